@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from nodes import TestNode
 from wire_world import Journey, Wire
 
+from sangam.arrests.public import handlers as arrest_handlers
 from sangam.audit.public import deed
 from sangam.channels.public import recovery as channel_recovery
 from sangam.coordination.public import handlers as coordination_handlers
@@ -164,9 +165,13 @@ def gives_back() -> bool:
     """Do what the worker does; whoever was restored twice within a minute is not kept waiting here."""
     every, policy.RESTORES_ANSWERED_EVERY = policy.RESTORES_ANSWERED_EVERY, timedelta(0)
     try:
-        given = exchange_recovery.give_back(
-            also=[channel_recovery.give_back, coordination_handlers.give_back, operations_handlers.give_back]
-        )
+        also = [
+            channel_recovery.give_back,
+            coordination_handlers.give_back,
+            operations_handlers.give_back,
+            arrest_handlers.give_back,
+        ]
+        given = exchange_recovery.give_back(also=also)
         return bool(given + exchange_recovery.show() + replay_due(HANDLERS))
     finally:
         policy.RESTORES_ANSWERED_EVERY = every

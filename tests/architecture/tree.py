@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("exchange",),
     ("channels",),
     ("analysis", "library", "networks"),
+    ("arrests",),
     ("coordination",),
     ("operations",),
     ("oversight",),

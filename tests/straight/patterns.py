@@ -15,8 +15,9 @@ import sangam
 parser: Any = importlib.import_module("re._parser")
 
 PACKAGES = (
-    "access", "audit", "channels", "coordination", "exchange", "federation", "hosting", "identifiers", "interchange",
-    "kernel", "matching", "names", "networks", "notices", "operations", "oversight", "print_pages", "records", "web",
+    "access", "arrests", "audit", "channels", "coordination", "exchange", "federation", "hosting", "identifiers",
+    "interchange", "kernel", "matching", "names", "networks", "notices", "operations", "oversight", "print_pages",
+    "records", "web",
 )  # fmt: skip
 """What reads text of strangers; `node` and `cli` read what the administrator and we ourselves write."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from arrests.arrest_bodies import BODIES as ARRESTS
 from channels.channel_bodies import BODIES as CHANNELS
 from coordination.meeting_bodies import BODIES as MEETINGS
 from exchange.test_exchange_wire import BODIES as EXCHANGE
@@ -160,6 +161,7 @@ KINDS: Mapping[str, Kind] = {
         oversight_bodies.reviewed_out,
         oversight_bodies.reviewed_in,
     ),
+    **{kind: Kind(*each) for kind, each in ARRESTS.items()},
     "alert.updated.v1": Kind(*EXCHANGE["alert.issued.v1"]),
     "exchange.returned.v1": Kind(
         [{"kind": "alert.cancelled.v1", "body": EXCHANGE["alert.cancelled.v1"][1](EXCHANGE["alert.cancelled.v1"][0])}],

@@ -63,6 +63,7 @@ CASE_WORK = frozenset(
         "watch:keep",
         "meeting:speak",
         "operation:work",
+        "arrest:work",
     }
 )
 DESK_WORK = CASE_WORK | {
@@ -75,6 +76,7 @@ DESK_WORK = CASE_WORK | {
     "meeting:host",
     "operation:approve",
     "pattern:read",
+    "despatch:sign",
 }
 ACCOUNTS = frozenset({"response:read", "totals:read"})
 
@@ -94,15 +96,19 @@ ROLES: Mapping[str, frozenset[str]] = {
         "channel:open",
         "meeting:speak",
         "operation:work",
+        "arrest:work",
+        "despatch:sign",
     },
     "supervisor": EVERY_OFFICER
     | DESK_WORK
-    | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read", *ACCOUNTS},
+    | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read", "checklist:edit"}
+    | ACCOUNTS,
     "analyst": EVERY_OFFICER | DESK_WORK | {"import:run", "network:read"},
     "liaison": EVERY_OFFICER | DESK_WORK | {"import:run", "group:manage", "record:accept", *ACCOUNTS},
     "data_officer": EVERY_OFFICER
     | DESK_WORK
     | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree", "record:change-any", "record:accept"}
+    | {"checklist:edit"}
     | ACCOUNTS,
     "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol"}) | ACCOUNTS,
     "ministry": frozenset({"unit:read", "ledger:own", "totals:read", "device:enrol"}),

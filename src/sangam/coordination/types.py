@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sangam.exchange.types import AlertView, Author, ThreadView
+from sangam.matching.types import SharedPerson
 from sangam.records.types import RecordView
 
 Participants = Mapping[str, tuple[str, ...]]
@@ -245,13 +246,35 @@ class MeetingView:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseTime:
+    """How one force answers another of late.  median: of what was answered within the last month; None: nothing was."""
+
+    asker: str
+    owner: str
+    open: int
+    overdue: int
+    answered: int
+    median: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
-    """What stands between a meeting's forces when it is read.  deferred: items that an earlier meeting put off."""
+    """What stands between a meeting's forces when it is read.
+
+    unacknowledged: by live alert the units of these forces that have not acknowledged it.  suspects: persons whom two
+    of them know.  deferred: items that an earlier meeting put off.
+    """
 
     meeting: MeetingView
     written_at: datetime
     questions: tuple[ThreadView, ...]
+    responses: tuple[ResponseTime, ...]
     actions: tuple[ActionView, ...]
     wanted: tuple[RecordView, ...]
     alerts: tuple[AlertView, ...]
+    unacknowledged: Mapping[UUID, tuple[str, ...]]
+    suspects: tuple[SharedPerson, ...]
+    releases: tuple[RecordView, ...]
+    vehicles: tuple[RecordView, ...]
+    gangs: tuple[RecordView, ...]
     deferred: tuple[ItemView, ...]

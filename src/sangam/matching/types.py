@@ -281,6 +281,15 @@ class SuggestionView:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SharedPerson:
+    """Two records of different forces that may be one person's.  judged: people hold them for one; else it waits."""
+
+    one: RecordView
+    other: RecordView
+    judged: bool
+
+
 class PointerOutcome(StrEnum):
     """What came of a question about pointers."""
 

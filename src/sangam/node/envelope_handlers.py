@@ -5,6 +5,7 @@ A lower package tells an upper one through it: `federation` carries, the package
 
 from collections.abc import Mapping
 
+from sangam.arrests.public import handlers as arrest_handlers
 from sangam.channels.public import handlers as channel_handlers
 from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import handlers as exchange_handlers
@@ -28,4 +29,5 @@ HANDLERS: Mapping[str, Handler] = {
     **coordination_handlers.HANDLERS,
     **operations_handlers.HANDLERS,
     **oversight_handlers.HANDLERS,
+    **arrest_handlers.HANDLERS,
 }

@@ -39,10 +39,11 @@ _HANDLING = {"Restricted": "प्रतिबंधित", "Unclassified": "�
 
 
 class Paper(FPDF):
-    """A document under way.  handling: printed at the top and the foot of each page."""
+    """A document under way.  handling, and the code if there is one: printed on each page."""
 
-    def __init__(self, title: str, *, handling: str) -> None:
+    def __init__(self, title: str, *, handling: str, code: str = "") -> None:
         super().__init__(format="A4")
+        self._code = f" · {code}" if code else ""
         self._handling = f"{_HANDLING[handling]} · {handling.upper()}" if handling in _HANDLING else handling.upper()
         for family in _FILES:
             for style, weight in _WEIGHTS.items():
@@ -64,8 +65,8 @@ class Paper(FPDF):
         self.set_y(_MARGIN_MM)
 
     def footer(self) -> None:
-        """Print handling and page at the foot."""
-        self._centred(f"{self._handling} · {self.page_no()} / {{nb}}", at_mm=-14)
+        """Print handling, code and page at the foot."""
+        self._centred(f"{self._handling}{self._code} · {self.page_no()} / {{nb}}", at_mm=-14)
 
     def paragraph(self, text: str, *, size: float = 10.5, bold: bool = False) -> None:
         """Print a paragraph over the whole width."""

@@ -19,13 +19,14 @@ from sangam.web.templatetags.words import grade_words, isolated, word
 
 _ORDER = (
     "wanted", "release", "membership", "gang", "organisation", "case", "person", "vehicle", "phone", "weapon",
-    "externment", "history_sheet", "arrest", "incident", "sighting", "place", "missing", "found", "body",
+    "externment", "history_sheet", "arrest", "prosecution", "incident", "sighting", "place", "missing", "found", "body",
 )  # fmt: skip
 """In which order kinds stand beside a record: what decides before what is known."""
 
 _TITLES: Mapping[str, tuple[str, ...]] = {
     "wanted": ("warrant", "reference"), "release": ("release", "release_date"), "sighting": ("place", "seen_date"),
-    "arrest": ("custody", "arrested_at"), "externment": ("area", "until_date"),
+    "arrest": ("custody", "arrested_at"), "prosecution": ("fir", "court", "stage"),
+    "externment": ("area", "until_date"),
     "history_sheet": ("station", "number", "sheet_status"), "incident": ("head", "place", "earliest"),
 }  # fmt: skip
 """What tells records apart that all refer to one: his name is no news on his own page."""

@@ -20,6 +20,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.records.types import RecordView
 from sangam.web import meeting_forms, middleware, naming, ready_sentences
+from sangam.web.briefs import brief_words
 from sangam.web.naming import label_words
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.sheet import sheet
@@ -109,6 +110,7 @@ def meeting_brief(request: OfficerRequest, meeting: UUID) -> HttpResponse:
             for each in brief.alerts
         ],
         "deferred": _agenda(brief.deferred),
+        **brief_words.part_words(brief),
         "sheet": sheet("brief", meeting, brief.meeting.version, number=_number(brief.meeting)),
     }
     return page(request, "meeting_brief.html", context)

@@ -43,6 +43,7 @@ _LINES: Mapping[str, tuple[str, ...]] = {
     "place": ("site_kind", "village", "station"),
     "externment": ("relative", "area", "until_date"),
     "history_sheet": ("relative", "station", "number", "sheet_status"),
+    "prosecution": ("fir", "court", "next_date"),
 }
 """What stands in one line under a record's name, by kind."""
 
@@ -52,7 +53,7 @@ _IN_LABELS = frozenset(
 """Codes of choices with which a record's label may end: what a wanted notice or a release is."""
 
 OF_PERSONS = frozenset(
-    {"person", "wanted", "release", "missing", "found", "body", "arrest", "externment", "history_sheet"}
+    {"person", "wanted", "release", "missing", "found", "body", "arrest", "externment", "history_sheet", "prosecution"}
 )
 """Kinds of records that speak of one person."""
 

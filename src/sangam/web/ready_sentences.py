@@ -57,6 +57,7 @@ _OF_OTHERS = ("still-so", "more-known", "papers", "ring")
 _FOR_DESKS = ("photograph", "more-known", "ring")
 _OF_PERSON_KINDS = (
     "person", "wanted", "release", "missing", "found", "membership", "arrest", "externment", "history_sheet",
+    "prosecution",
 )  # fmt: skip
 _BY_KIND: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(_OF_PERSON_KINDS, _OF_PERSONS),

@@ -161,7 +161,7 @@ def require_whole(kind: str, made: Sequence[Said]) -> None:
 def _require_whole_event(kind: str, named: Set[str]) -> None:
     if kind == "incident" and "head" not in named:
         raise Malformed("web:incident", "Choose the crime head of the incident: without it nothing counts it.")
-    if kind in ("arrest", "externment", "history_sheet") and not named & {"person", "name"}:
+    if kind in ("arrest", "externment", "history_sheet", "prosecution") and not named & {"person", "name"}:
         raise Malformed("web:whose", "Choose the person's record, or give the name: say of whom this is.")
 
 

@@ -307,6 +307,8 @@ def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:
         "transfer": own("transfer") and live,
         "take_over": offered_here and policy.may(actor, "record:accept"),
         "ask": policy.may(actor, "thread:open") and view.desk != actor.unit,
+        "accused": view.kind == "person" and policy.may(actor, "record:open"),
+        "arrest": view.kind == "person" and policy.may(actor, "arrest:work"),
         "network": policy.may(actor, "network:read") and view.kind in NODES,
     }
 

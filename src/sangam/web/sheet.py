@@ -10,12 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.utils.crypto import salted_hmac
-
-from sangam.kernel import clock, ids
+from sangam.kernel import clock
 from sangam.kernel.handling import Classification
-
-Beside = Iterable[tuple[UUID, int]]
+from sangam.print_pages.public import Beside, code_of
 
 _SAME = ("source", "source_force", "grade", "classification", "caveats", "learned_date")
 
@@ -32,22 +29,12 @@ def sheet(
     """Return what `parts/_sheet_head.html` and `parts/_sheet_foot.html` show.
 
     handling: of alerts and threads, which carry no mark of their own, restricted, as in a letter.
-    beside: as in `code_of`.
+    beside: as in `print_pages.public.code_of`.
     """
     return {
         "number": number, "version": version, "handling": handling, "code": code_of(kind, thing, version, beside),
         "printed_at": clock.now(),
     }  # fmt: skip
-
-
-def code_of(kind: str, thing: UUID, version: int, beside: Beside = ()) -> str:
-    """Return the code of a printed thing in one version, seven letters and digits: this node alone can make it.
-
-    beside: each other record whose orders the sheet prints, in its version: one withdrawn makes the sheet an old one.
-    """
-    printed = [f"{kind}:{thing}:{version}", *sorted(f"{record}:{at}" for record, at in beside)]
-    digest = salted_hmac("sangam.web.sheet", ":".join(printed), algorithm="sha256").digest()
-    return ids.short(UUID(bytes=digest[:16]))
 
 
 def number_sources(groups: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -91,6 +91,10 @@ DOINGS: Mapping[str, Doing] = {
     "entry.silent": Doing("entry"),
     "entry.acknowledged": Doing("receipt"),
     "entry.ended": Doing("entry"),
+    "arrest.production": Doing("case"),
+    "despatch.came": Doing("request", "review", owed=True),
+    "despatch.overdue": Doing("request", "review", owed=True),
+    "despatch.answered": Doing("answer"),
     "silent.asked": Doing("hit"),
     "peer.many": Doing("watch"),
     "watch.hit": Doing("watch"),
@@ -115,7 +119,7 @@ _PAGES = {
     "alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
     "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
     "channel": "channel",
-    "meeting": "meeting", "action": "action",
+    "meeting": "meeting", "action": "action", "arrest": "arrest", "despatch": "despatch",
     "deconfliction": "deconfliction", "entry": "entry", "operation": "operation",
 }  # fmt: skip
 

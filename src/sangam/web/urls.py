@@ -37,6 +37,8 @@ from sangam.web import (
     watches,
 )
 from sangam.web.accountability import daily_brief, evidence, glass, looks, responses, totals, who_looked
+from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
+from sangam.web.briefs import brief_pages
 from sangam.web.operations import deconfliction, entries, overview, plans
 
 _TOPICS = (
@@ -74,6 +76,11 @@ _TOPICS = (
     deconfliction,
     entries,
     plans,
+    brief_pages,
+    arrest_pages,
+    checklist_pages,
+    despatch_pages,
+    accused_pages,
     imports,
     import_shares,
     units,

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.access.public import sign_in
+from sangam.arrests.public import handlers as arrest_handlers
 from sangam.channels.public import recovery as channel_recovery
 from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import alerts
@@ -41,6 +42,7 @@ def run_once() -> int:
     due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
     due += deconfliction.ask_due() + entry_notices.open_due()
     restored = [channel_recovery.give_back, coordination_handlers.give_back, operations_handlers.give_back]
+    restored = [channel_recovery.give_back, coordination_handlers.give_back, arrest_handlers.give_back]
     due += recovery.ask_due() + exchange_recovery.give_back(also=restored) + exchange_recovery.show()
     return due + reopen.tend(settings.SANGAM)
 

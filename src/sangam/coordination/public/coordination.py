@@ -8,7 +8,7 @@ from sangam.coordination.agenda import (
     record_decision,
     settle_item,
 )
-from sangam.coordination.brief import write_brief
+from sangam.coordination.briefs.brief import write_brief
 from sangam.coordination.meetings import advance_meeting, call_meeting, remove_force, revise_meeting
 from sangam.coordination.pages import meetings, open_action, open_meeting, standing_actions
 

@@ -4,7 +4,7 @@ The machine compares what the one who runs it sees; a reader is shown a suggesti
 pair that people have judged is suggested no longer, whatever the verdict.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -67,6 +67,11 @@ def suggestions(actor: Actor, record: UUID, *, purpose: Stated | None) -> tuple[
         with audit.deed(actor, "officer:suggestion:look", on=record, purpose=purpose) as facts:
             facts.showed(each.record.id for each in found)
     return found
+
+
+def waiting() -> Iterator[tuple[UUID, UUID]]:
+    """Yield the pairs that wait for a judgement, the likeliest first.  The caller shows of them what may be seen."""
+    yield from _open().order_by("-score", "id").values_list("one", "other").iterator(chunk_size=_AT_ONCE)
 
 
 def forget() -> int:

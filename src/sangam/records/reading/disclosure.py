@@ -5,6 +5,7 @@ the sentence that stands in its place names the caveat and whom to ask.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.policy import CAVEAT_RULES, bars
@@ -91,6 +92,27 @@ def label_for_all(view: RecordView) -> str:
     kind, limited = values.kind_of(view.kind), policy.is_limited(view, here.node().force)
     open_ones = [each for each in view.statements if not limited and _is_for_all(each.handling)]
     return values.label(kind, ((s.property, s.value) for s in open_ones if s.value is not None)) or kind.label
+
+
+def paper_for_all(view: RecordView, *, forces: Collection[str]) -> RecordView | None:
+    """Return a shown record as everyone of these forces may read it on paper; None where that is nothing.
+
+    Left out is what is above restricted, masked from anyone, or barred from paper or from a third force; a record that
+    is limited to units or purposes, at home or in one of these forces, is left out whole.
+    """
+    if any(policy.is_limited(view, force) for force in {*forces, here.node().force}):
+        return None
+    ways = [Way.PRINT, *([Way.ALERT] if set(forces) - {view.owner, here.node().force} else [])]
+    kept = tuple(
+        each
+        for each in view.statements
+        if each.value is not None
+        and _is_for_all(each.handling)
+        and not any(bars(each.handling, way, ours=False) for way in ways)
+    )
+    kind = values.kind_of(view.kind)
+    label = values.label(kind, ((s.property, s.value) for s in kept if s.value is not None)) or kind.label
+    return replace(view, statements=kept, label=label) if kept else None
 
 
 def _quotes_not_for_all(draft: Draft, text: str) -> bool:

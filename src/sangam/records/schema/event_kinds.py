@@ -87,7 +87,9 @@ _ARREST = (
     identifier("fir", "FIR", Identifier.FIR),
     identifier("gd", "General diary entry", Identifier.GD),
     identifier("section", "Section of law", Identifier.SECTION),
-    choice("custody", "Custody", "police-custody", "judicial-custody", "transit-remand", "bailed", "released"),
+    choice(
+        "custody", "Custody", "police-custody", "judicial-custody", "transit-remand", "bailed", "released", "at-large"
+    ),
     text("informed", "Relative informed"),
     text("home_district", "Home district", many=False),
     text("mark", "Mark of identification"),

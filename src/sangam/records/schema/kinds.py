@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from sangam.identifiers.types import Kind as Identifier
+from sangam.records.schema.court_kinds import COURT_KINDS, FUGITIVE
 from sangam.records.schema.event_kinds import EVENT_KINDS
 from sangam.records.schema.properties import CAUTION as _CAUTION
 from sangam.records.schema.properties import FILE_PROPERTIES, YEAR, Kind, Property, Type
@@ -120,6 +121,7 @@ _WANTED = (
     _choice("warrant", "Instrument", "non-bailable-warrant", "proclaimed-offender", "look-out-circular", "reward"),
     _text("reference", "Number and court"),
     _identifier("fir", "Case", Identifier.FIR),
+    *FUGITIVE,
     _CAUTION,
     _STATUS,
 )
@@ -242,10 +244,11 @@ KINDS: Mapping[str, Kind] = {
         Kind("body", "Unidentified body", (*_BODY, *_FILES), ("place", "found_date"), 5 * YEAR, 10 * YEAR),
         Kind("found", "Unidentified person", (*_FOUND, *_FILES), ("name", "place", "found_date"), 2 * YEAR, 5 * YEAR),
         *EVENT_KINDS,
+        *COURT_KINDS,
     )
 }
 
-_OF_PERSONS = ("arrested", "bailed", "released", "dead", "withdrawn", "active")
+_OF_PERSONS = ("arrested", "bailed", "released", "escaped", "dead", "withdrawn", "active")
 STATUSES: Mapping[str, tuple[str, ...]] = {
     "person": _OF_PERSONS,
     "wanted": _OF_PERSONS,

@@ -116,5 +116,5 @@ CAUTION = choice(
 )  # fmt: skip
 STATUS = choice(
     "status", "Status", "active", "stolen", "recovered", "plate-misused", "arrested", "dead", "released", "bailed",
-    "withdrawn",
+    "escaped", "withdrawn",
 )  # fmt: skip

@@ -1,0 +1,28 @@
+"""`sangam brief`: the brief of a meeting as PDF, with only what every recipient may see."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+
+from sangam.cli.actor import AS, PURPOSE, REFERENCE, acting
+from sangam.cli.node.command import HOME
+
+
+@click.command()
+@click.option("--meeting", required=True, type=click.UUID, help="The meeting's id, as its page's address has it.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where to write the PDF.")
+@click.option("--language", "languages", multiple=True, help="hi, en, ur or pa; again for more. All that fit, if none.")
+@AS
+@PURPOSE
+@REFERENCE
+@HOME
+def brief(meeting: UUID, out: Path, languages: tuple[str, ...], officer: str, home: Path | None, **stated: Any) -> None:
+    """Write the brief of a meeting as PDF, as the officer's post may see it and every recipient may."""
+    actor = acting(officer, home, **stated)
+    from sangam.coordination.public import briefs
+
+    printed = briefs.print_brief(actor, meeting, purpose=actor.purpose, languages=languages)
+    out.write_bytes(printed.pdf)
+    click.echo(f"Brief of meeting {printed.number}, code {printed.code}: {out}")

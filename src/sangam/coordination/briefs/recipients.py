@@ -1,0 +1,101 @@
+"""What every recipient of a brief may see: the part of it that may be printed and handed round.
+
+A recipient is a unit or post that takes part.  What goes to one side alone, to one unit alone, or to whom we cannot
+tell, is left out; so is what a caveat bars from paper.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from sangam.access.public import posts
+from sangam.coordination.rows import paths_of
+from sangam.coordination.types import Brief, MeetingView
+from sangam.exchange.types import AlertView, ThreadView
+from sangam.kernel import here
+from sangam.kernel.errors import NotFound
+from sangam.kernel.handling import Level
+from sangam.records.public import disclosure, records
+from sangam.records.types import RecordView
+
+
+def for_every_recipient(brief: Brief) -> Brief:
+    """Return what of a brief each unit and post that takes part may see, for paper."""
+    recipients = _Recipients(brief.meeting)
+    questions = tuple(each for each in brief.questions if recipients.read_thread(each))
+    shown = tuple(each for each in brief.alerts if recipients.read_alert(each))
+    known = {each.id for each in shown}
+    return replace(
+        brief,
+        questions=tuple(_named_for_all(each) for each in questions),
+        responses=brief.responses if len(brief.meeting.members) == 2 else (),
+        wanted=recipients.records(brief.wanted),
+        alerts=shown,
+        unacknowledged={alert: late for alert, late in brief.unacknowledged.items() if alert in known},
+        suspects=tuple(
+            replace(each, one=one, other=other)
+            for each in brief.suspects
+            for one, other in [(recipients.record(each.one), recipients.record(each.other))]
+            if one is not None and other is not None
+        ),
+        releases=recipients.records(brief.releases),
+        vehicles=recipients.records(brief.vehicles),
+        gangs=recipients.records(brief.gangs),
+    )
+
+
+class _Recipients:
+    """Who takes part in a meeting, and what each of them may see."""
+
+    def __init__(self, meeting: MeetingView) -> None:
+        self.members = frozenset(meeting.members)
+        self.entries = {force: [_unit_of(entry) for entry in named] for force, named in meeting.participants.items()}
+        self.every = [unit for named in self.entries.values() for unit in named]
+        self._paths: dict[str, tuple[str, ...]] = {}
+
+    def read_thread(self, thread: ThreadView) -> bool:
+        """Tell whether a thread is between the meeting's two forces, and of a unit that each side answers for."""
+        sides = {thread.asks.force: thread.asks.unit, thread.record.owner: thread.record.desk or thread.record.owner}
+        return set(sides) == self.members and all(
+            unit in self._path(side) for force, side in sides.items() for unit in self.entries[force]
+        )
+
+    def read_alert(self, alert: AlertView) -> bool:
+        """Tell whether an alert went to each of them, or comes from its unit or from one below it."""
+        area = (*alert.says.area, alert.issued_by.unit)
+        return all(any(self._reaches(code, unit) for code in area) for unit in self.every)
+
+    def records(self, found: Iterable[RecordView]) -> tuple[RecordView, ...]:
+        """Return these records as all of them see them on paper, without those that not all see."""
+        return tuple(each for view in found if (each := self.record(view)) is not None)
+
+    def record(self, view: RecordView) -> RecordView | None:
+        """Return a record as each of them sees it on paper; None where one of them does not."""
+        others = self.members - {view.owner, here.node().force}
+        if any(view.terms.level(force) is not Level.WHOLE for force in others):
+            return None
+        return records.paper_for_all(view, forces=self.members)
+
+    def _reaches(self, code: str, unit: str) -> bool:
+        """Tell whether what is sent to one unit is read at another: below it, or above it."""
+        return bool(unit) and (code in self._path(unit) or unit in self._path(code))
+
+    def _path(self, unit: str) -> tuple[str, ...]:
+        if unit not in self._paths:
+            self._paths |= paths_of([unit])
+        return self._paths[unit]
+
+
+def _named_for_all(thread: ThreadView) -> ThreadView:
+    named = disclosure.label_to_all(thread.record.id, thread.record.label)
+    return replace(thread, record=replace(thread.record, label=named))
+
+
+def _unit_of(entry: str) -> str:
+    """Return the unit of a participant; a post of another force, whose unit is not known here, stands for none."""
+    if not entry.startswith("post:"):
+        return entry
+    try:
+        return posts.post(UUID(entry.removeprefix("post:"))).unit
+    except (ValueError, NotFound):
+        return ""

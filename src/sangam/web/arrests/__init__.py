@@ -1,0 +1,1 @@
+"""Pages of arrests across borders: arrests, their checklist, despatches, lists of releases, one page an accused."""

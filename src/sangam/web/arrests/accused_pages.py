@@ -1,0 +1,118 @@
+"""One page an accused over all forces; a jail's list of releases."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sangam.arrests.public import accused as accused_faces
+from sangam.arrests.types import ReleaseRow
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.paper import marked
+from sangam.records.types import Link, RecordView
+from sangam.web import meeting_forms, middleware, naming
+from sangam.web.arrests import arrest_words
+from sangam.web.briefs.brief_words import record_line
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, sentence
+
+_CASE = ("fir", "section", "station", "court", "cnr", "stage", "bail", "next_date", "custody")
+_MOST_SOURCES = 3
+_ABROAD = ("country", "circular", "passport", "notice", "abroad_stage")
+
+
+@require_GET
+@officer_only
+def accused(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Show what all forces know of one accused, as the reader may see it."""
+    view = accused_faces.open_accused(request.actor, record, purpose=request.purpose)
+    wanted = [link.record for link in view.wanted]
+    context = {
+        "record": record,
+        "persons": [record_line(each) for each in view.persons],
+        "cases": [_columns(each.record, _CASE) for each in (*view.prosecutions, *view.cases)],
+        "custody": _lines(view.custody),
+        "wanted": [record_line(each) for each in wanted],
+        "abroad": [_columns(each, _ABROAD) for each in wanted if each.first("country")],
+        "watched": _lines(view.watched),
+    }
+    return page(request, "arrests/accused.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("alert:issue")
+def release_list(request: OfficerRequest) -> HttpResponse:
+    """Show the form of a jail's list, then what would become of each line; take it."""
+    values = {"text": "", "source": request.POST.get("source", "").strip()}
+    if request.method != "POST":
+        return _list_page(request, values)
+    try:
+        values["text"] = _listed(request)
+        if request.POST.get("step") == "take":
+            taken = accused_faces.take_release_list(request.actor, values["text"], source=values["source"])
+            return _list_page(request, {"text": "", "source": values["source"]}, taken=taken)
+        return _list_page(request, values, rows=accused_faces.read_release_list(values["text"]))
+    except SangamError as error:
+        return _list_page(request, values, error=error)
+
+
+def _listed(request: OfficerRequest) -> str:
+    """Return the text of the list: of the file, or what was pasted.  Raises Malformed for what is not in UTF-8."""
+    file = request.FILES.get("file")
+    if file is None:
+        return request.POST.get("text", "")
+    try:
+        return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Malformed("web:list-letters", "The list is not in UTF-8: save it again as CSV UTF-8.") from None
+
+
+def _list_page(request: OfficerRequest, values: dict[str, str], **more: Any) -> HttpResponse:
+    error = more.get("error")
+    rows = more.get("rows", ())
+    names = meeting_forms.entry_names({row.station for row in rows if not row.wrong})
+    context = {
+        "values": values,
+        "rows": [_release(each, names) for each in rows],
+        "fit": sum(not each.wrong for each in rows),
+        "taken": more.get("taken"),
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    return page(request, "arrests/release_list.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _release(row: ReleaseRow, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "line": row.line,
+        "name": row.name,
+        "relative": row.relative,
+        "station": names.get(row.station, row.station),
+        "release": row.release,
+        "release_date": row.release_date,
+        "threat": row.threat,
+        "wrong": arrest_words.WRONG[row.wrong] if row.wrong else "",
+    }
+
+
+def _columns(view: RecordView, names: Iterable[str]) -> dict[str, Any]:
+    """Return a record's columns in words, with whose word they are; what a caveat masks stays masked."""
+    sheet = naming.on_paper(view)
+    cells = [marked(_cell(view, name), _cell(sheet, name)) for name in names]
+    sources = dict.fromkeys(each.source for each in sheet.statements)
+    return record_line(view) | {"cells": cells, "source": " · ".join([*sources][:_MOST_SOURCES])}
+
+
+def _cell(view: RecordView, name: str) -> str:
+    return " · ".join(naming.value_words(view.kind, name, value) for value in view.values(name))
+
+
+def _lines(links: Iterable[Link]) -> list[dict[str, Any]]:
+    return [record_line(each.record) for each in links]
+
+
+urlpatterns = [
+    path("records/<uuid:record>/accused/", accused, name="accused"),
+    path("release-list/", release_list, name="release_list"),
+]

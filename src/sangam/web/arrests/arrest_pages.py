@@ -1,0 +1,243 @@
+"""Arrests: the list, the form, one arrest with its checklist, its sheet; steps, statuses, closing."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access.policy import may
+from sangam.arrests.public import accused, arrests, despatches
+from sangam.arrests.types import ArrestView, Lack, Point, StepState, StepView
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
+from sangam.records.public import records
+from sangam.web import meeting_forms, middleware
+from sangam.web.arrests import arrest_forms, arrest_words, despatch_pages
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+
+
+@require_GET
+@officer_only
+def arrest_list(request: OfficerRequest) -> HttpResponse:
+    """List the arrests of the officer's unit and those below, the open ones first."""
+    found = arrests.arrests(request.actor)
+    names = meeting_forms.entry_names([each.draft.place_unit for each in found])
+    rows = [_row(each, names) for each in found]
+    context = {
+        "open": [each for each in rows if not each["closed_at"]],
+        "over": [each for each in rows if each["closed_at"]],
+        "may_edit": may(request.actor, "checklist:edit"),
+    }
+    return page(request, "arrests/arrests.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("arrest:work")
+def arrest_new(request: OfficerRequest) -> HttpResponse:
+    """Show the form of an arrest; open it."""
+    if request.method != "POST":
+        return _form(request, _drafted(request))
+    values = arrest_forms.typed(request.POST, arrest_forms.ARREST)
+    if request.POST.get("step") == "find":
+        return _form(request, values)
+    try:
+        made = arrests.open_arrest(request.actor, arrest_forms.arrest(values))
+    except SangamError as error:
+        return _form(request, values, error)
+    return see_other(reverse("arrest", args=[made]))
+
+
+@require_GET
+@officer_only
+def arrest(request: OfficerRequest, arrest: UUID) -> HttpResponse:
+    """Show an arrest with its checklist."""
+    return _show(request, arrest)
+
+
+@require_GET
+@officer_only
+def arrest_pdf(request: OfficerRequest, arrest: UUID) -> HttpResponse:
+    """Give the sheet of an arrest as PDF."""
+    pdf, number = arrests.print_arrest(request.actor, arrest)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="arrest-{number}.pdf"'
+    return response
+
+
+@require_POST
+@officer_only
+def arrest_act(request: OfficerRequest, arrest: UUID, act: str) -> HttpResponse:
+    """Do one thing on the page of an arrest: write a step, say a status, close it."""
+    if act not in _ACTS:
+        raise NotFound("web:arrest-act", "An arrest cannot do this.")
+    try:
+        said = _ACTS[act](request, arrest)
+    except (Malformed, Conflict) as error:
+        return _show(request, arrest, error)
+    messages.success(request, said)
+    return see_other(reverse("arrest", args=[arrest]))
+
+
+def _step(request: OfficerRequest, arrest: UUID) -> str:
+    arrests.write_step(request.actor, arrest, arrest_forms.step(arrest_forms.typed(request.POST, arrest_forms.STEP)))
+    return _("Written.")
+
+
+def _status(request: OfficerRequest, arrest: UUID) -> str:
+    status, signed_by = request.POST.get("status", ""), request.POST.get("signed_by", "")
+    told = accused.say_status(request.actor, arrest, status, signed_by=signed_by)
+    parts = [f"{each.owner}: {arrest_words.TOLD[each.how]}" for each in told]
+    return " · ".join(parts) or _("Written. No record of the person is linked, so nobody else is told.")
+
+
+def _close(request: OfficerRequest, arrest: UUID) -> str:
+    arrests.close_arrest(request.actor, arrest, note=request.POST.get("note", ""))
+    return _("The arrest is closed.")
+
+
+_ACTS: dict[str, Callable[[OfficerRequest, UUID], str]] = {"step": _step, "status": _status, "close": _close}
+
+
+def _show(request: OfficerRequest, arrest: UUID, error: SangamError | None = None) -> HttpResponse:
+    view = arrests.open_arrest_page(request.actor, arrest)
+    typed = arrest_forms.typed(request.POST, arrest_forms.STEP)
+    whole = _whole(view)
+    context = {
+        "arrest": whole,
+        "notice_text": _notice_text(view, whole["station"]),
+        "despatches": despatch_pages.rows(despatches.despatches_of(request.actor, arrest)),
+        "may_send": may(request.actor, "despatch:sign"),
+        "states": arrest_forms.choices(arrest_words.STATES),
+        "statuses": arrest_forms.choices(arrest_words.STATUSES),
+        "values": typed | {"signed": request.POST.get("signed_by", ""), "why": request.POST.get("note", "")},
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    return page(request, "arrests/arrest.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _drafted(request: OfficerRequest) -> dict[str, str]:
+    """Return the values of a fresh form, with the name of the person whose record the address names."""
+    values = arrest_forms.new_arrest(request.GET)
+    person = arrest_forms.id_in(values["person"])
+    if person is None or values["name"]:
+        return values
+    view = records.open_record(request.actor, person, purpose=request.purpose)
+    return values | {"name": str(view.first("name") or "")}
+
+
+def _notice_text(view: ArrestView, station: str) -> str:
+    """Return the draft of the notice to the home district, for the officer to read, change and sign."""
+    draft = view.draft
+    said = {
+        "name": draft.name,
+        "at": draft.arrested_at.astimezone(clock.INDIA).strftime("%d.%m.%Y %H:%M"),
+        "station": station,
+        "case": " ".join(filter(None, (draft.fir, draft.sections))) or "-",
+    }
+    return _("%(name)s was arrested on %(at)s in the area of %(station)s. Case: %(case)s.") % said
+
+
+def _form(request: OfficerRequest, values: dict[str, str], error: SangamError | None = None) -> HttpResponse:
+    context = {
+        "values": values,
+        "units": arrest_forms.unit_choices(request.actor, values, "place_unit", "home_unit"),
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    return page(request, "arrests/arrest_form.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _row(view: ArrestView, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "number": view.number,
+        "name": view.draft.name,
+        "place": names[view.draft.place_unit],
+        "arrested_at": view.draft.arrested_at,
+        "closed_at": view.closed_at,
+        "lacking": len(view.lacking),
+        "grounds": next((str(word) for each in view.lacking for word in _grave(view, each)), ""),
+    }
+
+
+def _grave(view: ArrestView, point: Point) -> list[str]:
+    """Return the warning that stands in the list: grounds in another language than the person's."""
+    return [_lack(view, Lack.LANGUAGE)] if Lack.LANGUAGE in point.lacks else []
+
+
+def _whole(view: ArrestView) -> dict[str, Any]:
+    draft = view.draft
+    names = meeting_forms.entry_names(filter(None, (draft.place_unit, draft.home_unit, view.unit)))
+    return {
+        "id": view.id,
+        "number": view.number,
+        "name": draft.name,
+        "unit": names[view.unit],
+        "by": view.label,
+        "arrested_at": draft.arrested_at,
+        "place": draft.place,
+        "station": names[draft.place_unit],
+        "home": names.get(draft.home_unit, ""),
+        "home_unit": draft.home_unit,
+        "language": draft.language,
+        "fir": draft.fir,
+        "sections": draft.sections,
+        "warrant": draft.warrant,
+        "person": draft.person,
+        "record": draft.record,
+        "closed_at": view.closed_at,
+        "can": view.can,
+        "lacking": len(view.lacking),
+        "points": [_point(view, each) for each in view.points],
+        "despatch_url": reverse("despatch_new"),
+    }
+
+
+def _point(view: ArrestView, point: Point) -> dict[str, Any]:
+    item = point.item
+    wants = set(item.wants)
+    return {
+        "code": item.code,
+        "text": item.text(get_language() or "en"),
+        "source": item.source,
+        "binding": arrest_words.BINDING[item.binding],
+        "verified_by": item.verified_by,
+        "edited": item.edited,
+        "due_by": point.due_at if not point.steps else None,
+        "lacks": [_lack(view, each) for each in point.lacks],
+        "steps": [_written(each) for each in point.steps],
+        "done": bool(point.steps) and not point.lacks,
+        "language": "language" in wants,
+        "document": "document" in wants,
+        "signature": "signature" in wants,
+    }
+
+
+def _lack(view: ArrestView, lack: Lack) -> str:
+    return str(arrest_words.LACKS[lack]) % {"language": view.draft.language}
+
+
+def _written(step: StepView) -> dict[str, Any]:
+    told = (step.document, step.language, step.signed_by, step.note, step.decided_by)
+    return {
+        "state": arrest_words.STATES[step.state],
+        "done": step.state is StepState.DONE,
+        "at": step.at,
+        "said_at": step.said_at,
+        "by": step.by,
+        "told": [each for each in told if each],
+    }
+
+
+urlpatterns = [
+    path("arrests/", arrest_list, name="arrests"),
+    path("arrests/new/", arrest_new, name="arrest_new"),
+    path("arrests/<uuid:arrest>/", arrest, name="arrest"),
+    path("arrests/<uuid:arrest>/sheet.pdf", arrest_pdf, name="arrest_pdf"),
+    path("arrests/<uuid:arrest>/<slug:act>/", arrest_act, name="arrest_act"),
+]

@@ -1,0 +1,164 @@
+"""Despatches: the list, the form by which one is signed, one despatch, its receipt and answer."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access.policy import may
+from sangam.arrests.public import despatches
+from sangam.arrests.types import DespatchAnswer, DespatchState, DespatchView
+from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
+from sangam.web import meeting_forms, middleware
+from sangam.web.arrests import arrest_forms, arrest_words
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+
+
+@require_GET
+@officer_only
+def despatch_list(request: OfficerRequest) -> HttpResponse:
+    """List the despatches from and to the officer's unit: those that wait, then the rest."""
+    found = rows(despatches.despatches(request.actor))
+    context = {
+        "waiting": [each for each in found if each["waits"]],
+        "over": [each for each in found if not each["waits"]],
+        "may_send": may(request.actor, "despatch:sign"),
+    }
+    return page(request, "arrests/despatches.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("despatch:sign")
+def despatch_new(request: OfficerRequest) -> HttpResponse:
+    """Show the form of a despatch, drafted from what the address names; sign and send it."""
+    if request.method != "POST":
+        return _form(request, _drafted(request))
+    values = arrest_forms.typed(request.POST, arrest_forms.DESPATCH)
+    if request.POST.get("step") == "find":
+        return _form(request, values)
+    try:
+        made = despatches.send_despatch(request.actor, arrest_forms.despatch(values))
+    except SangamError as error:
+        return _form(request, values, error)
+    messages.success(request, _("Signed and sent; the receipt will stand here."))
+    return see_other(reverse("despatch", args=[made]))
+
+
+@require_GET
+@officer_only
+def despatch(request: OfficerRequest, despatch: UUID) -> HttpResponse:
+    """Show a despatch, with the form by which it is received or answered."""
+    return _show(request, despatch)
+
+
+@require_POST
+@officer_only
+def despatch_act(request: OfficerRequest, despatch: UUID, act: str) -> HttpResponse:
+    """Say that a despatch was received, or answer it."""
+    if act not in _ACTS:
+        raise NotFound("web:despatch-act", "A despatch cannot do this.")
+    try:
+        _ACTS[act](request, despatch)
+    except (Malformed, Conflict) as error:
+        return _show(request, despatch, error)
+    messages.success(request, _("Done; its sender is told."))
+    return see_other(reverse("despatch", args=[despatch]))
+
+
+def rows(found: Iterable[DespatchView]) -> list[dict[str, Any]]:
+    """Return despatches as lines of a list."""
+    listed = list(found)
+    names = meeting_forms.entry_names({code for each in listed for code in (each.by.unit, each.to)})
+    return [_row(each, names) for each in listed]
+
+
+def _receive(request: OfficerRequest, despatch: UUID) -> None:
+    despatches.receive_despatch(request.actor, despatch)
+
+
+def _answer(request: OfficerRequest, despatch: UUID) -> None:
+    answer = meeting_forms.choice(DespatchAnswer, request.POST.get("answer", ""))
+    despatches.answer_despatch(request.actor, despatch, answer, text=request.POST.get("text", ""))
+
+
+_ACTS: Mapping[str, Callable[[OfficerRequest, UUID], None]] = {"receive": _receive, "answer": _answer}
+
+
+def _drafted(request: OfficerRequest) -> dict[str, str]:
+    """Return the values of a fresh form: from an arrest as the address names it, or as one that is sent on."""
+    values = arrest_forms.typed(request.GET, arrest_forms.DESPATCH) | {"signed_by": request.actor.label}
+    before = arrest_forms.id_in(values["before"])
+    if before is None:
+        return values
+    view = despatches.open_despatch(request.actor, before)
+    said = "\n".join(word.text for word in view.words if word.text)
+    return values | {"kind": str(view.kind), "person": view.person, "text": f"{view.text}\n{said}".strip()}
+
+
+def _show(request: OfficerRequest, despatch: UUID, error: SangamError | None = None) -> HttpResponse:
+    view = despatches.open_despatch(request.actor, despatch)
+    allowed = despatches.DESPATCHES[view.kind].answers
+    (row,) = rows([view])
+    context = {
+        "despatch": row | {"text": view.text, "signed_by": view.signed_by, "basis": view.basis, "record": view.record,
+                           "arrest": view.arrest, "can": {each.replace("-", "_") for each in view.can},
+                           "words": [_word(each) for each in view.words]},
+        "answers": [each for each in arrest_forms.choices(arrest_words.ANSWERS) if each["code"] in allowed],
+        "values": {"text": request.POST.get("text", ""), "answer": request.POST.get("answer", "")},
+        "errors": {"form": sentence(error) if error else ""},
+    }  # fmt: skip
+    return page(request, "arrests/despatch.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _form(request: OfficerRequest, values: dict[str, str], error: SangamError | None = None) -> HttpResponse:
+    context = {
+        "values": values,
+        "kinds": arrest_forms.kinds(),
+        "units": arrest_forms.unit_choices(request.actor, values, "to"),
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    return page(request, "arrests/despatch_form.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _row(view: DespatchView, names: Mapping[str, str]) -> dict[str, Any]:
+    waits = view.state is not DespatchState.ANSWERED and bool(
+        despatches.DESPATCHES[view.kind].answers or not view.words
+    )
+    return {
+        "id": view.id,
+        "number": view.number,
+        "kind": arrest_words.KINDS[view.kind],
+        "person": view.person,
+        "force": view.by.force,
+        "by": names[view.by.unit],
+        "to": names[view.to],
+        "to_force": view.to.split("-", maxsplit=1)[0],
+        "state": arrest_words.DESPATCH_STATES[view.state],
+        "overdue": view.state is DespatchState.OVERDUE,
+        "waits": waits,
+        "due_by": view.due_at if waits else None,
+        "sent_at": view.sent_at,
+    }
+
+
+def _word(word: Any) -> dict[str, Any]:
+    return {
+        "answer": arrest_words.ANSWERS[word.answer] if word.answer else "",
+        "text": word.text,
+        "force": word.by.force,
+        "by": word.by.label,
+        "at": word.at,
+    }
+
+
+urlpatterns = [
+    path("despatches/", despatch_list, name="despatches"),
+    path("despatches/new/", despatch_new, name="despatch_new"),
+    path("despatches/<uuid:despatch>/", despatch, name="despatch"),
+    path("despatches/<uuid:despatch>/<slug:act>/", despatch_act, name="despatch_act"),
+]

@@ -1,0 +1,74 @@
+"""What of a brief stands in words on its page, beside its agenda and actions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sangam.coordination.types import Brief, ResponseTime
+from sangam.matching.types import SharedPerson
+from sangam.records.types import RecordView
+from sangam.web import naming
+from sangam.web.meeting_forms import entry_names
+
+
+def part_words(brief: Brief) -> dict[str, Any]:
+    """Return response times, alerts not acknowledged, shared persons, and the records that the brief lists by kind."""
+    return {
+        "responses": [_response(each) for each in brief.responses],
+        "unacknowledged": _unacknowledged(brief),
+        "suspects": [_suspect(each) for each in brief.suspects],
+        "releases": [record_line(each) for each in brief.releases],
+        "vehicles": [record_line(each) for each in brief.vehicles],
+        "gangs": [record_line(each) for each in brief.gangs],
+    }
+
+
+def record_line(view: RecordView) -> dict[str, Any]:
+    """Return a record as one line of a list."""
+    named = naming.named(view)
+    return {
+        "id": view.id,
+        "kind": view.kind,
+        "name": named.name,
+        "lang": named.lang,
+        "line": naming.line(view),
+        "status": naming.status(view),
+        "force": view.owner,
+        "grade": naming.grade(view),
+        "at": view.as_of,
+    }
+
+
+def _response(each: ResponseTime) -> dict[str, Any]:
+    hours = each.median.total_seconds() / 3600 if each.median is not None else None
+    return {
+        "force": each.asker,
+        "of": each.owner,
+        "open": each.open,
+        "overdue": each.overdue,
+        "answered": each.answered,
+        "hours": f"{hours:.1f}" if hours is not None else "",
+    }
+
+
+def _unacknowledged(brief: Brief) -> list[dict[str, Any]]:
+    late = [each for each in brief.alerts if each.id in brief.unacknowledged]
+    names = entry_names(_flat(brief.unacknowledged[each.id] for each in late))
+    return [
+        {
+            "id": each.id,
+            "number": each.number,
+            "title": each.says.title,
+            "force": each.issued_by.force,
+            "at": each.issued_at,
+            "units": [names[unit] for unit in brief.unacknowledged[each.id]],
+        }
+        for each in late
+    ]
+
+
+def _suspect(each: SharedPerson) -> dict[str, Any]:
+    return {"one": record_line(each.one), "other": record_line(each.other), "judged": each.judged}
+
+
+def _flat(parts: Iterable[Iterable[str]]) -> list[str]:
+    return [unit for part in parts for unit in part]

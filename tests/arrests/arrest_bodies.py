@@ -1,0 +1,38 @@
+"""Every kind of envelope of arrests, as one is said, written and read: for the table of golden files."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sangam.arrests.despatches import despatch_wire as wire
+from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
+from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind
+from sangam.exchange.types import Author
+from sangam.kernel.ids import named_id_of
+
+AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)
+DESPATCH, WORD = (named_id_of("DL", f"golden {word}") for word in ("despatch", "word on a despatch"))
+BY = Author("DL", "DL-ON-NARELA", UUID(int=7), "SHO Narela")
+SAID = DespatchBody(
+    DESPATCH,
+    DespatchKind.ROLL_A,
+    "HR-SNP-KUNDLI",
+    "तौफीक पुत्र इस्माइल",
+    "Not at his address since Friday",
+    "Insp. A, SHO",
+    "policy",
+    UUID(int=11),
+    UUID(int=12),
+    None,
+    BY,
+    AT,
+)
+ANSWER = WordBody(DESPATCH, WORD, DespatchAct.ANSWERED, DespatchAnswer.GONE_ON, "to Alipur", BY, AT)
+
+BODIES: Mapping[str, tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Any], Any]]] = {
+    wire.SENT: (SAID, wire.despatch_out, partial(wire.despatch_in, "DL")),
+    wire.WORD: (ANSWER, wire.word_out, partial(wire.word_in, "DL")),
+    wire.RETURNED: (["v1 line"], wire.returned_out, wire.returned_in),
+}

@@ -1,0 +1,100 @@
+"""Two nodes across one border: Haryana arrests in Delhi and writes to its stations."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from beat import officer
+from cast import CASE
+from founding import furnished_and_paired
+from nodes import TestNode
+from wire_world import Wire
+
+from sangam.arrests.public import arrests, despatches
+from sangam.arrests.types import (
+    ArrestDraft,
+    ArrestView,
+    DespatchDraft,
+    DespatchKind,
+    DespatchView,
+    StepDraft,
+    StepState,
+)
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.node.envelope_handlers import HANDLERS
+from sangam.notices import public as notices
+
+
+@dataclass
+class Border:
+    """The nodes, the wire, and who stands on either side."""
+
+    delhi: TestNode
+    haryana: TestNode
+    wire: Wire
+
+    def __post_init__(self) -> None:
+        self.kundli = self._seats(self.haryana, "HR-SNP-KUNDLI", "station", "SHO Kundli")
+        self.rai = self._seats(self.haryana, "HR-SNP-RAI", "station", "SHO Rai")
+        self.sonipat = self._seats(self.haryana, "HR-SNP", "supervisor", "SP Sonipat")
+        self.beat = self._seats(self.haryana, "HR-SNP-KUNDLI", "beat", "Const. Kundli")
+        self.narela = self._seats(self.delhi, "DL-ON-NARELA", "station", "SHO Narela")
+        self.alipur = self._seats(self.delhi, "DL-ON-ALIPUR", "station", "SHO Alipur")
+        self.dcp = self._seats(self.delhi, "DL-ON", "supervisor", "DCP Outer North")
+        self.nodes = {node.force: node for node in (self.delhi, self.haryana)}
+
+    def _seats(self, node: TestNode, unit: str, role: str, name: str) -> Actor:
+        return replace(officer(node, unit, role, name), purpose=CASE)
+
+    @contextmanager
+    def at(self, actor: Actor) -> Iterator[None]:
+        with self.nodes[actor.force]:
+            yield
+
+    def arrests(self, **changes: object) -> UUID:
+        """Let Kundli's SHO open an arrest in Narela, an hour ago."""
+        said = {
+            "name": "हरजीत उर्फ काला", "arrested_at": clock.now() - timedelta(hours=1), "place": "Gali 4, Narela",
+            "place_unit": "DL-ON-NARELA", "home_unit": "DL-ON", "fir": "0123/2026", "language": "Hindi",
+        }  # fmt: skip
+        with self.at(self.kundli):
+            return arrests.open_arrest(self.kundli, ArrestDraft(**{**said, **changes}))
+
+    def writes(self, arrest: UUID, item: str, state: StepState = StepState.DONE, **said: object) -> None:
+        said = {"at": clock.now() - timedelta(minutes=5), **said} if state is StepState.DONE else said
+        with self.at(self.kundli):
+            arrests.write_step(self.kundli, arrest, StepDraft(item, state, **said))
+
+    def sees(self, arrest: UUID) -> ArrestView:
+        with self.at(self.kundli):
+            return arrests.open_arrest_page(self.kundli, arrest)
+
+    def lacks(self, arrest: UUID) -> dict[str, list[str]]:
+        """Return what is wanting of an arrest, by item."""
+        return {each.item.code: [str(lack) for lack in each.lacks] for each in self.sees(arrest).points if each.lacks}
+
+    def sends(self, kind: DespatchKind = DespatchKind.ROLL_A, to: str = "DL-ON-NARELA", **more: object) -> UUID:
+        said = {"person": "तौफीक s/o इस्माइल", "text": "Not at his address since Friday", "signed_by": "Insp. A"}
+        with self.at(self.kundli):
+            sent = despatches.send_despatch(self.kundli, DespatchDraft(kind, to, **{**said, **more}))
+        self.wire.deliver()
+        return sent
+
+    def despatch(self, actor: Actor, despatch: UUID) -> DespatchView:
+        with self.at(actor):
+            return despatches.open_despatch(actor, despatch)
+
+    def kinds(self, actor: Actor) -> list[str]:
+        with self.at(actor):
+            return sorted(notice.kind for notice in notices.pending(actor))
+
+
+@pytest.fixture
+def border(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Border:
+    nodes = fresh_nodes("DL", "HR")
+    furnished_and_paired(*nodes)
+    return Border(*nodes, Wire(nodes, HANDLERS))

@@ -1,0 +1,185 @@
+"""Arrests and despatches in the browser, over two nodes: the checklist warns, a roll is answered on the other side."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from border import Seated, is_sound, seated
+from cast import person, says
+from visiting import text
+
+from sangam.kernel import clock
+from sangam.kernel.handling import Level
+from sangam.node.envelope_handlers import HANDLERS
+from sangam.records.public import records
+
+WORDS = {"hi": "जाँच", "ur": "جانچ", "pa": "ਜਾਂਚ"}
+LIST = "name,station,release,threat\nतौफीक,DL-ON-NARELA,bail,yes\nNobody,PS Nowhere,bail,\n"
+
+
+def at(hours: int) -> str:
+    return (clock.now().astimezone(clock.INDIA) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
+
+
+FORM = {"name": "हरजीत उर्फ काला", "place": "Gali 4", "place_unit": "DL-ON-NARELA", "home_unit": "DL-ON-NARELA",
+        "fir": "0123/2026", "language": "Hindi"}  # fmt: skip
+ROLL = {"kind": "roll-a", "to": "DL-ON-NARELA", "person": "तौफीक s/o इस्माइल", "text": "Gone since Friday",
+        "signed_by": "Insp. A"}  # fmt: skip
+
+
+@pytest.fixture
+def kundli(across) -> Seated:
+    across.wire.handlers = HANDLERS
+    return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+def opens(kundli: Seated, **changes: str) -> str:
+    made = kundli.posts("/arrests/new/", **FORM | {"arrested_at": at(-1)} | changes)
+    assert made.status_code == 303, text(made)
+    return made.headers["Location"]
+
+
+def sends(kundli: Seated, across, **changes: str) -> str:
+    made = kundli.posts("/despatches/new/", **ROLL | changes)
+    assert made.status_code == 303, text(made)
+    across.wire.deliver()
+    return made.headers["Location"]
+
+
+def test_the_checklist_warns_that_the_grounds_in_hindi_are_missing(across, kundli):
+    page = opens(kundli)
+    step = {
+        "item": "grounds",
+        "state": "done",
+        "at": at(-1),
+        "document": "G-1",
+        "language": "English",
+        "signed_by": "H",
+    }
+    assert kundli.posts(f"{page}step/", **step).status_code == 303
+    warning = "Not in the language that the person understands: Hindi is missing."
+    assert warning in text(kundli.gets(page))
+    assert warning in text(kundli.gets("/arrests/"))
+    assert "Hindi में नहीं है" in text(kundli.gets_in("hi", page))
+    assert kundli.posts(f"{page}step/", **step | {"language": "Hindi"}).status_code == 303
+    assert warning not in text(kundli.gets(page))
+    sheet = kundli.gets(f"{page}sheet.pdf")
+    assert sheet.content.startswith(b"%PDF")
+    assert kundli.posts(f"{page}close/", note="custody with the court").status_code == 303
+    assert "not yet verified by a legal officer" in text(kundli.gets(page))
+
+
+def test_a_notice_is_drafted_from_the_arrest_signed_received(across, kundli, narela):
+    page = opens(kundli)
+    drafted = re.search(r'href="(/despatches/new/\?kind=home-notice[^"]*)"', kundli.gets(page).content.decode())[1]
+    form = kundli.gets(drafted.replace("&amp;", "&")).content.decode()
+    assert "was arrested on" in form
+    said = ROLL | {"kind": "home-notice", "arrest": page.split("/")[2], "text": "Arrested at Narela"}
+    sent = sends(kundli, across, **said)
+    assert "has arrested a person of your district" in text(narela.gets("/"))
+    assert narela.posts(f"{sent}receive/").status_code == 303
+    across.wire.deliver()
+    assert "received" in text(kundli.gets(page))
+
+
+def test_a_roll_is_answered_on_the_other_side_and_sent_on(across, kundli, narela):
+    roll = sends(kundli, across)
+    assert "Bad-character roll A" in text(narela.gets("/"))
+    assert narela.posts(f"{roll}answer/", answer="gone-on", text="to Alipur").status_code == 303
+    across.wire.deliver()
+    assert "to Alipur" in text(kundli.gets(roll))
+    on = narela.gets(f"/despatches/new/?before={roll.split('/')[2]}").content.decode()
+    assert "to Alipur" in on
+    assert "तौफीक" in on
+
+
+def test_a_status_is_said_from_the_page_and_reaches_the_holder(across, kundli, narela):
+    shared = across.shared_person(kundli)
+    page = opens(kundli, person=str(shared.id))
+    assert kundli.posts(f"{page}status/", status="arrested", signed_by="Insp. A").status_code == 303
+    across.wire.deliver()
+    assert "Arrested" in text(narela.gets(f"/records/{shared.id}/"))
+    accused = narela.gets(f"/records/{shared.id}/accused/")
+    is_sound(accused)
+    assert "Police custody" in text(narela.gets(f"/records/{page.split('/')[2]}/")) or "Custody" in text(accused)
+
+
+def test_the_page_of_an_accused_shows_courts_and_fugitives_with_their_source(across, kundli, narela):
+    shared = across.shared_person(kundli)
+    of = says("person", {"ref": str(shared.id), "label": "Harjit"})
+    with kundli.node:
+        for kind, said in (
+            ("prosecution", [of, says("fir", "0123/2026"), says("court", "ASJ Sonipat"), says("cnr", "HRSO01001234")]),
+            ("wanted", [of, says("name", "Harjit"), says("country", "Canada"), says("abroad_stage", "red-notice")]),
+            ("wanted", [*person("Victim Name"), says("country", "Nowhere")]),
+        ):
+            made = records.create(kundli.actor, records.New(kind, said))
+            records.share(kundli.actor, made, with_forces={"DL": Level.WHOLE})
+    across.wire.deliver()
+    page = text(narela.gets(f"/records/{shared.id}/accused/"))
+    for word in ("ASJ Sonipat", "HRSO01001234", "Canada", "Red notice out", "B2"):
+        assert word in page
+    assert "Nowhere" not in page
+    assert "All cases on one page" in text(narela.gets(f"/records/{shared.id}/"))
+
+
+def test_a_release_list_is_looked_at_then_taken(across, kundli, narela):
+    seen = kundli.posts("/release-list/", text=LIST, source="Jail, evening", step="look")
+    assert "no station, or several, of this name" in text(seen)
+    taken = kundli.posts("/release-list/", text=LIST, source="Jail, evening", step="take")
+    assert "1 taken, 0 known from before, 1 left out" in text(taken)
+    across.wire.deliver()
+    assert "threat to a witness" in text(narela.gets("/"))
+
+
+def test_an_item_is_edited_and_open_arrests_show_it(across, kundli):
+    chief = seated(across.haryana, "hr2009", "HR-SNP", role="supervisor")
+    page = opens(kundli)
+    kundli.posts(f"{page}step/", item="uniform", state="done", at=at(-1))
+    item = {"code": "uniform", "source": "BNSS 36", "binding": "law", "applies": "always", "en": "Uniform and camera"}
+    assert chief.posts("/checklist/uniform/", **item).status_code == 303
+    assert "This item was changed after you wrote" in text(kundli.gets(page))
+    assert "as our force has edited it" in text(kundli.gets("/checklist/"))
+    wrong = chief.posts("/checklist/new/", **item | {"code": "No Code"})
+    assert (wrong.status_code, "Uniform and camera" in wrong.content.decode()) == (400, True)
+
+
+def test_every_page_of_an_arrest_is_sound_in_every_language(across, kundli, narela):
+    page, roll = opens(kundli), sends(kundli, across)
+    for address in ("/arrests/", "/arrests/new/", page, "/checklist/", "/despatches/", "/despatches/new/", roll,
+                    "/release-list/"):  # fmt: skip
+        is_sound(kundli.gets(address))
+    is_sound(narela.gets(roll))
+    for language, word in WORDS.items():
+        assert word in text(kundli.gets_in(language, "/checklist/"))
+
+
+def test_bad_input_is_told_and_nothing_typed_is_lost(across, kundli):
+    wrong = kundli.posts("/arrests/new/", **FORM | {"arrested_at": at(30)})
+    assert (wrong.status_code, "Gali 4" in wrong.content.decode()) == (400, True)
+    wrong = kundli.posts("/despatches/new/", **ROLL | {"signed_by": ""})
+    assert (wrong.status_code, "Gone since Friday" in wrong.content.decode()) == (400, True)
+    found = kundli.posts("/despatches/new/", **ROLL | {"step": "find", "q": "Alipur"})
+    assert "PS Alipur" in found.content.decode()
+    page = opens(kundli)
+    wrong = kundli.posts(f"{page}step/", item="memo", state="maybe", note="kept words")
+    assert (wrong.status_code, "kept words" in wrong.content.decode()) == (400, True)
+    assert kundli.posts(f"{page}dance/").status_code == 404
+    assert kundli.posts("/release-list/", text="", source="x", step="look").status_code == 400
+
+
+def test_the_brief_as_pdf_is_given_to_who_takes_part(across, kundli, narela):
+    from meeting_world import called
+
+    with kundli.node:
+        meeting = called(kundli.actor, "DL-ON-NARELA", send=True)
+    across.wire.deliver()
+    assert "As PDF for all" in text(narela.gets(f"/meetings/{meeting}/brief/"))
+    answer = narela.gets(f"/meetings/{meeting}/brief.pdf?language=en")
+    assert answer.content.startswith(b"%PDF")
+    assert narela.gets(f"/meetings/{meeting}/brief.pdf?language=fr").status_code == 400
