@@ -48,6 +48,7 @@ EVERY_OFFICER = frozenset(
         "channel:read",
         "channel:write",
         "meeting:read",
+        "practice:read",
     }
 )
 CASE_WORK = frozenset(
@@ -60,6 +61,7 @@ CASE_WORK = frozenset(
         "outcome:give",
         "watch:keep",
         "meeting:speak",
+        "practice:comment",
     }
 )
 DESK_WORK = CASE_WORK | {
@@ -71,6 +73,7 @@ DESK_WORK = CASE_WORK | {
     "channel:open",
     "meeting:host",
     "pattern:read",
+    "practice:write",
 }
 
 ROLES: Mapping[str, frozenset[str]] = {
@@ -91,12 +94,22 @@ ROLES: Mapping[str, frozenset[str]] = {
     },
     "supervisor": EVERY_OFFICER
     | DESK_WORK
-    | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read"},
-    "analyst": EVERY_OFFICER | DESK_WORK | {"import:run", "network:read"},
-    "liaison": EVERY_OFFICER | DESK_WORK | {"import:run", "group:manage", "record:accept"},
+    | {
+        "import:run",
+        "node:read",
+        "group:manage",
+        "act:agree",
+        "record:accept",
+        "network:read",
+        "practice:review",
+        "course:assign",
+    },
+    "analyst": EVERY_OFFICER | DESK_WORK | {"import:run", "network:read", "practice:review"},
+    "liaison": EVERY_OFFICER | DESK_WORK | {"import:run", "group:manage", "record:accept", "practice:review"},
     "data_officer": EVERY_OFFICER
     | DESK_WORK
-    | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree", "record:change-any", "record:accept"},
+    | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree", "record:change-any", "record:accept"}
+    | {"practice:review", "course:assign"},
     "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol"}),
     "admin": frozenset({"unit:read", "ledger:own", "device:enrol", "officer:manage", "node:read", "node:operate"}),
 }

@@ -10,6 +10,7 @@ from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import handlers as exchange_handlers
 from sangam.federation.public import keys, peers, recovery, witness
 from sangam.federation.types import Handler
+from sangam.library.public import handlers as library_handlers
 from sangam.matching.public import silent_hits
 from sangam.records.public import startup
 
@@ -24,4 +25,5 @@ HANDLERS: Mapping[str, Handler] = {
     **exchange_handlers.HANDLERS,
     **channel_handlers.HANDLERS,
     **coordination_handlers.HANDLERS,
+    **library_handlers.HANDLERS,
 }

@@ -17,6 +17,7 @@ from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import alerts
 from sangam.exchange.public import recovery as exchange_recovery
 from sangam.federation.public import keys, peers, recovery
+from sangam.library.public import handlers as library_handlers
 from sangam.node import troubles
 from sangam.node.backup import reopen
 from sangam.notices import public as notices
@@ -34,7 +35,8 @@ def run_once() -> int:
     due += notices.tell_officer_notes() + sign_in.prune_attempts()
     due += peers.prune() + transfers.lapse() + corrections.follow()
     due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
-    restored = [channel_recovery.give_back, coordination_handlers.give_back]
+    restored = [channel_recovery.give_back, coordination_handlers.give_back, library_handlers.give_back]
+    due += library_handlers.tend()
     due += recovery.ask_due() + exchange_recovery.give_back(also=restored) + exchange_recovery.show()
     return due + reopen.tend(settings.SANGAM)
 
@@ -47,10 +49,13 @@ def look_at_disk() -> bool:
 
 def run(stop: Event) -> None:
     """Do what is due, once a second, until `stop` is set.  While the database is away, try again every five."""
-    pause, looked_at = 0.0, float("-inf")
+    pause, looked_at, is_laid_in = 0.0, float("-inf"), False
     while not stop.wait(pause):
         try:
             run_once()
+            if not is_laid_in:
+                library_handlers.lay_in()
+                is_laid_in = True
             if time.monotonic() - looked_at > _DISK_EVERY_S:
                 look_at_disk()
                 looked_at = time.monotonic()
