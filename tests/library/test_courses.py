@@ -1,4 +1,4 @@
-"""Courses: asked of posts and ranks, completed once by an officer for good, whatever happens while the device is away."""
+"""Courses: asked of posts and ranks, completed once by an officer, whatever happens while the device is away."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,8 +16,8 @@ from sangam.access.public import posts, staff
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
-from sangam.library.courses.types import CompletionInput, CourseState
 from sangam.library.public import courses
+from sangam.library.types.courses import CompletionInput, CourseState
 
 UNITS = ("DL-ON-NARELA", "DL-ON-ALIPUR")
 _numbers = count(1)

@@ -19,13 +19,12 @@ from sangam.library.models import Draft, Note, Remark, Version
 from sangam.library.types import TEXT_PARTS, NoteState, PostRef, PracticeText, ReleasedNote, RemarkKind
 from sangam.names.public import names
 from sangam.notices import public as notices
-from sangam.notices.types import Subject, Telling, TodayLane
+from sangam.notices.types import Subject
 
 SUBJECT, DRAFT_SUBJECT = "practice", "practice-draft"
 OVERDUE = "practice.overdue"
 SHIPPED = "SANGAM"
 """The force of a note that ships with Sangam: no force has a code of six letters."""
-_BEYOND = "{force} has told you of its practices more than {most} times today: look at them"
 
 
 def today() -> date:
@@ -211,17 +210,6 @@ def is_of(actor: Actor, unit: str) -> bool:
     """Tell whether an actor is of a unit, or of one above it."""
     found = units.units([unit]).get(unit)
     return bool(actor.unit) and actor.unit in (found.path if found else (unit,))
-
-
-def tell_owner(row: Note, kind: str, title: str, parts: Mapping[str, str], *, force: str) -> None:
-    """Tell the owner of a note of ours what a force adds to it; another force's words count towards its day."""
-    if row.force != here.node().force:
-        return
-    telling = Telling(kind, Subject(SUBJECT, row.id), title, parts, TodayLane.BACK)
-    if force == here.node().force:
-        notices.notify(telling, to=who_answers(row))
-    else:
-        notices.notify_for(force, telling, to=who_answers(row), beyond=_BEYOND)
 
 
 def _erase_words(row: Note) -> None:

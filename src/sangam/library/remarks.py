@@ -14,6 +14,8 @@ from sangam.kernel.ids import new_id_of
 from sangam.library import notes, personal_data, policy, wire
 from sangam.library.models import Note, Remark
 from sangam.library.types import Find, Language, PracticeText, RemarkBody, RemarkKind, Result
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane
 
 COMMENTED, ADOPTED, REPORTED, TRANSLATED = (
     "practice.commented",
@@ -21,6 +23,7 @@ COMMENTED, ADOPTED, REPORTED, TRANSLATED = (
     "practice.result",
     "practice.translated",
 )
+_BEYOND = "{force} has told you of its practices more than {most} times today: look at them"
 _KINDS = {
     RemarkKind.COMMENT: COMMENTED,
     RemarkKind.ADOPTION: ADOPTED,
@@ -99,11 +102,7 @@ def keep_remark(row: Note, said: RemarkBody, *, line: str = "") -> Remark:
     )  # fmt: skip
     if said.kind is RemarkKind.TRANSLATION:
         notes.index(row)
-    title = notes.released(row).text.title
-    notes.tell_owner(
-        row, _KINDS[said.kind], _TITLES[said.kind], {"force": said.by.force, "who": said.by.label, "title": title},
-        force=said.by.force,
-    )  # fmt: skip
+    _tell_owner(row, said)
     envelopes.arrived(kept.id)
     return kept
 
@@ -116,6 +115,22 @@ def send(row: Remark, *, but: str = "") -> int:
     row.sent_to = sorted({*row.sent_to, *to, *({but} if but else ())})
     row.save(update_fields=["sent_to"])
     return len(to)
+
+
+def _tell_owner(row: Note, said: RemarkBody) -> None:
+    """Tell the owner of a note of ours; another force's words count towards what it may cause a day."""
+    us = here.node().force
+    if row.force != us:
+        return
+    parts = {"force": said.by.force, "who": said.by.label, "title": notes.released(row).text.title}
+    telling = Telling(
+        _KINDS[said.kind], Subject(notes.SUBJECT, row.id), _TITLES[said.kind], parts, TodayLane.BACK,
+        matter=f"{_KINDS[said.kind]}:{said.remark}",
+    )  # fmt: skip
+    if said.by.force == us:
+        notices.notify(telling, to=notes.who_answers(row))
+    else:
+        notices.notify_for(said.by.force, telling, to=notes.who_answers(row), beyond=_BEYOND)
 
 
 def _begun(actor: Actor, note: UUID, kind: RemarkKind, *, text: str = "", no_person: bool = False) -> RemarkBody:

@@ -47,6 +47,8 @@ WAYS = (
     Way("threads", "threads", "record:open", ("threads", "thread", "ask", "letters", "letter")),
     Way("records", "records", "record:open", ("records", "record")),
     Way("meetings", "meetings", "meeting:read", ("meetings", "meeting", "action")),
+    Way("library", "library", "practice:read", ("library", "practice")),
+    Way("courses", "courses", "practice:read", ("courses", "course", "certificate")),
     Way("import", "imports", "import:run", ("imports", "import")),
     Way("units", "units", "unit:read", ("units", "unit")),
     Way("ledger", "ledger", "ledger:own", ("ledger",)),
@@ -59,7 +61,10 @@ GROUPS = Way("groups", "groups", "unit:read", ("groups", "group"))
 WATCHES = Way("watches", "watches", "check:run", ("watches", "watch"))
 _BY_KEY = {way.key: way for way in (*WAYS, ME, REPORT, GROUPS, WATCHES)}
 _IN_HAND = ("check", "today", "report", "channels")
-_BEHIND = ("alerts", "records", "threads", "meetings", "units", "import", "watches", "groups", "ledger", "node", "me")
+_BEHIND = (
+    "alerts", "records", "threads", "meetings", "library", "courses", "units", "import", "watches", "groups", "ledger",
+    "node", "me",
+)  # fmt: skip
 BEHIND = tuple(_BY_KEY[key] for key in _BEHIND)
 """What the page *More* leads to, where the bar has no room: every way that is no tab."""
 

@@ -18,6 +18,7 @@ from sangam.kernel.numbers import read_number
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView, TodayLane, Urgency
 from sangam.web import outcomes, told
+from sangam.web.library import due_courses
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other
 from sangam.web.sentences import said
 from sangam.web.templatetags.words import word
@@ -75,6 +76,14 @@ DOINGS: Mapping[str, Doing] = {
     "action.slipped": Doing("action"),
     "action.reported": Doing("action", "review"),
     "action.settled": Doing("receipt"),
+    "practice.review": Doing("practice", "review", owed=True),
+    "practice.returned": Doing("practice"),
+    "practice.released": Doing("practice"),
+    "practice.commented": Doing("practice"),
+    "practice.adopted": Doing("practice"),
+    "practice.result": Doing("practice"),
+    "practice.translated": Doing("practice"),
+    "practice.overdue": Doing("practice", "review", owed=True),
     "silent.asked": Doing("hit"),
     "peer.many": Doing("watch"),
     "watch.hit": Doing("watch"),
@@ -95,7 +104,7 @@ _PAGES = {
     "alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
     "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
     "channel": "channel",
-    "meeting": "meeting", "action": "action",
+    "meeting": "meeting", "action": "action", "practice": "practice", "practice-draft": "practice_draft",
 }  # fmt: skip
 
 
@@ -112,6 +121,7 @@ def today(request: OfficerRequest) -> HttpResponse:
     lanes = {
         str(lane): [item(each) | marks.get(each.id, {}) for each in first if each.lane is lane] for lane in TodayLane
     }
+    lanes[str(TodayLane.NOW)] += due_courses.items(request.actor)
     context = {**lanes, "today_at": clock.now(), "undone": _just_done(request), "tour": tour(request.actor)}
     return page(request, "today.html", context)
 

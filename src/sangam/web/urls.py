@@ -36,6 +36,10 @@ from sangam.web import (
     units,
     watches,
 )
+from sangam.web.library import courses as library_courses
+from sangam.web.library import drafts as library_drafts
+from sangam.web.library import lists as library_lists
+from sangam.web.library import notes as library_notes
 
 _TOPICS = (
     assets,
@@ -70,6 +74,10 @@ _TOPICS = (
     gateway,
     live,
     lock_screen,
+    library_lists,
+    library_drafts,
+    library_courses,
+    library_notes,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for topic in _TOPICS for pattern in topic.urlpatterns]

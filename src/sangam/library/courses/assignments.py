@@ -18,8 +18,8 @@ from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.library import notes
 from sangam.library.courses import catalogue, policy
-from sangam.library.courses.types import AssignmentView, CourseState, DueCourse
 from sangam.library.models import Assignment, Completion
+from sangam.library.types.courses import AssignmentView, CourseState, DueCourse
 
 POST, RANK = "post:", "rank:"
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from sangam.kernel.errors import NotFound
-from sangam.library.courses.types import Course, CoursePage, Question, Words
+from sangam.library.types.courses import Course, CoursePage, Question, Words
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from sangam.kernel import clock
 from sangam.kernel.ids import short
-from sangam.library.courses.types import Certificate
+from sangam.library.types.courses import Certificate
 from sangam.print_pages.public import Paper
 
 _HANDLING = "Unclassified"

@@ -9,8 +9,8 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.library.courses import catalogue, policy
-from sangam.library.courses.types import Certificate, CompletionInput, CompletionView, Course
 from sangam.library.models import Completion
+from sangam.library.types.courses import Certificate, CompletionInput, CompletionView, Course
 
 
 def complete(actor: Actor, said: CompletionInput) -> CompletionView:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sangam.kernel.errors import Conflict, Malformed, Refused
-from sangam.library.courses.types import Course, CourseState
+from sangam.library.types.courses import Course, CourseState
 
 _KEY = re.compile(r"[a-z0-9-]{1,40}")
 FURTHEST_DUE = timedelta(days=400)

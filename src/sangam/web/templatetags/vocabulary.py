@@ -129,6 +129,8 @@ KINDS: Words = {
     "import": _("Import"),
     "meeting": _("Meeting"),
     "action": _("Action"),
+    "practice": _("Practice"),
+    "course": _("Course"),
 }
 
 FOUND: Words = {
@@ -189,6 +191,8 @@ NAV: Words = {
     "watches": _("Watching"),
     "groups": _("Sharing groups"),
     "patterns": _("Patterns"),
+    "library": _("Library"),
+    "courses": _("Courses"),
 }
 
 NAV_ICONS = {
@@ -209,6 +213,8 @@ NAV_ICONS = {
     "watches": "eye",
     "groups": "users",
     "patterns": "map-pin",
+    "library": "book-open",
+    "courses": "graduation-cap",
 }
 
 KIND_ICONS = {
@@ -236,6 +242,8 @@ KIND_ICONS = {
     "channel": "hash",
     "meeting": "calendar-days",
     "action": "list-checks",
+    "practice": "book-open",
+    "course": "graduation-cap",
     "request": "message-circle-question-mark",
     "hit": "target",
     "watch": "eye",
@@ -336,6 +344,7 @@ DOINGS: Words = {
     "reply": _("Reply"),
     "outcome": _("Say the outcome"),
     "review": _("Review"),
+    "begin": pgettext_lazy("verb", "Begin"),
     "report": pgettext_lazy("verb", "Report"),
 }
 

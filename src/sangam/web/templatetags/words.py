@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from sangam.kernel import clock
 from sangam.kernel.paper import Unprinted, of_both, printable
-from sangam.web.templatetags import deed_words, letter_words, meeting_words, record_words, vocabulary
+from sangam.web.templatetags import deed_words, letter_words, library_words, meeting_words, record_words, vocabulary
 
 register = template.Library()
 
@@ -68,6 +68,14 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "presence": meeting_words.PRESENCES,
     "action_state": meeting_words.ACTIONS,
     "evidence": meeting_words.EVIDENCE,
+    "practice_category": library_words.CATEGORIES,
+    "practice_stage": library_words.STAGES,
+    "practice_shelf": library_words.SHELVES,
+    "practice_language": library_words.LANGUAGES,
+    "practice_result": library_words.RESULTS,
+    "practice_draft": library_words.DRAFT_STATES,
+    "practice_part": library_words.PARTS,
+    "course_state": library_words.COURSE_STATES,
 }
 
 _ICONS: Mapping[str, Mapping[str, str]] = {
