@@ -19,7 +19,7 @@ from sangam.names.public.names import REASONS
 from sangam.records.public.schema import KINDS
 
 OFFICERS = (
-    "access", "audit", "channels", "coordination", "exchange", "hosting", "identifiers", "interchange", "matching",
+    "access", "audit", "channels", "coordination", "exchange", "hosting", "identifiers", "interchange", "library", "matching",
     "names", "notices",
     "oversight", "records", "web",
 )  # fmt: skip

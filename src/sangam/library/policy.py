@@ -62,8 +62,8 @@ def require_text(text: PracticeText) -> PracticeText:
     for part, words in parts.items():
         if len(words) > longest(part):
             raise Malformed(
-                "library:text", "The {part} has at most {most} characters, not {count}: shorten it.",
-                part=part, most=longest(part), count=len(words),
+                "library:text", "This part has at most {most} characters, not {count}: {words}. Shorten it.",
+                words=part, most=longest(part), count=len(words),
             )  # fmt: skip
     return PracticeText(**parts)
 
@@ -77,7 +77,7 @@ def require_parts(text: PracticeText, parts: Iterable[str]) -> None:
     """Raise Malformed where one of these parts is empty."""
     for part in parts:
         if not getattr(text, part).strip():
-            raise Malformed("library:part-missing", "The {part} is empty: write it first.", part=part)
+            raise Malformed("library:part-missing", "This part is empty: {words}. Write it first.", words=part)
 
 
 def require_review_by(said: PracticeDraft, *, today: date) -> None:

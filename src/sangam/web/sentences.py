@@ -15,7 +15,7 @@ from sangam.records.public.corrections import STATUS_SAID
 from sangam.records.public.descriptions import spelt
 from sangam.records.public.schema import KINDS
 from sangam.web.naming import label_words
-from sangam.web.templatetags import vocabulary
+from sangam.web.templatetags import library_words, vocabulary
 from sangam.web.templatetags.record_words import ANSWERS
 from sangam.web.templatetags.vocabulary import Words
 from sangam.web.templatetags.words import isolated, word
@@ -94,6 +94,8 @@ STATES: Words = {
     "paired": _("paired"),
     "suspended": _("suspended"),
     "left": _("parted"),
+    "writing": pgettext_lazy("draft", "being written"),
+    "review": pgettext_lazy("draft", "in review"),
     "nothing": _("nothing"),
 }
 
@@ -128,6 +130,13 @@ ACTS: Words = {
     "accepted": _("accepting"),
     "withdrawn": _("withdrawing"),
     "lapsed": _("letting it lapse"),
+    "changed": _("changing"),
+    "discarded": _("giving it up"),
+    "sent to review": _("sending to review"),
+    "taken back": _("taking back"),
+    "returned": _("giving back"),
+    "cleared of a name": _("setting a name aside"),
+    "released": _("releasing"),
     "nothing": _("nothing"),
 }
 
@@ -171,7 +180,11 @@ _LABELS = {each.name: each.label for kind in KINDS.values() for each in kind.pro
 
 LANES: Words = {"urgent": pgettext_lazy("lane", "urgent"), "normal": pgettext_lazy("lane", "normal")}
 
-THINGS: Words = {"This record": _("This record"), "This meeting": _("This meeting")}
+THINGS: Words = {
+    "This record": _("This record"),
+    "This meeting": _("This meeting"),
+    "This draft": _("This draft"),
+}
 
 _PARTS: Mapping[str, Words] = {
     "roles": ROLES,
@@ -181,6 +194,7 @@ _PARTS: Mapping[str, Words] = {
     "possible": ACTS,
     "side": SIDES,
     "part": TEXTS,
+    "words": library_words.PARTS,
     "thing": THINGS,
     "lane": LANES,
     "purpose": vocabulary.PURPOSES,
