@@ -127,6 +127,11 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "letters": _one("/letters/"),
     "meetings": _one("/meetings/"),
     "meeting_new": _one("/meetings/new/"),
+    "library": _one("/library/"),
+    "practice_new": _one("/library/new/"),
+    "courses": _one("/courses/"),
+    "course": _one("/courses/sangam/"),
+    "course_exercise": _one("/courses/sangam/exercise/"),
     "letter_ask": _one("/letters/ask/"),
 }
 _FILES = frozenset({"record_file", "ledger_file"})
@@ -155,6 +160,9 @@ NO_PAGES = {
     "import_share": "as above",
     "meeting": "no meeting is called in these worlds", "meeting_revise": "as above", "meeting_brief": "as above",
     "meeting_minutes": "as above", "meeting_invitation": "as above", "meeting_act": "an act",
+    "practice": "no practice is written in these worlds", "practice_act": "an act", "practice_file": "as above",
+    "practice_draft": "as above", "practice_draft_act": "an act", "course_done": "an act", "course_assign": "an act",
+    "course_reassign": "an act", "certificate": "no course is passed in these worlds", "certificate_pdf": "as above",
     "action": "no meeting is called in these worlds", "action_report": "an act", "action_settle": "an act",
 }  # fmt: skip
 """What is no page, or stands in no such world, and why."""

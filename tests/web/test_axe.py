@@ -30,6 +30,8 @@ NO_PAGES = frozenset(
         "live",
         "locked_live",
         "letter_pdf",
+        "certificate_pdf",
+        "practice_file",
         "record_file",
         "channel_file",
         "thread_file",

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
+from library_world import drafted
 from meeting_world import called, set_for
 from write_routes import ROUTES, Row
 
@@ -161,6 +162,9 @@ class Makers:
     def _action(self, how: str) -> Thing:
         return _bare(set_for(self.narela if how == "seen" else self.alipur))
 
+    def _practice(self, how: str) -> Thing:
+        return _bare(drafted(self.narela if how == "seen" else self.alipur))
+
     def _job(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
         return _bare(import_jobs.start_import(by, [b"name\nHarjit Singh\n"], file="list.csv"))
@@ -238,11 +242,14 @@ def test_every_address_that_takes_a_post_has_a_row() -> None:
     assert posts == set(ROUTES)
 
 
+_ACTS = {"practice_draft_act": "discard"}
+
+
 def _address(name: str, thing: Thing) -> str:
     """Return the address of an act on a thing."""
     pattern = next(each for each in urlpatterns if each.name == name)
     ids: dict[str, object] = dict.fromkeys(pattern.pattern.converters, thing.id)
-    ids |= {key: value for key, value in (("statement", thing.statement), ("act", "item")) if key in ids}
+    ids |= {key: value for key, value in (("statement", thing.statement), ("act", _ACTS.get(name, "item"))) if key in ids}
     return reverse(name, kwargs=ids)
 
 
