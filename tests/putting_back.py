@@ -22,11 +22,19 @@ from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
+from sangam.library.public import handlers as library_handlers
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.node.settings import Settings
 from sangam.operations.public import handlers as operations_handlers
 from sangam.records.public import reconciliation
 
+GIVERS = (
+    channel_recovery.give_back,
+    arrest_handlers.give_back,
+    library_handlers.give_back,
+    coordination_handlers.give_back,
+    operations_handlers.give_back,
+)
 SHORT_PAUSE = Settings().short_pause
 
 
@@ -165,13 +173,7 @@ def gives_back() -> bool:
     """Do what the worker does; whoever was restored twice within a minute is not kept waiting here."""
     every, policy.RESTORES_ANSWERED_EVERY = policy.RESTORES_ANSWERED_EVERY, timedelta(0)
     try:
-        also = [
-            channel_recovery.give_back,
-            coordination_handlers.give_back,
-            operations_handlers.give_back,
-            arrest_handlers.give_back,
-        ]
-        given = exchange_recovery.give_back(also=also)
+        given = exchange_recovery.give_back(also=GIVERS)
         return bool(given + exchange_recovery.show() + replay_due(HANDLERS))
     finally:
         policy.RESTORES_ANSWERED_EVERY = every

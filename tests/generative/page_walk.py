@@ -140,6 +140,11 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "deconfliction_new": _one("/operations/checks/new/"),
     "deconfliction_counts": _one("/operations/checks/counts/"),
     "entry_new": _one("/operations/entries/new/"),
+    "library": _one("/library/"),
+    "practice_new": _one("/library/new/"),
+    "courses": _one("/courses/"),
+    "course": _one("/courses/sangam/"),
+    "course_exercise": _one("/courses/sangam/exercise/"),
     "letter_ask": _one("/letters/ask/"),
 }
 _FILES = frozenset({"record_file", "ledger_file"})
@@ -174,6 +179,9 @@ NO_PAGES = {
     "brief_pdf": "no meeting is called in these worlds",
     "arrest": "no arrest is opened in these worlds", "arrest_pdf": "as above", "arrest_act": "an act",
     "despatch": "no despatch is sent in these worlds", "despatch_act": "an act",
+    "practice": "no practice is written in these worlds", "practice_act": "an act", "practice_file": "as above",
+    "practice_draft": "as above", "practice_draft_act": "an act", "course_done": "an act", "course_assign": "an act",
+    "course_reassign": "an act", "certificate": "no course is passed in these worlds", "certificate_pdf": "as above",
     "action": "no meeting is called in these worlds", "action_report": "an act", "action_settle": "an act",
 }  # fmt: skip
 """What is no page, or stands in no such world, and why."""

@@ -103,7 +103,9 @@ TESTED_THERE = {
     ("key_in_acknowledgement", "note"), ("open_gateway", "contact"), ("ask_by_letter", "subject"),
     ("ask_by_letter", "question"), ("decline_transfer", "reason"), ("decline_case_transfer", "reason"),
     ("add_force", "why"), ("remove_force", "why"), ("name_posts", "why"), ("leave_channel", "why"),
-    ("replace_stolen", "name"), ("named_records", "text"),
+    ("comment", "text"), ("adopt", "text"), ("report_result", "text"), ("set_aside_name", "text"),
+    ("set_aside_name", "why"), ("return_draft", "why"), ("withdraw", "why"), ("answer", "text"), ("assign", "target"),
+    ("reassign", "target"), ("list_notes", "query"), ("replace_stolen", "name"), ("named_records", "text"),
 }  # fmt: skip
 """Free texts that the same helpers bound, of acts that need more of a world than one desk."""
 

@@ -16,8 +16,8 @@ parser: Any = importlib.import_module("re._parser")
 
 PACKAGES = (
     "access", "arrests", "audit", "channels", "coordination", "exchange", "federation", "hosting", "identifiers",
-    "interchange", "kernel", "matching", "names", "networks", "notices", "operations", "oversight", "print_pages",
-    "records", "web",
+    "interchange", "kernel", "library", "matching", "names", "networks", "notices", "operations", "oversight",
+    "print_pages", "records", "web",
 )  # fmt: skip
 """What reads text of strangers; `node` and `cli` read what the administrator and we ourselves write."""
 

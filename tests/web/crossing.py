@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import operation_world
@@ -11,6 +12,7 @@ from cast import person, says
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, reverse
 from handed import document
+from library_world import drafted, released
 from meeting_world import called, set_for
 from nodes import TestNode
 from routes import routes
@@ -18,8 +20,11 @@ from visiting import Visitor, code
 
 from sangam.access.policy import ROLES
 from sangam.exchange.public import gateway
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id, new_id
+from sangam.library.public import courses
+from sangam.library.types.courses import CompletionInput
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import attachments, recalls, records
 
@@ -92,10 +97,12 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
             "proposal": _proposal(desk, stolen), "job": _job(officers["analyst"]), "letter": letter,
             "handover": handover(officers["supervisor"]),
             "meeting": _meeting(desk), "action": _action(desk), "operation": _made(desk, operation_world.drafted),
-            **_channel(desk), "notice": _notice(desk), "session": new_id(), "device": _device(desk),
+            **_practices(desk, officers["supervisor"]), **_channel(desk), "notice": _notice(desk),
+            "session": new_id(), "device": _device(desk),
         },
         **{name: {"check": _made(desk, operation_world.checked)} for name in ("deconfliction", "deconfliction_act")},
         **{name: {"notice": _made(desk, operation_world.announced)} for name in ("entry", "entry_act", "entry_pdf")},
+        "practice_draft": {"note": _draft(desk)},
         "record_status": {"record": stolen},
         "record_accept": {"record": offered.id},
         "record_decline": {"record": offered.id},
@@ -207,6 +214,20 @@ def _letter(officer: Seated) -> UUID:
     with officer.node:
         (letter,) = gateway.letters_about(thread)
     return letter.id
+
+
+def _practices(officer: Seated, chief: Seated) -> dict[str, object]:
+    with officer.node:
+        note = released(officer.actor, chief.actor)
+        assigned = courses.assign(chief.actor, "sangam", "rank:SI", clock.now().date() + timedelta(days=9))
+        right = {each.key: each.right for each in courses.course("sangam").questions}
+        done = courses.complete(officer.actor, CompletionInput(new_id(), "sangam", 1, right))
+    return {"note": note, "key": "sangam", "assignment": assigned, "completion": done.id}
+
+
+def _draft(officer: Seated) -> UUID:
+    with officer.node:
+        return drafted(officer.actor)
 
 
 def _meeting(officer: Seated) -> UUID:

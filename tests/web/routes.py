@@ -13,6 +13,8 @@ Right = str | frozenset[str] | None
 """A right, one of several by the side on which an officer stands, or None for whoever comes."""
 
 _AT_THE_TABLE = frozenset({"meeting:host", "meeting:speak"})
+_ON_A_PRACTICE = frozenset({"practice:comment", "practice:write", "meeting:speak"})
+_ON_A_DRAFT = frozenset({"practice:write", "practice:review"})
 _EITHER_SIDE = frozenset({"thread:open", "thread:answer"})
 
 RIGHTS: Mapping[str, Right] = {
@@ -120,6 +122,21 @@ RIGHTS: Mapping[str, Right] = {
     "despatch_act": "arrest:work",
     "accused": "record:open",
     "release_list": "alert:issue",
+    "library": "practice:read",
+    "practice_new": "practice:write",
+    "practice": "practice:read",
+    "practice_act": _ON_A_PRACTICE,
+    "practice_file": "practice:read",
+    "practice_draft": "practice:read",
+    "practice_draft_act": _ON_A_DRAFT,
+    "courses": "practice:read",
+    "course": "practice:read",
+    "course_done": "practice:read",
+    "course_exercise": "practice:read",
+    "course_assign": "course:assign",
+    "course_reassign": "course:assign",
+    "certificate": "practice:read",
+    "certificate_pdf": "practice:read",
     "alerts": "alert:acknowledge",
     "alert": "alert:acknowledge",
     "alert_new": "alert:issue",

@@ -31,6 +31,8 @@ NO_PAGES = frozenset(
         "locked_live",
         "letter_pdf",
         "entry_pdf",
+        "certificate_pdf",
+        "practice_file",
         "record_file",
         "channel_file",
         "thread_file",

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
+from library_world import drafted
 from meeting_world import called, set_for
 from operation_world import announced, approved, checked
 from write_routes import ROUTES, Row
@@ -41,7 +42,12 @@ from sangam.web.urls import urlpatterns
 
 THING = {"session": "session", "device": "device", "notice": "notice", "handover": "handover", "challenge": "challenge",
          "alert": "alert", "thread": "thread", "job": "job", "watch": "watch", "letter": "letter"}  # fmt: skip
-ACTS = {"operation_act": "entry", "deconfliction_act": "withdraw", "entry_act": "left"}
+ACTS = {
+    "operation_act": "entry",
+    "deconfliction_act": "withdraw",
+    "entry_act": "left",
+    "practice_draft_act": "discard",
+}
 _LOGS = re.compile(r"audit_|access_sessionseen|django_|access_throttle")
 _TABLES = """
 SELECT relname FROM pg_class
@@ -172,6 +178,9 @@ class Makers:
 
     def _notice_of_entry(self, how: str) -> Thing:
         return _bare(announced(self.narela if how == "seen" else self.alipur))
+
+    def _practice(self, how: str) -> Thing:
+        return _bare(drafted(self.narela if how == "seen" else self.alipur))
 
     def _job(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur

@@ -16,6 +16,7 @@ from arrests.arrest_bodies import BODIES as ARRESTS
 from channels.channel_bodies import BODIES as CHANNELS
 from coordination.meeting_bodies import BODIES as MEETINGS
 from exchange.test_exchange_wire import BODIES as EXCHANGE
+from library.practice_bodies import BODIES as PRACTICES
 from wire.test_golden import KEY as KEY_ID
 from wire.test_golden import PRIVATE, PUBLIC
 
@@ -162,6 +163,7 @@ KINDS: Mapping[str, Kind] = {
         oversight_bodies.reviewed_in,
     ),
     **{kind: Kind(*each) for kind, each in ARRESTS.items()},
+    **{kind: Kind(*each) for kind, each in PRACTICES.items()},
     "alert.updated.v1": Kind(*EXCHANGE["alert.issued.v1"]),
     "exchange.returned.v1": Kind(
         [{"kind": "alert.cancelled.v1", "body": EXCHANGE["alert.cancelled.v1"][1](EXCHANGE["alert.cancelled.v1"][0])}],

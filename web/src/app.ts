@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import "htmx-ext-sse";
 
 import { hangBell } from "./bell";
+import { serveCourses } from "./courses";
 import { keepDrafts } from "./drafts";
 import { listenForKeys } from "./keys";
 import { showConnection } from "./live";
@@ -28,6 +29,7 @@ document.addEventListener("DOMContentLoaded", () => {
   keepClocks(document);
   servePads(document);
   servePrinting(document);
+  serveCourses(document, localStorage);
   keepUnsent(document);
   hangBell(document);
   keepDrafts(document, sessionStorage);

@@ -50,6 +50,7 @@ EVERY_OFFICER = frozenset(
         "channel:write",
         "meeting:read",
         "operation:read",
+        "practice:read",
     }
 )
 CASE_WORK = frozenset(
@@ -64,6 +65,7 @@ CASE_WORK = frozenset(
         "meeting:speak",
         "operation:work",
         "arrest:work",
+        "practice:comment",
     }
 )
 DESK_WORK = CASE_WORK | {
@@ -77,6 +79,7 @@ DESK_WORK = CASE_WORK | {
     "operation:approve",
     "pattern:read",
     "despatch:sign",
+    "practice:write",
 }
 ACCOUNTS = frozenset({"response:read", "totals:read"})
 
@@ -102,13 +105,16 @@ ROLES: Mapping[str, frozenset[str]] = {
     "supervisor": EVERY_OFFICER
     | DESK_WORK
     | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read", "checklist:edit"}
+    | {"practice:review", "course:assign"}
     | ACCOUNTS,
-    "analyst": EVERY_OFFICER | DESK_WORK | {"import:run", "network:read"},
-    "liaison": EVERY_OFFICER | DESK_WORK | {"import:run", "group:manage", "record:accept", *ACCOUNTS},
+    "analyst": EVERY_OFFICER | DESK_WORK | {"import:run", "network:read", "practice:review"},
+    "liaison": EVERY_OFFICER
+    | DESK_WORK
+    | {"import:run", "group:manage", "record:accept", "practice:review", *ACCOUNTS},
     "data_officer": EVERY_OFFICER
     | DESK_WORK
     | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree", "record:change-any", "record:accept"}
-    | {"checklist:edit"}
+    | {"checklist:edit", "practice:review", "course:assign"}
     | ACCOUNTS,
     "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol"}) | ACCOUNTS,
     "ministry": frozenset({"unit:read", "ledger:own", "totals:read", "device:enrol"}),

@@ -11,6 +11,7 @@ from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import handlers as exchange_handlers
 from sangam.federation.public import keys, peers, recovery, witness
 from sangam.federation.types import Handler
+from sangam.library.public import handlers as library_handlers
 from sangam.matching.public import silent_hits
 from sangam.operations.public import handlers as operations_handlers
 from sangam.oversight import public_wire as oversight_handlers
@@ -30,4 +31,5 @@ HANDLERS: Mapping[str, Handler] = {
     **operations_handlers.HANDLERS,
     **oversight_handlers.HANDLERS,
     **arrest_handlers.HANDLERS,
+    **library_handlers.HANDLERS,
 }

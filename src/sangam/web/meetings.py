@@ -21,6 +21,7 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.records.types import RecordView
 from sangam.web import meeting_forms, middleware, naming, ready_sentences
 from sangam.web.briefs import brief_words
+from sangam.web.library import agenda
 from sangam.web.naming import label_words
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.sheet import sheet
@@ -160,6 +161,7 @@ def show_meeting(request: OfficerRequest, meeting: UUID, error: SangamError | No
         "values": request.POST,
         "errors": {"form": sentence(error) if error else ""},
         "number": _number(view),
+        "practices": agenda.practices_on(request.actor, meeting, view.items),
     }
     return page(request, "meeting.html", context, status=middleware.STATUS[type(error)] if error else 200)
 

@@ -15,7 +15,7 @@ from sangam.records.public.corrections import STATUS_SAID
 from sangam.records.public.descriptions import spelt
 from sangam.records.public.schema import KINDS
 from sangam.web.naming import label_words
-from sangam.web.templatetags import vocabulary
+from sangam.web.templatetags import library_words, vocabulary
 from sangam.web.templatetags.record_words import ANSWERS
 from sangam.web.templatetags.vocabulary import Words
 from sangam.web.templatetags.words import isolated, word
@@ -63,6 +63,11 @@ CAPABILITIES: Words = {
     "operation:read": _("to read operations"),
     "operation:work": _("to check for conflicts and to announce teams"),
     "operation:approve": _("to agree as the second person"),
+    "practice:read": _("to read the library and take courses"),
+    "practice:comment": _("to comment on practices, adopt and translate them"),
+    "practice:write": _("to write practices"),
+    "practice:review": _("to review practices of other units"),
+    "course:assign": _("to ask others to take a course"),
     "alert:issue": _("to issue alerts"),
     "alert:acknowledge": _("to acknowledge alerts"),
     "import:run": _("to import"),
@@ -98,6 +103,8 @@ STATES: Words = {
     "paired": _("paired"),
     "suspended": _("suspended"),
     "left": _("parted"),
+    "writing": pgettext_lazy("draft", "being written"),
+    "review": pgettext_lazy("draft", "in review"),
     "nothing": _("nothing"),
     "proposed": pgettext_lazy("notice of entry", "waits for the second person"),
     "announced": pgettext_lazy("notice of entry", "waits for acknowledgement"),
@@ -145,6 +152,13 @@ ACTS: Words = {
     "accepted": _("accepting"),
     "withdrawn": _("withdrawing"),
     "lapsed": _("letting it lapse"),
+    "changed": _("changing"),
+    "discarded": _("giving it up"),
+    "sent to review": _("sending to review"),
+    "taken back": _("taking back"),
+    "returned": _("giving back"),
+    "cleared of a name": _("setting a name aside"),
+    "released": _("releasing"),
     "nothing": _("nothing"),
 }
 
@@ -196,6 +210,7 @@ THINGS: Words = {
     "This meeting": _("This meeting"),
     "This notice": _("This notice"),
     "This operation": _("This operation"),
+    "This draft": _("This draft"),
 }
 
 _PARTS: Mapping[str, Words] = {
@@ -206,6 +221,7 @@ _PARTS: Mapping[str, Words] = {
     "possible": ACTS,
     "side": SIDES,
     "part": TEXTS,
+    "words": library_words.PARTS,
     "thing": THINGS,
     "lane": LANES,
     "span": SPANS,

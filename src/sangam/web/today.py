@@ -19,6 +19,7 @@ from sangam.kernel.numbers import read_number
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView, TodayLane, Urgency
 from sangam.web import outcomes, told
+from sangam.web.library import due_courses
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other
 from sangam.web.sentences import said
 from sangam.web.templatetags.words import word
@@ -95,6 +96,14 @@ DOINGS: Mapping[str, Doing] = {
     "despatch.came": Doing("request", "review", owed=True),
     "despatch.overdue": Doing("request", "review", owed=True),
     "despatch.answered": Doing("answer"),
+    "practice.review": Doing("practice", "review", owed=True),
+    "practice.returned": Doing("practice"),
+    "practice.released": Doing("practice"),
+    "practice.commented": Doing("practice"),
+    "practice.adopted": Doing("practice"),
+    "practice.result": Doing("practice"),
+    "practice.translated": Doing("practice"),
+    "practice.overdue": Doing("practice", "review", owed=True),
     "silent.asked": Doing("hit"),
     "peer.many": Doing("watch"),
     "watch.hit": Doing("watch"),
@@ -121,6 +130,7 @@ _PAGES = {
     "channel": "channel",
     "meeting": "meeting", "action": "action", "arrest": "arrest", "despatch": "despatch",
     "deconfliction": "deconfliction", "entry": "entry", "operation": "operation",
+    "practice": "practice", "practice-draft": "practice_draft",
 }  # fmt: skip
 
 _LISTS = frozenset({"looks", "glass"})
@@ -140,6 +150,7 @@ def today(request: OfficerRequest) -> HttpResponse:
     lanes = {
         str(lane): [item(each) | marks.get(each.id, {}) for each in first if each.lane is lane] for lane in TodayLane
     }
+    lanes[str(TodayLane.NOW)] += due_courses.items(request.actor)
     context = {**lanes, "today_at": clock.now(), "undone": _just_done(request), "tour": tour(request.actor)}
     context["may_brief"] = policy.may(request.actor, "response:read")
     return page(request, "today.html", context)

@@ -39,6 +39,10 @@ from sangam.web import (
 from sangam.web.accountability import daily_brief, evidence, glass, looks, responses, totals, who_looked
 from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
 from sangam.web.briefs import brief_pages
+from sangam.web.library import courses as library_courses
+from sangam.web.library import drafts as library_drafts
+from sangam.web.library import lists as library_lists
+from sangam.web.library import notes as library_notes
 from sangam.web.operations import deconfliction, entries, overview, plans
 
 _TOPICS = (
@@ -90,6 +94,10 @@ _TOPICS = (
     gateway,
     live,
     lock_screen,
+    library_lists,
+    library_drafts,
+    library_courses,
+    library_notes,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for topic in _TOPICS for pattern in topic.urlpatterns]

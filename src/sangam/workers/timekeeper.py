@@ -18,6 +18,7 @@ from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import alerts
 from sangam.exchange.public import recovery as exchange_recovery
 from sangam.federation.public import keys, peers, recovery
+from sangam.library.public import handlers as library_handlers
 from sangam.node import troubles
 from sangam.node.backup import reopen
 from sangam.notices import public as notices
@@ -29,6 +30,14 @@ from sangam.oversight import public_totals as totals
 from sangam.records.public import corrections, transfers
 
 _EVERY_S = 1.0
+_GIVERS = (
+    channel_recovery.give_back,
+    arrest_handlers.give_back,
+    library_handlers.give_back,
+    coordination_handlers.give_back,
+    operations_handlers.give_back,
+)
+"""What gives a restored force back what it lost, room by room."""
 _AWAY_S = 5.0
 _DISK_EVERY_S = 60.0
 _log = logging.getLogger(__name__)
@@ -40,10 +49,8 @@ def run_once() -> int:
     due += notices.tell_officer_notes() + sign_in.prune_attempts()
     due += peers.prune() + transfers.lapse() + corrections.follow()
     due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
-    due += deconfliction.ask_due() + entry_notices.open_due()
-    restored = [channel_recovery.give_back, coordination_handlers.give_back, operations_handlers.give_back]
-    restored = [channel_recovery.give_back, coordination_handlers.give_back, arrest_handlers.give_back]
-    due += recovery.ask_due() + exchange_recovery.give_back(also=restored) + exchange_recovery.show()
+    due += deconfliction.ask_due() + entry_notices.open_due() + library_handlers.tend()
+    due += recovery.ask_due() + exchange_recovery.give_back(also=_GIVERS) + exchange_recovery.show()
     return due + reopen.tend(settings.SANGAM)
 
 
@@ -55,10 +62,13 @@ def look_at_disk() -> bool:
 
 def run(stop: Event) -> None:
     """Do what is due, once a second, until `stop` is set.  While the database is away, try again every five."""
-    pause, looked_at = 0.0, float("-inf")
+    pause, looked_at, is_laid_in = 0.0, float("-inf"), False
     while not stop.wait(pause):
         try:
             run_once()
+            if not is_laid_in:
+                library_handlers.lay_in()
+                is_laid_in = True
             if time.monotonic() - looked_at > _DISK_EVERY_S:
                 look_at_disk()
                 looks.explain_due()

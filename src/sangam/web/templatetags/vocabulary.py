@@ -133,6 +133,8 @@ KINDS: Words = {
     "deconfliction": _("Deconfliction check"),
     "operation": _("Operation"),
     "entry": _("Notice of entry"),
+    "practice": _("Practice"),
+    "course": _("Course"),
 }
 
 FOUND: Words = {
@@ -195,6 +197,8 @@ NAV: Words = {
     "watches": _("Watching"),
     "groups": _("Sharing groups"),
     "patterns": _("Patterns"),
+    "library": _("Library"),
+    "courses": _("Courses"),
 }
 
 NAV_ICONS = {
@@ -217,6 +221,8 @@ NAV_ICONS = {
     "watches": "eye",
     "groups": "users",
     "patterns": "map-pin",
+    "library": "book-open",
+    "courses": "graduation-cap",
 }
 
 KIND_ICONS = {
@@ -248,6 +254,8 @@ KIND_ICONS = {
     "deconfliction": "radar",
     "operation": "flag",
     "entry": "car",
+    "practice": "book-open",
+    "course": "graduation-cap",
     "request": "message-circle-question-mark",
     "hit": "target",
     "watch": "eye",
@@ -348,6 +356,7 @@ DOINGS: Words = {
     "reply": _("Reply"),
     "outcome": _("Say the outcome"),
     "review": _("Review"),
+    "begin": pgettext_lazy("verb", "Begin"),
     "report": pgettext_lazy("verb", "Report"),
 }
 

@@ -18,7 +18,14 @@ from django.utils.translation import gettext as _
 from sangam.kernel import clock
 from sangam.kernel.paper import Unprinted, of_both, printable
 from sangam.web.operations import operation_words
-from sangam.web.templatetags import deed_words, letter_words, meeting_words, record_words, vocabulary
+from sangam.web.templatetags import (
+    deed_words,
+    letter_words,
+    library_words,
+    meeting_words,
+    record_words,
+    vocabulary,
+)
 
 register = template.Library()
 
@@ -77,6 +84,14 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "operation_state": operation_words.OPERATION_STATES,
     "board_kind": operation_words.BOARD_KINDS,
     "task_state": operation_words.TASK_STATES,
+    "practice_category": library_words.CATEGORIES,
+    "practice_stage": library_words.STAGES,
+    "practice_shelf": library_words.SHELVES,
+    "practice_language": library_words.LANGUAGES,
+    "practice_result": library_words.RESULTS,
+    "practice_draft": library_words.DRAFT_STATES,
+    "practice_part": library_words.PARTS,
+    "course_state": library_words.COURSE_STATES,
 }
 
 _ICONS: Mapping[str, Mapping[str, str]] = {

@@ -1,0 +1,29 @@
+"""Which officers of ours hold a post today, or posts at and below a unit; and the ranks that they have."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from sangam.access.models import Holding, Rank
+from sangam.access.sign_in.seats import officer_view
+from sangam.access.types import OfficerView
+from sangam.kernel import clock, here
+
+
+def holders(*, post: UUID | None = None, unit: str = "", rank: str = "") -> list[OfficerView]:
+    """Return the officers who today hold a post, or any open post at and below a unit; each once, by name.
+
+    rank: its abbreviation; those of it alone.
+    """
+    now = clock.now()
+    held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), from_at__lte=now, post__closed_at=None)
+    held = held.filter(post_id=post) if post else held.filter(post__unit__path__contains=[unit])
+    held = held.filter(officer__rank__abbreviation=rank) if rank else held
+    found = {row.officer_id: officer_view(row.officer) for row in held.select_related("officer__rank")}
+    return sorted(found.values(), key=lambda each: (each.name_en, str(each.id)))
+
+
+def ranks() -> list[str]:
+    """Return the abbreviations of our force's ranks, the highest first, each once."""
+    rows = Rank.objects.filter(Q(force=here.node().force) | Q(force=None)).order_by("-equivalence", "abbreviation")
+    return list(dict.fromkeys(rows.values_list("abbreviation", flat=True)))

@@ -1,0 +1,310 @@
+"""Drafts of our own force: written, checked for personal data, reviewed by a second unit, released."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from sangam.access.policy import may, require, step
+from sangam.access.public import units
+from sangam.audit import public as audit
+from sangam.federation.public import file_refs, files
+from sangam.federation.types import FileRef, Upload
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.ids import new_id_of
+from sangam.library import notes, personal_data, policy, wire
+from sangam.library.models import Draft, Note
+from sangam.library.types import DraftState, DraftView, NoteState, PracticeDraft, ReleasedNote, SetAside
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane
+
+REVIEW, RETURNED, RELEASED = "practice.review", "practice.returned", "practice.released"
+_THING = "This draft"
+
+
+def begin_draft(actor: Actor, said: PracticeDraft, *, of: UUID | None = None) -> UUID:
+    """Begin a note, or the next version of one of our own; return its id.  It stays with its unit until released.
+
+    of: the released note that it changes.  Raises Refused, Malformed, and Conflict where it is being changed already.
+    """
+    with audit.deed(actor, "officer:practice:draft", on=of) as facts:
+        require(actor, "practice:write")
+        by = notes.author_of(actor)
+        said, base, refs = _checked(said), 0, []
+        if of is not None:
+            row = notes.require_own(actor, of)
+            base, refs = row.version, [file_refs.ref_out(each) for each in notes.released(row).files]
+        if of is not None and Draft.objects.filter(id=of).exists():
+            raise Conflict("library:draft-stands", "A change of this practice is being written already: open that one.")
+        note = of or new_id_of(by.force)
+        kept = {**wire.draft_out(said), "files": refs}
+        unit = row.unit if of is not None else by.unit
+        Draft.objects.create(
+            id=note, unit=unit, by=by.label, state=str(DraftState.WRITING), said=kept, base=base,
+            readers=_path(unit), changed_at=clock.now(),
+        )  # fmt: skip
+        facts.update(note=str(note), base=base)
+    return note
+
+
+def change_draft(actor: Actor, note: UUID, said: PracticeDraft) -> None:
+    """Write a draft anew.  Raises NotFound, Refused, Malformed, and Conflict while it is reviewed."""
+    with audit.deed(actor, "officer:practice:change-draft", on=note):
+        row = _lock_own(actor, note, "changed")
+        _save(row, {**wire.draft_out(_checked(said)), "files": row.said["files"]})
+
+
+def discard_draft(actor: Actor, note: UUID) -> None:
+    """Give a draft up; what was released before stays as it is.  Raises NotFound, Refused and Conflict."""
+    with audit.deed(actor, "officer:practice:discard-draft", on=note):
+        row = _lock_own(actor, note, "discarded")
+        released = {each.id for each in _released_files(row.id)}
+        files.erase([each.id for each in _refs(row) if each.id not in released])
+        notices.done_for_subject(Subject(notes.DRAFT_SUBJECT, note))
+        row.delete()
+
+
+def attach_file(actor: Actor, note: UUID, upload: Upload) -> None:
+    """Attach a file to a draft.  Raises NotFound, Refused (also for what could run), Malformed and Conflict."""
+    with audit.deed(actor, "officer:practice:attach", on=note) as facts:
+        row = _lock_own(actor, note, "changed")
+        if len(row.said["files"]) >= policy.MOST_FILES:
+            raise Refused("library:many-files", "A practice has at most {most} files.", most=policy.MOST_FILES)
+        ref = files.keep(upload, about=note)
+        _save(row, {**row.said, "files": [*row.said["files"], file_refs.ref_out(ref)]})
+        facts.update(file=str(ref.id), type=ref.media)
+
+
+def detach_file(actor: Actor, note: UUID, file: UUID) -> None:
+    """Take a file off a draft.  Raises NotFound, Refused and Conflict."""
+    with audit.deed(actor, "officer:practice:detach", on=note) as facts:
+        row = _lock_own(actor, note, "changed")
+        kept = [each for each in _refs(row) if each.id != file]
+        if file not in {each.id for each in _released_files(note)}:
+            files.erase([each.id for each in _refs(row) if each.id == file])
+        _save(row, {**row.said, "files": [file_refs.ref_out(each) for each in kept]})
+        facts["file"] = str(file)
+
+
+def send_to_review(actor: Actor, note: UUID, unit: str) -> None:
+    """Ask a second unit of our force to review a draft.
+
+    Names found in it go with it, for the reviewer to judge; an identifier must go first.
+    Raises NotFound, Refused (own unit, an identifier), Malformed (a part is empty, no such unit) and Conflict.
+    """
+    with audit.deed(actor, "officer:practice:ask-review", on=note) as facts:
+        row = _lock_own(actor, note, "sent to review")
+        said = wire.draft_in(row.said)
+        policy.require_whole(said.text)
+        finds = personal_data.find(said.text)
+        policy.require_clean([each for each in finds if not each.is_name])
+        policy.require_second_unit(row.unit, unit)
+        if policy.force_of(unit) != here.node().force or unit not in units.units([unit]):
+            raise Malformed("library:unit", "There is no unit {unit} in your force: choose one.", unit=unit)
+        row.state, row.review_unit, row.returned = str(DraftState.REVIEW), unit, ""
+        row.readers = sorted({*_path(row.unit), *_path(unit)})
+        _save(row, row.said)
+        telling = Telling(
+            REVIEW, Subject(notes.DRAFT_SUBJECT, note), "Review before release: {title}", {"title": said.text.title}
+        )
+        notices.notify(telling, to=[units.desk_unit(unit)])
+        facts.update(unit=unit, names=sum(each.is_name for each in finds))
+
+
+def take_back(actor: Actor, note: UUID) -> None:
+    """Take a draft back from its review, to change it.  Raises NotFound, Refused and Conflict."""
+    with audit.deed(actor, "officer:practice:take-back", on=note):
+        _back_to_writing(_lock_own(actor, note, "taken back"), returned="")
+
+
+def return_draft(actor: Actor, note: UUID, *, why: str) -> None:
+    """Give a draft back to its author with what is to be changed.  Raises NotFound, Refused, Malformed and Conflict."""
+    with audit.deed(actor, "officer:practice:return", on=note) as facts:
+        row = _lock_reviewed(actor, note, "returned")
+        why = policy.require_remark(why)
+        _back_to_writing(row, returned=why)
+        title = wire.draft_in(row.said).text.title
+        telling = Telling(
+            RETURNED, Subject(notes.DRAFT_SUBJECT, note), "Comes back from review: {title} ({why})",
+            {"title": title, "why": why},
+        )  # fmt: skip
+        notices.notify(telling, to=[units.desk_unit(row.unit)])
+        facts["why"] = why
+
+
+def set_aside_name(actor: Actor, note: UUID, text: str, *, why: str) -> None:
+    """Say as reviewer that what looks like a name in a draft is none.
+
+    Raises NotFound, Malformed (no reason, nothing like it), Conflict, and Refused for an identifier: it must go.
+    """
+    with audit.deed(actor, "officer:practice:set-aside", on=note) as facts:
+        row = _lock_reviewed(actor, note, "cleared of a name")
+        why = policy.require_remark(why)
+        policy.require_false_alarm(text, personal_data.find(wire.draft_in(row.said).text))
+        kept = [each for each in row.set_aside if each["text"] != text]
+        row.set_aside = [*kept, {"text": text, "why": why, "by": actor.label[: policy.LONGEST_LABEL]}]
+        row.save(update_fields=["set_aside"])
+        facts["why"] = why
+
+
+def release(actor: Actor, note: UUID, *, seen: datetime) -> None:
+    """Release a draft that a second unit reviewed: every force that we exchange with is sent it.
+
+    seen: when the draft that the reviewer read was last changed.
+    Raises Conflict (another state, changed since), Refused (own unit; an identifier, or a name that was not set aside)
+    and NotFound (also where its owner's post was closed meanwhile).
+    """
+    with audit.deed(actor, "officer:practice:release", on=note) as facts:
+        row = _lock_reviewed(actor, note, "released")
+        if row.changed_at != seen:
+            raise Conflict("library:changed", "This draft has changed since you opened it: read it again.")
+        said = wire.draft_in(row.said)
+        policy.require_whole(said.text)
+        policy.require_clean(personal_data.find(said.text), set_aside={each["text"] for each in row.set_aside})
+        policy.require_review_by(said, today=notes.today())
+        before = Note.objects.select_for_update().filter(id=note).first()
+        made = _released(actor, row, said, version=(before.version if before else 0) + 1)
+        files.erase({each.id for each in _released_files(note)} - {each.id for each in made.files})
+        notes.publish(made)
+        notices.done_for_subject(Subject(notes.DRAFT_SUBJECT, note))
+        notices.done_for_subject(Subject(notes.SUBJECT, note))
+        telling = Telling(
+            RELEASED, Subject(notes.SUBJECT, note), "Released to all forces: {title}", {"title": said.text.title},
+            TodayLane.BACK,
+        )  # fmt: skip
+        notices.notify(telling, to=[units.desk_unit(row.unit)])
+        row.delete()
+        facts.update(version=made.version, set_aside=len(row.set_aside))
+
+
+def drafts(actor: Actor) -> list[DraftView]:
+    """Return the drafts that the actor's unit writes or reviews, newest first.  One look."""
+    with audit.deed(actor, "officer:practice:list-drafts") as facts:
+        require(actor, "practice:read")
+        rows = list(_visible(actor).order_by("-changed_at", "id"))
+        facts.showed(row.id for row in rows)
+    return [_view(actor, row) for row in rows]
+
+
+def open_draft(actor: Actor, note: UUID) -> DraftView:
+    """Return a draft with what may name a person in it.  One look.  Raises NotFound."""
+    with audit.deed(actor, "officer:practice:open-draft", on=note) as facts:
+        require(actor, "practice:read")
+        row = _visible(actor).filter(id=note).first()
+        if row is None:
+            raise _no_such_draft()
+        facts.showed([note])
+    return _view(actor, row)
+
+
+def file_is_in_draft(actor: Actor, note: UUID, file: UUID) -> bool:
+    """Tell whether a file is attached to a draft that the actor may open."""
+    row = _visible(actor).filter(id=note).first()
+    return row is not None and file in {each.id for each in _refs(row)}
+
+
+def _released(actor: Actor, row: Draft, said: PracticeDraft, *, version: int) -> ReleasedNote:
+    by = replace(notes.author_of(actor), unit=row.unit, label=row.by)
+    owner, refs = notes.owner_of(said.owner), tuple(_refs(row))
+    return ReleasedNote(
+        row.id, version, NoteState.RELEASED, by, actor.label[: policy.LONGEST_LABEL], owner, said.text, said.language,
+        said.category, said.stage, said.shelf, said.review_by, clock.now(), refs,
+    )  # fmt: skip
+
+
+def _view(actor: Actor, row: Draft) -> DraftView:
+    said = wire.draft_in(row.said)
+    refs = _refs(row)
+    standing = files.views([each.id for each in refs], about=[row.id])
+    return DraftView(
+        row.id, row.unit, row.by, DraftState(row.state), said, row.base, row.review_unit, row.returned,
+        personal_data.find(said.text)[: policy.MOST_FINDS_SHOWN],
+        tuple(SetAside(each["text"], each["why"], each["by"]) for each in row.set_aside),
+        tuple(standing[each.id] for each in refs if each.id in standing), row.changed_at, _can(actor, row),
+    )  # fmt: skip
+
+
+def _can(actor: Actor, row: Draft) -> frozenset[str]:
+    steps = {act for state, act in policy.DRAFT_STEPS if state == row.state}
+    found: set[str] = set()
+    if may(actor, "practice:write") and notes.is_of(actor, row.unit):
+        found |= steps & {"changed", "discarded", "sent to review", "taken back"}
+    reviews = may(actor, "practice:review") and row.state == DraftState.REVIEW
+    if reviews and actor.unit != row.unit and notes.is_of(actor, row.review_unit):
+        found |= steps & {"returned", "cleared of a name", "released"}
+    return frozenset(found)
+
+
+def _lock_own(actor: Actor, note: UUID, act: str) -> Draft:
+    require(actor, "practice:write")
+    row = _lock(actor, note)
+    if not notes.is_of(actor, row.unit):
+        raise Refused("library:not-author", "{unit} writes this draft: that unit alone changes it.", unit=row.unit)
+    step(policy.DRAFT_STEPS, row.state, act, thing=_THING)
+    return row
+
+
+def _lock_reviewed(actor: Actor, note: UUID, act: str) -> Draft:
+    require(actor, "practice:review")
+    row = _lock(actor, note)
+    step(policy.DRAFT_STEPS, row.state, act, thing=_THING)
+    policy.require_second_unit(row.unit, actor.unit)
+    if not notes.is_of(actor, row.review_unit):
+        raise Refused(
+            "library:not-reviewer", "{unit} was asked to review this: that unit, or one above it, does.",
+            unit=row.review_unit,
+        )  # fmt: skip
+    return row
+
+
+def _lock(actor: Actor, note: UUID) -> Draft:
+    found = _visible(actor).select_for_update().filter(id=note).first()
+    if found is None:
+        raise _no_such_draft()
+    return found
+
+
+def _back_to_writing(row: Draft, *, returned: str) -> None:
+    row.state, row.review_unit, row.returned, row.readers = str(DraftState.WRITING), "", returned, _path(row.unit)
+    notices.done_for_subject(Subject(notes.DRAFT_SUBJECT, row.id))
+    _save(row, row.said)
+
+
+def _save(row: Draft, said: Mapping[str, object]) -> None:
+    row.said, row.changed_at = dict(said), clock.now()
+    row.save()
+
+
+def _checked(said: PracticeDraft) -> PracticeDraft:
+    said = replace(said, text=policy.require_text(said.text))
+    if not said.text.title:
+        raise Malformed("library:title", "A practice has a title: write one line.")
+    policy.require_review_by(said, today=notes.today())
+    notes.owner_of(said.owner)
+    return said
+
+
+def _released_files(note: UUID) -> Iterable[FileRef]:
+    row = Note.objects.filter(id=note).first()
+    return notes.released(row).files if row else ()
+
+
+def _refs(row: Draft) -> list[FileRef]:
+    return [file_refs.ref_in(each) for each in row.said["files"]]
+
+
+def _visible(actor: Actor) -> "QuerySet[Draft]":
+    return Draft.objects.filter(readers__contains=[actor.unit]) if actor.unit else Draft.objects.none()
+
+
+def _path(unit: str) -> list[str]:
+    found = units.units([unit]).get(unit)
+    return list(found.path) if found else [unit]
+
+
+def _no_such_draft() -> NotFound:
+    return NotFound("library:draft", "There is no such draft for your unit.")

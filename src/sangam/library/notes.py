@@ -1,0 +1,221 @@
+"""Notes as rows: released by our own force, taken from others, kept at a newer version, sent to who lacks them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from sangam.access.policy import require
+from sangam.access.public import posts, units
+from sangam.audit import public as audit
+from sangam.exchange.types import Author
+from sangam.federation.public import envelopes, files
+from sangam.hosting import public as hosting
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound, Refused
+from sangam.library import personal_data, policy, wire
+from sangam.library.models import Draft, Note, Remark, Version
+from sangam.library.types import TEXT_PARTS, NoteState, PostRef, PracticeText, ReleasedNote, RemarkKind
+from sangam.names.public import names
+from sangam.notices import public as notices
+from sangam.notices.types import Subject
+
+SUBJECT, DRAFT_SUBJECT = "practice", "practice-draft"
+OVERDUE = "practice.overdue"
+SHIPPED = "SANGAM"
+"""The force of a note that ships with Sangam: no force has a code of six letters."""
+
+
+def today() -> date:
+    """Return the day in India."""
+    return clock.now().astimezone(clock.INDIA).date()
+
+
+def released(row: Note) -> ReleasedNote:
+    """Return a row as its force says it."""
+    return wire.note_in(row.force, row.said)
+
+
+def require_note(note: UUID, *, lock: bool = False) -> Note:
+    """Return a note.  Raises NotFound."""
+    rows = Note.objects.select_for_update() if lock else Note.objects
+    found = rows.filter(id=note).first()
+    if found is None:
+        raise no_such_note()
+    return found
+
+
+def require_live(row: Note) -> Note:
+    """Return a note that is not withdrawn.  Raises Refused."""
+    if row.state == NoteState.WITHDRAWN:
+        raise Refused("library:withdrawn", "This practice was withdrawn: nothing is added to it.")
+    return row
+
+
+def no_such_note() -> NotFound:
+    """Return that there is no such note."""
+    return NotFound("library:note", "There is no such practice in the library.")
+
+
+def author_of(actor: Actor) -> Author:
+    """Return who speaks.  Raises Refused for an actor without a post: only posts speak."""
+    if actor.post is None or not actor.unit:
+        raise Refused("library:no-post", "{who} holds no post: only a post can speak here.", who=actor.label)
+    return Author(actor.force, actor.unit, actor.post, actor.label[: policy.LONGEST_LABEL])
+
+
+def renew_review(actor: Actor, note: UUID, review_by: date, *, owner: UUID | None = None) -> None:
+    """Say that a practice of ours is still right, until another day; every force is told.
+
+    owner: the post that answers for it from now on, where that changes.
+    Raises NotFound (no such note, the owner's post is closed), Refused, Malformed.
+    """
+    with audit.deed(actor, "officer:practice:renew", on=note) as facts:
+        require(actor, "practice:write")
+        row = require_own(actor, note)
+        policy.require_review_day(review_by, today=today())
+        said = released(row)
+        ref = owner_of(owner or said.owner.post)
+        publish(replace(said, version=row.version + 1, review_by=review_by, owner=ref, at=clock.now()))
+        notices.done_for_subject(Subject(SUBJECT, note), kind=OVERDUE)
+        facts.update(review_by=review_by.isoformat(), owner=str(ref.post))
+
+
+def withdraw(actor: Actor, note: UUID, *, why: str) -> None:
+    """Withdraw a practice of ours: its words, translations and files are erased at every holder; the reason stays.
+
+    Raises NotFound, Refused and Malformed.
+    """
+    with audit.deed(actor, "officer:practice:withdraw", on=note) as facts:
+        require(actor, "practice:write")
+        row, why = require_own(actor, note), policy.require_remark(why)
+        policy.require_clean(personal_data.find_in(why))
+        said = replace(
+            released(row), version=row.version + 1, state=NoteState.WITHDRAWN, text=PracticeText(), files=(), why=why,
+            at=clock.now(),
+        )  # fmt: skip
+        publish(said)
+        Draft.objects.filter(id=note).delete()
+        facts["why"] = why
+
+
+def require_own(actor: Actor, note: UUID) -> Note:
+    """Return a note of the actor's unit, or of one below it, locked.  Raises NotFound and Refused."""
+    row = require_live(require_note(note, lock=True))
+    if row.force != here.node().force or not is_of(actor, row.unit):
+        raise Refused("library:not-owner", "{unit} wrote this practice: only that unit changes it.", unit=row.unit)
+    return row
+
+
+def publish(said: ReleasedNote) -> Note:
+    """Keep a version of a note of ours, and send it to every force that we exchange with, in the running deed."""
+    body = wire.note_out(said)
+    row = keep(said, body)
+    send(row)
+    return row
+
+
+def send(row: Note, *, but: str = "") -> int:
+    """Send a note of ours to each force that has not been sent this version, in the running deed; return how many."""
+    to = sorted(others() - set(row.sent_to) - {but})
+    if to:
+        said = released(row)
+        files.allow([each.id for each in said.files], others(), about=row.id)
+        envelopes.post_even_if_away(wire.NOTE, to=to, body=row.said, on=row.id)
+    row.sent_to = sorted({*row.sent_to, *to, *({but} if but else ())})
+    row.save(update_fields=["sent_to"])
+    return len(to)
+
+
+def keep(said: ReleasedNote, body: Mapping[str, object], *, line: str = "") -> Note:
+    """Write down a note at a newer version, in the running deed.  line: as another force signed it.
+
+    A withdrawn note keeps no text: earlier versions, translations and files of it are erased.
+    """
+    audit.require_deed()
+    values = {
+        "force": said.by.force,
+        "unit": said.by.unit,
+        "version": said.version,
+        "state": str(said.state),
+        "said": dict(body),
+        "category": str(said.category),
+        "stage": str(said.stage),
+        "shelf": str(said.shelf),
+        "review_by": said.review_by,
+        "released_at": said.at,
+        "line": line,
+        "sent_to": [],
+        "told_at": None,
+    }
+    row, _ = Note.objects.update_or_create(id=said.note, defaults=values | {"search": search_text([said.text])})
+    if said.state is NoteState.WITHDRAWN:
+        _erase_words(row)
+    else:
+        Version.objects.update_or_create(note=row, version=said.version, defaults={"said": dict(body), "at": said.at})
+        index(row)
+    envelopes.arrived(row.id)
+    return row
+
+
+def index(row: Note) -> None:
+    """Write down what a note is found by: its words, and those of its translations."""
+    translations = row.remarks.filter(kind=str(RemarkKind.TRANSLATION)).values_list("said", flat=True)
+    row.search = search_text([released(row).text, *map(translated_words, translations)])
+    row.save(update_fields=["search"])
+
+
+def translated_words(body: Mapping[str, object]) -> PracticeText:
+    """Return the words of a kept translation."""
+    words = body["words"]
+    return PracticeText(**words) if isinstance(words, dict) else PracticeText()
+
+
+def search_text(texts: Iterable[PracticeText]) -> str:
+    """Return what texts are found by: their words, and those of other scripts in Latin letters too."""
+    whole = "\n".join(getattr(text, part) for text in texts for part in TEXT_PARTS if getattr(text, part))
+    foreign = " ".join(dict.fromkeys(word for word in policy.folded(whole).split() if not word.isascii()))
+    return policy.folded(whole) + policy.folded(names.romanise(foreign) if foreign else "")
+
+
+def others() -> frozenset[str]:
+    """Return the forces that our notes and remarks go to."""
+    return hosting.reachable() - {here.node().force}
+
+
+def owner_of(post: UUID) -> PostRef:
+    """Return an open post of ours as an owner.  Raises NotFound for one that is closed, Refused for another force's."""
+    found = posts.post(post)
+    if found.force != here.node().force:
+        raise Refused("library:owner", "The owner of a note is a post of your own force.")
+    return PostRef(found.id, found.title_en[: policy.LONGEST_LABEL])
+
+
+def is_open_post(post: UUID) -> bool:
+    """Tell whether a post of ours is open."""
+    try:
+        return posts.post(post).force == here.node().force
+    except NotFound:
+        return False
+
+
+def who_answers(row: Note) -> list[str]:
+    """Return who is told of a note of ours: its owner's post, and its unit's desk where that post is closed."""
+    owner = released(row).owner.post
+    return [f"post:{owner}"] if is_open_post(owner) else [units.desk_unit(row.unit)]
+
+
+def is_of(actor: Actor, unit: str) -> bool:
+    """Tell whether an actor is of a unit, or of one above it."""
+    found = units.units([unit]).get(unit)
+    return bool(actor.unit) and actor.unit in (found.path if found else (unit,))
+
+
+def _erase_words(row: Note) -> None:
+    row.search = ""
+    row.save(update_fields=["search"])
+    row.versions.all().delete()
+    Remark.objects.filter(note=row, kind=str(RemarkKind.TRANSLATION)).delete()
+    files.erase_about([row.id])
+    notices.done_for_subject(Subject(SUBJECT, row.id))

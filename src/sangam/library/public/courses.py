@@ -1,0 +1,31 @@
+"""The face of `library` for courses: which there are, who is asked, who completed one, the exercise."""
+
+from sangam.library.courses.assignments import (
+    asked_courses,
+    assign,
+    assignments,
+    due_courses,
+    end_assignment,
+    reassign,
+)
+from sangam.library.courses.catalogue import course, courses
+from sangam.library.courses.certificate import certificate_pdf
+from sangam.library.courses.completions import complete, completions, open_certificate
+from sangam.library.courses.exercise import answer, persons
+
+__all__ = [
+    "answer",
+    "asked_courses",
+    "assign",
+    "assignments",
+    "certificate_pdf",
+    "complete",
+    "completions",
+    "course",
+    "courses",
+    "due_courses",
+    "end_assignment",
+    "open_certificate",
+    "persons",
+    "reassign",
+]

@@ -1,0 +1,17 @@
+"""The face of `library` for the peers' door and the worker: envelope kinds, what is due, what a restored force lost."""
+
+from collections.abc import Mapping
+
+from sangam.federation.types import Handler
+from sangam.library import intake, wire
+from sangam.library import recovery as practice_recovery
+from sangam.library.recovery import give_back
+from sangam.library.upkeep import lay_in, tend
+
+__all__ = ["HANDLERS", "give_back", "lay_in", "tend"]
+
+HANDLERS: Mapping[str, Handler] = {
+    wire.NOTE: intake.take_note,
+    wire.REMARK: intake.take_remark,
+    wire.RETURNED: practice_recovery.take_returned,
+}

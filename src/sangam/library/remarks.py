@@ -1,0 +1,154 @@
+"""What officers of any force add to a note: comments, adoptions and what came of them, translations."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from sangam.access.policy import may, require
+from sangam.audit import public as audit
+from sangam.federation.public import envelopes
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound, Refused
+from sangam.kernel.ids import new_id_of
+from sangam.library import notes, personal_data, policy, wire
+from sangam.library.models import Note, Remark
+from sangam.library.types import Find, Language, PracticeText, RemarkBody, RemarkKind, Result
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane
+
+COMMENTED, ADOPTED, REPORTED, TRANSLATED = (
+    "practice.commented",
+    "practice.adopted",
+    "practice.result",
+    "practice.translated",
+)
+_BEYOND = "{force} has told you of its practices more than {most} times today: look at them"
+_KINDS = {
+    RemarkKind.COMMENT: COMMENTED,
+    RemarkKind.ADOPTION: ADOPTED,
+    RemarkKind.RESULT: REPORTED,
+    RemarkKind.TRANSLATION: TRANSLATED,
+}
+_TITLES = {
+    RemarkKind.COMMENT: "{who} comments on {title}",
+    RemarkKind.ADOPTION: "{who} adopts {title}",
+    RemarkKind.RESULT: "{who} says what came of {title}",
+    RemarkKind.TRANSLATION: "{who} translates {title}",
+}
+
+
+def comment(actor: Actor, note: UUID, text: str, *, no_person: bool = False) -> UUID:
+    """Comment on a practice; every force reads it.
+
+    no_person: here and below, the author says that what may be a name is none.
+    Raises NotFound, Refused (personal data, withdrawn) and Malformed (also for what may be a name).
+    """
+    with audit.deed(actor, "officer:practice:comment", on=note) as facts:
+        said = _begun(actor, note, RemarkKind.COMMENT, text=policy.require_remark(text), no_person=no_person)
+        facts["no_person"] = no_person
+        return _say(said)
+
+
+def adopt(actor: Actor, note: UUID, text: str = "", *, meeting: UUID | None = None, no_person: bool = False) -> UUID:
+    """Say that the actor's unit adopts a practice; return the adoption's id.
+
+    text: how, if anything is said.  meeting: in which it was agreed.
+    Raises NotFound, Malformed and Refused (personal data, withdrawn, adopted already).
+    """
+    with audit.deed(actor, "officer:practice:adopt", on=note) as facts:
+        said = _begun(actor, note, RemarkKind.ADOPTION, text=policy.require_remark(text, least=0), no_person=no_person)
+        kind = str(RemarkKind.ADOPTION)
+        if Remark.objects.filter(note=note, kind=kind, force=said.by.force, unit=said.by.unit).exists():
+            raise Refused("library:adopted", "{unit} has adopted this practice already.", unit=said.by.unit)
+        facts["meeting"] = str(meeting or "")
+        return _say(replace(said, about=meeting))
+
+
+def report_result(actor: Actor, adoption: UUID, result: Result, text: str, *, no_person: bool = False) -> UUID:
+    """Say what came of an adoption of the actor's unit.  Raises NotFound, Malformed and Refused."""
+    with audit.deed(actor, "officer:practice:report-result", on=adoption):
+        row = Remark.objects.filter(id=adoption, kind=str(RemarkKind.ADOPTION)).first()
+        if row is None:
+            raise NotFound("library:adoption", "There is no such adoption.")
+        if row.force != actor.force or not notes.is_of(actor, row.unit):
+            raise Refused("library:not-adopter", "{unit} adopted this: it says what came of it.", unit=row.unit)
+        text = policy.require_remark(text)
+        said = _begun(actor, row.note_id, RemarkKind.RESULT, text=text, no_person=no_person)
+        return _say(replace(said, about=adoption, result=result))
+
+
+def translate(actor: Actor, note: UUID, language: Language, words: PracticeText, *, no_person: bool = False) -> UUID:
+    """Translate a practice into a language; the newest translation into it is shown, marked with who made it.
+
+    Raises NotFound, Malformed and Refused (its own language, personal data).
+    """
+    with audit.deed(actor, "officer:practice:translate", on=note) as facts:
+        said = _begun(actor, note, RemarkKind.TRANSLATION)
+        if notes.released(notes.require_note(note)).language is language:
+            raise Refused("library:own-language", "The practice is written in this language already.")
+        words = policy.require_text(words)
+        policy.require_parts(words, ("title", "summary"))
+        _require_clean(actor, personal_data.find(words), no_person=no_person)
+        facts.update(language=str(language), no_person=no_person)
+        return _say(replace(said, language=language, words=words))
+
+
+def keep_remark(row: Note, said: RemarkBody, *, line: str = "") -> Remark:
+    """Keep a remark, in the running deed; tell the note's owner.  line: as another force signed it."""
+    kept = Remark.objects.create(
+        id=said.remark, note=row, kind=str(said.kind), force=said.by.force, unit=said.by.unit,
+        said=wire.remark_out(said), about=said.about, said_at=said.at, came_at=clock.now(), line=line,
+    )  # fmt: skip
+    if said.kind is RemarkKind.TRANSLATION:
+        notes.index(row)
+    _tell_owner(row, said)
+    envelopes.arrived(kept.id)
+    return kept
+
+
+def send(row: Remark, *, but: str = "") -> int:
+    """Send a remark of ours to each force that has not been sent it, in the running deed; return how many."""
+    to = sorted(notes.others() - set(row.sent_to) - {but})
+    if to:
+        envelopes.post_even_if_away(wire.REMARK, to=to, body=row.said, on=row.id)
+    row.sent_to = sorted({*row.sent_to, *to, *({but} if but else ())})
+    row.save(update_fields=["sent_to"])
+    return len(to)
+
+
+def _tell_owner(row: Note, said: RemarkBody) -> None:
+    """Tell the owner of a note of ours; another force's words count towards what it may cause a day."""
+    us = here.node().force
+    if row.force != us:
+        return
+    parts = {"force": said.by.force, "who": said.by.label, "title": notes.released(row).text.title}
+    telling = Telling(
+        _KINDS[said.kind], Subject(notes.SUBJECT, row.id), _TITLES[said.kind], parts, TodayLane.BACK,
+        matter=f"{_KINDS[said.kind]}:{said.remark}",
+    )  # fmt: skip
+    if said.by.force == us:
+        notices.notify(telling, to=notes.who_answers(row))
+    else:
+        notices.notify_for(said.by.force, telling, to=notes.who_answers(row), beyond=_BEYOND)
+
+
+def _begun(actor: Actor, note: UUID, kind: RemarkKind, *, text: str = "", no_person: bool = False) -> RemarkBody:
+    """Return what the actor says of a note, which is locked.  Raises NotFound and Refused."""
+    require(actor, "practice:comment")
+    by, row = notes.author_of(actor), notes.require_live(notes.require_note(note, lock=True))
+    _require_clean(actor, personal_data.find_in(text), no_person=no_person)
+    return RemarkBody(note, new_id_of(by.force), kind, by, clock.now(), row.version, text)
+
+
+def _require_clean(actor: Actor, finds: Iterable[Find], *, no_person: bool) -> None:
+    policy.require_clean_remark(finds, no_person=no_person, may_review=may(actor, "practice:review"))
+
+
+def _say(said: RemarkBody) -> UUID:
+    row = notes.require_note(said.note)
+    if row.remarks.filter(force=here.node().force).count() >= policy.MOST_REMARKS:
+        raise Refused("library:many-remarks", "Your force has said {most} things of this already.",
+                      most=policy.MOST_REMARKS)  # fmt: skip
+    send(keep_remark(row, said))
+    return said.remark

@@ -1,0 +1,85 @@
+"""The notes that ship with Sangam: written from public doctrine, with their sources; the same ids on every node.
+
+A file a note in `data/notes/`: its facts, its text in English, and what is translated of it.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+from sangam.exchange.types import Author
+from sangam.kernel.ids import named_id
+from sangam.library import notes as rows
+from sangam.library import wire
+from sangam.library.models import Remark
+from sangam.library.types import (
+    Category,
+    Language,
+    NoteState,
+    PostRef,
+    PracticeText,
+    ReleasedNote,
+    RemarkBody,
+    RemarkKind,
+    Shelf,
+    Stage,
+)
+
+_NOBODY = UUID(int=0)
+_EDITORS = Author(rows.SHIPPED, rows.SHIPPED, _NOBODY, "Sangam")
+_AT = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedNote:
+    """A shipped note with its translations."""
+
+    said: ReleasedNote
+    translations: tuple[RemarkBody, ...]
+
+
+@cache
+def notes() -> tuple[ShippedNote, ...]:
+    """Return the notes that ship, by file name."""
+    folder = files("sangam.library") / "data" / "notes"
+    named = sorted((each for each in folder.iterdir() if each.name.endswith(".toml")), key=lambda each: each.name)
+    return tuple(_note(each.name.removesuffix(".toml"), tomllib.loads(each.read_text("utf-8"))) for each in named)
+
+
+def keep(note: ShippedNote) -> None:
+    """Lay in a note with its translations, in the running deed; earlier translations that shipped go."""
+    row = rows.keep(note.said, wire.note_out(note.said))
+    row.remarks.filter(force=rows.SHIPPED).delete()
+    for said in note.translations:
+        Remark.objects.create(
+            id=said.remark, note=row, kind=str(said.kind), force=rows.SHIPPED, unit=rows.SHIPPED,
+            said=wire.remark_out(said), said_at=said.at, came_at=said.at,
+        )  # fmt: skip
+    rows.index(row)
+
+
+def _note(name: str, read: dict[str, Any]) -> ShippedNote:
+    note, edition = named_id("practice", name), int(read["edition"])
+    said = ReleasedNote(
+        note, edition, NoteState.RELEASED, _EDITORS, "Sangam", PostRef(_NOBODY, "Sangam"), PracticeText(**read["en"]),
+        Language.ENGLISH, Category(read["category"]), Stage(read["stage"]), Shelf(read["shelf"]), _day(read), _AT,
+    )  # fmt: skip
+    return ShippedNote(said, tuple(_translations(name, note, edition, read)))
+
+
+def _translations(name: str, note: UUID, edition: int, read: dict[str, Any]) -> Iterator[RemarkBody]:
+    for language in (Language.HINDI, Language.URDU, Language.PUNJABI):
+        if words := read.get(str(language)):
+            remark = named_id("practice translation", name, language)
+            kind = RemarkKind.TRANSLATION
+            yield RemarkBody(note, remark, kind, _EDITORS, _AT, edition, language=language, words=PracticeText(**words))
+
+
+def _day(read: dict[str, Any]) -> date:
+    day: date = read["review_by"]
+    return day

@@ -1,0 +1,1 @@
+"""Pages of the library: practices, drafts and their review, courses and certificates."""

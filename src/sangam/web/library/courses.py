@@ -1,0 +1,309 @@
+"""Courses: the list, one course with its questions, the exercise, who is asked to take it, the certificate."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access.policy import may
+from sangam.access.public import posts, units
+from sangam.kernel import clock, here
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
+from sangam.kernel.ids import new_id, short
+from sangam.kernel.numbers import read_number
+from sangam.library.public import courses
+from sangam.library.types.courses import AssignmentView, CompletionInput, CompletionView, Course, Words
+from sangam.web import middleware
+from sangam.web.library import forms
+from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.said import in_language
+
+_ANSWER = "answer-"
+_TWO_WEEKS = timedelta(days=14)
+_LONGEST_NUMBER = 1_000
+
+
+@require_GET
+@officer_only
+def course_list(request: OfficerRequest) -> HttpResponse:
+    """List the courses with how each stands for the officer, the certificates, and who is asked to take which."""
+    return _listed(request)
+
+
+@require_GET
+@officer_only
+def course(request: OfficerRequest, key: str) -> HttpResponse:
+    """Show a course whole, so that it can be read and answered without a link."""
+    return _shown(request, courses.course(key))
+
+
+@require_POST
+@officer_only
+def course_done(request: OfficerRequest, key: str) -> HttpResponse:
+    """Take a completion: from the form, or as often as the device sends it."""
+    by_device = request.headers.get("Accept") == "application/json"
+    try:
+        found = courses.complete(request.actor, _completion(request, key))
+    except (Malformed, Conflict, Refused) as error:
+        if by_device:
+            return JsonResponse({"error": sentence(error)}, status=middleware.STATUS[type(error)])
+        return _shown(request, courses.course(key), error)
+    address = f"{reverse('course', args=[key])}?done={found.id}"
+    if by_device:
+        return JsonResponse({"score": found.score, "most": found.most, "passed": found.passed, "url": address})
+    return see_other(address)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def course_exercise(request: OfficerRequest, key: str) -> HttpResponse:
+    """Let an officer try the box on invented persons; nothing is asked of the records, and nothing is kept."""
+    found = courses.course(key)
+    if not found.has_exercise:
+        raise NotFound("web:library-exercise", "This course has no exercise.")
+    text = request.POST.get("text", "")
+    context = {
+        "course": _words(found),
+        "text": text,
+        "answer": courses.answer(text) if text.strip() else None,
+        "persons": courses.persons(),
+        "hindi": get_language() == "hi",
+    }
+    return page(request, "library/exercise.html", context)
+
+
+@require_POST
+@officer_only
+def course_assign(request: OfficerRequest, key: str) -> HttpResponse:
+    """Ask a post or a rank to take a course."""
+    try:
+        due = forms.day(request.POST.get("due_date", ""))
+        courses.assign(request.actor, key, request.POST.get("target", ""), due)
+    except (Malformed, NotFound) as error:
+        return _listed(request, error)
+    messages.success(request, _("Asked; it stands on Today of each."))
+    return see_other(reverse("courses"))
+
+
+@require_POST
+@officer_only
+def course_reassign(request: OfficerRequest, assignment: UUID) -> HttpResponse:
+    """Ask for a course no more, or ask another post or rank in its place."""
+    try:
+        target = request.POST.get("target", "")
+        if target:
+            courses.reassign(request.actor, assignment, target, forms.day(request.POST.get("due_date", "")))
+        else:
+            courses.end_assignment(request.actor, assignment)
+    except Malformed as error:
+        return _listed(request, error)
+    messages.success(request, _("Done; what was completed stays with its officer."))
+    return see_other(reverse("courses"))
+
+
+@require_GET
+@officer_only
+def certificate(request: OfficerRequest, completion: UUID) -> HttpResponse:
+    """Show the certificate of a course that the officer passed."""
+    found = courses.open_certificate(request.actor, completion)
+    context = {
+        "course": _words(found.course),
+        "officer": in_language(found.officer_en, found.officer_hi),
+        "rank": found.rank,
+        "done": _completion_words(found.completion),
+    }
+    return page(request, "library/certificate.html", context)
+
+
+@require_GET
+@officer_only
+def certificate_pdf(request: OfficerRequest, completion: UUID) -> HttpResponse:
+    """Give the certificate as PDF."""
+    found = courses.open_certificate(request.actor, completion)
+    names = next(each for each in units.forces() if each.code == found.force)
+    pdf = courses.certificate_pdf(found, force_en=names.name_en, force_hi=names.name_hi)
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{found.course.key}-{short(completion)}.pdf"'
+    return answer
+
+
+def _listed(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
+    asked = {each.course.key: each for each in courses.asked_courses(request.actor)}
+    done = courses.completions(request.actor)
+    may_assign = may(request.actor, "course:assign")
+    standing = courses.assignments(request.actor) if may_assign else []
+    context = {
+        "courses": [
+            _words(each)
+            | {
+                "state": asked[each.key].state if each.key in asked else "",
+                "due_date": asked[each.key].due_date if each.key in asked else None,
+            }
+            for each in courses.courses().values()
+        ],
+        "done": [_completion_words(each) for each in done],
+        "assignments": [_assignment(each) for each in standing],
+        "targets": _targets(request) if may_assign else [],
+        "values": {
+            "target": request.POST.get("target", ""),
+            "due_date": request.POST.get("due_date", "") or (_today() + _TWO_WEEKS).isoformat(),
+        },
+        "errors": {"form": sentence(error) if error else ""},
+        "may_assign": may_assign,
+    }
+    return page(request, "library/courses.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _shown(request: OfficerRequest, found: Course, error: SangamError | None = None) -> HttpResponse:
+    named = request.GET.get("done", "")
+    done = next((each for each in courses.completions(request.actor) if str(each.id) == named), None)
+    context = {
+        "course": _whole(found),
+        "completion": new_id(),
+        "officer": short(request.actor.an_officer()),
+        "done": _completion_words(done) if done else None,
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    return page(request, "library/course.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _words(found: Course) -> dict[str, Any]:
+    return {
+        "key": found.key,
+        "edition": found.edition,
+        "title": _said(found.title),
+        "summary": _said(found.summary),
+        "minutes": found.minutes,
+        "has_exercise": found.has_exercise,
+        "url": reverse("course", args=[found.key]),
+    }
+
+
+def _whole(found: Course) -> dict[str, Any]:
+    return _words(found) | {
+        "passes": found.passes,
+        "most": len(found.questions),
+        "pages": [
+            {
+                "heading": _said(each.heading),
+                "text": _said(each.text),
+                "picture": each.picture,
+                "video": each.video,
+            }
+            for each in found.pages
+        ],
+        "questions": [
+            {
+                "name": f"{_ANSWER}{each.key}",
+                "asks": _said(each.asks),
+                "choices": [{"at": at, "text": _said(words)} for at, words in enumerate(each.choices)],
+                "right": each.right,
+                "why": _said(each.why),
+            }
+            for each in found.questions
+        ],
+    }
+
+
+def _said(words: Words) -> dict[str, str]:
+    text, language = words.in_language(get_language() or "en")
+    return {"text": text, "lang": language}
+
+
+def _completion(request: OfficerRequest, key: str) -> CompletionInput:
+    answers = {
+        name.removeprefix(_ANSWER): read_number(str(value), most=_LONGEST_NUMBER)
+        for name, value in request.POST.items()
+        if name.startswith(_ANSWER)
+    }
+    try:
+        done_at = datetime.fromisoformat(request.POST["done_at"]) if request.POST.get("done_at") else None
+        identity = UUID(request.POST.get("completion", ""))
+    except ValueError:
+        raise _unreadable() from None
+    if done_at is not None and done_at.tzinfo is None:
+        raise _unreadable()
+    given = {each: at for each, at in answers.items() if at is not None}
+    if len(given) != len(answers):
+        raise _unreadable()
+    edition = read_number(request.POST.get("edition", ""), most=_LONGEST_NUMBER) or 1
+    score = read_number(request.POST.get("score", ""), most=_LONGEST_NUMBER) or 0
+    most = read_number(request.POST.get("most", ""), most=_LONGEST_NUMBER) or max(1, len(given))
+    return CompletionInput(identity, key, edition, given, score, most, done_at)
+
+
+def _unreadable() -> Malformed:
+    return Malformed("web:library-answers", "This form cannot be read: open the course and answer again.")
+
+
+def _completion_words(done: CompletionView) -> dict[str, Any]:
+    known = courses.courses().get(done.course)
+    return {
+        "id": done.id,
+        "title": _said(known.title) if known else {"text": done.course, "lang": "en"},
+        "score": done.score,
+        "most": done.most,
+        "passed": done.passed,
+        "checked": done.checked,
+        "at": done.done_at,
+        "edition": done.edition,
+        "code": short(done.id),
+        "url": reverse("certificate", args=[done.id]) if done.passed and known else "",
+    }
+
+
+def _assignment(view: AssignmentView) -> Mapping[str, Any]:
+    known = courses.courses().get(view.course)
+    return {
+        "id": view.id,
+        "title": _said(known.title) if known else {"text": view.course, "lang": "en"},
+        "target": _target_words(view),
+        "due_date": view.due_date,
+        "asked": view.asked,
+        "done": view.done,
+        "by": view.by,
+    }
+
+
+def _target_words(view: AssignmentView) -> str:
+    if not view.target.startswith("post:"):
+        unit = units.units([view.unit]).get(view.unit)
+        place = in_language(unit.name_en, unit.name_hi) if unit else view.unit
+        return f"{view.target.removeprefix('rank:')} · {place}"
+    try:
+        found = posts.post(UUID(view.target.removeprefix("post:")))
+    except NotFound:
+        return _("a post that was closed")
+    return in_language(found.title_en, found.title_hi)
+
+
+def _targets(request: OfficerRequest) -> list[dict[str, str]]:
+    """Return whom an officer may ask: the ranks, and the posts of the unit and those right below it."""
+    below = [request.actor.unit, *(each.code for each in units.children(request.actor.unit))]
+    found = [post for code in below for post in posts.posts_at(code) if post.force == here.node().force]
+    of_posts = [{"code": f"post:{each.id}", "label": in_language(each.title_en, each.title_hi)} for each in found]
+    everyone = _("Everyone of the rank %(rank)s")
+    return of_posts + [{"code": f"rank:{each}", "label": everyone % {"rank": each}} for each in posts.ranks()]
+
+
+def _today() -> Any:
+    return clock.now().astimezone(clock.INDIA).date()
+
+
+urlpatterns = [
+    path("courses/", course_list, name="courses"),
+    path("courses/certificates/<uuid:completion>/", certificate, name="certificate"),
+    path("courses/certificates/<uuid:completion>/certificate.pdf", certificate_pdf, name="certificate_pdf"),
+    path("courses/assignments/<uuid:assignment>/", course_reassign, name="course_reassign"),
+    path("courses/<slug:key>/", course, name="course"),
+    path("courses/<slug:key>/done/", course_done, name="course_done"),
+    path("courses/<slug:key>/exercise/", course_exercise, name="course_exercise"),
+    path("courses/<slug:key>/assign/", course_assign, name="course_assign"),
+]

@@ -1,0 +1,155 @@
+"""Drafts of practices: written by their unit, reviewed by a second one; what may name a person is shown and must go."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
+from sangam.library.public import drafts, library
+from sangam.library.types import DraftView, PracticeDraft
+from sangam.web import middleware
+from sangam.web.files import uploaded
+from sangam.web.library import forms, words
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+
+_OWN = ("library:", "federation:file-", "web:library", "web:nothing-attached", "access:post")
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("practice:write")
+def practice_new(request: OfficerRequest) -> HttpResponse:
+    """Show the form of a new practice; begin its draft.  of: the released practice that it changes."""
+    of = _named(request)
+    if request.method == "POST":
+        values = forms.typed(request.POST)
+        try:
+            made = drafts.begin_draft(request.actor, forms.draft(values), of=of)
+        except (Malformed, Refused, NotFound) as error:
+            _require_shown(error)
+            return _form(request, values, error)
+        return see_other(reverse("practice_draft", args=[made]))
+    return _form(request, _values_of(request, of) if of else forms.empty(request.actor))
+
+
+@require_GET
+@officer_only
+def practice_draft(request: OfficerRequest, note: UUID) -> HttpResponse:
+    """Show a draft: to its unit with its form, to its reviewer with what may name a person."""
+    return _shown(request, note)
+
+
+@require_POST
+@officer_only
+def practice_draft_act(request: OfficerRequest, note: UUID, act: str) -> HttpResponse:
+    """Do one thing with a draft."""
+    if act not in _ACTS:
+        raise NotFound("web:library-act", "This cannot be done here.")
+    try:
+        _ACTS[act](request, note)
+    except (Malformed, Conflict, Refused, NotFound) as error:
+        _require_shown(error)
+        return _shown(request, note, error)
+    messages.success(request, _("Done."))
+    if act == "release":
+        return see_other(reverse("practice", args=[note]))
+    return see_other(reverse("library") if act in _GONE else reverse("practice_draft", args=[note]))
+
+
+def _shown(request: OfficerRequest, note: UUID, error: SangamError | None = None) -> HttpResponse:
+    view = drafts.open_draft(request.actor, note)
+    is_typed = error is not None and request.POST.get("title") is not None
+    values = forms.typed(request.POST) if is_typed else forms.of_draft(view.said)
+    context = {
+        "draft": words.draft(view),
+        "values": values | {"why": request.POST.get("why", ""), "unit": request.POST.get("unit", "")},
+        "errors": {"form": sentence(error) if error else ""},
+        "reviewers": _reviewers(request, view),
+        **forms.choices(request.actor, values),
+    }
+    return page(request, "library/draft.html", context, status=_status(error))
+
+
+def _form(request: OfficerRequest, values: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
+    context = {
+        "values": values,
+        "errors": {"form": sentence(error) if error else ""},
+        "of": request.GET.get("of", ""),
+        **forms.choices(request.actor, values),
+    }
+    return page(request, "library/draft_new.html", context, status=_status(error))
+
+
+def _values_of(request: OfficerRequest, of: UUID) -> dict[str, Any]:
+    view = library.open_note(request.actor, of)
+    owner = view.owner.post if view.owner else UUID(int=0)
+    said = PracticeDraft(view.text, view.language, view.category, view.stage, view.shelf, owner, view.review_by)
+    return forms.of_draft(said) | {"review_by": forms.empty(request.actor)["review_by"]}
+
+
+def _reviewers(request: OfficerRequest, view: DraftView) -> list[dict[str, str]]:
+    return forms.reviewers(request.actor, view.unit) if "sent to review" in view.can else []
+
+
+def _named(request: OfficerRequest) -> UUID | None:
+    named = request.GET.get("of", "")
+    return forms.post(named) if named else None
+
+
+def _require_shown(error: SangamError) -> None:
+    """Raise an error that is not about what stands in the form."""
+    if not error.code.startswith(_OWN) or error.code == "library:draft":
+        raise error
+
+
+def _status(error: SangamError | None) -> int:
+    return middleware.STATUS[type(error)] if error else 200
+
+
+def _save(request: OfficerRequest, note: UUID) -> None:
+    drafts.change_draft(request.actor, note, forms.draft(forms.typed(request.POST)))
+
+
+def _attach(request: OfficerRequest, note: UUID) -> None:
+    upload = uploaded(request)
+    if upload is None:
+        raise Malformed("web:nothing-attached", "Choose a file first.")
+    drafts.attach_file(request.actor, note, upload)
+
+
+def _release(request: OfficerRequest, note: UUID) -> None:
+    try:
+        seen = datetime.fromisoformat(request.POST.get("seen", ""))
+    except ValueError:
+        raise Malformed("web:library-seen", "This form is not whole: open the draft and read it again.") from None
+    drafts.release(request.actor, note, seen=seen)
+
+
+def _set_aside(request: OfficerRequest, note: UUID) -> None:
+    drafts.set_aside_name(request.actor, note, request.POST.get("text", ""), why=request.POST.get("why", ""))
+
+
+_GONE = ("discard", "return")
+_ACTS: Mapping[str, Callable[[OfficerRequest, UUID], None]] = {
+    "save": _save,
+    "attach": _attach,
+    "detach": lambda request, note: drafts.detach_file(request.actor, note, forms.post(request.POST.get("file", ""))),
+    "review": lambda request, note: drafts.send_to_review(request.actor, note, request.POST.get("unit", "")),
+    "back": lambda request, note: drafts.take_back(request.actor, note),
+    "return": lambda request, note: drafts.return_draft(request.actor, note, why=request.POST.get("why", "")),
+    "aside": _set_aside,
+    "release": _release,
+    "discard": lambda request, note: drafts.discard_draft(request.actor, note),
+}
+
+urlpatterns = [
+    path("library/new/", practice_new, name="practice_new"),
+    path("library/drafts/<uuid:note>/", practice_draft, name="practice_draft"),
+    path("library/drafts/<uuid:note>/<slug:act>/", practice_draft_act, name="practice_draft_act"),
+]

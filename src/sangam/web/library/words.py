@@ -1,0 +1,157 @@
+"""What the library's pages show of notes and drafts, in the reader's language."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sangam.access.public import units
+from sangam.library.public import library
+from sangam.library.types import TEXT_PARTS, DraftView, Find, NoteView, PracticeText
+from sangam.web.files import file_words
+from sangam.web.said import in_language
+
+_BEFORE = 40
+
+
+def item(view: NoteView) -> dict[str, Any]:
+    """Return a note as a line of a list."""
+    text, language = view.in_language(get_language() or "en")
+    return {
+        "id": view.id,
+        "url": reverse("practice", args=[view.id]),
+        "title": text.title,
+        "summary": text.summary,
+        "lang": language,
+        "force": force_code(view.force),
+        "category": view.category,
+        "stage": view.stage,
+        "shelf": view.shelf,
+        "adopters": view.adopters,
+        "languages": view.languages,
+        "is_overdue": view.is_overdue,
+        "at": view.released_at,
+    }
+
+
+def whole(view: NoteView, *, language: str) -> dict[str, Any]:
+    """Return a note as its page shows it.  language: in which it is read, its own where it is not translated."""
+    text, shown = view.in_language(language)
+    translation = next((each for each in view.translations if each.language == shown), None)
+    names = _unit_names([view.unit, *(each.by.unit for each in view.adoptions)])
+    return item(view) | {
+        "title": text.title or _("Withdrawn practice"),
+        "summary": text.summary,
+        "lang": shown,
+        "state": view.state,
+        "version": view.version,
+        "unit": names.get(view.unit, view.unit),
+        "by": view.by.label if view.by else "",
+        "reviewed_by": view.reviewed_by,
+        "owner": view.owner.label if view.owner else "",
+        "owner_gone": view.owner_gone,
+        "review_by": view.review_by,
+        "is_out_of_search": view.is_out_of_search,
+        "why_withdrawn": view.why_withdrawn,
+        "parts": parts(text, but=("title", "summary")),
+        "translated_by": translation.by.label if translation else "",
+        "translated_force": force_code(translation.by.force) if translation else "",
+        "is_old_translation": bool(translation and translation.of_version < view.version),
+        "adoptions": [
+            {
+                "id": each.id,
+                "force": each.by.force,
+                "unit": names.get(each.by.unit, each.by.unit),
+                "by": each.by.label,
+                "text": each.text,
+                "at": each.at,
+                "meeting": reverse("meeting", args=[each.meeting]) if each.meeting else "",
+                "results": each.results,
+                "can_report": each.can_report,
+            }
+            for each in view.adoptions
+        ],
+        "comments": view.comments,
+        "files": [file_words(each, reverse("practice_file", args=[view.id, each.id])) for each in view.files],
+        "versions": [{"number": number, "at": at} for number, at in view.versions],
+        "can": set(view.can),
+    }
+
+
+def parts(text: PracticeText, *, but: Iterable[str] = ()) -> list[dict[str, str]]:
+    """Return the parts of a text that say something: key, words."""
+    return [
+        {"key": part, "text": getattr(text, part)} for part in TEXT_PARTS if part not in but and getattr(text, part)
+    ]
+
+
+def draft_item(view: DraftView) -> dict[str, Any]:
+    """Return a draft as a line of a list."""
+    return {
+        "id": view.id,
+        "url": reverse("practice_draft", args=[view.id]),
+        "title": view.said.text.title,
+        "lang": view.said.language,
+        "state": view.state,
+        "by": view.by,
+        "at": view.changed_at,
+        "reviews": "released" in view.can,
+    }
+
+
+def draft(view: DraftView) -> dict[str, Any]:
+    """Return a draft as its page shows it."""
+    cleared = {each.text: each for each in view.set_aside}
+    names = _unit_names([view.unit, view.review_unit])
+    return draft_item(view) | {
+        "unit": names.get(view.unit, view.unit),
+        "review_unit": names.get(view.review_unit, view.review_unit),
+        "returned": view.returned,
+        "base": view.base,
+        "category": view.said.category,
+        "stage": view.said.stage,
+        "shelf": view.said.shelf,
+        "review_by": view.said.review_by,
+        "parts": parts(view.said.text),
+        "finds": [found(each, view.said.text) | {"aside": cleared.get(each.text)} for each in view.finds],
+        "open_finds": len(view.open_finds),
+        "files": [
+            file_words(each, reverse("practice_file", args=[view.id, each.id])) | {"id": each.id} for each in view.files
+        ],
+        "seen": view.changed_at.isoformat(),
+        "can": {act.replace(" ", "_") for act in view.can},
+    }
+
+
+def found(find: Find, text: PracticeText) -> dict[str, Any]:
+    """Return what may name a person, with the words around it, so that it is seen where it stands."""
+    words = getattr(text, find.part)
+    return {
+        "part": find.part,
+        "kind": find.kind,
+        "is_name": find.is_name,
+        "text": find.text,
+        "before": words[max(0, find.start - _BEFORE) : find.start],
+        "after": words[find.end : find.end + _BEFORE],
+    }
+
+
+def force_code(force: str) -> str:
+    """Return the force of a note or remark, "" for what ships with Sangam."""
+    return "" if force == library.SHIPPED else force
+
+
+def unit_choices(codes: Iterable[str]) -> list[dict[str, str]]:
+    """Return units as choices of a form, by code."""
+    known = units.units(codes)
+    return [
+        {"code": each.code, "label": in_language(each.name_en, each.name_hi)}
+        for each in sorted(known.values(), key=lambda unit: unit.code)
+    ]
+
+
+def _unit_names(codes: Iterable[str]) -> dict[str, str]:
+    known = units.units(code for code in codes if code)
+    return {code: in_language(each.name_en, each.name_hi) for code, each in known.items()}

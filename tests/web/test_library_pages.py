@@ -1,0 +1,217 @@
+"""The library in the browser, over two nodes: written, reviewed, released, adopted from a meeting; courses taken."""
+
+import json
+import re
+from uuid import uuid4
+
+import pytest
+from border import Seated, hidden, is_sound, seated
+from library_world import TITLE, day, drafted, fields, released
+from meeting_world import called
+from visiting import text
+
+from sangam.kernel import clock
+from sangam.library.public import courses, handlers
+from sangam.node.envelope_handlers import HANDLERS
+
+WORDS = {"hi": "पुस्तकालय", "ur": "کتب خانہ", "pa": "ਲਾਇਬ੍ਰੇਰੀ"}
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    across.wire.handlers = HANDLERS
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+@pytest.fixture
+def alipur(across) -> Seated:
+    return seated(across.delhi, "dl1002", "DL-ON-ALIPUR", "supervisor")
+
+
+@pytest.fixture
+def note(across, narela, alipur) -> str:
+    """Return the address of a practice that both forces have."""
+    with across.delhi:
+        made = released(narela.actor, alipur.actor)
+    across.wire.deliver()
+    return f"/library/{made}/"
+
+
+def test_a_practice_is_written_reviewed_released_and_adopted_across(across, narela, alipur, kundli):
+    made = narela.posts("/library/new/", **fields(narela.actor))
+    assert made.status_code == 303, text(made)
+    draft = made.headers["Location"]
+    is_sound(narela.gets(draft))
+    assert narela.posts(f"{draft}review/", unit="DL-ON-ALIPUR").status_code == 303
+    assert "Review before release" in text(alipur.gets("/"))
+    page = alipur.gets(draft)
+    is_sound(page)
+    done = alipur.posts(f"{draft}release/", seen=hidden(page, "seen"))
+    assert done.status_code == 303, text(done)
+    note = done.headers["Location"]
+    across.wire.deliver()
+    assert TITLE in text(kundli.gets("/library/?q=tenants"))
+    assert kundli.posts(f"{note}adopt/", text="from Monday").status_code == 303
+    across.wire.deliver()
+    assert "adopts" in text(narela.gets("/"))
+    seen = text(narela.gets(note))
+    assert "from Monday" in seen
+    adoption = hidden(kundli.gets(note), "adoption")
+    assert kundli.posts(f"{note}result/", adoption=adoption, result="better", text="38 tenants").status_code == 303
+    across.wire.deliver()
+    assert "38 tenants" in text(narela.gets(note))
+
+
+def test_a_victims_name_is_shown_where_it_stands_and_stops_the_release(across, narela, alipur):
+    words = "पीड़िता सुनीता देवी ने बताया"
+    draft = narela.posts("/library/new/", **fields(narela.actor, problem=words)).headers["Location"]
+    assert "<mark><bdi>सुनीता देवी</bdi></mark>" in narela.gets(draft).content.decode()
+    narela.posts(f"{draft}review/", unit="DL-ON-ALIPUR")
+    page = alipur.gets(draft)
+    refused = alipur.posts(f"{draft}release/", seen=hidden(page, "seen"))
+    assert refused.status_code == 403
+    assert "सुनीता देवी" in text(refused)
+    assert alipur.posts(f"{draft}aside/", text="सुनीता देवी", why="no person").status_code == 303
+    assert alipur.posts(f"{draft}return/", why="Take the name out").status_code == 303
+    assert "Take the name out" in text(narela.gets(draft))
+
+
+def test_an_identifier_stops_a_draft_before_review_and_nothing_is_lost(across, narela, alipur):
+    draft = narela.posts("/library/new/", **fields(narela.actor, pitfalls="Call 9812345678")).headers["Location"]
+    refused = narela.posts(f"{draft}review/", unit="DL-ON-ALIPUR")
+    assert refused.status_code == 403
+    page = text(refused)
+    assert "9812345678" in page
+    assert "must go" in page
+    wrong = narela.posts(f"{draft}save/", **fields(narela.actor, title="Kept", review_by="soon"))
+    assert wrong.status_code == 400
+    assert 'value="Kept"' in wrong.content.decode()
+    assert narela.posts(f"{draft}save/", **fields(narela.actor, title="Kept", pitfalls="")).status_code == 303
+    for act, form in (("review", {"unit": "DL-ON-NARELA"}), ("release", {"seen": "x"}), ("attach", {})):
+        assert narela.posts(f"{draft}{act}/", **form).status_code in (400, 403)
+    assert narela.posts(f"{draft}dance/").status_code == 404
+    assert narela.posts(f"{draft}discard/").status_code == 303
+    assert narela.gets(draft).status_code == 404
+
+
+def test_bad_input_for_a_new_practice_shows_the_form_again(narela):
+    for wrong in ({"category": "magic"}, {"owner": "nobody"}, {"review_by": day(-1)}, {"owner": str(uuid4())}):
+        answer = narela.posts("/library/new/", **fields(narela.actor, **wrong))
+        assert answer.status_code in (400, 404)
+        assert TITLE in answer.content.decode()
+
+
+def test_a_meeting_shares_a_practice_and_its_members_adopt_it_there(across, narela, kundli, note):
+    with across.delhi:
+        meeting = called(narela.actor, "HR-SNP-KUNDLI", send=True)
+    assert narela.posts(f"{note}agenda/", meeting=str(meeting)).status_code == 303
+    across.wire.deliver()
+    page = f"/meetings/{meeting}/"
+    shown = kundli.gets(page)
+    is_sound(shown)
+    assert "Practices on the agenda" in text(shown)
+    answer = kundli.posts(f"{note}adopt/", meeting=str(meeting), next=page)
+    assert (answer.status_code, answer.headers["Location"]) == (303, page)
+    across.wire.deliver()
+    assert "agreed here" in text(narela.gets(page))
+    assert "agreed in a meeting" in text(narela.gets(note))
+
+
+def test_every_page_of_the_library_is_sound_in_every_language(across, narela, alipur, kundli, note):
+    with across.delhi:
+        handlers.lay_in()
+        draft = drafted(narela.actor)
+        courses.assign(alipur.actor, "sangam", "rank:SI", clock.now().astimezone(clock.INDIA).date())
+    addresses = ["/library/", "/library/?overdue=1&q=x&category=training", "/library/new/", f"{note}?in=hi", note,
+                 f"/library/new/?of={note.split('/')[2]}", f"/library/drafts/{draft}/", "/courses/", "/courses/sangam/",
+                 "/courses/sangam/exercise/", "/"]  # fmt: skip
+    for address in addresses:
+        for language in ("en", *WORDS):
+            answer = narela.gets_in(language, address)
+            assert answer.status_code == 200, address
+            is_sound(answer)
+    is_sound(alipur.gets("/courses/"))
+    for language, word in WORDS.items():
+        assert word in text(narela.gets_in(language, "/library/"))
+    assert "किरायेदार" in text(narela.gets_in("hi", "/library/?q=सत्यापन"))
+
+
+def test_a_translation_is_marked_with_who_made_it_and_a_doubtful_name_is_confirmed(across, narela, kundli, note):
+    said = {"language": "pa", "title": "ਜਾਂਚ", "summary": "ਹਰ ਬੀਟ ਵਿੱਚ"}
+    asked = kundli.posts(f"{note}translate/", **said)
+    assert asked.status_code == 400
+    assert "names no person" in text(asked)
+    assert "ਹਰ ਬੀਟ ਵਿੱਚ" in asked.content.decode()
+    assert kundli.posts(f"{note}translate/", **said, no_person="1").status_code == 303
+    across.wire.deliver()
+    page = text(narela.gets(f"{note}?in=pa"))
+    assert "ਹਰ ਬੀਟ ਵਿੱਚ" in page
+    assert "Translated by" in page
+
+
+def test_its_unit_renews_and_withdraws_a_practice_on_its_page(across, narela, kundli, note):
+    assert narela.posts(f"{note}renew/", review_by=day(600)).status_code == 303
+    assert narela.posts(f"{note}renew/", review_by="never").status_code == 400
+    assert kundli.posts(f"{note}withdraw/", why="ours").status_code == 403
+    assert narela.posts(f"{note}withdraw/", why="").status_code == 400
+    assert narela.posts(f"{note}withdraw/", why="It named a village").status_code == 303
+    across.wire.deliver()
+    page = text(kundli.gets(note))
+    assert "It named a village" in page
+    assert "212 tenants" not in page
+    assert kundli.posts(f"{note}comment/", text="why?").status_code == 403
+    assert kundli.posts(f"{note}dance/").status_code == 404
+    assert kundli.gets(f"/library/{uuid4()}/").status_code == 404
+
+
+def answers(right: int = 6) -> dict[str, str]:
+    questions = courses.course("sangam").questions
+    return {f"answer-{q.key}": str(q.right if at < right else (q.right + 1) % 3) for at, q in enumerate(questions)}
+
+
+def test_a_course_due_on_today_is_passed_and_gives_a_certificate(across, narela, alipur):
+    target = f"post:{narela.actor.post}"
+    assert alipur.posts("/courses/sangam/assign/", target="rank:SI", due_date="x").status_code == 400
+    with across.delhi:
+        head = seated(across.delhi, "dl1003", "DL-ON", "supervisor")
+    assert head.posts("/courses/sangam/assign/", target=target, due_date=day(14)).status_code == 303
+    assert "Take the course" in text(narela.gets("/"))
+    page = narela.gets("/courses/sangam/")
+    done = narela.posts("/courses/sangam/done/", completion=hidden(page, "completion"), edition="1", **answers())
+    assert done.status_code == 303, text(done)
+    assert "Passed." in text(narela.gets(done.headers["Location"]))
+    assert "Take the course" not in text(narela.gets("/"))
+    listed = narela.gets("/courses/").content.decode()
+    address = re.search(r"/courses/certificates/[0-9a-f-]{36}/", listed)[0]
+    is_sound(narela.gets(address))
+    assert narela.gets(f"{address}certificate.pdf").content.startswith(b"%PDF")
+    assert alipur.gets(address).status_code == 404
+    assert "1 of 1 officers passed" in text(head.gets("/courses/"))
+    assignment = re.search(r"/courses/assignments/[0-9a-f-]{36}/", head.gets("/courses/").content.decode())[0]
+    assert alipur.posts(assignment, target="").status_code == 403
+    assert head.posts(assignment, target=f"post:{alipur.actor.post}", due_date=day(9)).status_code == 303
+    assert "Take the course" in text(alipur.gets("/"))
+
+
+def test_a_device_that_sends_a_completion_twice_is_answered_the_same(across, narela, alipur):
+    said = {"completion": str(uuid4()), "edition": "1", "done_at": clock.now().isoformat(), **answers(2)}
+    with across.delhi:
+        first, second = (
+            narela.visitor.browser.post("/courses/sangam/done/", said, headers={"Accept": "application/json"})
+            for _ in range(2)
+        )
+        assert json.loads(first.content) == json.loads(second.content)
+        assert json.loads(first.content)["passed"] is False
+        other = alipur.visitor.browser.post("/courses/sangam/done/", said, headers={"Accept": "application/json"})
+    assert other.status_code == 403
+    assert "error" in json.loads(other.content)
+    for wrong in ({"completion": "x"}, {"done_at": "soon"}, {"done_at": "2026-01-01T00:00:00"}, {"answer-hit": "no"}):
+        assert narela.posts("/courses/sangam/done/", **{**said, **wrong}).status_code == 400
+    assert narela.gets("/courses/none/").status_code == 404
+    assert narela.gets("/courses/none/exercise/").status_code == 404
+
+
+def test_the_exercise_is_marked_and_finds_its_own_persons(narela):
+    page = text(narela.posts("/courses/sangam/exercise/", text="Harjeet s/o Balwant in HR26EX0001"))
+    assert "EXERCISE" in page
+    assert "the same number" in page
