@@ -91,12 +91,21 @@ ROLES: Mapping[str, frozenset[str]] = {
     },
     "supervisor": EVERY_OFFICER
     | DESK_WORK
-    | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read"},
+    | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read", "channel:review"},
     "analyst": EVERY_OFFICER | DESK_WORK | {"import:run", "network:read"},
     "liaison": EVERY_OFFICER | DESK_WORK | {"import:run", "group:manage", "record:accept"},
     "data_officer": EVERY_OFFICER
     | DESK_WORK
-    | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree", "record:change-any", "record:accept"},
+    | {
+        "import:run",
+        "ledger:audit",
+        "node:read",
+        "group:manage",
+        "act:agree",
+        "record:change-any",
+        "record:accept",
+        "channel:review",
+    },
     "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol"}),
     "admin": frozenset({"unit:read", "ledger:own", "device:enrol", "officer:manage", "node:read", "node:operate"}),
 }

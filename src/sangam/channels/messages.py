@@ -1,6 +1,6 @@
 """Messages: written by an officer, kept at every node in the same order, opened with what is attached to them."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from uuid import UUID
 
 from sangam.access.policy import require
@@ -8,13 +8,13 @@ from sangam.audit import public as audit
 from sangam.channels import cursors, notes, policy, rows, wire
 from sangam.channels.models import Channel, Handling, Message
 from sangam.channels.rows import HeldChannel
+from sangam.channels.text.folding import words
 from sangam.channels.types import MessageDraft
 from sangam.channels.wire import MessageBody
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import OpenedFile, Upload
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import NotFound
 from sangam.kernel.ids import new_id_of
 
 
@@ -30,7 +30,7 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft) -> UUID:
         fit = policy.require_draft(_named(draft), rows.header_of(held.row), rows.entries_of(held.row, held.membership))
         said = _body(actor, held, fit, message := new_id_of(actor.force))
         to = rows.receivers(held)
-        said = _with_file(said, fit.attach, to) if fit.attach else said
+        said = with_file(said, fit.attach, to) if fit.attach else said
         sent = bool(to)
         envelope = envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to), body=wire.message_out(said), on=message)
         kept = keep_message(held.row, said, envelope=envelope if sent else None)
@@ -45,11 +45,20 @@ def keep_message(row: Channel, said: MessageBody, *, envelope: UUID | None = Non
 
     envelope: by which it went; line: as another force signed it.
     """
+    kept = new_row(row, said, number=row.taken + 1, envelope=envelope, line=line)
+    kept.save(force_insert=True)
+    row.taken, row.stamp, row.changed_at = kept.number, max(row.stamp, said.stamp), kept.came_at
+    row.save(update_fields=["taken", "stamp", "changed_at"])
+    return kept
+
+
+def new_row(row: Channel, said: MessageBody, *, number: int, envelope: UUID | None = None, line: str = "") -> Message:
+    """Return the row of a message that is not kept yet.  number: its place in the channel's order of arrival."""
     now = clock.now()
-    kept = Message.objects.create(
+    return Message(
         id=said.message,
         channel=row,
-        number=row.taken + 1,
+        number=number,
         stamp=said.stamp,
         force=said.by.force,
         unit=said.by.unit,
@@ -63,12 +72,11 @@ def keep_message(row: Channel, said: MessageBody, *, envelope: UUID | None = Non
         came_at=now,
         line=line,
         envelope=envelope,
-        late=policy.is_late(said.stamp, row.stamp, came_at=now),
+        late=said.origin is None and policy.is_late(said.stamp, row.stamp, came_at=now),
         file=said.file.id if said.file else None,
+        origin=asdict(said.origin) if said.origin else None,
+        words=words(said.text),
     )
-    row.taken, row.stamp, row.changed_at = kept.number, max(row.stamp, said.stamp), now
-    row.save(update_fields=["taken", "stamp", "changed_at"])
-    return kept
 
 
 def handle_message(actor: Actor, channel: UUID, message: UUID, *, handled: bool) -> None:
@@ -95,7 +103,7 @@ def open_file(actor: Actor, channel: UUID, file: UUID, *, original: bool = False
     with audit.deed(actor, "officer:channel:open-file", on=channel) as facts:
         require(actor, "channel:read")
         row = rows.require_visible(actor, channel)
-        message = Message.objects.filter(channel=row, file=file).values_list("id", flat=True).first()
+        message = rows.shown_messages(row.id).filter(file=file).values_list("id", flat=True).first()
         opened = files.open_file(file, about=message or row.id, original=original)
         facts.update(file=str(file), type=opened.view.media, original=original)
         facts.showed([row.id])
@@ -109,9 +117,9 @@ def text_of(actor: Actor, channel: UUID, message: UUID) -> str:
 
 
 def _message(row: Channel, message: UUID) -> Message:
-    found = Message.objects.filter(channel=row, id=message).first()
+    found = rows.shown_messages(row.id).filter(id=message).first()
     if found is None:
-        raise NotFound("channels:message", "There is no such message in this channel.")
+        raise rows.no_such_message()
     return found
 
 
@@ -137,7 +145,8 @@ def _body(actor: Actor, held: HeldChannel, draft: MessageDraft, message: UUID) -
     )
 
 
-def _with_file(said: MessageBody, attach: Upload, to: frozenset[str]) -> MessageBody:
+def with_file(said: MessageBody, attach: Upload, to: frozenset[str]) -> MessageBody:
+    """Return a message with a file that was handed in, sealed and allowed to its receivers, in the running deed."""
     ref = files.keep(attach, about=said.message)
     files.allow([ref.id], to, about=said.message)
     return replace(said, file=ref)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sangam.access.public import units
 from sangam.channels import policy, wire
 from sangam.channels.models import Channel, Message
+from sangam.channels.wire import QuarantineBody
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
@@ -17,6 +18,7 @@ from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 NEWS, MENTION, CHANGED = "channel.message", "channel.mention", "channel.changed"
+QUARANTINED = "channel.quarantine"
 _OWN_UNIT = own_unit("")
 
 
@@ -86,6 +88,21 @@ def tell_change(row: Channel, change: MembershipChange, *, before: Iterable[str]
     beyond = "{force} has made or changed more than {most} channels today: here they are only counted"
     told = Telling(CHANGED, subject(row.id), title, parts, TodayLane.BACK)
     notices.notify_for(row.host, told, to={units.desk_unit(us), *recipients(row), *before}, beyond=beyond)
+
+
+def tell_quarantine(row: Channel, hidden: QuarantineBody) -> None:
+    """Tell headquarters' desk that a message of ours waits in quarantine for its review, in the running deed."""
+    us = here.node().force
+    parts = {"who": hidden.by.label, "force": hidden.by.force, "channel": _name_in_notices(row)}
+    title = "{who} put a message of ours in quarantine in {channel}: review it"
+    about = Subject("quarantine", hidden.message)
+    told = Telling(QUARANTINED, about, title, parts, TodayLane.NOW, Urgency.URGENT)
+    notices.notify(told, to={units.desk_unit(us)})
+
+
+def clear_quarantine(message: UUID) -> None:
+    """Take what was told of a quarantine off all lists, in the running deed."""
+    notices.done_for_subject(Subject("quarantine", message))
 
 
 def send_own_entries(row: Channel, to: Iterable[str]) -> None:

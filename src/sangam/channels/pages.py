@@ -11,7 +11,8 @@ from sangam.audit import public as audit
 from sangam.channels import cursors, notes, policy, rows
 from sangam.channels.cursors import Position
 from sangam.channels.models import Channel, Message, Sight
-from sangam.channels.types import ChannelView, Conversation, MessageView, Needed
+from sangam.channels.quarantine import quarantine
+from sangam.channels.types import ChannelView, Conversation, MessageView, Needed, Origin, QuarantineView
 from sangam.exchange.types import Author, Progress
 from sangam.federation.public import files, status
 from sangam.federation.types import Delivery, FileView, Outcome
@@ -69,12 +70,12 @@ def conversation(
         row = rows.require_visible(actor, channel)
         at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
         found, earlier, later = _stretch(row, before, at if unread else None)
-        cursors.see(row, actor, found, at=at)
+        cursors.see(row, actor, found, at=at, hidden=quarantine.hidden_of(each.id for each in found))
         after = cursors.positions(actor.post, [row.id]).get(row.id, Position())
         if not after.unread(row.taken):
             notes.clear_news(row, actor.unit, actor.post)
         needs = set(cursors.needs_of([row.id], actor.unit).values_list("id", flat=True))
-        views = _messages(found, actor, at=at, needs=needs)
+        views = message_views(found, actor, at=at, needs=needs)
         facts.showed([row.id])
         facts.update(messages=[str(each.id) for each in found])
         membership = hosting.membership(row.id)
@@ -89,7 +90,7 @@ def needed(actor: Actor, *, most: int = 50) -> list[Needed]:
         require(actor, "channel:read")
         found = _found(rows.visible_channels(actor))
         waiting = list(cursors.needs_of(found, actor.unit)[:most])
-        views = _messages(waiting, actor, at=Position(upto=2**62), needs={each.id for each in waiting})
+        views = message_views(waiting, actor, at=Position(upto=2**62), needs={each.id for each in waiting})
         facts.showed({each.channel_id for each in waiting})
     return [
         Needed(row.channel_id, found[row.channel_id][0].name, view) for row, view in zip(waiting, views, strict=True)
@@ -142,15 +143,23 @@ def _stretch(row: Channel, before: UUID | None, unread: Position | None) -> tupl
     return found[:most][::-1], len(found) > most, end is not None
 
 
-def _messages(found: Sequence[Message], actor: Actor, *, at: Position, needs: set[UUID]) -> tuple[MessageView, ...]:
+def message_views(found: Sequence[Message], actor: Actor, *, at: Position, needs: set[UUID]) -> tuple[MessageView, ...]:
+    """Return messages as their reader sees them.  at: how far the post has read; needs: what its unit has open."""
     ours = [each for each in found if each.force == here.node().force]
     sent, seen = _deliveries(ours), _sights(ours)
     named = {each.file: each.id for each in found if each.file}
     attached = files.views(list(named), about=list(named.values()))
-    return tuple(
+    hidden = quarantine.hidden_of(each.id for each in found)
+    views = (
         _with_ways(_message(each, actor, at, attached, needs), each, sent.get(each.envelope, []), seen.get(each.id, []))
         for each in found
     )
+    return tuple(_without_text(view, hidden[view.id]) if view.id in hidden else view for view in views)
+
+
+def _without_text(view: MessageView, hidden: QuarantineView) -> MessageView:
+    """Return a message in quarantine as every reader sees it: that it is there, and nothing of what it says."""
+    return replace(view, text="", file=None, mentions=(), asks=False, needs=False, origin=None, hidden=hidden)
 
 
 def _message(
@@ -171,6 +180,7 @@ def _message(
         unread=policy.is_unread(row.number, at.upto, at.beyond) and row.post != actor.post,
         ours=row.post == actor.post,
         file=attached.get(row.file) if row.file else None,
+        origin=Origin(**row.origin) if row.origin else None,
     )
 
 

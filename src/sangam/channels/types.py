@@ -50,11 +50,75 @@ class MessageDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an imported message stood.  file: SHA-256 of the export; line: from 1.
+
+    who: its author as the export names him, "" for a line that nobody wrote.  post: the post or officer whom the
+    importer took him for, "" for an outside person.  kind: text, media, poll, deleted or system.
+    """
+
+    file: str
+    line: int
+    who: str
+    post: str = ""
+    kind: str = "text"
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedLine:
+    """A line of an export as it goes into a channel.  order: its place among the lines of the same instant, from 0."""
+
+    line: int
+    at: datetime
+    who: str
+    text: str
+    post: str = ""
+    kind: str = "text"
+    edited: bool = False
+    order: int = 0
+    attach: Upload | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineView:
+    """A message in quarantine.  state: held, released or erased.  text: shown to its reviewer alone.
+
+    seen: who had seen it, by force, unit, label and instant.
+    """
+
+    message: UUID
+    channel: UUID
+    name: str
+    force: str
+    by: Author
+    reason: str
+    at: datetime
+    state: str = "held"
+    reviewed_by: str = ""
+    review_reason: str = ""
+    reviewed_at: datetime | None = None
+    text: str = ""
+    author: Author | None = None
+    seen: tuple[tuple[Author, datetime], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message that a search found, with the name of its channel."""
+
+    channel: UUID
+    name: str
+    message: "MessageView"
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """A message as its reader sees it.
 
     number: its place in the order in which this node took the channel's messages.  late: it came after messages that
     stand behind it.  progress: of our own force's; ways: the same by force.  seen_by: posts that have seen it.
+    origin: where an imported one stood.  hidden: it is in quarantine, or erased; its text is then empty.
     mentions: units.  needs: the reader's unit is not through with it.  unread: its post had not seen it before.
     """
 
@@ -75,6 +139,8 @@ class MessageView:
     ways: Mapping[str, Progress] = field(default_factory=dict)
     seen_by: tuple[Author, ...] = ()
     file: FileView | None = None
+    origin: Origin | None = None
+    hidden: QuarantineView | None = None
 
 
 @dataclass(frozen=True, slots=True)
