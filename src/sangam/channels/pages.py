@@ -58,18 +58,19 @@ def versions(actor: Actor, channel: UUID) -> list[MembershipVersion]:
 
 
 def conversation(
-    actor: Actor, channel: UUID, *, before: UUID | None = None, unread: bool = False
+    actor: Actor, channel: UUID, *, before: UUID | None = None, until: UUID | None = None, unread: bool = False
 ) -> Conversation:  # fmt: skip
     """Return a stretch of a channel's messages, at most 100, and note that the actor's post has seen them.
 
-    before: the message before which the stretch ends; else it is the newest.  unread: what the post has not seen,
+    before: the message before which the stretch ends; until: the one with which it ends; else it is the newest.
+    unread: what the post has not seen,
     oldest first.  One look.  Raises NotFound when it is absent, or not the actor's to know.
     """
     with audit.deed(actor, "officer:channel:read", on=channel) as facts:
         require(actor, "channel:read")
         row = rows.require_visible(actor, channel)
         at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
-        found, earlier, later = _stretch(row, before, at if unread else None)
+        found, earlier, later = _stretch(row, before, until, at if unread else None)
         cursors.see(row, actor, found, at=at, hidden=quarantine.hidden_of(each.id for each in found))
         after = cursors.positions(actor.post, [row.id]).get(row.id, Position())
         if not after.unread(row.taken):
@@ -129,16 +130,20 @@ def _channel(row: Channel, membership: Membership, at: Position, needs: int) -> 
     )
 
 
-def _stretch(row: Channel, before: UUID | None, unread: Position | None) -> tuple[list[Message], bool, bool]:
+def _stretch(
+    row: Channel, before: UUID | None, until: UUID | None, unread: Position | None
+) -> tuple[list[Message], bool, bool]:  # fmt: skip
     """Return messages in their order, and whether more stand before and after them."""
     most = policy.MOST_SHOWN
     if unread is not None:
         found = list(cursors.unread_messages(row.id, unread)[: most + 1])
         return found[:most], False, len(found) > most
     asked = Message.objects.filter(channel=row)
-    end = asked.filter(id=before).first() if before else None
+    named = before or until
+    end = asked.filter(id=named).first() if named else None
     if end is not None:
-        asked = asked.filter(Q(stamp__lt=end.stamp) | Q(stamp=end.stamp, id__lt=end.id))
+        last = Q(id=end.id) if before is None else Q(pk__in=[])
+        asked = asked.filter(Q(stamp__lt=end.stamp) | Q(stamp=end.stamp, id__lt=end.id) | last)
     found = list(asked.order_by("-stamp", "-id")[: most + 1])
     return found[:most][::-1], len(found) > most, end is not None
 

@@ -52,11 +52,12 @@ def _brought(
     opened: OpenedExport, name: str, officer: str | None, home: Path | None, *, dry_run: bool
 ) -> ImportOutcome | None:  # fmt: skip
     """Import, or in a dry run only look whether the officer's post has the channel."""
-    attach(homes.chosen(home)).require_reads_open()
+    settings = attach(homes.chosen(home))
+    settings.require_reads_open()
     from sangam.access.public import staff
     from sangam.interchange.public import whatsapp as exports
 
-    actor = staff.acting(staff.officer_named(officer).id)
+    actor = staff.acting(staff.officer_named(officer).id) if officer else _operator(settings.force)
     channel = _channel_named(actor, name)
     if dry_run:
         return None

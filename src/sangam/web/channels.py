@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access.policy import may
 from sangam.channels.public import channels
-from sangam.channels.types import ChannelKind, ChannelView, Conversation, MessageView, Needed
+from sangam.channels.types import ChannelKind, ChannelView, Conversation, MessageView, Needed, QuarantineView
 from sangam.federation.public import status
 from sangam.federation.types import FileState
 from sangam.kernel import here
@@ -35,6 +35,7 @@ def channel_list(request: OfficerRequest) -> HttpResponse:
         "channels": [_channel(each) for each in found],
         "needed": [_needed(each) for each in needed],
         "may_open": may(request.actor, "channel:open"),
+        "may_review": may(request.actor, "channel:review"),
     }
     return page(request, "channels.html", context)
 
@@ -193,7 +194,8 @@ def _new(request: OfficerRequest, values: dict[str, Any], error: SangamError | N
 
 def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | None = None) -> HttpResponse:
     unread = request.GET.get("show") == "unread"
-    found = channels.conversation(request.actor, channel, before=_before(request), unread=unread)
+    before, until = _named(request, "before"), _named(request, "until")
+    found = channels.conversation(request.actor, channel, before=before, until=until, unread=unread)
     view, said = found.channel, _said_words(request.actor, found)
     levels = [each.name.lower() for each in channel_forms.LEVELS if each <= view.header.classification]
     context = {
@@ -217,9 +219,9 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
     return page(request, "channel.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _before(request: OfficerRequest) -> UUID | None:
+def _named(request: OfficerRequest, name: str) -> UUID | None:
     try:
-        return UUID(request.GET.get("before", ""))
+        return UUID(request.GET.get(name, ""))
     except ValueError:
         return None
 
@@ -288,6 +290,19 @@ def _said(each: MessageView, channel: ChannelView, names: dict[str, str], *, che
             for force, way in sorted(each.ways.items())
         ],
         "seen_by": [{"force": post.force, "label": post.label} for post in each.seen_by],
+        "origin": each.origin,
+        "hidden": _hidden(each.hidden) if each.hidden else None,
+    }
+
+
+def _hidden(view: QuarantineView) -> dict[str, Any]:
+    return {
+        "state": view.state,
+        "force": view.by.force,
+        "by": view.by.label,
+        "reason": view.reason,
+        "at": view.at,
+        "reviewed_by": view.reviewed_by,
     }
 
 

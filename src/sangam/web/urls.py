@@ -36,6 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
+from sangam.web.conversation import chat_imports, quarantine, search
 
 _TOPICS = (
     assets,
@@ -58,7 +59,10 @@ _TOPICS = (
     groups,
     alerts,
     threads,
+    search,
     channels,
+    chat_imports,
+    quarantine,
     meetings,
     meeting_acts,
     imports,
