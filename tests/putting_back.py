@@ -24,6 +24,7 @@ from sangam.kernel.errors import SangamError
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.node.settings import Settings
 from sangam.records.public import reconciliation
+from sangam.rosters.public import handlers as roster_handlers
 
 SHORT_PAUSE = Settings().short_pause
 
@@ -163,7 +164,9 @@ def gives_back() -> bool:
     """Do what the worker does; whoever was restored twice within a minute is not kept waiting here."""
     every, policy.RESTORES_ANSWERED_EVERY = policy.RESTORES_ANSWERED_EVERY, timedelta(0)
     try:
-        given = exchange_recovery.give_back(also=[channel_recovery.give_back, coordination_handlers.give_back])
+        given = exchange_recovery.give_back(
+            also=[channel_recovery.give_back, coordination_handlers.give_back, roster_handlers.give_back]
+        )
         return bool(given + exchange_recovery.show() + replay_due(HANDLERS))
     finally:
         policy.RESTORES_ANSWERED_EVERY = every

@@ -16,7 +16,7 @@ parser: Any = importlib.import_module("re._parser")
 
 PACKAGES = (
     "access", "audit", "channels", "coordination", "exchange", "federation", "hosting", "identifiers", "interchange",
-    "kernel", "matching", "names", "networks", "notices", "oversight", "print_pages", "records", "web",
+    "kernel", "matching", "names", "networks", "notices", "oversight", "print_pages", "records", "rosters", "web",
 )  # fmt: skip
 """What reads text of strangers; `node` and `cli` read what the administrator and we ourselves write."""
 

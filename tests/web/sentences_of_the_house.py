@@ -21,7 +21,7 @@ from sangam.records.public.schema import KINDS
 OFFICERS = (
     "access", "audit", "channels", "coordination", "exchange", "hosting", "identifiers", "interchange", "matching",
     "names", "notices",
-    "oversight", "records", "web",
+    "oversight", "records", "rosters", "web",
 )  # fmt: skip
 SET_ASIDE = ("api", "federation", "workers")  # the desk reads why something was set aside, and why a peer takes nothing
 ALSO = frozenset({"node:restored", "federation:parted"})

@@ -69,6 +69,7 @@ DESK_WORK = CASE_WORK | {
     "record:transfer",
     "gateway:work",
     "channel:open",
+    "roster:keep",
     "meeting:host",
     "pattern:read",
 }
@@ -87,6 +88,7 @@ ROLES: Mapping[str, frozenset[str]] = {
         "watch:keep",
         "gateway:work",
         "channel:open",
+        "roster:keep",
         "meeting:speak",
     },
     "supervisor": EVERY_OFFICER

@@ -12,6 +12,7 @@ from sangam.federation.public import keys, peers, recovery, witness
 from sangam.federation.types import Handler
 from sangam.matching.public import silent_hits
 from sangam.records.public import startup
+from sangam.rosters.public import handlers as roster_handlers
 
 HANDLERS: Mapping[str, Handler] = {
     witness.HEAD_KIND: witness.witness,
@@ -23,5 +24,6 @@ HANDLERS: Mapping[str, Handler] = {
     **silent_hits.HANDLERS,
     **exchange_handlers.HANDLERS,
     **channel_handlers.HANDLERS,
+    **roster_handlers.HANDLERS,
     **coordination_handlers.HANDLERS,
 }

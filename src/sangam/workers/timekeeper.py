@@ -21,6 +21,7 @@ from sangam.node import troubles
 from sangam.node.backup import reopen
 from sangam.notices import public as notices
 from sangam.records.public import corrections, transfers
+from sangam.rosters.public import handlers as roster_handlers
 
 _EVERY_S = 1.0
 _AWAY_S = 5.0
@@ -32,9 +33,10 @@ def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
     due = notices.ring() + alerts.expire() + notices.tell_desk_notes() + keys.settle()
     due += notices.tell_officer_notes() + sign_in.prune_attempts()
+    due += roster_handlers.tell_new_peers()
     due += peers.prune() + transfers.lapse() + corrections.follow()
     due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
-    restored = [channel_recovery.give_back, coordination_handlers.give_back]
+    restored = [channel_recovery.give_back, coordination_handlers.give_back, roster_handlers.give_back]
     due += recovery.ask_due() + exchange_recovery.give_back(also=restored) + exchange_recovery.show()
     return due + reopen.tend(settings.SANGAM)
 
