@@ -11,7 +11,7 @@ from nodes import TestNode
 from putting_back import restored, settled
 from wire_world import Wire
 
-from sangam.access.public import posts
+from sangam.access.public import directories, posts
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes
 from sangam.kernel import clock
@@ -20,7 +20,7 @@ from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.rosters import policy, wire
-from sangam.rosters.models import Roster
+from sangam.rosters.models import Roster, Told
 from sangam.rosters.public import handlers, rosters
 from sangam.rosters.types import Duty
 from sangam.rosters.wire import RosterBody
@@ -165,12 +165,8 @@ def test_a_sheet_with_a_fault_changes_nothing_and_names_each(roll: Roll) -> None
     )
     with roll.delhi:
         found = rosters.load_rosters(roll.acp, rows)
-        assert [(each.line, each.column) for each in found.faults] == [
-            (2, "unit"),
-            (3, "post"),
-            (4, "from"),
-            (5, "name"),
-        ]
+        at_fault = [(each.line, each.column) for each in found.faults]
+        assert at_fault == [(2, "unit"), (3, "post"), (4, "from"), (5, "name")]
         assert rosters.duties_of(NARELA) == ()
         soon = f"{clock.now().astimezone(clock.INDIA):%Y-%m-%d}"
         twice = sheet(*2 * [f"{NARELA}||SI Mahesh||{soon} 08:00|{soon} 23:00"])
@@ -178,8 +174,6 @@ def test_a_sheet_with_a_fault_changes_nothing_and_names_each(roll: Roll) -> None
 
 
 def test_a_force_that_pairs_later_gets_every_roster(roll: Roll) -> None:
-    from sangam.rosters.models import Told
-
     with roll.delhi, deed(roll.narela, "officer:roster:add"):
         Told.objects.all().delete()
     roll.adds(roll.duty("SI Mahesh", -1, 2))
@@ -224,19 +218,27 @@ def test_a_restored_force_has_its_rosters_again(roll: Roll) -> None:
     assert roll.at_the_desk(roll.delhi) == ("SI Mahesh", "")
 
 
+def told_directories(roll: Roll) -> None:
+    """Let Haryana know which posts Delhi has."""
+    with roll.delhi:
+        published = directories.published()
+    with roll.haryana, deed(Actor.peer("DL"), "peer:envelope:apply"):
+        directories.take("DL", published, version=2**40, as_of=clock.now())
+
+
 def test_opposite_numbers_name_desk_holder_and_who_is_next(roll: Roll) -> None:
     roll.adds(roll.duty("SI Mahesh", -1, 2))
     roll.adds(roll.duty("ASI Suman", 2, 10))
     roll.wire.deliver()
+    told_directories(roll)
     with roll.haryana:
         levels = rosters.opposite_numbers(roll.kundli, KUNDLI)
         found = {each.unit.code: each for _, across in levels for each in across}
         assert posts.desks_at([KUNDLI])[KUNDLI].is_desk
         reached = rosters.on_duty([NARELA])
-    assert NARELA in found
-    if found[NARELA].desk:
-        assert found[NARELA].holder.now.name == "SI Mahesh"
-        assert found[NARELA].holder.next.name == "ASI Suman"
-        assert reached[NARELA].now.name == "SI Mahesh"
+    assert found[NARELA].desk
+    assert found[NARELA].until == roll.now + timedelta(hours=2)
+    assert found[NARELA].holder.next.name == "ASI Suman"
+    assert reached[NARELA].now.name == "SI Mahesh"
     with roll.haryana, pytest.raises(NotFound):
         rosters.opposite_numbers(roll.kundli, "HR-NOWHERE")

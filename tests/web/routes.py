@@ -119,6 +119,8 @@ RIGHTS: Mapping[str, Right] = {
     "channel_act": "channel:open",
     "channel_search": "channel:read",
     "chat_import": "channel:open",
+    "opposite_numbers": "unit:read",
+    "roster": "roster:keep",
     "message_hide": "channel:read",
     "quarantines": "channel:review",
     "quarantine": "channel:review",
@@ -140,7 +142,9 @@ RIGHTS: Mapping[str, Right] = {
     "letter_answer": "gateway:work",
 }
 
-SEEN_BY_MORE: Mapping[str, Right] = {"groups": None, "record_lists": frozenset({"record:recall", "act:agree"})}
+SEEN_BY_MORE: Mapping[str, Right] = {
+    "groups": None, "roster": None, "record_lists": frozenset({"record:recall", "act:agree"}),
+}  # fmt: skip
 """Pages with a form on them that whoever lacks its right may see without it."""
 
 

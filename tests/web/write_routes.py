@@ -110,6 +110,7 @@ ROUTES: Mapping[str, Row] = {
     "channel_handle": Row("", "channel", {"handled": "1"}),
     "channel_members": Row("channel:read", "channel", {"step": "find", "q": "Rai"}),
     "chat_import": Row("channel:open", "channel", {"step": "drop", "upload": "{other}"}),
+    "roster": Row("roster:keep", "", {"step": "add"}),
     "message_hide": Row("", "channel", {"why": "a name"}),
     "quarantine": Row("channel:review", "", {"decision": "release", "why": "read"}),
     "channel_act": Row("", "channel", {"unit": "DL-ON-NARELA"}),

@@ -48,7 +48,8 @@ def on_duty(codes: Sequence[str]) -> dict[str, Holder]:
     """Return by unit who sits at its desk now and who is next: whom a message reaches.  Units with a roster alone."""
     holders = holders_of(codes)
     desks = posts.desks_at(list(holders))
-    return {code: found[desks[code].id] for code, found in holders.items() if code in desks and desks[code].id in found}
+    reached = {code: _at_the_desk(found, desks.get(code)) for code, found in holders.items()}
+    return {code: holder for code, holder in reached.items() if holder is not None}
 
 
 def _counterpart(
@@ -57,5 +58,11 @@ def _counterpart(
     telephone: DutyView | None,
     holders: Mapping[str, Mapping[UUID, Holder]],
 ) -> Counterpart:
-    holder = holders.get(unit.code, {}).get(desk.id) if desk else None
-    return Counterpart(unit, desk, telephone, holder)
+    return Counterpart(unit, desk, telephone, _at_the_desk(holders.get(unit.code, {}), desk))
+
+
+def _at_the_desk(holders: Mapping[UUID, Holder], desk: PostView | None) -> Holder | None:
+    """Return who sits at a unit's desk; while its force's directory names no desk, whoever is on duty there."""
+    if desk is not None:
+        return holders.get(desk.id)
+    return next((each for each in holders.values() if each.now), next(iter(holders.values()), None))

@@ -14,6 +14,8 @@ from sangam.exchange.public import alerts
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.handling import Classification
+from sangam.rosters.public import rosters
+from sangam.rosters.types import Holder
 from sangam.web.files import uploaded
 from sangam.web.said import in_language
 
@@ -83,10 +85,13 @@ def draft_of(request: HttpRequest, view: ChannelView) -> MessageDraft:
 
 
 def reader_words(readers: Entries) -> list[dict[str, Any]]:
-    """Return who reads a channel, by force: each unit by its name with the posts there, and single posts."""
+    """Return who reads a channel, by force: each unit by its name with its posts and who is on duty, and posts."""
     codes = [entry for named in readers.values() for entry in named if not entry.startswith("post:")]
-    known = units.units(codes)
-    return [{"force": force, "units": [_reader(entry, known) for entry in named]} for force, named in readers.items()]
+    known, reached = units.units(codes), rosters.on_duty(codes)
+    return [
+        {"force": force, "units": [_reader(entry, known) | _reached(reached.get(entry)) for entry in named]}
+        for force, named in readers.items()
+    ]
 
 
 def unit_names(codes: Iterable[str]) -> dict[str, str]:
@@ -101,6 +106,17 @@ def _reader(entry: str, known: Mapping[str, UnitView]) -> dict[str, Any]:
     posts = access_posts.posts_at(entry) if unit else []
     name = in_language(unit.name_en, unit.name_hi) if unit else entry
     return {"code": entry, "name": name, "posts": [_title(post) for post in posts]}
+
+
+def _reached(holder: Holder | None) -> dict[str, Any]:
+    """Return whose desk a message to a unit reaches now, and who is next."""
+    now, after = (holder.now, holder.next) if holder else (None, None)
+    return {
+        "now": now.name if now else "",
+        "until": now.to_at if now else None,
+        "next": after.name if after else "",
+        "next_at": after.from_at if after else None,
+    }
 
 
 def _post_name(post: str) -> str:

@@ -36,7 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
-from sangam.web.conversation import chat_imports, quarantine, search
+from sangam.web.conversation import chat_imports, quarantine, rosters, search
 
 _TOPICS = (
     assets,
@@ -63,6 +63,7 @@ _TOPICS = (
     channels,
     chat_imports,
     quarantine,
+    rosters,
     meetings,
     meeting_acts,
     imports,
