@@ -121,6 +121,7 @@ RIGHTS: Mapping[str, Right] = {
     "chat_import": "channel:open",
     "opposite_numbers": "unit:read",
     "roster": "roster:keep",
+    "channel_remind": "channel:read",
     "message_hide": "channel:read",
     "quarantines": "channel:review",
     "quarantine": "channel:review",

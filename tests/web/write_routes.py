@@ -111,6 +111,7 @@ ROUTES: Mapping[str, Row] = {
     "channel_members": Row("channel:read", "channel", {"step": "find", "q": "Rai"}),
     "chat_import": Row("channel:open", "channel", {"step": "drop", "upload": "{other}"}),
     "roster": Row("roster:keep", "", {"step": "add"}),
+    "channel_remind": Row("", "channel", {"when": "30"}),
     "message_hide": Row("", "channel", {"why": "a name"}),
     "quarantine": Row("channel:review", "", {"decision": "release", "why": "read"}),
     "channel_act": Row("", "channel", {"unit": "DL-ON-NARELA"}),

@@ -45,10 +45,11 @@ def unread_messages(channel: UUID, at: Position) -> "QuerySet[Message]":
     return unseen.order_by("stamp", "id")
 
 
-def needs_of(channels: Collection[UUID], unit: str) -> "QuerySet[Message]":
-    """Return the messages that a unit is not through with: what is meant for it, and what it has marked."""
+def needs_of(channels: Collection[UUID], actor: Actor) -> "QuerySet[Message]":
+    """Return the messages that the actor's unit is not through with: meant for it or for the post, or marked by it."""
+    unit = actor.unit
     said = Handling.objects.filter(message=OuterRef("id"), unit=unit)
-    meant = Q(mentions__contains=[unit]) | Q(asks=True, mentions=[])
+    meant = Q(mentions__overlap=[unit, f"post:{actor.post}"]) | Q(asks=True, mentions=[])
     waits = meant & ~Q(unit=unit) & ~Exists(said)
     marked = Q(id__in=Handling.objects.filter(unit=unit, handled=False).values("message"))
     found = Message.objects.filter(waits | marked, channel__in=list(channels))

@@ -1,6 +1,7 @@
 """Messages: written by an officer, kept at every node in the same order, opened with what is attached to them."""
 
 from dataclasses import asdict, replace
+from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require
@@ -27,7 +28,8 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft) -> UUID:
     with audit.deed(actor, "officer:channel:write", on=channel) as facts:
         require(actor, "channel:write")
         held = rows.lock_visible(actor, channel)
-        fit = policy.require_draft(_named(draft), rows.header_of(held.row), rows.entries_of(held.row, held.membership))
+        header, entries = rows.header_of(held.row), rows.entries_of(held.row, held.membership)
+        fit = policy.require_draft(_named(draft), header, entries, posts=rows.posts_among(draft.mentions, entries))
         said = _body(actor, held, fit, message := new_id_of(actor.force))
         to = rows.receivers(held)
         said = with_file(said, fit.attach, to) if fit.attach else said
@@ -75,7 +77,8 @@ def new_row(row: Channel, said: MessageBody, *, number: int, envelope: UUID | No
         late=said.origin is None and policy.is_late(said.stamp, row.stamp, came_at=now),
         file=said.file.id if said.file else None,
         origin=asdict(said.origin) if said.origin else None,
-        words=words(said.text),
+        words=words(f"{said.topic} {said.text}"),
+        topic=said.topic,
     )
 
 
@@ -91,8 +94,22 @@ def handle_message(actor: Actor, channel: UUID, message: UUID, *, handled: bool)
         found = _message(row, message)
         said = {"handled": handled, "by": by.label, "at": clock.now()}
         Handling.objects.update_or_create(message=found, unit=by.unit, defaults=said)
-        if handled and not cursors.needs_of([row.id], by.unit):
-            notes.clear_mentions(row.id, by.unit)
+        if handled and not cursors.needs_of([row.id], actor):
+            notes.clear_mentions(row.id, by)
+
+
+def remind_post(actor: Actor, channel: UUID, message: UUID, *, at: datetime) -> None:
+    """Have the actor's post reminded of a message at a time, whoever holds the post then.
+
+    Raises NotFound for a message that is not the actor's to know, Malformed for a time that is past or too far away.
+    """
+    with audit.deed(actor, "officer:channel:remind", on=message) as facts:
+        require(actor, "channel:read")
+        row = rows.require_visible(actor, channel)
+        found = _message(row, message)
+        due_at = policy.require_reminder(at, now=clock.now())
+        notes.set_reminder(row, found, rows.author_of(actor).post, due_at)
+        facts.update(channel=str(channel), at=due_at.isoformat())
 
 
 def open_file(actor: Actor, channel: UUID, file: UUID, *, original: bool = False) -> OpenedFile:
@@ -142,6 +159,7 @@ def _body(actor: Actor, held: HeldChannel, draft: MessageDraft, message: UUID) -
         now,
         draft.mentions,
         draft.asks,
+        topic=draft.topic,
     )
 
 

@@ -77,11 +77,15 @@ class Message(models.Model):
     line = models.TextField(default="")
     origin = models.JSONField(null=True)
     words = ArrayField(models.TextField(), default=list)
+    topic = models.TextField(default="")
 
     class Meta:
         indexes = [
             GinIndex("channel", Func(F("words"), function="array_to_tsvector"), name="channels_message_words"),
             models.Index(fields=["channel", "stamp", "id"], name="channels_message_in_order"),
+            models.Index(
+                fields=["channel", "topic", "stamp"], name="channels_message_of_topic", condition=~Q(topic="")
+            ),
             models.Index(fields=["force", "came_at"], name="channels_message_of_force"),
             models.Index(
                 fields=["channel", "number"],

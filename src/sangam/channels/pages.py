@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
@@ -32,7 +32,7 @@ def channels(actor: Actor) -> list[ChannelView]:
         require(actor, "channel:read")
         found = _found(rows.visible_channels(actor).order_by("-changed_at", "id"))
         at = cursors.positions(actor.post, found)
-        needs = _count_needs(found, actor.unit)
+        needs = _count_needs(found, actor)
         facts.showed(found)
     return [
         _channel(row, membership, at.get(row.id, Position()), needs.get(row.id, 0))
@@ -48,7 +48,7 @@ def channel(actor: Actor, channel: UUID) -> ChannelView:
     if found is None:
         raise rows.no_such_channel()
     at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
-    return _channel(row, found, at, _count_needs([row.id], actor.unit).get(row.id, 0))
+    return _channel(row, found, at, _count_needs([row.id], actor).get(row.id, 0))
 
 
 def versions(actor: Actor, channel: UUID) -> list[MembershipVersion]:
@@ -58,31 +58,32 @@ def versions(actor: Actor, channel: UUID) -> list[MembershipVersion]:
 
 
 def conversation(
-    actor: Actor, channel: UUID, *, before: UUID | None = None, until: UUID | None = None, unread: bool = False
+    actor: Actor, channel: UUID, *, before: UUID | None = None, until: UUID | None = None, unread: bool = False,
+    topic: str = "",
 ) -> Conversation:  # fmt: skip
     """Return a stretch of a channel's messages, at most 100, and note that the actor's post has seen them.
 
     before: the message before which the stretch ends; until: the one with which it ends; else it is the newest.
     unread: what the post has not seen,
-    oldest first.  One look.  Raises NotFound when it is absent, or not the actor's to know.
+    oldest first.  topic: of one topic alone.  One look.  Raises NotFound when it is absent, or not the actor's to know.
     """
     with audit.deed(actor, "officer:channel:read", on=channel) as facts:
         require(actor, "channel:read")
         row = rows.require_visible(actor, channel)
         at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
-        found, earlier, later = _stretch(row, before, until, at if unread else None)
+        found, earlier, later = _stretch(row, before, until, topic, at if unread else None)
         cursors.see(row, actor, found, at=at, hidden=quarantine.hidden_of(each.id for each in found))
         after = cursors.positions(actor.post, [row.id]).get(row.id, Position())
         if not after.unread(row.taken):
             notes.clear_news(row, actor.unit, actor.post)
-        needs = set(cursors.needs_of([row.id], actor.unit).values_list("id", flat=True))
+        needs = set(cursors.needs_of([row.id], actor).values_list("id", flat=True))
         views = message_views(found, actor, at=at, needs=needs)
         facts.showed([row.id])
         facts.update(messages=[str(each.id) for each in found])
         membership = hosting.membership(row.id)
     if membership is None:
         raise rows.no_such_channel()
-    return Conversation(_channel(row, membership, after, len(needs)), views, earlier, later)
+    return Conversation(_channel(row, membership, after, len(needs)), views, earlier, later, _topics(row.id))
 
 
 def needed(actor: Actor, *, most: int = 50) -> list[Needed]:
@@ -90,7 +91,7 @@ def needed(actor: Actor, *, most: int = 50) -> list[Needed]:
     with audit.deed(actor, "officer:channel:needed") as facts:
         require(actor, "channel:read")
         found = _found(rows.visible_channels(actor))
-        waiting = list(cursors.needs_of(found, actor.unit)[:most])
+        waiting = list(cursors.needs_of(found, actor)[:most])
         views = message_views(waiting, actor, at=Position(upto=2**62), needs={each.id for each in waiting})
         facts.showed({each.channel_id for each in waiting})
     return [
@@ -104,9 +105,9 @@ def _found(asked: "QuerySet[Channel]") -> _Found:
     return {row.id: (row, shared[row.id]) for row in every if row.id in shared}
 
 
-def _count_needs(channels: Collection[UUID], unit: str) -> dict[UUID, int]:
+def _count_needs(channels: Collection[UUID], actor: Actor) -> dict[UUID, int]:
     counts: dict[UUID, int] = {}
-    for channel in cursors.needs_of(channels, unit).values_list("channel", flat=True):
+    for channel in cursors.needs_of(channels, actor).values_list("channel", flat=True):
         counts[channel] = counts.get(channel, 0) + 1
     return counts
 
@@ -131,16 +132,16 @@ def _channel(row: Channel, membership: Membership, at: Position, needs: int) -> 
 
 
 def _stretch(
-    row: Channel, before: UUID | None, until: UUID | None, unread: Position | None
+    row: Channel, before: UUID | None, until: UUID | None, topic: str, unread: Position | None
 ) -> tuple[list[Message], bool, bool]:  # fmt: skip
     """Return messages in their order, and whether more stand before and after them."""
     most = policy.MOST_SHOWN
     if unread is not None:
         found = list(cursors.unread_messages(row.id, unread)[: most + 1])
         return found[:most], False, len(found) > most
-    asked = Message.objects.filter(channel=row)
+    asked = Message.objects.filter(channel=row, **({"topic": topic} if topic else {}))
     named = before or until
-    end = asked.filter(id=named).first() if named else None
+    end = Message.objects.filter(channel=row, id=named).first() if named else None
     if end is not None:
         last = Q(id=end.id) if before is None else Q(pk__in=[])
         asked = asked.filter(Q(stamp__lt=end.stamp) | Q(stamp=end.stamp, id__lt=end.id) | last)
@@ -164,7 +165,7 @@ def message_views(found: Sequence[Message], actor: Actor, *, at: Position, needs
 
 def _without_text(view: MessageView, hidden: QuarantineView) -> MessageView:
     """Return a message in quarantine as every reader sees it: that it is there, and nothing of what it says."""
-    return replace(view, text="", file=None, mentions=(), asks=False, needs=False, origin=None, hidden=hidden)
+    return replace(view, text="", file=None, mentions=(), asks=False, needs=False, origin=None, hidden=hidden, topic="")
 
 
 def _message(
@@ -186,7 +187,14 @@ def _message(
         ours=row.post == actor.post,
         file=attached.get(row.file) if row.file else None,
         origin=Origin(**row.origin) if row.origin else None,
+        topic=row.topic,
     )
+
+
+def _topics(channel: UUID) -> tuple[str, ...]:
+    """Return the topics of a channel, last used first."""
+    found = rows.shown_messages(channel).exclude(topic="").values("topic").annotate(last=Max("stamp"))
+    return tuple(found.order_by("-last").values_list("topic", flat=True)[: policy.MOST_TOPICS])
 
 
 def _with_ways(

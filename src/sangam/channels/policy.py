@@ -22,6 +22,9 @@ MOST_ENTRIES = 100
 MOST_MENTIONS = 20
 MOST_SHOWN = 100
 LONGEST_WHO = 200
+LONGEST_TOPIC = 40
+MOST_TOPICS = 20
+LONGEST_REMINDER = timedelta(days=92)
 ORIGIN_KINDS = frozenset({"text", "media", "poll", "deleted", "system"})
 MOST_IMPORTED = 500
 """Lines of an export in one act."""
@@ -100,8 +103,13 @@ def require_own_entries(force: str, named: Iterable[str]) -> tuple[str, ...]:
     return kept
 
 
-def require_draft(draft: MessageDraft, header: Header, entries: Entries) -> MessageDraft:
-    """Return what is written as it may go into a channel.  Raises Malformed, and Refused for what it may not carry."""
+def require_draft(
+    draft: MessageDraft, header: Header, entries: Entries, *, posts: Collection[str] = ()
+) -> MessageDraft:  # fmt: skip
+    """Return what is written as it may go into a channel.  Raises Malformed, and Refused for what it may not carry.
+
+    posts: those of the channel's units that it names, as "post:<id>".
+    """
     text = draft.text.strip()
     if not text or len(text) > LONGEST_TEXT:
         raise Malformed(
@@ -115,10 +123,28 @@ def require_draft(draft: MessageDraft, header: Header, entries: Entries) -> Mess
             "This speaks of an intercepted communication, which no channel carries: send it by the order's own way.",
         )
     mentioned = tuple(dict.fromkeys(draft.mentions))
-    known = {entry for named in entries.values() for entry in named}
+    known = {*posts, *(entry for named in entries.values() for entry in named)}
     if unknown := sorted(set(mentioned) - known):
         raise Malformed("channels:mention", "{unit} does not belong to this channel.", unit=unknown[0][:60])
-    return MessageDraft(text, draft.classification, mentioned[:MOST_MENTIONS], draft.asks, draft.attach)
+    topic = require_topic(draft.topic)
+    return MessageDraft(text, draft.classification, mentioned[:MOST_MENTIONS], draft.asks, draft.attach, topic)
+
+
+def require_topic(text: str) -> str:
+    """Return a topic with single blanks, which may be empty.  Raises Malformed over 40 characters."""
+    topic = " ".join(text.split())
+    if len(topic) > LONGEST_TOPIC:
+        raise Malformed("channels:topic", "A topic has at most {most} characters, not {count}.",
+                        most=LONGEST_TOPIC, count=len(topic))  # fmt: skip
+    return topic
+
+
+def require_reminder(at: datetime, *, now: datetime) -> datetime:
+    """Return when a post is reminded.  Raises Malformed for a time that is past, or too far away."""
+    if not now < at <= now + LONGEST_REMINDER:
+        raise Malformed("channels:reminder", "A reminder rings in the future, within {days} days.",
+                        days=LONGEST_REMINDER.days)  # fmt: skip
+    return at
 
 
 def require_carried(classification: Classification, header: Header) -> None:

@@ -1,13 +1,13 @@
 """Channels as rows: which of them a post may read, which entries hold, and the lock that every change takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
-from sangam.access.public import units
+from sangam.access.public import posts, units
 from sangam.channels import policy
 from sangam.channels.models import Channel, Message, Quarantine
 from sangam.channels.types import ChannelKind, Header
@@ -82,6 +82,21 @@ def shown_messages(channel: UUID) -> "QuerySet[Message]":
 def hidden_left_out(found: "QuerySet[Message]") -> "QuerySet[Message]":
     """Return messages without those that are in quarantine or erased."""
     return found.filter(~Exists(Quarantine.objects.filter(message=OuterRef("id")).exclude(state="released")))
+
+
+def posts_among(mentions: Iterable[str], entries: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Return those mentions that are posts of a channel's units, as "post:<id>"."""
+    named = {entry for each in entries.values() for entry in each}
+    found = {each for each in mentions if each.startswith("post:") and each not in named}
+    return frozenset(each for each in found if unit_of(each) in named)
+
+
+def unit_of(entry: str) -> str:
+    """Return the unit of a post that is written as "post:<id>"; "" for one that is not known."""
+    try:
+        return posts.post(UUID(entry.removeprefix("post:"))).unit
+    except (NotFound, ValueError):
+        return ""
 
 
 def no_such_message() -> NotFound:

@@ -40,13 +40,18 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class MessageDraft:
-    """What an officer writes.  mentions: units of the channel that it is for; asks: it wants an answer."""
+    """What an officer writes.
+
+    mentions: units of the channel, and posts of them as "post:<id>", that it is for.  asks: it wants an answer.
+    topic: under which it stands in the channel, "" for none.
+    """
 
     text: str
     classification: Classification = Classification.RESTRICTED
     mentions: tuple[str, ...] = ()
     asks: bool = False
     attach: Upload | None = None
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,8 @@ class MessageView:
     number: its place in the order in which this node took the channel's messages.  late: it came after messages that
     stand behind it.  progress: of our own force's; ways: the same by force.  seen_by: posts that have seen it.
     origin: where an imported one stood.  hidden: it is in quarantine, or erased; its text is then empty.
-    mentions: units.  needs: the reader's unit is not through with it.  unread: its post had not seen it before.
+    mentions: units, and posts as "post:<id>".  needs: the reader's unit is not through with it.
+    unread: its post had not seen it before.
     """
 
     id: UUID
@@ -141,6 +147,7 @@ class MessageView:
     file: FileView | None = None
     origin: Origin | None = None
     hidden: QuarantineView | None = None
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +172,16 @@ class ChannelView:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A channel with a stretch of its messages, in their order.  earlier, later: whether more stand before or after."""
+    """A channel with a stretch of its messages, in their order.  earlier, later: whether more stand before or after.
+
+    topics: of the channel, last used first.
+    """
 
     channel: ChannelView
     messages: tuple[MessageView, ...]
     earlier: bool = False
     later: bool = False
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 channel.document.v1  {thing, version, members, name, kind, classification, clearance, entries, by, why}   its host alone
 channel.left.v1      {thing, since}                         a member leaves by itself
 channel.entries.v1   {thing, version, entries}              a member force says which of its own posts belong to it
-channel.message.v1   {thing, message, under, stamp, text, classification, mentions, asks, by, at, file, origin}
+channel.message.v1   {thing, message, under, stamp, text, classification, mentions, asks, by, at, file, origin, topic}
                      straight from its author's node to each member force; under: the version of the document
                      origin, of an imported message: {file, line, who, post, kind, edited}; `by` then is who imported it
 channel.quarantine.v1  {thing, message, by, why, at}        any member: hide this message everywhere
@@ -24,6 +24,7 @@ from uuid import UUID
 from sangam.channels.policy import (
     LONGEST_NAME,
     LONGEST_TEXT,
+    LONGEST_TOPIC,
     LONGEST_WHO,
     MOST_ENTRIES,
     MOST_MENTIONS,
@@ -79,6 +80,7 @@ class MessageBody:
     asks: bool = False
     file: FileRef | None = None
     origin: Origin | None = None
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +149,9 @@ def entries_in(body: Json) -> tuple[UUID, int, tuple[str, ...]]:
 
 
 def message_out(said: MessageBody) -> dict[str, object]:
-    """Return the body of channel.message.v1.  A message without a file or an origin has no such member."""
+    """Return the body of channel.message.v1.  A message without a file, an origin or a topic has no such member."""
     attached: dict[str, object] = {"file": file_refs.ref_out(said.file)} if said.file else {}
+    under: dict[str, object] = {"topic": said.topic} if said.topic else {}
     imported: dict[str, object] = {"origin": _origin_out(said.origin)} if said.origin else {}
     return {
         "thing": str(said.channel),
@@ -163,6 +166,7 @@ def message_out(said: MessageBody) -> dict[str, object]:
         "at": _instant_out(said.at),
         **attached,
         **imported,
+        **under,
     }
 
 
@@ -182,6 +186,7 @@ def message_in(force: str, body: Json) -> MessageBody:
         asks=body.get("asks") is True,
         file=file_refs.ref_in(body["file"]) if body.get("file") is not None else None,
         origin=_origin_in(b.part("origin"), body["origin"]) if body.get("origin") is not None else None,
+        topic=b.text("topic", most=LONGEST_TOPIC) if body.get("topic") is not None else "",
     )
 
 

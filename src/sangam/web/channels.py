@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -195,7 +196,8 @@ def _new(request: OfficerRequest, values: dict[str, Any], error: SangamError | N
 def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | None = None) -> HttpResponse:
     unread = request.GET.get("show") == "unread"
     before, until = _named(request, "before"), _named(request, "until")
-    found = channels.conversation(request.actor, channel, before=before, until=until, unread=unread)
+    topic = " ".join(request.GET.get("topic", "").split())[:40]
+    found = channels.conversation(request.actor, channel, before=before, until=until, unread=unread, topic=topic)
     view, said = found.channel, _said_words(request.actor, found)
     levels = [each.name.lower() for each in channel_forms.LEVELS if each <= view.header.classification]
     context = {
@@ -203,13 +205,16 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
         "said": said,
         "readers": channel_forms.reader_words(view.readers),
         "unread_only": unread,
+        "topic": topic,
+        "topics": found.topics,
         "levels": levels,
-        "earlier": f"{reverse('channel', args=[channel])}?before={said[0]['id']}" if found.earlier else "",
+        "earlier": _earlier(channel, said, topic) if found.earlier else "",
         "later": found.later,
         "arriving": any(each["arriving"] for each in said),
         "may": {"write": may(request.actor, "channel:write"), "open": may(request.actor, "channel:open")},
         "values": {
             "text": request.POST.get("text", ""),
+            "topic": request.POST.get("topic", "") or topic,
             "mentions": request.POST.getlist("mention"),
             "level": request.POST.get("level") or levels[-1],
             "asks": "asks" in request.POST,
@@ -217,6 +222,11 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
         "errors": {"text": sentence(error) if error else ""},
     }
     return page(request, "channel.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _earlier(channel: UUID, said: list[dict[str, Any]], topic: str) -> str:
+    asked = {"before": said[0]["id"], **({"topic": topic} if topic else {})}
+    return f"{reverse('channel', args=[channel])}?{urlencode(asked)}"
 
 
 def _named(request: OfficerRequest, name: str) -> UUID | None:
@@ -290,6 +300,7 @@ def _said(each: MessageView, channel: ChannelView, names: dict[str, str], *, che
             for force, way in sorted(each.ways.items())
         ],
         "seen_by": [{"force": post.force, "label": post.label} for post in each.seen_by],
+        "topic": each.topic,
         "origin": each.origin,
         "hidden": _hidden(each.hidden) if each.hidden else None,
     }

@@ -47,6 +47,7 @@ DOINGS: Mapping[str, Doing] = {
     "channel.message": Doing("channel"),
     "channel.mention": Doing("channel", "reply", owed=True),
     "channel.changed": Doing("channel"),
+    "channel.reminder": Doing("channel", "reply"),
     "channel.quarantine": Doing("channel", "review", owed=True),
     "record.offered": Doing("case", "review", owed=True),
     "record.accepted": Doing("receipt"),

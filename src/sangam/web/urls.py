@@ -36,7 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
-from sangam.web.conversation import chat_imports, quarantine, rosters, search
+from sangam.web.conversation import chat_imports, quarantine, reminders, rosters, search
 
 _TOPICS = (
     assets,
@@ -64,6 +64,7 @@ _TOPICS = (
     chat_imports,
     quarantine,
     rosters,
+    reminders,
     meetings,
     meeting_acts,
     imports,

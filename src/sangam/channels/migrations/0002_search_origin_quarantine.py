@@ -33,6 +33,15 @@ class Migration(migrations.Migration):
             "words",
             django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
         ),
+        migrations.AddField("message", "topic", models.TextField(default="")),
+        migrations.AddIndex(
+            "message",
+            models.Index(
+                condition=models.Q(("topic", ""), _negated=True),
+                fields=["channel", "topic", "stamp"],
+                name="channels_message_of_topic",
+            ),
+        ),
         migrations.CreateModel(
             name="Quarantine",
             fields=[

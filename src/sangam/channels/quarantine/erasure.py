@@ -36,7 +36,7 @@ def erase_message(message: UUID) -> None:
     if row.envelope:
         envelopes.empty([row.envelope])
     row.delete()
-    row.id, row.text, row.line, row.words, row.mentions = message, "", "", [], []
+    row.id, row.text, row.line, row.topic, row.words, row.mentions = message, "", "", "", [], []
     row.file = row.envelope = None
     row.asks = False
     row.save(force_insert=True)

@@ -30,6 +30,7 @@ DEEDS: Words = {
     "officer:channel:import": _("Brought an exported chat into a channel"),
     "officer:channel:quarantine": _("Put a message in quarantine"),
     "officer:channel:quarantines": _("Looked at the messages in quarantine"),
+    "officer:channel:remind": _("Had the post reminded of a message"),
     "officer:channel:release": _("Released a message from quarantine"),
     "officer:channel:search": _("Searched messages of channels"),
     "officer:channel:handle": _("Was through with a message of a channel"),
