@@ -20,7 +20,7 @@ from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.rosters import policy, wire
-from sangam.rosters.models import Roster, Told
+from sangam.rosters.models import Receiver, Roster
 from sangam.rosters.public import handlers, rosters
 from sangam.rosters.types import Duty
 from sangam.rosters.wire import RosterBody
@@ -175,7 +175,7 @@ def test_a_sheet_with_a_fault_changes_nothing_and_names_each(roll: Roll) -> None
 
 def test_a_force_that_pairs_later_gets_every_roster(roll: Roll) -> None:
     with roll.delhi, deed(roll.narela, "officer:roster:add"):
-        Told.objects.all().delete()
+        Receiver.objects.all().delete()
     roll.adds(roll.duty("SI Mahesh", -1, 2))
     roll.wire.deliver()
     assert roll.at_the_desk(roll.haryana) == ("", "")

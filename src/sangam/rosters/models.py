@@ -20,7 +20,7 @@ class Roster(models.Model):
         indexes = [models.Index(fields=["force"], name="rosters_roster_of_force")]
 
 
-class Told(models.Model):
+class Receiver(models.Model):
     """That a force has been sent all our rosters, since when it gets each change."""
 
     force = models.TextField(primary_key=True)

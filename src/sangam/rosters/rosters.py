@@ -15,7 +15,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.rosters import policy, wire
-from sangam.rosters.models import Roster, Told
+from sangam.rosters.models import Receiver, Roster
 from sangam.rosters.types import Duty, Holder, RosterFault, RosterLoad
 from sangam.rosters.wire import RosterBody
 
@@ -113,14 +113,14 @@ def keep_roster(body: RosterBody, *, force: str, line: str = "") -> bool:
 def tell_new_peers() -> int:
     """Send all our rosters to forces that have not had them; return to how many.  The time is `kernel.clock`'s."""
     us = here.node().force
-    fresh = sorted(hosting.reachable() - {us} - set(Told.objects.values_list("force", flat=True)))
+    fresh = sorted(hosting.reachable() - {us} - set(Receiver.objects.values_list("force", flat=True)))
     if not fresh:
         return 0
     with audit.deed(Actor.system(us, "rosters"), "node:roster:tell") as facts:
         for row in Roster.objects.filter(force=us).order_by("unit"):
             body = RosterBody(row.unit, row.version, wire.duties_in(row.duties))
             envelopes.post_even_if_away(wire.UNIT, to=fresh, body=wire.roster_out(body))
-        Told.objects.bulk_create([Told(force=force, at=clock.now()) for force in fresh], ignore_conflicts=True)
+        Receiver.objects.bulk_create([Receiver(force=force, at=clock.now()) for force in fresh], ignore_conflicts=True)
         facts["to"] = fresh
     return len(fresh)
 
@@ -143,7 +143,7 @@ def _write(unit: str, duties: Iterable[Duty]) -> None:
     duties = policy.require_roster(duties, at=now)
     body = RosterBody(unit, policy.next_version(row.version if row else 0, at=now), duties)
     keep_roster(body, force=us)
-    to = set(Told.objects.values_list("force", flat=True)) & hosting.reachable()
+    to = set(Receiver.objects.values_list("force", flat=True)) & hosting.reachable()
     envelopes.post_even_if_away(wire.UNIT, to=sorted(to), body=wire.roster_out(body))
 
 

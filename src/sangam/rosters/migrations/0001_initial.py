@@ -22,11 +22,11 @@ class Migration(migrations.Migration):
             options={"indexes": [models.Index(fields=["force"], name="rosters_roster_of_force")]},
         ),
         migrations.CreateModel(
-            name="Told",
+            name="Receiver",
             fields=[
                 ("force", models.TextField(primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
             ],
         ),
-        guard("rosters_roster", "rosters_told"),
+        guard("rosters_roster", "rosters_receiver"),
     ]
