@@ -27,11 +27,13 @@ from sangam.node.envelope_handlers import HANDLERS
 from sangam.node.settings import Settings
 from sangam.operations.public import handlers as operations_handlers
 from sangam.records.public import reconciliation
+from sangam.rosters.public import handlers as roster_handlers
 
 GIVERS = (
     channel_recovery.give_back,
     arrest_handlers.give_back,
     library_handlers.give_back,
+    roster_handlers.give_back,
     coordination_handlers.give_back,
     operations_handlers.give_back,
 )

@@ -22,7 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("records",),
     ("matching",),
     ("exchange",),
-    ("channels",),
+    ("channels", "rosters"),
     ("analysis", "library", "networks"),
     ("arrests",),
     ("coordination",),

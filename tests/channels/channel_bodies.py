@@ -1,13 +1,14 @@
 """Every kind of envelope of channels, as one is said, written and read: for the table of golden files."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from sangam.channels import wire
-from sangam.channels.types import ChannelKind, Header
-from sangam.channels.wire import DocumentBody, MessageBody, SeenBody
+from sangam.channels.types import ChannelKind, Header, Origin
+from sangam.channels.wire import DocumentBody, MessageBody, QuarantineBody, SeenBody
 from sangam.exchange.types import Author
 from sangam.federation.types import FileRef
 from sangam.hosting import public_rules as hosting
@@ -32,6 +33,8 @@ MESSAGE = MessageBody(
     True,
     PHOTO,
 )
+HIDDEN = QuarantineBody(CHANNEL, SAID, BY, "a victim's name", AT)
+IMPORTED = replace(MESSAGE, origin=Origin("ab" * 32, 4, "HC Ramesh", "PS Narela, beat 4", "media", True))
 DOCUMENT = DocumentBody(
     Membership(CHANNEL, wire.KIND, "DL", 3, {"DL": 1, "HR": 1, "UP": 3}),
     Header("Narela – Kundli", ChannelKind.BORDER, Classification.RESTRICTED, Classification.RESTRICTED),
@@ -58,5 +61,7 @@ BODIES: Mapping[str, Case] = {
         wire.seen_out,
         lambda body: wire.seen_in("DL", body),
     ),
+    wire.QUARANTINE: (HIDDEN, wire.quarantine_out, lambda body: wire.quarantine_in("DL", body)),
+    wire.REVIEW: (replace(HIDDEN, erase=True), wire.review_out, lambda body: wire.review_in("DL", body)),
     wire.RETURNED: (['{"is":"envelope"}'], wire.returned_out, wire.returned_in),
 }

@@ -3,7 +3,7 @@
 from channels.conftest import BORDER, Talk
 from putting_back import restored, settled
 
-from sangam.channels.public import channels
+from sangam.channels.public import channels, quarantine
 
 ALL = {**BORDER, "UP": ("UP-GZB-LONI",)}
 
@@ -47,3 +47,25 @@ def test_a_host_put_back_to_before_a_removal_stands_by_it(talk: Talk) -> None:
     view = talk.reads(talk.alipur, channel).channel
     assert sorted(view.membership.members) == ["DL", "HR"]
     assert talk.lists(talk.loni) == []
+
+
+def test_a_restored_force_hides_and_erases_again_what_it_had_reviewed(talk: Talk) -> None:
+    channel = talk.opened(talk.narela, **ALL)
+    erased = talk.writes(talk.narela, channel, "the victim is Meena")
+    talk.writes(talk.kundli, channel, "his mother is a witness")
+    talk.wire.deliver()
+    (waits,) = (each.id for each in talk.reads(talk.narela, channel).messages if each.author.force == "HR")
+    talk.delhi.backs_up()
+    with talk.haryana:
+        quarantine.hide_message(talk.kundli, channel, erased, why="a victim")
+    with talk.delhi:
+        quarantine.hide_message(talk.narela, channel, waits, why="a witness")
+    talk.wire.deliver()
+    with talk.delhi:
+        quarantine.review_message(talk.acp, erased, erase=True, why="read it")
+    talk.wire.deliver()
+    restored(talk.wire, talk.delhi)
+    settled(talk.wire)
+    assert talk.texts(talk.narela, channel) == ["", ""]
+    states = {each.id: each.hidden.state for each in talk.reads(talk.narela, channel).messages if each.hidden}
+    assert states == {erased: "erased", waits: "held"}

@@ -17,7 +17,7 @@ parser: Any = importlib.import_module("re._parser")
 PACKAGES = (
     "access", "arrests", "audit", "channels", "coordination", "exchange", "federation", "hosting", "identifiers",
     "interchange", "kernel", "library", "matching", "names", "networks", "notices", "operations", "oversight",
-    "print_pages", "records", "web",
+    "print_pages", "records", "rosters", "web",
 )  # fmt: skip
 """What reads text of strangers; `node` and `cli` read what the administrator and we ourselves write."""
 

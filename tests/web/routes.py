@@ -161,6 +161,14 @@ RIGHTS: Mapping[str, Right] = {
     "channel_file": "channel:read",
     "channel_members": "channel:read",
     "channel_act": "channel:open",
+    "channel_search": "channel:read",
+    "chat_import": "channel:open",
+    "opposite_numbers": "unit:read",
+    "roster": "roster:keep",
+    "channel_remind": "channel:read",
+    "message_hide": "channel:read",
+    "quarantines": "channel:review",
+    "quarantine": "channel:review",
     "imports": "import:run",
     "import": "import:run",
     "import_share": "record:share",
@@ -179,7 +187,9 @@ RIGHTS: Mapping[str, Right] = {
     "letter_answer": "gateway:work",
 }
 
-SEEN_BY_MORE: Mapping[str, Right] = {"groups": None, "record_lists": frozenset({"record:recall", "act:agree"})}
+SEEN_BY_MORE: Mapping[str, Right] = {
+    "groups": None, "roster": None, "record_lists": frozenset({"record:recall", "act:agree"}),
+}  # fmt: skip
 """Pages with a form on them that whoever lacks its right may see without it."""
 
 

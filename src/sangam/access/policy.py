@@ -75,6 +75,7 @@ DESK_WORK = CASE_WORK | {
     "record:transfer",
     "gateway:work",
     "channel:open",
+    "roster:keep",
     "meeting:host",
     "operation:approve",
     "pattern:read",
@@ -97,6 +98,7 @@ ROLES: Mapping[str, frozenset[str]] = {
         "watch:keep",
         "gateway:work",
         "channel:open",
+        "roster:keep",
         "meeting:speak",
         "operation:work",
         "arrest:work",
@@ -105,7 +107,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "supervisor": EVERY_OFFICER
     | DESK_WORK
     | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read", "checklist:edit"}
-    | {"practice:review", "course:assign"}
+    | {"practice:review", "course:assign", "channel:review"}
     | ACCOUNTS,
     "analyst": EVERY_OFFICER | DESK_WORK | {"import:run", "network:read", "practice:review"},
     "liaison": EVERY_OFFICER
@@ -114,7 +116,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "data_officer": EVERY_OFFICER
     | DESK_WORK
     | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree", "record:change-any", "record:accept"}
-    | {"checklist:edit", "practice:review", "course:assign"}
+    | {"checklist:edit", "practice:review", "course:assign", "channel:review"}
     | ACCOUNTS,
     "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol"}) | ACCOUNTS,
     "ministry": frozenset({"unit:read", "ledger:own", "totals:read", "device:enrol"}),

@@ -120,8 +120,10 @@ def publish_without(held: HeldChannel, now: Membership, *, by: str, why: str, go
 def refresh(row: Channel) -> None:
     """Write down anew who of ours reads a channel; what was told of it goes from the lists of who does not any more."""
     membership = hosting.membership(row.id)
+    before = notes.recipients(row)
     if membership is not None:
         rows.settle_readers(row, membership)
+        notes.forget_gone(row, before=before)
     if not row.readers:
         notes.forget(row.id)
 
@@ -177,6 +179,8 @@ def _send(document: DocumentBody, *, gone: Iterable[str], by: str, why: str) -> 
 def _name_own_posts(held: HeldChannel, named: tuple[str, ...]) -> None:
     us, row = here.node().force, held.row
     version = int(row.own.get(us, {}).get("version", 0)) + 1
+    before = notes.recipients(row)
     row.own = {**row.own, us: {"version": version, "entries": list(named)}}
     rows.settle_readers(row, held.membership)
+    notes.forget_gone(row, before=before)
     notes.send_own_entries(row, public_rules.present_members(held.membership))

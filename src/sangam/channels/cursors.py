@@ -45,13 +45,15 @@ def unread_messages(channel: UUID, at: Position) -> "QuerySet[Message]":
     return unseen.order_by("stamp", "id")
 
 
-def needs_of(channels: Collection[UUID], unit: str) -> "QuerySet[Message]":
-    """Return the messages that a unit is not through with: what is meant for it, and what it has marked."""
+def needs_of(channels: Collection[UUID], actor: Actor) -> "QuerySet[Message]":
+    """Return the messages that the actor's unit is not through with: meant for it or for the post, or marked by it."""
+    unit = actor.unit
     said = Handling.objects.filter(message=OuterRef("id"), unit=unit)
-    meant = Q(mentions__contains=[unit]) | Q(asks=True, mentions=[])
+    meant = Q(mentions__overlap=[unit, f"post:{actor.post}"]) | Q(asks=True, mentions=[])
     waits = meant & ~Q(unit=unit) & ~Exists(said)
     marked = Q(id__in=Handling.objects.filter(unit=unit, handled=False).values("message"))
-    return Message.objects.filter(waits | marked, channel__in=list(channels)).order_by("stamp", "id")
+    found = Message.objects.filter(waits | marked, channel__in=list(channels))
+    return rows.hidden_left_out(found).order_by("stamp", "id")
 
 
 def note_seen(row: Channel, actor: Actor, numbers: Iterable[int]) -> None:
@@ -64,15 +66,20 @@ def note_seen(row: Channel, actor: Actor, numbers: Iterable[int]) -> None:
     cursor.save(update_fields=["upto", "beyond", "at"])
 
 
-def see(row: Channel, actor: Actor, messages: Collection[Message], *, at: Position) -> None:
-    """Note what a post sees now for the first time, and tell its authors' forces, in the running deed."""
+def see(
+    row: Channel, actor: Actor, messages: Collection[Message], *, at: Position, hidden: Collection[UUID] = ()
+) -> None:  # fmt: skip
+    """Note what a post sees now for the first time, and tell its authors' forces, in the running deed.
+
+    hidden: messages of which the post sees only that they are there; nobody is told that it has seen those.
+    """
     fresh = [each for each in messages if policy.is_unread(each.number, at.upto, at.beyond)]
     if not fresh:
         return
     note_seen(row, actor, [each.number for each in fresh])
     by = rows.author_of(actor)
     for force in sorted({each.force for each in fresh}):
-        theirs = [each.id for each in fresh if each.force == force and each.post != by.post]
+        theirs = [each.id for each in fresh if each.force == force and each.post != by.post and each.id not in hidden]
         if theirs:
             _tell_seen(row, force, theirs, by)
 

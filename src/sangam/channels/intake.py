@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from sangam.channels import channels, cursors, messages, notes, policy, rows, wire
-from sangam.channels.models import Channel, Message
+from sangam.channels.models import Channel, Message, Quarantine
+from sangam.channels.quarantine import quarantine
 from sangam.channels.wire import DocumentBody
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import Incoming, Parked
@@ -93,7 +94,8 @@ def take_message(incoming: Incoming) -> Parked | None:
         files.expect([said.file], about=said.message, source=incoming.sender)
     kept = messages.keep_message(held.row, said, line=incoming.line.decode())
     envelopes.arrived(kept.id)
-    notes.tell(held.row, kept)
+    if not Quarantine.objects.filter(message=kept.id).exclude(state="released").exists():
+        notes.tell(held.row, kept)
     return None
 
 
@@ -109,6 +111,39 @@ def take_seen(incoming: Incoming) -> Parked | None:
     if missing := sorted(set(seen.messages) - found):
         return Parked(missing[0])
     cursors.note_sights(found, seen)
+    return None
+
+
+def take_quarantine(incoming: Incoming) -> Parked | None:
+    """channel.quarantine.v1: hide a message at once; wait for one that is not here yet."""
+    body = wire.quarantine_in(incoming.sender, incoming.body)
+    policy.require_unit(body.by)
+    held = rows.lock(body.channel)
+    if held is None:
+        return Parked(body.channel)
+    hosting.require_sender(held.membership, incoming.sender)
+    found = Message.objects.filter(channel=held.row, id=body.message).first()
+    if found is None:
+        return Parked(body.message)
+    quarantine.keep_quarantine(held, body, force=found.force, line=incoming.line.decode())
+    envelopes.arrived(quarantine.word_on(body.message))
+    return None
+
+
+def take_review(incoming: Incoming) -> Parked | None:
+    """channel.review.v1: release or erase a message of the sender; wait for what is not here yet."""
+    body = wire.review_in(incoming.sender, incoming.body)
+    policy.require_unit(body.by)
+    held = rows.lock(body.channel)
+    if held is None:
+        return Parked(body.channel)
+    hosting.require_sender(held.membership, incoming.sender)
+    row = Quarantine.objects.select_for_update().filter(message=body.message).first()
+    if row is None:
+        return Parked(quarantine.word_on(body.message))
+    policy.require_own_message(row.force, incoming.sender)
+    if row.state == "held" and row.at <= body.at:
+        quarantine.apply_review(row, body, line=incoming.line.decode())
     return None
 
 

@@ -1,6 +1,7 @@
 """Messages: written by an officer, kept at every node in the same order, opened with what is attached to them."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require
@@ -8,13 +9,13 @@ from sangam.audit import public as audit
 from sangam.channels import cursors, notes, policy, rows, wire
 from sangam.channels.models import Channel, Handling, Message
 from sangam.channels.rows import HeldChannel
+from sangam.channels.text.folding import words
 from sangam.channels.types import MessageDraft
 from sangam.channels.wire import MessageBody
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import OpenedFile, Upload
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import NotFound
 from sangam.kernel.ids import new_id_of
 
 
@@ -27,10 +28,11 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft) -> UUID:
     with audit.deed(actor, "officer:channel:write", on=channel) as facts:
         require(actor, "channel:write")
         held = rows.lock_visible(actor, channel)
-        fit = policy.require_draft(_named(draft), rows.header_of(held.row), rows.entries_of(held.row, held.membership))
+        header, entries = rows.header_of(held.row), rows.entries_of(held.row, held.membership)
+        fit = policy.require_draft(_named(draft), header, entries, posts=rows.posts_among(draft.mentions, entries))
         said = _body(actor, held, fit, message := new_id_of(actor.force))
         to = rows.receivers(held)
-        said = _with_file(said, fit.attach, to) if fit.attach else said
+        said = with_file(said, fit.attach, to) if fit.attach else said
         sent = bool(to)
         envelope = envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to), body=wire.message_out(said), on=message)
         kept = keep_message(held.row, said, envelope=envelope if sent else None)
@@ -45,11 +47,20 @@ def keep_message(row: Channel, said: MessageBody, *, envelope: UUID | None = Non
 
     envelope: by which it went; line: as another force signed it.
     """
+    kept = new_row(row, said, number=row.taken + 1, envelope=envelope, line=line)
+    kept.save(force_insert=True)
+    row.taken, row.stamp, row.changed_at = kept.number, max(row.stamp, said.stamp), kept.came_at
+    row.save(update_fields=["taken", "stamp", "changed_at"])
+    return kept
+
+
+def new_row(row: Channel, said: MessageBody, *, number: int, envelope: UUID | None = None, line: str = "") -> Message:
+    """Return the row of a message that is not kept yet.  number: its place in the channel's order of arrival."""
     now = clock.now()
-    kept = Message.objects.create(
+    return Message(
         id=said.message,
         channel=row,
-        number=row.taken + 1,
+        number=number,
         stamp=said.stamp,
         force=said.by.force,
         unit=said.by.unit,
@@ -63,12 +74,12 @@ def keep_message(row: Channel, said: MessageBody, *, envelope: UUID | None = Non
         came_at=now,
         line=line,
         envelope=envelope,
-        late=policy.is_late(said.stamp, row.stamp, came_at=now),
+        late=said.origin is None and policy.is_late(said.stamp, row.stamp, came_at=now),
         file=said.file.id if said.file else None,
+        origin=asdict(said.origin) if said.origin else None,
+        words=words(f"{said.topic} {said.text}"),
+        topic=said.topic,
     )
-    row.taken, row.stamp, row.changed_at = kept.number, max(row.stamp, said.stamp), now
-    row.save(update_fields=["taken", "stamp", "changed_at"])
-    return kept
 
 
 def handle_message(actor: Actor, channel: UUID, message: UUID, *, handled: bool) -> None:
@@ -83,8 +94,22 @@ def handle_message(actor: Actor, channel: UUID, message: UUID, *, handled: bool)
         found = _message(row, message)
         said = {"handled": handled, "by": by.label, "at": clock.now()}
         Handling.objects.update_or_create(message=found, unit=by.unit, defaults=said)
-        if handled and not cursors.needs_of([row.id], by.unit):
-            notes.clear_mentions(row.id, by.unit)
+        if handled and not cursors.needs_of([row.id], actor):
+            notes.clear_mentions(row.id, by)
+
+
+def remind_post(actor: Actor, channel: UUID, message: UUID, *, at: datetime) -> None:
+    """Have the actor's post reminded of a message at a time, whoever holds the post then.
+
+    Raises NotFound for a message that is not the actor's to know, Malformed for a time that is past or too far away.
+    """
+    with audit.deed(actor, "officer:channel:remind", on=message) as facts:
+        require(actor, "channel:read")
+        row = rows.require_visible(actor, channel)
+        found = _message(row, message)
+        due_at = policy.require_reminder(at, now=clock.now())
+        notes.set_reminder(row, found, rows.author_of(actor).post, due_at)
+        facts.update(channel=str(channel), at=due_at.isoformat())
 
 
 def open_file(actor: Actor, channel: UUID, file: UUID, *, original: bool = False) -> OpenedFile:
@@ -95,7 +120,7 @@ def open_file(actor: Actor, channel: UUID, file: UUID, *, original: bool = False
     with audit.deed(actor, "officer:channel:open-file", on=channel) as facts:
         require(actor, "channel:read")
         row = rows.require_visible(actor, channel)
-        message = Message.objects.filter(channel=row, file=file).values_list("id", flat=True).first()
+        message = rows.shown_messages(row.id).filter(file=file).values_list("id", flat=True).first()
         opened = files.open_file(file, about=message or row.id, original=original)
         facts.update(file=str(file), type=opened.view.media, original=original)
         facts.showed([row.id])
@@ -109,9 +134,9 @@ def text_of(actor: Actor, channel: UUID, message: UUID) -> str:
 
 
 def _message(row: Channel, message: UUID) -> Message:
-    found = Message.objects.filter(channel=row, id=message).first()
+    found = rows.shown_messages(row.id).filter(id=message).first()
     if found is None:
-        raise NotFound("channels:message", "There is no such message in this channel.")
+        raise rows.no_such_message()
     return found
 
 
@@ -134,10 +159,12 @@ def _body(actor: Actor, held: HeldChannel, draft: MessageDraft, message: UUID) -
         now,
         draft.mentions,
         draft.asks,
+        topic=draft.topic,
     )
 
 
-def _with_file(said: MessageBody, attach: Upload, to: frozenset[str]) -> MessageBody:
+def with_file(said: MessageBody, attach: Upload, to: frozenset[str]) -> MessageBody:
+    """Return a message with a file that was handed in, sealed and allowed to its receivers, in the running deed."""
     ref = files.keep(attach, about=said.message)
     files.allow([ref.id], to, about=said.message)
     return replace(said, file=ref)

@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from sangam.channels.types import ChannelKind
 from sangam.kernel.handling import Classification
@@ -75,10 +75,17 @@ class Message(models.Model):
     file = models.UUIDField(null=True)
     envelope = models.UUIDField(null=True)
     line = models.TextField(default="")
+    origin = models.JSONField(null=True)
+    words = ArrayField(models.TextField(), default=list)
+    topic = models.TextField(default="")
 
     class Meta:
         indexes = [
+            GinIndex("channel", Func(F("words"), function="array_to_tsvector"), name="channels_message_words"),
             models.Index(fields=["channel", "stamp", "id"], name="channels_message_in_order"),
+            models.Index(
+                fields=["channel", "topic", "stamp"], name="channels_message_of_topic", condition=~Q(topic="")
+            ),
             models.Index(fields=["force", "came_at"], name="channels_message_of_force"),
             models.Index(
                 fields=["channel", "number"],
@@ -130,3 +137,38 @@ class Handling(models.Model):
     class Meta:
         indexes = [models.Index(fields=["unit"], name="channels_handling_open", condition=Q(handled=False))]
         constraints = [models.UniqueConstraint(fields=["message", "unit"], name="channels_handling_once_a_unit")]
+
+
+class Quarantine(models.Model):
+    """That a message is hidden everywhere until its force has reviewed it, and what became of it.
+
+    message: its id; the message itself may come later, or be erased.  force: whose message it is.  line, review_line:
+    as another force signed them.  seen: before an erasure, who had seen it.
+    """
+
+    message = models.UUIDField(primary_key=True)
+    channel = models.ForeignKey(Channel, models.CASCADE)
+    force = models.TextField()
+    by_force = models.TextField()
+    by_unit = models.TextField()
+    by_post = models.UUIDField()
+    by_label = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    line = models.TextField(default="")
+    state = models.TextField(default="held")
+    reviewed_by = models.TextField(default="")
+    review_reason = models.TextField(default="")
+    reviewed_at = models.DateTimeField(null=True)
+    review_line = models.TextField(default="")
+    seen = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["channel"], name="channels_quarantine_hides", condition=~Q(state="released"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="held", reviewed_at=None)
+                | Q(state__in=["released", "erased"], reviewed_at__isnull=False),
+                name="channels_quarantine_is_reviewed_once",
+            ),
+        ]

@@ -1,11 +1,14 @@
 """Who is told of what happens in a channel: our own posts by notices, member forces by a word on our posts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from uuid import UUID
 
-from sangam.access.public import units
-from sangam.channels import policy, wire
+from sangam.access.public import posts, units
+from sangam.channels import policy, rows, wire
 from sangam.channels.models import Channel, Message
+from sangam.channels.wire import QuarantineBody
+from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
@@ -14,9 +17,10 @@ from sangam.kernel import here
 from sangam.kernel.actor import own_unit
 from sangam.kernel.handling import Classification
 from sangam.notices import public as notices
-from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 NEWS, MENTION, CHANGED = "channel.message", "channel.mention", "channel.changed"
+QUARANTINED, REMINDER = "channel.quarantine", "channel.reminder"
 _OWN_UNIT = own_unit("")
 
 
@@ -39,9 +43,15 @@ def tell(row: Channel, message: Message) -> None:
     ours = recipients(row)
     news = Telling(NEWS, subject(row.id), "{who} wrote in {channel}", parts, TodayLane.BACK)
     notices.notify(news, to=ours)
-    meant = [unit for unit in ours if unit in message.mentions]
+    meant = [*(unit for unit in ours if unit in message.mentions), *_posts_meant(message, ours)]
     title = "{who} writes to you in {channel}"
     notices.notify(Telling(MENTION, subject(row.id), title, parts, TodayLane.NOW, Urgency.URGENT), to=meant)
+
+
+def _posts_meant(message: Message, ours: Collection[str]) -> list[str]:
+    """Return the posts of ours in a channel that a message calls on, beside whole units."""
+    named = [each for each in message.mentions if each.startswith("post:") and each not in ours]
+    return [each for each in named if rows.unit_of(each) in ours]
 
 
 def _name_in_notices(row: Channel) -> str:
@@ -55,14 +65,37 @@ def clear_news(row: Channel, unit: str, post: UUID | None) -> None:
         notices.done_for_subject(subject(row.id), to=to, kind=NEWS)
 
 
-def clear_mentions(channel: UUID, unit: str) -> None:
-    """Take the notice that a unit is meant off its list, in the running deed."""
-    notices.done_for_subject(subject(channel), to=unit, kind=MENTION)
+def clear_mentions(channel: UUID, by: Author) -> None:
+    """Take the notice that a unit or its post is meant off their lists, in the running deed."""
+    for to in (by.unit, f"post:{by.post}"):
+        notices.done_for_subject(subject(channel), to=to, kind=MENTION)
+
+
+def set_reminder(row: Channel, message: Message, post: UUID, at: datetime) -> None:
+    """Have a post reminded of a message at a time, in the running deed; a later word moves the time."""
+    parts = {"who": message.label, "channel": _name_in_notices(row), "force": message.force}
+    title = "Reminder: {who} wrote in {channel}"
+    matter = f"{REMINDER}:{message.id}"
+    told = Telling(REMINDER, subject(row.id), title, parts, TodayLane.NOW, Urgency.URGENT, matter=matter)
+    notices.set_clocks([Deadline(told, to=f"post:{post}", due_at=at)])
 
 
 def forget(channel: UUID) -> None:
     """Take all that was told of a channel off all lists, in the running deed."""
+    notices.stop_clocks(subject(channel))
     notices.done_for_subject(subject(channel))
+
+
+def forget_gone(row: Channel, *, before: Iterable[str]) -> None:
+    """Take what was told of a channel off the lists of units and posts that belonged to it before, and no more.
+
+    before: to whom of ours notices went until now.  In the running deed.
+    """
+    for gone in sorted(set(before) - set(recipients(row))):
+        own = [gone] if gone.startswith("post:") else [f"post:{each.id}" for each in posts.posts_at(gone)]
+        for to in {gone, *own}:
+            notices.stop_clocks(subject(row.id), to=to)
+            notices.done_for_subject(subject(row.id), to=to)
 
 
 def tell_change(row: Channel, change: MembershipChange, *, before: Iterable[str]) -> None:
@@ -86,6 +119,21 @@ def tell_change(row: Channel, change: MembershipChange, *, before: Iterable[str]
     beyond = "{force} has made or changed more than {most} channels today: here they are only counted"
     told = Telling(CHANGED, subject(row.id), title, parts, TodayLane.BACK)
     notices.notify_for(row.host, told, to={units.desk_unit(us), *recipients(row), *before}, beyond=beyond)
+
+
+def tell_quarantine(row: Channel, hidden: QuarantineBody) -> None:
+    """Tell headquarters' desk that a message of ours waits in quarantine for its review, in the running deed."""
+    us = here.node().force
+    parts = {"who": hidden.by.label, "force": hidden.by.force, "channel": _name_in_notices(row)}
+    title = "{who} put a message of ours in quarantine in {channel}: review it"
+    about = Subject("quarantine", hidden.message)
+    told = Telling(QUARANTINED, about, title, parts, TodayLane.NOW, Urgency.URGENT)
+    notices.notify(told, to={units.desk_unit(us)})
+
+
+def clear_quarantine(message: UUID) -> None:
+    """Take what was told of a quarantine off all lists, in the running deed."""
+    notices.done_for_subject(Subject("quarantine", message))
 
 
 def send_own_entries(row: Channel, to: Iterable[str]) -> None:

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.channels import cursors, notes, policy, rows
 from sangam.channels.cursors import Position
 from sangam.channels.models import Channel, Message, Sight
-from sangam.channels.types import ChannelView, Conversation, MessageView, Needed
+from sangam.channels.quarantine import quarantine
+from sangam.channels.types import ChannelView, Conversation, MessageView, Needed, Origin, QuarantineView
 from sangam.exchange.types import Author, Progress
 from sangam.federation.public import files, status
 from sangam.federation.types import Delivery, FileView, Outcome
@@ -31,7 +32,7 @@ def channels(actor: Actor) -> list[ChannelView]:
         require(actor, "channel:read")
         found = _found(rows.visible_channels(actor).order_by("-changed_at", "id"))
         at = cursors.positions(actor.post, found)
-        needs = _count_needs(found, actor.unit)
+        needs = _count_needs(found, actor)
         facts.showed(found)
     return [
         _channel(row, membership, at.get(row.id, Position()), needs.get(row.id, 0))
@@ -47,7 +48,7 @@ def channel(actor: Actor, channel: UUID) -> ChannelView:
     if found is None:
         raise rows.no_such_channel()
     at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
-    return _channel(row, found, at, _count_needs([row.id], actor.unit).get(row.id, 0))
+    return _channel(row, found, at, _count_needs([row.id], actor).get(row.id, 0))
 
 
 def versions(actor: Actor, channel: UUID) -> list[MembershipVersion]:
@@ -57,30 +58,32 @@ def versions(actor: Actor, channel: UUID) -> list[MembershipVersion]:
 
 
 def conversation(
-    actor: Actor, channel: UUID, *, before: UUID | None = None, unread: bool = False
+    actor: Actor, channel: UUID, *, before: UUID | None = None, until: UUID | None = None, unread: bool = False,
+    topic: str = "",
 ) -> Conversation:  # fmt: skip
     """Return a stretch of a channel's messages, at most 100, and note that the actor's post has seen them.
 
-    before: the message before which the stretch ends; else it is the newest.  unread: what the post has not seen,
-    oldest first.  One look.  Raises NotFound when it is absent, or not the actor's to know.
+    before: the message before which the stretch ends; until: the one with which it ends; else it is the newest.
+    unread: what the post has not seen,
+    oldest first.  topic: of one topic alone.  One look.  Raises NotFound when it is absent, or not the actor's to know.
     """
     with audit.deed(actor, "officer:channel:read", on=channel) as facts:
         require(actor, "channel:read")
         row = rows.require_visible(actor, channel)
         at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
-        found, earlier, later = _stretch(row, before, at if unread else None)
-        cursors.see(row, actor, found, at=at)
+        found, earlier, later = _stretch(row, before, until, topic, at if unread else None)
+        cursors.see(row, actor, found, at=at, hidden=quarantine.hidden_of(each.id for each in found))
         after = cursors.positions(actor.post, [row.id]).get(row.id, Position())
         if not after.unread(row.taken):
             notes.clear_news(row, actor.unit, actor.post)
-        needs = set(cursors.needs_of([row.id], actor.unit).values_list("id", flat=True))
-        views = _messages(found, actor, at=at, needs=needs)
+        needs = set(cursors.needs_of([row.id], actor).values_list("id", flat=True))
+        views = message_views(found, actor, at=at, needs=needs)
         facts.showed([row.id])
         facts.update(messages=[str(each.id) for each in found])
         membership = hosting.membership(row.id)
     if membership is None:
         raise rows.no_such_channel()
-    return Conversation(_channel(row, membership, after, len(needs)), views, earlier, later)
+    return Conversation(_channel(row, membership, after, len(needs)), views, earlier, later, _topics(row.id))
 
 
 def needed(actor: Actor, *, most: int = 50) -> list[Needed]:
@@ -88,8 +91,8 @@ def needed(actor: Actor, *, most: int = 50) -> list[Needed]:
     with audit.deed(actor, "officer:channel:needed") as facts:
         require(actor, "channel:read")
         found = _found(rows.visible_channels(actor))
-        waiting = list(cursors.needs_of(found, actor.unit)[:most])
-        views = _messages(waiting, actor, at=Position(upto=2**62), needs={each.id for each in waiting})
+        waiting = list(cursors.needs_of(found, actor)[:most])
+        views = message_views(waiting, actor, at=Position(upto=2**62), needs={each.id for each in waiting})
         facts.showed({each.channel_id for each in waiting})
     return [
         Needed(row.channel_id, found[row.channel_id][0].name, view) for row, view in zip(waiting, views, strict=True)
@@ -102,9 +105,9 @@ def _found(asked: "QuerySet[Channel]") -> _Found:
     return {row.id: (row, shared[row.id]) for row in every if row.id in shared}
 
 
-def _count_needs(channels: Collection[UUID], unit: str) -> dict[UUID, int]:
+def _count_needs(channels: Collection[UUID], actor: Actor) -> dict[UUID, int]:
     counts: dict[UUID, int] = {}
-    for channel in cursors.needs_of(channels, unit).values_list("channel", flat=True):
+    for channel in cursors.needs_of(channels, actor).values_list("channel", flat=True):
         counts[channel] = counts.get(channel, 0) + 1
     return counts
 
@@ -128,29 +131,41 @@ def _channel(row: Channel, membership: Membership, at: Position, needs: int) -> 
     )
 
 
-def _stretch(row: Channel, before: UUID | None, unread: Position | None) -> tuple[list[Message], bool, bool]:
+def _stretch(
+    row: Channel, before: UUID | None, until: UUID | None, topic: str, unread: Position | None
+) -> tuple[list[Message], bool, bool]:  # fmt: skip
     """Return messages in their order, and whether more stand before and after them."""
     most = policy.MOST_SHOWN
     if unread is not None:
         found = list(cursors.unread_messages(row.id, unread)[: most + 1])
         return found[:most], False, len(found) > most
-    asked = Message.objects.filter(channel=row)
-    end = asked.filter(id=before).first() if before else None
+    asked = Message.objects.filter(channel=row, **({"topic": topic} if topic else {}))
+    named = before or until
+    end = Message.objects.filter(channel=row, id=named).first() if named else None
     if end is not None:
-        asked = asked.filter(Q(stamp__lt=end.stamp) | Q(stamp=end.stamp, id__lt=end.id))
+        last = Q(id=end.id) if before is None else Q(pk__in=[])
+        asked = asked.filter(Q(stamp__lt=end.stamp) | Q(stamp=end.stamp, id__lt=end.id) | last)
     found = list(asked.order_by("-stamp", "-id")[: most + 1])
     return found[:most][::-1], len(found) > most, end is not None
 
 
-def _messages(found: Sequence[Message], actor: Actor, *, at: Position, needs: set[UUID]) -> tuple[MessageView, ...]:
+def message_views(found: Sequence[Message], actor: Actor, *, at: Position, needs: set[UUID]) -> tuple[MessageView, ...]:
+    """Return messages as their reader sees them.  at: how far the post has read; needs: what its unit has open."""
     ours = [each for each in found if each.force == here.node().force]
     sent, seen = _deliveries(ours), _sights(ours)
     named = {each.file: each.id for each in found if each.file}
     attached = files.views(list(named), about=list(named.values()))
-    return tuple(
+    hidden = quarantine.hidden_of(each.id for each in found)
+    views = (
         _with_ways(_message(each, actor, at, attached, needs), each, sent.get(each.envelope, []), seen.get(each.id, []))
         for each in found
     )
+    return tuple(_without_text(view, hidden[view.id]) if view.id in hidden else view for view in views)
+
+
+def _without_text(view: MessageView, hidden: QuarantineView) -> MessageView:
+    """Return a message in quarantine as every reader sees it: that it is there, and nothing of what it says."""
+    return replace(view, text="", file=None, mentions=(), asks=False, needs=False, origin=None, hidden=hidden, topic="")
 
 
 def _message(
@@ -171,7 +186,15 @@ def _message(
         unread=policy.is_unread(row.number, at.upto, at.beyond) and row.post != actor.post,
         ours=row.post == actor.post,
         file=attached.get(row.file) if row.file else None,
+        origin=Origin(**row.origin) if row.origin else None,
+        topic=row.topic,
     )
+
+
+def _topics(channel: UUID) -> tuple[str, ...]:
+    """Return the topics of a channel, last used first."""
+    found = rows.shown_messages(channel).exclude(topic="").values("topic").annotate(last=Max("stamp"))
+    return tuple(found.order_by("-last").values_list("topic", flat=True)[: policy.MOST_TOPICS])
 
 
 def _with_ways(

@@ -11,8 +11,9 @@ from sangam.kernel.actor import Actor, own_unit
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import short, was_made_by
+from sangam.kernel.texts import REASON, require_length
 
-CAPABILITIES = frozenset({"channel:read", "channel:write", "channel:open"})
+CAPABILITIES = frozenset({"channel:read", "channel:write", "channel:open", "channel:review"})
 """The rights that `access.policy` gives to roles for this package; a test holds the two together."""
 
 LONGEST_TEXT = 4000
@@ -20,6 +21,13 @@ LONGEST_NAME = 80
 MOST_ENTRIES = 100
 MOST_MENTIONS = 20
 MOST_SHOWN = 100
+LONGEST_WHO = 200
+LONGEST_TOPIC = 40
+MOST_TOPICS = 20
+LONGEST_REMINDER = timedelta(days=92)
+ORIGIN_KINDS = frozenset({"text", "media", "poll", "deleted", "system"})
+MOST_IMPORTED = 500
+"""Lines of an export in one act."""
 MOST_AHEAD = timedelta(minutes=10)  # a node's clock that runs further ahead would hold the order of all others
 LATE_AFTER = timedelta(seconds=30)
 _STEPS_A_MS = 1 << 16
@@ -95,8 +103,13 @@ def require_own_entries(force: str, named: Iterable[str]) -> tuple[str, ...]:
     return kept
 
 
-def require_draft(draft: MessageDraft, header: Header, entries: Entries) -> MessageDraft:
-    """Return what is written as it may go into a channel.  Raises Malformed, and Refused for what it may not carry."""
+def require_draft(
+    draft: MessageDraft, header: Header, entries: Entries, *, posts: Collection[str] = ()
+) -> MessageDraft:  # fmt: skip
+    """Return what is written as it may go into a channel.  Raises Malformed, and Refused for what it may not carry.
+
+    posts: those of the channel's units that it names, as "post:<id>".
+    """
     text = draft.text.strip()
     if not text or len(text) > LONGEST_TEXT:
         raise Malformed(
@@ -104,16 +117,34 @@ def require_draft(draft: MessageDraft, header: Header, entries: Entries) -> Mess
             most=LONGEST_TEXT, count=len(text),
         )  # fmt: skip
     require_carried(draft.classification, header)
-    if _INTERCEPTED.search(text):
+    if not is_carried(text):
         raise Refused(
             "channels:intercepted",
             "This speaks of an intercepted communication, which no channel carries: send it by the order's own way.",
         )
     mentioned = tuple(dict.fromkeys(draft.mentions))
-    known = {entry for named in entries.values() for entry in named}
+    known = {*posts, *(entry for named in entries.values() for entry in named)}
     if unknown := sorted(set(mentioned) - known):
         raise Malformed("channels:mention", "{unit} does not belong to this channel.", unit=unknown[0][:60])
-    return MessageDraft(text, draft.classification, mentioned[:MOST_MENTIONS], draft.asks, draft.attach)
+    topic = require_topic(draft.topic)
+    return MessageDraft(text, draft.classification, mentioned[:MOST_MENTIONS], draft.asks, draft.attach, topic)
+
+
+def require_topic(text: str) -> str:
+    """Return a topic with single blanks, which may be empty.  Raises Malformed over 40 characters."""
+    topic = " ".join(text.split())
+    if len(topic) > LONGEST_TOPIC:
+        raise Malformed("channels:topic", "A topic has at most {most} characters, not {count}.",
+                        most=LONGEST_TOPIC, count=len(topic))  # fmt: skip
+    return topic
+
+
+def require_reminder(at: datetime, *, now: datetime) -> datetime:
+    """Return when a post is reminded.  Raises Malformed for a time that is past, or too far away."""
+    if not now < at <= now + LONGEST_REMINDER:
+        raise Malformed("channels:reminder", "A reminder rings in the future, within {days} days.",
+                        days=LONGEST_REMINDER.days)  # fmt: skip
+    return at
 
 
 def require_carried(classification: Classification, header: Header) -> None:
@@ -125,6 +156,11 @@ def require_carried(classification: Classification, header: Header) -> None:
         )  # fmt: skip
 
 
+def is_carried(text: str) -> bool:
+    """Tell whether a channel may carry a text: none that speaks of an intercepted communication."""
+    return _INTERCEPTED.search(text) is None
+
+
 def require_author(message: UUID, by: Author) -> None:
     """Raise Refused unless a message carries its force's mark and is spoken for one of its units."""
     if not was_made_by(message, by.force):
@@ -132,6 +168,13 @@ def require_author(message: UUID, by: Author) -> None:
             "channels:author", "{force} sends a message in another's name: nothing of it is kept.", force=by.force
         )
     require_unit(by)
+
+
+def require_own_message(force: str, sender: str) -> None:
+    """Raise Refused when a force reviews a message that is another's."""
+    if force != sender:
+        raise Refused("channels:review-of-another", "{sender} reviews a message of {force}: only {force} may.",
+                      sender=sender, force=force)  # fmt: skip
 
 
 def require_unit(by: Author) -> None:
@@ -155,6 +198,27 @@ def require_stamp(stamp: int, *, received_at: datetime, force: str) -> None:
     """Raise Refused for a time that lies in the future: who sends it would stand behind all others for long."""
     if stamp > _stamp(received_at + MOST_AHEAD):
         raise Refused("channels:ahead", "The clock of {force} runs more than ten minutes ahead of ours.", force=force)
+
+
+def imported_stamp(at: datetime, order: int) -> int:
+    """Return the hybrid logical time of an imported message.  order: its place among those of its instant."""
+    return _stamp(at) + min(order, _STEPS_A_MS - 1)
+
+
+def require_reason(text: str) -> str:
+    """Return why something is done, without outer space.  Raises Malformed for none, and for one that is too long."""
+    text = require_length(text, part="reason", most=REASON)
+    if not text:
+        raise Malformed("channels:no-reason", "Say in a few words why: every member reads it.")
+    return text
+
+
+def require_reviewer(by: UUID, *, author: UUID, hidden_by: UUID) -> None:
+    """Raise Refused where a post would review its own message, or its own word on one."""
+    if by in (author, hidden_by):
+        raise Refused(
+            "channels:own-review", "Another post reviews this message: yours wrote it or put it in quarantine."
+        )
 
 
 def is_late(stamp: int, last: int, *, came_at: datetime) -> bool:

@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Q
+
 from sangam.channels import intake, messages, notes, policy, rows, wire
-from sangam.channels.models import Channel, Message
+from sangam.channels.models import Channel, Message, Quarantine
+from sangam.channels.quarantine import quarantine
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import Envelope, Incoming, Lane, Parked
 from sangam.hosting import public as hosting
@@ -25,7 +28,8 @@ def give_back(force: str, since: datetime) -> int:
     since: of messages, those that came since then.
     """
     said = Message.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("channel", "number")
-    lines = [*hosting.documents_of(force, wire.KIND), *_words(force), *said.values_list("line", flat=True)]
+    said_lines = said.values_list("line", flat=True)
+    lines = [*hosting.documents_of(force, wire.KIND), *_words(force), *said_lines, *_quarantine_lines(force)]
     for page in recovery.pages_of(lines, most=wire.MOST_LINES, most_characters=_MOST_CHARACTERS):
         body = wire.returned_out(page)
         envelopes.post_even_if_away(wire.RETURNED, to=[force], body=body, lane=Lane.URGENT)
@@ -81,6 +85,31 @@ def _take_message(giver: str, word: Envelope) -> Parked | None:
     return None
 
 
+def _take_quarantine(_: str, word: Envelope) -> Parked | None:
+    body = wire.quarantine_in(here.node().force, word.body)
+    held, found = rows.lock(body.channel), Message.objects.filter(id=body.message).first()
+    if held is None or found is None:
+        return Parked(body.channel if held is None else body.message)
+    quarantine.keep_quarantine(held, body, force=found.force)
+    return None
+
+
+def _take_review(_: str, word: Envelope) -> Parked | None:
+    body = wire.review_in(here.node().force, word.body)
+    row = Quarantine.objects.select_for_update().filter(message=body.message).first()
+    if row is None:
+        return Parked(quarantine.word_on(body.message))
+    if row.state == "held":
+        quarantine.apply_review(row, body)
+    return None
+
+
+def _quarantine_lines(force: str) -> list[str]:
+    found = Quarantine.objects.filter(Q(by_force=force) | Q(force=force)).order_by("at")
+    hidden = [row.line for row in found if row.by_force == force and row.line]
+    return [*hidden, *(row.review_line for row in found if row.force == force and row.review_line)]
+
+
 def _words(force: str) -> list[str]:
     rows_of = Channel.objects.filter(own__has_key=force).order_by("id")
     return [row.own[force]["line"] for row in rows_of if row.own[force].get("line")]
@@ -90,4 +119,6 @@ _TAKES: Mapping[str, recovery.TakeLine] = {
     wire.DOCUMENT: _take_document,
     wire.ENTRIES: _take_entries,
     wire.MESSAGE: _take_message,
+    wire.QUARANTINE: _take_quarantine,
+    wire.REVIEW: _take_review,
 }

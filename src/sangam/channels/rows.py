@@ -1,15 +1,15 @@
 """Channels as rows: which of them a post may read, which entries hold, and the lock that every change takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
-from sangam.access.public import units
+from sangam.access.public import posts, units
 from sangam.channels import policy
-from sangam.channels.models import Channel
+from sangam.channels.models import Channel, Message, Quarantine
 from sangam.channels.types import ChannelKind, Header
 from sangam.exchange.types import Author
 from sangam.federation.public import catch_up
@@ -59,11 +59,49 @@ def lock_visible(actor: Actor, channel: UUID) -> HeldChannel:
     return HeldChannel(row, found)
 
 
+def held_visible(actor: Actor, channel: UUID) -> HeldChannel:
+    """Return a channel with who shares it, not locked.  Raises NotFound."""
+    row, found = require_visible(actor, channel), hosting.membership(channel)
+    if found is None:
+        raise no_such_channel()
+    return HeldChannel(row, found)
+
+
 def lock(channel: UUID) -> HeldChannel | None:
     """Return a channel, locked; None where it is not here."""
     row = Channel.objects.select_for_update().filter(id=channel).first()
     found = hosting.membership(channel) if row else None
     return HeldChannel(row, found) if row is not None and found is not None else None
+
+
+def shown_messages(channel: UUID) -> "QuerySet[Message]":
+    """Return the messages of a channel that are in no quarantine and not erased."""
+    return hidden_left_out(Message.objects.filter(channel=channel))
+
+
+def hidden_left_out(found: "QuerySet[Message]") -> "QuerySet[Message]":
+    """Return messages without those that are in quarantine or erased."""
+    return found.filter(~Exists(Quarantine.objects.filter(message=OuterRef("id")).exclude(state="released")))
+
+
+def posts_among(mentions: Iterable[str], entries: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Return those mentions that are posts of a channel's units, as "post:<id>"."""
+    named = {entry for each in entries.values() for entry in each}
+    found = {each for each in mentions if each.startswith("post:") and each not in named}
+    return frozenset(each for each in found if unit_of(each) in named)
+
+
+def unit_of(entry: str) -> str:
+    """Return the unit of a post that is written as "post:<id>"; "" for one that is not known."""
+    try:
+        return posts.post(UUID(entry.removeprefix("post:"))).unit
+    except (NotFound, ValueError):
+        return ""
+
+
+def no_such_message() -> NotFound:
+    """Return the same answer for a message that is absent and for one that is hidden."""
+    return NotFound("channels:message", "There is no such message in this channel.")
 
 
 def no_such_channel() -> NotFound:

@@ -40,13 +40,81 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class MessageDraft:
-    """What an officer writes.  mentions: units of the channel that it is for; asks: it wants an answer."""
+    """What an officer writes.
+
+    mentions: units of the channel, and posts of them as "post:<id>", that it is for.  asks: it wants an answer.
+    topic: under which it stands in the channel, "" for none.
+    """
 
     text: str
     classification: Classification = Classification.RESTRICTED
     mentions: tuple[str, ...] = ()
     asks: bool = False
     attach: Upload | None = None
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an imported message stood.  file: SHA-256 of the export; line: from 1.
+
+    who: its author as the export names him, "" for a line that nobody wrote.  post: the post or officer whom the
+    importer took him for, "" for an outside person.  kind: text, media, poll, deleted or system.
+    """
+
+    file: str
+    line: int
+    who: str
+    post: str = ""
+    kind: str = "text"
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedLine:
+    """A line of an export as it goes into a channel.  order: its place among the lines of the same instant, from 0."""
+
+    line: int
+    at: datetime
+    who: str
+    text: str
+    post: str = ""
+    kind: str = "text"
+    edited: bool = False
+    order: int = 0
+    attach: Upload | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineView:
+    """A message in quarantine.  state: held, released or erased.  text: shown to its reviewer alone.
+
+    seen: who had seen it, by force, unit, label and instant.
+    """
+
+    message: UUID
+    channel: UUID
+    name: str
+    force: str
+    by: Author
+    reason: str
+    at: datetime
+    state: str = "held"
+    reviewed_by: str = ""
+    review_reason: str = ""
+    reviewed_at: datetime | None = None
+    text: str = ""
+    author: Author | None = None
+    seen: tuple[tuple[Author, datetime], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message that a search found, with the name of its channel."""
+
+    channel: UUID
+    name: str
+    message: "MessageView"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +123,9 @@ class MessageView:
 
     number: its place in the order in which this node took the channel's messages.  late: it came after messages that
     stand behind it.  progress: of our own force's; ways: the same by force.  seen_by: posts that have seen it.
-    mentions: units.  needs: the reader's unit is not through with it.  unread: its post had not seen it before.
+    origin: where an imported one stood.  hidden: it is in quarantine, or erased; its text is then empty.
+    mentions: units, and posts as "post:<id>".  needs: the reader's unit is not through with it.
+    unread: its post had not seen it before.
     """
 
     id: UUID
@@ -75,6 +145,9 @@ class MessageView:
     ways: Mapping[str, Progress] = field(default_factory=dict)
     seen_by: tuple[Author, ...] = ()
     file: FileView | None = None
+    origin: Origin | None = None
+    hidden: QuarantineView | None = None
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +172,16 @@ class ChannelView:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A channel with a stretch of its messages, in their order.  earlier, later: whether more stand before or after."""
+    """A channel with a stretch of its messages, in their order.  earlier, later: whether more stand before or after.
+
+    topics: of the channel, last used first.
+    """
 
     channel: ChannelView
     messages: tuple[MessageView, ...]
     earlier: bool = False
     later: bool = False
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,11 @@
 channel.document.v1  {thing, version, members, name, kind, classification, clearance, entries, by, why}   its host alone
 channel.left.v1      {thing, since}                         a member leaves by itself
 channel.entries.v1   {thing, version, entries}              a member force says which of its own posts belong to it
-channel.message.v1   {thing, message, under, stamp, text, classification, mentions, asks, by, at, file}
+channel.message.v1   {thing, message, under, stamp, text, classification, mentions, asks, by, at, file, origin, topic}
                      straight from its author's node to each member force; under: the version of the document
+                     origin, of an imported message: {file, line, who, post, kind, edited}; `by` then is who imported it
+channel.quarantine.v1  {thing, message, by, why, at}        any member: hide this message everywhere
+channel.review.v1    {thing, message, erase, by, why, at}   the message's force alone: release it, or erase it
 channel.seen.v1      {thing, messages, by, at}              to the author's force, once a post
 channel.returned.v1  {lines}                                to a restored force: its own documents and messages
 
@@ -12,13 +15,22 @@ by: {unit, post, label}, of the sending force.  Instants: ISO 8601 with their zo
 of `kernel.handling` is named, in small letters.  entries: {force: [unit or post]}, in channel.entries.v1 a list.
 """
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sangam.channels.policy import LONGEST_NAME, LONGEST_TEXT, MOST_ENTRIES, MOST_MENTIONS
-from sangam.channels.types import ChannelKind, Entries, Header
+from sangam.channels.policy import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    LONGEST_TOPIC,
+    LONGEST_WHO,
+    MOST_ENTRIES,
+    MOST_MENTIONS,
+    ORIGIN_KINDS,
+)
+from sangam.channels.types import ChannelKind, Entries, Header, Origin
 from sangam.exchange.public.bodies import Body
 from sangam.exchange.types import Author
 from sangam.federation.public import file_refs
@@ -27,15 +39,19 @@ from sangam.hosting import public_rules as hosting
 from sangam.hosting.types import Membership
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification
+from sangam.kernel.texts import REASON
 
 Json = Mapping[str, object]
 KIND = "channel"
 DOCUMENT, LEFT, ENTRIES = "channel.document.v1", "channel.left.v1", "channel.entries.v1"
 MESSAGE, SEEN, RETURNED = "channel.message.v1", "channel.seen.v1", "channel.returned.v1"
+QUARANTINE, REVIEW = "channel.quarantine.v1", "channel.review.v1"
 MOST_SEEN = 500
 MOST_LINES = 100
 _LONGEST_LABEL = 200
 _LONGEST_LINE = 60_000
+_MOST_LINE = 10_000_000
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _MOST_STAMP = 2**62
 
 
@@ -63,6 +79,20 @@ class MessageBody:
     mentions: tuple[str, ...] = ()
     asks: bool = False
     file: FileRef | None = None
+    origin: Origin | None = None
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineBody:
+    """A member hides a message, or its force has reviewed it.  erase: of a review."""
+
+    channel: UUID
+    message: UUID
+    by: Author
+    why: str
+    at: datetime
+    erase: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +149,10 @@ def entries_in(body: Json) -> tuple[UUID, int, tuple[str, ...]]:
 
 
 def message_out(said: MessageBody) -> dict[str, object]:
-    """Return the body of channel.message.v1.  A message without a file has no such member."""
-    attached = {"file": file_refs.ref_out(said.file)} if said.file else {}
+    """Return the body of channel.message.v1.  A message without a file, an origin or a topic has no such member."""
+    attached: dict[str, object] = {"file": file_refs.ref_out(said.file)} if said.file else {}
+    under: dict[str, object] = {"topic": said.topic} if said.topic else {}
+    imported: dict[str, object] = {"origin": _origin_out(said.origin)} if said.origin else {}
     return {
         "thing": str(said.channel),
         "message": str(said.message),
@@ -133,6 +165,8 @@ def message_out(said: MessageBody) -> dict[str, object]:
         "by": _author_out(said.by),
         "at": _instant_out(said.at),
         **attached,
+        **imported,
+        **under,
     }
 
 
@@ -151,7 +185,37 @@ def message_in(force: str, body: Json) -> MessageBody:
         mentions=b.texts("mentions", least=0, most=MOST_MENTIONS),
         asks=body.get("asks") is True,
         file=file_refs.ref_in(body["file"]) if body.get("file") is not None else None,
+        origin=_origin_in(b.part("origin"), body["origin"]) if body.get("origin") is not None else None,
+        topic=b.text("topic", most=LONGEST_TOPIC) if body.get("topic") is not None else "",
     )
+
+
+def quarantine_out(hidden: QuarantineBody) -> dict[str, object]:
+    """Return the body of channel.quarantine.v1."""
+    return {
+        "thing": str(hidden.channel),
+        "message": str(hidden.message),
+        "by": _author_out(hidden.by),
+        "why": hidden.why,
+        "at": _instant_out(hidden.at),
+    }
+
+
+def quarantine_in(force: str, body: Json) -> QuarantineBody:
+    """Read which message a post of `force` hides."""
+    b = Body("quarantine", body)
+    why = b.text("why", most=REASON)
+    return QuarantineBody(b.id("thing"), b.id("message"), _author_in(force, b.part("by")), why, b.instant("at"))
+
+
+def review_out(review: QuarantineBody) -> dict[str, object]:
+    """Return the body of channel.review.v1."""
+    return {**quarantine_out(review), "erase": review.erase}
+
+
+def review_in(force: str, body: Json) -> QuarantineBody:
+    """Read what `force` decided on a message of its own."""
+    return replace(quarantine_in(force, body), erase=body.get("erase") is True)
 
 
 def seen_out(seen: SeenBody) -> dict[str, object]:
@@ -188,6 +252,28 @@ def _author_out(author: Author) -> dict[str, object]:
 def _author_in(force: str, b: Body) -> Author:
     label = b.text("label", most=_LONGEST_LABEL)
     return Author(force, b.text("unit", most=_LONGEST_LABEL), b.id("post"), label)
+
+
+def _origin_out(origin: Origin) -> dict[str, object]:
+    return {
+        "file": origin.file,
+        "line": origin.line,
+        "who": origin.who,
+        "post": origin.post,
+        "kind": origin.kind,
+        "edited": origin.edited,
+    }
+
+
+def _origin_in(b: Body, members: object) -> Origin:
+    file, kind = b.text("file", most=64), b.text("kind", most=20)
+    if not _DIGEST.fullmatch(file):
+        raise b.wrong("file", "is no SHA-256")
+    if kind not in ORIGIN_KINDS:
+        raise b.wrong("kind", "is not known")
+    edited = isinstance(members, dict) and members.get("edited") is True
+    who, post = b.text("who", most=LONGEST_WHO, least=0), b.text("post", most=LONGEST_WHO, least=0)
+    return Origin(file, b.count("line", most=_MOST_LINE), who, post, kind, edited)
 
 
 def _level_out(level: Classification) -> str:

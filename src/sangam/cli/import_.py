@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sangam.cli.import_whatsapp import whatsapp
 from sangam.cli.node.command import HOME
 from sangam.interchange.types import Legacy, Plan, Report
 from sangam.kernel.actor import Actor
@@ -23,7 +24,24 @@ if TYPE_CHECKING:
 _SHOWN = 10
 
 
-@click.command("import")
+class _Imports(click.Group):
+    """Takes a spreadsheet where no other import is named: `sangam import people.csv`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
+            args = ["sheet", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("import", cls=_Imports)
+def import_() -> None:
+    """Take in a spreadsheet as records (`sangam import FILE`), or a chat into a channel."""
+
+
+import_.add_command(whatsapp)
+
+
+@import_.command("sheet")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--map", "maps", multiple=True, metavar="PROPERTY=COLUMN,…", help="What the columns hold; else guessed.")
 @click.option("--kind", default="person", show_default=True, help="What stands in the rows: person, vehicle, case, …")
@@ -34,7 +52,7 @@ _SHOWN = 10
 )
 @click.option("--report", type=click.Path(path_type=Path), help="CSV file for every rejected row and every note.")
 @HOME
-def import_(file: Path, maps: tuple[str, ...], home: Path | None, **chosen: object) -> None:
+def import_sheet(file: Path, maps: tuple[str, ...], home: Path | None, **chosen: object) -> None:
     """Take a CSV, TSV or Excel file in as records of this node.
 
     \b

@@ -1,6 +1,7 @@
 """`sangam officers`: load and transfer from a sheet, credentials, devices, waits after wrong attempts."""
 
 import getpass
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +62,25 @@ def phones(file: Path, home: Path | None) -> None:
 
     rows, lines = _read(file, needed=directories.PHONE_COLUMNS, optional=())
     _tell(directories.load_phones(actor, rows), lines)
+
+
+@officers.command()
+@_FILE
+@click.option("--as", "officer", required=True, help="Sign-in name of the officer who keeps the rosters.")
+@HOME
+def roster(file: Path, officer: str, home: Path | None) -> None:
+    """Set duty rosters of units from a sheet with the columns unit, name, from, to, and perhaps post and phone."""
+    attach(homes.chosen(home)).require_reads_open()
+    from sangam.access.public import staff
+    from sangam.rosters.public import rosters
+
+    rows, lines = _read(file, needed=rosters.COLUMNS, optional=rosters.OPTIONAL_COLUMNS)
+    found = rosters.load_rosters(staff.acting(staff.officer_named(officer).id), rows)
+    for each in found.faults:
+        line = lines[each.line - 1] if each.line else "-"
+        click.echo(f"row {line}, {each.column}: {each.value!r}: {each.why}", err=True)
+    click.echo(f"{found.rows} rows, {found.units} rosters set, {len(found.faults)} faults.")
+    sys.exit(1 if found.faults else 0)
 
 
 @officers.command()

@@ -16,6 +16,7 @@ from sangam.matching.public import silent_hits
 from sangam.operations.public import handlers as operations_handlers
 from sangam.oversight import public_wire as oversight_handlers
 from sangam.records.public import startup
+from sangam.rosters.public import handlers as roster_handlers
 
 HANDLERS: Mapping[str, Handler] = {
     witness.HEAD_KIND: witness.witness,
@@ -27,6 +28,7 @@ HANDLERS: Mapping[str, Handler] = {
     **silent_hits.HANDLERS,
     **exchange_handlers.HANDLERS,
     **channel_handlers.HANDLERS,
+    **roster_handlers.HANDLERS,
     **coordination_handlers.HANDLERS,
     **operations_handlers.HANDLERS,
     **oversight_handlers.HANDLERS,

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from sangam.access import policy
 from sangam.interchange.public.sheets import MOST_FILE_BYTES
+from sangam.interchange.public.whatsapp import MOST_UPLOAD_BYTES
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 
@@ -39,6 +40,8 @@ def large_pages() -> tuple[Large, ...]:
         Large(re.compile(r"/records/new/[^/]+/"), ("record:create",), file),
         Large(re.compile(r"/records/[^/]+/(correct|attach)/"), ("record:correct",), file),
         Large(re.compile(r"/records/recalls/"), ("record:recall",), file),
+        Large(re.compile(r"/channels/[^/]+/import/"), ("channel:open",), _FORM + MOST_UPLOAD_BYTES),
+        Large(re.compile(r"/channels/[^/]+/say/"), ("channel:write",), file),
         Large(re.compile(r"/threads/[^/]+/say/"), ("thread:open", "thread:answer"), file),
     )
 

@@ -14,6 +14,8 @@ from sangam.exchange.public import alerts
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.handling import Classification
+from sangam.rosters.public import rosters
+from sangam.rosters.types import Holder
 from sangam.web.files import uploaded
 from sangam.web.said import in_language
 
@@ -79,28 +81,47 @@ def draft_of(request: HttpRequest, view: ChannelView) -> MessageDraft:
     """Return the message that a form says.  Raises Malformed for a choice that it does not offer."""
     form = request.POST
     level = level_of(form.get("level") or view.header.classification.name.lower())
-    return MessageDraft(form.get("text", ""), level, tuple(form.getlist("mention")), "asks" in form, uploaded(request))
+    mentions, topic = tuple(form.getlist("mention")), form.get("topic", "")
+    return MessageDraft(form.get("text", ""), level, mentions, "asks" in form, uploaded(request), topic)
 
 
 def reader_words(readers: Entries) -> list[dict[str, Any]]:
-    """Return who reads a channel, by force: each unit by its name with the posts there, and single posts."""
+    """Return who reads a channel, by force: each unit by its name with its posts and who is on duty, and posts."""
     codes = [entry for named in readers.values() for entry in named if not entry.startswith("post:")]
-    known = units.units(codes)
-    return [{"force": force, "units": [_reader(entry, known) for entry in named]} for force, named in readers.items()]
+    known, reached = units.units(codes), rosters.on_duty(codes)
+    return [
+        {"force": force, "units": [_reader(entry, known) | _reached(reached.get(entry)) for entry in named]}
+        for force, named in readers.items()
+    ]
 
 
 def unit_names(codes: Iterable[str]) -> dict[str, str]:
-    """Return the names of units in the reader's language, by code."""
-    return {code: in_language(unit.name_en, unit.name_hi) for code, unit in units.units(codes).items()}
+    """Return the names of units in the reader's language, by code, and those of posts, by "post:<id>"."""
+    asked = set(codes)
+    posts = {each: _post_name(each.removeprefix("post:")) for each in asked if each.startswith("post:")}
+    known = units.units(asked - posts.keys())
+    return posts | {code: in_language(unit.name_en, unit.name_hi) for code, unit in known.items()}
 
 
 def _reader(entry: str, known: Mapping[str, UnitView]) -> dict[str, Any]:
     if entry.startswith("post:"):
-        return {"code": entry, "name": _post_name(entry.removeprefix("post:")), "posts": []}
+        return {"code": entry, "name": _post_name(entry.removeprefix("post:")), "posts": [], "ticks": []}
     unit = known.get(entry)
     posts = access_posts.posts_at(entry) if unit else []
     name = in_language(unit.name_en, unit.name_hi) if unit else entry
-    return {"code": entry, "name": name, "posts": [_title(post) for post in posts]}
+    ticks = [{"code": f"post:{post.id}", "name": _title(post)} for post in posts]
+    return {"code": entry, "name": name, "posts": [_title(post) for post in posts], "ticks": ticks}
+
+
+def _reached(holder: Holder | None) -> dict[str, Any]:
+    """Return whose desk a message to a unit reaches now, and who is next."""
+    now, after = (holder.now, holder.next) if holder else (None, None)
+    return {
+        "now": now.name if now else "",
+        "until": now.to_at if now else None,
+        "next": after.name if after else "",
+        "next_at": after.from_at if after else None,
+    }
 
 
 def _post_name(post: str) -> str:

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.policy import may
 from sangam.channels.public import channels
-from sangam.channels.types import ChannelKind, ChannelView, Conversation, MessageView, Needed
+from sangam.channels.types import ChannelKind, ChannelView, Conversation, MessageView, Needed, QuarantineView
 from sangam.federation.public import status
 from sangam.federation.types import FileState
 from sangam.kernel import here
@@ -35,6 +36,7 @@ def channel_list(request: OfficerRequest) -> HttpResponse:
         "channels": [_channel(each) for each in found],
         "needed": [_needed(each) for each in needed],
         "may_open": may(request.actor, "channel:open"),
+        "may_review": may(request.actor, "channel:review"),
     }
     return page(request, "channels.html", context)
 
@@ -193,7 +195,9 @@ def _new(request: OfficerRequest, values: dict[str, Any], error: SangamError | N
 
 def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | None = None) -> HttpResponse:
     unread = request.GET.get("show") == "unread"
-    found = channels.conversation(request.actor, channel, before=_before(request), unread=unread)
+    before, until = _named(request, "before"), _named(request, "until")
+    topic = " ".join(request.GET.get("topic", "").split())[:40]
+    found = channels.conversation(request.actor, channel, before=before, until=until, unread=unread, topic=topic)
     view, said = found.channel, _said_words(request.actor, found)
     levels = [each.name.lower() for each in channel_forms.LEVELS if each <= view.header.classification]
     context = {
@@ -201,13 +205,16 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
         "said": said,
         "readers": channel_forms.reader_words(view.readers),
         "unread_only": unread,
+        "topic": topic,
+        "topics": found.topics,
         "levels": levels,
-        "earlier": f"{reverse('channel', args=[channel])}?before={said[0]['id']}" if found.earlier else "",
+        "earlier": _earlier(channel, said, topic) if found.earlier else "",
         "later": found.later,
         "arriving": any(each["arriving"] for each in said),
         "may": {"write": may(request.actor, "channel:write"), "open": may(request.actor, "channel:open")},
         "values": {
             "text": request.POST.get("text", ""),
+            "topic": request.POST.get("topic", "") or topic,
             "mentions": request.POST.getlist("mention"),
             "level": request.POST.get("level") or levels[-1],
             "asks": "asks" in request.POST,
@@ -217,9 +224,14 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
     return page(request, "channel.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _before(request: OfficerRequest) -> UUID | None:
+def _earlier(channel: UUID, said: list[dict[str, Any]], topic: str) -> str:
+    asked = {"before": said[0]["id"], **({"topic": topic} if topic else {})}
+    return f"{reverse('channel', args=[channel])}?{urlencode(asked)}"
+
+
+def _named(request: OfficerRequest, name: str) -> UUID | None:
     try:
-        return UUID(request.GET.get("before", ""))
+        return UUID(request.GET.get(name, ""))
     except ValueError:
         return None
 
@@ -288,6 +300,20 @@ def _said(each: MessageView, channel: ChannelView, names: dict[str, str], *, che
             for force, way in sorted(each.ways.items())
         ],
         "seen_by": [{"force": post.force, "label": post.label} for post in each.seen_by],
+        "topic": each.topic,
+        "origin": each.origin,
+        "hidden": _hidden(each.hidden) if each.hidden else None,
+    }
+
+
+def _hidden(view: QuarantineView) -> dict[str, Any]:
+    return {
+        "state": view.state,
+        "force": view.by.force,
+        "by": view.by.label,
+        "reason": view.reason,
+        "at": view.at,
+        "reviewed_by": view.reviewed_by,
     }
 
 

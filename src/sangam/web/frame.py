@@ -42,7 +42,7 @@ class Way:
 WAYS = (
     Way("today", "today", "ledger:own", ("today", "notices", "notice")),
     Way("check", "check", "check:run", ("check", "watches", "watch")),
-    Way("channels", "channels", "channel:read", ("channels", "channel")),
+    Way("channels", "channels", "channel:read", ("channels", "channel", "quarantine")),
     Way("alerts", "alerts", "alert:acknowledge", ("alerts", "alert")),
     Way("threads", "threads", "record:open", ("threads", "thread", "ask", "letters", "letter")),
     Way("records", "records", "record:open", ("records", "record")),

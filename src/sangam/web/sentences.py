@@ -51,6 +51,8 @@ CAPABILITIES: Words = {
     "channel:read": _("to read channels"),
     "channel:write": _("to write in channels"),
     "channel:open": _("to open channels"),
+    "roster:keep": _("to keep duty rosters"),
+    "channel:review": _("to review messages in quarantine"),
     "thread:answer": _("to answer for the desk"),
     "outcome:give": _("to say an outcome"),
     "watch:keep": _("to keep watching"),

@@ -49,6 +49,8 @@ DOINGS: Mapping[str, Doing] = {
     "channel.message": Doing("channel"),
     "channel.mention": Doing("channel", "reply", owed=True),
     "channel.changed": Doing("channel"),
+    "channel.reminder": Doing("channel", "reply"),
+    "channel.quarantine": Doing("channel", "review", owed=True),
     "record.offered": Doing("case", "review", owed=True),
     "record.accepted": Doing("receipt"),
     "record.declined": Doing("answer"),
@@ -127,7 +129,7 @@ KEPT_DAYS = 90
 _PAGES = {
     "alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
     "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
-    "channel": "channel",
+    "channel": "channel", "quarantine": "quarantine",
     "meeting": "meeting", "action": "action", "arrest": "arrest", "despatch": "despatch",
     "deconfliction": "deconfliction", "entry": "entry", "operation": "operation",
     "practice": "practice", "practice-draft": "practice_draft",

@@ -28,12 +28,14 @@ from sangam.oversight import public_looks as looks
 from sangam.oversight import public_responses as responses
 from sangam.oversight import public_totals as totals
 from sangam.records.public import corrections, transfers
+from sangam.rosters.public import handlers as roster_handlers
 
 _EVERY_S = 1.0
 _GIVERS = (
     channel_recovery.give_back,
     arrest_handlers.give_back,
     library_handlers.give_back,
+    roster_handlers.give_back,
     coordination_handlers.give_back,
     operations_handlers.give_back,
 )
@@ -47,6 +49,7 @@ def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
     due = notices.ring() + alerts.expire() + notices.tell_desk_notes() + keys.settle()
     due += notices.tell_officer_notes() + sign_in.prune_attempts()
+    due += roster_handlers.tell_new_peers()
     due += peers.prune() + transfers.lapse() + corrections.follow()
     due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
     due += deconfliction.ask_due() + entry_notices.open_due() + library_handlers.tend()

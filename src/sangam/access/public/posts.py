@@ -2,10 +2,11 @@
 
 from sangam.access.units.holders import holders, ranks
 from sangam.access.units.telephones import duties
-from sangam.access.units.units import addressed_posts, held_desks, held_posts, post, posts_at
+from sangam.access.units.units import addressed_posts, desks_at, held_desks, held_posts, post, posts_at
 
 __all__ = [
     "addressed_posts",
+    "desks_at",
     "duties",
     "held_desks",
     "held_posts",

@@ -56,6 +56,34 @@ def neighbours(code: str) -> list[UnitView]:
     return []
 
 
+def neighbours_by_level(code: str) -> list[tuple[UnitView, list[UnitView]]]:
+    """Return a unit and those above it, lowest first, each with the units that face it; those that face any.
+
+    Raises NotFound.
+    """
+    path = unit(code).path
+    pairs = Neighbour.objects.filter(Q(unit_id__in=path) | Q(other_id__in=path)).select_related("unit", "other")
+    facing: dict[str, dict[str, Unit]] = {}
+    for pair in pairs:
+        for near, far in ((pair.unit, pair.other), (pair.other, pair.unit)):
+            if near.code in path:
+                facing.setdefault(near.code, {})[far.code] = far
+    known = units(facing)
+    return [
+        (known[above], [_view(row) for _, row in sorted(facing[above].items())])
+        for above in reversed(path)
+        if above in facing
+    ]
+
+
+def desks_at(codes: Iterable[str]) -> dict[str, PostView]:
+    """Return the desk of each of these units that has one, ours and others' by their directories, in two queries."""
+    asked = list(codes)
+    found = {each.unit: each for each in own_posts(Q(unit_id__in=asked, is_desk=True))}
+    theirs = DirectoryEntry.objects.filter(unit_id__in=asked, is_desk=True).order_by("title_en")
+    return {row.unit_id: _entry(row) for row in reversed(theirs)} | found
+
+
 def posts_at(code: str) -> list[PostView]:
     """Return the posts of a unit: ours with their holders, another force's as its directory says."""
     if unit(code).force == here.node().force:

@@ -12,5 +12,7 @@ HANDLERS: Mapping[str, Handler] = {
     wire.ENTRIES: intake.take_entries,
     wire.MESSAGE: intake.take_message,
     wire.SEEN: intake.take_seen,
+    wire.QUARANTINE: intake.take_quarantine,
+    wire.REVIEW: intake.take_review,
     wire.RETURNED: channel_recovery.take_returned,
 }

@@ -1,0 +1,1 @@
+"""Messages of another messenger, brought into a channel by an officer who vouches for the export."""

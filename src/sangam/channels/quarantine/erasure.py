@@ -1,0 +1,42 @@
+"""Erasing a message: its text and its file go, its place in the order stays, and who had seen it is written down."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sangam.channels.models import Message, Sight
+from sangam.exchange.types import Author
+from sangam.federation.public import envelopes, files
+
+
+def seen_by(message: UUID) -> list[dict[str, str]]:
+    """Return which posts have seen a message of ours, in the order in which they saw it."""
+    found = Sight.objects.filter(message=message).order_by("at", "id")
+    return [
+        {"force": each.force, "unit": each.unit, "post": str(each.post), "label": each.label, "at": each.at.isoformat()}
+        for each in found
+    ]
+
+
+def sight_of(each: dict[str, Any]) -> tuple[Author, datetime]:
+    """Return who saw a message and when, from how it is written down."""
+    by = Author(each["force"], each["unit"], UUID(each["post"]), each["label"])
+    return by, datetime.fromisoformat(each["at"])
+
+
+def erase_message(message: UUID) -> None:
+    """Erase a message that may be here, in the running deed.
+
+    The row is written anew without what it said: a message never changes, and the numbers of a channel have no gap.
+    """
+    row = Message.objects.filter(id=message).first()
+    if row is None:
+        return
+    files.erase_about([message])
+    if row.envelope:
+        envelopes.empty([row.envelope])
+    row.delete()
+    row.id, row.text, row.line, row.topic, row.words, row.mentions = message, "", "", "", [], []
+    row.file = row.envelope = None
+    row.asks = False
+    row.save(force_insert=True)

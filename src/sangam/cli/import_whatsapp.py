@@ -1,0 +1,100 @@
+"""`sangam import whatsapp`: bring an export of a WhatsApp chat into a channel."""
+
+import getpass
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from sangam.cli.node.command import HOME
+from sangam.interchange.public import whatsapp_exports
+from sangam.interchange.public.whatsapp_exports import ImportOutcome, OpenedExport, Tally
+from sangam.kernel.errors import NotFound
+from sangam.kernel.handling import Classification
+from sangam.kernel.ids import named_id
+from sangam.node import homes
+from sangam.node.bootstrap import attach
+
+if TYPE_CHECKING:
+    from sangam.kernel.actor import Actor
+
+
+@click.command("whatsapp")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--media", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Folder with the attached files; a zip file brings its own.")  # fmt: skip
+@click.option("--channel", "name", required=True, metavar="NAME", help="Name or number of the channel.")
+@click.option("--as", "officer", help="Sign-in name of the officer who vouches for the export; else headquarters.")
+@click.option("--dry-run", is_flag=True, help="Only say what stands in the file.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@HOME
+def whatsapp(
+    file: Path, media: Path | None, name: str, officer: str | None, home: Path | None, *, dry_run: bool, as_json: bool
+) -> None:  # fmt: skip
+    """Bring an export of a WhatsApp chat, a text or a zip file, into a channel.
+
+    Each message comes in once, at its own time, marked as imported with its file and line.
+    """
+    with whatsapp_exports.open_export(file, media=media) as opened:
+        found = whatsapp_exports.identifiers_of(opened.export)
+        tally = whatsapp_exports.tally_of(opened.export, identifiers=found)
+        outcome = None if dry_run and officer is None else _brought(opened, name, officer, home, dry_run=dry_run)
+    click.echo(json.dumps(tally.as_json(), ensure_ascii=False) if as_json else _in_words(tally))
+    if outcome is not None and not as_json:
+        click.echo(f"Added {outcome.added} to {name}, with {outcome.files} files.")
+    for note in outcome.notes if outcome else ():
+        click.echo(f"  {note}", err=True)
+
+
+def _brought(
+    opened: OpenedExport, name: str, officer: str | None, home: Path | None, *, dry_run: bool
+) -> ImportOutcome | None:  # fmt: skip
+    """Import, or in a dry run only look whether the officer's post has the channel."""
+    settings = attach(homes.chosen(home))
+    settings.require_reads_open()
+    from sangam.access.public import staff
+    from sangam.interchange.public import whatsapp as exports
+
+    actor = staff.acting(staff.officer_named(officer).id) if officer else _operator(settings.force)
+    channel = _channel_named(actor, name)
+    if dry_run:
+        return None
+    with click.progressbar(length=len(opened.export.lines), label="Import") as bar:
+        return exports.import_export(actor, channel, opened, posts={}, progress=bar.update)
+
+
+def _operator(force: str) -> "Actor":
+    """Return the person at the node's command line, who speaks for headquarters in every channel of the force."""
+    from sangam.access.public import units
+    from sangam.kernel.actor import Actor, own_unit
+
+    tokens = frozenset(own_unit(unit.code) for unit in units.units_under(force))
+    return Actor(
+        force=force,
+        label=f"command line ({getpass.getuser()})",
+        role="data_officer",
+        unit=force,
+        post=named_id(force, "command line"),
+        clearance=Classification.CONFIDENTIAL,
+        audience=tokens,
+    )
+
+
+def _channel_named(actor: "Actor", name: str) -> UUID:
+    from sangam.channels.public import channels
+
+    for each in channels.channels(actor):
+        if name in (each.header.name, each.number, str(each.id)):
+            return each.id
+    raise NotFound("cli:channel", "There is no channel {name} here, or not for this post.", name=name[:80])
+
+
+def _in_words(tally: Tally) -> str:
+    return (
+        f"{tally.messages} messages and {tally.system} system lines of {tally.people} people, "
+        f"{tally.media} with a file, {tally.edited} edited, {tally.deleted} deleted; "
+        f"{tally.identifiers} identifiers.\n"
+        f"From {tally.first_at} to {tally.last_at}."
+    )

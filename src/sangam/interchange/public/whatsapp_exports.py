@@ -1,0 +1,17 @@
+"""The face of `interchange` for exports of WhatsApp as files: opened and counted.  Without Django."""
+
+from sangam.interchange.whatsapp.archive import MOST_TEXT_BYTES, OpenedExport, open_export
+from sangam.interchange.whatsapp.figures import identifiers_of, tally_of
+from sangam.interchange.whatsapp.types import Export, ImportOutcome, Preview, Tally
+
+__all__ = [
+    "MOST_TEXT_BYTES",
+    "Export",
+    "ImportOutcome",
+    "OpenedExport",
+    "Preview",
+    "Tally",
+    "identifiers_of",
+    "open_export",
+    "tally_of",
+]

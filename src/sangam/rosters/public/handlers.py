@@ -1,0 +1,12 @@
+"""The face of `rosters` for the peers' door and the worker: which envelope kind is taken by what; what is due."""
+
+from collections.abc import Mapping
+
+from sangam.federation.types import Handler
+from sangam.rosters import intake, wire
+from sangam.rosters.intake import give_back
+from sangam.rosters.rosters import tell_new_peers
+
+HANDLERS: Mapping[str, Handler] = {wire.UNIT: intake.take_roster, wire.RETURNED: intake.take_returned}
+
+__all__ = ["HANDLERS", "give_back", "tell_new_peers"]

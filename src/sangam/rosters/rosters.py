@@ -1,0 +1,209 @@
+"""Rosters of our units, kept by the unit and those above it; each change goes to every force that we exchange with."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sangam.access.policy import require
+from sangam.access.public import posts, units
+from sangam.access.types import PostView
+from sangam.audit import public as audit
+from sangam.federation.public import envelopes
+from sangam.hosting import public as hosting
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, NotFound, Refused
+from sangam.rosters import policy, wire
+from sangam.rosters.models import Receiver, Roster
+from sangam.rosters.types import Duty, Holder, RosterFault, RosterLoad
+from sangam.rosters.wire import RosterBody
+
+COLUMNS = ("unit", "name", "from", "to")
+OPTIONAL_COLUMNS = ("post", "phone")
+_MOST_FAULTS = 50
+
+
+def duties_of(unit: str) -> tuple[Duty, ...]:
+    """Return the roster of a unit of any force, by post and time; empty where none is known."""
+    row = Roster.objects.filter(unit=unit).first()
+    return wire.duties_in(row.duties) if row else ()
+
+
+def holders_of(codes: Iterable[str]) -> dict[str, dict[UUID, Holder]]:
+    """Return by unit and post who is on duty now and who is next, in one query; units with a roster alone."""
+    now = clock.now()
+    found = Roster.objects.filter(unit__in=sorted(set(codes)))
+    return {row.unit: policy.holders(wire.duties_in(row.duties), at=now) for row in found}
+
+
+def add_duty(actor: Actor, unit: str, duty: Duty) -> None:
+    """Add a duty to a unit's roster.  Raises Refused for a unit that is not the actor's or below it; Malformed."""
+    with audit.deed(actor, "officer:roster:add", on=unit) as facts:
+        require_keeper(actor, unit)
+        _require_posts(unit, [duty])
+        _change(unit, lambda held: [*held, policy.require_duty(duty)])
+        facts.update(post=str(duty.post), begins=duty.from_at.isoformat(), ends=duty.to_at.isoformat())
+
+
+def remove_duty(actor: Actor, unit: str, post: UUID, from_at: datetime) -> None:
+    """Take a duty out of a unit's roster.  Raises NotFound and Refused."""
+    with audit.deed(actor, "officer:roster:remove", on=unit) as facts:
+        require_keeper(actor, unit)
+
+        def without(held: Sequence[Duty]) -> list[Duty]:
+            left = [each for each in held if (each.post, each.from_at) != (post, from_at)]
+            if len(left) == len(held):
+                raise NotFound("rosters:duty", "There is no such duty on the roster any more.")
+            return left
+
+        _change(unit, without)
+        facts.update(post=str(post), begins=from_at.isoformat())
+
+
+def load_rosters(actor: Actor, rows: Sequence[Mapping[str, str]]) -> RosterLoad:
+    """Set the rosters of the units that a sheet names, in place of what these had; all of it, or nothing with a fault.
+
+    rows: with COLUMNS, perhaps OPTIONAL_COLUMNS; without a post the unit's desk is meant.  Raises Refused.
+    """
+    with audit.deed(actor, "officer:roster:load") as facts:
+        require(actor, "roster:keep")
+        sheet = _read(actor, rows)
+        faults = sheet.faults
+        if not faults:
+            for unit, duties in sorted(sheet.units.items()):
+                faults += _try_change(unit, duties)
+        facts.update(rows=len(rows), units=len(sheet.units), faults=len(faults))
+        if faults:
+            return RosterLoad(len(rows), 0, tuple(faults[:_MOST_FAULTS]))
+        for unit, duties in sorted(sheet.units.items()):
+            _write(unit, duties)
+    return RosterLoad(len(rows), len(sheet.units))
+
+
+def require_keeper(actor: Actor, unit: str) -> None:
+    """Raise Refused unless the actor keeps rosters of this unit: its own and those below.  Raises NotFound."""
+    require(actor, "roster:keep")
+    if actor.unit not in units.unit(unit).path:
+        raise Refused("rosters:unit", "{unit} is not below your unit: its own station keeps its roster.", unit=unit)
+
+
+def may_keep(actor: Actor, unit: str) -> bool:
+    """Tell whether the actor keeps the roster of a unit."""
+    try:
+        require_keeper(actor, unit)
+    except (NotFound, Refused):
+        return False
+    return True
+
+
+def keep_roster(body: RosterBody, *, force: str, line: str = "") -> bool:
+    """Keep a roster at a higher version, in the running deed; tell whether it was one."""
+    row = Roster.objects.select_for_update().filter(unit=body.unit).first()
+    if row is not None and row.version >= body.version:
+        return False
+    values = {
+        "force": force, "version": body.version, "duties": wire.duties_out(body.duties), "changed_at": clock.now(),
+        "line": line,
+    }  # fmt: skip
+    Roster.objects.update_or_create(unit=body.unit, defaults=values)
+    return True
+
+
+def tell_new_peers() -> int:
+    """Send all our rosters to forces that have not had them; return to how many.  The time is `kernel.clock`'s."""
+    us = here.node().force
+    fresh = sorted(hosting.reachable() - {us} - set(Receiver.objects.values_list("force", flat=True)))
+    if not fresh:
+        return 0
+    with audit.deed(Actor.system(us, "rosters"), "node:roster:tell") as facts:
+        for row in Roster.objects.filter(force=us).order_by("unit"):
+            body = RosterBody(row.unit, row.version, wire.duties_in(row.duties))
+            envelopes.post_even_if_away(wire.UNIT, to=fresh, body=wire.roster_out(body))
+        Receiver.objects.bulk_create([Receiver(force=force, at=clock.now()) for force in fresh], ignore_conflicts=True)
+        facts["to"] = fresh
+    return len(fresh)
+
+
+@dataclass
+class _Sheet:
+    units: dict[str, list[Duty]] = field(default_factory=dict)
+    faults: list[RosterFault] = field(default_factory=list)
+
+
+def _change(unit: str, change: Callable[[Sequence[Duty]], Iterable[Duty]]) -> None:
+    row = Roster.objects.select_for_update().filter(unit=unit).first()
+    _write(unit, change(wire.duties_in(row.duties) if row else ()))
+
+
+def _write(unit: str, duties: Iterable[Duty]) -> None:
+    """Write a unit's next roster and send it to every force that has had ours, in the running deed."""
+    now, us = clock.now(), here.node().force
+    row = Roster.objects.select_for_update().filter(unit=unit).first()
+    duties = policy.require_roster(duties, at=now)
+    body = RosterBody(unit, policy.next_version(row.version if row else 0, at=now), duties)
+    keep_roster(body, force=us)
+    to = set(Receiver.objects.values_list("force", flat=True)) & hosting.reachable()
+    envelopes.post_even_if_away(wire.UNIT, to=sorted(to), body=wire.roster_out(body))
+
+
+def _try_change(unit: str, duties: Sequence[Duty]) -> list[RosterFault]:
+    try:
+        policy.require_roster(duties, at=clock.now())
+    except Malformed as error:
+        return [RosterFault(0, "unit", unit, error.message)]
+    return []
+
+
+def _read(actor: Actor, rows: Sequence[Mapping[str, str]]) -> _Sheet:
+    sheet, known = _Sheet(), dict[str, list[PostView] | None]()
+    for line, row in enumerate(rows, 1):
+        unit = row["unit"].strip()
+        if unit not in known:
+            known[unit] = posts.posts_at(unit) if may_keep(actor, unit) else None
+        found = known[unit]
+        if found is None:
+            sheet.faults.append(RosterFault(line, "unit", unit, "is no unit whose roster you keep"))
+            continue
+        try:
+            sheet.units.setdefault(unit, []).append(_duty(row, found))
+        except _FaultError as fault:
+            sheet.faults.append(RosterFault(line, fault.column, fault.value, fault.why))
+    return sheet
+
+
+class _FaultError(Exception):
+    def __init__(self, column: str, value: str, why: str) -> None:
+        super().__init__(why)
+        self.column, self.value, self.why = column, value[:60], why
+
+
+def _duty(row: Mapping[str, str], known: Sequence[PostView]) -> Duty:
+    title = row.get("post", "").strip()
+    post = next((each for each in known if _is_called(each, title)), None)
+    if post is None:
+        raise _FaultError("post", title, "is no post of this unit" if title else "the unit has no desk: name the post")
+    duty = Duty(post.id, row["name"], _time(row, "from"), _time(row, "to"), row.get("phone", ""))
+    try:
+        return policy.require_duty(duty)
+    except Malformed as error:
+        raise _FaultError("name", row["name"], error.message) from None
+
+
+def _is_called(post: PostView, title: str) -> bool:
+    if not title:
+        return post.is_desk
+    return title.casefold() in (post.title_en.casefold(), post.title_hi.casefold(), str(post.id))
+
+
+def _time(row: Mapping[str, str], column: str) -> datetime:
+    try:
+        return policy.read_time(row[column])
+    except ValueError:
+        raise _FaultError(column, row[column], "is no time such as 2026-11-28 20:00") from None
+
+
+def _require_posts(unit: str, duties: Iterable[Duty]) -> None:
+    known = {each.id for each in posts.posts_at(unit)}
+    if any(duty.post not in known for duty in duties):
+        raise NotFound("rosters:post", "This unit has no such post.")

@@ -1,0 +1,59 @@
+"""Search over the messages that the officer's post may read: in one channel, or in all of them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET
+
+from sangam.channels.public import channels, history
+from sangam.channels.types import Found
+from sangam.kernel.errors import Malformed
+from sangam.web import middleware
+from sangam.web.pages import OfficerRequest, officer_only, page, sentence
+
+
+@require_GET
+@officer_only
+def search(request: OfficerRequest) -> HttpResponse:
+    """Show the messages that hold every word of what is sought, newest first."""
+    query, channel = request.GET.get("q", "").strip(), _channel(request)
+    found: list[Found] = []
+    error = None
+    if query:
+        try:
+            found = history.search_messages(request.actor, query, channel=channel)
+        except Malformed as refused:
+            error = refused
+    view = channels.channel(request.actor, channel) if channel else None
+    context = {
+        "q": query,
+        "sought": bool(query) and error is None,
+        "found": [_found(each) for each in found],
+        "channel": {"id": view.id, "name": view.header.name} if view else None,
+        "error": sentence(error) if error else "",
+    }
+    return page(request, "conversation/search.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _found(each: Found) -> dict[str, Any]:
+    message = each.message
+    return {
+        "url": f"{reverse('channel', args=[each.channel])}?until={message.id}#said-{message.id}",
+        "name": each.name,
+        "force": message.author.force,
+        "by": message.origin.who if message.origin else message.author.label,
+        "text": message.text,
+        "at": message.said_at,
+    }
+
+
+def _channel(request: OfficerRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("channel", ""))
+    except ValueError:
+        return None
+
+
+urlpatterns = [path("channels/search/", search, name="channel_search")]

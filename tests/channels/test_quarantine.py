@@ -1,0 +1,222 @@
+"""A spill: hidden everywhere at once by any member, reviewed by the message's own force, released or erased."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from channels.conftest import Talk, another_post
+from handed import picture, upload
+
+from sangam.audit.public import deed
+from sangam.channels import wire
+from sangam.channels.models import Message
+from sangam.channels.public import channels, history, quarantine
+from sangam.channels.wire import QuarantineBody
+from sangam.exchange.types import Author
+from sangam.federation.public import envelopes, files
+from sangam.interchange.public.whatsapp import import_export
+from sangam.interchange.public.whatsapp_exports import open_export
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Purpose, Stated
+
+KUNDLI = "SHO Kundli, PS Kundli"
+ALL = {"DL": ("DL-ON-NARELA",), "HR": ("HR-SNP-KUNDLI",), "UP": ("UP-GZB-LONI",)}
+
+
+@pytest.fixture
+def spilt(talk: Talk) -> tuple[UUID, UUID]:
+    """A channel with a message of Narela that names a victim; Kundli has seen it, Loni has not."""
+    channel = talk.opened(talk.narela, **ALL)
+    message = talk.writes(talk.narela, channel, "the victim is Meena", asks=True)
+    talk.wire.deliver()
+    talk.reads(talk.kundli, channel)
+    talk.wire.deliver()
+    return channel, message
+
+
+def hides(talk: Talk, actor, channel: UUID, message: UUID, why: str = "a victim's name") -> None:
+    with talk.at(actor):
+        quarantine.hide_message(actor, channel, message, why=why)
+
+
+def reviews(talk: Talk, message: UUID, *, erase: bool, by=None) -> None:
+    with talk.delhi:
+        quarantine.review_message(by or talk.acp, message, erase=erase, why="read it")
+
+
+def test_a_message_in_quarantine_is_hidden_at_every_member(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    hides(talk, talk.kundli, channel, message)
+    assert talk.texts(talk.kundli, channel) == [""]
+    talk.wire.deliver()
+    for actor in (talk.narela, talk.loni):
+        (shown,) = talk.reads(actor, channel).messages
+        assert (shown.text, shown.needs, shown.hidden.reason) == ("", False, "a victim's name")
+        with talk.at(actor):
+            assert history.search_messages(actor, "Meena") == []
+            assert channels.needed(actor) == []
+            with pytest.raises(NotFound):
+                channels.check_message(actor, channel, message, purpose=Stated(Purpose.NAKA))
+
+
+def test_headquarters_is_told_to_review_it(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    hides(talk, talk.kundli, channel, message)
+    talk.wire.deliver()
+    hq = replace(talk.acp, unit="DL", audience=frozenset({"DL"}))
+    assert "channel.quarantine" in {each.kind for each in talk.pending(hq)}
+    reviews(talk, message, erase=False)
+    assert "channel.quarantine" not in {each.kind for each in talk.pending(hq)}
+
+
+def test_a_released_message_is_read_again_everywhere(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    hides(talk, talk.loni, channel, message)
+    talk.wire.deliver()
+    reviews(talk, message, erase=False)
+    talk.wire.deliver()
+    for actor in (talk.narela, talk.kundli, talk.loni):
+        assert talk.texts(actor, channel) == ["the victim is Meena"]
+
+
+def test_an_erased_message_is_gone_everywhere_and_the_report_names_who_saw_it(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    hides(talk, talk.kundli, channel, message)
+    talk.wire.deliver()
+    with talk.delhi:
+        (waits,) = quarantine.quarantines(talk.acp)
+    assert [post.label for post, _ in waits.seen] == [KUNDLI]
+    assert waits.text == "the victim is Meena"
+    reviews(talk, message, erase=True)
+    talk.wire.deliver()
+    for actor in (talk.narela, talk.kundli, talk.loni):
+        with talk.at(actor):
+            assert list(Message.objects.values_list("text", "line", "words")) == [("", "", [])]
+        assert talk.reads(actor, channel).messages[0].hidden.state == "erased"
+    with talk.delhi:
+        (done,) = quarantine.quarantines(talk.acp)
+    assert (done.state, [post.label for post, _ in done.seen], done.text) == ("erased", [KUNDLI], "")
+
+
+def test_a_file_goes_with_its_message(talk: Talk, spilt) -> None:
+    channel, _ = spilt
+    message = talk.writes(talk.narela, channel, "her photograph", attach=upload(picture(), "a.jpg"))
+    talk.wire.deliver()
+    hides(talk, talk.kundli, channel, message)
+    talk.wire.deliver()
+    file = next(each for each in _rows(talk, message))
+    with talk.delhi, pytest.raises(NotFound):
+        channels.open_file(talk.narela, channel, file)
+    reviews(talk, message, erase=True)
+    talk.wire.deliver()
+    for node in talk.nodes.values():
+        with node:
+            assert files.files_about([message]) == []
+
+
+def test_a_forged_review_of_anothers_message_changes_nothing(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    hides(talk, talk.kundli, channel, message)
+    talk.wire.deliver()
+    body = QuarantineBody(
+        channel, message, Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni"), "x", clock.now(), True
+    )
+    with talk.up, deed(talk.loni, "officer:channel:erase", on=message):
+        envelopes.post(wire.REVIEW, to=["DL", "HR"], body=wire.review_out(body), on=message)
+    talk.wire.deliver()
+    with talk.delhi:
+        assert Message.objects.get(id=message).text == "the victim is Meena"
+
+
+def _rows(talk: Talk, message: UUID) -> list[UUID]:
+    with talk.delhi:
+        return [file for _, file in files.files_about([message])]
+
+
+def test_numbers_have_no_gap_after_an_erasure(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    talk.writes(talk.narela, channel, "next")
+    talk.wire.deliver()
+    hides(talk, talk.kundli, channel, message)
+    talk.wire.deliver()
+    reviews(talk, message, erase=True)
+    talk.wire.deliver()
+    talk.reads(talk.loni, channel)
+    assert talk.lists(talk.loni)[0].unread == 0
+
+
+def test_a_quarantine_that_comes_before_its_message_waits_for_it(talk: Talk) -> None:
+    channel = talk.opened(talk.narela, **ALL)
+    message = talk.writes(talk.narela, channel, "the victim is Meena")
+    for journey in talk.wire.load(of=["DL"]):
+        if journey.target.force == "HR":
+            talk.wire.carry(journey)
+    hides(talk, talk.kundli, channel, message)
+    for journey in talk.wire.load(of=["HR"]):
+        talk.wire.carry(journey)
+    assert talk.texts(talk.loni, channel) == []
+    talk.wire.deliver()
+    assert talk.texts(talk.loni, channel) == [""]
+
+
+def test_only_the_force_of_a_message_reviews_it(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    hides(talk, talk.kundli, channel, message)
+    talk.wire.deliver()
+    with talk.haryana, pytest.raises(NotFound):
+        quarantine.review_message(replace(talk.kundli, role="supervisor"), message, erase=True, why="x")
+    with talk.delhi, pytest.raises(Refused, match="channel:review"):
+        quarantine.review_message(talk.narela, message, erase=True, why="x")
+
+
+def test_who_wrote_or_hid_a_message_does_not_review_it(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    hides(talk, talk.narela, channel, message)
+    for own in (replace(talk.narela, role="supervisor"), replace(talk.acp, post=talk.narela.post)):
+        with talk.delhi, pytest.raises(Refused, match="Another post reviews"):
+            quarantine.review_message(own, message, erase=True, why="x")
+
+
+def test_a_message_is_reviewed_once(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    hides(talk, talk.kundli, channel, message)
+    talk.wire.deliver()
+    reviews(talk, message, erase=True)
+    with pytest.raises(Conflict):
+        reviews(talk, message, erase=False)
+
+
+def test_a_quarantine_needs_a_reason_and_a_message_that_is_there(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    with pytest.raises(Malformed, match="why"):
+        hides(talk, talk.kundli, channel, message, why=" ")
+    with pytest.raises(NotFound):
+        hides(talk, talk.kundli, channel, new_id())
+    with pytest.raises(NotFound):
+        hides(talk, talk.alipur, channel, message)
+    hides(talk, talk.kundli, channel, message)
+    with pytest.raises(NotFound):
+        hides(talk, talk.kundli, channel, message)
+
+
+def test_another_post_of_the_unit_does_not_see_a_hidden_text(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    hides(talk, talk.narela, channel, message)
+    assert talk.texts(another_post(talk.narela), channel) == [""]
+
+
+def test_an_erased_message_of_an_import_does_not_come_back(talk: Talk, tmp_path) -> None:
+    path = tmp_path / "chat.txt"
+    path.write_text("20/11/2026, 9:06 pm - Salim: the victim is Meena\n", "utf-8")
+    channel = talk.opened(talk.narela, **ALL)
+    with talk.delhi, open_export(path) as opened:
+        import_export(talk.narela, channel, opened, posts={})
+    (message,) = (each.id for each in talk.reads(talk.narela, channel).messages)
+    talk.wire.deliver()
+    hides(talk, talk.kundli, channel, message)
+    talk.wire.deliver()
+    reviews(talk, message, erase=True)
+    with talk.delhi, open_export(path) as opened:
+        assert import_export(talk.narela, channel, opened, posts={}).added == 0

@@ -1,0 +1,108 @@
+"""Topics inside a channel, posts that are called on, and reminders that outlive a hand-over."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from channels.conftest import Talk, another_post
+
+from sangam.access.public import directories
+from sangam.audit.public import deed
+from sangam.channels.public import channels, quarantine, reminders
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.ids import new_id
+from sangam.notices import public as notices
+
+
+def kinds(talk: Talk, actor: Actor) -> list[str]:
+    return [each.kind for each in talk.pending(actor)]
+
+
+def rings(talk: Talk, actor: Actor, after: timedelta) -> list[str]:
+    with clock.shifted(after), talk.at(actor):
+        notices.ring()
+        return kinds(talk, actor)
+
+
+def test_a_topic_gathers_its_messages_at_every_member(talk: Talk) -> None:
+    channel = talk.opened(talk.narela)
+    talk.writes(talk.narela, channel, "seen at Rai", topic=" the   Scorpio ")
+    talk.writes(talk.narela, channel, "who has the naka?")
+    talk.wire.deliver()
+    found = talk.reads(talk.kundli, channel, topic="the Scorpio")
+    assert [each.text for each in found.messages] == ["seen at Rai"]
+    assert found.topics == ("the Scorpio",)
+    assert len(talk.texts(talk.kundli, channel)) == 2
+
+
+def test_a_topic_that_is_too_long_is_refused(talk: Talk) -> None:
+    channel = talk.opened(talk.narela)
+    with pytest.raises(Malformed, match="topic"):
+        talk.writes(talk.narela, channel, "x", topic="x" * 41)
+
+
+def test_the_topic_of_a_hidden_message_is_hidden_too(talk: Talk) -> None:
+    channel = talk.opened(talk.narela)
+    message = talk.writes(talk.narela, channel, "x", topic="Meena")
+    with talk.delhi:
+        quarantine.hide_message(talk.narela, channel, message, why="a name")
+    assert talk.reads(talk.narela, channel).topics == ()
+
+
+def test_a_post_that_is_called_on_is_told_across_the_border(talk: Talk) -> None:
+    with talk.haryana:
+        published = directories.published()
+    with talk.delhi, deed(Actor.peer("HR"), "peer:envelope:apply"):
+        directories.take("HR", published, version=2**40, as_of=clock.now())
+    channel = talk.opened(talk.narela)
+    post = f"post:{talk.kundli.post}"
+    talk.writes(talk.narela, channel, "SHO Kundli, who has the naka?", mentions=(post,))
+    talk.wire.deliver()
+    assert "channel.mention" in kinds(talk, talk.kundli)
+    assert "channel.mention" not in kinds(talk, another_post(talk.kundli))
+    with talk.haryana:
+        (needed,) = channels.needed(talk.kundli)
+        assert channels.needed(another_post(talk.kundli)) == []
+        channels.handle_message(talk.kundli, channel, needed.message.id, handled=True)
+    assert "channel.mention" not in kinds(talk, talk.kundli)
+
+
+@pytest.mark.parametrize("post", ["post:x", f"post:{new_id()}"])
+def test_a_post_outside_the_channel_is_not_called_on(talk: Talk, post: str) -> None:
+    channel = talk.opened(talk.narela)
+    for mention in (post, f"post:{talk.alipur.post}"):
+        with pytest.raises(Malformed, match="does not belong"):
+            talk.writes(talk.narela, channel, "x", mentions=(mention,))
+
+
+def test_a_reminder_rings_for_whoever_holds_the_post_then(talk: Talk) -> None:
+    channel = talk.opened(talk.narela)
+    message = talk.writes(talk.narela, channel, "call Loni back")
+    with talk.delhi:
+        reminders.remind_post(talk.narela, channel, message, at=clock.now() + timedelta(hours=2))
+    assert "channel.reminder" not in rings(talk, talk.narela, timedelta(hours=1))
+    successor = replace(talk.narela, officer=new_id(), label="SI Suman, PS Narela")
+    assert "channel.reminder" in rings(talk, successor, timedelta(hours=3))
+    assert "channel.reminder" not in kinds(talk, another_post(talk.narela))
+
+
+@pytest.mark.parametrize("hours", [-1, 24 * 200])
+def test_a_reminder_that_is_past_or_too_far_away_is_refused(talk: Talk, hours: int) -> None:
+    channel = talk.opened(talk.narela)
+    message = talk.writes(talk.narela, channel, "x")
+    with talk.delhi, pytest.raises(Malformed, match="reminder"):
+        reminders.remind_post(talk.narela, channel, message, at=clock.now() + timedelta(hours=hours))
+
+
+def test_nobody_is_reminded_of_what_is_not_the_posts_to_know(talk: Talk) -> None:
+    channel = talk.opened(talk.narela)
+    message = talk.writes(talk.narela, channel, "x")
+    soon = clock.now() + timedelta(hours=1)
+    with talk.delhi, pytest.raises(NotFound):
+        reminders.remind_post(talk.alipur, channel, message, at=soon)
+    with talk.delhi:
+        reminders.remind_post(talk.narela, channel, message, at=soon)
+        channels.name_posts(talk.narela, channel, "DL", ["DL-ON-ALIPUR"])
+    assert "channel.reminder" not in rings(talk, talk.narela, timedelta(hours=2))

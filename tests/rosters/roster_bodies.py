@@ -1,0 +1,20 @@
+"""Every kind of envelope of rosters, as one is said, written and read: for the table of golden files."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sangam.rosters import wire
+from sangam.rosters.types import Duty
+from sangam.rosters.wire import RosterBody
+
+BEGINS, ENDS = datetime(2026, 11, 24, 8, tzinfo=UTC), datetime(2026, 11, 24, 16, tzinfo=UTC)
+ROSTER = RosterBody("DL-ON-NARELA", 7, (Duty(UUID(int=7), "SI Mahesh Kumar", BEGINS, ENDS, "+91 98765 43210"),))
+
+Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]
+
+BODIES: Mapping[str, Case] = {
+    wire.UNIT: (ROSTER, wire.roster_out, wire.roster_in),
+    wire.RETURNED: (['{"is":"envelope"}'], wire.returned_out, wire.returned_in),
+}
