@@ -15,6 +15,7 @@ from uuid import UUID
 from channels.channel_bodies import BODIES as CHANNELS
 from coordination.meeting_bodies import BODIES as MEETINGS
 from exchange.test_exchange_wire import BODIES as EXCHANGE
+from operations.operation_bodies import BODIES as OPERATIONS
 from wire.test_golden import KEY as KEY_ID
 from wire.test_golden import PRIVATE, PUBLIC
 
@@ -144,6 +145,7 @@ KINDS: Mapping[str, Kind] = {
     **{kind: Kind(*each) for kind, each in EXCHANGE.items()},
     **{kind: Kind(*each) for kind, each in CHANNELS.items()},
     **{kind: Kind(*each) for kind, each in MEETINGS.items()},
+    **{kind: Kind(*each) for kind, each in OPERATIONS.items()},
     "alert.updated.v1": Kind(*EXCHANGE["alert.issued.v1"]),
     "exchange.returned.v1": Kind(
         [{"kind": "alert.cancelled.v1", "body": EXCHANGE["alert.cancelled.v1"][1](EXCHANGE["alert.cancelled.v1"][0])}],
