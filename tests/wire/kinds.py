@@ -18,6 +18,7 @@ from coordination.meeting_bodies import BODIES as MEETINGS
 from exchange.test_exchange_wire import BODIES as EXCHANGE
 from library.practice_bodies import BODIES as PRACTICES
 from rosters.roster_bodies import BODIES as ROSTERS
+from operations.operation_bodies import BODIES as OPERATIONS
 from wire.test_golden import KEY as KEY_ID
 from wire.test_golden import PRIVATE, PUBLIC
 
@@ -166,6 +167,7 @@ KINDS: Mapping[str, Kind] = {
     **{kind: Kind(*each) for kind, each in ARRESTS.items()},
     **{kind: Kind(*each) for kind, each in PRACTICES.items()},
     **{kind: Kind(*each) for kind, each in ROSTERS.items()},
+    **{kind: Kind(*each) for kind, each in OPERATIONS.items()},
     "alert.updated.v1": Kind(*EXCHANGE["alert.issued.v1"]),
     "exchange.returned.v1": Kind(
         [{"kind": "alert.cancelled.v1", "body": EXCHANGE["alert.cancelled.v1"][1](EXCHANGE["alert.cancelled.v1"][0])}],
