@@ -1,7 +1,6 @@
 """The response table: filled by one statement, read by period, with our own remarks beside our lines."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -63,7 +62,6 @@ def add_remark(actor: Actor, *, period: str, unit: str, matter: str, text: str) 
     """
     with audit.deed(actor, "officer:response:remark") as facts:
         require(actor, "response:read")
-        facts.update(period=period, unit=unit, matter=matter)
         period = require_period(period)
         _require_own(actor, unit)
         if matter.split("-", maxsplit=1)[0] not in MATTERS:
@@ -71,6 +69,7 @@ def add_remark(actor: Actor, *, period: str, unit: str, matter: str, text: str) 
         text = require_length(text, part="remark", most=REASON).strip()
         if not text:
             raise Malformed("oversight:remark", "Write what there is to say about this line.")
+        facts.update(period=period, unit=unit, matter=matter)
         Remark.objects.create(
             id=new_id(), period=period, unit=unit, matter=matter, text=text, by=actor.label, at=clock.now()
         )
@@ -100,7 +99,7 @@ def count_due() -> int:
     return 1
 
 
-def _values() -> Mapping[str, object]:
+def _values() -> dict[str, str]:
     return {"zone": str(clock.INDIA), "force": here.node().force}
 
 

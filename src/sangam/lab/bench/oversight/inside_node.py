@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +27,15 @@ _DAYS, _A_DAY, _ROUNDS = 90, 3, 11
 def measure(looks: int, rows: int) -> dict[str, Any]:
     """Return what explaining so many looks, counting so many answers, each page and each report take, in seconds."""
     from sangam.lab.bench.oversight.traffic import write_traffic
-    from sangam.lab.bench.oversight.year import Year
-    from sangam.oversight.looks.explanation import explain_looks
+    from sangam.lab.bench.oversight.year import Size, Year
+    from sangam.oversight.public_looks import explain_looks
     from sangam.oversight.public_responses import count_responses
     from sangam.oversight.public_totals import recent_months, state_month
 
     system = Actor.system("HR", "bench")
     until = clock.now()
     officers = max(10, looks // (_DAYS * _A_DAY))
-    year = Year(_stations(), officers=officers, days=_DAYS, a_day=_A_DAY, planted=4, until=until)
+    year = Year(_stations(), Size(officers, _DAYS, _A_DAY, 4), until=until)
     written = year.write()
     since = until.astimezone(clock.INDIA).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=_DAYS + 2)
     explain_s, done = _timed(lambda: explain_looks(system, since=since, until=until))
@@ -65,11 +66,10 @@ def _pages() -> dict[str, Any]:
     client, month = _signed_in(), recent_months(1)[0]
     pages_ms: dict[str, list[float]] = {}
     for address in (*_PAGES, f"/oversight/answers/?period={month[:4]}", "/oversight/looks/"):
-        spans = sorted(_timed(lambda at=address: _ok(client.get(at)))[0] * 1_000 for _ in range(_ROUNDS))
+        spans = sorted(_timed(partial(_get, client, address))[0] * 1_000 for _ in range(_ROUNDS))
         pages_ms[address] = [spans[len(spans) // 2], spans[-1]]
     report_s = {
-        kind: _timed(lambda end=kind: _ok(client.get(f"/oversight/totals/{month}/totals.{end}")))[0]
-        for kind in ("pdf", "csv")
+        kind: _timed(partial(_get, client, f"/oversight/totals/{month}/totals.{kind}"))[0] for kind in ("pdf", "csv")
     }
     return {"pages_ms": pages_ms, "report_s": report_s}
 
@@ -95,7 +95,8 @@ def _signed_in() -> Any:
     return client
 
 
-def _ok(response: Any) -> None:
+def _get(client: Any, address: str) -> None:
+    response = client.get(address)
     if response.status_code != 200:
         raise RuntimeError(
             f"{response.status_code}: {' '.join(re.sub('<[^>]+>', ' ', response.content.decode()).split())[:900]}"

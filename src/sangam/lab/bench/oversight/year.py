@@ -77,27 +77,27 @@ class Stretch:
     looks: int = 0
 
 
-class Year:
-    """Invents looks.  officers, days, a_day: how many; planted: how many officers of each kind of misuse."""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is invented.  a_day: looks of an officer; planted: officers of each kind of misuse."""
 
-    def __init__(
-        self,
-        units: Sequence[str],
-        *,
-        officers: int,
-        days: int,
-        a_day: int,
-        planted: int,
-        until: datetime,
-        seed: int = 7,
-    ) -> None:
+    officers: int
+    days: int
+    a_day: int
+    planted: int
+
+
+class Year:
+    """Invents looks of officers of these units, up to an instant."""
+
+    def __init__(self, units: Sequence[str], size: Size, *, until: datetime, seed: int = 7) -> None:
         self._chance = random.Random(seed)  # noqa: S311 - invents, hides nothing
-        self._units, self._days, self._a_day, self._until = units, days, a_day, until
-        self._officers = [self._officer(units[number % len(units)]) for number in range(officers)]
+        self._units, self._days, self._a_day, self._until = units, size.days, size.a_day, until
+        self._officers = [self._officer(units[number % len(units)]) for number in range(size.officers)]
         self._of_unit: dict[str, list[UUID]] = {unit: [uuid4() for _ in range(_PER_UNIT)] for unit in units}
         self._plain: dict[str, list[UUID]] = {unit: [uuid4() for _ in range(_PER_UNIT)] for unit in units}
         self._copies = [uuid4() for _ in range(_PER_UNIT * 4)]
-        self._planted = planted
+        self._planted = size.planted
         self._other = "HR" if here.node().force != "HR" else "DL"
         self._asked: dict[str, list[UUID]] = {}
         self._alerted: dict[str, list[UUID]] = {}
