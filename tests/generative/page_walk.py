@@ -125,6 +125,13 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "ledger": lambda world: ["/oversight/ledger/", *(f"/oversight/ledger/?on={kept}" for kept in world.oracle.records)],
     "ledger_file": _one("/oversight/ledger/ledger.csv"),
     "node": _one("/oversight/node/"),
+    "looks": _one("/oversight/looks/"),
+    "record_looks": lambda world: [f"/records/{kept}/looks/" for kept in world.oracle.records],
+    "responses": _one("/oversight/answers/"),
+    "brief": _one("/oversight/brief/"),
+    "totals": _one("/oversight/totals/"),
+    "totals_csv": _one("/oversight/totals/2026-01/totals.csv"),
+    "glass": _one("/oversight/glass/"),
     "patterns": lambda _: ["/patterns/", "/patterns/?since=2026-01-01&until=2026-12-31"],
     "watches": _one("/watches/"),
     "watch": lambda world: [f"/watches/{check}/" for check in world.laid.checks],
@@ -151,7 +158,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "course_exercise": _one("/courses/sangam/exercise/"),
     "letter_ask": _one("/letters/ask/"),
 }
-_FILES = frozenset({"record_file", "ledger_file"})
+_FILES = frozenset({"record_file", "ledger_file", "totals_csv"})
 """Addresses that give a file and no page: who may have it by the rules of downloads may do with it what it allows."""
 
 NO_PAGES = {
@@ -189,6 +196,9 @@ NO_PAGES = {
     "practice_draft": "as above", "practice_draft_act": "an act", "course_done": "an act", "course_assign": "an act",
     "course_reassign": "an act", "certificate": "no course is passed in these worlds", "certificate_pdf": "as above",
     "action": "no meeting is called in these worlds", "action_report": "an act", "action_settle": "an act",
+    "ledger_evidence": "an act", "looks_explain": "an act", "look_judge": "an act", "file_evidence": "an act",
+    "response_remark": "an act", "totals_pdf": "numbers as in the CSV file", "totals_beneath": "always refused",
+    "glass_record": "no glass is broken in these worlds", "glass_review": "an act",
 }  # fmt: skip
 """What is no page, or stands in no such world, and why."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.lab.bench.oversight.year import Stretch, Year
+from sangam.lab.bench.oversight.year import Size, Stretch, Year
 from sangam.oversight.looks import explanation, rules
 from sangam.oversight.models import Explained, Look
 
@@ -17,8 +17,7 @@ STATIONS = ("DL-ON-NARELA", "DL-ON-ALIPUR")
 
 
 def invented(*, officers: int, days: int, a_day: int, planted: int) -> Stretch:
-    year = Year(STATIONS, officers=officers, days=days, a_day=a_day, planted=planted, until=clock.now())
-    return year.write()
+    return Year(STATIONS, Size(officers, days, a_day, planted), until=clock.now()).write()
 
 
 def raised(officers: Collection[UUID], *, since: datetime | None = None) -> set[UUID]:

@@ -29,6 +29,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import checks, judgements, watches
 from sangam.oversight import public as oversight
+from sangam.oversight import public_glass, public_looks
 from sangam.oversight.types import LedgerQuery
 from sangam.records.public import attachments, corrections, groups, recalls, reconciliation, records, transfers
 
@@ -67,6 +68,11 @@ FREE: dict[tuple[str, str], Call] = {
     ("acts", "on"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(on=LONG)),
     ("acts", "person"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(person=LONG)),
     ("exported_acts", "person"): lambda d, _r, _s: oversight.exported_acts(d.at("auditor"), LedgerQuery(person=LONG)),
+    ("break_glass", "reason"): lambda d, r, _s: public_glass.break_glass(d.desk, r, reason=LONG),
+    ("judge_looks", "text"): lambda d, _r, _s: public_looks.judge_looks(
+        d.at("auditor"), new_id(), "=", verdict="misuse", text=LONG
+    ),
+    ("enter_home_place", "place"): lambda d, _r, _s: public_looks.enter_home_place(d.at("auditor"), new_id(), LONG),
     ("acts", "action"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(action=LONG)),
     ("correct", "why"): lambda d, r, _s: records.correct(d.desk, r, say=[says("alias", "Kala")], why=LONG),
     ("offer_transfer", "reason"): lambda d, r, _s: transfers.offer_transfer(d.desk, r, to="HR", reason=LONG),
@@ -106,6 +112,8 @@ TESTED_THERE = {
     ("comment", "text"), ("adopt", "text"), ("report_result", "text"), ("set_aside_name", "text"),
     ("set_aside_name", "why"), ("return_draft", "why"), ("withdraw", "why"), ("answer", "text"), ("assign", "target"),
     ("reassign", "target"), ("list_notes", "query"), ("replace_stolen", "name"), ("named_records", "text"),
+    ("replace_stolen", "name"), ("named_records", "text"), ("add_remark", "text"), ("add_remark", "unit"),
+    ("review_glass", "text"),
 }  # fmt: skip
 """Free texts that the same helpers bound, of acts that need more of a world than one desk."""
 
@@ -115,13 +123,13 @@ LENGTHS = {
 }  # fmt: skip
 """The refusals that say how long a text may be."""
 
-CUT = {("start_import", "file"), ("plan", "name")}
-"""The name of a file that is imported: its first 200 characters are kept."""
+CUT = {("start_import", "file"), ("plan", "name"), ("export_list", "name"), ("export_list", "media")}
+"""The name of a file that is imported or exported: its first characters are kept."""
 
 CODES = {
     "pin", "device_token", "act", "digest", "language", "password", "hashed", "totp_secret", "sign_in_name", "force",
     "desk", "digits", "url", "kind", "given", "owner", "subject", "partner", "to", "status", "code", "short", "key",
-    "address", "old", "new",
+    "address", "old", "new", "verdict", "matter", "period", "month", "measure", "thing",
 }  # fmt: skip
 """What is no free text: it is compared with a list, or with what stands."""
 

@@ -38,6 +38,9 @@ NO_PAGES = frozenset(
         "thread_file",
         "import_report",
         "ledger_file",
+        "totals_csv",
+        "totals_pdf",
+        "totals_beneath",  # always refused
         "choose_post",  # stands between the code and the post
         "locked",  # of a desk that is locked: see `_further`
     }

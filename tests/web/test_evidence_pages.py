@@ -12,7 +12,8 @@ from test_file_pages import attaches
 
 from sangam.audit import tlog
 from sangam.cli.audit import audit
-from sangam.oversight.public_evidence import check_bundle, own_verifier_key
+from sangam.oversight.public_evidence import own_verifier_key
+from sangam.oversight.public_verification import check_bundle
 
 
 @pytest.fixture

@@ -41,13 +41,14 @@ def test_an_auditor_reads_by_whom(across, looked):
 def test_another_unit_and_a_holder_read_nothing_of_it(across, looked):
     others: list[Seated] = [
         seated(across.haryana, "hr2002", "HR-SNP-RAI"),
-        seated(across.haryana, "hr2003", "HR-SNP-KUNDLI", "beat"),
         seated(across.delhi, "dl1002", "DL-ON-ALIPUR"),
     ]
     for other in others:
         refused = other.gets(looked[1])
         assert refused.status_code == 403
         assert "read by the unit that keeps this record" in text(refused)
+    constable = seated(across.haryana, "hr2003", "HR-SNP-KUNDLI", "beat")
+    assert "does not carry the right" in text(constable.gets(looked[1]))
 
 
 def test_a_look_that_is_told_twice_is_kept_once(across, looked):

@@ -20,7 +20,7 @@ def audit() -> None:
 @click.option("--key", default="", help="The log's key, as its force gave it; else the bundle's own is believed.")
 def check_evidence(bundle: Path, key: str) -> None:
     """Check an exported bundle offline, without a node: exit status 0 if every step holds, 1 if one does not."""
-    from sangam.oversight.evidence.verification import check_bundle
+    from sangam.oversight.public_verification import check_bundle
 
     problems = check_bundle(bundle.read_bytes(), key=key)
     for problem in problems:
@@ -90,7 +90,7 @@ def looks(*, officer: str, again: bool, home: Path | None) -> None:
     from sangam.oversight import public_looks
 
     if again:
-        public_looks.explain_now(actor)
+        public_looks.explain_at_word(actor)
     view = public_looks.unexplained_looks(actor)
     for line in view.waiting:
         said = f"  ({line.verdict})" if line.verdict else ""

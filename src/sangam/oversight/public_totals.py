@@ -2,10 +2,11 @@
 
 from sangam.oversight.totals.files import report_csv, report_pdf
 from sangam.oversight.totals.monthly import OVERDUE, recent_months, state_due, state_month
-from sangam.oversight.totals.report import month_report, open_beneath
+from sangam.oversight.totals.report import exported_report, month_report, open_beneath
 
 __all__ = [
     "OVERDUE",
+    "exported_report",
     "month_report",
     "open_beneath",
     "recent_months",

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from sangam.federation.types import Handler
-from sangam.oversight import who_looked
 from sangam.oversight.glass import intake
+from sangam.oversight.looks import who_looked
 from sangam.oversight.totals import monthly
 
 __all__ = ["HANDLERS"]

@@ -170,13 +170,14 @@ class RemarkView:
 
 @dataclass(frozen=True, slots=True)
 class ResponseTable:
-    """The lines of a period, our own first.  silent: forces of which nothing was heard in it."""
+    """The lines of a period, our own first.  silent: forces of which nothing was heard in it.  force: whose units."""
 
     period: str
     lines: tuple[ResponseLine, ...]
     remarks: tuple[RemarkView, ...]
     counted_at: datetime | None
     silent: tuple[str, ...]
+    force: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,9 +103,9 @@ STORIES = (
         (
             Step("hr.naka", _("Check the name alone: no hit is strong."), "G.stopped"),
             Step("dl.sho.kapashera", _("Challenge his membership of the gang: its owner answers within a clock.")),
-            Step("dl.auditor", _("Read in the ledger who looked at whom, and why.")),
+            Step("dl.auditor", _("Read which looks nothing explains, and judge them.")),
         ),
-        _("the list of unexplained looks"),
+        _("the officer's own answer to the auditor"),
     ),
     Story(
         "H",
@@ -114,7 +114,7 @@ STORIES = (
             Step("dl.acp.narela", _("Today and Threads show what both sides owe each other, and since when.")),
             Step("hr.acp.rai", _("See the same from the other side of the border.")),
         ),
-        _("the brief, deferred items, shared practices and the ministry's totals"),
+        _("shared practices"),
     ),
 )
 

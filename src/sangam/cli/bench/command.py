@@ -13,6 +13,7 @@ from sangam.cli.bench.crowd import crowd
 from sangam.cli.bench.machines import machines
 from sangam.cli.bench.names import names
 from sangam.cli.bench.network import network
+from sangam.cli.bench.oversight import oversight
 from sangam.cli.bench.strangers import strangers
 from sangam.lab.bench import outage as bench_outage
 from sangam.lab.bench import send_to_screen
@@ -34,6 +35,7 @@ bench.add_command(machines)
 bench.add_command(bulk)
 bench.add_command(strangers)
 bench.add_command(patterns)
+bench.add_command(oversight)
 
 
 @bench.command()

@@ -36,16 +36,16 @@ def lone_node(kept: Path | None) -> Iterator[Settings]:
             yield settings
 
 
-def step(settings: Settings, *words: str) -> dict[str, Any]:
-    """Run one step of `asking` in a process of its own; return its answer.  Raises Refused."""
-    return side_by_side(settings, [words])[0]
+def step(settings: Settings, *words: str, module: str = STEPS) -> dict[str, Any]:
+    """Run one step of a module in a process of its own; return its answer.  Raises Refused."""
+    return side_by_side(settings, [words], module=module)[0]
 
 
-def side_by_side(settings: Settings, steps: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+def side_by_side(settings: Settings, steps: Sequence[Sequence[str]], *, module: str = STEPS) -> list[dict[str, Any]]:
     """Run several steps at once; return the answer of each.  Raises Refused."""
     answers = [settings.home / "files" / f"answer-{number}.json" for number in range(len(steps))]
     running = [
-        _start(settings, ["-m", STEPS, str(answer), *words]) for answer, words in zip(answers, steps, strict=True)
+        _start(settings, ["-m", module, str(answer), *words]) for answer, words in zip(answers, steps, strict=True)
     ]
     for process in running:
         _finish(settings, process)

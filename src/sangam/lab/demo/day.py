@@ -25,6 +25,7 @@ from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.lab.demo.meeting_acts import MeetingActs
 from sangam.lab.demo.operation_acts import OperationActs
+from sangam.lab.demo.oversight_acts import OversightActs
 from sangam.lab.demo.sign_ins import PASSWORD, totp_secret
 from sangam.lab.world.public import ActSeed, RecordSeed, World, day, world
 from sangam.matching.public import checks
@@ -59,6 +60,7 @@ class _Player:
             "channel": self._channel, "say": self._say,
             **MeetingActs(self._seat, _until).does,
             **OperationActs(self._seat, _until).does,
+            **OversightActs(self._seat, self.world).does,
         }  # fmt: skip
 
     def play(self) -> None:

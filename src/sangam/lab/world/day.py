@@ -19,7 +19,8 @@ class ActSeed:
 
     act: ask, write, answer, letter, hand-over, key-in, alert, acknowledge, check, offer, channel, say; meet, propose,
     decide, assign, close, next and report, of meetings (`demo.meeting_acts`);
-    compare, plan, approve and announce, of operations (`demo.operation_acts`).
+    compare, plan, approve and announce, of operations (`demo.operation_acts`);
+    pry, glass and account, of oversight (`demo.oversight_acts`).
     on: key of a record (several joined by "+"), code of a force, or codes of units: those that an alert is for, that
     belong to a channel, or that a message calls on.
     how: pace, grade, urgency, purpose, way of acknowledging, the force that is offered a case, the kind of a channel,

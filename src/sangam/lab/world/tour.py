@@ -15,8 +15,8 @@ LACKS = {
     "D": "one acknowledgement a station, and the roll that follows him to his next address",
     "E": "the firings drawn together by the laboratory's reference",
     "F": "the chain drawn from one end to the other",
-    "G": "the list of unexplained looks",
-    "H": "the brief, deferred items, shared practices and the ministry's totals",
+    "G": "the officer's own answer to the auditor",
+    "H": "shared practices",
 }
 """What of each scenario is not built yet."""
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db import connection
 
-from sangam.access.policy import roles_with
+from sangam.access.policy import require, roles_with
 from sangam.audit import public as audit
+from sangam.audit.types import Facts
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.oversight.looks import rules, sources
@@ -174,31 +175,47 @@ _KEEP: tuple[str, ...] = (
 )
 
 
-def explain_looks(actor: Actor, *, since: datetime, until: datetime, action: str = "node:look:explain") -> Explanation:
+def explain_looks(actor: Actor, *, since: datetime, until: datetime) -> Explanation:
     """Explain the looks of a stretch of time anew; what an earlier run said of it is replaced.
 
     since, until: from the first instant of a day in India.  Two runs never overlap: the second waits.
     """
-    with audit.deed(actor, action) as facts:
-        values = _values(since, until)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
-            for statement in _TABLES:
-                cursor.execute(statement, values)
-            for statement, how in _sources():
-                cursor.execute(statement, {**values, "how": how})
-            for statement in _KEEP:
-                cursor.execute(statement, values)
-        done = Explanation.objects.latest("id")
-        facts.update(since=since.isoformat(), until=until.isoformat(), looks=done.looks, explained=done.explained)
+    with audit.deed(actor, "node:look:explain") as facts:
+        return _explained(facts, since, until)
+
+
+def explain_at_word(actor: Actor) -> Explanation:
+    """Explain the looks of the last READ anew at an officer's word.  Raises Refused without the right."""
+    with audit.deed(actor, "officer:look:explain") as facts:
+        require(actor, "ledger:audit")
+        return _explained(facts, *_lately())
+
+
+def explain_lately(actor: Actor) -> Explanation:
+    """Explain the looks of the last READ anew, today's with them."""
+    since, until = _lately()
+    return explain_looks(actor, since=since, until=until)
+
+
+def _explained(facts: Facts, since: datetime, until: datetime) -> Explanation:
+    values = _values(since, until)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
+        for statement in _TABLES:
+            cursor.execute(statement, values)
+        for statement, how in _sources():
+            cursor.execute(statement, {**values, "how": how})
+        for statement in _KEEP:
+            cursor.execute(statement, values)
+    done = Explanation.objects.latest("id")
+    facts.update(since=since.isoformat(), until=until.isoformat(), looks=done.looks, explained=done.explained)
     return done
 
 
-def explain_lately(actor: Actor, *, action: str = "node:look:explain") -> Explanation:
-    """Explain the looks of the last READ anew, today's with them."""
+def _lately() -> tuple[datetime, datetime]:
     until = clock.now()
     today = until.astimezone(clock.INDIA).replace(hour=0, minute=0, second=0, microsecond=0)
-    return explain_looks(actor, since=today - READ, until=until, action=action)
+    return today - READ, until
 
 
 def _sources() -> list[tuple[str, str]]:

@@ -24,12 +24,11 @@ def judge_looks(actor: Actor, officer: UUID, thing: str, *, verdict: str, text: 
     """
     with audit.deed(actor, "officer:look:judge", on=officer, purpose=Stated(Purpose.OVERSIGHT)) as facts:
         require(actor, "ledger:audit")
-        facts.update(thing=thing, verdict=verdict)
         text = _checked(actor, officer, verdict, text)
         line = line_of(officer, thing)
         if line is None:
             raise NotFound("oversight:no-line", "No unexplained look of this officer at this stands here.")
-        facts["text"] = text
+        facts.update(thing=thing, verdict=verdict, text=text)
         Judgement.objects.create(
             id=new_id(), officer=officer, thing=thing, until_at=line.last_at, verdict=verdict, text=text,
             judge=actor.an_officer(), by=actor.label, at=clock.now(),

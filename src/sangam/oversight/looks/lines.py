@@ -12,7 +12,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.oversight.looks import sources
-from sangam.oversight.looks.explanation import READ, explain_lately
+from sangam.oversight.looks.explanation import READ
 from sangam.oversight.models import Explanation
 from sangam.oversight.types import ExplainedShare, LookLine, LooksView
 from sangam.records.public import search
@@ -71,12 +71,6 @@ def unexplained_looks(actor: Actor, *, purpose: Stated | None = None) -> LooksVi
             waiting, judged, _count_beside(), _shares(), dict(_hows()),
             (last.at, last.since_at, last.until_at, last.looks, last.explained) if last else None, named,
         )  # fmt: skip
-
-
-def explain_now(actor: Actor) -> None:
-    """Explain the looks of the last ninety days anew, at an auditor's word.  Raises Refused without the right."""
-    require(actor, "ledger:audit")
-    explain_lately(actor, action="officer:look:explain")
 
 
 def line_of(officer: UUID, thing: str) -> LookLine | None:

@@ -1,10 +1,10 @@
 """The response table: filled by one statement, read by period, with our own remarks beside our lines."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Q
 
 from sangam.access.policy import require
 from sangam.access.public import units
@@ -21,13 +21,14 @@ from sangam.oversight.types import RemarkView, ResponseLine, ResponseTable
 _ALONE = 7_153_024
 _PERIOD = re.compile(r"20\d\d(-(0[1-9]|1[0-2]))?")
 _MOST = 400
+_LONGEST_FORCE = 20
 _AT = "node:response:count"
 MATTERS = (*sources.SOURCES, "outcome")
 
 
 def count_responses(actor: Actor) -> int:
     """Count everything anew, as one deed; return how many lines the table has."""
-    with audit.deed(actor, _AT) as facts, connection.cursor() as cursor:
+    with audit.deed(actor, "node:response:count") as facts, connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
         cursor.execute("SET LOCAL jit = off")
         cursor.execute("DELETE FROM oversight_response")
@@ -36,20 +37,22 @@ def count_responses(actor: Actor) -> int:
         return int(cursor.rowcount)
 
 
-def response_table(actor: Actor, period: str = "") -> ResponseTable:
+def response_table(actor: Actor, period: str = "", *, force: str = "") -> ResponseTable:
     """Return the lines of a period, our own force's first, with the remarks.  One look.
 
-    period: "2026-11" or "2026"; this month where none is given.  No line is of an officer.
+    period: "2026-11" or "2026"; this month where none is given.  force: whose units stand in it beside every force as
+    a whole; our own where none is given.  No line is of an officer.
     Raises Refused without the right, and Malformed for what is no period.
     """
     with audit.deed(actor, "officer:response:read") as facts:
         require(actor, "response:read")
         period = require_period(period)
-        facts["period"] = period
-        rows = Response.objects.filter(period=period).order_by("matter", "force", "unit")[: _MOST * 10]
-        lines = sorted(map(_line, rows), key=lambda each: (each.force != actor.force, each.force, each.unit))
+        force = force or actor.force
+        facts.update(period=period, force=force[:_LONGEST_FORCE])
+        rows = Response.objects.filter(Q(unit="") | Q(force=force), period=period).order_by("unit", "matter", "force")
+        lines = sorted(map(_line, rows[:_MOST]), key=lambda each: (each.force != actor.force, each.force, each.unit))
         remarks = [RemarkView(r.unit, r.matter, r.text, r.by, r.at) for r in Remark.objects.filter(period=period)]
-    return ResponseTable(period, tuple(lines[:_MOST]), tuple(remarks), counted_at(), tuple(sorted(_silent(period))))
+    return ResponseTable(period, tuple(lines), tuple(remarks), counted_at(), tuple(sorted(_silent(period))), force)
 
 
 def add_remark(actor: Actor, *, period: str, unit: str, matter: str, text: str) -> None:
@@ -59,7 +62,6 @@ def add_remark(actor: Actor, *, period: str, unit: str, matter: str, text: str) 
     """
     with audit.deed(actor, "officer:response:remark") as facts:
         require(actor, "response:read")
-        facts.update(period=period, unit=unit, matter=matter)
         period = require_period(period)
         _require_own(actor, unit)
         if matter.split("-", maxsplit=1)[0] not in MATTERS:
@@ -67,6 +69,7 @@ def add_remark(actor: Actor, *, period: str, unit: str, matter: str, text: str) 
         text = require_length(text, part="remark", most=REASON).strip()
         if not text:
             raise Malformed("oversight:remark", "Write what there is to say about this line.")
+        facts.update(period=period, unit=unit, matter=matter)
         Remark.objects.create(
             id=new_id(), period=period, unit=unit, matter=matter, text=text, by=actor.label, at=clock.now()
         )
@@ -96,7 +99,7 @@ def count_due() -> int:
     return 1
 
 
-def _values() -> Mapping[str, object]:
+def _values() -> dict[str, str]:
     return {"zone": str(clock.INDIA), "force": here.node().force}
 
 

@@ -5,6 +5,7 @@ The page, the CSV file and the paper show these lines and nothing else.
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
+from sangam.audit.types import Facts
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.oversight import wire
@@ -15,24 +16,19 @@ from sangam.oversight.types import MonthReport, TotalLine
 _TREND = 6
 
 
-def month_report(actor: Actor, month: str = "", *, action: str = "officer:totals:read") -> MonthReport:
+def month_report(actor: Actor, month: str = "") -> MonthReport:
     """Return the report of a month, this one where none is given.  One look.
 
     Raises Refused without the right, and Malformed for what is no month.
     """
-    with audit.deed(actor, action) as facts:
-        require(actor, "totals:read")
-        month = month or monthly.recent_months(1)[0]
-        if not wire.is_month(month):
-            raise Malformed("oversight:month", "A month is written as 2026-11.")
-        facts["month"] = month
-        months = monthly.recent_months(_TREND, until=month)[::-1]
-        rows = MonthlyTotals.objects.filter(month__in=months)
-        said = {(row.force, row.month): row.totals for row in rows}
-        forces = tuple(sorted({force for force, _ in said}))
-        stated = {row.force: row.at for row in rows if row.month == month}
-    lines = tuple(_line(measure, said, forces, months) for measure in monthly.MEASURES)
-    return MonthReport(month, tuple(months), forces, lines if stated else (), stated)
+    with audit.deed(actor, "officer:totals:read") as facts:
+        return _reported(actor, month, facts)
+
+
+def exported_report(actor: Actor, month: str) -> MonthReport:
+    """Return the report of a month to leave as a file.  One look; raises as `month_report`."""
+    with audit.deed(actor, "officer:totals:export") as facts:
+        return _reported(actor, month, facts)
 
 
 def open_beneath(actor: Actor, force: str, measure: str) -> None:
@@ -43,6 +39,21 @@ def open_beneath(actor: Actor, force: str, measure: str) -> None:
             "oversight:beneath", "Nothing beneath a total is shown here. What {force} has done, its own desk says.",
             force=force[:20],
         )  # fmt: skip
+
+
+def _reported(actor: Actor, month: str, facts: Facts) -> MonthReport:
+    require(actor, "totals:read")
+    month = month or monthly.recent_months(1)[0]
+    if not wire.is_month(month):
+        raise Malformed("oversight:month", "A month is written as 2026-11.")
+    facts["month"] = month
+    months = monthly.recent_months(_TREND, until=month)[::-1]
+    rows = MonthlyTotals.objects.filter(month__in=months)
+    said = {(row.force, row.month): row.totals for row in rows}
+    forces = tuple(sorted({force for force, _ in said}))
+    stated = {row.force: row.at for row in rows if row.month == month}
+    lines = tuple(_line(measure, said, forces, months) for measure in monthly.MEASURES)
+    return MonthReport(month, tuple(months), forces, lines if stated else (), stated)
 
 
 def _line(

@@ -29,7 +29,7 @@ def unexplained(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def explain(request: OfficerRequest) -> HttpResponse:
     """Explain the looks of the last ninety days anew."""
-    looks.explain_now(request.actor)
+    looks.explain_at_word(request.actor)
     return see_other(reverse("looks"))
 
 

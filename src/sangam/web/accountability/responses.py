@@ -15,6 +15,7 @@ from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.templatetags.words import word
 
 
 @require_GET
@@ -42,10 +43,12 @@ def remark(request: OfficerRequest) -> HttpResponse:
 
 
 def _page(request: OfficerRequest, period: str, *, problem: str = "", status: int = 200) -> HttpResponse:
-    found = responses.response_table(request.actor, period)
+    found = responses.response_table(request.actor, period, force=request.GET.get("force", "").strip())
+    forces = sorted({each.force for each in found.lines})
     context = {
         "ways": ways(request.actor, "responses"), "period": found.period, "counted_at": found.counted_at,
         "matters": _matters(found), "silent": found.silent, "problem": problem,
+        "force": found.force, "forces": [{"code": each, "label": word(each, "force")} for each in forces],
         "choices": [{"code": code, "label": vocabulary.MATTERS[code]} for code in responses.MATTERS],
     }  # fmt: skip
     return page(request, "accountability/responses.html", context, status=status)

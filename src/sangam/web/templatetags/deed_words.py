@@ -243,6 +243,7 @@ DEEDS: Words = {
     "admin:peer:suspend": _("Suspended a force"),
     "peer:envelope:apply": _("Took in what a force sent"),
     "node:alert:expire": _("Ended alerts whose time was over"),
+    "node:bench:invent": _("Invented data for a measurement"),
     "node:challenge:end": _("Answered challenges of what was withdrawn"),
     "node:case:lapse": _("Let an unanswered offer of a case lapse"),
     "node:check:forget": _("Forgot checks whose time was over"),

@@ -77,27 +77,28 @@ class Stretch:
     looks: int = 0
 
 
-class Year:
-    """Invents looks.  officers, days, a_day: how many; planted: how many officers of each kind of misuse."""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is invented.  a_day: looks of an officer; planted: officers of each kind of misuse."""
 
-    def __init__(
-        self,
-        units: Sequence[str],
-        *,
-        officers: int,
-        days: int,
-        a_day: int,
-        planted: int,
-        until: datetime,
-        seed: int = 7,
-    ) -> None:
+    officers: int
+    days: int
+    a_day: int
+    planted: int
+
+
+class Year:
+    """Invents looks of officers of these units, up to an instant."""
+
+    def __init__(self, units: Sequence[str], size: Size, *, until: datetime, seed: int = 7) -> None:
         self._chance = random.Random(seed)  # noqa: S311 - invents, hides nothing
-        self._units, self._days, self._a_day, self._until = units, days, a_day, until
-        self._officers = [self._officer(units[number % len(units)]) for number in range(officers)]
+        self._units, self._days, self._a_day, self._until = units, size.days, size.a_day, until
+        self._officers = [self._officer(units[number % len(units)]) for number in range(size.officers)]
         self._of_unit: dict[str, list[UUID]] = {unit: [uuid4() for _ in range(_PER_UNIT)] for unit in units}
         self._plain: dict[str, list[UUID]] = {unit: [uuid4() for _ in range(_PER_UNIT)] for unit in units}
         self._copies = [uuid4() for _ in range(_PER_UNIT * 4)]
-        self._planted = planted
+        self._planted = size.planted
+        self._other = "HR" if here.node().force != "HR" else "DL"
         self._asked: dict[str, list[UUID]] = {}
         self._alerted: dict[str, list[UUID]] = {}
 
@@ -163,23 +164,25 @@ class Year:
             lines.append(self._record(case, "case", force, unit, f'[{{"property":"fir","value":"0101/2026"}},{named}]'))
             persons = (*self._of_unit[unit], *self._plain[unit])
             lines += [self._record(each, "person", force, unit, "[]") for each in persons]
-        lines += [self._record(each, "person", "HR", "HR", "[]") for each in self._copies]
+        lines += [self._record(each, "person", self._other, self._other, "[]") for each in self._copies]
         columns = "id kind owner desk version state offered_to label statements terms as_of expires_at"
         copy_lines("records_record", columns.split(), lines)
 
     def _record(self, record: UUID, kind: str, owner: str, desk: str, statements: str) -> str:
         label = f"{self._chance.choice(GIVEN)} {self._chance.choice(SURNAMES)}"
         later = self._until + timedelta(days=900)
-        return _line(record, kind, owner, desk, 1, "live", "", label, statements, "{}", self._until, later)
+        terms = f'{{"expires_at":"{later.isoformat()}","shares":{{}},"audience":{{}},"purposes":[]}}'
+        return _line(record, kind, owner, desk, 1, "live", "", label, statements, terms, self._until, later)
 
     def _write_threads(self) -> None:
-        lines = []
+        lines, other = [], self._other
         for unit in self._units:
             self._asked[unit] = self._chance.sample(self._copies, 20)
             for record in self._asked[unit]:
                 opened = self._until - timedelta(days=self._days + 1)
                 lines.append(_line(
-                    uuid4(), "DL", "open", record, "HR", "A person", "HR", "{HR}", unit, f"{{{unit}}}", uuid4(), "SI",
+                    uuid4(), here.node().force, "open", record, other, "A person", other, f"{{{other}}}", unit,
+                    f"{{{unit}}}", uuid4(), "SI",
                     "case", 3600, opened, self._until,
                 ))  # fmt: skip
         columns = (
@@ -189,16 +192,17 @@ class Year:
         copy_lines("exchange_thread", columns.split(), lines)
 
     def _write_alerts(self) -> None:
-        alerts, targets = [], []
+        alerts, targets, other = [], [], self._other
         for unit in self._units:
             self._alerted[unit] = self._chance.sample(self._copies, 10)
             for record in self._alerted[unit]:
                 alert, issued = uuid4(), self._until - timedelta(days=self._days + 1)
                 alerts.append(_line(
-                    alert, "HR", "HR", "{HR}", uuid4(), "SI", 1, "live", "Stop", "Stop", "{DL}", "inform", "routine",
-                    "", "", "", "{}", record, "HR", "", issued, issued, self._until + timedelta(days=2), "", "{}", "{}",
+                    alert, other, other, f"{{{other}}}", uuid4(), "SI", 1, "live", "Stop", "Stop", "{DL}", "inform",
+                    "routine", "", "", "", "{}", record, other, "", issued, issued,
+                    self._until + timedelta(days=2), "", "{}", "{}",
                 ))  # fmt: skip
-                targets.append(_line(alert, "DL", unit, f"{{{unit}}}"))
+                targets.append(_line(alert, here.node().force, unit, f"{{{unit}}}"))
         columns = (
             "id issuer unit path post label version state title text area action urgency caution authority_kind "
             "authority_number identifiers record record_owner record_label issued_at changed_at expires_at reason "

@@ -1,0 +1,5 @@
+"""The face of `oversight` for who checks a bundle offline: it needs no node."""
+
+from sangam.oversight.evidence.verification import check_bundle
+
+__all__ = ["check_bundle"]
