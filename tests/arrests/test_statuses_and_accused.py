@@ -84,7 +84,7 @@ def test_the_page_of_an_accused_joins_the_records_of_all_forces(border):
     ours = made(border, border.narela, "person", person("हरजीत"))
     theirs = made(border, border.kundli, "person", person("Harjit Singh"), to="DL")
     case = [refers(theirs), says("fir", "0123/2026"), says("court", "ASJ Sonipat"),
-            says("cnr", "HRSO010012342026"), says("stage", "charges-framed"), says("next_date", "2026-12-04")]  # fmt: skip
+            says("cnr", "HRSO010012342026"), says("next_date", "2026-12-04")]  # fmt: skip
     made(border, border.kundli, "prosecution", case, to="DL")
     made(border, border.narela, "case", [says("fir", "0442/2026"), refers(ours, name="accused")])
     abroad = [says("name", "Harjit"), refers(ours), says("country", "Canada"), says("passport", "Z1234567"),

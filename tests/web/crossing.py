@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from arrest_world import opened_arrest, sent_despatch
 from border import NAKA, Across, Seated, meet, seated
 from cast import person, says
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -90,7 +91,7 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
             "watch": _watch(desk), "group": _group(officers["supervisor"]), "act": "add",
             "proposal": _proposal(desk, stolen), "job": _job(officers["analyst"]), "letter": letter,
             "handover": handover(officers["supervisor"]),
-            "meeting": _meeting(desk), "action": _action(desk),
+            "meeting": _meeting(desk), "action": _action(desk), "arrest": _arrest(desk), "despatch": _despatch(desk),
             **_channel(desk), "notice": _notice(desk), "session": new_id(), "device": _device(desk),
         },
         "record_status": {"record": stolen},
@@ -214,6 +215,16 @@ def _meeting(officer: Seated) -> UUID:
 def _action(officer: Seated) -> UUID:
     with officer.node:
         return set_for(officer.actor, "HR-SNP-KUNDLI")
+
+
+def _arrest(officer: Seated) -> UUID:
+    with officer.node:
+        return opened_arrest(officer.actor)
+
+
+def _despatch(officer: Seated) -> UUID:
+    with officer.node:
+        return sent_despatch(officer.actor)
 
 
 def _notice(officer: Seated) -> UUID:

@@ -30,6 +30,8 @@ NO_PAGES = frozenset(
         "live",
         "locked_live",
         "letter_pdf",
+        "brief_pdf",
+        "arrest_pdf",
         "record_file",
         "channel_file",
         "thread_file",

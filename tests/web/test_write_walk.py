@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from arrest_world import opened_arrest, sent_despatch
 from border import Across, Seated, seated
 from cast import CASE, VERIFY, officer, person, says
 from django.conf import settings
@@ -40,6 +41,7 @@ from sangam.web.urls import urlpatterns
 
 THING = {"session": "session", "device": "device", "notice": "notice", "handover": "handover", "challenge": "challenge",
          "alert": "alert", "thread": "thread", "job": "job", "watch": "watch", "letter": "letter"}  # fmt: skip
+_ACTS = {"arrest_act": "step", "despatch_act": "receive"}
 _LOGS = re.compile(r"audit_|access_sessionseen|django_|access_throttle")
 _TABLES = """
 SELECT relname FROM pg_class
@@ -161,6 +163,12 @@ class Makers:
     def _action(self, how: str) -> Thing:
         return _bare(set_for(self.narela if how == "seen" else self.alipur))
 
+    def _arrest(self, how: str) -> Thing:
+        return _bare(opened_arrest(self.narela if how == "seen" else self.alipur))
+
+    def _despatch(self, how: str) -> Thing:
+        return _bare(sent_despatch(self.alipur, "DL-ON-NARELA" if how == "seen" else "DL-CR"))
+
     def _job(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
         return _bare(import_jobs.start_import(by, [b"name\nHarjit Singh\n"], file="list.csv"))
@@ -242,7 +250,9 @@ def _address(name: str, thing: Thing) -> str:
     """Return the address of an act on a thing."""
     pattern = next(each for each in urlpatterns if each.name == name)
     ids: dict[str, object] = dict.fromkeys(pattern.pattern.converters, thing.id)
-    ids |= {key: value for key, value in (("statement", thing.statement), ("act", "item")) if key in ids}
+    ids |= {
+        key: value for key, value in (("statement", thing.statement), ("act", _ACTS.get(name, "item"))) if key in ids
+    }
     return reverse(name, kwargs=ids)
 
 

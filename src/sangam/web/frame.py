@@ -61,7 +61,8 @@ WATCHES = Way("watches", "watches", "check:run", ("watches", "watch"))
 _BY_KEY = {way.key: way for way in (*WAYS, ME, REPORT, GROUPS, WATCHES)}
 _IN_HAND = ("check", "today", "report", "channels")
 _BEHIND = (
-    "alerts", "records", "threads", "meetings", "arrests", "units", "import", "watches", "groups", "ledger", "node", "me",
+    "alerts", "records", "threads", "meetings", "arrests", "units", "import", "watches", "groups", "ledger", "node",
+    "me",
 )  # fmt: skip
 BEHIND = tuple(_BY_KEY[key] for key in _BEHIND)
 """What the page *More* leads to, where the bar has no room: every way that is no tab."""
