@@ -5,7 +5,7 @@ from datetime import timedelta
 from importlib import resources
 from uuid import UUID
 
-from sangam.arrests.public import accused, arrests, despatches
+from sangam.arrests.public import arrests, despatches, persons
 from sangam.arrests.types import ArrestDraft, DespatchDraft, DespatchKind, StepDraft, StepState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -54,7 +54,7 @@ class ArrestActs:
 
     def _list(self, act: ActSeed) -> None:
         """Take a jail's list.  text: its name among the lists; more: of which jail and evening."""
-        accused.take_release_list(self._seat(act.who), self._read(act.text), source=act.more)
+        persons.take_release_list(self._seat(act.who), self._read(act.text), source=act.more)
 
 
 def read_list(name: str) -> str:
