@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sangam.arrests.despatches import despatch_wire as wire
+from sangam.arrests.despatches import despatch_wire
 from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind
 from sangam.exchange.types import Author
@@ -32,7 +32,7 @@ SAID = DespatchBody(
 ANSWER = WordBody(DESPATCH, WORD, DespatchAct.ANSWERED, DespatchAnswer.GONE_ON, "to Alipur", BY, AT)
 
 BODIES: Mapping[str, tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Any], Any]]] = {
-    wire.SENT: (SAID, wire.despatch_out, partial(wire.despatch_in, "DL")),
-    wire.WORD: (ANSWER, wire.word_out, partial(wire.word_in, "DL")),
-    wire.RETURNED: (["v1 line"], wire.returned_out, wire.returned_in),
+    despatch_wire.SENT: (SAID, despatch_wire.despatch_out, partial(despatch_wire.despatch_in, "DL")),
+    despatch_wire.WORD: (ANSWER, despatch_wire.word_out, partial(despatch_wire.word_in, "DL")),
+    despatch_wire.RETURNED: (["v1 line"], despatch_wire.returned_out, despatch_wire.returned_in),
 }

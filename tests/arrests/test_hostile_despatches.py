@@ -6,7 +6,7 @@ import pytest
 from arrest_bodies import BODIES
 from putting_back import restored, settled
 
-from sangam.arrests.despatches import despatch_wire as wire
+from sangam.arrests.despatches import despatch_wire
 from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
 from sangam.arrests.public import despatches
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind, DespatchState
@@ -30,7 +30,7 @@ def sends(border, kind, body):
 
 def word(despatch, **changes):
     said = WordBody(despatch, new_id_of("DL"), DespatchAct.ANSWERED, DespatchAnswer.HERE, "", NARELA, clock.now())
-    return wire.word_out(replace(said, **changes))
+    return despatch_wire.word_out(replace(said, **changes))
 
 
 def despatch(**changes):
@@ -38,16 +38,16 @@ def despatch(**changes):
         new_id_of("DL"), DespatchKind.ROLL_A, "HR-SNP-KUNDLI", "A", "B", "C", "policy", None, None, None, NARELA,
         clock.now(),
     )  # fmt: skip
-    return wire.despatch_out(replace(said, **changes))
+    return despatch_wire.despatch_out(replace(said, **changes))
 
 
 def test_a_force_sends_only_its_own_despatches_to_our_own_units(border):
-    sends(border, wire.SENT, despatch(despatch=new_id_of("HR")))
-    sends(border, wire.SENT, despatch(by=replace(NARELA, unit="HR-SNP-RAI")))
-    sends(border, wire.SENT, despatch(to="DL-ON"))
+    sends(border, despatch_wire.SENT, despatch(despatch=new_id_of("HR")))
+    sends(border, despatch_wire.SENT, despatch(by=replace(NARELA, unit="HR-SNP-RAI")))
+    sends(border, despatch_wire.SENT, despatch(to="DL-ON"))
     with border.at(border.kundli):
         assert despatches.despatches(border.kundli) == []
-    sends(border, wire.SENT, despatch())
+    sends(border, despatch_wire.SENT, despatch())
     with border.at(border.kundli):
         assert [each.by.force for each in despatches.despatches(border.kundli)] == ["DL"]
 
@@ -55,15 +55,15 @@ def test_a_force_sends_only_its_own_despatches_to_our_own_units(border):
 def test_only_the_force_that_a_despatch_is_for_answers_it_and_fitly(border):
     at_home = border.sends(DespatchKind.ROLL_A, "HR-SNP-RAI")
     abroad = border.sends(DespatchKind.ROLL_A)
-    sends(border, wire.WORD, word(at_home))
-    sends(border, wire.WORD, word(abroad, answer=DespatchAnswer.KNOWN))
-    sends(border, wire.WORD, word(abroad, word=new_id_of("HR")))
+    sends(border, despatch_wire.WORD, word(at_home))
+    sends(border, despatch_wire.WORD, word(abroad, answer=DespatchAnswer.KNOWN))
+    sends(border, despatch_wire.WORD, word(abroad, word=new_id_of("HR")))
     assert [border.despatch(border.kundli, each).words for each in (at_home, abroad)] == [(), ()]
 
 
 def test_a_word_that_comes_before_its_despatch_waits(border):
     unknown = new_id_of("HR")
-    sends(border, wire.WORD, word(unknown))
+    sends(border, despatch_wire.WORD, word(unknown))
     with border.at(border.kundli):
         assert despatches.despatches(border.kundli) == []
 

@@ -3,7 +3,7 @@
 import pytest
 from cast import CASE, person, says
 
-from sangam.arrests.public import accused
+from sangam.arrests.public import persons
 from sangam.exchange.public import alerts
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
@@ -37,7 +37,7 @@ def refers(record, *, name="person", label="Harjit"):
 
 def opens(border, actor, record):
     with border.at(actor):
-        return accused.open_accused(actor, record, purpose=CASE)
+        return persons.open_accused(actor, record, purpose=CASE)
 
 
 def status_of(border, actor, record):
@@ -47,7 +47,7 @@ def status_of(border, actor, record):
 
 def says_status(border, arrest, status="arrested"):
     with border.at(border.kundli):
-        told = accused.say_status(border.kundli, arrest, status, signed_by="Insp. A")
+        told = persons.say_status(border.kundli, arrest, status, signed_by="Insp. A")
     border.wire.deliver()
     return {each.record: each.how for each in told}
 
@@ -73,18 +73,18 @@ def test_bail_and_escape_renew_custody_of_the_same_arrest(border):
         (link,) = opens(border, border.narela, ours).custody
         assert link.record.values("custody") == [custody]
     with border.at(border.kundli), pytest.raises(Malformed):
-        accused.say_status(border.kundli, arrest, "vanished", signed_by="Insp. A")
+        persons.say_status(border.kundli, arrest, "vanished", signed_by="Insp. A")
     with border.at(border.rai), pytest.raises(NotFound):
-        accused.say_status(border.rai, arrest, "bailed", signed_by="Insp. B")
+        persons.say_status(border.rai, arrest, "bailed", signed_by="Insp. B")
     with border.at(border.beat), pytest.raises(Refused):
-        accused.say_status(border.beat, arrest, "bailed", signed_by="Const.")
+        persons.say_status(border.beat, arrest, "bailed", signed_by="Const.")
 
 
 def test_the_page_of_an_accused_joins_the_records_of_all_forces(border):
     ours = made(border, border.narela, "person", person("हरजीत"))
     theirs = made(border, border.kundli, "person", person("Harjit Singh"), to="DL")
     case = [refers(theirs), says("fir", "0123/2026"), says("court", "ASJ Sonipat"),
-            says("cnr", "HRSO010012342026"), says("stage", "charges-framed"), says("next_date", "2026-12-04")]  # fmt: skip
+            says("cnr", "HRSO010012342026"), says("next_date", "2026-12-04")]  # fmt: skip
     made(border, border.kundli, "prosecution", case, to="DL")
     made(border, border.narela, "case", [says("fir", "0442/2026"), refers(ours, name="accused")])
     abroad = [says("name", "Harjit"), refers(ours), says("country", "Canada"), says("passport", "Z1234567"),
@@ -109,7 +109,7 @@ def test_what_a_reader_may_not_see_is_not_on_the_page_of_an_accused(border):
     view = opens(border, border.narela, theirs)
     assert not view.prosecutions
     with border.at(border.narela), pytest.raises(Refused):
-        accused.open_accused(border.narela, theirs, purpose=None)
+        persons.open_accused(border.narela, theirs, purpose=None)
     silent = made(border, border.kundli, "person", person("Silent Man"))
     with pytest.raises(NotFound):
         opens(border, border.narela, silent)
@@ -117,11 +117,11 @@ def test_what_a_reader_may_not_see_is_not_on_the_page_of_an_accused(border):
 
 def test_a_release_list_makes_records_and_alerts_by_station(border):
     with border.at(border.kundli):
-        rows = accused.read_release_list(LIST)
+        rows = persons.read_release_list(LIST)
         assert [each.wrong for each in rows] == ["", "", "", "station", "release", "no-name", "date"]
-        taken = accused.take_release_list(border.kundli, LIST, source="Jail list, evening")
+        taken = persons.take_release_list(border.kundli, LIST, source="Jail list, evening")
         assert (taken.made, taken.known, taken.left, taken.routine, taken.urgent) == (3, 0, 4, 1, 1)
-        again = accused.take_release_list(border.kundli, LIST, source="Jail list, evening")
+        again = persons.take_release_list(border.kundli, LIST, source="Jail list, evening")
         assert (again.made, again.known, again.routine, again.urgent) == (0, 3, 0, 0)
     border.wire.deliver()
     for actor, urgency, word in ((border.narela, Urgency.ROUTINE, "Vicky"), (border.alipur, Urgency.URGENT, "Shahna")):
@@ -137,8 +137,8 @@ def test_a_list_that_is_none_is_told_so(border):
     with border.at(border.kundli):
         for wrong in ("", "a,b\n1,2", "name\nX", "name,station\n" + "A,B\n" * 1_001, "x" * 1_000_001):
             with pytest.raises(Malformed):
-                accused.read_release_list(wrong)
+                persons.read_release_list(wrong)
         with pytest.raises(Malformed):
-            accused.take_release_list(border.kundli, LIST, source="")
+            persons.take_release_list(border.kundli, LIST, source="")
     with border.at(border.beat), pytest.raises(Refused):
-        accused.take_release_list(border.beat, LIST, source="Jail")
+        persons.take_release_list(border.beat, LIST, source="Jail")

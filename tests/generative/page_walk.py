@@ -84,6 +84,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "record": _of_records(""),
     "record_same": _of_records("same/"),
     "network": _of_records("network/"),
+    "accused": _of_records("accused/"),
     "record_new": lambda _: [f"/records/new/{kind}/" for kind in ("person", "vehicle")],
     "record_correct": _of_records("correct/"),
     "record_share": _of_records("share/"),

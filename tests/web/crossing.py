@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import operation_world
+from arrest_world import opened_arrest, sent_despatch
 from border import NAKA, Across, Seated, meet, seated
 from cast import person, says
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -97,6 +98,7 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
             "proposal": _proposal(desk, stolen), "job": _job(officers["analyst"]), "letter": letter,
             "handover": handover(officers["supervisor"]),
             "meeting": _meeting(desk), "action": _action(desk), "operation": _made(desk, operation_world.drafted),
+            "arrest": _arrest(desk), "despatch": _despatch(desk),
             **_practices(desk, officers["supervisor"]), **_channel(desk), "notice": _notice(desk),
             "session": new_id(), "device": _device(desk),
         },
@@ -243,6 +245,16 @@ def _made(officer: Seated, make: Callable[[Actor], UUID]) -> UUID:
 def _action(officer: Seated) -> UUID:
     with officer.node:
         return set_for(officer.actor, "HR-SNP-KUNDLI")
+
+
+def _arrest(officer: Seated) -> UUID:
+    with officer.node:
+        return opened_arrest(officer.actor)
+
+
+def _despatch(officer: Seated) -> UUID:
+    with officer.node:
+        return sent_despatch(officer.actor)
 
 
 def _notice(officer: Seated) -> UUID:

@@ -33,6 +33,8 @@ NO_PAGES = frozenset(
         "entry_pdf",
         "certificate_pdf",
         "practice_file",
+        "brief_pdf",
+        "arrest_pdf",
         "record_file",
         "channel_file",
         "thread_file",

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from arrest_world import opened_arrest, sent_despatch
 from border import Across, Seated, seated
 from cast import CASE, VERIFY, officer, person, says
 from django.conf import settings
@@ -47,6 +48,8 @@ ACTS = {
     "deconfliction_act": "withdraw",
     "entry_act": "left",
     "practice_draft_act": "discard",
+    "arrest_act": "step",
+    "despatch_act": "receive",
 }
 _LOGS = re.compile(r"audit_|access_sessionseen|django_|access_throttle")
 _TABLES = """
@@ -181,6 +184,12 @@ class Makers:
 
     def _practice(self, how: str) -> Thing:
         return _bare(drafted(self.narela if how == "seen" else self.alipur))
+
+    def _arrest(self, how: str) -> Thing:
+        return _bare(opened_arrest(self.narela if how == "seen" else self.alipur))
+
+    def _despatch(self, how: str) -> Thing:
+        return _bare(sent_despatch(self.alipur, "DL-ON-NARELA" if how == "seen" else "DL-CR"))
 
     def _job(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur

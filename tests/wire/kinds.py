@@ -17,8 +17,8 @@ from channels.channel_bodies import BODIES as CHANNELS
 from coordination.meeting_bodies import BODIES as MEETINGS
 from exchange.test_exchange_wire import BODIES as EXCHANGE
 from library.practice_bodies import BODIES as PRACTICES
-from rosters.roster_bodies import BODIES as ROSTERS
 from operations.operation_bodies import BODIES as OPERATIONS
+from rosters.roster_bodies import BODIES as ROSTERS
 from wire.test_golden import KEY as KEY_ID
 from wire.test_golden import PRIVATE, PUBLIC
 

@@ -20,7 +20,7 @@ COMMANDS = {
     "group": ("sangam.cli.group:group", "Sharing groups: make, add, remove, leave, list."),
     "officers": ("sangam.cli.officers:officers", "Load officers, transfer them, hand out credentials, open locks."),
     "import": ("sangam.cli.import_:import_", "Take a spreadsheet in as records."),
-    "brief": ("sangam.cli.brief:brief", "Write the brief of a meeting as PDF, in up to four languages."),
+    "brief": ("sangam.cli.meetings.brief:brief", "Write the brief of a meeting as PDF, in up to four languages."),
     "gateway": ("sangam.cli.gateway:gateway", "Take part for a force that has no node, by letter."),
     "records": (
         "sangam.cli.records:records",

@@ -15,7 +15,7 @@ from sangam.lab.world.public import EARLIER, NOW, ActSeed, World, day, portrait,
 from sangam.notices.types import Urgency
 from sangam.web.tour import STORIES
 
-MAKES = ("meet", "ask", "letter", "alert", "channel", "plan")
+MAKES = ("meet", "ask", "letter", "alert", "channel", "plan", "arrest", "despatch", "release-list")
 FITS = {
     "ask": Pace, "letter": Pace, "alert": Urgency, "check": Purpose, "acknowledge": Acknowledged,
     "answer": Grade.parse, "key-in": Grade.parse, "channel": ChannelKind,

@@ -8,9 +8,7 @@ from sangam.access.public import units
 from sangam.access.types import Way
 from sangam.arrests import policy
 from sangam.arrests.checklists import arrest_files
-from sangam.arrests.despatches import despatch_notes as notes
-from sangam.arrests.despatches import despatch_rows as rows
-from sangam.arrests.despatches import despatch_wire as wire
+from sangam.arrests.despatches import despatch_notes, despatch_rows, despatch_wire
 from sangam.arrests.models import Despatch, Word
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchDraft, DespatchKind
 from sangam.audit import public as audit
@@ -35,7 +33,7 @@ def send_despatch(actor: Actor, draft: DespatchDraft) -> UUID:
         require(actor, "despatch:sign")
         by = arrest_files.author_of(actor)
         _require_known(actor, draft)
-        said = wire.DespatchBody(
+        said = despatch_wire.DespatchBody(
             new_id_of(actor.force),
             draft.kind,
             draft.to,
@@ -51,10 +49,10 @@ def send_despatch(actor: Actor, draft: DespatchDraft) -> UUID:
         )
         force = policy.force_of(draft.to)
         _require_fit(draft.record, (said.person, said.text), to=[force])
-        row = rows.keep_despatch(said)
+        row = despatch_rows.keep_despatch(said)
         if force != here.node().force:
-            envelopes.post(wire.SENT, to=[force], body=wire.despatch_out(said), on=row.id)
-        notes.tell_despatch(row)
+            envelopes.post(despatch_wire.SENT, to=[force], body=despatch_wire.despatch_out(said), on=row.id)
+        despatch_notes.tell_despatch(row)
         facts.update(despatch=str(row.id), kind=draft.kind, to=draft.to, signed_by=said.signed_by)
     return said.despatch
 
@@ -75,24 +73,24 @@ def answer_despatch(actor: Actor, despatch: UUID, answer: DespatchAnswer, *, tex
 
 def _say(actor: Actor, despatch: UUID, act: DespatchAct, answer: DespatchAnswer | None, text: str) -> Word:
     require(actor, "arrest:work")
-    row = rows.lock_visible(actor, despatch)
+    row = despatch_rows.lock_visible(actor, despatch)
     by = arrest_files.author_of(actor)
     require_addressee(row, by)
     if act is DespatchAct.ANSWERED:
         policy.require_answer(DespatchKind(row.kind), answer)
-    if rows.is_over(row) or row.words.filter(act=str(act)).exists():
+    if despatch_rows.is_over(row) or row.words.filter(act=str(act)).exists():
         raise Conflict("arrests:answered", "This despatch is received or answered already.")
-    said = wire.WordBody(row.id, new_id_of(actor.force), act, answer, text, by, clock.now())
-    word = rows.keep_word(row, said)
+    said = despatch_wire.WordBody(row.id, new_id_of(actor.force), act, answer, text, by, clock.now())
+    word = despatch_rows.keep_word(row, said)
     if row.force != here.node().force:
-        envelopes.post_even_if_away(wire.WORD, to=[row.force], body=wire.word_out(said), on=row.id)
-    notes.tell_word(row, word)
+        envelopes.post_even_if_away(despatch_wire.WORD, to=[row.force], body=despatch_wire.word_out(said), on=row.id)
+    despatch_notes.tell_word(row, word)
     return word
 
 
 def require_addressee(row: Despatch, by: Author) -> None:
     """Raise Refused unless an author is of the unit that a despatch is for, or of one above it."""
-    if by.unit not in rows.path_of(row.to):
+    if by.unit not in despatch_rows.path_of(row.to):
         raise Refused(
             "arrests:not-for-you", "This despatch is for {unit}: only that unit or one above it answers it.",
             unit=row.to,
@@ -108,8 +106,8 @@ def _require_known(actor: Actor, draft: DespatchDraft) -> None:
         disclosure.require_not_hidden(actor, draft.record)
     if draft.arrest is not None and not arrest_files.visible(actor).filter(id=draft.arrest).exists():
         raise arrest_files.no_such_arrest()
-    if draft.before is not None and not rows.visible(actor).filter(id=draft.before).exists():
-        raise rows.no_such_despatch()
+    if draft.before is not None and not despatch_rows.visible(actor).filter(id=draft.before).exists():
+        raise despatch_rows.no_such_despatch()
 
 
 def _require_fit(record: UUID | None, texts: Iterable[str], *, to: list[str]) -> None:

@@ -1,9 +1,7 @@
 """Despatches of other forces, and what other forces say of ours."""
 
 from sangam.arrests import policy
-from sangam.arrests.despatches import despatch_notes as notes
-from sangam.arrests.despatches import despatch_rows as rows
-from sangam.arrests.despatches import despatch_wire as wire
+from sangam.arrests.despatches import despatch_notes, despatch_rows, despatch_wire
 from sangam.arrests.models import Despatch
 from sangam.arrests.types import DespatchAct, DespatchKind
 from sangam.federation.public import envelopes
@@ -14,21 +12,21 @@ from sangam.kernel.errors import Refused
 
 def take_despatch(incoming: Incoming) -> Parked | None:
     """despatch.sent.v1: keep a despatch that is for one of our units, once, and tell that unit."""
-    said = wire.despatch_in(incoming.sender, incoming.body)
+    said = despatch_wire.despatch_in(incoming.sender, incoming.body)
     policy.require_author(said.despatch, said.by)
     if policy.force_of(said.to) != here.node().force:
         raise Refused("arrests:not-ours", "This despatch is for {unit}, which is not ours.", unit=said.to)
     if Despatch.objects.filter(id=said.despatch).exists():
         return None
-    row = rows.keep_despatch(said, line=incoming.line.decode())
-    notes.tell_despatch(row)
+    row = despatch_rows.keep_despatch(said, line=incoming.line.decode())
+    despatch_notes.tell_despatch(row)
     envelopes.arrived(row.id)
     return None
 
 
 def take_word(incoming: Incoming) -> Parked | None:
     """despatch.word.v1: keep what the addressee of a despatch of ours says of it, once."""
-    said = wire.word_in(incoming.sender, incoming.body)
+    said = despatch_wire.word_in(incoming.sender, incoming.body)
     policy.require_author(said.word, said.by)
     row = Despatch.objects.select_for_update().filter(id=said.despatch).first()
     if row is None:
@@ -37,7 +35,7 @@ def take_word(incoming: Incoming) -> Parked | None:
     if said.act is DespatchAct.ANSWERED:
         policy.require_answer(DespatchKind(row.kind), said.answer)
     if not row.words.filter(act=str(said.act)).exists():
-        notes.tell_word(row, rows.keep_word(row, said, line=incoming.line.decode()))
+        despatch_notes.tell_word(row, despatch_rows.keep_word(row, said, line=incoming.line.decode()))
     return None
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sangam.access.public import units
 from sangam.arrests import policy
-from sangam.arrests.despatches import despatch_rows as rows
+from sangam.arrests.despatches import despatch_rows
 from sangam.arrests.models import Despatch, Word
 from sangam.arrests.types import DespatchKind
 from sangam.kernel import here
@@ -51,7 +51,7 @@ def tell_despatch(row: Despatch) -> None:
 def tell_word(row: Despatch, word: Word) -> None:
     """Stop the clocks of a despatch that nothing more is awaited of, and tell its sender."""
     about = Subject("despatch", row.id)
-    if rows.is_over(row):
+    if despatch_rows.is_over(row):
         notices.stop_clocks(about)
         notices.done_for_subject(about)
     if row.force == here.node().force:
@@ -63,7 +63,7 @@ def tell_word(row: Despatch, word: Word) -> None:
 def _clocks_above(row: Despatch, about: Subject, parts: dict[str, str]) -> list[Deadline]:
     """Return the clocks at the addressee: its desk and the one above when its time is over, the next a while later."""
     late = Telling(OVERDUE, about, _UNANSWERED, parts, urgency=Urgency.URGENT, due_at=row.due_at)
-    desks = list(dict.fromkeys(units.desk_unit(code) for code in reversed(rows.path_of(row.to)[-3:])))
+    desks = list(dict.fromkeys(units.desk_unit(code) for code in reversed(despatch_rows.path_of(row.to)[-3:])))
     found = [Deadline(replace(late, matter=f"{CAME}:{row.id}"), desks[0], row.due_at)]
     for step, desk in enumerate(desks[1:]):
         found.append(Deadline(late, desk, row.due_at + step * _STEP))

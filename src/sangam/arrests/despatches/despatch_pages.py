@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sangam.access.policy import may, require
 from sangam.arrests import policy
-from sangam.arrests.despatches import despatch_rows as rows
+from sangam.arrests.despatches import despatch_rows
 from sangam.arrests.models import Despatch, Word
 from sangam.arrests.types import (
     DespatchAct,
@@ -25,7 +25,7 @@ def despatches(actor: Actor, *, limit: int = 100) -> list[DespatchView]:
     """Return the despatches from and to the actor's unit and those below, the newest first.  One look."""
     with audit.deed(actor, "officer:despatch:list") as facts:
         require(actor, "arrest:work")
-        found = list(rows.visible(actor).prefetch_related("words").order_by("-came_at", "id")[:limit])
+        found = list(despatch_rows.visible(actor).prefetch_related("words").order_by("-came_at", "id")[:limit])
         facts.showed(row.id for row in found)
     return [_view(actor, row) for row in found]
 
@@ -34,9 +34,9 @@ def open_despatch(actor: Actor, despatch: UUID) -> DespatchView:
     """Return a despatch with what was said of it.  One look.  Raises NotFound."""
     with audit.deed(actor, "officer:despatch:look", on=despatch) as facts:
         require(actor, "arrest:work")
-        row = rows.visible(actor).prefetch_related("words").filter(id=despatch).first()
+        row = despatch_rows.visible(actor).prefetch_related("words").filter(id=despatch).first()
         if row is None:
-            raise rows.no_such_despatch()
+            raise despatch_rows.no_such_despatch()
         facts.showed([despatch])
     return _view(actor, row)
 
@@ -46,7 +46,7 @@ def despatches_of(actor: Actor, arrest: UUID) -> tuple[DespatchView, ...]:
     with audit.deed(actor, "officer:despatch:list", on=arrest) as facts:
         require(actor, "arrest:work")
         found = list(
-            rows.visible(actor)
+            despatch_rows.visible(actor)
             .filter(arrest=arrest, force=actor.force)
             .prefetch_related("words")
             .order_by("sent_at", "id")
@@ -56,7 +56,7 @@ def despatches_of(actor: Actor, arrest: UUID) -> tuple[DespatchView, ...]:
 
 
 def _view(actor: Actor, row: Despatch) -> DespatchView:
-    by = rows.author_in(row)
+    by = despatch_rows.author_in(row)
     return DespatchView(
         id=row.id,
         number=f"{row.force}-{short(row.id)}",
@@ -78,7 +78,7 @@ def _view(actor: Actor, row: Despatch) -> DespatchView:
 
 
 def _state(row: Despatch) -> DespatchState:
-    if rows.is_over(row):
+    if despatch_rows.is_over(row):
         return DespatchState.ANSWERED if row.answered else DespatchState.RECEIVED
     if row.due_at <= clock.now():
         return DespatchState.OVERDUE
@@ -87,7 +87,7 @@ def _state(row: Despatch) -> DespatchState:
 
 def _can(actor: Actor, row: Despatch) -> frozenset[str]:
     found = set()
-    if not rows.is_over(row) and may(actor, "arrest:work") and actor.unit in rows.path_of(row.to):
+    if not despatch_rows.is_over(row) and may(actor, "arrest:work") and actor.unit in despatch_rows.path_of(row.to):
         found |= set() if row.received else {"receive"}
         found |= {"answer"} if policy.DESPATCHES[DespatchKind(row.kind)].answers else set()
     if may(actor, "despatch:sign"):
@@ -98,4 +98,4 @@ def _can(actor: Actor, row: Despatch) -> frozenset[str]:
 def _words(said: Iterable[Word]) -> Iterable[WordView]:
     for each in sorted(said, key=lambda word: (word.said_at, word.id)):
         answer = DespatchAnswer(each.answer) if each.answer else None
-        yield WordView(DespatchAct(each.act), answer, each.text, rows.author_in(each), each.said_at)
+        yield WordView(DespatchAct(each.act), answer, each.text, despatch_rows.author_in(each), each.said_at)

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sangam.arrests.despatches import despatch_notes as notes
-from sangam.arrests.despatches import despatch_rows as rows
-from sangam.arrests.despatches import despatch_wire as wire
+from sangam.arrests.despatches import despatch_notes, despatch_rows, despatch_wire
 from sangam.arrests.models import Despatch, Word
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Incoming, Parked
@@ -20,8 +18,8 @@ def give_back(force: str, since: datetime) -> int:
     despatches = Despatch.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
     words = Word.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
     lines = [*despatches.values_list("line", flat=True), *words.values_list("line", flat=True)]
-    for page in recovery.pages_of(lines, most=wire.MOST_LINES, most_characters=_MOST_CHARACTERS):
-        envelopes.post_even_if_away(wire.RETURNED, to=[force], body=wire.returned_out(page))
+    for page in recovery.pages_of(lines, most=despatch_wire.MOST_LINES, most_characters=_MOST_CHARACTERS):
+        envelopes.post_even_if_away(despatch_wire.RETURNED, to=[force], body=despatch_wire.returned_out(page))
     return len(lines)
 
 
@@ -30,25 +28,25 @@ def take_returned(incoming: Incoming) -> Parked | None:
 
     Raises Refused (nothing is awaited) and Malformed for a line that we did not sign.
     """
-    return recovery.take_lines(incoming, wire.returned_in, _TAKES)
+    return recovery.take_lines(incoming, despatch_wire.returned_in, _TAKES)
 
 
 def _take_despatch(_giver: str, word: Envelope) -> Parked | None:
-    said = wire.despatch_in(here.node().force, word.body)
+    said = despatch_wire.despatch_in(here.node().force, word.body)
     if not Despatch.objects.filter(id=said.despatch).exists():
-        notes.tell_despatch(rows.keep_despatch(said))
+        despatch_notes.tell_despatch(despatch_rows.keep_despatch(said))
         envelopes.arrived(said.despatch)
     return None
 
 
 def _take_word(_giver: str, word: Envelope) -> Parked | None:
-    said = wire.word_in(here.node().force, word.body)
+    said = despatch_wire.word_in(here.node().force, word.body)
     row = Despatch.objects.select_for_update().filter(id=said.despatch).first()
     if row is None:
         return Parked(said.despatch)
     if not row.words.filter(act=str(said.act)).exists():
-        notes.tell_word(row, rows.keep_word(row, said))
+        despatch_notes.tell_word(row, despatch_rows.keep_word(row, said))
     return None
 
 
-_TAKES: Mapping[str, recovery.TakeLine] = {wire.SENT: _take_despatch, wire.WORD: _take_word}
+_TAKES: Mapping[str, recovery.TakeLine] = {despatch_wire.SENT: _take_despatch, despatch_wire.WORD: _take_word}

@@ -23,6 +23,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.lab.demo.arrest_acts import ArrestActs
 from sangam.lab.demo.meeting_acts import MeetingActs
 from sangam.lab.demo.operation_acts import OperationActs
 from sangam.lab.demo.oversight_acts import OversightActs
@@ -61,6 +62,7 @@ class _Player:
             **MeetingActs(self._seat, _until).does,
             **OperationActs(self._seat, _until).does,
             **OversightActs(self._seat, self.world).does,
+            **ArrestActs(self._seat, lambda key: self.world.record(key).id if key else None).does,
         }  # fmt: skip
 
     def play(self) -> None:

@@ -20,6 +20,7 @@ class ActSeed:
     act: ask, write, answer, letter, hand-over, key-in, alert, acknowledge, check, offer, channel, say; meet, propose,
     decide, assign, close, next and report, of meetings (`demo.meeting_acts`);
     compare, plan, approve and announce, of operations (`demo.operation_acts`);
+    arrest, step, despatch and release-list, of arrests (`demo.arrest_acts`);
     pry, glass and account, of oversight (`demo.oversight_acts`).
     on: key of a record (several joined by "+"), code of a force, or codes of units: those that an alert is for, that
     belong to a channel, or that a message calls on.

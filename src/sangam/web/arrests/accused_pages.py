@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
-from sangam.arrests.public import accused as accused_faces
+from sangam.arrests.public import persons
 from sangam.arrests.types import ReleaseRow
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.paper import marked
@@ -27,7 +27,7 @@ _ABROAD = ("country", "circular", "passport", "notice", "abroad_stage")
 @officer_only
 def accused(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show what all forces know of one accused, as the reader may see it."""
-    view = accused_faces.open_accused(request.actor, record, purpose=request.purpose)
+    view = persons.open_accused(request.actor, record, purpose=request.purpose)
     wanted = [link.record for link in view.wanted]
     context = {
         "record": record,
@@ -51,9 +51,9 @@ def release_list(request: OfficerRequest) -> HttpResponse:
     try:
         values["text"] = _listed(request)
         if request.POST.get("step") == "take":
-            taken = accused_faces.take_release_list(request.actor, values["text"], source=values["source"])
+            taken = persons.take_release_list(request.actor, values["text"], source=values["source"])
             return _list_page(request, {"text": "", "source": values["source"]}, taken=taken)
-        return _list_page(request, values, rows=accused_faces.read_release_list(values["text"]))
+        return _list_page(request, values, rows=persons.read_release_list(values["text"]))
     except SangamError as error:
         return _list_page(request, values, error=error)
 
@@ -64,7 +64,7 @@ def _listed(request: OfficerRequest) -> str:
     if file is None:
         return request.POST.get("text", "")
     try:
-        return file.read().decode("utf-8-sig")
+        return str(file.read().decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Malformed("web:list-letters", "The list is not in UTF-8: save it again as CSV UTF-8.") from None
 

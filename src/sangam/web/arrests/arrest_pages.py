@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.policy import may
-from sangam.arrests.public import accused, arrests, despatches
+from sangam.arrests.public import arrests, despatches, persons
 from sangam.arrests.types import ArrestView, Lack, Point, StepState, StepView
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
@@ -91,7 +91,7 @@ def _step(request: OfficerRequest, arrest: UUID) -> str:
 
 def _status(request: OfficerRequest, arrest: UUID) -> str:
     status, signed_by = request.POST.get("status", ""), request.POST.get("signed_by", "")
-    told = accused.say_status(request.actor, arrest, status, signed_by=signed_by)
+    told = persons.say_status(request.actor, arrest, status, signed_by=signed_by)
     parts = [f"{each.owner}: {arrest_words.TOLD[each.how]}" for each in told]
     return " · ".join(parts) or _("Written. No record of the person is linked, so nobody else is told.")
 
