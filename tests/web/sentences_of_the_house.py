@@ -19,9 +19,8 @@ from sangam.names.public.names import REASONS
 from sangam.records.public.schema import KINDS
 
 OFFICERS = (
-    "access", "audit", "channels", "coordination", "exchange", "hosting", "identifiers", "interchange", "library", "matching",
-    "names", "notices",
-    "oversight", "records", "web",
+    "access", "audit", "channels", "coordination", "exchange", "hosting", "identifiers", "interchange", "library",
+    "matching", "names", "notices", "oversight", "records", "web",
 )  # fmt: skip
 SET_ASIDE = ("api", "federation", "workers")  # the desk reads why something was set aside, and why a peer takes nothing
 ALSO = frozenset({"node:restored", "federation:parted"})

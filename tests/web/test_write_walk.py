@@ -249,7 +249,8 @@ def _address(name: str, thing: Thing) -> str:
     """Return the address of an act on a thing."""
     pattern = next(each for each in urlpatterns if each.name == name)
     ids: dict[str, object] = dict.fromkeys(pattern.pattern.converters, thing.id)
-    ids |= {key: value for key, value in (("statement", thing.statement), ("act", _ACTS.get(name, "item"))) if key in ids}
+    said = (("statement", thing.statement), ("act", _ACTS.get(name, "item")))
+    ids |= {key: value for key, value in said if key in ids}
     return reverse(name, kwargs=ids)
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.access.policy import may, require, step
-from sangam.access.public import units
+from sangam.access.policy import may, require, roles_with, step
+from sangam.access.public import posts, seats, units
 from sangam.audit import public as audit
 from sangam.federation.public import file_refs, files
 from sangam.federation.types import FileRef, Upload
@@ -111,7 +111,7 @@ def send_to_review(actor: Actor, note: UUID, unit: str) -> None:
         telling = Telling(
             REVIEW, Subject(notes.DRAFT_SUBJECT, note), "Review before release: {title}", {"title": said.text.title}
         )
-        notices.notify(telling, to=[units.desk_unit(unit)])
+        notices.notify(telling, to=_reviewers(unit) or [units.desk_unit(unit)])
         facts.update(unit=unit, names=sum(each.is_name for each in finds))
 
 
@@ -266,6 +266,19 @@ def _lock(actor: Actor, note: UUID) -> Draft:
     if found is None:
         raise _no_such_draft()
     return found
+
+
+def reviewing_units() -> set[str]:
+    """Return our units in which somebody now holds a post with the right to review."""
+    return {each.unit for each in _reviewing_posts().values()}
+
+
+def _reviewers(unit: str) -> list[str]:
+    return sorted(f"post:{post}" for post, each in _reviewing_posts().items() if each.unit == unit)
+
+
+def _reviewing_posts() -> dict[UUID, Actor]:
+    return seats.rights_of_posts(posts.held_posts(roles_with("practice:review")))
 
 
 def _back_to_writing(row: Draft, *, returned: str) -> None:
