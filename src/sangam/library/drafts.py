@@ -146,7 +146,7 @@ def set_aside_name(actor: Actor, note: UUID, text: str, *, why: str) -> None:
         why = policy.require_remark(why)
         policy.require_false_alarm(text, personal_data.find(wire.draft_in(row.said).text))
         kept = [each for each in row.set_aside if each["text"] != text]
-        row.set_aside = [*kept, {"text": text, "why": why, "by": actor.label[: policy.LONGEST_LABEL]}]
+        row.set_aside = [*kept, {"text": text, "why": why, "by": notes.post_label(actor)}]
         row.save(update_fields=["set_aside"])
         facts["why"] = why
 
@@ -211,7 +211,7 @@ def _released(actor: Actor, row: Draft, said: PracticeDraft, *, version: int) ->
     by = replace(notes.author_of(actor), unit=row.unit, label=row.by)
     owner, refs = notes.owner_of(said.owner), tuple(_refs(row))
     return ReleasedNote(
-        row.id, version, NoteState.RELEASED, by, actor.label[: policy.LONGEST_LABEL], owner, said.text, said.language,
+        row.id, version, NoteState.RELEASED, by, notes.post_label(actor), owner, said.text, said.language,
         said.category, said.stage, said.shelf, said.review_by, clock.now(), refs,
     )  # fmt: skip
 

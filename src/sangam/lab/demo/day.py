@@ -24,6 +24,7 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.lab.demo.meeting_acts import MeetingActs
+from sangam.lab.demo.practice_acts import PracticeActs
 from sangam.lab.demo.sign_ins import PASSWORD, totp_secret
 from sangam.lab.world.public import ActSeed, RecordSeed, World, day, world
 from sangam.matching.public import checks
@@ -57,6 +58,7 @@ class _Player:
             "acknowledge": self._acknowledge, "check": self._check, "offer": self._offer,
             "channel": self._channel, "say": self._say,
             **MeetingActs(self._seat, _until).does,
+            **PracticeActs(self._seat, _until).does,
         }  # fmt: skip
 
     def play(self) -> None:

@@ -18,7 +18,8 @@ class ActSeed:
     """One act.  who: sign-in.  key: names the thread, letter, alert or channel for later acts.
 
     act: ask, write, answer, letter, hand-over, key-in, alert, acknowledge, check, offer, channel, say; meet, propose,
-    decide, assign, close, next and report, of meetings (`demo.meeting_acts`).
+    decide, assign, close, next and report, of meetings (`demo.meeting_acts`);
+    practice, adopt, share and course, of the library (`demo.practice_acts`).
     on: key of a record (several joined by "+"), code of a force, or codes of units: those that an alert is for, that
     belong to a channel, or that a message calls on.
     how: pace, grade, urgency, purpose, way of acknowledging, the force that is offered a case, the kind of a channel,

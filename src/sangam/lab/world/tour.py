@@ -16,7 +16,7 @@ LACKS = {
     "E": "the firings drawn together by the laboratory's reference",
     "F": "the chain drawn from one end to the other",
     "G": "the list of unexplained looks",
-    "H": "the brief, deferred items, shared practices and the ministry's totals",
+    "H": "the brief, deferred items and the ministry's totals",
 }
 """What of each scenario is not built yet."""
 
