@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
+from sangam.access.public import posts
 from sangam.coordination.public import coordination
 from sangam.coordination.types import ItemDraft, MeetingState
 from sangam.kernel import clock
@@ -61,7 +62,7 @@ _TEXTS: Mapping[str, tuple[PracticeText, Category, Stage, Shelf]] = {
 
 
 class PracticeActs:
-    """Plays the acts of one force's officers in the library.  seat: signs an officer in.  wait: until something came."""
+    """Plays one force's acts in the library.  seat: signs an officer in.  wait: until something came."""
 
     def __init__(self, seat: Seat, wait: Wait) -> None:
         self._seat = seat
@@ -108,10 +109,10 @@ class PracticeActs:
 
 def _write(actor: Actor, key: str, reviewer: Actor, *, until: timedelta, release: bool) -> None:
     text, category, stage, shelf = _TEXTS[key]
-    assert actor.post is not None
     day = clock.now().astimezone(clock.INDIA).date() + until
     language = Language.HINDI if key == "tenants" else Language.ENGLISH
-    note = drafts.begin_draft(actor, PracticeDraft(text, language, category, stage, shelf, actor.post, day))
+    owner = posts.posts_at(actor.unit)[0].id
+    note = drafts.begin_draft(actor, PracticeDraft(text, language, category, stage, shelf, owner, day))
     drafts.send_to_review(actor, note, reviewer.unit)
     if release:
         drafts.release(reviewer, note, seen=drafts.open_draft(reviewer, note).changed_at)
