@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from sangam.audit.public import deed
 from sangam.kernel.actor import Actor
-from sangam.library import personal_data, policy, shipped
+from sangam.library import personal_data, policy, shipped_notes
 from sangam.library.public import handlers, library
 from sangam.library.types import Language, Query, Shelf
 
 
 def test_twelve_notes_ship_whole_with_sources_and_in_hindi():
-    notes = shipped.notes()
+    notes = shipped_notes.all_notes()
     assert len(notes) == 12
     for note in notes:
         assert policy.require_text(note.said.text) == note.said.text
@@ -22,7 +22,7 @@ def test_twelve_notes_ship_whole_with_sources_and_in_hindi():
 
 
 def test_no_shipped_note_holds_what_may_name_a_person():
-    for note in shipped.notes():
+    for note in shipped_notes.all_notes():
         texts = [note.said.text, *(each.words for each in note.translations)]
         assert [each for text in texts for each in personal_data.find(text)] == []
 
@@ -44,9 +44,9 @@ def test_a_new_edition_of_a_shipped_note_replaces_the_old_one(shelf):
 
     with shelf.haryana:
         handlers.lay_in()
-        first = shipped.notes()[0]
+        first = shipped_notes.all_notes()[0]
         newer = replace(first, said=replace(first.said, version=2))
         with deed(Actor.system("HR", "test"), "node:test:lay-in"):
-            shipped.keep(newer)
+            shipped_notes.keep(newer)
         assert library.open_note(shelf.kundli, first.said.note).version == 2
         assert handlers.lay_in() == 0

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from sangam.access.public import posts
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.library.public import drafts
@@ -34,9 +35,9 @@ def fields(actor: Actor, **changes: str) -> dict[str, str]:
 
 def drafted(by: Actor) -> UUID:
     """Let an officer begin a practice; return its id."""
-    assert by.post is not None
+    owner = next(each.id for each in posts.posts_at(by.unit))
     until = clock.now().astimezone(clock.INDIA).date() + timedelta(days=300)
-    said = PracticeDraft(WORDS, Language.ENGLISH, Category.PREVENTION, Stage.TRIED, Shelf.WORKED, by.post, until)
+    said = PracticeDraft(WORDS, Language.ENGLISH, Category.PREVENTION, Stage.TRIED, Shelf.WORKED, owner, until)
     return drafts.begin_draft(by, said)
 
 

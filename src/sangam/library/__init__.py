@@ -10,6 +10,6 @@ Invariants: a note is released by another unit than its author's; nothing is rel
 name that the reviewer has not set aside with a reason; only a higher version applies; a withdrawn note keeps no text at
 any holder; a completion belongs to an officer, never to a post, and its id is made by the officer's device.
 
-Bottom to top: types; policy, personal_data, models; wire; notes; shipped; drafts, remarks; intake; recovery; upkeep;
-pages.  Courses stand beside them: courses.types; catalogue; assignments, completions; exercise; certificate.
+Bottom to top: types; policy, personal_data, models; wire; notes; shipped_notes; drafts, remarks; intake; recovery;
+upkeep; pages.  Courses stand beside them: types.courses; catalogue; assignments, completions; exercise; certificate.
 """

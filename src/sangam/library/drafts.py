@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.access.policy import may, require, step
-from sangam.access.public import units
+from sangam.access.policy import may, require, roles_with, step
+from sangam.access.public import posts, seats, units
 from sangam.audit import public as audit
 from sangam.federation.public import file_refs, files
 from sangam.federation.types import FileRef, Upload
@@ -111,7 +111,7 @@ def send_to_review(actor: Actor, note: UUID, unit: str) -> None:
         telling = Telling(
             REVIEW, Subject(notes.DRAFT_SUBJECT, note), "Review before release: {title}", {"title": said.text.title}
         )
-        notices.notify(telling, to=[units.desk_unit(unit)])
+        notices.notify(telling, to=_reviewers(unit) or [units.desk_unit(unit)])
         facts.update(unit=unit, names=sum(each.is_name for each in finds))
 
 
@@ -146,7 +146,7 @@ def set_aside_name(actor: Actor, note: UUID, text: str, *, why: str) -> None:
         why = policy.require_remark(why)
         policy.require_false_alarm(text, personal_data.find(wire.draft_in(row.said).text))
         kept = [each for each in row.set_aside if each["text"] != text]
-        row.set_aside = [*kept, {"text": text, "why": why, "by": actor.label[: policy.LONGEST_LABEL]}]
+        row.set_aside = [*kept, {"text": text, "why": why, "by": notes.post_label(actor)}]
         row.save(update_fields=["set_aside"])
         facts["why"] = why
 
@@ -211,7 +211,7 @@ def _released(actor: Actor, row: Draft, said: PracticeDraft, *, version: int) ->
     by = replace(notes.author_of(actor), unit=row.unit, label=row.by)
     owner, refs = notes.owner_of(said.owner), tuple(_refs(row))
     return ReleasedNote(
-        row.id, version, NoteState.RELEASED, by, actor.label[: policy.LONGEST_LABEL], owner, said.text, said.language,
+        row.id, version, NoteState.RELEASED, by, notes.post_label(actor), owner, said.text, said.language,
         said.category, said.stage, said.shelf, said.review_by, clock.now(), refs,
     )  # fmt: skip
 
@@ -266,6 +266,19 @@ def _lock(actor: Actor, note: UUID) -> Draft:
     if found is None:
         raise _no_such_draft()
     return found
+
+
+def reviewing_units() -> set[str]:
+    """Return our units in which somebody now holds a post with the right to review."""
+    return {each.unit for each in _reviewing_posts().values()}
+
+
+def _reviewers(unit: str) -> list[str]:
+    return sorted(f"post:{post}" for post, each in _reviewing_posts().items() if each.unit == unit)
+
+
+def _reviewing_posts() -> dict[UUID, Actor]:
+    return seats.rights_of_posts(posts.held_posts(roles_with("practice:review")))
 
 
 def _back_to_writing(row: Draft, *, returned: str) -> None:

@@ -62,7 +62,21 @@ def author_of(actor: Actor) -> Author:
     """Return who speaks.  Raises Refused for an actor without a post: only posts speak."""
     if actor.post is None or not actor.unit:
         raise Refused("library:no-post", "{who} holds no post: only a post can speak here.", who=actor.label)
-    return Author(actor.force, actor.unit, actor.post, actor.label[: policy.LONGEST_LABEL])
+    return Author(actor.force, actor.unit, actor.post, post_label(actor))
+
+
+def post_label(actor: Actor) -> str:
+    """Return how the library names who acts: by post and unit, never by the officer's name."""
+    unit = units.units([actor.unit]).get(actor.unit)
+    named = [_post_title(actor.post), unit.name_en if unit else actor.unit]
+    return ", ".join(each for each in named if each)[: policy.LONGEST_LABEL]
+
+
+def _post_title(post: UUID | None) -> str:
+    try:
+        return posts.post(post).title_en if post else ""
+    except NotFound:
+        return ""
 
 
 def renew_review(actor: Actor, note: UUID, review_by: date, *, owner: UUID | None = None) -> None:

@@ -147,7 +147,8 @@ def _can(actor: Actor, row: Note, bodies: Iterable[RemarkBody]) -> frozenset[str
     found: set[str] = set()
     if may(actor, "practice:comment") and actor.unit:
         kinds = [(each.kind, each.by.unit) for each in bodies]
-        found |= {"comment", "translate"} | ({"adopt"} if (RemarkKind.ADOPTION, actor.unit) not in kinds else set())
+        found |= {"comment", "translate"}
+        found |= {"adopt"} if (RemarkKind.ADOPTION, actor.unit) not in kinds and actor.unit != row.unit else set()
     if may(actor, "practice:write") and row.force == here.node().force and notes.is_of(actor, row.unit):
         found |= {"change", "renew", "withdraw"}
     return frozenset(found)

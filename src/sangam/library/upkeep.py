@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.library import notes, policy, remarks, shipped
+from sangam.library import notes, policy, remarks, shipped_notes
 from sangam.library.models import Note, Remark
 from sangam.library.types import NoteState
 from sangam.notices import public as notices
@@ -62,12 +62,12 @@ def tell_overdue() -> int:
 def lay_in() -> int:
     """Lay in the notes that ship with this version of Sangam, where they are new; return how many."""
     known = dict(Note.objects.filter(force=notes.SHIPPED).values_list("id", "version"))
-    fresh = [each for each in shipped.notes() if known.get(each.said.note, 0) < each.said.version]
+    fresh = [each for each in shipped_notes.all_notes() if known.get(each.said.note, 0) < each.said.version]
     if not fresh:
         return 0
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:practice:lay-in") as facts:
         for each in fresh:
-            shipped.keep(each)
+            shipped_notes.keep(each)
         facts["notes"] = len(fresh)
     return len(fresh)
 

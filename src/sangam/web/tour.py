@@ -114,7 +114,7 @@ STORIES = (
             Step("dl.acp.narela", _("Today and Threads show what both sides owe each other, and since when.")),
             Step("hr.acp.rai", _("See the same from the other side of the border.")),
         ),
-        _("shared practices"),
+        _("a decision taken by circulation"),
     ),
 )
 

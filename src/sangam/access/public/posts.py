@@ -1,6 +1,6 @@
 """The front door of `access` for posts: which there are, who holds them, who is addressed."""
 
-from sangam.access.units.holders import holders, ranks
+from sangam.access.sign_in.holders import holders, ranks
 from sangam.access.units.telephones import duties
 from sangam.access.units.units import addressed_posts, desks_at, held_desks, held_posts, post, posts_at
 

@@ -27,6 +27,7 @@ from sangam.lab.demo.arrest_acts import ArrestActs
 from sangam.lab.demo.meeting_acts import MeetingActs
 from sangam.lab.demo.operation_acts import OperationActs
 from sangam.lab.demo.oversight_acts import OversightActs
+from sangam.lab.demo.practice_acts import PracticeActs
 from sangam.lab.demo.sign_ins import PASSWORD, totp_secret
 from sangam.lab.world.public import ActSeed, RecordSeed, World, day, world
 from sangam.matching.public import checks
@@ -63,6 +64,7 @@ class _Player:
             **OperationActs(self._seat, _until).does,
             **OversightActs(self._seat, self.world).does,
             **ArrestActs(self._seat, lambda key: self.world.record(key).id if key else None).does,
+            **PracticeActs(self._seat, _until).does,
         }  # fmt: skip
 
     def play(self) -> None:

@@ -21,7 +21,8 @@ class ActSeed:
     decide, assign, close, next and report, of meetings (`demo.meeting_acts`);
     compare, plan, approve and announce, of operations (`demo.operation_acts`);
     arrest, step, despatch and release-list, of arrests (`demo.arrest_acts`);
-    pry, glass and account, of oversight (`demo.oversight_acts`).
+    pry, glass and account, of oversight (`demo.oversight_acts`);
+    practice, adopt, share and course, of the library (`demo.practice_acts`).
     on: key of a record (several joined by "+"), code of a force, or codes of units: those that an alert is for, that
     belong to a channel, or that a message calls on.
     how: pace, grade, urgency, purpose, way of acknowledging, the force that is offered a case, the kind of a channel,

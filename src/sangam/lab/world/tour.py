@@ -16,7 +16,7 @@ LACKS = {
     "E": "the firings drawn together by the laboratory's reference",
     "F": "the chain drawn from one end to the other",
     "G": "the officer's own answer to the auditor",
-    "H": "shared practices",
+    "H": "a decision taken by circulation",
 }
 """What of each scenario is not built yet."""
 

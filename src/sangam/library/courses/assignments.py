@@ -39,7 +39,7 @@ def assign(actor: Actor, course: str, target: str, due_date: date) -> UUID:
         standing = Assignment.objects.filter(course=course, target=target, unit=unit, ended_at=None)
         standing.update(ended_at=now)
         made = Assignment.objects.create(
-            id=new_id(), course=course, target=target, unit=unit, due_date=due_date, by=actor.label, at=now
+            id=new_id(), course=course, target=target, unit=unit, due_date=due_date, by=notes.post_label(actor), at=now
         )
         facts.update(target=target, unit=unit, due_date=due_date.isoformat())
     return made.id

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sangam.federation.types import Handler
 from sangam.library import intake, wire
-from sangam.library import recovery as practice_recovery
+from sangam.library import recovery as library_recovery
 from sangam.library.recovery import give_back
 from sangam.library.upkeep import lay_in, tend
 
@@ -13,5 +13,5 @@ __all__ = ["HANDLERS", "give_back", "lay_in", "tend"]
 HANDLERS: Mapping[str, Handler] = {
     wire.NOTE: intake.take_note,
     wire.REMARK: intake.take_remark,
-    wire.RETURNED: practice_recovery.take_returned,
+    wire.RETURNED: library_recovery.take_returned,
 }

@@ -54,4 +54,4 @@ def practices_on(actor: Actor, meeting: UUID, items: Iterable[ItemView]) -> list
 
 def _may_adopt(actor: Actor, note: NoteView) -> bool:
     adopted = {each.by.unit for each in note.adoptions}
-    return may(actor, "practice:comment") and bool(actor.unit) and actor.unit not in adopted
+    return may(actor, "practice:comment") and bool(actor.unit) and actor.unit not in {*adopted, note.unit}

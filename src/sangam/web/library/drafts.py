@@ -70,7 +70,7 @@ def _shown(request: OfficerRequest, note: UUID, error: SangamError | None = None
         "draft": words.draft(view),
         "values": values | {"why": request.POST.get("why", ""), "unit": request.POST.get("unit", "")},
         "errors": {"form": sentence(error) if error else ""},
-        "reviewers": _reviewers(request, view),
+        "reviewers": _reviewers(view),
         **forms.choices(request.actor, values),
     }
     return page(request, "library/draft.html", context, status=_status(error))
@@ -93,8 +93,8 @@ def _values_of(request: OfficerRequest, of: UUID) -> dict[str, Any]:
     return forms.of_draft(said) | {"review_by": forms.empty(request.actor)["review_by"]}
 
 
-def _reviewers(request: OfficerRequest, view: DraftView) -> list[dict[str, str]]:
-    return forms.reviewers(request.actor, view.unit) if "sent to review" in view.can else []
+def _reviewers(view: DraftView) -> list[dict[str, str]]:
+    return forms.reviewers(view.unit) if "sent to review" in view.can else []
 
 
 def _named(request: OfficerRequest) -> UUID | None:

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.http import QueryDict
 
 from sangam.access.public import posts
-from sangam.kernel import clock, here
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
+from sangam.library.public import drafts
 from sangam.library.types import TEXT_PARTS, Category, Language, PracticeDraft, PracticeText, Shelf, Stage
 from sangam.web.library.words import unit_choices
 from sangam.web.templatetags import library_words
@@ -94,11 +95,9 @@ def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def reviewers(actor: Actor, unit: str) -> list[dict[str, str]]:
-    """Return the units that may be asked to review what a unit writes: every desk of our force but its own."""
-    force = here.node().force
-    others = [each.code for each in posts.held_desks() if each.force == force and each.code not in (unit, actor.unit)]
-    return unit_choices(others)
+def reviewers(unit: str) -> list[dict[str, str]]:
+    """Return the units that may be asked to review what a unit writes: every one but itself with such a post."""
+    return unit_choices(drafts.reviewing_units() - {unit})
 
 
 def options(words: Words) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ def whole(view: NoteView, *, language: str) -> dict[str, Any]:
     """Return a note as its page shows it.  language: in which it is read, its own where it is not translated."""
     text, shown = view.in_language(language)
     translation = next((each for each in view.translations if each.language == shown), None)
-    names = _unit_names([view.unit, *(each.by.unit for each in view.adoptions)])
+    names = _unit_names([view.unit])
     return item(view) | {
         "title": text.title or _("Withdrawn practice"),
         "summary": text.summary,
@@ -59,25 +59,30 @@ def whole(view: NoteView, *, language: str) -> dict[str, Any]:
         "translated_by": translation.by.label if translation else "",
         "translated_force": force_code(translation.by.force) if translation else "",
         "is_old_translation": bool(translation and translation.of_version < view.version),
-        "adoptions": [
-            {
-                "id": each.id,
-                "force": each.by.force,
-                "unit": names.get(each.by.unit, each.by.unit),
-                "by": each.by.label,
-                "text": each.text,
-                "at": each.at,
-                "meeting": reverse("meeting", args=[each.meeting]) if each.meeting else "",
-                "results": each.results,
-                "can_report": each.can_report,
-            }
-            for each in view.adoptions
-        ],
+        "adoptions": _adoptions(view),
         "comments": view.comments,
         "files": [file_words(each, reverse("practice_file", args=[view.id, each.id])) for each in view.files],
         "versions": [{"number": number, "at": at} for number, at in view.versions],
         "can": set(view.can),
     }
+
+
+def _adoptions(view: NoteView) -> list[dict[str, Any]]:
+    names = _unit_names([each.by.unit for each in view.adoptions])
+    return [
+        {
+            "id": each.id,
+            "force": each.by.force,
+            "unit": names.get(each.by.unit, each.by.unit),
+            "by": each.by.label,
+            "text": each.text,
+            "at": each.at,
+            "meeting": reverse("meeting", args=[each.meeting]) if each.meeting else "",
+            "results": each.results,
+            "can_report": each.can_report,
+        }
+        for each in view.adoptions
+    ]
 
 
 def parts(text: PracticeText, *, but: Iterable[str] = ()) -> list[dict[str, str]]:

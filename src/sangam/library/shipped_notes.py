@@ -14,8 +14,7 @@ from uuid import UUID
 
 from sangam.exchange.types import Author
 from sangam.kernel.ids import named_id
-from sangam.library import notes as rows
-from sangam.library import wire
+from sangam.library import notes, wire
 from sangam.library.models import Remark
 from sangam.library.types import (
     Category,
@@ -31,7 +30,7 @@ from sangam.library.types import (
 )
 
 _NOBODY = UUID(int=0)
-_EDITORS = Author(rows.SHIPPED, rows.SHIPPED, _NOBODY, "Sangam")
+_EDITORS = Author(notes.SHIPPED, notes.SHIPPED, _NOBODY, "Sangam")
 _AT = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
 
 
@@ -44,7 +43,7 @@ class ShippedNote:
 
 
 @cache
-def notes() -> tuple[ShippedNote, ...]:
+def all_notes() -> tuple[ShippedNote, ...]:
     """Return the notes that ship, by file name."""
     folder = files("sangam.library") / "data" / "notes"
     named = sorted((each for each in folder.iterdir() if each.name.endswith(".toml")), key=lambda each: each.name)
@@ -53,14 +52,14 @@ def notes() -> tuple[ShippedNote, ...]:
 
 def keep(note: ShippedNote) -> None:
     """Lay in a note with its translations, in the running deed; earlier translations that shipped go."""
-    row = rows.keep(note.said, wire.note_out(note.said))
-    row.remarks.filter(force=rows.SHIPPED).delete()
+    row = notes.keep(note.said, wire.note_out(note.said))
+    row.remarks.filter(force=notes.SHIPPED).delete()
     for said in note.translations:
         Remark.objects.create(
-            id=said.remark, note=row, kind=str(said.kind), force=rows.SHIPPED, unit=rows.SHIPPED,
+            id=said.remark, note=row, kind=str(said.kind), force=notes.SHIPPED, unit=notes.SHIPPED,
             said=wire.remark_out(said), said_at=said.at, came_at=said.at,
         )  # fmt: skip
-    rows.index(row)
+    notes.index(row)
 
 
 def _note(name: str, read: dict[str, Any]) -> ShippedNote:
