@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from sangam.audit.guard import guard
-from sangam.channels.text.folding import words
+from sangam.channels.text.word_forms import words
 
 _BATCH = 1_000
 
