@@ -23,6 +23,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.lab.demo.conversation_acts import ConversationActs
 from sangam.lab.demo.meeting_acts import MeetingActs
 from sangam.lab.demo.sign_ins import PASSWORD, totp_secret
 from sangam.lab.world.public import ActSeed, RecordSeed, World, day, world
@@ -57,6 +58,7 @@ class _Player:
             "acknowledge": self._acknowledge, "check": self._check, "offer": self._offer,
             "channel": self._channel, "say": self._say,
             **MeetingActs(self._seat, _until).does,
+            **ConversationActs(self._seat, _until, lambda key: self.asked[key].text).does,
         }  # fmt: skip
 
     def play(self) -> None:
