@@ -46,7 +46,7 @@ def search_messages(actor: Actor, query: str, *, channel: UUID | None = None) ->
 
 def _matching(words: Sequence[str], channels: Sequence[UUID]) -> "QuerySet[Message]":
     found = Message.objects.filter(channel__in=channels)
-    asked = RawSQL("array_to_tsvector(words) @@ %s::tsquery", [_query(words)], output_field=BooleanField())
+    asked = RawSQL("vector @@ %s::tsquery", [_query(words)], output_field=BooleanField())
     return rows.hidden_left_out(found.filter(asked)).order_by("-stamp", "-id")
 
 
