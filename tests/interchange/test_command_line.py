@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from nodes import TestNode
 
 from sangam.access.public import devices, directories, sessions, sign_in, staff
-from sangam.cli import import_ as importing
 from sangam.cli import officers as officers_command
+from sangam.cli.imports import command as importing
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused

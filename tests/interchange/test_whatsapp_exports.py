@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sangam.cli.import_ import import_
+from sangam.cli.imports.command import import_
 from sangam.interchange.public.whatsapp_exports import identifiers_of, open_export, tally_of
 from sangam.interchange.whatsapp.export import read_export
 from sangam.interchange.whatsapp.types import ChatLine, LineKind

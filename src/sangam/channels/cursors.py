@@ -50,10 +50,11 @@ def needs_of(channels: Collection[UUID], actor: Actor) -> "QuerySet[Message]":
     unit = actor.unit
     said = Handling.objects.filter(message=OuterRef("id"), unit=unit)
     meant = Q(mentions__overlap=[unit, f"post:{actor.post}"]) | Q(asks=True, mentions=[])
-    waits = meant & ~Q(unit=unit) & ~Exists(said)
-    marked = Q(id__in=Handling.objects.filter(unit=unit, handled=False).values("message"))
-    found = Message.objects.filter(waits | marked, channel__in=list(channels))
-    return rows.hidden_left_out(found).order_by("stamp", "id")
+    addressed = Q(asks=True) | ~Q(mentions=[])  # the few of many: by their own index
+    of_channels = rows.hidden_left_out(Message.objects.filter(channel__in=list(channels)))
+    waits = of_channels.filter(addressed, meant, ~Exists(said)).exclude(unit=unit)
+    marked = of_channels.filter(id__in=Handling.objects.filter(unit=unit, handled=False).values("message"))
+    return waits.union(marked, all=True).order_by("stamp", "id")
 
 
 def note_seen(row: Channel, actor: Actor, numbers: Iterable[int]) -> None:

@@ -9,7 +9,7 @@ from sangam.audit import public as audit
 from sangam.channels import cursors, notes, policy, rows, wire
 from sangam.channels.models import Channel, Handling, Message
 from sangam.channels.rows import HeldChannel
-from sangam.channels.text.folding import words
+from sangam.channels.text.word_forms import words
 from sangam.channels.types import MessageDraft
 from sangam.channels.wire import MessageBody
 from sangam.federation.public import envelopes, files

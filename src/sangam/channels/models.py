@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -77,11 +78,14 @@ class Message(models.Model):
     line = models.TextField(default="")
     origin = models.JSONField(null=True)
     words = ArrayField(models.TextField(), default=list)
+    vector = models.GeneratedField(
+        expression=Func(F("words"), function="array_to_tsvector"), output_field=SearchVectorField(), db_persist=True
+    )
     topic = models.TextField(default="")
 
     class Meta:
         indexes = [
-            GinIndex("channel", Func(F("words"), function="array_to_tsvector"), name="channels_message_words"),
+            GinIndex(fields=["channel", "vector"], name="channels_message_vector", fastupdate=False),
             models.Index(fields=["channel", "stamp", "id"], name="channels_message_in_order"),
             models.Index(
                 fields=["channel", "topic", "stamp"], name="channels_message_of_topic", condition=~Q(topic="")

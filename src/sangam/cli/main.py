@@ -19,7 +19,7 @@ COMMANDS = {
     "peer": ("sangam.cli.peer:peer", "Pair with other forces' nodes; look, suspend, leave."),
     "group": ("sangam.cli.group:group", "Sharing groups: make, add, remove, leave, list."),
     "officers": ("sangam.cli.officers:officers", "Load officers, transfer them, hand out credentials, open locks."),
-    "import": ("sangam.cli.import_:import_", "Take a spreadsheet in as records."),
+    "import": ("sangam.cli.imports.command:import_", "Take a spreadsheet in as records."),
     "brief": ("sangam.cli.meetings.brief:brief", "Write the brief of a meeting as PDF, in up to four languages."),
     "gateway": ("sangam.cli.gateway:gateway", "Take part for a force that has no node, by letter."),
     "records": (

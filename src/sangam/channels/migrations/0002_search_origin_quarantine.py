@@ -1,10 +1,11 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.db.models.deletion
 from django.db import migrations, models
 
 from sangam.audit.guard import guard
-from sangam.channels.text.folding import words
+from sangam.channels.text.word_forms import words
 
 _BATCH = 1_000
 
@@ -32,6 +33,15 @@ class Migration(migrations.Migration):
             "message",
             "words",
             django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+        ),
+        migrations.AddField(
+            "message",
+            "vector",
+            models.GeneratedField(
+                expression=models.Func(models.F("words"), function="array_to_tsvector"),
+                output_field=django.contrib.postgres.search.SearchVectorField(),
+                db_persist=True,
+            ),
         ),
         migrations.AddField("message", "topic", models.TextField(default="")),
         migrations.AddIndex(
@@ -90,9 +100,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "message",
             django.contrib.postgres.indexes.GinIndex(
-                "channel",
-                models.Func(models.F("words"), function="array_to_tsvector"),
-                name="channels_message_words",
+                fields=["channel", "vector"], name="channels_message_vector", fastupdate=False
             ),
         ),
     ]

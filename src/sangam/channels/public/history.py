@@ -1,9 +1,9 @@
 """The face of `channels` for what was said: search it, bring an export in."""
 
-from sangam.channels.imported.imported_messages import import_lines, known_lines
+from sangam.channels.imports.imported_messages import import_lines, known_lines
 from sangam.channels.policy import LONGEST_TEXT, MOST_IMPORTED, is_carried
-from sangam.channels.text.folding import fold
 from sangam.channels.text.search import search_messages
+from sangam.channels.text.word_forms import fold
 
 __all__ = [
     "LONGEST_TEXT",

@@ -11,7 +11,7 @@ from sangam.audit import public as audit
 from sangam.channels import cursors, pages, rows
 from sangam.channels.cursors import Position
 from sangam.channels.models import Channel, Message
-from sangam.channels.text import folding
+from sangam.channels.text import word_forms
 from sangam.channels.types import Found
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -31,7 +31,7 @@ def search_messages(actor: Actor, query: str, *, channel: UUID | None = None) ->
     """
     with audit.deed(actor, "officer:channel:search", on=channel) as facts:
         require(actor, "channel:read")
-        words = folding.sought(require_length(query, part="search", most=REFERENCE))
+        words = word_forms.sought(require_length(query, part="search", most=REFERENCE))
         if not words:
             raise Malformed("channels:search", "Write a word, a plate, a telephone or an FIR number to look for.")
         readable = rows.visible_channels(actor) if channel is None else [rows.require_visible(actor, channel)]
@@ -46,7 +46,7 @@ def search_messages(actor: Actor, query: str, *, channel: UUID | None = None) ->
 
 def _matching(words: Sequence[str], channels: Sequence[UUID]) -> "QuerySet[Message]":
     found = Message.objects.filter(channel__in=channels)
-    asked = RawSQL("array_to_tsvector(words) @@ %s::tsquery", [_query(words)], output_field=BooleanField())
+    asked = RawSQL("vector @@ %s::tsquery", [_query(words)], output_field=BooleanField())
     return rows.hidden_left_out(found.filter(asked)).order_by("-stamp", "-id")
 
 

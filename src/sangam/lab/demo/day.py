@@ -24,6 +24,7 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.lab.demo.arrest_acts import ArrestActs
+from sangam.lab.demo.conversation_acts import ConversationActs
 from sangam.lab.demo.meeting_acts import MeetingActs
 from sangam.lab.demo.operation_acts import OperationActs
 from sangam.lab.demo.oversight_acts import OversightActs
@@ -65,6 +66,7 @@ class _Player:
             **OversightActs(self._seat, self.world).does,
             **ArrestActs(self._seat, lambda key: self.world.record(key).id if key else None).does,
             **PracticeActs(self._seat, _until).does,
+            **ConversationActs(self._seat, _until, lambda key: self.asked[key].text).does,
         }  # fmt: skip
 
     def play(self) -> None:

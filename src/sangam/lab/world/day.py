@@ -17,8 +17,9 @@ HOURS_EARLIER = 9
 class ActSeed:
     """One act.  who: sign-in.  key: names the thread, letter, alert or channel for later acts.
 
-    act: ask, write, answer, letter, hand-over, key-in, alert, acknowledge, check, offer, channel, say; meet, propose,
-    decide, assign, close, next and report, of meetings (`demo.meeting_acts`);
+    act: ask, write, answer, letter, hand-over, key-in, alert, acknowledge, check, offer, channel, say;
+    hide and duty, of channels and rosters (`demo.conversation_acts`);
+    meet, propose, decide, assign, close, next and report, of meetings (`demo.meeting_acts`);
     compare, plan, approve and announce, of operations (`demo.operation_acts`);
     arrest, step, despatch and release-list, of arrests (`demo.arrest_acts`);
     pry, glass and account, of oversight (`demo.oversight_acts`);
@@ -26,9 +27,9 @@ class ActSeed:
     on: key of a record (several joined by "+"), code of a force, or codes of units: those that an alert is for, that
     belong to a channel, or that a message calls on.
     how: pace, grade, urgency, purpose, way of acknowledging, the force that is offered a case, the kind of a channel,
-    or "asks" for a message that needs an answer.
-    more: subject of a letter, title of an alert, who said what is keyed in, or a part of the
-    message that is waited for.
+    "asks" for a message that needs an answer, or from and to of a duty in hours.
+    more: subject of a letter, title of an alert, who said what is keyed in, a part of the message that is waited for,
+    or a telephone.
     """
 
     stage: str

@@ -30,13 +30,12 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Only say what stands in the file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @HOME
-def whatsapp(
-    file: Path, media: Path | None, name: str, officer: str | None, home: Path | None, *, dry_run: bool, as_json: bool
-) -> None:  # fmt: skip
+def whatsapp(file: Path, media: Path | None, name: str, officer: str | None, home: Path | None, **chosen: bool) -> None:
     """Bring an export of a WhatsApp chat, a text or a zip file, into a channel.
 
     Each message comes in once, at its own time, marked as imported with its file and line.
     """
+    dry_run, as_json = chosen["dry_run"], chosen["as_json"]
     with whatsapp_exports.open_export(file, media=media) as opened:
         found = whatsapp_exports.identifiers_of(opened.export)
         tally = whatsapp_exports.tally_of(opened.export, identifiers=found)
@@ -55,14 +54,14 @@ def _brought(
     settings = attach(homes.chosen(home))
     settings.require_reads_open()
     from sangam.access.public import staff
-    from sangam.interchange.public import whatsapp as exports
+    from sangam.interchange.public.whatsapp import import_export
 
     actor = staff.acting(staff.officer_named(officer).id) if officer else _operator(settings.force)
     channel = _channel_named(actor, name)
     if dry_run:
         return None
     with click.progressbar(length=len(opened.export.lines), label="Import") as bar:
-        return exports.import_export(actor, channel, opened, posts={}, progress=bar.update)
+        return import_export(actor, channel, opened, posts={}, progress=bar.update)
 
 
 def _operator(force: str) -> "Actor":

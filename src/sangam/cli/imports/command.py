@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sangam.cli.import_whatsapp import whatsapp
+from sangam.cli.imports.whatsapp import whatsapp
 from sangam.cli.node.command import HOME
 from sangam.interchange.types import Legacy, Plan, Report
 from sangam.kernel.actor import Actor
@@ -31,6 +31,9 @@ class _Imports(click.Group):
         if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
             args = ["sheet", *args]
         return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, cmd_name) or self.commands["sheet"]
 
 
 @click.group("import", cls=_Imports)

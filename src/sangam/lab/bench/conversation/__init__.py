@@ -1,0 +1,1 @@
+"""The measurement of channels: a long conversation opened and searched, and an export read."""
