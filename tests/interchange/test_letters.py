@@ -99,7 +99,7 @@ def test_each_fixed_word_stands_in_english_and_in_hindi(tag: str) -> None:
 def test_the_number_of_a_case_stands_in_both() -> None:
     assert letter_words.both("purpose:case 12/26") == ("Case 12/26", "मुक़दमा 12/26")
     assert letter_words.both("within_s:3600") == (
-        "within 1 hour of this letter's handing over", "यह पत्र सौंपे जाने के 1 घंटे के भीतर",
+        "within 1 hour of the handing over of this letter", "यह पत्र सौंपे जाने के 1 घंटे के भीतर",
     )  # fmt: skip
     assert letter_words.both("") is None
 

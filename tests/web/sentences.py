@@ -20,7 +20,10 @@ WHOLE = ("hi", "pa", "ur")  # the languages in which every sentence is said
 
 _STRING = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 _CALL = re.compile(rf"\b(np|n|p)?(?:gettext|_)\(\s*({_STRING}(?:\s*,\s*{_STRING})*)")
-_NAMES = {"gettext": "", "gettext_lazy": "", "_": "", "pgettext": "p", "pgettext_lazy": "p", "ngettext": "n"}
+_NAMES = {
+    "gettext": "", "gettext_lazy": "", "_": "", "pgettext": "p", "pgettext_lazy": "p", "ngettext": "n",
+    "npgettext": "np", "ngettext_lazy": "n",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,9 @@ def of_templates() -> Iterator[Sentence]:
 
 @once
 def of_python() -> Iterator[Sentence]:
-    """Yield the sentences of the web's own Python files."""
+    """Yield the sentences of all Python files: of the web, and what letters, paper and the wireless say."""
     for path, tree in trees():
-        for node in ast.walk(tree) if (SANGAM / "web") in path.parents else ():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NAMES:
                 words = [word.value for word in node.args if isinstance(word, ast.Constant)]
                 if words and all(isinstance(word, str) for word in words):

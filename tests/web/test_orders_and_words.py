@@ -5,6 +5,7 @@ import re
 import pytest
 from cast import person, says
 from django.utils import translation
+from django.utils.translation import gettext
 from test_live import tell
 from test_today import tell as tell_notice
 from visiting import Visitor, text
@@ -64,10 +65,17 @@ def test_a_notice_names_a_unit_and_not_its_code(narela: Visitor) -> None:
     assert "DL-ON-ALIPUR" not in words
 
 
+def in_words(language: str, caution: str) -> str:
+    with translation.override(language):
+        return word(caution, "caution")
+
+
 @pytest.mark.parametrize("language", ["hi", "pa", "ur", "en"])
 def test_every_caution_is_read_aloud_in_the_words_of_the_page(language: str) -> None:
     with translation.override(language):
-        assert CAUTIONS[language] == {code: word(code, "caution") for code in vocabulary.CAUTIONS}
+        assert {code: gettext(key) for code, key in CAUTIONS.items()} == {
+            code: word(code, "caution") for code in vocabulary.CAUTIONS
+        }
 
 
 def test_a_caution_that_travelled_is_turned_back_into_its_codes() -> None:
@@ -78,7 +86,7 @@ def test_a_caution_that_travelled_is_turned_back_into_its_codes() -> None:
 
 @pytest.mark.parametrize("code", list(vocabulary.CAUTIONS))
 def test_a_letter_says_each_caution_in_both_languages(code: str) -> None:
-    assert letter_words.both(f"caution:{code}") == (CAUTIONS["en"][code], CAUTIONS["hi"][code])
+    assert letter_words.both(f"caution:{code}") == (in_words("en", code), in_words("hi", code))
 
 
 @pytest.mark.parametrize("language", ["hi", "pa", "ur", "en"])
@@ -88,8 +96,8 @@ def test_the_text_for_the_wireless_warns_in_the_language_read_out(narela: Visito
         caution=["armed", "used-in-firing"], unit=["DL-ON-ALIPUR"], step="send",
     ).headers["Location"]  # fmt: skip
     aloud = text(narela.gets(f"{alert}aloud/?language={language}"))
-    assert f"{CAUTIONS[language]['armed']}" in aloud
-    assert CAUTIONS[language]["used-in-firing"] in aloud
+    assert in_words(language, "armed") in aloud
+    assert in_words(language, "used-in-firing") in aloud
     assert ("Armed" in aloud) == (language == "en")
     assert f'?language={language}"' in narela.gets(alert).content.decode()
 

@@ -1,6 +1,9 @@
-"""An alert as it is read out on the wireless.  Pure.  Plates and numbers go letter by letter, and are said twice."""
+"""An alert as it is read out on the wireless.  Plates and numbers go letter by letter, and are said twice."""
 
+from collections.abc import Iterator
 from functools import cache
+
+from django.utils.translation import gettext, override, pgettext
 
 from sangam.exchange.types import AlertState, AlertView
 from sangam.exchange.wireless_words import ACTIONS, CAUTIONS, WORDS
@@ -13,37 +16,50 @@ def caution_codes(text: str) -> list[str]:
     return [_by_word().get(piece.casefold(), piece) for piece in pieces if piece]
 
 
-def caution_text(codes: list[str], *, language: str = "en") -> str:
-    """Return cautions as a sentence; in English it travels, and every node turns it back into its reader's words."""
-    words = CAUTIONS.get(language, CAUTIONS["en"])
-    return (". " if language == "en" else ", ").join(words.get(code, code) for code in codes)
+def caution_text(codes: list[str]) -> str:
+    """Return cautions as the sentence by which they travel; every node turns it back into its reader's words."""
+    return ". ".join(CAUTIONS.get(code, code) for code in codes)
 
 
 @cache
 def _by_word() -> dict[str, str]:
-    """Return the codes by what may stand for them in a sentence that came: the English word, or the code itself."""
-    return {name: code for code, word in CAUTIONS["en"].items() for name in (word.casefold(), code)}
+    """Return the codes by what may stand for them in a sentence that came: the word that travels, or the code."""
+    return {name: code for code, word in CAUTIONS.items() for name in (word.casefold(), code)}
 
 
 def text(alert: AlertView, *, language: str) -> str:
     """Return what the operator reads out, a sentence a line, in "hi", "pa", "ur" or (any other) "en".
 
-    The caution comes before the description: who listens may be looking at the man.
+    The caution comes before the description: who listens may be looking at the person.
     """
-    words, says = WORDS.get(language, WORDS["en"]), alert.says
-    actions = ACTIONS.get(language, ACTIONS["en"])
+    with override(language if language in ("hi", "pa", "ur") else "en"):
+        return "\n".join(_lines(alert))
+
+
+def _lines(alert: AlertView) -> Iterator[str]:
+    says = alert.says
     if alert.state is not AlertState.LIVE:
-        return words["over"].format(number=spelled(alert.number), state=words[alert.state])
-    lines = [words["opening"].format(number=spelled(alert.number), issuer=alert.issued_by.label, version=alert.version)]
+        yield _word("over").format(number=spelled(alert.number), state=_word(alert.state))
+        return
+    yield _word("opening").format(number=spelled(alert.number), issuer=alert.issued_by.label, version=alert.version)
     if says.caution:
-        lines.append(words["caution"].format(caution=caution_text(caution_codes(says.caution), language=language)))
-    lines += [says.title, says.text]
-    lines += [words["identifier"].format(spelled=spelled(identifier)) for identifier in says.identifiers]
-    lines.append(words["action"].format(action=actions[says.action]))
+        yield _word("caution").format(caution=_aloud(caution_codes(says.caution)))
+    yield from (says.title, says.text)
+    yield from (_word("identifier").format(spelled=spelled(identifier)) for identifier in says.identifiers)
+    yield _word("action").format(action=ACTIONS[says.action])
     if says.authority is not None:
-        lines.append(words["authority"].format(kind=says.authority.kind, number=says.authority.number))
-    until = says.expires_at.astimezone(INDIA).strftime("%d.%m.%Y %H:%M")
-    return "\n".join([*lines, words["until"].format(until=until)])
+        yield _word("authority").format(kind=says.authority.kind, number=says.authority.number)
+    yield _word("until").format(until=says.expires_at.astimezone(INDIA).strftime("%d.%m.%Y %H:%M"))
+
+
+def _word(name: str) -> str:
+    return str(WORDS[name])
+
+
+def _aloud(codes: list[str]) -> str:
+    """Return cautions in the language that is read out, apart as that language parts a list."""
+    between = pgettext("between items of a list", ", ")
+    return between.join(gettext(CAUTIONS[code]) if code in CAUTIONS else code for code in codes)
 
 
 def spelled(identifier: str) -> str:

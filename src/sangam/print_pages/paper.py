@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
+from django.utils.translation import gettext, override
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, XPos, YPos
@@ -35,7 +36,7 @@ _BETWEEN_MM = 6
 _SLOT_MM = 20
 _UNPRINTED = "[?]"
 _VARIATIONS = frozenset(map(chr, range(0xFE00, 0xFE10)))
-_HANDLING = {"Restricted": "प्रतिबंधित", "Unclassified": "अवर्गीकृत", "Confidential": "गोपनीय"}
+_HANDLING = frozenset({"Unclassified", "Restricted", "Confidential"})
 
 
 class Paper(FPDF):
@@ -44,7 +45,7 @@ class Paper(FPDF):
     def __init__(self, title: str, *, handling: str, code: str = "") -> None:
         super().__init__(format="A4")
         self._code = f" · {code}" if code else ""
-        self._handling = f"{_HANDLING[handling]} · {handling.upper()}" if handling in _HANDLING else handling.upper()
+        self._handling = _in_hindi_too(handling) if handling in _HANDLING else handling.upper()
         for family in _FILES:
             for style, weight in _WEIGHTS.items():
                 self.add_font(family, style, _font(family, weight))
@@ -160,6 +161,12 @@ def _side(text: str) -> str:
 
 
 @cache
+def _in_hindi_too(handling: str) -> str:
+    """Return a class in Hindi, before its English word: the classes of two languages are not to be mistaken."""
+    with override("hi"):
+        return f"{gettext(handling).partition(' (')[0]} · {handling.upper()}"
+
+
 def _font(family: str, weight: int) -> Path:
     """Return a font as a TrueType file of this process.  Raises Refused where the browser's files were not built."""
     path = _FONTS / _FILES[family].format(weight)

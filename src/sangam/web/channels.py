@@ -24,6 +24,7 @@ from sangam.web.check import answer_words
 from sangam.web.files import file_words, given_file
 from sangam.web.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
 from sangam.web.said import steps
+from sangam.web.templatetags.words import listed
 
 
 @require_GET
@@ -294,7 +295,7 @@ def _said(each: MessageView, channel: ChannelView, names: dict[str, str], *, che
         "names": bool(named),
         "file": file_words(file, url) if file else None,
         "arriving": bool(file and file.state is FileState.AWAITED),
-        "states": steps(each.progress, force=", ".join(others))[:4] if each.progress else None,
+        "states": steps(each.progress, force=listed(others))[:4] if each.progress else None,
         "ways": [
             {"force": force, "states": steps(way, force=force)[:4], "trouble": way.trouble}
             for force, way in sorted(each.ways.items())

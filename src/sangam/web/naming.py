@@ -20,7 +20,7 @@ from sangam.names.types import Script
 from sangam.records.public import descriptions, disclosure
 from sangam.records.public.schema import KINDS, Type, cautions_are_past, words
 from sangam.records.types import RecordView, ShownStatement, Value
-from sangam.web.templatetags.words import day_words, isolated, moment_words, word
+from sangam.web.templatetags.words import day_words, isolated, listed, moment_words, word
 
 _SCRIPTS = {"en": Script.LATIN, "hi": Script.DEVANAGARI, "pa": Script.GURMUKHI, "ur": Script.URDU}
 _LINES: Mapping[str, tuple[str, ...]] = {
@@ -206,7 +206,7 @@ def flags(*views: RecordView) -> list[str]:
     if len(leads) == len(every):
         return [*called, *([word(Caveat.LEAD_ONLY, "caveat")] if leads else [])]
     named = list(dict.fromkeys(property_words(*each) for each in leads))
-    return [*called, *([f"{word(Caveat.LEAD_ONLY, 'caveat')}: {', '.join(named)}"] if named else [])]
+    return [*called, *([f"{word(Caveat.LEAD_ONLY, 'caveat')}: {listed(named)}"] if named else [])]
 
 
 def property_words(kind: str, name: str) -> str:

@@ -15,7 +15,7 @@ from sangam.analysis import public_findings as analysis
 from sangam.analysis.public_findings import Findings, HotPlace, Incidents, Map, NearRepeats, Peak, Series, Week
 from sangam.kernel import here, ids
 from sangam.records.public import descriptions
-from sangam.web.templatetags.words import isolated, word
+from sangam.web.templatetags.words import isolated, listed, word
 
 _MOST_NAMED = 20
 _MOST_PAIRS = 8
@@ -112,21 +112,21 @@ def _why(series: Series) -> list[dict[str, str]]:
     apart = _("%(days)s days apart at the median") % {"days": round(days)}
     near = [_("%(km)s km") % {"km": f"{median(km):.1f}"}] if km else []
     said = (
-        (_("Place and time"), ", ".join([*near, apart])),
+        (_("Place and time"), listed([*near, apart])),
         (_("Modus operandi"), _marks(method)),
         (_("Vehicle"), _marks(vehicles)),
-        (_("Trade of the victim"), ", ".join(isolated(each) for each in series.trades)),
+        (_("Trade of the victim"), listed(isolated(each) for each in series.trades)),
     )
     return [{"name": name, "words": words} for name, words in said if words]
 
 
 def _marks(codes: Iterable[str]) -> str:
     master, language = descriptions.master(), get_language() or "en"
-    return ", ".join(isolated(master.word(code, language)) for code in codes)
+    return listed(isolated(master.word(code, language)) for code in codes)
 
 
 def _pair(incidents: Incidents, pair: analysis.Pair) -> Found:
-    alike = [_marks(pair.marks), ", ".join(isolated(each) for each in pair.trades)]
+    alike = [_marks(pair.marks), listed(isolated(each) for each in pair.trades)]
     return {
         "records": [_record(incidents, row) for row in pair.rows],
         "km": "" if pair.km is None else f"{pair.km:.1f}",
@@ -251,7 +251,7 @@ def map_words(drawn: Map) -> Found:
                 "middle_x": each.column * _SIDE + _SIDE // 2,
                 "middle_y": (rows - each.row) * _SIDE - 6,
                 "shade": 1 + round(3 * len(each.rows) / most),
-                "forces": ", ".join(each.forces),
+                "forces": listed(each.forces),
                 "is_hot": each.is_hot,
             }
             for each in drawn.squares

@@ -40,7 +40,7 @@ from sangam.web.pages import OfficerRequest, officer_only, page
 from sangam.web.said import in_language
 from sangam.web.sheet import number_sources, sheet, usual_mark
 from sangam.web.templatetags import record_words as record_words_of
-from sangam.web.templatetags.words import cautions_are_danger, isolated, word
+from sangam.web.templatetags.words import cautions_are_danger, isolated, listed, word
 from sangam.web.today import past_item
 
 AT_ONCE = 50
@@ -350,7 +350,7 @@ def _audience(view: RecordView) -> list[str]:
     named_forces = [force for force, level in view.terms.shares.items() if level is not Level.NONE]
     for force in dict.fromkeys([view.owner, *named_forces]):
         tokens = sorted({codes[token] for token in within[force]})
-        seen = ", ".join(naming.unit_words(units[token]) if token in units else _("a post") for token in tokens)
+        seen = listed(naming.unit_words(units[token]) if token in units else _("a post") for token in tokens)
         said.append(f"{word(force, 'force')}: {seen}" if seen else word(force, "force"))
     return [*said, *(_("group %(code)s") % {"code": code} for code in _sharing_groups(view))]
 

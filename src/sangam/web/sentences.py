@@ -4,7 +4,7 @@ Parts that are codes (a state, a right, a purpose) are said in words first; name
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import get_language, get_language_bidi, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +16,9 @@ from sangam.records.public.descriptions import spelt
 from sangam.records.public.schema import KINDS
 from sangam.web.naming import label_words
 from sangam.web.templatetags import library_words, vocabulary
-from sangam.web.templatetags.record_words import ANSWERS
+from sangam.web.templatetags.record_words import ANSWERS, CHOICES
 from sangam.web.templatetags.vocabulary import Words
-from sangam.web.templatetags.words import isolated, word
+from sangam.web.templatetags.words import isolated, listed, word
 
 ROLES: Words = {
     "beat": _("beat officer"),
@@ -215,6 +215,8 @@ THINGS: Words = {
     "This draft": _("This draft"),
 }
 
+FILES: Words = {"photo": _("Photograph"), "voice": _("Voice recording"), "document": _("Document")}
+
 _PARTS: Mapping[str, Words] = {
     "roles": ROLES,
     "capability": CAPABILITIES,
@@ -234,12 +236,28 @@ _PARTS: Mapping[str, Words] = {
     "kind": {**vocabulary.FOUND, **vocabulary.KINDS},
     "identifier": vocabulary.FOUND,
     "answer": ANSWERS,
+    "status": CHOICES,
+    "options": CHOICES,
+    "caveats": vocabulary.CAVEATS,
+    "levels": vocabulary.CLASSIFICATIONS,
+    "kinds": vocabulary.KINDS,
+    "wanted": FILES,
+    "found": FILES,
+    "before": STATES,
+    "now": STATES,
 }
 """By a part's name in its template; a part of another name is no code."""
 
 
+_LISTS = frozenset(
+    {"columns", "files", "forces", "groups", "known", "listed", "missing", "numbers", "others", "sheets", "units"}
+)
+"""Parts that list names or numbers, parted as the reader's language parts a list."""
+
+_A_PROPERTY = re.compile(r"^\{name\}|(property|hold) \{name\}")
+"""Templates whose {name} is a property of a record."""
+
 _RECORDS = frozenset({"record", "label"})
-_TRAITS = frozenset({"mark", "body", "garment"})
 _RUNS_AS_IT_STANDS = re.compile(r"[A-Z]{2,4}|[^0-9A-Za-z\u0900-\u0dff]*")
 """In a sentence from right to left: a force's code, and what has no letter or digit that runs from left to right."""
 
@@ -257,6 +275,8 @@ def said(template: str, parts: Mapping[str, object]) -> str:
         on_screen = {name: str(part) if isinstance(part, Unprinted) else part for name, part in parts.items()}
         return Unprinted(said(template, on_screen), said(template, on_paper))
     words = {name: _in_words(name, part) for name, part in parts.items()}
+    if "name" in parts and _A_PROPERTY.search(template):
+        words["name"] = _property(str(parts["name"]))
     if "The {what}" in template and str(words.get("what", ""))[1:].islower():  # a label, which begins with a capital
         words["what"] = str(words["what"]).lower()
     try:
@@ -275,18 +295,40 @@ def said_again(text: str) -> str:
 def _in_words(name: str, part: object) -> object:
     if isinstance(part, Told):
         return said_again(part)
-    if name in ("what", "expected"):  # a property's label, or how a number is written: each is its own key
-        return gettext(str(part)) if part else part
-    if name == "property":
-        return str(BESIDE[str(part)]) if part in BESIDE else gettext(_LABELS[str(part)])
-    if name in _TRAITS:
-        return spelt(str(part), *_LETTERS.get(get_language() or "en", _LETTERS["en"]))
-    if name in _RECORDS and isinstance(part, str):
+    if name in _OWN_WAYS:
+        return _OWN_WAYS[name](str(part)) if part else part
+    if not isinstance(part, str):
+        return part
+    if name in _LISTS:
+        return listed(_keeping_its_direction(each) for each in part.split(", "))
+    if name in _RECORDS:
         part = label_words(part)
     table = _PARTS.get(name)
     if table is None:
-        return _keeping_its_direction(part) if isinstance(part, str) else part
-    return ", ".join(_status_said(code) or str(table.get(code, code)) for code in str(part).split(", "))
+        return _keeping_its_direction(part)
+    return listed(_status_said(code) or str(table.get(code, code)) for code in part.split(", "))
+
+
+def _trait(text: str) -> str:
+    return spelt(text, *_LETTERS.get(get_language() or "en", _LETTERS["en"]))
+
+
+def _property(code: str) -> str:
+    """Return the label of a property, or of what a sheet gives besides; a code that this version does not know."""
+    if code in BESIDE:
+        return str(BESIDE[code])
+    return gettext(_LABELS[code]) if code in _LABELS else _keeping_its_direction(code)
+
+
+def _properties(codes: str) -> str:
+    return listed(_property(each) for each in codes.split(", "))
+
+
+_OWN_WAYS: Mapping[str, Callable[[str], str]] = {
+    "what": gettext, "expected": gettext,  # a property's label, or how a number is written: each is its own key
+    "property": _property, "names": _properties, "mark": _trait, "body": _trait, "garment": _trait,
+}  # fmt: skip
+"""By the name of a part that is no code of one table: how it is said."""
 
 
 def _status_said(act: str) -> str:

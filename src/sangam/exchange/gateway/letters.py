@@ -82,7 +82,7 @@ def _caution(text: str) -> list[str]:
     codes = caution_codes(text)
     if not codes:
         return ["Caution", "none known", "none:known"]
-    return ["Caution", text, f"caution:{' '.join(codes)}"] if CAUTIONS["en"].keys() >= set(codes) else ["Caution", text]
+    return ["Caution", text, f"caution:{' '.join(codes)}"] if CAUTIONS.keys() >= set(codes) else ["Caution", text]
 
 
 def cancelled(row: Alert, force: str, reason: str) -> Unsent:

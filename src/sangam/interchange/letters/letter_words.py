@@ -1,73 +1,118 @@
-"""The fixed words of a letter, in English and Hindi: a court reads both side by side.  Pure."""
+"""The fixed words of a letter, in English and Hindi: a court reads both side by side.  Keys of the catalogue.
 
-from collections.abc import Mapping, Sequence
+What a screen says too has the screen's key, so that a term is one word in both; what only a letter says has the
+context "letter".
+"""
 
-HEADINGS: Mapping[str, str] = {
-    "Request for information": "सूचना का अनुरोध", "Further to our request": "हमारे अनुरोध के क्रम में", "Alert": "चेतावनी",
-    "Alert cancelled": "चेतावनी निरस्त", "About": "विषय", "Question": "प्रश्न", "Purpose": "प्रयोजन",
-    "Answer wanted": "उत्तर अपेक्षित", "Wanted of you": "आपसे अपेक्षित", "Caution": "सावधानी", "Text": "विवरण",
-    "Plates and numbers": "वाहन व अन्य संख्याएँ", "Area": "क्षेत्र", "Authority": "प्राधिकार", "Valid until": "तक मान्य",
-    "Message": "संदेश", "Answer": "उत्तर", "Refusal": "इनकार", "Outcome": "परिणाम", "Closed": "समाप्त",
-    "Cancelled": "निरस्त", "Reason": "कारण", "Grade": "श्रेणी", "From": "प्रेषक", "To": "सेवा में", "Number": "संख्या",
-    "Date": "दिनांक", "Reply": "उत्तर-पर्ची", "Name, rank, telephone": "नाम, पद, दूरभाष", "Signature": "हस्ताक्षर",
-}  # fmt: skip
+from collections.abc import Callable, Mapping, Sequence
 
-_CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+from django.utils.functional import Promise
+from django.utils.translation import gettext, npgettext, override, pgettext, pgettext_lazy
+
+_OF_A_LETTER: Mapping[str, str | Promise] = {
+    "From": pgettext_lazy("letter", "From"),
+    "To": pgettext_lazy("letter", "To"),
+    "Number": pgettext_lazy("letter", "Number"),
+    "Date": pgettext_lazy("letter", "Date"),
+    "Reply": pgettext_lazy("letter", "Reply"),
+    "Name, rank, telephone": pgettext_lazy("letter", "Name, rank, telephone"),
+    "Signature": pgettext_lazy("letter", "Signature"),
+}
+
+_CODES: Mapping[str, Mapping[str, str]] = {
     "purpose": {
-        "naka": ("Naka or patrol", "नाका या गश्त"), "case": ("Case", "मुक़दमा"),
-        "enquiry": ("Enquiry in the diary", "रोज़नामचे की जाँच"), "verification": ("Verification", "सत्यापन"),
-        "arrest": ("Arrest or search", "गिरफ़्तारी या तलाशी"), "request": ("Answering a request", "अनुरोध का उत्तर"),
-        "alert": ("Acting on an alert", "चेतावनी पर कार्रवाई"), "missing": ("Missing person", "गुमशुदा व्यक्ति"),
-        "supervision": ("Supervision", "पर्यवेक्षण"), "oversight": ("Oversight", "निरीक्षण"), "import": ("Import", "आयात"),
+        "naka": "Naka or patrol", "case": "Case", "enquiry": "Enquiry in the diary", "verification": "Verification",
+        "arrest": "Arrest or search", "request": "Answering a request", "alert": "Acting on an alert",
+        "missing": "Missing person", "supervision": "Supervision", "oversight": "Oversight", "import": "Import",
     },
     "action": {
-        "inform": ("Inform us", "हमें सूचित करें"), "observe": ("Watch, do not stop", "नज़र रखें, रोकें नहीं"),
-        "stop-and-check": ("Stop and check", "रोककर जाँचें"),
-        "detain": ("Detain (FIR, warrant or LOC)", "रोककर रखें (प्राथमिकी, वारंट या एलओसी)"),
-        "do-not-approach": (
-            "Do not approach; keep in sight, call for help", "पास न जाएँ; नज़र में रखें, सहायता बुलाएँ",
-        ),
+        "inform": "Inform us", "observe": "Watch, do not stop", "stop-and-check": "Stop and check",
+        "detain": "Detain (FIR, warrant or LOC)", "do-not-approach": "Do not approach; keep in sight, call for help",
     },
     "outcome": {
-        "arrested": ("Arrested", "गिरफ़्तार"), "recovered": ("Recovered", "बरामद"),
-        "not-him": ("Not him, or not this one", "वह नहीं, या यह नहीं"),
-        "wrong-record": ("The record is wrong", "अभिलेख ग़लत है"),
-        "seen-not-acted": ("Seen, not acted", "देखा, कार्रवाई नहीं"),
-        "useful": ("Helped the case", "मुक़दमे में काम आया"), "not-useful": ("Of no use", "काम नहीं आया"),
+        "arrested": "Arrested", "recovered": "Recovered", "not-him": "Not him, or not this one",
+        "wrong-record": "The record is wrong", "seen-not-acted": "Seen, not acted", "useful": "Helped the case",
+        "not-useful": "Of no use",
     },
     "caution": {
-        "armed": ("Armed", "हथियारबंद"), "dangerous": ("Dangerous", "ख़तरनाक"), "violent": ("Violent", "हिंसक"),
-        "explosives": ("Explosives", "विस्फोटक"), "used-in-firing": ("Used in firing", "फायरिंग में प्रयुक्त"),
-        "escape-risk": ("Likely to escape", "भाग सकता है"),
-        "not-alone": ("Do not approach alone", "अकेले पास न जाएँ"), "infectious": ("Infectious", "संक्रामक रोग"),
-        "suicidal": ("Suicidal", "आत्मघाती प्रवृत्ति"), "minor": ("Minor", "नाबालिग"), "victim": ("Victim", "पीड़ित"),
+        "armed": "Armed", "dangerous": "Dangerous", "violent": "Violent", "explosives": "Explosives",
+        "used-in-firing": "Used in firing", "escape-risk": "Likely to escape", "not-alone": "Do not approach alone",
+        "infectious": "Infectious", "suicidal": "Suicidal", "minor": "Minor", "victim": "Victim",
     },
-    "none": {"known": ("none known", "ज्ञात नहीं"), "none": ("none", "कोई नहीं")},
+    "none": {"known": "none known", "none": "none"},
 }  # fmt: skip
+"""By what a line stands for: the key by which the screens say it too."""
 
-_WITHIN = ("within {} of this letter's handing over", "यह पत्र सौंपे जाने के {} के भीतर")
+
+def heading(words: str) -> tuple[str, str]:
+    """Return (English, Hindi) of a heading: a letter's own word, or the word of the screens."""
+    return _in_both(lambda: str(_OF_A_LETTER[words]) if words in _OF_A_LETTER else gettext(words))
+
+
+def replacing(version: int) -> tuple[str, str]:
+    """Return (English, Hindi) of what a letter with a later version of an alert is called."""
+    return _in_both(lambda: pgettext("letter", "Alert, version {n} in place of the one before").format(n=version))
+
+
+def signed(force: str, digits: str) -> tuple[str, str]:
+    """Return (English, Hindi) of the line that says whose the signature is, and by which digits it is known."""
+    return _in_both(
+        lambda: pgettext(
+            "letter", "Signed electronically by {force}. Its authority, to compare over the telephone: {digits}"
+        ).format(force=force, digits=digits)
+    )
+
+
+def unprinted() -> tuple[str, str]:
+    """Return (English, Hindi) of the line for letters that no font has."""
+    return _in_both(
+        lambda: pgettext(
+            "letter", "[?] stands for letters or signs that cannot be printed here; ask the sender for them."
+        )
+    )
 
 
 def both(tag: str) -> tuple[str, str] | None:
     """Return (English, Hindi) for what a line stands for ("purpose:case 12/26", "within_s:600"), None for free text."""
     table, _, code = tag.partition(":")
     if table == "within_s":
-        return _within(int(code))
+        return _in_both(lambda: _within(int(code)))
     if table == "caution":
-        return _cautions(code.split(" "))
+        return _in_both(lambda: _cautions(code.split(" ")))
     word, _, rest = code.partition(" ")
-    found = _CODES.get(table, {}).get(word)
-    return (f"{found[0]} {rest}".strip(), f"{found[1]} {rest}".strip()) if found else None
+    key = _CODES.get(table, {}).get(word)
+    return _in_both(lambda: " ".join(filter(None, (gettext(key), rest)))) if key else None
 
 
-def _cautions(codes: Sequence[str]) -> tuple[str, str]:
-    known = _CODES["caution"]
-    return ". ".join(known[code][0] for code in codes), ", ".join(known[code][1] for code in codes)
+def _in_both(say: Callable[[], str]) -> tuple[str, str]:
+    """Return what is said, in English and in Hindi."""
+    with override("en"):
+        english = say()
+    with override("hi"):
+        return english, say()
 
 
-def _within(seconds: int) -> tuple[str, str]:
-    minutes = seconds // 60
-    if minutes < 60:
-        return _WITHIN[0].format(f"{minutes} minutes"), _WITHIN[1].format(f"{minutes} मिनट")
-    hours = f"{minutes / 60:g}"
-    return _WITHIN[0].format("1 hour" if hours == "1" else f"{hours} hours"), _WITHIN[1].format(f"{hours} घंटे")
+def _cautions(codes: Sequence[str]) -> str:
+    between = pgettext("between items of a list", ", ")
+    return between.join(gettext(_CODES["caution"][code]) for code in codes)
+
+
+def _within(seconds: int) -> str:
+    hours, rest = divmod(seconds // 60, 60)
+    if rest or not hours:
+        return _minutes(seconds // 60)
+    return npgettext(
+        "letter",
+        "within {n} hour of the handing over of this letter",
+        "within {n} hours of the handing over of this letter",
+        hours,
+    ).format(n=hours)
+
+
+def _minutes(minutes: int) -> str:
+    return npgettext(
+        "letter",
+        "within {n} minute of the handing over of this letter",
+        "within {n} minutes of the handing over of this letter",
+        minutes,
+    ).format(n=minutes)

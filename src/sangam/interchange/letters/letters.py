@@ -17,16 +17,12 @@ from pyhanko.sign import fields, signers
 from sangam.access.public import units
 from sangam.exchange.types import LetterView
 from sangam.federation.public import connections
-from sangam.interchange.letters.letter_words import HEADINGS, both
+from sangam.interchange.letters.letter_words import both, heading, replacing, signed, unprinted
 from sangam.kernel import here
 from sangam.print_pages.public import Paper
 
 _SLIP_LINES = 5
 _SLIP_MM = 105
-_UNPRINTED = (
-    "[?]: ये अक्षर या चिह्न इस काग़ज़ पर छप नहीं सकते; प्रेषक से पूछें।",
-    "[?] stands for letters or signs that cannot be printed here; ask the sender for them.",
-)
 
 
 def letter_pdf(letter: LetterView) -> bytes:
@@ -58,10 +54,10 @@ def _printed(letter: LetterView) -> bytes:
     paper.two(*_heading("To"), size=9, bold=True)
     paper.two(hindi, english)
     paper.room(4)
-    for heading, text, *tag in _lines(says):
-        _line(paper, heading, text, *tag)
+    for name, text, *tag in _lines(says):
+        _line(paper, name, text, *tag)
     if paper.unprinted:
-        paper.two(*_UNPRINTED, size=8)
+        paper.two(*_hindi_first(unprinted()), size=8)
     _slip(paper, letter)
     return bytes(paper.output())
 
@@ -77,9 +73,9 @@ def _lines(says: Mapping[str, object]) -> Sequence[Sequence[str]]:
     return [[str(part) for part in line] for line in found]
 
 
-def _line(paper: Paper, heading: str, text: str, tag: str = "") -> None:
+def _line(paper: Paper, name: str, text: str, tag: str = "") -> None:
     """Print a heading in both languages, and under it the words: both where they are fixed ones, else as written."""
-    paper.two(*_heading(heading), size=9, bold=True)
+    paper.two(*_heading(name), size=9, bold=True)
     fixed = both(tag)
     if fixed:
         paper.two(fixed[1], fixed[0])
@@ -95,26 +91,23 @@ def _slip(paper: Paper, letter: LetterView) -> None:
     paper.two(f"{hindi}: {letter.says['number']}", f"{english}: {letter.says['number']}", size=12, bold=True)
     for _ in range(_SLIP_LINES):
         paper.blank_line()
-    for heading in ("Name, rank, telephone", "Date", "Signature"):
+    for name in ("Name, rank, telephone", "Date", "Signature"):
         paper.room(2)
-        paper.two(*_heading(heading), size=9, bold=True)
+        paper.two(*_heading(name), size=9, bold=True)
         paper.blank_line()
     paper.room(3)
     force, digits = here.node().force, authority_digits()
-    paper.two(
-        f"{force} द्वारा इलेक्ट्रॉनिक रूप से हस्ताक्षरित। दूरभाष पर मिलाने के लिए उसका प्राधिकार: {digits}",
-        f"Signed electronically by {force}. Its authority, to compare over the telephone: {digits}", size=8,
-    )  # fmt: skip
+    paper.two(*_hindi_first(signed(force, digits)), size=8)
 
 
 def _heading(words: str) -> tuple[str, str]:
     """Return (Hindi, English)."""
-    return _alert_again(words) or (HEADINGS.get(words, words), words)
+    again = re.fullmatch(r"Alert, version (\d+) in place of the one before", words)
+    return _hindi_first(replacing(int(again[1])) if again else heading(words))
 
 
-def _alert_again(words: str) -> tuple[str, str] | None:
-    found = re.fullmatch(r"Alert, version (\d+) in place of the one before", words)
-    return (f"चेतावनी, पिछली के स्थान पर संस्करण {found[1]}", words) if found else None
+def _hindi_first(english_and_hindi: tuple[str, str]) -> tuple[str, str]:
+    return english_and_hindi[1], english_and_hindi[0]
 
 
 def _signed(pdf: bytes, *, reason: str) -> bytes:

@@ -14,6 +14,7 @@ from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from sangam.kernel import clock
 from sangam.kernel.paper import Unprinted, of_both, printable
@@ -99,6 +100,12 @@ _ICONS: Mapping[str, Mapping[str, str]] = {
     "nav": vocabulary.NAV_ICONS,
     "kind": vocabulary.KIND_ICONS,
 }
+
+
+@register.filter
+def listed(items: Iterable[object]) -> str:
+    """Return items as one list, parted as the reader's language parts it: with "، " in Urdu, with ", " elsewhere."""
+    return pgettext("between items of a list", ", ").join(map(str, items))
 
 
 @register.filter
