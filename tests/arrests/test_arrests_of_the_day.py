@@ -5,7 +5,7 @@ from dataclasses import replace
 from sangam.arrests.public import arrests, despatches
 from sangam.arrests.types import DespatchState
 from sangam.exchange.public import alerts
-from sangam.lab.demo.arrest_acts import ArrestActs, read_list
+from sangam.lab.demo.acts.arrest_acts import ArrestActs, read_list
 from sangam.lab.world.public import day
 from sangam.notices.types import Urgency
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionState, MeetingState
 from sangam.kernel import clock
-from sangam.lab.demo.meeting_acts import MeetingActs
+from sangam.lab.demo.acts.meeting_acts import MeetingActs
 from sangam.lab.world.public import HOURS_EARLIER, day
 
 UNITS = {"DL-SW-KAPASHERA": "DL-ON-NARELA", "HR-GGM-PALAMVIHAR": "HR-SNP-KUNDLI"}

@@ -23,12 +23,12 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.lab.demo.arrest_acts import ArrestActs
-from sangam.lab.demo.conversation_acts import ConversationActs
-from sangam.lab.demo.meeting_acts import MeetingActs
-from sangam.lab.demo.operation_acts import OperationActs
-from sangam.lab.demo.oversight_acts import OversightActs
-from sangam.lab.demo.practice_acts import PracticeActs
+from sangam.lab.demo.acts.arrest_acts import ArrestActs
+from sangam.lab.demo.acts.conversation_acts import ConversationActs
+from sangam.lab.demo.acts.meeting_acts import MeetingActs
+from sangam.lab.demo.acts.operation_acts import OperationActs
+from sangam.lab.demo.acts.oversight_acts import OversightActs
+from sangam.lab.demo.acts.practice_acts import PracticeActs
 from sangam.lab.demo.sign_ins import PASSWORD, totp_secret
 from sangam.lab.world.public import ActSeed, RecordSeed, World, day, world
 from sangam.matching.public import checks

@@ -4,7 +4,6 @@ from sangam.records.editing.bulk_import import create_many
 from sangam.records.editing.limits import limit
 from sangam.records.editing.records import New, correct, create, share
 from sangam.records.policy import audience_of
-from sangam.records.reading.disclosure import paper_for_all
 from sangam.records.reading.history import history
 from sangam.records.reading.short_numbers import numbered
 from sangam.records.reading.views import holders, listing, open_record, opened_for_life
@@ -24,7 +23,6 @@ __all__ = [
     "numbered",
     "open_record",
     "opened_for_life",
-    "paper_for_all",
     "preview",
     "share",
     "tells_of_child",

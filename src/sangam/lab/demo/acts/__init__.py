@@ -1,0 +1,1 @@
+"""What the day of the demonstration does, room by room."""
