@@ -15,7 +15,7 @@ from sangam.exchange.types import AlertView, ThreadView
 from sangam.kernel import here
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
-from sangam.records.public import disclosure, search
+from sangam.records.public import disclosure, scan
 from sangam.records.types import RecordView
 
 
@@ -74,7 +74,7 @@ class _Recipients:
         others = self.members - {view.owner, here.node().force}
         if any(view.terms.level(force) is not Level.WHOLE for force in others):
             return None
-        return search.paper_for_all(view, forces=self.members)
+        return scan.paper_for_all(view, forces=self.members)
 
     def _reaches(self, code: str, unit: str) -> bool:
         """Tell whether what is sent to one unit is read at another: below it, or above it."""

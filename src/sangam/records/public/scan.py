@@ -1,6 +1,19 @@
-"""The face of `records` for analyses: admitted events and links between records, as columns."""
+"""The face of `records` for analyses and briefs: admitted events and links as columns; a record as all may see it."""
 
+from sangam.records.reading.disclosure import paper_for_all
 from sangam.records.reading.event_scan import Area, Coded, Events, Provenance, Scope, Several, events
 from sangam.records.reading.link_scan import Ends, Links, links
 
-__all__ = ["Area", "Coded", "Ends", "Events", "Links", "Provenance", "Scope", "Several", "events", "links"]
+__all__ = [
+    "Area",
+    "Coded",
+    "Ends",
+    "Events",
+    "Links",
+    "Provenance",
+    "Scope",
+    "Several",
+    "events",
+    "links",
+    "paper_for_all",
+]

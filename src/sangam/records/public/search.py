@@ -1,6 +1,5 @@
 """The front door of `records` for what finds records: candidates by key, views, silent rows, references."""
 
-from sangam.records.reading.disclosure import paper_for_all
 from sangam.records.reading.links import MOST_A_KIND, open_linked, reference_in, reference_to, referring
 from sangam.records.reading.search import candidates, candidates_many, desk_of, silent_matches
 from sangam.records.reading.views import all_of, desks, of_kinds, owners, shown_each, shown_many, which_stand
@@ -15,7 +14,6 @@ __all__ = [
     "of_kinds",
     "open_linked",
     "owners",
-    "paper_for_all",
     "reference_in",
     "reference_to",
     "referring",
