@@ -23,6 +23,7 @@ from sangam.federation.public import peers
 from sangam.federation.types import Upload
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import new_id
@@ -59,10 +60,10 @@ FREE: dict[tuple[str, str], Call] = {
         d.desk, r, new_id(), verdict=judgements.Verdict.SAME, reason=LONG, purpose=NAKA
     ),
     ("keep_watching", "reason"): lambda d, _r, _s: watches.keep_watching(
-        d.desk, _watch(d), case_number="0123/2026", until=clock.now().date(), reason=LONG, purpose=NAKA
+        d.desk, _watch(d), case_number="0123/2026", until=clock.now().astimezone(INDIA).date(), reason=LONG, purpose=NAKA
     ),
     ("keep_watching", "case_number"): lambda d, _r, _s: watches.keep_watching(
-        d.desk, _watch(d), case_number=LONG, until=clock.now().date(), reason="seen", purpose=NAKA
+        d.desk, _watch(d), case_number=LONG, until=clock.now().astimezone(INDIA).date(), reason="seen", purpose=NAKA
     ),
     ("acts", "officer"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(officer=LONG)),
     ("acts", "on"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(on=LONG)),
