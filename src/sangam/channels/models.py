@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Q
 
 from sangam.channels.types import ChannelKind
 from sangam.kernel.handling import Classification
@@ -78,9 +78,7 @@ class Message(models.Model):
     line = models.TextField(default="")
     origin = models.JSONField(null=True)
     words = ArrayField(models.TextField(), default=list)
-    vector = models.GeneratedField(
-        expression=Func(F("words"), function="array_to_tsvector"), output_field=SearchVectorField(), db_persist=True
-    )
+    vector = SearchVectorField(null=True)
     topic = models.TextField(default="")
 
     class Meta:

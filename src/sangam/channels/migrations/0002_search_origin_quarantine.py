@@ -10,6 +10,20 @@ from sangam.channels.text.word_forms import words
 _BATCH = 1_000
 
 
+VECTOR = migrations.RunSQL(
+    """
+    CREATE FUNCTION channels_message_vector() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        NEW.vector := array_to_tsvector(NEW.words);
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER channels_message_vector BEFORE INSERT OR UPDATE OF words ON channels_message
+    FOR EACH ROW EXECUTE FUNCTION channels_message_vector()
+    """,
+    "DROP TRIGGER channels_message_vector ON channels_message; DROP FUNCTION channels_message_vector()",
+)
+
+
 def fill_words(apps, schema_editor):
     """Write down what the messages that are here already are found by."""
     message = apps.get_model("channels", "Message")
@@ -34,15 +48,8 @@ class Migration(migrations.Migration):
             "words",
             django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
         ),
-        migrations.AddField(
-            "message",
-            "vector",
-            models.GeneratedField(
-                expression=models.Func(models.F("words"), function="array_to_tsvector"),
-                output_field=django.contrib.postgres.search.SearchVectorField(),
-                db_persist=True,
-            ),
-        ),
+        migrations.AddField("message", "vector", django.contrib.postgres.search.SearchVectorField(null=True)),
+        VECTOR,
         migrations.AddField("message", "topic", models.TextField(default="")),
         migrations.AddIndex(
             "message",
