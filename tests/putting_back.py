@@ -23,7 +23,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.node.settings import Settings
-from sangam.operations.public import handlers as operations_handlers
+from sangam.operations.public import handlers as operation_handlers
 from sangam.records.public import reconciliation
 
 SHORT_PAUSE = Settings().short_pause
@@ -165,7 +165,7 @@ def gives_back() -> bool:
     every, policy.RESTORES_ANSWERED_EVERY = policy.RESTORES_ANSWERED_EVERY, timedelta(0)
     try:
         given = exchange_recovery.give_back(
-            also=[channel_recovery.give_back, coordination_handlers.give_back, operations_handlers.give_back]
+            also=[channel_recovery.give_back, coordination_handlers.give_back, operation_handlers.give_back]
         )
         return bool(given + exchange_recovery.show() + replay_due(HANDLERS))
     finally:

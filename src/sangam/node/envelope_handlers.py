@@ -11,7 +11,7 @@ from sangam.exchange.public import handlers as exchange_handlers
 from sangam.federation.public import keys, peers, recovery, witness
 from sangam.federation.types import Handler
 from sangam.matching.public import silent_hits
-from sangam.operations.public import handlers as operations_handlers
+from sangam.operations.public import handlers as operation_handlers
 from sangam.records.public import startup
 
 HANDLERS: Mapping[str, Handler] = {
@@ -25,5 +25,5 @@ HANDLERS: Mapping[str, Handler] = {
     **exchange_handlers.HANDLERS,
     **channel_handlers.HANDLERS,
     **coordination_handlers.HANDLERS,
-    **operations_handlers.HANDLERS,
+    **operation_handlers.HANDLERS,
 }

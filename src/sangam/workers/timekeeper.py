@@ -21,7 +21,7 @@ from sangam.node import troubles
 from sangam.node.backup import reopen
 from sangam.notices import public as notices
 from sangam.operations.public import deconfliction, entry_notices
-from sangam.operations.public import handlers as operations_handlers
+from sangam.operations.public import handlers as operation_handlers
 from sangam.records.public import corrections, transfers
 
 _EVERY_S = 1.0
@@ -37,7 +37,7 @@ def run_once() -> int:
     due += peers.prune() + transfers.lapse() + corrections.follow()
     due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
     due += deconfliction.ask_due() + entry_notices.open_due()
-    restored = [channel_recovery.give_back, coordination_handlers.give_back, operations_handlers.give_back]
+    restored = [channel_recovery.give_back, coordination_handlers.give_back, operation_handlers.give_back]
     due += recovery.ask_due() + exchange_recovery.give_back(also=restored) + exchange_recovery.show()
     return due + reopen.tend(settings.SANGAM)
 
