@@ -25,7 +25,7 @@ from sangam.kernel.errors import SangamError
 from sangam.library.public import handlers as library_handlers
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.node.settings import Settings
-from sangam.operations.public import handlers as operations_handlers
+from sangam.operations.public import handlers as operation_handlers
 from sangam.records.public import reconciliation
 from sangam.rosters.public import handlers as roster_handlers
 
@@ -35,7 +35,7 @@ GIVERS = (
     library_handlers.give_back,
     roster_handlers.give_back,
     coordination_handlers.give_back,
-    operations_handlers.give_back,
+    operation_handlers.give_back,
 )
 SHORT_PAUSE = Settings().short_pause
 

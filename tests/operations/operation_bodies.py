@@ -11,7 +11,7 @@ from sangam.kernel.ids import named_id_of
 from sangam.oblivious import group
 from sangam.oblivious.types import Evaluated
 from sangam.operations.deconfliction import wire
-from sangam.operations.deconfliction.sealing import Sealed
+from sangam.operations.deconfliction.sealed_lists import Sealed
 from sangam.operations.deconfliction.wire import Answered, Asked, Found, ListBody, Resolved
 from sangam.operations.entry import wire as entry
 from sangam.operations.plans import wire as plans

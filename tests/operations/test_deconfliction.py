@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from conftest import LONI, PHONES, TARGET, planned
+from planned_border import LONI, PHONES, TARGET, planned
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused

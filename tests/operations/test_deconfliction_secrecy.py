@@ -4,8 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from conftest import LONI, TARGET, planned
 from operation_bodies import ASKED
+from planned_border import LONI, TARGET, planned
 
 from sangam.audit.public import deed
 from sangam.database import statements as prepared
@@ -15,7 +15,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id_of
 from sangam.matching.public import subjects
-from sangam.operations.deconfliction import cells, pair_keys, sealing, wire
+from sangam.operations.deconfliction import cells, pair_keys, sealed_lists, wire
 from sangam.operations.models import PairKey, TokenList
 from sangam.operations.policy import MOST_OF_AN_OFFICER
 from sangam.operations.public import deconfliction
@@ -49,11 +49,11 @@ def test_tokens_are_not_found_by_guessing_without_the_owners_key(border):
     inputs = cells.published(planned(), subjects.telling_pairs(TARGET))
     with border.delhi:
         key = PairKey.objects.get(force="HR")
-        real = {sealing.token(each) for each in pair_keys.outputs(key, inputs)}
+        real = {sealed_lists.token(each) for each in pair_keys.outputs(key, inputs)}
     with border.haryana, deed(border.stf, "officer:test:guess"):
         held = {token for row in TokenList.objects.filter(force="DL") for token in row.tokens}
         own = pair_keys.current("DL")
-        guessed = {sealing.token(each) for each in pair_keys.outputs(own, inputs)}
+        guessed = {sealed_lists.token(each) for each in pair_keys.outputs(own, inputs)}
     assert real < held
     assert not guessed & held
 

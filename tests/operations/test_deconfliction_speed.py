@@ -7,7 +7,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from conftest import LONI, planned
+from planned_border import LONI, planned
 
 from sangam.audit.public import deed
 from sangam.kernel import clock

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from conftest import team
+from planned_border import team
 from putting_back import restored, settled
 
 from sangam.audit.public import deed, recent_entries

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from conftest import plan, planned
+from planned_border import plan, planned
 from putting_back import restored, settled
 
 from sangam.audit.public import deed

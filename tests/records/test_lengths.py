@@ -4,6 +4,7 @@ import importlib
 import inspect
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -60,10 +61,10 @@ FREE: dict[tuple[str, str], Call] = {
         d.desk, r, new_id(), verdict=judgements.Verdict.SAME, reason=LONG, purpose=NAKA
     ),
     ("keep_watching", "reason"): lambda d, _r, _s: watches.keep_watching(
-        d.desk, _watch(d), case_number="0123/2026", until=clock.now().astimezone(INDIA).date(), reason=LONG, purpose=NAKA
+        d.desk, _watch(d), case_number="0123/2026", until=_today(), reason=LONG, purpose=NAKA
     ),
     ("keep_watching", "case_number"): lambda d, _r, _s: watches.keep_watching(
-        d.desk, _watch(d), case_number=LONG, until=clock.now().astimezone(INDIA).date(), reason="seen", purpose=NAKA
+        d.desk, _watch(d), case_number=LONG, until=_today(), reason="seen", purpose=NAKA
     ),
     ("acts", "officer"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(officer=LONG)),
     ("acts", "on"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(on=LONG)),
@@ -133,6 +134,10 @@ CODES = {
     "address", "old", "new", "verdict", "matter", "period", "month", "measure", "thing",
 }  # fmt: skip
 """What is no free text: it is compared with a list, or with what stands."""
+
+
+def _today() -> date:
+    return clock.now().astimezone(INDIA).date()
 
 
 def _watch(delhi: Station) -> object:

@@ -27,7 +27,7 @@ COMMANDS = {
         "Show which forces have erased or corrected what of ours, with proof.",
     ),
     "check": ("sangam.cli.matching.check:check", "Check everything in a text, for an officer of this node."),
-    "deconflict": ("sangam.cli.deconflict:deconflict", "Compare a planned action with those of all forces."),
+    "deconflict": ("sangam.cli.operations.deconflict:deconflict", "Compare a planned action with those of all forces."),
     "names": ("sangam.cli.names.command:names", "Search, compare and explain names across scripts and spellings."),
     "resolve": ("sangam.cli.matching.resolve:resolve", "Find which rows of one or two files are the same person."),
     "network": ("sangam.cli.network:network", "Measure a network; find communities, paths and key players."),

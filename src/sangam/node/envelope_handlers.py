@@ -13,7 +13,7 @@ from sangam.federation.public import keys, peers, recovery, witness
 from sangam.federation.types import Handler
 from sangam.library.public import handlers as library_handlers
 from sangam.matching.public import silent_hits
-from sangam.operations.public import handlers as operations_handlers
+from sangam.operations.public import handlers as operation_handlers
 from sangam.oversight import public_wire as oversight_handlers
 from sangam.records.public import startup
 from sangam.rosters.public import handlers as roster_handlers
@@ -30,7 +30,7 @@ HANDLERS: Mapping[str, Handler] = {
     **channel_handlers.HANDLERS,
     **roster_handlers.HANDLERS,
     **coordination_handlers.HANDLERS,
-    **operations_handlers.HANDLERS,
+    **operation_handlers.HANDLERS,
     **oversight_handlers.HANDLERS,
     **arrest_handlers.HANDLERS,
     **library_handlers.HANDLERS,

@@ -56,7 +56,7 @@ STORIES = (
             Step("hr.stf", _("Today says which post asked. Share the record whole with Uttar Pradesh.")),
             Step("up.beat", _("Today tells you unasked that the man has appeared, and that he is armed.")),
         ),
-        _("joint operations, search papers and the arrest checklist"),
+        _("search papers and the arrest checklist"),
     ),
     Story(
         "C",

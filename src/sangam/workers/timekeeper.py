@@ -23,7 +23,7 @@ from sangam.node import troubles
 from sangam.node.backup import reopen
 from sangam.notices import public as notices
 from sangam.operations.public import deconfliction, entry_notices
-from sangam.operations.public import handlers as operations_handlers
+from sangam.operations.public import handlers as operation_handlers
 from sangam.oversight import public_looks as looks
 from sangam.oversight import public_responses as responses
 from sangam.oversight import public_totals as totals
@@ -37,7 +37,7 @@ _GIVERS = (
     library_handlers.give_back,
     roster_handlers.give_back,
     coordination_handlers.give_back,
-    operations_handlers.give_back,
+    operation_handlers.give_back,
 )
 """What gives a restored force back what it lost, room by room."""
 _AWAY_S = 5.0

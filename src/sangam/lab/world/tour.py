@@ -10,7 +10,7 @@ from sangam.lab.world.stories.f_terror_link import SCRIPT as CHAIN
 
 LACKS = {
     "A": "the extortion map",
-    "B": "joint operations, search papers and the arrest checklist",
+    "B": "search papers and the arrest checklist",
     "C": "the quick report with a photograph from a phone without a link",
     "D": "one acknowledgement a station, and the roll that follows him to his next address",
     "E": "the firings drawn together by the laboratory's reference",

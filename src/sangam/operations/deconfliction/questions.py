@@ -20,7 +20,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.oblivious import public as oblivious
 from sangam.oblivious.types import Blinded
-from sangam.operations.deconfliction import conflicts, notes, pair_keys, rate_limits, sealing, wire
+from sangam.operations.deconfliction import conflicts, notes, pair_keys, rate_limits, sealed_lists, wire
 from sangam.operations.deconfliction.wire import Answered, Asked, ListBody
 from sangam.operations.models import ActionCheck, CheckCount, PairKey, Question, TokenList
 
@@ -54,7 +54,7 @@ def take_answer(row: Question, answer: Answered) -> None:
     blinded = [oblivious.blind(each, by=bytes.fromhex(kept[1])) for each, kept in zip(inputs, row.blinds, strict=True)]
     public = bytes(known.public) if known else answer.public
     outputs = oblivious.finalize(inputs, blinded, answer.evaluated, public=public)
-    row.pads = {sealing.token(each): sealing.pad(each) for each in outputs}
+    row.pads = {sealed_lists.token(each): sealed_lists.pad(each) for each in outputs}
     row.tokens, row.set, row.blinds, row.refused = list(row.pads), answer.set, [], ""
     row.answered_at = audit.require_deed().at
     row.save()
@@ -65,7 +65,7 @@ def take_answer(row: Question, answer: Answered) -> None:
 def compare(row: Question, lists: Iterable[TokenList]) -> None:
     """Note a conflict with each of these lists that one of our outputs opens, in the running deed."""
     for each in lists:
-        contact = sealing.open_contact(each.id, sealing.Sealed(each.wraps, each.sealed), row.pads)
+        contact = sealed_lists.open_contact(each.id, sealed_lists.Sealed(each.wraps, each.sealed), row.pads)
         if contact is not None:
             conflicts.note_and_tell(row, each.id, contact)
 
@@ -142,7 +142,7 @@ def _post(row: Question, blinded: list[Blinded]) -> None:
 def _list_of(row: Question, key: PairKey) -> ListBody:
     check = row.check_of
     outputs = pair_keys.outputs(key, check.published)
-    sealed = sealing.seal(row.list_id, outputs, notes.contact_of(check))
+    sealed = sealed_lists.seal(row.list_id, outputs, notes.contact_of(check))
     return ListBody(row.list_id, _end_of_day(check.ends_at), key.id, bytes(key.public), sealed)
 
 

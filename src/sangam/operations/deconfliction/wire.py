@@ -19,7 +19,7 @@ from sangam.exchange.public.bodies import Body
 from sangam.kernel.texts import REASON
 from sangam.oblivious.types import Evaluated
 from sangam.operations import policy
-from sangam.operations.deconfliction.sealing import KEY_BYTES, TOKEN_BYTES, Sealed
+from sangam.operations.deconfliction.sealed_lists import KEY_BYTES, TOKEN_BYTES, Sealed
 from sangam.operations.types import Contact, Resolution, Word
 
 Json = Mapping[str, object]

@@ -8,7 +8,7 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import short
 from sangam.operations import policy
-from sangam.operations.deconfliction import pages as check_pages
+from sangam.operations.deconfliction.pages import state_of
 from sangam.operations.models import ActionCheck, Operation
 from sangam.operations.plans import rows, wire
 from sangam.operations.plans.wire import OperationDocument
@@ -60,7 +60,7 @@ def _view(actor: Actor, row: Operation, document: OperationDocument, board: Iter
         results=document.results,
         why=document.why,
         check=check.id if check else None,
-        check_state=check_pages.state_of(check) if check else None,
+        check_state=state_of(check) if check else None,
         changed_at=row.changed_at,
         can=_can(actor, row),
     )

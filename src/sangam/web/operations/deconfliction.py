@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access.policy import require
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
-from sangam.operations.public import deconfliction as room
+from sangam.operations.public import deconfliction
 from sangam.operations.types import ActionKind, CheckView, ConflictView, PlannedAction, Resolution, Word
 from sangam.web import middleware
 from sangam.web.operations import forms
@@ -32,7 +32,7 @@ def deconfliction_new(request: OfficerRequest) -> HttpResponse:
         return _form(request, empty())
     values = typed(request.POST)
     try:
-        made = room.check_action(request.actor, planned(values))
+        made = deconfliction.check_action(request.actor, planned(values))
     except SangamError as error:
         return _form(request, values, error)
     return see_other(reverse("deconfliction", args=[made]))
@@ -40,7 +40,7 @@ def deconfliction_new(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 @officer_only
-def deconfliction(request: OfficerRequest, check: UUID) -> HttpResponse:
+def check_page(request: OfficerRequest, check: UUID) -> HttpResponse:
     """Show a check: what each force has said, whom to call, what is agreed."""
     return _show(request, check)
 
@@ -51,7 +51,7 @@ def deconfliction_act(request: OfficerRequest, check: UUID, act: str) -> HttpRes
     """Withdraw a check, or write what our side does about a conflict."""
     try:
         if act == "withdraw":
-            room.withdraw_check(request.actor, check)
+            deconfliction.withdraw_check(request.actor, check)
         elif act == "resolve":
             _resolve(request)
         else:
@@ -67,17 +67,17 @@ def deconfliction_act(request: OfficerRequest, check: UUID, act: str) -> HttpRes
 def deconfliction_counts(request: OfficerRequest) -> HttpResponse:
     """Show the auditor who asked for comparisons, and how often."""
     require(request.actor, "ledger:audit")
-    return page(request, "operations/counts.html", {"counts": room.check_counts(request.actor)})
+    return page(request, "operations/counts.html", {"counts": deconfliction.check_counts(request.actor)})
 
 
 def _resolve(request: OfficerRequest) -> None:
     resolution = forms.choice(Resolution, request.POST.get("resolution", ""))
     conflict = forms.id_in(request.POST.get("conflict", ""))
-    room.resolve_conflict(request.actor, conflict, resolution, note=request.POST.get("note", ""))
+    deconfliction.resolve_conflict(request.actor, conflict, resolution, note=request.POST.get("note", ""))
 
 
 def _show(request: OfficerRequest, check: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = room.open_check(request.actor, check)
+    view = deconfliction.open_check(request.actor, check)
     context = {
         "check": _words(view),
         "resolutions": _RESOLUTIONS,
@@ -183,6 +183,6 @@ def _said(word: Word | None) -> dict[str, Any] | None:
 urlpatterns = [
     path("operations/checks/new/", deconfliction_new, name="deconfliction_new"),
     path("operations/checks/counts/", deconfliction_counts, name="deconfliction_counts"),
-    path("operations/checks/<uuid:check>/", deconfliction, name="deconfliction"),
+    path("operations/checks/<uuid:check>/", check_page, name="deconfliction"),
     path("operations/checks/<uuid:check>/<slug:act>/", deconfliction_act, name="deconfliction_act"),
 ]

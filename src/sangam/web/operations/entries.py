@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
-from sangam.operations.public import entry_notices as room
+from sangam.operations.public import entry_notices
 from sangam.operations.types import EntryPurpose, EntryView, EntryWords, TeamMember
 from sangam.web import middleware
 from sangam.web.operations import entry_paper, forms
@@ -35,7 +35,7 @@ def entry_new(request: OfficerRequest) -> HttpResponse:
         return _form(request, values)
     try:
         opens_at = forms.instant(values["opens_at"]) if values["opens_at"] else None
-        made = room.announce_entry(request.actor, _entry_words(values), opens_at=opens_at)
+        made = entry_notices.announce_entry(request.actor, _entry_words(values), opens_at=opens_at)
     except SangamError as error:
         return _form(request, values, error)
     return see_other(reverse("entry", args=[made]))
@@ -52,7 +52,7 @@ def entry(request: OfficerRequest, notice: UUID) -> HttpResponse:
 @officer_only
 def entry_pdf(request: OfficerRequest, notice: UUID) -> HttpResponse:
     """Give a notice of entry with its acknowledgements as PDF."""
-    view = room.open_entry(request.actor, notice)
+    view = entry_notices.open_entry(request.actor, notice)
     answer = HttpResponse(entry_paper.entry_pdf(view), content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="entry-{view.number}.pdf"'
     return answer
@@ -77,7 +77,7 @@ def entry_act(request: OfficerRequest, notice: UUID, act: str) -> HttpResponse:
 
 
 def _show(request: OfficerRequest, notice: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = room.open_entry(request.actor, notice)
+    view = entry_notices.open_entry(request.actor, notice)
     context = {
         "entry": _words(view),
         "values": request.POST,
@@ -148,7 +148,7 @@ def _words(view: EntryView) -> dict[str, Any]:
 
 
 def _end(how: str) -> Callable[[OfficerRequest, UUID], object]:
-    return lambda request, notice: room.end_entry(request.actor, notice, how, why=_field(request.POST, "why"))
+    return lambda request, notice: entry_notices.end_entry(request.actor, notice, how, why=_field(request.POST, "why"))
 
 
 def _field(form: QueryDict, name: str) -> str:
@@ -156,11 +156,11 @@ def _field(form: QueryDict, name: str) -> str:
 
 
 _ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
-    "acknowledge": lambda request, notice: room.acknowledge_entry(
+    "acknowledge": lambda request, notice: entry_notices.acknowledge_entry(
         request.actor, notice, note=_field(request.POST, "note")
     ),
-    "seal": lambda request, notice: room.agree_to_seal(request.actor, notice),
-    "open": lambda request, notice: room.open_with_code(request.actor, notice, _field(request.POST, "code")),
+    "seal": lambda request, notice: entry_notices.agree_to_seal(request.actor, notice),
+    "open": lambda request, notice: entry_notices.open_with_code(request.actor, notice, _field(request.POST, "code")),
     "cancel": _end("cancelled"),
     "left": _end("ended"),
 }

@@ -7,8 +7,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may
-from sangam.operations.public import deconfliction, entry_notices
-from sangam.operations.public import operations as room
+from sangam.operations.public import deconfliction, entry_notices, operations
 from sangam.operations.types import CheckState, CheckView, EntryState, EntryView, OperationState, OperationView
 from sangam.web.operations.forms import unit_name
 from sangam.web.pages import OfficerRequest, officer_only, page
@@ -20,9 +19,9 @@ _ENTRIES_OVER = frozenset({EntryState.CANCELLED, EntryState.OVER})
 
 @require_GET
 @officer_only
-def operations(request: OfficerRequest) -> HttpResponse:
+def overview(request: OfficerRequest) -> HttpResponse:
     """List the operations, deconfliction checks and notices of entry of the officer's unit, those that stand first."""
-    planned = [_operation(each) for each in room.joint_operations(request.actor)]
+    planned = [_operation(each) for each in operations.joint_operations(request.actor)]
     checks = [_check(each) for each in deconfliction.deconfliction_checks(request.actor)]
     entries = [_entry(each) for each in entry_notices.entry_notices(request.actor)]
     context = {
@@ -73,4 +72,4 @@ def _entry(view: EntryView) -> dict[str, Any]:
     }
 
 
-urlpatterns = [path("operations/", operations, name="operations")]
+urlpatterns = [path("operations/", overview, name="operations")]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.kernel.numbers import read_number
-from sangam.operations.public import operations as room
+from sangam.operations.public import operations
 from sangam.operations.types import (
     BoardDraft,
     BoardEntry,
@@ -47,7 +47,7 @@ def operation_new(request: OfficerRequest) -> HttpResponse:
     try:
         parts = {name: values[name] for name in _PARTS}
         plan = Plan(title=values["title"], planned=deconfliction.planned(values), **parts)
-        made = room.plan_operation(request.actor, plan, _participants(request))
+        made = operations.plan_operation(request.actor, plan, _participants(request))
     except SangamError as error:
         return _form(request, values, error)
     return see_other(reverse("operation", args=[made]))
@@ -79,7 +79,7 @@ def operation_act(request: OfficerRequest, operation: UUID, act: str) -> HttpRes
 
 
 def _show(request: OfficerRequest, operation: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = room.open_operation(request.actor, operation)
+    view = operations.open_operation(request.actor, operation)
     context = {
         "operation": _words(view),
         "kinds": _ENTRIES,
@@ -164,28 +164,28 @@ def _write(request: OfficerRequest, operation: UUID) -> object:
     kind = forms.choice(BoardKind, request.POST.get("kind", ""))
     task = forms.id_in(request.POST.get("task", "")) if kind is BoardKind.TASK else None
     state = forms.choice(TaskState, request.POST.get("task_state", "")) if task else None
-    return room.write_entry(request.actor, operation, BoardDraft(kind, request.POST.get("text", ""), task, state))
+    return operations.write_entry(request.actor, operation, BoardDraft(kind, request.POST.get("text", ""), task, state))
 
 
 def _close(request: OfficerRequest, operation: UUID) -> None:
     arrests = read_number(request.POST.get("arrests", ""), most=_MOST_ARRESTS)
     lines = tuple(line.strip() for line in request.POST.get("debrief", "").splitlines() if line.strip())
     results = Results(-1 if arrests is None else arrests, request.POST.get("recoveries", ""), lines)
-    room.close_operation(request.actor, operation, results)
+    operations.close_operation(request.actor, operation, results)
 
 
 _ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
-    "approve": lambda request, operation: room.approve_operation(request.actor, operation),
-    "task": lambda request, operation: room.set_task(
+    "approve": lambda request, operation: operations.approve_operation(request.actor, operation),
+    "task": lambda request, operation: operations.set_task(
         request.actor, operation, request.POST.get("task_text", ""), request.POST.get("owner", "")
     ),
-    "start": lambda request, operation: room.start_operation(request.actor, operation),
+    "start": lambda request, operation: operations.start_operation(request.actor, operation),
     "entry": _write,
     "close": _close,
-    "cancel": lambda request, operation: room.cancel_operation(
+    "cancel": lambda request, operation: operations.cancel_operation(
         request.actor, operation, why=request.POST.get("why", "")
     ),
-    "remove": lambda request, operation: room.remove_unit(
+    "remove": lambda request, operation: operations.remove_unit(
         request.actor, operation, request.POST.get("unit", ""), why=request.POST.get("why", "")
     ),
 }

@@ -1,0 +1,152 @@
+"""Three forces that plan: Delhi, Haryana and Uttar Pradesh, each with its officers and telephones."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from beat import officer
+from nodes import TestNode
+from wire_world import Wire
+
+from sangam.access.models import UnitPhone
+from sangam.audit.public import deed
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.notices import public as notices
+from sangam.operations.public import deconfliction, entry_notices, operations
+from sangam.operations.types import (
+    ActionKind,
+    CheckView,
+    EntryPurpose,
+    EntryView,
+    EntryWords,
+    OperationView,
+    Plan,
+    PlannedAction,
+    TeamMember,
+)
+
+LONI = (28.7493, 77.2779)
+TARGET = "Harjeet s/o Balwant Singh, 9812345678"
+PHONES = {"DL-ON": "011-2000-1000", "HR-SNP": "0130-200-2000", "UP-GZB": "0120-200-3000"}
+
+
+def planned(**changes: object) -> PlannedAction:
+    """Return a raid on a flat in Loni, tomorrow night."""
+    begins = (clock.now() + timedelta(days=1)).replace(minute=10, second=0, microsecond=0)
+    said = PlannedAction(ActionKind.RAID, begins, begins + timedelta(hours=2), *LONI, "Flat 12, Ankur Vihar")
+    return replace(said, **changes)
+
+
+def team(**changes: object) -> EntryWords:
+    """Return what a notice of entry into Loni says: two officers tonight."""
+    begins = clock.now() + timedelta(hours=6)
+    members = (TeamMember("Insp.", "Rakesh Malik", "412"), TeamMember("HC", "Sunita Devi", "1190"))
+    said = EntryWords(
+        "UP-GZB-LONI", EntryPurpose.ARREST, begins, begins + timedelta(hours=8), members, ("HR10AB1234",),
+        "Ankur Vihar", "FIR 0123/2026, PS Kundli", "98120 00001",
+    )  # fmt: skip
+    return replace(said, **changes)
+
+
+def plan(**changes: object) -> Plan:
+    """Return the plan of a joint raid."""
+    said = Plan("Ankur Vihar", planned(), "Arrest of one wanted man", "NBW of 12.11.2026", "Two teams", "Two vans",
+                "He is armed", "Channel 4", "Children in the flat")  # fmt: skip
+    return replace(said, **changes)
+
+
+@dataclass
+class Border:
+    """The nodes, the wire, and who plans."""
+
+    delhi: TestNode
+    haryana: TestNode
+    up: TestNode
+    wire: Wire
+
+    def __post_init__(self) -> None:
+        self.cell = officer(self.delhi, "DL-ON", "supervisor", "ACP Special Cell")
+        self.cell_two = officer(self.delhi, "DL-ON", "analyst", "Insp. Special Cell")
+        self.narela = officer(self.delhi, "DL-ON-NARELA", "station", "SHO Narela")
+        self.alipur = officer(self.delhi, "DL-ON-ALIPUR", "station", "SHO Alipur")
+        self.beat = officer(self.delhi, "DL-ON-NARELA", "beat", "Const. Narela")
+        self.auditor = officer(self.delhi, "DL", "auditor", "Auditor")
+        self.stf = officer(self.haryana, "HR-SNP", "supervisor", "DSP STF")
+        self.stf_two = officer(self.haryana, "HR-SNP", "analyst", "Insp. STF")
+        self.kundli = officer(self.haryana, "HR-SNP-KUNDLI", "station", "SHO Kundli")
+        self.loni = officer(self.up, "UP-GZB-LONI", "station", "SHO Loni")
+        self.ghaziabad = officer(self.up, "UP-GZB", "supervisor", "SP Ghaziabad")
+        self.nodes = {node.force: node for node in (self.delhi, self.haryana, self.up)}
+        for node in self.nodes.values():
+            with node, deed(Actor.system(node.force, "reference"), "node:reference:load"):
+                UnitPhone.objects.bulk_create(
+                    UnitPhone(unit_id=unit, number=said, as_of=clock.now()) for unit, said in PHONES.items()
+                )
+
+    @contextmanager
+    def at(self, actor: Actor) -> Iterator[None]:
+        with self.nodes[actor.force]:
+            yield
+
+    def checks(self, actor: Actor, *, deliver: bool = True, **changes: object) -> UUID:
+        """Let an officer enter a check, and let the answers come."""
+        with self.at(actor):
+            check = deconfliction.check_action(actor, planned(**changes))
+        if deliver:
+            self.wire.deliver()
+        return check
+
+    def opens(self, actor: Actor, check: UUID) -> CheckView:
+        with self.at(actor):
+            return deconfliction.open_check(actor, check)
+
+    def announces(self, actor: Actor, *, opens_in: timedelta | None = None, **changes: object) -> UUID:
+        """Let an officer announce a team; sealed, where it opens later, by the second person."""
+        with self.at(actor):
+            opens_at = clock.now() + opens_in if opens_in else None
+            notice = entry_notices.announce_entry(actor, team(**changes), opens_at=opens_at)
+        self.wire.deliver()
+        return notice
+
+    def seals(self, notice: UUID) -> None:
+        with self.haryana:
+            entry_notices.agree_to_seal(self.stf, notice)
+        self.wire.deliver()
+
+    def acknowledges(self, actor: Actor, notice: UUID, note: str = "") -> None:
+        with self.at(actor):
+            entry_notices.acknowledge_entry(actor, notice, note=note)
+        self.wire.deliver()
+
+    def reads(self, actor: Actor, notice: UUID) -> EntryView:
+        with self.at(actor):
+            return entry_notices.open_entry(actor, notice)
+
+    def plans(self, *, forces: str = "DL HR UP", approve: bool = True, **changes: object) -> UUID:
+        """Let the Special Cell plan an operation with units of these forces, and two approve it."""
+        named = {"DL": ("DL-ON-NARELA",), "HR": ("HR-SNP",), "UP": ("UP-GZB-LONI", "UP-GZB")}
+        with self.delhi:
+            taking_part = {force: named[force] for force in forces.split()}
+            made = operations.plan_operation(self.cell, plan(**changes), taking_part)
+            for actor in (self.cell, self.cell_two) if approve else ():
+                operations.approve_operation(actor, made)
+        self.wire.deliver()
+        return made
+
+    def does(self, act: Callable[..., object], actor: Actor, operation: UUID, *given: object, **more: object) -> object:
+        """Let an officer do something with an operation, and let the others learn of it."""
+        with self.at(actor):
+            done = act(actor, operation, *given, **more)
+        self.wire.deliver()
+        return done
+
+    def sees(self, actor: Actor, operation: UUID) -> OperationView:
+        with self.at(actor):
+            return operations.open_operation(actor, operation)
+
+    def kinds(self, actor: Actor) -> list[str]:
+        with self.at(actor):
+            return sorted(notice.kind for notice in notices.pending(actor))
