@@ -107,7 +107,7 @@ RIGHTS: Mapping[str, Right] = {
     "despatch": "arrest:work",
     "despatch_act": "arrest:work",
     "accused": "record:open",
-    "release_list": "alert:issue",
+    "release_list": "record:share",
     "alerts": "alert:acknowledge",
     "alert": "alert:acknowledge",
     "alert_new": "alert:issue",

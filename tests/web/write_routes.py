@@ -72,7 +72,7 @@ ROUTES: Mapping[str, Row] = {
     "checklist_item": Row("checklist:edit"),
     "despatch_new": Row("despatch:sign"),
     "despatch_act": Row("arrest:work", "despatch"),
-    "release_list": Row("alert:issue"),
+    "release_list": Row("record:share"),
     "letter_ask": Row("thread:open"),
     "imports": Row("import:run"),
     "session_end": Row("", "session"),
