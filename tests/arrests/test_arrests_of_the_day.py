@@ -9,7 +9,7 @@ from sangam.lab.demo.acts.arrest_acts import ArrestActs, read_list
 from sangam.lab.world.public import day
 from sangam.notices.types import Urgency
 
-UNITS = {"DL-SW-KAPASHERA": "DL-ON-NARELA", "UP-GZB-LONI+HR-SNP": "DL-ON-NARELA+HR-SNP"}
+UNITS = {"DL-DW-DWARKANORTH": "DL-ON-NARELA", "UP-GZB-LONI+HR-SNP": "DL-ON-NARELA+HR-SNP"}
 STATIONS = {"HR-SNP-KHARKHODA": "HR-SNP-KUNDLI", "UP-GZB-SAHIBABAD": "HR-SNP-RAI"}
 
 

@@ -147,7 +147,22 @@ def test_a_question_of_another_unit_is_not_printed(table):
         threads.open_thread(table.narela, about, question="Where?", purpose=CASE, pace=Pace.URGENT)
     table.wire.deliver()
     assert len(written(table, table.narela, meeting).questions) == 1
-    assert "Rai Suspect" not in said(table, table.narela, meeting)
+    printed_now = said(table, table.narela, meeting)
+    assert "Rai Suspect" not in printed_now
+    assert "DL asks HR" not in printed_now
+
+
+def test_who_is_late_is_printed_only_where_each_recipient_sees_it(table):
+    meeting = table.calls()
+    with table.at(table.kundli):
+        expires_at = clock.now() + timedelta(hours=6)
+        draft = Draft("White Scorpio", "Stop it", ("DL-ON-NARELA", "UP-GZB-LONI"), Action.STOP_AND_CHECK, expires_at)
+        alerts.issue(table.kundli, draft)
+    table.wire.deliver()
+    assert len(written(table, table.kundli, meeting).unacknowledged) == 1
+    text = said(table, table.kundli, meeting)
+    assert "White Scorpio" in text
+    assert "DL-ON-NARELA" not in text
 
 
 def test_a_brief_is_printed_within_five_seconds_in_each_language(table):

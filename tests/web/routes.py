@@ -137,6 +137,7 @@ RIGHTS: Mapping[str, Right] = {
     "course_reassign": "course:assign",
     "certificate": "practice:read",
     "certificate_pdf": "practice:read",
+    "release_list": "record:share",
     "alerts": "alert:acknowledge",
     "alert": "alert:acknowledge",
     "alert_new": "alert:issue",

@@ -93,6 +93,7 @@ ROUTES: Mapping[str, Row] = {
     "course_exercise": Row("practice:read"),
     "course_assign": Row("course:assign"),
     "course_reassign": Row("course:assign"),
+    "release_list": Row("record:share"),
     "letter_ask": Row("thread:open"),
     "imports": Row("import:run"),
     "session_end": Row("", "session"),

@@ -261,12 +261,13 @@ class ResponseTime:
 class Brief:
     """What stands between a meeting's forces when it is read.
 
-    unacknowledged: by live alert the units of these forces that have not acknowledged it.  suspects: persons whom two
-    of them know.  deferred: items that an earlier meeting put off.
+    between: all threads between these forces.  unacknowledged: by live alert the units of these forces that have not
+    acknowledged it.  suspects: persons whom two of them know.  deferred: items that an earlier meeting put off.
     """
 
     meeting: MeetingView
     written_at: datetime
+    between: tuple[ThreadView, ...]
     questions: tuple[ThreadView, ...]
     responses: tuple[ResponseTime, ...]
     actions: tuple[ActionView, ...]

@@ -42,6 +42,7 @@ def write_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None) -> Brief
     return Brief(
         meeting=view,
         written_at=clock.now(),
+        between=tuple(between),
         questions=_open(between),
         responses=response_times(between),
         actions=_standing(view),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.public import posts
+from sangam.coordination.briefs.brief import response_times
 from sangam.coordination.rows import paths_of
 from sangam.coordination.types import Brief, MeetingView
 from sangam.exchange.types import AlertView, ThreadView
@@ -22,16 +23,18 @@ from sangam.records.types import RecordView
 def for_every_recipient(brief: Brief) -> Brief:
     """Return what of a brief each unit and post that takes part may see, for paper."""
     recipients = _Recipients(brief.meeting)
-    questions = tuple(each for each in brief.questions if recipients.read_thread(each))
+    between = tuple(each for each in brief.between if recipients.read_thread(each))
+    known_threads = {each.id for each in between}
     shown = tuple(each for each in brief.alerts if recipients.read_alert(each))
-    known = {each.id for each in shown}
+    late = {each.id: recipients.late_units(each, brief.unacknowledged.get(each.id, ())) for each in shown}
     return replace(
         brief,
-        questions=tuple(_named_for_all(each) for each in questions),
-        responses=brief.responses if len(brief.meeting.members) == 2 else (),
+        between=between,
+        questions=tuple(_named_for_all(each) for each in brief.questions if each.id in known_threads),
+        responses=response_times(between),
         wanted=recipients.records(brief.wanted),
         alerts=shown,
-        unacknowledged={alert: late for alert, late in brief.unacknowledged.items() if alert in known},
+        unacknowledged={alert: named for alert, named in late.items() if named},
         suspects=tuple(
             replace(each, one=one, other=other)
             for each in brief.suspects
@@ -64,6 +67,11 @@ class _Recipients:
         """Tell whether an alert went to each of them, or comes from its unit or from one below it."""
         area = (*alert.says.area, alert.issued_by.unit)
         return all(any(self._reaches(code, unit) for code in area) for unit in self.every)
+
+    def late_units(self, alert: AlertView, named: Iterable[str]) -> tuple[str, ...]:
+        """Return those of these units whose acknowledgement each recipient sees on the board."""
+        issuing = self._path(alert.issued_by.unit)
+        return tuple(late for late in named if all(unit in issuing or unit in self._path(late) for unit in self.every))
 
     def records(self, found: Iterable[RecordView]) -> tuple[RecordView, ...]:
         """Return these records as all of them see them on paper, without those that not all see."""

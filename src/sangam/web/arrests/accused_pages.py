@@ -42,7 +42,7 @@ def accused(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@form_for("alert:issue")
+@form_for("record:share")
 def release_list(request: OfficerRequest) -> HttpResponse:
     """Show the form of a jail's list, then what would become of each line; take it."""
     values = {"text": "", "source": request.POST.get("source", "").strip()}

@@ -28,6 +28,7 @@ def despatch_list(request: OfficerRequest) -> HttpResponse:
         "waiting": [each for each in found if each["waits"]],
         "over": [each for each in found if not each["waits"]],
         "may_send": may(request.actor, "despatch:sign"),
+        "may_list": may(request.actor, "record:share"),
     }
     return page(request, "arrests/despatches.html", context)
 
