@@ -1,6 +1,6 @@
 """The face of `oversight` for looks: explain them, list what nothing explains, judge it."""
 
-from sangam.oversight.looks.daily import explain_due
+from sangam.oversight.looks.daily import explain_and_tell, explain_due
 from sangam.oversight.looks.explanation import explain_at_word, explain_looks
 from sangam.oversight.looks.judgements import VERDICTS, enter_home_place, judge_looks
 from sangam.oversight.looks.lines import MOST_LINES, TRIED, unexplained_looks
@@ -11,6 +11,7 @@ __all__ = [
     "TRIED",
     "VERDICTS",
     "enter_home_place",
+    "explain_and_tell",
     "explain_at_word",
     "explain_due",
     "explain_looks",

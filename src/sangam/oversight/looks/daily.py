@@ -23,11 +23,16 @@ def explain_due() -> int:
     last = Explanation.objects.order_by("-id").values_list("at", flat=True).first()
     if last and last > clock.now() - _EVERY:
         return 0
+    explain_and_tell()
+    return 1
+
+
+def explain_and_tell() -> None:
+    """Explain the looks of the last ninety days, and tell auditors what waits, as deeds of the timekeeper."""
     system = Actor.system(here.node().force, "timekeeper")
     explain_lately(system)
     with audit.deed(system, "node:look:tell") as facts:
         facts["lines"] = tell_auditors()
-    return 1
 
 
 def tell_auditors() -> int:

@@ -142,7 +142,7 @@ _KEEP: tuple[str, ...] = (
             lower(r.label) AS label, lower(r.statements::text) AS said
         FROM left_over l JOIN access_officer o ON o.id = l.officer
         LEFT JOIN oversight_homeplace h ON h.officer = l.officer
-        JOIN records_record r ON r.id = ANY(l.records[:20])
+        JOIN hit t ON t.look = l.id JOIN records_record r ON r.id = t.record
     ), alike AS (
         SELECT look, bool_or(length(surname) > 2 AND surname <> ALL(%(common)s)
                 AND surname = ANY(regexp_split_to_array(label, '[^[:alnum:]]+'))) AS surname,

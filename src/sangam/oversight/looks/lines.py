@@ -21,14 +21,17 @@ MOST_LINES = 100
 _OVERSIGHT = Stated(Purpose.OVERSIGHT)
 
 _LINES = """
-WITH lines AS (
+WITH tags AS (
+    SELECT r.officer, r.thing, array_agg(DISTINCT rule) AS rules
+    FROM oversight_look r CROSS JOIN LATERAL unnest(r.rules) AS rule WHERE r.at >= %(since)s GROUP BY r.officer, r.thing
+), lines AS (
     SELECT l.officer, l.thing, (array_agg(l.label ORDER BY l.at DESC))[1] AS label,
         (array_agg(l.unit ORDER BY l.at DESC))[1] AS unit, count(*) AS looks,
         count(DISTINCT (l.at AT TIME ZONE %(zone)s)::date) AS days, min(l.at) AS first_at, max(l.at) AS last_at,
         array_agg(DISTINCT split_part(l.purpose, ' ', 1)) AS purposes, (array_agg(l.id ORDER BY l.at DESC))[:20] AS ids,
-        coalesce((SELECT array_agg(DISTINCT rule) FROM oversight_look r CROSS JOIN LATERAL unnest(r.rules) AS rule
-            WHERE r.officer = l.officer AND r.thing = l.thing AND r.at >= %(since)s), '{}') AS rules
-    FROM oversight_look l WHERE l.at >= %(since)s GROUP BY l.officer, l.thing
+        coalesce(t.rules, '{}') AS rules
+    FROM oversight_look l LEFT JOIN tags t ON t.officer = l.officer AND t.thing = l.thing
+    WHERE l.at >= %(since)s GROUP BY l.officer, l.thing, t.rules
 ), ranked AS (
     SELECT *, (rules && ARRAY['again', 'bulk'] OR cardinality(rules) >= 2) AS raised FROM lines
 )

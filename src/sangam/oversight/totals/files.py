@@ -34,8 +34,8 @@ _NOTHING = (
     "No force has stated totals of this month.",
 )
 _RULE = (
-    f"संख्याएँ {gate.STEP} के गुणज तक पूर्णांकित हैं; {gate.STEP} से कम नहीं बताई जातीं। योग केवल बताई गई संख्याओं का है।",
-    f"Numbers are rounded to multiples of {gate.STEP}; fewer than {gate.STEP} are not said. Sums are of what is said.",
+    f"संख्याएँ {gate.STEP} के गुणज तक नीचे पूर्णांकित हैं; {gate.STEP} से कम नहीं बताई जातीं। योग केवल बताई गई संख्याओं का है।",
+    f"Numbers are rounded down to multiples of {gate.STEP}; fewer than {gate.STEP} are not said. Sums: of that.",
 )
 _ALL = ("योग", "Sum")
 _CHANGE = ("पिछले माह से अंतर", "Change against the month before")

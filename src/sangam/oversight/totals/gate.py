@@ -1,7 +1,7 @@
 """The one gate through which numbers leave for a total: no pair of tables tells of one person.
 
 1. A count below STEP is not said: it is None, zero included.
-2. Any other is rounded to the nearest multiple of STEP.
+2. Any other is rounded down to a multiple of STEP.
 3. What was said of a month stands until its count has moved by STEP or more since.
 4. Whatever else is shown (sums, differences, a year, a page, a file) is computed from what was said, from nothing else.
 
@@ -34,7 +34,7 @@ def pass_counts(counts: Counts, *, said: Said, basis: Counts) -> tuple[dict[str,
 
 def rounded(count: int) -> int | None:
     """Return a count as the gate says it, None where it is too small."""
-    return None if count < STEP else (count + STEP // 2) // STEP * STEP
+    return None if count < STEP else count // STEP * STEP
 
 
 def is_sayable(value: object) -> bool:

@@ -40,7 +40,7 @@ class OversightActs:
     def _account(self, act: ActSeed) -> None:
         """Do what the timekeeper does at night: explain the looks, tell the auditors, count, state the totals."""
         actor = Actor.system(act.force, "demo")
-        public_looks.explain_due()
+        public_looks.explain_and_tell()
         public_responses.count_responses(actor)
         for month in public_totals.recent_months(3):
             public_totals.state_month(actor, month)
