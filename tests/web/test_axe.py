@@ -30,6 +30,7 @@ NO_PAGES = frozenset(
         "live",
         "locked_live",
         "letter_pdf",
+        "meeting_invitation",
         "certificate_pdf",
         "practice_file",
         "record_file",
