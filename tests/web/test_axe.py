@@ -30,7 +30,7 @@ NO_PAGES = frozenset(
         "live",
         "locked_live",
         "letter_pdf",
-        "entry_pdf",
+        "entry_pdf", "meeting_invitation",
         "certificate_pdf",
         "practice_file",
         "brief_pdf",
