@@ -317,7 +317,7 @@ def test_a_workbook_given_in_the_browser_is_read_tried_and_taken_in(
     screen.wait_for_selector("button[name=step][value=take]", timeout=SOON_MS)
     analyst.picture("desk-import")
     screen.locator("button[name=step][value=take]").click()
-    screen.wait_for_selector("#job >> text=Taken in.", timeout=SOON_MS)
+    screen.wait_for_selector("#job >> text=Imported.", timeout=SOON_MS)
     assert screen.locator(".tally dd").all_text_contents()[:4] == ["1", "0", "0", "1"]
     assert analyst.faults == []
 

@@ -61,7 +61,7 @@ def test_a_unit_is_found_by_its_name_and_what_was_typed_stays(narela):
 def test_to_detain_without_fir_warrant_or_circular_is_refused_on_the_form(narela):
     refused = narela.posts("/alerts/new/", **scorpio(action="detain"))
     assert refused.status_code == 403
-    assert "needs the FIR, warrant (NBW) or look-out circular" in text(refused)
+    assert "needs its legal basis: an FIR, a warrant (NBW) or a look-out circular" in text(refused)
     assert "Used in firing at Narela" in text(refused)
     address = issues(narela, action="detain", authority="NBW", reference="12/2026 Rohini")
     assert "NBW 12/2026 Rohini" in text(narela.gets(address))

@@ -63,6 +63,6 @@ def test_the_desk_is_told_which_act_on_which_record_by_which_post(delhi, narela,
     narela.posts("/language/", language=language)
     told = text(narela.gets("/"))
     assert "HR 26 DK 8337" in told or "HR26DK8337" in told
-    words = {"hi": "बरामद", "ur": "برآمد", "pa": "ਬਰਾਮਦ", "en": "saying how it stands: Recovered"}
+    words = {"hi": "बरामद", "ur": "برآمد", "pa": "ਬਰਾਮਦ", "en": "report the status: Recovered"}
     assert words[language] in told
     assert "PS Alipur" in told

@@ -31,7 +31,8 @@ def test_the_answer_comes_under_the_box_caution_first(narela: Visitor, known: st
     part = narela.posts("/check/", htmx=True, text=TEXT).content.decode()
     assert "<html" not in part
     order = [
-        part.index(each) for each in ('class="caution', "Armed", "data:image/jpeg;base64,", "<h3", "Why it hit", "Open")
+        part.index(each)
+        for each in ('class="caution', "Armed", "data:image/jpeg;base64,", "<h3", "Why it matched", "Open")
     ]
     assert order == sorted(order)
     assert f'href="/records/{known}/"' in part
@@ -48,7 +49,7 @@ def test_the_name_stands_in_the_readers_script_with_what_was_written_beneath(nar
     english = text(narela.posts("/check/", htmx=True, text=TEXT))
     assert "Harjeet" in english or "Harjit" in english
     assert "हरजीत @ काला" in english
-    assert "by machine" in english
+    assert "by the computer" in english
     narela.posts("/language/", language="hi")
     hindi = narela.posts("/check/", htmx=True, text=TEXT).content.decode()
     assert 'class="original"' not in hindi
@@ -86,13 +87,13 @@ def test_a_pasted_text_cannot_put_anything_into_the_page(narela: Visitor) -> Non
 def test_without_a_purpose_the_box_asks_for_it_and_keeps_the_text(visitor: Visitor) -> None:
     visitor.signs_in()
     asked = visitor.posts("/check/", htmx=True, text=TEXT).content.decode()
-    assert "Why do you look?" in asked
+    assert "Why are you searching?" in asked
     assert f'name="text" value="{TEXT}"' in asked
     assert not recent_entries(action="officer:check")
     answered = visitor.posts("/check/", htmx=True, text=TEXT, purpose="naka").content.decode()
-    assert "What was read in your text" in answered
+    assert "What was found in your text" in answered
     assert 'id="purpose-now" hx-swap-oob="true"' in answered
-    assert "What was read in your text" in visitor.posts("/check/", text=TEXT).content.decode()
+    assert "What was found in your text" in visitor.posts("/check/", text=TEXT).content.decode()
 
 
 def test_a_case_as_purpose_needs_its_number_here_too(visitor: Visitor) -> None:

@@ -41,7 +41,7 @@ def test_a_corrected_statement_takes_the_place_of_the_old(narela: Visitor) -> No
     words = text(narela.gets(address))
     assert "Nuh" in words
     assert "Rohtak" not in words
-    assert "Corrected. No other force holds it." in words
+    assert "Corrected. No other force has a copy." in words
 
 
 def test_that_holders_are_told_is_said_only_where_there_are_any(across: Across, kundli: Seated) -> None:
@@ -50,13 +50,13 @@ def test_that_holders_are_told_is_said_only_where_there_are_any(across: Across, 
     with across.haryana:
         form = form_of(kundli.visitor, address, "Kala")
     kundli.posts(form, value="Kalia", why="seen today", **GRADED)
-    assert "Corrected; every holder is told." in text(kundli.gets(address))
+    assert "Corrected; every force with a copy is told." in text(kundli.gets(address))
 
 
 def test_adding_a_statement_is_said_to_be_adding(narela: Visitor) -> None:
     address = makes(narela)
     assert narela.posts(f"{address}correct/", kind="person", village="Nuh", why="seen", **GRADED).status_code == 303
-    assert "Added. No other force holds it." in text(narela.gets(address))
+    assert "Added. No other force has a copy." in text(narela.gets(address))
 
 
 def test_adding_nothing_is_refused_and_tells_nobody(narela: Visitor) -> None:
@@ -71,13 +71,13 @@ def test_a_statement_is_taken_back_where_it_stands_with_no_grade(narela: Visitor
     assert narela.posts(form, do="take-back", why="another man").status_code == 303
     words = text(narela.gets(address))
     assert "Rohtak" not in words
-    assert "Taken back. No other force holds it." in words
+    assert "Taken back. No other force has a copy." in words
 
 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"value": ""}, "Type what is right, or take the statement back."),
+        ({"value": ""}, "Type what is right, or take the entry back."),
         ({"why": ""}, "Say why you correct the record"),
         ({"grade_source": ""}, "Choose a grade yourself"),
         ({"source": ""}, "say where this is from"),
@@ -130,10 +130,10 @@ def test_a_status_that_ends_the_search_is_asked_for_by_name(narela: Visitor, sta
     asked = narela.posts(f"{address}status/", status=status)
     assert asked.status_code == 200
     assert "HR26DK8337" in text(asked).replace(" ", "")
-    assert "No other force holds it" in text(asked)
-    assert "It is sought no longer" not in text(narela.gets(address))
+    assert "No other force has a copy" in text(asked)
+    assert "It is no longer sought" not in text(narela.gets(address))
     assert narela.posts(f"{address}status/", status=status, sure="1").status_code == 303
-    assert "Said. No other force holds it." in text(narela.gets(address))
+    assert "Status saved. No other force has a copy." in text(narela.gets(address))
 
 
 def test_asking_for_a_status_refuses_what_setting_it_would(delhi: TestNode, narela: Visitor) -> None:
@@ -177,7 +177,7 @@ def test_an_outcome_asks_the_owners_desk_to_change_the_status_in_one_tap(across:
     done = kundli.posts(f"/records/{record}/status/", **fields)
     assert (done.status_code, done.headers["Location"]) == (303, thread)
     assert "Mark it recovered" not in text(kundli.gets(thread))
-    assert "Recovered. It is sought no longer" in text(kundli.gets(f"/records/{record}/"))
+    assert "Recovered. It is no longer sought" in text(kundli.gets(f"/records/{record}/"))
 
 
 def test_an_outcome_that_ends_nothing_asks_for_no_status(across: Across, kundli: Seated) -> None:

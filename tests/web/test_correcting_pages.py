@@ -28,9 +28,9 @@ def test_a_status_is_one_tap_and_a_check_says_it_first(narela: Visitor) -> None:
     assert f'action="{address}status/"' in narela.gets(address).content.decode()
     assert narela.posts(f"{address}status/", status="recovered", sure="1").status_code == 303
     part = narela.posts("/check/", htmx=True, text="HR26DK8337").content.decode()
-    assert part.index("Recovered. It is sought no longer") < part.index("<h3")
+    assert part.index("Recovered. It is no longer sought") < part.index("<h3")
     page = narela.gets(address).content.decode()
-    assert page.index("Recovered. It is sought no longer") < page.index("<h1")
+    assert page.index("Recovered. It is no longer sought") < page.index("<h1")
     narela.posts("/language/", language="hi")
     assert "इस अभिलेख के कारण किसी को न रोकें" in text(narela.posts("/check/", htmx=True, text="HR26DK8337"))
 
@@ -56,7 +56,7 @@ def test_a_statement_is_challenged_and_the_owner_says_that_it_stands(border: Bor
         page = border.narela.gets(address).content.decode()
         assert "challenged" in page
         correct = re.search(rf'main-act" href="({address}correct/[0-9a-f-]+/)"', page)[1]
-        assert "It says now:" in text(border.narela.gets(correct))
+        assert "Present value:" in text(border.narela.gets(correct))
         uphold = re.search(r"/challenges/[0-9a-f-]+/uphold/", page)[0]
         assert border.narela.posts(uphold, why="").status_code == 400
         assert border.narela.posts(uphold, why="released yesterday").status_code == 303
@@ -117,7 +117,7 @@ def test_a_statement_is_taken_over_from_a_copys_page(border: Border) -> None:
     border.wire.deliver()
     with border.haryana:
         form = re.search(rf"{address}take-over/[0-9a-f-]+/", border.kundli.gets(address).content.decode())[0]
-        assert "make it first" in text(border.kundli.gets(form))
+        assert "create one first" in text(border.kundli.gets(form))
         own = makes(border.kundli, name="Harjeet Singh").split("/")[2]
         assert f'value="{own}"' in border.kundli.gets(form).content.decode()
         assert border.kundli.posts(form, into="x").status_code == 400

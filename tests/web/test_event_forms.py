@@ -55,7 +55,7 @@ def test_what_is_wrong_in_an_incident_comes_back_with_its_sentence(narela: Visit
 def test_a_form_about_a_person_asks_whose_it_is(narela: Visitor, kind: str) -> None:
     page = narela.posts(f"/records/new/{kind}/", **FORM, station="PS Narela")
     assert page.status_code == 400
-    assert "say of whom this is" in text(page)
+    assert "say who this is about" in text(page)
 
 
 def test_a_persons_page_leads_to_arrest_and_history_sheet(narela: Visitor) -> None:

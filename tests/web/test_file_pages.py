@@ -77,7 +77,7 @@ def test_a_photograph_is_previewed_and_its_original_is_the_owner_s_alone(across,
 
 
 @pytest.mark.parametrize(
-    "content, sentence", [(b"MZ" + b"\0" * 99, "no program is taken here"), (b"", "This file is empty")]
+    "content, sentence", [(b"MZ" + b"\0" * 99, "programs are not accepted here"), (b"", "This file is empty")]
 )
 def test_a_refused_file_comes_back_with_its_sentence(across, kundli, content, sentence):
     record = across.shared_person(kundli)
@@ -121,7 +121,7 @@ def test_a_refused_file_leaves_the_words_in_the_thread_s_form(across, narela, ku
     thread = asks(narela, record)["Location"]
     page = narela.posts(f"{thread}say/", text="The man himself", kind="message", camera=handed(b"#!/bin/sh\n", "a.jpg"))
     assert page.status_code == 400
-    assert "no script is taken here" in text(page)
+    assert "scripts are not accepted here" in text(page)
     assert "The man himself" in page.content.decode()
 
 

@@ -76,7 +76,7 @@ def test_a_station_sees_the_offer_and_is_refused_to_accept(across: Across, narel
     assert "Take it over" not in kundli.gets(offer).content.decode()
     refused = kundli.posts(f"{offer}accept/")
     assert refused.status_code == 403
-    assert "to take over for the force" in refused.content.decode()
+    assert "to accept for the force" in refused.content.decode()
 
 
 def test_a_record_alone_is_accepted_from_its_page_by_whoever_may(
@@ -168,5 +168,5 @@ def test_a_record_is_given_to_no_unit_that_is_not_ours(across: Across, narela: S
     for unit in ("DL-ON-NARELA", "HR-NOWHERE"):
         refused = liaison.posts(f"{offer}accept/", desk=unit)
         assert refused.status_code == 400
-        assert "choose the unit that works it" in refused.content.decode()
+        assert "choose the unit that works on it" in refused.content.decode()
     assert "on offer" in liaison.gets(f"/records/{man}/").content.decode()

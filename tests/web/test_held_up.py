@@ -82,9 +82,9 @@ def test_what_a_peer_says_when_it_asks_to_slow_down_is_told_in_the_readers_langu
     asks(auditor, "federation:too-many", "DL sends more than 4 envelopes a second: again in 1 s.")
     shown = auditor.gets(NODE)
     is_sound(shown)
-    assert "DL sends more than 4 envelopes a second: again in 1 s." in text(shown)
+    assert "DL sends more than 4 messages a second: again in 1 s." in text(shown)
     assert said in text(auditor.gets_in(language, NODE))
-    assert "envelopes a second" not in text(auditor.gets_in(language, NODE))
+    assert "messages a second" not in text(auditor.gets_in(language, NODE))
 
 
 def test_a_reason_to_slow_down_that_is_none_of_ours_is_quoted(auditor) -> None:

@@ -13,7 +13,7 @@ from sangam.exchange.types import RecordRef
 from sangam.kernel import clock
 from sangam.node.envelope_handlers import HANDLERS
 
-SENTENCE = "Haryana has not caught this node up since it was restored from its backup."
+SENTENCE = "This server was restored from a backup and Haryana has not yet re-sent its data."
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_every_page_says_whose_records_and_words_are_hidden_until_that_force_is_
     for address in ("/", "/threads/", "/alerts/", "/check/"):
         page = text(narela.gets(address))
         assert SENTENCE in page
-        assert "Nothing found is no answer about them." in page
+        assert "Finding nothing does not mean that it has nothing." in page
     assert "पूरा नहीं किया है" in narela.in_hindi("/").content.decode()
     settled(across.wire)
     assert SENTENCE not in text(narela.gets("/"))
@@ -64,7 +64,7 @@ def test_today_tells_nothing_of_a_hidden_thread_and_tells_it_again_when_it_is_sh
 
 
 IN_LANGUAGES = {"hi": "प्रतियाँ तब तक छिपी हैं", "ur": "نقلیں اس وقت تک چھپی", "pa": "ਨਕਲਾਂ ਉਦੋਂ ਤੱਕ ਲੁਕੀਆਂ"}
-STARTED = "Copies from Haryana are hidden until its node answers: this node was started at"
+STARTED = "Copies from Haryana are hidden until its server answers: this server was started at"
 
 
 def stood_still(across: Across) -> None:
@@ -81,7 +81,7 @@ def test_after_a_long_pause_each_page_and_each_answer_says_what_is_hidden_since_
     for address in ("/", "/threads/", "/alerts/", "/check/"):
         page = text(narela.gets(address))
         assert STARTED in page
-        assert "Nothing found is no answer about them." in page
+        assert "Finding nothing does not mean that it has nothing." in page
         assert SENTENCE not in page
     assert STARTED in text(narela.posts("/check/", htmx=True, text="DL1CAB0001"))
     assert "asks about" not in text(narela.gets("/"))

@@ -112,9 +112,9 @@ def test_the_dry_run_reports_each_rejected_value_and_writes_nothing(analyst):
     work(analyst)
     tried = analyst.gets(address)
     is_sound(tried)
-    assert "Dry run: nothing has been written yet." in text(tried)
+    assert "Dry run: nothing has been saved yet." in text(tried)
     assert "MOBILE NO 12" in text(tried)
-    assert "Take in" in text(tried)
+    assert "Import" in text(tried)
     with analyst.node:
         assert records.listing(analyst.actor, purpose=NAKA) == []
 
@@ -133,7 +133,7 @@ def test_what_the_officer_takes_in_stands_as_records(analyst):
     work(analyst)
     assert analyst.posts(address, step="take").status_code == 303
     work(analyst)
-    assert "Taken in. The ledger names you and the file." in text(analyst.gets(address))
+    assert "Imported. The audit log records your name and the file." in text(analyst.gets(address))
     with analyst.node:
         found = records.listing(analyst.actor, purpose=NAKA)
     assert "Harjit Singh" in {str(view.first("name")) for view in found}
@@ -183,7 +183,7 @@ def test_a_column_cannot_hold_what_the_kind_has_not(analyst):
 def test_an_import_can_be_left(analyst):
     address = gives(analyst).headers["Location"]
     assert analyst.posts(address, step="drop").status_code == 303
-    assert "This import was left." in text(analyst.gets(address))
+    assert "This import was cancelled." in text(analyst.gets(address))
 
 
 def test_an_old_hindi_font_is_previewed_before_it_is_converted(analyst):
@@ -222,7 +222,7 @@ def test_columns_and_rejected_values_are_explained_in_the_readers_language(analy
     columns = text(analyst.in_hindi(address))
     assert "शीर्षक पिता का नाम को" in columns
     assert "का शीर्षक ख़ाली है" in columns
-    assert "is known as" not in columns
+    assert "was read as" not in columns
     graded = {"source": "Gang file", "grade_source": "B", "grade_information": "2"}
     analyst.posts(address, step="columns", **{"map-0": "id", "map-1": "name", "map-4": "phone"}, **graded)
     work(analyst)
@@ -237,7 +237,7 @@ def test_why_an_import_failed_stands_in_the_readers_language(analyst):
         for kept in (here.node().files / "imports").iterdir():
             kept.unlink()
     work(analyst)
-    assert "cannot be read on the node any more" in text(analyst.gets(address))
+    assert "cannot be read on the server any more" in text(analyst.gets(address))
     assert "नोड पर पढ़ी नहीं जा सकती" in text(analyst.in_hindi(address))
 
 

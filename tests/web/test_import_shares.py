@@ -112,7 +112,7 @@ def test_nothing_is_shared_where_a_part_of_one_is_hidden(across, analyst, kundli
         records.correct(keeper.actor, ids[0], say=[hidden], why="from the court")
     refused = analyst.posts(f"{address}share/", record=ids, force="HR", level="whole")
     assert refused.status_code == 403
-    assert "Parts of this record are not yours to see" in text(refused)
+    assert "You may not see parts of this record" in text(refused)
     across.wire.deliver()
     with kundli.node:
         assert records.listing(kundli.actor, purpose=NAKA, kind="release") == []

@@ -33,7 +33,7 @@ def test_a_hit_says_why_in_one_sentence_and_offers_the_three_acts(narela: Visito
     part = text(narela.posts("/check/", htmx=True, text="Sunil Kumar s/o Ramesh"))
     assert "Strong: the name and the father's name agree; the name is common." in part
     assert "Open" in part
-    assert "Not him" in part
+    assert "Not this person" in part
 
 
 def test_the_sentence_is_said_in_hindi(narela: Visitor) -> None:
@@ -64,15 +64,15 @@ def test_what_is_said_of_a_hit_without_script_is_answered_where_the_hit_stands(n
     answer = re.search(r'name="next" value="(/check/[^"]+)"', page).group(1)
     said = narela.posts(f"/check/not-him/{record}/", subject=subject, next=answer)
     assert said.headers["Location"] == answer
-    assert "Kept: not him." in text(narela.gets(answer))
+    assert "Saved: not this person." in text(narela.gets(answer))
 
 
 def test_a_part_that_reads_itself_anew_takes_no_message_from_the_page_of_the_act(narela: Visitor) -> None:
     one, other = makes(narela), makes(narela)
     judged(narela, one, other)
-    assert "Both records stay as they are" not in text(narela.gets("/", **{"Sangam-Unattended": "1"}))
-    assert "Both records stay as they are" in text(narela.gets(f"/records/{one}/"))
-    assert "Both records stay as they are" not in text(narela.gets("/"))
+    assert "Both records stay unchanged" not in text(narela.gets("/", **{"Sangam-Unattended": "1"}))
+    assert "Both records stay unchanged" in text(narela.gets(f"/records/{one}/"))
+    assert "Both records stay unchanged" not in text(narela.gets("/"))
 
 
 def test_two_records_are_judged_shown_as_one_and_undone(narela: Visitor) -> None:
@@ -91,9 +91,9 @@ def test_two_records_are_judged_shown_as_one_and_undone(narela: Visitor) -> None
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"reason": ""}, "who reads the judgement later"),
+        ({"reason": ""}, "whoever reads the judgement later"),
         ({"verdict": "maybe"}, "Say whether they are the same"),
-        ({"other": "12"}, "Paste the address"),
+        ({"other": "12"}, "Paste the link"),
         ({"other": "01a20efa-709f-70f3-be8e-59abc0188fe3"}, "There is no such record"),
     ],
 )
@@ -109,7 +109,7 @@ def test_the_page_of_its_own_suggests_and_never_merges(narela: Visitor) -> None:
     makes(narela, "ज़ोरावर गुज्जर", relative="पुत्र मेहर")
     page = narela.gets(f"/records/{one}/same/")
     assert page.status_code == 200
-    assert "Suggested by machine" in text(page)
+    assert "Suggested by the computer" in text(page)
     assert "The father's name agrees" in text(page)
 
 
@@ -127,7 +127,7 @@ def test_what_the_comparison_of_all_records_suggests_is_judged_in_the_panel_and_
         page = narela.gets(f"/records/{here}/")
         assert 'id="suggested"' in page.content.decode()
         assert f"{there} Person" in text(page)
-        assert "by 97 % of the machine's reckoning" in text(page)
+        assert "Computer estimate: 97 % likely" in text(page)
     judged(narela, one, other, verdict)
     for here in (one, other):
         assert 'id="suggested"' not in narela.gets(f"/records/{here}/").content.decode()

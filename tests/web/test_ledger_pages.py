@@ -157,12 +157,12 @@ def test_the_days_bound_what_is_shown(constable, auditor):
     ("query", "said"),
     [
         ("officer=nobody", "There is no officer nobody."),
-        ("on=%3F%3F", "is no number of a record"),
+        ("on=%3F%3F", "is not a number of a record"),
         ("on=7Q2M0XK", "No record here has the number 7Q2M0XK."),
-        ("since=2026-11-09&until=2026-11-01", "The first day lies after the last"),
+        ("since=2026-11-09&until=2026-11-01", "The first day is after the last"),
         ("since=yesterday", "Choose the days from the calendar"),
         ("action=officer:nothing", "There is no such act"),
-        ("subject=%3Dzz", "This link is cut"),
+        ("subject=%3Dzz", "This link is incomplete"),
     ],
 )
 def test_a_wrong_input_gets_a_sentence_beside_the_form(auditor, query, said):
@@ -235,9 +235,9 @@ def test_of_a_long_list_the_rest_is_beyond_what_is_kept_and_not_erased(constable
 def test_the_file_holds_all_that_is_kept_of_a_list(constable, auditor):
     a_list(constable, 45)
     answer = auditor.gets(f"{LEDGER}ledger.csv?officer=dl1002")
-    (row,) = [each for each in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))) if each["Looked for"]]
-    assert row["Looked for"].count("phone") == 40
-    assert row["Looked for"].endswith("+5 beyond what is kept")
+    (row,) = [each for each in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))) if each["Searched for"]]
+    assert row["Searched for"].count("phone") == 40
+    assert row["Searched for"].endswith("+5 beyond what is kept")
 
 
 def test_a_file_that_is_cut_says_where(constable, auditor, monkeypatch):
@@ -291,11 +291,11 @@ def test_the_ledger_leaves_as_a_file_that_no_spreadsheet_runs(constable, auditor
     answer = auditor.gets(f"{LEDGER}ledger.csv?officer=dl1002")
     found = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert answer.headers["Content-Disposition"] == 'attachment; filename="ledger.csv"'
-    assert [(row["Act"], row["Looked for"]) for row in found if row["Looked for"]] == [
+    assert [(row["Act"], row["Searched for"]) for row in found if row["Searched for"]] == [
         ("Checked a text", "phone •••5678"), ("Checked a text", "name R••• B•••")
     ]  # fmt: skip
     assert found[0]["Number"] == "'=1+1"
-    assert "Took rows of the ledger as a file" in rows(auditor, "?officer=dl1009")
+    assert "Took rows of the audit log as a file" in rows(auditor, "?officer=dl1009")
 
 
 def test_an_officer_without_the_right_takes_no_file(constable):

@@ -32,7 +32,7 @@ def test_the_form_stands_beside_sharing_and_says_what_happens_at_each_holder(acr
     is_sound(form)
     words = text(form)
     assert "Haryana · Whole copy" in words
-    assert "It is told at once, before ordinary messages." in words
+    assert "The force is told at once." in words
     assert view.terms.expires_at.astimezone(clock.INDIA).date().isoformat() in form.content.decode()
 
 
@@ -86,7 +86,7 @@ def test_the_copy_ends_with_the_day_that_was_given(across, narela):
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ({"until": "2001-01-01"}, "A time that has passed cannot be its last"),
+        ({"until": "2001-01-01"}, "You cannot give a time that has passed"),
         ({"until": "soon"}, "Give the last day as a date"),
         ({"purpose": ["curiosity"]}, "Choose one of the purposes"),
         ({"audience": "UP-GZB-LONI"}, "There is no unit UP-GZB-LONI"),

@@ -206,7 +206,7 @@ def test_nobody_is_wanted_by_a_name_alone(narela: Visitor) -> None:
     asked = {**FORM, "name": "Sunil Kumar", "warrant": "non-bailable-warrant"}
     again = narela.posts("/records/new/wanted/", **asked)
     assert again.status_code == 400
-    assert "by a name alone the wrong man is arrested" in text(again)
+    assert "with a name alone the wrong person is arrested" in text(again)
     made = narela.posts("/records/new/wanted/", **asked, relative="s/o Ramesh", village="Nahra", born_year="1990")
     assert made.status_code == 303
     words = checks(narela, "Sunil Kumar s/o Ramesh")

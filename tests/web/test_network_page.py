@@ -31,7 +31,7 @@ def test_a_network_asks_why_first(narela: Visitor, delhi: TestNode) -> None:
     man = makes(narela, "person", *person("Rajan"))
     other = enters(delhi, "dl1002", "DL-ON-ALIPUR")
     other.signs_in()
-    assert "Why do you look?" in text(other.gets(f"/records/{man}/network/"))
+    assert "Why are you searching?" in text(other.gets(f"/records/{man}/network/"))
 
 
 def test_a_page_says_each_step_of_a_way_with_its_source_and_on_what_it_rests(narela: Visitor) -> None:

@@ -154,7 +154,7 @@ def test_what_was_armed_in_a_recovered_car_is_no_second_order(narela: Visitor) -
     narela.posts(f"{address}status/", status="recovered", sure="1")
     for page in (narela.posts("/check/", htmx=True, text=PLATE), narela.gets(address)):
         part = page.content.decode()
-        assert "stop nobody for this record" in part
+        assert "do not stop anyone for this record" in part
         assert 'class="caution' not in part
 
 
@@ -170,8 +170,8 @@ def test_stop_nobody_never_stands_beside_a_caution_of_another_hit(narela: Visito
     lawful = car(narela, LAWFUL, says("status", "stolen"))
     narela.posts(f"{lawful}status/", status="recovered", sure="1")
     page = narela.posts("/check/", htmx=True, text=PLATE).content.decode()
-    assert "stop nobody" not in page
-    assert page.index('class="caution') < page.index("Recovered. It is sought no longer for this record.")
+    assert "do not stop anyone" not in page
+    assert page.index('class="caution') < page.index("Recovered. It is no longer sought for this record.")
 
 
 def test_a_man_on_bail_stays_dangerous_and_the_caution_stands_first(narela: Visitor) -> None:

@@ -51,8 +51,8 @@ def test_an_officer_sees_his_own_acts_with_their_purpose_and_nobody_elses(narela
     narela.gets("/alerts/")
     shown = narela.gets("/oversight/ledger/?officer=dl1009")
     is_sound(shown)
-    assert "What you did" in text(shown)
-    assert "Looked at the list of alerts" in text(shown)
+    assert "Your own activity" in text(shown)
+    assert "Viewed the list of alerts" in text(shown)
     assert "dl1009" not in text(shown)
 
 
@@ -70,7 +70,7 @@ def test_the_auditor_sees_who_did_what_by_officer_by_thing_and_by_act(across, na
 
 def test_the_auditors_own_look_stands_in_the_ledger_with_its_purpose(auditor):
     auditor.gets("/oversight/ledger/?officer=dl1009")
-    assert "Looked into the ledger Oversight" in text(auditor.gets("/oversight/ledger/"))
+    assert "Viewed the audit log Oversight" in text(auditor.gets("/oversight/ledger/"))
 
 
 def test_a_refused_act_says_why(across, auditor):
@@ -124,7 +124,7 @@ def test_the_node_says_of_each_peer_the_last_contact_what_is_unconfirmed_its_lag
     across.wire.load()
     with clock.shifted(timedelta(minutes=5)):
         seen = cells(auditor)
-    assert (seen["Not confirmed"], seen["Waiting to leave"].split()[0]) == ("1", "1")
+    assert (seen["Not confirmed"], seen["Waiting to be sent"].split()[0]) == ("1", "1")
     assert (seen["Last contact"], seen["Lag"], seen["Set aside"]) == ("5 min ago", "5 min", "1")
 
 
@@ -171,7 +171,7 @@ def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
     with auditor.node:
         pull = file_fetch.take("HR")
         file_fetch.fail(pull, absent())
-    assert "2.4 MB There is no such file, or it is not yours to have." in text(auditor.gets("/oversight/node/"))
+    assert "2.4 MB There is no such file, or you may not have it." in text(auditor.gets("/oversight/node/"))
     said = text(auditor.in_hindi("/oversight/node/"))
     assert "आने वाली फ़ाइलें: 1, 2.4 MB" in said
     assert "There is no such file" not in said
@@ -187,11 +187,11 @@ def test_the_node_says_whether_its_folder_of_files_is_the_one_that_its_machines_
     assert "The folder of files" not in text(auditor.gets("/oversight/node/"))
     with act(auditor.node):
         own_machines.keep(sealed_secrets.FILES_MARK, b"the mark")
-    assert "The folder of files is not this node's: mount the storage" in text(auditor.gets("/oversight/node/"))
+    assert "The folder of files is not this server's: mount the storage" in text(auditor.gets("/oversight/node/"))
     (auditor.node.here.files / sealed_secrets.FILES_MARK).write_bytes(b"the mark\n")
     shown = auditor.gets("/oversight/node/")
     is_sound(shown)
-    assert "The folder of files is the one that this node's machines share." in text(shown)
+    assert "The folder of files is the one that this server's machines share." in text(shown)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_why_it_was_set_aside_stands_in_the_readers_language_on_the_page_and_bef
         assert tell_desk_notes() == 1
     for address in ("/oversight/node/", "/"):
         assert why in text(auditor.gets_in(language, address))
-        assert "is no signed line" in text(auditor.gets(address))
+        assert "is not a signed line" in text(auditor.gets(address))
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_a_reason_that_an_earlier_version_kept_is_shown_as_it_was_kept(auditor):
         receive(b"not an envelope\n", handlers={}, peer_hint="10.0.0.9")
         with act(auditor.node):
             SetAside.objects.update(told=None)
-    assert "is no signed line" in text(auditor.in_hindi("/oversight/node/"))
+    assert "is not a signed line" in text(auditor.in_hindi("/oversight/node/"))
 
 
 def test_the_pages_speak_hindi(auditor):
@@ -270,4 +270,4 @@ def test_each_lane_says_what_waits_in_it_and_what_is_to_be_done(across, narela, 
     with narela.node:
         for sender in [each for source, _target, each in across.wire.senders if source is narela.node]:
             sender.fail("the line was cut")
-    assert "Call its desk: is its node running" in text(auditor.gets("/oversight/node/"))
+    assert "Call its desk: is its server running" in text(auditor.gets("/oversight/node/"))

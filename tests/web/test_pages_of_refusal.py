@@ -15,7 +15,7 @@ def test_an_address_that_takes_a_form_alone_says_so_by_a_page(narela: Visitor, l
     page = answer.content.decode()
     assert f'lang="{language}"' in page
     assert 'class="button main-act" href="/"' in page
-    assert ("takes what a form sends" in text(answer)) == (language == "en")
+    assert ("only receives a form" in text(answer)) == (language == "en")
 
 
 def test_a_part_of_a_page_is_told_by_the_part_that_says_no(narela: Visitor) -> None:

@@ -74,7 +74,7 @@ def numbers(page: str) -> str:
 def test_a_series_over_the_border_is_shown_with_why_and_opens_its_records(analyst, series):
     ours, theirs = series
     page = is_sound(analyst.gets(PERIOD))
-    assert "These 4 incidents on both sides of a border may be one series" in page
+    assert "These 4 incidents on both sides of a state border may be one series" in page
     assert "property dealer" in page
     assert "Motorcycle" in page
     for record in (*ours, *theirs):
@@ -117,7 +117,7 @@ def test_an_incident_that_one_may_not_see_changes_no_number(across, analyst, opp
 
 def test_no_incident_gives_no_finding_and_no_number(analyst):
     page = is_sound(analyst.gets("/patterns/"))
-    assert "No incident of this area and period is yours to see." in page
+    assert "You may see no incident of this area and period." in page
     assert '<svg class="squares"' not in page
 
 
@@ -163,7 +163,7 @@ def test_the_purpose_is_asked_first(across, analyst):
     with across.delhi:
         visitor.signs_in()
         answer = visitor.gets("/patterns/")
-    assert "Why do you look?" in text(answer)
+    assert "Why are you searching?" in text(answer)
     assert 'href="/patterns/"' in analyst.gets("/more/").content.decode()
 
 

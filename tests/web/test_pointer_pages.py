@@ -32,7 +32,7 @@ def pointed(across, kundli):
     with across.haryana:
         made = records.create(kundli.actor, records.New("vehicle", [says("plate", PLATE)]), purpose=NAKA)
     address = f"/records/{made}/share/"
-    assert "Pointer: exists, call the owner" in text(kundli.gets(address))
+    assert "“Exists” notice: call the owner" in text(kundli.gets(address))
     assert kundli.posts(address, force=["DL"], level="pointer").status_code == 303
     across.wire.deliver()
     return made
@@ -56,10 +56,10 @@ def test_the_answer_says_not_asked_yet_and_then_that_something_exists_and_whom_t
     part = narela.gets(address, HX_REQUEST="true")
     assert 'hx-trigger="every 1s"' in part.content.decode()
     turns(across)
-    assert "Not asked yet, no link" in text(narela.gets(address, HX_REQUEST="true"))
+    assert "Not asked yet, no connection" in text(narela.gets(address, HX_REQUEST="true"))
     across.wire.deliver()
     part = narela.gets(address, HX_REQUEST="true")
-    assert "Something is known: call PS Kundli." in text(part)
+    assert "Information exists: call PS Kundli." in text(part)
     assert "hx-get" not in part.content.decode()
     assert "call PS Kundli" in text(is_page(narela, address))
 
@@ -85,7 +85,7 @@ def test_nothing_known_is_said_and_a_question_about_nothing_is_refused(across, n
     address = checks(narela, "DL8CAF5031")
     turns(across)
     across.wire.deliver()
-    assert "Asked, blinded, and nothing known there" in text(narela.gets(address))
+    assert "Asked without revealing your query; no information with" in text(narela.gets(address))
     check = address.split("/")[2]
     assert narela.posts(f"/records/{pointed}/ask/", pointer=check).status_code == 404
     assert narela.posts(f"/records/{pointed}/ask/", pointer="x").status_code == 400
@@ -100,7 +100,7 @@ def test_a_force_whose_record_is_a_hit_is_not_said_to_know_nothing(across, narel
     turns(across)
     across.wire.deliver()
     said = narela.gets(address)
-    assert "nothing known there" not in text(said)
+    assert "no information with" not in text(said)
     assert "Not asked yet" not in text(said)
 
 
@@ -108,7 +108,7 @@ def test_where_nobody_shares_pointers_the_page_says_so_and_the_answer_nothing(ac
     address = checks(narela)
     turns(across)
     assert text(narela.gets(address, HX_REQUEST="true")).strip() == ""
-    assert "Nobody shares pointers with your post" in text(narela.gets(address))
+    assert "Nobody shares “exists” notices with your post" in text(narela.gets(address))
 
 
 def is_page(officer: Seated, address: str):

@@ -67,7 +67,7 @@ def test_to_hold_and_to_let_go_never_stand_in_one_answer(across, narela, kundli,
     fields = {"kind": "answer", "grade_source": "B", "grade_information": "2", "text": "At the toll plaza."}
     refused = kundli.posts(f"{address}say/", desk="1", ready=list(both), **fields)
     assert refused.status_code == 400
-    assert "cannot stand in one answer" in text(refused)
+    assert "cannot be in one answer" in text(refused)
     assert "At the toll plaza." in text(refused)
     across.wire.deliver()
     assert "Our party is coming" not in narela.gets(address).content.decode()

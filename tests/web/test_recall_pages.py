@@ -57,13 +57,13 @@ def test_a_list_is_tried_laid_down_agreed_to_recalled_and_confirmed(across, nare
     assert "Whole copy: 2" in words
     address = lays_down(narela, made)
     own = narela.gets(address)
-    assert "Waits for a second officer" in text(is_sound_page(own))
+    assert "Waits for the approval of a second officer" in text(is_sound_page(own))
     assert "/agree/" not in own.content.decode()
     assert "proposes to recall 2 records" in text(chief.gets("/"))
     seen = chief.gets(address)
     assert "Zubair" not in text(seen)
     assert chief.posts(f"{address}agree/", digest=hidden(seen, "digest")).status_code == 303
-    assert "it can be done now" in text(narela.gets("/"))
+    assert "it can be carried out now" in text(narela.gets("/"))
     assert narela.posts(f"{address}do/").status_code == 303
     assert "2 not confirmed" in text(narela.gets(address))
     with across.delhi:
@@ -87,7 +87,7 @@ def test_what_the_second_officer_may_not_do_is_said(across, narela, chief):
     assert narela.posts(f"{address}do/").status_code == 403
     moved = chief.posts(f"{address}agree/", digest="00")
     assert moved.status_code == 409
-    assert "not what was laid down" in text(moved)
+    assert "not what was proposed" in text(moved)
     beat = seated(across.delhi, "dl2001", "DL-ON-NARELA", role="beat")
     assert beat.gets(LISTS).status_code == 403
     assert beat.gets(address).status_code == 403
@@ -120,9 +120,9 @@ def test_who_has_recalled_as_many_as_one_may_is_led_to_a_second_officer(across, 
     one, two = makes(across, narela)
     assert narela.posts(f"/records/{one}/recall/", why="the wrong man").status_code == 303
     page = narela.gets(f"/records/{two}/recall/")
-    assert "A second officer must agree to this one" in text(is_sound_page(page))
+    assert "A second officer must approve this one" in text(is_sound_page(page))
     refused = narela.posts(f"/records/{two}/recall/", why="the wrong man")
     assert refused.status_code == 403
-    assert "lay this one down as a list" in text(refused)
+    assert "propose this one as a list" in text(refused)
     dry = narela.posts(LISTS, numbers=hidden(page, "numbers"))
     assert "ours, to be erased 1" in text(is_sound_page(dry))

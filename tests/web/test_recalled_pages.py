@@ -43,7 +43,7 @@ def test_a_recalled_record_is_listed_until_all_have_confirmed_and_shows_each_rec
     assert all(short(each) in text(everything) for each in (confirmed, waiting))
     assert short(waiting) in text(open_ones)
     assert short(confirmed) not in text(open_ones)
-    assert "1 holder has not confirmed" in text(open_ones)
+    assert "1 force has not confirmed" in text(open_ones)
     page = narela.gets(f"{LIST}{confirmed}/")
     is_sound(page)
     assert "receipt signed" in text(page)

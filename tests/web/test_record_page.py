@@ -65,7 +65,7 @@ def test_without_a_purpose_the_page_asks_for_it_and_leads_back(visitor: Visitor)
     address = makes(visitor)
     asked = visitor.gets(address)
     assert asked.status_code == 403
-    assert "Why do you look?" in text(asked)
+    assert "Why are you searching?" in text(asked)
     assert "हरजीत" not in text(asked)
     assert f'name="next" value="{address}"' in asked.content.decode()
     assert visitor.posts("/purpose/", purpose="naka", next=address)["Location"] == address
@@ -90,7 +90,7 @@ def test_a_record_is_made_with_its_photograph(narela: Visitor) -> None:
     assert made.status_code == 303
     page = narela.gets(made["Location"])
     assert "data:image/jpeg;base64," in page.content.decode()
-    assert "The record is made." in text(page)
+    assert "The record is saved." in text(page)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_record_is_handed_over_and_accepted(border: Border) -> None:
         assert "on offer to another force" in text(border.narela.gets(address))
     border.wire.deliver()
     with border.haryana:
-        assert "offers to hand this record over" in text(border.kundli.gets(address))
+        assert "offers to hand over this record permanently" in text(border.kundli.gets(address))
         assert border.kundli.posts(f"{address}accept/").status_code == 303
         assert "our own record" in text(border.kundli.gets(address))
         assert border.kundli.posts(f"{address}accept/").status_code == 409

@@ -90,7 +90,7 @@ def test_a_step_that_is_not_possible_is_named_in_words(language: str) -> None:
 def test_a_reason_names_the_property_in_words() -> None:
     with translation.override("hi"):
         words = said("The {what} agrees: {one}.", {"what": "Chassis", "one": "MA3EWB22S00123456"})
-    assert words == "चेसिस नंबर मेल खाता है: MA3EWB22S00123456।"
+    assert words == "चेसिस नंबर में मेल: MA3EWB22S00123456।"
 
 
 @pytest.mark.parametrize("kind", [each for each in Kind if each is not Kind.AADHAAR])

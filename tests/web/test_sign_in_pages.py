@@ -190,7 +190,7 @@ def test_the_officer_reads_on_today_that_a_device_was_enrolled(narela: Visitor) 
     enrols(narela, name="a thief's phone")
     timekeeper.run_once()
     today = narela.gets("/")
-    assert "A device now opens by your PIN: a thief's phone" in text(today).replace("&#x27;", "'")
+    assert "Your PIN now opens a device: a thief's phone" in text(today).replace("&#x27;", "'")
     assert 'href="/me/"' in today.content.decode()
 
 

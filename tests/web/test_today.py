@@ -34,7 +34,7 @@ def test_each_notice_stands_under_its_heading_with_its_act(narela: Visitor) -> N
     tell("thread.news", "they answered", about="thread", lane=TodayLane.BACK)
     tell("record.opened", "they opened it", about="record", lane=TodayLane.WATCHING)
     page = narela.gets("/").content.decode().split('id="today"')[1]
-    order = ["Needs me now", "white Scorpio", "they ask", "Came back", "they answered", "Watching", "they opened it"]
+    order = ["Needs me now", "white Scorpio", "they ask", "Replies", "they answered", "Watching", "they opened it"]
     assert [page.index(each) for each in order] == sorted(page.index(each) for each in order)
     assert f'href="/alerts/{alert.id}/"' in page
     assert f'href="/threads/{thread.id}/"' in page
@@ -162,7 +162,7 @@ def test_another_units_notice_is_not_there_and_cannot_be_taken_off(delhi: TestNo
 
 
 def test_an_empty_day_says_so(narela: Visitor) -> None:
-    assert "Nothing waits for you." in text(narela.gets("/"))
+    assert "Nothing needs your action." in text(narela.gets("/"))
 
 
 def test_a_title_cannot_put_anything_into_the_page(narela: Visitor) -> None:

@@ -34,7 +34,7 @@ def test_a_unit_shows_its_posts_holders_and_opposite_numbers(narela):
 
 def test_of_another_force_posts_are_shown_as_its_directory_says_never_holders(narela):
     words = text(narela.gets("/units/HR-SNP-KUNDLI/"))
-    assert "Another force says which posts it has, not who holds them." in words
+    assert "Another force tells us which posts it has, not who holds them." in words
     assert "vacant" not in words
     assert "PS Narela" in words
 
@@ -51,7 +51,7 @@ def test_a_unit_is_found_by_part_of_its_name_or_code(narela, sought):
 
 
 def test_what_is_not_found_says_what_to_try(narela):
-    assert "No unit is called so." in text(narela.gets("/units/?q=Atlantis"))
+    assert "No unit has this name." in text(narela.gets("/units/?q=Atlantis"))
     assert narela.gets("/units/XX-NOWHERE/").status_code == 404
 
 

@@ -51,7 +51,7 @@ def test_while_the_database_is_away_a_short_form_is_read_and_a_long_one_is_not(
     assert allowance == Allowance(64 * 1024, narela.token, is_guess=True)
     with keeper.room(allowance, 60_000):
         pass
-    with pytest.raises(Refused, match="database of this node does not answer"), keeper.room(allowance, 70_000):
+    with pytest.raises(Refused, match="database of this server does not answer"), keeper.room(allowance, 70_000):
         pass
 
 
@@ -73,7 +73,7 @@ def test_a_form_that_finds_the_disk_full_is_kept_and_sent_again(
         quiet = narela.posts("/check/", htmx=True, text=written)
         owner.execute("DROP TRIGGER no_room ON audit_ledger; DROP FUNCTION no_room")
     assert (refused.status_code, quiet.status_code, quiet.headers["HX-Retarget"]) == (503, 503, "#messages")
-    assert "The disk of this node is full: nothing was saved" in text(refused)
+    assert "The disk of this server is full: nothing was saved" in text(refused)
     assert "HR26DK8337 near &lt;Singhu&gt;</textarea>" in refused.content.decode()
     assert narela.posts("/check/", text=written).status_code == 200
 
@@ -87,6 +87,6 @@ def test_a_record_that_finds_the_disk_full_keeps_its_form(
         refused = narela.posts("/records/new/person/", name="Sunil <Singhu>", **form)
         owner.execute("DROP TRIGGER no_room ON records_record; DROP FUNCTION no_room")
     assert refused.status_code == 503
-    assert "The disk of this node is full: nothing was saved" in text(refused)
+    assert "The disk of this server is full: nothing was saved" in text(refused)
     assert "Sunil &lt;Singhu&gt;" in refused.content.decode()
     assert narela.posts("/records/new/person/", name="Sunil <Singhu>", **form).status_code == 303

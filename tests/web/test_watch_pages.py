@@ -42,7 +42,7 @@ def test_a_record_that_answers_stands_on_today_with_what_to_do(delhi: TestNode, 
     appears(delhi)
     page = narela.gets("/")
     assert f"{PLATE} appeared in a record of DL: PS Alipur" in text(page)
-    for act in ("Open", "Ask the desk", "Not him", "Done"):
+    for act in ("Open", "Ask the desk", "Not this person", "Done"):
         assert act in text(page)
     html = page.content.decode()
     wrong = "/check/not-him/" + html.split('action="/check/not-him/')[1].split('"')[0]
@@ -58,7 +58,7 @@ def test_an_armed_man_stands_under_now_with_the_caution_in_words(delhi: TestNode
     narela.posts("/check/", text=PLATE)
     appears(delhi, says("caution", "armed"))
     page = text(narela.gets("/"))
-    assert page.index("Needs me now") < page.index("appeared in") < page.index("Came back")
+    assert page.index("Needs me now") < page.index("appeared in") < page.index("Replies")
     assert "Armed" in page
 
 

@@ -38,7 +38,7 @@ def test_what_is_no_grade_stays_as_it_is(odd: str) -> None:
 
 def test_a_code_becomes_its_word_and_an_unknown_code_stays_readable() -> None:
     assert words.word("armed", "caution") == "Armed"
-    assert words.word(Classification.TOP_SECRET, "classification") == "Top secret"
+    assert words.word(Classification.TOP_SECRET, "classification") == "Top Secret"
     assert words.word("limps", "caution") == "limps"
     assert words.words_of(["armed", "not-alone"], "caution") == "Armed · Do not approach alone"
 

@@ -58,7 +58,7 @@ def _word(name: str) -> str:
 
 def _aloud(codes: list[str]) -> str:
     """Return cautions in the language that is read out, apart as that language parts a list."""
-    between = pgettext("between items of a list", ", ")
+    between = pgettext("between cautions", ". ")
     return between.join(gettext(CAUTIONS[code]) if code in CAUTIONS else code for code in codes)
 
 

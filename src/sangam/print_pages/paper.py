@@ -160,13 +160,13 @@ def _side(text: str) -> str:
     return "L" if first == "L" else "R"
 
 
-@cache
 def _in_hindi_too(handling: str) -> str:
     """Return a class in Hindi, before its English word: the classes of two languages are not to be mistaken."""
     with override("hi"):
         return f"{gettext(handling).partition(' (')[0]} · {handling.upper()}"
 
 
+@cache
 def _font(family: str, weight: int) -> Path:
     """Return a font as a TrueType file of this process.  Raises Refused where the browser's files were not built."""
     path = _FONTS / _FILES[family].format(weight)

@@ -297,8 +297,9 @@ def _in_words(name: str, part: object) -> object:
         return said_again(part)
     if name in _OWN_WAYS:
         return _OWN_WAYS[name](str(part)) if part else part
-    if not isinstance(part, str):
+    if isinstance(part, int):
         return part
+    part = str(part)
     if name in _LISTS:
         return listed(_keeping_its_direction(each) for each in part.split(", "))
     if name in _RECORDS:

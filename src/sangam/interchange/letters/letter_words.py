@@ -93,7 +93,7 @@ def _in_both(say: Callable[[], str]) -> tuple[str, str]:
 
 
 def _cautions(codes: Sequence[str]) -> str:
-    between = pgettext("between items of a list", ", ")
+    between = pgettext("between cautions", ". ")
     return between.join(gettext(_CODES["caution"][code]) for code in codes)
 
 

@@ -1,0 +1,87 @@
+"""docs/terms.tsv holds every catalogue and table: an approved term stands where it must, a forbidden one nowhere."""
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from sentences import SANGAM, WHOLE
+from test_translations import catalogue
+
+ROOT = Path(__file__).parents[2]
+TERMS = ROOT / "docs" / "terms.tsv"
+HEAD = ["en", "hi", "ur", "pa", "gender", "forbidden", "where", "approved", "status", "note"]
+STATUS = re.compile(r"proposed(, awaits a legal officer)?|confirmed by [^,]+, \d{2}\.\d{2}\.\d{4}")
+TABLES = [path for folder in ("access", "records") for path in sorted((SANGAM / folder / "data").rglob("*.csv"))]
+IN_ORDER = ("hi", "ur", "pa")
+COMMANDS = re.compile(r"`[^`]*`|\{\w+\}|%\(\w+\)[sd]")
+
+
+@cache
+def terms() -> tuple[dict[str, str], ...]:
+    with TERMS.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@cache
+def said(language: str) -> tuple[tuple[str, str, str], ...]:
+    """Return (context, key, text) of each message of a language; of English the key where no wording differs."""
+    english = {(each.context, each.id): each.string for each in catalogue("en")}
+    found = []
+    for message in catalogue("hi" if language == "en" else language):
+        keys = message.id if isinstance(message.id, tuple) else (message.id,)
+        string = english.get((message.context, message.id), message.id) if language == "en" else message.string
+        texts = string if isinstance(string, tuple) else (string,)
+        found += [(message.context or "", keys[0], COMMANDS.sub("", text)) for text in texts if keys[0]]
+    return tuple(found)
+
+
+def standing(forbidden: str, text: str) -> bool:
+    """Tell whether a word stands in a text, as a word of its own."""
+    return re.search(rf"(?<!\w){re.escape(forbidden)}(?![\w\u0900-\u0dff])", text.lower()) is not None
+
+
+def test_every_term_is_whole_and_has_a_status() -> None:
+    assert list(terms()[0]) == HEAD
+    for row in terms():
+        assert all(row[language] for language in ("en", *IN_ORDER)), row
+        assert STATUS.fullmatch(row["status"]), row
+        assert bool(row["where"]) == bool(row["approved"]), row
+    assert len({row["en"] for row in terms()}) == len(terms())
+
+
+def test_no_officer_is_named_before_one_has_confirmed_a_term() -> None:
+    assert {row["status"].split(",")[0] for row in terms()} == {"proposed"}
+
+
+@pytest.mark.parametrize("language", ["en", *WHOLE])
+def test_a_forbidden_word_stands_in_no_catalogue(language: str) -> None:
+    words = [word for row in terms() for word in row["forbidden"].split(" | ") if word]
+    assert words
+    assert [(word, text) for word in words for *_, text in said(language) if standing(word, text)] == []
+
+
+@pytest.mark.parametrize("language", WHOLE)
+def test_an_approved_term_stands_where_the_english_says_it(language: str) -> None:
+    lacking = []
+    for row in (each for each in terms() if each["where"]):
+        approved = row["approved"].split(" / ")[IN_ORDER.index(language)]
+        named = re.compile(row["where"])
+        found = [(key, text) for _, key, text in said(language) if named.search(COMMANDS.sub("", key))]
+        assert found, f"{row['en']}: no message says it"
+        lacking += [(row["en"], key, text) for key, text in found if approved not in text]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.name)
+def test_a_forbidden_word_stands_in_no_table(path: Path) -> None:
+    words = [word for row in terms() for word in row["forbidden"].split(" | ") if word and not word.isascii()]
+    text = path.read_text(encoding="utf-8")
+    assert [word for word in words if standing(word, text)] == []
+
+
+def test_a_word_is_found_that_stands_by_itself_only() -> None:
+    assert standing("कथन", "यह कथन है")
+    assert not standing("नोड", "नोडल अधिकारी")
+    assert not standing("ledger", "ledgers")
