@@ -121,7 +121,6 @@ RIGHTS: Mapping[str, Right] = {
     "despatch": "arrest:work",
     "despatch_act": "arrest:work",
     "accused": "record:open",
-    "release_list": "alert:issue",
     "library": "practice:read",
     "practice_new": "practice:write",
     "practice": "practice:read",

@@ -85,7 +85,6 @@ ROUTES: Mapping[str, Row] = {
     "checklist_item": Row("checklist:edit"),
     "despatch_new": Row("despatch:sign"),
     "despatch_act": Row("arrest:work", "despatch"),
-    "release_list": Row("alert:issue"),
     "practice_new": Row("practice:write"),
     "practice_act": Row("practice:comment"),
     "practice_draft_act": Row("practice:write", "practice"),
