@@ -1,6 +1,7 @@
 """The face of `interchange` for exports of WhatsApp as files: opened and counted.  Without Django."""
 
 from sangam.interchange.whatsapp.archive import MOST_TEXT_BYTES, OpenedExport, open_export
+from sangam.interchange.whatsapp.export import read_export
 from sangam.interchange.whatsapp.figures import identifiers_of, tally_of
 from sangam.interchange.whatsapp.types import Export, ImportOutcome, Preview, Tally
 
@@ -13,5 +14,6 @@ __all__ = [
     "Tally",
     "identifiers_of",
     "open_export",
+    "read_export",
     "tally_of",
 ]
