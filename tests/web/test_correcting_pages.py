@@ -65,8 +65,8 @@ def test_a_statement_is_challenged_and_the_owner_says_that_it_stands(border: Bor
         border.kundli.posts("/language/", language="hi")
         words = text(border.kundli.gets(address))
         assert "released yesterday" in words
-        assert "कथन सही है" in words
-        assert "चुनौती दी गई" not in words
+        assert "प्रविष्टि यथावत" in words
+        assert "आपत्ति है" not in words
 
 
 def test_a_case_is_handed_over_with_its_records_and_taken_whole(border: Border) -> None:

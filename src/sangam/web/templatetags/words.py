@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -218,29 +217,28 @@ def due_state(due_by: datetime | None) -> str:
 
 @register.filter
 def time_words(at: datetime | None) -> str:
-    """Say an instant in India time: "14:05" today, "23 Nov 14:05" this year, "23 Nov 2025 14:05" before."""
+    """Say an instant in India time: "14:05" today, "23.11.2026 14:05" before and after."""
     if at is None:
         return ""
     here, today = at.astimezone(clock.INDIA), clock.now().astimezone(clock.INDIA)
     if here.date() == today.date():
         return f"{here:%H:%M}"
-    pattern = "j M H:i" if here.year == today.year else "j M Y H:i"
-    return str(formats.date_format(here, pattern))
+    return f"{here:%d.%m.%Y %H:%M}"
 
 
 def moment_words(at: datetime) -> str:
-    """Say an instant of the past in India time with its year: "23 Nov 2026 14:05"."""
-    return str(formats.date_format(at.astimezone(clock.INDIA), "j M Y H:i"))
+    """Say an instant of the past in India time with its year: "23.11.2026 14:05"."""
+    return f"{at.astimezone(clock.INDIA):%d.%m.%Y %H:%M}"
 
 
 @register.filter
 def day_words(day: date | datetime | None) -> str:
-    """Say a day: "3 Nov 2026", in India time if given an instant."""
+    """Say a day: "03.11.2026", in India time if given an instant."""
     if day is None:
         return ""
     if isinstance(day, datetime):
         day = day.astimezone(clock.INDIA).date()
-    return str(formats.date_format(day, "j M Y"))
+    return f"{day:%d.%m.%Y}"
 
 
 @register.filter
