@@ -171,10 +171,21 @@ def span_words(span: timedelta) -> str:
     days, hours = divmod(hours, 24)
     parts = {"days": days, "hours": hours, "minutes": minutes}
     if days:
-        return (_("%(days)d d %(hours)d h") if hours else _("%(days)d d")) % parts
-    if hours:
-        return (_("%(hours)d h %(minutes)d min") if minutes else _("%(hours)d h")) % parts
-    return _("%(minutes)d min") % parts
+        return _days_words(hours) % parts
+    return (_hours_words(hours, minutes) if hours else _("%(minutes)d min")) % parts
+
+
+def _days_words(hours: int) -> str:
+    if hours == 1:
+        return _("%(days)d d 1 h")
+    return _("%(days)d d %(hours)d h") if hours else _("%(days)d d")
+
+
+def _hours_words(hours: int, minutes: int) -> str:
+    """Return the words of one hour or of several: other languages bend the word, and "h" does not."""
+    if hours == 1:
+        return _("1 h %(minutes)d min") if minutes else _("1 h")
+    return _("%(hours)d h %(minutes)d min") if minutes else _("%(hours)d h")
 
 
 @register.filter
