@@ -177,7 +177,7 @@ def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
     assert "There is no such file" not in said
     with auditor.node:
         file_fetch.fail(pull, Told("{force} cannot be reached: {why}.", force="HR", why="timed out"))
-    assert "HR तक नहीं पहुँचा जा सका: timed out" in text(auditor.in_hindi("/oversight/node/"))
+    assert "HR से संपर्क नहीं हुआ: timed out" in text(auditor.in_hindi("/oversight/node/"))
     with auditor.node:
         peers.suspend(operator("DL"), "HR")
     assert "2.4 MB · they wait until it is resumed" in text(auditor.gets("/oversight/node/"))
@@ -223,7 +223,7 @@ def test_what_the_desk_is_told_of_a_peer_stands_in_the_readers_language(auditor,
         tell_desk("HR", "records:challenge-lost", lost)
         assert tell_desk_notes() == 1
     assert said in text(auditor.gets_in(language, "/"))
-    assert "HR answers (The record was recalled) a challenge of ours" in text(auditor.gets("/"))
+    assert "HR answers (The record was recalled) an objection of ours" in text(auditor.gets("/"))
 
 
 def test_a_reason_that_begins_with_a_force_runs_in_the_direction_of_its_language(auditor):
