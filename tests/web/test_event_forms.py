@@ -27,7 +27,7 @@ def test_an_incident_is_made_shown_in_words_and_listed(narela: Visitor) -> None:
     made = narela.posts("/records/new/incident/", **INCIDENT)
     assert made.status_code == 303
     words = text(narela.gets(made["Location"]))
-    for said in ("Snatching", "20 Nov 2026 21:30", "28.52620,77.08000", "Motorcycle", "Moved to the nearest crossing"):
+    for said in ("Snatching", "20.11.2026 21:30", "28.52620,77.08000", "Motorcycle", "Moved to the nearest crossing"):
         assert said in words, said
     assert "Kapashera border Snatching" in text(narela.gets("/records/?kind=incident"))
 
@@ -76,4 +76,4 @@ def test_a_time_is_corrected_in_the_field_that_shows_it(narela: Visitor) -> None
     assert 'value="2026-11-20T21:30"' in html(page)
     done = narela.posts(address, **FORM, value="2026-11-20T20:15", why="read again")
     assert done.status_code == 303
-    assert "20 Nov 2026 20:15" in text(narela.gets(f"/records/{record}/"))
+    assert "20.11.2026 20:15" in text(narela.gets(f"/records/{record}/"))

@@ -54,8 +54,8 @@ def test_a_refusal_is_told_in_the_readers_language_and_quotes_the_peer(auditor, 
 @pytest.mark.parametrize(
     "error, english, hindi, urdu",
     [
-        (ConnectionRefusedError(111, "refused"), "nothing answers at its door", "द्वार पर कोई", "دروازے پر کوئی"),
-        (TimeoutError("timed out"), "it does not answer in time", "समय पर उत्तर नहीं", "وقت پر جواب نہیں"),
+        (ConnectionRefusedError(111, "refused"), "its server does not answer", "सर्वर उत्तर नहीं", "سرور جواب نہیں"),
+        (TimeoutError("timed out"), "its server does not answer in time", "समय पर उत्तर नहीं", "وقت پر جواب نہیں"),
         (ConnectionResetError("cut"), "the connection broke off", "संपर्क बीच में टूट गया", "رابطہ بیچ میں ٹوٹ گیا"),
         (OSError(113, "No route to host"), "[Errno 113] No route to host", "[Errno 113]", "[Errno 113]"),
     ],
@@ -65,7 +65,7 @@ def test_a_peer_that_cannot_be_reached_is_told_in_the_readers_language(
 ) -> None:
     fails(auditor, unreached("HR", error))
     assert f"HR cannot be reached: {english}." in text(auditor.gets(NODE))
-    for language, why, begins in (("hi", hindi, "HR तक नहीं पहुँचा"), ("ur", urdu, "HR تک نہیں پہنچا")):
+    for language, why, begins in (("hi", hindi, "HR से संपर्क नहीं हुआ"), ("ur", urdu, "HR سے رابطہ نہیں ہو سکا")):
         shown = text(auditor.gets_in(language, NODE))
         assert why in shown
         assert begins in shown

@@ -238,7 +238,7 @@ def test_why_an_import_failed_stands_in_the_readers_language(analyst):
             kept.unlink()
     work(analyst)
     assert "cannot be read on the server any more" in text(analyst.gets(address))
-    assert "नोड पर पढ़ी नहीं जा सकती" in text(analyst.in_hindi(address))
+    assert "सर्वर पर पढ़ी नहीं जा सकती" in text(analyst.in_hindi(address))
 
 
 def test_watching_an_import_asks_little(analyst):

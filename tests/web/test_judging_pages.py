@@ -31,7 +31,7 @@ def judged(visitor: Visitor, one: str, other: str, verdict: str = "same", reason
 def test_a_hit_says_why_in_one_sentence_and_offers_the_three_acts(narela: Visitor) -> None:
     makes(narela, relative="s/o Ramesh")
     part = text(narela.posts("/check/", htmx=True, text="Sunil Kumar s/o Ramesh"))
-    assert "Strong: the name and the father's name agree; the name is common." in part
+    assert "Strong match: the name and the father's name agree; the name is common." in part
     assert "Open" in part
     assert "Not this person" in part
 
@@ -40,7 +40,7 @@ def test_the_sentence_is_said_in_hindi(narela: Visitor) -> None:
     makes(narela, relative="s/o Ramesh")
     narela.posts("/language/", language="hi")
     part = text(narela.posts("/check/", htmx=True, text="Sunil Kumar s/o Ramesh"))
-    assert "मज़बूत: नाम और पिता के नाम में मेल; नाम आम है।" in part
+    assert "प्रबल मिलान: नाम और पिता के नाम में मेल; नाम आम है।" in part
 
 
 def test_not_him_is_kept_marked_and_taken_back(narela: Visitor) -> None:
@@ -147,7 +147,7 @@ def test_a_suggestion_is_never_certain_and_is_said_in_hindi(narela: Visitor) -> 
     one, other = makes(narela, "Zorawar Gujjar"), makes(narela, "Balwant Rana")
     suggests(narela, one, other, 0.9999)
     narela.posts("/language/", language="hi")
-    assert "मशीन के हिसाब से 99 % संभावना" in text(narela.gets(f"/records/{one}/"))
+    assert "वही व्यक्ति होने की संभावना 99 %" in text(narela.gets(f"/records/{one}/"))
 
 
 def test_a_missing_persons_page_shows_who_it_may_be_with_reasons(narela: Visitor) -> None:

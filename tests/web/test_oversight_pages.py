@@ -82,7 +82,7 @@ def test_a_refused_act_says_why(across, auditor):
 def test_why_it_was_refused_stands_in_the_readers_language(across, auditor):
     seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat").gets("/oversight/node/")
     said = text(auditor.in_hindi("/oversight/ledger/?officer=dl1002"))
-    assert "PS Narela के पद को यह अधिकार नहीं: नोड देखना" in said
+    assert "PS Narela के पद को यह अधिकार नहीं: सर्वर देखना" in said
     assert "does not carry" not in said
 
 
@@ -125,7 +125,7 @@ def test_the_node_says_of_each_peer_the_last_contact_what_is_unconfirmed_its_lag
     with clock.shifted(timedelta(minutes=5)):
         seen = cells(auditor)
     assert (seen["Not confirmed"], seen["Waiting to be sent"].split()[0]) == ("1", "1")
-    assert (seen["Last contact"], seen["Lag"], seen["Set aside"]) == ("5 min ago", "5 min", "1")
+    assert (seen["Last contact"], seen["Delay"], seen["Set aside"]) == ("5 min ago", "5 min", "1")
 
 
 def cells(auditor) -> dict[str, str]:
@@ -177,7 +177,7 @@ def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
     assert "There is no such file" not in said
     with auditor.node:
         file_fetch.fail(pull, Told("{force} cannot be reached: {why}.", force="HR", why="timed out"))
-    assert "HR तक नहीं पहुँचा जा सका: timed out" in text(auditor.in_hindi("/oversight/node/"))
+    assert "HR से संपर्क नहीं हुआ: timed out" in text(auditor.in_hindi("/oversight/node/"))
     with auditor.node:
         peers.suspend(operator("DL"), "HR")
     assert "2.4 MB · they wait until it is resumed" in text(auditor.gets("/oversight/node/"))
@@ -209,9 +209,9 @@ def test_why_it_was_set_aside_stands_in_the_readers_language_on_the_page_and_bef
 @pytest.mark.parametrize(
     "language, said",
     [
-        ("hi", "HR हमारी उस चुनौती का उत्तर देता है (अभिलेख वापस मँगाया गया)"),
-        ("ur", "HR ہمارے اس چیلنج کا جواب دیتا ہے (ریکارڈ واپس منگوایا گیا)"),
-        ("pa", "HR ਸਾਡੀ ਉਸ ਚੁਣੌਤੀ ਦਾ ਜਵਾਬ ਦਿੰਦਾ ਹੈ (ਰਿਕਾਰਡ ਵਾਪਸ ਮੰਗਵਾਇਆ ਗਿਆ)"),
+        ("hi", "HR ने हमारी उस आपत्ति का उत्तर दिया (अभिलेख वापस मँगाया गया)"),
+        ("ur", "HR نے ہمارے اس اعتراض کا جواب دیا (ریکارڈ واپس منگوایا گیا)"),
+        ("pa", "HR ਨੇ ਸਾਡੇ ਉਸ ਇਤਰਾਜ਼ ਦਾ ਜਵਾਬ ਦਿੱਤਾ (ਰਿਕਾਰਡ ਵਾਪਸ ਮੰਗਵਾਇਆ ਗਿਆ)"),
     ],
 )
 def test_what_the_desk_is_told_of_a_peer_stands_in_the_readers_language(auditor, language, said):
@@ -223,7 +223,7 @@ def test_what_the_desk_is_told_of_a_peer_stands_in_the_readers_language(auditor,
         tell_desk("HR", "records:challenge-lost", lost)
         assert tell_desk_notes() == 1
     assert said in text(auditor.gets_in(language, "/"))
-    assert "HR answers (The record was recalled) a challenge of ours" in text(auditor.gets("/"))
+    assert "HR answers (The record was recalled) an objection of ours" in text(auditor.gets("/"))
 
 
 def test_a_reason_that_begins_with_a_force_runs_in_the_direction_of_its_language(auditor):
@@ -233,7 +233,7 @@ def test_a_reason_that_begins_with_a_force_runs_in_the_direction_of_its_language
     with auditor.node, transaction.atomic():
         inbox.count_stranger(used, b"a line", key="HR-0123", came_from="10.0.0.9")
     shown = auditor.gets_in("ur", "/oversight/node/").content.decode()
-    assert re.search(r'<td data-head="[^"]+">HR ایک ایسی کلید بتاتا ہے', shown)
+    assert re.search(r'<td data-head="[^"]+">HR ایک ایسی کنجی بتاتا ہے', shown)
 
 
 def test_a_reason_that_an_earlier_version_kept_is_shown_as_it_was_kept(auditor):
@@ -241,13 +241,13 @@ def test_a_reason_that_an_earlier_version_kept_is_shown_as_it_was_kept(auditor):
         receive(b"not an envelope\n", handlers={}, peer_hint="10.0.0.9")
         with act(auditor.node):
             SetAside.objects.update(told=None)
-    assert "is not a signed line" in text(auditor.in_hindi("/oversight/node/"))
+    assert "is no signed line" in text(auditor.in_hindi("/oversight/node/"))
 
 
 def test_the_pages_speak_hindi(auditor):
     for address in ("/oversight/ledger/", "/oversight/node/"):
         assert 'lang="hi"' in is_sound(auditor.in_hindi(address))
-        assert "निरीक्षण" in text(auditor.in_hindi(address))
+        assert "ऑडिट" in text(auditor.in_hindi(address))
 
 
 def test_the_ledger_costs_the_same_whatever_it_holds(auditor):

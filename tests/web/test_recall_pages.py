@@ -99,7 +99,7 @@ def test_what_the_second_officer_may_not_do_is_said(across, narela, chief):
     [
         ({}, "Choose a CSV file"),
         ({"file": SimpleUploadedFile("x.csv", b"\xff\xfe\x00")}, "Choose a CSV file"),
-        ({"file": SimpleUploadedFile("x.csv", b"7Q\n")}, "Line 1 is no record"),
+        ({"file": SimpleUploadedFile("x.csv", b"7Q\n")}, "Line 1 is not a record"),
         ({"step": "propose", "numbers": str(new_id()), "why": "x"}, "nothing to recall"),
     ],
 )

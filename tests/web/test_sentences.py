@@ -26,7 +26,7 @@ from sangam.web.templatetags.deed_words import DEEDS
 
 TIMES = (
     "under 1 min", "%(minutes)d min", "%(hours)d h", "%(hours)d h %(minutes)d min", "%(days)d d",
-    "%(days)d d %(hours)d h", "%(span)s old", "%(span)s ago",
+    "%(days)d d %(hours)d h", "%(span)s old", "%(span)s ago", "1 h", "1 h %(minutes)d min", "%(days)d d 1 h",
 )  # fmt: skip
 SPANS = Path(__file__).parents[2] / "web" / "src" / "spans.ts"
 

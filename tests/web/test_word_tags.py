@@ -84,14 +84,14 @@ def test_times_are_indias_and_name_the_day_only_when_it_is_another() -> None:
     noon = datetime(2026, 11, 3, 6, 30, tzinfo=UTC)
     with clock.shifted(noon - clock.now()):
         assert words.time_words(noon) == "12:00"
-        assert words.time_words(noon - timedelta(days=1)) == "2 Nov 12:00"
-        assert words.time_words(noon - timedelta(days=365)) == "3 Nov 2025 12:00"
+        assert words.time_words(noon - timedelta(days=1)) == "02.11.2026 12:00"
+        assert words.time_words(noon - timedelta(days=365)) == "03.11.2025 12:00"
     assert words.time_words(None) == ""
 
 
 def test_a_day_is_the_day_in_india() -> None:
     late_in_utc = datetime(2026, 11, 3, 20, 0, tzinfo=UTC)
-    assert words.day_words(late_in_utc) == words.day_words(date(2026, 11, 4)) == "4 Nov 2026"
+    assert words.day_words(late_in_utc) == words.day_words(date(2026, 11, 4)) == "04.11.2026"
     assert words.day_words(None) == ""
 
 

@@ -1,6 +1,7 @@
 """Words that an officer read wrongly: what each screen, letter and wireless text says in their place."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import translation
@@ -12,7 +13,7 @@ from sangam.exchange.wireless_words import ACTIONS
 from sangam.interchange.letters import letter_words
 from sangam.kernel.handling import Classification
 from sangam.web.sentences import said
-from sangam.web.templatetags.words import word
+from sangam.web.templatetags.words import span_words, word
 
 LANGUAGES = ("en", *WHOLE)
 DETAIN = {"en": "detain", "hi": "हिरासत में लें", "pa": "ਹਿਰਾਸਤ ਵਿੱਚ ਲਓ", "ur": "حراست میں لیں"}
@@ -116,3 +117,11 @@ def test_no_code_is_shown(language: str, key: str, parts: dict[str, str]) -> Non
 
 def test_the_catalogues_are_compiled() -> None:
     assert {path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/django.mo")} == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language, one", [("en", "1 h"), ("hi", "1 घंटा"), ("ur", "1 گھنٹہ"), ("pa", "1 ਘੰਟਾ")])
+def test_a_clock_says_one_hour_as_one(language: str, one: str) -> None:
+    with translation.override(language):
+        assert span_words(timedelta(hours=1)) == one
+        assert span_words(timedelta(hours=1, minutes=10)).startswith(f"{one} ")
+        assert span_words(timedelta(days=2, hours=1)).endswith(one)

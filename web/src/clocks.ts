@@ -26,8 +26,9 @@ export function span(milliseconds: number, language: string): string {
   const minutes = Math.floor(Math.abs(milliseconds) / MINUTE_MS);
   if (minutes < 1) return words.none;
   const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
-  const ofDays = hours > 0 ? words.daysHours : words.days;
-  const ofHours = rest > 0 ? words.hoursMinutes : words.hours;
+  const ofDays = hours === 1 ? words.daysHour : hours > 0 ? words.daysHours : words.days;
+  const ofOne = rest > 0 ? words.hourMinutes : words.hour;
+  const ofHours = hours === 1 ? ofOne : rest > 0 ? words.hoursMinutes : words.hours;
   const said = days > 0 ? ofDays : hours > 0 ? ofHours : words.minutes;
   return said.replace("{days}", `${days}`).replace("{hours}", `${hours}`).replace("{minutes}", `${rest}`);
 }

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sangam.access.policy import may_leave
 from sangam.federation.types import Lane
+from sangam.kernel import clock
 from sangam.kernel.actor import own_unit
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Level
@@ -87,7 +88,7 @@ def require_shareable(terms: Terms, to: Iterable[str], *, owner: str, now: datet
         raise Refused(
             "records:expired",
             "The record expired on {day}: extend it before you share it.",
-            day=terms.expires_at.date(),
+            day=terms.expires_at.astimezone(clock.INDIA).date(),
         )
     if owner in to:
         raise Refused("records:to-self", "{owner} owns this record: choose another force.", owner=owner)

@@ -254,6 +254,9 @@ _LISTS = frozenset(
 )
 """Parts that list names or numbers, parted as the reader's language parts a list."""
 
+_DAYS = frozenset({"day", "last"})
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
 _A_PROPERTY = re.compile(r"^\{name\}|(property|hold) \{name\}")
 """Templates whose {name} is a property of a record."""
 
@@ -299,15 +302,18 @@ def _in_words(name: str, part: object) -> object:
         return _OWN_WAYS[name](str(part)) if part else part
     if isinstance(part, int):
         return part
-    part = str(part)
+    return _name_or_code(name, label_words(part) if name in _RECORDS and isinstance(part, str) else str(part))
+
+
+def _name_or_code(name: str, text: str) -> str:
+    if name in _DAYS and _DAY.fullmatch(text):
+        return ".".join(reversed(text.split("-")))
     if name in _LISTS:
-        return listed(_keeping_its_direction(each) for each in part.split(", "))
-    if name in _RECORDS:
-        part = label_words(part)
+        return listed(_keeping_its_direction(each) for each in text.split(", "))
     table = _PARTS.get(name)
     if table is None:
-        return _keeping_its_direction(part)
-    return listed(_status_said(code) or str(table.get(code, code)) for code in part.split(", "))
+        return _keeping_its_direction(text)
+    return listed(_status_said(code) or str(table.get(code, code)) for code in text.split(", "))
 
 
 def _trait(text: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.federation.types import Incoming, Lane
+from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.records.messages.receipts import Versions
 from sangam.records.ownership import precedence
@@ -25,7 +26,7 @@ def ended(envelope: Incoming, expiries: Mapping[UUID, datetime]) -> set[UUID]:
         raise Refused(
             "records:terms-over",
             "What was sent came after its terms had run out on {day}: nothing of it is kept.",
-            day=max(expiries.values()).date(),
+            day=max(expiries.values()).astimezone(clock.INDIA).date(),
         )
     return over
 

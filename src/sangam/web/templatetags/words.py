@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -196,10 +195,21 @@ def span_words(span: timedelta) -> str:
     days, hours = divmod(hours, 24)
     parts = {"days": days, "hours": hours, "minutes": minutes}
     if days:
-        return (_("%(days)d d %(hours)d h") if hours else _("%(days)d d")) % parts
-    if hours:
-        return (_("%(hours)d h %(minutes)d min") if minutes else _("%(hours)d h")) % parts
-    return _("%(minutes)d min") % parts
+        return _days_words(hours) % parts
+    return (_hours_words(hours, minutes) if hours else _("%(minutes)d min")) % parts
+
+
+def _days_words(hours: int) -> str:
+    if hours == 1:
+        return _("%(days)d d 1 h")
+    return _("%(days)d d %(hours)d h") if hours else _("%(days)d d")
+
+
+def _hours_words(hours: int, minutes: int) -> str:
+    """Return the words of one hour or of several: other languages bend the word, and "h" does not."""
+    if hours == 1:
+        return _("1 h %(minutes)d min") if minutes else _("1 h")
+    return _("%(hours)d h %(minutes)d min") if minutes else _("%(hours)d h")
 
 
 @register.filter
@@ -242,29 +252,28 @@ def due_state(due_by: datetime | None) -> str:
 
 @register.filter
 def time_words(at: datetime | None) -> str:
-    """Say an instant in India time: "14:05" today, "23 Nov 14:05" this year, "23 Nov 2025 14:05" before."""
+    """Say an instant in India time: "14:05" today, "23.11.2026 14:05" before and after."""
     if at is None:
         return ""
     here, today = at.astimezone(clock.INDIA), clock.now().astimezone(clock.INDIA)
     if here.date() == today.date():
         return f"{here:%H:%M}"
-    pattern = "j M H:i" if here.year == today.year else "j M Y H:i"
-    return str(formats.date_format(here, pattern))
+    return f"{here:%d.%m.%Y %H:%M}"
 
 
 def moment_words(at: datetime) -> str:
-    """Say an instant of the past in India time with its year: "23 Nov 2026 14:05"."""
-    return str(formats.date_format(at.astimezone(clock.INDIA), "j M Y H:i"))
+    """Say an instant of the past in India time with its year: "23.11.2026 14:05"."""
+    return f"{at.astimezone(clock.INDIA):%d.%m.%Y %H:%M}"
 
 
 @register.filter
 def day_words(day: date | datetime | None) -> str:
-    """Say a day: "3 Nov 2026", in India time if given an instant."""
+    """Say a day: "03.11.2026", in India time if given an instant."""
     if day is None:
         return ""
     if isinstance(day, datetime):
         day = day.astimezone(clock.INDIA).date()
-    return str(formats.date_format(day, "j M Y"))
+    return f"{day:%d.%m.%Y}"
 
 
 @register.filter
