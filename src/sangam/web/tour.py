@@ -55,8 +55,11 @@ STORIES = (
             Step("up.beat", _("Verify the tenant: a namesake shows, and no word of the shooter."), "B.verify"),
             Step("hr.stf", _("Today says which post asked. Share the record whole with Uttar Pradesh.")),
             Step("up.beat", _("Today tells you unasked that the man has appeared, and that he is armed.")),
+            Step("hr.stf", _("Today says that another team plans the same flat, and only whom to call.")),
+            Step("up.sho.loni", _("A team from Haryana announces itself on Today: acknowledge it.")),
+            Step("hr.stf", _("Open the arrest: it warns that the grounds in Hindi are missing.")),
         ),
-        _("search papers and the arrest checklist"),
+        _("the board of an operation on a phone without a link"),
     ),
     Story(
         "C",
@@ -74,8 +77,9 @@ STORIES = (
         (
             Step("dl.data", _("Import the list releases.csv from the folder of the demonstration's lists.")),
             Step("up.sho.loni", _("Check the released man who threatened a witness."), "D.released"),
+            Step("dl.si.dwarka", _("A roll from Kharkhoda waits on Today: answer whether the man lives there.")),
         ),
-        _("one acknowledgement a station, and the roll that follows him to his next address"),
+        _("one acknowledgement a station"),
     ),
     Story(
         "E",
@@ -93,9 +97,10 @@ STORIES = (
         (
             Step("dl.cell", _("Check the number: Delhi sees its own part of the chain."), "F.number"),
             Step("nia.analyst", _("Look in Records for memberships: Punjab's part stands there, and not in Delhi.")),
+            Step("nia.analyst", _("Open the network of the number: each step to the banned organisation has its source.")),
             Step("nia.hq", _("Delhi has offered a case: take it over as a whole.")),
         ),
-        _("the chain drawn from one end to the other"),
+        _("a chart that several analysts share"),
     ),
     Story(
         "G",
@@ -113,6 +118,8 @@ STORIES = (
         (
             Step("dl.acp.narela", _("Today and Threads show what both sides owe each other, and since when.")),
             Step("hr.acp.rai", _("See the same from the other side of the border.")),
+            Step("dl.acp.narela", _("Open the meeting: its brief is ready, on screen and as PDF.")),
+            Step("hr.acp.rai", _("Read in the library the practice that Narela shared.")),
         ),
         _("a decision taken by circulation"),
     ),

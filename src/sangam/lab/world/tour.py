@@ -10,11 +10,11 @@ from sangam.lab.world.stories.f_terror_link import SCRIPT as CHAIN
 
 LACKS = {
     "A": "the extortion map",
-    "B": "search papers and the arrest checklist",
+    "B": "the board of an operation on a phone without a link",
     "C": "the quick report with a photograph from a phone without a link",
-    "D": "one acknowledgement a station, and the roll that follows him to his next address",
+    "D": "one acknowledgement a station",
     "E": "the firings drawn together by the laboratory's reference",
-    "F": "the chain drawn from one end to the other",
+    "F": "a chart that several analysts share",
     "G": "the officer's own answer to the auditor",
     "H": "a decision taken by circulation",
 }
