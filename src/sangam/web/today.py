@@ -153,8 +153,13 @@ def today(request: OfficerRequest) -> HttpResponse:
         str(lane): [item(each) | marks.get(each.id, {}) for each in first if each.lane is lane] for lane in TodayLane
     }
     lanes[str(TodayLane.NOW)] += due_courses.items(request.actor)
-    context = {**lanes, "today_at": clock.now(), "undone": _just_done(request), "tour": tour(request.actor)}
-    context["may_brief"] = policy.may(request.actor, "response:read")
+    context = {
+        **lanes,
+        "today_at": clock.now(),
+        "undone": _just_done(request),
+        "tour": tour(request.actor),
+        "may_brief": policy.may(request.actor, "response:read"),
+    }
     return page(request, "today.html", context)
 
 

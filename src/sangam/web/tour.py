@@ -97,7 +97,9 @@ STORIES = (
         (
             Step("dl.cell", _("Check the number: Delhi sees its own part of the chain."), "F.number"),
             Step("nia.analyst", _("Look in Records for memberships: Punjab's part stands there, and not in Delhi.")),
-            Step("nia.analyst", _("Open the network of the number: each step to the banned organisation has its source.")),
+            Step(
+                "nia.analyst", _("Open the network of the number: each step to the banned organisation has its source.")
+            ),
             Step("nia.hq", _("Delhi has offered a case: take it over as a whole.")),
         ),
         _("a chart that several analysts share"),
