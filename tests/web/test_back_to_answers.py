@@ -84,8 +84,8 @@ def test_the_checks_of_this_session_are_listed_with_their_hits(narela: Visitor, 
     page = narela.gets("/check/").content.decode()
     assert page.count('href="/check/0') == 2
     assert f'href="{address}"' in page
-    assert "1 hit ·" in text(narela.gets("/check/"))
-    assert "0 hits ·" in text(narela.gets("/check/"))
+    assert "1 match ·" in text(narela.gets("/check/"))
+    assert "0 matches ·" in text(narela.gets("/check/"))
 
 
 def test_leaving_a_question_leads_back_to_the_answer(across: Across, kundli: Seated) -> None:

@@ -156,7 +156,7 @@ def test_who_accepts_gives_it_to_a_unit_which_is_told_and_may_work_it(
     assert '<option value="HR-SNP-KUNDLI">' in liaison.gets(offer).content.decode()
     assert liaison.posts(f"{offer}accept/", desk="HR-SNP-KUNDLI").status_code == 303
     across.wire.deliver()
-    assert "it is your unit&#x27;s to work" in kundli.gets("/").content.decode()
+    assert "your unit now works on it" in kundli.gets("/").content.decode()
     assert f"/records/{man}/correct/" in kundli.gets(f"/records/{man}/").content.decode()
     assert kundli.posts(f"/records/{case}/share/", force="DL", level="whole").status_code == 303
 

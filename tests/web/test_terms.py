@@ -39,7 +39,7 @@ def said(language: str) -> tuple[tuple[str, str, str], ...]:
 
 def standing(forbidden: str, text: str) -> bool:
     """Tell whether a word stands in a text, as a word of its own."""
-    return re.search(rf"(?<!\w){re.escape(forbidden)}(?![\w\u0900-\u0dff])", text.lower()) is not None
+    return re.search(rf"(?<!\w){re.escape(forbidden)}(?![\w\u0900-\u0963\u0966-\u0dff])", text.lower()) is not None
 
 
 def test_every_term_is_whole_and_has_a_status() -> None:

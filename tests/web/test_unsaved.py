@@ -51,7 +51,7 @@ def test_while_the_database_is_away_a_short_form_is_read_and_a_long_one_is_not(
     assert allowance == Allowance(64 * 1024, narela.token, is_guess=True)
     with keeper.room(allowance, 60_000):
         pass
-    with pytest.raises(Refused, match="database of this server does not answer"), keeper.room(allowance, 70_000):
+    with pytest.raises(Refused, match="database of this node does not answer"), keeper.room(allowance, 70_000):
         pass
 
 
