@@ -50,7 +50,7 @@ def test_a_preview_shows_what_is_in_an_export_and_takes_nothing_in(narela, chann
     is_sound(page)
     for word in ("HC Ramesh", "Salim", "HR26DK8337", "Take in 3 lines", "outside person"):
         assert word in page.content.decode()
-    assert "Nothing was said here yet." in text(narela.gets(channel))
+    assert "No messages yet." in text(narela.gets(channel))
 
 
 def test_an_import_is_read_on_the_other_side_with_who_is_who(across, narela, kundli, channel):

@@ -101,7 +101,7 @@ def test_nobody_judges_his_own_looks(across, auditor):
         f"{LOOKS}judge/", officer=str(actor.officer), thing="=ab", verdict="explained", text="My own case"
     )
     assert refused.status_code == 403
-    assert "Nobody judges his own looks" in text(refused)
+    assert "Nobody judges their own looks" in text(refused)
 
 
 def test_an_officer_without_the_right_sees_no_list(across):

@@ -122,6 +122,11 @@ def test_a_notice_with_a_team_that_cannot_be_read_keeps_what_was_typed(kundli):
     assert "PS Alipur" in text(found)
 
 
+def test_a_team_line_may_have_urdu_commas(kundli):
+    page = made(kundli, "/operations/entries/new/", **entry_form(team="انسپکٹر، راکیش ملک، 412"))
+    assert "راکیش ملک" in text(kundli.gets(page))
+
+
 def test_every_page_of_operations_is_sound_in_every_language(across, kundli, narela):
     check = made(narela, "/operations/checks/new/", **check_form())
     entry = made(narela, "/operations/entries/new/", **entry_form(host_unit="HR-SNP-KUNDLI"))

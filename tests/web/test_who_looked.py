@@ -29,7 +29,7 @@ def test_the_keeper_of_a_record_reads_which_desks_looked(across, looked):
     assert "DL-ON-NARELA" in said
     assert "HR-SNP-KUNDLI" in said
     assert "dl1001" not in said
-    assert "Looked at who looked at a record" in text(kundli.gets("/oversight/ledger/"))
+    assert "Viewed who looked at a record" in text(kundli.gets("/oversight/ledger/"))
 
 
 def test_an_auditor_reads_by_whom(across, looked):

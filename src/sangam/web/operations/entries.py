@@ -110,7 +110,7 @@ def _entry_words(values: Mapping[str, str]) -> EntryWords:
         forms.instant(values["starts_at"]),
         forms.instant(values["ends_at"]),
         tuple(_member(line) for line in values["team"].splitlines() if line.strip()),
-        tuple(each.strip() for each in values["vehicles"].replace("\n", ",").split(",") if each.strip()),
+        tuple(each for each in _parts(values["vehicles"].replace("\n", ",")) if each),
         values["area"],
         values["reference"],
         values["contact"],
@@ -118,10 +118,15 @@ def _entry_words(values: Mapping[str, str]) -> EntryWords:
 
 
 def _member(line: str) -> TeamMember:
-    parts = [part.strip() for part in line.split(",")]
+    parts = _parts(line)
     if len(parts) != 3:
         raise Malformed("web:team-member", "Give each member of the team on a line: rank, name, belt number.")
     return TeamMember(*parts)
+
+
+def _parts(text: str) -> list[str]:
+    """Return what stands between commas, Latin or Urdu."""
+    return [part.strip() for part in text.replace("،", ",").split(",")]
 
 
 def _words(view: EntryView) -> dict[str, Any]:
