@@ -19,6 +19,7 @@ def test_the_bench_tells_times_and_modularity_and_which_peers_are_absent() -> No
     assert {each["tool"] for each in found["measured"][1:]}.isdisjoint(found["absent"])
 
 
+@pytest.mark.long
 def test_the_bench_prints_lines() -> None:
     done = CliRunner().invoke(network, ["--nodes", "200", "--edges", "600"], catch_exceptions=False)
     assert "shortest path  p50 " in done.stdout

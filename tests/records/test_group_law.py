@@ -70,7 +70,7 @@ def arrive(story: Story) -> None:
 
 
 @given(acts=ACTS, seed=st.integers(0, 1_000))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @example(acts=["add UP", "carry", "remove UP", "add UP", "carry", "correct"], seed=1)
 @example(acts=["add UP", "carry", "UP leaves", "add UP"], seed=2)
 @example(acts=["DL leaves", "add DL", "add UP", "remove UP", "carry", "add UP"], seed=3)

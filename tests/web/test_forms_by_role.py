@@ -20,7 +20,12 @@ def offered(page: bytes, address: str) -> Iterator[tuple[str, Right]]:
     """Yield the route of each form and each button of a page, and the right that following it takes."""
     shown = page_of(page, address=address)
     yield from ((name, RIGHTS[name]) for form in shown.forms for name in [route_at(form.action)])
-    yield from ((name, to_see(name)) for target in shown.buttons for name in [route_at(target)])
+    yield from ((name, to_see(name)) for target in shown.buttons if _leads(target) for name in [route_at(target)])
+
+
+def _leads(target: str) -> bool:
+    """Tell whether a button leads to another page: one that points into its own page takes no right."""
+    return not target.startswith(("#", "?"))
 
 
 def route_at(address: str) -> str:

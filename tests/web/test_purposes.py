@@ -58,4 +58,4 @@ def test_every_role_has_its_purposes(role: str) -> None:
     stated = policy.PURPOSES[role]
     assert stated >= policy.EVERY_LOOK
     assert (Purpose.IMPORT in stated) == ("import:run" in policy.ROLES[role])
-    assert (Purpose.OVERSIGHT in stated) == (role in {"supervisor", "data_officer", "auditor"})
+    assert (Purpose.OVERSIGHT in stated) == (role in {"supervisor", "data_officer", "auditor", "ministry"})

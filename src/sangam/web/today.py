@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sangam.access import policy
 from sangam.exchange.public import alerts
 from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
 from sangam.kernel.numbers import read_number
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView, TodayLane, Urgency
@@ -126,6 +127,15 @@ _LONGEST = 1_000_000
 KEPT_DAYS = 90
 """Days for which what is done with stands under "Earlier"."""
 
+_READS = {
+    **dict.fromkeys(("channel", "quarantine"), "channel:read"),
+    **dict.fromkeys(("meeting", "action"), "meeting:read"),
+    **dict.fromkeys(("operation", "entry", "deconfliction"), "operation:read"),
+    **dict.fromkeys(("practice", "practice-draft"), "practice:read"),
+    "arrest": "arrest:work",
+}
+"""The right that opens the page of a thing, where not every role has it."""
+
 _PAGES = {
     "alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
     "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
@@ -150,7 +160,10 @@ def today(request: OfficerRequest) -> HttpResponse:
     marks = outcomes.marks(request.actor, pending, purpose=request.purpose)
     first = sorted(pending, key=lambda each: each.kind != "alert" or not cannot_wait(each))
     lanes = {
-        str(lane): [item(each) | marks.get(each.id, {}) for each in first if each.lane is lane] for lane in TodayLane
+        str(lane): [
+            item(each) | marks.get(each.id, {}) | _closed(request.actor, each) for each in first if each.lane is lane
+        ]
+        for lane in TodayLane
     }
     lanes[str(TodayLane.NOW)] += due_courses.items(request.actor)
     context = {
@@ -175,7 +188,8 @@ def earlier(request: OfficerRequest) -> HttpResponse:
     limit = min(read_number(request.GET.get("limit", ""), most=_LONGEST) or AT_ONCE, _MOST)
     past = told.past(request.actor, days=KEPT_DAYS, most=limit, purpose=request.purpose)
     more = f"{reverse('notices')}?limit={limit * 2}" if len(past) == limit < _MOST else ""
-    context = {"past": [past_item(each) for each in past], "days": KEPT_DAYS, "more_url": more}
+    shown = [past_item(each) | _closed(request.actor, each) for each in past]
+    context = {"past": shown, "days": KEPT_DAYS, "more_url": more}
     return page(request, "earlier.html", context)
 
 
@@ -236,6 +250,12 @@ def item(notice: NoticeView) -> dict[str, Any]:
         "done_url": "" if doing.owed else reverse("notice_done", args=[notice.id]),
         **(_answered(notice) if notice.kind == "watch.hit" else {}),
     }
+
+
+def _closed(actor: Actor, notice: NoticeView) -> dict[str, str]:
+    """Return Today in place of a page that the actor's role does not open."""
+    right = _READS.get(notice.subject.kind, "")
+    return {} if not right or policy.may(actor, right) else {"url": reverse("today")}
 
 
 def _answered(notice: NoticeView) -> dict[str, str]:

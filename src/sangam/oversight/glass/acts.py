@@ -68,6 +68,7 @@ def open_behind(actor: Actor, glass: UUID) -> RecordView:
     Raises NotFound for another's glass, and Conflict once its three hours are over.
     """
     with audit.deed(actor, "officer:glass:open", on=glass) as facts:
+        require(actor, "record:open")
         row = BrokenGlass.objects.filter(id=glass, officer=actor.officer).first()
         if row is None:
             raise _no_such_glass()

@@ -11,11 +11,11 @@ from sangam.channels.public import channels, history
 from sangam.channels.types import Found
 from sangam.kernel.errors import Malformed
 from sangam.web import middleware
-from sangam.web.pages import OfficerRequest, officer_only, page, sentence
+from sangam.web.pages import OfficerRequest, form_for, page, sentence
 
 
 @require_GET
-@officer_only
+@form_for("channel:read")
 def search(request: OfficerRequest) -> HttpResponse:
     """Show the messages that hold every word of what is sought, newest first."""
     query, channel = request.GET.get("q", "").strip(), _channel(request)
