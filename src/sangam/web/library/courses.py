@@ -22,7 +22,7 @@ from sangam.library.public import courses
 from sangam.library.types.courses import AssignmentView, CompletionInput, CompletionView, Course, Words
 from sangam.web import middleware
 from sangam.web.library import forms
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.said import in_language
 
 _ANSWER = "answer-"
@@ -62,7 +62,7 @@ def course_done(request: OfficerRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("practice:read")
 def course_exercise(request: OfficerRequest, key: str) -> HttpResponse:
     """Let an officer try the box on invented persons; nothing is asked of the records, and nothing is kept."""
     found = courses.course(key)
