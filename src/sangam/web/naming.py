@@ -234,8 +234,12 @@ def grade(view: RecordView) -> str:
 
 def desks(views: Iterable[RecordView]) -> dict[str, str]:
     """Return the names of the desks that answer for records, in the reader's language, by one query."""
-    codes = {view.desk for view in views}
-    return {code: unit_words(unit) for code, unit in units.units(codes).items()}
+    return unit_names(view.desk for view in views)
+
+
+def unit_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of units by their codes, in the reader's language, by one query; none of an unknown code."""
+    return {code: unit_words(unit) for code, unit in units.units(set(codes)).items()}
 
 
 def called(labels: Collection[str]) -> dict[str, str]:

@@ -55,14 +55,15 @@ def _page(request: OfficerRequest, *, problem: str = "", status: int = 200) -> H
 
 def _context(view: LooksView) -> dict[str, Any]:
     in_all = sum(view.hows.values())
+    called = naming.unit_names(each.unit for each in view.shares)
     return {
         "waiting": [_line(each, view) for each in view.waiting], "judged": [_line(each, view) for each in view.judged],
         "beside": view.beside, "run": view.run,
         "most": looks.MOST_LINES if len(view.waiting) == looks.MOST_LINES else 0,
         "hows": [{"words": vocabulary.SOURCES[how], "looks": n} for how, n in view.hows.items() if how],
         "in_all": in_all, "explained": _percent(in_all - view.hows.get("", 0), in_all),
-        "shares": [{"unit": each.unit, "looks": each.looks, "percent": _percent(each.explained, each.looks)}
-                   for each in view.shares],
+        "shares": [{"unit": called.get(each.unit, each.unit), "looks": each.looks,
+                    "percent": _percent(each.explained, each.looks)} for each in view.shares],
         "tried": [vocabulary.SOURCES[each] for each in looks.TRIED],
         "verdicts": [{"code": code, "label": vocabulary.VERDICTS[code]} for code in looks.VERDICTS],
     }  # fmt: skip

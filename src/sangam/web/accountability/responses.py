@@ -1,5 +1,6 @@
 """The response table in the browser: a period, our own force first, remarks beside our own lines."""
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sangam.kernel.errors import SangamError
 from sangam.oversight import public_responses as responses
 from sangam.oversight.types import RemarkView, ResponseLine, ResponseTable
-from sangam.web import middleware
+from sangam.web import middleware, naming
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
@@ -57,9 +58,10 @@ def _page(request: OfficerRequest, period: str, *, problem: str = "", status: in
 def _matters(found: ResponseTable) -> list[dict[str, Any]]:
     """Return the table as the page shows it: a part for each matter, its lines force by force."""
     ordered = sorted(found.lines, key=lambda each: _place(each.matter))
+    called = naming.unit_names(each.unit for each in ordered if each.unit)
     return [
         {"code": matter, "words": vocabulary.MATTERS.get(matter, matter),
-         "lines": [_line(each, found) for each in lines], "timed": matter in vocabulary.TIMED}
+         "lines": [_line(each, found, called) for each in lines], "timed": matter in vocabulary.TIMED}
         for matter, lines in groupby(ordered, key=lambda each: each.matter)
     ]  # fmt: skip
 
@@ -69,9 +71,10 @@ def _place(matter: str) -> tuple[int, str]:
     return (order.index(matter) if matter in order else len(order), matter)
 
 
-def _line(line: ResponseLine, found: ResponseTable) -> dict[str, Any]:
+def _line(line: ResponseLine, found: ResponseTable, called: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "force": line.force, "unit": line.unit, "count": line.count, "answered": line.answered, "in_time": line.in_time,
+        "force": line.force, "unit": called.get(line.unit, line.unit), "count": line.count,
+        "answered": line.answered, "in_time": line.in_time,
         "undelivered": line.undelivered, "median": _span(line.median_s), "p90": _span(line.p90_s),
         "low": _span(line.low_s), "high": _span(line.high_s),
         "remarks": [each for each in found.remarks if _is_beside(each, line)],

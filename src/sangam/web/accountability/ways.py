@@ -19,7 +19,7 @@ def ways(actor: Actor, here: str) -> list[dict[str, object]]:
     words = {
         "ledger": _("Ledger"),
         "looks": _("Unexplained looks"),
-        "responses": _("Answers"),
+        "responses": _("Response times"),
         "totals": _("Monthly totals"),
     }
     return [
