@@ -43,7 +43,7 @@ def asked(across, dcp):
 def test_answers_are_counted_by_force_and_unit(across, dcp, asked):
     is_sound(dcp.gets(ANSWERS))
     assert "HR all units 2 1 1 1 0:00" in text(dcp.gets(ANSWERS))
-    assert "HR-SNP-KUNDLI" not in text(dcp.gets(ANSWERS))
+    assert "PS Kundli" not in text(dcp.gets(ANSWERS))
     said = text(dcp.gets(f"{ANSWERS}?force=HR"))
     assert "Requests" in said
     assert "PS Kundli 2 1 1 1 0:00" in said
