@@ -154,7 +154,8 @@ def _walked(nodes: tuple[TestNode, ...], seed: int) -> tuple[list[Leak], list[Ho
     walk = ActWalk(world)
     holes = [hole for seat, purpose in chance.sample(everyone, 6) for hole in walk.holes(seat, purpose, most=3)]
     seat = world.seats[nodes[seed % 2].force, chance.choice(("io", "beat", "desk"))]
-    for each in changed_by_the_hidden(world, seat, chance.choice(PURPOSES), every=2):
+    purpose = chance.choice([each for each in PURPOSES if policy.may_state(seat.actor, each.purpose)])
+    for each in changed_by_the_hidden(world, seat, purpose, every=2):
         leaks.append(Leak(each.page, "hidden", "screen", seat.name, each.address, each.how))
     return leaks, holes, seen, walk.tried
 
