@@ -17,8 +17,8 @@ from sangam.kernel.purpose import Stated
 
 Address = tuple[str, str]
 _CHECK = "a check"
-_NOT_OBSERVED = frozenset({"ledger", "me", "node", "record_file"})
-"""What tells of the officer's own looks, and of what waits for other nodes: both grow by the observing itself."""
+_NOT_OBSERVED = frozenset({"ledger", "me", "node", "record_file", "record_looks"})
+"""What tells of looks, and of what waits for other nodes: both grow by the observing itself."""
 
 _OWN_CHECKS = re.compile(r'<section class="group"><header><h2>Checked in this shift.*?</section>', re.DOTALL)
 """What this very walk has checked: the list grows with it."""
