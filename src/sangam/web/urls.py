@@ -36,7 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
-from sangam.web.accountability import daily_brief, evidence, glass, looks, responses, totals, who_looked
+from sangam.web.accountability import daily_brief, evidence, glass, looks, record_viewers, responses, totals
 from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
 from sangam.web.briefs import brief_pages
 from sangam.web.conversation import chat_imports, quarantine, reminders, rosters, search
@@ -58,7 +58,7 @@ _TOPICS = (
     judging,
     ledger,
     looks,
-    who_looked,
+    record_viewers,
     responses,
     totals,
     glass,

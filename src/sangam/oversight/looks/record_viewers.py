@@ -24,7 +24,7 @@ from sangam.records.public import disclosure, search, startup
 _UNITS = "SELECT id, unit_id FROM access_post WHERE id = ANY(%s::uuid[])"
 _MOST = 500
 _LONGEST = 200
-_OWN = frozenset({*OPENED, *ASKED})
+_OWN = frozenset({*OPENED, *ASKED, "officer:glass:open"})
 _TAKE = startup.HANDLERS["record.opened.v1"]
 
 
@@ -40,7 +40,8 @@ def looks_at(actor: Actor, record: UUID) -> list[RecordLook]:
         ours = [each for each in audit.entries_on(record, limit=_MOST) if each.action in _OWN]
         units = _units(ours)
         found = [_own_look(each, units, audits=audits) for each in ours]
-        found += [_peer_look(each, audits=audits) for each in PeerLook.objects.filter(record=record)[:_MOST]]
+        newest = PeerLook.objects.filter(record=record).order_by("-at")
+        found += [_peer_look(each, audits=audits) for each in newest[:_MOST]]
         facts["looks"] = len(found)
     return sorted(found, key=lambda each: each.at, reverse=True)
 
