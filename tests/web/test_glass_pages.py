@@ -86,6 +86,8 @@ def test_the_flag_stays_until_another_reviews_it(across, cast):
     assert constable.posts(review, verdict="justified", text="It was needed").status_code == 403
     assert dcp.posts(review, verdict="guilty", text="No").status_code == 400
     assert dcp.posts(review, verdict="justified", text=" ").status_code == 400
+    refused = dcp.posts(review, verdict="", text="The girl was found").content.decode()
+    assert 'value="The girl was found"' in refused
     assert "Awaits review until" in text(dcp.gets(GLASS))
     assert dcp.posts(review, verdict="justified", text="The girl was found").status_code == 303
     assert dcp.posts(review, verdict="justified", text="Again").status_code == 409

@@ -1,6 +1,6 @@
 """Looks that nothing explains, in the browser: the auditor's list, explaining anew, judging a line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -43,14 +43,26 @@ def judge(request: OfficerRequest) -> HttpResponse:
             request.actor, _officer(said["officer"]), said["thing"], verdict=said["verdict"], text=said["text"]
         )
     except SangamError as error:
-        return _page(request, problem=sentence(error), status=middleware.STATUS[type(error)])
+        return _page(request, tried=said, problem=sentence(error), status=middleware.STATUS[type(error)])
     return see_other(reverse("looks"))
 
 
-def _page(request: OfficerRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: OfficerRequest, *, tried: Mapping[str, str] | None = None, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """Show the page.  tried: officer, thing, verdict and text of a refused judgement."""
     view = looks.unexplained_looks(request.actor, purpose=request.purpose)
-    context = _context(view) | {"ways": ways(request.actor, "looks"), "problem": problem, "me": request.actor.officer}
+    more = {"ways": ways(request.actor, "looks"), "problem": problem, "me": request.actor.officer}
+    context = _context(view) | more | {"tried": _line_tried(view, tried or {})}
     return page(request, "accountability/looks.html", context, status=status)
+
+
+def _line_tried(view: LooksView, tried: Mapping[str, str]) -> dict[str, Any]:
+    """Return which waiting line a refused judgement is about (from 1, 0 for none), with its verdict and text."""
+    names = [(str(each.officer), each.thing) for each in view.waiting]
+    named = (tried.get("officer", ""), tried.get("thing", ""))
+    place = names.index(named) + 1 if named in names else 0
+    return {"place": place, "verdict": tried.get("verdict", ""), "text": tried.get("text", "")}
 
 
 def _context(view: LooksView) -> dict[str, Any]:

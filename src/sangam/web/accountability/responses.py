@@ -39,19 +39,33 @@ def remark(request: OfficerRequest) -> HttpResponse:
     try:
         responses.add_remark(request.actor, **said)
     except SangamError as error:
-        return _page(request, "", problem=sentence(error), status=middleware.STATUS[type(error)])
+        return _page(request, "", tried=said, problem=sentence(error), status=middleware.STATUS[type(error)])
     return see_other(f"{reverse('responses')}?{urlencode({'period': said['period']})}")
 
 
-def _page(request: OfficerRequest, period: str, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: OfficerRequest,
+    period: str,
+    *,
+    tried: Mapping[str, str] | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show the page.  tried: period, unit, matter and text of a refused remark."""
     found = responses.response_table(request.actor, period, force=request.GET.get("force", "").strip())
     forces = sorted({each.force for each in found.lines})
     context = {
-        "ways": ways(request.actor, "responses"), "period": found.period, "counted_at": found.counted_at,
-        "matters": _matters(found), "silent": found.silent, "problem": problem,
-        "force": found.force, "forces": [{"code": each, "label": word(each, "force")} for each in forces],
+        "ways": ways(request.actor, "responses"),
+        "period": found.period,
+        "counted_at": found.counted_at,
+        "matters": _matters(found),
+        "silent": found.silent,
+        "problem": problem,
+        "tried": tried or {},
+        "force": found.force,
+        "forces": [{"code": each, "label": word(each, "force")} for each in forces],
         "choices": [{"code": code, "label": vocabulary.MATTERS[code]} for code in responses.MATTERS],
-    }  # fmt: skip
+    }
     return page(request, "accountability/responses.html", context, status=status)
 
 
