@@ -54,6 +54,18 @@ def test_the_ministry_sees_what_each_force_stated_rounded(across, ministry):
     assert "123" not in said
 
 
+def test_few_is_said_of_one_forces_count_alone(across, ministry):
+    """Neither a sum of small counts nor the month of a force that stated none is known to be few."""
+    month, before = recent_months(2)
+    states(across.haryana, across.wire, before, request=101)
+    states(across.delhi, across.wire, month, request=48, shared=4)
+    said = text(ministry.gets(TOTALS))
+    assert "Requests received 48" not in said
+    assert "Requests received 45 – 45" in said
+    assert "Records shared &lt; 5 – –" in said
+    assert "साझा अभिलेख,Records shared,< 5,–,–," in ministry.gets(f"{TOTALS}{month}/totals.csv").content.decode()
+
+
 def test_a_month_that_moves_by_one_is_not_stated_again(across, ministry):
     month = recent_months(1)[0]
     states(across.haryana, across.wire, month, request=122)

@@ -27,6 +27,9 @@ _WORDS = {
     "outcome-recovered": ("परिणाम: बरामद", "Outcome: recovered"),
     "outcome-not-him": ("परिणाम: व्यक्ति निर्दोष पाया गया", "Outcome: person cleared"),
 }
+_UNKNOWN = "–"
+_LINE_MM = 22
+"""The room that a line of the report takes, so that its name and numbers stay on one page."""
 _TITLE = ("अंतर-राज्य समन्वय: मासिक विवरण", "Coordination between forces: monthly report")
 _FEW = (f"{gate.STEP} से कम", f"fewer than {gate.STEP}")
 _NOTHING = (
@@ -51,7 +54,8 @@ def report_csv(report: MonthReport) -> str:
         return out.getvalue()
     lines.writerow(["", "", *report.forces, " / ".join(_ALL), " / ".join(_CHANGE)])
     lines.writerows(
-        [*_WORDS[each.measure], *map(_cell, each.cells), _cell(each.total), _change(each)] for each in report.lines
+        [*_WORDS[each.measure], *_cells(report, each, f"< {gate.STEP}"), _sum(each), _change(each)]
+        for each in report.lines
     )
     lines.writerow(list(_RULE))
     return out.getvalue()
@@ -68,29 +72,37 @@ def report_pdf(report: MonthReport) -> bytes:
         paper.two(*_NOTHING)
         return bytes(paper.output())
     for line in report.lines:
-        _print_line(paper, line, report.forces)
+        _print_line(paper, line, report)
     paper.room(4)
     paper.two(*_RULE, size=8)
     return bytes(paper.output())
 
 
-def _print_line(paper: Paper, line: TotalLine, forces: tuple[str, ...]) -> None:
-    hindi, english = _WORDS[line.measure]
-    paper.two(hindi, english, size=10, bold=True)
+def _print_line(paper: Paper, line: TotalLine, report: MonthReport) -> None:
+    paper.whole(_LINE_MM)
+    paper.two(*_WORDS[line.measure], size=10, bold=True)
     hindi_cells, english_cells = (
-        "; ".join([
-            *(f"{force}: {few if cell is None else cell}" for force, cell in zip(forces, line.cells, strict=True)),
-            f"{every}: {few if line.total is None else line.total}",
-            *([f"{change}: {_change(line)}"] if line.change is not None else []),
-        ])
-        for few, every, change in zip(_FEW, _ALL, _CHANGE, strict=True)
-    )  # fmt: skip
+        _in_words(line, report, few, every, change) for few, every, change in zip(_FEW, _ALL, _CHANGE, strict=True)
+    )
     paper.two(hindi_cells, english_cells, size=9)
     paper.room(1.5)
 
 
-def _cell(value: int | None) -> str:
-    return f"< {gate.STEP}" if value is None else str(value)
+def _in_words(line: TotalLine, report: MonthReport, few: str, every: str, change: str) -> str:
+    cells = zip(report.forces, _cells(report, line, few), strict=True)
+    said = [*(f"{force}: {cell}" for force, cell in cells), f"{every}: {_sum(line)}"]
+    return "; ".join([*said, *([f"{change}: {_change(line)}"] if line.change is not None else [])])
+
+
+def _cells(report: MonthReport, line: TotalLine, few: str) -> list[str]:
+    """Return the words of a line's cells: of a force that has not stated its month nothing is known to be few."""
+    unsaid = [few if force in report.stated else _UNKNOWN for force in report.forces]
+    return [none if cell is None else str(cell) for cell, none in zip(line.cells, unsaid, strict=True)]
+
+
+def _sum(line: TotalLine) -> str:
+    """Return the sum: where no cell is said, their sum may be no small number."""
+    return _UNKNOWN if line.total is None else str(line.total)
 
 
 def _change(line: TotalLine) -> str:
