@@ -1,6 +1,7 @@
 """A spill: hidden everywhere at once by any member, reviewed by the message's own force, released or erased."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,7 @@ from handed import picture, upload
 
 from sangam.audit.public import deed
 from sangam.channels import wire
-from sangam.channels.models import Message
+from sangam.channels.models import Message, Quarantine
 from sangam.channels.public import channels, history, quarantine
 from sangam.channels.wire import QuarantineBody
 from sangam.exchange.types import Author
@@ -220,3 +221,133 @@ def test_an_erased_message_of_an_import_does_not_come_back(talk: Talk, tmp_path)
     reviews(talk, message, erase=True)
     with talk.delhi, open_export(path) as opened:
         assert import_export(talk.narela, channel, opened, posts={}).added == 0
+
+
+def test_the_messages_that_wait_for_review_come_first(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    hides(talk, talk.narela, channel, message)
+    reviews(talk, message, erase=False)
+    waits = talk.writes(talk.narela, channel, "her village")
+    hides(talk, talk.narela, channel, waits)
+    with talk.delhi:
+        assert [each.state for each in quarantine.quarantines(talk.acp)] == ["held", "released"]
+        (found,) = quarantine.quarantines(talk.acp, most=1)
+        assert found.message == waits
+        (named,) = quarantine.quarantines(talk.acp, message=message)
+        assert (named.message, named.text) == (message, "")
+
+
+def test_a_topic_does_not_find_a_message_in_quarantine(talk: Talk) -> None:
+    channel = talk.opened(talk.narela, **ALL)
+    message = talk.writes(talk.narela, channel, "see her", topic="Meena")
+    hides(talk, talk.narela, channel, message)
+    assert talk.reads(talk.narela, channel, topic="Meena").messages == ()
+
+
+def test_an_erasure_holds_where_another_member_hid_the_message_later(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    hides(talk, talk.kundli, channel, message)
+    carried(talk, "HR", to="DL")
+    with clock.shifted(timedelta(minutes=5)):
+        hides(talk, talk.loni, channel, message)
+    reviews(talk, message, erase=True)
+    talk.wire.deliver()
+    for node in talk.nodes.values():
+        with node:
+            assert Message.objects.get(id=message).text == ""
+
+
+def test_an_erasure_holds_after_a_release_that_a_later_quarantine_ended(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    hides(talk, talk.kundli, channel, message)
+    talk.wire.deliver()
+    reviews(talk, message, erase=False)
+    talk.wire.deliver()
+    hides(talk, talk.kundli, channel, message)
+    carried(talk, "HR", to="DL")
+    reviews(talk, message, erase=True)
+    carried(talk, "DL", to="UP")
+    with talk.up:
+        assert Message.objects.get(id=message).text == ""
+    talk.wire.deliver()
+    assert talk.reads(talk.loni, channel).messages[0].hidden.state == "erased"
+
+
+def test_a_release_counts_though_the_clock_of_who_hid_runs_ahead(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    with clock.shifted(timedelta(minutes=5)):
+        hides(talk, talk.kundli, channel, message)
+    talk.wire.deliver()
+    reviews(talk, message, erase=False)
+    talk.wire.deliver()
+    assert talk.texts(talk.loni, channel) == ["the victim is Meena"]
+
+
+def test_a_message_is_hidden_again_though_the_reviewers_clock_runs_ahead(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    hides(talk, talk.kundli, channel, message)
+    talk.wire.deliver()
+    with clock.shifted(timedelta(minutes=5)):
+        reviews(talk, message, erase=False)
+    talk.wire.deliver()
+    hides(talk, talk.kundli, channel, message)
+    talk.wire.deliver()
+    for actor in (talk.kundli, talk.narela, talk.loni):
+        assert talk.texts(actor, channel) == [""]
+
+
+@pytest.mark.parametrize("kind", [wire.QUARANTINE, wire.REVIEW])
+def test_a_word_from_the_future_changes_nothing(talk: Talk, spilt, kind: str) -> None:
+    channel, message = spilt
+    actor, to = (talk.kundli, "DL") if kind == wire.QUARANTINE else (talk.narela, "HR")
+    if kind == wire.REVIEW:
+        hides(talk, talk.narela, channel, message)
+        talk.wire.deliver()
+    by = Author(actor.force, actor.unit, actor.post, actor.label)
+    body = QuarantineBody(channel, message, by, "x", clock.now() + timedelta(days=400))
+    said = wire.quarantine_out(body) if kind == wire.QUARANTINE else wire.review_out(body)
+    before = states(talk, to)
+    with talk.at(actor), deed(actor, "officer:channel:quarantine", on=message):
+        envelopes.post(kind, to=[to], body=said, on=message)
+    talk.wire.deliver()
+    assert states(talk, to) == before
+
+
+def test_a_force_reviews_no_message_of_a_channel_that_it_left(talk: Talk) -> None:
+    channel, other = talk.opened(talk.narela, **ALL), talk.opened(talk.narela, **ALL)
+    message = talk.writes(talk.loni, channel, "the victim is Meena")
+    talk.wire.deliver()
+    hides(talk, talk.narela, channel, message)
+    talk.wire.deliver()
+    with talk.delhi:
+        channels.remove_force(talk.narela, channel, "UP", why="order 7")
+    talk.wire.deliver()
+    by = Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni")
+    body = QuarantineBody(other, message, by, "x", clock.now())
+    with talk.up, deed(talk.loni, "officer:channel:release", on=message):
+        envelopes.post(wire.REVIEW, to=["DL"], body=wire.review_out(body), on=message)
+    talk.wire.deliver()
+    assert states(talk, "DL") == ["held"]
+
+
+def test_who_says_after_the_erasure_that_it_saw_the_message_is_named_too(talk: Talk, spilt) -> None:
+    channel, message = spilt
+    talk.reads(talk.loni, channel)  # its word on this is still on its way
+    hides(talk, talk.narela, channel, message)
+    reviews(talk, message, erase=True)
+    talk.wire.deliver()
+    with talk.delhi:
+        (done,) = quarantine.quarantines(talk.acp)
+    assert [post.label for post, _ in done.seen] == [KUNDLI, "SHO Loni, PS Loni"]
+
+
+def carried(talk: Talk, of: str, *, to: str) -> None:
+    """Carry what one force sends to one other."""
+    for journey in talk.wire.load(of=[of]):
+        if journey.target.force == to:
+            talk.wire.carry(journey)
+
+
+def states(talk: Talk, force: str) -> list[str]:
+    with talk.nodes[force]:
+        return list(Quarantine.objects.values_list("state", flat=True))

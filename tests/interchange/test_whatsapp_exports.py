@@ -4,6 +4,7 @@ import io
 import json
 import time
 import zipfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -219,6 +220,46 @@ def test_a_damaged_zip_file_is_refused(tmp_path: Path):
     path.write_bytes(whole[:40] + b"\0" * 40 + whole[80:])
     with pytest.raises(Malformed, match="damaged"), open_export(path):
         pass
+
+
+def test_a_zip_file_that_lists_far_too_many_parts_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sangam.interchange.whatsapp.archive._MOST_LISTED", 2)
+    path = tmp_path / "chat.zip"
+    path.write_bytes(packed(_chat__txt=ENGLISH.encode(), a__txt=b"", b__txt=b""))
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(Malformed, match="more than"), open_export(path):
+        pass
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_file_with_any_byte_wrong_is_read_or_refused(tmp_path: Path, packing: int):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", packing) as archive:
+        archive.writestr("_chat.txt", ENGLISH[:120])
+    path, whole = tmp_path / "chat.zip", made.getvalue()
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        with suppress(Malformed), open_export(path):
+            pass
+
+
+@pytest.mark.parametrize("flag_at, name_at", [(6, 30), (8, 46)])
+def test_a_zip_file_whose_names_are_no_text_is_refused(tmp_path: Path, flag_at: int, name_at: int):
+    whole = bytearray(packed(_chat__txt=ENGLISH.encode()))
+    head = 0 if name_at == 30 else whole.rfind(b"PK\x01\x02")
+    whole[head + flag_at + 1] |= 0x08
+    whole[head + name_at] = 0xFF
+    path = tmp_path / "chat.zip"
+    path.write_bytes(whole)
+    with pytest.raises(Malformed, match="damaged"), open_export(path):
+        pass
+
+
+def test_a_chat_of_far_too_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sangam.interchange.whatsapp.export.MOST_LINES", 3)
+    assert len(read("31/12/20, 21:05 - A: x\n" * 3)) == 3
+    with pytest.raises(Malformed, match="more than 3 lines"):
+        read("31/12/20, 21:05 - A: x" + "\r\n" * 4)
 
 
 def test_reading_takes_time_that_grows_with_the_file_alone():

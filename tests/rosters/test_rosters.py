@@ -1,7 +1,7 @@
 """Duty rosters: who holds a post now, until when, who is next; at every force that we exchange with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -132,10 +132,19 @@ def test_a_roster_holds_no_more_than_it_may(roll: Roll, monkeypatch: pytest.Monk
 
 
 def test_what_is_long_over_leaves_the_roster(roll: Roll) -> None:
-    roll.adds(roll.duty("SI Past", -80, -72))
-    roll.adds(roll.duty("SI Mahesh", 0, 1))
+    roll.adds(roll.duty("SI Past", -8, -1))
+    with clock.shifted(timedelta(hours=72)):
+        roll.adds(roll.duty("SI Mahesh", 72, 73))
     with roll.delhi:
         assert [each.name for each in rosters.duties_of(NARELA)] == ["SI Mahesh"]
+
+
+def test_a_duty_that_is_long_over_is_refused_and_not_dropped(roll: Roll) -> None:
+    with pytest.raises(Malformed, match="more than 2 days ago"):
+        roll.adds(roll.duty("SI Past", -80, -72))
+    first, second = (rosters.read_time(f"0001-01-0{day} 00:00") for day in (1, 2))
+    with pytest.raises(Malformed, match="more than 2 days ago"):
+        roll.adds(replace(roll.duty("SI Past", 0, 1), from_at=first, to_at=second))
 
 
 def sheet(*rows: str) -> list[dict[str, str]]:
@@ -153,6 +162,26 @@ def test_a_sheet_sets_the_rosters_of_the_units_that_it_names(roll: Roll) -> None
     with roll.delhi:
         assert rosters.load_rosters(roll.acp, rows).units == 2
         assert [each.name for each in rosters.duties_of(NARELA)] == ["SI Mahesh"]
+
+
+def test_a_duty_on_the_last_day_of_the_calendar_breaks_nothing(roll: Roll) -> None:
+    rows = sheet(f"{NARELA}||SI Mahesh||9999-12-31 08:00|9999-12-31 20:00")
+    with roll.delhi:
+        assert rosters.load_rosters(roll.acp, rows).units == 1
+    roll.wire.deliver()
+    assert roll.at_the_desk(roll.haryana) == ("", "SI Mahesh")
+
+
+def test_a_roster_that_comes_in_any_order_names_who_is_next(roll: Roll) -> None:
+    later, sooner = (
+        Duty(roll.kundli.post, name, roll.now + timedelta(hours=at), roll.now + timedelta(hours=at + 1))
+        for name, at in (("SI Later", 5), ("  SI   Sooner ", 1))
+    )
+    with roll.haryana, deed(roll.kundli, "officer:roster:add"):
+        envelopes.post(wire.UNIT, to=["DL"], body=wire.roster_out(RosterBody(KUNDLI, 2, (later, sooner))))
+    roll.wire.deliver()
+    with roll.delhi:
+        assert rosters.holders_of([KUNDLI])[KUNDLI][roll.kundli.post].next.name == "SI Sooner"
 
 
 def test_a_sheet_with_a_fault_changes_nothing_and_names_each(roll: Roll) -> None:

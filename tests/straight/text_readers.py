@@ -2,14 +2,18 @@
 
 import io
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sangam.channels.policy import is_carried
+from sangam.channels.text import word_forms
 from sangam.federation.files import check_pdf, content_type
 from sangam.identifiers import public as identifiers
 from sangam.interchange.imports import columns, phrases, row_drafts
 from sangam.interchange.sheets import delimited, encodings, heading_words
 from sangam.interchange.sheets.sheets import open_sheet
+from sangam.interchange.whatsapp.export import read_export
 from sangam.kernel.errors import SangamError
 from sangam.matching.queries import query_context
 from sangam.matching.queries.recognition import read
@@ -18,6 +22,7 @@ from sangam.names.public import names
 from sangam.names.reader import chats
 from sangam.names.sounds import imitations
 from sangam.records.schema import physical_traits
+from sangam.rosters.policy import read_time
 
 Read = Callable[[str], object]
 _HELD = names.parse("Harjeet Singh @ Kala @ Kalu s/o Balwant Singh @ Balli")
@@ -41,6 +46,23 @@ def _sheet(text: str) -> None:
             pass
         for _ in delimited.rows(path, encodings.detect(path), ","):
             pass
+
+
+def _chat(text: str) -> None:
+    android, iphone = "20/11/2026, 9:06 pm - ", "[20/11/26, 9:06:11 PM] "
+    for chat in (
+        f"{android}A: {text}",
+        f"{android}{text}: x",
+        f"{android}A: x\n{text}",
+        f"{iphone}A: \u200e{text}",
+        f"{iphone}{text}",
+    ):
+        read_export(chat.encode(), name="chat.txt")
+
+
+def _roster_time(text: str) -> None:
+    with suppress(ValueError):
+        read_time(text)
 
 
 def _pdf(text: str) -> None:
@@ -79,6 +101,11 @@ READERS: Mapping[str, Read] = {
     "a sheet": _sheet,
     "marks of a body": physical_traits.marks_in,
     "clothes": physical_traits.clothes_in,
+    "a chat of a messenger": _chat,
+    "words of a message": word_forms.words,
+    "words of a search": word_forms.sought,
+    "an intercepted call": is_carried,
+    "a time of a roster": _roster_time,
     "a PDF": _pdf,
     "a PDF's object": lambda text: list(check_pdf._object(text.encode(), 1, whole=False)),
     "a file's name": lambda text: content_type.safe_name(text, "text/plain"),

@@ -140,7 +140,9 @@ def test_a_spill_is_hidden_reviewed_and_erased(across, narela, kundli, acp, chan
     for word in ("the victim is Meena", "PS Kundli", "names a victim"):
         assert word in text(review)
     assert acp.posts(address, decision="erase", why="").status_code == 400
-    assert acp.posts(address, decision="burn", why="x").status_code == 400
+    unclear = acp.posts(address, decision="burn", why="it names her village")
+    assert unclear.status_code == 400
+    assert 'value="it names her village"' in unclear.content.decode()
     assert acp.posts(address, decision="erase", why="it names her").status_code == 303
     across.wire.deliver()
     assert "Erased on review by" in text(kundli.gets(channel))

@@ -122,6 +122,7 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
     if held is None:
         return Parked(body.channel)
     hosting.require_sender(held.membership, incoming.sender)
+    policy.require_not_ahead(body.at, received_at=incoming.received_at, force=incoming.sender)
     found = Message.objects.filter(channel=held.row, id=body.message).first()
     if found is None:
         return Parked(body.message)
@@ -138,11 +139,13 @@ def take_review(incoming: Incoming) -> Parked | None:
     if held is None:
         return Parked(body.channel)
     hosting.require_sender(held.membership, incoming.sender)
-    row = Quarantine.objects.select_for_update().filter(message=body.message).first()
+    if not body.erase:
+        policy.require_not_ahead(body.at, received_at=incoming.received_at, force=incoming.sender)
+    row = Quarantine.objects.select_for_update().filter(channel=held.row, message=body.message).first()
     if row is None:
         return Parked(quarantine.word_on(body.message))
     policy.require_own_message(row.force, incoming.sender)
-    if row.state == "held" and row.at <= body.at:
+    if quarantine.is_decided_by(row, body):
         quarantine.apply_review(row, body, line=incoming.line.decode())
     return None
 

@@ -139,7 +139,7 @@ def _stretch(
     if unread is not None:
         found = list(cursors.unread_messages(row.id, unread)[: most + 1])
         return found[:most], False, len(found) > most
-    asked = Message.objects.filter(channel=row, **({"topic": topic} if topic else {}))
+    asked = rows.shown_messages(row.id).filter(topic=topic) if topic else Message.objects.filter(channel=row)
     named = before or until
     end = Message.objects.filter(channel=row, id=named).first() if named else None
     if end is not None:

@@ -197,7 +197,17 @@ def next_stamp(at: datetime, last: int) -> int:
 def require_stamp(stamp: int, *, received_at: datetime, force: str) -> None:
     """Raise Refused for a time that lies in the future: who sends it would stand behind all others for long."""
     if stamp > _stamp(received_at + MOST_AHEAD):
-        raise Refused("channels:ahead", "The clock of {force} runs more than ten minutes ahead of ours.", force=force)
+        raise _ahead(force)
+
+
+def require_not_ahead(at: datetime, *, received_at: datetime, force: str) -> None:
+    """Raise Refused for a quarantine or a release in the future: no later word on the message would count."""
+    if at > received_at + MOST_AHEAD:
+        raise _ahead(force)
+
+
+def _ahead(force: str) -> Refused:
+    return Refused("channels:ahead", "The clock of {force} runs more than ten minutes ahead of ours.", force=force)
 
 
 def imported_stamp(at: datetime, order: int) -> int:

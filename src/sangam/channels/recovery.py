@@ -99,7 +99,7 @@ def _take_review(_: str, word: Envelope) -> Parked | None:
     row = Quarantine.objects.select_for_update().filter(message=body.message).first()
     if row is None:
         return Parked(quarantine.word_on(body.message))
-    if row.state == "held":
+    if quarantine.is_decided_by(row, body):
         quarantine.apply_review(row, body)
     return None
 

@@ -87,7 +87,7 @@ class ImportedLine:
 
 @dataclass(frozen=True, slots=True)
 class QuarantineView:
-    """A message in quarantine.  state: held, released or erased.  text: shown to its reviewer alone.
+    """A message in quarantine.  state: held, released or erased.  text: shown to its reviewer alone, while it is held.
 
     seen: who had seen it, by force, unit, label and instant.
     """

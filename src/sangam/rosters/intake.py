@@ -1,5 +1,6 @@
 """Taking other forces' rosters, and our own back after a restore, inside the envelope's deed."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sangam.access.public import units
@@ -18,8 +19,8 @@ def take_roster(incoming: Incoming) -> None:
     """roster.unit.v1: hold a unit's roster in place of an older one.  Raises Refused for another force's unit."""
     body = wire.roster_in(incoming.body)
     _require_own_unit(body.unit, incoming.sender)
-    policy.require_roster((policy.require_duty(each) for each in body.duties), at=clock.now())
-    rosters.keep_roster(body, force=incoming.sender, line=incoming.line.decode())
+    duties = policy.require_roster((policy.require_duty(each) for each in body.duties), at=clock.now())
+    rosters.keep_roster(replace(body, duties=duties), force=incoming.sender, line=incoming.line.decode())
 
 
 def give_back(force: str, since: datetime) -> int:  # noqa: ARG001 - a roster counts whole, whenever it came

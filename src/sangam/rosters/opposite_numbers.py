@@ -45,7 +45,10 @@ def opposite_numbers(actor: Actor, code: str) -> list[tuple[UnitView, list[Count
 
 
 def on_duty(codes: Sequence[str]) -> dict[str, Holder]:
-    """Return by unit who sits at its desk now and who is next: whom a message reaches.  Units with a roster alone."""
+    """Return by unit who is on duty at its desk now and who is next: whom a message reaches.
+
+    A unit without a roster is missing.
+    """
     holders = holders_of(codes)
     desks = posts.desks_at(list(holders))
     reached = {code: _at_the_desk(found, desks.get(code)) for code, found in holders.items()}
@@ -62,7 +65,10 @@ def _counterpart(
 
 
 def _at_the_desk(holders: Mapping[UUID, Holder], desk: PostView | None) -> Holder | None:
-    """Return who sits at a unit's desk; while its force's directory names no desk, whoever is on duty there."""
+    """Return who is on duty at a unit's desk.
+
+    desk: None while the directory of the unit's force names no desk; then anyone on duty at the unit is returned.
+    """
     if desk is not None:
         return holders.get(desk.id)
     return next((each for each in holders.values() if each.now), next(iter(holders.values()), None))

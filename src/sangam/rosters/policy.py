@@ -28,9 +28,17 @@ def require_duty(duty: Duty) -> Duty:
         raise Malformed("rosters:name", "Name the officer on duty, in at most {most} characters.", most=LONGEST_NAME)
     if phone and not _NUMBER.fullmatch(phone):
         raise Malformed("rosters:phone", "{phone} is no telephone number.", phone=phone[:40])
-    if not duty.from_at < duty.to_at <= duty.from_at + LONGEST_DUTY:
+    if not timedelta() < duty.to_at - duty.from_at <= LONGEST_DUTY:
         raise Malformed("rosters:times", "A duty ends after it begins, and within {days} days.", days=LONGEST_DUTY.days)
     return Duty(duty.post, name, duty.from_at, duty.to_at, phone)
+
+
+def require_not_over(duty: Duty, *, at: datetime) -> None:
+    """Raise Malformed for a duty that is long over: no roster would keep it."""
+    if duty.to_at <= at - KEPT_AFTER:
+        raise Malformed(
+            "rosters:over", "This duty ended more than {days} days ago: check its day.", days=KEPT_AFTER.days
+        )
 
 
 def require_roster(duties: Iterable[Duty], *, at: datetime) -> tuple[Duty, ...]:

@@ -38,11 +38,16 @@ def holders_of(codes: Iterable[str]) -> dict[str, dict[UUID, Holder]]:
 
 
 def add_duty(actor: Actor, unit: str, duty: Duty) -> None:
-    """Add a duty to a unit's roster.  Raises Refused for a unit that is not the actor's or below it; Malformed."""
+    """Add a duty to a unit's roster.  Raises Refused for a unit that is not the actor's or below it; Malformed.
+
+    A duty that is long over is malformed, too: a roster keeps none.
+    """
     with audit.deed(actor, "officer:roster:add", on=unit) as facts:
         require_keeper(actor, unit)
         _require_posts(unit, [duty])
-        _change(unit, lambda held: [*held, policy.require_duty(duty)])
+        fit = policy.require_duty(duty)
+        policy.require_not_over(fit, at=clock.now())
+        _change(unit, lambda held: [*held, fit])
         facts.update(post=str(duty.post), begins=duty.from_at.isoformat(), ends=duty.to_at.isoformat())
 
 

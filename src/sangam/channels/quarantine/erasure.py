@@ -1,5 +1,6 @@
 """Erasing a message: its text and its file go, its place in the order stays, and who had seen it is written down."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,13 +10,13 @@ from sangam.exchange.types import Author
 from sangam.federation.public import envelopes, files
 
 
-def seen_by(message: UUID) -> list[dict[str, str]]:
-    """Return which posts have seen a message of ours, in the order in which they saw it."""
-    found = Sight.objects.filter(message=message).order_by("at", "id")
-    return [
-        {"force": each.force, "unit": each.unit, "post": str(each.post), "label": each.label, "at": each.at.isoformat()}
-        for each in found
-    ]
+def seen_by(messages: Collection[UUID]) -> dict[UUID, list[dict[str, str]]]:
+    """Return by message which posts have seen these messages of ours, in the order in which they saw them."""
+    found: dict[UUID, list[dict[str, str]]] = {message: [] for message in messages}
+    for each in Sight.objects.filter(message__in=found).order_by("at", "id"):
+        by = {"force": each.force, "unit": each.unit, "post": str(each.post), "label": each.label}
+        found[each.message_id].append({**by, "at": each.at.isoformat()})
+    return found
 
 
 def sight_of(each: dict[str, Any]) -> tuple[Author, datetime]:

@@ -4,10 +4,12 @@ One rule decides who may do what: whoever reads a message may hide it; the force
 post that neither wrote nor hid it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
@@ -40,7 +42,7 @@ def hide_message(actor: Actor, channel: UUID, message: UUID, *, why: str) -> Non
         if found is None:
             raise rows.no_such_message()
         why = policy.require_reason(why)
-        body = QuarantineBody(channel, message, rows.author_of(actor), why, clock.now())
+        body = QuarantineBody(channel, message, rows.author_of(actor), why, _after_review(message))
         keep_quarantine(held, body, force=found.force)
         _send(wire.QUARANTINE, wire.quarantine_out(body), held, on=message)
         facts.update(channel=str(channel), force=found.force, why=why)
@@ -65,24 +67,27 @@ def review_message(actor: Actor, message: UUID, *, erase: bool, why: str) -> Non
         by = rows.author_of(actor)
         policy.require_reviewer(by.post, author=found.post, hidden_by=row.by_post)
         why = policy.require_reason(why)
-        body = QuarantineBody(row.channel_id, message, by, why, clock.now(), erase)
+        body = QuarantineBody(row.channel_id, message, by, why, max(clock.now(), row.at), erase)
         apply_review(row, body)
         _send(wire.REVIEW, wire.review_out(body), held, on=message)
         notes.clear_quarantine(message)
         facts.update(channel=str(row.channel_id), seen=len(row.seen), why=why)
 
 
-def quarantines(actor: Actor, *, most: int = 100) -> list[QuarantineView]:
+def quarantines(actor: Actor, *, message: UUID | None = None, most: int = 100) -> list[QuarantineView]:
     """Return our force's messages that are or were in quarantine, those that wait first.  One look.
 
-    Each names who had seen it; the text stands there for the reviewer until it is erased.
+    message: that one alone.  Each names who had seen it; the text stands there while it waits for its review.
     """
     with audit.deed(actor, "officer:channel:quarantines") as facts:
         require(actor, "channel:review")
-        found = list(_reviewed_by(actor).select_related("channel").order_by("-state", "-at")[:most])
+        named = {} if message is None else {"message": message}
+        asked = _reviewed_by(actor).filter(**named).select_related("channel")
+        found = list(asked.order_by(F("reviewed_at").desc(nulls_first=True), "-at")[:most])
         texts = Message.objects.in_bulk([row.message for row in found])
+        sights = erasure.seen_by([row.message for row in found])
         facts.showed({row.channel_id for row in found})
-        return [_view(row, texts.get(row.message)) for row in found]
+        return [_view(row, texts.get(row.message), sights[row.message]) for row in found]
 
 
 def keep_quarantine(held: HeldChannel, body: QuarantineBody, *, force: str, line: str = "") -> None:
@@ -109,9 +114,20 @@ def apply_review(row: Quarantine, body: QuarantineBody, *, line: str = "") -> No
     row.state = "erased" if body.erase else "released"
     row.reviewed_by, row.review_reason, row.reviewed_at, row.review_line = body.by.label, body.why, body.at, line
     if body.erase:
-        row.seen = erasure.seen_by(row.message)
+        row.seen = erasure.seen_by([row.message])[row.message]
         erasure.erase_message(row.message)
     row.save()
+
+
+def is_decided_by(row: Quarantine, body: QuarantineBody) -> bool:
+    """Tell whether a review from the message's force changes a quarantine.
+
+    An erasure always does: members may hide a message once more before they hear of it.  A release ends only what was
+    hidden before it.
+    """
+    if body.erase:
+        return row.state != "erased"
+    return row.state == "held" and row.at <= body.at
 
 
 def word_on(message: UUID) -> UUID:
@@ -122,7 +138,7 @@ def word_on(message: UUID) -> UUID:
 def hidden_of(messages: Iterable[UUID]) -> dict[UUID, QuarantineView]:
     """Return what is hidden of these messages, without its text."""
     found = Quarantine.objects.filter(message__in=list(messages)).exclude(state="released").select_related("channel")
-    return {row.message: _view(row, None) for row in found}
+    return {row.message: _view(row) for row in found}
 
 
 def _send(kind: str, body: dict[str, object], held: HeldChannel, *, on: UUID) -> None:
@@ -147,8 +163,19 @@ def _no_such_quarantine() -> NotFound:
     return NotFound("channels:quarantine", "No such message of our force is in quarantine.")
 
 
-def _view(row: Quarantine, message: Message | None) -> QuarantineView:
-    seen = row.seen or (erasure.seen_by(row.message) if message else [])
+def _after_review(message: UUID) -> datetime:
+    """Return when a message is hidden: now, or just after its last review where that node's clock runs ahead."""
+    now = clock.now()
+    last = Quarantine.objects.filter(message=message).values_list("reviewed_at", flat=True).first()
+    return max(now, last + timedelta(microseconds=1)) if last else now
+
+
+def _view(
+    row: Quarantine, message: Message | None = None, sights: Sequence[dict[str, Any]] = ()
+) -> QuarantineView:  # fmt: skip
+    """Return a quarantine as it is shown.  sights: of its message; after an erasure, those that came late."""
+    known = {each["post"] for each in row.seen}
+    seen = [*row.seen, *(each for each in sights if each["post"] not in known)]
     return QuarantineView(
         message=row.message,
         channel=row.channel_id,
@@ -161,7 +188,7 @@ def _view(row: Quarantine, message: Message | None) -> QuarantineView:
         reviewed_by=row.reviewed_by,
         review_reason=row.review_reason,
         reviewed_at=row.reviewed_at,
-        text=message.text if message else "",
+        text=message.text if message and row.state == "held" else "",
         author=Author(message.force, message.unit, message.post, message.label) if message else None,
         seen=tuple(erasure.sight_of(each) for each in seen),
     )

@@ -85,7 +85,7 @@ def both(tag: str) -> tuple[str, str] | None:
 
 
 def _in_both(say: Callable[[], str]) -> tuple[str, str]:
-    """Return what is said, in English and in Hindi."""
+    """Return (English, Hindi): what `say` returns in each of the two languages."""
     with override("en"):
         english = say()
     with override("hi"):

@@ -3,6 +3,8 @@
 What a zip file is declared to hold is not believed: every part is unpacked against a bound.
 """
 
+import lzma
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -21,6 +23,14 @@ MOST_PARTS = 20_000
 MOST_MEDIA_BYTES = 64 * 1024 * 1024
 """Of one attached file; what a node takes is bounded again where it is kept."""
 _SOME = 1024 * 1024
+_LISTED = b"PK\x01\x02"
+_MOST_LISTED = 10 * MOST_PARTS
+"""Beside its own parts a zip file may hold documents that are zip files, and list theirs."""
+_DAMAGE = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error, lzma.LZMAError,
+    struct.error,
+)  # fmt: skip
+"""What `zipfile` and the packings that it reads raise for a damaged or hostile file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ def open_export(path: Path, *, name: str = "", media: Path | None = None) -> Ite
         _require_size(path.stat().st_size)
         yield OpenedExport(read_export(path.read_bytes(), name=name), media)
         return
+    _require_few(path, name)
     with _opened(path, name) as packed:
         parts = _parts(packed, name)
         chat = _chat(parts, name)
@@ -76,20 +87,28 @@ def open_export(path: Path, *, name: str = "", media: Path | None = None) -> Ite
         yield OpenedExport(export, media, packed, parts)
 
 
-@contextmanager
-def _opened(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
+def _require_few(path: Path, name: str) -> None:
+    """Raise Malformed where a zip file lists far too many parts; `zipfile` would read the whole list into memory."""
+    listed, before = 0, b""
+    with path.open("rb") as archive:
+        while some := archive.read(_SOME):
+            listed += (before + some).count(_LISTED)
+            before = some[1 - len(_LISTED) :]
+    if listed > _MOST_LISTED:
+        raise _too_many(name)
+
+
+def _opened(path: Path, name: str) -> zipfile.ZipFile:
     try:
-        with zipfile.ZipFile(path) as packed:
-            yield packed
-    except zipfile.BadZipFile:
+        return zipfile.ZipFile(path)
+    except _DAMAGE:
         raise _damaged(name) from None
 
 
 def _parts(packed: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
     entries = packed.infolist()
     if len(entries) > MOST_PARTS:
-        raise Malformed("interchange:whatsapp-parts", "{file} holds more than {most} files.", file=name[:100],
-                        most=f"{MOST_PARTS:,}")  # fmt: skip
+        raise _too_many(name)
     return {Path(each.filename).name: each for each in entries if not each.is_dir()}
 
 
@@ -110,7 +129,7 @@ def _unpack(packed: zipfile.ZipFile, part: zipfile.ZipInfo, to: IO[bytes], *, mo
                 left -= len(some)
                 _require_size(most - left, most=most)
                 to.write(some)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
+    except _DAMAGE:
         raise _damaged(part.filename) from None
     to.seek(0)
 
@@ -122,6 +141,13 @@ def _require_size(size: int, *, most: int = MOST_TEXT_BYTES) -> None:
         )
 
 
+def _too_many(name: str) -> Malformed:
+    return Malformed(
+        "interchange:whatsapp-parts", "{file} holds more than {most} files.", file=name[:100], most=f"{MOST_PARTS:,}"
+    )
+
+
 def _damaged(name: str) -> Malformed:
-    return Malformed("interchange:whatsapp-damaged", "{file} is damaged or locked: export the chat again.",
-                     file=name[:100])  # fmt: skip
+    return Malformed(
+        "interchange:whatsapp-damaged", "{file} is damaged or locked: export the chat again.", file=name[:100]
+    )

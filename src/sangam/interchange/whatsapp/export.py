@@ -10,6 +10,7 @@ from sangam.interchange.whatsapp.heads import MARKS, DateOrder, Head, date_order
 from sangam.interchange.whatsapp.types import ChatLine, Export, LineKind
 from sangam.kernel.errors import Malformed
 
+MOST_LINES = 1_000_000
 _LONGEST_NAME = 120
 _STRIP = str.maketrans("", "", MARKS)
 _MARKS = frozenset(MARKS)
@@ -25,7 +26,7 @@ class _Entry:
 def read_export(content: bytes, *, name: str) -> Export:
     """Return what stands in the text of an export.
 
-    name: of the file.  Raises Malformed for a file that is no such export, with the reason.
+    name: of the file.  Raises Malformed for a file that is no such export, with the reason, and over MOST_LINES.
     """
     entries = list(_entries(_lines(content, name)))
     if not entries:
@@ -42,7 +43,14 @@ def _lines(content: bytes, name: str) -> list[str]:
         raise _no_export(name) from None
     if "\0" in text:
         raise _no_export(name)
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MOST_LINES:
+        raise Malformed(
+            "interchange:whatsapp-lines",
+            "The chat has more than {most} lines: split the text file.",
+            most=f"{MOST_LINES:,}",
+        )
+    return text.split("\n")
 
 
 def _no_export(name: str) -> Malformed:

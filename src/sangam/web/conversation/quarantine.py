@@ -59,10 +59,11 @@ def quarantine_one(request: OfficerRequest, message: UUID) -> HttpResponse:
 
 
 def _show(request: OfficerRequest, message: UUID, error: Malformed | None = None) -> HttpResponse:
-    found = next((each for each in quarantine.quarantines(request.actor) if each.message == message), None)
+    found = next(iter(quarantine.quarantines(request.actor, message=message)), None)
     if found is None:
         raise NotFound("web:quarantine", "No such message of our force is in quarantine.")
-    context = {"message": _words(found), "errors": {"why": sentence(error) if error else ""}}
+    errors = {"why": sentence(error) if error else ""}
+    context = {"message": _words(found), "why": request.POST.get("why", ""), "errors": errors}
     status = middleware.STATUS[type(error)] if error else 200
     return page(request, "conversation/quarantine.html", context, status=status)
 

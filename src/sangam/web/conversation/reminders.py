@@ -1,4 +1,4 @@
-"""Reminders of messages: one tap, and whoever holds the post then is told."""
+"""Reminders of messages: set with one tap, they ring for whoever holds the post at that time."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
