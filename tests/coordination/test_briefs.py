@@ -139,6 +139,18 @@ def test_what_a_third_force_does_not_hold_is_not_printed(table):
     assert "For Delhi Alone" in names(written(table, table.narela, meeting).wanted)
 
 
+def test_what_an_earlier_meeting_owes_is_printed_for_who_took_part_in_it(table):
+    first = table.runs(forces="HR DL")
+    table.sets(first, text="Only the two of us")
+    table.advances(first, "closed")
+    alone = table.calls(forces="HR DL", after=first)
+    assert "Only the two of us" in said(table, table.kundli, alone)
+    table.advances(alone, "started", "closed")
+    wider = table.calls(after=alone)
+    assert "Only the two of us" not in said(table, table.kundli, wider)
+    assert len(written(table, table.kundli, wider).actions) == 1
+
+
 def test_a_question_of_another_unit_is_not_printed(table):
     meeting = table.calls(forces="HR DL")
     made = shared(table, table.rai, "person", person("Rai Suspect"))
