@@ -95,6 +95,7 @@ def test_a_brief_says_how_fast_each_force_answers(table):
     (took,) = written(table, table.narela, meeting).responses
     assert (took.asker, took.owner, took.open, took.answered, took.median) == ("DL", "HR", 1, 0, None)
     assert "DL asks HR" in said(table, table.narela, meeting)
+    assert "\nفورس DL نے" in said(table, table.narela, meeting, "ur")  # from the right, as its page is read
 
 
 def test_a_brief_lists_persons_whom_both_sides_hold_for_one(table):
