@@ -1,33 +1,22 @@
 """The sheet of an arrest as PDF, Hindi and English side by side: the checklist as it stands, and what is wanting."""
 
+import csv
+import unicodedata
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
+from importlib import resources
 from uuid import UUID
 
 from sangam.access.public import units
 from sangam.arrests import policy
 from sangam.arrests.checklists.arrest_pages import open_arrest_page
-from sangam.arrests.types import ArrestView, Lack, Point, StepState
+from sangam.arrests.types import ArrestView, ChecklistItem, Point, StepView
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.print_pages.public import Paper, code_of
 
 _HANDLING = "Restricted"
-_LACKS = {
-    Lack.MISSING: ("कुछ नहीं लिखा गया", "nothing is written"),
-    Lack.LATE: ("समय बीत गया, कुछ नहीं लिखा गया", "its time is over, nothing is written"),
-    Lack.TOO_LATE: ("समय के बाद किया गया", "done after its time"),
-    Lack.LANGUAGE: ("व्यक्ति की समझ की भाषा में नहीं: {language}", "not in the language understood: {language}"),
-    Lack.DOCUMENT: ("दस्तावेज़ नहीं", "no document"),
-    Lack.SIGNATURE: ("हस्ताक्षर नहीं", "no signature"),
-    Lack.REASON: ("कारण नहीं", "no reason"),
-    Lack.DECIDED_BY: ("किसने तय किया, नहीं लिखा", "not said who decided"),
-    Lack.CHANGED: ("यह बिंदु बाद में बदला गया", "this item was changed since"),
-}
-_STATES = {
-    StepState.DONE: ("हुआ", "done"),
-    StepState.NOT_DONE: ("नहीं हुआ", "not done"),
-    StepState.NOT_APPLICABLE: ("लागू नहीं", "does not apply"),
-}
 
 
 def print_arrest(actor: Actor, arrest: UUID) -> tuple[bytes, str]:
@@ -35,59 +24,89 @@ def print_arrest(actor: Actor, arrest: UUID) -> tuple[bytes, str]:
     view = open_arrest_page(actor, arrest)
     code = code_of("arrest", arrest, sum(len(each.steps) for each in view.points))
     paper = Paper(view.number, handling=_HANDLING, code=code)
-    paper.two("गिरफ़्तारी की जाँच-सूची", "Checklist of an arrest", size=15, bold=True)
+    paper.two(*_pair("title"), size=15, bold=True)
     paper.room(1)
-    _facts(paper, view)
+    for word, hindi, english in _facts(view):
+        _print_fact(paper, word, hindi, english)
     for point in view.points:
         paper.room(2)
         paper.whole(20)
-        _point(paper, view, point)
-    for hindi, english in (("नाम, पद", "Name, rank"), ("हस्ताक्षर, दिनांक", "Signature, date")):
+        _print_point(paper, view, point)
+    for word in ("name-rank", "signed"):
         paper.room(2)
-        paper.two(hindi, english, size=9, bold=True)
+        paper.two(*_pair(word), size=9, bold=True)
         paper.blank_line()
     return bytes(paper.output()), view.number
 
 
-def _facts(paper: Paper, view: ArrestView) -> None:
+def _facts(view: ArrestView) -> Iterator[tuple[str, str, str]]:
+    """Yield the word for each fact of an arrest, and the fact in Hindi and in English."""
     draft = view.draft
-    known = units.units(filter(None, (draft.place_unit, draft.home_unit, view.unit)))
-    said = [
-        ("संख्या", "Number", view.number),
-        ("व्यक्ति", "Person", draft.name),
-        ("गिरफ़्तारी का समय", "Time of arrest", moment(draft.arrested_at)),
-        ("मजिस्ट्रेट के सामने, तक", "Before a magistrate by", moment(draft.arrested_at + policy.PRODUCTION)),
-        ("स्थान", "Place", draft.place),
-        ("समझ की भाषा", "Language understood", draft.language),
-        ("प्राथमिकी, धाराएँ", "FIR, sections", " · ".join(filter(None, (draft.fir, draft.sections)))),
-        ("वारंट", "Warrant", "yes / हाँ" if draft.warrant else "no / नहीं"),
-    ]
-    named = [("थाना", "Station", draft.place_unit), ("गृह ज़िला", "Home district", draft.home_unit),
-             ("गिरफ़्तार करने वाली इकाई", "Arresting unit", view.unit)]  # fmt: skip
-    for hindi, english, text in said:
+    for word, text in (
+        ("number", view.number),
+        ("person", draft.name),
+        ("arrested", moment(draft.arrested_at)),
+        ("production", moment(draft.arrested_at + policy.PRODUCTION)),
+        ("place", draft.place),
+        ("language", draft.language),
+        ("case", " · ".join(filter(None, (draft.fir, draft.sections)))),
+    ):
         if text:
-            paper.two(f"{hindi}: {text}", f"{english}: {text}")
-    for hindi, english, code in named:
+            yield word, text, text
+    yield "warrant", *_pair("yes" if draft.warrant else "no")
+    known = units.units(filter(None, (draft.place_unit, draft.home_unit, view.unit)))
+    for word, code in (("station", draft.place_unit), ("home", draft.home_unit), ("unit", view.unit)):
         if code in known:
-            paper.two(f"{hindi}: {known[code].name_hi}", f"{english}: {known[code].name_en}")
+            yield word, known[code].name_hi, known[code].name_en
 
 
-def _point(paper: Paper, view: ArrestView, point: Point) -> None:
+def _print_fact(paper: Paper, word: str, hindi: str, english: str) -> None:
+    """Print a fact beside its word; one in letters from the right beneath it, where its figures keep their place."""
+    heading = _pair(word)
+    if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in hindi):
+        paper.two(*(f"{each}:" for each in heading))
+        paper.paragraph(hindi)
+    else:
+        paper.two(f"{heading[0]}: {hindi}", f"{heading[1]}: {english}")
+
+
+def _print_point(paper: Paper, view: ArrestView, point: Point) -> None:
     item, step = point.item, point.step
     paper.two(item.text("hi"), item.text("en"), bold=True)
-    verified = item.verified_by or "not yet verified by a legal officer"
-    paper.paragraph(f"{item.source} · {item.binding} · {verified}", size=8)
+    paper.paragraph(" · ".join((item.source, *_standing(item))), size=8)
     if step is not None:
-        hindi, english = _STATES[step.state]
-        at = moment(step.at) if step.at else ""
-        told = [at, step.document, step.language, step.signed_by, step.note, step.decided_by]
-        paper.two(f"{hindi} · {step.by}", f"{english} · {step.by}", size=9.5)
-        paper.paragraph(" · ".join(filter(None, told)), size=9.5)
+        paper.two(*(f"{each} · {step.by}" for each in _pair(step.state)), size=9.5)
+        paper.paragraph(_told(step), size=9.5)
     for lack in point.lacks:
-        hindi, english = (each.format(language=view.draft.language) for each in _LACKS[lack])
-        paper.two(f"! {hindi}", f"! {english}", size=9.5, bold=True)
+        paper.two(
+            *(f"! {each.format(language=view.draft.language)}" for each in _pair(f"lack:{lack}")), size=9.5, bold=True
+        )
+
+
+def _standing(item: ChecklistItem) -> tuple[str, str]:
+    """Return whether an item is law or policy, and who verified it, each in Hindi and in English."""
+    binding, verified = " / ".join(_pair(item.binding)), " / ".join(_pair("verified"))
+    return binding, f"{verified}: {item.verified_by}" if item.verified_by else " / ".join(_pair("unverified"))
+
+
+def _told(step: StepView) -> str:
+    at = moment(step.at) if step.at else ""
+    told = (at, step.document, step.language, step.signed_by, step.note, step.decided_by)
+    return " · ".join(filter(None, told))
 
 
 def moment(at: datetime) -> str:
     """Return a time as it is printed, in India time."""
     return at.astimezone(clock.INDIA).strftime("%d.%m.%Y %H:%M")
+
+
+def _pair(code: str) -> tuple[str, str]:
+    """Return a fixed word of the sheet in Hindi and in English."""
+    return _words()[code]
+
+
+@cache
+def _words() -> Mapping[str, tuple[str, str]]:
+    text = resources.files("sangam.arrests").joinpath("data/sheet_words.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {row["code"]: (row["hi"], row["en"]) for row in rows}

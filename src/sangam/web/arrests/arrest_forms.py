@@ -16,8 +16,22 @@ from sangam.web import meeting_forms
 from sangam.web.arrests import arrest_words
 from sangam.web.said import in_language
 
-ARREST = ("name", "arrested_at", "place", "place_unit", "home_unit", "fir", "sections", "language", "person", "record",
-          "warrant", "woman", "search", "q")  # fmt: skip
+ARREST = (
+    "name",
+    "arrested_at",
+    "place",
+    "place_unit",
+    "home_unit",
+    "fir",
+    "sections",
+    "language",
+    "person",
+    "record",
+    "warrant",
+    "woman",
+    "search",
+    "q",
+)
 DESPATCH = ("kind", "to", "person", "text", "signed_by", "record", "arrest", "warrant", "before", "q")
 STEP = ("item", "state", "at", "note", "decided_by", "document", "language", "signed_by")
 

@@ -106,13 +106,20 @@ def _show(request: OfficerRequest, despatch: UUID, error: SangamError | None = N
     allowed = despatches.DESPATCHES[view.kind].answers
     (row,) = rows([view])
     context = {
-        "despatch": row | {"text": view.text, "signed_by": view.signed_by, "basis": view.basis, "record": view.record,
-                           "arrest": view.arrest, "can": {each.replace("-", "_") for each in view.can},
-                           "words": [_word(each) for each in view.words]},
+        "despatch": row
+        | {
+            "text": view.text,
+            "signed_by": view.signed_by,
+            "basis": view.basis,
+            "record": view.record,
+            "arrest": view.arrest,
+            "can": {each.replace("-", "_") for each in view.can},
+            "words": [_word(each) for each in view.words],
+        },
         "answers": [each for each in arrest_forms.choices(arrest_words.ANSWERS) if each["code"] in allowed],
         "values": {"text": request.POST.get("text", ""), "answer": request.POST.get("answer", "")},
         "errors": {"form": sentence(error) if error else ""},
-    }  # fmt: skip
+    }
     return page(request, "arrests/despatch.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 

@@ -19,8 +19,19 @@ from sangam.web.operations.operation_words import ENTRY_PURPOSES
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.sheet import sheet
 
-_FIELDS = ("host_unit", "purpose", "starts_at", "ends_at", "team", "vehicles", "area", "reference", "contact", "q",
-           "opens_at")  # fmt: skip
+_FIELDS = (
+    "host_unit",
+    "purpose",
+    "starts_at",
+    "ends_at",
+    "team",
+    "vehicles",
+    "area",
+    "reference",
+    "contact",
+    "q",
+    "opens_at",
+)
 _PURPOSES = [{"code": code, "label": label} for code, label in ENTRY_PURPOSES.items()]
 
 

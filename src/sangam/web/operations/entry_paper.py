@@ -3,27 +3,21 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils.translation import override
+
 from sangam.access.public import units
 from sangam.kernel import clock, here
 from sangam.operations.types import EntryView, EntryWords
 from sangam.print_pages.public import Paper
 from sangam.web.operations import forms
+from sangam.web.operations.operation_words import ENTRY_PURPOSES, ENTRY_STATES
 
-_PURPOSES = {
-    "arrest": ("गिरफ़्तारी", "Arrest"), "search": ("तलाशी", "Search of premises"), "inquiry": ("जाँच", "Inquiry"),
-    "surveillance": ("निगरानी", "Surveillance"), "pursuit": ("पीछा", "Pursuit"), "escort": ("अभिरक्षा यात्रा", "Escort"),
-}  # fmt: skip
-_STATES = {
-    "proposed": ("दूसरे अधिकारी की प्रतीक्षा", "Waits for the second person"),
-    "announced": ("पावती की प्रतीक्षा", "Not acknowledged"),
-    "sealed": ("मुहरबंद", "Sealed"), "acknowledged": ("पावती दी गई", "Acknowledged"), "cancelled": ("निरस्त", "Cancelled"),
-    "over": ("दल जा चुका", "The team has left"),
-}  # fmt: skip
+_HANDLING = "Restricted"
 
 
 def entry_pdf(view: EntryView) -> bytes:
     """Return a notice of entry, with the acknowledgements and the digest that stand in both ledgers, as PDF."""
-    paper = Paper(f"Notice of entry {view.number}", handling="RESTRICTED")
+    paper = Paper(f"Notice of entry {view.number}", handling=_HANDLING)
     paper.slot_and_names(*_names(here.node().force))
     paper.two("प्रवेश सूचना", "Notice of entry", size=15, bold=True)
     paper.room(2)
@@ -42,7 +36,7 @@ def entry_pdf(view: EntryView) -> bytes:
 
 def _lines(view: EntryView) -> Iterator[tuple[str, str, str]]:
     yield "संख्या", "Number", view.number
-    yield "स्थिति", "State", " / ".join(_STATES[view.state])
+    yield "स्थिति", "State", _in_both(ENTRY_STATES[view.state])
     yield "प्रेषक", "From", f"{view.by.label} ({view.by.force})"
     yield "सेवा में", "To", forms.unit_name(view.host_unit)
     if view.sent_at:
@@ -56,7 +50,7 @@ def _lines(view: EntryView) -> Iterator[tuple[str, str, str]]:
 
 
 def _content(says: EntryWords) -> Iterator[tuple[str, str, str]]:
-    yield "प्रयोजन", "Purpose", " / ".join(_PURPOSES[says.purpose])
+    yield "प्रयोजन", "Purpose", _in_both(ENTRY_PURPOSES[says.purpose])
     yield "कब से कब तक", "From and until", f"{_time(says.starts_at)} – {_time(says.ends_at)}"
     for number, each in enumerate(says.team, 1):
         yield f"सदस्य {number}", f"Member {number}", f"{each.rank} {each.name}, {each.belt}"
@@ -87,6 +81,14 @@ def _foot(paper: Paper, view: EntryView) -> None:
 def _names(force: str) -> tuple[str, str]:
     found = next((each for each in units.forces() if each.code == force), None)
     return (found.name_hi, found.name_en) if found else (force, force)
+
+
+def _in_both(word: object) -> str:
+    """Return a word of the pages in Hindi and in English."""
+    with override("hi"):
+        hindi = str(word)
+    with override("en"):
+        return f"{hindi} / {word}"
 
 
 def _time(at: datetime) -> str:
