@@ -26,7 +26,6 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id, new_id
 from sangam.library.public import courses
 from sangam.library.types.courses import CompletionInput
-from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import attachments, recalls, records
 
 PLATE = "HR26DK8337"
@@ -61,7 +60,6 @@ def _nothing(converter: str) -> object:
 def laid_out(delhi: TestNode, haryana: TestNode) -> Crossing:
     """Return Delhi and Haryana with all that stands between them."""
     across = meet(lambda *_: (delhi, haryana))
-    across.wire.handlers = HANDLERS
     with across.delhi:
         gateway.open_gateway(Actor("DL", "x", role="admin"), "RJ", desk="DL", contact="SCRB Jaipur")
     officers = {

@@ -10,7 +10,6 @@ from visiting import text
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.node.envelope_handlers import HANDLERS
 from sangam.oversight.models import BrokenGlass
 from sangam.records.public import records
 from sangam.workers import timekeeper
@@ -23,7 +22,6 @@ REASON = "A kidnapped girl of nine is held by this man tonight"
 @pytest.fixture
 def cast(across):
     """Kundli's record is shared with Alipur alone; Narela's constable is not admitted to it."""
-    across.wire.handlers = HANDLERS
     kundli = seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
     with across.haryana:
         record = records.create(kundli.actor, records.New("person", person("Harjit Singh")), purpose=NAKA)
