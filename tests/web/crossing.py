@@ -109,6 +109,7 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
         "statement_take_over": {"record": copy.id, "statement": copy.statements[0].id},
         "not_him": {"record": UUID(_found(r'id="hit-([0-9a-f-]{36})"', checked))},
         "recalled_record": {"record": _recalled(desk)},
+        "glass_record": {"glass": _glass(desk, copy.id)},
     }  # fmt: skip
 
 
@@ -253,6 +254,11 @@ def _arrest(officer: Seated) -> UUID:
 def _despatch(officer: Seated) -> UUID:
     with officer.node:
         return sent_despatch(officer.actor)
+
+
+def _glass(officer: Seated, record: UUID) -> UUID:
+    said = {"record": f"/records/{record}/", "reason": "A kidnapped child is held at this address"}
+    return _id(_posted(officer, "/oversight/glass/", **said))
 
 
 def _notice(officer: Seated) -> UUID:
