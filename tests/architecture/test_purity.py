@@ -6,7 +6,6 @@ import pytest
 PURE_PACKAGES = frozenset({"kernel", "names", "identifiers", "oblivious", "places", "graphs"})
 PURE_TOPICS = frozenset({"policy", "types", "wire"})
 PURE_FOLDERS = frozenset({"messages", "protocol", "schema"})
-PURE_FOLDERS = frozenset({"messages", "protocol", "schema"})
 HEAVY = ("django", "psycopg", "psycopg_pool", "procrastinate", "sqlite3", "duckdb")
 
 

@@ -17,7 +17,6 @@ from sangam.kernel.errors import Conflict
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.node.envelope_handlers import HANDLERS
 from sangam.oversight import public_glass, wire
 from sangam.oversight.models import BrokenGlass
 from sangam.records.public import records
@@ -31,7 +30,6 @@ REASON = "A kidnapped girl of nine is held by this man tonight"
 @pytest.fixture
 def cast(across):
     """Kundli's record is shared with Alipur alone; Narela's constable is not admitted to it."""
-    across.wire.handlers = HANDLERS
     kundli = seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
     with across.haryana:
         record = records.create(kundli.actor, records.New("person", person("Harjit Singh")), purpose=NAKA)

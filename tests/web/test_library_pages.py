@@ -12,14 +12,12 @@ from visiting import text
 
 from sangam.kernel import clock
 from sangam.library.public import courses, handlers
-from sangam.node.envelope_handlers import HANDLERS
 
 WORDS = {"hi": "पुस्तकालय", "ur": "کتب خانہ", "pa": "ਲਾਇਬ੍ਰੇਰੀ"}
 
 
 @pytest.fixture
 def narela(across) -> Seated:
-    across.wire.handlers = HANDLERS
     return seated(across.delhi, "dl1001", "DL-ON-NARELA")
 
 

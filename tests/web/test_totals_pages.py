@@ -11,7 +11,6 @@ from visiting import text
 from sangam.audit.public import deed
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
-from sangam.node.envelope_handlers import HANDLERS
 from sangam.oversight.models import Response
 from sangam.oversight.public_totals import recent_months, state_month
 
@@ -20,7 +19,6 @@ TOTALS = "/oversight/totals/"
 
 @pytest.fixture
 def ministry(across) -> Seated:
-    across.wire.handlers = HANDLERS
     return seated(across.delhi, "dl1010", "DL", "ministry")
 
 

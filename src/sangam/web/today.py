@@ -127,15 +127,6 @@ _LONGEST = 1_000_000
 KEPT_DAYS = 90
 """Days for which what is done with stands under "Earlier"."""
 
-_READS = {
-    **dict.fromkeys(("channel", "quarantine"), "channel:read"),
-    **dict.fromkeys(("meeting", "action"), "meeting:read"),
-    **dict.fromkeys(("operation", "entry", "deconfliction"), "operation:read"),
-    **dict.fromkeys(("practice", "practice-draft"), "practice:read"),
-    "arrest": "arrest:work",
-}
-"""The right that opens the page of a thing, where not every role has it."""
-
 _PAGES = {
     "alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
     "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
@@ -253,9 +244,9 @@ def item(notice: NoticeView) -> dict[str, Any]:
 
 
 def _closed(actor: Actor, notice: NoticeView) -> dict[str, str]:
-    """Return Today in place of a page that the actor's role does not open."""
-    right = _READS.get(notice.subject.kind, "")
-    return {} if not right or policy.may(actor, right) else {"url": reverse("today")}
+    """Return Today in place of a page of review that the actor's role does not open."""
+    is_closed = notice.subject.kind == "quarantine" and not policy.may(actor, "channel:review")
+    return {"url": reverse("today")} if is_closed else {}
 
 
 def _answered(notice: NoticeView) -> dict[str, str]:

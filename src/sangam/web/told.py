@@ -1,4 +1,6 @@
-"""What is told to an officer: his notices, without those that tell of what nobody may read yet.
+"""What is told to an officer, without what the officer's role may not read, and without what nobody may read yet.
+
+A notice to a unit names persons, plans and titles: only the roles that may open such a thing are told of it.
 
 After a restore the records and words of a force that has not caught this node up are hidden, and so is each notice that
 tells of one; it stands on his list again once that force has.
@@ -6,10 +8,11 @@ tells of one; it stands on his list again once that force has.
 A notice quotes what it is about as its reader sees that now: `named` asks for all that he reads, by one query.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from sangam.access import policy
 from sangam.access.public import units as access_units
 from sangam.exchange.public import recovery
 from sangam.federation.public import catch_up
@@ -25,20 +28,33 @@ _OF_UNITS = ("desk", "unit")
 _NAMED = frozenset({"who", *_OF_UNITS})
 """Parts that name an officer in a post, or a unit by its code."""
 
+_RIGHTS: Mapping[str, str] = {
+    "alert": "alert:acknowledge",
+    "check": "check:run",
+    **dict.fromkeys(("record", "recalled", "thread", "handover"), "record:open"),
+    **dict.fromkeys(("channel", "quarantine"), "channel:read"),
+    **dict.fromkeys(("meeting", "action"), "meeting:read"),
+    **dict.fromkeys(("operation", "entry", "deconfliction"), "operation:read"),
+    **dict.fromkeys(("practice", "practice-draft"), "practice:read"),
+    **dict.fromkeys(("arrest", "despatch"), "arrest:work"),
+}
+"""The right to read what a notice is about, by its kind, where not every role has it."""
+
 
 def pending(actor: Actor, *, purpose: Stated | None) -> list[NoticeView]:
     """Return the actor's open notices, as `notices.pending` orders them and as he may read them for this purpose."""
-    return named(actor, _shown(notices.pending(actor)), purpose=purpose)
+    return named(actor, _shown(actor, notices.pending(actor)), purpose=purpose)
 
 
 def past(actor: Actor, *, days: int, most: int, purpose: Stated | None) -> list[NoticeView]:
     """Return what the actor was told and is through with, of these days, as he may read it for this purpose."""
-    return named(actor, _shown(notices.past(actor, days=days, most=most)), purpose=purpose)
+    past = notices.past(actor, days=days, most=most, without=_closed_to(actor))
+    return named(actor, _shown(actor, past), purpose=purpose)
 
 
 def of_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[NoticeView]:
     """Return what the actor's post and unit were told of a record, newest first, as he may read it."""
-    return named(actor, _shown(notices.of_subject(actor, Subject("record", record))), purpose=purpose)
+    return named(actor, _shown(actor, notices.of_subject(actor, Subject("record", record))), purpose=purpose)
 
 
 def since(actor: Actor, horizon: int) -> News:
@@ -47,7 +63,7 @@ def since(actor: Actor, horizon: int) -> News:
     What they quote of records is not told yet: see `named`.
     """
     news = notices.since(actor, horizon)
-    return replace(news, notices=tuple(_shown(news.notices)))
+    return replace(news, notices=tuple(_shown(actor, news.notices)))
 
 
 def named(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -> list[NoticeView]:
@@ -70,8 +86,15 @@ def _called(parts: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     return [{name: names.get(part, part) if name in _NAMED else part for name, part in each.items()} for each in parts]
 
 
-def _shown(told: Sequence[NoticeView]) -> Sequence[NoticeView]:
-    if not told or not catch_up.hidden():
-        return told
-    hidden = recovery.hidden_of({notice.subject.id for notice in told})
-    return [notice for notice in told if notice.subject.id not in hidden]
+def _shown(actor: Actor, told: Sequence[NoticeView]) -> Sequence[NoticeView]:
+    closed = _closed_to(actor)
+    readable = [notice for notice in told if notice.subject.kind not in closed]
+    if not readable or not catch_up.hidden():
+        return readable
+    hidden = recovery.hidden_of({notice.subject.id for notice in readable})
+    return [notice for notice in readable if notice.subject.id not in hidden]
+
+
+def _closed_to(actor: Actor) -> frozenset[str]:
+    """Return the kinds of things that the actor's role does not open."""
+    return frozenset(kind for kind, right in _RIGHTS.items() if not policy.may(actor, right))
