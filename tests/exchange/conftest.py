@@ -17,7 +17,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
-from sangam.web.told import named
+from sangam.web.common.notice_list import named
 
 
 class Border(Forces):

@@ -18,8 +18,8 @@ from nodes import TestNode
 from visiting import Visitor
 from wire_world import Inside, until
 
-from sangam.web.in_threads import InThreads
-from sangam.web.live import PATHS, Live
+from sangam.web.door.threaded_asgi import InThreads
+from sangam.web.live.endpoints import PATHS, Live
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PHONE, DESK, ZOOMED = {"width": 360, "height": 740}, {"width": 1440, "height": 900}, {"width": 720, "height": 450}

@@ -17,8 +17,8 @@ from sangam.records.public.records import numbered
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
-from sangam.web.records import record_words
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.records.records import record_words
 
 
 @require_http_methods(["GET", "POST"])

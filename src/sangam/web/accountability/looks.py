@@ -12,10 +12,11 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
 from sangam.oversight import public_looks as looks
 from sangam.oversight.types import LookLine, LooksView
-from sangam.web import middleware, naming
+from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 
 
 @require_GET
@@ -67,7 +68,7 @@ def _line_tried(view: LooksView, tried: Mapping[str, str]) -> dict[str, Any]:
 
 def _context(view: LooksView) -> dict[str, Any]:
     in_all = sum(view.hows.values())
-    called = naming.unit_names(each.unit for each in view.shares)
+    called = labels.unit_names(each.unit for each in view.shares)
     return {
         "waiting": [_line(each, view) for each in view.waiting], "judged": [_line(each, view) for each in view.judged],
         "beside": view.beside, "run": view.run,
@@ -87,7 +88,7 @@ def _line(line: LookLine, view: LooksView) -> dict[str, Any]:
     return {
         "officer": line.officer, "label": line.label, "thing": line.thing, "looks": line.looks, "days": line.days,
         "first_at": line.first_at, "last_at": line.last_at, "purposes": line.purposes,
-        "record": short(record) if record else "", "called": naming.named(found).name if found else "",
+        "record": short(record) if record else "", "called": labels.named(found).name if found else "",
         "address": f"{reverse('ledger')}?officer={line.officer}&{'on' if record else 'subject'}={line.thing}",
         "rules": _words(line.rules), "verdict": vocabulary.VERDICTS.get(line.verdict or ""), "text": line.text,
         "by": line.by, "judged_at": line.judged_at,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.kernel.ids import short
 from sangam.oversight import public_looks as looks
-from sangam.web.pages import OfficerRequest, officer_only, page
+from sangam.web.common.pages import OfficerRequest, officer_only, page
 
 
 @require_GET

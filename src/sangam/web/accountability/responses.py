@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from sangam.kernel.errors import SangamError
 from sangam.oversight import public_responses as responses
 from sangam.oversight.types import RemarkView, ResponseLine, ResponseTable
-from sangam.web import middleware, naming
+from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.templatetags.words import word
 
 
@@ -72,7 +73,7 @@ def _page(
 def _matters(found: ResponseTable) -> list[dict[str, Any]]:
     """Return the table as the page shows it: a part for each matter, its lines force by force."""
     ordered = sorted(found.lines, key=lambda each: _place(each.matter))
-    called = naming.unit_names(each.unit for each in ordered if each.unit)
+    called = labels.unit_names(each.unit for each in ordered if each.unit)
     return [
         {"code": matter, "words": vocabulary.MATTERS.get(matter, matter),
          "lines": [_line(each, found, called) for each in lines], "timed": matter in vocabulary.TIMED}

@@ -12,7 +12,7 @@ from sangam.oversight.types import MonthReport, TotalLine
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
-from sangam.web.pages import OfficerRequest, officer_only, page, sentence
+from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
 
 _CHOICES = 12
 

@@ -12,9 +12,9 @@ from sangam.arrests.types import ArrestDraft, DespatchDraft, DespatchKind, StepD
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
-from sangam.web import meeting_forms
 from sangam.web.arrests import arrest_words
-from sangam.web.said import in_language
+from sangam.web.common.languages import in_language
+from sangam.web.meetings import meeting_forms
 
 ARREST = (
     "name",

@@ -14,9 +14,10 @@ from sangam.access.policy import may
 from sangam.arrests.public import despatches
 from sangam.arrests.types import DespatchAnswer, DespatchState, DespatchView
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
-from sangam.web import meeting_forms, middleware
+from sangam.web import middleware
 from sangam.web.arrests import arrest_forms, arrest_words
-from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.meetings import meeting_forms
 
 
 @require_GET

@@ -21,9 +21,9 @@ from sangam.kernel.numbers import read_number
 from sangam.library.public import courses
 from sangam.library.types.courses import AssignmentView, CompletionInput, CompletionView, Course, Words
 from sangam.web import middleware
+from sangam.web.common.languages import in_language
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import forms
-from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
-from sangam.web.said import in_language
 
 _ANSWER = "answer-"
 _TWO_WEEKS = timedelta(days=14)

@@ -14,9 +14,9 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamE
 from sangam.library.public import library
 from sangam.library.types import Language, NoteView, PracticeText, Result
 from sangam.web import middleware
-from sangam.web.files import given_file
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence, way_back
 from sangam.web.library import agenda, forms, words
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence, way_back
+from sangam.web.records.files import given_file
 from sangam.web.templatetags import library_words
 
 _TRANSLATED = ("title", "summary", "done", "pitfalls")

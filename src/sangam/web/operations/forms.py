@@ -11,7 +11,7 @@ from sangam.federation.types import PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
-from sangam.web.said import in_language
+from sangam.web.common.languages import in_language
 
 Choice = TypeVar("Choice", bound=StrEnum)
 _LOCAL = "%Y-%m-%dT%H:%M"
