@@ -10,14 +10,15 @@ from django.utils.translation import get_language
 from sangam.exchange.types import Progress, RecordRef
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
+from sangam.names.public.official_names import official_name
 from sangam.records.types import RecordView
 
 _SEALED_FOR_S = 24 * 60 * 60
 
 
 def in_language(english: str, hindi: str) -> str:
-    """Return the Hindi name to who reads Hindi, where there is one; else the English."""
-    return hindi if get_language() == "hi" and hindi else english
+    """Return the name of a force, unit, post or officer in the reader's script; in English where it has no Hindi."""
+    return official_name(english, hindi, get_language() or "en")
 
 
 def steps(progress: Progress, *, force: str) -> list[dict[str, Any]]:
