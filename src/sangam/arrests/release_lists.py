@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.utils.translation import pgettext_lazy
+
 from sangam.access.policy import require
 from sangam.access.public import units
 from sangam.arrests import policy
@@ -25,6 +27,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Level
 from sangam.kernel.ids import named_id_of
 from sangam.notices.types import Urgency
+from sangam.print_pages.public import beside_english
 from sangam.records.public import records, search
 from sangam.records.types import Said
 
@@ -53,8 +56,8 @@ _KINDS: Mapping[str, str] = {
     "सज़ा पूरी": "sentence-served", "सजा पूरी": "sentence-served", "फ़रार": "escape", "फरार": "escape",
     **{each: each for each in ("bail", "parole", "furlough", "acquittal", "sentence-served", "escape")},
 }  # fmt: skip
-_ROUTINE = "जेल से रिहाई / Released from jail"
-_THREAT = "जेल से रिहाई, गवाह को धमकी / Released from jail, threat to a witness"
+_ROUTINE = pgettext_lazy("paper", "Released from jail")
+_THREAT = pgettext_lazy("paper", "Released from jail, threat to a witness")
 _YES = frozenset({"yes", "y", "1", "true", "हाँ", "हां"})
 
 
@@ -217,7 +220,7 @@ def _parts(rows: Iterable[ReleaseRow]) -> Iterable[list[ReleaseRow]]:
 
 def _alert(actor: Actor, rows: list[ReleaseRow], ids: Mapping[int, UUID]) -> Urgency:
     urgency = Urgency.URGENT if rows[0].threat else Urgency.ROUTINE
-    title = _THREAT if rows[0].threat else _ROUTINE
+    title = " / ".join(beside_english(_THREAT if rows[0].threat else _ROUTINE))
     text = "\n".join(_said_of(row) for row in rows)
     about = RecordRef(ids[rows[0].line], actor.force, rows[0].name, actor.unit) if len(rows) == 1 else None
     expires_at = clock.now() + _ALERT_LIVES

@@ -13,7 +13,6 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from sangam.access import policy
 from sangam.access.public.seats import seat_of
@@ -26,6 +25,7 @@ from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
 from sangam.notices.types import News
 from sangam.oversight.public import LATE_AFTER
 from sangam.web.common import notice_list
+from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, is_unattended
 from sangam.web.live import bell
 
@@ -127,7 +127,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def officer_of(seat: Seat) -> dict[str, str]:
     """Return the officer's name in the reader's language, his rank, and his initials."""
     officer = seat.officer
-    name = officer.name_hi if get_language() == "hi" and officer.name_hi else officer.name_en
+    name = in_language(officer.name_en, officer.name_hi)
     return {"name": name, "rank": officer.rank, "initials": initials(name)}
 
 
@@ -139,10 +139,8 @@ def initials(name: str) -> str:
 
 def post_words(held: HoldingView) -> dict[str, Any]:
     """Return a post as the pages name it, in the reader's language."""
-    if get_language() == "hi":
-        name, unit = held.title_hi or held.title_en, held.unit_name_hi or held.unit_name_en
-    else:
-        name, unit = held.title_en, held.unit_name_en
+    name = in_language(held.title_en, held.title_hi)
+    unit = in_language(held.unit_name_en, held.unit_name_hi)
     return {"id": held.id, "name": name, "unit": unit, "until": None}
 
 

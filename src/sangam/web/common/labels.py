@@ -16,6 +16,7 @@ from sangam.kernel.handling import Caveat
 from sangam.kernel.paper import Unprinted, marked
 from sangam.kernel.told import Told
 from sangam.names.public import names
+from sangam.names.public.official_names import official_name
 from sangam.names.types import Script
 from sangam.records.public import descriptions, disclosure
 from sangam.records.public.schema import KINDS, Type, cautions_are_past, words
@@ -243,14 +244,15 @@ def unit_names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def called(labels: Collection[str]) -> dict[str, str]:
-    """Return how officers in posts are called on a page: their labels, in Hindi where the directory knows it."""
-    known = units.labels_in_hindi(labels) if labels and get_language() == "hi" else {}
-    return {label: known.get(label, label) for label in labels}
+    """Return how officers in posts are called on a page: their labels, in the reader's script where we know Hindi."""
+    language = get_language() or "en"
+    known = units.labels_in_hindi(labels) if labels and language in ("hi", "pa", "ur") else {}
+    return {label: official_name(label, known.get(label, ""), language) for label in labels}
 
 
 def unit_words(unit: UnitView) -> str:
     """Return a unit's name in the reader's language."""
-    return unit.name_hi if get_language() == "hi" and unit.name_hi else unit.name_en
+    return official_name(unit.name_en, unit.name_hi, get_language() or "en")
 
 
 def _spared_words(view: RecordView) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from sangam.access.public import sessions
 from sangam.access.public.seats import choose_language
 from sangam.access.types import SignedIn
+from sangam.names.public.official_names import official_name
 from sangam.web.common.cookies import keep_cookie
 
 CHOSEN = f"{settings.LANGUAGE_COOKIE_NAME}_chosen"
@@ -31,5 +32,5 @@ def spoken(request: HttpRequest, begun: SignedIn) -> str:
 
 
 def in_language(english: str, hindi: str) -> str:
-    """Return the Hindi name to who reads Hindi, where there is one; else the English."""
-    return hindi if get_language() == "hi" and hindi else english
+    """Return the name of a force, unit, post or officer in the reader's script; in English where it has no Hindi."""
+    return official_name(english, hindi, get_language() or "en")

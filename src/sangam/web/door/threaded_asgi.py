@@ -9,14 +9,17 @@ import asyncio
 import logging
 import re
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
+from django.conf import settings
 from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
+from django.utils.translation import override, pgettext_lazy
 
 from sangam.kernel.errors import SangamError
 from sangam.kernel.numbers import read_number
@@ -33,19 +36,9 @@ REFUSED = "sangam.refused"  # in the environ: the door's refusal, for a page tha
 SIGNED_IN = "sangam.signed_in"  # in the environ: the page found a live session
 _IN_MEMORY = 2 * 1024 * 1024
 _WHOLE, _CUT_OFF, _TOO_MUCH = "whole", "cut off", "too much"
-_LARGE = {
-    "hi": "फ़ाइल बहुत बड़ी है; कुछ सहेजा नहीं गया। छोटी फ़ाइल भेजें।",
-    "en": "This is larger than the node takes; nothing was saved. Send a smaller file.",
-    "pa": "ਫ਼ਾਈਲ ਬਹੁਤ ਵੱਡੀ ਹੈ; ਕੁਝ ਸਾਂਭਿਆ ਨਹੀਂ ਗਿਆ। ਛੋਟੀ ਫ਼ਾਈਲ ਭੇਜੋ।",
-    "ur": "فائل بہت بڑی ہے؛ کچھ محفوظ نہیں ہوا۔ چھوٹی فائل بھیجیں۔",
-}
-_UNREADABLE = {
-    "hi": "यह अनुरोध पढ़ा नहीं जा सकता।",
-    "en": "This request cannot be read.",
-    "pa": "ਇਹ ਬੇਨਤੀ ਪੜ੍ਹੀ ਨਹੀਂ ਜਾ ਸਕਦੀ।",
-    "ur": "یہ درخواست پڑھی نہیں جا سکتی۔",
-}
-_BACK = "वापस · Back · ਵਾਪਸ · واپس"
+_LARGE = pgettext_lazy("plain page", "This is larger than the server takes; nothing was saved. Send a smaller file.")
+_UNREADABLE = pgettext_lazy("plain page", "This request cannot be read.")
+_BACK = pgettext_lazy("plain page", "Back")
 _BARE = {"CONTENT_TYPE", "CONTENT_LENGTH"}  # of the request's headers, without HTTP_ before them
 _NOT_IN_A_HEADER = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _CLOSE = (b"connection", b"close")
@@ -191,13 +184,20 @@ async def _take_in(body: "SpooledTemporaryFile[bytes]", receive: Receive, most: 
             return _WHOLE
 
 
-def _plain(status: int, sentences: Mapping[str, str]) -> Answer:
+def _plain(status: int, words: Promise) -> Answer:
     """Return an answer that no page of ours stands behind, in every language, after which the connection closes."""
-    said = "".join(f'<p lang="{language}" dir="auto">{sentence}</p>' for language, sentence in sentences.items())
+    said = [(language, *_in(language, words, _BACK)) for language, _ in settings.LANGUAGES]
+    sentences = "".join(f'<p lang="{language}" dir="auto">{sentence}</p>' for language, sentence, _ in said)
     head = '<!doctype html><html lang="hi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    body = f'{head}<title>Sangam</title><body>{said}<p><a href="/">{_BACK}</a></p></body></html>'.encode()
+    back = f'<p><a href="/">{" · ".join(back for *_, back in said)}</a></p>'
+    body = f"{head}<title>Sangam</title><body>{sentences}{back}</body></html>".encode()
     length = (b"content-length", str(len(body)).encode())
     return Answer(status, [(b"content-type", b"text/html; charset=utf-8"), length, _CLOSE, *BARE], body)
+
+
+def _in(language: str, *words: Promise) -> list[str]:
+    with override(language):
+        return [str(each) for each in words]
 
 
 async def _send(answer: Answer, send: Send) -> None:

@@ -127,8 +127,7 @@ def certificate(request: OfficerRequest, completion: UUID) -> HttpResponse:
 def certificate_pdf(request: OfficerRequest, completion: UUID) -> HttpResponse:
     """Give the certificate as PDF."""
     found = courses.open_certificate(request.actor, completion)
-    names = next(each for each in units.forces() if each.code == found.force)
-    pdf = courses.certificate_pdf(found, force_en=names.name_en, force_hi=names.name_hi)
+    pdf = courses.certificate_pdf(found)
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.course.key}-{short(completion)}.pdf"'
     return answer

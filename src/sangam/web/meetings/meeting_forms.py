@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils.translation import get_language
 
 from sangam.access.public import posts, units
 from sangam.coordination.types import Level, MeetingView, Plan, Presence, Series
@@ -154,4 +153,4 @@ def _post_name(entry: str) -> str:
         found = posts.post(UUID(entry.removeprefix("post:")))
     except (ValueError, NotFound):
         return entry
-    return found.title_hi if get_language() == "hi" and found.title_hi else found.title_en
+    return in_language(found.title_en, found.title_hi)

@@ -56,7 +56,7 @@ def field(kind: str, declared: Property, value: str) -> dict[str, Any]:
 def _hint(declared: Property) -> str:
     """Return what stands under a box: how its value is written."""
     if declared.type is Type.RELATIVE:
-        return _("s/o, w/o, पुत्र and the name")
+        return _("s/o, w/o, d/o and the name")
     if declared.type is Type.POSITION:
         return _("Latitude first: 28.4982, 77.0310")
     return _("The trade alone, never the name.") if declared.name == "trade" else ""
