@@ -25,10 +25,10 @@ def give_back(*, also: Collection[Giver] = ()) -> int:
     done = federation_recovery.answer_due()
     for force in federation_recovery.rejoining():
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:give-back", on=force) as facts:
-            lost = catch_up.hold(force)
+            lost = federation_recovery.hold(force)
             if lost is not None:
                 facts.update(_give(lost, also))
-                catch_up.end(force)
+                federation_recovery.end(force)
                 done += 1
     return done
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from sangam.access.public import units
-from sangam.federation.types import Incoming, Parked
+from sangam.federation.types import Incoming
 from sangam.kernel import clock, here
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
@@ -20,7 +20,7 @@ _BACK = TodayLane.BACK
 _SKEW = timedelta(minutes=5)
 
 
-def take_broken(envelope: Incoming) -> Parked | None:
+def take_broken(envelope: Incoming) -> None:
     """glass.broken.v1: keep it, and tell the record's desk and headquarters at once.
 
     Raises Malformed, and Refused for a record that the sender does not hold.
@@ -28,8 +28,7 @@ def take_broken(envelope: Incoming) -> Parked | None:
     said = wire.broken_in(envelope.body)
     ours = here.node().force
     desk = search.desk_of(said.record, owner=ours)
-    if waits := disclosure.look_waits(said.record, envelope, stands=desk is not None):
-        return waits
+    disclosure.require_holder(said.record, envelope, stands=desk is not None)
     at = min(said.at, clock.now() + _SKEW)
     row, is_new = BrokenGlass.objects.get_or_create(
         id=said.glass,
@@ -41,7 +40,6 @@ def take_broken(envelope: Incoming) -> Parked | None:
     )  # fmt: skip
     if is_new:
         _tell(row, Telling("glass.broken", Subject("glass", row.id), _TITLE, _parts(row), _BACK, Urgency.URGENT))
-    return None
 
 
 def take_reviewed(envelope: Incoming) -> None:

@@ -94,20 +94,19 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     return None if erased else Tombstoned()
 
 
-def take_look(envelope: Incoming) -> Parked | None:
+def take_look(envelope: Incoming) -> None:
     """record.opened.v1: an officer of another force has opened our record whole; the desk is told."""
     record = record_messages.record_id(envelope.body)
     row = Record.objects.filter(id=record, owner=here.node().force).only("desk").first()
     with envelopes.unheard(as_if=Outcome.APPLIED):
-        waits = holders.look_waits(record, envelope, stands=row is not None)
-    if waits or row is None:
-        return waits
+        holders.require_holder(record, envelope, stands=row is not None)
+    if row is None:
+        return
     title = "{force} opened {record}: {who}"
     parts = {"force": envelope.sender, "record": label_of(record), "who": envelope.actor_label}
     told = Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK)
     beyond = "{force} says of more than {most} of our records that it opened them today: here they are only counted"
     notices.notify_for(envelope.sender, told, to=[units.desk_unit(row.desk)], beyond=beyond)
-    return None
 
 
 def _silent_rows(owner: str, change: record_messages.SilentChange) -> list[Silent]:
