@@ -1,7 +1,7 @@
 """Which envelope kind is taken by what: the one table of the peers' door, assembled from the packages' own.
 
 A lower package tells an upper one through it: `federation` carries, the package that knows the kind applies.  What is
-said of things of ours waits, after a restore of ours, until its sender has caught us up.
+said of things of ours passes one gate (`federation/inbox/gate`).
 """
 
 from collections.abc import Mapping

@@ -16,7 +16,7 @@ from pathlib import Path
 from django.db import connection
 
 from sangam.federation.desk_notes import tell_desk_why
-from sangam.federation.inbox.restore_gate import shown_id
+from sangam.federation.inbox.gate import shown_id
 from sangam.federation.types import Lane
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
@@ -29,7 +29,7 @@ _MEGABYTE = 1024 * 1024
 
 _now = time.monotonic
 
-# No more is counted than is asked about, and nothing that waits since a restore of ours (`restore_gate`).
+# No more is counted than is asked about, and nothing that waits at the gate (`gate`).
 _HELD = """
 SELECT count(*), coalesce(sum(size), 0) FROM (
     (SELECT octet_length(line) AS size FROM federation_inbox

@@ -24,8 +24,8 @@ from sangam.federation.desk_notes import tell_desk
 from sangam.federation.inbox import dispatch, parked, rate_limits
 from sangam.federation.inbox import rows as inbox
 from sangam.federation.inbox.fast_path import SPOKE, expected_after, receive_smoothly
+from sangam.federation.inbox.gate import shown_id
 from sangam.federation.inbox.rate_limits import SlowDown
-from sangam.federation.inbox.restore_gate import shown_id
 from sangam.federation.inbox.retention import EMPTIED
 from sangam.federation.keys import peer_keys, signing_key
 from sangam.federation.policy import Place, Voucher

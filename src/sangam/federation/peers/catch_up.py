@@ -15,7 +15,7 @@ from sangam.database import statements as prepared
 from sangam.federation import models, policy
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.inbox import parked
-from sangam.federation.inbox.restore_gate import shown_id
+from sangam.federation.inbox.gate import shown_id
 from sangam.federation.outbox import post as outbox
 from sangam.federation.protocol import epochs as epoch_texts
 from sangam.federation.protocol.epochs import Restored

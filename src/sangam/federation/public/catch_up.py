@@ -1,6 +1,6 @@
 """The front door of `federation` for a peer's restore, and for who has caught us up since ours."""
 
-from sangam.federation.inbox.restore_gate import shown_id
+from sangam.federation.inbox.gate import shown_id
 from sangam.federation.peers.catch_up import (
     HIDDEN_OWNERS,
     awaited,
