@@ -39,7 +39,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "sangam.analysis.public_findings": ("analysis",),
     "sangam.audit.public": ("acts", "audit"),
     "sangam.audit.public_log": ("log",),
-    "sangam.coordination.recovery": ("meeting_recovery",),
     "sangam.database.statements": ("prepared",),
     "sangam.federation.inbox.rows": ("inbox",),
     "sangam.federation.keys.machines": ("own_machines",),

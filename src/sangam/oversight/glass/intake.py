@@ -24,7 +24,7 @@ _BACK = TodayLane.BACK
 _SKEW = timedelta(minutes=5)
 
 
-def take_broken(envelope: Incoming) -> Parked | None:
+def take_broken(envelope: Incoming) -> None:
     """glass.broken.v1: keep it, and tell the record's desk and headquarters at once.
 
     Raises Malformed, and Refused for a record that the sender does not hold, and for an id that it did not make.
@@ -33,8 +33,7 @@ def take_broken(envelope: Incoming) -> Parked | None:
     _require_made_by(said.glass, envelope.sender)
     ours = here.node().force
     desk = search.desk_of(said.record, owner=ours)
-    if waits := disclosure.look_waits(said.record, envelope, stands=desk is not None):
-        return waits
+    disclosure.require_holder(said.record, envelope, stands=desk is not None)
     at = min(said.at, clock.now() + _SKEW)
     row, is_new = BrokenGlass.objects.get_or_create(
         id=said.glass,
@@ -54,7 +53,6 @@ def take_broken(envelope: Incoming) -> Parked | None:
     if is_new:
         _tell(row, Telling("glass.broken", Subject("glass", row.id), _TITLE, _parts(row), _BACK, Urgency.URGENT))
         envelopes.arrived(row.id)
-    return None
 
 
 def take_reviewed(envelope: Incoming) -> Parked | None:

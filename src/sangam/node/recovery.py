@@ -1,39 +1,62 @@
-"""Giving back to a restored force what it lost of its own; showing again what a force has that caught us up."""
+"""What a restored force lost is given back; what a force has that caught us up is shown again: one table of packages.
 
-from collections.abc import Callable, Collection
+Where nothing of a package must vanish on a recall, it gives lines back as their force signed them
+(`hosting.recovery.SignedLines`).  Records and the words of threads and alerts have ways of their own: copies are
+compared by version, recalls come first, and what one says waits for another.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from sangam.arrests.public import handlers as arrest_handlers
 from sangam.audit import public as audit
-from sangam.exchange.recovery import sender as recovery_sender
+from sangam.channels.public import handlers as channel_handlers
+from sangam.coordination.public import handlers as coordination_handlers
+from sangam.exchange.public import recovery as exchange_recovery
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.public import recovery as federation_recovery
 from sangam.federation.types import Rejoining
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.library.public import handlers as library_handlers
 from sangam.matching.public import pointers as matching_pointers
+from sangam.operations.public import handlers as operation_handlers
 from sangam.records.public import recovery
+from sangam.rosters.public import handlers as roster_handlers
 
 Giver = Callable[[str, datetime], int]
 """What gives a force back what it lost since an instant, in the running deed, and returns how much."""
 
+GIVERS: Mapping[str, Giver] = {
+    "words": exchange_recovery.give_back,
+    "channels": channel_handlers.LINES.give_back,
+    "despatches": arrest_handlers.LINES.give_back,
+    "library": library_handlers.LINES.give_back,
+    "rosters": roster_handlers.LINES.give_back,
+    "meetings": coordination_handlers.LINES.give_back,
+    "entries": operation_handlers.ENTRY_LINES.give_back,
+    "operations": operation_handlers.PLAN_LINES.give_back,
+}
+"""The packages above `records`, in the order in which they give back."""
 
-def give_back(*, also: Collection[Giver] = ()) -> int:
+
+def give_back() -> int:
     """Answer each peer that was restored; give it what it lost once it has begun anew, and say that this is all.
 
-    also: of the packages above this one.  A deed of the node for each step.  Returns how many there were.
+    A deed of the node for each step.  Returns how many there were.
     """
     done = federation_recovery.answer_due()
     for force in federation_recovery.rejoining():
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:give-back", on=force) as facts:
-            lost = catch_up.hold(force)
+            lost = federation_recovery.hold(force)
             if lost is not None:
-                facts.update(_give(lost, also))
-                catch_up.end(force)
+                facts.update(_give(lost))
+                federation_recovery.end(force)
                 done += 1
     return done
 
 
-def _give(lost: Rejoining, also: Collection[Giver]) -> dict[str, object]:
+def _give(lost: Rejoining) -> dict[str, object]:
     """Give a peer what it lost, in the running deed; return how much of each.
 
     What others handed to it is its own too, whether or not it had sent us anything of that.
@@ -50,8 +73,7 @@ def _give(lost: Rejoining, also: Collection[Giver]) -> dict[str, object]:
         "offered": recovery.give_offers_back(force, since=since),
         "records": recovery.give_back(force, since=since, besides=passed),
         "signed": recovery.give_words_back(force, since=since),
-        "words": recovery_sender.give_back(force, since=since),
-        "above": sum(give(force, since) for give in also),
+        **{name: give(force, since) for name, give in GIVERS.items()},
     }  # fmt: skip
 
 
