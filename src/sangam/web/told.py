@@ -1,4 +1,4 @@
-"""What is told to an officer: his notices, without those that tell of what nobody may read yet.
+"""An officer's notices, without those about records that nobody may read yet.
 
 After a restore the records and words of a force that has not caught this node up are hidden, and so is each notice that
 tells of one; it stands on his list again once that force has.

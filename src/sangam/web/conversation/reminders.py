@@ -1,4 +1,4 @@
-"""Reminders of messages: one tap, and whoever holds the post then is told."""
+"""Reminders of messages, set from the channel's page: whoever holds the post at that time is notified."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

@@ -58,7 +58,7 @@ _TEXTS: Mapping[str, tuple[PracticeText, Category, Stage, Shelf]] = {
         Shelf.DID_NOT,
     ),
 }
-"""What is written, by the key of the act."""
+"""The texts, by the key of the act."""
 
 
 class PracticeActs:
