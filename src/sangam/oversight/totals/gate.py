@@ -3,7 +3,7 @@
 1. A count below STEP is not said: it is None, zero included.
 2. Any other is rounded down to a multiple of STEP.
 3. The published number of a month stands until its count has moved by STEP or more since.
-4. Whatever else is shown (sums, differences, a year, a page, a file) is computed from the published numbers, from nothing else.
+4. Whatever else is shown (sums, differences, a year, a page, a file) is computed from published numbers alone.
 
 So whoever subtracts a table from the next one finds zero, or that the count moved by STEP or more; and each number
 stands for at least STEP counts.  Who already knows of all persons but one learns from a rounded number on which side of
