@@ -89,3 +89,23 @@ def test_a_date_has_one_form() -> None:
         rest = (text.replace("%d.%m.%Y", "") for text in texts if "%m" in text and "T%H" not in text)
         wrong |= {(name, text) for text in rest if "%d" in text}
     assert wrong == set()
+
+
+PRIVATE = re.compile(r"\AWhat (is|was) |\b[Ww]hat (is|was) said\b|\bis said of\b|\bone tap\b")
+"""A habit of older docstrings that says neither what a thing is nor what a function returns."""
+
+
+def docstrings(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return [ast.get_docstring(each) or "" for each in ast.walk(tree) if isinstance(each, holders)]
+
+
+def test_a_docstring_names_the_thing() -> None:
+    wrong = {
+        (path.relative_to(SANGAM).as_posix(), text)
+        for path in SANGAM.rglob("*.py")
+        for text in docstrings(path)
+        if PRIVATE.search(text)
+    }
+    assert wrong == set()

@@ -77,3 +77,28 @@ def test_plural_forms_are_both_there(language: str) -> None:
     forms = [texts(message) for message in messages(language) if isinstance(message.id, tuple)]
     assert forms
     assert all(len(form) == 2 and all(form) for form in forms)
+
+
+COUNTS = {"n", "count", "hours", "minutes", "rows", "records", "ahead", "short", "answered", "weeks", "units", "shown"}
+A_COUNT_OF_THINGS = re.compile(r"(?:\{(\w+)\}|%\((\w+)\)[sd]) (?:\w+ )?[a-z]{3,}s\b")
+NOT_COUNTED = re.compile(r"(?:\{(?:n|count)\}|%\((?:n|count)\)s) (?:has|is|was|does)\b")
+MORE_THAN_ONE = (
+    "%(n)s records judged the same",  # two or more are judged the same
+    "The batch of {kib} KiB is over the limit",  # a batch over the limit holds many
+    "{count} records were chosen; from 1 to",  # none, or more than the limit
+    "Cut here: the newest %(shown)s acts",  # cut at a limit of hundreds
+    "These %(n)s incidents",  # a series has three or more
+    "%(count)s of %(n)s incidents",  # a finding needs many
+    "Most happen %(when)s: %(count)s of %(n)s",  # a finding needs many
+    "It ends after it begins, and within {hours} hours",  # a limit of ours
+)
+
+
+def test_a_count_before_a_noun_has_plural_forms() -> None:
+    """A count stands after its noun ("Records: 1"), or the message has a form for one and for many."""
+    english = {message.id: texts(message)[0] for message in messages("en") if isinstance(message.id, str)}
+    known = [message for message in messages("hi") if isinstance(message.id, str) and not message.context]
+    said_in_english = [english.get(message.id, str(message.id)) for message in known]
+    found = [(text, each) for text in said_in_english for each in A_COUNT_OF_THINGS.finditer(text)]
+    wrong = [text for text, each in found if (each[1] or each[2]) in COUNTS and not NOT_COUNTED.match(each[0])]
+    assert [text for text in wrong if not text.startswith(MORE_THAN_ONE)] == []

@@ -266,7 +266,7 @@ def test_each_lane_says_what_waits_in_it_and_what_is_to_be_done(across, narela, 
         records.limit(narela.actor, view.id, purposes=frozenset({Purpose.CASE}))
     page = auditor.gets("/oversight/node/")
     is_sound(page)
-    assert "urgent lane : 1 · 0 of them sent" in text(page).replace("lane:", "lane :")
+    assert "urgent lane : 1 · Sent so far: 0" in text(page).replace("lane:", "lane :")
     with narela.node:
         for sender in [each for source, _target, each in across.wire.senders if source is narela.node]:
             sender.fail("the line was cut")

@@ -59,7 +59,7 @@ def test_a_list_is_tried_laid_down_agreed_to_recalled_and_confirmed(across, nare
     own = narela.gets(address)
     assert "Waits for the approval of a second officer" in text(is_sound_page(own))
     assert "/agree/" not in own.content.decode()
-    assert "proposes to recall 2 records" in text(chief.gets("/"))
+    assert "proposes to recall records (2)" in text(chief.gets("/"))
     seen = chief.gets(address)
     assert "Zubair" not in text(seen)
     assert chief.posts(f"{address}agree/", digest=hidden(seen, "digest")).status_code == 303

@@ -13,7 +13,22 @@ ROOT = Path(__file__).parents[2]
 TERMS = ROOT / "docs" / "terms.tsv"
 HEAD = ["en", "hi", "ur", "pa", "gender", "forbidden", "where", "approved", "status", "note"]
 STATUS = re.compile(r"proposed(, awaits a legal officer)?|confirmed by [^,]+, \d{2}\.\d{2}\.\d{4}")
-TABLES = [path for folder in ("access", "records") for path in sorted((SANGAM / folder / "data").rglob("*.csv"))]
+READ = {
+    "official_names.tsv",
+    "headings.csv",
+    "choices.csv",
+    "krutidev.tsv",
+    "renderings.tsv",
+    "places.tsv",
+    "rarity.tsv",
+}
+"""Tables of what officers and administrators write: they hold also what we never say."""
+TABLES = [
+    path
+    for path in sorted([*SANGAM.rglob("*.csv"), *SANGAM.rglob("*.tsv")])
+    if path.name not in READ and "lab" not in path.parts
+]
+GLOSSARY = ROOT / "docs" / "glossary.md"
 IN_ORDER = ("hi", "ur", "pa")
 COMMANDS = re.compile(r"`[^`]*`|\{\w+\}|%\(\w+\)[sd]")
 
@@ -79,6 +94,33 @@ def test_a_forbidden_word_stands_in_no_table(path: Path) -> None:
     words = [word for row in terms() for word in row["forbidden"].split(" | ") if word and not word.isascii()]
     text = path.read_text(encoding="utf-8")
     assert [word for word in words if standing(word, text)] == []
+
+
+def glossary() -> list[tuple[str, str]]:
+    """Return (word, Hindi) of each row of the glossary."""
+    lines = [line.strip("|").split("|") for line in GLOSSARY.read_text("utf-8").splitlines() if line.startswith("| ")]
+    return [(cells[0].strip(" `"), cells[1].strip()) for cells in lines if len(cells) > 2]
+
+
+def heads() -> dict[str, str]:
+    """Return the Hindi of a term by its English word, and by the code's word that stands in brackets after it."""
+    found = {}
+    for row in terms():
+        hindi = row["approved"].split(" / ")[0] or re.split(r" \(| / |:", row["hi"])[0]
+        found |= {name.strip(" )"): hindi for name in re.split(r" \(| / |:", row["en"])[:2]}
+    return found
+
+
+def test_the_glossary_has_no_forbidden_word() -> None:
+    words = [word for row in terms() for word in row["forbidden"].split(" | ") if word and not word.isascii()]
+    assert [(name, hindi) for name, hindi in glossary() for word in words if standing(word, hindi)] == []
+
+
+def test_a_word_of_the_glossary_that_is_a_term_has_its_hindi() -> None:
+    approved = heads()
+    known = [(name, hindi) for name, hindi in glossary() if name in approved]
+    assert len(known) > 10
+    assert [(name, hindi) for name, hindi in known if approved[name] not in hindi] == []
 
 
 def test_a_word_is_found_that_stands_by_itself_only() -> None:

@@ -22,7 +22,7 @@ class Condition(StrEnum):
 
 
 class StepState(StrEnum):
-    """What was said of an item."""
+    """An entry for an item of the checklist."""
 
     DONE = "done"
     NOT_DONE = "not-done"  # with the reason, and who decided
@@ -44,7 +44,7 @@ class Lack(StrEnum):
 
 
 class DespatchKind(StrEnum):
-    """What is sent to a station of another force, or of our own."""
+    """A despatch to a station of another force, or of our own."""
 
     HOME_NOTICE = "home-notice"
     STATUS = "status"
@@ -56,7 +56,7 @@ class DespatchKind(StrEnum):
 
 
 class DespatchAct(StrEnum):
-    """How the unit that receives a despatch replies to it."""
+    """The status of a despatch, as reported by the receiving unit."""
 
     RECEIVED = "received"
     ANSWERED = "answered"
@@ -148,7 +148,7 @@ class StepDraft:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """What was written of an item.  digest: of the item as it then was."""
+    """A recorded step of an item.  digest: of the item as it then was."""
 
     item: str
     state: StepState

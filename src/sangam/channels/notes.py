@@ -72,7 +72,7 @@ def clear_mentions(channel: UUID, by: Author) -> None:
 
 
 def set_reminder(row: Channel, message: Message, post: UUID, at: datetime) -> None:
-    """Have a post reminded of a message at a time, in the running deed; a later word moves the time."""
+    """Set a reminder of a message for a post, in the running deed; setting it again moves the time."""
     parts = {"who": message.label, "channel": _name_in_notices(row), "force": message.force}
     title = "Reminder: {who} wrote in {channel}"
     matter = f"{REMINDER}:{message.id}"

@@ -33,7 +33,7 @@ MEETING_STEPS: Mapping[tuple[str, str], str] = {
     (MeetingState.CLOSED, "followed up"): MeetingState.CLOSED,
     (MeetingState.RUNNING, "followed up"): MeetingState.RUNNING,
 }
-"""What is done with a meeting in each state, and the state that it leads to."""
+"""The acts that each state of a meeting allows, and the state that each leads to."""
 
 _ORDER = (MeetingState.DRAFT, MeetingState.SENT, MeetingState.RUNNING, MeetingState.CLOSED)
 OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED})

@@ -102,7 +102,7 @@ class CarriedItem:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided."""
+    """A decision of a meeting."""
 
     id: UUID
     text: str

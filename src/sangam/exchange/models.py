@@ -170,7 +170,7 @@ class Thread(models.Model):
 
 
 class Message(models.Model):
-    """What was said in a thread; never changed.  envelope: by which it went to the other force, null if it did not.
+    """A message of a query; never changed.  envelope: by which it went to the other force, null if it did not.
 
     file: what was attached.
     """

@@ -1,4 +1,4 @@
-"""What is read out on the wireless: what to do, of what to beware, and the words between.  Keys of the catalogue."""
+"""The words of a wireless text: action, cautions, and the sentences around them.  Keys of the catalogue."""
 
 from collections.abc import Mapping
 

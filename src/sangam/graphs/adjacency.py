@@ -27,7 +27,7 @@ _LONGEST_NUMBER = 1_000
 
 
 class Rows(NamedTuple):
-    """What was given: row i joins nodes one[i] and other[i].  weights: one a row, or none at all."""
+    """The given edges: row i joins nodes one[i] and other[i].  weights: one a row, or none at all."""
 
     one: Ints
     other: Ints

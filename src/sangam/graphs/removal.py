@@ -1,4 +1,4 @@
-"""What is left of a network while its nodes are removed one after the other."""
+"""The network that remains while its nodes are removed one after the other."""
 
 from collections.abc import Callable
 

@@ -20,7 +20,7 @@ _USUAL = 12
 
 
 class Way(NamedTuple):
-    """What is asked.  closed: nodes that no path may meet.  barred: nodes that may not follow the source at once."""
+    """The question of a search.  closed: nodes that no path may meet.  barred: nodes that may not follow the source."""
 
     source: int
     target: int

@@ -74,7 +74,7 @@ class Communities:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What is left of the largest component while nodes are removed one after the other.
+    """The size of the largest component while nodes are removed one after the other.
 
     removed: the nodes, in order.  largest: share of the first largest component, before and after each removal.
     exact: whether each choice rests on exact values.

@@ -1,4 +1,4 @@
-"""Why an officer looks.  A closed list; one tap; sticks to a case or to the shift."""
+"""The purpose of a search.  A closed list; it stays for a case or for the shift."""
 
 from dataclasses import dataclass
 from enum import StrEnum

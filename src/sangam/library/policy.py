@@ -20,7 +20,7 @@ DRAFT_STEPS: Mapping[tuple[str, str], str] = {
     (DraftState.REVIEW, "cleared of a name"): DraftState.REVIEW,
     (DraftState.REVIEW, "released"): "gone",
 }
-"""What is done with a draft in each state, and the state that it leads to."""
+"""The acts that each state of a draft allows, and the state that each leads to."""
 
 LONGEST_TITLE = 120
 LONGEST_SUMMARY = 600

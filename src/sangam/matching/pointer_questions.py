@@ -147,7 +147,7 @@ def _still(found: Sequence[FoundPointer]) -> list[FoundPointer]:
 
 
 def _view(asks: Sequence[PointerAsk], found: Sequence[FoundPointer], *, hit: Collection[str]) -> PointerView:
-    """Return what was said.  hit: whose records the check itself showed: nobody says that they know nothing."""
+    """Return the answers.  hit: whose records the check itself showed: nobody says that they know nothing."""
     waiting = {each.owner for each in asks if not each.outcome}
     refused = {each.owner: each.reason for each in asks if each.outcome == PointerOutcome.REFUSED}
     exists = {each.owner for each in found}

@@ -190,7 +190,7 @@ class Partly:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is known of everything in a text, for one officer, at one instant.
+    """The answer to a check: everything known about a text, for one officer, at one instant.
 
     unread: pieces that could not be read, said rather than dropped.  more: weaker hits that are not listed.
     watched_until: until when the post is told of what comes later; None where nothing in the text is telling enough.

@@ -1,4 +1,4 @@
-"""What is wrong with a node on its machine: rights, keys, certificate, disk, log, backup; a sentence each.
+"""Troubles of a node on its machine: rights, keys, certificate, disk, log, backup; a sentence each.
 
 Asked before a start and by `sangam node status`, of the same table, so that neither is silent about what the other
 says.  Looks at files alone.

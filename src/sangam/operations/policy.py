@@ -54,7 +54,7 @@ ENTRY_STEPS: Mapping[tuple[str, str], str] = {
     (EntryState.ACKNOWLEDGED, "cancelled"): EntryState.CANCELLED,
     (EntryState.ACKNOWLEDGED, "ended"): EntryState.OVER,
 }
-"""What is done with a notice of entry in each state, and the state that it leads to."""
+"""The acts that each state of a notice of entry allows, and the state that each leads to."""
 
 OVER = frozenset({EntryState.CANCELLED, EntryState.OVER})
 
@@ -71,7 +71,7 @@ OPERATION_STEPS: Mapping[tuple[str, str], str] = {
     (OperationState.RUNNING, "closed"): OperationState.CLOSED,
     (OperationState.RUNNING, "cancelled"): OperationState.CANCELLED,
 }
-"""What is done with an operation in each state, and the state that it leads to; two approvals make it approved."""
+"""The acts that each state of an operation allows, and the state that each leads to; it takes two approvals."""
 
 OPERATION_OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
 _ORDER = (OperationState.DRAFT, OperationState.APPROVED, OperationState.RUNNING, OperationState.CLOSED)

@@ -10,7 +10,7 @@ from sangam.exchange.types import Author
 
 
 class ActionKind(StrEnum):
-    """What is planned."""
+    """The plan of an operation."""
 
     RAID = "raid"
     SEARCH = "search"

@@ -184,7 +184,7 @@ class ResponseTable:
 class TotalLine:
     """One measure.  cells: a force each, None where it is too small to be said, or not stated.
 
-    total: the sum of what is said.  trend: the total in each month of the report.  change: against the month before,
+    total: the sum.  trend: the total of each month reported.  change: on the month before,
     of the forces of which both months are said.
     """
 

@@ -1,4 +1,4 @@
-"""When the database takes nothing: a sentence, and the form kept in the page, to be sent again by one tap."""
+"""When the database accepts nothing: a sentence, and the form kept in the page, to be sent again."""
 
 import errno
 

@@ -11,7 +11,7 @@ from sangam.analysis.findings.times import NearRepeats, Peak, Week, find_peak, f
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found, and the map.  Rows are those of `incidents`; each names a record by `incidents.ids`.
+    """The findings and the map.  Rows are those of `incidents`; each names a record by `incidents.ids`.
 
     place: None where no place is known.  series: what may be one, those over a border first.
     """

@@ -47,7 +47,7 @@ class Pairs:
 
 
 class _Known(NamedTuple):
-    """What is known of each crime (begin, end: days) and of each two."""
+    """The evidence on each crime (begin, end: days) and on each pair."""
 
     x: Doubles
     y: Doubles

@@ -31,7 +31,7 @@ def despatches(actor: Actor, *, limit: int = 100) -> list[DespatchView]:
 
 
 def open_despatch(actor: Actor, despatch: UUID) -> DespatchView:
-    """Return a despatch with what was said of it.  One look.  Raises NotFound."""
+    """Return a despatch with its reports.  One look.  Raises NotFound."""
     with audit.deed(actor, "officer:despatch:look", on=despatch) as facts:
         require(actor, "arrest:work")
         row = despatch_rows.visible(actor).prefetch_related("words").filter(id=despatch).first()

@@ -1,1 +1,1 @@
-"""What is sought in messages: one folded form of words in four scripts, identifiers as words, and the search."""
+"""Search in messages: one folded form of words in four scripts, identifiers as words, and the search."""

@@ -28,7 +28,7 @@ _WRAP_NONCE = 12
 
 
 class Part(IntEnum):
-    """What is sealed under a file's key."""
+    """The contents sealed under a file's key."""
 
     BODY = 0
     ORIGINAL = 1

@@ -14,7 +14,7 @@ WORD_BYTES = 16
 
 
 def own_word(use: str, said: str) -> bytes:
-    """Return the word of this node for what is said in a use: 16 bytes."""
+    """Return this node's keyed digest of a value for one use: 16 bytes."""
     return word_maker(use)(said)
 
 

@@ -100,7 +100,7 @@ SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %(peer)s AND lane
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is sent at once.  payload: the exact bytes.  digest: their SHA-256, which the receipt must name."""
+    """One transmission.  payload: the exact bytes.  digest: their SHA-256, which the receipt must name."""
 
     payload: bytes
     digest: str

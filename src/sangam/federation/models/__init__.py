@@ -293,7 +293,7 @@ class Rejoined(models.Model):
 
 
 class SetAside(models.Model):
-    """What was not applied, as evidence.  sender: proven, else empty.  mark: of repeats.  told: `kernel.told`."""
+    """A message that was not applied.  sender: proven, else empty.  mark: of repeats.  told: `kernel.told`."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     mark = models.TextField(unique=True)

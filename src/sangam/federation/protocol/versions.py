@@ -14,7 +14,7 @@ from sangam.federation.types import Reads
 Older = Callable[[Mapping[str, object]], Mapping[str, object]]
 
 UNHEARD = Reads((wire.FIRST,))
-"""What is believed of a peer that was never reached: the first version, and the first of each kind."""
+"""The assumption about a peer that was never reached: the first version, and the first of each kind."""
 
 OLDER: Mapping[str, tuple[str, Older]] = {
     directory_text.KIND: (directory_text.FIRST_KIND, directory_text.as_first),

@@ -180,7 +180,7 @@ def _now_ms() -> int:
 
 
 def ahead_of_us(peer: str, *, expected: int, next_seq: int) -> Conflict:
-    """Tell the desk that a peer expects a number that was never given, and return that as what is said of its lane."""
+    """Tell the desk that a peer expects a number that was never given; return that as the state of its lane."""
     ahead = Conflict(
         "federation:ahead-of-us",
         "{force} expects number {expected}, and this node has given none from {next_seq}. Was this node restored?",

@@ -22,7 +22,7 @@ _BACK_WITHIN_S = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured.  first_s, all_s: from when it was back, to the first message and to all that had waited."""
+    """The measurements.  first_s, all_s: from when it was back, to the first message and to all that had waited."""
 
     rate: float
     outage_s: float

@@ -36,7 +36,7 @@ Spent = tuple[Mapping[str, float], Mapping[str, float], float]  # used, idle a s
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured.  Latencies in milliseconds, from the scheduled sending to the reader's stream."""
+    """The measurements.  Latencies in milliseconds, from the scheduled sending to the reader's stream."""
 
     rate: float
     seconds: float

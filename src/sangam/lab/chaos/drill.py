@@ -44,7 +44,7 @@ _NOT_IN_IT = "none in this schedule"
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """What is to be run."""
+    """The drill to be run."""
 
     seed: int
     seconds: float

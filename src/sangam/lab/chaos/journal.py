@@ -21,7 +21,7 @@ class Told(StrEnum):
 
 @dataclass(slots=True)
 class Act:
-    """One act.  thing: the record, alert or thread.  to: the force across.  text: what was said.  said: by the page."""
+    """One act.  thing: the record, alert or thread.  to: the other force.  text: of the message.  said: on the page."""
 
     at_s: float
     force: str

@@ -43,7 +43,7 @@ READ: Mapping[str, str] = {
     "witnessed": "SELECT peer_id, size, root FROM federation_peerhead WHERE lost_at IS NULL",
     "notes": "SELECT force, code FROM federation_desknote",
 }
-"""What is read of each node, by the name under which the laws know it."""
+"""The readings of each node, by the name under which the laws know it."""
 
 _WAITING: Mapping[str, str] = {
     "envelopes without a receipt": "federation_outbox WHERE reached_at IS NULL",

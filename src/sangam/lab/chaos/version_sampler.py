@@ -11,7 +11,7 @@ from sangam.lab.chaos.state import Stands
 
 @dataclass
 class Sampling:
-    """What was seen.  losses: how often each node was lost: a restored one stands, at first, where its backup was.
+    """The versions seen.  losses: how often each node was lost: a restored one stands, at first, where its backup was.
 
     now_s: the second of the drill.  went_back, twice: a sentence for each broken case.  looks: of how many things.
     """

@@ -1,4 +1,4 @@
-"""How the stories are written down: a ground, what is said, and the terms; the writer adds ids, sources and dates."""
+"""How the stories are written down: a ground, statements, and terms; the writer adds ids, sources and dates."""
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence

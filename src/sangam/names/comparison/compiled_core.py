@@ -69,7 +69,7 @@ class Names(NamedTuple):
 
 
 class Model(NamedTuple):
-    """What was learned: costs (4, 4, S, S) by pair of scripts, and the intercept and weights of `FEATURES`."""
+    """The learned model: costs (4, 4, S, S) by pair of scripts, and the intercept and weights of `FEATURES`."""
 
     costs: NDArray[np.float32]
     weights: Floats
@@ -85,7 +85,7 @@ class Sides(NamedTuple):
 
 
 class Desk(NamedTuple):
-    """What was learned, and room to work in, one for each thread."""
+    """The learned model and working memory, one for each thread."""
 
     costs: NDArray[np.float32]
     weights: Floats

@@ -88,7 +88,7 @@ class Shelf(NamedTuple):
 
 
 class Heap(NamedTuple):
-    """What was gathered for one name: by form the sum, the last stamp and whether it holds words written together;
+    """The sums for one name: by form the sum, the last stamp and whether it holds words written together;
     forms touched; likeness of the name's words to the index's; at: how many are touched, and the last stamp."""
 
     sums: NDArray[np.float32]

@@ -116,4 +116,4 @@ def _hows() -> list[tuple[str, int]]:
 
 
 TRIED = sources.EVERY
-"""What was tried for each line, in this order."""
+"""The explanations tried for each line, in this order."""

@@ -1,4 +1,4 @@
-"""What is counted, as SQL: each statement gives (force, unit, at, took_s, in_time, undelivered).
+"""The counts, as SQL: each statement gives (force, unit, at, took_s, in_time, undelivered).
 
 at: when it was asked, by which its month goes.  took_s: seconds from its arrival to the answer, null while there is
 none.  in_time: answered within its clock, null where none runs.  undelivered: there is no word yet that it reached the

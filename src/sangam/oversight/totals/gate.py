@@ -2,8 +2,8 @@
 
 1. A count below STEP is not said: it is None, zero included.
 2. Any other is rounded down to a multiple of STEP.
-3. What was said of a month stands until its count has moved by STEP or more since.
-4. Whatever else is shown (sums, differences, a year, a page, a file) is computed from what was said, from nothing else.
+3. The published number of a month stands until its count has moved by STEP or more since.
+4. Whatever else is shown (sums, differences, a year, a page, a file) is computed from published numbers alone.
 
 So whoever subtracts a table from the next one finds zero, or that the count moved by STEP or more; and each number
 stands for at least STEP counts, or for STEP - 1 where it stands beside two others with which it adds up.  Who already
@@ -22,7 +22,7 @@ Counts = Mapping[str, int]
 def pass_counts(counts: Counts, *, said: Said, basis: Counts) -> tuple[dict[str, int | None], dict[str, int]]:
     """Return what may be said of these counts, and the counts on which it stands.
 
-    said, basis: what was said before of the same month, and on which counts; both empty for the first time.
+    said, basis: the number published before for the same month, and its counts; both empty for the first time.
     """
     now: dict[str, int | None] = {}
     stands: dict[str, int] = {}
@@ -44,11 +44,11 @@ def is_sayable(value: object) -> bool:
 
 
 def total(cells: Iterable[int | None]) -> int | None:
-    """Return the sum of what was said, None where nothing was."""
+    """Return the sum of the published numbers, None where there are none."""
     found = [each for each in cells if each is not None]
     return sum(found) if found else None
 
 
 def difference(now: int | None, before: int | None) -> int | None:
-    """Return the change from one said number to the next, None where either of the two is not said."""
+    """Return the change of a published number against the one before, None where either is withheld."""
     return None if now is None or before is None else now - before

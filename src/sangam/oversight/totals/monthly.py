@@ -17,7 +17,7 @@ MEASURES = (
     "action", "action-done", "action-overdue", "challenge", "shared", "outcome-arrested", "outcome-recovered",
     "outcome-not-him",
 )  # fmt: skip
-"""What is stated of a month."""
+"""The totals stated for a month."""
 
 OVERDUE = ("request-overdue", "action-overdue")
 """Measures of coordination that is late."""

@@ -1,4 +1,4 @@
-"""The monthly report: the forces' totals side by side, their sum, the months before; all of it from what was said.
+"""The monthly report: the forces' totals side by side, their sum, the months before.
 
 The page, the CSV file and the paper show these lines and nothing else.
 """

@@ -1,4 +1,4 @@
-"""What is said of a challenge, to whom: its reason and its answer have the handling of the statement that they name."""
+"""The text of a challenge and its readers: its reason and its answer have the handling of their statement."""
 
 from uuid import UUID
 

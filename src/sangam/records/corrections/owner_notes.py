@@ -78,7 +78,7 @@ def answer_asking(record: UUID) -> None:
 
 
 def tell(records: Iterable[UUID], *, to: Iterable[str], lane: Lane = Lane.URGENT) -> None:
-    """Send what is said beside these records of ours to holders of whole copies, in the running deed.
+    """Send our remarks on these records to holders of whole copies, in the running deed.
 
     lane: that of the copy for who has none yet and is not noted as a holder: whom it is offered to.
     """

@@ -84,7 +84,7 @@ def share(
 ) -> int:
     """Set what each named force, and each member of a group, receives of a record of ours; NONE withdraws its copy.
 
-    A force named by itself receives what is said of it, whatever its groups receive.  Returns the new version.
+    A force named by itself receives at its own level, whatever its groups receive.  Returns the new version.
 
     Raises Refused (expired, to ourselves, above what this deployment may carry) and NotFound (not ours).
     """
@@ -135,7 +135,7 @@ def renew(draft: Draft, *, why: str, statements: tuple[Statement, ...], lane: La
 
 
 def stated(kind: str, said: Sequence[Said]) -> tuple[Statement, ...]:
-    """Return what is said of a record of this kind as statements of the running deed, checked.  Raises Malformed."""
+    """Return the input for a record of this kind as checked statements of the running deed.  Raises Malformed."""
     return _statements(audit.require_deed(), [values.check(values.kind_of(kind), each) for each in said])
 
 

@@ -2,7 +2,7 @@
 
 Neither changed nor confirmed for as long as its kind allows (`kinds.Kind.review_after`), a record of ours asks its
 desk: still so, or close it.  Unanswered for thirty days, its holders are told since when it is not confirmed; after
-sixty more it is withdrawn from all of them.  Any change of the record or one tap begins anew.
+sixty more it is withdrawn from all of them.  Any change of the record, or a confirmation, begins the period again.
 """
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A status in one tap: recovered, plate misused, arrested, bailed, dead, withdrawn.  It travels at once.
+"""The status of a record: recovered, plate misused, arrested, bailed, dead, withdrawn.  It travels at once.
 
 A status is a statement like others, under the record's terms.  What is short is the way: no form, one standing status,
 the next version in the urgent lane.  Every holder shows it before everything else.
@@ -26,7 +26,7 @@ _GRADE = Grade("A", 1)
 
 
 def set_status(actor: Actor, record: UUID, status: str, *, note: str = "") -> int:
-    """Say how things stand with a record of ours, in place of what was said before; return its version.
+    """Set the status of a record of ours, in place of the one before; return its version.
 
     note: where that is known from, the unit's own word unless given.
     Raises NotFound (not ours), Conflict (on offer) and Malformed (a status that such a record cannot have).

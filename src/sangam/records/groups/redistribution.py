@@ -147,7 +147,7 @@ def _end_named(drafts: Sequence[Draft]) -> None:
 
 
 def _tell_remarks(drafts: Sequence[Draft]) -> None:
-    """Send what is said beside these records to those who have just received them whole."""
+    """Send our remarks on these records to those who have just received them whole."""
     by_force: dict[str, list[UUID]] = {}
     for draft in drafts:
         for force, level in draft.terms.shares.items():

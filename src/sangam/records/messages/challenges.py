@@ -118,7 +118,7 @@ def copy_in(body: Json) -> int:
 
 
 def remarked_in(body: Json) -> tuple[UUID, int, RemarkView]:
-    """Read (record, number, what is said beside it)."""
+    """Read (record, number, remark)."""
     record, listed = record_messages.record_id(body), body.get("challenged")
     try:
         number = record_messages.number(body.get("number"))

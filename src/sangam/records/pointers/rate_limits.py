@@ -32,7 +32,7 @@ def spent(force: str, asked: Asked, *, at: datetime) -> str:
 
 
 def unknown(force: str) -> str:
-    """Return what is said of a set whose key we do not have."""
+    """Return the answer for a set whose key we do not have."""
     return f"{force} has no such list of pointers any more: check again in a minute."
 
 

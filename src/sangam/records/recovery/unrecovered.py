@@ -38,7 +38,7 @@ def give_up_lost() -> int:
 
 
 def _due() -> "QuerySet[Ahead]":
-    """Return what is said of records, but of those that may yet prove ours, or another's by our own offer."""
+    """Return claims about records, except those that may yet prove ours, or another's by our own offer."""
     said = Ahead.objects.exclude(level=Level.WHOLE)
     named = list(said.values_list("record", flat=True))
     waits = (*_to_be_ours(named), *_offered_unseen(named), *missing_records.wanted(named)) if named else ()

@@ -134,7 +134,7 @@ def terms_out(terms: Terms) -> dict[str, object]:
 def terms_in(form: Json) -> Terms:
     """Read terms.  Raises Malformed, also for a field that is not known here: it may narrow what the others say.
 
-    What is said the same way is read once, and one object.
+    Equal values are read once and share one object.
     """
     try:
         return terms_of(msgspec.json.encode(form))

@@ -255,4 +255,4 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
     "vehicle": ("recovered", "plate-misused", "withdrawn", "stolen"),
     "weapon": ("recovered", "withdrawn", "stolen"),
 }
-"""What the owner says of a record of each kind with one tap."""
+"""The statuses that an owner can set for each kind of record from its page."""

@@ -72,7 +72,7 @@ class Draft:
 
 
 class Numbered(Protocol):
-    """What is asked of a record of ours to number what follows it."""
+    """The columns of an own record that number its next version."""
 
     @property
     def version(self) -> int: ...

@@ -36,7 +36,7 @@ _AGAINST = frozenset({"given-name-only", "one-word-only"})
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What was recognised, for marking it in the text."""
+    """A part of the text that was recognised, to be marked."""
 
     start: int
     end: int

@@ -31,7 +31,7 @@ def check_pointers(request: OfficerRequest, check: UUID) -> HttpResponse:
 
 
 def _words(view: PointerView | None) -> dict[str, Any]:
-    """Return what was said as its page shows it."""
+    """Return the answers as their page shows them."""
     if view is None:
         return {"looking": True}
     desks = units.units({each.desk for each in view.found})

@@ -179,7 +179,7 @@ def statement_value(view: RecordView, statement: ShownStatement) -> str:
 
 
 def for_sheet(view: RecordView, statement: ShownStatement, text: str) -> str:
-    """Return what is said in or of a statement, marked where the statement may not be printed."""
+    """Return the text of a statement, marked where the statement may not be printed."""
     return text if disclosure.leaves(view, statement, Way.PRINT) else Unprinted(text)
 
 

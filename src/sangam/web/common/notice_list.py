@@ -1,4 +1,4 @@
-"""What is told to an officer, without what the officer's role may not read, and without what nobody may read yet.
+"""An officer's notices, without what the officer's role may not read, and without what nobody may read yet.
 
 A notice to a unit names persons, plans and titles: only the roles that may open such a thing are told of it.
 

@@ -1,4 +1,4 @@
-"""Reminders of messages: set with one tap, they ring for whoever holds the post at that time."""
+"""Reminders of messages, set from the channel's page: whoever holds the post at that time is notified."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

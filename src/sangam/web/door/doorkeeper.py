@@ -28,7 +28,7 @@ _IN_ALL = 4096 * body_limits.MIB
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What is read of one request.  officer: whose, or nothing for a stranger's.
+    """How much of one request is read.  officer: whose, or nothing for a stranger's.
 
     is_guess: whether the database did not say whose it is.
     """

@@ -1,4 +1,4 @@
-"""What is done on the page of a meeting or an action: a form each; bad input shows the page again, nothing is lost."""
+"""Acts on the page of a meeting or an action: a form each; bad input shows the page again, nothing is lost."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

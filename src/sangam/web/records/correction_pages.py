@@ -1,4 +1,4 @@
-"""What mends a record between forces, from its page: a status in one tap, a challenge and its answer."""
+"""Corrections of a record between forces, from its page: a status, an objection and its answer."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -61,7 +61,7 @@ def _asked_first(request: OfficerRequest, record: UUID, status: str) -> HttpResp
 
 
 def _said_to_holders(record: UUID) -> str:
-    """Return what is said after a status is set: holders are told where there are any."""
+    """Return the message after a status is set: holders are told where there are any."""
     return _("Said; every holder is told at once.") if has_holders(record) else _("Said. No other force holds it.")
 
 

@@ -56,7 +56,7 @@ def require_ours_to_change(actor: Actor, view: RecordView) -> None:
 
 
 def changed_words(record: UUID, *, added: bool, taken_back: bool) -> str:
-    """Return what is said after a change: what was done, and that the holders are told where there are any."""
+    """Return the message after a change: what was done, and that the holders are told where there are any."""
     told = any(each.level is not Level.NONE for each in records.holders(record))
     if added and taken_back:
         return _("Corrected; every holder is told.") if told else _("Corrected. No other force holds it.")

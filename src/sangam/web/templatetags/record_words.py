@@ -246,7 +246,7 @@ RELIEFS: Words = {
     "bailed": _("On bail. Not to be arrested again for this record."),
     "withdrawn": _("Withdrawn by its owner: do not act on this record."),
 }
-"""What is said first where a status ends what the record asked for."""
+"""The heading where a status ends what the record asked for."""
 
 RELIEFS_BESIDE: Words = {**RELIEFS, "recovered": _("Recovered. It is sought no longer for this record.")}
 """The same where danger or an arrest stands beside it: an officer is given one order, not two."""

@@ -1,4 +1,4 @@
-"""An outcome told from a thread, and the status that its owner's desk may set for it in one tap."""
+"""An outcome reported in a query, and the status that its owner's desk may set for it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -30,7 +30,7 @@ from sangam.web.today.tour import tour
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """What is done with a notice.  icon: a kind's word; act: the main act, which opens what the notice is about.
+    """The act that a notice asks for.  icon: a kind's word; act: the main act, which opens what the notice is about.
 
     owed: it leaves the list by what is done on that page, and in no other way.
     """

@@ -50,7 +50,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured.  load: None where a kept node was asked again.  processor_ms: a check, PostgreSQL's included.
+    """The measurements.  load: None where a kept node was asked again.  processor_ms: a check, PostgreSQL's included.
 
     key_bytes, bytes: of key rows with their indexes, and of all tables of records, a person.
     """

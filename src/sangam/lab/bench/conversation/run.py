@@ -34,7 +34,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured.  read_s: seconds to read an export of so many messages; twice: of one of twice as many."""
+    """The measurements.  read_s: seconds to read an export of so many messages; twice: of one of twice as many."""
 
     messages: int
     filled_s: float

@@ -65,7 +65,7 @@ Say = Callable[[str], None]
 
 @dataclass(slots=True)
 class Figures:
-    """What was seen, in so many seconds.
+    """The counts of a run, in so many seconds.
 
     events: per act, how many attempts broke off, until how long after it, and the longest silence.
     deeds: checks in the ledger.  messages: in both directions.  unsure: messages that broke off while being written.

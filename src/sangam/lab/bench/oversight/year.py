@@ -70,7 +70,7 @@ class Invented:
 
 @dataclass
 class Stretch:
-    """What was invented.  planted: the officers whose looks were misuse."""
+    """The invented year.  planted: the officers whose looks were misuse."""
 
     officers: list[Invented]
     planted: dict[UUID, str]

@@ -69,7 +69,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured: the officer alone, among strangers, and what these came to."""
+    """The measurements: the officer alone, among strangers, and what these came to."""
 
     before: Part
     during: Part

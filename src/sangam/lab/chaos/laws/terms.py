@@ -46,7 +46,7 @@ def _held(state: State, owner: str) -> defaultdict[str, set[Held]]:
 
 
 def _wanted(row: Row | None, holder: str, state: State) -> set[Held]:
-    """Return what an owner's record gives a force: what is said of it by name, else the most that its groups give."""
+    """Return what an owner's record gives a force: its own level, else the most that its groups give."""
     if row is None or row[6]:
         return set()
     terms = row[3]

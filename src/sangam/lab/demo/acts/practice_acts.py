@@ -22,7 +22,7 @@ _TEXTS: Mapping[str, tuple[PracticeText, Category, Stage, Shelf]] = {
         PracticeText(
             title="सीमा की गलियों में साझा किरायेदार सत्यापन",
             summary="हर बीट सिपाही सप्ताह में एक गली देखता है और मूल पते के थाने से उसी दिन पूछता है।",
-            problem="सीमा पार से आए किरायेदारों का सत्यापन काग़ज़ पर महीनों बाद होता था।",
+            problem="पड़ोसी राज्य से आए किरायेदारों का सत्यापन काग़ज़ पर महीनों बाद होता था।",
             done="गलियों की सूची बनी। हर गली में मकान मालिक से मिलकर फ़ॉर्म वहीं भरा गया। जवाब फ़ॉर्म के साथ लिखा गया।",
             effect="चार महीने में 212 सत्यापन; 9 किरायेदार सीमा के उस पार वांछित मिले।",
             mechanism="मकान मालिक से मिलने पर वह छूटे हुए नाम भी बताता है।",
@@ -58,7 +58,7 @@ _TEXTS: Mapping[str, tuple[PracticeText, Category, Stage, Shelf]] = {
         Shelf.DID_NOT,
     ),
 }
-"""What is written, by the key of the act."""
+"""The texts, by the key of the act."""
 
 
 class PracticeActs:

@@ -1,6 +1,6 @@
 """Scenario A, on the map: twelve incidents on both sides of the border that are one series, and who was arrested.
 
-Positions lie on streets between Kapashera and Palam Vihar and are invented, as is everything that is said of them.
+Positions lie on streets between Kapashera and Palam Vihar and are invented, as is everything about them.
 """
 
 from sangam.lab.world.invented_numbers import foreign_phone
