@@ -8,16 +8,6 @@ NAMES: frozenset[str] = frozenset(
         "sangam.identifiers.finding",
         "sangam.identifiers.reading",
         "sangam.identifiers.writing",
-        "sangam.kernel.told",
-        "sangam.notices.capping",
-        "sangam.notices.reading",
-        "sangam.notices.telling",
-        "sangam.oblivious.evaluating",
-        "sangam.oblivious.proving",
-        "sangam.records.editing",
-        "sangam.records.reading",
-        "sangam.records.recovery.unrecovered",
-        "sangam.workers.listening",
     ]
 )
 """Modules named by a gerund or participle alone."""
@@ -74,7 +64,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "sangam.oversight.public_responses": ("responses",),
     "sangam.oversight.public_totals": ("totals",),
     "sangam.oversight.public_wire": ("oversight_handlers",),
-    "sangam.records.editing.records": ("editing",),
+    "sangam.records.own_records.records": ("editing",),
     "sangam.records.messages.bulk_keys": ("key_messages",),
     "sangam.records.messages.challenges": ("challenge_messages",),
     "sangam.records.messages.pointers": ("pointer_messages",),

@@ -23,7 +23,7 @@ from sangam.federation.types import CatchingUp, Incoming, Lane, LastRestore, Pee
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 HIDDEN_OWNERS = (
     "SELECT peer FROM federation_catchup WHERE hides AND whole_at IS NULL "

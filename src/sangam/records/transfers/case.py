@@ -21,8 +21,8 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
+from sangam.kernel.sentences import label_of
 from sangam.kernel.texts import REASON, require_length
-from sangam.kernel.told import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records.corrections import owner_notes
@@ -30,14 +30,14 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, Version
 from sangam.records.ownership import chain_of_title, precedence, transfer_log
-from sangam.records.reading import guarded_text
-from sangam.records.reading import views as reading_views
 from sangam.records.sharing import distribution
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
 from sangam.records.transfers import offer_statements, single_record, taker_intake
 from sangam.records.types import RecordView
+from sangam.records.visibility import guarded_text
+from sangam.records.visibility import views as reading_views
 
 _MOST_BYTES = 200_000
 _AT_ONCE = 100

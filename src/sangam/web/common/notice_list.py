@@ -18,7 +18,7 @@ from sangam.exchange.public import recovery
 from sangam.federation.public import catch_up
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.kernel.told import Guarded
+from sangam.kernel.sentences import Guarded
 from sangam.notices import public as notices
 from sangam.notices.types import News, NoticeView, Subject
 from sangam.records.public import disclosure

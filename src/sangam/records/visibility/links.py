@@ -18,12 +18,12 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification, Handling, highest
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records import policy
-from sangam.records.reading import views as reading_views
 from sangam.records.schema import values
 from sangam.records.schema.kinds import KINDS, Type
 from sangam.records.storage import key_hash
 from sangam.records.storage import records as store
 from sangam.records.types import Link, RecordView, Value
+from sangam.records.visibility import views as reading_views
 
 MOST_A_KIND = 30
 """How many records of one kind are listed as referring to another: the newest."""

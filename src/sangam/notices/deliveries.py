@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.kernel import clock, told
+from sangam.kernel import clock, sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.ids import new_id
@@ -51,7 +51,7 @@ def notify(telling: Telling, *, to: Iterable[str]) -> int:
     if not recipients:
         return 0
     now = clock.now()
-    parts = json.dumps({name: told.form(part) for name, part in telling.parts.items()}, ensure_ascii=False)
+    parts = json.dumps({name: sentences.form(part) for name, part in telling.parts.items()}, ensure_ascii=False)
     said: list[Any] = [telling.kind, telling.subject.kind, telling.subject.id, telling.title, parts, telling.lane]
     said += [telling.urgency, telling.about, telling.each_officer, telling.due_at, now, now]
     if len(recipients) == 1:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hashlib import sha512
 
 from sangam.kernel.errors import Malformed
-from sangam.oblivious import group, proving
+from sangam.oblivious import group, proofs
 from sangam.oblivious.types import Blinded, Evaluated, KeyPair, Mode
 
 _MOST_TRIES = 256
@@ -25,7 +25,7 @@ def derive_key(seed: bytes, info: bytes, *, mode: Mode = Mode.VERIFIED) -> KeyPa
     """Return the key pair of a seed of 32 bytes, always the same (RFC 9497, 3.2.1).  Raises Malformed."""
     for attempt in range(_MOST_TRIES):
         message = seed + group.framed(info) + bytes([attempt])
-        secret = group.to_scalar(message, b"DeriveKeyPair" + proving.context(mode))
+        secret = group.to_scalar(message, b"DeriveKeyPair" + proofs.context(mode))
         if secret != group.IDENTITY:
             return KeyPair(secret, group.base_times(secret))
     raise Malformed("oblivious:seed", "No key can be made from this seed: take another.")
@@ -44,7 +44,7 @@ def evaluate_blinded(
     evaluated = [group.times(key.secret, group.element(each)) for each in elements]
     if mode is Mode.PLAIN:
         return Evaluated(evaluated, b"")
-    return Evaluated(evaluated, proving.prove(key, elements, evaluated, random=random or group.random_scalar()))
+    return Evaluated(evaluated, proofs.prove(key, elements, evaluated, random=random or group.random_scalar()))
 
 
 def finalize(
@@ -59,7 +59,7 @@ def finalize(
         raise Malformed("oblivious:number", "The answer does not have as many elements as were asked.")
     evaluated = [group.element(each) for each in answer.elements]
     if mode is Mode.VERIFIED:
-        proving.require_proof(group.element(public), [each.element for each in blinded], evaluated, answer.proof)
+        proofs.require_proof(group.element(public), [each.element for each in blinded], evaluated, answer.proof)
     return [
         _output(each, group.times(group.inverse(one.blind), element))
         for each, one, element in zip(asked, blinded, evaluated, strict=True)
@@ -72,7 +72,7 @@ def evaluate(key: KeyPair, asked: bytes, *, mode: Mode = Mode.VERIFIED) -> bytes
 
 
 def _hashed(asked: bytes, mode: Mode) -> bytes:
-    return group.to_element(asked, b"HashToGroup-" + proving.context(mode))
+    return group.to_element(asked, b"HashToGroup-" + proofs.context(mode))
 
 
 def _output(asked: bytes, unblinded: bytes) -> bytes:

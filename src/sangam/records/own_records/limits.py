@@ -12,10 +12,10 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose
-from sangam.records.editing import records as editing
-from sangam.records.reading import write_access
+from sangam.records.own_records import records as editing
 from sangam.records.recalls import daily_limit
 from sangam.records.types import Terms
+from sangam.records.visibility import write_access
 
 
 def limit(

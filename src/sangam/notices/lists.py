@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from sangam.database import statements as prepared
-from sangam.kernel import clock, told
+from sangam.kernel import clock, sentences
 from sangam.kernel.actor import Actor
 from sangam.notices import policy
 from sangam.notices.types import News, NoticeView, Subject, TodayLane, Urgency
@@ -104,4 +104,4 @@ def _view(row: tuple[Any, ...]) -> NoticeView:
 
 
 def _parts(text: str) -> dict[str, str]:
-    return {name: told.read(part) for name, part in json.loads(text).items()}
+    return {name: sentences.read(part) for name, part in json.loads(text).items()}

@@ -17,17 +17,17 @@ from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
-from sangam.kernel.told import label_of
+from sangam.kernel.sentences import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records.corrections import owner_notes
 from sangam.records.corrections.owner_notes import STALE
-from sangam.records.editing import records as editing
 from sangam.records.models import Record, Remark
-from sangam.records.reading import write_access
+from sangam.records.own_records import records as editing
 from sangam.records.schema import values
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
+from sangam.records.visibility import write_access
 
 UNANSWERED, WITHDRAWN = timedelta(days=30), timedelta(days=90)
 """After the desk was asked: when the holders are told, and when they lose it."""

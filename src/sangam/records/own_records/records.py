@@ -22,13 +22,13 @@ from sangam.records.corrections import challenges, owner_notes
 from sangam.records.groups import groups
 from sangam.records.messages import records as record_messages
 from sangam.records.models import Share, Taken
-from sangam.records.reading import write_access
 from sangam.records.recalls import daily_limit, reader_notices
 from sangam.records.schema import event_values, values
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
 from sangam.records.types import Answer, Said, Statement, Terms
+from sangam.records.visibility import write_access
 
 _MOST_STATEMENTS = 200
 

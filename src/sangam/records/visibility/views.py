@@ -20,12 +20,12 @@ from sangam.records import policy
 from sangam.records.messages import records as record_messages
 from sangam.records.models import Record, Share
 from sangam.records.models.receipts import Owed, Receipt
-from sangam.records.reading import lists
 from sangam.records.schema import values
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
 from sangam.records.types import HolderView, RecordView, ShownStatement, Statement
+from sangam.records.visibility import lists
 
 _OF_LIFE = (Purpose.MISSING, Purpose.CASE, Purpose.OVERSIGHT)
 """Purposes that unmask what stands of victims and children."""

@@ -23,15 +23,15 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose
-from sangam.kernel.told import label_of
+from sangam.kernel.sentences import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
 from sangam.records import policy
-from sangam.records.reading import views as reading_views
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
 from sangam.records.types import RecordView
+from sangam.records.visibility import views as reading_views
 
 MOST_NAMED = 20
 

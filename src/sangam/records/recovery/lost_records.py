@@ -14,7 +14,7 @@ from sangam.audit import public as audit
 from sangam.federation.public import catch_up, status
 from sangam.kernel import here
 from sangam.kernel.handling import Level
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.records.models import Ahead, Handover, Record, Tombstone
 from sangam.records.ownership import missing_records, precedence, transfer_log
 from sangam.records.recovery import holder_claims

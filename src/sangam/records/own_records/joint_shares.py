@@ -12,10 +12,10 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.records import policy
 from sangam.records.corrections import owner_notes
-from sangam.records.editing import records as editing
 from sangam.records.groups import groups
-from sangam.records.reading import write_access
+from sangam.records.own_records import records as editing
 from sangam.records.sharing import distribution
+from sangam.records.visibility import write_access
 
 MOST_SHARED = 500
 

@@ -11,8 +11,8 @@ from django.db import connection
 
 from sangam.kernel import clock
 from sangam.kernel.ids import named_id
+from sangam.notices.deliveries import notify
 from sangam.notices.models import Notice
-from sangam.notices.telling import notify
 from sangam.notices.types import Subject, Telling
 
 MOST_A_DAY = 200

@@ -22,14 +22,14 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id, was_made_by
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records.editing import records as editing
-from sangam.records.editing.records import New
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.models.pointers import Pointer
-from sangam.records.reading import views, write_access
+from sangam.records.own_records import records as editing
+from sangam.records.own_records.records import New
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
 from sangam.records.types import RecordView, Statement
+from sangam.records.visibility import views, write_access
 
 _MARK_BITS = 40
 _MARK_BYTES = _MARK_BITS // 8

@@ -15,11 +15,11 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Handling, highest
 from sangam.kernel.paper import Unprinted, marked
 from sangam.kernel.purpose import Purpose
-from sangam.kernel.told import WITHHELD, Guarded, Spoken
-from sangam.records.reading import disclosure, views
+from sangam.kernel.sentences import WITHHELD, Guarded, Spoken
 from sangam.records.storage import quarantine
 from sangam.records.storage.records import Draft
 from sangam.records.types import RecordView
+from sangam.records.visibility import disclosure, views
 
 
 class Reader:

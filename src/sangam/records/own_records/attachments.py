@@ -11,15 +11,15 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.purpose import Stated
-from sangam.records.editing import records as editing
-from sangam.records.reading import disclosure, write_access
-from sangam.records.reading.views import shown
+from sangam.records.own_records import records as editing
 from sangam.records.schema import photo_preview
 from sangam.records.schema.kinds import FILE_PROPERTIES, KINDS
 from sangam.records.storage import attachments, quarantine
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
 from sangam.records.types import RecordView, Said, Value
+from sangam.records.visibility import disclosure, write_access
+from sangam.records.visibility.views import shown
 
 _NAMED = {kind: name for name, kind in FILE_PROPERTIES.items()}
 

@@ -14,10 +14,10 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Handling, highest
 from sangam.kernel.paper import Unprinted
 from sangam.kernel.purpose import Stated
-from sangam.kernel.told import WITHHELD
-from sangam.records.reading import guarded_text
+from sangam.kernel.sentences import WITHHELD
 from sangam.records.storage import quarantine
 from sangam.records.types import VersionView
+from sangam.records.visibility import guarded_text
 
 NODE_WORDS = frozenset(
     {

@@ -21,9 +21,9 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated
-from sangam.records.reading import lists
-from sangam.records.reading.event_scan import Coded, Provenance, coded, provenance_of
 from sangam.records.schema.kinds import KINDS, Type
+from sangam.records.visibility import lists
+from sangam.records.visibility.event_scan import Coded, Provenance, coded, provenance_of
 
 # A row of records is admitted as in a list; each statement by its own classification and caveats.
 _READ = f"""

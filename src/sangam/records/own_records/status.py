@@ -11,13 +11,13 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification, Grade, Handling
+from sangam.kernel.sentences import Guarded, Spoken
 from sangam.kernel.texts import SOURCE, require_length
-from sangam.kernel.told import Guarded, Spoken
-from sangam.records.editing import records as editing
-from sangam.records.reading import write_access
+from sangam.records.own_records import records as editing
 from sangam.records.schema.kinds import STATUSES
 from sangam.records.storage.records import Draft
 from sangam.records.types import Said, Statement
+from sangam.records.visibility import write_access
 
 STATUS_SAID = "status said"
 """What the desk of another unit hears of it; with the status after a colon, where its reader sees the record."""

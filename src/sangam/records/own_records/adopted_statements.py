@@ -21,14 +21,13 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
-from sangam.kernel.told import label_of
+from sangam.kernel.sentences import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import policy
-from sangam.records.editing import records as editing
 from sangam.records.models import Record, Share, Taken, Version
+from sangam.records.own_records import records as editing
 from sangam.records.ownership import precedence
-from sangam.records.reading import disclosure, views, write_access
 from sangam.records.schema import values
 from sangam.records.schema.kinds import Type
 from sangam.records.sharing import distribution
@@ -36,6 +35,7 @@ from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
 from sangam.records.types import Statement
+from sangam.records.visibility import disclosure, views, write_access
 
 _AT_ONCE = 100
 

@@ -13,7 +13,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification, Grade, Handling
 from sangam.kernel.ids import named_id
-from sangam.records.editing import records as editing
+from sangam.records.own_records import records as editing
 from sangam.records.types import Said
 
 DATA = Path(__file__).resolve().parents[1] / "data"
