@@ -4,7 +4,8 @@ The order follows one thought: a label beats a shape, a shape that fits one kind
 a decoy stands above everything that it looks like.
 """
 
-from sangam.identifiers import cases, decoys, devices, handles, papers, phones, plates, sections, weapons
+from sangam.identifiers import decoys
+from sangam.identifiers.kinds import cases, devices, handles, papers, phones, plates, sections, weapons
 from sangam.identifiers.rules import Rule
 from sangam.identifiers.types import Kind
 

@@ -23,7 +23,7 @@ from sangam.records.schema.kinds import KINDS, Type
 from sangam.records.storage import key_hash
 from sangam.records.storage import records as store
 from sangam.records.types import Link, RecordView, Value
-from sangam.records.visibility import views as reading_views
+from sangam.records.visibility import views as visibility_views
 
 MOST_A_KIND = 30
 """How many records of one kind are listed as referring to another: the newest."""
@@ -58,7 +58,7 @@ def open_linked(actor: Actor, record: UUID, *, purpose: Stated | None) -> tuple[
     require(actor, "record:open")
     with audit.deed(actor, "officer:record:open", on=record, purpose=purpose) as facts:
         stated = require_purpose(purpose)
-        view = reading_views.opened(actor, record, purpose=stated.purpose)
+        view = visibility_views.opened(actor, record, purpose=stated.purpose)
         found = _found(actor, [view], purpose=stated.purpose, outward=[(view.id, each) for each in named_in(view)])
         links = _links(view, found.get(view.id, ()))
         facts.showed([record, *dict.fromkeys(link.record.id for link in links)])
@@ -105,7 +105,7 @@ def _seen(
     rows: Iterable[Sequence[object]], actor: Actor, purpose: Purpose, at: datetime
 ) -> Mapping[UUID, Sequence[RecordView]]:
     drafts = [(subject, store.of_columns(row)) for subject, *row in rows]
-    views = reading_views.views_of({draft.id: draft for _, draft in drafts}.values(), actor, purpose, at=at)
+    views = visibility_views.views_of({draft.id: draft for _, draft in drafts}.values(), actor, purpose, at=at)
     found: dict[UUID, list[RecordView]] = {}
     for subject, draft in drafts:
         if isinstance(subject, UUID) and draft.id in views:

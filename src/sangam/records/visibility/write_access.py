@@ -31,7 +31,7 @@ from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
 from sangam.records.types import RecordView
-from sangam.records.visibility import views as reading_views
+from sangam.records.visibility import views as visibility_views
 
 MOST_NAMED = 20
 
@@ -113,7 +113,7 @@ def load_shown(actor: Actor, record: UUID) -> tuple[Draft, RecordView]:
     """
     purpose = require_purpose(actor.purpose).purpose
     draft = quarantine.load(record, lock=True)
-    view = reading_views.shown(draft, actor, purpose, at=audit.require_deed().at)
+    view = visibility_views.shown(draft, actor, purpose, at=audit.require_deed().at)
     if view is None:
         raise store.absent()
     return draft, view
@@ -128,7 +128,7 @@ def require_not_hidden(actor: Actor, record: UUID) -> None:
     found = quarantine.visible().filter(id=record).first()
     if found is not None:
         purpose = require_purpose(actor.purpose).purpose
-        if reading_views.shown(store.draft_of(found), actor, purpose, at=clock.now()) is None:
+        if visibility_views.shown(store.draft_of(found), actor, purpose, at=clock.now()) is None:
             raise store.absent()
 
 
@@ -166,7 +166,7 @@ def passable(actor: Actor, records: Sequence[UUID], *, lock: bool = False) -> li
     purpose, at, us = require_purpose(actor.purpose).purpose, clock.now(), here.node().force
     found = store.standing(records).values() if lock else store.drafts(records)
     own = [draft for draft in found if draft.owner == us]
-    views = reading_views.views_of(own, actor, purpose, at=at)
+    views = visibility_views.views_of(own, actor, purpose, at=at)
     whole = [draft for draft in own if draft.id in views and len(views[draft.id].statements) == len(draft.statements)]
     standing = _standing(actor, {draft.desk for draft in whole})
     found = [draft for draft in whole if standing[draft.desk] is not None]
@@ -258,5 +258,5 @@ def numbers_of(records: Sequence[UUID]) -> str:
 
 def _shown(actor: Actor, draft: Draft) -> dict[UUID, Showing]:
     purpose: Purpose = require_purpose(actor.purpose).purpose
-    view = reading_views.shown(draft, actor, purpose, at=audit.require_deed().at)
+    view = visibility_views.shown(draft, actor, purpose, at=audit.require_deed().at)
     return {each.id: each.showing for each in view.statements} if view else {}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sangam.identifiers.checksums import luhn_check, luhn_holds
-from sangam.identifiers.reading import Plain
+from sangam.identifiers.plain_text import Plain
 from sangam.identifiers.rules import (
     DOUBTFUL,
     GAP,

@@ -7,7 +7,8 @@ A serial is unique only within its station and year, so the station goes into th
 import re
 from collections.abc import Iterator
 
-from sangam.identifiers.reading import Plain
+from sangam.identifiers.kinds.stations import adjoins_station, station_near
+from sangam.identifiers.plain_text import Plain
 from sangam.identifiers.rules import (
     DOUBTFUL,
     GAP,
@@ -19,7 +20,6 @@ from sangam.identifiers.rules import (
     Match,
     cue_before,
 )
-from sangam.identifiers.stations import adjoins_station, station_near
 from sangam.identifiers.types import Validity
 
 _Z = r"[0.O]"  # UP writes zero for an abbreviation, others a dot, and thumbs an O

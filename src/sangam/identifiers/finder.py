@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sangam.identifiers.plain_text import Plain, read
 from sangam.identifiers.precedence import RULES
-from sangam.identifiers.reading import Plain, read
 from sangam.identifiers.rules import Draft, Rule
 from sangam.identifiers.types import Found, Identifier, Kind, Validity
 from sangam.kernel.errors import Malformed

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from sangam.identifiers.papers import masked
+from sangam.identifiers.kinds.papers import masked
 from sangam.identifiers.types import Kind
 
 _STATE_PLATE = re.compile(r"([A-Z]{2})(\d{1,2})([A-Z]{0,3})(\d{4})")

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from sangam.identifiers.confusion import digit_for, letters_for
-from sangam.identifiers.reading import Plain
+from sangam.identifiers.kinds.states import HINDI_LETTER, HINDI_LETTERS, STATE, STATES
+from sangam.identifiers.plain_text import Plain
 from sangam.identifiers.rules import (
     DOUBTFUL,
     PIECE_END,
@@ -22,7 +23,6 @@ from sangam.identifiers.rules import (
     cue_before,
     words,
 )
-from sangam.identifiers.states import HINDI_LETTER, HINDI_LETTERS, STATE, STATES
 from sangam.identifiers.types import Validity
 
 _SEP = r"[ .\-/]{0,3}"

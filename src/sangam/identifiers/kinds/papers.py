@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from sangam.identifiers.checksums import verhoeff_holds
-from sangam.identifiers.reading import Plain
+from sangam.identifiers.kinds.states import STATE
+from sangam.identifiers.plain_text import Plain
 from sangam.identifiers.rules import (
     DOUBTFUL,
     GAP,
@@ -19,7 +20,6 @@ from sangam.identifiers.rules import (
     compact,
     cue_before,
 )
-from sangam.identifiers.states import STATE
 from sangam.identifiers.types import Validity
 
 AADHAAR = re.compile(rf"(?<![0-9])(?<![0-9A-Z+])(?:\d[ \-]?){{11}}\d{PIECE_END}(?![ \-]\d{{4}}(?!\d))")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sangam.identifiers.reading import Plain
+from sangam.identifiers.plain_text import Plain
 from sangam.identifiers.rules import DOUBTFUL, NUMBER, PIECE_END, PLAUSIBLE, SURE, WORD_START, Draft, Match, compact
 
 _WEAPON = (

@@ -2,7 +2,7 @@
 
 import re
 
-from sangam.identifiers.reading import Plain
+from sangam.identifiers.plain_text import Plain
 from sangam.identifiers.rules import WORD_START, words
 
 _LABEL = r"(?:P\.? ?S\.?|POLICE STATION|THANA|THANE|कोतवाली|थाना|थाने|थाना-|था0|ਥਾਣਾ|تھانہ)"

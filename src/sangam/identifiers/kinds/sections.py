@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from sangam.identifiers.acts import ACT, act_named
-from sangam.identifiers.reading import Plain
+from sangam.identifiers.kinds.acts import ACT, act_named
+from sangam.identifiers.plain_text import Plain
 from sangam.identifiers.rules import DOUBTFUL, PLAUSIBLE, SURE, WORD_START, Draft, Match, cue_before
 
 BNS_IN_FORCE = dt.date(2024, 7, 1)  # S.O. 850(E), Ministry of Home Affairs, 23 February 2024

@@ -7,7 +7,7 @@ makes an alias of it, and only a label, a link or a known bank makes a handle.
 import re
 from collections.abc import Iterator
 
-from sangam.identifiers.reading import Plain
+from sangam.identifiers.plain_text import Plain
 from sangam.identifiers.rules import DOUBTFUL, PLAUSIBLE, SURE, Draft, Match, cue_before, words
 
 _LOCAL_START = r"(?<![A-Z0-9._%+\-])"
