@@ -1,8 +1,8 @@
 """Reading a recipient's notices: those that are open, and those that changed since a horizon.
 
-The horizon is the oldest transaction that was still running when the reader last looked (`pg_snapshot_xmin`).  A change
-that he could not see yet carries that number or a higher one, so asking from there misses nothing, though transactions
-commit in another order than they began.  What he sees twice, he drops.
+The horizon is the oldest transaction that was still running when the reader last looked (`pg_snapshot_xmin`).  A
+change that the reader could not see yet carries that number or a higher one.  Asking from there misses nothing,
+though transactions commit in another order than they began.  The reader drops what comes twice.
 """
 
 import json
@@ -60,7 +60,7 @@ ORDER BY n.written_in, n.id
 
 
 def pending(actor: Actor) -> list[NoticeView]:
-    """Return the actor's open notices by one query: what needs him now first, then the most urgent, then the due."""
+    """Return the actor's open notices by one query: first what needs attention now, then the urgent, then the due."""
     return [_view(row) for row in prepared.run(_PENDING, _asked(actor))]
 
 

@@ -70,7 +70,8 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice as its recipient sees it.  times: how often he was told.  done_at: set when he need not see it more."""
+    """A notice as its recipient sees it.  times: how often the recipient was told.  done_at: set when the recipient
+    need not see it any more."""
 
     id: UUID
     to: str

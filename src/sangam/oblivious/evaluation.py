@@ -1,8 +1,8 @@
 """Blind, evaluate, finalize (RFC 9497, 3.3).  Pure.
 
-The owner holds a key, the asker an input.  The asker blinds it and sends an element; the owner multiplies it by his key
-and learns nothing of the input; the asker takes his blind off and hashes: what comes out is what the owner alone can
-compute of the input by himself (`evaluate`).
+The owner holds a key, the asker an input.  The asker blinds it and sends an element.  The owner multiplies it by its
+key and learns nothing of the input.  The asker takes the blind off and hashes.  The result is what the owner alone
+can compute of the input (`evaluate`).
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """E-mail, UPI ids and handles on social networks.
 
-The sign @ has a second life in police writing, where `Rahul @ Kalu` and `Rahul @Kalu` mean "alias": a word before it
-makes an alias of it, and only a label, a link or a known bank makes a handle.
+The sign @ has a second meaning in police writing: `Rahul @ Kalu` and `Rahul @Kalu` mean "alias".  A word before it
+makes an alias of it.  Only a label, a link or a known bank makes a handle.
 """
 
 import re
