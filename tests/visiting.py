@@ -28,7 +28,7 @@ ADMIN = Actor(force="", label="admin", role="admin")
 
 @dataclass
 class Visitor:
-    """An officer and his browser.  service_number: what he signs in with."""
+    """An officer and his browser.  service_number: the name at sign-in."""
 
     service_number: str
     browser: Client
@@ -65,14 +65,14 @@ class Visitor:
 
     @property
     def actor(self) -> Actor:
-        """Return who he is while signed in."""
+        """Return the actor of the session."""
         found = sessions.actor_for(self.token)
         assert found
         return found[0]
 
     @property
     def token(self) -> str:
-        """Return the session's token, as his browser keeps it."""
+        """Return the session's token, as the browser keeps it."""
         return self.browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 

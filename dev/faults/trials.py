@@ -22,7 +22,7 @@ AREAS = {
     "rules": ("**/policy.py", "**/policy/*.py", "**/schema/*.py"),
     "protocol": ("federation/protocol/*.py", "federation/inbox/*.py"),
     "messages": ("**/wire.py", "**/messages/*.py", "**/messages.py"),
-    "reading": ("records/reading/*.py", "records/ownership/*.py", "matching/checks/*.py"),
+    "reading": ("records/visibility/*.py", "records/ownership/*.py", "matching/checks/*.py"),
     "web": ("web/*.py", "web/*/*.py"),
 }
 """Areas of the sources from which faults are drawn."""

@@ -10,7 +10,7 @@ from sangam.kernel import clock
 from sangam.kernel.ids import named_id
 from sangam.lab.world.record_writer import Writer
 from sangam.lab.world.stories import a_series
-from sangam.records.reading import event_scan
+from sangam.records.visibility import event_scan
 
 TODAY = date(2026, 11, 20)
 

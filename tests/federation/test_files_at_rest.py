@@ -25,7 +25,7 @@ from sangam.federation.types import FileKind, FileState, Upload
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 Nodes = tuple[TestNode, TestNode]
 

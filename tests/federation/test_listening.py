@@ -10,7 +10,7 @@ from cluster import TestCluster
 from nodes import TestNode
 from wire_world import Inside
 
-from sangam.workers.listening import Listening
+from sangam.workers.notification_listener import Listening
 from sangam.workers.relay import Relay
 
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.kernel import clock, errors, here, ids, told
+from sangam.kernel import clock, errors, here, ids, sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification, Grade
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 
 def test_new_ids_are_version_seven_and_lie_in_the_order_of_their_making():
@@ -132,17 +132,17 @@ def test_a_process_knows_which_node_it_is_and_a_block_may_stand_in(monkeypatch):
 def test_a_sentence_that_is_kept_knows_its_template_and_is_the_same_when_it_is_read_again():
     made = Told("row {row} of {file}", row=3, file=Path("a.csv"))
     assert made == "row 3 of a.csv"
-    assert json.loads(json.dumps(told.form(made))) == {
+    assert json.loads(json.dumps(sentences.form(made))) == {
         "template": "row {row} of {file}",
         "parts": {"row": 3, "file": "a.csv"},
     }
-    again = told.read(told.form(made))
+    again = sentences.read(sentences.form(made))
     assert isinstance(again, Told)
     assert (again, again.template, again.parts) == (made, made.template, made.parts)
 
 
 def test_a_sentence_of_an_earlier_version_stays_as_it_was_written():
-    assert told.read(told.form("as it was")) == "as it was"
+    assert sentences.read(sentences.form("as it was")) == "as it was"
 
 
 def test_a_sentence_without_one_of_its_parts_cannot_be_made():
@@ -168,7 +168,7 @@ def test_a_sentence_can_be_copied_whatever_stands_in_its_parts():
     ],
 )
 def test_another_nodes_sentence_is_recognised_by_its_template_and_a_word_in_each_part(sentence, parts):
-    found = told.recognised(sentence, "{force} sent its {most} MB; ask {force}.")
+    found = sentences.recognised(sentence, "{force} sent its {most} MB; ask {force}.")
     assert (found and found.parts) == parts
     assert found in (None, sentence)
-    assert told.recognised(sentence, "") is None
+    assert sentences.recognised(sentence, "") is None

@@ -7,7 +7,7 @@ import pytest
 
 from sangam.kernel.errors import Malformed
 from sangam.oblivious import group
-from sangam.oblivious.evaluating import blind, derive_key, evaluate, evaluate_blinded, finalize, make_key
+from sangam.oblivious.evaluation import blind, derive_key, evaluate, evaluate_blinded, finalize, make_key
 from sangam.oblivious.types import Evaluated, Mode
 
 RFC = json.loads((Path(__file__).parent / "vectors.json").read_text())

@@ -11,7 +11,7 @@ from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.notices import capping
+from sangam.notices import daily_caps
 
 MOST = 3
 HEADQUARTERS = "DL"
@@ -19,7 +19,7 @@ HEADQUARTERS = "DL"
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
-    monkeypatch.setattr(capping, "MOST_A_DAY", MOST)
+    monkeypatch.setattr(daily_caps, "MOST_A_DAY", MOST)
 
 
 def forges(station, kind, *bodies, to="DL"):
@@ -101,7 +101,7 @@ def test_askers_without_end_are_one_notice_beyond_the_days_most_and_tomorrow_cou
     tomorrow = clock.now() + timedelta(days=1)
     monkeypatch.setattr(clock, "now", lambda: tomorrow)
     with delhi.node, deed(delhi.desk, "officer:test:forge"):
-        assert capping._count("UP", "silent.asked") == 1
+        assert daily_caps._count("UP", "silent.asked") == 1
 
 
 def test_an_asker_who_is_told_already_is_told_again_and_not_counted(delhi, up, wire):

@@ -13,8 +13,8 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Level
 from sangam.names.types import KEY_RULES as NAME_RULES
-from sangam.records.editing import rebuild_keys
 from sangam.records.models import KeyRules, Silent
+from sangam.records.own_records import rebuild_keys
 from sangam.records.public import records
 
 PLATE = "HR26DK8337"

@@ -12,8 +12,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.matching.public import checks
 from sangam.records import policy
-from sangam.records.editing.rebuild_keys import rekey
 from sangam.records.models import KeyRules, Silent
+from sangam.records.own_records.rebuild_keys import rekey
 from sangam.records.public import disclosure, records, search
 from sangam.records.public.schema import KINDS
 from sangam.records.types import Terms

@@ -11,7 +11,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.records.corrections.owner_notes import STALE
-from sangam.records.editing import staleness
+from sangam.records.own_records import staleness
 from sangam.records.public import corrections
 
 WANTED = [says("name", "Harjeet"), says("warrant", "non-bailable-warrant")]

@@ -16,9 +16,9 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import short
 from sangam.notices import public as notices
-from sangam.records.editing import joint_shares
+from sangam.records.own_records import joint_shares
 from sangam.records.public import corrections, disclosure, recalls, records, transfers
-from sangam.records.reading import write_access
+from sangam.records.visibility import write_access
 
 STOLEN = [says("plate", "HR26DK8337"), says("status", "stolen")]
 ACTS = {

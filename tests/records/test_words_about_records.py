@@ -15,7 +15,7 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
-from sangam.kernel.told import UNNAMED, WITHHELD
+from sangam.kernel.sentences import UNNAMED, WITHHELD
 from sangam.matching.public import judgements
 from sangam.notices import public as notices
 from sangam.records.corrections.challenges import ASKED

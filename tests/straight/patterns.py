@@ -23,13 +23,13 @@ PACKAGES = (
 
 MADE_WHEN_USED = {
     "sangam.federation.files.check_pdf": 1,  # an object of one number
-    "sangam.identifiers.handles": 1,  # a network's names
-    "sangam.identifiers.plates": 1,  # a letter's name
-    "sangam.identifiers.sections": 2,  # one item of a list, one letter
-    "sangam.identifiers.stations": 1,  # a station's label within forty characters
+    "sangam.identifiers.kinds.handles": 1,  # a network's names
+    "sangam.identifiers.kinds.plates": 1,  # a letter's name
+    "sangam.identifiers.kinds.sections": 2,  # one item of a list, one letter
+    "sangam.identifiers.kinds.stations": 1,  # a station's label within forty characters
     "sangam.interchange.imports.columns": 1,  # one sign
     "sangam.print_pages.paper": 1,  # signs without a glyph
-    "sangam.kernel.told": 1,  # a sentence of ours with words of twenty letters
+    "sangam.kernel.sentences": 1,  # a sentence of ours with words of twenty letters
     "sangam.matching.resolution.column_meanings": 1,  # a heading
     "sangam.names.legacy": 1,  # strokes of the layout
 }

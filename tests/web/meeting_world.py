@@ -29,7 +29,7 @@ def called(by: Actor, *others: str, send: bool = False) -> UUID:
 
 
 def set_for(by: Actor, *others: str, owner: str = "") -> UUID:
-    """Let an officer hold a meeting and set an action in it; return its id.  owner: his own unit by default."""
+    """Let an officer hold a meeting and set an action in it; return its id.  owner: the actor's own unit by default."""
     meeting = called(by, *others, send=True)
     coordination.advance_meeting(by, meeting, "started")
     draft = ActionDraft("List the tenants", owner or by.unit, clock.now() + timedelta(days=7), "the list")

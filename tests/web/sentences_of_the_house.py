@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sentences import SANGAM, Sentence, once, trees
 
 from sangam.cli.docs import errors
-from sangam.identifiers.finding import EXPECTED
+from sangam.identifiers.finder import EXPECTED
 from sangam.matching.checks.explanation import TEMPLATES
 from sangam.matching.similarity.description_similarity import SENTENCES as LIKENESSES
 from sangam.matching.similarity.score import SENTENCES
@@ -94,7 +94,7 @@ def reasons() -> Iterator[Sentence]:
 def labels() -> Iterator[Sentence]:
     """Yield the labels of the kinds of record and of their properties, and how numbers are written."""
     for text in EXPECTED.values():
-        yield Sentence("", text, "", "identifiers/finding.py")
+        yield Sentence("", text, "", "identifiers/finder.py")
     for kind in KINDS.values():
         yield Sentence("", kind.label, "", "records/schema/kinds.py")
         for each in kind.properties:

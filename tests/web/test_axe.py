@@ -1,6 +1,6 @@
 """No page of the officers' door keeps anybody out: axe-core finds nothing on it, in any of its languages.
 
-The gate opens every fourth page once, by turns in each language, on a desk and a phone, light and dark, and asks the
+The gate opens every fourth page once, by turns in each language, on a desk and a phone, light and dark.  It asks the
 rules of WCAG, which keep somebody out.  `--all` opens every page in all of these, and asks all rules.
 """
 

@@ -18,7 +18,7 @@ TEXT = "HR26 DK 8337 सफ़ेद स्कॉर्पियो, हरज�
 
 @pytest.fixture
 def known(narela: Visitor) -> str:
-    """A dangerous man whom Delhi knows; returns his record's id."""
+    """A dangerous man whom Delhi knows; returns the record's id."""
     desk = narela.actor
     picture = io.BytesIO()
     Image.new("RGB", (40, 50), "grey").save(picture, "JPEG")

@@ -25,7 +25,7 @@ def narela(across: Across) -> Seated:
 
 
 def makes_case(desk: Seated) -> tuple[str, str]:
-    """Let a desk make a man and the case that accuses him; return both addresses."""
+    """Let a desk make a person and the case that accuses the person; return both addresses."""
     with desk.node:
         man = records.create(desk.actor, New("person", person("Harjeet")))
         accused = says("accused", {"ref": str(man), "label": "Harjeet"})

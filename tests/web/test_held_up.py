@@ -16,7 +16,7 @@ from sangam.federation.public.connections import unreached
 from sangam.federation.public.relay import LaneSender
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Refused, SangamError
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 NODE = "/oversight/node/"
 

@@ -17,7 +17,7 @@ SENTENCE = "This server was restored from a backup and Haryana has not yet re-se
 
 @pytest.fixture
 def narela(across: Across) -> Seated:
-    """The desk of Narela, of whom Kundli asks about a record of his, after which his node is restored."""
+    """The desk of Narela, which Kundli asks about a record of Delhi, after which Delhi's node is restored."""
     desk, kundli = (seated(node, *who) for node, who in (
         (across.delhi, ("dl1001", "DL-ON-NARELA")), (across.haryana, ("hr1001", "HR-SNP-KUNDLI"))
     ))  # fmt: skip

@@ -1,7 +1,7 @@
 """No route breaks, whatever is sent to it: each answer is one that was meant, and is guarded.
 
-In the gate each walk takes every third route, so that each route is met by one walk at least; by name and with `--all`
-each walk takes every route.
+In the gate each walk takes every third route, so that each route is met by one walk at least.  By name and with
+`--all` each walk takes every route.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

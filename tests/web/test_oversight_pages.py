@@ -29,7 +29,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id, short
 from sangam.kernel.purpose import Purpose
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.notices.public import tell_desk_notes
 from sangam.oversight.types import LedgerView
 from sangam.records.public import reconciliation, records

@@ -28,7 +28,7 @@ def desk(crossing: Crossing) -> Seated:
 
 @pytest.fixture(scope="module")
 def man(desk: Seated) -> str:
-    """An ordinary record: who he is, from two papers."""
+    """An ordinary record: a name and more, from two papers."""
     said = person(
         "Harjeet Singh",
         says("alias", "Kala"),

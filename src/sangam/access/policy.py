@@ -173,7 +173,10 @@ WAYS: Mapping[Way, WayOut] = {
         "export", True, "label, caution and reasons left out, and the row says so", "cli/matching/check_file.py"
     ),
     Way.DOWNLOAD: WayOut(
-        "export", False, "a document, and the original of a photograph, is refused", "records/editing/attachments.py"
+        "export",
+        False,
+        "a document, and the original of a photograph, is refused",
+        "records/own_records/attachments.py",
     ),
     Way.ALERT: WayOut(
         "forward",
@@ -182,7 +185,7 @@ WAYS: Mapping[Way, WayOut] = {
         "exchange/alerts/acts.py",
     ),
     Way.THREAD: WayOut("forward", False, "to a third force: as in an alert", "exchange/threads/acts.py"),
-    Way.TAKE_OVER: WayOut("forward", False, "refused", "records/editing/adopted_statements.py"),
+    Way.TAKE_OVER: WayOut("forward", False, "refused", "records/own_records/adopted_statements.py"),
 }
 
 

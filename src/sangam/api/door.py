@@ -127,7 +127,7 @@ class Door:
             self._in_thread(envelopes.count_at_door, error, address)
 
     async def _give_file(self, scope: Scope, send: Send) -> None:
-        """Give a stretch of a file.  A caller who reads too slowly is cut off, so that he keeps no place here."""
+        """Give a stretch of a file.  A caller that reads too slowly is cut off, so that it keeps no place here."""
         address = _address(scope)
         self._require_room(address)
         with self._files.place(address):

@@ -59,7 +59,7 @@ def asked(scope: MutableMapping[str, Any]) -> Asked:
 
 
 async def hand_out(given: Given, send: Send) -> None:
-    """Send a stretch.  Raises TimeoutError when the caller takes longer than 30 s over it: the server cuts him off."""
+    """Send a stretch.  Raises TimeoutError when the caller takes longer than 30 s over it: the server cuts it off."""
     async with asyncio.timeout(_OUT_WITHIN_S):
         await send(
             {"type": "http.response.start", "status": 200 if given.total is None else 206, "headers": _headers(given)}

@@ -2,9 +2,9 @@
 
 Owns arrests_arrest, arrests_step, arrests_itemedit, arrests_despatch, arrests_word.
 
-Invariants: an open arrest stays on the node of the force that arrests; a step is added, never changed; the checklist
-warns and never forbids; a despatch and the words on it belong to the force that wrote them and never change; only the
-unit that it is for, or one above it, receives and answers it.
+Invariants: an open arrest stays on the node of the force that arrests.  A step is added, never changed.  The
+checklist warns and never forbids.  A despatch and the words on it belong to the force that wrote them and never
+change.  Only the unit that it is for, or one above it, receives and answers it.
 
 Bottom to top: types; policy, models; checklists; despatches; statuses; release_lists; accused.
 """

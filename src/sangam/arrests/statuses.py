@@ -1,7 +1,7 @@
 """Arrest, bail, release, escape as status to all who hold the person's record or watch for it.
 
 The arrest becomes a record, which answers watches here and at the forces that hold it.  A record of ours says the
-status itself, at once, to every holder; the owner of another force's record is told by a despatch and says it.
+status itself, at once, to every holder.  The owner of another force's record is told by a despatch and says it.
 """
 
 from collections.abc import Iterable

@@ -4,9 +4,9 @@ Owns channels_channel (the header, and which posts of each force belong to it) a
 channels_sight (which post has seen a message of ours), channels_cursor (how far a post has read) and channels_handling
 (what a unit is through with, or is not).
 
-Invariants: one force hosts who is in a channel (`hosting`), and each member force may say which of its own posts belong
-to it; a message goes from its author's node straight to each member force, so that a host's outage stops nobody; every
-node orders messages alike, by the author's hybrid logical time and then the id; a message never changes; a channel
-belongs to posts, never to persons; who belongs to it no more reads nothing of it; hits never travel: each reader's
-node looks up what a message names, under that reader's rights.
+Invariants: one force hosts who is in a channel (`hosting`).  Each member force may say which of its own posts belong
+to it.  A message goes from its author's node straight to each member force, so that a host's outage stops nobody.
+Every node orders messages alike, by the author's hybrid logical time and then the id.  A message never changes.  A
+channel belongs to posts, never to persons.  Who belongs to it no more reads nothing of it.  Hits never travel: each
+reader's node looks up what a message names, under that reader's rights.
 """

@@ -1,7 +1,7 @@
 """What a restored force lost of its own in channels: each holder gives it back, line by line, as that force signed it.
 
-A document, a word on a force's own posts, or a message: nothing of a channel must vanish on a recall, so one way serves
-all three.  So nobody can put words into another's mouth, or a member into another's channel.
+This serves a document, a word on a force's own posts, and a message.  Nothing of a channel must vanish on a recall,
+so one way serves all three.  So nobody can put words into another's mouth, or a member into another's channel.
 """
 
 from dataclasses import replace

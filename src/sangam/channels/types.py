@@ -58,7 +58,7 @@ class MessageDraft:
 class Origin:
     """Where an imported message stood.  file: SHA-256 of the export; line: from 1.
 
-    who: its author as the export names him, "" for a line that nobody wrote.  post: the post or officer whom the
+    who: its author as the export says it, "" for a line that nobody wrote.  post: the post or officer whom the
     importer took him for, "" for an outside person.  kind: text, media, poll, deleted or system.
     """
 

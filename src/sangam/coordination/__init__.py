@@ -6,9 +6,10 @@ authors' own objects, and go straight from the author's node to each member forc
 
 Owns coordination_meeting, coordination_item, coordination_action, coordination_report.
 
-Invariants: only the host changes its document, each change has the next version, and only a higher one applies; an item
-and a report belong to the force that wrote them and never change; a closed meeting takes no item; only the unit that
-owns an action, or one above it, reports that it is done; who belongs to a meeting are units and posts, never persons.
+Invariants: only the host changes its document; each change has the next version, and only a higher one applies.  An
+item and a report belong to the force that wrote them and never change.  A closed meeting takes no item.  Only the
+unit that owns an action, or one above it, reports that it is done.  Units and posts belong to a meeting, never
+persons.
 
 Bottom to top: types; policy, models; wire; rows; notes; meetings; agenda, actions; intake; recovery; pages; brief.
 """

@@ -11,7 +11,7 @@ from sangam.federation.types import DeskNote
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import new_id
-from sangam.kernel.told import Told, read
+from sangam.kernel.sentences import Told, read
 
 DESK = "sangam_desk"
 

@@ -1,6 +1,6 @@
 """The compiled searches for paths, each from both ends at once.
 
-A mark of a node packs the question's turn and its hops from one end; a mark of an earlier turn counts as none, so no
+A mark of a node packs the question's turn and its hops from one end.  A mark of an earlier turn counts as none, so no
 array is cleared between questions.
 """
 

@@ -5,7 +5,7 @@ The upper package sends and takes the envelopes; what stands in them of the memb
 
 Owns hosting_thing (the newest membership of each thing) and hosting_version (what each version changed).
 
-Invariants: only the host changes a membership; each change has the next version, and only a higher one applies; a
-thing's id carries its host's mark; a member leaves by its own word, whatever the host has written so far; a force that
-is no member is sent nothing, and nothing of it is kept.
+Invariants: only the host changes a membership; each change has the next version, and only a higher one applies.  A
+thing's id carries its host's mark.  A member leaves by its own word, whatever the host has written so far.  A force
+that is no member is sent nothing, and nothing of it is kept.
 """

@@ -1,6 +1,6 @@
 """Characters that a camera, a scanner or a thumb takes for one another.
 
-Two uses.  `fold` replaces each character by its class, so that one equality in SQL finds every confusion; it may
+Two uses.  `fold` replaces each character by its class, so that one equality in SQL finds every confusion.  It may
 bring together two things that differ, which the hit then says.  `variants` lists the well-formed readings.
 """
 

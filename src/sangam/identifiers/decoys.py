@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sangam.identifiers.reading import Plain
+from sangam.identifiers.plain_text import Plain
 from sangam.identifiers.rules import PIECE_START, Draft, Match
 from sangam.identifiers.types import Validity
 

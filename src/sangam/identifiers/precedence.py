@@ -1,10 +1,11 @@
 """The table of rules.  Where two claim the same characters the earlier row wins; within a row, the longer match.
 
-The order follows one thought: a label beats a shape, a shape that fits one kind beats one that fits several, and
-a decoy stands above everything that it looks like.
+A label beats a shape, and a shape that fits one kind beats one that fits several.  A decoy stands above everything
+that it looks like.
 """
 
-from sangam.identifiers import cases, decoys, devices, handles, papers, phones, plates, sections, weapons
+from sangam.identifiers import decoys
+from sangam.identifiers.kinds import cases, devices, handles, papers, phones, plates, sections, weapons
 from sangam.identifiers.rules import Rule
 from sangam.identifiers.types import Kind
 

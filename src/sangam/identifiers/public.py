@@ -1,11 +1,11 @@
 """Find, normalise, compare and mask what names one thing: plates, telephones, cases, handles, papers."""
 
 from sangam.identifiers.confusion import MOST_VARIANTS, chassis_variants, fold, handle_variants, imei_variants
-from sangam.identifiers.finding import find, normalise
-from sangam.identifiers.plates import readings
-from sangam.identifiers.sections import applicable_penal_code
+from sangam.identifiers.finder import find, normalise
+from sangam.identifiers.kinds.plates import readings
+from sangam.identifiers.kinds.sections import applicable_penal_code
 from sangam.identifiers.types import Found, Identifier, Kind, Validity
-from sangam.identifiers.writing import mask, written
+from sangam.identifiers.written_forms import mask, written
 
 __all__ = [
     "MOST_VARIANTS",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sangam.identifiers.reading import Plain
+from sangam.identifiers.plain_text import Plain
 from sangam.identifiers.types import Kind, Validity
 
 SURE, PLAUSIBLE, DOUBTFUL = Validity.SURE, Validity.PLAUSIBLE, Validity.DOUBTFUL

@@ -18,7 +18,7 @@ from sangam.interchange.sheets.kept_rows import keeping_rows
 from sangam.interchange.sheets.outlines import Outline, outline, outline_out
 from sangam.interchange.sheets.sheets import open_sheet
 from sangam.interchange.sheets.workbooks import ZIP_MARK
-from sangam.kernel import told
+from sangam.kernel import sentences
 from sangam.kernel.errors import SangamError
 
 _PR_SET_PDEATHSIG = 1
@@ -31,7 +31,7 @@ def main(path: Path, name: str, kept: Path, most_bytes: int, most_s: int) -> int
     try:
         answer: dict[str, Any] = {"outline": outline_out(_read(path, name, kept))}
     except SangamError as error:
-        answer = {"refused": told.form(error.told), "code": error.code}
+        answer = {"refused": sentences.form(error.told), "code": error.code}
     json.dump(answer, sys.stdout)
     sys.stdout.flush()
     return 0

@@ -10,7 +10,7 @@ the sentence is the key of its translation.
 
 from typing import ClassVar
 
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 
 class SangamError(Exception):

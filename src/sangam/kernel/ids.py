@@ -1,6 +1,6 @@
 """Identifiers: UUID version 7, so that rows made together lie together; short forms for people.
 
-What goes to other forces under its own id (records, alerts, threads) has an id of version 8 that carries the mark of
+What goes to other forces under its own id (records, alerts, threads) has an id of version 8.  It carries the mark of
 the force that made it, so that no other can send it as its own.
 """
 

@@ -1,7 +1,8 @@
 """libsodium as `rbcl` carries it, loaded from memory.
 
-By itself `rbcl` writes the library into the folder for temporary files at each start of a process, leaves it there for
-good, and does not load where that folder is mounted `noexec`.  Here it lies in memory that has no name in any folder,
+By itself `rbcl` writes the library into the folder for temporary files at each start of a process, and leaves it
+there for good.  It does not load where that folder is mounted `noexec`.  Here it lies in memory that has no name in
+any folder,
 and goes with the process.
 """
 

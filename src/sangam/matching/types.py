@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.names.types import PersonName
 from sangam.records.public.schema import standing_cautions
 from sangam.records.types import Link, RecordView

@@ -4,7 +4,7 @@ Owns notices_notice (what a post or a unit is told), notices_doneby (who is thro
 a unit must see for himself), notices_deadline (the clocks), notices_caused (how many
 notices other forces caused today).
 
-Invariants: a recipient has at most one open notice a matter, told again rather than doubled; a change of a notice
-carries the transaction that made it, so that a reader who asks from his last horizon misses none, in whatever order
-transactions commit; every clock rings in a deed of the timekeeper.
+Invariants: a recipient has at most one open notice a matter, told again rather than doubled.  A change of a notice
+carries the transaction that made it.  A reader who asks from the last horizon misses none, in whatever order
+transactions commit.  Every clock rings in a deed of the timekeeper.
 """

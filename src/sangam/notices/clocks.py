@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from sangam.audit import public as audit
-from sangam.kernel import clock, here, told
+from sangam.kernel import clock, here, sentences
 from sangam.kernel.actor import Actor
 from sangam.notices import models, policy
-from sangam.notices.telling import notify
+from sangam.notices.deliveries import notify
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 _AT_ONCE = 500
@@ -76,7 +76,7 @@ def _telling_out(telling: Telling) -> dict[str, Any]:
     return {
         "kind": telling.kind,
         "title": telling.title,
-        "parts": {name: told.form(part) for name, part in telling.parts.items()},
+        "parts": {name: sentences.form(part) for name, part in telling.parts.items()},
         "lane": telling.lane,
         "urgency": telling.urgency,
         "due_at": telling.due_at and telling.due_at.isoformat(),
@@ -90,7 +90,7 @@ def _telling_in(row: models.Deadline) -> Telling:
         kind=said["kind"],
         subject=Subject(row.subject_kind, row.subject),
         title=said["title"],
-        parts={name: told.read(part) for name, part in said["parts"].items()},
+        parts={name: sentences.read(part) for name, part in said["parts"].items()},
         lane=TodayLane(said["lane"]),
         urgency=Urgency(said["urgency"]),
         due_at=datetime.fromisoformat(said["due_at"]) if said["due_at"] else None,

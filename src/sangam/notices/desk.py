@@ -10,8 +10,8 @@ from sangam.database import statements as prepared
 from sangam.federation.public import status
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.notices.deliveries import notify
 from sangam.notices.models import Notice
-from sangam.notices.telling import notify
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 _LOW_DISK = "node.disk"

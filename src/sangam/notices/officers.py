@@ -8,7 +8,7 @@ from sangam.access.public import sign_in
 from sangam.audit import public as audit
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
-from sangam.notices.telling import notify
+from sangam.notices.deliveries import notify
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 TITLES: Mapping[str, str] = {

@@ -1,11 +1,11 @@
 """The face of `notices`: tell, read, be through; set, stop and ring clocks."""
 
-from sangam.notices.capping import notify_for
 from sangam.notices.clocks import ring, set_clocks, stop_clocks
+from sangam.notices.daily_caps import notify_for
+from sangam.notices.deliveries import CHANNEL, done, done_for_subject, done_for_subjects, notify, undo
 from sangam.notices.desk import tell_desk_notes, tell_low_disk
+from sangam.notices.lists import of_subject, past, pending, since
 from sangam.notices.officers import tell_officer_notes
-from sangam.notices.reading import of_subject, past, pending, since
-from sangam.notices.telling import CHANNEL, done, done_for_subject, done_for_subjects, notify, undo
 
 __all__ = [
     "CHANNEL",

@@ -35,7 +35,7 @@ class Subject:
 class Telling:
     """One thing to tell.
 
-    title: English sentence with {named} parts, translated on screen.  parts: texts that are set in; a `kernel.told`
+    title: English sentence with {named} parts, translated on screen.  parts: texts that are set in; a `kernel.sentences`
     sentence among them is said in the reader's language too, and guarded words are read as each reader may.
     matter: a recipient has one open notice a matter; empty: kind and subject.
     each_officer: every officer of the unit must be through with it, not one for all (nakas).
@@ -70,7 +70,8 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice as its recipient sees it.  times: how often he was told.  done_at: set when he need not see it more."""
+    """A notice as its recipient sees it.  times: how often the recipient was told.  done_at: set when the recipient
+    need not see it any more."""
 
     id: UUID
     to: str

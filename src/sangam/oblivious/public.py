@@ -1,5 +1,5 @@
 """The face of `oblivious`: keys, blinding, evaluating, finalizing."""
 
-from sangam.oblivious.evaluating import blind, derive_key, evaluate, evaluate_blinded, finalize, make_key
+from sangam.oblivious.evaluation import blind, derive_key, evaluate, evaluate_blinded, finalize, make_key
 
 __all__ = ["blind", "derive_key", "evaluate", "evaluate_blinded", "finalize", "make_key"]

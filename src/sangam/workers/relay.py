@@ -22,11 +22,11 @@ from django.db import InterfaceError, OperationalError, connection
 from sangam.federation.public import connections, envelopes, relay
 from sangam.federation.types import Handler, Lane
 from sangam.kernel.errors import SangamError
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.node.telemetry import metrics, tracing
 from sangam.workers import matcher
 from sangam.workers.line import Line
-from sangam.workers.listening import Listening
+from sangam.workers.notification_listener import Listening
 
 Within = Callable[[], AbstractContextManager[object]]
 

@@ -1,7 +1,7 @@
 """A message in quarantine: hidden by any member, reviewed by its own force, released or erased everywhere.
 
-One rule decides who may do what: whoever reads a message may hide it; the force that wrote it alone reviews it, by a
-post that neither wrote nor hid it.
+One rule decides who may do what.  Whoever reads a message may hide it.  The force that wrote it alone reviews it, by
+a post that neither wrote nor hid it.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,7 @@
 """One form for the spellings of a word, in Latin, Devanagari, Gurmukhi and Arabic letters.  Pure.
 
-A search finds what a reader would call the same word: with or without nukta, joiners, accents and vowel marks, with
-either kaf and yeh, with a nasal letter or its sign, with the digits of any script.
+A search finds what a reader would call the same word.  Nukta, joiners, accents and vowel marks make no difference.
+Either kaf and yeh, a nasal letter or its sign, and the digits of any script are the same.
 """
 
 import re

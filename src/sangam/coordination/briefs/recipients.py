@@ -1,7 +1,7 @@
 """What every recipient of a brief may see: the part of it that may be printed and handed round.
 
 A recipient is a unit or post that takes part.  What goes to one side alone, to one unit alone, or to whom we cannot
-tell, is left out; so is what a caveat bars from paper.
+tell, is left out.  So is what a caveat bars from paper.
 """
 
 from collections.abc import Iterable

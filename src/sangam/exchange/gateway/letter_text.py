@@ -6,10 +6,10 @@ from typing import Any
 
 from sangam.exchange.storage import record_labels
 from sangam.exchange.types import LetterView
-from sangam.kernel import told
+from sangam.kernel import sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 
 def title_of(says: Mapping[str, Any]) -> str:
@@ -20,14 +20,14 @@ def title_of(says: Mapping[str, Any]) -> str:
 
 def says_out(says: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a letter says as JSON."""
-    lines = [[told.form(each) for each in line] for line in says["lines"]]
-    return {**says, "title": told.form(says["title"]), "lines": lines}
+    lines = [[sentences.form(each) for each in line] for line in says["lines"]]
+    return {**says, "title": sentences.form(says["title"]), "lines": lines}
 
 
 def says_in(form: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a letter says, of what `says_out` gave."""
-    lines = [[told.read(each) for each in line] for line in form["lines"]]
-    return {**form, "title": told.read(form["title"]), "lines": lines}
+    lines = [[sentences.read(each) for each in line] for line in form["lines"]]
+    return {**form, "title": sentences.read(form["title"]), "lines": lines}
 
 
 def read(actor: Actor, views: Iterable[LetterView], *, purpose: Stated | None) -> list[LetterView]:

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sangam.exchange.models import Alert, Thread
 from sangam.exchange.storage import thread_store
-from sangam.kernel import told
+from sangam.kernel import sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.kernel.told import Guarded
+from sangam.kernel.sentences import Guarded
 from sangam.records.public import disclosure
 
 
@@ -26,7 +26,7 @@ def of(actor: Actor, rows: Iterable[Thread], *, purpose: Stated | None) -> dict[
 
 def of_alerts(actor: Actor, rows: Iterable[Alert], *, purpose: Stated | None) -> dict[UUID, str]:
     """Return the names of the records that these alerts refer to, by alert; none for one that refers to none."""
-    named = {row.id: told.label_of(row.record) for row in rows if row.record}
+    named = {row.id: sentences.label_of(row.record) for row in rows if row.record}
     return dict(zip(named, read(actor, list(named.values()), purpose=purpose), strict=True))
 
 

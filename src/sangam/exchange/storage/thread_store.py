@@ -11,7 +11,7 @@ from sangam.exchange import policy
 from sangam.exchange.models import Message, Thread
 from sangam.exchange.storage import thread_locks
 from sangam.exchange.types import Act, Author, OutcomeCode, Pace, Side, ThreadState
-from sangam.kernel import clock, here, told
+from sangam.kernel import clock, here, sentences
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade
 from sangam.notices import public as notices
@@ -38,7 +38,7 @@ def subject(thread: UUID) -> Subject:
 
 def label_of(row: Thread) -> str:
     """Return what names a thread's record: its label, as each reader sees it, or the asker's own words."""
-    return row.record_label if row.own_words else told.label_of(row.record)
+    return row.record_label if row.own_words else sentences.label_of(row.record)
 
 
 def no_such_thread() -> NotFound:

@@ -29,7 +29,7 @@ from sangam.federation.types import FileKind, FileState, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _ASKED_TO_WAIT_S = 2.0, 1_800.0, 10.0
 _FOR_NOW = frozenset({"federation:file-later", "federation:file-not-yet"})

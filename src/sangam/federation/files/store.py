@@ -27,7 +27,7 @@ from sangam.federation.types import FileKind, FileRef, FileState, FileView, Open
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id
-from sangam.kernel.told import read
+from sangam.kernel.sentences import read
 
 _MEGABYTE = 1_000_000
 _SOME = 64 * 1024

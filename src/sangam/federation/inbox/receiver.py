@@ -37,7 +37,7 @@ from sangam.federation.protocol.signed_line import Signed
 from sangam.federation.types import Envelope, Handler, Lane, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed, Refused, SangamError
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 _PLACES = """
 SELECT r.lane, r.epoch, r.expected_seq, CASE WHEN r.day = %s THEN r.day_bytes ELSE 0 END,

@@ -12,7 +12,7 @@ from sangam.federation import models
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.protocol.keys import Last
 from sangam.federation.types import Lane, Outcome
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 CODE = "federation:key-revoked"
 

@@ -14,7 +14,7 @@ from sangam.federation.outbox import delivery_failures
 from sangam.federation.peers.catch_up import HIDDEN_OWNERS
 from sangam.federation.protocol.epochs import BEGUN
 from sangam.federation.types import Delivery, FilesAwaited, Lane, LaneWaits, Outcome, PeerState, PeerView, PutAside
-from sangam.kernel import clock, told
+from sangam.kernel import clock, sentences
 
 # What a restored peer had confirmed and is to be sent again, as far as it has no new number yet (`renumbering`).
 _AGAIN = f"""
@@ -144,7 +144,7 @@ def files_awaited() -> dict[str, FilesAwaited]:
     with connection.cursor() as cursor:
         cursor.execute(_FILES)
         return {
-            source: FilesAwaited(files, to_come, told.read(json.loads(why)) if why else "")
+            source: FilesAwaited(files, to_come, sentences.read(json.loads(why)) if why else "")
             for source, files, to_come, why in cursor.fetchall()
         }
 
@@ -171,7 +171,7 @@ def set_aside(*, limit: int = 100) -> list[PutAside]:
     """Return what was not applied, newest first."""
     return [
         PutAside(
-            row.id, row.sender, row.envelope, row.kind, row.code, told.read(row.told or row.reason), row.came_from,
+            row.id, row.sender, row.envelope, row.kind, row.code, sentences.read(row.told or row.reason), row.came_from,
             row.first_at, row.last_at, row.times,
         )
         for row in models.SetAside.objects.order_by("-last_at")[:limit]

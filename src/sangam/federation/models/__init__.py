@@ -108,7 +108,7 @@ class Standing(models.Model):
 class SendingPosition(models.Model):
     """How far a lane to a peer has come: the next number to give, the last one that the peer has.
 
-    slow_until: it asked us to wait.  …_told: `kernel.told`.  reads: what it says that it reads (`peer_versions`);
+    slow_until: it asked us to wait.  …_told: `kernel.sentences`.  reads: what it says that it reads (`peer_versions`);
     speaks: in which version we write to it, 0 where none is read by both; null before contact.  key: which of ours
     signs what is numbered now; empty until one changed.  again: which numbers of earlier epochs still go again, in
     their old order.
@@ -293,7 +293,7 @@ class Rejoined(models.Model):
 
 
 class SetAside(models.Model):
-    """A message that was not applied.  sender: proven, else empty.  mark: of repeats.  told: `kernel.told`."""
+    """A message that was not applied.  sender: proven, else empty.  mark: of repeats.  told: `kernel.sentences`."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     mark = models.TextField(unique=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sangam.kernel import told
+from sangam.kernel import sentences
 from sangam.kernel.errors import Conflict, Refused
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 _LONGEST_WAIT_S = 3_600
 
@@ -37,7 +37,7 @@ class AskedToWait(Refused):
     def why(self) -> Told:
         """Return the peer's reason: as the sentence of ours that it reads as, else quoted."""
         reason = str(self.parts["reason"])
-        known = told.recognised(reason, _REASONS.get(str(self.parts["code"]), ""))
+        known = sentences.recognised(reason, _REASONS.get(str(self.parts["code"]), ""))
         return known or Told("{peer} says: {reason}", peer=self.parts["peer"], reason=reason)
 
 

@@ -13,9 +13,9 @@ from django.db import connection
 from sangam.federation.outbox.backpressure import AskedToWait
 from sangam.federation.protocol import fields
 from sangam.federation.types import Lane
-from sangam.kernel import clock, told
+from sangam.kernel import clock, sentences
 from sangam.kernel.errors import SangamError
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 _FAIL = """
 UPDATE federation_sendingposition
@@ -51,7 +51,7 @@ def read(sentence: str, form: object) -> str:
 
     It was not by earlier versions, one of which may write to the same row from another machine.
     """
-    kept = told.read(form) if form else sentence
+    kept = sentences.read(form) if form else sentence
     return kept if kept == sentence else sentence
 
 
@@ -76,4 +76,4 @@ def unreached(force: str, error: Exception) -> Told:
 def _kept(said: str) -> dict[str, str]:
     """Return a sentence and its form as the database can hold them."""
     form = fields.told(said) if isinstance(said, Told) else json.dumps(fields.storable(said))
-    return {"sentence": str(told.read(json.loads(form))), "told": form}
+    return {"sentence": str(sentences.read(json.loads(form))), "told": form}

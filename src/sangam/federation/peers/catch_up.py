@@ -22,7 +22,7 @@ from sangam.federation.protocol.epochs import Restored
 from sangam.federation.types import CatchingUp, Incoming, Lane, LastRestore, Parked, PeerState, Rejoining
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 HIDDEN_OWNERS = (
     "SELECT peer FROM federation_catchup WHERE hides AND whole_at IS NULL "

@@ -53,7 +53,7 @@ from sangam.federation.protocol.epochs import Answer, WentOn
 from sangam.federation.types import Incoming, LedgerHead
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 KIND = "ledger.head.v1"
 _HEARD_WITHIN = timedelta(days=1)

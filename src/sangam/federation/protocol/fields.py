@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sangam.kernel.errors import Malformed
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 FORCE = re.compile(r"[A-Z]{2,4}")
 _LONGEST = 200

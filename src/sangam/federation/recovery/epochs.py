@@ -32,7 +32,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.ids import new_id
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 _BELIEVED_AHEAD_S = 366 * 24 * 3600
 _USED = "federation:number-used"  # what a peer says (`receiver`) of a number that it knows by another envelope

@@ -16,7 +16,7 @@ from sangam.interchange.sheets import heading_words
 from sangam.interchange.types import Assigned, Mapping, Plan
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.records.public.schema import KINDS, Kind, Property, Type
 
 BESIDE = ("id", "text", "source", "grade", "learned")

@@ -26,7 +26,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused, SangamError
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.records.public.imports import known, refused_rows, take_rows
 
 Settled = Callable[[Tally], None]

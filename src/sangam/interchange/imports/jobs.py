@@ -16,12 +16,12 @@ from sangam.interchange.policy import MOST_FILE_BYTES, OVER, SHOWN, STEPS
 from sangam.interchange.sheets.outlines import digest_of
 from sangam.interchange.sheets.sheets import require_likely
 from sangam.interchange.types import JobView, Legacy, Mapping, Trouble
-from sangam.kernel import clock, here, told
+from sangam.kernel import clock, here, sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 _REPORTS_KEPT = timedelta(days=30)
 _IDLE_KEPT = timedelta(days=7)
@@ -197,8 +197,8 @@ def _view(row: ImportJob) -> JobView:
     troubles: tuple[Trouble, ...] = tuple(map(json_forms.trouble_in, row.troubles))
     return JobView(
         row.id, row.file, plan.mapping.kind, row.by, row.at, shown_step, state, plan.rows,
-        int(row.counts.get("rows", 0)), row.counts, troubles, row.troubles_in_all, told.read(row.told or row.why), plan,
-        row.finished_at,
+        int(row.counts.get("rows", 0)), row.counts, troubles, row.troubles_in_all, sentences.read(row.told or row.why),
+        plan, row.finished_at,
     )  # fmt: skip
 
 

@@ -4,17 +4,18 @@ from collections.abc import Mapping as Map
 from typing import Any
 
 from sangam.interchange.types import ColumnView, Mapping, Plan, Trouble
-from sangam.kernel import told
+from sangam.kernel import sentences
 
 
 def plan_out(plan: Plan) -> dict[str, Any]:
     """Return a plan as JSON."""
     return {
         "file": plan.file, "digest": plan.digest, "size_bytes": plan.size_bytes, "rows": plan.rows,
-        "encoding": plan.encoding, "notes": [told.form(note) for note in plan.notes], "mapping": plan.mapping.form(),
+        "encoding": plan.encoding, "notes": [sentences.form(note) for note in plan.notes],
+        "mapping": plan.mapping.form(),
         "columns": [
             [
-                each.name, list(each.samples), each.property, told.form(each.how), each.legacy,
+                each.name, list(each.samples), each.property, sentences.form(each.how), each.legacy,
                 [list(pair) for pair in each.preview],
             ]
             for each in plan.columns
@@ -27,29 +28,29 @@ def plan_in(form: Map[str, Any]) -> Plan:
     """Read what `plan_out` gave."""
     columns = tuple(
         ColumnView(
-            name, tuple(samples), prop, told.read(how), legacy, tuple((before, after) for before, after in preview)
+            name, tuple(samples), prop, sentences.read(how), legacy, tuple((before, after) for before, after in preview)
         )
         for name, samples, prop, how, legacy, preview in form["columns"]
     )
     return Plan(
         form["file"], form["digest"], form["size_bytes"], form["rows"], form["encoding"],
-        Mapping.read(form["mapping"]), columns, tuple(map(told.read, form["notes"])),
+        Mapping.read(form["mapping"]), columns, tuple(map(sentences.read, form["notes"])),
         form.get("kept", False), tuple(map(tuple, form.get("first", ()))),
     )  # fmt: skip
 
 
 def trouble_out(trouble: Trouble) -> list[object]:
     """Return a trouble as JSON."""
-    return [trouble.line, trouble.column, trouble.value, told.form(trouble.why), trouble.rejected]
+    return [trouble.line, trouble.column, trouble.value, sentences.form(trouble.why), trouble.rejected]
 
 
 def trouble_in(form: list[Any]) -> Trouble:
     """Read what `trouble_out` gave."""
     line, column, value, why, rejected = form
-    return Trouble(line, column, value, told.read(why), rejected)
+    return Trouble(line, column, value, sentences.read(why), rejected)
 
 
 def _column_in(form: list[Any]) -> ColumnView:
     name, samples, becomes, how, legacy, preview = form
     pieces = tuple((before, after) for before, after in preview)
-    return ColumnView(name, tuple(samples), becomes, told.read(how), legacy, pieces)
+    return ColumnView(name, tuple(samples), becomes, sentences.read(how), legacy, pieces)

@@ -13,7 +13,7 @@ from sangam.interchange.sheets.outlines import SHOWN, Outline
 from sangam.interchange.sheets.sheets import open_sheet
 from sangam.interchange.types import ColumnView, Legacy, Mapping, Plan
 from sangam.kernel.actor import Actor
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.names import legacy
 
 

@@ -16,7 +16,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import named_id, named_id_of, secret_id_of
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.names import legacy
 from sangam.records.public.records import New
 from sangam.records.public.schema import KINDS, Kind, Property, Type, check, require_order

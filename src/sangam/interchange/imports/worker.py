@@ -23,10 +23,10 @@ from sangam.interchange.models import ImportedRecord, ImportJob
 from sangam.interchange.policy import STEPS, TO_DO
 from sangam.interchange.sheets import first_reading
 from sangam.interchange.types import Report
-from sangam.kernel import clock, told
+from sangam.kernel import clock, sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused, SangamError
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 _SPACE = 0x494D50
 """Space of this package's advisory locks."""
@@ -159,7 +159,7 @@ def _finish(row: ImportJob, report: Report) -> None:
 
 def _fail(row: ImportJob, why: str, code: str) -> None:
     state = step(STEPS, row.state, "failed", thing="This import")
-    form = told.form(why)
+    form = sentences.form(why)
     values = {"state": state, "why": why, "told": form, "code": code, "finished_at": clock.now(), "stored": ""}
     ImportJob.objects.filter(id=row.id, state=row.state).update(**values)
     for path in (jobs.upload_path(row), jobs.kept_path(row.id)):

@@ -12,7 +12,7 @@ from pathlib import Path
 from sangam.interchange.sheets import encodings
 from sangam.interchange.sheets.encodings import Encoding
 from sangam.interchange.types import Row, Trouble
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 DELIMITERS = (",", "\t", ";", "|")
 NONE = "\x1f"

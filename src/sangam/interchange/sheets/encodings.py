@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 LONGEST_LINE = 1_000_000
 _FALLBACK = "sangam.windows-1252"

@@ -15,7 +15,7 @@ from typing import IO, Any
 import sangam
 from sangam.interchange.policy import MOST_READING_BYTES, MOST_READING_S
 from sangam.interchange.sheets.outlines import Outline, outline_in
-from sangam.kernel import told
+from sangam.kernel import sentences
 from sangam.kernel.errors import Malformed
 
 _LOOK_EVERY_S = 0.2
@@ -78,7 +78,7 @@ def _ended(path: Path, name: str, kept: Path, answer: IO[bytes], leaving: Callab
 
 def _answered(answer: dict[str, Any]) -> Outline | Unread:
     if "refused" in answer:
-        return Unread(answer["code"], told.read(answer["refused"]))
+        return Unread(answer["code"], sentences.read(answer["refused"]))
     return outline_in(answer["outline"])
 
 

@@ -9,14 +9,14 @@ from typing import IO
 
 from sangam.interchange.sheets.sheets import Sheet
 from sangam.interchange.types import Row
-from sangam.kernel import told
+from sangam.kernel import sentences
 
 
 def keeping_rows(sheet: Sheet, file: IO[str]) -> Sheet:
     """Return a sheet whose rows are written down as they are read, the first time."""
     head = {
         "name": sheet.name, "encoding": sheet.encoding, "header": sheet.header, "header_line": sheet.header_line,
-        "notes": [told.form(note) for note in sheet.notes],
+        "notes": [sentences.form(note) for note in sheet.notes],
     }  # fmt: skip
     file.write(json.dumps(head, ensure_ascii=False) + "\n")
     return replace(sheet, source=partial(_noted, sheet, file))
@@ -28,7 +28,7 @@ def open_rows(path: Path) -> Sheet:
         head = json.loads(file.readline())
     return Sheet(
         head["name"], head["encoding"], tuple(head["header"]), head["header_line"],
-        tuple(map(told.read, head["notes"])), partial(_read, path), short_rows_told=False,
+        tuple(map(sentences.read, head["notes"])), partial(_read, path), short_rows_told=False,
     )  # fmt: skip
 
 

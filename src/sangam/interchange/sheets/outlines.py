@@ -12,7 +12,7 @@ from typing import Any
 
 from sangam.interchange.policy import SURE_LEGACY
 from sangam.interchange.sheets.sheets import Sheet
-from sangam.kernel import told
+from sangam.kernel import sentences
 from sangam.names import legacy
 
 SHOWN = 5
@@ -75,7 +75,7 @@ def outline_out(found: Outline) -> dict[str, Any]:
     """Return an outline as JSON."""
     return {
         "file": found.file, "digest": found.digest, "size_bytes": found.size_bytes, "rows": found.rows,
-        "encoding": found.encoding, "header": found.header, "notes": [told.form(note) for note in found.notes],
+        "encoding": found.encoding, "header": found.header, "notes": [sentences.form(note) for note in found.notes],
         "samples": found.samples, "fonts": found.fonts, "previews": found.previews,
         "first": found.first,
     }  # fmt: skip
@@ -86,7 +86,7 @@ def outline_in(form: Mapping[str, Any]) -> Outline:
     previews = tuple(tuple((before, after) for before, after in each) for each in form["previews"])
     return Outline(
         form["file"], form["digest"], form["size_bytes"], form["rows"], form["encoding"], tuple(form["header"]),
-        tuple(map(told.read, form["notes"])), tuple(map(tuple, form["samples"])), tuple(form["fonts"]), previews,
+        tuple(map(sentences.read, form["notes"])), tuple(map(tuple, form["samples"])), tuple(form["fonts"]), previews,
         tuple(map(tuple, form.get("first", ()))),
     )  # fmt: skip
 

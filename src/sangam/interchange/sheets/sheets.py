@@ -11,7 +11,7 @@ from sangam.interchange.policy import MOST_CELL, MOST_COLUMNS, MOST_FILE_BYTES, 
 from sangam.interchange.sheets import delimited, encodings, workbooks
 from sangam.interchange.types import Row, Trouble
 from sangam.kernel.errors import Malformed
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 
 _HEAD_ROWS = 10
 _UNREADABLE = "\ufffd"

@@ -12,7 +12,7 @@ from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Incoming, Lane, Outcome, PeerState
-from sangam.kernel import clock, here, told
+from sangam.kernel import clock, here, sentences
 from sangam.kernel.actor import Actor
 from sangam.matching import messages as matching_messages
 from sangam.matching import pointer_questions
@@ -92,7 +92,7 @@ def _tell_owner(row: Watch, match: SilentMatch) -> bool:
 
 
 def _telling(record: UUID, who: str, *, force: str) -> Telling:
-    parts = {"who": who, "force": force, "record": told.label_of(record)}
+    parts = {"who": who, "force": force, "record": sentences.label_of(record)}
     return Telling(
         "silent.asked", Subject("record", record), _TITLE, parts, TodayLane.NOW, Urgency.URGENT,
         matter=f"silent.asked:{record}:{who}",

@@ -7,7 +7,7 @@ from uuid import UUID
 from sangam.kernel.actor import Actor
 from sangam.kernel.paper import Unprinted
 from sangam.kernel.purpose import Stated
-from sangam.kernel.told import WITHHELD, Guarded, Spoken
+from sangam.kernel.sentences import WITHHELD, Guarded, Spoken
 from sangam.matching.judgements import judgements, same_person
 from sangam.matching.types import JudgementView, Resemblance, Sameness
 from sangam.records.public import disclosure

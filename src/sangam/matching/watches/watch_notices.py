@@ -13,7 +13,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import highest
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.kernel.told import Guarded, Spoken
+from sangam.kernel.sentences import Guarded, Spoken
 from sangam.matching.watches.watch_creation import spoken
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency

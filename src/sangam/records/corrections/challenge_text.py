@@ -8,14 +8,14 @@ from sangam.database import statements as prepared
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification, Handling
 from sangam.kernel.purpose import Stated
-from sangam.kernel.told import Guarded, Spoken, handling_form, label_of, read_handling
+from sangam.kernel.sentences import Guarded, Spoken, handling_form, label_of, read_handling
 from sangam.records.messages.challenges import Raised
 from sangam.records.models import Challenge, Record
-from sangam.records.reading import guarded_text, views
 from sangam.records.schema import values
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.types import Answer, ChallengeView
+from sangam.records.visibility import guarded_text, views
 
 _MOST = 50
 _BEFORE = """

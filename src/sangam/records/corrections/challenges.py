@@ -25,7 +25,7 @@ from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
 from sangam.kernel.purpose import Stated
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.notices import public as notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.records.corrections import challenge_text, owner_notes
@@ -33,10 +33,10 @@ from sangam.records.messages import challenges as challenge_messages
 from sangam.records.messages.challenges import Answered, Raised
 from sangam.records.models import Challenge, Record, Share
 from sangam.records.ownership import holders
-from sangam.records.reading import views, write_access
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.types import Answer
+from sangam.records.visibility import views, write_access
 
 _CLOCKS_DIFFER = timedelta(hours=1)
 

@@ -8,7 +8,7 @@ from sangam.access.public import units
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane, Outcome, Parked, Tombstoned
 from sangam.kernel import here
-from sangam.kernel.told import label_of
+from sangam.kernel.sentences import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import policy

@@ -21,7 +21,7 @@ from sangam.federation.public import envelopes, recovery, status
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import clock, here, ids
 from sangam.kernel.errors import Refused
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.records import policy
 from sangam.records.models import Tombstone
 from sangam.records.ownership import chain_of_title, missing_records, page_rules, transfer_log

@@ -4,9 +4,9 @@ from sangam.records.corrections.challenge_expiry import end_corrected, end_withd
 from sangam.records.corrections.challenge_text import of_record
 from sangam.records.corrections.challenges import challenge, uphold
 from sangam.records.corrections.owner_notes import of as remarks
-from sangam.records.editing.adopted_statements import follow, take_over
-from sangam.records.editing.staleness import confirm, sweep
-from sangam.records.editing.status import STATUS_SAID, set_status
+from sangam.records.own_records.adopted_statements import follow, take_over
+from sangam.records.own_records.staleness import confirm, sweep
+from sangam.records.own_records.status import STATUS_SAID, set_status
 from sangam.records.schema.kinds import STATUSES
 
 __all__ = [

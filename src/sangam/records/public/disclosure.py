@@ -1,7 +1,7 @@
 """The front door of `records` for what an actor may read, change and pass on, and in what words."""
 
 from sangam.records.ownership.holders import require_holder
-from sangam.records.reading.disclosure import (
+from sangam.records.visibility.disclosure import (
     barring,
     label_for,
     label_for_all,
@@ -12,8 +12,8 @@ from sangam.records.reading.disclosure import (
     require_leaves,
     require_unquoted,
 )
-from sangam.records.reading.guarded_text import read, whole
-from sangam.records.reading.write_access import may_change, require_may_change, require_not_hidden
+from sangam.records.visibility.guarded_text import read, whole
+from sangam.records.visibility.write_access import may_change, require_may_change, require_not_hidden
 
 __all__ = [
     "barring",

@@ -1,6 +1,5 @@
 """The front door of `records` for what others hold of ours: comparing, receipts to come, expiry, a departed force."""
 
-from sangam.records.reading.search import expire
 from sangam.records.recalls.departed_force import erase_of_left, take_all_back
 from sangam.records.recalls.receipt_reminders import chase
 from sangam.records.recalls.receipt_retention import prune
@@ -8,6 +7,7 @@ from sangam.records.reconciliation.holder_side import answer
 from sangam.records.reconciliation.owner_side import advance, begin, views
 from sangam.records.reconciliation.repair import ahead, settled
 from sangam.records.reconciliation.schedule import begin_due
+from sangam.records.visibility.search import expire
 
 __all__ = [
     "advance",

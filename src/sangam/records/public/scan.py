@@ -1,8 +1,8 @@
 """The face of `records` for analyses and briefs: admitted events and links as columns; a record as all may see it."""
 
-from sangam.records.reading.disclosure import paper_for_all
-from sangam.records.reading.event_scan import Area, Coded, Events, Provenance, Scope, Several, events
-from sangam.records.reading.link_scan import Ends, Links, links
+from sangam.records.visibility.disclosure import paper_for_all
+from sangam.records.visibility.event_scan import Area, Coded, Events, Provenance, Scope, Several, events
+from sangam.records.visibility.link_scan import Ends, Links, links
 
 __all__ = [
     "Area",

@@ -1,9 +1,9 @@
 """The front door of `records` for what a node is made of: envelope handlers, shipped lists, rebuilt keys."""
 
-from sangam.records.editing.banned_organisations import load_listed
-from sangam.records.editing.rebuild_keys import in_batches, rekey
-from sangam.records.editing.records import as_copied
 from sangam.records.intake import copies
+from sangam.records.own_records.banned_organisations import load_listed
+from sangam.records.own_records.rebuild_keys import in_batches, rekey
+from sangam.records.own_records.records import as_copied
 from sangam.records.ownership import missing_records
 from sangam.records.pointers import answers as pointer_answers
 from sangam.records.pointers import holdings as pointer_holdings

@@ -12,12 +12,12 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.texts import REASON, require_length
 from sangam.records import policy
 from sangam.records.corrections import challenges
-from sangam.records.reading import write_access
 from sangam.records.recalls import reader_notices
 from sangam.records.sharing import distribution, pending_receipts
 from sangam.records.storage import bulk_erase
 from sangam.records.storage import records as store
 from sangam.records.types import Answer
+from sangam.records.visibility import write_access
 
 _HOLDERS = "SELECT record_id, force FROM records_share WHERE record_id = ANY(%s::uuid[])"
 PAGE = 10_000

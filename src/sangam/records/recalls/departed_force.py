@@ -13,9 +13,9 @@ from sangam.federation.types import Lane, PeerState
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.records.editing import records as editing
 from sangam.records.models import Record, Share, Silent
 from sangam.records.models.pointers import Pointer
+from sangam.records.own_records import records as editing
 from sangam.records.storage import records as store
 
 _AT_ONCE = 500

@@ -11,7 +11,7 @@ from sangam.database.postgres_copy import uuids
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Handling
 from sangam.kernel.purpose import Purpose
-from sangam.kernel.told import WITHHELD, handling_form, read_handling
+from sangam.kernel.sentences import WITHHELD, handling_form, read_handling
 
 _HANDLINGS = """
 SELECT array_agg(DISTINCT s ->> 'classification'), array_agg(DISTINCT c)

@@ -13,7 +13,7 @@ from sangam.kernel import here
 from sangam.kernel.ids import short
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records.reading import write_access
+from sangam.records.visibility import write_access
 
 OPENED = "officer:record:open"
 REMEMBERED = timedelta(days=90)

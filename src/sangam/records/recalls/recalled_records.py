@@ -9,9 +9,9 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.records.models import Tombstone
 from sangam.records.models.receipts import Owed
-from sangam.records.reading.views import holders
 from sangam.records.sharing.pending_receipts import ERASED
 from sangam.records.types import HolderView, RecalledView
+from sangam.records.visibility.views import holders
 
 MOST_LISTED = 100
 

@@ -22,7 +22,7 @@ from sangam.federation.public import status
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.records.messages import receipts as receipt_messages
 from sangam.records.messages import records as record_messages
 from sangam.records.models.receipts import Owed

@@ -16,10 +16,10 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.texts import REFERENCE, require_length
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
-from sangam.records.reading import write_access
 from sangam.records.recalls import bulk_recall, proposal_text
 from sangam.records.sharing import distribution
 from sangam.records.types import Foreseen, Reached
+from sangam.records.visibility import write_access
 
 ACT = "record:recall-many"
 MOST = 2_000_000

@@ -19,8 +19,8 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id
+from sangam.kernel.sentences import Told
 from sangam.kernel.texts import REASON, require_length
-from sangam.kernel.told import Told
 from sangam.records.messages import reconciliation as reconciliation_messages
 from sangam.records.messages.reconciliation import Answer
 from sangam.records.models import Comparing, Share, Stretch

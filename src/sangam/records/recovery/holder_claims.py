@@ -24,7 +24,7 @@ from sangam.federation.public import catch_up, envelopes, status
 from sangam.federation.types import Incoming
 from sangam.kernel import here
 from sangam.kernel.handling import Level
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.records import policy
 from sangam.records.messages import records as record_messages
 from sangam.records.models import Ahead, Share, Tombstone, Withdrawn

@@ -16,7 +16,7 @@ from sangam.database import statements as prepared
 from sangam.database.postgres_copy import uuids
 from sangam.federation.public import status
 from sangam.federation.types import Incoming
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.records.messages import bulk_keys as key_messages
 from sangam.records.messages.bulk_keys import Given, Packed
 from sangam.records.storage import search_keys

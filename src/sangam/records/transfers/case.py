@@ -21,8 +21,8 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
+from sangam.kernel.sentences import label_of
 from sangam.kernel.texts import REASON, require_length
-from sangam.kernel.told import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records.corrections import owner_notes
@@ -30,14 +30,14 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, Version
 from sangam.records.ownership import chain_of_title, precedence, transfer_log
-from sangam.records.reading import guarded_text
-from sangam.records.reading import views as reading_views
 from sangam.records.sharing import distribution
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
 from sangam.records.transfers import offer_statements, single_record, taker_intake
 from sangam.records.types import RecordView
+from sangam.records.visibility import guarded_text
+from sangam.records.visibility import views as visibility_views
 
 _MOST_BYTES = 200_000
 _AT_ONCE = 100
@@ -162,7 +162,7 @@ def open_handover(actor: Actor, handover: UUID, *, purpose: Stated | None) -> Ha
     with audit.deed(actor, "officer:case:open-transfer", on=handover, purpose=purpose) as facts:
         stated = require_purpose(purpose)
         row = Handover.objects.filter(id=handover, case__isnull=False).first()
-        views = reading_views.shown_many(actor, row.records, purpose=stated.purpose) if row else {}
+        views = visibility_views.shown_many(actor, row.records, purpose=stated.purpose) if row else {}
         if row is None or row.case not in views:
             raise NotFound("records:no-handover", "There is no such case on offer, or it is not yours to see.")
         reason = guarded_text.read_of_all(actor, row.records, row.reason, purpose=stated.purpose)
@@ -181,17 +181,17 @@ def offer_of(actor: Actor, record: UUID, *, purpose: Stated | None) -> OfferView
     if row is None:
         return None
     drafts = quarantine.drafts([row.case] if row.case else [])
-    seen = reading_views.seen(actor, drafts, purpose=require_purpose(purpose).purpose, at=clock.now())
+    seen = visibility_views.seen(actor, drafts, purpose=require_purpose(purpose).purpose, at=clock.now())
     return OfferView(row.giver, row.taker, with_case=row.case is not None, handover=row.id if seen else None)
 
 
 def linked(actor: Actor, case: UUID, *, purpose: Stated | None) -> list[RecordView]:
     """Return the records of ours that a case refers to, and those that refer to one of its references.  A look."""
-    view = reading_views.open_record(actor, case, purpose=purpose)
+    view = visibility_views.open_record(actor, case, purpose=purpose)
     named = [UUID(str(each.value["ref"])) for each in view.statements if isinstance(each.value, dict)
              and _is_id(each.value.get("ref"))]  # fmt: skip
     with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
-        views = reading_views.shown_many(actor, named, purpose=require_purpose(purpose).purpose)
+        views = visibility_views.shown_many(actor, named, purpose=require_purpose(purpose).purpose)
         facts.showed(views)
     return [each for each in views.values() if not each.is_copy and each.state == "live"]
 
@@ -256,7 +256,11 @@ def _offered_to_us(actor: Actor, handover: UUID) -> Handover:
         id=handover, taker=here.node().force, case__isnull=False
     ).first()  # fmt: skip
     purpose = require_purpose(actor.purpose).purpose
-    if row is None or row.case is None or row.case not in reading_views.shown_many(actor, [row.case], purpose=purpose):
+    if (
+        row is None
+        or row.case is None
+        or row.case not in visibility_views.shown_many(actor, [row.case], purpose=purpose)
+    ):
         raise NotFound("records:no-handover", "There is no such case on offer, or it is not yours to see.")
     if row.answer:
         raise Conflict("records:no-case-offer", "This case is not on offer to us (any more).")
@@ -265,7 +269,7 @@ def _offered_to_us(actor: Actor, handover: UUID) -> Handover:
 
 def _require_all_seen(actor: Actor, drafts: Sequence[Draft]) -> None:
     purpose = require_purpose(actor.purpose).purpose
-    if len(reading_views.views_of(drafts, actor, purpose, at=audit.require_deed().at)) < len(drafts):
+    if len(visibility_views.views_of(drafts, actor, purpose, at=audit.require_deed().at)) < len(drafts):
         raise Refused(
             "records:handover-unseen",
             "Some records of this case are not yours to see: an officer who sees all of them accepts it.",

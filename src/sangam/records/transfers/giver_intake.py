@@ -20,7 +20,7 @@ from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
-from sangam.kernel.told import label_of
+from sangam.kernel.sentences import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import policy
@@ -29,12 +29,12 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, Share
 from sangam.records.ownership import chain_of_title, precedence, transfer_log
-from sangam.records.reading import guarded_text
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
 from sangam.records.transfers import ownership_notices, restored_offers, single_record
 from sangam.records.types import Answer
+from sangam.records.visibility import guarded_text
 
 
 def take_acceptance(envelope: Incoming) -> Parked | None:

@@ -14,7 +14,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.records.messages import records as record_messages
 from sangam.records.models import Share, Withdrawn
 from sangam.records.ownership import chain_of_title, precedence, transfer_log
-from sangam.records.recovery import unrecovered
+from sangam.records.recovery import lost_records
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
 from sangam.records.transfers import offer_statements, single_record
@@ -121,7 +121,7 @@ def _take_again(record: UUID, version: int, *, giver: str, accepted: bool) -> Pa
         drafts = [replace(draft, version=store.next_version(draft) - 1) for draft in drafts]
     single_record.take(drafts, desk=here.node().force)
     if not accepted:
-        unrecovered.settle_said([record])
+        lost_records.settle_said([record])
         distribution.send(list(store.standing([record]).values()), taken=True)
     return None
 

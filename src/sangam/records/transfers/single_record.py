@@ -23,8 +23,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
+from sangam.kernel.sentences import label_of
 from sangam.kernel.texts import REASON, require_length
-from sangam.kernel.told import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
 from sangam.records import policy
@@ -34,11 +34,11 @@ from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, Silent, Tombstone
 from sangam.records.models.pointers import Pointer
 from sangam.records.ownership import chain_of_title
-from sangam.records.reading import write_access
 from sangam.records.sharing import distribution, group_members
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
 from sangam.records.transfers import offer_statements
+from sangam.records.visibility import write_access
 
 STANDS = timedelta(days=7)
 """How long an offer waits for its answer."""

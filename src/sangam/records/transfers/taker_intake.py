@@ -20,7 +20,7 @@ from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
-from sangam.kernel.told import Told, label_of
+from sangam.kernel.sentences import Told, label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records import policy

@@ -1,7 +1,7 @@
 """What a request carries, before any page reads it: text that can be written down.
 
 PostgreSQL keeps no NUL, a header no line break, and no officer types a control character.  They come from a damaged
-paste or from who tries the door, and are refused here once, so that no page has to think of them.
+paste or from an attacker.  They are refused here once, so that no page has to think of them.
 """
 
 import re

@@ -14,7 +14,7 @@ from sangam.access.types import UnitView, Way
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
 from sangam.kernel.paper import Unprinted, marked
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.names.public import names
 from sangam.names.public.official_names import official_name
 from sangam.names.types import Script

@@ -22,7 +22,7 @@ def keep_chosen(response: HttpResponse, language: str) -> None:
 
 
 def spoken(request: HttpRequest, begun: SignedIn) -> str:
-    """Return the language of a session that begins: what he chose on the way in, and keep it as his; else his own."""
+    """Return the language of a session that begins: what was chosen on the way in, else the officer's own."""
     chosen = request.COOKIES.get(CHOSEN, "")
     found = sessions.actor_for(begun.token) if chosen in dict(settings.LANGUAGES) else None
     if found is None or chosen == begun.language:

@@ -2,8 +2,8 @@
 
 A notice to a unit names persons, plans and titles: only the roles that may open such a thing are told of it.
 
-After a restore the records and words of a force that has not caught this node up are hidden, and so is each notice that
-tells of one; it stands on his list again once that force has.
+After a restore the records and words of a force that has not caught this node up are hidden.  So is each notice that
+tells of one; it stands on the list again once that force has.
 
 A notice quotes what it is about as its reader sees that now: `named` asks for all that he reads, by one query.
 """
@@ -18,7 +18,7 @@ from sangam.exchange.public import recovery
 from sangam.federation.public import catch_up
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.kernel.told import Guarded
+from sangam.kernel.sentences import Guarded
 from sangam.notices import public as notices
 from sangam.notices.types import News, NoticeView, Subject
 from sangam.records.public import disclosure
@@ -42,18 +42,18 @@ _RIGHTS: Mapping[str, str] = {
 
 
 def pending(actor: Actor, *, purpose: Stated | None) -> list[NoticeView]:
-    """Return the actor's open notices, as `notices.pending` orders them and as he may read them for this purpose."""
+    """Return the actor's open notices in the order of `notices.pending`, as this purpose lets them be read."""
     return named(actor, _shown(actor, notices.pending(actor)), purpose=purpose)
 
 
 def past(actor: Actor, *, days: int, most: int, purpose: Stated | None) -> list[NoticeView]:
-    """Return what the actor was told and is through with, of these days, as he may read it for this purpose."""
+    """Return what the actor was told and is through with, of these days, as this purpose lets it be read."""
     past = notices.past(actor, days=days, most=most, without=_closed_to(actor))
     return named(actor, _shown(actor, past), purpose=purpose)
 
 
 def of_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[NoticeView]:
-    """Return what the actor's post and unit were told of a record, newest first, as he may read it."""
+    """Return what the actor's post and unit were told of a record, newest first, as the actor may read it."""
     return named(actor, _shown(actor, notices.of_subject(actor, Subject("record", record))), purpose=purpose)
 
 

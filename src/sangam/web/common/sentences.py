@@ -10,7 +10,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext, p
 from django.utils.translation import gettext_lazy as _
 
 from sangam.kernel.paper import Unprinted
-from sangam.kernel.told import Told
+from sangam.kernel.sentences import Told
 from sangam.records.public.corrections import STATUS_SAID
 from sangam.records.public.descriptions import spelt
 from sangam.records.public.schema import KINDS

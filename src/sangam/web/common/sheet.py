@@ -1,8 +1,8 @@
 """What stands on a printed sheet beside the page's own words: handling, the sources in a list, a code to check it by.
 
-The code is a keyed digest of what was printed in which version, with the notices whose orders stand on the sheet.  The
-page of the same thing shows it too: where the two differ, the sheet is older than the page, was printed by a reader who
-sees other notices, or was never printed here.
+The code is a keyed digest of what was printed in which version, with the notices whose orders stand on the sheet.
+The page of the same thing shows it too.  Where the two differ, the sheet is older than the page, its reader sees
+other notices, or it was never printed here.
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
 """Who asks, as far as the door must know before a page is made: the session's cookie, and whose connection it is.
 
-What the cookie opens is asked of `access`; a connection on which a live session has asked counts as that officer's,
-so that strangers who hold connections push out each other only.
+What the cookie opens is asked of `access`.  A connection on which a live session has asked counts as that officer's,
+so that strangers push out each other only.
 """
 
 from collections.abc import MutableMapping

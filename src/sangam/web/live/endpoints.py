@@ -1,8 +1,8 @@
 """Live: what is told to a post appears on its open pages, by server-sent events.
 
 A bare ASGI application beside Django, since a stream stays open for hours.  One connection of the process listens for
-PostgreSQL's wake-up and fans it out; each reader then reads its own notices again, from the horizon of what it has
-(see `notices.reading`), so that a wake-up carries nothing and one that is lost costs only time.  Before each push the
+PostgreSQL's wake-up and fans it out.  Each reader then reads its own notices again, from the horizon of what it has
+(see `notices.lists`).  A wake-up carries nothing, and one that is lost costs only time.  Before each push the
 session and post are read again: who signed out, or was transferred, gets nothing more.
 
     event: notices     id: the horizon to come back with (Last-Event-ID, or ?since=).  data: see `streams`
@@ -12,9 +12,9 @@ session and post are read again: who signed out, or was transferred, gets nothin
     event: today       Today reads itself again; at most once a second
     event: ended       the session is over: the page covers itself
 
-A locked desk has a stream of its own at its own address, which says one word (see `lock_screen`).  The seal of its lock
-opens no other: who is not signed in gets 401 at the address of the pages, so that a page whose session is over covers
-itself.
+A locked desk has a stream of its own at its own address, which says one word (see `lock_screen`).  The seal of its
+lock opens no other.  Who is not signed in gets 401 at the address of the pages, so that a page whose session is over
+covers itself.
 
 A look is written for each session with its range, when the stream ends and about once a minute.
 """

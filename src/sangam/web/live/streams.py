@@ -54,7 +54,7 @@ class Stream:
         return self._actor.officer
 
     def read(self) -> bytes | None:
-        """Return what is to be said now, or None when his session or post has ended."""
+        """Return what is to be said now, or None when the session or post has ended."""
         found = sessions.sitting_of_session(self._session()) if settings.SANGAM.reads_open else None
         if found is None:
             return None

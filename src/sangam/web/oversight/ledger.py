@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from sangam.access.policy import may
 from sangam.audit.types import Entry, LookCount
 from sangam.interchange.public.sheets import as_csv
-from sangam.kernel import clock, told
+from sangam.kernel import clock, sentences
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose
@@ -193,7 +193,7 @@ def _called(thing: str, view: LedgerView) -> str:
 
 def _refused(entry: Entry, details: Mapping[str, object]) -> str:
     """Return why in the reader's language.  Rows of earlier versions hold the English sentence itself."""
-    return said_again(told.read(details.get("refused", entry.code)))
+    return said_again(sentences.read(details.get("refused", entry.code)))
 
 
 def _uuid(thing: str) -> UUID | None:

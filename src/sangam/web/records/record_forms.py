@@ -246,8 +246,8 @@ def _tells_of_child(request: HttpRequest, kind: str) -> bool:
 
 
 def _require_minor_weighed(request: HttpRequest, kind: str) -> None:
-    """Let nobody forget the restriction for a child.  Raises Malformed once where an age asks for it and it is not set:
-    the form then comes back with it ticked, and who unticks it has weighed it."""
+    """Let nobody forget the restriction for a child.  Raises Malformed once where an age asks for it and it is not
+    set.  The form then comes back with it ticked, and who unticks it has weighed it."""
     weighed = Caveat.MINOR in request.POST.getlist("caveat") or request.POST.get("minor_weighed")
     if _tells_of_child(request, kind) and not weighed:
         raise Malformed(

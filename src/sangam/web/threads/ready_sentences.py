@@ -1,6 +1,6 @@
 """Ready questions and answers of a thread: chosen by a tap, sent in English, read by each in the reader's language.
 
-A line of a message that is one of these sentences, word for word, is one of them: the sentence is its own code, which
+A line of a message that is one of these sentences, word for word, is one of them.  The sentence is its own code: it
 travels and is printed as it stands, also where this table is not known.  Whatever else was typed stays as it is.
 """
 

@@ -1,0 +1,127 @@
+"""Telling recipients, and being through with it.  One statement a telling, whatever the number of recipients."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from sangam.audit import public as audit
+from sangam.database import statements as prepared
+from sangam.kernel import clock, sentences
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, NotFound
+from sangam.kernel.ids import new_id
+from sangam.notices import policy
+from sangam.notices.models import DoneBy, Notice, ThisTransaction
+from sangam.notices.types import Subject, Telling
+
+CHANNEL = "sangam_notices"
+
+# One statement, and one wake-up: NOTIFY takes a global lock at commit.
+_TELL = """
+WITH told AS (
+INSERT INTO notices_notice AS n
+    (id, "to", kind, subject_kind, subject, title, parts, lane, urgency, matter, each_officer, due_at,
+     created_at, told_at, times, written_in)
+SELECT t.id, t."to", %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s::timestamptz, %s, %s, 1,
+    pg_current_xact_id()::text::bigint
+FROM {recipients} AS t (id, "to")
+ON CONFLICT ("to", matter) WHERE done_at IS NULL DO UPDATE SET
+    kind = EXCLUDED.kind, title = EXCLUDED.title, parts = EXCLUDED.parts, lane = EXCLUDED.lane,
+    urgency = EXCLUDED.urgency, due_at = EXCLUDED.due_at, told_at = EXCLUDED.told_at,
+    times = n.times + 1, written_in = EXCLUDED.written_in
+)
+SELECT pg_notify(%s, '')
+"""
+_TELL_ONE = _TELL.replace("{recipients}", "(VALUES (%s::uuid, %s::text))")  # as most are: no arrays are made
+_TELL_SOME = _TELL.replace("{recipients}", "unnest(%s::uuid[], %s::text[])")
+
+
+def notify(telling: Telling, *, to: Iterable[str]) -> int:
+    """Tell each recipient, inside the caller's deed; return how many there are.
+
+    to: unit codes, "post:<id>", "officer:<id>".
+
+    A recipient who has an open notice of this matter is told again: its text is renewed and its count goes up.
+    """
+    audit.require_deed()
+    recipients = sorted(set(to))
+    if not recipients:
+        return 0
+    now = clock.now()
+    parts = json.dumps({name: sentences.form(part) for name, part in telling.parts.items()}, ensure_ascii=False)
+    said: list[Any] = [telling.kind, telling.subject.kind, telling.subject.id, telling.title, parts, telling.lane]
+    said += [telling.urgency, telling.about, telling.each_officer, telling.due_at, now, now]
+    if len(recipients) == 1:
+        prepared.later(_TELL_ONE, [*said, new_id(), recipients[0], CHANNEL])
+    else:
+        prepared.later(_TELL_SOME, [*said, [new_id() for _ in recipients], recipients, CHANNEL])
+    return len(recipients)
+
+
+def done(actor: Actor, notice: UUID) -> None:
+    """Be through with a notice; again changes nothing.  Raises NotFound for one that is not the actor's."""
+    with audit.deed(actor, "officer:notice:done", on=notice):
+        found = Notice.objects.filter(id=notice, to__in=policy.tokens(actor)).first()
+        if found is None:
+            raise _no_such_notice()
+        _end(Notice.objects.filter(id=notice), by=actor)
+
+
+def undo(actor: Actor, notice: UUID) -> None:
+    """Put a notice that the actor's post was through with on its list again; one that stands there changes nothing.
+
+    Raises NotFound for one that is not the actor's, Conflict where the matter has been told anew since.
+    """
+    with audit.deed(actor, "officer:notice:undo", on=notice):
+        found = Notice.objects.select_for_update().filter(id=notice, to__in=policy.tokens(actor)).first()
+        if found is None:
+            raise _no_such_notice()
+        newer = Notice.objects.filter(to=found.to, matter=found.matter, done_at=None).exclude(id=notice)
+        if newer.exists():
+            raise Conflict("notices:told-anew", "You have been told of this again since: it stands on your list.")
+        DoneBy.objects.filter(notice=notice, officer=actor.an_officer()).delete()
+        Notice.objects.filter(id=notice).update(done_at=None, done_by=None, written_in=ThisTransaction())
+        _wake()
+
+
+def done_for_subject(
+    subject: Subject, *, to: str = "", kind: str = "", matter: str = "", by: Actor | None = None
+) -> None:
+    """Take notices about a subject off the lists, inside the caller's deed.
+
+    to, kind, matter: only those of this recipient, kind, matter.  by: who is through with them; a notice that each
+    officer must see then leaves only his list.  Without `by` it leaves all lists.
+    """
+    audit.require_deed()
+    narrowed = {name: value for name, value in (("to", to), ("kind", kind), ("matter", matter)) if value}
+    _end(Notice.objects.filter(subject_kind=subject.kind, subject=subject.id, **narrowed), by=by)
+
+
+def done_for_subjects(kind: str, subjects: Iterable[UUID]) -> None:
+    """Take all notices about subjects of a kind off all lists, inside the caller's deed."""
+    audit.require_deed()
+    _end(Notice.objects.filter(subject_kind=kind, subject__in=list(subjects)), by=None)
+
+
+def _end(notices: "QuerySet[Notice]", *, by: Actor | None) -> None:
+    now = clock.now()
+    open_ones = notices.filter(done_at=None)
+    if by is not None and by.officer is not None:
+        for notice in open_ones.filter(each_officer=True):
+            DoneBy.objects.get_or_create(notice=notice, officer=by.officer, defaults={"at": now})
+        open_ones.filter(each_officer=True).update(written_in=ThisTransaction())
+        open_ones = open_ones.filter(each_officer=False)
+    open_ones.update(done_at=now, done_by=by.post if by else None, written_in=ThisTransaction())
+    _wake()
+
+
+def _no_such_notice() -> NotFound:
+    return NotFound("notices:notice", "There is no such notice on your list.")
+
+
+def _wake() -> None:
+    """Wake whoever waits for notices: the database folds repeats within a transaction into one."""
+    prepared.later("SELECT pg_notify(%s, '')", [CHANNEL])

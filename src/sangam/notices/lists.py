@@ -1,0 +1,107 @@
+"""Reading a recipient's notices: those that are open, and those that changed since a horizon.
+
+The horizon is the oldest transaction that was still running when the reader last looked (`pg_snapshot_xmin`).  A
+change that the reader could not see yet carries that number or a higher one.  Asking from there misses nothing,
+though transactions commit in another order than they began.  The reader drops what comes twice.
+"""
+
+import json
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from sangam.database import statements as prepared
+from sangam.kernel import clock, sentences
+from sangam.kernel.actor import Actor
+from sangam.notices import policy
+from sangam.notices.types import News, NoticeView, Subject, TodayLane, Urgency
+
+_COLUMNS = (
+    'n.id, n."to", n.kind, n.subject_kind, n.subject, n.title, n.parts::text, n.lane, n.urgency, '
+    "n.created_at, n.told_at, n.due_at, n.times, coalesce(n.done_at, d.at)"
+)
+_MINE = 'n."to" = ANY(%(to)s::text[])'
+_DONE = "LEFT JOIN notices_doneby d ON d.notice_id = n.id AND d.officer = %(officer)s::uuid"
+_ORDER = (
+    "array_position(ARRAY['now', 'back', 'watching'], n.lane), "
+    "array_position(ARRAY['flash', 'urgent', 'routine'], n.urgency), n.due_at NULLS LAST, n.told_at DESC, n.id"
+)
+
+_PENDING = (
+    f"SELECT {_COLUMNS} FROM notices_notice n {_DONE} "  # noqa: S608 - literals of this module
+    f"WHERE {_MINE} AND n.done_at IS NULL AND d.at IS NULL ORDER BY {_ORDER}"
+)
+
+_PAST = (
+    f"SELECT {_COLUMNS} FROM notices_notice n {_DONE} "  # noqa: S608 - literals of this module
+    f"WHERE {_MINE} AND coalesce(n.done_at, d.at) >= %(since)s::timestamptz "
+    "AND n.subject_kind <> ALL(%(without)s::text[]) "
+    "ORDER BY coalesce(n.done_at, d.at) DESC, n.id DESC LIMIT %(most)s"
+)
+_ABOUT = (
+    f"SELECT {_COLUMNS} FROM notices_notice n {_DONE} "  # noqa: S608 - literals of this module
+    f"WHERE {_MINE} AND n.subject_kind = %(kind)s AND n.subject = %(subject)s::uuid "
+    "ORDER BY n.told_at DESC, n.id DESC LIMIT %(most)s"
+)
+
+# A horizon from before a restore lies beyond the present: such a reader starts afresh.  The bound stands by itself, so
+# that the index of who and when finds what is new, and not all that the reader has is read for it.
+_SINCE = f"""
+WITH present AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon), bound AS (
+    SELECT horizon, CASE WHEN %(since)s::bigint BETWEEN 1 AND horizon THEN %(since)s::bigint ELSE 0 END AS since
+    FROM present
+)
+SELECT bound.horizon, {_COLUMNS}
+FROM bound
+LEFT JOIN (notices_notice n {_DONE}) ON {_MINE} AND n.written_in >= bound.since
+    AND (bound.since > 0 OR (n.done_at IS NULL AND d.at IS NULL))
+ORDER BY n.written_in, n.id
+"""  # noqa: S608 - literals of this module
+
+
+def pending(actor: Actor) -> list[NoticeView]:
+    """Return the actor's open notices by one query: first what needs attention now, then the urgent, then the due."""
+    return [_view(row) for row in prepared.run(_PENDING, _asked(actor))]
+
+
+def past(actor: Actor, *, days: int, most: int, without: Collection[str] = ()) -> list[NoticeView]:
+    """Return what the actor's post or unit was told and is through with, of these days, last done first.
+
+    without: kinds of subjects that are left out, and take nobody's place.
+    """
+    since = clock.now() - timedelta(days=days)
+    asked = {**_asked(actor), "since": since, "most": most, "without": list(without)}
+    return [_view(row) for row in prepared.run(_PAST, asked)]
+
+
+def of_subject(actor: Actor, subject: Subject, *, most: int = 50) -> list[NoticeView]:
+    """Return what the actor's post or unit was told about a thing, done or not, newest first."""
+    asked = {**_asked(actor), "kind": subject.kind, "subject": subject.id, "most": most}
+    return [_view(row) for row in prepared.run(_ABOUT, asked)]
+
+
+def since(actor: Actor, horizon: int) -> News:
+    """Return the actor's notices that changed since the horizon, done ones included, and the next horizon.
+
+    horizon: 0 at first; then all open ones come.  One query, so that both are of the same instant.
+    """
+    rows = prepared.run(_SINCE, {**_asked(actor), "since": horizon})
+    return News(tuple(_view(row[1:]) for row in rows if row[1] is not None), int(rows[0][0]))
+
+
+def _asked(actor: Actor) -> dict[str, Any]:
+    return {"to": policy.tokens(actor), "officer": actor.officer}
+
+
+def _view(row: tuple[Any, ...]) -> NoticeView:
+    identifier, to, kind, subject_kind, subject, title, parts, lane, urgency, *times = row
+    created_at, told_at, due_at, count, done_at = times
+    about = Subject(subject_kind, subject)
+    return NoticeView(
+        identifier, to, kind, about, title, _parts(parts), TodayLane(lane), Urgency(urgency),
+        created_at, told_at, due_at, count, done_at,
+    )  # fmt: skip
+
+
+def _parts(text: str) -> dict[str, str]:
+    return {name: sentences.read(part) for name, part in json.loads(text).items()}

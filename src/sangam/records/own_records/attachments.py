@@ -1,0 +1,89 @@
+"""Files on a record as officers use them: attach one, see which there are, open one."""
+
+from uuid import UUID
+
+from sangam.access.policy import require, require_purpose
+from sangam.access.types import Way
+from sangam.audit import public as audit
+from sangam.federation.public import file_refs, files
+from sangam.federation.types import FileKind, FileRef, FileView, Lane, OpenedFile, Upload
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Grade, Handling
+from sangam.kernel.purpose import Stated
+from sangam.records.own_records import records as editing
+from sangam.records.schema import photo_preview
+from sangam.records.schema.kinds import FILE_PROPERTIES, KINDS
+from sangam.records.storage import attachments, quarantine
+from sangam.records.storage import records as store
+from sangam.records.storage.records import Draft
+from sangam.records.types import RecordView, Said, Value
+from sangam.records.visibility import disclosure, write_access
+from sangam.records.visibility.views import shown
+
+_NAMED = {kind: name for name, kind in FILE_PROPERTIES.items()}
+
+
+def attach(
+    actor: Actor, record: UUID, upload: Upload, *, source: str, grade: Grade, handling: Handling | None = None
+) -> FileRef:
+    """Add a file to a record of ours as a statement with source, grade and handling; holders fetch it.
+
+    A photograph of a record without one becomes its preview too.  Raises NotFound (not ours), Refused and Malformed
+    for what is not taken as a file.
+    """
+    require(actor, "record:correct")
+    with audit.deed(actor, "officer:record:attach", on=record) as facts:
+        draft = write_access.load_to_change(actor, record, "corrected", told="file attached")
+        if KINDS[draft.kind].property("document") is None:
+            raise Malformed("records:no-files", "No files are kept with a {kind}.", kind=draft.kind)
+        ref = files.keep(upload, about=record)
+        name = _NAMED[file_refs.KINDS[ref.media]]
+        said = [Said(name, file_refs.ref_out(ref), source, grade, handling or Handling())]
+        if preview := _preview(draft, ref):
+            said.append(Said("photo", preview, source, grade, handling or Handling()))
+        statements = (*draft.statements, *editing.stated(draft.kind, said))
+        changed = editing.renew(draft, why="a file attached", statements=statements, lane=Lane.NORMAL)
+        facts.update(version=changed.version, file=str(ref.id), type=ref.media, size=ref.size, digest=ref.digest)
+    return ref
+
+
+def files_of(view: RecordView) -> dict[UUID, FileView]:
+    """Return how the files that a shown record names stand here; one that is erased is missing."""
+    named = [ref.id for ref in attachments.refs_of(view.statements)]
+    return files.views(named, about=[view.id])
+
+
+def open_file(actor: Actor, record: UUID, file: UUID, *, purpose: Stated | None, original: bool = False) -> OpenedFile:
+    """Open a file of a record that the officer sees.  A look, written with its purpose.
+
+    original: a photograph as it was handed in here.  Raises Refused (no purpose, a caveat on a copy that bars taking
+    it away: a document, an original), NotFound (absent, masked or not his
+    to see) and Conflict (not here yet).
+    """
+    require(actor, "record:open")
+    with audit.deed(actor, "officer:file:open", on=record, purpose=purpose) as facts:
+        stated = require_purpose(purpose)
+        view = shown(quarantine.load(record), actor, stated.purpose, at=audit.require_deed().at)
+        named = {
+            ref.id: (ref, each) for each in (view.statements if view else ()) for ref in attachments.refs_of([each])
+        }
+        if view is None or file not in named:
+            raise store.absent()
+        ref, said = named[file]
+        if (
+            original or file_refs.KINDS[ref.media] is FileKind.DOCUMENT
+        ):  # what a browser shows by itself is seen, not kept
+            disclosure.require_leaves(view.owner, said, Way.DOWNLOAD, desk=view.desk)
+        opened = files.open_file(file, about=record, original=original)
+        facts.update(file=str(file), type=opened.view.media, original=original)
+        facts.showed([record])
+    return opened
+
+
+def _preview(draft: Draft, ref: FileRef) -> Value | None:
+    """Return the preview for a record that can have a photograph and has none, else None."""
+    has_none = all(statement.property != "photo" for statement in draft.statements)
+    if file_refs.KINDS[ref.media] is not FileKind.PHOTO or KINDS[draft.kind].property("photo") is None or not has_none:
+        return None
+    return photo_preview.preview(files.views([ref.id], about=[draft.id])[ref.id].preview)

@@ -1,0 +1,204 @@
+"""The rows of a sheet as records of ours, thousands in one deed: new, changed, as they stand, or not to be taken in.
+
+An importer learns what reading would show, and no more.  A row whose record is hidden from its importer, or another
+unit's, is refused as one whose record was recalled, handed over or is on offer: nobody can tell which it was.  A
+statement that the importer is not shown stays, and counts as no difference.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache, partial
+from uuid import UUID
+
+import msgspec
+from django.db.models import Q
+
+from sangam.access.policy import require, showing
+from sangam.access.types import Showing
+from sangam.audit import public as audit
+from sangam.federation.public import keys
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.ids import new_id, was_made_by
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.records.models import Record, Silent, Tombstone
+from sangam.records.models.pointers import Pointer
+from sangam.records.own_records import records as editing
+from sangam.records.own_records.records import New
+from sangam.records.storage import records as store
+from sangam.records.storage.records import Draft
+from sangam.records.types import RecordView, Statement
+from sangam.records.visibility import views, write_access
+
+_MARK_BITS = 40
+_MARK_BYTES = _MARK_BITS // 8
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of rows, by the ids of their records, each in one of the four, in the order of the rows.
+
+    refused: hidden from the importer, another unit's, recalled, handed over or on offer; it is not said which.
+    """
+
+    new: list[UUID] = field(default_factory=list)
+    changed: list[UUID] = field(default_factory=list)
+    same: list[UUID] = field(default_factory=list)
+    refused: list[UUID] = field(default_factory=list)
+
+
+def create_many(actor: Actor, new: Sequence[New], *, manifest: Mapping[str, object]) -> list[UUID]:
+    """Make or bring up to date thousands of records in one deed over a manifest; return the ids that were written.
+
+    As `take_rows`.
+    """
+    outcome = take_rows(actor, new, manifest=manifest)
+    return [*outcome.new, *outcome.changed]
+
+
+def take_rows(actor: Actor, new: Sequence[New], *, manifest: Mapping[str, object]) -> Outcome:
+    """Make or bring up to date thousands of records in one deed over a manifest; return what came of each.
+
+    A record that stands gets its next version only if what the actor is shown of it differs.  Raises Malformed and
+    Refused for what no record may say.
+    """
+    require(actor, "import:run")
+    with audit.deed(actor, "officer:record:import", purpose=Stated(Purpose.IMPORT)) as facts:
+        deed = audit.require_deed()
+        marked = _Importer(actor)
+        drafts = [marked.mark(editing.draft_new(deed, each)) for each in new]
+        see = _sight(actor, at=deed.at)
+        outcome, written = _sorted(drafts, see, marked)
+        changed = frozenset(outcome.changed)
+        write_access.tell_desks(actor, [draft for draft in written if draft.id in changed], act="corrected")
+        editing.save_many(written, why=f"import {manifest.get('file', '')}".strip())
+        counts = {"unchanged": len(outcome.same), "refused": len(outcome.refused)}
+        facts.update(manifest, written=len(written), **counts)
+    return outcome
+
+
+def refused_rows(actor: Actor, records: Sequence[UUID]) -> set[UUID]:
+    """Return those of these records of rows that an import by this actor would refuse now."""
+    see = _sight(actor, at=clock.now())
+    standing = {draft.id: draft for draft in _standing(records)}
+    gone = _gone([each for each in records if each not in standing])
+    return gone | {each.id for each in standing.values() if _shown(each, see) is None}
+
+
+class _Importer:
+    """One post's imports.  What they write into a record and do not show again bears a mark that this node alone makes.
+
+    By it the same sheet is recognised the next time; of what anybody else wrote there, the post learns nothing.
+    """
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._word = keys.word_maker("import statement")
+        self._post = str(actor.post or actor.officer or actor.unit)
+
+    def mark(self, draft: Draft) -> Draft:
+        """Return a draft whose statements that the importer is not shown in full bear the mark."""
+        if all(self._is_open(each) for each in draft.statements):
+            return draft
+        mark = self._of(draft.id)
+        marked = (each if self._is_open(each) else _with_mark(each, mark) for each in draft.statements)
+        return replace(draft, statements=tuple(marked))
+
+    def wrote(self, draft: Draft, statements: Iterable[Statement]) -> set[UUID]:
+        """Return those of these statements of a record that bear the mark."""
+        mark = self._of(draft.id)
+        return {each.id for each in statements if each.id.int & (1 << _MARK_BITS) - 1 == mark}
+
+    def _of(self, record: UUID) -> int:
+        return int.from_bytes(self._word(f"{self._post}\x1f{record}")[:_MARK_BYTES])
+
+    def _is_open(self, statement: Statement) -> bool:
+        return showing(statement.handling, self._actor, Purpose.IMPORT) is Showing.FULL
+
+
+def _with_mark(statement: Statement, mark: int) -> Statement:
+    rest = new_id().int >> _MARK_BITS << _MARK_BITS
+    return msgspec.structs.replace(statement, id=UUID(int=rest | mark))
+
+
+def _sorted(
+    drafts: Sequence[Draft], see: Callable[[Draft], RecordView | None], importer: _Importer
+) -> tuple[Outcome, list[Draft]]:
+    """Return what comes of each draft, and what is to be written."""
+    standing = {draft.id: draft for draft in _standing([draft.id for draft in drafts])}
+    gone = _gone([draft.id for draft in drafts if draft.id not in standing])
+    following = store.numbering()
+    outcome, written = Outcome(), list[Draft]()
+    for draft in drafts:
+        old = standing.get(draft.id)
+        view = _shown(old, see) if old else None
+        if draft.id in gone or (old and view is None):
+            outcome.refused.append(draft.id)
+        elif old is None or view is None:
+            outcome.new.append(draft.id)
+            written.append(draft)
+        elif statements := _merged(old, draft, view, importer):
+            outcome.changed.append(draft.id)
+            written.append(replace(old, statements=statements, version=following(old), as_of=draft.as_of))
+        else:
+            outcome.same.append(draft.id)
+    return outcome, written
+
+
+def _merged(old: Draft, draft: Draft, view: RecordView, importer: _Importer) -> tuple[Statement, ...]:
+    """Return what a record says with the row taken in, nothing where the row says no other than what it may know.
+
+    What stands keeps its id.  No statement is declassified: a sheet does not know who has raised it since.
+    """
+    full = {each.id for each in view.statements if each.showing is Showing.FULL}
+    known = full | importer.wrote(old, (each for each in old.statements if each.id not in full))
+    standing = {_content(each): each for each in old.statements if each.id in known}
+    said = [
+        before if (before := standing.get(_content(each))) and not _raises(each, before) else each
+        for each in draft.statements
+    ]
+    if {each.id for each in said} == known:
+        return ()
+    return (*said, *(each for each in old.statements if each.id not in known))
+
+
+def _content(statement: Statement) -> tuple[str, str, str, str, str]:
+    handling = str(sorted(statement.handling.caveats))
+    return statement.property, str(statement.value), statement.source, str(statement.grade), handling
+
+
+def _raises(statement: Statement, before: Statement) -> bool:
+    return statement.handling.classification > before.handling.classification
+
+
+def _sight(actor: Actor, *, at: datetime) -> Callable[[Draft], RecordView | None]:
+    """Return what shows an importer each record of a unit whose records the importer may change."""
+    see, mine = views.sight(actor, Purpose.IMPORT, at=at), cache(partial(write_access.may_change, actor))
+    return lambda draft: see(draft) if mine(draft.desk) else None
+
+
+def _shown(draft: Draft, see: Callable[[Draft], RecordView | None]) -> RecordView | None:
+    """Return a record as its importer sees it, None where it is not his to change."""
+    return see(draft) if draft.owner == here.node().force and draft.state == "live" else None
+
+
+def _standing(records: Collection[UUID]) -> list[Draft]:
+    return list(store.standing(list(records)).values())
+
+
+def known(records: Collection[UUID]) -> set[UUID]:
+    """Return those of these ids under which we made a record, whoever has it now and whether it still stands."""
+    us = here.node().force
+    ours = [each for each in records if was_made_by(each, us)]
+    unmarked = {"owner": us, "id__in": [each for each in records if not was_made_by(each, us)]}
+    standing = Record.objects.filter(Q(id__in=ours) | Q(**unmarked)).values_list("id", flat=True)
+    return {*standing, *_gone(ours), *store.recalled(list(records))}
+
+
+def _gone(records: Collection[UUID]) -> set[UUID]:
+    """Return those of these records that were recalled or handed over: what a partner shows of them is no record."""
+    found = {"record__in": list(records)}
+    recalled = Tombstone.objects.filter(Q(owner=here.node().force) | Q(proven=True), **found)
+    shadows = Silent.objects.filter(**found), Pointer.objects.filter(**found)
+    return {record for rows in (recalled, *shadows) for record in rows.values_list("record", flat=True)}

@@ -1,0 +1,113 @@
+"""The sweep of what is stale: a record of a kind that ages is confirmed by its desk, or loses its holders.
+
+Neither changed nor confirmed for as long as its kind allows (`kinds.Kind.review_after`), a record of ours asks its
+desk: still so, or close it.  Unanswered for thirty days, its holders are told since when it is not confirmed; after
+sixty more it is withdrawn from all of them.  Any change of the record, or a confirmation, begins the period again.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from sangam.access.policy import require
+from sangam.access.public import units
+from sangam.audit import public as audit
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.kernel.sentences import label_of
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+from sangam.records.corrections import owner_notes
+from sangam.records.corrections.owner_notes import STALE
+from sangam.records.models import Record, Remark
+from sangam.records.own_records import records as editing
+from sangam.records.schema import values
+from sangam.records.storage import records as store
+from sangam.records.storage.records import Draft
+from sangam.records.visibility import write_access
+
+UNANSWERED, WITHDRAWN = timedelta(days=30), timedelta(days=90)
+"""After the desk was asked: when the holders are told, and when they lose it."""
+
+_AT_ONCE = 200
+
+
+def confirm(actor: Actor, record: UUID) -> None:
+    """Say that a record of ours is still so; every holder is told.
+
+    Raises NotFound (not ours), Conflict (on offer) and Malformed (a kind that does not age).
+    """
+    require(actor, "record:correct")
+    with audit.deed(actor, "officer:record:confirm", on=record) as facts:
+        draft = write_access.load_to_pass_on(actor, record, "corrected", told="confirmed")
+        after = values.kind_of(draft.kind).review_after
+        if after is None:
+            raise Malformed("records:never-stale", "A record of this kind need not be confirmed.")
+        at = audit.require_deed().at
+        owner_notes.answer_asking(record)
+        owner_notes.renew(record, confirmed_at=at, unconfirmed_since=None)
+        Record.objects.filter(id=record).update(review_at=at + after)
+        facts.update(kind=draft.kind, version=draft.version)
+
+
+def sweep() -> int:
+    """Take the next step for what has become stale, in a deed of the node; return for how many records.
+
+    With nothing due, nothing is written.
+    """
+    if not due().exists():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:record:sweep") as facts:
+        ids = list(due().select_for_update(skip_locked=True).values_list("id", flat=True)[:_AT_ONCE])
+        said = Remark.objects.in_bulk(ids)
+        for draft in store.drafts(ids):
+            _step(draft, said.get(draft.id), audit.require_deed().at)
+        facts["records"] = [str(record) for record in ids]
+    return len(ids)
+
+
+def due() -> QuerySet[Record]:
+    """Return the records of ours for which a step is due, the longest due first, by their index."""
+    ours = Record.objects.filter(received_at__isnull=True, review_at__isnull=False, state="live")
+    return ours.filter(review_at__lte=clock.now()).order_by("review_at")
+
+
+def _step(draft: Draft, said: Remark | None, at: datetime) -> None:
+    known = max(draft.as_of, said.confirmed_at) if said and said.confirmed_at else draft.as_of
+    asked_at = said.asked_at if said and said.asked_at and said.asked_at > known else None
+    next_at = None
+    if asked_at is None:
+        next_at = _ask(draft, at)
+    elif said and said.unconfirmed_since and at >= asked_at + WITHDRAWN:
+        _withdraw(draft)
+    else:
+        owner_notes.renew(draft.id, unconfirmed_since=known)
+        next_at = at + WITHDRAWN - UNANSWERED
+    Record.objects.filter(id=draft.id).update(review_at=next_at)
+
+
+def _ask(draft: Draft, at: datetime) -> datetime:
+    fresh = {"owner": draft.owner, "number": 1, "asked_at": at}
+    Remark.objects.update_or_create(record=draft.id, defaults={"asked_at": at}, create_defaults=fresh)
+    _tell(draft, "Confirm or close: {record}", lane=TodayLane.NOW, due_at=at + UNANSWERED)
+    return at + UNANSWERED
+
+
+def _withdraw(draft: Draft) -> None:
+    """Take a record back from all who hold it.  It stays here, and may be shared again once it is confirmed."""
+    notices.done_for_subject(Subject("record", draft.id), matter=f"{STALE}:{draft.id}")
+    if draft.terms.shares or draft.terms.groups:
+        terms = replace(draft.terms, shares={}, groups={}, via={})
+        editing.save_terms(draft, terms, why="not confirmed")
+        _tell(draft, "Not confirmed, so withdrawn from all who held it: {record}", lane=TodayLane.BACK)
+
+
+def _tell(draft: Draft, title: str, *, lane: TodayLane, due_at: datetime | None = None) -> None:
+    parts = {"record": label_of(draft.id)}
+    about = Subject("record", draft.id)
+    kind = STALE if lane is TodayLane.NOW else "record.withdrawn-stale"
+    telling = Telling(kind, about, title, parts, lane, Urgency.ROUTINE, due_at, matter=f"{kind}:{draft.id}")
+    notices.notify(telling, to=[units.desk_unit(draft.desk)])

@@ -1,0 +1,112 @@
+"""What holders know of records of ours that we lost with a restore is settled once all are heard, or once it is ours.
+
+What nobody has given back is taken back from those who have it by its keys alone, unless it went to another: then they
+are told so.  What we offered before we lost it may yet be another's by his acceptance, and what we took over may still
+stand at its giver (`missing_records`): that is waited for.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from sangam.audit import public as audit
+from sangam.federation.public import catch_up, status
+from sangam.kernel import here
+from sangam.kernel.handling import Level
+from sangam.kernel.sentences import Told
+from sangam.records.models import Ahead, Handover, Record, Tombstone
+from sangam.records.ownership import missing_records, precedence, transfer_log
+from sangam.records.recovery import holder_claims
+from sangam.records.storage import records as store
+from sangam.records.transfers import single_record
+
+
+def are_due() -> bool:
+    """Tell whether what holders know of records of ours that we lost is to be settled now."""
+    return not catch_up.is_unheard() and (missing_records.are_due() or _due().exists())
+
+
+def give_up_lost() -> int:
+    """Settle what holders know, short of a copy, of records of ours that we lost, once all are heard; return how many.
+
+    In the running deed.  What nobody has given back is taken back from those who have it by its keys alone: nobody
+    could correct or recall it any more.  What its giver may still have is asked of him first.
+    """
+    audit.require_deed()
+    return 0 if catch_up.is_unheard() else missing_records.ask() + _settle_all(_due())
+
+
+def _due() -> "QuerySet[Ahead]":
+    """Return claims about records, except those that may yet prove ours, or another's by our own offer."""
+    said = Ahead.objects.exclude(level=Level.WHOLE)
+    named = list(said.values_list("record", flat=True))
+    waits = (*_to_be_ours(named), *_offered_unseen(named), *missing_records.wanted(named)) if named else ()
+    return said.exclude(record__in=waits) if named else said.none()
+
+
+def _offered_unseen(records: Collection[UUID]) -> set[UUID]:
+    """Return those of these records that are not here, and that we offered to a force which has not answered."""
+    open_ones = Handover.objects.filter(
+        records__overlap=list(records), giver=here.node().force, answer__in=["", transfer_log.RETURNED]
+    )
+    offered = {record for named in open_ones.values_list("records", flat=True) for record in named}
+    return offered.intersection(records) - store.standing(list(offered)).keys()
+
+
+def settle_said(records: Collection[UUID]) -> None:
+    """Settle what holders said of records before these were ours again, in the running deed."""
+    _settle_all(Ahead.objects.filter(record__in=records).exclude(level=Level.WHOLE))
+
+
+def _to_be_ours(records: Collection[UUID]) -> list[UUID]:
+    """Return those of these records that we took over and that stand here as their giver's, until he has said so."""
+    others = Record.objects.filter(id__in=records).exclude(owner=here.node().force).values_list("id", "owner")
+    return [record for record, owner in others if single_record.accepted_by_us(record, giver=owner)]
+
+
+def _settle_all(said: "QuerySet[Ahead]") -> int:
+    rows = list(said.order_by("record", "-version", "force"))
+    precedence.hold(row.record for row in rows)
+    for row in rows:
+        _give_up(row)
+    Ahead.objects.filter(id__in=[row.id for row in rows]).delete()
+    return len(rows)
+
+
+def _give_up(row: Ahead) -> None:
+    """Settle one word: the highest about a record comes first, so that its new number is above all that are stated."""
+    draft = store.standing([row.record]).get(row.record)
+    if draft is None and row.level == Level.NONE:
+        return
+    if draft is not None and holder_claims.is_doubted(draft, row):
+        holder_claims.disbelieve_held(draft, row.version, row.force, level=Level(row.level))
+        return
+    if draft is not None and draft.owner == here.node().force:
+        holder_claims.settle(row.record, row.version, row.force, level=Level(row.level))
+        return
+    if taker := transfer_log.last_taker(row.record):
+        transfer_log.say_whose(row.record, row.version, taker=taker, to=row.force)
+        return
+    if draft is not None or transfer_log.has_stayed(row.record):
+        return
+    was_recalled = Tombstone.objects.filter(record=row.record, owner=here.node().force).exists()
+    holder_claims.recall(row.record, row.version, to={row.force})
+    if not was_recalled:
+        status.tell_desk(row.force, "records:silent-lost", _lost(row))
+
+
+def _lost(row: Ahead) -> Told:
+    if row.level == Level.SILENT:
+        return Told(
+            "{force} held a silent record of ours that was lost with the restore ({record}): it is taken back from "
+            "there; make it anew.",
+            force=row.force,
+            record=row.record,
+        )
+    return Told(
+        "{force} held a pointer to a record of ours that was lost with the restore ({record}): it is taken back from "
+        "there; make it anew.",
+        force=row.force,
+        record=row.record,
+    )

@@ -1,0 +1,158 @@
+"""What hangs together: the records to which one refers, and those that refer to it, as one officer may see them.
+
+References are keys (`values.REFERENCE_SPACE`), so that the database admits first and chooses after, as for a check:
+what is hidden from the officer is neither shown nor counted, and takes nobody's place.  One query, however many records
+are asked about.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sangam.access import admission as admissions
+from sangam.access.policy import admission, require, require_purpose
+from sangam.audit import public as audit
+from sangam.database import statements as prepared
+from sangam.federation.public import catch_up
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Classification, Handling, highest
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.records import policy
+from sangam.records.schema import values
+from sangam.records.schema.kinds import KINDS, Type
+from sangam.records.storage import key_hash
+from sangam.records.storage import records as store
+from sangam.records.types import Link, RecordView, Value
+from sangam.records.visibility import views as visibility_views
+
+MOST_A_KIND = 30
+"""How many records of one kind are listed as referring to another: the newest."""
+
+# A record may refer twice, by statements handled differently: it stands once.
+_LINKED = f"""
+WITH admitted AS MATERIALIZED (
+    SELECT coalesce(array_agg(a.id), '{{{{}}}}') AS ids FROM records_admittance a WHERE {{admitted}}
+),
+named AS MATERIALIZED (
+    SELECT DISTINCT k.key, k.record FROM records_key k
+    WHERE k.key = ANY(%s::bigint[]) AND k.admittance = ANY ((SELECT ids FROM admitted)::integer[]) AND k.expires > %s
+),
+found AS (
+    SELECT subject, record FROM (
+        SELECT w.subject, r.id AS record,
+            row_number() OVER (PARTITION BY w.subject, r.kind ORDER BY r.as_of DESC, r.id) AS place
+        FROM unnest(%s::uuid[], %s::bigint[]) AS w (subject, key)
+        JOIN named n ON n.key = w.key JOIN records_record r ON r.id = n.record
+        WHERE (%s::text[] = '{{{{}}}}' OR r.kind = ANY(%s::text[])) AND r.owner NOT IN ({catch_up.HIDDEN_OWNERS})
+    ) ranked WHERE place <= %s
+    UNION
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS outward (subject, record)
+)
+SELECT found.subject, {store.COLUMNS} FROM found JOIN records_record ON id = found.record
+WHERE owner NOT IN ({catch_up.HIDDEN_OWNERS}) ORDER BY as_of DESC, id
+"""  # noqa: S608 - literals of the code
+
+
+def open_linked(actor: Actor, record: UUID, *, purpose: Stated | None) -> tuple[RecordView, tuple[Link, ...]]:
+    """Show a record with all that hangs together with it.  A look, as `views.open_record`; raises as it does."""
+    require(actor, "record:open")
+    with audit.deed(actor, "officer:record:open", on=record, purpose=purpose) as facts:
+        stated = require_purpose(purpose)
+        view = visibility_views.opened(actor, record, purpose=stated.purpose)
+        found = _found(actor, [view], purpose=stated.purpose, outward=[(view.id, each) for each in named_in(view)])
+        links = _links(view, found.get(view.id, ()))
+        facts.showed([record, *dict.fromkeys(link.record.id for link in links)])
+    return view, links
+
+
+def referring(
+    actor: Actor, views: Sequence[RecordView], *, kinds: Collection[str], purpose: Purpose, most: int
+) -> dict[UUID, tuple[Link, ...]]:
+    """Return which records of these kinds refer to each of these, in the caller's deed, which notes what was shown.
+
+    most: of a kind, the newest first.  One query.
+    """
+    found = _found(actor, views, purpose=purpose, kinds=kinds, most=most)
+    links = {view.id: _links(view, found.get(view.id, ())) for view in views}
+    return {subject: tuple(link for link in each if link.inward) for subject, each in links.items()}
+
+
+def named_in(view: RecordView) -> list[UUID]:
+    """Return the records to which a record refers, as far as its reader is shown that it does."""
+    return list(dict.fromkeys(ref for _, ref in _references(view)))
+
+
+def _found(
+    actor: Actor,
+    views: Sequence[RecordView],
+    *,
+    purpose: Purpose,
+    kinds: Collection[str] = (),
+    most: int = MOST_A_KIND,
+    outward: Sequence[tuple[UUID, UUID]] = (),
+) -> Mapping[UUID, Sequence[RecordView]]:
+    """Return by subject what the database admits as hanging together with it, as the actor sees it."""
+    at = audit.require_deed().at
+    asked = [(view.id, key_hash.number(values.REFERENCE_SPACE, str(view.id))) for view in views]
+    admitted, limits = admissions.sql(admission(actor, purpose), "a")
+    subjects, keys, chosen = [each for each, _ in asked], [key for _, key in asked], sorted(kinds)
+    outer = [[one for one, _ in outward], [other for _, other in outward]]
+    parameters = [*limits, keys, key_hash.seconds(at), subjects, keys, chosen, chosen, most, *outer]
+    return _seen(prepared.run(_LINKED.format(admitted=admitted), parameters), actor, purpose, at)
+
+
+def _seen(
+    rows: Iterable[Sequence[object]], actor: Actor, purpose: Purpose, at: datetime
+) -> Mapping[UUID, Sequence[RecordView]]:
+    drafts = [(subject, store.of_columns(row)) for subject, *row in rows]
+    views = visibility_views.views_of({draft.id: draft for _, draft in drafts}.values(), actor, purpose, at=at)
+    found: dict[UUID, list[RecordView]] = {}
+    for subject, draft in drafts:
+        if isinstance(subject, UUID) and draft.id in views:
+            found.setdefault(subject, []).append(views[draft.id])
+    return found
+
+
+def _links(view: RecordView, others: Iterable[RecordView]) -> tuple[Link, ...]:
+    """Return how each of these hangs together with a record, by what their reader is shown of both."""
+    outward = {ref: name for name, ref in reversed(list(_references(view)))}
+    links = []
+    for other in others:
+        inward = next((name for name, ref in _references(other) if ref == view.id), "")
+        if inward:
+            links.append(Link(other, inward, inward=True))
+        if other.id in outward:
+            links.append(Link(other, outward[other.id], inward=False))
+    return tuple(links)
+
+
+def _references(view: RecordView) -> Iterable[tuple[str, UUID]]:
+    """Yield each property with the record that it names, of those whose value is shown."""
+    for statement in view.statements:
+        declared = KINDS[view.kind].property(statement.property)
+        if declared and declared.type is Type.REFERENCE and (ref := reference_in(statement.value)):
+            yield statement.property, ref
+
+
+def reference_in(value: object) -> UUID | None:
+    """Return the id of the record that a value names, None where it names none."""
+    try:
+        return UUID(str(value["ref"])) if isinstance(value, Mapping) else None
+    except (KeyError, ValueError):
+        return None
+
+
+def reference_to(view: RecordView) -> tuple[Value, Handling]:
+    """Return the value by which another record refers to this one, with the handling of its label.
+
+    The label bears what names the record.  Of a record that not all of our force may see there is none: who sees it
+    reads its name there.
+    """
+    naming = KINDS[view.kind].title
+    handling = highest(each.handling for each in view.statements if each.property in naming)
+    label = "" if _is_narrow(view) else view.label
+    return {"ref": str(view.id), "label": label}, handling if label else Handling(Classification.UNCLASSIFIED)
+
+
+def _is_narrow(view: RecordView) -> bool:
+    return bool(view.terms.audience or view.terms.purposes) or policy.is_silent(view.terms)
