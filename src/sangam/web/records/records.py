@@ -54,7 +54,7 @@ MAKEABLE = tuple(KINDS)
 _BEGINNINGS = {
     "import ": gettext_lazy("imported from %(what)s"), "taken over from ": gettext_lazy("taken over from %(what)s"),
 }  # fmt: skip
-"""How the node begins a line of the history of what came from elsewhere (`records..bulk_import`,
+"""How the node begins a line of the history of what came from elsewhere (`records.own_records.bulk_import`,
 `records.transfers.single_record`).
 """
 
