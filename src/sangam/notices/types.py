@@ -35,8 +35,8 @@ class Subject:
 class Telling:
     """One thing to tell.
 
-    title: English sentence with {named} parts, translated on screen.  parts: texts that are set in; a `kernel.sentences`
-    sentence among them is said in the reader's language too, and guarded words are read as each reader may.
+    title: English sentence with {named} parts, translated on screen.  parts: texts that are set in; a sentence of
+    `kernel.sentences` among them is said in the reader's language too, and guarded words are read as each reader may.
     matter: a recipient has one open notice a matter; empty: kind and subject.
     each_officer: every officer of the unit must be through with it, not one for all (nakas).
     """
