@@ -107,6 +107,8 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "threads": _one("/threads/"),
     "thread": lambda world: [f"/threads/{thread}/" for thread in world.laid.threads],
     "channels": _one("/channels/"),
+    "phone": _one("/phone/"),
+    "phone_lists": _one("/phone/lists/"),
     "channel_new": _one("/channels/new/"),
     "channel_search": _one("/channels/search/?q=naka"),
     "quarantines": _one("/quarantine/"),
@@ -165,6 +167,8 @@ _FILES = frozenset({"record_file", "ledger_file", "totals_csv"})
 NO_PAGES = {
     "static": "the browser's files", "live": "the stream; what it pushes are Today's items",
     "locked_live": "nobody is signed in",
+    "phone_shell": "it holds no content", "phone_worker": "as above", "phone_manifest": "as above",
+    "phone_send": "an act",
     "sign_in": "nobody is signed in", "sign_in_code": "nobody is signed in", "choose_post": "nobody is signed in",
     "lock": "an act", "locked": "nobody is signed in",
     "post": "an act", "device_pin": "nobody is signed in", "sign_out": "an act", "sign_out_everywhere": "an act",

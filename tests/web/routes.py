@@ -39,6 +39,12 @@ RIGHTS: Mapping[str, Right] = {
     "set_language": None,
     "today": None,
     "report": "alert:acknowledge",
+    "phone": "alert:acknowledge",
+    "phone_shell": None,
+    "phone_lists": "alert:acknowledge",
+    "phone_send": None,  # each kind of thing asks for its own
+    "phone_worker": None,
+    "phone_manifest": None,
     "more": None,
     "notices": None,
     "notice_done": None,

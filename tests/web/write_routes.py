@@ -41,6 +41,9 @@ _PLAN = {
 
 ROUTES: Mapping[str, Row] = {
     "static": Row(""),
+    "phone_shell": Row(""),
+    "phone_worker": Row(""),
+    "phone_manifest": Row(""),
     "live": Row(""),
     "locked_live": Row(""),
     "lock": Row(""),
@@ -133,6 +136,7 @@ ROUTES: Mapping[str, Row] = {
     "watch": Row("watch:keep", "watch", {"case_number": "0123/2026", "until": _day(9), "why": "seen there"}),
     "watch_end": Row("", "watch"),
     "channel_new": Row("channel:open"),
+    "phone_send": Row("", "", {"kind": "acknowledgement", "alert": "{other}", "id": "{other}"}),
     "channel_say": Row("channel:write", "channel", {"text": "Any news?"}),
     "channel_handle": Row("", "channel", {"handled": "1"}),
     "channel_members": Row("channel:read", "channel", {"step": "find", "q": "Rai"}),

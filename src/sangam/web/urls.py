@@ -45,6 +45,7 @@ from sangam.web.library import drafts as library_drafts
 from sangam.web.library import lists as library_lists
 from sangam.web.library import notes as library_notes
 from sangam.web.operations import deconfliction, entries, overview, plans
+from sangam.web.phone import phone_pages, phone_sending
 
 _TOPICS = (
     assets,
@@ -104,6 +105,8 @@ _TOPICS = (
     library_drafts,
     library_courses,
     library_notes,
+    phone_pages,
+    phone_sending,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for topic in _TOPICS for pattern in topic.urlpatterns]
