@@ -7,7 +7,7 @@ from uuid import UUID
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.channels import cursors, notes, policy, rows, wire
-from sangam.channels.models import Channel, Handling, Message
+from sangam.channels.models import Channel, Handling, Message, Revision
 from sangam.channels.rows import HeldChannel
 from sangam.channels.text.word_forms import words
 from sangam.channels.types import MessageDraft
@@ -134,7 +134,9 @@ def open_file(actor: Actor, channel: UUID, file: UUID, *, original: bool = False
 def text_of(actor: Actor, channel: UUID, message: UUID) -> str:
     """Return what a message says.  Raises NotFound for one that is not the actor's to know."""
     require(actor, "channel:read")
-    return _message(rows.require_visible(actor, channel), message).text
+    found = _message(rows.require_visible(actor, channel), message)
+    changed = Revision.objects.filter(message=found.id, is_last=True).values_list("text", flat=True).first()
+    return found.text if changed is None else changed
 
 
 def _message(row: Channel, message: UUID) -> Message:

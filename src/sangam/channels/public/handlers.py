@@ -14,5 +14,6 @@ HANDLERS: Mapping[str, Handler] = {
     wire.SEEN: intake.take_seen,
     wire.QUARANTINE: intake.take_quarantine,
     wire.REVIEW: intake.take_review,
+    wire.REVISION: intake.take_revision,
     wire.RETURNED: channel_recovery.take_returned,
 }
