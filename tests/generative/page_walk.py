@@ -185,6 +185,7 @@ NO_PAGES = {
     "letter": "no force without a node is in these worlds", "letter_pdf": "as above",
     "channel": "no channel is opened in these worlds", "channel_members": "as above", "channel_file": "as above",
     "channel_hits": "as above", "channel_say": "an act", "chat_import": "as above",
+    "message_edit": "an act", "message_withdraw": "an act", "message_history": "no message is changed in these worlds",
     "message_hide": "an act", "channel_remind": "an act", "quarantine": "no message is hidden in these worlds",
     "channel_handle": "an act", "channel_act": "an act",
     "import": "nothing is imported in these worlds", "import_report": "as above",

@@ -143,6 +143,8 @@ ROUTES: Mapping[str, Row] = {
     "chat_import": Row("channel:open", "channel", {"step": "drop", "upload": "{other}"}),
     "roster": Row("roster:keep", "", {"step": "add"}),
     "channel_remind": Row("", "channel", {"when": "30"}),
+    "message_edit": Row("channel:write", "channel", {"text": "changed"}),
+    "message_withdraw": Row("channel:write", "channel"),
     "message_hide": Row("", "channel", {"why": "a name"}),
     "quarantine": Row("channel:review", "", {"decision": "release", "why": "read"}),
     "channel_act": Row("", "channel", {"unit": "DL-ON-NARELA"}),
