@@ -7,11 +7,7 @@ from django.db import connection, transaction
 from nodes import TestNode
 from wire_world import Journey, Wire
 
-from sangam.arrests.public import handlers as arrest_handlers
 from sangam.audit.public import deed
-from sangam.channels.public import recovery as channel_recovery
-from sangam.coordination.public import handlers as coordination_handlers
-from sangam.exchange.public import recovery as exchange_recovery
 from sangam.federation import policy
 from sangam.federation.models import CatchUp
 from sangam.federation.public import catch_up, recovery
@@ -22,21 +18,11 @@ from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
-from sangam.library.public import handlers as library_handlers
+from sangam.node import recovery as node_recovery
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.node.settings import Settings
-from sangam.operations.public import handlers as operation_handlers
 from sangam.records.public import reconciliation
-from sangam.rosters.public import handlers as roster_handlers
 
-GIVERS = (
-    channel_recovery.give_back,
-    arrest_handlers.give_back,
-    library_handlers.give_back,
-    roster_handlers.give_back,
-    coordination_handlers.give_back,
-    operation_handlers.give_back,
-)
 SHORT_PAUSE = Settings().short_pause
 
 
@@ -168,15 +154,15 @@ def is_caught_up(node: TestNode, owner: str) -> None:
     with node:
         with deed(Actor.system(node.force, "test"), "node:test:show"):
             CatchUp.objects.filter(peer=owner).update(whole_at=clock.now())
-        assert exchange_recovery.show() == 1
+        assert node_recovery.show() == 1
 
 
 def gives_back() -> bool:
     """Do what the worker does; whoever was restored twice within a minute is not kept waiting here."""
     every, policy.RESTORES_ANSWERED_EVERY = policy.RESTORES_ANSWERED_EVERY, timedelta(0)
     try:
-        given = exchange_recovery.give_back(also=GIVERS)
-        return bool(given + exchange_recovery.show() + replay_due(HANDLERS))
+        given = node_recovery.give_back()
+        return bool(given + node_recovery.show() + replay_due(HANDLERS))
     finally:
         policy.RESTORES_ANSWERED_EVERY = every
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pyotp
 from beat import furnish
@@ -17,7 +18,7 @@ from sangam.access.public import sessions, staff
 from sangam.access.sign_in import sessions as sign_in_sessions
 from sangam.audit.public import deed
 from sangam.kernel.actor import Actor
-from sangam.kernel.clock import now
+from sangam.kernel.clock import INDIA, now
 from sangam.node.envelope_handlers import HANDLERS
 
 PASSWORD = "synthetic-password-1"
@@ -112,6 +113,11 @@ def enters(node: TestNode, number: str, unit: str, role: str = "station", **more
         officer = staff.officer_named(number)
         staff.issue_credentials(ADMIN, officer.id, password=PASSWORD, totp_secret=SECRET)
     return Visitor(number, Client(SERVER_NAME="localhost"))
+
+
+def form_time(**ahead: float) -> str:
+    """Return a moment ahead as a form's field of day and hour has it: hours=3, days=2.  India time."""
+    return (now().astimezone(INDIA) + timedelta(**ahead)).strftime("%Y-%m-%dT%H:%M")
 
 
 def text(response: HttpResponse) -> str:

@@ -15,7 +15,7 @@ from sangam.matching.public import watches as matching_watches
 from sangam.matching.types import Answer, WatchView
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
-from sangam.web.told import named
+from sangam.web.common.notice_list import named
 
 CASE_NUMBER = "0123/2026"
 

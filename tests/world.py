@@ -35,7 +35,7 @@ from sangam.records.public import recalls as record_recalls
 from sangam.records.public import records, transfers
 from sangam.records.public.records import New
 from sangam.records.types import RecordView, Said, Terms
-from sangam.web.told import named
+from sangam.web.common.notice_list import named
 
 _TABLES = """
 SELECT relname FROM pg_class

@@ -2,158 +2,35 @@
 
 ./sangam test --guards        takes away each guard of guards.toml; its test must fail without it
 ./sangam test --mutate N      puts N faults, drawn by --seed, into rules, protocol, messages, reading and web
+
+Each line begins with what came of one fault:
+noticed      the test failed, as it should
+UNNOTICED    the test passed: it guards nothing there
+NOT RUN      pytest could not run the test: it was renamed, or the fault leaves no Python
+STALE        the guard's text was changed: guards.toml must follow it
 """
 
 import argparse
-import os
-import random
-import shutil
-import subprocess
 import sys
-import tempfile
-import time
-import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
-from faults.mutations import Mutation, mutations_of
-
-ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("src", "tests", "dev", "docs", "bench", "web", "pyproject.toml", "sangam", "README.md", "CHANGELOG.md")
-AREAS = {
-    "rules": ("**/policy.py", "**/policy/*.py", "**/schema/*.py"),
-    "protocol": ("federation/protocol/*.py", "federation/inbox/*.py"),
-    "messages": ("**/wire.py", "**/messages/*.py", "**/messages.py"),
-    "reading": ("records/reading/*.py", "records/ownership/*.py", "matching/checks/*.py"),
-    "web": ("web/*.py", "web/*/*.py"),
-}
-"""Areas of the sources from which faults are drawn."""
-FAILED, PASSED = 1, 0
-
-
-@dataclass(frozen=True)
-class Guard:
-    """A guard of the sources: `old` stands once in `file`; with `new` in its place `test` must fail."""
-
-    finding: str
-    file: str
-    old: str
-    new: str
-    test: str
-
-
-def guards() -> list[Guard]:
-    """Return the guards that are tried."""
-    with (Path(__file__).parent / "guards.toml").open("rb") as file:
-        return [Guard(**entry) for entry in tomllib.load(file)["guard"]]
-
-
-@contextmanager
-def copy_of_sources() -> Iterator[Path]:
-    """Yield a copy of the tree, in which faults may be put; the caches of compiled loops come along."""
-    with tempfile.TemporaryDirectory(prefix="sangam-faults-") as folder:
-        root = Path(folder)
-        for name in COPIED:
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("node_modules"))
-            elif source.exists():
-                shutil.copy2(source, root / name)
-        yield root
-
-
-def outcome(root: Path, tests: Iterable[str], *, seconds: float) -> int:
-    """Run these tests in the copy; return pytest's exit code, FAILED too where they take too long."""
-    environment = {**os.environ, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-    try:
-        done = subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=seconds, check=False)
-    except subprocess.TimeoutExpired:
-        return FAILED
-    return done.returncode
-
-
-@contextmanager
-def fault_in(path: Path, text: str) -> Iterator[None]:
-    """Let the file hold this text inside the block."""
-    sound = path.read_text(encoding="utf-8")
-    path.write_text(text, encoding="utf-8")
-    try:
-        yield
-    finally:
-        path.write_text(sound, encoding="utf-8")
-
-
-def try_guards(root: Path) -> int:
-    """Try each guard; return how many of them no test misses."""
-    unnoticed = 0
-    for guard in guards():
-        path = root / guard.file
-        sound = path.read_text(encoding="utf-8")
-        if sound.count(guard.old) != 1:
-            print(f"STALE     {guard.finding}: its guard stands {sound.count(guard.old)} times in {guard.file}")
-            unnoticed += 1
-            continue
-        with fault_in(path, sound.replace(guard.old, guard.new)):
-            code = outcome(root, [guard.test], seconds=300)
-        said = "noticed" if code == FAILED else ("NO TEST" if code != PASSED else "UNNOTICED")
-        unnoticed += code != FAILED
-        print(f"{said:9} {guard.finding}: {guard.test}", flush=True)
-    return unnoticed
-
-
-def drawn(count: int, seed: int, area: str) -> list[tuple[str, Path, Mutation]]:
-    """Return so many faults of the areas, drawn by the seed, each area alike."""
-    draw, found = random.Random(seed), []
-    for name, patterns in AREAS.items():
-        if area and name != area:
-            continue
-        sources = ROOT / "src" / "sangam"
-        files = sorted({path for pattern in patterns for path in sources.glob(pattern)})
-        every = [(name, path, each) for path in files for each in mutations_of(path.read_text(encoding="utf-8"))]
-        found.append(draw.sample(every, min(len(every), count)))
-    alike = [each for row in zip(*found, strict=False) for each in row]
-    return alike[:count]
-
-
-def tests_of(path: Path) -> list[str]:
-    """Return the folders whose tests should notice a fault in this file."""
-    package = path.relative_to(ROOT / "src" / "sangam").parts[0]
-    return [f"tests/{package}"] if (ROOT / "tests" / package).is_dir() else ["tests"]
-
-
-def try_mutations(root: Path, count: int, seed: int, area: str) -> int:
-    """Try so many faults; print each and a table by area; return how many no test noticed."""
-    noticed, tried = Counter[str](), Counter[str]()
-    for name, path, mutation in drawn(count, seed, area):
-        place = root / path.relative_to(ROOT)
-        with fault_in(place, mutation.apply(place.read_text(encoding="utf-8"))):
-            began = time.monotonic()
-            code = outcome(root, tests_of(path), seconds=900)
-        tried[name] += 1
-        noticed[name] += code != PASSED
-        said = "UNNOTICED" if code == PASSED else "noticed"
-        where = f"{path.relative_to(ROOT)}:{mutation.line}"
-        print(f"{said:9} {where} {mutation.kind} ({time.monotonic() - began:.0f} s)", flush=True)
-    for name, of in tried.items():
-        print(f"{name}: {noticed[name]} of {of} noticed")
-    return sum(tried.values()) - sum(noticed.values())
+from faults.trials import AREAS, copy_of_sources, try_guards, try_mutations
 
 
 def main() -> int:
     """Run the command; the exit code tells whether every fault was noticed."""
-    parser = argparse.ArgumentParser(prog="./sangam test", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="./sangam test", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--guards", action="store_true", help="take away each guard of guards.toml")
     parser.add_argument("--mutate", type=int, default=0, metavar="N", help="put so many faults into the sources")
     parser.add_argument("--seed", type=int, default=1, help="by which the faults are drawn")
     parser.add_argument("--area", choices=sorted(AREAS), default="", help="only faults of this area")
-    told = parser.parse_args()
+    asked = parser.parse_args()
+    if not asked.guards and asked.mutate < 1:
+        parser.error("say --guards, or --mutate with a number above 0")
     with copy_of_sources() as root:
-        unnoticed = try_guards(root) if told.guards else 0
-        unnoticed += try_mutations(root, told.mutate, told.seed, told.area) if told.mutate else 0
+        unnoticed = try_guards(root) if asked.guards else 0
+        unnoticed += try_mutations(root, asked.mutate, asked.seed, asked.area) if asked.mutate else 0
     return 1 if unnoticed else 0
 
 

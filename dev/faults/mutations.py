@@ -4,18 +4,19 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_NEGATED = {
-    ast.Eq: "!=",
-    ast.NotEq: "==",
-    ast.Lt: ">=",
-    ast.LtE: ">",
-    ast.Gt: "<=",
-    ast.GtE: "<",
-    ast.In: "not in",
-    ast.NotIn: "in",
-    ast.Is: "is not",
-    ast.IsNot: "is",
+_NEGATED: dict[type[ast.cmpop], tuple[str, str]] = {
+    ast.Eq: ("==", "!="),
+    ast.NotEq: ("!=", "=="),
+    ast.Lt: ("<", ">="),
+    ast.LtE: ("<=", ">"),
+    ast.Gt: (">", "<="),
+    ast.GtE: (">=", "<"),
+    ast.In: ("in", "not in"),
+    ast.NotIn: ("not in", "in"),
+    ast.Is: ("is", "is not"),
+    ast.IsNot: ("is not", "is"),
 }
+"""How an operator is written, and its opposite."""
 _SWAPPED = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 
@@ -52,8 +53,7 @@ class _Places:
         for node in ast.walk(self._tree):
             match node:
                 case ast.Compare(ops=[operator], left=left, comparators=[right]) if type(operator) in _NEGATED:
-                    new = f"{self._source(left)} {_NEGATED[type(operator)]} {self._source(right)}"
-                    yield self._replaced(node, "negated comparison", new)
+                    yield self._negated(left, right, *_NEGATED[type(operator)])
                 case ast.BoolOp(values=[first, *_]):
                     yield self._replaced(node, "dropped operand", f"({self._source(first)})")
                 case ast.UnaryOp(op=ast.Not(), operand=operand):
@@ -64,6 +64,12 @@ class _Places:
                     yield self._replaced(called, f"{_SWAPPED[name]} for {name}", _SWAPPED[name])
                 case ast.Constant(value=bool(value)):
                     yield self._replaced(node, "changed constant", str(not value))
+
+    def _negated(self, left: ast.expr, right: ast.expr, old: str, new: str) -> Mutation:
+        """Change the operator alone: brackets about either side stay."""
+        start, end = self._span(left)[1], self._span(right)[0]
+        between = self._bytes[start:end].decode().replace(old, new)
+        return Mutation(left.lineno, "negated comparison", start, end, between)
 
     def _replaced(self, node: ast.expr, kind: str, new: str) -> Mutation:
         start, end = self._span(node)

@@ -24,6 +24,7 @@ FACES: dict[str, frozenset[str]] = {
             "postgres",
             "processes",
             "proxies",
+            "recovery",
             "settings",
             "status",
             "telemetry",

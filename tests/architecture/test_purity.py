@@ -6,7 +6,7 @@ import pytest
 PURE_PACKAGES = frozenset({"kernel", "names", "identifiers", "oblivious", "places", "graphs"})
 PURE_TOPICS = frozenset({"policy", "types", "wire"})
 PURE_FOLDERS = frozenset({"messages", "protocol", "schema"})
-PURE_FOLDERS = frozenset({"messages", "protocol", "schema"})
+PURE_MODULES = frozenset({"sangam.records.ownership.page_rules"})
 HEAVY = ("django", "psycopg", "psycopg_pool", "procrastinate", "sqlite3", "duckdb")
 
 
@@ -14,6 +14,7 @@ def is_pure(name: str) -> bool:
     parts = name.split(".")
     return len(parts) > 1 and (
         parts[1] in PURE_PACKAGES
+        or name in PURE_MODULES
         or (len(parts) == 3 and parts[2] in PURE_TOPICS)
         or (len(parts) > 3 and parts[2] in PURE_FOLDERS)
     )

@@ -1,17 +1,14 @@
 """Two nodes across one border: Haryana arrests in Delhi and writes to its stations."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from beat import officer
 from cast import CASE
-from founding import furnished_and_paired
+from forces import Forces
 from nodes import TestNode
-from wire_world import Wire
 
 from sangam.arrests.public import arrests, despatches
 from sangam.arrests.types import (
@@ -25,35 +22,24 @@ from sangam.arrests.types import (
 )
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.node.envelope_handlers import HANDLERS
-from sangam.notices import public as notices
 
 
-@dataclass
-class Border:
+class Border(Forces):
     """The nodes, the wire, and who stands on either side."""
 
-    delhi: TestNode
-    haryana: TestNode
-    wire: Wire
+    def __init__(self, *nodes: TestNode) -> None:
+        super().__init__(*nodes)
+        self.kundli = self.seats("HR-SNP-KUNDLI", "station", "SHO Kundli")
+        self.rai = self.seats("HR-SNP-RAI", "station", "SHO Rai")
+        self.sonipat = self.seats("HR-SNP", "supervisor", "SP Sonipat")
+        self.beat = self.seats("HR-SNP-KUNDLI", "beat", "Const. Kundli")
+        self.narela = self.seats("DL-ON-NARELA", "station", "SHO Narela")
+        self.alipur = self.seats("DL-ON-ALIPUR", "station", "SHO Alipur")
+        self.dcp = self.seats("DL-ON", "supervisor", "DCP Outer North")
 
-    def __post_init__(self) -> None:
-        self.kundli = self._seats(self.haryana, "HR-SNP-KUNDLI", "station", "SHO Kundli")
-        self.rai = self._seats(self.haryana, "HR-SNP-RAI", "station", "SHO Rai")
-        self.sonipat = self._seats(self.haryana, "HR-SNP", "supervisor", "SP Sonipat")
-        self.beat = self._seats(self.haryana, "HR-SNP-KUNDLI", "beat", "Const. Kundli")
-        self.narela = self._seats(self.delhi, "DL-ON-NARELA", "station", "SHO Narela")
-        self.alipur = self._seats(self.delhi, "DL-ON-ALIPUR", "station", "SHO Alipur")
-        self.dcp = self._seats(self.delhi, "DL-ON", "supervisor", "DCP Outer North")
-        self.nodes = {node.force: node for node in (self.delhi, self.haryana)}
-
-    def _seats(self, node: TestNode, unit: str, role: str, name: str) -> Actor:
-        return replace(officer(node, unit, role, name), purpose=CASE)
-
-    @contextmanager
-    def at(self, actor: Actor) -> Iterator[None]:
-        with self.nodes[actor.force]:
-            yield
+    def seats(self, unit: str, role: str, name: str) -> Actor:
+        """Return an officer who works on a case."""
+        return replace(super().seats(unit, role, name), purpose=CASE)
 
     def arrests(self, **changes: object) -> UUID:
         """Let Kundli's SHO open an arrest in Narela, an hour ago."""
@@ -88,13 +74,7 @@ class Border:
         with self.at(actor):
             return despatches.open_despatch(actor, despatch)
 
-    def kinds(self, actor: Actor) -> list[str]:
-        with self.at(actor):
-            return sorted(notice.kind for notice in notices.pending(actor))
-
 
 @pytest.fixture
 def border(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Border:
-    nodes = fresh_nodes("DL", "HR")
-    furnished_and_paired(*nodes)
-    return Border(*nodes, Wire(nodes, HANDLERS))
+    return Border(*fresh_nodes("DL", "HR"))

@@ -45,6 +45,7 @@ def test_a_force_sends_only_its_own_despatches_to_our_own_units(border):
     sends(border, despatch_wire.SENT, despatch(despatch=new_id_of("HR")))
     sends(border, despatch_wire.SENT, despatch(by=replace(NARELA, unit="HR-SNP-RAI")))
     sends(border, despatch_wire.SENT, despatch(to="DL-ON"))
+    sends(border, despatch_wire.SENT, despatch(to="HR-NONE"))
     with border.at(border.kundli):
         assert despatches.despatches(border.kundli) == []
     sends(border, despatch_wire.SENT, despatch())

@@ -5,7 +5,7 @@ from cast import CASE, person, says
 
 from sangam.arrests.public import persons
 from sangam.exchange.public import alerts
-from sangam.kernel.errors import Malformed, NotFound, Refused
+from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
 from sangam.kernel.handling import Caveat, Level
 from sangam.matching.public import judgements
 from sangam.notices.types import Urgency
@@ -133,9 +133,28 @@ def test_a_release_list_makes_records_and_alerts_by_station(border):
             assert seen.owner == "HR"
 
 
-def test_a_list_that_is_none_is_told_so(border):
+def test_a_list_that_is_refused_midway_alerts_each_station_later(border):
+    fit, unpaired = "name,station\nतौफीक,DL-ON-NARELA\n", "Aas,UP-GZB-LONI\n"
     with border.at(border.kundli):
-        for wrong in ("", "a,b\n1,2", "name\nX", "name,station\n" + "A,B\n" * 1_001, "x" * 1_000_001):
+        with pytest.raises(SangamError):
+            persons.take_release_list(border.kundli, fit + unpaired, source="Jail list, evening")
+        persons.take_release_list(border.kundli, fit, source="Jail list, evening")
+    border.wire.deliver()
+    with border.at(border.narela):
+        assert len(alerts.alerts(border.narela, purpose=CASE)) == 1
+
+
+def test_a_list_that_is_none_is_told_so(border):
+    long_column = 'name,station\n"' + "x" * 200_000 + '",B\n'
+    with border.at(border.kundli):
+        for wrong in (
+            "",
+            "a,b\n1,2",
+            "name\nX",
+            "name,station\n" + "A,B\n" * 1_001,
+            "x" * 1_000_001,
+            long_column,
+        ):
             with pytest.raises(Malformed):
                 persons.read_release_list(wrong)
         with pytest.raises(Malformed):

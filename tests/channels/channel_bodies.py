@@ -12,6 +12,7 @@ from sangam.channels.wire import DocumentBody, MessageBody, QuarantineBody, Revi
 from sangam.exchange.types import Author
 from sangam.federation.types import FileRef
 from sangam.hosting import public_rules as hosting
+from sangam.hosting import wire as hosting_wire
 from sangam.hosting.types import Membership
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import named_id_of
@@ -65,5 +66,5 @@ BODIES: Mapping[str, Case] = {
     wire.QUARANTINE: (HIDDEN, wire.quarantine_out, lambda body: wire.quarantine_in("DL", body)),
     wire.REVISION: (REVISED, wire.revision_out, lambda body: wire.revision_in("DL", body)),
     wire.REVIEW: (replace(HIDDEN, erase=True), wire.review_out, lambda body: wire.review_in("DL", body)),
-    wire.RETURNED: (['{"is":"envelope"}'], wire.returned_out, wire.returned_in),
+    wire.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
 }

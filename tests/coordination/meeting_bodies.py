@@ -22,6 +22,7 @@ from sangam.coordination.types import (
 )
 from sangam.coordination.wire import ItemBody, MeetingDocument, ReportBody
 from sangam.exchange.types import Author
+from sangam.hosting import wire as hosting_wire
 from sangam.hosting.types import Membership
 from sangam.kernel.ids import named_id_of
 
@@ -65,5 +66,5 @@ BODIES: Mapping[str, Case] = {
         wire.report_out,
         lambda body: wire.report_in("DL", body),
     ),
-    wire.RETURNED: (['{"is":"envelope"}'], wire.returned_out, wire.returned_in),
+    wire.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
 }

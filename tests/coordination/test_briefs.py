@@ -95,6 +95,7 @@ def test_a_brief_says_how_fast_each_force_answers(table):
     (took,) = written(table, table.narela, meeting).responses
     assert (took.asker, took.owner, took.open, took.answered, took.median) == ("DL", "HR", 1, 0, None)
     assert "DL asks HR" in said(table, table.narela, meeting)
+    assert "\nفورس DL نے" in said(table, table.narela, meeting, "ur")  # from the right, as its page is read
 
 
 def test_a_brief_lists_persons_whom_both_sides_hold_for_one(table):
@@ -137,6 +138,18 @@ def test_what_a_third_force_does_not_hold_is_not_printed(table):
     assert "For All" in text
     assert "For Delhi Alone" not in text
     assert "For Delhi Alone" in names(written(table, table.narela, meeting).wanted)
+
+
+def test_what_an_earlier_meeting_owes_is_printed_for_who_took_part_in_it(table):
+    first = table.runs(forces="HR DL")
+    table.sets(first, text="Only the two of us")
+    table.advances(first, "closed")
+    alone = table.calls(forces="HR DL", after=first)
+    assert "Only the two of us" in said(table, table.kundli, alone)
+    table.advances(alone, "started", "closed")
+    wider = table.calls(after=alone)
+    assert "Only the two of us" not in said(table, table.kundli, wider)
+    assert len(written(table, table.kundli, wider).actions) == 1
 
 
 def test_a_question_of_another_unit_is_not_printed(table):

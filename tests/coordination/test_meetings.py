@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from conftest import TOOK_PART, plan
+from meeting_table import TOOK_PART, plan
 
 from sangam.coordination.public import coordination
 from sangam.coordination.types import Attendance, ItemOutcome, MeetingState, Presence

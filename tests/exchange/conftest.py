@@ -1,19 +1,15 @@
 """Three nodes with a stretch of border each, a wire between them, and the officers who play."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from beat import officer
-from founding import furnished_and_paired
+from forces import Forces
 from nodes import TestNode
-from wire_world import Wire
 
 from sangam.exchange.public import alerts as exchange_alerts
 from sangam.exchange.public import threads
-from sangam.exchange.public.handlers import HANDLERS
 from sangam.exchange.types import Action, AlertView, Board, Draft, RecordRef, ThreadView
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -21,31 +17,21 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
-from sangam.web.told import named
+from sangam.web.common.notice_list import named
 
 
-@dataclass
-class Border:
+class Border(Forces):
     """The three nodes, the wire, and who is on duty."""
 
-    delhi: TestNode
-    haryana: TestNode
-    up: TestNode
-    wire: Wire
-
-    def __post_init__(self) -> None:
-        self.narela = officer(self.delhi, "DL-ON-NARELA", "station", "SHO Narela")
-        self.alipur = officer(self.delhi, "DL-ON-ALIPUR", "station", "SHO Alipur")
-        self.acp = officer(self.delhi, "DL-ON", "supervisor", "ACP Outer North")
-        self.kundli = officer(self.haryana, "HR-SNP-KUNDLI", "station", "SHO Kundli")
-        self.rai = officer(self.haryana, "HR-SNP-RAI", "station", "SHO Rai")
-        self.sonipat = officer(self.haryana, "HR-SNP", "supervisor", "SP Sonipat")
-        self.loni = officer(self.up, "UP-GZB-LONI", "station", "SHO Loni")
-        self.nodes = {node.force: node for node in (self.delhi, self.haryana, self.up)}
-
-    def at(self, actor: Actor) -> TestNode:
-        """Return the node where an officer works."""
-        return self.nodes[actor.force]
+    def __init__(self, *nodes: TestNode) -> None:
+        super().__init__(*nodes)
+        self.narela = self.seats("DL-ON-NARELA", "station", "SHO Narela")
+        self.alipur = self.seats("DL-ON-ALIPUR", "station", "SHO Alipur")
+        self.acp = self.seats("DL-ON", "supervisor", "ACP Outer North")
+        self.kundli = self.seats("HR-SNP-KUNDLI", "station", "SHO Kundli")
+        self.rai = self.seats("HR-SNP-RAI", "station", "SHO Rai")
+        self.sonipat = self.seats("HR-SNP", "supervisor", "SP Sonipat")
+        self.loni = self.seats("UP-GZB-LONI", "station", "SHO Loni")
 
     def issues(self, actor: Actor, draft: Draft) -> UUID:
         with self.at(actor):
@@ -88,9 +74,7 @@ NAKA = Stated(Purpose.NAKA)
 @pytest.fixture
 def border(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Border:
     """Delhi, Haryana and Uttar Pradesh, furnished and paired."""
-    nodes = fresh_nodes("DL", "HR", "UP")
-    furnished_and_paired(*nodes)
-    return Border(*nodes, Wire(nodes, HANDLERS))
+    return Border(*fresh_nodes("DL", "HR", "UP"))
 
 
 @pytest.fixture

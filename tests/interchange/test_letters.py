@@ -2,11 +2,13 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from cryptography import x509
+from django.utils import translation
 from nodes import TestNode
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -25,7 +27,7 @@ from sangam.print_pages import paper as letter_paper
 
 SAYS = {
     "what": "Request for information", "title": "हरजीत सिंह @ काला", "number": "T-DL-1", "from": "SHO", "unit": "DL",
-    "lines": [["Question", "क्या वह वहाँ था?"]], "at": "24-11-2026", "handling": "Restricted",
+    "lines": [["Question", "क्या वह वहाँ था?"]], "at": "24.11.2026", "handling": "Restricted",
 }  # fmt: skip
 
 
@@ -83,17 +85,34 @@ def test_what_we_sign_would_be_taken_as_a_file(node: TestNode) -> None:
     require_passive(letters.letter_pdf(letter()))
 
 
+FIXED = [
+    *(f"purpose:{each}" for each in Purpose), *(f"action:{each}" for each in Action),
+    *(f"outcome:{each}" for each in OutcomeCode), "none:known", "none:none", "within_s:600", "within_s:28800",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", FIXED)
 @pytest.mark.parametrize(
-    "tag",
-    [
-        *(f"purpose:{each}" for each in Purpose), *(f"action:{each}" for each in Action),
-        *(f"outcome:{each}" for each in OutcomeCode), "none:known", "none:none", "within_s:600", "within_s:28800",
-    ],
-)  # fmt: skip
-def test_each_fixed_word_stands_in_english_and_in_hindi(tag: str) -> None:
-    english, hindi = letter_words.both(tag) or ("", "")
+    "language, script", [("hi", "[\u0900-\u097f]"), ("pa", "[\u0a00-\u0a7f]"), ("ur", "[\u0600-\u06ff]")]
+)
+def test_each_fixed_word_stands_in_english_and_in_the_reader_s_language(tag: str, language: str, script: str) -> None:
+    with translation.override(language):
+        english, local = letter_words.both(tag) or ("", "")
     assert re.search("[A-Za-z]", english)
-    assert re.search("[\u0900-\u097f]", hindi)
+    assert re.search(script, local)
+
+
+@pytest.mark.parametrize("force, language", [("RJ", "hi"), ("PB", "pa"), ("JK", "ur")])
+def test_a_letter_is_in_the_language_of_the_force_that_reads_it(node, monkeypatch, force, language) -> None:
+    said: list[str] = []
+    two = letter_paper.Paper.two
+    monkeypatch.setattr(
+        letter_paper.Paper, "two", lambda self, *words, **how: (said.extend(words), two(self, *words, **how))
+    )
+    letters.letter_pdf(replace(letter({**SAYS, "lines": [["Wanted of you", "", "action:detain"]]}), force=force))
+    with translation.override(language):
+        assert letter_words.both("action:detain")[1] in said
+    assert "Detain (FIR, warrant or look-out circular)" in said
 
 
 def test_the_number_of_a_case_stands_in_both() -> None:

@@ -1,16 +1,13 @@
 """Three nodes with a library: Delhi writes, Haryana adopts, Uttar Pradesh reads and translates."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from beat import officer
-from founding import furnished_and_paired
+from forces import Forces
 from nodes import TestNode
-from wire_world import Wire
 
 from sangam.access.models import Post
 from sangam.audit.public import deed
@@ -28,8 +25,6 @@ from sangam.library.types import (
     Shelf,
     Stage,
 )
-from sangam.node.envelope_handlers import HANDLERS
-from sangam.notices import public as notices
 
 WORDS = PracticeText(
     title="Tenants verified street by street",
@@ -42,29 +37,18 @@ WORDS = PracticeText(
 )
 
 
-@dataclass
-class Library:
+class Library(Forces):
     """The nodes, the wire, and who writes, reviews and reads."""
 
-    delhi: TestNode
-    haryana: TestNode
-    up: TestNode
-    wire: Wire
-
-    def __post_init__(self) -> None:
-        self.narela = officer(self.delhi, "DL-ON-NARELA", "station", "SHO Narela")
-        self.alipur = officer(self.delhi, "DL-ON-ALIPUR", "supervisor", "ACP Alipur")
-        self.colleague = officer(self.delhi, "DL-ON-NARELA", "supervisor", "ACP Narela")
-        self.beat = officer(self.delhi, "DL-ON-NARELA", "beat", "Const. Narela")
-        self.kundli = officer(self.haryana, "HR-SNP-KUNDLI", "station", "SHO Kundli")
-        self.rai = officer(self.haryana, "HR-SNP-RAI", "station", "SHO Rai")
-        self.loni = officer(self.up, "UP-GZB-LONI", "station", "SHO Loni")
-        self.nodes = {node.force: node for node in (self.delhi, self.haryana, self.up)}
-
-    @contextmanager
-    def at(self, actor: Actor) -> Iterator[None]:
-        with self.nodes[actor.force]:
-            yield
+    def __init__(self, *nodes: TestNode) -> None:
+        super().__init__(*nodes)
+        self.narela = self.seats("DL-ON-NARELA", "station", "SHO Narela")
+        self.alipur = self.seats("DL-ON-ALIPUR", "supervisor", "ACP Alipur")
+        self.colleague = self.seats("DL-ON-NARELA", "supervisor", "ACP Narela")
+        self.beat = self.seats("DL-ON-NARELA", "beat", "Const. Narela")
+        self.kundli = self.seats("HR-SNP-KUNDLI", "station", "SHO Kundli")
+        self.rai = self.seats("HR-SNP-RAI", "station", "SHO Rai")
+        self.loni = self.seats("UP-GZB-LONI", "station", "SHO Loni")
 
     def said(self, **parts: str) -> PracticeDraft:
         """Return a draft by Narela, its ACP the owner, with these parts of its text changed."""
@@ -123,13 +107,7 @@ class Library:
         with self.at(actor):
             return handlers.tend()
 
-    def kinds(self, actor: Actor) -> list[str]:
-        with self.at(actor):
-            return sorted(notice.kind for notice in notices.pending(actor))
-
 
 @pytest.fixture
 def shelf(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Library:
-    nodes = fresh_nodes("DL", "HR", "UP")
-    furnished_and_paired(*nodes)
-    return Library(*nodes, Wire(nodes, HANDLERS))
+    return Library(*fresh_nodes("DL", "HR", "UP"))

@@ -167,6 +167,16 @@ def test_a_withdrawn_practice_keeps_no_word_at_any_holder(shelf):
         drafts.begin_draft(shelf.narela, shelf.said(), of=note)
 
 
+def test_with_a_practice_its_change_leaves_the_reviewers_today(shelf):
+    note = shelf.releases()
+    with shelf.delhi:
+        drafts.begin_draft(shelf.narela, shelf.said(), of=note)
+        drafts.send_to_review(shelf.narela, note, "DL-ON-ALIPUR")
+        assert "practice.review" in shelf.kinds(shelf.alipur)
+        library.withdraw(shelf.narela, note, why="It named a village")
+    assert "practice.review" not in shelf.kinds(shelf.alipur)
+
+
 def test_an_overdue_practice_has_a_banner_then_leaves_every_search(shelf):
     note = shelf.releases()
     with clock.shifted(timedelta(days=310)):

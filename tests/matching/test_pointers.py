@@ -93,7 +93,7 @@ def test_who_asks_learns_that_something_exists_and_whom_to_call(haryana, kundli,
     assert [(each.owner, each.desk, each.record) for each in view.found] == [("DL", "DL-ON-NARELA", str(pointed))]
     assert (view.waiting, view.nothing, view.refused) == ((), (), {})
     (notice,) = told(kundli)
-    assert (notice.parts["force"], notice.parts["desk"]) == ("DL", "PS Narela")
+    assert (notice.parts["force"], notice.parts["desk"]) == ("DL", "DL-ON-NARELA")
     assert haryana.rows("SELECT inputs FROM matching_pointerask") == [("[]",)]
 
 

@@ -12,7 +12,7 @@ from wire_world import until
 from sangam.node.doors.limits import OFFICERS
 from sangam.node.processes import sockets
 from sangam.node.proxies import networks
-from sangam.web.forwarded import Forwarded
+from sangam.web.door.client_addresses import Forwarded
 
 HASTY = replace(
     OFFICERS, headers_within_s=0.3, body_window_s=0.3, body_bytes_a_second=100, answer_within_s=0.3,

@@ -37,7 +37,7 @@ def record(logger: str, words: str, *given: object, error: BaseException | None 
 
 
 def test_our_own_words_are_written_with_what_they_name(tmp_path: Path) -> None:
-    event = record("sangam.web.measured", "answered")
+    event = record("sangam.web.request_metrics", "answered")
     event.page, event.ms = "check", 12.5
     line = written(tmp_path, event)
     assert (line["says"], line["page"], line["ms"], line["level"]) == ("answered", "check", 12.5, "warning")

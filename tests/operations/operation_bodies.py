@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sangam.exchange.types import Author
+from sangam.hosting import wire as hosting_wire
 from sangam.hosting.types import Membership
 from sangam.kernel.ids import named_id_of
 from sangam.oblivious import group
@@ -100,7 +101,7 @@ BODIES: Mapping[str, Case] = {
         entry.acknowledged_out,
         lambda body: entry.acknowledged_in("DL", body),
     ),
-    entry.RETURNED: (['{"is":"envelope"}'], entry.returned_out, entry.returned_in),
+    entry.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
     plans.DOCUMENT: (
         DOCUMENT,
         lambda said: plans.document_out(said, by="ACP Special Cell"),
@@ -111,5 +112,5 @@ BODIES: Mapping[str, Case] = {
         lambda said: plans.entry_out(*said),
         lambda body: plans.entry_in("DL", body),
     ),
-    plans.RETURNED: (['{"is":"envelope"}'], plans.returned_out, plans.returned_in),
+    plans.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
 }

@@ -1,20 +1,17 @@
 """Three forces that plan: Delhi, Haryana and Uttar Pradesh, each with its officers and telephones."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from beat import officer
+from forces import Forces
 from nodes import TestNode
-from wire_world import Wire
 
 from sangam.access.models import UnitPhone
 from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.notices import public as notices
 from sangam.operations.public import deconfliction, entry_notices, operations
 from sangam.operations.types import (
     ActionKind,
@@ -58,38 +55,27 @@ def plan(**changes: object) -> Plan:
     return replace(said, **changes)
 
 
-@dataclass
-class Border:
+class Border(Forces):
     """The nodes, the wire, and who plans."""
 
-    delhi: TestNode
-    haryana: TestNode
-    up: TestNode
-    wire: Wire
-
-    def __post_init__(self) -> None:
-        self.cell = officer(self.delhi, "DL-ON", "supervisor", "ACP Special Cell")
-        self.cell_two = officer(self.delhi, "DL-ON", "analyst", "Insp. Special Cell")
-        self.narela = officer(self.delhi, "DL-ON-NARELA", "station", "SHO Narela")
-        self.alipur = officer(self.delhi, "DL-ON-ALIPUR", "station", "SHO Alipur")
-        self.beat = officer(self.delhi, "DL-ON-NARELA", "beat", "Const. Narela")
-        self.auditor = officer(self.delhi, "DL", "auditor", "Auditor")
-        self.stf = officer(self.haryana, "HR-SNP", "supervisor", "DSP STF")
-        self.stf_two = officer(self.haryana, "HR-SNP", "analyst", "Insp. STF")
-        self.kundli = officer(self.haryana, "HR-SNP-KUNDLI", "station", "SHO Kundli")
-        self.loni = officer(self.up, "UP-GZB-LONI", "station", "SHO Loni")
-        self.ghaziabad = officer(self.up, "UP-GZB", "supervisor", "SP Ghaziabad")
-        self.nodes = {node.force: node for node in (self.delhi, self.haryana, self.up)}
+    def __init__(self, *nodes: TestNode) -> None:
+        super().__init__(*nodes)
+        self.cell = self.seats("DL-ON", "supervisor", "ACP Special Cell")
+        self.cell_two = self.seats("DL-ON", "analyst", "Insp. Special Cell")
+        self.narela = self.seats("DL-ON-NARELA", "station", "SHO Narela")
+        self.alipur = self.seats("DL-ON-ALIPUR", "station", "SHO Alipur")
+        self.beat = self.seats("DL-ON-NARELA", "beat", "Const. Narela")
+        self.auditor = self.seats("DL", "auditor", "Auditor")
+        self.stf = self.seats("HR-SNP", "supervisor", "DSP STF")
+        self.stf_two = self.seats("HR-SNP", "analyst", "Insp. STF")
+        self.kundli = self.seats("HR-SNP-KUNDLI", "station", "SHO Kundli")
+        self.loni = self.seats("UP-GZB-LONI", "station", "SHO Loni")
+        self.ghaziabad = self.seats("UP-GZB", "supervisor", "SP Ghaziabad")
         for node in self.nodes.values():
             with node, deed(Actor.system(node.force, "reference"), "node:reference:load"):
                 UnitPhone.objects.bulk_create(
                     UnitPhone(unit_id=unit, number=said, as_of=clock.now()) for unit, said in PHONES.items()
                 )
-
-    @contextmanager
-    def at(self, actor: Actor) -> Iterator[None]:
-        with self.nodes[actor.force]:
-            yield
 
     def checks(self, actor: Actor, *, deliver: bool = True, **changes: object) -> UUID:
         """Let an officer enter a check, and let the answers come."""
@@ -146,7 +132,3 @@ class Border:
     def sees(self, actor: Actor, operation: UUID) -> OperationView:
         with self.at(actor):
             return operations.open_operation(actor, operation)
-
-    def kinds(self, actor: Actor) -> list[str]:
-        with self.at(actor):
-            return sorted(notice.kind for notice in notices.pending(actor))

@@ -1,19 +1,22 @@
 """Joint operations over three nodes: planned, approved by two, run on a board, closed; and what is refused."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from planned_border import plan, planned
 from putting_back import restored, settled
 
 from sangam.audit.public import deed
+from sangam.exchange.types import Author
 from sangam.federation.public.envelopes import post
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.operations.plans import wire
 from sangam.operations.public import operations
-from sangam.operations.types import BoardDraft, BoardKind, CheckState, OperationState, Results, TaskState
+from sangam.operations.types import BoardDraft, BoardEntry, BoardKind, CheckState, OperationState, Results, TaskState
 
 RESULTS = Results(2, "One pistol", ("Entry was quick", "Radio failed on the stairs"))
 
@@ -56,6 +59,14 @@ def test_who_does_not_need_to_know_knows_nothing(border):
         with pytest.raises(NotFound):
             border.sees(actor, operation)
     assert border.sees(border.beat, operation).state is OperationState.APPROVED  # of Narela, which takes part
+
+
+def test_the_check_of_an_operation_shows_to_its_own_readers_alone(border):
+    operation = border.plans()
+    assert border.sees(border.cell, operation).check_state is not None
+    for actor in (border.narela, border.loni):
+        view = border.sees(actor, operation)
+        assert (view.check, view.check_state) == (None, None)
 
 
 def test_the_board_is_the_same_on_all_nodes(border):
@@ -164,6 +175,19 @@ def test_what_a_hostile_force_sends_of_an_operation_changes_nothing(border):
         border.wire.deliver()
     view = border.sees(border.loni, operation)
     assert (view.board, view.version) == ((), 3)
+
+
+def test_an_entry_dated_ahead_does_not_hide_what_is_written_later(border):
+    operation = border.plans()
+    task = border.does(operations.set_task, border.cell, operation, "Close the lane", "UP-GZB-LONI")
+    by = Author("UP", "UP-GZB-LONI", new_id(), "SHO Loni")
+    ahead = clock.now() + timedelta(days=2)
+    entry = BoardEntry(new_id_of("UP"), by, BoardKind.TASK, "", task, TaskState.READY, ahead)
+    with border.up, deed(Actor("UP", "hostile", role="station"), "officer:word:say"):
+        post(wire.ENTRY, to=["DL"], body=wire.entry_out(operation, entry))
+    border.wire.deliver()
+    border.does(operations.write_entry, border.cell, operation, BoardDraft(BoardKind.TASK, "", task, TaskState.DONE))
+    assert border.sees(border.cell, operation).task_states[task] is TaskState.DONE
 
 
 def test_a_restored_force_has_its_operations_and_entries_again(border):

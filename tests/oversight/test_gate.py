@@ -56,6 +56,17 @@ def test_sums_and_differences_tell_nothing_that_the_cells_do_not(counts, place, 
     assert gate.difference(gate.total(map(gate.rounded, other)), 50) == gate.difference(gate.total(words), 50)
 
 
+def test_numbers_that_add_up_still_stand_for_four_counts_each():
+    """Requests, those in time and those late: whoever subtracts one from the other narrows each by one at most."""
+    counts: dict[tuple[int | None, ...], list[tuple[int, ...]]] = {}
+    for every in range(60):
+        for part in range(every + 1):
+            each = (every, part, every - part)
+            counts.setdefault(tuple(map(gate.rounded, each)), []).append(each)
+    whole = [alike for words, alike in counts.items() if words[0] is not None and words[0] < 55]
+    assert min(len(set(column)) for alike in whole for column in zip(*alike, strict=True)) == gate.STEP - 1
+
+
 def test_what_did_not_pass_a_gate_is_known():
     assert [gate.is_sayable(each) for each in (None, 5, 125, 0, 3, 7, "5", True, -5, 5.0)] == [
         True, True, True, False, False, False, False, False, False, False,

@@ -16,7 +16,7 @@ from sangam.notices import public as notices
 from sangam.records.corrections.challenges import ASKED, BACK, OVERDUE
 from sangam.records.public import corrections, reconciliation
 from sangam.records.types import Answer
-from sangam.web.told import named
+from sangam.web.common.notice_list import named
 
 WHOLE = {"HR": Level.WHOLE, "UP": Level.WHOLE}
 

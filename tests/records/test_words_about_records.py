@@ -20,7 +20,7 @@ from sangam.matching.public import judgements
 from sangam.notices import public as notices
 from sangam.records.corrections.challenges import ASKED
 from sangam.records.public import corrections, recalls, records, transfers
-from sangam.web.told import named
+from sangam.web.common.notice_list import named
 
 WHOLE = {"HR": Level.WHOLE}
 SECRET_NOTE = says("note", "the informer Ramesh says so", level="CONFIDENTIAL")

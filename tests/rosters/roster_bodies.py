@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from sangam.hosting import wire as hosting_wire
 from sangam.rosters import wire
 from sangam.rosters.types import Duty
 from sangam.rosters.wire import RosterBody
@@ -16,5 +17,5 @@ Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, 
 
 BODIES: Mapping[str, Case] = {
     wire.UNIT: (ROSTER, wire.roster_out, wire.roster_in),
-    wire.RETURNED: (['{"is":"envelope"}'], wire.returned_out, wire.returned_in),
+    wire.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
 }

@@ -234,8 +234,6 @@ def test_a_roster_of_anothers_unit_and_an_older_one_change_nothing(roll: Roll) -
 def test_a_body_that_is_no_roster_is_refused(duties: object) -> None:
     with pytest.raises(Malformed):
         wire.roster_in({"unit": NARELA, "version": 1, "duties": duties})
-    with pytest.raises(Malformed):
-        wire.returned_in({"lines": duties})
 
 
 def test_a_restored_force_has_its_rosters_again(roll: Roll) -> None:

@@ -12,13 +12,11 @@ from visiting import Visitor, enters, laid_down_and_paired
 from wire_world import Wire
 
 from sangam.access.public import sessions
-from sangam.channels.public.handlers import HANDLERS as CHANNELS
-from sangam.exchange.public.handlers import HANDLERS as EXCHANGE
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import records
-from sangam.records.public.startup import HANDLERS as RECORDS
 from sangam.records.types import RecordView
 
 NAKA = Stated(Purpose.NAKA)
@@ -82,7 +80,7 @@ def meet(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Across:
     """Return the two nodes, laid down and paired."""
     delhi, haryana = fresh_nodes("DL", "HR")
     laid_down_and_paired(delhi, haryana)
-    return Across(delhi, haryana, Wire((delhi, haryana), {**EXCHANGE, **RECORDS, **CHANNELS}))
+    return Across(delhi, haryana, Wire((delhi, haryana), HANDLERS))
 
 
 def seated(node: TestNode, number: str, unit: str, role: str = "station", **more: str) -> Seated:

@@ -1,11 +1,13 @@
 """Delhi's node with an officer at the desk of Narela, and Haryana's across the border."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from border import Across, Seated, meet, seated
 from cluster import TestCluster
 from crossing import Crossing, laid_out
+from in_browser import DESK, PHONE, chromium, tabs
 from nodes import TestNode
 from visiting import Border, Visitor, enters, lay_down
 
@@ -48,6 +50,26 @@ def across(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Across:
 def kundli(across: Across) -> Seated:
     """The desk officer of PS Kundli, signed in, with a purpose."""
     return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
+
+
+@pytest.fixture
+def narela_desk(across: Across) -> Seated:
+    """The desk officer of PS Narela, signed in, with a purpose, across the line from Kundli."""
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Return a running Chromium for the tests of a file."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def screens(browser: Any, cluster: TestCluster, kundli: Seated, narela_desk: Seated) -> Iterator[list[Any]]:
+    """Return a tab of a desk in Haryana and one of a phone in Delhi, each before its own node."""
+    with tabs(browser, cluster, (kundli, DESK), (narela_desk, PHONE)) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,6 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id, new_id
 from sangam.library.public import courses
 from sangam.library.types.courses import CompletionInput
-from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import attachments, recalls, records
 
 PLATE = "HR26DK8337"
@@ -61,7 +60,6 @@ def _nothing(converter: str) -> object:
 def laid_out(delhi: TestNode, haryana: TestNode) -> Crossing:
     """Return Delhi and Haryana with all that stands between them."""
     across = meet(lambda *_: (delhi, haryana))
-    across.wire.handlers = HANDLERS
     with across.delhi:
         gateway.open_gateway(Actor("DL", "x", role="admin"), "RJ", desk="DL", contact="SCRB Jaipur")
     officers = {
@@ -111,6 +109,7 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
         "statement_take_over": {"record": copy.id, "statement": copy.statements[0].id},
         "not_him": {"record": UUID(_found(r'id="hit-([0-9a-f-]{36})"', checked))},
         "recalled_record": {"record": _recalled(desk)},
+        "glass_record": {"glass": _glass(desk, copy.id)},
     }  # fmt: skip
 
 
@@ -255,6 +254,11 @@ def _arrest(officer: Seated) -> UUID:
 def _despatch(officer: Seated) -> UUID:
     with officer.node:
         return sent_despatch(officer.actor)
+
+
+def _glass(officer: Seated, record: UUID) -> UUID:
+    said = {"record": f"/records/{record}/", "reason": "A kidnapped child is held at this address"}
+    return _id(_posted(officer, "/oversight/glass/", **said))
 
 
 def _notice(officer: Seated) -> UUID:

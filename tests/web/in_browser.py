@@ -5,10 +5,12 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from border import Seated
 from cluster import TestCluster
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -17,8 +19,8 @@ from nodes import TestNode
 from visiting import Visitor
 from wire_world import Inside, until
 
-from sangam.web.in_threads import InThreads
-from sangam.web.live import PATHS, Live
+from sangam.web.door.threaded_asgi import InThreads
+from sangam.web.live.endpoints import PATHS, Live
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PHONE, DESK, ZOOMED = {"width": 360, "height": 740}, {"width": 1440, "height": 900}, {"width": 720, "height": 450}
@@ -76,3 +78,23 @@ def at_the_screen(browser: Any, door: Door | Line, officer: Visitor, size: dict[
         {"name": settings.SESSION_COOKIE_NAME, "value": officer.token, "url": door.origin, "httpOnly": True}
     ])  # fmt: skip
     return context
+
+
+@contextmanager
+def tabs(browser: Any, cluster: TestCluster, *seats: tuple[Seated, dict[str, int]]) -> Iterator[list[Any]]:
+    """Give each officer a tab of this size inside the block, before the door of the officer's own node."""
+    doors = {force: Door(node, cluster) for force, node in {each.node.force: each.node for each, _ in seats}.items()}
+    contexts = [at_the_screen(browser, doors[each.node.force], each.visitor, size) for each, size in seats]
+    for context in contexts:
+        context.set_default_timeout(60_000)
+    yield [context.new_page() for context in contexts]
+    for context in contexts:
+        context.close()
+    for door in doors.values():
+        door.stop()
+
+
+def take_whole(page: Any, picture: Path) -> None:
+    """Take a picture, and find that nothing of the page is cut off at the side."""
+    page.screenshot(path=picture, full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -1,24 +1,17 @@
 """Arrests and despatches in the browser, over two nodes: the checklist warns, a roll is answered on the other side."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from border import Seated, is_sound, seated
 from cast import person, says
-from visiting import text
+from visiting import form_time, text
 
-from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import records
 
 WORDS = {"hi": "जाँच", "ur": "جانچ", "pa": "ਜਾਂਚ"}
 LIST = "name,station,release,threat\nतौफीक,DL-ON-NARELA,bail,yes\nNobody,PS Nowhere,bail,\n"
-
-
-def at(hours: int) -> str:
-    return (clock.now().astimezone(clock.INDIA) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
 
 
 FORM = {"name": "हरजीत उर्फ काला", "place": "Gali 4", "place_unit": "DL-ON-NARELA", "home_unit": "DL-ON-NARELA",
@@ -28,18 +21,12 @@ ROLL = {"kind": "roll-a", "to": "DL-ON-NARELA", "person": "तौफीक s/o �
 
 
 @pytest.fixture
-def kundli(across) -> Seated:
-    across.wire.handlers = HANDLERS
-    return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
-
-
-@pytest.fixture
 def narela(across) -> Seated:
     return seated(across.delhi, "dl1001", "DL-ON-NARELA")
 
 
 def opens(kundli: Seated, **changes: str) -> str:
-    made = kundli.posts("/arrests/new/", **FORM | {"arrested_at": at(-1)} | changes)
+    made = kundli.posts("/arrests/new/", **FORM | {"arrested_at": form_time(hours=-1)} | changes)
     assert made.status_code == 303, text(made)
     return made.headers["Location"]
 
@@ -56,7 +43,7 @@ def test_the_checklist_warns_that_the_grounds_in_hindi_are_missing(across, kundl
     step = {
         "item": "grounds",
         "state": "done",
-        "at": at(-1),
+        "at": form_time(hours=-1),
         "document": "G-1",
         "language": "English",
         "signed_by": "H",
@@ -96,6 +83,17 @@ def test_a_roll_is_answered_on_the_other_side_and_sent_on(across, kundli, narela
     on = narela.gets(f"/despatches/new/?before={roll.split('/')[2]}").content.decode()
     assert "to Alipur" in on
     assert "तौफीक" in on
+
+
+@pytest.mark.parametrize("role", ["beat", "admin"])
+def test_who_may_not_work_on_despatches_is_told_of_none(across, kundli, narela, role):
+    page = sends(kundli, across)
+    other = seated(across.delhi, "dl1003", "DL-ON-NARELA", role)
+    assert "तौफीक" in text(narela.gets("/"))
+    assert "तौफीक" not in text(other.gets("/"))
+    assert narela.posts(f"{page}answer/", answer="gone-on", text="to Alipur").status_code == 303
+    assert "तौफीक" in text(narela.gets("/notices/"))
+    assert "तौफीक" not in text(other.gets("/notices/"))
 
 
 def test_a_status_is_said_from_the_page_and_reaches_the_holder(across, kundli, narela):
@@ -140,7 +138,7 @@ def test_a_release_list_is_looked_at_then_taken(across, kundli, narela):
 def test_an_item_is_edited_and_open_arrests_show_it(across, kundli):
     chief = seated(across.haryana, "hr2009", "HR-SNP", role="supervisor")
     page = opens(kundli)
-    kundli.posts(f"{page}step/", item="uniform", state="done", at=at(-1))
+    kundli.posts(f"{page}step/", item="uniform", state="done", at=form_time(hours=-1))
     item = {"code": "uniform", "source": "BNSS 36", "binding": "law", "applies": "always", "en": "Uniform and camera"}
     assert chief.posts("/checklist/uniform/", **item).status_code == 303
     assert "This item was changed after you wrote" in text(kundli.gets(page))
@@ -160,7 +158,7 @@ def test_every_page_of_an_arrest_is_sound_in_every_language(across, kundli, nare
 
 
 def test_bad_input_is_told_and_nothing_typed_is_lost(across, kundli):
-    wrong = kundli.posts("/arrests/new/", **FORM | {"arrested_at": at(30)})
+    wrong = kundli.posts("/arrests/new/", **FORM | {"arrested_at": form_time(hours=30)})
     assert (wrong.status_code, "Gali 4" in wrong.content.decode()) == (400, True)
     wrong = kundli.posts("/despatches/new/", **ROLL | {"signed_by": ""})
     assert (wrong.status_code, "Gone since Friday" in wrong.content.decode()) == (400, True)

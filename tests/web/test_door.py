@@ -23,11 +23,11 @@ from sangam.federation.keys import tls
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.node.doors.limits import OFFICERS, Limits
-from sangam.web import body_limits
-from sangam.web.body_limits import MIB, most_of_officer
-from sangam.web.doorkeeper import IN_CHUNKS, Allowance, Doorkeeper
-from sangam.web.forwarded import Forwarded
-from sangam.web.in_threads import InThreads
+from sangam.web.door import body_limits
+from sangam.web.door.body_limits import MIB, most_of_officer
+from sangam.web.door.client_addresses import Forwarded
+from sangam.web.door.doorkeeper import IN_CHUNKS, Allowance, Doorkeeper
+from sangam.web.door.threaded_asgi import InThreads
 
 PATIENT = replace(
     OFFICERS, headers_within_s=60.0, body_window_s=60.0, handshake_within_s=60.0, stranger_idle_s=60.0, linger_s=0.3

@@ -9,7 +9,7 @@ from wire_world import operator
 
 from sangam.access.public import directories, posts
 from sangam.audit.public import deed
-from sangam.federation.public.peers import DIRECTORY_HANDLERS, publish_directory
+from sangam.federation.public.peers import publish_directory
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 
@@ -28,7 +28,6 @@ def loads(node, *rows: tuple[str, str]):
 
 
 def published(across) -> None:
-    across.wire.handlers = {**across.wire.handlers, **DIRECTORY_HANDLERS}
     with across.haryana:
         publish_directory(["DL"])
     across.wire.deliver()
@@ -79,7 +78,6 @@ def test_a_thread_says_whom_to_ring_on_both_sides(across, narela, kundli, known)
 
 
 def test_a_thread_names_the_station_when_its_directory_came_later(across, narela, kundli):
-    across.wire.handlers = {**across.wire.handlers, **DIRECTORY_HANDLERS}
     record = across.shared_person(kundli)
     assert loads(across.haryana, (KUNDLI, NUMBER), ("HR", "+91 66600 99999")).faults == ()
     about = hidden(narela.gets(f"/records/{record.id}/ask/"), "about")

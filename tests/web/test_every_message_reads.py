@@ -8,8 +8,8 @@ from django.utils import translation
 from sentences import WHOLE
 from test_catalogues import messages
 
-from sangam.web import sentences
-from sangam.web.sentences import said
+from sangam.web.common import sentences
+from sangam.web.common.sentences import said
 
 LANGUAGES = ("en", *WHOLE)
 SLOT = re.compile(r"\{(\w+)\}|%\((\w+)\)[sd]")

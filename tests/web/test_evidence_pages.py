@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import zipfile
 
 import pytest
@@ -16,17 +17,22 @@ from sangam.oversight.public_evidence import own_verifier_key
 from sangam.oversight.public_verification import check_bundle
 
 
-@pytest.fixture
-def bundle(across, kundli):
-    """A document of a record of Kundli's, exported by its desk."""
+def exported(across, kundli, name: str) -> bytes:
+    """Return the bundle of a document of this name that Kundli's desk attached to a record."""
     record = across.shared_person(kundli)
-    assert attaches(kundli, record, document(20_000), "statement.pdf").status_code == 303
+    assert attaches(kundli, record, document(20_000), name).status_code == 303
     page = kundli.gets(f"/records/{record.id}/").content.decode()
     address = page.split('/evidence/"')[0].rsplit('"', 1)[1] + "/evidence/"
     given = kundli.posts(address)
     assert given.status_code == 200
     assert given["Content-Type"] == "application/zip"
     return given.content
+
+
+@pytest.fixture
+def bundle(across, kundli):
+    """A document of a record of Kundli's, exported by its desk."""
+    return exported(across, kundli, "statement.pdf")
 
 
 def parts(bundle: bytes) -> dict[str, bytes]:
@@ -56,6 +62,16 @@ def test_a_bundle_is_checked_offline_with_the_forces_key(across, kundli, bundle,
     assert b"certifies nothing" in held["README.txt"]
 
 
+@pytest.mark.parametrize("name", ["certificate.pdf", "CERTIFICATE.pdf"])
+def test_a_file_named_as_a_part_of_the_bundle_leaves_whole(across, kundli, name):
+    given = exported(across, kundli, name)
+    held = parts(given)
+    assert check_bundle(given) == []
+    assert held[f"{name}.file"] == document(20_000)
+    assert held["certificate.pdf"].startswith(b"%PDF")
+    assert len({each.lower() for each in held}) == len(held)
+
+
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
@@ -76,6 +92,16 @@ def test_whatever_is_changed_in_a_bundle_is_found(bundle, name, problem):
         changed = held[name] + b"x"
     found = check_bundle(made_of({**held, name: changed}))
     assert any(each.startswith(problem) for each in found), found
+
+
+def test_a_spoilt_bundle_is_named_as_such_whatever_is_spoilt(bundle):
+    for content in (b"[]", b"{}", b"\xff", b"[" * 100_000):
+        for name in ("ledger-row.json", "ledger-details.json", "statement.pdf.tlog-proof", "log-key.txt"):
+            assert check_bundle(made_of({**parts(bundle), name: content}))
+    spoilt = random.Random(7)
+    for _ in range(300):
+        at = spoilt.randrange(len(bundle))
+        check_bundle(bundle[:at] + bytes([bundle[at] ^ 1 << spoilt.randrange(8)]) + bundle[at + 1 :])
 
 
 def test_another_key_signed_no_checkpoint_of_ours(bundle):

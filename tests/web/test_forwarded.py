@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from sangam.node.proxies import networks
-from sangam.web.forwarded import Forwarded
+from sangam.web.door.client_addresses import Forwarded
 
 
 def told(client: str, *headers: tuple[bytes, bytes], trusted: str = "10.0.0.5") -> tuple[str, str]:

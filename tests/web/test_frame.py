@@ -13,7 +13,7 @@ from queries import counted
 from visiting import Visitor, enters, text
 
 from sangam.web import assets
-from sangam.web.headers import POLICY
+from sangam.web.door.headers import POLICY
 
 PAGES = ("/", "/check/", "/records/", "/records/new/person/", "/me/", "/me/device/", "/sign-in/", "/sign-in/code/")
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE)

@@ -1,16 +1,23 @@
 """Break glass in the browser, over two nodes: opened alone, told at once, reviewed by another."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from border import Seated, is_sound, seated
 from cast import person
+from django.db import connection
 from visiting import text
 
+from sangam.audit.public import deed
+from sangam.federation.public import envelopes
 from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict
 from sangam.kernel.handling import Level
+from sangam.kernel.ids import new_id_of
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.node.envelope_handlers import HANDLERS
+from sangam.oversight import public_glass, wire
 from sangam.oversight.models import BrokenGlass
 from sangam.records.public import records
 from sangam.workers import timekeeper
@@ -23,7 +30,6 @@ REASON = "A kidnapped girl of nine is held by this man tonight"
 @pytest.fixture
 def cast(across):
     """Kundli's record is shared with Alipur alone; Narela's constable is not admitted to it."""
-    across.wire.handlers = HANDLERS
     kundli = seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
     with across.haryana:
         record = records.create(kundli.actor, records.New("person", person("Harjit Singh")), purpose=NAKA)
@@ -78,6 +84,8 @@ def test_the_flag_stays_until_another_reviews_it(across, cast):
     assert constable.posts(review, verdict="justified", text="It was needed").status_code == 403
     assert dcp.posts(review, verdict="guilty", text="No").status_code == 400
     assert dcp.posts(review, verdict="justified", text=" ").status_code == 400
+    refused = dcp.posts(review, verdict="", text="The girl was found").content.decode()
+    assert 'value="The girl was found"' in refused
     assert "Awaits review until" in text(dcp.gets(GLASS))
     assert dcp.posts(review, verdict="justified", text="The girl was found").status_code == 303
     assert dcp.posts(review, verdict="justified", text="Again").status_code == 409
@@ -116,3 +124,70 @@ def test_a_look_behind_the_glass_is_the_officers_own_alone(across, cast):
     assert dcp.gets(behind).status_code == 404
     stranger = seated(across.delhi, "dl1008", "DL-ON-ALIPUR", "beat")
     assert REASON not in text(stranger.gets(GLASS))
+
+
+def test_after_three_hours_nobody_reads_behind_the_glass(across, cast):
+    _, constable, _, record = cast
+    actor = constable.actor
+    with across.delhi:
+        glass = public_glass.break_glass(actor, record, reason=REASON)
+        assert public_glass.open_behind(actor, glass).id == record
+        with clock.shifted(timedelta(hours=3, seconds=1)), pytest.raises(Conflict, match="three hours"):
+            public_glass.open_behind(actor, glass)
+
+
+def test_who_looked_names_the_look_behind_a_glass(across):
+    narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
+    constable = seated(across.delhi, "dl1006", "DL-ON-ALIPUR", "beat")
+    with across.delhi:
+        record = records.create(narela.actor, records.New("person", person("Harjit Singh")), purpose=NAKA)
+    constable.gets(breaks(constable, record).headers["Location"])
+    said = text(narela.gets(f"/records/{record}/looks/"))
+    assert "Opened a record behind a broken glass" in said
+    assert "DL-ON-ALIPUR" in said
+
+
+def sends(across, kind: str, **changes: object) -> None:
+    """Let Delhi send what its own acts would not."""
+    with across.delhi, deed(Actor.system("DL", "hostile"), "node:test:send"):
+        envelopes.post(kind, to=["HR"], body=changes)
+    across.wire.deliver()
+
+
+def broken(record: object, **changes: object) -> dict[str, object]:
+    now = clock.now()
+    body = wire.BrokenBody(new_id_of("DL"), record, "DL-ON-NARELA", REASON, now, now + timedelta(days=400))
+    return wire.broken_out(body) | changes
+
+
+def test_a_review_that_overtakes_its_glass_waits_for_it(across, cast):
+    kundli, _, _, record = cast
+    body = broken(record)
+    review = wire.ReviewedBody(UUID(body["glass"]), "justified", "The girl was found", clock.now())
+    sends(across, wire.REVIEWED, **wire.reviewed_out(review))
+    sends(across, wire.BROKEN, **body)
+    assert "The girl was found" in text(kundli.gets(GLASS))
+
+
+def test_a_glass_that_comes_is_open_for_three_hours_at_most(across, cast):
+    sends(across, wire.BROKEN, **broken(cast[3]))
+    with across.haryana:
+        glass = BrokenGlass.objects.get()
+    assert glass.until_at - glass.at == timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"glass": str(new_id_of("HR"))}, "oversight:made-by-another"),
+        ({"reason": "a\x00b"}, "exchange:body"),
+        ({"at": "0001-01-01T00:00:00+14:00"}, "exchange:body"),
+        ({"reason": "a" * 1_001}, "exchange:body"),
+    ],
+)
+def test_a_glass_that_nobody_can_break_is_set_aside(across, cast, changes, code):
+    sends(across, wire.BROKEN, **broken(cast[3], **changes))
+    with across.haryana, connection.cursor() as cursor:
+        assert not BrokenGlass.objects.exists()
+        cursor.execute("SELECT code FROM federation_setaside")
+        assert cursor.fetchall() == [(code,)]

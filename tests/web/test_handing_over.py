@@ -13,7 +13,6 @@ from sangam.federation.public.peers import publish_directory
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import records
 from sangam.records.public.records import New
 
@@ -22,7 +21,6 @@ OFFER = re.compile(r"/handovers/[0-9a-f-]{36}/")
 
 @pytest.fixture
 def narela(across: Across) -> Seated:
-    across.wire.handlers = HANDLERS
     return seated(across.delhi, "dl3001", "DL-ON-NARELA")
 
 

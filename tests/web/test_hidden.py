@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from border import NAKA, Across, Seated, meet, seated
+from border import NAKA, Across, Seated, seated
 from nodes import TestNode
 from putting_back import restored, settled, starts
 from visiting import text
@@ -11,16 +11,8 @@ from visiting import text
 from sangam.exchange.public import threads
 from sangam.exchange.types import RecordRef
 from sangam.kernel import clock
-from sangam.node.envelope_handlers import HANDLERS
 
 SENTENCE = "This server was restored from a backup and Haryana has not yet re-sent its data."
-
-
-@pytest.fixture
-def across(fresh_nodes) -> Across:
-    met = meet(fresh_nodes)
-    met.wire.handlers = HANDLERS
-    return met
 
 
 @pytest.fixture

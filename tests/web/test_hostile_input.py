@@ -22,8 +22,9 @@ from handed import hostile_photographs
 from routes import routes
 from visiting import text
 
-from sangam.web import in_threads, live
-from sangam.web.headers import GUARDING
+from sangam.web.door import threaded_asgi
+from sangam.web.door.headers import GUARDING
+from sangam.web.live import endpoints
 
 Part = Callable[[Iterable[Any], int], list[Any]]
 
@@ -248,8 +249,8 @@ def test_no_cookie_and_no_header_breaks_a_page(crossing: Crossing) -> None:
 
 
 def test_an_answer_past_django_is_guarded_too() -> None:
-    assert {name.lower().encode() for name in GUARDING} <= {name for name, _ in live._HEADERS}
-    assert dict(in_threads.BARE)[b"content-security-policy"] == GUARDING["Content-Security-Policy"].encode()
+    assert {name.lower().encode() for name in GUARDING} <= {name for name, _ in endpoints._HEADERS}
+    assert dict(threaded_asgi.BARE)[b"content-security-policy"] == GUARDING["Content-Security-Policy"].encode()
 
 
 def test_nothing_from_elsewhere_runs_in_an_answer_and_nobody_frames_it() -> None:

@@ -14,7 +14,7 @@ from sangam.interchange.public import imports
 from sangam.interchange.public import jobs as import_jobs
 from sangam.kernel.handling import Caveat
 from sangam.records.public import recalls, records, search
-from sangam.web import import_shares
+from sangam.web.imports import import_shares
 
 RELEASES = (
     "क्रमांक,नाम,उर्फ,पिता का नाम,आयु,मोबाइल,थाना,रिहाई की तारीख,रिहाई का प्रकार\n"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from cluster import TestCluster
-from in_browser import DESK, PHONE, ZOOMED, Door, at_the_screen, chromium
+from in_browser import DESK, PHONE, ZOOMED, Door, at_the_screen
 from nodes import TestNode
 from visiting import Visitor, enters
 from wire_world import until
@@ -22,12 +22,6 @@ pytestmark = pytest.mark.browser
 
 RANG_ONCE, RANG_AGAIN = "html[data-rang]", 'html[data-rang]:not([data-rang="1"])'
 BEHIND_MORE = ("/records/", "/threads/", "/units/", "/watches/", "/groups/", "/oversight/ledger/", "/me/")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from sangam.web.in_threads import InThreads
+from sangam.web.door.threaded_asgi import InThreads
 
 CHUNKED = (b"transfer-encoding", b"chunked")
 

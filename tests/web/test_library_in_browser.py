@@ -1,32 +1,18 @@
 """The library's main acts in a real Chromium, over two nodes: written and adopted; a course answered without a link."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from border import Seated, seated
 from cluster import TestCluster
-from in_browser import DESK, PHONE, Door, at_the_screen, chromium
+from in_browser import DESK, PHONE, tabs, take_whole
 from library_world import TITLE, WORDS
 
 from sangam.kernel import clock
 from sangam.library.public import courses, handlers
-from sangam.node.envelope_handlers import HANDLERS
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def narela(across) -> Seated:
-    across.wire.handlers = HANDLERS
-    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
 
 
 @pytest.fixture
@@ -35,24 +21,10 @@ def alipur(across) -> Seated:
 
 
 @pytest.fixture
-def screens(browser: Any, cluster: TestCluster, narela: Seated, alipur: Seated, kundli: Seated) -> Iterator[Any]:
+def screens(browser: Any, cluster: TestCluster, narela_desk: Seated, alipur: Seated, kundli: Seated) -> Iterator[Any]:
     """Desks at Narela and Alipur, and a phone in Haryana, each before its own node."""
-    seats = ((narela, DESK), (alipur, DESK), (kundli, PHONE))
-    doors = {id(each.node): Door(each.node, cluster) for each, _ in seats}
-    contexts = [at_the_screen(browser, doors[id(each.node)], each.visitor, size) for each, size in seats]
-    for context in contexts:
-        context.set_default_timeout(60_000)
-    yield [context.new_page() for context in contexts]
-    for context in contexts:
-        context.close()
-    for door in doors.values():
-        door.stop()
-
-
-def whole(page: Any, picture: Path) -> None:
-    """Take a picture, and find that nothing of the page is cut off at the side."""
-    page.screenshot(path=picture, full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    with tabs(browser, cluster, (narela_desk, DESK), (alipur, DESK), (kundli, PHONE)) as opened:
+        yield opened
 
 
 def test_a_practice_is_written_reviewed_and_adopted_in_haryana(across, screens, tmp_path) -> None:
@@ -64,10 +36,10 @@ def test_a_practice_is_written_reviewed_and_adopted_in_haryana(across, screens, 
     for part in ("title", "summary", "problem", "done", "effect"):
         desk.fill(f"#f-{part}", getattr(WORDS, part))
     desk.fill("#f-pitfalls", "पीड़िता सुनीता देवी से दोबारा न पूछें")
-    whole(desk, tmp_path / "form-desk.png")
+    take_whole(desk, tmp_path / "form-desk.png")
     desk.click("main button.main-act")
     desk.wait_for_selector("mark >> text=सुनीता देवी")
-    whole(desk, tmp_path / "draft-desk.png")
+    take_whole(desk, tmp_path / "draft-desk.png")
     desk.fill("#f-pitfalls", "")
     desk.click("#draft-form button.main-act")
     desk.wait_for_selector("mark", state="detached")
@@ -76,27 +48,27 @@ def test_a_practice_is_written_reviewed_and_adopted_in_haryana(across, screens, 
     desk.wait_for_selector("form[action$='/back/']")
     reviewer.goto("/")
     reviewer.click(f"text=Review before release: {TITLE}")
-    whole(reviewer, tmp_path / "review-desk.png")
+    take_whole(reviewer, tmp_path / "review-desk.png")
     reviewer.click("form[action$='/release/'] button")
     reviewer.wait_for_selector("text=Adopted by")
     across.wire.deliver()
     phone.goto("/library/?q=tenants")
     phone.click(f"text={TITLE}")
-    whole(phone, tmp_path / "practice-phone.png")
+    take_whole(phone, tmp_path / "practice-phone.png")
     phone.click("form[action$='/adopt/'] button")
     phone.wait_for_selector("text=What came of it was not said yet.")
     across.wire.deliver()
     desk.goto("/library/")
-    whole(desk, tmp_path / "list-desk.png")
+    take_whole(desk, tmp_path / "list-desk.png")
     desk.click(f"text={TITLE}")
     desk.wait_for_selector("text=PS Kundli")
-    whole(desk, tmp_path / "practice-desk.png")
+    take_whole(desk, tmp_path / "practice-desk.png")
 
 
 def test_a_course_answered_without_a_link_is_sent_when_the_link_is_back(across, kundli, screens, tmp_path) -> None:
     _, _, phone = screens
     phone.goto("/courses/sangam/")
-    whole(phone, tmp_path / "course-phone.png")
+    take_whole(phone, tmp_path / "course-phone.png")
     phone.context.set_offline(True)
     for each in courses.course("sangam").questions:
         phone.check(f"input[name=answer-{each.key}][value='{each.right}']")
@@ -114,7 +86,7 @@ def test_a_course_answered_without_a_link_is_sent_when_the_link_is_back(across, 
     with across.haryana:
         assert len(courses.completions(kundli.actor)) == 1
     phone.goto("/courses/")
-    whole(phone, tmp_path / "courses-phone.png")
+    take_whole(phone, tmp_path / "courses-phone.png")
     phone.click("text=Sangam for every officer >> nth=1")
     phone.wait_for_selector("text=has completed the course")
-    whole(phone, tmp_path / "certificate-phone.png")
+    take_whole(phone, tmp_path / "certificate-phone.png")

@@ -12,14 +12,12 @@ from visiting import text
 
 from sangam.kernel import clock
 from sangam.library.public import courses, handlers
-from sangam.node.envelope_handlers import HANDLERS
 
 WORDS = {"hi": "पुस्तकालय", "ur": "کتب خانہ", "pa": "ਲਾਇਬ੍ਰੇਰੀ"}
 
 
 @pytest.fixture
 def narela(across) -> Seated:
-    across.wire.handlers = HANDLERS
     return seated(across.delhi, "dl1001", "DL-ON-NARELA")
 
 
@@ -137,11 +135,12 @@ def test_every_page_of_the_library_is_sound_in_every_language(across, narela, al
 
 
 def test_a_translation_is_marked_with_who_made_it_and_a_doubtful_name_is_confirmed(across, narela, kundli, note):
-    said = {"language": "pa", "title": "ਜਾਂਚ", "summary": "ਹਰ ਬੀਟ ਵਿੱਚ"}
+    said = {"language": "pa", "title": "ਜਾਂਚ", "summary": "ਹਰ ਬੀਟ ਵਿੱਚ", "done": "ਹਰ ਘਰ", "pitfalls": "ਸਮਾਂ"}
     asked = kundli.posts(f"{note}translate/", **said)
     assert asked.status_code == 400
     assert "names no person" in text(asked)
     assert "ਹਰ ਬੀਟ ਵਿੱਚ" in asked.content.decode()
+    assert all(words in asked.content.decode() for words in said.values())
     assert kundli.posts(f"{note}translate/", **said, no_person="1").status_code == 303
     across.wire.deliver()
     page = text(narela.gets(f"{note}?in=pa"))
@@ -151,7 +150,9 @@ def test_a_translation_is_marked_with_who_made_it_and_a_doubtful_name_is_confirm
 
 def test_its_unit_renews_and_withdraws_a_practice_on_its_page(across, narela, kundli, note):
     assert narela.posts(f"{note}renew/", review_by=day(600)).status_code == 303
-    assert narela.posts(f"{note}renew/", review_by="never").status_code == 400
+    refused = narela.posts(f"{note}renew/", review_by=day(6_000))
+    assert refused.status_code == 400
+    assert f'value="{day(6_000)}"' in refused.content.decode()
     assert kundli.posts(f"{note}withdraw/", why="ours").status_code == 403
     assert narela.posts(f"{note}withdraw/", why="").status_code == 400
     assert narela.posts(f"{note}withdraw/", why="It named a village").status_code == 303

@@ -21,8 +21,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.web import live
-from sangam.web.live import Live
+from sangam.web.live import endpoints
+from sangam.web.live.endpoints import Live
 
 
 class Server:
@@ -226,7 +226,7 @@ def test_opening_a_stream_is_no_activity(delhi: TestNode, server: Server, narela
 def test_an_officer_opens_only_so_many_streams_and_leaves_others_theirs(
     delhi: TestNode, server: Server, narela: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "STREAMS_AN_OFFICER", 2)
+    monkeypatch.setattr(endpoints, "STREAMS_AN_OFFICER", 2)
     again = Visitor(narela.service_number, Client(SERVER_NAME="localhost"))
     again.signs_in(step=1)
     other = enters(delhi, "dl1002", "DL-ON-ALIPUR")
@@ -238,7 +238,7 @@ def test_an_officer_opens_only_so_many_streams_and_leaves_others_theirs(
 
 
 def test_a_session_opens_only_so_many_streams(server: Server, narela: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "STREAMS_A_SESSION", 1)
+    monkeypatch.setattr(endpoints, "STREAMS_A_SESSION", 1)
     first = Reader(server.port, narela.token)
     second = Reader(server.port, narela.token)
     assert (first.status, second.status) == (200, 429)

@@ -78,7 +78,9 @@ def test_a_judgement_is_written_and_the_line_leaves_the_list(across, auditor, ne
 def test_a_judgement_without_words_or_line_is_refused(across, auditor, neighbour):
     auditor.posts(f"{LOOKS}explain/")
     assert judges(auditor, text=" ").status_code == 400
-    assert judges(auditor, verdict="guilty").status_code == 400
+    refused = judges(auditor, verdict="guilty", text="Ask the SHO")
+    assert refused.status_code == 400
+    assert 'value="Ask the SHO"' in refused.content.decode()
     assert judges(auditor, thing="=nothing").status_code == 404
     assert judges(auditor, officer="x").status_code == 400
     with across.delhi:

@@ -1,17 +1,14 @@
 """Meetings in the browser, over two nodes: called, sent, held, and an action that is done on the other side."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from border import Seated, is_sound, seated
 from cast import person, says
 from meeting_world import TITLE, called, set_for
-from visiting import text
+from visiting import form_time, text
 
-from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import records
 
 FORM = {"title": TITLE, "level": "station", "border": "Kundli – Narela", "series": "monthly", "place": "PS Kundli",
@@ -20,23 +17,13 @@ WORDS = {"hi": "कार्यसूची", "ur": "ایجنڈا", "pa": "ਏ�
 
 
 @pytest.fixture
-def kundli(across) -> Seated:
-    across.wire.handlers = HANDLERS
-    return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
-
-
-@pytest.fixture
 def narela(across) -> Seated:
     return seated(across.delhi, "dl1001", "DL-ON-NARELA")
 
 
-def at(days: int) -> str:
-    return (clock.now().astimezone(clock.INDIA) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
-
-
 def calls(kundli: Seated, across) -> str:
     """Call a meeting by its form, and send it; return its address."""
-    made = kundli.posts("/meetings/new/", **FORM, starts_at=at(2))
+    made = kundli.posts("/meetings/new/", **FORM, starts_at=form_time(days=2))
     assert made.status_code == 303, text(made)
     page = made.headers["Location"]
     assert kundli.posts(f"{page}send/").status_code == 303
@@ -53,7 +40,7 @@ def test_a_meeting_is_called_held_and_its_action_done_across(across, kundli, nar
     assert kundli.posts(f"{page}start/").status_code == 303
     assert kundli.posts(f"{page}consent/").status_code == 303
     assert kundli.posts(f"{page}decision/", decision="Joint naka on Fridays").status_code == 303
-    said = {"action": "List the tenants", "owner": "DL-ON-NARELA", "due_at": at(9), "evidence": "the list"}
+    said = {"action": "List the tenants", "owner": "DL-ON-NARELA", "due_at": form_time(days=9), "evidence": "the list"}
     assert kundli.posts(f"{page}action/", **said).status_code == 303
     across.wire.deliver()
     today = narela.gets("/").content.decode()
@@ -86,13 +73,13 @@ def test_every_page_of_a_meeting_is_sound_in_every_language(across, kundli, nare
 
 
 def test_bad_input_is_told_and_nothing_typed_is_lost(across, kundli):
-    wrong = kundli.posts("/meetings/new/", **FORM | {"title": ""}, starts_at=at(2))
+    wrong = kundli.posts("/meetings/new/", **FORM | {"title": ""}, starts_at=form_time(days=2))
     assert wrong.status_code == 400
     assert "Kundli – Narela" in wrong.content.decode()
     assert kundli.posts("/meetings/new/", **FORM, starts_at="soon").status_code == 400
     page = calls(kundli, across)
     kundli.posts(f"{page}start/")
-    wrong = kundli.posts(f"{page}action/", action="List the tenants", owner="DL-ON-NARELA", due_at=at(-2))
+    wrong = kundli.posts(f"{page}action/", action="List the tenants", owner="DL-ON-NARELA", due_at=form_time(days=-2))
     assert wrong.status_code == 400
     assert "List the tenants" in wrong.content.decode()
     assert kundli.posts(f"{page}dance/").status_code == 404

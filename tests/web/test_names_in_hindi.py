@@ -1,13 +1,15 @@
-"""On a Hindi page who is named has a Hindi name wherever the directory knows it; other pages keep the name as it is."""
+"""Who is named on a page is named in the reader's script wherever the directory knows a Hindi name of it."""
 
 import pytest
 from border import Seated, hidden, seated
+from django.utils import translation
 from visiting import text
 
 from sangam.access.models import Post, Unit
 from sangam.access.public import units
 from sangam.audit.public import deed
 from sangam.kernel.actor import Actor
+from sangam.web import naming
 
 LABEL = "SI Test dl1001, Desk DL-ON-NARELA, PS Narela"
 
@@ -39,3 +41,16 @@ def test_threads_and_today_name_officers_in_hindi_on_a_hindi_page(across, narela
     assert "SI परीक्षा सिंह, नरेला डेस्क, थाना नरेला" in page
     assert "Desk DL-ON-NARELA" not in page
     assert "Test dl1001" in text(narela.gets(address))
+
+
+@pytest.mark.parametrize(
+    "language, written",
+    [("pa", ("ਸਿੰਘ", "ਨਰੇਲਾ ਡੈਸਕ", "ਥਾਣਾ ਨਰੇਲਾ")), ("ur", ("سنگھ", "نریلا ڈیسک", "تھانہ نریلا"))],
+)
+def test_a_label_and_a_unit_stand_in_the_script_of_their_reader(across, narela, language, written):
+    with across.delhi, translation.override(language):
+        *_, unit = written
+        called = naming.called([LABEL])[LABEL]
+        assert naming.unit_names(["DL-ON-NARELA"]) == {"DL-ON-NARELA": unit}
+        assert [each.code for each in units.search_units(unit)] == ["DL-ON-NARELA"]
+    assert all(each in called for each in written)

@@ -4,18 +4,9 @@ import re
 
 import pytest
 from border import Seated, is_sound, seated
-from visiting import text
-
-from sangam.kernel import clock
-from sangam.node.envelope_handlers import HANDLERS
+from visiting import form_time, text
 
 WORDS = {"hi": "कार्रवाई", "ur": "کارروائی", "pa": "ਕਾਰਵਾਈ"}
-
-
-@pytest.fixture
-def kundli(across) -> Seated:
-    across.wire.handlers = HANDLERS
-    return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
 
 
 @pytest.fixture
@@ -23,27 +14,29 @@ def narela(across) -> Seated:
     return seated(across.delhi, "dl1001", "DL-ON-NARELA")
 
 
-def at(hours: int) -> str:
-    from datetime import timedelta
-
-    return (clock.now().astimezone(clock.INDIA) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
-
-
 def check_form(**changes: str) -> dict[str, str]:
     return {
         "kind": "raid",
         "at": "28.8526, 77.0929",
         "place": "Flat 12",
-        "starts_at": at(3),
-        "ends_at": at(5),
+        "starts_at": form_time(hours=3),
+        "ends_at": form_time(hours=5),
         **changes,
     }
 
 
 def entry_form(**changes: str) -> dict[str, str]:
     team = "Insp., Rakesh Malik, 412\nHC, Sunita Devi, 1190"
-    return {"host_unit": "DL-ON-NARELA", "purpose": "arrest", "starts_at": at(2), "ends_at": at(9), "team": team,
-            "vehicles": "HR10AB1234", "area": "Sector 5", **changes}  # fmt: skip
+    return {
+        "host_unit": "DL-ON-NARELA",
+        "purpose": "arrest",
+        "starts_at": form_time(hours=2),
+        "ends_at": form_time(hours=9),
+        "team": team,
+        "vehicles": "HR10AB1234",
+        "area": "Sector 5",
+        **changes,
+    }
 
 
 def made(officer: Seated, address: str, **fields: str) -> str:
@@ -79,7 +72,7 @@ def test_a_form_that_cannot_be_compared_keeps_what_was_typed(kundli):
     assert bad.status_code == 400
     assert "9812345678" in bad.content.decode()
     assert "28.7493, 77.2779" in text(bad)
-    late = kundli.posts("/operations/checks/new/", **check_form(starts_at=at(-1)))
+    late = kundli.posts("/operations/checks/new/", **check_form(starts_at=form_time(hours=-1)))
     assert "write down why" in text(late)
 
 
@@ -101,7 +94,7 @@ def test_a_team_is_announced_acknowledged_and_printed_on_both_sides(across, kund
 
 
 def test_a_sealed_notice_is_agreed_to_by_another_and_not_opened_early(across, kundli, narela):
-    page = made(kundli, "/operations/entries/new/", **entry_form(opens_at=at(1)))
+    page = made(kundli, "/operations/entries/new/", **entry_form(opens_at=form_time(hours=1)))
     assert "Agree as the second person" not in text(kundli.gets(page))
     assert "second" in text(kundli.posts(f"{page}seal/"))
     chief = seated(across.haryana, "hr2009", "HR-SNP", "supervisor")

@@ -34,7 +34,7 @@ from sangam.notices.public import tell_desk_notes
 from sangam.oversight.types import LedgerView
 from sangam.records.public import reconciliation, records
 from sangam.records.types import Answer
-from sangam.web.ledger import _entry
+from sangam.web.oversight.ledger import _entry
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from border import NAKA, Across, Seated, hidden, is_sound, meet, seated
+from border import NAKA, Across, Seated, hidden, is_sound, seated
 from cast import says
 from visiting import text
 
@@ -12,13 +12,6 @@ from sangam.matching.public import silent_hits
 from sangam.records.public import records
 
 PLATE = "HR26DK8337"
-
-
-@pytest.fixture
-def across(fresh_nodes) -> Across:
-    found = meet(fresh_nodes)
-    found.wire.handlers = {**found.wire.handlers, **silent_hits.HANDLERS}
-    return found
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from visiting import text
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
 from sangam.records.public import recalls, records
-from sangam.web.sheet import code_of
+from sangam.web.common.sheet import code_of
 
 TO_PRESS = "a.button, button, form, input, textarea, select, nav, .box"
 

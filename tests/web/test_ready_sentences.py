@@ -9,7 +9,7 @@ from visiting import text
 
 from sangam.kernel.handling import Level
 from sangam.records.public import records
-from sangam.web import ready_sentences
+from sangam.web.threads import ready_sentences
 
 
 @pytest.fixture

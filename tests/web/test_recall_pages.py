@@ -110,7 +110,7 @@ def test_a_list_that_cannot_be_taken_comes_back_with_its_reason(narela, given, s
 
 
 def test_a_list_too_long_for_the_page_names_the_command(narela, monkeypatch):
-    monkeypatch.setattr("sangam.web.recalls.MOST", 1)
+    monkeypatch.setattr("sangam.web.records.recalls.MOST", 1)
     answer = narela.posts(LISTS, step="propose", numbers=f"{new_id()}\n{new_id()}", why="x")
     assert "a command takes more" in text(answer)
 

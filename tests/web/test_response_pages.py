@@ -68,7 +68,10 @@ def remarks(officer: Seated, **changes: str):
 
 def test_a_remark_stands_beside_a_line_of_our_own_alone(across, dcp, asked):
     assert remarks(dcp).status_code == 303
-    assert remarks(dcp, unit="HR-SNP-KUNDLI").status_code == 403
+    refused = remarks(dcp, unit="HR-SNP-KUNDLI")
+    assert refused.status_code == 403
+    for typed in ("HR-SNP-KUNDLI", "Our line was down for a week", '<option value="shared" selected'):
+        assert typed in refused.content.decode()
     assert remarks(dcp, unit="").status_code == 403
     assert remarks(dcp, matter="officers").status_code == 400
     assert remarks(dcp, text=" ").status_code == 400

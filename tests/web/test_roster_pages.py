@@ -10,7 +10,6 @@ from visiting import text
 
 from sangam.access.public import posts
 from sangam.kernel import clock
-from sangam.node.envelope_handlers import HANDLERS
 from sangam.rosters.public import handlers
 
 NARELA, KUNDLI = "DL-ON-NARELA", "HR-SNP-KUNDLI"
@@ -19,7 +18,6 @@ PAGE = f"/units/{NARELA}/roster/"
 
 @pytest.fixture
 def told(across):
-    across.wire.handlers = HANDLERS
     for node in (across.delhi, across.haryana):
         with node:
             handlers.tell_new_peers()

@@ -20,8 +20,8 @@ from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.names.public.names import REASONS
 from sangam.records.policy import STEPS as RECORD_STEPS
-from sangam.web import sentences
-from sangam.web.sentences import said
+from sangam.web.common import sentences
+from sangam.web.common.sentences import said
 from sangam.web.templatetags.deed_words import DEEDS
 
 TIMES = (

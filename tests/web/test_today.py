@@ -18,7 +18,7 @@ from sangam.kernel.ids import new_id
 from sangam.lab.world.public import LACKS, LOADED
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.web.tour import STORIES, tour
+from sangam.web.today.tour import STORIES, tour
 
 
 def tell(kind: str, title: str, *, about: str = "alert", to: str = "DL-ON-NARELA", **more: object) -> Subject:

@@ -11,7 +11,6 @@ from visiting import text
 from sangam.audit.public import deed
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
-from sangam.node.envelope_handlers import HANDLERS
 from sangam.oversight.models import Response
 from sangam.oversight.public_totals import recent_months, state_month
 
@@ -20,7 +19,6 @@ TOTALS = "/oversight/totals/"
 
 @pytest.fixture
 def ministry(across) -> Seated:
-    across.wire.handlers = HANDLERS
     return seated(across.delhi, "dl1010", "DL", "ministry")
 
 
@@ -52,6 +50,18 @@ def test_the_ministry_sees_what_each_force_stated_rounded(across, ministry):
     assert "Requests received 45 120 165 +20" in said
     assert "Records shared 50 &lt; 5 50" in said
     assert "123" not in said
+
+
+def test_few_is_said_of_one_forces_count_alone(across, ministry):
+    """Neither a sum of small counts nor the month of a force that stated none is known to be few."""
+    month, before = recent_months(2)
+    states(across.haryana, across.wire, before, request=101)
+    states(across.delhi, across.wire, month, request=48, shared=4)
+    said = text(ministry.gets(TOTALS))
+    assert "Requests received 48" not in said
+    assert "Requests received 45 – 45" in said
+    assert "Records shared &lt; 5 – –" in said
+    assert "साझा अभिलेख,Records shared,< 5,–,–," in ministry.gets(f"{TOTALS}{month}/totals.csv").content.decode()
 
 
 def test_a_month_that_moves_by_one_is_not_stated_again(across, ministry):

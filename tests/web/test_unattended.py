@@ -10,7 +10,7 @@ from visiting import Visitor
 
 from sangam.access.models import SessionSeen
 from sangam.kernel import clock
-from sangam.web.pages import UNATTENDED
+from sangam.web.common.pages import UNATTENDED
 
 BY_ITSELF = re.compile(r"sse:|every |load|revealed|intersect")
 ITSELF = {UNATTENDED: "1"}

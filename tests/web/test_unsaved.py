@@ -10,7 +10,7 @@ from own_cluster import OwnCluster, away
 from visiting import Visitor, text
 
 from sangam.kernel.errors import Refused
-from sangam.web.doorkeeper import Allowance, Doorkeeper
+from sangam.web.door.doorkeeper import Allowance, Doorkeeper
 
 pytestmark = pytest.mark.slow
 

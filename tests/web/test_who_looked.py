@@ -4,14 +4,12 @@ import pytest
 from border import Seated, is_sound, seated
 from visiting import text
 
-from sangam.node.envelope_handlers import HANDLERS
 from sangam.oversight.models import PeerLook
 
 
 @pytest.fixture
 def looked(across):
     """A record of Kundli's at which Narela's desk looked."""
-    across.wire.handlers = HANDLERS
     kundli = seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
     record = across.shared_person(kundli)
     narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")

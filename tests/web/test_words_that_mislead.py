@@ -12,7 +12,7 @@ from sangam.exchange.types import Action
 from sangam.exchange.wireless_words import ACTIONS
 from sangam.interchange.letters import letter_words
 from sangam.kernel.handling import Classification
-from sangam.web.sentences import said
+from sangam.web.common.sentences import said
 from sangam.web.templatetags.words import span_words, word
 
 LANGUAGES = ("en", *WHOLE)

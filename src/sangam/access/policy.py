@@ -168,7 +168,7 @@ class WayOut:
 
 
 WAYS: Mapping[Way, WayOut] = {
-    Way.PRINT: WayOut("print", True, "left out, and the sheet says so", "web/naming.py, web/check.py"),
+    Way.PRINT: WayOut("print", True, "left out, and the sheet says so", "web/common/labels.py, web/check/check.py"),
     Way.LIST: WayOut(
         "export", True, "label, caution and reasons left out, and the row says so", "cli/matching/check_file.py"
     ),

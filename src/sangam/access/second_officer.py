@@ -131,7 +131,7 @@ def _digest(act: str, content: bytes, facts: Mapping[str, Any]) -> bytes:
 
 
 def _hour(at: datetime) -> str:
-    return at.astimezone(clock.INDIA).strftime("%d.%m. %H:%M")
+    return at.astimezone(clock.INDIA).strftime("%d.%m.%Y %H:%M")
 
 
 def _view(row: Proposal) -> ProposalView:

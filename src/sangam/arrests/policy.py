@@ -61,9 +61,12 @@ def require_text(text: str, *, part: str, most: int = LONGEST_TEXT) -> str:
     text = text.strip()
     if not 0 < len(text) <= most:
         raise Malformed(
-            "arrests:text", "The {part} has from 1 to {most} characters, not {count}.",
-            part=part, most=most, count=len(text),
-        )  # fmt: skip
+            "arrests:text",
+            "The {part} has from 1 to {most} characters, not {count}.",
+            part=part,
+            most=most,
+            count=len(text),
+        )
     return text
 
 
@@ -71,9 +74,10 @@ def require_past(at: datetime, *, now: datetime) -> datetime:
     """Return an instant that lies behind, not too far.  Raises Malformed."""
     if not now - _FURTHEST_BACK <= at <= now + timedelta(minutes=5):
         raise Malformed(
-            "arrests:time", "What was done was done by now, and within {days} days: set another time.",
+            "arrests:time",
+            "What was done was done by now, and within {days} days: set another time.",
             days=_FURTHEST_BACK.days,
-        )  # fmt: skip
+        )
     return at
 
 

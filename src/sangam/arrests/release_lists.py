@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.utils.translation import pgettext_lazy
+
 from sangam.access.policy import require
 from sangam.access.public import units
 from sangam.arrests import policy
 from sangam.arrests.types import ReleaseRow
+from sangam.audit import public as audit
 from sangam.exchange.public import alerts
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
@@ -24,6 +27,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Level
 from sangam.kernel.ids import named_id_of
 from sangam.notices.types import Urgency
+from sangam.print_pages.public import beside_english
 from sangam.records.public import records, search
 from sangam.records.types import Said
 
@@ -52,8 +56,8 @@ _KINDS: Mapping[str, str] = {
     "सज़ा पूरी": "sentence-served", "सजा पूरी": "sentence-served", "फ़रार": "escape", "फरार": "escape",
     **{each: each for each in ("bail", "parole", "furlough", "acquittal", "sentence-served", "escape")},
 }  # fmt: skip
-_ROUTINE = "जेल से रिहाई / Released from jail"
-_THREAT = "जेल से रिहाई, गवाह को धमकी / Released from jail, threat to a witness"
+_ROUTINE = pgettext_lazy("paper", "Released from jail")
+_THREAT = pgettext_lazy("paper", "Released from jail, threat to a witness")
 _YES = frozenset({"yes", "y", "1", "true", "हाँ", "हां"})
 
 
@@ -71,22 +75,14 @@ class ListTaken:
 def read_release_list(text: str) -> tuple[ReleaseRow, ...]:
     """Return the lines of a list, each with its station's code, or with what is wrong with it.
 
-    Raises Malformed for what is no list: no heading of a name or station, too long.
+    Raises Malformed for what is no list: no CSV, no heading of a name or station, too long.
     """
     if len(text.encode()) > MOST_BYTES:
         raise Malformed("arrests:list-long", "The list is over {most} bytes: send it in parts.", most=MOST_BYTES)
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    headings = _headings(reader.fieldnames or ())
-    if not {"name", "station"} <= set(headings):
-        raise Malformed(
-            "arrests:list-headings", "The first line of the list names its columns: at least name and station."
-        )
-    rows: list[ReleaseRow] = []
-    for line, row in enumerate(reader, start=2):
-        if len(rows) == MOST_ROWS:
-            raise Malformed("arrests:list-rows", "A list has at most {most} lines.", most=MOST_ROWS)
-        rows.append(_row(line, {name: (row.get(column) or "").strip() for name, column in headings.items()}))
-    return _with_stations(rows)
+    try:
+        return _with_stations(_rows(csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=None))))
+    except csv.Error:
+        raise Malformed("arrests:list-csv", "The list cannot be read as CSV: save it again as CSV UTF-8.") from None
 
 
 def take_release_list(actor: Actor, text: str, *, source: str) -> ListTaken:
@@ -102,11 +98,23 @@ def take_release_list(actor: Actor, text: str, *, source: str) -> ListTaken:
     ids = {row.line: _id_of(actor.force, row) for row in fit}
     known = search.which_stand(ids.values())
     new = [row for row in fit if ids[row.line] not in known]
-    for row in new:
-        _make(actor, row, ids[row.line], source)
-    alerted = [_alert(actor, part, ids) for part in _parts(new)]
+    alerted = [_take(actor, part, ids, source) for part in _parts(new)]
     urgent = alerted.count(Urgency.URGENT)
     return ListTaken(len(new), len(fit) - len(new), len(rows) - len(fit), len(alerted) - urgent, urgent)
+
+
+def _rows(reader: "csv.DictReader[str]") -> list[ReleaseRow]:
+    headings = _headings(reader.fieldnames or ())
+    if not {"name", "station"} <= set(headings):
+        raise Malformed(
+            "arrests:list-headings", "The first line of the list names its columns: at least name and station."
+        )
+    rows: list[ReleaseRow] = []
+    for line, row in enumerate(reader, start=2):
+        if len(rows) == MOST_ROWS:
+            raise Malformed("arrests:list-rows", "A list has at most {most} lines.", most=MOST_ROWS)
+        rows.append(_row(line, {name: (row.get(column) or "").strip() for name, column in headings.items()}))
+    return rows
 
 
 def _headings(found: Iterable[str]) -> dict[str, str]:
@@ -180,6 +188,14 @@ def _id_of(force: str, row: ReleaseRow) -> UUID:
     return named_id_of(force, f"release {hashlib.sha256(said.encode()).hexdigest()}")
 
 
+def _take(actor: Actor, rows: list[ReleaseRow], ids: Mapping[int, UUID], source: str) -> Urgency:
+    """Make the records of one alert and issue it, all or nothing: a line is known only once its station is alerted."""
+    with audit.together():
+        for row in rows:
+            _make(actor, row, ids[row.line], source)
+        return _alert(actor, rows, ids)
+
+
 def _make(actor: Actor, row: ReleaseRow, record: UUID, source: str) -> None:
     names = ("name", "alias", "relative", "release", "release_date", "jail", "fir", "address", "conditions")
     said = [Said(name, getattr(row, name), source, _GRADE) for name in names if getattr(row, name)]
@@ -204,13 +220,11 @@ def _parts(rows: Iterable[ReleaseRow]) -> Iterable[list[ReleaseRow]]:
 
 def _alert(actor: Actor, rows: list[ReleaseRow], ids: Mapping[int, UUID]) -> Urgency:
     urgency = Urgency.URGENT if rows[0].threat else Urgency.ROUTINE
-    title = _THREAT if rows[0].threat else _ROUTINE
+    title = " / ".join(beside_english(_THREAT if rows[0].threat else _ROUTINE))
     text = "\n".join(_said_of(row) for row in rows)
     about = RecordRef(ids[rows[0].line], actor.force, rows[0].name, actor.unit) if len(rows) == 1 else None
-    draft = Draft(
-        title, text, (rows[0].station,), Action.INFORM, clock.now() + _ALERT_LIVES, urgency=urgency,
-        record=about,
-    )  # fmt: skip
+    expires_at = clock.now() + _ALERT_LIVES
+    draft = Draft(title, text, (rows[0].station,), Action.INFORM, expires_at, urgency=urgency, record=about)
     alerts.issue(actor, draft)
     return urgency
 

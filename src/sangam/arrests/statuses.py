@@ -98,9 +98,12 @@ def _holders(actor: Actor, views: Iterable[RecordView]) -> dict[str, Level]:
 
 def _said(draft: ArrestDraft, views: Iterable[RecordView], status: str) -> list[Said]:
     facts = {
-        "name": draft.name, "place": draft.place, "station": draft.place_unit, "home_district": draft.home_unit,
+        "name": draft.name,
+        "place": draft.place,
+        "station": draft.place_unit,
+        "home_district": draft.home_unit,
         "custody": _CUSTODY[status],
-    }  # fmt: skip
+    }
     found = [Said(name, value, _SOURCE, _GRADE) for name, value in facts.items() if value]
     found.append(Said("arrested_at", draft.arrested_at.isoformat(timespec="minutes"), _SOURCE, _GRADE))
     person = next((view for view in views if view.id == draft.person), None)

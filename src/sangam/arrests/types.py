@@ -56,7 +56,7 @@ class DespatchKind(StrEnum):
 
 
 class DespatchAct(StrEnum):
-    """What is said of a despatch by the unit that it is for."""
+    """How the unit that receives a despatch replies to it."""
 
     RECEIVED = "received"
     ANSWERED = "answered"

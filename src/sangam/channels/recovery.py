@@ -4,7 +4,6 @@ A document, a word on a force's own posts, or a message: nothing of a channel mu
 all three.  So nobody can put words into another's mouth, or a member into another's channel.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,35 +14,21 @@ from sangam.channels.models import Channel, Message, Quarantine, Revision
 from sangam.channels.quarantine import quarantine
 from sangam.channels.revisions import revisions
 from sangam.federation.public import envelopes, files
-from sangam.federation.types import Envelope, Incoming, Lane, Parked
+from sangam.federation.types import Envelope, Lane, Parked
 from sangam.hosting import public as hosting
 from sangam.hosting import public_recovery as recovery
 from sangam.kernel import here
 
-_MOST_CHARACTERS = 100_000
 
-
-def give_back(force: str, since: datetime) -> int:
-    """Send a force what is held here of its own channels, words and messages, in the running deed; return how many.
+def _held(force: str, since: datetime) -> list[str]:
+    """Return the lines of what is held here of a force's own channels, words and messages.
 
     since: of messages, those that came since then.
     """
     said = Message.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("channel", "number")
     said_lines = said.values_list("line", flat=True)
     changes = [*_revision_lines(force, since), *_quarantine_lines(force)]
-    lines = [*hosting.documents_of(force, wire.KIND), *_words(force), *said_lines, *changes]
-    for page in recovery.pages_of(lines, most=wire.MOST_LINES, most_characters=_MOST_CHARACTERS):
-        body = wire.returned_out(page)
-        envelopes.post_even_if_away(wire.RETURNED, to=[force], body=body, lane=Lane.URGENT)
-    return len(lines)
-
-
-def take_returned(incoming: Incoming) -> Parked | None:
-    """channel.returned.v1: take back what we signed and a restore lost us; again changes nothing.
-
-    Raises Refused (nothing is awaited) and Malformed for a line that we did not sign.
-    """
-    return recovery.take_lines(incoming, wire.returned_in, _TAKES)
+    return [*hosting.documents_of(force, wire.KIND), *_words(force), *said_lines, *changes]
 
 
 def _take_document(giver: str, word: Envelope) -> None:
@@ -132,11 +117,16 @@ def _words(force: str) -> list[str]:
     return [row.own[force]["line"] for row in rows_of if row.own[force].get("line")]
 
 
-_TAKES: Mapping[str, recovery.TakeLine] = {
-    wire.DOCUMENT: _take_document,
-    wire.ENTRIES: _take_entries,
-    wire.MESSAGE: _take_message,
-    wire.QUARANTINE: _take_quarantine,
-    wire.REVIEW: _take_review,
-    wire.REVISION: _take_revision,
-}
+LINES = recovery.SignedLines(
+    wire.RETURNED,
+    _held,
+    {
+        wire.DOCUMENT: _take_document,
+        wire.ENTRIES: _take_entries,
+        wire.MESSAGE: _take_message,
+        wire.QUARANTINE: _take_quarantine,
+        wire.REVIEW: _take_review,
+        wire.REVISION: _take_revision,
+    },
+    Lane.URGENT,
+)

@@ -39,7 +39,6 @@ from sangam.federation.public import file_refs
 from sangam.federation.types import FileRef
 from sangam.hosting import public_rules as hosting
 from sangam.hosting.types import Membership
-from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification
 from sangam.kernel.texts import REASON
 
@@ -50,9 +49,7 @@ MESSAGE, SEEN, RETURNED = "channel.message.v1", "channel.seen.v1", "channel.retu
 QUARANTINE, REVIEW = "channel.quarantine.v1", "channel.review.v1"
 REVISION = "channel.revision.v1"
 MOST_SEEN = 500
-MOST_LINES = 100
 _LONGEST_LABEL = 200
-_LONGEST_LINE = 60_000
 _MOST_LINE = 10_000_000
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MOST_STAMP = 2**62
@@ -266,21 +263,6 @@ def seen_in(force: str, body: Json) -> SeenBody:
     """Read what a post of `force` has seen."""
     b = Body("sight", body)
     return SeenBody(b.id("thing"), b.ids("messages", most=MOST_SEEN), _author_in(force, b.part("by")), b.instant("at"))
-
-
-def returned_out(lines: Iterable[str]) -> dict[str, object]:
-    """Return the body of channel.returned.v1: lines as the receiver signed them."""
-    return {"lines": list(lines)}
-
-
-def returned_in(body: Json) -> list[str]:
-    """Read the lines that are given back."""
-    lines = body.get("lines")
-    if not isinstance(lines, list) or len(lines) > MOST_LINES:
-        raise Malformed("channels:returned", "What is given back is no list of at most {most}.", most=MOST_LINES)
-    if not all(isinstance(line, str) and len(line) <= _LONGEST_LINE for line in lines):
-        raise Malformed("channels:returned-line", "What is given back is no line of an envelope.")
-    return lines
 
 
 def _author_out(author: Author) -> dict[str, object]:

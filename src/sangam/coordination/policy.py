@@ -59,9 +59,10 @@ def require_plan(plan: Plan, *, at: datetime) -> Plan:
     """
     if not at - timedelta(days=1) < plan.starts_at <= at + FURTHEST:
         raise Malformed(
-            "coordination:time", "A meeting begins between now and {days} days from now: set another time.",
+            "coordination:time",
+            "A meeting begins between now and {days} days from now: set another time.",
             days=FURTHEST.days,
-        )  # fmt: skip
+        )
     if not 1 <= plan.lasts_min <= LONGEST_MIN:
         raise Malformed(
             "coordination:length", "A meeting lasts from 1 to {most} minutes: set another length.", most=LONGEST_MIN
@@ -74,9 +75,12 @@ def require_text(text: str, *, part: str, most: int = LONGEST_TEXT) -> str:
     text = text.strip()
     if not 0 < len(text) <= most:
         raise Malformed(
-            "coordination:text", "The {part} has from 1 to {most} characters, not {count}.",
-            part=part, most=most, count=len(text),
-        )  # fmt: skip
+            "coordination:text",
+            "The {part} has from 1 to {most} characters, not {count}.",
+            part=part,
+            most=most,
+            count=len(text),
+        )
     return text
 
 
@@ -84,9 +88,11 @@ def require_few(count: int, *, part: str, most: int) -> None:
     """Raise Refused where a meeting has more of something than its document carries."""
     if count > most:
         raise Refused(
-            "coordination:many", "A meeting has at most {most} {part}: take the rest to the next one.",
-            most=most, part=part,
-        )  # fmt: skip
+            "coordination:many",
+            "A meeting has at most {most} {part}: take the rest to the next one.",
+            most=most,
+            part=part,
+        )
 
 
 def require_participants(participants: Participants, members: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -99,9 +105,11 @@ def require_participants(participants: Participants, members: Iterable[str]) -> 
     for force, entries in named.items():
         if len(entries) > MOST_ENTRIES or any(not _is_entry_of(force, entry) for entry in entries):
             raise Malformed(
-                "coordination:entries", "What {force} takes part with are at most {most} of its own units and posts.",
-                force=force, most=MOST_ENTRIES,
-            )  # fmt: skip
+                "coordination:entries",
+                "What {force} takes part with are at most {most} of its own units and posts.",
+                force=force,
+                most=MOST_ENTRIES,
+            )
     return named
 
 
@@ -110,18 +118,21 @@ def require_author(thing: UUID, by: Author) -> None:
     require_made_by(thing, by.force)
     if force_of(by.unit) != by.force:
         raise Refused(
-            "coordination:not-their-unit", "{force} speaks for {unit}, which is not one of its units.",
-            force=by.force, unit=by.unit,
-        )  # fmt: skip
+            "coordination:not-their-unit",
+            "{force} speaks for {unit}, which is not one of its units.",
+            force=by.force,
+            unit=by.unit,
+        )
 
 
 def require_made_by(thing: UUID, force: str) -> None:
     """Raise Refused unless an id carries a force's mark."""
     if not was_made_by(thing, force):
         raise Refused(
-            "coordination:made-by-another", "{force} sends under an id that another force made: nothing of it is kept.",
+            "coordination:made-by-another",
+            "{force} sends under an id that another force made: nothing of it is kept.",
             force=force,
-        )  # fmt: skip
+        )
 
 
 def require_owner(action: ActionSet, by: Author, path: Iterable[str]) -> None:
@@ -131,18 +142,21 @@ def require_owner(action: ActionSet, by: Author, path: Iterable[str]) -> None:
     """
     if by.unit not in {*path, action.owner}:
         raise Refused(
-            "coordination:not-owner", "This action is of {owner}: only that unit or one above it reports on it.",
+            "coordination:not-owner",
+            "This action is of {owner}: only that unit or one above it reports on it.",
             owner=action.owner,
-        )  # fmt: skip
+        )
 
 
 def require_forward(before: str, now: str) -> None:
     """Raise Refused where a host's newer document takes a meeting back to an earlier state."""
     if (before in OVER and now != before) or (now != MeetingState.CANCELLED and _place(now) < _place(before)):
         raise Refused(
-            "coordination:backward", "A meeting that is {before} is never {now} again: nothing of this is kept.",
-            before=before, now=now,
-        )  # fmt: skip
+            "coordination:backward",
+            "A meeting that is {before} is never {now} again: nothing of this is kept.",
+            before=before,
+            now=now,
+        )
 
 
 def closed_minutes(minutes: Minutes, items: Iterable[UUID]) -> dict[UUID, ItemOutcome]:

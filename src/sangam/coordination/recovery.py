@@ -3,40 +3,26 @@
 A document, an item, a report: nothing of a meeting must vanish on a recall, so one way serves all three.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sangam.coordination import actions, agenda, intake, rows, wire
 from sangam.coordination.models import Action, Item, Report
 from sangam.federation.public import envelopes
-from sangam.federation.types import Envelope, Incoming, Parked
+from sangam.federation.types import Envelope, Parked
 from sangam.hosting import public as hosting
 from sangam.hosting import public_recovery as recovery
 from sangam.kernel import here
 
-_MOST_CHARACTERS = 200_000
 
-
-def give_back(force: str, since: datetime) -> int:
-    """Send a force what is held here of its own meetings, items and reports, in the running deed; return how many.
+def _held(force: str, since: datetime) -> list[str]:
+    """Return the lines of what is held here of a force's own meetings, items and reports.
 
     since: of items and reports, those that came since then.
     """
     items = Item.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
     reports = Report.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
-    lines = [*hosting.documents_of(force, wire.KIND)]
-    lines += [*items.values_list("line", flat=True), *reports.values_list("line", flat=True)]
-    for page in recovery.pages_of(lines, most=wire.MOST_LINES, most_characters=_MOST_CHARACTERS):
-        envelopes.post_even_if_away(wire.RETURNED, to=[force], body=wire.returned_out(page))
-    return len(lines)
-
-
-def take_returned(incoming: Incoming) -> Parked | None:
-    """meeting.returned.v1: take back what we signed and a restore lost us; again changes nothing.
-
-    Raises Refused (nothing is awaited) and Malformed for a line that we did not sign.
-    """
-    return recovery.take_lines(incoming, wire.returned_in, _TAKES)
+    said = [*items.values_list("line", flat=True), *reports.values_list("line", flat=True)]
+    return [*hosting.documents_of(force, wire.KIND), *said]
 
 
 def _take_document(giver: str, word: Envelope) -> Parked | None:
@@ -77,8 +63,12 @@ def _take_report(giver: str, word: Envelope) -> Parked | None:
     return None
 
 
-_TAKES: Mapping[str, recovery.TakeLine] = {
-    wire.DOCUMENT: _take_document,
-    wire.ITEM: _take_item,
-    wire.REPORT: _take_report,
-}
+LINES = recovery.SignedLines(
+    wire.RETURNED,
+    _held,
+    {
+        wire.DOCUMENT: _take_document,
+        wire.ITEM: _take_item,
+        wire.REPORT: _take_report,
+    },
+)

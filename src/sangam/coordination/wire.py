@@ -11,7 +11,7 @@ meeting.returned.v1  {lines}                                 to a restored force
 by: {unit, post, label}; of a document the label alone.  Instants: ISO 8601 with their zone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -47,9 +47,7 @@ DOCUMENT, ITEM, REPORT, RETURNED = (
 )
 REFERENCES = ("record", "thread", "alert")
 SETTLED = ("", "confirmed", "withdrawn")
-MOST_LINES = 50
 _MOST_TIMES = 10_000
-_LONGEST_LINE = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,21 +195,6 @@ def report_in(force: str, body: Json) -> ReportBody:
         _author_in(force, b.part("by")),
         b.instant("at"),
     )
-
-
-def returned_out(lines: Iterable[str]) -> dict[str, object]:
-    """Return the body of meeting.returned.v1."""
-    return {"lines": list(lines)}
-
-
-def returned_in(body: Json) -> list[str]:
-    """Read the lines that are given back."""
-    b, lines = Body("lines given back", body), body.get("lines")
-    if not isinstance(lines, list) or not 0 < len(lines) <= MOST_LINES:
-        raise b.wrong("lines", f"is no list of 1 to {MOST_LINES}")
-    if any(not isinstance(line, str) or len(line) > _LONGEST_LINE for line in lines):
-        raise b.wrong("lines", "holds what is no line")
-    return lines
 
 
 def _plan_in(b: Body) -> Plan:

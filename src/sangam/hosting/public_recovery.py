@@ -1,5 +1,5 @@
-"""The face of `hosting` for what a restored force lost: lines are given back in pages and taken back by signature."""
+"""The face of `hosting` for what a restored force lost: given back line by line, as signed, and taken back so."""
 
-from sangam.hosting.recovery import TakeLine, pages_of, take_lines
+from sangam.hosting.recovery import SignedLines, TakeLine
 
-__all__ = ["TakeLine", "pages_of", "take_lines"]
+__all__ = ["SignedLines", "TakeLine"]

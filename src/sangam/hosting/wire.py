@@ -2,10 +2,11 @@
 
 a document    {thing, version, members: {force: since}, …}     its host alone; the rest is the upper package's
 a leaving     {thing, since}                                   a member, by itself
+lines         {lines}                                          to a restored force: what it signed, given back
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sangam.hosting.types import Membership
@@ -14,6 +15,7 @@ from sangam.kernel.errors import Malformed
 Json = Mapping[str, object]
 _FORCE = re.compile(r"[A-Z]{2,4}\Z")
 _MOST_VERSION = 1_000_000
+MOST_LINES, _LONGEST_LINE = 100, 2_000_000
 
 
 def membership_out(membership: Membership) -> dict[str, object]:
@@ -47,6 +49,21 @@ def thing_in(body: Json) -> UUID:
         return UUID(str(body.get("thing")))
     except ValueError:
         raise Malformed("hosting:body", "The {name} of the document cannot be read.", name="thing") from None
+
+
+def lines_out(lines: Iterable[str]) -> dict[str, object]:
+    """Return the body that gives lines back as the receiver signed them."""
+    return {"lines": list(lines)}
+
+
+def lines_in(body: Json) -> list[str]:
+    """Read the lines that are given back."""
+    lines = body.get("lines")
+    if not isinstance(lines, list) or not 1 <= len(lines) <= MOST_LINES:
+        raise Malformed("hosting:returned", "What is given back is no list of at most {most}.", most=MOST_LINES)
+    if not all(isinstance(line, str) and len(line) <= _LONGEST_LINE for line in lines):
+        raise Malformed("hosting:returned-line", "What is given back is no line of an envelope.")
+    return lines
 
 
 def _version(value: object, name: str) -> int:

@@ -111,6 +111,7 @@ def withdraw(actor: Actor, note: UUID, *, why: str) -> None:
         )  # fmt: skip
         publish(said)
         Draft.objects.filter(id=note).delete()
+        notices.done_for_subject(Subject(DRAFT_SUBJECT, note))
         facts["why"] = why
 
 

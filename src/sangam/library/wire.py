@@ -36,9 +36,7 @@ from sangam.library.types import (
 
 Json = Mapping[str, object]
 NOTE, REMARK, RETURNED = "practice.note.v1", "practice.remark.v1", "practice.returned.v1"
-MOST_LINES = 50
 MOST_VERSIONS = 10_000
-_LONGEST_LINE = 400_000
 
 
 def note_out(said: ReleasedNote) -> dict[str, object]:
@@ -127,21 +125,6 @@ def remark_in(sender: str, body: Json) -> RemarkBody:
         said.kind, has_about=said.about is not None, has_result=said.result is not None, has_words=has_words
     )
     return said
-
-
-def returned_out(lines: list[str]) -> dict[str, object]:
-    """Return the body of practice.returned.v1."""
-    return {"lines": lines}
-
-
-def returned_in(body: Json) -> list[str]:
-    """Return the lines that a holder gives back."""
-    b, lines = Body("practices given back", body), body.get("lines")
-    if not isinstance(lines, list) or not 1 <= len(lines) <= MOST_LINES:
-        raise b.wrong("lines", f"is no list of 1 to {MOST_LINES}")
-    if any(not isinstance(line, str) or len(line) > _LONGEST_LINE for line in lines):
-        raise b.wrong("lines", "holds what is no line")
-    return lines
 
 
 def text_out(text: PracticeText) -> dict[str, str]:

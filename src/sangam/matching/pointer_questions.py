@@ -11,7 +11,7 @@ from functools import cache
 from uuid import UUID
 
 from sangam.access import policy
-from sangam.access.public import seats, units
+from sangam.access.public import seats
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane, Parked
@@ -210,10 +210,8 @@ def _met(row: PointerAsk, answer: Answered) -> list[list[str]]:
 
 
 def _tell(row: PointerAsk) -> None:
-    desks = units.units({desk for _, _, desk in row.found})
     for asked, record, desk in row.found:
-        name = desks[desk].name_en if desk in desks else desk
-        parts = {"force": row.owner, "asked": spoken(asked), "desk": name, "record": record}
+        parts = {"force": row.owner, "asked": spoken(asked), "desk": desk, "record": record}
         telling = Telling(
             KIND, Subject("check", row.watch), _TITLE, parts, TodayLane.NOW, Urgency.URGENT, matter=f"{KIND}:{record}"
         )

@@ -43,11 +43,11 @@ if SANGAM.database_read_url and connections.role() == roles.APPLICATION:
 ROOT_URLCONF = "sangam.web.urls"
 ASGI_APPLICATION = "sangam.web.asgi.application"
 ALLOWED_HOSTS = sorted({"localhost", "127.0.0.1", "[::1]", SANGAM.officers_address, SANGAM.officers_host})
-CSRF_FAILURE_VIEW = "sangam.web.pages.not_from_you"
+CSRF_FAILURE_VIEW = "sangam.web.common.pages.not_from_you"
 MIDDLEWARE = [
-    "sangam.web.measured.measured",
+    "sangam.web.request_metrics.measured",
     "sangam.web.middleware.guarded",
-    "sangam.web.cookies.secured",
+    "sangam.web.common.cookies.secured",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -68,7 +68,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "sangam.web.frame.frame",
+                "sangam.web.common.frame.frame",
             ],
             "libraries": {"words": "sangam.web.templatetags.words"},
         },
@@ -96,7 +96,7 @@ LOCK_COOKIE_NAME = _COOKIES["lock"]  # of a desk whose screen stays, locked
 MARK_COOKIE_NAME = _COOKIES["mark"]  # who has signed in in this browser before
 STEP_COOKIE_NAME = _COOKIES["step"]  # between password, code and post
 MESSAGES_COOKIE_NAME = _COOKIES["said"]
-MESSAGE_STORAGE = "sangam.web.pages.Said"
+MESSAGE_STORAGE = "sangam.web.common.pages.Said"
 CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE = _over_https
 CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True

@@ -1,6 +1,7 @@
 """Which envelope kind is taken by what: the one table of the peers' door, assembled from the packages' own.
 
-A lower package tells an upper one through it: `federation` carries, the package that knows the kind applies.
+A lower package tells an upper one through it: `federation` carries, the package that knows the kind applies.  What is
+said of things of ours passes one gate (`federation/inbox/gate`).
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from sangam.arrests.public import handlers as arrest_handlers
 from sangam.channels.public import handlers as channel_handlers
 from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import handlers as exchange_handlers
-from sangam.federation.public import keys, peers, recovery, witness
+from sangam.federation.public import envelopes, keys, peers, recovery, witness
 from sangam.federation.types import Handler
 from sangam.library.public import handlers as library_handlers
 from sangam.matching.public import silent_hits
@@ -18,7 +19,14 @@ from sangam.oversight import public_wire as oversight_handlers
 from sangam.records.public import startup
 from sangam.rosters.public import handlers as roster_handlers
 
-HANDLERS: Mapping[str, Handler] = {
+ABOUT_OURS = frozenset({
+    "glass.broken.v1", "glass.reviewed.v1",
+    "record.accepted.v1", "record.challenge_answered.v1", "record.challenged.v1", "record.opened.v1",
+    "records.accepted.v1", "silent.asked.v1",
+})  # fmt: skip
+"""The kinds that speak of things of ours.  What only ends one (a decline, a leaving, a recall) counts at once."""
+
+_TAKEN_BY: Mapping[str, Handler] = {
     witness.HEAD_KIND: witness.witness,
     **peers.DIRECTORY_HANDLERS,
     **keys.KEY_HANDLERS,
@@ -34,4 +42,9 @@ HANDLERS: Mapping[str, Handler] = {
     **oversight_handlers.HANDLERS,
     **arrest_handlers.HANDLERS,
     **library_handlers.HANDLERS,
+}
+
+HANDLERS: Mapping[str, Handler] = {
+    **_TAKEN_BY,
+    **{kind: envelopes.until_caught_up(_TAKEN_BY[kind]) for kind in ABOUT_OURS},
 }

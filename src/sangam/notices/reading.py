@@ -6,6 +6,7 @@ commit in another order than they began.  What he sees twice, he drops.
 """
 
 import json
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +35,7 @@ _PENDING = (
 _PAST = (
     f"SELECT {_COLUMNS} FROM notices_notice n {_DONE} "  # noqa: S608 - literals of this module
     f"WHERE {_MINE} AND coalesce(n.done_at, d.at) >= %(since)s::timestamptz "
+    "AND n.subject_kind <> ALL(%(without)s::text[]) "
     "ORDER BY coalesce(n.done_at, d.at) DESC, n.id DESC LIMIT %(most)s"
 )
 _ABOUT = (
@@ -62,10 +64,14 @@ def pending(actor: Actor) -> list[NoticeView]:
     return [_view(row) for row in prepared.run(_PENDING, _asked(actor))]
 
 
-def past(actor: Actor, *, days: int, most: int) -> list[NoticeView]:
-    """Return what the actor's post or unit was told and is through with, of these days, last done first."""
+def past(actor: Actor, *, days: int, most: int, without: Collection[str] = ()) -> list[NoticeView]:
+    """Return what the actor's post or unit was told and is through with, of these days, last done first.
+
+    without: kinds of subjects that are left out, and take nobody's place.
+    """
     since = clock.now() - timedelta(days=days)
-    return [_view(row) for row in prepared.run(_PAST, {**_asked(actor), "since": since, "most": most})]
+    asked = {**_asked(actor), "since": since, "most": most, "without": list(without)}
+    return [_view(row) for row in prepared.run(_PAST, asked)]
 
 
 def of_subject(actor: Actor, subject: Subject, *, most: int = 50) -> list[NoticeView]:

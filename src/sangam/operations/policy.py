@@ -126,9 +126,10 @@ def require_participants(participants: Participants, members: Collection[str]) -
     )
     if set(named) != set(members) or not fits:
         raise Malformed(
-            "operations:participants", "Each force takes part with units and posts of its own, {most} at most.",
+            "operations:participants",
+            "Each force takes part with units and posts of its own, {most} at most.",
             most=MOST_ENTRIES,
-        )  # fmt: skip
+        )
     return named
 
 
@@ -148,9 +149,11 @@ def require_forward(before: str, now: str) -> None:
     """Raise Refused where a host's newer document takes an operation back to an earlier state."""
     if (before in OPERATION_OVER and now != before) or (now in _ORDER and _place(now) < _place(before)):
         raise Refused(
-            "operations:backward", "An operation that is {before} is never {now} again: nothing of this is kept.",
-            before=before, now=now,
-        )  # fmt: skip
+            "operations:backward",
+            "An operation that is {before} is never {now} again: nothing of this is kept.",
+            before=before,
+            now=now,
+        )
 
 
 def require_keys(count: int, *, has_targets: bool) -> None:

@@ -290,7 +290,7 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class BoardDraft:
-    """An entry as an officer writes it.  task, task_state: of a task's entry.  at: when it was written, offline."""
+    """An entry as an officer writes it.  task, task_state: of a task's entry."""
 
     kind: BoardKind
     text: str
@@ -313,7 +313,10 @@ class BoardEntry:
 
 @dataclass(frozen=True, slots=True)
 class OperationView:
-    """An operation as a member's officer sees it.  check: the deconfliction check of its host.  approvals: by whom."""
+    """An operation as a member's officer sees it.  approvals: by whom.
+
+    check: the deconfliction check of its host, for who may read that too.
+    """
 
     id: UUID
     number: str

@@ -4,7 +4,7 @@ from sangam.oversight.looks.daily import explain_and_tell, explain_due
 from sangam.oversight.looks.explanation import explain_at_word, explain_looks
 from sangam.oversight.looks.judgements import VERDICTS, enter_home_place, judge_looks
 from sangam.oversight.looks.lines import MOST_LINES, TRIED, unexplained_looks
-from sangam.oversight.looks.who_looked import looks_at
+from sangam.oversight.looks.record_viewers import looks_at
 
 __all__ = [
     "MOST_LINES",

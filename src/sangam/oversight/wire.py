@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sangam.exchange.public.bodies import Body
 from sangam.kernel.errors import Malformed
 from sangam.oversight.totals import gate
 
@@ -79,17 +80,26 @@ def month_in(body: Json) -> MonthBody:
 def broken_out(said: BrokenBody) -> dict[str, object]:
     """Return the body of glass.broken.v1."""
     return {
-        "glass": str(said.glass), "record": str(said.record), "unit": said.unit, "reason": said.reason,
-        "at": said.at.isoformat(), "until": said.until_at.isoformat(),
-    }  # fmt: skip
+        "glass": str(said.glass),
+        "record": str(said.record),
+        "unit": said.unit,
+        "reason": said.reason,
+        "at": said.at.isoformat(),
+        "until": said.until_at.isoformat(),
+    }
 
 
 def broken_in(body: Json) -> BrokenBody:
     """Read glass.broken.v1.  Raises Malformed."""
+    b = Body("broken glass", body)
     return BrokenBody(
-        _id(body, "glass"), _id(body, "record"), _text(body, "unit")[:_LONGEST_UNIT], _text(body, "reason"),
-        _instant(body, "at"), _instant(body, "until"),
-    )  # fmt: skip
+        b.id("glass"),
+        b.id("record"),
+        b.text("unit", most=LONGEST)[:_LONGEST_UNIT],
+        b.text("reason", most=LONGEST),
+        b.instant("at"),
+        b.instant("until"),
+    )
 
 
 def reviewed_out(said: ReviewedBody) -> dict[str, object]:
@@ -99,35 +109,8 @@ def reviewed_out(said: ReviewedBody) -> dict[str, object]:
 
 def reviewed_in(body: Json) -> ReviewedBody:
     """Read glass.reviewed.v1.  Raises Malformed."""
-    verdict = _text(body, "verdict")
+    b = Body("review of a broken glass", body)
+    verdict = b.text("verdict", most=LONGEST)
     if verdict not in VERDICTS:
-        raise _unread("verdict")
-    return ReviewedBody(_id(body, "glass"), verdict, _text(body, "text"), _instant(body, "at"))
-
-
-def _id(body: Json, name: str) -> UUID:
-    try:
-        return UUID(str(body.get(name)))
-    except ValueError:
-        raise _unread(name) from None
-
-
-def _text(body: Json, name: str) -> str:
-    found = body.get(name)
-    if not isinstance(found, str) or not 0 < len(found) <= LONGEST:
-        raise _unread(name)
-    return found
-
-
-def _instant(body: Json, name: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(str(body.get(name)))
-    except ValueError:
-        raise _unread(name) from None
-    if found.tzinfo is None:
-        raise _unread(name)
-    return found
-
-
-def _unread(name: str) -> Malformed:
-    return Malformed("oversight:body", "In this message the part {part} cannot be read.", part=name)
+        raise b.wrong("verdict", f"is none of {', '.join(VERDICTS)}")
+    return ReviewedBody(b.id("glass"), verdict, b.text("text", most=LONGEST), b.instant("at"))

@@ -19,6 +19,7 @@ from fpdf.enums import MethodReturnValue, XPos, YPos
 from fpdf.fonts import TTFFont
 
 from sangam.kernel.errors import Refused
+from sangam.print_pages.fixed_words import paper_language
 
 _FONTS = Path(__file__).resolve().parents[1] / "web" / "static" / "built" / "print"
 _LATIN = "sans"
@@ -45,7 +46,7 @@ class Paper(FPDF):
     def __init__(self, title: str, *, handling: str, code: str = "") -> None:
         super().__init__(format="A4")
         self._code = f" · {code}" if code else ""
-        self._handling = _in_hindi_too(handling) if handling in _HANDLING else handling.upper()
+        self._handling = _in_both(handling) if handling in _HANDLING else handling.upper()
         for family in _FILES:
             for style, weight in _WEIGHTS.items():
                 self.add_font(family, style, _font(family, weight))
@@ -75,27 +76,27 @@ class Paper(FPDF):
         text = self._in_our_letters(text)
         self.multi_cell(0, size * 0.52, text, align=_side(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    def two(self, hindi: str, english: str, *, size: float = 10.5, bold: bool = False) -> None:
-        """Print Hindi and English side by side, each in half the width."""
+    def two(self, local: str, english: str, *, size: float = 10.5, bold: bool = False) -> None:
+        """Print the language of the paper and English side by side, each in half the width."""
         self._write_in(size, bold=bold)
-        hindi, english = self._in_our_letters(hindi), self._in_our_letters(english)
+        local, english = self._in_our_letters(local), self._in_our_letters(english)
         half, line = (self.epw - _BETWEEN_MM) / 2, size * 0.52
-        heights = [self._height(half, line, text) for text in (hindi, english)]
+        heights = [self._height(half, line, text) for text in (local, english)]
         self.whole(max(heights))
         top = self.get_y()
-        for at, text in ((0.0, hindi), (half + _BETWEEN_MM, english)):
+        for at, text in ((0.0, local), (half + _BETWEEN_MM, english)):
             self._write_in(size, bold=bold)
             self.set_xy(self.l_margin + at, top)
             self.multi_cell(half, line, text, align=_side(text))
         self.set_xy(self.l_margin, top + max(heights))
 
-    def slot_and_names(self, hindi: str, english: str) -> None:
+    def slot_and_names(self, local: str, english: str) -> None:
         """Leave the slot for the force's emblem, its name beside it in both languages."""
         top = self.get_y()
         self.set_draw_color(150)
         self.rect(self.l_margin, top, _SLOT_MM, _SLOT_MM)
         self.set_xy(self.l_margin + _SLOT_MM + 5, top + 3)
-        for name in (hindi, english):
+        for name in (local, english):
             self._write_in(14, bold=True)
             self.cell(0, 7, name, new_x=XPos.LEFT, new_y=YPos.NEXT)
         self.set_xy(self.l_margin, top + _SLOT_MM + 5)
@@ -160,9 +161,9 @@ def _side(text: str) -> str:
     return "L" if first == "L" else "R"
 
 
-def _in_hindi_too(handling: str) -> str:
-    """Return a class in Hindi, before its English word: the classes of two languages are not to be mistaken."""
-    with override("hi"):
+def _in_both(handling: str) -> str:
+    """Return a class in the language of the paper, before its English word: no class is taken for another."""
+    with override(paper_language()):
         return f"{gettext(handling).partition(' (')[0]} · {handling.upper()}"
 
 

@@ -15,8 +15,6 @@ from sangam.rosters.types import Duty
 
 Json = Mapping[str, object]
 UNIT, RETURNED = "roster.unit.v1", "roster.returned.v1"
-MOST_LINES = 100
-_LONGEST_LINE = 120_000
 _LONGEST_UNIT = 60
 _MOST_VERSION = 2**53
 
@@ -62,21 +60,6 @@ def duties_in(found: object) -> tuple[Duty, ...]:
     if not isinstance(found, list) or len(found) > MOST_DUTIES or not all(isinstance(each, dict) for each in found):
         raise Malformed("rosters:duties", "The duties of a roster are no list of at most {most}.", most=MOST_DUTIES)
     return tuple(_duty_in(Body("duty", each)) for each in found)
-
-
-def returned_out(lines: Iterable[str]) -> dict[str, object]:
-    """Return the body of roster.returned.v1: lines as the receiver signed them."""
-    return {"lines": list(lines)}
-
-
-def returned_in(body: Json) -> list[str]:
-    """Read the lines that are given back."""
-    lines = body.get("lines")
-    if not isinstance(lines, list) or len(lines) > MOST_LINES:
-        raise Malformed("rosters:returned", "What is given back is no list of at most {most}.", most=MOST_LINES)
-    if not all(isinstance(line, str) and len(line) <= _LONGEST_LINE for line in lines):
-        raise Malformed("rosters:returned-line", "What is given back is no line of an envelope.")
-    return lines
 
 
 def _duty_in(b: Body) -> Duty:

@@ -7,24 +7,24 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from sangam.kernel.errors import SangamError
-from sangam.web.forwarded import Forwarded
-from sangam.web.in_threads import InThreads
+from sangam.web.door.client_addresses import Forwarded
+from sangam.web.door.threaded_asgi import InThreads
 
 _LIVE_THREADS = 3  # connections that the streams need beside the pages
 _NOTE_EVERY_S = 60.0
 
 _pages = InThreads(get_wsgi_application(), threads=max(2, settings.SANGAM.database_pool - _LIVE_THREADS))
 
-from sangam.web import live  # noqa: E402 - after Django is ready
-from sangam.web.live import Receive, Scope, Send  # noqa: E402
+from sangam.web.live import endpoints  # noqa: E402 - after Django is ready
+from sangam.web.live.endpoints import Receive, Scope, Send  # noqa: E402
 
 log = logging.getLogger(__name__)
 
 
 async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request."""
-    if scope["type"] == "http" and scope["path"] in live.PATHS:
-        await live.application(scope, receive, send)
+    if scope["type"] == "http" and scope["path"] in endpoints.PATHS:
+        await endpoints.application(scope, receive, send)
     else:
         await _pages(scope, receive, send)
 

@@ -7,10 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
-from sangam.web import pages, unsaved
-from sangam.web.headers import GUARDING
-from sangam.web.in_threads import REFUSED, SIGNED_IN
-from sangam.web.inputs import require_readable
+from sangam.web import outage
+from sangam.web.common import pages
+from sangam.web.common.inputs import require_readable
+from sangam.web.door.headers import GUARDING
+from sangam.web.door.threaded_asgi import REFUSED, SIGNED_IN
 
 STATUS: Mapping[type[SangamError], int] = {Refused: 403, NotFound: 404, Conflict: 409, Malformed: 400}
 
@@ -100,7 +101,7 @@ class Refusals:
         """Answer the four errors, and a database that takes nothing; everything else is a fault of ours."""
         if isinstance(error, SangamError):
             return refusal(request, error)
-        return unsaved.page(request, error) if unsaved.is_ours(error) else None
+        return outage.page(request, error) if outage.is_ours(error) else None
 
 
 class Inputs:
@@ -130,7 +131,7 @@ def refusal(request: HttpRequest, error: SangamError) -> HttpResponse:
         "message": pages.sentence(error),
         "code": error.code,
         "back": pages.way_back(request),
-        "typed": unsaved.typed(request),
+        "typed": outage.typed(request),
     }
     status = STATUS.get(type(error)) or next(STATUS[kind] for kind in STATUS if isinstance(error, kind))
     if not pages.is_htmx(request):

@@ -2,50 +2,39 @@
 
 from django.urls import URLPattern, URLResolver
 
-from sangam.web import (
-    alerts,
-    assets,
-    case_transfers,
-    channels,
-    check,
-    correcting,
-    files,
-    gateway,
-    groups,
-    import_shares,
-    imports,
-    judging,
-    ledger,
-    live,
-    lock_screen,
-    me,
-    meeting_acts,
-    meetings,
-    networks,
-    oversight,
-    patterns,
-    pointers,
-    recalls,
-    record_forms,
-    records,
-    sign_in,
-    statement_forms,
-    tabs,
-    threads,
-    today,
-    units,
-    watches,
-)
-from sangam.web.accountability import daily_brief, evidence, glass, looks, responses, totals, who_looked
+from sangam.web import assets
+from sangam.web.account import me, sign_in
+from sangam.web.accountability import daily_brief, evidence, glass, looks, record_viewers, responses, totals
+from sangam.web.alerts import alerts
+from sangam.web.analysis import networks, patterns
 from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
 from sangam.web.briefs import brief_pages
+from sangam.web.channels import channels
+from sangam.web.check import check, judgement_pages, pointers, watches
 from sangam.web.conversation import chat_imports, quarantine, reminders, revisions, rosters, search
+from sangam.web.imports import import_shares, imports
 from sangam.web.library import courses as library_courses
 from sangam.web.library import drafts as library_drafts
 from sangam.web.library import lists as library_lists
 from sangam.web.library import notes as library_notes
+from sangam.web.live import endpoints, lock_screen
+from sangam.web.meetings import meeting_acts, meetings
 from sangam.web.operations import deconfliction, entries, overview, plans
+from sangam.web.oversight import ledger, oversight
 from sangam.web.phone import phone_pages, phone_sending
+from sangam.web.records import (
+    case_transfers,
+    correction_pages,
+    files,
+    groups,
+    recalls,
+    record_forms,
+    records,
+    statement_forms,
+)
+from sangam.web.threads import gateway, threads
+from sangam.web.today import tabs, today
+from sangam.web.units import units
 
 _TOPICS = (
     assets,
@@ -56,10 +45,10 @@ _TOPICS = (
     check,
     pointers,
     recalls,
-    judging,
+    judgement_pages,
     ledger,
     looks,
-    who_looked,
+    record_viewers,
     responses,
     totals,
     glass,
@@ -71,7 +60,7 @@ _TOPICS = (
     statement_forms,
     case_transfers,
     files,
-    correcting,
+    correction_pages,
     groups,
     alerts,
     threads,
@@ -100,7 +89,7 @@ _TOPICS = (
     oversight,
     watches,
     gateway,
-    live,
+    endpoints,
     lock_screen,
     library_lists,
     library_drafts,

@@ -12,18 +12,14 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.access.public import sign_in
-from sangam.arrests.public import handlers as arrest_handlers
-from sangam.channels.public import recovery as channel_recovery
-from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import alerts
-from sangam.exchange.public import recovery as exchange_recovery
-from sangam.federation.public import keys, peers, recovery
+from sangam.federation.public import keys, peers
+from sangam.federation.public import recovery as federation_recovery
 from sangam.library.public import handlers as library_handlers
-from sangam.node import troubles
+from sangam.node import recovery, troubles
 from sangam.node.backup import reopen
 from sangam.notices import public as notices
 from sangam.operations.public import deconfliction, entry_notices
-from sangam.operations.public import handlers as operation_handlers
 from sangam.oversight import public_looks as looks
 from sangam.oversight import public_responses as responses
 from sangam.oversight import public_totals as totals
@@ -31,15 +27,6 @@ from sangam.records.public import corrections, transfers
 from sangam.rosters.public import handlers as roster_handlers
 
 _EVERY_S = 1.0
-_GIVERS = (
-    channel_recovery.give_back,
-    arrest_handlers.give_back,
-    library_handlers.give_back,
-    roster_handlers.give_back,
-    coordination_handlers.give_back,
-    operation_handlers.give_back,
-)
-"""What gives a restored force back what it lost, room by room."""
 _AWAY_S = 5.0
 _DISK_EVERY_S = 60.0
 _log = logging.getLogger(__name__)
@@ -53,7 +40,7 @@ def run_once() -> int:
     due += peers.prune() + transfers.lapse() + corrections.follow()
     due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
     due += deconfliction.ask_due() + entry_notices.open_due() + library_handlers.tend()
-    due += recovery.ask_due() + exchange_recovery.give_back(also=_GIVERS) + exchange_recovery.show()
+    due += federation_recovery.ask_due() + recovery.give_back() + recovery.show()
     return due + reopen.tend(settings.SANGAM)
 
 

@@ -7,11 +7,12 @@ import pytest
 from desks import told_to_desk
 from forging import line, taken
 from nodes import TestNode
+from putting_back import falls_behind
 from wire_world import Wire, count, hear, heard, say
 
 from sangam.federation.inbox import rate_limits
 from sangam.federation.protocol.envelope import pack
-from sangam.federation.public.envelopes import replay_kept, require_room, room_for
+from sangam.federation.public.envelopes import replay_kept, require_room, room_for, until_caught_up
 from sangam.federation.public.relay import AskedToWait
 from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Lane, Outcome, Parked
@@ -96,6 +97,20 @@ def test_what_waits_or_lies_aside_of_one_peer_is_limited_and_the_next_is_refused
     assert taken(haryana, forged[3], handlers).after_s == 60
     assert taken(haryana, line(delhi, haryana, lane="urgent"), handlers).after_s == 0
     assert "federation:too-much-waits" in told_to_desk(haryana)
+
+
+def test_what_waits_since_a_restore_of_ours_takes_none_of_the_room(
+    nodes: Nodes, limits: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delhi, haryana = nodes
+    limits(held_rows=1)
+    monkeypatch.setattr(rate_limits, "_LOOK_AGAIN_S", 0)
+    falls_behind(haryana, "DL")
+    handlers: dict[str, Handler] = {"test.ours.v1": until_caught_up(hear)}
+    batch = b"".join(line(delhi, haryana, seq=seq, kind="test.ours.v1") for seq in range(1, 4))
+    outcomes = [result.outcome for result in taken(haryana, batch, handlers).results]
+    last = taken(haryana, line(delhi, haryana, seq=4, kind="test.unknown.v1"), handlers).results[0].outcome
+    assert (outcomes, last) == ([Outcome.PARKED] * 3, Outcome.KEPT)
 
 
 def test_the_lane_goes_on_once_there_is_room_again(

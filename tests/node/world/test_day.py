@@ -13,7 +13,7 @@ from sangam.kernel.purpose import Purpose
 from sangam.lab.demo import sign_ins
 from sangam.lab.world.public import EARLIER, NOW, ActSeed, World, day, portrait, script, seats, world
 from sangam.notices.types import Urgency
-from sangam.web.tour import STORIES
+from sangam.web.today.tour import STORIES
 
 MAKES = (
     *("meet", "ask", "letter", "alert", "channel", "plan"),

@@ -1,6 +1,9 @@
 """Forces, units, posts and neighbours, read."""
 
+import re
 from collections.abc import Collection, Iterable
+from functools import reduce
+from operator import and_
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -9,6 +12,7 @@ from sangam.access.models import DirectoryEntry, Force, Holding, Neighbour, Post
 from sangam.access.types import ForceView, PostView, UnitView
 from sangam.kernel import clock, here
 from sangam.kernel.errors import NotFound
+from sangam.names.public.official_names import hindi_of
 
 
 def forces() -> list[ForceView]:
@@ -43,6 +47,8 @@ def children(code: str) -> list[UnitView]:
 def search_units(text: str, *, force: str = "", limit: int = 20) -> list[UnitView]:
     """Return units whose code or name contains the text, of one force or of all."""
     matching = Q(code__icontains=text) | Q(name_en__icontains=text) | Q(name_hi__icontains=text)
+    if words := hindi_of(text):
+        matching |= reduce(and_, (Q(name_hi__regex="|".join(map(re.escape, each)) or "$.") for each in words))
     rows = Unit.objects.filter(matching, **({"force_id": force} if force else {}))
     return [_view(row) for row in rows.order_by("code")[:limit]]
 

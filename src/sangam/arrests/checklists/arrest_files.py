@@ -169,15 +169,12 @@ def _short(text: str) -> str:
 
 def _set_clock(row: Arrest, draft: ArrestDraft) -> None:
     due_at = row.arrested_at + policy.PRODUCTION
-    about = Subject("arrest", row.id)
-    parts = {"name": draft.name}
-    soon = Telling(
-        CLOCK, about, "Before a magistrate within 24 hours of the arrest: {name}", parts,
-        urgency=Urgency.URGENT, due_at=due_at,
-    )  # fmt: skip
+    title = "Before a magistrate within 24 hours of the arrest: {name}"
+    about, parts = Subject("arrest", row.id), {"name": draft.name}
+    soon = Telling(CLOCK, about, title, parts, urgency=Urgency.URGENT, due_at=due_at)
     desk, *above = (units.desk_unit(code) for code in reversed(row.readers[-2:]))
     clocks = [Deadline(soon, desk, max(due_at - _WARNED_BEFORE, clock.now()))]
-    late = Telling(CLOCK, about, "24 hours are over, nothing is written of a magistrate: {name}", parts,
-                   urgency=Urgency.URGENT, due_at=due_at, matter=f"{CLOCK}:{row.id}:late")  # fmt: skip
+    title, matter = "24 hours are over, nothing is written of a magistrate: {name}", f"{CLOCK}:{row.id}:late"
+    late = Telling(CLOCK, about, title, parts, urgency=Urgency.URGENT, due_at=due_at, matter=matter)
     clocks += [Deadline(late, each, due_at) for each in dict.fromkeys((desk, *above))]
     notices.set_clocks(clocks)

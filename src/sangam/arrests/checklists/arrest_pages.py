@@ -70,6 +70,15 @@ def _view(actor: Actor, row: Arrest, every: tuple[ChecklistItem, ...]) -> Arrest
 
 def _step(row: Step) -> StepView:
     return StepView(
-        row.item, StepState(row.state), row.at, row.note, row.decided_by, row.document, row.language, row.signed_by,
-        row.said_at, row.label, row.digest,
-    )  # fmt: skip
+        row.item,
+        StepState(row.state),
+        row.at,
+        row.note,
+        row.decided_by,
+        row.document,
+        row.language,
+        row.signed_by,
+        row.said_at,
+        row.label,
+        row.digest,
+    )

@@ -92,9 +92,10 @@ def require_addressee(row: Despatch, by: Author) -> None:
     """Raise Refused unless an author is of the unit that a despatch is for, or of one above it."""
     if by.unit not in despatch_rows.path_of(row.to):
         raise Refused(
-            "arrests:not-for-you", "This despatch is for {unit}: only that unit or one above it answers it.",
+            "arrests:not-for-you",
+            "This despatch is for {unit}: only that unit or one above it answers it.",
             unit=row.to,
-        )  # fmt: skip
+        )
 
 
 def _require_known(actor: Actor, draft: DespatchDraft) -> None:

@@ -43,6 +43,7 @@ def require_addressee_force(row: Despatch, force: str) -> None:
     """Raise Refused unless a force is the one that a despatch of ours went to."""
     if row.force != here.node().force or policy.force_of(row.to) != force:
         raise Refused(
-            "arrests:not-addressee", "{force} speaks of a despatch that did not go to it: nothing of this is kept.",
+            "arrests:not-addressee",
+            "{force} speaks of a despatch that did not go to it: nothing of this is kept.",
             force=force,
-        )  # fmt: skip
+        )

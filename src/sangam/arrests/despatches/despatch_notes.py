@@ -34,16 +34,13 @@ def tell_despatch(row: Despatch) -> None:
     parts = {"force": row.force, "person": row.person, "to": row.to}
     clocks = []
     if policy.force_of(row.to) == us:
-        urgent = row.kind == DespatchKind.ASSISTANCE
-        came = Telling(
-            CAME, about, _TITLES[DespatchKind(row.kind)], parts, due_at=row.due_at,
-            urgency=Urgency.URGENT if urgent else Urgency.ROUTINE,
-        )  # fmt: skip
+        urgency = Urgency.URGENT if row.kind == DespatchKind.ASSISTANCE else Urgency.ROUTINE
+        came = Telling(CAME, about, _TITLES[DespatchKind(row.kind)], parts, due_at=row.due_at, urgency=urgency)
         _tell(row.force, came, units.desk_unit(row.to))
         clocks += _clocks_above(row, about, parts)
     if row.force == us:
-        late = Telling(OVERDUE, about, _UNANSWERED, parts, TodayLane.WATCHING, due_at=row.due_at,
-                       matter=f"{OVERDUE}:{row.id}:sender")  # fmt: skip
+        matter = f"{OVERDUE}:{row.id}:sender"
+        late = Telling(OVERDUE, about, _UNANSWERED, parts, TodayLane.WATCHING, due_at=row.due_at, matter=matter)
         clocks.append(Deadline(late, units.desk_unit(row.unit), row.due_at))
     notices.set_clocks(clocks)
 

@@ -90,9 +90,19 @@ def is_over(row: Despatch) -> bool:
 def body_of(row: Despatch) -> DespatchBody:
     """Return a kept despatch as it travels."""
     return DespatchBody(
-        row.id, _kind(row), row.to, row.person, row.text, row.signed_by, row.basis, row.record, row.arrest, row.before,
-        author_in(row), row.sent_at,
-    )  # fmt: skip
+        row.id,
+        _kind(row),
+        row.to,
+        row.person,
+        row.text,
+        row.signed_by,
+        row.basis,
+        row.record,
+        row.arrest,
+        row.before,
+        author_in(row),
+        row.sent_at,
+    )
 
 
 def author_in(row: Despatch | Word) -> Author:

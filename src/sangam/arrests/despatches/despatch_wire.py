@@ -8,7 +8,7 @@ despatch.returned.v1  {lines}                                            to a re
 by: {unit, post, label}.  Instants: ISO 8601 with their zone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -20,8 +20,6 @@ from sangam.exchange.types import Author
 
 Json = Mapping[str, object]
 SENT, WORD, RETURNED = "despatch.sent.v1", "despatch.word.v1", "despatch.returned.v1"
-MOST_LINES = 50
-_LONGEST_LINE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +116,6 @@ def word_in(force: str, body: Json) -> WordBody:
         _author_in(force, b.part("by")),
         b.instant("at"),
     )
-
-
-def returned_out(lines: Iterable[str]) -> dict[str, object]:
-    """Return the body of despatch.returned.v1."""
-    return {"lines": list(lines)}
-
-
-def returned_in(body: Json) -> list[str]:
-    """Read the lines that are given back."""
-    b, lines = Body("lines given back", body), body.get("lines")
-    if not isinstance(lines, list) or not 0 < len(lines) <= MOST_LINES:
-        raise b.wrong("lines", f"is no list of 1 to {MOST_LINES}")
-    if any(not isinstance(line, str) or len(line) > _LONGEST_LINE for line in lines):
-        raise b.wrong("lines", "holds what is no line")
-    return lines
 
 
 def _author_out(author: Author) -> dict[str, object]:

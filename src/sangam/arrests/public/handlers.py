@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from sangam.arrests.despatches import despatch_intake, despatch_recovery, despatch_wire
-from sangam.arrests.despatches.despatch_recovery import give_back
+from sangam.arrests.despatches import despatch_intake, despatch_wire
+from sangam.arrests.despatches.despatch_recovery import LINES
 from sangam.federation.types import Handler
 
-__all__ = ["HANDLERS", "give_back"]
+__all__ = ["HANDLERS", "LINES"]
 
 HANDLERS: Mapping[str, Handler] = {
     despatch_wire.SENT: despatch_intake.take_despatch,
     despatch_wire.WORD: despatch_intake.take_word,
-    despatch_wire.RETURNED: despatch_recovery.take_returned,
+    despatch_wire.RETURNED: LINES.take_returned,
 }

@@ -1,10 +1,12 @@
-"""The face of `channels` for the peers' door: which envelope kind is taken by what."""
+"""The face of `channels` for the peers' door and the worker: envelope kinds, and what a restored force lost."""
 
 from collections.abc import Mapping
 
 from sangam.channels import intake, wire
-from sangam.channels import recovery as channel_recovery
+from sangam.channels.recovery import LINES
 from sangam.federation.types import Handler
+
+__all__ = ["HANDLERS", "LINES"]
 
 HANDLERS: Mapping[str, Handler] = {
     wire.DOCUMENT: intake.take_document,
@@ -15,5 +17,5 @@ HANDLERS: Mapping[str, Handler] = {
     wire.QUARANTINE: intake.take_quarantine,
     wire.REVIEW: intake.take_review,
     wire.REVISION: intake.take_revision,
-    wire.RETURNED: channel_recovery.take_returned,
+    wire.RETURNED: LINES.take_returned,
 }

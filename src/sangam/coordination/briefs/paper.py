@@ -46,9 +46,11 @@ def print_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None, language
     require(actor, "meeting:read")
     if unknown := [each for each in languages if each not in LANGUAGES]:
         raise Malformed(
-            "coordination:language", "A brief is printed in {languages}, not in {language}.",
-            languages=", ".join(LANGUAGES), language=unknown[0],
-        )  # fmt: skip
+            "coordination:language",
+            "A brief is printed in {languages}, not in {language}.",
+            languages=", ".join(LANGUAGES),
+            language=unknown[0],
+        )
     brief = for_every_recipient(write_brief(actor, meeting, purpose=purpose))
     chosen = tuple(dict.fromkeys(languages)) or languages_of(brief.meeting.members)
     with audit.deed(actor, "officer:brief:print", on=meeting, purpose=purpose) as facts:

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from sangam.access.public import posts
 from sangam.coordination.briefs.brief import response_times
-from sangam.coordination.rows import paths_of
-from sangam.coordination.types import Brief, MeetingView
+from sangam.coordination.models import Meeting
+from sangam.coordination.rows import document_of, paths_of
+from sangam.coordination.types import ActionView, Brief, MeetingView
+from sangam.coordination.wire import MeetingDocument
 from sangam.exchange.types import AlertView, ThreadView
 from sangam.kernel import here
 from sangam.kernel.errors import NotFound
@@ -32,6 +34,7 @@ def for_every_recipient(brief: Brief) -> Brief:
         between=between,
         questions=tuple(_named_for_all(each) for each in brief.questions if each.id in known_threads),
         responses=response_times(between),
+        actions=recipients.actions(brief.actions),
         wanted=recipients.records(brief.wanted),
         alerts=shown,
         unacknowledged={alert: named for alert, named in late.items() if named},
@@ -51,7 +54,9 @@ class _Recipients:
     """Who takes part in a meeting, and what each of them may see."""
 
     def __init__(self, meeting: MeetingView) -> None:
+        self.meeting = meeting.id
         self.members = frozenset(meeting.members)
+        self.named = {entry for named in meeting.participants.values() for entry in named}
         self.entries = {force: [_unit_of(entry) for entry in named] for force, named in meeting.participants.items()}
         self.every = [unit for named in self.entries.values() for unit in named]
         self._paths: dict[str, tuple[str, ...]] = {}
@@ -72,6 +77,19 @@ class _Recipients:
         """Return those of these units whose acknowledgement each recipient sees on the board."""
         issuing = self._path(alert.issued_by.unit)
         return tuple(late for late in named if all(unit in issuing or unit in self._path(late) for unit in self.every))
+
+    def actions(self, found: Iterable[ActionView]) -> tuple[ActionView, ...]:
+        """Return those of this meeting, and those of an earlier one that each of them reads, too."""
+        listed = list(found)
+        earlier = {each.meeting for each in listed} - {self.meeting}
+        read = {row.id for row in Meeting.objects.filter(id__in=earlier) if self._read_meeting(document_of(row))}
+        return tuple(each for each in listed if each.meeting in read | {self.meeting})
+
+    def _read_meeting(self, meeting: MeetingDocument) -> bool:
+        named = {entry for entries in meeting.participants.values() for entry in entries}
+        codes = {meeting.unit, *named, *(each.owner for each in meeting.minutes.actions)}
+        readers = {code for path in paths_of(codes).values() for code in path}
+        return all(entry in named or _unit_of(entry) in readers for entry in self.named)
 
     def records(self, found: Iterable[RecordView]) -> tuple[RecordView, ...]:
         """Return these records as all of them see them on paper, without those that not all see."""

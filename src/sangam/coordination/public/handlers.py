@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 
 from sangam.coordination import intake, wire
-from sangam.coordination import recovery as meeting_recovery
-from sangam.coordination.recovery import give_back
+from sangam.coordination.recovery import LINES
 from sangam.federation.types import Handler
 
-__all__ = ["HANDLERS", "give_back"]
+__all__ = ["HANDLERS", "LINES"]
 
 HANDLERS: Mapping[str, Handler] = {
     wire.DOCUMENT: intake.take_document,
     wire.ITEM: intake.take_item,
     wire.REPORT: intake.take_report,
-    wire.RETURNED: meeting_recovery.take_returned,
+    wire.RETURNED: LINES.take_returned,
 }

@@ -108,4 +108,4 @@ def _span(seconds: int) -> str:
 
 
 def _at(at: datetime) -> str:
-    return at.astimezone(clock.INDIA).strftime("%d-%m-%Y %H:%M IST")
+    return at.astimezone(clock.INDIA).strftime("%d.%m.%Y %H:%M")

@@ -1,6 +1,6 @@
-"""The face of `exchange` for the worker of a node whose peers were restored, or which was itself; and what it hides."""
+"""The face of `exchange` for the worker of a node whose peers were restored; and for what a restored node hides."""
 
-from sangam.exchange.recovery.restore_hooks import give_back, show, show_copies
+from sangam.exchange.recovery.sender import give_back
 from sangam.exchange.storage.quarantine import hidden_of
 
-__all__ = ["give_back", "hidden_of", "show", "show_copies"]
+__all__ = ["give_back", "hidden_of"]

@@ -40,7 +40,7 @@ _CLOCKS_DIFFER = timedelta(days=1)
 Item = dict[str, object]
 
 
-def give_back(force: str, *, since: datetime) -> int:
+def give_back(force: str, since: datetime) -> int:
     """Send a force what we hold of its own words since then, in the running deed; return how many items."""
     given = _give(force, [*_alerts(force, since), *_acknowledgements(force, since)], lane=Lane.URGENT)
     own = Message.objects.filter(force=force, came_at__gte=since).order_by("said_at", "id").select_related("thread")

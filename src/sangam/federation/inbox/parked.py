@@ -26,7 +26,7 @@ from sangam.federation.keys import peer_keys
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import fields, signed_line
 from sangam.federation.protocol import versions as protocol_versions
-from sangam.federation.types import Handler, Incoming, Lane, Outcome
+from sangam.federation.types import Handler, Lane, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 
@@ -65,17 +65,6 @@ WITH woken AS (UPDATE federation_inbox SET look_at = %s WHERE outcome = 'parked'
 SELECT pg_notify(%s, '') FROM woken LIMIT 1
 """
 
-# One that is taken for the first time has no row yet: all that wait came before it.
-_BEFORE = """
-SELECT EXISTS (
-    SELECT FROM federation_inbox
-    WHERE outcome = 'parked' AND waits_for = %(for)s AND sender = %(sender)s AND kind = %(kind)s
-        AND id < coalesce(
-            (SELECT id FROM federation_inbox WHERE sender = %(sender)s AND envelope = %(envelope)s), id + 1
-        )
-)
-"""
-
 _LOST = """
 SELECT sender, envelope, line, received_at, looks FROM federation_inbox
 WHERE sender = %s AND lane = %s AND outcome IN ('parked', 'kept')
@@ -97,12 +86,6 @@ def arrived(*references: UUID) -> None:
     if references and not dispatch.note_arrivals(list(references)):
         with connection.cursor() as cursor:
             cursor.execute(_WAKE, [clock.now(), list(references), ARRIVED])
-
-
-def waits_before(envelope: Incoming, reference: UUID) -> bool:
-    """Tell whether one of its kind, that came from its sender before it, waits for a thing."""
-    asked = {"for": reference, "sender": envelope.sender, "kind": envelope.kind, "envelope": envelope.id}
-    return bool(prepared.run(_BEFORE, asked)[0][0])
 
 
 def wake(*senders: str) -> None:

@@ -24,6 +24,7 @@ from sangam.federation.desk_notes import tell_desk
 from sangam.federation.inbox import dispatch, parked, rate_limits
 from sangam.federation.inbox import rows as inbox
 from sangam.federation.inbox.fast_path import SPOKE, expected_after, receive_smoothly
+from sangam.federation.inbox.gate import shown_id
 from sangam.federation.inbox.rate_limits import SlowDown
 from sangam.federation.inbox.retention import EMPTIED
 from sangam.federation.keys import peer_keys, signing_key
@@ -76,6 +77,7 @@ class _Reception:
     sender: str = ""
     lanes: dict[Lane, _LaneState] = field(default_factory=dict)
     known: dict[UUID, inbox.Known] = field(default_factory=dict)
+    at_gate: set[UUID] = field(default_factory=set)  # what waits since a restore of ours
     results: list[Result] = field(default_factory=list)
     turned_away: list[tuple[str, str]] = field(default_factory=list)
     failing: bool = False
@@ -224,7 +226,7 @@ def _take_one(reception: _Reception, envelope: Envelope, line: bytes) -> Result:
         return Result(envelope.seq, envelope.id, None, error.code, error.message)
     result = _place_and_take(reception, envelope, line, state)
     state.day_bytes += len(line)
-    held = result.outcome in _HELD
+    held = result.outcome in _HELD and envelope.id not in reception.at_gate
     rate_limits.count(envelope.sender, envelope.lane, held_bytes=len(line) if held else 0)
     return result
 
@@ -277,6 +279,8 @@ def _apply(reception: _Reception, envelope: Envelope, line: bytes) -> Result:
     arrival = inbox.Arrival(envelope, line, reception.at, reception.came_from)
     verdict = dispatch.apply(arrival, reception.handlers)
     digest = inbox.insert(arrival, verdict)
+    if verdict.waits_for == shown_id(envelope.sender):
+        reception.at_gate.add(envelope.id)
     reception.known[envelope.id] = inbox.Known(envelope.kind, digest, *verdict.told())
     if verdict.arrivals:
         parked.replay(verdict.arrivals, reception.handlers)

@@ -6,7 +6,6 @@ At the restored node (`CatchUp`): a peer that has said so is whole, and its copi
 """
 
 from datetime import datetime
-from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Min, Q
@@ -16,13 +15,13 @@ from sangam.database import statements as prepared
 from sangam.federation import models, policy
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.inbox import parked
+from sangam.federation.inbox.gate import shown_id
 from sangam.federation.outbox import post as outbox
 from sangam.federation.protocol import epochs as epoch_texts
 from sangam.federation.protocol.epochs import Restored
-from sangam.federation.types import CatchingUp, Incoming, Lane, LastRestore, PeerState, Rejoining
+from sangam.federation.types import CatchingUp, Incoming, Lane, LastRestore, Parked, PeerState, Rejoining
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.kernel.ids import named_id
 from sangam.kernel.told import Told
 
 HIDDEN_OWNERS = (
@@ -161,11 +160,6 @@ def whole_at_last() -> list[CatchingUp]:
     return [peer for peer in catching_up() if peer.force in wholes]
 
 
-def shown_id(peer: str) -> UUID:
-    """Return the id for which an envelope waits that can be judged only once a peer's copies are shown again."""
-    return named_id("shown", peer)
-
-
 def note_told(peer: str) -> bool:
     """Note that a peer's copies are held against what is watched; return False where another worker has done it."""
     return bool(_UNTOLD.filter(peer=peer).update(told_at=clock.now()))
@@ -242,6 +236,12 @@ def last_restore() -> LastRestore | None:
 def is_unheard() -> bool:
     """Tell whether a peer is still to tell us what it holds of ours; one that has left holds nothing."""
     return _UNHEARD.exists()
+
+
+def until_all_heard() -> Parked | None:
+    """Return what an envelope waits for that only what all peers know can settle; None once all have caught us up."""
+    waited_for = unheard()
+    return Parked(shown_id(min(waited_for))) if waited_for else None
 
 
 def unheard() -> frozenset[str]:

@@ -1,7 +1,8 @@
 """The front door of `federation` for the packages above: post, receive, arrive."""
 
 from sangam.federation.inbox.concealed_refusals import unheard
-from sangam.federation.inbox.parked import arrived, replay_due, replay_kept, waits_before
+from sangam.federation.inbox.gate import until_caught_up
+from sangam.federation.inbox.parked import arrived, replay_due, replay_kept
 from sangam.federation.inbox.receiver import receive, refusal
 from sangam.federation.inbox.retention import empty
 from sangam.federation.inbox.rows import count_at_door
@@ -21,6 +22,6 @@ __all__ = [
     "require_room",
     "room_for",
     "unheard",
+    "until_caught_up",
     "waiting",
-    "waits_before",
 ]

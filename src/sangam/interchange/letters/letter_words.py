@@ -1,4 +1,4 @@
-"""The fixed words of a letter, in English and Hindi: a court reads both side by side.  Keys of the catalogue.
+"""The fixed words of a letter, in English and the language of the force that reads it.  Keys of the catalogue.
 
 What a screen says too has the screen's key, so that a term is one word in both; what only a letter says has the
 context "letter".
@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext, npgettext, override, pgettext, pgettext_lazy
 
+from sangam.print_pages.public import paper_language
+
 _OF_A_LETTER: Mapping[str, str | Promise] = {
     "From": pgettext_lazy("letter", "From"),
     "To": pgettext_lazy("letter", "To"),
@@ -18,6 +20,9 @@ _OF_A_LETTER: Mapping[str, str | Promise] = {
     "Name, rank, telephone": pgettext_lazy("letter", "Name, rank, telephone"),
     "Signature": pgettext_lazy("letter", "Signature"),
 }
+
+LANGUAGES: Mapping[str, str] = {"PB": "pa", "CH": "pa", "JK": "ur"}
+"""Which language stands beside English on a letter to a force; to every other force Hindi."""
 
 _CODES: Mapping[str, Mapping[str, str]] = {
     "purpose": {
@@ -45,17 +50,17 @@ _CODES: Mapping[str, Mapping[str, str]] = {
 
 
 def heading(words: str) -> tuple[str, str]:
-    """Return (English, Hindi) of a heading: a letter's own word, or the word of the screens."""
+    """Return (English, the language of the paper) of a heading: a letter's own word, or the word of the screens."""
     return _in_both(lambda: str(_OF_A_LETTER[words]) if words in _OF_A_LETTER else gettext(words))
 
 
 def replacing(version: int) -> tuple[str, str]:
-    """Return (English, Hindi) of what a letter with a later version of an alert is called."""
+    """Return in both languages what a letter with a later version of an alert is called."""
     return _in_both(lambda: pgettext("letter", "Alert, version {n} in place of the one before").format(n=version))
 
 
 def signed(force: str, digits: str) -> tuple[str, str]:
-    """Return (English, Hindi) of the line that says whose the signature is, and by which digits it is known."""
+    """Return in both languages the line that says whose the signature is, and by which digits it is known."""
     return _in_both(
         lambda: pgettext(
             "letter", "Signed electronically by {force}. Its authority, to compare over the telephone: {digits}"
@@ -64,7 +69,7 @@ def signed(force: str, digits: str) -> tuple[str, str]:
 
 
 def unprinted() -> tuple[str, str]:
-    """Return (English, Hindi) of the line for letters that no font has."""
+    """Return in both languages the line for letters that no font has."""
     return _in_both(
         lambda: pgettext(
             "letter", "[?] stands for letters or signs that cannot be printed here; ask the sender for them."
@@ -73,7 +78,7 @@ def unprinted() -> tuple[str, str]:
 
 
 def both(tag: str) -> tuple[str, str] | None:
-    """Return (English, Hindi) for what a line stands for ("purpose:case 12/26", "within_s:600"), None for free text."""
+    """Return in both languages what a line stands for ("purpose:case 12/26", "within_s:600"), None for free text."""
     table, _, code = tag.partition(":")
     if table == "within_s":
         return _in_both(lambda: _within(int(code)))
@@ -85,10 +90,11 @@ def both(tag: str) -> tuple[str, str] | None:
 
 
 def _in_both(say: Callable[[], str]) -> tuple[str, str]:
-    """Return (English, Hindi): what `say` returns in each of the two languages."""
+    """Return words in English and in the language of the paper."""
+    local = paper_language()
     with override("en"):
         english = say()
-    with override("hi"):
+    with override(local):
         return english, say()
 
 

@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cryptography import x509
+from django.utils.translation import override
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
-from sangam.access.public import units
+from sangam.access.public.printed_names import printed_force
 from sangam.exchange.types import LetterView
 from sangam.federation.public import connections
-from sangam.interchange.letters.letter_words import both, heading, replacing, signed, unprinted
+from sangam.interchange.letters.letter_words import LANGUAGES, both, heading, replacing, signed, unprinted
 from sangam.kernel import here
 from sangam.print_pages.public import Paper
 
@@ -26,8 +27,10 @@ _SLIP_MM = 105
 
 
 def letter_pdf(letter: LetterView) -> bytes:
-    """Return the letter as signed PDF."""
-    return _signed(_printed(letter), reason=f"{letter.says['number']} to {letter.force}")
+    """Return the letter as signed PDF, in English and the language of the force that receives it."""
+    with override(LANGUAGES.get(letter.force, "hi")):
+        printed = _printed(letter)
+    return _signed(printed, reason=f"{letter.says['number']} to {letter.force}")
 
 
 def authority_digits() -> str:
@@ -42,7 +45,7 @@ def authority_digits() -> str:
 def _printed(letter: LetterView) -> bytes:
     says = letter.says
     paper = Paper(str(says["title"]), handling=str(says["handling"]))
-    paper.slot_and_names(*_names(here.node().force))
+    paper.slot_and_names(*printed_force(here.node().force))
     paper.two(*_heading(str(says["what"])), size=15, bold=True)
     paper.room(1)
     paper.paragraph(str(says["title"]), size=13, bold=True)
@@ -50,22 +53,15 @@ def _printed(letter: LetterView) -> bytes:
     _line(paper, "Number", str(says["number"]))
     _line(paper, "Date", str(says["at"]))
     _line(paper, "From", f"{says['from']} ({says['unit']})")
-    hindi, english = _names(letter.force)
     paper.two(*_heading("To"), size=9, bold=True)
-    paper.two(hindi, english)
+    paper.two(*printed_force(letter.force))
     paper.room(4)
     for name, text, *tag in _lines(says):
         _line(paper, name, text, *tag)
     if paper.unprinted:
-        paper.two(*_hindi_first(unprinted()), size=8)
+        paper.two(*_local_first(unprinted()), size=8)
     _slip(paper, letter)
     return bytes(paper.output())
-
-
-def _names(force: str) -> tuple[str, str]:
-    """Return (Hindi, English) name of a force."""
-    found = next((each for each in units.forces() if each.code == force), None)
-    return (found.name_hi, found.name_en) if found else (force, force)
 
 
 def _lines(says: Mapping[str, object]) -> Sequence[Sequence[str]]:
@@ -87,8 +83,8 @@ def _line(paper: Paper, name: str, text: str, tag: str = "") -> None:
 def _slip(paper: Paper, letter: LetterView) -> None:
     paper.whole(_SLIP_MM)
     paper.rule()
-    hindi, english = _heading("Reply")
-    paper.two(f"{hindi}: {letter.says['number']}", f"{english}: {letter.says['number']}", size=12, bold=True)
+    local, english = _heading("Reply")
+    paper.two(f"{local}: {letter.says['number']}", f"{english}: {letter.says['number']}", size=12, bold=True)
     for _ in range(_SLIP_LINES):
         paper.blank_line()
     for name in ("Name, rank, telephone", "Date", "Signature"):
@@ -97,17 +93,17 @@ def _slip(paper: Paper, letter: LetterView) -> None:
         paper.blank_line()
     paper.room(3)
     force, digits = here.node().force, authority_digits()
-    paper.two(*_hindi_first(signed(force, digits)), size=8)
+    paper.two(*_local_first(signed(force, digits)), size=8)
 
 
 def _heading(words: str) -> tuple[str, str]:
-    """Return (Hindi, English)."""
+    """Return (the language of the paper, English)."""
     again = re.fullmatch(r"Alert, version (\d+) in place of the one before", words)
-    return _hindi_first(replacing(int(again[1])) if again else heading(words))
+    return _local_first(replacing(int(again[1])) if again else heading(words))
 
 
-def _hindi_first(english_and_hindi: tuple[str, str]) -> tuple[str, str]:
-    return english_and_hindi[1], english_and_hindi[0]
+def _local_first(english_and_local: tuple[str, str]) -> tuple[str, str]:
+    return english_and_local[1], english_and_local[0]
 
 
 def _signed(pdf: bytes, *, reason: str) -> bytes:

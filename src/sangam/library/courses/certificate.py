@@ -1,35 +1,49 @@
-"""The certificate of a course, on paper: Hindi and English side by side."""
+"""The certificate of a course, on paper: the reader's language beside English."""
 
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from sangam.access.public.printed_names import printed_force
 from sangam.kernel import clock
 from sangam.kernel.ids import short
 from sangam.library.types.courses import Certificate
-from sangam.print_pages.public import Paper
+from sangam.names.public.official_names import official_name
+from sangam.print_pages.public import Paper, beside_english, paper_language
 
 _HANDLING = "Unclassified"
 
 
-def certificate_pdf(found: Certificate, *, force_en: str, force_hi: str) -> bytes:
+def certificate_pdf(found: Certificate) -> bytes:
     """Return the certificate as PDF: who, which course, which score, when, and the code by which it is looked up."""
-    done, course = found.completion, found.course
-    day = done.done_at.astimezone(clock.INDIA).date()
+    course = found.course
     paper = Paper(course.title.in_language("en")[0], handling=_HANDLING)
-    paper.slot_and_names(force_hi, force_en)
+    paper.slot_and_names(*printed_force(found.force))
     paper.room(12)
-    paper.two("प्रमाण-पत्र", "Certificate", size=20, bold=True)
+    _two(paper, pgettext_lazy("paper", "Certificate"), size=20, bold=True)
     paper.room(8)
-    paper.two(
-        f"{found.rank} {found.officer_hi or found.officer_en}", f"{found.rank} {found.officer_en}", size=15, bold=True
-    )
+    name = official_name(found.officer_en, found.officer_hi, paper_language())
+    paper.two(f"{found.rank} {name}", f"{found.rank} {found.officer_en}", size=15, bold=True)
     paper.room(4)
-    paper.two("ने यह पाठ्यक्रम पूरा किया है:", "has completed the course:", size=12)
+    _two(paper, pgettext_lazy("paper", "has completed the course:"))
     paper.room(3)
-    paper.two(course.title.in_language("hi")[0], course.title.in_language("en")[0], size=14, bold=True)
+    titles = (course.title.in_language(language)[0] for language in (paper_language(), "en"))
+    paper.two(*titles, size=14, bold=True)
     paper.room(6)
-    paper.two(f"सही उत्तर: {done.most} में से {done.score}", f"Right answers: {done.score} of {done.most}", size=12)
-    paper.two(f"दिनांक: {day:%d.%m.%Y}", f"Date: {day:%d.%m.%Y}", size=12)
-    paper.two(f"संस्करण: {done.edition}", f"Edition: {done.edition}", size=12)
-    paper.two(f"कोड: {short(done.id)}", f"Code: {short(done.id)}", size=12)
+    _result(paper, found)
     paper.room(25)
-    paper.two("हस्ताक्षर", "Signature")
+    _two(paper, pgettext_lazy("letter", "Signature"), size=10.5)
     paper.blank_line()
     return bytes(paper.output())
+
+
+def _result(paper: Paper, found: Certificate) -> None:
+    done = found.completion
+    day = f"{done.done_at.astimezone(clock.INDIA):%d.%m.%Y}"
+    _two(paper, pgettext_lazy("paper", "Right answers: {score} of {most}"), score=done.score, most=done.most)
+    _two(paper, pgettext_lazy("paper", "Date: {day}"), day=day)
+    _two(paper, pgettext_lazy("paper", "Edition: {edition}"), edition=done.edition)
+    _two(paper, pgettext_lazy("paper", "Code: {code}"), code=short(done.id))
+
+
+def _two(paper: Paper, words: str | Promise, *, size: float = 12, bold: bool = False, **parts: object) -> None:
+    paper.two(*beside_english(words, **parts), size=size, bold=bold)

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 
 from sangam.federation.types import Handler
 from sangam.library import intake, wire
-from sangam.library import recovery as library_recovery
-from sangam.library.recovery import give_back
+from sangam.library.recovery import LINES
 from sangam.library.upkeep import lay_in, tend
 
-__all__ = ["HANDLERS", "give_back", "lay_in", "tend"]
+__all__ = ["HANDLERS", "LINES", "lay_in", "tend"]
 
 HANDLERS: Mapping[str, Handler] = {
     wire.NOTE: intake.take_note,
     wire.REMARK: intake.take_remark,
-    wire.RETURNED: library_recovery.take_returned,
+    wire.RETURNED: LINES.take_returned,
 }

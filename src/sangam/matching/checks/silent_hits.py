@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes, status
-from sangam.federation.types import Incoming, Lane, Outcome, Parked, PeerState
+from sangam.federation.types import Incoming, Lane, Outcome, PeerState
 from sangam.kernel import clock, here, told
 from sangam.kernel.actor import Actor
 from sangam.matching import messages as matching_messages
@@ -49,17 +49,16 @@ def tell() -> int:
     return len(rows)
 
 
-def take_asked(envelope: Incoming) -> Parked | None:
+def take_asked(envelope: Incoming) -> None:
     """silent.asked.v1: a post of another force asked about a silent record of ours."""
     record, who = matching_messages.asked_in(envelope.body)
     desk = search.desk_of(record, owner=here.node().force)
     with envelopes.unheard(as_if=Outcome.APPLIED):
-        waits = disclosure.look_waits(record, envelope, stands=desk is not None)
-    if waits or desk is None:
-        return waits
+        disclosure.require_holder(record, envelope, stands=desk is not None)
+    if desk is None:
+        return
     telling = _telling(record, f"{envelope.sender}: {who}", force=envelope.sender)
     notices.notify_for(envelope.sender, telling, to=[units.desk_unit(desk)], beyond=_BEYOND)
-    return None
 
 
 HANDLERS = {"silent.asked.v1": take_asked, **pointer_questions.HANDLERS}

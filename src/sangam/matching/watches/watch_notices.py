@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.kernel import here
@@ -83,7 +82,6 @@ def standing(records: Iterable[UUID], *, at: datetime) -> list[Standing]:
 def tell(answers: Iterable[Answered]) -> None:
     """Tell the posts, a deed for each post and purpose: it is a look, and names what was shown to whom."""
     ordered = sorted(answers, key=_whose)
-    names = units.units({each.record.desk for each in ordered}) if ordered else {}
     for (_, _), group in groupby(ordered, key=_whose):
         found = list(group)
         with audit.deed(_matcher_for(found[0]), "node:watch:answer", purpose=found[0].stated) as facts:
@@ -91,8 +89,7 @@ def tell(answers: Iterable[Answered]) -> None:
             facts["watches"] = sorted({str(each.watch) for each in found})
             facts.showed(each.record.id for each in found)
             for each in found:
-                desk = names[each.record.desk].name_en if each.record.desk in names else each.record.desk
-                _tell(each, desk=desk)
+                _tell(each)
 
 
 def withdraw(gone: Iterable[Standing]) -> None:
@@ -107,7 +104,7 @@ def withdraw(gone: Iterable[Standing]) -> None:
             notices.done_for_subject(Subject("record", each.record), to=f"post:{each.post}", kind=KIND)
 
 
-def _tell(answered: Answered, *, desk: str) -> None:
+def _tell(answered: Answered) -> None:
     record, at = answered.record, audit.require_deed().at
     prepared.run(_TOLD, [
         new_id(), answered.post, record.id, answered.watch, str(answered.stated.purpose), sorted(answered.said), at,
@@ -115,7 +112,7 @@ def _tell(answered: Answered, *, desk: str) -> None:
     ])  # fmt: skip
     caution = ", ".join(standing_cautions(record))
     asked = answered.asked
-    parts = {"asked": spoken(asked.kept), "force": record.owner, "desk": desk}
+    parts = {"asked": spoken(asked.kept), "force": record.owner, "desk": record.desk}
     parts["caution"] = _quoted(record, "caution", caution)
     parts["status"] = _quoted(record, "status", record.relief)
     parts["subject"] = asked.subject

@@ -61,6 +61,12 @@ def _word_in(word: str, script: Script) -> str:
     return written.capitalize() if script is Script.LATIN else written
 
 
+def customary(word: str, script: Script) -> str:
+    """Return a common name word as a script writes it by custom, "" for any other word."""
+    custom = _customary().get(folded(word))
+    return custom[_COLUMNS.index(script)] if custom else ""
+
+
 @cache
 def _customary() -> dict[str, tuple[str, ...]]:
     lines = files("sangam.names").joinpath("renderings.tsv").read_text("utf-8").splitlines()

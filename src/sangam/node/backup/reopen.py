@@ -13,11 +13,12 @@ from collections.abc import Collection
 from dataclasses import asdict
 
 from sangam.audit.public import deed
-from sangam.exchange.public import recovery as exchange_recovery
-from sangam.federation.public import catch_up, recovery
+from sangam.federation.public import catch_up
+from sangam.federation.public import recovery as federation_recovery
 from sangam.federation.public.machines import write_private
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound
+from sangam.node import recovery
 from sangam.node.settings import PROGRESS, RESTORED, SHUT, Settings
 
 
@@ -26,7 +27,7 @@ def begin_epoch(settings: Settings) -> list[str]:
     mark, restored_at = settings.home / RESTORED, settings.restored_at
     if restored_at is None or not mark.exists():
         return []
-    awaited = recovery.begin_after_restore(restored_at)
+    awaited = federation_recovery.begin_after_restore(restored_at)
     write_private(settings.home / SHUT, f"{restored_at.isoformat()}\n".encode())
     mark.unlink()
     return awaited
@@ -51,7 +52,7 @@ def open_when_whole(settings: Settings) -> bool:
 
     Where peers there are and none has, it stays shut: our own recalls may be known to them alone.
     """
-    if settings.reads_open or not recovery.is_shut() or catch_up.awaited() or catch_up.is_alone():
+    if settings.reads_open or not federation_recovery.is_shut() or catch_up.awaited() or catch_up.is_alone():
         return False
     _open(settings, Actor.system(settings.force, "timekeeper"))
     return True
@@ -84,7 +85,7 @@ def show_without(settings: Settings, *, forces: Collection[str]) -> None:
     What only they know is missing: recalls among it.  Raises Conflict where no copies are hidden for that, NotFound for
     a force whose copies are not.
     """
-    hidden = {each.force for each in recovery.kept_back()}
+    hidden = {each.force for each in federation_recovery.kept_back()}
     if not hidden:
         raise Conflict("node:open", "The node of {force} is open already.", force=settings.force)
     if unknown := sorted(set(forces) - hidden):
@@ -93,14 +94,14 @@ def show_without(settings: Settings, *, forces: Collection[str]) -> None:
     with deed(Actor.system(settings.force, "operator"), "node:standing:show") as facts:
         facts["shown"] = sorted(set(forces))
         for force in sorted(set(forces)):
-            since = recovery.show_unanswered(force)
+            since = federation_recovery.show_unanswered(force)
             if since is not None:
-                exchange_recovery.show_copies(force, since=since)
+                recovery.show_copies(force, since=since)
 
 
 def _open(settings: Settings, actor: Actor) -> None:
     with deed(actor, "node:reads:open") as facts:
         facts["hidden"] = [peer.force for peer in catch_up.catching_up() if peer.whole_at is None]
-        recovery.open_reads()
+        federation_recovery.open_reads()
     for mark in (RESTORED, SHUT):
         (settings.home / mark).unlink(missing_ok=True)

@@ -38,28 +38,21 @@ def contact_of(check: ActionCheck) -> Contact:
 def tell_conflict(row: Conflict) -> None:
     """Tell the post and the desk of a check of ours whom to call; set the clock that says that nothing is written."""
     check = row.check_of
-    about, parts = (
-        Subject("deconfliction", check.id),
-        {
-            "force": row.force,
-            "unit": row.unit or row.force,
-            "telephone": row.telephone,
-            "number": number_of(check),
-        },
-    )
+    about = Subject("deconfliction", check.id)
+    parts = {
+        "force": row.force,
+        "unit": row.unit or row.force,
+        "telephone": row.telephone,
+        "number": number_of(check),
+    }
     title = "Conflict with {number}: call {unit}, {force}, {telephone}"
     title = title if row.telephone else "Conflict with {number}: call {unit}, {force}"
     matter = f"{CONFLICT}:{row.id}"
     telling = Telling(CONFLICT, about, title, parts, urgency=Urgency.URGENT, matter=matter)
     to = authors.recipients(check.unit, check.post)
-    if row.force == here.node().force:
-        notices.notify(telling, to=to)
-    else:
-        notices.notify_for(row.force, telling, to=to, beyond=_BEYOND)
-    late = Telling(
-        UNRESOLVED, about, "{number}: what was agreed with {unit}, {force}? Nothing is written yet.", parts,
-        urgency=Urgency.URGENT, matter=f"{UNRESOLVED}:{row.id}",
-    )  # fmt: skip
+    _tell(row.force, telling, to)
+    title, matter = "{number}: what was agreed with {unit}, {force}? Nothing is written yet.", f"{UNRESOLVED}:{row.id}"
+    late = Telling(UNRESOLVED, about, title, parts, urgency=Urgency.URGENT, matter=matter)
     due_at = audit.require_deed().at + policy.UNRESOLVED_AFTER
     notices.set_clocks(Deadline(late, each, due_at, repeat=_AGAIN, until=due_at + timedelta(hours=12)) for each in to)
 
@@ -76,14 +69,15 @@ def tell_word(row: Conflict, word: Word) -> None:
     check = row.check_of
     parts = {"force": row.force, "who": word.by, "number": number_of(check)}
     telling = Telling(
-        RESOLVED, Subject("deconfliction", check.id), "{who} has written what was agreed about {number}", parts,
-        TodayLane.BACK, matter=f"{RESOLVED}:{row.id}",
-    )  # fmt: skip
+        RESOLVED,
+        Subject("deconfliction", check.id),
+        "{who} has written what was agreed about {number}",
+        parts,
+        TodayLane.BACK,
+        matter=f"{RESOLVED}:{row.id}",
+    )
     to = authors.recipients(check.unit, check.post)
-    if row.force == here.node().force:
-        notices.notify(telling, to=to)
-    else:
-        notices.notify_for(row.force, telling, to=to, beyond=_BEYOND)
+    _tell(row.force, telling, to)
 
 
 def end_conflict(row: Conflict) -> None:
@@ -101,3 +95,10 @@ def end_check(check: ActionCheck) -> None:
     about = Subject("deconfliction", check.id)
     notices.stop_clocks(about)
     notices.done_for_subject(about)
+
+
+def _tell(force: str, telling: Telling, to: list[str]) -> None:
+    if force == here.node().force:
+        notices.notify(telling, to=to)
+    else:
+        notices.notify_for(force, telling, to=to, beyond=_BEYOND)

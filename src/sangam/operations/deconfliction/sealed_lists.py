@@ -1,4 +1,4 @@
-"""A list of tokens with a sealed contact: whoever finds one of the tokens can open it, and nobody else.  Pure.
+"""A list of tokens with a sealed contact, which only the holder of the pad of one of its tokens can open.  Pure.
 
 An output of the oblivious PRF has 64 bytes: the first 16 are the token, the rest opens what stands beside it.  A list
 is filled up with random tokens, so that its length tells little.

@@ -48,20 +48,26 @@ def tell_host(row: EntryNotice, *, opened: bool = False) -> None:
 def follow_silence(row: EntryNotice) -> None:
     """Let the sending post learn after a quarter of an hour that nobody has acknowledged."""
     silent = Telling(
-        SILENT, Subject("entry", row.id), "{unit} has not acknowledged {number}: telephone", _parts(row),
+        SILENT,
+        Subject("entry", row.id),
+        "{unit} has not acknowledged {number}: telephone",
+        _parts(row),
         urgency=Urgency.URGENT,
-    )  # fmt: skip
+    )
     due_at = audit.require_deed().at + policy.RINGS_EVERY
-    notices.set_clocks([Deadline(silent, f"post:{row.post}", due_at, repeat=policy.RINGS_EVERY * 2,
-                                 until=due_at + policy.RINGS_EVERY * 8)])  # fmt: skip
+    every, until = policy.RINGS_EVERY * 2, due_at + policy.RINGS_EVERY * 8
+    notices.set_clocks([Deadline(silent, f"post:{row.post}", due_at, repeat=every, until=until)])
 
 
 def tell_seconds(row: EntryNotice) -> None:
     """Tell the desks of the unit and of the one above it that a seal waits for a second person."""
     telling = Telling(
-        PROPOSED, Subject("entry", row.id), "{who} asks for your agreement to seal {number}", _parts(row),
+        PROPOSED,
+        Subject("entry", row.id),
+        "{who} asks for your agreement to seal {number}",
+        _parts(row),
         urgency=Urgency.URGENT,
-    )  # fmt: skip
+    )
     to = {units.desk_unit(row.unit), units.desk_unit(_above(row.unit))}
     notices.notify(telling, to=sorted(to))
 

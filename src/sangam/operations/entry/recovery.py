@@ -3,11 +3,10 @@
 The code of a sealed notice is nowhere but at its sender: one that a restore lost before its hour is sent anew.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sangam.federation.public import envelopes
-from sangam.federation.types import Envelope, Incoming, Parked
+from sangam.federation.types import Envelope, Parked
 from sangam.hosting import public_recovery as recovery
 from sangam.kernel import here
 from sangam.operations import authors, policy
@@ -15,11 +14,9 @@ from sangam.operations.entry import acknowledgements, intake, seals, wire
 from sangam.operations.models import EntryAcknowledgement, EntryNotice
 from sangam.operations.types import EntryState
 
-_MOST_CHARACTERS = 200_000
 
-
-def give_back(force: str, since: datetime) -> int:
-    """Send a force what is held here of its own notices and acknowledgements, in the running deed; return how many.
+def _held(force: str, since: datetime) -> list[str]:
+    """Return the lines of what is held here of a force's own notices and acknowledgements.
 
     since: of both, those that came or changed since then.
     """
@@ -28,18 +25,7 @@ def give_back(force: str, since: datetime) -> int:
         EntryAcknowledgement.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
     )
     lines = [line for kept in notices.values_list("lines", flat=True) for line in kept]
-    lines += own.values_list("line", flat=True)
-    for page in recovery.pages_of(lines, most=wire.MOST_LINES, most_characters=_MOST_CHARACTERS):
-        envelopes.post_even_if_away(wire.RETURNED, to=[force], body=wire.returned_out(page))
-    return len(lines)
-
-
-def take_returned(incoming: Incoming) -> Parked | None:
-    """entry.returned.v1: take back what we signed and a restore lost us; again changes nothing.
-
-    Raises Refused (nothing is awaited) and Malformed for a line that we did not sign.
-    """
-    return recovery.take_lines(incoming, wire.returned_in, _TAKES)
+    return [*lines, *own.values_list("line", flat=True)]
 
 
 def _take_notice(giver: str, word: Envelope) -> Parked | None:  # noqa: ARG001 - as TakeLine has it
@@ -85,9 +71,13 @@ def _take_acknowledged(giver: str, word: Envelope) -> Parked | None:
     return None
 
 
-_TAKES: Mapping[str, recovery.TakeLine] = {
-    wire.NOTICE: _take_notice,
-    wire.OPENED: _take_opened,
-    wire.ENDED: _take_ended,
-    wire.ACKNOWLEDGED: _take_acknowledged,
-}
+LINES = recovery.SignedLines(
+    wire.RETURNED,
+    _held,
+    {
+        wire.NOTICE: _take_notice,
+        wire.OPENED: _take_opened,
+        wire.ENDED: _take_ended,
+        wire.ACKNOWLEDGED: _take_acknowledged,
+    },
+)

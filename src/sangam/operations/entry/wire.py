@@ -11,7 +11,7 @@ by: {unit, post, label}.  Instants: ISO 8601 with their zone.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -33,8 +33,6 @@ NOTICE, OPENED, ENDED, ACKNOWLEDGED, RETURNED = (
     "entry.acknowledged.v1",
     "entry.returned.v1",
 )
-MOST_LINES = 50
-_LONGEST_LINE = 400_000
 _LONGEST_SEALED = 100_000
 
 
@@ -202,21 +200,6 @@ def acknowledged_in(force: str, body: Json) -> AcknowledgementBody:
     note = b.text("note", least=0, most=REASON)
     by = author_in(force, b.part("by"))
     return AcknowledgementBody(b.id("notice"), b.id("acknowledgement"), note, by, b.instant("at"))
-
-
-def returned_out(lines: Iterable[str]) -> dict[str, object]:
-    """Return the body of entry.returned.v1."""
-    return {"lines": list(lines)}
-
-
-def returned_in(body: Json) -> list[str]:
-    """Read the lines that are given back."""
-    b, lines = Body("lines given back", body), body.get("lines")
-    if not isinstance(lines, list) or not 0 < len(lines) <= MOST_LINES:
-        raise b.wrong("lines", f"is no list of 1 to {MOST_LINES}")
-    if any(not isinstance(line, str) or len(line) > _LONGEST_LINE for line in lines):
-        raise b.wrong("lines", "holds what is no line")
-    return lines
 
 
 def _team_in(b: Body, said: object) -> tuple[TeamMember, ...]:

@@ -43,8 +43,11 @@ def take_entry(incoming: Incoming) -> Parked | None:
     if BoardLine.objects.filter(id=entry.id).exists():
         return None
     if held.row.board.filter(force=incoming.sender).count() >= policy.MOST_BOARD_LINES:
-        raise Refused("operations:board-full", "The board of this operation takes no more lines of {force}.",
-                      force=incoming.sender)  # fmt: skip
+        raise Refused(
+            "operations:board-full",
+            "The board of this operation takes no more lines of {force}.",
+            force=incoming.sender,
+        )
     rows.keep_entry(held.row, entry, line=incoming.line.decode())
     notes.tell_entry(held.row, held.document, entry)
     return None

@@ -27,8 +27,8 @@ def tell_change(row: Operation, now: OperationDocument, before: OperationDocumen
         return
     if now.state is OperationState.CANCELLED:
         if before is not None and before.state is not OperationState.DRAFT:
-            _tell(row.host, Telling(CANCELLED, about, "{force} cancels the operation {operation}: stop", parts,
-                                    urgency=Urgency.URGENT), to)  # fmt: skip
+            title = "{force} cancels the operation {operation}: stop"
+            _tell(row.host, Telling(CANCELLED, about, title, parts, urgency=Urgency.URGENT), to)
     elif before is None or before.state is OperationState.DRAFT:
         _tell(row.host, Telling(PLANNED, about, "{force} plans an operation with you: {operation}", parts), to)
     else:

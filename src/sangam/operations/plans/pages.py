@@ -8,10 +8,10 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import short
 from sangam.operations import policy
+from sangam.operations.deconfliction import checks
 from sangam.operations.deconfliction.pages import state_of
 from sangam.operations.models import ActionCheck, Operation
 from sangam.operations.plans import rows, wire
-from sangam.operations.plans.wire import OperationDocument
 from sangam.operations.types import BoardEntry, BoardKind, OperationView, TaskState
 
 _MOST_LINES = 300
@@ -23,7 +23,8 @@ def joint_operations(actor: Actor, *, limit: int = 100) -> list[OperationView]:
         require(actor, "operation:read")
         found = list(rows.visible(actor).order_by("-starts_at", "id")[:limit])
         facts.showed(row.id for row in found)
-    return [_view(actor, row, wire.document_in(row.host, row.said), ()) for row in found]
+    checks_of = _checks_of(actor, found)
+    return [_view(actor, row, (), checks_of.get(row.id)) for row in found]
 
 
 def open_operation(actor: Actor, operation: UUID) -> OperationView:
@@ -38,12 +39,17 @@ def open_operation(actor: Actor, operation: UUID) -> OperationView:
             raise rows.no_such_operation()
         facts.showed([operation])
     board = [rows.entry_of(each) for each in row.board.order_by("-said_at", "id")[:_MOST_LINES]]
-    return _view(actor, row, wire.document_in(row.host, row.said), board)
+    return _view(actor, row, board, _checks_of(actor, [row]).get(row.id))
 
 
-def _view(actor: Actor, row: Operation, document: OperationDocument, board: Iterable[BoardEntry]) -> OperationView:
-    lines = tuple(board)
-    check = ActionCheck.objects.filter(operation=row.id).order_by("-checked_at").first()
+def _checks_of(actor: Actor, found: Iterable[Operation]) -> dict[UUID | None, ActionCheck]:
+    """Return by operation its newest check, where the actor may know that too."""
+    rows_of = checks.visible(actor).filter(operation__in=[row.id for row in found]).order_by("checked_at", "id")
+    return {each.operation: each for each in rows_of.prefetch_related("questions", "conflicts")}
+
+
+def _view(actor: Actor, row: Operation, board: Iterable[BoardEntry], check: ActionCheck | None) -> OperationView:
+    lines, document = tuple(board), wire.document_in(row.host, row.said)
     return OperationView(
         id=row.id,
         number=f"{row.host}-{short(row.id)}",

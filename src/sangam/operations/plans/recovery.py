@@ -3,38 +3,24 @@
 The approvers of a restored draft approve anew: a draft is nowhere but at its host.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sangam.federation.public import envelopes
-from sangam.federation.types import Envelope, Incoming, Parked
+from sangam.federation.types import Envelope, Parked
 from sangam.hosting import public as hosting
 from sangam.hosting import public_recovery as recovery
 from sangam.kernel import here
 from sangam.operations.models import BoardLine
 from sangam.operations.plans import intake, rows, wire
 
-_MOST_CHARACTERS = 200_000
 
-
-def give_back(force: str, since: datetime) -> int:
-    """Send a force what is held here of its own operations and entries, in the running deed; return how many.
+def _held(force: str, since: datetime) -> list[str]:
+    """Return the lines of what is held here of a force's own operations and entries.
 
     since: of entries, those that came since then.
     """
     own = BoardLine.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
-    lines = [*hosting.documents_of(force, wire.KIND), *own.values_list("line", flat=True)]
-    for page in recovery.pages_of(lines, most=wire.MOST_LINES, most_characters=_MOST_CHARACTERS):
-        envelopes.post_even_if_away(wire.RETURNED, to=[force], body=wire.returned_out(page))
-    return len(lines)
-
-
-def take_returned(incoming: Incoming) -> Parked | None:
-    """operation.returned.v1: take back what we signed and a restore lost us; again changes nothing.
-
-    Raises Refused (nothing is awaited) and Malformed for a line that we did not sign.
-    """
-    return recovery.take_lines(incoming, wire.returned_in, _TAKES)
+    return [*hosting.documents_of(force, wire.KIND), *own.values_list("line", flat=True)]
 
 
 def _take_document(giver: str, word: Envelope) -> Parked | None:
@@ -61,4 +47,4 @@ def _take_entry(giver: str, word: Envelope) -> Parked | None:
     return None
 
 
-_TAKES: Mapping[str, recovery.TakeLine] = {wire.DOCUMENT: _take_document, wire.ENTRY: _take_entry}
+LINES = recovery.SignedLines(wire.RETURNED, _held, {wire.DOCUMENT: _take_document, wire.ENTRY: _take_entry})

@@ -81,8 +81,11 @@ def keep_document(document: OperationDocument, body: wire.Json) -> Operation:
 
 
 def keep_entry(row: Operation, entry: BoardEntry, *, line: str = "") -> None:
-    """Keep an entry on the board, in the running deed.  line: as its force signed it; empty for our own."""
-    by = entry.by
+    """Keep an entry on the board, in the running deed.  line: as its force signed it; empty for our own.
+
+    One that is dated ahead stands at the time when it came: else it would hide what is written after it.
+    """
+    by, now = entry.by, clock.now()
     BoardLine.objects.create(
         id=entry.id,
         operation=row,
@@ -94,8 +97,8 @@ def keep_entry(row: Operation, entry: BoardEntry, *, line: str = "") -> None:
         text=entry.text,
         task=entry.task,
         task_state=entry.task_state or "",
-        said_at=entry.at,
-        came_at=clock.now(),
+        said_at=min(entry.at, now),
+        came_at=now,
         line=line,
     )
 

@@ -10,7 +10,7 @@ operation.returned.v1  {lines}                        to a restored force: its o
 by: {unit, post, label}; of a document the label alone.  Instants: ISO 8601 with their zone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -37,9 +37,7 @@ from sangam.operations.types import (
 Json = Mapping[str, object]
 KIND = "operation"
 DOCUMENT, ENTRY, RETURNED = "operation.document.v1", "operation.entry.v1", "operation.returned.v1"
-MOST_LINES = 50
 _PARTS = ("objectives", "legal_basis", "teams", "resources", "risks", "communication", "stop")
-_LONGEST_LINE = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +128,6 @@ def entry_in(force: str, body: Json) -> tuple[UUID, BoardEntry]:
         b.instant("at"),
     )
     return b.id("thing"), entry
-
-
-def returned_out(lines: Iterable[str]) -> dict[str, object]:
-    """Return the body of operation.returned.v1."""
-    return {"lines": list(lines)}
-
-
-def returned_in(body: Json) -> list[str]:
-    """Read the lines that are given back."""
-    b, lines = Body("lines given back", body), body.get("lines")
-    if not isinstance(lines, list) or not 0 < len(lines) <= MOST_LINES:
-        raise b.wrong("lines", f"is no list of 1 to {MOST_LINES}")
-    if any(not isinstance(line, str) or len(line) > _LONGEST_LINE for line in lines):
-        raise b.wrong("lines", "holds what is no line")
-    return lines
 
 
 def _plan_in(b: Body, body: Json) -> Plan:

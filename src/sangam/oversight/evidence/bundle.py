@@ -23,7 +23,9 @@ from sangam.oversight.evidence.certificate import certificate_pdf
 from sangam.oversight.evidence.verification import DETAILS, KEY, PROOF_END, ROW
 from sangam.records.public import attachments
 
+CERTIFICATE, README, SUMS = "certificate.pdf", "README.txt", "SHA256SUMS"
 MOST_BYTES = 200_000_000
+_PARTS = frozenset(each.lower() for each in (ROW, DETAILS, KEY, CERTIFICATE, README, SUMS))
 _ROUNDS = 200
 
 _README = """Evidence from the node of {force}, {at}.
@@ -38,7 +40,7 @@ _README = """Evidence from the node of {force}, {at}.
     the proof that the row stands in the ledger's log (c2sp.org/tlog-proof), with the log's signed checkpoint.
 {key}
     the key with which the checkpoint is signed.  Compare it with the one that the force gives by telephone.
-certificate.pdf
+{certificate}
     a draft of the certificate of section 63(4) of the Bharatiya Sakshya Adhiniyam, parts A and B: people complete
     and sign it.  This software certifies nothing.
 
@@ -104,21 +106,30 @@ def _sealed(deed: UUID) -> EntryProof:
 
 def _zipped(actor: Actor, evidence: Evidence, digest: str, proof: EntryProof) -> bytes:
     now, force = clock.now(), here.node().force
-    names = {"force": force, "at": now.astimezone(clock.INDIA).isoformat(timespec="seconds"), "name": evidence.name,
-             "digest": digest, "row": ROW, "details": DETAILS, "proof": PROOF_END, "key": KEY}  # fmt: skip
+    names = {
+        "force": force,
+        "at": now.astimezone(clock.INDIA).isoformat(timespec="seconds"),
+        "name": evidence.name,
+        "digest": digest,
+        "row": ROW,
+        "details": DETAILS,
+        "proof": PROOF_END,
+        "key": KEY,
+        "certificate": CERTIFICATE,
+    }
     details = {"salt": proof.salt.hex(), "details": proof.details}
     certificate = certificate_pdf(
         name=evidence.name, size=len(evidence.content), digest=digest, at=now, by=actor.label, force=force
     )
     parts: dict[str, bytes] = {
         evidence.name: evidence.content,
-        "SHA256SUMS": f"{digest}  {evidence.name}\n".encode(),
+        SUMS: f"{digest}  {evidence.name}\n".encode(),
         ROW: proof.content,
         DETAILS: json.dumps(details, ensure_ascii=False).encode(),
         f"{evidence.name}{PROOF_END}": log.tlog.write(_signed(proof)).encode(),
         KEY: f"{own_verifier_key()}\n".encode(),
-        "certificate.pdf": certificate,
-        "README.txt": _README.format(**names).encode(),
+        CERTIFICATE: certificate,
+        README: _README.format(**names).encode(),
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -147,6 +158,8 @@ def own_verifier_key() -> str:
 
 
 def _plain(name: str) -> str:
-    """Return a file's name without folders and marks, as it stands in the bundle."""
+    """Return a file's name without folders and marks, as it stands in the bundle: never that of another part."""
     kept = "".join(each if each.isalnum() or each in "._-" else "_" for each in name.replace("\\", "/").split("/")[-1])
-    return kept.lstrip(".")[-100:] or "file"
+    kept = kept.lstrip(".")[-100:] or "file"
+    is_taken = kept.lower() in _PARTS or kept.lower().endswith(PROOF_END)
+    return f"{kept}.file" if is_taken else kept

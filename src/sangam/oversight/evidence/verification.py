@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+import zlib
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -13,6 +14,18 @@ from sangam.audit import public_log as log
 ROW, DETAILS, KEY, PROOF_END = "ledger-row.json", "ledger-details.json", "log-key.txt", ".tlog-proof"
 _MOST_BYTES = 400_000_000
 _MOST_PARTS = 20
+_UNREADABLE = (
+    LookupError,
+    ValueError,
+    TypeError,
+    StopIteration,
+    RuntimeError,  # also of JSON that is nested too deep, and of a ZIP with a password
+    OSError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What reading a spoilt ZIP, proof, key or JSON raises."""
 
 
 def check_bundle(data: bytes, *, key: str = "") -> list[str]:
@@ -29,7 +42,7 @@ def check_bundle(data: bytes, *, key: str = "") -> list[str]:
         name, public = log.tlog.read_verifier_key(key or parts[KEY].decode())
         file = parts[proof_name.removesuffix(PROOF_END)]
         commitment, named = str(json.loads(row)[-1]), json.loads(details)["sha256"]
-    except (KeyError, ValueError, TypeError, StopIteration, zipfile.BadZipFile) as wrong:
+    except _UNREADABLE as wrong:
         return [f"the bundle cannot be read: {wrong}"]
     leaf, checkpoint = log.leaf_hash(row), proof.checkpoint
     holds = {

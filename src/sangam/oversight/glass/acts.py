@@ -13,12 +13,13 @@ from django.db.models import Q
 from sangam.access.policy import may, require
 from sangam.access.public import units
 from sangam.audit import public as audit
+from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
-from sangam.kernel.ids import new_id
+from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import REASON, require_length
 from sangam.notices import public as notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
@@ -31,6 +32,7 @@ from sangam.records.types import RecordView
 LASTS = timedelta(hours=3)
 REVIEWED_WITHIN = timedelta(hours=72)
 FEWEST_LETTERS = 20
+_ONE_AFTER_ANOTHER = "SELECT count(pg_advisory_xact_lock(hashtextextended(%s, 0)))"
 _AGAIN = timedelta(days=1)
 _MOST = 100
 _BROKEN = "{who} broke the glass for danger to life: {reason}"
@@ -53,10 +55,20 @@ def break_glass(actor: Actor, record: UUID, *, reason: str) -> UUID:
         _require_none_open(actor)
         now = clock.now()
         row = BrokenGlass.objects.create(
-            id=new_id(), force=actor.force, record=record, owner=owner, desk=desk, officer=actor.an_officer(),
-            unit=actor.unit, by=actor.label, reason=reason, skipped=_skipped(actor, desk), at=now, until_at=now + LASTS,
+            id=new_id_of(actor.force),
+            force=actor.force,
+            record=record,
+            owner=owner,
+            desk=desk,
+            officer=actor.an_officer(),
+            unit=actor.unit,
+            by=actor.label,
+            reason=reason,
+            skipped=_skipped(actor, desk),
+            at=now,
+            until_at=now + LASTS,
             review_by=now + REVIEWED_WITHIN,
-        )  # fmt: skip
+        )
         _tell(row)
         facts.update(skipped=row.skipped, until=row.until_at)
     return row.id
@@ -141,6 +153,8 @@ def _owner(record: UUID) -> str:
 
 
 def _require_none_open(actor: Actor) -> None:
+    """Raise Conflict while a glass of the actor's is open; the same officer's requests wait for one another."""
+    prepared.run(_ONE_AFTER_ANOTHER, [f"glass {actor.an_officer()}"])
     if BrokenGlass.objects.filter(officer=actor.an_officer(), until_at__gt=clock.now()).exists():
         raise Conflict("oversight:glass-open", "You have broken a glass already: it opens one record for three hours.")
 

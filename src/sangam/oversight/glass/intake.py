@@ -1,14 +1,18 @@
 """What another force says of glasses that its officers broke before records of ours."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from sangam.access.public import units
+from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel import clock, here
+from sangam.kernel.errors import Refused
+from sangam.kernel.ids import was_made_by
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.oversight import wire
-from sangam.oversight.glass.acts import REVIEWED_WITHIN
+from sangam.oversight.glass.acts import LASTS, REVIEWED_WITHIN
 from sangam.oversight.models import BrokenGlass
 from sangam.records.public import disclosure, search
 
@@ -20,44 +24,68 @@ _BACK = TodayLane.BACK
 _SKEW = timedelta(minutes=5)
 
 
-def take_broken(envelope: Incoming) -> Parked | None:
+def take_broken(envelope: Incoming) -> None:
     """glass.broken.v1: keep it, and tell the record's desk and headquarters at once.
 
-    Raises Malformed, and Refused for a record that the sender does not hold.
+    Raises Malformed, and Refused for a record that the sender does not hold, and for an id that it did not make.
     """
     said = wire.broken_in(envelope.body)
+    _require_made_by(said.glass, envelope.sender)
     ours = here.node().force
     desk = search.desk_of(said.record, owner=ours)
-    if waits := disclosure.look_waits(said.record, envelope, stands=desk is not None):
-        return waits
+    disclosure.require_holder(said.record, envelope, stands=desk is not None)
     at = min(said.at, clock.now() + _SKEW)
     row, is_new = BrokenGlass.objects.get_or_create(
         id=said.glass,
         defaults={
-            "force": envelope.sender, "record": said.record, "owner": ours, "desk": desk or "", "unit": said.unit,
-            "by": envelope.actor_label[:_LONGEST_LABEL], "reason": said.reason, "at": at, "until_at": said.until_at,
+            "force": envelope.sender,
+            "record": said.record,
+            "owner": ours,
+            "desk": desk or "",
+            "unit": said.unit,
+            "by": envelope.actor_label[:_LONGEST_LABEL],
+            "reason": said.reason,
+            "at": at,
+            "until_at": min(said.until_at, at + LASTS),
             "review_by": at + REVIEWED_WITHIN,
         },
-    )  # fmt: skip
+    )
     if is_new:
         _tell(row, Telling("glass.broken", Subject("glass", row.id), _TITLE, _parts(row), _BACK, Urgency.URGENT))
-    return None
+        envelopes.arrived(row.id)
 
 
-def take_reviewed(envelope: Incoming) -> None:
-    """glass.reviewed.v1: keep what the sender's review came to, and tell the desk.  Raises Malformed."""
+def take_reviewed(envelope: Incoming) -> Parked | None:
+    """glass.reviewed.v1: keep what the sender's review came to, and tell the desk; the first review stands.
+
+    It waits where the glass has not come yet.  Raises Malformed, and Refused for an id that the sender did not make.
+    """
     said = wire.reviewed_in(envelope.body)
-    row = BrokenGlass.objects.filter(id=said.glass, force=envelope.sender, reviewed_at=None).first()
+    _require_made_by(said.glass, envelope.sender)
+    row = BrokenGlass.objects.select_for_update().filter(id=said.glass, force=envelope.sender).first()
     if row is None:
-        return
-    row.verdict, row.review, row.reviewed_at, row.reviewer = said.verdict, said.text, clock.now(), envelope.actor_label
+        return Parked(said.glass)
+    if row.reviewed_at:
+        return None
+    row.verdict, row.review, row.reviewed_at = said.verdict, said.text, clock.now()
+    row.reviewer = envelope.actor_label[:_LONGEST_LABEL]
     row.save(update_fields=["verdict", "review", "reviewed_at", "reviewer"])
     notices.done_for_subject(Subject("glass", row.id))
     parts = _parts(row) | {"text": row.review}
     _tell(row, Telling("glass.reviewed", Subject("glass", row.id), _REVIEWED, parts, _BACK))
+    return None
 
 
 HANDLERS = {wire.BROKEN: take_broken, wire.REVIEWED: take_reviewed}
+
+
+def _require_made_by(glass: UUID, force: str) -> None:
+    if not was_made_by(glass, force):
+        raise Refused(
+            "oversight:made-by-another",
+            "{force} sends under an id that another force made: nothing of it is kept.",
+            force=force,
+        )
 
 
 def _tell(row: BrokenGlass, told: Telling) -> None:

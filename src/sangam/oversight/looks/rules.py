@@ -24,8 +24,3 @@ def is_raised(rules: Collection[str]) -> bool:
     """Tell whether a line with these rules is raised to a person."""
     found = frozenset(rules)
     return bool(found & _GREAT) or len(found & _SMALL) >= 2
-
-
-def rank(rules: Collection[str], looks: int) -> tuple[bool, int, int]:
-    """Return by what lines are ordered, the largest first: raised, how many rules hold, how many looks."""
-    return is_raised(rules), len(frozenset(rules)), looks

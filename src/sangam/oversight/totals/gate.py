@@ -6,8 +6,9 @@
 4. Whatever else is shown (sums, differences, a year, a page, a file) is computed from what was said, from nothing else.
 
 So whoever subtracts a table from the next one finds zero, or that the count moved by STEP or more; and each number
-stands for at least STEP counts.  Who already knows of all persons but one learns from a rounded number on which side of
-a border that one lies: no rounding hides that.  Pure.
+stands for at least STEP counts, or for STEP - 1 where it stands beside two others with which it adds up.  Who already
+knows of all persons but one learns from a rounded number on which side of a border that one lies: no rounding hides
+that.  Pure.
 """
 
 from collections.abc import Iterable, Mapping
@@ -49,5 +50,5 @@ def total(cells: Iterable[int | None]) -> int | None:
 
 
 def difference(now: int | None, before: int | None) -> int | None:
-    """Return by how much what is said differs from what was said, None where either is not."""
+    """Return the change from one said number to the next, None where either of the two is not said."""
     return None if now is None or before is None else now - before

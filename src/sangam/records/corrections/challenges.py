@@ -127,38 +127,30 @@ def end(records: Sequence[UUID], answer: Answer) -> None:
     answer_many(list(ours), answer, "")
 
 
-def take_challenge(envelope: Incoming) -> Parked | None:
+def take_challenge(envelope: Incoming) -> None:
     """record.challenged.v1: a holder says that a statement of ours is wrong; the desk is asked, holders are told.
 
     Whoever does not hold it is answered as of a record that is gone, whether or not it stands here; what stands, and he
-    held, keeps the challenge with that answer, so that both sides know the same.  What does not fit
-    what stands here since our restore waits until its sender has given back all that he has of ours: the record, the
-    statement, or our answer to the challenge before; and none overtakes those before it that wait for that.
+    held, keeps the challenge with that answer, so that both sides know the same.
     """
     raised, sender = challenge_messages.raised_in(envelope.body), envelope.sender
     known = Challenge.objects.filter(id=raised.id).values_list("force", flat=True).first()
     if known == sender:
-        return None
+        return
     record = Record.objects.select_for_update().filter(id=raised.record).first()
     held = Share.objects.filter(record=raised.record, force=sender, level=Level.WHOLE).exists()
     is_gone = record is None or record.owner != here.node().force or not held or known is not None
-    stands = record is not None and not is_gone and _says(record, raised.statement)
-    all_again = catch_up.shown_id(sender)
-    doubted = sender in catch_up.unheard() and (not stands or _is_open(sender, raised.statement))
-    if doubted or envelopes.waits_before(envelope, all_again):
-        return Parked(all_again)
     if record is None or is_gone:
         _answer_as_gone(raised, record, envelope, is_new=known is None)
         envelopes.arrived(raised.id)
-        return None
+        return
     _require_none_open(sender, raised.statement)
     row = _keep_as_came(raised, record, envelope)
-    if stands:
+    if _says(record, raised.statement):
         _ask(row, desk=record.desk)
     else:
         answer_many([row], Answer.CORRECTED, "")
     envelopes.arrived(row.id)
-    return None
 
 
 def _says(record: Record, statement: UUID) -> bool:
@@ -178,10 +170,10 @@ def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming, *
     The challenge is kept where the record stands and went to its sender; since our restore we may not know that any
     more, nor what we had answered.
     """
-    sender, was_his = envelope.sender, record is not None and holders.is_holder(raised.record, envelope.sender)
+    sender, was_his = envelope.sender, record is not None and holders.may_have_held(raised.record, envelope)
     is_ours = record is not None and record.owner == here.node().force
     answer = Answer.HANDED_OVER if was_his and not is_ours else Answer.RECALLED
-    if record is not None and is_new and (was_his or catch_up.was_awaited(envelope)):
+    if record is not None and is_new and was_his:
         _end_open(raised, answer, by=sender)
         answer_many([_keep_as_came(raised, record, envelope)], answer, "")
         return
@@ -206,19 +198,16 @@ def _end_open(raised: Raised, answer: Answer, *, by: str) -> None:
         owner_notes.renew(raised.record)
 
 
-def take_answer(envelope: Incoming) -> Parked | None:
+def take_answer(envelope: Incoming) -> None:
     """record.challenge_answered.v1: the owner answers what we challenged; the unit that did is told.
 
-    Since our restore an answer waits for the challenge until the owner has given back what we lost; of one that he did
-    not keep, since the record was gone, the desk is told.
+    Of one to a challenge that our restore lost, and he did not keep, since the record was gone, the desk is told.
     """
     answered = challenge_messages.answered_in(envelope.body)
     row = Challenge.objects.select_for_update().filter(id=answered.challenge).first()
-    if (row is None or row.owner != envelope.sender) and envelope.sender in catch_up.unheard():
-        return Parked(answered.challenge)
     if row is None and catch_up.was_awaited(envelope):
         _tell_of_lost(answered, envelope)
-        return None
+        return
     with envelopes.unheard(as_if=Outcome.APPLIED):
         if row is None:
             raise Refused("records:never-challenged", "This challenge was never made here.")
@@ -228,7 +217,6 @@ def take_answer(envelope: Incoming) -> Parked | None:
         _close(row, answered.answer, answered.reason, at=answered.at)
         _tell_challenger(row)
         envelopes.arrived(_answer_id(row.id))
-    return None
 
 
 def _is_first(answered: Answered, row: Challenge) -> bool:

@@ -17,7 +17,7 @@ from sangam.records.groups import intake as group_intake
 from sangam.records.messages import receipts as receipt_messages
 from sangam.records.messages import records as record_messages
 from sangam.records.models import Record, Silent, Tombstone
-from sangam.records.ownership import holders, precedence, transfer_log
+from sangam.records.ownership import holders, page_rules, precedence, transfer_log
 from sangam.records.recalls import expired_on_arrival, reader_notices, receipts
 from sangam.records.reconciliation import holder_side, owner_side
 from sangam.records.recovery import returned_transfers
@@ -34,20 +34,20 @@ def take_copies(envelope: Incoming) -> Parked | None:
     is over by now waits for no group's document: that may never come to who was taken out of the group.
     """
     incoming = record_messages.changes_in(envelope.body)
-    versions = [(change.record, change.version) for change in incoming]
-    precedence.hold(record for record, _ in versions)
+    precedence.hold(change.record for change in incoming)
+    page = precedence.load(envelope.sender, [(change.record, change.version) for change in incoming])
     if waiting := group_intake.not_yet(envelope.sender, (way for each in incoming for way in each.terms.via.values())):
-        return waiting if precedence.news(versions, sender=envelope.sender) else None
-    if waits_for := precedence.transfer_awaited(versions, envelope):
-        return Parked(waits_for)
-    ended = expired_on_arrival.ended(envelope, {change.record: change.terms.expires_at for change in incoming})
-    news = precedence.news(versions, sender=envelope.sender)
+        return waiting if page_rules.newer(page) else None
+    judged = precedence.judged(page, envelope)
+    if isinstance(judged, Parked):
+        return judged
+    ended = expired_on_arrival.ended(judged, envelope, {each.record: each.terms.expires_at for each in incoming})
+    news = page_rules.newer(judged)
     fresh = news - ended
     drafts = [inbound_copy.copy_of(envelope, change) for change in incoming if change.record in fresh]
-    corrected = receipts.corrections(versions, sender=envelope.sender, besides=ended)
     store.write(drafts, given=bulk_keys.given(envelope, [change.record for change in incoming], drafts))
-    receipts.sign_corrected(envelope, corrected)
-    expired_on_arrival.erase(envelope, [each for each in versions if each[0] in news & ended])
+    receipts.sign_corrected(envelope, page_rules.corrections(judged, besides=ended))
+    expired_on_arrival.erase(judged, envelope, news & ended)
     envelopes.arrived(*(draft.id for draft in drafts))
     return None
 
@@ -55,20 +55,21 @@ def take_copies(envelope: Incoming) -> Parked | None:
 def take_silent(envelope: Incoming) -> Parked | None:
     """records.silent.v1: hold id and keys of silent records, in place of a copy that we may have had."""
     incoming = [record_messages.silent_in(form) for form in record_messages.changes(envelope.body)]
-    versions = [(change.record, change.version) for change in incoming]
-    precedence.hold(record for record, _ in versions)
+    precedence.hold(change.record for change in incoming)
+    page = precedence.load(envelope.sender, [(change.record, change.version) for change in incoming])
     if waiting := group_intake.not_yet(envelope.sender, (change.via for change in incoming)):
-        return waiting if precedence.news(versions, sender=envelope.sender) else None
-    if waits_for := precedence.transfer_awaited(versions, envelope):
-        return Parked(waits_for)
-    ended = expired_on_arrival.ended(envelope, {change.record: change.expires_at for change in incoming})
-    news = precedence.news(versions, sender=envelope.sender)
+        return waiting if page_rules.newer(page) else None
+    judged = precedence.judged(page, envelope)
+    if isinstance(judged, Parked):
+        return judged
+    ended = expired_on_arrival.ended(judged, envelope, {each.record: each.expires_at for each in incoming})
+    news = page_rules.newer(judged)
     taken = [change for change in incoming if change.record in news - ended]
     ids = [change.record for change in taken]
-    receipts.sign_corrected(envelope, receipts.corrections(versions, sender=envelope.sender, besides=ended))
+    receipts.sign_corrected(envelope, page_rules.corrections(judged, besides=ended))
     store.let_go(ids)
     store.write_silent([row for change in taken for row in _silent_rows(envelope.sender, change)], records=ids)
-    expired_on_arrival.erase(envelope, [each for each in versions if each[0] in news & ended])
+    expired_on_arrival.erase(judged, envelope, news & ended)
     envelopes.arrived(*ids)
     return None
 
@@ -94,20 +95,19 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     return None if erased else Tombstoned()
 
 
-def take_look(envelope: Incoming) -> Parked | None:
+def take_look(envelope: Incoming) -> None:
     """record.opened.v1: an officer of another force has opened our record whole; the desk is told."""
     record = record_messages.record_id(envelope.body)
     row = Record.objects.filter(id=record, owner=here.node().force).only("desk").first()
     with envelopes.unheard(as_if=Outcome.APPLIED):
-        waits = holders.look_waits(record, envelope, stands=row is not None)
-    if waits or row is None:
-        return waits
+        holders.require_holder(record, envelope, stands=row is not None)
+    if row is None:
+        return
     title = "{force} opened {record}: {who}"
     parts = {"force": envelope.sender, "record": label_of(record), "who": envelope.actor_label}
     told = Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK)
     beyond = "{force} says of more than {most} of our records that it opened them today: here they are only counted"
     notices.notify_for(envelope.sender, told, to=[units.desk_unit(row.desk)], beyond=beyond)
-    return None
 
 
 def _silent_rows(owner: str, change: record_messages.SilentChange) -> list[Silent]:

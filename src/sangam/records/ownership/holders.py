@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sangam.federation.public import catch_up
-from sangam.federation.types import Incoming, Parked
+from sangam.federation.types import Incoming
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.records.models import Handover, Record, Share, Withdrawn
@@ -20,21 +20,19 @@ def is_holder(record: UUID, force: str) -> bool:
     return any(rows.exists() for rows in known)
 
 
-def look_waits(record: UUID, look: Incoming, *, stands: bool) -> Parked | None:
-    """Return what a look at a record waits for since our restore, None where it can be judged now and is believed.
+def may_have_held(record: UUID, word: Incoming) -> bool:
+    """Tell whether who speaks of a record, ours or once ours, held it, or may have before a restore of ours.
 
-    stands: the record is ours, here.  Until who looked has caught us up we may have lost that it has the record, or the
-    record itself; what it says it did before that is believed then, for its decline or our withdrawal may be lost too.
-
-    Raises Refused for a force to which this record of ours never went: as a copy, less than one, or an offer.  One from
-    which it was withdrawn, or that declined it, may still speak of it: its word and our withdrawal may have crossed,
-    and its decline may have overtaken its look.
+    What it says it did before it had caught us up is believed: its decline or our withdrawal may be lost too.
     """
-    force = look.sender
-    if stands and is_holder(record, force):
-        return None
-    if force in catch_up.unheard():
-        return Parked(catch_up.shown_id(force))
-    if stands and not catch_up.was_awaited(look):
-        raise Refused("records:not-a-holder", "{force} holds no copy of this record.", force=force)
-    return None
+    return is_holder(record, word.sender) or catch_up.was_awaited(word)
+
+
+def require_holder(record: UUID, look: Incoming, *, stands: bool) -> None:
+    """Raise Refused for a force to which this record of ours never went: as a copy, less than one, or an offer.
+
+    stands: the record is ours, here.  One from which it was withdrawn, or that declined it, may still speak of it: its
+    word and our withdrawal may have crossed, and its decline may have overtaken its look.
+    """
+    if stands and not may_have_held(record, look):
+        raise Refused("records:not-a-holder", "{force} holds no copy of this record.", force=look.sender)

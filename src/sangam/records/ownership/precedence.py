@@ -9,9 +9,8 @@ record away by recalling it first.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from operator import attrgetter
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -25,15 +24,14 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.told import Told
 from sangam.records import policy
 from sangam.records.models import Tombstone
-from sangam.records.ownership import chain_of_title, missing_records, transfer_log
+from sangam.records.ownership import chain_of_title, missing_records, page_rules, transfer_log
+from sangam.records.ownership.page_rules import Page, Stone, Versions
 
 _A_WORD_MAY_TAKE = timedelta(seconds=30)
 _A_BACKLOG_MAY_TAKE = timedelta(hours=1)
 
 _MOST_AHEAD = 1_000_000
 """So far at once a version may go on, from what is known or from what a node that is restored now begins with."""
-
-Versions = Sequence[tuple[UUID, int]]
 
 _HOLD = """
 SELECT count(pg_advisory_xact_lock(hashtextextended('record ' || name, 0))) FROM unnest(%s::text[]) AS name
@@ -48,20 +46,9 @@ UNION SELECT record, owner, version, 2 FROM records_silent WHERE record = ANY(%(
 UNION ALL SELECT id, owner, version, 3 FROM records_record WHERE id = ANY(%(records)s::uuid[])
 ORDER BY told
 """
-_RECALLED = """
-SELECT record, max(version) FROM records_tombstone
-WHERE record = ANY(%s::uuid[]) AND (owner = %s OR proven) GROUP BY record
-"""
 _STONES = """
-SELECT record, owner, passed_to, at FROM records_tombstone WHERE record = ANY(%s::uuid[]) AND proven ORDER BY version
+SELECT record, owner, version, proven, passed_to, at FROM records_tombstone WHERE record = ANY(%s::uuid[])
 """
-
-
-class _Stone(NamedTuple):
-    record: UUID
-    owner: str
-    passed_to: str
-    at: datetime
 
 
 def hold(records: Iterable[UUID]) -> None:
@@ -74,47 +61,40 @@ def hold_free(records: Iterable[UUID]) -> list[UUID]:
     return [record for (record,) in prepared.run(_HOLD_FREE, [uuids(set(records))])]
 
 
-def news(versions: Versions, *, sender: str) -> set[UUID]:
-    """Return the records of which the given version is higher than what stands here as its sender's, at any level, or
-    recalled; of what is another's nothing is news: it comes late (`transfer_awaited`)."""
-    named = [record for record, _ in versions]
-    known, recalled = standing(named), _recalled(named, sender=sender)
-    return {
-        record
-        for record, version in versions
-        for owner, held in [known.get(record, (sender, 0))]
-        if owner == sender and version > max(held, recalled.get(record, 0))
-    }
+def load(sender: str, versions: Versions) -> Page:
+    """Return what is known here of records of which a force sends these versions.  They are to be held."""
+    records = [record for record, _ in versions]
+    held, stones = standing(records), _stones(records)
+    doubted = {record for record in records if held.get(record, (sender, 0))[0] != sender}
+    doubted |= stones.keys() - held.keys()
+    return Page(sender, versions, held, stones, transfer_log.transfers_of(doubted, giver=sender))
 
 
-def transfer_awaited(versions: Versions, envelope: Incoming) -> UUID | None:
-    """Return what to wait for when a force sends as its own what we know, or knew until its recall, as another's.
+def judged(page: Page, envelope: Incoming) -> Page | Parked:
+    """Return what is known of a page that its sender may send; what it waits for where that is not known yet.
 
-    A new owner's version may have overtaken the old owner's word that it is his now: it waits for that word.  A lower
-    one is an old owner's that comes late, where he has said to whom it went; where he has not, the two claim the same
-    record, and which of them made it up people must find out: it waits, and the desk is told.
+    A new owner's version may have overtaken the old owner's word that it is his now: it waits for that word.  Where two
+    claim the same record, which of them made it up people must find out: it waits, and the desk is told.
     """
-    known, sender = standing([record for record, _ in versions]), envelope.sender
-    require_near(versions, known_as(sender, known), sender=sender)
-    for record, version in versions:
-        owner, held = known.get(record, (sender, 0))
-        if owner == sender or _waits_for_nothing(record, version, held, sender):
-            continue
-        if version <= held or not transfer_log.confirm(record, giver=owner, taker=sender):
-            return word_awaited(record, owner, envelope)
-    return unshown([each for each in versions if each[0] not in known], envelope)
+    require_near(page.versions, page_rules.held_by_sender(page), sender=page.sender)
+    claims = page_rules.claims(page)
+    for record in claims.passed:
+        transfer_log.pass_to(record, giver=page.held[record][0], taker=page.sender)
+    if claims.disputed:
+        return Parked(word_awaited(*claims.disputed, envelope))
+    if waits_for := unshown(page, envelope):
+        return Parked(waits_for)
+    return load(page.sender, page.versions) if claims.passed else page
 
 
-def offer_awaited(versions: Versions, known: Mapping[UUID, tuple[str, int]], envelope: Incoming) -> UUID | None:
+def offer_awaited(page: Page, envelope: Incoming) -> UUID | None:
     """Return what to wait for when a force would hand over as its own what is not known, or shown, to be.
 
-    versions: those that its taker would give.  known: as `standing` returns it.
+    page: of the versions that its taker would give.
     """
-    for record, version in versions:
-        owner, held = known.get(record, (envelope.sender, 0))
-        if owner != envelope.sender and not _waits_for_nothing(record, version, held, envelope.sender):
-            return word_awaited(record, owner, envelope)
-    return unshown([each for each in versions if each[0] not in known], envelope)
+    if foreign := page_rules.first_foreign(page):
+        return word_awaited(*foreign, envelope)
+    return unshown(page, envelope)
 
 
 def word_awaited(record: UUID, owner: str, envelope: Incoming) -> UUID:
@@ -128,21 +108,9 @@ def word_awaited(record: UUID, owner: str, envelope: Incoming) -> UUID:
     return transfer_log.transfer_id(record, envelope.sender)
 
 
-def known_as(force: str, known: Mapping[UUID, tuple[str, int]]) -> dict[UUID, tuple[str, int]]:
-    """Return what stands here as a force's own: by nothing else is what it sends measured."""
-    return {record: held for record, held in known.items() if held[0] == force}
-
-
 def is_past(record: UUID, version: int, held: int, sender: str) -> bool:
     """Tell whether a force speaks late of what was its own once, in a version (0: it does not say) that stands here."""
     return 0 < version <= held and has_owned(record, sender)
-
-
-def _waits_for_nothing(record: UUID, version: int, held: int, sender: str) -> bool:
-    """Tell whether a force sends late what was its own once, or what it has recalled itself: nothing waits for it."""
-    if is_past(record, version, held, sender):
-        return True
-    return version < transfer_log.handed_on_in(record, giver=sender) or has_recalled(record, version, sender)
 
 
 def has_recalled(record: UUID, version: int, force: str) -> bool:
@@ -167,18 +135,17 @@ def require_near(versions: Versions, known: Mapping[UUID, tuple[str, int]], *, s
             )  # fmt: skip
 
 
-def unshown(versions: Versions, envelope: Incoming) -> UUID | None:
+def unshown(page: Page, envelope: Incoming) -> UUID | None:
     """Return what to wait for when a force sends as its own what is not known here and nothing shows to be its own.
 
     What another recalled waits for his word, what another made for the words by which it was handed over; the desk is
     told where these have not come after half a minute.
     """
-    if waits_for := _resurrected(versions, envelope):
+    if waits_for := _resurrected(page, envelope):
         return waits_for
-    foreign = [each for each in versions if not ids.may_be_of(each[0], envelope.sender)]
-    recalled = _recalled([record for record, _ in foreign], sender=envelope.sender)
+    foreign = [each for each in page_rules.unheld(page) if not ids.may_be_of(each[0], page.sender)]
     lacking = chain_of_title.missing(
-        [record for record, version in foreign if version > recalled.get(record, 0)], envelope
+        [record for record, version in foreign if version > page_rules.recalled_up_to(page, record)], envelope
     )
     if lacking is None:
         return None
@@ -187,37 +154,27 @@ def unshown(versions: Versions, envelope: Incoming) -> UUID | None:
     return transfer_log.transfer_id(record, envelope.sender)
 
 
-def _resurrected(versions: Versions, envelope: Incoming) -> UUID | None:
+def _resurrected(page: Page, envelope: Incoming) -> UUID | None:
     """Return what to wait for when a force sends as its own what another, its owner, has recalled.
 
     It waits for the word of the one who recalled it, and the desk is told where that has not come after half a minute.
     Versions that are recalled anyhow are nothing to wait for; of those that the owner himself still sends an hour after
     his recall the desk is told too: a recall overtakes what was sent before it, but not for so long.
     """
-    sender = envelope.sender
-    stones = prepared.run(_STONES, [uuids(record for record, _ in versions)])
-    binding = {stone.record: stone for stone in map(_Stone._make, stones)}
-    recalled = _recalled(list(binding), sender=sender)
-    for record, version in versions:
-        stone = binding.get(record)
+    for record, version in page_rules.unheld(page):
+        stone = page_rules.binding_stone(page, record)
         if stone is None:
             continue
-        if version <= recalled[record] and _is_known_to(sender, stone, version):
+        is_recalled = version <= page_rules.recalled_up_to(page, record)
+        if is_recalled and page_rules.is_known_to_sender(page, record, version):
             _tell_if_resent(stone, envelope)
-        elif sender not in (stone.owner, stone.passed_to):
+        elif page.sender not in (stone.owner, stone.passed_to):
             _tell_if_unsaid(stone, envelope)
-            return transfer_log.transfer_id(record, sender)
+            return transfer_log.transfer_id(record, page.sender)
     return None
 
 
-def _is_known_to(force: str, stone: _Stone, version: int) -> bool:
-    """Tell whether a force has had to do with a record that was recalled: any other must not learn that it was."""
-    if ids.may_be_of(stone.record, force) or has_owned(stone.record, force):
-        return True
-    return has_recalled(stone.record, version, force)
-
-
-def _tell_if_resent(stone: _Stone, envelope: Incoming) -> None:
+def _tell_if_resent(stone: Stone, envelope: Incoming) -> None:
     if envelope.received_at > stone.at + _A_BACKLOG_MAY_TAKE:
         sentence = Told(
             "{force} sends again a record that {owner} recalled before: it stays recalled.",
@@ -250,7 +207,7 @@ def _tell_if_made(record: UUID, maker: str, envelope: Incoming) -> None:
         status.tell_desk(envelope.sender, "records:made-by-another", sentence)
 
 
-def _tell_if_unsaid(stone: _Stone, envelope: Incoming) -> None:
+def _tell_if_unsaid(stone: Stone, envelope: Incoming) -> None:
     if clock.now() > envelope.received_at + _A_WORD_MAY_TAKE:
         sentence = Told(
             "{force} sends as its own a record that {owner} recalled: nothing of it is shown.",
@@ -298,18 +255,9 @@ def is_bound(record: UUID) -> bool:
 
 
 def has_owned(record: UUID, force: str) -> bool:
-    """Tell whether a force has owned a record, as far as we know: it made it, took it over, handed it on, or recalled
-    it from us."""
-    if ids.was_made_by(record, force) or transfer_log.has_passed(record, giver=force):
-        return True
-    if transfer_log.has_taken(record, taker=force):
-        return True
-    return Tombstone.objects.filter(Q(owner=force) | Q(passed_to=force), record=record, proven=True).exists()
-
-
-def is_recalled(record: UUID, version: int, *, sender: str) -> bool:
-    """Tell whether a tombstone stands before this version."""
-    return _recalled([record], sender=sender).get(record, 0) >= version
+    """Tell whether a force has owned a record, as far as we know."""
+    transfers = transfer_log.transfers_of([record], giver=force)
+    return page_rules.has_owned(Page(force, [(record, 0)], {}, _stones([record]), transfers), record)
 
 
 def tell_if_anothers(recalled: Versions, envelope: Incoming) -> None:
@@ -333,5 +281,8 @@ def standing(records: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
     return {record: (owner, version) for record, owner, version, _ in rows}
 
 
-def _recalled(records: Sequence[UUID], *, sender: str) -> dict[UUID, int]:
-    return dict(prepared.run(_RECALLED, [uuids(records), sender])) if records else {}
+def _stones(records: Sequence[UUID]) -> dict[UUID, list[Stone]]:
+    found: dict[UUID, list[Stone]] = {}
+    for record, *stone in prepared.run(_STONES, [uuids(records)]) if records else ():
+        found.setdefault(record, []).append(Stone(*stone))
+    return found

@@ -21,10 +21,11 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, Record, Silent, Tombstone
 from sangam.records.models.pointers import Pointer
+from sangam.records.ownership.page_rules import PASSED, SAID, Transfer
 from sangam.records.storage import attachments
 from sangam.records.storage import records as store
 
-_SAID, PASSED, CHANGED = "said", "passed", "changed"
+CHANGED = "changed"
 RETURNED = "returned"
 """What stands as the answer to an offer of ours that a restore lost us, until it is known what became of it."""
 
@@ -64,7 +65,7 @@ def word_of(record: UUID, version: int, *, taker: str) -> dict[str, object]:
     return record_messages.transferred_out(record, accepted or version, to=taker, accepted=line if accepted else "")
 
 
-def note(record: UUID, *, giver: str, taker: str, answer: str = _SAID) -> None:
+def note(record: UUID, *, giver: str, taker: str, answer: str = SAID) -> None:
     """Remember that a giver says so of his record, in the running deed."""
     at = audit.require_deed().at
     said = {"giver": giver, "taker": taker, "records": [record], "desk": "", "reason": "", "offered_at": at}
@@ -72,14 +73,6 @@ def note(record: UUID, *, giver: str, taker: str, answer: str = _SAID) -> None:
         id=_named(record, giver, taker), defaults={"answer": answer, "answered_at": at},
         create_defaults={**said, "due_at": at, "answer": answer, "answered_at": at},
     )  # fmt: skip
-
-
-def confirm(record: UUID, *, giver: str, taker: str) -> bool:
-    """Make a record the taker's by his own word, where the giver has said so; return whether he had."""
-    if not Handover.objects.filter(id=_named(record, giver, taker), answer=_SAID).exists():
-        return False
-    pass_to(record, giver=giver, taker=taker)
-    return True
 
 
 def pass_to(record: UUID, *, giver: str, taker: str) -> None:
@@ -189,12 +182,21 @@ def was_passed(record: UUID, *, giver: str, taker: str) -> bool:
     return Handover.objects.filter(id=_named(record, giver, taker), answer=PASSED).exists()
 
 
-def handed_on_in(record: UUID, *, giver: str) -> int:
-    """Return the highest first version of a force to which this one handed a record on, by its own words with the
-    acceptances that are kept here; 0 for none: what it sends of a lower one comes late."""
-    kept = Handover.objects.filter(records=[record], giver=giver, answer=PASSED).exclude(word="")
-    words = (keys.envelope_by(line.encode(), giver) for line in kept.values_list("word", flat=True))
-    return max((record_messages.version(word.body) for word in words if word is not None), default=0)
+def transfers_of(records: Collection[UUID], *, giver: str) -> dict[UUID, list[Transfer]]:
+    """Return the transfers of these records, of those by this giver with their takers' first versions."""
+    found: dict[UUID, list[Transfer]] = {}
+    rows = Handover.objects.filter(records__overlap=list(records)) if records else Handover.objects.none()
+    for named, by, to, answer, word in rows.values_list("records", "giver", "taker", "answer", "word"):
+        first = _first_in(word, giver) if (by, answer) == (giver, PASSED) and len(named) == 1 else 0
+        for record in set(named).intersection(records):
+            found.setdefault(record, []).append(Transfer(by, to, answer, first))
+    return found
+
+
+def _first_in(line: str, giver: str) -> int:
+    """Return its taker's first version by a giver's word that is kept here, 0 for none."""
+    word = keys.envelope_by(line.encode(), giver) if line else None
+    return 0 if word is None else record_messages.version(word.body)
 
 
 def handed_on(records: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
@@ -267,7 +269,7 @@ def has_passed(record: UUID, *, giver: str) -> bool:
 
 def passed_at(record: UUID, *, giver: str) -> datetime | None:
     """Return when it was last heard here that a force has handed a record on."""
-    passed = Handover.objects.filter(records__contains=[record], giver=giver, answer__in=[_SAID, PASSED, "accepted"])
+    passed = Handover.objects.filter(records__contains=[record], giver=giver, answer__in=[SAID, PASSED, "accepted"])
     return passed.order_by("-answered_at").values_list("answered_at", flat=True).first()
 
 
@@ -305,7 +307,7 @@ def recalled_by_takers(records: Collection[UUID]) -> dict[UUID, int]:
     gone = list(stones.values_list("record", "owner", "version"))
     if not gone:
         return {}
-    answers = [_SAID, PASSED, RETURNED, "accepted"]
+    answers = [SAID, PASSED, RETURNED, "accepted"]
     hands = Handover.objects.filter(records__overlap=named, giver=us, answer__in=answers)
     given = {(record, taker) for handed, taker in hands.values_list("records", "taker") for record in handed}
     found: dict[UUID, int] = {}

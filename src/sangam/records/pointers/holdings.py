@@ -24,7 +24,7 @@ from sangam.records.messages import pointers as pointer_messages
 from sangam.records.messages import records as record_messages
 from sangam.records.messages.pointers import PointerChange, SetForm
 from sangam.records.models.pointers import Pointer, PointerSet
-from sangam.records.ownership import precedence
+from sangam.records.ownership import page_rules, precedence
 from sangam.records.recalls import expired_on_arrival, receipts
 from sangam.records.storage import access_scopes
 from sangam.records.storage import records as store
@@ -70,20 +70,21 @@ class Met:
 def take_tokens(envelope: Incoming) -> Parked | None:
     """pointer.tokens.v1: hold tokens of records that exist, in place of a copy or silent keys that we may have had."""
     incoming = [pointer_messages.change_in(form) for form in record_messages.changes(envelope.body)]
-    versions = [(change.record, change.version) for change in incoming]
-    precedence.hold(record for record, _ in versions)
+    precedence.hold(change.record for change in incoming)
+    page = precedence.load(envelope.sender, [(change.record, change.version) for change in incoming])
     if waiting := group_intake.not_yet(envelope.sender, (change.via for change in incoming)):
-        is_news = precedence.news(versions, sender=envelope.sender) or _renewed(envelope.sender, incoming)
+        is_news = page_rules.newer(page) or _renewed(envelope.sender, incoming)
         return waiting if is_news else None
-    if waits_for := precedence.transfer_awaited(versions, envelope):
-        return Parked(waits_for)
+    judged = precedence.judged(page, envelope)
+    if isinstance(judged, Parked):
+        return judged
     _know_sets(envelope.sender, {change.set for change in incoming})
-    fresh = precedence.news(versions, sender=envelope.sender) | _renewed(envelope.sender, incoming)
+    fresh = page_rules.newer(judged) | _renewed(envelope.sender, incoming)
     ended = {change.record for change in incoming if change.expires_at <= envelope.received_at}
     taken = [change for change in incoming if change.record in fresh - ended]
     gone = [change.record for change in taken]
-    expired_on_arrival.erase(envelope, [each for each in versions if each[0] in fresh & ended])
-    receipts.sign_corrected(envelope, receipts.corrections(versions, sender=envelope.sender, besides=ended))
+    expired_on_arrival.erase(judged, envelope, fresh & ended)
+    receipts.sign_corrected(envelope, page_rules.corrections(judged, besides=ended))
     store.let_go(gone)
     store.write_silent((), records=gone)
     _write(envelope.sender, taken)

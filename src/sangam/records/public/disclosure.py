@@ -1,6 +1,6 @@
 """The front door of `records` for what an actor may read, change and pass on, and in what words."""
 
-from sangam.records.ownership.holders import look_waits
+from sangam.records.ownership.holders import require_holder
 from sangam.records.reading.disclosure import (
     barring,
     label_for,
@@ -22,10 +22,10 @@ __all__ = [
     "label_of",
     "label_to_all",
     "leaves",
-    "look_waits",
     "may_change",
     "read",
     "require_for_all",
+    "require_holder",
     "require_leaves",
     "require_may_change",
     "require_not_hidden",

@@ -205,7 +205,7 @@ def _tell(force: str, asked: Sequence[_Row]) -> None:
 
 
 def _unconfirmed(force: str, chased: Sequence[_Row]) -> Told:
-    since = f"{min(row.asked_at for row in chased).astimezone(clock.INDIA):%d.%m. %H:%M}"
+    since = f"{min(row.asked_at for row in chased).astimezone(clock.INDIA):%d.%m.%Y %H:%M}"
     if chased[0].what == ERASED:
         return Told(
             "{force} has not confirmed that it erased {n} records of ours, asked since {since}. They were asked for "

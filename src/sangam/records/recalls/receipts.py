@@ -1,6 +1,5 @@
 """Receipts on both sides: a holder signs what it erased or corrected, in pages; the owner keeps it with its proof."""
 
-from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -120,13 +119,6 @@ def sign_corrected(envelope: Incoming, records: Versions) -> None:
     if records:
         body = receipt_messages.confirmed_out(records, at=audit.require_deed().at)
         envelopes.post_even_if_away("records.confirmed.v1", to=[envelope.sender], body=body, lane=envelope.lane)
-
-
-def corrections(versions: Versions, *, sender: str, besides: Collection[UUID]) -> list[tuple[UUID, int]]:
-    """Return those of these changes, besides some, that correct what stands here of the sender's, or stand already."""
-    later = [(record, version) for record, version in versions if version > 1 and record not in besides]
-    standing = precedence.standing([record for record, _ in later]) if later else {}
-    return [(record, version) for record, version in later if standing.get(record, ("", 0))[0] == sender]
 
 
 def expire_some(most: int) -> int:

@@ -30,6 +30,7 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, Record, Share, Tombstone, Version, Withdrawn
 from sangam.records.ownership import chain_of_title, precedence, transfer_log
+from sangam.records.ownership.page_rules import PASSED
 from sangam.records.recovery import holder_claims, returned_copies
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
@@ -50,7 +51,7 @@ def give_back(force: str, *, since: datetime | None) -> set[UUID]:
     Returns of which records: those that are its own now it may have lost, though nothing of them had come from it.
     """
     mine = Q(giver=force) | Q(taker=force)
-    heard = Handover.objects.filter(mine, ~Q(word=""), answer=transfer_log.PASSED)
+    heard = Handover.objects.filter(mine, ~Q(word=""), answer=PASSED)
     late = heard if since is None else heard.filter(answered_at__gte=since - _A_CLOCK_MAY_BE_PUT)
     named = {row.records[0] for row in late}
     standing = _owners(named)
@@ -105,8 +106,8 @@ def take_back(word: Envelope, recall: Envelope | None, *, told_by: str) -> Parke
     if recall is not None:
         store.erase(record, owner=us, version=record_messages.version(recall.body))
     if not store.recalled([record]) and (his := _is_giver_s(draft, record, version, giver=giver)):
-        if unheard := catch_up.unheard():
-            return Parked(catch_up.shown_id(min(unheard)))
+        if waits := catch_up.until_all_heard():
+            return waits
         if draft is not None and draft.owner == us:
             store.let_go([record])
         transfer_log.say_it_stayed(record, his, giver=giver, to={told_by})
@@ -274,7 +275,7 @@ def _came_back(record: UUID, version: int) -> bool:
 
 def _is_since(record: UUID, version: int, **side: str) -> bool:
     """Tell whether a record went to or from a force by a transfer in a higher version."""
-    rows = Handover.objects.filter(records=[record], answer__in=[transfer_log.PASSED, "accepted"], **side)
+    rows = Handover.objects.filter(records=[record], answer__in=[PASSED, "accepted"], **side)
     return any((row.versions or [0])[0] >= version for row in rows)
 
 

@@ -27,7 +27,8 @@ from sangam.records import policy
 from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, Record, Share, Version
-from sangam.records.ownership import chain_of_title, precedence, transfer_log
+from sangam.records.ownership import chain_of_title, page_rules, precedence, transfer_log
+from sangam.records.ownership.page_rules import Page
 from sangam.records.sharing import distribution, inbound_copy
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
@@ -270,10 +271,15 @@ def keep_history(row: Handover, records: set[UUID]) -> None:
 def _hold_offered(envelope: Incoming, changes: Sequence[record_messages.Change]) -> UUID | None:
     """Hold what is on offer; return what to wait for where nothing shows that it is its sender's."""
     precedence.hold(change.record for change in changes)
-    known = precedence.standing([change.record for change in changes])
-    his, taken = precedence.known_as(envelope.sender, known), [(each.record, each.version + 1) for each in changes]
-    precedence.require_near([(each.record, each.version) for each in changes], his, sender=envelope.sender)
-    return precedence.offer_awaited(taken, known, envelope)
+    page = _page(envelope, changes)
+    sent = [(each.record, each.version) for each in changes]
+    precedence.require_near(sent, page_rules.held_by_sender(page), sender=envelope.sender)
+    return precedence.offer_awaited(page, envelope)
+
+
+def _page(envelope: Incoming, changes: Sequence[record_messages.Change]) -> Page:
+    """Return what is known of what is on offer, in the versions that we would give."""
+    return precedence.load(envelope.sender, [(each.record, each.version + 1) for each in changes])
 
 
 def _on_offer(envelope: Incoming, changes: Sequence[record_messages.Change]) -> list[Draft]:
@@ -281,12 +287,12 @@ def _on_offer(envelope: Incoming, changes: Sequence[record_messages.Change]) -> 
 
     A tombstone of the offered version itself is a withdrawal before the offer: a recall is of the next.
     """
-    standing = precedence.standing([change.record for change in changes])
+    page = _page(envelope, changes)
     return [
         replace(inbound_copy.copy_of(envelope, change), state="transfer-offered", offered_to=here.node().force)
         for change in changes
-        if standing.get(change.record, ("", 0))[1] <= change.version
-        and not precedence.is_recalled(change.record, change.version + 1, sender=envelope.sender)
+        if page.held.get(change.record, ("", 0))[1] <= change.version
+        and page_rules.recalled_up_to(page, change.record) <= change.version
     ]
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from sangam.oversight import public_responses as responses
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
-from sangam.web.pages import OfficerRequest, officer_only, page
+from sangam.web.common.pages import OfficerRequest, officer_only, page
 
 _LISTS = {"requests": "threads", "alerts": "alerts", "actions": "meetings", "hits": "watches", "glass": "glass"}
 

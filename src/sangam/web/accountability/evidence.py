@@ -8,8 +8,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from sangam.oversight import public_evidence as evidence
-from sangam.web.ledger import ledger_file
-from sangam.web.pages import OfficerRequest, officer_only
+from sangam.web.common.pages import OfficerRequest, officer_only
+from sangam.web.oversight.ledger import ledger_file
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Break glass in the browser: the form, the record behind it for three hours, the list and the review."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,8 @@ from sangam.records.public.records import numbered
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
-from sangam.web.records import record_words
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.records.records import record_words
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,7 +52,8 @@ def glass_review(request: OfficerRequest, glass: UUID) -> HttpResponse:
     try:
         public_glass.review_glass(request.actor, glass, **said)
     except SangamError as error:
-        return _page(request, problem=sentence(error), status=middleware.STATUS[type(error)])
+        tried = said | {"glass": glass}
+        return _page(request, tried=tried, problem=sentence(error), status=middleware.STATUS[type(error)])
     return see_other(reverse("glass"))
 
 
@@ -71,25 +73,47 @@ def _id_in(text: str) -> UUID | None:
 
 
 def _page(
-    request: OfficerRequest, *, values: dict[str, str] | None = None, problem: str = "", status: int = 200
+    request: OfficerRequest,
+    *,
+    values: Mapping[str, str] | None = None,
+    tried: Mapping[str, Any] | None = None,
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
+    """Show the page.  values: of the form that breaks a glass; tried: glass, verdict and text of a refused review."""
     context = {
-        "ways": ways(request.actor, "glass"), "glasses": [_item(each) for each in
-        public_glass.broken_glasses(request.actor)], "values": values or {}, "problem": problem,
-        "may_break": may(request.actor, "record:open"), "least": public_glass.FEWEST_LETTERS,
+        "ways": ways(request.actor, "glass"),
+        "glasses": [_item(each) for each in public_glass.broken_glasses(request.actor)],
+        "values": values or {},
+        "tried": tried or {},
+        "problem": problem,
+        "may_break": may(request.actor, "record:open"),
+        "least": public_glass.FEWEST_LETTERS,
         "verdicts": [{"code": code, "label": vocabulary.GLASS[code]} for code in public_glass.VERDICTS],
-    }  # fmt: skip
+    }
     return page(request, "accountability/glass.html", context, status=status)
 
 
 def _item(view: GlassView) -> dict[str, Any]:
     return {
-        "id": view.id, "force": view.force, "short": short(view.record), "owner": view.owner, "by": view.by,
-        "reason": view.reason, "skipped": view.skipped, "at": view.at, "until_at": view.until_at,
-        "review_by": view.review_by, "reviewed_at": view.reviewed_at, "verdict": vocabulary.GLASS.get(view.verdict),
-        "review": view.review, "reviewer": view.reviewer, "is_late": view.is_late, "is_open": view.is_open,
+        "id": view.id,
+        "force": view.force,
+        "short": short(view.record),
+        "owner": view.owner,
+        "by": view.by,
+        "reason": view.reason,
+        "skipped": view.skipped,
+        "at": view.at,
+        "until_at": view.until_at,
+        "review_by": view.review_by,
+        "reviewed_at": view.reviewed_at,
+        "verdict": vocabulary.GLASS.get(view.verdict),
+        "review": view.review,
+        "reviewer": view.reviewer,
+        "is_late": view.is_late,
+        "is_open": view.is_open,
         "can_review": view.can_review,
-    }  # fmt: skip
+    }
 
 
 urlpatterns = [

@@ -1,6 +1,6 @@
 """Looks that nothing explains, in the browser: the auditor's list, explaining anew, judging a line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
 from sangam.oversight import public_looks as looks
 from sangam.oversight.types import LookLine, LooksView
-from sangam.web import middleware, naming
+from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 
 
 @require_GET
@@ -43,19 +44,31 @@ def judge(request: OfficerRequest) -> HttpResponse:
             request.actor, _officer(said["officer"]), said["thing"], verdict=said["verdict"], text=said["text"]
         )
     except SangamError as error:
-        return _page(request, problem=sentence(error), status=middleware.STATUS[type(error)])
+        return _page(request, tried=said, problem=sentence(error), status=middleware.STATUS[type(error)])
     return see_other(reverse("looks"))
 
 
-def _page(request: OfficerRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: OfficerRequest, *, tried: Mapping[str, str] | None = None, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """Show the page.  tried: officer, thing, verdict and text of a refused judgement."""
     view = looks.unexplained_looks(request.actor, purpose=request.purpose)
-    context = _context(view) | {"ways": ways(request.actor, "looks"), "problem": problem, "me": request.actor.officer}
+    more = {"ways": ways(request.actor, "looks"), "problem": problem, "me": request.actor.officer}
+    context = _context(view) | more | {"tried": _line_tried(view, tried or {})}
     return page(request, "accountability/looks.html", context, status=status)
+
+
+def _line_tried(view: LooksView, tried: Mapping[str, str]) -> dict[str, Any]:
+    """Return which waiting line a refused judgement is about (from 1, 0 for none), with its verdict and text."""
+    names = [(str(each.officer), each.thing) for each in view.waiting]
+    named = (tried.get("officer", ""), tried.get("thing", ""))
+    place = names.index(named) + 1 if named in names else 0
+    return {"place": place, "verdict": tried.get("verdict", ""), "text": tried.get("text", "")}
 
 
 def _context(view: LooksView) -> dict[str, Any]:
     in_all = sum(view.hows.values())
-    called = naming.unit_names(each.unit for each in view.shares)
+    called = labels.unit_names(each.unit for each in view.shares)
     return {
         "waiting": [_line(each, view) for each in view.waiting], "judged": [_line(each, view) for each in view.judged],
         "beside": view.beside, "run": view.run,
@@ -75,7 +88,7 @@ def _line(line: LookLine, view: LooksView) -> dict[str, Any]:
     return {
         "officer": line.officer, "label": line.label, "thing": line.thing, "looks": line.looks, "days": line.days,
         "first_at": line.first_at, "last_at": line.last_at, "purposes": line.purposes,
-        "record": short(record) if record else "", "called": naming.named(found).name if found else "",
+        "record": short(record) if record else "", "called": labels.named(found).name if found else "",
         "address": f"{reverse('ledger')}?officer={line.officer}&{'on' if record else 'subject'}={line.thing}",
         "rules": _words(line.rules), "verdict": vocabulary.VERDICTS.get(line.verdict or ""), "text": line.text,
         "by": line.by, "judged_at": line.judged_at,

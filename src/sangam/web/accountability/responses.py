@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from sangam.kernel.errors import SangamError
 from sangam.oversight import public_responses as responses
 from sangam.oversight.types import RemarkView, ResponseLine, ResponseTable
-from sangam.web import middleware, naming
+from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.templatetags.words import word
 
 
@@ -39,26 +40,40 @@ def remark(request: OfficerRequest) -> HttpResponse:
     try:
         responses.add_remark(request.actor, **said)
     except SangamError as error:
-        return _page(request, "", problem=sentence(error), status=middleware.STATUS[type(error)])
+        return _page(request, "", tried=said, problem=sentence(error), status=middleware.STATUS[type(error)])
     return see_other(f"{reverse('responses')}?{urlencode({'period': said['period']})}")
 
 
-def _page(request: OfficerRequest, period: str, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: OfficerRequest,
+    period: str,
+    *,
+    tried: Mapping[str, str] | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show the page.  tried: period, unit, matter and text of a refused remark."""
     found = responses.response_table(request.actor, period, force=request.GET.get("force", "").strip())
     forces = sorted({each.force for each in found.lines})
     context = {
-        "ways": ways(request.actor, "responses"), "period": found.period, "counted_at": found.counted_at,
-        "matters": _matters(found), "silent": found.silent, "problem": problem,
-        "force": found.force, "forces": [{"code": each, "label": word(each, "force")} for each in forces],
+        "ways": ways(request.actor, "responses"),
+        "period": found.period,
+        "counted_at": found.counted_at,
+        "matters": _matters(found),
+        "silent": found.silent,
+        "problem": problem,
+        "tried": tried or {},
+        "force": found.force,
+        "forces": [{"code": each, "label": word(each, "force")} for each in forces],
         "choices": [{"code": code, "label": vocabulary.MATTERS[code]} for code in responses.MATTERS],
-    }  # fmt: skip
+    }
     return page(request, "accountability/responses.html", context, status=status)
 
 
 def _matters(found: ResponseTable) -> list[dict[str, Any]]:
     """Return the table as the page shows it: a part for each matter, its lines force by force."""
     ordered = sorted(found.lines, key=lambda each: _place(each.matter))
-    called = naming.unit_names(each.unit for each in ordered if each.unit)
+    called = labels.unit_names(each.unit for each in ordered if each.unit)
     return [
         {"code": matter, "words": vocabulary.MATTERS.get(matter, matter),
          "lines": [_line(each, found, called) for each in lines], "timed": matter in vocabulary.TIMED}

@@ -12,7 +12,7 @@ from sangam.oversight.types import MonthReport, TotalLine
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
-from sangam.web.pages import OfficerRequest, officer_only, page, sentence
+from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
 
 _CHOICES = 12
 
@@ -55,17 +55,24 @@ def beneath(request: OfficerRequest, force: str, measure: str) -> HttpResponse:
 
 def _context(found: MonthReport) -> dict[str, Any]:
     return {
-        "month": found.month, "months": found.months, "choices": totals.recent_months(_CHOICES),
+        "month": found.month,
+        "months": found.months,
+        "choices": totals.recent_months(_CHOICES),
         "stated": [{"force": force, "at": found.stated.get(force)} for force in found.forces],
-        "lines": [_line(each) for each in found.lines],
-    }  # fmt: skip
+        "lines": [_line(each, found) for each in found.lines],
+    }
 
 
-def _line(line: TotalLine) -> dict[str, Any]:
+def _line(line: TotalLine, found: MonthReport) -> dict[str, Any]:
+    cells = zip(found.forces, line.cells, strict=True)
     return {
-        "words": vocabulary.MEASURES[line.measure], "cells": line.cells, "total": line.total, "trend": line.trend,
-        "change": f"{line.change:+d}" if line.change else "", "is_late": line.measure in totals.OVERDUE,
-    }  # fmt: skip
+        "words": vocabulary.MEASURES[line.measure],
+        "cells": [{"value": value, "is_stated": force in found.stated} for force, value in cells],
+        "total": line.total,
+        "trend": line.trend,
+        "change": f"{line.change:+d}" if line.change else "",
+        "is_late": line.measure in totals.OVERDUE,
+    }
 
 
 urlpatterns = [

@@ -13,10 +13,12 @@ from sangam.arrests.types import ReleaseRow
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.paper import marked
 from sangam.records.types import Link, RecordView
-from sangam.web import meeting_forms, middleware, naming
+from sangam.web import middleware
 from sangam.web.arrests import arrest_words
 from sangam.web.briefs.brief_words import record_line
-from sangam.web.pages import OfficerRequest, form_for, officer_only, page, sentence
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, sentence
+from sangam.web.meetings import meeting_forms
 
 _CASE = ("fir", "section", "station", "court", "cnr", "stage", "bail", "next_date", "custody")
 _MOST_SOURCES = 3
@@ -98,14 +100,14 @@ def _release(row: ReleaseRow, names: dict[str, str]) -> dict[str, Any]:
 
 def _columns(view: RecordView, names: Iterable[str]) -> dict[str, Any]:
     """Return a record's columns in words, with whose word they are; what a caveat masks stays masked."""
-    sheet = naming.on_paper(view)
+    sheet = labels.on_paper(view)
     cells = [marked(_cell(view, name), _cell(sheet, name)) for name in names]
     sources = dict.fromkeys(each.source for each in sheet.statements)
     return record_line(view) | {"cells": cells, "source": " · ".join([*sources][:_MOST_SOURCES])}
 
 
 def _cell(view: RecordView, name: str) -> str:
-    return " · ".join(naming.value_words(view.kind, name, value) for value in view.values(name))
+    return " · ".join(labels.value_words(view.kind, name, value) for value in view.values(name))
 
 
 def _lines(links: Iterable[Link]) -> list[dict[str, Any]]:

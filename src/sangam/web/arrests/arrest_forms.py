@@ -12,12 +12,26 @@ from sangam.arrests.types import ArrestDraft, DespatchDraft, DespatchKind, StepD
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
-from sangam.web import meeting_forms
 from sangam.web.arrests import arrest_words
-from sangam.web.said import in_language
+from sangam.web.common.languages import in_language
+from sangam.web.meetings import meeting_forms
 
-ARREST = ("name", "arrested_at", "place", "place_unit", "home_unit", "fir", "sections", "language", "person", "record",
-          "warrant", "woman", "search", "q")  # fmt: skip
+ARREST = (
+    "name",
+    "arrested_at",
+    "place",
+    "place_unit",
+    "home_unit",
+    "fir",
+    "sections",
+    "language",
+    "person",
+    "record",
+    "warrant",
+    "woman",
+    "search",
+    "q",
+)
 DESPATCH = ("kind", "to", "person", "text", "signed_by", "record", "arrest", "warrant", "before", "q")
 STEP = ("item", "state", "at", "note", "decided_by", "document", "language", "signed_by")
 

@@ -17,9 +17,10 @@ from sangam.arrests.types import ArrestView, Lack, Point, StepState, StepView
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.records.public import records
-from sangam.web import meeting_forms, middleware
+from sangam.web import middleware
 from sangam.web.arrests import arrest_forms, arrest_words, despatch_pages
-from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.meetings import meeting_forms
 
 
 @require_GET

@@ -15,7 +15,7 @@ from sangam.arrests.types import ChecklistItem
 from sangam.kernel.errors import SangamError
 from sangam.web import middleware
 from sangam.web.arrests import arrest_words
-from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 
 _LONG = frozenset({"en", "hi", "ur", "pa", "source"})
 

@@ -14,9 +14,10 @@ from sangam.access.policy import may
 from sangam.arrests.public import despatches
 from sangam.arrests.types import DespatchAnswer, DespatchState, DespatchView
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
-from sangam.web import meeting_forms, middleware
+from sangam.web import middleware
 from sangam.web.arrests import arrest_forms, arrest_words
-from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.meetings import meeting_forms
 
 
 @require_GET
@@ -106,13 +107,20 @@ def _show(request: OfficerRequest, despatch: UUID, error: SangamError | None = N
     allowed = despatches.DESPATCHES[view.kind].answers
     (row,) = rows([view])
     context = {
-        "despatch": row | {"text": view.text, "signed_by": view.signed_by, "basis": view.basis, "record": view.record,
-                           "arrest": view.arrest, "can": {each.replace("-", "_") for each in view.can},
-                           "words": [_word(each) for each in view.words]},
+        "despatch": row
+        | {
+            "text": view.text,
+            "signed_by": view.signed_by,
+            "basis": view.basis,
+            "record": view.record,
+            "arrest": view.arrest,
+            "can": {each.replace("-", "_") for each in view.can},
+            "words": [_word(each) for each in view.words],
+        },
         "answers": [each for each in arrest_forms.choices(arrest_words.ANSWERS) if each["code"] in allowed],
         "values": {"text": request.POST.get("text", ""), "answer": request.POST.get("answer", "")},
         "errors": {"form": sentence(error) if error else ""},
-    }  # fmt: skip
+    }
     return page(request, "arrests/despatch.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 

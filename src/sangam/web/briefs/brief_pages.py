@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from sangam.coordination.public import briefs
-from sangam.web.pages import OfficerRequest, officer_only
+from sangam.web.common.pages import OfficerRequest, officer_only
 
 
 @require_GET

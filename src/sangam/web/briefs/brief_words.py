@@ -6,8 +6,8 @@ from typing import Any
 from sangam.coordination.types import Brief, ResponseTime
 from sangam.matching.types import SharedPerson
 from sangam.records.types import RecordView
-from sangam.web import naming
-from sangam.web.meeting_forms import entry_names
+from sangam.web.common import labels
+from sangam.web.meetings.meeting_forms import entry_names
 
 
 def part_words(brief: Brief) -> dict[str, Any]:
@@ -24,16 +24,16 @@ def part_words(brief: Brief) -> dict[str, Any]:
 
 def record_line(view: RecordView) -> dict[str, Any]:
     """Return a record as one line of a list."""
-    named = naming.named(view)
+    named = labels.named(view)
     return {
         "id": view.id,
         "kind": view.kind,
         "name": named.name,
         "lang": named.lang,
-        "line": naming.line(view),
-        "status": naming.status(view),
+        "line": labels.line(view),
+        "status": labels.status(view),
         "force": view.owner,
-        "grade": naming.grade(view),
+        "grade": labels.grade(view),
         "at": view.as_of,
     }
 

@@ -17,8 +17,9 @@ from sangam.channels.types import ChannelView
 from sangam.interchange.public import whatsapp
 from sangam.interchange.public.whatsapp_exports import Export, OpenedExport, Preview
 from sangam.kernel.errors import Malformed, SangamError
-from sangam.web import channel_forms, middleware
-from sangam.web.pages import OfficerRequest, form_for, page, see_other, sentence
+from sangam.web import middleware
+from sangam.web.channels import channel_forms
+from sangam.web.common.pages import OfficerRequest, form_for, page, see_other, sentence
 
 _AT_ONCE = 1_000
 """New messages of one press: more would keep the page waiting for long."""

@@ -13,7 +13,7 @@ from sangam.channels.public import quarantine
 from sangam.channels.types import QuarantineView
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.web import middleware
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from sangam.channels.public import reminders
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
-from sangam.web.pages import OfficerRequest, officer_only, see_other
+from sangam.web.common.pages import OfficerRequest, officer_only, see_other
 
 _MINUTES = {"30": 30, "120": 120}
 _MORNING = 8

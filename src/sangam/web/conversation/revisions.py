@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sangam.channels.public import revisions
 from sangam.channels.types import RevisionView
 from sangam.kernel.errors import Malformed, Refused
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 
 
 @require_POST

@@ -24,9 +24,9 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.rosters.public import rosters
 from sangam.rosters.types import Duty, Holder
 from sangam.web import middleware
-from sangam.web.duty import rings
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
-from sangam.web.said import in_language
+from sangam.web.common.languages import in_language
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.units.duty import rings
 
 _MOST_SHEET_BYTES = 2 * 1024 * 1024
 _FIELDS = ("post", "name", "phone", "from", "to")

@@ -11,7 +11,7 @@ from sangam.channels.public import channels, history
 from sangam.channels.types import Found
 from sangam.kernel.errors import Malformed
 from sangam.web import middleware
-from sangam.web.pages import OfficerRequest, form_for, page, sentence
+from sangam.web.common.pages import OfficerRequest, form_for, page, sentence
 
 
 @require_GET

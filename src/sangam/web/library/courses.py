@@ -21,9 +21,9 @@ from sangam.kernel.numbers import read_number
 from sangam.library.public import courses
 from sangam.library.types.courses import AssignmentView, CompletionInput, CompletionView, Course, Words
 from sangam.web import middleware
+from sangam.web.common.languages import in_language
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import forms
-from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
-from sangam.web.said import in_language
 
 _ANSWER = "answer-"
 _TWO_WEEKS = timedelta(days=14)
@@ -127,8 +127,7 @@ def certificate(request: OfficerRequest, completion: UUID) -> HttpResponse:
 def certificate_pdf(request: OfficerRequest, completion: UUID) -> HttpResponse:
     """Give the certificate as PDF."""
     found = courses.open_certificate(request.actor, completion)
-    names = next(each for each in units.forces() if each.code == found.force)
-    pdf = courses.certificate_pdf(found, force_en=names.name_en, force_hi=names.name_hi)
+    pdf = courses.certificate_pdf(found)
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.course.key}-{short(completion)}.pdf"'
     return answer

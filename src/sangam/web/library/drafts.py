@@ -15,9 +15,9 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamE
 from sangam.library.public import drafts, library
 from sangam.library.types import DraftView, PracticeDraft
 from sangam.web import middleware
-from sangam.web.files import uploaded
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import forms, words
-from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.records.files import uploaded
 
 _OWN = ("library:", "federation:file-", "web:library", "web:nothing-attached", "access:post")
 

@@ -9,8 +9,8 @@ from sangam.federation.public import status
 from sangam.kernel import here
 from sangam.library.public import drafts, library
 from sangam.library.types import Category, Query, Shelf, Stage
+from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.library import forms, words
-from sangam.web.pages import OfficerRequest, officer_only, page
 from sangam.web.templatetags import library_words
 from sangam.web.templatetags.words import word
 

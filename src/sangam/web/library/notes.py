@@ -14,10 +14,13 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamE
 from sangam.library.public import library
 from sangam.library.types import Language, NoteView, PracticeText, Result
 from sangam.web import middleware
-from sangam.web.files import given_file
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence, way_back
 from sangam.web.library import agenda, forms, words
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence, way_back
+from sangam.web.records.files import given_file
 from sangam.web.templatetags import library_words
+
+_TRANSLATED = ("title", "summary", "done", "pitfalls")
+_TYPED = (*_TRANSLATED, "text", "why", "language", "result", "review_by", "owner", "meeting")
 
 
 @require_GET
@@ -56,7 +59,7 @@ def practice_act(request: OfficerRequest, note: UUID, act: str) -> HttpResponse:
 def _shown(request: OfficerRequest, note: UUID, error: SangamError | None = None) -> HttpResponse:
     view = library.open_note(request.actor, note)
     asked = request.GET.get("in", "") or get_language() or "en"
-    typed = {name: request.POST.get(name, "") for name in ("text", "why", "title", "summary", "language", "result")}
+    typed = {name: request.POST.get(name, "") for name in _TYPED}
     shown = words.whole(view, language=asked)
     context = {
         "note": shown,
@@ -65,7 +68,7 @@ def _shown(request: OfficerRequest, note: UUID, error: SangamError | None = None
         "results": forms.options(library_words.RESULTS),
         "owners": forms.choices(request.actor, {})["owners"] if "renew" in view.can else [],
         "meetings": agenda.meetings_for(request.actor) if view.state == "released" else [],
-        "next_review": forms.empty(request.actor)["review_by"],
+        "next_review": typed["review_by"] or forms.empty(request.actor)["review_by"],
         "values": typed,
         "errors": {"form": sentence(error) if error else ""},
         "asks_confirmation": error is not None and error.code == "library:maybe-name",
@@ -97,8 +100,7 @@ def _report(request: OfficerRequest, note: UUID) -> None:  # noqa: ARG001 - the 
 
 def _translate(request: OfficerRequest, note: UUID) -> None:
     language = forms.choice(Language, request.POST.get("language", ""))
-    text = PracticeText(title=request.POST.get("title", ""), summary=request.POST.get("summary", ""),
-                        done=request.POST.get("done", ""), pitfalls=request.POST.get("pitfalls", ""))  # fmt: skip
+    text = PracticeText(**{part: request.POST.get(part, "") for part in _TRANSLATED})
     library.translate(request.actor, note, language, text, no_person=_no_person(request))
 
 

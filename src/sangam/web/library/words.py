@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from sangam.access.public import units
 from sangam.library.public import library
 from sangam.library.types import TEXT_PARTS, DraftView, Find, NoteView, PracticeText
-from sangam.web.files import file_words
-from sangam.web.said import in_language
+from sangam.web.common.languages import in_language
+from sangam.web.records.files import file_words
 
 _BEFORE = 40
 

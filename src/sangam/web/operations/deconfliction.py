@@ -15,9 +15,9 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.operations.public import deconfliction
 from sangam.operations.types import ActionKind, CheckView, ConflictView, PlannedAction, Resolution, Word
 from sangam.web import middleware
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.operations import forms
 from sangam.web.operations.operation_words import ACTION_KINDS, RESOLUTIONS
-from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 
 _FIELDS = ("kind", "at", "place", "starts_at", "ends_at", "targets", "caller_force", "caller", "late_reason")
 KINDS = [{"code": code, "label": label} for code, label in ACTION_KINDS.items()]

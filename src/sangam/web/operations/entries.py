@@ -14,13 +14,24 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamE
 from sangam.operations.public import entry_notices
 from sangam.operations.types import EntryPurpose, EntryView, EntryWords, TeamMember
 from sangam.web import middleware
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.sheet import sheet
 from sangam.web.operations import entry_paper, forms
 from sangam.web.operations.operation_words import ENTRY_PURPOSES
-from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
-from sangam.web.sheet import sheet
 
-_FIELDS = ("host_unit", "purpose", "starts_at", "ends_at", "team", "vehicles", "area", "reference", "contact", "q",
-           "opens_at")  # fmt: skip
+_FIELDS = (
+    "host_unit",
+    "purpose",
+    "starts_at",
+    "ends_at",
+    "team",
+    "vehicles",
+    "area",
+    "reference",
+    "contact",
+    "q",
+    "opens_at",
+)
 _PURPOSES = [{"code": code, "label": label} for code, label in ENTRY_PURPOSES.items()]
 
 

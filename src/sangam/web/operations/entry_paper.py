@@ -1,92 +1,96 @@
-"""A notice of entry on paper, in Hindi and English side by side: what both sides can show a magistrate."""
+"""A notice of entry on paper, in the reader's language beside English: what both sides can show a magistrate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sangam.access.public import units
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from sangam.access.public.printed_names import printed_force
 from sangam.kernel import clock, here
 from sangam.operations.types import EntryView, EntryWords
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public import Paper, beside_english
 from sangam.web.operations import forms
 
-_PURPOSES = {
-    "arrest": ("गिरफ़्तारी", "Arrest"), "search": ("तलाशी", "Search of premises"), "inquiry": ("जाँच", "Inquiry"),
-    "surveillance": ("निगरानी", "Surveillance"), "pursuit": ("पीछा", "Pursuit"), "escort": ("अभिरक्षा यात्रा", "Escort"),
-}  # fmt: skip
-_STATES = {
-    "proposed": ("दूसरे अधिकारी की प्रतीक्षा", "Waits for the second person"),
-    "announced": ("पावती की प्रतीक्षा", "Not acknowledged"),
-    "sealed": ("मुहरबंद", "Sealed"), "acknowledged": ("पावती दी गई", "Acknowledged"), "cancelled": ("निरस्त", "Cancelled"),
-    "over": ("दल जा चुका", "The team has left"),
-}  # fmt: skip
+Words = str | Promise
+
+_HANDLING = "Restricted"
+
+_PURPOSES: Mapping[str, Words] = {
+    "arrest": pgettext_lazy("paper", "Arrest"),
+    "search": pgettext_lazy("paper", "Search of premises"),
+    "inquiry": pgettext_lazy("paper", "Inquiry"),
+    "surveillance": pgettext_lazy("paper", "Surveillance"),
+    "pursuit": pgettext_lazy("paper", "Pursuit"),
+    "escort": pgettext_lazy("paper", "Escort"),
+}
+_STATES: Mapping[str, Words] = {
+    "proposed": pgettext_lazy("paper", "Waits for the second person"),
+    "announced": pgettext_lazy("paper", "Not acknowledged"),
+    "sealed": pgettext_lazy("paper", "Sealed"),
+    "acknowledged": pgettext_lazy("paper", "Acknowledged"),
+    "cancelled": pgettext_lazy("paper", "Cancelled"),
+    "over": pgettext_lazy("paper", "The team has left"),
+}
 
 
 def entry_pdf(view: EntryView) -> bytes:
     """Return a notice of entry, with the acknowledgements and the digest that stand in both ledgers, as PDF."""
-    paper = Paper(f"Notice of entry {view.number}", handling="RESTRICTED")
-    paper.slot_and_names(*_names(here.node().force))
-    paper.two("प्रवेश सूचना", "Notice of entry", size=15, bold=True)
+    paper = Paper(f"Notice of entry {view.number}", handling=_HANDLING)
+    paper.slot_and_names(*printed_force(here.node().force))
+    paper.two(*beside_english(pgettext_lazy("paper", "Notice of entry")), size=15, bold=True)
     paper.room(2)
-    for hindi, english, text in _lines(view):
-        paper.two(hindi, english, size=9, bold=True)
+    for heading, text in _lines(view):
+        paper.two(*beside_english(heading), size=9, bold=True)
         paper.paragraph(text)
         paper.room(1)
     paper.rule()
     for each in view.acknowledgements:
-        paper.two("पावती", "Acknowledged", size=9, bold=True)
+        paper.two(*beside_english(_STATES["acknowledged"]), size=9, bold=True)
         said = f"{each.by.label} ({each.by.force}), {_time(each.at)}"
         paper.paragraph(f"{said}: {each.note}" if each.note else said)
     _foot(paper, view)
     return bytes(paper.output())
 
 
-def _lines(view: EntryView) -> Iterator[tuple[str, str, str]]:
-    yield "संख्या", "Number", view.number
-    yield "स्थिति", "State", " / ".join(_STATES[view.state])
-    yield "प्रेषक", "From", f"{view.by.label} ({view.by.force})"
-    yield "सेवा में", "To", forms.unit_name(view.host_unit)
+def _lines(view: EntryView) -> Iterator[tuple[Words, str]]:
+    yield pgettext_lazy("letter", "Number"), view.number
+    yield pgettext_lazy("paper", "State"), " / ".join(beside_english(_STATES[view.state]))
+    yield pgettext_lazy("letter", "From"), f"{view.by.label} ({view.by.force})"
+    yield pgettext_lazy("letter", "To"), forms.unit_name(view.host_unit)
     if view.sent_at:
-        yield "भेजी गई", "Sent", _time(view.sent_at)
+        yield pgettext_lazy("paper", "Sent"), _time(view.sent_at)
     if view.opens_at:
-        yield "मुहर खुलने का समय", "Sealed until", f"{_time(view.opens_at)} ({view.second})"
+        yield pgettext_lazy("paper", "Sealed until"), f"{_time(view.opens_at)} ({view.second})"
     if view.says:
         yield from _content(view.says)
     if view.why:
-        yield "कारण", "Reason", view.why
+        yield pgettext_lazy("paper", "Reason"), view.why
 
 
-def _content(says: EntryWords) -> Iterator[tuple[str, str, str]]:
-    yield "प्रयोजन", "Purpose", " / ".join(_PURPOSES[says.purpose])
-    yield "कब से कब तक", "From and until", f"{_time(says.starts_at)} – {_time(says.ends_at)}"
+def _content(says: EntryWords) -> Iterator[tuple[Words, str]]:
+    yield pgettext_lazy("paper", "Purpose"), " / ".join(beside_english(_PURPOSES[says.purpose]))
+    yield pgettext_lazy("paper", "From and until"), f"{_time(says.starts_at)} – {_time(says.ends_at)}"
     for number, each in enumerate(says.team, 1):
-        yield f"सदस्य {number}", f"Member {number}", f"{each.rank} {each.name}, {each.belt}"
-    for hindi, english, text in (
-        ("वाहन", "Vehicles", ", ".join(says.vehicles)),
-        ("क्षेत्र", "Area", says.area),
-        ("प्राथमिकी या वारंट", "FIR or warrant", says.reference),
-        ("दल का दूरभाष", "Telephone of the team", says.contact),
+        yield pgettext_lazy("paper", "Member of the team"), f"{number}. {each.rank} {each.name}, {each.belt}"
+    for heading, text in (
+        (pgettext_lazy("paper", "Vehicles"), ", ".join(says.vehicles)),
+        (pgettext_lazy("paper", "Area"), says.area),
+        (pgettext_lazy("paper", "FIR or warrant"), says.reference),
+        (pgettext_lazy("paper", "Telephone of the team"), says.contact),
     ):
         if text:
-            yield hindi, english, text
+            yield heading, text
 
 
 def _foot(paper: Paper, view: EntryView) -> None:
     paper.room(3)
     if not view.acknowledgements:
-        paper.two("अब तक कोई पावती नहीं।", "Nobody has acknowledged it yet.")
+        paper.two(*beside_english(pgettext_lazy("paper", "Nobody has acknowledged it yet.")))
     if view.digest:
-        paper.two(
-            f"दोनों बलों के अभिलेख में यही अंकन है: {view.digest}",
-            f"Both forces' ledgers hold this digest: {view.digest}",
-            size=8,
-        )
-    printed = _time(clock.now())
-    paper.two(f"मुद्रित {printed}", f"Printed {printed}", size=8)
-
-
-def _names(force: str) -> tuple[str, str]:
-    found = next((each for each in units.forces() if each.code == force), None)
-    return (found.name_hi, found.name_en) if found else (force, force)
+        held = pgettext_lazy("paper", "Both forces' audit logs hold this digest: {digest}")
+        paper.two(*beside_english(held, digest=view.digest), size=8)
+    paper.two(*beside_english(pgettext_lazy("paper", "Printed {at}"), at=_time(clock.now())), size=8)
 
 
 def _time(at: datetime) -> str:

@@ -11,7 +11,7 @@ from sangam.federation.types import PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
-from sangam.web.said import in_language
+from sangam.web.common.languages import in_language
 
 Choice = TypeVar("Choice", bound=StrEnum)
 _LOCAL = "%Y-%m-%dT%H:%M"
@@ -71,8 +71,12 @@ def units_offered(actor: Actor, *, asked: str, chosen: list[str]) -> list[dict[s
     found = {each.code for each in units.search_units(asked)} if asked else set[str]()
     known = units.units({*across, *found, *chosen})
     return [
-        {"code": each.code, "name": in_language(each.name_en, each.name_hi), "force": each.force,
-         "here": each.code in chosen}
+        {
+            "code": each.code,
+            "name": in_language(each.name_en, each.name_hi),
+            "force": each.force,
+            "here": each.code in chosen,
+        }
         for each in sorted(known.values(), key=lambda unit: unit.code)
         if each.force in paired
-    ]  # fmt: skip
+    ]

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 from sangam.access.policy import may
 from sangam.operations.public import deconfliction, entry_notices, operations
 from sangam.operations.types import CheckState, CheckView, EntryState, EntryView, OperationState, OperationView
+from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.operations.forms import unit_name
-from sangam.web.pages import OfficerRequest, officer_only, page
 
 _CHECKS_OVER = frozenset({CheckState.WITHDRAWN, CheckState.OVER})
 _OPERATIONS_OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})

@@ -24,9 +24,9 @@ from sangam.operations.types import (
     TaskState,
 )
 from sangam.web import middleware
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.operations import deconfliction, forms
 from sangam.web.operations.operation_words import BOARD_KINDS, TASK_STATES
-from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 
 _PARTS = ("objectives", "legal_basis", "teams", "resources", "risks", "communication", "stop")
 _MOST_ARRESTS = 100_000

@@ -22,8 +22,8 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.rosters.public import rosters
 from sangam.web import assets
-from sangam.web.pages import OfficerRequest, officer_only, page
-from sangam.web.said import in_language
+from sangam.web.common.languages import in_language
+from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.templatetags.words import word, words_of
 
 _MOST_ALERTS = 50

@@ -19,8 +19,9 @@ from sangam.exchange.types import Acknowledged
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.numbers import read_number
-from sangam.web import channel_forms, middleware
-from sangam.web.pages import OfficerRequest, officer_only, sentence
+from sangam.web import middleware
+from sangam.web.channels import channel_forms
+from sangam.web.common.pages import OfficerRequest, officer_only, sentence
 
 _TOLD_AFTER_S = 120
 _LONGEST_S = 90 * 86_400

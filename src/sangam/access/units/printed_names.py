@@ -1,0 +1,21 @@
+"""Names of forces and units on paper: in the language of the paper, and in English."""
+
+from sangam.access.models import Force
+from sangam.access.types import UnitView
+from sangam.names.public.official_names import official_name
+from sangam.print_pages.public import paper_language
+
+
+def printed_force(code: str) -> tuple[str, str]:
+    """Return the name of a force, the language of the paper first; the code twice where it is unknown."""
+    found = Force.objects.filter(code=code).first()
+    return _printed(found.name_en, found.name_hi) if found else (code, code)
+
+
+def printed_unit(unit: UnitView) -> tuple[str, str]:
+    """Return the name of a unit, the language of the paper first."""
+    return _printed(unit.name_en, unit.name_hi)
+
+
+def _printed(english: str, hindi: str) -> tuple[str, str]:
+    return official_name(english, hindi, paper_language()), english

@@ -1,0 +1,136 @@
+"""What a restored force lost is given back; what a force has that caught us up is shown again: one table of packages.
+
+Where nothing of a package must vanish on a recall, it gives lines back as their force signed them
+(`hosting.recovery.SignedLines`).  Records and the words of threads and alerts have ways of their own: copies are
+compared by version, recalls come first, and what one says waits for another.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sangam.arrests.public import handlers as arrest_handlers
+from sangam.audit import public as audit
+from sangam.channels.public import handlers as channel_handlers
+from sangam.coordination.public import handlers as coordination_handlers
+from sangam.exchange.public import recovery as exchange_recovery
+from sangam.federation.public import catch_up, envelopes
+from sangam.federation.public import recovery as federation_recovery
+from sangam.federation.types import Rejoining
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.library.public import handlers as library_handlers
+from sangam.matching.public import pointers as matching_pointers
+from sangam.operations.public import handlers as operation_handlers
+from sangam.records.public import recovery
+from sangam.rosters.public import handlers as roster_handlers
+
+Giver = Callable[[str, datetime], int]
+"""What gives a force back what it lost since an instant, in the running deed, and returns how much."""
+
+GIVERS: Mapping[str, Giver] = {
+    "words": exchange_recovery.give_back,
+    "channels": channel_handlers.LINES.give_back,
+    "despatches": arrest_handlers.LINES.give_back,
+    "library": library_handlers.LINES.give_back,
+    "rosters": roster_handlers.LINES.give_back,
+    "meetings": coordination_handlers.LINES.give_back,
+    "entries": operation_handlers.ENTRY_LINES.give_back,
+    "operations": operation_handlers.PLAN_LINES.give_back,
+}
+"""The packages above `records`, in the order in which they give back."""
+
+
+def give_back() -> int:
+    """Answer each peer that was restored; give it what it lost once it has begun anew, and say that this is all.
+
+    A deed of the node for each step.  Returns how many there were.
+    """
+    done = federation_recovery.answer_due()
+    for force in federation_recovery.rejoining():
+        with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:give-back", on=force) as facts:
+            lost = federation_recovery.hold(force)
+            if lost is not None:
+                facts.update(_give(lost))
+                federation_recovery.end(force)
+                done += 1
+    return done
+
+
+def _give(lost: Rejoining) -> dict[str, object]:
+    """Give a peer what it lost, in the running deed; return how much of each.
+
+    What others handed to it is its own too, whether or not it had sent us anything of that.
+    """
+    force = lost.force
+    groups = recovery.give_groups_back(force) if lost.lost_since else 0
+    declined = recovery.end_declined(force, since=lost.lost_since) if lost.lost_since else 0
+    passed = recovery.give_transfers_back(force, since=lost.kept_until)
+    since = lost.lost_since or (clock.now() if passed else None)
+    if since is None:
+        return {}
+    return {
+        "since": since.isoformat(), "groups": groups, "offers": declined, "transfers": len(passed),
+        "offered": recovery.give_offers_back(force, since=since),
+        "records": recovery.give_back(force, since=since, besides=passed),
+        "signed": recovery.give_words_back(force, since=since),
+        **{name: give(force, since) for name, give in GIVERS.items()},
+    }  # fmt: skip
+
+
+def show() -> int:
+    """Hold what a force sent us again since our restore against what is watched, once it is shown; return how many.
+
+    And ask it about what was checked meanwhile: its pointers were hidden.
+    """
+    done = 0
+    for peer in catch_up.whole_at_last():
+        with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:show", on=peer.force) as facts:
+            if federation_recovery.note_told(peer.force):
+                recovery.bring_up(peer.force)
+                recovery.give_up_lost()
+                facts["pointers_asked"] = show_copies(peer.force, since=peer.restored_at)
+                done += 1
+    return done + _show_confirmed() + _stand_by_offers() + _give_up_lost()
+
+
+def show_copies(force: str, *, since: datetime) -> int:
+    """Hold what came of a force while its copies were hidden against what is watched, in the running deed.
+
+    Returns how many questions of checks it is asked.
+    """
+    recovery.note_arrived_since(force, since=since)
+    asked = matching_pointers.ask_shown(force, since=since)
+    envelopes.arrived(catch_up.shown_id(force))
+    return asked
+
+
+def _show_confirmed() -> int:
+    """Show the copies of the forces that have said where we stand since this node's start; return how many said it."""
+    done = 0
+    for force in federation_recovery.confirmed():
+        with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:standing:confirm", on=force) as facts:
+            found = federation_recovery.end_confirmed(force)
+            if found is not None:
+                facts["asked_at"] = found.asked_at.isoformat()
+                done += 1
+                if found.hidden_since:
+                    facts["pointers_asked"] = show_copies(force, since=found.hidden_since)
+    return done
+
+
+def _stand_by_offers() -> int:
+    """Let the offers stand again that our restore lost us, once it is known what may; return how many."""
+    if not recovery.offers_are_due():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:offer:stand-by") as facts:
+        facts["offers"] = stood = recovery.stand_by_offers()
+    return stood
+
+
+def _give_up_lost() -> int:
+    """Settle what waited for an answer to our offer, and is lost or another's now; return how much."""
+    if not recovery.lost_are_due():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:records:give-up") as facts:
+        facts["settled"] = settled = recovery.give_up_lost()
+    return settled

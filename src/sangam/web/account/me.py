@@ -1,0 +1,171 @@
+"""The officer himself: his sessions and devices, his purpose, his language."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access.public import devices as access_devices
+from sangam.access.public import sessions as access_sessions
+from sangam.access.public import sign_in
+from sangam.access.public.seats import choose_language
+from sangam.kernel.errors import Malformed, Refused, SangamError
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.web.account.sign_in import address_of, keep_device
+from sangam.web.common import languages
+from sangam.web.common.cookies import YEAR_S, keep_cookie
+from sangam.web.common.languages import in_language
+from sangam.web.common.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
+
+
+@require_GET
+@signed_in
+def me(request: OfficerRequest) -> HttpResponse:
+    """Show the officer's open sessions and devices."""
+    sessions = [
+        {
+            "id": each.id, "device": each.device or in_language(each.post_title, each.post_title_hi),
+            "since": each.started_at, "seen_at": each.seen_at, "here": each.id == request.actor.session,
+        }
+        for each in access_sessions.open_sessions(request.actor)
+    ]  # fmt: skip
+    devices = [{"id": device, "name": name} for device, name in access_devices.devices_of(request.actor)]
+    return page(request, "account/me.html", {"sessions": sessions, "devices": devices})
+
+
+@require_POST
+@signed_in
+def session_end(request: OfficerRequest, session: UUID) -> HttpResponse:
+    """End one of the officer's own sessions."""
+    access_sessions.end_one(request.actor, session)
+    messages.success(request, _("The session has ended."))
+    return see_other(reverse("me"))
+
+
+@require_POST
+@signed_in
+def device_strike(request: OfficerRequest, device: UUID) -> HttpResponse:
+    """Shut a lost device."""
+    access_devices.revoke_device(request.actor, device)
+    messages.success(request, _("The device is shut; its sessions end at once."))
+    return see_other(reverse("me"))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def device_enrol(request: OfficerRequest) -> HttpResponse:
+    """Let the officer open this device by PIN from now on."""
+    context: dict[str, object] = {"next": way_back(request, "me"), "name": request.POST.get("name", "")}
+    if request.method == "GET":
+        return page(request, "account/device_enrol.html", context)
+    pin = request.POST.get("pin", "")
+    if pin != request.POST.get("again", ""):
+        differ = {**context, "errors": {"again": _("The two PINs differ.")}}
+        return page(request, "account/device_enrol.html", differ, status=400)
+    try:
+        token = access_devices.enrol_device(
+            request.actor, name=str(context["name"]), pin=pin, code=_code(request), address=address_of(request),
+            device_token=request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""),
+        )  # fmt: skip
+    except (Refused, Malformed) as refused:
+        errors = {_field_of(refused): sentence(refused)}
+        return page(request, "account/device_enrol.html", {**context, "errors": errors}, status=_status(refused))
+    messages.success(request, _("This device opens by your PIN from now on."))
+    return keep_device(see_other(way_back(request, "me")), token)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def password_change(request: OfficerRequest) -> HttpResponse:
+    """Let the officer choose another password."""
+    if request.method == "GET":
+        return page(request, "account/password.html", {})
+    new = request.POST.get("new", "")
+    if new != request.POST.get("again", ""):
+        differ = {"errors": {"again": _("The two passwords differ.")}}
+        return page(request, "account/password.html", differ, status=400)
+    try:
+        sign_in.change_password(
+            request.actor, old=request.POST.get("old", ""), new=new, code=_code(request), address=address_of(request)
+        )
+    except (Refused, Malformed) as refused:
+        errors = {_field_of(refused): sentence(refused)}
+        return page(request, "account/password.html", {"errors": errors}, status=_status(refused))
+    messages.success(request, _("Your password is changed; your other sessions have ended."))
+    return see_other(reverse("me"))
+
+
+@require_POST
+@signed_in
+def purpose(request: OfficerRequest) -> HttpResponse:
+    """Keep a purpose for the rest of the session."""
+    access_sessions.state_purpose(request.actor, stated(request))
+    return see_other(way_back(request))
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from now on, in this browser and, once signed in, wherever the officer signs in."""
+    language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES) or not check_for_language(language):
+        raise Malformed("web:language", "Choose one of the languages that are listed.")
+    kept = _keep_language(request)  # changes nothing for who is not signed in
+    response = see_other(way_back(request))
+    if kept.status_code != 200:
+        languages.keep_chosen(response, language)
+    keep_cookie(response, settings.LANGUAGE_COOKIE_NAME, language, for_s=YEAR_S)
+    return response
+
+
+@signed_in
+def _keep_language(request: OfficerRequest) -> HttpResponse:
+    choose_language(request.actor, request.POST.get("language", ""))
+    return HttpResponse()
+
+
+def stated(request: HttpRequest) -> Stated:
+    """Return the purpose that a form names.  Raises Malformed for one that is not of the list."""
+    try:
+        return Stated(Purpose(request.POST.get("purpose", "")), request.POST.get("reference", "").strip())
+    except ValueError:
+        raise Malformed("web:purpose", "Choose one of the purposes that are listed.") from None
+
+
+def _code(request: HttpRequest) -> str:
+    return "".join(request.POST.get("code", "").split())
+
+
+def _field_of(refused: SangamError) -> str:
+    """Return the field of the form beside which a refusal stands; what is of none stands beside the code."""
+    return _FIELDS.get(refused.code, "code")
+
+
+def _status(refused: SangamError) -> int:
+    return 400 if isinstance(refused, Malformed) else 403
+
+
+_FIELDS: Mapping[str, str] = {
+    "access:pin-form": "pin",
+    "access:pin-easy": "pin",
+    "access:device-name": "name",
+    "access:password-old": "old",
+    "access:password-short": "new",
+    "access:password-long": "new",
+    "access:password-easy": "new",
+}
+
+urlpatterns = [
+    path("me/", me, name="me"),
+    path("me/device/", device_enrol, name="device_enrol"),
+    path("me/password/", password_change, name="password_change"),
+    path("me/sessions/<uuid:session>/end/", session_end, name="session_end"),
+    path("me/devices/<uuid:device>/strike/", device_strike, name="device_strike"),
+    path("purpose/", purpose, name="purpose"),
+    path("language/", set_language, name="set_language"),
+]

@@ -1,0 +1,219 @@
+"""Signing in: password, one-time code, post; an enrolled device by PIN; signing out."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import rotate_token
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access.public import devices, sessions
+from sangam.access.public import sign_in as access_sign_in
+from sangam.access.public.seats import change_post
+from sangam.access.types import HoldingView, OfficerView, SignedIn
+from sangam.kernel.errors import Refused
+from sangam.web.common import languages
+from sangam.web.common.cookies import YEAR_S, keep_cookie
+from sangam.web.common.frame import initials, post_words
+from sangam.web.common.languages import in_language
+from sangam.web.common.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
+from sangam.web.live.lock_screen import keep_lock
+
+_STEP_S = 300
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for name and password; lead on to the code."""
+    name = request.POST.get("name", "")
+    context = {"values": {"name": name, "next": way_back(request)}, "errors": {}}
+    if request.method == "GET":
+        return page(request, "account/sign_in.html", context)
+
+    def password() -> HttpResponse:
+        given = request.POST.get("password", "")
+        challenge = access_sign_in.check_password(name, given, address=address_of(request), mark=_mark(request))
+        return _step(_on(request, "sign_in_code"), challenge)
+
+    return _taken_or_again(request, password, "account/sign_in.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """Ask for the one-time code; sit down in the only post, or ask in which."""
+    if request.method == "GET":
+        return page(request, "account/sign_in_code.html")
+
+    def code() -> HttpResponse:
+        given = "".join(request.POST.get("code", "").split())
+        proof = access_sign_in.check_code(_step_of(request), given, address=address_of(request), mark=_mark(request))
+        posts = access_sign_in.posts_to_choose(proof)
+        if not posts:
+            raise Refused("web:no-post", "You hold no post today: ask your administrator for the transfer.")
+        return _sit_down(request, proof, posts[0].id) if len(posts) == 1 else _step(_on(request, "choose_post"), proof)
+
+    return _taken_or_again(request, code, "account/sign_in_code.html", {})
+
+
+@require_GET
+def choose_post(request: HttpRequest) -> HttpResponse:
+    """Ask in which post the officer acts."""
+    posts: list[HoldingView] = access_sign_in.posts_to_choose(_step_of(request))
+    return page(
+        request, "account/choose_post.html", {"posts": [post_words(each) for each in posts], "next": way_back(request)}
+    )
+
+
+@require_POST
+def post(request: HttpRequest) -> HttpResponseBase:
+    """Sit down in the chosen post: at the end of signing in, or moving from another post."""
+    if _step_of(request):
+        return _sit_down(request, _step_of(request), _id(request.POST.get("post")))
+    return _move(request)
+
+
+@signed_in
+def _move(request: OfficerRequest) -> HttpResponse:
+    return _seat(request, see_other(reverse("today")), change_post(request.actor, _id(request.POST.get("post"))))
+
+
+@require_http_methods(["GET", "POST"])
+def device_pin(request: HttpRequest) -> HttpResponse:
+    """Open an enrolled device by PIN; whoever may open it is named, for quick change of user."""
+    token = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    users = devices.device_users(token)
+    if not users:
+        return see_other(reverse("sign_in"))
+    named = request.POST.get("officer") or request.GET.get("officer") or (str(users[0].id) if len(users) == 1 else "")
+    people = [_person(user, chosen=str(user.id) == named) for user in users]
+    chosen = next((person for person in people if person["chosen"]), None)
+    context = {"people": people, "chosen": chosen, "next": way_back(request)}
+    if request.method == "GET":
+        return page(request, "account/device_pin.html", context)
+
+    def open_it() -> HttpResponse:
+        left = access_sign_in.locked_session(request.COOKIES.get(settings.LOCK_COOKIE_NAME, ""), token)
+        pin = request.POST.get("pin", "")
+        begun = devices.open_by_pin(token, _id(named), pin, address=address_of(request), locked=left)
+        response = _seat(request, see_other(way_back(request)), begun)
+        keep_lock(request, response, begun.token)
+        return response
+
+    return _taken_or_again(request, open_it, "account/device_pin.html", context)
+
+
+@require_POST
+@signed_in
+def sign_out(request: OfficerRequest) -> HttpResponse:
+    """End this session."""
+    sessions.end(request.actor)
+    return _left(request)
+
+
+@require_POST
+@signed_in
+def sign_out_everywhere(request: OfficerRequest) -> HttpResponse:
+    """End every session of the officer, on every device, and his PINs."""
+    sessions.end_all(request.actor)
+    return _left(request)
+
+
+def keep_device(response: HttpResponse, token: str) -> HttpResponse:
+    """Let the browser keep a device's token."""
+    keep_cookie(response, settings.DEVICE_COOKIE_NAME, token, for_s=YEAR_S)
+    return response
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the caller's network address, as the door has made it out."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _taken_or_again(
+    request: HttpRequest, take: Callable[[], HttpResponse], template: str, context: Mapping[str, object]
+) -> HttpResponse:
+    """Return what taking the form leads to, or the form again with the sentence of the refusal."""
+    try:
+        return take()
+    except Refused as refused:
+        return page(request, template, {**context, "refusal": sentence(refused)}, status=403)
+
+
+def _sit_down(request: HttpRequest, proof: str, holding: UUID) -> HttpResponse:
+    device = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    begun = sessions.sit_down(proof, holding, device_token=device)
+    address = way_back(request)
+    if _in_hand(request) and not devices.device_users(device):
+        address = f"{reverse('device_enrol')}?{urlencode({'next': address})}"
+    response = see_other(address)
+    response.delete_cookie(settings.STEP_COOKIE_NAME)
+    return _seat(request, response, begun)
+
+
+def _seat(request: HttpRequest, response: HttpResponse, begun: SignedIn) -> HttpResponse:
+    rotate_token(request)
+    mark = devices.mark_browser(_mark(request), begun.officer)
+    keep_cookie(response, settings.SESSION_COOKIE_NAME, begun.token)
+    keep_cookie(response, settings.MARK_COOKIE_NAME, mark, for_s=int(devices.MARK_LIFE.total_seconds()))
+    keep_cookie(response, settings.LANGUAGE_COOKIE_NAME, languages.spoken(request, begun), for_s=YEAR_S)
+    response.delete_cookie(languages.CHOSEN)
+    return response
+
+
+def _left(request: HttpRequest) -> HttpResponse:
+    known = settings.DEVICE_COOKIE_NAME in request.COOKIES
+    response = see_other(reverse("device_pin" if known else "sign_in"))
+    response.delete_cookie(settings.SESSION_COOKIE_NAME)
+    response.delete_cookie(settings.LOCK_COOKIE_NAME)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _step(response: HttpResponse, sealed: str) -> HttpResponse:
+    keep_cookie(response, settings.STEP_COOKIE_NAME, sealed, for_s=_STEP_S)
+    return response
+
+
+def _step_of(request: HttpRequest) -> str:
+    return request.COOKIES.get(settings.STEP_COOKIE_NAME, "")
+
+
+def _on(request: HttpRequest, name: str) -> HttpResponse:
+    return see_other(f"{reverse(name)}?{urlencode({'next': way_back(request)})}")
+
+
+def _mark(request: HttpRequest) -> str:
+    return request.COOKIES.get(settings.MARK_COOKIE_NAME, "")
+
+
+def _person(user: OfficerView, *, chosen: bool) -> dict[str, object]:
+    name = in_language(user.name_en, user.name_hi)
+    return {
+        "id": user.id, "name": name, "rank": user.rank, "initials": initials(name), "chosen": chosen,
+    }  # fmt: skip
+
+
+def _id(text: str | None) -> UUID:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        raise Refused("web:not-chosen", "Choose one of the names or posts that are listed.") from None
+
+
+def _in_hand(request: HttpRequest) -> bool:
+    mobile = request.headers.get("Sec-CH-UA-Mobile")
+    return mobile == "?1" if mobile else "Mobi" in request.headers.get("User-Agent", "")
+
+
+urlpatterns = [
+    path("sign-in/", sign_in, name="sign_in"),
+    path("sign-in/code/", sign_in_code, name="sign_in_code"),
+    path("sign-in/post/", choose_post, name="choose_post"),
+    path("post/", post, name="post"),
+    path("unlock/", device_pin, name="device_pin"),
+    path("sign-out/", sign_out, name="sign_out"),
+    path("sign-out/everywhere/", sign_out_everywhere, name="sign_out_everywhere"),
+]

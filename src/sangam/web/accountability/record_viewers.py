@@ -1,0 +1,25 @@
+"""Who looked at one record, in the browser: for the unit that keeps it, and for an auditor."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from sangam.kernel.ids import short
+from sangam.oversight import public_looks as looks
+from sangam.web.common.pages import OfficerRequest, officer_only, page
+
+
+@require_GET
+@officer_only
+def record_looks(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Show by which force and desk a record was looked at, when and for what; an auditor sees by whom."""
+    found = looks.looks_at(request.actor, record)
+    context = {"looks": found, "short": short(record), "named": any(each.label for each in found)}
+    return page(request, "accountability/who_looked.html", context)
+
+
+urlpatterns = [
+    path("records/<uuid:record>/looks/", record_looks, name="record_looks"),
+]

@@ -1,0 +1,1 @@
+"""Alerts: the list, a new one, and what became of one."""

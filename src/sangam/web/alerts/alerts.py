@@ -1,0 +1,276 @@
+"""Alerts: the list, a new one, one alert and what happened to it, who has acknowledged, the text for the wireless."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access.policy import may, require
+from sangam.access.public import units
+from sangam.exchange.public import alerts as exchange_alerts
+from sangam.exchange.types import Acknowledged, AlertState, AlertView, Board, BoardRow, Stage
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.numbers import read_number
+from sangam.notices.types import Urgency
+from sangam.records.public import disclosure, records
+from sangam.web import middleware
+from sangam.web.alerts import alert_forms
+from sangam.web.common.labels import called, label_words
+from sangam.web.common.languages import in_language
+from sangam.web.common.message_steps import steps_of
+from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
+from sangam.web.common.sealed_references import sealed_reference
+from sangam.web.common.sheet import sheet
+from sangam.web.units.duty import rings
+
+_STATES = {AlertState.LIVE: "in-force", AlertState.CANCELLED: "cancelled", AlertState.EXPIRED: "expired"}
+_MOST_VERSION = 2**31 - 1
+
+
+@require_GET
+@officer_only
+def alerts(request: OfficerRequest) -> HttpResponse:
+    """List the alerts in force, or those that are over."""
+    over = "over" in request.GET
+    found = (exchange_alerts.past_alerts if over else exchange_alerts.alerts)(request.actor, purpose=request.purpose)
+    address, count = reverse("alerts"), len(found)
+    sieve = [
+        {"word": _("In force"), "url": address, "here": not over, "count": "" if over else count},
+        {"word": _("Over"), "url": f"{address}?over=1", "here": over, "count": count if over else ""},
+    ]
+    context = {"alerts": [_item(view) for view in found], "sieve": sieve, "over": over}
+    return page(request, "alerts/alerts.html", context | {"may_issue": may(request.actor, "alert:issue")})
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("alert:issue")
+def alert_new(request: OfficerRequest) -> HttpResponse:
+    """Show the form of an alert, with its most likely area; issue what was written."""
+    if request.method == "GET":
+        return _form(request, alert_forms.empty(request.actor) | _about(request))
+    values = alert_forms.typed(request.POST)
+    if request.POST.get("step") == "find":
+        return _form(request, values)
+    return _sent_or_again(
+        request, values, lambda: exchange_alerts.issue(request.actor, alert_forms.draft(request.actor, values))
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("alert:issue")
+def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
+    """Show an alert's own form again; send the new version to every holder."""
+    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    revised = {"id": alert, "number": view.number}
+    if request.method == "GET":
+        return _form(request, alert_forms.of_alert(view), revised=revised)
+    values = alert_forms.typed(request.POST)
+    if request.POST.get("step") == "find":
+        return _form(request, values, revised=revised)
+
+    def revise() -> UUID:
+        version = read_number(values["version"], most=_MOST_VERSION) or 0
+        draft = alert_forms.draft(request.actor, values, keep=view.says)
+        exchange_alerts.revise(request.actor, alert, draft, version=version)
+        return alert
+
+    return _sent_or_again(request, values, revise, revised=revised)
+
+
+@require_GET
+@officer_only
+def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
+    """Show an alert, how far it is with each force, and what this post may do."""
+    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    board = exchange_alerts.board(request.actor, alert)
+    may_now = {"acknowledge": "acknowledge" in view.can, "cancel": "cancel" in view.can, "update": "revise" in view.can}
+    printed = sheet("alert", view.id, view.version, number=view.number)
+    shown = _page_of(request.actor, view, board)
+    return page(request, "alerts/alert.html", {"alert": shown, "may": may_now, "sheet": printed})
+
+
+@require_POST
+@officer_only
+def alert_ack(request: OfficerRequest, alert: UUID) -> HttpResponse:
+    """Acknowledge for the post: seen, not acted; or acted, which is asked for again first, since it stays."""
+    acted = request.POST.get("outcome") == Acknowledged.ACTED
+    if acted and not request.POST.get("sure"):
+        return _asked_first(request, alert)
+    how = Acknowledged.ACTED if acted else Acknowledged.SEEN
+    exchange_alerts.acknowledge(request.actor, alert, how=how, note=request.POST.get("note", ""))
+    if is_htmx(request):
+        return HttpResponse()  # the item leaves the list
+    messages.success(request, _("Acknowledged. The force that issued the alert is told."))
+    return see_other(reverse("alert", args=[alert]))
+
+
+def _asked_first(request: OfficerRequest, alert: UUID) -> HttpResponse:
+    """Return the page that asks whether the post has acted.  Refuses what acknowledging would refuse."""
+    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    require(request.actor, "alert:acknowledge")
+    if "acknowledge" not in view.can:
+        exchange_alerts.acknowledge(request.actor, alert, how=Acknowledged.ACTED)  # says why not
+    named = {"id": view.id, "number": view.number, "title": view.says.title, "owner": view.issued_by.force}
+    return page(request, "alerts/alert_acted.html", {"alert": named, "note": request.POST.get("note", "")})
+
+
+@require_POST
+@officer_only
+def alert_cancel(request: OfficerRequest, alert: UUID) -> HttpResponse:
+    """Withdraw an alert everywhere."""
+    exchange_alerts.cancel(request.actor, alert, reason=request.POST.get("reason", ""))
+    messages.success(request, _("Cancelled. Every post that was told is told again."))
+    return see_other(reverse("alert", args=[alert]))
+
+
+@require_GET
+@officer_only
+def alert_board(request: OfficerRequest, alert: UUID) -> HttpResponse:
+    """Show who has acknowledged, who is silent."""
+    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    board = exchange_alerts.board(request.actor, alert)
+    context = {
+        "alert": _page_of(request.actor, view, board), "rows": [_board_row(row) for row in board.rows],
+        "answered": board.acknowledged, "total": len(board.rows),
+    }  # fmt: skip
+    return page(request, "alerts/alert_board.html", context)
+
+
+@require_GET
+@officer_only
+def alert_aloud(request: OfficerRequest, alert: UUID) -> HttpResponse:
+    """Show what the operator reads out on the wireless, in the language chosen."""
+    wanted = request.GET.get("language") or get_language()
+    language = wanted if wanted in dict(settings.LANGUAGES) else "en"
+    text = exchange_alerts.read_aloud(request.actor, alert, language=language)
+    return page(request, "alerts/alert_aloud.html", {"alert": {"id": alert}, "aloud": text, "aloud_lang": language})
+
+
+def _about(request: OfficerRequest) -> dict[str, Any]:
+    """Return what a form takes from the record that it begins from: its label, and a sealed note of it."""
+    record = request.GET.get("record", "")
+    if not record:
+        return {}
+    view = records.open_record(request.actor, _uuid(record), purpose=request.purpose)
+    said = [str(value) for value in view.values("caution")]
+    title = disclosure.label_for_all(view)[:120]
+    return {"title": title, "record": sealed_reference(request.actor, view), "cautions": said}
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Malformed(
+            "web:about-record", "The record that this alert begins from is not here: open it again."
+        ) from None
+
+
+def _form(
+    request: OfficerRequest, values: dict[str, Any], *, status: int = 200, wrong: str = "", revised: Any = None
+) -> HttpResponse:
+    context = alert_forms.choices(request.actor, values) | {"errors": {"form": wrong}, "revised": revised}
+    return page(request, "alerts/alert_new.html", context, status=status)
+
+
+def _sent_or_again(
+    request: OfficerRequest, values: dict[str, Any], send: Callable[[], UUID], *, revised: Any = None
+) -> HttpResponse:
+    """Send, and go to the alert; or show the form again with all that was typed, and what is wrong with it."""
+    try:
+        sent = send()
+    except SangamError as error:
+        return _form(request, values, status=middleware.STATUS[type(error)], wrong=sentence(error), revised=revised)
+    return see_other(reverse("alert", args=[sent]))
+
+
+def _item(view: AlertView) -> dict[str, Any]:
+    live = view.state is AlertState.LIVE
+    return {
+        "kind": "alert", "title": view.says.title, "url": reverse("alert", args=[view.id]),
+        "force": view.issued_by.force, "due_by": view.says.expires_at if live else None, "at": view.changed_at,
+        "urgent": live and view.mine is None and view.says.urgency is not Urgency.ROUTINE,
+        "done": view.mine is not None, "note": view.number,
+        "doing": "acknowledge" if live and view.mine is None and "acknowledge" in view.can else "",
+    }  # fmt: skip
+
+
+def _page_of(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
+    says = view.says
+    known = units.units(says.area)
+    named = [in_language(unit.name_en, unit.name_hi) for unit in known.values()]
+    record = {"id": says.record.id, "title": label_words(says.record.label)} if says.record else None
+    return {
+        "id": view.id, "short": view.number, "version": view.version, "title": says.title, "text": says.text,
+        "action": says.action, "cautions": exchange_alerts.caution_codes(says.caution), "area": named,
+        "owner": view.issued_by.force, "by": called([view.issued_by.label])[view.issued_by.label],
+        "ring": rings([view.issued_by.unit]).get(view.issued_by.unit), "issued_at": view.issued_at,
+        "changed_at": view.changed_at, "expires_at": says.expires_at,
+        "reference": f"{says.authority.kind} {says.authority.number}" if says.authority else "",
+        "gone_up": _gone_up(actor, view),
+        "state": _STATES[view.state], "cancel_reason": view.reason, "identifiers": says.identifiers, "record": record,
+        "ways": _ways(view, board), "mine": view.mine, "mine_row": _own_row(actor, board),
+    }  # fmt: skip
+
+
+def _gone_up(actor: Actor, view: AlertView) -> list[dict[str, str]]:
+    """Return for the issuing force the units of the area that have no officer, each with the unit told instead."""
+    if view.issued_by.force != actor.force:
+        return []
+    above = units.gone_up(view.says.area)
+    names = {
+        code: in_language(unit.name_en, unit.name_hi) for code, unit in units.units([*above, *above.values()]).items()
+    }
+    return [{"unit": names.get(code, code), "above": names.get(desk, desk)} for code, desk in above.items()]
+
+
+def _own_row(actor: Actor, board: Board) -> BoardRow | None:
+    return next((row for row in board.rows if row.unit == actor.unit), None)
+
+
+def _ways(view: AlertView, board: Board) -> list[dict[str, Any]]:
+    """Return the five states a force: the earliest of its units, seen and acted only by whom this reader may see."""
+    forces = dict.fromkeys(row.force for row in board.rows)
+    return [
+        {"force": force, "states": _steps(view, board, force), "trouble": _trouble(board, force)} for force in forces
+    ]
+
+
+def _steps(view: AlertView, board: Board, force: str) -> list[dict[str, Any]]:
+    rows = [row for row in board.rows if row.force == force]
+    parts = ("left_at", "reached_at", "seen_at", "acted_at")
+    times = [min((at for row in rows if (at := getattr(row, part))), default=None) for part in parts]
+    return steps_of((view.changed_at, *times), force=force)
+
+
+def _trouble(board: Board, force: str) -> str:
+    return next((row.trouble for row in board.rows if row.force == force and row.trouble), "")
+
+
+def _board_row(row: BoardRow) -> dict[str, Any]:
+    at = {Stage.ACTED: row.acted_at, Stage.SEEN: row.seen_at, Stage.WAITING: row.left_at}.get(row.stage, row.reached_at)
+    return {
+        "force": row.force, "unit": in_language(row.name_en, row.name_hi), "code": row.unit, "stage": row.stage,
+        "label": row.label, "note": row.note, "earlier": row.earlier, "trouble": row.trouble, "at": at,
+        "told": row.told_at, "heard": row.heard_at,
+    }  # fmt: skip
+
+
+urlpatterns = [
+    path("alerts/", alerts, name="alerts"),
+    path("alerts/new/", alert_new, name="alert_new"),
+    path("alerts/<uuid:alert>/", alert, name="alert"),
+    path("alerts/<uuid:alert>/revise/", alert_revise, name="alert_revise"),
+    path("alerts/<uuid:alert>/acknowledge/", alert_ack, name="alert_ack"),
+    path("alerts/<uuid:alert>/cancel/", alert_cancel, name="alert_cancel"),
+    path("alerts/<uuid:alert>/board/", alert_board, name="alert_board"),
+    path("alerts/<uuid:alert>/aloud/", alert_aloud, name="alert_aloud"),
+]

@@ -1,0 +1,1 @@
+"""Patterns of an area, and the network of a record."""

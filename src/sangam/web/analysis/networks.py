@@ -1,0 +1,216 @@
+"""The network of a record: neighbours, ways to a banned organisation, members, who is between, events, and a chart."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from sangam.kernel.handling import Classification
+from sangam.kernel.paper import Unprinted
+from sangam.networks import public as networks
+from sangam.networks.types import MEMBER, Apart, Chart, Claim, Surroundings, Tie, Way
+from sangam.records.types import RecordView
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, officer_only, page
+from sangam.web.common.sheet import number_sources, sheet
+from sangam.web.records.records import record_words, statement_words
+from sangam.web.templatetags.words import word
+
+_APART = {
+    Apart.VICTIM: _("was wronged: never a member"),
+    Apart.CHILD: _("is or may be a child: never counted"),
+    Apart.NO_EVIDENCE: _("no evidence is named"),
+    Apart.UNJUDGED: _("neither source nor truth is known (F6)"),
+    Apart.NO_LAST_DAY: _("has no last day"),
+    Apart.EXPIRED: _("its time has passed"),
+}
+
+_BOX, _ROW, _COLUMN, _EDGE = 184, 40, 250, 8
+"""Sizes of the chart: a box's width, a row's height, a column's width and the margin, in its own units."""
+
+_LONGEST = 22
+
+
+@require_GET
+@officer_only
+def network(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Show what hangs together with a record, each tie with its source; a look at all that it shows."""
+    found = networks.look_around(request.actor, record, purpose=request.purpose)
+    words = _words(found)
+    shown = {view.id: view for view in networks.shown_in(found)}
+    words["sources"] = number_sources([{"statements": words.pop("statements")}])
+    marks = [each.handling.classification for view in shown.values() for each in view.statements]
+    printed = sheet(
+        "network", record, found.record.version, number=words["record"]["short"],
+        handling=max(marks, default=Classification.RESTRICTED),
+        beside=[(view.id, view.version) for view in shown.values() if view.id != record],
+    )  # fmt: skip
+    return page(request, "analysis/network.html", words | {"sheet": printed})
+
+
+def _words(found: Surroundings) -> dict[str, Any]:
+    words = _Words({view.id: view for view in networks.shown_in(found)})
+    return {
+        "record": record_words(found.record),
+        "neighbours": words.neighbours(found),
+        "crowded": [
+            {"id": view.id, "kind": view.kind, "title": labels.named(view).name, "many": found.crowded[view.id]}
+            for view in found.crowded_views
+        ],
+        "limit": networks.MOST_SHARING,
+        "ways": [words.way(each) for each in found.ways.ways],
+        "complete": found.ways.complete,
+        "hops": networks.MOST_HOPS,
+        "is_gang": found.record.kind in ("gang", "organisation"),
+        "members": [words.claim(each, found.record) for each in found.claims if each.apart is None],
+        "persons": len(networks.members(found.claims)),
+        "apart": [words.claim(each, found.record) for each in found.claims if each.apart is not None],
+        "between": [
+            {
+                "id": each.person.id, "title": labels.named(each.person).name,
+                "gangs": [
+                    {"id": gang.id, "title": labels.named(gang).name, "by": labels.named(each.through[gang.id]).name,
+                     "own": each.through[gang.id].id == each.person.id}
+                    for gang in each.gangs
+                ],
+            }
+            for each in found.between
+        ],
+        "events": [
+            {"day": event.day, "kind": event.record.kind, "id": event.record.id, "owner": event.record.owner,
+             "title": labels.label(event.record) or word(event.record.kind, "kind"),
+             "of": [labels.named(each).name for each in event.of if each.id != found.record.id]}
+            for event in found.events
+        ],
+        "chart": chart_words(found.chart),
+        "statements": words.statements,
+    }  # fmt: skip
+
+
+class _Words:
+    """Says ties in words; keeps each statement that it said, for the list of sources on paper."""
+
+    def __init__(self, views: Mapping[UUID, RecordView]) -> None:
+        self._views, self._desks = views, labels.desks(views.values())
+        self.statements: list[dict[str, Any]] = []
+
+    def neighbours(self, found: Surroundings) -> list[dict[str, Any]]:
+        """Return the neighbours by kind, in the order in which they stand."""
+        kinds = dict.fromkeys(each.record.kind for each in found.neighbours)
+        rows = [
+            (each.record.kind, self._named(each.record) | {"ties": [self._tie(tie) for tie in each.ties]})
+            for each in found.neighbours
+        ]
+        return [{"kind": kind, "rows": [row for of, row in rows if of == kind]} for kind in kinds]
+
+    def way(self, way: Way) -> dict[str, Any]:
+        """Return a way with each step word for word, and on how many sources of which grades it rests."""
+        ties = [tie for step in way.steps for tie in step]
+        sources = {
+            (each.source, each.taken_from.partition(":")[0] or tie.said_in.owner)
+            for tie in ties
+            for each in tie.statements
+        }
+        grades = [min(_grade(tie) for tie in step) for step in way.steps]
+        steps = [
+            {"from": self._named(one), "to": self._named(other), "ties": [self._tie(tie) for tie in step]}
+            for (one, other), step in zip(pairwise(way.records), way.steps, strict=True)
+        ]
+        return {
+            "end": self._named(way.records[-1]), "steps": steps, "hops": len(steps), "sources": len(sources),
+            "grades": sorted(set(grades)), "weakest": max(grades),
+            "forces": sorted({tie.said_in.owner for tie in ties}),
+        }  # fmt: skip
+
+    def claim(self, claim: Claim, asked: RecordView) -> dict[str, Any]:
+        """Return a claim with its role, last day and evidence; apart: why it is not counted."""
+        other = claim.gang if claim.person.id == asked.id else claim.person
+        evidence = [
+            labels.statement_value(claim.said_in, each)
+            for each in claim.said_in.statements
+            if each.property == "evidence" and each.value is not None
+        ]
+        return self._named(other) | {
+            "claim": claim.said_in.id, "role": word(claim.role, "choice") if claim.role else "", "until": claim.until,
+            "evidence": evidence, "owner": claim.said_in.owner,
+            "grade": max(str(each.grade) for each in claim.said_in.statements),
+            "apart": _APART[claim.apart] if claim.apart else "", "flags": labels.flags(claim.said_in),
+        }  # fmt: skip
+
+    def _named(self, view: RecordView) -> dict[str, Any]:
+        called = labels.named(view)
+        return {
+            "id": view.id, "kind": view.kind, "title": called.name, "lang": called.lang, "owner": view.owner,
+            "cautions": labels.cautions(view), "banned": networks.is_banned(view),
+        }  # fmt: skip
+
+    def _tie(self, tie: Tie) -> dict[str, Any]:
+        view = tie.said_in
+        said = [statement_words(view, each, self._desks.get(view.desk, view.desk)) for each in tie.statements]
+        for each in said:
+            if each["unnamed"] and (named := self._views.get(each["ref"])) is not None:
+                each["value"] = labels.named(named).name
+        self.statements += said
+        is_claim = tie.edge.relation == MEMBER
+        relation = word("membership", "kind") if is_claim else labels.property_words(view.kind, tie.edge.relation)
+        return {
+            "relation": relation, "id": view.id, "owner": view.owner, "statements": said,
+            "grade": _grade(tie), "flags": labels.flags(view) if is_claim else [],
+        }  # fmt: skip
+
+
+def _grade(tie: Tie) -> str:
+    """Return the grade of a tie: of the statements that it needs, the lowest."""
+    return max(str(each.grade) for each in tie.statements)
+
+
+def chart_words(chart: Chart) -> dict[str, Any]:
+    """Return where each record and each line of the chart stands: one column a hop, the same for the same records."""
+    rows: dict[int, list[UUID]] = {}
+    place: dict[UUID, tuple[int, int]] = {}
+    for spot in chart.spots:
+        column = rows.setdefault(spot.hops, [])
+        place[spot.record.id] = (_EDGE + spot.hops * _COLUMN, _EDGE + len(column) * _ROW)
+        column.append(spot.record.id)
+    named = [(spot, labels.named(spot.record).name) for spot in chart.spots]
+    return {
+        "spots": [
+            {"id": spot.record.id, "kind": spot.record.kind, "title": str(name), "short": _short(str(name)),
+             "x": place[spot.record.id][0], "y": place[spot.record.id][1], "first": not spot.hops,
+             "banned": networks.is_banned(spot.record)}
+            for spot, name in named
+        ],
+        "lines": [_line(place[one], place[other]) for one, other in chart.lines],
+        "width": 2 * _EDGE + max(rows, default=0) * _COLUMN + _BOX + _ROW,
+        "height": 2 * _EDGE + _ROW * max((len(column) for column in rows.values()), default=0),
+        "box": _BOX, "middle": _BOX // 2 + 10,
+        "shown": len(chart.spots), "whole": chart.whole,
+        "unprinted": _any_unprinted(name for _, name in named),
+    }  # fmt: skip
+
+
+def _line(one: Sequence[int], other: Sequence[int]) -> str:
+    """Return the path of a line: from column to column straight, inside a column round its end side."""
+    (x, y), (to_x, to_y) = sorted((tuple(one), tuple(other)))
+    y, to_y, end = y + 16, to_y + 16, x + _BOX
+    if x == to_x:
+        return f"M{end} {y} C{end + _ROW} {y} {end + _ROW} {to_y} {end} {to_y}"
+    return f"M{end} {y} L{to_x} {to_y}"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+
+
+def _any_unprinted(names: Iterable[str]) -> bool:
+    return any(isinstance(each, Unprinted) for each in names)
+
+
+urlpatterns = [
+    path("records/<uuid:record>/network/", network, name="network"),
+]

@@ -1,0 +1,133 @@
+"""Patterns: five plain findings for an area and a period, a map, a table, and whose copies they rest on."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from sangam.access.policy import may, require
+from sangam.analysis import public_findings as analysis
+from sangam.kernel import clock
+from sangam.kernel.errors import Malformed
+from sangam.kernel.ids import named_id
+from sangam.records.public import scan
+from sangam.records.public.schema import KINDS
+from sangam.web import middleware
+from sangam.web.analysis import pattern_words
+from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
+from sangam.web.common.sheet import sheet
+from sangam.web.templatetags.words import word
+
+_USUAL = timedelta(days=55)
+"""Eight weeks with the day itself: a week, and seven to compare it with."""
+_YEARS = (2000, 2100)
+_KM = ("2", "5", "10", "25", "50")
+_KM_IN_A_DEGREE = 111.32
+_HEADS = next(each.options for each in KINDS["incident"].properties if each.name == "head")
+_FIELDS = ("since", "until", "around", "km", "head")
+
+
+@require_GET
+@officer_only
+def patterns(request: OfficerRequest) -> HttpResponse:
+    """Show the findings for what the form asks: the last eight weeks of all that the officer sees, unless it says more.
+
+    What is read is written into the ledger once, with its counts.  A wrong form reads nothing.
+    """
+    require(request.actor, "pattern:read")
+    asked = _asked(request)
+    try:
+        since, until = _period(asked)
+        found = scan.events(request.actor, _scope(asked, since, until), purpose=request.purpose)
+    except Malformed as wrong:
+        context = _form(asked) | {"error": sentence(wrong)}
+        return page(request, "analysis/patterns.html", context, status=middleware.STATUS[Malformed])
+    incidents = analysis.incidents_of(found, [asked["head"]] if asked["head"] else ())
+    return page(request, "analysis/patterns.html", _form(asked) | _shown(request, asked, incidents, found))
+
+
+def _asked(request: OfficerRequest) -> dict[str, str]:
+    """Return what is asked for; the usual period where none is."""
+    asked = {name: request.GET.get(name, "").strip()[:60] for name in _FIELDS}
+    today = clock.now().astimezone(clock.INDIA).date()
+    if not asked["since"] and not asked["until"]:
+        asked |= {"since": str(today - _USUAL), "until": str(today)}
+    return asked
+
+
+def _period(asked: Mapping[str, str]) -> tuple[date, date]:
+    return _day(asked["since"]), _day(asked["until"])
+
+
+def _day(text: str) -> date:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
+    if not _YEARS[0] <= found.year <= _YEARS[1]:
+        raise Malformed(
+            "web:patterns-day", "Choose both days of the period from the calendar: {text} is none.", text=text or "—"
+        )
+    return found
+
+
+def _scope(asked: Mapping[str, str], since: date, until: date) -> scan.Scope:
+    first, after = (datetime.combine(day, time(), clock.INDIA) for day in (since, until + timedelta(days=1)))
+    if asked["head"] and asked["head"] not in _HEADS:
+        raise Malformed("web:patterns-head", "There is no such crime head: choose one from the list.")
+    return scan.Scope(("incident",), _area(asked), first, after)
+
+
+def _area(asked: Mapping[str, str]) -> scan.Area | None:
+    """Return the square round a point; None where none is given."""
+    if not asked["around"]:
+        return None
+    try:
+        latitude, longitude = (float(part) for part in asked["around"].replace(",", " ").split())
+        km = float(asked["km"] if asked["km"] in _KM else _KM[1])
+    except ValueError:
+        raise Malformed(
+            "web:patterns-around", "Write the middle of the area as latitude, longitude: 28.52, 77.08."
+        ) from None
+    north = km / _KM_IN_A_DEGREE
+    east = north / 0.88  # the cosine of 28 degrees: within India a square is at most a tenth too wide or too narrow
+    return scan.Area(latitude - north, longitude - east, latitude + north, longitude + east)
+
+
+def _form(asked: Mapping[str, str]) -> dict[str, Any]:
+    heads = sorted(({"code": code, "label": word(code, "choice")} for code in _HEADS), key=lambda each: each["label"])
+    return {
+        "values": {**asked, "km": asked["km"] or _KM[1]},
+        "heads": heads,
+        "distances": [{"code": km, "label": _("%(km)s km") % {"km": km}} for km in _KM],
+    }
+
+
+def _shown(
+    request: OfficerRequest, asked: Mapping[str, str], incidents: analysis.Incidents, found: scan.Events
+) -> dict[str, Any]:
+    since, until = _period(asked)
+    results = analysis.find_all(incidents, since, until)
+    thing = named_id("patterns", " ".join(asked[name] for name in _FIELDS))
+    return {
+        "n": len(incidents),
+        "since": since,
+        "until": until,
+        "findings": pattern_words.findings_words(results),
+        "table": pattern_words.table_words(incidents),
+        "map": pattern_words.map_words(results.drawn),
+        "is_printed": bool(found.is_printed.all()),
+        "provenance": found.provenance,
+        "unplaced": found.unplaced,
+        "undated": found.undated,
+        "patrol": int(incidents.is_patrol.sum()),
+        "may_ask": may(request.actor, "thread:open"),
+        "sheet": sheet("patterns", thing, len(incidents), number=_("Patterns")),
+    }
+
+
+urlpatterns = [path("patterns/", patterns, name="patterns")]

@@ -1,0 +1,1 @@
+"""Channels: the list, one conversation, and who belongs to it."""

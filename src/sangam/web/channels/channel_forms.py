@@ -1,0 +1,141 @@
+"""The forms of channels: from what was typed and ticked to a header, entries and a message, and back."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, QueryDict
+
+from sangam.access.public import posts as access_posts
+from sangam.access.public import units
+from sangam.access.types import PostView, UnitView
+from sangam.channels.types import ChannelKind, ChannelView, Entries, Header, MessageDraft
+from sangam.exchange.public import alerts
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.handling import Classification
+from sangam.rosters.public import rosters
+from sangam.rosters.types import Holder
+from sangam.web.common.languages import in_language
+from sangam.web.records.files import uploaded
+
+LEVELS = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)
+_FIELDS = ("name", "kind", "level", "q", "why")
+
+
+def empty_channel(actor: Actor) -> dict[str, Any]:
+    """Return the values of a fresh form: the officer's own unit, and those across the border."""
+    across = [code for code in alerts.suggest_area(actor.unit) if force_of(code) != actor.force]
+    own = {"units": [actor.unit, *across], "kind": str(ChannelKind.BORDER), "level": "restricted"}
+    return {"name": "", "q": "", "why": "", **own}
+
+
+def typed_channel(form: QueryDict) -> dict[str, Any]:
+    """Return what the officer typed and ticked."""
+    return {name: form.get(name, "").strip() for name in _FIELDS} | {"units": form.getlist("unit")}
+
+
+def header_of(values: Mapping[str, Any]) -> Header:
+    """Return the header that a form says.  Raises Malformed for a choice that it does not offer."""
+    try:
+        kind = ChannelKind(values["kind"])
+    except ValueError:
+        raise Malformed("web:channel-kind", "Say what the channel is about: choose one of the list.") from None
+    return Header(values["name"], kind, level_of(values["level"]))
+
+
+def level_of(word: str) -> Classification:
+    """Return the classification of a word.  Raises Malformed."""
+    found = {each.name.lower(): each for each in LEVELS}.get(word)
+    if found is None:
+        raise Malformed("web:channel-level", "Choose one of the classifications that are listed.")
+    return found
+
+
+def entries_by_force(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return units by their force, in the order in which they were ticked."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code in dict.fromkeys(codes):
+        found[force_of(code)] = (*found.get(force_of(code), ()), code)
+    return found
+
+
+def force_of(code: str) -> str:
+    """Return the force of a unit's code."""
+    return code.split("-", 1)[0]
+
+
+def unit_choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the units that a form offers: those beside, across the border, found and ticked."""
+    suggested = {*alerts.suggest_area(actor.unit), actor.unit}
+    found = {unit.code for unit in units.search_units(values["q"])} if values["q"] else set()
+    groups: dict[str, list[dict[str, Any]]] = {"beside": [], "across": [], "found": []}
+    known = units.units({*suggested, *found, *values["units"]})
+    for unit in sorted(known.values(), key=lambda unit: (unit.force, unit.code)):
+        near = "beside" if unit.force == actor.force else "across"
+        groups[near if unit.code in suggested else "found"].append(_tick(unit, values["units"]))
+    return {"values": values, "areas": groups}
+
+
+def draft_of(request: HttpRequest, view: ChannelView) -> MessageDraft:
+    """Return the message that a form says.  Raises Malformed for a choice that it does not offer."""
+    form = request.POST
+    level = level_of(form.get("level") or view.header.classification.name.lower())
+    mentions, topic = tuple(form.getlist("mention")), form.get("topic", "")
+    return MessageDraft(form.get("text", ""), level, mentions, "asks" in form, uploaded(request), topic)
+
+
+def reader_words(readers: Entries) -> list[dict[str, Any]]:
+    """Return who reads a channel, by force: each unit by its name with its posts and who is on duty, and posts."""
+    codes = [entry for named in readers.values() for entry in named if not entry.startswith("post:")]
+    known, reached = units.units(codes), rosters.on_duty(codes)
+    return [
+        {"force": force, "units": [_reader(entry, known) | _reached(reached.get(entry)) for entry in named]}
+        for force, named in readers.items()
+    ]
+
+
+def unit_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of units in the reader's language, by code, and those of posts, by "post:<id>"."""
+    asked = set(codes)
+    posts = {each: _post_name(each.removeprefix("post:")) for each in asked if each.startswith("post:")}
+    known = units.units(asked - posts.keys())
+    return posts | {code: in_language(unit.name_en, unit.name_hi) for code, unit in known.items()}
+
+
+def _reader(entry: str, known: Mapping[str, UnitView]) -> dict[str, Any]:
+    if entry.startswith("post:"):
+        return {"code": entry, "name": _post_name(entry.removeprefix("post:")), "posts": [], "ticks": []}
+    unit = known.get(entry)
+    posts = access_posts.posts_at(entry) if unit else []
+    name = in_language(unit.name_en, unit.name_hi) if unit else entry
+    ticks = [{"code": f"post:{post.id}", "name": _title(post)} for post in posts]
+    return {"code": entry, "name": name, "posts": [_title(post) for post in posts], "ticks": ticks}
+
+
+def _reached(holder: Holder | None) -> dict[str, Any]:
+    """Return whose desk a message to a unit reaches now, and who is next."""
+    now, after = (holder.now, holder.next) if holder else (None, None)
+    return {
+        "now": now.name if now else "",
+        "until": now.to_at if now else None,
+        "next": after.name if after else "",
+        "next_at": after.from_at if after else None,
+    }
+
+
+def _post_name(post: str) -> str:
+    try:
+        found = access_posts.post(UUID(post))
+    except NotFound:
+        return post
+    return _title(found)
+
+
+def _title(post: PostView) -> str:
+    return in_language(post.title_en, post.title_hi)
+
+
+def _tick(unit: UnitView, ticked: Iterable[str]) -> dict[str, Any]:
+    name = in_language(unit.name_en, unit.name_hi)
+    return {"code": unit.code, "name": name, "force": unit.force, "here": unit.code in ticked}

@@ -1,0 +1,339 @@
+"""Channels: the list with what waits, one conversation with its composer and hits, who belongs to it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access.policy import may
+from sangam.channels.public import channels
+from sangam.channels.types import ChannelKind, ChannelView, Conversation, MessageView, Needed, QuarantineView
+from sangam.federation.public import status
+from sangam.federation.types import FileState
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
+from sangam.web import middleware
+from sangam.web.channels import channel_forms
+from sangam.web.check.check import answer_words
+from sangam.web.common.message_steps import steps
+from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
+from sangam.web.records.files import file_words, given_file
+from sangam.web.templatetags.words import listed
+
+
+@require_GET
+@officer_only
+def channel_list(request: OfficerRequest) -> HttpResponse:
+    """List the channels of the officer's post, and the messages that its unit is not through with."""
+    found = channels.channels(request.actor)
+    needed = channels.needed(request.actor)
+    context = {
+        "channels": [_channel(each) for each in found],
+        "needed": [_needed(each) for each in needed],
+        "may_open": may(request.actor, "channel:open"),
+        "may_review": may(request.actor, "channel:review"),
+    }
+    return page(request, "channels/channels.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("channel:open")
+def channel_new(request: OfficerRequest) -> HttpResponse:
+    """Show the form of a new channel; open it."""
+    if request.method == "GET":
+        return _new(request, channel_forms.empty_channel(request.actor))
+    values = channel_forms.typed_channel(request.POST)
+    if request.POST.get("step") == "find":
+        return _new(request, values)
+    try:
+        entries = channel_forms.entries_by_force(values["units"])
+        made = channels.open_channel(request.actor, channel_forms.header_of(values), entries, why=values["why"])
+    except (Malformed, NotFound, Refused) as error:
+        return _new(request, values, error)
+    return see_other(reverse("channel", args=[made]))
+
+
+@require_GET
+@officer_only
+def channel(request: OfficerRequest, channel: UUID) -> HttpResponse:
+    """Show a channel's newest messages, earlier ones, or those that the post has not seen."""
+    return _conversation(request, channel)
+
+
+@require_POST
+@officer_only
+def channel_say(request: OfficerRequest, channel: UUID) -> HttpResponse:
+    """Write into a channel; what it may not carry is refused, and what was typed stays."""
+    try:
+        view = channels.channel(request.actor, channel)
+        channels.write_message(request.actor, channel, channel_forms.draft_of(request, view))
+    except SangamError as error:
+        if not error.code.startswith(("channels:", "federation:file-", "web:channel")) or isinstance(error, NotFound):
+            raise
+        return _conversation(request, channel, error)
+    return see_other(reverse("channel", args=[channel]))
+
+
+@require_POST
+@officer_only
+def channel_handle(request: OfficerRequest, channel: UUID, message: UUID) -> HttpResponse:
+    """Be through with a message for the unit, or say that the unit is not."""
+    handled = request.POST.get("handled") == "1"
+    channels.handle_message(request.actor, channel, message, handled=handled)
+    back = reverse("channels") if request.POST.get("next") == "list" else reverse("channel", args=[channel])
+    return see_other(back)
+
+
+@require_GET
+@officer_only
+def channel_hits(request: OfficerRequest, channel: UUID, message: UUID) -> HttpResponse:
+    """Show beside a message what this node knows of what it names; without script, as the answer of the box."""
+    if request.purpose is None:
+        template = "channels/_beside.html" if is_htmx(request) else "check/check.html"
+        return page(request, template, {"check": None, "asks_purpose": not is_htmx(request)})
+    found = channels.check_message(request.actor, channel, message, purpose=request.purpose)
+    words = answer_words(found, request.actor)
+    if not is_htmx(request):
+        return page(request, "check/check.html", {"check": words, "text": found.text})
+    shown = [hit for hit in words["hits"] if hit["strength"] != "weak"]
+    return page(request, "channels/_beside.html", {"check": words, "hits": shown})
+
+
+@require_GET
+@officer_only
+def channel_file(request: OfficerRequest, channel: UUID, file: UUID) -> HttpResponseBase:
+    """Give a file of a channel to the officer's browser."""
+    original = request.GET.get("original") == "1"
+    opened = channels.open_file(request.actor, channel, file, original=original)
+    return given_file(request, opened, download=original)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def channel_members(request: OfficerRequest, channel: UUID) -> HttpResponse:
+    """Show who belongs to a channel, and what changed when and why."""
+    view = channels.channel(request.actor, channel)
+    us, host = here.node().force, view.membership.host
+    manages = may(request.actor, "channel:open")
+    values = {"units": request.POST.getlist("unit"), "q": request.POST.get("q", "").strip()}
+    known = {force for force in status.states() if force not in view.membership.members}
+    context = {
+        "channel": _channel(view),
+        "readers": channel_forms.reader_words(view.readers),
+        "versions": channels.versions(request.actor, channel),
+        "others": sorted(known),
+        "awaits": view.awaits,
+        "may": {"change": manages, "host": manages and host == us, "leave": manages and host != us},
+        "us": us,
+        **(channel_forms.unit_choices(request.actor, values) if manages else {}),
+    }
+    return page(request, "channels/channel_members.html", context)
+
+
+@require_POST
+@officer_only
+def channel_act(request: OfficerRequest, channel: UUID, act: str) -> HttpResponse:
+    """Add units or a force, take a unit out, remove a force, agree to one, or leave."""
+    if act not in _ACTS:
+        raise NotFound("web:channel-act", "A channel cannot do this.")
+    try:
+        _ACTS[act](request, channel)
+    except (Malformed, Conflict) as error:
+        messages.error(request, sentence(error))
+    else:
+        messages.success(request, _("Done; every member is told."))
+    back = "channels" if act == "leave" else "channel_members"
+    return see_other(reverse(back, args=[] if act == "leave" else [channel]))
+
+
+def _add(request: OfficerRequest, channel: UUID) -> None:
+    """Add the ticked units: those of a new force with the force, those of a member to its others."""
+    view, why = channels.channel(request.actor, channel), request.POST.get("why", "")
+    for force, codes in channel_forms.entries_by_force(request.POST.getlist("unit")).items():
+        if force in view.readers:
+            named = (*view.readers[force], *codes)
+            channels.name_posts(request.actor, channel, force, named, why=why)
+        else:
+            channels.add_force(request.actor, channel, force, codes, why=why)
+
+
+def _drop(request: OfficerRequest, channel: UUID) -> None:
+    """Take one unit or post out of its force's."""
+    view, force, gone = channels.channel(request.actor, channel), _force(request), request.POST.get("unit", "")
+    named = [entry for entry in view.readers.get(force, ()) if entry != gone]
+    channels.name_posts(request.actor, channel, force, named, why=request.POST.get("why", ""))
+
+
+def _force(request: OfficerRequest) -> str:
+    return request.POST.get("force", "")
+
+
+_ACTS: dict[str, Callable[[OfficerRequest, UUID], None]] = {
+    "add": _add,
+    "drop": _drop,
+    "remove": lambda request, channel: channels.remove_force(
+        request.actor, channel, _force(request), why=request.POST.get("why", "")
+    ),
+    "agree": lambda request, channel: channels.agree_to_force(request.actor, channel, _force(request)),
+    "leave": lambda request, channel: channels.leave_channel(request.actor, channel, why=request.POST.get("why", "")),
+}
+
+
+def _new(request: OfficerRequest, values: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
+    context = channel_forms.unit_choices(request.actor, values) | {
+        "kinds": list(ChannelKind),
+        "errors": {"form": sentence(error) if error else ""},
+        "levels": [each.name.lower() for each in channel_forms.LEVELS if each <= request.actor.clearance],
+    }
+    return page(request, "channels/channel_new.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | None = None) -> HttpResponse:
+    unread = request.GET.get("show") == "unread"
+    before, until = _named(request, "before"), _named(request, "until")
+    topic = " ".join(request.GET.get("topic", "").split())[:40]
+    found = channels.conversation(request.actor, channel, before=before, until=until, unread=unread, topic=topic)
+    view, said = found.channel, _said_words(request.actor, found)
+    levels = [each.name.lower() for each in channel_forms.LEVELS if each <= view.header.classification]
+    context = {
+        "channel": _channel(view),
+        "said": said,
+        "readers": channel_forms.reader_words(view.readers),
+        "unread_only": unread,
+        "topic": topic,
+        "topics": found.topics,
+        "levels": levels,
+        "earlier": _earlier(channel, said, topic) if found.earlier else "",
+        "later": found.later,
+        "arriving": any(each["arriving"] for each in said),
+        "may": {"write": may(request.actor, "channel:write"), "open": may(request.actor, "channel:open")},
+        "values": {
+            "text": request.POST.get("text", ""),
+            "topic": request.POST.get("topic", "") or topic,
+            "mentions": request.POST.getlist("mention"),
+            "level": request.POST.get("level") or levels[-1],
+            "asks": "asks" in request.POST,
+        },
+        "errors": {"text": sentence(error) if error else ""},
+    }
+    return page(request, "channels/channel.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _earlier(channel: UUID, said: list[dict[str, Any]], topic: str) -> str:
+    asked = {"before": said[0]["id"], **({"topic": topic} if topic else {})}
+    return f"{reverse('channel', args=[channel])}?{urlencode(asked)}"
+
+
+def _named(request: OfficerRequest, name: str) -> UUID | None:
+    try:
+        return UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _channel(view: ChannelView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "number": view.number,
+        "name": view.header.name,
+        "kind": str(view.header.kind),
+        "level": view.header.classification.name.lower(),
+        "clearance": view.header.clearance.name.lower(),
+        "host": view.membership.host,
+        "members": sorted(view.readers),
+        "unread": view.unread,
+        "needs": view.needs,
+        "unreached": view.unreached,
+        "url": reverse("channel", args=[view.id]),
+        "at": view.changed_at,
+    }
+
+
+def _needed(each: Needed) -> dict[str, Any]:
+    return {
+        "channel": each.channel,
+        "name": each.name,
+        "id": each.message.id,
+        "force": each.message.author.force,
+        "by": each.message.author.label,
+        "text": each.message.text,
+        "at": each.message.said_at,
+    }
+
+
+def _said_words(actor: Actor, found: Conversation) -> list[dict[str, Any]]:
+    names = channel_forms.unit_names({unit for each in found.messages for unit in each.mentions})
+    rights = {"checks": may(actor, "check:run"), "audits": may(actor, "channel:review")}
+    return [_said(each, found.channel, names, **rights) for each in found.messages]
+
+
+def _said(
+    each: MessageView, channel: ChannelView, names: dict[str, str], *, checks: bool, audits: bool
+) -> dict[str, Any]:
+    file = each.file
+    url = reverse("channel_file", args=[channel.id, file.id]) if file else ""
+    others = [force for force in sorted(channel.readers) if force != each.author.force]
+    named = channels.recognised(each.text) if checks else ()
+    return {
+        "id": each.id,
+        "force": each.author.force,
+        "by": each.author.label,
+        "ours": each.ours,
+        "at": each.said_at,
+        "text": each.text,
+        "level": each.classification.name.lower(),
+        "lower": each.classification != channel.header.classification,
+        "mentions": [names.get(unit, unit) for unit in each.mentions],
+        "asks": each.asks,
+        "needs": each.needs,
+        "unread": each.unread,
+        "late": each.came_at if each.late else None,
+        "names": bool(named),
+        "file": file_words(file, url) if file else None,
+        "arriving": bool(file and file.state is FileState.AWAITED),
+        "states": steps(each.progress, force=listed(others))[:4] if each.progress else None,
+        "ways": [
+            {"force": force, "states": steps(way, force=force)[:4], "trouble": way.trouble}
+            for force, way in sorted(each.ways.items())
+        ],
+        "seen_by": [{"force": post.force, "label": post.label} for post in each.seen_by],
+        "topic": each.topic,
+        "origin": each.origin,
+        "hidden": _hidden(each.hidden) if each.hidden else None,
+        "edited": each.edited_at,
+        "withdrawn": each.withdrawn_at,
+        "may_edit": each.may_edit,
+        "may_withdraw": each.may_withdraw,
+        "may_audit": audits and bool(each.edited_at or each.withdrawn_at),
+    }
+
+
+def _hidden(view: QuarantineView) -> dict[str, Any]:
+    return {
+        "state": view.state,
+        "force": view.by.force,
+        "by": view.by.label,
+        "reason": view.reason,
+        "at": view.at,
+        "reviewed_by": view.reviewed_by,
+    }
+
+
+urlpatterns = [
+    path("channels/", channel_list, name="channels"),
+    path("channels/new/", channel_new, name="channel_new"),
+    path("channels/<uuid:channel>/", channel, name="channel"),
+    path("channels/<uuid:channel>/say/", channel_say, name="channel_say"),
+    path("channels/<uuid:channel>/messages/<uuid:message>/handled/", channel_handle, name="channel_handle"),
+    path("channels/<uuid:channel>/messages/<uuid:message>/hits/", channel_hits, name="channel_hits"),
+    path("channels/<uuid:channel>/files/<uuid:file>/", channel_file, name="channel_file"),
+    path("channels/<uuid:channel>/members/", channel_members, name="channel_members"),
+    path("channels/<uuid:channel>/members/<slug:act>/", channel_act, name="channel_act"),
+]

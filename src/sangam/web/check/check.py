@@ -1,0 +1,192 @@
+"""The one box: a text in, everything known about it out, under the box and not on another page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sangam.access import policy
+from sangam.access.public import sessions
+from sangam.access.types import Way
+from sangam.kernel.actor import Actor
+from sangam.matching.public import checks
+from sangam.matching.types import Answer, Band, Hit, Recognised, Why
+from sangam.records.public import disclosure
+from sangam.records.public.corrections import remarks
+from sangam.records.types import RemarkView
+from sangam.web.account.me import stated
+from sangam.web.check import plates, relations
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page
+from sangam.web.common.sentences import said
+from sangam.web.templatetags.words import cautions_are_danger, word
+from sangam.web.units.duty import rings
+
+STRENGTHS = {Band.STRONG: "strong", Band.POSSIBLE: "likely", Band.WEAK: "weak"}
+_SHOWN = 120
+"""Characters of a check that its list shows."""
+_AGAINST = frozenset({"given-name-only", "one-word-only"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What was recognised, for marking it in the text."""
+
+    start: int
+    end: int
+    kind: str
+    valid: bool
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("check:run")
+def check(request: OfficerRequest) -> HttpResponse:
+    """Answer what was typed or pasted; ask for the purpose first when none stands, and keep the text."""
+    if request.method == "GET":
+        return page(request, "check/check.html", {"check": None, "recent": recent(request.actor)})
+    text = request.POST.get("text", "")
+    if "purpose" in request.POST:
+        request.purpose = stated(request)
+        sessions.state_purpose(request.actor, request.purpose)
+    if request.purpose is None:
+        return _answer(request, {"check": None, "asks_purpose": True, "text": text})
+    found = checks.check(request.actor, text, purpose=request.purpose)
+    response = _answer(request, {"check": answer_words(found, request.actor), "text": text})
+    response.headers["HX-Push-Url"] = reverse("check_again", args=[found.id])
+    return response
+
+
+@require_GET
+@officer_only
+def check_again(request: OfficerRequest, check: UUID) -> HttpResponse:
+    """Show the answer of a check of this session as it is now: where Back, reload and "leave it" lead."""
+    found = checks.check_again(request.actor, check, purpose=request.purpose)
+    return _answer(request, {"check": answer_words(found, request.actor), "text": found.text})
+
+
+def recent(actor: Actor) -> list[dict[str, Any]]:
+    """Return what this session has checked, newest first, for the list on the box's page."""
+    return [
+        {"url": reverse("check_again", args=[each.id]), "text": each.text[:_SHOWN], "at": each.at, "hits": each.hits}
+        for each in checks.asked_in_session(actor)
+    ]
+
+
+def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
+    """Return an answer as its page shows it."""
+    desks = labels.desks(view for hit in answer.hits for view in (hit.record, *hit.wanted))
+    ring = rings(hit.record.desk for hit in answer.hits)
+    said_beside = remarks(hit.record.id for hit in answer.hits)
+    hits = [hit_words(hit, actor, desks) for hit in answer.hits]
+    return {
+        "id": answer.id,
+        "text": answer.text,
+        "spans": [_span(each) for each in answer.recognised],
+        "unread": [{"text": piece, "why": _("could not be read")} for piece in answer.unread] + _imitated(answer),
+        "looked_for": answer.looked_for,
+        "only_places": any(each.kind == "place" for each in answer.recognised) and not answer.looked_for,
+        "hits": [
+            {
+                **words,
+                "ring": ring.get(hit.record.desk),
+                "unconfirmed_since": _unconfirmed(said_beside.get(hit.record.id)),
+            }
+            for hit, words in zip(answer.hits, hits, strict=True)
+        ],
+        "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),
+        "shared_plates": [plates.shared_words(each) for each in checks.shared_plates(answer.hits)],
+        "more": answer.more,
+        "crowded": answer.crowded,
+        "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
+        "at": answer.at,
+        "watched_until": answer.watched_until,
+        "may_keep": policy.may(actor, "watch:keep"),
+    }
+
+
+def _unconfirmed(said_beside: RemarkView | None) -> datetime | None:
+    return said_beside.unconfirmed_since if said_beside else None
+
+
+def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any]:
+    """Return a hit as its page shows it: caution first."""
+    view = hit.record
+    called = labels.named(view)
+    shown = (view, *hit.judged.same, *(link.record for link in hit.links))
+    return {
+        "id": view.id,
+        "kind": view.kind,
+        "level": "whole",
+        "relief": labels.relief(view),
+        "cautions": labels.cautions(view, *hit.judged.same, *hit.wanted),
+        "wanted": relations.wanted_words(hit.wanted, desks),
+        "links": relations.card_words(hit.links),
+        "flags": labels.flags(view, *hit.judged.same),
+        "unprinted": any(disclosure.barring(each, Way.PRINT) for each in shown),
+        "photo_url": labels.photo(view),
+        "has_face": labels.has_face(view.kind),
+        "name": called.name,
+        "name_lang": called.lang,
+        "original": called.original,
+        "original_lang": called.original_lang,
+        "line": labels.line(view),
+        "strength": STRENGTHS[hit.band],
+        "sentence": checks.in_one_sentence(hit, said),
+        "reasons": [reason_words(why) for why in hit.why],
+        "judged": judged_words(hit),
+        "owner": view.owner,
+        "desk": desks.get(view.desk, view.desk),
+        "ours": not view.is_copy,
+        "copied_at": view.received_at,
+        "grade": labels.grade(view),
+        "status": word(view.first("status") or "", "choice"),
+        "may_open": policy.may(actor, "record:open"),
+        "may_ask": policy.may(actor, "thread:open") and view.desk != actor.unit,
+    }
+
+
+def judged_words(hit: Hit) -> dict[str, Any]:
+    """Return what people said that bears on a hit, as its page shows it."""
+    same = [{"id": view.id, "name": labels.named(view).name, "owner": view.owner} for view in hit.judged.same]
+    return {
+        "subject": hit.judged.subject,
+        "same": same,
+        "count": len(same) + 1,
+        "by": list(dict.fromkeys(each.by for each in hit.judged.ties)),
+        "contradicted": bool(hit.judged.against),
+        "not_him": hit.judged.not_him,
+        "of_thing": hit.record.kind not in labels.OF_PERSONS,
+    }
+
+
+def reason_words(why: Why) -> dict[str, Any]:
+    """Return a reason in the reader's language, and whether it speaks against the hit."""
+    return {"text": said(why.sentence, why.parts), "against": why.bits < 0 or why.code in _AGAINST}
+
+
+def _answer(request: OfficerRequest, context: Mapping[str, Any]) -> HttpResponse:
+    htmx = is_htmx(request)
+    return page(request, "check/_answered.html" if htmx else "check/check.html", {**context, "htmx": htmx})
+
+
+def _imitated(answer: Answer) -> list[dict[str, str]]:
+    """Return the names written with letters or digits that only look like a name's, and what they were read as."""
+    why = _("has letters or digits that only look alike; read as %(name)s")
+    return [
+        {"text": answer.text[each.start : each.end], "why": why % {"name": each.normal}}
+        for each in answer.recognised
+        if each.kind == "person" and each.notes
+    ]
+
+
+def _span(found: Recognised) -> Span:
+    return Span(found.start, found.end, "name" if found.kind == "person" else found.kind, not found.doubtful)
+
+
+urlpatterns = [path("check/", check, name="check"), path("check/<uuid:check>/", check_again, name="check_again")]

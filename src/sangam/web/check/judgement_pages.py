@@ -1,0 +1,183 @@
+"""Same person?  What people said of two records, who else a record may be, and "not him" on a hit."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sangam.access import policy
+from sangam.access.types import Way
+from sangam.kernel import clock, ids
+from sangam.kernel.errors import Conflict, Malformed, NotFound
+from sangam.kernel.paper import Unprinted
+from sangam.matching.public import judgements, resemblance, suggestions
+from sangam.matching.public.judgements import Verdict
+from sangam.matching.types import JudgementView, NotHimView, Resemblance, Sameness, SuggestionView
+from sangam.records.public import disclosure, records
+from sangam.records.public.descriptions import AGAINST
+from sangam.records.types import RecordView
+from sangam.web.check.check import STRENGTHS, reason_words
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence, way_back
+
+_OF_THINGS = frozenset({"vehicle", "phone", "weapon", "gang", "organisation", "place"})
+"""Kinds of which two records may be of one thing; of the others, no two are the same."""
+
+_ID_LENGTH = 36
+_MOST_SUGGESTED = 20
+
+
+@require_GET
+@officer_only
+def record_same(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Show which records may be of the same person or thing, what was judged of them, and the form to judge."""
+    view = records.open_record(request.actor, record, purpose=request.purpose)
+    return page(request, "check/record_same.html", {"record": _named(view), "same": panel(request, view, alike=True)})
+
+
+@require_POST
+@officer_only
+def record_judge(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Say whether this record and another are of one person or thing."""
+    try:
+        verdict = _verdict(request.POST.get("verdict", ""))
+        judgements.judge(
+            request.actor, record, _other(request.POST.get("other", "")), verdict=verdict,
+            reason=request.POST.get("reason", ""), purpose=request.purpose,
+        )  # fmt: skip
+        messages.success(request, _("Judged. Both records stay as they are; another judgement takes it back."))
+    except (Malformed, Conflict, NotFound) as wrong:
+        messages.error(request, sentence(wrong))
+    return see_other(way_back(request) if request.POST.get("next") else reverse("record_same", args=[record]))
+
+
+@require_POST
+@officer_only
+def not_him(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Say that a hit is not whom the post checked, or take it back."""
+    subject, back = request.POST.get("subject", ""), bool(request.POST.get("back"))
+    say = judgements.take_back_not_him if back else judgements.say_not_him
+    say(request.actor, record, subject=subject, purpose=request.purpose)
+    said = None if back else NotHimView(request.actor.label, clock.now())
+    if is_htmx(request):
+        next_page = way_back(request) if request.POST.get("next") else ""
+        of_thing = "of_thing" in request.POST
+        context = {"id": record, "subject": subject, "not_him": said, "of_thing": of_thing, "next": next_page}
+        return page(request, "check/_not_him.html", context)
+    messages.success(request, _("Taken back.") if back else _("Kept: not him. It is shown below the others."))
+    return see_other(way_back(request, "check"))
+
+
+def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str, Any]:
+    """Return what `parts/_same.html` shows of a record.  alike: look for records that may be the same as well.
+
+    What a comparison of all records suggested stands there in any case; what is among the look-alikes too stands once.
+    """
+    found = judgements.sameness(request.actor, view.id, purpose=request.purpose)
+    look = alike or view.kind in AGAINST
+    like = resemblance.resembling(request.actor, view.id, purpose=request.purpose) if look else []
+    suggested = suggestions.suggestions(request.actor, view.id, purpose=request.purpose)
+    listed = {each.record.id for each in like}
+    return {
+        "id": view.id,
+        "described": view.kind in AGAINST,
+        "of_person": view.kind in labels.OF_PERSONS,
+        "stands": view.kind in labels.OF_PERSONS | _OF_THINGS or bool(found.said) or bool(suggested),
+        "looked": look,
+        "may_judge": policy.may(request.actor, "record:judge"),
+        "members": [_named(found.others[each]) for each in sorted(found.cluster.members - {view.id})]
+        if found.cluster.holds else [],
+        "contradictions": [_contradiction(view, found, each) for each in found.cluster.against],
+        "suggested": [_suggestion_words(each) for each in suggested if each.record.id not in listed][:_MOST_SUGGESTED],
+        "likes": [_like_words(view, each) for each in like],
+        "history": [_word_said(view, found.others, each) for each in found.said],
+    }  # fmt: skip
+
+
+def _like_words(view: RecordView, like: Resemblance) -> dict[str, Any]:
+    """Return a look-alike as the panel shows it; a reason quotes both records."""
+    keeps_off = any(disclosure.barring(each, Way.PRINT) for each in (view, like.record))
+    reasons = [reason_words(why) for why in like.why]
+    return {
+        **_named(like.record),
+        "strength": STRENGTHS[like.band],
+        "reasons": [each | {"text": Unprinted(each["text"])} for each in reasons] if keeps_off else reasons,
+        "word": replace(like.word, reason=labels.kept_words(like.word.reason)) if like.word else None,
+        "line": labels.line(like.record),
+    }
+
+
+def _suggestion_words(suggestion: SuggestionView) -> dict[str, Any]:
+    """Return a suggestion as the panel shows it; chance: whole per cent, of which it never claims the last."""
+    return {
+        **_named(suggestion.record),
+        "chance": min(99, int(100 * suggestion.score)),
+        "at": suggestion.at,
+        "line": labels.line(suggestion.record),
+    }
+
+
+def _contradiction(view: RecordView, found: Sameness, word: JudgementView) -> dict[str, Any]:
+    names = {view.id: labels.named(view).name}
+    names |= {key: labels.named(each).name for key, each in found.others.items()}
+    return {
+        "one": names[word.one],
+        "other": names[word.other],
+        "reason": labels.kept_words(word.reason),
+        "by": word.by,
+        "at": word.at,
+    }
+
+
+def _word_said(view: RecordView, others: Mapping[UUID, RecordView], word: JudgementView) -> dict[str, Any]:
+    other = _named(others[word.beside(view.id)])
+    return {
+        "verdict": word.verdict,
+        "other": other,
+        "reason": labels.kept_words(word.reason),
+        "by": word.by,
+        "at": word.at,
+    }
+
+
+def _named(view: RecordView) -> dict[str, Any]:
+    called = labels.named(view)
+    return {
+        "id": view.id, "short": ids.short(view.id), "kind": view.kind, "title": called.name, "lang": called.lang,
+        "owner": view.owner, "ours": not view.is_copy, "cautions": labels.cautions(view),
+        "photo_url": labels.photo(view),
+    }  # fmt: skip
+
+
+def _verdict(text: str) -> Verdict:
+    try:
+        return Verdict(text)
+    except ValueError:
+        raise Malformed("web:verdict", "Say whether they are the same, not the same, or unsure.") from None
+
+
+def _other(text: str) -> UUID:
+    """Return the record that a form names: its id, or an address in which the id stands."""
+    for piece in _pieces(text):
+        try:
+            return UUID(piece)
+        except ValueError:
+            continue
+    raise Malformed("web:which-record", "Paste the address of the other record, from the top of your browser.")
+
+
+def _pieces(text: str) -> Iterable[str]:
+    return [piece for piece in text.strip().split("/") if len(piece) == _ID_LENGTH]
+
+
+urlpatterns = [
+    path("records/<uuid:record>/same/", record_same, name="record_same"),
+    path("records/<uuid:record>/judge/", record_judge, name="record_judge"),
+    path("check/not-him/<uuid:record>/", not_him, name="not_him"),
+]

@@ -1,0 +1,1 @@
+"""What the pages of every area are made with: the frame, labels, sentences, inputs, cookies, sheets."""

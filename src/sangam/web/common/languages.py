@@ -1,0 +1,36 @@
+"""The language of the pages: chosen before signing in, it is the officer's from then on; and names in two languages."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from sangam.access.public import sessions
+from sangam.access.public.seats import choose_language
+from sangam.access.types import SignedIn
+from sangam.names.public.official_names import official_name
+from sangam.web.common.cookies import keep_cookie
+
+CHOSEN = f"{settings.LANGUAGE_COOKIE_NAME}_chosen"
+"""Cookie of a language that was chosen by nobody in particular yet: for the officer who signs in next."""
+
+_CHOSEN_S = 900
+
+
+def keep_chosen(response: HttpResponse, language: str) -> None:
+    """Let the browser keep what was chosen at its sign-in page, until somebody signs in."""
+    keep_cookie(response, CHOSEN, language, for_s=_CHOSEN_S)
+
+
+def spoken(request: HttpRequest, begun: SignedIn) -> str:
+    """Return the language of a session that begins: what he chose on the way in, and keep it as his; else his own."""
+    chosen = request.COOKIES.get(CHOSEN, "")
+    found = sessions.actor_for(begun.token) if chosen in dict(settings.LANGUAGES) else None
+    if found is None or chosen == begun.language:
+        return begun.language
+    choose_language(found[0], chosen)
+    return chosen
+
+
+def in_language(english: str, hindi: str) -> str:
+    """Return the name of a force, unit, post or officer in the reader's script; in English where it has no Hindi."""
+    return official_name(english, hindi, get_language() or "en")

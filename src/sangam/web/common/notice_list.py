@@ -1,0 +1,100 @@
+"""What is told to an officer, without what the officer's role may not read, and without what nobody may read yet.
+
+A notice to a unit names persons, plans and titles: only the roles that may open such a thing are told of it.
+
+After a restore the records and words of a force that has not caught this node up are hidden, and so is each notice that
+tells of one; it stands on his list again once that force has.
+
+A notice quotes what it is about as its reader sees that now: `named` asks for all that he reads, by one query.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sangam.access import policy
+from sangam.access.public import units as access_units
+from sangam.exchange.public import recovery
+from sangam.federation.public import catch_up
+from sangam.kernel.actor import Actor
+from sangam.kernel.purpose import Stated
+from sangam.kernel.told import Guarded
+from sangam.notices import public as notices
+from sangam.notices.types import News, NoticeView, Subject
+from sangam.records.public import disclosure
+from sangam.web.common import labels
+
+_OF_UNITS = ("desk", "unit")
+_NAMED = frozenset({"who", *_OF_UNITS})
+"""Parts that name an officer in a post, or a unit by its code."""
+
+_RIGHTS: Mapping[str, str] = {
+    "alert": "alert:acknowledge",
+    "check": "check:run",
+    **dict.fromkeys(("record", "recalled", "thread", "handover"), "record:open"),
+    **dict.fromkeys(("channel", "quarantine"), "channel:read"),
+    **dict.fromkeys(("meeting", "action"), "meeting:read"),
+    **dict.fromkeys(("operation", "entry", "deconfliction"), "operation:read"),
+    **dict.fromkeys(("practice", "practice-draft"), "practice:read"),
+    **dict.fromkeys(("arrest", "despatch"), "arrest:work"),
+}
+"""The right to read what a notice is about, by its kind, where not every role has it."""
+
+
+def pending(actor: Actor, *, purpose: Stated | None) -> list[NoticeView]:
+    """Return the actor's open notices, as `notices.pending` orders them and as he may read them for this purpose."""
+    return named(actor, _shown(actor, notices.pending(actor)), purpose=purpose)
+
+
+def past(actor: Actor, *, days: int, most: int, purpose: Stated | None) -> list[NoticeView]:
+    """Return what the actor was told and is through with, of these days, as he may read it for this purpose."""
+    past = notices.past(actor, days=days, most=most, without=_closed_to(actor))
+    return named(actor, _shown(actor, past), purpose=purpose)
+
+
+def of_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[NoticeView]:
+    """Return what the actor's post and unit were told of a record, newest first, as he may read it."""
+    return named(actor, _shown(actor, notices.of_subject(actor, Subject("record", record))), purpose=purpose)
+
+
+def since(actor: Actor, horizon: int) -> News:
+    """Return the actor's notices that changed since the horizon, and the next horizon.
+
+    What they quote of records is not told yet: see `named`.
+    """
+    news = notices.since(actor, horizon)
+    return replace(news, notices=tuple(_shown(actor, news.notices)))
+
+
+def named(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -> list[NoticeView]:
+    """Return notices with what they quote of records as the actor may read it for this purpose."""
+    guarded = [(at, name, part) for at, each in enumerate(told) for name, part in each.parts.items()
+               if isinstance(part, Guarded)]  # fmt: skip
+    read = disclosure.read(actor, [part for *_, part in guarded], purpose=purpose.purpose if purpose else None)
+    parts = [dict(each.parts) for each in told]
+    for (at, name, _), words in zip(guarded, read, strict=True):
+        parts[at][name] = words
+    return [replace(each, parts=found) for each, found in zip(told, _called(parts), strict=True)]
+
+
+def _called(parts: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the parts of notices with officers and units as the reader calls them."""
+    officers = labels.called({each["who"] for each in parts if "who" in each})
+    codes = {each[name] for each in parts for name in _OF_UNITS if name in each}
+    units = access_units.units(codes) if codes else {}
+    names = officers | {code: labels.unit_words(unit) for code, unit in units.items()}
+    return [{name: names.get(part, part) if name in _NAMED else part for name, part in each.items()} for each in parts]
+
+
+def _shown(actor: Actor, told: Sequence[NoticeView]) -> Sequence[NoticeView]:
+    closed = _closed_to(actor)
+    readable = [notice for notice in told if notice.subject.kind not in closed]
+    if not readable or not catch_up.hidden():
+        return readable
+    hidden = recovery.hidden_of({notice.subject.id for notice in readable})
+    return [notice for notice in readable if notice.subject.id not in hidden]
+
+
+def _closed_to(actor: Actor) -> frozenset[str]:
+    """Return the kinds of things that the actor's role does not open."""
+    return frozenset(kind for kind, right in _RIGHTS.items() if not policy.may(actor, right))

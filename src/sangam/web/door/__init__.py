@@ -1,0 +1,1 @@
+"""What stands before Django at the officers' door: threads, limits of bodies, callers and headers."""

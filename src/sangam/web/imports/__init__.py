@@ -1,0 +1,1 @@
+"""Imports, and sharing what one brought."""

@@ -1,0 +1,204 @@
+"""Import, in four steps of one page: the file, its columns, the dry run, taken in."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sangam.access.policy import may, require
+from sangam.interchange.public import imports as interchange_imports
+from sangam.interchange.public import jobs as import_jobs
+from sangam.interchange.types import JobView, Legacy, Plan
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.records.public.schema import KINDS
+from sangam.web import middleware
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.common.sentences import BESIDE, said_again
+from sangam.web.imports.import_shares import came, listed_words
+from sangam.web.templatetags.words import word
+
+_TROUBLES_SHOWN = 50
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def imports(request: OfficerRequest) -> HttpResponse:
+    """Ask for a file and show the earlier ones; keep and read what was given."""
+    require(request.actor, "import:run")
+    if request.method == "GET":
+        return _first(request)
+    upload = request.FILES.get("file")
+    try:
+        if upload is None:
+            raise Malformed("web:no-file", "Choose a file: a CSV or an Excel sheet with one row a record.")
+        kind = request.POST.get("kind", "person")
+        job = import_jobs.start_import(request.actor, upload.chunks(), file=upload.name or "", kind=kind)
+    except Malformed as error:
+        return _first(request, error)
+    return see_other(reverse("import", args=[job]))
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def import_one(request: OfficerRequest, job: UUID) -> HttpResponse:
+    """Show an import at its step; take the officer's word for the next."""
+    if request.method == "GET":
+        return _show(request, job)
+    word = request.POST.get("step", "")
+    if word not in _WORDS:
+        raise Malformed("web:step", "An import goes on by its columns, by taking it in, or by leaving it.")
+    try:
+        return _WORDS[word](request, job)
+    except SangamError as error:
+        if error.kind == "not-found":
+            raise
+        return _show(request, job, error)
+
+
+@require_GET
+@officer_only
+def import_report(request: OfficerRequest, job: UUID) -> HttpResponse:
+    """Give out the file of all rejected rows."""
+    report = import_jobs.report_file(request.actor, job)
+    told = {"Content-Disposition": f'attachment; filename="rejected-{job}.csv"'}
+    return HttpResponse(report.read_bytes(), content_type="text/csv; charset=utf-8", headers=told)
+
+
+def _confirm(request: OfficerRequest, job: UUID) -> HttpResponse:
+    view = import_jobs.job(request.actor, job)
+    form, plan = request.POST, view.plan
+    becomes = [form.get(f"map-{at}", "") for at, _column in enumerate(plan.columns)]
+    grade = form.get("grade_source", "") + form.get("grade_information", "")
+    mapping = import_jobs.assign(plan, becomes, source=form.get("source", ""), grade=grade)
+    import_jobs.confirm(request.actor, job, mapping, fonts=_fonts(request, plan))
+    return see_other(reverse("import", args=[job]))
+
+
+def _take(request: OfficerRequest, job: UUID) -> HttpResponse:
+    interchange_imports.take_in(request.actor, job)
+    return see_other(reverse("import", args=[job]))
+
+
+def _drop(request: OfficerRequest, job: UUID) -> HttpResponse:
+    import_jobs.cancel(request.actor, job)
+    messages.info(request, _("The import was left. Nothing more of the file is taken in."))
+    return see_other(reverse("imports"))
+
+
+_WORDS: dict[str, Callable[[OfficerRequest, UUID], HttpResponse]] = {
+    "columns": _confirm,
+    "take": _take,
+    "drop": _drop,
+}
+
+
+def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
+    sets = [
+        {
+            "id": each.id, "file": each.file, "by": each.by, "at": each.at, "state": each.state,
+            "taken": _taken(each) if each.step == "done" else "", "rejected": each.counts.get("rejected", ""),
+        }
+        for each in import_jobs.jobs(request.actor)
+    ]  # fmt: skip
+    context = {
+        "step": "file", "kinds": list(KINDS), "kind": request.POST.get("kind", "person"), "sets": sets,
+        "errors": {"file": sentence(error) if error else ""},
+    }  # fmt: skip
+    return page(request, "imports/import.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _show(request: OfficerRequest, job: UUID, error: SangamError | None = None) -> HttpResponse:
+    view = import_jobs.job(request.actor, job)
+    context: dict[str, Any] = {
+        "step": view.step, "job": _job(view), "errors": {"form": sentence(error) if error else ""},
+        "troubles": [replace(each, why=said_again(each.why)) for each in view.troubles[:_TROUBLES_SHOWN]],
+        "more": max(0, view.troubles_in_all - _TROUBLES_SHOWN),
+    }  # fmt: skip
+    if view.state == "columns":
+        context |= _columns(request, view)
+    if view.state == "trial":
+        context["rows"] = _first_rows(view)
+    if view.step == "done" and view.finished_at:
+        context |= _came(request, job)
+    return page(request, "imports/import.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _came(request: OfficerRequest, job: UUID) -> dict[str, Any]:
+    """Return what came in, as the officer sees it for the purpose that stands; a look."""
+    if request.purpose is None:
+        return {"came": [], "no_purpose": True}
+    part = came(request, job)
+    found = [listed_words(view) for view in part.views]
+    return {"came": found, "may_share": bool(found) and may(request.actor, "record:share"), **part.words}
+
+
+def _job(view: JobView) -> dict[str, Any]:
+    counts = view.counts
+    return {
+        "id": view.id, "file": view.file, "kind": view.kind, "state": view.state, "rows": view.rows, "done": view.done,
+        "encoding": view.plan.encoding, "why": said_again(view.why), "new": counts.get("new", 0), "taken": _taken(view),
+        "changed": counts.get("changed", 0), "same": counts.get("same", 0) + counts.get("repeated", 0),
+        "rejected": counts.get("rejected", 0) + counts.get("recalled", 0),  # told apart by earlier versions
+        "empty": counts.get("empty", 0),
+        "notes": [said_again(note) for note in view.plan.notes],
+        "reported": view.state in {"trial", "finished"} and view.troubles_in_all,
+    }  # fmt: skip
+
+
+def _taken(view: JobView) -> int:
+    return view.counts.get("new", 0) + view.counts.get("changed", 0)
+
+
+def _columns(request: OfficerRequest, view: JobView) -> dict[str, Any]:
+    mapping, form = view.plan.mapping, request.POST
+    columns = [
+        {
+            "name": each.name, "sample": each.samples[0] if each.samples else "", "how": said_again(each.how),
+            "chosen": form.get(f"map-{at}", each.property), "legacy": bool(each.legacy),
+            "convert": f"font-{at}" in form if form else True,
+        }
+        for at, each in enumerate(view.plan.columns)
+    ]  # fmt: skip
+    pieces = [{"before": old, "after": new} for each in view.plan.columns for old, new in each.preview]
+    values = {
+        "source": form.get("source", mapping.source), "grade_source": form.get("grade_source", mapping.grade.source),
+        "grade_information": form.get("grade_information", str(mapping.grade.information)),
+    }  # fmt: skip
+    return {"columns": columns, "properties": _properties(view.kind), "pieces": pieces, "values": values}
+
+
+def _first_rows(view: JobView) -> list[list[dict[str, str]]]:
+    """Return the first rows of the file as they would be taken in: what each becomes, and its value."""
+    labels = {each["code"]: each["label"] for each in _properties(view.kind)}
+    rows = interchange_imports.first_rows(view.plan)
+    return [[{"label": labels.get(name, name), "value": value} for name, value in row] for row in rows]
+
+
+def _properties(kind: str) -> list[dict[str, str]]:
+    """Return what a column may hold, and the words for it."""
+    labels = {each.name: word(each.label, "property") for each in KINDS[kind].properties}
+    return [
+        {"code": code, "label": labels.get(code) or str(BESIDE[code])} for code in interchange_imports.choices(kind)
+    ]
+
+
+def _fonts(request: HttpRequest, plan: Plan) -> dict[str, Legacy]:
+    """Return for each column in an old font whether it is converted: the form showed how it will read."""
+    return {
+        column.name: Legacy.CONVERT if f"font-{at}" in request.POST else Legacy.KEEP
+        for at, column in enumerate(plan.columns)
+        if column.legacy
+    }
+
+
+urlpatterns = [
+    path("imports/", imports, name="imports"),
+    path("imports/<uuid:job>/", import_one, name="import"),
+    path("imports/<uuid:job>/rejected.csv", import_report, name="import_report"),
+]

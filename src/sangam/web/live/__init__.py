@@ -1,0 +1,1 @@
+"""Live pages: the streams, the bell, and the locked screen of a desk."""

@@ -1,0 +1,240 @@
+"""Live: what is told to a post appears on its open pages, by server-sent events.
+
+A bare ASGI application beside Django, since a stream stays open for hours.  One connection of the process listens for
+PostgreSQL's wake-up and fans it out; each reader then reads its own notices again, from the horizon of what it has
+(see `notices.reading`), so that a wake-up carries nothing and one that is lost costs only time.  Before each push the
+session and post are read again: who signed out, or was transferred, gets nothing more.
+
+    event: notices     id: the horizon to come back with (Last-Event-ID, or ?since=).  data: see `streams`
+    event: <subject>-<id>     a page that shows this alert, thread or record reads it again
+    event: told        the strip on top of the page: what rings until it is acknowledged, and what has just come
+    event: waiting     how many things wait behind each way of the navigation
+    event: today       Today reads itself again; at most once a second
+    event: ended       the session is over: the page covers itself
+
+A locked desk has a stream of its own at its own address, which says one word (see `lock_screen`).  The seal of its lock
+opens no other: who is not signed in gets 401 at the address of the pages, so that a page whose session is over covers
+itself.
+
+A look is written for each session with its range, when the stream ends and about once a minute.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
+from uuid import UUID, uuid5
+
+import psycopg
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, parse_cookie
+from django.urls import path
+
+from sangam.access.public import sessions
+from sangam.kernel.actor import Actor
+from sangam.kernel.numbers import read_number
+from sangam.notices import public as notices
+from sangam.web.door import callers
+from sangam.web.door.headers import BARE
+from sangam.web.live import lock_screen
+from sangam.web.live.streams import Stream
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+AnyStream = Stream | lock_screen.LockedStream
+T = TypeVar("T")
+
+PATH, LOCKED_PATH = "/live/", "/live/locked/"
+PATHS = (PATH, LOCKED_PATH)
+
+STREAMS_A_SESSION = 6
+STREAMS_AN_OFFICER = 12
+STREAMS_IN_ALL = 400
+_THREADS = 3
+_LOCKED = UUID("5a9f0c52-8f8e-5d0f-9d0b-6c1f3a2b7e41")  # locked desks are counted by their device
+_MOST_HORIZON = 2**62
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"x-accel-buffering", b"no"),
+    *BARE,
+]
+_OUTSIDE = ("cursor_factory", "context", "pool")  # of Django's own connections
+
+log = logging.getLogger(__name__)
+
+
+class Live:
+    """The application.  within: what a thread works in, for test worlds.  beat_s: seconds between signs of life."""
+
+    def __init__(
+        self, *, within: Callable[[], AbstractContextManager[object]] = nullcontext, beat_s: float = 15.0
+    ) -> None:
+        self._within = within
+        self._beat_s = beat_s
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="live")
+        self._streams: defaultdict[UUID, set[AnyStream]] = defaultdict(set)
+        self._listening: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request: a stream, or a refusal by its status alone."""
+        found = await self._run(_stream_of, scope, self._beat_s)
+        if found is None:
+            return await _refuse(send, 401)
+        key, stream = found
+        if self._has_enough(stream.officer, key):
+            return await _refuse(send, 429)
+        callers.admit(scope)
+        self._streams[key].add(stream)
+        self._listen()
+        gone = asyncio.ensure_future(_until_gone(receive))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+            await self._follow(stream, gone, send)
+        finally:
+            gone.cancel()
+            self._leave(stream, key)
+            await asyncio.shield(self._run(stream.write_look))
+
+    async def _follow(self, stream: AnyStream, gone: "asyncio.Future[None]", send: Send) -> None:
+        gone.add_done_callback(lambda _: stream.wake.set())
+        await _say(send, b"retry: 2000\n\n")
+        while not gone.done():
+            pushed = await self._run(stream.read)
+            if pushed is None:
+                await _say(send, b"event: ended\ndata: signed out\n\n")
+                break
+            if pushed:
+                await _say(send, pushed)
+            await stream.rest()
+        if not gone.done():
+            await send({"type": "http.response.body", "body": b""})
+
+    def _wake(self) -> None:
+        for streams_of_session in self._streams.values():
+            for stream in streams_of_session:
+                stream.wake.set()
+
+    def _has_enough(self, officer: UUID | None, session: UUID) -> bool:
+        """Tell whether the session, its officer in all sessions, or the process has all the streams it may."""
+        if len(self._streams.get(session, ())) >= STREAMS_A_SESSION:
+            return True
+        every = [stream for streams_of_session in self._streams.values() for stream in streams_of_session]
+        return len(every) >= STREAMS_IN_ALL or sum(s.officer == officer for s in every if officer) >= STREAMS_AN_OFFICER
+
+    def _leave(self, stream: AnyStream, session: UUID) -> None:
+        self._streams[session].discard(stream)
+        if not self._streams[session]:
+            del self._streams[session]
+
+    def _listen(self) -> None:
+        if self._listening is None or self._listening.done():
+            self._listening = asyncio.ensure_future(self._keep_listening())
+
+    async def _keep_listening(self) -> None:
+        while self._streams:
+            try:
+                place = await self._run(_place)
+                async with await psycopg.AsyncConnection.connect(**place) as listening:
+                    await listening.execute(f'LISTEN "{notices.CHANNEL}"')
+                    self._wake()  # for what was told while nobody listened
+                    async for _ in listening.notifies():
+                        self._wake()
+                        if not self._streams:
+                            break
+            except (psycopg.Error, DatabaseError, OSError) as error:
+                log.warning("live pages wait for the database: %s", type(error).__name__)
+                await asyncio.sleep(1.0)
+
+    async def _run(self, act: Callable[..., T], *given: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, act, *given)
+
+    def _in_thread(self, act: Callable[..., T], *given: object) -> T:
+        with self._within():
+            try:
+                return act(*given)
+            except DatabaseError:
+                connection.close()
+                raise
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve this node's live pages."""
+    await _live()(scope, receive, send)
+
+
+@cache
+def _live() -> Live:
+    return Live()
+
+
+def elsewhere(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's own call
+    """Answer where no stream is served: the browser then asks no more."""
+    return HttpResponse(status=204)
+
+
+def _stream_of(scope: Scope, beat_s: float) -> tuple[UUID, AnyStream] | None:
+    """Return the stream of who asks at this address, and under what it is counted: a session, or a locked desk.
+
+    None where the cookie of that address serves no more, or the node's reads are shut.
+    """
+    cookies = parse_cookie(_header(scope, b"cookie"))
+    if scope["path"] == LOCKED_PATH:
+        return _locked_stream(cookies, beat_s)
+    actor = _who(cookies)
+    if actor is None or actor.session is None:
+        return None
+    return actor.session, Stream(actor, since=_since(scope), beat_s=beat_s)
+
+
+def _locked_stream(cookies: Mapping[str, str], beat_s: float) -> tuple[UUID, AnyStream] | None:
+    seal, device = cookies.get(settings.LOCK_COOKIE_NAME, ""), cookies.get(settings.DEVICE_COOKIE_NAME, "")
+    if lock_screen.waiting(seal, device) is None:
+        return None
+    language = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return uuid5(_LOCKED, device), lock_screen.LockedStream(seal, device, language=language, beat_s=beat_s)
+
+
+def _who(cookies: Mapping[str, str]) -> Actor | None:
+    token = cookies.get(settings.SESSION_COOKIE_NAME, "")
+    found = sessions.actor_unattended(token) if settings.SANGAM.reads_open else None
+    return found[0] if found else None
+
+
+def _since(scope: Scope) -> int:
+    asked = _header(scope, b"last-event-id") or parse_qs(scope["query_string"].decode("latin-1")).get("since", [""])[0]
+    return read_number(asked, most=_MOST_HORIZON) or 0
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    return b"; ".join(value for key, value in scope["headers"] if key == name).decode("latin-1")
+
+
+def _place() -> dict[str, Any]:
+    """Return how to reach the node's database by a connection of our own, outside Django's."""
+    found = connection.get_connection_params()
+    return {name: value for name, value in found.items() if name not in _OUTSIDE} | {"autocommit": True}
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _say(send: Send, text: bytes) -> None:
+    await send({"type": "http.response.body", "body": text, "more_body": True})
+
+
+async def _refuse(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": _HEADERS})
+    await send({"type": "http.response.body", "body": b""})
+
+
+urlpatterns = [path("live/", elsewhere, name="live"), path("live/locked/", elsewhere, name="locked_live")]

@@ -1,0 +1,1 @@
+"""Meetings: the list, one meeting with its forms and acts, and its actions."""

@@ -1,0 +1,363 @@
+"""Meetings: the list, one meeting, its form, its brief, its minutes as a sheet, its calendar file, and an action."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sangam.access.policy import may
+from sangam.coordination.public import coordination
+from sangam.coordination.types import ActionState, ActionView, ItemView, MeetingState, MeetingView, Presence
+from sangam.exchange.types import ThreadView
+from sangam.interchange.public import calendars
+from sangam.interchange.types import Invitation
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.records.types import RecordView
+from sangam.web import middleware
+from sangam.web.briefs import brief_words
+from sangam.web.common import labels
+from sangam.web.common.labels import label_words
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.sheet import sheet
+from sangam.web.library import agenda
+from sangam.web.meetings import meeting_forms
+from sangam.web.threads import ready_sentences
+
+_STANDING = (ActionState.OVERDUE, ActionState.OPEN, ActionState.DONE)
+_OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED})
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}")
+
+
+@require_GET
+@officer_only
+def meetings(request: OfficerRequest) -> HttpResponse:
+    """List the meetings of the officer's unit, those to come first, and the actions that stand."""
+    found = coordination.meetings(request.actor)
+    to_come = [each for each in found if each.state not in _OVER]
+    context = {
+        "to_come": [_item_of(each) for each in reversed(to_come)],
+        "over": [_item_of(each) for each in found if each.state in _OVER],
+        "actions": _actions(coordination.standing_actions(request.actor)),
+        "may_call": may(request.actor, "meeting:host"),
+    }
+    return page(request, "meetings/meetings.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("meeting:host")
+def meeting_new(request: OfficerRequest) -> HttpResponse:
+    """Show the form of a new meeting; keep the draft.  after: the closed meeting whose series it continues."""
+    if request.method == "POST":
+        values = meeting_forms.typed(request.POST)
+        if request.POST.get("step") == "find":
+            return _form(request, values)
+        try:
+            after = _named(values["after"]) if values["after"] else None
+            made = coordination.call_meeting(
+                request.actor, meeting_forms.plan(values), meeting_forms.participants(values), after=after
+            )
+        except SangamError as error:
+            return _form(request, values, error)
+        return see_other(reverse("meeting", args=[made]))
+    named = request.GET.get("after", "")
+    return _form(request, _following(request, named) if named else meeting_forms.empty(request.actor))
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("meeting:host")
+def meeting_revise(request: OfficerRequest, meeting: UUID) -> HttpResponse:
+    """Plan a meeting anew."""
+    view = coordination.open_meeting(request.actor, meeting)
+    if request.method == "POST":
+        values = meeting_forms.typed(request.POST)
+        try:
+            coordination.revise_meeting(request.actor, meeting, meeting_forms.plan(values))
+        except SangamError as error:
+            return _form(request, values, error, revised=view)
+        return see_other(reverse("meeting", args=[meeting]))
+    return _form(request, meeting_forms.of_meeting(view), revised=view)
+
+
+@require_GET
+@officer_only
+def meeting(request: OfficerRequest, meeting: UUID) -> HttpResponse:
+    """Show a meeting."""
+    return show_meeting(request, meeting)
+
+
+@require_GET
+@officer_only
+def meeting_brief(request: OfficerRequest, meeting: UUID) -> HttpResponse:
+    """Show the brief of a meeting, written now, as its reader may see it; it prints as a sheet."""
+    brief = coordination.write_brief(request.actor, meeting, purpose=request.purpose)
+    context = {
+        "meeting": _words(brief.meeting),
+        "written_at": brief.written_at,
+        "questions": [_question(each) for each in brief.questions],
+        "actions": _actions(brief.actions),
+        "wanted": [_wanted(each) for each in brief.wanted],
+        "alerts": [
+            {
+                "id": each.id,
+                "number": each.number,
+                "title": each.says.title,
+                "force": each.issued_by.force,
+                "state": each.state,
+                "at": each.issued_at,
+            }
+            for each in brief.alerts
+        ],
+        "deferred": _agenda(brief.deferred),
+        **brief_words.part_words(brief),
+        "sheet": sheet("brief", meeting, brief.meeting.version, number=_number(brief.meeting)),
+    }
+    return page(request, "meetings/meeting_brief.html", context)
+
+
+@require_GET
+@officer_only
+def meeting_minutes(request: OfficerRequest, meeting: UUID) -> HttpResponse:
+    """Show the minutes of a meeting as one sheet."""
+    view = coordination.open_meeting(request.actor, meeting)
+    context = {"meeting": _whole(view), "sheet": sheet("minutes", view.id, view.version, number=_number(view))}
+    return page(request, "meetings/meeting_minutes.html", context)
+
+
+@require_GET
+@officer_only
+def meeting_invitation(request: OfficerRequest, meeting: UUID) -> HttpResponse:
+    """Give the calendar file of a meeting.  address: the officer's own in that calendar, if given."""
+    address = request.GET.get("address", "").strip()
+    if address and not _ADDRESS.fullmatch(address):
+        raise Malformed("web:address-of-calendar", "This is no address of a calendar: name@example.org.")
+    view = coordination.open_meeting(request.actor, meeting)
+    text = calendars.calendar_file(_invitation(request.actor, view, address), at=clock.now())
+    method = "CANCEL" if view.state is MeetingState.CANCELLED else "REQUEST"
+    response = HttpResponse(text, content_type=f"text/calendar; charset=utf-8; method={method}")
+    response.headers["Content-Disposition"] = f'attachment; filename="meeting-{view.number}.ics"'
+    return response
+
+
+@require_GET
+@officer_only
+def action(request: OfficerRequest, action: UUID) -> HttpResponse:
+    """Show an action, and the form by which its owner reports it done."""
+    return show_action(request, action)
+
+
+def show_meeting(request: OfficerRequest, meeting: UUID, error: SangamError | None = None) -> HttpResponse:
+    """Show a meeting; after a form that could not be taken, with what was typed and what is wrong with it."""
+    view = coordination.open_meeting(request.actor, meeting)
+    owners = [code for codes in view.participants.values() for code in codes if not code.startswith("post:")]
+    names = meeting_forms.entry_names(owners)
+    context = {
+        "meeting": _whole(view),
+        "owners": [{"code": code, "label": names[code]} for code in owners],
+        "presences": list(Presence),
+        "others": [force for force in view.members if force != view.host],
+        "values": request.POST,
+        "errors": {"form": sentence(error) if error else ""},
+        "number": _number(view),
+        "practices": agenda.practices_on(request.actor, meeting, view.items),
+    }
+    return page(request, "meetings/meeting.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def show_action(request: OfficerRequest, action: UUID, error: SangamError | None = None) -> HttpResponse:
+    """Show an action; after a form that could not be taken, with what was typed and what is wrong with it."""
+    view = coordination.open_action(request.actor, action)
+    (words,) = _actions([view])
+    context = {"action": words, "values": request.POST, "errors": {"form": sentence(error) if error else ""}}
+    return page(request, "meetings/action.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _form(
+    request: OfficerRequest,
+    values: dict[str, Any],
+    error: SangamError | None = None,
+    *,
+    revised: MeetingView | None = None,
+) -> HttpResponse:
+    context = {
+        "values": values,
+        "errors": {"form": sentence(error) if error else ""},
+        "revised": {"id": revised.id, "title": revised.plan.title} if revised else None,
+        **meeting_forms.choices(request.actor, values),
+    }
+    return page(request, "meetings/meeting_form.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _named(meeting: str) -> UUID:
+    try:
+        return UUID(meeting)
+    except ValueError:
+        raise Malformed("web:meeting-before", "This names no meeting: open the last one and go on.") from None
+
+
+def _following(request: OfficerRequest, named: str) -> dict[str, Any]:
+    """Return the values of a form that continues a series: as the meeting before, a month on."""
+    before = coordination.open_meeting(request.actor, _named(named))
+    fresh = meeting_forms.empty(request.actor)
+    return meeting_forms.of_meeting(before) | {"starts_at": fresh["starts_at"], "after": named}
+
+
+def _number(view: MeetingView) -> str:
+    return f"{view.host}-{view.number}"
+
+
+def _words(view: MeetingView) -> dict[str, Any]:
+    plan = view.plan
+    return {
+        "id": view.id,
+        "title": plan.title,
+        "level": plan.level,
+        "border": plan.border,
+        "every": plan.series,
+        "place": plan.place,
+        "starts_at": plan.starts_at,
+        "ends_at": plan.ends_at,
+        "number": view.number,
+        "state": view.state,
+        "host": view.host,
+        "members": view.members,
+        "url": reverse("meeting", args=[view.id]),
+    }
+
+
+def _item_of(view: MeetingView) -> dict[str, Any]:
+    return _words(view) | {
+        "kind": "meeting",
+        "force": view.host,
+        "at": view.plan.starts_at,
+        "done": view.state in _OVER,
+        "doing": "open",
+    }
+
+
+def _whole(view: MeetingView) -> dict[str, Any]:
+    entries = [(force, entry) for force, codes in sorted(view.participants.items()) for entry in codes]
+    names = meeting_forms.entry_names([*(entry for _, entry in entries), view.host_unit])
+    noted = {each.entry: each for each in view.attendance}
+    return _words(view) | {
+        "can": {act.replace(" ", "_") for act in view.can},
+        "version": view.version,
+        "host_unit": names[view.host_unit],
+        "agenda": _agenda(view.items),
+        "decisions": view.decisions,
+        "actions": _actions(view.actions),
+        "earlier": _actions(view.earlier_actions),
+        "consent": any(each.consent and each.outcome is None for each in view.items),
+        "participants": [
+            {
+                "force": force,
+                "entry": entry,
+                "name": names[entry],
+                "presence": noted[entry].presence if entry in noted else "",
+                "holder": noted[entry].holder if entry in noted else "",
+            }
+            for force, entry in entries
+        ],
+    }
+
+
+def _agenda(items: "tuple[ItemView, ...]") -> list[dict[str, Any]]:
+    return [
+        {
+            "id": each.id,
+            "title": each.title,
+            "text": each.text,
+            "force": each.by.force,
+            "by": each.by.label,
+            "consent": each.consent,
+            "deferred": each.deferred,
+            "outcome": each.outcome,
+            "late": each.late,
+        }
+        for each in items
+    ]
+
+
+def _actions(actions: "tuple[ActionView, ...] | list[ActionView]") -> list[dict[str, Any]]:
+    names = meeting_forms.entry_names([each.owner for each in actions])
+    return [
+        {
+            "id": each.id,
+            "url": reverse("action", args=[each.id]),
+            "text": each.text,
+            "evidence": each.evidence,
+            "owner": names[each.owner],
+            "force": each.owner.split("-", maxsplit=1)[0],
+            "host": each.host,
+            "due_by": each.due_at if each.state in (ActionState.OPEN, ActionState.OVERDUE) else None,
+            "due_at": each.due_at,
+            "state": each.state,
+            "slips": each.slips,
+            "note": each.note,
+            "can": {act.replace("-", "_") for act in each.can},
+            "meeting": each.meeting_title,
+            "meeting_url": reverse("meeting", args=[each.meeting]),
+            "reports": [_report(said) for said in each.reports],
+        }
+        for each in actions
+    ]
+
+
+def _report(said: Any) -> dict[str, Any]:
+    reference = said.reference
+    shows = {"kind": reference.kind, "url": reverse(reference.kind, args=[reference.id])} if reference else None
+    return {"force": said.by.force, "by": said.by.label, "text": said.text, "at": said.at, "shows": shows}
+
+
+def _question(view: ThreadView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "number": view.number,
+        "title": label_words(view.record.label),
+        "force": view.asks.force,
+        "of": view.record.owner,
+        "text": ready_sentences.read(view.question),
+        "due_by": view.due_at,
+        "at": view.opened_at,
+    }
+
+
+def _wanted(view: RecordView) -> dict[str, Any]:
+    named = labels.named(view)
+    return {"id": view.id, "name": named.name, "lang": named.lang, "force": view.owner, "at": view.as_of}
+
+
+def _invitation(actor: Actor, view: MeetingView, address: str) -> Invitation:
+    if actor.post is None:
+        raise Malformed("web:no-post-to-invite", "Only a post is invited: sit down at your post first.")
+    return Invitation(
+        meeting=view.id,
+        series=view.series,
+        post=actor.post,
+        host=f"Sangam {view.host}",
+        attendee=actor.label,
+        summary=f"Coordination meeting, {view.plan.level} level, no. {view.number}",
+        url=settings.SANGAM.officers_origin + reverse("meeting", args=[view.id]),
+        starts_at=view.plan.starts_at,
+        ends_at=view.plan.ends_at,
+        sequence=view.sequence,
+        cancelled=view.state is MeetingState.CANCELLED,
+        address=address,
+    )
+
+
+urlpatterns = [
+    path("meetings/", meetings, name="meetings"),
+    path("meetings/new/", meeting_new, name="meeting_new"),
+    path("meetings/<uuid:meeting>/", meeting, name="meeting"),
+    path("meetings/<uuid:meeting>/plan/", meeting_revise, name="meeting_revise"),
+    path("meetings/<uuid:meeting>/brief/", meeting_brief, name="meeting_brief"),
+    path("meetings/<uuid:meeting>/minutes/", meeting_minutes, name="meeting_minutes"),
+    path("meetings/<uuid:meeting>/meeting.ics", meeting_invitation, name="meeting_invitation"),
+    path("actions/<uuid:action>/", action, name="action"),
+]

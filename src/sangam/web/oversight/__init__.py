@@ -1,0 +1,1 @@
+"""The ledger, and how this node stands with its partners."""

@@ -1,0 +1,236 @@
+"""The ledger in the browser: who looked for whom, how often and why; each officer's own acts; as a file."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from sangam.access.policy import may
+from sangam.audit.types import Entry, LookCount
+from sangam.interchange.public.sheets import as_csv
+from sangam.kernel import clock, told
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.ids import short
+from sangam.kernel.purpose import Purpose
+from sangam.matching.public import subjects
+from sangam.oversight import public as oversight
+from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
+from sangam.web import middleware
+from sangam.web.accountability.ways import ways
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
+from sangam.web.common.sentences import said_again
+from sangam.web.templatetags.deed_words import DEEDS
+from sangam.web.templatetags.words import word
+
+_THINGS_SHOWN = 6
+_FIELDS = (*TEXTS, "since", "until", "rows")
+_PEOPLE = ("officer:", "admin:")
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def ledger(request: OfficerRequest) -> HttpResponse:
+    """Show officers their own acts; show the auditor and the data officer what everyone did.
+
+    The form is posted: whom or what it asks for stands in no address.
+    """
+    if not may(request.actor, "ledger:audit"):
+        context = _context(oversight.own_acts(request.actor), own=True) | {"ways": ways(request.actor, "ledger")}
+        return page(request, "oversight/ledger.html", context)
+    asked = _typed(request)
+    try:
+        view = oversight.acts(request.actor, _query(asked), purpose=request.purpose)
+    except SangamError as error:
+        context = _form(asked) | {"problem": sentence(error), "entries": [], "counts": []}
+        return page(request, "oversight/ledger.html", context, status=middleware.STATUS[type(error)])
+    context = _form(asked) | _context(view, own=False) | {"ways": ways(request.actor, "ledger")}
+    return page(request, "oversight/ledger.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def ledger_file(request: OfficerRequest) -> HttpResponse:
+    """Give out the acts that are asked for as a file that a spreadsheet opens."""
+    asked = _typed(request)
+    view = oversight.exported_acts(request.actor, _query(asked), purpose=request.purpose)
+    rows = [*(_row(each, view) for each in view.entries), *_cut(view)]
+    told_as = {"Content-Disposition": 'attachment; filename="ledger.csv"'}
+    return HttpResponse("\ufeff" + as_csv([_heading(), *rows]), content_type="text/csv; charset=utf-8", headers=told_as)
+
+
+def _typed(request: OfficerRequest) -> dict[str, str]:
+    """Return what is asked for.  A link asks for no person: that would stand in its address."""
+    if request.method == "POST":
+        return {name: request.POST.get(name, "").strip() for name in _FIELDS}
+    return {name: "" if name == "person" else request.GET.get(name, "").strip() for name in _FIELDS}
+
+
+def _cut(view: LedgerView) -> list[list[str]]:
+    """Return the last line of a file that is not all that was asked for: where it was cut."""
+    if view.in_all <= len(view.entries):
+        return []
+    shown = {"shown": len(view.entries), "all": _at_least(view.in_all)}
+    return [[_("Cut here: the newest %(shown)s acts of %(all)s. Ask for fewer days to see the others.") % shown]]
+
+
+def _at_least(n: int) -> str:
+    return _("%(n)s or more") % {"n": n} if n >= oversight.MOST_COUNTED else str(n)
+
+
+def _query(asked: Mapping[str, str]) -> LedgerQuery:
+    action = asked["action"]
+    if action and not any(each.startswith(action) for each in DEEDS):
+        raise Malformed("web:act", "There is no such act: choose one from the list.")
+    since, until = (_day(asked[name]) for name in ("since", "until"))
+    texts = {name: asked[name] for name in TEXTS}
+    return LedgerQuery(**texts, since_date=since, until_date=until, machines=asked["rows"] == "machines")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Malformed(
+            "web:ledger-day", "Choose the days from the calendar: {text} is none.", text=text[:40]
+        ) from None
+
+
+def _form(asked: Mapping[str, str]) -> dict[str, Any]:
+    person_acts = sorted(
+        ({"code": code, "label": str(words)} for code, words in DEEDS.items() if code.startswith(_PEOPLE)),
+        key=lambda each: each["label"],
+    )
+    machines = asked["rows"] == "machines"
+    others = [(name, text) for name, text in asked.items() if text and name not in ("rows", "action")]
+    purposes = [{"code": str(each), "label": word(str(each), "purpose")} for each in Purpose]
+    return {
+        "whole": True, "purposes": [] if machines else purposes,
+        "values": asked,
+        "deeds": [] if machines else person_acts, "machines": machines,
+        "others": others,
+    }  # fmt: skip
+
+
+def _context(view: LedgerView, *, own: bool) -> dict[str, Any]:
+    return {
+        "whole": not own, "entries": [_entry(each, view, own=own) for each in view.entries],
+        "counts": [_count(each, view) for each in view.counts], "in_all": view.in_all,
+        "at_least": view.in_all >= oversight.MOST_COUNTED,
+        "seal": {"size": view.head.size, "at": view.head.at, "root": view.head.root[:16]} if view.head else None,
+        "most": oversight.MOST_SHOWN if len(view.entries) == oversight.MOST_SHOWN else 0,
+        "counted_since": view.counted_since,
+    }  # fmt: skip
+
+
+def _entry(entry: Entry, view: LedgerView, *, own: bool = False) -> dict[str, Any]:
+    details = entry.details
+    shown = details.get("shown") if details else None
+    purpose, _blank, reference = entry.purpose.partition(" ")
+    things = [_thing(each, is_read=own or _is_read(entry, view)) for each in _asked(entry)]
+    facts = details or {}
+    return {
+        "id": entry.id, "at": entry.at, "officer": entry.label, "action": entry.action, "on": _short(entry.on),
+        "on_whole": entry.on, "called": _called(entry.on, view),
+        "purpose": {"code": purpose, "reference": reference},
+        "things": things[:_THINGS_SHOWN], "more": max(0, len(things) - _THINGS_SHOWN), "kept": things,
+        "beyond": max(0, _number(facts, "asked_in_all") - len(things)), "is_unkeyed": _number(facts, "unkeyed") > 0,
+        "shown": len(shown) if isinstance(shown, list) else "", "erased": details is None,
+        "refused": _refused(entry, details) if details and entry.outcome == "refused" else "",
+    }  # fmt: skip
+
+
+def _count(count: LookCount, view: LedgerView) -> dict[str, Any]:
+    example = view.examples.get(count.example)
+    asked = next((each for each in _asked(example) if subjects.subject(each) == count.thing), "") if example else ""
+    is_subject = not _uuid(count.thing)
+    narrowed = {"officer": str(count.officer), "subject" if is_subject else "on": count.thing}
+    return {
+        "officer": count.label, "times": count.times, "first_at": count.first_at, "last_at": count.last_at,
+        "thing": _thing(asked, is_read=_is_read(example, view)) if example and asked else None,
+        "record": "" if is_subject else _short(count.thing), "called": _called(count.thing, view),
+        "erased": is_subject and not asked and (example is None or example.details is None),
+        "beyond": is_subject and not asked, "address": _address("ledger", narrowed),
+    }  # fmt: skip
+
+
+def _number(details: Mapping[str, object], name: str) -> int:
+    found = details.get(name)
+    return found if isinstance(found, int) else 0
+
+
+def _asked(entry: Entry) -> Sequence[str]:
+    asked = (entry.details or {}).get("asked")
+    return [str(each) for each in asked if ":" in str(each)] if isinstance(asked, list) else []
+
+
+def _is_read(entry: Entry, view: LedgerView) -> bool:
+    """Tell whether the reader sees whole all that a look found: only then is what was looked for named."""
+    shown = (entry.details or {}).get("shown")
+    return isinstance(shown, list) and bool(shown) and all(_uuid(str(each)) in view.whole for each in shown)
+
+
+def _thing(asked: str, *, is_read: bool) -> dict[str, str]:
+    kind = asked.partition(":")[0]
+    return {"kind": "name" if kind == "person" else kind, "words": _words(asked, is_read=is_read)}
+
+
+def _words(asked: str, *, is_read: bool) -> str:
+    return subjects.spoken(asked) if is_read else subjects.masked(asked)
+
+
+def _called(thing: str, view: LedgerView) -> str:
+    """Return what a record is called, to who sees it."""
+    found = view.named.get(_uuid(thing) or UUID(int=0))
+    return labels.named(found).name if found else ""
+
+
+def _refused(entry: Entry, details: Mapping[str, object]) -> str:
+    """Return why in the reader's language.  Rows of earlier versions hold the English sentence itself."""
+    return said_again(told.read(details.get("refused", entry.code)))
+
+
+def _uuid(thing: str) -> UUID | None:
+    try:
+        return UUID(thing)
+    except ValueError:
+        return None
+
+
+def _short(thing: str) -> str:
+    found = _uuid(thing)
+    return short(found) if found else thing
+
+
+def _address(name: str, asked: Mapping[str, str]) -> str:
+    return f"{reverse(name)}?{urlencode(asked)}" if asked else reverse(name)
+
+
+def _heading() -> list[str]:
+    return [
+        _("At"), _("Officer"), _("Act"), _("Purpose"), _("Number"), _("Looked for"), _("On"), _("Record"), _("Shown"),
+        _("refused"),
+    ]  # fmt: skip
+
+
+def _row(entry: Entry, view: LedgerView) -> list[str]:
+    row = _entry(entry, view)
+    things = [f"{word(each['kind'], 'found')} {each['words']}" for each in row["kept"]]
+    beyond = [_("+%(n)s beyond what is kept") % {"n": row["beyond"]}] if row["beyond"] else []
+    return [
+        entry.at.astimezone(clock.INDIA).isoformat(sep=" ", timespec="seconds"), row["officer"],
+        word(row["action"], "deed"), word(row["purpose"]["code"], "purpose"), row["purpose"]["reference"],
+        ", ".join([*things, *beyond]), row["on"], str(row["called"]), str(row["shown"]), row["refused"],
+    ]  # fmt: skip
+
+
+urlpatterns = [
+    path("oversight/ledger/", ledger, name="ledger"),
+    path("oversight/ledger/ledger.csv", ledger_file, name="ledger_file"),
+]

@@ -1,0 +1,72 @@
+"""Oversight: how this node stands with the others."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from sangam.federation.types import FilesAwaited, PeerState, PeerView, PutAside
+from sangam.kernel import clock
+from sangam.oversight import public as oversight
+from sangam.oversight.types import NodeState
+from sangam.records.public.pointers import asked_often
+from sangam.web.common.pages import OfficerRequest, officer_only, page
+from sangam.web.common.sentences import said_again
+
+
+@require_GET
+@officer_only
+def node(request: OfficerRequest) -> HttpResponse:
+    """Show how each peer is reached and what waits for it, and what was set aside."""
+    state = oversight.node_state(request.actor)
+    seal = {"size": state.head.size, "at": state.head.at, "root": state.head.root[:16]} if state.head else None
+    context = {
+        "peers": [_peer(each, state) for each in state.peers],
+        "set_aside": [_aside(each) for each in state.set_aside],
+        "seal": seal, "has_its_files": state.has_its_files,
+        "asked": asked_often(clock.now()),
+    }  # fmt: skip
+    return page(request, "oversight/node.html", context)
+
+
+def _peer(peer: PeerView, node: NodeState) -> dict[str, Any]:
+    at, behind = clock.now(), peer.force in node.behind
+    last = max((each for each in (peer.heard_at, peer.reached_at) if each), default=None)
+    state = ("late" if oversight.is_late(peer, at=at) else "up") if peer.state is PeerState.PAIRED else str(peer.state)
+    return {
+        "force": peer.force, "name": peer.name, "url": peer.url, "state": state, "last_at": last,
+        "waiting": peer.waiting, "unconfirmed": peer.unconfirmed, "lag": peer.lag if peer.waiting else None,
+        "skew": _skew(peer), "set_aside": peer.set_aside, "failing_since": peer.failing_since,
+        "failure": said_again(peer.failure), "slow_until": peer.slow_until, "slow_reason": said_again(peer.slow_reason),
+        "behind": behind,
+        "lanes": [{"lane": lane, "waits": node.lanes[of, lane]} for of, lane in sorted(node.lanes) if of == peer.force],
+        "comparing": node.comparing.get(peer.force), "files": _files(node.files.get(peer.force)),
+        "next": oversight.next_step(peer, behind=behind, at=at),
+    }  # fmt: skip
+
+
+def _files(awaited: FilesAwaited | None) -> dict[str, Any] | None:
+    if awaited is None:
+        return None
+    return {"n": awaited.files, "mb": f"{awaited.to_come / 1_000_000:.1f}", "why": said_again(awaited.why)}
+
+
+def _skew(peer: PeerView) -> str:
+    """Return by how many seconds the peer's clock differs from ours: "+0.2 s"."""
+    return (
+        "" if peer.skew is None else _("%(seconds)s s") % {"seconds": f"\u2066{peer.skew.total_seconds():+.1f}\u2069"}
+    )
+
+
+def _aside(each: PutAside) -> dict[str, Any]:
+    return {
+        "force": each.sender, "kind": each.kind, "code": each.code, "reason": said_again(each.reason),
+        "at": each.last_at, "first_at": each.first_at, "times": each.times, "came_from": each.came_from,
+    }  # fmt: skip
+
+
+urlpatterns = [
+    path("oversight/node/", node, name="node"),
+]

@@ -1,0 +1,184 @@
+"""Recalls of many records: the list and its dry run, laid down by one officer, agreed to by another, then done."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access import policy
+from sangam.access.types import ProposalView
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
+from sangam.kernel.ids import short
+from sangam.records.public import recalls as record_recalls
+from sangam.records.types import Reached, RecalledView
+from sangam.web import middleware
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+
+MOST = 20_000
+"""How many records a list has at most that is laid down or carried out in the browser; more at the command line."""
+
+_SAMPLES = 20
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def recalls(request: OfficerRequest) -> HttpResponse:
+    """Show the lists that were laid down; take a file, show what recalling it would do, lay it down."""
+    if request.method == "GET":
+        return _first(request)
+    try:
+        listed = record_recalls.read_list(_given(request))
+        if len(listed) > MOST:
+            raise Malformed(
+                "web:list-long", "This page takes up to {most} records at once; a command takes more.",
+                most=MOST,
+            )  # fmt: skip
+        if request.POST.get("step") != "propose":
+            return _foreseen(request, listed)
+        why, file = request.POST.get("why", ""), request.POST.get("name", "")[:120]
+        made = record_recalls.propose_recall(request.actor, listed, reason=why, file=file)
+    except (Malformed, Conflict, NotFound) as wrong:
+        return _first(request, wrong)
+    messages.success(request, _("Laid down. Nothing is recalled until a second officer agrees."))
+    return see_other(reverse("record_list", args=[made]))
+
+
+@require_GET
+@officer_only
+def recall(request: OfficerRequest, proposal: UUID) -> HttpResponse:
+    """Show a list: what it would do or did, who agreed, which holder has confirmed how many."""
+    return _show(request, proposal)
+
+
+@require_GET
+@officer_only
+def recalled(request: OfficerRequest) -> HttpResponse:
+    """List what we recalled, by number alone: all, or what not every holder has confirmed."""
+    waiting = request.GET.get("waiting") == "1"
+    found = record_recalls.recalled(request.actor, unconfirmed=waiting)
+    context = {
+        "waiting": waiting, "records": [_recalled(each) for each in found],
+        "most": record_recalls.MOST_LISTED if len(found) == record_recalls.MOST_LISTED else 0,
+    }  # fmt: skip
+    return page(request, "records/recalled.html", context)
+
+
+@require_GET
+@officer_only
+def recalled_record(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Show how far each holder has come with a record that we recalled."""
+    view, holders = record_recalls.recalled_one(request.actor, record)
+    context = {"record": _recalled(view) | {"version": view.version}, "holders": holders}
+    return page(request, "records/recalled_record.html", context)
+
+
+@require_POST
+@officer_only
+def recall_agree(request: OfficerRequest, proposal: UUID) -> HttpResponse:
+    """Agree, as the second officer."""
+    try:
+        record_recalls.agree_to_recall(request.actor, proposal, digest=request.POST.get("digest", ""))
+    except Conflict as moved:
+        return _show(request, proposal, moved)
+    messages.success(request, _("Agreed. Who proposed it can now do it, once."))
+    return see_other(reverse("record_list", args=[proposal]))
+
+
+@require_POST
+@officer_only
+def recall_do(request: OfficerRequest, proposal: UUID) -> HttpResponse:
+    """Do what two have agreed to."""
+    try:
+        done = record_recalls.recall_agreed(request.actor, proposal)
+    except Conflict as moved:
+        return _show(request, proposal, moved)
+    said = ngettext("%(n)s record is recalled.", "%(n)s records are recalled.", done) % {"n": done}
+    messages.success(request, said)
+    return see_other(reverse("record_list", args=[proposal]))
+
+
+def _given(request: OfficerRequest) -> str:
+    upload = request.FILES.get("file")
+    if upload is None:
+        if not request.POST.get("numbers", "").strip():
+            raise Malformed("web:no-list", "Choose a CSV file whose first column holds the records' numbers.")
+        return str(request.POST["numbers"])
+    try:
+        return str(upload.read(MOST * 100), "utf-8-sig")
+    except UnicodeDecodeError:
+        raise Malformed("web:no-list", "Choose a CSV file whose first column holds the records' numbers.") from None
+
+
+def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
+    context = {
+        "lists": [_row(each) for each in record_recalls.recalls(request.actor)],
+        "may_propose": policy.may(request.actor, "record:recall"),
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    return page(request, "records/recalls.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _foreseen(request: OfficerRequest, listed: tuple[UUID, ...]) -> HttpResponse:
+    seen, upload = record_recalls.foresee(request.actor, listed), request.FILES.get("file")
+    context: dict[str, Any] = {
+        "seen": asdict(seen),
+        "numbers": "\n".join(map(str, listed)), "name": upload.name if upload else "", "may_propose": True, "lists": [],
+        "errors": {},
+    }  # fmt: skip
+    return page(request, "records/recalls.html", context)
+
+
+def _show(request: OfficerRequest, proposal: UUID, error: SangamError | None = None) -> HttpResponse:
+    view, listed = record_recalls.recall_proposed(request.actor, proposal)
+    state, actor = view.state(clock.now()), request.actor
+    context: dict[str, Any] = {
+        "list": _row(view) | {"digest": view.digest, "file": labels.kept_words(view.facts["file"]), "seen": view.facts},
+        "samples": [{"id": each, "short": short(each)} for each in listed[:_SAMPLES]] if state != "done" else [],
+        "more": max(0, len(listed) - _SAMPLES),
+        "reached": [_reached(each) for each in record_recalls.reached(view, listed)],
+        "may": {
+            "agree": state == "proposed" and policy.may(actor, "act:agree") and view.proposer != actor.officer,
+            "do": state == "agreed" and policy.may(actor, "record:recall") and len(listed) <= MOST,
+            "command": state == "agreed" and len(listed) > MOST,
+        },
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    return page(request, "records/recall_list.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _row(view: ProposalView) -> dict[str, Any]:
+    return {
+        "id": view.id, "state": view.state(clock.now()), "n": view.facts["standing"],
+        "why": labels.kept_words(view.facts["reason"]),
+        "by": view.proposed_by, "at": view.proposed_at, "lapses_at": view.lapses_at, "agreed_by": view.agreed_by,
+        "agreed_at": view.agreed_at, "done_at": view.used_at,
+    }  # fmt: skip
+
+
+def _recalled(view: RecalledView) -> dict[str, Any]:
+    return {"id": view.record, "short": short(view.record), "at": view.at, "waits": view.waits}
+
+
+def _reached(each: Reached) -> dict[str, Any]:
+    return {
+        "force": each.force, "confirmed": each.confirmed, "waits": each.waits, "unsent": each.unsent,
+        "chased": each.asked > 1 and each.waits > 0, "gone_by": each.gone_by if each.confirmed else None,
+    }  # fmt: skip
+
+
+urlpatterns = [
+    path("records/recalls/", recalls, name="record_lists"),
+    path("records/recalled/", recalled, name="recalled"),
+    path("records/recalled/<uuid:record>/", recalled_record, name="recalled_record"),
+    path("records/recalls/<uuid:proposal>/", recall, name="record_list"),
+    path("records/recalls/<uuid:proposal>/agree/", recall_agree, name="record_list_agree"),
+    path("records/recalls/<uuid:proposal>/do/", recall_do, name="record_list_do"),
+]

@@ -1,0 +1,211 @@
+"""The fields of a record's form by its kind, and what was typed and chosen in them."""
+
+from collections.abc import Mapping, Sequence, Set
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Grade, Handling, highest
+from sangam.matching.public import checks
+from sangam.records.public import descriptions, records
+from sangam.records.public.corrections import STATUSES
+from sangam.records.public.schema import KINDS, Property, Type
+from sangam.records.public.search import reference_to
+from sangam.records.types import RecordView, Said
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest
+from sangam.web.templatetags.words import word
+
+_PHOTO_MOST_BYTES = 12_000_000
+_FEW: Mapping[str, tuple[str, ...]] = {
+    "person": (
+        "name", "alias", "relative", "village", "address", "born_year", "sex", "phone", "plate", "fir", "mark",
+        "status", "note",
+    ),
+}  # fmt: skip
+"""The fields that a form asks for, where a kind has more of them than a thumb's reach."""
+
+_APART = frozenset({Type.REFERENCE, Type.PHOTO, Type.FILE, Type.CODE})
+_INPUT = {Type.DATE: "date", Type.YEAR: "number", Type.NUMBER: "number", Type.TIME: "datetime-local"}
+_LONGEST_SOUGHT = 200
+_TELLS_APART = ("relative", "born_year", "village", "address", "mark")
+
+
+def fields(kind: str) -> Sequence[Property]:
+    """Return the properties that a form asks for in a box each."""
+    eligible = [each for each in KINDS[kind].properties if each.type not in _APART and each.name != "caution"]
+    few = _FEW.get(kind)
+    return [each for each in eligible if each.name in few] if few else eligible
+
+
+def field(kind: str, declared: Property, value: str) -> dict[str, Any]:
+    """Return a box as `parts/_field.html` shows it."""
+    choices = [{"code": option, "label": word(option, "choice")} for option in _options(kind, declared)]
+    return {
+        "name": declared.name, "label": word(declared.label, "property"), "value": value, "choices": choices,
+        "type": _INPUT.get(declared.type, ""), "rows": 3 if declared.name in ("note", "summary", "evidence") else 0,
+        "hint": _hint(declared),
+        "wide": "wide" if declared.name in ("note", "summary", "evidence", "address") else "",
+    }  # fmt: skip
+
+
+def _hint(declared: Property) -> str:
+    """Return what stands under a box: how its value is written."""
+    if declared.type is Type.RELATIVE:
+        return _("s/o, w/o, d/o and the name")
+    if declared.type is Type.POSITION:
+        return _("Latitude first: 28.4982, 77.0310")
+    return _("The trade alone, never the name.") if declared.name == "trade" else ""
+
+
+def modus(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
+    """Return the codes of modus operandi by head, as the form offers them for ticking; none for most kinds."""
+    if not any(each.type is Type.CODE for each in KINDS[kind].properties):
+        return []
+    known, ticked, language = descriptions.master(), request.POST.getlist("modus"), get_language() or "en"
+    heads = [(head, [(each, known.word(each, language)) for each in head.codes]) for head in known.heads]
+    return [
+        {
+            "label": known.word(head.code, language),
+            "codes": [{"code": code, "label": label, "ticked": code in ticked} for code, label in codes],
+        }
+        for head, codes in heads
+    ]
+
+
+def _coded(request: HttpRequest, kind: str) -> list[tuple[Property, str]]:
+    """Return the codes that were ticked.  Raises Malformed for one that the form does not offer."""
+    coded = [each for each in KINDS[kind].properties if each.type is Type.CODE]
+    offered = {code for head in descriptions.master().heads for code in head.codes} if coded else set()
+    made = [(declared, code) for declared in coded for code in dict.fromkeys(request.POST.getlist(declared.name))]
+    for _declared, code in made:
+        if code not in offered:
+            raise Malformed("web:option", "Choose one of those that the form offers, not '{word}'.", word=code[:40])
+    return made
+
+
+def _options(kind: str, declared: Property) -> Sequence[str]:
+    """Return the choices that fit a kind: nobody is offered to call a person stolen."""
+    return STATUSES.get(kind, declared.options) if declared.name == "status" else declared.options
+
+
+def references(request: OfficerRequest, kind: str) -> list[dict[str, Any]]:
+    """Return the fields that name other records: what is chosen, what was sought, and what was found.
+
+    leads: whose record it is, which is asked before all else.
+    """
+    return [_reference(request, each) | {"leads": each.name in KINDS[kind].title} for each in _referring(kind)]
+
+
+def _reference(request: OfficerRequest, declared: Property) -> dict[str, Any]:
+    ids, sought = [each for each in _ids(request, declared.name) if each], _sought(request, declared)
+    looks = bool(sought) and (request.POST.get("find") == declared.name or not ids)
+    found = checks.look_up(request.actor, sought, kinds=declared.to, purpose=request.purpose) if looks else []
+    chosen = checks.chosen(request.actor, ids, purpose=request.purpose)
+    return {
+        "name": declared.name, "label": word(declared.label, "property"), "many": declared.many, "sought": sought,
+        "kinds": [word(each, "kind") for each in declared.to], "looked": looks,
+        "rows": [_row(each, chosen=True) for each in chosen.values()]
+        + [_row(each, chosen=False) for each in found if each.id not in chosen],
+    }  # fmt: skip
+
+
+def _row(view: RecordView, *, chosen: bool) -> dict[str, Any]:
+    called = labels.named(view)
+    return {
+        "id": view.id, "kind": view.kind, "title": called.name, "lang": called.lang, "line": labels.line(view),
+        "owner": view.owner, "chosen": chosen, "cautions": labels.cautions(view),
+    }  # fmt: skip
+
+
+def said(request: OfficerRequest, kind: str, *, grade: Grade, handling: Handling) -> list[Said]:
+    """Return the statements that a form makes, with the one source, grade and handling that it names.
+
+    Raises Malformed.
+    """
+    source = request.POST.get("source", "")
+    given = [(each, request.POST.get(each.name, "").strip()) for each in fields(kind)]
+    for declared, value in given:
+        if value and declared.options and value not in _options(kind, declared):
+            raise Malformed("web:option", "Choose one of those that the form offers, not '{word}'.", word=value)
+    made = [Said(declared.name, value, source, grade, handling) for declared, value in given if value]
+    made += [Said(declared.name, code, source, grade, handling) for declared, code in _coded(request, kind)]
+    made += [Said("caution", each, source, grade, handling) for each in request.POST.getlist("caution")]
+    made += _referred(request, kind, source, grade, handling)
+    photo = request.FILES.get("photo")
+    if photo is not None:
+        if (photo.size or 0) > _PHOTO_MOST_BYTES:
+            raise Malformed("web:photo-large", "The photograph is larger than 12 megabytes.")
+        made.append(Said("photo", records.preview(photo.read()), source, grade, handling))
+    return made
+
+
+def require_whole(kind: str, made: Sequence[Said]) -> None:
+    """Raise Malformed where a new record would name nobody, or so many that the wrong man is stopped."""
+    named = {each.property for each in made}
+    if kind == "membership" and not {"gang", "person"} <= named:
+        raise Malformed("web:membership", "Choose the gang and the person: a claim of membership joins the two.")
+    if kind == "wanted" and "person" not in named and not ("name" in named and named & {*_TELLS_APART, "photo"}):
+        raise Malformed(
+            "web:wanted-who",
+            "Choose the person's record, or give with the name the father, year of birth, village, address, mark or "
+            "photograph: by a name alone the wrong man is arrested.",
+        )
+    _require_whole_event(kind, named)
+
+
+def _require_whole_event(kind: str, named: Set[str]) -> None:
+    if kind == "incident" and "head" not in named:
+        raise Malformed("web:incident", "Choose the crime head of the incident: without it nothing counts it.")
+    if kind in ("arrest", "externment", "history_sheet", "prosecution") and not named & {"person", "name"}:
+        raise Malformed("web:whose", "Choose the person's record, or give the name: say of whom this is.")
+
+
+def _referred(request: OfficerRequest, kind: str, source: str, grade: Grade, handling: Handling) -> list[Said]:
+    made = []
+    for declared in _referring(kind):
+        ids, sought = _ids(request, declared.name), _sought(request, declared)
+        if sought and not ids:
+            raise Malformed(
+                "web:found-not-chosen", "Choose from what was found for '{text}', or empty that box.", text=sought
+            )
+        seen = checks.chosen(request.actor, [each for each in ids if each], purpose=request.purpose)
+        views = [seen[each] for each in ids if each in seen and _fits(declared, seen[each])]
+        if len(views) < len(ids):
+            raise Malformed("web:record-chosen", "Choose a record from those that the form has found.")
+        for view in views:
+            value, borne = reference_to(view)
+            made.append(Said(declared.name, value, source, grade, highest([handling, borne])))
+    return made
+
+
+def _fits(declared: Property, view: RecordView) -> bool:
+    return not declared.to or view.kind in declared.to
+
+
+def _referring(kind: str) -> list[Property]:
+    return [each for each in KINDS[kind].properties if each.type is Type.REFERENCE]
+
+
+def _sought(request: HttpRequest, declared: Property) -> str:
+    return request.POST.get(f"find_{declared.name}", "").strip()[:_LONGEST_SOUGHT]
+
+
+def _ids(request: HttpRequest, name: str) -> list[UUID | None]:
+    """Return the records that are chosen for a property, in a form that was sent, or by the link that leads to it.
+
+    None stands for what names no record.
+    """
+    given = (request.POST if request.method == "POST" else request.GET).getlist(name)
+    return list(dict.fromkeys(_id(each) for each in given if each))
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,329 @@
+"""Threads with the desk that answers for a record: ask, read, reply, answer, decline, say the outcome, close."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access.policy import may
+from sangam.access.public import units
+from sangam.exchange.public import gateway
+from sangam.exchange.public import threads as exchange_threads
+from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, RecordRef, ThreadState, ThreadView
+from sangam.federation.types import FileState
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.handling import Grade
+from sangam.matching.public import pointers as matching_pointers
+from sangam.records.public import records, search
+from sangam.records.types import RecordView
+from sangam.web import middleware
+from sangam.web.common import labels
+from sangam.web.common.inputs import grade_of
+from sangam.web.common.labels import label_words
+from sangam.web.common.languages import in_language
+from sangam.web.common.message_steps import steps
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
+from sangam.web.common.sheet import sheet
+from sangam.web.records.files import file_words, uploaded
+from sangam.web.templatetags.vocabulary import PACES
+from sangam.web.threads import outcomes, ready_sentences
+from sangam.web.units.duty import rings
+
+_OVER = frozenset({ThreadState.DECLINED, ThreadState.CLOSED})
+_SAID_AS = {Act.ANSWERED: "answer", Act.DECLINED: "declined", Act.OUTCOME: "outcome", Act.CLOSED: "closed"}
+
+
+@require_GET
+@officer_only
+def threads(request: OfficerRequest) -> HttpResponse:
+    """List the threads of the officer's unit: open, answered, or over."""
+    found = exchange_threads.threads(request.actor, purpose=request.purpose)
+    lists = {
+        "open": [each for each in found if each.state is ThreadState.OPEN],
+        "answered": [each for each in found if each.state is ThreadState.ANSWERED],
+        "over": [each for each in found if each.state in _OVER],
+    }
+    words = {"open": _("Open"), "answered": _("Answered"), "over": _("Over")}
+    chosen = request.GET.get("show", "open")
+    chosen = chosen if chosen in lists else "open"
+    sieve = [
+        {"word": words[key], "url": f"{reverse('threads')}?show={key}", "here": key == chosen, "count": len(lists[key])}
+        for key in lists
+    ]
+    by_letter = may(request.actor, "gateway:work") and bool(gateway.gateways())
+    context = {"threads": [_item(view) for view in lists[chosen]], "sieve": sieve, "by_letter": by_letter}
+    return page(request, "threads/threads.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("thread:open")
+def ask(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Show what an officer asks the desk about a record; send the question."""
+    sealed = request.POST.get("about", "")
+    if not sealed:
+        shown = _shown(request, record)
+        title = labels.label(shown) if isinstance(shown, RecordView) else label_words(shown.label)
+        context = {"title": title, "owner": shown.owner, "desk": shown.desk, "kind": getattr(shown, "kind", "")}
+        return _asking(request, context | {"about": sealed_reference(request.actor, shown)})
+    about = unsealed_reference(request.actor, sealed)
+    if about is None or about.id != record:
+        raise Malformed("web:other-record", "This form is about another record: open the record and ask again.")
+    kind = request.POST.get("kind", "")
+    try:
+        question = ready_sentences.about(kind).text(request.POST.getlist("ready"), request.POST.get("question", ""))
+        thread = exchange_threads.open_thread(
+            request.actor, about, question=question, purpose=request.purpose, pace=_pace(request.POST.get("pace", ""))
+        )
+    except SangamError as error:
+        named = {"title": label_words(about.label), "owner": about.owner, "desk": about.desk}
+        context = named | {"about": sealed, "kind": kind}
+        return _asking(request, context, error)
+    return see_other(reverse("thread", args=[thread]))
+
+
+@require_GET
+@officer_only
+def thread(request: OfficerRequest, thread: UUID) -> HttpResponse:
+    """Show a thread; the other side learns that this desk has seen it."""
+    return _read(request, thread)
+
+
+@require_POST
+@officer_only
+def thread_say(request: OfficerRequest, thread: UUID) -> HttpResponse:
+    """Say something, answer with a grade, or decline with a reason."""
+    typed, kind = request.POST.get("text", ""), request.POST.get("kind", "message")
+    attach = uploaded(request)
+
+    def say() -> UUID:
+        ready = ready_sentences.for_desk() if "desk" in request.POST else ready_sentences.for_asker()
+        text = ready.text(request.POST.getlist("ready"), typed)
+        if kind == "answer":
+            return exchange_threads.answer(request.actor, thread, text=text, grade=_grade(request), attach=attach)
+        if kind == "decline":
+            return exchange_threads.decline(request.actor, thread, reason=text)
+        return exchange_threads.reply(request.actor, thread, text=text, attach=attach)
+
+    return _done_or_again(request, thread, say)
+
+
+@require_POST
+@officer_only
+def thread_outcome(request: OfficerRequest, thread: UUID) -> HttpResponse:
+    """Tell the supplier of the record what came of it."""
+
+    def tell() -> UUID:
+        outcome = _outcome(request.POST.get("outcome", ""))
+        return exchange_threads.give_outcome(request.actor, thread, outcome=outcome, note=request.POST.get("note", ""))
+
+    return _done_or_again(request, thread, tell, done=_("The supplier of the record is told."))
+
+
+@require_POST
+@officer_only
+def thread_close(request: OfficerRequest, thread: UUID) -> HttpResponse:
+    """End a thread."""
+    note = request.POST.get("note", "")
+    return _done_or_again(request, thread, lambda: exchange_threads.close(request.actor, thread, note=note))
+
+
+def _shown(request: OfficerRequest, record: UUID) -> RecordView | RecordRef:
+    """Return what the officer was shown of a record: the record, or that something exists which answers his check."""
+    check = request.POST.get("pointer", "")
+    if not check:
+        return records.open_record(request.actor, record, purpose=request.purpose)
+    try:
+        found = matching_pointers.pointer(request.actor, UUID(check), record)
+    except ValueError:
+        raise Malformed("web:pointer", "This form names no check: check again and begin from there.") from None
+    return RecordRef(record, found.owner, matching_pointers.spoken(found.asked), found.desk, own_words=True)
+
+
+def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
+    paces = [{"code": str(pace), "label": PACES[pace]} for pace in Pace]
+    begun = request.POST if request.method == "POST" else request.GET  # a link may begin with a ready sentence
+    ready = ready_sentences.about(context["kind"]).offered(begun.getlist("ready"))
+    values = {"question": request.POST.get("question", ""), "pace": begun.get("pace", str(Pace.URGENT))}
+    wrong = {"form": sentence(error) if error else ""}
+    status = middleware.STATUS[type(error)] if error else 200
+    desk = context["desk"] or context["owner"]
+    context = context | {"desk_name": _unit_name(desk), "above": _above(desk)}
+    context |= {"ring": rings([desk]).get(desk), **_came_from(request)}
+    form = {"paces": paces, "values": values, "errors": wrong, "ready": ready}
+    return page(request, "threads/ask.html", context | form, status=status)
+
+
+def _record_of(request: OfficerRequest, view: ThreadView) -> RecordView | None:
+    """Return a thread's record as its reader sees it, None where the reader does not."""
+    if request.purpose is None:
+        return None
+    asked = [(request.actor, request.purpose.purpose, view.record.id)]
+    (shown,) = search.shown_each(asked, at=clock.now())
+    return shown
+
+
+def _gone_up(shown: RecordView | None, view: ThreadView) -> dict[str, str] | None:
+    """Return the record's desk and the one to which the question went instead, while it waits there.
+
+    None where the reader does not see the record: its desk is then not the reader's to know.
+    """
+    if view.state is not ThreadState.OPEN or shown is None or not units.units([shown.desk]):
+        return None
+    answering = _answering_desk(view)
+    if units.desk_above(shown.desk) != answering:
+        return None
+    return {"desk": _unit_name(shown.desk), "above": _unit_name(answering)}
+
+
+def _answering_desk(view: ThreadView) -> str:
+    """Return the unit that answers: of another force by its directory of now, which may be later than the question."""
+    desk, owner = view.record.desk or view.record.owner, view.record.owner
+    if owner == here.node().force or not units.units([desk]):
+        return desk
+    return units.desk_above(desk) or desk
+
+
+def _above(desk: str) -> str:
+    """Return the name of the unit that answers in place of a desk without an officer, or ""."""
+    above = units.desk_above(desk) if units.units([desk]) else ""
+    return _unit_name(above) if above else ""
+
+
+def _came_from(request: OfficerRequest) -> dict[str, str]:
+    """Return the check from whose answer the officer asks, and the way back to it; else back to the record."""
+    try:
+        check = str(UUID(request.POST.get("check", "") or request.POST.get("pointer", "")))
+    except ValueError:
+        match = request.resolver_match
+        return {"check": "", "back": reverse("record", kwargs=match.kwargs) if match else reverse("today")}
+    return {"check": check, "back": reverse("check_again", args=[check])}
+
+
+def _done_or_again(request: OfficerRequest, thread: UUID, act: Callable[[], UUID], *, done: str = "") -> HttpResponse:
+    """Do it, and go back to the thread; or show the thread with what was typed, and what is wrong with it."""
+    try:
+        act()
+    except SangamError as error:
+        if not isinstance(error, Malformed) and not error.code.startswith("federation:file-"):
+            raise
+        return _read(request, thread, error)
+    if done:
+        messages.success(request, done)
+    return see_other(reverse("thread", args=[thread]))
+
+
+def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = None) -> HttpResponse:
+    view = exchange_threads.read(request.actor, thread, purpose=request.purpose)
+    may_now = {
+        "reply": Act.SAID in view.can, "answer": Act.ANSWERED in view.can, "decline": Act.DECLINED in view.can,
+        "outcome": Act.OUTCOME in view.can, "close": Act.CLOSED in view.can,
+    }  # fmt: skip
+    shown = _record_of(request, view)
+    kind = shown.kind if shown else ""
+    ready = ready_sentences.for_desk(kind) if may_now["answer"] else ready_sentences.for_asker(kind)
+    context = {
+        "thread": _page_of(request.actor, view) | {"gone_up": _gone_up(shown, view)}, "may": may_now,
+        "ready": ready.offered(request.POST.getlist("ready")), "outcomes": list(OutcomeCode),
+        "values": {"text": request.POST.get("text", ""), **_graded(request)},
+        "errors": {"text": sentence(error) if error else ""},
+        "sheet": sheet("thread", view.id, len(view.messages), number=view.number),
+        "mark": outcomes.mark(request.actor, view.record.id, _last_outcome(view), purpose=request.purpose),
+    }  # fmt: skip
+    return page(request, "threads/thread.html", context, status=400 if error else 200)
+
+
+def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
+    first = next((each.progress for each in view.messages if each.act is Act.ASKED), None)
+    desk = _answering_desk(view)
+    ring = rings([desk, view.asks.unit])
+    names = labels.called({view.asks.label, *(each.author.label for each in view.messages)})
+    return {
+        "id": view.id, "short": view.number, "state": view.state, "title": label_words(view.record.label),
+        "asker": {"force": view.asks.force, "post": names[view.asks.label], "ring": ring.get(view.asks.unit)},
+        "purpose": view.purpose,
+        "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk, "ring": ring.get(desk)},
+        "due_by": view.due_at, "asked_at": view.opened_at, "way": first is not None,
+        "reached_at": first.reached_at if first else None,
+        "record": {"id": view.record.id, "title": label_words(view.record.label)},
+        "arriving": any(each.file and each.file.state is FileState.AWAITED for each in view.messages),
+        "said": [_said(actor, each, view, by=names[each.author.label]) for each in view.messages],
+        "outcome": _last_outcome(view),
+    }  # fmt: skip
+
+
+def _last_outcome(view: ThreadView) -> str:
+    return next((each.outcome for each in reversed(view.messages) if each.outcome), "")
+
+
+def _said(actor: Actor, message: MessageView, view: ThreadView, *, by: str) -> dict[str, Any]:
+    author, asked_by = message.author, view.asks.force
+    other = view.record.owner if author.force == asked_by else asked_by
+    return {
+        "id": message.id, "force": author.force, "by": by, "ours": author.post == actor.post,
+        "at": message.said_at, "text": ready_sentences.read(message.text),
+        "grade": str(message.grade or ""), "outcome": message.outcome,
+        "kind": _SAID_AS.get(message.act, "message"),
+        "file": _file(message, view),
+        "states": steps(message.progress, force=other) if message.progress else None,
+    }  # fmt: skip
+
+
+def _file(message: MessageView, view: ThreadView) -> dict[str, Any] | None:
+    file = message.file
+    return file_words(file, reverse("thread_file", args=[view.id, file.id])) if file else None
+
+
+def _item(view: ThreadView) -> dict[str, Any]:
+    is_open = view.state is ThreadState.OPEN
+    return {
+        "kind": "thread", "title": label_words(view.record.label), "url": reverse("thread", args=[view.id]),
+        "force": view.asks.force, "due_by": view.due_at if is_open else None, "at": view.opened_at,
+        "urgent": is_open and view.overdue(clock.now()), "done": not is_open,
+        "note": f"{view.number} · {ready_sentences.read(view.question)[:80]}",
+        "doing": "answer" if is_open and Act.ANSWERED in view.can else "open",
+    }  # fmt: skip
+
+
+def _unit_name(code: str) -> str:
+    found = units.units([code]).get(code)
+    return in_language(found.name_en, found.name_hi) if found else code
+
+
+def _graded(request: OfficerRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in ("grade_source", "grade_information")}
+
+
+def _grade(request: OfficerRequest) -> Grade:
+    return grade_of(request.POST)
+
+
+def _pace(word: str) -> Pace:
+    try:
+        return Pace(word)
+    except ValueError:
+        raise Malformed("web:pace", "Say how soon an answer is wanted: choose one of the three.") from None
+
+
+def _outcome(word: str) -> OutcomeCode:
+    try:
+        return OutcomeCode(word)
+    except ValueError:
+        raise Malformed("web:outcome", "Say what came of it: choose one of the list.") from None
+
+
+urlpatterns = [
+    path("threads/", threads, name="threads"),
+    path("records/<uuid:record>/ask/", ask, name="ask"),
+    path("threads/<uuid:thread>/", thread, name="thread"),
+    path("threads/<uuid:thread>/say/", thread_say, name="thread_say"),
+    path("threads/<uuid:thread>/outcome/", thread_outcome, name="thread_outcome"),
+    path("threads/<uuid:thread>/close/", thread_close, name="thread_close"),
+]

@@ -1,0 +1,1 @@
+"""Today, the tabs beside it, and the tour of a demonstration."""

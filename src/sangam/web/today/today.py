@@ -1,0 +1,292 @@
+"""Today: what needs the officer now, what came back, what he watches, each with the one thing to do next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sangam.access import policy
+from sangam.exchange.public import alerts
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.numbers import read_number
+from sangam.notices import public as notices
+from sangam.notices.types import NoticeView, TodayLane, Urgency
+from sangam.web.common import notice_list
+from sangam.web.common.pages import OfficerRequest, is_htmx, officer_only, page, see_other
+from sangam.web.common.sentences import said
+from sangam.web.library import due_courses
+from sangam.web.templatetags.words import word
+from sangam.web.threads import outcomes
+from sangam.web.today.tour import tour
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What is done with a notice.  icon: a kind's word; act: the main act, which opens what the notice is about.
+
+    owed: it leaves the list by what is done on that page, and in no other way.
+    """
+
+    icon: str
+    act: str = "open"
+    owed: bool = False
+
+
+DOINGS: Mapping[str, Doing] = {
+    "alert": Doing("alert", "acknowledge", owed=True),
+    "alert.silent": Doing("alert"),
+    "alert.progress": Doing("receipt"),
+    "alert.cancelled": Doing("alert"),
+    "thread.question": Doing("request", "answer", owed=True),
+    "thread.overdue": Doing("request", "answer", owed=True),
+    "thread.news": Doing("answer"),
+    "channel.message": Doing("channel"),
+    "channel.mention": Doing("channel", "reply", owed=True),
+    "channel.changed": Doing("channel"),
+    "channel.reminder": Doing("channel", "reply"),
+    "channel.quarantine": Doing("channel", "review", owed=True),
+    "record.offered": Doing("case", "review", owed=True),
+    "record.accepted": Doing("receipt"),
+    "record.declined": Doing("answer"),
+    "case.offered": Doing("case", "review", owed=True),
+    "case.answered": Doing("receipt"),
+    "record.followed": Doing("case"),
+    "record.lapsed": Doing("answer"),
+    "record.void": Doing("case"),
+    "record.challenged": Doing("case", "review", owed=True),
+    "record.challenge-overdue": Doing("case", "review", owed=True),
+    "record.challenge-answered": Doing("answer"),
+    "record.stale": Doing("case", "review", owed=True),
+    "record.withdrawn-stale": Doing("case"),
+    "record.changed": Doing("case"),
+    "record.given": Doing("case", "review"),
+    "record.opened": Doing("watch"),
+    "record.recalled": Doing("case"),
+    "recall.proposed": Doing("case", "review", owed=True),
+    "group.changed": Doing("case", "review"),
+    "meeting.invited": Doing("meeting"),
+    "meeting.changed": Doing("meeting"),
+    "meeting.item": Doing("meeting"),
+    "meeting.ready": Doing("meeting"),
+    "action.set": Doing("action", "report", owed=True),
+    "action.overdue": Doing("action", "report", owed=True),
+    "action.slipped": Doing("action"),
+    "action.reported": Doing("action", "review"),
+    "action.settled": Doing("receipt"),
+    "deconfliction.conflict": Doing("deconfliction", "review", owed=True),
+    "deconfliction.unresolved": Doing("deconfliction", "review", owed=True),
+    "deconfliction.clear": Doing("deconfliction"),
+    "deconfliction.resolved": Doing("deconfliction"),
+    "operation.approval": Doing("operation", "review", owed=True),
+    "operation.planned": Doing("operation", "review"),
+    "operation.changed": Doing("operation"),
+    "operation.cancelled": Doing("operation"),
+    "operation.news": Doing("operation"),
+    "entry.announced": Doing("entry", "acknowledge", owed=True),
+    "entry.opened": Doing("entry", "acknowledge", owed=True),
+    "entry.proposed": Doing("entry", "review", owed=True),
+    "entry.silent": Doing("entry"),
+    "entry.acknowledged": Doing("receipt"),
+    "entry.ended": Doing("entry"),
+    "arrest.production": Doing("case"),
+    "despatch.came": Doing("request", "review", owed=True),
+    "despatch.overdue": Doing("request", "review", owed=True),
+    "despatch.answered": Doing("answer"),
+    "practice.review": Doing("practice", "review", owed=True),
+    "practice.returned": Doing("practice"),
+    "practice.released": Doing("practice"),
+    "practice.commented": Doing("practice"),
+    "practice.adopted": Doing("practice"),
+    "practice.result": Doing("practice"),
+    "practice.translated": Doing("practice"),
+    "practice.overdue": Doing("practice", "review", owed=True),
+    "silent.asked": Doing("hit"),
+    "peer.many": Doing("watch"),
+    "watch.hit": Doing("watch"),
+    "pointer.exists": Doing("hit"),
+    "look.waiting": Doing("watch", "review"),
+    "glass.broken": Doing("watch", "review"),
+    "glass.unreviewed": Doing("watch", "review", owed=True),
+    "glass.reviewed": Doing("receipt"),
+    "import.done": Doing("import"),
+    "sign-in.changed": Doing("watch"),
+}
+"""By kind of notice; one that does not stand here is opened, and done with."""
+
+_OTHER = Doing("receipt")
+AT_ONCE = 100
+_MOST = 6_400
+_LONGEST = 1_000_000
+KEPT_DAYS = 90
+"""Days for which what is done with stands under "Earlier"."""
+
+_PAGES = {
+    "alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
+    "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
+    "channel": "channel", "quarantine": "quarantine",
+    "meeting": "meeting", "action": "action", "arrest": "arrest", "despatch": "despatch",
+    "deconfliction": "deconfliction", "entry": "entry", "operation": "operation",
+    "practice": "practice", "practice-draft": "practice_draft",
+}  # fmt: skip
+
+_LISTS = frozenset({"looks", "glass"})
+"""Kinds of what is told of a list, which is a page of that name."""
+
+
+@require_GET
+@officer_only
+def today(request: OfficerRequest) -> HttpResponse:
+    """Show the officer's open notices under their three headings, and the undoing of what was just done with.
+
+    An alert that rings stands first: on a phone it is the first thing seen.
+    """
+    pending = notice_list.pending(request.actor, purpose=request.purpose)
+    marks = outcomes.marks(request.actor, pending, purpose=request.purpose)
+    first = sorted(pending, key=lambda each: each.kind != "alert" or not cannot_wait(each))
+    lanes = {
+        str(lane): [
+            item(each) | marks.get(each.id, {}) | _closed(request.actor, each) for each in first if each.lane is lane
+        ]
+        for lane in TodayLane
+    }
+    lanes[str(TodayLane.NOW)] += due_courses.items(request.actor)
+    context = {
+        **lanes,
+        "today_at": clock.now(),
+        "undone": _just_done(request),
+        "tour": tour(request.actor),
+        "may_brief": policy.may(request.actor, "response:read"),
+    }
+    return page(request, "today/today.html", context)
+
+
+def cannot_wait(notice: NoticeView) -> bool:
+    """Tell whether a notice calls now: urgent or more, and nothing was done with it."""
+    return notice.lane is TodayLane.NOW and notice.urgency is not Urgency.ROUTINE and notice.done_at is None
+
+
+@require_GET
+@officer_only
+def earlier(request: OfficerRequest) -> HttpResponse:
+    """Show what the officer's post and unit were told and are through with."""
+    limit = min(read_number(request.GET.get("limit", ""), most=_LONGEST) or AT_ONCE, _MOST)
+    past = notice_list.past(request.actor, days=KEPT_DAYS, most=limit, purpose=request.purpose)
+    more = f"{reverse('notices')}?limit={limit * 2}" if len(past) == limit < _MOST else ""
+    shown = [past_item(each) | _closed(request.actor, each) for each in past]
+    context = {"past": shown, "days": KEPT_DAYS, "more_url": more}
+    return page(request, "today/earlier.html", context)
+
+
+@require_POST
+@officer_only
+def notice_done(request: OfficerRequest, notice: UUID) -> HttpResponse:
+    """Take a notice off the officer's list, and offer to undo it."""
+    notices.done(request.actor, notice)
+    if is_htmx(request):
+        return page(request, "today/_done.html", {"undone": {"id": notice}, "htmx": True})
+    return see_other(f"{reverse('today')}?{urlencode({'done': str(notice)})}")
+
+
+@require_POST
+@officer_only
+def notice_undo(request: OfficerRequest, notice: UUID) -> HttpResponse:
+    """Put a notice back on the officer's list."""
+    notices.undo(request.actor, notice)
+    messages.success(request, _("It stands on Today again."))
+    return see_other(reverse("today"))
+
+
+def _just_done(request: OfficerRequest) -> dict[str, Any] | None:
+    """Return the notice that this page offers to undo: the one that its address names, if it is the officer's."""
+    named = request.GET.get("done", "")
+    if not named:
+        return None
+    past = notice_list.past(request.actor, days=1, most=AT_ONCE, purpose=request.purpose)
+    return next(({"id": each.id, "title": title(each)} for each in past if str(each.id) == named), None)
+
+
+def past_item(notice: NoticeView) -> dict[str, Any]:
+    """Return a notice as an entry of a list of what was told: it opens its thing, and can be put back."""
+    can_return = notice.done_at is not None
+    return item(notice) | {
+        "due_by": None, "urgent": False, "done": can_return, "at": notice.told_at, "done_at": notice.done_at,
+        "doing": "open", "done_url": "", "ask_url": "", "not_him": "",
+        "undo_url": reverse("notice_undo", args=[notice.id]) if can_return else "",
+    }  # fmt: skip
+
+
+def item(notice: NoticeView) -> dict[str, Any]:
+    """Return a notice as an entry of a list.  force: whose act it tells of; without another, our own."""
+    doing = DOINGS.get(notice.kind, _OTHER)
+    force = notice.parts.get("force", here.node().force)
+    return {
+        "kind": doing.icon,
+        "title": title(notice),
+        "is_sentence": True,
+        "url": address(notice),
+        "force": force,
+        "due_by": notice.due_at,
+        "at": notice.told_at,
+        "urgent": notice.urgency is not Urgency.ROUTINE and notice.lane is TodayLane.NOW,
+        "note": _note(notice),
+        "cautions": _cautions(notice),
+        "doing": doing.act,
+        "done_url": "" if doing.owed else reverse("notice_done", args=[notice.id]),
+        **(_answered(notice) if notice.kind == "watch.hit" else {}),
+    }
+
+
+def _closed(actor: Actor, notice: NoticeView) -> dict[str, str]:
+    """Return Today in place of a page of review that the actor's role does not open."""
+    is_closed = notice.subject.kind == "quarantine" and not policy.may(actor, "channel:review")
+    return {"url": reverse("today")} if is_closed else {}
+
+
+def _answered(notice: NoticeView) -> dict[str, str]:
+    """Return what else is done with a record that answers a watch: ask its desk, "not him"."""
+    return {
+        "ask_url": reverse("ask", args=[notice.subject.id]),
+        "not_him": notice.parts.get("subject", ""),
+        "not_him_url": reverse("not_him", args=[notice.subject.id]),
+    }
+
+
+def _note(notice: NoticeView) -> str:
+    """Return what stands beside the kind: a status that ends the search."""
+    return word(status, "choice") if (status := notice.parts.get("status", "")) else ""
+
+
+def _cautions(notice: NoticeView) -> list[str]:
+    """Return the codes of what a notice warns of: a record's stand in it as codes, an alert's as its sentence."""
+    return [code for each in notice.parts.get("caution", "").split(", ") for code in alerts.caution_codes(each)]
+
+
+def title(notice: NoticeView) -> str:
+    """Return a notice's sentence in the reader's language."""
+    return said(notice.title, notice.parts)
+
+
+def address(notice: NoticeView) -> str:
+    """Return the page of what a notice is about, else Today."""
+    if notice.subject.kind == "sign-in":
+        return reverse("me")
+    if notice.subject.kind in _LISTS:
+        return reverse(notice.subject.kind)
+    named = _PAGES.get(notice.subject.kind)
+    return reverse(named, args=[notice.subject.id]) if named else reverse("today")
+
+
+urlpatterns = [
+    path("", today, name="today"),
+    path("notices/", earlier, name="notices"),
+    path("notices/<uuid:notice>/done/", notice_done, name="notice_done"),
+    path("notices/<uuid:notice>/undo/", notice_undo, name="notice_undo"),
+]

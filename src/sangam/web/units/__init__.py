@@ -1,0 +1,1 @@
+"""The order of battle, and whom to ring at a unit."""

@@ -1,0 +1,84 @@
+"""The order of battle: the tree of units, opened along the way to one; its posts, holders and opposite numbers."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from sangam.access.public import posts as access_posts
+from sangam.access.public import units as access_units
+from sangam.access.types import PostView, UnitView
+from sangam.kernel import here
+from sangam.web.common.frame import initials
+from sangam.web.common.languages import in_language
+from sangam.web.common.pages import OfficerRequest, officer_only, page
+from sangam.web.units.duty import rings
+
+
+@require_GET
+@officer_only
+def units(request: OfficerRequest) -> HttpResponse:
+    """Show the forces with the officer's own opened, or the units whose name or code was sought."""
+    asked = request.GET.get("q", "").strip()
+    found = access_units.search_units(asked, limit=50) if asked else []
+    context = {"q": asked, "found": [_named(unit) for unit in found], "sought": bool(asked)}
+    return page(
+        request, "units/units.html", context | {"tree": _tree(access_units.unit(here.node().force)), "unit": None}
+    )
+
+
+@require_GET
+@officer_only
+def unit(request: OfficerRequest, code: str) -> HttpResponse:
+    """Show a unit: its posts and who holds them, its opposite numbers, what lies below it."""
+    view = access_units.unit(code)
+    posts = [_post(post) for post in access_posts.posts_at(code)]
+    across = [_named(each) for each in access_units.neighbours(code)]
+    shown = _named(view) | {
+        "jurisdiction": view.jurisdiction, "note": view.jurisdiction_note,
+        "synthetic": view.synthetic, "posts": posts, "neighbours": across,
+        "as_of": next((post["as_of"] for post in posts if post["as_of"]), None),
+        "theirs": view.force != here.node().force, "ring": rings([code]).get(code),
+    }  # fmt: skip
+    return page(request, "units/units.html", {"q": "", "found": [], "tree": _tree(view), "unit": shown})
+
+
+def _tree(here_now: UnitView) -> list[dict[str, Any]]:
+    """Return the forces, opened along the path to one unit: one query a level."""
+    above = access_units.units(here_now.path)
+    branches = [_twig(child) for child in access_units.children(here_now.code)]
+    for code in reversed(here_now.path):
+        twig = _twig(above[code]) | {"open": True, "here": code == here_now.code, "branches": branches}
+        parent = above[code].parent
+        beside = access_units.children(parent) if parent else _headquarters()
+        branches = [twig if each.code == code else _twig(each) for each in beside]
+    return branches
+
+
+def _headquarters() -> list[UnitView]:
+    known = access_units.units(force.code for force in access_units.forces())
+    return [known[code] for code in sorted(known)]
+
+
+def _twig(view: UnitView) -> dict[str, Any]:
+    return _named(view) | {"synthetic": view.synthetic, "here": False, "branches": [], "open": False}
+
+
+def _named(view: UnitView) -> dict[str, Any]:
+    name = in_language(view.name_en, view.name_hi)
+    return {"code": view.code, "name": name, "kind": view.kind, "force": view.force}
+
+
+def _post(post: PostView) -> dict[str, Any]:
+    holders = [{"name": name, "initials": initials(name.partition(" ")[2] or name)} for name in post.holders]
+    return {
+        "name": in_language(post.title_en, post.title_hi), "is_desk": post.is_desk, "holders": holders,
+        "as_of": post.as_of,
+    }  # fmt: skip
+
+
+urlpatterns = [
+    path("units/", units, name="units"),
+    path("units/<str:code>/", unit, name="unit"),
+]

@@ -1,0 +1,128 @@
+"""Whose word counts of a page of records, decided without a database."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from sangam.kernel import ids
+from sangam.records.ownership import page_rules
+from sangam.records.ownership.page_rules import ACCEPTED, PASSED, SAID, Claims, Page, Stone, Transfer
+
+AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
+OF_DELHI, OF_HARYANA, OTHER = ids.new_id_of("DL"), ids.new_id_of("HR"), ids.new_id_of("DL")
+
+
+def page(
+    *versions: tuple[UUID, int],
+    sender: str = "HR",
+    held: dict[UUID, tuple[str, int]] | None = None,
+    stones: dict[UUID, list[Stone]] | None = None,
+    transfers: dict[UUID, list[Transfer]] | None = None,
+) -> Page:
+    return Page(sender, versions, held or {}, stones or {}, transfers or {})
+
+
+def stone(owner: str, version: int, *, is_proven: bool = True, passed_to: str = "") -> Stone:
+    return Stone(owner, version, is_proven, passed_to, AT)
+
+
+def test_what_is_not_here_and_not_recalled_is_new() -> None:
+    assert page_rules.newer(page((OF_HARYANA, 1))) == {OF_HARYANA}
+
+
+@pytest.mark.parametrize(("version", "is_new"), [(2, False), (3, False), (4, True)])
+def test_only_a_version_above_the_one_held_is_new(version: int, is_new: bool) -> None:
+    found = page((OF_HARYANA, version), held={OF_HARYANA: ("HR", 3)})
+    assert (OF_HARYANA in page_rules.newer(found)) is is_new
+
+
+def test_of_what_is_another_s_here_nothing_is_new() -> None:
+    assert page_rules.newer(page((OF_DELHI, 9), held={OF_DELHI: ("DL", 3)})) == set()
+
+
+@pytest.mark.parametrize(("by", "is_proven", "recalled"), [("HR", False, 4), ("DL", True, 4), ("DL", False, 0)])
+def test_a_recall_binds_its_sender_and_from_a_known_owner_everyone(by: str, is_proven: bool, recalled: int) -> None:
+    found = page((OF_DELHI, 4), stones={OF_DELHI: [stone(by, 4, is_proven=is_proven)]})
+    assert page_rules.recalled_up_to(found, OF_DELHI) == recalled
+    assert (OF_DELHI in page_rules.newer(found)) is (recalled == 0)
+
+
+def test_a_correction_is_of_what_is_the_sender_s_here_and_no_first_version() -> None:
+    held = {OF_HARYANA: ("HR", 2), OF_DELHI: ("DL", 1), OTHER: ("HR", 1)}
+    found = page((OF_HARYANA, 3), (OF_DELHI, 2), (OTHER, 1), held=held)
+    assert page_rules.corrections(found, besides=()) == [(OF_HARYANA, 3)]
+    assert page_rules.corrections(found, besides={OF_HARYANA}) == []
+
+
+def test_another_s_record_is_claimed_by_a_higher_version_and_passes_once_its_owner_has_said_so() -> None:
+    held = {OF_DELHI: ("DL", 3)}
+    assert page_rules.claims(page((OF_DELHI, 4), held=held)) == Claims([], (OF_DELHI, "DL"))
+    said = {OF_DELHI: [Transfer("DL", "HR", SAID)]}
+    assert page_rules.claims(page((OF_DELHI, 4), held=held, transfers=said)) == Claims([OF_DELHI], None)
+    assert page_rules.claims(page((OF_DELHI, 3), held=held, transfers=said)) == Claims([], (OF_DELHI, "DL"))
+
+
+def test_a_word_to_a_third_passes_nothing_to_the_sender() -> None:
+    said = {OF_DELHI: [Transfer("DL", "UP", SAID), Transfer("UP", "HR", SAID)]}
+    found = page((OF_DELHI, 4), held={OF_DELHI: ("DL", 3)}, transfers=said)
+    assert page_rules.claims(found).disputed == (OF_DELHI, "DL")
+
+
+def test_what_passes_before_the_first_that_is_disputed_passes() -> None:
+    held = {OF_DELHI: ("DL", 3), OTHER: ("DL", 3)}
+    found = page((OF_DELHI, 4), (OTHER, 4), held=held, transfers={OF_DELHI: [Transfer("DL", "HR", SAID)]})
+    assert page_rules.claims(found) == Claims([OF_DELHI], (OTHER, "DL"))
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        page((OF_HARYANA, 3), held={OF_HARYANA: ("DL", 3)}),
+        page((OF_DELHI, 3), held={OF_DELHI: ("DL", 3)}, transfers={OF_DELHI: [Transfer("HR", "DL", PASSED)]}),
+        page((OF_DELHI, 3), held={OF_DELHI: ("UP", 2)}, transfers={OF_DELHI: [Transfer("HR", "UP", PASSED, 4)]}),
+        page((OF_DELHI, 3), held={OF_DELHI: ("DL", 2)}, stones={OF_DELHI: [stone("HR", 3, is_proven=False)]}),
+    ],
+    ids=["it made it", "it handed it on", "below its taker's first", "it recalled it"],
+)
+def test_who_speaks_late_of_what_was_its_own_claims_nothing(late: Page) -> None:
+    assert page_rules.claims(late) == Claims([], None)
+    assert page_rules.first_foreign(late) is None
+
+
+@pytest.mark.parametrize(
+    ("transfer", "has_owned"),
+    [
+        (Transfer("HR", "UP", SAID), True),
+        (Transfer("HR", "UP", "declined"), False),
+        (Transfer("DL", "HR", SAID), False),
+        (Transfer("DL", "HR", PASSED), True),
+        (Transfer("DL", "HR", ACCEPTED), True),
+        (Transfer("DL", "UP", ACCEPTED), False),
+    ],
+)
+def test_a_giver_has_owned_by_its_word_and_a_taker_once_both_have_said_so(transfer: Transfer, has_owned: bool) -> None:
+    assert page_rules.has_owned(page(transfers={OF_DELHI: [transfer]}), OF_DELHI) is has_owned
+
+
+@pytest.mark.parametrize(
+    ("found", "has_owned"),
+    [(stone("HR", 2), True), (stone("DL", 2, passed_to="HR"), True), (stone("HR", 2, is_proven=False), False)],
+)
+def test_who_recalled_or_was_named_by_who_did_has_owned(found: Stone, has_owned: bool) -> None:
+    assert page_rules.has_owned(page(stones={OF_DELHI: [found]}), OF_DELHI) is has_owned
+
+
+def test_the_last_recall_by_a_known_owner_binds() -> None:
+    stones = {OF_DELHI: [stone("DL", 2), stone("UP", 5), stone("HR", 9, is_proven=False)]}
+    assert page_rules.binding_stone(page(stones=stones), OF_DELHI) == stone("UP", 5)
+    assert page_rules.binding_stone(page(), OF_DELHI) is None
+
+
+def test_only_who_had_to_do_with_a_recalled_record_knows_of_it() -> None:
+    stones = {OF_DELHI: [stone("DL", 2)]}
+    assert page_rules.is_known_to_sender(page(sender="DL", stones=stones), OF_DELHI, 2)
+    assert not page_rules.is_known_to_sender(page(sender="HR", stones=stones), OF_DELHI, 2)
+    stones = {OF_DELHI: [stone("DL", 2), stone("HR", 2, is_proven=False)]}
+    assert page_rules.is_known_to_sender(page(sender="HR", stones=stones), OF_DELHI, 2)
+    assert not page_rules.is_known_to_sender(page(sender="HR", stones=stones), OF_DELHI, 3)

@@ -1,0 +1,32 @@
+"""Paper is in the reader's language beside English; nothing on it is in letters that no font has."""
+
+import pytest
+from django.utils import translation
+from sentences import of_python
+
+from sangam.print_pages.public import Paper, beside_english, paper_language
+
+ON_PAPER = sorted({each.text for each in of_python() if each.context == "paper"})
+
+
+@pytest.mark.parametrize(
+    "active, printed, words",
+    [("hi", "hi", "तलाशी"), ("pa", "pa", "ਤਲਾਸ਼ੀ"), ("ur", "ur", "تلاشی"), ("en", "hi", "तलाशी")],
+)
+def test_who_works_in_english_has_hindi_beside_it(active: str, printed: str, words: str) -> None:
+    with translation.override(active):
+        local, english = beside_english(translation.pgettext_lazy("paper", "Search of premises"))
+        assert paper_language() == printed
+    assert words in local
+    assert english == "Search of premises"
+
+
+@pytest.mark.parametrize("language, class_", [("hi", "प्रतिबंधित"), ("pa", "ਸੀਮਤ"), ("ur", "محدود")])
+def test_every_word_of_paper_can_be_printed(language: str, class_: str) -> None:
+    with translation.override(language):
+        paper = Paper("Words", handling="Restricted")
+        for text in ON_PAPER:
+            paper.two(translation.pgettext("paper", text), text, size=6)
+    paper.output()
+    assert paper._handling == f"{class_} · RESTRICTED"
+    assert not paper.unprinted
