@@ -96,3 +96,19 @@ def hostile_photographs() -> dict[str, bytes]:
         "16 megapixels and more as PNG": png(4_100, 4_000), "no pixels": png(0, 0), "nothing": b"",
         "cut off": picture("PNG")[:200], "cut off WebP": picture("WEBP")[:60], "cut off JPEG": picture("JPEG")[:30],
     }  # fmt: skip
+
+
+def element(kind: str, content: bytes = b"", *, size: bytes | None = None) -> bytes:
+    """Return an element of EBML.  size: as it is said, if not as it is."""
+    return bytes.fromhex(kind) + ((1 << 56 | len(content)).to_bytes(8) if size is None else size) + content
+
+
+def webm(*packets: bytes, codec: bytes = b"A_OPUS", track: int = 2, lacing: int = 0) -> bytes:
+    """Return a WebM with one track, as a browser records it: the outer sizes are left open."""
+    unknown = b"\x01" + b"\xff" * 7
+    head = b"OpusHead" + struct.pack("<BBHIHB", 1, 1, 312, 48_000, 0, 0)
+    parts = element("d7", b"\1") + element("83", bytes([track])) + element("86", codec) + element("63a2", head)
+    blocks = b"".join(element("a3", b"\x81\0\0" + bytes([0x80 | lacing]) + packet) for packet in packets)
+    cluster = element("1f43b675", element("e7", b"\0") + blocks, size=unknown)
+    tracks = element("1654ae6b", element("ae", parts))
+    return element("1a45dfa3", element("4282", b"webm")) + element("18538067", tracks + cluster, size=unknown)

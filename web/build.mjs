@@ -105,6 +105,7 @@ async function product() {
     format: "iife",
     legalComments: "eof",
   });
+  await build({ ...COMMON, entryPoints: [join(here, "src", "worker.ts")], outfile: join(rising, "worker.js"), format: "iife" });
   await build({
     ...COMMON,
     stdin: styleEntry(),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sangam.channels import wire
 from sangam.channels.types import ChannelKind, Header, Origin
-from sangam.channels.wire import DocumentBody, MessageBody, QuarantineBody, SeenBody
+from sangam.channels.wire import DocumentBody, MessageBody, QuarantineBody, RevisionBody, SeenBody
 from sangam.exchange.types import Author
 from sangam.federation.types import FileRef
 from sangam.hosting import public_rules as hosting
@@ -34,6 +34,7 @@ MESSAGE = MessageBody(
     True,
     PHOTO,
 )
+REVISED = RevisionBody(CHANNEL, SAID, 2, "HR26DK8337, not 8331", False, BY, AT)
 HIDDEN = QuarantineBody(CHANNEL, SAID, BY, "a victim's name", AT)
 IMPORTED = replace(MESSAGE, origin=Origin("ab" * 32, 4, "HC Ramesh", "PS Narela, beat 4", "media", True))
 DOCUMENT = DocumentBody(
@@ -63,6 +64,7 @@ BODIES: Mapping[str, Case] = {
         lambda body: wire.seen_in("DL", body),
     ),
     wire.QUARANTINE: (HIDDEN, wire.quarantine_out, lambda body: wire.quarantine_in("DL", body)),
+    wire.REVISION: (REVISED, wire.revision_out, lambda body: wire.revision_in("DL", body)),
     wire.REVIEW: (replace(HIDDEN, erase=True), wire.review_out, lambda body: wire.review_in("DL", body)),
     wire.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
 }

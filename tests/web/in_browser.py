@@ -14,6 +14,7 @@ from border import Seated
 from cluster import TestCluster
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from line import Line
 from nodes import TestNode
 from visiting import Visitor
 from wire_world import Inside, until
@@ -53,21 +54,24 @@ class Door:
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
-    """Run a browser inside the block.  Its driver has an event loop in this thread, beside which the tests work."""
+def chromium(*switches: str) -> Iterator[Any]:
+    """Run a browser inside the block.  Its driver has an event loop in this thread, beside which the tests work.
+
+    switches: of Chromium, for a microphone of its own and the like.
+    """
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine: the pages were not seen in a browser")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *switches])
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
         yield running
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
         running.close()
 
 
-def at_the_screen(browser: Any, door: Door, officer: Visitor, size: dict[str, int]) -> Any:
+def at_the_screen(browser: Any, door: Door | Line, officer: Visitor, size: dict[str, int]) -> Any:
     """Return a browser of its own in which the officer is signed in; its `pages` are its tabs."""
     context = browser.new_context(viewport=size, base_url=door.origin)
     context.add_cookies([

@@ -155,3 +155,24 @@ def test_only_reviewers_see_what_is_in_quarantine(narela, acp, channel):
     assert narela.gets("/quarantine/").status_code == 403
     assert acp.gets("/quarantine/00000000-0000-0000-0000-000000000001/").status_code == 404
     assert "No message of our force waits" in text(acp.gets("/quarantine/"))
+
+
+def test_an_author_edits_and_withdraws_and_who_reviews_reads_the_history(across, narela, kundli, acp, channel):
+    narela.posts(f"{channel}say/", text="HR26DK8331 <b>gone</b>")
+    message = re.findall(r'id="said-([0-9a-f-]{36})"', narela.gets(channel).content.decode())[0]
+    assert narela.posts(f"{channel}messages/{message}/edit/", text="x" * 5000).status_code == 400
+    assert narela.posts(f"{channel}messages/{message}/edit/", text="HR26DK8337 <i>gone</i>").status_code == 303
+    across.wire.deliver()
+    shown = kundli.gets(channel)
+    is_sound(shown)
+    assert "HR26DK8337 &lt;i&gt;gone" in shown.content.decode()
+    assert "edited:" in text(shown)
+    assert f"{channel}messages/{message}/edit/" not in shown.content.decode()
+    assert kundli.posts(f"{channel}messages/{message}/edit/", text="mine").status_code == 403
+    assert narela.posts(f"{channel}messages/{message}/withdraw/").status_code == 303
+    across.wire.deliver()
+    assert "Withdrawn by its author" in text(kundli.gets(channel))
+    page = acp.gets(f"/quarantine/{message}/history/")
+    is_sound(page)
+    assert "HR26DK8331 &lt;b&gt;gone" in page.content.decode()
+    assert narela.gets(f"/quarantine/{message}/history/").status_code == 403

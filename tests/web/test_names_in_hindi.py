@@ -9,7 +9,7 @@ from sangam.access.models import Post, Unit
 from sangam.access.public import units
 from sangam.audit.public import deed
 from sangam.kernel.actor import Actor
-from sangam.web import naming
+from sangam.web.common import labels
 
 LABEL = "SI Test dl1001, Desk DL-ON-NARELA, PS Narela"
 
@@ -50,7 +50,7 @@ def test_threads_and_today_name_officers_in_hindi_on_a_hindi_page(across, narela
 def test_a_label_and_a_unit_stand_in_the_script_of_their_reader(across, narela, language, written):
     with across.delhi, translation.override(language):
         *_, unit = written
-        called = naming.called([LABEL])[LABEL]
-        assert naming.unit_names(["DL-ON-NARELA"]) == {"DL-ON-NARELA": unit}
+        called = labels.called([LABEL])[LABEL]
+        assert labels.unit_names(["DL-ON-NARELA"]) == {"DL-ON-NARELA": unit}
         assert [each.code for each in units.search_units(unit)] == ["DL-ON-NARELA"]
     assert all(each in called for each in written)

@@ -9,10 +9,13 @@ import { listenForKeys } from "./keys";
 import { showConnection } from "./live";
 import { keepClocks } from "./clocks";
 import { servePads } from "./pad";
+import { keepPhone } from "./phone/phone";
+import { offerSpeeds } from "./speeds";
 import { servePrinting } from "./print";
 import { keepUnsent } from "./unsent";
 
 // No evaluated text, no foreign requests, no copy of a page in the browser's storage: pages show police content.
+// What a telephone keeps is encrypted (phone/).
 Object.assign(htmx.config, {
   allowEval: false,
   allowScriptTags: false,
@@ -33,4 +36,6 @@ document.addEventListener("DOMContentLoaded", () => {
   keepUnsent(document);
   hangBell(document);
   keepDrafts(document, sessionStorage);
+  offerSpeeds(document);
+  keepPhone(document);
 });

@@ -5,6 +5,7 @@ from uuid import UUID
 from sangam.channels import channels, cursors, messages, notes, policy, rows, wire
 from sangam.channels.models import Channel, Message, Quarantine
 from sangam.channels.quarantine import quarantine
+from sangam.channels.revisions import revisions
 from sangam.channels.wire import DocumentBody
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import Incoming, Parked
@@ -147,6 +148,24 @@ def take_review(incoming: Incoming) -> Parked | None:
     policy.require_own_message(row.force, incoming.sender)
     if quarantine.is_decided_by(row, body):
         quarantine.apply_review(row, body, line=incoming.line.decode())
+    return None
+
+
+def take_revision(incoming: Incoming) -> Parked | None:
+    """channel.revision.v1: have a message of the sender say something else, or nothing; wait for the message."""
+    body = wire.revision_in(incoming.sender, incoming.body)
+    policy.require_unit(body.by)
+    held = rows.lock(body.channel)
+    if held is None:
+        return Parked(body.channel)
+    hosting.require_sender(held.membership, incoming.sender)
+    found = Message.objects.filter(channel=held.row, id=body.message).first()
+    if found is None:
+        return Parked(body.message)
+    policy.require_author_post(body.by, post=found.post, force=found.force)
+    policy.require_window(found.said_at, at=body.at, withdraw=body.withdraw)
+    if not Quarantine.objects.filter(message=body.message, state="erased").exists():
+        revisions.keep_revision(found, body, line=incoming.line.decode())
     return None
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.channels import cursors, notes, policy, rows, wire
-from sangam.channels.models import Channel, Handling, Message
+from sangam.channels.models import Channel, Handling, Message, Revision
 from sangam.channels.rows import HeldChannel
 from sangam.channels.text.word_forms import words
 from sangam.channels.types import MessageDraft
@@ -16,21 +16,25 @@ from sangam.federation.public import envelopes, files
 from sangam.federation.types import OpenedFile, Upload
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.ids import new_id_of
+from sangam.kernel.ids import named_id_of, new_id_of
 
 
-def write_message(actor: Actor, channel: UUID, draft: MessageDraft) -> UUID:
+def write_message(actor: Actor, channel: UUID, draft: MessageDraft, *, made: UUID | None = None) -> UUID:
     """Write into a channel; return the message's id.  It goes straight to each member force.
 
-    A file alone is named.  Raises NotFound for a channel that is not the actor's to know, Refused for what it may not
-    carry, Malformed.
+    A file alone is named.  made: the id that the officer's phone gave it; sent again under that id it is written once.
+    Raises NotFound for a channel that is not the actor's to know, Refused for what it may not carry, Malformed.
     """
     with audit.deed(actor, "officer:channel:write", on=channel) as facts:
         require(actor, "channel:write")
         held = rows.lock_visible(actor, channel)
+        message = _id_of(actor, made)
+        if made and Message.objects.filter(id=message).exists():
+            facts.update(message=str(message), again=True)
+            return message
         header, entries = rows.header_of(held.row), rows.entries_of(held.row, held.membership)
         fit = policy.require_draft(_named(draft), header, entries, posts=rows.posts_among(draft.mentions, entries))
-        said = _body(actor, held, fit, message := new_id_of(actor.force))
+        said = _body(actor, held, fit, message)
         to = rows.receivers(held)
         said = with_file(said, fit.attach, to) if fit.attach else said
         sent = bool(to)
@@ -130,7 +134,9 @@ def open_file(actor: Actor, channel: UUID, file: UUID, *, original: bool = False
 def text_of(actor: Actor, channel: UUID, message: UUID) -> str:
     """Return what a message says.  Raises NotFound for one that is not the actor's to know."""
     require(actor, "channel:read")
-    return _message(rows.require_visible(actor, channel), message).text
+    found = _message(rows.require_visible(actor, channel), message)
+    changed = Revision.objects.filter(message=found.id, is_last=True).values_list("text", flat=True).first()
+    return found.text if changed is None else changed
 
 
 def _message(row: Channel, message: UUID) -> Message:
@@ -144,6 +150,13 @@ def _named(draft: MessageDraft) -> MessageDraft:
     if draft.text.strip() or draft.attach is None:
         return draft
     return replace(draft, text=draft.attach.name)
+
+
+def _id_of(actor: Actor, made: UUID | None) -> UUID:
+    """Return the id of a new message: of one that a phone made always the same, and no other officer's."""
+    if made is None:
+        return new_id_of(actor.force)
+    return named_id_of(actor.force, "made-on-a-phone", str(actor.an_officer()), str(made))
 
 
 def _body(actor: Actor, held: HeldChannel, draft: MessageDraft, message: UUID) -> MessageBody:

@@ -141,6 +141,39 @@ class Handling(models.Model):
         constraints = [models.UniqueConstraint(fields=["message", "unit"], name="channels_handling_once_a_unit")]
 
 
+class Revision(models.Model):
+    """What the author's post has a message say from now on, or that it is withdrawn.
+
+    is_last: no later one is here.  line, envelope: as of a message.  A message that is erased loses its revisions.
+    """
+
+    message = models.UUIDField()
+    channel = models.ForeignKey(Channel, models.CASCADE)
+    number = models.IntegerField()
+    is_last = models.BooleanField(default=True)
+    text = models.TextField()
+    withdrawn = models.BooleanField(default=False)
+    force = models.TextField()
+    unit = models.TextField()
+    post = models.UUIDField()
+    label = models.TextField()
+    at = models.DateTimeField()
+    came_at = models.DateTimeField()
+    line = models.TextField(default="")
+    envelope = models.UUIDField(null=True)
+    words = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["channel"], name="channels_revision_stands", condition=Q(is_last=True)),
+            models.Index(fields=["force", "came_at"], name="channels_revision_of_force"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "number"], name="channels_revision_numbered_once"),
+            models.UniqueConstraint(fields=["message"], condition=Q(is_last=True), name="channels_revision_last_once"),
+        ]
+
+
 class Quarantine(models.Model):
     """That a message is hidden everywhere until its force has reviewed it, and what became of it.
 

@@ -12,14 +12,23 @@ from sangam.channels import cursors, notes, policy, rows
 from sangam.channels.cursors import Position
 from sangam.channels.models import Channel, Message, Sight
 from sangam.channels.quarantine import quarantine
-from sangam.channels.types import ChannelView, Conversation, MessageView, Needed, Origin, QuarantineView
+from sangam.channels.revisions import revisions
+from sangam.channels.types import (
+    ChannelView,
+    Conversation,
+    MessageView,
+    Needed,
+    Origin,
+    QuarantineView,
+    RevisionView,
+)
 from sangam.exchange.types import Author, Progress
 from sangam.federation.public import files, status
 from sangam.federation.types import Delivery, FileView, Outcome
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
 from sangam.hosting.types import Membership, MembershipVersion
-from sangam.kernel import here
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
 
@@ -156,11 +165,27 @@ def message_views(found: Sequence[Message], actor: Actor, *, at: Position, needs
     named = {each.file: each.id for each in found if each.file}
     attached = files.views(list(named), about=list(named.values()))
     hidden = quarantine.hidden_of(each.id for each in found)
+    revised = revisions.last_of(each.id for each in found)
     views = (
-        _with_ways(_message(each, actor, at, attached, needs), each, sent.get(each.envelope, []), seen.get(each.id, []))
+        _revised(
+            _with_ways(
+                _message(each, actor, at, attached, needs), each, sent.get(each.envelope, []), seen.get(each.id, [])
+            ),
+            revised.get(each.id),
+        )
         for each in found
     )
     return tuple(_without_text(view, hidden[view.id]) if view.id in hidden else view for view in views)
+
+
+def _revised(view: MessageView, last: RevisionView | None) -> MessageView:
+    """Return a message as it reads since its author last changed it; one that is withdrawn says nothing."""
+    if last is None:
+        return view
+    if not last.withdrawn:
+        return replace(view, text=last.text, edited_at=last.at)
+    bare = replace(view, text="", file=None, mentions=(), asks=False, needs=False, origin=None, topic="")
+    return replace(bare, withdrawn_at=last.at, may_edit=False, may_withdraw=False)
 
 
 def _without_text(view: MessageView, hidden: QuarantineView) -> MessageView:
@@ -188,6 +213,16 @@ def _message(
         file=attached.get(row.file) if row.file else None,
         origin=Origin(**row.origin) if row.origin else None,
         topic=row.topic,
+        may_edit=_may_revise(row, actor, withdraw=False),
+        may_withdraw=_may_revise(row, actor, withdraw=True),
+    )
+
+
+def _may_revise(row: Message, actor: Actor, *, withdraw: bool) -> bool:
+    is_imported = row.origin is not None
+    now = clock.now()
+    return not is_imported and policy.may_revise(
+        actor.post, post=row.post, said_at=row.said_at, at=now, withdraw=withdraw
     )
 
 

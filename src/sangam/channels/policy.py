@@ -28,6 +28,9 @@ LONGEST_REMINDER = timedelta(days=92)
 ORIGIN_KINDS = frozenset({"text", "media", "poll", "deleted", "system"})
 MOST_IMPORTED = 500
 """Lines of an export in one act."""
+EDITED_WITHIN = timedelta(minutes=15)
+WITHDRAWN_WITHIN = timedelta(hours=1)
+MOST_REVISIONS = 20
 MOST_AHEAD = timedelta(minutes=10)  # a node's clock that runs further ahead would hold the order of all others
 LATE_AFTER = timedelta(seconds=30)
 _STEPS_A_MS = 1 << 16
@@ -175,6 +178,33 @@ def require_own_message(force: str, sender: str) -> None:
     if force != sender:
         raise Refused("channels:review-of-another", "{sender} reviews a message of {force}: only {force} may.",
                       sender=sender, force=force)  # fmt: skip
+
+
+def may_revise(by: UUID | None, *, post: UUID, said_at: datetime, at: datetime, withdraw: bool) -> bool:
+    """Tell whether a post may still change a message, or take it out."""
+    return by == post and at <= said_at + (WITHDRAWN_WITHIN if withdraw else EDITED_WITHIN)
+
+
+def require_author_post(by: Author, *, post: UUID, force: str) -> None:
+    """Raise Refused unless a post speaks of its own message."""
+    if (by.force, by.post) != (force, post):
+        raise Refused("channels:revision-of-another", "Only the post that wrote a message changes it or takes it out.")
+
+
+def require_window(said_at: datetime, *, at: datetime, withdraw: bool) -> None:
+    """Raise Refused once a message is too old to be changed, or taken out."""
+    if withdraw and at > said_at + WITHDRAWN_WITHIN:
+        raise Refused(
+            "channels:withdraw-late",
+            "A message is withdrawn within {minutes} minutes; after that, have it hidden and reviewed.",
+            minutes=WITHDRAWN_WITHIN // timedelta(minutes=1),
+        )
+    if not withdraw and at > said_at + EDITED_WITHIN:
+        raise Refused(
+            "channels:edit-late",
+            "A message is changed within {minutes} minutes; after that, write what is right below it.",
+            minutes=EDITED_WITHIN // timedelta(minutes=1),
+        )
 
 
 def require_unit(by: Author) -> None:

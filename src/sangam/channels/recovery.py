@@ -10,8 +10,9 @@ from datetime import datetime
 from django.db.models import Q
 
 from sangam.channels import intake, messages, notes, policy, rows, wire
-from sangam.channels.models import Channel, Message, Quarantine
+from sangam.channels.models import Channel, Message, Quarantine, Revision
 from sangam.channels.quarantine import quarantine
+from sangam.channels.revisions import revisions
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import Envelope, Lane, Parked
 from sangam.hosting import public as hosting
@@ -26,7 +27,8 @@ def _held(force: str, since: datetime) -> list[str]:
     """
     said = Message.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("channel", "number")
     said_lines = said.values_list("line", flat=True)
-    return [*hosting.documents_of(force, wire.KIND), *_words(force), *said_lines, *_quarantine_lines(force)]
+    changes = [*_revision_lines(force, since), *_quarantine_lines(force)]
+    return [*hosting.documents_of(force, wire.KIND), *_words(force), *said_lines, *changes]
 
 
 def _take_document(giver: str, word: Envelope) -> None:
@@ -89,6 +91,21 @@ def _take_review(_: str, word: Envelope) -> Parked | None:
     return None
 
 
+def _take_revision(_: str, word: Envelope) -> Parked | None:
+    body = wire.revision_in(here.node().force, word.body)
+    found = Message.objects.filter(id=body.message).first()
+    if found is None:
+        return Parked(body.message)
+    if not Quarantine.objects.filter(message=body.message, state="erased").exists():
+        revisions.keep_revision(found, body)
+    return None
+
+
+def _revision_lines(force: str, since: datetime) -> list[str]:
+    found = Revision.objects.filter(force=force, came_at__gte=since).exclude(line="")
+    return list(found.order_by("came_at", "id").values_list("line", flat=True))
+
+
 def _quarantine_lines(force: str) -> list[str]:
     found = Quarantine.objects.filter(Q(by_force=force) | Q(force=force)).order_by("at")
     hidden = [row.line for row in found if row.by_force == force and row.line]
@@ -109,6 +126,7 @@ LINES = recovery.SignedLines(
         wire.MESSAGE: _take_message,
         wire.QUARANTINE: _take_quarantine,
         wire.REVIEW: _take_review,
+        wire.REVISION: _take_revision,
     },
     Lane.URGENT,
 )

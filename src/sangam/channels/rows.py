@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from sangam.access.public import posts, units
 from sangam.channels import policy
-from sangam.channels.models import Channel, Message, Quarantine
+from sangam.channels.models import Channel, Message, Quarantine, Revision
 from sangam.channels.types import ChannelKind, Header
 from sangam.exchange.types import Author
 from sangam.federation.public import catch_up
@@ -75,13 +75,15 @@ def lock(channel: UUID) -> HeldChannel | None:
 
 
 def shown_messages(channel: UUID) -> "QuerySet[Message]":
-    """Return the messages of a channel that are in no quarantine and not erased."""
+    """Return the messages of a channel that are in no quarantine, not erased and not withdrawn."""
     return hidden_left_out(Message.objects.filter(channel=channel))
 
 
 def hidden_left_out(found: "QuerySet[Message]") -> "QuerySet[Message]":
-    """Return messages without those that are in quarantine or erased."""
-    return found.filter(~Exists(Quarantine.objects.filter(message=OuterRef("id")).exclude(state="released")))
+    """Return messages without those that are in quarantine, erased or withdrawn."""
+    hidden = Quarantine.objects.filter(message=OuterRef("id")).exclude(state="released")
+    withdrawn = Revision.objects.filter(message=OuterRef("id"), is_last=True, withdrawn=True)
+    return found.filter(~Exists(hidden), ~Exists(withdrawn))
 
 
 def posts_among(mentions: Iterable[str], entries: Mapping[str, Sequence[str]]) -> frozenset[str]:

@@ -109,6 +109,26 @@ class QuarantineView:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionView:
+    """What a message says since an instant.  number: from 0, which is what it said first."""
+
+    number: int
+    text: str
+    by: Author
+    at: datetime
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHistory:
+    """All that a message has said, oldest first.  name: of its channel."""
+
+    message: UUID
+    name: str
+    revisions: tuple[RevisionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A message that a search found, with the name of its channel."""
 
@@ -124,6 +144,8 @@ class MessageView:
     number: its place in the order in which this node took the channel's messages.  late: it came after messages that
     stand behind it.  progress: of our own force's; ways: the same by force.  seen_by: posts that have seen it.
     origin: where an imported one stood.  hidden: it is in quarantine, or erased; its text is then empty.
+    edited_at: when its author last changed it; withdrawn_at: when its author took it out.  may_edit, may_withdraw: the
+    reader's post may, for a short while.
     mentions: units, and posts as "post:<id>".  needs: the reader's unit is not through with it.
     unread: its post had not seen it before.
     """
@@ -148,6 +170,10 @@ class MessageView:
     origin: Origin | None = None
     hidden: QuarantineView | None = None
     topic: str = ""
+    edited_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    may_edit: bool = False
+    may_withdraw: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ channel.message.v1   {thing, message, under, stamp, text, classification, mentio
                      origin, of an imported message: {file, line, who, post, kind, edited}; `by` then is who imported it
 channel.quarantine.v1  {thing, message, by, why, at}        any member: hide this message everywhere
 channel.review.v1    {thing, message, erase, by, why, at}   the message's force alone: release it, or erase it
+channel.revision.v1  {thing, message, number, text, withdraw, by, at}   the message's own post: it says this now
 channel.seen.v1      {thing, messages, by, at}              to the author's force, once a post
 channel.returned.v1  {lines}                                to a restored force: its own documents and messages
 
@@ -28,6 +29,7 @@ from sangam.channels.policy import (
     LONGEST_WHO,
     MOST_ENTRIES,
     MOST_MENTIONS,
+    MOST_REVISIONS,
     ORIGIN_KINDS,
 )
 from sangam.channels.types import ChannelKind, Entries, Header, Origin
@@ -45,6 +47,7 @@ KIND = "channel"
 DOCUMENT, LEFT, ENTRIES = "channel.document.v1", "channel.left.v1", "channel.entries.v1"
 MESSAGE, SEEN, RETURNED = "channel.message.v1", "channel.seen.v1", "channel.returned.v1"
 QUARANTINE, REVIEW = "channel.quarantine.v1", "channel.review.v1"
+REVISION = "channel.revision.v1"
 MOST_SEEN = 500
 _LONGEST_LABEL = 200
 _MOST_LINE = 10_000_000
@@ -90,6 +93,19 @@ class QuarantineBody:
     why: str
     at: datetime
     erase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionBody:
+    """What a message says from now on.  number: from 1.  withdraw: it is taken out, and its text is empty."""
+
+    channel: UUID
+    message: UUID
+    number: int
+    text: str
+    withdraw: bool
+    by: Author
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +229,28 @@ def review_out(review: QuarantineBody) -> dict[str, object]:
 def review_in(force: str, body: Json) -> QuarantineBody:
     """Read what `force` decided on a message of its own."""
     return replace(quarantine_in(force, body), erase=body.get("erase") is True)
+
+
+def revision_out(said: RevisionBody) -> dict[str, object]:
+    """Return the body of channel.revision.v1."""
+    return {
+        "thing": str(said.channel),
+        "message": str(said.message),
+        "number": said.number,
+        "text": said.text,
+        "withdraw": said.withdraw,
+        "by": _author_out(said.by),
+        "at": _instant_out(said.at),
+    }
+
+
+def revision_in(force: str, body: Json) -> RevisionBody:
+    """Read what a message of `force` says from now on."""
+    b = Body("revision", body)
+    withdraw = body.get("withdraw") is True
+    text = "" if withdraw else b.text("text", most=LONGEST_TEXT)
+    by, number = _author_in(force, b.part("by")), b.count("number", most=MOST_REVISIONS)
+    return RevisionBody(b.id("thing"), b.id("message"), number, text, withdraw, by, b.instant("at"))
 
 
 def seen_out(seen: SeenBody) -> dict[str, object]:

@@ -11,7 +11,7 @@ from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, des
 from sangam.web.briefs import brief_pages
 from sangam.web.channels import channels
 from sangam.web.check import check, judgement_pages, pointers, watches
-from sangam.web.conversation import chat_imports, quarantine, reminders, rosters, search
+from sangam.web.conversation import chat_imports, quarantine, reminders, revisions, rosters, search
 from sangam.web.imports import import_shares, imports
 from sangam.web.library import courses as library_courses
 from sangam.web.library import drafts as library_drafts
@@ -21,6 +21,7 @@ from sangam.web.live import endpoints, lock_screen
 from sangam.web.meetings import meeting_acts, meetings
 from sangam.web.operations import deconfliction, entries, overview, plans
 from sangam.web.oversight import ledger, oversight
+from sangam.web.phone import phone_pages, phone_sending
 from sangam.web.records import (
     case_transfers,
     correction_pages,
@@ -69,6 +70,7 @@ _TOPICS = (
     quarantine,
     rosters,
     reminders,
+    revisions,
     meetings,
     meeting_acts,
     overview,
@@ -93,6 +95,8 @@ _TOPICS = (
     library_drafts,
     library_courses,
     library_notes,
+    phone_pages,
+    phone_sending,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for topic in _TOPICS for pattern in topic.urlpatterns]

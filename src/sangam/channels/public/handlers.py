@@ -16,5 +16,6 @@ HANDLERS: Mapping[str, Handler] = {
     wire.SEEN: intake.take_seen,
     wire.QUARANTINE: intake.take_quarantine,
     wire.REVIEW: intake.take_review,
+    wire.REVISION: intake.take_revision,
     wire.RETURNED: LINES.take_returned,
 }

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sangam.channels.models import Message, Sight
+from sangam.channels.revisions.revisions import erase_revisions
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes, files
 
@@ -34,6 +35,7 @@ def erase_message(message: UUID) -> None:
     if row is None:
         return
     files.erase_about([message])
+    erase_revisions([message])
     if row.envelope:
         envelopes.empty([row.envelope])
     row.delete()

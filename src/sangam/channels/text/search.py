@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.channels import cursors, pages, rows
 from sangam.channels.cursors import Position
-from sangam.channels.models import Channel, Message
+from sangam.channels.models import Channel, Message, Revision
 from sangam.channels.text import word_forms
 from sangam.channels.types import Found
 from sangam.kernel.actor import Actor
@@ -36,7 +36,7 @@ def search_messages(actor: Actor, query: str, *, channel: UUID | None = None) ->
             raise Malformed("channels:search", "Write a word, a plate, a telephone or an FIR number to look for.")
         readable = rows.visible_channels(actor) if channel is None else [rows.require_visible(actor, channel)]
         named = {row.id: row for row in readable}
-        found = list(_matching(words, list(named))[:MOST_FOUND])
+        found = _matching(words, list(named))
         _note_seen(actor, named, found)
         views = pages.message_views(found, actor, at=Position(upto=2**62), needs=set())
         facts.showed({each.channel_id for each in found})
@@ -44,10 +44,20 @@ def search_messages(actor: Actor, query: str, *, channel: UUID | None = None) ->
     return [Found(row.channel_id, named[row.channel_id].name, view) for row, view in zip(found, views, strict=True)]
 
 
-def _matching(words: Sequence[str], channels: Sequence[UUID]) -> "QuerySet[Message]":
+def _matching(words: Sequence[str], channels: Sequence[UUID]) -> list[Message]:
+    """Return the newest messages that say all words now: those never changed, and those changed to say them."""
     found = Message.objects.filter(channel__in=channels)
     asked = RawSQL("vector @@ %s::tsquery", [_query(words)], output_field=BooleanField())
-    return rows.hidden_left_out(found.filter(asked)).order_by("-stamp", "-id")
+    changed = Revision.objects.filter(message=OuterRef("id"))
+    first = _newest(found.filter(asked, ~Exists(changed)))
+    now = RawSQL("array_to_tsvector(words) @@ %s::tsquery", [_query(words)], output_field=BooleanField())
+    said = Revision.objects.filter(now, channel__in=channels, is_last=True).values("message")
+    both = [*first, *_newest(found.filter(id__in=said))]
+    return sorted(both, key=lambda each: (each.stamp, each.id), reverse=True)[:MOST_FOUND]
+
+
+def _newest(found: "QuerySet[Message]") -> "QuerySet[Message]":
+    return rows.hidden_left_out(found).order_by("-stamp", "-id")[:MOST_FOUND]
 
 
 def _query(words: Sequence[str]) -> str:

@@ -15,6 +15,8 @@ from typing import IO
 from sangam.federation.files.check_office import DOCX, XLSX, office_media
 from sangam.federation.files.check_pdf import require_passive
 from sangam.federation.files.photographs import BrokenPhotograph, TooManyPixels, small_image
+from sangam.federation.files.voice_notes import MARK as WEBM
+from sangam.federation.files.voice_notes import is_voice_note
 from sangam.federation.types import FileKind
 from sangam.kernel.errors import Malformed, Refused
 
@@ -106,6 +108,8 @@ def _photo_or_voice(file: IO[bytes], head: bytes) -> str:
         return _ogg(head)
     if head[4:8] == b"ftyp":
         return _mp4(file)
+    if head.startswith(WEBM):
+        return _webm(file)
     return _bare_sound(head)
 
 
@@ -121,6 +125,13 @@ def _ogg(head: bytes) -> str:
     if b"OpusHead" in head[:64] or b"\x01vorbis" in head[:64]:
         return "audio/ogg"
     raise _film()
+
+
+def _webm(file: IO[bytes]) -> str:
+    """Return the type as which a voice note in WebM is kept and travels: it is wrapped anew as Ogg."""
+    if not is_voice_note(file):
+        raise _film()
+    return "audio/ogg"
 
 
 def _mp4(file: IO[bytes]) -> str:

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from sangam.audit.public import require_deed
-from sangam.federation.files import content_type, strip_metadata
+from sangam.federation.files import content_type, strip_metadata, voice_notes
 from sangam.federation.files import messages as file_messages
 from sangam.federation.keys import file_encryption
 from sangam.federation.keys.file_encryption import Key, Part
@@ -38,7 +38,8 @@ def keep(upload: Upload, *, about: UUID, kind: FileKind | None = None) -> FileRe
     """Check, clean and seal a file that an officer hands in, inside the caller's deed; return how envelopes name it.
 
     about: the record or message that it belongs to.  kind: the only one that is taken there.  A photograph travels
-    without its metadata; where that changed it, the bytes as handed in stay here, with their SHA-256, and go nowhere.
+    without its metadata, a voice note in WebM as Ogg; where that changed it, the bytes as handed in stay here, with
+    their SHA-256, and go nowhere.
     Raises Refused (what could run, over-large, no room) and Malformed (damaged, of no kind that is taken).
     """
     deed, stream = require_deed(), upload.stream
@@ -195,21 +196,29 @@ def sweep() -> int:
 
 def _seal(row: File, key: Key, stream: IO[bytes], handed: int) -> None:
     """Write a file's bytes, and note in its row what they are."""
+    is_wrapped_anew = False
     row.key = base64.b64encode(os.urandom(file_messages.PIECE)).decode()
     if row.kind == FileKind.PHOTO:
         preview, turned = content_type.photo_facts(row.media, stream)
         row.preview = key.seal(Part.PREVIEW, 0, preview)
         text = strip_metadata.cleaned(row.media, stream, turned=turned)
+    elif is_wrapped_anew := _is_webm(stream):
+        text = voice_notes.as_ogg(stream)
     else:
         text = _chunks(stream)
     pieces: list[bytes] = []
     row.size = file_encryption.write(row.id, key, Part.BODY, _digested(text, row.key, pieces))
     row.pieces = b"".join(pieces)
     row.digest = file_messages.digest(row.key, row.size, row.pieces)
-    if row.size != handed:
+    if row.size != handed or is_wrapped_anew:
         sha256 = hashlib.sha256()
         row.original_size = file_encryption.write(row.id, key, Part.ORIGINAL, _hashed(_chunks(stream), sha256))
         row.original_sha256 = sha256.hexdigest()
+
+
+def _is_webm(stream: IO[bytes]) -> bool:
+    stream.seek(0)
+    return stream.read(len(voice_notes.MARK)) == voice_notes.MARK
 
 
 def _digested(text: Iterable[bytes], key: str, pieces: list[bytes]) -> Iterator[bytes]:

@@ -270,11 +270,13 @@ def _needed(each: Needed) -> dict[str, Any]:
 
 def _said_words(actor: Actor, found: Conversation) -> list[dict[str, Any]]:
     names = channel_forms.unit_names({unit for each in found.messages for unit in each.mentions})
-    checks = may(actor, "check:run")
-    return [_said(each, found.channel, names, checks=checks) for each in found.messages]
+    rights = {"checks": may(actor, "check:run"), "audits": may(actor, "channel:review")}
+    return [_said(each, found.channel, names, **rights) for each in found.messages]
 
 
-def _said(each: MessageView, channel: ChannelView, names: dict[str, str], *, checks: bool) -> dict[str, Any]:
+def _said(
+    each: MessageView, channel: ChannelView, names: dict[str, str], *, checks: bool, audits: bool
+) -> dict[str, Any]:
     file = each.file
     url = reverse("channel_file", args=[channel.id, file.id]) if file else ""
     others = [force for force in sorted(channel.readers) if force != each.author.force]
@@ -305,6 +307,11 @@ def _said(each: MessageView, channel: ChannelView, names: dict[str, str], *, che
         "topic": each.topic,
         "origin": each.origin,
         "hidden": _hidden(each.hidden) if each.hidden else None,
+        "edited": each.edited_at,
+        "withdrawn": each.withdrawn_at,
+        "may_edit": each.may_edit,
+        "may_withdraw": each.may_withdraw,
+        "may_audit": audits and bool(each.edited_at or each.withdrawn_at),
     }
 
 

@@ -42,6 +42,7 @@ def large_pages() -> tuple[Large, ...]:
         Large(re.compile(r"/records/recalls/"), ("record:recall",), file),
         Large(re.compile(r"/channels/[^/]+/import/"), ("channel:open",), _FORM + MOST_UPLOAD_BYTES),
         Large(re.compile(r"/channels/[^/]+/say/"), ("channel:write",), file),
+        Large(re.compile(r"/phone/send/"), ("channel:write",), file),
         Large(re.compile(r"/threads/[^/]+/say/"), ("thread:open", "thread:answer"), file),
     )
 

@@ -9,8 +9,9 @@ POLICY = "; ".join(
         "style-src 'self'",
         "font-src 'self'",
         "connect-src 'self'",
-        "img-src 'self' data:",  # the previews of photographs ride in the page
-        "media-src 'self'",
+        "img-src 'self' data: blob:",  # the previews of photographs ride in the page, or were just taken by it
+        "media-src 'self' blob:",  # a voice note that was just recorded
+        "worker-src 'self'",
         "manifest-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",

@@ -1,0 +1,5 @@
+"""The face of `channels` for an author's changes: edit a message, withdraw it, read what it has said."""
+
+from sangam.channels.revisions.revisions import edit_message, history, withdraw_message
+
+__all__ = ["edit_message", "history", "withdraw_message"]

@@ -1,0 +1,118 @@
+"""Edits and withdrawals: by the post that wrote a message, within a window; what it said before stays for the auditor.
+
+A message itself never changes.  Readers see its last revision; a search finds that one alone.
+"""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sangam.access.policy import require
+from sangam.audit import public as audit
+from sangam.channels import policy, rows, wire
+from sangam.channels.models import Message, Revision
+from sangam.channels.text.word_forms import words
+from sangam.channels.types import MessageDraft, MessageHistory, RevisionView
+from sangam.channels.wire import RevisionBody
+from sangam.exchange.types import Author
+from sangam.federation.public import envelopes
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Classification
+
+
+def edit_message(actor: Actor, channel: UUID, message: UUID, text: str) -> None:
+    """Change what a message of the actor's post says, at every member.
+
+    Raises NotFound, Malformed; Refused for another post's message, once its window is over, and for what the channel
+    may not carry.
+    """
+    with audit.deed(actor, "officer:channel:edit", on=message) as facts:
+        _revise(actor, channel, message, text=text, withdraw=False)
+        facts["channel"] = str(channel)
+
+
+def withdraw_message(actor: Actor, channel: UUID, message: UUID) -> None:
+    """Take a message of the actor's post out of the channel, at every member; the auditor still finds what it said.
+
+    Raises NotFound, and Refused for another post's message and once its window is over.
+    """
+    with audit.deed(actor, "officer:channel:withdraw", on=message) as facts:
+        _revise(actor, channel, message, text="", withdraw=True)
+        facts["channel"] = str(channel)
+
+
+def history(actor: Actor, message: UUID) -> MessageHistory:
+    """Return all that a message has said, for who reviews or audits.  One look.  Raises Refused and NotFound."""
+    with audit.deed(actor, "officer:channel:history", on=message) as facts:
+        require(actor, "channel:review")
+        found = Message.objects.select_related("channel").filter(id=message).first()
+        if found is None or found.channel.clearance > actor.clearance or not found.channel.readers:
+            raise rows.no_such_message()
+        facts.showed([found.channel_id])
+        later = Revision.objects.filter(message=message).order_by("number")
+    said = Author(found.force, found.unit, found.post, found.label)
+    first = RevisionView(0, found.text, said, found.said_at)
+    return MessageHistory(message, found.channel.name, (first, *(_view(row) for row in later)))
+
+
+def keep_revision(found: Message, body: RevisionBody, *, line: str = "", envelope: UUID | None = None) -> None:
+    """Keep a revision in the running deed; one that is not newer than the last changes nothing."""
+    last = Revision.objects.filter(message=found.id, is_last=True).first()
+    if last is not None and (last.number >= body.number or last.withdrawn):
+        return
+    Revision.objects.filter(message=found.id, is_last=True).update(is_last=False)
+    by = body.by
+    Revision.objects.create(
+        message=found.id,
+        channel_id=found.channel_id,
+        number=body.number,
+        text=body.text,
+        withdrawn=body.withdraw,
+        force=by.force,
+        unit=by.unit,
+        post=by.post,
+        label=by.label,
+        at=body.at,
+        came_at=clock.now(),
+        line=line,
+        envelope=envelope,
+        words=words(f"{found.topic} {body.text}") if body.text else [],
+    )
+
+
+def last_of(messages: Iterable[UUID]) -> dict[UUID, RevisionView]:
+    """Return the last revision of those messages that have one."""
+    found = Revision.objects.filter(message__in=list(messages), is_last=True)
+    return {row.message: _view(row) for row in found}
+
+
+def erase_revisions(messages: Collection[UUID]) -> None:
+    """Erase all that these messages said later, in the running deed."""
+    found = Revision.objects.filter(message__in=messages)
+    if sent := [row.envelope for row in found if row.envelope]:
+        envelopes.empty(sent)
+    found.delete()
+
+
+def _revise(actor: Actor, channel: UUID, message: UUID, *, text: str, withdraw: bool) -> None:
+    require(actor, "channel:write")
+    held = rows.lock_visible(actor, channel)
+    found, by = rows.shown_messages(channel).filter(id=message).first(), rows.author_of(actor)
+    if found is None:
+        raise rows.no_such_message()
+    now = clock.now()
+    policy.require_author_post(by, post=found.post, force=found.force)
+    policy.require_window(found.said_at, at=now, withdraw=withdraw)
+    if not withdraw:
+        level = Classification(found.classification)
+        text = policy.require_draft(MessageDraft(text, level), rows.header_of(held.row), {}).text
+    last = Revision.objects.filter(message=message, is_last=True).first()
+    body = RevisionBody(channel, message, last.number + 1 if last else 1, text, withdraw, by, now)
+    to = rows.receivers(held)
+    sent = envelopes.post_even_if_away(wire.REVISION, to=sorted(to), body=wire.revision_out(body), on=message)
+    keep_revision(found, body, envelope=sent if to else None)
+
+
+def _view(row: Revision) -> RevisionView:
+    by = Author(row.force, row.unit, row.post, row.label)
+    return RevisionView(row.number, row.text, by, row.at, row.withdrawn)

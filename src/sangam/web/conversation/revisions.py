@@ -1,0 +1,68 @@
+"""What an author changes of a message: its text, or that it stands there; and the history for who audits."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sangam.channels.public import revisions
+from sangam.channels.types import RevisionView
+from sangam.kernel.errors import Malformed, Refused
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+
+
+@require_POST
+@officer_only
+def message_edit(request: OfficerRequest, channel: UUID, message: UUID) -> HttpResponse:
+    """Change what a message of the officer's post says; a text that is not taken stands in the answer."""
+    revisions.edit_message(request.actor, channel, message, request.POST.get("text", ""))
+    messages.success(request, _("Changed at every member."))
+    return _back(channel, message)
+
+
+@require_POST
+@officer_only
+def message_withdraw(request: OfficerRequest, channel: UUID, message: UUID) -> HttpResponse:
+    """Take a message of the officer's post out of the channel."""
+    try:
+        revisions.withdraw_message(request.actor, channel, message)
+    except (Malformed, Refused) as error:
+        messages.error(request, sentence(error))
+    else:
+        messages.success(request, _("Withdrawn at every member."))
+    return _back(channel, message)
+
+
+@require_GET
+@officer_only
+def message_history(request: OfficerRequest, message: UUID) -> HttpResponse:
+    """Show all that a message has said, for who reviews or audits."""
+    found = revisions.history(request.actor, message)
+    context = {"name": found.name, "revisions": [_revision(each) for each in found.revisions]}
+    return page(request, "conversation/history.html", context)
+
+
+def _back(channel: UUID, message: UUID) -> HttpResponse:
+    return see_other(f"{reverse('channel', args=[channel])}?until={message}#said-{message}")
+
+
+def _revision(each: RevisionView) -> dict[str, Any]:
+    return {
+        "number": each.number,
+        "text": each.text,
+        "force": each.by.force,
+        "by": each.by.label,
+        "at": each.at,
+        "withdrawn": each.withdrawn,
+    }
+
+
+urlpatterns = [
+    path("channels/<uuid:channel>/messages/<uuid:message>/edit/", message_edit, name="message_edit"),
+    path("channels/<uuid:channel>/messages/<uuid:message>/withdraw/", message_withdraw, name="message_withdraw"),
+    path("quarantine/<uuid:message>/history/", message_history, name="message_history"),
+]

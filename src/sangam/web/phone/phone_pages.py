@@ -1,0 +1,148 @@
+"""The page of the telephone, its shell for when there is no link, and the key and lists that it keeps encrypted.
+
+The browser keeps no page.  What it keeps (`web/src/phone/`) is encrypted with a key of its own, which is wrapped twice:
+by a word that this node gives a signed-in officer, and by the officer's PIN for when the node cannot be reached.
+"""
+
+import base64
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.urls import path, reverse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from sangam.access.policy import may, require
+from sangam.channels.public import channels
+from sangam.exchange.public import alerts
+from sangam.exchange.types import AlertView
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.rosters.public import rosters
+from sangam.web import assets
+from sangam.web.common.languages import in_language
+from sangam.web.common.pages import OfficerRequest, officer_only, page
+from sangam.web.templatetags.words import word, words_of
+
+_MOST_ALERTS = 50
+
+
+@require_GET
+@officer_only
+def phone(request: OfficerRequest) -> HttpResponse:
+    """Show the quick report, what waits on this telephone, and what it keeps to be read without a link."""
+    require(request.actor, "alert:acknowledge")
+    return page(request, "phone/phone.html", {"limits": _limits()})
+
+
+@require_GET
+def phone_shell(request: HttpRequest) -> HttpResponse:
+    """Give the same page without a word of content: the browser keeps it for when there is no link."""
+    return page(request, "phone/shell.html", {"limits": _limits()})
+
+
+@require_GET
+@officer_only
+def phone_lists(request: OfficerRequest) -> HttpResponse:
+    """Give the lists that the telephone keeps, encrypted, to be read without a link.  The looks of each list."""
+    actor = request.actor
+    require(actor, "alert:acknowledge")
+    in_force = alerts.alerts(actor, purpose=request.purpose)[:_MOST_ALERTS]
+    found = {
+        "officer": str(actor.officer),
+        "tag": _tag(actor),
+        "key": _key(actor),
+        "at": int(clock.now().timestamp() * 1000),
+        "channels": _channels(actor),
+        "alerts": [_alert(each) for each in in_force],
+        "across": _across(actor),
+    }
+    return JsonResponse(found)
+
+
+@require_GET
+def phone_worker(request: HttpRequest) -> HttpResponseBase:
+    """Give the script that answers for the node when there is no link; its address lets it serve every page."""
+    response = assets.serve(request, "built/worker.js")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def phone_manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every view takes it
+    """Say to the browser how this is installed on a telephone."""
+    icon = {"src": assets.Assets().url("built/images/mark.svg"), "sizes": "any", "type": "image/svg+xml"}
+    said = {
+        "name": _("Sangam"),
+        "short_name": _("Sangam"),
+        "start_url": reverse("phone"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#1d3557",
+        "icons": [{**icon, "purpose": "any"}],
+    }
+    return JsonResponse(said, content_type="application/manifest+json")
+
+
+def _limits() -> dict[str, int]:
+    node = settings.SANGAM
+    return {"photo": node.files_photo_mb, "voice": node.files_voice_mb}
+
+
+def _tag(actor: Actor) -> str:
+    return salted_hmac("sangam.web.phone.tag", str(actor.officer), algorithm="sha256").hexdigest()[:16]
+
+
+def _key(actor: Actor) -> str:
+    digest = salted_hmac("sangam.web.phone.key", str(actor.officer), algorithm="sha256").digest()
+    return base64.b64encode(digest).decode()
+
+
+def _channels(actor: Actor) -> list[dict[str, Any]]:
+    if not may(actor, "channel:write"):
+        return []
+    return [{"id": str(each.id), "name": each.header.name} for each in channels.channels(actor)]
+
+
+def _alert(view: AlertView) -> dict[str, Any]:
+    says = view.says
+    return {
+        "id": str(view.id),
+        "number": view.number,
+        "title": says.title,
+        "text": says.text,
+        "action": word(says.action, "required_action"),
+        "caution": words_of(alerts.caution_codes(says.caution), "caution"),
+        "force": view.issued_by.force,
+        "until": int(says.expires_at.timestamp() * 1000),
+        "waits": view.mine is None and "acknowledge" in view.can,
+    }
+
+
+def _across(actor: Actor) -> list[dict[str, str]]:
+    if not actor.unit:
+        return []
+    return [_counterpart(each) for _level, across in rosters.opposite_numbers(actor, actor.unit) for each in across]
+
+
+def _counterpart(each: rosters.Counterpart) -> dict[str, str]:
+    on_duty = each.holder.now if each.holder else None
+    desk = each.telephone.number if each.telephone else ""
+    return {
+        "name": in_language(each.unit.name_en, each.unit.name_hi),
+        "force": each.unit.force,
+        "who": on_duty.name if on_duty else "",
+        "phone": (on_duty.phone if on_duty else "") or desk,
+    }
+
+
+urlpatterns = [
+    path("phone/", phone, name="phone"),
+    path("phone/shell/", phone_shell, name="phone_shell"),
+    path("phone/lists/", phone_lists, name="phone_lists"),
+    path("worker.js", phone_worker, name="phone_worker"),
+    path("app.webmanifest", phone_manifest, name="phone_manifest"),
+]

@@ -1,0 +1,85 @@
+"""What a telephone hands over from its outbox: each thing under an id made there, so that it is taken once.
+
+The answer is for the telephone: taken, or refused with the sentence that it shows.  Anything else, and it keeps it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sangam.channels.public import channels
+from sangam.exchange.public import alerts
+from sangam.exchange.types import Acknowledged
+from sangam.kernel import clock
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.numbers import read_number
+from sangam.web import middleware
+from sangam.web.channels import channel_forms
+from sangam.web.common.pages import OfficerRequest, officer_only, sentence
+
+_TOLD_AFTER_S = 120
+_LONGEST_S = 90 * 86_400
+
+
+@require_POST
+@officer_only
+def phone_send(request: OfficerRequest) -> HttpResponse:
+    """Take one thing from a telephone's outbox; the same thing again changes nothing."""
+    try:
+        _kind(request)(request)
+    except SangamError as error:
+        return JsonResponse({"state": "refused", "why": sentence(error)}, status=middleware.STATUS[type(error)])
+    return JsonResponse({"state": "taken"})
+
+
+def _message(request: OfficerRequest) -> None:
+    channel = _id(request, "channel")
+    draft = channel_forms.draft_of(request, channels.channel(request.actor, channel))
+    waited = _waited(request)
+    channels.write_message(
+        request.actor, channel, replace(draft, text=f"{draft.text.strip()}{waited}"), made=_id(request, "id")
+    )
+
+
+def _acknowledgement(request: OfficerRequest) -> None:
+    alerts.acknowledge(request.actor, _id(request, "alert"), how=Acknowledged.SEEN)
+
+
+_KINDS: dict[str, Callable[[OfficerRequest], None]] = {"message": _message, "acknowledgement": _acknowledgement}
+
+
+def _kind(request: OfficerRequest) -> Callable[[OfficerRequest], None]:
+    found = _KINDS.get(request.POST.get("kind", ""))
+    if found is None:
+        raise Malformed("web:phone-kind", "This node does not know what this telephone sends: load its page anew.")
+    return found
+
+
+def _waited(request: OfficerRequest) -> str:
+    """Return when the thing was made, where it waited on the telephone; its own clock may be wrong by a day.
+
+    The telephone says how long it waited: two readings of one clock, whatever that clock says.
+    """
+    seconds = read_number(request.POST.get("waited", "0"), most=_LONGEST_S) or 0
+    if seconds < _TOLD_AFTER_S:
+        return ""
+    made_at = (clock.now() - timedelta(seconds=seconds)).astimezone(clock.INDIA)
+    return "\n" + _("Written without a link on {time}.").format(time=f"{made_at:%d.%m.%Y, %H:%M}")
+
+
+def _id(request: OfficerRequest, name: str) -> UUID:
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        raise Malformed(
+            "web:phone-id", "This does not say what it belongs to: write it anew on the telephone's page."
+        ) from None
+
+
+urlpatterns = [path("phone/send/", phone_send, name="phone_send")]

@@ -1,0 +1,175 @@
+"""An author's changes: within a window, at every member, once; what was said before stays for who audits."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from channels.conftest import Talk, another_post
+from handed import picture, upload
+
+from sangam.access.policy import ROLES
+from sangam.audit.public import deed
+from sangam.channels import policy, wire
+from sangam.channels.models import Revision
+from sangam.channels.public import channels, history, quarantine, revisions
+from sangam.channels.wire import RevisionBody
+from sangam.exchange.types import Author
+from sangam.federation.public import envelopes
+from sangam.kernel import clock
+from sangam.kernel.errors import Malformed, NotFound, Refused
+
+ALL = {"DL": ("DL-ON-NARELA",), "HR": ("HR-SNP-KUNDLI",), "UP": ("UP-GZB-LONI",)}
+LATE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def said(talk: Talk) -> tuple[UUID, UUID]:
+    """A channel of three forces with a message of Narela that asks."""
+    channel = talk.opened(talk.narela, **ALL)
+    message = talk.writes(talk.narela, channel, "HR26DK8331 gone north", asks=True)
+    talk.wire.deliver()
+    return channel, message
+
+
+def edits(talk: Talk, said: tuple[UUID, UUID], text: str = "HR26DK8337 gone north", by=None) -> None:
+    with talk.at(by or talk.narela):
+        revisions.edit_message(by or talk.narela, *said, text)
+    talk.wire.deliver()
+
+
+def withdraws(talk: Talk, said: tuple[UUID, UUID], by=None) -> None:
+    with talk.at(by or talk.narela):
+        revisions.withdraw_message(by or talk.narela, *said)
+    talk.wire.deliver()
+
+
+def finds(talk: Talk, actor, query: str) -> int:
+    with talk.at(actor):
+        return len(history.search_messages(actor, query))
+
+
+def test_an_edit_is_read_and_found_at_every_member(talk: Talk, said) -> None:
+    edits(talk, said)
+    for actor in (talk.narela, talk.kundli, talk.loni):
+        (shown,) = talk.reads(actor, said[0]).messages
+        assert shown.text == "HR26DK8337 gone north"
+        assert shown.edited_at
+        assert shown.asks
+        assert (finds(talk, actor, "HR26DK8337"), finds(talk, actor, "HR26DK8331")) == (1, 0)
+    edits(talk, said, "gone south")
+    assert talk.texts(talk.loni, said[0]) == ["gone south"]
+
+
+def test_a_withdrawn_message_is_there_and_says_nothing(talk: Talk, said) -> None:
+    withdraws(talk, said)
+    for actor in (talk.narela, talk.kundli, talk.loni):
+        (shown,) = talk.reads(actor, said[0]).messages
+        assert (shown.text, shown.needs, shown.asks) == ("", False, False)
+        assert shown.withdrawn_at
+        assert finds(talk, actor, "HR26DK8331") == 0
+        with talk.at(actor):
+            assert channels.needed(actor) == []
+            with pytest.raises(NotFound):
+                quarantine.hide_message(actor, *said, why="too late")
+    with pytest.raises(NotFound):
+        edits(talk, said)
+
+
+def test_a_withdrawn_file_is_not_opened_any_more(talk: Talk, said) -> None:
+    message = talk.writes(talk.narela, said[0], "photo", attach=upload(picture(), "a.jpg"))
+    file = talk.reads(talk.narela, said[0]).messages[-1].file.id
+    withdraws(talk, (said[0], message))
+    with talk.delhi, pytest.raises(NotFound):
+        channels.open_file(talk.narela, said[0], file)
+
+
+def test_another_post_changes_nothing(talk: Talk, said) -> None:
+    for other in (another_post(talk.narela), talk.kundli):
+        with pytest.raises(Refused, match="Only the post that wrote"):
+            edits(talk, said, by=other)
+        with pytest.raises(Refused, match="Only the post that wrote"):
+            withdraws(talk, said, by=other)
+    with pytest.raises(NotFound):
+        edits(talk, said, by=talk.rai)
+
+
+def test_each_window_ends(talk: Talk, said) -> None:
+    (shown,) = talk.reads(talk.narela, said[0]).messages
+    assert (shown.may_edit, shown.may_withdraw) == (True, True)
+    with clock.shifted(policy.EDITED_WITHIN + LATE):
+        with pytest.raises(Refused, match="within 15 minutes"):
+            edits(talk, said)
+        (shown,) = talk.reads(talk.narela, said[0]).messages
+        assert (shown.may_edit, shown.may_withdraw) == (False, True)
+    with clock.shifted(policy.WITHDRAWN_WITHIN + LATE), pytest.raises(Refused, match="within 60 minutes"):
+        withdraws(talk, said)
+    assert talk.reads(talk.kundli, said[0]).messages[0].may_edit is False
+
+
+@pytest.mark.parametrize("text, error", [("", Malformed), ("x" * 4001, Malformed), ("a wiretap says so", Refused)])
+def test_what_a_channel_may_not_carry_is_no_edit_either(talk: Talk, said, text: str, error: type) -> None:
+    with pytest.raises(error):
+        edits(talk, said, text)
+    assert talk.texts(talk.kundli, said[0]) == ["HR26DK8331 gone north"]
+
+
+def test_who_audits_reads_all_that_a_message_has_said(talk: Talk, said) -> None:
+    edits(talk, said)
+    withdraws(talk, said)
+    reviewer = next(role for role, rights in ROLES.items() if "channel:review" in rights)
+    hq = replace(talk.kundli, role=reviewer)
+    with talk.haryana:
+        found = revisions.history(hq, said[1])
+        assert [each.text for each in found.revisions] == ["HR26DK8331 gone north", "HR26DK8337 gone north", ""]
+        assert [each.withdrawn for each in found.revisions] == [False, False, True]
+        with pytest.raises(Refused):
+            revisions.history(talk.kundli, said[1])
+        with pytest.raises(NotFound):
+            revisions.history(hq, said[0])
+
+
+def test_an_erasure_takes_the_revisions_too(talk: Talk, said) -> None:
+    edits(talk, said, "the victim is Meena")
+    with talk.haryana:
+        quarantine.hide_message(talk.kundli, *said, why="a victim's name")
+    talk.wire.deliver()
+    with talk.delhi:
+        quarantine.review_message(talk.acp, said[1], erase=True, why="read")
+    talk.wire.deliver()
+    for node in talk.nodes.values():
+        with node:
+            assert not Revision.objects.exists()
+
+
+def forged(talk: Talk, said: tuple[UUID, UUID], body: RevisionBody, *, sender) -> None:
+    with talk.at(sender), deed(sender, "officer:channel:edit", on=said[1]):
+        to = sorted({"DL", "HR", "UP"} - {sender.force})
+        envelopes.post(wire.REVISION, to=to, body=wire.revision_out(body), on=said[1])
+    talk.wire.deliver()
+
+
+def test_a_forged_or_late_revision_of_another_node_is_refused(talk: Talk, said) -> None:
+    loni = Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni")
+    forged(talk, said, RevisionBody(*said, 1, "forged", False, loni, clock.now()), sender=talk.loni)
+    narela = Author("DL", "DL-ON-NARELA", talk.narela.post, "SHO Narela")
+    late = clock.now() + policy.EDITED_WITHIN + LATE
+    forged(talk, said, RevisionBody(*said, 1, "too late", False, narela, late), sender=talk.narela)
+    posed = replace(narela, post=talk.alipur.post)
+    forged(talk, said, RevisionBody(*said, 1, "another post", False, posed, clock.now()), sender=talk.narela)
+    assert talk.texts(talk.kundli, said[0]) == ["HR26DK8331 gone north"]
+
+
+def test_a_revision_that_comes_again_or_out_of_order_changes_nothing(talk: Talk, said) -> None:
+    narela = Author("DL", "DL-ON-NARELA", talk.narela.post, "SHO Narela")
+    for number, text in ((2, "the second"), (2, "again"), (1, "the first")):
+        forged(talk, said, RevisionBody(*said, number, text, False, narela, clock.now()), sender=talk.narela)
+    assert talk.texts(talk.kundli, said[0]) == ["the second"]
+
+
+def test_a_revision_waits_for_its_message(talk: Talk, said) -> None:
+    message = talk.writes(talk.narela, said[0], "one way")
+    with talk.delhi:
+        revisions.edit_message(talk.narela, said[0], message, "the other way")
+    talk.wire.deliver()
+    assert talk.texts(talk.loni, said[0])[-1] == "the other way"

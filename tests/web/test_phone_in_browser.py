@@ -1,0 +1,316 @@
+"""The telephone in a real Chromium: a report without typing, without a link, from a tab that is killed."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from border import Seated, seated
+from cluster import TestCluster
+from handed import PLACE, picture
+from in_browser import DESK, PHONE, Door, at_the_screen, chromium
+from line import Line
+from visiting import code, text
+
+from sangam.node.envelope_handlers import HANDLERS
+
+pytestmark = pytest.mark.browser
+
+UNITS = ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
+PIN = "804613"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream") as running:
+        yield running
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    across.wire.handlers = HANDLERS
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+@pytest.fixture
+def channel(across, narela) -> str:
+    form = {"name": "Narela – Kundli", "kind": "border", "level": "restricted", "unit": UNITS, "step": "open"}
+    address = narela.posts("/channels/new/", **form).headers["Location"]
+    across.wire.deliver()
+    return address
+
+
+@pytest.fixture
+def line(cluster: TestCluster, narela: Seated) -> Iterator[Line]:
+    door = Door(narela.node, cluster)
+    line = Line(door.origin)
+    yield line
+    line.cut()
+    door.stop()
+
+
+@pytest.fixture
+def phone(browser: Any, line: Line, narela: Seated, channel: str) -> Iterator[Any]:
+    """A telephone whose officer has just signed in."""
+    context = at_the_screen(browser, line, narela.visitor, PHONE)
+    context.grant_permissions(["microphone", "geolocation"], origin=line.origin)
+    context.set_geolocation({"latitude": 28.8526, "longitude": 77.0929, "accuracy": 12})
+    context.set_default_timeout(60_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def screen_of_kundli(browser: Any, cluster: TestCluster, kundli: Seated) -> Iterator[Any]:
+    door = Door(kundli.node, cluster)
+    context = at_the_screen(browser, door, kundli.visitor, DESK)
+    yield context
+    context.close()
+    door.stop()
+
+
+@pytest.fixture
+def enrolled(phone: Any) -> Any:
+    """The same, which a PIN opens; its page was open once with a link."""
+    page = phone.new_page()
+    page.goto("/me/device/")
+    for name, value in (("name", "naka phone"), ("pin", PIN), ("again", PIN), ("code", code(1))):
+        page.fill(f"#f-{name}", value)
+    page.click("button.main-act")
+    page.wait_for_url("**/me/")
+    page.goto("/phone/")
+    page.wait_for_selector("[data-report]:not([hidden])")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.close()
+    return phone
+
+
+def opened(phone: Any) -> Any:
+    page = phone.new_page()
+    page.goto("/phone/")
+    return page
+
+
+def unlocked(phone: Any) -> Any:
+    """Return the page from the kept shell, opened by the PIN."""
+    page = opened(phone)
+    page.fill("#f-phone-pin", PIN)
+    page.press("#f-phone-pin", "Enter")
+    page.wait_for_selector("[data-report]:not([hidden])")
+    return page
+
+
+def writes(page: Any, words: str) -> None:
+    page.fill("#f-phone-line", words)
+    page.click("[data-report] .main-act")
+
+
+def wait_until_sent(page: Any) -> None:
+    """Return once the phone keeps nothing unsent: it also sends by itself, whatever the test does."""
+    page.wait_for_selector("[data-report]:not([hidden])")
+    page.evaluate(
+        """async () => {
+          const asked = indexedDB.open("sangam-phone");
+          const db = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+          const waiting = () => new Promise((done) => {
+            const rows = db.transaction("outbox").objectStore("outbox").count();
+            rows.onsuccess = () => done(rows.result);
+          });
+          while (await waiting()) await new Promise((done) => setTimeout(done, 100));
+          db.close();
+        }"""
+    )
+
+
+def heard(officer: Seated, channel: str) -> str:
+    return text(officer.gets(channel))
+
+
+def test_a_photograph_a_voice_note_and_the_place_leave_without_typing(
+    across, screen_of_kundli, phone, channel, tmp_path: Path
+) -> None:
+    page = opened(phone)
+    photo = tmp_path / "taken.jpg"
+    photo.write_bytes(picture(side=4_000))
+    assert PLACE in photo.read_bytes()
+    page.set_input_files("#f-phone-photo", photo)
+    page.wait_for_selector("img[data-photo]:not([hidden])")
+    page.click("[data-record]")
+    page.wait_for_selector("[data-record][aria-pressed=true]")
+    page.wait_for_timeout(1_200)
+    page.click("[data-record]")
+    page.wait_for_selector("audio[data-voice]:not([hidden])")
+    page.click("[data-place]")
+    page.wait_for_selector("text=28.85260, 77.09290")
+    page.screenshot(path=tmp_path / "report.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.click("[data-report] .main-act")
+    page.wait_for_selector("[data-all-sent]:not([hidden])")
+    across.wire.deliver()
+    shown = screen_of_kundli.new_page()
+    shown.goto(channel)
+    assert shown.locator("article.said").count() == 2
+    assert "28.85260, 77.09290" in shown.content()
+    check_at_home(page, channel)
+
+
+def check_at_home(page: Any, channel: str) -> None:
+    """Find the photograph small and bare, and hear the voice note at each speed."""
+    page.goto(channel)
+    address = page.locator("article.said a:has(img)").get_attribute("href")
+    content = page.request.get(address).body()
+    assert len(content) < 700_000
+    assert PLACE not in content
+    audio = "document.querySelector('audio[data-speeds]')"
+    lasts = "new Promise((done) => audio.addEventListener('durationchange', () => done(audio.duration)))"
+    assert (
+        0.8
+        < page.evaluate(f"() => {{ const audio = {audio}; audio.preload = 'auto'; audio.load(); return {lasts} }}")
+        < 30
+    )
+    for speed in ("1.5", "2", "1"):
+        page.click(f"[data-speed='{speed}']")
+        assert page.evaluate(f"{audio}.playbackRate") == float(speed)
+
+
+def test_what_is_written_without_a_link_outlives_the_tab_and_leaves_once(
+    across, enrolled, line, kundli, channel
+) -> None:
+    line.cut()
+    page = opened(enrolled)
+    page.wait_for_selector("text=No link to the node")
+    page.fill("#f-phone-pin", "112233")
+    page.press("#f-phone-pin", "Enter")
+    page.wait_for_selector("text=does not open what this phone keeps")
+    page.close()
+    page = unlocked(enrolled)
+    for words in ("HR26DK8337 at the naka", "two men", "gone north"):
+        writes(page, words)
+        page.wait_for_selector(f"[data-waits]:has-text('{words}')")
+    page.close(run_before_unload=False)
+    page = unlocked(enrolled)
+    assert page.locator("[data-waits]").count() == 3
+    assert page.locator("[data-kept-safely]:not([hidden]), [data-kept-unsafely]:not([hidden])").count() == 1
+    line.mend()
+    line.swallows = True  # the node takes it, and the phone never hears so
+    page.close(run_before_unload=False)
+    page = opened(enrolled)
+    page.close()
+    line.swallows = False
+    page = opened(enrolled)
+    wait_until_sent(page)
+    across.wire.deliver()
+    shown = heard(kundli, channel)
+    order = [shown.index(words) for words in ("HR26DK8337 at the naka", "two men", "gone north")]
+    assert order == sorted(order)
+    assert [shown.count(words) for words in ("at the naka", "two men", "gone north")] == [1, 1, 1]
+
+
+def test_an_answer_that_is_lost_on_the_line_sends_nothing_twice(across, phone, line, kundli, channel) -> None:
+    page = opened(phone)
+    page.wait_for_selector("[data-report]:not([hidden])")
+    line.swallows = True
+    writes(page, "seen at the toll plaza")
+    page.wait_for_selector("[data-waits]:has-text('waits for the link')")
+    line.swallows = False
+    page.reload()
+    wait_until_sent(page)
+    across.wire.deliver()
+    assert heard(kundli, channel).count("seen at the toll plaza") == 1
+
+
+def test_a_refusal_stays_on_the_phone_with_its_sentence(phone, narela, line, channel) -> None:
+    page = opened(phone)
+    page.wait_for_selector("[data-report]:not([hidden])")
+    writes(page, "lawful intercept says he is in Narela")
+    page.wait_for_selector("[data-waits]:has-text('was refused: This speaks of an intercepted communication')")
+    page.click("[data-drop]")
+    page.wait_for_selector("[data-outbox]", state="hidden")
+
+
+def test_alerts_are_read_and_acknowledged_without_a_link(across, enrolled, line, kundli, narela) -> None:
+    form = {"title": "White Scorpio", "text": "Used in firing", "action": "stop-and-check", "urgency": "urgent"}
+    kundli.posts("/alerts/new/", **form, hours="6", caution=["armed"], unit=UNITS, step="send")
+    across.wire.deliver()
+    opened(enrolled).wait_for_selector("[data-alerts] >> text=White Scorpio")
+    line.cut()
+    page = unlocked(enrolled)
+    page.wait_for_selector("[data-alerts] >> text=Used in firing")
+    page.click("[data-seen]")
+    page.wait_for_selector("[data-waits]:has-text('White Scorpio')")
+    line.mend()
+    page.reload()
+    wait_until_sent(page)
+    assert "Seen, not acted" not in text(narela.gets("/alerts/"))
+
+
+def test_nothing_of_what_a_phone_keeps_is_in_the_clear(enrolled, line) -> None:
+    line.cut()
+    page = unlocked(enrolled)
+    writes(page, "secret-scorpio")
+    page.wait_for_selector("[data-waits]")
+    kept = page.evaluate(
+        """async () => {
+          const asked = indexedDB.open("sangam-phone");
+          const db = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+          const found = [];
+          for (const name of db.objectStoreNames) {
+            const rows = db.transaction(name).objectStore(name).getAll();
+            for (const row of await new Promise((done) => (rows.onsuccess = () => done(rows.result))))
+              for (const part of [row.body?.data, row.byNode?.data, row.byPin?.data])
+                if (part) found.push(new TextDecoder("latin1").decode(part));
+          }
+          return found.join(" ") + JSON.stringify(localStorage);
+        }"""
+    )
+    assert len(kept) > 200
+    assert not re.search("scorpio|Narela|Kundli", kept)
+
+
+def test_signing_out_asks_first_and_then_wipes_the_phone(enrolled, line) -> None:
+    line.cut()
+    page = unlocked(enrolled)
+    writes(page, "not sent")
+    page.wait_for_selector("[data-waits]")
+    line.mend()
+    line.swallows = True
+    page.close()
+    line.swallows = False
+    page = enrolled.new_page()
+    page.route("**/phone/**", lambda route: route.abort())
+    page.goto("/me/")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.evaluate("document.querySelector(\"form[action='/sign-out/']\").requestSubmit()")
+    page.wait_for_url("**/unlock/")
+    assert "signing out throws it away" in asked[0]
+    assert page.evaluate("indexedDB.databases()") == []
+
+
+@pytest.mark.long
+def test_a_thousand_killed_tabs_lose_nothing_and_send_nothing_twice(across, enrolled, line, kundli, channel) -> None:
+    kept = set()
+    for number in range(1_000):
+        line.cut()
+        page = unlocked(enrolled)
+        words = f"killed-{number:04}."
+        writes(page, words)
+        page.wait_for_selector(f"[data-waits]:has-text('{words}')" if number % 50 < 49 else "[data-waits]")
+        kept.add(words)
+        page.close(run_before_unload=False)
+        line.mend()
+        if number % 10 == 9:
+            page = opened(enrolled)
+            page.wait_for_timeout(number % 7 * 20)
+            page.close(run_before_unload=False)  # while it sends
+    page = opened(enrolled)
+    wait_until_sent(page)
+    across.wire.deliver()
+    shown, address = "", channel
+    while address:
+        content = kundli.gets(address).content.decode()
+        shown += content
+        earlier = re.search(r'href="([^"]+\?before=[^"]+)"', content)
+        address = earlier[1].replace("&amp;", "&") if earlier else ""
+    assert [words for words in sorted(kept) if len(re.findall(rf"<p class=\"read\"[^>]*>{words}", shown)) != 1] == []

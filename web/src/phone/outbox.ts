@@ -1,0 +1,139 @@
+// The outbox: things made on this phone under ids made here, kept encrypted until the node has said that it has them.
+// A thing is sent again until then; the node takes an id once.  One page of a browser sends at a time.
+import { Store, type Waiting } from "./store";
+import { makeKeys, open, openByNode, seal, withPin, type Keys } from "./vault";
+
+const STALLED_MS = 120_000;
+
+/** A thing to be sent: its fields, and a file where there is one. */
+export interface Thing {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly file?: { readonly name: string; readonly bytes: ArrayBuffer } | undefined;
+}
+
+export type Outcome = "taken" | "refused" | "large" | "later";
+
+/** Return a thing as bytes: the length of its fields, its fields as JSON, its file. */
+export function pack(thing: Thing): Uint8Array<ArrayBuffer> {
+  const head = new TextEncoder().encode(JSON.stringify({ fields: thing.fields, name: thing.file?.name ?? null }));
+  const file = new Uint8Array(thing.file?.bytes ?? new ArrayBuffer(0));
+  const packed = new Uint8Array(4 + head.length + file.length);
+  new DataView(packed.buffer).setUint32(0, head.length);
+  packed.set(head, 4);
+  packed.set(file, 4 + head.length);
+  return packed;
+}
+
+/** Return the thing that was packed. */
+export function unpack(packed: ArrayBuffer): Thing {
+  const length = new DataView(packed).getUint32(0);
+  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(packed, 4, length))) as {
+    fields: Record<string, string>;
+    name: string | null;
+  };
+  const file = head.name === null ? undefined : { name: head.name, bytes: packed.slice(4 + length) };
+  return { fields: head.fields, file };
+}
+
+/** Return what an answer means for a thing that was sent. */
+export function outcomeOf(status: number, isOurs: boolean): Outcome {
+  if (status === 413) return "large";
+  if (!isOurs) return "later";
+  if (status === 200) return "taken";
+  return [400, 403, 404, 409].includes(status) ? "refused" : "later";
+}
+
+/** Return an officer's key by the node's word, made where this phone has none; a PIN just typed wraps it too. */
+export async function unlockByNode(store: Store, officer: string, tag: string, word: string): Promise<CryptoKey> {
+  const [keys, key] = await keysOf(store, tag, word);
+  const typed = await store.takePin(officer);
+  await store.keepKeys({ ...(typed === undefined ? keys : await withPin(keys, key, typed)), at: Date.now() });
+  return key;
+}
+
+// Where the node has another word than before, what waits stays until the PIN opens it.
+async function keysOf(store: Store, tag: string, word: string): Promise<[Keys, CryptoKey]> {
+  const kept = await store.keys(tag);
+  if (kept === undefined) return makeKeys(tag, word, Date.now());
+  return [kept, await openByNode(kept, word)];
+}
+
+/** The outbox of one officer, open. */
+export class Outbox {
+  constructor(
+    private readonly store: Store,
+    readonly tag: string,
+    readonly key: CryptoKey,
+    private last = 0,
+  ) {}
+
+  /** Keep a thing until it is sent; return when the disk has it. */
+  async add(thing: Thing): Promise<void> {
+    const [id, at] = [crypto.randomUUID(), Date.now()];
+    this.last = Math.max(at, this.last + 1);
+    const body = await seal(this.key, pack(thing));
+    await this.store.keepWaiting({ id, tag: this.tag, order: this.last, at, why: "", body });
+  }
+
+  async waiting(): Promise<Waiting[]> {
+    return this.store.waiting(this.tag);
+  }
+
+  async thing(waiting: Waiting): Promise<Thing> {
+    return unpack(await open(this.key, waiting.body));
+  }
+
+  async drop(id: string): Promise<void> {
+    await this.store.drop(id);
+  }
+
+  /** Send what waits, in its order, until the link fails; tell of each change. */
+  async send(page: Document, large: string, tell: (sending: string) => void): Promise<void> {
+    await navigator.locks.request("sangam-outbox", { ifAvailable: true }, async (lock) => {
+      if (lock === null) return;
+      for (const each of await this.waiting()) {
+        if (each.why !== "") continue;
+        tell(each.id);
+        if (!(await this.sendOne(page, each, large))) break;
+        tell("");
+      }
+    });
+    tell("");
+  }
+
+  private async sendOne(page: Document, waiting: Waiting, large: string): Promise<boolean> {
+    let answer: Response;
+    try {
+      answer = await fetch("/phone/send/", await this.requestOf(page, waiting));
+    } catch {
+      return false;
+    }
+    const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json") === true;
+    const outcome = outcomeOf(answer.status, isOurs);
+    if (outcome === "later") return false;
+    if (outcome === "taken") await this.store.drop(waiting.id);
+    else await this.store.keepWaiting({ ...waiting, why: outcome === "large" ? large : await reason(answer) });
+    return true;
+  }
+
+  private async requestOf(page: Document, waiting: Waiting): Promise<RequestInit> {
+    const thing = await this.thing(waiting);
+    const form = new FormData();
+    for (const [name, value] of Object.entries(thing.fields)) form.set(name, value);
+    form.set("id", waiting.id);
+    form.set("waited", String(Math.max(0, Math.round((Date.now() - waiting.at) / 1000))));
+    if (thing.file !== undefined) form.set("file", new Blob([thing.file.bytes]), thing.file.name);
+    const signal = AbortSignal.timeout(STALLED_MS);
+    return { method: "POST", body: form, headers: tokenOf(page), redirect: "manual", cache: "no-store", signal };
+  }
+}
+
+async function reason(answer: Response): Promise<string> {
+  const said = (await answer.json()) as { why?: unknown };
+  return typeof said.why === "string" && said.why !== "" ? said.why : String(answer.status);
+}
+
+function tokenOf(page: Document): Record<string, string> {
+  const said = page.body.getAttribute("hx-headers");
+  return said === null ? {} : (JSON.parse(said) as Record<string, string>);
+}

@@ -1,0 +1,312 @@
+// The telephone's page: the quick report, the outbox, the lists as last read; the same online and from the kept shell.
+import { keptLists, NO_LISTS, readLists, type Alert, type Lists } from "./lists";
+import { photograph, place, Recording } from "./media";
+import { Outbox, type Thing } from "./outbox";
+import { Store } from "./store";
+import { openByPin } from "./vault";
+
+const AGAIN_MS = 15_000;
+const SHELL = "/phone/shell/";
+const MEGABYTE = 1_000_000;
+
+class PhonePage {
+  private photo: Blob | undefined;
+  private voice: readonly [Blob, string] | undefined;
+  private where = "";
+  private recording: Recording | undefined;
+  private lists: Lists = NO_LISTS;
+  private sending = "";
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Show all of it, and send what waits now and whenever the link is back. */
+  async serve(lists: Lists): Promise<void> {
+    this.lists = lists;
+    this.showLists();
+    this.serveReport();
+    await this.showOutbox();
+    await this.showSafety();
+    if (this.root.dataset["phone"] !== "online") return;
+    const send = (): void => void this.send();
+    window.addEventListener("online", send);
+    document.addEventListener("visibilitychange", send);
+    setInterval(send, AGAIN_MS);
+    await this.send();
+  }
+
+  private words(name: string): string {
+    return this.root.dataset[`say${name}`] ?? "";
+  }
+
+  private part<T extends HTMLElement>(selector: string): T {
+    const found = this.root.querySelector<T>(selector);
+    if (found === null) throw new Error(`the page has no ${selector}`);
+    return found;
+  }
+
+  private async send(): Promise<void> {
+    if (this.root.dataset["phone"] !== "online" || (await this.outbox.waiting()).length === 0) return;
+    await this.outbox.send(document, this.words("Large"), (id) => {
+      this.sending = id;
+      void this.showOutbox();
+    });
+    await this.showOutbox();
+    this.part("[data-all-sent]").hidden = (await this.outbox.waiting()).length > 0;
+  }
+
+  private async keep(thing: Thing): Promise<void> {
+    await this.outbox.add(thing);
+    await navigator.storage.persist();
+    await this.showOutbox();
+    await this.showSafety();
+    await this.send();
+  }
+
+  private async showSafety(): Promise<void> {
+    const safe = await navigator.storage.persisted();
+    this.part("[data-kept-safely]").hidden = !safe;
+    this.part("[data-kept-unsafely]").hidden = safe;
+  }
+
+  private async showOutbox(): Promise<void> {
+    const waiting = await this.outbox.waiting();
+    const items = await Promise.all(
+      waiting.slice(0, 50).map(async (each) => {
+        const { fields } = await this.outbox.thing(each);
+        const item = this.copy("outbox");
+        item.dataset["waits"] = each.id;
+        fill(item, "of", fields["of"] ?? "");
+        fill(item, "line", fields["text"] ?? "");
+        const state = each.id === this.sending ? this.words("Sending") : this.words("Waiting");
+        fill(item, "state", each.why === "" ? state : `${this.words("Refused")} ${each.why}`);
+        const drop = item.querySelector<HTMLElement>("[data-drop]");
+        if (drop !== null && each.why !== "") drop.hidden = false;
+        drop?.addEventListener("click", () => void this.outbox.drop(each.id).then(() => this.showOutbox()));
+        return item;
+      }),
+    );
+    const box = this.part("[data-outbox]");
+    box.hidden = waiting.length === 0;
+    this.part("[data-outbox] [data-count]").textContent = String(waiting.length);
+    this.part("[data-outbox] [data-items]").replaceChildren(...items);
+  }
+
+  private copy(name: string): HTMLElement {
+    const template = this.part<HTMLTemplateElement>(`template[data-item-${name}]`);
+    return template.content.firstElementChild?.cloneNode(true) as HTMLElement;
+  }
+
+  private showLists(): void {
+    const clock = new Intl.DateTimeFormat("en-GB", { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Kolkata" });
+    const alerts = this.lists.alerts.filter((each) => each.until > Date.now()).map((each) => this.alert(each));
+    this.part("[data-alerts] [data-items]").replaceChildren(...alerts);
+    this.part("[data-alerts]").hidden = alerts.length === 0;
+    this.part("[data-alerts] [data-at]").textContent = `${this.words("Of")} ${clock.format(new Date(this.lists.at))}`;
+    const across = this.lists.across.map((each) => {
+      const item = this.copy("across");
+      fill(item, "name", each.name);
+      fill(item, "who", each.who);
+      fill(item, "force", each.force);
+      const ring = item.querySelector<HTMLAnchorElement>("[data-phone-number]");
+      if (ring !== null && each.phone !== "") {
+        ring.href = `tel:${each.phone.replace(/[^+\d]/gu, "")}`;
+        ring.querySelector("bdi")?.append(each.phone);
+        ring.hidden = false;
+      }
+      return item;
+    });
+    this.part("[data-across] [data-items]").replaceChildren(...across);
+    this.part("[data-across]").hidden = across.length === 0;
+  }
+
+  private alert(each: Alert): HTMLElement {
+    const item = this.copy("alert");
+    for (const name of ["title", "text", "force", "number", "action", "caution"] as const) fill(item, name, each[name]);
+    const caution = item.querySelector<HTMLElement>("[data-caution]");
+    if (caution !== null) caution.hidden = each.caution === "";
+    const seen = item.querySelector<HTMLButtonElement>("[data-seen]");
+    if (seen !== null) seen.hidden = !each.waits;
+    seen?.addEventListener("click", () => {
+      seen.hidden = true;
+      const fields = { kind: "acknowledgement", alert: each.id, text: each.title, of: this.words("Ack") };
+      void this.keep({ fields });
+    });
+    return item;
+  }
+
+  private serveReport(): void {
+    const form = this.part<HTMLFormElement>("[data-report]");
+    const options = this.lists.channels.map((each) => new Option(each.name, each.id));
+    this.part<HTMLSelectElement>("#f-phone-channel").replaceChildren(...options);
+    form.hidden = options.length === 0;
+    this.part("[data-no-channel]").hidden = options.length > 0;
+    this.part("#f-phone-photo").addEventListener("change", (event) => void this.takePhoto(event.target as HTMLInputElement));
+    this.part("[data-record]").addEventListener("click", (event) => void this.record(event.currentTarget as HTMLElement));
+    this.part("[data-place]").addEventListener("click", () => void this.takePlace());
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.report(form);
+    });
+  }
+
+  private say(words: string): void {
+    const wrong = this.part("[data-report] [data-wrong]");
+    wrong.textContent = words;
+    wrong.hidden = words === "";
+  }
+
+  private show<T extends HTMLImageElement | HTMLAudioElement>(selector: string, file: Blob | undefined): void {
+    const shown = this.part<T>(selector);
+    if (shown.src.startsWith("blob:")) URL.revokeObjectURL(shown.src);
+    if (file !== undefined) shown.src = URL.createObjectURL(file);
+    shown.hidden = file === undefined;
+    this.part("[data-shown]").hidden = this.photo === undefined && this.voice === undefined;
+  }
+
+  private async takePhoto(input: HTMLInputElement): Promise<void> {
+    const file = input.files?.[0];
+    this.say("");
+    try {
+      this.photo = file === undefined ? undefined : await photograph(document, file);
+    } catch {
+      this.say(this.words("NoPhoto"));
+    }
+    input.value = "";
+    this.show<HTMLImageElement>("img[data-photo]", this.photo);
+  }
+
+  private async record(button: HTMLElement): Promise<void> {
+    this.say("");
+    try {
+      if (this.recording === undefined) this.recording = await Recording.begin();
+      else {
+        this.voice = await this.recording.end();
+        this.recording = undefined;
+        if (this.voice[0].size > Number(this.root.dataset["voiceMb"]) * MEGABYTE) this.voice = undefined;
+        if (this.voice === undefined) this.say(this.words("Large"));
+      }
+    } catch {
+      this.recording = undefined;
+      this.say(this.words("NoVoice"));
+    }
+    button.setAttribute("aria-pressed", String(this.recording !== undefined));
+    const words = button.dataset[this.recording === undefined ? "sayRecord" : "sayStop"] ?? "";
+    button.querySelector("span")?.replaceChildren(words);
+    this.show<HTMLAudioElement>("audio[data-voice]", this.voice?.[0]);
+  }
+
+  private async takePlace(): Promise<void> {
+    this.say("");
+    try {
+      this.where = await place();
+    } catch {
+      this.say(this.words("NoPlace"));
+    }
+    const said = this.part("[data-place-said]");
+    said.textContent = this.where === "" ? "" : `${this.words("Place")}: ${this.where}`;
+    said.hidden = this.where === "";
+  }
+
+  // A photograph, then the voice note: each is a message of its own, and leaves by itself over a weak line.
+  private async report(form: HTMLFormElement): Promise<void> {
+    if (this.recording !== undefined) await this.record(this.part("[data-record]"));
+    const line = String(new FormData(form).get("text") ?? "").trim();
+    const text = [line, this.where === "" ? "" : `${this.words("Place")}: ${this.where}`].filter(Boolean).join("\n");
+    const to = { kind: "message", channel: String(new FormData(form).get("channel")) };
+    if (this.photo === undefined && this.voice === undefined && text === "") return this.say(this.words("Nothing"));
+    const things: Thing[] = [];
+    if (this.photo !== undefined) {
+      const file = { name: "photo.jpg", bytes: await this.photo.arrayBuffer() };
+      things.push({ fields: { ...to, text: text || this.words("Photo"), of: this.words("Photo") }, file });
+    }
+    if (this.voice !== undefined) {
+      const said = this.photo === undefined ? text : line;
+      const file = { name: this.voice[1], bytes: await this.voice[0].arrayBuffer() };
+      things.push({ fields: { ...to, text: said || this.words("Voice"), of: this.words("Voice") }, file });
+    }
+    if (things.length === 0) things.push({ fields: { ...to, text, of: "" } });
+    for (const thing of things) await this.outbox.add(thing);
+    this.forget(form);
+    await navigator.storage.persist();
+    await this.showOutbox();
+    await this.showSafety();
+    await this.send();
+  }
+
+  private forget(form: HTMLFormElement): void {
+    const channel = this.part<HTMLSelectElement>("#f-phone-channel").value;
+    form.reset();
+    this.part<HTMLSelectElement>("#f-phone-channel").value = channel;
+    [this.photo, this.voice, this.where] = [undefined, undefined, ""];
+    this.show("img[data-photo]", undefined);
+    this.show("audio[data-voice]", undefined);
+    this.part("[data-place-said]").hidden = true;
+    this.say("");
+  }
+}
+
+function fill(item: HTMLElement, name: string, words: string): void {
+  const place = item.querySelector(`[data-${name}]`);
+  if (place !== null) place.textContent = words;
+}
+
+// Who opens by PIN is found by trying: a phone may serve several officers.
+async function unlockByPin(store: Store, pin: string): Promise<Outbox | undefined> {
+  for (const keys of await store.allKeys()) {
+    try {
+      return new Outbox(store, keys.tag, await openByPin(keys, pin));
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+async function askPin(root: HTMLElement, store: Store): Promise<void> {
+  const keys = await store.allKeys();
+  const form = root.querySelector<HTMLFormElement>("[data-unlock]");
+  const none = root.querySelector<HTMLElement>("[data-no-pin]");
+  if (form === null || none === null) return;
+  none.hidden = keys.some((each) => each.byPin !== null);
+  form.hidden = !none.hidden;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void unlockByPin(store, String(new FormData(form).get("pin"))).then(async (outbox) => {
+      const wrong = form.querySelector<HTMLElement>("[data-wrong]");
+      form.reset();
+      if (wrong !== null) [wrong.textContent, wrong.hidden] = [root.dataset["sayWrongPin"] ?? "", outbox !== undefined];
+      if (outbox === undefined) return;
+      form.hidden = true;
+      await new PhonePage(root, outbox).serve(await keptLists(store, outbox));
+    });
+  });
+}
+
+// The shell gives way to the node's own page once the node answers; never over what is half written.
+function waitForNode(root: HTMLElement): void {
+  const look = async (): Promise<void> => {
+    const line = root.querySelector<HTMLInputElement>("#f-phone-line");
+    const isBusy = line?.value !== "" || root.querySelector("[data-shown]:not([hidden]), [aria-pressed=true]") !== null;
+    const answer = isBusy ? undefined : await fetch(SHELL, { cache: "no-store" }).catch(() => undefined);
+    if (answer?.ok === true) location.reload();
+  };
+  window.addEventListener("online", () => void look());
+  setInterval(() => void look(), AGAIN_MS);
+}
+
+/** Serve the telephone's page. */
+export async function servePhone(root: HTMLElement): Promise<void> {
+  const store = await Store.open();
+  if (root.dataset["phone"] === "shell") waitForNode(root);
+  void navigator.serviceWorker?.register("/worker.js");
+  try {
+    const read = root.dataset["phone"] === "online" ? await readLists(store, true) : undefined;
+    if (read === undefined) return await askPin(root, store);
+    await new PhonePage(root, read[0]).serve(read[1]);
+  } catch {
+    await askPin(root, store); // the node has another word than before: the PIN opens what waits
+  }
+}

@@ -1,0 +1,153 @@
+// What the phone keeps, in IndexedDB: wrapped keys, the outbox, the lists.  Only ids, tags and times stand in the clear.
+import type { Keys, Sealed, TypedPin } from "./vault";
+
+/** A PIN that was just typed, at the sign-in of an officer ("" for who is signed in already). */
+export interface PinAtTheDoor extends TypedPin {
+  readonly officer: string;
+  readonly at: number;
+}
+
+/** A thing that waits to be sent.  why: the node's sentence where it was refused, else empty.  order: as it was made. */
+export interface Waiting {
+  readonly id: string;
+  readonly tag: string;
+  readonly order: number;
+  readonly at: number;
+  readonly why: string;
+  readonly body: Sealed;
+}
+
+/** The lists of an officer as last read. */
+export interface KeptLists {
+  readonly tag: string;
+  readonly at: number;
+  readonly body: Sealed;
+}
+
+const NAME = "sangam-phone";
+const FLAG = "sangam-unsent";
+const PIN_FLAG = "sangam-pin";
+const TYPED = "typed";
+const PIN_MS = 600_000;
+const DAY_MS = 86_400_000;
+const LISTS_MS = DAY_MS;
+const ALL_MS = 14 * DAY_MS;
+
+type Name = "keys" | "outbox" | "lists" | "pin";
+
+function done<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error("the phone keeps nothing"));
+  });
+}
+
+/** What the phone keeps. */
+export class Store {
+  private constructor(private readonly db: IDBDatabase) {}
+
+  /** Open it, and throw away what is older than it may be. */
+  static async open(): Promise<Store> {
+    const asked = indexedDB.open(NAME, 1);
+    asked.onupgradeneeded = () => {
+      for (const name of ["keys", "lists"]) asked.result.createObjectStore(name, { keyPath: "tag" });
+      asked.result.createObjectStore("outbox", { keyPath: "id" });
+      asked.result.createObjectStore("pin");
+    };
+    const store = new Store(await done(asked));
+    await store.throwAwayOld(Date.now());
+    return store;
+  }
+
+  async keys(tag: string): Promise<Keys | undefined> {
+    return (await this.all<Keys>("keys")).find((each) => each.tag === tag);
+  }
+
+  async allKeys(): Promise<Keys[]> {
+    return this.all<Keys>("keys");
+  }
+
+  async keepKeys(keys: Keys): Promise<void> {
+    await this.write("keys", (rows) => rows.put(keys));
+  }
+
+  async lists(tag: string): Promise<KeptLists | undefined> {
+    return (await this.all<KeptLists>("lists")).find((each) => each.tag === tag);
+  }
+
+  async keepLists(lists: KeptLists): Promise<void> {
+    await this.write("lists", (rows) => rows.put(lists));
+  }
+
+  /** Return what waits of an officer, in the order in which it was made. */
+  async waiting(tag: string): Promise<Waiting[]> {
+    const found = (await this.all<Waiting>("outbox")).filter((each) => each.tag === tag);
+    return found.sort((one, other) => one.order - other.order || (one.id < other.id ? -1 : 1));
+  }
+
+  async keepWaiting(thing: Waiting): Promise<void> {
+    await this.write("outbox", (rows) => rows.put(thing));
+    localStorage.setItem(FLAG, "1");
+  }
+
+  async drop(id: string): Promise<void> {
+    await this.write("outbox", (rows) => rows.delete(id));
+    if ((await done(this.rows("outbox", "readonly").count())) === 0) localStorage.removeItem(FLAG);
+  }
+
+  /** Return the PIN that an officer typed just now, and forget it. */
+  async takePin(officer: string): Promise<TypedPin | undefined> {
+    const typed = await done<PinAtTheDoor | undefined>(this.rows("pin", "readonly").get(TYPED));
+    await this.write("pin", (rows) => rows.delete(TYPED));
+    localStorage.removeItem(PIN_FLAG);
+    const isTheirs = typed !== undefined && (typed.officer === officer || typed.officer === "");
+    return isTheirs && typed.at > Date.now() - PIN_MS ? typed : undefined;
+  }
+
+  async keepPin(typed: PinAtTheDoor): Promise<void> {
+    await this.write("pin", (rows) => rows.put(typed, TYPED));
+    localStorage.setItem(PIN_FLAG, "1");
+  }
+
+  private async forgetLists(tag: string): Promise<void> {
+    await this.write("lists", (rows) => rows.delete(tag));
+  }
+
+  private async throwAwayOld(now: number): Promise<void> {
+    for (const each of await this.all<KeptLists>("lists")) if (each.at < now - LISTS_MS) await this.forgetLists(each.tag);
+    for (const each of await this.all<Keys>("keys")) {
+      if (each.at < now - ALL_MS && (await this.waiting(each.tag)).every((one) => one.at < now - ALL_MS)) {
+        for (const one of await this.waiting(each.tag)) await this.drop(one.id);
+        await this.write("keys", (rows) => rows.delete(each.tag));
+      }
+    }
+  }
+
+  private async all<T>(name: Name): Promise<T[]> {
+    return done<T[]>(this.rows(name, "readonly").getAll());
+  }
+
+  private rows(name: Name, mode: IDBTransactionMode): IDBObjectStore {
+    return this.db.transaction(name, mode, { durability: "strict" }).objectStore(name);
+  }
+
+  // The promise is kept when the transaction is: then the disk has it.
+  private async write(name: Name, act: (rows: IDBObjectStore) => IDBRequest): Promise<void> {
+    const rows = this.rows(name, "readwrite");
+    await new Promise<void>((resolve, reject) => {
+      rows.transaction.oncomplete = () => resolve();
+      rows.transaction.onabort = () => reject(rows.transaction.error ?? new Error("the phone kept nothing"));
+      act(rows);
+    });
+  }
+}
+
+/** Tell whether a PIN was typed at the door of this browser. */
+export function hasPin(): boolean {
+  return localStorage.getItem(PIN_FLAG) !== null;
+}
+
+/** Tell whether something may wait in this browser to be sent, without opening what it keeps. */
+export function mayWait(): boolean {
+  return localStorage.getItem(FLAG) !== null;
+}

@@ -1,0 +1,61 @@
+// Answers for the node when there is no link: with the telephone's page, which holds no content, and the files that it
+// is made of.  Nothing else is kept, and every other answer comes from the node or not at all.
+export {};
+
+interface Worker {
+  readonly location: Location;
+  skipWaiting(): Promise<void>;
+  readonly clients: { claim(): Promise<void> };
+  addEventListener(name: "install" | "activate", act: (event: Lasting) => void): void;
+  addEventListener(name: "fetch", act: (event: Asked) => void): void;
+}
+
+interface Lasting {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+interface Asked extends Lasting {
+  readonly request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+
+const worker = self as unknown as Worker;
+const KEPT = "sangam-phone-2";
+const SHELL = "/phone/shell/";
+const FILES = /\/static\/built\/[\w./-]+(?:\?v=[0-9a-f]{12})?/gu;
+
+/** Keep the shell and each built file that it names. */
+async function keepShell(): Promise<void> {
+  const answer = await fetch(SHELL, { cache: "no-store" });
+  if (!answer.ok) return;
+  const kept = await caches.open(KEPT);
+  const text = await answer.clone().text();
+  await kept.put(SHELL, answer);
+  for (const file of new Set(text.match(FILES))) if ((await kept.match(file)) === undefined) await kept.add(file);
+}
+
+async function fromNodeOrShell(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const shell = await caches.match(SHELL);
+    if (shell === undefined) throw error;
+    return shell;
+  }
+}
+
+async function fromKeptOrNode(request: Request): Promise<Response> {
+  return (await caches.match(request)) ?? fetch(request);
+}
+
+worker.addEventListener("install", (event) => event.waitUntil(keepShell().then(() => worker.skipWaiting())));
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const path = new URL(request.url).pathname;
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") {
+    event.respondWith(fromNodeOrShell(request));
+    if (path === "/phone/") event.waitUntil(keepShell().catch(() => undefined));
+  } else if (path.startsWith("/static/built/")) event.respondWith(fromKeptOrNode(request));
+});
