@@ -6,7 +6,8 @@ channels_sight (which post has seen a message of ours), channels_cursor (how far
 
 Invariants: one force hosts who is in a channel (`hosting`).  Each member force may say which of its own posts belong
 to it.  A message goes from its author's node straight to each member force, so that a host's outage stops nobody.
-Every node orders messages alike, by the author's hybrid logical time and then the id.  A message never changes;
-its author's revisions stand beside it (channels_revision).  A channel belongs to posts, never to persons.  Who belongs to it no more reads nothing of it.  Hits never travel: each
-reader's node looks up what a message names, under that reader's rights.
+Every node orders messages alike, by the author's hybrid logical time and then the id.  A message never changes; its
+author's revisions stand beside it (channels_revision). A channel belongs to posts, never to persons. Who belongs to it
+no more reads nothing of it. Hits never travel: each reader's node looks up what a message names, under that reader's
+rights.
 """

@@ -99,7 +99,8 @@ def _packet(block: bytes) -> bytes:
 
 def _pages(packets: Iterable[bytes]) -> Iterator[bytes]:
     """Yield pages of about a second, the last one marked."""
-    number, granule, waiting, segments = 2, 0, [], 0
+    waiting: list[bytes] = []
+    number, granule, segments = 2, 0, 0
     for packet in packets:
         needed = len(packet) // 255 + 1
         if needed > _MOST_SEGMENTS:
