@@ -40,11 +40,14 @@ from sangam.web.accountability import daily_brief, evidence, glass, looks, respo
 from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
 from sangam.web.briefs import brief_pages
 from sangam.web.conversation import chat_imports, quarantine, reminders, rosters, search
+from sangam.web.gangs import call_sheets, opinions
+from sangam.web.gangs import files as gang_files
 from sangam.web.library import courses as library_courses
 from sangam.web.library import drafts as library_drafts
 from sangam.web.library import lists as library_lists
 from sangam.web.library import notes as library_notes
 from sangam.web.operations import deconfliction, entries, overview, plans
+from sangam.web.series import extortion, findings_paper, trends
 
 _TOPICS = (
     assets,
@@ -66,6 +69,9 @@ _TOPICS = (
     daily_brief,
     records,
     networks,
+    gang_files,
+    opinions,
+    call_sheets,
     record_forms,
     statement_forms,
     case_transfers,
@@ -95,6 +101,9 @@ _TOPICS = (
     import_shares,
     units,
     patterns,
+    trends,
+    extortion,
+    findings_paper,
     oversight,
     watches,
     gateway,
