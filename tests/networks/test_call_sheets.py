@@ -11,15 +11,18 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Grade, Handling
 from sangam.networks import public as networks
 from sangam.networks.files.call_sheets import COLUMNS, read_sums
+from sangam.networks.types import CallSheet
 
 HEAD = "number,other,calls,first,last,authority\n"
 ROW = "+916660000401,+916660000402,27,2026-10-01,2026-11-15,DCP/NW/118\n"
 
 
-def takes(station: Station, sheet: str, **more: Any) -> Any:
-    told = {"mapping": {}, "source": "CDR analysis", "grade": Grade.parse("B2"), "handling": Handling()}
+def takes(
+    station: Station, text: str, *, source: str = "CDR analysis", role: str = "analyst", purpose: Any = CASE
+) -> Any:
+    sheet = CallSheet(text, {}, source, Grade.parse("B2"), Handling())
     with station.node:
-        return networks.take_call_sheet(station.at("analyst"), sheet, purpose=CASE, **told | more)
+        return networks.take_call_sheet(station.at(role), sheet, purpose=purpose)
 
 
 def test_a_sum_ties_two_numbers_word_for_word_and_once(delhi: Station) -> None:
@@ -83,13 +86,7 @@ def test_a_row_that_is_no_sum_is_left_out_with_its_line(row: str, sentence: str)
 def test_calls_need_their_right_a_source_and_a_purpose(delhi: Station) -> None:
     with pytest.raises(Malformed, match="where the sheet comes from"):
         takes(delhi, HEAD + ROW, source=" ")
-    with pytest.raises(Refused, match="does not carry the right"), delhi.node:
-        networks.take_call_sheet(
-            delhi.at("station"), HEAD + ROW, mapping={}, source="x", grade=Grade.parse("B2"), handling=Handling(),
-            purpose=CASE,
-        )  # fmt: skip
-    with pytest.raises(Refused, match="Say why you look"), delhi.node:
-        networks.take_call_sheet(
-            delhi.at("analyst"), HEAD + ROW, mapping={}, source="x", grade=Grade.parse("B2"), handling=Handling(),
-            purpose=None,
-        )  # fmt: skip
+    with pytest.raises(Refused, match="does not carry the right"):
+        takes(delhi, HEAD + ROW, role="station")
+    with pytest.raises(Refused, match="Say why you look"):
+        takes(delhi, HEAD + ROW, purpose=None)

@@ -5,22 +5,22 @@ from uuid import UUID
 
 import pytest
 from cast import says
-from gangs import CASE, NAKA, around, claims, person, ties
+from gangs import CASE, around, claims, person, ties
 from world import Line, Station
 
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade, Level
 from sangam.networks import public as networks
-from sangam.networks.types import Apart
+from sangam.networks.types import Apart, OpinionInput
 
 GRADE = Grade.parse("B2")
 
 
 def opines(station: Station, claim: UUID, stance: str = "disputed", by: Actor | None = None, **more: Any) -> UUID:
-    told = {"reason": "The man is another Sunil Kumar", "source": "GD 21A", "grade": GRADE, "purpose": CASE} | more
+    told = {"reason": "The man is another Sunil Kumar", "source": "GD 21A", "grade": GRADE} | more
     with station.node:
-        return networks.give_opinion(by or station.desk, claim, stance=stance, **told)
+        return networks.give_opinion(by or station.desk, claim, OpinionInput(stance, **told), purpose=CASE)
 
 
 def proposed(owner: Station, *to: Station) -> tuple[UUID, UUID, UUID]:
@@ -88,4 +88,3 @@ def test_no_force_judges_its_own_claim_or_judges_without_a_reason(delhi: Station
         opines(delhi, gang)
     with pytest.raises(Refused, match="does not carry the right"):
         opines(delhi, claim, by=delhi.at("beat"))
-    assert NAKA.purpose != CASE.purpose

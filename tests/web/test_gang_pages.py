@@ -83,7 +83,7 @@ def test_a_network_goes_out_as_a_brief_in_four_scripts_and_as_files(analyst):
     assert analyst.gets(f"/records/{gang}/network/files/xls/").status_code == 404
 
 
-def test_another_forces_claim_is_disputed_from_the_page_and_counts_no_longer(across, analyst, opposite):
+def test_another_forces_claim_is_disputed_from_the_page_and_counts_nobody(across, analyst, opposite):
     gang, _, claim = gang_of(opposite, to="DL")
     across.wire.deliver()
     page = is_sound(analyst.gets(f"/records/{gang}/network/"))

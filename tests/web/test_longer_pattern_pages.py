@@ -39,7 +39,7 @@ def called(officer: Seated, number: str, *, to: str = "", level: str = "RESTRICT
     return made
 
 
-def test_calls_of_two_forces_by_one_number_stand_together_and_the_desk_is_asked(across, analyst, opposite):
+def test_calls_of_two_forces_by_one_number_stand_together(across, analyst, opposite):
     ours, theirs = called(analyst, "+14165550100"), called(opposite, "+14165550100", to="DL")
     across.wire.deliver()
     page = is_sound(analyst.gets("/patterns/extortion/"))
@@ -70,7 +70,7 @@ def test_the_year_says_when_there_is_too_little(analyst):
     assert "Fourteen months of incidents: 1" in text(analyst.gets("/patterns/trends/"))
 
 
-def test_the_findings_go_out_as_a_brief_unless_something_is_barred_from_paper(analyst):
+def test_findings_go_out_as_a_brief_unless_something_is_barred(analyst):
     called(analyst, "+14165550100")
     brief = analyst.gets(f"/patterns/brief.pdf?{PERIOD}")
     assert brief.headers["Content-Type"] == "application/pdf"
@@ -92,7 +92,7 @@ def test_today_shows_the_five_findings_when_asked(across, analyst):
     assert beat.gets("/patterns/five/").status_code == 403
 
 
-def test_hours_weekday_and_side_choose_a_part_and_a_wrong_choice_is_refused(across, analyst, opposite):
+def test_hours_weekday_and_side_choose_a_part_or_are_refused(across, analyst, opposite):
     called(analyst, "+14165550100")
     called(opposite, "+14165550100", to="DL")
     across.wire.deliver()

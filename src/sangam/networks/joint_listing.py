@@ -10,9 +10,10 @@ from sangam.access.policy import require
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
-from sangam.kernel.handling import Grade, Level
+from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import REASON, SOURCE, require_length
+from sangam.networks.types import OpinionInput
 from sangam.records.public import records
 from sangam.records.types import RecordView, Said, Terms
 
@@ -32,15 +33,14 @@ def open_claim(actor: Actor, claim: UUID, *, purpose: Stated | None) -> RecordVi
     return view
 
 
-def give_opinion(
-    actor: Actor, claim: UUID, *, stance: str, reason: str, source: str, grade: Grade, purpose: Stated | None
-) -> UUID:
+def give_opinion(actor: Actor, claim: UUID, opinion: OpinionInput, *, purpose: Stated | None) -> UUID:
     """Second or dispute a claim of membership of another force; return the record that says so.
 
     Raises NotFound (absent, not the actor's to see, no claim), Refused (a claim of ours) and Malformed.
     """
     require(actor, "record:create")
-    if stance not in STANCES:
+    reason, source, grade = opinion.reason, opinion.source, opinion.grade
+    if opinion.stance not in STANCES:
         raise Malformed("networks:stance", "Choose whether you second the claim or dispute it.")
     if not reason.strip() or not source.strip():
         raise Malformed("networks:opinion-reason", "Give the reason and its source: they go to the claim's owner.")
@@ -49,7 +49,7 @@ def give_opinion(
     view = open_claim(actor, claim, purpose=purpose)
     said = [
         Said("claim", {"ref": str(claim), "label": ""}, source, grade),
-        Said("stance", stance, source, grade),
+        Said("stance", opinion.stance, source, grade),
         Said("reason", reason.strip(), source, grade),
     ]
     return records.create(actor, records.New("opinion", said, _terms(view)), purpose=purpose)

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from sangam.kernel.handling import Grade, Handling
 from sangam.records.types import RecordView, ShownStatement
 
 MEMBER = "member"
@@ -64,6 +65,27 @@ class Claim:
     until: date | None
     apart: Apart | None
     opinions: tuple[RecordView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionInput:
+    """What a force says of another's claim.  stance: "seconded" or "disputed".  source, grade: of the reason."""
+
+    stance: str
+    reason: str
+    source: str
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class CallSheet:
+    """A sheet of summed calls.  mapping: from a column to the sheet's own heading, where it differs."""
+
+    text: str
+    mapping: Mapping[str, str]
+    source: str
+    grade: Grade
+    handling: Handling
 
 
 @dataclass(frozen=True, slots=True)

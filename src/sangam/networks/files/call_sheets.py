@@ -17,11 +17,11 @@ from sangam.identifiers.types import Kind
 from sangam.kernel import clock, here, ids
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
-from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import SOURCE, require_length
+from sangam.networks.types import CallSheet
 from sangam.records.public import records, search
-from sangam.records.types import Said, Wanted
+from sangam.records.types import Said, Value, Wanted
 
 COLUMNS = ("number", "other", "calls", "first", "last", "authority")
 """What a sheet must have, each under a heading that the mapping may name otherwise."""
@@ -77,10 +77,7 @@ def read_sums(sheet: str, mapping: Mapping[str, str]) -> tuple[list[CallSum], li
     return sums, rejected
 
 
-def take_call_sheet(
-    actor: Actor, sheet: str, *, mapping: Mapping[str, str], source: str, grade: Grade, handling: Handling,
-    purpose: Stated | None,
-) -> TakenCalls:  # fmt: skip
+def take_call_sheet(actor: Actor, sheet: CallSheet, *, purpose: Stated | None) -> TakenCalls:
     """Make a tie of each row of a sheet of summed calls, between records of its two numbers.
 
     A number that a phone's record names already, as far as the actor sees it, gets no second record.  The same row
@@ -88,20 +85,24 @@ def take_call_sheet(
     """
     require(actor, "import:run")
     stated = require_purpose(purpose)
-    if not source.strip():
+    if not sheet.source.strip():
         raise Malformed("networks:call-source", "Say where the sheet comes from: the tie carries its source.")
-    require_length(source, part="source", most=SOURCE)
-    sums, rejected = read_sums(sheet, mapping)
+    require_length(sheet.source, part="source", most=SOURCE)
+    sums, rejected = read_sums(sheet.text, sheet.mapping)
     numbers = sorted({number for each in sums for number in each.numbers})
     known = _known(actor, numbers, stated)
     missing = {each: ids.named_id_of(here.node().force, "phone", each) for each in numbers if each not in known}
-    known |= missing
-    new = [records.New("phone", [Said("number", number, source, grade, handling)], None, record)
-           for number, record in missing.items()]  # fmt: skip
-    ties = [_tie(each, known, source, grade, handling) for each in sums]
+    phones = [
+        records.New("phone", [_said(sheet, "number", number)], None, record) for number, record in missing.items()
+    ]
+    ties = [_tie(each, known | missing, sheet) for each in sums]
     if ties:
-        records.create_many(actor, [*new, *ties], manifest={"file": "calls", "rows": len(ties)})
+        records.create_many(actor, [*phones, *ties], manifest={"file": "calls", "rows": len(ties)})
     return TakenCalls(tuple(each.id for each in ties if each.id is not None), tuple(rejected))
+
+
+def _said(sheet: CallSheet, name: str, value: Value) -> Said:
+    return Said(name, value, sheet.source, sheet.grade, sheet.handling)
 
 
 def _require_sums(headings: Sequence[str], mapping: Mapping[str, str]) -> None:
@@ -161,13 +162,14 @@ def _known(actor: Actor, numbers: Sequence[str], stated: Stated) -> dict[str, UU
     return {number: among[0] for number, among in phones.items() if among}
 
 
-def _tie(each: CallSum, known: Mapping[str, UUID], source: str, grade: Grade, handling: Handling) -> records.New:
+def _tie(each: CallSum, known: Mapping[str, UUID], sheet: CallSheet) -> records.New:
     one, other = (known[number] for number in each.numbers)
-    values: dict[str, object] = {
+    first, last = each.first.isoformat(), each.last.isoformat()
+    values: dict[str, Value] = {
         "one": {"ref": str(one), "label": each.numbers[0]}, "other": {"ref": str(other), "label": each.numbers[1]},
-        "relation": "called", "times": str(each.calls), "first_date": each.first.isoformat(),
-        "last_date": each.last.isoformat(), "authority": each.authority,
+        "relation": "called", "times": str(each.calls), "first_date": first, "last_date": last,
+        "authority": each.authority,
     }  # fmt: skip
-    said = [Said(name, value, source, grade, handling) for name, value in values.items()]  # type: ignore[arg-type]  # checked by the schema
-    span = (each.first.isoformat(), each.last.isoformat(), each.authority)
-    return records.New("tie", said, None, ids.named_id_of(here.node().force, "calls", *each.numbers, *span))
+    said = [_said(sheet, name, value) for name, value in values.items()]
+    key = ids.named_id_of(here.node().force, "calls", *each.numbers, first, last, each.authority)
+    return records.New("tie", said, None, key)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from sangam.kernel.errors import Malformed, SangamError
-from sangam.kernel.handling import Grade
 from sangam.networks import public as networks
+from sangam.networks.types import CallSheet
 from sangam.web import middleware
 from sangam.web.inputs import grade_of, handling_of
 from sangam.web.pages import OfficerRequest, form_for, page, sentence
@@ -30,18 +30,13 @@ def call_sheet(request: OfficerRequest) -> HttpResponse:
     if request.method == "GET":
         return _form(request)
     try:
-        taken = networks.take_call_sheet(
-            request.actor, _sheet(request), mapping=_mapping(request), source=request.POST.get("source", ""),
-            grade=_grade(request), handling=handling_of(request.POST), purpose=request.purpose,
-        )  # fmt: skip
+        source, grade, handling = request.POST.get("source", ""), grade_of(request.POST), handling_of(request.POST)
+        sheet = CallSheet(_sheet(request), _mapping(request), source, grade, handling)
+        taken = networks.take_call_sheet(request.actor, sheet, purpose=request.purpose)
     except Malformed as error:
         return _form(request, error=error)
     rejected = [{"line": line, "why": sentence(wrong)} for line, wrong in taken.rejected]
     return _form(request, taken={"ties": taken.ties, "rejected": rejected})
-
-
-def _grade(request: OfficerRequest) -> Grade:
-    return grade_of(request.POST)
 
 
 def _sheet(request: OfficerRequest) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.networks import public as networks
+from sangam.networks.types import OpinionInput
 from sangam.web import middleware, naming
 from sangam.web.inputs import grade_of
 from sangam.web.pages import OfficerRequest, form_for, page, see_other, sentence
@@ -25,10 +26,8 @@ def opinion_new(request: OfficerRequest, claim: UUID) -> HttpResponse:
         return _form(request, claim)
     given = request.POST
     try:
-        made = networks.give_opinion(
-            request.actor, claim, stance=given.get("stance", ""), reason=given.get("reason", ""),
-            source=given.get("source", ""), grade=grade_of(given), purpose=request.purpose,
-        )  # fmt: skip
+        said = OpinionInput(*(given.get(name, "") for name in ("stance", "reason", "source")), grade_of(given))
+        made = networks.give_opinion(request.actor, claim, said, purpose=request.purpose)
     except Malformed as error:
         return _form(request, claim, error)
     messages.success(request, _("Written; the claim's owner is told."))
