@@ -94,7 +94,7 @@ def test_the_wrong_mans_claim_is_disputed_withdrawn_and_gone(
 def test_a_pistol_is_tied_to_its_case_and_supplier_and_to_no_namesake(
     delhi: Station, haryana: Station, up: Station, wire: Line
 ) -> None:
-    made, stations = world(), {"DL": delhi, "HR": haryana, "NIA": up}
+    made, stations = world(), {"DL": delhi, "HR": haryana, "NIA": up, "UP": up}
     lay_down(made, stations, "E-pistol", "E-seizure-case", "E-supplier", "E-namesake")
     wire.deliver()
     pistol, case, supplier = (made.record(key).id for key in ("E-pistol", "E-seizure-case", "E-supplier"))

@@ -56,6 +56,15 @@ def test_a_page_answers_what_is_new_and_what_two_share(analyst):
         assert words in is_sound(analyst.gets_in(language, f"/records/{gang}/network/?since=2026-01-01"))
 
 
+def test_a_matrix_shows_which_case_ties_which_person(analyst):
+    _, man, _ = gang_of(analyst)
+    makes(analyst, "case", says("fir", "203/2026"), ref("accused", man))
+    page = is_sound(analyst.gets(f"/records/{man}/network/"))
+    matrix = page[page.index('id="matrix"') : page.index("</table>")]
+    assert matrix.count("●") == 1
+    assert "203/2026" in matrix
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "said"),
     [

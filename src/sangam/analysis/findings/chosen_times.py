@@ -1,6 +1,7 @@
 """Incidents of some hours, weekdays and forces alone."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,5 +30,6 @@ def choose(
 def _of(incidents: Incidents, rows: NDArray[np.intp]) -> Incidents:
     tuples = ("ids", "forces", "heads", "modus", "trades")
     arrays = ("latitude", "longitude", "x", "y", "seconds", "span_h", "is_placed", "is_patrol")
-    chosen = {name: tuple(getattr(incidents, name)[row] for row in rows.tolist()) for name in tuples}
-    return replace(incidents, **chosen, **{name: getattr(incidents, name)[rows] for name in arrays})
+    chosen: dict[str, Any] = {name: tuple(getattr(incidents, name)[row] for row in rows.tolist()) for name in tuples}
+    chosen |= {name: getattr(incidents, name)[rows] for name in arrays}
+    return replace(incidents, **chosen)

@@ -10,6 +10,8 @@ from sangam.networks.types import Surroundings, Tie, Way
 from sangam.records.types import RecordView
 from sangam.web import naming
 
+_ACROSS, _DOWN = frozenset({"person", "phone", "vehicle"}), frozenset({"case", "incident", "sighting", "arrest"})
+MOST_ACROSS, MOST_DOWN = 12, 20
 Named = Callable[[RecordView], dict[str, Any]]
 Tied = Callable[[Tie], dict[str, Any]]
 WayWords = Callable[[Way], dict[str, Any]]
@@ -50,6 +52,7 @@ def answer_words(found: Surroundings, named: Named, tied: Tied, way: WayWords) -
         "groups": [[named(each) for each in group.records] for group in found.groups],
         "modularity": f"{found.modularity:.2f}",
         "maybe_same": [{"one": named(each.one), "other": named(each.other)} for each in found.maybe_same],
+        "matrix": _matrix(found, named),
         "changes": _changes(found, named, tied),
         "compared": _compared(found, named, tied, way),
         "choices": [
@@ -58,6 +61,18 @@ def answer_words(found: Surroundings, named: Named, tied: Tied, way: WayWords) -
             if each != found.record.id
         ],
     }
+
+
+def _matrix(found: Surroundings, named: Named) -> dict[str, Any] | None:
+    """Return the events of the chart by the persons, phones and vehicles that they tie, the strongest first."""
+    drawn = set(found.chart.lines)
+    across = [spot.record for spot in found.chart.spots if spot.record.kind in _ACROSS][:MOST_ACROSS]
+    events = [spot.record for spot in found.chart.spots if spot.record.kind in _DOWN][:MOST_DOWN]
+    rows = [(each, [(min(each.id, one.id), max(each.id, one.id)) in drawn for one in across]) for each in events]
+    kept = [(each, marks) for each, marks in rows if any(marks)]
+    if not kept:
+        return None
+    return {"heads": [named(each) for each in across], "rows": [named(each) | {"marks": marks} for each, marks in kept]}
 
 
 def _changes(found: Surroundings, named: Named, tied: Tied) -> dict[str, Any] | None:

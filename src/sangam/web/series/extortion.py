@@ -46,8 +46,13 @@ def _together(found: longer.Together) -> dict[str, Any]:
     theirs = next((each.record.id for each in found.calls if each.record.owner != here.node().force), None)
     return {
         "calls": [_call(each) for each in found.calls], "forces": found.forces, "crosses": len(found.forces) > 1,
-        "shares": listed(f"{_SHARED[name]} {isolated(value)}" for name, value in found.shares), "ask": theirs,
+        "shares": listed(f"{_SHARED[name]} {_written(name, value)}" for name, value in found.shares), "ask": theirs,
     }  # fmt: skip
+
+
+def _written(name: str, value: str) -> str:
+    """Return a value that is never turned round: a number and an account run from the left in every script."""
+    return isolated(value) if name == "claimed" else f"\u2066{value}\u2069"
 
 
 def _call(call: longer.Call) -> dict[str, Any]:
