@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
 from sangam.analysis import public_findings as analysis
-from sangam.analysis import public_register as longer
+from sangam.analysis import public_register
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import named_id
@@ -56,7 +56,7 @@ def patterns(request: OfficerRequest) -> HttpResponse:
 def chosen(asked: Mapping[str, str], found: scan.Events) -> analysis.Incidents:
     """Return the incidents of a scan that are of the head, hours, weekday and side that were asked for."""
     incidents = analysis.incidents_of(found, [asked["head"]] if asked["head"] else ())
-    return longer.choose(
+    return public_register.choose(
         incidents,
         first_hour=int(asked["hours"]) if asked["hours"] else None,
         weekday=int(asked["weekday"]) if asked["weekday"] else None,
@@ -143,7 +143,7 @@ def _shown(
         "findings": pattern_words.findings_words(results),
         "table": pattern_words.table_words(incidents),
         "map": pattern_words.map_words(results.drawn),
-        "next_week": pattern_words.next_week_words(incidents, longer.rank_next_week(incidents, since, until)),
+        "next_week": pattern_words.next_week_words(incidents, public_register.rank_next_week(incidents, since, until)),
         "query": urlencode(named),
         "is_printed": bool(found.is_printed.all()),
         "provenance": found.provenance,

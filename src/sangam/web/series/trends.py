@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.access.policy import require
 from sangam.analysis import public_findings as analysis
-from sangam.analysis import public_register as longer
+from sangam.analysis import public_register
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.records.public import scan
@@ -40,7 +40,7 @@ def trends(request: OfficerRequest) -> HttpResponse:
     today = clock.now().astimezone(clock.INDIA).date()
     first = datetime.combine(today - _YEAR, time(), clock.INDIA)
     found = scan.events(request.actor, scan.Scope(("incident",), None, first, None), purpose=request.purpose)
-    history = longer.find_history(analysis.incidents_of(found))
+    history = public_register.find_history(analysis.incidents_of(found))
     context = {
         "n": history.n,
         "trend": _trend(history),
@@ -56,7 +56,7 @@ def _why(refused: Refused | None) -> str:
     return sentence(refused) if refused else ""
 
 
-def _trend(history: longer.History) -> dict[str, Any] | None:
+def _trend(history: public_register.History) -> dict[str, Any] | None:
     trend = history.trend
     if trend is None:
         return None
@@ -79,7 +79,7 @@ def _unit(each: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _emerging(history: longer.History) -> list[dict[str, Any]] | None:
+def _emerging(history: public_register.History) -> list[dict[str, Any]] | None:
     if history.emerging is None:
         return None
     return [
