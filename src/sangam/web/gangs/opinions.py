@@ -26,7 +26,8 @@ def opinion_new(request: OfficerRequest, claim: UUID) -> HttpResponse:
         return _form(request, claim)
     given = request.POST
     try:
-        said = OpinionInput(*(given.get(name, "") for name in ("stance", "reason", "source")), grade_of(given))
+        stance, reason, source = (given.get(name, "") for name in ("stance", "reason", "source"))
+        said = OpinionInput(stance, reason, source, grade_of(given))
         made = networks.give_opinion(request.actor, claim, said, purpose=request.purpose)
     except Malformed as error:
         return _form(request, claim, error)
