@@ -5,21 +5,22 @@ A third force of the test stands for the NIA.
 
 from uuid import UUID
 
-from gangs import around, names
+from gangs import around, names, plain
 from world import Line, Station, until
 
 from sangam.kernel.handling import Grade, Handling
 from sangam.lab.world.public import RecordSeed, World, world
+from sangam.networks.types import Apart
 from sangam.records.public import records
 from sangam.records.types import Said
 
 CALL = ("F-Z", "F-financier", "F-financier-of-Z", "F-call-number", "F-call-case", "F-call-shop", "F-call-customer")
 
 
-def lay_down(made: World, stations: dict[str, Station]) -> None:
-    """Make the records of the chain where they belong, with their terms."""
+def lay_down(made: World, stations: dict[str, Station], *keys: str) -> None:
+    """Make the records of the chain, or those of these keys, where they belong, with their terms."""
     for seed in made.records:
-        if seed.key in CALL or seed.key.startswith("F-call-customer-"):
+        if seed.key in (keys or CALL) or (not keys and seed.key.startswith("F-call-customer-")):
             station = stations[seed.node]
             shares = {stations[each.force].force: each.level for each in seed.terms.shares if each.force in stations}
             terms = until(seed.terms.expiry_days, shares={k: v for k, v in shares.items() if k != station.force})
@@ -54,6 +55,51 @@ def test_the_chain_from_a_call_to_z_is_found_by_whom_it_is_for(
     phone = around(haryana, made.record("F-call-customer-01").id)
     assert phone.ways.ways == ()
     assert list(phone.crowded) == [made.record("F-call-shop").id]
+
+
+def test_punjabs_edge_is_seen_by_the_nia_and_changes_nothing_in_delhi(
+    delhi: Station, haryana: Station, up: Station, wire: Line
+) -> None:
+    made, stations = world(), {"DL": delhi, "HR": haryana, "NIA": up}
+    lay_down(made, stations, "F-handler", "F-number", "F-listed", "F-Z", "F-listed-in-Z", "F-payment")
+    wire.deliver()
+    number, handler, banned = (made.record(key).id for key in ("F-number", "F-handler", "F-Z"))
+    before = [plain(around(delhi, each)) for each in (number, handler, banned)]
+    assert before[0]["ways"] != []
+    lay_down(made, stations, "F-punjab-edge")
+    wire.deliver()
+    assert [plain(around(delhi, each)) for each in (number, handler, banned)] == before
+    edge = made.record("F-punjab-edge").id
+    first = around(up, number).ways.ways[0]
+    assert [each.id for each in first.records] == [number, handler, banned]
+    assert [tie.said_in.id for tie in first.steps[-1]] == [edge]
+
+
+def test_the_wrong_mans_claim_is_disputed_withdrawn_and_gone(
+    delhi: Station, haryana: Station, up: Station, wire: Line
+) -> None:
+    made = world()
+    lay_down(made, {"DL": delhi, "HR": haryana, "UP": up}, "B-gang", "G-member", "G-membership", "G-dispute")
+    wire.deliver()
+    claim, member, gang = (made.record(key).id for key in ("G-membership", "G-member", "B-gang"))
+    for station in (haryana, delhi):
+        assert [each.apart for each in around(station, member).claims] == [Apart.DISPUTED]
+        assert around(station, gang).neighbours == ()
+    haryana.recalls(claim)
+    wire.deliver()
+    for station in (haryana, delhi, up):
+        assert around(station, member).claims == ()
+
+
+def test_a_pistol_is_tied_to_its_case_and_supplier_and_to_no_namesake(
+    delhi: Station, haryana: Station, up: Station, wire: Line
+) -> None:
+    made, stations = world(), {"DL": delhi, "HR": haryana, "NIA": up, "UP": up}
+    lay_down(made, stations, "E-pistol", "E-seizure-case", "E-supplier", "E-namesake")
+    wire.deliver()
+    pistol, case, supplier = (made.record(key).id for key in ("E-pistol", "E-seizure-case", "E-supplier"))
+    assert {each.record.id for each in around(delhi, pistol).neighbours} == {case, supplier}
+    assert {each.record.id for each in around(haryana, pistol).neighbours} == {case}
 
 
 def chain_of(made: World) -> list[UUID]:

@@ -26,10 +26,12 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import Malformed
-from sangam.kernel.handling import Grade
+from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import checks, judgements, watches
+from sangam.networks import public as networks
+from sangam.networks.types import CallSheet, OpinionInput
 from sangam.oversight import public as oversight
 from sangam.oversight import public_glass, public_looks
 from sangam.oversight.types import LedgerQuery
@@ -54,6 +56,15 @@ FREE: dict[tuple[str, str], Call] = {
     ("reply", "text"): lambda d, r, _s: threads.reply(d.desk, r, text=LONG),
     ("invite", "name"): lambda d, _r, _s: peers.invite(
         d.at("admin"), "RJ", name=LONG, url="https://rajasthan.example:8443"
+    ),
+    ("give_opinion", "reason"): lambda d, r, _s: networks.give_opinion(
+        d.desk, r, OpinionInput("disputed", LONG, "GD 1", B2), purpose=NAKA
+    ),
+    ("give_opinion", "source"): lambda d, r, _s: networks.give_opinion(
+        d.desk, r, OpinionInput("disputed", "another man", LONG, B2), purpose=NAKA
+    ),
+    ("take_call_sheet", "source"): lambda d, _r, _s: networks.take_call_sheet(
+        d.at("analyst"), CallSheet("", {}, LONG, B2, Handling()), purpose=NAKA
     ),
     ("check", "text"): lambda d, _r, _s: checks.check(d.desk, LONG, purpose=NAKA),
     ("look_up", "text"): lambda d, _r, _s: checks.look_up(d.desk, LONG, kinds=(), purpose=NAKA),
@@ -132,6 +143,7 @@ CODES = {
     "pin", "device_token", "act", "digest", "language", "password", "hashed", "totp_secret", "sign_in_name", "force",
     "desk", "digits", "url", "kind", "given", "owner", "subject", "partner", "to", "status", "code", "short", "key",
     "address", "old", "new", "verdict", "matter", "period", "month", "measure", "thing",
+    "form",
 }  # fmt: skip
 """What is no free text: it is compared with a list, or with what stands."""
 

@@ -20,10 +20,12 @@ from sangam.records.public.schema import KINDS
 
 OFFICERS = (
     "access", "arrests", "audit", "channels", "coordination", "exchange", "hosting", "identifiers", "interchange",
-    "library", "matching", "names", "notices", "operations", "oversight", "records", "rosters", "web",
+    "library", "matching", "names", "networks", "notices", "operations", "oversight", "records", "rosters", "web",
 )  # fmt: skip
 SET_ASIDE = ("api", "federation", "workers")  # the desk reads why something was set aside, and why a peer takes nothing
-ALSO = frozenset({"node:restored", "federation:parted"})
+ALSO = frozenset(
+    {"node:restored", "federation:parted", "analysis:no-events", "analysis:few-periods", "analysis:short-history"}
+)
 AT_THE_TERMINAL = frozenset(
     {
         f"sangam.federation.{name}"

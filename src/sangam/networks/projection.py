@@ -12,7 +12,7 @@ from uuid import UUID
 from sangam.graphs import public as graphs
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.networks.types import MEMBER, Edge
+from sangam.networks.types import MEMBER, TIE, Edge
 from sangam.records.public import scan
 
 MOST_SHARING = 10
@@ -39,9 +39,15 @@ _RELATIONS = frozenset(
         ("arrest", "case"),
         ("membership", "person"),
         ("membership", "gang"),
+        ("tie", "one"),
+        ("tie", "other"),
+        ("opinion", "claim"),
     }
 )
 """By which property a record of which kind ties.  Who was wronged is named by none of them."""
+
+_SAYING = frozenset({"membership", "tie", "opinion"})
+"""Kinds whose records are no ends of an edge, but say something of others."""
 
 _SHARED = frozenset({("phone", "holder"), ("vehicle", "holder"), ("sighting", "seen")})
 
@@ -97,7 +103,8 @@ def network_of(links: scan.Links) -> Network:
     crowded = {record: len(others) for record, others in sharing.items() if len(others) > MOST_SHARING}
     kept = [row for row in rows if not (_is_shared(row) and {row.source, row.target} & set(crowded))]
     kinds = {row.source: row.kind for row in rows} | {row.target: row.target_kind for row in rows}
-    edges = sorted({*_plain(kept), *_members(kept)}, key=lambda edge: (edge.one, edge.other, edge.said_in))
+    said_apart = (*_ends(kept, "membership", ("person", "gang"), MEMBER), *_ends(kept, "tie", ("one", "other"), TIE))
+    edges = sorted({*_plain(kept), *said_apart}, key=lambda edge: (edge.one, edge.other, edge.said_in))
     return Network(tuple(edges), kinds, crowded, {each: frozenset(sharing[each]) for each in crowded})
 
 
@@ -142,17 +149,21 @@ def _sharing(rows: Iterable[_Row]) -> Mapping[UUID, set[UUID]]:
 
 def _plain(rows: Iterable[_Row]) -> Iterator[Edge]:
     for row in rows:
-        if row.kind != "membership" and row.source != row.target and row.target_kind in NODES:
+        if row.kind not in _SAYING and row.source != row.target and row.target_kind in NODES:
             yield Edge(row.source, row.target, row.source, (row.statement,), row.name)
 
 
-def _members(rows: Iterable[_Row]) -> Iterator[Edge]:
-    """Yield an edge for each claim that names both a person and a gang; of half a claim none."""
+def _ends(rows: Iterable[_Row], kind: str, names: tuple[str, str], relation: str) -> Iterator[Edge]:
+    """Yield an edge for each record of a kind that names both ends; of half a claim none."""
     ends: dict[UUID, dict[str, _Row]] = defaultdict(dict)
+    opinions: dict[UUID, list[UUID]] = defaultdict(list)
     for row in rows:
-        if row.kind == "membership":
+        if row.kind == kind:
             ends[row.source].setdefault(row.name, row)
-    for claim, named in ends.items():
-        if len(named) == len(("person", "gang")):
-            person, gang = named["person"], named["gang"]
-            yield Edge(person.target, gang.target, claim, (person.statement, gang.statement), MEMBER)
+        elif row.kind == "opinion":
+            opinions[row.target].append(row.source)
+    for said_in, named in ends.items():
+        if set(names) <= set(named) and named[names[0]].target != named[names[1]].target:
+            one, other = (named[name] for name in names)
+            about = tuple(sorted(opinions[said_in]))
+            yield Edge(one.target, other.target, said_in, (one.statement, other.statement), relation, about)

@@ -8,7 +8,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose
-from sangam.networks.types import MEMBER, Apart, Claim, Edge, Tie
+from sangam.networks.types import MEMBER, SAID_APART, TIE, Apart, Claim, Edge, Tie
 from sangam.records.public import records, search
 from sangam.records.types import RecordView, ShownStatement
 
@@ -38,7 +38,7 @@ class Sight:
 
     def load(self, edges: Iterable[Edge]) -> None:
         """Read by one query what these edges need."""
-        self.views(each for edge in edges for each in (edge.one, edge.other, edge.said_in))
+        self.views(each for edge in edges for each in (edge.one, edge.other, edge.said_in, *edge.opinions))
 
     def standing(self, edges: Iterable[Edge]) -> list[Edge]:
         """Return those of these edges that stand."""
@@ -54,6 +54,8 @@ class Sight:
         if edge.relation == MEMBER:
             claim = self.claim(edge)
             return claim is not None and claim.apart is None
+        if edge.relation == TIE:
+            return is_supported(ends[edge.said_in], self.today)
         return bool(self.tie(edge).statements)
 
     def claim(self, edge: Edge) -> Claim | None:
@@ -65,12 +67,16 @@ class Sight:
         until = said_in.first("until")
         day = date.fromisoformat(str(until)) if until else None
         role = str(said_in.first("role") or "")
-        return Claim(said_in, person, gang, role, day, _apart(said_in, person, role, day, self.today))
+        opinions = tuple(self.views(edge.opinions).values())
+        apart = _apart(said_in, person, role, day, self.today)
+        if apart is None and is_disputed(opinions):
+            apart = Apart.DISPUTED
+        return Claim(said_in, person, gang, role, day, apart, opinions)
 
     def tie(self, edge: Edge) -> Tie:
-        """Return an edge with what says it: of a claim all that its record says."""
+        """Return an edge with what says it: of a claim or tie all that its record says."""
         view = self.views([edge.said_in])[edge.said_in]
-        whole = edge.relation == MEMBER
+        whole = edge.relation in SAID_APART
         said = tuple(each for each in view.statements if whole or each.id in edge.statements)
         return Tie(edge, view, tuple(each for each in said if each.value is not None))
 
@@ -90,6 +96,19 @@ def _apart(said_in: RecordView, person: RecordView, role: str, until: date | Non
 
 def _naming(said_in: RecordView) -> list[ShownStatement]:
     return [each for each in said_in.statements if each.property in ("person", "gang")]
+
+
+def is_supported(said_in: RecordView, today: date) -> bool:
+    """Tell whether a tie stands: it names its evidence or authorisation, is graded, and has not run out."""
+    until = said_in.first("until")
+    named = any(each.property in ("evidence", "authority") and each.value is not None for each in said_in.statements)
+    graded = all(str(each.grade) != _UNJUDGED for each in said_in.statements if each.property in ("one", "other"))
+    return named and graded and (not until or date.fromisoformat(str(until)) >= today)
+
+
+def is_disputed(opinions: Iterable[RecordView]) -> bool:
+    """Tell whether a force disputes a claim: it counts nobody until that is settled."""
+    return any(each.first("stance") == "disputed" for each in opinions)
 
 
 def is_victim(view: RecordView) -> bool:

@@ -27,7 +27,7 @@ def chart_of(network: Network, sight: Sight, record: UUID) -> Chart:
 
     The strongest come first: nearer before farther, then the better graded edge, then more edges, then by id.
     """
-    hops, edges = _reached(network, sight, record)
+    hops, edges = reached(network, sight, record)
     touching: dict[UUID, list[Edge]] = defaultdict(list)
     for edge in edges:
         touching[edge.one].append(edge)
@@ -38,9 +38,10 @@ def chart_of(network: Network, sight: Sight, record: UUID) -> Chart:
 
     chosen = sorted(hops, key=strength)[:MOST_ON_CHART]
     views = sight.views(chosen)
-    lines = {tuple(sorted((edge.one, edge.other))) for edge in edges if {edge.one, edge.other} <= set(chosen)}
+    drawn = sorted(sight.standing(network.part(set(chosen)).edges), key=_by_ids)
+    lines = {(min(each.one, each.other), max(each.one, each.other)) for each in drawn}
     spots = tuple(Spot(views[each], hops[each]) for each in chosen)
-    return Chart(spots, tuple(sorted((one, other) for one, other in lines)), len(hops))
+    return Chart(spots, tuple(sorted(lines)), len(hops), tuple(sight.tie(each) for each in drawn))
 
 
 def crowded_beside(network: Network, sight: Sight, record: UUID) -> tuple[dict[UUID, int], tuple[RecordView, ...]]:
@@ -50,7 +51,8 @@ def crowded_beside(network: Network, sight: Sight, record: UUID) -> tuple[dict[U
     return {each: beside[each] for each in views}, tuple(views.values())
 
 
-def _reached(network: Network, sight: Sight, record: UUID) -> tuple[dict[UUID, int], set[Edge]]:
+def reached(network: Network, sight: Sight, record: UUID) -> tuple[dict[UUID, int], set[Edge]]:
+    """Return the records within two hops over edges that stand, with how many hops, and those edges."""
     hops, border, edges = {record: 0}, [record], set[Edge]()
     for distance in range(1, _HOPS + 1):
         standing = sight.standing(edge for each in border for edge in network.around(each))
@@ -58,6 +60,10 @@ def _reached(network: Network, sight: Sight, record: UUID) -> tuple[dict[UUID, i
         border = sorted({end for edge in standing for end in (edge.one, edge.other)} - set(hops))
         hops.update(dict.fromkeys(border, distance))
     return hops, edges
+
+
+def _by_ids(edge: Edge) -> tuple[UUID, UUID, UUID]:
+    return edge.one, edge.other, edge.said_in
 
 
 def _grade(ties: "list[Tie] | tuple[Tie, ...]") -> str:

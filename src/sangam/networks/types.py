@@ -6,17 +6,25 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from sangam.kernel.handling import Grade, Handling
 from sangam.records.types import RecordView, ShownStatement
 
 MEMBER = "member"
 """The relation of an edge that a record of membership says."""
+
+TIE = "tie"
+"""The relation of an edge that a record of a tie says; its own property says which."""
+
+SAID_APART = (MEMBER, TIE)
+"""Relations of edges that a third record says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
     """Two records that a third, or one of them, ties together.
 
-    said_in: the record that says so.  statements: the ids of those that do.  relation: a property, or `MEMBER`.
+    said_in: the record that says so.  statements: the ids of those that do.  relation: a property, `MEMBER` or `TIE`.
+    opinions: records in which forces second or dispute a claim of membership.
     """
 
     one: UUID
@@ -24,6 +32,7 @@ class Edge:
     said_in: UUID
     statements: tuple[UUID, ...]
     relation: str
+    opinions: tuple[UUID, ...] = ()
 
     def beyond(self, end: UUID) -> UUID:
         """Return the end that is not this one."""
@@ -37,13 +46,17 @@ class Apart(StrEnum):
     CHILD = "child"
     NO_EVIDENCE = "no-evidence"
     UNJUDGED = "unjudged"
+    DISPUTED = "disputed"
     NO_LAST_DAY = "no-last-day"
     EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """That a person is a member, as one record says it.  apart: None where it counts."""
+    """That a person is a member, as one record says it.
+
+    apart: None where it counts.  opinions: what other forces say of it, each its own record.
+    """
 
     said_in: RecordView
     person: RecordView
@@ -51,6 +64,28 @@ class Claim:
     role: str
     until: date | None
     apart: Apart | None
+    opinions: tuple[RecordView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionInput:
+    """What a force says of another's claim.  stance: "seconded" or "disputed".  source, grade: of the reason."""
+
+    stance: str
+    reason: str
+    source: str
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class CallSheet:
+    """A sheet of summed calls.  mapping: from a column to the sheet's own heading, where it differs."""
+
+    text: str
+    mapping: Mapping[str, str]
+    source: str
+    grade: Grade
+    handling: Handling
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +154,63 @@ class Chart:
     spots: tuple[Spot, ...]
     lines: tuple[tuple[UUID, UUID], ...]
     whole: int
+    ties: tuple[Tie, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new within two steps since a day.
+
+    ends: the records that the new ties join.  fresh: records of which every tie is new.  ended: claims that ran out.
+    """
+
+    since: date
+    ties: tuple[Tie, ...]
+    ends: tuple[RecordView, ...]
+    fresh: tuple[RecordView, ...]
+    ended: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A record that is tied to both of two others.  ones: its ties to the first; others: to the second."""
+
+    record: RecordView
+    ones: tuple[Tie, ...]
+    others: tuple[Tie, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What two records have in common, and the shortest ways between them."""
+
+    other: RecordView
+    shared: tuple[Shared, ...]
+    ways: Ways
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person of the chart without whom some of it would hang apart.  ties: those that would be gone."""
+
+    person: RecordView
+    apart: tuple[RecordView, ...]
+    ties: tuple[Tie, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Records of the chart that hang together closely."""
+
+    records: tuple[RecordView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MaybeSame:
+    """Two records that batch resolution takes for one person's, and nobody has judged."""
+
+    one: RecordView
+    other: RecordView
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +230,9 @@ class Surroundings:
     between: tuple[Between, ...]
     events: tuple[Event, ...]
     chart: Chart
+    holders: tuple[Holder, ...] = ()
+    groups: tuple[Group, ...] = ()
+    modularity: float = 0.0
+    maybe_same: tuple[MaybeSame, ...] = ()
+    changes: Changes | None = None
+    compared: Compared | None = None

@@ -1,4 +1,4 @@
-"""Ways from a record to the organisations on the banned list: the shortest few, of at most four hops."""
+"""Ways from a record to whom a banned list names, or to another record: the shortest few, of at most four hops."""
 
 from uuid import UUID
 
@@ -14,18 +14,20 @@ from sangam.records.types import RecordView
 
 MOST_HOPS = 4
 MOST_WAYS = 5
+_LISTED = frozenset({"organisation", "person"})
+"""Kinds that the schedules of the Unlawful Activities (Prevention) Act name: the first and the fourth."""
 _MOST_ROUNDS = 60
 """How often one search begins again because an edge on a way does not stand."""
 
 
 def ways_to_banned(network: Network, sight: Sight, record: UUID) -> Ways:
-    """Return the shortest ways from a record to a banned organisation, by hops, then by ids.
+    """Return the shortest ways from a record to a banned organisation or a listed person, by hops, then by ids.
 
-    Only edges that stand are walked.  An organisation is banned where its record says in which list it stands.
+    Only edges that stand are walked.  One is banned whose record says in which list it stands.
     """
     near = hops_from(network, record, MOST_HOPS)
-    organisations = sorted(each for each in near if each != record and network.kinds.get(each) == "organisation")
-    listed = {each.id for each in sight.views(organisations).values() if is_banned(each)}
+    named = sorted(each for each in near if each != record and network.kinds.get(each) in _LISTED)
+    listed = {each.id for each in sight.views(named).values() if is_banned(each)}
     if not listed:
         return Ways((), complete=True)
     part = network.part(near)
@@ -35,9 +37,18 @@ def ways_to_banned(network: Network, sight: Sight, record: UUID) -> Ways:
     return Ways(tuple(ways[:MOST_WAYS]), all(each.complete for each in found))
 
 
+def ways_between(network: Network, sight: Sight, one: UUID, other: UUID) -> Ways:
+    """Return the shortest ways between two records, by hops, then by ids.  Only edges that stand are walked."""
+    near = hops_from(network, one, MOST_HOPS)
+    if other not in near:
+        return Ways((), complete=True)
+    part = network.part(near)
+    return _ways(part, sight, (one, other), np.ones(len(part.edges), np.bool_))
+
+
 def is_banned(view: RecordView) -> bool:
-    """Tell whether a record is of an organisation on a banned list."""
-    return view.kind == "organisation" and bool(view.values("listed_in"))
+    """Tell whether a record is of an organisation or a person on a banned list."""
+    return view.kind in _LISTED and bool(view.values("listed_in"))
 
 
 def hops_from(network: Network, record: UUID, most: int) -> dict[UUID, int]:

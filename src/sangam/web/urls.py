@@ -12,6 +12,8 @@ from sangam.web.briefs import brief_pages
 from sangam.web.channels import channels
 from sangam.web.check import check, judgement_pages, pointers, watches
 from sangam.web.conversation import chat_imports, quarantine, reminders, revisions, rosters, search
+from sangam.web.gangs import call_sheets, opinions
+from sangam.web.gangs import files as gang_files
 from sangam.web.imports import import_shares, imports
 from sangam.web.library import courses as library_courses
 from sangam.web.library import drafts as library_drafts
@@ -32,6 +34,7 @@ from sangam.web.records import (
     records,
     statement_forms,
 )
+from sangam.web.series import extortion, findings_paper, trends
 from sangam.web.threads import gateway, threads
 from sangam.web.today import tabs, today
 from sangam.web.units import units
@@ -56,6 +59,9 @@ _TOPICS = (
     daily_brief,
     records,
     networks,
+    gang_files,
+    opinions,
+    call_sheets,
     record_forms,
     statement_forms,
     case_transfers,
@@ -86,6 +92,9 @@ _TOPICS = (
     import_shares,
     units,
     patterns,
+    trends,
+    extortion,
+    findings_paper,
     oversight,
     watches,
     gateway,

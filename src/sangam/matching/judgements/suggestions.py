@@ -69,6 +69,13 @@ def suggestions(actor: Actor, record: UUID, *, purpose: Stated | None) -> tuple[
     return found
 
 
+def open_pairs(records: Iterable[UUID]) -> tuple[tuple[UUID, UUID], ...]:
+    """Return unjudged pairs of which one is among these, the likeliest first.  The caller shows what may be seen."""
+    among = list(records)
+    rows = _open().filter(Q(one__in=among) | Q(other__in=among)).order_by("-score", "id")
+    return tuple(rows.values_list("one", "other")[:_AT_ONCE])
+
+
 def waiting() -> Iterator[tuple[UUID, UUID]]:
     """Yield the pairs that wait for a judgement, the likeliest first.  The caller shows of them what may be seen."""
     yield from _open().order_by("-score", "id").values_list("one", "other").iterator(chunk_size=_AT_ONCE)

@@ -43,6 +43,7 @@ _PERSON = (
     _text("mark", "Mark of identification"),
     _text("build", "Build and height"),
     _text("modus", "Modus operandi"),
+    _text("listed_in", "Listed in"),
     _STATUS,
     _refers("linked", "Linked to"),
     _text("note", "Note"),
@@ -100,6 +101,7 @@ _GANG = (
     _refers("linked", "Linked to"),
     _text("note", "Note"),
 )
+_TIED = ("person", "gang", "organisation", "phone", "vehicle", "weapon")
 _MEMBERSHIP = (
     _refers("gang", "Gang", "gang", "organisation", many=False),
     _refers("person", "Person", "person", many=False),
@@ -107,6 +109,24 @@ _MEMBERSHIP = (
     _text("evidence", "Evidence"),
     Property("until", Type.DATE, "Claim runs until", many=False),
 )
+_TIE = (
+    _refers("one", "One end", *_TIED, many=False),
+    _refers("other", "Other end", *_TIED, many=False),
+    _choice("relation", "How they are tied", "associate", "family", "called", "financed", "supplied", "sheltered"),
+    _text("evidence", "Evidence"),
+    _number("times", "How many times", 1, 1_000_000),
+    Property("first_date", Type.DATE, "First on", many=False),
+    Property("last_date", Type.DATE, "Last on", many=False, after="first_date"),
+    _text("authority", "Authorisation number", many=False),
+    Property("until", Type.DATE, "Claim runs until", many=False),
+)
+_OPINION = (
+    _refers("claim", "Claim of membership", "membership", many=False),
+    _choice("stance", "What we say of it", "seconded", "disputed"),
+    _text("reason", "Reason", many=False),
+)
+"""What another force says of a claim of membership: a record of its own, recalled when it is taken back."""
+
 _WANTED = (
     _refers("person", "Person", "person", many=False),
     Property("name", Type.NAME, "Name"),
@@ -234,6 +254,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("weapon", "Weapon", (*_WEAPON, *_FILES), ("type", "number"), 2 * YEAR, 10 * YEAR),
         Kind("gang", "Gang", (*_GANG, *_FILES), ("name",), YEAR, 5 * YEAR),
         Kind("membership", "Gang membership", _MEMBERSHIP, ("person", "gang"), YEAR / 2, 5 * YEAR, timedelta(180)),
+        Kind("tie", "Tie", _TIE, ("one", "other", "relation"), YEAR / 2, 5 * YEAR, timedelta(180)),
+        Kind("opinion", "Opinion on a membership", _OPINION, ("claim", "stance"), YEAR / 2, 5 * YEAR),
         Kind(
             "wanted", "Wanted notice", (*_WANTED, *_FILES), ("name", "person", "warrant"), YEAR, 5 * YEAR, timedelta(90)
         ),

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
 from sangam.networks import public as networks
-from sangam.networks.types import MEMBER, Apart, Chart, Claim, Surroundings, Tie, Way
-from sangam.records.types import RecordView
+from sangam.networks.types import MEMBER, SAID_APART, TIE, Apart, Chart, Claim, Surroundings, Tie, Way
+from sangam.records.types import RecordView, ShownStatement
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.common.sheet import number_sources, sheet
+from sangam.web.gangs import answers
 from sangam.web.records.records import record_words, statement_words
 from sangam.web.templatetags.words import word
 
@@ -26,9 +27,13 @@ _APART = {
     Apart.CHILD: _("is or may be a child: never counted"),
     Apart.NO_EVIDENCE: _("no evidence is named"),
     Apart.UNJUDGED: _("neither source nor truth is known (F6)"),
+    Apart.DISPUTED: _("another force disputes it"),
     Apart.NO_LAST_DAY: _("has no last day"),
     Apart.EXPIRED: _("its time has passed"),
 }
+
+_EXPORTS = (("csv", "CSV"), ("graphml", "GraphML"), ("ftm", "FollowTheMoney"), ("stix", "STIX 2.1"))
+"""Forms of a file, each with its name."""
 
 _BOX, _ROW, _COLUMN, _EDGE = 184, 40, 250, 8
 """Sizes of the chart: a box's width, a row's height, a column's width and the margin, in its own units."""
@@ -40,8 +45,10 @@ _LONGEST = 22
 @officer_only
 def network(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show what hangs together with a record, each tie with its source; a look at all that it shows."""
-    found = networks.look_around(request.actor, record, purpose=request.purpose)
-    words = _words(found)
+    since, beside = answers.since_of(request.GET), answers.beside_of(request.GET)
+    found = networks.look_around(request.actor, record, purpose=request.purpose, since=since, beside=beside)
+    words = words_of(found)
+    words["asked"] = {"since": since.isoformat() if since else "", "beside": str(beside or "")}
     shown = {view.id: view for view in networks.shown_in(found)}
     words["sources"] = number_sources([{"statements": words.pop("statements")}])
     marks = [each.handling.classification for view in shown.values() for each in view.statements]
@@ -53,8 +60,9 @@ def network(request: OfficerRequest, record: UUID) -> HttpResponse:
     return page(request, "analysis/network.html", words | {"sheet": printed})
 
 
-def _words(found: Surroundings) -> dict[str, Any]:
-    words = _Words({view.id: view for view in networks.shown_in(found)})
+def words_of(found: Surroundings) -> dict[str, Any]:
+    """Return all that the page says, in the reader's language, with each statement that it quotes."""
+    words = NetworkWords({view.id: view for view in networks.shown_in(found)})
     return {
         "record": record_words(found.record),
         "neighbours": words.neighbours(found),
@@ -88,11 +96,13 @@ def _words(found: Surroundings) -> dict[str, Any]:
             for event in found.events
         ],
         "chart": chart_words(found.chart),
+        "answers": answers.answer_words(found, words.named, words.tie, words.way),
+        "exports": _EXPORTS,
         "statements": words.statements,
     }  # fmt: skip
 
 
-class _Words:
+class NetworkWords:
     """Says ties in words; keeps each statement that it said, for the list of sources on paper."""
 
     def __init__(self, views: Mapping[UUID, RecordView]) -> None:
@@ -103,7 +113,7 @@ class _Words:
         """Return the neighbours by kind, in the order in which they stand."""
         kinds = dict.fromkeys(each.record.kind for each in found.neighbours)
         rows = [
-            (each.record.kind, self._named(each.record) | {"ties": [self._tie(tie) for tie in each.ties]})
+            (each.record.kind, self.named(each.record) | {"ties": [self.tie(tie) for tie in each.ties]})
             for each in found.neighbours
         ]
         return [{"kind": kind, "rows": [row for of, row in rows if of == kind]} for kind in kinds]
@@ -118,11 +128,11 @@ class _Words:
         }
         grades = [min(_grade(tie) for tie in step) for step in way.steps]
         steps = [
-            {"from": self._named(one), "to": self._named(other), "ties": [self._tie(tie) for tie in step]}
+            {"from": self.named(one), "to": self.named(other), "ties": [self.tie(tie) for tie in step]}
             for (one, other), step in zip(pairwise(way.records), way.steps, strict=True)
         ]
         return {
-            "end": self._named(way.records[-1]), "steps": steps, "hops": len(steps), "sources": len(sources),
+            "end": self.named(way.records[-1]), "steps": steps, "hops": len(steps), "sources": len(sources),
             "grades": sorted(set(grades)), "weakest": max(grades),
             "forces": sorted({tie.said_in.owner for tie in ties}),
         }  # fmt: skip
@@ -135,33 +145,57 @@ class _Words:
             for each in claim.said_in.statements
             if each.property == "evidence" and each.value is not None
         ]
-        return self._named(other) | {
+        return self.named(other) | {
             "claim": claim.said_in.id, "role": word(claim.role, "choice") if claim.role else "", "until": claim.until,
             "evidence": evidence, "owner": claim.said_in.owner,
             "grade": max(str(each.grade) for each in claim.said_in.statements),
             "apart": _APART[claim.apart] if claim.apart else "", "flags": labels.flags(claim.said_in),
+            "opinions": [_opinion(each) for each in claim.opinions], "theirs": claim.said_in.is_copy,
         }  # fmt: skip
 
-    def _named(self, view: RecordView) -> dict[str, Any]:
+    def named(self, view: RecordView) -> dict[str, Any]:
+        """Return a record as a link names it."""
         called = labels.named(view)
         return {
             "id": view.id, "kind": view.kind, "title": called.name, "lang": called.lang, "owner": view.owner,
             "cautions": labels.cautions(view), "banned": networks.is_banned(view),
         }  # fmt: skip
 
-    def _tie(self, tie: Tie) -> dict[str, Any]:
+    def tie(self, tie: Tie) -> dict[str, Any]:
+        """Return a tie with all that says it, word for word."""
         view = tie.said_in
         said = [statement_words(view, each, self._desks.get(view.desk, view.desk)) for each in tie.statements]
         for each in said:
             if each["unnamed"] and (named := self._views.get(each["ref"])) is not None:
                 each["value"] = labels.named(named).name
         self.statements += said
-        is_claim = tie.edge.relation == MEMBER
-        relation = word("membership", "kind") if is_claim else labels.property_words(view.kind, tie.edge.relation)
+        is_claim = tie.edge.relation in SAID_APART
+        ends = [self._views[each] for each in (tie.edge.one, tie.edge.other) if each in self._views]
         return {
-            "relation": relation, "id": view.id, "owner": view.owner, "statements": said,
+            "relation": _relation(tie), "ends": [self.named(each) for each in ends], "id": view.id,
+            "owner": view.owner, "statements": said,
             "grade": _grade(tie), "flags": labels.flags(view) if is_claim else [],
         }  # fmt: skip
+
+
+def _opinion(view: RecordView) -> dict[str, Any]:
+    """Return what a force says of a claim, with its reason."""
+    stance = word(view.first("stance") or "", "choice")
+    reason = labels.statement_value(view, each) if (each := _stated(view, "reason")) else ""
+    return {"id": view.id, "words": f"{view.owner}: {stance}", "reason": reason, "owner": view.owner}
+
+
+def _stated(view: RecordView, name: str) -> ShownStatement | None:
+    return next((each for each in view.statements if each.property == name and each.value is not None), None)
+
+
+def _relation(tie: Tie) -> str:
+    if tie.edge.relation == MEMBER:
+        return word("membership", "kind")
+    if tie.edge.relation == TIE:
+        said = tie.said_in.first("relation")
+        return word(said, "choice") if said else word("tie", "kind")
+    return labels.property_words(tie.said_in.kind, tie.edge.relation)
 
 
 def _grade(tie: Tie) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from sangam.analysis import public_findings as analysis
 from sangam.analysis.public_findings import Findings, HotPlace, Incidents, Map, NearRepeats, Peak, Series, Week
+from sangam.analysis.public_register import NextWeek, kind_of_series
 from sangam.kernel import here, ids
 from sangam.records.public import descriptions
 from sangam.web.templatetags.words import isolated, listed, word
@@ -78,6 +79,8 @@ def _series(incidents: Incidents, found: Sequence[Series]) -> Found:
     first = found[0]
     said = _finding(incidents, title, _series_says(incidents, first), first.rows, is_thin=False)
     theirs = [each for each in said["records"] if each["is_theirs"]]
+    kind = SERIES_KINDS[kind_of_series(incidents, first)]
+    said["says"] = [*said["says"], _("Looks like: %(kind)s. A person decides the kind.") % {"kind": kind}]
     return said | {
         "is_series": True,
         "why": _why(first),
@@ -88,6 +91,16 @@ def _series(incidents: Incidents, found: Sequence[Series]) -> Found:
     }
 
 
+SERIES_KINDS = {
+    "series": gettext_lazy("a series (one offender or group)"),
+    "spree": gettext_lazy("a spree (a series without rest)"),
+    "hot-prey": gettext_lazy("hot prey (alike victims)"),
+    "hot-product": gettext_lazy("hot product (alike goods)"),
+    "hot-spot": gettext_lazy("a hot spot (near each other)"),
+    "hot-place": gettext_lazy("a hot place (one place)"),
+    "hot-setting": gettext_lazy("a hot setting (alike places)"),
+}
+"""Kinds of IACA's white paper 2011-01."""
 _READY = {"ready": "one-series", "pace": "routine"}
 """What the page that asks a desk begins with."""
 
@@ -219,6 +232,29 @@ def hours_words(first: int) -> str:
 def weekday_words() -> list[str]:
     """Return the weekdays from Monday."""
     return [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
+
+
+def next_week_words(incidents: Incidents, found: NextWeek) -> Found:
+    """Return the squares to look at next week, each with its range, hours and weekday."""
+    days = weekday_words()
+    return {
+        "n": found.n,
+        "weeks": f"{found.weeks:.0f}",
+        "is_thin": found.is_thin,
+        "cells": [
+            {
+                "middle": f"{each.latitude:.4f}, {each.longitude:.4f}",
+                "count": len(each.rows),
+                "low": each.low,
+                "high": each.high,
+                "hours": "" if each.first_hour is None else hours_words(each.first_hour),
+                "weekday": days[each.weekday],
+                "forces": each.forces,
+                "records": [_record(incidents, row) for row in each.rows[:_MOST_NAMED]],
+            }
+            for each in found.cells
+        ],
+    }
 
 
 def table_words(incidents: Incidents) -> Found:

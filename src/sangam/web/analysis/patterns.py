@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import path
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
 from sangam.analysis import public_findings as analysis
-from sangam.kernel import clock
+from sangam.analysis import public_register
+from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import named_id
 from sangam.records.public import scan
@@ -28,7 +30,9 @@ _YEARS = (2000, 2100)
 _KM = ("2", "5", "10", "25", "50")
 _KM_IN_A_DEGREE = 111.32
 _HEADS = next(each.options for each in KINDS["incident"].properties if each.name == "head")
-_FIELDS = ("since", "until", "around", "km", "head")
+_FIELDS = ("since", "until", "around", "km", "head", "hours", "weekday", "side")
+_BLOCKS = tuple(range(0, 24, 3))
+_SIDES = ("", "own")
 
 
 @require_GET
@@ -39,18 +43,29 @@ def patterns(request: OfficerRequest) -> HttpResponse:
     What is read is written into the ledger once, with its counts.  A wrong form reads nothing.
     """
     require(request.actor, "pattern:read")
-    asked = _asked(request)
+    asked = asked_of(request)
     try:
-        since, until = _period(asked)
-        found = scan.events(request.actor, _scope(asked, since, until), purpose=request.purpose)
+        since, until = period_of(asked)
+        found = scan.events(request.actor, scope_of(asked, since, until), purpose=request.purpose)
     except Malformed as wrong:
         context = _form(asked) | {"error": sentence(wrong)}
         return page(request, "analysis/patterns.html", context, status=middleware.STATUS[Malformed])
-    incidents = analysis.incidents_of(found, [asked["head"]] if asked["head"] else ())
+    incidents = chosen(asked, found)
     return page(request, "analysis/patterns.html", _form(asked) | _shown(request, asked, incidents, found))
 
 
-def _asked(request: OfficerRequest) -> dict[str, str]:
+def chosen(asked: Mapping[str, str], found: scan.Events) -> analysis.Incidents:
+    """Return the incidents of a scan that are of the head, hours, weekday and side that were asked for."""
+    incidents = analysis.incidents_of(found, [asked["head"]] if asked["head"] else ())
+    return public_register.choose(
+        incidents,
+        first_hour=int(asked["hours"]) if asked["hours"] else None,
+        weekday=int(asked["weekday"]) if asked["weekday"] else None,
+        force=here.node().force if asked["side"] == "own" else "",
+    )
+
+
+def asked_of(request: OfficerRequest) -> dict[str, str]:
     """Return what is asked for; the usual period where none is."""
     asked = {name: request.GET.get(name, "").strip()[:60] for name in _FIELDS}
     today = clock.now().astimezone(clock.INDIA).date()
@@ -59,7 +74,8 @@ def _asked(request: OfficerRequest) -> dict[str, str]:
     return asked
 
 
-def _period(asked: Mapping[str, str]) -> tuple[date, date]:
+def period_of(asked: Mapping[str, str]) -> tuple[date, date]:
+    """Return the first and the last day.  Raises Malformed."""
     return _day(asked["since"]), _day(asked["until"])
 
 
@@ -75,10 +91,14 @@ def _day(text: str) -> date:
     return found
 
 
-def _scope(asked: Mapping[str, str], since: date, until: date) -> scan.Scope:
+def scope_of(asked: Mapping[str, str], since: date, until: date) -> scan.Scope:
+    """Return what is read for what is asked.  Raises Malformed for a choice that the form does not offer."""
     first, after = (datetime.combine(day, time(), clock.INDIA) for day in (since, until + timedelta(days=1)))
     if asked["head"] and asked["head"] not in _HEADS:
         raise Malformed("web:patterns-head", "There is no such crime head: choose one from the list.")
+    offered = (("hours", map(str, _BLOCKS)), ("weekday", map(str, range(7))), ("side", _SIDES))
+    if any(asked[name] and asked[name] not in options for name, options in offered):
+        raise Malformed("web:patterns-choice", "Choose hours, weekday and side from the lists of the form.")
     return scan.Scope(("incident",), _area(asked), first, after)
 
 
@@ -103,6 +123,9 @@ def _form(asked: Mapping[str, str]) -> dict[str, Any]:
     return {
         "values": {**asked, "km": asked["km"] or _KM[1]},
         "heads": heads,
+        "hours": [{"code": str(each), "label": pattern_words.hours_words(each)} for each in _BLOCKS],
+        "weekdays": [{"code": str(at), "label": each} for at, each in enumerate(pattern_words.weekday_words())],
+        "sides": [{"code": "own", "label": _("our side of the border alone")}],
         "distances": [{"code": km, "label": _("%(km)s km") % {"km": km}} for km in _KM],
     }
 
@@ -110,8 +133,9 @@ def _form(asked: Mapping[str, str]) -> dict[str, Any]:
 def _shown(
     request: OfficerRequest, asked: Mapping[str, str], incidents: analysis.Incidents, found: scan.Events
 ) -> dict[str, Any]:
-    since, until = _period(asked)
+    since, until = period_of(asked)
     results = analysis.find_all(incidents, since, until)
+    named = {name: asked[name] for name in _FIELDS if asked[name]}
     thing = named_id("patterns", " ".join(asked[name] for name in _FIELDS))
     return {
         "n": len(incidents),
@@ -120,6 +144,8 @@ def _shown(
         "findings": pattern_words.findings_words(results),
         "table": pattern_words.table_words(incidents),
         "map": pattern_words.map_words(results.drawn),
+        "next_week": pattern_words.next_week_words(incidents, public_register.rank_next_week(incidents, since, until)),
+        "query": urlencode(named),
         "is_printed": bool(found.is_printed.all()),
         "provenance": found.provenance,
         "unplaced": found.unplaced,

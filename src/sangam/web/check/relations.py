@@ -18,8 +18,9 @@ from sangam.web.common import labels
 from sangam.web.templatetags.words import grade_words, isolated, word
 
 _ORDER = (
-    "wanted", "release", "membership", "gang", "organisation", "case", "person", "vehicle", "phone", "weapon",
-    "externment", "history_sheet", "arrest", "prosecution", "incident", "sighting", "place", "missing", "found", "body",
+    "wanted", "release", "membership", "opinion", "tie", "gang", "organisation", "case", "person", "vehicle", "phone",
+    "weapon", "externment", "history_sheet", "arrest", "prosecution", "incident", "sighting", "place", "missing",
+    "found", "body",
 )  # fmt: skip
 """In which order kinds stand beside a record: what decides before what is known."""
 

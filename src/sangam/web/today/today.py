@@ -163,6 +163,7 @@ def today(request: OfficerRequest) -> HttpResponse:
         "today_at": clock.now(),
         "undone": _just_done(request),
         "tour": tour(request.actor),
+        "may_see_patterns": policy.may(request.actor, "pattern:read"),
         "may_brief": policy.may(request.actor, "response:read"),
     }
     return page(request, "today/today.html", context)

@@ -47,7 +47,8 @@ def _listed_individual(pen: Writer) -> RecordSeed:
         _Z,
         whole("DL", "HR", "UP"),
     )
-    listed = pen.write("F-listed", "person", ground, {"name": "अब्दुल समद (कल्पित)", "alias": "उस्ताद"}, whole("DL"))
+    about: Saying = {"name": "अब्दुल समद (कल्पित)", "alias": "उस्ताद", "listed_in": "synthetic list, entry Z1-3"}
+    listed = pen.write("F-listed", "person", ground, about, whole("DL"))
     said: Saying = {
         "gang": organisation.ref(),
         "person": listed.ref(),

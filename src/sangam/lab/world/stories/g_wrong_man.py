@@ -21,8 +21,9 @@ _NAMESAKES = (
 def write(pen: Writer) -> None:
     """Add the records of scenario G."""
     member = _member(pen)
-    _membership(pen, member)
+    claim = _membership(pen, member)
     _brother(pen)
+    _dispute(pen, claim)
     for place, (force, desk, relative, born, village) in enumerate(_NAMESAKES, 1):
         ground = Ground(force, desk, "सत्यापन पंजिका", "B3", 100 + place, "G", decoy=True)
         said: Saying = {"name": "सुनील कुमार", "relative": relative, "born_year": born, "village": village}
@@ -45,7 +46,18 @@ def _member(pen: Writer) -> RecordSeed:
     return pen.write("G-member", "person", _ground(), said, whole("DL", "UP"))
 
 
-def _membership(pen: Writer, member: RecordSeed) -> None:
+def _dispute(pen: Writer, claim: RecordSeed) -> None:
+    """Delhi stopped the wrong man, and says so of Haryana's claim: it counts nobody until Haryana has looked."""
+    ground = Ground("DL", "DL-SW-KAPASHERA", "GD 021A PS Kapashera", "B2", 2, "G")
+    said: Saying = {
+        "claim": claim.ref(),
+        "stance": "disputed",
+        "reason": "रोका गया सुनील कुमार पुत्र हरि प्रकाश दूसरा व्यक्ति है; दावे में पहचान अधूरी",
+    }
+    pen.write("G-dispute", "opinion", ground, said, whole("HR", days=120))
+
+
+def _membership(pen: Writer, member: RecordSeed) -> RecordSeed:
     said: Saying = {
         "gang": pen.ref("B-gang"),
         "person": member.ref(),
@@ -53,7 +65,7 @@ def _membership(pen: Writer, member: RecordSeed) -> None:
         "evidence": "एक सह-अभियुक्त का कथन; पुष्टि शेष",
         "until": pen.day(-60),
     }
-    pen.write("G-membership", "membership", _ground(), said, whole("DL", "UP", days=120))
+    return pen.write("G-membership", "membership", _ground(), said, whole("DL", "UP", days=120))
 
 
 def _brother(pen: Writer) -> None:

@@ -1,0 +1,235 @@
+"""A chart as a file for other tools: CSV, GraphML, FollowTheMoney, STIX 2.1.  Each tie with source, grade and day.
+
+Only what may leave as a download is in it: a tie whose words are barred is left out, and counted.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+from xml.etree import ElementTree
+
+from sangam.access.policy import require
+from sangam.access.types import Way
+from sangam.audit import public as audit
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound
+from sangam.kernel.purpose import Stated
+from sangam.networks.questions import look_around
+from sangam.networks.types import MEMBER, TIE, Surroundings, Tie
+from sangam.records.public import disclosure
+from sangam.records.types import RecordView
+
+_HEAD = ("from", "to", "relation", "from_kind", "to_kind", "grade", "source", "force", "classification", "learned",
+         "from_id", "to_id", "said_in")  # fmt: skip
+_WAYS = (Way.DOWNLOAD, Way.PRINT)
+"""A file leaves the node as a sheet of paper does: what either bars is not in it."""
+
+_GRAPHML = "http://graphml.graphdrawing.org/xmlns"
+_FTM_KINDS = {"person": "Person", "gang": "Organization", "organisation": "Organization", "vehicle": "Vehicle",
+              "case": "CourtCase", "incident": "Event", "sighting": "Event", "arrest": "Event"}  # fmt: skip
+_STIX_KINDS = {"person": ("identity", {"identity_class": "individual"}),
+               "gang": ("identity", {"identity_class": "group"}),
+               "organisation": ("identity", {"identity_class": "organization"}),
+               "phone": ("infrastructure", {}), "vehicle": ("infrastructure", {}),
+               "weapon": ("infrastructure", {})}  # fmt: skip
+_STIX_OTHERS: tuple[str, dict[str, str]] = ("incident", {})
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedChart:
+    """A chart as a file.  left_out: ties that may not leave."""
+
+    content: bytes
+    name: str
+    media: str
+    ties: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One statement of a tie, as it may leave."""
+
+    one: RecordView
+    other: RecordView
+    relation: str
+    tie: Tie
+    grade: str
+    source: str
+    classification: str
+    learned: str
+
+
+def export_chart(actor: Actor, record: UUID, form: str, *, purpose: Stated | None) -> ExportedChart:
+    """Return the chart around a record as a file.  A deed of its own, with all records that are in it.
+
+    Raises NotFound for a form that is not written, and as `look_around`.
+    """
+    require(actor, "network:read")
+    if form not in FORMS:
+        raise NotFound("networks:export", "A chart is exported as csv, graphml, ftm or stix.")
+    found = look_around(actor, record, purpose=purpose)
+    rows = _rows(found)
+    write, ending, media = FORMS[form]
+    with audit.deed(actor, "officer:network:export", on=record, purpose=purpose) as facts:
+        shown = {view.id for row in rows for view in (row.one, row.other, row.tie.said_in)}
+        facts.showed(sorted({record, *shown}))
+        left = len(found.chart.ties) - len(rows)
+        facts.update(form=form, ties=len(rows), left_out=left)
+    return ExportedChart(write(rows), f"network-{str(record)[:8]}.{ending}", media, len(rows), left)
+
+
+def _rows(found: Surroundings) -> list[_Row]:
+    views = {spot.record.id: spot.record for spot in found.chart.spots}
+    rows = (_row(views, tie) for tie in found.chart.ties)
+    return [each for each in rows if each is not None]
+
+
+def _row(views: Mapping[UUID, RecordView], tie: Tie) -> _Row | None:
+    said = [each for each in tie.statements if each.id in tie.edge.statements]
+    if not said or not all(disclosure.leaves(tie.said_in, each, way) for each in said for way in _WAYS):
+        return None
+    worst = max(said, key=lambda each: str(each.grade))
+    relation = str(tie.said_in.first("relation") or "tie") if tie.edge.relation == TIE else tie.edge.relation
+    return _Row(
+        views[tie.edge.one], views[tie.edge.other], relation, tie, str(worst.grade), worst.source,
+        max(each.handling.classification for each in said).name.lower(), worst.learned_date.isoformat(),
+    )  # fmt: skip
+
+
+def _label(view: RecordView) -> str:
+    return disclosure.label_of(view, Way.PRINT)
+
+
+def _csv(rows: Sequence[_Row]) -> bytes:
+    out = io.StringIO(newline="")
+    written = csv.writer(out)
+    written.writerow(_HEAD)
+    for row in rows:
+        cells = (
+            _label(row.one), _label(row.other), row.relation, row.one.kind, row.other.kind, row.grade, row.source,
+            row.tie.said_in.owner, row.classification, row.learned, row.one.id, row.other.id, row.tie.said_in.id,
+        )  # fmt: skip
+        written.writerow([_not_a_formula(str(each)) for each in cells])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _not_a_formula(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _nodes(rows: Sequence[_Row]) -> list[RecordView]:
+    found = {view.id: view for row in rows for view in (row.one, row.other)}
+    return [found[each] for each in sorted(found)]
+
+
+def _graphml(rows: Sequence[_Row]) -> bytes:
+    ElementTree.register_namespace("", _GRAPHML)
+    root = ElementTree.Element(f"{{{_GRAPHML}}}graphml")
+    keys = {"label": "node", "kind": "node", "owner": "node", "relation": "edge", "grade": "edge", "source": "edge",
+            "force": "edge", "learned": "edge"}  # fmt: skip
+    for name, of in keys.items():
+        about = {"id": name, "for": of, "attr.name": name, "attr.type": "string"}
+        ElementTree.SubElement(root, f"{{{_GRAPHML}}}key", about)
+    graph = ElementTree.SubElement(root, f"{{{_GRAPHML}}}graph", {"edgedefault": "undirected"})
+
+    def data(of: ElementTree.Element, said: Mapping[str, str]) -> None:
+        for name, value in said.items():
+            ElementTree.SubElement(of, f"{{{_GRAPHML}}}data", {"key": name}).text = value
+
+    for view in _nodes(rows):
+        node = ElementTree.SubElement(graph, f"{{{_GRAPHML}}}node", {"id": str(view.id)})
+        data(node, {"label": _label(view), "kind": view.kind, "owner": view.owner})
+    for row in rows:
+        ends = {"source": str(row.one.id), "target": str(row.other.id)}
+        edge = ElementTree.SubElement(graph, f"{{{_GRAPHML}}}edge", ends)
+        said = {"relation": row.relation, "grade": row.grade, "source": row.source}
+        data(edge, said | {"force": row.tie.said_in.owner, "learned": row.learned})
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _ftm(rows: Sequence[_Row]) -> bytes:
+    entities: list[dict[str, object]] = [
+        {"id": str(view.id), "schema": _FTM_KINDS.get(view.kind, "Asset"), "properties": {"name": [_label(view)]}}
+        for view in _nodes(rows)
+    ]
+    entities += [_ftm_tie(row) for row in rows]
+    return b"".join(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in entities)
+
+
+def _ftm_tie(row: _Row) -> dict[str, object]:
+    """Return a tie as an entity: a membership where one is a person and the other a body of persons."""
+    told = {"publisher": [row.tie.said_in.owner], "recordId": [str(row.tie.said_in.id)]}
+    said = {"role": [row.relation], "summary": [f"{row.source} ({row.grade})"], "date": [row.learned]}
+    if row.tie.edge.relation == MEMBER:
+        ends = {"member": [str(row.one.id)], "organization": [str(row.other.id)]}
+        return {"id": _ftm_id(row), "schema": "Membership", "properties": ends | said | told}
+    ends = {"subject": [str(row.one.id)], "object": [str(row.other.id)]}
+    return {"id": _ftm_id(row), "schema": "UnknownLink", "properties": ends | said | told}
+
+
+def _ftm_id(row: _Row) -> str:
+    return str(uuid5(NAMESPACE_URL, f"{row.one.id} {row.other.id} {row.tie.said_in.id} {row.relation}"))
+
+
+def _stix(rows: Sequence[_Row]) -> bytes:
+    forces = sorted({row.tie.said_in.owner for row in rows} | {view.owner for view in _nodes(rows)})
+    written = _moment(max((row.tie.said_in.as_of for row in rows), default=datetime(2026, 1, 1, tzinfo=UTC)))
+    objects: list[dict[str, object]] = [
+        _stix_object("identity", _stix_of_force(force), written, name=force, identity_class="organization")
+        for force in forces
+    ]
+    objects += [_stix_node(view) for view in _nodes(rows)]
+    objects += [_stix_tie(row) for row in rows]
+    bundle = uuid5(NAMESPACE_URL, " ".join(str(each["id"]) for each in objects))
+    return json.dumps({"type": "bundle", "id": f"bundle--{bundle}", "objects": objects}, ensure_ascii=False).encode()
+
+
+def _stix_node(view: RecordView) -> dict[str, object]:
+    kind, more = _STIX_KINDS.get(view.kind, _STIX_OTHERS)
+    by = f"identity--{_stix_of_force(view.owner)}"
+    return _stix_object(kind, _stix_id(view), _moment(view.as_of), name=_label(view), created_by_ref=by, **more)
+
+
+def _stix_tie(row: _Row) -> dict[str, object]:
+    key, by = uuid5(NAMESPACE_URL, f"stix {_ftm_id(row)}"), f"identity--{_stix_of_force(row.tie.said_in.owner)}"
+    return _stix_object(
+        "relationship", key, _moment(row.tie.said_in.as_of), relationship_type="related-to",
+        description=f"{row.relation}: {row.source}", source_ref=_stix_ref(row.one), target_ref=_stix_ref(row.other),
+        labels=[f"grade-{row.grade}", row.classification], created_by_ref=by,
+    )  # fmt: skip
+
+
+def _stix_object(kind: str, key: UUID, at: str, **said: object) -> dict[str, object]:
+    about = {"type": kind, "spec_version": "2.1", "id": f"{kind}--{key}", "created": at, "modified": at}
+    return {**about, **said}
+
+
+def _stix_ref(view: RecordView) -> str:
+    return f"{_STIX_KINDS.get(view.kind, _STIX_OTHERS)[0]}--{_stix_id(view)}"
+
+
+def _stix_id(view: RecordView) -> UUID:
+    return uuid5(NAMESPACE_URL, f"stix record {view.id}")
+
+
+def _stix_of_force(force: str) -> UUID:
+    return uuid5(NAMESPACE_URL, f"stix force {force}")
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+FORMS: Mapping[str, tuple[Callable[[Sequence[_Row]], bytes], str, str]] = {
+    "csv": (_csv, "csv", "text/csv; charset=utf-8"),
+    "graphml": (_graphml, "graphml", "application/graphml+xml"),
+    "ftm": (_ftm, "ftm.json", "application/x-ndjson"),
+    "stix": (_stix, "stix.json", "application/stix+json;version=2.1"),
+}
+"""Forms of a file: how it is written, the ending of its name, its media type."""

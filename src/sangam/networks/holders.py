@@ -1,0 +1,73 @@
+"""Who holds a chart together: persons without whom part of it would hang apart; groups that hang together closely.
+
+It says what would be apart, with the ties that would be gone.  It puts no number on a person.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from sangam.graphs import public as graphs
+from sangam.matching.public import suggestions
+from sangam.networks.sight import Sight
+from sangam.networks.types import Chart, Edge, Group, Holder, MaybeSame
+
+MOST_HOLDERS = 8
+_FEWEST_TOGETHER = 3
+_MOST_PAIRS = 20
+
+
+def holders_of(chart: Chart, sight: Sight) -> tuple[Holder, ...]:
+    """Return the persons whose removal cuts most of the chart from its middle, then by id."""
+    edges = [tie.edge for tie in chart.ties]
+    middle = chart.spots[0].record.id
+    persons = [spot.record.id for spot in chart.spots if spot.record.kind == "person" and spot.record.id != middle]
+    whole = {spot.record.id for spot in chart.spots}
+    cut = {each: whole - _joined(edges, middle, without=each) - {each} for each in persons}
+    chosen = sorted((each for each in persons if cut[each]), key=lambda each: (-len(cut[each]), each))[:MOST_HOLDERS]
+    views = sight.views(sorted(whole))
+    return tuple(
+        Holder(
+            views[each],
+            tuple(views[other] for other in sorted(cut[each])),
+            tuple(tie for tie in chart.ties if each in (tie.edge.one, tie.edge.other)),
+        )
+        for each in chosen
+    )
+
+
+def groups_of(chart: Chart) -> tuple[tuple[Group, ...], float]:
+    """Return groups of the chart of at least three records, the largest first, and their modularity."""
+    if len(chart.lines) < _FEWEST_TOGETHER:
+        return (), 0.0
+    found = graphs.find_communities(graphs.build_graph((str(one), str(other)) for one, other in chart.lines))
+    views = {spot.record.id: spot.record for spot in chart.spots}
+    kept = [names for names in found.communities if len(names) >= _FEWEST_TOGETHER]
+    return tuple(Group(tuple(views[UUID(name)] for name in names)) for names in kept), found.modularity
+
+
+def maybe_same(chart: Chart, sight: Sight) -> tuple[MaybeSame, ...]:
+    """Return unjudged pairs of which one is a person of the chart, where the officer sees both.  Nothing is merged."""
+    persons = [spot.record.id for spot in chart.spots if spot.record.kind == "person"]
+    pairs = suggestions.open_pairs(persons)
+    views = sight.views(each for pair in pairs for each in pair)
+    found = [MaybeSame(views[one], views[other]) for one, other in pairs if one in views and other in views]
+    return tuple(found[:_MOST_PAIRS])
+
+
+def _joined(edges: Iterable[Edge], middle: UUID, *, without: UUID) -> set[UUID]:
+    beside: Mapping[UUID, list[UUID]] = _beside(edges)
+    reached, border = {middle}, [middle]
+    while border:
+        found = {other for each in border for other in beside[each] if other != without} - reached
+        reached |= found
+        border = sorted(found)
+    return reached
+
+
+def _beside(edges: Iterable[Edge]) -> Mapping[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for edge in edges:
+        found[edge.one].append(edge.other)
+        found[edge.other].append(edge.one)
+    return found

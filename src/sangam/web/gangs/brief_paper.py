@@ -1,0 +1,118 @@
+"""The network of a record on paper: members as claimed, ways, who is between, events, sources; a part a language.
+
+What may not be printed is left out, and the page says so.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+
+from sangam.kernel.handling import Classification
+from sangam.kernel.paper import printable
+from sangam.networks import public as networks
+from sangam.networks.types import Surroundings
+from sangam.print_pages.public import Paper, code_of
+from sangam.web.analysis import networks as web_networks
+from sangam.web.common.sheet import number_sources
+from sangam.web.templatetags.words import day_words, grade_words, word
+
+LANGUAGES = ("hi", "en", "ur", "pa")
+_LEAD = gettext_noop(
+    "A tie is a lead to its source, not a finding about a person. "
+    "Nobody is rated here, and records that may be one person stand apart."
+)
+_COUNTED = gettext_noop(
+    "Counted: claims that name their evidence, are graded, and whose last day has not passed; each person once. "
+    "Never counted: children, and who was wronged."
+)
+_SMALL, _USUAL, _HEAD = 9, 10.5, 12
+
+
+def brief_pdf(found: Surroundings, languages: Sequence[str]) -> tuple[bytes, str]:
+    """Return the brief as PDF, and the code on each of its pages: the same for what stands in the same versions."""
+    shown = {view.id: view for view in networks.shown_in(found)}
+    beside = [(view.id, view.version) for view in shown.values() if view.id != found.record.id]
+    code = code_of("network-brief", found.record.id, found.record.version, beside)
+    marks = [each.handling.classification for view in shown.values() for each in view.statements]
+    highest = max(marks, default=Classification.RESTRICTED)
+    paper = Paper("Network", handling=highest.name.replace("_", " ").capitalize(), code=code)
+    for place, language in enumerate(languages):
+        if place:
+            paper.add_page()
+        with override(language):
+            _part(paper, web_networks.words_of(found), code)
+    return bytes(paper.output()), code
+
+
+def _part(paper: Paper, words: dict[str, Any], code: str) -> None:
+    sources = number_sources([{"statements": words["statements"]}])
+    paper.paragraph(_("Network"), size=_USUAL, bold=True)
+    paper.paragraph(_text(words["record"]["title"]) or word(words["record"]["kind"], "kind"), size=15, bold=True)
+    paper.paragraph(f"{_('Code on paper')}: {code}", size=_SMALL)
+    paper.paragraph(_(_LEAD), size=_SMALL)
+    _section(paper, _("Ways to a banned organisation"), [line for way in words["ways"] for line in _way(way)])
+    if words["is_gang"]:
+        members = [_(_COUNTED), *map(_claim, words["members"])]
+        _section(paper, f"{_('Members, as claimed')}: {words['persons']}", members)
+    _section(paper, _("Not counted"), [f"{_claim(each)} · {each['apart']}" for each in words["apart"]])
+    _section(paper, _("Between this gang and others"), [_between(each) for each in words["between"]])
+    _section(paper, _("What happened when"), [_event(each) for each in words["events"]])
+    _section(paper, _("Sources"), [_source(each) for each in sources])
+    if any(each["unprinted"] for each in words["statements"]):
+        paper.paragraph(_("Something here may not be printed: it stays on the screen."), size=_SMALL)
+
+
+def _between(each: dict[str, Any]) -> str:
+    return f"{_text(each['title'])}: {', '.join(_text(gang['title']) for gang in each['gangs'])}"
+
+
+def _event(each: dict[str, Any]) -> str:
+    return f"{day_words(each['day'])} · {word(each['kind'], 'kind')}: {_text(each['title'])}"
+
+
+def _section(paper: Paper, heading: str, lines: Sequence[str]) -> None:
+    if not lines:
+        return
+    paper.room(3)
+    paper.whole(18)
+    paper.paragraph(heading, size=_HEAD, bold=True)
+    for line in lines:
+        paper.paragraph(line, size=_USUAL)
+
+
+def _way(way: dict[str, Any]) -> list[str]:
+    steps = [
+        f"{number}. {_text(step['from']['title'])} — {_text(step['to']['title'])}: "
+        + " · ".join(f"{tie['relation']} ({tie['owner']}, {tie['grade']}{_numbers(tie)})" for tie in step["ties"])
+        for number, step in enumerate(way["steps"], 1)
+    ]
+    rests = _("Sources: %(n)s; grades %(grades)s; weakest step %(weakest)s") % {
+        "n": way["sources"], "grades": ", ".join(way["grades"]), "weakest": grade_words(way["weakest"]),
+    }  # fmt: skip
+    return [f"→ {_text(way['end']['title'])}", *steps, rests]
+
+
+def _numbers(tie: dict[str, Any]) -> str:
+    numbers = sorted({each["source_number"] for each in tie["statements"] if each.get("source_number")})
+    return "".join(f" [{number}]" for number in numbers)
+
+
+def _claim(claim: dict[str, Any]) -> str:
+    said = [_text(claim["title"]), claim["role"], claim["owner"], claim["grade"]]
+    said += [day_words(claim["until"])] if claim["until"] else []
+    said += [each["words"] for each in claim["opinions"]]
+    return " · ".join(str(each) for each in said if each)
+
+
+def _source(each: dict[str, Any]) -> str:
+    graded = f" · {grade_words(each['grade'])} ({each['grade']})" if each["grade"] else ""
+    marks = word(each["classification"], "classification")
+    source = f"[{each['number']}] {each['source']} ({word(each['source_force'], 'force')})"
+    return f"{source}{graded} · {marks} · {day_words(each['learned_date'])}"
+
+
+def _text(text: object) -> str:
+    """Return what of a text may be printed, "…" where nothing of it may."""
+    return printable(text if isinstance(text, str) else str(text)) or "…"

@@ -1,0 +1,44 @@
+"""The chart of a record as a file for other tools, and its network as a brief on paper."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from sangam.kernel.errors import Malformed
+from sangam.networks import public as networks
+from sangam.web.common.pages import OfficerRequest, officer_only
+from sangam.web.gangs import brief_paper
+
+
+@require_GET
+@officer_only
+def network_file(request: OfficerRequest, record: UUID, form: str) -> HttpResponse:
+    """Give the chart around a record as CSV, GraphML, FollowTheMoney or STIX 2.1."""
+    file = networks.export_chart(request.actor, record, form, purpose=request.purpose)
+    response = HttpResponse(file.content, content_type=file.media)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return response
+
+
+@require_GET
+@officer_only
+def network_brief(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Give the network of a record as PDF: members, ways, events and sources, a part in each language asked for."""
+    languages = tuple(dict.fromkeys(request.GET.getlist("language"))) or brief_paper.LANGUAGES
+    if unknown := [each for each in languages if each not in brief_paper.LANGUAGES]:
+        raise Malformed(
+            "web:brief-language", "A brief is printed in hi, en, ur and pa, not in {word}.", word=unknown[0][:9]
+        )
+    found = networks.look_around(request.actor, record, purpose=request.purpose)
+    pdf, code = brief_paper.brief_pdf(found, languages)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="network-{str(record)[:8]}-{code}.pdf"'
+    return response
+
+
+urlpatterns = [
+    path("records/<uuid:record>/network/brief.pdf", network_brief, name="network_brief"),
+    path("records/<uuid:record>/network/files/<slug:form>/", network_file, name="network_file"),
+]

@@ -1,0 +1,90 @@
+"""Joint listing: a claim is seconded or disputed by another force, withdrawn by its owner, and gone at every holder."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from cast import says
+from gangs import CASE, around, claims, person, ties
+from world import Line, Station
+
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, NotFound, Refused
+from sangam.kernel.handling import Grade, Level
+from sangam.networks import public as networks
+from sangam.networks.types import Apart, OpinionInput
+
+GRADE = Grade.parse("B2")
+
+
+def opines(station: Station, claim: UUID, stance: str = "disputed", by: Actor | None = None, **more: Any) -> UUID:
+    told = {"reason": "The man is another Sunil Kumar", "source": "GD 21A", "grade": GRADE} | more
+    with station.node:
+        return networks.give_opinion(by or station.desk, claim, OpinionInput(stance, **told), purpose=CASE)
+
+
+def proposed(owner: Station, *to: Station) -> tuple[UUID, UUID, UUID]:
+    """Let a force share a gang, a man and the claim that ties them."""
+    shares = {each.force: Level.WHOLE for each in to}
+    gang = ties(owner, "gang", says("name", "Kala gang"), shares=shares)
+    man = owner.opens(person("Sunil Kumar"), shares=shares)
+    return gang, man, claims(owner, man, gang, shares=shares)
+
+
+def test_a_wrong_mans_claim_is_disputed_withdrawn_and_gone_at_every_holder(
+    delhi: Station, haryana: Station, up: Station, wire: Line
+) -> None:
+    gang, man, claim = proposed(haryana, delhi, up)
+    wire.deliver()
+    opinion = opines(delhi, claim)
+    wire.deliver()
+    for station in (haryana, delhi):
+        (said,) = around(station, gang).claims
+        assert (said.apart, [each.id for each in said.opinions]) == (Apart.DISPUTED, [opinion])
+        assert around(station, man).neighbours == ()
+    haryana.recalls(claim)
+    wire.deliver()
+    for station in (haryana, delhi, up):
+        assert around(station, gang).claims == ()
+
+
+def test_a_seconded_claim_counts_and_names_who_seconds_it(delhi: Station, haryana: Station, wire: Line) -> None:
+    gang, _, claim = proposed(haryana, delhi)
+    wire.deliver()
+    opines(delhi, claim, "seconded")
+    wire.deliver()
+    (said,) = around(haryana, gang).claims
+    assert said.apart is None
+    assert [(each.owner, each.first("stance")) for each in said.opinions] == [("DL", "seconded")]
+
+
+def test_an_opinion_goes_no_farther_than_the_claim(delhi: Station, haryana: Station, up: Station, wire: Line) -> None:
+    _, _, claim = proposed(haryana, delhi)
+    wire.deliver()
+    opinion = opines(delhi, claim)
+    wire.deliver()
+    with pytest.raises(NotFound):
+        up.reads(opinion)
+
+
+def test_an_opinion_that_is_taken_back_lets_the_claim_count(delhi: Station, haryana: Station, wire: Line) -> None:
+    gang, _, claim = proposed(haryana, delhi)
+    wire.deliver()
+    delhi.recalls(opines(delhi, claim))
+    wire.deliver()
+    assert [each.apart for each in around(haryana, gang).claims] == [None]
+
+
+def test_no_force_judges_its_own_claim_or_judges_without_a_reason(delhi: Station, haryana: Station, wire: Line) -> None:
+    gang, _, claim = proposed(haryana, delhi)
+    wire.deliver()
+    with pytest.raises(Refused, match="your own force's"):
+        opines(haryana, claim)
+    with pytest.raises(Malformed, match="Give the reason and its source"):
+        opines(delhi, claim, reason=" ")
+    with pytest.raises(Malformed, match="second the claim or dispute it"):
+        opines(delhi, claim, "doubted")
+    with pytest.raises(NotFound, match="no claim of membership"):
+        opines(delhi, gang)
+    with pytest.raises(Refused, match="does not carry the right"):
+        opines(delhi, claim, by=delhi.at("beat"))

@@ -1,0 +1,64 @@
+"""A chart as a file: each tie with source, grade and day; nothing that may not be downloaded; a look in the ledger."""
+
+import csv
+import io
+import json
+from uuid import UUID
+from xml.etree import ElementTree
+
+import pytest
+from cast import says
+from gangs import CASE, claims, person, ref, ties
+from world import Station
+
+from sangam.audit import public as audit
+from sangam.kernel.errors import NotFound
+from sangam.kernel.handling import Caveat
+from sangam.networks import public as networks
+from sangam.networks.files.exports import ExportedChart
+
+
+def chart(station: Station) -> tuple[UUID, UUID, UUID]:
+    """Lay down a gang with a member in Devanagari, and a phone that only its owner may pass on."""
+    gang, man = ties(station, "gang", says("name", "=Kala gang")), station.opens(person("हरजीत सिंह"))
+    claims(station, man, gang, grade="C3")
+    ties(station, "phone", says("number", "+916660000400"), ref("holder", man, Caveat.OWNER_ONLY))
+    return gang, man, station.opens(person("Apart"))
+
+
+def given(station: Station, record: UUID, form: str) -> ExportedChart:
+    with station.node:
+        return networks.export_chart(station.desk, record, form, purpose=CASE)
+
+
+def test_each_form_holds_the_ties_that_may_leave_with_their_sources(delhi: Station) -> None:
+    gang, man, _ = chart(delhi)
+    table = given(delhi, man, "csv")
+    (row,) = csv.DictReader(io.StringIO(table.content.decode("utf-8-sig")))
+    assert (row["from"], row["to"], row["relation"], row["grade"]) == ("हरजीत सिंह", "'=Kala gang", "member", "C3")
+    assert (row["source"], row["force"]) == ("synthetic record for tests", "DL")
+    assert (table.ties, table.left_out) == (1, 1)
+    graph = ElementTree.fromstring(given(delhi, man, "graphml").content)  # noqa: S314 - our own file
+    names = {each.tag.rpartition("}")[2] for each in graph.iter()}
+    assert {"graphml", "graph", "node", "edge", "data", "key"} <= names
+    lines = [json.loads(line) for line in given(delhi, man, "ftm").content.splitlines()]
+    assert {each["schema"] for each in lines} == {"Person", "Organization", "Membership"}
+    (member,) = (each for each in lines if each["schema"] == "Membership")
+    assert member["properties"]["member"] == [str(man)]
+    assert member["properties"]["organization"] == [str(gang)]
+    bundle = json.loads(given(delhi, man, "stix").content)
+    kinds = [each["type"] for each in bundle["objects"]]
+    assert (bundle["type"], kinds.count("relationship"), kinds.count("identity")) == ("bundle", 1, 3)
+    ids = {each["id"] for each in bundle["objects"]}
+    (tie,) = (each for each in bundle["objects"] if each["type"] == "relationship")
+    assert {tie["source_ref"], tie["target_ref"], tie["created_by_ref"]} <= ids
+    assert "+916660000400" not in str(bundle) + table.content.decode()
+    with delhi.node:
+        written = audit.recent_entries(action="officer:network:export")
+        assert [each.details["form"] for each in written] == ["stix", "ftm", "graphml", "csv"]
+        assert set(audit.shown_by(written[0].id)) >= {gang, man}
+
+
+def test_a_form_that_is_not_written_is_refused(delhi: Station) -> None:
+    with pytest.raises(NotFound, match="csv, graphml, ftm or stix"):
+        given(delhi, delhi.opens(person("Harjeet")), "xls")
