@@ -3,10 +3,11 @@
 totals.month.v1   {month, version, totals}                       to every partner; {measure: number or null}
 glass.broken.v1   {glass, record, unit, reason, at, until}       to the record's owner, when an officer broke the glass
 glass.reviewed.v1 {glass, verdict, text, at}                     to the owner, once it was reviewed
+oversight.returned.v1 {lines}                                to a restored force: its own totals, glasses and looks
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,12 +17,15 @@ from sangam.kernel.errors import Malformed
 from sangam.oversight.totals import gate
 
 TOTALS, BROKEN, REVIEWED = "totals.month.v1", "glass.broken.v1", "glass.reviewed.v1"
+RETURNED = "oversight.returned.v1"
+MOST_LINES = 100
 VERDICTS = ("justified", "not-justified")
 LONGEST = 1_000
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _HIGHEST_VERSION = 10_000
 _LONGEST_UNIT = 60
+_LONGEST_LINE = 20_000
 
 Json = Mapping[str, object]
 
@@ -114,3 +118,18 @@ def reviewed_in(body: Json) -> ReviewedBody:
     if verdict not in VERDICTS:
         raise b.wrong("verdict", f"is none of {', '.join(VERDICTS)}")
     return ReviewedBody(b.id("glass"), verdict, b.text("text", most=LONGEST), b.instant("at"))
+
+
+def returned_out(lines: Iterable[str]) -> dict[str, object]:
+    """Return the body of oversight.returned.v1: lines as the receiver signed them."""
+    return {"lines": list(lines)}
+
+
+def returned_in(body: Json) -> list[str]:
+    """Read the lines that are given back.  Raises Malformed."""
+    lines = body.get("lines")
+    if not isinstance(lines, list) or len(lines) > MOST_LINES:
+        raise Malformed("oversight:returned", "What is given back is no list of at most {most}.", most=MOST_LINES)
+    if not all(isinstance(line, str) and len(line) <= _LONGEST_LINE for line in lines):
+        raise Malformed("oversight:returned-line", "What is given back is no line of an envelope.")
+    return lines

@@ -1,0 +1,72 @@
+"""What a restored force lost of its own in oversight: each holder gives it back, line by line, as that force signed it.
+
+Its monthly totals, so that the gate goes on from what was said.  Its broken glasses with their reviews, so that no flag
+ends by a restore.  And the looks of its officers at our records, which its own ledger has lost.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sangam.audit import public as audit
+from sangam.federation.public import envelopes
+from sangam.federation.types import Envelope, Incoming, Parked
+from sangam.hosting import public_recovery as recovery
+from sangam.kernel import here
+from sangam.oversight import wire
+from sangam.oversight.glass import returned_glasses
+from sangam.oversight.looks import record_viewers
+from sangam.oversight.models import BrokenGlass, MonthlyTotals, PeerLook
+from sangam.oversight.totals import monthly
+
+_MOST_CHARACTERS = 200_000
+
+
+def give_back(force: str, since: datetime) -> int:
+    """Send a force what is held here of its own in oversight, in the running deed; return how many lines.
+
+    since: of totals and looks, those that came since then; broken glasses are few, and all are given.
+    """
+    totals = MonthlyTotals.objects.filter(force=force, at__gte=since).order_by("month").values_list("line", flat=True)
+    glasses = BrokenGlass.objects.filter(force=force).order_by("at", "id").values_list("line", "review_line")
+    looks = PeerLook.objects.filter(force=force, came_at__gte=since).order_by("came_at").values_list("line", flat=True)
+    lines = [line for line in (*totals, *(each for pair in glasses for each in pair), *looks) if line]
+    for page in recovery.pages_of(lines, most=wire.MOST_LINES, most_characters=_MOST_CHARACTERS):
+        envelopes.post_even_if_away(wire.RETURNED, to=[force], body=wire.returned_out(page))
+    return len(lines)
+
+
+def take_returned(incoming: Incoming) -> Parked | None:
+    """oversight.returned.v1: take back what we signed and a restore lost us; again changes nothing.
+
+    Raises Refused (nothing is awaited) and Malformed for a line that we did not sign.
+    """
+    return recovery.take_lines(incoming, wire.returned_in, _TAKES)
+
+
+def _take_totals(_: str, word: Envelope) -> None:
+    monthly.take_back(wire.month_in(word.body))
+
+
+def _take_broken(giver: str, word: Envelope) -> None:
+    returned_glasses.take_broken_back(giver, word)
+
+
+def _take_reviewed(_: str, word: Envelope) -> Parked | None:
+    return returned_glasses.take_review_back(word)
+
+
+def _take_look(_: str, word: Envelope) -> None:
+    if audit.entries_with([UUID(word.deed)]):
+        return
+    record_viewers.keep_look(word.id, here.node().force, word.label, word.body)
+
+
+_TAKES: Mapping[str, recovery.TakeLine] = {
+    wire.TOTALS: _take_totals,
+    wire.BROKEN: _take_broken,
+    wire.REVIEWED: _take_reviewed,
+    record_viewers.LOOK: _take_look,
+}
+
+HANDLERS = {wire.RETURNED: take_returned}
