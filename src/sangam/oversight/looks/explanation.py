@@ -109,7 +109,13 @@ _TABLES: tuple[str, ...] = (
     WHERE (starts_with(action, 'officer:import:') OR action = 'officer:record:import') AND outcome = 'done'
         AND at > %(since)s - interval '7 days' AND at < %(until)s AND officer IS NOT NULL
     """,
-    "ANALYZE look, hit, days, linked, worked",
+    """
+    CREATE TEMP TABLE duty ON COMMIT DROP AS
+    SELECT (d ->> 'post')::uuid AS post, (d ->> 'from')::timestamptz AS from_at, (d ->> 'to')::timestamptz AS to_at
+    FROM rosters_roster r CROSS JOIN LATERAL jsonb_array_elements(r.duties) AS d WHERE r.force = %(force)s
+    """,
+    "CREATE INDEX ON duty (post, from_at)",
+    "ANALYZE look, hit, days, linked, worked, duty",
     "CREATE TEMP TABLE found (look uuid PRIMARY KEY, how text NOT NULL) ON COMMIT DROP",
 )
 
@@ -137,6 +143,10 @@ _KEEP: tuple[str, ...] = (
         FROM look GROUP BY 1, 2
     ), rare AS (
         SELECT officer, hour FROM hours WHERE in_all >= %(fewest)s AND looks < in_all * %(rare)s
+    ), off_duty AS (
+        SELECT l.id AS look FROM left_over l JOIN duty d ON d.post = l.post
+            AND d.from_at < l.at + interval '1 day' AND d.to_at > l.at - interval '1 day'
+        GROUP BY l.id HAVING NOT bool_or(l.at >= d.from_at - interval '1 hour' AND l.at < d.to_at + interval '1 hour')
     ), named AS (
         SELECT l.id AS look, lower(reverse(split_part(reverse(o.name_en), ' ', 1))) AS surname, lower(h.place) AS place,
             lower(r.label) AS label, lower(r.statements::text) AS said
@@ -152,10 +162,11 @@ _KEEP: tuple[str, ...] = (
     SELECT l.id, l.at, l.officer, l.label, l.unit, l.action, l.purpose, l.thing, array_remove(ARRAY[
         CASE WHEN g.officer IS NOT NULL THEN 'again' END, CASE WHEN b.officer IS NOT NULL THEN 'bulk' END,
         CASE WHEN a.surname THEN 'surname' END, CASE WHEN a.place THEN 'place' END,
-        CASE WHEN t.officer IS NOT NULL THEN 'hour' END
+        CASE WHEN t.officer IS NOT NULL THEN 'hour' END, CASE WHEN f.look IS NOT NULL THEN 'off-duty' END
     ], NULL)
     FROM left_over l LEFT JOIN again g USING (officer, thing)
     LEFT JOIN bulk b ON b.officer = l.officer AND b.day = l.day LEFT JOIN alike a ON a.look = l.id
+    LEFT JOIN off_duty f ON f.look = l.id
     LEFT JOIN rare t ON t.officer = l.officer AND t.hour = extract(hour FROM l.at AT TIME ZONE %(zone)s)
     ON CONFLICT (id) DO NOTHING
     """,
@@ -171,7 +182,7 @@ _KEEP: tuple[str, ...] = (
     INSERT INTO oversight_explanation (since_at, until_at, at, looks, explained)
     SELECT %(since)s, %(until)s, %(now)s, (SELECT count(*) FROM look), (SELECT count(*) FROM found)
     """,
-    "DROP TABLE look, hit, days, linked, case_number, worked, imported, found",
+    "DROP TABLE look, hit, days, linked, case_number, worked, imported, duty, found",
 )
 
 

@@ -2,7 +2,7 @@
 
 Each statement gives the ids of looks.  `hit` has a row for each look and record: look, at, day, officer, post, unit,
 path (of the unit), role, why (the purpose's code) and record.  `look` has a row for each look; `linked` which record
-names which; `days` on how many days one officer looked at one thing.
+names which; `days` on how many days one officer looked at one thing; `duty` the turns of duty of our rosters.
 
 What rests on a place or on the officer's own word alone is weak: it explains one officer's looks at one thing on at
 most WEAK_DAYS days of those that are read.
@@ -47,6 +47,22 @@ STRONG: Mapping[str, str] = {
         JOIN coordination_action a ON a.id = r.action_id
         JOIN coordination_meeting m ON m.id = a.meeting_id
         WHERE h.at > r.said_at - interval '30 days' AND (h.unit = ANY(a.owner_path) OR h.unit = ANY(m.readers))""",
+    "operation": """
+        SELECT h.look FROM hit h JOIN (
+            SELECT r.id AS record, o.readers, o.starts_at - interval '30 days' AS from_at,
+                (o.said ->> 'ends_at')::timestamptz + interval '7 days' AS to_at
+            FROM operations_operation o JOIN records_record r ON length(r.label) > 4
+                AND strpos(lower(concat_ws(' ', o.said ->> 'targets', o.said ->> 'objectives')), lower(r.label)) > 0
+            WHERE o.state IN ('approved', 'running', 'closed') AND r.id IN (SELECT record FROM hit)
+        ) o ON o.record = h.record
+        WHERE (h.unit = ANY(o.readers) OR 'post:' || h.post = ANY(o.readers)) AND h.at BETWEEN o.from_at AND o.to_at""",
+    "arrest": """
+        SELECT h.look FROM hit h JOIN (
+            SELECT record, readers, arrested_at AS from_at, coalesce(closed_at, %(until)s) AS to_at FROM arrests_arrest
+            UNION ALL SELECT record, readers || unit, sent_at, due_at FROM arrests_despatch
+        ) a ON a.record = h.record
+        WHERE h.unit = ANY(a.readers)
+            AND h.at BETWEEN a.from_at - interval '7 days' AND a.to_at + interval '30 days'""",
     "own-work": """
         SELECT h.look FROM hit h JOIN worked w ON w.record = h.record AND w.post = h.post""",
     "correction": """
@@ -87,6 +103,9 @@ WEAK: Mapping[str, str] = {
                 SELECT FROM linked k JOIN records_record w ON w.id = k.other AND w.kind = 'wanted'
                 WHERE k.record = h.record
             ))""",
+    "roster": """
+        SELECT h.look FROM hit h JOIN duty d ON d.post = h.post AND h.at >= d.from_at AND h.at < d.to_at
+        WHERE h.why IN ('naka', 'alert', 'verification', 'missing')""",
     "stop": "SELECT l.id FROM look l WHERE l.why IN ('naka', 'verification', 'missing') AND NOT l.opened",
 }
 """What explains a look only while it is no habit."""
