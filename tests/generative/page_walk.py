@@ -198,7 +198,8 @@ NO_PAGES = {
     "course_reassign": "an act", "certificate": "no course is passed in these worlds", "certificate_pdf": "as above",
     "action": "no meeting is called in these worlds", "action_report": "an act", "action_settle": "an act",
     "ledger_evidence": "an act", "looks_explain": "an act", "look_judge": "an act", "file_evidence": "an act",
-    "response_remark": "an act", "totals_pdf": "numbers as in the CSV file", "totals_beneath": "always refused",
+    "response_remark": "an act", "totals_pdf": "numbers as in the CSV file", "totals_answer_csv": "as above",
+    "totals_answer_pdf": "as above", "totals_beneath": "always refused",
     "glass_record": "no glass is broken in these worlds", "glass_review": "an act",
 }  # fmt: skip
 """What is no page, or stands in no such world, and why."""

@@ -189,6 +189,8 @@ RIGHTS: Mapping[str, Right] = {
     "totals": "totals:read",
     "totals_csv": "totals:read",
     "totals_pdf": "totals:read",
+    "totals_answer_csv": "totals:read",
+    "totals_answer_pdf": "totals:read",
     "totals_beneath": None,
     "glass": frozenset({"record:open", "ledger:audit"}),
     "glass_record": "record:open",

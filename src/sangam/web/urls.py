@@ -36,7 +36,16 @@ from sangam.web import (
     units,
     watches,
 )
-from sangam.web.accountability import daily_brief, evidence, glass, looks, record_viewers, responses, totals
+from sangam.web.accountability import (
+    daily_brief,
+    evidence,
+    glass,
+    looks,
+    record_viewers,
+    report_answers,
+    responses,
+    totals,
+)
 from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
 from sangam.web.briefs import brief_pages
 from sangam.web.conversation import chat_imports, quarantine, reminders, rosters, search
@@ -60,6 +69,7 @@ _TOPICS = (
     looks,
     record_viewers,
     responses,
+    report_answers,
     totals,
     glass,
     evidence,

@@ -1,5 +1,6 @@
 """The face of `library` for reading, and for what any force adds to a note; its owner renews and withdraws it."""
 
+from sangam.library.adoptions import adopted_practices
 from sangam.library.notes import SHIPPED, renew_review, withdraw
 from sangam.library.pages import list_notes, notes_named, open_file, open_note
 from sangam.library.remarks import adopt, comment, report_result, translate
@@ -7,6 +8,7 @@ from sangam.library.remarks import adopt, comment, report_result, translate
 __all__ = [
     "SHIPPED",
     "adopt",
+    "adopted_practices",
     "comment",
     "list_notes",
     "notes_named",

@@ -15,7 +15,7 @@ from sangam.oversight.totals import gate
 MEASURES = (
     "asked", "request", "request-answered", "request-in-time", "request-overdue", "alert", "alert-acknowledged", "hit",
     "action", "action-done", "action-overdue", "challenge", "shared", "outcome-arrested", "outcome-recovered",
-    "outcome-not-him",
+    "outcome-not-him", "practice", "adopted",
 )  # fmt: skip
 """What is stated of a month."""
 

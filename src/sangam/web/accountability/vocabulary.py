@@ -51,6 +51,8 @@ MATTERS: Words = {
     "receipt": _("Receipts"),
     "shared": _("Records shared"),
     "asked": _("Requests made"),
+    "practice": _("Practices released"),
+    "adopted": _("Practices adopted"),
     "outcome": _("Outcomes"),
     "outcome-arrested": _("Outcome: arrested"),
     "outcome-recovered": _("Outcome: recovered"),
@@ -81,6 +83,18 @@ MEASURES: Words = {
     "outcome-arrested": _("Outcome: arrested"),
     "outcome-recovered": _("Outcome: recovered"),
     "outcome-not-him": _("Outcome: person cleared"),
+    "practice": _("Practices released"),
+    "adopted": _("Practices adopted"),
+}
+
+TOPICS: Words = {
+    "all": _("Coordination between forces"),
+    "requests": _("Requests and answers"),
+    "alerts": _("Alerts and watches"),
+    "meetings": _("Actions of meetings"),
+    "sharing": _("Shared records"),
+    "outcomes": _("Arrests, recoveries, persons cleared"),
+    "practices": _("Practices released and adopted"),
 }
 
 GLASS: Words = {

@@ -213,6 +213,7 @@ DEEDS: Words = {
     "officer:thread:open-file": _("Opened a file of a thread"),
     "officer:thread:read": _("Read a thread"),
     "officer:thread:reply": _("Replied in a thread"),
+    "officer:totals:answer": _("Answered a letter that asks for a report"),
     "officer:totals:export": _("Took the monthly totals as a file"),
     "officer:totals:open-beneath": _("Asked for what lies beneath a total"),
     "officer:totals:read": _("Looked at the monthly totals"),
