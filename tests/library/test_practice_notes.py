@@ -317,7 +317,7 @@ def test_adopted_practices_are_named_with_their_forces(shelf):
     shelf.adopts(shelf.rai, note)
     shelf.adopts(shelf.loni, other)
     with shelf.haryana:
-        library.report_result(shelf.kundli, adoption, Result.BETTER, "Fewer complaints")
+        library.report_result(shelf.kundli, adoption, Result.BETTER, "9 of 212 were wanted")
     shelf.wire.deliver()
     with shelf.delhi:
         library.withdraw(shelf.narela, other, why="It failed")

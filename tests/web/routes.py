@@ -132,6 +132,8 @@ RIGHTS: Mapping[str, Right] = {
     "course": "practice:read",
     "course_done": "practice:read",
     "course_exercise": "practice:read",
+    "course_write": "course:assign",
+    "course_end": "course:assign",
     "course_assign": "course:assign",
     "course_reassign": "course:assign",
     "certificate": "practice:read",

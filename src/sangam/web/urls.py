@@ -53,6 +53,7 @@ from sangam.web.library import courses as library_courses
 from sangam.web.library import drafts as library_drafts
 from sangam.web.library import lists as library_lists
 from sangam.web.library import notes as library_notes
+from sangam.web.library import own_courses as library_own_courses
 from sangam.web.operations import deconfliction, entries, overview, plans
 
 _TOPICS = (
@@ -112,6 +113,7 @@ _TOPICS = (
     lock_screen,
     library_lists,
     library_drafts,
+    library_own_courses,
     library_courses,
     library_notes,
 )

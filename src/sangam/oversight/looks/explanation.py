@@ -38,32 +38,36 @@ _TABLES: tuple[str, ...] = (
     # JIT costs more than it gains in statements of this size.
     "SET LOCAL jit = off",
     "SET LOCAL work_mem = '64MB'",
+    "SET LOCAL temp_buffers = '128MB'",
     """
     CREATE TEMP TABLE look ON COMMIT DROP AS
-    SELECT row_number() OVER ()::int AS n, l.id, l.at, (l.at AT TIME ZONE %(zone)s)::date AS day, l.officer, l.post,
-        split_part(l.purpose, ' ', 1) AS why, coalesce(p.unit_id, '') AS unit, coalesce(p.role, '') AS role,
-        l.action = ANY(%(opened)s) AS opened, things.records,
-        CASE WHEN cardinality(things.records) = 1 THEN things.records[1]::text ELSE coalesce(things.subject, '') END
-            AS thing
-    FROM audit_ledger l LEFT JOIN access_post p ON p.id = l.post
-    LEFT JOIN audit_detail d ON d.ledger_id = l.id AND NOT (l.action = ANY(%(opened)s) AND l.on_what <> '')
-    CROSS JOIN LATERAL (
-        SELECT ARRAY[l.on_what::uuid] AS records, NULL AS subject
-        WHERE l.action = ANY(%(opened)s) AND l.on_what ~ %(uuid)s
+    WITH chosen AS (
+        SELECT l.*, l.action = ANY(%(opened)s) AND l.on_what ~ %(uuid)s AS is_of_one FROM audit_ledger l
+        WHERE l.at >= %(since)s AND l.at < %(until)s AND l.outcome = 'done' AND l.officer IS NOT NULL
+            AND l.action = ANY(%(looks)s)
+    ), things AS (
+        SELECT l.*, true AS opened, ARRAY[l.on_what::uuid] AS records, l.on_what AS thing
+        FROM chosen l WHERE is_of_one
         UNION ALL
-        SELECT coalesce(array_agg(s::uuid) FILTER (WHERE s ~ %(uuid)s), '{}'), min(s) FILTER (WHERE starts_with(s, '='))
-        FROM unnest(d.shown) AS s WHERE NOT (l.action = ANY(%(opened)s) AND l.on_what ~ %(uuid)s)
-        HAVING NOT (l.action = ANY(%(opened)s) AND l.on_what ~ %(uuid)s)
-    ) AS things
-    WHERE l.at >= %(since)s AND l.at < %(until)s AND l.outcome = 'done' AND l.officer IS NOT NULL
-        AND l.action = ANY(%(looks)s)
+        SELECT l.*, l.action = ANY(%(opened)s), t.records,
+            CASE WHEN cardinality(t.records) = 1 THEN t.records[1]::text ELSE coalesce(t.subject, '') END
+        FROM chosen l LEFT JOIN audit_detail d ON d.ledger_id = l.id CROSS JOIN LATERAL (
+            SELECT coalesce(array_agg(s::uuid) FILTER (WHERE s ~ %(uuid)s), '{}') AS records,
+                min(s) FILTER (WHERE starts_with(s, '=')) AS subject FROM unnest(d.shown) AS s
+        ) AS t WHERE NOT is_of_one
+    )
+    SELECT row_number() OVER ()::int AS n, l.id, l.at, (l.at AT TIME ZONE %(zone)s)::date AS day, l.officer, l.post,
+        split_part(l.purpose, ' ', 1) AS why, coalesce(p.unit_id, '') AS unit, coalesce(p.role, '') AS role, l.opened,
+        l.records, l.thing,
+        CASE WHEN starts_with(l.purpose, 'case ') THEN regexp_match(l.purpose, %(fir)s) END AS numbers
+    FROM things l LEFT JOIN access_post p ON p.id = l.post
     """,
     """
     CREATE TEMP TABLE hit ON COMMIT DROP AS
     SELECT n AS look, at, officer, post, unit, role, why, opened, record
     FROM look CROSS JOIN LATERAL unnest(records[:20]) AS record
     """,
-    "CREATE INDEX ON hit (record)",
+    "CREATE INDEX ON hit (record, unit)",
     "CREATE INDEX ON hit (officer, record, at)",
     "CREATE TEMP TABLE met ON COMMIT DROP AS SELECT DISTINCT record FROM hit",
     "CREATE TEMP TABLE above ON COMMIT DROP AS SELECT code AS unit, unnest(path) AS over FROM access_unit",
@@ -92,10 +96,7 @@ _TABLES: tuple[str, ...] = (
     "CREATE INDEX ON linked (record)",
     """
     CREATE TEMP TABLE numbered ON COMMIT DROP AS
-    SELECT l.n AS look, l.unit, ltrim(numbers[1], '0') || '/' || numbers[2] AS number
-    FROM look l JOIN audit_ledger k ON k.id = l.id
-    CROSS JOIN LATERAL (SELECT regexp_match(k.purpose, %(fir)s)) AS said (numbers)
-    WHERE l.why = 'case' AND numbers IS NOT NULL
+    SELECT n AS look, unit, ltrim(numbers[1], '0') || '/' || numbers[2] AS number FROM look WHERE numbers IS NOT NULL
     """,
     """
     CREATE TEMP TABLE case_number ON COMMIT DROP AS

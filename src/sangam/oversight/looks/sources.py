@@ -32,9 +32,11 @@ STRONG: Mapping[str, str] = {
             FROM exchange_thread t JOIN met ON met.record = t.record
         ) t ON t.record = h.record AND t.unit = h.unit WHERE h.at > t.from_at AND h.at < t.to_at
         UNION ALL
-        SELECT h.look FROM hit h JOIN exchange_thread t ON t.record = h.record AND t.asker_post = h.post
-        WHERE h.at > t.opened_at - interval '1 day'
-            AND h.at < coalesce(t.answered_at, t.changed_at) + interval '30 days'""",
+        SELECT h.look FROM hit h JOIN (
+            SELECT t.record, t.asker_post, t.opened_at - interval '1 day' AS from_at,
+                coalesce(t.answered_at, t.changed_at) + interval '30 days' AS to_at
+            FROM exchange_thread t JOIN met ON met.record = t.record JOIN access_post p ON p.id = t.asker_post
+        ) t ON t.record = h.record AND t.asker_post = h.post WHERE h.at > t.from_at AND h.at < t.to_at""",
     "alert": """
         SELECT h.look FROM hit h JOIN (
             WITH about AS MATERIALIZED (
