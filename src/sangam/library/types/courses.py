@@ -22,10 +22,9 @@ class Words:
     by_language: Mapping[str, str]
 
     def in_language(self, language: str) -> tuple[str, str]:
-        """Return the text in a language, else in English, else in the one that it has; and the language that it is in."""
-        known = next(
-            (each for each in (language, "en") if each in self.by_language), next(iter(self.by_language), "en")
-        )
+        """Return the text in a language, else in English, else in any that it has; and the language that it is in."""
+        wanted = (language, "en", *self.by_language)
+        known = next((each for each in wanted if each in self.by_language), "en")
         return self.by_language.get(known, ""), known
 
 
