@@ -30,7 +30,7 @@ MEASURES: Mapping[str, Both] = {
 }
 
 TOPICS: Mapping[str, Both] = {
-    "requests": ("पूछताछ और उत्तर", "requests and answers"),
+    "requests": ("प्रश्न और उत्तर", "requests and answers"),
     "alerts": ("अलर्ट और वॉच", "alerts and watches"),
     "meetings": ("बैठकों के कार्य", "actions of meetings"),
     "sharing": ("साझा अभिलेख", "shared records"),

@@ -79,7 +79,12 @@ def _participation(found: ResponseTable) -> list[dict[str, Any]]:
     counts = {(each.force, each.matter): each.count for each in found.lines if not each.unit}
     spoke = dict.fromkeys(each.force for each in found.lines)
     return [
-        {"force": force, "counts": [counts.get((force, matter), 0) for matter in _PARTS]}
+        {
+            "force": force,
+            "counts": [
+                {"words": vocabulary.MATTERS[matter], "count": counts.get((force, matter), 0)} for matter in _PARTS
+            ],
+        }
         for force in (*spoke, *found.silent)
     ]
 

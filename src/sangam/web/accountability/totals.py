@@ -81,9 +81,9 @@ def _line(line: TotalLine, found: MonthReport) -> dict[str, Any]:
     cells = zip(found.forces, line.cells, strict=True)
     return {
         "words": vocabulary.MEASURES[line.measure],
-        "cells": [{"value": value, "is_stated": force in found.stated} for force, value in cells],
+        "cells": [{"force": force, "value": value, "is_stated": force in found.stated} for force, value in cells],
         "total": line.total,
-        "trend": line.trend,
+        "trend": [{"month": month, "value": value} for month, value in zip(found.months, line.trend, strict=True)],
         "change": f"{line.change:+d}" if line.change else "",
         "is_late": line.measure in totals.OVERDUE,
     }
