@@ -325,3 +325,11 @@ def test_adopted_practices_are_named_with_their_forces(shelf):
         (found,) = library.adopted_practices(*month)
         assert (found.id, found.adopters, found.results) == (note, ("HR",), ("better",))
         assert library.adopted_practices(month[0] - timedelta(days=9), month[0]) == []
+
+
+def test_a_practice_is_found_by_an_address_that_stands_in_it(shelf):
+    note = shelf.releases(implementation="As at /checklist/search/ of the list.")
+    shelf.releases(title="Another")
+    with shelf.haryana:
+        assert [each.id for each in library.notes_with(shelf.kundli, "/checklist/")] == [note]
+        assert library.notes_with(replace(shelf.kundli, role="ministry"), "/checklist/") == []

@@ -10,6 +10,7 @@ from visiting import text
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
+from sangam.library.public import handlers as library_handlers
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import records
 
@@ -183,3 +184,15 @@ def test_the_brief_as_pdf_is_given_to_who_takes_part(across, kundli, narela):
     answer = narela.gets(f"/meetings/{meeting}/brief.pdf?language=en")
     assert answer.content.startswith(b"%PDF")
     assert narela.gets(f"/meetings/{meeting}/brief.pdf?language=fr").status_code == 400
+
+
+def test_practices_stand_at_the_items_of_the_checklist(across, kundli):
+    with across.haryana:
+        library_handlers.lay_in()
+    opened = kundli.posts("/arrests/new/", **FORM | {"arrested_at": at(-1)})
+    assert opened.status_code == 303
+    page = kundli.gets(opened.headers["Location"]).content.decode()
+    item = page.split('id="p-search"')[1].split("</section>")[0]
+    assert "Practices:" in item
+    assert item.count('href="/library/') == 3
+    assert "Practices:" not in page.split('id="p-uniform"')[1].split("</section>")[0]

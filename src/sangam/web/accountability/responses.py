@@ -77,16 +77,12 @@ def _page(
 def _participation(found: ResponseTable) -> list[dict[str, Any]]:
     """Return who takes part, in which way and how often: a line for each force, with a force that is silent."""
     counts = {(each.force, each.matter): each.count for each in found.lines if not each.unit}
-    spoke = dict.fromkeys(each.force for each in found.lines)
-    return [
-        {
-            "force": force,
-            "counts": [
-                {"words": vocabulary.MATTERS[matter], "count": counts.get((force, matter), 0)} for matter in _PARTS
-            ],
-        }
-        for force in (*spoke, *found.silent)
-    ]
+    forces = (*dict.fromkeys(each.force for each in found.lines), *found.silent)
+    return [{"force": force, "counts": [_part(counts, force, matter) for matter in _PARTS]} for force in forces]
+
+
+def _part(counts: Mapping[tuple[str, str], int], force: str, matter: str) -> dict[str, Any]:
+    return {"words": vocabulary.MATTERS[matter], "count": counts.get((force, matter), 0)}
 
 
 def _matters(found: ResponseTable) -> list[dict[str, Any]]:

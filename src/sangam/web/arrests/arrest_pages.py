@@ -19,6 +19,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.records.public import records
 from sangam.web import meeting_forms, middleware
 from sangam.web.arrests import arrest_forms, arrest_words, despatch_pages
+from sangam.web.library import checklist
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 
 
@@ -108,6 +109,9 @@ def _show(request: OfficerRequest, arrest: UUID, error: SangamError | None = Non
     view = arrests.open_arrest_page(request.actor, arrest)
     typed = arrest_forms.typed(request.POST, arrest_forms.STEP)
     whole = _whole(view)
+    practices = checklist.practices_at(request.actor, [point["code"] for point in whole["points"]])
+    for point in whole["points"]:
+        point["practices"] = practices[point["code"]]
     context = {
         "arrest": whole,
         "notice_text": _notice_text(view, whole["station"]),
