@@ -192,7 +192,7 @@ def test_practices_stand_at_the_items_of_the_checklist(across, kundli):
     opened = kundli.posts("/arrests/new/", **FORM | {"arrested_at": at(-1)})
     assert opened.status_code == 303
     page = kundli.gets(opened.headers["Location"]).content.decode()
-    item = page.split('id="p-search"')[1].split("</section>")[0]
+    item = page.split('id="p-custody"')[1].split("</section>")[0]
     assert "Practices:" in item
-    assert item.count('href="/library/') == 3
+    assert item.count('href="/library/') == 2
     assert "Practices:" not in page.split('id="p-uniform"')[1].split("</section>")[0]
