@@ -15,7 +15,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.texts import REFERENCE, inert, require_length
 from sangam.oversight import wire
 from sangam.oversight.models import MonthlyTotals
-from sangam.oversight.totals import gate, monthly, wording
+from sangam.oversight.totals import gate, monthly, report_words
 from sangam.oversight.types import AskedReport, ReportAnswer
 from sangam.print_pages.public import Paper
 
@@ -58,11 +58,12 @@ def answer_csv(answer: ReportAnswer) -> str:
     out = io.StringIO()
     lines = csv.writer(out)
     lines.writerow([" / ".join(_subject(answer)), here.node().force, inert(answer.reference)])
-    lines.writerow(["", "", *answer.months, " / ".join(wording.ALL)])
+    lines.writerow(["", "", *answer.months, " / ".join(report_words.ALL)])
     lines.writerows(
-        [*wording.MEASURES[name], *_cells(answer, name, f"< {gate.STEP}"), _sum(answer, name)] for name in answer.lines
+        [*report_words.MEASURES[name], *_cells(answer, name, f"< {gate.STEP}"), _sum(answer, name)]
+        for name in answer.lines
     )
-    lines.writerow(list(wording.RULE))
+    lines.writerow(list(report_words.RULE))
     return out.getvalue()
 
 
@@ -70,17 +71,17 @@ def answer_pdf(answer: ReportAnswer) -> bytes:
     """Return the answer as a letter on paper, in Hindi and English side by side, with room to sign."""
     subject = _subject(answer)
     paper = Paper(subject[1], handling="Restricted")
-    paper.slot_and_names(*wording.force_names(here.node().force))
+    paper.slot_and_names(*report_words.force_names(here.node().force))
     paper.two(*_head(answer), size=10)
     paper.room(3)
     paper.two(*subject, size=12, bold=True)
     paper.room(2)
-    paper.two(*wording.OPENING, size=10)
+    paper.two(*report_words.OPENING, size=10)
     paper.room(3)
     for name in answer.lines:
         _print_line(paper, answer, name)
     paper.room(3)
-    paper.two(*wording.RULE, size=8)
+    paper.two(*report_words.RULE, size=8)
     _print_end(paper)
     return bytes(paper.output())
 
@@ -98,7 +99,7 @@ def _months(since: str, until: str) -> list[str]:
 
 
 def _subject(answer: ReportAnswer) -> tuple[str, str]:
-    hindi, english = wording.TOPICS[answer.topic]
+    hindi, english = report_words.TOPICS[answer.topic]
     first, last = answer.months[0], answer.months[-1]
     return (f"विषय: {hindi} पर विवरण, {first} से {last}", f"Subject: report on {english}, {first} to {last}")
 
@@ -114,8 +115,8 @@ def _head(answer: ReportAnswer) -> tuple[str, str]:
 
 def _print_line(paper: Paper, answer: ReportAnswer, name: str) -> None:
     paper.whole(_LINE_MM)
-    paper.two(*wording.MEASURES[name], size=10, bold=True)
-    for few, every in zip(wording.FEW, wording.ALL, strict=True):
+    paper.two(*report_words.MEASURES[name], size=10, bold=True)
+    for few, every in zip(report_words.FEW, report_words.ALL, strict=True):
         cells = zip(answer.months, _cells(answer, name, few), strict=True)
         said = "; ".join([*(f"{month}: {cell}" for month, cell in cells), f"{every}: {_sum(answer, name)}"])
         paper.paragraph(said, size=_TABLE_SIZE)
@@ -125,19 +126,19 @@ def _print_line(paper: Paper, answer: ReportAnswer, name: str) -> None:
 def _print_end(paper: Paper) -> None:
     paper.whole(60)
     paper.room(4)
-    paper.two(*wording.MORE, size=10)
+    paper.two(*report_words.MORE, size=10)
     for _ in range(3):
         paper.blank_line()
     paper.room(8)
-    paper.two(*wording.SIGNED, size=10)
+    paper.two(*report_words.SIGNED, size=10)
     paper.blank_line()
 
 
 def _cells(answer: ReportAnswer, name: str, few: str) -> list[str]:
-    unsaid = [few if month in answer.stated else wording.UNKNOWN for month in answer.months]
+    unsaid = [few if month in answer.stated else report_words.UNKNOWN for month in answer.months]
     return [none if cell is None else str(cell) for cell, none in zip(answer.lines[name], unsaid, strict=True)]
 
 
 def _sum(answer: ReportAnswer, name: str) -> str:
     total = gate.total(answer.lines[name])
-    return wording.UNKNOWN if total is None else str(total)
+    return report_words.UNKNOWN if total is None else str(total)

@@ -5,7 +5,7 @@ import io
 
 from sangam.kernel import clock, here
 from sangam.kernel.texts import inert
-from sangam.oversight.totals import gate, wording
+from sangam.oversight.totals import gate, report_words
 from sangam.oversight.types import MonthReport, TotalLine
 from sangam.print_pages.public import Paper
 
@@ -17,36 +17,36 @@ def report_csv(report: MonthReport) -> str:
     """Return the report as CSV: a line a measure, a column a force, the sum and the change."""
     out = io.StringIO()
     lines = csv.writer(out)
-    lines.writerow([" / ".join(wording.TITLE), report.month])
+    lines.writerow([" / ".join(report_words.TITLE), report.month])
     if not report.lines:
-        lines.writerow(list(wording.NOTHING))
+        lines.writerow(list(report_words.NOTHING))
         return out.getvalue()
-    lines.writerow(["", "", *report.forces, " / ".join(wording.ALL), " / ".join(wording.CHANGE)])
+    lines.writerow(["", "", *report.forces, " / ".join(report_words.ALL), " / ".join(report_words.CHANGE)])
     lines.writerows(
-        [*wording.MEASURES[each.measure], *_cells(report, each, f"< {gate.STEP}"), _sum(each), _change(each)]
+        [*report_words.MEASURES[each.measure], *_cells(report, each, f"< {gate.STEP}"), _sum(each), _change(each)]
         for each in report.lines
     )
-    lines.writerow(list(wording.RULE))
+    lines.writerow(list(report_words.RULE))
     if report.practices:
-        lines.writerow([" / ".join(wording.ADOPTED), " / ".join(wording.BY)])
+        lines.writerow([" / ".join(report_words.ADOPTED), " / ".join(report_words.BY)])
         lines.writerows([inert(each.title), ", ".join(each.adopters)] for each in report.practices)
     return out.getvalue()
 
 
 def report_pdf(report: MonthReport) -> bytes:
     """Return the report as PDF: each measure in both languages with the forces' numbers beneath."""
-    paper = Paper(f"{wording.TITLE[1]} {report.month}", handling="Restricted")
-    paper.slot_and_names(*wording.force_names(here.node().force))
-    paper.two(*(f"{title} {report.month}" for title in wording.TITLE), size=13, bold=True)
+    paper = Paper(f"{report_words.TITLE[1]} {report.month}", handling="Restricted")
+    paper.slot_and_names(*report_words.force_names(here.node().force))
+    paper.two(*(f"{title} {report.month}" for title in report_words.TITLE), size=13, bold=True)
     paper.paragraph(f"{clock.now().astimezone(clock.INDIA):%d.%m.%Y %H:%M}", size=9)
     paper.room(3)
     if not report.lines:
-        paper.two(*wording.NOTHING)
+        paper.two(*report_words.NOTHING)
         return bytes(paper.output())
     for line in report.lines:
         _print_line(paper, line, report)
     paper.room(4)
-    paper.two(*wording.RULE, size=8)
+    paper.two(*report_words.RULE, size=8)
     _print_practices(paper, report)
     return bytes(paper.output())
 
@@ -56,17 +56,17 @@ def _print_practices(paper: Paper, report: MonthReport) -> None:
         return
     paper.whole(_LINE_MM)
     paper.room(4)
-    paper.two(*wording.ADOPTED, size=11, bold=True)
+    paper.two(*report_words.ADOPTED, size=11, bold=True)
     for each in report.practices:
         paper.whole(_LINE_MM / 2)
         paper.paragraph(each.title, size=10)
-        paper.paragraph(f"{' / '.join(wording.BY)}: {', '.join(each.adopters)}", size=9)
+        paper.paragraph(f"{' / '.join(report_words.BY)}: {', '.join(each.adopters)}", size=9)
 
 
 def _print_line(paper: Paper, line: TotalLine, report: MonthReport) -> None:
     paper.whole(_LINE_MM)
-    paper.two(*wording.MEASURES[line.measure], size=10, bold=True)
-    words = zip(wording.FEW, wording.ALL, wording.CHANGE, strict=True)
+    paper.two(*report_words.MEASURES[line.measure], size=10, bold=True)
+    words = zip(report_words.FEW, report_words.ALL, report_words.CHANGE, strict=True)
     hindi_cells, english_cells = (_in_words(line, report, *each) for each in words)
     paper.two(hindi_cells, english_cells, size=9)
     paper.room(1.5)
@@ -80,13 +80,13 @@ def _in_words(line: TotalLine, report: MonthReport, few: str, every: str, change
 
 def _cells(report: MonthReport, line: TotalLine, few: str) -> list[str]:
     """Return the words of a line's cells: of a force that has not stated its month nothing is known to be few."""
-    unsaid = [few if force in report.stated else wording.UNKNOWN for force in report.forces]
+    unsaid = [few if force in report.stated else report_words.UNKNOWN for force in report.forces]
     return [none if cell is None else str(cell) for cell, none in zip(line.cells, unsaid, strict=True)]
 
 
 def _sum(line: TotalLine) -> str:
     """Return the sum: where no cell is said, their sum may be no small number."""
-    return wording.UNKNOWN if line.total is None else str(line.total)
+    return report_words.UNKNOWN if line.total is None else str(line.total)
 
 
 def _change(line: TotalLine) -> str:
