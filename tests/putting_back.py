@@ -26,7 +26,7 @@ from sangam.library.public import handlers as library_handlers
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.node.settings import Settings
 from sangam.operations.public import handlers as operation_handlers
-from sangam.oversight import public_wire as oversight_words
+from sangam.oversight import public_wire as oversight_handlers
 from sangam.records.public import reconciliation
 from sangam.rosters.public import handlers as roster_handlers
 
@@ -37,7 +37,7 @@ GIVERS = (
     roster_handlers.give_back,
     coordination_handlers.give_back,
     operation_handlers.give_back,
-    oversight_words.give_back,
+    oversight_handlers.give_back,
 )
 SHORT_PAUSE = Settings().short_pause
 

@@ -27,7 +27,7 @@ from sangam.operations.public import handlers as operation_handlers
 from sangam.oversight import public_looks as looks
 from sangam.oversight import public_responses as responses
 from sangam.oversight import public_totals as totals
-from sangam.oversight import public_wire as oversight_words
+from sangam.oversight import public_wire as oversight_handlers
 from sangam.records.public import corrections, transfers
 from sangam.rosters.public import handlers as roster_handlers
 
@@ -39,7 +39,7 @@ _GIVERS = (
     roster_handlers.give_back,
     coordination_handlers.give_back,
     operation_handlers.give_back,
-    oversight_words.give_back,
+    oversight_handlers.give_back,
 )
 """What gives a restored force back what it lost, room by room."""
 _AWAY_S = 5.0

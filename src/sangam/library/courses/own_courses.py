@@ -7,8 +7,7 @@ from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused
-from sangam.library import notes, personal_data
-from sangam.library import policy as notes_policy
+from sangam.library import notes, personal_data, policy
 from sangam.library.courses import course_text
 from sangam.library.models import Assignment, OwnCourse
 from sangam.library.types import Language
@@ -27,7 +26,7 @@ def write_course(actor: Actor, text: str, language: Language, *, of: str = "", n
         require(actor, "course:assign")
         said = course_text.read_course(text, str(language))
         finds = personal_data.find_in(text)
-        notes_policy.require_clean_remark(finds, no_person=no_person, may_review=may(actor, "practice:review"))
+        policy.require_clean_remark(finds, no_person=no_person, may_review=may(actor, "practice:review"))
         row = _lock(actor, of) if of else _new(actor)
         row.said, row.text, row.language = said, text, str(language)
         row.edition, row.by, row.at = row.edition + 1, notes.post_label(actor), clock.now()

@@ -59,10 +59,8 @@ def answer_csv(answer: ReportAnswer) -> str:
     lines = csv.writer(out)
     lines.writerow([" / ".join(_subject(answer)), here.node().force, inert(answer.reference)])
     lines.writerow(["", "", *answer.months, " / ".join(report_words.ALL)])
-    lines.writerows(
-        [*report_words.MEASURES[name], *_cells(answer, name, f"< {gate.STEP}"), _sum(answer, name)]
-        for name in answer.lines
-    )
+    for name in answer.lines:
+        lines.writerow([*report_words.MEASURES[name], *_cells(answer, name, f"< {gate.STEP}"), _sum(answer, name)])
     lines.writerow(list(report_words.RULE))
     return out.getvalue()
 
