@@ -165,6 +165,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "library": _one("/library/"),
     "practice_new": _one("/library/new/"),
     "courses": _one("/courses/"),
+    "course_write": _one("/courses/write/"),
     "course": _one("/courses/sangam/"),
     "course_exercise": _one("/courses/sangam/exercise/"),
     "letter_ask": _one("/letters/ask/"),
@@ -208,10 +209,12 @@ NO_PAGES = {
     "despatch": "no despatch is sent in these worlds", "despatch_act": "an act",
     "practice": "no practice is written in these worlds", "practice_act": "an act", "practice_file": "as above",
     "practice_draft": "as above", "practice_draft_act": "an act", "course_done": "an act", "course_assign": "an act",
+    "course_end": "an act",
     "course_reassign": "an act", "certificate": "no course is passed in these worlds", "certificate_pdf": "as above",
     "action": "no meeting is called in these worlds", "action_report": "an act", "action_settle": "an act",
     "ledger_evidence": "an act", "looks_explain": "an act", "look_judge": "an act", "file_evidence": "an act",
-    "response_remark": "an act", "totals_pdf": "numbers as in the CSV file", "totals_beneath": "always refused",
+    "response_remark": "an act", "totals_pdf": "numbers as in the CSV file", "totals_answer_csv": "as above",
+    "totals_answer_pdf": "as above", "totals_beneath": "always refused",
     "glass_record": "no glass is broken in these worlds", "glass_review": "an act",
 }  # fmt: skip
 """What is no page, or stands in no such world, and why."""

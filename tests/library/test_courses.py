@@ -16,7 +16,8 @@ from sangam.access.public import posts, staff
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
-from sangam.library.public import courses
+from sangam.library.public import courses, own_courses
+from sangam.library.types import Language
 from sangam.library.types.courses import CompletionInput, CourseState
 
 UNITS = ("DL-ON-NARELA", "DL-ON-ALIPUR")
@@ -228,7 +229,7 @@ def test_the_exercise_finds_its_own_persons_and_reads_no_record():
     assert courses.answer("nothing of that").hits == ()
 
 
-def test_every_course_stands_whole_in_hindi_and_english():
+def test_every_course_that_ships_stands_whole_in_hindi_and_english(delhi):
     for course in courses.courses().values():
         words = [course.title, course.summary]
         words += [each for page in course.pages for each in (page.heading, page.text)]
@@ -243,3 +244,82 @@ def test_posts_say_who_holds_them(delhi):
     constable = hired()
     assert [each.id for each in posts.holders(post=UUID(str(constable.post)))] == [constable.officer]
     assert posts.ranks() == ["SI"]
+
+
+OWN = """# Night checks at Singhu
+What our station does at night.
+
+## Before the shift
+Read the list of wanted vehicles.
+
+? Whom do you call first?
+- Nobody
+* The desk across the border
+! The desk knows its own roads.
+"""
+
+
+def test_a_force_writes_its_own_course_asks_for_it_and_certifies_it(delhi):
+    head, constable = chief(), hired()
+    key = own_courses.write_course(head, OWN, Language.ENGLISH)
+    found = courses.course(key)
+    assert (found.title.in_language("hi"), found.passes, found.edition) == (("Night checks at Singhu", "en"), 1, 1)
+    courses.assign(head, key, f"post:{constable.post}", day())
+    assert due(constable) == [key]
+    said = CompletionInput(uuid4(), key, 1, {"q1": 1}, done_at=clock.now())
+    view = courses.complete(constable, said)
+    assert (view.passed, view.checked, due(constable)) == (True, True, [])
+    own_courses.end_course(head, key)
+    assert key not in courses.courses()
+    assert courses.complete(constable, said) == view
+    assert courses.open_certificate(constable, said.id).course.title == found.title
+    with pytest.raises(NotFound):
+        courses.assign(head, key, f"post:{constable.post}", day())
+
+
+def test_a_course_that_ended_while_its_officer_was_away_still_counts(delhi):
+    head, constable = chief(), hired()
+    key = own_courses.write_course(head, OWN, Language.ENGLISH)
+    said = CompletionInput(uuid4(), key, 1, {"q1": 1}, done_at=clock.now())  # answered without a link
+    own_courses.end_course(head, key)
+    assert courses.complete(constable, said).checked
+
+
+def test_an_own_course_is_changed_by_its_unit_alone_as_a_new_edition(delhi):
+    head, other = chief(), hired("DL-CR", "supervisor")
+    key = own_courses.write_course(head, OWN, Language.ENGLISH)
+    assert own_courses.write_course(head, OWN.replace("Nobody", "The press"), Language.ENGLISH, of=key) == key
+    assert (courses.course(key).edition, "The press" in own_courses.open_text(head, key)[0]) == (2, True)
+    for act in (
+        lambda: own_courses.write_course(other, OWN, Language.ENGLISH, of=key),
+        lambda: own_courses.end_course(other, key),
+        lambda: own_courses.open_text(other, key),
+        lambda: own_courses.write_course(hired(), OWN, Language.ENGLISH),
+    ):
+        with pytest.raises(Refused):
+            act()
+    assert not own_courses.own_courses(other)[key].can_change
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# A title alone",
+        OWN.replace("# Night", "Night"),
+        OWN.replace("* The", "- The"),
+        OWN.replace("- Nobody", "* Nobody"),
+        OWN.replace("- Nobody\n", ""),
+        OWN + "and a word more",
+        OWN.replace("wanted vehicles", "x" * 2_001),
+        OWN + "x" * 60_000,
+    ],
+)
+def test_a_course_that_cannot_be_read_is_refused_with_its_line(delhi, text):
+    with pytest.raises(Malformed):
+        own_courses.write_course(chief(), text, Language.ENGLISH)
+
+
+def test_an_own_course_holds_no_personal_data(delhi):
+    with pytest.raises(Refused, match="9812345678"):
+        own_courses.write_course(chief(), OWN.replace("Nobody", "Call 9812345678"), Language.ENGLISH)

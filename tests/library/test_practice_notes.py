@@ -297,3 +297,39 @@ def test_a_discarded_draft_is_gone_and_the_release_stays(shelf):
         drafts.discard_draft(shelf.narela, note)
         assert drafts.drafts(shelf.narela) == []
     assert shelf.opens(shelf.narela, note).text.title == TITLE
+
+
+def test_the_debrief_of_an_operation_becomes_a_draft(shelf):
+    with shelf.delhi:
+        lines = ["Two teams, one channel", " ", "Call earlier"]
+        note = drafts.draft_from_debrief(shelf.narela, "Night check at Singhu", lines, language=Language.ENGLISH)
+        with pytest.raises(Malformed, match="no line"):
+            drafts.draft_from_debrief(shelf.narela, "Nothing", ["", " "], language=Language.ENGLISH)
+        with pytest.raises(Refused):
+            drafts.draft_from_debrief(shelf.beat, "Night check", ["Two teams"], language=Language.ENGLISH)
+    text = shelf.draft(shelf.narela, note).said.text
+    assert (text.title, text.done) == ("Night check at Singhu", "Two teams, one channel\nCall earlier")
+
+
+def test_adopted_practices_are_named_with_their_forces(shelf):
+    note, other = shelf.releases(), shelf.releases(title="Another way")
+    adoption = shelf.adopts(shelf.kundli, note)
+    shelf.adopts(shelf.rai, note)
+    shelf.adopts(shelf.loni, other)
+    with shelf.haryana:
+        library.report_result(shelf.kundli, adoption, Result.BETTER, "9 of 212 were wanted")
+    shelf.wire.deliver()
+    with shelf.delhi:
+        library.withdraw(shelf.narela, other, why="It failed")
+        month = (clock.now() - timedelta(days=1), clock.now() + timedelta(days=1))
+        (found,) = library.adopted_practices(*month)
+        assert (found.id, found.adopters, found.results) == (note, ("HR",), ("better",))
+        assert library.adopted_practices(month[0] - timedelta(days=9), month[0]) == []
+
+
+def test_a_practice_is_found_by_an_address_that_stands_in_it(shelf):
+    note = shelf.releases(implementation="As at /checklist/search/ of the list.")
+    shelf.releases(title="Another")
+    with shelf.haryana:
+        assert [each.id for each in library.notes_with(shelf.kundli, "/checklist/")] == [note]
+        assert library.notes_with(replace(shelf.kundli, role="ministry"), "/checklist/") == []

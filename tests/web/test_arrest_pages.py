@@ -8,6 +8,7 @@ from cast import person, says
 from visiting import form_time, text
 
 from sangam.kernel.handling import Level
+from sangam.library.public import handlers as library_handlers
 from sangam.records.public import records
 
 WORDS = {"hi": "जाँच", "ur": "جانچ", "pa": "ਜਾਂਚ"}
@@ -181,3 +182,15 @@ def test_the_brief_as_pdf_is_given_to_who_takes_part(across, kundli, narela):
     answer = narela.gets(f"/meetings/{meeting}/brief.pdf?language=en")
     assert answer.content.startswith(b"%PDF")
     assert narela.gets(f"/meetings/{meeting}/brief.pdf?language=fr").status_code == 400
+
+
+def test_practices_stand_at_the_items_of_the_checklist(across, kundli):
+    with across.haryana:
+        library_handlers.lay_in()
+    opened = kundli.posts("/arrests/new/", **FORM | {"arrested_at": form_time(-1)})
+    assert opened.status_code == 303
+    page = kundli.gets(opened.headers["Location"]).content.decode()
+    item = page.split('id="p-custody"')[1].split("</section>")[0]
+    assert "Practices:" in item
+    assert item.count('href="/library/') == 2
+    assert "Practices:" not in page.split('id="p-uniform"')[1].split("</section>")[0]

@@ -49,6 +49,8 @@ NO_PAGES = frozenset(
         "ledger_file",
         "totals_csv",
         "totals_pdf",
+        "totals_answer_csv",
+        "totals_answer_pdf",
         "totals_beneath",  # always refused
         "choose_post",  # stands between the code and the post
         "locked",  # of a desk that is locked: see `_further`

@@ -216,3 +216,25 @@ def test_the_exercise_is_marked_and_finds_its_own_persons(narela):
     page = text(narela.posts("/courses/sangam/exercise/", text="Harjeet s/o Balwant in HR26EX0001"))
     assert "EXERCISE" in page
     assert "the same number" in page
+
+
+def test_a_force_writes_a_course_on_one_page_and_ends_it(across, narela, alipur):
+    head = seated(across.delhi, "dl1020", "DL-ON", "supervisor")
+    is_sound(head.gets("/courses/write/"))
+    refused = head.posts("/courses/write/", text="# Only a title", language="hi")
+    assert refused.status_code == 400
+    assert "# Only a title" in refused.content.decode()
+    text_of_course = "# रात की जाँच\nक्यों\n## पहले\nसूची पढ़ें\n? किसे बुलाएँ\n- किसी को नहीं\n* सीमा पार की डेस्क\n! वह जानती है"
+    made = head.posts("/courses/write/", text=text_of_course, language="hi")
+    assert made.status_code == 303
+    address = made.headers["Location"]
+    page = narela.gets(address)
+    is_sound(page)
+    assert "रात की जाँच" in text(page)
+    key = address.split("/")[2]
+    assert f"/courses/write/?of={key}" in head.gets("/courses/").content.decode()
+    assert f"/courses/write/?of={key}" not in narela.gets("/courses/").content.decode()
+    assert "सूची पढ़ें" in head.gets(f"/courses/write/?of={key}").content.decode()
+    assert narela.posts("/courses/write/", text=text_of_course, language="hi").status_code == 403
+    assert head.posts(f"/courses/{key}/end/").status_code == 303
+    assert address not in narela.gets("/courses/").content.decode()

@@ -93,6 +93,8 @@ ROUTES: Mapping[str, Row] = {
     "practice_draft_act": Row("practice:write", "practice"),
     "course_done": Row("practice:read"),
     "course_exercise": Row("practice:read"),
+    "course_write": Row("course:assign"),
+    "course_end": Row("course:assign"),
     "course_assign": Row("course:assign"),
     "course_reassign": Row("course:assign"),
     "release_list": Row("record:share"),

@@ -11,6 +11,13 @@ SOURCE = 300
 REASON = 2_000
 """Characters of why something is done."""
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def inert(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
 
 def require_length(text: str, *, part: str, most: int) -> str:
     """Return the text without outer space, which may be empty.  Raises Malformed over `most` characters.

@@ -18,7 +18,19 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.library import notes, personal_data, policy, wire
 from sangam.library.models import Draft, Note
-from sangam.library.types import DraftState, DraftView, NoteState, PracticeDraft, ReleasedNote, SetAside
+from sangam.library.types import (
+    Category,
+    DraftState,
+    DraftView,
+    Language,
+    NoteState,
+    PracticeDraft,
+    PracticeText,
+    ReleasedNote,
+    SetAside,
+    Shelf,
+    Stage,
+)
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 
@@ -49,6 +61,21 @@ def begin_draft(actor: Actor, said: PracticeDraft, *, of: UUID | None = None) ->
         )  # fmt: skip
         facts.update(note=str(note), base=base)
     return note
+
+
+def draft_from_debrief(actor: Actor, title: str, lines: Iterable[str], *, language: Language) -> UUID:
+    """Begin a note from the debrief of a closed operation; return its id.  Its author completes it like any other.
+
+    lines: what to keep and what to change; they stand under what was done.  The actor's post answers for it for a year.
+    Raises as `begin_draft` does, and Malformed where no line is written.
+    """
+    owner = notes.author_of(actor).post
+    done = "\n".join(line.strip() for line in lines if line.strip())
+    if not done:
+        raise Malformed("library:debrief", "The debrief has no line: a practice says what was done.")
+    text = PracticeText(title=title.strip()[: policy.LONGEST_TITLE], done=done)
+    day = notes.today() + policy.REVIEWED_EVERY
+    return begin_draft(actor, PracticeDraft(text, language, Category.BORDER, Stage.TRIED, Shelf.WORKED, owner, day))
 
 
 def change_draft(actor: Actor, note: UUID, said: PracticeDraft) -> None:

@@ -105,6 +105,20 @@ class Remark(models.Model):
         ]
 
 
+class OwnCourse(models.Model):
+    """A course of our own force.  said: as a course's file would say it; text: as its author typed it."""
+
+    key = models.TextField(primary_key=True)
+    said = models.JSONField()
+    text = models.TextField()
+    language = models.TextField()
+    edition = models.IntegerField()
+    unit = models.TextField()
+    by = models.TextField()
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
 class Assignment(models.Model):
     """A course that is asked of a post, or of everyone of a rank at and below a unit.  ended_at: asked no more.
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
@@ -28,6 +29,7 @@ from sangam.library.types import (
     TranslationView,
 )
 
+_MOST_WITH = 100
 _LISTED = (str(RemarkKind.ADOPTION), str(RemarkKind.TRANSLATION))
 
 
@@ -62,6 +64,17 @@ def notes_named(actor: Actor, named: Iterable[UUID]) -> dict[UUID, NoteView]:
     rows = list(Note.objects.filter(id__in=list(named)))
     said = _remarks(rows, _LISTED) if rows else {}
     return {row.id: _view(actor, row, said.get(row.id, [])) for row in rows}
+
+
+def notes_with(actor: Actor, words: str) -> list[NoteView]:
+    """Return the notes in whose text these words stand as they are written; none without the right to read.
+
+    A note that is overdue for long, or was withdrawn, is none of them.
+    """
+    if not may(actor, "practice:read"):
+        return []
+    rows = _asked(Query()).annotate(written=Cast("said", TextField())).filter(written__contains=words)
+    return [_view(actor, row, []) for row in rows.order_by("-released_at", "id")[:_MOST_WITH]]
 
 
 def open_file(actor: Actor, note: UUID, file: UUID, *, original: bool = False) -> OpenedFile:

@@ -33,6 +33,8 @@ MOST_REMARKS = 500
 OUT_OF_SEARCH_AFTER = timedelta(days=90)
 """A note whose review is overdue for so long no longer stands in lists and searches."""
 REMIND_EVERY = timedelta(days=7)
+REVIEWED_EVERY = timedelta(days=365)
+"""By when a note from a debrief is to be reviewed again."""
 FURTHEST_REVIEW = timedelta(days=3 * 366)
 
 REQUIRED = ("title", "summary", "problem", "done", "effect")

@@ -4,7 +4,7 @@ A file a note in `data/notes/`: its facts, its text in English, and what is tran
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -48,6 +48,11 @@ def all_notes() -> tuple[ShippedNote, ...]:
     folder = files("sangam.library") / "data" / "notes"
     named = sorted((each for each in folder.iterdir() if each.name.endswith(".toml")), key=lambda each: each.name)
     return tuple(_note(each.name.removesuffix(".toml"), tomllib.loads(each.read_text("utf-8"))) for each in named)
+
+
+def shipped_ids(names: Iterable[str]) -> dict[str, UUID]:
+    """Return the id of each of these notes that ship, by the name of its file."""
+    return {name: named_id("practice", name) for name in names}
 
 
 def keep(note: ShippedNote) -> None:

@@ -21,6 +21,7 @@ from sangam.kernel.actor import Actor
 from sangam.library.public import handlers as library_handlers
 from sangam.matching.public import pointers as matching_pointers
 from sangam.operations.public import handlers as operation_handlers
+from sangam.oversight import public_wire as oversight_handlers
 from sangam.records.public import recovery
 from sangam.rosters.public import handlers as roster_handlers
 
@@ -36,6 +37,7 @@ GIVERS: Mapping[str, Giver] = {
     "meetings": coordination_handlers.LINES.give_back,
     "entries": operation_handlers.ENTRY_LINES.give_back,
     "operations": operation_handlers.PLAN_LINES.give_back,
+    "oversight": oversight_handlers.LINES.give_back,
 }
 """The packages above `records`, in the order in which they give back."""
 

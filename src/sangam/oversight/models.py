@@ -7,6 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from sangam.kernel import clock
+
 
 class Look(models.Model):
     """A look that nothing on this node explains.  id: of its ledger row.
@@ -120,7 +122,8 @@ class MonthlyTotals(models.Model):
     """The totals of a force in a month, as its gate let them out.  version: rises when it states them anew.
 
     totals: a number, or null for fewer than the gate lets out, by measure.  basis: of our own alone, what was counted
-    when each was stated; it never travels.
+    when each was stated; it never travels, and empty for what came back after a restore.  line: of another force's, as
+    it signed it.
     """
 
     pk = models.CompositePrimaryKey("force", "month")
@@ -130,12 +133,14 @@ class MonthlyTotals(models.Model):
     totals = models.JSONField()
     basis = models.JSONField(default=dict)
     at = models.DateTimeField()
+    line = models.TextField(default="")
 
 
 class BrokenGlass(models.Model):
     """That an officer opened a record that was not the officer's to see, for danger to life.
 
     force: whose officer it was.  desk: of the record, where it is ours.  skipped: units of ours that were told.
+    line, review_line: of another force's, as it signed them.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -155,6 +160,8 @@ class BrokenGlass(models.Model):
     verdict = models.TextField(default="")
     review = models.TextField(default="")
     reviewer = models.TextField(default="")
+    line = models.TextField(default="")
+    review_line = models.TextField(default="")
 
     class Meta:
         indexes = [
@@ -166,7 +173,8 @@ class BrokenGlass(models.Model):
 class PeerLook(models.Model):
     """That an officer of another force opened a record of ours, as that force said it.  envelope: in which.
 
-    purpose: the code of why, "" where an older node did not say.
+    Or that one of ours opened a record of theirs, where a restore lost us that and its owner gave it back.
+    purpose: the code of why, "" where an older node did not say.  line: as the other force signed it.
     """
 
     envelope = models.UUIDField(primary_key=True)
@@ -176,6 +184,8 @@ class PeerLook(models.Model):
     label = models.TextField()
     purpose = models.TextField()
     at = models.DateTimeField()
+    came_at = models.DateTimeField(default=clock.now)
+    line = models.TextField(default="")
 
     class Meta:
         indexes = [models.Index(fields=["record", "at"], name="oversight_peerlook_record")]

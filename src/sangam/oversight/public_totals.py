@@ -1,11 +1,16 @@
 """The face of `oversight` for monthly totals: state them, read the report, give it out as CSV and paper."""
 
+from sangam.oversight.totals.answers import TOPICS, answer_csv, answer_pdf, answer_report
 from sangam.oversight.totals.files import report_csv, report_pdf
 from sangam.oversight.totals.monthly import OVERDUE, recent_months, state_due, state_month
 from sangam.oversight.totals.report import exported_report, month_report, open_beneath
 
 __all__ = [
     "OVERDUE",
+    "TOPICS",
+    "answer_csv",
+    "answer_pdf",
+    "answer_report",
     "exported_report",
     "month_report",
     "open_beneath",

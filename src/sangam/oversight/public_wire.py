@@ -1,12 +1,19 @@
-"""The face of `oversight` for the peers' door: envelope kinds."""
+"""The face of `oversight` for the peers' door and the worker: envelope kinds, and what a restored force lost."""
 
 from collections.abc import Mapping
 
 from sangam.federation.types import Handler
+from sangam.oversight import wire
 from sangam.oversight.glass import intake
 from sangam.oversight.looks import record_viewers
+from sangam.oversight.recovery.returned_words import LINES
 from sangam.oversight.totals import monthly
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "LINES"]
 
-HANDLERS: Mapping[str, Handler] = {**record_viewers.HANDLERS, **monthly.HANDLERS, **intake.HANDLERS}
+HANDLERS: Mapping[str, Handler] = {
+    **record_viewers.HANDLERS,
+    **monthly.HANDLERS,
+    **intake.HANDLERS,
+    wire.RETURNED: LINES.take_returned,
+}

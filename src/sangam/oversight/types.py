@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sangam.audit.types import Entry, Head, LookCount
 from sangam.federation.types import FilesAwaited, Lane, LaneWaits, PeerView, PutAside
+from sangam.library.types import AdoptedPractice
 from sangam.records.types import ComparingView, RecordView
 
 TEXTS = ("officer", "person", "on", "subject", "action", "purpose")
@@ -197,13 +198,43 @@ class TotalLine:
 
 @dataclass(frozen=True, slots=True)
 class MonthReport:
-    """A month as the forces stated it.  lines: none where no force has.  stated: when each force did."""
+    """A month as the forces stated it.  lines: none where no force has.  stated: when each force did.
+
+    practices: those that were adopted in it, as the library of this node knows.
+    """
 
     month: str
     months: tuple[str, ...]
     forces: tuple[str, ...]
     lines: tuple[TotalLine, ...]
     stated: Mapping[str, datetime]
+    practices: tuple[AdoptedPractice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReport:
+    """What report was asked for.  topic: a key of `totals.answers.TOPICS`.  since, until: months, both counted.
+
+    to, reference: who asked, and by which letter; as typed, perhaps empty.
+    """
+
+    topic: str
+    since: str
+    until: str
+    to: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAnswer:
+    """Our force's numbers of some months by measure, None where too small or not stated.  stated: months that are."""
+
+    topic: str
+    to: str
+    reference: str
+    months: tuple[str, ...]
+    stated: frozenset[str]
+    lines: Mapping[str, tuple[int | None, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 totals.month.v1   {month, version, totals}                       to every partner; {measure: number or null}
 glass.broken.v1   {glass, record, unit, reason, at, until}       to the record's owner, when an officer broke the glass
 glass.reviewed.v1 {glass, verdict, text, at}                     to the owner, once it was reviewed
+oversight.returned.v1 {lines}                                to a restored force: its own totals, glasses and looks
 """
 
 import re
@@ -16,6 +17,7 @@ from sangam.kernel.errors import Malformed
 from sangam.oversight.totals import gate
 
 TOTALS, BROKEN, REVIEWED = "totals.month.v1", "glass.broken.v1", "glass.reviewed.v1"
+RETURNED = "oversight.returned.v1"
 VERDICTS = ("justified", "not-justified")
 LONGEST = 1_000
 

@@ -4,7 +4,16 @@ from django.urls import URLPattern, URLResolver
 
 from sangam.web import assets
 from sangam.web.account import me, sign_in
-from sangam.web.accountability import daily_brief, evidence, glass, looks, record_viewers, responses, totals
+from sangam.web.accountability import (
+    daily_brief,
+    evidence,
+    glass,
+    looks,
+    record_viewers,
+    report_answers,
+    responses,
+    totals,
+)
 from sangam.web.alerts import alerts
 from sangam.web.analysis import networks, patterns
 from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
@@ -19,6 +28,7 @@ from sangam.web.library import courses as library_courses
 from sangam.web.library import drafts as library_drafts
 from sangam.web.library import lists as library_lists
 from sangam.web.library import notes as library_notes
+from sangam.web.library import own_courses as library_own_courses
 from sangam.web.live import endpoints, lock_screen
 from sangam.web.meetings import meeting_acts, meetings
 from sangam.web.operations import deconfliction, entries, overview, plans
@@ -53,6 +63,7 @@ _TOPICS = (
     looks,
     record_viewers,
     responses,
+    report_answers,
     totals,
     glass,
     evidence,
@@ -102,6 +113,7 @@ _TOPICS = (
     lock_screen,
     library_lists,
     library_drafts,
+    library_own_courses,
     library_courses,
     library_notes,
     phone_pages,

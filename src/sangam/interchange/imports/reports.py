@@ -9,9 +9,9 @@ from typing import Any, Self
 
 from sangam.interchange.policy import MOST_TROUBLES_SHOWN
 from sangam.interchange.types import Report, Trouble
+from sangam.kernel.texts import inert
 
 HEADING = ("line", "column", "value", "why", "taken in")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COUNTED = ("rows", "new", "changed", "same", "repeated", "rejected", "empty")
 
 
@@ -69,8 +69,3 @@ class TroubleFile:
         if self._writer:
             taken = "no" if trouble.rejected else "yes"
             self._writer.writerow([trouble.line, *map(inert, (trouble.column, trouble.value, trouble.why)), taken])
-
-
-def inert(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

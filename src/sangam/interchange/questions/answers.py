@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sangam.interchange.imports.reports import inert
 from sangam.kernel.errors import Refused
 from sangam.kernel.numbers import read_number
+from sangam.kernel.texts import inert
 
 ANSWER_HEADING = ("row", "asked", "recognised", "band", "record", "owner", "why")
 _END = "\r\n"

@@ -32,7 +32,8 @@ def assign(actor: Actor, course: str, target: str, due_date: date) -> UUID:
     """
     with audit.deed(actor, "officer:course:assign", on=course) as facts:
         require(actor, "course:assign")
-        catalogue.course(course)
+        if course not in catalogue.courses():
+            raise NotFound("library:course", "There is no such course.")
         policy.require_due(due_date, today=notes.today())
         unit = _require_target(actor, target)
         now = clock.now()
@@ -82,10 +83,11 @@ def asked_courses(actor: Actor) -> list[DueCourse]:
     held, rank = _held(actor)
     passed = set(Completion.objects.filter(officer=actor.officer, passed=True).values_list("course", flat=True))
     first: dict[str, DueCourse] = {}
+    known = catalogue.courses()
     for row in rows:
-        if row.course in catalogue.courses() and row.course not in first and _is_asked(row, held, rank):
+        if row.course in known and row.course not in first and _is_asked(row, held, rank):
             state = policy.state_of(row.due_date, is_done=row.course in passed, today=notes.today())
-            first[row.course] = DueCourse(catalogue.course(row.course), row.due_date, state, row.by)
+            first[row.course] = DueCourse(known[row.course], row.due_date, state, row.by)
     return list(first.values())
 
 

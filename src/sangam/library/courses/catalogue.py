@@ -1,4 +1,4 @@
-"""The courses that there are: read from the package's data."""
+"""The courses that there are: those that ship, read from the package's data, and those of our own force."""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,24 +7,41 @@ from importlib.resources import files
 from typing import Any
 
 from sangam.kernel.errors import NotFound
+from sangam.library.models import OwnCourse
 from sangam.library.types.courses import Course, CoursePage, Question, Words
 
 
-@cache
 def courses() -> Mapping[str, Course]:
-    """Return all courses by key."""
+    """Return all courses that are offered, by key: those that ship first."""
+    own = OwnCourse.objects.filter(ended_at=None).order_by("at", "key")
+    return {**_shipped(), **{row.key: _own(row) for row in own}}
+
+
+@cache
+def _shipped() -> Mapping[str, Course]:
     folder = files("sangam.library") / "data" / "courses"
     named = sorted((each for each in folder.iterdir() if each.name.endswith(".toml")), key=lambda each: each.name)
     read = (_course(each.name.removesuffix(".toml"), tomllib.loads(each.read_text("utf-8"))) for each in named)
     return {each.key: each for each in read}
 
 
+def every_course() -> Mapping[str, Course]:
+    """Return all courses by key, with those of our own force that are offered no more: somebody completed them."""
+    return {**_shipped(), **{row.key: _own(row) for row in OwnCourse.objects.all()}}
+
+
 def course(key: str) -> Course:
-    """Return a course.  Raises NotFound."""
-    found = courses().get(key)
-    if found is None:
+    """Return a course, also one that is offered no more: who passed it has its certificate.  Raises NotFound."""
+    if key in _shipped():
+        return _shipped()[key]
+    row = OwnCourse.objects.filter(key=key).first()
+    if row is None:
         raise NotFound("library:course", "There is no such course.")
-    return found
+    return _own(row)
+
+
+def _own(row: OwnCourse) -> Course:
+    return _course(row.key, {**row.said, "edition": row.edition})
 
 
 def _course(key: str, read: dict[str, Any]) -> Course:

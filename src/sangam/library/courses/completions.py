@@ -80,7 +80,7 @@ def _when(actor: Actor, officer: UUID, said: CompletionInput) -> dict[str, objec
 
 
 def _known(said: CompletionInput) -> Course | None:
-    found = catalogue.courses().get(said.course)
+    found = catalogue.every_course().get(said.course)
     return found if found is not None and found.edition == said.edition else None
 
 

@@ -8,7 +8,7 @@ from sangam.library.courses.assignments import (
     end_assignment,
     reassign,
 )
-from sangam.library.courses.catalogue import course, courses
+from sangam.library.courses.catalogue import course, courses, every_course
 from sangam.library.courses.certificate import certificate_pdf
 from sangam.library.courses.completions import complete, completions, open_certificate
 from sangam.library.courses.exercise import answer, persons
@@ -25,6 +25,7 @@ __all__ = [
     "courses",
     "due_courses",
     "end_assignment",
+    "every_course",
     "open_certificate",
     "persons",
     "reassign",

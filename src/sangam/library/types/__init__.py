@@ -301,3 +301,19 @@ class RemarkBody:
     result: Result | None = None
     language: Language | None = None
     words: PracticeText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedPractice:
+    """A practice with the forces that adopted it in a stretch of time.  force: "" for one that ships.
+
+    results: what came of it, as any force said so far, each once.
+    """
+
+    id: UUID
+    title: str
+    language: Language
+    category: Category
+    force: str
+    adopters: tuple[str, ...]
+    results: tuple[str, ...]

@@ -22,8 +22,9 @@ class Words:
     by_language: Mapping[str, str]
 
     def in_language(self, language: str) -> tuple[str, str]:
-        """Return the text in a language, in English where it has none in it, and the language that it is in."""
-        known = language if language in self.by_language else "en"
+        """Return the text in a language, else in English, else in any that it has; and the language that it is in."""
+        wanted = (language, "en", *self.by_language)
+        known = next((each for each in wanted if each in self.by_language), "en")
         return self.by_language.get(known, ""), known
 
 
@@ -117,6 +118,16 @@ class AssignmentView:
     at: datetime
     asked: int = 0
     done: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCourseView:
+    """A course of our own force.  by: the post that wrote its newest edition.  can_change: the reader may."""
+
+    key: str
+    by: str
+    at: datetime
+    can_change: bool
 
 
 @dataclass(frozen=True, slots=True)

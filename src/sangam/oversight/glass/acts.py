@@ -131,8 +131,14 @@ def tell_units(row: BrokenGlass, to: Iterable[str]) -> None:
     told = [*dict.fromkeys(to)]
     notices.notify(Telling("glass.broken", about, _BROKEN, parts, TodayLane.NOW, Urgency.URGENT), to=told)
     late = Telling("glass.unreviewed", about, _UNREVIEWED, parts, TodayLane.NOW, Urgency.URGENT)
-    if row.officer:
-        notices.set_clocks([Deadline(late, told[-1], row.review_by, repeat=_AGAIN)])
+    notices.set_clocks([Deadline(late, told[-1], row.review_by, repeat=_AGAIN)])
+
+
+def end_flag(row: BrokenGlass) -> None:
+    """Stop the clock of a glass that was reviewed, and take it off Today."""
+    about = Subject("glass", row.id)
+    notices.stop_clocks(about)
+    notices.done_for_subject(about)
 
 
 def _reason(text: str) -> str:
@@ -179,7 +185,7 @@ def _lock_to_review(actor: Actor, glass: UUID) -> BrokenGlass:
     row = BrokenGlass.objects.select_for_update().filter(id=glass, force=actor.force).first()
     if row is None:
         raise _no_such_glass()
-    if row.officer == actor.officer:
+    if _is_own(actor, row):
         raise Refused("oversight:own-glass", "Nobody reviews the glass that he broke himself: another does.")
     if row.reviewed_at:
         raise Conflict("oversight:glass-reviewed", "This glass is reviewed already, by {who}.", who=row.reviewer)
@@ -187,9 +193,7 @@ def _lock_to_review(actor: Actor, glass: UUID) -> BrokenGlass:
 
 
 def _tell_reviewed(row: BrokenGlass) -> None:
-    about = Subject("glass", row.id)
-    notices.stop_clocks(about)
-    notices.done_for_subject(about)
+    end_flag(row)
     said = wire.ReviewedBody(row.id, row.verdict, row.review, row.reviewed_at or clock.now())
     if row.owner != here.node().force:
         envelopes.post_even_if_away(wire.REVIEWED, to=[row.owner], body=wire.reviewed_out(said), on=row.record)
@@ -197,14 +201,19 @@ def _tell_reviewed(row: BrokenGlass) -> None:
 
 def _view(actor: Actor, row: BrokenGlass) -> GlassView:
     now = clock.now()
-    mine = row.officer is not None and row.officer == actor.officer
-    can_review = may(actor, "act:agree") and row.force == actor.force and not mine and row.reviewed_at is None
+    own = row.force == actor.force and _is_own(actor, row)
+    can_review = may(actor, "act:agree") and row.force == actor.force and not own and row.reviewed_at is None
     return GlassView(
         row.id, row.force, row.record, row.owner, row.by, row.unit, row.reason, tuple(row.skipped), row.at,
         row.until_at, row.review_by, row.reviewed_at, row.verdict, row.review, row.reviewer,
-        is_late=row.reviewed_at is None and row.review_by <= now, is_open=mine and row.until_at > now,
-        can_review=can_review,
+        is_late=row.reviewed_at is None and row.review_by <= now,
+        is_open=own and row.officer is not None and row.until_at > now, can_review=can_review,
     )  # fmt: skip
+
+
+def _is_own(actor: Actor, row: BrokenGlass) -> bool:
+    """Tell whether the actor broke this glass of our force; where a restore lost by whom, the label tells."""
+    return row.officer == actor.officer if row.officer else row.by == actor.label
 
 
 def _no_such_glass() -> NotFound:

@@ -48,6 +48,7 @@ def take_broken(envelope: Incoming) -> None:
             "at": at,
             "until_at": min(said.until_at, at + LASTS),
             "review_by": at + REVIEWED_WITHIN,
+            "line": envelope.line.decode(),
         },
     )
     if is_new:
@@ -69,7 +70,8 @@ def take_reviewed(envelope: Incoming) -> Parked | None:
         return None
     row.verdict, row.review, row.reviewed_at = said.verdict, said.text, clock.now()
     row.reviewer = envelope.actor_label[:_LONGEST_LABEL]
-    row.save(update_fields=["verdict", "review", "reviewed_at", "reviewer"])
+    row.review_line = envelope.line.decode()
+    row.save(update_fields=["verdict", "review", "reviewed_at", "reviewer", "review_line"])
     notices.done_for_subject(Subject("glass", row.id))
     parts = _parts(row) | {"text": row.review}
     _tell(row, Telling("glass.reviewed", Subject("glass", row.id), _REVIEWED, parts, _BACK))

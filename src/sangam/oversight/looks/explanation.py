@@ -38,42 +38,51 @@ _TABLES: tuple[str, ...] = (
     # JIT costs more than it gains in statements of this size.
     "SET LOCAL jit = off",
     "SET LOCAL work_mem = '64MB'",
+    "SET LOCAL temp_buffers = '128MB'",
     """
     CREATE TEMP TABLE look ON COMMIT DROP AS
     WITH chosen AS (
-        SELECT l.id, l.at, (l.at AT TIME ZONE %(zone)s)::date AS day, l.officer, l.post, l.label, l.action, l.purpose,
-            split_part(l.purpose, ' ', 1) AS why, regexp_match(l.purpose, %(fir)s) AS numbers,
-            coalesce(p.unit_id, '') AS unit, coalesce(u.path, '{}') AS path, coalesce(p.role, '') AS role,
-            l.action = ANY(%(opened)s) AS opened, l.on_what, d.shown
-        FROM audit_ledger l LEFT JOIN access_post p ON p.id = l.post LEFT JOIN access_unit u ON u.code = p.unit_id
-        LEFT JOIN audit_detail d ON d.ledger_id = l.id
+        SELECT l.*, l.action = ANY(%(opened)s) AND l.on_what ~ %(uuid)s AS is_of_one FROM audit_ledger l
         WHERE l.at >= %(since)s AND l.at < %(until)s AND l.outcome = 'done' AND l.officer IS NOT NULL
             AND l.action = ANY(%(looks)s)
+    ), things AS (
+        SELECT l.*, true AS opened, ARRAY[l.on_what::uuid] AS records, l.on_what AS thing
+        FROM chosen l WHERE is_of_one
+        UNION ALL
+        SELECT l.*, l.action = ANY(%(opened)s), t.records,
+            CASE WHEN cardinality(t.records) = 1 THEN t.records[1]::text ELSE coalesce(t.subject, '') END
+        FROM chosen l LEFT JOIN audit_detail d ON d.ledger_id = l.id CROSS JOIN LATERAL (
+            SELECT coalesce(array_agg(s::uuid) FILTER (WHERE s ~ %(uuid)s), '{}') AS records,
+                min(s) FILTER (WHERE starts_with(s, '=')) AS subject FROM unnest(d.shown) AS s
+        ) AS t WHERE NOT is_of_one
     )
-    SELECT chosen.id, at, day, officer, post, label, action, purpose, why,
-        ltrim(numbers[1], '0') || '/' || numbers[2] AS number, unit, path, role, opened, records,
-        CASE WHEN cardinality(records) = 1 THEN records[1]::text ELSE coalesce(subject, '') END AS thing
-    FROM chosen CROSS JOIN LATERAL (
-        SELECT coalesce(array_agg(s) FILTER (WHERE s ~ %(uuid)s), '{}')::uuid[] AS records,
-            min(s) FILTER (WHERE starts_with(s, '=')) AS subject
-        FROM unnest(CASE WHEN opened AND on_what <> '' THEN ARRAY[on_what] ELSE shown END) AS s
-    ) AS things
+    SELECT row_number() OVER ()::int AS n, l.id, l.at, (l.at AT TIME ZONE %(zone)s)::date AS day, l.officer, l.post,
+        split_part(l.purpose, ' ', 1) AS why, coalesce(p.unit_id, '') AS unit, coalesce(p.role, '') AS role, l.opened,
+        l.records, l.thing,
+        CASE WHEN starts_with(l.purpose, 'case ') THEN regexp_match(l.purpose, %(fir)s) END AS numbers
+    FROM things l LEFT JOIN access_post p ON p.id = l.post
     """,
     """
     CREATE TEMP TABLE hit ON COMMIT DROP AS
-    SELECT id AS look, at, day, officer, post, unit, path, role, why, opened, record
+    SELECT n AS look, at, officer, post, unit, role, why, opened, record
     FROM look CROSS JOIN LATERAL unnest(records[:20]) AS record
     """,
-    "CREATE INDEX ON hit (record)",
+    "CREATE INDEX ON hit (record, unit)",
     "CREATE INDEX ON hit (officer, record, at)",
+    "CREATE TEMP TABLE met ON COMMIT DROP AS SELECT DISTINCT record FROM hit",
+    "CREATE TEMP TABLE above ON COMMIT DROP AS SELECT code AS unit, unnest(path) AS over FROM access_unit",
+    """
+    CREATE TEMP TABLE kept ON COMMIT DROP AS
+    SELECT r.id AS record, a.over AS unit FROM records_record r JOIN met ON met.record = r.id
+    JOIN above a ON a.unit = r.desk WHERE r.owner = %(force)s
+    """,
     """
     CREATE TEMP TABLE days ON COMMIT DROP AS
-    SELECT officer, thing, count(DISTINCT day)::int AS days FROM look GROUP BY officer, thing
+    SELECT officer, thing, count(DISTINCT day)::int AS days FROM look WHERE thing <> '' GROUP BY officer, thing
     """,
     """
     CREATE TEMP TABLE linked ON COMMIT DROP AS
-    WITH met AS MATERIALIZED (SELECT DISTINCT record FROM hit),
-    named AS MATERIALIZED (
+    WITH named AS MATERIALIZED (
         SELECT r.id, (s -> 'value' ->> 'ref')::uuid AS other
         FROM records_record r CROSS JOIN LATERAL jsonb_array_elements(r.statements) AS s
         WHERE (r.kind IN ('case', 'incident', 'arrest', 'wanted') OR r.id IN (SELECT record FROM met))
@@ -86,10 +95,13 @@ _TABLES: tuple[str, ...] = (
     """,
     "CREATE INDEX ON linked (record)",
     """
+    CREATE TEMP TABLE numbered ON COMMIT DROP AS
+    SELECT n AS look, unit, ltrim(numbers[1], '0') || '/' || numbers[2] AS number FROM look WHERE numbers IS NOT NULL
+    """,
+    """
     CREATE TEMP TABLE case_number ON COMMIT DROP AS
-    SELECT DISTINCT ltrim(numbers[1], '0') || '/' || numbers[2] AS number, r.desk, u.path
-    FROM records_record r JOIN access_unit u ON u.code = r.desk
-    CROSS JOIN LATERAL jsonb_array_elements(r.statements) AS s
+    SELECT DISTINCT ltrim(numbers[1], '0') || '/' || numbers[2] AS number, r.desk
+    FROM records_record r CROSS JOIN LATERAL jsonb_array_elements(r.statements) AS s
     CROSS JOIN LATERAL (SELECT regexp_match(s ->> 'value', %(fir)s)) AS said (numbers)
     WHERE r.kind IN ('case', 'incident') AND r.owner = %(force)s AND s ->> 'property' = 'fir' AND numbers IS NOT NULL
     """,
@@ -109,14 +121,21 @@ _TABLES: tuple[str, ...] = (
     WHERE (starts_with(action, 'officer:import:') OR action = 'officer:record:import') AND outcome = 'done'
         AND at > %(since)s - interval '7 days' AND at < %(until)s AND officer IS NOT NULL
     """,
-    "ANALYZE look, hit, days, linked, worked",
-    "CREATE TEMP TABLE found (look uuid PRIMARY KEY, how text NOT NULL) ON COMMIT DROP",
+    """
+    CREATE TEMP TABLE duty ON COMMIT DROP AS
+    SELECT (d ->> 'post')::uuid AS post, (d ->> 'from')::timestamptz AS from_at, (d ->> 'to')::timestamptz AS to_at
+    FROM rosters_roster r CROSS JOIN LATERAL jsonb_array_elements(r.duties) AS d WHERE r.force = %(force)s
+    """,
+    "CREATE INDEX ON duty (post, from_at)",
+    "ANALYZE look (n, officer, thing, why, opened, unit), hit (look, record, officer, post, unit, why, opened)",
+    "ANALYZE met, above, kept, days, linked, worked, duty, numbered, case_number",
+    "CREATE TEMP TABLE found (look int PRIMARY KEY, how text NOT NULL) ON COMMIT DROP",
 )
 
-_FOUND = "INSERT INTO found SELECT DISTINCT s.look, %(how)s FROM ({}) AS s (look) ON CONFLICT DO NOTHING"
+_FOUND = "INSERT INTO found SELECT s.look, %(how)s FROM ({}) AS s (look) ON CONFLICT DO NOTHING"
 _FOUND_WEAK = """
-INSERT INTO found SELECT DISTINCT l.id, %(how)s FROM ({}) AS s (look) JOIN look l ON l.id = s.look
-JOIN days d ON d.officer = l.officer AND d.thing = l.thing AND (d.days <= %(weak_days)s OR l.thing = '')
+INSERT INTO found SELECT l.n, %(how)s FROM ({}) AS s (look) JOIN look l ON l.n = s.look
+LEFT JOIN days d ON d.officer = l.officer AND d.thing = l.thing WHERE l.thing = '' OR d.days <= %(weak_days)s
 ON CONFLICT DO NOTHING
 """
 
@@ -126,7 +145,8 @@ _KEEP: tuple[str, ...] = (
     """
     INSERT INTO oversight_look (id, at, officer, label, unit, action, purpose, thing, rules)
     WITH left_over AS (
-        SELECT l.* FROM look l WHERE NOT EXISTS (SELECT FROM found f WHERE f.look = l.id)
+        SELECT l.*, k.label, k.action, k.purpose FROM look l JOIN audit_ledger k ON k.id = l.id
+        WHERE NOT EXISTS (SELECT FROM found f WHERE f.look = l.n)
     ), again AS (
         SELECT officer, thing FROM left_over WHERE thing <> '' GROUP BY 1, 2 HAVING count(DISTINCT day) >= %(again)s
     ), bulk AS (
@@ -137,12 +157,16 @@ _KEEP: tuple[str, ...] = (
         FROM look GROUP BY 1, 2
     ), rare AS (
         SELECT officer, hour FROM hours WHERE in_all >= %(fewest)s AND looks < in_all * %(rare)s
+    ), off_duty AS (
+        SELECT l.n AS look FROM left_over l JOIN duty d ON d.post = l.post
+            AND d.from_at < l.at + interval '1 day' AND d.to_at > l.at - interval '1 day'
+        GROUP BY l.n HAVING NOT bool_or(l.at >= d.from_at - interval '1 hour' AND l.at < d.to_at + interval '1 hour')
     ), named AS (
-        SELECT l.id AS look, lower(reverse(split_part(reverse(o.name_en), ' ', 1))) AS surname, lower(h.place) AS place,
+        SELECT l.n AS look, lower(reverse(split_part(reverse(o.name_en), ' ', 1))) AS surname, lower(h.place) AS place,
             lower(r.label) AS label, lower(r.statements::text) AS said
         FROM left_over l JOIN access_officer o ON o.id = l.officer
         LEFT JOIN oversight_homeplace h ON h.officer = l.officer
-        JOIN hit t ON t.look = l.id JOIN records_record r ON r.id = t.record
+        JOIN hit t ON t.look = l.n JOIN records_record r ON r.id = t.record
     ), alike AS (
         SELECT look, bool_or(length(surname) > 2 AND surname <> ALL(%(common)s)
                 AND surname = ANY(regexp_split_to_array(label, '[^[:alnum:]]+'))) AS surname,
@@ -152,10 +176,11 @@ _KEEP: tuple[str, ...] = (
     SELECT l.id, l.at, l.officer, l.label, l.unit, l.action, l.purpose, l.thing, array_remove(ARRAY[
         CASE WHEN g.officer IS NOT NULL THEN 'again' END, CASE WHEN b.officer IS NOT NULL THEN 'bulk' END,
         CASE WHEN a.surname THEN 'surname' END, CASE WHEN a.place THEN 'place' END,
-        CASE WHEN t.officer IS NOT NULL THEN 'hour' END
+        CASE WHEN t.officer IS NOT NULL THEN 'hour' END, CASE WHEN f.look IS NOT NULL THEN 'off-duty' END
     ], NULL)
     FROM left_over l LEFT JOIN again g USING (officer, thing)
-    LEFT JOIN bulk b ON b.officer = l.officer AND b.day = l.day LEFT JOIN alike a ON a.look = l.id
+    LEFT JOIN bulk b ON b.officer = l.officer AND b.day = l.day LEFT JOIN alike a ON a.look = l.n
+    LEFT JOIN off_duty f ON f.look = l.n
     LEFT JOIN rare t ON t.officer = l.officer AND t.hour = extract(hour FROM l.at AT TIME ZONE %(zone)s)
     ON CONFLICT (id) DO NOTHING
     """,
@@ -165,13 +190,13 @@ _KEEP: tuple[str, ...] = (
     """,
     """
     INSERT INTO oversight_explained (day, unit, how, looks)
-    SELECT l.day, l.unit, coalesce(f.how, ''), count(*) FROM look l LEFT JOIN found f ON f.look = l.id GROUP BY 1, 2, 3
+    SELECT l.day, l.unit, coalesce(f.how, ''), count(*) FROM look l LEFT JOIN found f ON f.look = l.n GROUP BY 1, 2, 3
     """,
     """
     INSERT INTO oversight_explanation (since_at, until_at, at, looks, explained)
     SELECT %(since)s, %(until)s, %(now)s, (SELECT count(*) FROM look), (SELECT count(*) FROM found)
     """,
-    "DROP TABLE look, hit, days, linked, case_number, worked, imported, found",
+    "DROP TABLE look, hit, met, above, kept, days, linked, numbered, case_number, worked, imported, duty, found",
 )
 
 

@@ -3,6 +3,7 @@
 Its owner's unit reads by which desk, when and for what; an auditor reads by whom.  Reading it is itself written.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -21,11 +22,12 @@ from sangam.oversight.models import PeerLook
 from sangam.oversight.types import RecordLook
 from sangam.records.public import disclosure, search, startup
 
+LOOK = "record.opened.v1"
 _UNITS = "SELECT id, unit_id FROM access_post WHERE id = ANY(%s::uuid[])"
 _MOST = 500
 _LONGEST = 200
 _OWN = frozenset({*OPENED, *ASKED, "officer:glass:open"})
-_TAKE = startup.HANDLERS["record.opened.v1"]
+_TAKE = startup.HANDLERS[LOOK]
 
 
 def looks_at(actor: Actor, record: UUID) -> list[RecordLook]:
@@ -51,15 +53,25 @@ def take_look(envelope: Incoming) -> Parked | Tombstoned | None:
     waits = _TAKE(envelope)
     if isinstance(waits, Parked):
         return waits
-    said = {name: str(envelope.body.get(name, ""))[:_LONGEST] for name in ("record", "unit", "purpose", "at")}
-    PeerLook.objects.get_or_create(
-        envelope=envelope.id,
-        defaults={
-            "record": UUID(said["record"]), "force": envelope.sender, "unit": said["unit"],
-            "label": envelope.actor_label[:_LONGEST], "purpose": _purpose(said["purpose"]), "at": _at(said["at"]),
-        },
-    )  # fmt: skip
+    keep_look(envelope.id, envelope.sender, envelope.actor_label, envelope.body, line=envelope.line.decode())
     return waits
+
+
+def keep_look(envelope: UUID, force: str, label: str, body: Mapping[str, object], *, line: str = "") -> None:
+    """Keep a look as its force said it, once.  body: of record.opened.v1, checked.  line: as another force signed."""
+    said = {name: str(body.get(name, ""))[:_LONGEST] for name in ("record", "unit", "purpose", "at")}
+    PeerLook.objects.get_or_create(
+        envelope=envelope,
+        defaults={
+            "record": UUID(said["record"]),
+            "force": force,
+            "unit": said["unit"],
+            "label": label[:_LONGEST],
+            "purpose": _purpose(said["purpose"]),
+            "at": _at(said["at"]),
+            "line": line,
+        },
+    )
 
 
 def _require_keeper(actor: Actor, record: UUID, *, audits: bool) -> None:
@@ -73,7 +85,7 @@ def _require_keeper(actor: Actor, record: UUID, *, audits: bool) -> None:
     raise Refused("oversight:not-owner", "Who looked is read by the unit that keeps this record, or by one above it.")
 
 
-HANDLERS = {"record.opened.v1": take_look}
+HANDLERS = {LOOK: take_look}
 
 
 def _purpose(text: str) -> str:

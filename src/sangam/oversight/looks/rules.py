@@ -1,12 +1,12 @@
 """The simple rules by which looks that nothing explains are ranked for a person.  Pure, and stated on the page.
 
 A line (one officer, one thing) is raised to a person where it was looked at on AGAIN_DAYS days or more, where the
-officer had more than BULK such looks on a day, or where two of the three smaller signs hold.
+officer had more than BULK such looks on a day, or where two of the four smaller signs hold.
 """
 
 from collections.abc import Collection
 
-AGAIN, BULK_DAY, SURNAME, PLACE, HOUR = "again", "bulk", "surname", "place", "hour"
+AGAIN, BULK_DAY, SURNAME, PLACE, HOUR, OFF_DUTY = "again", "bulk", "surname", "place", "hour", "off-duty"
 AGAIN_DAYS = 4
 BULK = 40
 RARE_HOUR = 0.02
@@ -17,7 +17,7 @@ COMMON = ("singh", "kumar", "devi", "kaur", "khan", "ram", "lal", "sharma", "yad
 """Surnames that say nothing: too many bear them."""
 
 _GREAT = frozenset({AGAIN, BULK_DAY})
-_SMALL = frozenset({SURNAME, PLACE, HOUR})
+_SMALL = frozenset({SURNAME, PLACE, HOUR, OFF_DUTY})
 
 
 def is_raised(rules: Collection[str]) -> bool:

@@ -7,8 +7,8 @@ unit, so that no clock of the unit is known to run: such rows are counted apart.
 
 from collections.abc import Mapping
 
-REQUEST, ALERT, HIT, ACTION, CHALLENGE, RECEIPT, SHARED, ASKED = (
-    "request", "alert", "hit", "action", "challenge", "receipt", "shared", "asked",
+REQUEST, ALERT, HIT, ACTION, CHALLENGE, RECEIPT, SHARED, ASKED, PRACTICE, ADOPTED = (
+    "request", "alert", "hit", "action", "challenge", "receipt", "shared", "asked", "practice", "adopted",
 )  # fmt: skip
 
 SOURCES: Mapping[str, str] = {
@@ -56,6 +56,14 @@ SOURCES: Mapping[str, str] = {
     """,
     ASKED: """
         SELECT split_part(asker_unit, '-', 1), asker_unit, opened_at, NULL::numeric, true, false FROM exchange_thread
+    """,
+    PRACTICE: """
+        SELECT n.force, n.unit, min(v.at), NULL::numeric, true, false
+        FROM library_note n JOIN library_version v ON v.note_id = n.id
+        WHERE n.state = 'released' AND n.force = ANY(%(forces)s) GROUP BY n.id
+    """,
+    ADOPTED: """
+        SELECT force, unit, said_at, NULL::numeric, true, false FROM library_remark WHERE kind = 'adoption'
     """,
 }
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -99,8 +100,9 @@ def count_due() -> int:
     return 1
 
 
-def _values() -> dict[str, str]:
-    return {"zone": str(clock.INDIA), "force": here.node().force}
+def _values() -> dict[str, Any]:
+    forces = [force.code for force in units.forces()]
+    return {"zone": str(clock.INDIA), "force": here.node().force, "forces": forces}
 
 
 def _line(row: Response) -> ResponseLine:

@@ -22,15 +22,26 @@ Counts = Mapping[str, int]
 def pass_counts(counts: Counts, *, said: Said, basis: Counts) -> tuple[dict[str, int | None], dict[str, int]]:
     """Return what may be said of these counts, and the counts on which it stands.
 
-    said, basis: the number published before for the same month, and its counts; both empty for the first time.
+    said, basis: the number published before for the same month, and its counts; both empty for the first time.  A
+    restore may have lost the basis alone.
     """
     now: dict[str, int | None] = {}
     stands: dict[str, int] = {}
     for name, count in counts.items():
-        keeps = name in said and name in basis and abs(count - basis[name]) < STEP
-        now[name] = said[name] if keeps else rounded(count)
-        stands[name] = basis[name] if keeps else count
+        if name in said and not _has_moved(count, said[name], basis.get(name)):
+            now[name] = said[name]
+            stands |= {name: basis[name]} if name in basis else {}
+        else:
+            now[name], stands[name] = rounded(count), count
     return now, stands
+
+
+def _has_moved(count: int, said: int | None, basis: int | None) -> bool:
+    """Tell whether a count has moved by STEP or more; without a basis, from every count of which this was said."""
+    lowest = highest = basis
+    if lowest is None or highest is None:
+        lowest, highest = said or 0, (said or 0) + STEP - 1
+    return count <= lowest - STEP or count >= highest + STEP
 
 
 def rounded(count: int) -> int | None:

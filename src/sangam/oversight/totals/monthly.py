@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from sangam.audit import public as audit
-from sangam.federation.public import connections, envelopes
+from sangam.federation.public import catch_up, connections, envelopes
 from sangam.federation.types import Incoming
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -15,7 +15,7 @@ from sangam.oversight.totals import gate
 MEASURES = (
     "asked", "request", "request-answered", "request-in-time", "request-overdue", "alert", "alert-acknowledged", "hit",
     "action", "action-done", "action-overdue", "challenge", "shared", "outcome-arrested", "outcome-recovered",
-    "outcome-not-him",
+    "outcome-not-him", "practice", "adopted",
 )  # fmt: skip
 """The totals stated for a month."""
 
@@ -52,7 +52,12 @@ def state_month(actor: Actor, month: str) -> MonthlyTotals:
 
 
 def state_due() -> int:
-    """State the totals of this month and of those before it, once a day; return of how many.  For the timekeeper."""
+    """State the totals of this month and of those before it, once a day; return of how many.  For the timekeeper.
+
+    After a restore this waits for the peers: what was stated before comes back from them, and the gate goes on from it.
+    """
+    if catch_up.awaited():
+        return 0
     force, now = here.node().force, clock.now()
     newest = MonthlyTotals.objects.filter(force=force).order_by("-at").values_list("at", flat=True).first()
     stated = next(iter(audit.recent_entries(action="node:totals:state", limit=1)), None)
@@ -74,7 +79,28 @@ def take_month(envelope: Incoming) -> None:
     before.delete()
     totals = {name: said.totals[name] for name in MEASURES if name in said.totals}
     MonthlyTotals.objects.create(
-        force=envelope.sender, month=said.month, version=said.version, totals=totals, at=clock.now()
+        force=envelope.sender,
+        month=said.month,
+        version=said.version,
+        totals=totals,
+        at=clock.now(),
+        line=envelope.line.decode(),
+    )
+
+
+def take_back(said: wire.MonthBody) -> None:
+    """Let our own totals of a month stand again as we stated them before a restore; what is newer here stands.
+
+    On which counts they stood is lost: the gate goes on from every count on which they may have stood.
+    """
+    ours = here.node().force
+    before = MonthlyTotals.objects.select_for_update().filter(force=ours, month=said.month).first()
+    if before and before.version >= said.version:
+        return
+    MonthlyTotals.objects.filter(force=ours, month=said.month).delete()
+    totals = {name: said.totals[name] for name in MEASURES if name in said.totals}
+    MonthlyTotals.objects.create(
+        force=ours, month=said.month, version=said.version, totals=totals, basis={}, at=clock.now()
     )
 
 

@@ -3,11 +3,15 @@
 The page, the CSV file and the paper show these lines and nothing else.
 """
 
+from datetime import datetime, timedelta
+
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.audit.types import Facts
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
+from sangam.library.public import library
 from sangam.oversight import wire
 from sangam.oversight.models import MonthlyTotals
 from sangam.oversight.totals import gate, monthly
@@ -53,7 +57,14 @@ def _reported(actor: Actor, month: str, facts: Facts) -> MonthReport:
     forces = tuple(sorted({force for force, _ in said}))
     stated = {row.force: row.at for row in rows if row.month == month}
     lines = tuple(_line(measure, said, forces, months) for measure in monthly.MEASURES)
-    return MonthReport(month, tuple(months), forces, lines if stated else (), stated)
+    practices = tuple(library.adopted_practices(*_bounds(month)))
+    return MonthReport(month, tuple(months), forces, lines if stated else (), stated, practices)
+
+
+def _bounds(month: str) -> tuple[datetime, datetime]:
+    """Return when a month begins and when the next one does, in India."""
+    begins = datetime(int(month[:4]), int(month[5:]), 1, tzinfo=clock.INDIA)
+    return begins, (begins + timedelta(days=32)).replace(day=1)
 
 
 def _line(

@@ -19,6 +19,9 @@ from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.templatetags.words import word
 
+_PARTS = ("shared", "asked", "request", "action", "practice", "adopted")
+"""By what a force takes part."""
+
 
 @require_GET
 @officer_only
@@ -60,6 +63,8 @@ def _page(
         "period": found.period,
         "counted_at": found.counted_at,
         "matters": _matters(found),
+        "part": _participation(found),
+        "part_words": [vocabulary.MATTERS[matter] for matter in _PARTS],
         "silent": found.silent,
         "problem": problem,
         "tried": tried or {},
@@ -68,6 +73,17 @@ def _page(
         "choices": [{"code": code, "label": vocabulary.MATTERS[code]} for code in responses.MATTERS],
     }
     return page(request, "accountability/responses.html", context, status=status)
+
+
+def _participation(found: ResponseTable) -> list[dict[str, Any]]:
+    """Return who takes part, in which way and how often: a line for each force, with a force that is silent."""
+    counts = {(each.force, each.matter): each.count for each in found.lines if not each.unit}
+    forces = (*dict.fromkeys(each.force for each in found.lines), *found.silent)
+    return [{"force": force, "counts": [_part(counts, force, matter) for matter in _PARTS]} for force in forces]
+
+
+def _part(counts: Mapping[tuple[str, str], int], force: str, matter: str) -> dict[str, Any]:
+    return {"words": vocabulary.MATTERS[matter], "count": counts.get((force, matter), 0)}
 
 
 def _matters(found: ResponseTable) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The monthly totals in the browser: the report, its files, and nothing beneath it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -21,13 +22,23 @@ _CHOICES = 12
 @officer_only
 def report(request: OfficerRequest) -> HttpResponse:
     """Show the totals of a month, force by force, with their sum and the months before."""
-    problem, status = "", 200
     try:
-        found = totals.month_report(request.actor, request.GET.get("month", "").strip())
+        return show_report(request, request.GET.get("month", "").strip())
     except Malformed as error:
-        problem, status = sentence(error), middleware.STATUS[Malformed]
-        found = totals.month_report(request.actor)
-    context = _context(found) | {"ways": ways(request.actor, "totals"), "problem": problem}
+        return show_report(request, problem=sentence(error), status=middleware.STATUS[Malformed])
+
+
+def show_report(
+    request: OfficerRequest,
+    month: str = "",
+    *,
+    typed: Mapping[str, str] | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show the report of a month.  typed: of a refused answer to who asked for a report."""
+    context = _context(totals.month_report(request.actor, month))
+    context |= {"ways": ways(request.actor, "totals"), "problem": problem, "typed": typed or {}}
     return page(request, "accountability/totals.html", context, status=status)
 
 
@@ -60,6 +71,9 @@ def _context(found: MonthReport) -> dict[str, Any]:
         "choices": totals.recent_months(_CHOICES),
         "stated": [{"force": force, "at": found.stated.get(force)} for force in found.forces],
         "lines": [_line(each, found) for each in found.lines],
+        "practices": found.practices,
+        "topics": [{"code": code, "label": vocabulary.TOPICS[code]} for code in totals.TOPICS],
+        "recent": [{"code": month, "label": month} for month in totals.recent_months(_CHOICES)],
     }
 
 
@@ -67,9 +81,9 @@ def _line(line: TotalLine, found: MonthReport) -> dict[str, Any]:
     cells = zip(found.forces, line.cells, strict=True)
     return {
         "words": vocabulary.MEASURES[line.measure],
-        "cells": [{"value": value, "is_stated": force in found.stated} for force, value in cells],
+        "cells": [{"force": force, "value": value, "is_stated": force in found.stated} for force, value in cells],
         "total": line.total,
-        "trend": line.trend,
+        "trend": [{"month": month, "value": value} for month, value in zip(found.months, line.trend, strict=True)],
         "change": f"{line.change:+d}" if line.change else "",
         "is_late": line.measure in totals.OVERDUE,
     }

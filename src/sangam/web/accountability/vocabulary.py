@@ -11,6 +11,8 @@ SOURCES: Words = {
     "alert": _("an alert about the record"),
     "watch": _("a watch that is kept for a case"),
     "meeting": _("an action of a meeting"),
+    "operation": _("an operation of the unit names the person"),
+    "arrest": _("an arrest or a despatch about the record"),
     "own-work": _("the post's own work on the record"),
     "correction": _("a challenge or a handover"),
     "own-unit": _("a record of the own unit, by a post that writes records"),
@@ -19,6 +21,7 @@ SOURCES: Words = {
     "place": _("a record of the own unit"),
     "stated-case": _("a stated FIR of the own unit"),
     "wanted": _("a wanted person at a naka"),
+    "roster": _("the post stood on the roster at that hour"),
     "stop": _("a stop at a naka, or a verification"),
     "hit": _("the hit of a check that is itself explained"),
     "": _("nothing"),
@@ -30,6 +33,7 @@ RULES: Words = {
     "surname": _("the officer's own surname"),
     "place": _("the officer's own place"),
     "hour": _("an hour at which the officer hardly ever works"),
+    "off-duty": _("outside the post's turns of duty on the roster"),
 }
 
 VERDICTS: Words = {
@@ -47,6 +51,8 @@ MATTERS: Words = {
     "receipt": _("Receipts"),
     "shared": _("Records shared"),
     "asked": _("Requests made"),
+    "practice": _("Practices released"),
+    "adopted": _("Practices adopted"),
     "outcome": _("Outcomes"),
     "outcome-arrested": _("Outcome: arrested"),
     "outcome-recovered": _("Outcome: recovered"),
@@ -77,6 +83,18 @@ MEASURES: Words = {
     "outcome-arrested": _("Outcome: arrested"),
     "outcome-recovered": _("Outcome: recovered"),
     "outcome-not-him": _("Outcome: person cleared"),
+    "practice": _("Practices released"),
+    "adopted": _("Practices adopted"),
+}
+
+TOPICS: Words = {
+    "all": _("Coordination between forces"),
+    "requests": _("Requests and answers"),
+    "alerts": _("Alerts and watches"),
+    "meetings": _("Actions of meetings"),
+    "sharing": _("Shared records"),
+    "outcomes": _("Arrests, recoveries, persons cleared"),
+    "practices": _("Practices released and adopted"),
 }
 
 GLASS: Words = {

@@ -20,6 +20,7 @@ from sangam.records.public import records
 from sangam.web import middleware
 from sangam.web.arrests import arrest_forms, arrest_words, despatch_pages
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.library import checklist
 from sangam.web.meetings import meeting_forms
 
 
@@ -109,6 +110,9 @@ def _show(request: OfficerRequest, arrest: UUID, error: SangamError | None = Non
     view = arrests.open_arrest_page(request.actor, arrest)
     typed = arrest_forms.typed(request.POST, arrest_forms.STEP)
     whole = _whole(view)
+    practices = checklist.practices_at(request.actor, [point["code"] for point in whole["points"]])
+    for point in whole["points"]:
+        point["practices"] = practices[point["code"]]
     context = {
         "arrest": whole,
         "notice_text": _notice_text(view, whole["station"]),

@@ -18,7 +18,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.kernel.ids import new_id, short
 from sangam.kernel.numbers import read_number
-from sangam.library.public import courses
+from sangam.library.public import courses, own_courses
 from sangam.library.types.courses import AssignmentView, CompletionInput, CompletionView, Course, Words
 from sangam.web import middleware
 from sangam.web.common.languages import in_language
@@ -117,7 +117,7 @@ def certificate(request: OfficerRequest, completion: UUID) -> HttpResponse:
         "course": _words(found.course),
         "officer": in_language(found.officer_en, found.officer_hi),
         "rank": found.rank,
-        "done": _completion_words(found.completion),
+        "done": _completion_words(found.completion, {found.course.key: found.course}),
     }
     return page(request, "library/certificate.html", context)
 
@@ -138,17 +138,19 @@ def _listed(request: OfficerRequest, error: SangamError | None = None) -> HttpRe
     done = courses.completions(request.actor)
     may_assign = may(request.actor, "course:assign")
     standing = courses.assignments(request.actor) if may_assign else []
+    every, own = courses.every_course(), own_courses.own_courses(request.actor)
     context = {
         "courses": [
             _words(each)
             | {
                 "state": asked[each.key].state if each.key in asked else "",
                 "due_date": asked[each.key].due_date if each.key in asked else None,
+                "own": own.get(each.key),
             }
             for each in courses.courses().values()
         ],
-        "done": [_completion_words(each) for each in done],
-        "assignments": [_assignment(each) for each in standing],
+        "done": [_completion_words(each, every) for each in done],
+        "assignments": [_assignment(each, every) for each in standing],
         "targets": _targets(request) if may_assign else [],
         "values": {
             "target": request.POST.get("target", ""),
@@ -167,7 +169,7 @@ def _shown(request: OfficerRequest, found: Course, error: SangamError | None = N
         "course": _whole(found),
         "completion": new_id(),
         "officer": short(request.actor.an_officer()),
-        "done": _completion_words(done) if done else None,
+        "done": _completion_words(done, {found.key: found}) if done else None,
         "errors": {"form": sentence(error) if error else ""},
     }
     return page(request, "library/course.html", context, status=middleware.STATUS[type(error)] if error else 200)
@@ -242,8 +244,8 @@ def _unreadable() -> Malformed:
     return Malformed("web:library-answers", "This form cannot be read: open the course and answer again.")
 
 
-def _completion_words(done: CompletionView) -> dict[str, Any]:
-    known = courses.courses().get(done.course)
+def _completion_words(done: CompletionView, every: Mapping[str, Course]) -> dict[str, Any]:
+    known = every.get(done.course)
     return {
         "id": done.id,
         "title": _said(known.title) if known else {"text": done.course, "lang": "en"},
@@ -258,8 +260,8 @@ def _completion_words(done: CompletionView) -> dict[str, Any]:
     }
 
 
-def _assignment(view: AssignmentView) -> Mapping[str, Any]:
-    known = courses.courses().get(view.course)
+def _assignment(view: AssignmentView, every: Mapping[str, Course]) -> Mapping[str, Any]:
+    known = every.get(view.course)
     return {
         "id": view.id,
         "title": _said(known.title) if known else {"text": view.course, "lang": "en"},

@@ -1,0 +1,40 @@
+"""The answer to "send a report on …" in the browser: chosen on the page of totals, given out as a letter or as CSV."""
+
+from django.http import HttpResponse
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from sangam.kernel.errors import SangamError
+from sangam.oversight import public_totals as totals
+from sangam.oversight.types import AskedReport
+from sangam.web import middleware
+from sangam.web.accountability.totals import show_report
+from sangam.web.common.pages import OfficerRequest, officer_only, sentence
+
+_FIELDS = ("topic", "since", "until", "to", "reference")
+
+
+@require_GET
+@officer_only
+def answer_file(request: OfficerRequest, kind: str) -> HttpResponse:
+    """Give out our answer, as CSV or PDF; a refused choice comes back with its words."""
+    typed = {name: request.GET.get(name, "").strip() for name in _FIELDS}
+    try:
+        found = totals.answer_report(request.actor, AskedReport(**typed))
+    except SangamError as error:
+        if error.kind != "malformed":
+            raise
+        return show_report(request, typed=typed, problem=sentence(error), status=middleware.STATUS[type(error)])
+    if kind == "csv":
+        content: str | bytes = "\ufeff" + totals.answer_csv(found)
+        media = "text/csv; charset=utf-8"
+    else:
+        content, media = totals.answer_pdf(found), "application/pdf"
+    name = f"report-{found.topic}-{found.months[0]}-{found.months[-1]}.{kind}"
+    return HttpResponse(content, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+urlpatterns = [
+    path("oversight/totals/answer.csv", answer_file, {"kind": "csv"}, name="totals_answer_csv"),
+    path("oversight/totals/answer.pdf", answer_file, {"kind": "pdf"}, name="totals_answer_pdf"),
+]

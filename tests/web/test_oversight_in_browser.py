@@ -1,0 +1,91 @@
+"""Oversight's screens in a real Chromium: each is whole at the desk and on a phone, in Hindi and in Urdu."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from border import Seated, seated
+from cluster import TestCluster
+from django.conf import settings
+from in_browser import DESK, PHONE, Door, at_the_screen, chromium
+
+from sangam.kernel.actor import Actor
+from sangam.library.public import handlers, library
+from sangam.library.types import Query
+from sangam.node.envelope_handlers import HANDLERS
+from sangam.oversight.public_looks import explain_and_tell
+from sangam.oversight.public_responses import count_responses
+from sangam.oversight.public_totals import recent_months, state_month
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "auditor": ("/oversight/looks/", "/oversight/ledger/"),
+    "supervisor": ("/oversight/answers/", "/oversight/totals/", "/oversight/brief/", "/oversight/glass/"),
+    "teacher": ("/courses/", "/courses/write/"),
+}
+
+
+@pytest.fixture
+def seats(across) -> dict[str, Seated]:
+    """A node on which something was looked at, asked, adopted and stated."""
+    across.wire.handlers = HANDLERS
+    record = across.shared_person(seated(across.haryana, "hr2001", "HR-SNP-KUNDLI"))
+    narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
+    assert narela.gets(f"/records/{record.id}/").status_code == 200
+    chief = seated(across.delhi, "dl1005", "DL-ON", "supervisor")
+    with across.delhi:
+        handlers.lay_in()
+        library.adopt(narela.actor, library.list_notes(narela.actor, Query())[0].id)
+        count_responses(Actor.system("DL", "test"))
+        state_month(Actor.system("DL", "test"), recent_months(1)[0])
+        explain_and_tell()
+    return {"auditor": seated(across.delhi, "dl1009", "DL", "auditor"), "supervisor": chief, "teacher": chief}
+
+
+def is_whole(page: Any, picture: Path) -> None:
+    page.screenshot(path=picture, full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), picture.name
+
+
+def in_language(context: Any, door: Door, language: str) -> None:
+    context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": door.origin}])
+
+
+@pytest.fixture
+def door(across, cluster: TestCluster) -> Iterator[Door]:
+    made = Door(across.delhi, cluster)
+    yield made
+    made.stop()
+
+
+def test_each_screen_of_oversight_is_whole_in_hindi_and_urdu(seats, door, tmp_path) -> None:
+    with chromium() as browser:
+        for size, language in ((PHONE, "hi"), (DESK, "hi"), (PHONE, "ur"), (DESK, "ur")):
+            for role, pages in PAGES.items():
+                context = at_the_screen(browser, door, seats[role].visitor, size)
+                context.set_default_timeout(60_000)
+                in_language(context, door, language)
+                page = context.new_page()
+                for address in pages:
+                    assert page.goto(address).status == 200
+                    is_whole(page, tmp_path / f"{address.strip('/').replace('/', '-')}-{language}-{size['width']}.png")
+                context.close()
+
+
+def test_a_report_is_chosen_on_the_page_and_comes_as_a_letter(seats, door) -> None:
+    with chromium() as browser:
+        context = at_the_screen(browser, door, seats["supervisor"].visitor, DESK)
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        page.goto("/oversight/totals/")
+        page.click("details.sheet summary")
+        page.select_option("#f-topic", "practices")
+        for field in ("since", "until"):
+            page.select_option(f"#f-{field}", recent_months(1)[0])
+        page.fill("#f-reference", "14/2026")
+        with page.expect_download() as coming:
+            page.click("details.sheet button.main-act")
+        assert coming.value.suggested_filename.startswith("report-practices-")
+        context.close()
