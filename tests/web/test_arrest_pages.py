@@ -187,7 +187,7 @@ def test_the_brief_as_pdf_is_given_to_who_takes_part(across, kundli, narela):
 def test_practices_stand_at_the_items_of_the_checklist(across, kundli):
     with across.haryana:
         library_handlers.lay_in()
-    opened = kundli.posts("/arrests/new/", **FORM | {"arrested_at": form_time(-1)})
+    opened = kundli.posts("/arrests/new/", **FORM | {"arrested_at": form_time(hours=-1)})
     assert opened.status_code == 303
     page = kundli.gets(opened.headers["Location"]).content.decode()
     item = page.split('id="p-custody"')[1].split("</section>")[0]
