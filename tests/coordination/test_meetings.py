@@ -167,6 +167,43 @@ def test_a_removed_force_reads_nothing_more_and_changes_nothing(table):
     assert titles(table, table.kundli, meeting) == titles(table, table.narela, meeting) == []
 
 
+def test_a_force_that_joins_later_reads_all_that_was_written(table):
+    meeting = table.calls(forces="HR DL")
+    table.proposes(table.narela, meeting, "Tenants not verified")
+    table.proposes(table.kundli, meeting, "Night patrols")
+    table.advances(meeting, "started")
+    action = table.sets(meeting)
+    table.reports(table.narela, action)
+    with table.at(table.kundli):
+        coordination.add_participants(table.kundli, meeting, {"UP": ("UP-GZB-LONI",)})
+    table.wire.deliver()
+    assert "meeting.invited" in table.kinds(table.loni)
+    assert sorted(titles(table, table.loni, meeting)) == ["Night patrols", "Tenants not verified"]
+    assert [each.text for each in table.action(table.loni, action).reports] == ["Checked 41 houses"]
+    table.proposes(table.loni, meeting, "Ours")
+    table.wire.deliver()
+    assert "Ours" in titles(table, table.narela, meeting)
+
+
+def test_who_joins_is_known_new_and_named_by_the_host(table):
+    meeting = table.calls(forces="HR DL")
+    for wrong in ({}, {"DL": ("DL-ON-NARELA",)}, {"DL": ("DL-NOWHERE",)}, {"UP": ("DL-ON-ALIPUR",)}):
+        with pytest.raises(Malformed), table.at(table.kundli):
+            coordination.add_participants(table.kundli, meeting, wrong)
+    with pytest.raises(NotFound), table.at(table.kundli):
+        coordination.add_participants(table.kundli, meeting, {"RJ": ("RJ",)})
+    with pytest.raises(Refused), table.at(table.narela):
+        coordination.add_participants(table.narela, meeting, {"UP": ("UP-GZB-LONI",)})
+    with table.at(table.kundli):
+        coordination.add_participants(table.kundli, meeting, {"DL": ("DL-ON-ALIPUR",)})
+    table.wire.deliver()
+    assert "meeting.invited" in table.kinds(table.alipur)
+    assert table.kinds(table.narela).count("meeting.invited") == 1
+    table.advances(meeting, "cancelled")
+    with pytest.raises(Conflict), table.at(table.kundli):
+        coordination.add_participants(table.kundli, meeting, {"UP": ("UP-GZB-LONI",)})
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"title": " "}, {"title": "x" * 121}, {"starts_at": None}, {"lasts_min": 0}],

@@ -8,11 +8,13 @@ from sangam.access.policy import may, require
 from sangam.audit import public as audit
 from sangam.coordination import policy, rows
 from sangam.coordination.actions import no_such_action
+from sangam.coordination.circulations import circulation_views
 from sangam.coordination.models import Action, Item, Meeting, Report
 from sangam.coordination.types import (
     ActionSet,
     ActionState,
     ActionView,
+    CirculationView,
     ItemView,
     MeetingState,
     MeetingView,
@@ -53,7 +55,13 @@ def open_meeting(actor: Actor, meeting: UUID) -> MeetingView:
     before = rows.visible(actor).filter(series=row.series, number__lt=row.number).order_by("number")
     earlier = tuple(a for each in before for a in _actions(actor, each, rows.document_of(each)) if a.state in _STANDING)
     return _view(
-        actor, row, document, items=_items(row, document), actions=_actions(actor, row, document), earlier=earlier
+        actor,
+        row,
+        document,
+        items=_items(row, document),
+        actions=_actions(actor, row, document),
+        earlier=earlier,
+        circulations=circulation_views.views_of(actor, row, document),
     )
 
 
@@ -94,6 +102,7 @@ def _view(
     items: tuple[ItemView, ...] = (),
     actions: tuple[ActionView, ...] = (),
     earlier: tuple[ActionView, ...] = (),
+    circulations: tuple[CirculationView, ...] = (),
 ) -> MeetingView:
     return MeetingView(
         id=row.id,
@@ -113,6 +122,7 @@ def _view(
         actions=actions,
         earlier_actions=earlier,
         attendance=document.minutes.attendance,
+        circulations=circulations,
         can=_can(actor, row, document),
     )
 

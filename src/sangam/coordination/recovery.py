@@ -1,13 +1,14 @@
 """What a restored force lost of its own in meetings: each holder gives it back, line by line, as that force signed it.
 
-A document, an item, a report: nothing of a meeting must vanish on a recall, so one way serves all three.
+A document, an item, a report, an answer: nothing of a meeting must vanish on a recall, so one way serves all.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from sangam.coordination import actions, agenda, intake, rows, wire
-from sangam.coordination.models import Action, Item, Report
+from sangam.coordination.circulations import circulation_intake, circulation_wire
+from sangam.coordination.models import Action, Answer, Item, Report
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.hosting import public as hosting
@@ -18,14 +19,15 @@ _MOST_CHARACTERS = 200_000
 
 
 def give_back(force: str, since: datetime) -> int:
-    """Send a force what is held here of its own meetings, items and reports, in the running deed; return how many.
+    """Send a force its own meetings, items, reports and answers that are held here, in the running deed; count them.
 
-    since: of items and reports, those that came since then.
+    since: of all but meetings, those that came since then.
     """
     items = Item.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
     reports = Report.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
     lines = [*hosting.documents_of(force, wire.KIND)]
-    lines += [*items.values_list("line", flat=True), *reports.values_list("line", flat=True)]
+    answers = Answer.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
+    lines += [line for each in (items, reports, answers) for line in each.values_list("line", flat=True)]
     for page in recovery.pages_of(lines, most=wire.MOST_LINES, most_characters=_MOST_CHARACTERS):
         envelopes.post_even_if_away(wire.RETURNED, to=[force], body=wire.returned_out(page))
     return len(lines)
@@ -81,4 +83,5 @@ _TAKES: Mapping[str, recovery.TakeLine] = {
     wire.DOCUMENT: _take_document,
     wire.ITEM: _take_item,
     wire.REPORT: _take_report,
+    circulation_wire.ANSWER: circulation_intake.take_own_answer,
 }

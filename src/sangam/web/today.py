@@ -80,6 +80,10 @@ DOINGS: Mapping[str, Doing] = {
     "action.slipped": Doing("action"),
     "action.reported": Doing("action", "review"),
     "action.settled": Doing("receipt"),
+    "circulation.asked": Doing("meeting", "review", owed=True),
+    "circulation.late": Doing("meeting", "review", owed=True),
+    "circulation.answered": Doing("meeting"),
+    "circulation.settled": Doing("receipt"),
     "deconfliction.conflict": Doing("deconfliction", "review", owed=True),
     "deconfliction.unresolved": Doing("deconfliction", "review", owed=True),
     "deconfliction.clear": Doing("deconfliction"),
@@ -87,6 +91,7 @@ DOINGS: Mapping[str, Doing] = {
     "operation.approval": Doing("operation", "review", owed=True),
     "operation.planned": Doing("operation", "review"),
     "operation.changed": Doing("operation"),
+    "operation.revised": Doing("operation", "review", owed=True),
     "operation.cancelled": Doing("operation"),
     "operation.news": Doing("operation"),
     "entry.announced": Doing("entry", "acknowledge", owed=True),
@@ -129,7 +134,7 @@ KEPT_DAYS = 90
 
 _READS = {
     **dict.fromkeys(("channel", "quarantine"), "channel:read"),
-    **dict.fromkeys(("meeting", "action"), "meeting:read"),
+    **dict.fromkeys(("meeting", "action", "circulation"), "meeting:read"),
     **dict.fromkeys(("operation", "entry", "deconfliction"), "operation:read"),
     **dict.fromkeys(("practice", "practice-draft"), "practice:read"),
     "arrest": "arrest:work",
@@ -140,7 +145,7 @@ _PAGES = {
     "alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
     "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
     "channel": "channel", "quarantine": "quarantine",
-    "meeting": "meeting", "action": "action", "arrest": "arrest", "despatch": "despatch",
+    "meeting": "meeting", "action": "action", "circulation": "circulation", "arrest": "arrest", "despatch": "despatch",
     "deconfliction": "deconfliction", "entry": "entry", "operation": "operation",
     "practice": "practice", "practice-draft": "practice_draft",
 }  # fmt: skip

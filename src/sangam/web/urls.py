@@ -39,6 +39,7 @@ from sangam.web import (
 from sangam.web.accountability import daily_brief, evidence, glass, looks, responses, totals, who_looked
 from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
 from sangam.web.briefs import brief_pages
+from sangam.web.circulations import circulation_pages
 from sangam.web.conversation import chat_imports, quarantine, reminders, rosters, search
 from sangam.web.library import courses as library_courses
 from sangam.web.library import drafts as library_drafts
@@ -82,6 +83,7 @@ _TOPICS = (
     reminders,
     meetings,
     meeting_acts,
+    circulation_pages,
     overview,
     deconfliction,
     entries,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sangam.coordination import intake, wire
 from sangam.coordination import recovery as meeting_recovery
+from sangam.coordination.circulations import circulation_intake, circulation_wire
 from sangam.coordination.recovery import give_back
 from sangam.federation.types import Handler
 
@@ -13,5 +14,6 @@ HANDLERS: Mapping[str, Handler] = {
     wire.DOCUMENT: intake.take_document,
     wire.ITEM: intake.take_item,
     wire.REPORT: intake.take_report,
+    circulation_wire.ANSWER: circulation_intake.take_answer,
     wire.RETURNED: meeting_recovery.take_returned,
 }
