@@ -10,6 +10,7 @@ from sangam.coordination.public import coordination
 from sangam.coordination.types import Attendance, ItemOutcome, MeetingState, Presence
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.ids import new_id
 from sangam.workers import timekeeper
 
 
@@ -228,3 +229,25 @@ def test_who_meets_survives_a_bad_line(table):
     table.wire.deliver_badly()
     seen = [sorted(titles(table, actor, meeting)) for actor in (table.kundli, table.narela, table.loni)]
     assert seen == [["Of DL", "Of HR", "Of UP"]] * 3
+
+
+def test_who_is_transferred_in_after_the_invitation_takes_part_by_the_post(table):
+    meeting = table.calls()
+    after = replace(table.narela, officer=new_id(), label="New SHO, PS Narela")
+    gone = replace(table.narela, unit="DL-ON-ALIPUR", post=table.alipur.post)
+    assert table.opens(after, meeting).state is MeetingState.SENT
+    assert "meeting.invited" in table.kinds(after)
+    with pytest.raises(NotFound):
+        table.opens(gone, meeting)
+
+
+def test_what_two_sides_type_while_the_line_is_down_is_all_there_after_it(table):
+    meeting = table.runs()
+    table.proposes(table.narela, meeting, "Typed in Delhi")
+    table.proposes(table.loni, meeting, "Typed in UP")
+    with table.at(table.kundli):
+        coordination.record_decision(table.kundli, meeting, "Decided in Haryana")
+    table.wire.deliver()
+    for actor in (table.kundli, table.narela, table.loni):
+        assert sorted(titles(table, actor, meeting)) == ["Typed in Delhi", "Typed in UP"]
+        assert [each.text for each in table.opens(actor, meeting).decisions] == ["Decided in Haryana"]

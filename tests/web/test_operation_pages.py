@@ -167,5 +167,7 @@ def test_an_operation_is_planned_approved_run_and_closed(across, kundli, narela)
     assert kundli.posts(f"{page}close/", arrests="1", debrief="Radio failed").status_code == 303
     across.wire.deliver()
     assert "Radio failed" in text(narela.gets(page))
+    assert f"?operation={page.split('/')[-2]}" in chief.gets(page).content.decode()
+    assert "Radio failed" in is_sound(chief.gets(f"/library/new/?operation={page.split('/')[-2]}"))
     late = narela.posts(f"{page}entry/", kind="incident", text="Written offline")
     assert (late.status_code, "Written offline" in text(late)) == (409, True)

@@ -100,7 +100,10 @@ class Report(models.Model):
     line = models.TextField(default="")
 
     class Meta:
-        indexes = [models.Index(fields=["force", "came_at"], name="coordination_report_of_force")]
+        indexes = [
+            models.Index(fields=["force", "came_at"], name="coordination_report_of_force"),
+            models.Index(fields=["reference"], name="coordination_report_shows", condition=Q(reference__isnull=False)),
+        ]
 
 
 class Circulation(models.Model):

@@ -188,7 +188,7 @@ def receivers(held: HeldMeeting) -> frozenset[str]:
 
 
 def reference_of(text: str) -> Reference | None:
-    """Return what a pasted address of a record, a thread or an alert points to; None for an empty text.
+    """Return what a pasted address of a record, thread, alert or operation points to; None for an empty text.
 
     Raises Malformed for a text that is no such address.
     """
@@ -203,7 +203,7 @@ def reference_of(text: str) -> Reference | None:
             except ValueError:
                 break
     raise Malformed(
-        "coordination:reference", "This is no address of a record, a thread or an alert: copy it from its page."
+        "coordination:reference", "This is no address of a record, thread, alert or operation: copy it from its page."
     )
 
 

@@ -70,6 +70,15 @@ class ActionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Whose(StrEnum):
+    """Whose actions a list shows."""
+
+    ALL = "all"  # of the reader's meetings, of any force
+    UNIT = "unit"  # of the reader's own unit
+    BELOW = "below"  # of the reader's unit and all below it
+    FORCE = "force"
+
+
 class CirculationAnswer(StrEnum):
     """What a force says to a decision that is circulated between meetings."""
 
@@ -191,7 +200,10 @@ class Minutes:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What evidence points to: a record or a thread, by its id.  Each reader opens it under the reader's own rights."""
+    """What evidence points to, by its id: a record, thread, alert or operation.
+
+    Each reader opens it under the reader's own rights.
+    """
 
     kind: str
     id: UUID

@@ -46,7 +46,7 @@ DOCUMENT, ITEM, REPORT, RETURNED = (
     "meeting.report.v1",
     "meeting.returned.v1",
 )
-REFERENCES = ("record", "thread", "alert")
+REFERENCES = ("record", "thread", "alert", "operation")
 SETTLED = ("", "confirmed", "withdrawn")
 MOST_LINES = 50
 _MOST_TIMES = 10_000

@@ -22,6 +22,7 @@ from sangam.kernel.numbers import read_number
 from sangam.notices.types import Urgency
 from sangam.records.public import disclosure, records
 from sangam.web import alert_forms, middleware
+from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.duty import rings
 from sangam.web.naming import called, label_words
 from sangam.web.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
@@ -91,7 +92,9 @@ def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     may_now = {"acknowledge": "acknowledge" in view.can, "cancel": "cancel" in view.can, "update": "revise" in view.can}
     printed = sheet("alert", view.id, view.version, number=view.number)
     shown = _page_of(request.actor, view, board)
-    return page(request, "alert.html", {"alert": shown, "may": may_now, "sheet": printed})
+    of_actions = action_addresses(request.actor, "alert", alert)
+    context = {"alert": shown, "may": may_now, "sheet": printed, "of_actions": of_actions}
+    return page(request, "alert.html", context)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may
 from sangam.coordination.public import coordination
-from sangam.coordination.types import ActionState, ActionView, ItemView, MeetingState, MeetingView, Presence
+from sangam.coordination.types import ActionState, ActionView, ItemView, MeetingState, MeetingView, Presence, Whose
 from sangam.exchange.types import ThreadView
 from sangam.interchange.public import calendars
 from sangam.interchange.types import Invitation
@@ -38,10 +38,13 @@ def meetings(request: OfficerRequest) -> HttpResponse:
     """List the meetings of the officer's unit, those to come first, and the actions that stand."""
     found = coordination.meetings(request.actor)
     to_come = [each for each in found if each.state not in _OVER]
+    whose = meeting_forms.choice(Whose, request.GET.get("whose", Whose.ALL))
     context = {
+        "whose": whose,
+        "ways": list(Whose),
         "to_come": [_item_of(each) for each in reversed(to_come)],
         "over": [_item_of(each) for each in found if each.state in _OVER],
-        "actions": _actions(coordination.standing_actions(request.actor)),
+        "actions": _actions(coordination.standing_actions(request.actor, whose=whose)),
         "may_call": may(request.actor, "meeting:host"),
     }
     return page(request, "meetings.html", context)

@@ -33,6 +33,7 @@ from sangam.records.public.transfers import OfferView
 from sangam.records.types import HolderView, Link, RecordView, ShownStatement
 from sangam.web import correcting, linked, naming, plates, told
 from sangam.web.case_transfers import working_desks
+from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.duty import rings
 from sangam.web.files import files_of
 from sangam.web.judging import panel
@@ -121,7 +122,9 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
         handling=words["classification"],
         beside=[(each.id, each.version) for each in wanted],
     )
+    of_actions = action_addresses(request.actor, "record", record)
     context = {"record": words, "may": may, "values": {}, "caveats": _FILE_CAVEATS, "sheet": printed}
+    context |= {"of_actions": of_actions}
     return page(request, "record.html", context)
 
 

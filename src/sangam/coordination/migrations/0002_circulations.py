@@ -1,4 +1,4 @@
-"""Decisions by circulation between meetings, and what each force answers."""
+"""Decisions by circulation between meetings, what each force answers, and an index from evidence to its action."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -51,6 +51,14 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["force", "came_at"], name="coordination_answer_of_force")],
             },
+        ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("reference__isnull", False)),
+                fields=["reference"],
+                name="coordination_report_shows",
+            ),
         ),
         guard("coordination_circulation", "coordination_answer"),
     ]

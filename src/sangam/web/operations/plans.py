@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sangam.access.policy import may
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.kernel.numbers import read_number
 from sangam.operations.public import operations
@@ -25,6 +26,7 @@ from sangam.operations.types import (
     TaskState,
 )
 from sangam.web import middleware
+from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.operations import deconfliction, forms
 from sangam.web.operations.operation_words import BOARD_KINDS, PLAN_PARTS, TASK_STATES
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
@@ -96,6 +98,8 @@ def _show(request: OfficerRequest, operation: UUID, error: SangamError | None = 
     view = operations.open_operation(request.actor, operation)
     context = {
         "operation": _words(view),
+        "of_actions": action_addresses(request.actor, "operation", view.id),
+        "may_write_practice": may(request.actor, "practice:write"),
         "kinds": _ENTRIES,
         "task_states": _TASK_STATES,
         "values": request.POST,

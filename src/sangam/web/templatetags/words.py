@@ -78,6 +78,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "action_state": meeting_words.ACTIONS,
     "circulation_state": circulation_words.STATES,
     "circulation_answer": circulation_words.ANSWERS,
+    "whose": meeting_words.WHOSE,
     "evidence": meeting_words.EVIDENCE,
     "action_kind": operation_words.ACTION_KINDS,
     "check_state": operation_words.CHECK_STATES,
