@@ -16,7 +16,6 @@ from sangam.coordination.types import (
     ActionSet,
     ActionState,
     ActionView,
-    CirculationView,
     ItemView,
     MeetingState,
     MeetingView,
@@ -65,15 +64,10 @@ def open_meeting(actor: Actor, meeting: UUID) -> MeetingView:
     document = rows.document_of(row)
     before = rows.visible(actor).filter(series=row.series, number__lt=row.number).order_by("number")
     earlier = tuple(a for each in before for a in _actions(actor, each, rows.document_of(each)) if a.state in _STANDING)
-    return _view(
-        actor,
-        row,
-        document,
-        items=_items(row, document),
-        actions=_actions(actor, row, document),
-        earlier=earlier,
-        circulations=circulation_views.views_of(actor, row, document),
+    view = _view(
+        actor, row, document, items=_items(row, document), actions=_actions(actor, row, document), earlier=earlier
     )
+    return replace(view, circulations=circulation_views.views_of(actor, row, document))
 
 
 def open_action(actor: Actor, action: UUID) -> ActionView:
@@ -121,7 +115,6 @@ def _view(
     items: tuple[ItemView, ...] = (),
     actions: tuple[ActionView, ...] = (),
     earlier: tuple[ActionView, ...] = (),
-    circulations: tuple[CirculationView, ...] = (),
 ) -> MeetingView:
     return MeetingView(
         id=row.id,
@@ -141,7 +134,6 @@ def _view(
         actions=actions,
         earlier_actions=earlier,
         attendance=document.minutes.attendance,
-        circulations=circulations,
         can=_can(actor, row, document),
     )
 

@@ -25,6 +25,10 @@ from sangam.node.bootstrap import attach
 _UNITS = {"DL": ("DL-ON", "DL-SW"), "HR": ("HR-SNP", "HR-GGM"), "UP": ("UP-GZB", "UP-GBN")}
 _DELHI_LAT, _DELHI_LON, _APART = 28.40, 77.10, 0.02
 _AN_OFFICER, _WAIT_S, _LOOK_S = 12, 120.0, 0.005
+_LIST = """
+INSERT INTO operations_tokenlist (id, force, set, public, until_at, tokens, wraps, sealed, came_at)
+SELECT %s, 'HR', %s, '', at + interval '2 days', %s, '{}', '', at FROM (SELECT now() AS at) AS present
+"""
 _PURPOSE = Stated(Purpose.CASE)
 
 
@@ -37,10 +41,10 @@ def pair(*invitations: str) -> dict[str, object]:
 
 def load(persons: str, rows: str) -> dict[str, object]:
     """Load invented persons, requests and alerts; return how many."""
-    from sangam.lab.bench.check import inside_node as crowd
+    from sangam.lab.bench.check.inside_node import load as load_persons
     from sangam.lab.bench.oversight.traffic import write_traffic
 
-    crowd.load("0", persons, "0", "1")
+    load_persons("0", persons, "0", "1")
     return {"persons": int(persons), "messages": write_traffic(int(rows))}
 
 
@@ -80,26 +84,14 @@ def compare(times: str, first: str) -> dict[str, object]:
 
 def open_lists(count: str, tokens: str) -> dict[str, object]:
     """Keep as many open lists of another force, each of so many tokens."""
-    from sangam.audit import public as audit
-    from sangam.operations.models import TokenList
+    from django.db import connection
 
-    until_at, now = clock.now() + timedelta(days=2), clock.now()
-    lists = (
-        TokenList(
-            id=new_id(),
-            force="HR",
-            set=new_id(),
-            public=b"",
-            until_at=until_at,
-            tokens=[secrets.token_hex(16) for _ in range(int(tokens))],
-            wraps={},
-            sealed="",
-            came_at=now,
-        )
-        for _ in range(int(count))
-    )
-    with audit.deed(Actor.system("DL", "bench"), "node:bench:invent"):
-        return {"lists": len(TokenList.objects.bulk_create(lists))}
+    from sangam.audit import public as audit
+
+    rows = [[new_id(), new_id(), [secrets.token_hex(16) for _ in range(int(tokens))]] for _ in range(int(count))]
+    with audit.deed(Actor.system("DL", "bench"), "node:bench:invent"), connection.cursor() as cursor:
+        cursor.executemany(_LIST, rows)
+    return {"lists": len(rows)}
 
 
 def board(times: str) -> dict[str, object]:
@@ -124,13 +116,15 @@ def board(times: str) -> dict[str, object]:
 
 def seen(seconds: str) -> dict[str, object]:
     """Look at the boards of this node for so long; return when each line was first readable."""
-    from sangam.operations.models import BoardLine
+    from django.db import connection
 
     found: dict[str, float] = {}
     until = time.time() + float(seconds)
     while time.time() < until:
-        for line in BoardLine.objects.filter(came_at__gt=clock.now() - timedelta(seconds=5)).values_list("id"):
-            found.setdefault(str(line[0]), time.time())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM operations_boardline WHERE came_at > now() - interval '5 seconds'")
+            for (line,) in cursor.fetchall():
+                found.setdefault(str(line), time.time())
         time.sleep(_LOOK_S)
     return {"seen": found}
 
