@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from sangam.access.policy import may
+from sangam.access.policy import may, require
 from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionState, ActionView, ItemView, MeetingState, MeetingView, Presence, Whose
 from sangam.exchange.types import ThreadView
@@ -89,6 +89,7 @@ def meeting_revise(request: OfficerRequest, meeting: UUID) -> HttpResponse:
 @form_for("meeting:host")
 def meeting_join(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     """Let the host add units and posts to a meeting that is not over."""
+    require(request.actor, "meeting:host")
     view, values = coordination.open_meeting(request.actor, meeting), meeting_forms.typed(request.POST)
     if request.method == "GET" or request.POST.get("step") == "find":
         return _join_form(request, view, values)
