@@ -9,7 +9,7 @@ NAMES: frozenset[str] = frozenset()
 DOORS: dict[str, int] = {
     "sangam.analysis.public_findings": 19,
     "sangam.channels.public.channels": 16,
-    "sangam.coordination.public.coordination": 18,
+    "sangam.coordination.public.coordination": 19,
     "sangam.hosting.public": 16,
     "sangam.names.public.names": 25,
     "sangam.notices.public": 17,

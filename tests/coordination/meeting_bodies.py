@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from sangam.coordination import wire
+from sangam.coordination.circulations import circulation_wire
+from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.types import (
     ActionSet,
     Attendance,
     CarriedItem,
+    CirculationAnswer,
     Decision,
     ItemOutcome,
     Level,
@@ -29,6 +32,7 @@ from sangam.kernel.ids import named_id_of
 AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)
 MEETING, DECISION, ACTION = (named_id_of("DL", f"golden {word}") for word in ("meeting", "decision", "action"))
 ITEM, REPORT = named_id_of("DL", "golden item"), named_id_of("DL", "golden report")
+CIRCULATION, ANSWER = named_id_of("DL", "golden circulation"), named_id_of("DL", "golden answer")
 BY = Author("DL", "DL-ON-NARELA", UUID(int=7), "SHO Narela")
 DOCUMENT = MeetingDocument(
     Membership(MEETING, wire.KIND, "DL", 3, {"DL": 1, "HR": 1}),
@@ -65,6 +69,11 @@ BODIES: Mapping[str, Case] = {
         ReportBody(MEETING, ACTION, REPORT, 2, "41 घर देखे", Reference("thread", UUID(int=12)), BY, AT),
         wire.report_out,
         lambda body: wire.report_in("DL", body),
+    ),
+    circulation_wire.ANSWER: (
+        AnswerBody(MEETING, CIRCULATION, ANSWER, CirculationAnswer.MEETING, "चैनल व्यस्त है", BY, AT),
+        circulation_wire.answer_out,
+        lambda body: circulation_wire.answer_in("DL", body),
     ),
     wire.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
 }

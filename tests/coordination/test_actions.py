@@ -5,9 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from sangam.coordination.public import coordination
-from sangam.coordination.types import ActionDraft, ActionState
+from sangam.access.models import Post
+from sangam.audit.public import deed
+from sangam.coordination.public import coordination, evidence
+from sangam.coordination.types import ActionDraft, ActionState, Reference, Whose
 from sangam.kernel import clock
+from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.workers import timekeeper
@@ -173,3 +176,55 @@ def test_an_action_that_is_absent_and_one_that_is_anothers_look_alike(table):
         with pytest.raises(NotFound) as refused:
             table.action(table.loni, wanted)
         assert refused.value.code == "coordination:action"
+
+
+def test_a_list_of_actions_shows_the_units_own_those_below_or_the_forces(table):
+    meeting = table.runs()
+    for owner in ("DL-ON-NARELA", "DL-ON", "HR-SNP-KUNDLI"):
+        table.sets(meeting, owner=owner, text=owner)
+
+    def listed(actor, whose):
+        with table.at(actor):
+            return sorted(each.owner for each in coordination.standing_actions(actor, whose=Whose(whose)))
+
+    assert listed(table.narela, "unit") == ["DL-ON-NARELA"]
+    assert listed(table.dcp, "below") == ["DL-ON", "DL-ON-NARELA"]
+    assert listed(table.narela, "force") == ["DL-ON", "DL-ON-NARELA"]
+    assert listed(table.narela, "all") == ["DL-ON", "DL-ON-NARELA", "HR-SNP-KUNDLI"]
+    assert listed(table.rai, "all") == []
+
+
+def test_an_action_whose_owners_post_is_abolished_waits_at_the_desk_above(table):
+    meeting = table.runs()
+    with table.delhi, deed(Actor.system("DL", "reference"), "node:reference:load"):
+        Post.objects.filter(unit_id="DL-ON-NARELA").update(closed_at=clock.now())
+    action = table.sets(meeting)
+    assert "action.set" in table.kinds(table.dcp)
+    table.reports(table.dcp, action)
+    table.settles(action, "confirm")
+    assert table.action(table.dcp, action).state is ActionState.CONFIRMED
+
+
+def test_a_force_that_is_removed_leaves_its_open_actions_to_the_host(table):
+    meeting = table.runs()
+    action = table.sets(meeting, owner="UP-GZB-LONI")
+    with table.at(table.kundli):
+        coordination.remove_force(table.kundli, meeting, "UP", why="not its border")
+    table.wire.deliver()
+    assert "action.set" not in table.kinds(table.loni)
+    with pytest.raises(NotFound):
+        table.reports(table.loni, action)
+    view = table.action(table.kundli, action)
+    assert (view.state, view.can) == (ActionState.OPEN, {"put-off", "withdraw"})
+    table.settles(action, "withdraw", note="UP has left")
+    assert table.action(table.narela, action).state is ActionState.WITHDRAWN
+
+
+def test_from_a_thing_its_readers_find_the_actions_that_it_is_evidence_of(table):
+    action, thing = table.sets(table.runs(forces="HR DL")), new_id()
+    table.reports(table.narela, action, address=f"https://dl.example/operations/{thing}/")
+    assert table.action(table.kundli, action).reports[0].reference == Reference("operation", thing)
+    for actor, found in ((table.kundli, [action]), (table.narela, [action]), (table.alipur, []), (table.rai, [])):
+        with table.at(actor):
+            assert evidence.actions_showing(actor, "operation", thing) == found
+            assert evidence.actions_showing(actor, "record", thing) == []

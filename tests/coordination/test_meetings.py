@@ -10,6 +10,7 @@ from sangam.coordination.public import coordination
 from sangam.coordination.types import Attendance, ItemOutcome, MeetingState, Presence
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.ids import new_id
 from sangam.workers import timekeeper
 
 
@@ -167,6 +168,43 @@ def test_a_removed_force_reads_nothing_more_and_changes_nothing(table):
     assert titles(table, table.kundli, meeting) == titles(table, table.narela, meeting) == []
 
 
+def test_a_force_that_joins_later_reads_all_that_was_written(table):
+    meeting = table.calls(forces="HR DL")
+    table.proposes(table.narela, meeting, "Tenants not verified")
+    table.proposes(table.kundli, meeting, "Night patrols")
+    table.advances(meeting, "started")
+    action = table.sets(meeting)
+    table.reports(table.narela, action)
+    with table.at(table.kundli):
+        coordination.add_participants(table.kundli, meeting, {"UP": ("UP-GZB-LONI",)})
+    table.wire.deliver()
+    assert "meeting.invited" in table.kinds(table.loni)
+    assert sorted(titles(table, table.loni, meeting)) == ["Night patrols", "Tenants not verified"]
+    assert [each.text for each in table.action(table.loni, action).reports] == ["Checked 41 houses"]
+    table.proposes(table.loni, meeting, "Ours")
+    table.wire.deliver()
+    assert "Ours" in titles(table, table.narela, meeting)
+
+
+def test_who_joins_is_known_new_and_named_by_the_host(table):
+    meeting = table.calls(forces="HR DL")
+    for wrong in ({}, {"DL": ("DL-ON-NARELA",)}, {"DL": ("DL-NOWHERE",)}, {"UP": ("DL-ON-ALIPUR",)}):
+        with pytest.raises(Malformed), table.at(table.kundli):
+            coordination.add_participants(table.kundli, meeting, wrong)
+    with pytest.raises(NotFound), table.at(table.kundli):
+        coordination.add_participants(table.kundli, meeting, {"RJ": ("RJ",)})
+    with pytest.raises(Refused), table.at(table.narela):
+        coordination.add_participants(table.narela, meeting, {"UP": ("UP-GZB-LONI",)})
+    with table.at(table.kundli):
+        coordination.add_participants(table.kundli, meeting, {"DL": ("DL-ON-ALIPUR",)})
+    table.wire.deliver()
+    assert "meeting.invited" in table.kinds(table.alipur)
+    assert table.kinds(table.narela).count("meeting.invited") == 1
+    table.advances(meeting, "cancelled")
+    with pytest.raises(Conflict), table.at(table.kundli):
+        coordination.add_participants(table.kundli, meeting, {"UP": ("UP-GZB-LONI",)})
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"title": " "}, {"title": "x" * 121}, {"starts_at": None}, {"lasts_min": 0}],
@@ -191,3 +229,25 @@ def test_who_meets_survives_a_bad_line(table):
     table.wire.deliver_badly()
     seen = [sorted(titles(table, actor, meeting)) for actor in (table.kundli, table.narela, table.loni)]
     assert seen == [["Of DL", "Of HR", "Of UP"]] * 3
+
+
+def test_who_is_transferred_in_after_the_invitation_takes_part_by_the_post(table):
+    meeting = table.calls()
+    after = replace(table.narela, officer=new_id(), label="New SHO, PS Narela")
+    gone = replace(table.narela, unit="DL-ON-ALIPUR", post=table.alipur.post)
+    assert table.opens(after, meeting).state is MeetingState.SENT
+    assert "meeting.invited" in table.kinds(after)
+    with pytest.raises(NotFound):
+        table.opens(gone, meeting)
+
+
+def test_what_two_sides_type_while_the_line_is_down_is_all_there_after_it(table):
+    meeting = table.runs()
+    table.proposes(table.narela, meeting, "Typed in Delhi")
+    table.proposes(table.loni, meeting, "Typed in UP")
+    with table.at(table.kundli):
+        coordination.record_decision(table.kundli, meeting, "Decided in Haryana")
+    table.wire.deliver()
+    for actor in (table.kundli, table.narela, table.loni):
+        assert sorted(titles(table, actor, meeting)) == ["Typed in Delhi", "Typed in UP"]
+        assert [each.text for each in table.opens(actor, meeting).decisions] == ["Decided in Haryana"]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sangam.coordination.public import coordination
-from sangam.coordination.types import ActionState, MeetingState
+from sangam.coordination.types import ActionState, CirculationState, MeetingState
 from sangam.kernel import clock
 from sangam.lab.demo.acts.meeting_acts import MeetingActs
 from sangam.lab.world.public import HOURS_EARLIER, day
@@ -24,6 +24,8 @@ def test_the_day_opens_with_an_action_done_one_overdue_and_one_open(table):
         held, coming = sorted(coordination.meetings(table.narela), key=lambda each: each.number)
         actions = coordination.open_meeting(table.narela, held.id).actions
         brief = coordination.open_meeting(table.narela, coming.id)
+        (asked,) = coordination.open_meeting(table.narela, held.id).circulations
+    assert (asked.state, asked.silent) == (CirculationState.OPEN, ("DL",))
     assert (held.state, coming.state) == (MeetingState.CLOSED, MeetingState.SENT)
     assert {each.state for each in actions} == {ActionState.DONE, ActionState.OVERDUE, ActionState.OPEN}
     assert (

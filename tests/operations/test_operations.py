@@ -199,3 +199,81 @@ def test_a_restored_force_has_its_operations_and_entries_again(border):
     settled(border.wire)
     view = border.sees(border.cell, operation)
     assert (view.state, [each.text for each in view.board]) == (OperationState.RUNNING, ["Shots from the roof"])
+
+
+def test_a_new_plan_is_approved_again_and_who_had_the_old_one_is_told(border):
+    operation = border.plans()
+    first = border.sees(border.cell, operation).check
+    new = plan(teams="Three teams", planned=planned(place="Flat 14, Ankur Vihar"))
+    border.does(operations.revise_operation, border.cell, operation, new)
+    border.does(operations.approve_operation, border.cell, operation)
+    with pytest.raises(Refused):
+        border.does(operations.approve_operation, border.cell, operation)
+    for actor in (border.loni, border.stf):
+        seen = border.sees(actor, operation)
+        assert (seen.plan.teams, seen.revised, seen.revision) == ("Two teams", None, 0)
+    assert border.sees(border.cell_two, operation).revised.plan.teams == "Three teams"
+    with pytest.raises(Conflict):
+        border.does(operations.start_operation, border.cell, operation)
+    border.does(operations.approve_operation, border.cell_two, operation)
+    for actor in (border.cell, border.loni, border.stf):
+        seen = border.sees(actor, operation)
+        assert (seen.plan.teams, seen.revision, len(seen.approvals)) == ("Three teams", 1, 2)
+        assert seen.state is OperationState.APPROVED
+    for actor in (border.loni, border.stf):
+        assert "operation.revised" in border.kinds(actor)
+    assert "operation.approval" not in border.kinds(border.cell)
+    with border.delhi:
+        assert border.opens(border.cell, first).state is CheckState.WITHDRAWN
+    with pytest.raises(Conflict):
+        border.does(operations.approve_operation, border.cell_two, operation)
+
+
+def test_a_draft_is_planned_anew_at_once_and_its_approval_begins_anew(border):
+    operation = border.plans(approve=False)
+    border.does(operations.approve_operation, border.cell, operation)
+    border.does(operations.revise_operation, border.cell, operation, plan(title="Ankur Vihar, later"))
+    view = border.sees(border.cell, operation)
+    assert (view.plan.title, view.approvals, view.revised) == ("Ankur Vihar, later", (), None)
+    for actor in (border.cell, border.cell_two):
+        border.does(operations.approve_operation, actor, operation)
+    assert border.sees(border.loni, operation).plan.title == "Ankur Vihar, later"
+
+
+def test_a_new_plan_is_dropped_and_the_old_one_stands(border):
+    operation = border.plans()
+    first = border.sees(border.cell, operation).check
+    with pytest.raises(Conflict):
+        border.does(operations.drop_revision, border.cell, operation, why="")
+    border.does(operations.revise_operation, border.cell, operation, plan(teams="Three teams"))
+    border.does(operations.drop_revision, border.cell, operation, why="One vehicle is missing")
+    view = border.sees(border.cell, operation)
+    assert (view.plan.teams, view.revised, view.check) == ("Two teams", None, first)
+    border.does(operations.start_operation, border.cell, operation)
+
+
+def test_only_the_planning_unit_revises_and_not_once_it_runs(border):
+    operation = border.plans()
+    for actor in (border.loni, border.narela):
+        with pytest.raises(Refused):
+            border.does(operations.revise_operation, actor, operation, plan())
+    with pytest.raises(Malformed):
+        border.does(operations.revise_operation, border.cell, operation, plan(objectives=""))
+    border.does(operations.start_operation, border.cell, operation)
+    with pytest.raises(Conflict):
+        border.does(operations.revise_operation, border.cell, operation, plan())
+
+
+def test_who_writes_while_a_cancellation_is_under_way_loses_nothing(border):
+    operation = border.plans()
+    border.does(operations.start_operation, border.cell, operation)
+    with border.delhi:
+        operations.cancel_operation(border.cell, operation, why="He was arrested in Rohtak")
+    with border.up:
+        operations.write_entry(border.loni, operation, incident("Two men left by the back door"))
+    border.wire.deliver()
+    with border.delhi:
+        assert [each.text for each in operations.open_operation(border.cell, operation).board]
+    assert "operation.cancelled" in border.kinds(border.loni)
+    with pytest.raises(Conflict):
+        border.does(operations.write_entry, border.loni, operation, incident())

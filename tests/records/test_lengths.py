@@ -117,6 +117,8 @@ FREE: dict[tuple[str, str], Call] = {
 
 TESTED_THERE = {
     ("remove_force", "why"), ("advance_meeting", "why"), ("record_decision", "text"), ("report_action", "text"),
+    ("circulate_decision", "text"), ("answer_circulation", "text"), ("settle_circulation", "note"),
+    ("drop_revision", "why"), ("add_participants", "why"),
     ("report_action", "address"), ("settle_action", "note"),
     ("acknowledge", "note"), ("cancel", "reason"), ("hand_over", "how"), ("key_in_acknowledgement", "by"),
     ("key_in_acknowledgement", "note"), ("open_gateway", "contact"), ("ask_by_letter", "subject"),

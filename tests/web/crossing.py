@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, reverse
 from handed import document
 from library_world import drafted, released
-from meeting_world import called, set_for
+from meeting_world import called, circulated, set_for
 from nodes import TestNode
 from routes import routes
 from visiting import Visitor, code
@@ -81,6 +81,7 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
     form = _found(rf"/records/{own.id}/challenge/[0-9a-f-]+/", challenged)
     assert kundli.posts(form, why="he is in jail").status_code == 303
     assert kundli.posts(f"/records/{own.id}/ask/", about=_about(kundli, own.id), question="Where?", pace="urgent")
+    circulation = _circulation(kundli)
     across.wire.deliver()
     page = desk.gets(f"/records/{own.id}/").content.decode()
     checked = desk.posts("/check/", text=PLATE, htmx=True).content.decode()
@@ -95,11 +96,13 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
             "watch": _watch(desk), "group": _group(officers["supervisor"]), "act": "add",
             "proposal": _proposal(desk, stolen), "job": _job(officers["analyst"]), "letter": letter,
             "handover": handover(officers["supervisor"]),
-            "meeting": _meeting(desk), "action": _action(desk), "operation": _made(desk, operation_world.drafted),
+            "meeting": _meeting(desk), "action": _action(desk), "circulation": circulation,
+            "operation": _made(desk, operation_world.drafted),
             "arrest": _arrest(desk), "despatch": _despatch(desk),
             **_practices(desk, officers["supervisor"]), **_channel(desk), "notice": _notice(desk),
             "session": new_id(), "device": _device(desk),
         },
+        "circulation_settle": {"circulation": _circulation(desk)},
         **{name: {"check": _made(desk, operation_world.checked)} for name in ("deconfliction", "deconfliction_act")},
         **{name: {"notice": _made(desk, operation_world.announced)} for name in ("entry", "entry_act", "entry_pdf")},
         "practice_draft": {"note": _draft(desk)},
@@ -234,6 +237,12 @@ def _draft(officer: Seated) -> UUID:
 def _meeting(officer: Seated) -> UUID:
     with officer.node:
         return called(officer.actor, "HR-SNP-KUNDLI", send=True)
+
+
+def _circulation(officer: Seated) -> UUID:
+    other = "DL-ON" if officer.actor.force == "HR" else "HR-SNP-KUNDLI"
+    with officer.node:
+        return circulated(officer.actor, other)
 
 
 def _made(officer: Seated, make: Callable[[Actor], UUID]) -> UUID:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.coordination.public import coordination
+from sangam.coordination.public import circulations, coordination
 from sangam.coordination.types import ActionDraft, Level, Plan, Series
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -26,6 +26,12 @@ def called(by: Actor, *others: str, send: bool = False) -> UUID:
     if send:
         coordination.advance_meeting(by, meeting, "sent")
     return meeting
+
+
+def circulated(by: Actor, *others: str) -> UUID:
+    """Let an officer send a meeting and circulate a decision before it begins; return the circulation's id."""
+    meeting = called(by, *others, send=True)
+    return circulations.circulate_decision(by, meeting, "One channel for the naka", clock.now() + timedelta(days=2))
 
 
 def set_for(by: Actor, *others: str, owner: str = "") -> UUID:

@@ -8,6 +8,7 @@ from cast import person, says
 from meeting_world import TITLE, called, set_for
 from visiting import form_time, text
 
+from sangam.access.public import posts
 from sangam.kernel.handling import Level
 from sangam.records.public import records
 
@@ -116,3 +117,50 @@ def test_the_brief_shows_each_reader_only_what_that_post_may_see(across, kundli,
     assert "Harjit Singh" in brief
     assert "Balwant Rai" not in brief
     assert "Ordinary Man" not in brief
+
+
+def test_a_decision_is_circulated_and_answered_across(across, kundli, narela):
+    page = calls(kundli, across)
+    wrong = kundli.posts(f"{page}circulate/", circulated="One channel for the naka", answer_by="soon")
+    assert wrong.status_code == 400
+    assert "One channel for the naka" in wrong.content.decode()
+    said = {"circulated": "One channel for the naka", "answer_by": form_time(days=1)}
+    assert kundli.posts(f"{page}circulate/", **said).status_code == 303
+    across.wire.deliver()
+    today = narela.gets("/").content.decode()
+    assert "asks whether you agree" in today
+    put = re.search(r"/circulations/[0-9a-f-]{36}/", today)[0]
+    wrong = narela.posts(f"{put}answer/", says="meeting", text="")
+    assert wrong.status_code == 400
+    for reader in (kundli, narela):
+        is_sound(reader.gets(put))
+    assert narela.posts(f"{put}answer/", says="agreed").status_code == 303
+    across.wire.deliver()
+    assert "all have agreed" in text(kundli.gets(page))
+    assert kundli.posts(f"{put}settle/", how="decided").status_code == 303
+    across.wire.deliver()
+    for reader in (kundli, narela):
+        assert "by circulation" in text(reader.gets(f"{page}minutes/"))
+    assert kundli.posts(f"{put}settle/", how="withdrawn", note="x").status_code == 409
+    assert "परिचालन" in text(narela.gets_in("hi", put))
+
+
+def test_a_post_is_invited_by_the_form_and_others_join_later(across, kundli, narela):
+    page = calls(kundli, across)
+    with kundli.node:
+        (post,) = [each for each in posts.posts_among(["HR-SNP-KUNDLI"]) if each.is_desk]
+    found = kundli.posts(f"{page}join/", q="Kundli", step="find")
+    assert f"post:{post.id}" in is_sound(found)
+    assert kundli.posts(f"{page}join/", unit=[f"post:{post.id}"]).status_code == 303
+    assert post.title_en in text(kundli.gets(page))
+    for wrong in (
+        {},
+        {"unit": ["post:nobody"]},
+        {"unit": [f"post:{kundli.actor.officer}"]},
+        {"unit": ["DL-ON-NARELA"]},
+    ):
+        assert kundli.posts(f"{page}join/", **wrong).status_code == 400
+    made = kundli.posts(
+        "/meetings/new/", **FORM | {"unit": ["DL-ON-NARELA", f"post:{post.id}"]}, starts_at=form_time(days=2)
+    )
+    assert made.status_code == 303

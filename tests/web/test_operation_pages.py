@@ -138,6 +138,13 @@ def test_an_operation_is_planned_approved_run_and_closed(across, kundli, narela)
     assert narela.gets(page).status_code == 404
     chief = seated(across.haryana, "hr2009", "HR-SNP", "supervisor")
     assert chief.posts(f"{page}approve/").status_code == 303
+    assert kundli.posts(f"{page}plan/", **made_of | {"title": ""}).status_code == 400
+    assert kundli.posts(f"{page}plan/", **made_of | {"teams": "Three teams"}).status_code == 303
+    assert "Three teams" in is_sound(kundli.gets(page))
+    is_sound(kundli.gets(f"{page}plan/"))
+    assert kundli.posts(f"{page}start/").status_code == 409
+    for one in (kundli, chief):
+        assert one.posts(f"{page}approve/").status_code == 303
     assert kundli.posts(f"{page}task/", task_text="Close the back lane", owner="DL-ON-NARELA").status_code == 303
     assert kundli.posts(f"{page}start/").status_code == 303
     across.wire.deliver()
@@ -153,5 +160,7 @@ def test_an_operation_is_planned_approved_run_and_closed(across, kundli, narela)
     assert kundli.posts(f"{page}close/", arrests="1", debrief="Radio failed").status_code == 303
     across.wire.deliver()
     assert "Radio failed" in text(narela.gets(page))
+    assert f"?operation={page.split('/')[-2]}" in chief.gets(page).content.decode()
+    assert "Radio failed" in is_sound(chief.gets(f"/library/new/?operation={page.split('/')[-2]}"))
     late = narela.posts(f"{page}entry/", kind="incident", text="Written offline")
     assert (late.status_code, "Written offline" in text(late)) == (409, True)

@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 from library_world import drafted
-from meeting_world import called, set_for
+from meeting_world import called, circulated, set_for
 from operation_world import announced, approved, checked
 from write_routes import ROUTES, Row
 
@@ -35,6 +35,7 @@ from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Purpose
 from sangam.matching.public import checks, watches
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
 from sangam.records.public import corrections, records, transfers
@@ -87,7 +88,7 @@ class Makers:
     def make(self, kind: str, how: str) -> Thing:
         """Return a new thing of this kind."""
         making: Callable[[str], Thing] = getattr(self, f"_{kind}")
-        if kind in ("offer", "handover", "copy"):
+        if kind in ("offer", "handover", "copy", "asked"):
             return making(how)
         with self.across.delhi:
             return making(how)
@@ -171,6 +172,17 @@ class Makers:
 
     def _action(self, how: str) -> Thing:
         return _bare(set_for(self.narela if how == "seen" else self.alipur))
+
+    def _circulation(self, how: str) -> Thing:
+        return _bare(circulated(self.narela if how == "seen" else self.alipur))
+
+    def _asked(self, how: str) -> Thing:
+        """Return a circulation of Haryana that asks one of Delhi's stations."""
+        self.across.wire.handlers = HANDLERS
+        with self.across.haryana:
+            made = circulated(self.kundli, "DL-ON-NARELA" if how == "seen" else "DL-ON-ALIPUR")
+        self.across.wire.deliver()
+        return _bare(made)
 
     def _operation(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur

@@ -39,6 +39,12 @@ _PLAN = {
 }  # fmt: skip
 
 
+_RAID = {
+    "title": "Ankur Vihar", "kind": "raid", "objectives": "Arrest of one man", "legal_basis": "NBW of 12.11.2026",
+    "at": "28.8526, 77.0929", "starts_at": f"{_day(3)}T04:00", "ends_at": f"{_day(3)}T06:00",
+}  # fmt: skip
+
+
 ROUTES: Mapping[str, Row] = {
     "static": Row(""),
     "phone_shell": Row(""),
@@ -73,13 +79,17 @@ ROUTES: Mapping[str, Row] = {
     "alert_new": Row("alert:issue"),
     "meeting_new": Row("meeting:host"),
     "meeting_revise": Row("meeting:host", "meeting", _PLAN),
+    "meeting_join": Row("meeting:host", "meeting", {"step": "find", "q": "Alipur"}),
     "meeting_act": Row("meeting:speak", "meeting", {"title": "Tenants"}),
     "operation_new": Row("operation:work"),
+    "operation_revise": Row("operation:work", "operation", _RAID),
     "operation_act": Row("operation:read", "operation", {"kind": "incident", "text": "Seen"}),
     "deconfliction_new": Row("operation:work"),
     "deconfliction_act": Row("operation:work", "check_of_action"),
     "entry_new": Row("operation:work"),
     "entry_act": Row("operation:work", "notice_of_entry"),
+    "circulation_answer": Row("meeting:speak", "asked", {"says": "agreed"}),
+    "circulation_settle": Row("meeting:host", "circulation", {"how": "withdrawn", "note": "by telephone"}),
     "action_report": Row("meeting:speak", "action", {"text": "Checked 41 houses"}),
     "action_settle": Row("meeting:host", "action", {"how": "withdraw", "note": "done by others"}),
     "arrest_new": Row("arrest:work"),

@@ -67,7 +67,7 @@ def settle_action(actor: Actor, action: UUID, how: Settling, *, note: str = "", 
 def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -> UUID:
     """Report that an action of the actor's unit, or of one below it, is done; return the report's id.
 
-    text: the evidence in words.  address: of a record, a thread or an alert that shows it, as its page has it.
+    text: the evidence in words.  address: of a record, thread, alert or operation that shows it.
     The report goes straight to each member force.  Raises NotFound, Refused, Malformed, and Conflict where the action
     does not stand open.
     """

@@ -1,7 +1,9 @@
 """Taking other forces' meetings, agenda items and reports, inside the envelope's deed."""
 
-from sangam.coordination import actions, agenda, notes, policy, rows, wire
-from sangam.coordination.models import Action, Item, Meeting, Report
+from sangam.coordination import actions, agenda, contributions, notes, policy, rows, wire
+from sangam.coordination.bodies import Json
+from sangam.coordination.circulations import circulation_notes
+from sangam.coordination.models import Action, Circulation, Item, Meeting, Report
 from sangam.coordination.types import MeetingState
 from sangam.coordination.wire import MeetingDocument
 from sangam.federation.public import envelopes
@@ -20,19 +22,26 @@ def take_document(incoming: Incoming) -> None:
         known = before.document if before else None
         if known is not None:
             policy.require_forward(known.state, said.state)
-        apply_document(said, incoming.body, known)
+        row = apply_document(said, incoming.body, known)
+        if change.before is not None:
+            contributions.send_own(row, change.came)
 
 
-def apply_document(said: MeetingDocument, body: wire.Json, before: MeetingDocument | None) -> Meeting:
+def apply_document(said: MeetingDocument, body: Json, before: MeetingDocument | None) -> Meeting:
     """Write down a meeting at a newer version, in the running deed; tell our units, and let what waited come."""
     row = rows.keep_document(said, body)
     notes.tell_meeting(row, said, before)
     notes.tell_actions(row, said, before)
+    circulation_notes.tell_circulations(row, said, before)
     envelopes.arrived(row.id)
     known = {each.id for each in before.minutes.actions} if before else set()
     for each in said.minutes.actions:
         if each.id not in known:
             envelopes.arrived(each.id)
+    known = {each.id for each in before.minutes.circulated} if before else set()
+    for circulated in said.minutes.circulated:
+        if circulated.id not in known:
+            envelopes.arrived(circulated.id)
     return row
 
 
@@ -86,8 +95,15 @@ def require_fit(said: MeetingDocument) -> None:
     """Raise Refused and Malformed for a document that no honest host sends."""
     if said.state is MeetingState.DRAFT:
         raise Refused("coordination:draft", "A draft is its host's own: nothing of it is kept here.")
-    made = [*(each.id for each in said.minutes.actions), *(each.id for each in said.minutes.decisions)]
+    minutes = said.minutes
+    made = [*(each.id for each in minutes.actions), *(each.id for each in minutes.decisions)]
+    made += [each.id for each in minutes.circulated]
     for thing in made:
         policy.require_made_by(thing, said.membership.host)
     if Action.objects.filter(id__in=[a.id for a in said.minutes.actions]).exclude(meeting=said.membership.thing):
         raise Refused("coordination:another-meeting", "An action belongs to one meeting: nothing of this is kept.")
+    put = Circulation.objects.filter(id__in=[each.id for each in minutes.circulated])
+    if put.exclude(meeting=said.membership.thing):
+        raise Refused("coordination:put-elsewhere", "A circulation belongs to one meeting: nothing of this is kept.")
+    if any(each.by.force != said.membership.host for each in minutes.circulated):
+        raise Refused("coordination:not-put-by-host", "Only the host circulates a decision: nothing of this is kept.")

@@ -1,4 +1,4 @@
-"""What the host's officers do with a meeting itself: call, plan anew, send, start, close, cancel; remove a force."""
+"""What the host's officers do with a meeting: call, plan anew, send, start, close, cancel; add and remove forces."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.coordination import notes, policy, rows, wire
+from sangam.coordination import contributions, notes, policy, rows, wire
+from sangam.coordination.circulations import circulation_notes
 from sangam.coordination.models import Meeting
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import MeetingState, Minutes, Participants, Plan
@@ -17,7 +18,7 @@ from sangam.hosting import public_rules
 from sangam.hosting.types import Membership
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Conflict, Refused
+from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import REASON, require_length
 
@@ -89,6 +90,38 @@ def advance_meeting(actor: Actor, meeting: UUID, act: str, *, why: str = "") -> 
         facts.update(act=act, why=why)
 
 
+def add_participants(actor: Actor, meeting: UUID, participants: Participants, *, why: str = "") -> None:
+    """Add units and posts to a meeting that is not over; a force that joins receives all that was written in it.
+
+    Raises NotFound (a force that we do not exchange with), Refused, Malformed, and Conflict once it is over.
+    """
+    with audit.deed(actor, "officer:meeting:add-participants", on=meeting) as facts:
+        held = lock_hosted(actor, meeting, "joined")
+        why = require_length(why, part="reason", most=REASON)
+        rows.require_known_units(entry for entries in participants.values() for entry in entries)
+        before, now = held.document.participants, hosting.own_membership(meeting)
+        named = {
+            force: tuple(dict.fromkeys((*before.get(force, ()), *participants.get(force, ()))))
+            for force in {*before, *participants}
+        }
+        came = sorted(force for force in named if force not in public_rules.present_members(now))
+        for force in came:
+            now = public_rules.add_member(now, force, known=hosting.reachable())
+        named = policy.require_participants(named, now.members)
+        if named == before:
+            raise Malformed("coordination:nobody-new", "Choose who else takes part: these take part already.")
+        publish(
+            held,
+            lambda each: replace(each, participants=named),
+            by=actor.label,
+            why=why or "joined",
+            membership=now if came else None,
+        )
+        if held.row.state != MeetingState.DRAFT:
+            contributions.send_own(held.row, came)
+        facts.update(added=sorted({e for each in participants.values() for e in each}), came=came, why=why)
+
+
 def remove_force(actor: Actor, meeting: UUID, force: str, *, why: str) -> None:
     """Remove a force from a meeting that we host: it is sent nothing more, and reads nothing more.
 
@@ -147,6 +180,7 @@ def publish(
         envelopes.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id)
     notes.tell_meeting(row, document, before)
     notes.tell_actions(row, document, before)
+    circulation_notes.tell_circulations(row, document, before)
     return document
 
 
@@ -172,14 +206,15 @@ def _advanced(held: HeldMeeting, now: MeetingDocument, act: str) -> MeetingDocum
 
 
 def _continued(actor: Actor, draft: MeetingDocument, after: UUID) -> MeetingDocument:
-    """Return a draft as the next meeting of a series, with what the one before deferred."""
+    """Return a draft as the next meeting of a series, with what the one before deferred or could not decide since."""
     held = lock_hosted(actor, after, "")
     before = held.document
     if before.state is not MeetingState.CLOSED:
         raise Conflict("coordination:not-closed", "The meeting before is not closed yet: close it first.")
     own = [rows.as_carried(item) for item in held.row.items.order_by("came_at", "id")]
     number = 1 + max(Meeting.objects.filter(series=before.series).values_list("number", flat=True))
-    minutes = Minutes(carried=policy.carried_on(before.minutes, own))
+    put_off = policy.carried_on(before.minutes, own)
+    minutes = Minutes(carried=(*put_off, *policy.circulated_items(before.minutes))[: policy.MOST_ITEMS])
     return replace(draft, series=before.series, number=number, minutes=minutes)
 
 

@@ -100,4 +100,35 @@ class Report(models.Model):
     line = models.TextField(default="")
 
     class Meta:
-        indexes = [models.Index(fields=["force", "came_at"], name="coordination_report_of_force")]
+        indexes = [
+            models.Index(fields=["force", "came_at"], name="coordination_report_of_force"),
+            models.Index(fields=["reference"], name="coordination_report_shows", condition=Q(reference__isnull=False)),
+        ]
+
+
+class Circulation(models.Model):
+    """A decision that a meeting's document puts to all members between meetings; its words stand there."""
+
+    id = models.UUIDField(primary_key=True)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="circulations")
+    due_at = models.DateTimeField()
+    settled = models.TextField(default="")
+
+
+class Answer(models.Model):
+    """What a force says to a circulation; never changed.  line: as in Item."""
+
+    id = models.UUIDField(primary_key=True)
+    circulation = models.ForeignKey(Circulation, models.CASCADE, related_name="answers")
+    force = models.TextField()
+    unit = models.TextField()
+    post = models.UUIDField()
+    label = models.TextField()
+    says = models.TextField()
+    text = models.TextField()
+    said_at = models.DateTimeField()
+    came_at = models.DateTimeField()
+    line = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["force", "came_at"], name="coordination_answer_of_force")]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sangam.access.public import units
 from sangam.coordination import policy, rows
 from sangam.coordination.models import Action, Item, Meeting
-from sangam.coordination.types import ActionSet, MeetingState, Participants
+from sangam.coordination.types import ActionSet, MeetingState
 from sangam.coordination.wire import MeetingDocument
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -28,7 +28,7 @@ _LATE = "Overdue: {action} ({owner})"
 
 def tell_meeting(row: Meeting, now: MeetingDocument, before: MeetingDocument | None) -> None:
     """Tell our participants what changed in a meeting, and set the clock that says when its brief is ready."""
-    about, to = Subject("meeting", row.id), _recipients(now.participants)
+    about, to = Subject("meeting", row.id), rows.recipients(now.participants)
     parts = {"force": row.host, "meeting": now.plan.title}
     if not row.readers or now.state in policy.OVER:
         notices.stop_clocks(about)
@@ -41,6 +41,8 @@ def tell_meeting(row: Meeting, now: MeetingDocument, before: MeetingDocument | N
         _tell(row.host, cancelled, to if was_sent else [])
     elif before is None or not was_sent:
         _tell(row.host, Telling(INVITED, about, "{force} invites you to the meeting {meeting}", parts), to)
+    elif joined := sorted(set(to) - set(rows.recipients(before.participants))):
+        _tell(row.host, Telling(INVITED, about, "{force} invites you to the meeting {meeting}", parts), joined)
     elif before.sequence != now.sequence:
         moved = Telling(CHANGED, about, "{force} changes time or place of the meeting {meeting}", parts)
         _tell(row.host, moved, to)
@@ -152,13 +154,6 @@ def _set_ready(row: Meeting, now: MeetingDocument, to: list[str]) -> None:
     notices.set_clocks(
         Deadline(ready, each, max(ready_at, clock.now()), until=now.plan.starts_at + timedelta(hours=1)) for each in to
     )
-
-
-def _recipients(participants: Participants) -> list[str]:
-    """Return the desks and posts of ours that take part."""
-    entries = participants.get(here.node().force, ())
-    known = units.units(entry for entry in entries if not entry.startswith("post:"))
-    return sorted({*(e for e in entries if e.startswith("post:")), *(units.desk_unit(code) for code in known)})
 
 
 def _desk(path: tuple[str, ...], up: int) -> str:

@@ -1,13 +1,16 @@
 """Reading meetings and actions: the list, one meeting, one action, the actions of a unit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
+
+from django.db.models import Q
 
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
 from sangam.coordination import policy, rows
 from sangam.coordination.actions import no_such_action
+from sangam.coordination.circulations import circulation_views
 from sangam.coordination.models import Action, Item, Meeting, Report
 from sangam.coordination.types import (
     ActionSet,
@@ -18,6 +21,7 @@ from sangam.coordination.types import (
     MeetingView,
     Reference,
     ReportView,
+    Whose,
 )
 from sangam.coordination.wire import MeetingDocument
 from sangam.exchange.types import Author
@@ -27,6 +31,14 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 
 _STANDING = frozenset({ActionState.OPEN, ActionState.OVERDUE, ActionState.DONE})
+
+
+_WHOSE: Mapping[Whose, Callable[[Actor], Q]] = {
+    Whose.ALL: lambda _: Q(),
+    Whose.UNIT: lambda actor: Q(owner=actor.unit),
+    Whose.BELOW: lambda actor: Q(owner_path__contains=[actor.unit]),
+    Whose.FORCE: lambda actor: Q(owner=actor.force) | Q(owner__startswith=f"{actor.force}-"),
+}
 
 
 def meetings(actor: Actor, *, limit: int = 100) -> list[MeetingView]:
@@ -52,9 +64,10 @@ def open_meeting(actor: Actor, meeting: UUID) -> MeetingView:
     document = rows.document_of(row)
     before = rows.visible(actor).filter(series=row.series, number__lt=row.number).order_by("number")
     earlier = tuple(a for each in before for a in _actions(actor, each, rows.document_of(each)) if a.state in _STANDING)
-    return _view(
+    view = _view(
         actor, row, document, items=_items(row, document), actions=_actions(actor, row, document), earlier=earlier
     )
+    return replace(view, circulations=circulation_views.views_of(actor, row, document))
 
 
 def open_action(actor: Actor, action: UUID) -> ActionView:
@@ -72,11 +85,12 @@ def open_action(actor: Actor, action: UUID) -> ActionView:
     return next(each for each in _actions(actor, row, rows.document_of(row)) if each.id == action)
 
 
-def standing_actions(actor: Actor, *, limit: int = 100) -> list[ActionView]:
+def standing_actions(actor: Actor, *, whose: Whose = Whose.ALL, limit: int = 100) -> list[ActionView]:
     """Return the actions that are not settled, of the actor's meetings, the earliest deadline first.  One look."""
     with audit.deed(actor, "officer:action:list") as facts:
         require(actor, "meeting:read")
-        found = Action.objects.filter(settled="", meeting__in=rows.visible(actor)).order_by("due_at", "id")
+        found = Action.objects.filter(_WHOSE[whose](actor), settled="", meeting__in=rows.visible(actor))
+        found = found.order_by("due_at", "id")
         rows_of = list(found.select_related("meeting")[:limit])
         facts.showed(row.id for row in rows_of)
     of_meeting = {row.meeting_id: row.meeting for row in rows_of}
@@ -84,6 +98,13 @@ def standing_actions(actor: Actor, *, limit: int = 100) -> list[ActionView]:
         each.id: each for meeting in of_meeting.values() for each in _actions(actor, meeting, rows.document_of(meeting))
     }
     return [views[row.id] for row in rows_of if row.id in views]
+
+
+def actions_showing(actor: Actor, kind: str, thing: UUID, *, limit: int = 10) -> list[UUID]:
+    """Return the actions whose reports name a thing as evidence, of the actor's meetings.  Their words are not read."""
+    require(actor, "meeting:read")
+    found = Report.objects.filter(reference=thing, reference_kind=kind, action__meeting__in=rows.visible(actor))
+    return list(found.order_by("-said_at").values_list("action", flat=True)[:limit])
 
 
 def _view(

@@ -1,6 +1,6 @@
 """The rules of meetings and actions, as tables and pure functions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,6 +8,9 @@ from sangam.coordination.types import (
     ActionSet,
     ActionState,
     CarriedItem,
+    Circulated,
+    CirculationAnswer,
+    CirculationState,
     ItemOutcome,
     MeetingState,
     Minutes,
@@ -23,6 +26,9 @@ MEETING_STEPS: Mapping[tuple[str, str], str] = {
     (MeetingState.DRAFT, "sent"): MeetingState.SENT,
     (MeetingState.DRAFT, "cancelled"): MeetingState.CANCELLED,
     (MeetingState.DRAFT, "given an item"): MeetingState.DRAFT,
+    (MeetingState.DRAFT, "joined"): MeetingState.DRAFT,
+    (MeetingState.SENT, "joined"): MeetingState.SENT,
+    (MeetingState.RUNNING, "joined"): MeetingState.RUNNING,
     (MeetingState.SENT, "planned anew"): MeetingState.SENT,
     (MeetingState.SENT, "given an item"): MeetingState.SENT,
     (MeetingState.SENT, "started"): MeetingState.RUNNING,
@@ -32,6 +38,9 @@ MEETING_STEPS: Mapping[tuple[str, str], str] = {
     (MeetingState.RUNNING, "closed"): MeetingState.CLOSED,
     (MeetingState.CLOSED, "followed up"): MeetingState.CLOSED,
     (MeetingState.RUNNING, "followed up"): MeetingState.RUNNING,
+    (MeetingState.SENT, "followed up"): MeetingState.SENT,
+    (MeetingState.SENT, "circulated"): MeetingState.SENT,
+    (MeetingState.CLOSED, "circulated"): MeetingState.CLOSED,
 }
 """The acts that each state of a meeting allows, and the state that each leads to."""
 
@@ -44,6 +53,8 @@ LONGEST_LABEL = 200
 MOST_ITEMS = 60
 MOST_DECISIONS = 60
 MOST_ACTIONS = 60
+MOST_CIRCULATED = 30
+MOST_ANSWERS = 20  # of one force to one circulation
 MOST_ENTRIES = 40
 LONGEST_MIN = 24 * 60
 FURTHEST = timedelta(days=400)
@@ -174,6 +185,19 @@ def carried_on(minutes: Minutes, items: Iterable[CarriedItem]) -> tuple[CarriedI
     )[:MOST_ITEMS]
 
 
+def as_item(circulated: Circulated) -> CarriedItem:
+    """Return a circulated decision as the agenda item that it becomes, deferred once; its whole text stands in it."""
+    title, text = circulated.text[:LONGEST_TITLE].strip(), circulated.text
+    return CarriedItem(circulated.id, circulated.by, title, text if text != title else "", False, 1)
+
+
+def circulated_items(minutes: Minutes) -> tuple[CarriedItem, ...]:
+    """Return what a closed meeting circulated and left to the next one, where it is not on its own agenda."""
+    known = {each.item for each in minutes.carried}
+    left = (each for each in minutes.circulated if each.settled == CirculationState.MEETING and each.id not in known)
+    return tuple(as_item(each) for each in left)
+
+
 def action_state(action: ActionSet, *, reported: bool, at: datetime) -> ActionState:
     """Return how an action stands.  reported: its owner says that it is done, in the action's present round."""
     if action.settled:
@@ -181,6 +205,17 @@ def action_state(action: ActionSet, *, reported: bool, at: datetime) -> ActionSt
     if reported:
         return ActionState.DONE
     return ActionState.OVERDUE if action.due_at <= at else ActionState.OPEN
+
+
+def circulation_state(
+    circulated: Circulated, answers: Mapping[str, CirculationAnswer], *, forces: Collection[str], at: datetime
+) -> CirculationState:
+    """Return how a circulation stands.  answers: the newest of each force.  forces: the members without the host."""
+    if circulated.settled:
+        return CirculationState(circulated.settled)
+    if all(answers.get(force) is CirculationAnswer.AGREED for force in forces):
+        return CirculationState.AGREED
+    return CirculationState.LATE if circulated.due_at <= at else CirculationState.OPEN
 
 
 def force_of(code: str) -> str:

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from sangam.access.public import units
 from sangam.coordination import policy, wire
-from sangam.coordination.models import Action, Item, Meeting
-from sangam.coordination.types import CarriedItem, Reference
+from sangam.coordination.bodies import Json
+from sangam.coordination.models import Action, Circulation, Item, Meeting
+from sangam.coordination.types import CarriedItem, Participants, Reference
 from sangam.coordination.wire import ItemBody, MeetingDocument
 from sangam.exchange.types import Author
 from sangam.hosting import public as hosting
@@ -74,8 +75,8 @@ def document_of(row: Meeting) -> MeetingDocument:
     return wire.document_in(row.host, row.said)
 
 
-def keep_document(document: MeetingDocument, body: wire.Json) -> Meeting:
-    """Write down a meeting at a version, with its actions, in the running deed.  body: as it travels."""
+def keep_document(document: MeetingDocument, body: Json) -> Meeting:
+    """Write down a meeting at a version, with actions and circulations, in the running deed.  body: as it travels."""
     membership, now = document.membership, clock.now()
     values = {
         "host": membership.host,
@@ -100,6 +101,9 @@ def keep_document(document: MeetingDocument, body: wire.Json) -> Meeting:
             "settled": each.settled,
         }
         Action.objects.update_or_create(id=each.id, defaults=of_action)
+    for circulated in document.minutes.circulated:
+        of_circulation = {"meeting": row, "due_at": circulated.due_at, "settled": circulated.settled}
+        Circulation.objects.update_or_create(id=circulated.id, defaults=of_circulation)
     settle_readers(row, document)
     return row
 
@@ -133,6 +137,20 @@ def paths_of(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
 def path_of(code: str) -> tuple[str, ...]:
     """Return a unit with all above it."""
     return paths_of([code])[code]
+
+
+def recipients(participants: Participants) -> list[str]:
+    """Return the desks and posts of ours that take part."""
+    entries = participants.get(here.node().force, ())
+    known = units.units(entry for entry in entries if not entry.startswith("post:"))
+    return sorted({*(e for e in entries if e.startswith("post:")), *(units.desk_unit(code) for code in known)})
+
+
+def takes_part(document: MeetingDocument, by: Author) -> bool:
+    """Tell whether an author's post, or unit, or a unit below it, takes part in a meeting for its force."""
+    entries = document.participants.get(by.force, ())
+    codes = [entry for entry in entries if not entry.startswith("post:")]
+    return f"post:{by.post}" in entries or any(by.unit in path for path in paths_of(codes).values())
 
 
 def require_known_units(entries: Iterable[str]) -> None:
@@ -170,7 +188,7 @@ def receivers(held: HeldMeeting) -> frozenset[str]:
 
 
 def reference_of(text: str) -> Reference | None:
-    """Return what a pasted address of a record, a thread or an alert points to; None for an empty text.
+    """Return what a pasted address of a record, thread, alert or operation points to; None for an empty text.
 
     Raises Malformed for a text that is no such address.
     """
@@ -185,7 +203,7 @@ def reference_of(text: str) -> Reference | None:
             except ValueError:
                 break
     raise Malformed(
-        "coordination:reference", "This is no address of a record, a thread or an alert: copy it from its page."
+        "coordination:reference", "This is no address of a record, thread, alert or operation: copy it from its page."
     )
 
 

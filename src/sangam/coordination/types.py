@@ -70,6 +70,41 @@ class ActionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Whose(StrEnum):
+    """Whose actions a list shows."""
+
+    ALL = "all"  # of the reader's meetings, of any force
+    UNIT = "unit"  # of the reader's own unit
+    BELOW = "below"  # of the reader's unit and all below it
+    FORCE = "force"
+
+
+class CirculationAnswer(StrEnum):
+    """What a force says to a decision that is circulated between meetings."""
+
+    AGREED = "agreed"
+    MEETING = "meeting"  # not without discussion
+
+
+class CirculationEnd(StrEnum):
+    """How the host ends a circulation."""
+
+    DECIDED = "decided"
+    MEETING = "meeting"  # it comes onto the agenda of the next meeting
+    WITHDRAWN = "withdrawn"
+
+
+class CirculationState(StrEnum):
+    """How a circulation stands, for its reader."""
+
+    OPEN = "open"
+    LATE = "late"  # its time is over, and not every force has agreed
+    AGREED = "agreed"  # by every force: the host may write it down as decided
+    DECIDED = "decided"
+    MEETING = "meeting"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a meeting is.  border: "Kapashera – Palam Vihar".  lasts_min: how long it is meant to last, in minutes."""
@@ -139,6 +174,19 @@ class Attendance:
 
 
 @dataclass(frozen=True, slots=True)
+class Circulated:
+    """A decision that the host puts to all member forces between meetings.  settled: "" or a CirculationEnd."""
+
+    id: UUID
+    by: Author
+    text: str
+    at: datetime
+    due_at: datetime
+    settled: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Minutes:
     """What a meeting has made so far."""
 
@@ -147,11 +195,15 @@ class Minutes:
     decisions: tuple[Decision, ...] = ()
     actions: tuple[ActionSet, ...] = ()
     attendance: tuple[Attendance, ...] = ()
+    circulated: tuple[Circulated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What evidence points to: a record or a thread, by its id.  Each reader opens it under the reader's own rights."""
+    """What evidence points to, by its id: a record, thread, alert or operation.
+
+    Each reader opens it under the reader's own rights.
+    """
 
     kind: str
     id: UUID
@@ -222,6 +274,37 @@ class ActionView:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerView:
+    """What a force has said to a circulation."""
+
+    by: Author
+    says: CirculationAnswer
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CirculationView:
+    """A decision by circulation.  answers: all, oldest first; a force's newest counts.  silent: forces without one.
+
+    can: what the reader may do: answer, settle.
+    """
+
+    id: UUID
+    meeting: UUID
+    meeting_title: str
+    by: Author
+    text: str
+    at: datetime
+    due_at: datetime
+    state: CirculationState
+    note: str
+    answers: tuple[AnswerView, ...]
+    silent: tuple[str, ...]
+    can: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingView:
     """A meeting as a member's officer sees it.  can: acts that are open to the reader now."""
 
@@ -242,6 +325,7 @@ class MeetingView:
     actions: tuple[ActionView, ...] = ()
     earlier_actions: tuple[ActionView, ...] = ()
     attendance: tuple[Attendance, ...] = ()
+    circulations: tuple[CirculationView, ...] = ()
     can: frozenset[str] = frozenset()
 
 

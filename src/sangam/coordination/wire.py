@@ -2,7 +2,7 @@
 
 meeting.document.v1  {thing, version, members, series, number, sequence, state, unit, title, level, border, every,
                       place, starts_at, lasts_min, participants, carried, outcomes, decisions, actions, attendance,
-                      by, why}                               its host alone, to each member force
+                      circulated, by, why}                   its host alone, to each member force
 meeting.item.v1      {thing, item, title, text, consent, by, at}
 meeting.report.v1    {thing, action, report, round, text, reference, by, at}
                      both straight from their author's node to each member force
@@ -11,12 +11,13 @@ meeting.returned.v1  {lines}                                 to a restored force
 by: {unit, post, label}; of a document the label alone.  Instants: ISO 8601 with their zone.
 """
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sangam.coordination import policy
+from sangam.coordination.bodies import Json, author_in, author_out, instant_out, parts
+from sangam.coordination.circulations.circulation_wire import circulated_in, circulated_out
 from sangam.coordination.types import (
     ActionSet,
     Attendance,
@@ -37,7 +38,6 @@ from sangam.exchange.types import Author
 from sangam.hosting import public_rules as hosting
 from sangam.hosting.types import Membership
 
-Json = Mapping[str, object]
 KIND = "meeting"
 DOCUMENT, ITEM, REPORT, RETURNED = (
     "meeting.document.v1",
@@ -45,7 +45,7 @@ DOCUMENT, ITEM, REPORT, RETURNED = (
     "meeting.report.v1",
     "meeting.returned.v1",
 )
-REFERENCES = ("record", "thread", "alert")
+REFERENCES = ("record", "thread", "alert", "operation")
 SETTLED = ("", "confirmed", "withdrawn")
 _MOST_TIMES = 10_000
 
@@ -107,14 +107,15 @@ def document_out(document: MeetingDocument, *, by: str = "", why: str = "") -> d
         "border": plan.border,
         "every": plan.series,
         "place": plan.place,
-        "starts_at": _instant_out(plan.starts_at),
+        "starts_at": instant_out(plan.starts_at),
         "lasts_min": plan.lasts_min,
         "participants": {force: list(named) for force, named in sorted(document.participants.items())},
         "carried": [_carried_out(each) for each in minutes.carried],
         "outcomes": {str(item): outcome for item, outcome in minutes.outcomes.items()},
-        "decisions": [{"id": str(d.id), "text": d.text, "at": _instant_out(d.at)} for d in minutes.decisions],
+        "decisions": [{"id": str(d.id), "text": d.text, "at": instant_out(d.at)} for d in minutes.decisions],
         "actions": [_action_out(each) for each in minutes.actions],
         "attendance": [{"entry": a.entry, "presence": a.presence, "holder": a.holder} for a in minutes.attendance],
+        **circulated_out(minutes.circulated),
         "by": by,
         "why": why,
     }
@@ -148,8 +149,8 @@ def item_out(item: ItemBody) -> dict[str, object]:
         "title": item.title,
         "text": item.text,
         "consent": item.consent,
-        "by": _author_out(item.by),
-        "at": _instant_out(item.at),
+        "by": author_out(item.by),
+        "at": instant_out(item.at),
     }
 
 
@@ -162,7 +163,7 @@ def item_in(force: str, body: Json) -> ItemBody:
         b.text("title", most=policy.LONGEST_TITLE).strip(),
         b.text("text", least=0, most=policy.LONGEST_TEXT).strip(),
         _flag(b, body, "consent"),
-        _author_in(force, b.part("by")),
+        author_in(force, b.part("by")),
         b.instant("at"),
     )
 
@@ -177,8 +178,8 @@ def report_out(report: ReportBody) -> dict[str, object]:
         "round": report.round,
         "text": report.text,
         "reference": reference and {"kind": reference.kind, "id": str(reference.id)},
-        "by": _author_out(report.by),
-        "at": _instant_out(report.at),
+        "by": author_out(report.by),
+        "at": instant_out(report.at),
     }
 
 
@@ -192,7 +193,7 @@ def report_in(force: str, body: Json) -> ReportBody:
         b.count("round", most=_MOST_TIMES),
         b.text("text", most=policy.LONGEST_TEXT).strip(),
         _reference_in(b.part_or_none("reference")),
-        _author_in(force, b.part("by")),
+        author_in(force, b.part("by")),
         b.instant("at"),
     )
 
@@ -211,21 +212,22 @@ def _plan_in(b: Body) -> Plan:
 
 def _minutes_in(b: Body, body: Json) -> Minutes:
     return Minutes(
-        carried=tuple(_carried_in(each) for each in _parts(b, body, "carried", most=policy.MOST_ITEMS)),
+        carried=tuple(_carried_in(each) for each in parts(b, body, "carried", most=policy.MOST_ITEMS)),
         outcomes=_outcomes_in(b, body),
         decisions=tuple(
             Decision(each.id("id"), each.text("text", most=policy.LONGEST_TEXT).strip(), each.instant("at"))
-            for each in _parts(b, body, "decisions", most=policy.MOST_DECISIONS)
+            for each in parts(b, body, "decisions", most=policy.MOST_DECISIONS)
         ),
-        actions=tuple(_action_in(each) for each in _parts(b, body, "actions", most=policy.MOST_ACTIONS)),
+        actions=tuple(_action_in(each) for each in parts(b, body, "actions", most=policy.MOST_ACTIONS)),
         attendance=tuple(
             Attendance(
                 each.text("entry", most=policy.LONGEST_LABEL),
                 each.choice("presence", Presence),
                 each.text("holder", least=0, most=policy.LONGEST_LABEL).strip(),
             )
-            for each in _parts(b, body, "attendance", most=policy.MOST_ENTRIES * 10)
+            for each in parts(b, body, "attendance", most=policy.MOST_ENTRIES * 10)
         ),
+        circulated=circulated_in(b, body),
     )
 
 
@@ -251,7 +253,7 @@ def _carried_out(each: CarriedItem) -> dict[str, object]:
     return {
         "item": str(each.item),
         "force": each.by.force,
-        "by": _author_out(each.by),
+        "by": author_out(each.by),
         "title": each.title,
         "text": each.text,
         "consent": "yes" if each.consent else "",
@@ -260,7 +262,7 @@ def _carried_out(each: CarriedItem) -> dict[str, object]:
 
 
 def _carried_in(b: Body) -> CarriedItem:
-    by = _author_in(b.text("force", most=8), b.part("by"))
+    by = author_in(b.text("force", most=8), b.part("by"))
     title, text = b.text("title", most=policy.LONGEST_TITLE), b.text("text", least=0, most=policy.LONGEST_TEXT)
     consent = b.text("consent", least=0, most=5) == "yes"
     return CarriedItem(b.id("item"), by, title.strip(), text.strip(), consent, b.count("deferred", most=_MOST_TIMES))
@@ -271,7 +273,7 @@ def _action_out(each: ActionSet) -> dict[str, object]:
         "id": str(each.id),
         "text": each.text,
         "owner": each.owner,
-        "due_at": _instant_out(each.due_at),
+        "due_at": instant_out(each.due_at),
         "evidence": each.evidence,
         "round": each.round,
         "slips": each.slips + 1,
@@ -308,29 +310,8 @@ def _reference_in(b: Body | None) -> Reference | None:
     return Reference(kind, b.id("id"))
 
 
-def _parts(b: Body, body: Json, name: str, *, most: int) -> Iterator[Body]:
-    """Yield the objects of a list."""
-    value = body.get(name)
-    if not isinstance(value, list) or len(value) > most or not all(isinstance(each, dict) for each in value):
-        raise b.wrong(name, f"is no list of at most {most} objects")
-    yield from (Body(f"{name} of the meeting", each) for each in value)
-
-
 def _flag(b: Body, body: Json, name: str) -> bool:
     value = body.get(name)
     if not isinstance(value, bool):
         raise b.wrong(name, "is neither true nor false")
     return value
-
-
-def _author_out(author: Author) -> dict[str, object]:
-    return {"unit": author.unit, "post": str(author.post), "label": author.label}
-
-
-def _author_in(force: str, b: Body) -> Author:
-    label = b.text("label", most=policy.LONGEST_LABEL)
-    return Author(force, b.text("unit", most=policy.LONGEST_LABEL), b.id("post"), label)
-
-
-def _instant_out(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")

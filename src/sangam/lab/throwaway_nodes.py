@@ -80,11 +80,17 @@ def run(settings: Settings, module: str, *words: str) -> None:
 def run_each(steps: Iterable[tuple[Settings, Sequence[str]]]) -> None:
     """Run several side by side.  steps: whose, module and words.  Raises Refused, naming a log, when one fails."""
     running = [(settings, start(settings, *words)) for settings, words in steps]
-    ended = [(settings, step.wait()) for settings, step in running]
-    for settings, left_with in ended:
-        if left_with:
-            log = status.log_of(settings.home, "steps")
-            raise Refused("node:unready", "{force} could not be made ready: see {log}.", force=settings.force, log=log)
+    for _, step in running:
+        step.wait()
+    for settings, step in running:
+        require_done(step, settings)
+
+
+def require_done(step: "subprocess.Popen[bytes]", settings: Settings) -> None:
+    """Wait until a process of a node has ended.  Raises Refused, naming the log, when it failed."""
+    if step.wait():
+        log = status.log_of(settings.home, "steps")
+        raise Refused("node:unready", "{force} could not be made ready: see {log}.", force=settings.force, log=log)
 
 
 def start(settings: Settings, module: str, *words: str) -> "subprocess.Popen[bytes]":

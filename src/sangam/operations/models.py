@@ -193,6 +193,7 @@ class Operation(models.Model):
 
     said: the body of its host's document.  unit: the host's unit that plans it.  readers: codes of our units, and
     tokens of our posts, that need to know it; empty once we are no member.  approvers: officers of ours, at the host.
+    revised: a new plan that waits for approval at the host, as a document, and the id of its check; null without one.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -204,6 +205,7 @@ class Operation(models.Model):
     said = models.JSONField()
     readers = ArrayField(models.TextField(), default=list)
     approvers = ArrayField(models.UUIDField(), default=list)
+    revised = models.JSONField(null=True)
     changed_at = models.DateTimeField()
 
     class Meta:

@@ -60,6 +60,9 @@ OVER = frozenset({EntryState.CANCELLED, EntryState.OVER})
 
 OPERATION_STEPS: Mapping[tuple[str, str], str] = {
     (OperationState.DRAFT, "approved"): OperationState.DRAFT,
+    (OperationState.DRAFT, "revised"): OperationState.DRAFT,
+    (OperationState.APPROVED, "revised"): OperationState.APPROVED,
+    (OperationState.APPROVED, "approved"): OperationState.APPROVED,
     (OperationState.DRAFT, "cancelled"): OperationState.CANCELLED,
     (OperationState.DRAFT, "given a task"): OperationState.DRAFT,
     (OperationState.APPROVED, "given a task"): OperationState.APPROVED,

@@ -312,10 +312,19 @@ class BoardEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """A new plan that waits for approval at the host.  approvals: by whom until now."""
+
+    plan: Plan
+    approvals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OperationView:
     """An operation as a member's officer sees it.  approvals: by whom.
 
-    check: the deconfliction check of its host, for who may read that too.
+    check: the deconfliction check of its host, for who may read that too.  revision: how often the plan was replaced.
+    revised: the new plan that waits, for the unit that plans and those above it.
     """
 
     id: UUID
@@ -336,3 +345,5 @@ class OperationView:
     check_state: CheckState | None
     changed_at: datetime
     can: frozenset[str] = frozenset()
+    revision: int = 0
+    revised: Revision | None = None

@@ -20,6 +20,7 @@ from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, des
 from sangam.web.briefs import brief_pages
 from sangam.web.channels import channels
 from sangam.web.check import check, judgement_pages, pointers, watches
+from sangam.web.circulations import circulation_pages
 from sangam.web.conversation import chat_imports, quarantine, reminders, revisions, rosters, search
 from sangam.web.gangs import call_sheets, opinions
 from sangam.web.gangs import files as gang_files
@@ -90,6 +91,7 @@ _TOPICS = (
     revisions,
     meetings,
     meeting_acts,
+    circulation_pages,
     overview,
     deconfliction,
     entries,

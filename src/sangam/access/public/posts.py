@@ -2,7 +2,7 @@
 
 from sangam.access.sign_in.holders import holders, ranks
 from sangam.access.units.telephones import duties
-from sangam.access.units.units import addressed_posts, desks_at, held_desks, held_posts, post, posts_at
+from sangam.access.units.units import addressed_posts, desks_at, held_desks, held_posts, post, posts_among, posts_at
 
 __all__ = [
     "addressed_posts",
@@ -12,6 +12,7 @@ __all__ = [
     "held_posts",
     "holders",
     "post",
+    "posts_among",
     "posts_at",
     "ranks",
 ]

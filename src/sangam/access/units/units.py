@@ -97,6 +97,14 @@ def posts_at(code: str) -> list[PostView]:
     return [_entry(row) for row in DirectoryEntry.objects.filter(unit_id=code).order_by("-is_desk", "title_en")]
 
 
+def posts_among(codes: Iterable[str], ids: Iterable[UUID] = ()) -> list[PostView]:
+    """Return the posts of these units and with these ids, ours and others' by their directories, desks first."""
+    asked, named = list(codes), list(ids)
+    where = Q(unit_id__in=asked) | Q(post__in=named)
+    theirs = DirectoryEntry.objects.filter(where).order_by("unit_id", "-is_desk", "title_en")
+    return [*own_posts(Q(unit_id__in=asked) | Q(id__in=named)), *map(_entry, theirs)]
+
+
 def post(post_id: UUID) -> PostView:
     """Return a post of ours or of another force's directory.  Raises NotFound."""
     if own := own_posts(Q(id=post_id)):

@@ -10,6 +10,7 @@ from sangam.cli.analysis.bench_patterns import patterns
 from sangam.cli.bench.bulk import bulk
 from sangam.cli.bench.check import check
 from sangam.cli.bench.conversation import conversation
+from sangam.cli.bench.coordination import coordination
 from sangam.cli.bench.crowd import crowd
 from sangam.cli.bench.machines import machines
 from sangam.cli.bench.names import names
@@ -38,6 +39,7 @@ bench.add_command(strangers)
 bench.add_command(patterns)
 bench.add_command(oversight)
 bench.add_command(conversation)
+bench.add_command(coordination)
 
 
 @bench.command()

@@ -9,11 +9,18 @@ from sangam.coordination.agenda import (
     settle_item,
 )
 from sangam.coordination.briefs.brief import write_brief
-from sangam.coordination.meetings import advance_meeting, call_meeting, remove_force, revise_meeting
+from sangam.coordination.meetings import (
+    add_participants,
+    advance_meeting,
+    call_meeting,
+    remove_force,
+    revise_meeting,
+)
 from sangam.coordination.pages import meetings, open_action, open_meeting, standing_actions
 
 __all__ = [
     "Settling",
+    "add_participants",
     "advance_meeting",
     "agree_consent_items",
     "call_meeting",

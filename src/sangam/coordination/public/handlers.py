@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sangam.coordination import intake, wire
+from sangam.coordination.circulations import circulation_intake, circulation_wire
 from sangam.coordination.recovery import LINES
 from sangam.federation.types import Handler
 
@@ -12,5 +13,6 @@ HANDLERS: Mapping[str, Handler] = {
     wire.DOCUMENT: intake.take_document,
     wire.ITEM: intake.take_item,
     wire.REPORT: intake.take_report,
+    circulation_wire.ANSWER: circulation_intake.take_answer,
     wire.RETURNED: LINES.take_returned,
 }

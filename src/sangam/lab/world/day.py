@@ -19,7 +19,7 @@ class ActSeed:
 
     act: ask, write, answer, letter, hand-over, key-in, alert, acknowledge, check, offer, channel, say;
     hide and duty, of channels and rosters (`demo.acts.conversation_acts`);
-    meet, propose, decide, assign, close, next and report, of meetings (`demo.acts.meeting_acts`);
+    meet, propose, decide, assign, close, circulate, next and report, of meetings (`demo.acts.meeting_acts`);
     compare, plan, approve and announce, of operations (`demo.acts.operation_acts`);
     arrest, step, despatch and release-list, of arrests (`demo.acts.arrest_acts`);
     pry, glass and account, of oversight (`demo.acts.oversight_acts`);

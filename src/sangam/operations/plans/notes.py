@@ -7,9 +7,10 @@ from sangam.operations.models import Operation
 from sangam.operations.plans.wire import OperationDocument
 from sangam.operations.types import BoardEntry, OperationState
 
-PLANNED, CHANGED, CANCELLED, NEWS, APPROVAL = (
+PLANNED, CHANGED, REVISED, CANCELLED, NEWS, APPROVAL = (
     "operation.planned",
     "operation.changed",
+    "operation.revised",
     "operation.cancelled",
     "operation.news",
     "operation.approval",
@@ -31,6 +32,9 @@ def tell_change(row: Operation, now: OperationDocument, before: OperationDocumen
             _tell(row.host, Telling(CANCELLED, about, title, parts, urgency=Urgency.URGENT), to)
     elif before is None or before.state is OperationState.DRAFT:
         _tell(row.host, Telling(PLANNED, about, "{force} plans an operation with you: {operation}", parts), to)
+    elif now.revision > before.revision:
+        title = "{force} has a new plan for {operation}: read it before you act"
+        _tell(row.host, Telling(REVISED, about, title, parts, urgency=Urgency.URGENT), to)
     else:
         changed = Telling(CHANGED, about, "{force} changes the operation {operation}", parts, TodayLane.BACK)
         _tell(row.host, changed, to)

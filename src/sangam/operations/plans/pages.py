@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import F
+
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
@@ -12,7 +14,7 @@ from sangam.operations.deconfliction import checks
 from sangam.operations.deconfliction.pages import state_of
 from sangam.operations.models import ActionCheck, Operation
 from sangam.operations.plans import rows, wire
-from sangam.operations.types import BoardEntry, BoardKind, OperationView, TaskState
+from sangam.operations.types import BoardEntry, BoardKind, OperationState, OperationView, Revision, TaskState
 
 _MOST_LINES = 300
 
@@ -43,8 +45,9 @@ def open_operation(actor: Actor, operation: UUID) -> OperationView:
 
 
 def _checks_of(actor: Actor, found: Iterable[Operation]) -> dict[UUID | None, ActionCheck]:
-    """Return by operation its newest check, where the actor may know that too."""
-    rows_of = checks.visible(actor).filter(operation__in=[row.id for row in found]).order_by("checked_at", "id")
+    """Return by operation its newest check that stands, else its newest, where the actor may know that too."""
+    of_them = checks.visible(actor).filter(operation__in=[row.id for row in found])
+    rows_of = of_them.order_by(F("withdrawn_at").asc(nulls_last=True), "checked_at", "id")
     return {each.operation: each for each in rows_of.prefetch_related("questions", "conflicts")}
 
 
@@ -69,6 +72,8 @@ def _view(actor: Actor, row: Operation, board: Iterable[BoardEntry], check: Acti
         check_state=state_of(check) if check else None,
         changed_at=row.changed_at,
         can=_can(actor, row),
+        revision=document.revision,
+        revised=_revised(actor, row),
     )
 
 
@@ -81,12 +86,22 @@ def _task_states(lines: Iterable[BoardEntry]) -> dict[UUID, TaskState]:
     return found
 
 
+def _revised(actor: Actor, row: Operation) -> Revision | None:
+    """Return the new plan that waits for approval, for who may work on the operation at its host."""
+    if row.revised is None or row.state in policy.OPERATION_OVER or not rows.is_host(actor, row):
+        return None
+    document = wire.document_in(row.host, row.revised["document"])
+    return Revision(document.plan, document.approvals)
+
+
 def _can(actor: Actor, row: Operation) -> frozenset[str]:
     steps = {act for state, act in policy.OPERATION_STEPS if state == row.state}
+    steps -= {"approved"} if row.state == OperationState.APPROVED and row.revised is None else set()
     found = steps & {"written on"}
     if may(actor, "operation:work") and rows.is_host(actor, row):
         found |= steps - {"approved"}
         found |= {"removed"} if row.state not in policy.OPERATION_OVER else set()
+        found |= {"dropped"} if row.revised is not None and row.state not in policy.OPERATION_OVER else set()
         if may(actor, "operation:approve") and actor.officer not in row.approvers:
             found |= steps & {"approved"}
     return frozenset(found)

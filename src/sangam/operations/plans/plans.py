@@ -1,11 +1,10 @@
-"""What the host's officers do with an operation: plan, approve by two, set tasks, start, cancel, close."""
+"""What the host's officers do with an operation: plan, set tasks, start, cancel, close."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
@@ -14,7 +13,7 @@ from sangam.hosting import public_rules
 from sangam.hosting.types import Membership
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import REASON, require_length
 from sangam.operations import authors, policy
@@ -46,27 +45,10 @@ def plan_operation(actor: Actor, plan: Plan, participants: Participants) -> UUID
         document = OperationDocument(membership, by.unit, OperationState.DRAFT, plan, named)
         row = rows.keep_document(document, wire.document_out(document, by=actor.label))
         check = checks.write_check(actor, plan.planned, operation=row.id)
-        notes.tell_approval(row, plan.title, _desks(by.unit))
+        notes.tell_approval(row, plan.title, rows.approving_desks(by.unit))
         facts.update(operation=str(row.id), members=sorted(membership.members), check=str(check.id))
     questions.ask_due()
     return row.id
-
-
-def approve_operation(actor: Actor, operation: UUID) -> None:
-    """Approve a plan; the second approval, by another person, sends it to all who take part.
-
-    Raises NotFound, Refused (no right, the same person again), and Conflict where it is approved already.
-    """
-    with audit.deed(actor, "officer:operation:approve", on=operation) as facts:
-        require(actor, "operation:approve")
-        held = _lock_hosted(actor, operation, "approved")
-        policy.require_second(actor.an_officer(), held.row.approvers)
-        held.row.approvers = [*held.row.approvers, actor.an_officer()]
-        held.row.save(update_fields=["approvers"])
-        document = publish(held, lambda now: _approved(now, actor.label), by=actor.label, why="approved")
-        if document.state is OperationState.APPROVED:
-            notes.end_approval(held.row)
-        facts.update(approvals=len(document.approvals))
 
 
 def set_task(actor: Actor, operation: UUID, text: str, owner: str) -> UUID:
@@ -75,7 +57,7 @@ def set_task(actor: Actor, operation: UUID, text: str, owner: str) -> UUID:
     Raises NotFound, Refused, Malformed, and Conflict where the operation is over.
     """
     with audit.deed(actor, "officer:operation:set-task", on=operation) as facts:
-        held = _lock_hosted(actor, operation, "given a task")
+        held = lock_hosted(actor, operation, "given a task")
         text = require_length(text, part="text", most=policy.LONGEST_PART)
         document = held.document
         if not text or owner not in {each for entries in document.participants.values() for each in entries}:
@@ -93,7 +75,12 @@ def set_task(actor: Actor, operation: UUID, text: str, owner: str) -> UUID:
 def start_operation(actor: Actor, operation: UUID) -> None:
     """Start an approved operation.  Raises NotFound, Refused, and Conflict where its state does not allow it."""
     with audit.deed(actor, "officer:operation:start", on=operation):
-        held = _lock_hosted(actor, operation, "started")
+        held = lock_hosted(actor, operation, "started")
+        if held.row.revised is not None:
+            raise Conflict(
+                "operations:revision-waits",
+                "A new plan waits for approval: approve it or drop it before the operation starts.",
+            )
         publish(held, lambda now: replace(now, state=OperationState.RUNNING), by=actor.label, why="started")
 
 
@@ -103,7 +90,7 @@ def cancel_operation(actor: Actor, operation: UUID, *, why: str) -> None:
     Raises NotFound, Refused, and Conflict where it is over.
     """
     with audit.deed(actor, "officer:operation:cancel", on=operation) as facts:
-        held, why = _lock_hosted(actor, operation, "cancelled"), require_length(why, part="reason", most=REASON)
+        held, why = lock_hosted(actor, operation, "cancelled"), require_length(why, part="reason", most=REASON)
         publish(
             held, lambda now: replace(now, state=OperationState.CANCELLED, why=why), by=actor.label, why="cancelled"
         )
@@ -120,7 +107,7 @@ def close_operation(actor: Actor, operation: UUID, results: Results) -> None:
     Raises NotFound, Refused, Malformed, and Conflict where it does not run.
     """
     with audit.deed(actor, "officer:operation:close", on=operation) as facts:
-        held, results = _lock_hosted(actor, operation, "closed"), policy.require_results(results)
+        held, results = lock_hosted(actor, operation, "closed"), policy.require_results(results)
         publish(
             held, lambda now: replace(now, state=OperationState.CLOSED, results=results), by=actor.label, why="closed"
         )
@@ -133,7 +120,7 @@ def remove_unit(actor: Actor, operation: UUID, entry: str, *, why: str) -> None:
     Raises NotFound, Refused (the planning unit, no right) and Malformed for one that takes no part.
     """
     with audit.deed(actor, "officer:operation:remove-unit", on=operation) as facts:
-        held, why = _lock_hosted(actor, operation, ""), require_length(why, part="reason", most=REASON)
+        held, why = lock_hosted(actor, operation, ""), require_length(why, part="reason", most=REASON)
         before = held.document
         force = next((each for each, entries in before.participants.items() if entry in entries), "")
         if not force or entry == before.unit:
@@ -174,7 +161,11 @@ def publish(
     return document
 
 
-def _lock_hosted(actor: Actor, operation: UUID, act: str) -> HeldOperation:
+def lock_hosted(actor: Actor, operation: UUID, act: str) -> HeldOperation:
+    """Return an operation that the actor's unit plans, locked.  act: as in OPERATION_STEPS, "" for any state.
+
+    Raises NotFound, Refused (no right, another unit's) and Conflict (its state).
+    """
     require(actor, "operation:work")
     held = rows.lock_visible(actor, operation)
     if not rows.is_host(actor, held.row):
@@ -188,12 +179,6 @@ def _lock_hosted(actor: Actor, operation: UUID, act: str) -> HeldOperation:
     return held
 
 
-def _approved(now: OperationDocument, label: str) -> OperationDocument:
-    approvals = (*now.approvals, label[:120])
-    state = OperationState.APPROVED if len(approvals) >= policy.APPROVALS else now.state
-    return replace(now, approvals=approvals, state=state)
-
-
 def _was_never_sent(before: OperationDocument, now: OperationDocument) -> bool:
     return before.state is OperationState.DRAFT and now.state is OperationState.CANCELLED
 
@@ -205,8 +190,3 @@ def _without(participants: Participants, force: str) -> dict[str, tuple[str, ...
 def _require_known(entries: Iterable[str]) -> None:
     for code in {each for each in entries if not each.startswith("post:")}:
         authors.require_known_unit(code)
-
-
-def _desks(code: str) -> list[str]:
-    above = units.unit(code).parent or code
-    return sorted({units.desk_unit(code), units.desk_unit(above)})

@@ -58,6 +58,12 @@ def is_host(actor: Actor, row: Operation) -> bool:
     return row.host == here.node().force == actor.force and actor.unit in authors.path_of(row.unit)
 
 
+def approving_desks(code: str) -> list[str]:
+    """Return the desks of a planning unit and of the one above it."""
+    above = units.unit(code).parent or code
+    return sorted({units.desk_unit(code), units.desk_unit(above)})
+
+
 def no_such_operation() -> NotFound:
     """Return the same answer for an operation that is absent and for one that is not the actor's to know."""
     return NotFound("operations:operation", "There is no such operation for your post.")

@@ -2,7 +2,8 @@
 
 operation.document.v1  {thing, version, members, unit, state, title, kind, latitude, longitude, place, targets,
                         starts_at, ends_at, objectives, legal_basis, teams, resources, risks, communication, stop,
-                        participants, tasks, approvals, results, by, why}     its host alone, to each member force
+                        participants, tasks, approvals, revision, results, by, why}     its host alone, to each
+                        member force; revision: how often the plan was replaced, left out where it never was
 operation.entry.v1     {thing, entry, kind, text, task, task_state, by, at}
                        straight from its author's node to each member force
 operation.returned.v1  {lines}                        to a restored force: its own documents and entries
@@ -38,6 +39,7 @@ Json = Mapping[str, object]
 KIND = "operation"
 DOCUMENT, ENTRY, RETURNED = "operation.document.v1", "operation.entry.v1", "operation.returned.v1"
 _PARTS = ("objectives", "legal_basis", "teams", "resources", "risks", "communication", "stop")
+_MOST_REVISIONS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class OperationDocument:
     approvals: tuple[str, ...] = ()
     results: Results | None = None
     why: str = ""
+    revision: int = 0
 
 
 def document_out(document: OperationDocument, *, by: str = "") -> dict[str, object]:
@@ -74,6 +77,7 @@ def document_out(document: OperationDocument, *, by: str = "") -> dict[str, obje
         "participants": {force: list(named) for force, named in sorted(document.participants.items())},
         "tasks": [{"id": str(each.id), "text": each.text, "owner": each.owner} for each in document.tasks],
         "approvals": list(document.approvals),
+        **({"revision": document.revision} if document.revision else {}),
         "results": results
         and {"arrests": results.arrests + 1, "recoveries": results.recoveries, "debrief": list(results.debrief)},
         "by": by,
@@ -97,6 +101,7 @@ def document_in(sender: str, body: Json) -> OperationDocument:
         b.texts("approvals", least=0, most=policy.APPROVALS),
         _results_in(b.part_or_none("results")),
         b.text("why", least=0, most=REASON),
+        b.count("revision", most=_MOST_REVISIONS) if "revision" in body else 0,
     )
 
 

@@ -1,9 +1,9 @@
-"""The face of `operations` for joint operations: plan, approve, set tasks, run, write on the board, close, read."""
+"""The face of `operations` for joint operations: plan, approve, revise, set tasks, run, write, close, read."""
 
+from sangam.operations.plans.approvals import approve_operation, drop_revision, revise_operation
 from sangam.operations.plans.board import write_entry
 from sangam.operations.plans.pages import joint_operations, open_operation
 from sangam.operations.plans.plans import (
-    approve_operation,
     cancel_operation,
     close_operation,
     plan_operation,
@@ -16,10 +16,12 @@ __all__ = [
     "approve_operation",
     "cancel_operation",
     "close_operation",
+    "drop_revision",
     "joint_operations",
     "open_operation",
     "plan_operation",
     "remove_unit",
+    "revise_operation",
     "set_task",
     "start_operation",
     "write_entry",

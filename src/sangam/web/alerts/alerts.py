@@ -23,6 +23,7 @@ from sangam.notices.types import Urgency
 from sangam.records.public import disclosure, records
 from sangam.web import middleware
 from sangam.web.alerts import alert_forms
+from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common.labels import called, label_words
 from sangam.web.common.languages import in_language
 from sangam.web.common.message_steps import steps_of
@@ -94,7 +95,9 @@ def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     may_now = {"acknowledge": "acknowledge" in view.can, "cancel": "cancel" in view.can, "update": "revise" in view.can}
     printed = sheet("alert", view.id, view.version, number=view.number)
     shown = _page_of(request.actor, view, board)
-    return page(request, "alerts/alert.html", {"alert": shown, "may": may_now, "sheet": printed})
+    of_actions = action_addresses(request.actor, "alert", alert)
+    context = {"alert": shown, "may": may_now, "sheet": printed, "of_actions": of_actions}
+    return page(request, "alerts/alert.html", context)
 
 
 @require_POST

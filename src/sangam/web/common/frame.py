@@ -47,7 +47,7 @@ WAYS = (
     Way("alerts", "alerts", "alert:acknowledge", ("alerts", "alert")),
     Way("threads", "threads", "record:open", ("threads", "thread", "ask", "letters", "letter")),
     Way("records", "records", "record:open", ("records", "record")),
-    Way("meetings", "meetings", "meeting:read", ("meetings", "meeting", "action")),
+    Way("meetings", "meetings", "meeting:read", ("meetings", "meeting", "action", "circulation")),
     Way("operations", "operations", "operation:read", ("operations", "operation", "deconfliction", "entry")),
     Way("arrests", "arrests", "arrest:work", ("arrests", "arrest", "checklist", "despatches", "despatch", "release")),
     Way("library", "library", "practice:read", ("library", "practice")),

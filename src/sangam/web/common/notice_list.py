@@ -33,7 +33,7 @@ _RIGHTS: Mapping[str, str] = {
     "check": "check:run",
     **dict.fromkeys(("record", "recalled", "thread", "handover"), "record:open"),
     **dict.fromkeys(("channel", "quarantine"), "channel:read"),
-    **dict.fromkeys(("meeting", "action"), "meeting:read"),
+    **dict.fromkeys(("meeting", "action", "circulation"), "meeting:read"),
     **dict.fromkeys(("operation", "entry", "deconfliction"), "operation:read"),
     **dict.fromkeys(("practice", "practice-draft"), "practice:read"),
     **dict.fromkeys(("arrest", "despatch"), "arrest:work"),

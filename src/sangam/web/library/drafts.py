@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.library.public import drafts, library
 from sangam.library.types import DraftView, PracticeDraft
+from sangam.operations.public import operations
 from sangam.web import middleware
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import forms, words
@@ -25,7 +26,10 @@ _OWN = ("library:", "federation:file-", "web:library", "web:nothing-attached", "
 @require_http_methods(["GET", "POST"])
 @form_for("practice:write")
 def practice_new(request: OfficerRequest) -> HttpResponse:
-    """Show the form of a new practice; begin its draft.  of: the released practice that it changes."""
+    """Show the form of a new practice; begin its draft.
+
+    of: the released practice that it changes.  operation: the closed one whose debrief it begins with.
+    """
     of = _named(request)
     if request.method == "POST":
         values = forms.typed(request.POST)
@@ -35,6 +39,8 @@ def practice_new(request: OfficerRequest) -> HttpResponse:
             _require_shown(error)
             return _form(request, values, error)
         return see_other(reverse("practice_draft", args=[made]))
+    if request.GET.get("operation"):
+        return _form(request, _values_of_operation(request))
     return _form(request, _values_of(request, of) if of else forms.empty(request.actor))
 
 
@@ -84,6 +90,15 @@ def _form(request: OfficerRequest, values: dict[str, Any], error: SangamError | 
         **forms.choices(request.actor, values),
     }
     return page(request, "library/draft_new.html", context, status=_status(error))
+
+
+def _values_of_operation(request: OfficerRequest) -> dict[str, Any]:
+    """Return the values of a form that begins with the debrief and the results of an operation."""
+    view = operations.open_operation(request.actor, forms.post(request.GET["operation"]))
+    fresh = forms.empty(request.actor)
+    if view.results is None:
+        return fresh
+    return fresh | {"done": "\n".join(view.results.debrief), "effect": view.results.recoveries}
 
 
 def _values_of(request: OfficerRequest, of: UUID) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionDraft, Attendance, ItemDraft, ItemOutcome
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
+from sangam.web.circulations import circulation_pages
 from sangam.web.common.pages import OfficerRequest, officer_only, see_other
 from sangam.web.meetings import meeting_forms
 from sangam.web.meetings.meetings import show_action, show_meeting
@@ -140,6 +141,7 @@ _ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
     "decision": _decide,
     "action": _set_action,
     "attendance": _attend,
+    "circulate": circulation_pages.put_decision,
     "remove": _remove,
 }
 

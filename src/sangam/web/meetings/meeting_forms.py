@@ -78,11 +78,16 @@ def plan(values: Mapping[str, Any]) -> Plan:
 
 
 def participants(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Return by force the units that were ticked."""
-    found: dict[str, list[str]] = {}
-    for code in dict.fromkeys(values["units"]):
-        found.setdefault(code.split("-", maxsplit=1)[0], []).append(code)
-    return {force: tuple(codes) for force, codes in found.items()}
+    """Return by force the units and posts that were ticked.  Raises Malformed for a post that there is not."""
+    ticked = list(dict.fromkeys(values["units"]))
+    force_of = {f"post:{each.id}": each.force for each in posts.posts_among((), _post_ids(ticked))}
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in ticked:
+        force = force_of.get(entry, "") if entry.startswith("post:") else entry.split("-", maxsplit=1)[0]
+        if not force:
+            raise Malformed("web:post-in-meeting", "There is no such post any more: choose another one.")
+        found[force] = (*found.get(force, ()), entry)
+    return found
 
 
 def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,17 +95,29 @@ def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     paired = {here.node().force, *(peer.force for peer in status.peers() if peer.state is PeerState.PAIRED)}
     across = {each.code for each in units.neighbours(actor.unit)} if actor.unit else set()
     found = {each.code for each in units.search_units(values["q"])} if values["q"] else set()
-    known = units.units({*across, *found, *values["units"], actor.unit})
+    ticked = list(values["units"])
+    known = units.units({*across, *found, *ticked, actor.unit})
     offered = [each for each in sorted(known.values(), key=lambda unit: unit.code) if each.force in paired]
+    of_units = posts.posts_among(found | {actor.unit} if actor.unit else found, _post_ids(ticked))
     return {
         "units": [
             {
                 "code": each.code,
                 "name": in_language(each.name_en, each.name_hi),
                 "force": each.force,
-                "here": each.code in values["units"],
+                "here": each.code in ticked,
             }
             for each in offered
+        ],
+        "posts": [
+            {
+                "code": f"post:{each.id}",
+                "name": in_language(each.title_en, each.title_hi),
+                "force": each.force,
+                "here": f"post:{each.id}" in ticked,
+            }
+            for each in of_units
+            if each.force in paired
         ],
         "levels": [{"code": str(each), "label": meeting_words.LEVELS[each]} for each in Level],
         "every": [{"code": str(each), "label": meeting_words.SERIES[each]} for each in Series],
@@ -144,6 +161,14 @@ def choice(kind: Any, word: str) -> Any:
         return kind(word)
     except ValueError:
         raise Malformed("web:meeting-choice", "Choose one of what the form offers.") from None
+
+
+def _post_ids(entries: Iterable[str]) -> list[UUID]:
+    """Return the ids of the posts among these entries.  Raises Malformed for one that is no id."""
+    try:
+        return [UUID(entry.removeprefix("post:")) for entry in entries if entry.startswith("post:")]
+    except ValueError:
+        raise Malformed("web:post-in-meeting", "There is no such post any more: choose another one.") from None
 
 
 def _post_name(entry: str) -> str:

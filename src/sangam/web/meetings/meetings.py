@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from sangam.access.policy import may
+from sangam.access.policy import may, require
 from sangam.coordination.public import coordination
-from sangam.coordination.types import ActionState, ActionView, ItemView, MeetingState, MeetingView, Presence
+from sangam.coordination.types import ActionState, ActionView, ItemView, MeetingState, MeetingView, Presence, Whose
 from sangam.exchange.types import ThreadView
 from sangam.interchange.public import calendars
 from sangam.interchange.types import Invitation
@@ -21,6 +21,7 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.records.types import RecordView
 from sangam.web import middleware
 from sangam.web.briefs import brief_words
+from sangam.web.circulations import circulation_pages
 from sangam.web.common import labels
 from sangam.web.common.labels import label_words
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
@@ -40,10 +41,13 @@ def meetings(request: OfficerRequest) -> HttpResponse:
     """List the meetings of the officer's unit, those to come first, and the actions that stand."""
     found = coordination.meetings(request.actor)
     to_come = [each for each in found if each.state not in _OVER]
+    whose = meeting_forms.choice(Whose, request.GET.get("whose", Whose.ALL))
     context = {
+        "whose": whose,
+        "ways": list(Whose),
         "to_come": [_item_of(each) for each in reversed(to_come)],
         "over": [_item_of(each) for each in found if each.state in _OVER],
-        "actions": _actions(coordination.standing_actions(request.actor)),
+        "actions": _actions(coordination.standing_actions(request.actor, whose=whose)),
         "may_call": may(request.actor, "meeting:host"),
     }
     return page(request, "meetings/meetings.html", context)
@@ -82,6 +86,21 @@ def meeting_revise(request: OfficerRequest, meeting: UUID) -> HttpResponse:
             return _form(request, values, error, revised=view)
         return see_other(reverse("meeting", args=[meeting]))
     return _form(request, meeting_forms.of_meeting(view), revised=view)
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("meeting:host")
+def meeting_join(request: OfficerRequest, meeting: UUID) -> HttpResponse:
+    """Let the host add units and posts to a meeting that is not over."""
+    require(request.actor, "meeting:host")
+    view, values = coordination.open_meeting(request.actor, meeting), meeting_forms.typed(request.POST)
+    if request.method == "GET" or request.POST.get("step") == "find":
+        return _join_form(request, view, values)
+    try:
+        coordination.add_participants(request.actor, meeting, meeting_forms.participants(values))
+    except SangamError as error:
+        return _join_form(request, view, values, error)
+    return see_other(reverse("meeting", args=[meeting]))
 
 
 @require_GET
@@ -125,7 +144,11 @@ def meeting_brief(request: OfficerRequest, meeting: UUID) -> HttpResponse:
 def meeting_minutes(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     """Show the minutes of a meeting as one sheet."""
     view = coordination.open_meeting(request.actor, meeting)
-    context = {"meeting": _whole(view), "sheet": sheet("minutes", view.id, view.version, number=_number(view))}
+    context = {
+        "meeting": _whole(view),
+        "circulated": [each.id for each in view.circulations],
+        "sheet": sheet("minutes", view.id, view.version, number=_number(view)),
+    }
     return page(request, "meetings/meeting_minutes.html", context)
 
 
@@ -164,6 +187,8 @@ def show_meeting(request: OfficerRequest, meeting: UUID, error: SangamError | No
         "values": request.POST,
         "errors": {"form": sentence(error) if error else ""},
         "number": _number(view),
+        "circulations": circulation_pages.lines_of(view.circulations),
+        "circulated": [each.id for each in view.circulations],
         "practices": agenda.practices_on(request.actor, meeting, view.items),
     }
     return page(request, "meetings/meeting.html", context, status=middleware.STATUS[type(error)] if error else 200)
@@ -191,6 +216,18 @@ def _form(
         **meeting_forms.choices(request.actor, values),
     }
     return page(request, "meetings/meeting_form.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _join_form(
+    request: OfficerRequest, view: MeetingView, values: dict[str, Any], error: SangamError | None = None
+) -> HttpResponse:
+    context = {
+        "meeting": _words(view),
+        "values": values,
+        "errors": {"form": sentence(error) if error else ""},
+        **meeting_forms.choices(request.actor, values),
+    }
+    return page(request, "meeting_join.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
 def _named(meeting: str) -> UUID:
@@ -356,6 +393,7 @@ urlpatterns = [
     path("meetings/new/", meeting_new, name="meeting_new"),
     path("meetings/<uuid:meeting>/", meeting, name="meeting"),
     path("meetings/<uuid:meeting>/plan/", meeting_revise, name="meeting_revise"),
+    path("meetings/<uuid:meeting>/join/", meeting_join, name="meeting_join"),
     path("meetings/<uuid:meeting>/brief/", meeting_brief, name="meeting_brief"),
     path("meetings/<uuid:meeting>/minutes/", meeting_minutes, name="meeting_minutes"),
     path("meetings/<uuid:meeting>/meeting.ics", meeting_invitation, name="meeting_invitation"),

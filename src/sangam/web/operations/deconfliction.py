@@ -120,6 +120,18 @@ def planned(values: Mapping[str, str]) -> PlannedAction:
     )
 
 
+def values_of(planned: PlannedAction) -> dict[str, str]:
+    """Return the values of a form that says a planned action."""
+    return dict.fromkeys(_FIELDS, "") | {
+        "kind": str(planned.kind),
+        "at": at_words(planned),
+        "place": planned.place,
+        "starts_at": forms.local(planned.starts_at),
+        "ends_at": forms.local(planned.ends_at),
+        "targets": planned.targets,
+    }
+
+
 def at_words(planned: PlannedAction) -> str:
     """Return the place as a form takes it; "" where there is none."""
     if planned.latitude is None or planned.longitude is None:

@@ -67,3 +67,21 @@ TASK_STATES: Words = {
     "done": pgettext_lazy("task", "done"),
     "blocked": pgettext_lazy("task", "blocked"),
 }
+
+PLAN_PARTS: Words = {
+    "title": _("What it is called"),
+    "kind": _("What is planned"),
+    "at": _("Latitude and longitude"),
+    "place": _("What the place is called"),
+    "starts_at": _("Begins"),
+    "ends_at": _("Ends"),
+    "targets": _("Targets: plates, phones, names with the father's name"),
+    "objectives": _("What it aims at"),
+    "legal_basis": _("On which law or order it rests"),
+    "teams": _("Teams, and who leads each"),
+    "resources": _("Vehicles and equipment"),
+    "risks": _("Risks"),
+    "communication": _("Wireless channel and telephones"),
+    "stop": _("When it is broken off"),
+}
+"""What a plan says, in the order of its form."""

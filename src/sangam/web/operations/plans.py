@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sangam.access.policy import may
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.kernel.numbers import read_number
 from sangam.operations.public import operations
@@ -20,13 +21,15 @@ from sangam.operations.types import (
     OperationView,
     Plan,
     Results,
+    Revision,
     Task,
     TaskState,
 )
 from sangam.web import middleware
+from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.operations import deconfliction, forms
-from sangam.web.operations.operation_words import BOARD_KINDS, TASK_STATES
+from sangam.web.operations.operation_words import BOARD_KINDS, PLAN_PARTS, TASK_STATES
 
 _PARTS = ("objectives", "legal_basis", "teams", "resources", "risks", "communication", "stop")
 _MOST_ARRESTS = 100_000
@@ -40,17 +43,30 @@ def operation_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of a plan; keep it, and check it for conflicts."""
     if request.method == "GET":
         return _form(request, dict.fromkeys((*_PARTS, "title", "q"), "") | deconfliction.empty())
-    values = {name: request.POST.get(name, "").strip() for name in (*_PARTS, "title", "q")}
-    values |= deconfliction.typed(request.POST)
+    values = _typed(request)
     if request.POST.get("step") == "find":
         return _form(request, values)
     try:
-        parts = {name: values[name] for name in _PARTS}
-        plan = Plan(title=values["title"], planned=deconfliction.planned(values), **parts)
-        made = operations.plan_operation(request.actor, plan, _participants(request))
+        made = operations.plan_operation(request.actor, _plan(values), _participants(request))
     except SangamError as error:
         return _form(request, values, error)
     return see_other(reverse("operation", args=[made]))
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("operation:work")
+def operation_revise(request: OfficerRequest, operation: UUID) -> HttpResponse:
+    """Show the form of a plan with what it says; keep the new plan, which two approve again."""
+    view = operations.open_operation(request.actor, operation)
+    if request.method == "GET":
+        return _form(request, _values_of(view.revised.plan if view.revised else view.plan), revised=view)
+    values = _typed(request)
+    try:
+        operations.revise_operation(request.actor, operation, _plan(values))
+    except SangamError as error:
+        return _form(request, values, error, revised=view)
+    messages.success(request, _("The new plan waits for approval by two."))
+    return see_other(reverse("operation", args=[operation]))
 
 
 @require_GET
@@ -82,6 +98,8 @@ def _show(request: OfficerRequest, operation: UUID, error: SangamError | None = 
     view = operations.open_operation(request.actor, operation)
     context = {
         "operation": _words(view),
+        "of_actions": action_addresses(request.actor, "operation", view.id),
+        "may_write_practice": may(request.actor, "practice:write"),
         "kinds": _ENTRIES,
         "task_states": _TASK_STATES,
         "values": request.POST,
@@ -91,12 +109,35 @@ def _show(request: OfficerRequest, operation: UUID, error: SangamError | None = 
     return page(request, "operations/operation.html", context, status=status)
 
 
-def _form(request: OfficerRequest, values: Mapping[str, str], error: SangamError | None = None) -> HttpResponse:
+def _typed(request: OfficerRequest) -> dict[str, str]:
+    values = {name: request.POST.get(name, "").strip() for name in (*_PARTS, "title", "q")}
+    return values | deconfliction.typed(request.POST)
+
+
+def _plan(values: Mapping[str, str]) -> Plan:
+    parts = {name: values[name] for name in _PARTS}
+    return Plan(title=values["title"], planned=deconfliction.planned(values), **parts)
+
+
+def _values_of(plan: Plan) -> dict[str, str]:
+    """Return the values of a form that says what a plan says."""
+    parts = {name: getattr(plan, name) for name in _PARTS}
+    return parts | {"title": plan.title, "q": ""} | deconfliction.values_of(plan.planned)
+
+
+def _form(
+    request: OfficerRequest,
+    values: Mapping[str, str],
+    error: SangamError | None = None,
+    *,
+    revised: OperationView | None = None,
+) -> HttpResponse:
     chosen = request.POST.getlist("unit")
     context = {
         "values": values,
         "kinds": deconfliction.KINDS,
         "units": forms.units_offered(request.actor, asked=values["q"], chosen=chosen),
+        "revised": {"id": revised.id, "title": revised.plan.title} if revised else None,
         "errors": {"form": sentence(error) if error else ""},
     }
     status = middleware.STATUS[type(error)] if error else 200
@@ -139,7 +180,16 @@ def _words(view: OperationView) -> dict[str, Any]:
         "tasks": [_task(view, each, names) for each in view.tasks],
         "board": [_entry(view, each) for each in view.board],
         "can": {act.replace(" ", "_") for act in view.can},
+        "revision": view.revision,
+        "revised": _revised(view.plan, view.revised) if view.revised else None,
     }
+
+
+def _revised(plan: Plan, revised: Revision) -> dict[str, Any]:
+    """Return what a new plan says otherwise than the one that stands."""
+    before, now = _values_of(plan), _values_of(revised.plan)
+    changed = [{"label": PLAN_PARTS[name], "text": now[name]} for name in PLAN_PARTS if now[name] != before[name]]
+    return {"changed": changed, "approvals": revised.approvals}
 
 
 def _task(view: OperationView, task: Task, names: Mapping[str, str]) -> dict[str, Any]:
@@ -182,6 +232,9 @@ _ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
     "start": lambda request, operation: operations.start_operation(request.actor, operation),
     "entry": _write,
     "close": _close,
+    "drop": lambda request, operation: operations.drop_revision(
+        request.actor, operation, why=request.POST.get("why", "")
+    ),
     "cancel": lambda request, operation: operations.cancel_operation(
         request.actor, operation, why=request.POST.get("why", "")
     ),
@@ -193,5 +246,6 @@ _ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
 urlpatterns = [
     path("operations/new/", operation_new, name="operation_new"),
     path("operations/<uuid:operation>/", operation, name="operation"),
+    path("operations/<uuid:operation>/plan/", operation_revise, name="operation_revise"),
     path("operations/<uuid:operation>/<slug:act>/", operation_act, name="operation_act"),
 ]

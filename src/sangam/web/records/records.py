@@ -33,6 +33,7 @@ from sangam.records.public.transfers import OfferView
 from sangam.records.types import HolderView, Link, RecordView, ShownStatement
 from sangam.web.check import plates, relations
 from sangam.web.check.judgement_pages import panel
+from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels, notice_list
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page
@@ -125,7 +126,9 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
         handling=words["classification"],
         beside=[(each.id, each.version) for each in wanted],
     )
+    of_actions = action_addresses(request.actor, "record", record)
     context = {"record": words, "may": may, "values": {}, "caveats": _FILE_CAVEATS, "sheet": printed}
+    context |= {"of_actions": of_actions}
     return page(request, "records/record.html", context)
 
 

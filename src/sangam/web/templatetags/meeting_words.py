@@ -51,8 +51,16 @@ ACTIONS: Words = {
     "withdrawn": pgettext_lazy("action", "withdrawn"),
 }
 
+WHOSE: Words = {
+    "all": pgettext_lazy("actions", "All"),
+    "unit": pgettext_lazy("actions", "My unit"),
+    "below": pgettext_lazy("actions", "My unit and below"),
+    "force": pgettext_lazy("actions", "My force"),
+}
+
 EVIDENCE: Words = {
     "record": pgettext_lazy("evidence", "Record"),
     "thread": pgettext_lazy("evidence", "Thread"),
     "alert": pgettext_lazy("evidence", "Alert"),
+    "operation": pgettext_lazy("evidence", "Operation"),
 }

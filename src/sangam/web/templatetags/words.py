@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 
 from sangam.kernel import clock
 from sangam.kernel.paper import Unprinted, of_both, printable
+from sangam.web.circulations import circulation_words
 from sangam.web.operations import operation_words
 from sangam.web.templatetags import (
     deed_words,
@@ -75,6 +76,9 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "item_outcome": meeting_words.OUTCOMES,
     "presence": meeting_words.PRESENCES,
     "action_state": meeting_words.ACTIONS,
+    "circulation_state": circulation_words.STATES,
+    "circulation_answer": circulation_words.ANSWERS,
+    "whose": meeting_words.WHOSE,
     "evidence": meeting_words.EVIDENCE,
     "action_kind": operation_words.ACTION_KINDS,
     "check_state": operation_words.CHECK_STATES,

@@ -24,6 +24,7 @@ from sangam.matching.public import pointers as matching_pointers
 from sangam.records.public import records, search
 from sangam.records.types import RecordView
 from sangam.web import middleware
+from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels
 from sangam.web.common.inputs import grade_of
 from sangam.web.common.labels import label_words
@@ -235,6 +236,7 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
         "values": {"text": request.POST.get("text", ""), **_graded(request)},
         "errors": {"text": sentence(error) if error else ""},
         "sheet": sheet("thread", view.id, len(view.messages), number=view.number),
+        "of_actions": action_addresses(request.actor, "thread", view.id),
         "mark": outcomes.mark(request.actor, view.record.id, _last_outcome(view), purpose=request.purpose),
     }  # fmt: skip
     return page(request, "threads/thread.html", context, status=400 if error else 200)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sangam.coordination.public import coordination
+from sangam.coordination.public import circulations, coordination
 from sangam.coordination.types import ActionDraft, Attendance, ItemDraft, Level, Plan, Presence, Series
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -29,7 +29,7 @@ class MeetingActs:
         """Return what plays each act."""
         return {
             "meet": self._meet, "propose": self._propose, "decide": self._decide, "assign": self._assign,
-            "close": self._close, "next": self._next, "report": self._report,
+            "close": self._close, "circulate": self._circulate, "next": self._next, "report": self._report,
         }  # fmt: skip
 
     def _meet(self, act: ActSeed) -> None:
@@ -56,6 +56,11 @@ class MeetingActs:
 
     def _close(self, act: ActSeed) -> None:
         coordination.advance_meeting(self._seat(act.who), self._meetings[act.key], "closed")
+
+    def _circulate(self, act: ActSeed) -> None:
+        """Put a decision to the other side after the meeting.  how: hours to answer."""
+        due_at = clock.now() + timedelta(hours=int(act.how))
+        circulations.circulate_decision(self._seat(act.who), self._meetings[act.key], act.text, due_at)
 
     def _next(self, act: ActSeed) -> None:
         """Call the next meeting of the series, a day after the visitor comes."""

@@ -1,0 +1,176 @@
+"""Circulating a decision between meetings: put by the host, answered by each member force, ended by the host."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sangam.access.policy import require
+from sangam.audit import public as audit
+from sangam.coordination import policy, rows
+from sangam.coordination.circulations import circulation_notes, circulation_views, circulation_wire
+from sangam.coordination.circulations.circulation_wire import AnswerBody
+from sangam.coordination.meetings import lock_hosted, publish
+from sangam.coordination.models import Answer, Circulation
+from sangam.coordination.rows import HeldMeeting
+from sangam.coordination.types import (
+    Circulated,
+    CirculationAnswer,
+    CirculationEnd,
+    CirculationState,
+    Decision,
+    MeetingState,
+)
+from sangam.coordination.wire import MeetingDocument
+from sangam.exchange.types import Author
+from sangam.federation.public import envelopes
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, Refused
+from sangam.kernel.ids import new_id_of
+from sangam.kernel.texts import require_length
+
+
+def circulate_decision(actor: Actor, meeting: UUID, text: str, due_at: datetime) -> UUID:
+    """Put a decision to all member forces of a meeting that is sent or closed; return its id.
+
+    due_at: until when each force answers.  Raises NotFound, Refused, Malformed, and Conflict while the meeting runs.
+    """
+    with audit.deed(actor, "officer:circulation:put", on=meeting) as facts:
+        held, now = lock_hosted(actor, meeting, "circulated"), clock.now()
+        if not now < due_at <= now + policy.FURTHEST:
+            raise Malformed(
+                "coordination:due", "A deadline lies between now and {days} days from now.", days=policy.FURTHEST.days
+            )
+        before = held.document.minutes.circulated
+        policy.require_few(len(before) + 1, part="decisions by circulation", most=policy.MOST_CIRCULATED)
+        by, text = rows.author_of(actor), policy.require_text(text, part="decision")
+        put = Circulated(new_id_of(by.force), by, text, now, due_at)
+        publish(held, lambda each: _with(each, (*before, put)), by=actor.label, why="circulated")
+        facts.update(circulation=str(put.id), due_at=due_at.isoformat())
+    return put.id
+
+
+def answer_circulation(actor: Actor, circulation: UUID, says: CirculationAnswer, *, text: str = "") -> UUID:
+    """Answer a circulation for the actor's force; return the answer's id.  It goes straight to each member force.
+
+    text: why it is to be discussed in the meeting; free where it is agreed to.  The newest answer of a force counts.
+    Raises NotFound, Refused (no right, no participant, the host's own), Malformed, and Conflict once it is settled.
+    """
+    with audit.deed(actor, "officer:circulation:answer", on=circulation) as facts:
+        require(actor, "meeting:speak")
+        found = circulation_views.visible(actor, circulation)
+        held = rows.lock_visible(actor, found.meeting_id)
+        _require_open(circulation_views.put_in(held.document, circulation))
+        by, text = rows.author_of(actor), _checked(text, says)
+        require_answering(held, by)
+        require_few_answers(found, by.force)
+        body = AnswerBody(held.row.id, circulation, new_id_of(by.force), says, text, by, clock.now())
+        keep_answer(held, found, body)
+        to = sorted(rows.receivers(held))
+        envelopes.post_even_if_away(
+            circulation_wire.ANSWER, to=to, body=circulation_wire.answer_out(body), on=circulation
+        )
+        facts.update(answer=str(body.answer), says=says)
+    return body.answer
+
+
+def settle_circulation(actor: Actor, circulation: UUID, how: CirculationEnd, *, note: str = "") -> None:
+    """End a circulation: write it down as decided, put it on the next agenda, or withdraw it.
+
+    note: why; free where it is decided.  Raises NotFound, Refused, Malformed, and Conflict where it is settled
+    already, or is to be decided while a force has not agreed.
+    """
+    with audit.deed(actor, "officer:circulation:settle", on=circulation) as facts:
+        require(actor, "meeting:host")
+        found = circulation_views.visible(actor, circulation)
+        held = lock_hosted(actor, found.meeting_id, "followed up")
+        put = circulation_views.put_in(held.document, circulation)
+        _require_open(put)
+        note = _required_note(note, how)
+        if how is CirculationEnd.DECIDED:
+            _require_agreed(held, put)
+        publish(held, lambda now: _settled(now, put, how, note), by=actor.label, why=how)
+        facts.update(how=how, note=note)
+
+
+def keep_answer(held: HeldMeeting, row: Circulation, answer: AnswerBody, *, line: str = "") -> None:
+    """Keep an answer, in the running deed, and tell the host's unit where it is ours.  line: as its force signed it.
+
+    One that is dated ahead stands at the time when it came: else it would outweigh each later one.
+    """
+    by, now = answer.by, clock.now()
+    Answer.objects.create(
+        id=answer.answer,
+        circulation=row,
+        force=by.force,
+        unit=by.unit,
+        post=by.post,
+        label=by.label,
+        says=answer.says,
+        text=answer.text,
+        said_at=min(answer.at, now),
+        came_at=now,
+        line=line,
+    )
+    circulation_notes.tell_answer(held, circulation_views.put_in(held.document, row.id), answer)
+
+
+def require_answering(held: HeldMeeting, by: Author) -> None:
+    """Raise Refused unless an author speaks for a force that is asked, from a unit that takes part."""
+    if by.force == held.row.host:
+        raise Refused("coordination:own-circulation", "{force} put this decision itself: it agrees.", force=by.force)
+    if not rows.takes_part(held.document, by):
+        raise Refused("coordination:not-invited", "{entry} takes no part in this meeting.", entry=by.unit)
+
+
+def require_few_answers(row: Circulation, force: str) -> None:
+    """Raise Refused where a force has answered a circulation too often."""
+    if row.answers.filter(force=force).count() >= policy.MOST_ANSWERS:
+        raise Refused(
+            "coordination:answers",
+            "{force} has answered {most} times: no more of its answers are kept.",
+            force=force,
+            most=policy.MOST_ANSWERS,
+        )
+
+
+def _require_open(put: Circulated) -> None:
+    if put.settled:
+        raise Conflict("coordination:circulation-over", "This circulation is over: read on its page how it ended.")
+
+
+def _require_agreed(held: HeldMeeting, put: Circulated) -> None:
+    if circulation_views.state_of(held.row, held.document, put) is not CirculationState.AGREED:
+        raise Conflict(
+            "coordination:not-agreed", "Not every force has agreed yet: wait for it, or take it to the next meeting."
+        )
+
+
+def _checked(text: str, says: CirculationAnswer) -> str:
+    if says is CirculationAnswer.MEETING:
+        return policy.require_text(text, part="reason")
+    return require_length(text, part="text", most=policy.LONGEST_TEXT)
+
+
+def _required_note(note: str, how: CirculationEnd) -> str:
+    if how is CirculationEnd.WITHDRAWN:
+        return policy.require_text(note, part="reason")
+    return require_length(note, part="note", most=policy.LONGEST_TEXT)
+
+
+def _with(now: MeetingDocument, circulated: tuple[Circulated, ...]) -> MeetingDocument:
+    return replace(now, minutes=replace(now.minutes, circulated=circulated))
+
+
+def _settled(now: MeetingDocument, put: Circulated, how: CirculationEnd, note: str) -> MeetingDocument:
+    every = tuple(
+        replace(each, settled=str(how), note=note) if each.id == put.id else each for each in now.minutes.circulated
+    )
+    minutes = replace(now.minutes, circulated=every)
+    if how is CirculationEnd.DECIDED:
+        policy.require_few(len(minutes.decisions) + 1, part="decisions", most=policy.MOST_DECISIONS)
+        minutes = replace(minutes, decisions=(*minutes.decisions, Decision(put.id, put.text, clock.now())))
+    if how is CirculationEnd.MEETING and now.state is not MeetingState.CLOSED:
+        policy.require_few(len(minutes.carried) + 1, part="agenda items", most=policy.MOST_ITEMS)
+        minutes = replace(minutes, carried=(*minutes.carried, policy.as_item(put)))
+    return replace(now, minutes=minutes)

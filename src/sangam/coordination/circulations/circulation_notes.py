@@ -1,0 +1,97 @@
+"""What our own units are told of a decision by circulation, and its clock, inside the caller's deed."""
+
+from collections.abc import Iterable
+
+from sangam.access.public import units
+from sangam.coordination import rows
+from sangam.coordination.circulations import circulation_views
+from sangam.coordination.circulations.circulation_wire import AnswerBody
+from sangam.coordination.models import Meeting
+from sangam.coordination.rows import HeldMeeting
+from sangam.coordination.types import Circulated, CirculationAnswer, CirculationState
+from sangam.coordination.wire import MeetingDocument
+from sangam.kernel import here
+from sangam.notices import public as notices
+from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
+
+ASKED, LATE, ANSWERED, SETTLED = (
+    "circulation.asked",
+    "circulation.late",
+    "circulation.answered",
+    "circulation.settled",
+)
+_BEYOND = "{force} has changed its meetings more than {most} times today: look at them"
+_ENDS = {
+    "decided": "Decided by circulation: {decision}",
+    "meeting": "Not decided by circulation, on the next agenda: {decision}",
+    "withdrawn": "{force} withdraws what it circulated: {decision}",
+}
+
+
+def tell_circulations(row: Meeting, now: MeetingDocument, before: MeetingDocument | None) -> None:
+    """Tell our participants what is put to them and how it ended; set and stop the clocks."""
+    known = {each.id: each for each in before.minutes.circulated} if before else {}
+    for each in now.minutes.circulated:
+        if each == known.get(each.id) and row.readers:
+            continue
+        if each.settled or not row.readers:
+            _end(row, each)
+        else:
+            _ask(row, each, now)
+
+
+def tell_answer(held: HeldMeeting, put: Circulated, answer: AnswerBody) -> None:
+    """Stop the clocks of the force that answers; tell the host's unit of an objection, and when all have agreed."""
+    us, about = here.node().force, Subject("circulation", put.id)
+    if answer.by.force == us:
+        notices.stop_clocks(about)
+        notices.done_for_subject(about)
+    if held.row.host != us or put.settled:
+        return
+    parts = {"force": answer.by.force, "decision": put.text}
+    desk = [units.desk_unit(held.row.unit)]
+    if answer.says is CirculationAnswer.MEETING:
+        title, matter = "{force} wants it discussed in the meeting: {decision}", f"{ANSWERED}:{answer.answer}"
+        telling = Telling(ANSWERED, about, title, parts, TodayLane.BACK, matter=matter)
+        _tell(answer.by.force, telling, desk)
+    elif circulation_views.state_of(held.row, held.document, put) is CirculationState.AGREED:
+        _tell(answer.by.force, Telling(ANSWERED, about, "All forces have agreed: {decision}", parts), desk)
+
+
+def _ask(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
+    about, parts = Subject("circulation", put.id), {"force": row.host, "decision": put.text}
+    if row.host == here.node().force:
+        title = "The time to answer is over: {decision}"
+        late = Telling(LATE, about, title, parts, due_at=put.due_at)
+        notices.set_clocks([Deadline(late, units.desk_unit(row.unit), put.due_at)])
+        return
+    to = rows.recipients(now.participants)
+    asked = Telling(ASKED, about, "{force} asks whether you agree: {decision}", parts, due_at=put.due_at)
+    _tell(row.host, asked, to)
+    title = "Not answered in time: {force} asks whether you agree: {decision}"
+    late = Telling(LATE, about, title, parts, urgency=Urgency.URGENT, due_at=put.due_at)
+    notices.set_clocks(Deadline(late, each, put.due_at) for each in {*to, *_above(now)})
+
+
+def _end(row: Meeting, put: Circulated) -> None:
+    about = Subject("circulation", put.id)
+    notices.stop_clocks(about)
+    notices.done_for_subject(about)
+    if row.readers and row.host != here.node().force:
+        parts = {"force": row.host, "decision": put.text}
+        to = rows.recipients(rows.document_of(row).participants)
+        _tell(row.host, Telling(SETTLED, about, _ENDS[put.settled], parts, TodayLane.BACK), to)
+
+
+def _above(now: MeetingDocument) -> set[str]:
+    """Return the desks one level above the units of ours that take part."""
+    entries = now.participants.get(here.node().force, ())
+    known = units.units(entry for entry in entries if not entry.startswith("post:"))
+    return {units.desk_unit(each.parent) for each in known.values() if each.parent}
+
+
+def _tell(force: str, telling: Telling, to: Iterable[str]) -> None:
+    if force == here.node().force:
+        notices.notify(telling, to=to)
+    elif recipients := list(to):
+        notices.notify_for(force, telling, to=recipients, beyond=_BEYOND)

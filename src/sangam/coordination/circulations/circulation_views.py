@@ -1,0 +1,118 @@
+"""Reading decisions by circulation: one, and those of a meeting."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from sangam.access.policy import may, require
+from sangam.audit import public as audit
+from sangam.coordination import policy, rows
+from sangam.coordination.models import Answer, Circulation, Meeting
+from sangam.coordination.types import AnswerView, Circulated, CirculationAnswer, CirculationState, CirculationView
+from sangam.coordination.wire import MeetingDocument
+from sangam.exchange.types import Author
+from sangam.hosting import public as hosting
+from sangam.hosting import public_rules
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound
+
+
+def open_circulation(actor: Actor, circulation: UUID) -> CirculationView:
+    """Return a circulation with its answers.  One look.
+
+    Raises NotFound when it is absent, or not the actor's to know.
+    """
+    with audit.deed(actor, "officer:circulation:open", on=circulation) as facts:
+        require(actor, "meeting:read")
+        found = visible(actor, circulation)
+        facts.showed([circulation])
+    views = views_of(actor, found.meeting, rows.document_of(found.meeting))
+    return next(each for each in views if each.id == circulation)
+
+
+def views_of(actor: Actor, row: Meeting, document: MeetingDocument) -> tuple[CirculationView, ...]:
+    """Return what a meeting circulated, with the answers of each force.  row: one that the actor may know."""
+    every = document.minutes.circulated
+    if not every:
+        return ()
+    answers, forces = _answers(each.id for each in every), _asked(row, document)
+    hosts = may(actor, "meeting:host") and rows.is_host(actor, row)
+    answering = may(actor, "meeting:speak") and actor.force in forces and _takes_part(actor, document)
+    can = frozenset({*(["settle"] if hosts else []), *(["answer"] if answering else [])})
+    return tuple(_view(row, document, each, answers.get(each.id, []), forces=forces, can=can) for each in every)
+
+
+def visible(actor: Actor, circulation: UUID) -> Circulation:
+    """Return the row of a circulation of a meeting that the actor may know.  Raises NotFound."""
+    found = Circulation.objects.filter(id=circulation, meeting__in=rows.visible(actor)).select_related("meeting")
+    if (row := found.first()) is None:
+        raise no_such_circulation()
+    return row
+
+
+def no_such_circulation() -> NotFound:
+    """Return the same answer for a circulation that is absent and for one that is not the actor's to know."""
+    return NotFound("coordination:circulation", "There is no such decision by circulation for your post.")
+
+
+def put_in(document: MeetingDocument, circulation: UUID) -> Circulated:
+    """Return a circulation as the host's document has it.  Raises NotFound."""
+    found = next((each for each in document.minutes.circulated if each.id == circulation), None)
+    if found is None:
+        raise no_such_circulation()
+    return found
+
+
+def state_of(row: Meeting, document: MeetingDocument, put: Circulated) -> CirculationState:
+    """Return how a circulation of a meeting stands now."""
+    newest = _newest(_answers([put.id]).get(put.id, []))
+    return policy.circulation_state(put, newest, forces=_asked(row, document), at=clock.now())
+
+
+def _view(
+    row: Meeting,
+    document: MeetingDocument,
+    put: Circulated,
+    answers: list[AnswerView],
+    *,
+    forces: tuple[str, ...],
+    can: frozenset[str],
+) -> CirculationView:
+    newest = _newest(answers)
+    return CirculationView(
+        id=put.id,
+        meeting=row.id,
+        meeting_title=document.plan.title,
+        by=put.by,
+        text=put.text,
+        at=put.at,
+        due_at=put.due_at,
+        state=policy.circulation_state(put, newest, forces=forces, at=clock.now()),
+        note=put.note,
+        answers=tuple(answers),
+        silent=tuple(force for force in forces if force not in newest),
+        can=frozenset() if put.settled else can,
+    )
+
+
+def _answers(circulations: Iterable[UUID]) -> Mapping[UUID, list[AnswerView]]:
+    found: dict[UUID, list[AnswerView]] = {}
+    for each in Answer.objects.filter(circulation__in=list(circulations)).order_by("said_at", "came_at", "id"):
+        by = Author(each.force, each.unit, each.post, each.label)
+        view = AnswerView(by, CirculationAnswer(each.says), each.text, each.said_at)
+        found.setdefault(each.circulation_id, []).append(view)
+    return found
+
+
+def _newest(answers: list[AnswerView]) -> dict[str, CirculationAnswer]:
+    return {each.by.force: each.says for each in answers}
+
+
+def _asked(row: Meeting, document: MeetingDocument) -> tuple[str, ...]:
+    """Return the forces that a circulation asks: all that are members now, without the host."""
+    membership = hosting.membership(row.id) or document.membership
+    return tuple(sorted(set(public_rules.present_members(membership)) - {row.host}))
+
+
+def _takes_part(actor: Actor, document: MeetingDocument) -> bool:
+    return actor.post is not None and rows.takes_part(document, rows.author_of(actor))

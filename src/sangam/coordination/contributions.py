@@ -1,0 +1,54 @@
+"""What our officers have written in a meeting, sent to a force that joins later: a contribution is its author's own."""
+
+from collections.abc import Iterable
+
+from sangam.coordination import rows, wire
+from sangam.coordination.circulations import circulation_wire
+from sangam.coordination.circulations.circulation_wire import AnswerBody
+from sangam.coordination.models import Answer, Meeting, Report
+from sangam.coordination.types import CirculationAnswer, Reference
+from sangam.coordination.wire import ReportBody
+from sangam.exchange.types import Author
+from sangam.federation.public import envelopes
+from sangam.hosting import public as hosting
+from sangam.kernel import here
+
+
+def send_own(row: Meeting, to: Iterable[str]) -> None:
+    """Send our items, reports and answers of a meeting to forces that have joined it, in the running deed."""
+    us = here.node().force
+    if not (joined := sorted((set(to) & hosting.reachable()) - {us})):
+        return
+    for item in row.items.filter(force=us).order_by("came_at", "id"):
+        envelopes.post_even_if_away(wire.ITEM, to=joined, body=wire.item_out(rows.item_body(item)), on=row.id)
+    for report in Report.objects.filter(force=us, action__meeting=row).order_by("came_at", "id"):
+        body = wire.report_out(_report_body(row, report))
+        envelopes.post_even_if_away(wire.REPORT, to=joined, body=body, on=report.action_id)
+    for answer in Answer.objects.filter(force=us, circulation__meeting=row).order_by("came_at", "id"):
+        said = circulation_wire.answer_out(_answer_body(row, answer))
+        envelopes.post_even_if_away(circulation_wire.ANSWER, to=joined, body=said, on=answer.circulation_id)
+
+
+def _report_body(row: Meeting, report: Report) -> ReportBody:
+    return ReportBody(
+        row.id,
+        report.action_id,
+        report.id,
+        report.round,
+        report.text,
+        Reference(report.reference_kind, report.reference) if report.reference else None,
+        Author(report.force, report.unit, report.post, report.label),
+        report.said_at,
+    )
+
+
+def _answer_body(row: Meeting, answer: Answer) -> AnswerBody:
+    return AnswerBody(
+        row.id,
+        answer.circulation_id,
+        answer.id,
+        CirculationAnswer(answer.says),
+        answer.text,
+        Author(answer.force, answer.unit, answer.post, answer.label),
+        answer.said_at,
+    )

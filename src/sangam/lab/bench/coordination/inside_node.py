@@ -1,0 +1,179 @@
+"""`python -m sangam.lab.bench.coordination.inside_node ANSWER STEP …`: one step of the measurement, as the node.
+
+Each writes its figures as JSON into the file ANSWER.  Everything goes through the packages' faces.
+"""
+
+import json
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Classification
+from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.lab.bench.load_cast import main
+from sangam.lab.bench.two_nodes import INVITATION
+from sangam.node.bootstrap import attach
+
+_UNITS = {"DL": ("DL-ON", "DL-SW"), "HR": ("HR-SNP", "HR-GGM"), "UP": ("UP-GZB", "UP-GBN")}
+_DELHI_LAT, _DELHI_LON, _APART = 28.40, 77.10, 0.02
+_AN_OFFICER, _WAIT_S, _LOOK_S = 12, 120.0, 0.005
+_LIST = """
+INSERT INTO operations_tokenlist (id, force, set, public, until_at, tokens, wraps, sealed, came_at)
+SELECT %s, 'HR', %s, '', at + interval '2 days', %s, '{}', '', at FROM (SELECT now() AS at) AS present
+"""
+_PURPOSE = Stated(Purpose.CASE)
+
+
+def pair(*invitations: str) -> dict[str, object]:
+    """Accept the other nodes' invitations."""
+    for path in invitations:
+        main("pair", [str(Path(path) / INVITATION)])
+    return {}
+
+
+def load(persons: str, rows: str) -> dict[str, object]:
+    """Load invented persons, requests and alerts; return how many."""
+    from sangam.lab.bench.check.inside_node import load as load_persons
+    from sangam.lab.bench.oversight.traffic import write_traffic
+
+    load_persons("0", persons, "0", "1")
+    return {"persons": int(persons), "messages": write_traffic(int(rows))}
+
+
+def brief(times: str) -> dict[str, object]:
+    """Call a meeting of two forces; write its brief and print it so often; return seconds of each."""
+    from sangam.coordination.public import briefs, coordination
+    from sangam.coordination.types import Level, Plan, Series
+
+    actor = _officer()
+    plan = Plan("Bench", Level.DISTRICT, "Bench", Series.ONCE, "Bench", clock.now() + timedelta(days=2))
+    meeting = coordination.call_meeting(actor, plan, {"HR": _UNITS["HR"][:1], "DL": _UNITS["DL"][:1]})
+    coordination.advance_meeting(actor, meeting, "sent")
+    found: dict[str, list[float]] = {"written_s": [], "printed_s": []}
+    for _ in range(int(times)):
+        found["written_s"].append(_took(lambda: coordination.write_brief(actor, meeting, purpose=_PURPOSE)))
+        found["printed_s"].append(_took(lambda: briefs.print_brief(actor, meeting, purpose=_PURPOSE, languages=())))
+    return {**found, "size": len(coordination.write_brief(actor, meeting, purpose=_PURPOSE).between)}
+
+
+def compare(times: str, first: str) -> dict[str, object]:
+    """Check planned actions at as many places; return milliseconds until each is answered by every force."""
+    from sangam.operations.public import deconfliction
+    from sangam.operations.types import CheckState
+
+    took: list[float] = []
+    for number in range(int(times)):
+        actor = _officer(number // _AN_OFFICER)
+        begun = time.perf_counter()
+        check = deconfliction.check_action(actor, _planned(int(first) + number))
+        while deconfliction.open_check(actor, check).state is CheckState.WAITING:
+            if time.perf_counter() - begun > _WAIT_S:
+                raise RuntimeError("a check was not answered")
+            time.sleep(_LOOK_S)
+        took.append((time.perf_counter() - begun) * 1_000)
+    return {"ms": took}
+
+
+def open_lists(count: str, tokens: str) -> dict[str, object]:
+    """Keep as many open lists of another force, each of so many tokens."""
+    from django.db import connection
+
+    from sangam.audit import public as audit
+
+    rows: list[tuple[Any, ...]] = [
+        (new_id(), new_id(), [secrets.token_hex(16) for _ in range(int(tokens))]) for _ in range(int(count))
+    ]
+    with audit.deed(Actor.system("DL", "bench"), "node:bench:invent"), connection.cursor() as cursor:
+        cursor.executemany(_LIST, rows)
+    return {"lists": len(rows)}
+
+
+def board(times: str) -> dict[str, object]:
+    """Run an operation with a unit of each other force and write on its board; return its id and when each was kept."""
+    from sangam.operations.public import operations
+    from sangam.operations.types import BoardDraft, BoardKind, Plan
+
+    actor, second = _officer(90), _officer(91)
+    named = {force: units[:1] for force, units in _UNITS.items() if force != actor.force}
+    made = operations.plan_operation(actor, Plan("Bench", _planned(900), "Bench", "Bench"), named)
+    for each in (actor, second):
+        operations.approve_operation(each, made)
+    operations.start_operation(actor, made)
+    time.sleep(2)
+    kept = {}
+    for number in range(int(times)):
+        entry = operations.write_entry(actor, made, BoardDraft(BoardKind.INCIDENT, f"Bench {number}"))
+        kept[str(entry)] = time.time()
+        time.sleep(0.2)
+    return {"operation": str(made), "kept": kept}
+
+
+def seen(seconds: str) -> dict[str, object]:
+    """Look at the boards of this node for so long; return when each line was first readable."""
+    from django.db import connection
+
+    found: dict[str, float] = {}
+    until = time.time() + float(seconds)
+    while time.time() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM operations_boardline WHERE came_at > now() - interval '5 seconds'")
+            for (line,) in cursor.fetchall():
+                found.setdefault(str(line), time.time())
+        time.sleep(_LOOK_S)
+    return {"seen": found}
+
+
+def _planned(number: int) -> Any:
+    from sangam.operations.types import ActionKind, PlannedAction
+
+    begins = clock.now() + timedelta(hours=6)
+    latitude, longitude = _DELHI_LAT + (number % 40) * _APART, _DELHI_LON + (number // 40) * _APART
+    return PlannedAction(ActionKind.RAID, begins, begins + timedelta(hours=2), latitude, longitude, "Bench")
+
+
+def _officer(number: int = 0) -> Actor:
+    from sangam.kernel import here
+
+    force = here.node().force
+    unit = _UNITS[force][number % 2]
+    return Actor(
+        force,
+        f"Insp. Bench {number}",
+        role="supervisor",
+        officer=new_id(),
+        post=new_id(),
+        unit=unit,
+        clearance=Classification.RESTRICTED,
+        audience=frozenset({force, unit}),
+    )
+
+
+def _took(act: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+_STEPS: dict[str, Callable[..., dict[str, object]]] = {
+    "pair": pair,
+    "load": load,
+    "brief": brief,
+    "compare": compare,
+    "lists": open_lists,
+    "board": board,
+    "seen": seen,
+}
+
+
+if __name__ == "__main__":
+    attach(Path(os.environ["SANGAM_HOME"]))
+    answer, step, *words = sys.argv[1:]
+    Path(answer).write_text(json.dumps(_STEPS[step](*words)))

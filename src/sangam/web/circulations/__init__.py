@@ -1,0 +1,1 @@
+"""Decisions by circulation between meetings, in the browser."""

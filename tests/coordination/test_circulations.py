@@ -1,0 +1,219 @@
+"""Decisions by circulation between meetings: put with a clock, answered by each force, decided or left to the next."""
+
+from datetime import timedelta
+
+import pytest
+from conftest import Table
+from meeting_bodies import AT, BY, DOCUMENT
+from putting_back import restored, settled
+from test_hostile_meetings import sends
+
+from sangam.coordination import wire
+from sangam.coordination.circulations import circulation_wire
+from sangam.coordination.circulations.circulation_wire import AnswerBody
+from sangam.coordination.public import circulations
+from sangam.coordination.types import Circulated, CirculationAnswer, CirculationEnd, CirculationState, CirculationView
+from sangam.exchange.types import Author
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.ids import new_id, new_id_of
+from sangam.workers import timekeeper
+
+TEXT = "One channel for the Kundli naka"
+
+
+@pytest.fixture
+def closed(table):
+    meeting = table.runs()
+    table.advances(meeting, "closed")
+    return meeting
+
+
+def puts(table: Table, meeting, *, days: int = 3, text: str = TEXT):
+    with table.at(table.kundli):
+        made = circulations.circulate_decision(table.kundli, meeting, text, clock.now() + timedelta(days=days))
+    table.wire.deliver()
+    return made
+
+
+def answers(table: Table, actor, circulation, says: str = "agreed", text: str = ""):
+    with table.at(actor):
+        circulations.answer_circulation(actor, circulation, CirculationAnswer(says), text=text)
+    table.wire.deliver()
+
+
+def ends(table: Table, circulation, how: str, note: str = "", actor=None):
+    actor = actor or table.kundli
+    with table.at(actor):
+        circulations.settle_circulation(actor, circulation, CirculationEnd(how), note=note)
+    table.wire.deliver()
+
+
+def sees(table: Table, actor, circulation) -> CirculationView:
+    with table.at(actor):
+        return circulations.open_circulation(actor, circulation)
+
+
+def test_what_all_forces_agree_to_is_decided_between_meetings(table, closed):
+    made = puts(table, closed)
+    assert "circulation.asked" in table.kinds(table.narela)
+    answers(table, table.narela, made)
+    with pytest.raises(Conflict):
+        ends(table, made, "decided")
+    answers(table, table.loni, made)
+    assert "circulation.answered" in table.kinds(table.kundli)
+    for actor in (table.kundli, table.narela, table.loni):
+        assert sees(table, actor, made).state is CirculationState.AGREED
+    ends(table, made, "decided")
+    assert "circulation.asked" not in table.kinds(table.narela)
+    for actor in (table.kundli, table.narela, table.loni):
+        assert [each.text for each in table.opens(actor, closed).decisions] == [TEXT]
+    with pytest.raises(Conflict):
+        answers(table, table.narela, made, "meeting", "Too late")
+
+
+def test_an_objection_takes_it_to_the_next_meeting(table, closed):
+    made = puts(table, closed)
+    with pytest.raises(Malformed):
+        answers(table, table.narela, made, "meeting")
+    answers(table, table.narela, made, "meeting", "The channel is taken")
+    answers(table, table.loni, made)
+    view = sees(table, table.kundli, made)
+    assert (view.state, view.silent) == (CirculationState.OPEN, ())
+    assert [each.text for each in view.answers] == ["The channel is taken", ""]
+    ends(table, made, "meeting")
+    following = table.calls(after=closed)
+    (item,) = table.opens(table.loni, following).items
+    assert (item.id, item.title, item.deferred) == (made, TEXT, 1)
+
+
+def test_the_newest_answer_of_a_force_counts(table, closed):
+    made = puts(table, closed)
+    answers(table, table.loni, made)
+    answers(table, table.narela, made, "meeting", "First we ask our control room")
+    answers(table, table.dcp, made)
+    assert sees(table, table.loni, made).state is CirculationState.AGREED
+
+
+def test_silence_is_shown_when_the_time_is_over_and_never_agrees(table, closed):
+    made = puts(table, closed, days=1)
+    answers(table, table.loni, made)
+    with clock.shifted(timedelta(days=1, minutes=5)):
+        for actor in (table.kundli, table.narela, table.loni):
+            with table.at(actor):
+                timekeeper.run_once()
+        for actor in (table.kundli, table.narela, table.dcp):
+            assert "circulation.late" in table.kinds(actor)
+        assert "circulation.late" not in table.kinds(table.loni)
+        view = sees(table, table.kundli, made)
+        assert (view.state, view.silent) == (CirculationState.LATE, ("DL",))
+        with pytest.raises(Conflict):
+            ends(table, made, "decided")
+
+
+def test_before_a_meeting_begins_an_open_question_joins_its_agenda(table):
+    meeting = table.calls()
+    made = puts(table, meeting)
+    ends(table, made, "meeting")
+    assert [item.id for item in table.opens(table.narela, meeting).items] == [made]
+    table.advances(meeting, "started")
+    with pytest.raises(Conflict):
+        puts(table, meeting)
+
+
+def test_a_circulation_is_withdrawn_with_its_reason(table, closed):
+    made = puts(table, closed)
+    with pytest.raises(Malformed):
+        ends(table, made, "withdrawn")
+    ends(table, made, "withdrawn", "Settled by telephone")
+    view = sees(table, table.loni, made)
+    assert (view.state, view.note, view.can) == (CirculationState.WITHDRAWN, "Settled by telephone", frozenset())
+    with pytest.raises(Conflict):
+        ends(table, made, "meeting")
+
+
+def test_only_who_takes_part_answers_and_only_the_host_puts_and_ends(table, closed):
+    made = puts(table, closed)
+    assert sees(table, table.beat, made).can == frozenset()
+    for actor in (table.beat, table.kundli, table.sonipat):
+        with pytest.raises(Refused):
+            answers(table, actor, made)
+    for actor in (table.rai, table.alipur):
+        with pytest.raises(NotFound):
+            answers(table, actor, made)
+    with pytest.raises(Refused):
+        ends(table, made, "decided", actor=table.narela)
+    with pytest.raises(Refused), table.at(table.narela):
+        circulations.circulate_decision(table.narela, closed, TEXT, clock.now() + timedelta(days=1))
+
+
+def test_who_only_owns_an_action_reads_a_circulation_and_answers_none(table):
+    meeting = table.runs()
+    table.sets(meeting, owner="DL-ON-ALIPUR")
+    table.advances(meeting, "closed")
+    made = puts(table, meeting)
+    assert sees(table, table.alipur, made).can == frozenset()
+    with pytest.raises(Refused):
+        answers(table, table.alipur, made)
+
+
+@pytest.mark.parametrize(("text", "days"), [(" ", 1), ("x" * 1001, 1), (TEXT, 0), (TEXT, 500)])
+def test_a_circulation_without_words_or_time_is_refused(table, text, days):
+    meeting = table.calls(forces="HR DL")
+    with pytest.raises(Malformed):
+        puts(table, meeting, text=text, days=days)
+
+
+def test_a_force_that_leaves_is_asked_no_more(table, closed):
+    from sangam.coordination.public import coordination
+
+    made = puts(table, closed)
+    answers(table, table.narela, made)
+    with table.at(table.kundli):
+        coordination.remove_force(table.kundli, closed, "UP", why="not its border")
+    table.wire.deliver()
+    assert sees(table, table.kundli, made).state is CirculationState.AGREED
+    with pytest.raises(NotFound):
+        answers(table, table.loni, made)
+
+
+def test_an_answer_for_another_force_or_from_an_outsider_changes_nothing(table, closed):
+    made = puts(table, closed)
+
+    def planted(force, unit, *, made_by=None, circulation=made):
+        by = Author(force, unit, new_id(), "Somebody")
+        says, at = CirculationAnswer.AGREED, clock.now() + timedelta(days=9)
+        said = AnswerBody(closed, circulation, new_id_of(made_by or force), says, "", by, at)
+        return circulation_wire.answer_out(said)
+
+    wrong = [planted("UP", unit) for unit in ("UP-GZB-INDIRAPURAM", "DL-ON-NARELA")]
+    wrong.append(planted("UP", "UP-GZB-LONI", made_by="DL"))
+    wrong.append(planted("UP", "UP-GZB-LONI", circulation=new_id_of("HR")))
+    for body in wrong:
+        sends(table, "UP", circulation_wire.ANSWER, body, to="HR")
+    assert sees(table, table.kundli, made).answers == ()
+    sends(table, "UP", circulation_wire.ANSWER, planted("UP", "UP-GZB-LONI"), to="HR")
+    answers(table, table.loni, made, "meeting", "After all")
+    assert sees(table, table.kundli, made).answers[-1].text == "After all"
+
+
+def test_a_document_with_circulations_is_read_as_it_was_written():
+    from dataclasses import replace
+
+    put = Circulated(new_id_of("DL"), BY, TEXT, AT, AT + timedelta(days=1), "withdrawn", "by telephone")
+    said = replace(DOCUMENT, minutes=replace(DOCUMENT.minutes, circulated=(put,)))
+    body = wire.document_out(said)
+    assert wire.document_in("DL", body) == said
+    for wrong in ({"settled": "maybe"}, {"text": ""}, {"due_at": "soon"}):
+        with pytest.raises(Malformed):
+            wire.document_in("DL", body | {"circulated": [body["circulated"][0] | wrong]})
+
+
+def test_answers_since_the_backup_come_back_as_signed(table, closed):
+    made = puts(table, closed)
+    table.delhi.backs_up()
+    answers(table, table.narela, made)
+    restored(table.wire, table.delhi)
+    settled(table.wire)
+    for actor in (table.narela, table.kundli, table.loni):
+        assert [each.by.force for each in sees(table, actor, made).answers] == ["DL"]
