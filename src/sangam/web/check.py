@@ -128,7 +128,7 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
         "links": linked.card_words(hit.links),
         "flags": naming.flags(view, *hit.judged.same),
         "unprinted": any(disclosure.barring(each, Way.PRINT) for each in shown),
-        "photo_url": naming.photo(view),
+        "photo_url": naming.face(view, hit.links),
         "has_face": naming.has_face(view.kind),
         "name": called.name,
         "name_lang": called.lang,

@@ -74,12 +74,16 @@ def _order(view: RecordView, instrument: str) -> str:
 def card_words(links: Sequence[Link]) -> list[dict[str, Any]]:
     """Return what stands on a card beside the wanted notices: memberships as claims, releases, sightings."""
     today = clock.now().astimezone(clock.INDIA).date().isoformat()
-    shown = [link for link in links if link.record.kind != "wanted" and _last_day(link.record) >= today]
+    shown = [link for link in links if _stands_on_card(link.record) and _last_day(link.record) >= today]
     return [
         {"id": link.record.id, "kind": link.record.kind, "text": _said(link), "owner": link.record.owner,
          "grade": naming.grade(link.record), "ours": not link.record.is_copy}
         for link in shown
     ]  # fmt: skip
+
+
+def _stands_on_card(view: RecordView) -> bool:
+    return view.kind not in ("wanted", "person")
 
 
 def _last_day(view: RecordView) -> str:

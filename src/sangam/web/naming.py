@@ -19,7 +19,7 @@ from sangam.names.public import names
 from sangam.names.types import Script
 from sangam.records.public import descriptions, disclosure
 from sangam.records.public.schema import KINDS, Type, cautions_are_past, words
-from sangam.records.types import RecordView, ShownStatement, Value
+from sangam.records.types import Link, RecordView, ShownStatement, Value
 from sangam.web.templatetags.words import day_words, isolated, listed, moment_words, word
 
 _SCRIPTS = {"en": Script.LATIN, "hi": Script.DEVANAGARI, "pa": Script.GURMUKHI, "ur": Script.URDU}
@@ -224,6 +224,18 @@ def photo(view: RecordView) -> str:
     """Return the preview of the photograph as an address that holds it, empty without one."""
     value = view.first("photo")
     return f"data:image/jpeg;base64,{value['jpeg']}" if isinstance(value, Mapping) else ""
+
+
+def face(view: RecordView, links: Iterable[Link]) -> str:
+    """Return the photograph of a record: its own, else that of its person, or of the notice by which he is wanted.
+
+    One of another record is shown only where it may be printed: nothing on this page bars it from the sheet.
+    """
+    if not has_face(view.kind):
+        return ""
+    of_person = (link.record for link in links if link.property == "person")
+    beside = (photo(on_paper(each)) for each in of_person if each.kind in ("person", "wanted"))
+    return photo(view) or next(filter(None, beside), "")
 
 
 def grade(view: RecordView) -> str:

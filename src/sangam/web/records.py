@@ -180,6 +180,7 @@ def _linked_words(view: RecordView, links: Sequence[Link], wanted: Sequence[Reco
         "wanted": linked.wanted_words(wanted, naming.desks(wanted)),
         "cautions": cautions,
         "pressing": bool(wanted) or cautions_are_danger(cautions),
+        "photo_url": naming.face(view, links),
     }
 
 
