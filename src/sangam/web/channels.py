@@ -19,7 +19,7 @@ from sangam.federation.types import FileState
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
-from sangam.web import channel_forms, middleware
+from sangam.web import channel_forms, middleware, naming
 from sangam.web.check import answer_words
 from sangam.web.files import file_words, given_file
 from sangam.web.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
@@ -35,7 +35,7 @@ def channel_list(request: OfficerRequest) -> HttpResponse:
     needed = channels.needed(request.actor)
     context = {
         "channels": [_channel(each) for each in found],
-        "needed": [_needed(each) for each in needed],
+        "needed": _in_words([_needed(each) for each in needed]),
         "may_open": may(request.actor, "channel:open"),
         "may_review": may(request.actor, "channel:review"),
     }
@@ -270,7 +270,13 @@ def _needed(each: Needed) -> dict[str, Any]:
 def _said_words(actor: Actor, found: Conversation) -> list[dict[str, Any]]:
     names = channel_forms.unit_names({unit for each in found.messages for unit in each.mentions})
     checks = may(actor, "check:run")
-    return [_said(each, found.channel, names, checks=checks) for each in found.messages]
+    return _in_words([_said(each, found.channel, names, checks=checks) for each in found.messages])
+
+
+def _in_words(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return lines with their authors as they are called on a page in the reader's language."""
+    called = naming.called({line["by"] for line in lines})
+    return [line | {"by": called[line["by"]]} for line in lines]
 
 
 def _said(each: MessageView, channel: ChannelView, names: dict[str, str], *, checks: bool) -> dict[str, Any]:

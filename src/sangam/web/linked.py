@@ -133,7 +133,8 @@ def title_beside(link: Link) -> str:
     view = link.record
     if view.kind == "membership":
         others = [s for s in view.statements if reference_in(s.value) and s.property != link.property]
-        return " · ".join(isolated(words(s.value)) for s in others if s.value is not None)
+        called = (naming.in_readers_script(words(s.value)) for s in others if s.value is not None)
+        return " · ".join(map(isolated, called))
     names = _TITLES.get(view.kind, ())
     told = [naming.value_words(view.kind, name, each) for name in names for each in view.values(name)[:1]]
     return " · ".join(map(isolated, told))

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.utils.translation import get_language, get_language_bidi, gettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy
 
 from sangam.access.public import units
 from sangam.access.types import UnitView, Way
@@ -16,7 +17,7 @@ from sangam.kernel.handling import Caveat
 from sangam.kernel.paper import Unprinted, marked
 from sangam.kernel.told import Told
 from sangam.names.public import names
-from sangam.names.types import Script
+from sangam.names.types import Relation, Script
 from sangam.records.public import descriptions, disclosure
 from sangam.records.public.schema import KINDS, Type, cautions_are_past, words
 from sangam.records.types import Link, RecordView, ShownStatement, Value
@@ -56,6 +57,15 @@ OF_PERSONS = frozenset(
     {"person", "wanted", "release", "missing", "found", "body", "arrest", "externment", "history_sheet", "prosecution"}
 )
 """Kinds of records that speak of one person."""
+
+_RELATIONS: Mapping[Relation, Promise] = {
+    Relation.SON: gettext_lazy("s/o %(name)s"),
+    Relation.DAUGHTER: gettext_lazy("d/o %(name)s"),
+    Relation.WIFE: gettext_lazy("w/o %(name)s"),
+    Relation.HUSBAND: gettext_lazy("h/o %(name)s"),
+    Relation.CARE_OF: gettext_lazy("c/o %(name)s"),
+}
+"""How a relative is said beside a name."""
 
 _SPARED = (Caveat.MINOR, Caveat.VICTIM)
 
@@ -106,13 +116,16 @@ def status(view: RecordView) -> str:
 def _named(view: RecordView) -> Named:
     written = _written(view)
     lang = get_language() or "en"
+    if view.kind == "membership":
+        said = in_readers_script(written) or _unnamed(view)
+        return Named(said, "", written if said != written else "", language_of(written))
     if KINDS[view.kind].property("name") is None or not view.values("name"):
         spared = _spared_words(view)
         return Named(" · ".join(filter(None, (spared, written))) or _unnamed(view), "", "", "")
-    spoken = names.in_script(written, _SCRIPTS.get(lang, Script.LATIN))
-    if spoken == written:
+    heard = names.in_script(written, _SCRIPTS.get(lang, Script.LATIN))
+    if heard == written:
         return Named(written, lang, "", "")
-    return Named(spoken, lang, written, language_of(written))
+    return Named(heard, lang, written, language_of(written))
 
 
 def language_of(text: str) -> str:
@@ -126,7 +139,7 @@ def line(view: RecordView) -> str:
 
 
 def _line(view: RecordView) -> str:
-    found = [value_words(view.kind, name, value) for name in _LINES[view.kind] for value in view.values(name)[:1]]
+    found = [spoken(view.kind, name, value) for name in _LINES[view.kind] for value in view.values(name)[:1]]
     if born := view.first("born_year"):
         found.append(str(clock.now().year - int(str(born))))
     return " · ".join(each for each in found if each)
@@ -168,6 +181,32 @@ def value_words(kind: str, name: str, value: Value) -> str:
     if declared and declared.type is Type.REFERENCE:
         return label_words(words(value)) or gettext("another record")
     return words(value)
+
+
+def spoken(kind: str, name: str, value: Value) -> str:
+    """Return a value in words as it stands beside a name: a relative, a village and a name in the reader's script.
+
+    On the record's own page each value stands as it was written.
+    """
+    text, declared = value_words(kind, name, value), KINDS[kind].property(name)
+    if declared and declared.type is Type.RELATIVE:
+        return _relative_words(text)
+    is_name = declared and (declared.type in (Type.NAME, Type.REFERENCE) or name == "village")
+    return in_readers_script(text) if is_name else text
+
+
+def in_readers_script(text: str) -> str:
+    """Return a name in the reader's script; a text with digits as it is, for a number has one way to be written."""
+    script = _SCRIPTS.get(get_language() or "en", Script.LATIN)
+    return text if any(map(str.isdigit, text)) else names.in_script(text, script)
+
+
+def _relative_words(text: str) -> str:
+    read = names.parse(f"x {text}").relative
+    if read is None or read.aliases or read.relation not in _RELATIONS:
+        return in_readers_script(text)
+    name = " ".join(text.split()[-len(read.tokens) :])
+    return str(_RELATIONS[read.relation]) % {"name": in_readers_script(name)}
 
 
 def statement_value(view: RecordView, statement: ShownStatement) -> str:

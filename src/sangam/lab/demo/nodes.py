@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Refused
-from sangam.lab.world.public import EARLIER, HOURS_EARLIER, LOADED, NOW
+from sangam.lab.world.public import EARLIER, HOURS_EARLIER, LOADED, NOW, READ
 from sangam.node import homes, status
 from sangam.node.bootstrap import SKEW_VARIABLE
 from sangam.node.postgres import cluster as postgres
@@ -94,7 +94,8 @@ def open_day(nodes: list[Node], *, say: Say) -> bool:
     _run(nodes, lambda _: ["day", EARLIER], behind=hours)
     stop(nodes)
     start(nodes, say=say)
-    _run(nodes, lambda _: ["day", NOW])
+    for stage in (NOW, READ):
+        _run(nodes, lambda _, stage=stage: ["day", stage])
     for node in nodes:
         (node.settings.home / _PLAYED).write_text(clock.now().isoformat())
     return True
