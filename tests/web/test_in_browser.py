@@ -210,3 +210,14 @@ def test_the_acknowledge_button_stands_above_the_tabs_of_a_phone(
     page.click("#ack button[value=seen]")
     page.wait_for_selector(".says.done")
     context.close()
+
+
+def test_a_field_for_a_file_speaks_the_pages_language(screen: Any) -> None:
+    screen.goto("/me/")
+    screen.locator("main button[name=language][value=hi]").first.click()
+    screen.wait_for_selector("html[lang=hi]")
+    screen.goto("/records/new/person/")
+    assert screen.locator("label.pick").first.inner_text() == "फ़ाइल चुनें"
+    assert screen.locator(".picked").first.inner_text() == "कोई नहीं चुनी"
+    screen.set_input_files("#f-photo", [{"name": "face.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}])
+    assert screen.locator(".picked").first.inner_text() == "face.jpg"

@@ -78,6 +78,16 @@ def test_a_notice_and_its_hit_show_the_photograph_of_the_person(narela: Visitor)
     assert "data:image/jpeg;base64," not in html(narela.gets(f"/records/{friend}/"))
 
 
+def test_a_relative_and_a_village_stand_in_the_readers_script_on_a_card(narela: Visitor) -> None:
+    man = makes(narela, person("हरजीत सिंह", relative="पुत्र बलवंत", village="नूंह"))
+    assert "s/o Balwant · Nuh" in checks(narela, "Harjeet Singh s/o Balwant")
+    assert "पुत्र बलवंत" in text(narela.gets(f"/records/{man}/"))
+    makes(narela, person("Kala Pathan", relative="d/o Rashid", village="Sector 7"))
+    narela.posts("/language/", language="hi", next="/")
+    words = checks(narela, "Kala Pathan")
+    assert "पुत्री रशीद · Sector 7" in words
+
+
 def test_a_person_without_a_photograph_shows_the_one_of_the_notice(narela: Visitor) -> None:
     man = makes(narela, person("Harjeet Singh", relative="s/o Balwant"))
     makes(narela, warrant(man, says("photo", face())), "wanted")

@@ -31,7 +31,7 @@ def test_a_label_is_said_in_hindi_as_far_as_the_directory_knows_it(across, narel
 def test_an_officer_of_another_force_has_his_rank_in_hindi_and_his_name_by_sound(across, narela):
     with across.delhi:
         said = units.labels_in_hindi(["SI Sunita Kalpit, SHO Nowhere", "SHO Nowhere, PS Narela"])
-    assert said["SI Sunita Kalpit, SHO Nowhere"] == "उप निरीक्षक सुनीता कल्पित, SHO Nowhere"
+    assert said["SI Sunita Kalpit, SHO Nowhere"] == "उप निरीक्षक सुनीता कलपित, SHO Nowhere"
     assert said["SHO Nowhere, PS Narela"] == "SHO Nowhere, थाना नरेला"
 
 
