@@ -85,7 +85,7 @@ def test_a_relative_and_a_village_stand_in_the_readers_script_on_a_card(narela: 
     makes(narela, person("Kala Pathan", relative="d/o Rashid", village="Sector 7"))
     narela.posts("/language/", language="hi", next="/")
     words = checks(narela, "Kala Pathan")
-    assert "पुत्री रशीद · Sector 7" in words
+    assert "पुत्री राशिद · Sector 7" in words
 
 
 def test_a_person_without_a_photograph_shows_the_one_of_the_notice(narela: Visitor) -> None:
