@@ -299,6 +299,11 @@ def called(labels: Collection[str]) -> dict[str, str]:
     return {label: known.get(label, label) for label in labels}
 
 
+def called_as(label: str) -> str:
+    """Return how one officer in a post is called on a page."""
+    return called([label])[label]
+
+
 def unit_words(unit: UnitView) -> str:
     """Return a unit's name in the reader's language."""
     return unit.name_hi if get_language() == "hi" and unit.name_hi else unit.name_en

@@ -14,7 +14,7 @@ from sangam.access.policy import may
 from sangam.arrests.public import despatches
 from sangam.arrests.types import DespatchAnswer, DespatchState, DespatchView
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
-from sangam.web import meeting_forms, middleware
+from sangam.web import meeting_forms, middleware, naming
 from sangam.web.arrests import arrest_forms, arrest_words
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 
@@ -106,8 +106,9 @@ def _show(request: OfficerRequest, despatch: UUID, error: SangamError | None = N
     allowed = despatches.DESPATCHES[view.kind].answers
     (row,) = rows([view])
     context = {
-        "despatch": row | {"text": view.text, "signed_by": view.signed_by, "basis": view.basis, "record": view.record,
-                           "arrest": view.arrest, "can": {each.replace("-", "_") for each in view.can},
+        "despatch": row | {"text": view.text, "signed_by": naming.called_as(view.signed_by),
+                           "basis": _basis(view.basis), "record": view.record, "arrest": view.arrest,
+                           "can": {each.replace("-", "_") for each in view.can},
                            "words": [_word(each) for each in view.words]},
         "answers": [each for each in arrest_forms.choices(arrest_words.ANSWERS) if each["code"] in allowed],
         "values": {"text": request.POST.get("text", ""), "answer": request.POST.get("answer", "")},
@@ -147,12 +148,18 @@ def _row(view: DespatchView, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def _basis(said: str) -> str:
+    """Return in words on what a despatch rests: "policy", or "law" with which after a colon."""
+    code, colon, which = said.partition(":")
+    return f"{arrest_words.BINDING.get(code, code)}{colon}{which}"
+
+
 def _word(word: Any) -> dict[str, Any]:
     return {
         "answer": arrest_words.ANSWERS[word.answer] if word.answer else "",
         "text": word.text,
         "force": word.by.force,
-        "by": word.by.label,
+        "by": naming.called_as(word.by.label),
         "at": word.at,
     }
 

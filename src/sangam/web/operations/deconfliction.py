@@ -14,7 +14,7 @@ from sangam.access.policy import require
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.operations.public import deconfliction
 from sangam.operations.types import ActionKind, CheckView, ConflictView, PlannedAction, Resolution, Word
-from sangam.web import middleware
+from sangam.web import middleware, naming
 from sangam.web.operations import forms
 from sangam.web.operations.operation_words import ACTION_KINDS, RESOLUTIONS
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
@@ -153,7 +153,7 @@ def _words(view: CheckView) -> dict[str, Any]:
         "late_reason": planned.late_reason,
         "caller": planned.caller,
         "caller_force": planned.caller_force,
-        "by": view.by.label,
+        "by": naming.called_as(view.by.label),
         "checked_at": view.checked_at,
         "can": view.can,
         "forces": view.forces,

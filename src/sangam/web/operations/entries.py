@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.operations.public import entry_notices
 from sangam.operations.types import EntryPurpose, EntryView, EntryWords, TeamMember
-from sangam.web import middleware
+from sangam.web import middleware, naming
 from sangam.web.operations import entry_paper, forms
 from sangam.web.operations.operation_words import ENTRY_PURPOSES
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
@@ -136,7 +136,7 @@ def _words(view: EntryView) -> dict[str, Any]:
         "url": reverse("entry", args=[view.id]),
         "state": view.state,
         "force": view.by.force,
-        "by": view.by.label,
+        "by": naming.called_as(view.by.label),
         "unit": forms.unit_name(view.by.unit),
         "host": forms.unit_name(view.host_unit),
         "host_force": view.host_unit.split("-", maxsplit=1)[0],
