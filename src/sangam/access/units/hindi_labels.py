@@ -19,7 +19,7 @@ def labels_in_hindi(labels: Iterable[str]) -> dict[str, str]:
     """Return each of these labels with the pieces of it in Hindi that have a Hindi name, by five queries."""
     asked = list(dict.fromkeys(labels))
     phrases = {phrase for label in asked for phrase in _phrases(label.split(", ")[:_MOST_PIECES])}
-    known = _strangers(asked) | _known(phrases) if phrases else {}
+    known = {**_strangers(asked), **_known(phrases)} if phrases else {}
     return {label: ", ".join(_in_hindi(label.split(", "), known)) for label in asked}
 
 

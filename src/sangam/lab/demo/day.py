@@ -160,7 +160,7 @@ class _Player:
         """Be through with what was told.  on: the kinds of notices; each is waited for."""
         actor = self._seat(act.who)
         for kind in act.on.split("+"):
-            _until(lambda kind=kind: next(iter(_told(actor, kind)), None), f"{act.who}: {kind}")
+            _until(partial(_first_told, actor, kind), f"{act.who}: {kind}")
             for notice in _told(actor, kind):
                 notices.done(actor, notice)
 
@@ -219,6 +219,10 @@ def _message_with(actor: Actor, channel: UUID, part: str) -> UUID | None:
 
 def _told(actor: Actor, kind: str) -> list[UUID]:
     return [each.id for each in notices.pending(actor) if each.kind == kind]
+
+
+def _first_told(actor: Actor, kind: str) -> UUID | None:
+    return next(iter(_told(actor, kind)), None)
 
 
 def _holds(letter: LetterView, question: str) -> bool:

@@ -94,8 +94,8 @@ def open_day(nodes: list[Node], *, say: Say) -> bool:
     _run(nodes, lambda _: ["day", EARLIER], behind=hours)
     stop(nodes)
     start(nodes, say=say)
-    for stage in (NOW, READ):
-        _run(nodes, lambda _, stage=stage: ["day", stage])
+    _run(nodes, lambda _: ["day", NOW])
+    _run(nodes, lambda _: ["day", READ])
     for node in nodes:
         (node.settings.home / _PLAYED).write_text(clock.now().isoformat())
     return True
