@@ -10,12 +10,13 @@ const here = dirname(fileURLToPath(import.meta.url));
 const built = join(here, "..", "src", "sangam", "web", "static", "built");
 const rising = `${built}.new`;
 
-// Which faces the screens use: package, subsets (the latin of one family serves all), weights.
+// Which faces the screens use: package, subsets (the latin of one family serves all), weights.  600 serves for 700: one
+// weight more is up to a fifth of a page.
 const FONTS = [
-  ["noto-sans", ["latin", "latin-ext"], [400, 600, 700]],
-  ["noto-sans-devanagari", ["devanagari"], [400, 600]], // 600 serves for 700: one weight is a fifth of a page
-  ["noto-sans-gurmukhi", ["gurmukhi"], [400, 600, 700]],
-  ["noto-naskh-arabic", ["arabic"], [400, 600, 700]],
+  ["noto-sans", ["latin", "latin-ext"], [400, 600]],
+  ["noto-sans-devanagari", ["devanagari"], [400, 600]],
+  ["noto-sans-gurmukhi", ["gurmukhi"], [400, 600]],
+  ["noto-naskh-arabic", ["arabic"], [400, 600]],
 ];
 
 function fontFaces() {

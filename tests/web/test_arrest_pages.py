@@ -5,6 +5,7 @@ import re
 import pytest
 from border import Seated, is_sound, seated
 from cast import person, says
+from leaves import on_paper
 from visiting import form_time, text
 
 from sangam.kernel.handling import Level
@@ -13,6 +14,10 @@ from sangam.records.public import records
 
 WORDS = {"hi": "जाँच", "ur": "جانچ", "pa": "ਜਾਂਚ"}
 LIST = "name,station,release,threat\nतौफीक,DL-ON-NARELA,bail,yes\nNobody,PS Nowhere,bail,\n"
+
+
+def code_on(page: str) -> str:
+    return re.search(r"Code on paper:? ?(\w{7})", page)[1]
 
 
 FORM = {"name": "हरजीत उर्फ काला", "place": "Gali 4", "place_unit": "DL-ON-NARELA", "home_unit": "DL-ON-NARELA",
@@ -124,6 +129,10 @@ def test_the_page_of_an_accused_shows_courts_and_fugitives_with_their_source(acr
     for word in ("ASJ Sonipat", "HRSO01001234", "Canada", "Red notice out", "B2"):
         assert word in page
     assert "Nowhere" not in page
+    paper = " ".join(on_paper(narela.gets(f"/records/{shared.id}/accused/").content).split())
+    assert paper.count("restricted") >= 2
+    assert "prints are beyond recall" in paper
+    assert code_on(page).casefold() in paper
     assert "All cases on one page" in text(narela.gets(f"/records/{shared.id}/"))
 
 

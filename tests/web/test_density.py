@@ -29,6 +29,13 @@ HEADED = (
     "/report/",
     "/more/",
     "/oversight/ledger/",
+    "/channels/",
+    "/meetings/",
+    "/operations/",
+    "/arrests/",
+    "/despatches/",
+    "/library/",
+    "/opposite-numbers/",
 )
 
 

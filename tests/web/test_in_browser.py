@@ -21,6 +21,13 @@ from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 pytestmark = pytest.mark.browser
 
 RANG_ONCE, RANG_AGAIN = "html[data-rang]", 'html[data-rang]:not([data-rang="1"])'
+LISTENS = """window.shaken = []; window.beside = [];
+navigator.vibrate = (pattern) => window.shaken.push(pattern);
+window.Notification = class extends EventTarget {
+  static permission = "granted";
+  constructor(title, options) { super(); window.beside.push([title, options.body]); }
+};"""
+"""What the device would do, written down: a browser without a screen neither shakes nor shows."""
 BEHIND_MORE = ("/records/", "/threads/", "/units/", "/watches/", "/groups/", "/oversight/ledger/", "/me/")
 
 
@@ -75,6 +82,17 @@ def test_a_flash_alert_rings_again_until_it_is_acknowledged(screen: Any) -> None
     acknowledged(subject)
     screen.wait_for_selector("#told [data-ring]", state="detached")
     until(lambda: not screen.title().startswith("⚠"))
+
+
+def test_what_rings_shakes_the_phone_and_shows_beside_the_page(desk: Any) -> None:
+    screen = desk.new_page()
+    screen.add_init_script(LISTENS)
+    screen.goto("/")
+    let_ring(screen)
+    tell()
+    screen.wait_for_selector(RANG_ONCE, state="attached")
+    assert screen.evaluate("window.shaken") == [[400, 150, 400, 150, 400]]
+    assert screen.evaluate("window.beside") == [["Flash alert", "Armed"]]
 
 
 def test_of_two_tabs_of_one_browser_one_rings(desk: Any, screen: Any) -> None:
@@ -204,3 +222,14 @@ def test_the_acknowledge_button_stands_above_the_tabs_of_a_phone(
     page.click("#ack button[value=seen]")
     page.wait_for_selector(".says.done")
     context.close()
+
+
+def test_a_field_for_a_file_speaks_the_pages_language(screen: Any) -> None:
+    screen.goto("/me/")
+    screen.locator("main button[name=language][value=hi]").first.click()
+    screen.wait_for_selector("html[lang=hi]")
+    screen.goto("/records/new/person/")
+    assert screen.locator("label.pick").first.inner_text() == "फ़ाइल चुनें"
+    assert screen.locator(".picked").first.inner_text() == "कोई नहीं चुनी"
+    screen.set_input_files("#f-photo", [{"name": "face.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}])
+    assert screen.locator(".picked").first.inner_text() == "face.jpg"

@@ -1,5 +1,6 @@
 """What hangs together shows it on the page and on the card, and forms name records by finding them."""
 
+import io
 import re
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import pytest
 from border import Across, Seated
 from cast import officer, person, says
+from PIL import Image
 from queries import counted
 from visiting import Visitor, text
 from world import until
@@ -28,6 +30,12 @@ def makes(visitor: Visitor, said: Sequence[Said], kind: str = "person", terms: T
 
 def ref(record: UUID, label: str = "हरजीत") -> dict[str, str]:
     return {"ref": str(record), "label": label}
+
+
+def face() -> dict[str, str]:
+    picture = io.BytesIO()
+    Image.new("RGB", (92, 116), "navy").save(picture, "PNG")
+    return records.preview(picture.getvalue())
 
 
 def warrant(record: UUID, *more: Said, what: str = "non-bailable-warrant") -> list[Said]:
@@ -59,6 +67,38 @@ def test_a_hit_says_that_he_is_wanted_though_another_record_hit(narela: Visitor)
     assert "Wanted: Non-bailable warrant" in words
     assert "Arrest: a court has ordered it" in words
     assert "Caution: Armed" in words
+
+
+def test_a_notice_and_its_hit_show_the_photograph_of_the_person(narela: Visitor) -> None:
+    man = makes(narela, person("Harjeet Singh", says("photo", face()), relative="s/o Balwant"))
+    friend = makes(narela, [says("name", "Sunil Kumar"), says("linked", ref(man))])
+    notice = makes(narela, [*warrant(man), says("name", "Kala Pathan")], "wanted")
+    assert "data:image/jpeg;base64," in html(narela.gets(f"/records/{notice}/"))
+    assert "data:image/jpeg;base64," in html(narela.posts("/check/", text="Kala Pathan"))
+    assert "data:image/jpeg;base64," not in html(narela.gets(f"/records/{friend}/"))
+
+
+def test_a_relative_and_a_village_stand_in_the_readers_script_on_a_card(narela: Visitor) -> None:
+    man = makes(narela, person("हरजीत सिंह", relative="पुत्र बलवंत", village="नूंह"))
+    assert "s/o Balwant · Nuh" in checks(narela, "Harjeet Singh s/o Balwant")
+    assert "पुत्र बलवंत" in text(narela.gets(f"/records/{man}/"))
+    makes(narela, person("Kala Pathan", relative="d/o Rashid", village="Sector 7"))
+    narela.posts("/language/", language="hi", next="/")
+    words = checks(narela, "Kala Pathan")
+    assert "पुत्री राशिद · Sector 7" in words
+
+
+def test_a_person_without_a_photograph_shows_the_one_of_the_notice(narela: Visitor) -> None:
+    man = makes(narela, person("Harjeet Singh", relative="s/o Balwant"))
+    makes(narela, warrant(man, says("photo", face())), "wanted")
+    assert "data:image/jpeg;base64," in html(narela.gets(f"/records/{man}/"))
+    assert "data:image/jpeg;base64," in html(narela.posts("/check/", text="Harjeet Singh s/o Balwant"))
+
+
+def test_a_persons_photograph_that_may_not_be_printed_stands_on_no_notice(narela: Visitor) -> None:
+    man = makes(narela, person("Harjeet Singh", says("photo", face(), Caveat.OWNER_ONLY), relative="s/o Balwant"))
+    notice = makes(narela, [*warrant(man), says("name", "Kala Pathan")], "wanted")
+    assert "data:image/jpeg;base64," not in html(narela.gets(f"/records/{notice}/"))
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,16 @@ def narela(across) -> Seated:
 
 def test_a_label_is_said_in_hindi_as_far_as_the_directory_knows_it(across, narela):
     with across.delhi:
-        said = units.labels_in_hindi([LABEL, "Insp Nobody, SHO Nowhere"])
-    assert said[LABEL] == "SI परीक्षा सिंह, नरेला डेस्क, थाना नरेला"
-    assert said["Insp Nobody, SHO Nowhere"] == "Insp Nobody, SHO Nowhere"
+        said = units.labels_in_hindi([LABEL, "System, Nowhere"])
+    assert said[LABEL] == "उप निरीक्षक परीक्षा सिंह, नरेला डेस्क, थाना नरेला"
+    assert said["System, Nowhere"] == "System, Nowhere"
+
+
+def test_an_officer_of_another_force_has_his_rank_in_hindi_and_his_name_by_sound(across, narela):
+    with across.delhi:
+        said = units.labels_in_hindi(["SI Sunita Kalpit, SHO Nowhere", "SHO Nowhere, PS Narela"])
+    assert said["SI Sunita Kalpit, SHO Nowhere"] == "उप निरीक्षक सुनीता कलपित, SHO Nowhere"
+    assert said["SHO Nowhere, PS Narela"] == "SHO Nowhere, थाना नरेला"
 
 
 def test_threads_and_today_name_officers_in_hindi_on_a_hindi_page(across, narela, kundli):
@@ -38,7 +45,7 @@ def test_threads_and_today_name_officers_in_hindi_on_a_hindi_page(across, narela
     fields = {"kind": "answer", "grade_source": "B", "grade_information": "2"}
     assert narela.posts(f"{address}say/", text="In Nuh.", **fields).status_code == 303
     page = text(narela.in_hindi(address))
-    assert "SI परीक्षा सिंह, नरेला डेस्क, थाना नरेला" in page
+    assert "उप निरीक्षक परीक्षा सिंह, नरेला डेस्क, थाना नरेला" in page
     assert "Desk DL-ON-NARELA" not in page
     assert "Test dl1001" in text(narela.gets(address))
 

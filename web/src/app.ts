@@ -5,6 +5,7 @@ import "htmx-ext-sse";
 import { hangBell } from "./bell";
 import { serveCourses } from "./courses";
 import { keepDrafts } from "./drafts";
+import { dressFileFields } from "./files";
 import { listenForKeys } from "./keys";
 import { showConnection } from "./live";
 import { keepClocks } from "./clocks";
@@ -32,6 +33,7 @@ document.addEventListener("DOMContentLoaded", () => {
   keepClocks(document);
   servePads(document);
   servePrinting(document);
+  dressFileFields(document);
   serveCourses(document, localStorage);
   keepUnsent(document);
   hangBell(document);

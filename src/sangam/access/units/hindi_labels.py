@@ -1,20 +1,25 @@
 """How officers in posts are called in Hindi: a label is kept in English, and its pieces may have Hindi names.
 
 A label reads "SI Anita, SHO Narela, PS Narela".  Known are units, our posts and those of directories, our officers.
+Another force's officer is no row here: his rank is said in Hindi, and his name is written by sound.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sangam.access.models import DirectoryEntry, Officer, Post, Unit
+from sangam.access.models import DirectoryEntry, Officer, Post, Rank, Unit
+from sangam.names.public import names
+from sangam.names.types import Script
 
 _MOST_PIECES = 6
+_NO_RANKS = frozenset({"SHO"})
+"""Abbreviations of the table of ranks that name a post: a label may begin with the post alone."""
 
 
 def labels_in_hindi(labels: Iterable[str]) -> dict[str, str]:
-    """Return each of these labels with the pieces of it in Hindi that have a Hindi name, by four queries."""
+    """Return each of these labels with the pieces of it in Hindi that have a Hindi name, by five queries."""
     asked = list(dict.fromkeys(labels))
     phrases = {phrase for label in asked for phrase in _phrases(label.split(", ")[:_MOST_PIECES])}
-    known = _known(phrases) if phrases else {}
+    known = {**_strangers(asked), **_known(phrases)} if phrases else {}
     return {label: ", ".join(_in_hindi(label.split(", "), known)) for label in asked}
 
 
@@ -32,9 +37,31 @@ def _known(phrases: Collection[str]) -> Mapping[str, str]:
 
 def _officers(phrases: Collection[str]) -> dict[str, str]:
     """Return the Hindi of those of these phrases that are an officer's rank and name."""
-    names = {phrase.partition(" ")[2] for phrase in phrases}
-    rows = Officer.objects.filter(name_en__in=names).values_list("rank__abbreviation", "name_en", "name_hi")
-    return {f"{rank} {english}": f"{rank} {hindi}" for rank, english, hindi in rows if hindi}
+    called = {name for phrase in phrases for name in _without_rank(phrase)}
+    rows = Officer.objects.filter(name_en__in=called).values_list(
+        "rank__abbreviation", "rank__name_hi", "name_en", "name_hi"
+    )
+    return {f"{short} {english}": f"{rank or short} {hindi}" for short, rank, english, hindi in rows if hindi}
+
+
+def _without_rank(phrase: str) -> tuple[str, str]:
+    """Return a phrase without its first word, and without its first two: `Addl CP` is one rank."""
+    rest = phrase.partition(" ")[2]
+    return rest, rest.partition(" ")[2]
+
+
+def _strangers(labels: Iterable[str]) -> dict[str, str]:
+    """Return the first pieces of labels that are a rank and a name: the rank in Hindi, the name by sound."""
+    rows = Rank.objects.exclude(abbreviation__in=_NO_RANKS).values_list("abbreviation", "name_hi")
+    ranks = sorted(((short, hindi) for short, hindi in rows if short and hindi), key=lambda row: -len(row[0]))
+    firsts = {label.split(", ")[0] for label in labels if ", " in label}
+    found: dict[str, str] = {}
+    for first in firsts:
+        rank = next((row for row in ranks if first.startswith(f"{row[0]} ")), None)
+        if rank is not None:
+            name = names.in_script(first.removeprefix(f"{rank[0]} "), Script.DEVANAGARI)
+            found[first] = f"{rank[1]} {name}"
+    return found
 
 
 def _phrases(pieces: list[str]) -> Iterable[str]:

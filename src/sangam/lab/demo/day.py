@@ -32,6 +32,7 @@ from sangam.lab.demo.acts.practice_acts import PracticeActs
 from sangam.lab.demo.sign_ins import PASSWORD, totp_secret
 from sangam.lab.world.public import ActSeed, RecordSeed, World, day, world
 from sangam.matching.public import checks
+from sangam.notices import public as notices
 from sangam.notices.types import Urgency
 from sangam.records.public import transfers
 
@@ -60,7 +61,7 @@ class _Player:
             "ask": self._ask, "write": self._write, "answer": self._answer, "letter": self._letter,
             "hand-over": self._hand_over, "key-in": self._key_in, "alert": self._alert,
             "acknowledge": self._acknowledge, "check": self._check, "offer": self._offer,
-            "channel": self._channel, "say": self._say,
+            "channel": self._channel, "say": self._say, "put-away": self._put_away,
             **MeetingActs(self._seat, _until).does,
             **OperationActs(self._seat, _until).does,
             **OversightActs(self._seat, self.world).does,
@@ -155,6 +156,14 @@ class _Player:
             _until(lambda: _message_with(actor, channel, act.more), act.more)
         channels.write_message(actor, channel, MessageDraft(act.text, mentions=called, asks=act.how == "asks"))
 
+    def _put_away(self, act: ActSeed) -> None:
+        """Be through with what was told.  on: the kinds of notices; each is waited for."""
+        actor = self._seat(act.who)
+        for kind in act.on.split("+"):
+            _until(partial(_first_told, actor, kind), f"{act.who}: {kind}")
+            for notice in _told(actor, kind):
+                notices.done(actor, notice)
+
     def _thread(self, key: str, actor: Actor) -> UUID:
         """Return the thread of that question as the actor finds it among his."""
         question = self.asked[key].text
@@ -206,6 +215,14 @@ def _channel_named(actor: Actor, name: str) -> UUID | None:
 def _message_with(actor: Actor, channel: UUID, part: str) -> UUID | None:
     said = channels.conversation(actor, channel).messages
     return next((each.id for each in said if part in each.text), None)
+
+
+def _told(actor: Actor, kind: str) -> list[UUID]:
+    return [each.id for each in notices.pending(actor) if each.kind == kind]
+
+
+def _first_told(actor: Actor, kind: str) -> UUID | None:
+    return next(iter(_told(actor, kind)), None)
 
 
 def _holds(letter: LetterView, question: str) -> bool:

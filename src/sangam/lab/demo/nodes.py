@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Refused
-from sangam.lab.world.public import EARLIER, HOURS_EARLIER, LOADED, NOW
+from sangam.lab.world.public import EARLIER, HOURS_EARLIER, LOADED, NOW, READ
 from sangam.node import homes, status
 from sangam.node.bootstrap import SKEW_VARIABLE
 from sangam.node.postgres import cluster as postgres
@@ -95,6 +95,7 @@ def open_day(nodes: list[Node], *, say: Say) -> bool:
     stop(nodes)
     start(nodes, say=say)
     _run(nodes, lambda _: ["day", NOW])
+    _run(nodes, lambda _: ["day", READ])
     for node in nodes:
         (node.settings.home / _PLAYED).write_text(clock.now().isoformat())
     return True

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from sangam.kernel.ids import named_id
 from sangam.lab.demo import scenario_b
@@ -24,6 +25,7 @@ from sangam.lab.demo.officer import (
     require_taken,
     until,
 )
+from sangam.lab.demo.room_scenes import RoomScenes
 from sangam.lab.world.public import LACKS, script
 
 _CAST = {
@@ -32,10 +34,12 @@ _CAST = {
     "dl.sho.kapashera": ("DL", "dl.sho.kapashera", "enquiry"),
     "dl.cell": ("DL", "dl.cell", "enquiry"),
     "dl.control": ("DL", "dl.control", "enquiry"),
+    "dl.auditor": ("DL", "dl.auditor", "oversight"),
     "dl.acp.narela": ("DL", "dl.acp.narela", "enquiry"),
     "hr.sho.palamvihar": ("HR", "hr.sho.palamvihar", "enquiry"),
     "hr.naka": ("HR", "hr.naka", "naka"),
     "hr.acp.rai": ("HR", "hr.acp.rai", "enquiry"),
+    "up.sho.sahibabad": ("UP", "up.sho.sahibabad", "enquiry"),
     "nia.analyst": ("NIA", "nia.analyst", "enquiry"),
     "nia.hq": ("NIA", "nia.hq", "enquiry"),
 }
@@ -53,13 +57,14 @@ def play(origins: Mapping[str, str], say: Say) -> bool:
     """
     with ThreadPoolExecutor(4) as together:
         company = dict(zip(_CAST, together.map(partial(enter, origins), _CAST.values()), strict=True))
-    scenes = _Scenes(company)
+    scenes, rooms = _Scenes(company), RoomScenes(company)
     went = []
     for letter, title in _TITLES.items():
         say(f"\n{letter}. {title}")
-        steps = scenes.steps(letter)
-        went.append(scenario_b.play(company, say) if letter == "B" else play_steps(steps, say))
-        say(f"  – not built yet: {LACKS[letter]}")
+        if letter == "B":
+            went.append(scenario_b.play(company, say))
+        went.append(play_steps(chain(scenes.steps(letter), rooms.steps(letter)), say))
+        say(f"  – not built yet: {LACKS[letter]}" if LACKS[letter] else "  – played whole")
     return all(went)
 
 

@@ -1,14 +1,15 @@
 """The day in progress: what the cast has asked, answered and sent before the first visitor signs in.
 
-The day is the table `day.csv`, one line an act, in the order in which a force's officers do theirs.  It has two stages:
-`earlier`, hours before the visitor comes, so that what stayed without an answer is overdue, and `now`.
+The day is the table `day.csv`, one line an act, in the order in which a force's officers do theirs.  Its stages:
+`earlier`, hours before the visitor comes, so that what stayed without an answer is overdue; `now`; and `read`.
 """
 
 import csv
 from dataclasses import dataclass
 from importlib import resources
 
-EARLIER, NOW = "earlier", "now"
+EARLIER, NOW, READ = "earlier", "now", "read"
+"""The stages of the day, in their order: in the last, busy officers put away what they have read."""
 HOURS_EARLIER = 9
 """So long before the visitor the first stage is played: longer than the longest clock of a question, eight hours."""
 
@@ -18,6 +19,7 @@ class ActSeed:
     """One act.  who: sign-in.  key: names the thread, letter, alert or channel for later acts.
 
     act: ask, write, answer, letter, hand-over, key-in, alert, acknowledge, check, offer, channel, say;
+    put-away, of notices by their kinds;
     hide and duty, of channels and rosters (`demo.acts.conversation_acts`);
     meet, propose, decide, assign, close, circulate, next and report, of meetings (`demo.acts.meeting_acts`);
     compare, plan, approve and announce, of operations (`demo.acts.operation_acts`);

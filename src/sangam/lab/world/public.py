@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 from sangam.lab.world import background, cast, financier
-from sangam.lab.world.day import EARLIER, HOURS_EARLIER, NOW, ActSeed, day
+from sangam.lab.world.day import EARLIER, HOURS_EARLIER, NOW, READ, ActSeed, day
 from sangam.lab.world.portraits import portrait
 from sangam.lab.world.record_writer import Writer
 from sangam.lab.world.stories import (
@@ -28,6 +28,7 @@ __all__ = [
     "LACKS",
     "LOADED",
     "NOW",
+    "READ",
     "ActSeed",
     "OfficerSeed",
     "PostSeed",

@@ -132,7 +132,7 @@ class Writer:
         plain = said if isinstance(said, Said) else Said(said)
         return StatementSeed(
             property=name,
-            value=_stations().get(str(plain.value), plain.value) if name == "station" else plain.value,
+            value=_stations().get(str(plain.value), plain.value) if name in ("station", "place") else plain.value,
             source=f"{MARK}: {plain.source or ground.source}",
             grade=str(Grade.parse(plain.grade or ground.grade)),
             learned_date=self.today - timedelta(days=ground.days),

@@ -9,16 +9,16 @@ from sangam.lab.world.stories import a_extortion, b_shooter, c_cloned_plate, d_r
 from sangam.lab.world.stories.f_terror_link import SCRIPT as CHAIN
 
 LACKS = {
-    "A": "the extortion map",
+    "A": "",
     "B": "the board of an operation on a phone without a link",
-    "C": "the quick report with a photograph from a phone without a link",
-    "D": "one acknowledgement a station",
+    "C": "",
+    "D": "",
     "E": "the firings drawn together by the laboratory's reference",
     "F": "a chart that several analysts share",
     "G": "the officer's own answer to the auditor",
-    "H": "a decision taken by circulation",
+    "H": "",
 }
-"""What of each scenario is not built yet."""
+"""What of each scenario is not built yet; empty where it is played whole."""
 
 LOADED = "loaded"
 """File in the home of a node that holds the synthetic world."""

@@ -13,6 +13,9 @@ from sangam.records.types import Link, RecordView
 KINDS = ("wanted", "externment", "membership", "release", "sighting")
 """What an officer must know of a person or a thing at once; the rest stands on its page."""
 
+_NAMED = ("person",)
+"""By what a hit names the person whose photograph stands on its card."""
+
 _MOST_A_KIND = 3
 
 
@@ -26,7 +29,7 @@ def linked_many(actor: Actor, lists: Sequence[Sequence[Hit]], *, purpose: Purpos
     views = {view.id: view for hits in lists for hit in hits for view in _one(hit)}
     if not views:
         return [list(hits) for hits in lists]
-    found = search.referring(actor, list(views.values()), kinds=KINDS, purpose=purpose, most=_MOST_A_KIND)
+    found = search.referring(actor, list(views.values()), kinds=KINDS, purpose=purpose, most=_MOST_A_KIND, named=_NAMED)
     return [[replace(hit, links=tuple(_of(hit, found))) for hit in hits] for hits in lists]
 
 
@@ -41,6 +44,6 @@ def _one(hit: Hit) -> Sequence[RecordView]:
 
 
 def _of(hit: Hit, found: dict[UUID, tuple[Link, ...]]) -> Iterator[Link]:
-    """Yield what refers to a hit, each record once, in the order of `KINDS`."""
+    """Yield what refers to a hit, each record once, in the order of `KINDS`; at last the person whom it names."""
     by_record = {link.record.id: link for view in _one(hit) for link in found.get(view.id, ())}
-    yield from sorted(by_record.values(), key=lambda link: KINDS.index(link.record.kind))
+    yield from sorted(by_record.values(), key=lambda link: (*KINDS, "person").index(link.record.kind))

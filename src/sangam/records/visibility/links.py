@@ -66,15 +66,25 @@ def open_linked(actor: Actor, record: UUID, *, purpose: Stated | None) -> tuple[
 
 
 def referring(
-    actor: Actor, views: Sequence[RecordView], *, kinds: Collection[str], purpose: Purpose, most: int
+    actor: Actor,
+    views: Sequence[RecordView],
+    *,
+    kinds: Collection[str],
+    purpose: Purpose,
+    most: int,
+    named: Collection[str] = (),
 ) -> dict[UUID, tuple[Link, ...]]:
     """Return which records of these kinds refer to each of these, in the caller's deed, which notes what was shown.
 
-    most: of a kind, the newest first.  One query.
+    most: of a kind, the newest first.  named: properties by which these refer to further ones.  One query.
     """
-    found = _found(actor, views, purpose=purpose, kinds=kinds, most=most)
+    outward = [(view.id, ref) for view in views for name, ref in _references(view) if name in named]
+    found = _found(actor, views, purpose=purpose, kinds=kinds, most=most, outward=outward)
     links = {view.id: _links(view, found.get(view.id, ())) for view in views}
-    return {subject: tuple(link for link in each if link.inward) for subject, each in links.items()}
+    return {
+        subject: tuple(link for link in each if link.inward or link.property in named)
+        for subject, each in links.items()
+    }
 
 
 def named_in(view: RecordView) -> list[UUID]:

@@ -69,8 +69,10 @@ def _line_tried(view: LooksView, tried: Mapping[str, str]) -> dict[str, Any]:
 def _context(view: LooksView) -> dict[str, Any]:
     in_all = sum(view.hows.values())
     called = labels.unit_names(each.unit for each in view.shares)
+    officers = labels.called({each.label for each in (*view.waiting, *view.judged)})
     return {
-        "waiting": [_line(each, view) for each in view.waiting], "judged": [_line(each, view) for each in view.judged],
+        "waiting": [_line(each, view, officers) for each in view.waiting],
+        "judged": [_line(each, view, officers) for each in view.judged],
         "beside": view.beside, "run": view.run,
         "most": looks.MOST_LINES if len(view.waiting) == looks.MOST_LINES else 0,
         "hows": [{"words": vocabulary.SOURCES[how], "looks": n} for how, n in view.hows.items() if how],
@@ -82,11 +84,12 @@ def _context(view: LooksView) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(line: LookLine, view: LooksView) -> dict[str, Any]:
+def _line(line: LookLine, view: LooksView, officers: dict[str, str]) -> dict[str, Any]:
     record = line.record
     found = view.named.get(record) if record else None
     return {
-        "officer": line.officer, "label": line.label, "thing": line.thing, "looks": line.looks, "days": line.days,
+        "officer": line.officer, "label": officers[line.label], "thing": line.thing,
+        "looks": line.looks, "days": line.days,
         "first_at": line.first_at, "last_at": line.last_at, "purposes": line.purposes,
         "record": short(record) if record else "", "called": labels.named(found).name if found else "",
         "address": f"{reverse('ledger')}?officer={line.officer}&{'on' if record else 'subject'}={line.thing}",

@@ -9,8 +9,9 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.arrests.public import persons
-from sangam.arrests.types import ReleaseRow
+from sangam.arrests.types import AccusedView, ReleaseRow
 from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.ids import short
 from sangam.kernel.paper import marked
 from sangam.records.types import Link, RecordView
 from sangam.web import middleware
@@ -18,6 +19,7 @@ from sangam.web.arrests import arrest_words
 from sangam.web.briefs.brief_words import record_line
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, sentence
+from sangam.web.common.sheet import sheet
 from sangam.web.meetings import meeting_forms
 
 _CASE = ("fir", "section", "station", "court", "cnr", "stage", "bail", "next_date", "custody")
@@ -39,8 +41,19 @@ def accused(request: OfficerRequest, record: UUID) -> HttpResponse:
         "wanted": [record_line(each) for each in wanted],
         "abroad": [_columns(each, _ABROAD) for each in wanted if each.first("country")],
         "watched": _lines(view.watched),
+        "sheet": _sheet(record, view),
     }
     return page(request, "arrests/accused.html", context)
+
+
+def _sheet(record: UUID, view: AccusedView) -> dict[str, Any]:
+    """Return what the printed page bears: the highest handling of all that it holds, and a code over its versions."""
+    links = (*view.prosecutions, *view.cases, *view.custody, *view.wanted, *view.watched)
+    views = [*view.persons, *(link.record for link in links)]
+    highest = max(said.handling.classification for each in views for said in each.statements)
+    beside = [(each.id, each.version) for each in views if each.id != record]
+    version = next(each.version for each in views if each.id == record)
+    return sheet("accused", record, version, number=short(record), handling=highest, beside=beside)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,9 +113,9 @@ def _release(row: ReleaseRow, names: dict[str, str]) -> dict[str, Any]:
 
 def _columns(view: RecordView, names: Iterable[str]) -> dict[str, Any]:
     """Return a record's columns in words, with whose word they are; what a caveat masks stays masked."""
-    sheet = labels.on_paper(view)
-    cells = [marked(_cell(view, name), _cell(sheet, name)) for name in names]
-    sources = dict.fromkeys(each.source for each in sheet.statements)
+    printed = labels.on_paper(view)
+    cells = [marked(_cell(view, name), _cell(printed, name)) for name in names]
+    sources = dict.fromkeys(each.source for each in printed.statements)
     return record_line(view) | {"cells": cells, "source": " · ".join([*sources][:_MOST_SOURCES])}
 
 

@@ -16,6 +16,7 @@ from sangam.arrests.types import DespatchAnswer, DespatchState, DespatchView
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.web import middleware
 from sangam.web.arrests import arrest_forms, arrest_words
+from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.meetings import meeting_forms
 
@@ -110,8 +111,8 @@ def _show(request: OfficerRequest, despatch: UUID, error: SangamError | None = N
         "despatch": row
         | {
             "text": view.text,
-            "signed_by": view.signed_by,
-            "basis": view.basis,
+            "signed_by": labels.called_as(view.signed_by),
+            "basis": _basis(view.basis),
             "record": view.record,
             "arrest": view.arrest,
             "can": {each.replace("-", "_") for each in view.can},
@@ -155,12 +156,18 @@ def _row(view: DespatchView, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def _basis(said: str) -> str:
+    """Return in words on what a despatch rests: "policy", or "law" with which after a colon."""
+    code, colon, which = said.partition(":")
+    return f"{arrest_words.BINDING.get(code, code)}{colon}{which}"
+
+
 def _word(word: Any) -> dict[str, Any]:
     return {
         "answer": arrest_words.ANSWERS[word.answer] if word.answer else "",
         "text": word.text,
         "force": word.by.force,
-        "by": word.by.label,
+        "by": labels.called_as(word.by.label),
         "at": word.at,
     }
 

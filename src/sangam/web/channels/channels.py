@@ -22,6 +22,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamE
 from sangam.web import middleware
 from sangam.web.channels import channel_forms
 from sangam.web.check.check import answer_words
+from sangam.web.common import labels
 from sangam.web.common.message_steps import steps
 from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
 from sangam.web.records.files import file_words, given_file
@@ -36,7 +37,7 @@ def channel_list(request: OfficerRequest) -> HttpResponse:
     needed = channels.needed(request.actor)
     context = {
         "channels": [_channel(each) for each in found],
-        "needed": [_needed(each) for each in needed],
+        "needed": _in_words([_needed(each) for each in needed]),
         "may_open": may(request.actor, "channel:open"),
         "may_review": may(request.actor, "channel:review"),
     }
@@ -271,7 +272,13 @@ def _needed(each: Needed) -> dict[str, Any]:
 def _said_words(actor: Actor, found: Conversation) -> list[dict[str, Any]]:
     names = channel_forms.unit_names({unit for each in found.messages for unit in each.mentions})
     rights = {"checks": may(actor, "check:run"), "audits": may(actor, "channel:review")}
-    return [_said(each, found.channel, names, **rights) for each in found.messages]
+    return _in_words([_said(each, found.channel, names, **rights) for each in found.messages])
+
+
+def _in_words(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return lines with their authors as they are called on a page in the reader's language."""
+    called = labels.called({line["by"] for line in lines})
+    return [line | {"by": called[line["by"]]} for line in lines]
 
 
 def _said(

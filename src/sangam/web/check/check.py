@@ -129,7 +129,7 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
         "links": relations.card_words(hit.links),
         "flags": labels.flags(view, *hit.judged.same),
         "unprinted": any(disclosure.barring(each, Way.PRINT) for each in shown),
-        "photo_url": labels.photo(view),
+        "photo_url": labels.face(view, hit.links),
         "has_face": labels.has_face(view.kind),
         "name": called.name,
         "name_lang": called.lang,

@@ -75,12 +75,16 @@ def _order(view: RecordView, instrument: str) -> str:
 def card_words(links: Sequence[Link]) -> list[dict[str, Any]]:
     """Return what stands on a card beside the wanted notices: memberships as claims, releases, sightings."""
     today = clock.now().astimezone(clock.INDIA).date().isoformat()
-    shown = [link for link in links if link.record.kind != "wanted" and _last_day(link.record) >= today]
+    shown = [link for link in links if _stands_on_card(link.record) and _last_day(link.record) >= today]
     return [
         {"id": link.record.id, "kind": link.record.kind, "text": _said(link), "owner": link.record.owner,
          "grade": labels.grade(link.record), "ours": not link.record.is_copy}
         for link in shown
     ]  # fmt: skip
+
+
+def _stands_on_card(view: RecordView) -> bool:
+    return view.kind not in ("wanted", "person")
 
 
 def _last_day(view: RecordView) -> str:
@@ -130,7 +134,8 @@ def title_beside(link: Link) -> str:
     view = link.record
     if view.kind == "membership":
         others = [s for s in view.statements if reference_in(s.value) and s.property != link.property]
-        return " · ".join(isolated(words(s.value)) for s in others if s.value is not None)
+        called = (labels.in_readers_script(words(s.value)) for s in others if s.value is not None)
+        return " · ".join(map(isolated, called))
     names = _TITLES.get(view.kind, ())
     told = [labels.value_words(view.kind, name, each) for name in names for each in view.values(name)[:1]]
     return " · ".join(map(isolated, told))

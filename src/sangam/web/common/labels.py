@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.utils.translation import get_language, get_language_bidi, gettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy
 
 from sangam.access.public import units
 from sangam.access.types import UnitView, Way
@@ -17,10 +18,10 @@ from sangam.kernel.paper import Unprinted, marked
 from sangam.kernel.sentences import Told
 from sangam.names.public import names
 from sangam.names.public.official_names import official_name
-from sangam.names.types import Script
+from sangam.names.types import Relation, Script
 from sangam.records.public import descriptions, disclosure
 from sangam.records.public.schema import KINDS, Type, cautions_are_past, words
-from sangam.records.types import RecordView, ShownStatement, Value
+from sangam.records.types import Link, RecordView, ShownStatement, Value
 from sangam.web.templatetags.words import day_words, isolated, listed, moment_words, word
 
 _SCRIPTS = {"en": Script.LATIN, "hi": Script.DEVANAGARI, "pa": Script.GURMUKHI, "ur": Script.URDU}
@@ -57,6 +58,15 @@ OF_PERSONS = frozenset(
     {"person", "wanted", "release", "missing", "found", "body", "arrest", "externment", "history_sheet", "prosecution"}
 )
 """Kinds of records that speak of one person."""
+
+_RELATIONS: Mapping[Relation, Promise] = {
+    Relation.SON: gettext_lazy("s/o %(name)s"),
+    Relation.DAUGHTER: gettext_lazy("d/o %(name)s"),
+    Relation.WIFE: gettext_lazy("w/o %(name)s"),
+    Relation.HUSBAND: gettext_lazy("h/o %(name)s"),
+    Relation.CARE_OF: gettext_lazy("c/o %(name)s"),
+}
+"""How a relative is said beside a name."""
 
 _SPARED = (Caveat.MINOR, Caveat.VICTIM)
 
@@ -107,13 +117,16 @@ def status(view: RecordView) -> str:
 def _named(view: RecordView) -> Named:
     written = _written(view)
     lang = get_language() or "en"
+    if view.kind == "membership":
+        said = in_readers_script(written) or _unnamed(view)
+        return Named(said, "", written if said != written else "", language_of(written))
     if KINDS[view.kind].property("name") is None or not view.values("name"):
         spared = _spared_words(view)
         return Named(" · ".join(filter(None, (spared, written))) or _unnamed(view), "", "", "")
-    spoken = names.in_script(written, _SCRIPTS.get(lang, Script.LATIN))
-    if spoken == written:
+    heard = names.in_script(written, _SCRIPTS.get(lang, Script.LATIN))
+    if heard == written:
         return Named(written, lang, "", "")
-    return Named(spoken, lang, written, language_of(written))
+    return Named(heard, lang, written, language_of(written))
 
 
 def language_of(text: str) -> str:
@@ -127,7 +140,7 @@ def line(view: RecordView) -> str:
 
 
 def _line(view: RecordView) -> str:
-    found = [value_words(view.kind, name, value) for name in _LINES[view.kind] for value in view.values(name)[:1]]
+    found = [spoken(view.kind, name, value) for name in _LINES[view.kind] for value in view.values(name)[:1]]
     if born := view.first("born_year"):
         found.append(str(clock.now().year - int(str(born))))
     return " · ".join(each for each in found if each)
@@ -169,6 +182,32 @@ def value_words(kind: str, name: str, value: Value) -> str:
     if declared and declared.type is Type.REFERENCE:
         return label_words(words(value)) or gettext("another record")
     return words(value)
+
+
+def spoken(kind: str, name: str, value: Value) -> str:
+    """Return a value in words as it stands beside a name: a relative, a village and a name in the reader's script.
+
+    On the record's own page each value stands as it was written.
+    """
+    text, declared = value_words(kind, name, value), KINDS[kind].property(name)
+    if declared and declared.type is Type.RELATIVE:
+        return _relative_words(text)
+    is_name = declared and (declared.type in (Type.NAME, Type.REFERENCE) or name == "village")
+    return in_readers_script(text) if is_name else text
+
+
+def in_readers_script(text: str) -> str:
+    """Return a name in the reader's script; a text with digits as it is, for a number has one way to be written."""
+    script = _SCRIPTS.get(get_language() or "en", Script.LATIN)
+    return text if any(map(str.isdigit, text)) else names.in_script(text, script)
+
+
+def _relative_words(text: str) -> str:
+    read = names.parse(f"x {text}").relative
+    if read is None or read.aliases or read.relation not in _RELATIONS:
+        return in_readers_script(text)
+    name = " ".join(text.split()[-len(read.tokens) :])
+    return str(_RELATIONS[read.relation]) % {"name": in_readers_script(name)}
 
 
 def statement_value(view: RecordView, statement: ShownStatement) -> str:
@@ -227,6 +266,18 @@ def photo(view: RecordView) -> str:
     return f"data:image/jpeg;base64,{value['jpeg']}" if isinstance(value, Mapping) else ""
 
 
+def face(view: RecordView, links: Iterable[Link]) -> str:
+    """Return the photograph of a record: its own, else that of its person, or of the notice by which he is wanted.
+
+    One of another record is shown only where it may be printed: nothing on this page bars it from the sheet.
+    """
+    if not has_face(view.kind):
+        return ""
+    of_person = (link.record for link in links if link.property == "person")
+    beside = (photo(on_paper(each)) for each in of_person if each.kind in ("person", "wanted"))
+    return photo(view) or next(filter(None, beside), "")
+
+
 def grade(view: RecordView) -> str:
     """Return the grade of what names the record, and of anything in it without that."""
     naming = [s for name in KINDS[view.kind].title for s in view.statements if s.property == name]
@@ -248,6 +299,11 @@ def called(labels: Collection[str]) -> dict[str, str]:
     language = get_language() or "en"
     known = units.labels_in_hindi(labels) if labels and language in ("hi", "pa", "ur") else {}
     return {label: official_name(label, known.get(label, ""), language) for label in labels}
+
+
+def called_as(label: str) -> str:
+    """Return how one officer in a post is called on a page."""
+    return called([label])[label]
 
 
 def unit_words(unit: UnitView) -> str:

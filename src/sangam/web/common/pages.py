@@ -20,7 +20,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.kernel.purpose import Stated
 from sangam.web.common.inputs import is_address
-from sangam.web.common.labels import unit_words
+from sangam.web.common.labels import called, unit_words
 from sangam.web.common.sentences import said
 
 P = ParamSpec("P")
@@ -117,7 +117,8 @@ def way_back(request: HttpRequest, otherwise: str = "today") -> str:
 
 def sentence(error: SangamError) -> str:
     """Return an error's sentence in the reader's language, a unit by its name."""
-    return said(error.template, {**error.parts, **_units_named(error.parts)})
+    who = {"who": called([str(error.parts["who"])])[str(error.parts["who"])]} if "who" in error.parts else {}
+    return said(error.template, {**error.parts, **_units_named(error.parts), **who})
 
 
 def _units_named(parts: Mapping[str, object]) -> dict[str, str]:

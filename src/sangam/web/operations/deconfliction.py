@@ -15,6 +15,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.operations.public import deconfliction
 from sangam.operations.types import ActionKind, CheckView, ConflictView, PlannedAction, Resolution, Word
 from sangam.web import middleware
+from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.operations import forms
 from sangam.web.operations.operation_words import ACTION_KINDS, RESOLUTIONS
@@ -165,7 +166,7 @@ def _words(view: CheckView) -> dict[str, Any]:
         "late_reason": planned.late_reason,
         "caller": planned.caller,
         "caller_force": planned.caller_force,
-        "by": view.by.label,
+        "by": labels.called_as(view.by.label),
         "checked_at": view.checked_at,
         "can": view.can,
         "forces": view.forces,

@@ -14,6 +14,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamE
 from sangam.operations.public import entry_notices
 from sangam.operations.types import EntryPurpose, EntryView, EntryWords, TeamMember
 from sangam.web import middleware
+from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.common.sheet import sheet
 from sangam.web.operations import entry_paper, forms
@@ -147,7 +148,7 @@ def _words(view: EntryView) -> dict[str, Any]:
         "url": reverse("entry", args=[view.id]),
         "state": view.state,
         "force": view.by.force,
-        "by": view.by.label,
+        "by": labels.called_as(view.by.label),
         "unit": forms.unit_name(view.by.unit),
         "host": forms.unit_name(view.host_unit),
         "host_force": view.host_unit.split("-", maxsplit=1)[0],

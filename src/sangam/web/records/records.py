@@ -187,6 +187,7 @@ def _linked_words(view: RecordView, links: Sequence[Link], wanted: Sequence[Reco
         "wanted": relations.wanted_words(wanted, labels.desks(wanted)),
         "cautions": cautions,
         "pressing": bool(wanted) or cautions_are_danger(cautions),
+        "photo_url": labels.face(view, links),
     }
 
 

@@ -25,7 +25,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One scenario.  lacks: where it ends today."""
+    """One scenario.  lacks: where it ends today, empty where it is whole."""
 
     letter: str
     title: str | Promise
@@ -46,7 +46,7 @@ STORIES = (
                 _("Open Patterns: twelve incidents on both sides of the border may be one series, and why."),
             ),
         ),
-        _("the extortion map"),
+        "",
     ),
     Story(
         "B",
@@ -77,9 +77,13 @@ STORIES = (
         (
             Step("dl.data", _("Import the list releases.csv from the folder of the demonstration's lists.")),
             Step("up.sho.loni", _("Check the released man who threatened a witness."), "D.released"),
+            Step(
+                "up.sho.sahibabad",
+                _("An urgent alert of its own: the man released today threatens a witness. Acknowledge it."),
+            ),
             Step("dl.si.dwarka", _("A roll from Kharkhoda waits on Today: answer whether the man lives there.")),
         ),
-        _("one acknowledgement a station"),
+        "",
     ),
     Story(
         "E",

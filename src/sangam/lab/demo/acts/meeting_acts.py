@@ -13,7 +13,8 @@ from sangam.lab.world.public import ActSeed
 Seat = Callable[[str], Actor]
 Wait = Callable[[Callable[[], UUID | None], str], UUID]
 _AGO, _AHEAD = timedelta(hours=12), timedelta(hours=33)
-_BORDER = "Kapashera – Palam Vihar"
+_BORDERS = {"border": "Kapashera – Palam Vihar", "subdivision": "Rai – Narela"}
+"""Which stretch of the border a meeting is about, by its key."""
 
 
 class MeetingActs:
@@ -33,7 +34,9 @@ class MeetingActs:
         }  # fmt: skip
 
     def _meet(self, act: ActSeed) -> None:
-        """Call a meeting that has just been held, with units across the border.  text: its title; more: its place."""
+        """Call a meeting that has just been held, with units across the border.  text: its title; how: its level;
+        more: its place.
+        """
         actor = self._seat(act.who)
         meeting = self._called(actor, act, clock.now() - _AGO)
         coordination.advance_meeting(actor, meeting, "started")
@@ -73,7 +76,7 @@ class MeetingActs:
         coordination.report_action(actor, action, text=act.text)
 
     def _called(self, actor: Actor, act: ActSeed, starts_at: datetime, *, after: UUID | None = None) -> UUID:
-        plan = Plan(act.text, Level.STATION, _BORDER, Series.MONTHLY, act.more, starts_at, 60)
+        plan = Plan(act.text, Level(act.how or "station"), _BORDERS[act.key], Series.MONTHLY, act.more, starts_at, 60)
         forces: dict[str, tuple[str, ...]] = {actor.force: (actor.unit,)}
         for unit in act.on.split("+"):
             force = unit.split("-", maxsplit=1)[0]
