@@ -41,9 +41,6 @@ _PLAN = {
 
 ROUTES: Mapping[str, Row] = {
     "static": Row(""),
-    "phone_shell": Row(""),
-    "phone_worker": Row(""),
-    "phone_manifest": Row(""),
     "live": Row(""),
     "locked_live": Row(""),
     "lock": Row(""),
