@@ -47,9 +47,6 @@ _RAID = {
 
 ROUTES: Mapping[str, Row] = {
     "static": Row(""),
-    "phone_shell": Row(""),
-    "phone_worker": Row(""),
-    "phone_manifest": Row(""),
     "live": Row(""),
     "locked_live": Row(""),
     "lock": Row(""),
@@ -157,8 +154,8 @@ ROUTES: Mapping[str, Row] = {
     "chat_import": Row("channel:open", "channel", {"step": "drop", "upload": "{other}"}),
     "roster": Row("roster:keep", "", {"step": "add"}),
     "channel_remind": Row("", "channel", {"when": "30"}),
-    "message_edit": Row("channel:write", "channel", {"text": "changed"}),
-    "message_withdraw": Row("channel:write", "channel"),
+    "message_edit": Row("", "channel", {"text": "changed"}),
+    "message_withdraw": Row("", "channel"),
     "message_hide": Row("", "channel", {"why": "a name"}),
     "quarantine": Row("channel:review", "", {"decision": "release", "why": "read"}),
     "channel_act": Row("", "channel", {"unit": "DL-ON-NARELA"}),

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sangam.channels.public import revisions
 from sangam.channels.types import RevisionView
-from sangam.kernel.errors import Malformed, Refused
-from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
 
 
 @require_POST
@@ -28,12 +27,8 @@ def message_edit(request: OfficerRequest, channel: UUID, message: UUID) -> HttpR
 @officer_only
 def message_withdraw(request: OfficerRequest, channel: UUID, message: UUID) -> HttpResponse:
     """Take a message of the officer's post out of the channel."""
-    try:
-        revisions.withdraw_message(request.actor, channel, message)
-    except (Malformed, Refused) as error:
-        messages.error(request, sentence(error))
-    else:
-        messages.success(request, _("Withdrawn at every member."))
+    revisions.withdraw_message(request.actor, channel, message)
+    messages.success(request, _("Withdrawn at every member."))
     return _back(channel, message)
 
 
