@@ -88,7 +88,7 @@ class Makers:
     def make(self, kind: str, how: str) -> Thing:
         """Return a new thing of this kind."""
         making: Callable[[str], Thing] = getattr(self, f"_{kind}")
-        if kind in ("offer", "handover", "copy", "asked"):
+        if kind in ("offer", "handover", "copy", "asked", "claim"):
             return making(how)
         with self.across.delhi:
             return making(how)
@@ -99,6 +99,7 @@ class Makers:
         what = {
             "person": [says("name", "Harjit Singh", level=level)],
             "vehicle": [says("plate", PLATE, level=level), says("status", "stolen", level=level)],
+            "membership": [says("evidence", "disclosure", level=level), says("role", "shooter", level=level)],
             "case": [says("fir", "0123/2026", level=level), says("station", "PS Alipur", level=level)],
         }[kind]
         made = records.create(by, records.New(kind, what, _terms(how)))
@@ -119,9 +120,12 @@ class Makers:
         made = corrections.challenge(by, record.id, record.statement, reason="another man", purpose=by.purpose)
         return replace(record, id=made)
 
-    def _copy(self, how: str) -> Thing:
+    def _claim(self, how: str) -> Thing:
+        return self._copy(how, "membership")
+
+    def _copy(self, how: str, kind: str = "person") -> Thing:
         with self.across.haryana:
-            made = self._record(how, owner=self.kundli)
+            made = self._record(how, kind, owner=self.kundli)
             only = {"DL": frozenset({"DL-ON-ALIPUR"})} if how == "unit" else None
             records.share(self._reader(how), made.id, with_forces={"DL": Level.WHOLE}, audience=only)
         self.across.wire.deliver()
@@ -263,7 +267,8 @@ def _as_the_node() -> Iterator[None]:
 
 
 HIDDEN_HOW = {"record": ("unit", "clearance", "purpose"), "vehicle": ("unit", "clearance"), "case": ("unit", "purpose"),
-              "copy": ("unit", "clearance"), "offer": ("unit", "clearance"), "handover": ("unit", "clearance"),
+              "copy": ("unit", "clearance"), "claim": ("unit", "clearance"),
+              "offer": ("unit", "clearance"), "handover": ("unit", "clearance"),
               "challenge": ("unit", "clearance", "purpose")}  # fmt: skip
 
 

@@ -106,7 +106,7 @@ ROUTES: Mapping[str, Row] = {
     "course_reassign": Row("course:assign"),
     "release_list": Row("record:share"),
     "call_sheet": Row("import:run", "", {"text": "number,other", "source": "CDR", **_STATED}),
-    "opinion_new": Row("record:create", "copy", {"stance": "disputed", "reason": "another man", **_STATED}),
+    "opinion_new": Row("record:create", "claim", {"stance": "disputed", "reason": "another man", **_STATED}),
     "letter_ask": Row("thread:open"),
     "imports": Row("import:run"),
     "session_end": Row("", "session"),

@@ -64,7 +64,7 @@ def play(origins: Mapping[str, str], say: Say) -> bool:
         if letter == "B":
             went.append(scenario_b.play(company, say))
         went.append(play_steps(chain(scenes.steps(letter), rooms.steps(letter)), say))
-        say(f"  – not built yet: {LACKS[letter]}" if LACKS[letter] else "  – played whole")
+        say(f"  – not built yet: {LACKS[letter]}" if LACKS[letter] else "  – all of it is built")
     return all(went)
 
 

@@ -18,7 +18,7 @@ LACKS = {
     "G": "the officer's own answer to the auditor",
     "H": "",
 }
-"""What of each scenario is not built yet; empty where it is played whole."""
+"""What of each scenario is not built yet; empty where all of it is built."""
 
 LOADED = "loaded"
 """File in the home of a node that holds the synthetic world."""

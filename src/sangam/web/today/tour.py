@@ -68,8 +68,9 @@ STORIES = (
             Step("hr.naka", _("Type the plate as it was misread, an 8 as a B."), "C.typed_plate"),
             Step("hr.naka", _("Two cars carry this plate. Type the chassis: it decides."), "C.typed_chassis"),
             Step("dl.eps", _("Mark the stolen car recovered: every holder sees it within seconds.")),
+            Step("hr.naka", _("Send a quick report with a photograph from a phone without a link: it leaves once.")),
         ),
-        _("the quick report with a photograph from a phone without a link"),
+        "",
     ),
     Story(
         "D",
@@ -126,8 +127,9 @@ STORIES = (
             Step("hr.acp.rai", _("See the same from the other side of the border.")),
             Step("dl.acp.narela", _("Open the meeting: its brief is ready, on screen and as PDF.")),
             Step("hr.acp.rai", _("Read in the library the practice that Narela shared.")),
+            Step("dl.sho.kapashera", _("Answer the decision that goes by circulation.")),
         ),
-        _("a decision taken by circulation"),
+        "",
     ),
 )
 
