@@ -103,10 +103,12 @@ def element(kind: str, content: bytes = b"", *, size: bytes | None = None) -> by
     return bytes.fromhex(kind) + ((1 << 56 | len(content)).to_bytes(8) if size is None else size) + content
 
 
-def webm(*packets: bytes, codec: bytes = b"A_OPUS", track: int = 2, lacing: int = 0) -> bytes:
+def webm(
+    *packets: bytes, codec: bytes = b"A_OPUS", track: int = 2, lacing: int = 0, head: bytes | None = None
+) -> bytes:
     """Return a WebM with one track, as a browser records it: the outer sizes are left open."""
     unknown = b"\x01" + b"\xff" * 7
-    head = b"OpusHead" + struct.pack("<BBHIHB", 1, 1, 312, 48_000, 0, 0)
+    head = head or b"OpusHead" + struct.pack("<BBHIHB", 1, 1, 312, 48_000, 0, 0)
     parts = element("d7", b"\1") + element("83", bytes([track])) + element("86", codec) + element("63a2", head)
     blocks = b"".join(element("a3", b"\x81\0\0" + bytes([0x80 | lacing]) + packet) for packet in packets)
     cluster = element("1f43b675", element("e7", b"\0") + blocks, size=unknown)

@@ -121,3 +121,10 @@ def test_the_original_of_a_voice_note_is_kept_and_hashed(fresh_nodes: Callable[.
             assert stream.read() == content
         with files.open_file(ref.id, about=about).stream as stream:
             assert stream.read() == ogg_of(content)
+
+
+@pytest.mark.parametrize("longer", [300, 70_000])
+def test_a_head_that_no_recorder_writes_is_refused(longer: int) -> None:
+    content = webm(*PACKETS, head=b"OpusHead" + bytes(longer))
+    with pytest.raises(Malformed, match="damaged"):
+        ogg_of(content)

@@ -23,6 +23,7 @@ _MOST_ELEMENTS = 400_000  # two hours of packets of 20 ms
 _LACING = 0x06
 _SOUND = 2
 
+_SHORTEST_HEAD, _LONGEST_HEAD = 19, 19 + 2 + 255  # without a table of channels, and with the longest
 _SERIAL = 1
 _FIRST, _LAST = 2, 4
 _MOST_SEGMENTS = 255
@@ -48,7 +49,7 @@ def as_ogg(file: IO[bytes]) -> Iterator[bytes]:
     """Yield the voice note as Ogg, page by page.  Raises Malformed for a damaged one."""
     parts = _elements(file)
     head = next((body for kind, body in parts if kind == _HEAD), b"")
-    if not head.startswith(b"OpusHead") or len(head) < 19:
+    if not head.startswith(b"OpusHead") or not _SHORTEST_HEAD <= len(head) <= _LONGEST_HEAD:
         raise _broken()
     yield _page(0, [head], granule=0, flags=_FIRST)
     yield _page(1, [b"OpusTags" + struct.pack("<I", 6) + b"Sangam" + struct.pack("<I", 0)], granule=0)
