@@ -1,12 +1,13 @@
 """Decisions by circulation between meetings: put with a clock, answered by each force, decided or left to the next."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from conftest import Table
 from meeting_bodies import AT, BY, DOCUMENT
 from putting_back import restored, settled
-from test_hostile_meetings import sends
+from test_hostile_meetings import sends, sent_document
 
 from sangam.coordination import wire
 from sangam.coordination.circulations import circulation_wire
@@ -198,8 +199,6 @@ def test_an_answer_for_another_force_or_from_an_outsider_changes_nothing(table, 
 
 
 def test_a_document_with_circulations_is_read_as_it_was_written():
-    from dataclasses import replace
-
     put = Circulated(new_id_of("DL"), BY, TEXT, AT, AT + timedelta(days=1), "withdrawn", "by telephone")
     said = replace(DOCUMENT, minutes=replace(DOCUMENT.minutes, circulated=(put,)))
     body = wire.document_out(said)
@@ -217,3 +216,36 @@ def test_answers_since_the_backup_come_back_as_signed(table, closed):
     settled(table.wire)
     for actor in (table.narela, table.kundli, table.loni):
         assert [each.by.force for each in sees(table, actor, made).answers] == ["DL"]
+
+
+def changed(table, meeting, circulated):
+    """Let the host send its next document with other circulations, past its own acts."""
+    said = sent_document(table, meeting)
+    membership = replace(said.membership, version=said.membership.version + 1)
+    minutes = replace(said.minutes, circulated=circulated(said.minutes.circulated))
+    body = wire.document_out(replace(said, membership=membership, minutes=minutes))
+    sends(table, "HR", wire.DOCUMENT, body, to="DL")
+
+
+def test_a_host_puts_no_other_words_under_what_was_answered(table, closed):
+    made = puts(table, closed)
+    answers(table, table.narela, made)
+    changed(table, closed, lambda every: tuple(replace(each, text="Something else") for each in every))
+    assert sees(table, table.narela, made).text == TEXT
+
+
+def test_what_a_host_leaves_out_of_its_document_is_not_found(table, closed):
+    made = puts(table, closed)
+    changed(table, closed, lambda _: ())
+    with pytest.raises(NotFound):
+        sees(table, table.narela, made)
+
+
+def test_a_cancelled_meeting_asks_for_no_answers_any_more(table):
+    meeting = table.calls()
+    puts(table, meeting)
+    table.advances(meeting, "cancelled")
+    assert "circulation.asked" not in table.kinds(table.narela)
+    with clock.shifted(timedelta(days=4)), table.at(table.narela):
+        timekeeper.run_once()
+        assert "circulation.late" not in table.kinds(table.narela)

@@ -22,6 +22,7 @@ def take_document(incoming: Incoming) -> None:
         known = before.document if before else None
         if known is not None:
             policy.require_forward(known.state, said.state)
+            policy.require_same_circulations(known.minutes, said.minutes)
         row = apply_document(said, incoming.body, known)
         if change.before is not None:
             contributions.send_own(row, change.came)
@@ -83,7 +84,9 @@ def take_report(incoming: Incoming) -> Parked | None:
     action = Action.objects.select_for_update().filter(id=said.action, meeting=held.row).first()
     if action is None:
         return Parked(said.action)
-    wanted = next(each for each in held.document.minutes.actions if each.id == said.action)
+    wanted = next((each for each in held.document.minutes.actions if each.id == said.action), None)
+    if wanted is None:
+        raise actions.no_such_action()
     policy.require_owner(wanted, said.by, action.owner_path)
     if Report.objects.filter(id=said.report).exists():
         return None

@@ -82,7 +82,10 @@ def open_action(actor: Actor, action: UUID) -> ActionView:
             raise no_such_action()
         facts.showed([action])
     row = found.meeting
-    return next(each for each in _actions(actor, row, rows.document_of(row)) if each.id == action)
+    view = next((each for each in _actions(actor, row, rows.document_of(row)) if each.id == action), None)
+    if view is None:  # its host's newer document does not have it
+        raise no_such_action()
+    return view
 
 
 def standing_actions(actor: Actor, *, whose: Whose = Whose.ALL, limit: int = 100) -> list[ActionView]:

@@ -170,6 +170,16 @@ def require_forward(before: str, now: str) -> None:
         )
 
 
+def require_same_circulations(before: Minutes, now: Minutes) -> None:
+    """Raise Refused where a host puts other words under what it circulated: forces have answered the first ones."""
+    known = {each.id: (each.by, each.text) for each in before.circulated}
+    if any(known.get(each.id, (each.by, each.text)) != (each.by, each.text) for each in now.circulated):
+        raise Refused(
+            "coordination:circulated-anew",
+            "What is circulated keeps its words: nothing of this is kept.",
+        )
+
+
 def closed_minutes(minutes: Minutes, items: Iterable[UUID]) -> dict[UUID, ItemOutcome]:
     """Return the outcome of every item once a meeting closes: what it did not come to is deferred."""
     every = [*(each.item for each in minutes.carried), *items]

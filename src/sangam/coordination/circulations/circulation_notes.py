@@ -8,7 +8,7 @@ from sangam.coordination.circulations import circulation_views
 from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.models import Meeting
 from sangam.coordination.rows import HeldMeeting
-from sangam.coordination.types import Circulated, CirculationAnswer, CirculationState
+from sangam.coordination.types import Circulated, CirculationAnswer, CirculationState, MeetingState
 from sangam.coordination.wire import MeetingDocument
 from sangam.kernel import here
 from sangam.notices import public as notices
@@ -31,10 +31,11 @@ _ENDS = {
 def tell_circulations(row: Meeting, now: MeetingDocument, before: MeetingDocument | None) -> None:
     """Tell our participants what is put to them and how it ended; set and stop the clocks."""
     known = {each.id: each for each in before.minutes.circulated} if before else {}
+    is_off = not row.readers or now.state is MeetingState.CANCELLED
     for each in now.minutes.circulated:
-        if each == known.get(each.id) and row.readers:
+        if each == known.get(each.id) and not is_off:
             continue
-        if each.settled or not row.readers:
+        if each.settled or is_off:
             _end(row, each)
         else:
             _ask(row, each, now)
@@ -77,7 +78,7 @@ def _end(row: Meeting, put: Circulated) -> None:
     about = Subject("circulation", put.id)
     notices.stop_clocks(about)
     notices.done_for_subject(about)
-    if row.readers and row.host != here.node().force:
+    if put.settled and row.readers and row.host != here.node().force:
         parts = {"force": row.host, "decision": put.text}
         to = rows.recipients(rows.document_of(row).participants)
         _tell(row.host, Telling(SETTLED, about, _ENDS[put.settled], parts, TodayLane.BACK), to)

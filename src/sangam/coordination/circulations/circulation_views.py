@@ -27,7 +27,10 @@ def open_circulation(actor: Actor, circulation: UUID) -> CirculationView:
         found = visible(actor, circulation)
         facts.showed([circulation])
     views = views_of(actor, found.meeting, rows.document_of(found.meeting))
-    return next(each for each in views if each.id == circulation)
+    view = next((each for each in views if each.id == circulation), None)
+    if view is None:  # its host's newer document does not have it
+        raise no_such_circulation()
+    return view
 
 
 def views_of(actor: Actor, row: Meeting, document: MeetingDocument) -> tuple[CirculationView, ...]:
