@@ -12,10 +12,11 @@ from handed import picture
 
 from sangam.channels import wire
 from sangam.channels.models import Message
-from sangam.channels.public import history
+from sangam.channels.public import history, revisions
 from sangam.federation.types import FileState
 from sangam.interchange.public.whatsapp import import_export, preview
 from sangam.interchange.public.whatsapp_exports import open_export
+from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 
 CHAT = """\
@@ -175,3 +176,14 @@ def test_an_origin_travels_whole_and_a_wrong_one_is_refused() -> None:
     for name, value in (("file", "x" * 64), ("kind", "spell"), ("line", 0), ("who", None), ("post", 7)):
         with pytest.raises(Malformed):
             wire.message_in("DL", {**body, "origin": {**body["origin"], name: value}})
+
+
+def test_who_imports_a_line_changes_none_of_its_words(talk: Talk, chat: Path) -> None:
+    channel = talk.opened(talk.narela)
+    bring(talk, channel, chat)
+    line = talk.reads(talk.narela, channel).messages[0]
+    with clock.shifted(line.said_at - clock.now()), talk.delhi:
+        for act in (lambda: revisions.edit_message(talk.narela, channel, line.id, "forged"),
+                    lambda: revisions.withdraw_message(talk.narela, channel, line.id)):  # fmt: skip
+            with pytest.raises(Refused, match="Only the post that wrote"):
+                act()

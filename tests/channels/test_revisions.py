@@ -173,3 +173,53 @@ def test_a_revision_waits_for_its_message(talk: Talk, said) -> None:
         revisions.edit_message(talk.narela, said[0], message, "the other way")
     talk.wire.deliver()
     assert talk.texts(talk.loni, said[0])[-1] == "the other way"
+
+
+def test_a_message_changes_as_often_as_members_take_and_is_withdrawn_then(talk: Talk, said) -> None:
+    for number in range(1, policy.MOST_REVISIONS):
+        with talk.delhi:
+            revisions.edit_message(talk.narela, *said, f"edit {number}")
+    with pytest.raises(Refused, match="at most 19 times"):
+        edits(talk, said, "once more")
+    withdraws(talk, said)
+    assert talk.texts(talk.kundli, said[0]) == [""]
+
+
+def test_what_another_force_has_still_to_review_has_no_history(talk: Talk, said) -> None:
+    edits(talk, said, "the victim is Meena")
+    with talk.haryana:
+        quarantine.hide_message(talk.kundli, *said, why="a victim's name")
+    talk.wire.deliver()
+    hq = replace(talk.kundli, role="supervisor")
+    with talk.haryana, pytest.raises(NotFound):
+        revisions.history(hq, said[1])
+    with talk.delhi:
+        assert len(revisions.history(talk.acp, said[1]).revisions) == 2
+        quarantine.review_message(talk.acp, said[1], erase=False, why="read")
+    talk.wire.deliver()
+    with talk.haryana:
+        assert len(revisions.history(hq, said[1]).revisions) == 2
+
+
+def test_a_message_that_never_changed_has_no_history(talk: Talk, said) -> None:
+    outsider = replace(talk.rai, role="supervisor")
+    with talk.haryana, pytest.raises(NotFound):
+        revisions.history(outsider, said[1])
+
+
+def test_the_reviewer_judges_what_a_message_said_last(talk: Talk, said) -> None:
+    edits(talk, said, "the victim is Meena")
+    with talk.haryana:
+        quarantine.hide_message(talk.kundli, *said, why="a victim's name")
+    talk.wire.deliver()
+    with talk.delhi:
+        (waits,) = quarantine.quarantines(talk.acp)
+    assert (waits.text, waits.is_revised) == ("the victim is Meena", True)
+
+
+def test_nobody_is_said_to_have_seen_what_was_withdrawn_before(talk: Talk, said) -> None:
+    withdraws(talk, said)
+    talk.reads(talk.kundli, said[0])
+    talk.wire.deliver()
+    (shown,) = talk.reads(talk.narela, said[0]).messages
+    assert shown.seen_by == ()

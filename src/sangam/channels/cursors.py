@@ -72,15 +72,16 @@ def see(
 ) -> None:  # fmt: skip
     """Note what a post sees now for the first time, and tell its authors' forces, in the running deed.
 
-    hidden: messages of which the post sees only that they are there; nobody is told that it has seen those.
+    hidden: messages in quarantine.  Of those, and of what is withdrawn, the post sees only that they are there, and
+    nobody is told that it has seen them.
     """
     fresh = [each for each in messages if policy.is_unread(each.number, at.upto, at.beyond)]
     if not fresh:
         return
     note_seen(row, actor, [each.number for each in fresh])
-    by = rows.author_of(actor)
+    by, bare = rows.author_of(actor), {*hidden, *rows.withdrawn_of(each.id for each in fresh)}
     for force in sorted({each.force for each in fresh}):
-        theirs = [each.id for each in fresh if each.force == force and each.post != by.post and each.id not in hidden]
+        theirs = [each.id for each in fresh if each.force == force and each.post != by.post and each.id not in bare]
         if theirs:
             _tell_seen(row, force, theirs, by)
 

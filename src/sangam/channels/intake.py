@@ -162,7 +162,8 @@ def take_revision(incoming: Incoming) -> Parked | None:
     found = Message.objects.filter(channel=held.row, id=body.message).first()
     if found is None:
         return Parked(body.message)
-    policy.require_author_post(body.by, post=found.post, force=found.force)
+    is_imported = found.origin is not None
+    policy.require_author_post(body.by, post=found.post, force=found.force, is_imported=is_imported)
     policy.require_window(found.said_at, at=body.at, withdraw=body.withdraw)
     if not Quarantine.objects.filter(message=body.message, state="erased").exists():
         revisions.keep_revision(found, body, line=incoming.line.decode())

@@ -185,9 +185,9 @@ def may_revise(by: UUID | None, *, post: UUID, said_at: datetime, at: datetime, 
     return by == post and at <= said_at + (WITHDRAWN_WITHIN if withdraw else EDITED_WITHIN)
 
 
-def require_author_post(by: Author, *, post: UUID, force: str) -> None:
-    """Raise Refused unless a post speaks of its own message."""
-    if (by.force, by.post) != (force, post):
+def require_author_post(by: Author, *, post: UUID, force: str, is_imported: bool) -> None:
+    """Raise Refused unless a post speaks of its own message.  Who imported a line did not write it."""
+    if is_imported or (by.force, by.post) != (force, post):
         raise Refused("channels:revision-of-another", "Only the post that wrote a message changes it or takes it out.")
 
 
@@ -205,6 +205,15 @@ def require_window(said_at: datetime, *, at: datetime, withdraw: bool) -> None:
             "A message is changed within {minutes} minutes; after that, write what is right below it.",
             minutes=EDITED_WITHIN // timedelta(minutes=1),
         )
+
+
+def require_few_revisions(number: int, *, withdraw: bool) -> None:
+    """Raise Refused where a message was changed too often: members take no later number, and a withdrawal needs one."""
+    if number >= MOST_REVISIONS and not withdraw:
+        raise Refused(
+            "channels:edits", "A message is changed at most {most} times: write what is right below it.",
+            most=MOST_REVISIONS - 1,
+        )  # fmt: skip
 
 
 def require_unit(by: Author) -> None:

@@ -86,6 +86,12 @@ def hidden_left_out(found: "QuerySet[Message]") -> "QuerySet[Message]":
     return found.filter(~Exists(hidden), ~Exists(withdrawn))
 
 
+def withdrawn_of(messages: Iterable[UUID]) -> set[UUID]:
+    """Return those of these messages that are withdrawn."""
+    found = Revision.objects.filter(message__in=list(messages), is_last=True, withdrawn=True)
+    return set(found.values_list("message", flat=True))
+
+
 def posts_among(mentions: Iterable[str], entries: Mapping[str, Sequence[str]]) -> frozenset[str]:
     """Return those mentions that are posts of a channel's units, as "post:<id>"."""
     named = {entry for each in entries.values() for entry in each}

@@ -89,6 +89,7 @@ class ImportedLine:
 class QuarantineView:
     """A message in quarantine.  state: held, released or erased.  text: shown to its reviewer alone, while it is held.
 
+    is_revised: its author has changed it, and the text is the last.
     seen: who had seen it, by force, unit, label and instant.
     """
 
@@ -106,6 +107,7 @@ class QuarantineView:
     text: str = ""
     author: Author | None = None
     seen: tuple[tuple[Author, datetime], ...] = ()
+    is_revised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ a post that neither wrote nor hid it.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,8 +17,9 @@ from sangam.audit import public as audit
 from sangam.channels import notes, policy, rows, wire
 from sangam.channels.models import Message, Quarantine
 from sangam.channels.quarantine import erasure
+from sangam.channels.revisions import revisions
 from sangam.channels.rows import HeldChannel
-from sangam.channels.types import QuarantineView
+from sangam.channels.types import QuarantineView, RevisionView
 from sangam.channels.wire import QuarantineBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
@@ -86,8 +88,12 @@ def quarantines(actor: Actor, *, message: UUID | None = None, most: int = 100) -
         found = list(asked.order_by(F("reviewed_at").desc(nulls_first=True), "-at")[:most])
         texts = Message.objects.in_bulk([row.message for row in found])
         sights = erasure.seen_by([row.message for row in found])
+        revised = revisions.last_of(texts)
         facts.showed({row.channel_id for row in found})
-        return [_view(row, texts.get(row.message), sights[row.message]) for row in found]
+        return [
+            _with_revision(_view(row, texts.get(row.message), sights[row.message]), revised.get(row.message))
+            for row in found
+        ]
 
 
 def keep_quarantine(held: HeldChannel, body: QuarantineBody, *, force: str, line: str = "") -> None:
@@ -168,6 +174,13 @@ def _after_review(message: UUID) -> datetime:
     now = clock.now()
     last = Quarantine.objects.filter(message=message).values_list("reviewed_at", flat=True).first()
     return max(now, last + timedelta(microseconds=1)) if last else now
+
+
+def _with_revision(view: QuarantineView, last: RevisionView | None) -> QuarantineView:
+    """Return a quarantine with what its message said last, which its readers saw and its reviewer judges."""
+    if last is None or view.state != "held":
+        return view
+    return replace(view, text=last.text or view.text, is_revised=True)
 
 
 def _view(

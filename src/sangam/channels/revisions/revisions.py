@@ -9,13 +9,13 @@ from uuid import UUID
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.channels import policy, rows, wire
-from sangam.channels.models import Message, Revision
+from sangam.channels.models import Message, Quarantine, Revision
 from sangam.channels.text.word_forms import words
 from sangam.channels.types import MessageDraft, MessageHistory, RevisionView
 from sangam.channels.wire import RevisionBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
-from sangam.kernel import clock
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
 
@@ -42,14 +42,19 @@ def withdraw_message(actor: Actor, channel: UUID, message: UUID) -> None:
 
 
 def history(actor: Actor, message: UUID) -> MessageHistory:
-    """Return all that a message has said, for who reviews or audits.  One look.  Raises Refused and NotFound."""
+    """Return all that a message has said, for who reviews or audits.  One look.  Raises Refused and NotFound.
+
+    One that never changed has no history, nor for us one that another force has still to review.
+    """
     with audit.deed(actor, "officer:channel:history", on=message) as facts:
         require(actor, "channel:review")
         found = Message.objects.select_related("channel").filter(id=message).first()
         if found is None or found.channel.clearance > actor.clearance or not found.channel.readers:
             raise rows.no_such_message()
+        later = list(Revision.objects.filter(message=message).order_by("number"))
+        if not later or _is_anothers_to_review(found):
+            raise rows.no_such_message()
         facts.showed([found.channel_id])
-        later = Revision.objects.filter(message=message).order_by("number")
     said = Author(found.force, found.unit, found.post, found.label)
     first = RevisionView(0, found.text, said, found.said_at)
     return MessageHistory(message, found.channel.name, (first, *(_view(row) for row in later)))
@@ -101,16 +106,23 @@ def _revise(actor: Actor, channel: UUID, message: UUID, *, text: str, withdraw: 
     if found is None:
         raise rows.no_such_message()
     now = clock.now()
-    policy.require_author_post(by, post=found.post, force=found.force)
+    policy.require_author_post(by, post=found.post, force=found.force, is_imported=found.origin is not None)
     policy.require_window(found.said_at, at=now, withdraw=withdraw)
     if not withdraw:
         level = Classification(found.classification)
         text = policy.require_draft(MessageDraft(text, level), rows.header_of(held.row), {}).text
     last = Revision.objects.filter(message=message, is_last=True).first()
-    body = RevisionBody(channel, message, last.number + 1 if last else 1, text, withdraw, by, now)
+    number = last.number + 1 if last else 1
+    policy.require_few_revisions(number, withdraw=withdraw)
+    body = RevisionBody(channel, message, number, text, withdraw, by, now)
     to = rows.receivers(held)
     sent = envelopes.post_even_if_away(wire.REVISION, to=sorted(to), body=wire.revision_out(body), on=message)
     keep_revision(found, body, envelope=sent if to else None)
+
+
+def _is_anothers_to_review(found: Message) -> bool:
+    is_ours = found.force == here.node().force
+    return not is_ours and Quarantine.objects.filter(message=found.id, state="held").exists()
 
 
 def _view(row: Revision) -> RevisionView:

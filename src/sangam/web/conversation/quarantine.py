@@ -79,6 +79,7 @@ def _words(view: QuarantineView) -> dict[str, Any]:
         "reason": view.reason,
         "at": view.at,
         "text": view.text,
+        "is_revised": view.is_revised,
         "author": view.author.label if view.author else "",
         "reviewed_by": view.reviewed_by,
         "review_reason": view.review_reason,
