@@ -67,6 +67,14 @@ def test_the_same_id_of_two_officers_is_two_things(across, narela, channel):
     assert "from the second" in shown
 
 
+def test_what_one_officer_made_is_never_said_by_another_on_the_same_phone(across, narela, channel):
+    other = seated(across.delhi, "dl1002", "DL-ON-NARELA")
+    tag = json.loads(narela.gets("/phone/lists/").content)["tag"]
+    assert sends(other, channel=channel, tag=tag, text="made by the first") == (401, {"state": "waits"})
+    assert "made by the first" not in said(narela, channel)
+    assert sends(narela, channel=channel, tag=tag, text="made by the first")[0] == 200
+
+
 def test_one_officer_with_two_phones_sends_both_things(narela, channel):
     for words in ("by the first handset", "by the second handset"):
         assert sends(narela, channel=channel, text=words)[0] == 200

@@ -18,7 +18,7 @@ test("only the node's own word takes a thing out of the outbox", () => {
   assert.equal(outcomeOf(200, true), "taken");
   for (const status of [400, 403, 404, 409]) assert.equal(outcomeOf(status, true), "refused");
   assert.equal(outcomeOf(413, false), "large");
-  for (const [status, ours] of [[200, false], [0, false], [500, true], [503, true], [429, true], [403, false]] as const) {
+  for (const [status, ours] of [[200, false], [0, false], [500, true], [503, true], [429, true], [401, true], [403, false]] as const) {
     assert.equal(outcomeOf(status, ours), "later");
   }
 });

@@ -1,5 +1,6 @@
 // The outbox: things made on this phone under ids made here, kept encrypted until the node has said that it has them.
-// A thing is sent again until then; the node takes an id once.  One page of a browser sends at a time.
+// A thing is sent again until then; the node takes an id once, and only from the officer who made the thing.  One page
+// of a browser sends at a time.
 import { Store, type Waiting } from "./store";
 import { makeKeys, open, openByNode, seal, withPin, type Keys } from "./vault";
 
@@ -121,6 +122,7 @@ export class Outbox {
     const form = new FormData();
     for (const [name, value] of Object.entries(thing.fields)) form.set(name, value);
     form.set("id", waiting.id);
+    form.set("tag", waiting.tag);
     form.set("waited", String(Math.max(0, Math.round((Date.now() - waiting.at) / 1000))));
     if (thing.file !== undefined) form.set("file", new Blob([thing.file.bytes]), thing.file.name);
     const signal = AbortSignal.timeout(STALLED_MS);

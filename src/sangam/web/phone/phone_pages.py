@@ -52,7 +52,7 @@ def phone_lists(request: OfficerRequest) -> HttpResponse:
     in_force = alerts.alerts(actor, purpose=request.purpose)[:_MOST_ALERTS]
     found = {
         "officer": str(actor.officer),
-        "tag": _tag(actor),
+        "tag": tag_of(actor),
         "key": _key(actor),
         "at": int(clock.now().timestamp() * 1000),
         "channels": _channels(actor),
@@ -92,7 +92,8 @@ def _limits() -> dict[str, int]:
     return {"photo": node.files_photo_mb, "voice": node.files_voice_mb}
 
 
-def _tag(actor: Actor) -> str:
+def tag_of(actor: Actor) -> str:
+    """Return the name under which a telephone keeps what is an officer's; it tells nobody who that is."""
     return salted_hmac("sangam.web.phone.tag", str(actor.officer), algorithm="sha256").hexdigest()[:16]
 
 

@@ -1,6 +1,7 @@
 """What a telephone hands over from its outbox: each thing under an id made there, so that it is taken once.
 
 The answer is for the telephone: taken, or refused with the sentence that it shows.  Anything else, and it keeps it.
+A telephone may serve several officers: what one of them made is never taken as another's.
 """
 
 from collections.abc import Callable
@@ -22,15 +23,19 @@ from sangam.kernel.numbers import read_number
 from sangam.web import middleware
 from sangam.web.channels import channel_forms
 from sangam.web.common.pages import OfficerRequest, officer_only, sentence
+from sangam.web.phone.phone_pages import tag_of
 
 _TOLD_AFTER_S = 120
 _LONGEST_S = 90 * 86_400
+_ANOTHERS = 401  # the telephone keeps it, until the officer who made it is signed in again
 
 
 @require_POST
 @officer_only
 def phone_send(request: OfficerRequest) -> HttpResponse:
     """Take one thing from a telephone's outbox; the same thing again changes nothing."""
+    if request.POST.get("tag", own := tag_of(request.actor)) != own:
+        return JsonResponse({"state": "waits"}, status=_ANOTHERS)
     try:
         _kind(request)(request)
     except SangamError as error:
