@@ -58,9 +58,17 @@ def test_the_columns_are_named_by_the_mapping() -> None:
         (HEAD + ROW + ROW, "name the same two numbers"),
         (HEAD + ROW + "+916660000402,+916660000401,1,2026-11-16,2026-11-16,X\n", "name the same two numbers"),
         ("", "no column"),
+        (HEAD + ROW + "x" * 200_000, "no CSV"),
         (HEAD + ROW + "".join(ROW.replace("402", f"{n:04d}") for n in range(2000)), "at most 2000 rows"),
     ],
-    ids=["columns of single calls", "the same row", "the same pair turned round", "nothing", "too many"],
+    ids=[
+        "single calls",
+        "the same row",
+        "the same pair turned round",
+        "nothing",
+        "an endless cell",
+        "too many",
+    ],
 )
 def test_a_sheet_of_single_calls_is_refused_in_a_sentence(sheet: str, sentence: str) -> None:
     with pytest.raises(Malformed, match=sentence):

@@ -57,10 +57,17 @@ def read_sums(sheet: str, mapping: Mapping[str, str]) -> tuple[list[CallSum], li
     """Return the rows of a CSV as sums of calls, and those that are none with their sentence.  Pure.
 
     mapping: from a column of `COLUMNS` to the sheet's own heading, where it differs.
-    Raises Malformed for single calls, a column that is missing, and more rows than 2,000.
+    Raises Malformed for single calls, a column that is missing, what is no CSV, and more rows than 2,000.
     """
     if len(sheet) > _MOST_LETTERS:
         raise Malformed("networks:call-rows", "Give at most {most} rows at once.", most=MOST_ROWS)
+    try:
+        return _read_rows(sheet, mapping)
+    except csv.Error:
+        raise Malformed("networks:call-csv", "The sheet is no CSV: save it again as CSV UTF-8.") from None
+
+
+def _read_rows(sheet: str, mapping: Mapping[str, str]) -> tuple[list[CallSum], list[tuple[int, SangamError]]]:
     rows = csv.DictReader(io.StringIO(sheet.removeprefix("\ufeff"), newline=""))
     headings = [each.strip() for each in rows.fieldnames or ()]
     rows.fieldnames = headings
