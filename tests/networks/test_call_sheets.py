@@ -1,10 +1,11 @@
 """Sums of calls become ties between numbers; single calls and rows without an authorisation are refused."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from cast import says
-from gangs import CASE, around, person, ref, ties
+from gangs import CASE, LATER, around, person, ref, ties
 from world import Station
 
 from sangam.kernel.errors import Malformed, Refused
@@ -38,6 +39,23 @@ def test_a_sum_ties_two_numbers_word_for_word_and_once(delhi: Station) -> None:
     assert (said["times"], said["first_date"], said["last_date"]) == ("27", "2026-10-01", "2026-11-15")
     assert said["authority"] == "DCP/NW/118"
     assert {spot.record.id for spot in found.chart.spots} == {phone, man, other.record.id}
+
+
+def test_the_same_sheet_again_takes_back_nothing_that_was_learned_since(delhi: Station) -> None:
+    (tie,) = takes(delhi, HEAD + ROW).ties
+    delhi.corrects(tie, says("evidence", "disclosure"), says("until", LATER))
+    phone = delhi.reads(end_of(delhi, tie))
+    delhi.corrects(phone.id, says("note", "kept by the shop"), take_back=[phone.statements[0].id])
+    takes(delhi, HEAD + ROW.replace(",27,", ",28,"))
+    view = delhi.reads(tie)
+    assert (view.first("evidence"), view.first("until"), str(view.first("times"))) == ("disclosure", LATER, "28")
+    assert delhi.reads(phone.id).values("note") == ["kept by the shop"]
+
+
+def end_of(station: Station, tie: UUID) -> UUID:
+    """Return the first end of a tie."""
+    (one,) = (each.value for each in station.reads(tie).statements if each.property == "one")
+    return UUID(str(one["ref"]))
 
 
 def test_the_columns_are_named_by_the_mapping() -> None:
