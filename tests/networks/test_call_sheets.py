@@ -76,7 +76,7 @@ def test_the_columns_are_named_by_the_mapping() -> None:
         (HEAD + ROW + ROW, "name the same two numbers"),
         (HEAD + ROW + "+916660000402,+916660000401,1,2026-11-16,2026-11-16,X\n", "name the same two numbers"),
         ("", "no column"),
-        (HEAD + ROW + "x" * 200_000, "no CSV"),
+        (HEAD + ROW + "x" * 200_000, "cannot be read as CSV"),
         (HEAD + ROW + "".join(ROW.replace("402", f"{n:04d}") for n in range(2000)), "at most 2000 rows"),
     ],
     ids=[

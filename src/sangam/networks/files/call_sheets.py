@@ -64,7 +64,7 @@ def read_sums(sheet: str, mapping: Mapping[str, str]) -> tuple[list[CallSum], li
     try:
         return _read_rows(sheet, mapping)
     except csv.Error:
-        raise Malformed("networks:call-csv", "The sheet is no CSV: save it again as CSV UTF-8.") from None
+        raise Malformed("networks:call-csv", "The list cannot be read as CSV: save it again as CSV UTF-8.") from None
 
 
 def _read_rows(sheet: str, mapping: Mapping[str, str]) -> tuple[list[CallSum], list[tuple[int, SangamError]]]:
