@@ -77,3 +77,13 @@ def test_no_file_names_what_its_owner_bars_from_a_file(delhi: Station, haryana: 
     assert "Harjeet" in written.content.decode()
     assert "Lead Alone" not in written.content.decode()
     assert "financed" not in written.content.decode()
+
+
+@pytest.mark.parametrize("form", ["csv", "graphml", "ftm", "stix"])
+def test_no_file_names_a_child(delhi: Station, form: str) -> None:
+    child = delhi.opens(person("Chhotu", caution="minor"))
+    case = ties(delhi, "case", says("fir", "203/2026"), ref("accused", child))
+    written = given(delhi, case, form)
+    assert written.ties == 1
+    assert "203/2026" in written.content.decode()
+    assert "Chhotu" not in written.content.decode()

@@ -112,6 +112,19 @@ def test_a_claim_that_may_not_be_printed_stands_in_no_line_of_a_brief(analyst):
     assert re.search(r'<li class="no-print"><a href="/records/[^"]*/network/"[^>]*><bdi>Harjeet', page)
 
 
+@pytest.mark.parametrize("caution", ["minor", "victim"])
+def test_a_brief_names_no_child_and_nobody_who_was_wronged(analyst, caution):
+    gang = makes(analyst, "gang", says("name", "Kala gang"))
+    spared = makes(analyst, "person", *person("Chhotu", caution=caution))
+    said = [ref("person", spared), ref("gang", gang), says("evidence", "disclosure")]
+    makes(analyst, "membership", *said, says("until", "2099-01-01"))
+    with analyst.node:
+        words = words_of(networks.look_around(analyst.actor, gang, purpose=CASE))
+        sections = dict(brief_paper.sections_of(words))
+    assert len(sections["Not counted"]) == 1
+    assert "Chhotu" not in str(sections)
+
+
 def test_another_forces_claim_is_disputed_from_the_page_and_counts_nobody(across, analyst, opposite):
     gang, _, claim = gang_of(opposite, to="DL")
     across.wire.deliver()

@@ -15,11 +15,13 @@ from xml.etree import ElementTree
 from sangam.access.policy import require
 from sangam.access.types import Way
 from sangam.audit import public as audit
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import inert
 from sangam.networks.questions import look_around
+from sangam.networks.sight import is_child
 from sangam.networks.types import MEMBER, TIE, Surroundings, Tie
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView, ShownStatement
@@ -112,7 +114,9 @@ def _label(view: RecordView) -> str:
 
 
 def _leaving(view: RecordView) -> RecordView:
-    """Return a record with the statements alone that may stand in a file."""
+    """Return a record with the statements alone that may stand in a file: of a child none."""
+    if is_child(view, clock.now().astimezone(clock.INDIA).date()):
+        return replace(view, statements=())
     return replace(view, statements=tuple(each for each in view.statements if _leaves(view, each)))
 
 

@@ -155,6 +155,7 @@ class NetworkWords:
             "apart": _APART[claim.apart] if claim.apart else "", "flags": labels.flags(claim.said_in),
             "opinions": [_opinion(each) for each in claim.opinions], "theirs": claim.said_in.is_copy,
             "unprinted": _bars_print(claim.said_in, "person", "gang", "role", "until"),
+            "spared": claim.apart in (Apart.VICTIM, Apart.CHILD),
         }  # fmt: skip
 
     def named(self, view: RecordView) -> dict[str, Any]:

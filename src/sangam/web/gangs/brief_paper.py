@@ -113,7 +113,9 @@ def _numbers(tie: dict[str, Any]) -> str:
 
 
 def _claim(claim: dict[str, Any]) -> str:
-    said = [_text(claim["title"]), claim["role"], claim["owner"], claim["grade"]]
+    """Return a claim in a line: a child, and who was wronged, without a name."""
+    named = word("person", "kind") if claim["spared"] else _text(claim["title"])
+    said = [named, claim["role"], claim["owner"], claim["grade"]]
     said += [day_words(claim["until"])] if claim["until"] else []
     said += [printable(each["words"]) for each in claim["opinions"]]
     return " · ".join(str(each) for each in said if each)
