@@ -14,7 +14,7 @@ from sangam.access import types as access_types
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
 from sangam.networks import public as networks
-from sangam.networks.types import MEMBER, SAID_APART, TIE, Apart, Chart, Claim, Surroundings, Tie, Way
+from sangam.networks.types import MEMBER, SAID_APART, TIE, Apart, Chart, Claim, Event, Surroundings, Tie, Way
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView, ShownStatement
 from sangam.web.common import labels
@@ -91,17 +91,20 @@ def words_of(found: Surroundings) -> dict[str, Any]:
             }
             for each in found.between
         ],
-        "events": [
-            {"day": event.day, "kind": event.record.kind, "id": event.record.id, "owner": event.record.owner,
-             "title": labels.label(event.record) or word(event.record.kind, "kind"),
-             "of": [labels.named(each).name for each in event.of if each.id != found.record.id],
-             "unprinted": _is_barred(event.ties) or _bars_print(event.record, event.dated)}
-            for event in found.events
-        ],
+        "events": [_event(each, found.record.id) for each in found.events],
         "chart": chart_words(found.chart),
         "answers": answers.answer_words(found, words.named, words.tie, words.way),
         "exports": _EXPORTS,
         "statements": words.statements,
+    }  # fmt: skip
+
+
+def _event(event: Event, asked: UUID) -> dict[str, Any]:
+    return {
+        "day": event.day, "kind": event.record.kind, "id": event.record.id, "owner": event.record.owner,
+        "title": labels.label(event.record) or word(event.record.kind, "kind"),
+        "of": [labels.named(each).name for each in event.of if each.id != asked],
+        "unprinted": _is_barred(event.ties) or _bars_print(event.record, event.dated),
     }  # fmt: skip
 
 
