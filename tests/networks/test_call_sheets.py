@@ -1,10 +1,11 @@
 """Sums of calls become ties between numbers; single calls and rows without an authorisation are refused."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from cast import says
-from gangs import CASE, around, person, ref, ties
+from gangs import CASE, LATER, around, person, ref, ties
 from world import Station
 
 from sangam.kernel.errors import Malformed, Refused
@@ -40,6 +41,23 @@ def test_a_sum_ties_two_numbers_word_for_word_and_once(delhi: Station) -> None:
     assert {spot.record.id for spot in found.chart.spots} == {phone, man, other.record.id}
 
 
+def test_the_same_sheet_again_takes_back_nothing_that_was_learned_since(delhi: Station) -> None:
+    (tie,) = takes(delhi, HEAD + ROW).ties
+    delhi.corrects(tie, says("evidence", "disclosure"), says("until", LATER))
+    phone = delhi.reads(end_of(delhi, tie))
+    delhi.corrects(phone.id, says("note", "kept by the shop"), take_back=[phone.statements[0].id])
+    takes(delhi, HEAD + ROW.replace(",27,", ",28,"))
+    view = delhi.reads(tie)
+    assert (view.first("evidence"), view.first("until"), str(view.first("times"))) == ("disclosure", LATER, "28")
+    assert delhi.reads(phone.id).values("note") == ["kept by the shop"]
+
+
+def end_of(station: Station, tie: UUID) -> UUID:
+    """Return the first end of a tie."""
+    (one,) = (each.value for each in station.reads(tie).statements if each.property == "one")
+    return UUID(str(one["ref"]))
+
+
 def test_the_columns_are_named_by_the_mapping() -> None:
     sheet = "A party;B party\n"
     with pytest.raises(Malformed, match="no column"):
@@ -58,9 +76,17 @@ def test_the_columns_are_named_by_the_mapping() -> None:
         (HEAD + ROW + ROW, "name the same two numbers"),
         (HEAD + ROW + "+916660000402,+916660000401,1,2026-11-16,2026-11-16,X\n", "name the same two numbers"),
         ("", "no column"),
+        (HEAD + ROW + "x" * 200_000, "cannot be read as CSV"),
         (HEAD + ROW + "".join(ROW.replace("402", f"{n:04d}") for n in range(2000)), "at most 2000 rows"),
     ],
-    ids=["columns of single calls", "the same row", "the same pair turned round", "nothing", "too many"],
+    ids=[
+        "single calls",
+        "the same row",
+        "the same pair turned round",
+        "nothing",
+        "an endless cell",
+        "too many",
+    ],
 )
 def test_a_sheet_of_single_calls_is_refused_in_a_sentence(sheet: str, sentence: str) -> None:
     with pytest.raises(Malformed, match=sentence):

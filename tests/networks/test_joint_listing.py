@@ -5,12 +5,12 @@ from uuid import UUID
 
 import pytest
 from cast import says
-from gangs import CASE, around, claims, person, ties
+from gangs import CASE, around, claims, person, ref, ties
 from world import Line, Station
 
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
-from sangam.kernel.handling import Grade, Level
+from sangam.kernel.handling import Classification, Grade, Level
 from sangam.networks import public as networks
 from sangam.networks.types import Apart, OpinionInput
 
@@ -88,3 +88,22 @@ def test_no_force_judges_its_own_claim_or_judges_without_a_reason(delhi: Station
         opines(delhi, gang)
     with pytest.raises(Refused, match="does not carry the right"):
         opines(delhi, claim, by=delhi.at("beat"))
+
+
+@pytest.mark.parametrize("stance", ["seconded", "disputed"])
+def test_an_opinion_of_the_claims_own_force_takes_no_part(delhi: Station, stance: str) -> None:
+    gang, _, claim = proposed(delhi)
+    ties(delhi, "opinion", ref("claim", claim), says("stance", stance), says("reason", "Because"))
+    (said,) = around(delhi, gang).claims
+    assert (said.apart, said.opinions) == (None, ())
+
+
+def test_an_opinion_is_as_secret_as_the_claim_that_it_is_about(delhi: Station, haryana: Station, wire: Line) -> None:
+    shares = {"DL": Level.WHOLE}
+    gang = ties(haryana, "gang", says("name", "Kala gang"), shares=shares)
+    man = haryana.opens(person("Sunil Kumar"), shares=shares)
+    claim = claims(haryana, man, gang, level="CONFIDENTIAL", shares=shares)
+    wire.deliver()
+    opinion = opines(delhi, claim, by=delhi.at("analyst"))
+    marks = {each.handling.classification for each in delhi.reads(opinion, by=delhi.at("analyst")).statements}
+    assert marks == {Classification.CONFIDENTIAL}

@@ -110,3 +110,13 @@ def test_two_records_that_may_be_one_person_are_shown_as_that_and_stay_two(delhi
     with delhi.node:
         (look,) = audit.recent_entries(action="officer:network:look")
         assert other in audit.shown_by(look.id)
+
+
+def test_who_was_wronged_is_named_in_no_pair_of_a_network(delhi: Station) -> None:
+    gang = ties(delhi, "gang", says("name", "Kala gang"))
+    man = delhi.opens(person("Sunil Kumar"))
+    wronged = delhi.opens([*person("Sunil Kumar"), says("caution", "victim")])
+    claims(delhi, man, gang)
+    with delhi.node:
+        suggestions.suggest(delhi.desk, purpose=CASE, resolve=lambda _: [(man, wronged, 0.97)])
+    assert asks(delhi, gang).maybe_same == ()

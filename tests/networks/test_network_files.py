@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 import pytest
 from cast import says
 from gangs import CASE, claims, person, ref, ties
-from world import Station
+from world import Line, Station
 
 from sangam.audit import public as audit
 from sangam.kernel.errors import NotFound
-from sangam.kernel.handling import Caveat
+from sangam.kernel.handling import Caveat, Level
 from sangam.networks import public as networks
 from sangam.networks.files.exports import ExportedChart
 
@@ -62,3 +62,28 @@ def test_each_form_holds_the_ties_that_may_leave_with_their_sources(delhi: Stati
 def test_a_form_that_is_not_written_is_refused(delhi: Station) -> None:
     with pytest.raises(NotFound, match="csv, graphml, ftm or stix"):
         given(delhi, delhi.opens(person("Harjeet")), "xls")
+
+
+@pytest.mark.parametrize("form", ["csv", "graphml", "ftm", "stix"])
+def test_no_file_names_what_its_owner_bars_from_a_file(delhi: Station, haryana: Station, wire: Line, form: str) -> None:
+    shares = {"DL": Level.WHOLE}
+    one = haryana.opens([says("name", "Lead Alone", Caveat.LEAD_ONLY)], shares=shares)
+    other = haryana.opens(person("Harjeet"), shares=shares)
+    ends = (ref("one", one), ref("other", other), says("evidence", "memo"))
+    ties(haryana, "tie", *ends, says("relation", "financed", Caveat.OWNER_ONLY), shares=shares)
+    wire.deliver()
+    written = given(delhi, other, form)
+    assert (written.ties, written.left_out) == (1, 0)
+    assert "Harjeet" in written.content.decode()
+    assert "Lead Alone" not in written.content.decode()
+    assert "financed" not in written.content.decode()
+
+
+@pytest.mark.parametrize("form", ["csv", "graphml", "ftm", "stix"])
+def test_no_file_names_a_child(delhi: Station, form: str) -> None:
+    child = delhi.opens(person("Chhotu", caution="minor"))
+    case = ties(delhi, "case", says("fir", "203/2026"), ref("accused", child))
+    written = given(delhi, case, form)
+    assert written.ties == 1
+    assert "203/2026" in written.content.decode()
+    assert "Chhotu" not in written.content.decode()

@@ -5,12 +5,15 @@ from uuid import UUID
 
 import pytest
 from border import Seated, is_sound, seated
-from cast import person, says
+from cast import CASE, person, says
 from visiting import text
 
-from sangam.kernel.handling import Level
+from sangam.kernel.handling import Caveat, Level
+from sangam.networks import public as networks
 from sangam.records.public import records
 from sangam.records.types import Said
+from sangam.web.analysis.networks import words_of
+from sangam.web.gangs import brief_paper
 
 GRADED = {"grade_source": "B", "grade_information": "2"}
 SHEET = "number,other,calls,first,last,authority\n+916660000401,+916660000402,27,2026-10-01,2026-11-15,DCP/118\n"
@@ -34,8 +37,8 @@ def makes(officer: Seated, kind: str, *said: Said, to: str = "") -> UUID:
     return made
 
 
-def ref(name: str, record: UUID) -> Said:
-    return says(name, {"ref": str(record), "label": ""})
+def ref(name: str, record: UUID, *caveats: Caveat) -> Said:
+    return says(name, {"ref": str(record), "label": ""}, *caveats)
 
 
 def gang_of(officer: Seated, to: str = "") -> tuple[UUID, UUID, UUID]:
@@ -90,6 +93,36 @@ def test_a_network_goes_out_as_a_brief_in_four_scripts_and_as_files(analyst):
     for form in ("csv", "graphml", "ftm", "stix"):
         assert analyst.gets(f"/records/{gang}/network/files/{form}/").status_code == 200, form
     assert analyst.gets(f"/records/{gang}/network/files/xls/").status_code == 404
+
+
+def test_a_claim_that_may_not_be_printed_stands_in_no_line_of_a_brief(analyst):
+    gang, barred = makes(analyst, "gang", says("name", "Kala gang")), Caveat.OWNER_ONLY
+    man, free = (makes(analyst, "person", *person(name)) for name in ("Harjeet", "Balwant"))
+    for who, caveats in ((man, [barred]), (free, [])):
+        said = [ref("person", who, *caveats), ref("gang", gang, *caveats), says("evidence", "disclosure", *caveats)]
+        makes(analyst, "membership", *said, says("role", "shooter", *caveats), says("until", "2099-01-01"))
+    makes(analyst, "case", says("fir", "203/2026"), says("offence_date", "2026-10-01"), ref("accused", free, barred))
+    with analyst.node:
+        words = words_of(networks.look_around(analyst.actor, gang, purpose=CASE))
+        printed = str(brief_paper.sections_of(words))
+    assert "Balwant" in printed
+    assert "Members, as claimed: 1" in printed
+    assert not {"Harjeet", "203/2026"} & set(re.findall(r"Harjeet|203/2026", printed))
+    page = analyst.gets(f"/records/{gang}/network/").content.decode()
+    assert re.search(r'<li class="no-print"><a href="/records/[^"]*/network/"[^>]*><bdi>Harjeet', page)
+
+
+@pytest.mark.parametrize("caution", ["minor", "victim"])
+def test_a_brief_names_no_child_and_nobody_who_was_wronged(analyst, caution):
+    gang = makes(analyst, "gang", says("name", "Kala gang"))
+    spared = makes(analyst, "person", *person("Chhotu", caution=caution))
+    said = [ref("person", spared), ref("gang", gang), says("evidence", "disclosure")]
+    makes(analyst, "membership", *said, says("until", "2099-01-01"))
+    with analyst.node:
+        words = words_of(networks.look_around(analyst.actor, gang, purpose=CASE))
+        sections = dict(brief_paper.sections_of(words))
+    assert len(sections["Not counted"]) == 1
+    assert "Chhotu" not in str(sections)
 
 
 def test_another_forces_claim_is_disputed_from_the_page_and_counts_nobody(across, analyst, opposite):

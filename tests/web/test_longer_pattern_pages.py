@@ -1,5 +1,7 @@
 """The year's trends, the register of extortion calls, the findings on paper and on Today."""
 
+import re
+
 import pytest
 from border import Seated, is_sound, seated
 from cast import says
@@ -102,3 +104,15 @@ def test_hours_weekday_and_side_choose_a_part_or_are_refused(across, analyst, op
     wrong = analyst.gets(f"/patterns/?{PERIOD}&hours=now")
     assert wrong.status_code == 400
     assert "Choose hours, weekday and side" in text(wrong)
+
+
+@pytest.mark.parametrize("address", ["/patterns/trends/", "/patterns/five/"])
+def test_counts_of_what_may_not_be_printed_stay_on_the_screen(analyst, address):
+    made = analyst.gets(address).content.decode()
+    assert not re.search(r'class="[^"]*(stack|findings) no-print|class="no-print stack"', made)
+    called(analyst, "+14165550100", caveat=(Caveat.OWNER_ONLY,))
+    with analyst.node:
+        said = [says("head", "firing", Caveat.OWNER_ONLY), says("earliest", "2026-11-15 21:30")]
+        records.create(analyst.actor, records.New("incident", said))
+    barred = analyst.gets(address).content.decode()
+    assert re.search(r'class="[^"]*findings no-print|class="no-print stack"', barred)

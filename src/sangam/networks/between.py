@@ -35,8 +35,12 @@ def _between(network: Network, sight: Sight, person: UUID, gang: UUID) -> Betwee
         return None
     views = sight.views([person, *through, *through.values()])
     others = sorted(each for each in through if each != gang)
+    edges = dict.fromkeys(edge for each in (person, *through.values()) for edge in _standing(network, sight, each))
     return Between(
-        views[person], tuple(views[each] for each in others), {each: views[through[each]] for each in (gang, *others)}
+        views[person],
+        tuple(views[each] for each in others),
+        {each: views[through[each]] for each in (gang, *others)},
+        tuple(sight.tie(edge) for edge in edges),
     )
 
 

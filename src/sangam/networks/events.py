@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sangam.networks.projection import Network
 from sangam.networks.sight import Sight
-from sangam.networks.types import Event
+from sangam.networks.types import Event, Tie
 from sangam.records.types import RecordView
 
 MOST_EVENTS = 60
@@ -24,13 +24,21 @@ _DAYS: Mapping[str, str] = {
 def events_of(network: Network, sight: Sight, among: Iterable[UUID]) -> tuple[Event, ...]:
     """Return the dated records that tie any of these, each once with all of these that it ties."""
     tied: dict[UUID, set[UUID]] = defaultdict(set)
+    ties: dict[UUID, list[Tie]] = defaultdict(list)
     for each in sorted(set(among)):
         for edge in sight.standing(network.around(each)):
             if network.kinds.get(edge.beyond(each)) in _DAYS:
                 tied[edge.beyond(each)].add(each)
+                ties[edge.beyond(each)].append(sight.tie(edge))
     views = sight.views([*tied, *(each for of in tied.values() for each in of)])
     found = [
-        Event(day, views[record], tuple(views[each] for each in sorted(of)))
+        Event(
+            day,
+            views[record],
+            tuple(views[each] for each in sorted(of)),
+            _DAYS[views[record].kind],
+            tuple(ties[record]),
+        )
         for record, of in tied.items()
         if (day := _day(views[record])) is not None
     ]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sangam.graphs import public as graphs
 from sangam.matching.public import suggestions
-from sangam.networks.sight import Sight
+from sangam.networks.sight import Sight, is_victim
 from sangam.networks.types import Chart, Edge, Group, Holder, MaybeSame
 
 MOST_HOLDERS = 8
@@ -47,10 +47,14 @@ def groups_of(chart: Chart) -> tuple[tuple[Group, ...], float]:
 
 
 def maybe_same(chart: Chart, sight: Sight) -> tuple[MaybeSame, ...]:
-    """Return unjudged pairs of which one is a person of the chart, where the officer sees both.  Nothing is merged."""
+    """Return unjudged pairs of which one is a person of the chart, where the officer sees both.  Nothing is merged.
+
+    Who was wronged stands in none.
+    """
     persons = [spot.record.id for spot in chart.spots if spot.record.kind == "person"]
     pairs = suggestions.open_pairs(persons)
-    views = sight.views(each for pair in pairs for each in pair)
+    seen = sight.views(each for pair in pairs for each in pair)
+    views = {record: view for record, view in seen.items() if not is_victim(view)}
     found = [MaybeSame(views[one], views[other]) for one, other in pairs if one in views and other in views]
     return tuple(found[:_MOST_PAIRS])
 

@@ -10,12 +10,12 @@ from sangam.access.policy import require
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
-from sangam.kernel.handling import Level
+from sangam.kernel.handling import Handling, Level, highest
 from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import REASON, SOURCE, require_length
 from sangam.networks.types import OpinionInput
 from sangam.records.public import records
-from sangam.records.types import RecordView, Said, Terms
+from sangam.records.types import RecordView, Said, Terms, Value
 
 STANCES = ("seconded", "disputed")
 
@@ -34,7 +34,7 @@ def open_claim(actor: Actor, claim: UUID, *, purpose: Stated | None) -> RecordVi
 
 
 def give_opinion(actor: Actor, claim: UUID, opinion: OpinionInput, *, purpose: Stated | None) -> UUID:
-    """Second or dispute a claim of membership of another force; return the record that says so.
+    """Second or dispute a claim of membership of another force; return the record that says so, as secret as the claim.
 
     Raises NotFound (absent, not the actor's to see, no claim), Refused (a claim of ours) and Malformed.
     """
@@ -47,11 +47,13 @@ def give_opinion(actor: Actor, claim: UUID, opinion: OpinionInput, *, purpose: S
     require_length(reason, part="reason", most=REASON)
     require_length(source, part="source", most=SOURCE)
     view = open_claim(actor, claim, purpose=purpose)
-    said = [
-        Said("claim", {"ref": str(claim), "label": ""}, source, grade),
-        Said("stance", opinion.stance, source, grade),
-        Said("reason", reason.strip(), source, grade),
-    ]
+    values: dict[str, Value] = {
+        "claim": {"ref": str(claim), "label": ""},
+        "stance": opinion.stance,
+        "reason": reason.strip(),
+    }
+    level = highest([Handling(), *(each.handling for each in view.statements)]).classification
+    said = [Said(name, value, source, grade, Handling(level)) for name, value in values.items()]
     return records.create(actor, records.New("opinion", said, _terms(view)), purpose=purpose)
 
 

@@ -59,7 +59,10 @@ class Sight:
         return bool(self.tie(edge).statements)
 
     def claim(self, edge: Edge) -> Claim | None:
-        """Return the claim that an edge of membership is, None where the officer does not see it whole."""
+        """Return the claim that an edge of membership is, None where the officer does not see it whole.
+
+        Opinions are of other forces: a claim's owner corrects the claim.
+        """
         found = self.views((edge.said_in, edge.one, edge.other))
         if len(found) < len((edge.said_in, edge.one, edge.other)):
             return None
@@ -67,7 +70,7 @@ class Sight:
         until = said_in.first("until")
         day = date.fromisoformat(str(until)) if until else None
         role = str(said_in.first("role") or "")
-        opinions = tuple(self.views(edge.opinions).values())
+        opinions = tuple(each for each in self.views(edge.opinions).values() if each.owner != said_in.owner)
         apart = _apart(said_in, person, role, day, self.today)
         if apart is None and is_disputed(opinions):
             apart = Apart.DISPUTED

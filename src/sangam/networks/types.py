@@ -123,20 +123,26 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """A person between gangs: through whom each is reached, the person or somebody tied to the person."""
+    """A person between gangs: through whom each is reached, the person or somebody tied to the person.
+
+    ties: of these persons, on which that rests.
+    """
 
     person: RecordView
     gangs: tuple[RecordView, ...]
     through: Mapping[UUID, RecordView]
+    ties: tuple[Tie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened on a day, with whom of those asked about."""
+    """What happened on a day, with whom of those asked about.  dated: the property that says the day."""
 
     day: date
     record: RecordView
     of: tuple[RecordView, ...]
+    dated: str = ""
+    ties: tuple[Tie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Call records stay with the force that obtained them.  A sheet with a row for eac
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -20,8 +20,8 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import SOURCE, require_length
 from sangam.networks.types import CallSheet
-from sangam.records.public import records, search
-from sangam.records.types import Said, Value, Wanted
+from sangam.records.public import imports, records, search
+from sangam.records.types import RecordView, Said, Value, Wanted
 
 COLUMNS = ("number", "other", "calls", "first", "last", "authority")
 """What a sheet must have, each under a heading that the mapping may name otherwise."""
@@ -57,10 +57,17 @@ def read_sums(sheet: str, mapping: Mapping[str, str]) -> tuple[list[CallSum], li
     """Return the rows of a CSV as sums of calls, and those that are none with their sentence.  Pure.
 
     mapping: from a column of `COLUMNS` to the sheet's own heading, where it differs.
-    Raises Malformed for single calls, a column that is missing, and more rows than 2,000.
+    Raises Malformed for single calls, a column that is missing, what is no CSV, and more rows than 2,000.
     """
     if len(sheet) > _MOST_LETTERS:
         raise Malformed("networks:call-rows", "Give at most {most} rows at once.", most=MOST_ROWS)
+    try:
+        return _read_rows(sheet, mapping)
+    except csv.Error:
+        raise Malformed("networks:call-csv", "The list cannot be read as CSV: save it again as CSV UTF-8.") from None
+
+
+def _read_rows(sheet: str, mapping: Mapping[str, str]) -> tuple[list[CallSum], list[tuple[int, SangamError]]]:
     rows = csv.DictReader(io.StringIO(sheet.removeprefix("\ufeff"), newline=""))
     headings = [each.strip() for each in rows.fieldnames or ()]
     rows.fieldnames = headings
@@ -81,7 +88,8 @@ def take_call_sheet(actor: Actor, sheet: CallSheet, *, purpose: Stated | None) -
     """Make a tie of each row of a sheet of summed calls, between records of its two numbers.
 
     A number that a phone's record names already, as far as the actor sees it, gets no second record.  The same row
-    again makes no second tie.  Raises Refused (no right, no purpose) and as `read_sums`.
+    again makes no second tie, and takes nothing back that was learned of it since.
+    Raises Refused (no right, no purpose) and as `read_sums`.
     """
     require(actor, "import:run")
     stated = require_purpose(purpose)
@@ -89,16 +97,20 @@ def take_call_sheet(actor: Actor, sheet: CallSheet, *, purpose: Stated | None) -
         raise Malformed("networks:call-source", "Say where the sheet comes from: the tie carries its source.")
     require_length(sheet.source, part="source", most=SOURCE)
     sums, rejected = read_sums(sheet.text, sheet.mapping)
+    keys = {each: _key(each) for each in sums}
+    known, standing = _known(actor, sums, keys.values(), stated)
     numbers = sorted({number for each in sums for number in each.numbers})
-    known = _known(actor, numbers, stated)
     missing = {each: ids.named_id_of(here.node().force, "phone", each) for each in numbers if each not in known}
+    made = imports.known([*missing.values()])
     phones = [
-        records.New("phone", [_said(sheet, "number", number)], None, record) for number, record in missing.items()
+        records.New("phone", [_said(sheet, "number", number)], None, record)
+        for number, record in missing.items()
+        if record not in made
     ]
-    ties = [_tie(each, known | missing, sheet) for each in sums]
+    ties = [_tie(each, keys[each], known | missing, standing, sheet) for each in sums]
     if ties:
         records.create_many(actor, [*phones, *ties], manifest={"file": "calls", "rows": len(ties)})
-    return TakenCalls(tuple(each.id for each in ties if each.id is not None), tuple(rejected))
+    return TakenCalls(tuple(keys.values()), tuple(rejected))
 
 
 def _said(sheet: CallSheet, name: str, value: Value) -> Said:
@@ -147,29 +159,46 @@ def _sum(row: Mapping[str, str | None], mapping: Mapping[str, str], line: int) -
     return CallSum(line, (min(one, other), max(one, other)), calls, first, last, cell["authority"])
 
 
-def _known(actor: Actor, numbers: Sequence[str], stated: Stated) -> dict[str, UUID]:
-    """Return the phones' records that the actor sees, by number; of several the first by id."""
+def _key(each: CallSum) -> UUID:
+    days = (each.first.isoformat(), each.last.isoformat())
+    return ids.named_id_of(here.node().force, "calls", *each.numbers, *days, each.authority)
+
+
+def _known(
+    actor: Actor, sums: Sequence[CallSum], keys: Iterable[UUID], stated: Stated
+) -> tuple[dict[str, UUID], Mapping[UUID, RecordView]]:
+    """Return the phones' records that the actor sees, by number, of several the first by id; and its standing ties."""
+    numbers = sorted({number for each in sums for number in each.numbers})
     wanted = [[Wanted("phone", {identifiers.fold(Kind.PHONE, each): _BITS}, exact=True)] for each in numbers]
     found = search.candidates_many(admission(actor, stated.purpose), wanted, at=clock.now(), limit=8)
     with audit.deed(actor, "officer:network:calls", purpose=stated) as facts:
-        views = search.shown_many(actor, [one.record for each in found for one in each.best], purpose=stated.purpose)
-        facts.showed(sorted(views))
+        among = [one.record for each in found for one in each.best]
+        views = search.shown_many(actor, among, purpose=stated.purpose)
+        standing = search.shown_many(actor, [*keys], purpose=stated.purpose)
+        facts.showed(sorted({*views, *standing}))
         facts["numbers"] = len(numbers)
     phones = {
         number: sorted(one.record for one in each.best if one.record in views and views[one.record].kind == "phone")
         for number, each in zip(numbers, found, strict=True)
     }
-    return {number: among[0] for number, among in phones.items() if among}
+    return {number: each[0] for number, each in phones.items() if each}, standing
 
 
-def _tie(each: CallSum, known: Mapping[str, UUID], sheet: CallSheet) -> records.New:
+def _tie(
+    each: CallSum, key: UUID, known: Mapping[str, UUID], standing: Mapping[UUID, RecordView], sheet: CallSheet
+) -> records.New:
+    """Return the tie of a row, with what was said of it since and no row says."""
     one, other = (known[number] for number in each.numbers)
-    first, last = each.first.isoformat(), each.last.isoformat()
     values: dict[str, Value] = {
         "one": {"ref": str(one), "label": each.numbers[0]}, "other": {"ref": str(other), "label": each.numbers[1]},
-        "relation": "called", "times": str(each.calls), "first_date": first, "last_date": last,
-        "authority": each.authority,
+        "relation": "called", "times": str(each.calls), "first_date": each.first.isoformat(),
+        "last_date": each.last.isoformat(), "authority": each.authority,
     }  # fmt: skip
     said = [_said(sheet, name, value) for name, value in values.items()]
-    key = ids.named_id_of(here.node().force, "calls", *each.numbers, first, last, each.authority)
+    learned = standing[key].statements if key in standing else ()
+    said += [
+        Said(old.property, old.value, old.source, old.grade, old.handling, old.learned_date)
+        for old in learned
+        if old.property not in values and old.value is not None
+    ]
     return records.New("tie", said, None, key)

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree
@@ -15,13 +15,16 @@ from xml.etree import ElementTree
 from sangam.access.policy import require
 from sangam.access.types import Way
 from sangam.audit import public as audit
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Stated
+from sangam.kernel.texts import inert
 from sangam.networks.questions import look_around
+from sangam.networks.sight import is_child
 from sangam.networks.types import MEMBER, TIE, Surroundings, Tie
 from sangam.records.public import disclosure
-from sangam.records.types import RecordView
+from sangam.records.types import RecordView, ShownStatement
 
 _HEAD = ("from", "to", "relation", "from_kind", "to_kind", "grade", "source", "force", "classification", "learned",
          "from_id", "to_id", "said_in")  # fmt: skip
@@ -91,18 +94,34 @@ def _rows(found: Surroundings) -> list[_Row]:
 
 def _row(views: Mapping[UUID, RecordView], tie: Tie) -> _Row | None:
     said = [each for each in tie.statements if each.id in tie.edge.statements]
-    if not said or not all(disclosure.leaves(tie.said_in, each, way) for each in said for way in _WAYS):
+    if not said or not all(_leaves(tie.said_in, each) for each in said):
         return None
     worst = max(said, key=lambda each: str(each.grade))
-    relation = str(tie.said_in.first("relation") or "tie") if tie.edge.relation == TIE else tie.edge.relation
     return _Row(
-        views[tie.edge.one], views[tie.edge.other], relation, tie, str(worst.grade), worst.source,
+        views[tie.edge.one], views[tie.edge.other], _relation(tie), tie, str(worst.grade), worst.source,
         max(each.handling.classification for each in said).name.lower(), worst.learned_date.isoformat(),
     )  # fmt: skip
 
 
+def _relation(tie: Tie) -> str:
+    if tie.edge.relation != TIE:
+        return tie.edge.relation
+    return str(_leaving(tie.said_in).first("relation") or "tie")
+
+
 def _label(view: RecordView) -> str:
-    return disclosure.label_of(view, Way.PRINT)
+    return disclosure.label_of(_leaving(view), Way.PRINT)
+
+
+def _leaving(view: RecordView) -> RecordView:
+    """Return a record with the statements alone that may stand in a file: of a child none."""
+    if is_child(view, clock.now().astimezone(clock.INDIA).date()):
+        return replace(view, statements=())
+    return replace(view, statements=tuple(each for each in view.statements if _leaves(view, each)))
+
+
+def _leaves(view: RecordView, statement: ShownStatement) -> bool:
+    return all(disclosure.leaves(view, statement, way) for way in _WAYS)
 
 
 def _csv(rows: Sequence[_Row]) -> bytes:
@@ -114,13 +133,8 @@ def _csv(rows: Sequence[_Row]) -> bytes:
             _label(row.one), _label(row.other), row.relation, row.one.kind, row.other.kind, row.grade, row.source,
             row.tie.said_in.owner, row.classification, row.learned, row.one.id, row.other.id, row.tie.said_in.id,
         )  # fmt: skip
-        written.writerow([_not_a_formula(str(each)) for each in cells])
+        written.writerow([inert(str(each)) for each in cells])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _not_a_formula(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _nodes(rows: Sequence[_Row]) -> list[RecordView]:

@@ -10,10 +10,12 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from sangam.access import types as access_types
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
 from sangam.networks import public as networks
-from sangam.networks.types import MEMBER, SAID_APART, TIE, Apart, Chart, Claim, Surroundings, Tie, Way
+from sangam.networks.types import MEMBER, SAID_APART, TIE, Apart, Chart, Claim, Event, Surroundings, Tie, Way
+from sangam.records.public import disclosure
 from sangam.records.types import RecordView, ShownStatement
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
@@ -80,7 +82,7 @@ def words_of(found: Surroundings) -> dict[str, Any]:
         "apart": [words.claim(each, found.record) for each in found.claims if each.apart is not None],
         "between": [
             {
-                "id": each.person.id, "title": labels.named(each.person).name,
+                "id": each.person.id, "title": labels.named(each.person).name, "unprinted": _is_barred(each.ties),
                 "gangs": [
                     {"id": gang.id, "title": labels.named(gang).name, "by": labels.named(each.through[gang.id]).name,
                      "own": each.through[gang.id].id == each.person.id}
@@ -89,16 +91,20 @@ def words_of(found: Surroundings) -> dict[str, Any]:
             }
             for each in found.between
         ],
-        "events": [
-            {"day": event.day, "kind": event.record.kind, "id": event.record.id, "owner": event.record.owner,
-             "title": labels.label(event.record) or word(event.record.kind, "kind"),
-             "of": [labels.named(each).name for each in event.of if each.id != found.record.id]}
-            for event in found.events
-        ],
+        "events": [_event(each, found.record.id) for each in found.events],
         "chart": chart_words(found.chart),
         "answers": answers.answer_words(found, words.named, words.tie, words.way),
         "exports": _EXPORTS,
         "statements": words.statements,
+    }  # fmt: skip
+
+
+def _event(event: Event, asked: UUID) -> dict[str, Any]:
+    return {
+        "day": event.day, "kind": event.record.kind, "id": event.record.id, "owner": event.record.owner,
+        "title": labels.label(event.record) or word(event.record.kind, "kind"),
+        "of": [labels.named(each).name for each in event.of if each.id != asked],
+        "unprinted": _is_barred(event.ties) or _bars_print(event.record, event.dated),
     }  # fmt: skip
 
 
@@ -134,7 +140,7 @@ class NetworkWords:
         return {
             "end": self.named(way.records[-1]), "steps": steps, "hops": len(steps), "sources": len(sources),
             "grades": sorted(set(grades)), "weakest": max(grades),
-            "forces": sorted({tie.said_in.owner for tie in ties}),
+            "forces": sorted({tie.said_in.owner for tie in ties}), "unprinted": _is_barred(ties),
         }  # fmt: skip
 
     def claim(self, claim: Claim, asked: RecordView) -> dict[str, Any]:
@@ -151,6 +157,8 @@ class NetworkWords:
             "grade": max(str(each.grade) for each in claim.said_in.statements),
             "apart": _APART[claim.apart] if claim.apart else "", "flags": labels.flags(claim.said_in),
             "opinions": [_opinion(each) for each in claim.opinions], "theirs": claim.said_in.is_copy,
+            "unprinted": _bars_print(claim.said_in, "person", "gang", "role", "until"),
+            "spared": claim.apart in (Apart.VICTIM, Apart.CHILD),
         }  # fmt: skip
 
     def named(self, view: RecordView) -> dict[str, Any]:
@@ -178,11 +186,26 @@ class NetworkWords:
         }  # fmt: skip
 
 
+def _is_barred(ties: Iterable[Tie]) -> bool:
+    """Tell whether one of these ties says what may not be printed: what rests on it stays on the screen."""
+    return any(not _leaves(tie.said_in, each) for tie in ties for each in tie.statements)
+
+
+def _bars_print(view: RecordView, *names: str) -> bool:
+    return any(each.property in names and not _leaves(view, each) for each in view.statements)
+
+
+def _leaves(view: RecordView, statement: ShownStatement) -> bool:
+    return disclosure.leaves(view, statement, access_types.Way.PRINT)
+
+
 def _opinion(view: RecordView) -> dict[str, Any]:
     """Return what a force says of a claim, with its reason."""
     stance = word(view.first("stance") or "", "choice")
     reason = labels.statement_value(view, each) if (each := _stated(view, "reason")) else ""
-    return {"id": view.id, "words": f"{view.owner}: {stance}", "reason": reason, "owner": view.owner}
+    words = f"{view.owner}: {stance}"
+    words = Unprinted(words) if _bars_print(view, "claim", "stance") else words
+    return {"id": view.id, "words": words, "reason": reason, "owner": view.owner}
 
 
 def _stated(view: RecordView, name: str) -> ShownStatement | None:

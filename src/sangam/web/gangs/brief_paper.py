@@ -3,7 +3,7 @@
 What may not be printed is left out, and the page says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ _COUNTED = gettext_noop(
     "Counted: claims that name their evidence, are graded, and whose last day has not passed; each person once. "
     "Never counted: children, and who was wronged."
 )
+_LISTS = ("ways", "members", "apart", "between", "events")
 _SMALL, _USUAL, _HEAD = 9, 10.5, 12
 
 
@@ -52,16 +53,28 @@ def _part(paper: Paper, words: dict[str, Any], code: str) -> None:
     paper.paragraph(_text(words["record"]["title"]) or word(words["record"]["kind"], "kind"), size=15, bold=True)
     paper.paragraph(f"{_('Code on paper')}: {code}", size=_SMALL)
     paper.paragraph(_(_LEAD), size=_SMALL)
-    _section(paper, _("Ways to a banned organisation"), [line for way in words["ways"] for line in _way(way)])
-    if words["is_gang"]:
-        members = [_(_COUNTED), *map(_claim, words["members"])]
-        _section(paper, f"{_('Members, as claimed')}: {words['persons']}", members)
-    _section(paper, _("Not counted"), [f"{_claim(each)} · {each['apart']}" for each in words["apart"]])
-    _section(paper, _("Between this gang and others"), [_between(each) for each in words["between"]])
-    _section(paper, _("What happened when"), [_event(each) for each in words["events"]])
+    for heading, lines in sections_of(words):
+        _section(paper, heading, lines)
     _section(paper, _("Sources"), [_source(each) for each in sources])
-    if any(each["unprinted"] for each in words["statements"]):
+    listed = (each for name in ("statements", *_LISTS) for each in words[name])
+    if any(each["unprinted"] for each in listed):
         paper.paragraph(_("Something here may not be printed: it stays on the screen."), size=_SMALL)
+
+
+def sections_of(words: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """Return what the brief says, by heading, without what may not be printed.  words: of `words_of`."""
+    kept = {name: [each for each in words[name] if not each["unprinted"]] for name in _LISTS}
+    sections = [(_("Ways to a banned organisation"), [line for way in kept["ways"] for line in _way(way)])]
+    if words["is_gang"]:
+        persons = len({each["id"] for each in kept["members"]})
+        members = [_(_COUNTED), *map(_claim, kept["members"])]
+        sections += [(f"{_('Members, as claimed')}: {persons}", members)]
+    return [
+        *sections,
+        (_("Not counted"), [f"{_claim(each)} · {each['apart']}" for each in kept["apart"]]),
+        (_("Between this gang and others"), [_between(each) for each in kept["between"]]),
+        (_("What happened when"), [_event(each) for each in kept["events"]]),
+    ]
 
 
 def _between(each: dict[str, Any]) -> str:
@@ -100,9 +113,11 @@ def _numbers(tie: dict[str, Any]) -> str:
 
 
 def _claim(claim: dict[str, Any]) -> str:
-    said = [_text(claim["title"]), claim["role"], claim["owner"], claim["grade"]]
+    """Return a claim in a line: a child, and who was wronged, without a name."""
+    named = word("person", "kind") if claim["spared"] else _text(claim["title"])
+    said = [named, claim["role"], claim["owner"], claim["grade"]]
     said += [day_words(claim["until"])] if claim["until"] else []
-    said += [each["words"] for each in claim["opinions"]]
+    said += [printable(each["words"]) for each in claim["opinions"]]
     return " · ".join(str(each) for each in said if each)
 
 

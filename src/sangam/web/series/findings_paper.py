@@ -60,7 +60,8 @@ def five_findings(request: OfficerRequest) -> HttpResponse:
     since, until = patterns.period_of(asked)
     found = scan.events(request.actor, patterns.scope_of(asked, since, until), purpose=request.purpose)
     results = analysis.find_all(patterns.chosen(asked, found), since, until)
-    words = {"findings": pattern_words.findings_words(results), "n": len(results.incidents)}
+    words: dict[str, Any] = {"findings": pattern_words.findings_words(results), "n": len(results.incidents)}
+    words["is_printed"] = bool(found.is_printed.all())
     return page(request, "series/five.html", words)
 
 

@@ -47,6 +47,7 @@ def trends(request: OfficerRequest) -> HttpResponse:
         "why_no_trend": _why(history.why_no_trend),
         "emerging": _emerging(history),
         "why_no_emerging": _why(history.why_no_emerging),
+        "is_printed": bool(found.is_printed.all()),
         "provenance": found.provenance,
     }
     return page(request, "series/trends.html", context)
