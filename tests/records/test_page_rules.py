@@ -55,7 +55,7 @@ def test_a_correction_is_of_what_is_the_sender_s_here_and_no_first_version() -> 
     assert page_rules.corrections(found, besides={OF_HARYANA}) == []
 
 
-def test_another_s_record_is_claimed_by_a_higher_version_and_passes_once_its_owner_has_said_so() -> None:
+def test_a_claimed_record_passes_once_its_owner_has_said_so() -> None:
     held = {OF_DELHI: ("DL", 3)}
     assert page_rules.claims(page((OF_DELHI, 4), held=held)) == Claims([], (OF_DELHI, "DL"))
     said = {OF_DELHI: [Transfer("DL", "HR", SAID)]}

@@ -1,8 +1,8 @@
 """Coordination meetings that become work: agenda, brief, decisions, and actions with owner, deadline and evidence.
 
 A meeting is a shared thing with a host (`hosting`).  The host's document holds what must be agreed: plan, state,
-outcomes of items, decisions, actions and attendance.  Agenda items, the reports of an action's owner and answers
-to a circulation are their authors' own objects, and go straight from the author's node to each member force.
+outcomes of items, decisions, actions and attendance. Agenda items, the reports of an action's owner and answers to a
+circulation are their authors' own objects.  They go straight from the author's node to each member force.
 
 Owns coordination_meeting, coordination_item, coordination_action, coordination_report, coordination_circulation,
 coordination_answer.

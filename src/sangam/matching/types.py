@@ -124,7 +124,7 @@ class Hit:
 
     score: 0-1, the chance that it is he, which decides the band.  person: whom of the text it agrees with, None when
     numbers alone agree.  judged: what people said of it.  links: what refers to it, or to what is held for one with
-    it: wanted notices, memberships, releases and sightings, the newest first; and the person whom it names.
+    it: wanted notices, memberships, releases and sightings, the newest first.  Also the person whom it names.
     """
 
     record: RecordView

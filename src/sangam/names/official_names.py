@@ -1,7 +1,7 @@
 """Names of forces, units, posts and ranks in Punjabi and Urdu, written from their Hindi.
 
-`official_names.tsv` says how a whole name or a word of one is written; a language officer corrects it there, once for
-every unit and post that bears the word.  A word that is not in it is written letter by letter.
+`official_names.tsv` says how a whole name or a word of one is written.  A language officer corrects it there, once for
+every unit and post that bears the word. A word that is not in it is written letter by letter.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Joint listing: a force seconds or disputes another's claim of membership, by a record of its own.
 
 The claim stays its owner's: who proposed it withdraws it by a recall, and it is gone at every holder.  An opinion goes
-to the claim's owner, and no farther than the terms of the copy allow; it is taken back by a recall as well.
+to the claim's owner, and no farther than the terms of the copy allow.  A recall takes it back as well.
 """
 
 from uuid import UUID

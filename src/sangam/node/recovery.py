@@ -2,7 +2,7 @@
 
 Where nothing of a package must vanish on a recall, it gives lines back as their force signed them
 (`hosting.recovery.SignedLines`).  Records and the words of threads and alerts have ways of their own: copies are
-compared by version, recalls come first, and what one says waits for another.
+compared by version, and recalls come first.  What one says waits for another.
 """
 
 from collections.abc import Callable, Mapping

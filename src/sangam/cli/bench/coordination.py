@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def coordination(*, persons: int, messages: int, as_json: bool) -> None:
     """Measure meetings and operations over three nodes of its own.
 
-    Exit status 1 when a target is missed: a printed brief over 5 s, a check over 300 ms, one against 500 open checks
-    of 20 cells over 200 ms, a board's change elsewhere after more than 1 s.
+    Exit status 1 when a target is missed.  Targets: a printed brief 5 s, a check 300 ms, one against 500 open checks
+    of 20 cells 200 ms, a board's change 1 s.
     """
     from sangam.lab.bench.coordination.run import measure
 

@@ -37,9 +37,10 @@ _ORPHAN_AFTER_S = 3_600.0
 def keep(upload: Upload, *, about: UUID, kind: FileKind | None = None) -> FileRef:
     """Check, clean and seal a file that an officer hands in, inside the caller's deed; return how envelopes name it.
 
-    about: the record or message that it belongs to.  kind: the only one that is taken there.  A photograph travels
-    without its metadata, a voice note in WebM as Ogg; where that changed it, the bytes as handed in stay here, with
+    about: the record or message that it belongs to.  kind: the only one that is taken there. A photograph travels
+    without its metadata, a voice note in WebM as Ogg.  Where that changed it, the bytes as handed in stay here, with
     their SHA-256, and go nowhere.
+
     Raises Refused (what could run, over-large, no room) and Malformed (damaged, of no kind that is taken).
     """
     deed, stream = require_deed(), upload.stream

@@ -18,14 +18,14 @@ HOURS_EARLIER = 9
 class ActSeed:
     """One act.  who: sign-in.  key: names the thread, letter, alert or channel for later acts.
 
-    act: ask, write, answer, letter, hand-over, key-in, alert, acknowledge, check, offer, channel, say;
-    put-away, of notices by their kinds;
-    hide and duty, of channels and rosters (`demo.acts.conversation_acts`);
-    meet, propose, decide, assign, close, circulate, next and report, of meetings (`demo.acts.meeting_acts`);
-    compare, plan, approve and announce, of operations (`demo.acts.operation_acts`);
-    arrest, step, despatch and release-list, of arrests (`demo.acts.arrest_acts`);
-    pry, glass and account, of oversight (`demo.acts.oversight_acts`);
-    practice, adopt, share and course, of the library (`demo.acts.practice_acts`).
+    act: ask, write, answer, letter, hand-over, key-in, alert, acknowledge, check, offer, channel, say.
+    Also put-away, of notices by their kinds.
+    Hide and duty, of channels and rosters (`demo.acts.conversation_acts`).
+    Meet, propose, decide, assign, close, circulate, next and report, of meetings (`demo.acts.meeting_acts`).
+    Compare, plan, approve and announce, of operations (`demo.acts.operation_acts`).
+    Arrest, step, despatch and release-list, of arrests (`demo.acts.arrest_acts`).
+    Pry, glass and account, of oversight (`demo.acts.oversight_acts`).
+    Practice, adopt, share and course, of the library (`demo.acts.practice_acts`).
     on: key of a record (several joined by "+"), code of a force, or codes of units: those that an alert is for, that
     belong to a channel, or that a message calls on.
     how: pace, grade, urgency, purpose, way of acknowledging, the force that is offered a case, the kind of a channel,

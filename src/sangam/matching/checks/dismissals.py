@@ -1,7 +1,8 @@
 """What people said, set beside the hits of a check: records held for one, and "not him".
 
-"Not him" hides nothing: the hit stands below the others, marked with who said so and when, for the post that said it
-and for the same person or numbers asked again; it can be taken back.  It says nothing of the record to anyone else.
+"Not him" hides nothing: the hit stands below the others, marked with who said so and when.  So it stands for the post
+that said it, and for the same person or numbers asked again; it can be taken back. It says nothing of the record to
+anyone else.
 """
 
 from collections.abc import Collection, Sequence

@@ -88,8 +88,8 @@ class Shelf(NamedTuple):
 
 
 class Heap(NamedTuple):
-    """The sums for one name: by form the sum, the last stamp and whether it holds words written together;
-    forms touched; likeness of the name's words to the index's; at: how many are touched, and the last stamp."""
+    """The sums for one name: by form the sum, the last stamp and whether it holds words written together.  Also:
+    forms touched; likeness of the name's words to the index's.  at: how many are touched, and the last stamp."""
 
     sums: NDArray[np.float32]
     stamps: Ints

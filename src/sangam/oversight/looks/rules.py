@@ -1,7 +1,7 @@
 """The simple rules by which looks that nothing explains are ranked for a person.  Pure, and stated on the page.
 
 A line (one officer, one thing) is raised to a person where it was looked at on AGAIN_DAYS days or more, where the
-officer had more than BULK such looks on a day, or where two of the four smaller signs hold.
+officer had more than BULK such looks on a day, or by two of the four smaller signs.
 """
 
 from collections.abc import Collection

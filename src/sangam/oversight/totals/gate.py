@@ -5,10 +5,9 @@
 3. The published number of a month stands until its count has moved by STEP or more since.
 4. Whatever else is shown (sums, differences, a year, a page, a file) is computed from published numbers alone.
 
-So whoever subtracts a table from the next one finds zero, or that the count moved by STEP or more; and each number
-stands for at least STEP counts, or for STEP - 1 where it stands beside two others with which it adds up.  Who already
-knows of all persons but one learns from a rounded number on which side of a border that one lies: no rounding hides
-that.  Pure.
+So whoever subtracts a table from the next one finds zero, or that the count moved by STEP or more.  Each number stands
+for at least STEP counts, or for STEP - 1 beside two others with which it adds up. Who already knows of all persons but
+one learns from a rounded number on which side of a border that one lies: no rounding hides that. Pure.
 """
 
 from collections.abc import Iterable, Mapping

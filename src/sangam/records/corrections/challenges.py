@@ -201,7 +201,8 @@ def _end_open(raised: Raised, answer: Answer, *, by: str) -> None:
 def take_answer(envelope: Incoming) -> None:
     """record.challenge_answered.v1: the owner answers what we challenged; the unit that did is told.
 
-    Of one to a challenge that our restore lost, and he did not keep, since the record was gone, the desk is told.
+    Of one to a challenge that our restore lost, and its node did not keep, since the record was gone, the desk is
+    told.
     """
     answered = challenge_messages.answered_in(envelope.body)
     row = Challenge.objects.select_for_update().filter(id=answered.challenge).first()

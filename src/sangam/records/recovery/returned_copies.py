@@ -1,12 +1,12 @@
 """Records that a restored force lost: given back by those who hold them, taken back by their owner.
 
 A holder first says what it knows to be recalled or withdrawn, and in which version it holds silent records; then it
-sends back its whole copies.  Both are for what came since the first envelope that the owner lost.  A copy lacks what
-was for the owner alone: what stands here of that stays, entries made since the backup are lost, and the history says
-so.  The files that a copy names are fetched from whoever gave it back.  A version number that a holder states is used
-up; what was recalled does not come back.  Copies are not signed by their owner: who by our terms, as of the backup, has
-a record that stands here not whole, is believed to have it so only by a copy that shows it; from whom it was taken back
-before the backup, not even so: what his copy says is taken, and he is told to erase it.
+sends back its whole copies.  Both are for what came since the first envelope that the owner lost. A copy lacks what
+was for the owner alone.  What stands here of that stays; entries made since the backup are lost, and the history says
+so. The files that a copy names are fetched from whoever gave it back. A version number that a holder states is used
+up; what was recalled does not come back. Copies are not signed by their owner: who by our terms, as of the backup, has
+a record that stands here not whole, is believed to have it so only by a copy that shows it; from whom it was taken
+back before the backup, not even so: what his copy says is taken, and he is told to erase it.
 """
 
 import json

@@ -267,7 +267,7 @@ def photo(view: RecordView) -> str:
 
 
 def face(view: RecordView, links: Iterable[Link]) -> str:
-    """Return the photograph of a record: its own, else that of its person, or of the notice by which he is wanted.
+    """Return the photograph of a record: its own, else that of its person or of the wanted notice.
 
     One of another record is shown only where it may be printed: nothing on this page bars it from the sheet.
     """

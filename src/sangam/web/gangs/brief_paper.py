@@ -14,7 +14,7 @@ from sangam.kernel.paper import printable
 from sangam.networks import public as networks
 from sangam.networks.types import Surroundings
 from sangam.print_pages.public import Paper, code_of
-from sangam.web.analysis import networks as web_networks
+from sangam.web.analysis.networks import words_of
 from sangam.web.common.sheet import number_sources
 from sangam.web.templatetags.words import day_words, grade_words, word
 
@@ -43,7 +43,7 @@ def brief_pdf(found: Surroundings, languages: Sequence[str]) -> tuple[bytes, str
         if place:
             paper.add_page()
         with override(language):
-            _part(paper, web_networks.words_of(found), code)
+            _part(paper, words_of(found), code)
     return bytes(paper.output()), code
 
 

@@ -63,9 +63,8 @@ def meeting_new(request: OfficerRequest) -> HttpResponse:
             return _form(request, values)
         try:
             after = _named(values["after"]) if values["after"] else None
-            made = coordination.call_meeting(
-                request.actor, meeting_forms.plan(values), meeting_forms.participants(values), after=after
-            )
+            plan, participants = meeting_forms.plan(values), meeting_forms.participants(values)
+            made = coordination.call_meeting(request.actor, plan, participants, after=after)
         except SangamError as error:
             return _form(request, values, error)
         return see_other(reverse("meeting", args=[made]))

@@ -1,7 +1,7 @@
 """The page of the telephone, its shell for when there is no link, and the key and lists that it keeps encrypted.
 
-The browser keeps no page.  What it keeps (`web/src/phone/`) is encrypted with a key of its own, which is wrapped twice:
-by a word that this node gives a signed-in officer, and by the officer's PIN for when the node cannot be reached.
+The browser keeps no page.  What it keeps (`web/src/phone/`) is encrypted with a key of its own.  That key is wrapped
+twice: by a word that this node gives a signed-in officer, and by the officer's PIN.
 """
 
 import base64
