@@ -32,6 +32,8 @@ MADE_WHEN_USED = {
     "sangam.kernel.sentences": 1,  # a sentence of ours with words of twenty letters
     "sangam.matching.resolution.column_meanings": 1,  # a heading
     "sangam.names.legacy": 1,  # strokes of the layout
+    "sangam.names.official_names": 2,  # words of our list; a run of letters
+    "sangam.names.sounds.devanagari_letters": 2,  # one sign before another; an ending
 }
 """How many expressions of a module are put together inside a function: the readers that use them are timed."""
 

@@ -17,7 +17,7 @@ from sangam.interchange.whatsapp.export import read_export
 from sangam.kernel.errors import SangamError
 from sangam.matching.queries import query_context
 from sangam.matching.queries.recognition import read
-from sangam.names import legacy
+from sangam.names import legacy, official_names
 from sangam.names.public import names
 from sangam.names.reader import chats
 from sangam.names.sounds import imitations
@@ -89,6 +89,7 @@ READERS: Mapping[str, Read] = {
     "written in Latin": names.romanise,
     "what a messenger adds": chats.heads,
     "imitated letters": imitations.as_meant,
+    "an official name": lambda text: official_names.official_name(text, text, "pa"),
     "an old font": legacy.convert,
     "which font": legacy.recognise,
     "a phrase taken apart": phrases.take_apart,

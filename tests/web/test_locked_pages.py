@@ -4,7 +4,17 @@ from crossing import Crossing
 from django.conf import settings
 from django.test import Client
 
-OPEN_TO_ALL = {"sign_in", "sign_in_code", "choose_post", "device_pin", "locked", "static"}
+OPEN_TO_ALL = {
+    "sign_in",
+    "sign_in_code",
+    "choose_post",
+    "device_pin",
+    "locked",
+    "phone_shell",
+    "phone_manifest",
+    "static",
+}
+"""The shell and the manifest of the phone hold no content."""
 
 
 def test_no_page_opens_to_a_locked_screen(crossing: Crossing) -> None:

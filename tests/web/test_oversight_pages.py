@@ -151,8 +151,8 @@ def test_the_node_says_how_far_comparing_with_each_force_is(across, narela, audi
         reconciliation.begin(Actor.system("DL", "operator"), "HR", why="asked")
     shown = auditor.gets("/oversight/node/")
     is_sound(shown)
-    assert "0 of 1 records · 0 sent, 0 recalled" in text(shown)
-    assert "1 में से 0 रिकॉर्ड" in text(auditor.in_hindi("/oversight/node/"))
+    assert "0 of 1 · 0 sent, 0 recalled" in text(shown)
+    assert "1 में से 0" in text(auditor.in_hindi("/oversight/node/"))
 
 
 def test_what_was_set_aside_stands_with_its_reason(across, auditor):

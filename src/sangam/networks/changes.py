@@ -1,4 +1,4 @@
-"""What is new around a record since a day, who is new there, and which claims ran out since."""
+"""News around a record since a day: new ties, who is new there, and which claims ran out since."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -165,7 +165,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is new within two steps since a day.
+    """News within two steps since a day.
 
     ends: the records that the new ties join.  fresh: records of which every tie is new.  ended: claims that ran out.
     """

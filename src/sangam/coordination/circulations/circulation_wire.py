@@ -1,4 +1,4 @@
-"""What is circulated between meetings, as it travels.  Pure; reading raises Malformed.
+"""Decisions by circulation, as they travel.  Pure; reading raises Malformed.
 
 meeting.answer.v1  {thing, circulation, answer, says, text, by, at}   straight from its author's node to each member
                                                                       force; says: agreed or meeting

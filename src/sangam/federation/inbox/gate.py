@@ -1,4 +1,4 @@
-"""One gate: what is said of things of ours waits, after a restore of ours, until its sender has caught us up.
+"""One gate: after a restore of ours, envelopes about our own things wait until its sender has caught us up.
 
 Until then we do not know what we gave, asked or answered.  What comes later, while one of its lane still waits so,
 waits behind it.  What waits here does not count against what a peer may have waiting.

@@ -187,7 +187,7 @@ def _known(
 def _tie(
     each: CallSum, key: UUID, known: Mapping[str, UUID], standing: Mapping[UUID, RecordView], sheet: CallSheet
 ) -> records.New:
-    """Return the tie of a row, with what was said of it since and no row says."""
+    """Return the tie of a row, with the entries made since that no row has."""
     one, other = (known[number] for number in each.numbers)
     values: dict[str, Value] = {
         "one": {"ref": str(one), "label": each.numbers[0]}, "other": {"ref": str(other), "label": each.numbers[1]},

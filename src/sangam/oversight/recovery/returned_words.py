@@ -1,6 +1,6 @@
-"""What a restored force lost of its own in oversight: each holder gives it back, line by line, as that force signed it.
+"""Recovery of oversight after a restore: each holder gives a force its own back, line by line, as that force signed it.
 
-Its monthly totals, so that the gate goes on from what was said.  Its broken glasses with their reviews, so that no flag
+Its monthly totals, so that the gate goes on from the numbers given.  Its broken glasses with their reviews, so that no flag
 ends by a restore.  And the looks of its officers at our records, which its own ledger has lost.
 """
 

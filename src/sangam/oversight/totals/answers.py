@@ -55,7 +55,7 @@ def answer_report(actor: Actor, asked: AskedReport) -> ReportAnswer:
 
 
 def answer_csv(answer: ReportAnswer) -> str:
-    """Return the answer as CSV: a line a measure, a column a month, the sum of what is said."""
+    """Return the answer as CSV: a line a measure, a column a month, the sum of the numbers given."""
     out = io.StringIO()
     lines = csv.writer(out)
     lines.writerow([" / ".join(_subject(answer)), here.node().force, inert(answer.reference)])

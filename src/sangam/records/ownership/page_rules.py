@@ -35,7 +35,7 @@ class Transfer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is known here of the records of which one force sends these versions.
+    """The state here of the records of which one force sends these versions.
 
     held: owner and version of those that stand here, at any level.  transfers: of those that need a closer look.
     """
