@@ -12,8 +12,8 @@ ALLOWED = {
     "transfers.case.accept_case_transfer: store.standing": "locks what is on offer, then takes what `quarantine` shows",
     "recalls.departed_force.take_all_back: store.standing": "records of ours alone",
     "own_records.staleness.confirm: Record.objects": "a record of ours, loaded to be changed",
-    "reading.write_access.passable: store.drafts": "records of ours alone",
-    "reading.write_access.passable: store.standing": "records of ours alone",
+    "visibility.write_access.passable: store.drafts": "records of ours alone",
+    "visibility.write_access.passable: store.standing": "records of ours alone",
 }
 
 

@@ -4,17 +4,9 @@ from crossing import Crossing
 from django.conf import settings
 from django.test import Client
 
-OPEN_TO_ALL = {
-    "sign_in",
-    "sign_in_code",
-    "choose_post",
-    "device_pin",
-    "locked",
-    "phone_shell",
-    "phone_manifest",
-    "static",
-}
-"""The shell and the manifest of the phone hold no content."""
+PHONE = {"phone_shell", "phone_manifest", "phone_worker"}
+"""What the phone keeps for when there is no link: it holds no content."""
+OPEN_TO_ALL = {"sign_in", "sign_in_code", "choose_post", "device_pin", "locked", "static"} | PHONE
 
 
 def test_no_page_opens_to_a_locked_screen(crossing: Crossing) -> None:

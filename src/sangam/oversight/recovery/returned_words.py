@@ -1,7 +1,7 @@
 """Recovery of oversight after a restore: each holder gives a force its own back, line by line, as that force signed it.
 
-Its monthly totals, so that the gate goes on from the numbers given.  Its broken glasses with their reviews, so that no flag
-ends by a restore.  And the looks of its officers at our records, which its own ledger has lost.
+Its monthly totals, so that the gate goes on from the numbers given.  Its broken glasses with their reviews, so that no
+flag ends by a restore.  And the looks of its officers at our records, which its own ledger has lost.
 """
 
 from datetime import datetime
