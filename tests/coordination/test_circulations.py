@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from conftest import Table
 from meeting_bodies import AT, BY, DOCUMENT
+from meeting_table import Table
 from putting_back import restored, settled
 from test_hostile_meetings import sends, sent_document
 

@@ -20,7 +20,7 @@ KNOWN_HOLES: frozenset[str] = frozenset()
 
 _IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|\?since=\d+|"at": \d{13}')
-_CLOCK = re.compile(r"\b\d\d:\d\d(:\d\d)?\b|\b\d+ (min|h|d)\b|under 1 min")
+_CLOCK = re.compile(r"T\d\d:\d\d|\b\d\d:\d\d(:\d\d)?\b|\b\d+ (min|h|d)\b|under 1 min")
 _APART = ("audit_", "access_sessionseen", "access_session", "django_")
 """The ledger tells of a refusal, and a session of when it was seen."""
 

@@ -46,7 +46,7 @@ def test_calls_of_two_forces_by_one_number_stand_together(across, analyst, oppos
     across.wire.deliver()
     page = is_sound(analyst.gets("/patterns/extortion/"))
     words = text(analyst.gets("/patterns/extortion/"))
-    assert "May be one hand: 2 calls" in words
+    assert "May be one hand; calls: 2" in words
     assert "over a border" in words
     assert "Kapashera" in words
     assert f"/records/{ours}/" in page

@@ -60,6 +60,7 @@ def door(across, cluster: TestCluster) -> Iterator[Door]:
     made.stop()
 
 
+@pytest.mark.long
 def test_each_screen_of_oversight_is_whole_in_hindi_and_urdu(seats, door, tmp_path) -> None:
     with chromium() as browser:
         for size, language in ((PHONE, "hi"), (DESK, "hi"), (PHONE, "ur"), (DESK, "ur")):

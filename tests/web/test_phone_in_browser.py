@@ -179,7 +179,7 @@ def test_what_is_written_without_a_link_outlives_the_tab_and_leaves_once(
 ) -> None:
     line.cut()
     page = opened(enrolled)
-    page.wait_for_selector("text=No link to the node")
+    page.wait_for_selector("text=No link to the server")
     page.fill("#f-phone-pin", "112233")
     page.press("#f-phone-pin", "Enter")
     page.wait_for_selector("text=does not open what this phone keeps")

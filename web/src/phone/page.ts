@@ -74,7 +74,7 @@ class PhonePage {
   private async showOutbox(): Promise<void> {
     const waiting = await this.outbox.waiting();
     const items = await Promise.all(
-      waiting.slice(0, 50).map(async (each) => {
+      waiting.slice(-50).map(async (each) => {
         const { fields } = await this.outbox.thing(each);
         const item = this.copy("outbox");
         item.dataset["waits"] = each.id;
