@@ -49,9 +49,9 @@ def take_leaving(incoming: Incoming) -> Membership | Parked | None:
     if found.host != here.node().force:
         memberships.note_left(found, incoming.sender, since)
         return None
-    if waits := catch_up.until_all_heard():
+    if unheard := catch_up.unheard():
         memberships.note_left(found, incoming.sender, since)
-        return waits
+        return Parked(catch_up.shown_id(min(unheard)))
     return policy.remove_member(found, incoming.sender)
 
 

@@ -21,8 +21,8 @@ from sangam.rosters.public import handlers as roster_handlers
 
 ABOUT_OURS = frozenset({
     "glass.broken.v1", "glass.reviewed.v1",
-    "record.accepted.v1", "record.challenge_answered.v1", "record.challenged.v1", "record.opened.v1",
-    "records.accepted.v1", "silent.asked.v1",
+    "record.challenge_answered.v1", "record.challenged.v1", "record.opened.v1",
+    "silent.asked.v1",
 })  # fmt: skip
 """The kinds that speak of things of ours.  What only ends one (a decline, a leaving, a recall) counts at once."""
 

@@ -59,15 +59,15 @@ def take_leaving(envelope: Incoming) -> Parked | None:
     if group.members.get(envelope.sender) != since:
         _require_was_member(envelope.sender, [code])
         return None
-    is_host, waits = group.host == here.node().force, catch_up.until_all_heard()
-    if is_host and waits is None:
+    is_host, unheard = group.host == here.node().force, catch_up.unheard()
+    if is_host and not unheard:
         gone = frozenset({envelope.sender})
         groups.publish(group_rules.removed(group, envelope.sender), by=envelope.actor_label, why="left", gone=gone)
         return None
     leavings = {**row.leavings, envelope.sender: envelope.line.decode()}
     SharingGroup.objects.filter(code=code).update(left={**group.left, envelope.sender: since}, leavings=leavings)
     redistribution.settle(code)
-    return waits if is_host else None
+    return Parked(catch_up.shown_id(min(unheard))) if is_host else None
 
 
 def not_yet(sender: str, ways: Iterable[Ways]) -> Parked | None:

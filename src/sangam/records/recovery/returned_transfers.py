@@ -106,8 +106,8 @@ def take_back(word: Envelope, recall: Envelope | None, *, told_by: str) -> Parke
     if recall is not None:
         store.erase(record, owner=us, version=record_messages.version(recall.body))
     if not store.recalled([record]) and (his := _is_giver_s(draft, record, version, giver=giver)):
-        if waits := catch_up.until_all_heard():
-            return waits
+        if unheard := catch_up.unheard():
+            return Parked(catch_up.shown_id(min(unheard)))
         if draft is not None and draft.owner == us:
             store.let_go([record])
         transfer_log.say_it_stayed(record, his, giver=giver, to={told_by})

@@ -7,8 +7,12 @@ record recalled is void: its taker erases it and recalls what he passed on, unde
 learned that it was his lose it too.  One that finds the offer lapsed is honoured as long as the record stands as it was
 offered, also where it is on offer to another since: that offer is over.  If it has changed, the acceptance is void, the
 taker lets go, and the owner's next version goes above the taker's.  If it has gone to another, it is void as well.
+
+An answer to an offer that the owner lost with a restore waits until the taker has given that back as signed
+(`restored_offers`); to what nobody gives back, an acceptance is void.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -16,7 +20,7 @@ from django.db.models import QuerySet
 
 from sangam.access.public import units
 from sangam.audit import public as audit
-from sangam.federation.public import envelopes
+from sangam.federation.public import catch_up, envelopes, recovery
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
@@ -41,7 +45,7 @@ def take_acceptance(envelope: Incoming) -> Parked | None:
     """record.accepted.v1: the new owner took our record over; every other holder is told."""
     record, version = record_messages.record_id(envelope.body), record_messages.version(envelope.body)
     named = record_messages.handover_in(envelope.body)
-    if named and (ended := restored_offers.is_ended(envelope, named, {record: version})):
+    if named and (ended := _ended(envelope, named, {record: version})):
         return ended if isinstance(ended, Parked) else None
     is_his, draft = _hand_on(envelope, record, version)
     single_record.answer_open(
@@ -61,7 +65,7 @@ def take_acceptance(envelope: Incoming) -> Parked | None:
 def take_case_acceptance(envelope: Incoming) -> Parked | None:
     """records.accepted.v1: the new owner took our case over with its records."""
     versions = transfer_messages.versions(envelope.body)
-    if ended := restored_offers.is_ended(envelope, transfer_messages.handover(envelope.body), versions):
+    if ended := _ended(envelope, transfer_messages.handover(envelope.body), versions):
         return ended if isinstance(ended, Parked) else None
     row = _ours(envelope)
     if strange := sorted(set(versions) - set(row.records)):
@@ -104,6 +108,32 @@ def take_case_decline(envelope: Incoming) -> None:
         _tell_case(row, "{force} declines the case {record}: {why}", back, why=why)
 
 
+def _ended(acceptance: Incoming, handover: UUID, versions: Mapping[UUID, int]) -> Parked | bool:
+    """Return what an acceptance waits for, or whether it is done with: said before, or of what our restore lost.
+
+    Of an offer that we lost its taker gives back our own word, else nobody knows of it any more: it is void.  One that
+    stood open at the backup may be over: a third may hold what we made of the record since.
+    """
+    us, sender = here.node().force, acceptance.sender
+    row = Handover.objects.filter(id=handover).first()
+    found = (row.giver, row.taker, row.answer) if row else None
+    if row and found == (us, sender, "") and (unheard := catch_up.unheard()) and _is_of_backup(row):
+        return Parked(catch_up.shown_id(min(unheard)))
+    if found is None and catch_up.was_awaited(acceptance):
+        if sender in catch_up.unheard():
+            return Parked(handover)
+        for record, version in versions.items():
+            if not transfer_log.was_passed(record, giver=us, taker=sender):  # as a third has given back
+                _void(record, version, to=sender, gone=False)
+        return True
+    return Parked(handover) if found == (us, sender, transfer_log.RETURNED) else found == (us, sender, "accepted")
+
+
+def _is_of_backup(offer: Handover) -> bool:
+    restore = recovery.last_restore()
+    return restore is not None and offer.offered_at < restore.at
+
+
 def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Draft | None]:
     """Make a record of ours the taker's, tell its holders; return whether it is his, and the record as it was.
 
@@ -114,7 +144,7 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Dr
     draft = next(iter(store.standing([record]).values()), None)
     offers = Handover.objects.filter(records__contains=[record], giver=here.node().force, taker=to)
     if draft is None and record in store.recalled([record]) and offers.exists():
-        single_record.say_void(record, version, to=to, gone=True)
+        _void(record, version, to=to, gone=True)
         return False, None
     was_lost = _was_offered(offers, record, version - 1)
     is_lost = was_lost and (draft is None or draft.owner != here.node().force or draft.offered_to not in ("", to))
@@ -124,7 +154,7 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Dr
     if not is_on_offer and not offers.filter(answer__in=["", "lapsed"]).exists():
         raise Refused("records:not-offered", "This record was not offered to {force}.", force=to)
     if draft is None or draft.owner != here.node().force:
-        single_record.say_void(record, version, to=to, gone=False)
+        _void(record, version, to=to, gone=False)
         return False, None
     precedence.require_near([(record, version)], {record: (draft.owner, draft.version)}, sender=to)
     if not (draft.version == version - 1 or (was_lost and draft.version < version)):
@@ -172,7 +202,7 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
     us, to = here.node().force, acceptance.sender
     is_his = draft is not None and draft.owner == to  # also in an earlier version: an acceptance of his is never void
     if draft is not None and not is_his and not transfer_log.was_passed(record, giver=us, taker=to):
-        single_record.say_void(record, version, to=to, gone=False)
+        _void(record, version, to=to, gone=False)
         return False
     if draft is None or is_his:
         word = record_messages.transferred_out(record, version, to=to)
@@ -186,13 +216,18 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
     return True
 
 
+def _void(record: UUID, version: int, *, to: str, gone: bool) -> None:
+    body = transfer_messages.void_out(record, version, gone=gone)
+    envelopes.post_even_if_away(transfer_messages.VOID, to=[to], body=body, on=record, lane=Lane.URGENT)
+
+
 def _void_changed(draft: Draft, version: int, *, to: str) -> None:
     """Refuse an acceptance of what has changed since its offer lapsed, and go above the taker's versions.
 
     He may have given more numbers than his first before he heard of this.  Who was offered it meanwhile was offered the
     version below: that offer is over.
     """
-    single_record.say_void(draft.id, version, to=to, gone=False)
+    _void(draft.id, version, to=to, gone=False)
     single_record.end_offers(draft.id, because="changed")
     highest = replace(single_record.back(draft), version=max(draft.version, version))
     number = max(store.next_version(highest), policy.above(highest.version))

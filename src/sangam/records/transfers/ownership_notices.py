@@ -107,8 +107,8 @@ def _take_again(record: UUID, version: int, *, giver: str, accepted: bool) -> Pa
     was_given_back = single_record.accepted_by_us(record, giver=giver)
     if was_given_back and (single_record.let_go_recalled([record], giver=giver) or store.recalled([record])):
         return None
-    if was_given_back and not accepted and (waits := catch_up.until_all_heard()):
-        return waits
+    if was_given_back and not accepted and (unheard := catch_up.unheard()):
+        return Parked(catch_up.shown_id(min(unheard)))
     drafts = [draft for draft in store.standing([record]).values() if draft.owner == giver]
     if drafts and was_given_back and (onward := transfer_log.handed_on_after(record, version)):
         transfer_log.pass_to(record, giver=here.node().force, taker=onward)

@@ -7,7 +7,7 @@ owner, who waits for no answer any more; and once accepted, a record of two owne
 Those that a restored giver lost: its taker gives them back by the giver's own word (`offer_statements`), ahead of its
 copies, and says anew what it took over by them.  What it declined it keeps to itself.  The giver
 stands by its word once the taker and all who can be reached have said what they hold: what it offered to another
-later, handed on or changed since is not on offer any more.  Acceptances wait until then (`is_ended`).  Of what has
+later, handed on or changed since is not on offer any more.  Answers wait until then (`giver_intake`).  Of what has
 lapsed its taker tells him that: it may stand open in his backup, or come back by what goes again to who is lost twice.
 """
 
@@ -16,8 +16,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.federation.public import catch_up, envelopes, keys, recovery
-from sangam.federation.types import Envelope, Incoming, Lane, Parked
+from sangam.federation.public import catch_up, envelopes, keys
+from sangam.federation.types import Envelope, Incoming, Lane
 from sangam.kernel import here
 from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
@@ -119,32 +119,6 @@ def is_over_unseen(handover: UUID, said: Incoming, *, answer: str) -> bool:
         answered_at=at,
     )  # fmt: skip
     return True
-
-
-def is_ended(acceptance: Incoming, handover: UUID, versions: Mapping[UUID, int]) -> Parked | bool:
-    """Return what an acceptance waits for, or whether it is done with: said before, or of what our restore lost.
-
-    An offer that we lost and its taker did not give back by our own word is known to nobody: its acceptance is void.
-    One that stood open at the backup may be over: a third may hold what we made of the record since.
-    """
-    us, sender = here.node().force, acceptance.sender
-    row = Handover.objects.filter(id=handover).first()
-    found = (row.giver, row.taker, row.answer) if row else None
-    if found is None and catch_up.was_awaited(acceptance):
-        for record, version in versions.items():
-            if not transfer_log.was_passed(record, giver=us, taker=sender):  # as a third has given back
-                single_record.say_void(record, version, to=sender, gone=False)
-        return True
-    if found == (us, sender, transfer_log.RETURNED):
-        return Parked(handover)
-    waits = _until_all_heard(row) if row and found == (us, sender, "") else None
-    return waits or found == (us, sender, "accepted")
-
-
-def _until_all_heard(offer: Handover) -> Parked | None:
-    """Return what an answer waits for to an offer that stood open at the backup; None once all are heard."""
-    restore = recovery.last_restore()
-    return catch_up.until_all_heard() if restore is not None and offer.offered_at < restore.at else None
 
 
 def on_offer(records: Sequence[tuple[UUID, int]], *, to: str) -> set[UUID]:

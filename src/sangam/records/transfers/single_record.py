@@ -177,12 +177,6 @@ def say_over(row: Handover, *, answer: str = "") -> None:
     envelopes.post_even_if_away(transfer_messages.LAPSED, to=[row.taker], body=body, on=on, lane=Lane.URGENT)
 
 
-def say_void(record: UUID, version: int, *, to: str, gone: bool) -> None:
-    """Tell a taker that its acceptance is void, in the running deed.  gone: we had recalled the record."""
-    body = transfer_messages.void_out(record, version, gone=gone)
-    envelopes.post_even_if_away(transfer_messages.VOID, to=[to], body=body, on=record, lane=Lane.URGENT)
-
-
 def end_offers(record: UUID, *, but_to: str = "", because: str) -> None:
     """End the offers by which we would hand a record on, and tell their takers; what was offered with it stays ours.
 
