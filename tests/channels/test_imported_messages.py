@@ -183,7 +183,9 @@ def test_who_imports_a_line_changes_none_of_its_words(talk: Talk, chat: Path) ->
     bring(talk, channel, chat)
     line = talk.reads(talk.narela, channel).messages[0]
     with clock.shifted(line.said_at - clock.now()), talk.delhi:
-        for act in (lambda: revisions.edit_message(talk.narela, channel, line.id, "forged"),
-                    lambda: revisions.withdraw_message(talk.narela, channel, line.id)):  # fmt: skip
+        for act in (
+            lambda: revisions.edit_message(talk.narela, channel, line.id, "forged"),
+            lambda: revisions.withdraw_message(talk.narela, channel, line.id),
+        ):
             with pytest.raises(Refused, match="Only the post that wrote"):
                 act()

@@ -77,8 +77,9 @@ def test_groups_of_a_chart_are_those_that_hang_together(delhi: Station) -> None:
         tied(delhi, men[one], men[other])
     found = asks(delhi, men[2])
     assert {frozenset(each.id for each in group.records) for group in found.groups} == {
-        frozenset(men[:3]), frozenset(men[3:]),
-    }  # fmt: skip
+        frozenset(men[:3]),
+        frozenset(men[3:]),
+    }
     assert round(found.modularity, 4) == round(6 / 7 - 1 / 2, 4)
 
 

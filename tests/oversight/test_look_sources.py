@@ -41,9 +41,12 @@ class Looked:
         """Write a turn of duty of the constable's post, as hours from now."""
         now = clock.now()
         duty = {
-            "post": str(self.constable.post), "name": "Const.", "phone": "",
-            "from": (now + begins).isoformat(), "to": (now + ends).isoformat(),
-        }  # fmt: skip
+            "post": str(self.constable.post),
+            "name": "Const.",
+            "phone": "",
+            "from": (now + begins).isoformat(),
+            "to": (now + ends).isoformat(),
+        }
         with deed(SYSTEM, "node:test:roster"):
             Roster.objects.create(unit="DL-ON-NARELA", force="DL", version=1, duties=[duty], changed_at=now)
 
@@ -62,9 +65,16 @@ def plan(targets: str, *readers: str, state: str = "approved") -> None:
     said = {"targets": targets, "objectives": "", "ends_at": (now + HOUR).isoformat()}
     with deed(SYSTEM, "node:test:plan"):
         Operation.objects.create(
-            id=new_id(), host="DL", version=1, state=state, unit="DL-ON-NARELA", starts_at=now, said=said,
-            readers=list(readers), changed_at=now,
-        )  # fmt: skip
+            id=new_id(),
+            host="DL",
+            version=1,
+            state=state,
+            unit="DL-ON-NARELA",
+            starts_at=now,
+            said=said,
+            readers=list(readers),
+            changed_at=now,
+        )
 
 
 def test_an_operation_that_names_the_person_explains_its_members(looked):
@@ -83,9 +93,16 @@ def test_an_arrest_of_the_unit_explains_looks_at_its_record(looked):
     now = clock.now()
     with deed(SYSTEM, "node:test:arrest"):
         Arrest.objects.create(
-            id=new_id(), unit="DL-ON-NARELA", readers=["DL-ON-NARELA", "DL-ON", "DL"], post=new_id(), label="SI",
-            said={}, arrested_at=now, opened_at=now, record=looked.record,
-        )  # fmt: skip
+            id=new_id(),
+            unit="DL-ON-NARELA",
+            readers=["DL-ON-NARELA", "DL-ON", "DL"],
+            post=new_id(),
+            label="SI",
+            said={},
+            arrested_at=now,
+            opened_at=now,
+            record=looked.record,
+        )
     assert looked.explained() == {"arrest"}
 
 

@@ -36,9 +36,15 @@ def sends(officer: Seated, **fields: object) -> tuple[int, dict[str, Any]]:
 
 def issues_alert(officer: Seated) -> str:
     form = {
-        "title": "White Scorpio", "text": "Stop it", "action": "stop-and-check", "urgency": "urgent", "hours": "6",
-        "caution": ["armed"], "unit": UNITS, "step": "send",
-    }  # fmt: skip
+        "title": "White Scorpio",
+        "text": "Stop it",
+        "action": "stop-and-check",
+        "urgency": "urgent",
+        "hours": "6",
+        "caution": ["armed"],
+        "unit": UNITS,
+        "step": "send",
+    }
     return officer.posts("/alerts/new/", **form).headers["Location"].split("/")[2]
 
 

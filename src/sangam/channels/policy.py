@@ -211,9 +211,10 @@ def require_few_revisions(number: int, *, withdraw: bool) -> None:
     """Raise Refused where a message was changed too often: members take no later number, and a withdrawal needs one."""
     if number >= MOST_REVISIONS and not withdraw:
         raise Refused(
-            "channels:edits", "A message is changed at most {most} times: write what is right below it.",
+            "channels:edits",
+            "A message is changed at most {most} times: write what is right below it.",
             most=MOST_REVISIONS - 1,
-        )  # fmt: skip
+        )
 
 
 def require_unit(by: Author) -> None:

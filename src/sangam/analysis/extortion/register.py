@@ -89,10 +89,18 @@ def call_of(view: RecordView) -> Call:
     numbers, texts = _texts(view, "phone"), view.values("demand")
     place = next(iter(_texts(view, "place")), "")
     return Call(
-        view, numbers, tuple(dict.fromkeys(each[:PREFIX] for each in numbers)), _texts(view, "app"),
-        _texts(view, "claimed"), int(str(texts[0])) if texts else None, _texts(view, "upi"), _texts(view, "trade"),
-        place or next(iter(_texts(view, "station")), ""), str(view.first("earliest") or ""), _position(view),
-    )  # fmt: skip
+        view,
+        numbers,
+        tuple(dict.fromkeys(each[:PREFIX] for each in numbers)),
+        _texts(view, "app"),
+        _texts(view, "claimed"),
+        int(str(texts[0])) if texts else None,
+        _texts(view, "upi"),
+        _texts(view, "trade"),
+        place or next(iter(_texts(view, "station")), ""),
+        str(view.first("earliest") or ""),
+        _position(view),
+    )
 
 
 def group_calls(calls: Sequence[Call]) -> tuple[tuple[Together, ...], tuple[Call, ...]]:

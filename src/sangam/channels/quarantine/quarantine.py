@@ -183,9 +183,7 @@ def _with_revision(view: QuarantineView, last: RevisionView | None) -> Quarantin
     return replace(view, text=last.text or view.text, is_revised=True)
 
 
-def _view(
-    row: Quarantine, message: Message | None = None, sights: Sequence[dict[str, Any]] = ()
-) -> QuarantineView:  # fmt: skip
+def _view(row: Quarantine, message: Message | None = None, sights: Sequence[dict[str, Any]] = ()) -> QuarantineView:
     """Return a quarantine as it is shown.  sights: of its message; after an erasure, those that came late."""
     known = {each["post"] for each in row.seen}
     seen = [*row.seen, *(each for each in sights if each["post"] not in known)]

@@ -27,9 +27,16 @@ _LISTED = b"PK\x01\x02"
 _MOST_LISTED = 10 * MOST_PARTS
 """Beside its own parts a zip file may hold documents that are zip files, and list theirs."""
 _DAMAGE = (
-    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error, lzma.LZMAError,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    zlib.error,
+    lzma.LZMAError,
     struct.error,
-)  # fmt: skip
+)
 """What `zipfile` and the packings that it reads raise for a damaged or hostile file."""
 
 

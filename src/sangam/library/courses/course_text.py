@@ -121,12 +121,14 @@ def _require_whole(reading: _Reading) -> None:
             "library:course-pages", "A course has a title (# …) and from one to {most} pages (## …).", most=MOST_PAGES
         )
     if not 1 <= len(reading.questions) <= MOST_QUESTIONS:
-        raise Malformed("library:course-questions", "A course has from one to {most} questions (? …).",
-                        most=MOST_QUESTIONS)  # fmt: skip
+        raise Malformed(
+            "library:course-questions", "A course has from one to {most} questions (? …).", most=MOST_QUESTIONS
+        )
     for each in reading.questions:
         if not 2 <= len(each.choices) <= MOST_CHOICES or len(each.right) != 1:
             raise Malformed(
                 "library:course-choices",
                 "Line {line}: a question has from two to {most} answers, one of them right (* …).",
-                line=each.line, most=MOST_CHOICES,
-            )  # fmt: skip
+                line=each.line,
+                most=MOST_CHOICES,
+            )

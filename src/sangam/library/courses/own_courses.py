@@ -70,6 +70,9 @@ def _lock(actor: Actor, key: str) -> OwnCourse:
     if row is None:
         raise NotFound("library:course", "There is no such course.")
     if not notes.is_of(actor, row.unit):
-        raise Refused("library:not-course-owner", "{unit} wrote this course: only that unit, or one above, changes it.",
-                      unit=row.unit)  # fmt: skip
+        raise Refused(
+            "library:not-course-owner",
+            "{unit} wrote this course: only that unit, or one above, changes it.",
+            unit=row.unit,
+        )
     return row

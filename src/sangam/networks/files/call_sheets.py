@@ -139,8 +139,9 @@ def _require_once(sums: Sequence[CallSum]) -> None:
             raise Malformed(
                 "networks:repeated-calls",
                 "Lines {first} and {line} name the same two numbers. Single calls are not taken in: give their sum.",
-                first=first, line=each.line,
-            )  # fmt: skip
+                first=first,
+                line=each.line,
+            )
 
 
 def _sum(row: Mapping[str, str | None], mapping: Mapping[str, str], line: int) -> CallSum:
@@ -190,10 +191,14 @@ def _tie(
     """Return the tie of a row, with the entries made since that no row has."""
     one, other = (known[number] for number in each.numbers)
     values: dict[str, Value] = {
-        "one": {"ref": str(one), "label": each.numbers[0]}, "other": {"ref": str(other), "label": each.numbers[1]},
-        "relation": "called", "times": str(each.calls), "first_date": each.first.isoformat(),
-        "last_date": each.last.isoformat(), "authority": each.authority,
-    }  # fmt: skip
+        "one": {"ref": str(one), "label": each.numbers[0]},
+        "other": {"ref": str(other), "label": each.numbers[1]},
+        "relation": "called",
+        "times": str(each.calls),
+        "first_date": each.first.isoformat(),
+        "last_date": each.last.isoformat(),
+        "authority": each.authority,
+    }
     said = [_said(sheet, name, value) for name, value in values.items()]
     learned = standing[key].statements if key in standing else ()
     said += [

@@ -98,9 +98,15 @@ def _row(views: Mapping[UUID, RecordView], tie: Tie) -> _Row | None:
         return None
     worst = max(said, key=lambda each: str(each.grade))
     return _Row(
-        views[tie.edge.one], views[tie.edge.other], _relation(tie), tie, str(worst.grade), worst.source,
-        max(each.handling.classification for each in said).name.lower(), worst.learned_date.isoformat(),
-    )  # fmt: skip
+        views[tie.edge.one],
+        views[tie.edge.other],
+        _relation(tie),
+        tie,
+        str(worst.grade),
+        worst.source,
+        max(each.handling.classification for each in said).name.lower(),
+        worst.learned_date.isoformat(),
+    )
 
 
 def _relation(tie: Tie) -> str:
@@ -130,9 +136,20 @@ def _csv(rows: Sequence[_Row]) -> bytes:
     written.writerow(_HEAD)
     for row in rows:
         cells = (
-            _label(row.one), _label(row.other), row.relation, row.one.kind, row.other.kind, row.grade, row.source,
-            row.tie.said_in.owner, row.classification, row.learned, row.one.id, row.other.id, row.tie.said_in.id,
-        )  # fmt: skip
+            _label(row.one),
+            _label(row.other),
+            row.relation,
+            row.one.kind,
+            row.other.kind,
+            row.grade,
+            row.source,
+            row.tie.said_in.owner,
+            row.classification,
+            row.learned,
+            row.one.id,
+            row.other.id,
+            row.tie.said_in.id,
+        )
         written.writerow([inert(str(each)) for each in cells])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
@@ -213,10 +230,16 @@ def _stix_node(view: RecordView) -> dict[str, object]:
 def _stix_tie(row: _Row) -> dict[str, object]:
     key, by = uuid5(NAMESPACE_URL, f"stix {_ftm_id(row)}"), f"identity--{_stix_of_force(row.tie.said_in.owner)}"
     return _stix_object(
-        "relationship", key, _moment(row.tie.said_in.as_of), relationship_type="related-to",
-        description=f"{row.relation}: {row.source}", source_ref=_stix_ref(row.one), target_ref=_stix_ref(row.other),
-        labels=[f"grade-{row.grade}", row.classification], created_by_ref=by,
-    )  # fmt: skip
+        "relationship",
+        key,
+        _moment(row.tie.said_in.as_of),
+        relationship_type="related-to",
+        description=f"{row.relation}: {row.source}",
+        source_ref=_stix_ref(row.one),
+        target_ref=_stix_ref(row.other),
+        labels=[f"grade-{row.grade}", row.classification],
+        created_by_ref=by,
+    )
 
 
 def _stix_object(kind: str, key: UUID, at: str, **said: object) -> dict[str, object]:

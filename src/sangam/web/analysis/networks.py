@@ -101,11 +101,14 @@ def words_of(found: Surroundings) -> dict[str, Any]:
 
 def _event(event: Event, asked: UUID) -> dict[str, Any]:
     return {
-        "day": event.day, "kind": event.record.kind, "id": event.record.id, "owner": event.record.owner,
+        "day": event.day,
+        "kind": event.record.kind,
+        "id": event.record.id,
+        "owner": event.record.owner,
         "title": labels.label(event.record) or word(event.record.kind, "kind"),
         "of": [labels.named(each).name for each in event.of if each.id != asked],
         "unprinted": _is_barred(event.ties) or _bars_print(event.record, event.dated),
-    }  # fmt: skip
+    }
 
 
 class NetworkWords:

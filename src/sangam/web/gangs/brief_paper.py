@@ -102,8 +102,10 @@ def _way(way: dict[str, Any]) -> list[str]:
         for number, step in enumerate(way["steps"], 1)
     ]
     rests = _("Sources: %(n)s; grades %(grades)s; weakest step %(weakest)s") % {
-        "n": way["sources"], "grades": ", ".join(way["grades"]), "weakest": grade_words(way["weakest"]),
-    }  # fmt: skip
+        "n": way["sources"],
+        "grades": ", ".join(way["grades"]),
+        "weakest": grade_words(way["weakest"]),
+    }
     return [f"→ {_text(way['end']['title'])}", *steps, rests]
 
 

@@ -17,9 +17,13 @@ from sangam.web.common.pages import OfficerRequest, form_for, page, sentence
 
 _MOST_BYTES = 2 * 1024 * 1024
 _LABELS: Mapping[str, Any] = {
-    "number": _("Number"), "other": _("Other number"), "calls": _("How many calls"), "first": _("First on"),
-    "last": _("Last on"), "authority": _("Authorisation number"),
-}  # fmt: skip
+    "number": _("Number"),
+    "other": _("Other number"),
+    "calls": _("How many calls"),
+    "first": _("First on"),
+    "last": _("Last on"),
+    "authority": _("Authorisation number"),
+}
 _FIELDS = ("source", "text", "grade_source", "grade_information", *networks.COLUMNS)
 
 

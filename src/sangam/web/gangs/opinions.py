@@ -41,11 +41,12 @@ def _form(request: OfficerRequest, claim: UUID, error: SangamError | None = None
     context = {
         "claim": {"id": claim, "title": labels.label(view), "owner": view.owner},
         "stances": [
-            {"code": "seconded", "label": _("We second it")}, {"code": "disputed", "label": _("We dispute it")},
+            {"code": "seconded", "label": _("We second it")},
+            {"code": "disputed", "label": _("We dispute it")},
         ],
         "values": {name: request.POST.get(name, "") for name in _FIELDS},
         "error": sentence(error) if error else "",
-    }  # fmt: skip
+    }
     return page(request, "gangs/opinion.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 

@@ -45,9 +45,12 @@ def extortion(request: OfficerRequest) -> HttpResponse:
 def _together(found: public_register.Together) -> dict[str, Any]:
     theirs = next((each.record.id for each in found.calls if each.record.owner != here.node().force), None)
     return {
-        "calls": [_call(each) for each in found.calls], "forces": found.forces, "crosses": len(found.forces) > 1,
-        "shares": listed(f"{_SHARED[name]} {_written(name, value)}" for name, value in found.shares), "ask": theirs,
-    }  # fmt: skip
+        "calls": [_call(each) for each in found.calls],
+        "forces": found.forces,
+        "crosses": len(found.forces) > 1,
+        "shares": listed(f"{_SHARED[name]} {_written(name, value)}" for name, value in found.shares),
+        "ask": theirs,
+    }
 
 
 def _written(name: str, value: str) -> str:
@@ -59,11 +62,19 @@ def _call(call: public_register.Call) -> dict[str, Any]:
     """Return a call in words: what may not be printed stays on the screen."""
     view = call.record
     return {
-        "id": view.id, "number": ids.short(view.id), "force": view.owner, "at": _moment(call.at),
-        "numbers": _said(view, "phone"), "prefixes": list(call.prefixes), "apps": _said(view, "app"),
-        "claimed": _said(view, "claimed"), "demand": _said(view, "demand"), "upi": _said(view, "upi"),
-        "trades": _said(view, "trade"), "area": (_said(view, "place") or _said(view, "station"))[:1],
-    }  # fmt: skip
+        "id": view.id,
+        "number": ids.short(view.id),
+        "force": view.owner,
+        "at": _moment(call.at),
+        "numbers": _said(view, "phone"),
+        "prefixes": list(call.prefixes),
+        "apps": _said(view, "app"),
+        "claimed": _said(view, "claimed"),
+        "demand": _said(view, "demand"),
+        "upi": _said(view, "upi"),
+        "trades": _said(view, "trade"),
+        "area": (_said(view, "place") or _said(view, "station"))[:1],
+    }
 
 
 def _said(view: RecordView, name: str) -> list[Any]:
@@ -90,13 +101,15 @@ def _map(calls: list[public_register.Call]) -> dict[str, Any] | None:
         "side": _MAP_SIDE,
         "dots": [
             {
-                "x": round((position[1] - west) / span * _MAP_SIDE), "id": call.record.id,
-                "y": round(_MAP_SIDE - (position[0] - south) / span * _MAP_SIDE), "force": call.record.owner,
+                "x": round((position[1] - west) / span * _MAP_SIDE),
+                "id": call.record.id,
+                "y": round(_MAP_SIDE - (position[0] - south) / span * _MAP_SIDE),
+                "force": call.record.owner,
                 "number": ids.short(call.record.id),
             }
             for call, position in placed
         ],
-    }  # fmt: skip
+    }
 
 
 urlpatterns = [path("patterns/extortion/", extortion, name="extortion")]

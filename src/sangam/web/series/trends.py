@@ -75,9 +75,16 @@ def _trend(history: public_register.History) -> dict[str, Any] | None:
 def _unit(each: Any) -> dict[str, Any]:
     force, _, head = each.unit.partition(" ")
     return {
-        "force": force, "head": word(head, "choice"), "week": each.period, "count": each.count, "low": each.low,
-        "high": each.high, "limit": each.limit, "is_alarm": each.is_alarm, "is_thin": each.limit is None,
-    }  # fmt: skip
+        "force": force,
+        "head": word(head, "choice"),
+        "week": each.period,
+        "count": each.count,
+        "low": each.low,
+        "high": each.high,
+        "limit": each.limit,
+        "is_alarm": each.is_alarm,
+        "is_thin": each.limit is None,
+    }
 
 
 def _emerging(history: public_register.History) -> list[dict[str, Any]] | None:
@@ -85,11 +92,13 @@ def _emerging(history: public_register.History) -> list[dict[str, Any]] | None:
         return None
     return [
         {
-            "middle": f"{row['lat']:.3f}, {row['lon']:.3f}", "says": _CLASSES[row["category"]],
-            "events": row["events"], "hot": row["hot_periods"],
+            "middle": f"{row['lat']:.3f}, {row['lon']:.3f}",
+            "says": _CLASSES[row["category"]],
+            "events": row["events"],
+            "hot": row["hot_periods"],
         }
         for row in history.emerging.rows()[:_MOST]
-    ]  # fmt: skip
+    ]
 
 
 urlpatterns = [path("patterns/trends/", trends, name="trends")]
