@@ -130,21 +130,29 @@ def test_every_page_of_operations_is_sound_in_every_language(across, kundli, nar
             is_sound(narela.gets_in(language, page))
 
 
+def plan_on(page: str) -> str:
+    return re.search(r'name="plan" value="(\w{16})"', page)[1]
+
+
 def test_an_operation_is_planned_approved_run_and_closed(across, kundli, narela):
     made_of = check_form(title="Ankur Vihar", objectives="Arrest one man", legal_basis="NBW of 12.11.2026")
     page = made(kundli, "/operations/new/", **made_of, unit="DL-ON-NARELA")
-    assert kundli.posts(f"{page}approve/").status_code == 303
-    assert "takes two persons" in text(kundli.posts(f"{page}approve/"))
+    read = plan_on(kundli.gets(page).content.decode())
+    assert kundli.posts(f"{page}approve/", plan=read).status_code == 303
+    assert "takes two persons" in text(kundli.posts(f"{page}approve/", plan=read))
     assert narela.gets(page).status_code == 404
     chief = seated(across.haryana, "hr2009", "HR-SNP", "supervisor")
-    assert chief.posts(f"{page}approve/").status_code == 303
+    assert chief.posts(f"{page}approve/", plan=read).status_code == 303
     assert kundli.posts(f"{page}plan/", **made_of | {"title": ""}).status_code == 400
     assert kundli.posts(f"{page}plan/", **made_of | {"teams": "Three teams"}).status_code == 303
     assert "Three teams" in is_sound(kundli.gets(page))
     is_sound(kundli.gets(f"{page}plan/"))
     assert kundli.posts(f"{page}start/").status_code == 409
+    for unread in ({"plan": read}, {}):
+        refused = chief.posts(f"{page}approve/", **unread)
+        assert (refused.status_code, "changed since you opened it" in text(refused)) == (409, True)
     for one in (kundli, chief):
-        assert one.posts(f"{page}approve/").status_code == 303
+        assert one.posts(f"{page}approve/", plan=plan_on(one.gets(page).content.decode())).status_code == 303
     assert kundli.posts(f"{page}task/", task_text="Close the back lane", owner="DL-ON-NARELA").status_code == 303
     assert kundli.posts(f"{page}start/").status_code == 303
     across.wire.deliver()

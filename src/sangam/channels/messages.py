@@ -103,7 +103,7 @@ def handle_message(actor: Actor, channel: UUID, message: UUID, *, handled: bool)
 
 
 def remind_post(actor: Actor, channel: UUID, message: UUID, *, at: datetime) -> None:
-    """Set a reminder of a message for the actor's post.  Whoever holds the post at that time receives it.
+    """Set a reminder of a message for the actor's post: the post's holder at that time receives it.
 
     Raises NotFound for a message that is not the actor's to know, Malformed for a time that is past or too far away.
     """

@@ -1,7 +1,9 @@
 """The rules of deconfliction and of notices of entry, as tables and pure functions."""
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -118,6 +120,11 @@ def require_plan(plan: Plan, *, at: datetime) -> Plan:
     if not title or not parts["objectives"] or not parts["legal_basis"]:
         raise Malformed("operations:plan", "A plan says its title, what it aims at, and on which law it rests.")
     return replace(plan, title=title, planned=require_action(plan.planned, at=at), **parts)
+
+
+def code_of_plan(plan: Plan) -> str:
+    """Return a code by which a form says which plan its officer has read."""
+    return hashlib.sha256(json.dumps(asdict(plan), default=str, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def require_participants(participants: Participants, members: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -34,7 +34,7 @@ from sangam.web.live import endpoints, lock_screen
 from sangam.web.meetings import meeting_acts, meetings
 from sangam.web.operations import deconfliction, entries, overview, plans
 from sangam.web.oversight import ledger, oversight
-from sangam.web.phone import phone_pages, phone_sending
+from sangam.web.phone import phone_pages, phone_submissions
 from sangam.web.records import (
     case_transfers,
     correction_pages,
@@ -119,7 +119,7 @@ _TOPICS = (
     library_courses,
     library_notes,
     phone_pages,
-    phone_sending,
+    phone_submissions,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for topic in _TOPICS for pattern in topic.urlpatterns]

@@ -19,7 +19,7 @@ _PRIED = "14 looks on 14 days"
 
 @dataclass(slots=True)
 class RoomScenes:
-    """Plays these steps.  company: whoever plays, by sign-in."""
+    """The steps of the rooms, as officers play them.  company: the officers' browsers, by sign-in."""
 
     company: Mapping[str, Visitor]
 

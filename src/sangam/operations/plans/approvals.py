@@ -19,16 +19,19 @@ from sangam.operations.plans.wire import OperationDocument
 from sangam.operations.types import OperationState, Plan
 
 
-def approve_operation(actor: Actor, operation: UUID) -> None:
+def approve_operation(actor: Actor, operation: UUID, *, read: str | None = None) -> None:
     """Approve a plan, or the new plan that waits; the second approval, by another person, sends it to its readers.
 
-    Raises NotFound, Refused (no right, the same person again), and Conflict where nothing waits for approval.
+    read: code of the plan that the officer has read (`policy.code_of_plan`).  Raises NotFound, Refused (no right, the
+    same person again), and Conflict where nothing waits for approval, or another plan than the one read.
     """
     with audit.deed(actor, "officer:operation:approve", on=operation) as facts:
         require(actor, "operation:approve")
         held = lock_hosted(actor, operation, "approved")
         is_draft = held.row.state == OperationState.DRAFT
         waiting = held.document if is_draft else require_revision(held.row)
+        if read is not None and read != policy.code_of_plan(waiting.plan):
+            raise Conflict("operations:plan-changed", "The plan was changed since you opened it: read it again.")
         policy.require_second(actor.an_officer(), held.row.approvers)
         held.row.approvers = [*held.row.approvers, actor.an_officer()]
         held.row.save(update_fields=["approvers"])

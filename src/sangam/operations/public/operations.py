@@ -11,11 +11,13 @@ from sangam.operations.plans.plans import (
     set_task,
     start_operation,
 )
+from sangam.operations.policy import code_of_plan
 
 __all__ = [
     "approve_operation",
     "cancel_operation",
     "close_operation",
+    "code_of_plan",
     "drop_revision",
     "joint_operations",
     "open_operation",

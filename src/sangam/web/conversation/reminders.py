@@ -1,4 +1,4 @@
-"""Reminders of messages, set from the channel's page: whoever holds the post at that time is notified."""
+"""Reminders of messages, set on the channel's page; they reach the post's holder at that time."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

@@ -181,6 +181,7 @@ def _words(view: OperationView) -> dict[str, Any]:
         "board": [_entry(view, each) for each in view.board],
         "can": {act.replace(" ", "_") for act in view.can},
         "revision": view.revision,
+        "plan": operations.code_of_plan(view.revised.plan if view.revised else plan),
         "revised": _revised(view.plan, view.revised) if view.revised else None,
     }
 
@@ -225,7 +226,9 @@ def _close(request: OfficerRequest, operation: UUID) -> None:
 
 
 _ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
-    "approve": lambda request, operation: operations.approve_operation(request.actor, operation),
+    "approve": lambda request, operation: operations.approve_operation(
+        request.actor, operation, read=request.POST.get("plan", "")
+    ),
     "task": lambda request, operation: operations.set_task(
         request.actor, operation, request.POST.get("task_text", ""), request.POST.get("owner", "")
     ),
