@@ -224,6 +224,8 @@ def test_from_a_thing_its_readers_find_the_actions_that_it_is_evidence_of(table)
     action, thing = table.sets(table.runs(forces="HR DL")), new_id()
     table.reports(table.narela, action, address=f"https://dl.example/operations/{thing}/")
     assert table.action(table.kundli, action).reports[0].reference == Reference("operation", thing)
+    table.settles(action, "send-back", note="Only one street", due_at=clock.now() + timedelta(days=9))
+    table.reports(table.narela, action, address=f"https://dl.example/operations/{thing}/")
     for actor, found in ((table.kundli, [action]), (table.narela, [action]), (table.alipur, []), (table.rai, [])):
         with table.at(actor):
             assert evidence.actions_showing(actor, "operation", thing) == found

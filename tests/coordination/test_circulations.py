@@ -12,12 +12,13 @@ from test_hostile_meetings import sends, sent_document
 from sangam.coordination import wire
 from sangam.coordination.circulations import circulation_wire
 from sangam.coordination.circulations.circulation_wire import AnswerBody
-from sangam.coordination.public import circulations
+from sangam.coordination.public import circulations, coordination
 from sangam.coordination.types import Circulated, CirculationAnswer, CirculationEnd, CirculationState, CirculationView
 from sangam.exchange.types import Author
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
+from sangam.notices import public as notices
 from sangam.workers import timekeeper
 
 TEXT = "One channel for the Kundli naka"
@@ -122,6 +123,14 @@ def test_before_a_meeting_begins_an_open_question_joins_its_agenda(table):
         puts(table, meeting)
 
 
+def test_an_open_question_joins_a_next_meeting_that_was_called_before(table, closed):
+    made = puts(table, closed)
+    following = table.calls(after=closed)
+    ends(table, made, "meeting")
+    for actor in (table.kundli, table.narela):
+        assert [item.id for item in table.opens(actor, following).items] == [made]
+
+
 def test_a_circulation_is_withdrawn_with_its_reason(table, closed):
     made = puts(table, closed)
     with pytest.raises(Malformed):
@@ -166,8 +175,6 @@ def test_a_circulation_without_words_or_time_is_refused(table, text, days):
 
 
 def test_a_force_that_leaves_is_asked_no_more(table, closed):
-    from sangam.coordination.public import coordination
-
     made = puts(table, closed)
     answers(table, table.narela, made)
     with table.at(table.kundli):
@@ -249,3 +256,14 @@ def test_a_cancelled_meeting_asks_for_no_answers_any_more(table):
     with clock.shifted(timedelta(days=4)), table.at(table.narela):
         timekeeper.run_once()
         assert "circulation.late" not in table.kinds(table.narela)
+
+
+def test_a_cancelled_meeting_tells_no_second_time_how_a_circulation_ended(table):
+    meeting = table.calls()
+    ends(table, puts(table, meeting), "withdrawn", "Settled by telephone")
+    assert "circulation.settled" in table.kinds(table.narela)
+    with table.at(table.narela):
+        for notice in notices.pending(table.narela):
+            notices.done(table.narela, notice.id)
+    table.advances(meeting, "cancelled")
+    assert "circulation.settled" not in table.kinds(table.narela)

@@ -145,6 +145,18 @@ def test_a_decision_is_circulated_and_answered_across(across, kundli, narela):
     assert "परिचालन" in text(narela.gets_in("hi", put))
 
 
+def test_an_answer_too_many_comes_back_with_its_words(across, kundli, narela, monkeypatch):
+    page = calls(kundli, across)
+    said = {"circulated": "One channel for the naka", "answer_by": form_time(days=1)}
+    assert kundli.posts(f"{page}circulate/", **said).status_code == 303
+    across.wire.deliver()
+    put = re.search(r"/circulations/[0-9a-f-]{36}/", narela.gets("/").content.decode())[0]
+    monkeypatch.setattr("sangam.coordination.policy.MOST_ANSWERS", 0)
+    refused = narela.posts(f"{put}answer/", says="meeting", text="The channel is taken")
+    assert refused.status_code == 403
+    assert "The channel is taken" in refused.content.decode()
+
+
 def test_a_post_is_invited_by_the_form_and_others_join_later(across, kundli, narela):
     page = calls(kundli, across)
     with kundli.node:

@@ -36,16 +36,17 @@ def tell_meeting(row: Meeting, now: MeetingDocument, before: MeetingDocument | N
     if not row.readers or now.state is MeetingState.DRAFT:
         return
     was_sent = before is not None and before.state is not MeetingState.DRAFT
+    invited = Telling(INVITED, about, "{force} invites you to the meeting {meeting}", parts)
     if now.state is MeetingState.CANCELLED:
         cancelled = Telling(CHANGED, about, "{force} cancels the meeting {meeting}", parts, TodayLane.BACK)
-        _tell(row.host, cancelled, to if was_sent else [])
+        tell_recipients(row.host, cancelled, to if was_sent else [])
     elif before is None or not was_sent:
-        _tell(row.host, Telling(INVITED, about, "{force} invites you to the meeting {meeting}", parts), to)
+        tell_recipients(row.host, invited, to)
     elif joined := sorted(set(to) - set(rows.recipients(before.participants))):
-        _tell(row.host, Telling(INVITED, about, "{force} invites you to the meeting {meeting}", parts), joined)
+        tell_recipients(row.host, invited, joined)
     elif before.sequence != now.sequence:
         moved = Telling(CHANGED, about, "{force} changes time or place of the meeting {meeting}", parts)
-        _tell(row.host, moved, to)
+        tell_recipients(row.host, moved, to)
     if now.state is MeetingState.SENT and (before is None or before.sequence != now.sequence or not was_sent):
         _set_ready(row, now, to)
 
@@ -67,7 +68,7 @@ def tell_item(row: Meeting, item: Item) -> None:
             TodayLane.BACK,
             matter=f"{ITEM}:{item.id}",
         )
-        _tell(item.force, telling, [units.desk_unit(row.unit)])
+        tell_recipients(item.force, telling, [units.desk_unit(row.unit)])
 
 
 def tell_actions(row: Meeting, now: MeetingDocument, before: MeetingDocument | None) -> None:
@@ -91,12 +92,20 @@ def tell_report(row: Meeting, action: Action, text: str, *, who: str, force: str
     if row.host == here.node().force:
         parts = {"force": force, "who": who, "action": text}
         telling = Telling(REPORTED, about, "{who} reports it done: {action}", parts, TodayLane.BACK)
-        _tell(force, telling, [units.desk_unit(row.unit)])
+        tell_recipients(force, telling, [units.desk_unit(row.unit)])
 
 
 def clear_report(action: Action, actor: Actor) -> None:
     """Take a report off the list of the unit that called the meeting, once the host has answered it."""
     notices.done_for_subject(Subject("action", action.id), kind=REPORTED, by=actor)
+
+
+def tell_recipients(force: str, telling: Telling, to: Iterable[str]) -> None:
+    """Tell units and posts of ours what a force did; what another force causes counts towards its limit of a day."""
+    if force == here.node().force:
+        notices.notify(telling, to=to)
+    elif recipients := list(to):
+        notices.notify_for(force, telling, to=recipients, beyond=_BEYOND)
 
 
 def _set(row: Meeting, action: ActionSet, *, slipped: bool) -> None:
@@ -105,7 +114,7 @@ def _set(row: Meeting, action: ActionSet, *, slipped: bool) -> None:
     parts = {"force": row.host, "action": action.text, "owner": action.owner, "note": action.note}
     title = "{force} sends it back: {action} ({note})" if action.round > 1 else "{force} sets you an action: {action}"
     desk, above, higher = (_desk(path, up) for up in range(3))
-    _tell(row.host, Telling(ACTION, about, title, parts, due_at=action.due_at), [desk])
+    tell_recipients(row.host, Telling(ACTION, about, title, parts, due_at=action.due_at), [desk])
     late = Telling(OVERDUE, about, _LATE, parts, urgency=Urgency.URGENT, due_at=action.due_at)
     clocks = [Deadline(replace(late, matter=f"{ACTION}:{action.id}"), desk, action.due_at)]
     clocks += [Deadline(late, above, action.due_at)] if above not in {"", desk} else []
@@ -114,7 +123,7 @@ def _set(row: Meeting, action: ActionSet, *, slipped: bool) -> None:
     notices.set_clocks(clocks)
     if slipped and above not in {"", desk}:
         again = Telling(SLIPPED, about, "Put off more than once: {action} ({owner})", parts, TodayLane.WATCHING)
-        _tell(row.host, again, [above])
+        tell_recipients(row.host, again, [above])
 
 
 def _end(row: Meeting, action: ActionSet, *, is_new: bool) -> None:
@@ -124,7 +133,7 @@ def _end(row: Meeting, action: ActionSet, *, is_new: bool) -> None:
     if is_new and row.readers and action.settled == "confirmed":
         parts = {"force": row.host, "action": action.text}
         telling = Telling(SETTLED, about, "{force} confirms that it is done: {action}", parts, TodayLane.BACK)
-        _tell(row.host, telling, [_desk(rows.path_of(action.owner), 0)])
+        tell_recipients(row.host, telling, [_desk(rows.path_of(action.owner), 0)])
 
 
 def _follow_elsewhere(row: Meeting, action: ActionSet) -> None:
@@ -161,11 +170,3 @@ def _desk(path: tuple[str, ...], up: int) -> str:
     known = units.units(path)
     codes = [code for code in path if code in known]
     return units.desk_unit(codes[-1 - up]) if len(codes) > up else ""
-
-
-def _tell(force: str, telling: Telling, to: Iterable[str]) -> None:
-    """Tell of what a force did; another's counts towards what it may cause a day."""
-    if force == here.node().force:
-        notices.notify(telling, to=to)
-    elif recipients := list(to):
-        notices.notify_for(force, telling, to=recipients, beyond=_BEYOND)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
@@ -107,7 +107,8 @@ def actions_showing(actor: Actor, kind: str, thing: UUID, *, limit: int = 10) ->
     """Return the actions whose reports name a thing as evidence, of the actor's meetings.  Their words are not read."""
     require(actor, "meeting:read")
     found = Report.objects.filter(reference=thing, reference_kind=kind, action__meeting__in=rows.visible(actor))
-    return list(found.order_by("-said_at").values_list("action", flat=True)[:limit])
+    newest = found.values("action").annotate(newest_at=Max("said_at")).order_by("-newest_at")
+    return list(newest.values_list("action", flat=True)[:limit])
 
 
 def _view(

@@ -4,7 +4,7 @@ A recipient is a unit or post that takes part.  What goes to one side alone, to 
 tell, is left out.  So is what a caveat bars from paper.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -56,8 +56,8 @@ class _Recipients:
     def __init__(self, meeting: MeetingView) -> None:
         self.meeting = meeting.id
         self.members = frozenset(meeting.members)
-        self.named = {entry for named in meeting.participants.values() for entry in named}
-        self.entries = {force: [_unit_of(entry) for entry in named] for force, named in meeting.participants.items()}
+        self.units = {entry: _unit_of(entry) for named in meeting.participants.values() for entry in named}
+        self.entries = {force: [self.units[entry] for entry in named] for force, named in meeting.participants.items()}
         self.every = [unit for named in self.entries.values() for unit in named]
         self._paths: dict[str, tuple[str, ...]] = {}
 
@@ -79,17 +79,18 @@ class _Recipients:
         return tuple(late for late in named if all(unit in issuing or unit in self._path(late) for unit in self.every))
 
     def actions(self, found: Iterable[ActionView]) -> tuple[ActionView, ...]:
-        """Return those of this meeting, and those of an earlier one that each of them reads, too."""
+        """Return the actions of this meeting, and of those earlier ones that every recipient reads."""
         listed = list(found)
         earlier = {each.meeting for each in listed} - {self.meeting}
-        read = {row.id for row in Meeting.objects.filter(id__in=earlier) if self._read_meeting(document_of(row))}
+        held = {row.id: document_of(row) for row in Meeting.objects.filter(id__in=earlier)}
+        paths = paths_of({code for meeting in held.values() for code in _codes_of(meeting)})
+        read = {id_ for id_, meeting in held.items() if self._read_meeting(meeting, paths)}
         return tuple(each for each in listed if each.meeting in read | {self.meeting})
 
-    def _read_meeting(self, meeting: MeetingDocument) -> bool:
-        named = {entry for entries in meeting.participants.values() for entry in entries}
-        codes = {meeting.unit, *named, *(each.owner for each in meeting.minutes.actions)}
-        readers = {code for path in paths_of(codes).values() for code in path}
-        return all(entry in named or _unit_of(entry) in readers for entry in self.named)
+    def _read_meeting(self, meeting: MeetingDocument, paths: Mapping[str, tuple[str, ...]]) -> bool:
+        codes = _codes_of(meeting)
+        readers = codes | {code for each in codes for code in paths[each]}
+        return all(entry in readers or unit in readers for entry, unit in self.units.items())
 
     def records(self, found: Iterable[RecordView]) -> tuple[RecordView, ...]:
         """Return these records as all of them see them on paper, without those that not all see."""
@@ -115,6 +116,12 @@ class _Recipients:
 def _named_for_all(thread: ThreadView) -> ThreadView:
     named = disclosure.label_to_all(thread.record.id, thread.record.label)
     return replace(thread, record=replace(thread.record, label=named))
+
+
+def _codes_of(meeting: MeetingDocument) -> set[str]:
+    """Return the units and posts by which a meeting is read."""
+    named = (entry for entries in meeting.participants.values() for entry in entries)
+    return {meeting.unit, *named, *(each.owner for each in meeting.minutes.actions)}
 
 
 def _unit_of(entry: str) -> str:

@@ -10,7 +10,7 @@ from sangam.coordination import policy, rows
 from sangam.coordination.circulations import circulation_notes, circulation_views, circulation_wire
 from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.meetings import lock_hosted, publish
-from sangam.coordination.models import Answer, Circulation
+from sangam.coordination.models import Answer, Circulation, Meeting
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import (
     Circulated,
@@ -90,6 +90,8 @@ def settle_circulation(actor: Actor, circulation: UUID, how: CirculationEnd, *, 
         if how is CirculationEnd.DECIDED:
             _require_agreed(held, put)
         publish(held, lambda now: _settled(now, put, how, note), by=actor.label, why=how)
+        if how is CirculationEnd.MEETING and held.row.state == MeetingState.CLOSED:
+            _carry_to_next(actor, held.row, put)
         facts.update(how=how, note=note)
 
 
@@ -170,7 +172,19 @@ def _settled(now: MeetingDocument, put: Circulated, how: CirculationEnd, note: s
     if how is CirculationEnd.DECIDED:
         policy.require_few(len(minutes.decisions) + 1, part="decisions", most=policy.MOST_DECISIONS)
         minutes = replace(minutes, decisions=(*minutes.decisions, Decision(put.id, put.text, clock.now())))
-    if how is CirculationEnd.MEETING and now.state is not MeetingState.CLOSED:
-        policy.require_few(len(minutes.carried) + 1, part="agenda items", most=policy.MOST_ITEMS)
-        minutes = replace(minutes, carried=(*minutes.carried, policy.as_item(put)))
-    return replace(now, minutes=minutes)
+    now = replace(now, minutes=minutes)
+    return _with_item(now, put) if how is CirculationEnd.MEETING and now.state is not MeetingState.CLOSED else now
+
+
+def _with_item(now: MeetingDocument, put: Circulated) -> MeetingDocument:
+    minutes = now.minutes
+    policy.require_few(len(minutes.carried) + 1, part="agenda items", most=policy.MOST_ITEMS)
+    return replace(now, minutes=replace(minutes, carried=(*minutes.carried, policy.as_item(put))))
+
+
+def _carry_to_next(actor: Actor, closed: Meeting, put: Circulated) -> None:
+    """Put it on the agenda of the next meeting of the series, where that is called already."""
+    following = rows.visible(actor).filter(series=closed.series, host=closed.host, number__gt=closed.number)
+    row = following.exclude(state__in=policy.OVER).order_by("number").first()
+    if row is not None and (held := rows.lock(row.id)) is not None:
+        publish(held, lambda now: _with_item(now, put), by=actor.label, why=CirculationEnd.MEETING)

@@ -1,12 +1,11 @@
 """What our own units are told of a decision by circulation, and its clock, inside the caller's deed."""
 
-from collections.abc import Iterable
-
 from sangam.access.public import units
 from sangam.coordination import rows
 from sangam.coordination.circulations import circulation_views
 from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.models import Meeting
+from sangam.coordination.notes import tell_recipients
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import Circulated, CirculationAnswer, CirculationState, MeetingState
 from sangam.coordination.wire import MeetingDocument
@@ -20,7 +19,6 @@ ASKED, LATE, ANSWERED, SETTLED = (
     "circulation.answered",
     "circulation.settled",
 )
-_BEYOND = "{force} has changed its meetings more than {most} times today: look at them"
 _ENDS = {
     "decided": "Decided by circulation: {decision}",
     "meeting": "Not decided by circulation, on the next agenda: {decision}",
@@ -33,11 +31,10 @@ def tell_circulations(row: Meeting, now: MeetingDocument, before: MeetingDocumen
     known = {each.id: each for each in before.minutes.circulated} if before else {}
     is_off = not row.readers or now.state is MeetingState.CANCELLED
     for each in now.minutes.circulated:
-        if each == known.get(each.id) and not is_off:
-            continue
-        if each.settled or is_off:
-            _end(row, each)
-        else:
+        is_new = each != known.get(each.id)
+        if is_off or (is_new and each.settled):
+            _end(row, each, now, is_new=is_new)
+        elif is_new:
             _ask(row, each, now)
 
 
@@ -54,9 +51,9 @@ def tell_answer(held: HeldMeeting, put: Circulated, answer: AnswerBody) -> None:
     if answer.says is CirculationAnswer.MEETING:
         title, matter = "{force} wants it discussed in the meeting: {decision}", f"{ANSWERED}:{answer.answer}"
         telling = Telling(ANSWERED, about, title, parts, TodayLane.BACK, matter=matter)
-        _tell(answer.by.force, telling, desk)
+        tell_recipients(answer.by.force, telling, desk)
     elif circulation_views.state_of(held.row, held.document, put) is CirculationState.AGREED:
-        _tell(answer.by.force, Telling(ANSWERED, about, "All forces have agreed: {decision}", parts), desk)
+        tell_recipients(answer.by.force, Telling(ANSWERED, about, "All forces have agreed: {decision}", parts), desk)
 
 
 def _ask(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
@@ -68,20 +65,20 @@ def _ask(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
         return
     to = rows.recipients(now.participants)
     asked = Telling(ASKED, about, "{force} asks whether you agree: {decision}", parts, due_at=put.due_at)
-    _tell(row.host, asked, to)
+    tell_recipients(row.host, asked, to)
     title = "Not answered in time: {force} asks whether you agree: {decision}"
     late = Telling(LATE, about, title, parts, urgency=Urgency.URGENT, due_at=put.due_at)
     notices.set_clocks(Deadline(late, each, put.due_at) for each in {*to, *_above(now)})
 
 
-def _end(row: Meeting, put: Circulated) -> None:
+def _end(row: Meeting, put: Circulated, now: MeetingDocument, *, is_new: bool) -> None:
     about = Subject("circulation", put.id)
     notices.stop_clocks(about)
     notices.done_for_subject(about)
-    if put.settled and row.readers and row.host != here.node().force:
+    if is_new and put.settled and row.readers and row.host != here.node().force:
         parts = {"force": row.host, "decision": put.text}
-        to = rows.recipients(rows.document_of(row).participants)
-        _tell(row.host, Telling(SETTLED, about, _ENDS[put.settled], parts, TodayLane.BACK), to)
+        ended = Telling(SETTLED, about, _ENDS[put.settled], parts, TodayLane.BACK)
+        tell_recipients(row.host, ended, rows.recipients(now.participants))
 
 
 def _above(now: MeetingDocument) -> set[str]:
@@ -89,10 +86,3 @@ def _above(now: MeetingDocument) -> set[str]:
     entries = now.participants.get(here.node().force, ())
     known = units.units(entry for entry in entries if not entry.startswith("post:"))
     return {units.desk_unit(each.parent) for each in known.values() if each.parent}
-
-
-def _tell(force: str, telling: Telling, to: Iterable[str]) -> None:
-    if force == here.node().force:
-        notices.notify(telling, to=to)
-    elif recipients := list(to):
-        notices.notify_for(force, telling, to=recipients, beyond=_BEYOND)

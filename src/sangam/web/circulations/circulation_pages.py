@@ -17,6 +17,7 @@ from sangam.web import middleware
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.meetings import meeting_forms
 
+_TOO_MANY = frozenset({"coordination:many", "coordination:answers"})
 _RUNNING = frozenset({CirculationState.OPEN, CirculationState.LATE, CirculationState.AGREED})
 
 
@@ -67,7 +68,7 @@ def _act(request: OfficerRequest, circulation: UUID, act: Callable[[], object]) 
     try:
         act()
     except SangamError as error:
-        if not isinstance(error, Malformed | Conflict):
+        if not isinstance(error, Malformed | Conflict) and error.code not in _TOO_MANY:
             raise
         return _show(request, circulation, error)
     messages.success(request, _("Done; every member is told."))
