@@ -58,6 +58,10 @@ def test_fourteen_looks_at_one_neighbour_are_found_and_no_colleagues(across, aud
         assert {look.officer for look in Look.objects.all()} == {neighbour.actor.officer}
 
 
+def test_the_page_says_which_explanations_were_tried(across, auditor):
+    assert "a watch that is kept for a case" in text(auditor.gets(LOOKS))
+
+
 def judges(auditor: Seated, **changes: str):
     page = auditor.gets(LOOKS).content.decode()
     named = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("officer", "thing")}

@@ -44,26 +44,26 @@ def judge(request: OfficerRequest) -> HttpResponse:
             request.actor, _officer(said["officer"]), said["thing"], verdict=said["verdict"], text=said["text"]
         )
     except SangamError as error:
-        return _page(request, tried=said, problem=sentence(error), status=middleware.STATUS[type(error)])
+        return _page(request, refused=said, problem=sentence(error), status=middleware.STATUS[type(error)])
     return see_other(reverse("looks"))
 
 
 def _page(
-    request: OfficerRequest, *, tried: Mapping[str, str] | None = None, problem: str = "", status: int = 200
+    request: OfficerRequest, *, refused: Mapping[str, str] | None = None, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    """Show the page.  tried: officer, thing, verdict and text of a refused judgement."""
+    """Show the page.  refused: officer, thing, verdict and text of a judgement that was refused."""
     view = looks.unexplained_looks(request.actor, purpose=request.purpose)
     more = {"ways": ways(request.actor, "looks"), "problem": problem, "me": request.actor.officer}
-    context = _context(view) | more | {"tried": _line_tried(view, tried or {})}
+    context = _context(view) | more | {"refused": _refused_line(view, refused or {})}
     return page(request, "accountability/looks.html", context, status=status)
 
 
-def _line_tried(view: LooksView, tried: Mapping[str, str]) -> dict[str, Any]:
+def _refused_line(view: LooksView, said: Mapping[str, str]) -> dict[str, Any]:
     """Return which waiting line a refused judgement is about (from 1, 0 for none), with its verdict and text."""
     names = [(str(each.officer), each.thing) for each in view.waiting]
-    named = (tried.get("officer", ""), tried.get("thing", ""))
+    named = (said.get("officer", ""), said.get("thing", ""))
     place = names.index(named) + 1 if named in names else 0
-    return {"place": place, "verdict": tried.get("verdict", ""), "text": tried.get("text", "")}
+    return {"place": place, "verdict": said.get("verdict", ""), "text": said.get("text", "")}
 
 
 def _context(view: LooksView) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from sangam.kernel.errors import SangamError
+from sangam.kernel.errors import Malformed
 from sangam.oversight import public_totals as totals
 from sangam.oversight.types import AskedReport
 from sangam.web import middleware
@@ -21,10 +21,8 @@ def answer_file(request: OfficerRequest, kind: str) -> HttpResponse:
     typed = {name: request.GET.get(name, "").strip() for name in _FIELDS}
     try:
         found = totals.answer_report(request.actor, AskedReport(**typed))
-    except SangamError as error:
-        if error.kind != "malformed":
-            raise
-        return show_report(request, typed=typed, problem=sentence(error), status=middleware.STATUS[type(error)])
+    except Malformed as error:
+        return show_report(request, typed=typed, problem=sentence(error), status=middleware.STATUS[Malformed])
     if kind == "csv":
         content: str | bytes = "\ufeff" + totals.answer_csv(found)
         media = "text/csv; charset=utf-8"
