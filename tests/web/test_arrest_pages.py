@@ -136,6 +136,16 @@ def test_the_page_of_an_accused_shows_courts_and_fugitives_with_their_source(acr
     assert "All cases on one page" in text(narela.gets(f"/records/{shared.id}/"))
 
 
+def test_the_page_of_an_accused_opens_from_a_notice_beyond_the_most_shown(kundli, monkeypatch):
+    monkeypatch.setattr("sangam.records.public.search.MOST_A_KIND", 1)
+    with kundli.node:
+        man = records.create(kundli.actor, records.New("person", person("Harjit Singh")))
+        said = [says("person", {"ref": str(man), "label": "Harjit"}), says("name", "Harjit")]
+        wanted = [records.create(kundli.actor, records.New("wanted", said)) for _ in range(2)]
+    for notice in wanted:
+        is_sound(kundli.gets(f"/records/{notice}/accused/"))
+
+
 def test_a_release_list_is_looked_at_then_taken(across, kundli, narela):
     seen = kundli.posts("/release-list/", text=LIST, source="Jail, evening", step="look")
     assert "no station, or several, of this name" in text(seen)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sangam.arrests.public import persons
 from sangam.arrests.types import AccusedView, ReleaseRow
 from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.handling import highest
 from sangam.kernel.ids import short
 from sangam.kernel.paper import marked
 from sangam.records.types import Link, RecordView
@@ -50,10 +51,10 @@ def _sheet(record: UUID, view: AccusedView) -> dict[str, Any]:
     """Return what the printed page bears: the highest handling of all that it holds, and a code over its versions."""
     links = (*view.prosecutions, *view.cases, *view.custody, *view.wanted, *view.watched)
     views = [*view.persons, *(link.record for link in links)]
-    highest = max(said.handling.classification for each in views for said in each.statements)
+    handling = highest(said.handling for each in views for said in each.statements).classification
     beside = [(each.id, each.version) for each in views if each.id != record]
-    version = next(each.version for each in views if each.id == record)
-    return sheet("accused", record, version, number=short(record), handling=highest, beside=beside)
+    version = next((each.version for each in views if each.id == record), 0)  # one beyond the most of its kind
+    return sheet("accused", record, version, number=short(record), handling=handling, beside=beside)
 
 
 @require_http_methods(["GET", "POST"])
