@@ -226,7 +226,7 @@ def _join_form(
         "errors": {"form": sentence(error) if error else ""},
         **meeting_forms.choices(request.actor, values),
     }
-    return page(request, "meeting_join.html", context, status=middleware.STATUS[type(error)] if error else 200)
+    return page(request, "meetings/meeting_join.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
 def _named(meeting: str) -> UUID:
