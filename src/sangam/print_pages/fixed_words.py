@@ -3,6 +3,9 @@
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 
+FixedWords = str | Promise
+"""Words that are translated when they are printed."""
+
 _BESIDE_ENGLISH = ("hi", "pa", "ur")
 
 
@@ -12,11 +15,11 @@ def paper_language() -> str:
     return active if active in _BESIDE_ENGLISH else "hi"
 
 
-def beside_english(words: str | Promise, **parts: object) -> tuple[str, str]:
+def beside_english(words: FixedWords, **parts: object) -> tuple[str, str]:
     """Return (the language of the paper, English) of words that are translated when read, their parts set in."""
     return _said(words, paper_language(), parts), _said(words, "en", parts)
 
 
-def _said(words: str | Promise, language: str, parts: dict[str, object]) -> str:
+def _said(words: FixedWords, language: str, parts: dict[str, object]) -> str:
     with override(language):
         return str(words).format(**parts) if parts else str(words)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from sangam.access.public import units
@@ -15,12 +14,10 @@ from sangam.arrests.checklists.arrest_pages import open_arrest_page
 from sangam.arrests.types import ArrestView, ChecklistItem, Lack, Point, StepState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.print_pages.public import Paper, beside_english, code_of, paper_language
-
-Words = str | Promise
+from sangam.print_pages.public import FixedWords, Paper, beside_english, code_of, paper_language
 
 _HANDLING = "Restricted"
-_LACKS: Mapping[Lack, Words] = {
+_LACKS: Mapping[Lack, FixedWords] = {
     Lack.MISSING: pgettext_lazy("paper", "nothing is written"),
     Lack.LATE: pgettext_lazy("paper", "its time is over, nothing is written"),
     Lack.TOO_LATE: pgettext_lazy("paper", "done after its time"),
@@ -31,12 +28,12 @@ _LACKS: Mapping[Lack, Words] = {
     Lack.DECIDED_BY: pgettext_lazy("paper", "not said who decided"),
     Lack.CHANGED: pgettext_lazy("paper", "this item was changed since"),
 }
-_STATES: Mapping[StepState, Words] = {
+_STATES: Mapping[StepState, FixedWords] = {
     StepState.DONE: pgettext_lazy("paper", "done"),
     StepState.NOT_DONE: pgettext_lazy("paper", "not done"),
     StepState.NOT_APPLICABLE: pgettext_lazy("paper", "does not apply"),
 }
-_BINDING: Mapping[str, Words] = {"law": pgettext_lazy("paper", "law"), "policy": pgettext_lazy("paper", "policy")}
+_BINDING: Mapping[str, FixedWords] = {"law": pgettext_lazy("paper", "law"), "policy": pgettext_lazy("paper", "policy")}
 _VERIFIED = pgettext_lazy("paper", "verified by {officer}")
 _UNVERIFIED = pgettext_lazy("paper", "not yet verified by a legal officer")
 _YES, _NO = pgettext_lazy("paper", "yes"), pgettext_lazy("paper", "no")
@@ -86,7 +83,7 @@ def _facts(paper: Paper, view: ArrestView) -> None:
             _fact(paper, heading, printed_unit(known[code]))
 
 
-def _fact(paper: Paper, heading: Words, texts: tuple[str, str]) -> None:
+def _fact(paper: Paper, heading: FixedWords, texts: tuple[str, str]) -> None:
     """Print a heading with its fact; one in letters from the right beneath it, where its figures keep their place."""
     headings = beside_english(heading)
     if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in texts[0]):

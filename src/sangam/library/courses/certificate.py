@@ -1,6 +1,5 @@
 """The certificate of a course, on paper: the reader's language beside English."""
 
-from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from sangam.access.public.printed_names import printed_force
@@ -8,7 +7,7 @@ from sangam.kernel import clock
 from sangam.kernel.ids import short
 from sangam.library.types.courses import Certificate
 from sangam.names.public.official_names import official_name
-from sangam.print_pages.public import Paper, beside_english, paper_language
+from sangam.print_pages.public import FixedWords, Paper, beside_english, paper_language
 
 _HANDLING = "Unclassified"
 
@@ -45,5 +44,5 @@ def _result(paper: Paper, found: Certificate) -> None:
     _two(paper, pgettext_lazy("paper", "Code: {code}"), code=short(done.id))
 
 
-def _two(paper: Paper, words: str | Promise, *, size: float = 12, bold: bool = False, **parts: object) -> None:
+def _two(paper: Paper, words: FixedWords, *, size: float = 12, bold: bool = False, **parts: object) -> None:
     paper.two(*beside_english(words, **parts), size=size, bold=bold)

@@ -6,14 +6,11 @@ wording follows the Schedule's headings: compare it with the Act before it is fi
 
 from datetime import datetime
 
-from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from sangam.access.public.printed_names import printed_force
 from sangam.kernel import clock
-from sangam.print_pages.public import Paper, beside_english
-
-Words = str | Promise
+from sangam.print_pages.public import FixedWords, Paper, beside_english
 
 _DRAFT = pgettext_lazy(
     "paper",
@@ -59,13 +56,13 @@ def certificate_pdf(*, name: str, size: int, digest: str, at: datetime, by: str,
     return bytes(paper.output())
 
 
-def _heading(paper: Paper, words: Words) -> None:
+def _heading(paper: Paper, words: FixedWords) -> None:
     paper.room(4)
     paper.two(*beside_english(words), size=11, bold=True)
     paper.room(1)
 
 
-def _blank(paper: Paper, words: Words) -> None:
+def _blank(paper: Paper, words: FixedWords) -> None:
     paper.whole(20)
     paper.two(*beside_english(words), size=9)
     paper.blank_line()

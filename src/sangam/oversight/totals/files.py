@@ -8,7 +8,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.texts import inert
 from sangam.oversight.totals import gate, report_words
 from sangam.oversight.types import MonthReport, TotalLine
-from sangam.print_pages.public import Paper, beside_english
+from sangam.print_pages.public import FixedWords, Paper, beside_english
 
 _LINE_MM = 22
 """The room that a line of the report takes, so that its name and numbers stay on one page."""
@@ -104,5 +104,5 @@ def _change(line: TotalLine) -> str:
     return "" if line.change is None else f"{line.change:+d}"
 
 
-def _both(words: report_words.Words) -> str:
+def _both(words: FixedWords) -> str:
     return " / ".join(beside_english(words))

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-Words = str | Promise
+from sangam.print_pages.public import FixedWords
 
-MEASURES: Mapping[str, Words] = {
+MEASURES: Mapping[str, FixedWords] = {
     "asked": pgettext_lazy("paper", "Requests made"),
     "request": pgettext_lazy("paper", "Requests received"),
     "request-answered": pgettext_lazy("paper", "Requests answered"),
@@ -28,7 +27,7 @@ MEASURES: Mapping[str, Words] = {
     "adopted": pgettext_lazy("paper", "Practices adopted"),
 }
 
-SUBJECTS: Mapping[str, Words] = {
+SUBJECTS: Mapping[str, FixedWords] = {
     "requests": pgettext_lazy("paper", "Subject: report on requests and answers, {first} to {last}"),
     "alerts": pgettext_lazy("paper", "Subject: report on alerts and watches, {first} to {last}"),
     "meetings": pgettext_lazy("paper", "Subject: report on actions of meetings, {first} to {last}"),

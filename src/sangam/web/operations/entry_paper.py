@@ -3,20 +3,17 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from sangam.access.public.printed_names import printed_force
 from sangam.kernel import clock, here
 from sangam.operations.types import EntryView, EntryWords
-from sangam.print_pages.public import Paper, beside_english
+from sangam.print_pages.public import FixedWords, Paper, beside_english
 from sangam.web.operations import forms
-
-Words = str | Promise
 
 _HANDLING = "Restricted"
 
-_PURPOSES: Mapping[str, Words] = {
+_PURPOSES: Mapping[str, FixedWords] = {
     "arrest": pgettext_lazy("paper", "Arrest"),
     "search": pgettext_lazy("paper", "Search of premises"),
     "inquiry": pgettext_lazy("paper", "Inquiry"),
@@ -24,7 +21,7 @@ _PURPOSES: Mapping[str, Words] = {
     "pursuit": pgettext_lazy("paper", "Pursuit"),
     "escort": pgettext_lazy("paper", "Escort"),
 }
-_STATES: Mapping[str, Words] = {
+_STATES: Mapping[str, FixedWords] = {
     "proposed": pgettext_lazy("paper", "Waits for the second person"),
     "announced": pgettext_lazy("paper", "Not acknowledged"),
     "sealed": pgettext_lazy("paper", "Sealed"),
@@ -53,7 +50,7 @@ def entry_pdf(view: EntryView) -> bytes:
     return bytes(paper.output())
 
 
-def _lines(view: EntryView) -> Iterator[tuple[Words, str]]:
+def _lines(view: EntryView) -> Iterator[tuple[FixedWords, str]]:
     yield pgettext_lazy("letter", "Number"), view.number
     yield pgettext_lazy("paper", "State"), " / ".join(beside_english(_STATES[view.state]))
     yield pgettext_lazy("letter", "From"), f"{view.by.label} ({view.by.force})"
@@ -68,7 +65,7 @@ def _lines(view: EntryView) -> Iterator[tuple[Words, str]]:
         yield pgettext_lazy("paper", "Reason"), view.why
 
 
-def _content(says: EntryWords) -> Iterator[tuple[Words, str]]:
+def _content(says: EntryWords) -> Iterator[tuple[FixedWords, str]]:
     yield pgettext_lazy("paper", "Purpose"), " / ".join(beside_english(_PURPOSES[says.purpose]))
     yield pgettext_lazy("paper", "From and until"), f"{_time(says.starts_at)} – {_time(says.ends_at)}"
     for number, each in enumerate(says.team, 1):
