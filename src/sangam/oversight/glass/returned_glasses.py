@@ -39,7 +39,7 @@ def take_broken_back(giver: str, word: Envelope) -> None:
         envelopes.arrived(row.id)
 
 
-def take_review_back(word: Envelope) -> Parked | None:
+def take_review_back(_giver: str, word: Envelope) -> Parked | None:
     """Keep the review of a broken glass of ours again; it waits where the glass has not come back yet."""
     said = wire.reviewed_in(word.body)
     row = BrokenGlass.objects.select_for_update().filter(id=said.glass, force=here.node().force).first()

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.federation.types import Envelope, Parked
+from sangam.federation.types import Envelope
 from sangam.hosting import public_recovery as recovery
 from sangam.kernel import here
 from sangam.oversight import wire
@@ -33,14 +33,6 @@ def _take_totals(_: str, word: Envelope) -> None:
     monthly.take_back(wire.month_in(word.body))
 
 
-def _take_broken(giver: str, word: Envelope) -> None:
-    returned_glasses.take_broken_back(giver, word)
-
-
-def _take_reviewed(_: str, word: Envelope) -> Parked | None:
-    return returned_glasses.take_review_back(word)
-
-
 def _take_look(_: str, word: Envelope) -> None:
     if audit.entries_with([UUID(word.deed)]):
         return
@@ -52,8 +44,8 @@ LINES = recovery.SignedLines(
     _held,
     {
         wire.TOTALS: _take_totals,
-        wire.BROKEN: _take_broken,
-        wire.REVIEWED: _take_reviewed,
+        wire.BROKEN: returned_glasses.take_broken_back,
+        wire.REVIEWED: returned_glasses.take_review_back,
         record_viewers.LOOK: _take_look,
     },
 )
