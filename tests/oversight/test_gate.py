@@ -38,7 +38,7 @@ def test_two_tables_of_a_month_that_differ_are_five_persons_apart(walk):
 
 
 @given(st.integers(0, 60), st.lists(st.integers(0, 60), min_size=1, max_size=8))
-def test_after_a_restore_that_lost_the_basis_a_new_word_is_five_away(count, walk):
+def test_after_a_restore_that_lost_the_basis_a_new_number_is_five_away(count, walk):
     """What was said came back from the peers, on which count it stood did not."""
     said, _ = first({"a": count})
     for moved in walk:

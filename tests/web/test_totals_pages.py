@@ -58,7 +58,7 @@ def test_the_ministry_sees_what_each_force_stated_rounded(across, ministry):
     assert "123" not in said
 
 
-def test_few_is_said_of_one_forces_count_alone(across, ministry):
+def test_only_a_count_that_one_force_stated_is_called_fewer_than_five(across, ministry):
     """Neither a sum of small counts nor the month of a force that stated none is known to be few."""
     month, before = recent_months(2)
     states(across.haryana, across.wire, before, request=101)

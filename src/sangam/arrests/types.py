@@ -22,7 +22,7 @@ class Condition(StrEnum):
 
 
 class StepState(StrEnum):
-    """An entry for an item of the checklist."""
+    """How an item of the checklist stands."""
 
     DONE = "done"
     NOT_DONE = "not-done"  # with the reason, and who decided
@@ -44,7 +44,7 @@ class Lack(StrEnum):
 
 
 class DespatchKind(StrEnum):
-    """A despatch to a station of another force, or of our own."""
+    """The kinds of despatch to a station of another force, or of our own."""
 
     HOME_NOTICE = "home-notice"
     STATUS = "status"

@@ -10,7 +10,7 @@ from sangam.exchange.types import Author
 
 
 class ActionKind(StrEnum):
-    """The plan of an operation."""
+    """The kind of a planned action."""
 
     RAID = "raid"
     SEARCH = "search"

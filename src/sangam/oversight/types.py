@@ -185,8 +185,8 @@ class ResponseTable:
 class TotalLine:
     """One measure.  cells: a force each, None where it is too small to be said, or not stated.
 
-    total: the sum.  trend: the total of each month reported.  change: on the month before,
-    of the forces of which both months are said.
+    total: the sum of the numbers given.  trend: the total of each month of the report.
+    change: against the month before, of the forces whose numbers of both months are given.
     """
 
     measure: str

@@ -87,7 +87,7 @@ def _task_states(lines: Iterable[BoardEntry]) -> dict[UUID, TaskState]:
 
 
 def _revised(actor: Actor, row: Operation) -> Revision | None:
-    """Return the new plan that waits for approval, for who may work on the operation at its host."""
+    """Return the new plan that waits for approval, for the unit that plans and those above it."""
     if row.revised is None or row.state in policy.OPERATION_OVER or not rows.is_host(actor, row):
         return None
     document = wire.document_in(row.host, row.revised["document"])

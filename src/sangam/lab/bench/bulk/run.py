@@ -227,7 +227,7 @@ class _Course:
     def _wait(self, left: Callable[[], int], *, told: tuple[str, str] | None = None) -> None:
         """Wait until nothing is left; no longer than nothing moves over the lines nor by the processors.
 
-        progress: what is counted meanwhile, and by which query at the owner.
+        told: what is counted meanwhile, and by which query at the owner.
         """
         passed, moved, since = -1, -1.0, time.monotonic()
         say_at = since + _SAY_EVERY_S
