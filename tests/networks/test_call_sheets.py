@@ -52,6 +52,17 @@ def test_the_same_sheet_again_takes_back_nothing_that_was_learned_since(delhi: S
     assert delhi.reads(phone.id).values("note") == ["kept by the shop"]
 
 
+def test_a_row_whose_tie_is_closed_to_the_post_is_rejected_with_its_line(delhi: Station) -> None:
+    (tie,) = takes(delhi, HEAD + ROW).ties
+    delhi.recalls(tie)
+    other = ROW.replace("402", "403")
+    taken = takes(delhi, HEAD + ROW + other + other.replace("403", "401"))
+    assert len(taken.ties) == 1
+    assert tie not in taken.ties
+    assert [line for line, _ in taken.rejected] == [2, 4]
+    assert "is closed to this post" in str(taken.rejected[0][1])
+
+
 def end_of(station: Station, tie: UUID) -> UUID:
     """Return the first end of a tie."""
     (one,) = (each.value for each in station.reads(tie).statements if each.property == "one")

@@ -67,6 +67,19 @@ def test_an_opinion_goes_no_farther_than_the_claim(delhi: Station, haryana: Stat
         up.reads(opinion)
 
 
+def test_an_opinion_is_seen_at_home_by_whom_the_claim_is_for(delhi: Station, haryana: Station, wire: Line) -> None:
+    shares, narrow = {"DL": Level.WHOLE}, {"DL": ["DL-ON-NARELA"]}
+    gang = ties(haryana, "gang", says("name", "Kala gang"), shares=shares)
+    man = haryana.opens(person("Sunil Kumar"), shares=shares)
+    claim = claims(haryana, man, gang, shares=shares, audience=narrow)
+    wire.deliver()
+    opinion = opines(delhi, claim)
+    assert delhi.reads(opinion).first("stance") == "disputed"
+    for hidden in (claim, opinion):
+        with pytest.raises(NotFound):
+            delhi.reads(hidden, by=delhi.at("station", "DL-ON-ALIPUR"))
+
+
 def test_an_opinion_that_is_taken_back_lets_the_claim_count(delhi: Station, haryana: Station, wire: Line) -> None:
     gang, _, claim = proposed(haryana, delhi)
     wire.deliver()

@@ -6,9 +6,11 @@ from uuid import UUID
 import pytest
 from border import Seated, is_sound, seated
 from cast import CASE, person, says
+from leaves import on_paper, on_screen
 from visiting import text
 
 from sangam.kernel.handling import Caveat, Level
+from sangam.kernel.paper import printable
 from sangam.networks import public as networks
 from sangam.records.public import records
 from sangam.records.types import Said
@@ -123,6 +125,38 @@ def test_a_brief_names_no_child_and_nobody_who_was_wronged(analyst, caution):
         sections = dict(brief_paper.sections_of(words))
     assert len(sections["Not counted"]) == 1
     assert "Chhotu" not in str(sections)
+
+
+def test_no_sheet_of_a_network_names_a_child(analyst):
+    organisation = makes(analyst, "organisation", says("name", "Z"), says("listed_in", "synthetic list"))
+    man = makes(analyst, "person", *person("Rajan"))
+    child = makes(analyst, "person", *person("Chhotu", caution="minor"))
+    said = [ref("person", man), ref("gang", organisation), says("evidence", "disclosure")]
+    makes(analyst, "membership", *said, says("until", "2099-01-01"))
+    ends = ref("accused", man), ref("accused", child)
+    makes(analyst, "case", says("fir", "203/2026"), says("offence_date", "2026-10-01"), *ends)
+    with analyst.node:
+        words = words_of(networks.look_around(analyst.actor, child, purpose=CASE))
+        sections = dict(brief_paper.sections_of(words))
+    assert "Rajan" in str(sections["Ways to a banned organisation"])
+    assert "Chhotu" not in str(sections) + printable(words["record"]["title"])
+    page = is_sound(analyst.gets(f"/records/{child}/network/?since=2026-01-01&beside={man}")).encode()
+    assert "chhotu" in on_screen(page)
+    assert "chhotu" not in on_paper(page)
+
+
+def test_a_tie_that_may_not_be_printed_stands_on_no_sheet(analyst):
+    man = makes(analyst, "person", *person("Harjeet"))
+    phone = makes(analyst, "phone", says("number", "+916660000404"), ref("holder", man, Caveat.OWNER_ONLY))
+    case = makes(analyst, "case", says("fir", "203/2026"), ref("accused", man))
+    for address, word in (
+        (f"{phone}/network/?beside={case}", "harjeet"),
+        (f"{man}/network/?since=2026-01-01", "000404"),
+    ):
+        page = is_sound(analyst.gets(f"/records/{address}")).encode()
+        assert word in on_screen(page)
+        assert word not in on_paper(page)
+        assert "something here may not be printed" in on_paper(page)
 
 
 def test_another_forces_claim_is_disputed_from_the_page_and_counts_nobody(across, analyst, opposite):

@@ -20,7 +20,7 @@ def changes_around(network: Network, sight: Sight, record: UUID, *, since: date,
     ties are.  claims: those of the record, of which it tells whose last day passed since.
     """
     hops, edges = reached(network, sight, record)
-    new = {edge: sight.tie(edge) for edge in edges if _learned(sight.tie(edge)) >= since}
+    new = {edge: tie for edge in edges if _learned(tie := sight.tie(edge)) >= since}
     touching: dict[UUID, list[bool]] = defaultdict(list)
     for edge in edges:
         for end in (edge.one, edge.other):

@@ -58,8 +58,9 @@ def give_opinion(actor: Actor, claim: UUID, opinion: OpinionInput, *, purpose: S
 
 
 def _terms(view: RecordView) -> Terms:
-    """Return terms as wide as the claim's own, and no wider."""
+    """Return terms as wide as the claim's own, at home too, and no wider."""
+    us = here.node().force
     named = {force for force, level in view.terms.shares.items() if level is Level.WHOLE}
-    shares = dict.fromkeys(sorted({view.owner, *named} - {here.node().force}), Level.WHOLE)
-    audience = {force: tokens for force, tokens in view.terms.audience.items() if force in shares}
+    shares = dict.fromkeys(sorted({view.owner, *named} - {us}), Level.WHOLE)
+    audience = {force: tokens for force, tokens in view.terms.audience.items() if force in {us, *shares}}
     return Terms(view.terms.expires_at, shares, audience, view.terms.purposes)

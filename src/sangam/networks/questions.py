@@ -17,7 +17,7 @@ from sangam.networks.comparison import compare
 from sangam.networks.events import events_of
 from sangam.networks.holders import groups_of, holders_of, maybe_same
 from sangam.networks.projection import NODES, Network, read_network
-from sangam.networks.sight import Sight
+from sangam.networks.sight import Sight, is_spared
 from sangam.networks.surroundings import chart_of, crowded_beside, neighbours
 from sangam.networks.types import Surroundings, Tie, Ways
 from sangam.networks.ways import ways_to_banned
@@ -49,8 +49,9 @@ def look_around(
             found = replace(found, changes=changes_around(network, sight, record, since=since, claims=found.claims))
         if beside is not None:
             found = replace(found, compared=compare(network, sight, record, beside))
-        facts.showed(sorted({each.id for each in shown_in(found)}))
-    return found
+        shown = {each.id: each for each in shown_in(found)}
+        facts.showed(sorted(shown))
+    return replace(found, spared=frozenset(each for each, view in shown.items() if is_spared(view, sight.today)))
 
 
 def _around(network: Network, sight: Sight, view: RecordView) -> Surroundings:

@@ -1,4 +1,4 @@
-"""What one officer is shown of a network: views of its records, and which of its edges stand."""
+"""The sight that one officer has of a network: views of its records, and which of its edges stand."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -125,6 +125,11 @@ def is_child(view: RecordView, today: date) -> bool:
     return (
         "minor" in view.values("caution") or _bears(view, Caveat.MINOR) or records.tells_of_child(born, year=today.year)
     )
+
+
+def is_spared(view: RecordView, today: date) -> bool:
+    """Tell whether a record speaks of a child or of somebody who was wronged: no sheet of paper names such a one."""
+    return is_child(view, today) or is_victim(view)
 
 
 def _bears(view: RecordView, caveat: Caveat) -> bool:

@@ -225,6 +225,7 @@ class Surroundings:
 
     crowded: records beside it that too many share, so that they tie nobody, each with how many share it.
     claims: of a gang or an organisation its members, of a person the gangs, the countable first.
+    spared: records of children, and of who was wronged: no sheet of paper names them.
     """
 
     record: RecordView
@@ -242,3 +243,4 @@ class Surroundings:
     maybe_same: tuple[MaybeSame, ...] = ()
     changes: Changes | None = None
     compared: Compared | None = None
+    spared: frozenset[UUID] = frozenset()

@@ -106,8 +106,8 @@ def call_of(view: RecordView) -> Call:
 def group_calls(calls: Sequence[Call]) -> tuple[tuple[Together, ...], tuple[Call, ...]]:
     """Return the calls that share a number, an account or a claimed name, and those that share nothing.  Pure.
 
-    A name is shared where it is written alike but for its case.  What is shared passes on: two calls by one number and
-    two by one account, of which one call is in both, are one group.
+    A name is shared where it is written alike but for its case.  A group is connected: two calls by one number and
+    two by one account are one group where one call is in both.
     """
     holding: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, call in enumerate(calls):

@@ -16,7 +16,7 @@ from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock, here, ids
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import SOURCE, require_length
 from sangam.networks.types import CallSheet
@@ -47,7 +47,7 @@ class CallSum:
 
 @dataclass(frozen=True, slots=True)
 class TakenCalls:
-    """What came of a sheet.  rejected: line and sentence of each row that was not taken."""
+    """The outcome of a sheet.  rejected: line and sentence of each row that was not taken, in the order of lines."""
 
     ties: tuple[UUID, ...]
     rejected: tuple[tuple[int, SangamError], ...]
@@ -88,7 +88,8 @@ def take_call_sheet(actor: Actor, sheet: CallSheet, *, purpose: Stated | None) -
     """Make a tie of each row of a sheet of summed calls, between records of its two numbers.
 
     A number that a phone's record names already, as far as the actor sees it, gets no second record.  The same row
-    again makes no second tie, and takes nothing back that was learned of it since.
+    again makes no second tie, and takes nothing back that was learned of it since.  A row whose tie the actor may not
+    change is rejected with its line.
     Raises Refused (no right, no purpose) and as `read_sums`.
     """
     require(actor, "import:run")
@@ -108,9 +109,25 @@ def take_call_sheet(actor: Actor, sheet: CallSheet, *, purpose: Stated | None) -
         if record not in made
     ]
     ties = [_tie(each, keys[each], known | missing, standing, sheet) for each in sums]
-    if ties:
-        records.create_many(actor, [*phones, *ties], manifest={"file": "calls", "rows": len(ties)})
-    return TakenCalls(tuple(keys.values()), tuple(rejected))
+    if not ties:
+        return TakenCalls((), tuple(rejected))
+    outcome = imports.take_rows(actor, [*phones, *ties], manifest={"file": "calls", "rows": len(ties)})
+    closed = frozenset(outcome.refused)
+    rejected += [(each.line, _closed()) for each in sums if keys[each] in closed]
+    return TakenCalls(tuple(key for key in keys.values() if key not in closed), tuple(sorted(rejected, key=_line)))
+
+
+def _closed() -> Refused:
+    """Return the refusal of a row whose tie may not be changed: one for all reasons, or a hidden tie would show."""
+    return Refused(
+        "networks:call-closed",
+        "its record is not this import's to change: it was recalled, handed over, or is closed to this post. "
+        "Ask the desk",
+    )
+
+
+def _line(rejected: tuple[int, SangamError]) -> int:
+    return rejected[0]
 
 
 def _said(sheet: CallSheet, name: str, value: Value) -> Said:

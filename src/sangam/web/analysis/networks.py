@@ -1,6 +1,6 @@
 """The network of a record: neighbours, ways to a banned organisation, members, who is between, events, and a chart."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -42,6 +42,9 @@ _BOX, _ROW, _COLUMN, _EDGE = 184, 40, 250, 8
 
 _LONGEST = 22
 
+PRINTED_LISTS = ("ways", "members", "apart", "between", "events")
+"""The lists of a network's words that its brief prints, each without what is barred from paper."""
+
 
 @require_GET
 @officer_only
@@ -50,6 +53,7 @@ def network(request: OfficerRequest, record: UUID) -> HttpResponse:
     since, beside = answers.since_of(request.GET), answers.beside_of(request.GET)
     found = networks.look_around(request.actor, record, purpose=request.purpose, since=since, beside=beside)
     words = words_of(found)
+    words["left_out"] = leaves_out(words) or words["chart"]["unprinted"]
     words["asked"] = {"since": since.isoformat() if since else "", "beside": str(beside or "")}
     shown = {view.id: view for view in networks.shown_in(found)}
     words["sources"] = number_sources([{"statements": words.pop("statements")}])
@@ -64,12 +68,12 @@ def network(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 def words_of(found: Surroundings) -> dict[str, Any]:
     """Return all that the page says, in the reader's language, with each statement that it quotes."""
-    words = NetworkWords({view.id: view for view in networks.shown_in(found)})
+    words = NetworkWords({view.id: view for view in networks.shown_in(found)}, found.spared)
     return {
-        "record": record_words(found.record),
+        "record": record_words(found.record) | {"title": words.title(found.record)},
         "neighbours": words.neighbours(found),
         "crowded": [
-            {"id": view.id, "kind": view.kind, "title": labels.named(view).name, "many": found.crowded[view.id]}
+            {"id": view.id, "kind": view.kind, "title": words.title(view), "many": found.crowded[view.id]}
             for view in found.crowded_views
         ],
         "limit": networks.MOST_SHARING,
@@ -82,50 +86,70 @@ def words_of(found: Surroundings) -> dict[str, Any]:
         "apart": [words.claim(each, found.record) for each in found.claims if each.apart is not None],
         "between": [
             {
-                "id": each.person.id, "title": labels.named(each.person).name, "unprinted": _is_barred(each.ties),
+                "id": each.person.id, "title": words.title(each.person), "unprinted": _is_barred(each.ties),
                 "gangs": [
-                    {"id": gang.id, "title": labels.named(gang).name, "by": labels.named(each.through[gang.id]).name,
+                    {"id": gang.id, "title": words.title(gang), "by": words.title(each.through[gang.id]),
                      "own": each.through[gang.id].id == each.person.id}
                     for gang in each.gangs
                 ],
             }
             for each in found.between
         ],
-        "events": [_event(each, found.record.id) for each in found.events],
-        "chart": chart_words(found.chart),
-        "answers": answers.answer_words(found, words.named, words.tie, words.way),
+        "events": [words.event(each, found.record.id) for each in found.events],
+        "chart": chart_words(found.chart, words.title),
+        "answers": answers.answer_words(found, words.named, words.tie, words.way, _is_claim_barred),
         "exports": _EXPORTS,
         "statements": words.statements,
     }  # fmt: skip
 
 
-def _event(event: Event, asked: UUID) -> dict[str, Any]:
-    return {
-        "day": event.day,
-        "kind": event.record.kind,
-        "id": event.record.id,
-        "owner": event.record.owner,
-        "title": labels.label(event.record) or word(event.record.kind, "kind"),
-        "of": [labels.named(each).name for each in event.of if each.id != asked],
-        "unprinted": _is_barred(event.ties) or _bars_print(event.record, event.dated),
-    }
+def leaves_out(words: Mapping[str, Any]) -> bool:
+    """Tell whether something that a network says may not be printed.  words: of `words_of`."""
+    return any(each["unprinted"] for name in ("statements", *PRINTED_LISTS) for each in words[name])
 
 
 class NetworkWords:
     """Says ties in words; keeps each statement that it said, for the list of sources on paper."""
 
-    def __init__(self, views: Mapping[UUID, RecordView]) -> None:
-        self._views, self._desks = views, labels.desks(views.values())
+    def __init__(self, views: Mapping[UUID, RecordView], spared: Collection[UUID]) -> None:
+        self._views, self._spared, self._desks = views, spared, labels.desks(views.values())
         self.statements: list[dict[str, Any]] = []
+
+    def title(self, view: RecordView) -> str:
+        """Return the name of a record; on paper a child, and who was wronged, has none."""
+        return self._off_paper(view, labels.named(view).name)
+
+    def _off_paper(self, view: RecordView, text: str) -> str:
+        return Unprinted(text, word(view.kind, "kind")) if view.id in self._spared else text
 
     def neighbours(self, found: Surroundings) -> list[dict[str, Any]]:
         """Return the neighbours by kind, in the order in which they stand."""
         kinds = dict.fromkeys(each.record.kind for each in found.neighbours)
         rows = [
-            (each.record.kind, self.named(each.record) | {"ties": [self.tie(tie) for tie in each.ties]})
+            (
+                each.record.kind,
+                self.named(each.record)
+                | {
+                    "ties": [self.tie(tie) for tie in each.ties],
+                    "unprinted": all(map(_is_tie_barred, each.ties)),
+                },
+            )
             for each in found.neighbours
         ]
         return [{"kind": kind, "rows": [row for of, row in rows if of == kind]} for kind in kinds]
+
+    def event(self, event: Event, asked: UUID) -> dict[str, Any]:
+        """Return an event with the records that it ties, without the one that was asked about."""
+        record = event.record
+        return {
+            "day": event.day,
+            "kind": record.kind,
+            "id": record.id,
+            "owner": record.owner,
+            "title": self._off_paper(record, labels.label(record) or word(record.kind, "kind")),
+            "of": [self.title(each) for each in event.of if each.id != asked],
+            "unprinted": _is_barred(event.ties) or _bars_print(record, event.dated),
+        }
 
     def way(self, way: Way) -> dict[str, Any]:
         """Return a way with each step word for word, and on how many sources of which grades it rests."""
@@ -160,7 +184,7 @@ class NetworkWords:
             "grade": max(str(each.grade) for each in claim.said_in.statements),
             "apart": _APART[claim.apart] if claim.apart else "", "flags": labels.flags(claim.said_in),
             "opinions": [_opinion(each) for each in claim.opinions], "theirs": claim.said_in.is_copy,
-            "unprinted": _bars_print(claim.said_in, "person", "gang", "role", "until"),
+            "unprinted": _is_claim_barred(claim),
             "spared": claim.apart in (Apart.VICTIM, Apart.CHILD),
         }  # fmt: skip
 
@@ -168,7 +192,7 @@ class NetworkWords:
         """Return a record as a link names it."""
         called = labels.named(view)
         return {
-            "id": view.id, "kind": view.kind, "title": called.name, "lang": called.lang, "owner": view.owner,
+            "id": view.id, "kind": view.kind, "title": self.title(view), "lang": called.lang, "owner": view.owner,
             "cautions": labels.cautions(view), "banned": networks.is_banned(view),
         }  # fmt: skip
 
@@ -178,7 +202,7 @@ class NetworkWords:
         said = [statement_words(view, each, self._desks.get(view.desk, view.desk)) for each in tie.statements]
         for each in said:
             if each["unnamed"] and (named := self._views.get(each["ref"])) is not None:
-                each["value"] = labels.named(named).name
+                each["value"] = self.title(named)
         self.statements += said
         is_claim = tie.edge.relation in SAID_APART
         ends = [self._views[each] for each in (tie.edge.one, tie.edge.other) if each in self._views]
@@ -186,12 +210,22 @@ class NetworkWords:
             "relation": _relation(tie), "ends": [self.named(each) for each in ends], "id": view.id,
             "owner": view.owner, "statements": said,
             "grade": _grade(tie), "flags": labels.flags(view) if is_claim else [],
+            "unprinted": _is_tie_barred(tie),
         }  # fmt: skip
 
 
 def _is_barred(ties: Iterable[Tie]) -> bool:
     """Tell whether one of these ties says what may not be printed: what rests on it stays on the screen."""
     return any(not _leaves(tie.said_in, each) for tie in ties for each in tie.statements)
+
+
+def _is_tie_barred(tie: Tie) -> bool:
+    """Tell whether a statement that makes a tie may not be printed: then no sheet says that there is one."""
+    return any(not _leaves(tie.said_in, each) for each in tie.statements if each.id in tie.edge.statements)
+
+
+def _is_claim_barred(claim: Claim) -> bool:
+    return _bars_print(claim.said_in, "person", "gang", "role", "until")
 
 
 def _bars_print(view: RecordView, *names: str) -> bool:
@@ -229,7 +263,7 @@ def _grade(tie: Tie) -> str:
     return max(str(each.grade) for each in tie.statements)
 
 
-def chart_words(chart: Chart) -> dict[str, Any]:
+def chart_words(chart: Chart, title: Callable[[RecordView], str]) -> dict[str, Any]:
     """Return where each record and each line of the chart stands: one column a hop, the same for the same records."""
     rows: dict[int, list[UUID]] = {}
     place: dict[UUID, tuple[int, int]] = {}
@@ -237,7 +271,7 @@ def chart_words(chart: Chart) -> dict[str, Any]:
         column = rows.setdefault(spot.hops, [])
         place[spot.record.id] = (_EDGE + spot.hops * _COLUMN, _EDGE + len(column) * _ROW)
         column.append(spot.record.id)
-    named = [(spot, labels.named(spot.record).name) for spot in chart.spots]
+    named = [(spot, title(spot.record)) for spot in chart.spots]
     return {
         "spots": [
             {"id": spot.record.id, "kind": spot.record.kind, "title": str(name), "short": _short(str(name)),
@@ -250,7 +284,7 @@ def chart_words(chart: Chart) -> dict[str, Any]:
         "height": 2 * _EDGE + _ROW * max((len(column) for column in rows.values()), default=0),
         "box": _BOX, "middle": _BOX // 2 + 10,
         "shown": len(chart.spots), "whole": chart.whole,
-        "unprinted": _any_unprinted(name for _, name in named),
+        "unprinted": _any_unprinted(name for _, name in named) or any(map(_is_tie_barred, chart.ties)),
     }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ _SIDES = ("", "own")
 def patterns(request: OfficerRequest) -> HttpResponse:
     """Show the findings for what the form asks: the last eight weeks of all that the officer sees, unless it says more.
 
-    What is read is written into the ledger once, with its counts.  A wrong form reads nothing.
+    The reading is written into the ledger once, with its counts.  A wrong form reads nothing.
     """
     require(request.actor, "pattern:read")
     asked = asked_of(request)

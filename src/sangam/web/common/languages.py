@@ -1,4 +1,4 @@
-"""The language of the pages: chosen before signing in, it is the officer's from then on; and names in two languages."""
+"""The language of the pages, chosen before signing in and the officer's from then on; of briefs; and of names."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from sangam.access.public import sessions
 from sangam.access.public.seats import choose_language
 from sangam.access.types import SignedIn
+from sangam.kernel.errors import Malformed
 from sangam.names.public.official_names import official_name
 from sangam.web.common.cookies import keep_cookie
 
@@ -14,6 +15,7 @@ CHOSEN = f"{settings.LANGUAGE_COOKIE_NAME}_chosen"
 """Cookie of a language that was chosen by nobody in particular yet: for the officer who signs in next."""
 
 _CHOSEN_S = 900
+_OF_BRIEFS = ("hi", "en", "ur", "pa")
 
 
 def keep_chosen(response: HttpResponse, language: str) -> None:
@@ -29,6 +31,19 @@ def spoken(request: HttpRequest, begun: SignedIn) -> str:
         return begun.language
     choose_language(found[0], chosen)
     return chosen
+
+
+def brief_languages(request: HttpRequest) -> tuple[str, ...]:
+    """Return the languages that a request names for a brief, each once; all four where it names none.
+
+    Raises Malformed for any other.
+    """
+    asked = tuple(dict.fromkeys(request.GET.getlist("language"))) or _OF_BRIEFS
+    if unknown := [each for each in asked if each not in _OF_BRIEFS]:
+        raise Malformed(
+            "web:brief-language", "A brief is printed in hi, en, ur and pa, not in {word}.", word=unknown[0][:9]
+        )
+    return asked
 
 
 def in_language(english: str, hindi: str) -> str:

@@ -5,7 +5,7 @@ A notice to a unit names persons, plans and titles: only the roles that may open
 After a restore the records and words of a force that has not caught this node up are hidden.  So is each notice that
 tells of one; it stands on the list again once that force has.
 
-A notice quotes what it is about as its reader sees that now: `named` asks for all that he reads, by one query.
+A notice quotes what it is about as its reader sees that now: `named` asks for all that the page shows, by one query.
 """
 
 from collections.abc import Mapping, Sequence
@@ -60,7 +60,7 @@ def of_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[Not
 def since(actor: Actor, horizon: int) -> News:
     """Return the actor's notices that changed since the horizon, and the next horizon.
 
-    What they quote of records is not told yet: see `named`.
+    Their quotations of records are not filled in yet: see `named`.
     """
     news = notices.since(actor, horizon)
     return replace(news, notices=tuple(_shown(actor, news.notices)))

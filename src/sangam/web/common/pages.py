@@ -20,7 +20,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.kernel.purpose import Stated
 from sangam.web.common.inputs import is_address
-from sangam.web.common.labels import called, unit_words
+from sangam.web.common.labels import called_as, unit_words
 from sangam.web.common.sentences import said
 
 P = ParamSpec("P")
@@ -32,7 +32,7 @@ _BY_HAND = ("document", "empty", "iframe", "frame")  # what a browser says of li
 
 
 class OfficerRequest(HttpRequest):
-    """A request of a signed-in officer: who he is, and the purpose that stands for his session."""
+    """A request of a signed-in officer: the actor, and the purpose that stands for the session."""
 
     actor: Actor
     purpose: Stated | None
@@ -77,7 +77,7 @@ def officer_only(view: View[P]) -> Open[P]:
 def form_for(capability: str) -> Callable[[View[P]], Open[P]]:
     """Let a signed-in officer in, and show the form only to whom its act is open (Refused, as the act would refuse).
 
-    What is sent is left to the act, which writes its own refusal into the ledger.
+    A form that is sent is left to its act, which writes its own refusal into the ledger.
     """
 
     def guard(view: View[P]) -> Open[P]:
@@ -117,7 +117,7 @@ def way_back(request: HttpRequest, otherwise: str = "today") -> str:
 
 def sentence(error: SangamError) -> str:
     """Return an error's sentence in the reader's language, a unit by its name."""
-    who = {"who": called([str(error.parts["who"])])[str(error.parts["who"])]} if "who" in error.parts else {}
+    who = {"who": called_as(str(error.parts["who"]))} if "who" in error.parts else {}
     return said(error.template, {**error.parts, **_units_named(error.parts), **who})
 
 

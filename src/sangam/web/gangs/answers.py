@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sangam.kernel.errors import Malformed
-from sangam.networks.types import Surroundings, Tie, Way
+from sangam.networks.types import Claim, Shared, Surroundings, Tie, Way
 from sangam.records.types import RecordView
 from sangam.web.common import labels
 
@@ -41,8 +41,10 @@ def beside_of(form: Mapping[str, str]) -> UUID | None:
         raise Malformed("web:network-beside", "Choose the second record from the list.") from None
 
 
-def answer_words(found: Surroundings, named: Named, tied: Tied, way: WayWords) -> dict[str, Any]:
-    """Return the further answers, each with its ties word for word."""
+def answer_words(
+    found: Surroundings, named: Named, tied: Tied, way: WayWords, is_barred: Callable[[Claim], bool]
+) -> dict[str, Any]:
+    """Return the further answers, each with its ties word for word.  is_barred: of a claim that may not be printed."""
     views = {spot.record.id: spot.record for spot in found.chart.spots}
     return {
         "holders": [
@@ -53,10 +55,10 @@ def answer_words(found: Surroundings, named: Named, tied: Tied, way: WayWords) -
         "modularity": f"{found.modularity:.2f}",
         "maybe_same": [{"one": named(each.one), "other": named(each.other)} for each in found.maybe_same],
         "matrix": _matrix(found, named),
-        "changes": _changes(found, named, tied),
+        "changes": _changes(found, named, tied, is_barred),
         "compared": _compared(found, named, tied, way),
         "choices": [
-            {"code": str(each), "label": labels.named(view).name}
+            {"code": str(each), "label": str(labels.named(view).name)}
             for each, view in views.items()
             if each != found.record.id
         ],
@@ -75,14 +77,20 @@ def _matrix(found: Surroundings, named: Named) -> dict[str, Any] | None:
     return {"heads": [named(each) for each in across], "rows": [named(each) | {"marks": marks} for each, marks in kept]}
 
 
-def _changes(found: Surroundings, named: Named, tied: Tied) -> dict[str, Any] | None:
+def _changes(
+    found: Surroundings, named: Named, tied: Tied, is_barred: Callable[[Claim], bool]
+) -> dict[str, Any] | None:
     if found.changes is None:
         return None
+    ties = [tied(each) for each in found.changes.ties]
+    barred = {end["id"] for tie in ties if tie["unprinted"] for end in tie["ends"]}
     return {
         "since": found.changes.since,
-        "ties": [tied(each) for each in found.changes.ties],
-        "fresh": [named(each) for each in found.changes.fresh],
-        "ended": [named(each.person) | {"until": each.until} for each in found.changes.ended],
+        "ties": ties,
+        "fresh": [named(each) | {"unprinted": each.id in barred} for each in found.changes.fresh],
+        "ended": [
+            named(each.person) | {"until": each.until, "unprinted": is_barred(each)} for each in found.changes.ended
+        ],
     }
 
 
@@ -91,9 +99,11 @@ def _compared(found: Surroundings, named: Named, tied: Tied, way: WayWords) -> d
         return None
     return {
         "other": named(found.compared.other),
-        "shared": [
-            named(each.record) | {"ties": [tied(tie) for tie in (*each.ones, *each.others)]}
-            for each in found.compared.shared
-        ],
+        "shared": [_shared(each, named, tied) for each in found.compared.shared],
         "ways": [way(each) for each in found.compared.ways.ways],
     }
+
+
+def _shared(shared: Shared, named: Named, tied: Tied) -> dict[str, Any]:
+    ties = [tied(tie) for tie in (*shared.ones, *shared.others)]
+    return named(shared.record) | {"ties": ties, "unprinted": any(tie["unprinted"] for tie in ties)}

@@ -14,11 +14,10 @@ from sangam.kernel.paper import printable
 from sangam.networks import public as networks
 from sangam.networks.types import Surroundings
 from sangam.print_pages.public import Paper, code_of
-from sangam.web.analysis.networks import words_of
+from sangam.web.analysis.networks import PRINTED_LISTS, leaves_out, words_of
 from sangam.web.common.sheet import number_sources
 from sangam.web.templatetags.words import day_words, grade_words, word
 
-LANGUAGES = ("hi", "en", "ur", "pa")
 _LEAD = gettext_noop(
     "A tie is a lead to its source, not a finding about a person. "
     "Nobody is rated here, and records that may be one person stand apart."
@@ -27,7 +26,6 @@ _COUNTED = gettext_noop(
     "Counted: claims that name their evidence, are graded, and whose last day has not passed; each person once. "
     "Never counted: children, and who was wronged."
 )
-_LISTS = ("ways", "members", "apart", "between", "events")
 _SMALL, _USUAL, _HEAD = 9, 10.5, 12
 
 
@@ -56,14 +54,13 @@ def _part(paper: Paper, words: dict[str, Any], code: str) -> None:
     for heading, lines in sections_of(words):
         _section(paper, heading, lines)
     _section(paper, _("Sources"), [_source(each) for each in sources])
-    listed = (each for name in ("statements", *_LISTS) for each in words[name])
-    if any(each["unprinted"] for each in listed):
+    if leaves_out(words):
         paper.paragraph(_("Something here may not be printed: it stays on the screen."), size=_SMALL)
 
 
 def sections_of(words: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     """Return what the brief says, by heading, without what may not be printed.  words: of `words_of`."""
-    kept = {name: [each for each in words[name] if not each["unprinted"]] for name in _LISTS}
+    kept = {name: [each for each in words[name] if not each["unprinted"]] for name in PRINTED_LISTS}
     sections = [(_("Ways to a banned organisation"), [line for way in kept["ways"] for line in _way(way)])]
     if words["is_gang"]:
         persons = len({each["id"] for each in kept["members"]})

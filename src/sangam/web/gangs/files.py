@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from sangam.kernel.errors import Malformed
 from sangam.networks import public as networks
+from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, officer_only
 from sangam.web.gangs import brief_paper
 
@@ -26,11 +26,7 @@ def network_file(request: OfficerRequest, record: UUID, form: str) -> HttpRespon
 @officer_only
 def network_brief(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Give the network of a record as PDF: members, ways, events and sources, a part in each language asked for."""
-    languages = tuple(dict.fromkeys(request.GET.getlist("language"))) or brief_paper.LANGUAGES
-    if unknown := [each for each in languages if each not in brief_paper.LANGUAGES]:
-        raise Malformed(
-            "web:brief-language", "A brief is printed in hi, en, ur and pa, not in {word}.", word=unknown[0][:9]
-        )
+    languages = brief_languages(request)
     found = networks.look_around(request.actor, record, purpose=request.purpose)
     pdf, code = brief_paper.brief_pdf(found, languages)
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -11,16 +11,16 @@ from django.views.decorators.http import require_GET
 
 from sangam.access.policy import require
 from sangam.analysis import public_findings as analysis
-from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
 from sangam.kernel.paper import printable
 from sangam.print_pages.public import Paper, code_of
 from sangam.records.public import scan
 from sangam.web.analysis import pattern_words, patterns
+from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.templatetags.words import day_words, time_words, word
 
-LANGUAGES = ("hi", "en", "ur", "pa")
 _SMALL, _USUAL, _HEAD = 9, 10.5, 12
 
 
@@ -29,11 +29,7 @@ _SMALL, _USUAL, _HEAD = 9, 10.5, 12
 def patterns_brief(request: OfficerRequest) -> HttpResponse:
     """Give the findings that the form asks for as PDF; refuse where something of them may not be printed."""
     require(request.actor, "pattern:read")
-    languages = tuple(dict.fromkeys(request.GET.getlist("language"))) or LANGUAGES
-    if unknown := [each for each in languages if each not in LANGUAGES]:
-        raise Malformed(
-            "web:brief-language", "A brief is printed in hi, en, ur and pa, not in {word}.", word=unknown[0][:9]
-        )
+    languages = brief_languages(request)
     asked = patterns.asked_of(request)
     since, until = patterns.period_of(asked)
     found = scan.events(request.actor, patterns.scope_of(asked, since, until), purpose=request.purpose)
