@@ -62,6 +62,20 @@ def test_an_offer_that_was_not_answered_stands_again_and_is_taken(world: World, 
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.parametrize("arrived", [1, 2, 3])
+def test_an_offer_under_way_stands_with_both_or_with_neither(world: World, arrived: int) -> None:
+    delhi, haryana, _, wire = world
+    record = delhi.opens(person("हरजीत"))
+    delhi.node.backs_up()
+    delhi.hands_over(record, to=haryana)
+    for journey in (each for _ in range(arrived) for each in wire.load(most=1)):
+        arrives(wire, journey)
+    restored(wire, delhi.node)
+    settled(wire)
+    standing = [each.rows("SELECT id FROM records_handover WHERE answer = ''") for each in (delhi, haryana)]
+    assert (standing[0], haryana.sees(record)) == (standing[1], bool(standing[1]))
+
+
 @HELD
 @BACKED_UP
 def test_it_may_be_declined_and_leaves_at_its_taker_what_it_had_before(world: World, backed_up: str, shares) -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 from border import NAKA, Seated, is_sound, seated
 from cast import says
+from queries import counted
 from visiting import enters, text
 
 from sangam.channels import policy
@@ -65,6 +66,17 @@ def test_a_page_names_its_level_its_members_and_who_reads_it(narela, channel):
     page = text(narela.gets(channel))
     for word in ("Restricted", "Border", "PS Narela", "PS Kundli", "All of these posts read it."):
         assert word in page
+
+
+def test_a_page_of_many_units_asks_the_database_no_more(across, narela, channel):
+    larger = opens(narela, unit=[*UNITS, "DL-ON-ALIPUR", "HR-SNP-RAI"]).headers["Location"]
+    across.wire.deliver()
+    counts = []
+    for address in (channel, channel, larger):
+        with narela.node, counted() as asked:
+            assert "All of these posts read it." in text(narela.gets(address))
+        counts.append(len(asked))
+    assert counts[2] <= counts[1]
 
 
 def test_what_the_channel_may_not_carry_stays_in_the_composer(narela, channel):

@@ -220,6 +220,30 @@ def test_an_answer_that_is_lost_on_the_line_sends_nothing_twice(across, phone, l
     assert heard(kundli, channel).count("seen at the toll plaza") == 1
 
 
+def test_a_second_tap_sends_nothing_twice(across, phone, kundli, channel) -> None:
+    page = opened(phone)
+    page.wait_for_selector("[data-report]:not([hidden])")
+    page.fill("#f-phone-line", "seen at the toll plaza")
+    page.evaluate("const form = document.querySelector('[data-report]'); form.requestSubmit(); form.requestSubmit()")
+    page.wait_for_selector("[data-all-sent]:not([hidden])")
+    wait_until_sent(page)
+    across.wire.deliver()
+    assert heard(kundli, channel).count("seen at the toll plaza") == 1
+
+
+def test_a_wrong_pin_at_the_door_opens_nothing_of_the_phone_later(enrolled, line) -> None:
+    page = enrolled.new_page()
+    page.goto("/unlock/")
+    page.fill("#f-pin", "112233")
+    page.press("#f-pin", "Enter")
+    page.wait_for_selector(".says.danger")
+    page.wait_for_function("localStorage.getItem('sangam-pin') === null")
+    page.close()
+    opened(enrolled).wait_for_selector("[data-report]:not([hidden])")
+    line.cut()
+    assert unlocked(enrolled).locator("[data-report]:not([hidden])").count() == 1
+
+
 def test_a_refusal_stays_on_the_phone_with_its_sentence(phone, narela, line, channel) -> None:
     page = opened(phone)
     page.wait_for_selector("[data-report]:not([hidden])")

@@ -8,6 +8,7 @@ import { openByPin } from "./vault";
 const AGAIN_MS = 15_000;
 const SHELL = "/phone/shell/";
 const MEGABYTE = 1_000_000;
+const HALF_WRITTEN = "[data-shown]:not([hidden]), [data-place-said]:not([hidden]), [aria-pressed=true]";
 
 class PhonePage {
   private photo: Blob | undefined;
@@ -16,6 +17,7 @@ class PhonePage {
   private recording: Recording | undefined;
   private lists: Lists = NO_LISTS;
   private sending = "";
+  private isKeeping = false;
 
   constructor(
     private readonly root: HTMLElement,
@@ -210,13 +212,28 @@ class PhonePage {
     said.hidden = this.where === "";
   }
 
-  // A photograph, then the voice note: each is a message of its own, and leaves by itself over a weak line.
+  // A second tap while the first is being kept would make a second report.
   private async report(form: HTMLFormElement): Promise<void> {
+    if (this.isKeeping) return;
+    this.isKeeping = true;
+    const isKept = await this.keepReport(form).finally(() => (this.isKeeping = false));
+    if (!isKept) return;
+    await navigator.storage.persist();
+    await this.showOutbox();
+    await this.showSafety();
+    await this.send();
+  }
+
+  // A photograph, then the voice note: each is a message of its own, and leaves by itself over a weak line.
+  private async keepReport(form: HTMLFormElement): Promise<boolean> {
     if (this.recording !== undefined) await this.record(this.part("[data-record]"));
     const line = String(new FormData(form).get("text") ?? "").trim();
     const text = [line, this.where === "" ? "" : `${this.words("Place")}: ${this.where}`].filter(Boolean).join("\n");
     const to = { kind: "message", channel: String(new FormData(form).get("channel")) };
-    if (this.photo === undefined && this.voice === undefined && text === "") return this.say(this.words("Nothing"));
+    if (this.photo === undefined && this.voice === undefined && text === "") {
+      this.say(this.words("Nothing"));
+      return false;
+    }
     const things: Thing[] = [];
     if (this.photo !== undefined) {
       const file = { name: "photo.jpg", bytes: await this.photo.arrayBuffer() };
@@ -230,10 +247,7 @@ class PhonePage {
     if (things.length === 0) things.push({ fields: { ...to, text, of: "" } });
     for (const thing of things) await this.outbox.add(thing);
     this.forget(form);
-    await navigator.storage.persist();
-    await this.showOutbox();
-    await this.showSafety();
-    await this.send();
+    return true;
   }
 
   private forget(form: HTMLFormElement): void {
@@ -289,7 +303,7 @@ async function askPin(root: HTMLElement, store: Store): Promise<void> {
 function waitForNode(root: HTMLElement): void {
   const look = async (): Promise<void> => {
     const line = root.querySelector<HTMLInputElement>("#f-phone-line");
-    const isBusy = line?.value !== "" || root.querySelector("[data-shown]:not([hidden]), [aria-pressed=true]") !== null;
+    const isBusy = line?.value !== "" || root.querySelector(HALF_WRITTEN) !== null;
     const answer = isBusy ? undefined : await fetch(SHELL, { cache: "no-store" }).catch(() => undefined);
     if (answer?.ok === true) location.reload();
   };

@@ -26,6 +26,11 @@ function listenForPin(form: HTMLFormElement): void {
   });
 }
 
+// The door asks once more: the PIN that was typed last opened nothing, so it wraps nothing either.
+async function forgetPin(): Promise<void> {
+  await (await Store.open()).takePin("");
+}
+
 async function sendFromHere(page: Document): Promise<void> {
   const read = await readLists(await Store.open(), false);
   await read?.[0].send(page, page.getElementById("answer")?.dataset["large"] ?? "413", () => undefined);
@@ -43,6 +48,7 @@ function askBeforeSigningOut(page: Document): void {
 /** Serve the telephone on any page. */
 export function keepPhone(page: Document): void {
   for (const form of page.querySelectorAll<HTMLFormElement>(PIN_FORMS)) listenForPin(form);
+  if (hasPin() && page.querySelector('form[action="/unlock/"]') !== null) void forgetPin().catch(() => undefined);
   askBeforeSigningOut(page);
   const root = page.querySelector<HTMLElement>("[data-phone]");
   const isAsked = mayWait() || hasPin() || areStale(Date.now());

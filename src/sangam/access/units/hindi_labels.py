@@ -1,7 +1,7 @@
 """How officers in posts are called in Hindi: a label is kept in English, and its pieces may have Hindi names.
 
 A label reads "SI Anita, SHO Narela, PS Narela".  Known are units, our posts and those of directories, our officers.
-Another force's officer is no row here: his rank is said in Hindi, and his name is written by sound.
+Another force's officer is no row here: the rank is said in Hindi, and the name is written by sound.
 """
 
 from collections.abc import Collection, Iterable, Mapping

@@ -2,7 +2,7 @@
 
 records.offered.v1       {handover, case, reason, due_at, kept, changes: [...],
                           history: [[record, version, at, by, why]]}
-records.offer_word.v1    {handover, case, versions: {record: version}, desk, reason, kept, at, due_at}   with each offer
+records.offer_word.v1    {handover, case, versions: {record: version}, desk, reason, kept, at, due_at}, ahead of it
 records.accepted.v1      {handover, versions: {record: version}}
 records.declined.v1      {handover, reason}
 records.offer_lapsed.v1  {handover}, and {answer: "declined"} to its taker, which lost with a restore that it did, or

@@ -75,8 +75,8 @@ def recalled_up_to(page: Page, record: UUID) -> int:
 
 def corrections(page: Page, *, besides: Collection[UUID]) -> list[tuple[UUID, int]]:
     """Return those of the page's versions, besides some, that correct what is its sender's here, or stand already."""
-    his = held_by_sender(page)
-    return [(record, version) for record, version in page.versions if version > 1 and record in his.keys() - besides]
+    own = held_by_sender(page).keys() - besides
+    return [(record, version) for record, version in page.versions if version > 1 and record in own]
 
 
 def held_by_sender(page: Page) -> dict[UUID, tuple[str, int]]:

@@ -73,8 +73,8 @@ def load(sender: str, versions: Versions) -> Page:
 def judged(page: Page, envelope: Incoming) -> Page | Parked:
     """Return what is known of a page that its sender may send; what it waits for where that is not known yet.
 
-    A new owner's version may have overtaken the old owner's word that it is his now: it waits for that word.  Where two
-    claim the same record, which of them made it up people must find out: it waits, and the desk is told.
+    A new owner's version may have overtaken the old owner's word of the transfer: it waits for that word.  Where two
+    claim the same record, people must find out which of them made it up: it waits, and the desk is told.
     """
     require_near(page.versions, page_rules.held_by_sender(page), sender=page.sender)
     claims = page_rules.claims(page)

@@ -256,17 +256,6 @@ def transfer_id(record: UUID, new_owner: str) -> UUID:
     return named_id("transfer", str(record), new_owner)
 
 
-def has_taken(record: UUID, *, taker: str) -> bool:
-    """Tell whether a force has taken a record over, as far as the words of both sides have come here."""
-    taken = Handover.objects.filter(records__contains=[record], taker=taker, answer__in=[PASSED, "accepted"])
-    return taken.exists()
-
-
-def has_passed(record: UUID, *, giver: str) -> bool:
-    """Tell whether a force has handed a record on, as far as was said here."""
-    return passed_at(record, giver=giver) is not None
-
-
 def passed_at(record: UUID, *, giver: str) -> datetime | None:
     """Return when it was last heard here that a force has handed a record on."""
     passed = Handover.objects.filter(records__contains=[record], giver=giver, answer__in=[SAID, PASSED, "accepted"])

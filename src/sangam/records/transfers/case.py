@@ -98,8 +98,8 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
             offer.handover, drafts, giver=actor.force, taker=to, reason=reason, case=case, kept=offer.kept,
             due_at=offer.due_at,
         )  # fmt: skip
-        envelopes.post(transfer_messages.OFFERED, to=[to], body=body, on=case)
         offer_statements.post(kept, drafts)
+        envelopes.post(transfer_messages.OFFERED, to=[to], body=body, on=case)
         owner_notes.tell([draft.id for draft in drafts], to=[to], lane=Lane.NORMAL)
         facts.update(to=to, reason=reason, records=[str(draft.id) for draft in drafts])
     return offer.handover

@@ -1,7 +1,8 @@
 """A giver's own word that records are on offer, in which versions, without what they say.
 
-It goes with each offer.  The taker keeps it as it was signed, and gives it back to a giver that a restore put back to
-before its offer (`restored_offers`).  The offer itself would not do: nothing may remain of what a recalled record said.
+It goes ahead of each offer, so that no restore leaves a taker with an offer and without this word.  The taker keeps it
+as it was signed, and gives it back to a giver that a restore put back to before its offer (`restored_offers`).  The
+offer itself would not do: nothing may remain of what a recalled record said.
 
 It goes again with whose the records are where the giver, who had taken one over himself, learns that only afterwards:
 until then the offer of what another made waits at its taker (`chain_of_title`).

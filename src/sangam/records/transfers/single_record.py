@@ -56,8 +56,8 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
         kept = keep(new_id(), [draft], giver=draft.owner, taker=to, reason=reason)
         body = record_messages.offered_out(change_of(draft, to=to), reason=reason.strip(), handover=kept.id)
         body |= record_messages.titles_out(chain_of_title.of([record]))
-        envelopes.post("record.offered.v1", to=[to], body=body, on=record)
         offer_statements.post(kept, [draft])
+        envelopes.post("record.offered.v1", to=[to], body=body, on=record)
         owner_notes.tell([record], to=[to], lane=Lane.NORMAL)
         facts.update(to=to, reason=reason)
 

@@ -12,7 +12,7 @@ from sangam.access.types import PostView, UnitView
 from sangam.channels.types import ChannelKind, ChannelView, Entries, Header, MessageDraft
 from sangam.exchange.public import alerts
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification
 from sangam.rosters.public import rosters
 from sangam.rosters.types import Holder
@@ -87,10 +87,15 @@ def draft_of(request: HttpRequest, view: ChannelView) -> MessageDraft:
 
 def reader_words(readers: Entries) -> list[dict[str, Any]]:
     """Return who reads a channel, by force: each unit by its name with its posts and who is on duty, and posts."""
-    codes = [entry for named in readers.values() for entry in named if not entry.startswith("post:")]
+    entries = [entry for named in readers.values() for entry in named]
+    codes = [entry for entry in entries if not entry.startswith("post:")]
     known, reached = units.units(codes), rosters.on_duty(codes)
+    posts, names = access_posts.posts_among(codes), _post_names(entries)
     return [
-        {"force": force, "units": [_reader(entry, known) | _reached(reached.get(entry)) for entry in named]}
+        {
+            "force": force,
+            "units": [_reader(entry, known, posts, names) | _reached(reached.get(entry)) for entry in named],
+        }
         for force, named in readers.items()
     ]
 
@@ -98,19 +103,21 @@ def reader_words(readers: Entries) -> list[dict[str, Any]]:
 def unit_names(codes: Iterable[str]) -> dict[str, str]:
     """Return the names of units in the reader's language, by code, and those of posts, by "post:<id>"."""
     asked = set(codes)
-    posts = {each: _post_name(each.removeprefix("post:")) for each in asked if each.startswith("post:")}
+    posts = _post_names(asked)
     known = units.units(asked - posts.keys())
     return posts | {code: in_language(unit.name_en, unit.name_hi) for code, unit in known.items()}
 
 
-def _reader(entry: str, known: Mapping[str, UnitView]) -> dict[str, Any]:
-    if entry.startswith("post:"):
-        return {"code": entry, "name": _post_name(entry.removeprefix("post:")), "posts": [], "ticks": []}
+def _reader(
+    entry: str, known: Mapping[str, UnitView], posts: Iterable[PostView], names: Mapping[str, str]
+) -> dict[str, Any]:
+    if entry in names:
+        return {"code": entry, "name": names[entry], "posts": [], "ticks": []}
     unit = known.get(entry)
-    posts = access_posts.posts_at(entry) if unit else []
+    there = [post for post in posts if unit and (post.unit, post.force) == (unit.code, unit.force)]
     name = in_language(unit.name_en, unit.name_hi) if unit else entry
-    ticks = [{"code": f"post:{post.id}", "name": _title(post)} for post in posts]
-    return {"code": entry, "name": name, "posts": [_title(post) for post in posts], "ticks": ticks}
+    ticks = [{"code": f"post:{post.id}", "name": _title(post)} for post in there]
+    return {"code": entry, "name": name, "posts": [_title(post) for post in there], "ticks": ticks}
 
 
 def _reached(holder: Holder | None) -> dict[str, Any]:
@@ -124,12 +131,11 @@ def _reached(holder: Holder | None) -> dict[str, Any]:
     }
 
 
-def _post_name(post: str) -> str:
-    try:
-        found = access_posts.post(UUID(post))
-    except NotFound:
-        return post
-    return _title(found)
+def _post_names(entries: Iterable[str]) -> dict[str, str]:
+    """Return the names of the posts among these entries, by "post:<id>"; of one that was closed, its id."""
+    named = {entry: entry.removeprefix("post:") for entry in entries if entry.startswith("post:")}
+    found = access_posts.posts_among((), map(UUID, named.values())) if named else []
+    return named | {f"post:{each.id}": _title(each) for each in reversed(found)}
 
 
 def _title(post: PostView) -> str:
