@@ -96,5 +96,5 @@ def tabs(browser: Any, cluster: TestCluster, *seats: tuple[Seated, dict[str, int
 
 def take_whole(page: Any, picture: Path) -> None:
     """Take a picture, and find that nothing of the page is cut off at the side."""
-    page.screenshot(path=picture, full_page=True)
+    page.screenshot(path=picture, full_page=True, caret="initial")
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -131,6 +131,7 @@ def test_a_photograph_a_voice_note_and_the_place_leave_without_typing(
     across, screen_of_kundli, phone, channel, tmp_path: Path
 ) -> None:
     page = opened(phone)
+    page.wait_for_selector("[data-report]:not([hidden])")
     photo = tmp_path / "taken.jpg"
     photo.write_bytes(picture(side=4_000))
     assert PLACE in photo.read_bytes()
