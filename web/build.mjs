@@ -96,6 +96,9 @@ const PRINTED = [
 ].flatMap(([family, subset]) =>
   [400, 700].map((weight) => [family, "files", `${family}-${subset}-${weight}-normal.woff`]));
 
+// Scripts beside app.js, each for the pages that need it alone.
+const SCRIPTS = [["worker.ts", "worker.js"], ["phone/phone.ts", "phone.js"]];
+
 async function product() {
   rmSync(rising, { recursive: true, force: true });
   mkdirSync(rising, { recursive: true });
@@ -106,7 +109,9 @@ async function product() {
     format: "iife",
     legalComments: "eof",
   });
-  await build({ ...COMMON, entryPoints: [join(here, "src", "worker.ts")], outfile: join(rising, "worker.js"), format: "iife" });
+  for (const [source, name] of SCRIPTS) {
+    await build({ ...COMMON, entryPoints: [join(here, "src", source)], outfile: join(rising, name), format: "iife" });
+  }
   await build({
     ...COMMON,
     stdin: styleEntry(),
@@ -118,7 +123,7 @@ async function product() {
   for (const name of PRINTED) cpSync(join(here, "node_modules", "@fontsource", ...name), join(rising, "print", name.at(-1)));
   writeFileSync(join(rising, "icons.svg"), sprite());
   if (existsSync(join(here, "images"))) cpSync(join(here, "images"), join(rising, "images"), { recursive: true });
-  writeFileSync(join(rising, "manifest.json"), manifest(["app.js", "app.css", "icons.svg"]));
+  writeFileSync(join(rising, "manifest.json"), manifest(["app.js", "phone.js", "app.css", "icons.svg"]));
   rmSync(built, { recursive: true, force: true });
   renameSync(rising, built);
 }

@@ -10,7 +10,7 @@ import { listenForKeys } from "./keys";
 import { showConnection } from "./live";
 import { keepClocks } from "./clocks";
 import { servePads } from "./pad";
-import { keepPhone } from "./phone/phone";
+import { loadPhone } from "./phone/loader";
 import { offerSpeeds } from "./speeds";
 import { servePrinting } from "./print";
 import { keepUnsent } from "./unsent";
@@ -39,5 +39,5 @@ document.addEventListener("DOMContentLoaded", () => {
   hangBell(document);
   keepDrafts(document, sessionStorage);
   offerSpeeds(document);
-  keepPhone(document);
+  loadPhone(document);
 });

@@ -1,4 +1,5 @@
 // The lists that can be read without a link: asked of the node, kept encrypted, given back by who holds the key.
+import { markRead } from "./flags";
 import { Outbox, unlockByNode } from "./outbox";
 import type { Store } from "./store";
 import { open, seal } from "./vault";
@@ -31,15 +32,7 @@ export interface Lists {
 
 type Answer = Lists & { readonly officer: string; readonly tag: string; readonly key: string };
 
-const READ = "sangam-lists-at";
-const FRESH_MS = 600_000;
 export const NO_LISTS: Lists = { at: 0, channels: [], alerts: [], across: [] };
-
-/** Tell whether this phone keeps lists, and has not asked for them for ten minutes. */
-export function areStale(now: number): boolean {
-  const read = localStorage.getItem(READ);
-  return read !== null && Number(read) < now - FRESH_MS;
-}
 
 /** Ask the node for the lists and keep them; return the outbox, open, with the lists.  Nothing where it does not answer. */
 export async function readLists(store: Store, attended: boolean): Promise<[Outbox, Lists] | undefined> {
@@ -50,7 +43,7 @@ export async function readLists(store: Store, attended: boolean): Promise<[Outbo
   const outbox = new Outbox(store, tag, await unlockByNode(store, officer, tag, key));
   const text = new TextEncoder().encode(JSON.stringify(lists));
   await store.keepLists({ tag, at: lists.at, body: await seal(outbox.key, text) });
-  localStorage.setItem(READ, String(Date.now()));
+  markRead(Date.now());
   return [outbox, lists];
 }
 

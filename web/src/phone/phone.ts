@@ -1,11 +1,11 @@
-// What every page does for the telephone: a PIN that is typed wraps what the phone keeps, what waits is sent, and
-// signing out, which throws away all that is kept, asks first while something waits.
-import { areStale, readLists } from "./lists";
+// The telephone's own script, on the pages that need it (loader.ts): a PIN that is typed wraps what the phone keeps, and
+// what waits is sent.
+import { hasPin } from "./flags";
+import { readLists } from "./lists";
+import { PIN_FORMS } from "./loader";
 import { servePhone } from "./page";
-import { hasPin, mayWait, Store } from "./store";
+import { Store } from "./store";
 import { typedPin } from "./vault";
-
-const PIN_FORMS = 'form[action="/unlock/"], form[action="/me/device/"]';
 
 async function keepPin(pin: string, officer: string): Promise<void> {
   await (await Store.open()).keepPin({ ...(await typedPin(pin)), officer, at: Date.now() });
@@ -36,22 +36,8 @@ async function sendFromHere(page: Document): Promise<void> {
   await read?.[0].send(page, page.getElementById("answer")?.dataset["large"] ?? "413", () => undefined);
 }
 
-function askBeforeSigningOut(page: Document): void {
-  for (const form of page.querySelectorAll<HTMLFormElement>("form[action^='/sign-out/']")) {
-    form.addEventListener("submit", (event) => {
-      const words = page.getElementById("answer")?.dataset["unsentOut"] ?? "";
-      if (mayWait() && !confirm(words)) event.preventDefault();
-    });
-  }
-}
-
-/** Serve the telephone on any page. */
-export function keepPhone(page: Document): void {
-  for (const form of page.querySelectorAll<HTMLFormElement>(PIN_FORMS)) listenForPin(form);
-  if (hasPin() && page.querySelector('form[action="/unlock/"]') !== null) void forgetPin().catch(() => undefined);
-  askBeforeSigningOut(page);
-  const root = page.querySelector<HTMLElement>("[data-phone]");
-  const isAsked = mayWait() || hasPin() || areStale(Date.now());
-  if (root !== null) void servePhone(root);
-  else if (isAsked && page.querySelector("main[data-sitting]") !== null) void sendFromHere(page).catch(() => undefined);
-}
+for (const form of document.querySelectorAll<HTMLFormElement>(PIN_FORMS)) listenForPin(form);
+if (hasPin() && document.querySelector('form[action="/unlock/"]') !== null) void forgetPin().catch(() => undefined);
+const root = document.querySelector<HTMLElement>("[data-phone]");
+if (root !== null) void servePhone(root);
+else if (document.querySelector("main[data-sitting]") !== null) void sendFromHere(document).catch(() => undefined);

@@ -1,4 +1,5 @@
 // What the phone keeps, in IndexedDB: wrapped keys, the outbox, the lists.  Only ids, tags and times stand in the clear.
+import { markPin, markUnsent } from "./flags";
 import type { Keys, Sealed, TypedPin } from "./vault";
 
 /** A PIN that was just typed, at the sign-in of an officer ("" for who is signed in already). */
@@ -25,8 +26,6 @@ export interface KeptLists {
 }
 
 const NAME = "sangam-phone";
-const FLAG = "sangam-unsent";
-const PIN_FLAG = "sangam-pin";
 const TYPED = "typed";
 const PIN_MS = 600_000;
 const DAY_MS = 86_400_000;
@@ -87,26 +86,26 @@ export class Store {
 
   async keepWaiting(thing: Waiting): Promise<void> {
     await this.write("outbox", (rows) => rows.put(thing));
-    localStorage.setItem(FLAG, "1");
+    markUnsent(true);
   }
 
   async drop(id: string): Promise<void> {
     await this.write("outbox", (rows) => rows.delete(id));
-    if ((await done(this.rows("outbox", "readonly").count())) === 0) localStorage.removeItem(FLAG);
+    if ((await done(this.rows("outbox", "readonly").count())) === 0) markUnsent(false);
   }
 
   /** Return the PIN that an officer typed just now, and forget it. */
   async takePin(officer: string): Promise<TypedPin | undefined> {
     const typed = await done<PinAtTheDoor | undefined>(this.rows("pin", "readonly").get(TYPED));
     await this.write("pin", (rows) => rows.delete(TYPED));
-    localStorage.removeItem(PIN_FLAG);
+    markPin(false);
     const isTheirs = typed !== undefined && (typed.officer === officer || typed.officer === "");
     return isTheirs && typed.at > Date.now() - PIN_MS ? typed : undefined;
   }
 
   async keepPin(typed: PinAtTheDoor): Promise<void> {
     await this.write("pin", (rows) => rows.put(typed, TYPED));
-    localStorage.setItem(PIN_FLAG, "1");
+    markPin(true);
   }
 
   private async forgetLists(tag: string): Promise<void> {
@@ -140,14 +139,4 @@ export class Store {
       act(rows);
     });
   }
-}
-
-/** Tell whether a PIN was typed at the door of this browser. */
-export function hasPin(): boolean {
-  return localStorage.getItem(PIN_FLAG) !== null;
-}
-
-/** Tell whether something may wait in this browser to be sent, without opening what it keeps. */
-export function mayWait(): boolean {
-  return localStorage.getItem(FLAG) !== null;
 }
