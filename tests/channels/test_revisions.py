@@ -8,7 +8,6 @@ import pytest
 from channels.conftest import Talk, another_post
 from handed import picture, upload
 
-from sangam.access.policy import ROLES
 from sangam.audit.public import deed
 from sangam.channels import policy, wire
 from sangam.channels.models import Revision
@@ -18,6 +17,7 @@ from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
+from sangam.kernel.handling import Classification
 
 ALL = {"DL": ("DL-ON-NARELA",), "HR": ("HR-SNP-KUNDLI",), "UP": ("UP-GZB-LONI",)}
 LATE = timedelta(minutes=1)
@@ -117,8 +117,7 @@ def test_what_a_channel_may_not_carry_is_no_edit_either(talk: Talk, said, text: 
 def test_who_audits_reads_all_that_a_message_has_said(talk: Talk, said) -> None:
     edits(talk, said)
     withdraws(talk, said)
-    reviewer = next(role for role, rights in ROLES.items() if "channel:review" in rights)
-    hq = replace(talk.kundli, role=reviewer)
+    hq = replace(talk.kundli, role="auditor")
     with talk.haryana:
         found = revisions.history(hq, said[1])
         assert [each.text for each in found.revisions] == ["HR26DK8331 gone north", "HR26DK8337 gone north", ""]
@@ -127,6 +126,21 @@ def test_who_audits_reads_all_that_a_message_has_said(talk: Talk, said) -> None:
             revisions.history(talk.kundli, said[1])
         with pytest.raises(NotFound):
             revisions.history(hq, said[0])
+
+
+def test_who_audits_finds_each_changed_message_in_one_list(talk: Talk, said) -> None:
+    auditor = replace(talk.kundli, role="auditor")
+    with talk.haryana:
+        assert revisions.changed_messages(auditor) == []
+    edits(talk, said)
+    with talk.haryana:
+        (found,) = revisions.changed_messages(auditor)
+        assert (found.message, found.last.text, found.last.number) == (said[1], "HR26DK8337 gone north", 1)
+        assert revisions.changed_messages(replace(auditor, clearance=Classification.UNCLASSIFIED)) == []
+        quarantine.hide_message(talk.kundli, *said, why="a victim's name")
+        assert revisions.changed_messages(auditor) == []  # another force's to review
+        with pytest.raises(Refused, match="channel:audit"):
+            revisions.changed_messages(talk.kundli)
 
 
 def test_an_erasure_takes_the_revisions_too(talk: Talk, said) -> None:

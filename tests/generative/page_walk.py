@@ -116,6 +116,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "channel_new": _one("/channels/new/"),
     "channel_search": _one("/channels/search/?q=naka"),
     "quarantines": _one("/quarantine/"),
+    "message_changes": _one("/messages/changed/"),
     "opposite_numbers": _one("/opposite-numbers/"),
     "roster": lambda world: [f"/units/{seat.actor.unit}/roster/" for seat in list(world.seats.values())[:3]],
     "imports": _one("/imports/"),

@@ -107,7 +107,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "supervisor": EVERY_OFFICER
     | DESK_WORK
     | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read", "checklist:edit"}
-    | {"practice:review", "course:assign", "channel:review"}
+    | {"practice:review", "course:assign", "channel:review", "channel:audit"}
     | ACCOUNTS,
     "analyst": EVERY_OFFICER | DESK_WORK | {"import:run", "network:read", "practice:review"},
     "liaison": EVERY_OFFICER
@@ -116,9 +116,10 @@ ROLES: Mapping[str, frozenset[str]] = {
     "data_officer": EVERY_OFFICER
     | DESK_WORK
     | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree", "record:change-any", "record:accept"}
-    | {"checklist:edit", "practice:review", "course:assign", "channel:review"}
+    | {"checklist:edit", "practice:review", "course:assign", "channel:review", "channel:audit"}
     | ACCOUNTS,
-    "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol"}) | ACCOUNTS,
+    "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol", "channel:audit"})
+    | ACCOUNTS,
     "ministry": frozenset({"unit:read", "ledger:own", "totals:read", "device:enrol"}),
     "admin": frozenset({"unit:read", "ledger:own", "device:enrol", "officer:manage", "node:read", "node:operate"}),
 }

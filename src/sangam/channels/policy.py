@@ -13,7 +13,7 @@ from sangam.kernel.handling import Classification
 from sangam.kernel.ids import short, was_made_by
 from sangam.kernel.texts import REASON, require_length
 
-CAPABILITIES = frozenset({"channel:read", "channel:write", "channel:open", "channel:review"})
+CAPABILITIES = frozenset({"channel:read", "channel:write", "channel:open", "channel:review", "channel:audit"})
 """The rights that `access.policy` gives to roles for this package; a test holds the two together."""
 
 LONGEST_TEXT = 4000

@@ -131,6 +131,15 @@ class MessageHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedMessage:
+    """A message that was edited or withdrawn.  name: of its channel; last: what was done to it last."""
+
+    message: UUID
+    name: str
+    last: RevisionView
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A message that a search found, with the name of its channel."""
 

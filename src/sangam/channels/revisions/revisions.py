@@ -6,12 +6,14 @@ A message itself never changes.  Readers see its last revision; a search finds t
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.channels import policy, rows, wire
 from sangam.channels.models import Message, Quarantine, Revision
 from sangam.channels.text.word_forms import words
-from sangam.channels.types import MessageDraft, MessageHistory, RevisionView
+from sangam.channels.types import ChangedMessage, MessageDraft, MessageHistory, RevisionView
 from sangam.channels.wire import RevisionBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
@@ -47,7 +49,7 @@ def history(actor: Actor, message: UUID) -> MessageHistory:
     One that never changed has no history, nor for us one that another force has still to review.
     """
     with audit.deed(actor, "officer:channel:history", on=message) as facts:
-        require(actor, "channel:review")
+        require(actor, "channel:audit")
         found = Message.objects.select_related("channel").filter(id=message).first()
         if found is None or found.channel.clearance > actor.clearance or not found.channel.readers:
             raise rows.no_such_message()
@@ -58,6 +60,23 @@ def history(actor: Actor, message: UUID) -> MessageHistory:
     said = Author(found.force, found.unit, found.post, found.label)
     first = RevisionView(0, found.text, said, found.said_at)
     return MessageHistory(message, found.channel.name, (first, *(_view(row) for row in later)))
+
+
+def changed_messages(actor: Actor, *, most: int = 100) -> list[ChangedMessage]:
+    """Return the messages that were edited or withdrawn last, the newest first, for who audits.  One look.
+
+    One that another force has still to review is left out, and so is what lies above the actor's clearance.
+    """
+    with audit.deed(actor, "officer:channel:changes") as facts:
+        require(actor, "channel:audit")
+        us = here.node().force
+        held = Quarantine.objects.filter(state="held").values("message")
+        ours = Message.objects.filter(force=us, id=OuterRef("message"))
+        last = Revision.objects.filter(is_last=True, channel__clearance__lte=actor.clearance)
+        seen = last.exclude(channel__readers=[]).filter(Exists(ours) | ~Q(message__in=held))
+        found = list(seen.select_related("channel").order_by("-at", "-message")[:most])
+        facts.showed({row.channel_id for row in found})
+        return [ChangedMessage(row.message, row.channel.name, _view(row)) for row in found]
 
 
 def keep_revision(found: Message, body: RevisionBody, *, line: str = "", envelope: UUID | None = None) -> None:

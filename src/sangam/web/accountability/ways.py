@@ -9,6 +9,7 @@ from sangam.kernel.actor import Actor
 _WAYS = (
     ("ledger", "ledger:audit"),
     ("looks", "ledger:audit"),
+    ("message_changes", "channel:audit"),
     ("responses", "response:read"),
     ("totals", "totals:read"),
 )
@@ -19,6 +20,7 @@ def ways(actor: Actor, here: str) -> list[dict[str, object]]:
     words = {
         "ledger": _("Ledger"),
         "looks": _("Unexplained looks"),
+        "message_changes": _("Changed messages"),
         "responses": _("Response times"),
         "totals": _("Monthly totals"),
     }

@@ -271,7 +271,7 @@ def _needed(each: Needed) -> dict[str, Any]:
 
 def _said_words(actor: Actor, found: Conversation) -> list[dict[str, Any]]:
     names = channel_forms.unit_names({unit for each in found.messages for unit in each.mentions})
-    rights = {"checks": may(actor, "check:run"), "audits": may(actor, "channel:review")}
+    rights = {"checks": may(actor, "check:run"), "audits": may(actor, "channel:audit")}
     return _in_words([_said(each, found.channel, names, **rights) for each in found.messages])
 
 

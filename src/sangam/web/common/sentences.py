@@ -52,6 +52,7 @@ CAPABILITIES: Words = {
     "channel:write": _("to write in channels"),
     "channel:open": _("to open channels"),
     "roster:keep": _("to keep duty rosters"),
+    "channel:audit": _("to read what a message said before"),
     "channel:review": _("to review messages in quarantine"),
     "thread:answer": _("to answer for the desk"),
     "outcome:give": _("to say an outcome"),

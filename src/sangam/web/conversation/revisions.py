@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sangam.channels.public import revisions
 from sangam.channels.types import RevisionView
+from sangam.web.accountability.ways import ways
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
 
 
@@ -34,8 +35,19 @@ def message_withdraw(request: OfficerRequest, channel: UUID, message: UUID) -> H
 
 @require_GET
 @officer_only
+def message_changes(request: OfficerRequest) -> HttpResponse:
+    """List the messages that were edited or withdrawn last, for who audits."""
+    found = revisions.changed_messages(request.actor)
+    changed = [{"id": each.message, "name": each.name} | _revision(each.last) for each in found]
+    return page(
+        request, "conversation/changes.html", {"changed": changed, "ways": ways(request.actor, "message_changes")}
+    )
+
+
+@require_GET
+@officer_only
 def message_history(request: OfficerRequest, message: UUID) -> HttpResponse:
-    """Show all that a message has said, for who reviews or audits."""
+    """Show all that a message has said, for who audits."""
     found = revisions.history(request.actor, message)
     context = {"name": found.name, "revisions": [_revision(each) for each in found.revisions]}
     return page(request, "conversation/history.html", context)
@@ -59,5 +71,6 @@ def _revision(each: RevisionView) -> dict[str, Any]:
 urlpatterns = [
     path("channels/<uuid:channel>/messages/<uuid:message>/edit/", message_edit, name="message_edit"),
     path("channels/<uuid:channel>/messages/<uuid:message>/withdraw/", message_withdraw, name="message_withdraw"),
+    path("messages/changed/", message_changes, name="message_changes"),
     path("quarantine/<uuid:message>/history/", message_history, name="message_history"),
 ]

@@ -40,6 +40,7 @@ DEEDS: Words = {
     "officer:channel:erase": _("Erased a message in quarantine"),
     "officer:channel:import": _("Brought an exported chat into a channel"),
     "officer:channel:quarantine": _("Put a message in quarantine"),
+    "officer:channel:changes": _("Listed the messages that were changed"),
     "officer:channel:quarantines": _("Looked at the messages in quarantine"),
     "officer:channel:edit": _("Changed a message of a channel"),
     "officer:channel:withdraw": _("Withdrew a message of a channel"),
