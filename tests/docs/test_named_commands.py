@@ -9,7 +9,15 @@ from test_links import ROOT
 
 from sangam.cli.main import COMMANDS, sangam
 
-PAGES = ("README.md", "docs/operations.md", "docs/security.md", "CHANGELOG.md", "docs/house.md", "docs/product.md")
+PAGES = (
+    "README.md",
+    "docs/operations.md",
+    "docs/security.md",
+    "docs/attacks.md",
+    "CHANGELOG.md",
+    "docs/house.md",
+    "docs/product.md",
+)
 TYPED = re.compile(r"(?:^|[ /`])sangam ((?:[a-z]+(?:-[a-z]+)* ?)+)([^`\n]*)", re.MULTILINE)
 # Of the entry script, not of the command line.
 ENTRY = frozenset({"test", "lock"})
