@@ -30,7 +30,7 @@ def test_a_saved_chart_reopens_with_each_record_where_it_stood(narela: Visitor) 
     assert "Kala gang" in text(narela.gets(address))
     assert f'href="{address}"' in narela.gets(f"/records/{gang}/network/").content.decode()
     paper = text(narela.gets(f"{address}paper/"))
-    assert "Pinned ties 1" in paper
+    assert "Pinned links 1" in paper
     assert "synthetic record for tests" in paper
 
 
@@ -43,7 +43,7 @@ def gang_of_open(officer: Visitor) -> tuple[UUID, list[UUID]]:
     return gang, members
 
 
-def test_expanding_gives_the_strongest_that_are_not_placed_and_says_of_how_many(narela: Visitor) -> None:
+def test_expanding_gives_the_strongest_and_says_of_how_many(narela: Visitor) -> None:
     gang, members = gang_of_open(narela)
     asked = {"document": json.dumps({"placed": [str(members[0])]})}
     found = said(narela.posts(f"/records/{gang}/network/chart/expand/", **asked))
@@ -52,7 +52,7 @@ def test_expanding_gives_the_strongest_that_are_not_placed_and_says_of_how_many(
     assert [{each["one"], each["other"]} for each in found["ties"]] == [{str(members[1]), str(gang)}]
 
 
-def test_who_may_not_see_a_record_finds_neither_it_nor_a_count_and_loses_it_no_place(delhi: TestNode) -> None:
+def test_what_is_hidden_is_neither_shown_nor_counted_and_keeps_its_place(delhi: TestNode) -> None:
     above = cleared(delhi)
     gang, members = gang_of(above)
     made = said(above.posts("/networks/charts/", **document(placed(gang, *members))))
@@ -107,7 +107,7 @@ def test_of_two_savers_the_second_is_told_and_loses_nothing(narela: Visitor) -> 
     assert len(said(narela.gets(f"{address}data/"))["places"]) == 3
 
 
-def test_what_is_no_chart_is_refused_in_a_sentence_and_nothing_is_saved(narela: Visitor) -> None:
+def test_what_is_no_chart_is_refused_in_a_sentence_and_changes_nothing(narela: Visitor) -> None:
     gang, _ = gang_of_open(narela)
     one = str(gang)
     address = said(narela.posts("/networks/charts/", **document(placed(gang))))["address"]

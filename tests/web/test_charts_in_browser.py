@@ -109,7 +109,7 @@ def _is_laid_out(sheet: Sheet, gang: UUID, members: list[UUID]) -> dict[str, lis
     sheet.presses("expand")
     sheet.hears("4 of 4 shown, strongest first")
     sheet.presses("expand")
-    sheet.hears("Nothing more that you see is tied to")
+    sheet.hears("Nothing more that you see is linked to")
     expanded = sheet.places()
     assert len(expanded) == 5
     sheet.page.uncheck(f"#row-{gang}")
@@ -135,7 +135,7 @@ def _is_laid_out(sheet: Sheet, gang: UUID, members: list[UUID]) -> dict[str, lis
 
 
 def _a_second_saver_is_told(first: Sheet, second: Sheet) -> None:
-    """Let one save, then the other: he reads why, takes in what was saved, and both their places stand."""
+    """Let one save, then the other: who reads why, takes in what was saved, and both their places stand."""
     moved = second.places()
     (at, other) = list(moved)[1:3]
     second.page.check(f"#row-{at}")
@@ -147,7 +147,7 @@ def _a_second_saver_is_told(first: Sheet, second: Sheet) -> None:
     first.presses("save")
     first.page.locator("[data-part=conflict]", has_text="Nothing of yours is lost").wait_for()
     first.presses("take-in")
-    first.hears("Taken in")
+    first.hears("Taken in.")
     first.presses("save")
     first.hears("Saved as version 4.")
     x, y = moved[at]

@@ -1,4 +1,4 @@
-"""What a chart shows to one officer: records and the ties that stand between them, asked of his sight each time."""
+"""What a chart shows to one officer: records and the ties that stand between them, asked anew each time."""
 
 from collections.abc import Collection, Iterable
 from contextlib import suppress
@@ -53,7 +53,7 @@ def expand(actor: Actor, record: UUID, placed: Collection[UUID], *, purpose: Sta
 
 
 def note_picture(actor: Actor, records: Collection[UUID], *, purpose: Stated | None) -> None:
-    """Note that an officer takes a chart out as a picture, with all records on it that he sees."""
+    """Note that an officer takes a chart out as a picture, with all records on it."""
     require(actor, "network:read")
     stated = require_purpose(purpose)
     with audit.deed(actor, "officer:network:export", purpose=purpose) as facts:

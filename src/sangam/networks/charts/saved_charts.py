@@ -1,7 +1,7 @@
 """The table of charts: of one node and its unit, never exchanged.
 
-A reader opens what stands on a chart as his sight admits it at that moment.  A chart of which he sees no record is not
-there for him.  What he does not see keeps its place, whatever he saves.
+A chart opens as the reader's sight admits it at that moment.  A chart without a record that the reader sees is not
+there.  What a reader does not see keeps its place, whatever is saved.
 """
 
 from collections.abc import Iterable, Iterator
@@ -41,7 +41,7 @@ def begin_chart(actor: Actor, change: ChartChange, *, purpose: Stated | None) ->
 
 
 def save_chart(actor: Actor, chart: UUID, change: ChartChange, *, purpose: Stated | None) -> int:
-    """Keep what an officer did to a chart; return its new version.  What he does not see stays as it is.
+    """Keep what an officer did to a chart; return its new version.  What is not seen stays as it is.
 
     Raises Conflict where another officer saved since, NotFound, Refused and Malformed: then nothing was changed.
     """
@@ -72,7 +72,7 @@ def save_chart(actor: Actor, chart: UUID, change: ChartChange, *, purpose: State
 def open_chart(actor: Actor, chart: UUID, *, purpose: Stated | None) -> OpenedChart:
     """Return a chart as the actor sees it now.  A look at all that is drawn.
 
-    Raises Refused (no right, no purpose) and NotFound (absent, of another unit, or he sees no record of it).
+    Raises Refused (no right, no purpose) and NotFound (absent, of another unit, no record on it that the actor sees).
     """
     require(actor, "network:read")
     stated = require_purpose(purpose)
@@ -107,13 +107,15 @@ def remove_chart(actor: Actor, chart: UUID, *, purpose: Stated | None) -> None:
 
 
 def charts_with(actor: Actor, record: UUID) -> tuple[ChartLine, ...]:
-    """Return the charts of the actor's unit on which a record that he sees stands, the last saved first."""
+    """Return the charts of the actor's unit on which a record stands, the last saved first.
+
+    The caller has opened the record.."""
     rows = SavedChart.objects.filter(unit=actor.unit, places__has_key=str(record)).defer("places", "pins", "views")
     return tuple(_line(row) for row in rows.order_by("-saved_at", "id")[:20])
 
 
 def _row(actor: Actor, sight: Sight, chart: UUID, *, lock: bool = False) -> SavedChart:
-    """Return a chart of the actor's unit of which he sees a record.  Raises NotFound."""
+    """Return a chart of the actor's unit with a record that this sight shows.  Raises NotFound."""
     rows = SavedChart.objects.filter(id=chart, unit=actor.unit)
     row: SavedChart | None = (rows.select_for_update() if lock else rows).first()
     if row is None or not any(map(is_drawn, _some_seen(sight, row))):
