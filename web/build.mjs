@@ -97,7 +97,7 @@ const PRINTED = [
   [400, 700].map((weight) => [family, "files", `${family}-${subset}-${weight}-normal.woff`]));
 
 // Scripts beside app.js, each for the pages that need it alone.
-const SCRIPTS = [["worker.ts", "worker.js"], ["phone/phone.ts", "phone.js"]];
+const SCRIPTS = [["worker.ts", "worker.js"], ["phone/phone.ts", "phone.js"], ["chart/chart.ts", "chart.js"]];
 
 async function product() {
   rmSync(rising, { recursive: true, force: true });
@@ -110,7 +110,13 @@ async function product() {
     legalComments: "eof",
   });
   for (const [source, name] of SCRIPTS) {
-    await build({ ...COMMON, entryPoints: [join(here, "src", source)], outfile: join(rising, name), format: "iife" });
+    await build({
+      ...COMMON,
+      entryPoints: [join(here, "src", source)],
+      outfile: join(rising, name),
+      format: "iife",
+      legalComments: "eof",
+    });
   }
   await build({
     ...COMMON,

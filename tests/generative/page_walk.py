@@ -86,6 +86,11 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "network": _of_records("network/?since=2026-01-01"),
     "network_file": _of_records("network/files/csv/"),
     "network_brief": _of_records("network/brief.pdf?language=en"),
+    "chart_new": _of_records("network/chart/"),
+    "chart_start": _of_records("network/chart/data/"),
+    "chart": lambda world: [f"/networks/charts/{chart}/" for chart in world.laid.charts],
+    "chart_data": lambda world: [f"/networks/charts/{chart}/data/" for chart in world.laid.charts],
+    "chart_paper": lambda world: [f"/networks/charts/{chart}/paper/" for chart in world.laid.charts],
     "opinion_new": _of_records("opinion/"),
     "call_sheet": _one("/networks/calls/"),
     "accused": _of_records("accused/"),
@@ -219,6 +224,8 @@ NO_PAGES = {
     "ledger_evidence": "an act", "looks_explain": "an act", "look_judge": "an act", "file_evidence": "an act",
     "response_remark": "an act", "totals_pdf": "numbers as in the CSV file", "totals_answer_csv": "as above",
     "totals_answer_pdf": "as above", "totals_beneath": "always refused",
+    "chart_expand": "an act; what it gives stands in chart_start too", "chart_begin": "an act", "chart_save": "an act",
+    "chart_remove": "an act", "chart_picture": "an act",
     "glass_record": "no glass is broken in these worlds", "glass_review": "an act",
 }  # fmt: skip
 """What is no page, or stands in no such world, and why."""

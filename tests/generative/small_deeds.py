@@ -17,6 +17,8 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification, Grade, Handling
 from sangam.matching.public import checks, judgements, suggestions
+from sangam.networks.public import charts
+from sangam.networks.types import ChartChange, Place
 from sangam.records.public import attachments, corrections, recalls, records, transfers
 from sangam.records.public.records import New
 from sangam.records.types import Said
@@ -34,7 +36,8 @@ class LivedIn(SmallWorld):
             for _ in range(records_a_force):
                 self.makes(force)
         self.settles()
-        for act in (self._judges, self._asks, self._alerts, self._challenges, self._attaches, self._corrects):
+        for act in (self._judges, self._charts, self._asks, self._alerts, self._challenges, self._attaches,
+                    self._corrects):  # fmt: skip
             for force in self.nodes:
                 act(force)
         self.settles()
@@ -62,6 +65,14 @@ class LivedIn(SmallWorld):
             said = Said("name", f"{first} {last}", "the books", Grade.parse("B2"),
                         Handling(Classification[level], frozenset(caveats)))  # fmt: skip
             self.creates(maker, kept, New("person", [said], self.terms_of(kept)))
+
+    def _charts(self, force: str) -> None:
+        """Let one officer lay all that is seen on a chart, which the unit then opens."""
+        seat = self.seats.get((force, "io")) or self.seats[force, "desk"]
+        views = [view for each in self.oracle.records.values() if (view := self.sees(seat, each)) is not None]
+        seen = [view.id for view in views if view.kind in ("person", "vehicle", "gang", "case")]
+        change = ChartChange("Chart", places={each: Place(200.0 * at, 0) for at, each in enumerate(seen)})
+        self.tries(seat, lambda actor: self.laid.charts.append(charts.begin_chart(actor, change, purpose=CASE)))
 
     def _judges(self, force: str) -> None:
         for name in ("desk", "other"):

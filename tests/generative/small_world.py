@@ -100,6 +100,7 @@ class Laid:
     challenges: list[UUID] = field(default_factory=list)
     files: list[tuple[UUID, UUID]] = field(default_factory=list)
     checks: list[UUID] = field(default_factory=list)
+    charts: list[UUID] = field(default_factory=list)
 
 
 class SmallWorld:

@@ -26,6 +26,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id, new_id
 from sangam.library.public import courses
 from sangam.library.types.courses import CompletionInput
+from sangam.networks.public import charts
+from sangam.networks.types import ChartChange, Place
 from sangam.records.public import attachments, recalls, records
 
 PLATE = "HR26DK8337"
@@ -98,7 +100,7 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
             "handover": handover(officers["supervisor"]),
             "meeting": _meeting(desk), "action": _action(desk), "circulation": circulation,
             "operation": _made(desk, operation_world.drafted),
-            "arrest": _arrest(desk), "despatch": _despatch(desk),
+            "arrest": _arrest(desk), "despatch": _despatch(desk), "chart": _chart(desk, own.id),
             **_practices(desk, officers["supervisor"]), **_channel(desk), "notice": _notice(desk),
             "session": new_id(), "device": _device(desk),
         },
@@ -120,6 +122,12 @@ ALERT = {
     "title": "White Scorpio", "text": "Used in firing.", "action": "stop-and-check", "urgency": "urgent", "hours": "12",
     "unit": ["DL-ON-ALIPUR", "HR-SNP-KUNDLI"], "step": "send",
 }  # fmt: skip
+
+
+def _chart(officer: Seated, record: UUID) -> UUID:
+    with officer.node:
+        change = ChartChange("Kala gang", places={record: Place(0, 0)})
+        return charts.begin_chart(officer.actor, change, purpose=NAKA)
 
 
 def _found(pattern: str, page: str) -> str:

@@ -37,6 +37,8 @@ NO_PAGES = frozenset(
         "brief_pdf",
         "network_brief",
         "network_file",
+        "chart_start",
+        "chart_data",
         "patterns_brief",
         "arrest_pdf",
         "record_file",

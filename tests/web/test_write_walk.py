@@ -35,6 +35,8 @@ from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Purpose
 from sangam.matching.public import checks, watches
+from sangam.networks.public import charts
+from sangam.networks.types import ChartChange, Place
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
@@ -207,6 +209,11 @@ class Makers:
     def _despatch(self, how: str) -> Thing:
         return _bare(sent_despatch(self.alipur, "DL-ON-NARELA" if how == "seen" else "DL-CR"))
 
+    def _chart(self, how: str) -> Thing:
+        by = officer("DL-ON-NARELA" if how == "seen" else "DL-ON-ALIPUR")
+        man = self._record(how).id
+        return _bare(charts.begin_chart(by, ChartChange("Kala gang", places={man: Place(0, 0)}), purpose=CASE))
+
     def _job(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
         return _bare(import_jobs.start_import(by, [b"name\nHarjit Singh\n"], file="list.csv"))
@@ -371,7 +378,7 @@ def test_what_is_seen_is_acted_on_by_who_has_the_right_and_by_nobody_else(across
                 assert _post(by, name, row, thing)[0] == 403, (role, name)
         with across.delhi:
             assert _digest() == before, name
-        able = next(role for role in ("data_officer", "control", "beat") if row.right in ROLES[role])
+        able = next(role for role in ("data_officer", "control", "beat", "station") if row.right in ROLES[role])
         if name in ("alert_revise", "record_judge"):
             continue  # their success has tests of its own
         status, page = _post(seats[able], name, row, thing)

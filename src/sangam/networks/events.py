@@ -40,13 +40,14 @@ def events_of(network: Network, sight: Sight, among: Iterable[UUID]) -> tuple[Ev
             tuple(ties[record]),
         )
         for record, of in tied.items()
-        if (day := _day(views[record])) is not None
+        if (day := day_of(views[record])) is not None
     ]
     found.sort(key=lambda event: (-event.day.toordinal(), event.record.id))
     return tuple(found[:MOST_EVENTS])
 
 
-def _day(view: RecordView) -> date | None:
+def day_of(view: RecordView) -> date | None:
+    """Return the day of a dated record; None of a record of another kind, or without its day."""
     with suppress(ValueError):
-        return date.fromisoformat(str(view.first(_DAYS[view.kind]))[:10])
+        return date.fromisoformat(str(view.first(_DAYS.get(view.kind, "")))[:10])
     return None

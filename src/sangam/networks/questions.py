@@ -36,11 +36,7 @@ def look_around(
     The owner of a copy is told as when the record is opened.
     Raises Refused (no right, no purpose) and NotFound (absent, not the actor's to see, no record of a network).
     """
-    require(actor, "network:read")
-    require_purpose(purpose)
-    view = records.open_record(actor, record, purpose=purpose)
-    if view.kind not in NODES:
-        raise NotFound("networks:kind", "Records of this kind stand in no network: open the person, number or gang.")
+    view = open_in_network(actor, record, purpose=purpose)
     network = read_network(actor, purpose=purpose)
     with audit.deed(actor, "officer:network:look", on=record, purpose=purpose) as facts:
         sight = Sight(actor, require_purpose(purpose).purpose)
@@ -52,6 +48,16 @@ def look_around(
         shown = {each.id: each for each in shown_in(found)}
         facts.showed(sorted(shown))
     return replace(found, spared=frozenset(each for each, view in shown.items() if is_spared(view, sight.today)))
+
+
+def open_in_network(actor: Actor, record: UUID, *, purpose: Stated | None) -> RecordView:
+    """Open a record that stands in a network.  Raises Refused (no right, no purpose) and NotFound."""
+    require(actor, "network:read")
+    require_purpose(purpose)
+    view = records.open_record(actor, record, purpose=purpose)
+    if view.kind not in NODES:
+        raise NotFound("networks:kind", "Records of this kind stand in no network: open the person, number or gang.")
+    return view
 
 
 def _around(network: Network, sight: Sight, view: RecordView) -> Surroundings:

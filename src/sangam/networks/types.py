@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -17,6 +17,18 @@ TIE = "tie"
 
 SAID_APART = (MEMBER, TIE)
 """Relations of edges that a third record says."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pin:
+    """An edge by the ids of its ends and of the record that says so."""
+
+    one: UUID
+    other: UUID
+    said_in: UUID
+
+    def __str__(self) -> str:
+        return f"{self.one}:{self.other}:{self.said_in}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,11 @@ class Edge:
     def beyond(self, end: UUID) -> UUID:
         """Return the end that is not this one."""
         return self.other if end == self.one else self.one
+
+    @property
+    def pin(self) -> Pin:
+        """Return by what it is pinned on a chart."""
+        return Pin(self.one, self.other, self.said_in)
 
 
 class Apart(StrEnum):
@@ -244,3 +261,73 @@ class Surroundings:
     changes: Changes | None = None
     compared: Compared | None = None
     spared: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record stands on a chart.  hidden: it keeps its place, and is not drawn."""
+
+    x: float
+    y: float
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NamedView:
+    """A sight of a chart: its middle, its scale, the day up to which ties show, kinds that do not show."""
+
+    name: str
+    x: float
+    y: float
+    zoom: float
+    day: str = ""
+    off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartChange:
+    """What an officer did to a chart since its version.  Whatever it does not name stays as it is."""
+
+    name: str
+    version: int = 0
+    places: Mapping[UUID, Place] | None = None
+    removed: frozenset[UUID] = frozenset()
+    pinned: frozenset[Pin] = frozenset()
+    unpinned: frozenset[Pin] = frozenset()
+    views: tuple[NamedView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Records, and the ties between them.  whole: how many there are of which these are the strongest.
+
+    shown: how many of them stand on the chart now.  spared: records of children: no sheet of paper names them.
+    """
+
+    records: tuple[RecordView, ...]
+    ties: tuple[Tie, ...]
+    shown: int
+    whole: int
+    spared: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """A chart in a list.  saved_by: the officer's label."""
+
+    id: UUID
+    name: str
+    version: int
+    saved_at: datetime
+    saved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedChart:
+    """A chart as one officer sees it: places and pins of what he sees alone."""
+
+    line: ChartLine
+    drawing: Drawing
+    places: Mapping[UUID, Place]
+    pins: frozenset[Pin]
+    views: tuple[NamedView, ...]

@@ -17,7 +17,7 @@ from sangam.node.telemetry import logs
 
 _APPS = (
     "audit", "access", "federation", "notices", "hosting", "records", "matching", "exchange", "channels",
-    "rosters", "arrests", "library", "coordination", "operations", "oversight", "interchange",
+    "rosters", "arrests", "library", "networks", "coordination", "operations", "oversight", "interchange",
 )  # fmt: skip
 _SOURCE = Path(__file__).resolve().parents[1]
 _home = os.environ.get("SANGAM_HOME", "")

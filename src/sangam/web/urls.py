@@ -19,6 +19,7 @@ from sangam.web.analysis import networks, patterns
 from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
 from sangam.web.briefs import brief_pages
 from sangam.web.channels import channels
+from sangam.web.charts import chart_doors, chart_pages, chart_paper
 from sangam.web.check import check, judgement_pages, pointers, watches
 from sangam.web.circulations import circulation_pages
 from sangam.web.conversation import chat_imports, quarantine, reminders, revisions, rosters, search
@@ -74,6 +75,9 @@ _TOPICS = (
     gang_files,
     opinions,
     call_sheets,
+    chart_pages,
+    chart_doors,
+    chart_paper,
     record_forms,
     statement_forms,
     case_transfers,

@@ -14,6 +14,7 @@ from sangam.access import types as access_types
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
 from sangam.networks import public as networks
+from sangam.networks.public import charts
 from sangam.networks.types import MEMBER, SAID_APART, TIE, Apart, Chart, Claim, Event, Surroundings, Tie, Way
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView, ShownStatement
@@ -54,6 +55,7 @@ def network(request: OfficerRequest, record: UUID) -> HttpResponse:
     found = networks.look_around(request.actor, record, purpose=request.purpose, since=since, beside=beside)
     words = words_of(found)
     words["left_out"] = leaves_out(words) or words["chart"]["unprinted"]
+    words["saved_charts"] = charts.charts_with(request.actor, record)
     words["asked"] = {"since": since.isoformat() if since else "", "beside": str(beside or "")}
     shown = {view.id: view for view in networks.shown_in(found)}
     words["sources"] = number_sources([{"statements": words.pop("statements")}])
@@ -131,7 +133,7 @@ class NetworkWords:
                 self.named(each.record)
                 | {
                     "ties": [self.tie(tie) for tie in each.ties],
-                    "unprinted": all(map(_is_tie_barred, each.ties)),
+                    "unprinted": all(map(is_tie_barred, each.ties)),
                 },
             )
             for each in found.neighbours
@@ -159,7 +161,7 @@ class NetworkWords:
             for tie in ties
             for each in tie.statements
         }
-        grades = [min(_grade(tie) for tie in step) for step in way.steps]
+        grades = [min(grade_of_tie(tie) for tie in step) for step in way.steps]
         steps = [
             {"from": self.named(one), "to": self.named(other), "ties": [self.tie(tie) for tie in step]}
             for (one, other), step in zip(pairwise(way.records), way.steps, strict=True)
@@ -207,10 +209,10 @@ class NetworkWords:
         is_claim = tie.edge.relation in SAID_APART
         ends = [self._views[each] for each in (tie.edge.one, tie.edge.other) if each in self._views]
         return {
-            "relation": _relation(tie), "ends": [self.named(each) for each in ends], "id": view.id,
+            "relation": relation_words(tie), "ends": [self.named(each) for each in ends], "id": view.id,
             "owner": view.owner, "statements": said,
-            "grade": _grade(tie), "flags": labels.flags(view) if is_claim else [],
-            "unprinted": _is_tie_barred(tie),
+            "grade": grade_of_tie(tie), "flags": labels.flags(view) if is_claim else [],
+            "unprinted": is_tie_barred(tie),
         }  # fmt: skip
 
 
@@ -219,9 +221,10 @@ def _is_barred(ties: Iterable[Tie]) -> bool:
     return any(not _leaves(tie.said_in, each) for tie in ties for each in tie.statements)
 
 
-def _is_tie_barred(tie: Tie) -> bool:
-    """Tell whether a statement that makes a tie may not be printed: then no sheet says that there is one."""
-    return any(not _leaves(tie.said_in, each) for each in tie.statements if each.id in tie.edge.statements)
+def is_tie_barred(tie: Tie, way: access_types.Way = access_types.Way.PRINT) -> bool:
+    """Tell whether a statement that makes a tie may not leave on a way: then nothing there says that there is one."""
+    said = (each for each in tie.statements if each.id in tie.edge.statements)
+    return any(not disclosure.leaves(tie.said_in, each, way) for each in said)
 
 
 def _is_claim_barred(claim: Claim) -> bool:
@@ -249,7 +252,8 @@ def _stated(view: RecordView, name: str) -> ShownStatement | None:
     return next((each for each in view.statements if each.property == name and each.value is not None), None)
 
 
-def _relation(tie: Tie) -> str:
+def relation_words(tie: Tie) -> str:
+    """Return what a tie is, in words."""
     if tie.edge.relation == MEMBER:
         return word("membership", "kind")
     if tie.edge.relation == TIE:
@@ -258,7 +262,7 @@ def _relation(tie: Tie) -> str:
     return labels.property_words(tie.said_in.kind, tie.edge.relation)
 
 
-def _grade(tie: Tie) -> str:
+def grade_of_tie(tie: Tie) -> str:
     """Return the grade of a tie: of the statements that it needs, the lowest."""
     return max(str(each.grade) for each in tie.statements)
 
@@ -284,7 +288,7 @@ def chart_words(chart: Chart, title: Callable[[RecordView], str]) -> dict[str, A
         "height": 2 * _EDGE + _ROW * max((len(column) for column in rows.values()), default=0),
         "box": _BOX, "middle": _BOX // 2 + 10,
         "shown": len(chart.spots), "whole": chart.whole,
-        "unprinted": _any_unprinted(name for _, name in named) or any(map(_is_tie_barred, chart.ties)),
+        "unprinted": _any_unprinted(name for _, name in named) or any(map(is_tie_barred, chart.ties)),
     }  # fmt: skip
 
 

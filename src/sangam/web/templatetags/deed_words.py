@@ -201,6 +201,8 @@ DEEDS: Words = {
     "officer:record:resemble": _("Looked at who a record may be"),
     "officer:pattern:extortion": _("Looked at the register of extortion calls"),
     "officer:network:calls": _("Took in sums of calls"),
+    "officer:network:chart-remove": _("Erased a chart"),
+    "officer:network:chart-save": _("Saved a chart"),
     "officer:network:export": _("Took a chart out as a file"),
     "officer:network:look": _("Looked at what hangs together with a record"),
     "officer:record:scan": _("Read records together for an analysis"),

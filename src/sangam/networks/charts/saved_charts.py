@@ -1,0 +1,182 @@
+"""The table of charts: of one node and its unit, never exchanged.
+
+A chart opens as the reader's sight admits it at that moment.  A chart without a record that the reader sees is not
+there.  What a reader does not see keeps its place, whatever is saved.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from uuid import UUID
+
+from sangam.access.policy import require, require_purpose
+from sangam.audit import public as audit
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, NotFound
+from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Stated
+from sangam.networks.charts.documents import MOST_PLACED, read_views, too_many
+from sangam.networks.charts.drawings import draw_placed, is_drawn
+from sangam.networks.models import SavedChart
+from sangam.networks.projection import read_network
+from sangam.networks.sight import Sight
+from sangam.networks.types import ChartChange, ChartLine, Drawing, OpenedChart, Pin, Place
+from sangam.records.types import RecordView
+
+_LOOKED_AT = 200
+
+
+def begin_chart(actor: Actor, change: ChartChange, *, purpose: Stated | None) -> UUID:
+    """Keep a chart of the actor's unit; return its id.  Raises Refused, NotFound and Malformed."""
+    require(actor, "network:read")
+    stated = require_purpose(purpose)
+    chart = new_id()
+    with audit.deed(actor, "officer:network:chart-save", on=chart, purpose=purpose) as facts:
+        _require_seen(Sight(actor, stated.purpose), change)
+        row = SavedChart(id=chart, unit=actor.unit, version=0, places={}, pins=[], views=[])
+        _keep(row, change, change.removed, change.unpinned, actor)
+        _require_some(Sight(actor, stated.purpose), row)
+        row.save(force_insert=True)
+        facts.update(placed=len(row.places), version=row.version)
+    return chart
+
+
+def save_chart(actor: Actor, chart: UUID, change: ChartChange, *, purpose: Stated | None) -> int:
+    """Keep what an officer did to a chart; return its new version.  What is not seen stays as it is.
+
+    Raises Conflict where another officer saved since, NotFound, Refused and Malformed: then nothing was changed.
+    """
+    require(actor, "network:read")
+    stated = require_purpose(purpose)
+    with audit.deed(actor, "officer:network:chart-save", on=chart, purpose=purpose) as facts:
+        sight = Sight(actor, stated.purpose)
+        row = _row(actor, sight, chart, lock=True)
+        if change.version != row.version:
+            raise Conflict(
+                "networks:chart-version",
+                "{by} saved this chart since you opened it, as version {version}. Nothing of yours is lost: take in "
+                "what was saved, then save again, or save yours as another chart.",
+                by=row.saved_by,
+                version=row.version,
+            )
+        _require_seen(sight, change)
+        removed = frozenset(sight.views(change.removed))
+        unpinned = frozenset(pin for pin in change.unpinned if len(sight.views(_ends(pin))) == len(set(_ends(pin))))
+        _keep(row, change, removed, unpinned, actor)
+        _require_some(sight, row)
+        _require_room(sight, row)
+        row.save()
+        facts.update(placed=len(change.places or {}), version=row.version)
+    return int(row.version)
+
+
+def open_chart(actor: Actor, chart: UUID, *, purpose: Stated | None) -> OpenedChart:
+    """Return a chart as the actor sees it now.  A look at all that is drawn.
+
+    Raises Refused (no right, no purpose) and NotFound (absent, of another unit, no record on it that the actor sees).
+    """
+    require(actor, "network:read")
+    stated = require_purpose(purpose)
+    network = read_network(actor, purpose=purpose)
+    with audit.deed(actor, "officer:network:look", on=chart, purpose=purpose) as facts:
+        sight = Sight(actor, stated.purpose)
+        row = _row(actor, sight, chart)
+        places = {UUID(record): Place(*place) for record, place in row.places.items()}
+        drawing = draw_placed(network, sight, places)
+        facts.showed(sorted({view.id for view in drawing.records} | {tie.said_in.id for tie in drawing.ties}))
+    seen = {view.id for view in drawing.records}
+    pins = frozenset(
+        pin for pin in map(_pin, row.pins) if {pin.one, pin.other} <= seen and pin.said_in in _said(drawing)
+    )
+    return OpenedChart(_line(row), drawing, {each: places[each] for each in seen}, pins, tuple(read_views(row.views)))
+
+
+def name_chart(actor: Actor, chart: UUID, *, purpose: Stated | None) -> ChartLine:
+    """Return how a chart is called, where the actor sees a record of it.  Raises as `open_chart`."""
+    require(actor, "network:read")
+    stated = require_purpose(purpose)
+    with audit.deed(actor, "officer:network:look", on=chart, purpose=purpose):
+        return _line(_row(actor, Sight(actor, stated.purpose), chart))
+
+
+def remove_chart(actor: Actor, chart: UUID, *, purpose: Stated | None) -> None:
+    """Erase a chart: no record changes.  Raises as `open_chart`."""
+    require(actor, "network:read")
+    stated = require_purpose(purpose)
+    with audit.deed(actor, "officer:network:chart-remove", on=chart, purpose=purpose):
+        _row(actor, Sight(actor, stated.purpose), chart, lock=True).delete()
+
+
+def charts_with(actor: Actor, record: UUID) -> tuple[ChartLine, ...]:
+    """Return the charts of the actor's unit on which a record stands, the last saved first.
+
+    The caller has opened the record.."""
+    rows = SavedChart.objects.filter(unit=actor.unit, places__has_key=str(record)).defer("places", "pins", "views")
+    return tuple(_line(row) for row in rows.order_by("-saved_at", "id")[:20])
+
+
+def _row(actor: Actor, sight: Sight, chart: UUID, *, lock: bool = False) -> SavedChart:
+    """Return a chart of the actor's unit with a record that this sight shows.  Raises NotFound."""
+    rows = SavedChart.objects.filter(id=chart, unit=actor.unit)
+    row: SavedChart | None = (rows.select_for_update() if lock else rows).first()
+    if row is None or not any(map(is_drawn, _some_seen(sight, row))):
+        raise NotFound("networks:chart", "There is no such chart of your unit, or you may see no record on it.")
+    return row
+
+
+def _some_seen(sight: Sight, row: SavedChart) -> Iterator[RecordView]:
+    placed = [UUID(record) for record in row.places]
+    for first in range(0, len(placed), _LOOKED_AT):
+        yield from sight.views(placed[first : first + _LOOKED_AT]).values()
+
+
+def _require_seen(sight: Sight, change: ChartChange) -> None:
+    """Raise NotFound where a chart would hold what the officer does not see, or what stands on no chart."""
+    asked = set(change.places or {})
+    said = {each for pin in change.pinned for each in _ends(pin)}
+    views = sight.views(asked | said)
+    foreign = {each for each in asked if each not in views or not is_drawn(views[each])} | (said - set(views))
+    if foreign:
+        raise NotFound(
+            "networks:chart-record",
+            "Records on this chart are not here, or not yours to see: {count}. Nothing was saved.",
+            count=len(foreign),
+            ids=" ".join(sorted(map(str, foreign))),
+        )
+
+
+def _require_some(sight: Sight, row: SavedChart) -> None:
+    """Raise Malformed where the officer would see no record on the chart, and so would not find it again."""
+    if not any(map(is_drawn, _some_seen(sight, row))):
+        raise Malformed("networks:chart-empty", "A chart holds at least one record: put one on it before you save.")
+
+
+def _require_room(sight: Sight, row: SavedChart) -> None:
+    """Raise Malformed for too many records, of those that the officer sees."""
+    if len(row.places) > MOST_PLACED and len(sight.views(map(UUID, row.places))) > MOST_PLACED:
+        raise too_many()
+
+
+def _keep(row: SavedChart, change: ChartChange, removed: Iterable[UUID], unpinned: Iterable[Pin], actor: Actor) -> None:
+    gone = set(map(str, removed))
+    placed = {str(record): [each.x, each.y, each.hidden] for record, each in (change.places or {}).items()}
+    row.places = {record: place for record, place in row.places.items() if record not in gone} | placed
+    row.pins = sorted({*row.pins, *map(str, change.pinned)} - set(map(str, unpinned)))
+    row.views = [asdict(view) for view in change.views]
+    row.name, row.version = change.name, row.version + 1
+    row.saved_at, row.saved_by = audit.require_deed().at, actor.label
+
+
+def _line(row: SavedChart) -> ChartLine:
+    return ChartLine(row.id, row.name, row.version, row.saved_at, row.saved_by)
+
+
+def _pin(text: str) -> Pin:
+    return Pin(*map(UUID, text.split(":")))
+
+
+def _ends(pin: Pin) -> tuple[UUID, UUID, UUID]:
+    return pin.one, pin.other, pin.said_in
+
+
+def _said(drawing: Drawing) -> frozenset[UUID]:
+    return frozenset(tie.said_in.id for tie in drawing.ties)

@@ -1,0 +1,96 @@
+"""The doors from which a chart's page loads and to which it saves: JSON, each refusal a sentence."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from sangam.kernel.errors import SangamError
+from sangam.networks.public import charts
+from sangam.web import middleware
+from sangam.web.charts.chart_words import drawing_words, opened_words
+from sangam.web.common.pages import OfficerRequest, officer_only, sentence
+
+P = ParamSpec("P")
+Answer = Callable[Concatenate[OfficerRequest, P], HttpResponse]
+
+
+def in_json(view: Answer[P]) -> Answer[P]:
+    """Answer what a domain call raised as JSON: its sentence and code, and which records were meant."""
+
+    def inner(request: OfficerRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except SangamError as error:
+            said = {"error": sentence(error), "code": error.code, "ids": str(error.parts.get("ids", "")).split()}
+            return JsonResponse(said, status=middleware.STATUS[type(error)])
+
+    return cast(Answer[P], wraps(view)(inner))
+
+
+@require_GET
+@officer_only
+@in_json
+def chart_start(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Give what a chart begins with: the strongest records around one."""
+    return JsonResponse(drawing_words(charts.start_drawing(request.actor, record, purpose=request.purpose)))
+
+
+@require_POST
+@officer_only
+@in_json
+def chart_expand(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Give the strongest neighbours of a record that a chart does not hold yet."""
+    placed = charts.read_ids(request.POST.get("document", ""), "placed")
+    return JsonResponse(drawing_words(charts.expand(request.actor, record, placed, purpose=request.purpose)))
+
+
+@require_GET
+@officer_only
+@in_json
+def chart_data(request: OfficerRequest, chart: UUID) -> HttpResponse:
+    """Give a saved chart as its reader sees it now."""
+    return JsonResponse(opened_words(charts.open_chart(request.actor, chart, purpose=request.purpose)))
+
+
+@require_POST
+@officer_only
+@in_json
+def chart_begin(request: OfficerRequest) -> HttpResponse:
+    """Keep a new chart; say where it is."""
+    change = charts.read_change(request.POST.get("document", ""))
+    made = charts.begin_chart(request.actor, change, purpose=request.purpose)
+    return JsonResponse({"chart": str(made), "version": 1, "address": reverse("chart", args=[made])}, status=201)
+
+
+@require_POST
+@officer_only
+@in_json
+def chart_save(request: OfficerRequest, chart: UUID) -> HttpResponse:
+    """Keep what was done to a chart; say its new version."""
+    change = charts.read_change(request.POST.get("document", ""))
+    return JsonResponse({"version": charts.save_chart(request.actor, chart, change, purpose=request.purpose)})
+
+
+@require_POST
+@officer_only
+@in_json
+def chart_picture(request: OfficerRequest) -> HttpResponse:
+    """Note that the chart leaves as a picture, before the browser draws it."""
+    drawn = charts.read_ids(request.POST.get("document", ""), "drawn")
+    charts.note_picture(request.actor, drawn, purpose=request.purpose)
+    return JsonResponse({})
+
+
+urlpatterns = [
+    path("records/<uuid:record>/network/chart/data/", chart_start, name="chart_start"),
+    path("records/<uuid:record>/network/chart/expand/", chart_expand, name="chart_expand"),
+    path("networks/charts/", chart_begin, name="chart_begin"),
+    path("networks/charts/picture/", chart_picture, name="chart_picture"),
+    path("networks/charts/<uuid:chart>/data/", chart_data, name="chart_data"),
+    path("networks/charts/<uuid:chart>/save/", chart_save, name="chart_save"),
+]

@@ -1,0 +1,54 @@
+"""Charts that keep their layout: the page of one that is begun, of one that is saved, and its removal."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sangam.networks.public import charts
+from sangam.records.public import records
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
+
+
+@require_GET
+@form_for("network:read")
+def chart_new(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Show a chart that begins with what lies around a record; it is kept once it is saved."""
+    view = records.open_record(request.actor, record, purpose=request.purpose)
+    return page(
+        request,
+        "charts/chart.html",
+        {"name": "", "title": labels.named(view).name, "record": record, "data": reverse("chart_start", args=[record])},
+    )
+
+
+@require_GET
+@form_for("network:read")
+def chart(request: OfficerRequest, chart: UUID) -> HttpResponse:
+    """Show a saved chart; what stands on it the page asks by itself."""
+    line = charts.name_chart(request.actor, chart, purpose=request.purpose)
+    return page(
+        request,
+        "charts/chart.html",
+        {"chart": line, "name": line.name, "title": line.name, "data": reverse("chart_data", args=[chart])},
+    )
+
+
+@require_POST
+@officer_only
+def chart_remove(request: OfficerRequest, chart: UUID) -> HttpResponse:
+    """Erase a chart; no record changes."""
+    charts.remove_chart(request.actor, chart, purpose=request.purpose)
+    messages.success(request, _("The chart is erased; no record has changed."))
+    return see_other(reverse("records"))
+
+
+urlpatterns = [
+    path("records/<uuid:record>/network/chart/", chart_new, name="chart_new"),
+    path("networks/charts/<uuid:chart>/", chart, name="chart"),
+    path("networks/charts/<uuid:chart>/remove/", chart_remove, name="chart_remove"),
+]

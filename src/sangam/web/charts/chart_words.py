@@ -1,0 +1,86 @@
+"""What a chart's page draws, in the reader's language: records, ties, places, pins and named views, fit for JSON."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sangam.access.types import Way
+from sangam.kernel.paper import Unprinted
+from sangam.networks.public import charts
+from sangam.networks.types import Drawing, OpenedChart, Tie
+from sangam.records.public import disclosure
+from sangam.records.types import RecordView
+from sangam.web.analysis.networks import NetworkWords, grade_of_tie, is_tie_barred, relation_words
+from sangam.web.templatetags.words import grade_words, icon_of, word, words_of
+
+_WAYS = (Way.PRINT, Way.DOWNLOAD)
+
+
+def opened_words(opened: OpenedChart) -> dict[str, Any]:
+    """Return a saved chart: its name and version, and all that its reader sees of it."""
+    return drawing_words(opened.drawing) | {
+        "chart": str(opened.line.id),
+        "name": opened.line.name,
+        "version": opened.line.version,
+        "places": {str(record): [each.x, each.y, each.hidden] for record, each in opened.places.items()},
+        "pins": sorted(map(str, opened.pins)),
+        "views": [asdict(each) for each in opened.views],
+    }
+
+
+def drawing_words(drawing: Drawing) -> dict[str, Any]:
+    """Return records and ties.  barred: what no picture and no sheet of paper shows."""
+    words = NetworkWords({view.id: view for view in drawing.records}, drawing.spared)
+    grades = {grade_of_tie(tie) for tie in drawing.ties}
+    return {
+        "records": [_record(words, view) for view in drawing.records],
+        "ties": list(_ties(drawing).values()),
+        "kinds": {view.kind: [word(view.kind, "kind"), icon_of(view.kind, "kind")] for view in drawing.records},
+        "grades": {grade: grade_words(grade) for grade in sorted(grades)},
+        "shown": drawing.shown,
+        "whole": drawing.whole,
+    }
+
+
+def _record(words: NetworkWords, view: RecordView) -> dict[str, Any]:
+    named = words.named(view)
+    title = named["title"]
+    differs = disclosure.label_of(view, Way.DOWNLOAD) != disclosure.label_of(view, Way.PRINT)
+    return {
+        "id": str(view.id), "kind": view.kind, "title": str(title), "owner": view.owner,
+        "cautions": str(words_of(named["cautions"], "caution")), "banned": named["banned"],
+        "barred": isinstance(title, Unprinted) or differs,
+    }  # fmt: skip
+
+
+def _ties(drawing: Drawing) -> Mapping[str, dict[str, Any]]:
+    """Return each tie once by its pin: what one record says twice of the same two is one line."""
+    found: dict[str, dict[str, Any]] = {}
+    for tie in drawing.ties:
+        relation = relation_words(tie)
+        known = found.setdefault(str(tie.edge.pin), _tie(tie, relation))
+        if relation not in known["relation"]:
+            known["relation"] += f" · {relation}"
+            known["barred"] |= _is_barred(tie)
+    return found
+
+
+def _tie(tie: Tie, relation: str) -> dict[str, Any]:
+    since, until = charts.interval_of(tie)
+    sources = dict.fromkeys(each.source for each in tie.statements if each.id in tie.edge.statements)
+    return {
+        "id": str(tie.edge.pin), "one": str(tie.edge.one), "other": str(tie.edge.other), "relation": str(relation),
+        "grade": grade_of_tie(tie), "owner": tie.said_in.owner, "source": " · ".join(sources),
+        "said_in": str(tie.said_in.id), "since": since.isoformat(), "until": until.isoformat() if until else "",
+        "barred": _is_barred(tie),
+    }  # fmt: skip
+
+
+def _is_barred(tie: Tie) -> bool:
+    return any(is_tie_barred(tie, way) for way in _WAYS)
+
+
+def places_of(opened: OpenedChart) -> Mapping[UUID, tuple[float, float]]:
+    """Return where what is not hidden stands."""
+    return {record: (each.x, each.y) for record, each in opened.places.items() if not each.hidden}
