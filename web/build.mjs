@@ -129,7 +129,7 @@ async function product() {
   for (const name of PRINTED) cpSync(join(here, "node_modules", "@fontsource", ...name), join(rising, "print", name.at(-1)));
   writeFileSync(join(rising, "icons.svg"), sprite());
   if (existsSync(join(here, "images"))) cpSync(join(here, "images"), join(rising, "images"), { recursive: true });
-  writeFileSync(join(rising, "manifest.json"), manifest(["app.js", "phone.js", "app.css", "icons.svg"]));
+  writeFileSync(join(rising, "manifest.json"), manifest(["app.js", "phone.js", "chart.js", "app.css", "icons.svg"]));
   rmSync(built, { recursive: true, force: true });
   renameSync(rising, built);
 }
