@@ -1,5 +1,5 @@
-// Builds what the browser loads into the package's static files: app.js, app.css, fonts/, icons.svg, manifest.json.
-// One bundle each, no inline script, nothing from another host.  `--tests` builds the tests for Node instead.
+// Builds what the browser loads into the package's static files: app.js, app.css, fonts/, icons.svg, manifest.json;
+// map.js, map.css and basemap.js for the map's page alone.  One bundle each, no inline script, nothing from another host.  `--tests` builds the tests for Node instead.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -107,6 +107,16 @@ async function product() {
     legalComments: "eof",
   });
   await build({ ...COMMON, entryPoints: [join(here, "src", "worker.ts")], outfile: join(rising, "worker.js"), format: "iife" });
+  for (const name of ["map", "basemap"]) {
+    await build({
+      ...COMMON,
+      entryPoints: [join(here, "src", "map", `${name}.ts`)],
+      outfile: join(rising, `${name}.js`),
+      format: "iife",
+      legalComments: "eof",
+      loader: { ".png": "dataurl" },
+    });
+  }
   await build({
     ...COMMON,
     stdin: styleEntry(),

@@ -38,6 +38,10 @@ NO_PAGES = frozenset(
         "network_brief",
         "network_file",
         "patterns_brief",
+        "map_cells",
+        "map_outlines",
+        "map_base",
+        "map_incidents",  # asks for a hexagon: what it lists is a part of the map
         "arrest_pdf",
         "record_file",
         "channel_file",

@@ -31,6 +31,7 @@ from sangam.web.library import lists as library_lists
 from sangam.web.library import notes as library_notes
 from sangam.web.library import own_courses as library_own_courses
 from sangam.web.live import endpoints, lock_screen
+from sangam.web.maps import base_files, map_pages
 from sangam.web.meetings import meeting_acts, meetings
 from sangam.web.operations import deconfliction, entries, overview, plans
 from sangam.web.oversight import ledger, oversight
@@ -105,6 +106,8 @@ _TOPICS = (
     import_shares,
     units,
     patterns,
+    map_pages,
+    base_files,
     trends,
     extortion,
     findings_paper,

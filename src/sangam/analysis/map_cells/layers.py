@@ -10,6 +10,7 @@ from sangam.analysis.emerging_hotspots.detection import find_emerging
 from sangam.analysis.findings.incidents import Incidents
 from sangam.analysis.findings.next_week import SIDE_M, Cell, rank_next_week
 from sangam.analysis.findings.places import side_for
+from sangam.analysis.findings.series import find_series
 from sangam.analysis.hotspots.hotspots import find_hotspots
 from sangam.analysis.tables.events import Events
 from sangam.analysis.tables.periods import Period
@@ -19,6 +20,7 @@ from sangam.kernel.errors import Refused
 EMERGING_M = 2000.0
 CALL = "extortion-call"
 _MOST_SQUARES = 300
+_MOST_SERIES = 8
 _YEAR_DAYS = 364
 
 
@@ -38,13 +40,17 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """hot: by Gi*, corrected.  calls: rows of the incidents.  why_no_emerging: where there is too little."""
+    """hot: by Gi*, corrected.  why_no_emerging: where there is too little.  calls: rows of the incidents.
+
+    series: rows of each that may be one, the first in time first; those over a border before the others.
+    """
 
     hot: tuple[Drawn, ...]
     emerging: tuple[Drawn, ...]
     why_no_emerging: Refused | None
     next_week: tuple[Drawn, ...]
     calls: tuple[int, ...]
+    series: tuple[tuple[int, ...], ...]
 
 
 def find_layers(incidents: Incidents, since: date, until: date) -> Layers:
@@ -57,7 +63,14 @@ def find_layers(incidents: Incidents, since: date, until: date) -> Layers:
     emerging, why_not = _emerging(events, since, until) if len(events) else ((), None)
     ahead = tuple(_ahead(incidents, each) for each in rank_next_week(incidents, since, until).cells)
     calls = tuple(row for row, heads in enumerate(incidents.heads) if CALL in heads and incidents.is_placed[row])
-    return Layers(hot, emerging, why_not, ahead, calls)
+    return Layers(hot, emerging, why_not, ahead, calls, _series(incidents))
+
+
+def _series(incidents: Incidents) -> tuple[tuple[int, ...], ...]:
+    found = (tuple(row for row in each.rows if incidents.is_placed[row]) for each in find_series(incidents))
+    return tuple(
+        tuple(sorted(rows, key=lambda row: (int(incidents.seconds[row]), row))) for rows in list(found)[:_MOST_SERIES]
+    )
 
 
 def _hot(events: Events) -> tuple[Drawn, ...]:

@@ -12,6 +12,7 @@ from sangam.analysis.tables.places import Floats, Mask
 
 ROUGH = frozenset({"crossing", "locality"})
 """Precisions by which a place is known less exactly than by its address."""
+_KINDS = 4
 _DAY_S, _WEEK_S = 86_400, 604_800
 
 
@@ -32,6 +33,11 @@ class Placed:
     def __len__(self) -> int:
         return len(self.row)
 
+    @property
+    def week(self) -> NDArray[np.int64]:
+        """Return the week of each row."""
+        return self.kind // _KINDS
+
 
 def placed_of(incidents: Incidents, since: date, until: date, *, ours: str) -> Placed:
     """Return the incidents of a period that a map shows.  ours: the force on our side of the border.
@@ -50,4 +56,4 @@ def placed_of(incidents: Incidents, since: date, until: date, *, ours: str) -> P
 
 def kinds(week: NDArray[np.int64], theirs: Mask, rough: Mask) -> NDArray[np.int64]:
     """Return the kind of each row of `Placed`."""
-    return week * 4 + theirs * 2 + rough
+    return week * _KINDS + theirs * 2 + rough

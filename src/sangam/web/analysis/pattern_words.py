@@ -46,11 +46,12 @@ def _finding(incidents: Incidents, title: str, says: Sequence[str], rows: Sequen
         "says": says,
         "is_thin": is_thin,
         "more": max(0, len(rows) - _MOST_NAMED),
-        "records": [_record(incidents, row) for row in newest[:_MOST_NAMED]],
+        "records": [record_words(incidents, row) for row in newest[:_MOST_NAMED]],
     }
 
 
-def _record(incidents: Incidents, row: int) -> Found:
+def record_words(incidents: Incidents, row: int) -> Found:
+    """Return an incident as `analysis/_incident.html` shows it."""
     force, record = incidents.forces[row], incidents.ids[row]
     return {
         "id": record,
@@ -141,7 +142,7 @@ def _marks(codes: Iterable[str]) -> str:
 def _pair(incidents: Incidents, pair: analysis.Pair) -> Found:
     alike = [_marks(pair.marks), listed(isolated(each) for each in pair.trades)]
     return {
-        "records": [_record(incidents, row) for row in pair.rows],
+        "records": [record_words(incidents, row) for row in pair.rows],
         "km": "" if pair.km is None else f"{pair.km:.1f}",
         "days": f"{pair.days:.0f}",
         "alike": " · ".join(filter(None, alike)),
@@ -250,7 +251,7 @@ def next_week_words(incidents: Incidents, found: NextWeek) -> Found:
                 "hours": "" if each.first_hour is None else hours_words(each.first_hour),
                 "weekday": days[each.weekday],
                 "forces": each.forces,
-                "records": [_record(incidents, row) for row in each.rows[:_MOST_NAMED]],
+                "records": [record_words(incidents, row) for row in each.rows[:_MOST_NAMED]],
             }
             for each in found.cells
         ],
