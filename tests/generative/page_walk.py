@@ -148,6 +148,8 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "map_incidents": _one("/patterns/map/incidents/?since=2026-01-01&until=2026-12-31&cell=833da1fffffffff"),
     "map_outlines": _one("/patterns/map/outlines.json"),
     "map_base": _one("/patterns/map/base.pmtiles"),
+    "series_board": _one("/patterns/series/?since=2026-01-01&until=2026-12-31"),
+    "series": lambda world: [f"/patterns/series/{kept}/" for kept in world.oracle.records],
     "patterns": lambda _: ["/patterns/", "/patterns/?since=2026-01-01&until=2026-12-31"],
     "watches": _one("/watches/"),
     "watch": lambda world: [f"/watches/{check}/" for check in world.laid.checks],

@@ -223,6 +223,8 @@ RIGHTS: Mapping[str, Right] = {
     "map_incidents": "pattern:read",
     "map_outlines": "pattern:read",
     "map_base": "pattern:read",
+    "series_board": "pattern:read",
+    "series": "pattern:read",
     "five_findings": "pattern:read",
     "trends": "pattern:read",
     "extortion": "pattern:read",

@@ -46,7 +46,7 @@ from sangam.web.records import (
     records,
     statement_forms,
 )
-from sangam.web.series import extortion, findings_paper, trends
+from sangam.web.series import board, extortion, findings_paper, trends
 from sangam.web.threads import gateway, threads
 from sangam.web.today import tabs, today
 from sangam.web.units import units
@@ -109,6 +109,7 @@ _TOPICS = (
     map_pages,
     base_files,
     trends,
+    board,
     extortion,
     findings_paper,
     oversight,
