@@ -23,7 +23,7 @@ def analyst(across) -> Seated:
 
 @pytest.fixture
 def opposite(across) -> Seated:
-    return seated(across.haryana, "hr9401", "HR-SNP", role="analyst")
+    return seated(across.haryana, "hr9401", "HR-SNP", role="station")
 
 
 def shots(officer, day, *more, shares=None):
@@ -67,7 +67,8 @@ def test_a_series_is_open_then_proposed_then_judged(across, analyst, opposite, s
     assert "Not yet proposed 0" in text(analyst.gets(BOARD))
     assert "waits for an answer" in text(analyst.gets(whole))
     thread = re.search(r"/threads/[0-9a-f-]{36}/", opposite.gets(BOARD).content.decode())[0]
-    opposite.posts(f"{thread}answer/", text="We see it so too.", source="B", information="2")
+    said = {"text": "We see it so too.", "kind": "answer", "grade_source": "B", "grade_information": "2"}
+    assert opposite.posts(f"{thread}say/", **said).status_code == 303
     across.wire.deliver()
     assert "Judged 1" in text(analyst.gets(BOARD))
 
@@ -82,7 +83,7 @@ def test_a_series_shows_when_and_who_is_named_where(analyst, opposite, series):
     plate = next(row for row in re.findall(r"<tr.*?</tr>", page) if "8337" in row)
     assert plate.count("●") == 3
     assert "Kala Rana" in page
-    for language, word in (("hi", "मैट्रिक्स"), ("ur", "میٹرکس"), ("pa", "ਮੈਟ੍ਰਿਕਸ")):
+    for language, word in (("hi", "समय-रेखा"), ("ur", "وقت کی لکیر"), ("pa", "ਸਮਾਂ-ਰੇਖਾ")):
         assert word in is_sound(analyst.gets_in(language, f"/patterns/series/{theirs[0]}/?{PERIOD}")), language
 
 

@@ -50,9 +50,17 @@ def layers_words(incidents: Incidents, layers: public_map.Layers) -> list[Found]
     calls = [[row] for row in layers.calls[:_MOST_LISTED]]
     return [
         _layer(
-            "series", _("May be one series"), dots=_dots(incidents, layers.series), why=_("No incidents are alike.")
+            "series",
+            _("May be one series"),
+            dots=_dots(incidents, layers.series),
+            why=_("No incidents are so alike that they may be one series."),
         ),
-        _layer("hot", _("Hot places (Gi*)"), squares=layers.hot, why=_("No place stands out beyond chance.")),
+        _layer(
+            "hot",
+            _("Hotspots (Gi*)"),
+            squares=layers.hot,
+            why=_("No square is hot, or there are too few incidents to say so."),
+        ),
         _layer(
             "emerging",
             _("Emerging hotspots"),
@@ -65,7 +73,9 @@ def layers_words(incidents: Incidents, layers: public_map.Layers) -> list[Found]
             squares=layers.next_week,
             why=_("No square holds enough incidents to say where to look."),
         ),
-        _layer("calls", _("Extortion calls"), dots=_dots(incidents, calls), why=_("No extortion call with a place.")),
+        _layer(
+            "calls", _("Extortion calls"), dots=_dots(incidents, calls), why=_("No extortion call has a known place.")
+        ),
     ]
 
 
