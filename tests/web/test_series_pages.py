@@ -94,7 +94,7 @@ def test_what_is_barred_from_paper_prints_in_no_line(analyst, series):
     assert "8337" in on_paper(answer.content)
 
 
-def test_an_incident_of_no_series_or_that_one_may_not_see_has_no_series_page(across, analyst, opposite, series):
+def test_an_incident_of_no_series_or_out_of_sight_has_no_series_page(across, analyst, opposite, series):
     hidden = shots(opposite, 12)
     across.wire.deliver()
     answer = analyst.gets(f"/patterns/series/{hidden}/?{PERIOD}")

@@ -3,7 +3,7 @@
 from sangam.analysis.map_cells.cells import COARSEST, FINEST, WIDTHS_M, Cells, count_cells, require_resolution
 from sangam.analysis.map_cells.layers import Drawn, Layers, find_layers
 from sangam.analysis.map_cells.members import inside, require_cell
-from sangam.analysis.map_cells.placed import ROUGH, Placed, kinds, placed_of
+from sangam.analysis.map_cells.points import ROUGH, Placed, kinds, placed_of
 
 __all__ = [
     "COARSEST",

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangam.analysis.map_cells.lattice import lattice_keys
-from sangam.analysis.map_cells.placed import Placed
+from sangam.analysis.map_cells.points import Placed
 from sangam.analysis.map_cells.tally import Bins, count_kinds, hexagons_in
 from sangam.kernel.errors import Malformed
 

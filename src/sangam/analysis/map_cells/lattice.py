@@ -52,7 +52,7 @@ def lattice_keys(latitude: Floats, longitude: Floats, resolution: int) -> Keys:
 
 
 class Frame(NamedTuple):
-    """A face of the icosahedron.  axes: its middle and the two axes of its lattice, turned to the meridian (degrees).
+    """A face of the icosahedron, turned to a meridian.  axes: its middle, and the two of its lattice.
 
     key: what its points' keys begin with.
     """

@@ -1,6 +1,6 @@
 """What a map draws over its hexagons: hot squares, emerging ones, next week's, and extortion calls."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -28,14 +28,14 @@ _YEAR_DAYS = 364
 class Drawn:
     """A square by its borders in degrees.  kind: of an emerging hotspot, else "".  low, high: next week's range."""
 
-    south: float
-    west: float
-    north: float
-    east: float
     count: int
     kind: str = ""
     low: int = 0
     high: int = 0
+    south: float = 0.0
+    west: float = 0.0
+    north: float = 0.0
+    east: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,9 @@ def _hot(events: Events) -> tuple[Drawn, ...]:
     return tuple(
         _square(
             events.projection,
-            grid.west_m + cell % grid.columns * side,
-            grid.south_m + cell // grid.columns * side,
+            (grid.west_m + cell % grid.columns * side, grid.south_m + cell // grid.columns * side),
             side,
-            count=int(found.counts.flat[cell]),
+            Drawn(int(found.counts.flat[cell])),
         )
         for cell in named[:_MOST_SQUARES].tolist()
     )
@@ -103,11 +102,9 @@ def _emerging(events: Events, since: date, until: date) -> tuple[tuple[Drawn, ..
     squares = tuple(
         _square(
             events.projection,
-            grid.west_m + column * EMERGING_M,
-            grid.south_m + row * EMERGING_M,
+            (grid.west_m + column * EMERGING_M, grid.south_m + row * EMERGING_M),
             EMERGING_M,
-            count=int(found.counts[:, at].sum()),
-            kind=CATEGORIES[found.category[at]],
+            Drawn(int(found.counts[:, at].sum()), CATEGORIES[found.category[at]]),
         )
         for at, row, column in cells
     )
@@ -117,15 +114,15 @@ def _emerging(events: Events, since: date, until: date) -> tuple[tuple[Drawn, ..
 def _ahead(incidents: Incidents, cell: Cell) -> Drawn:
     first = cell.rows[0]
     west, south = (float(np.floor(of[first] / SIDE_M) * SIDE_M) for of in (incidents.x, incidents.y))
-    return _square(incidents.projection, west, south, SIDE_M, count=len(cell.rows), low=cell.low, high=cell.high)
+    drawn = Drawn(len(cell.rows), low=cell.low, high=cell.high)
+    return _square(incidents.projection, (west, south), SIDE_M, drawn)
 
 
-def _square(
-    projection: Projection | None, west: float, south: float, side: float, *, count: int, kind: str = "",
-    low: int = 0, high: int = 0,
-) -> Drawn:  # fmt: skip
+def _square(projection: Projection | None, corner: tuple[float, float], side: float, drawn: Drawn) -> Drawn:
+    """Return what is drawn with the borders of a square from its south-west corner in metres."""
     if projection is None:
         raise ValueError("Incidents have degrees.")
+    west, south = corner
     north, east = projection.degrees(np.array([west, west + side]), np.array([south, south + side]))
     (bottom, top), (left, right) = ([round(each, 5) for each in of.tolist()] for of in (north, east))
-    return Drawn(bottom, left, top, right, count, kind, low, high)
+    return replace(drawn, south=bottom, west=left, north=top, east=right)

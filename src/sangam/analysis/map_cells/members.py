@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangam.analysis.map_cells.cells import COARSEST, FINEST
-from sangam.analysis.map_cells.placed import Placed
+from sangam.analysis.map_cells.points import Placed
 from sangam.kernel.errors import Malformed
 
 _MARGIN = 0.0005

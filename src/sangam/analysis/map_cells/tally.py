@@ -12,7 +12,7 @@ _ROW = (1 << 25) - 1
 
 
 class Bins(NamedTuple):
-    """Which bin each point is in: the keys, the first column and row, rows a column, and the number of each bin."""
+    """Which bin each point is in.  column, row: the first.  rows: in a column.  number: of each bin."""
 
     keys: NDArray[np.int64]
     column: int

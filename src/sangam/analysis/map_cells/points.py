@@ -20,8 +20,8 @@ _DAY_S, _WEEK_S = 86_400, 604_800
 class Placed:
     """One row an incident with a known place that no patrol found.
 
-    row: its row among the incidents.  kind: its week from the first day of the period, whether it is another force's,
-    and whether its place is known roughly, as one number: (week, 2, 2).
+    row: its row among the incidents.  kind: one number for its week of the period, whether it is another force's, and
+    whether its place is known roughly.
     """
 
     row: NDArray[np.intp]
