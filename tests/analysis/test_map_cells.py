@@ -6,10 +6,11 @@ from datetime import date
 import h3
 import numpy as np
 import pytest
-from made_incidents import incidents, row, scattered
+from made_incidents import incidents, planted_rows, row, scattered
 
 from sangam.analysis import public_map
 from sangam.kernel.errors import Malformed
+from sangam.kernel.ids import named_id
 
 SINCE, UNTIL = date(2026, 9, 26), date(2026, 11, 20)
 
@@ -83,3 +84,11 @@ def test_hot_squares_next_weeks_and_calls_lie_where_the_incidents_do():
         assert any(each.south <= 28.6 <= each.north and each.west <= 77.2 <= each.east for each in squares)
     assert len(found.calls) == 1
     assert found.why_no_emerging is not None
+
+
+def test_the_planted_series_is_drawn_and_the_copycat_is_not():
+    rows, planted = planted_rows()
+    of = incidents(rows)
+    drawn = public_map.find_layers(of, SINCE, UNTIL).series
+    assert {of.ids[each] for each in drawn[0]} == {named_id("made-incident", key) for key in planted}
+    assert list(drawn[0]) == sorted(drawn[0], key=lambda each: of.seconds[each])

@@ -66,6 +66,7 @@ def test_map_counts_both_sides_by_week_and_says_whose_copies(analyst, on_both_si
     assert page.count("Incidents: 3") == 1
     assert page.count("newest") == 2
     assert cell["url"].replace("&", "&amp;") in page
+    assert 'href="/patterns/map/"' in analyst.gets("/patterns/five/").content.decode()
 
 
 def test_the_node_gives_hexagons_of_a_stretch_and_lists_one(analyst, on_both_sides):
