@@ -1,5 +1,6 @@
 """The map of incidents in a real Chromium: whole on a phone, a slider of weeks, a tap that lists, and no long task."""
 
+import json
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -16,9 +17,7 @@ from sangam.records.public import records
 
 pytestmark = pytest.mark.browser
 MAP = "/patterns/map/?since=2026-09-01&until=2026-11-30"
-OBSERVE = """() => { window.longest = 0;
-  new PerformanceObserver((list) => list.getEntries().forEach((each) => {
-    window.longest = Math.max(window.longest, each.duration) })).observe({type: "longtask"}); }"""
+TASKS = ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"]
 
 
 @pytest.fixture
@@ -62,6 +61,16 @@ def test_the_map_is_whole_on_a_phone_and_lists_what_is_tapped(narela: Visitor, d
     assert wrong == []
 
 
+def longest_task_ms(trace: bytes) -> float:
+    """Return the longest task of a page by its own processor time: what else the machine does is not in it."""
+    events = json.loads(trace)["traceEvents"]
+    pages = {(each["pid"], each["tid"]) for each in events if each.get("args", {}).get("name") == "CrRendererMain"}
+    tasks = [each.get("tdur", 0) for each in events if each["name"].endswith("RunTask")
+             and (each["pid"], each["tid"]) in pages]  # fmt: skip
+    assert len(tasks) > 100
+    return float(max(tasks)) / 1000
+
+
 @pytest.mark.long
 def test_panning_over_many_hexagons_holds_the_browser_for_50_ms_at_most(narela: Visitor, door: Door) -> None:
     draw = random.Random(1)
@@ -70,8 +79,11 @@ def test_panning_over_many_hexagons_holds_the_browser_for_50_ms_at_most(narela: 
     with chromium() as browser:
         page = at_the_screen(browser, door, narela, DESK).new_page()
         page.goto(MAP)
-        page.wait_for_timeout(1000)
-        page.evaluate(OBSERVE)
+        for _ in range(2):  # finer hexagons than the first answer's: panning on asks the node again
+            page.wait_for_timeout(1000)
+            page.locator(".leaflet-control-zoom-in").click()
+        page.wait_for_timeout(1500)
+        browser.start_tracing(page=page, categories=TASKS)
         box = page.locator("#map").bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         for dx, dy in ((200, 0), (-150, 90), (0, -120), (-180, 60), (240, 0)) * 2:
@@ -79,5 +91,6 @@ def test_panning_over_many_hexagons_holds_the_browser_for_50_ms_at_most(narela: 
             page.mouse.down()
             page.mouse.move(x + dx, y + dy, steps=20)
             page.mouse.up()
-            page.wait_for_timeout(500)
-        assert page.evaluate("window.longest") <= 50
+            page.wait_for_timeout(700)
+        longest = longest_task_ms(browser.stop_tracing())
+    assert longest <= 50, longest

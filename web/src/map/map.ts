@@ -6,6 +6,7 @@ import "./map.css";
 
 import { type Answer, type Box, type Cell, type Dot, type First, type Layer, boxRound, countOf, holds, resolutionAt } from "./answer";
 import { addressOf, writeTable } from "./table";
+import { inTurns } from "./turns";
 
 type Lay = (map: leaflet.Map, url: string) => void;
 
@@ -31,6 +32,7 @@ class IncidentMap {
   #week = 0;
   #asking: AbortController | null = null;
   #waiting = 0;
+  #drawings = 0;
 
   constructor(place: HTMLElement) {
     this.#place = place;
@@ -80,8 +82,10 @@ class IncidentMap {
     this.#hexagons.clearLayers();
     const held = this.#shown.cells.filter((each) => countOf(each, this.#week) > 0);
     const most = Math.max(1, ...held.map((each) => countOf(each, this.#week)));
-    for (const cell of held) this.#hexagons.addLayer(this.#hexagon(cell, most, held.length <= MOST_NUMBERS));
-    writeTable(this.#page, this.#shown.cells, this.#week);
+    const drawing = ++this.#drawings;
+    const isOver = () => drawing !== this.#drawings;
+    inTurns(held, (cell) => this.#hexagons.addLayer(this.#hexagon(cell, most, held.length <= MOST_NUMBERS)), isOver);
+    writeTable(this.#page, this.#shown.cells, this.#week, isOver);
   }
 
   #hexagon(cell: Cell, most: number, numbered: boolean): leaflet.Polygon {

@@ -1,13 +1,15 @@
 // The table below the map: the same hexagons, one row each, so that the map is not needed to read it.
 import { type Cell, countOf } from "./answer";
+import { inTurns } from "./turns";
 
-/** Write the hexagons that hold incidents in a week into the table. */
-export function writeTable(page: Document, cells: readonly Cell[], week: number): void {
+/** Write the hexagons that hold incidents in a week into the table, unless something newer is drawn meanwhile. */
+export function writeTable(page: Document, cells: readonly Cell[], week: number, isOver: () => boolean): void {
   const body = page.querySelector<HTMLTableSectionElement>("[data-map-table] tbody");
   const held = cells.filter((each) => countOf(each, week) > 0);
   const count = page.querySelector("[data-map-count]");
   if (count) count.textContent = String(held.length);
-  body?.replaceChildren(...held.map((each) => rowOf(page, each, week)));
+  body?.replaceChildren();
+  inTurns(held, (each) => body?.append(rowOf(page, each, week)), isOver);
 }
 
 /** Return the address of a hexagon's incidents in a week. */
