@@ -1,5 +1,5 @@
-// Builds what the browser loads into the package's static files: app.js, app.css, fonts/, icons.svg, manifest.json.
-// One bundle each, no inline script, nothing from another host.  `--tests` builds the tests for Node instead.
+// Builds what the browser loads into the package's static files: app.js, app.css, fonts/, icons.svg, manifest.json;
+// map.js, map.css and basemap.js for the map's page alone.  One bundle each, no inline script, nothing from another host.  `--tests` builds the tests for Node instead.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -97,7 +97,8 @@ const PRINTED = [
   [400, 700].map((weight) => [family, "files", `${family}-${subset}-${weight}-normal.woff`]));
 
 // Scripts beside app.js, each for the pages that need it alone.
-const SCRIPTS = [["worker.ts", "worker.js"], ["phone/phone.ts", "phone.js"], ["chart/chart.ts", "chart.js"]];
+const SCRIPTS = [["worker.ts", "worker.js"], ["phone/phone.ts", "phone.js"], ["chart/chart.ts", "chart.js"],
+  ["map/map.ts", "map.js"], ["map/basemap.ts", "basemap.js"]];
 
 async function product() {
   rmSync(rising, { recursive: true, force: true });
@@ -116,6 +117,7 @@ async function product() {
       outfile: join(rising, name),
       format: "iife",
       legalComments: "eof",
+      loader: { ".png": "dataurl" },
     });
   }
   await build({
@@ -129,7 +131,7 @@ async function product() {
   for (const name of PRINTED) cpSync(join(here, "node_modules", "@fontsource", ...name), join(rising, "print", name.at(-1)));
   writeFileSync(join(rising, "icons.svg"), sprite());
   if (existsSync(join(here, "images"))) cpSync(join(here, "images"), join(rising, "images"), { recursive: true });
-  writeFileSync(join(rising, "manifest.json"), manifest(["app.js", "phone.js", "chart.js", "app.css", "icons.svg"]));
+  writeFileSync(join(rising, "manifest.json"), manifest(readdirSync(rising).filter((name) => /\.(?:js|css|svg)$/u.test(name)).sort()));
   rmSync(built, { recursive: true, force: true });
   renameSync(rising, built);
 }

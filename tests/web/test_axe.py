@@ -40,6 +40,10 @@ NO_PAGES = frozenset(
         "chart_start",
         "chart_data",
         "patterns_brief",
+        "map_cells",
+        "map_outlines",
+        "map_base",
+        "map_incidents",  # asks for a hexagon: what it lists is a part of the map
         "arrest_pdf",
         "record_file",
         "channel_file",

@@ -32,6 +32,7 @@ from sangam.web.library import lists as library_lists
 from sangam.web.library import notes as library_notes
 from sangam.web.library import own_courses as library_own_courses
 from sangam.web.live import endpoints, lock_screen
+from sangam.web.maps import base_files, map_pages
 from sangam.web.meetings import meeting_acts, meetings
 from sangam.web.operations import deconfliction, entries, overview, plans
 from sangam.web.oversight import ledger, oversight
@@ -46,7 +47,7 @@ from sangam.web.records import (
     records,
     statement_forms,
 )
-from sangam.web.series import extortion, findings_paper, trends
+from sangam.web.series import board, extortion, findings_paper, trends
 from sangam.web.threads import gateway, threads
 from sangam.web.today import tabs, today
 from sangam.web.units import units
@@ -109,7 +110,10 @@ _TOPICS = (
     import_shares,
     units,
     patterns,
+    map_pages,
+    base_files,
     trends,
+    board,
     extortion,
     findings_paper,
     oversight,

@@ -28,7 +28,7 @@ def choose(
 
 
 def _of(incidents: Incidents, rows: NDArray[np.intp]) -> Incidents:
-    tuples = ("ids", "forces", "heads", "modus", "trades")
+    tuples = ("ids", "forces", "heads", "modus", "trades", "precisions")
     arrays = ("latitude", "longitude", "x", "y", "seconds", "span_h", "is_placed", "is_patrol")
     chosen: dict[str, Any] = {name: tuple(getattr(incidents, name)[row] for row in rows.tolist()) for name in tuples}
     chosen |= {name: getattr(incidents, name)[rows] for name in arrays}

@@ -29,7 +29,8 @@ class Incidents:
     """Incidents with a time, one row each.
 
     x, y: metres, NaN unless is_placed.  seconds: middle of the interval in the time of India, since 1970.  span_h: its
-    length.  is_placed: the position is known better than by the station.  is_patrol: found by a patrol.
+    length.  is_placed: the position is known better than by the station.  is_patrol: found by a patrol.  precisions:
+    how exactly each place is known, "" where nothing is said.
     """
 
     ids: tuple[UUID, ...]
@@ -45,6 +46,7 @@ class Incidents:
     heads: Words
     modus: Words
     trades: Words
+    precisions: tuple[str, ...]
     projection: Projection
 
     def __len__(self) -> int:
@@ -96,8 +98,14 @@ def incidents_of(found: "scan.Events", heads: Collection[str] = ()) -> Incidents
         heads_of,
         modus_of,
         trades_of,
+        tuple(_word(found.precision, row) for row in places),
         middle,
     )
+
+
+def _word(coded: "scan.Coded", row: int) -> str:
+    code = int(coded.codes[row])
+    return coded.words[code] if code >= 0 else ""
 
 
 def _middle(degrees: Floats) -> float:

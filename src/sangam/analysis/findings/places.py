@@ -60,7 +60,7 @@ def find_places(incidents: Incidents) -> tuple[Map, HotPlace | None]:
     unplaced = len(incidents) - len(rows)
     if not len(events):
         return Map(_SIDES_M[0], 0, 0, (), unplaced), None
-    side = _side(max(float(np.ptp(events.x)), float(np.ptp(events.y))))
+    side = side_for(max(float(np.ptp(events.x)), float(np.ptp(events.y))))
     hot = find_hotspots(events, cell_m=side)
     cells = hot.grid.cells_of(events.x, events.y)
     inside = (cells >= 0) & (cells < hot.grid.cells) & _is_on(hot, events.x, events.y)
@@ -69,7 +69,8 @@ def find_places(incidents: Incidents) -> tuple[Map, HotPlace | None]:
     return drawn, _hot_place(hot, squares)
 
 
-def _side(width_m: float) -> float:
+def side_for(width_m: float) -> float:
+    """Return the side of squares for a stretch of this width."""
     return next((side for side in _SIDES_M if width_m / side < _MOST_SQUARES), _SIDES_M[-1])
 
 

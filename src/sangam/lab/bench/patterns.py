@@ -9,11 +9,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from sangam.analysis.public import Bands, Events, find_hotspots, find_near_repeats
+from sangam.analysis.public_map import COARSEST, Placed, count_cells, kinds
 from sangam.lab.bench.cpu_time import machine
 
 ROUNDS = 99
@@ -22,6 +24,8 @@ _ONE_BAND = Bands((200,), (7,))
 _YEAR, _DAY_S = 365, 86_400
 _A_KM2 = 70
 """Events in a square kilometre and year: a large city's burglaries."""
+_WEEKS, _TILES = 53, 100
+_SECONDS = ("wall_s", "processor_s")
 _PEERS_TO = {"pointpats": 20_000, "esda": 1_000_000, "sklearn": 100_000}
 
 
@@ -82,6 +86,35 @@ def _ours(events: Events) -> Iterator[Line]:
     yield _timed(repeats, "sangam", events, lambda: find_near_repeats(events, _BANDS, rounds=ROUNDS))[0]
     yield _timed("hotspots, Gi*, 250 m", "sangam", events, lambda: find_hotspots(events, cell_m=250))[0]
     yield _timed("hotspots, kde, 250 m", "sangam", events, lambda: _density(events))[0]
+    yield _tiles(events)
+
+
+def _tiles(events: Events) -> Line:
+    """Measure the map: hexagons, with edges, of what lies on a stretch round some event; the 95th of 100 times."""
+    draw = np.random.default_rng(2)
+    degrees = 28.5 + events.y / 110_800, 77.0 + events.x / 97_900
+    week = np.minimum(events.seconds // (7 * _DAY_S), _WEEKS - 1)
+    kind = kinds(week, draw.random(len(events)) < 0.3, draw.random(len(events)) < 0.1)
+    every = Placed(np.arange(len(events)), *degrees, kind, _WEEKS)
+    middles = draw.integers(0, len(events), _TILES).tolist()
+    count_cells(every, COARSEST)
+    stretches = [(_stretch(every, middle, 6 + at % 9), 6 + at % 9) for at, middle in enumerate(middles)]
+    lines = [_timed("", "", events, partial(_tile, *each))[0] for each in stretches]
+    wall, processor = (float(np.quantile([getattr(line, name) for line in lines], 0.95)) for name in _SECONDS)
+    return Line(f"map, a stretch at zoom 6 to 14, 95th of {_TILES}", "sangam", len(events), wall, processor)
+
+
+def _stretch(every: Placed, middle: int, zoom: int) -> Placed:
+    """Return what lies within a screen of an event, as the database hands it over."""
+    north = 540 * 137_000 / 2**zoom / 111_000
+    latitude, longitude = every.latitude[middle], every.longitude[middle]
+    held = (np.abs(every.latitude - latitude) < north) & (np.abs(every.longitude - longitude) < 1.6 * north)
+    return Placed(every.row[held], every.latitude[held], every.longitude[held], every.kind[held], every.weeks)
+
+
+def _tile(shown: Placed, zoom: int) -> list[list[tuple[float, float]]]:
+    cells = count_cells(shown, min(3 + (zoom - 5) * 2 // 3, 9))
+    return [cells.edge(cell) for cell in range(len(cells))]
 
 
 def _theirs(events: Events) -> Iterator[Line]:

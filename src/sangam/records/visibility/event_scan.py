@@ -70,6 +70,10 @@ class Area(NamedTuple):
     east: float
 
 
+LAND = Area(event_values.SOUTH, event_values.WEST, event_values.NORTH, event_values.EAST)
+"""The land within whose degrees an area lies: India."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What an analysis reads.  kinds: of `event_rows.TIMES`.  area: None for all, also what has no position.

@@ -46,23 +46,24 @@ def _finding(incidents: Incidents, title: str, says: Sequence[str], rows: Sequen
         "says": says,
         "is_thin": is_thin,
         "more": max(0, len(rows) - _MOST_NAMED),
-        "records": [_record(incidents, row) for row in newest[:_MOST_NAMED]],
+        "records": [record_words(incidents, row) for row in newest[:_MOST_NAMED]],
     }
 
 
-def _record(incidents: Incidents, row: int) -> Found:
+def record_words(incidents: Incidents, row: int) -> Found:
+    """Return an incident as `analysis/_incident.html` shows it."""
     force, record = incidents.forces[row], incidents.ids[row]
     return {
         "id": record,
         "number": ids.short(record),
         "force": force,
-        "at": _at(incidents, row),
+        "at": moment_of(incidents, row),
         "heads": " · ".join(word(head, "choice") for head in sorted(incidents.heads[row])) or word("incident", "kind"),
         "is_theirs": force != here.node().force,
     }
 
 
-def _at(incidents: Incidents, row: int) -> datetime:
+def moment_of(incidents: Incidents, row: int) -> datetime:
     """Return the time of an incident; `seconds` are India's."""
     return datetime.fromtimestamp(int(incidents.seconds[row]) - analysis.INDIA_S, UTC)
 
@@ -76,18 +77,22 @@ def _series(incidents: Incidents, found: Sequence[Series]) -> Found:
     if not found:
         none = _("No incidents are so alike that they may be one series. A series has at least %(n)s.")
         return _finding(incidents, title, [none % {"n": analysis.FEWEST}], (), is_thin=len(incidents) < analysis.FEWEST)
-    first = found[0]
-    said = _finding(incidents, title, _series_says(incidents, first), first.rows, is_thin=False)
+    return series_words(incidents, found[0]) | {"others": len(found) - 1}
+
+
+def series_words(incidents: Incidents, found: Series) -> Found:
+    """Return what may be one series in words, with why, its pairs, and whom to ask about it."""
+    said = _finding(incidents, _("May be one series"), _series_says(incidents, found), found.rows, is_thin=False)
     theirs = [each for each in said["records"] if each["is_theirs"]]
-    kind = SERIES_KINDS[kind_of_series(incidents, first)]
+    kind = SERIES_KINDS[kind_of_series(incidents, found)]
     said["says"] = [*said["says"], _("Looks like: %(kind)s. A person decides the kind.") % {"kind": kind}]
     return said | {
         "is_series": True,
-        "why": _why(first),
-        "pairs": [_pair(incidents, each) for each in first.pairs[:_MOST_PAIRS]],
+        "first": incidents.ids[found.rows[0]],
+        "why": _why(found),
+        "pairs": [_pair(incidents, each) for each in found.pairs[:_MOST_PAIRS]],
         "ask": f"{reverse('ask', args=[theirs[0]['id']])}?{urlencode(_READY)}" if theirs else "",
         "ask_force": theirs[0]["force"] if theirs else "",
-        "others": len(found) - 1,
     }
 
 
@@ -141,7 +146,7 @@ def _marks(codes: Iterable[str]) -> str:
 def _pair(incidents: Incidents, pair: analysis.Pair) -> Found:
     alike = [_marks(pair.marks), listed(isolated(each) for each in pair.trades)]
     return {
-        "records": [_record(incidents, row) for row in pair.rows],
+        "records": [record_words(incidents, row) for row in pair.rows],
         "km": "" if pair.km is None else f"{pair.km:.1f}",
         "days": f"{pair.days:.0f}",
         "alike": " · ".join(filter(None, alike)),
@@ -250,7 +255,7 @@ def next_week_words(incidents: Incidents, found: NextWeek) -> Found:
                 "hours": "" if each.first_hour is None else hours_words(each.first_hour),
                 "weekday": days[each.weekday],
                 "forces": each.forces,
-                "records": [_record(incidents, row) for row in each.rows[:_MOST_NAMED]],
+                "records": [record_words(incidents, row) for row in each.rows[:_MOST_NAMED]],
             }
             for each in found.cells
         ],

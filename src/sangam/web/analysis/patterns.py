@@ -30,7 +30,7 @@ _YEARS = (2000, 2100)
 _KM = ("2", "5", "10", "25", "50")
 _KM_IN_A_DEGREE = 111.32
 _HEADS = next(each.options for each in KINDS["incident"].properties if each.name == "head")
-_FIELDS = ("since", "until", "around", "km", "head", "hours", "weekday", "side")
+FIELDS = ("since", "until", "around", "km", "head", "hours", "weekday", "side")
 _BLOCKS = tuple(range(0, 24, 3))
 _SIDES = ("", "own")
 
@@ -48,10 +48,10 @@ def patterns(request: OfficerRequest) -> HttpResponse:
         since, until = period_of(asked)
         found = scan.events(request.actor, scope_of(asked, since, until), purpose=request.purpose)
     except Malformed as wrong:
-        context = _form(asked) | {"error": sentence(wrong)}
+        context = form_words(asked) | {"error": sentence(wrong)}
         return page(request, "analysis/patterns.html", context, status=middleware.STATUS[Malformed])
     incidents = chosen(asked, found)
-    return page(request, "analysis/patterns.html", _form(asked) | _shown(request, asked, incidents, found))
+    return page(request, "analysis/patterns.html", form_words(asked) | _shown(request, asked, incidents, found))
 
 
 def chosen(asked: Mapping[str, str], found: scan.Events) -> analysis.Incidents:
@@ -67,7 +67,7 @@ def chosen(asked: Mapping[str, str], found: scan.Events) -> analysis.Incidents:
 
 def asked_of(request: OfficerRequest) -> dict[str, str]:
     """Return what is asked for; the usual period where none is."""
-    asked = {name: request.GET.get(name, "").strip()[:60] for name in _FIELDS}
+    asked = {name: request.GET.get(name, "").strip()[:60] for name in FIELDS}
     today = clock.now().astimezone(clock.INDIA).date()
     if not asked["since"] and not asked["until"]:
         asked |= {"since": str(today - _USUAL), "until": str(today)}
@@ -118,7 +118,8 @@ def _area(asked: Mapping[str, str]) -> scan.Area | None:
     return scan.Area(latitude - north, longitude - east, latitude + north, longitude + east)
 
 
-def _form(asked: Mapping[str, str]) -> dict[str, Any]:
+def form_words(asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the form of a period, an area and a crime head shows."""
     heads = sorted(({"code": code, "label": word(code, "choice")} for code in _HEADS), key=lambda each: each["label"])
     return {
         "values": {**asked, "km": asked["km"] or _KM[1]},
@@ -130,13 +131,17 @@ def _form(asked: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def query_of(asked: Mapping[str, str]) -> str:
+    """Return what is asked for, as the end of an address."""
+    return urlencode({name: asked[name] for name in FIELDS if asked[name]})
+
+
 def _shown(
     request: OfficerRequest, asked: Mapping[str, str], incidents: analysis.Incidents, found: scan.Events
 ) -> dict[str, Any]:
     since, until = period_of(asked)
     results = analysis.find_all(incidents, since, until)
-    named = {name: asked[name] for name in _FIELDS if asked[name]}
-    thing = named_id("patterns", " ".join(asked[name] for name in _FIELDS))
+    thing = named_id("patterns", " ".join(asked[name] for name in FIELDS))
     return {
         "n": len(incidents),
         "since": since,
@@ -145,7 +150,7 @@ def _shown(
         "table": pattern_words.table_words(incidents),
         "map": pattern_words.map_words(results.drawn),
         "next_week": pattern_words.next_week_words(incidents, public_register.rank_next_week(incidents, since, until)),
-        "query": urlencode(named),
+        "query": query_of(asked),
         "is_printed": bool(found.is_printed.all()),
         "provenance": found.provenance,
         "unplaced": found.unplaced,

@@ -56,7 +56,7 @@ WAYS = (
     Way("units", "units", "unit:read", ("units", "unit")),
     Way("ledger", "ledger", "ledger:own", ("ledger",)),
     Way("node", "node", "node:read", ("node",)),
-    Way("patterns", "patterns", "pattern:read", ("patterns",)),
+    Way("patterns", "patterns", "pattern:read", ("patterns", "pattern_map", "map_incidents", "series_board", "series")),
 )
 ME = Way("me", "me", "ledger:own", ("me", "device", "session", "password"))
 REPORT = Way("report", "report", "alert:acknowledge", ("report",))

@@ -20,7 +20,7 @@ from sangam.web.templatetags.words import word
 _YEAR = timedelta(days=420)
 """Fourteen months: a trend by month needs ten whole ones."""
 _MOST = 60
-_CLASSES = {
+CLASSES = {
     "new": _("new: hot in the last month, never before"),
     "consecutive": _("consecutive: hot in an unbroken run up to now"),
     "intensifying": _("intensifying: nearly always hot, and rising"),
@@ -30,6 +30,7 @@ _CLASSES = {
     "oscillating": _("oscillating: hot now, cold at some time"),
     "historical": _("historical: was nearly always hot, not now"),
 }
+"""Classes of an emerging hotspot in words."""
 
 
 @require_GET
@@ -93,7 +94,7 @@ def _emerging(history: public_register.History) -> list[dict[str, Any]] | None:
     return [
         {
             "middle": f"{row['lat']:.3f}, {row['lon']:.3f}",
-            "says": _CLASSES[row["category"]],
+            "says": CLASSES[row["category"]],
             "events": row["events"],
             "hot": row["hot_periods"],
         }

@@ -200,6 +200,7 @@ DEEDS: Words = {
     "officer:record:recall-many": _("Recalled many records"),
     "officer:record:resemble": _("Looked at who a record may be"),
     "officer:pattern:extortion": _("Looked at the register of extortion calls"),
+    "officer:pattern:series": _("Looked at the incidents of a series"),
     "officer:network:calls": _("Took in sums of calls"),
     "officer:network:chart-remove": _("Erased a chart"),
     "officer:network:chart-save": _("Saved a chart"),

@@ -1,0 +1,1 @@
+"""What may be one series, laid out for people to judge: which incident names whom and what."""

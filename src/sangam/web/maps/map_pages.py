@@ -1,0 +1,189 @@
+"""The map of incidents: the page, its hexagons for a stretch of the map, and the incidents of one hexagon."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+from django.http import HttpResponse, JsonResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from sangam.access.policy import require
+from sangam.analysis import public_map
+from sangam.analysis.public_findings import Incidents
+from sangam.kernel import here
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.records.public import scan
+from sangam.web import middleware
+from sangam.web.analysis import patterns
+from sangam.web.analysis.pattern_words import record_words
+from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
+from sangam.web.maps import base_files, map_words
+
+_MOST_LISTED = 200
+
+
+class Looked(NamedTuple):
+    """One admitted scan, the incidents of it that were asked for, and those of them that the map shows."""
+
+    since: date
+    until: date
+    found: scan.Events
+    incidents: Incidents
+    placed: public_map.Placed
+
+
+@require_GET
+@officer_only
+def pattern_map(request: OfficerRequest) -> HttpResponse:
+    """Show the map of what the form asks, with its table; a wrong form reads nothing.
+
+    The reading is one row in the ledger, with its counts.
+    """
+    require(request.actor, "pattern:read")
+    asked = patterns.asked_of(request)
+    try:
+        looked = _look(request, asked)
+    except Malformed as wrong:
+        context = patterns.form_words(asked) | {"error": sentence(wrong)}
+        return page(request, "maps/map.html", context, status=middleware.STATUS[Malformed])
+    return page(request, "maps/map.html", patterns.form_words(asked) | _shown(asked, looked))
+
+
+@require_GET
+@officer_only
+def map_cells(request: OfficerRequest) -> HttpResponse:
+    """Give the hexagons of a stretch of the map as JSON, or a sentence: one scan, one row in the ledger."""
+    try:
+        require(request.actor, "pattern:read")
+        asked = patterns.asked_of(request)
+        resolution = _number(request, "resolution")
+        public_map.require_resolution(resolution)
+        looked = _look(request, asked, _box(request))
+        cells = public_map.count_cells(looked.placed, resolution)
+    except SangamError as wrong:
+        return JsonResponse({"error": sentence(wrong)}, status=middleware.STATUS[type(wrong)])
+    return JsonResponse(map_words.answer_words(cells, patterns.query_of(asked)))
+
+
+@require_GET
+@officer_only
+def map_incidents(request: OfficerRequest) -> HttpResponse:
+    """List the incidents of one hexagon, each with its record and how exactly its place is known.
+
+    A page of its own, and for the map a part of it.
+    """
+    require(request.actor, "pattern:read")
+    asked = patterns.asked_of(request)
+    cell = request.GET.get("cell", "")
+    looked = _look(request, asked, scan.Area(*public_map.require_cell(cell)))
+    held = np.isin(looked.placed.row, public_map.inside(looked.placed, cell))
+    week = _week(request, looked)
+    if week is not None:
+        held &= looked.placed.week == week
+    rows = sorted(looked.placed.row[held].tolist(), key=lambda row: (-int(looked.incidents.seconds[row]), row))
+    context = {
+        "n": len(rows),
+        "week": map_words.weeks_words(looked.since, looked.placed.weeks)[week] if week is not None else "",
+        "since": looked.since,
+        "until": looked.until,
+        "records": [_incident(looked.incidents, row) for row in rows[:_MOST_LISTED]],
+        "more": max(0, len(rows) - _MOST_LISTED),
+        "query": patterns.query_of(asked),
+        "is_printed": bool(looked.found.is_printed.all()),
+    }
+    is_part = request.GET.get("part") == "1"
+    return page(request, "maps/_incidents.html" if is_part else "maps/incidents.html", context)
+
+
+def _look(request: OfficerRequest, asked: Mapping[str, str], area: scan.Area | None = None) -> Looked:
+    """Return one admitted scan of what is asked, within an area where one is given.  Raises Malformed."""
+    since, until = patterns.period_of(asked)
+    scope = patterns.scope_of(asked, since, until)
+    if area is not None:
+        scope = replace(scope, area=_common(scope.area, area))
+    found = scan.events(request.actor, scope, purpose=request.purpose)
+    incidents = patterns.chosen(asked, found)
+    return Looked(since, until, found, incidents, public_map.placed_of(incidents, since, until, ours=here.node().force))
+
+
+def _common(one: scan.Area | None, other: scan.Area) -> scan.Area:
+    """Return what two areas share; where they share nothing, the corner between them, which holds no incident."""
+    if one is None:
+        return other
+    south, west = max(one.south, other.south), max(one.west, other.west)
+    north, east = min(one.north, other.north), min(one.east, other.east)
+    if south < north and west < east:
+        return scan.Area(south, west, north, east)
+    raise Malformed("web:map-outside", "This part of the map lies outside the area that was asked for.")
+
+
+def _box(request: OfficerRequest) -> scan.Area:
+    """Return the stretch of the map that is asked about.  Raises Malformed."""
+    try:
+        south, west, north, east = (float(each) for each in request.GET.get("box", "").split(","))
+    except ValueError:
+        raise Malformed(
+            "web:map-box", "A stretch of the map is four numbers: its south, west, north and east."
+        ) from None
+    return scan.Area(south, west, north, east)
+
+
+def _number(request: OfficerRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1
+
+
+def _week(request: OfficerRequest, looked: Looked) -> int | None:
+    if not request.GET.get("week"):
+        return None
+    week = _number(request, "week")
+    if not 0 <= week < looked.placed.weeks:
+        raise Malformed("web:map-week", "The period has no such week: choose it with the slider of the map.")
+    return week
+
+
+def _shown(asked: Mapping[str, str], looked: Looked) -> dict[str, Any]:
+    cells = public_map.count_cells(looked.placed)
+    query = patterns.query_of(asked)
+    answer = map_words.answer_words(cells, query)
+    layers = map_words.layers_words(
+        looked.incidents, public_map.find_layers(looked.incidents, looked.since, looked.until)
+    )
+    shapes = {each["code"]: each.pop("shape") for each in layers}
+    return {
+        "n": len(looked.incidents),
+        "placed": len(looked.placed),
+        "unplaced": len(looked.incidents) - len(looked.placed),
+        "without": looked.found.unplaced,
+        "undated": looked.found.undated,
+        "since": looked.since,
+        "until": looked.until,
+        "cells": answer["cells"],
+        "weeks": map_words.weeks_words(looked.since, looked.placed.weeks),
+        "answer": json.dumps(answer | {"layers": shapes}),
+        "widths": json.dumps(public_map.WIDTHS_M),
+        "layers": layers,
+        "query": query,
+        "both_query": patterns.query_of({**asked, "side": ""}),
+        "land": json.dumps(scan.LAND),
+        "has_outlines": base_files.outlines() is not None,
+        "has_base": base_files.base() is not None,
+        "provenance": looked.found.provenance,
+        "is_printed": bool(looked.found.is_printed.all()),
+    }
+
+
+def _incident(incidents: Incidents, row: int) -> dict[str, Any]:
+    return record_words(incidents, row) | {"precision": incidents.precisions[row] or _("not said")}
+
+
+urlpatterns = [
+    path("patterns/map/", pattern_map, name="pattern_map"),
+    path("patterns/map/cells.json", map_cells, name="map_cells"),
+    path("patterns/map/incidents/", map_incidents, name="map_incidents"),
+]
