@@ -45,6 +45,7 @@ from sangam.web.records import (
     records,
     statement_forms,
 )
+from sangam.web.requests import request_forms, request_list, request_pages
 from sangam.web.series import extortion, findings_paper, trends
 from sangam.web.threads import gateway, threads
 from sangam.web.today import tabs, today
@@ -81,6 +82,9 @@ _TOPICS = (
     correction_pages,
     groups,
     alerts,
+    request_list,
+    request_forms,
+    request_pages,
     threads,
     search,
     channels,
