@@ -105,11 +105,13 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "alert": _of_alerts(""),
     "alert_revise": _of_alerts("revise/"),
     "alert_board": _of_alerts("board/"),
+    "alert_cap": _of_alerts("cap.xml"),
     "alert_aloud": lambda world: [
         f"/alerts/{alert}/aloud/?language={spoken}" for alert in world.laid.alerts for spoken in ("en", "hi")
     ],
     "threads": _one("/threads/"),
     "requests": _one("/requests/"),
+    "phone_reach": _one("/phone/reach/"),
     "request_new": _one("/requests/new/"),
     "thread": lambda world: [f"/threads/{thread}/" for thread in world.laid.threads],
     "channels": _one("/channels/"),
@@ -190,7 +192,8 @@ NO_PAGES = {
     "challenge_uphold": "an act", "record_list_agree": "an act", "record_list_do": "an act", "alert_ack": "an act",
     "alert_cancel": "an act", "ask": "asked by POST, below", "thread_say": "an act", "thread_outcome": "an act",
     "thread_close": "an act", "request_act": "an act",
-    "request": "no request waits in these worlds", "request_change": "no request waits in these worlds", "group_act": "an act", "watch_end": "an act", "letter_hand_over": "an act",
+    "request": "no request waits in these worlds", "request_change": "as above",
+    "group_act": "an act", "watch_end": "an act", "letter_hand_over": "an act",
     "letter_answer": "an act", "handover_accept": "an act", "handover_decline": "an act",
     "handover": "no case is handed over in these worlds", "record_list": "no list is laid down in these worlds",
     "group": "no group is made in these worlds", "thread_file": "no file is sent in these threads",

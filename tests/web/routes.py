@@ -162,6 +162,8 @@ RIGHTS: Mapping[str, Right] = {
     "alert_cancel": "alert:issue",
     "alert_board": "alert:acknowledge",
     "alert_aloud": "alert:acknowledge",
+    "phone_reach": None,
+    "alert_cap": "alert:issue",
     "threads": "record:open",
     "requests": "record:open",
     "request": "record:open",

@@ -71,7 +71,7 @@ def test_what_a_request_may_not_say_is_refused_and_nothing_typed_is_lost(narela,
         assert f'value="{fields.get("field-plate", "9812345678").strip()}"' in answer.content.decode()
 
 
-def test_call_records_leave_when_a_dcp_has_approved_the_version_that_was_read(across, narela, kundli):
+def test_call_records_leave_when_a_dcp_has_approved_what_was_read(across, narela, kundli):
     acp, dcp = superior(across.delhi, "dl2060", "ACP"), superior(across.delhi, "dl2082", "DCP", "DL")
     draft = narela.posts("/requests/new/", **CALLS).headers["Location"]
     across.wire.deliver()

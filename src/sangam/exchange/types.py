@@ -283,7 +283,7 @@ class ThreadView:
 
     number: "HR-7Q2M0XK", the asker's force first.  asks: who asked.  due_at: by the answering node's clock or, until it
     has said so, from when it was reached; None: undelivered.  can: what he may do now, by `policy.THREAD_STEPS`.
-    terms: of a typed request.  paused: the clock waits for the asker's reply.  steps: that are open to him.
+    terms: of a typed request.  paused: the clock waits for the asker's reply.  steps: those open to the reader.
     """
 
     id: UUID

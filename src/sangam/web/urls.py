@@ -34,7 +34,7 @@ from sangam.web.live import endpoints, lock_screen
 from sangam.web.meetings import meeting_acts, meetings
 from sangam.web.operations import deconfliction, entries, overview, plans
 from sangam.web.oversight import ledger, oversight
-from sangam.web.phone import phone_pages, phone_submissions
+from sangam.web.phone import phone_pages, phone_submissions, reach
 from sangam.web.records import (
     case_transfers,
     correction_pages,
@@ -124,6 +124,7 @@ _TOPICS = (
     library_notes,
     phone_pages,
     phone_submissions,
+    reach,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for topic in _TOPICS for pattern in topic.urlpatterns]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access.policy import may, require
 from sangam.access.public import units
 from sangam.exchange.public import alerts as exchange_alerts
+from sangam.exchange.public.alert_forms import cap_xml
 from sangam.exchange.types import Acknowledged, AlertState, AlertView, Board, BoardRow, Stage
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
@@ -56,7 +57,8 @@ def alerts(request: OfficerRequest) -> HttpResponse:
 def alert_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of an alert, with its most likely area; issue what was written."""
     if request.method == "GET":
-        return _form(request, alert_forms.empty(request.actor) | _about(request))
+        begun = alert_forms.filled(request.actor, request.GET.get("template", ""))
+        return _form(request, begun | _about(request))
     values = alert_forms.typed(request.POST)
     if request.POST.get("step") == "find":
         return _form(request, values)
@@ -92,7 +94,8 @@ def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert, how far it is with each force, and what this post may do."""
     view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     board = exchange_alerts.board(request.actor, alert)
-    may_now = {"acknowledge": "acknowledge" in view.can, "cancel": "cancel" in view.can, "update": "revise" in view.can}
+    may_now = {"acknowledge": "acknowledge" in view.can, "cancel": "cancel" in view.can, "update": "revise" in view.can,
+               "cap": may(request.actor, "alert:issue")}  # fmt: skip
     printed = sheet("alert", view.id, view.version, number=view.number)
     shown = _page_of(request.actor, view, board)
     of_actions = action_addresses(request.actor, "alert", alert)
@@ -157,6 +160,18 @@ def alert_aloud(request: OfficerRequest, alert: UUID) -> HttpResponse:
     return page(request, "alerts/alert_aloud.html", {"alert": {"id": alert}, "aloud": text, "aloud_lang": language})
 
 
+@require_GET
+@officer_only
+def alert_cap(request: OfficerRequest, alert: UUID) -> HttpResponse:
+    """Give an alert as CAP 1.2."""
+    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    require(request.actor, "alert:issue")
+    names = {code: unit.name_en for code, unit in units.units(view.says.area).items()}
+    answer = HttpResponse(cap_xml(view, areas=names), content_type="application/cap+xml")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{view.number}.{view.version}.cap.xml"'
+    return answer
+
+
 def _about(request: OfficerRequest) -> dict[str, Any]:
     """Return what a form takes from the record that it begins from: its label, and a sealed note of it."""
     record = request.GET.get("record", "")
@@ -181,6 +196,8 @@ def _form(
     request: OfficerRequest, values: dict[str, Any], *, status: int = 200, wrong: str = "", revised: Any = None
 ) -> HttpResponse:
     context = alert_forms.choices(request.actor, values) | {"errors": {"form": wrong}, "revised": revised}
+    if revised is None and not values["record"]:
+        context["templates"] = alert_forms.templates(request.GET.get("template", ""))
     return page(request, "alerts/alert_new.html", context, status=status)
 
 
@@ -276,4 +293,5 @@ urlpatterns = [
     path("alerts/<uuid:alert>/cancel/", alert_cancel, name="alert_cancel"),
     path("alerts/<uuid:alert>/board/", alert_board, name="alert_board"),
     path("alerts/<uuid:alert>/aloud/", alert_aloud, name="alert_aloud"),
+    path("alerts/<uuid:alert>/cap.xml", alert_cap, name="alert_cap"),
 ]

@@ -26,6 +26,7 @@ from sangam.web.common import labels
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, form_for, page, see_other, sentence
 from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
+from sangam.web.common.sentences import said
 from sangam.web.requests.request_words import in_words, law_words
 from sangam.web.templatetags.vocabulary import PACES
 
@@ -93,13 +94,21 @@ def _form(
     ]  # fmt: skip
     context = {
         "type": {"code": kind.code, "label": in_words(kind.texts), "basis": kind.basis, **law_words(kind)},
-        "fields": fields, "values": values, "errors": {"form": sentence(error) if error else ""},
+        "fields": fields, "values": values, "errors": {"form": _wrong(kind, error) if error else ""},
         "paces": [{"code": str(each), "label": PACES[each]} for each in Pace],
         "desks": [] if changed or values["about"] else _desks(request.actor, values), "changed": changed,
         "to_name": _name(changed.record.desk) if changed else values["to_name"],
     }  # fmt: skip
     status_code = middleware.STATUS[type(error)] if error else 200
     return page(request, "requests/request_form.html", context, status=status_code)
+
+
+def _wrong(kind: RequestType, error: SangamError) -> str:
+    """Return what is wrong, a field by its heading in the reader's language."""
+    named = next((each for each in kind.fields if each.texts["en"] == error.parts.get("field")), None)
+    if named is None:
+        return sentence(error)
+    return said(error.template, {**error.parts, "field": in_words(named.texts)})
 
 
 def _desks(actor: Actor, values: Mapping[str, Any]) -> list[dict[str, Any]]:
