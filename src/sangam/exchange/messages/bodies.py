@@ -297,7 +297,7 @@ def said_in(force: str, body: Json) -> SaidBody:
     act = b.choice("act", Act)
     if act not in SAYABLE:
         raise b.wrong("act", f"is none of {', '.join(SAYABLE)}")
-    step, handed_to = request_parts.step_in(b)
+    step, handed_to = request_parts.step_in(b) if act is Act.SAID else (None, "")
     return SaidBody(
         thread=b.id("thread"),
         message=b.id("message"),
