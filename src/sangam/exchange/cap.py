@@ -37,7 +37,8 @@ def cap_xml(alert: AlertView, *, areas: Mapping[str, str]) -> bytes:
         with override(language):
             _info(root, alert, code, areas)
     ElementTree.indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="utf-8")
+    made: str = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{made}'.encode()
 
 
 def _head(alert: AlertView) -> Iterator[tuple[str, str]]:

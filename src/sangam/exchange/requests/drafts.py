@@ -214,8 +214,8 @@ def _for_approval(actor: Actor, draft: UUID, read: int) -> tuple[RequestDraft, s
 
 
 def _approved(actor: Actor, terms: Terms, rank: str) -> Terms:
-    label = f"{rank}, {actor.label}"[: policy.LONGEST_LABEL] if rank else actor.label
-    return replace(terms, approved_by=label, approved_at=clock.now())
+    named = actor.label if actor.label.startswith(rank) else f"{rank} {actor.label}"
+    return replace(terms, approved_by=named[: policy.LONGEST_LABEL], approved_at=clock.now())
 
 
 def _visible(actor: Actor) -> "QuerySet[RequestDraft]":

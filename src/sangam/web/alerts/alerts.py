@@ -1,6 +1,7 @@
 """Alerts: the list, a new one, one alert and what happened to it, who has acknowledged, the text for the wireless."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from sangam.web.common.message_steps import steps_of
 from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
 from sangam.web.common.sealed_references import sealed_reference
 from sangam.web.common.sheet import sheet
+from sangam.web.threads import ready_sentences
 from sangam.web.units.duty import rings
 
 _STATES = {AlertState.LIVE: "in-force", AlertState.CANCELLED: "cancelled", AlertState.EXPIRED: "expired"}
@@ -99,7 +101,8 @@ def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     printed = sheet("alert", view.id, view.version, number=view.number)
     shown = _page_of(request.actor, view, board)
     of_actions = action_addresses(request.actor, "alert", alert)
-    context = {"alert": shown, "may": may_now, "sheet": printed, "of_actions": of_actions}
+    ready = ready_sentences.on_alerts().offered()
+    context = {"alert": shown, "may": may_now, "ready": ready, "sheet": printed, "of_actions": of_actions}
     return page(request, "alerts/alert.html", context)
 
 
@@ -111,11 +114,16 @@ def alert_ack(request: OfficerRequest, alert: UUID) -> HttpResponse:
     if acted and not request.POST.get("sure"):
         return _asked_first(request, alert)
     how = Acknowledged.ACTED if acted else Acknowledged.SEEN
-    exchange_alerts.acknowledge(request.actor, alert, how=how, note=request.POST.get("note", ""))
+    exchange_alerts.acknowledge(request.actor, alert, how=how, note=_note(request))
     if is_htmx(request):
         return HttpResponse()  # the item leaves the list
     messages.success(request, _("Acknowledged. The force that issued the alert is told."))
     return see_other(reverse("alert", args=[alert]))
+
+
+def _note(request: OfficerRequest) -> str:
+    """Return the quick replies that were ticked, and what was typed."""
+    return ready_sentences.on_alerts().text(request.POST.getlist("ready"), request.POST.get("note", ""))
 
 
 def _asked_first(request: OfficerRequest, alert: UUID) -> HttpResponse:
@@ -125,7 +133,7 @@ def _asked_first(request: OfficerRequest, alert: UUID) -> HttpResponse:
     if "acknowledge" not in view.can:
         exchange_alerts.acknowledge(request.actor, alert, how=Acknowledged.ACTED)  # says why not
     named = {"id": view.id, "number": view.number, "title": view.says.title, "owner": view.issued_by.force}
-    return page(request, "alerts/alert_acted.html", {"alert": named, "note": request.POST.get("note", "")})
+    return page(request, "alerts/alert_acted.html", {"alert": named, "note": _note(request)})
 
 
 @require_POST
@@ -253,7 +261,8 @@ def _gone_up(actor: Actor, view: AlertView) -> list[dict[str, str]]:
 
 
 def _own_row(actor: Actor, board: Board) -> BoardRow | None:
-    return next((row for row in board.rows if row.unit == actor.unit), None)
+    own = next((row for row in board.rows if row.unit == actor.unit), None)
+    return replace(own, note=ready_sentences.read(own.note)) if own else None
 
 
 def _ways(view: AlertView, board: Board) -> list[dict[str, Any]]:
@@ -279,8 +288,8 @@ def _board_row(row: BoardRow) -> dict[str, Any]:
     at = {Stage.ACTED: row.acted_at, Stage.SEEN: row.seen_at, Stage.WAITING: row.left_at}.get(row.stage, row.reached_at)
     return {
         "force": row.force, "unit": in_language(row.name_en, row.name_hi), "code": row.unit, "stage": row.stage,
-        "label": row.label, "note": row.note, "earlier": row.earlier, "trouble": row.trouble, "at": at,
-        "told": row.told_at, "heard": row.heard_at,
+        "label": row.label, "note": ready_sentences.read(row.note), "earlier": row.earlier,
+        "trouble": row.trouble, "at": at, "told": row.told_at, "heard": row.heard_at,
     }  # fmt: skip
 
 

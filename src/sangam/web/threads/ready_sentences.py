@@ -61,6 +61,14 @@ DECLINES: Mapping[str, str] = {
     "no-means": _("We have no officers for this now."),
 }
 
+ON_ALERTS: Mapping[str, str] = {
+    "on-way": _("On my way."),
+    "at-spot": _("At the spot."),
+    "not-found": _("Not found here."),
+    "call-me": _("Please call me."),
+    "wrong-post": _("Wrong post: this is for another desk."),
+}
+
 ACCEPTED = _("Accepted: we are working on it.")
 HANDED = _("Handed over to another desk of ours.")
 
@@ -86,7 +94,8 @@ _ONLY_OF: Mapping[str, Sequence[str]] = {
 _ONE_OF = (frozenset({"hold-person", "not-the-person", "not-wanted"}), frozenset({"hold-vehicle", "not-stolen"}))
 """Of these a message says one: an officer at a road must know whether to hold."""
 _KNOWN = frozenset([
-    *QUESTIONS.values(), *ANSWERS.values(), *REPLIES.values(), *DECLINES.values(), ACCEPTED, HANDED,
+    *QUESTIONS.values(), *ANSWERS.values(), *REPLIES.values(), *DECLINES.values(), *ON_ALERTS.values(),
+    ACCEPTED, HANDED,
 ])  # fmt: skip
 
 
@@ -129,6 +138,11 @@ def about(kind: str) -> Ready:
 def for_desk(kind: str = "") -> Ready:
     """Return what a desk answers with, or asks back, about a record of a kind; kind: "" where it is not known."""
     return _fitting({**ANSWERS, **{code: QUESTIONS[code] for code in _FOR_DESKS}}, kind)
+
+
+def on_alerts() -> Ready:
+    """Return the quick replies of an acknowledgement."""
+    return Ready(ON_ALERTS)
 
 
 def declines() -> Ready:

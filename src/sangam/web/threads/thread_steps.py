@@ -12,11 +12,12 @@ from sangam.kernel.errors import Malformed
 from sangam.web.common.labels import label_words
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest
-from sangam.web.requests.request_words import own_part, terms_words
+from sangam.web.requests.request_words import own_part, terms_words, type_words
 from sangam.web.threads import ready_sentences
 
 STEPS = frozenset({"accept", "clarify", "hand", "decline-for"})
 _MOST_DESKS = 80
+_LIKE: Mapping[str, str] = {"vehicle": "vehicle", "arrest-help": "person"}
 
 
 def take(request: OfficerRequest, thread: UUID, kind: str, text: str) -> UUID:
@@ -49,8 +50,14 @@ def request_words(view: ThreadView) -> dict[str, Any] | None:
 
 def said_words(message: MessageView, view: ThreadView) -> str:
     """Return a message in the reader's language; of a typed request, what its fields do not say."""
-    text = own_part(message.text, view.terms) if view.terms and message.act is Act.ASKED else message.text
-    return ready_sentences.read(text)
+    if view.terms and message.act is Act.ASKED:
+        return own_part(message.text, view.terms) or type_words(view.terms.type)
+    return ready_sentences.read(message.text)
+
+
+def ready_kind(view: ThreadView) -> str:
+    """Return the kind of record whose ready sentences fit a typed request, "" for a plain question."""
+    return _LIKE.get(view.terms.type, "request") if view.terms else ""
 
 
 def record_link(view: ThreadView) -> Mapping[str, object] | None:

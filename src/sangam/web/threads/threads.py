@@ -205,7 +205,7 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
         "outcome": Act.OUTCOME in view.can, "close": Act.CLOSED in view.can, **thread_steps.open_to(view),
     }  # fmt: skip
     shown = _record_of(request, view)
-    kind = shown.kind if shown else ""
+    kind = shown.kind if shown else thread_steps.ready_kind(view)
     ready = ready_sentences.for_desk(kind) if may_now["answer"] else ready_sentences.for_asker(kind)
     context = {
         "thread": _page_of(request.actor, view) | {"gone_up": _gone_up(shown, view)}, "may": may_now,
