@@ -119,7 +119,7 @@ def _intercepted() -> Refused:
     return Refused(
         "exchange:intercepted",
         "Intercepted calls and messages are never asked for or sent through Sangam: "
-        "whoever holds the order of the competent authority asks by its own channel.",
+        "whoever holds the order of the competent authority asks in its own way.",
     )
 
 
