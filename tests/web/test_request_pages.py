@@ -75,6 +75,7 @@ def test_call_records_leave_when_a_dcp_has_approved_what_was_read(across, narela
     acp, dcp = superior(across.delhi, "dl2060", "ACP"), superior(across.delhi, "dl2082", "DCP", "DL")
     draft = narela.posts("/requests/new/", **CALLS).headers["Location"]
     across.wire.deliver()
+    assert "waits for approval: SP / DCP" in text(narela.gets("/requests/"))
     assert "9812345678" not in text(kundli.gets("/requests/"))
     assert "9812345678" in text(dcp.gets("/"))
     assert "9812345678" not in text(acp.gets("/"))

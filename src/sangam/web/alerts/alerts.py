@@ -172,8 +172,8 @@ def alert_aloud(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @officer_only
 def alert_cap(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Give an alert as CAP 1.2."""
-    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     require(request.actor, "alert:issue")
+    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     names = {code: unit.name_en for code, unit in units.units(view.says.area).items()}
     answer = HttpResponse(cap_xml(view, areas=names), content_type="application/cap+xml")
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.number}.{view.version}.cap.xml"'

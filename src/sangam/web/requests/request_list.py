@@ -97,7 +97,7 @@ def _draft(view: DraftView) -> dict[str, Any]:
     state = _("returned") if returned else _("waits for approval: %(rank)s") % {"rank": view.rank_words}
     return {
         "kind": "request", "title": label_words(view.record.label), "url": reverse("request", args=[view.id]),
-        "force": view.record.owner, "at": view.changed_at, "urgent": False, "done": False,
+        "force": view.record.owner, "due_by": None, "at": view.changed_at, "urgent": False, "done": False,
         "note": f"{type_words(view.terms.type)} · {state}",
         "doing": "review" if view.may_approve else "open",
     }  # fmt: skip
