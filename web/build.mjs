@@ -1,6 +1,5 @@
-// Builds what the browser loads into the package's static files: app.js, app.css, fonts/, icons.svg, manifest.json;
+// Builds what the browser loads into the package's static files: app.js, app.css, fonts/, icons.svg;
 // map.js, map.css and basemap.js for the map's page alone.  One bundle each, no inline script, nothing from another host.  `--tests` builds the tests for Node instead.
-import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -78,15 +77,6 @@ function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
-// name -> name with the digest of its content, so that a browser may keep a file until it changes.
-function manifest(names) {
-  const dated = names.map((name) => {
-    const digest = createHash("sha256").update(readFileSync(join(rising, name))).digest("hex");
-    return [name, `${name}?v=${digest.slice(0, 12)}`];
-  });
-  return `${JSON.stringify(Object.fromEntries(dated), null, 2)}\n`;
-}
-
 const COMMON = { bundle: true, minify: true, target: ["es2022", "chrome109", "firefox115", "safari16"], logLevel: "warning" };
 
 // Fonts of what is printed: a PDF needs them whole, and its writer reads WOFF, not WOFF 2.
@@ -131,7 +121,6 @@ async function product() {
   for (const name of PRINTED) cpSync(join(here, "node_modules", "@fontsource", ...name), join(rising, "print", name.at(-1)));
   writeFileSync(join(rising, "icons.svg"), sprite());
   if (existsSync(join(here, "images"))) cpSync(join(here, "images"), join(rising, "images"), { recursive: true });
-  writeFileSync(join(rising, "manifest.json"), manifest(readdirSync(rising).filter((name) => /\.(?:js|css|svg)$/u.test(name)).sort()));
   rmSync(built, { recursive: true, force: true });
   renameSync(rising, built);
 }

@@ -20,7 +20,7 @@ from sangam.exchange.messages.bodies import (
     SeenBody,
 )
 from sangam.exchange.public import alerts, threads
-from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, ThreadState
+from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, Step, Terms, ThreadState
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome
 from sangam.kernel import clock
@@ -326,3 +326,33 @@ def test_no_force_takes_over_a_question_of_an_earlier_version_nor_learns_that_it
     border.wire.deliver()
     posing = opened_body(border, kala, thread=thread, asked_by=by(border.loni))
     assert "has no part" in unheard(border, border.loni, "thread.opened.v1", posing, as_if=Outcome.APPLIED)
+
+
+def request_body(border, kala, type_, **changes):
+    asked = OpenedBody(new_id_of("DL"), new_id(), kala, "Whose?", "naka", timedelta(hours=8), by(border.narela),
+                       clock.now(), Terms(type_, (("number", "9812345678"),), "BNSS 94", **changes))  # fmt: skip
+    return message_bodies.opened_out(asked)
+
+
+def test_a_request_without_the_approval_of_its_type_is_set_aside(border, kala):
+    body = request_body(border, kala, "subscriber", approved_by="DCP, Outer North")
+    assert "SP / DCP" in refused(border, border.narela, "thread.opened.v1", body)
+    body = request_body(border, kala, "intercepted")
+    assert "never asked for" in refused(border, border.narela, "thread.opened.v1", body)
+    body = request_body(border, kala, "subscriber", approved_by="DCP", approved_at=clock.now())
+    sends(border, border.narela, "thread.opened.v1", body)
+    sends(border, border.narela, "thread.opened.v1", request_body(border, kala, "of-a-later-version"))
+    border.wire.deliver()
+    assert sorted(border.kinds(border.kundli)) == ["thread.question", "thread.question"]
+
+
+def test_only_the_answering_side_takes_a_step_and_only_to_a_desk_of_its_own(border, kala):
+    thread = border.asks(border.narela, kala)
+    border.wire.deliver()
+    for actor, to, step, handed_to, why in (
+        (border.narela, "HR", Step.ACCEPTED, "", "for the answering side"),
+        (border.kundli, "DL", Step.HANDED, "DL-ON-NARELA", "not one of its units"),
+    ):
+        said = SaidBody(thread, new_id(), Act.SAID, "x", by(actor), clock.now(), step=step, handed_to=handed_to)
+        assert why in refused(border, actor, "thread.said.v1", message_bodies.said_out(said), to=to)
+    assert border.reads(border.narela, thread).record.desk == "HR-SNP-KUNDLI"

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -19,6 +20,8 @@ from sangam.exchange.types import (
     Draft,
     OutcomeCode,
     RecordRef,
+    Step,
+    Terms,
 )
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
@@ -84,8 +87,42 @@ BODIES = {
         lambda body: message_bodies.outcome_in("DL", body),
     ),
 }
+CALLS = Terms(
+    "subscriber", (("number", "9812345678"), ("period", "1 to 5 November")), "BNSS 94", "DCP, Outer North", AT
+)
+OF_REQUESTS = {
+    "thread.opened.v1": replace(
+        BODIES["thread.opened.v1"][0], terms=CALLS, record=replace(KALA, label="9812345678", own_words=True)
+    ),
+    "thread.said.v1": replace(
+        BODIES["thread.said.v1"][0], act=Act.SAID, grade=None, step=Step.HANDED, handed_to="HR-SNP-RAI"
+    ),
+    "thread.outcome.v1": replace(BODIES["thread.outcome.v1"][0], outcome=OutcomeCode.LATE),
+}
+"""What typed requests add; a node that knows none of it reads the body without."""
 OPTIONAL = {"officer", "grade", "due_at", "authority", "record"}
 EMPTY_FOR_NOTHING = {"caution", "note"}
+
+
+@pytest.mark.parametrize("kind", OF_REQUESTS)
+def test_what_a_request_adds_is_golden_and_an_older_node_passes_it_over(kind):
+    stated, (_, write, read) = OF_REQUESTS[kind], BODIES[kind]
+    file = GOLDEN.parent / "requests" / f"{kind}.json"
+    body = json.loads(json.dumps(write(stated), ensure_ascii=False))
+    assert body == json.loads(file.read_text(encoding="utf-8"))
+    assert read(body) == stated
+    plain = {name: value for name, value in body.items() if name not in {"request", "step", "handed_to", "rating"}}
+    assert plain.keys() == golden(kind).keys()
+    read(plain)
+    assert read({**body, "step": "of-a-later-version"}).at == AT
+
+
+@pytest.mark.parametrize(
+    "request_", [7, {"type": "x"}, {"type": "x", "fields": {"a": 1}, "basis": ""}, {"type": "x", "fields": []}]
+)
+def test_a_request_that_cannot_be_read_is_named(request_):
+    with pytest.raises(Malformed, match="request"):
+        message_bodies.opened_in("DL", {**golden("thread.opened.v1"), "request": request_})
 
 
 def golden(kind):

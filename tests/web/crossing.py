@@ -16,6 +16,7 @@ from handed import document
 from library_world import drafted, released
 from meeting_world import called, circulated, set_for
 from nodes import TestNode
+from request_world import superior, waiting
 from routes import routes
 from visiting import Visitor, code
 
@@ -97,7 +98,7 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
             "challenge": _id(_found(r"/challenges/[0-9a-f-]+/", page)), "check": _check(desk),
             "watch": _watch(desk), "group": _group(officers["supervisor"]), "act": "add",
             "proposal": _proposal(desk, stolen), "job": _job(officers["analyst"]), "letter": letter,
-            "handover": handover(officers["supervisor"]),
+            "handover": handover(officers["supervisor"]), "draft": _request(across.delhi, desk),
             "meeting": _meeting(desk), "action": _action(desk), "circulation": circulation,
             "operation": _made(desk, operation_world.drafted),
             "arrest": _arrest(desk), "despatch": _despatch(desk), "chart": _chart(desk, own.id),
@@ -240,6 +241,11 @@ def _practices(officer: Seated, chief: Seated) -> dict[str, object]:
 def _draft(officer: Seated) -> UUID:
     with officer.node:
         return drafted(officer.actor)
+
+
+def _request(delhi: TestNode, officer: Seated) -> UUID:
+    superior(delhi, "dl9082", "DCP", "DL")
+    return _made(officer, waiting)
 
 
 def _meeting(officer: Seated) -> UUID:

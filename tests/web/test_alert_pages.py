@@ -182,3 +182,28 @@ def test_reading_an_alert_costs_the_same_whatever_its_area(narela):
             narela.gets(address)
         lengths.append(len(asked))
     assert lengths[1] == lengths[2] <= 40
+
+
+def test_templates_fill_the_form_and_quick_replies_are_read_in_each_language(across, narela, kundli):
+    assert "Escaped from custody" in narela.gets("/alerts/new/?template=escaped").content.decode()
+    form = narela.gets_in("hi", "/alerts/new/?template=child").content.decode()
+    assert "लापता बच्चा" in form
+    assert 'value="flash" required checked' in form
+    assert narela.gets("/alerts/new/?template=none").status_code == 200
+    address = issues(narela)
+    across.wire.deliver()
+    assert kundli.posts(f"{address}acknowledge/", outcome="seen", ready="on-way", note="2 men").status_code == 303
+    assert kundli.posts(f"{address}acknowledge/", outcome="seen", ready="gossip").status_code == 400
+    across.wire.deliver()
+    assert "मैं आ रहा हूँ। 2 men" in text(narela.gets_in("hi", f"{address}board/"))
+
+
+def test_cap_is_for_who_issues_alerts_the_reach_of_phones_for_everyone(across, narela, kundli):
+    address = issues(narela)
+    given = narela.gets(f"{address}cap.xml")
+    assert given.headers["Content-Type"] == "application/cap+xml"
+    assert b"<scope>Restricted</scope>" in given.content
+    beat = seated(across.delhi, "dl1055", "DL-ON-NARELA", "beat")
+    assert beat.gets(f"{address}cap.xml").status_code == 403
+    for language, words in (("en", "iPhone, Safari: another app in front"), ("pa", "ਸਕ੍ਰੀਨ ਬੰਦ")):
+        assert words in text(beat.gets_in(language, "/phone/reach/"))

@@ -51,6 +51,7 @@ NO_PAGES = frozenset(
         "phone_worker",
         "phone_manifest",
         "thread_file",
+        "alert_cap",
         "import_report",
         "ledger_file",
         "totals_csv",

@@ -126,7 +126,7 @@ def test_the_pages_speak_hindi(narela, record):
     for each in ("/threads/", f"/records/{record.id}/ask/", address):
         shown = narela.in_hindi(each)
         assert 'lang="hi"' in is_sound(shown)
-        assert "पत्राचार" in text(shown)
+        assert "अनुरोध" in text(shown)
 
 
 def test_reading_a_thread_costs_the_same_whatever_was_said(narela, record):

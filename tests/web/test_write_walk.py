@@ -20,6 +20,7 @@ from django.urls import reverse
 from library_world import drafted
 from meeting_world import called, circulated, set_for
 from operation_world import announced, approved, checked
+from request_world import superior, waiting
 from write_routes import ROUTES, Row
 
 from sangam.access.models import Device, DeviceUser
@@ -45,7 +46,8 @@ from sangam.records.types import Terms
 from sangam.web.urls import urlpatterns
 
 THING = {"session": "session", "device": "device", "notice": "notice", "handover": "handover", "challenge": "challenge",
-         "alert": "alert", "thread": "thread", "job": "job", "watch": "watch", "letter": "letter"}  # fmt: skip
+         "alert": "alert", "thread": "thread", "draft": "request", "job": "job", "watch": "watch",
+         "letter": "letter"}  # fmt: skip
 ACTS = {
     "operation_act": "entry",
     "deconfliction_act": "withdraw",
@@ -53,6 +55,7 @@ ACTS = {
     "practice_draft_act": "discard",
     "arrest_act": "step",
     "despatch_act": "receive",
+    "request_act": "withdraw",
 }
 _LOGS = re.compile(r"audit_|access_sessionseen|django_|access_throttle")
 _TABLES = """
@@ -80,7 +83,7 @@ class Makers:
     """
 
     def __init__(self, across: Across) -> None:
-        self.across = across
+        self.across, self.ranked = across, False
         with across.delhi:
             self.alipur = officer("DL-ON-ALIPUR", "data_officer")
             self.narela = officer("DL-ON-NARELA", "data_officer")
@@ -168,6 +171,12 @@ class Makers:
         by = self.narela if how == "seen" else self.alipur
         about = RecordRef(new_id_of("HR"), "HR", "Harjit Singh", "HR-SNP-KUNDLI")
         return _bare(threads.open_thread(by, about, question="Known there?", purpose=CASE))
+
+    def _request(self, how: str) -> Thing:
+        if not self.ranked:
+            superior(self.across.delhi, "dl9082", "DCP", "DL")
+            self.ranked = True
+        return _bare(waiting(self.narela if how == "seen" else self.alipur))
 
     def _channel(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur

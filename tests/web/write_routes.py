@@ -29,6 +29,12 @@ _ALERT = {
 }  # fmt: skip
 
 
+_REQUEST = {
+    "type": "vehicle", "to": "HR-SNP-KUNDLI", "field-plate": "HR26DK8337", "field-number": "9812345678",
+    "field-period": "1 to 5 November 2026", "basis": "BNSS 94", "pace": "urgent",
+}  # fmt: skip
+
+
 def _day(days: int) -> str:
     return (clock.now().astimezone(clock.INDIA) + timedelta(days=days)).date().isoformat()
 
@@ -144,6 +150,9 @@ ROUTES: Mapping[str, Row] = {
     "alert_ack": Row("alert:acknowledge", "order", {"outcome": "acted", "sure": "1"}),
     "alert_cancel": Row("alert:issue", "alert", {"reason": "found"}),
     "ask": Row("thread:open", "record", {"question": "Known there?", "pace": "urgent"}),
+    "request_new": Row("thread:open", "", _REQUEST),
+    "request_change": Row("thread:open", "request", {**_REQUEST, "type": "subscriber"}),
+    "request_act": Row("thread:open", "request", {"version": "1", "reason": "no"}),
     "thread_say": Row("", "thread", {"text": "Any news?", "kind": "message"}),
     "thread_outcome": Row("outcome:give", "thread", {"outcome": "useful"}),
     "thread_close": Row("", "thread", {"note": "done"}),

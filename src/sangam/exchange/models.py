@@ -5,7 +5,16 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from sangam.exchange.types import Acknowledged, Act, Action, AlertState, AuthorityKind, OutcomeCode, ThreadState
+from sangam.exchange.types import (
+    Acknowledged,
+    Act,
+    Action,
+    AlertState,
+    AuthorityKind,
+    DraftState,
+    OutcomeCode,
+    ThreadState,
+)
 from sangam.kernel.ids import new_id
 from sangam.notices.types import Urgency
 
@@ -133,6 +142,8 @@ class Thread(models.Model):
     """A question about a record.  asker_path, desk_path: codes of the unit and all above.  due_at: at the answerer.
 
     own_words: record_label is no record's label but the asker's own words, of what he asked for.
+    request: type of a typed request, terms: what it says, as JSON.  paused_at: when its desk asked back, once;
+    resumed_at: when the reply came and the clock ran on.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -154,6 +165,11 @@ class Thread(models.Model):
     due_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
+    request = models.TextField(default="", db_default="")
+    terms = models.JSONField(default=dict, db_default={})
+    accepted_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    resumed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -172,7 +188,7 @@ class Thread(models.Model):
 class Message(models.Model):
     """A message of a query; never changed.  envelope: by which it went to the other force, null if it did not.
 
-    file: what was attached.
+    file: what was attached.  step: what it did to a request; handed_to: the desk to which it was handed over.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -190,6 +206,8 @@ class Message(models.Model):
     came_at = models.DateTimeField()
     envelope = models.UUIDField(null=True)
     file = models.UUIDField(null=True)
+    step = models.TextField(default="", db_default="")
+    handed_to = models.TextField(default="", db_default="")
 
     class Meta:
         indexes = [
@@ -207,6 +225,41 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=Q(outcome__in=["", *(str(code) for code in OutcomeCode)]),
                 name="exchange_message_outcome_is_known",
+            ),
+        ]
+
+
+class RequestDraft(models.Model):
+    """A request that waits for the approval that its type asks for.  id: of the thread that it becomes, and then ends.
+
+    rank: equivalence of the lowest rank that may approve it.  version: of what the approver reads.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    state = models.TextField()
+    version = models.IntegerField(default=1)
+    record = models.UUIDField()
+    record_owner = models.TextField()
+    record_label = models.TextField()
+    own_words = models.BooleanField()
+    desk = models.TextField()
+    terms = models.JSONField()
+    words = models.TextField()
+    pace = models.TextField()
+    purpose = models.TextField()
+    rank = models.IntegerField()
+    asker_unit = models.TextField()
+    asker_path = ArrayField(models.TextField())
+    asker_post = models.UUIDField()
+    asker_label = models.TextField()
+    reason = models.TextField(default="")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["asker_path"], name="exchange_requestdraft_path")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[str(state) for state in DraftState]), name="exchange_requestdraft_state_is_known"
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from sangam.access.policy import may
@@ -15,10 +16,11 @@ from sangam.exchange.types import (
     Pace,
     Side,
     Stage,
+    Step,
     ThreadState,
 )
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import may_be_of, short
 
 ALERT_STEPS: Mapping[tuple[str, str], str] = {
@@ -63,7 +65,11 @@ CLOCKS: Mapping[Pace, timedelta] = {
     Pace.AT_ONCE: timedelta(minutes=10),
     Pace.URGENT: timedelta(hours=1),
     Pace.ROUTINE: timedelta(hours=8),
+    Pace.THREE_DAYS: timedelta(days=3),
+    Pace.WEEK: timedelta(days=7),
 }
+WARNED_BEFORE = 4  # a desk is warned when this part of the clock is left, or a day
+LONGEST_WARNING = timedelta(days=1)
 
 REPEAT_EVERY = timedelta(minutes=5)  # an alert that nobody acknowledged
 SILENT_AFTER = REPEAT_EVERY
@@ -77,6 +83,19 @@ LONGEST_LABEL = 200
 _RANK = {Acknowledged.SEEN: 1, Acknowledged.ACTED: 2}
 _ENDS: Mapping[Act, ThreadState] = {Act.ANSWERED: ThreadState.ANSWERED, Act.DECLINED: ThreadState.DECLINED}
 DECISIVE = frozenset({*_ENDS, Act.CLOSED})  # the acts from which a thread's state follows
+
+
+class Progressed(Protocol):
+    """A thread, as far as its steps go."""
+
+    state: str
+    accepted_at: datetime | None
+    paused_at: datetime | None
+
+
+def warning_at(due_at: datetime, clock_s: int) -> datetime:
+    """Return when a desk is warned that its clock will lapse."""
+    return due_at - min(timedelta(seconds=clock_s) / WARNED_BEFORE, LONGEST_WARNING)
 
 
 def number(force: str, thing: UUID) -> str:
@@ -217,6 +236,27 @@ def can(actor: Actor, state: ThreadState, sides_of: frozenset[Side]) -> frozense
         and (side := side_for(actor, act, sides_of))
         and may(actor, THREAD_RIGHTS[act, side])
     )
+
+
+def steps(actor: Actor, sides_of: frozenset[Side], at: Progressed) -> frozenset[Step]:
+    """Return the steps that are open to an actor in a thread now: of the answering side, while it is open."""
+    if Side.OWNER not in sides_of or not may(actor, THREAD_RIGHTS[Act.SAID, Side.OWNER]):
+        return frozenset()
+    return frozenset(step for step in Step if _is_open(step, at))
+
+
+def require_step(step: Step, at: Progressed, *, thing: str) -> None:
+    """Raise Conflict for a step that is not open any more: the clock is paused once, a request accepted once."""
+    if not _is_open(step, at):
+        raise Conflict(
+            "exchange:step-over", "{thing} has moved on: this cannot be done any more, or was done already.",
+            thing=thing,
+        )  # fmt: skip
+
+
+def _is_open(step: Step, at: Progressed) -> bool:
+    done = {Step.ACCEPTED: at.accepted_at, Step.CLARIFY: at.paused_at}
+    return at.state == ThreadState.OPEN and done.get(step) is None
 
 
 def _require_authority(draft: Draft) -> None:

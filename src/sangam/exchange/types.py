@@ -59,6 +59,8 @@ class Pace(StrEnum):
     AT_ONCE = "at-once"
     URGENT = "urgent"
     ROUTINE = "routine"
+    THREE_DAYS = "three-days"
+    WEEK = "week"
 
 
 class Act(StrEnum):
@@ -70,6 +72,21 @@ class Act(StrEnum):
     DECLINED = "declined"
     OUTCOME = "outcome"
     CLOSED = "closed"
+
+
+class Step(StrEnum):
+    """What a message of the answering side does beside being said, while the request is open."""
+
+    ACCEPTED = "accepted"
+    CLARIFY = "clarify"  # asks back, once: the clock stops until the asker has replied
+    HANDED = "handed"  # to another desk of the same force
+
+
+class DraftState(StrEnum):
+    """How a request stands that has not left, since its approval is wanted first."""
+
+    WAITING = "waiting"
+    RETURNED = "returned"
 
 
 class ThreadState(StrEnum):
@@ -95,6 +112,7 @@ class OutcomeCode(StrEnum):
     WRONG_RECORD = "wrong-record"
     SEEN_NOT_ACTED = "seen-not-acted"
     USEFUL = "useful"
+    LATE = "late"
     NOT_USEFUL = "not-useful"
 
 
@@ -110,6 +128,20 @@ class RecordRef:
     label: str
     desk: str = ""
     own_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a typed request says.  type: code of `request_types`.  fields: code and value.  basis: what it rests on.
+
+    approved_by: rank and post of who approved it, "" where no approval is asked for.
+    """
+
+    type: str
+    fields: tuple[tuple[str, str], ...] = ()
+    basis: str = ""
+    approved_by: str = ""
+    approved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +274,7 @@ class MessageView:
     outcome: OutcomeCode | None
     progress: Progress | None
     file: FileView | None = None
+    step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +283,7 @@ class ThreadView:
 
     number: "HR-7Q2M0XK", the asker's force first.  asks: who asked.  due_at: by the answering node's clock or, until it
     has said so, from when it was reached; None: undelivered.  can: what he may do now, by `policy.THREAD_STEPS`.
+    terms: of a typed request.  paused: the clock waits for the asker's reply.  steps: those open to the reader.
     """
 
     id: UUID
@@ -266,10 +300,39 @@ class ThreadView:
     sides: frozenset[Side]
     can: frozenset[str]
     messages: tuple[MessageView, ...] = ()
+    terms: Terms | None = None
+    paused: bool = False
+    accepted_at: datetime | None = None
+    steps: frozenset[Step] = frozenset()
 
     def overdue(self, at: datetime) -> bool:
         """Tell whether it was unanswered past its clock by then."""
-        return self.state is ThreadState.OPEN and self.due_at is not None and self.due_at <= at
+        runs = self.state is ThreadState.OPEN and not self.paused
+        return runs and self.due_at is not None and self.due_at <= at
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A request that waits for its approval, or was returned.  words: beside the fields.
+
+    rank_words: the rank that the law asks for.  mine: the reader's side asked.  may_approve: the reader's rank is
+    enough.
+    """
+
+    id: UUID
+    state: DraftState
+    version: int
+    record: RecordRef
+    terms: Terms
+    words: str
+    pace: Pace
+    purpose: str
+    asks: Author
+    rank_words: str
+    reason: str
+    changed_at: datetime
+    mine: bool
+    may_approve: bool
 
 
 @dataclass(frozen=True, slots=True)

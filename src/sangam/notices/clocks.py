@@ -19,11 +19,11 @@ _AT_ONCE = 500
 def set_clocks(deadlines: Iterable[Deadline]) -> None:
     """Set clocks, inside the caller's deed.  One that stands for the same recipient and matter is set anew."""
     audit.require_deed()
-    last = {(each.to, each.telling.about): each for each in deadlines}
+    last = {(each.to, each.name): each for each in deadlines}
     rows = [
         models.Deadline(
             to=each.to, subject_kind=each.telling.subject.kind, subject=each.telling.subject.id,
-            matter=each.telling.about, telling=_telling_out(each.telling), due_at=each.due_at, ring_at=each.due_at,
+            matter=each.name, telling=_telling_out(each.telling), due_at=each.due_at, ring_at=each.due_at,
             repeat_s=int(each.repeat.total_seconds()) if each.repeat else None, until_at=each.until,
         )
         for each in last.values()
@@ -81,6 +81,7 @@ def _telling_out(telling: Telling) -> dict[str, Any]:
         "urgency": telling.urgency,
         "due_at": telling.due_at and telling.due_at.isoformat(),
         "each_officer": telling.each_officer,
+        "matter": telling.about,
     }
 
 
@@ -94,6 +95,6 @@ def _telling_in(row: models.Deadline) -> Telling:
         lane=TodayLane(said["lane"]),
         urgency=Urgency(said["urgency"]),
         due_at=datetime.fromisoformat(said["due_at"]) if said["due_at"] else None,
-        matter=row.matter,
+        matter=said.get("matter", row.matter),
         each_officer=said["each_officer"],
     )

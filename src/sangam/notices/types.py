@@ -59,13 +59,22 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A clock to set: at `due_at` tell `to`, then again every `repeat` until `until` or until it is stopped."""
+    """A clock to set: at `due_at` tell `to`, then again every `repeat` until `until` or until it is stopped.
+
+    key: its own name, where it is not the only clock of this matter and recipient.
+    """
 
     telling: Telling
     to: str
     due_at: datetime
     repeat: timedelta | None = None
     until: datetime | None = None
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return what tells it from the recipient's other clocks."""
+        return self.key or self.telling.about
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from sangam.web.maps import base_files, map_pages
 from sangam.web.meetings import meeting_acts, meetings
 from sangam.web.operations import deconfliction, entries, overview, plans
 from sangam.web.oversight import ledger, oversight
-from sangam.web.phone import phone_pages, phone_submissions
+from sangam.web.phone import phone_pages, phone_submissions, reach
 from sangam.web.records import (
     case_transfers,
     correction_pages,
@@ -47,6 +47,7 @@ from sangam.web.records import (
     records,
     statement_forms,
 )
+from sangam.web.requests import request_forms, request_list, request_pages
 from sangam.web.series import board, extortion, findings_paper, trends
 from sangam.web.threads import gateway, threads
 from sangam.web.today import tabs, today
@@ -86,6 +87,9 @@ _TOPICS = (
     correction_pages,
     groups,
     alerts,
+    request_list,
+    request_forms,
+    request_pages,
     threads,
     search,
     channels,
@@ -128,6 +132,7 @@ _TOPICS = (
     library_notes,
     phone_pages,
     phone_submissions,
+    reach,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for topic in _TOPICS for pattern in topic.urlpatterns]

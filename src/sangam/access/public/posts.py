@@ -1,6 +1,6 @@
 """The front door of `access` for posts: which there are, who holds them, who is addressed."""
 
-from sangam.access.sign_in.holders import holders, ranks
+from sangam.access.sign_in.holders import holders, nearest_of_rank, rank_of, ranks
 from sangam.access.units.telephones import duties
 from sangam.access.units.units import addressed_posts, desks_at, held_desks, held_posts, post, posts_among, posts_at
 
@@ -11,8 +11,10 @@ __all__ = [
     "held_desks",
     "held_posts",
     "holders",
+    "nearest_of_rank",
     "post",
     "posts_among",
     "posts_at",
+    "rank_of",
     "ranks",
 ]

@@ -10,14 +10,17 @@ thread.said.v1         {thread, message, act, text, grade, by, at, due_at}   act
 thread.seen.v1         {thread, messages, by, at}                        to the author, once a post
 thread.outcome.v1      {thread, message, outcome, note, by, at}          to the supplier of the record
 
+What a typed request adds stands in `request_parts`.
+
 by, issued_by, asked_by: {unit, post, label}, of the sending force.  Instants: ISO 8601 with their zone.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from sangam.exchange.messages import request_parts
 from sangam.exchange.messages.fields import Body
 from sangam.exchange.policy import (
     LONGEST_LABEL,
@@ -37,6 +40,8 @@ from sangam.exchange.types import (
     Draft,
     OutcomeCode,
     RecordRef,
+    Step,
+    Terms,
 )
 from sangam.federation.public import file_refs
 from sangam.federation.types import FileRef
@@ -86,7 +91,7 @@ class AcknowledgedBody:
 
 @dataclass(frozen=True, slots=True)
 class OpenedBody:
-    """A question about a record."""
+    """A question about a record.  terms: of a typed request."""
 
     thread: UUID
     message: UUID
@@ -96,11 +101,15 @@ class OpenedBody:
     clock: timedelta
     asked_by: Author
     at: datetime
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SaidBody:
-    """A message in a thread.  due_at: by the answering node's clock; None from the asker.  file: what is attached."""
+    """A message in a thread.  due_at: by the answering node's clock; None from the asker.  file: what is attached.
+
+    step: what it does to a request; handed_to: the desk to which it goes.
+    """
 
     thread: UUID
     message: UUID
@@ -111,6 +120,8 @@ class SaidBody:
     grade: Grade | None = None
     due_at: datetime | None = None
     file: FileRef | None = None
+    step: Step | None = None
+    handed_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +249,7 @@ def opened_out(opened: OpenedBody) -> dict[str, object]:
         "clock_s": int(opened.clock.total_seconds()),
         "asked_by": _author_out(opened.asked_by),
         "at": _instant_out(opened.at),
+        **request_parts.request_out(opened.terms, opened.record),
     }
 
 
@@ -248,6 +260,7 @@ def opened_in(force: str, body: Json) -> OpenedBody:
     clock = timedelta(seconds=b.count("clock_s", most=int(LONGEST_CLOCK.total_seconds())))
     if record is None:
         raise b.wrong("record", "is missing")
+    terms, record = request_parts.request_in(b.part_or_none("request"), record)
     return OpenedBody(
         thread=b.id("thread"),
         message=b.id("message"),
@@ -257,6 +270,7 @@ def opened_in(force: str, body: Json) -> OpenedBody:
         clock=clock,
         asked_by=_author_in(force, b.part("asked_by")),
         at=b.instant("at"),
+        terms=terms,
     )
 
 
@@ -273,6 +287,7 @@ def said_out(said: SaidBody) -> dict[str, object]:
         "at": _instant_out(said.at),
         "due_at": said.due_at and _instant_out(said.due_at),
         **attached,
+        **request_parts.step_out(said.step, said.handed_to),
     }
 
 
@@ -282,6 +297,7 @@ def said_in(force: str, body: Json) -> SaidBody:
     act = b.choice("act", Act)
     if act not in SAYABLE:
         raise b.wrong("act", f"is none of {', '.join(SAYABLE)}")
+    step, handed_to = request_parts.step_in(b) if act is Act.SAID else (None, "")
     return SaidBody(
         thread=b.id("thread"),
         message=b.id("message"),
@@ -292,6 +308,8 @@ def said_in(force: str, body: Json) -> SaidBody:
         grade=b.grade_or_none("grade"),
         due_at=b.instant_or_none("due_at"),
         file=file_refs.ref_in(body["file"]) if body.get("file") is not None else None,
+        step=step,
+        handed_to=handed_to,
     )
 
 
@@ -314,7 +332,7 @@ def outcome_out(outcome: OutcomeBody) -> dict[str, object]:
     return {
         "thread": str(outcome.thread),
         "message": str(outcome.message),
-        "outcome": outcome.outcome,
+        **request_parts.outcome_out(outcome.outcome),
         "note": outcome.note,
         "by": _author_out(outcome.by),
         "at": _instant_out(outcome.at),
@@ -325,7 +343,7 @@ def outcome_in(force: str, body: Json) -> OutcomeBody:
     """Read an outcome that `force` sent."""
     b = Body("outcome", body)
     by, note = _author_in(force, b.part("by")), b.text("note", least=0, most=LONGEST_TEXT)
-    return OutcomeBody(b.id("thread"), b.id("message"), b.choice("outcome", OutcomeCode), note, by, b.instant("at"))
+    return OutcomeBody(b.id("thread"), b.id("message"), request_parts.outcome_in(b), note, by, b.instant("at"))
 
 
 def _author_out(author: Author) -> dict[str, object]:
@@ -352,5 +370,4 @@ def _authority_in(b: Body | None) -> Authority | None:
     return None if b is None else Authority(b.choice("kind", AuthorityKind), b.text("number", most=LONGEST_LABEL))
 
 
-def _instant_out(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+_instant_out = request_parts.instant

@@ -80,6 +80,20 @@ class Body:
         except ValueError as error:
             raise self.wrong(name, f"cannot be read: {error}") from None
 
+    def stands(self, name: str) -> bool:
+        """Tell whether a member is there."""
+        return self._members.get(name) is not None
+
+    def words(self, name: str, *, most: int, longest: int) -> dict[str, str]:
+        """Return at most `most` short texts by their codes."""
+        value = self._members.get(name)
+        if not isinstance(value, dict) or len(value) > most:
+            raise self.wrong(name, f"is no object of at most {most} texts")
+        return {
+            self._text(name, code, least=1, most=40): self._text(name, each, least=1, most=longest)
+            for code, each in value.items()
+        }
+
     def part(self, name: str) -> "Body":
         """Return a body within the body."""
         value = self._members.get(name)

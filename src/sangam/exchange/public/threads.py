@@ -1,6 +1,29 @@
-"""The face of `exchange` for threads about a record: ask, reply, answer, decline, outcome, close, read."""
+"""The face of `exchange` for threads about a record: ask, reply, answer, decline, outcome, close, read; steps."""
 
-from sangam.exchange.threads.acts import answer, close, decline, give_outcome, open_thread, reply
+from sangam.exchange.threads.acts import (
+    accept,
+    answer,
+    clarify,
+    close,
+    decline,
+    give_outcome,
+    hand_over,
+    open_thread,
+    reply,
+)
 from sangam.exchange.threads.pages import open_file, read, threads
 
-__all__ = ["answer", "close", "decline", "give_outcome", "open_file", "open_thread", "read", "reply", "threads"]
+__all__ = [
+    "accept",
+    "answer",
+    "clarify",
+    "close",
+    "decline",
+    "give_outcome",
+    "hand_over",
+    "open_file",
+    "open_thread",
+    "read",
+    "reply",
+    "threads",
+]

@@ -68,7 +68,8 @@ def _said(sender: str, body: message_bodies.Json, _: message_bodies.Json) -> Par
     if held is None:
         return Parked(waits_for=said.thread)
     file = said.file.id if said.file else None
-    words = Words(said.message, said.act, said.by, said.text.strip(), said.at, said.grade, file=file)
+    words = Words(said.message, said.act, said.by, said.text.strip(), said.at, said.grade, file=file,
+                  step=said.step, handed_to=said.handed_to)  # fmt: skip
     if _keep(held, sender, words, said.due_at) and said.file:
         files.regain([said.file], about=said.message, source=sender)
         files.allow([said.file.id], {sender}, about=said.message)
@@ -99,6 +100,7 @@ def _keep(held: thread_locks.Locked, sender: str, words: Words, due_at: datetime
         held.row.due_at = due_at
         held.row.save(update_fields=["due_at"])
     thread_store.tell(held.row, thread_store.keep(held.row, side, words))
+    thread_acts.take_effect(held.row, side, words)
     return True
 
 

@@ -16,6 +16,7 @@ from django.db.models import Q
 from sangam.exchange.alerts import acts as alert_acts
 from sangam.exchange.alerts import pages as alert_pages
 from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages import request_parts
 from sangam.exchange.messages.bodies import (
     AcknowledgedBody,
     AlertBody,
@@ -25,7 +26,7 @@ from sangam.exchange.messages.bodies import (
     SaidBody,
 )
 from sangam.exchange.models import Acknowledgement, Alert, Message, Thread
-from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, RecordRef
+from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, RecordRef, Step
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import FileRef, Lane
 from sangam.kernel import here
@@ -121,13 +122,15 @@ def _spoken(message: Message, refs: Mapping[UUID, FileRef]) -> Item:
     grade = Grade.parse(message.grade) if message.grade else None
     due_at = thread.due_at if thread.record_owner == message.force else None
     file = refs.get(message.file) if message.file else None
-    said = SaidBody(thread.id, message.id, act, message.text, by, message.said_at, grade, due_at, file)
+    said = SaidBody(thread.id, message.id, act, message.text, by, message.said_at, grade, due_at, file,
+                    Step(message.step) if message.step else None, message.handed_to)  # fmt: skip
     return {"kind": "thread.said.v1", "body": message_bodies.said_out(said)}
 
 
 def _opened(thread: Thread, message: Message, by: Author) -> OpenedBody:
-    record = RecordRef(thread.record, thread.record_owner, thread.record_label, thread.desk)
+    record = RecordRef(thread.record, thread.record_owner, thread.record_label, thread.desk, own_words=thread.own_words)
     clock = timedelta(seconds=thread.clock_s)
     return OpenedBody(
-        thread.id, message.id, record, message.text, thread.purpose, clock, by, thread.opened_at
+        thread.id, message.id, record, message.text, thread.purpose, clock, by, thread.opened_at,
+        request_parts.kept(thread.terms),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from sangam.federation.public.catch_up import HIDDEN_OWNERS
 _COLUMNS = (
     "id", "host", "state", "record", "record_owner", "record_label", "own_words", "desk", "desk_path", "asker_unit",
     "asker_path", "asker_post", "asker_label", "purpose", "clock_s", "opened_at", "due_at", "answered_at", "changed_at",
+    "request", "accepted_at", "paused_at", "resumed_at",
 )  # fmt: skip
 
 _LOCK = f"""
@@ -27,8 +28,8 @@ FROM exchange_thread t LEFT JOIN exchange_message m ON m.id = %s::uuid WHERE t.i
 _ADD = """
 WITH added AS (
     INSERT INTO exchange_message (id, thread_id, act, force, unit, post, label, side, text, grade, outcome, said_at,
-        came_at, envelope, file)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        came_at, envelope, file, step, handed_to)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 )
 UPDATE exchange_thread SET state = %s, answered_at = %s, changed_at = %s WHERE id = %s
 """
@@ -61,7 +62,7 @@ def add(row: Thread, message: Message) -> None:
     """Insert a message, and update what the thread says of its state."""
     m = message
     said: list[Any] = [m.id, row.id, m.act, m.force, m.unit, m.post, m.label, m.side, m.text, m.grade, m.outcome]
-    said += [m.said_at, m.came_at, m.envelope, m.file]
+    said += [m.said_at, m.came_at, m.envelope, m.file, m.step, m.handed_to]
     prepared.later(_ADD, [*said, row.state, row.answered_at, row.changed_at, row.id])
 
 

@@ -3,21 +3,24 @@
 Used by the officers' acts (`threads`) and by the envelopes (`threads.intake`): the same message, the same effect.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sangam.exchange import policy
 from sangam.exchange.models import Message, Thread
 from sangam.exchange.storage import thread_locks
-from sangam.exchange.types import Act, Author, OutcomeCode, Pace, Side, ThreadState
+from sangam.exchange.types import Act, Author, OutcomeCode, Pace, Side, Step, ThreadState
 from sangam.kernel import clock, here, sentences
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade
 from sangam.notices import public as notices
-from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
+from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 QUESTION, OVERDUE, NEWS = "thread.question", "thread.overdue", "thread.news"
+SOON = "thread.soon"
+WAITING = (QUESTION, SOON, OVERDUE)
+"""Kinds of what a desk is told while its answer is wanted."""
 
 _TITLES = {
     Act.ASKED: "{who} asks about {label}",
@@ -27,8 +30,12 @@ _TITLES = {
     Act.OUTCOME: "{who} reports an outcome for {label}: {outcome}",
     Act.CLOSED: "{who} closed the question about {label}",
 }
+_STEPS = {
+    Step.ACCEPTED: "{who} accepted the request about {label}",
+    Step.CLARIFY: "{who} asks back about {label}: the clock waits for your reply",
+    Step.HANDED: "{who} handed the request about {label} over to another desk",
+}
 _SOON_S = int(policy.CLOCKS[Pace.URGENT].total_seconds())
-_LATE = "Unanswered: {who} asks about {label}"
 
 
 def subject(thread: UUID) -> Subject:
@@ -68,6 +75,8 @@ class Words:
     grade: Grade | None = None
     outcome: OutcomeCode | None = None
     file: UUID | None = None
+    step: Step | None = None
+    handed_to: str = ""
 
 
 def keep(row: Thread, side: Side, words: Words, *, envelope: UUID | None = None) -> Message:
@@ -76,7 +85,7 @@ def keep(row: Thread, side: Side, words: Words, *, envelope: UUID | None = None)
     kept = Message(
         id=words.message, thread_id=row.id, act=words.act, force=by.force, unit=by.unit, post=by.post, label=by.label,
         side=side, text=words.text, grade=str(words.grade or ""), outcome=words.outcome or "", said_at=words.said_at,
-        came_at=clock.now(), envelope=envelope, file=words.file,
+        came_at=clock.now(), envelope=envelope, file=words.file, step=words.step or "", handed_to=words.handed_to,
     )  # fmt: skip
     _settle(row, kept)
     thread_locks.add(row, kept)
@@ -88,24 +97,20 @@ def tell(row: Thread, message: Message) -> None:
     about, us = subject(row.id), here.node().force
     if row.record_owner == us and row.state != ThreadState.OPEN:
         notices.stop_clocks(about)
-        for kind in (QUESTION, OVERDUE):
+        for kind in WAITING:
             notices.done_for_subject(about, kind=kind)
     across = other(Side(message.side))
     if force_of_side(row, across) == us:
         notices.notify(_telling(row, message), to=[_recipient(row, across)])
 
 
-def start_clock(row: Thread, *, above: str) -> None:
-    """Start the answering node's clock.  above: the desk that learns when it has run out, or ""."""
-    row.due_at = clock.now() + timedelta(seconds=row.clock_s)
-    row.save(update_fields=["due_at"])
-    parts = {"who": row.asker_label, "label": label_of(row), "force": force_of_side(row, Side.ASKER)}
-    late = Telling(OVERDUE, subject(row.id), _LATE, parts, TodayLane.NOW, Urgency.URGENT, row.due_at)
-    at_desk = replace(late, matter=f"{QUESTION}:{row.id}")  # there it takes the place of the question
-    clocks = [Deadline(at_desk, row.desk, row.due_at)]
-    if above not in {"", row.desk}:
-        clocks.append(Deadline(late, above, row.due_at))
-    notices.set_clocks(clocks)
+def question(row: Thread) -> Telling:
+    """Return what the desk that answers is told of a question."""
+    number = policy.number(row.host, row.id)
+    parts = {"who": row.asker_label, "label": label_of(row), "number": number, "outcome": ""}
+    parts |= {"force": row.host, "record": str(row.record)}
+    urgency = Urgency.URGENT if row.clock_s <= _SOON_S else Urgency.ROUTINE
+    return Telling(QUESTION, subject(row.id), _TITLES[Act.ASKED], parts, TodayLane.NOW, urgency, row.due_at)
 
 
 def _settle(row: Thread, fresh: Message) -> None:
@@ -129,11 +134,12 @@ def _telling(row: Thread, message: Message) -> Telling:
     parts = {"who": message.label, "label": label_of(row), "number": number, "outcome": message.outcome}
     parts |= {"force": message.force, "record": str(row.record)}
     act = Act(message.act)
-    needed = act is Act.ASKED or (act is Act.SAID and message.side == Side.ASKER)
+    step = Step(message.step) if message.step else None
+    needed = act is Act.ASKED or (act is Act.SAID and message.side == Side.ASKER) or step is Step.CLARIFY
     return Telling(
         kind=QUESTION if act is Act.ASKED else NEWS,
         subject=subject(row.id),
-        title=_TITLES[act],
+        title=_STEPS[step] if step else _TITLES[act],
         parts={**parts, "message": str(message.id)},
         lane=TodayLane.NOW if needed else TodayLane.BACK,
         urgency=Urgency.URGENT if row.clock_s <= _SOON_S else Urgency.ROUTINE,

@@ -10,16 +10,17 @@ from sangam.access.policy import require, require_purpose, step
 from sangam.access.public import units
 from sangam.access.types import Way
 from sangam.audit import public as audit
-from sangam.exchange import policy
+from sangam.exchange import policy, request_types
 from sangam.exchange.alerts.acts import author
 from sangam.exchange.gateway import acts as gateway_acts
 from sangam.exchange.gateway import letters
 from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages import request_parts
 from sangam.exchange.messages.bodies import OpenedBody, OutcomeBody, SaidBody
 from sangam.exchange.models import Thread
-from sangam.exchange.storage import quarantine, thread_locks, thread_store
+from sangam.exchange.storage import quarantine, thread_clocks, thread_locks, thread_store
 from sangam.exchange.storage.thread_store import Words
-from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, ThreadState
+from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, Step, ThreadState
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import FileRef, Lane, Upload
 from sangam.kernel import clock, here
@@ -45,11 +46,8 @@ def open_thread(
         require(actor, "thread:open")
         stated = require_purpose(purpose)
         question = policy.require_text(question, part="question", most=policy.LONGEST_TEXT)
-        label = policy.require_text(record.label, part="record's label", most=policy.LONGEST_LABEL)
-        disclosure.require_not_hidden(actor, record.id)
-        disclosure.require_unquoted(record.id, [question], way=Way.THREAD, to=[record.owner])
-        label = disclosure.label_for(record.id, label, way=Way.THREAD, to=[record.owner])
-        about = replace(record, label=label)
+        request_types.require_not_intercepted([question])
+        about = require_askable(actor, record, question)
         by = author(actor)
         row = new_thread(
             OpenedBody(
@@ -59,6 +57,14 @@ def open_thread(
         )  # fmt: skip
         facts.update(thread=str(thread), to=row.desk, pace=pace)
     return thread
+
+
+def require_askable(actor: Actor, record: RecordRef, question: str) -> RecordRef:
+    """Return a record as its owner may be asked about it.  Raises Refused where the question says too much of it."""
+    label = policy.require_text(record.label, part="record's label", most=policy.LONGEST_LABEL)
+    disclosure.require_not_hidden(actor, record.id)
+    disclosure.require_unquoted(record.id, [question], way=Way.THREAD, to=[record.owner])
+    return replace(record, label=disclosure.label_for(record.id, label, way=Way.THREAD, to=[record.owner]))
 
 
 def ask_by_letter(
@@ -83,6 +89,8 @@ class _Said:
     grade: Grade | None = None
     outcome: OutcomeCode | None = None
     attach: Upload | None = None
+    step: Step | None = None
+    handed_to: str = ""
 
 
 def reply(actor: Actor, thread: UUID, *, text: str, attach: Upload | None = None) -> UUID:
@@ -124,6 +132,33 @@ def close(actor: Actor, thread: UUID, *, note: str = "") -> UUID:
         return _speak(actor, thread, Act.CLOSED, _Said(policy.require_note(note)))
 
 
+def accept(actor: Actor, thread: UUID, *, text: str) -> UUID:
+    """Say that the desk works on it; the clock runs on.  Raises Conflict when it is not open, or accepted already."""
+    with audit.deed(actor, "officer:thread:accept", on=thread):
+        text = policy.require_text(text, part="message", most=policy.LONGEST_TEXT)
+        return _speak(actor, thread, Act.SAID, _Said(text, step=Step.ACCEPTED))
+
+
+def clarify(actor: Actor, thread: UUID, *, text: str) -> UUID:
+    """Ask back, once: the clock stops until the asker's side has replied.  Raises Conflict the second time."""
+    with audit.deed(actor, "officer:thread:clarify", on=thread):
+        text = policy.require_text(text, part="question", most=policy.LONGEST_TEXT)
+        return _speak(actor, thread, Act.SAID, _Said(text, step=Step.CLARIFY))
+
+
+def hand_over(actor: Actor, thread: UUID, *, to: str, text: str) -> UUID:
+    """Hand a question over to another desk of the same force, with all that was said.  The clock is not set anew.
+
+    Raises Malformed for a unit that is not of the force, or whose desk has the question already.
+    """
+    with audit.deed(actor, "officer:thread:hand-over", on=thread) as facts:
+        facts["to"] = to
+        text = policy.require_text(text, part="message", most=policy.LONGEST_TEXT)
+        if policy.force_of(to) != actor.force or to not in units.units([to]):
+            raise Malformed("exchange:desk", "Choose a desk of your own force to hand it over to.")
+        return _speak(actor, thread, Act.SAID, _Said(text, step=Step.HANDED, handed_to=units.desk_above(to) or to))
+
+
 def visible(actor: Actor) -> "QuerySet[Thread]":
     """Return the threads that an actor may know and read: of his unit, or of one below it, on either side."""
     if not actor.unit:
@@ -147,7 +182,7 @@ def new_thread(opened: OpenedBody, *, host: str) -> Thread:
     ours = here.node().force
     row = new_row(opened, host=host)
     if opened.record.owner == ours:
-        thread_store.start_clock(row, above=_desk_above(row.desk_path))
+        thread_clocks.start(row)
     words = Words(opened.message, Act.ASKED, opened.asked_by, opened.question, opened.at)
     if opened.record.owner == ours:
         thread_store.tell(row, thread_store.keep(row, Side.ASKER, words))
@@ -171,6 +206,8 @@ def new_row(opened: OpenedBody, *, host: str) -> Thread:
         asker_unit=opened.asked_by.unit, asker_path=list(asker.path) if asker else [host, opened.asked_by.unit],
         asker_post=opened.asked_by.post, asker_label=opened.asked_by.label, purpose=opened.purpose,
         clock_s=int(opened.clock.total_seconds()), opened_at=opened.at, changed_at=opened.at,
+        request=opened.terms.type if opened.terms else "",
+        terms=request_parts.terms_out(opened.terms) if opened.terms else {},
     )  # fmt: skip
 
 
@@ -180,15 +217,37 @@ def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:
         raise thread_store.no_such_thread()
     row = held.row
     side = _require_side(actor, row, act)
-    step(policy.THREAD_STEPS, row.state, act, thing=policy.number(row.host, row.id))
+    number = policy.number(row.host, row.id)
+    step(policy.THREAD_STEPS, row.state, act, thing=number)
+    if said.step is not None:
+        _require_step(row, side, said, number)
     across, message = thread_store.force_of_side(row, thread_store.other(side)), new_id()
     file = _kept(said.attach, message, across) if said.attach else None
     words = Words(
-        message, act, author(actor), said.text, clock.now(), said.grade, said.outcome, file.id if file else None
-    )
+        message, act, author(actor), said.text, clock.now(), said.grade, said.outcome,
+        file.id if file else None, said.step, said.handed_to,
+    )  # fmt: skip
     envelope = _post(row, words, file) if across != here.node().force else None
     thread_store.tell(row, thread_store.keep(row, side, words, envelope=envelope))
+    take_effect(row, side, words)
     return words.message
+
+
+def take_effect(row: Thread, side: Side, words: Words) -> None:
+    """Let a message take effect on the clock: a step of the answering side, or the reply for which it waits."""
+    if words.step is not None:
+        thread_clocks.take_step(row, words.step, handed_to=words.handed_to)
+    elif side is Side.ASKER and words.act is Act.SAID:
+        thread_clocks.resume(row)
+
+
+def _require_step(row: Thread, side: Side, said: _Said, number: str) -> None:
+    if side is not Side.OWNER:
+        raise Refused("exchange:step-of-the-desk", "In {number} this is for the desk that answers.", number=number)
+    if said.step is not None:
+        policy.require_step(said.step, row, thing=number)
+    if said.step is Step.HANDED and said.handed_to == row.desk:
+        raise Malformed("exchange:same-desk", "It is with this desk already: choose another.")
 
 
 def _kept(attach: Upload, message: UUID, across: str) -> FileRef:
@@ -224,7 +283,8 @@ def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
         send = partial(envelopes.post_even_if_away, "thread.outcome.v1", body=body, on=row.id)
         return gateway_acts.post_or_write(send, letter)
     due_at = row.due_at if row.record_owner == words.by.force else None
-    said = SaidBody(row.id, words.message, words.act, words.text, words.by, words.said_at, words.grade, due_at, file)
+    said = SaidBody(row.id, words.message, words.act, words.text, words.by, words.said_at, words.grade, due_at, file,
+                    words.step, words.handed_to)  # fmt: skip
     send = partial(envelopes.post_even_if_away, "thread.said.v1", body=message_bodies.said_out(said), on=row.id)
     return gateway_acts.post_or_write(send, letter)
 
@@ -241,8 +301,3 @@ def _desk(record: RecordRef) -> tuple[str, list[str]]:
     asked = named if named in known else record.owner
     desk = units.desk_above(asked) or asked
     return desk, list(units.unit(desk).path)
-
-
-def _desk_above(path: list[str]) -> str:
-    """Return the desk that answers for the unit above, or ""."""
-    return units.desk_unit(path[-2]) if len(path) > 1 else ""

@@ -1,15 +1,18 @@
 """Taking other forces' questions, messages, sights and outcomes, inside the envelope's deed."""
 
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
-from sangam.exchange import policy
+from sangam.exchange import policy, request_types
 from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages.bodies import OpenedBody, SaidBody
 from sangam.exchange.models import Message, Seen, Thread
 from sangam.exchange.storage import thread_locks, thread_store
 from sangam.exchange.storage.thread_locks import Locked
 from sangam.exchange.storage.thread_store import Words
-from sangam.exchange.threads.acts import new_thread
-from sangam.exchange.types import Act, Author, Side
+from sangam.exchange.threads.acts import new_thread, take_effect
+from sangam.exchange.types import Act, Author, Side, Step
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import here
@@ -26,6 +29,7 @@ def take_opened(incoming: Incoming) -> None:
             force=incoming.sender, label=opened.record.label, owner=opened.record.owner,
         )  # fmt: skip
     policy.require_made_by(opened.thread, incoming.sender)
+    _require_lawful(opened, incoming.sender)
     known = Thread.objects.filter(id=opened.thread).first()
     if known is not None:
         with envelopes.unheard(as_if=Outcome.APPLIED):
@@ -33,6 +37,19 @@ def take_opened(incoming: Incoming) -> None:
         return
     new_thread(opened, host=incoming.sender)
     envelopes.arrived(opened.thread)
+
+
+def _require_lawful(opened: OpenedBody, sender: str) -> None:
+    """Raise Refused for a request that may not be made, or that came without the approval that its type wants."""
+    found = request_types.request_types().get(opened.terms.type) if opened.terms else None
+    if found is None or opened.terms is None:
+        return
+    request_types.request_type(found.code)
+    if found.rank and not (opened.terms.approved_by and opened.terms.approved_at):
+        raise Refused(
+            "exchange:not-approved", "{force} asks for what an officer of the rank of {rank} approves, and names none.",
+            force=sender, rank=found.rank_words,
+        )  # fmt: skip
 
 
 def take_said(incoming: Incoming) -> Parked | None:
@@ -48,9 +65,25 @@ def take_said(incoming: Incoming) -> Parked | None:
         file = said.file.id if said.file else None
         if said.file:
             files.expect([said.file], about=said.message, source=incoming.sender)
-        words = Words(said.message, said.act, said.by, said.text.strip(), said.at, said.grade, file=file)
+        words = _words(row, side, said, file)
         thread_store.tell(row, thread_store.keep(row, side, words))
+        take_effect(row, side, words)
     return None
+
+
+def _words(row: Thread, side: Side, said: SaidBody, file: UUID | None) -> Words:
+    """Return what another force said.  Raises Refused for a step that its side never takes, or a desk not its own."""
+    if said.step is not None and side is not Side.OWNER:
+        raise Refused(
+            "exchange:not-their-step", "{force} takes a step in {number} that is for the answering side.",
+            force=said.by.force, number=policy.number(row.host, row.id),
+        )  # fmt: skip
+    if said.step is Step.HANDED:
+        policy.require_own_unit(replace(said.by, unit=said.handed_to))
+    return Words(
+        said.message, said.act, said.by, said.text.strip(), said.at, said.grade,
+        file=file, step=said.step, handed_to=said.handed_to,
+    )  # fmt: skip
 
 
 def take_outcome(incoming: Incoming) -> Parked | None:

@@ -14,9 +14,10 @@ from sangam.exchange import policy
 from sangam.exchange.alerts.acts import author
 from sangam.exchange.gateway import acts as gateway_acts
 from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages import request_parts
 from sangam.exchange.messages.bodies import MOST_SEEN, SeenBody
 from sangam.exchange.models import Message, Seen, Thread
-from sangam.exchange.storage import record_labels, thread_store
+from sangam.exchange.storage import record_labels, thread_clocks, thread_store
 from sangam.exchange.threads.acts import sides_of, visible
 from sangam.exchange.types import (
     Act,
@@ -26,6 +27,7 @@ from sangam.exchange.types import (
     Progress,
     RecordRef,
     Side,
+    Step,
     ThreadState,
     ThreadView,
 )
@@ -51,11 +53,16 @@ def threads(
         require(actor, "record:open")
         found = visible(actor).filter(**({"record": record} if record else {}))
         rows = list(found.order_by("-changed_at")[:limit])
-        firsts = list(Message.objects.filter(thread__in=rows, act=Act.ASKED))
-        sent = _deliveries(firsts)
-        by_thread = {first.thread_id: first for first in firsts}
-        named = record_labels.of(actor, rows, purpose=purpose)
         facts.showed(row.id for row in rows)
+        return views_of(actor, rows, purpose=purpose)
+
+
+def views_of(actor: Actor, rows: Sequence[Thread], *, purpose: Stated | None) -> list[ThreadView]:
+    """Return threads as the actor sees them, without their messages, by a fixed number of queries.  Inside a look."""
+    firsts = list(Message.objects.filter(thread__in=rows, act=Act.ASKED))
+    sent = _deliveries(firsts)
+    by_thread = {first.thread_id: first for first in firsts}
+    named = record_labels.of(actor, rows, purpose=purpose)
     return [_view(actor, row, by_thread[row.id], named[row.id], sent=sent) for row in rows]
 
 
@@ -161,7 +168,7 @@ def _view(
         id=row.id,
         number=policy.number(row.host, row.id),
         state=state,
-        record=RecordRef(row.record, row.record_owner, label, row.desk),
+        record=RecordRef(row.record, row.record_owner, label, row.desk, own_words=row.own_words),
         asks=Author(row.host, row.asker_unit, row.asker_post, row.asker_label),
         question=first.text,
         purpose=row.purpose,
@@ -172,6 +179,10 @@ def _view(
         sides=found,
         can=policy.can(actor, state, found),
         messages=messages,
+        terms=request_parts.kept(row.terms),
+        paused=state is ThreadState.OPEN and thread_clocks.is_paused(row),
+        accepted_at=row.accepted_at,
+        steps=policy.steps(actor, found, row),
     )
 
 
@@ -192,6 +203,7 @@ def _message(message: Message, decisive: Sequence[Message], *, sent: dict[UUID, 
         grade=Grade.parse(message.grade) if message.grade else None,
         outcome=OutcomeCode(message.outcome) if message.outcome else None,
         progress=_progress(message, decisive, sent=sent) if ours else None,
+        step=Step(message.step) if message.step else None,
     )
 
 

@@ -29,6 +29,7 @@ from sangam.lab.demo.acts.meeting_acts import MeetingActs
 from sangam.lab.demo.acts.operation_acts import OperationActs
 from sangam.lab.demo.acts.oversight_acts import OversightActs
 from sangam.lab.demo.acts.practice_acts import PracticeActs
+from sangam.lab.demo.acts.request_acts import RequestActs
 from sangam.lab.demo.sign_ins import PASSWORD, totp_secret
 from sangam.lab.world.public import ActSeed, RecordSeed, World, day, world
 from sangam.matching.public import checks
@@ -67,6 +68,7 @@ class _Player:
             **OversightActs(self._seat, self.world).does,
             **ArrestActs(self._seat, lambda key: self.world.record(key).id if key else None).does,
             **PracticeActs(self._seat, _until).does,
+            **RequestActs(self._seat).does,
             **ConversationActs(self._seat, _until, lambda key: self.asked[key].text).does,
         }  # fmt: skip
 

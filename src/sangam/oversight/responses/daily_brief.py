@@ -17,6 +17,7 @@ _HITS = timedelta(days=1)
 _COUNT = """
 SELECT 'requests', count(*), min(t.due_at) FROM exchange_thread t
 WHERE t.state = 'open' AND t.due_at < %s AND %s = ANY(t.desk_path)
+    AND (t.paused_at IS NULL OR t.resumed_at IS NOT NULL)
 UNION ALL
 SELECT 'alerts', count(*), min(g.told_at) FROM exchange_alerttarget g JOIN exchange_alert a ON a.id = g.alert_id
 WHERE a.state = 'live' AND a.expires_at > %s AND %s = ANY(g.path) AND g.told_at IS NOT NULL AND NOT EXISTS (

@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 
 from sangam.access.public import units
 from sangam.access.types import UnitView
 from sangam.exchange.public import alerts, gateway
+from sangam.exchange.public.alert_forms import alert_templates
 from sangam.exchange.types import Action, AlertView, Authority, AuthorityKind, Draft
 from sangam.federation.public import status
 from sangam.federation.types import PeerState
@@ -36,6 +38,30 @@ def empty(actor: Actor) -> dict[str, Any]:
         "cautions": [], "units": alerts.suggest_area(actor.unit), "authority": "", "reference": "",
         "record": "", "version": "", "q": "",
     }  # fmt: skip
+
+
+def filled(actor: Actor, code: str) -> dict[str, Any]:
+    """Return the values of a form that a template fills in, in the reader's language; of none, a fresh form's."""
+    found = alert_templates().get(code)
+    if found is None:
+        return empty(actor)
+    language = get_language() or "en"
+    said = {
+        "title": found.title.get(language) or found.title["en"],
+        "text": found.text.get(language) or found.text["en"],
+    }
+    return empty(actor) | said | {
+        "action": found.action, "urgency": found.urgency, "hours": found.hours, "cautions": list(found.cautions),
+    }  # fmt: skip
+
+
+def templates(chosen: str) -> list[dict[str, Any]]:
+    """Return the templates that the form of a new alert offers."""
+    language = get_language() or "en"
+    return [
+        {"url": f"?template={code}", "label": each.name.get(language) or each.name["en"], "here": code == chosen}
+        for code, each in alert_templates().items()
+    ]
 
 
 def typed(form: QueryDict) -> dict[str, Any]:

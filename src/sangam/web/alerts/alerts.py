@@ -1,6 +1,7 @@
 """Alerts: the list, a new one, one alert and what happened to it, who has acknowledged, the text for the wireless."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access.policy import may, require
 from sangam.access.public import units
 from sangam.exchange.public import alerts as exchange_alerts
+from sangam.exchange.public.alert_forms import cap_xml
 from sangam.exchange.types import Acknowledged, AlertState, AlertView, Board, BoardRow, Stage
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
@@ -30,6 +32,7 @@ from sangam.web.common.message_steps import steps_of
 from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
 from sangam.web.common.sealed_references import sealed_reference
 from sangam.web.common.sheet import sheet
+from sangam.web.threads import ready_sentences
 from sangam.web.units.duty import rings
 
 _STATES = {AlertState.LIVE: "in-force", AlertState.CANCELLED: "cancelled", AlertState.EXPIRED: "expired"}
@@ -56,7 +59,8 @@ def alerts(request: OfficerRequest) -> HttpResponse:
 def alert_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of an alert, with its most likely area; issue what was written."""
     if request.method == "GET":
-        return _form(request, alert_forms.empty(request.actor) | _about(request))
+        begun = alert_forms.filled(request.actor, request.GET.get("template", ""))
+        return _form(request, begun | _about(request))
     values = alert_forms.typed(request.POST)
     if request.POST.get("step") == "find":
         return _form(request, values)
@@ -92,11 +96,13 @@ def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert, how far it is with each force, and what this post may do."""
     view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     board = exchange_alerts.board(request.actor, alert)
-    may_now = {"acknowledge": "acknowledge" in view.can, "cancel": "cancel" in view.can, "update": "revise" in view.can}
+    may_now = {"acknowledge": "acknowledge" in view.can, "cancel": "cancel" in view.can, "update": "revise" in view.can,
+               "cap": may(request.actor, "alert:issue")}  # fmt: skip
     printed = sheet("alert", view.id, view.version, number=view.number)
     shown = _page_of(request.actor, view, board)
     of_actions = action_addresses(request.actor, "alert", alert)
-    context = {"alert": shown, "may": may_now, "sheet": printed, "of_actions": of_actions}
+    ready = ready_sentences.on_alerts().offered()
+    context = {"alert": shown, "may": may_now, "ready": ready, "sheet": printed, "of_actions": of_actions}
     return page(request, "alerts/alert.html", context)
 
 
@@ -108,11 +114,16 @@ def alert_ack(request: OfficerRequest, alert: UUID) -> HttpResponse:
     if acted and not request.POST.get("sure"):
         return _asked_first(request, alert)
     how = Acknowledged.ACTED if acted else Acknowledged.SEEN
-    exchange_alerts.acknowledge(request.actor, alert, how=how, note=request.POST.get("note", ""))
+    exchange_alerts.acknowledge(request.actor, alert, how=how, note=_note(request))
     if is_htmx(request):
         return HttpResponse()  # the item leaves the list
     messages.success(request, _("Acknowledged. The force that issued the alert is told."))
     return see_other(reverse("alert", args=[alert]))
+
+
+def _note(request: OfficerRequest) -> str:
+    """Return the quick replies that were ticked, and what was typed."""
+    return ready_sentences.on_alerts().text(request.POST.getlist("ready"), request.POST.get("note", ""))
 
 
 def _asked_first(request: OfficerRequest, alert: UUID) -> HttpResponse:
@@ -122,7 +133,7 @@ def _asked_first(request: OfficerRequest, alert: UUID) -> HttpResponse:
     if "acknowledge" not in view.can:
         exchange_alerts.acknowledge(request.actor, alert, how=Acknowledged.ACTED)  # says why not
     named = {"id": view.id, "number": view.number, "title": view.says.title, "owner": view.issued_by.force}
-    return page(request, "alerts/alert_acted.html", {"alert": named, "note": request.POST.get("note", "")})
+    return page(request, "alerts/alert_acted.html", {"alert": named, "note": _note(request)})
 
 
 @require_POST
@@ -157,6 +168,18 @@ def alert_aloud(request: OfficerRequest, alert: UUID) -> HttpResponse:
     return page(request, "alerts/alert_aloud.html", {"alert": {"id": alert}, "aloud": text, "aloud_lang": language})
 
 
+@require_GET
+@officer_only
+def alert_cap(request: OfficerRequest, alert: UUID) -> HttpResponse:
+    """Give an alert as CAP 1.2."""
+    require(request.actor, "alert:issue")
+    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    names = {code: unit.name_en for code, unit in units.units(view.says.area).items()}
+    answer = HttpResponse(cap_xml(view, areas=names), content_type="application/cap+xml")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{view.number}.{view.version}.cap.xml"'
+    return answer
+
+
 def _about(request: OfficerRequest) -> dict[str, Any]:
     """Return what a form takes from the record that it begins from: its label, and a sealed note of it."""
     record = request.GET.get("record", "")
@@ -181,6 +204,8 @@ def _form(
     request: OfficerRequest, values: dict[str, Any], *, status: int = 200, wrong: str = "", revised: Any = None
 ) -> HttpResponse:
     context = alert_forms.choices(request.actor, values) | {"errors": {"form": wrong}, "revised": revised}
+    if revised is None and not values["record"]:
+        context["templates"] = alert_forms.templates(request.GET.get("template", ""))
     return page(request, "alerts/alert_new.html", context, status=status)
 
 
@@ -236,7 +261,8 @@ def _gone_up(actor: Actor, view: AlertView) -> list[dict[str, str]]:
 
 
 def _own_row(actor: Actor, board: Board) -> BoardRow | None:
-    return next((row for row in board.rows if row.unit == actor.unit), None)
+    own = next((row for row in board.rows if row.unit == actor.unit), None)
+    return replace(own, note=ready_sentences.read(own.note)) if own else None
 
 
 def _ways(view: AlertView, board: Board) -> list[dict[str, Any]]:
@@ -262,8 +288,8 @@ def _board_row(row: BoardRow) -> dict[str, Any]:
     at = {Stage.ACTED: row.acted_at, Stage.SEEN: row.seen_at, Stage.WAITING: row.left_at}.get(row.stage, row.reached_at)
     return {
         "force": row.force, "unit": in_language(row.name_en, row.name_hi), "code": row.unit, "stage": row.stage,
-        "label": row.label, "note": row.note, "earlier": row.earlier, "trouble": row.trouble, "at": at,
-        "told": row.told_at, "heard": row.heard_at,
+        "label": row.label, "note": ready_sentences.read(row.note), "earlier": row.earlier,
+        "trouble": row.trouble, "at": at, "told": row.told_at, "heard": row.heard_at,
     }  # fmt: skip
 
 
@@ -276,4 +302,5 @@ urlpatterns = [
     path("alerts/<uuid:alert>/cancel/", alert_cancel, name="alert_cancel"),
     path("alerts/<uuid:alert>/board/", alert_board, name="alert_board"),
     path("alerts/<uuid:alert>/aloud/", alert_aloud, name="alert_aloud"),
+    path("alerts/<uuid:alert>/cap.xml", alert_cap, name="alert_cap"),
 ]

@@ -45,7 +45,7 @@ WAYS = (
     Way("check", "check", "check:run", ("check", "watches", "watch")),
     Way("channels", "channels", "channel:read", ("channels", "channel", "quarantine")),
     Way("alerts", "alerts", "alert:acknowledge", ("alerts", "alert")),
-    Way("threads", "threads", "record:open", ("threads", "thread", "ask", "letters", "letter")),
+    Way("threads", "requests", "record:open", ("requests", "request", "threads", "thread", "ask", "letters", "letter")),
     Way("records", "records", "record:open", ("records", "record")),
     Way("meetings", "meetings", "meeting:read", ("meetings", "meeting", "action", "circulation")),
     Way("operations", "operations", "operation:read", ("operations", "operation", "deconfliction", "entry")),

@@ -31,7 +31,7 @@ _NAMED = frozenset({"who", *_OF_UNITS})
 _RIGHTS: Mapping[str, str] = {
     "alert": "alert:acknowledge",
     "check": "check:run",
-    **dict.fromkeys(("record", "recalled", "thread", "handover"), "record:open"),
+    **dict.fromkeys(("record", "recalled", "thread", "handover", "request"), "record:open"),
     **dict.fromkeys(("channel", "quarantine"), "channel:read"),
     **dict.fromkeys(("meeting", "action", "circulation"), "meeting:read"),
     **dict.fromkeys(("operation", "entry", "deconfliction"), "operation:read"),

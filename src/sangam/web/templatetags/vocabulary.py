@@ -184,7 +184,7 @@ NAV: Words = {
     "today": _("Today"),
     "check": _("Check"),
     "alerts": _("Alerts"),
-    "threads": _("Threads"),
+    "threads": _("Requests"),
     "channels": _("Channels"),
     "meetings": _("Meetings"),
     "operations": _("Operations"),
@@ -311,6 +311,7 @@ OUTCOMES: Words = {
     "wrong-record": _("The record is wrong"),
     "seen-not-acted": _("Seen, not acted"),
     "useful": _("Helped the case"),
+    "late": _("Came too late"),
     "not-useful": _("Of no use"),
 }
 
@@ -337,6 +338,8 @@ PACES: Words = {
     "at-once": _("At once: 10 minutes"),
     "urgent": _("Urgent: 1 hour"),
     "routine": _("Routine: 8 hours"),
+    "three-days": _("3 days"),
+    "week": _("7 days"),
 }
 
 ACKNOWLEDGEMENTS: Words = {

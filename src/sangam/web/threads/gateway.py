@@ -43,7 +43,7 @@ def letter_ask(request: OfficerRequest) -> HttpResponse:
     pace = request.POST.get("pace", "")
     try:
         if pace not in {str(each) for each in Pace}:
-            raise Malformed("web:pace", "Say how soon an answer is wanted: choose one of the three.")
+            raise Malformed("web:pace", "Say how soon an answer is wanted: choose one of the list.")
         thread = gateway.ask_by_letter(
             request.actor, request.POST.get("force", ""), subject=request.POST.get("subject", ""),
             question=request.POST.get("question", ""), purpose=request.purpose, pace=Pace(pace),

@@ -51,6 +51,27 @@ REPLIES: Mapping[str, str] = {
     "photograph": QUESTIONS["photograph"],
 }
 
+DECLINES: Mapping[str, str] = {
+    "no-basis": _("The legal basis is missing, or is not enough."),
+    "unclear": _("It cannot be answered as it stands: details are missing."),
+    "not-held": _("We do not hold this."),
+    "elsewhere": _("This lies with another force or agency."),
+    "court": _("The papers are with the court: please ask there."),
+    "harm": _("To say it would harm an investigation that goes on."),
+    "no-means": _("We have no officers for this now."),
+}
+
+ON_ALERTS: Mapping[str, str] = {
+    "on-way": _("On my way."),
+    "at-spot": _("At the spot."),
+    "not-found": _("Not found here."),
+    "call-me": _("Please call me."),
+    "wrong-post": _("Wrong post: this is for another desk."),
+}
+
+ACCEPTED = _("Accepted: we are working on it.")
+HANDED = _("Handed over to another desk of ours.")
+
 _OF_PERSONS = ("stopped-person", "still-wanted", "armed", "last-seen", "address", "photograph", "ring")
 _OF_VEHICLES = ("stopped-vehicle", "still-stolen", "chassis", "keeper", "ring")
 _OF_OTHERS = ("still-so", "more-known", "papers", "ring")
@@ -72,7 +93,10 @@ _ONLY_OF: Mapping[str, Sequence[str]] = {
 """Sentences that fit records of these kinds alone."""
 _ONE_OF = (frozenset({"hold-person", "not-the-person", "not-wanted"}), frozenset({"hold-vehicle", "not-stolen"}))
 """Of these a message says one: an officer at a road must know whether to hold."""
-_KNOWN = frozenset([*QUESTIONS.values(), *ANSWERS.values(), *REPLIES.values()])
+_KNOWN = frozenset([
+    *QUESTIONS.values(), *ANSWERS.values(), *REPLIES.values(), *DECLINES.values(), *ON_ALERTS.values(),
+    ACCEPTED, HANDED,
+])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +138,16 @@ def about(kind: str) -> Ready:
 def for_desk(kind: str = "") -> Ready:
     """Return what a desk answers with, or asks back, about a record of a kind; kind: "" where it is not known."""
     return _fitting({**ANSWERS, **{code: QUESTIONS[code] for code in _FOR_DESKS}}, kind)
+
+
+def on_alerts() -> Ready:
+    """Return the quick replies of an acknowledgement."""
+    return Ready(ON_ALERTS)
+
+
+def declines() -> Ready:
+    """Return the reasons for which a desk declines."""
+    return Ready(DECLINES)
 
 
 def for_asker(kind: str = "") -> Ready:

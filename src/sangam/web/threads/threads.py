@@ -10,9 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.access.policy import may
 from sangam.access.public import units
-from sangam.exchange.public import gateway
 from sangam.exchange.public import threads as exchange_threads
 from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, RecordRef, ThreadState, ThreadView
 from sangam.federation.types import FileState
@@ -35,33 +33,10 @@ from sangam.web.common.sealed_references import sealed_reference, unsealed_refer
 from sangam.web.common.sheet import sheet
 from sangam.web.records.files import file_words, uploaded
 from sangam.web.templatetags.vocabulary import PACES
-from sangam.web.threads import outcomes, ready_sentences
+from sangam.web.threads import outcomes, ready_sentences, thread_steps
 from sangam.web.units.duty import rings
 
-_OVER = frozenset({ThreadState.DECLINED, ThreadState.CLOSED})
 _SAID_AS = {Act.ANSWERED: "answer", Act.DECLINED: "declined", Act.OUTCOME: "outcome", Act.CLOSED: "closed"}
-
-
-@require_GET
-@officer_only
-def threads(request: OfficerRequest) -> HttpResponse:
-    """List the threads of the officer's unit: open, answered, or over."""
-    found = exchange_threads.threads(request.actor, purpose=request.purpose)
-    lists = {
-        "open": [each for each in found if each.state is ThreadState.OPEN],
-        "answered": [each for each in found if each.state is ThreadState.ANSWERED],
-        "over": [each for each in found if each.state in _OVER],
-    }
-    words = {"open": _("Open"), "answered": _("Answered"), "over": _("Over")}
-    chosen = request.GET.get("show", "open")
-    chosen = chosen if chosen in lists else "open"
-    sieve = [
-        {"word": words[key], "url": f"{reverse('threads')}?show={key}", "here": key == chosen, "count": len(lists[key])}
-        for key in lists
-    ]
-    by_letter = may(request.actor, "gateway:work") and bool(gateway.gateways())
-    context = {"threads": [_item(view) for view in lists[chosen]], "sieve": sieve, "by_letter": by_letter}
-    return page(request, "threads/threads.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,6 +82,8 @@ def thread_say(request: OfficerRequest, thread: UUID) -> HttpResponse:
     def say() -> UUID:
         ready = ready_sentences.for_desk() if "desk" in request.POST else ready_sentences.for_asker()
         text = ready.text(request.POST.getlist("ready"), typed)
+        if kind in thread_steps.STEPS:
+            return thread_steps.take(request, thread, kind, text)
         if kind == "answer":
             return exchange_threads.answer(request.actor, thread, text=text, grade=_grade(request), attach=attach)
         if kind == "decline":
@@ -225,14 +202,16 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
     view = exchange_threads.read(request.actor, thread, purpose=request.purpose)
     may_now = {
         "reply": Act.SAID in view.can, "answer": Act.ANSWERED in view.can, "decline": Act.DECLINED in view.can,
-        "outcome": Act.OUTCOME in view.can, "close": Act.CLOSED in view.can,
+        "outcome": Act.OUTCOME in view.can, "close": Act.CLOSED in view.can, **thread_steps.open_to(view),
     }  # fmt: skip
     shown = _record_of(request, view)
-    kind = shown.kind if shown else ""
+    kind = shown.kind if shown else thread_steps.ready_kind(view)
     ready = ready_sentences.for_desk(kind) if may_now["answer"] else ready_sentences.for_asker(kind)
     context = {
         "thread": _page_of(request.actor, view) | {"gone_up": _gone_up(shown, view)}, "may": may_now,
         "ready": ready.offered(request.POST.getlist("ready")), "outcomes": list(OutcomeCode),
+        "request": thread_steps.request_words(view), "reasons": ready_sentences.declines().offered(),
+        "desks": thread_steps.desks(view) if may_now["hand"] else [],
         "values": {"text": request.POST.get("text", ""), **_graded(request)},
         "errors": {"text": sentence(error) if error else ""},
         "sheet": sheet("thread", view.id, len(view.messages), number=view.number),
@@ -252,9 +231,10 @@ def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
         "asker": {"force": view.asks.force, "post": names[view.asks.label], "ring": ring.get(view.asks.unit)},
         "purpose": view.purpose,
         "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk, "ring": ring.get(desk)},
-        "due_by": view.due_at, "asked_at": view.opened_at, "way": first is not None,
+        "due_by": view.due_at, "paused": view.paused, "accepted": view.accepted_at,
+        "asked_at": view.opened_at, "way": first is not None,
         "reached_at": first.reached_at if first else None,
-        "record": {"id": view.record.id, "title": label_words(view.record.label)},
+        "record": thread_steps.record_link(view),
         "arriving": any(each.file and each.file.state is FileState.AWAITED for each in view.messages),
         "said": [_said(actor, each, view, by=names[each.author.label]) for each in view.messages],
         "outcome": _last_outcome(view),
@@ -270,7 +250,7 @@ def _said(actor: Actor, message: MessageView, view: ThreadView, *, by: str) -> d
     other = view.record.owner if author.force == asked_by else asked_by
     return {
         "id": message.id, "force": author.force, "by": by, "ours": author.post == actor.post,
-        "at": message.said_at, "text": ready_sentences.read(message.text),
+        "at": message.said_at, "text": thread_steps.said_words(message, view), "step": message.step or "",
         "grade": str(message.grade or ""), "outcome": message.outcome,
         "kind": _SAID_AS.get(message.act, "message"),
         "file": _file(message, view),
@@ -281,17 +261,6 @@ def _said(actor: Actor, message: MessageView, view: ThreadView, *, by: str) -> d
 def _file(message: MessageView, view: ThreadView) -> dict[str, Any] | None:
     file = message.file
     return file_words(file, reverse("thread_file", args=[view.id, file.id])) if file else None
-
-
-def _item(view: ThreadView) -> dict[str, Any]:
-    is_open = view.state is ThreadState.OPEN
-    return {
-        "kind": "thread", "title": label_words(view.record.label), "url": reverse("thread", args=[view.id]),
-        "force": view.asks.force, "due_by": view.due_at if is_open else None, "at": view.opened_at,
-        "urgent": is_open and view.overdue(clock.now()), "done": not is_open,
-        "note": f"{view.number} · {ready_sentences.read(view.question)[:80]}",
-        "doing": "answer" if is_open and Act.ANSWERED in view.can else "open",
-    }  # fmt: skip
 
 
 def _unit_name(code: str) -> str:
@@ -311,7 +280,7 @@ def _pace(word: str) -> Pace:
     try:
         return Pace(word)
     except ValueError:
-        raise Malformed("web:pace", "Say how soon an answer is wanted: choose one of the three.") from None
+        raise Malformed("web:pace", "Say how soon an answer is wanted: choose one of the list.") from None
 
 
 def _outcome(word: str) -> OutcomeCode:
@@ -322,7 +291,6 @@ def _outcome(word: str) -> OutcomeCode:
 
 
 urlpatterns = [
-    path("threads/", threads, name="threads"),
     path("records/<uuid:record>/ask/", ask, name="ask"),
     path("threads/<uuid:thread>/", thread, name="thread"),
     path("threads/<uuid:thread>/say/", thread_say, name="thread_say"),

@@ -47,7 +47,10 @@ DOINGS: Mapping[str, Doing] = {
     "alert.cancelled": Doing("alert"),
     "thread.question": Doing("request", "answer", owed=True),
     "thread.overdue": Doing("request", "answer", owed=True),
+    "thread.soon": Doing("request", "answer", owed=True),
     "thread.news": Doing("answer"),
+    "request.approval": Doing("request", "review", owed=True),
+    "request.returned": Doing("request", "review", owed=True),
     "channel.message": Doing("channel"),
     "channel.mention": Doing("channel", "reply", owed=True),
     "channel.changed": Doing("channel"),
@@ -134,8 +137,8 @@ KEPT_DAYS = 90
 """Days for which what is done with stands under "Earlier"."""
 
 _PAGES = {
-    "alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
-    "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
+    "alert": "alert", "thread": "thread", "request": "request", "record": "record", "import": "import",
+    "group": "group", "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
     "channel": "channel", "quarantine": "quarantine",
     "meeting": "meeting", "action": "action", "circulation": "circulation", "arrest": "arrest", "despatch": "despatch",
     "deconfliction": "deconfliction", "entry": "entry", "operation": "operation",

@@ -1,0 +1,22 @@
+"""The face of `exchange` for typed requests: what can be asked, asking, approval, the list for both sides."""
+
+from sangam.exchange.request_types import RequestType, request_type, request_types
+from sangam.exchange.requests.drafts import Asked, approve, ask, open_draft, revise, send_back, withdraw
+from sangam.exchange.requests.lists import STATES, Sieve, Whose, requests
+
+__all__ = [
+    "STATES",
+    "Asked",
+    "RequestType",
+    "Sieve",
+    "Whose",
+    "approve",
+    "ask",
+    "open_draft",
+    "request_type",
+    "request_types",
+    "requests",
+    "revise",
+    "send_back",
+    "withdraw",
+]

@@ -1,0 +1,268 @@
+"""Asking with a type: at once, or after an officer of the rank that the type names has approved what was read.
+
+A request that waits stands in a row of its own, which ends when it becomes a thread of the same id.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from sangam.access.policy import require, require_purpose
+from sangam.access.public import posts
+from sangam.access.public import units as access_units
+from sangam.audit import public as audit
+from sangam.exchange import policy, request_types
+from sangam.exchange.alerts.acts import author
+from sangam.exchange.messages import request_parts
+from sangam.exchange.messages.bodies import OpenedBody
+from sangam.exchange.models import RequestDraft
+from sangam.exchange.request_types import RequestType
+from sangam.exchange.storage import record_labels
+from sangam.exchange.threads import acts as thread_acts
+from sangam.exchange.types import Author, DraftState, DraftView, Pace, RecordRef, Terms
+from sangam.kernel import clock, sentences
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, NotFound, Refused
+from sangam.kernel.ids import new_id, new_id_of
+from sangam.kernel.purpose import Stated
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+
+APPROVAL, RETURNED = "request.approval", "request.returned"
+_WAITS = "{who} asks for your approval: {label}"
+_CAME_BACK = "{who} returned your request: {label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an officer asks.  words: beside the fields of the terms.  pace: how soon; the type's own by default."""
+
+    record: RecordRef
+    terms: Terms
+    words: str
+    pace: Pace | None = None
+
+
+def ask(actor: Actor, asked: Asked, *, purpose: Stated | None) -> UUID:
+    """Ask a desk with a type; return the id of the thread, or of the request that waits for its approval.
+
+    An officer whose own rank is enough approves by asking.  Raises as `threads.open_thread` does; Malformed for terms
+    that say too little, Refused for intercepted content, and where nobody of the rank stands above the asker.
+    """
+    thread = new_id_of(actor.force)
+    with audit.deed(actor, "officer:request:ask", on=asked.record.id, purpose=purpose) as facts:
+        require(actor, "thread:open")
+        stated, by = require_purpose(purpose), author(actor)
+        checked, kind = _checked(actor, asked), request_types.request_type(asked.terms.type)
+        rank, equivalence = posts.rank_of(actor.an_officer()) if kind.rank else ("", 0)
+        if kind.rank and equivalence >= kind.rank:
+            checked = replace(checked, terms=_approved(actor, checked.terms, rank))
+        waits = equivalence < kind.rank
+        if waits:
+            _keep(thread, checked, kind, by=by, purpose=str(stated))
+        else:
+            _send(thread, checked, by, str(stated))
+        facts.update(thread=str(thread), type=kind.code, to=checked.record.desk, waits=waits)
+    return thread
+
+
+def revise(actor: Actor, draft: UUID, *, terms: Terms, words: str, pace: Pace | None = None) -> None:
+    """Change a request that waits or was returned; whoever approves reads it anew.
+
+    Raises NotFound for one that is not the asker's unit's, and as `ask` does.
+    """
+    with audit.deed(actor, "officer:request:revise", on=draft) as facts:
+        require(actor, "thread:open")
+        row = _locked(actor, draft, own=True)
+        record = RecordRef(row.record, row.record_owner, row.record_label, row.desk, own_words=row.own_words)
+        checked, kind = _checked(actor, Asked(record, terms, words, pace)), request_types.request_type(terms.type)
+        row.state, row.version, row.reason = DraftState.WAITING, row.version + 1, ""
+        row.terms, row.words, row.pace = (
+            request_parts.terms_out(checked.terms),
+            checked.words,
+            checked.pace or kind.pace,
+        )
+        row.rank, row.changed_at = kind.rank, clock.now()
+        row.save()
+        _tell_approvers(row)
+        facts.update(version=row.version, type=kind.code)
+
+
+def approve(actor: Actor, draft: UUID, *, read: int) -> UUID:
+    """Approve a request at the version that was read, and send it; return the thread's id, which is the request's.
+
+    Raises NotFound, Refused where the officer's rank is not enough, Conflict where it does not wait or was changed.
+    """
+    with audit.deed(actor, "officer:request:approve", on=draft) as facts:
+        require(actor, "thread:open")
+        row, rank = _for_approval(actor, draft, read)
+        terms = _approved(actor, _terms(row), rank)
+        record = RecordRef(row.record, row.record_owner, row.record_label, row.desk, own_words=row.own_words)
+        by = Author(actor.force, row.asker_unit, row.asker_post, row.asker_label)
+        _send(row.id, Asked(record, terms, row.words, Pace(row.pace)), by, row.purpose)
+        row.delete()
+        notices.done_for_subject(subject(draft))
+        facts.update(version=read, rank=rank, type=terms.type)
+    return draft
+
+
+def send_back(actor: Actor, draft: UUID, *, read: int, reason: str) -> None:
+    """Return a request to its asker with the reason.  Raises as `approve` does."""
+    with audit.deed(actor, "officer:request:return", on=draft):
+        require(actor, "thread:open")
+        row, _ = _for_approval(actor, draft, read)
+        row.reason = policy.require_text(reason, part="reason", most=policy.LONGEST_TEXT)
+        row.state, row.changed_at = DraftState.RETURNED, clock.now()
+        row.save(update_fields=["reason", "state", "changed_at"])
+        notices.done_for_subject(subject(draft))
+        told = Telling(RETURNED, subject(row.id), _CAME_BACK, _parts(row, actor.label), TodayLane.NOW)
+        notices.notify(told, to=[f"post:{row.asker_post}"])
+
+
+def withdraw(actor: Actor, draft: UUID) -> None:
+    """Take back a request that has not left.  Raises NotFound."""
+    with audit.deed(actor, "officer:request:withdraw", on=draft):
+        require(actor, "thread:open")
+        _locked(actor, draft, own=True).delete()
+        notices.done_for_subject(subject(draft))
+
+
+def open_draft(actor: Actor, draft: UUID, *, purpose: Stated | None = None) -> DraftView:
+    """Return a request that waits, for its asker's unit and the units above it.  One look.  Raises NotFound."""
+    with audit.deed(actor, "officer:request:read", on=draft) as facts:
+        require(actor, "record:open")
+        row = _visible(actor).filter(id=draft).first()
+        if row is None:
+            raise no_such_request()
+        facts.showed([row.id])
+        return _views(actor, [row], purpose)[0]
+
+
+def drafts(actor: Actor, *, purpose: Stated | None = None) -> list[DraftView]:
+    """Return the requests that wait for an approval or came back, the oldest first.  Inside the caller's look."""
+    return _views(actor, list(_visible(actor).order_by("changed_at")[:100]), purpose)
+
+
+def subject(draft: UUID) -> Subject:
+    """Return what notices about a request that waits are about."""
+    return Subject("request", draft)
+
+
+def no_such_request() -> NotFound:
+    """Return the same answer for one that is absent, that has left, and that is not the actor's to know."""
+    return NotFound("exchange:request", "There is no such request for your post: it was sent, or taken back.")
+
+
+def _checked(actor: Actor, asked: Asked) -> Asked:
+    words = policy.require_note(asked.words)
+    terms = request_types.require_terms(asked.terms, words)
+    about = thread_acts.require_askable(actor, asked.record, request_types.question_of(terms, words))
+    kind = request_types.request_type(terms.type)
+    return Asked(about, terms, words, asked.pace or kind.pace)
+
+
+def _send(thread: UUID, asked: Asked, by: Author, purpose: str) -> None:
+    question = request_types.question_of(asked.terms, asked.words)
+    within = policy.CLOCKS[asked.pace or Pace.ROUTINE]
+    opened = OpenedBody(thread, new_id(), asked.record, question, purpose, within, by, clock.now(), asked.terms)
+    thread_acts.new_thread(opened, host=by.force)
+
+
+def _keep(draft: UUID, asked: Asked, kind: RequestType, *, by: Author, purpose: str) -> None:
+    record, asker = asked.record, access_units.unit(by.unit)
+    row = RequestDraft(
+        id=draft, state=DraftState.WAITING, record=record.id, record_owner=record.owner, record_label=record.label,
+        own_words=record.own_words, desk=record.desk, terms=request_parts.terms_out(asked.terms), words=asked.words,
+        pace=asked.pace or kind.pace, purpose=purpose, rank=kind.rank, asker_unit=by.unit, asker_path=list(asker.path),
+        asker_post=by.post, asker_label=by.label, changed_at=clock.now(),
+    )  # fmt: skip
+    _tell_approvers(row)
+    row.save(force_insert=True)
+
+
+def _tell_approvers(row: RequestDraft) -> None:
+    approvers = posts.nearest_of_rank(row.asker_path, row.rank)
+    if not approvers:
+        raise Refused(
+            "exchange:no-approver", "Nobody of the rank of {rank} holds a post above yours: ask your administrator.",
+            rank=_terms_type(row).rank_words,
+        )  # fmt: skip
+    notices.done_for_subject(subject(row.id))
+    told = Telling(
+        APPROVAL, subject(row.id), _WAITS, _parts(row, row.asker_label), TodayLane.NOW, Urgency.URGENT
+    )  # fmt: skip
+    notices.notify(told, to=[f"post:{post}" for post in approvers])
+
+
+def _for_approval(actor: Actor, draft: UUID, read: int) -> tuple[RequestDraft, str]:
+    row = _locked(actor, draft)
+    rank, equivalence = posts.rank_of(actor.an_officer())
+    if equivalence < row.rank:
+        raise Refused(
+            "exchange:rank", "This request is approved by an officer of the rank of {rank} or above: yours is {own}.",
+            rank=_terms_type(row).rank_words, own=rank,
+        )  # fmt: skip
+    if row.state != DraftState.WAITING:
+        raise Conflict(
+            "exchange:request-returned", "This request went back to its asker: it does not wait for approval."
+        )
+    if row.version != read:
+        raise Conflict("exchange:request-changed", "The request was changed since you opened it: read it again.")
+    return row, rank
+
+
+def _approved(actor: Actor, terms: Terms, rank: str) -> Terms:
+    named = actor.label if actor.label.startswith(rank) else f"{rank} {actor.label}"
+    return replace(terms, approved_by=named[: policy.LONGEST_LABEL], approved_at=clock.now())
+
+
+def _visible(actor: Actor) -> "QuerySet[RequestDraft]":
+    if not actor.unit:
+        return RequestDraft.objects.none()
+    return RequestDraft.objects.filter(Q(asker_path__contains=[actor.unit]))
+
+
+def _locked(actor: Actor, draft: UUID, *, own: bool = False) -> RequestDraft:
+    found = _visible(actor).select_for_update().filter(id=draft)
+    row = (found.filter(asker_unit=actor.unit) if own else found).first()
+    if row is None:
+        raise no_such_request()
+    return row
+
+
+def _terms(row: RequestDraft) -> Terms:
+    terms = request_parts.kept(row.terms)
+    return terms or Terms("")
+
+
+def _terms_type(row: RequestDraft) -> RequestType:
+    return request_types.request_type(_terms(row).type)
+
+
+def _parts(row: RequestDraft, who: str) -> dict[str, str]:
+    return {"who": who, "label": _label(row), "force": row.record_owner}
+
+
+def _label(row: RequestDraft) -> str:
+    return row.record_label if row.own_words else sentences.label_of(row.record)
+
+
+def _views(actor: Actor, rows: Sequence[RequestDraft], purpose: Stated | None) -> list[DraftView]:
+    labels = record_labels.read(actor, [_label(row) for row in rows], purpose=purpose)
+    rank = posts.rank_of(actor.officer)[1] if actor.officer is not None and rows else 0
+    return [_view(actor, row, label, rank) for row, label in zip(rows, labels, strict=True)]
+
+
+def _view(actor: Actor, row: RequestDraft, label: str, rank: int) -> DraftView:
+    terms = _terms(row)
+    kind = request_types.request_types().get(terms.type)
+    return DraftView(
+        id=row.id, state=DraftState(row.state), version=row.version,
+        record=RecordRef(row.record, row.record_owner, label, row.desk, own_words=row.own_words),
+        terms=terms, words=row.words, pace=Pace(row.pace), purpose=row.purpose,
+        asks=Author(actor.force, row.asker_unit, row.asker_post, row.asker_label),
+        rank_words=kind.rank_words if kind else "", reason=row.reason, changed_at=row.changed_at,
+        mine=row.asker_unit == actor.unit, may_approve=rank >= row.rank and row.state == DraftState.WAITING,
+    )  # fmt: skip
