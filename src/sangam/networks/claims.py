@@ -21,7 +21,12 @@ def claims_around(network: Network, sight: Sight, record: UUID) -> tuple[Claim, 
     edges = [edge for edge in network.around(record) if edge.relation == MEMBER]
     sight.load(edges)
     found = [claim for edge in edges if (claim := sight.claim(edge)) is not None]
-    return tuple(sorted(found, key=_order))
+    return sort_claims(found)
+
+
+def sort_claims(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Return claims with those that count first, by role, then by person."""
+    return tuple(sorted(claims, key=_order))
 
 
 def members(claims: Iterable[Claim]) -> frozenset[UUID]:

@@ -1,6 +1,6 @@
 """The front door of `access` for posts: which there are, who holds them, who is addressed."""
 
-from sangam.access.sign_in.holders import holders, ranks
+from sangam.access.sign_in.holders import holders, posts_of_ranks, ranks
 from sangam.access.units.telephones import duties
 from sangam.access.units.units import addressed_posts, desks_at, held_desks, held_posts, post, posts_among, posts_at
 
@@ -14,5 +14,6 @@ __all__ = [
     "post",
     "posts_among",
     "posts_at",
+    "posts_of_ranks",
     "ranks",
 ]

@@ -1,5 +1,6 @@
 """Which officers of ours hold a post today, or posts at and below a unit; and the ranks that they have."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q
@@ -21,6 +22,14 @@ def holders(*, post: UUID | None = None, unit: str = "", rank: str = "") -> list
     held = held.filter(officer__rank__abbreviation=rank) if rank else held
     found = {row.officer_id: officer_view(row.officer) for row in held.select_related("officer__rank")}
     return sorted(found.values(), key=lambda each: (each.name_en, str(each.id)))
+
+
+def posts_of_ranks(units: Collection[str], ranks: Collection[str]) -> list[UUID]:
+    """Return the open posts at these units, not below them, that an officer of one of these ranks holds today."""
+    now = clock.now()
+    held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), from_at__lte=now, post__closed_at=None)
+    held = held.filter(post__unit__in=list(units), officer__rank__abbreviation__in=list(ranks))
+    return sorted(set(held.values_list("post_id", flat=True)))
 
 
 def ranks() -> list[str]:
