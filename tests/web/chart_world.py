@@ -5,35 +5,38 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from border import Seated
-from cast import person, says
+from border import Seated, seated
+from cast import NAKA, person, says
 from nodes import TestNode
-from visiting import enters, form_time, lay_down, text
+from visiting import form_time, lay_down, text
 
 from sangam.access.models import Rank
+from sangam.arrests.public import gang_charts
+from sangam.arrests.public.chart_types import ChartView
 from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.ids import new_id
 from sangam.records.public import records
 
-OWN = {
-    "station": "Harjit fired at the contractor in Loni on two nights and his men took the rent of eleven shops by fear",
-    "nodal": "I read both statements of the shopkeepers: the pistol of FIR 91 was found where Harjit himself led the team",
-    "district": "The recovery memo and the call from the jail in March fit together, so the second case belongs to this gang",
-    "approval": "Eleven shopkeepers stopped trading at dusk; that is public order, and the charge sheets before me prove who gained",
-}  # fmt: skip
+_LETTERS = "abcdefghijklmnopqrst"
 STEPS = (("station", "sho"), ("nodal", "addl"), ("district", "ssp"), ("approval", "cp"))
 SEATS = {
     "sho": ("up1001", "UP-GZB-LONI", "station", "Insp"),
     "addl": ("up1002", "UP-GZB", "supervisor", "Addl SP"),
     "ssp": ("up1003", "UP-GZB", "supervisor", "SSP"),
     "cp": ("up1004", "UP", "supervisor", "CP"),
-    "other": ("up1005", "UP", "analyst", "Insp"),
 }
 
 
 def day(ago: int) -> str:
     return (clock.now().astimezone(clock.INDIA) - timedelta(days=ago)).date().isoformat()
+
+
+def own(authority: str) -> str:
+    """Return reasons that stand nowhere else: twenty words of chance."""
+    chance = new_id().hex
+    return f"{authority} says: " + " ".join(f"{letter}{chance[at : at + 6]}" for at, letter in enumerate(_LETTERS))
 
 
 @dataclass
@@ -62,7 +65,7 @@ class ChartWorld:
         return made.headers["Location"].removesuffix("draw/")
 
     def draws(self, chart: str, **uses: str) -> None:
-        """Take Harjit into the chart, with both of his cases: base, chart, or as said."""
+        """Take Harjit into the chart, with both cases: base, chart, or as said."""
         said = {"court-1": "base", "court-2": "chart"} | uses
         who = self.ids["harjit"]
         fields = {f"use-{who}-{self.ids[case]}": use for case, use in said.items()}
@@ -77,13 +80,7 @@ class ChartWorld:
 
     def empty(self, chart: str) -> list[str]:
         """Return the cells that lack, as the form names them."""
-        from sangam.arrests.public import gang_charts
-        from sangam.kernel.purpose import Purpose, Stated
-
-        with self.node:
-            view = gang_charts.open_chart_page(
-                self.sho.actor, UUID(chart.split("/")[2]), purpose=Stated(Purpose.NAKA)
-            )
+        view = self.sees(chart)
         member = view.members[0] if view.members else None
         cells = [*view.cells, *(member.cells if member else ())]
         cells += [cell for case in (member.cases if member else ()) for cell in case.cells if case.use != "earlier"]
@@ -98,16 +95,18 @@ class ChartWorld:
 
     def writes(self, chart: str, authority: str, who: str, **changes: str) -> object:
         form = {
-            "read": self.code(chart), "authority": authority, "decision": "agrees", "reasons": OWN[authority],
+            "read": self.code(chart), "authority": authority, "decision": "agrees", "reasons": own(authority),
         }  # fmt: skip
         return self.seats[who].posts(f"{chart}reason/", **form | changes)
 
-    def code(self, chart: str) -> str:
-        import re
+    def sees(self, chart: str) -> ChartView:
+        """Return a chart as the station sees it."""
+        with self.node:
+            return gang_charts.open_chart_page(self.sho.actor, UUID(chart.split("/")[2]), purpose=NAKA)
 
-        page = self.sho.gets(chart).content.decode()
-        found = re.search(r'name="read" value="(\w*)"', page)
-        return found[1] if found else ""
+    def code(self, chart: str) -> str:
+        """Return the code of the version that stands."""
+        return self.sees(chart).code
 
     def ready(self) -> str:
         """Return a chart that lacks nothing."""
@@ -129,8 +128,6 @@ class ChartWorld:
 
 def chart_world(node: TestNode) -> ChartWorld:
     """Return a force's node with officers of all ranks, and a gang of the register."""
-    from border import seated
-
     lay_down(node)
     with node, deed(Actor.system(node.force, "reference"), "node:reference:load"):
         ranks: Mapping[str, int] = {"Insp": 50, "Addl SP": 70, "SSP": 82, "CP": 100}
@@ -141,7 +138,9 @@ def chart_world(node: TestNode) -> ChartWorld:
         )  # fmt: skip
     world = ChartWorld(node)
     for key, (number, unit, role, rank) in SEATS.items():
-        world.seats[key] = seated(node, number, unit, role, rank=rank, **({} if role == "station" else {"title_en": key}))
+        world.seats[key] = seated(
+            node, number, unit, role, rank=rank, **({} if role == "station" else {"title_en": key})
+        )
     _lay_records(world)
     return world
 
@@ -164,9 +163,6 @@ def _lay_records(world: ChartWorld) -> None:
     )  # fmt: skip
     world.makes(
         "court-2", "prosecution", world.ref("person", "harjit"), says("fir", "0117/2025"), says("section", "BNS 308"),
-        says("stage", "charge-sheeted"), says("charge_sheet_date", day(100)), grade_of("court", "CJM Ghaziabad"),
+        says("stage", "charge-sheeted"), says("charge_sheet_date", day(100)),
+        says("court", "CJM Ghaziabad", grade="C3"),
     )  # fmt: skip
-
-
-def grade_of(name: str, value: str) -> object:
-    return says(name, value, grade="C3")

@@ -39,6 +39,7 @@ NO_PAGES = frozenset(
         "network_file",
         "patterns_brief",
         "arrest_pdf",
+        "gang_chart_pdf",
         "record_file",
         "channel_file",
         "phone_lists",

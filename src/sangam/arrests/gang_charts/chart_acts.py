@@ -152,8 +152,8 @@ def record_meeting(actor: Actor, chart: UUID, draft: MeetingDraft, *, purpose: S
 def give_reasons(actor: Actor, chart: UUID, draft: ReasonDraft, *, purpose: Stated | None) -> None:
     """Write an authority's own reasons on the version that was read, and tell the next.  An order is entered as paper.
 
-    Raises NotFound, Refused (not of the rank, not all seen, not the author's words), Malformed, and Conflict where
-    another version stands, columns are empty, or something comes before.
+    Raises NotFound, Malformed, and Refused (not of the rank, not all seen, not the author's words).
+    Raises Conflict where another version stands, columns are empty, or something comes before.
     """
     with audit.deed(actor, "officer:gang-chart:reason", on=chart, purpose=purpose) as facts:
         held = _held(actor, chart, purpose)

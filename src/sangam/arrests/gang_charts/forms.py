@@ -47,8 +47,13 @@ def form_rows() -> tuple[FormRow, ...]:
 
 def forms_of(force: str, day: date) -> tuple[Form, ...]:
     """Return the forms that apply to a force on a day, each with its rows that do."""
-    rows = [each for each in form_rows() if _applies(each, force, day)]
-    return tuple(_form(each, rows) for each in rows if each.part is Part.FORM)
+    return forms_in(form_rows(), force, day)
+
+
+def forms_in(rows: Iterable[FormRow], force: str, day: date) -> tuple[Form, ...]:
+    """Return the forms among rows that apply to a force on a day."""
+    found = [each for each in rows if _applies(each, force, day)]
+    return tuple(_form(each, found) for each in found if each.part is Part.FORM)
 
 
 def form_of(code: str, force: str, day: date) -> Form:
@@ -102,6 +107,11 @@ def row_as_text(one: FormRow) -> dict[str, str]:
         "verified_by": one.verified_by,
         **{language: one.texts.get(language, "") for language in LANGUAGES},
     }
+
+
+def shipped_rows() -> tuple[FormRow, ...]:
+    """Return the rows that ship, whatever the force has edited."""
+    return tuple(_row(each) for each in _shipped().values())
 
 
 @cache

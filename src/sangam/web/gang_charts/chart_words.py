@@ -164,7 +164,7 @@ def lack_words(lacking: Iterable[Lacking]) -> list[dict[str, Any]]:
     for each in lacking:
         line = found.setdefault(each.column.code, row_words(each.column) | {"of": []})
         if each.of is not None:
-            line["of"].append(record_line(each.of))
+            line["of"].append(record_line(each.of) | {"name": _called(each.of)})
     return list(found.values())
 
 
@@ -192,7 +192,7 @@ def slots(view: ChartView) -> list[dict[str, str]]:
     for member in view.members:
         who = str(labels.named(member.person).name)
         named += [(each, who) for each in member.cells]
-        named += [(each, f"{who} · {labels.label(case.views[0])}") for case in member.cases for each in case.cells]
+        named += [(each, f"{who} · {_called(case.views[0])}") for case in member.cases for each in case.cells]
     named.sort(key=lambda pair: not pair[0].is_empty)
     return [
         {
@@ -201,6 +201,12 @@ def slots(view: ChartView) -> list[dict[str, str]]:
         }
         for cell, of in named
     ]
+
+
+def _called(view: RecordView) -> str:
+    """Return what a record is called in a chart: a case by its FIR, a person by name."""
+    fir = " · ".join(str(each) for each in view.values("fir")) if view.kind != "person" else ""
+    return fir or str(labels.named(view).name)
 
 
 def _said(view: RecordView, statement: ShownStatement) -> dict[str, Any]:
