@@ -44,7 +44,7 @@ PARTS: Words = {
     Part.FORM: pgettext_lazy("gang chart", "Law"),
     Part.COLUMN: pgettext_lazy("gang chart", "Column"),
     Part.ITEM: pgettext_lazy("gang chart", "Checklist"),
-    Part.AUTHORITY: pgettext_lazy("gang chart", "Authority"),
+    Part.AUTHORITY: pgettext_lazy("gang chart", "Who signs"),
     Part.STOCK: pgettext_lazy("gang chart", "Sentence that is refused"),
 }
 FORM_COLUMNS: Words = {
