@@ -64,6 +64,7 @@ DEEDS: Words = {
     "officer:check:restore": _("Took back that a hit is not him"),
     "officer:check:run": _("Checked a text"),
     "officer:checklist:edit": _("Edited an item of the checklist"),
+    "officer:operation:keep": _("Kept boards of operations on the phone"),
     "officer:gang-chart:choose": _("Looked at the members that a gang chart can take"),
     "officer:gang-chart:draw": _("Took members and cases into a gang chart"),
     "officer:gang-chart:list": _("Looked at the list of gang charts"),
