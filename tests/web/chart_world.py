@@ -12,7 +12,7 @@ from visiting import form_time, lay_down, text
 
 from sangam.access.models import Rank
 from sangam.arrests.public import gang_charts
-from sangam.arrests.public.chart_types import ChartView
+from sangam.arrests.public.chart_types import ChartView, Chosen
 from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -143,6 +143,20 @@ def chart_world(node: TestNode) -> ChartWorld:
         )
     _lay_records(world)
     return world
+
+
+def opened_chart(by: Actor) -> UUID:
+    """Let an officer open a chart of a gang with one member, and draw it; return its id."""
+
+    def made(kind: str, *said: object) -> UUID:
+        return records.create(by, records.New(kind, list(said)))
+
+    gang, man = made("gang", says("name", "Kala gang")), made("person", *person("Harjit Singh"))
+    ends = [says(name, {"ref": str(end), "label": name}) for name, end in (("gang", gang), ("person", man))]
+    made("membership", *ends, says("role", "shooter"), says("evidence", "statement"), says("until", day(-90)))
+    chart = gang_charts.open_chart(by, "bns-111", gang, "Kala gang", purpose=NAKA)
+    gang_charts.draw_chart(by, chart, [Chosen(man, {})], purpose=NAKA)
+    return chart
 
 
 def _lay_records(world: ChartWorld) -> None:

@@ -10,6 +10,7 @@ import operation_world
 from arrest_world import opened_arrest, sent_despatch
 from border import NAKA, Across, Seated, meet, seated
 from cast import person, says
+from chart_world import opened_chart
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, reverse
 from handed import document
@@ -98,7 +99,7 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
             "handover": handover(officers["supervisor"]),
             "meeting": _meeting(desk), "action": _action(desk), "circulation": circulation,
             "operation": _made(desk, operation_world.drafted),
-            "arrest": _arrest(desk), "despatch": _despatch(desk),
+            "arrest": _arrest(desk), "despatch": _despatch(desk), "chart": _made(desk, opened_chart), "row": "clause",
             **_practices(desk, officers["supervisor"]), **_channel(desk), "notice": _notice(desk),
             "session": new_id(), "device": _device(desk),
         },

@@ -100,7 +100,11 @@ def test_only_a_claim_that_counts_is_drawn_and_a_child_has_no_name(world):
 def test_a_chart_is_its_units_and_nobody_signs_what_was_not_seen(world):
     gang = str(world.ids["gang"])
     made = world.seats["ssp"].posts("/gang-charts/new/", form="up-gangsters", gang=gang, title="District's own")
-    assert world.sho.gets(made.headers["Location"]).status_code == 404
+    other = made.headers["Location"].removesuffix("draw/")
+    form = {"authority": "station", "decision": "agrees", "reasons": own("station"), "read": "a" * 16}
+    for address in (f"{other}reason/", f"{other}draw/", f"{other}write/"):
+        assert world.sho.posts(address, slot=f"object:{gang}", **form).status_code == 404, address
+    assert [world.sho.gets(f"{other}{page}").status_code for page in ("", "draw/", "chart.pdf")] == [404] * 3
     chart = world.ready()
     with world.node:
         records.limit(world.sho.actor, world.ids["court-2"], audience={"UP": frozenset({"unit:UP-GZB-LONI"})})

@@ -32,11 +32,11 @@ def gang_forms(request: OfficerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @form_for("checklist:edit")
-def gang_form_row(request: OfficerRequest, code: str = "") -> HttpResponse:
+def gang_form_row(request: OfficerRequest, row: str = "") -> HttpResponse:
     """Show the form of a row, or of a new one; put it in place of the one with its code."""
     if request.method != "POST":
         empty = dict.fromkeys(chart_words.FORM_COLUMNS, "")
-        return _form(request, gang_charts.row_as_text(gang_charts.form_row(code)) if code else empty)
+        return _form(request, gang_charts.row_as_text(gang_charts.form_row(row)) if row else empty)
     values = {name: request.POST.get(name, "").strip() for name in chart_words.FORM_COLUMNS}
     try:
         gang_charts.edit_row(request.actor, values)
@@ -60,5 +60,5 @@ def _form(request: OfficerRequest, values: dict[str, Any], error: SangamError | 
 urlpatterns = [
     path("gang-forms/", gang_forms, name="gang_forms"),
     path("gang-forms/new/", gang_form_row, name="gang_form_new"),
-    path("gang-forms/<slug:code>/", gang_form_row, name="gang_form_row"),
+    path("gang-forms/<slug:row>/", gang_form_row, name="gang_form_row"),
 ]
