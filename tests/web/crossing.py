@@ -12,6 +12,7 @@ from border import NAKA, Across, Seated, meet, seated
 from cast import person, says
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, reverse
+from gang_chart_world import opened_chart
 from handed import document
 from library_world import drafted, released
 from meeting_world import called, circulated, set_for
@@ -101,7 +102,8 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
             "handover": handover(officers["supervisor"]), "draft": _request(across.delhi, desk),
             "meeting": _meeting(desk), "action": _action(desk), "circulation": circulation,
             "operation": _made(desk, operation_world.drafted),
-            "arrest": _arrest(desk), "despatch": _despatch(desk), "chart": _chart(desk, own.id),
+            "arrest": _arrest(desk), "despatch": _despatch(desk), "saved": _chart(desk, own.id),
+            "chart": _made(desk, opened_chart), "row": "clause",
             **_practices(desk, officers["supervisor"]), **_channel(desk), "notice": _notice(desk),
             "session": new_id(), "device": _device(desk),
         },

@@ -11,6 +11,7 @@ from cluster import TestCluster
 from handed import PLACE, picture
 from in_browser import DESK, PHONE, Door, at_the_screen, chromium
 from line import Line
+from operation_world import approved
 from visiting import code, text
 
 from sangam.node.envelope_handlers import HANDLERS
@@ -258,10 +259,14 @@ def test_alerts_are_read_and_acknowledged_without_a_link(across, enrolled, line,
     form = {"title": "White Scorpio", "text": "Used in firing", "action": "stop-and-check", "urgency": "urgent"}
     kundli.posts("/alerts/new/", **form, hours="6", caution=["armed"], unit=UNITS, step="send")
     across.wire.deliver()
+    chief = seated(across.delhi, "dl1009", "DL-ON", "supervisor")
+    with across.delhi:
+        approved(narela.actor, chief.actor)
     opened(enrolled).wait_for_selector("[data-alerts] >> text=White Scorpio")
     line.cut()
     page = unlocked(enrolled)
     page.wait_for_selector("[data-alerts] >> text=Used in firing")
+    page.wait_for_selector("[data-boards] >> text=Ankur Vihar")
     page.click("[data-seen]")
     page.wait_for_selector("[data-waits]:has-text('White Scorpio')")
     line.mend()

@@ -9,8 +9,12 @@ import pytest
 from border import Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
 from handed import PLACE, bomb, mp4, picture, webm
+from operation_world import approved, drafted
 from PIL import Image
 from visiting import text
+
+from sangam.operations.public import operations
+from sangam.operations.types import BoardDraft, BoardKind
 
 UNITS = ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
 SOUND = webm(*([b"\x78" + b"s" * 40] * 60))
@@ -179,6 +183,23 @@ def test_a_phone_keeps_the_alerts_channels_and_numbers_of_its_officer(across, na
     assert other["channels"] == []
     assert other["key"] != lists["key"]
     assert other["tag"] != lists["tag"]
+
+
+def test_a_phone_keeps_the_boards_of_operations_that_stand_for_its_officer(across, narela):
+    second = seated(across.delhi, "dl1009", "DL-ON", "supervisor")
+    with across.delhi:
+        standing = approved(narela.actor, second.actor)
+        drafted(narela.actor)
+        operations.set_task(narela.actor, standing, "Hold the lane", "DL-ON-NARELA")
+        operations.write_entry(narela.actor, standing, BoardDraft(BoardKind.INCIDENT, "Shots from the roof"))
+    (board,) = json.loads(narela.gets("/phone/lists/").content)["boards"]
+    assert (board["title"], board["state"]) == ("Ankur Vihar", "approved")
+    assert board["tasks"] == ["Hold the lane · PS Narela"]
+    assert board["lines"][0].endswith("Incident: Shots from the roof")
+    assert json.loads(seated(across.delhi, "dl1010", "DL-ON-ALIPUR").gets("/phone/lists/").content)["boards"] == []
+    with across.delhi:
+        operations.cancel_operation(narela.actor, standing, why="Left to others")
+    assert json.loads(narela.gets("/phone/lists/").content)["boards"] == []
 
 
 def test_the_shell_names_nobody_and_needs_no_session(across, narela):

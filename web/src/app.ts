@@ -9,6 +9,7 @@ import { dressFileFields } from "./files";
 import { listenForKeys } from "./keys";
 import { showConnection } from "./live";
 import { keepClocks } from "./clocks";
+import { keepOwnWords } from "./own-words";
 import { servePads } from "./pad";
 import { loadPhone } from "./phone/loader";
 import { offerSpeeds } from "./speeds";
@@ -32,6 +33,7 @@ document.addEventListener("DOMContentLoaded", () => {
   showConnection(document);
   keepClocks(document);
   servePads(document);
+  keepOwnWords(document);
   servePrinting(document);
   dressFileFields(document);
   serveCourses(document, localStorage);

@@ -5,7 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-from sangam.arrests.types import DespatchKind, StepState
+from sangam.arrests.types import Decision, DespatchKind, StepState
 
 
 class Arrest(models.Model):
@@ -129,3 +129,110 @@ class Word(models.Model):
     class Meta:
         indexes = [models.Index(fields=["force", "came_at"], name="arrests_word_of_force")]
         constraints = [models.UniqueConstraint(fields=["despatch", "act"], name="arrests_word_once")]
+
+
+class FormEdit(models.Model):
+    """A row of the forms as the force has it, in place of the one that ships; the newest of a code counts."""
+
+    id = models.UUIDField(primary_key=True)
+    code = models.TextField()
+    said = models.JSONField()
+    label = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["code", "at"], name="arrests_formedit_code")]
+
+
+class GangChart(models.Model):
+    """A gang chart, on the node of the force that prepares it.  gang: record.  readers: its unit and those above it."""
+
+    id = models.UUIDField(primary_key=True)
+    form = models.TextField()
+    gang = models.UUIDField()
+    title = models.TextField()
+    unit = models.TextField()
+    readers = ArrayField(models.TextField())
+    post = models.UUIDField()
+    label = models.TextField()
+    opened_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [GinIndex(fields=["readers"], name="arrests_gangchart_readers")]
+
+
+class ChartDrawing(models.Model):
+    """Which members and cases an officer took into a chart; never changed, the newest counts.
+
+    said: persons, each with cases and what becomes of them.  records: all on which it rests.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    chart = models.ForeignKey(GangChart, models.CASCADE, related_name="drawings")
+    said = models.JSONField()
+    records = ArrayField(models.UUIDField())
+    post = models.UUIDField()
+    label = models.TextField()
+    said_at = models.DateTimeField()
+
+
+class ChartEntry(models.Model):
+    """What an officer wrote into a column, from a document; never changed, the newest of a column and thing counts."""
+
+    id = models.UUIDField(primary_key=True)
+    chart = models.ForeignKey(GangChart, models.CASCADE, related_name="entries")
+    column = models.TextField()
+    about = models.UUIDField()
+    text = models.TextField()
+    document = models.TextField()
+    post = models.UUIDField()
+    label = models.TextField()
+    said_at = models.DateTimeField()
+
+
+class ChartMeeting(models.Model):
+    """A joint meeting on one version of a chart, with who sat; never changed."""
+
+    id = models.UUIDField(primary_key=True)
+    chart = models.ForeignKey(GangChart, models.CASCADE, related_name="meetings")
+    code = models.TextField()
+    held_at = models.DateTimeField()
+    place = models.TextField()
+    sat = ArrayField(models.TextField())
+    text = models.TextField()
+    post = models.UUIDField()
+    label = models.TextField()
+    said_at = models.DateTimeField()
+
+
+class ChartReason(models.Model):
+    """What an authority wrote of one version of a chart; never changed.
+
+    versions: of each record that was read.  order_number, signed_by, document: of an order on paper.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    chart = models.ForeignKey(GangChart, models.CASCADE, related_name="reasons")
+    authority = models.TextField()
+    decision = models.TextField()
+    text = models.TextField()
+    order_number = models.TextField(default="")
+    signed_by = models.TextField(default="")
+    document = models.TextField(default="")
+    code = models.TextField()
+    drawing = models.UUIDField()
+    versions = models.JSONField()
+    officer = models.UUIDField()
+    post = models.UUIDField()
+    label = models.TextField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["said_at"], name="arrests_chartreason_said")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision__in=[str(each) for each in Decision]), name="arrests_chartreason_decision"
+            ),
+            models.UniqueConstraint(fields=["chart", "authority", "code"], name="arrests_chartreason_once"),
+        ]

@@ -81,6 +81,40 @@ class DespatchState(StrEnum):
     OVERDUE = "overdue"
 
 
+class Part(StrEnum):
+    """What a row of the forms of gang charts is."""
+
+    FORM = "form"  # a law, and the forces that use it
+    COLUMN = "column"
+    ITEM = "item"  # of the checklist, beside a column, a meeting or an authority
+    AUTHORITY = "authority"  # types reasons; in the order of the rows
+    STOCK = "stock"  # a sentence that is nobody's own
+
+
+class Per(StrEnum):
+    """What a column of a gang chart says something of."""
+
+    GANG = "gang"
+    MEMBER = "member"
+    CASE = "case"
+
+
+class Use(StrEnum):
+    """What an officer does with a case of a member of a gang chart."""
+
+    CHART = "chart"
+    BASE = "base"
+    EARLIER = "earlier"  # the Act was used for it before: listed apart
+    OUT = "out"
+
+
+class Decision(StrEnum):
+    """What an authority decides of a gang chart."""
+
+    AGREES = "agrees"
+    RETURNS = "returns"
+
+
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
     """An item of the checklist.  texts: by language.  forces: those whom it binds; none: all.

@@ -23,6 +23,7 @@ from sangam.web.charts import chart_doors, chart_pages, chart_paper
 from sangam.web.check import check, judgement_pages, pointers, watches
 from sangam.web.circulations import circulation_pages
 from sangam.web.conversation import chat_imports, quarantine, reminders, revisions, rosters, search
+from sangam.web.gang_charts import chart_views, form_views
 from sangam.web.gangs import call_sheets, opinions
 from sangam.web.gangs import files as gang_files
 from sangam.web.imports import import_shares, imports
@@ -110,6 +111,8 @@ _TOPICS = (
     checklist_pages,
     despatch_pages,
     accused_pages,
+    chart_views,
+    form_views,
     imports,
     import_shares,
     units,

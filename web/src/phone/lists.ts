@@ -23,11 +23,25 @@ export interface Counterpart {
   readonly phone: string;
 }
 
+/** A board of an operation as last read: the node has put it in words. */
+export interface Board {
+  readonly title: string;
+  readonly number: string;
+  readonly force: string;
+  readonly state: string;
+  readonly starts: string;
+  readonly place: string;
+  readonly stop: string;
+  readonly tasks: readonly string[];
+  readonly lines: readonly string[];
+}
+
 export interface Lists {
   readonly at: number;
   readonly channels: readonly { readonly id: string; readonly name: string }[];
   readonly alerts: readonly Alert[];
   readonly across: readonly Counterpart[];
+  readonly boards?: readonly Board[];
 }
 
 type Answer = Lists & { readonly officer: string; readonly tag: string; readonly key: string };

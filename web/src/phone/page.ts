@@ -1,5 +1,5 @@
 // The telephone's page: the quick report, the outbox, the lists as last read; the same online and from the kept shell.
-import { keptLists, NO_LISTS, readLists, type Alert, type Lists } from "./lists";
+import { keptLists, NO_LISTS, readLists, type Alert, type Board, type Lists } from "./lists";
 import { photograph, place, Recording } from "./media";
 import { Outbox, type Thing } from "./outbox";
 import { Store } from "./store";
@@ -106,7 +106,9 @@ class PhonePage {
     const alerts = this.lists.alerts.filter((each) => each.until > Date.now()).map((each) => this.alert(each));
     this.part("[data-alerts] [data-items]").replaceChildren(...alerts);
     this.part("[data-alerts]").hidden = alerts.length === 0;
-    this.part("[data-alerts] [data-at]").textContent = `${this.words("Of")} ${clock.format(new Date(this.lists.at))}`;
+    const at = `${this.words("Of")} ${clock.format(new Date(this.lists.at))}`;
+    this.part("[data-alerts] [data-at]").textContent = at;
+    this.showBoards(at);
     const across = this.lists.across.map((each) => {
       const item = this.copy("across");
       fill(item, "name", each.name);
@@ -122,6 +124,23 @@ class PhonePage {
     });
     this.part("[data-across] [data-items]").replaceChildren(...across);
     this.part("[data-across]").hidden = across.length === 0;
+  }
+
+  private showBoards(at: string): void {
+    const boards = (this.lists.boards ?? []).map((each) => this.board(each));
+    this.part("[data-boards] [data-items]").replaceChildren(...boards);
+    this.part("[data-boards]").hidden = boards.length === 0;
+    this.part("[data-boards] [data-at]").textContent = at;
+  }
+
+  private board(each: Board): HTMLElement {
+    const item = this.copy("board");
+    for (const name of ["title", "number", "force", "state", "starts", "place", "stop"] as const) fill(item, name, each[name]);
+    for (const name of ["tasks", "lines"] as const) {
+      const lines = each[name].map((text) => Object.assign(document.createElement("li"), { textContent: text, dir: "auto" }));
+      item.querySelector(`[data-${name}]`)?.replaceChildren(...lines);
+    }
+    return item;
   }
 
   private alert(each: Alert): HTMLElement {

@@ -1,6 +1,6 @@
 """The front door of `access` for posts: which there are, who holds them, who is addressed."""
 
-from sangam.access.sign_in.holders import holders, nearest_of_rank, rank_of, ranks
+from sangam.access.sign_in.holders import holders, nearest_of_rank, posts_of_ranks, rank_of, ranks
 from sangam.access.units.telephones import duties
 from sangam.access.units.units import addressed_posts, desks_at, held_desks, held_posts, post, posts_among, posts_at
 
@@ -15,6 +15,7 @@ __all__ = [
     "post",
     "posts_among",
     "posts_at",
+    "posts_of_ranks",
     "rank_of",
     "ranks",
 ]

@@ -1,6 +1,6 @@
 """Which officers of ours hold a post today, or posts at and below a unit; and the ranks that they have."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -39,6 +39,14 @@ def nearest_of_rank(path: Sequence[str], at_least: int) -> list[UUID]:
     for unit, post in rows.values_list("post__unit", "post"):
         found.setdefault(unit, set()).add(post)
     return sorted(next((found[unit] for unit in reversed(path) if unit in found), set()))
+
+
+def posts_of_ranks(units: Collection[str], ranks: Collection[str]) -> list[UUID]:
+    """Return the open posts at these units, not below them, that an officer of one of these ranks holds today."""
+    now = clock.now()
+    held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), from_at__lte=now, post__closed_at=None)
+    held = held.filter(post__unit__in=list(units), officer__rank__abbreviation__in=list(ranks))
+    return sorted(set(held.values_list("post_id", flat=True)))
 
 
 def ranks() -> list[str]:

@@ -25,6 +25,7 @@ from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.lab.demo.acts.arrest_acts import ArrestActs
 from sangam.lab.demo.acts.conversation_acts import ConversationActs
+from sangam.lab.demo.acts.gang_chart_acts import GangChartActs
 from sangam.lab.demo.acts.meeting_acts import MeetingActs
 from sangam.lab.demo.acts.operation_acts import OperationActs
 from sangam.lab.demo.acts.oversight_acts import OversightActs
@@ -67,6 +68,7 @@ class _Player:
             **OperationActs(self._seat, _until).does,
             **OversightActs(self._seat, self.world).does,
             **ArrestActs(self._seat, lambda key: self.world.record(key).id if key else None).does,
+            **GangChartActs(self._seat, lambda key: self.world.record(key).id).does,
             **PracticeActs(self._seat, _until).does,
             **RequestActs(self._seat).does,
             **ConversationActs(self._seat, _until, lambda key: self.asked[key].text).does,

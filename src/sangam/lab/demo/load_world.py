@@ -58,7 +58,7 @@ def load_world(settings: Settings, invitations: list[Path]) -> None:
     own = sorted((seed for seed in invented if seed.force == settings.force), key=_desk)
     for desk, seeds in groupby(own, key=_desk):
         writer = Actor(settings.force, _WHO, role="data_officer", unit=desk)
-        records.create_many(writer, [_new(seed, paired) for seed in seeds], manifest={"file": _WHO})
+        records.create_many(writer, [new_record(seed, paired) for seed in seeds], manifest={"file": _WHO})
     for seed in invented:
         if seed.force != settings.force:
             _take_copy(seed, settings.force)
@@ -92,7 +92,8 @@ def _desk(seed: RecordSeed) -> str:
     return seed.desk
 
 
-def _new(seed: RecordSeed, paired: Collection[str]) -> records.New:
+def new_record(seed: RecordSeed, paired: Collection[str]) -> records.New:
+    """Return a record of the world as it is made, shared with those of its forces that have a node here."""
     return records.New(seed.kind, [_said(statement) for statement in seed.statements], _terms(seed, paired), seed.id)
 
 

@@ -24,6 +24,7 @@ class ActSeed:
     Meet, propose, decide, assign, close, circulate, next and report, of meetings (`demo.acts.meeting_acts`).
     Compare, plan, approve and announce, of operations (`demo.acts.operation_acts`).
     Arrest, step, despatch and release-list, of arrests (`demo.acts.arrest_acts`).
+    Gang-chart, chart-column and chart-reason (`demo.acts.gang_chart_acts`).
     Pry, glass and account, of oversight (`demo.acts.oversight_acts`).
     Practice, adopt, share and course, of the library (`demo.acts.practice_acts`).
     Request, with a type (`demo.acts.request_acts`).

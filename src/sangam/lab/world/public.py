@@ -10,6 +10,7 @@ from sangam.lab.world.record_writer import Writer
 from sangam.lab.world.stories import (
     a_extortion,
     a_series,
+    b_loni_gang,
     b_shooter,
     c_cloned_plate,
     d_releases,
@@ -57,6 +58,7 @@ _STORIES = (
     g_wrong_man,
     h_border_meeting,
     a_series,
+    b_loni_gang,
 )
 
 

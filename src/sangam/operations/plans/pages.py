@@ -12,11 +12,13 @@ from sangam.kernel.ids import short
 from sangam.operations import policy
 from sangam.operations.deconfliction import checks
 from sangam.operations.deconfliction.pages import state_of
-from sangam.operations.models import ActionCheck, Operation
+from sangam.operations.models import ActionCheck, BoardLine, Operation
 from sangam.operations.plans import rows, wire
 from sangam.operations.types import BoardEntry, BoardKind, OperationState, OperationView, Revision, TaskState
 
 _MOST_LINES = 300
+_MOST_KEPT = 10
+"""So many boards a telephone keeps."""
 
 
 def joint_operations(actor: Actor, *, limit: int = 100) -> list[OperationView]:
@@ -27,6 +29,23 @@ def joint_operations(actor: Actor, *, limit: int = 100) -> list[OperationView]:
         facts.showed(row.id for row in found)
     checks_of = _checks_of(actor, found)
     return [_view(actor, row, (), checks_of.get(row.id)) for row in found]
+
+
+def standing_boards(actor: Actor) -> list[OperationView]:
+    """Return the approved and running operations that the actor needs to know, each with its newest lines.  One look.
+
+    What a telephone keeps, to be read without a link.
+    """
+    with audit.deed(actor, "officer:operation:keep") as facts:
+        require(actor, "operation:read")
+        standing = rows.visible(actor).filter(state__in=[OperationState.APPROVED, OperationState.RUNNING])
+        found = list(standing.order_by("starts_at", "id")[:_MOST_KEPT])
+        facts.showed(row.id for row in found)
+    lines = BoardLine.objects.filter(operation__in=found).order_by("-said_at", "-id")[:_MOST_LINES]
+    boards: dict[UUID, list[BoardEntry]] = {}
+    for line in lines:
+        boards.setdefault(line.operation_id, []).append(rows.entry_of(line))
+    return [_view(actor, row, boards.get(row.id, ()), None) for row in found]
 
 
 def open_operation(actor: Actor, operation: UUID) -> OperationView:

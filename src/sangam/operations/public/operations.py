@@ -2,7 +2,7 @@
 
 from sangam.operations.plans.approvals import approve_operation, drop_revision, revise_operation
 from sangam.operations.plans.board import write_entry
-from sangam.operations.plans.pages import joint_operations, open_operation
+from sangam.operations.plans.pages import joint_operations, open_operation, standing_boards
 from sangam.operations.plans.plans import (
     cancel_operation,
     close_operation,
@@ -25,6 +25,7 @@ __all__ = [
     "remove_unit",
     "revise_operation",
     "set_task",
+    "standing_boards",
     "start_operation",
     "write_entry",
 ]

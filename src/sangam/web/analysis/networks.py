@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from sangam.access import types as access_types
@@ -22,18 +21,9 @@ from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.common.sheet import number_sources, sheet
 from sangam.web.gangs import answers
+from sangam.web.gangs.apart_words import APART
 from sangam.web.records.records import record_words, statement_words
 from sangam.web.templatetags.words import word
-
-_APART = {
-    Apart.VICTIM: _("was wronged: never a member"),
-    Apart.CHILD: _("is or may be a child: never counted"),
-    Apart.NO_EVIDENCE: _("no evidence is named"),
-    Apart.UNJUDGED: _("neither source nor truth is known (F6)"),
-    Apart.DISPUTED: _("another force disputes it"),
-    Apart.NO_LAST_DAY: _("has no last day"),
-    Apart.EXPIRED: _("its time has passed"),
-}
 
 _EXPORTS = (("csv", "CSV"), ("graphml", "GraphML"), ("ftm", "FollowTheMoney"), ("stix", "STIX 2.1"))
 """Forms of a file, each with its name."""
@@ -184,7 +174,7 @@ class NetworkWords:
             "claim": claim.said_in.id, "role": word(claim.role, "choice") if claim.role else "", "until": claim.until,
             "evidence": evidence, "owner": claim.said_in.owner,
             "grade": max(str(each.grade) for each in claim.said_in.statements),
-            "apart": _APART[claim.apart] if claim.apart else "", "flags": labels.flags(claim.said_in),
+            "apart": APART[claim.apart] if claim.apart else "", "flags": labels.flags(claim.said_in),
             "opinions": [_opinion(each) for each in claim.opinions], "theirs": claim.said_in.is_copy,
             "unprinted": _is_claim_barred(claim),
             "spared": claim.apart in (Apart.VICTIM, Apart.CHILD),

@@ -35,6 +35,7 @@ def arrest_list(request: OfficerRequest) -> HttpResponse:
         "open": [each for each in rows if not each["closed_at"]],
         "over": [each for each in rows if each["closed_at"]],
         "may_edit": may(request.actor, "checklist:edit"),
+        "may_chart": may(request.actor, "network:read"),
     }
     return page(request, "arrests/arrests.html", context)
 

@@ -52,9 +52,9 @@ def chart_expand(request: OfficerRequest, record: UUID) -> HttpResponse:
 @require_GET
 @officer_only
 @in_json
-def chart_data(request: OfficerRequest, chart: UUID) -> HttpResponse:
+def chart_data(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Give a saved chart as its reader sees it now."""
-    return JsonResponse(opened_words(charts.open_chart(request.actor, chart, purpose=request.purpose)))
+    return JsonResponse(opened_words(charts.open_chart(request.actor, saved, purpose=request.purpose)))
 
 
 @require_POST
@@ -70,10 +70,10 @@ def chart_begin(request: OfficerRequest) -> HttpResponse:
 @require_POST
 @officer_only
 @in_json
-def chart_save(request: OfficerRequest, chart: UUID) -> HttpResponse:
+def chart_save(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Keep what was done to a chart; say its new version."""
     change = charts.read_change(request.POST.get("document", ""))
-    return JsonResponse({"version": charts.save_chart(request.actor, chart, change, purpose=request.purpose)})
+    return JsonResponse({"version": charts.save_chart(request.actor, saved, change, purpose=request.purpose)})
 
 
 @require_POST
@@ -91,6 +91,6 @@ urlpatterns = [
     path("records/<uuid:record>/network/chart/expand/", chart_expand, name="chart_expand"),
     path("networks/charts/", chart_begin, name="chart_begin"),
     path("networks/charts/picture/", chart_picture, name="chart_picture"),
-    path("networks/charts/<uuid:chart>/data/", chart_data, name="chart_data"),
-    path("networks/charts/<uuid:chart>/save/", chart_save, name="chart_save"),
+    path("networks/charts/<uuid:saved>/data/", chart_data, name="chart_data"),
+    path("networks/charts/<uuid:saved>/save/", chart_save, name="chart_save"),
 ]

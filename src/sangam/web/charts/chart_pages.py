@@ -28,27 +28,27 @@ def chart_new(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 @require_GET
 @form_for("network:read")
-def chart(request: OfficerRequest, chart: UUID) -> HttpResponse:
+def chart(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Show a saved chart; what stands on it the page asks by itself."""
-    line = charts.name_chart(request.actor, chart, purpose=request.purpose)
+    line = charts.name_chart(request.actor, saved, purpose=request.purpose)
     return page(
         request,
         "charts/chart.html",
-        {"chart": line, "name": line.name, "title": line.name, "data": reverse("chart_data", args=[chart])},
+        {"chart": line, "name": line.name, "title": line.name, "data": reverse("chart_data", args=[saved])},
     )
 
 
 @require_POST
 @officer_only
-def chart_remove(request: OfficerRequest, chart: UUID) -> HttpResponse:
+def chart_remove(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Erase a chart; no record changes."""
-    charts.remove_chart(request.actor, chart, purpose=request.purpose)
+    charts.remove_chart(request.actor, saved, purpose=request.purpose)
     messages.success(request, _("The chart is erased; no record has changed."))
     return see_other(reverse("records"))
 
 
 urlpatterns = [
     path("records/<uuid:record>/network/chart/", chart_new, name="chart_new"),
-    path("networks/charts/<uuid:chart>/", chart, name="chart"),
-    path("networks/charts/<uuid:chart>/remove/", chart_remove, name="chart_remove"),
+    path("networks/charts/<uuid:saved>/", chart, name="chart"),
+    path("networks/charts/<uuid:saved>/remove/", chart_remove, name="chart_remove"),
 ]

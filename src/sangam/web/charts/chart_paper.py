@@ -23,9 +23,9 @@ _BOX, _HEIGHT, _MARGIN, _LONGEST = 140, 30, 12, 20
 
 @require_GET
 @officer_only
-def chart_paper(request: OfficerRequest, chart: UUID) -> HttpResponse:
+def chart_paper(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Show a saved chart as one sheet, with the citations of its pins."""
-    opened = charts.open_chart(request.actor, chart, purpose=request.purpose)
+    opened = charts.open_chart(request.actor, saved, purpose=request.purpose)
     drawn = places_of(opened)
     ties = [tie for tie in opened.drawing.ties if {tie.edge.one, tie.edge.other} <= set(drawn)]
     words = NetworkWords({view.id: view for view in opened.drawing.records}, opened.drawing.spared)
@@ -77,4 +77,4 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
-urlpatterns = [path("networks/charts/<uuid:chart>/paper/", chart_paper, name="chart_paper")]
+urlpatterns = [path("networks/charts/<uuid:saved>/paper/", chart_paper, name="chart_paper")]

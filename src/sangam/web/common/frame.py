@@ -49,7 +49,12 @@ WAYS = (
     Way("records", "records", "record:open", ("records", "record")),
     Way("meetings", "meetings", "meeting:read", ("meetings", "meeting", "action", "circulation")),
     Way("operations", "operations", "operation:read", ("operations", "operation", "deconfliction", "entry")),
-    Way("arrests", "arrests", "arrest:work", ("arrests", "arrest", "checklist", "despatches", "despatch", "release")),
+    Way(
+        "arrests",
+        "arrests",
+        "arrest:work",
+        ("arrests", "arrest", "checklist", "despatches", "despatch", "release", "gang"),
+    ),
     Way("library", "library", "practice:read", ("library", "practice")),
     Way("courses", "courses", "practice:read", ("courses", "course", "certificate")),
     Way("import", "imports", "import:run", ("imports", "import")),

@@ -37,6 +37,7 @@ _RIGHTS: Mapping[str, str] = {
     **dict.fromkeys(("operation", "entry", "deconfliction"), "operation:read"),
     **dict.fromkeys(("practice", "practice-draft"), "practice:read"),
     **dict.fromkeys(("arrest", "despatch"), "arrest:work"),
+    "gang-chart": "network:read",
 }
 """The right to read what a notice is about, by its kind, where not every role has it."""
 

@@ -108,6 +108,8 @@ DOINGS: Mapping[str, Doing] = {
     "despatch.came": Doing("request", "review", owed=True),
     "despatch.overdue": Doing("request", "review", owed=True),
     "despatch.answered": Doing("answer"),
+    "gang-chart.waits": Doing("request", "review", owed=True),
+    "gang-chart.came-back": Doing("answer"),
     "practice.review": Doing("practice", "review", owed=True),
     "practice.returned": Doing("practice"),
     "practice.released": Doing("practice"),
@@ -141,6 +143,7 @@ _PAGES = {
     "group": "group", "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
     "channel": "channel", "quarantine": "quarantine",
     "meeting": "meeting", "action": "action", "circulation": "circulation", "arrest": "arrest", "despatch": "despatch",
+    "gang-chart": "gang_chart",
     "deconfliction": "deconfliction", "entry": "entry", "operation": "operation",
     "practice": "practice", "practice-draft": "practice_draft",
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of gang charts: laws, charts, drawing, columns, joint meetings, reasons, forms as data, paper."""

@@ -1,0 +1,267 @@
+"""Gang charts in the browser: the laws and the list, a new chart, its drawing, one chart with its acts, its paper."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.arrests.public import gang_charts
+from sangam.arrests.public.chart_types import ChartLine, Choice, Chosen, EntryDraft, MeetingDraft, ReasonDraft
+from sangam.arrests.types import Decision, Use
+from sangam.kernel.errors import Malformed, NotFound, SangamError
+from sangam.networks.types import Apart
+from sangam.web import middleware
+from sangam.web.arrests import arrest_forms
+from sangam.web.briefs.brief_words import record_line
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.gang_charts import chart_paper, chart_words
+from sangam.web.gangs.apart_words import APART
+from sangam.web.meetings import meeting_forms
+
+_ORDER = ("order_number", "signed_by", "document")
+
+
+@require_GET
+@officer_only
+def gang_chart_list(request: OfficerRequest) -> HttpResponse:
+    """Say which laws apply to the force, and list its charts, those that wait first."""
+    forms = gang_charts.laws(request.actor)
+    found = gang_charts.charts(request.actor)
+    names = meeting_forms.entry_names([each.unit for each in found])
+    rows = [_line(each, names) for each in found]
+    context = {
+        "laws": [
+            chart_words.row_words(each.row)
+            | {
+                "is_gate": each.is_gate,
+                "authorities": [chart_words.row_words(one) for one in each.authorities],
+                "items": [chart_words.row_words(one) for one in each.items if not each.is_gate],
+            }
+            for each in forms
+        ],
+        "open": [each for each in rows if not each["decided_at"]],
+        "over": [each for each in rows if each["decided_at"]],
+    }
+    return page(request, "gang_charts/charts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("network:read")
+def gang_chart_new(request: OfficerRequest) -> HttpResponse:
+    """Show the form of a new chart: which law, which gang; open it, and go on to its drawing."""
+    if request.method != "POST":
+        return _new_form(request, arrest_forms.typed(request.GET, ("form", "gang", "title")))
+    values = arrest_forms.typed(request.POST, ("form", "gang", "title"))
+    try:
+        gang = arrest_forms.id_in(values["gang"])
+        if gang is None:
+            raise Malformed("web:chart-gang", "Choose the gang from the register.")
+        made = gang_charts.open_chart(request.actor, values["form"], gang, values["title"], purpose=request.purpose)
+    except SangamError as error:
+        return _new_form(request, values, error)
+    return see_other(reverse("gang_chart_draw", args=[made]))
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("network:read")
+def gang_chart_draw(request: OfficerRequest, chart: UUID) -> HttpResponse:
+    """Show the members of the gang with their cases; take those that are chosen into the chart."""
+    if request.method != "POST":
+        return _draw_form(request, chart)
+    try:
+        gang_charts.draw_chart(request.actor, chart, _chosen(request.POST), purpose=request.purpose)
+    except Malformed as error:
+        return _draw_form(request, chart, error)
+    messages.success(request, _("Drawn. Reasons on an earlier version count no more."))
+    return see_other(reverse("gang_chart", args=[chart]))
+
+
+@require_GET
+@officer_only
+def gang_chart(request: OfficerRequest, chart: UUID) -> HttpResponse:
+    """Show a chart: its columns with sources, what lacks, the checklist beside, meetings, reasons."""
+    return _show(request, chart)
+
+
+@require_GET
+@officer_only
+def gang_chart_pdf(request: OfficerRequest, chart: UUID) -> HttpResponse:
+    """Give a chart as PDF, a part in Hindi and a part in English, with its sources."""
+    view = gang_charts.open_chart_page(request.actor, chart, purpose=request.purpose)
+    response = HttpResponse(chart_paper.chart_pdf(view), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="gang-chart-{view.number}.pdf"'
+    return response
+
+
+@require_POST
+@officer_only
+def gang_chart_act(request: OfficerRequest, chart: UUID, act: str) -> HttpResponse:
+    """Do one thing on the page of a chart; what is refused shows it again with what was typed."""
+    if act not in _ACTS:
+        raise NotFound("web:chart-act", "A gang chart cannot do this.")
+    try:
+        said = _ACTS[act](request, chart)
+    except NotFound:
+        raise
+    except SangamError as error:
+        return _show(request, chart, error)
+    messages.success(request, said)
+    return see_other(reverse("gang_chart", args=[chart]))
+
+
+def _write(request: OfficerRequest, chart: UUID) -> str:
+    form = request.POST
+    column, _colon, about = form.get("slot", "").partition(":")
+    cell = arrest_forms.id_in(about)
+    if cell is None:
+        raise Malformed("web:chart-slot", "Choose the column from the list.")
+    draft = EntryDraft(column, cell, form.get("text", ""), form.get("document", ""))
+    gang_charts.write_entry(request.actor, chart, draft, purpose=request.purpose)
+    return _("Written. The chart has a new version.")
+
+
+def _meet(request: OfficerRequest, chart: UUID) -> str:
+    form = request.POST
+    sat = tuple(line.strip() for line in form.get("sat", "").splitlines() if line.strip())
+    held_at = meeting_forms.instant(form.get("held_at", ""))
+    draft = MeetingDraft(held_at, form.get("place", ""), sat, form.get("minutes", ""), form.get("read", ""))
+    gang_charts.record_meeting(request.actor, chart, draft, purpose=request.purpose)
+    return _("The joint meeting is recorded.")
+
+
+def _reason(request: OfficerRequest, chart: UUID) -> str:
+    form = request.POST
+    draft = ReasonDraft(
+        form.get("authority", ""),
+        meeting_forms.choice(Decision, form.get("decision", "")),
+        form.get("reasons", ""),
+        form.get("read", ""),
+        **{name: form.get(name, "") for name in _ORDER},
+    )
+    gang_charts.give_reasons(request.actor, chart, draft, purpose=request.purpose)
+    return _("Your reasons are written, on the version that you read.")
+
+
+_ACTS: dict[str, Callable[[OfficerRequest, UUID], str]] = {"write": _write, "meet": _meet, "reason": _reason}
+
+
+def _show(request: OfficerRequest, chart: UUID, error: SangamError | None = None) -> HttpResponse:
+    view = gang_charts.open_chart_page(request.actor, chart, purpose=request.purpose)
+    context = {
+        "chart": chart_words.chart_words(view),
+        "decisions": arrest_forms.choices(chart_words.DECISIONS),
+        "values": request.POST,
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    return page(request, "gang_charts/chart.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _new_form(request: OfficerRequest, values: dict[str, str], error: SangamError | None = None) -> HttpResponse:
+    forms = gang_charts.laws(request.actor)
+    gangs = gang_charts.gangs(request.actor, purpose=request.purpose)
+    context = {
+        "values": values,
+        "forms": [{"code": each.code, "label": each.row.text(chart_words.language())} for each in forms],
+        "gangs": [{"code": str(each.id), "label": f"{each.owner} · {labels.named(each).name}"} for each in gangs],
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    return page(request, "gang_charts/chart_new.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _draw_form(request: OfficerRequest, chart: UUID, error: SangamError | None = None) -> HttpResponse:
+    view, choices = gang_charts.chart_choices(request.actor, chart, purpose=request.purpose)
+    context = {
+        "chart": {"id": view.id, "number": view.number, "title": view.title, "drawing": view.drawing},
+        "claims": [_choice(request.POST, each) for each in choices],
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    status = middleware.STATUS[type(error)] if error else 200
+    return page(request, "gang_charts/chart_draw.html", context, status=status)
+
+
+def _choice(form: QueryDict, choice: Choice) -> dict[str, Any]:
+    """Return a claim as the form of the drawing offers it: as typed, or as drawn before."""
+    claim, typed = choice.claim, bool(form)
+    person = str(claim.person.id)
+    spared = {"name": ""} if claim.apart in (Apart.VICTIM, Apart.CHILD) else {}
+    return (
+        record_line(claim.person)
+        | spared
+        | {
+            "role": claim.role,
+            "claim": record_line(claim.said_in),
+            "apart": APART[claim.apart] if claim.apart is not None else "",
+            "is_chosen": person in form.getlist("member") if typed else choice.is_chosen,
+            "cases": [
+                record_line(each.views[0])
+                | {
+                    "cells": _case_line(each.views),
+                    "uses": [
+                        {"code": str(use), "label": str(word), "is_chosen": str(use) == _use(form, choice, each.id)}
+                        for use, word in chart_words.USES.items()
+                    ],
+                }
+                for each in choice.cases
+            ],
+        }
+    )
+
+
+def _use(form: QueryDict, choice: Choice, case: UUID) -> str:
+    typed = form.get(f"use-{choice.claim.person.id}-{case}")
+    return typed or str(choice.uses.get(case, Use.OUT if choice.is_chosen else Use.CHART))
+
+
+def _case_line(views: Any) -> str:
+    said = [
+        labels.value_words(view.kind, name, value)
+        for view in views[:1]
+        for name in ("fir", "section", "station", "stage")
+        for value in view.values(name)
+    ]
+    return " · ".join(said)
+
+
+def _chosen(form: QueryDict) -> list[Chosen]:
+    """Return whom an officer ticked, each with what becomes of the cases.  Raises Malformed."""
+    found = []
+    for person in form.getlist("member"):
+        who = arrest_forms.id_in(person)
+        if who is None:
+            raise Malformed("web:chart-member", "Choose the members from the list.")
+        prefix = f"use-{who}-"
+        cases = {
+            case: meeting_forms.choice(Use, form.get(name, ""))
+            for name in form
+            if name.startswith(prefix) and (case := arrest_forms.id_in(name.removeprefix(prefix))) is not None
+        }
+        found.append(Chosen(who, cases))
+    return found
+
+
+def _line(line: ChartLine, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "number": line.number,
+        "title": line.title,
+        "form": line.form.text(chart_words.language()),
+        "unit": names[line.unit],
+        "opened_at": line.opened_at,
+        "decided_at": line.decided_at,
+    }
+
+
+urlpatterns = [
+    path("gang-charts/", gang_chart_list, name="gang_charts"),
+    path("gang-charts/new/", gang_chart_new, name="gang_chart_new"),
+    path("gang-charts/<uuid:chart>/", gang_chart, name="gang_chart"),
+    path("gang-charts/<uuid:chart>/draw/", gang_chart_draw, name="gang_chart_draw"),
+    path("gang-charts/<uuid:chart>/chart.pdf", gang_chart_pdf, name="gang_chart_pdf"),
+    path("gang-charts/<uuid:chart>/<slug:act>/", gang_chart_act, name="gang_chart_act"),
+]

@@ -1,0 +1,251 @@
+"""A gang chart in words: cells with source and grade, what lacks, what changed, who wrote which reasons."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from sangam.access.types import Way
+from sangam.arrests.public.chart_types import (
+    AuthorityView,
+    Cell,
+    ChargeSheets,
+    ChartView,
+    FormRow,
+    Lacking,
+    MemberRow,
+    ReasonView,
+)
+from sangam.arrests.types import Decision, Part, Per, Use
+from sangam.kernel.paper import Unprinted
+from sangam.records.public import disclosure
+from sangam.records.types import RecordView, ShownStatement
+from sangam.web.briefs.brief_words import record_line
+from sangam.web.common import labels
+from sangam.web.meetings import meeting_forms
+from sangam.web.templatetags.vocabulary import Words
+
+USES: Words = {
+    Use.CHART: _("In the chart"),
+    Use.BASE: _("In the chart, as the base case"),
+    Use.EARLIER: _("Listed apart: the Act was used for it before"),
+    Use.OUT: _("Left out"),
+}
+DECISIONS: Words = {
+    Decision.AGREES: pgettext_lazy("gang chart", "I agree, for these reasons"),
+    Decision.RETURNS: pgettext_lazy("gang chart", "I return it, for these reasons"),
+}
+DECIDED: Words = {
+    Decision.AGREES: pgettext_lazy("gang chart", "agreed"),
+    Decision.RETURNS: pgettext_lazy("gang chart", "returned"),
+}
+PARTS: Words = {
+    Part.FORM: pgettext_lazy("gang chart", "Law"),
+    Part.COLUMN: pgettext_lazy("gang chart", "Column"),
+    Part.ITEM: pgettext_lazy("gang chart", "Checklist"),
+    Part.AUTHORITY: pgettext_lazy("gang chart", "Who signs"),
+    Part.STOCK: pgettext_lazy("gang chart", "Sentence that is refused"),
+}
+FORM_COLUMNS: Words = {
+    "code": _("Code"),
+    "part": _("What it is: form, column, item, authority, stock"),
+    "forms": _("Forms that it belongs to"),
+    "forces": _("Forces that it binds (DL,HR; empty: all)"),
+    "beside": _("Beside which column, authority or meeting"),
+    "number": _("Number of the column in the form"),
+    "per": _("Of what: gang, member, case"),
+    "filled_from": _("Filled from records (prosecution:court); empty: officers write it"),
+    "ranks": _("Ranks of the authority"),
+    "source": _("Source of law"),
+    "from_date": _("Valid from"),
+    "until_date": _("Valid until"),
+    "verified_by": _("Verified by (legal officer)"),
+    "en": _("Text in English"),
+    "hi": _("Text in Hindi"),
+    "ur": _("Text in Urdu"),
+    "pa": _("Text in Punjabi"),
+}
+
+
+def language() -> str:
+    """Return the reader's language."""
+    return get_language() or "en"
+
+
+def row_words(row: FormRow) -> dict[str, Any]:
+    """Return a row of the forms: its text, source, dates, and who verified it."""
+    return {
+        "code": row.code,
+        "part": PARTS[row.part],
+        "number": row.number,
+        "text": row.text(language()),
+        "source": row.source,
+        "forces": row.forces,
+        "ranks": ", ".join(row.ranks),
+        "from_date": row.from_date,
+        "until_date": row.until_date,
+        "verified_by": row.verified_by,
+        "edited": row.edited,
+    }
+
+
+def chart_words(view: ChartView) -> dict[str, Any]:
+    """Return all that the page of a chart says."""
+    form = view.form
+    return {
+        "id": view.id,
+        "number": view.number,
+        "title": view.title,
+        "form": row_words(form.row),
+        "is_gate": form.is_gate,
+        "unit": meeting_forms.entry_names([view.unit])[view.unit],
+        "by": view.by,
+        "opened_at": view.opened_at,
+        "drawn_at": view.drawn_at,
+        "drawing": view.drawing,
+        "code": view.code,
+        "unseen": view.unseen and view.drawn_at is not None,
+        "gang": record_line(view.gang) if view.gang else None,
+        "cells": [cell_words(each) for each in view.cells],
+        "heads": [row_words(each) for each in form.columns if each.per is Per.CASE],
+        "members": [member_words(each) for each in view.members],
+        "lacks": lack_words(view.lacking),
+        "fresh": [record_line(each) for each in view.fresh],
+        "columns": [row_words(each) | {"items": _beside(view, each.code)} for each in form.columns],
+        "of_chart": _beside(view, "chart"),
+        "of_years": _beside(view, "ten-years"),
+        "of_meeting": _beside(view, "meeting"),
+        "meetings": view.meetings,
+        "authorities": [_authority(view, each) for each in view.authorities],
+        "approval": reason_words(view.approval) if view.approval else None,
+        "slots": slots(view),
+    }
+
+
+def cell_words(cell: Cell) -> dict[str, Any]:
+    """Return a cell: each value with whose word it is, its grade and source; what an officer wrote, from what."""
+    return {
+        "head": row_words(cell.column),
+        "said": [_said(view, statement) for view, statement in cell.said],
+        "entry": cell.entry,
+        "is_empty": cell.is_empty,
+    }
+
+
+def member_words(member: MemberRow) -> dict[str, Any]:
+    """Return a member with cells, cases and charge sheets in ten years."""
+    return record_line(member.person) | {
+        "claim": record_line(member.claim),
+        "cells": [cell_words(each) for each in member.cells],
+        "cases": [
+            record_line(each.views[0])
+            | {"use": USES[each.use], "is_apart": each.use is Use.EARLIER, "cells": [cell_words(c) for c in each.cells]}
+            for each in member.cases
+        ],
+        "sheets": sheet_words(member.sheets),
+    }
+
+
+def sheet_words(sheets: ChargeSheets) -> dict[str, Any]:
+    """Return the charge sheets of ten years: counted, without cognisance, without a day."""
+    return {
+        "since": sheets.since,
+        "until": sheets.until,
+        "counted": [_sheet(each) for each in sheets.counted],
+        "uncounted": [_sheet(each) for each in sheets.uncounted],
+        "undated": [_sheet(each) for each in sheets.undated],
+    }
+
+
+def lack_words(lacking: Iterable[Lacking]) -> list[dict[str, Any]]:
+    """Return the empty columns, each once, with whom or which case each lacks for."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in lacking:
+        line = found.setdefault(each.column.code, row_words(each.column) | {"of": []})
+        if each.of is not None:
+            line["of"].append(record_line(each.of) | {"name": _called(each.of)})
+    return list(found.values())
+
+
+def reason_words(reason: ReasonView) -> dict[str, Any]:
+    """Return what an authority wrote, and what has changed since."""
+    return {
+        "decision": DECIDED[reason.decision],
+        "agrees": reason.decision is Decision.AGREES,
+        "text": reason.text,
+        "order": [each for each in (reason.order_number, reason.signed_by, reason.document) if each],
+        "by": reason.by,
+        "at": reason.at,
+        "code": reason.code,
+        "is_current": reason.is_current,
+        "changed": [record_line(each) for each in reason.changed],
+        "gone": reason.gone,
+        "is_written_on": reason.is_written_on,
+        "is_redrawn": reason.is_redrawn,
+    }
+
+
+def slots(view: ChartView) -> list[dict[str, str]]:
+    """Return the cells that an officer may write into, those that lack first, as a form's choices."""
+    named = [(each, "") for each in view.cells]
+    for member in view.members:
+        who = str(labels.named(member.person).name)
+        named += [(each, who) for each in member.cells]
+        named += [(each, f"{who} · {_called(case.views[0])}") for case in member.cases for each in case.cells]
+    named.sort(key=lambda pair: not pair[0].is_empty)
+    return [
+        {
+            "code": f"{cell.column.code}:{cell.about}",
+            "label": " · ".join(filter(None, (cell.column.text(language()), of))),
+        }
+        for cell, of in named
+    ]
+
+
+def _called(view: RecordView) -> str:
+    """Return what a record is called in a chart: a case by its FIR, a person by name."""
+    fir = " · ".join(str(each) for each in view.values("fir")) if view.kind != "person" else ""
+    return fir or str(labels.named(view).name)
+
+
+def _said(view: RecordView, statement: ShownStatement) -> dict[str, Any]:
+    text = labels.value_words(view.kind, statement.property, statement.value) if statement.value is not None else ""
+    may_print = disclosure.leaves(view, statement, Way.PRINT)
+    return {
+        "value": text if may_print else Unprinted(text),
+        "record": view.id,
+        "force": view.owner,
+        "grade": str(statement.grade),
+        "source": statement.source if may_print else Unprinted(statement.source),
+        "learned_date": statement.learned_date,
+        "may_print": may_print,
+    }
+
+
+def _sheet(view: RecordView) -> dict[str, Any]:
+    printed = labels.on_paper(view)
+    cells = {
+        name: " · ".join(labels.value_words(view.kind, name, value) for value in printed.values(name))
+        for name in ("charge_sheet_date", "fir", "station", "court", "stage")
+    }
+    sources = dict.fromkeys(
+        each.source for each in printed.statements if each.property in ("charge_sheet_date", "stage")
+    )
+    return record_line(view) | cells | {"source": " · ".join(sources)}
+
+
+def _beside(view: ChartView, code: str) -> list[dict[str, Any]]:
+    """Return the items of the checklist that stand beside a column, an authority or the meeting."""
+    return [row_words(each) for each in view.form.items if code in each.beside]
+
+
+def _authority(view: ChartView, authority: AuthorityView) -> dict[str, Any]:
+    current = bool(authority.reasons) and authority.reasons[-1].is_current
+    return row_words(authority.row) | {
+        "reasons": [reason_words(each) for each in authority.reasons],
+        "agreed": authority.agreed,
+        "items": _beside(view, authority.row.code),
+        "may_write": authority.may_write and not current and bool(view.code),
+        "may_enter_order": authority.may_enter_order and not current and bool(view.code),
+    }

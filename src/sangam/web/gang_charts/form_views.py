@@ -1,0 +1,64 @@
+"""The forms of gang charts as data: every row with its source and who verified it; one edited by the force."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sangam.access.policy import may, require
+from sangam.arrests.public import gang_charts
+from sangam.kernel.errors import SangamError
+from sangam.web import middleware
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.gang_charts import chart_words
+
+_LONG = frozenset({"en", "hi", "ur", "pa", "source"})
+
+
+@require_GET
+@officer_only
+def gang_forms(request: OfficerRequest) -> HttpResponse:
+    """List the rows of all forms: laws, columns, checklist, authorities, sentences that are refused."""
+    require(request.actor, "network:read")
+    context = {
+        "rows": [chart_words.row_words(each) | {"forms": ", ".join(each.forms)} for each in gang_charts.form_rows()],
+        "may_edit": may(request.actor, "checklist:edit"),
+    }
+    return page(request, "gang_charts/forms.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("checklist:edit")
+def gang_form_row(request: OfficerRequest, row: str = "") -> HttpResponse:
+    """Show the form of a row, or of a new one; put it in place of the one with its code."""
+    if request.method != "POST":
+        empty = dict.fromkeys(chart_words.FORM_COLUMNS, "")
+        return _form(request, gang_charts.row_as_text(gang_charts.form_row(row)) if row else empty)
+    values = {name: request.POST.get(name, "").strip() for name in chart_words.FORM_COLUMNS}
+    try:
+        gang_charts.edit_row(request.actor, values)
+    except SangamError as error:
+        return _form(request, values, error)
+    messages.success(request, _("Kept. Charts show the row as it now is."))
+    return see_other(reverse("gang_forms"))
+
+
+def _form(request: OfficerRequest, values: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
+    context = {
+        "fields": [
+            {"name": name, "label": label, "value": values[name], "rows": 2 if name in _LONG else 0}
+            for name, label in chart_words.FORM_COLUMNS.items()
+        ],
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    return page(request, "gang_charts/form_row.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+urlpatterns = [
+    path("gang-forms/", gang_forms, name="gang_forms"),
+    path("gang-forms/new/", gang_form_row, name="gang_form_new"),
+    path("gang-forms/<slug:row>/", gang_form_row, name="gang_form_row"),
+]

@@ -1,0 +1,154 @@
+"""Gang charts in the browser: columns with sources, what is missing, the order of hands, whose words, what changed."""
+
+import pytest
+from border import is_sound
+from cast import person, says
+from gang_chart_world import ChartWorld, chart_world, day, own
+from leaves import on_paper
+from nodes import TestNode
+from visiting import text
+
+from sangam.records.public import records
+
+STOCK = "The gang chart was perused and discussed in the joint meeting and is approved, the undersigned being satisfied"
+
+
+@pytest.fixture(scope="module")
+def world(cluster, tmp_path_factory) -> ChartWorld:
+    """A node with a gang, for all tests of this file: each opens a chart of its own."""
+    node = TestNode("UP", cluster, tmp_path_factory.mktemp("UP"))
+    yield chart_world(node)
+    node.close()
+
+
+def refused(response, status: int, words: str) -> None:
+    assert (response.status_code, words in text(response)) == (status, True), text(response)
+
+
+def test_missing_columns_are_named_and_stop_reasons(world):
+    chart = world.opens()
+    world.draws(chart)
+    page = is_sound(world.sho.gets(chart))
+    said = text(world.sho.gets(chart))
+    for words in ("6 columns are missing", "Bail: 0117/2025", "ASJ Ghaziabad UP B2 · synthetic record for tests",
+                  "5. Case: FIR and station", "6. Base case", "not yet verified by a legal officer"):  # fmt: skip
+        assert words in said, words
+    clause = page.split('id="c-columns"')[1].split("Sub-section of section 2(b)")[1][:1500]
+    assert "Each crime names the sub-section" in clause
+    reasons = own("station")
+    answer = world.writes(chart, "station", "sho", reasons=reasons)
+    refused(answer, 409, "The chart lacks columns")
+    assert reasons in answer.content.decode()
+    assert world.writes(chart, "station", "sho", decision="returns").status_code == 303
+    assert "The gang chart Kala gang was returned with reasons" in text(world.sho.gets("/"))
+
+
+def test_reasons_are_refused_to_another_rank_and_in_anothers_words(world):
+    chart, reasons = world.ready(), own("station")
+    refused(world.writes(chart, "nodal", "sho"), 403, "This is written by Addl SP, ADCP, ASP, ACP")
+    refused(world.writes(chart, "station", "sho", reasons=f"{STOCK} that it is necessary."), 403, "pre-printed form")
+    assert world.sho.posts(f"{chart}dance/").status_code == 404
+    assert world.writes(chart, "station", "sho", reasons=reasons).status_code == 303
+    pasted = world.writes(chart, "nodal", "addl", reasons=f"{reasons} and what I add")
+    refused(pasted, 403, "own, in your own words")
+    assert "and what I add" in pasted.content.decode()
+    assert "A gang chart waits for your own reasons: Kala gang" in text(world.seats["addl"].gets("/"))
+
+
+def test_a_record_that_changes_after_approval_is_shown(world):
+    chart = world.ready()
+    blank = on_paper(world.sho.gets(f"{chart}chart.pdf").content)
+    assert not [word for word in ("satisf", "संतुष्ट", "approved", "अनुमोदित") if word in blank.casefold()]
+    reasons = {who: own(authority) for authority, who in (("station", "sho"), ("nodal", "addl"), ("district", "ssp"))}
+    for authority, who in (("station", "sho"), ("nodal", "addl"), ("district", "ssp")):
+        assert world.writes(chart, authority, who, reasons=reasons[who]).status_code == 303
+    assert world.meets(chart).status_code == 303
+    form = {"read": world.code(chart), "authority": "approval", "decision": "agrees", "order_number": "117/ST"}
+    form |= {"signed_by": "District Magistrate", "document": "F-3"}
+    refused(world.seats["addl"].posts(f"{chart}reason/", **form), 403, "This is written by CP")
+    assert world.seats["ssp"].posts(f"{chart}reason/", **form).status_code == 303
+    page = text(world.sho.gets(chart))
+    for words in (*reasons.values(), "117/ST · District Magistrate · F-3", "A. Kumar, SSP · B. Singh, CP",
+                  "Approved on the version that stands."):  # fmt: skip
+        assert words in page, words
+    with world.node:
+        records.correct(world.sho.actor, world.ids["court-2"], say=[says("bail", "bail-granted")], why="bail was given")
+    named = (world.ref("person", "harjit"), world.ref("case", "case-1"))
+    world.makes("arrest-1", "arrest", *named, says("name", "Harjit"))
+    page = text(world.sho.gets(chart))
+    for words in ("changed since: the approval is of an earlier version", "Changed since:", "Came since the drawing"):
+        assert words in page, words
+    refused(world.writes(chart, "nodal", "addl"), 409, "Station officer has not agreed")
+
+
+def test_only_a_claim_that_counts_is_drawn_and_a_child_has_no_name(world):
+    world.makes("child", "person", *person("Small Boy", says("born_year", 2016)))
+    world.makes("gone", "person", *person("Former Member"))
+    for key, until in (("child", -90), ("gone", 3)):
+        world.makes(f"claim-{key}", "membership", world.ref("gang", "gang"), world.ref("person", key),
+                    says("role", "associate"), says("evidence", "statement"), says("until", day(until)))  # fmt: skip
+    chart = world.opens()
+    page = text(world.sho.gets(f"{chart}draw/"))
+    assert "Former Member its time has passed" in page
+    assert "is or may be a child" in page
+    assert "Small Boy" not in page
+    for member, words in ((world.ids["child"], "whose claim counts"), (world.ids["gone"], "whose claim counts"),
+                          ("nobody", "This form names nothing")):  # fmt: skip
+        refused(world.sho.posts(f"{chart}draw/", member=str(member)), 400, words)
+
+
+def test_a_chart_is_its_units_and_nobody_signs_what_was_not_seen(world):
+    gang = str(world.ids["gang"])
+    made = world.seats["ssp"].posts("/gang-charts/new/", form="up-gangsters", gang=gang, title="District's own")
+    other = made.headers["Location"].removesuffix("draw/")
+    form = {"authority": "station", "decision": "agrees", "reasons": own("station"), "read": "a" * 16}
+    for address in (f"{other}reason/", f"{other}draw/", f"{other}write/"):
+        assert world.sho.posts(address, slot=f"object:{gang}", **form).status_code == 404, address
+    assert [world.sho.gets(f"{other}{page}").status_code for page in ("", "draw/", "chart.pdf")] == [404] * 3
+    chart = world.ready()
+    with world.node:
+        records.limit(world.sho.actor, world.ids["court-2"], audience={"UP": frozenset({"unit:UP-GZB-LONI"})})
+    assert "Your post does not see all that this chart rests on" in text(world.seats["addl"].gets(chart))
+    refused(world.writes(chart, "nodal", "addl"), 403, "nobody signs what was not read")
+
+
+def test_charge_sheets_of_ten_years_are_shown_and_nothing_is_concluded(world):
+    chart = world.opens("bns-111")
+    world.draws(chart)
+    page = text(world.sho.gets(chart))
+    for words in ("A court took cognisance: 1", "No record says that a court took cognisance: 1",
+                  "More than one charge sheet in the ten years before"):  # fmt: skip
+        assert words in page, words
+    assert "Station officer" not in page
+    refused(world.writes(chart, "station", "sho"), 404, "no such authority")
+
+
+def test_the_forms_are_data_that_a_supervisor_edits(world):
+    row = {"code": "clause", "part": "column", "forms": "up-gangsters", "per": "case", "source": "Order 1", "en": "New"}
+    chief = world.seats["ssp"]
+    assert world.sho.gets("/gang-forms/clause/").status_code == 403
+    assert chief.gets("/gang-forms/none-such/").status_code == 404
+    for wrong in ({"code": "No Code"}, {"en": ""}, {"part": "poem"}, {"per": "year"}, {"forms": ""}, {"forces": "up"},
+                  {"filled_from": "prosecution:colour"}, {"from_date": "soon"}, {"part": "authority"}):  # fmt: skip
+        answer = chief.posts("/gang-forms/new/", **row | wrong)
+        assert (answer.status_code, "Order 1" in answer.content.decode()) == (400, True), wrong
+    assert chief.posts("/gang-forms/clause/", **row | {"verified_by": "A. Legal"}).status_code == 303
+    assert "verified by A. Legal · as our force has edited it" in text(world.sho.gets("/gang-forms/"))
+
+
+def test_bad_input_is_told_and_nothing_typed_is_lost(world):
+    chart = world.opens()
+    world.draws(chart, **{"court-2": "out"})
+    for address, form in (
+        ("/gang-charts/new/", {"form": "up-gangsters", "gang": "", "title": "kept words"}),
+        (f"{chart}write/", {"slot": "object:", "text": "kept words", "document": "x"}),
+        (f"{chart}meet/", {"held_at": "soon", "minutes": "kept words"}),
+    ):
+        wrong = world.sho.posts(address, **form)
+        assert (wrong.status_code, "kept words" in wrong.content.decode()) == (400, True), address
+    slot = f"name:{world.ids['gang']}"
+    assert world.sho.posts(f"{chart}write/", slot=slot, text="a", document="b").status_code == 404
+    gang = str(world.ids["gang"])
+    assert world.sho.posts("/gang-charts/new/", form="mcoca", gang=gang, title="t").status_code == 404
+    absent = str(world.ids["harjit"])
+    assert world.sho.posts("/gang-charts/new/", form="bns-111", gang=absent, title="t").status_code == 404
