@@ -6,6 +6,7 @@ Tables: charts, which keep ids and places and nothing that a record says.
 
 projection: links between records as edges of a graph.  sight: which edges stand for this officer, or why they do not.
 claims: members of a gang.  ways: to a banned organisation.  surroundings: neighbours and chart.  between: persons
-between gangs.  events: what happened when.  questions: one deed for all that a page asks.  charts: layouts that are saved.
+between gangs.  events: what happened when.  questions: one deed for all that a page asks.
+charts: layouts that are saved.
 Callers use `sangam.networks.public`.
 """

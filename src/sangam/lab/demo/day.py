@@ -66,7 +66,7 @@ class _Player:
             **MeetingActs(self._seat, _until).does,
             **OperationActs(self._seat, _until).does,
             **OversightActs(self._seat, self.world).does,
-            **NetworkActs(self._seat, self.world).does,
+            **NetworkActs(self._seat, _until, self.world).does,
             **ArrestActs(self._seat, lambda key: self.world.record(key).id if key else None).does,
             **PracticeActs(self._seat, _until).does,
             **ConversationActs(self._seat, _until, lambda key: self.asked[key].text).does,
