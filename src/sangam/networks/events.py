@@ -48,6 +48,7 @@ def events_of(network: Network, sight: Sight, among: Iterable[UUID]) -> tuple[Ev
 
 def day_of(view: RecordView) -> date | None:
     """Return the day of a dated record; None of a record of another kind, or without its day."""
-    with suppress(ValueError):
-        return date.fromisoformat(str(view.first(_DAYS.get(view.kind, "")))[:10])
+    if view.kind in _DAYS:
+        with suppress(ValueError):
+            return date.fromisoformat(str(view.first(_DAYS[view.kind]))[:10])
     return None

@@ -10,8 +10,17 @@ export interface Told {
   moved(places: ReadonlyMap<string, Point>): void;
 }
 
+interface TieDays {
+  readonly since: string;
+  readonly until: string;
+}
+
 const MANY = 800;
+const [WIDE, HIGH] = [140, 30];
 const NUDGE = 10;
+const EDGE = 100;
+const MOST_ZOOM = 1.2;
+const READABLE = 0.4;
 
 // Cytoscape looks for an element of this name, and would else write a style sheet, which the content policy forbids.
 const ITS_SHEET = "__________cytoscape_stylesheet";
@@ -20,6 +29,11 @@ export class Canvas {
   readonly cy: Core;
   private icons = new Map<string, string>();
   private inside = false;
+  private whole = false;
+  private day = "";
+  private off: ReadonlySet<string> = new Set();
+  private readonly picked = new Set<string>();
+  private readonly overview = document.createElement("canvas");
 
   constructor(private readonly box: HTMLElement, private readonly board: Board, private readonly told: Told) {
     if (document.getElementById(ITS_SHEET) === null) {
@@ -28,9 +42,11 @@ export class Canvas {
       document.head.append(empty);
     }
     this.cy = cytoscape({
-      container: box, style: [], minZoom: 0.02, maxZoom: 4, wheelSensitivity: 0.4, boxSelectionEnabled: true,
-      selectionType: "single", hideEdgesOnViewport: board.places.size > MANY, textureOnViewport: board.places.size > MANY,
+      container: box, style: [], minZoom: 0.02, maxZoom: 4, boxSelectionEnabled: true,
+      selectionType: "single",
     });
+    this.overview.className = "chart-overview";
+    box.prepend(this.overview);
     this.restyle();
     this.listen();
   }
@@ -56,14 +72,16 @@ export class Canvas {
 
   /** Show what the board says: what is new appears, what is gone goes, and only what an act moved moves. */
   sync(day: string, off: ReadonlySet<string>): void {
+    [this.day, this.off] = [day, off];
     this.inside = true;
     this.cy.batch(() => {
+      const drawn = this.drawn();
       const there = new Set<string>();
       this.cy.nodes().forEach((node) => {
-        if (this.board.places.has(node.id())) there.add(node.id());
+        if (drawn.has(node.id())) there.add(node.id());
         else node.remove();
       });
-      this.cy.add([...this.newNodes(there), ...this.newTies()]);
+      this.cy.add([...this.newNodes(drawn, there), ...this.newTies(drawn)]);
       this.cy.nodes().forEach((node) => {
         const at = this.board.places.get(node.id());
         if (at === undefined) return;
@@ -72,22 +90,84 @@ export class Canvas {
         const isShown = !at.hidden && !off.has(node.data("kind") as string);
         if (node.hasClass("gone") === isShown) node.toggleClass("gone", !isShown);
       });
+      this.name();
       this.cy.edges().forEach((edge) => {
-        const holds = day === "" || ((edge.data("since") as string) <= day && (!edge.data("until") || (edge.data("until") as string) >= day));
-        if (edge.hasClass("gone") === holds) edge.toggleClass("gone", !holds);
+        const isHeld = holds(edge.data() as TieDays, day);
+        if (edge.hasClass("gone") === isHeld) edge.toggleClass("gone", !isHeld);
         const isPinned = this.board.pins.has(edge.id());
         if (edge.hasClass("pinned") !== isPinned) edge.toggleClass("pinned", isPinned);
       });
     });
     this.inside = false;
+    this.drawOverview();
+  }
+
+  /** Return what Cytoscape draws: all of a small chart, of a large one what is in sight, where that is not too much. */
+  private drawn(): ReadonlySet<string> {
+    if (this.whole || this.board.places.size <= MANY) return new Set(this.board.places.keys());
+    const sight = this.cy.extent();
+    const near = [...this.board.places].filter(([, at]) => isIn(sight, at)).map(([id]) => id);
+    return new Set(near.length <= MANY ? near : []);
+  }
+
+  /** Draw by hand what Cytoscape does not: it takes seconds for thousands of records, a canvas a moment. */
+  private drawOverview(): void {
+    const sharp = devicePixelRatio;
+    this.overview.width = this.box.clientWidth * sharp;
+    this.overview.height = this.box.clientHeight * sharp;
+    const pen = this.overview.getContext("2d");
+    if (pen === null || this.board.places.size <= MANY) return;
+    const [pan, zoom] = [this.cy.pan(), this.cy.zoom()];
+    pen.setTransform(zoom * sharp, 0, 0, zoom * sharp, pan.x * sharp, pan.y * sharp);
+    pen.strokeStyle = this.value("--edge");
+    pen.lineWidth = Math.max(1.5, 0.5 / zoom);
+    const shown = new Map([...this.board.places].filter(([id, at]) => !at.hidden && !this.off.has(this.board.records.get(id)?.kind ?? "")));
+    pen.beginPath();
+    for (const tie of this.board.ties.values()) {
+      const [one, other] = [shown.get(tie.one), shown.get(tie.other)];
+      if (one === undefined || other === undefined || !holds(tie, this.day) || this.cy.hasElementWithId(tie.id)) continue;
+      pen.moveTo(one.x, one.y);
+      pen.lineTo(other.x, other.y);
+    }
+    pen.stroke();
+    const [plain, chosen] = [this.value("--quiet"), this.value("--accent")];
+    for (const [id, at] of shown) {
+      if (this.cy.hasElementWithId(id)) continue;
+      pen.fillStyle = this.picked.has(id) ? chosen : plain;
+      pen.fillRect(at.x - WIDE / 2, at.y - HIGH / 2, WIDE, HIGH);
+    }
+  }
+
+  /** Choose what was tapped in the overview, and go near enough to read it. */
+  private approach(at: Point): void {
+    const found = [...this.board.places].find(([, each]) => Math.abs(each.x - at.x) <= WIDE && Math.abs(each.y - at.y) <= HIGH);
+    if (found === undefined || this.cy.zoom() >= READABLE) return;
+    this.see({ name: "", x: found[1].x, y: found[1].y, zoom: 1, day: "", off: [] });
+    this.picked.clear();
+    this.picked.add(found[0]);
+    this.sync(this.day, this.off);
+    this.told.chosen();
+  }
+
+  /** Name what is in sight and large enough to be read: of a large chart nothing else is measured. */
+  private name(): void {
+    const named = this.whole || this.board.places.size <= MANY || this.cy.zoom() >= READABLE;
+    this.cy.batch(() => {
+      this.cy.nodes().forEach((node) => {
+        if (node.hasClass("named") !== named) node.toggleClass("named", named);
+      });
+    });
   }
 
   get chosen(): string[] {
-    return this.cy.nodes(":selected").map((node) => node.id());
+    return [...this.picked].filter((each) => this.board.places.has(each));
   }
 
   choose(ids: ReadonlySet<string>): void {
     this.inside = true;
+    const chosen = [...ids];
+    this.picked.clear();
+    for (const each of chosen) this.picked.add(each);
     this.cy.batch(() => {
       this.cy.nodes().forEach((node) => {
         const chosen = ids.has(node.id());
@@ -95,22 +175,27 @@ export class Canvas {
       });
     });
     this.inside = false;
+    this.drawOverview();
   }
 
   /** Bring a record into sight, where it is not. */
   look(id: string): void {
     const at = this.board.places.get(id) as Point;
     const sight = this.cy.extent();
-    const isInside = at.x > sight.x1 && at.x < sight.x2 && at.y > sight.y1 && at.y < sight.y2;
-    if (!isInside) this.cy.center(this.cy.getElementById(id));
+    if (isIn(sight, at)) return;
+    this.see({ name: "", x: at.x, y: at.y, zoom: this.cy.zoom(), day: "", off: [] });
   }
 
+  /** Bring the whole chart into sight.  It asks the board, not the drawing, which would measure every name. */
   fit(): void {
-    this.cy.fit(this.cy.nodes(":visible"), 30);
-    if (this.cy.zoom() > 1.2) {
-      this.cy.zoom(1.2);
-      this.cy.center(this.cy.nodes(":visible"));
-    }
+    const shown = [...this.board.places.values()].filter((each) => !each.hidden);
+    if (shown.length === 0) return;
+    const [left, right, top, bottom] = shown.reduce(
+      (box, each) => [Math.min(box[0], each.x), Math.max(box[1], each.x), Math.min(box[2], each.y), Math.max(box[3], each.y)],
+      [Infinity, -Infinity, Infinity, -Infinity] as [number, number, number, number],
+    );
+    const zoom = Math.min(this.cy.width() / (right - left + 2 * EDGE), this.cy.height() / (bottom - top + EDGE), MOST_ZOOM);
+    this.see({ name: "", x: (left + right) / 2, y: (top + bottom) / 2, zoom, day: "", off: [] });
   }
 
   sight(name: string, day: string, off: readonly string[]): NamedView {
@@ -119,8 +204,8 @@ export class Canvas {
   }
 
   see(view: NamedView): void {
-    this.cy.zoom(view.zoom);
-    this.cy.pan({ x: this.cy.width() / 2 - view.x * view.zoom, y: this.cy.height() / 2 - view.y * view.zoom });
+    const pan = { x: this.cy.width() / 2 - view.x * view.zoom, y: this.cy.height() / 2 - view.y * view.zoom };
+    this.cy.viewport({ zoom: view.zoom, pan });
   }
 
   zoomBy(factor: number): void {
@@ -129,11 +214,15 @@ export class Canvas {
 
   /** Return the chart as a picture, without what may not leave, and how much that was. */
   async picture(): Promise<{ blob: Blob; left: number }> {
+    this.whole = true; // a picture names all, however long that takes
+    this.sync(this.day, this.off);
     const barred = this.cy.elements(":visible").filter((each) => each.data("barred") === true);
     const left = barred.union(barred.connectedEdges());
     left.addClass("gone");
     const blob = await this.cy.png({ output: "blob-promise", full: true, scale: 2, maxWidth: 8000, maxHeight: 8000, bg: this.value("--sheet") });
     left.removeClass("gone");
+    this.whole = false;
+    this.sync(this.day, this.off);
     return { blob, left: barred.length };
   }
 
@@ -145,7 +234,7 @@ export class Canvas {
   private looks(): StylesheetJson {
     const [ink, sheet, edge, accent, danger, sunk] = ["--ink", "--sheet", "--edge", "--accent", "--danger", "--sunk"].map((each) => this.value(each));
     const icons = [...this.icons].map(([kind, inside]) => ({
-      selector: `node[kind = "${kind}"]`,
+      selector: `node.named[kind = "${kind}"]`,
       style: { "background-image": iconOf(inside, this.value("--quiet")) },
     }));
     return [
@@ -153,12 +242,13 @@ export class Canvas {
         selector: "node",
         style: {
           shape: "round-rectangle", width: 140, height: 30, "background-color": sheet, "border-width": 1,
-          "border-color": edge, label: "data(label)", color: ink, "font-family": this.value("--face").replaceAll('"', ""),
+          "border-color": edge, color: ink, "font-family": this.value("--face").replaceAll('"', ""),
           "font-size": 13, "text-valign": "center", "text-halign": "center", "text-wrap": "ellipsis",
           "text-max-width": "104px", "text-margin-x": 9, "min-zoomed-font-size": 7, "background-width": "16px",
           "background-height": "16px", "background-position-x": "7px", "background-position-y": "7px",
         },
       },
+      { selector: "node.named", style: { label: "data(label)" } },
       ...icons,
       { selector: "node[?banned]", style: { "border-color": danger, "border-width": 3, "border-style": "dashed" } },
       { selector: "node:selected", style: { "border-color": accent, "border-width": 4, "background-color": sunk } },
@@ -168,20 +258,21 @@ export class Canvas {
     ] as StylesheetJson;
   }
 
-  private newNodes(there: ReadonlySet<string>): ElementDefinition[] {
-    return [...this.board.places].filter(([id]) => !there.has(id)).map(([id, at]) => {
+  private newNodes(drawn: ReadonlySet<string>, there: ReadonlySet<string>): ElementDefinition[] {
+    const small = this.board.places.size <= MANY;
+    return [...this.board.places].filter(([id]) => drawn.has(id) && !there.has(id)).map(([id, at]) => {
       const said = this.board.records.get(id) as RecordWords;
       return {
-        group: "nodes", position: { x: at.x, y: at.y },
+        group: "nodes", selected: this.picked.has(id), position: { x: at.x, y: at.y }, classes: [...(at.hidden ? ["gone"] : []), ...(small ? ["named"] : [])],
         data: { id, kind: said.kind, label: `\u2068${said.title}\u2069`, banned: said.banned, barred: said.barred },
       };
     });
   }
 
-  private newTies(): ElementDefinition[] {
+  private newTies(drawn: ReadonlySet<string>): ElementDefinition[] {
     const found: ElementDefinition[] = [];
     for (const tie of this.board.ties.values()) {
-      if (!this.board.places.has(tie.one) || !this.board.places.has(tie.other)) continue;
+      if (!drawn.has(tie.one) || !drawn.has(tie.other)) continue;
       if (this.cy.hasElementWithId(tie.id)) continue;
       found.push({
         group: "edges",
@@ -193,8 +284,21 @@ export class Canvas {
 
   private listen(): void {
     this.cy.on("dragfreeon", "node", () => this.settle());
-    this.cy.on("select unselect", "node", () => {
-      if (!this.inside) this.told.chosen();
+    let waits = 0;
+    this.cy.on("viewport", () => {
+      if (this.board.places.size <= MANY) return;
+      requestAnimationFrame(() => this.drawOverview());
+      clearTimeout(waits);
+      waits = window.setTimeout(() => this.sync(this.day, this.off), 150);
+    });
+    this.cy.on("tap", (event) => {
+      if (event.target === this.cy && this.board.places.size > MANY) this.approach(event.position);
+    });
+    this.cy.on("select unselect", "node", (event) => {
+      if (this.inside) return;
+      if (event.type === "select") this.picked.add(event.target.id() as string);
+      else this.picked.delete(event.target.id() as string);
+      this.told.chosen();
     });
     let was = "";
     this.cy.on("tapstart", "node", (event) => {
@@ -212,6 +316,7 @@ export class Canvas {
     const moved = new Map<string, Point>();
     for (const id of this.board.places.keys()) {
       const was = this.board.places.get(id) as Point;
+      if (!this.cy.hasElementWithId(id)) continue;
       const now = this.cy.getElementById(id).position();
       if (now.x !== was.x || now.y !== was.y) moved.set(id, { x: Math.round(now.x), y: Math.round(now.y) });
     }
@@ -245,6 +350,15 @@ export class Canvas {
   private value(name: string): string {
     return getComputedStyle(this.box).getPropertyValue(name).trim();
   }
+}
+
+function isIn(sight: { x1: number; x2: number; y1: number; y2: number }, at: Point): boolean {
+  return at.x > sight.x1 - EDGE && at.x < sight.x2 + EDGE && at.y > sight.y1 - EDGE && at.y < sight.y2 + EDGE;
+}
+
+/** Tell whether a tie holds on a day; on no day chosen all do. */
+function holds(tie: TieDays, day: string): boolean {
+  return day === "" || (tie.since <= day && (tie.until === "" || tie.until >= day));
 }
 
 function iconOf(inside: string, colour: string): string {

@@ -48,8 +48,9 @@ class ChartPage {
       pinned: (tie, pinned) => this.act(() => this.board.setPinned(tie, pinned)),
     }, (key, parts) => this.say(key, parts), (id) => (this.room.dataset["record"] ?? "").replace(NO_ID, id), (day) => this.dayWords(day));
     await this.canvas.loadFonts();
-    this.draw();
     this.canvas.fit();
+    this.canvas.cy.one("render", () => performance.mark("chart-ready"));
+    this.draw();
     this.tellWords(this.say("shown", { shown: given.shown, whole: given.whole }));
     this.listen();
     this.room.dataset["ready"] = "yes";
@@ -306,7 +307,8 @@ class ChartPage {
 
   /** Take the chart out as a picture, once the node has noted it. */
   private async takePicture(): Promise<void> {
-    const drawn = this.canvas.cy.nodes(":visible").map((node) => node.id());
+    const shown = [...this.board.places].filter(([id, at]) => !at.hidden && !this.off.has(this.board.records.get(id)?.kind ?? ""));
+    const drawn = shown.map(([id]) => id);
     await this.door.post(this.room.dataset["picture"] ?? "", { drawn });
     const { blob, left } = await this.canvas.picture();
     const link = document.createElement("a");

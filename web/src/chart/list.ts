@@ -12,6 +12,7 @@ export interface Say {
 }
 
 const MOST_ROWS = 200;
+const ORDER = new Intl.Collator();
 
 export class List {
   readonly chosen = new Set<string>();
@@ -57,7 +58,7 @@ export class List {
       else found.set(record.kind, [record]);
     }
     const sorted = [...found].sort(([one], [other]) => one.localeCompare(other));
-    for (const [, records] of sorted) records.sort((one, other) => one.title.localeCompare(other.title));
+    for (const [, records] of sorted) records.sort((one, other) => ORDER.compare(one.title, other.title));
     return sorted;
   }
 

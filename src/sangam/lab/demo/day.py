@@ -27,6 +27,7 @@ from sangam.lab.demo.acts.arrest_acts import ArrestActs
 from sangam.lab.demo.acts.conversation_acts import ConversationActs
 from sangam.lab.demo.acts.gang_chart_acts import GangChartActs
 from sangam.lab.demo.acts.meeting_acts import MeetingActs
+from sangam.lab.demo.acts.network_acts import NetworkActs
 from sangam.lab.demo.acts.operation_acts import OperationActs
 from sangam.lab.demo.acts.oversight_acts import OversightActs
 from sangam.lab.demo.acts.practice_acts import PracticeActs
@@ -67,6 +68,7 @@ class _Player:
             **MeetingActs(self._seat, _until).does,
             **OperationActs(self._seat, _until).does,
             **OversightActs(self._seat, self.world).does,
+            **NetworkActs(self._seat, _until, self.world).does,
             **ArrestActs(self._seat, lambda key: self.world.record(key).id if key else None).does,
             **GangChartActs(self._seat, lambda key: self.world.record(key).id).does,
             **PracticeActs(self._seat, _until).does,

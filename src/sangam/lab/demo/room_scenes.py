@@ -13,6 +13,7 @@ from sangam.lab.demo.officer import Failed, Steps, require_taken
 _BOTH_SIDES = "Delhi 6 · Haryana 6"
 _HARYANAS_PLACE = "अंकुर विहार, फ़्लैट 12"
 _NOT_IN_HINDI = "Hindi is missing"
+_CHART = "From the number to the organisation Z"
 _PRACTICE = "साझा किरायेदार सत्यापन"
 _PRIED = "14 looks on 14 days"
 
@@ -83,6 +84,11 @@ class RoomScenes:
         delhi = self.company["dl.cell"].get(address)
         if "PB" in [each.text for each in delhi.top.all(css="force")]:
             raise Failed("Delhi sees Punjab's step")
+        chart = next((each for each in page.top.all("a") if _CHART in each.text), None)
+        if chart is None:
+            raise Failed("the analyst's chart is not on the page")
+        paper = self._opened("nia.analyst", f"{chart.attributes['href']}paper/")
+        _require(paper, "Pinned links")
         return "the NIA sees Punjab's step, Delhi does not"
 
     def looks(self) -> str:

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sangam.access.types import Way
 from sangam.kernel.paper import Unprinted
+from sangam.networks import public as networks
 from sangam.networks.public import charts
-from sangam.networks.types import Drawing, OpenedChart, Tie
+from sangam.networks.types import TIE, Drawing, OpenedChart, Tie
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView
 from sangam.web.analysis.networks import NetworkWords, grade_of_tie, is_tie_barred, relation_words
+from sangam.web.common import labels
 from sangam.web.templatetags.words import grade_words, icon_of, word, words_of
 
 _WAYS = (Way.PRINT, Way.DOWNLOAD)
@@ -32,11 +34,12 @@ def opened_words(opened: OpenedChart) -> dict[str, Any]:
 def drawing_words(drawing: Drawing) -> dict[str, Any]:
     """Return records and ties.  barred: what no picture and no sheet of paper shows."""
     words = NetworkWords({view.id: view for view in drawing.records}, drawing.spared)
+    kinds = dict.fromkeys(view.kind for view in drawing.records)
     grades = {grade_of_tie(tie) for tie in drawing.ties}
     return {
         "records": [_record(words, view) for view in drawing.records],
         "ties": list(_ties(drawing).values()),
-        "kinds": {view.kind: [word(view.kind, "kind"), icon_of(view.kind, "kind")] for view in drawing.records},
+        "kinds": {kind: [word(kind, "kind"), icon_of(kind, "kind")] for kind in kinds},
         "grades": {grade: grade_words(grade) for grade in sorted(grades)},
         "shown": drawing.shown,
         "whole": drawing.whole,
@@ -44,21 +47,28 @@ def drawing_words(drawing: Drawing) -> dict[str, Any]:
 
 
 def _record(words: NetworkWords, view: RecordView) -> dict[str, Any]:
-    named = words.named(view)
-    title = named["title"]
-    differs = disclosure.label_of(view, Way.DOWNLOAD) != disclosure.label_of(view, Way.PRINT)
+    title, cautions = words.title(view), labels.cautions(view)
     return {
         "id": str(view.id), "kind": view.kind, "title": str(title), "owner": view.owner,
-        "cautions": str(words_of(named["cautions"], "caution")), "banned": named["banned"],
-        "barred": isinstance(title, Unprinted) or differs,
+        "cautions": str(words_of(cautions, "caution")) if cautions else "", "banned": networks.is_banned(view),
+        "barred": isinstance(title, Unprinted) or _stays(view),
     }  # fmt: skip
+
+
+def _stays(view: RecordView) -> bool:
+    """Tell whether a picture may not name a record as its sheet of paper does."""
+    barred = bool(disclosure.barring(view, Way.DOWNLOAD))
+    return barred and disclosure.label_of(view, Way.DOWNLOAD) != disclosure.label_of(view, Way.PRINT)
 
 
 def _ties(drawing: Drawing) -> Mapping[str, dict[str, Any]]:
     """Return each tie once by its pin: what one record says twice of the same two is one line."""
     found: dict[str, dict[str, Any]] = {}
+    said: dict[tuple[str, str], str] = {}
     for tie in drawing.ties:
-        relation = relation_words(tie)
+        key = (tie.said_in.kind, tie.edge.relation)
+        relation = relation_words(tie) if tie.edge.relation == TIE else said.setdefault(key, "") or relation_words(tie)
+        said[key] = relation
         known = found.setdefault(str(tie.edge.pin), _tie(tie, relation))
         if relation not in known["relation"]:
             known["relation"] += f" · {relation}"

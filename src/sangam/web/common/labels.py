@@ -86,7 +86,10 @@ class Named:
 
 def named(view: RecordView) -> Named:
     """Return a record's name, written by machine in the reader's script where it was written in another."""
-    whole, sheet = _named(view), _named(on_paper(view))
+    whole, printed = _named(view), on_paper(view)
+    if printed is view:
+        return whole
+    sheet = _named(printed)
     name, original = marked(whole.name, sheet.name), marked(whole.original, sheet.original)
     return replace(whole, name=name, original=original)
 
