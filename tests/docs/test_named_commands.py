@@ -14,6 +14,8 @@ PAGES = (
     "docs/operations.md",
     "docs/security.md",
     "docs/attacks.md",
+    "docs/benchmarks.md",
+    "docs/chaos.md",
     "CHANGELOG.md",
     "docs/house.md",
     "docs/product.md",
