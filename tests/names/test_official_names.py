@@ -60,6 +60,14 @@ def test_a_name_without_hindi_stays_english() -> None:
     assert official_name("PS Narela", "थाना नरेला", "en") == "PS Narela"
 
 
+@pytest.mark.parametrize("entered, language", [("ਸਰਹੱਦੀ ਗਰੋਹ", "pa"), ("سرحدی گینگ", "ur")])
+def test_a_name_entered_in_punjabi_or_urdu_stands_for_its_readers(entered: str, language: str) -> None:
+    shown = {each: official_name("Border gangs", entered, each) for each in ("en", "hi", "pa", "ur")}
+    assert shown == {"en": "Border gangs", "hi": "Border gangs", "pa": "Border gangs", "ur": "Border gangs"} | {
+        language: entered
+    }
+
+
 def test_a_search_in_another_script_finds_the_hindi() -> None:
     assert [("नरेला" in each) for each in hindi_of("ਥਾਣਾ ਨਰੇਲਾ")] == [False, True]
     assert hindi_of("Narela थाना") == []

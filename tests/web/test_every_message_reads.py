@@ -15,6 +15,7 @@ LANGUAGES = ("en", *WHOLE)
 SLOT = re.compile(r"\{(\w+)\}|%\((\w+)\)[sd]")
 LATIN_MARK = re.compile(r"[\u0600-\u06ff]\s*[,;?](\s|$)")
 CODES = {name: next(code for code in table if code) for name, table in sentences._PARTS.items()}
+HARYANA = {"en": "Haryana Police", "hi": "हरियाणा पुलिस", "pa": "ਹਰਿਆਣਾ ਪੁਲਿਸ", "ur": "ہریانہ پولیس"}
 MANY = {"count": 3, "n": 3, "most": 20, "days": 5, "hours": 5, "minutes": 5, "year": 2026}
 
 
@@ -53,6 +54,27 @@ def test_a_coded_slot_is_said_in_words(language: str) -> None:
             shown = said(key, parts)
             wrong += [shown for code in coded if language != "en" and re.search(rf"\b{re.escape(code)}\b", shown)]
     assert wrong == []
+
+
+@pytest.mark.parametrize("language, name", HARYANA.items())
+def test_a_force_is_said_by_its_name_and_not_by_its_code(language: str, name: str) -> None:
+    with translation.override(language):
+        keys = [
+            key for message in of(language) for key in (message.id if isinstance(message.id, tuple) else [message.id])
+        ]
+        slots = {key: {slot for slot, _ in SLOT.findall(key)} for key in keys}
+        named = {key: [slot for slot in found if slot in sentences._OF_FORCES] for key, found in slots.items()}
+        shown = [
+            said(key, dict.fromkeys(slots[key], "7") | dict.fromkeys(named[key], "HR")) for key in keys if named[key]
+        ]
+    assert len(shown) > 150
+    assert [text for text in shown if name not in text or re.search(r"\bHR\b", text)] == []
+
+
+@pytest.mark.parametrize("code", ["HR-12", "HR-SNP-KUN", "HR 26 AB 1234", "XX"])
+def test_a_number_or_unit_that_begins_with_a_force_stays_as_it_is(code: str) -> None:
+    with translation.override("hi"):
+        assert code in said("{force} has no part in this thread.", {"force": code})
 
 
 def _is_a_number(name: str, key: str) -> bool:

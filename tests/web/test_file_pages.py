@@ -49,7 +49,7 @@ def test_a_file_is_attached_arrives_and_is_downloaded_at_the_other_side(across, 
     assert links(page, "records") == []
     with across.delhi:
         peers.suspend(operator("DL"), "HR")
-    assert "waits for HR, which is suspended" in text(narela.gets(f"/records/{record.id}/"))
+    assert "waits for Haryana Police, which is suspended" in text(narela.gets(f"/records/{record.id}/"))
     with across.delhi:
         peers.resume(operator("DL"), "HR")
     assert fetches(across.delhi, of=across.haryana) == 1

@@ -43,12 +43,17 @@ def asks(auditor: Seated, code: str, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "language, said", [("hi", "HR मना करता है"), ("ur", "HR انکار کرتا ہے"), ("pa", "HR ਇਨਕਾਰ ਕਰਦਾ ਹੈ")]
+    "language, said",
+    [
+        ("hi", "हरियाणा पुलिस ने मना किया"),
+        ("ur", "ہریانہ پولیس نے انکار کیا"),
+        ("pa", "ਹਰਿਆਣਾ ਪੁਲਿਸ ਨੇ ਇਨਕਾਰ ਕੀਤਾ"),
+    ],
 )
 def test_a_refusal_is_told_in_the_readers_language_and_quotes_the_peer(auditor, language: str, said: str) -> None:
     fails(auditor, refuses("Not now."))
     assert f"{said}: Not now. (x:y)" in text(auditor.gets_in(language, NODE))
-    assert "HR refuses: Not now. (x:y)" in text(auditor.gets(NODE))
+    assert "Haryana Police refuses: Not now. (x:y)" in text(auditor.gets(NODE))
 
 
 @pytest.mark.parametrize(
@@ -64,8 +69,11 @@ def test_a_peer_that_cannot_be_reached_is_told_in_the_readers_language(
     auditor, error: OSError, english: str, hindi: str, urdu: str
 ) -> None:
     fails(auditor, unreached("HR", error))
-    assert f"HR cannot be reached: {english}." in text(auditor.gets(NODE))
-    for language, why, begins in (("hi", hindi, "HR से संपर्क नहीं हुआ"), ("ur", urdu, "HR سے رابطہ نہیں ہو سکا")):
+    assert f"Haryana Police cannot be reached: {english}." in text(auditor.gets(NODE))
+    for language, why, begins in (
+        ("hi", hindi, "हरियाणा पुलिस से संपर्क नहीं हुआ"),
+        ("ur", urdu, "ہریانہ پولیس سے رابطہ نہیں ہو سکا"),
+    ):
         shown = text(auditor.gets_in(language, NODE))
         assert why in shown
         assert begins in shown
@@ -74,7 +82,7 @@ def test_a_peer_that_cannot_be_reached_is_told_in_the_readers_language(
 
 @pytest.mark.parametrize(
     "language, said",
-    [("hi", "DL हर सेकंड 4 से अधिक लिफ़ाफ़े भेजता है"), ("ur", "DL فی سیکنڈ 4 سے زیادہ لفافے بھیجتا ہے")],
+    [("hi", "दिल्ली पुलिस से हर सेकंड 4 से अधिक संदेश"), ("ur", "دہلی پولیس سے فی سیکنڈ 4 سے زیادہ پیغام")],
 )
 def test_what_a_peer_says_when_it_asks_to_slow_down_is_told_in_the_readers_language(
     auditor, language: str, said: str
@@ -82,15 +90,15 @@ def test_what_a_peer_says_when_it_asks_to_slow_down_is_told_in_the_readers_langu
     asks(auditor, "federation:too-many", "DL sends more than 4 envelopes a second: again in 1 s.")
     shown = auditor.gets(NODE)
     is_sound(shown)
-    assert "DL sends more than 4 messages a second: again in 1 s." in text(shown)
+    assert "Delhi Police sends more than 4 messages a second: again in 1 s." in text(shown)
     assert said in text(auditor.gets_in(language, NODE))
     assert "messages a second" not in text(auditor.gets_in(language, NODE))
 
 
 def test_a_reason_to_slow_down_that_is_none_of_ours_is_quoted(auditor) -> None:
     asks(auditor, "federation:too-many", "DL sends {more} than a second: come back.")
-    assert "HR says: DL sends {more} than a second: come back." in text(auditor.gets(NODE))
-    assert "HR کا کہنا ہے: DL sends {more} than a second: come back." in text(auditor.gets_in("ur", NODE))
+    assert "Haryana Police says: DL sends {more} than a second: come back." in text(auditor.gets(NODE))
+    assert "ہریانہ پولیس کا کہنا ہے: DL sends {more} than a second: come back." in text(auditor.gets_in("ur", NODE))
 
 
 def test_each_reason_to_slow_down_is_known_as_it_is_said() -> None:
@@ -131,7 +139,7 @@ def test_a_reason_kept_in_english_is_kept_anew_with_its_template_when_it_comes_a
     with act(auditor.node):
         models.SendingPosition.objects.update(failure_told=None)
     fails(auditor, refuses("Not now."))
-    assert "HR मना करता है: Not now." in text(auditor.gets_in("hi", NODE))
+    assert "हरियाणा पुलिस ने मना किया: Not now." in text(auditor.gets_in("hi", NODE))
 
 
 def test_the_reason_of_the_lane_that_failed_first_is_shown(auditor) -> None:
@@ -143,7 +151,7 @@ def test_the_reason_of_the_lane_that_failed_first_is_shown(auditor) -> None:
 def test_in_urdu_the_reason_runs_from_right_to_left_and_what_it_quotes_in_its_own_direction(auditor) -> None:
     fails(auditor, refuses("Not now: 12:30."))
     shown = auditor.gets_in("ur", NODE).content.decode()
-    assert " HR انکار کرتا ہے: \u2068Not now: 12:30.\u2069" in shown
+    assert "ہریانہ پولیس نے انکار کیا: \u2068Not now: 12:30.\u2069" in shown
     assert "<bdi>HR" not in shown
 
 

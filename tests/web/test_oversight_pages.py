@@ -177,7 +177,7 @@ def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
     assert "There is no such file" not in said
     with auditor.node:
         file_fetch.fail(pull, Told("{force} cannot be reached: {why}.", force="HR", why="timed out"))
-    assert "HR से संपर्क नहीं हुआ: timed out" in text(auditor.in_hindi("/oversight/node/"))
+    assert "हरियाणा पुलिस से संपर्क नहीं हुआ: timed out" in text(auditor.in_hindi("/oversight/node/"))
     with auditor.node:
         peers.suspend(operator("DL"), "HR")
     assert "2.4 MB · they wait until it is resumed" in text(auditor.gets("/oversight/node/"))
@@ -209,9 +209,9 @@ def test_why_it_was_set_aside_stands_in_the_readers_language_on_the_page_and_bef
 @pytest.mark.parametrize(
     "language, said",
     [
-        ("hi", "HR ने हमारी उस आपत्ति का उत्तर दिया (अभिलेख वापस मँगाया गया)"),
-        ("ur", "HR نے ہمارے اس اعتراض کا جواب دیا (ریکارڈ واپس منگوایا گیا)"),
-        ("pa", "HR ਨੇ ਸਾਡੇ ਉਸ ਇਤਰਾਜ਼ ਦਾ ਜਵਾਬ ਦਿੱਤਾ (ਰਿਕਾਰਡ ਵਾਪਸ ਮੰਗਵਾਇਆ ਗਿਆ)"),
+        ("hi", "हरियाणा पुलिस ने हमारी उस आपत्ति का उत्तर दिया (अभिलेख वापस मँगाया गया)"),
+        ("ur", "ہریانہ پولیس نے ہمارے اس اعتراض کا جواب دیا (ریکارڈ واپس منگوایا گیا)"),
+        ("pa", "ਹਰਿਆਣਾ ਪੁਲਿਸ ਨੇ ਸਾਡੇ ਉਸ ਇਤਰਾਜ਼ ਦਾ ਜਵਾਬ ਦਿੱਤਾ (ਰਿਕਾਰਡ ਵਾਪਸ ਮੰਗਵਾਇਆ ਗਿਆ)"),
     ],
 )
 def test_what_the_desk_is_told_of_a_peer_stands_in_the_readers_language(auditor, language, said):
@@ -223,7 +223,7 @@ def test_what_the_desk_is_told_of_a_peer_stands_in_the_readers_language(auditor,
         tell_desk("HR", "records:challenge-lost", lost)
         assert tell_desk_notes() == 1
     assert said in text(auditor.gets_in(language, "/"))
-    assert "HR answers (The record was recalled) an objection of ours" in text(auditor.gets("/"))
+    assert "Haryana Police answers (The record was recalled) an objection of ours" in text(auditor.gets("/"))
 
 
 def test_a_reason_that_begins_with_a_force_runs_in_the_direction_of_its_language(auditor):
@@ -233,7 +233,7 @@ def test_a_reason_that_begins_with_a_force_runs_in_the_direction_of_its_language
     with auditor.node, transaction.atomic():
         inbox.count_stranger(used, b"a line", key="HR-0123", came_from="10.0.0.9")
     shown = auditor.gets_in("ur", "/oversight/node/").content.decode()
-    assert re.search(r'<td data-head="[^"]+">HR ایک ایسی کنجی بتاتا ہے', shown)
+    assert re.search(r'<td data-head="[^"]+">ہریانہ پولیس نے ایسی کنجی بتائی', shown)
 
 
 def test_a_reason_that_an_earlier_version_kept_is_shown_as_it_was_kept(auditor):

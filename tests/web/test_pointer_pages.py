@@ -62,7 +62,7 @@ def test_today_says_it_and_the_desk_is_asked_about_just_that(across, narela, kun
     turns(across)
     across.wire.deliver()
     today = narela.gets("/")
-    assert f"HR knows something about {PLATE}: ask PS Kundli" in text(today)
+    assert f"Haryana Police knows something about {PLATE}: ask PS Kundli" in text(today)
     assert f'href="{address}"' in today.content.decode()
     form = narela.posts(f"/records/{pointed}/ask/", pointer=hidden(narela.gets(address), "pointer"))
     assert f"Ask the desk · {PLATE}" in text(form)

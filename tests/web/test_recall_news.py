@@ -39,7 +39,7 @@ def recalled(across, kundli, record) -> None:
 def test_who_opened_a_record_is_told_that_it_was_recalled(across, narela, other, kundli, opened):
     recalled(across, kundli, opened)
     said = text(narela.gets("/"))
-    assert f"HR recalled a record that your post opened, {short(opened.id)}" in said
+    assert f"Haryana Police recalled a record that your post opened, {short(opened.id)}" in said
     assert "Harjit" not in said
     assert "recalled a record" not in text(other.gets("/"))
 
@@ -55,7 +55,7 @@ def test_a_post_of_our_own_that_opened_our_record_is_told_too(across, kundli):
     reader = seated(across.haryana, "hr2002", "HR-SNP-RAI")
     assert reader.gets(f"/records/{record.id}/").status_code == 200
     recalled(across, kundli, record)
-    assert "HR recalled a record that your post opened" in text(reader.gets("/"))
+    assert "Haryana Police recalled a record that your post opened" in text(reader.gets("/"))
     assert "your post opened" not in text(kundli.gets("/"))
 
 

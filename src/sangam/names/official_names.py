@@ -16,13 +16,27 @@ _WORD = "[\u0900-\u0963\u0970-\u097f]"
 _LETTERS = {"pa": in_gurmukhi, "ur": in_urdu}
 _SCRIPTS = {"pa": Script.GURMUKHI, "ur": Script.URDU}
 _COLUMNS = {"pa": 0, "ur": 1}
+_GURMUKHI = re.compile("[\u0a00-\u0a7f]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 def official_name(english: str, hindi: str, language: str) -> str:
-    """Return a name in "hi", "pa", "ur" or (any other) "en"; in English where it has no Hindi."""
+    """Return a name in "hi", "pa", "ur" or (any other) "en"; in English where it has no Hindi.
+
+    A name that was entered in Punjabi or Urdu in place of Hindi stands for readers of that language alone.
+    """
     if language not in ("hi", "pa", "ur") or not hindi:
         return english
+    entered_in = _language_of(hindi)
+    if entered_in != "hi":
+        return hindi if language == entered_in else english
     return hindi if language == "hi" else from_hindi(hindi, language)
+
+
+def _language_of(name: str) -> str:
+    if _GURMUKHI.search(name):
+        return "pa"
+    return "ur" if _ARABIC.search(name) else "hi"
 
 
 @lru_cache(maxsize=20_000)

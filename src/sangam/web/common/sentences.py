@@ -1,6 +1,7 @@
 """Sentences of the domain in the reader's language: the English template is the key, its parts are set in after.
 
-Parts that are codes (a state, a right, a purpose) are said in words first; names, numbers and plates stay as they are.
+Parts that are codes (a state, a right, a purpose, a force) are said in words first; names, numbers and plates stay as
+they are.  The code of a force stands on badges, in numbers and in wireless text alone.
 """
 
 import re
@@ -18,7 +19,7 @@ from sangam.web.common.labels import label_words
 from sangam.web.templatetags import library_words, vocabulary
 from sangam.web.templatetags.record_words import ANSWERS, CHOICES
 from sangam.web.templatetags.vocabulary import Words
-from sangam.web.templatetags.words import isolated, listed, word
+from sangam.web.templatetags.words import isolated, listed, police_words, word
 
 ROLES: Words = {
     "beat": _("beat officer"),
@@ -255,6 +256,14 @@ _LISTS = frozenset(
 )
 """Parts that list names or numbers, parted as the reader's language parts a list."""
 
+_OF_FORCES = frozenset(
+    {
+        *("by", "claimed", "force", "forces", "giver", "host", "maker", "owner", "peer", "recipient", "sender"),
+        *("taker", "to", "us", "who"),
+    }
+)
+"""Parts in which the code of a force stands for its name; a unit, a post or an officer in them stays as given."""
+
 _DAYS = frozenset({"day", "last"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -310,11 +319,18 @@ def _name_or_code(name: str, text: str) -> str:
     if name in _DAYS and _DAY.fullmatch(text):
         return ".".join(reversed(text.split("-")))
     if name in _LISTS:
-        return listed(_keeping_its_direction(each) for each in text.split(", "))
+        return listed(_force_or_name(name, each) for each in text.split(", "))
     table = _PARTS.get(name)
     if table is None:
-        return _keeping_its_direction(text)
+        return _force_or_name(name, text)
     return listed(_status_said(code) or str(table.get(code, code)) for code in text.split(", "))
+
+
+def _force_or_name(name: str, text: str) -> str:
+    """Return the name of a force for its code ("Haryana Police" for HR); any other name or number as it is."""
+    if name in _OF_FORCES and text in vocabulary.FORCES:
+        return police_words(text)
+    return _keeping_its_direction(text)
 
 
 def _trait(text: str) -> str:
