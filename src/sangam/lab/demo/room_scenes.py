@@ -59,7 +59,7 @@ class RoomScenes:
     def series_map(self) -> str:
         page = self._linked("/patterns/five/", "dl.sho.kapashera", "/patterns/map/")
         hexagons = len([each for each in page.top.all("tr") if each.attributes.get("data-cell")])
-        whole = self._linked("/patterns/series/", "dl.sho.kapashera", "/patterns/series/0")
+        whole = self._linked("/patterns/series/", "dl.sho.kapashera", "/patterns/series/")
         dots = len(whole.top.all("circle"))
         if dots != _SERIES or not hexagons:
             raise Failed(f"{hexagons} hexagons, and {dots} incidents on the timeline")
@@ -134,9 +134,9 @@ class RoomScenes:
     def _linked(self, where: str, login: str, part: str) -> Page:
         """Open the first link of a page that leads to a part."""
         links = [link.attributes.get("href", "") for link in self._opened(login, where).top.all("a")]
-        found = next((each for each in links if part in each), "")
+        found = next((each for each in links if each.startswith(part) and each.partition("?")[0] != where), "")
         if not found:
-            raise Failed(f"{where} leads to no {part}")
+            raise Failed(f"{where} leads to nothing of {part}")
         return self._opened(login, found)
 
 
