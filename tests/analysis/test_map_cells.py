@@ -70,7 +70,7 @@ def test_a_resolution_that_no_map_shows_is_refused(resolution):
         public_map.count_cells(placed([row()]), resolution)
 
 
-@pytest.mark.parametrize("name", ["", "8a2a1072b59ffff", "80283080dbfffff", "hexagon"])
+@pytest.mark.parametrize("name", ["", "8a2a1072b59ffff", "80283080dbfffff", "hexagon", "9" * 5_000, "-1", "²"])
 def test_a_cell_that_no_map_shows_is_refused(name):
     with pytest.raises(Malformed, match="no such hexagon"):
         public_map.require_cell(name)

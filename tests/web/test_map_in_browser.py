@@ -28,7 +28,7 @@ def door(delhi: TestNode, cluster: TestCluster) -> Iterator[Door]:
 
 
 def fire(narela: Visitor, day: int, place: str) -> None:
-    said = [says("head", "firing"), says("position", place), says("trade", "jeweller")]
+    said = [says("head", "firing"), says("position", place), says("trade", "jeweller"), says("phone", "9810012345")]
     said += [says("earliest", f"2026-11-{day:02d} 21:30"), says("modus", "transport.motorcycle")]
     records.create(narela.actor, records.New("incident", said))
 
@@ -58,6 +58,10 @@ def test_the_map_is_whole_on_a_phone_and_lists_what_is_tapped(narela: Visitor, d
         assert page.locator("#cell li a").count() == 3
         page.locator("#cell li a").first.click()
         page.wait_for_url("**/records/**")
+        page.goto(MAP.replace("map", "series"))
+        page.locator(".board a.main-act").click()
+        page.wait_for_selector(".matrix tbody td")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert wrong == []
 
 

@@ -12,7 +12,7 @@ type Lay = (map: leaflet.Map, url: string) => void;
 
 const WAIT_MS = 300;
 const MOST_NUMBERS = 150;
-const SHADES = [0.25, 0.4, 0.55, 0.7];
+const SHADES = [0.15, 0.27, 0.38, 0.5]; // ink on the darkest still stands at 4.5:1
 const LINES: Readonly<Record<string, leaflet.PathOptions>> = {
   hot: { dashArray: "", weight: 3 },
   emerging: { dashArray: "8 4", weight: 3 },

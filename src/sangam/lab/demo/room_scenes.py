@@ -11,6 +11,7 @@ from sangam.lab.demo.http_visitor import Page, Visitor
 from sangam.lab.demo.officer import Failed, Steps, require_taken
 
 _BOTH_SIDES = "Delhi 6 · Haryana 6"
+_SERIES = 12
 _HARYANAS_PLACE = "अंकुर विहार, फ़्लैट 12"
 _NOT_IN_HINDI = "Hindi is missing"
 _CHART = "From the number to the organisation Z"
@@ -29,6 +30,7 @@ class RoomScenes:
         if letter == "A":
             yield "Incidents on both sides of the border may be one series, and the page says why", self.series
             yield "The extortion calls alone stand on the map", self.extortion_map
+            yield "From Today's findings the map opens with the series, and its timeline", self.series_map
         elif letter == "B":
             yield "Two teams that plan one flat learn of each other only whom to call", self.conflict
             yield "Haryana's team is announced at Loni's station", self.team
@@ -54,6 +56,15 @@ class RoomScenes:
         if "Firing" in " ".join(each.text for each in page.top.all("table")):
             raise Failed("the table counts more than the calls")
         return f"{squares} squares"
+
+    def series_map(self) -> str:
+        page = self._linked("/patterns/five/", "dl.sho.kapashera", "/patterns/map/")
+        hexagons = len([each for each in page.top.all("tr") if each.attributes.get("data-cell")])
+        whole = self._linked("/patterns/series/", "dl.sho.kapashera", "/patterns/series/")
+        dots = len(whole.top.all("circle"))
+        if dots != _SERIES or not hexagons:
+            raise Failed(f"{hexagons} hexagons, and {dots} incidents on the timeline")
+        return f"{hexagons} hexagons, {dots} incidents on the timeline"
 
     def conflict(self) -> str:
         sides = [self._open_from("/operations/", each, "/operations/checks/") for each in ("hr.stf", "dl.cell")]
@@ -124,6 +135,14 @@ class RoomScenes:
         found = next((each for each in lines if part in each), "")
         if not found:
             raise Failed(f"nothing of {part} in the list of {login}")
+        return self._opened(login, found)
+
+    def _linked(self, where: str, login: str, part: str) -> Page:
+        """Open the first link of a page that leads to a part."""
+        links = [link.attributes.get("href", "") for link in self._opened(login, where).top.all("a")]
+        found = next((each for each in links if each.startswith(part) and each.partition("?")[0] != where), "")
+        if not found:
+            raise Failed(f"{where} leads to nothing of {part}")
         return self._opened(login, found)
 
 
