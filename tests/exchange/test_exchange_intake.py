@@ -346,7 +346,7 @@ def test_a_request_without_the_approval_of_its_type_is_set_aside(border, kala):
     assert sorted(border.kinds(border.kundli)) == ["thread.question", "thread.question"]
 
 
-def test_only_the_answering_side_takes_a_step_and_only_to_a_desk_of_its_own(border, kala):
+def test_only_the_answering_side_takes_a_step_and_to_a_desk_of_its_own(border, kala):
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     for actor, to, step, handed_to, why in (

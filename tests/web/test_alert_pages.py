@@ -184,7 +184,7 @@ def test_reading_an_alert_costs_the_same_whatever_its_area(narela):
     assert lengths[1] == lengths[2] <= 40
 
 
-def test_templates_fill_the_form_and_quick_replies_are_read_in_each_language(across, narela, kundli):
+def test_templates_fill_the_form_and_quick_replies_read_in_each_language(across, narela, kundli):
     assert "Escaped from custody" in narela.gets("/alerts/new/?template=escaped").content.decode()
     form = narela.gets_in("hi", "/alerts/new/?template=child").content.decode()
     assert "लापता बच्चा" in form
