@@ -8,8 +8,8 @@ export interface Point {
 
 const WIDE = 150;
 const HIGH = 64;
-const FIRST_RING = 150;
-const NEXT_RING = 90;
+const FIRST_RING = 200;
+const NEXT_RING = 100;
 
 /** Spots that are taken, in a grid, so that a large chart is asked of its nearest alone. */
 class Taken {
@@ -49,14 +49,26 @@ export function placesAround(anchor: Point, count: number, taken: Iterable<Point
   return found;
 }
 
-/** Return the spots of a ring, clockwise from the top, in whole units: so a saved place is the same to the last bit. */
+/** Return the spots of a ring, from the top and well apart, in whole units: so a saved place is the same to the last bit. */
 function ringOf(anchor: Point, ring: number): Point[] {
   const radius = FIRST_RING + ring * NEXT_RING;
   const many = Math.max(6, Math.floor((2 * Math.PI * radius) / (WIDE * 0.8)));
+  const apart = stepOf(many);
   return [...Array(many).keys()].map((at) => {
-    const angle = (2 * Math.PI * at) / many - Math.PI / 2;
+    const angle = (2 * Math.PI * ((at * apart) % many)) / many - Math.PI / 2;
     return { x: Math.round(anchor.x + radius * Math.cos(angle)), y: Math.round(anchor.y + radius * Math.sin(angle)) };
   });
+}
+
+/** Return a step that visits all of so many spots and leaves neighbours in time far apart. */
+function stepOf(many: number): number {
+  let step = Math.round(many * 0.382);
+  while (divisor(step, many) !== 1) step += 1;
+  return step;
+}
+
+function divisor(one: number, other: number): number {
+  return other === 0 ? one : divisor(other, one % other);
 }
 
 function cellOf(x: number, y: number): string {
