@@ -41,7 +41,7 @@ def test_a_record_that_answers_stands_on_today_with_what_to_do(delhi: TestNode, 
     narela.posts("/check/", text=PLATE)
     appears(delhi)
     page = narela.gets("/")
-    assert f"{PLATE} appeared in a record of DL: PS Alipur" in text(page)
+    assert f"{PLATE} appeared in a record of Delhi Police: PS Alipur" in text(page)
     for act in ("Open", "Ask the desk", "Not this person", "Done"):
         assert act in text(page)
     html = page.content.decode()

@@ -54,6 +54,27 @@ def test_who_may_take_their_own_life_is_no_attacker() -> None:
     assert letter_words.both("caution:suicidal") == ("Suicide risk", "आत्महत्या का ख़तरा")
 
 
+SAID = {
+    "Suicidal": ("Suicide risk", "आत्महत्या का ख़तरा", "خودکشی کا خطرہ", "ਖ਼ੁਦਕੁਸ਼ੀ ਦਾ ਖ਼ਤਰਾ"),
+    "Across the border": ("In the neighbouring state", "पड़ोसी राज्य में", "پڑوسی ریاست میں", "ਗੁਆਂਢੀ ਰਾਜ ਵਿੱਚ"),
+    "strong": ("strong", "प्रबल", "مضبوط", "ਮਜ਼ਬੂਤ"),
+    "Challenged a statement": (
+        "Objected to an entry", "प्रविष्टि पर आपत्ति दर्ज की", "اندراج پر اعتراض درج کیا", "ਇੰਦਰਾਜ ’ਤੇ ਇਤਰਾਜ਼ ਦਰਜ ਕੀਤਾ",
+    ),
+    "It stands": ("Entry upheld", "प्रविष्टि यथावत", "اندراج برقرار", "ਇੰਦਰਾਜ ਬਰਕਰਾਰ"),
+    "Look-out circular": ("Look-out circular", "लुक-आउट सर्कुलर", "لُک آؤٹ سرکلر", "ਲੁੱਕ-ਆਊਟ ਸਰਕੂਲਰ"),
+    "Authority": ("Legal basis", "आधार", "قانونی بنیاد", "ਆਧਾਰ"),
+}  # fmt: skip
+"""What stands in place of a word that misled: English, Hindi, Urdu, Punjabi."""
+
+
+@pytest.mark.parametrize("key", SAID)
+def test_what_misled_is_said_as_the_review_wants_it(key: str) -> None:
+    said_now = [shown(language, key) for language in ("en", "hi", "ur", "pa")]
+    wanted = SAID[key]
+    assert [text for text, begins in zip(said_now, wanted, strict=True) if not text.startswith(begins)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_class_stands_beside_its_english_word(language: str) -> None:
     with translation.override(language):
