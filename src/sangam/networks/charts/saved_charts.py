@@ -109,7 +109,7 @@ def remove_chart(actor: Actor, chart: UUID, *, purpose: Stated | None) -> None:
 def charts_with(actor: Actor, record: UUID) -> tuple[ChartLine, ...]:
     """Return the charts of the actor's unit on which a record stands, the last saved first.
 
-    The caller has opened the record.."""
+    The caller has opened the record."""
     rows = SavedChart.objects.filter(unit=actor.unit, places__has_key=str(record)).defer("places", "pins", "views")
     return tuple(_line(row) for row in rows.order_by("-saved_at", "id")[:20])
 

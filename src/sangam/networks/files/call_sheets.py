@@ -121,8 +121,8 @@ def _closed() -> Refused:
     """Return the refusal of a row whose tie may not be changed: one for all reasons, or a hidden tie would show."""
     return Refused(
         "networks:call-closed",
-        "its record is not this import's to change: it was recalled, handed over, or is closed to this post. "
-        "Ask the desk",
+        "This import may not change the record of this row: it was recalled, handed over, or is closed to this post. "
+        "Ask the desk.",
     )
 
 
