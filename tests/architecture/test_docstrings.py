@@ -6,7 +6,8 @@ How many break this in each folder stands in `known_sentences`; each number may 
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from architecture import known_sentences as known
@@ -54,17 +55,28 @@ def folder(path: Path) -> str:
     return "/".join(parts[1:3] if parts[0] == "src" else parts[:2])
 
 
-def counted(found: Callable[[ast.Module], int]) -> dict[str, int]:
-    """Return for each folder how much of it breaks a rule."""
-    counts: Counter[str] = Counter()
+@cache
+def read() -> tuple[tuple[str, list[str], list[str]], ...]:
+    """Return folder, sentences of docstrings and long names of tests of each module, parsed once for all rules."""
+    found = []
     for path in (*ROOT.glob("src/**/*.py"), *ROOT.glob("tests/**/*.py")):
         if "migrations" not in path.parts:
-            counts[folder(path)] += found(ast.parse(path.read_text("utf-8")))
+            tree = ast.parse(path.read_text("utf-8"))
+            said = [each for text in docstrings(tree) for each in sentences(text)]
+            found.append((folder(path), said, long_names(tree)))
+    return tuple(found)
+
+
+def counted(found: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return for each folder how much of it breaks a rule."""
+    counts: Counter[str] = Counter()
+    for name, count in found:
+        counts[name] += count
     return {name: count for name, count in sorted(counts.items()) if count}
 
 
 def of_sentences(breaks: Callable[[str], bool]) -> dict[str, int]:
-    return counted(lambda tree: sum(breaks(each) for text in docstrings(tree) for each in sentences(text)))
+    return counted((name, sum(map(breaks, said))) for name, said, _ in read())
 
 
 def above(counts: dict[str, int], allowed: dict[str, int]) -> dict[str, int]:
@@ -80,7 +92,7 @@ def test_only_an_officer_is_called_he() -> None:
 
 
 def test_a_tests_name_has_at_most_70_characters() -> None:
-    assert above(counted(lambda tree: len(long_names(tree))), known.TEST_NAMES) == {}
+    assert above(counted((name, len(names)) for name, _, names in read()), known.TEST_NAMES) == {}
 
 
 def test_a_long_sentence_a_he_and_a_long_name_are_seen() -> None:

@@ -297,6 +297,7 @@ def test_pages_speak_the_officers_language_in_its_direction(desk: Screen, langua
     desk.page.set_viewport_size(DESK)
 
 
+@pytest.mark.long
 def test_a_workbook_given_in_the_browser_is_read_tried_and_taken_in(
     browser: Any, pair: Pair, pictures: Path, tmp_path: Path
 ) -> None:

@@ -43,6 +43,7 @@ def nodes(cluster: OwnCluster, fresh_nodes: Callable[..., Nodes]) -> Nodes:
     return made
 
 
+@pytest.mark.long
 def test_relay_and_door_wait_for_the_database_and_go_on_by_themselves(nodes: Nodes, cluster: OwnCluster) -> None:
     delhi, haryana = nodes
     served = Served(haryana, cluster, HEAR)

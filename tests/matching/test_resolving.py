@@ -60,6 +60,7 @@ def resolved(tmp_path_factory):
     return folder, said
 
 
+@pytest.mark.long
 def test_doubles_in_one_file_are_found_without_a_word_of_tuning(resolved):
     found = pairs(resolved[0] / "pairs.csv")
     assert right(found) >= 50

@@ -36,6 +36,7 @@ def _node(cluster: TestCluster, home: Path, name: str) -> Settings:
     return homes.create(home, table)
 
 
+@pytest.mark.long
 def test_it_comes_up_migrated_and_leaves_the_server_running(cluster: TestCluster, tmp_path: Path) -> None:
     settings = _node(cluster, tmp_path / "UP", "elsewhere")
     assert migrate.is_due(settings)

@@ -58,6 +58,7 @@ def test_all_secrets_are_sealed_under_the_new_key_and_are_what_they_were(machine
     assert own(machines.first) == signs
 
 
+@pytest.mark.long
 def test_each_machine_that_runs_follows_by_itself(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine_sync, "_SAY_EVERY_S", 0.0)
     two, _ = machines.join()

@@ -141,6 +141,7 @@ def test_a_machine_that_is_not_of_the_node_does_not_start(machines: Machines, tm
     assert refused.value.code == "node:other-secret"
 
 
+@pytest.mark.long
 def test_a_machine_starts_only_with_the_files_that_all_share(machines: Machines) -> None:
     two, second = machines.join()
     started = sangam("node", "up", "--home", two.home)

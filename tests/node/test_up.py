@@ -131,6 +131,7 @@ def test_processes_share_a_port_and_are_replaced_one_by_one_while_callers_are_se
         assert all(before[name] != after[name] for name in ("web", "web-2", "door", "worker"))
 
 
+@pytest.mark.long
 def test_its_pages_are_counted_for_prometheus_and_leave_lines_without_persons(home: Path) -> None:
     port = free_port()
     (home / "node.toml").write_text((home / "node.toml").read_text() + f"metrics_port = {port}\n")

@@ -34,6 +34,7 @@ def known_by_number(world: World, level: Level) -> tuple[UUID, dict[str, Any]]:
 
 @pytest.mark.parametrize("version", [1, 2, 50])
 @pytest.mark.parametrize("level", [Level.NONE, Level.POINTER, Level.SILENT])
+@pytest.mark.long
 def test_who_knows_only_a_number_is_not_sent_the_record_and_the_desk_is_told(
     world: World, level: Level, version: int
 ) -> None:

@@ -67,6 +67,7 @@ def fetching(node: TestNode, cluster: TestCluster) -> Iterator[None]:
     inside.close()
 
 
+@pytest.mark.long
 def test_a_photograph_lost_with_the_restore_comes_back(two: World, cluster: TestCluster, ports: dict[str, int]) -> None:
     delhi, haryana, wire = two
     taken = picture(side=600)

@@ -156,7 +156,7 @@ RIGHTS: Mapping[str, Right] = {
     "gang_chart_draw": "network:read",
     "gang_chart_pdf": "network:read",
     "gang_chart_act": "network:read",
-    "gang_forms": "network:read",
+    "gang_forms": "unit:read",
     "gang_form_new": "checklist:edit",
     "gang_form_row": "checklist:edit",
     "accused": "record:open",

@@ -45,6 +45,7 @@ NO_PAGES = frozenset(
         "map_base",
         "map_incidents",  # asks for a hexagon: what it lists is a part of the map
         "arrest_pdf",
+        "five_findings",  # a part of Today
         "gang_chart_pdf",
         "record_file",
         "channel_file",

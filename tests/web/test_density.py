@@ -51,6 +51,7 @@ def screen(delhi: TestNode, cluster: TestCluster, narela: Visitor) -> Iterator[A
     door.stop()
 
 
+@pytest.mark.long
 def test_ten_hits_and_twelve_rows_stand_on_a_screen_of_the_desk(screen: Any) -> None:
     screen.goto("/check/")
     screen.fill("#box", "Harjeet Singh")

@@ -101,6 +101,7 @@ def test_a_reason_to_slow_down_that_is_none_of_ours_is_quoted(auditor) -> None:
     assert "ہریانہ پولیس کا کہنا ہے: DL sends {more} than a second: come back." in text(auditor.gets_in("ur", NODE))
 
 
+@pytest.mark.long
 def test_each_reason_to_slow_down_is_known_as_it_is_said() -> None:
     said = {each.code: each.sentence for each in errors()}
     assert backpressure._REASONS.items() <= said.items()

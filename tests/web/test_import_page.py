@@ -220,7 +220,7 @@ def test_the_pages_speak_hindi(analyst):
 def test_columns_and_rejected_values_are_explained_in_the_readers_language(analyst):
     address = gives(analyst, "ID,NAME,पिता का नाम,,MOBILE NO\n1,Harjit Singh,Balwant,x,12\n").headers["Location"]
     columns = text(analyst.in_hindi(address))
-    assert "शीर्षक पिता का नाम को" in columns
+    assert "शीर्षक पिता का नाम का अर्थ" in columns
     assert "का शीर्षक ख़ाली है" in columns
     assert "was read as" not in columns
     graded = {"source": "Gang file", "grade_source": "B", "grade_information": "2"}

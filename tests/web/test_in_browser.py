@@ -28,7 +28,7 @@ window.Notification = class extends EventTarget {
   constructor(title, options) { super(); window.beside.push([title, options.body]); }
 };"""
 """What the device would do, written down: a browser without a screen neither shakes nor shows."""
-BEHIND_MORE = ("/records/", "/threads/", "/units/", "/watches/", "/groups/", "/oversight/ledger/", "/me/")
+BEHIND_MORE = ("/records/", "/requests/", "/units/", "/watches/", "/groups/", "/oversight/ledger/", "/me/")
 
 
 @pytest.fixture
@@ -73,6 +73,7 @@ def let_ring(page: Any) -> None:
     page.wait_for_selector("[data-bell][hidden]", state="attached")
 
 
+@pytest.mark.long
 def test_a_flash_alert_rings_again_until_it_is_acknowledged(screen: Any) -> None:
     let_ring(screen)
     subject = tell()

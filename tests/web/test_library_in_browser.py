@@ -65,6 +65,7 @@ def test_a_practice_is_written_reviewed_and_adopted_in_haryana(across, screens, 
     take_whole(desk, tmp_path / "practice-desk.png")
 
 
+@pytest.mark.long
 def test_a_course_answered_without_a_link_is_sent_when_the_link_is_back(across, kundli, screens, tmp_path) -> None:
     _, _, phone = screens
     phone.goto("/courses/sangam/")

@@ -180,6 +180,7 @@ def at_the_locked_screen(browser: Any, door: Door, locked: Visitor) -> Any:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_a_page_that_slept_past_its_session_is_covered_where_a_lock_stands(
     delhi: TestNode, cluster: TestCluster, locked: Visitor
 ) -> None:

@@ -34,6 +34,7 @@ def car(desk: Visitor, chassis: str, *said) -> str:
 
 
 @pytest.mark.parametrize("language", ["hi", "pa", "ur", "en"])
+@pytest.mark.long
 def test_today_and_the_strip_say_a_caution_in_the_readers_language(narela: Visitor, language: str) -> None:
     tell("white Scorpio", urgency=Urgency.FLASH, caution="Armed. Used in firing")
     narela.posts("/language/", language=language)

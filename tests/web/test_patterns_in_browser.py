@@ -30,6 +30,7 @@ def firings(narela: Visitor) -> None:
         records.create(narela.actor, records.New("incident", said))
 
 
+@pytest.mark.long
 def test_the_findings_are_whole_on_a_phone_and_open_their_records(narela: Visitor, door: Door, tmp_path: Any) -> None:
     firings(narela)
     with chromium() as browser:

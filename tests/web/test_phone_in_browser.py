@@ -233,6 +233,7 @@ def test_a_second_tap_sends_nothing_twice(across, phone, kundli, channel) -> Non
     assert heard(kundli, channel).count("seen at the toll plaza") == 1
 
 
+@pytest.mark.long
 def test_a_wrong_pin_at_the_door_opens_nothing_of_the_phone_later(enrolled, line) -> None:
     page = enrolled.new_page()
     page.goto("/unlock/")
@@ -255,6 +256,7 @@ def test_a_refusal_stays_on_the_phone_with_its_sentence(phone, narela, line, cha
     page.wait_for_selector("[data-outbox]", state="hidden")
 
 
+@pytest.mark.long
 def test_alerts_are_read_and_acknowledged_without_a_link(across, enrolled, line, kundli, narela) -> None:
     form = {"title": "White Scorpio", "text": "Used in firing", "action": "stop-and-check", "urgency": "urgent"}
     kundli.posts("/alerts/new/", **form, hours="6", caution=["armed"], unit=UNITS, step="send")

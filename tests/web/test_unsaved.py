@@ -22,6 +22,7 @@ def cluster() -> Iterator[OwnCluster]:
     made.stop()
 
 
+@pytest.mark.long
 def test_a_form_that_meets_no_database_is_kept_and_sent_again(
     delhi: TestNode, cluster: OwnCluster, narela: Visitor
 ) -> None:

@@ -218,7 +218,7 @@ class Makers:
     def _despatch(self, how: str) -> Thing:
         return _bare(sent_despatch(self.alipur, "DL-ON-NARELA" if how == "seen" else "DL-CR"))
 
-    def _chart(self, how: str) -> Thing:
+    def _saved(self, how: str) -> Thing:
         by = officer("DL-ON-NARELA" if how == "seen" else "DL-ON-ALIPUR")
         man = self._record(how).id
         return _bare(charts.begin_chart(by, ChartChange("Kala gang", places={man: Place(0, 0)}), purpose=CASE))

@@ -12,10 +12,10 @@ from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Stated
 from sangam.networks.between import persons_between
 from sangam.networks.changes import changes_around
-from sangam.networks.claims import claims_around, members
 from sangam.networks.comparison import compare
 from sangam.networks.events import events_of
 from sangam.networks.holders import groups_of, holders_of, maybe_same
+from sangam.networks.membership.claims import claims_around, members
 from sangam.networks.projection import NODES, Network, read_network
 from sangam.networks.sight import Sight, is_spared
 from sangam.networks.surroundings import chart_of, crowded_beside, neighbours

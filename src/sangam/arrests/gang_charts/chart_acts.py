@@ -125,7 +125,7 @@ def write_entry(actor: Actor, chart: UUID, draft: EntryDraft, *, purpose: Stated
 
 
 def record_meeting(actor: Actor, chart: UUID, draft: MeetingDraft, *, purpose: Stated | None) -> None:
-    """Record a joint meeting on the version that was read: when, where, who sat, what was said.
+    """Record a joint meeting on the version that was read: when, where, who sat, and its minute.
 
     Raises NotFound, Refused, Malformed, and Conflict where another version stands.
     """

@@ -29,7 +29,7 @@ Entries = Mapping[tuple[str, UUID], EntryView]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What is drawn of a chart: the uses of cases by person, the records that it rests on, what officers wrote."""
+    """The drawn part of a chart: the uses of cases by person, the records that it rests on, what officers wrote."""
 
     uses: Mapping[UUID, Mapping[UUID, Use]]
     records: frozenset[UUID]

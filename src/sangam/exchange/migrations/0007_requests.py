@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
+from sangam.audit.guard import guard
 from sangam.kernel.ids import new_id
 
 _OUTCOMES = ["", "arrested", "recovered", "not-him", "wrong-record", "seen-not-acted", "useful", "late", "not-useful"]
@@ -60,4 +61,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        guard("exchange_requestdraft"),
     ]

@@ -37,7 +37,7 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "outcome": {
         "arrested": "Arrested", "recovered": "Recovered", "not-him": "Not him, or not this one",
         "wrong-record": "The record is wrong", "seen-not-acted": "Seen, not acted", "useful": "Helped the case",
-        "not-useful": "Of no use",
+        "late": "Came too late", "not-useful": "Of no use",
     },
     "caution": {
         "armed": "Armed", "dangerous": "Dangerous", "violent": "Violent", "explosives": "Explosives",

@@ -1,9 +1,9 @@
 """The face of the networks package: what hangs together with a record, and what of it is counted."""
 
-from sangam.networks.claims import counted_apart, members
 from sangam.networks.files.call_sheets import COLUMNS, take_call_sheet
 from sangam.networks.files.exports import FORMS, export_chart
-from sangam.networks.opinions import give_opinion, open_claim
+from sangam.networks.membership.claims import counted_apart, members
+from sangam.networks.membership.opinions import give_opinion, open_claim
 from sangam.networks.projection import MOST_SHARING, NODES
 from sangam.networks.questions import look_around, shown_in
 from sangam.networks.ways import MOST_HOPS, MOST_WAYS, is_banned

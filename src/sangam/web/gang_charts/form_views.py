@@ -22,7 +22,7 @@ _LONG = frozenset({"en", "hi", "ur", "pa", "source"})
 @officer_only
 def gang_forms(request: OfficerRequest) -> HttpResponse:
     """List the rows of all forms: laws, columns, checklist, authorities, sentences that are refused."""
-    require(request.actor, "network:read")
+    require(request.actor, "unit:read")
     context = {
         "rows": [chart_words.row_words(each) | {"forms": ", ".join(each.forms)} for each in gang_charts.form_rows()],
         "may_edit": may(request.actor, "checklist:edit"),

@@ -17,6 +17,7 @@ from sangam.analysis import public_map
 from sangam.analysis.public_findings import Incidents
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.numbers import read_number
 from sangam.records.public import scan
 from sangam.web import middleware
 from sangam.web.analysis import patterns
@@ -135,7 +136,8 @@ def _box(request: OfficerRequest) -> scan.Area:
 
 def _number(request: OfficerRequest, name: str) -> int:
     text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1
+    found = read_number(text, most=999)
+    return -1 if found is None else found
 
 
 def _week(request: OfficerRequest, looked: Looked) -> int | None:
