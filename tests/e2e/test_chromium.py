@@ -122,6 +122,7 @@ def test_the_desk_is_told_on_its_open_page_and_answers_a_hit(constable: Screen, 
     constable.picture("phone-hit")
 
 
+@pytest.mark.long
 def test_an_answer_appears_on_the_askers_screen_without_reloading(constable: Screen, desk: Screen) -> None:
     phone, screen = constable.page, desk.page
     phone.locator(f"#hit-{SHOOTER} form[action*=ask] button").click()
@@ -179,6 +180,7 @@ def test_a_phone_acknowledges_an_alert_and_acted_is_asked_first(
     assert station.faults == []
 
 
+@pytest.mark.long
 def test_a_message_with_a_plate_shows_on_the_other_screen_with_its_hit(constable: Screen, desk: Screen) -> None:
     phone, screen = constable.page, desk.page
     _check(constable, "HR26DK8337")
@@ -211,6 +213,7 @@ def test_a_message_with_a_plate_shows_on_the_other_screen_with_its_hit(constable
     desk.picture("desk-channel")
 
 
+@pytest.mark.long
 def test_enter_opens_the_entry_that_j_has_reached(desk: Screen) -> None:
     screen = desk.page
     for address, opened in (("/records/", "/records/[0-9a-f-]{36}/"), ("/check/", "/check/[0-9a-f-]{36}/")):
@@ -223,6 +226,7 @@ def test_enter_opens_the_entry_that_j_has_reached(desk: Screen) -> None:
         screen.wait_for_url(re.compile(f"{opened}$"))
 
 
+@pytest.mark.long
 def test_back_from_a_record_returns_to_the_answer(constable: Screen) -> None:
     phone = constable.page
     _check(constable, "Harjeet s/o Balwant Singh")
@@ -238,6 +242,7 @@ def test_back_from_a_record_returns_to_the_answer(constable: Screen) -> None:
     assert phone.locator("#answer article.hit").count()
 
 
+@pytest.mark.long
 def test_done_on_today_offers_undo_on_the_same_page(desk: Screen) -> None:
     screen = desk.page
     screen.goto("/")
@@ -252,6 +257,7 @@ def test_done_on_today_offers_undo_on_the_same_page(desk: Screen) -> None:
     screen.wait_for_selector(f"#today a[href='{entry}']")
 
 
+@pytest.mark.long
 def test_a_half_typed_form_stays_in_the_tab_until_it_is_taken(desk: Screen) -> None:
     screen = desk.page
     screen.goto("/records/new/vehicle/")
@@ -273,6 +279,7 @@ def test_a_half_typed_form_stays_in_the_tab_until_it_is_taken(desk: Screen) -> N
     assert screen.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('draft:')).length") == 0
 
 
+@pytest.mark.long
 def test_a_draft_is_gone_once_the_officer_has_signed_out(browser: Any, pair: Pair, pictures: Path) -> None:
     officer = Screen(browser, pair, "hr.analyst", size=DESK, pictures=pictures)
     officer.sign_in()
@@ -285,6 +292,7 @@ def test_a_draft_is_gone_once_the_officer_has_signed_out(browser: Any, pair: Pai
 
 
 @pytest.mark.parametrize(("language", "direction"), [("hi", "ltr"), ("ur", "rtl")])
+@pytest.mark.long
 def test_pages_speak_the_officers_language_in_its_direction(desk: Screen, language: str, direction: str) -> None:
     desk.speaks(language)
     desk.page.goto("/")

@@ -128,6 +128,7 @@ def test_an_acceptance_that_comes_back_while_the_record_is_another_s_brings_its_
     clean(delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_who_gives_a_record_back_before_its_giver_s_word_for_it_comes_is_known_to_hold_it(world: World) -> None:
     """Haryana is heard, and gives back what Delhi's word shows to be Uttar Pradesh's only later."""
     delhi, haryana, up, wire = world

@@ -267,6 +267,7 @@ def test_a_record_that_went_on_from_its_taker_is_the_last_owner_s(fresh_nodes, r
     clean(*four.stations)
 
 
+@pytest.mark.long
 def test_an_offer_that_both_had_at_their_backups_is_over(world: World) -> None:
     delhi, haryana, up, wire = world
     record = handed_over(world, "was offered it")

@@ -213,6 +213,7 @@ def test_who_was_shown_every_hand_gives_them_back_in_their_order(world: World, m
 
 @pytest.mark.parametrize("backed_up", ["held it", "had not got it"])
 @pytest.mark.parametrize("why", ["learned more", "taken over from UP"])
+@pytest.mark.long
 def test_what_its_giver_changed_while_the_third_could_not_say_so_is_his_to_all(
     world: World, backed_up: str, why: str
 ) -> None:

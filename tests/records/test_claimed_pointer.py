@@ -84,6 +84,7 @@ def test_nor_by_the_word_that_another_force_was_given(world: World) -> None:
     is_refused(world, record)
 
 
+@pytest.mark.long
 def test_nor_by_the_word_that_he_was_given_for_another_record(world: World) -> None:
     delhi, haryana, _, wire = world
     other = opened(delhi, HR=Level.POINTER)

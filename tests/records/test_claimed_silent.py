@@ -113,6 +113,7 @@ def test_nor_by_what_he_shows_of_another_record_with_the_same_keys(world: World)
 
 
 @pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.long
 def test_nor_by_what_he_makes_up_though_he_is_right_the_second_time(world: World, version: int) -> None:
     _, haryana, uttar, _ = world
     record = put_back_with(world, Level.NONE)

@@ -108,6 +108,7 @@ def test_others_files_that_came_since_the_backup_are_fetched_again(world):
 
 
 @pytest.mark.parametrize("owner", ["ours", "theirs"])
+@pytest.mark.long
 def test_a_file_that_the_backup_s_database_names_and_its_files_lack_is_fetched_again(world, owner):
     delhi, haryana, _, wire = world
     giver, holder = (delhi, haryana) if owner == "ours" else (haryana, delhi)

@@ -78,6 +78,7 @@ def test_an_offer_under_way_stands_with_both_or_with_neither(world: World, arriv
 
 @HELD
 @BACKED_UP
+@pytest.mark.long
 def test_it_may_be_declined_and_leaves_at_its_taker_what_it_had_before(world: World, backed_up: str, shares) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, backed_up, shares=shares)
@@ -95,6 +96,7 @@ def test_it_may_be_declined_and_leaves_at_its_taker_what_it_had_before(world: Wo
 
 @HELD
 @BACKED_UP
+@pytest.mark.long
 def test_what_was_taken_over_before_the_restore_is_its_taker_s(world: World, backed_up: str, shares) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, backed_up, shares=shares)

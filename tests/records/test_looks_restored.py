@@ -63,6 +63,7 @@ def test_a_look_at_an_offer_that_the_restore_lost_is_told_again(world: World, th
     comes_back(world)
 
 
+@pytest.mark.long
 def test_a_question_about_a_silent_record_that_the_restore_lost_is_told_again(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("Meena Rawat", plate="HR26DK8337"))

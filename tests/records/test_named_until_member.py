@@ -125,6 +125,7 @@ def test_what_the_desk_then_gives_by_name_stays(world: World) -> None:
     assert terms(delhi, record)[2] == {"HR": {NCR: 3}}
 
 
+@pytest.mark.long
 def test_what_the_desk_then_shares_with_the_group_goes_to_new_members_and_ends_with_membership(world: World) -> None:
     delhi, haryana, uttar, _ = world
     record = lost_and_given_back(world)

@@ -67,6 +67,7 @@ def test_a_record_made_and_shared_since_the_backup_is_given_back(world: World) -
     assert len(versions(delhi, record)) == len(set(versions(delhi, record)))
 
 
+@pytest.mark.long
 def test_no_version_number_is_used_twice(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"))

@@ -99,6 +99,7 @@ def test_what_goes_by_a_group_goes_by_it_still_when_one_member_gives_it_back(wor
     assert held(haryana, record) is Level.NONE
 
 
+@pytest.mark.long
 def test_whom_else_a_holder_names_in_what_it_gives_back_is_sent_nothing(world: World) -> None:
     delhi, _, uttar, _ = world
     record, change = put_back_to(world)

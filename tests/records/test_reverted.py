@@ -80,6 +80,7 @@ def test_numbers_given_again_uncover_a_node_put_back_while_it_runs(world: World)
     assert "federation:used-before" in notes(delhi.node)
 
 
+@pytest.mark.long
 def test_what_it_shared_since_comes_back_though_numbers_were_reused(world: World) -> None:
     delhi, haryana, _, wire = world
     snapshot_before_a_recall(world)

@@ -119,6 +119,7 @@ def test_an_acceptance_that_crossed_the_lapse_stands_whichever_is_heard_again_fi
 
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 @pytest.mark.parametrize("earlier", [False, True], ids=["first offer", "offered before"])
+@pytest.mark.long
 def test_what_was_taken_over_and_recalled_before_the_restore_stays_recalled(
     world: World, monkeypatch: pytest.MonkeyPatch, backed_up: str, earlier: bool
 ) -> None:

@@ -98,6 +98,7 @@ def test_what_its_giver_has_changed_meanwhile_is_his(world: World) -> None:
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_nobody_gets_another_s_record_by_asking_for_it(world: World) -> None:
     delhi, haryana, up, wire = world
     record = handed_over(world, Level.WHOLE)

@@ -1,6 +1,6 @@
 """No page of the officers' door keeps anybody out: axe-core finds nothing on it, in any of its languages.
 
-The gate opens every fourth page once, by turns in each language, on a desk and a phone, light and dark.  It asks the
+The gate opens every sixth page once, by turns in each language, on a desk and a phone, light and dark.  It asks the
 rules of WCAG, which keep somebody out.  `--all` opens every page in all of these, and asks all rules.
 """
 
@@ -65,6 +65,9 @@ NO_PAGES = frozenset(
         "locked",  # of a desk that is locked: see `_further`
     }
 )
+NOT_THERE = frozenset({"opinion_new", "quarantine", "message_history", "checklist_item", "series"})
+"""Pages of what the world of one of everything does not hold: another force's claim, a message in quarantine."""
+
 ITS_OWN = {"import": "analyst", "import_share": "analyst"}
 """Pages that one officer alone opens."""
 
@@ -86,7 +89,7 @@ def eyes(crossing: Crossing, cluster: TestCluster, pages: object, request: pytes
 
 def _of_routes(crossing: Crossing) -> Iterator[tuple[str, Visitor, int]]:
     for route, address in crossing.addresses():
-        if route.name not in NO_PAGES:
+        if route.name not in NO_PAGES | NOT_THERE:
             name = str(route.name)
             may = (role for role in ("station", *ROLES) if carries(ROLES[role], RIGHTS[name]))
             yield address, crossing.officers[ITS_OWN.get(name) or next(may)].visitor, 200
@@ -130,9 +133,9 @@ def test_axe_finds_nothing_on_any_page(
     through = len(GLASSES) if is_long else 1
     found = [
         fault
-        for at, (address, who, status) in enumerate(pages if is_long else pages[::-4])
+        for at, (address, who, status) in enumerate(pages if is_long else pages[::-6])
         for glass in [GLASSES[(at * 5 + step) % len(GLASSES)] for step in range(through)]
         for fault in eyes.faults(address, glass, by=who, status=status)
     ]
     assert "\n".join(found) == ""
-    assert eyes.looked >= (60 * through if is_long else 15)
+    assert eyes.looked >= (60 * through if is_long else 12)
