@@ -79,6 +79,30 @@ def test_a_page_of_many_units_asks_the_database_no_more(across, narela, channel)
     assert counts[2] <= counts[1]
 
 
+def test_a_message_becomes_a_record_with_its_words_and_its_origin(narela, channel):
+    narela.posts(f"{channel}say/", text=f"White Scorpio {PLATE} at the toll plaza")
+    page = narela.gets(channel).content.decode()
+    address = re.search(r'href="(/records/new/vehicle/[^"]+)"', page)[1].replace("&amp;", "&")
+    form = is_sound(narela.gets(address)).encode().decode()
+    for value in (f'value="{PLATE}"', "at the toll plaza</textarea>", "channel Narela – Kundli"):
+        assert value in form
+    source = re.search(r'name="source"[^>]*value="([^"]+)"', form)[1]
+    given = {"plate": PLATE, "source": source, "grade_source": "B", "grade_information": "2"}
+    made = narela.posts(address, **given, classification="restricted")
+    assert made.status_code == 303
+    assert "channel Narela – Kundli" in text(narela.gets(made.headers["Location"]))
+
+
+def test_a_message_that_may_not_be_read_begins_no_record(across, narela, channel):
+    narela.posts(f"{channel}say/", text="White Scorpio at the toll plaza")
+    page = narela.gets(channel).content.decode()
+    address = re.search(r'href="(/records/new/vehicle/[^"]+)"', page)[1].replace("&amp;", "&")
+    outsider = seated(across.delhi, "dl1077", "DL-ON-ALIPUR")
+    for answer in (outsider.gets(address), narela.gets("/records/new/vehicle/?message=x")):
+        assert answer.status_code == 404
+        assert "toll plaza" not in text(answer)
+
+
 def test_what_the_channel_may_not_carry_stays_in_the_composer(narela, channel):
     refused = narela.posts(f"{channel}say/", text="The intercepted call says Loni")
     assert refused.status_code == 403

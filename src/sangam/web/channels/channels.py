@@ -26,6 +26,7 @@ from sangam.web.common import labels
 from sangam.web.common.message_steps import steps
 from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
 from sangam.web.records.files import file_words, given_file
+from sangam.web.records.from_message import KINDS as RECORD_KINDS
 from sangam.web.templatetags.words import listed
 
 
@@ -215,6 +216,7 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
         "later": found.later,
         "arriving": any(each["arriving"] for each in said),
         "may": {"write": may(request.actor, "channel:write"), "open": may(request.actor, "channel:open")},
+        "record_kinds": RECORD_KINDS if may(request.actor, "record:create") else (),
         "values": {
             "text": request.POST.get("text", ""),
             "topic": request.POST.get("topic", "") or topic,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,6 +24,7 @@ from sangam.web.common.inputs import grade_of, handling_of
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.records import record_fields, share_form
 from sangam.web.records.files import keep_original
+from sangam.web.records.from_message import begin_record
 from sangam.web.records.records import MAKEABLE, statement_words
 from sangam.web.records.statement_forms import changed_words, require_ours_to_change
 
@@ -36,7 +37,9 @@ def record_new(request: OfficerRequest, kind: str) -> HttpResponse:
     """Make a record of this kind."""
     if kind not in MAKEABLE:
         raise NotFound("web:kind", "There is no form for this kind of record.")
-    if request.method == "GET" or "find" in request.POST:
+    if request.method == "GET":
+        return _form(request, kind, given=begin_record(request, kind))
+    if "find" in request.POST:
         return _form(request, kind)
 
     def make() -> HttpResponse:
@@ -206,10 +209,17 @@ def _answer(request: HttpRequest, template: str, context: Mapping[str, Any], err
     return page(request, template, {**context, "errors": {"form": error}}, status=400 if error else 200)
 
 
-def _form(request: OfficerRequest, kind: str, *, error: str = "", corrected: RecordView | None = None) -> HttpResponse:
+def _form(
+    request: OfficerRequest,
+    kind: str,
+    *,
+    error: str = "",
+    corrected: RecordView | None = None,
+    given: QueryDict | None = None,
+) -> HttpResponse:
     declared = KINDS[kind]
     caution = declared.property("caution")
-    given = request.POST
+    given = given or request.POST
     child = _tells_of_child(request, kind)
     caveats = given.getlist("caveat")
     if child and not given.get("minor_weighed"):
