@@ -14,7 +14,7 @@ from two_nodes import Pair
 
 from sangam.node.postgres import cluster as postgres
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 WITHIN_S = 5.0
 WATCHER, COLLEAGUE, PARTNER = "hr.sho.kundli", "hr.sho.kharkhoda", "up.sho.loni"

@@ -386,7 +386,6 @@ def test_so_it_is_where_the_first_taker_never_heard_that_its_offer_had_lapsed(
     assert not delhi.rows("SELECT code FROM federation_setaside")
 
 
-@pytest.mark.long
 def test_what_is_given_back_waits_for_whom_it_may_have_been_offered_to_since(world: World) -> None:
     """Uttar Pradesh, which cannot be reached, is waited for as long as reads are shut."""
     delhi, haryana, up, wire = world
