@@ -190,7 +190,8 @@ def _sign_in(login: str) -> Actor:
     challenge = sign_in.check_password(login, PASSWORD, address=_ADDRESS)
     try:
         proof = _prove(login, challenge)
-    except Refused:  # the half-minute ended between giving the code and its being looked at
+    except Refused:  # the officer signed in by this code in the stage before: the next half-minute has another
+        time.sleep(_CODE_STEP.total_seconds() - clock.now().timestamp() % _CODE_STEP.total_seconds() + 1)
         proof = _prove(login, challenge)
     token = sessions.sit_down(proof, sign_in.posts_to_choose(proof)[0].id).token
     sessions.state_purpose(_seated(token), Stated(Purpose.ENQUIRY))
