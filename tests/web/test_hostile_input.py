@@ -65,7 +65,7 @@ def require_meant(answer: HttpResponse, said: object) -> None:
     assert set(GUARDING) <= set(answer.headers), said
 
 
-def sends(browser: Client, address: str, said: object, /, *, form: Form | None = None, **fields: object) -> None:
+def sends(browser: Client, address: str, said: object, form: Form | None = None, /, **fields: object) -> None:
     """Send a form, or open an address, as nobody's browser would, and require an answer that was meant."""
     browser.raise_request_exception = False
     with left_as_it_was(browser):
@@ -171,17 +171,17 @@ def test_no_field_of_a_form_breaks_the_act(crossing: Crossing, part: Part) -> No
         for at, (route, form) in part(enumerate(found.items()), 2):
             for said, each in some(at):
                 everywhere = dict.fromkeys(form.fields, each)
-                sends(browser, form.action, (route, said), form=form, **everywhere, unheard_of=each)
+                sends(browser, form.action, (route, said), form, **everywhere, unheard_of=each)
             for n, name in enumerate(form.fields):
                 ((said, each),) = some(at + n, 1)
-                sends(browser, form.action, (route, name, said), form=form, **{name: each})
+                sends(browser, form.action, (route, name, said), form, **{name: each})
 
 
 def test_an_act_without_any_field_or_with_strange_ones_is_refused_or_done(crossing: Crossing, part: Part) -> None:
     with crossing.delhi:
         browser = crossing.officers["data_officer"].visitor.browser
         for _, address in part(crossing.addresses(), 2):
-            sends(browser, address, address, form=Form(address), unheard_of="²")
+            sends(browser, address, address, Form(address), unheard_of="²")
 
 
 def test_years_and_ages_in_strange_digits_are_refused_in_words(crossing: Crossing) -> None:
