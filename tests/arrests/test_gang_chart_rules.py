@@ -39,9 +39,18 @@ FORCES = ("UP", "DL", "HR")
 def row(code: str, part: Part = Part.AUTHORITY, **more: object) -> FormRow:
     said = {"per": None, "fill": (), "ranks": (), "number": "", "beside": (), **more}
     return FormRow(
-        code, 0, part, ("f",), (), source="s", from_date=None, until_date=None, verified_by="", texts={"en": code},
+        code,
+        0,
+        part,
+        ("f",),
+        (),
+        source="s",
+        from_date=None,
+        until_date=None,
+        verified_by="",
+        texts={"en": code},
         **said,
-    )  # fmt: skip
+    )
 
 
 def wrote(authority: str, decision: Decision = Decision.AGREES, *, current: bool = True) -> ReasonView:
@@ -60,9 +69,25 @@ def chart(*reasons: ReasonView, meeting: bool = False, lacks: bool = False, **mo
     column = row("bail", Part.COLUMN, per=Per.CASE)
     meetings = (MeetingView(NOW, "Camp", ("A", "B"), "text", "SP", NOW, is_current=True),) if meeting else ()
     view = ChartView(
-        UUID(int=1), "UP-1", Form(row("f", Part.FORM), (column,), (), tuple(rows), ()), "Kala", "UP-GZB", "SHO", NOW,
-        None, NOW, 1, (), (), (Lacking(column, None),) if lacks else (), CODE, False, (), meetings, authorities,
-    )  # fmt: skip
+        UUID(int=1),
+        "UP-1",
+        Form(row("f", Part.FORM), (column,), (), tuple(rows), ()),
+        "Kala",
+        "UP-GZB",
+        "SHO",
+        NOW,
+        None,
+        NOW,
+        1,
+        (),
+        (),
+        (Lacking(column, None),) if lacks else (),
+        CODE,
+        False,
+        (),
+        meetings,
+        authorities,
+    )
     return replace(view, **more)
 
 
@@ -78,9 +103,7 @@ def court(number: int, day: str = "", stage: str = "", *, fir: str = "", case: i
         for at, (name, value) in enumerate(said)
         if value
     )
-    return RecordView(
-        UUID(int=number), "prosecution", "UP", "UP", 1, "live", "", statements, Terms(NOW), NOW, None
-    )  # fmt: skip
+    return RecordView(UUID(int=number), "prosecution", "UP", "UP", 1, "live", "", statements, Terms(NOW), NOW, None)
 
 
 @pytest.mark.parametrize("text", [OWN, HINDI])

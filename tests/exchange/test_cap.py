@@ -27,18 +27,57 @@ SAYS = Draft(
     identifiers=("HR26DK8337",),
 )
 ALERT = AlertView(
-    UUID(int=7), "DL-7Q2M0XK", 1, AlertState.LIVE, Author("DL", "DL-ON-NARELA", UUID(int=1), "SHO Narela"), SAYS,
-    AT, AT, "", None, frozenset(),
-)  # fmt: skip
+    UUID(int=7),
+    "DL-7Q2M0XK",
+    1,
+    AlertState.LIVE,
+    Author("DL", "DL-ON-NARELA", UUID(int=1), "SHO Narela"),
+    SAYS,
+    AT,
+    AT,
+    "",
+    None,
+    frozenset(),
+)
 HEAD = (
-    "identifier", "sender", "sent", "status", "msgType", "source", "scope", "restriction", "addresses", "code", "note",
-    "references", "incidents", "info",
-)  # fmt: skip
+    "identifier",
+    "sender",
+    "sent",
+    "status",
+    "msgType",
+    "source",
+    "scope",
+    "restriction",
+    "addresses",
+    "code",
+    "note",
+    "references",
+    "incidents",
+    "info",
+)
 INFO = (
-    "language", "category", "event", "responseType", "urgency", "severity", "certainty", "audience", "eventCode",
-    "effective", "onset", "expires", "senderName", "headline", "description", "instruction", "web", "contact",
-    "parameter", "resource", "area",
-)  # fmt: skip
+    "language",
+    "category",
+    "event",
+    "responseType",
+    "urgency",
+    "severity",
+    "certainty",
+    "audience",
+    "eventCode",
+    "effective",
+    "onset",
+    "expires",
+    "senderName",
+    "headline",
+    "description",
+    "instruction",
+    "web",
+    "contact",
+    "parameter",
+    "resource",
+    "area",
+)
 AREA = ("areaDesc", "polygon", "circle", "geocode", "altitude", "ceiling")
 NEEDED = {
     "alert": {"identifier", "sender", "sent", "status", "msgType", "scope"},
@@ -81,8 +120,13 @@ def text(root, path):
 
 @pytest.mark.parametrize("alert", ALERTS, ids=lambda each: f"{each.state}-{each.version}")
 def test_every_element_stands_in_its_place_and_says_a_word_of_its_list(alert):
-    orders = {"alert": HEAD, "info": INFO, "area": AREA, "parameter": ("valueName", "value"),
-              "geocode": ("valueName", "value")}  # fmt: skip
+    orders = {
+        "alert": HEAD,
+        "info": INFO,
+        "area": AREA,
+        "parameter": ("valueName", "value"),
+        "geocode": ("valueName", "value"),
+    }
     for parent in read(alert).iter():
         names = [name(each) for each in parent]
         order = orders.get(name(parent), ())

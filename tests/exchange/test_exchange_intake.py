@@ -329,8 +329,17 @@ def test_no_force_takes_over_a_question_of_an_earlier_version_nor_learns_that_it
 
 
 def request_body(border, kala, type_, **changes):
-    asked = OpenedBody(new_id_of("DL"), new_id(), kala, "Whose?", "naka", timedelta(hours=8), by(border.narela),
-                       clock.now(), Terms(type_, (("number", "9812345678"),), "BNSS 94", **changes))  # fmt: skip
+    asked = OpenedBody(
+        new_id_of("DL"),
+        new_id(),
+        kala,
+        "Whose?",
+        "naka",
+        timedelta(hours=8),
+        by(border.narela),
+        clock.now(),
+        Terms(type_, (("number", "9812345678"),), "BNSS 94", **changes),
+    )
     return message_bodies.opened_out(asked)
 
 

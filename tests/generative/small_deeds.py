@@ -36,8 +36,15 @@ class LivedIn(SmallWorld):
             for _ in range(records_a_force):
                 self.makes(force)
         self.settles()
-        for act in (self._judges, self._charts, self._asks, self._alerts, self._challenges, self._attaches,
-                    self._corrects):  # fmt: skip
+        for act in (
+            self._judges,
+            self._charts,
+            self._asks,
+            self._alerts,
+            self._challenges,
+            self._attaches,
+            self._corrects,
+        ):
             for force in self.nodes:
                 act(force)
         self.settles()

@@ -132,10 +132,16 @@ def chart_world(node: TestNode) -> ChartWorld:
     with node, deed(Actor.system(node.force, "reference"), "node:reference:load"):
         ranks: Mapping[str, int] = {"Insp": 50, "Addl SP": 70, "SSP": 82, "CP": 100}
         Rank.objects.bulk_create(
-            Rank(code=f"{node.force}-{each}", force_id=node.force, name_en=each, name_hi=each, abbreviation=each,
-                 equivalence=level)
+            Rank(
+                code=f"{node.force}-{each}",
+                force_id=node.force,
+                name_en=each,
+                name_hi=each,
+                abbreviation=each,
+                equivalence=level,
+            )
             for each, level in ranks.items()
-        )  # fmt: skip
+        )
     world = ChartWorld(node)
     for key, (number, unit, role, rank) in SEATS.items():
         world.seats[key] = seated(
@@ -165,18 +171,41 @@ def _lay_records(world: ChartWorld) -> None:
     world.makes("anil", "person", *person("Anil Kumar"))
     for key in ("harjit", "anil"):
         world.makes(
-            f"claim-{key}", "membership", world.ref("gang", "gang"), world.ref("person", key), says("role", "shooter"),
-            says("evidence", "disclosure statement"), says("until", day(-90)),
-        )  # fmt: skip
-    world.makes("case-1", "case", says("fir", "0091/2025"), says("station", "UP-GZB-LONI"), says("section", "BNS 309"),
-                world.ref("accused", "harjit"))  # fmt: skip
+            f"claim-{key}",
+            "membership",
+            world.ref("gang", "gang"),
+            world.ref("person", key),
+            says("role", "shooter"),
+            says("evidence", "disclosure statement"),
+            says("until", day(-90)),
+        )
     world.makes(
-        "court-1", "prosecution", world.ref("person", "harjit"), world.ref("case", "case-1"), says("fir", "0091/2025"),
-        says("court", "ASJ Ghaziabad"), says("stage", "cognisance"), says("charge_sheet_date", day(200)),
-        says("bail", "bail-refused"), says("custody", "judicial-custody"),
-    )  # fmt: skip
+        "case-1",
+        "case",
+        says("fir", "0091/2025"),
+        says("station", "UP-GZB-LONI"),
+        says("section", "BNS 309"),
+        world.ref("accused", "harjit"),
+    )
     world.makes(
-        "court-2", "prosecution", world.ref("person", "harjit"), says("fir", "0117/2025"), says("section", "BNS 308"),
-        says("stage", "charge-sheeted"), says("charge_sheet_date", day(100)),
+        "court-1",
+        "prosecution",
+        world.ref("person", "harjit"),
+        world.ref("case", "case-1"),
+        says("fir", "0091/2025"),
+        says("court", "ASJ Ghaziabad"),
+        says("stage", "cognisance"),
+        says("charge_sheet_date", day(200)),
+        says("bail", "bail-refused"),
+        says("custody", "judicial-custody"),
+    )
+    world.makes(
+        "court-2",
+        "prosecution",
+        world.ref("person", "harjit"),
+        says("fir", "0117/2025"),
+        says("section", "BNS 308"),
+        says("stage", "charge-sheeted"),
+        says("charge_sheet_date", day(100)),
         says("court", "CJM Ghaziabad", grade="C3"),
-    )  # fmt: skip
+    )

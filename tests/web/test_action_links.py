@@ -23,8 +23,16 @@ def things(across, narela: Seated, kundli: Seated) -> dict[str, str]:
         about = RecordRef(shared.id, "HR", "Harjit", "HR-SNP-KUNDLI")
         asked = threads.open_thread(actor, about, question="Where?", purpose=actor.purpose, pace=Pace.ROUTINE)
         operation = drafted(actor)
-    sent = narela.posts("/alerts/new/", title="White Scorpio", text="Stop it", action="inform", urgency="urgent",
-                        hours="6", unit=["DL-ON-NARELA"], step="send")  # fmt: skip
+    sent = narela.posts(
+        "/alerts/new/",
+        title="White Scorpio",
+        text="Stop it",
+        action="inform",
+        urgency="urgent",
+        hours="6",
+        unit=["DL-ON-NARELA"],
+        step="send",
+    )
     return {
         "record": f"/records/{shared.id}/",
         "thread": f"/threads/{asked}/",

@@ -30,8 +30,14 @@ def test_missing_columns_are_named_and_stop_reasons(world):
     world.draws(chart)
     page = is_sound(world.sho.gets(chart))
     said = text(world.sho.gets(chart))
-    for words in ("6 columns are missing", "Bail: 0117/2025", "ASJ Ghaziabad UP B2 · synthetic record for tests",
-                  "5. Case: FIR and station", "6. Base case", "not yet verified by a legal officer"):  # fmt: skip
+    for words in (
+        "6 columns are missing",
+        "Bail: 0117/2025",
+        "ASJ Ghaziabad UP B2 · synthetic record for tests",
+        "5. Case: FIR and station",
+        "6. Base case",
+        "not yet verified by a legal officer",
+    ):
         assert words in said, words
     clause = page.split('id="c-columns"')[1].split("Sub-section of section 2(b)")[1][:1500]
     assert "Each crime names the sub-section" in clause
@@ -68,8 +74,12 @@ def test_a_record_that_changes_after_approval_is_shown(world):
     refused(world.seats["addl"].posts(f"{chart}reason/", **form), 403, "This is written by CP")
     assert world.seats["ssp"].posts(f"{chart}reason/", **form).status_code == 303
     page = text(world.sho.gets(chart))
-    for words in (*reasons.values(), "117/ST · District Magistrate · F-3", "A. Kumar, SSP · B. Singh, CP",
-                  "Approved on the version that stands."):  # fmt: skip
+    for words in (
+        *reasons.values(),
+        "117/ST · District Magistrate · F-3",
+        "A. Kumar, SSP · B. Singh, CP",
+        "Approved on the version that stands.",
+    ):
         assert words in page, words
     with world.node:
         records.correct(world.sho.actor, world.ids["court-2"], say=[says("bail", "bail-granted")], why="bail was given")
@@ -85,15 +95,25 @@ def test_only_a_claim_that_counts_is_drawn_and_a_child_has_no_name(world):
     world.makes("child", "person", *person("Small Boy", says("born_year", 2016)))
     world.makes("gone", "person", *person("Former Member"))
     for key, until in (("child", -90), ("gone", 3)):
-        world.makes(f"claim-{key}", "membership", world.ref("gang", "gang"), world.ref("person", key),
-                    says("role", "associate"), says("evidence", "statement"), says("until", day(until)))  # fmt: skip
+        world.makes(
+            f"claim-{key}",
+            "membership",
+            world.ref("gang", "gang"),
+            world.ref("person", key),
+            says("role", "associate"),
+            says("evidence", "statement"),
+            says("until", day(until)),
+        )
     chart = world.opens()
     page = text(world.sho.gets(f"{chart}draw/"))
     assert "Former Member its time has passed" in page
     assert "is or may be a child" in page
     assert "Small Boy" not in page
-    for member, words in ((world.ids["child"], "whose claim counts"), (world.ids["gone"], "whose claim counts"),
-                          ("nobody", "This form names nothing")):  # fmt: skip
+    for member, words in (
+        (world.ids["child"], "whose claim counts"),
+        (world.ids["gone"], "whose claim counts"),
+        ("nobody", "This form names nothing"),
+    ):
         refused(world.sho.posts(f"{chart}draw/", member=str(member)), 400, words)
 
 
@@ -116,8 +136,11 @@ def test_charge_sheets_of_ten_years_are_shown_and_nothing_is_concluded(world):
     chart = world.opens("bns-111")
     world.draws(chart)
     page = text(world.sho.gets(chart))
-    for words in ("A court took cognisance: 1", "No record says that a court took cognisance: 1",
-                  "More than one charge sheet in the ten years before"):  # fmt: skip
+    for words in (
+        "A court took cognisance: 1",
+        "No record says that a court took cognisance: 1",
+        "More than one charge sheet in the ten years before",
+    ):
         assert words in page, words
     assert "Station officer" not in page
     refused(world.writes(chart, "station", "sho"), 404, "no such authority")
@@ -128,8 +151,17 @@ def test_the_forms_are_data_that_a_supervisor_edits(world):
     chief = world.seats["ssp"]
     assert world.sho.gets("/gang-forms/clause/").status_code == 403
     assert chief.gets("/gang-forms/none-such/").status_code == 404
-    for wrong in ({"code": "No Code"}, {"en": ""}, {"part": "poem"}, {"per": "year"}, {"forms": ""}, {"forces": "up"},
-                  {"filled_from": "prosecution:colour"}, {"from_date": "soon"}, {"part": "authority"}):  # fmt: skip
+    for wrong in (
+        {"code": "No Code"},
+        {"en": ""},
+        {"part": "poem"},
+        {"per": "year"},
+        {"forms": ""},
+        {"forces": "up"},
+        {"filled_from": "prosecution:colour"},
+        {"from_date": "soon"},
+        {"part": "authority"},
+    ):
         answer = chief.posts("/gang-forms/new/", **row | wrong)
         assert (answer.status_code, "Order 1" in answer.content.decode()) == (400, True), wrong
     assert chief.posts("/gang-forms/clause/", **row | {"verified_by": "A. Legal"}).status_code == 303

@@ -69,8 +69,11 @@ def longest_task_ms(trace: bytes) -> float:
     """Return the longest task of a page by its own processor time: what else the machine does is not in it."""
     events = json.loads(trace)["traceEvents"]
     pages = {(each["pid"], each["tid"]) for each in events if each.get("args", {}).get("name") == "CrRendererMain"}
-    tasks = [each.get("tdur", 0) for each in events if each["name"].endswith("RunTask")
-             and (each["pid"], each["tid"]) in pages]  # fmt: skip
+    tasks = [
+        each.get("tdur", 0)
+        for each in events
+        if each["name"].endswith("RunTask") and (each["pid"], each["tid"]) in pages
+    ]
     assert len(tasks) > 100
     return float(max(tasks)) / 1000
 

@@ -138,8 +138,12 @@ def test_a_desk_is_warned_and_then_the_desk_above_has_it(across, narela, kundli)
             timekeeper.run_once()
         assert here in text(kundli.gets("/"))
         assert ("Unanswered" in text(sonipat.gets("/"))) is above
-    assert sonipat.posts(f"{address}say/", kind="answer", text="Stolen.", grade_source="A", grade_information="1",
-                         desk="1").status_code == 303  # fmt: skip
+    assert (
+        sonipat.posts(
+            f"{address}say/", kind="answer", text="Stolen.", grade_source="A", grade_information="1", desk="1"
+        ).status_code
+        == 303
+    )
 
 
 def test_a_request_is_declined_with_a_reason_or_handed_over_and_rated(across, narela, kundli):

@@ -17,9 +17,29 @@ from sentences import WHOLE
 from test_catalogues import messages
 
 NAMES = (
-    "asker", "by", "claimed", "entry", "force", "giver", "host", "issuer", "maker", "name", "officer", "owner", "peer",
-    "person", "property", "recipient", "sender", "taker", "unit", "us", "what", "who",
-)  # fmt: skip
+    "asker",
+    "by",
+    "claimed",
+    "entry",
+    "force",
+    "giver",
+    "host",
+    "issuer",
+    "maker",
+    "name",
+    "officer",
+    "owner",
+    "peer",
+    "person",
+    "property",
+    "recipient",
+    "sender",
+    "taker",
+    "unit",
+    "us",
+    "what",
+    "who",
+)
 """Slots in which a force, an officer or a unit stands, or the label of a property."""
 
 LETTER = "[\\w\u0900-\u0963\u0a01-\u0a75]"

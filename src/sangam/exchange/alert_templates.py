@@ -40,9 +40,15 @@ def _template(row: Mapping[str, str]) -> AlertTemplate:
     if unknown := set(cautions) - set(CAUTIONS):
         raise ValueError(f"the template {row['code']} names no known caution: {sorted(unknown)}")
     return AlertTemplate(
-        code=row["code"], action=Action(row["action"]), urgency=Urgency(row["urgency"]), hours=int(row["hours"]),
-        cautions=cautions, name=_texts(row, "name"), title=_texts(row, "title"), text=_texts(row, "text"),
-    )  # fmt: skip
+        code=row["code"],
+        action=Action(row["action"]),
+        urgency=Urgency(row["urgency"]),
+        hours=int(row["hours"]),
+        cautions=cautions,
+        name=_texts(row, "name"),
+        title=_texts(row, "title"),
+        text=_texts(row, "text"),
+    )
 
 
 def _texts(row: Mapping[str, str], part: str) -> dict[str, str]:

@@ -249,9 +249,10 @@ def require_step(step: Step, at: Progressed, *, thing: str) -> None:
     """Raise Conflict for a step that is not open any more: the clock is paused once, a request accepted once."""
     if not _is_open(step, at):
         raise Conflict(
-            "exchange:step-over", "{thing} has moved on: this cannot be done any more, or was done already.",
+            "exchange:step-over",
+            "{thing} has moved on: this cannot be done any more, or was done already.",
             thing=thing,
-        )  # fmt: skip
+        )
 
 
 def _is_open(step: Step, at: Progressed) -> bool:

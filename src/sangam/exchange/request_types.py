@@ -130,10 +130,17 @@ def _type(row: Mapping[str, str], headings: Mapping[str, Mapping[str, str]]) -> 
         if (code := each.rstrip("*"))
     )
     return RequestType(
-        code=row["code"], pace=Pace(row["pace"]), fields=fields, basis=row["basis"] == "wanted",
-        rank=int(row["rank"] or 0), rank_words=row["rank_words"], source=row["source"],
-        verified_by=row["verified_by"], refused=bool(row["refused"]), texts={each: row[each] for each in _LANGUAGES},
-    )  # fmt: skip
+        code=row["code"],
+        pace=Pace(row["pace"]),
+        fields=fields,
+        basis=row["basis"] == "wanted",
+        rank=int(row["rank"] or 0),
+        rank_words=row["rank_words"],
+        source=row["source"],
+        verified_by=row["verified_by"],
+        refused=bool(row["refused"]),
+        texts={each: row[each] for each in _LANGUAGES},
+    )
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -324,7 +324,7 @@ class ChartLine:
 
 @dataclass(frozen=True, slots=True)
 class OpenedChart:
-    """A chart as one officer sees it: places and pins of what he sees alone."""
+    """A saved chart as one officer sees it: the places and pins of visible records alone."""
 
     line: ChartLine
     drawing: Drawing

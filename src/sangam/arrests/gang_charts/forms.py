@@ -23,9 +23,21 @@ from sangam.records.public import schema
 
 LANGUAGES = ("en", "hi", "ur", "pa")
 FORM_COLUMNS = (
-    "code", "part", "forms", "forces", "beside", "number", "per", "filled_from", "ranks", "source", "from_date",
-    "until_date", "verified_by", *LANGUAGES,
-)  # fmt: skip
+    "code",
+    "part",
+    "forms",
+    "forces",
+    "beside",
+    "number",
+    "per",
+    "filled_from",
+    "ranks",
+    "source",
+    "from_date",
+    "until_date",
+    "verified_by",
+    *LANGUAGES,
+)
 DRAWN_BASE, BY_ORDER = "drawing:base", "order"
 _CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
 _FORCE = re.compile(r"[A-Z]{2,8}")

@@ -68,8 +68,17 @@ def _said(sender: str, body: message_bodies.Json, _: message_bodies.Json) -> Par
     if held is None:
         return Parked(waits_for=said.thread)
     file = said.file.id if said.file else None
-    words = Words(said.message, said.act, said.by, said.text.strip(), said.at, said.grade, file=file,
-                  step=said.step, handed_to=said.handed_to)  # fmt: skip
+    words = Words(
+        said.message,
+        said.act,
+        said.by,
+        said.text.strip(),
+        said.at,
+        said.grade,
+        file=file,
+        step=said.step,
+        handed_to=said.handed_to,
+    )
     if _keep(held, sender, words, said.due_at) and said.file:
         files.regain([said.file], about=said.message, source=sender)
         files.allow([said.file.id], {sender}, about=said.message)

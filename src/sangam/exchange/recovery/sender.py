@@ -122,8 +122,19 @@ def _spoken(message: Message, refs: Mapping[UUID, FileRef]) -> Item:
     grade = Grade.parse(message.grade) if message.grade else None
     due_at = thread.due_at if thread.record_owner == message.force else None
     file = refs.get(message.file) if message.file else None
-    said = SaidBody(thread.id, message.id, act, message.text, by, message.said_at, grade, due_at, file,
-                    Step(message.step) if message.step else None, message.handed_to)  # fmt: skip
+    said = SaidBody(
+        thread.id,
+        message.id,
+        act,
+        message.text,
+        by,
+        message.said_at,
+        grade,
+        due_at,
+        file,
+        Step(message.step) if message.step else None,
+        message.handed_to,
+    )
     return {"kind": "thread.said.v1", "body": message_bodies.said_out(said)}
 
 

@@ -69,7 +69,7 @@ def ask(actor: Actor, asked: Asked, *, purpose: Stated | None) -> UUID:
 
 
 def revise(actor: Actor, draft: UUID, *, terms: Terms, words: str, pace: Pace | None = None) -> None:
-    """Change a request that waits or was returned; whoever approves reads it anew.
+    """Change a request that waits or was returned; its approver must read it anew.
 
     Raises NotFound for one that is not the asker's unit's, and as `ask` does.
     """
@@ -173,11 +173,24 @@ def _send(thread: UUID, asked: Asked, by: Author, purpose: str) -> None:
 def _keep(draft: UUID, asked: Asked, kind: RequestType, *, by: Author, purpose: str) -> None:
     record, asker = asked.record, access_units.unit(by.unit)
     row = RequestDraft(
-        id=draft, state=DraftState.WAITING, record=record.id, record_owner=record.owner, record_label=record.label,
-        own_words=record.own_words, desk=record.desk, terms=request_parts.terms_out(asked.terms), words=asked.words,
-        pace=asked.pace or kind.pace, purpose=purpose, rank=kind.rank, asker_unit=by.unit, asker_path=list(asker.path),
-        asker_post=by.post, asker_label=by.label, changed_at=clock.now(),
-    )  # fmt: skip
+        id=draft,
+        state=DraftState.WAITING,
+        record=record.id,
+        record_owner=record.owner,
+        record_label=record.label,
+        own_words=record.own_words,
+        desk=record.desk,
+        terms=request_parts.terms_out(asked.terms),
+        words=asked.words,
+        pace=asked.pace or kind.pace,
+        purpose=purpose,
+        rank=kind.rank,
+        asker_unit=by.unit,
+        asker_path=list(asker.path),
+        asker_post=by.post,
+        asker_label=by.label,
+        changed_at=clock.now(),
+    )
     _tell_approvers(row)
     row.save(force_insert=True)
 
@@ -186,13 +199,12 @@ def _tell_approvers(row: RequestDraft) -> None:
     approvers = posts.nearest_of_rank(row.asker_path, row.rank)
     if not approvers:
         raise Refused(
-            "exchange:no-approver", "Nobody of the rank of {rank} holds a post above yours: ask your administrator.",
+            "exchange:no-approver",
+            "Nobody of the rank of {rank} holds a post above yours: ask your administrator.",
             rank=_terms_type(row).rank_words,
-        )  # fmt: skip
+        )
     notices.done_for_subject(subject(row.id))
-    told = Telling(
-        APPROVAL, subject(row.id), _WAITS, _parts(row, row.asker_label), TodayLane.NOW, Urgency.URGENT
-    )  # fmt: skip
+    told = Telling(APPROVAL, subject(row.id), _WAITS, _parts(row, row.asker_label), TodayLane.NOW, Urgency.URGENT)
     notices.notify(told, to=[f"post:{post}" for post in approvers])
 
 
@@ -201,9 +213,11 @@ def _for_approval(actor: Actor, draft: UUID, read: int) -> tuple[RequestDraft, s
     rank, equivalence = posts.rank_of(actor.an_officer())
     if equivalence < row.rank:
         raise Refused(
-            "exchange:rank", "This request is approved by an officer of the rank of {rank} or above: yours is {own}.",
-            rank=_terms_type(row).rank_words, own=rank,
-        )  # fmt: skip
+            "exchange:rank",
+            "This request is approved by an officer of the rank of {rank} or above: yours is {own}.",
+            rank=_terms_type(row).rank_words,
+            own=rank,
+        )
     if row.state != DraftState.WAITING:
         raise Conflict(
             "exchange:request-returned", "This request went back to its asker: it does not wait for approval."
@@ -259,10 +273,18 @@ def _view(actor: Actor, row: RequestDraft, label: str, rank: int) -> DraftView:
     terms = _terms(row)
     kind = request_types.request_types().get(terms.type)
     return DraftView(
-        id=row.id, state=DraftState(row.state), version=row.version,
+        id=row.id,
+        state=DraftState(row.state),
+        version=row.version,
         record=RecordRef(row.record, row.record_owner, label, row.desk, own_words=row.own_words),
-        terms=terms, words=row.words, pace=Pace(row.pace), purpose=row.purpose,
+        terms=terms,
+        words=row.words,
+        pace=Pace(row.pace),
+        purpose=row.purpose,
         asks=Author(actor.force, row.asker_unit, row.asker_post, row.asker_label),
-        rank_words=kind.rank_words if kind else "", reason=row.reason, changed_at=row.changed_at,
-        mine=row.asker_unit == actor.unit, may_approve=rank >= row.rank and row.state == DraftState.WAITING,
-    )  # fmt: skip
+        rank_words=kind.rank_words if kind else "",
+        reason=row.reason,
+        changed_at=row.changed_at,
+        mine=row.asker_unit == actor.unit,
+        may_approve=rank >= row.rank and row.state == DraftState.WAITING,
+    )

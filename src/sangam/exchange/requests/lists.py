@@ -72,9 +72,11 @@ def requests(actor: Actor, sieve: Sieve, *, purpose: Stated | None, limit: int =
             **{name: Count("id", filter=Q(state__in=states)) for name, states in STATES.items()}
         )
         return RequestList(
-            tuple(views_of(actor, rows, purpose=purpose)), tuple(waiting),
-            {str(each): by_whose[_name(each)] for each in Whose}, by_state,
-        )  # fmt: skip
+            tuple(views_of(actor, rows, purpose=purpose)),
+            tuple(waiting),
+            {str(each): by_whose[_name(each)] for each in Whose},
+            by_state,
+        )
 
 
 def _of(actor: Actor, whose: Whose) -> Q:

@@ -224,9 +224,17 @@ def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:
     across, message = thread_store.force_of_side(row, thread_store.other(side)), new_id()
     file = _kept(said.attach, message, across) if said.attach else None
     words = Words(
-        message, act, author(actor), said.text, clock.now(), said.grade, said.outcome,
-        file.id if file else None, said.step, said.handed_to,
-    )  # fmt: skip
+        message,
+        act,
+        author(actor),
+        said.text,
+        clock.now(),
+        said.grade,
+        said.outcome,
+        file.id if file else None,
+        said.step,
+        said.handed_to,
+    )
     envelope = _post(row, words, file) if across != here.node().force else None
     thread_store.tell(row, thread_store.keep(row, side, words, envelope=envelope))
     take_effect(row, side, words)
@@ -283,8 +291,19 @@ def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
         send = partial(envelopes.post_even_if_away, "thread.outcome.v1", body=body, on=row.id)
         return gateway_acts.post_or_write(send, letter)
     due_at = row.due_at if row.record_owner == words.by.force else None
-    said = SaidBody(row.id, words.message, words.act, words.text, words.by, words.said_at, words.grade, due_at, file,
-                    words.step, words.handed_to)  # fmt: skip
+    said = SaidBody(
+        row.id,
+        words.message,
+        words.act,
+        words.text,
+        words.by,
+        words.said_at,
+        words.grade,
+        due_at,
+        file,
+        words.step,
+        words.handed_to,
+    )
     send = partial(envelopes.post_even_if_away, "thread.said.v1", body=message_bodies.said_out(said), on=row.id)
     return gateway_acts.post_or_write(send, letter)
 

@@ -47,9 +47,11 @@ def _require_lawful(opened: OpenedBody, sender: str) -> None:
     request_types.request_type(found.code)
     if found.rank and not (opened.terms.approved_by and opened.terms.approved_at):
         raise Refused(
-            "exchange:not-approved", "{force} asks for what an officer of the rank of {rank} approves, and names none.",
-            force=sender, rank=found.rank_words,
-        )  # fmt: skip
+            "exchange:not-approved",
+            "{force} asks for what an officer of the rank of {rank} approves, and names none.",
+            force=sender,
+            rank=found.rank_words,
+        )
 
 
 def take_said(incoming: Incoming) -> Parked | None:
@@ -75,15 +77,24 @@ def _words(row: Thread, side: Side, said: SaidBody, file: UUID | None) -> Words:
     """Return what another force said.  Raises Refused for a step that its side never takes, or a desk not its own."""
     if said.step is not None and side is not Side.OWNER:
         raise Refused(
-            "exchange:not-their-step", "{force} takes a step in {number} that is for the answering side.",
-            force=said.by.force, number=policy.number(row.host, row.id),
-        )  # fmt: skip
+            "exchange:not-their-step",
+            "{force} takes a step in {number} that is for the answering side.",
+            force=said.by.force,
+            number=policy.number(row.host, row.id),
+        )
     if said.step is Step.HANDED:
         policy.require_own_unit(replace(said.by, unit=said.handed_to))
     return Words(
-        said.message, said.act, said.by, said.text.strip(), said.at, said.grade,
-        file=file, step=said.step, handed_to=said.handed_to,
-    )  # fmt: skip
+        said.message,
+        said.act,
+        said.by,
+        said.text.strip(),
+        said.at,
+        said.grade,
+        file=file,
+        step=said.step,
+        handed_to=said.handed_to,
+    )
 
 
 def take_outcome(incoming: Incoming) -> Parked | None:

@@ -96,8 +96,12 @@ def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert, how far it is with each force, and what this post may do."""
     view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     board = exchange_alerts.board(request.actor, alert)
-    may_now = {"acknowledge": "acknowledge" in view.can, "cancel": "cancel" in view.can, "update": "revise" in view.can,
-               "cap": may(request.actor, "alert:issue")}  # fmt: skip
+    may_now = {
+        "acknowledge": "acknowledge" in view.can,
+        "cancel": "cancel" in view.can,
+        "update": "revise" in view.can,
+        "cap": may(request.actor, "alert:issue"),
+    }
     printed = sheet("alert", view.id, view.version, number=view.number)
     shown = _page_of(request.actor, view, board)
     of_actions = action_addresses(request.actor, "alert", alert)

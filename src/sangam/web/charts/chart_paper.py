@@ -46,10 +46,13 @@ def _sheet(opened: OpenedChart) -> dict[str, Any]:
     shown = {view.id: view for view in opened.drawing.records} | said
     marks = [each.handling.classification for view in shown.values() for each in view.statements]
     return sheet(
-        "chart", opened.line.id, opened.line.version, number=str(opened.line.id)[:8],
+        "chart",
+        opened.line.id,
+        opened.line.version,
+        number=str(opened.line.id)[:8],
         handling=max(marks, default=Classification.RESTRICTED),
         beside=[(view.id, view.version) for view in shown.values()],
-    )  # fmt: skip
+    )
 
 
 def _drawn(opened: OpenedChart, ties: Iterable[Tie], words: NetworkWords) -> dict[str, Any]:

@@ -36,7 +36,7 @@ _LONGEST_LABEL = 200
 @require_http_methods(["GET", "POST"])
 @form_for("thread:open")
 def request_new(request: OfficerRequest) -> HttpResponse:
-    """Show the types, then the form of one; send the request, or lay it before whoever approves it."""
+    """Show the types, then the form of one; send the request, or leave it for approval."""
     code = request.POST.get("type") or request.GET.get("type", "")
     if not code:
         return _chooser(request)
@@ -84,9 +84,13 @@ def _chooser(request: OfficerRequest) -> HttpResponse:
 
 
 def _form(
-    request: OfficerRequest, kind: RequestType, values: dict[str, Any], error: SangamError | None = None, *,
+    request: OfficerRequest,
+    kind: RequestType,
+    values: dict[str, Any],
+    error: SangamError | None = None,
+    *,
     changed: DraftView | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     fields = [
         {"name": f"field-{each.code}", "label": in_words(each.texts), "required": each.required,
          "value": values["fields"].get(each.code, "")}

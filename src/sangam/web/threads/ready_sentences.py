@@ -93,10 +93,17 @@ _ONLY_OF: Mapping[str, Sequence[str]] = {
 """Sentences that fit records of these kinds alone."""
 _ONE_OF = (frozenset({"hold-person", "not-the-person", "not-wanted"}), frozenset({"hold-vehicle", "not-stolen"}))
 """Of these a message says one: an officer at a road must know whether to hold."""
-_KNOWN = frozenset([
-    *QUESTIONS.values(), *ANSWERS.values(), *REPLIES.values(), *DECLINES.values(), *ON_ALERTS.values(),
-    ACCEPTED, HANDED,
-])  # fmt: skip
+_KNOWN = frozenset(
+    [
+        *QUESTIONS.values(),
+        *ANSWERS.values(),
+        *REPLIES.values(),
+        *DECLINES.values(),
+        *ON_ALERTS.values(),
+        ACCEPTED,
+        HANDED,
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

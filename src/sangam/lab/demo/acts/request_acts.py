@@ -1,4 +1,4 @@
-"""The acts of the day that ask with a type: at once, or laid before whoever approves it."""
+"""The acts of the day that ask with a type: sent at once, or left for an officer to approve."""
 
 from collections.abc import Callable
 
