@@ -21,7 +21,7 @@ from sangam.kernel.errors import SangamError
 from sangam.node import recovery as node_recovery
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.node.settings import Settings
-from sangam.records.public import reconciliation
+from sangam.records.public.maintenance import reconciliation
 
 SHORT_PAUSE = Settings().short_pause
 

@@ -12,7 +12,8 @@ from world import Line, Station
 from sangam.access.public import directories
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records.public import changes, reconciliation, records
+from sangam.records.public import changes, records
+from sangam.records.public.maintenance import reconciliation
 from sangam.records.public.records import New
 
 

@@ -18,7 +18,7 @@ from sangam.audit.public import deed
 from sangam.federation.public import envelopes
 from sangam.kernel.handling import Level
 from sangam.records.messages import records as record_messages
-from sangam.records.public import reconciliation
+from sangam.records.public.maintenance import reconciliation
 
 pytestmark = pytest.mark.one_case
 

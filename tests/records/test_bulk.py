@@ -18,7 +18,8 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Level
 from sangam.records.groups import redistribution
 from sangam.records.messages import records as record_messages
-from sangam.records.public import groups, reconciliation, records
+from sangam.records.public import groups, records
+from sangam.records.public.maintenance import reconciliation
 from sangam.records.public.records import New
 from sangam.records.sharing import distribution
 from sangam.records.storage import bulk_keys, copy_lines

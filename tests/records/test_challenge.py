@@ -14,7 +14,8 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
 from sangam.notices import public as notices
 from sangam.records.corrections.challenges import ASKED, BACK, OVERDUE
-from sangam.records.public import corrections, reconciliation
+from sangam.records.public import corrections
+from sangam.records.public.maintenance import reconciliation
 from sangam.records.types import Answer
 from sangam.web.common.notice_list import named
 

@@ -22,7 +22,7 @@ from sangam.federation.types import Lane, Outcome
 from sangam.kernel.handling import Level
 from sangam.records.messages import reconciliation as reconciliation_messages
 from sangam.records.ownership import possession_proofs
-from sangam.records.public import reconciliation
+from sangam.records.public.maintenance import reconciliation
 
 pytestmark = pytest.mark.one_case
 

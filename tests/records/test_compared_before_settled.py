@@ -5,7 +5,7 @@ from putting_back import arrives, gives_back, restored, settled
 from world import World
 
 from sangam.kernel.handling import Level
-from sangam.records.public import reconciliation
+from sangam.records.public.maintenance import reconciliation
 
 
 def test_what_a_holder_said_and_is_not_settled_yet_is_left_alone(world: World) -> None:

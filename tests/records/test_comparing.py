@@ -20,7 +20,8 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Level
 from sangam.records.messages import reconciliation as reconciliation_messages
 from sangam.records.models import Owed, Share
-from sangam.records.public import reconciliation, records
+from sangam.records.public import records
+from sangam.records.public.maintenance import reconciliation
 from sangam.records.public.records import New
 from sangam.records.reconciliation import digests, owner_side
 

@@ -13,7 +13,8 @@ from records import grouped
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records.public import reconciliation, records
+from sangam.records.public import records
+from sangam.records.public.maintenance import reconciliation
 
 PLACES = """
 SELECT id FROM records_record UNION SELECT record FROM records_silent UNION SELECT record FROM records_pointer

@@ -16,8 +16,9 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Grade, Handling, Level
 from sangam.kernel.ids import new_id
-from sangam.records.public import attachments, reconciliation
-from sangam.records.public.reconciliation import expire
+from sangam.records.public import attachments
+from sangam.records.public.maintenance import reconciliation
+from sangam.records.public.maintenance.reconciliation import expire
 from sangam.records.schema import values
 
 B2 = Grade.parse("B2")

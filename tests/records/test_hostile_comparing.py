@@ -11,7 +11,7 @@ from sangam.audit.public import deed
 from sangam.federation.public import envelopes
 from sangam.kernel.handling import Level
 from sangam.records.messages import reconciliation as reconciliation_messages
-from sangam.records.public import reconciliation
+from sangam.records.public.maintenance import reconciliation
 from sangam.records.reconciliation import owner_side, repair
 
 FIRST, BEYOND = str(reconciliation_messages.FIRST), str(reconciliation_messages.BEYOND)

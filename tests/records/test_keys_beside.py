@@ -12,7 +12,8 @@ from world import until
 from sangam.kernel.handling import Caveat, Level
 from sangam.records.messages import bulk_keys as key_messages
 from sangam.records.models import KeyRules
-from sangam.records.public import records, startup
+from sangam.records.public import records
+from sangam.records.public.maintenance import startup
 from sangam.records.public.records import New
 from sangam.records.storage import bulk_keys
 from sangam.records.types import KEY_RULES

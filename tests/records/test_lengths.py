@@ -35,7 +35,8 @@ from sangam.networks.types import CallSheet, OpinionInput
 from sangam.oversight import public as oversight
 from sangam.oversight import public_glass, public_looks
 from sangam.oversight.types import LedgerQuery
-from sangam.records.public import attachments, corrections, groups, recalls, reconciliation, records, transfers
+from sangam.records.public import attachments, corrections, groups, recalls, records, transfers
+from sangam.records.public.maintenance import reconciliation
 
 LONG = "x" * 10_001
 B2 = Grade.parse("B2")

@@ -17,7 +17,8 @@ from sangam.kernel import clock
 from sangam.kernel.handling import Caveat, Grade, Handling, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import changes, recalls, reconciliation, records
+from sangam.records.public import changes, recalls, records
+from sangam.records.public.maintenance import reconciliation
 from sangam.records.public.records import New
 from sangam.records.schema import json_codec
 from sangam.records.storage import copy_lines, key_hash

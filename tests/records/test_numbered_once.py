@@ -11,7 +11,7 @@ from world import Station, World
 from sangam.federation.public import peers
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records.public import reconciliation
+from sangam.records.public.maintenance import reconciliation
 
 pytestmark = pytest.mark.one_case
 

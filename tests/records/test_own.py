@@ -16,7 +16,7 @@ from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records.public import imports, recalls, records
-from sangam.records.public.reconciliation import expire
+from sangam.records.public.maintenance.reconciliation import expire
 from sangam.records.public.records import New
 
 

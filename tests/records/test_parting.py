@@ -10,7 +10,7 @@ from wire_world import operator
 from sangam.federation.public import peers
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
-from sangam.records.public import reconciliation
+from sangam.records.public.maintenance import reconciliation
 
 
 def test_before_parting_all_that_the_force_holds_is_taken_back_by_name_and_by_group(world, delhi, haryana, up):

@@ -15,7 +15,8 @@ from sangam.federation.types import Lane
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.records.messages import receipts as receipt_messages
-from sangam.records.public import recalls, reconciliation
+from sangam.records.public import recalls
+from sangam.records.public.maintenance import reconciliation
 from sangam.records.recalls import receipt_reminders
 from sangam.records.sharing import pending_receipts
 from sangam.records.storage import bulk_erase

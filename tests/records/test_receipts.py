@@ -16,8 +16,9 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.records.messages import receipts as receipt_messages
-from sangam.records.public import recalls, reconciliation, records
-from sangam.records.public.reconciliation import expire
+from sangam.records.public import recalls, records
+from sangam.records.public.maintenance import reconciliation
+from sangam.records.public.maintenance.reconciliation import expire
 
 
 def only_holder(station, record):

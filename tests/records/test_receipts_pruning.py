@@ -7,8 +7,9 @@ from cast import person, says
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records.public import recalls, reconciliation
-from sangam.records.public.reconciliation import expire
+from sangam.records.public import recalls
+from sangam.records.public.maintenance import reconciliation
+from sangam.records.public.maintenance.reconciliation import expire
 from sangam.records.recalls import receipt_retention
 
 KEPT = "SELECT (SELECT count(*) FROM records_receipt), (SELECT count(*) FROM records_proof)"

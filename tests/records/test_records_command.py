@@ -16,7 +16,8 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.node import homes
-from sangam.records.public import recalls, reconciliation
+from sangam.records.public import recalls
+from sangam.records.public.maintenance import reconciliation
 
 
 def test_an_operator_sees_what_is_open_then_the_receipt_and_its_proof(delhi, haryana, wire, monkeypatch, tmp_path):

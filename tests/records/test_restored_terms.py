@@ -12,7 +12,8 @@ from world import World
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records.public import reconciliation, records
+from sangam.records.public import records
+from sangam.records.public.maintenance import reconciliation
 
 pytestmark = pytest.mark.one_case
 

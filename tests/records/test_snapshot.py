@@ -12,7 +12,7 @@ from sangam.federation.types import Lane
 from sangam.kernel.handling import Level
 from sangam.node import homes
 from sangam.records.models import Remark
-from sangam.records.public import reconciliation
+from sangam.records.public.maintenance import reconciliation
 from sangam.records.reconciliation import owner_side
 
 

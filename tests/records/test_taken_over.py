@@ -11,7 +11,8 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import corrections, reconciliation, records
+from sangam.records.public import corrections, records
+from sangam.records.public.maintenance import reconciliation
 
 
 def statement(station, record, name):

@@ -18,7 +18,8 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose
 from sangam.records.policy import narrows
-from sangam.records.public import reconciliation, records
+from sangam.records.public import records
+from sangam.records.public.maintenance import reconciliation
 from sangam.records.schema import json_codec
 from sangam.records.types import Terms
 

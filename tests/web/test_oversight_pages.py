@@ -32,7 +32,8 @@ from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import Told
 from sangam.notices.public import tell_desk_notes
 from sangam.oversight.types import LedgerView
-from sangam.records.public import reconciliation, records
+from sangam.records.public import records
+from sangam.records.public.maintenance import reconciliation
 from sangam.records.types import Answer
 from sangam.web.oversight.ledger import _entry
 

@@ -11,7 +11,8 @@ from visiting import text
 
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.records.public import reconciliation, records
+from sangam.records.public import records
+from sangam.records.public.maintenance import reconciliation
 
 LISTS = "/records/recalls/"
 

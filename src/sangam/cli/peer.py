@@ -64,7 +64,7 @@ def show(home: Path | None, *, as_json: bool) -> None:
     """Show each peer: its state, what waits, when it was last heard, how far its clock is off."""
     attach(homes.chosen(home))
     from sangam.federation.public import status
-    from sangam.records.public import reconciliation
+    from sangam.records.public.maintenance import reconciliation
 
     seen, compared = status.peers(), {each.force: each for each in reconciliation.views()}
     if as_json:
@@ -97,7 +97,7 @@ def show(home: Path | None, *, as_json: bool) -> None:
 def compare(force: str, home: Path | None) -> None:
     """Compare what a force holds of ours with what it should hold; the worker heals what differs."""
     settings = attach(homes.chosen(home))
-    from sangam.records.public import reconciliation
+    from sangam.records.public.maintenance import reconciliation
 
     reconciliation.begin(_operator(settings), force, why="asked")
     click.echo(f"The worker compares with {force}. See how far it is: sangam peer list")
@@ -133,7 +133,7 @@ def resume(force: str, home: Path | None) -> None:
 def take_back(force: str, home: Path | None) -> None:
     """Take back every record of ours that a force holds, before parting from it."""
     settings = attach(homes.chosen(home))
-    from sangam.records.public import reconciliation
+    from sangam.records.public.maintenance import reconciliation
 
     taken = reconciliation.take_all_back(_operator(settings), force)
     click.echo(f"{taken} records are recalled from {force}. Part once it has confirmed all: sangam records unconfirmed")

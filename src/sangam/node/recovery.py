@@ -22,7 +22,7 @@ from sangam.library.public import handlers as library_handlers
 from sangam.matching.public import pointers as matching_pointers
 from sangam.operations.public import handlers as operation_handlers
 from sangam.oversight import public_wire as oversight_handlers
-from sangam.records.public import recovery
+from sangam.records.public.maintenance import recovery
 from sangam.rosters.public import handlers as roster_handlers
 
 Giver = Callable[[str, datetime], int]

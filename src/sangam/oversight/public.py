@@ -9,7 +9,7 @@ from sangam.kernel.actor import Actor
 from sangam.oversight.ledger import MOST_EXPORTED, MOST_SHOWN, acts, exported_acts, own_acts
 from sangam.oversight.next_steps import LATE_AFTER, NEXT_STEPS, is_late, next_step
 from sangam.oversight.types import LedgerQuery, NodeState
-from sangam.records.public import reconciliation
+from sangam.records.public.maintenance import reconciliation
 
 __all__ = [
     "LATE_AFTER",

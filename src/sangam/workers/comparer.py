@@ -10,7 +10,8 @@ from threading import Event
 
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.records.public import groups, reconciliation
+from sangam.records.public import groups
+from sangam.records.public.maintenance import reconciliation
 
 _EVERY_S = 0.5
 _SOON_S = 0.02  # after work: the next page goes when there is room for it

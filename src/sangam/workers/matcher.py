@@ -13,7 +13,8 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from sangam.matching.public import silent_hits, watches
-from sangam.records.public import changes, pointers, reconciliation
+from sangam.records.public import changes, pointers
+from sangam.records.public.maintenance import reconciliation
 
 WAKES_ON = (silent_hits.ASKED, changes.ARRIVED)
 

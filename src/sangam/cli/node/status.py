@@ -52,7 +52,7 @@ def _peers() -> list[dict[str, Any]]:
     """Return per peer what waits, what is not confirmed, the last contact, the lag, what was set aside."""
     from sangam.federation.public import catch_up, recovery, status
     from sangam.oversight import public as oversight
-    from sangam.records.public import reconciliation
+    from sangam.records.public.maintenance import reconciliation
 
     at, lanes, files = clock.now(), status.lanes_waiting(), status.files_awaited()
     comparing = {view.force: view for view in reconciliation.views()}

@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from sangam.exchange.models import Alert, Thread
 from sangam.federation.public import catch_up
-from sangam.records.public import recovery
+from sangam.records.public.maintenance import recovery
 
 _HIDDEN = RawSQL(catch_up.HIDDEN_OWNERS, [])  # noqa: S611 - a literal of the code
 

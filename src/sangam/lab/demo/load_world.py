@@ -20,7 +20,8 @@ from sangam.lab.demo.sign_ins import PASSWORD, totp_secret
 from sangam.lab.world.public import world
 from sangam.lab.world.types import RecordSeed, StatementSeed, World
 from sangam.node.settings import Settings
-from sangam.records.public import records, startup
+from sangam.records.public import records
+from sangam.records.public.maintenance import startup
 from sangam.records.types import Said, Terms
 
 INVITATION = "invitation.txt"

@@ -8,7 +8,8 @@ from django.db import connection
 from sangam.kernel import clock
 from sangam.matching.models import Watch, WatchKey
 from sangam.matching.watches.watch_creation import read_back, telling_keys
-from sangam.records.public import changes, startup
+from sangam.records.public import changes
+from sangam.records.public.maintenance import startup
 
 _KEEP = f"""
 INSERT INTO matching_watchkey (watch, key)

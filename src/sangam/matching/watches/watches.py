@@ -19,7 +19,7 @@ from sangam.matching.judgements import suggestions
 from sangam.matching.models import PointerAsk, Watch, WatchHit
 from sangam.matching.types import WatchView
 from sangam.matching.watches.watch_creation import spoken
-from sangam.records.public import reconciliation
+from sangam.records.public.maintenance import reconciliation
 
 MOST_DAYS = 180
 _LONGEST_REASON = 300

@@ -40,7 +40,7 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
 
     from sangam.access.public import directories
     from sangam.matching.public import watches
-    from sangam.records.public import startup
+    from sangam.records.public.maintenance import startup
 
     loader = MigrationLoader(connection)
     if ahead := sorted(set(loader.applied_migrations) - set(loader.disk_migrations)):

@@ -20,7 +20,8 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.oversight.looks.explanation import ASKED, OPENED
 from sangam.oversight.models import PeerLook
 from sangam.oversight.types import RecordLook
-from sangam.records.public import disclosure, search, startup
+from sangam.records.public import disclosure, search
+from sangam.records.public.maintenance import startup
 
 LOOK = "record.opened.v1"
 _UNITS = "SELECT id, unit_id FROM access_post WHERE id = ANY(%s::uuid[])"

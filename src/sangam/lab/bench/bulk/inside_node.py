@@ -96,7 +96,7 @@ def share() -> None:
 
 def compare() -> dict[str, Any]:
     """Compare with the holder; return the seconds to its end and what was found."""
-    from sangam.records.public import reconciliation
+    from sangam.records.public.maintenance import reconciliation
 
     began = time.perf_counter()
     reconciliation.begin(Actor(OWNER, "bench", role="admin"), HOLDER, why="asked")
