@@ -1,4 +1,4 @@
-"""Arrests with their steps, edits of the checklist, despatches and the words on them."""
+"""The tables of arrests."""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -11,7 +11,9 @@ from sangam.audit.guard import guard
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [
+        ("audit", "0001_initial"),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -87,6 +89,95 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FormEdit",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.TextField()),
+                ("said", models.JSONField()),
+                ("label", models.TextField()),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["code", "at"], name="arrests_formedit_code")],
+            },
+        ),
+        migrations.CreateModel(
+            name="GangChart",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("form", models.TextField()),
+                ("gang", models.UUIDField()),
+                ("title", models.TextField()),
+                ("unit", models.TextField()),
+                ("readers", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("post", models.UUIDField()),
+                ("label", models.TextField()),
+                ("opened_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["readers"], name="arrests_gangchart_readers")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChartMeeting",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.TextField()),
+                ("held_at", models.DateTimeField()),
+                ("place", models.TextField()),
+                ("sat", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("text", models.TextField()),
+                ("post", models.UUIDField()),
+                ("label", models.TextField()),
+                ("said_at", models.DateTimeField()),
+                (
+                    "chart",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to="arrests.gangchart"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ChartEntry",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("column", models.TextField()),
+                ("about", models.UUIDField()),
+                ("text", models.TextField()),
+                ("document", models.TextField()),
+                ("post", models.UUIDField()),
+                ("label", models.TextField()),
+                ("said_at", models.DateTimeField()),
+                (
+                    "chart",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="arrests.gangchart"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ChartDrawing",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("said", models.JSONField()),
+                ("records", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ("post", models.UUIDField()),
+                ("label", models.TextField()),
+                ("said_at", models.DateTimeField()),
+                (
+                    "chart",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drawings", to="arrests.gangchart"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="ItemEdit",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
@@ -97,6 +188,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["code", "at"], name="arrests_itemedit_code")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChartReason",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("authority", models.TextField()),
+                ("decision", models.TextField()),
+                ("text", models.TextField()),
+                ("order_number", models.TextField(default="")),
+                ("signed_by", models.TextField(default="")),
+                ("document", models.TextField(default="")),
+                ("code", models.TextField()),
+                ("drawing", models.UUIDField()),
+                ("versions", models.JSONField()),
+                ("officer", models.UUIDField()),
+                ("post", models.UUIDField()),
+                ("label", models.TextField()),
+                ("said_at", models.DateTimeField()),
+                (
+                    "chart",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reasons", to="arrests.gangchart"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["said_at"], name="arrests_chartreason_said")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("decision__in", ["agrees", "returns"])), name="arrests_chartreason_decision"
+                    ),
+                    models.UniqueConstraint(fields=("chart", "authority", "code"), name="arrests_chartreason_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,5 +282,17 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("despatch", "act"), name="arrests_word_once")],
             },
         ),
-        guard("arrests_arrest", "arrests_step", "arrests_itemedit", "arrests_despatch", "arrests_word"),
+        guard(
+            "arrests_arrest",
+            "arrests_step",
+            "arrests_itemedit",
+            "arrests_despatch",
+            "arrests_word",
+            "arrests_formedit",
+            "arrests_gangchart",
+            "arrests_chartdrawing",
+            "arrests_chartentry",
+            "arrests_chartmeeting",
+            "arrests_chartreason",
+        ),
     ]

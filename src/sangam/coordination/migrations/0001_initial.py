@@ -1,4 +1,4 @@
-"""Meetings, agenda items, actions, and what their owners report."""
+"""The tables of coordination."""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -11,7 +11,9 @@ from sangam.audit.guard import guard
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("audit", "0001_initial")]
+    dependencies = [
+        ("audit", "0001_initial"),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -44,6 +46,22 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="Circulation",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("due_at", models.DateTimeField()),
+                ("settled", models.TextField(default="")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="circulations",
+                        to="coordination.meeting",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Action",
@@ -87,6 +105,32 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Answer",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("force", models.TextField()),
+                ("unit", models.TextField()),
+                ("post", models.UUIDField()),
+                ("label", models.TextField()),
+                ("says", models.TextField()),
+                ("text", models.TextField()),
+                ("said_at", models.DateTimeField()),
+                ("came_at", models.DateTimeField()),
+                ("line", models.TextField(default="")),
+                (
+                    "circulation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="coordination.circulation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["force", "came_at"], name="coordination_answer_of_force")],
+            },
+        ),
+        migrations.CreateModel(
             name="Item",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
@@ -123,5 +167,18 @@ class Migration(migrations.Migration):
             model_name="report",
             index=models.Index(fields=["force", "came_at"], name="coordination_report_of_force"),
         ),
-        guard("coordination_meeting", "coordination_item", "coordination_action", "coordination_report"),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("reference__isnull", False)), fields=["reference"], name="coordination_report_shows"
+            ),
+        ),
+        guard(
+            "coordination_meeting",
+            "coordination_item",
+            "coordination_action",
+            "coordination_report",
+            "coordination_circulation",
+            "coordination_answer",
+        ),
     ]

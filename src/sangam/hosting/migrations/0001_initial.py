@@ -1,3 +1,5 @@
+"""The tables of hosting."""
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -7,7 +9,9 @@ from sangam.audit.guard import guard
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("audit", "0001_initial")]
+    dependencies = [
+        ("audit", "0001_initial"),
+    ]
 
     operations = [
         migrations.CreateModel(

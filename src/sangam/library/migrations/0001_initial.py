@@ -1,4 +1,4 @@
-"""Practice notes with versions, drafts and remarks; courses assigned and completed."""
+"""The tables of library."""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -11,9 +11,25 @@ from sangam.audit.guard import guard
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("audit", "0001_initial")]
+    dependencies = [
+        ("audit", "0001_initial"),
+    ]
 
     operations = [
+        migrations.CreateModel(
+            name="OwnCourse",
+            fields=[
+                ("key", models.TextField(primary_key=True, serialize=False)),
+                ("said", models.JSONField()),
+                ("text", models.TextField()),
+                ("language", models.TextField()),
+                ("edition", models.IntegerField()),
+                ("unit", models.TextField()),
+                ("by", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+            ],
+        ),
         migrations.CreateModel(
             name="Assignment",
             fields=[
@@ -173,5 +189,6 @@ class Migration(migrations.Migration):
             "library_remark",
             "library_assignment",
             "library_completion",
+            "library_owncourse",
         ),
     ]

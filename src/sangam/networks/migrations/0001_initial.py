@@ -1,3 +1,5 @@
+"""The tables of networks."""
+
 from django.db import migrations, models
 
 from sangam.audit.guard import guard
@@ -6,7 +8,9 @@ from sangam.audit.guard import guard
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("audit", "0001_initial")]
+    dependencies = [
+        ("audit", "0001_initial"),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -22,7 +26,9 @@ class Migration(migrations.Migration):
                 ("saved_at", models.DateTimeField()),
                 ("saved_by", models.TextField()),
             ],
-            options={"indexes": [models.Index(fields=["unit"], name="networks_chart_of_unit")]},
+            options={
+                "indexes": [models.Index(fields=["unit"], name="networks_chart_of_unit")],
+            },
         ),
         guard("networks_savedchart"),
     ]

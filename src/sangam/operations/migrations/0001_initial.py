@@ -1,4 +1,4 @@
-"""Checks, lists of tokens, conflicts, notices of entry, plans."""
+"""The tables of operations."""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -11,7 +11,9 @@ from sangam.audit.guard import guard
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("audit", "0001_initial")]
+    dependencies = [
+        ("audit", "0001_initial"),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -139,6 +141,7 @@ class Migration(migrations.Migration):
                     "approvers",
                     django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
                 ),
+                ("revised", models.JSONField(null=True)),
                 ("changed_at", models.DateTimeField()),
             ],
             options={

@@ -1,15 +1,18 @@
-"""Unexplained looks, judgements, response times, monthly totals, broken glass."""
+"""The tables of oversight."""
 
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
+import sangam.kernel.clock
 from sangam.audit.guard import guard
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [
+        ("audit", "0001_initial"),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -60,6 +63,7 @@ class Migration(migrations.Migration):
                 ("totals", models.JSONField()),
                 ("basis", models.JSONField(default=dict)),
                 ("at", models.DateTimeField()),
+                ("line", models.TextField(default="")),
             ],
         ),
         migrations.CreateModel(
@@ -127,6 +131,8 @@ class Migration(migrations.Migration):
                 ("verdict", models.TextField(default="")),
                 ("review", models.TextField(default="")),
                 ("reviewer", models.TextField(default="")),
+                ("line", models.TextField(default="")),
+                ("review_line", models.TextField(default="")),
             ],
             options={
                 "indexes": [
@@ -197,6 +203,8 @@ class Migration(migrations.Migration):
                 ("label", models.TextField()),
                 ("purpose", models.TextField()),
                 ("at", models.DateTimeField()),
+                ("came_at", models.DateTimeField(default=sangam.kernel.clock.now)),
+                ("line", models.TextField(default="")),
             ],
             options={
                 "indexes": [models.Index(fields=["record", "at"], name="oversight_peerlook_record")],
