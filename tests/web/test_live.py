@@ -65,7 +65,7 @@ class Reader:
     def next(self, name: str) -> dict[str, str]:
         """Return the next event of this name: its fields, "data" joined."""
         while True:
-            fields = self._event()
+            fields = self.event()
             if fields.get("event") == name:
                 return fields
 
@@ -94,7 +94,8 @@ class Reader:
         self._answer.close()
         self._connection.close()
 
-    def _event(self) -> dict[str, str]:
+    def event(self) -> dict[str, str]:
+        """Return the next event's fields."""
         fields: dict[str, str] = {}
         while line := self._line():
             key, _, value = line.partition(": ")
@@ -161,6 +162,21 @@ def test_a_hundred_in_a_row_all_come_once_and_in_order(reader: Reader) -> None:
     while len(titles) < 100:
         titles += [each["title"] for each in reader.notices()]
     assert titles == [str(number) for number in range(100)]
+
+
+def test_what_does_not_ring_is_counted_with_today_and_no_oftener(reader: Reader) -> None:
+    names: list[str] = []
+    for number in range(5):
+        with deed(Actor.system("DL", "test"), "node:test:tell"):
+            told = Telling("thread", Subject("thread", new_id()), str(number), {}, TodayLane.NOW, Urgency.ROUTINE)
+            notices.notify(told, to=["DL-ON-NARELA"])
+        names.append("")
+        while names[-1] != "notices":
+            names.append(reader.event().get("event", ""))
+    while names[-1] != "today":
+        names.append(reader.event().get("event", ""))
+    assert names.count("notices") == 5
+    assert names.count("waiting") == names.count("today") <= 2
 
 
 def test_a_reader_who_returns_gets_what_he_missed_and_nothing_else(server: Server, narela: Visitor) -> None:

@@ -8,7 +8,7 @@ session and post are read again: who signed out, or was transferred, gets nothin
     event: notices     id: the horizon to come back with (Last-Event-ID, or ?since=).  data: see `streams`
     event: <subject>-<id>     a page that shows this alert, thread or record reads it again
     event: told        the strip on top of the page: what rings until it is acknowledged, and what has just come
-    event: waiting     how many things wait behind each way of the navigation
+    event: waiting     how many things wait behind each way of the navigation; with `told`, or with `today`
     event: today       Today reads itself again; at most once a second
     event: ended       the session is over: the page covers itself
 

@@ -65,8 +65,7 @@ class Stream:
         self._actor, self._horizon = actor, news.horizon
         self._known = frozenset(map(_key, news.notices))
         self._crowded = len(news.notices) > _MANY
-        standing = self._standing(fresh, purpose) if fresh else b""
-        texts = self._texts(news, fresh, standing)
+        texts = self._texts(news, fresh, purpose)
         self._note_shown(fresh)
         return b"".join(texts)
 
@@ -96,14 +95,17 @@ class Stream:
             raise RuntimeError(f"{self._actor.label} has no session")
         return self._actor.session
 
-    def _texts(self, news: News, fresh: Sequence[NoticeView], standing: bytes) -> list[bytes]:
+    def _texts(self, news: News, fresh: Sequence[NoticeView], purpose: Stated | None) -> list[bytes]:
         now = time.monotonic()
         texts: list[bytes] = []
         if fresh:
             self._today_waits = True
             with translation.override(self._actor.language):
-                texts += [_notices_event(news.horizon, fresh), *_subject_events(fresh), standing]
-        if self._today_waits and now - self._today_at >= _TODAY_EVERY_S:
+                texts += [_notices_event(news.horizon, fresh), *_subject_events(fresh)]
+        is_due = self._today_waits and now - self._today_at >= _TODAY_EVERY_S
+        if is_due or any(notice.kind == "alert" or today.cannot_wait(notice) for notice in fresh):
+            texts.append(self._standing(fresh, purpose))
+        if is_due:
             self._today_waits, self._today_at = False, now
             texts.append(_event("today", "changed"))
         if not texts and now - self._said_at >= self._beat_s * 0.9:
@@ -113,7 +115,10 @@ class Stream:
         return texts
 
     def _standing(self, fresh: Sequence[NoticeView], purpose: Stated | None) -> bytes:
-        """Return the strip of every page, and how many things wait now: what is done elsewhere falls silent here."""
+        """Return the strip of every page, and how many things wait now: what is done elsewhere falls silent here.
+
+        It reads all that is open, so it goes at once with what rings, and with Today otherwise.
+        """
         open_ones = notice_list.since(self._actor, 0).notices
         again = notice_list.named(self._actor, bell.loud(open_ones), purpose=purpose)
         with translation.override(self._actor.language):
