@@ -156,12 +156,19 @@ def _in(value: object) -> Iterator["re.Pattern[str] | re.Pattern[bytes]"]:
 def _calls(name: str, *, inside: bool = False) -> Iterator[ast.Call]:
     """Yield the calls of `re` in a module, those inside its functions alone where asked."""
     spec = importlib.util.find_spec(name)
-    tree = ast.parse(Path(str(spec and spec.origin)).read_text("utf-8"))
+    text = Path(str(spec and spec.origin)).read_text("utf-8")
+    if "re." not in text:
+        return
+    tree = ast.parse(text)
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     nodes = {id(node): node for each in (functions if inside else [tree]) for node in ast.walk(each)}
     for node in nodes.values():
-        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in _CALLS:
+        if isinstance(node, ast.Call) and node.args and _name(node.func) in _CALLS:
             yield node
+
+
+def _name(called: ast.expr) -> str:
+    return ast.unparse(called) if isinstance(called, ast.Attribute) else ""
 
 
 def _is_compiled(call: ast.Call) -> bool:

@@ -1,6 +1,7 @@
 """No input holds the interpreter: each reader of text takes time by the text's length, and not by its square."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -9,9 +10,14 @@ from straight import bent
 from text_readers import READERS, reading
 from texts import CLASSES, COMMON, WORDS, Make, ended, pairs, singles
 
-PATTERNS = {place: pattern for place, pattern in patterns().items() if is_unbounded(pattern)}
 SHORT, LONG = 150, 2_500
 """Lengths of which four times is read too: 600 of every pair, and then 10,000 of each class of characters."""
+
+
+@cache
+def unbounded() -> dict[str, Any]:
+    """Return the expressions that repeat something without a bound; the sources are read in one worker alone."""
+    return {place: pattern for place, pattern in patterns().items() if is_unbounded(pattern)}
 
 
 @pytest.mark.parametrize("name", sorted(READERS))
@@ -36,8 +42,8 @@ def test_two_kinds_of_characters_take_a_reader_no_longer(part: int) -> None:
 @pytest.mark.parametrize("part", range(4))
 def test_an_expression_takes_time_by_the_text_s_length(part: int) -> None:
     told = []
-    for place in sorted(PATTERNS)[part::4]:
-        known = letters(PATTERNS[place])
+    for place in sorted(unbounded())[part::4]:
+        known = letters(unbounded()[place])
         told += [f"{place}: {said}" for make in (*singles(known), *pairs(known)) if (said := _bent(place, make, SHORT))]
         told += [f"{place}: {said}" for make in ended(known) if not told and (said := _bent(place, make, LONG))]
     assert told == []
@@ -48,7 +54,7 @@ def test_no_expression_is_put_together_where_nobody_times_it() -> None:
 
 
 def _bent(place: str, make: Make, length: int) -> str:
-    pattern: Any = PATTERNS[place]
+    pattern: Any = unbounded()[place]
     given: Callable[[str], Any] = str.encode if isinstance(pattern.pattern, bytes) else str
 
     def read(text: str) -> object:
@@ -61,4 +67,4 @@ def _bent(place: str, make: Make, length: int) -> str:
 
 
 def test_expressions_said_to_be_tried_at_one_place_are_there() -> None:
-    assert set(PATTERNS) >= ANCHORED
+    assert set(unbounded()) >= ANCHORED

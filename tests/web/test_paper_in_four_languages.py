@@ -6,8 +6,6 @@ from sentences import of_python
 
 from sangam.print_pages.public import Paper, beside_english, paper_language
 
-ON_PAPER = sorted({each.text for each in of_python() if each.context == "paper"})
-
 
 @pytest.mark.parametrize(
     "active, printed, words",
@@ -25,7 +23,7 @@ def test_who_works_in_english_has_hindi_beside_it(active: str, printed: str, wor
 def test_every_word_of_paper_can_be_printed(language: str, class_: str) -> None:
     with translation.override(language):
         paper = Paper("Words", handling="Restricted")
-        for text in ON_PAPER:
+        for text in sorted({each.text for each in of_python() if each.context == "paper"}):
             paper.two(translation.pgettext("paper", text), text, size=6)
     paper.output()
     assert paper._handling == f"{class_} · RESTRICTED"
