@@ -2,13 +2,15 @@
 
 import ast
 import importlib
-import importlib.util
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from architecture.tree import modules
 
 import sangam
 
@@ -155,16 +157,17 @@ def _in(value: object) -> Iterator["re.Pattern[str] | re.Pattern[bytes]"]:
 
 def _calls(name: str, *, inside: bool = False) -> Iterator[ast.Call]:
     """Yield the calls of `re` in a module, those inside its functions alone where asked."""
-    spec = importlib.util.find_spec(name)
-    text = Path(str(spec and spec.origin)).read_text("utf-8")
-    if "re." not in text:
-        return
-    tree = ast.parse(text)
+    tree = _trees()[name]
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     nodes = {id(node): node for each in (functions if inside else [tree]) for node in ast.walk(each)}
     for node in nodes.values():
         if isinstance(node, ast.Call) and node.args and _name(node.func) in _CALLS:
             yield node
+
+
+@cache
+def _trees() -> dict[str, ast.Module]:
+    return {each.name: each.tree for each in modules()}
 
 
 def _name(called: ast.expr) -> str:

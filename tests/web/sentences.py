@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
 
+from architecture.tree import modules
 from django.utils.translation.template import templatize
 
 import sangam
@@ -39,7 +40,7 @@ class Sentence:
 @cache
 def trees() -> tuple[tuple[Path, ast.Module], ...]:
     """Return every source file and what it says, parsed once in a run."""
-    return tuple((path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(SANGAM.rglob("*.py")))
+    return tuple((each.path, each.tree) for each in modules())
 
 
 def once(found: Callable[[], Iterator[Sentence]]) -> Callable[[], tuple[Sentence, ...]]:

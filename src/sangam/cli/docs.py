@@ -10,7 +10,7 @@ import importlib
 import inspect
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -180,7 +180,8 @@ def commands_page() -> str:
     return _page("Commands", *parts)
 
 
-def errors() -> list[Raised]:
+@cache
+def errors() -> Sequence[Raised]:
     """Return every place in the source where an error is raised with a literal code and sentence.
 
     Raises ValueError for a call whose code or sentence is no literal: it could not be documented.
@@ -195,7 +196,8 @@ def errors() -> list[Raised]:
     return found
 
 
-def actions() -> list[Acted]:
+@cache
+def actions() -> Sequence[Acted]:
     """Return every place in the source that names an audit action."""
     return [each for module, tree in _modules() for each in _acted(module, tree)]
 
