@@ -35,7 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked `long`, and further cases where `one_case` is, unless all or its file is named."""
+    """Leave out what is marked `long`, and further cases where `one_case` is, unless all or its file is named.
+
+    Files with slow tests come first: at the end no worker waits while another has a long one left.
+    """
+    slow = {each.path for each in items if each.get_closest_marker("slow") or each.get_closest_marker("browser")}
+    items.sort(key=lambda each: each.path not in slow)
     if config.getoption("--all"):
         return
     named = {Path(each.split("::", maxsplit=1)[0]).resolve() for each in config.args}

@@ -59,6 +59,7 @@ def test_what_waited_for_a_peer_that_was_away_arrives_when_it_returns(
     door.stop()
 
 
+@pytest.mark.long
 def test_what_comes_right_behind_a_batch_gathers_and_goes_as_one(
     nodes: Nodes, door: Served, relay: Relaying, monkeypatch: pytest.MonkeyPatch
 ) -> None:

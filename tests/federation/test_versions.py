@@ -158,6 +158,7 @@ def test_a_node_of_this_version_and_one_of_the_previous_understand_each_other(
     assert seen(delhi).speaks == seen(haryana).speaks == 1
 
 
+@pytest.mark.long
 def test_an_upgrade_in_the_middle_of_a_backlog_is_learned_by_the_next_connection(
     nodes: Nodes, cluster: TestCluster, cable: Cable
 ) -> None:
@@ -176,6 +177,7 @@ def test_an_upgrade_in_the_middle_of_a_backlog_is_learned_by_the_next_connection
     assert taken(haryana) == [1, 7]
 
 
+@pytest.mark.long
 def test_an_upgrade_that_is_taken_back_is_learned_before_anything_is_sent_that_is_not_read(
     nodes: Nodes, cluster: TestCluster, cable: Cable
 ) -> None:

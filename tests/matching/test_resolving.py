@@ -126,6 +126,7 @@ def test_rows_are_never_lost_in_silence(tmp_path):
     assert "rows are called by their numbers" in said
 
 
+@pytest.mark.long
 def test_a_broken_quotation_mark_and_an_old_encoding_are_said(tmp_path):
     table = [[key, f"{name}é", *rest] for key, name, *rest in rows(60, 20) if name.isascii() and rest[0].isascii()]
     file = tmp_path / "list.csv"

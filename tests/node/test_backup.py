@@ -40,6 +40,7 @@ def _opened(sealed: bytes, passphrase: str = PASSPHRASE) -> bytes:
     return Opener(io.BytesIO(sealed), passphrase).read()
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("size", [0, 1, MIB - 1, MIB, MIB + 1, 2 * MIB])
 def test_a_sealed_file_opens_to_what_went_in(size: int) -> None:
     text = bytes(range(256)) * (size // 256) + b"x" * (size % 256)

@@ -42,6 +42,7 @@ def _ready(home: Path) -> bool:
     return bool(status.read(load(home, {}))["ready"])
 
 
+@pytest.mark.long
 def test_it_comes_up_says_so_and_stops_when_told(home: Path) -> None:
     with up(home) as node:
         until(lambda: _ready(home))

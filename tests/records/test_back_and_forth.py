@@ -65,6 +65,7 @@ def test_what_went_on_leaves_nothing_waiting_at_a_maker_that_lost_all_of_it(worl
     clean(delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_an_answer_to_an_offer_that_nobody_gives_back_is_not_waited_with(world: World) -> None:
     """Delhi lost that it gave the record away and has it again: Haryana has nothing more to say of that offer."""
     delhi, haryana, up, wire = world

@@ -29,6 +29,7 @@ def waits(station):
     return station.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
 
 
+@pytest.mark.long
 def test_a_challenge_at_a_restored_owner_waits_for_the_record_that_he_lost(world: World) -> None:
     delhi, haryana, _, wire = world
     delhi.node.backs_up()
@@ -45,6 +46,7 @@ def test_a_challenge_at_a_restored_owner_waits_for_the_record_that_he_lost(world
     assert not waits(delhi)
 
 
+@pytest.mark.long
 def test_a_holder_that_is_heard_last_sees_what_a_restored_owner_has_open(world: World) -> None:
     delhi, haryana, up, wire = world
     delhi.node.backs_up()

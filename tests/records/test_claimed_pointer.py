@@ -78,6 +78,7 @@ def test_who_knows_only_a_number_is_sent_no_token_and_the_desk_is_told(world: Wo
     is_refused(world, record)
 
 
+@pytest.mark.long
 def test_nor_by_the_word_that_another_force_was_given(world: World) -> None:
     record = put_back(world)
     forged(world, HELD, claim(record, shown=word_at(world.stations[2], record)))

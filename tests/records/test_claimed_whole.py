@@ -67,6 +67,7 @@ def test_nor_is_he_by_what_he_made_up_when_he_says_it_again(world: World) -> Non
     assert delhi.reads(record).version == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", [Level.NONE, Level.POINTER, Level.SILENT])
 def test_who_was_given_it_whole_since_the_backup_shows_it_and_holds_it_on(world: World, level: Level) -> None:
     delhi, haryana, _, wire = world

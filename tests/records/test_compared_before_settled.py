@@ -1,5 +1,6 @@
 """A restored owner that compares what a holder has before it has settled what that holder said of it."""
 
+import pytest
 from cast import person
 from putting_back import arrives, gives_back, restored, settled
 from world import World
@@ -32,6 +33,7 @@ def test_what_a_holder_said_and_is_not_settled_yet_is_left_alone(world: World) -
     assert (haryana.force, Level.SILENT) in [(force, level) for force, level, _ in delhi.holders(record)]
 
 
+@pytest.mark.long
 def test_who_was_heard_first_is_asked_once_more_when_all_are(world: World) -> None:
     """What the last one gives back or tells may show what the first holds beyond its time."""
     delhi, _, up, wire = world

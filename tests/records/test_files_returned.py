@@ -93,6 +93,7 @@ def test_a_file_of_our_own_since_the_backup_comes_back_from_its_holder_with_prev
         reads(delhi, record, photo.id, original=True)
 
 
+@pytest.mark.long
 def test_others_files_that_came_since_the_backup_are_fetched_again(world):
     delhi, haryana, _, wire = world
     record = shared(haryana, delhi)

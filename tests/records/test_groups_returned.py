@@ -75,6 +75,7 @@ def test_a_group_made_since_the_backup_is_given_back_with_who_was_taken_in(world
         assert groups.awaiting(groups.group(NCR)) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("away", ["a new member", "one who was in it before"])
 def test_who_had_not_heard_of_a_document_hears_of_it_when_another_gives_it_back(world: World, away: str) -> None:
     delhi, haryana, uttar, wire = world

@@ -31,6 +31,7 @@ def comes_back(world: World, kind: str = "record.opened") -> None:
     assert [told.kind for told in delhi.told()].count(kind) == 1
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("made", ["before", "since"])
 @pytest.mark.parametrize("then", ["holds it", "has it taken back"])
 def test_a_look_at_a_copy_that_the_restore_lost_is_told_again(world: World, made: str, then: str) -> None:
@@ -50,6 +51,7 @@ def test_a_look_at_a_copy_that_the_restore_lost_is_told_again(world: World, made
     comes_back(world)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("then", ["stands", "is declined"])
 def test_a_look_at_an_offer_that_the_restore_lost_is_told_again(world: World, then: str) -> None:
     delhi, haryana, _, wire = world

@@ -81,6 +81,7 @@ def test_who_is_taken_in_again_does_not_get_it_by_that(world: World) -> None:
     assert [held(each, record) for each in (haryana, uttar)] == [WHOLE, NONE]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["the holder", "the owner"])
 def test_whoever_leaves_the_group_ends_it(world: World, who: str) -> None:
     delhi, haryana, uttar, _ = world

@@ -25,6 +25,7 @@ def holders(station: Station, record) -> list[str]:
     return [force for force, level, _ in station.holders(record) if level is not Level.NONE]
 
 
+@pytest.mark.long
 def test_a_correction_stays_though_the_force_from_which_it_was_withdrawn_since_speaks_first(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
@@ -99,6 +100,7 @@ def test_two_restores_to_one_backup_give_different_numbers(world: World, later_s
         assert stands(delhi, record) == stands(haryana, record) == stands(uttar, record)
 
 
+@pytest.mark.long
 def test_a_restore_with_a_clock_ahead_leaves_room_for_the_next_one(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})

@@ -170,6 +170,7 @@ def test_a_decline_of_the_offer_before_does_not_end_the_one_that_stands(delhi, h
     assert haryana.takes_over(record) == 2
 
 
+@pytest.mark.long
 @pytest.mark.one_case
 @pytest.mark.parametrize("changed", [False, True])
 @pytest.mark.parametrize("accepted", [False, True])
@@ -208,6 +209,7 @@ def test_a_late_acceptance_ends_what_was_offered_to_another_since(world, changed
     assert up.reads(record).values("note")[-1] == note
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", list(Lane))
 def test_a_late_acceptance_of_what_has_changed_ends_what_is_on_offer_to_who_sent_it_too(delhi, haryana, wire, first):
     record = delhi.opens(person("Harjeet"))

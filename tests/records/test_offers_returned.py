@@ -10,6 +10,7 @@ from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("backed_up", ["before it", "while it stood"])
 @pytest.mark.parametrize("level", [Level.NONE, Level.SILENT, Level.WHOLE])
 def test_what_was_declined_before_the_restore_is_not_on_offer_after_it(
@@ -38,6 +39,7 @@ def test_what_was_declined_before_the_restore_is_not_on_offer_after_it(
     clean(delhi, haryana)
 
 
+@pytest.mark.long
 def test_so_is_a_case_and_what_has_been_offered_again_since_stays_on_offer(world: World) -> None:
     delhi, haryana, _, wire = world
     case, man = case_of(delhi)

@@ -56,6 +56,7 @@ def test_what_had_run_out_at_one_holder_and_comes_back_prolonged_from_another_go
         assert not delhi.rows("SELECT 1 FROM federation_desknote WHERE code = 'records:ahead'")
 
 
+@pytest.mark.long
 def test_so_it_does_where_a_holder_says_only_after_the_restore_that_it_ran_out_there(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), days=1, shares={"HR": Level.WHOLE, "UP": Level.WHOLE})

@@ -53,6 +53,7 @@ def test_a_copy_recalled_since_is_not_read_before_its_owner_has_spoken(world: Wo
         assert is_hidden_at(delhi.node) == []
 
 
+@pytest.mark.long
 def test_after_a_short_pause_the_first_words_uncover_what_was_lost(world: World) -> None:
     delhi, _, _, wire = world
     recalled, other = snapshot_before_a_recall(world)

@@ -82,6 +82,7 @@ def test_what_its_taker_withdrew_from_its_giver_stays_withdrawn(world: World, ba
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_an_acceptance_that_was_lost_before_its_first_version_went_still_stands(world: World) -> None:
     delhi, haryana, up, wire = world
     record = offered(world, "after the offer")

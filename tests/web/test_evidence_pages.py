@@ -62,6 +62,7 @@ def test_a_bundle_is_checked_offline_with_the_forces_key(across, kundli, bundle,
     assert b"certifies nothing" in held["README.txt"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["certificate.pdf", "CERTIFICATE.pdf"])
 def test_a_file_named_as_a_part_of_the_bundle_leaves_whole(across, kundli, name):
     given = exported(across, kundli, name)

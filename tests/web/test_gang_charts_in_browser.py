@@ -7,6 +7,7 @@ from in_browser import DESK, PHONE, tabs, take_whole
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.long
 def test_three_authorities_type_their_own_reasons_and_paste_none(fresh_nodes, browser, cluster, tmp_path):
     (node,) = fresh_nodes("UP")
     world = chart_world(node)

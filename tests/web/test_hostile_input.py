@@ -26,6 +26,8 @@ from sangam.web.door import threaded_asgi
 from sangam.web.door.headers import GUARDING
 from sangam.web.live import endpoints
 
+pytestmark = pytest.mark.slow
+
 Part = Callable[[Iterable[Any], int], list[Any]]
 
 HOSTILE = hostile_photographs()

@@ -96,6 +96,7 @@ def test_what_rings_shakes_the_phone_and_shows_beside_the_page(desk: Any) -> Non
     assert screen.evaluate("window.beside") == [["Flash alert", "Armed"]]
 
 
+@pytest.mark.long
 def test_of_two_tabs_of_one_browser_one_rings(desk: Any, screen: Any) -> None:
     let_ring(screen)
     other = desk.new_page()
@@ -107,6 +108,7 @@ def test_of_two_tabs_of_one_browser_one_rings(desk: Any, screen: Any) -> None:
     assert other.locator(RANG_ONCE).count() == 0
 
 
+@pytest.mark.long
 def test_a_page_that_may_not_ring_says_so_and_how_it_may(screen: Any) -> None:
     screen.goto("/alerts/")
     assert screen.locator("[data-bell]").is_hidden()
@@ -154,6 +156,7 @@ def test_without_a_link_nothing_is_lost_and_the_banner_leaves_with_it(desk: Any,
     screen.wait_for_selector(".offline", state="hidden")
 
 
+@pytest.mark.long
 def test_the_days_first_item_stands_on_the_first_screen_of_a_phone(browser: Any, door: Door, narela: Visitor) -> None:
     overdue = Telling(
         "thread.overdue", Subject("thread", new_id()), "they ask", {}, TodayLane.NOW, Urgency.URGENT, clock.now()
@@ -173,6 +176,7 @@ def test_the_days_first_item_stands_on_the_first_screen_of_a_phone(browser: Any,
     context.close()
 
 
+@pytest.mark.long
 def test_urdu_stands_in_one_face(screen: Any, narela: Visitor) -> None:
     tell()
     narela.posts("/language/", language="ur")
@@ -225,6 +229,7 @@ def test_the_acknowledge_button_stands_above_the_tabs_of_a_phone(
     context.close()
 
 
+@pytest.mark.long
 def test_a_field_for_a_file_speaks_the_pages_language(screen: Any) -> None:
     screen.goto("/me/")
     screen.locator("main button[name=language][value=hi]").first.click()

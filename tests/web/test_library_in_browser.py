@@ -27,6 +27,7 @@ def screens(browser: Any, cluster: TestCluster, narela_desk: Seated, alipur: Sea
         yield opened
 
 
+@pytest.mark.long
 def test_a_practice_is_written_reviewed_and_adopted_in_haryana(across, screens, tmp_path) -> None:
     desk, reviewer, phone = screens
     with across.delhi:

@@ -75,6 +75,7 @@ def test_each_screen_of_oversight_is_whole_in_hindi_and_urdu(seats, door, tmp_pa
                 context.close()
 
 
+@pytest.mark.long
 def test_a_report_is_chosen_on_the_page_and_comes_as_a_letter(seats, door) -> None:
     with chromium() as browser:
         context = at_the_screen(browser, door, seats["supervisor"].visitor, DESK)

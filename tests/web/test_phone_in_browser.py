@@ -209,6 +209,7 @@ def test_what_is_written_without_a_link_outlives_the_tab_and_leaves_once(
     assert [shown.count(words) for words in ("at the naka", "two men", "gone north")] == [1, 1, 1]
 
 
+@pytest.mark.long
 def test_an_answer_that_is_lost_on_the_line_sends_nothing_twice(across, phone, line, kundli, channel) -> None:
     page = opened(phone)
     page.wait_for_selector("[data-report]:not([hidden])")
@@ -222,6 +223,7 @@ def test_an_answer_that_is_lost_on_the_line_sends_nothing_twice(across, phone, l
     assert heard(kundli, channel).count("seen at the toll plaza") == 1
 
 
+@pytest.mark.long
 def test_a_second_tap_sends_nothing_twice(across, phone, kundli, channel) -> None:
     page = opened(phone)
     page.wait_for_selector("[data-report]:not([hidden])")

@@ -35,6 +35,7 @@ def answers_graded(page) -> None:
     page.wait_for_selector("text=A2")
 
 
+@pytest.mark.long
 def test_call_records_go_by_the_dcp_to_the_other_node_and_back(across, browser, cluster, kundli, tmp_path) -> None:
     io = seated(across.delhi, "dl1001", "DL-ON-NARELA", "investigator", title_en="Investigating officer")
     acp, dcp = superior(across.delhi, "dl2060", "ACP"), superior(across.delhi, "dl2082", "DCP", "DL")

@@ -45,6 +45,8 @@ from sangam.records.public import corrections, records, transfers
 from sangam.records.types import Terms
 from sangam.web.urls import urlpatterns
 
+pytestmark = pytest.mark.slow
+
 THING = {"session": "session", "device": "device", "notice": "notice", "handover": "handover", "challenge": "challenge",
          "alert": "alert", "thread": "thread", "draft": "request", "job": "job", "watch": "watch",
          "letter": "letter"}  # fmt: skip
