@@ -20,6 +20,7 @@ from sangam.records.public import scan
 from sangam.records.public.schema import KINDS
 from sangam.web import middleware
 from sangam.web.analysis import pattern_words
+from sangam.web.common import typed_times
 from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
 from sangam.web.common.sheet import sheet
 from sangam.web.templatetags.words import word
@@ -81,7 +82,7 @@ def period_of(asked: Mapping[str, str]) -> tuple[date, date]:
 
 def _day(text: str) -> date:
     try:
-        found = date.fromisoformat(text)
+        found = typed_times.day(text)
     except ValueError:
         found = date.min
     if not _YEARS[0] <= found.year <= _YEARS[1]:

@@ -16,6 +16,7 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.matching.public import watches as matching_watches
 from sangam.matching.types import WatchView
 from sangam.web import middleware
+from sangam.web.common import typed_times
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 
 _AT_FIRST = timedelta(days=30)
@@ -101,7 +102,7 @@ def _form(request: OfficerRequest, view: WatchView, error: SangamError | None = 
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return typed_times.day(text)
     except ValueError:
         raise Malformed("web:day", "Choose the day until which your post watches.") from None
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sangam.kernel.errors import Malformed
 from sangam.networks.types import Claim, Shared, Surroundings, Tie, Way
 from sangam.records.types import RecordView
-from sangam.web.common import labels
+from sangam.web.common import labels, typed_times
 
 _ACROSS, _DOWN = frozenset({"person", "phone", "vehicle"}), frozenset({"case", "incident", "sighting", "arrest"})
 MOST_ACROSS, MOST_DOWN = 12, 20
@@ -23,7 +23,7 @@ def since_of(form: Mapping[str, str]) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        return typed_times.day(text)
     except ValueError:
         raise Malformed(
             "web:network-day", "Choose the day from the calendar: {text} is none.", text=text[:20]

@@ -14,6 +14,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.library.public import drafts
 from sangam.library.types import TEXT_PARTS, Category, Language, PracticeDraft, PracticeText, Shelf, Stage
+from sangam.web.common import typed_times
 from sangam.web.library.words import unit_choices
 from sangam.web.templatetags import library_words
 from sangam.web.templatetags.vocabulary import Words
@@ -116,9 +117,9 @@ def choice(kind: type[Choice], word: str) -> Choice:
 def day(typed_day: str) -> date:
     """Read a day as a browser's field has it.  Raises Malformed."""
     try:
-        return date.fromisoformat(typed_day)
+        return typed_times.day(typed_day)
     except ValueError:
-        raise Malformed("web:library-day", "Give the day as 2027-12-31.") from None
+        raise Malformed("web:library-day", "Give the day as 31.12.2027.") from None
 
 
 def post(typed_post: str) -> UUID:

@@ -15,6 +15,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.numbers import read_number
+from sangam.web.common import typed_times
 from sangam.web.common.languages import in_language
 from sangam.web.templatetags import meeting_words
 
@@ -150,9 +151,9 @@ def local(at: datetime) -> str:
 def instant(text: str) -> datetime:
     """Read what a browser's field for date and time says, in India time.  Raises Malformed."""
     try:
-        return datetime.strptime(text, _LOCAL).replace(tzinfo=clock.INDIA)
+        return typed_times.minute(text)
     except ValueError:
-        raise Malformed("web:instant", "Give day and time as 2026-12-31T11:00.") from None
+        raise Malformed("web:instant", "Give day and time as 31.12.2026 11:00.") from None
 
 
 def choice(kind: Any, word: str) -> Any:

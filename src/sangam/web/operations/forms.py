@@ -11,6 +11,7 @@ from sangam.federation.types import PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
+from sangam.web.common import typed_times
 from sangam.web.common.languages import in_language
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -20,9 +21,9 @@ _LOCAL = "%Y-%m-%dT%H:%M"
 def instant(text: str) -> datetime:
     """Read what a browser's field for date and time says, in India time.  Raises Malformed."""
     try:
-        return datetime.strptime(text.strip(), _LOCAL).replace(tzinfo=clock.INDIA)
+        return typed_times.minute(text)
     except ValueError:
-        raise Malformed("web:instant-of-action", "Give day and time as 2026-12-31T04:00.") from None
+        raise Malformed("web:instant-of-action", "Give day and time as 31.12.2026 04:00.") from None
 
 
 def local(at: datetime) -> str:

@@ -23,7 +23,7 @@ from sangam.oversight import public as oversight
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.web import middleware
 from sangam.web.accountability.ways import ways
-from sangam.web.common import labels
+from sangam.web.common import labels, typed_times
 from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
 from sangam.web.common.sentences import said_again
 from sangam.web.templatetags.deed_words import DEEDS
@@ -95,7 +95,7 @@ def _query(asked: Mapping[str, str]) -> LedgerQuery:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        return typed_times.day(text) if text else None
     except ValueError:
         raise Malformed(
             "web:ledger-day", "Choose the days from the calendar: {text} is none.", text=text[:40]

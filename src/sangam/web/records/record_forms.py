@@ -1,7 +1,7 @@
 """The forms on records: make, correct, share, limit, recall, hand over.  What was wrong in one comes back in it."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from sangam.records.public import recalls, records, transfers
 from sangam.records.public.records import New
 from sangam.records.public.schema import KINDS
 from sangam.records.types import RecordView
-from sangam.web.common import labels
+from sangam.web.common import labels, typed_times
 from sangam.web.common.inputs import grade_of, handling_of
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.records import record_fields, share_form
@@ -274,9 +274,9 @@ def _held_by(record: UUID) -> list[str]:
 def _last(day: str) -> datetime | None:
     """Return the last instant of a day in India, None for none given."""
     try:
-        return datetime.combine(date.fromisoformat(day), time.max, clock.INDIA) if day else None
+        return datetime.combine(typed_times.day(day), time.max, clock.INDIA) if day else None
     except ValueError:
-        raise Malformed("web:last-day", "Give the last day as a date, such as 2026-12-31.") from None
+        raise Malformed("web:last-day", "Give the last day as a date, such as 31.12.2026.") from None
 
 
 def _purposes(request: HttpRequest) -> frozenset[Purpose]:

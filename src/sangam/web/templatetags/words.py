@@ -108,7 +108,13 @@ _ICONS: Mapping[str, Mapping[str, str]] = {
 @register.filter
 def listed(items: Iterable[object]) -> str:
     """Return items as one list, parted as the reader's language parts it: with "، " in Urdu, with ", " elsewhere."""
-    return pgettext("between items of a list", ", ").join(map(str, items))
+    return comma().join(map(str, items))
+
+
+@register.simple_tag
+def comma() -> str:
+    """Return what stands between two words of a line in the reader's language: "، " in Urdu, ", " elsewhere."""
+    return pgettext("between items of a list", ", ")
 
 
 @register.filter
@@ -265,8 +271,9 @@ def time_words(at: datetime | None) -> str:
     return f"{here:%d.%m.%Y %H:%M}"
 
 
+@register.filter
 def moment_words(at: datetime) -> str:
-    """Say an instant of the past in India time with its year: "23.11.2026 14:05"."""
+    """Say an instant in India time with its year: "23.11.2026 14:05"."""
     return f"{at.astimezone(clock.INDIA):%d.%m.%Y %H:%M}"
 
 

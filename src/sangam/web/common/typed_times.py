@@ -1,0 +1,27 @@
+"""Days and times as they are typed into a form: as a browser's own field sends them, or as India writes them."""
+
+from datetime import date, datetime
+
+from sangam.kernel import clock
+
+_DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y")
+_MINUTES = ("%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M")
+
+
+def day(text: str) -> date:
+    """Return the day that is typed, as 31.12.2026.  Raises ValueError."""
+    return _read(text, _DAYS).date()
+
+
+def minute(text: str) -> datetime:
+    """Return the minute that is typed, as 31.12.2026 11:00, in India time.  Raises ValueError."""
+    return _read(text, _MINUTES).replace(tzinfo=clock.INDIA)
+
+
+def _read(text: str, forms: tuple[str, ...]) -> datetime:
+    for form in forms:
+        try:
+            return datetime.strptime(text.strip(), form)  # noqa: DTZ007  its caller says the zone
+        except ValueError:
+            continue
+    raise ValueError(text)
