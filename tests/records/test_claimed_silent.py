@@ -95,7 +95,6 @@ def test_who_knows_only_a_number_is_sent_no_key_and_the_desk_is_told(world: Worl
     is_refused(world, record, level)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("level", LESS_THAN_KEYS)
 def test_nor_by_what_another_force_shows_of_it(world: World, level: Level) -> None:
     record = put_back_with(world, level)
