@@ -96,6 +96,16 @@ def read_network(actor: Actor, *, purpose: Stated | None) -> Network:
     return network_of(scan.links(actor, kinds, purpose=purpose, properties=properties))
 
 
+def is_relation(kind: str, name: str) -> bool:
+    """Tell whether a property of a kind ties its record to another."""
+    return kind not in _SAYING and (kind, name) in _RELATIONS
+
+
+def is_sharing(kind: str, name: str) -> bool:
+    """Tell whether a property names who shares a thing: too many, and it ties none of them."""
+    return (kind, name) in _SHARED
+
+
 def network_of(links: scan.Links) -> Network:
     """Return the network of these links."""
     rows = [row for row in _rows(links) if (row.kind, row.name) in _RELATIONS]
