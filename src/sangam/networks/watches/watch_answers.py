@@ -17,7 +17,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.sentences import label_of
 from sangam.networks.membership.claims import claims_of_gang, members, opinions_on
-from sangam.networks.projection import MOST_SHARING, is_sharing
+from sangam.networks.projection import MOST_SHARING
 from sangam.networks.sight import Sight
 from sangam.networks.types import MEMBER, TIE, Edge
 from sangam.networks.watches.network_watches import GANGS, know, remember
@@ -55,6 +55,8 @@ DELETE FROM networks_watchededge e USING networks_networkwatch w
 WHERE w.id = e.watch AND w.post = %s AND e.edge = ANY(%s::uuid[])
 """
 _ALWAYS = "-infinity"
+_SHARING = {"organisation": ("phone", "account", "vehicle"), "place": ("incident", "arrest")}
+"""By a kind at the end of an edge, whose records share it: of too many, none is tied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +176,12 @@ def _said(actor: Actor, sight: Sight, view: RecordView) -> list[Edge]:
 
 
 def _is_crowded(actor: Actor, sight: Sight, view: RecordView, edge: Edge) -> bool:
-    """Tell whether an edge is to an organisation that holds too many numbers or vehicles: it ties nobody."""
-    if not is_sharing(view.kind, edge.relation):
-        return False
+    """Tell whether an edge is to an organisation or a place that too many share: it ties nobody."""
     other = sight.view(edge.other)
-    if other is None or other.kind != "organisation":
+    sharing = _SHARING.get(other.kind if other is not None else "", ())
+    if other is None or view.kind not in sharing:
         return False
-    held = search.referring(actor, [other], kinds=("phone", "vehicle"), purpose=sight.purpose, most=MOST_SHARING + 1)
+    held = search.referring(actor, [other], kinds=sharing, purpose=sight.purpose, most=MOST_SHARING + 1)
     return len({link.record.id for link in held[other.id]}) > MOST_SHARING
 
 
