@@ -106,7 +106,7 @@ def test_members_who_joined_and_left_stand_in_the_brief_where_all_see_them(table
         assert "– Hidden Man" not in text
 
 
-def test_a_role_that_reads_no_patterns_and_networks_finds_none_in_its_brief(table):
+def test_a_role_that_reads_no_patterns_finds_none_in_its_brief(table):
     meeting = table.calls(forces="HR DL")
     gang = shares(table, table.kundli, "gang", [says("name", "Kala gang")], to="DL")
     man = shares(table, table.kundli, "person", person("Joined Man"), to="DL")

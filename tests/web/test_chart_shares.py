@@ -1,4 +1,4 @@
-"""A chart that lies with a case or a meeting: who reads that opens it, as far as he may see; no other force has it."""
+"""A chart that lies with a case or a meeting: its readers open it, each under own rights; no other force has it."""
 
 import json
 from uuid import UUID, uuid4

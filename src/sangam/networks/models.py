@@ -26,7 +26,7 @@ class SavedChart(models.Model):
 
 
 class ChartShare(models.Model):
-    """That a chart lies with a case record or a meeting: who reads that opens it, as far as he may see it then."""
+    """That a chart lies with a case record or a meeting: its readers open it, each under own rights."""
 
     id = models.UUIDField(primary_key=True)
     chart = models.UUIDField()

@@ -1,4 +1,4 @@
-"""Charts that lie with a meeting: of this node alone.  Who may read the meeting opens them under rights of his own."""
+"""Charts that lie with a meeting, of this node alone: each reader of the meeting opens them under own rights."""
 
 from uuid import UUID
 

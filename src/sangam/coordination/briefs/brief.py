@@ -35,7 +35,7 @@ def write_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None) -> Brief
     Open questions between its forces, the oldest first, and how fast each force answered of late; actions of its series
     that are not settled, those overdue first; alerts of the last month and who has not acknowledged them; persons whom
     two of its forces know; wanted persons, releases, vehicles and gangs that one of its forces shares with another;
-    items that were deferred; what crosses the border and what became of gangs since the last meeting.
+    items that were deferred.  What crosses the border and what became of gangs since the last meeting.
     Raises NotFound, and Refused without a purpose.
     """
     view = pages.open_meeting(actor, meeting)

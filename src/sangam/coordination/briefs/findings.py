@@ -1,7 +1,7 @@
 """What a brief says of patterns and gangs: what crosses the border of its forces, and is new since the last meeting.
 
-A finding rests on many incidents.  So one for other readers is found anew among what each of them may read: a number
-that counts what one of them may not see is never shown.
+A finding rests on many incidents.  So one for other readers is found anew among what each of them may read.  No number
+is shown that counts what one of them may not see.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Charts that lie with a case record or a meeting of the node: who reads that, opens them under rights of his own.
+"""Charts that lie with a case record or a meeting of the node: each reader of it opens them under own rights.
 
 Nothing travels: a chart lies with a thing on its own node.  It stays its unit's: others look, and save their own.
 """
@@ -78,8 +78,9 @@ def name_chart_by(actor: Actor, chart: UUID, lies: Lies, *, purpose: Stated | No
 
 
 def open_chart_by(actor: Actor, chart: UUID, lies: Lies, *, purpose: Stated | None) -> OpenedChart:
-    """Return a chart that lies with a thing, as the actor sees it now.  Of a meeting the caller has let him read it.
+    """Return a chart that lies with a thing, as the actor sees it now.
 
+    Of a meeting the caller has let the actor read it.
     Raises Refused, and NotFound (it does not lie there, the case is not the actor's to see, or no record on it is).
     """
     _require_case(actor, lies, purpose)

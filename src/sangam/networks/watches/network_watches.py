@@ -63,8 +63,8 @@ def begin_watch(actor: Actor, records: Sequence[UUID], *, purpose: Stated | None
     """Watch a gang, or the records of a chain, for thirty days; return the watch.  One that runs already is renewed.
 
     What the post sees now is known to it: of that it is not told.
-    Raises Refused (no right, no purpose, no post), NotFound (a record is not here, not the actor's to see, or stands in
-    no network), Malformed (no chain) and Conflict (too many watches).
+    Raises Refused (no right, purpose or post) and NotFound (a record that the actor does not see in a network).
+    Raises Malformed (no chain) and Conflict (too many watches).
     """
     require(actor, "network:read")
     stated = require_purpose(purpose)

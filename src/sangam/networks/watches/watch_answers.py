@@ -1,7 +1,8 @@
 """A record that arrives is held against the networks that are watched; a new edge tells the post, once.
 
 Runs in the worker, after the record's own transaction.  The post's rights of this moment and the purpose of its watch
-decide: an edge of which the post may not see all tells nothing and changes no count.  What holds no more is taken back.
+decide.  An edge of which the post may not see all tells nothing and changes no count.
+What holds no more is taken back.
 """
 
 from collections import defaultdict

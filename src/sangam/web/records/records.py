@@ -128,9 +128,8 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
         handling=words["classification"],
         beside=[(each.id, each.version) for each in wanted],
     )
-    of_actions = action_addresses(request.actor, "record", record)
     context = {"record": words, "may": may, "values": {}, "caveats": _FILE_CAVEATS, "sheet": printed}
-    context |= {"of_actions": of_actions}
+    context |= {"of_actions": action_addresses(request.actor, "record", record)}
     return page(request, "records/record.html", context)
 
 
