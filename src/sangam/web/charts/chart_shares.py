@@ -109,6 +109,7 @@ def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None
             {"code": f"{kind}:{thing}", "label": label, "kind": kind}
             for kind, among in ((chart_shares.CASE, cases), (of_meetings.MEETING, open_ones))
             for thing, label in among.items()
+            if Lies(kind, thing) not in lying
         ],
         "lying": [
             {"code": f"{each.kind}:{each.thing}", "kind": each.kind, "label": named[each.kind].get(each.thing, "")}
