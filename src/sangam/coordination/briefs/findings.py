@@ -24,6 +24,8 @@ from sangam.records.types import RecordView
 
 LOOK_BACK = timedelta(days=55)
 MOST_CHANGES = 30
+MOST_READ = 3000
+"""Incidents that are read whole for a brief on paper, the newest."""
 _MONTH = timedelta(days=31)
 
 ForAll = Callable[[Iterable[RecordView]], tuple[RecordView, ...]]
@@ -83,7 +85,10 @@ def _read_from(since: date) -> date:
 
 def _views(actor: Actor, view: MeetingView, incidents: Incidents, purpose: Stated | None) -> tuple[RecordView, ...]:
     with audit.deed(actor, "officer:brief:findings", on=view.id, purpose=purpose) as facts:
-        seen = search.shown_many(actor, incidents.ids, purpose=require_purpose(purpose).purpose)
+        newest = [
+            incidents.ids[row] for row in incidents.seconds.argsort(kind="stable")[: -MOST_READ - 1 : -1].tolist()
+        ]
+        seen = search.shown_many(actor, newest, purpose=require_purpose(purpose).purpose)
         facts["incidents"] = len(seen)
     return tuple(seen.values())
 
