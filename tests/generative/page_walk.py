@@ -88,6 +88,8 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "network_brief": _of_records("network/brief.pdf?language=en"),
     "chart_new": _of_records("network/chart/"),
     "chart_start": _of_records("network/chart/data/"),
+    "chart_share": lambda world: [f"/networks/charts/{chart}/share/" for chart in world.laid.charts],
+    "chart_others": lambda _: ["/networks/charts/others/"],
     "chart": lambda world: [f"/networks/charts/{chart}/" for chart in world.laid.charts],
     "chart_data": lambda world: [f"/networks/charts/{chart}/data/" for chart in world.laid.charts],
     "chart_paper": lambda world: [f"/networks/charts/{chart}/paper/" for chart in world.laid.charts],
@@ -246,6 +248,10 @@ NO_PAGES = {
     "totals_answer_pdf": "as above", "totals_beneath": "always refused",
     "chart_expand": "an act; what it gives stands in chart_start too", "chart_begin": "an act", "chart_save": "an act",
     "chart_remove": "an act", "chart_picture": "an act",
+    "chart_drawn": "an act; what it gives stands in chart_data too", "chart_unshare": "an act",
+    "case_chart": "no chart lies with a case in these worlds", "case_chart_data": "as above",
+    "meeting_chart": "no meeting is called in these worlds", "meeting_chart_data": "as above",
+    "network_watch": "an act", "network_watch_renew": "an act", "network_watch_end": "an act",
     "glass_record": "no glass is broken in these worlds", "glass_review": "an act",
 }  # fmt: skip
 """What is no page, or stands in no such world, and why."""

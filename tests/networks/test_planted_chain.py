@@ -5,12 +5,18 @@ A third force of the test stands for the NIA.
 
 from uuid import UUID
 
-from gangs import around, names, plain
+from gangs import CASE, around, names, plain
+from watched import Watcher, watcher
 from world import Line, Station, until
 
-from sangam.kernel.handling import Grade, Handling
+from sangam.exchange.public import threads
+from sangam.exchange.types import Pace, RecordRef
+from sangam.kernel.handling import Grade, Handling, Level
 from sangam.lab.world.public import RecordSeed, World, world
+from sangam.matching.public import watches as matching_watches
+from sangam.networks.public import watches
 from sangam.networks.types import Apart
+from sangam.notices import public as notices
 from sangam.records.public import records
 from sangam.records.types import Said
 
@@ -57,22 +63,47 @@ def test_the_chain_from_a_call_to_z_is_found_by_whom_it_is_for(
     assert list(phone.crowded) == [made.record("F-call-shop").id]
 
 
-def test_punjabs_edge_is_seen_by_the_nia_and_changes_nothing_in_delhi(
+def test_punjabs_edge_is_seen_and_asked_about_by_the_nia_alone(
     delhi: Station, haryana: Station, up: Station, wire: Line
 ) -> None:
+    """Haryana stands for Punjab, which holds the edge and gives it to the NIA alone."""
     made, stations = world(), {"DL": delhi, "HR": haryana, "NIA": up}
     lay_down(made, stations, "F-handler", "F-number", "F-listed", "F-Z", "F-listed-in-Z", "F-payment")
     wire.deliver()
     number, handler, banned = (made.record(key).id for key in ("F-number", "F-handler", "F-Z"))
+    watching = [watcher(delhi), watcher(up)]
+    for each in watching:
+        with each.station.node:
+            watches.begin_watch(each.actor, [number, handler, banned], purpose=CASE)
     before = [plain(around(delhi, each)) for each in (number, handler, banned)]
     assert before[0]["ways"] != []
-    lay_down(made, stations, "F-punjab-edge")
+    edge = punjabs_edge(made, haryana, up)
     wire.deliver()
     assert [plain(around(delhi, each)) for each in (number, handler, banned)] == before
-    edge = made.record("F-punjab-edge").id
     first = around(up, number).ways.ways[0]
     assert [each.id for each in first.records] == [number, handler, banned]
-    assert [tie.said_in.id for tie in first.steps[-1]] == [edge]
+    tie = first.steps[-1][0]
+    assert (tie.said_in.id, tie.said_in.owner, tie.said_in.is_copy) == (edge, haryana.force, True)
+    assert [told_of_edges(each) for each in watching] == [[], [edge]]
+    about = RecordRef(edge, haryana.force, "Gang membership", tie.said_in.desk)
+    with up.node:
+        threads.open_thread(up.desk, about, question="On what does this rest?", purpose=CASE, pace=Pace.URGENT)
+    wire.deliver()
+    assert "thread.question" in {each.kind for each in haryana.told(tie.said_in.desk)}
+
+
+def punjabs_edge(made: World, punjab: Station, agency: Station) -> UUID:
+    seed = made.record("F-punjab-edge")
+    terms = until(seed.terms.expiry_days, shares={agency.force: Level.WHOLE})
+    with punjab.node:
+        return records.create(punjab.desk, records.New(seed.kind, said(seed), terms))
+
+
+def told_of_edges(officer: Watcher) -> list[UUID]:
+    with officer.station.node:
+        while matching_watches.answer(watches.answer):
+            pass
+        return [each.subject.id for each in notices.pending(officer.actor) if each.kind == watches.KIND]
 
 
 def test_the_wrong_mans_claim_is_disputed_withdrawn_and_gone(

@@ -25,6 +25,7 @@ ON_SCREEN = """(id) => {
   const found = box._cyreg.cy.getElementById(id).renderedPosition();
   return [at.x + found.x, at.y + found.y];
 }"""
+TIES = """() => document.querySelector('[data-part="canvas"]')._cyreg.cy.edges(':visible').length"""
 SHOWN = """() => document.querySelector('[data-part="canvas"]')._cyreg.cy.nodes(':visible').length"""
 
 
@@ -73,6 +74,8 @@ def test_nothing_that_is_placed_moves_by_a_pixel(delhi: TestNode, door: Door, tm
     phone = makes(above, "phone", says("number", "+916660000411"), ref("holder", members[0]))
     begun = document({str(gang): [0, 0], str(members[0]): [260, 40.5], str(members[-1]): [-260, 40]})
     address = said(above.posts("/networks/charts/", **begun))["address"]
+    case = makes(above, "case", says("fir", "77/2026"), ref("accused", members[1]))
+    above.posts("/networks/charts/", **document({str(case): [9, 9], str(gang): [700, 700]}))
     with chromium() as browser:
         sheet = Sheet(browser, door, above, DESK).opens(address)
         assert sheet.places() == {str(gang): [0, 0], str(members[0]): [260, 40.5], str(members[-1]): [-260, 40]}
@@ -83,6 +86,7 @@ def test_nothing_that_is_placed_moves_by_a_pixel(delhi: TestNode, door: Door, tm
         assert again.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         again.page.screenshot(path=tmp_path / "chart-phone.png", full_page=True)
         _a_second_saver_is_told(sheet, again)
+        _two_charts_and_two_days_leave_all_in_place(again, case)
         lower = Sheet(browser, door, below, DESK).opens(address)
         hidden = str(members[-1])
         assert lower.places() == {each: at for each, at in again.places().items() if each != hidden}
@@ -159,6 +163,28 @@ def _a_second_saver_is_told(first: Sheet, second: Sheet) -> None:
     second.page.reload()
     second.page.wait_for_selector("[data-ready=yes]")
     assert second.places() == first.places()
+
+
+def _two_charts_and_two_days_leave_all_in_place(sheet: Sheet, case: UUID) -> None:
+    """Compare two days, then put another chart beside this one: the records that stood move by no pixel."""
+    before, tie = sheet.places(), sheet.page.evaluate(TIES)
+    sheet.page.locator(".chart-compare summary").click()
+    sheet.page.fill("#compare-from", "2020-01-01")
+    sheet.page.fill("#compare-to", "2090-01-01")
+    sheet.presses("compare")
+    sheet.hears(f"new links {tie}, gone 0")
+    assert sheet.page.locator("[data-part=fresh] li").count() >= tie
+    sheet.presses("compare-end")
+    sheet.page.locator(".chart-merge summary").click()
+    sheet.hears("What stands here stays where it is")
+    sheet.presses("merge")
+    sheet.hears("They stand to the right")
+    after = sheet.places()
+    assert {each: at for each, at in after.items() if each in before} == before
+    assert set(after) == {*before, str(case)}
+    assert sheet.page.evaluate(TIES) == tie + 1
+    sheet.presses("undo")
+    assert sheet.places() == before
 
 
 MANY, WITHIN_S = 5_000, 1.5

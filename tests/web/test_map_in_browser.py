@@ -56,6 +56,7 @@ def test_the_map_is_whole_on_a_phone_and_lists_what_is_tapped(narela: Visitor, d
         page.locator("#map").click()
         page.locator("#cell li a").first.wait_for()
         assert page.locator("#cell li a").count() == 3
+        assert "3" in says_when_pressed_long(page)
         page.locator("#cell li a").first.click()
         page.wait_for_url("**/records/**")
         page.goto(MAP.replace("map", "series"))
@@ -63,6 +64,16 @@ def test_the_map_is_whole_on_a_phone_and_lists_what_is_tapped(narela: Visitor, d
         page.wait_for_selector(".matrix tbody td")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert wrong == []
+
+
+def says_when_pressed_long(page: Any) -> str:
+    """Press a hexagon as a long press does, which browsers tell as a context menu; return what it says."""
+    number = page.locator(".map-number").first
+    number.scroll_into_view_if_needed()
+    box = number.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, button="right")
+    page.locator(".leaflet-popup").wait_for()
+    return str(page.locator(".leaflet-popup").inner_text())
 
 
 def longest_task_ms(trace: bytes) -> float:

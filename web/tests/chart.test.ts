@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Board, type Drawing, type SavedChart } from "../src/chart/board";
+import { compareDays } from "../src/chart/compare";
 import { placesAround } from "../src/chart/places";
 
 const record = (id: string) => ({ id, kind: "person", title: id, owner: "DL", cautions: "", banned: false, barred: false });
@@ -65,4 +66,31 @@ test("taking in another's save keeps both officers' places", () => {
   assert.deepEqual(["a", "b", "c"].map((id) => at(board, id)), [[5, 5], [90, 0], [7, 7]]);
   assert.deepEqual(board.change().places, { a: [5, 5, false] });
   assert.equal(board.version, 2);
+});
+
+test("another chart is put beside this one, and nothing that stands here moves", () => {
+  const board = new Board();
+  board.open(saved({ a: [0, 0, false], b: [10.5, 40, false] }));
+  const other = { ...saved({ a: [700, 9, false], c: [-50, 20, true], d: [150, 70, false] }), pins: ["c:d:c"] };
+  assert.equal(board.merge(other), 2);
+  assert.deepEqual(["a", "b"].map((id) => at(board, id)), [[0, 0], [10.5, 40]]);
+  assert.deepEqual([150 - -50, 70 - 20], [(at(board, "d")[0] as number) - (at(board, "c")[0] as number), (at(board, "d")[1] as number) - (at(board, "c")[1] as number)]);
+  assert.ok((at(board, "c")[0] as number) >= 10.5 + 300);
+  assert.equal(board.places.get("c")?.hidden, true);
+  assert.deepEqual([...board.pins], ["c:d:c"]);
+  assert.equal(board.merge(other), 0);
+  board.undo();
+  assert.deepEqual([...board.places.keys()], ["a", "b"]);
+});
+
+test("two days say what is new and what went, and move nothing", () => {
+  const board = new Board();
+  board.begin({ ...drawing(["a", "b", "c", "d"], []), ties: [
+    tie("a", "b"), { ...tie("b", "c"), since: "2026-03-01" }, { ...tie("a", "d"), until: "2026-02-01" },
+  ] });
+  const before = [...board.places];
+  const found = compareDays(board, "2026-01-15", "2026-04-01");
+  assert.deepEqual([found.fresh.map((each) => each.id), found.gone.map((each) => each.id)], [["b:c:b"], ["a:d:a"]]);
+  assert.deepEqual([[...found.kept], found.came, found.left], [["a:b:a"], ["c"], ["d"]]);
+  assert.deepEqual([...board.places], before);
 });

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from sangam.analysis.public_across import Pattern
 from sangam.exchange.types import AlertView, Author, ThreadView
 from sangam.matching.types import SharedPerson
 from sangam.records.types import RecordView
@@ -342,6 +343,33 @@ class ResponseTime:
 
 
 @dataclass(frozen=True, slots=True)
+class GangChange:
+    """What became of a gang.  what: joined, left, disputed or tied.  said_in, opinions: on what that rests."""
+
+    what: str
+    gang: RecordView
+    other: RecordView
+    said_in: RecordView
+    day: date
+    opinions: tuple[RecordView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BriefFindings:
+    """What is new across the border since the last meeting.
+
+    read_from: the first day of incidents that were read.  is_printed: no incident read is barred from paper.
+    """
+
+    since: date
+    read_from: date
+    series: tuple[Pattern, ...] = ()
+    hotspots: tuple[Pattern, ...] = ()
+    gangs: tuple[GangChange, ...] = ()
+    is_printed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What stands between a meeting's forces when it is read.
 
@@ -363,3 +391,4 @@ class Brief:
     vehicles: tuple[RecordView, ...]
     gangs: tuple[RecordView, ...]
     deferred: tuple[ItemView, ...]
+    findings: BriefFindings | None = None

@@ -1,5 +1,6 @@
-"""The table of networks: charts that officers laid out.  Ids of records and places, nothing that a record says."""
+"""The tables of networks: charts that officers laid out, and watches.  Ids and places, nothing that a record says."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -22,3 +23,69 @@ class SavedChart(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["unit"], name="networks_chart_of_unit")]
+
+
+class ChartShare(models.Model):
+    """That a chart lies with a case record or a meeting: its readers open it, each under own rights."""
+
+    id = models.UUIDField(primary_key=True)
+    chart = models.UUIDField()
+    kind = models.TextField()
+    thing = models.UUIDField()
+    at = models.DateTimeField()
+    by = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "thing"], name="networks_share_of_thing")]
+        constraints = [models.UniqueConstraint(fields=["chart", "kind", "thing"], name="networks_share_once")]
+
+
+class NetworkWatch(models.Model):
+    """That a post watches a gang, or the records of a chain in their order, until a time."""
+
+    id = models.UUIDField(primary_key=True)
+    post = models.UUIDField()
+    unit = models.TextField()
+    records = ArrayField(models.UUIDField())
+    purpose = models.TextField()
+    reference = models.TextField()
+    at = models.DateTimeField()
+    until_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["post"], name="networks_watch_of_post"),
+            models.Index(fields=["until_at"], name="networks_watch_until"),
+        ]
+
+
+class WatchedRecord(models.Model):
+    """A record by which one that arrives finds a watch: it is that record, or names it.
+
+    about: the record that is looked at again when that record itself arrives.  key: as `records.public.changes.KEY`.
+    """
+
+    pk = models.CompositePrimaryKey("watch", "record", "about")
+    watch = models.UUIDField()
+    record = models.UUIDField()
+    about = models.UUIDField()
+    key = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["key"], name="networks_watched_key"),
+            models.Index(fields=["record"], name="networks_watched_record"),
+        ]
+
+
+class WatchedEdge(models.Model):
+    """An edge that a post knows of what it watches.  told_at: when it was told, None for what it saw before."""
+
+    pk = models.CompositePrimaryKey("watch", "edge")
+    watch = models.UUIDField()
+    edge = models.UUIDField()
+    said_in = models.UUIDField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["said_in"], name="networks_watched_said")]

@@ -16,9 +16,12 @@ from sangam.networks.types import MEMBER, TIE, Edge
 from sangam.records.public import scan
 
 MOST_SHARING = 10
-"""More persons or numbers than this around one phone, vehicle, sighting or owner, and it ties none of them."""
+"""More than this around one phone, account, vehicle, sighting, place or owner, and it ties none of them."""
 
-NODES = ("person", "gang", "organisation", "case", "phone", "vehicle", "weapon", "sighting", "incident", "arrest")
+NODES = (
+    "person", "gang", "organisation", "case", "phone", "account", "vehicle", "weapon", "place", "sighting", "incident",
+    "arrest",
+)  # fmt: skip
 """Kinds of records that stand in a network."""
 
 _RELATIONS = frozenset(
@@ -30,12 +33,17 @@ _RELATIONS = frozenset(
         ("case", "accused"),
         ("case", "property"),
         ("phone", "holder"),
+        ("account", "holder"),
         ("vehicle", "holder"),
+        ("place", "linked"),
         ("sighting", "seen"),
         ("incident", "suspect"),
         ("incident", "vehicle"),
+        ("incident", "account"),
+        ("incident", "site"),
         ("incident", "case"),
         ("arrest", "person"),
+        ("arrest", "site"),
         ("arrest", "case"),
         ("membership", "person"),
         ("membership", "gang"),
@@ -49,7 +57,11 @@ _RELATIONS = frozenset(
 _SAYING = frozenset({"membership", "tie", "opinion"})
 """Kinds whose records are no ends of an edge, but say something of others."""
 
-_SHARED = frozenset({("phone", "holder"), ("vehicle", "holder"), ("sighting", "seen")})
+_SHARED = frozenset(
+    {("phone", "holder"), ("account", "holder"), ("vehicle", "holder"), ("sighting", "seen"), ("place", "linked")}
+)
+_HAPPENED_AT = frozenset({("incident", "site"), ("arrest", "site")})
+"""What is shared by who names it: a market of a hundred incidents ties none of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +108,16 @@ def read_network(actor: Actor, *, purpose: Stated | None) -> Network:
     return network_of(scan.links(actor, kinds, purpose=purpose, properties=properties))
 
 
+def is_relation(kind: str, name: str) -> bool:
+    """Tell whether a property of a kind ties its record to another."""
+    return kind not in _SAYING and (kind, name) in _RELATIONS
+
+
+def is_sharing(kind: str, name: str) -> bool:
+    """Tell whether a property names who shares a thing: too many, and it ties none of them."""
+    return (kind, name) in _SHARED
+
+
 def network_of(links: scan.Links) -> Network:
     """Return the network of these links."""
     rows = [row for row in _rows(links) if (row.kind, row.name) in _RELATIONS]
@@ -133,14 +155,16 @@ def _rows(links: scan.Links) -> Iterator[_Row]:
 
 
 def _is_shared(row: _Row) -> bool:
-    return (row.kind, row.name) in _SHARED
+    return (row.kind, row.name) in _SHARED | _HAPPENED_AT
 
 
 def _sharing(rows: Iterable[_Row]) -> Mapping[UUID, set[UUID]]:
-    """Return what shares each thing: the persons of a phone or sighting, the numbers of an organisation."""
+    """Return what shares each thing: a phone's or sighting's persons, an owner's numbers, a place's incidents."""
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for row in rows:
-        if _is_shared(row):
+        if (row.kind, row.name) in _HAPPENED_AT:
+            found[row.target].add(row.source)
+        elif _is_shared(row):
             found[row.source].add(row.target)
             if row.target_kind == "organisation":
                 found[row.target].add(row.source)

@@ -13,13 +13,15 @@ from sangam.records.public import records, search
 from sangam.records.types import RecordView, ShownStatement
 
 _UNJUDGED = "F6"
+_ENDS = {"membership": ("person", "gang", MEMBER), "tie": ("one", "other", TIE)}
+"""By which properties a record that is no end itself names the ends of an edge, and which relation it says."""
 
 
 class Sight:
     """The views of one officer in one deed, each record read once."""
 
     def __init__(self, actor: Actor, purpose: Purpose) -> None:
-        self._actor, self._purpose = actor, purpose
+        self._actor, self.purpose = actor, purpose
         self._views: dict[UUID, RecordView | None] = {}
         self.today = clock.now().astimezone(clock.INDIA).date()
 
@@ -28,7 +30,7 @@ class Sight:
         wanted = list(dict.fromkeys(ids))
         missing = [each for each in wanted if each not in self._views]
         if missing:
-            found = search.shown_many(self._actor, missing, purpose=self._purpose)
+            found = search.shown_many(self._actor, missing, purpose=self.purpose)
             self._views.update({each: found.get(each) for each in missing})
         return {each: view for each in wanted if (view := self._views[each]) is not None}
 
@@ -99,6 +101,18 @@ def _apart(said_in: RecordView, person: RecordView, role: str, until: date | Non
 
 def _naming(said_in: RecordView) -> list[ShownStatement]:
     return [each for each in said_in.statements if each.property in ("person", "gang")]
+
+
+def edges_between(view: RecordView) -> tuple[Edge, ...]:
+    """Return the edge that a record of membership or of a tie says, without opinions; of half of one none."""
+    if view.kind not in _ENDS:
+        return ()
+    first, second, relation = _ENDS[view.kind]
+    named = {each.property: each for each in reversed(view.statements) if each.value is not None}
+    one, other = (search.reference_in(named[name].value) if name in named else None for name in (first, second))
+    if one is None or other is None or one == other:
+        return ()
+    return (Edge(one, other, view.id, (named[first].id, named[second].id), relation),)
 
 
 def is_supported(said_in: RecordView, today: date) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sangam.kernel.handling import Grade, Handling
+from sangam.kernel.purpose import Stated
 from sangam.records.types import RecordView, ShownStatement
 
 MEMBER = "member"
@@ -313,13 +314,22 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class ChartLine:
-    """A chart in a list.  saved_by: the officer's label."""
+    """A chart in a list.  saved_by: the officer's label.  unit: whose posts save it."""
 
     id: UUID
     name: str
     version: int
     saved_at: datetime
     saved_by: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lies:
+    """With what a chart lies.  kind: "case", a record of ours or a copy, or "meeting"."""
+
+    kind: str
+    thing: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,3 +341,15 @@ class OpenedChart:
     places: Mapping[UUID, Place]
     pins: frozenset[Pin]
     views: tuple[NamedView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedLine:
+    """A watch in a list.  records: those of it that the reader sees now.  told: of how many edges its post was told."""
+
+    id: UUID
+    records: tuple[RecordView, ...]
+    at: datetime
+    until_at: datetime
+    stated: Stated
+    told: int

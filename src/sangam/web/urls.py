@@ -19,12 +19,12 @@ from sangam.web.analysis import networks, patterns
 from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
 from sangam.web.briefs import brief_pages
 from sangam.web.channels import channels
-from sangam.web.charts import chart_doors, chart_pages, chart_paper
+from sangam.web.charts import chart_doors, chart_pages, chart_paper, chart_shares
 from sangam.web.check import check, judgement_pages, pointers, watches
 from sangam.web.circulations import circulation_pages
 from sangam.web.conversation import chat_imports, quarantine, reminders, revisions, rosters, search
 from sangam.web.gang_charts import chart_views, form_views
-from sangam.web.gangs import call_sheets, opinions
+from sangam.web.gangs import call_sheets, network_watches, opinions
 from sangam.web.gangs import files as gang_files
 from sangam.web.imports import import_shares, imports
 from sangam.web.library import courses as library_courses
@@ -34,7 +34,7 @@ from sangam.web.library import notes as library_notes
 from sangam.web.library import own_courses as library_own_courses
 from sangam.web.live import endpoints, lock_screen
 from sangam.web.maps import base_files, map_pages
-from sangam.web.meetings import meeting_acts, meetings
+from sangam.web.meetings import calendar_files, meeting_acts, meetings
 from sangam.web.operations import deconfliction, entries, overview, plans
 from sangam.web.oversight import ledger, oversight
 from sangam.web.phone import phone_pages, phone_submissions, reach
@@ -78,9 +78,11 @@ _TOPICS = (
     gang_files,
     opinions,
     call_sheets,
+    network_watches,
     chart_pages,
     chart_doors,
     chart_paper,
+    chart_shares,
     record_forms,
     statement_forms,
     case_transfers,
@@ -100,6 +102,7 @@ _TOPICS = (
     reminders,
     revisions,
     meetings,
+    calendar_files,
     meeting_acts,
     circulation_pages,
     overview,

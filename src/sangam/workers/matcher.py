@@ -13,6 +13,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from sangam.matching.public import silent_hits, watches
+from sangam.networks.public import watches as network_watches
 from sangam.records.public import changes, pointers
 from sangam.records.public.maintenance import reconciliation
 
@@ -46,10 +47,11 @@ def _look(stop: Event) -> None:
     polls = 0
     while not stop.is_set():
         _woken.clear()
-        while silent_hits.tell() + watches.answer():
+        while silent_hits.tell() + watches.answer(network_watches.answer):
             pass
         if polls % _FORGET_EVERY == 0:
             silent_hits.forget()
+            network_watches.forget()
             reconciliation.expire()
             while reconciliation.erase_of_left():
                 pass

@@ -62,6 +62,8 @@ def test_a_later_act_of_the_day_names_one_that_was_made_in_its_stage(acts) -> No
             "duty",
             "put-away",
             "chart",
+            "watch-network",
+            "tie",
         ):
             assert (act.stage, act.key) in made, act
 

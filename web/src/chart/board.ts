@@ -73,6 +73,7 @@ export interface Change {
 }
 
 const MOST_STEPS = 200;
+const BESIDE = 300;
 const NOTHING: Layout = { places: new Map(), pins: new Set() };
 
 export class Board {
@@ -288,6 +289,30 @@ export class Board {
     this.now = { places, pins: kept };
     this.version = saved.version;
     return came;
+  }
+
+  /** Put another chart beside this one, its own layout kept: what stands here stays.  Return how many came. */
+  merge(other: SavedChart): number {
+    this.learn(other);
+    const fresh = Object.entries(other.places).filter(([id]) => !this.places.has(id));
+    if (fresh.length > 0 || other.pins.some((each) => !this.pins.has(each))) {
+      const [across, down] = this.besides(fresh.map(([, [x, y]]) => ({ x, y })));
+      this.act((places, pins) => {
+        for (const [id, [x, y, hidden]] of fresh) places.set(id, { x: x + across, y: y + down, hidden });
+        for (const pin of other.pins) if (this.isDrawn(pin, places)) pins.add(pin);
+      });
+    }
+    return fresh.length;
+  }
+
+  /** Return by how much points are shifted to stand to the right of all that stands here, in whole units. */
+  private besides(points: readonly Point[]): [number, number] {
+    const here = [...this.places.values()];
+    if (here.length === 0 || points.length === 0) return [0, 0];
+    const most = (of: readonly Point[], axis: "x" | "y", pick: (one: number, other: number) => number) =>
+      of.map((each) => each[axis]).reduce((one, other) => pick(one, other));
+    const right = most(here, "x", Math.max) + BESIDE - most(points, "x", Math.min);
+    return [Math.ceil(right), Math.round(most(here, "y", Math.min) - most(points, "y", Math.min))];
   }
 
   private neighbours(id: string): string[] {

@@ -2,6 +2,7 @@
 import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } from "cytoscape";
 
 import type { Board, NamedView, RecordWords } from "./board";
+import { type Compared, holds } from "./compare";
 import type { Point } from "./places";
 
 export interface Told {
@@ -32,6 +33,7 @@ export class Canvas {
   private whole = false;
   private day = "";
   private off: ReadonlySet<string> = new Set();
+  private compared: Compared | undefined;
   private readonly picked = new Set<string>();
   private readonly overview = document.createElement("canvas");
 
@@ -74,6 +76,7 @@ export class Canvas {
   sync(day: string, off: ReadonlySet<string>): void {
     [this.day, this.off] = [day, off];
     this.inside = true;
+    const [fresh, lost] = [this.compared?.fresh ?? [], this.compared?.gone ?? []].map((ties) => new Set(ties.map((each) => each.id))) as [Set<string>, Set<string>];
     this.cy.batch(() => {
       const drawn = this.drawn();
       const there = new Set<string>();
@@ -92,14 +95,29 @@ export class Canvas {
       });
       this.name();
       this.cy.edges().forEach((edge) => {
-        const isHeld = holds(edge.data() as TieDays, day);
+        const isHeld = this.isShown(edge.id(), edge.data() as TieDays);
         if (edge.hasClass("gone") === isHeld) edge.toggleClass("gone", !isHeld);
+        edge.toggleClass("fresh", fresh.has(edge.id()));
+        edge.toggleClass("lost", lost.has(edge.id()));
         const isPinned = this.board.pins.has(edge.id());
         if (edge.hasClass("pinned") !== isPinned) edge.toggleClass("pinned", isPinned);
       });
     });
     this.inside = false;
     this.drawOverview();
+  }
+
+  /** Draw two days beside each other, or one again; nothing moves. */
+  compare(compared: Compared | undefined): void {
+    this.compared = compared;
+    this.sync(this.day, this.off);
+  }
+
+  /** Tell whether a tie is drawn: on the day that is chosen, or on one of two that are compared. */
+  private isShown(id: string, days: TieDays): boolean {
+    const both = this.compared;
+    if (both === undefined) return holds(days, this.day);
+    return both.kept.has(id) || both.fresh.some((each) => each.id === id) || both.gone.some((each) => each.id === id);
   }
 
   /** Return what Cytoscape draws: all of a small chart, of a large one what is in sight, where that is not too much. */
@@ -125,7 +143,7 @@ export class Canvas {
     pen.beginPath();
     for (const tie of this.board.ties.values()) {
       const [one, other] = [shown.get(tie.one), shown.get(tie.other)];
-      if (one === undefined || other === undefined || !holds(tie, this.day) || this.cy.hasElementWithId(tie.id)) continue;
+      if (one === undefined || other === undefined || !this.isShown(tie.id, tie) || this.cy.hasElementWithId(tie.id)) continue;
       pen.moveTo(one.x, one.y);
       pen.lineTo(other.x, other.y);
     }
@@ -254,6 +272,8 @@ export class Canvas {
       { selector: "node:selected", style: { "border-color": accent, "border-width": 4, "background-color": sunk } },
       { selector: "edge", style: { width: 1.5, "line-color": edge, "curve-style": "haystack", "haystack-radius": 0 } },
       { selector: "edge.pinned", style: { width: 4, "line-color": accent } },
+      { selector: "edge.fresh", style: { width: 5, "line-color": accent } },
+      { selector: "edge.lost", style: { width: 3, "line-color": danger, "curve-style": "straight", "line-style": "dashed" } },
       { selector: ".gone", style: { display: "none" } },
     ] as StylesheetJson;
   }
@@ -354,11 +374,6 @@ export class Canvas {
 
 function isIn(sight: { x1: number; x2: number; y1: number; y2: number }, at: Point): boolean {
   return at.x > sight.x1 - EDGE && at.x < sight.x2 + EDGE && at.y > sight.y1 - EDGE && at.y < sight.y2 + EDGE;
-}
-
-/** Tell whether a tie holds on a day; on no day chosen all do. */
-function holds(tie: TieDays, day: string): boolean {
-  return day === "" || (tie.since <= day && (tie.until === "" || tie.until >= day));
 }
 
 function iconOf(inside: string, colour: string): string {

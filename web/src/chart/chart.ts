@@ -1,8 +1,9 @@
 // The page of a chart: the drawing and the list beside it, one board behind both.
 import "./chart.css";
 
-import { Board, type Drawing, type NamedView, type SavedChart } from "./board";
+import { Board, type Drawing, type NamedView, type SavedChart, type TieWords } from "./board";
 import { Canvas } from "./canvas";
+import { compareDays } from "./compare";
 import { List } from "./list";
 import { NodeDoor, Refused } from "./node";
 
@@ -26,8 +27,8 @@ class ChartPage {
   async open(): Promise<void> {
     try {
       const given = await this.door.get<Drawing>(this.room.dataset["data"] ?? "");
-      if (this.chart === "") this.board.begin(given);
-      else this.board.open(given as SavedChart);
+      if ("places" in given) this.board.open(given as SavedChart);
+      else this.board.begin(given);
       this.board.name = this.input("name").value;
       await this.show(given);
     } catch (error) {
@@ -46,7 +47,7 @@ class ChartPage {
       chosen: (ids) => this.canvas.choose(ids),
       focused: (id) => this.canvas.look(id),
       pinned: (tie, pinned) => this.act(() => this.board.setPinned(tie, pinned)),
-    }, (key, parts) => this.say(key, parts), (id) => (this.room.dataset["record"] ?? "").replace(NO_ID, id), (day) => this.dayWords(day));
+    }, (key, parts) => this.say(key, parts), (id) => (this.room.dataset["record"] ?? "").replace(NO_ID, id), (day) => this.dayWords(day), (tie) => this.askAddress(tie));
     await this.canvas.loadFonts();
     this.canvas.fit();
     this.canvas.cy.one("render", () => performance.mark("chart-ready"));
@@ -108,6 +109,10 @@ class ChartPage {
       "save-copy": () => this.save(true),
       "take-in": () => this.takeIn(),
       picture: () => this.takePicture(),
+      others: () => this.listOthers(),
+      merge: () => this.merge(),
+      compare: () => this.compare(),
+      "compare-end": () => this.endComparing(),
     };
     try {
       await acts[what]?.();
@@ -171,6 +176,62 @@ class ChartPage {
     });
     this.showConflict("");
     this.tellWords(this.say("taken", { n: came }));
+  }
+
+  /** Return where one asks the force that holds a tie's source; nowhere where it is our own. */
+  private askAddress(tie: TieWords): string {
+    const ask = this.room.dataset["ask"] ?? "";
+    return ask === "" || tie.owner === this.room.dataset["force"] ? "" : ask.replace(NO_ID, tie.said_in);
+  }
+
+  /** Offer the other charts of the unit. */
+  private async listOthers(): Promise<void> {
+    const { charts } = await this.door.get<{ charts: { id: string; name: string }[] }>(this.room.dataset["others"] ?? "");
+    const others = charts.filter((each) => each.id !== this.chart);
+    this.select("other").replaceChildren(...others.map((each) => new Option(each.name, each.id)));
+    (this.room.querySelector('[data-part="merge"]') as HTMLElement).hidden = others.length === 0;
+    this.tellWords(this.say(others.length === 0 ? "no-others" : "others"));
+  }
+
+  /** Put another saved chart beside this one, and ask which ties run between the two. */
+  private async merge(): Promise<void> {
+    const other = await this.door.get<SavedChart>((this.room.dataset["saved"] ?? "").replace(NO_ID, this.select("other").value));
+    const placed = [...new Set([...this.board.places.keys(), ...Object.keys(other.places)])];
+    const drawn = await this.door.post<Drawing>(this.room.dataset["drawn"] ?? "", { placed });
+    let came = 0;
+    this.act(() => {
+      this.board.learn(drawn);
+      came = this.board.merge(other);
+    });
+    this.tellWords(this.say("merged", { n: came, name: `\u2068${other.name}\u2069` }));
+  }
+
+  /** Show on the same layout what is new and what went from one day to another. */
+  private compare(): void {
+    const [from, to] = [this.input("compare-from").value, this.input("compare-to").value].sort() as [string, string];
+    if (from === "" || from === to) {
+      this.tellWords(this.say("compare-days"), true);
+      return;
+    }
+    const found = compareDays(this.board, from, to);
+    this.canvas.compare(found);
+    const name = (id: string) => `\u2068${this.board.records.get(id)?.title ?? ""}\u2069`;
+    const tie = (each: TieWords) => `${name(each.one)} — ${each.relation} — ${name(each.other)}`;
+    const part = (key: string, lines: readonly string[]) => {
+      const box = this.room.querySelector<HTMLElement>(`[data-part="${key}"]`) as HTMLElement;
+      box.replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+    };
+    part("fresh", [...found.came.map(name), ...found.fresh.map(tie)]);
+    part("lost", [...found.left.map(name), ...found.gone.map(tie)]);
+    (this.room.querySelector('[data-part="compared"]') as HTMLElement).hidden = false;
+    const words = { from: this.dayWords(from), to: this.dayWords(to), fresh: found.fresh.length, gone: found.gone.length };
+    this.tellWords(this.say("compared", words));
+  }
+
+  private endComparing(): void {
+    this.canvas.compare(undefined);
+    (this.room.querySelector('[data-part="compared"]') as HTMLElement).hidden = true;
+    this.tellWords("");
   }
 
   /** Say what went wrong; nothing on the chart changes but what the node says is not to be seen any more. */

@@ -26,6 +26,7 @@ export class List {
     private readonly say: Say,
     private readonly recordAddress: (id: string) => string,
     private readonly dayWords: (day: string) => string,
+    private readonly askAddress: (tie: TieWords) => string,
   ) {}
 
   narrow(text: string): void {
@@ -132,6 +133,8 @@ export class List {
     const marks = make("span", `${tie.owner} · `, "small quiet");
     marks.append(grade, " · ", make("bdi", tie.source), ` · ${days}`);
     row.append(label, marks, link(this.recordAddress(tie.said_in), this.say("open"), tie.relation));
+    const ask = this.askAddress(tie);
+    if (ask !== "") row.append(link(ask, this.say("ask", { force: tie.owner }), tie.relation));
     return row;
   }
 

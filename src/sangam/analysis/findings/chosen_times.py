@@ -1,7 +1,9 @@
 """Incidents of some hours, weekdays and forces alone."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,11 @@ def choose(
     if force:
         kept &= np.array([each == force for each in incidents.forces], bool)
     return _of(incidents, np.flatnonzero(kept))
+
+
+def choose_records(incidents: Incidents, ids: Collection[UUID]) -> Incidents:
+    """Return the incidents of these records alone."""
+    return _of(incidents, np.flatnonzero(np.array([each in ids for each in incidents.ids], bool)))
 
 
 def _of(incidents: Incidents, rows: NDArray[np.intp]) -> Incidents:

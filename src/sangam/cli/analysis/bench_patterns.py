@@ -34,7 +34,7 @@ def _in_words(found: "Figures") -> Iterator[str]:
         agrees = "" if line.agrees is None else "   agrees" if line.agrees else "   DIFFERS"
         yield (
             f"{line.task:<42} {line.tool:<10} {line.events:>10,} events  {line.wall_s:>8.3f} s wall"
-            f"  {line.processor_s:>8.3f} s of processors{agrees}"
+            f"  {line.processor_s:>8.3f} s of processors, {line.alone_s:>8.3f} s without waiting for other work{agrees}"
         )
     yield f"memory   {found.peak_mb:.0f} MB at most"
     yield f"machine  {found.machine}"

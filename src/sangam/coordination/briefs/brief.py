@@ -9,6 +9,7 @@ from statistics import median
 from uuid import UUID
 
 from sangam.coordination import pages
+from sangam.coordination.briefs.findings import write_findings
 from sangam.coordination.types import ActionState, ActionView, Brief, MeetingView, ResponseTime
 from sangam.exchange.public import alerts, threads
 from sangam.exchange.types import AlertState, AlertView, Stage, ThreadState, ThreadView
@@ -34,11 +35,13 @@ def write_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None) -> Brief
     Open questions between its forces, the oldest first, and how fast each force answered of late; actions of its series
     that are not settled, those overdue first; alerts of the last month and who has not acknowledged them; persons whom
     two of its forces know; wanted persons, releases, vehicles and gangs that one of its forces shares with another;
-    items that were deferred.  Raises NotFound, and Refused without a purpose.
+    items that were deferred.  What crosses the border and what became of gangs since the last meeting.
+    Raises NotFound, and Refused without a purpose.
     """
     view = pages.open_meeting(actor, meeting)
     between = _threads(actor, view, purpose)
     recent = _alerts(actor, view, purpose)
+    gangs = _shared(actor, view, purpose, "gang")
     return Brief(
         meeting=view,
         written_at=clock.now(),
@@ -52,8 +55,9 @@ def write_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None) -> Brief
         suspects=suggestions.shared_persons(actor, view.members, purpose=purpose, limit=MOST_A_PART),
         releases=_recent(_shared(actor, view, purpose, "release")),
         vehicles=_with_status(_shared(actor, view, purpose, "vehicle"), _LOST_AND_FOUND),
-        gangs=_recent((*_shared(actor, view, purpose, "gang"), *_shared(actor, view, purpose, "membership"))),
+        gangs=_recent((*gangs, *_shared(actor, view, purpose, "membership"))),
         deferred=tuple(each for each in view.items if each.deferred),
+        findings=write_findings(actor, view, gangs, purpose=purpose),
     )
 
 

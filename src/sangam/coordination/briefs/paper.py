@@ -12,7 +12,7 @@ from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.coordination.briefs.brief import write_brief
 from sangam.coordination.briefs.paper_lines import LANGUAGES, Section, Words, moment, sections
-from sangam.coordination.briefs.recipients import for_every_recipient
+from sangam.coordination.briefs.recipients import brief_for_all
 from sangam.coordination.types import Brief
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -51,7 +51,7 @@ def print_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None, language
             languages=", ".join(LANGUAGES),
             language=unknown[0],
         )
-    brief = for_every_recipient(write_brief(actor, meeting, purpose=purpose))
+    brief = brief_for_all(actor, write_brief(actor, meeting, purpose=purpose), purpose=purpose)
     chosen = tuple(dict.fromkeys(languages)) or languages_of(brief.meeting.members)
     with audit.deed(actor, "officer:brief:print", on=meeting, purpose=purpose) as facts:
         code = _code(brief)
@@ -78,6 +78,9 @@ def _printed(brief: Brief) -> list[UUID]:
     records = [*brief.wanted, *brief.releases, *brief.vehicles, *brief.gangs]
     records += [record for each in brief.suspects for record in (each.one, each.other)]
     every = [each.id for part in (records, brief.questions, brief.alerts) for each in part]
+    if brief.findings is not None:
+        every += [record for each in (*brief.findings.series, *brief.findings.hotspots) for record in each.records]
+        every += [view.id for each in brief.findings.gangs for view in (each.gang, each.other, each.said_in)]
     return list(dict.fromkeys(every))
 
 

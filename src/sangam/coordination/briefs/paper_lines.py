@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
 
-from sangam.coordination.types import ActionView, Brief, ItemView, ResponseTime
+from sangam.analysis.public_across import Pattern
+from sangam.coordination.types import ActionView, Brief, GangChange, ItemView, ResponseTime
 from sangam.exchange.types import AlertView, ThreadView
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
+from sangam.kernel.ids import short
 from sangam.matching.types import SharedPerson
 from sangam.names.public import names
 from sangam.names.types import Script
@@ -24,6 +26,7 @@ _SCRIPTS = {"en": Script.LATIN, "hi": Script.DEVANAGARI, "pa": Script.GURMUKHI, 
 _SAID = ("warrant", "reference", "release", "jail", "release_date", "role", "fir", "make", "model", "colour", "village")
 """What stands beside a record's name, in this order, where it says it."""
 
+_MOST_NUMBERS = 12
 _TOLD = (Caveat.CALL_FIRST, Caveat.LEAD_ONLY)
 
 
@@ -59,7 +62,7 @@ class Words:
 
 def sections(brief: Brief, language: str) -> tuple[Section, ...]:
     """Return the sections of a brief in one language, in the order in which a meeting takes them."""
-    words = Words(language)
+    words, news = Words(language), brief.findings
     late = [each for each in brief.alerts if each.id in brief.unacknowledged]
     found: Mapping[str, Iterable[tuple[str, str]]] = {
         "actions": (_action(words, each) for each in brief.actions),
@@ -70,6 +73,9 @@ def sections(brief: Brief, language: str) -> tuple[Section, ...]:
         "wanted": (_record(words, each) for each in brief.wanted),
         "releases": (_record(words, each) for each in brief.releases),
         "vehicles": (_record(words, each) for each in brief.vehicles),
+        "border-series": (_pattern(words, each) for each in (news.series if news else ())),
+        "hotspots": (_pattern(words, each) for each in (news.hotspots if news else ())),
+        "changes": (_change(words, each) for each in (news.gangs if news else ())),
         "gangs": (_record(words, each) for each in brief.gangs),
         "alerts": (_alert(words, each) for each in brief.alerts),
         "deferred": (_item(words, each) for each in brief.deferred),
@@ -119,6 +125,23 @@ def _record(words: Words, view: RecordView) -> tuple[str, str]:
     said = [words.of(view.status), *_said(words, view)] if view.status else [*_said(words, view)]
     grade = next((str(each.grade) for each in view.statements), "")
     return _line(_title(words, view), [*said, *_caveats(words, view), grade], view.owner, view.as_of)
+
+
+def _pattern(words: Words, each: Pattern) -> tuple[str, str]:
+    """Return a series or a hot square: how many are whose, its days, and its records by number."""
+    counted = ", ".join(f"{force} {count}" for force, count in each.forces.items())
+    where = f" {each.at[0]:.3f}, {each.at[1]:.3f}" if each.at else ""
+    days = f"{moment(each.first_at)} – {moment(each.last_at)}"
+    numbers = ", ".join(map(short, each.records[:_MOST_NUMBERS]))
+    more = f" +{len(each.records) - _MOST_NUMBERS}" if len(each.records) > _MOST_NUMBERS else ""
+    return _line(f"{words.of(each.kind)}{where}: {counted}", [days, f"{numbers}{more}", words["lead"]])
+
+
+def _change(words: Words, each: GangChange) -> tuple[str, str]:
+    title = f"{_title(words, each.gang)}: {words.of(each.what)} – {_title(words, each.other)}"
+    grade = next((str(said.grade) for said in each.said_in.statements), "")
+    said = [*_said(words, each.said_in), *_caveats(words, each.said_in), grade, each.day.strftime("%d.%m.%Y")]
+    return _line(title, said, each.said_in.owner)
 
 
 def _caveats(words: Words, view: RecordView) -> list[str]:

@@ -10,21 +10,35 @@ from uuid import UUID
 
 from sangam.access.public import posts
 from sangam.coordination.briefs.brief import response_times
+from sangam.coordination.briefs.findings import findings_for_all
 from sangam.coordination.models import Meeting
 from sangam.coordination.rows import document_of, paths_of
 from sangam.coordination.types import ActionView, Brief, MeetingView
 from sangam.coordination.wire import MeetingDocument
 from sangam.exchange.types import AlertView, ThreadView
 from sangam.kernel import here
+from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
+from sangam.kernel.purpose import Stated
 from sangam.records.public import disclosure, scan
 from sangam.records.types import RecordView
 
 
-def for_every_recipient(brief: Brief) -> Brief:
-    """Return what of a brief each unit and post that takes part may see, for paper."""
-    recipients = _Recipients(brief.meeting)
+def brief_for_all(actor: Actor, brief: Brief, *, purpose: Stated | None) -> Brief:
+    """Return what of a brief each unit and post that takes part may see, for paper; its findings are found anew.
+
+    actor: who prints it, and may see it all.
+    """
+    recipients = Recipients(brief.meeting)
+    found = brief.findings
+    if found is not None:
+        found = findings_for_all(actor, brief.meeting, found, recipients.records, purpose=purpose)
+    return replace(for_every_recipient(brief, recipients), findings=found)
+
+
+def for_every_recipient(brief: Brief, recipients: "Recipients") -> Brief:
+    """Return what of a brief each unit and post that takes part may see, for paper, without its findings."""
     between = tuple(each for each in brief.between if recipients.read_thread(each))
     known_threads = {each.id for each in between}
     shown = tuple(each for each in brief.alerts if recipients.read_alert(each))
@@ -47,10 +61,11 @@ def for_every_recipient(brief: Brief) -> Brief:
         releases=recipients.records(brief.releases),
         vehicles=recipients.records(brief.vehicles),
         gangs=recipients.records(brief.gangs),
+        findings=None,
     )
 
 
-class _Recipients:
+class Recipients:
     """Who takes part in a meeting, and what each of them may see."""
 
     def __init__(self, meeting: MeetingView) -> None:

@@ -28,6 +28,7 @@ class ActSeed:
     Pry, glass and account, of oversight (`demo.acts.oversight_acts`).
     Practice, adopt, share and course, of the library (`demo.acts.practice_acts`).
     Request, with a type (`demo.acts.request_acts`).
+    Chart, watch-network and tie (`demo.acts.network_acts`).
     on: key of a record (several joined by "+"), code of a force, or codes of units: those that an alert is for, that
     belong to a channel, or that a message calls on.
     how: pace, grade, urgency, purpose, way of acknowledging, the force that is offered a case, the kind of a channel,

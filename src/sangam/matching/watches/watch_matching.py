@@ -65,21 +65,23 @@ Strong = dict[tuple[UUID, UUID], list[tuple[Watching, Hit]]]
 """By (post, record): the watches that the record answers."""
 
 
-def answer() -> int:
+def answer(beside: Callable[[Arrivals], None] = lambda _: None) -> int:
     """Hold some of what arrived against what is watched; return how many records.  With no answer, nothing is written.
 
+    beside: what else is held against it, in the same transaction.
     Several workers may run: each takes what no other has taken.
     """
-    return _look(changes.arrived) + _look(changes.arrived_before)
+    return _look(changes.arrived, beside) + _look(changes.arrived_before, beside)
 
 
-def _look(take: Callable[[], Arrivals]) -> int:
+def _look(take: Callable[[], Arrivals], beside: Callable[[Arrivals], None]) -> int:
     with transaction.atomic():
         arrivals = take()
         if arrivals.records:
             _answer(arrivals, at=clock.now())
             if arrivals.asked_since is None:
                 tell_resembling(arrivals.records)
+            beside(arrivals)
     return len(arrivals.records)
 
 

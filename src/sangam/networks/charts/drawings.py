@@ -52,6 +52,17 @@ def expand(actor: Actor, record: UUID, placed: Collection[UUID], *, purpose: Sta
     return Drawing(tuple(fresh), ties, shown, len(around), spared_of(sight, fresh))
 
 
+def draw_records(actor: Actor, placed: Collection[UUID], *, purpose: Stated | None) -> Drawing:
+    """Return those of these records that the actor sees, with the ties between them.  A look at all that is drawn."""
+    require(actor, "network:read")
+    stated = require_purpose(purpose)
+    network = read_network(actor, purpose=purpose)
+    with audit.deed(actor, "officer:network:look", purpose=purpose) as facts:
+        drawing = draw_placed(network, Sight(actor, stated.purpose), placed)
+        facts.showed(sorted(_shown(drawing.records, drawing.ties)))
+    return drawing
+
+
 def note_picture(actor: Actor, records: Collection[UUID], *, purpose: Stated | None) -> None:
     """Note that an officer takes a chart out as a picture, with all records on it."""
     require(actor, "network:read")

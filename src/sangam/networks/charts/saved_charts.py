@@ -16,13 +16,14 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.networks.charts.documents import MOST_PLACED, read_views, too_many
 from sangam.networks.charts.drawings import draw_placed, is_drawn
-from sangam.networks.models import SavedChart
+from sangam.networks.models import ChartShare, SavedChart
 from sangam.networks.projection import read_network
 from sangam.networks.sight import Sight
-from sangam.networks.types import ChartChange, ChartLine, Drawing, OpenedChart, Pin, Place
+from sangam.networks.types import ChartChange, ChartLine, Drawing, Lies, OpenedChart, Pin, Place
 from sangam.records.types import RecordView
 
 _LOOKED_AT = 200
+_LISTED = 50
 
 
 def begin_chart(actor: Actor, change: ChartChange, *, purpose: Stated | None) -> UUID:
@@ -49,7 +50,7 @@ def save_chart(actor: Actor, chart: UUID, change: ChartChange, *, purpose: State
     stated = require_purpose(purpose)
     with audit.deed(actor, "officer:network:chart-save", on=chart, purpose=purpose) as facts:
         sight = Sight(actor, stated.purpose)
-        row = _row(actor, sight, chart, lock=True)
+        row = row_of(actor, sight, chart, lock=True)
         if change.version != row.version:
             raise Conflict(
                 "networks:chart-version",
@@ -69,9 +70,10 @@ def save_chart(actor: Actor, chart: UUID, change: ChartChange, *, purpose: State
     return int(row.version)
 
 
-def open_chart(actor: Actor, chart: UUID, *, purpose: Stated | None) -> OpenedChart:
+def open_chart(actor: Actor, chart: UUID, *, purpose: Stated | None, by: Lies | None = None) -> OpenedChart:
     """Return a chart as the actor sees it now.  A look at all that is drawn.
 
+    by: with what it lies, where it is of another unit; the caller has let the actor read that.
     Raises Refused (no right, no purpose) and NotFound (absent, of another unit, no record on it that the actor sees).
     """
     require(actor, "network:read")
@@ -79,7 +81,7 @@ def open_chart(actor: Actor, chart: UUID, *, purpose: Stated | None) -> OpenedCh
     network = read_network(actor, purpose=purpose)
     with audit.deed(actor, "officer:network:look", on=chart, purpose=purpose) as facts:
         sight = Sight(actor, stated.purpose)
-        row = _row(actor, sight, chart)
+        row = row_of(actor, sight, chart, by=by)
         places = {UUID(record): Place(*place) for record, place in row.places.items()}
         drawing = draw_placed(network, sight, places)
         facts.showed(sorted({view.id for view in drawing.records} | {tie.said_in.id for tie in drawing.ties}))
@@ -87,15 +89,15 @@ def open_chart(actor: Actor, chart: UUID, *, purpose: Stated | None) -> OpenedCh
     pins = frozenset(
         pin for pin in map(_pin, row.pins) if {pin.one, pin.other} <= seen and pin.said_in in _said(drawing)
     )
-    return OpenedChart(_line(row), drawing, {each: places[each] for each in seen}, pins, tuple(read_views(row.views)))
+    return OpenedChart(line_of(row), drawing, {each: places[each] for each in seen}, pins, tuple(read_views(row.views)))
 
 
-def name_chart(actor: Actor, chart: UUID, *, purpose: Stated | None) -> ChartLine:
+def name_chart(actor: Actor, chart: UUID, *, purpose: Stated | None, by: Lies | None = None) -> ChartLine:
     """Return how a chart is called, where the actor sees a record of it.  Raises as `open_chart`."""
     require(actor, "network:read")
     stated = require_purpose(purpose)
     with audit.deed(actor, "officer:network:look", on=chart, purpose=purpose):
-        return _line(_row(actor, Sight(actor, stated.purpose), chart))
+        return line_of(row_of(actor, Sight(actor, stated.purpose), chart, by=by))
 
 
 def remove_chart(actor: Actor, chart: UUID, *, purpose: Stated | None) -> None:
@@ -103,7 +105,8 @@ def remove_chart(actor: Actor, chart: UUID, *, purpose: Stated | None) -> None:
     require(actor, "network:read")
     stated = require_purpose(purpose)
     with audit.deed(actor, "officer:network:chart-remove", on=chart, purpose=purpose):
-        _row(actor, Sight(actor, stated.purpose), chart, lock=True).delete()
+        row_of(actor, Sight(actor, stated.purpose), chart, lock=True).delete()
+        ChartShare.objects.filter(chart=chart).delete()
 
 
 def charts_with(actor: Actor, record: UUID) -> tuple[ChartLine, ...]:
@@ -111,16 +114,38 @@ def charts_with(actor: Actor, record: UUID) -> tuple[ChartLine, ...]:
 
     The caller has opened the record."""
     rows = SavedChart.objects.filter(unit=actor.unit, places__has_key=str(record)).defer("places", "pins", "views")
-    return tuple(_line(row) for row in rows.order_by("-saved_at", "id")[:20])
+    return tuple(line_of(row) for row in rows.order_by("-saved_at", "id")[:20])
 
 
-def _row(actor: Actor, sight: Sight, chart: UUID, *, lock: bool = False) -> SavedChart:
-    """Return a chart of the actor's unit with a record that this sight shows.  Raises NotFound."""
-    rows = SavedChart.objects.filter(id=chart, unit=actor.unit)
+def charts_of_unit(actor: Actor, *, purpose: Stated | None) -> tuple[ChartLine, ...]:
+    """Return the charts of the actor's unit of which the actor sees a record, the last saved first.  A look."""
+    require(actor, "network:read")
+    stated = require_purpose(purpose)
+    with audit.deed(actor, "officer:network:look", purpose=purpose):
+        sight = Sight(actor, stated.purpose)
+        rows = SavedChart.objects.filter(unit=actor.unit).order_by("-saved_at", "id")[:_LISTED]
+        return tuple(line_of(row) for row in rows if shows_some(sight, row))
+
+
+def row_of(actor: Actor, sight: Sight, chart: UUID, *, lock: bool = False, by: Lies | None = None) -> SavedChart:
+    """Return a chart of the actor's unit, or one that lies with a thing, with a record that this sight shows.
+
+    Raises NotFound.
+    """
+    rows = SavedChart.objects.filter(id=chart)
+    if by is None:
+        rows = rows.filter(unit=actor.unit)
+    else:
+        rows = rows.filter(id__in=ChartShare.objects.filter(kind=by.kind, thing=by.thing).values("chart"))
     row: SavedChart | None = (rows.select_for_update() if lock else rows).first()
-    if row is None or not any(map(is_drawn, _some_seen(sight, row))):
+    if row is None or not shows_some(sight, row):
         raise NotFound("networks:chart", "There is no such chart of your unit, or you may see no record on it.")
     return row
+
+
+def shows_some(sight: Sight, row: SavedChart) -> bool:
+    """Tell whether a sight shows a record of a chart: else its name is not shown either."""
+    return any(map(is_drawn, _some_seen(sight, row)))
 
 
 def _some_seen(sight: Sight, row: SavedChart) -> Iterator[RecordView]:
@@ -146,7 +171,7 @@ def _require_seen(sight: Sight, change: ChartChange) -> None:
 
 def _require_some(sight: Sight, row: SavedChart) -> None:
     """Raise Malformed where the officer would see no record on the chart, and so would not find it again."""
-    if not any(map(is_drawn, _some_seen(sight, row))):
+    if not shows_some(sight, row):
         raise Malformed("networks:chart-empty", "A chart holds at least one record: put one on it before you save.")
 
 
@@ -166,8 +191,9 @@ def _keep(row: SavedChart, change: ChartChange, removed: Iterable[UUID], unpinne
     row.saved_at, row.saved_by = audit.require_deed().at, actor.label
 
 
-def _line(row: SavedChart) -> ChartLine:
-    return ChartLine(row.id, row.name, row.version, row.saved_at, row.saved_by)
+def line_of(row: SavedChart) -> ChartLine:
+    """Return a chart as a line of a list."""
+    return ChartLine(row.id, row.name, row.version, row.saved_at, row.saved_by, row.unit)
 
 
 def _pin(text: str) -> Pin:

@@ -33,11 +33,14 @@ _WAYS = (Way.DOWNLOAD, Way.PRINT)
 
 _GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 _FTM_KINDS = {"person": "Person", "gang": "Organization", "organisation": "Organization", "vehicle": "Vehicle",
-              "case": "CourtCase", "incident": "Event", "sighting": "Event", "arrest": "Event"}  # fmt: skip
+              "case": "CourtCase", "account": "BankAccount",
+              "incident": "Event", "place": "Address",
+              "sighting": "Event", "arrest": "Event"}  # fmt: skip
 _STIX_KINDS = {"person": ("identity", {"identity_class": "individual"}),
                "gang": ("identity", {"identity_class": "group"}),
                "organisation": ("identity", {"identity_class": "organization"}),
                "phone": ("infrastructure", {}), "vehicle": ("infrastructure", {}),
+               "account": ("infrastructure", {}), "place": ("location", {"country": "IN"}),
                "weapon": ("infrastructure", {})}  # fmt: skip
 _STIX_OTHERS: tuple[str, dict[str, str]] = ("incident", {})
 

@@ -11,8 +11,8 @@ from uuid import UUID
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose
 from sangam.networks.projection import Network
-from sangam.networks.sight import Sight
-from sangam.networks.types import MEMBER, Apart, Claim, Edge
+from sangam.networks.sight import Sight, edges_between
+from sangam.networks.types import MEMBER, Apart, Claim, Edge, Tie
 from sangam.records.public import search
 from sangam.records.types import RecordView
 
@@ -32,16 +32,41 @@ def claims_around(network: Network, sight: Sight, record: UUID) -> tuple[Claim, 
 
 def claims_of_gang(actor: Actor, gang: RecordView, *, purpose: Purpose) -> tuple[Claim, ...]:
     """Return the claims that name a gang, as the actor sees them, those that count first; the caller notes the look."""
-    said = _naming(actor, [gang], "membership", purpose)[gang.id]
-    opinions = _naming(actor, said, "opinion", purpose)
-    edges = [
-        Edge(person, gang.id, each.id, (), MEMBER, tuple(one.id for one in opinions[each.id]))
-        for each in said
-        if (person := search.reference_in(each.first("person"))) is not None
-    ]
+    return claims_of_gangs(actor, [gang], purpose=purpose)[gang.id]
+
+
+def claims_of_gangs(actor: Actor, gangs: Iterable[RecordView], *, purpose: Purpose) -> Mapping[UUID, tuple[Claim, ...]]:
+    """Return the claims that name each of these gangs, as `claims_of_gang` does, in as many queries as for one."""
+    said = _naming(actor, gangs, "membership", purpose)
+    opinions = opinions_on(actor, [each for claims in said.values() for each in claims], purpose=purpose)
+    edges = {
+        gang: [
+            Edge(person, gang, each.id, (), MEMBER, tuple(one.id for one in opinions[each.id]))
+            for each in claims
+            if (person := search.reference_in(each.first("person"))) is not None
+        ]
+        for gang, claims in said.items()
+    }
     sight = Sight(actor, purpose)
-    sight.load(edges)
-    return sort_claims(claim for edge in edges if (claim := sight.claim(edge)) is not None)
+    sight.load(edge for among in edges.values() for edge in among)
+    found: defaultdict[UUID, tuple[Claim, ...]] = defaultdict(tuple)
+    for gang, among in edges.items():
+        found[gang] = sort_claims(claim for edge in among if (claim := sight.claim(edge)) is not None)
+    return found
+
+
+def ties_of(actor: Actor, records: Iterable[RecordView], *, purpose: Purpose) -> Mapping[UUID, list[Tie]]:
+    """Return by record the ties that stand and that a record of its own says; the caller notes the look."""
+    said = _naming(actor, records, "tie", purpose)
+    sight = Sight(actor, purpose)
+    edges = {record: [edge for view in views for edge in edges_between(view)] for record, views in said.items()}
+    sight.load(edge for among in edges.values() for edge in among)
+    return {record: [sight.tie(edge) for edge in sight.standing(among)] for record, among in edges.items()}
+
+
+def opinions_on(actor: Actor, claims: Iterable[RecordView], *, purpose: Purpose) -> Mapping[UUID, list[RecordView]]:
+    """Return by claim what forces say of it, as the actor sees it; the caller notes the look."""
+    return _naming(actor, claims, "opinion", purpose)
 
 
 def sort_claims(claims: Iterable[Claim]) -> tuple[Claim, ...]:

@@ -1,9 +1,10 @@
 """The face of charts that keep their layout: begin, open, expand, save, remove."""
 
 from sangam.networks.charts.documents import read_change, read_ids
-from sangam.networks.charts.drawings import expand, interval_of, note_picture, start_drawing
+from sangam.networks.charts.drawings import draw_records, expand, interval_of, note_picture, start_drawing
 from sangam.networks.charts.saved_charts import (
     begin_chart,
+    charts_of_unit,
     charts_with,
     name_chart,
     open_chart,
@@ -13,7 +14,9 @@ from sangam.networks.charts.saved_charts import (
 
 __all__ = [
     "begin_chart",
+    "charts_of_unit",
     "charts_with",
+    "draw_records",
     "expand",
     "interval_of",
     "name_chart",

@@ -60,7 +60,11 @@ STRONG: Mapping[str, str] = {
         UNION ALL
         SELECT h.look FROM hit h JOIN matching_watchhit w ON w.record = h.record AND w.post = h.post
         JOIN matching_watch k ON k.id = w.watch AND k.case_number <> ''
-        WHERE h.at BETWEEN w.at AND w.until_at + interval '30 days'""",
+        WHERE h.at BETWEEN w.at AND w.until_at + interval '30 days'
+        UNION ALL
+        SELECT h.look FROM hit h JOIN networks_watchededge e ON e.said_in = h.record
+        JOIN networks_networkwatch n ON n.id = e.watch AND n.post = h.post AND n.purpose = 'case'
+        WHERE h.at BETWEEN e.told_at AND n.until_at + interval '30 days'""",
     "meeting": """
         SELECT h.look FROM hit h JOIN (
             SELECT r.reference AS record, unnest(a.owner_path || m.readers) AS unit,

@@ -6,7 +6,7 @@ reads one order.  Where a plate was misused, the other vehicle is still on the r
 
 from sangam.records.types import RecordView
 
-_THINGS = frozenset({"vehicle", "phone", "weapon"})
+_THINGS = frozenset({"vehicle", "phone", "account", "weapon"})
 _OVER = frozenset({"recovered", "withdrawn"})
 
 

@@ -66,6 +66,7 @@ _INCIDENT = (
     reference("case", "Case", "case"),
     reference("suspect", "Suspect", "person"),
     reference("vehicle", "Vehicle", "vehicle"),
+    reference("account", "Account", "account"),
 )
 
 _PERSON = (

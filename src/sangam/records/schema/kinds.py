@@ -83,6 +83,17 @@ _PHONE = (
     _CAUTION,
     _text("note", "Note"),
 )
+_ACCOUNT = (
+    _identifier("upi", "UPI id", Identifier.UPI),
+    _text("number", "Account number"),
+    _text("bank", "Bank and branch", many=False),
+    _refers("holder", "Holder", "person", "organisation"),
+    _identifier("phone", "Phone", Identifier.PHONE),
+    _CAUTION,
+    _text("note", "Note"),
+)
+"""A bank account, wallet or UPI id, as a node of its own: who holds it, and through which telephone."""
+
 _WEAPON = (
     _text("type", "Type", many=False),
     _numbered("number", "Number", Identifier.WEAPON),
@@ -101,7 +112,7 @@ _GANG = (
     _refers("linked", "Linked to"),
     _text("note", "Note"),
 )
-_TIED = ("person", "gang", "organisation", "phone", "vehicle", "weapon")
+_TIED = ("person", "gang", "organisation", "phone", "account", "vehicle", "weapon", "place")
 _MEMBERSHIP = (
     _refers("gang", "Gang", "gang", "organisation", many=False),
     _refers("person", "Person", "person", many=False),
@@ -251,6 +262,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("case", "Case", (*_CASE, *_FILES), ("fir", "station"), 2 * YEAR, 10 * YEAR),
         Kind("vehicle", "Vehicle", (*_VEHICLE, *_FILES), ("plate", "make", "model"), YEAR, 5 * YEAR, timedelta(180)),
         Kind("phone", "Phone", _PHONE, ("number",), YEAR, 5 * YEAR),
+        Kind("account", "Account", _ACCOUNT, ("upi", "number"), YEAR, 5 * YEAR),
         Kind("weapon", "Weapon", (*_WEAPON, *_FILES), ("type", "number"), 2 * YEAR, 10 * YEAR),
         Kind("gang", "Gang", (*_GANG, *_FILES), ("name",), YEAR, 5 * YEAR),
         Kind("membership", "Gang membership", _MEMBERSHIP, ("person", "gang"), YEAR / 2, 5 * YEAR, timedelta(180)),

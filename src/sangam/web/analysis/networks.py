@@ -13,7 +13,7 @@ from sangam.access import types as access_types
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
 from sangam.networks import public as networks
-from sangam.networks.public import charts
+from sangam.networks.public import charts, watches
 from sangam.networks.types import MEMBER, SAID_APART, TIE, Apart, Chart, Claim, Event, Surroundings, Tie, Way
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView, ShownStatement
@@ -46,6 +46,7 @@ def network(request: OfficerRequest, record: UUID) -> HttpResponse:
     words = words_of(found)
     words["left_out"] = leaves_out(words) or words["chart"]["unprinted"]
     words["saved_charts"] = charts.charts_with(request.actor, record)
+    words["watched"] = bool(words["is_gang"] and watches.watches_on(request.actor, record))
     words["asked"] = {"since": since.isoformat() if since else "", "beside": str(beside or "")}
     shown = {view.id: view for view in networks.shown_in(found)}
     words["sources"] = number_sources([{"statements": words.pop("statements")}])
@@ -157,6 +158,7 @@ class NetworkWords:
             for (one, other), step in zip(pairwise(way.records), way.steps, strict=True)
         ]
         return {
+            "records": [each.id for each in way.records],
             "end": self.named(way.records[-1]), "steps": steps, "hops": len(steps), "sources": len(sources),
             "grades": sorted(set(grades)), "weakest": max(grades),
             "forces": sorted({tie.said_in.owner for tie in ties}), "unprinted": _is_barred(ties),
@@ -200,7 +202,7 @@ class NetworkWords:
         ends = [self._views[each] for each in (tie.edge.one, tie.edge.other) if each in self._views]
         return {
             "relation": relation_words(tie), "ends": [self.named(each) for each in ends], "id": view.id,
-            "owner": view.owner, "statements": said,
+            "owner": view.owner, "theirs": view.is_copy, "statements": said,
             "grade": grade_of_tie(tie), "flags": labels.flags(view) if is_claim else [],
             "unprinted": is_tie_barred(tie),
         }  # fmt: skip

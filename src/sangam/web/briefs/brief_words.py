@@ -1,17 +1,39 @@
 """What of a brief stands in words on its page, beside its agenda and actions."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from sangam.coordination.types import Brief, ResponseTime
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sangam.access.types import Way
+from sangam.analysis import public_across
+from sangam.analysis.public_across import Pattern
+from sangam.coordination.types import Brief, BriefFindings, ResponseTime
+from sangam.kernel import clock
+from sangam.kernel.ids import short
 from sangam.matching.types import SharedPerson
+from sangam.records.public import disclosure
 from sangam.records.types import RecordView
+from sangam.web.analysis import pattern_words
 from sangam.web.common import labels
 from sangam.web.meetings.meeting_forms import entry_names
 
+_MOST_NAMED = 12
+CHANGES = {
+    "joined": gettext_lazy("new claim of membership"),
+    "left": gettext_lazy("claim ran out"),
+    "disputed": gettext_lazy("claim is disputed"),
+    "tied": gettext_lazy("new link"),
+}
+"""What became of a gang."""
+
 
 def part_words(brief: Brief) -> dict[str, Any]:
-    """Return response times, alerts not acknowledged, shared persons, and the records that the brief lists by kind."""
+    """Return response times, alerts not acknowledged, shared persons, listed records by kind, and findings."""
     return {
         "responses": [_response(each) for each in brief.responses],
         "unacknowledged": _unacknowledged(brief),
@@ -19,6 +41,44 @@ def part_words(brief: Brief) -> dict[str, Any]:
         "releases": [record_line(each) for each in brief.releases],
         "vehicles": [record_line(each) for each in brief.vehicles],
         "gangs": [record_line(each) for each in brief.gangs],
+        **(_findings(brief.findings) if brief.findings is not None else {}),
+    }
+
+
+def _findings(found: BriefFindings) -> dict[str, Any]:
+    """Return what crosses the border and what became of gangs, each line with what it opens."""
+    return {
+        "since": found.since,
+        "patterns": [_pattern(each, found.read_from) for each in (*found.series, *found.hotspots)],
+        "patterns_printed": found.is_printed,
+        "changes": [
+            {"what": CHANGES[each.what], "gang": record_line(each.gang), "other": record_line(each.other),
+             "said_in": each.said_in.id, "force": each.said_in.owner, "grade": labels.grade(each.said_in),
+             "day": each.day, "unprinted": any(disclosure.barring(view, Way.PRINT) for view in
+                                               (each.gang, each.other, each.said_in, *each.opinions))}
+            for each in found.gangs
+        ],
+    }  # fmt: skip
+
+
+def _pattern(each: Pattern, read_from: date) -> dict[str, Any]:
+    """Return a series or a hot square: whose incidents, from which day to which, and its page."""
+    is_square = each.kind == public_across.HOT_SQUARE
+    begun, ended = (at.astimezone(clock.INDIA).date() for at in (each.first_at, each.last_at))
+    asked = {"since": str(read_from), "until": str(clock.now().astimezone(clock.INDIA).date())}
+    if is_square and each.at is not None:
+        asked |= {"around": f"{each.at[0]:.4f}, {each.at[1]:.4f}", "km": "2"}
+    page = reverse("patterns") if is_square else reverse("series", args=[each.records[0]])
+    return {
+        "title": _("Hot place on the border") if is_square else pattern_words.SERIES_KINDS[each.kind],
+        "is_series": not is_square,
+        "url": f"{page}?{urlencode(asked)}",
+        "n": len(each.records),
+        "forces": [{"force": force, "n": count} for force, count in each.forces.items()],
+        "begun": begun,
+        "ended": ended,
+        "records": [{"id": record, "number": short(record)} for record in each.records[:_MOST_NAMED]],
+        "more": max(0, len(each.records) - _MOST_NAMED),
     }
 
 

@@ -49,6 +49,24 @@ def chart_expand(request: OfficerRequest, record: UUID) -> HttpResponse:
     return JsonResponse(drawing_words(charts.expand(request.actor, record, placed, purpose=request.purpose)))
 
 
+@require_POST
+@officer_only
+@in_json
+def chart_drawn(request: OfficerRequest) -> HttpResponse:
+    """Give records that a chart holds and all ties between them: asked when two charts have become one."""
+    placed = charts.read_ids(request.POST.get("document", ""), "placed")
+    return JsonResponse(drawing_words(charts.draw_records(request.actor, placed, purpose=request.purpose)))
+
+
+@require_GET
+@officer_only
+@in_json
+def chart_others(request: OfficerRequest) -> HttpResponse:
+    """Give the charts of the unit of which the officer sees a record."""
+    found = charts.charts_of_unit(request.actor, purpose=request.purpose)
+    return JsonResponse({"charts": [{"id": str(each.id), "name": each.name} for each in found]})
+
+
 @require_GET
 @officer_only
 @in_json
@@ -90,6 +108,8 @@ urlpatterns = [
     path("records/<uuid:record>/network/chart/data/", chart_start, name="chart_start"),
     path("records/<uuid:record>/network/chart/expand/", chart_expand, name="chart_expand"),
     path("networks/charts/", chart_begin, name="chart_begin"),
+    path("networks/charts/drawn/", chart_drawn, name="chart_drawn"),
+    path("networks/charts/others/", chart_others, name="chart_others"),
     path("networks/charts/picture/", chart_picture, name="chart_picture"),
     path("networks/charts/<uuid:saved>/data/", chart_data, name="chart_data"),
     path("networks/charts/<uuid:saved>/save/", chart_save, name="chart_save"),

@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from sangam.kernel import here
 from sangam.networks.public import charts
 from sangam.records.public import records
 from sangam.web.common import labels
@@ -22,7 +23,13 @@ def chart_new(request: OfficerRequest, record: UUID) -> HttpResponse:
     return page(
         request,
         "charts/chart.html",
-        {"name": "", "title": labels.named(view).name, "record": record, "data": reverse("chart_start", args=[record])},
+        {
+            "name": "",
+            "title": labels.named(view).name,
+            "record": record,
+            "data": reverse("chart_start", args=[record]),
+            "force": here.node().force,
+        },
     )
 
 
@@ -34,7 +41,13 @@ def chart(request: OfficerRequest, saved: UUID) -> HttpResponse:
     return page(
         request,
         "charts/chart.html",
-        {"chart": line, "name": line.name, "title": line.name, "data": reverse("chart_data", args=[saved])},
+        {
+            "chart": line,
+            "name": line.name,
+            "title": line.name,
+            "data": reverse("chart_data", args=[saved]),
+            "force": here.node().force,
+        },
     )
 
 

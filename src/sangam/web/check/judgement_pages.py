@@ -26,7 +26,7 @@ from sangam.web.check.check import STRENGTHS, reason_words
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence, way_back
 
-_OF_THINGS = frozenset({"vehicle", "phone", "weapon", "gang", "organisation", "place"})
+_OF_THINGS = frozenset({"vehicle", "phone", "account", "weapon", "gang", "organisation", "place"})
 """Kinds of which two records may be of one thing; of the others, no two are the same."""
 
 _ID_LENGTH = 36

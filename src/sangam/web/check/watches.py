@@ -18,6 +18,7 @@ from sangam.matching.types import WatchView
 from sangam.web import middleware
 from sangam.web.common import typed_times
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.gangs import network_watches
 
 _AT_FIRST = timedelta(days=30)
 _FEW = 3
@@ -26,12 +27,13 @@ _FEW = 3
 @require_GET
 @officer_only
 def watches(request: OfficerRequest) -> HttpResponse:
-    """List what the post watches for: for cases first, then of the last 72 hours."""
+    """List what the post watches for: for cases first, then gangs and chains, then of the last 72 hours."""
     found = [watch_words(each) for each in matching_watches.watches(request.actor)]
     kept = [each for each in found if each["case_number"]]
     checked = [each for each in found if not each["case_number"]]
     may_keep = policy.may(request.actor, "watch:keep")
-    return page(request, "check/watches.html", {"kept": kept, "checked": checked, "may_keep": may_keep})
+    context = {"kept": kept, "checked": checked, "may_keep": may_keep}
+    return page(request, "check/watches.html", context | {"networks": network_watches.listed_words(request.actor)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -29,6 +29,7 @@ _LINES: Mapping[str, tuple[str, ...]] = {
     "person": ("relative", "village", "address"),
     "vehicle": ("make", "model", "colour"),
     "phone": ("holder",),
+    "account": ("bank", "holder"),
     "weapon": ("calibre", "number"),
     "wanted": ("relative", "village", "warrant", "reference"),
     "release": ("relative", "village", "release", "jail", "release_date"),

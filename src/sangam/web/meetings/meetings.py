@@ -1,10 +1,8 @@
-"""Meetings: the list, one meeting, its form, its brief, its minutes as a sheet, its calendar file, and an action."""
+"""Meetings: the list, one meeting, its form, its brief, its minutes as a sheet, and an action."""
 
-import re
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,14 +11,11 @@ from sangam.access.policy import may, require
 from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionState, ActionView, ItemView, MeetingState, MeetingView, Presence, Whose
 from sangam.exchange.types import ThreadView
-from sangam.interchange.public import calendars
-from sangam.interchange.types import Invitation
-from sangam.kernel import clock
-from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.records.types import RecordView
 from sangam.web import middleware
 from sangam.web.briefs import brief_words
+from sangam.web.charts import chart_lists
 from sangam.web.circulations import circulation_pages
 from sangam.web.common import labels
 from sangam.web.common.labels import label_words
@@ -32,7 +27,6 @@ from sangam.web.threads import ready_sentences
 
 _STANDING = (ActionState.OVERDUE, ActionState.OPEN, ActionState.DONE)
 _OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED})
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}")
 
 
 @require_GET
@@ -153,21 +147,6 @@ def meeting_minutes(request: OfficerRequest, meeting: UUID) -> HttpResponse:
 
 @require_GET
 @officer_only
-def meeting_invitation(request: OfficerRequest, meeting: UUID) -> HttpResponse:
-    """Give the calendar file of a meeting.  address: the officer's own in that calendar, if given."""
-    address = request.GET.get("address", "").strip()
-    if address and not _ADDRESS.fullmatch(address):
-        raise Malformed("web:address-of-calendar", "This is no address of a calendar: name@example.org.")
-    view = coordination.open_meeting(request.actor, meeting)
-    text = calendars.calendar_file(_invitation(request.actor, view, address), at=clock.now())
-    method = "CANCEL" if view.state is MeetingState.CANCELLED else "REQUEST"
-    response = HttpResponse(text, content_type=f"text/calendar; charset=utf-8; method={method}")
-    response.headers["Content-Disposition"] = f'attachment; filename="meeting-{view.number}.ics"'
-    return response
-
-
-@require_GET
-@officer_only
 def action(request: OfficerRequest, action: UUID) -> HttpResponse:
     """Show an action, and the form by which its owner reports it done."""
     return show_action(request, action)
@@ -188,6 +167,7 @@ def show_meeting(request: OfficerRequest, meeting: UUID, error: SangamError | No
         "number": _number(view),
         "circulations": circulation_pages.lines_of(view.circulations),
         "circulated": [each.id for each in view.circulations],
+        "charts": chart_lists.meeting_charts(request.actor, meeting, purpose=request.purpose),
         "practices": agenda.practices_on(request.actor, meeting, view.items),
     }
     return page(request, "meetings/meeting.html", context, status=middleware.STATUS[type(error)] if error else 200)
@@ -368,25 +348,6 @@ def _wanted(view: RecordView) -> dict[str, Any]:
     return {"id": view.id, "name": named.name, "lang": named.lang, "force": view.owner, "at": view.as_of}
 
 
-def _invitation(actor: Actor, view: MeetingView, address: str) -> Invitation:
-    if actor.post is None:
-        raise Malformed("web:no-post-to-invite", "Only a post is invited: sit down at your post first.")
-    return Invitation(
-        meeting=view.id,
-        series=view.series,
-        post=actor.post,
-        host=f"Sangam {view.host}",
-        attendee=actor.label,
-        summary=f"Coordination meeting, {view.plan.level} level, no. {view.number}",
-        url=settings.SANGAM.officers_origin + reverse("meeting", args=[view.id]),
-        starts_at=view.plan.starts_at,
-        ends_at=view.plan.ends_at,
-        sequence=view.sequence,
-        cancelled=view.state is MeetingState.CANCELLED,
-        address=address,
-    )
-
-
 urlpatterns = [
     path("meetings/", meetings, name="meetings"),
     path("meetings/new/", meeting_new, name="meeting_new"),
@@ -395,6 +356,5 @@ urlpatterns = [
     path("meetings/<uuid:meeting>/join/", meeting_join, name="meeting_join"),
     path("meetings/<uuid:meeting>/brief/", meeting_brief, name="meeting_brief"),
     path("meetings/<uuid:meeting>/minutes/", meeting_minutes, name="meeting_minutes"),
-    path("meetings/<uuid:meeting>/meeting.ics", meeting_invitation, name="meeting_invitation"),
     path("actions/<uuid:action>/", action, name="action"),
 ]

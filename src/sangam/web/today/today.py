@@ -121,6 +121,7 @@ DOINGS: Mapping[str, Doing] = {
     "silent.asked": Doing("hit"),
     "peer.many": Doing("watch"),
     "watch.hit": Doing("watch"),
+    "network.edge": Doing("watch"),
     "pointer.exists": Doing("hit"),
     "look.waiting": Doing("watch", "review"),
     "glass.broken": Doing("watch", "review"),

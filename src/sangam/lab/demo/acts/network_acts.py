@@ -1,4 +1,4 @@
-"""The acts of the day that are done on charts: one is laid out around a record, saved, and its ties are pinned."""
+"""The acts of the day on networks: a chart is saved, its ties pinned; a gang is watched, and a new tie comes to it."""
 
 import math
 from collections.abc import Callable
@@ -6,10 +6,12 @@ from uuid import UUID
 
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
+from sangam.kernel.handling import Grade, Handling
 from sangam.lab.world.public import ActSeed, World
-from sangam.networks.public import charts
-from sangam.networks.types import ChartChange, Drawing, Place
+from sangam.networks.public import chart_shares, charts, watches
+from sangam.networks.types import ChartChange, Drawing, Lies, Place
 from sangam.records.public import records
+from sangam.records.types import Said, Value
 
 Wait = Callable[[Callable[[], UUID | None], str], UUID]
 _AROUND, _FIRST_RING, _NEXT_RING = 8, 240, 160
@@ -25,16 +27,36 @@ class NetworkActs:
     @property
     def does(self) -> dict[str, Callable[[ActSeed], object]]:
         """Return what plays each act."""
-        return {"chart": self._chart}
+        return {"chart": self._chart, "watch-network": self._watch, "tie": self._tie}
 
     def _chart(self, act: ActSeed) -> UUID:
-        """Save a chart of what lies around a record.  on: its key; text: what the chart is called."""
+        """Save a chart of what lies around a record.  on: its key; text: its name; more: a case with which it lies."""
         actor, record = self._seat(act.who), self._world.record(act.on).id
         self._wait(lambda: _come(actor, record), act.key)
         drawing = charts.start_drawing(actor, record, purpose=actor.purpose)
         pinned = frozenset(tie.edge.pin for tie in drawing.ties[:_PINS])
         change = ChartChange(act.text, places=_laid_out(drawing), pinned=pinned)
-        return charts.begin_chart(actor, change, purpose=actor.purpose)
+        chart = charts.begin_chart(actor, change, purpose=actor.purpose)
+        if act.more:
+            lies = Lies(chart_shares.CASE, self._world.record(act.more).id)
+            chart_shares.attach_chart(actor, chart, lies, purpose=actor.purpose)
+        return chart
+
+    def _watch(self, act: ActSeed) -> UUID:
+        """Watch a gang, or a chain of records.  on: their keys."""
+        actor = self._seat(act.who)
+        watched = [self._world.record(key).id for key in act.on.split("+")]
+        for record in watched:
+            self._wait(lambda record=record: _come(actor, record), act.key)  # type: ignore[misc]
+        return watches.begin_watch(actor, watched, purpose=actor.purpose)
+
+    def _tie(self, act: ActSeed) -> UUID:
+        """Write that two records are tied.  on: their keys; how: the relation; text: the evidence; more: the source."""
+        actor = self._seat(act.who)
+        ends = [{"ref": str(self._world.record(key).id), "label": ""} for key in act.on.split("+")]
+        values: dict[str, Value] = {"one": ends[0], "other": ends[1], "relation": act.how, "evidence": act.text}
+        said = [Said(name, value, act.more, Grade.parse("C3"), Handling()) for name, value in values.items()]
+        return records.create(actor, records.New("tie", said), purpose=actor.purpose)
 
 
 def _come(actor: Actor, record: UUID) -> UUID | None:

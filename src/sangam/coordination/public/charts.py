@@ -1,0 +1,11 @@
+"""The face of charts that lie with a meeting."""
+
+from sangam.coordination.attachments.meeting_charts import (
+    MEETING,
+    attach_to_meeting,
+    charts_of_meeting,
+    name_meeting_chart,
+    open_meeting_chart,
+)
+
+__all__ = ["MEETING", "attach_to_meeting", "charts_of_meeting", "name_meeting_chart", "open_meeting_chart"]

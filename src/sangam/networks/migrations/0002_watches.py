@@ -1,0 +1,62 @@
+import django.contrib.postgres.fields
+from django.db import migrations, models
+
+from sangam.audit.guard import guard
+
+
+def _composite(*names: str) -> models.CompositePrimaryKey:
+    return models.CompositePrimaryKey(*names, blank=True, editable=False, primary_key=True, serialize=False)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("networks", "0001_initial")]
+
+    operations = [
+        migrations.CreateModel(
+            name="NetworkWatch",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("post", models.UUIDField()),
+                ("unit", models.TextField()),
+                ("records", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ("purpose", models.TextField()),
+                ("reference", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("until_at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["post"], name="networks_watch_of_post"),
+                    models.Index(fields=["until_at"], name="networks_watch_until"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WatchedRecord",
+            fields=[
+                ("pk", _composite("watch", "record", "about")),
+                ("watch", models.UUIDField()),
+                ("record", models.UUIDField()),
+                ("about", models.UUIDField()),
+                ("key", models.BigIntegerField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["key"], name="networks_watched_key"),
+                    models.Index(fields=["record"], name="networks_watched_record"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WatchedEdge",
+            fields=[
+                ("pk", _composite("watch", "edge")),
+                ("watch", models.UUIDField()),
+                ("edge", models.UUIDField()),
+                ("said_in", models.UUIDField()),
+                ("told_at", models.DateTimeField(null=True)),
+            ],
+            options={"indexes": [models.Index(fields=["said_in"], name="networks_watched_said")]},
+        ),
+        guard("networks_networkwatch", "networks_watchedrecord", "networks_watchededge"),
+    ]

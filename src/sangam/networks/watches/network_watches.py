@@ -1,0 +1,215 @@
+"""The watches of a post on a gang or a chain: begin, renew, end, list, forget.
+
+A watch keeps ids alone: what is watched, and which edges the post knew.  It runs thirty days, and is renewed or ended
+by one act.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from sangam.access.policy import require, require_purpose
+from sangam.audit import public as audit
+from sangam.database import statements as prepared
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.networks.charts.drawings import is_drawn
+from sangam.networks.membership.claims import claims_around, members
+from sangam.networks.models import NetworkWatch
+from sangam.networks.projection import Network, read_network
+from sangam.networks.sight import Sight
+from sangam.networks.types import Edge, WatchedLine
+from sangam.networks.watches.said_edges import EVENTS, edge_id
+from sangam.records.public import changes
+
+RUNS = timedelta(days=30)
+MOST_WATCHES = 100
+_LONGEST = 5
+"""Records of a chain: a way has four steps."""
+GANGS = frozenset({"gang", "organisation"})
+
+_WATCH = f"""
+INSERT INTO networks_watchedrecord (watch, record, about, key)
+SELECT %(watch)s::uuid, w.record, w.about, {changes.KEY.format(space="'ref'", key="w.record::text")}
+FROM unnest(%(records)s::uuid[], %(about)s::uuid[]) AS w (record, about)
+ON CONFLICT DO NOTHING
+"""  # noqa: S608 - literals of the code
+
+_KNOW = """
+INSERT INTO networks_watchededge (watch, edge, said_in, told_at)
+SELECT %(watch)s::uuid, k.edge, k.said_in, %(told_at)s::timestamptz
+FROM unnest(%(edges)s::uuid[], %(said_in)s::uuid[]) AS k (edge, said_in)
+ON CONFLICT DO NOTHING
+"""
+
+_FORGET = """
+WITH over AS (DELETE FROM networks_networkwatch WHERE until_at <= %s RETURNING id),
+    records AS (DELETE FROM networks_watchedrecord WHERE watch IN (SELECT id FROM over)),
+    edges AS (DELETE FROM networks_watchededge WHERE watch IN (SELECT id FROM over))
+SELECT count(*) FROM over
+"""
+
+_TOLD = (
+    "SELECT watch, count(*) FROM networks_watchededge WHERE watch = ANY(%s::uuid[]) AND told_at IS NOT NULL GROUP BY 1"
+)
+
+
+def begin_watch(actor: Actor, records: Sequence[UUID], *, purpose: Stated | None) -> UUID:
+    """Watch a gang, or the records of a chain, for thirty days; return the watch.  One that runs already is renewed.
+
+    What the post sees now is known to it: of that it is not told.
+    Raises Refused (no right, purpose or post) and NotFound (a record that the actor does not see in a network).
+    Raises Malformed (no chain) and Conflict (too many watches).
+    """
+    require(actor, "network:read")
+    stated = require_purpose(purpose)
+    chosen = list(dict.fromkeys(records))
+    if not 1 <= len(chosen) <= _LONGEST:
+        raise Malformed("networks:watch-chain", "A watch is on one gang, or on a chain of at most five records.")
+    network = read_network(actor, purpose=purpose)
+    with audit.deed(actor, "officer:network:watch", on=chosen[0], purpose=purpose) as facts:
+        sight = Sight(actor, stated.purpose)
+        views = sight.views(chosen)
+        if len(views) < len(chosen) or not all(map(is_drawn, views.values())):
+            raise NotFound("networks:watch-record", "What you want to watch is not here, or not yours to see.")
+        watch = _row(actor, chosen, stated)
+        watched = [*chosen, *_members(network, sight, chosen)]
+        remember(watch, watched)
+        know(watch, _touching(network, sight, watched), told_at=None)
+        facts.update(records=[str(each) for each in chosen], watch=str(watch))
+        facts.showed(chosen)
+    return watch
+
+
+def renew_watch(actor: Actor, watch: UUID) -> None:
+    """Let a watch of the actor's post run thirty days from now.  Raises Refused and NotFound."""
+    require(actor, "network:read")
+    with audit.deed(actor, "officer:network:watch-renew", on=watch):
+        row = _own(actor, watch)
+        row.until_at = audit.require_deed().at + RUNS
+        row.save()
+
+
+def end_watch(actor: Actor, watch: UUID) -> None:
+    """End a watch of the actor's post, and forget what it kept.  Raises Refused and NotFound."""
+    require(actor, "network:read")
+    with audit.deed(actor, "officer:network:watch-end", on=watch):
+        row = _own(actor, watch)
+        row.until_at = audit.require_deed().at
+        row.save()
+        _forget(row.until_at)
+
+
+def list_watches(actor: Actor) -> tuple[WatchedLine, ...]:
+    """Return what the actor's post watches of networks, the newest first, each record as the actor sees it now.
+
+    A watch of which the actor sees a record no more stands there without it.  A look.  Raises Refused.
+    """
+    require(actor, "network:read")
+    rows = list(_running(actor).order_by("-at", "id"))
+    if not rows:
+        return ()
+    counts: dict[UUID, int] = dict(prepared.run(_TOLD, [changes.uuids(row.id for row in rows)]))
+    with audit.deed(actor, "officer:network:watches") as facts:
+        found = tuple(_line(actor, row, counts.get(row.id, 0)) for row in rows)
+        facts["watches"] = len(found)
+        facts.showed(sorted({view.id for each in found for view in each.records}))
+    return found
+
+
+def watches_on(actor: Actor, record: UUID) -> tuple[UUID, ...]:
+    """Return the running watches of the actor's post on this record alone.  The caller has opened it."""
+    rows = _running(actor).filter(records=[record]).order_by("id")
+    return tuple(rows.values_list("id", flat=True))
+
+
+def forget() -> int:
+    """Forget the watches whose time is over; return how many."""
+    now = clock.now()
+    if not NetworkWatch.objects.filter(until_at__lte=now).exists():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "networks"), "node:network:forget") as facts:
+        forgotten = _forget(now)
+        facts["forgotten"] = forgotten
+    return forgotten
+
+
+def remember(watch: UUID, records: Iterable[UUID], *, about: UUID | None = None) -> None:
+    """Note by which records an arriving one finds a watch.  about: which record is to be looked at again then."""
+    named = list(dict.fromkeys(records))
+    if named:
+        looked_at = [about or each for each in named]
+        prepared.run(_WATCH, {"watch": watch, "records": changes.uuids(named), "about": changes.uuids(looked_at)})
+
+
+def know(watch: UUID, edges: Iterable[Edge], *, told_at: datetime | None) -> None:
+    """Note which edges a post knows of what it watches.  told_at: when it was told, None for what it saw before."""
+    known = {edge_id(edge): edge.said_in for edge in edges}
+    if known:
+        ids = {"edges": changes.uuids(known), "said_in": changes.uuids(known.values())}
+        prepared.run(_KNOW, {"watch": watch, "told_at": told_at, **ids})
+
+
+def _row(actor: Actor, records: Sequence[UUID], stated: Stated) -> UUID:
+    """Return the id of the post's watch on these records, begun or renewed."""
+    at = audit.require_deed().at
+    row = _running(actor).filter(records=list(records)).first()
+    if row is None:
+        if _running(actor).count() >= MOST_WATCHES:
+            raise Conflict("networks:watches", "Your post watches {most} networks: end one first.", most=MOST_WATCHES)
+        row = NetworkWatch(id=new_id(), post=_post(actor), unit=actor.unit, records=list(records), at=at)
+    row.purpose, row.reference, row.until_at = str(stated.purpose), stated.reference, at + RUNS
+    row.save()
+    watch: UUID = row.id
+    return watch
+
+
+def _members(network: Network, sight: Sight, records: Sequence[UUID]) -> frozenset[UUID]:
+    """Return whom a watch on a gang covers besides: those who count as its members now."""
+    gang = records[0]
+    if len(records) > 1 or network.kinds.get(gang) not in GANGS:
+        return frozenset()
+    return members(claims_around(network, sight, gang))
+
+
+def _touching(network: Network, sight: Sight, watched: Iterable[UUID]) -> list[Edge]:
+    """Return the edges that stand around what is watched, of an event all."""
+    near = sight.standing(edge for record in watched for edge in network.around(record))
+    events = {edge.said_in for edge in near if network.kinds.get(edge.said_in) in EVENTS}
+    beside = sight.standing(edge for event in sorted(events) for edge in network.around(event) if edge.said_in == event)
+    return list(dict.fromkeys([*near, *beside]))
+
+
+def _line(actor: Actor, row: NetworkWatch, told: int) -> WatchedLine:
+    seen = Sight(actor, Purpose(row.purpose)).views(row.records)
+    shown = tuple(view for view in seen.values() if is_drawn(view))
+    return WatchedLine(row.id, shown, row.at, row.until_at, Stated(Purpose(row.purpose), row.reference), told)
+
+
+def _post(actor: Actor) -> UUID:
+    """Return the actor's post.  Raises Refused for who has none."""
+    if actor.post is None:
+        raise Refused("networks:watch-post", "A watch belongs to a post: sign in to one.")
+    return actor.post
+
+
+def _running(actor: Actor):  # type: ignore[no-untyped-def]  # a queryset of this module's own
+    return NetworkWatch.objects.filter(post=_post(actor), until_at__gt=clock.now())
+
+
+def _own(actor: Actor, watch: UUID) -> NetworkWatch:
+    row: NetworkWatch | None = _running(actor).select_for_update().filter(id=watch).first()
+    if row is None:
+        raise NotFound("networks:watch", "Your post has no such watch on a network; its time may be over.")
+    return row
+
+
+def _forget(now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [now])
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,29 @@
+"""The charts that lie with a case or a meeting, as its page lists them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from sangam.coordination.public import charts as of_meetings
+from sangam.kernel.actor import Actor
+from sangam.kernel.purpose import Stated
+from sangam.networks.public import chart_shares
+from sangam.networks.types import ChartLine, Lies
+from sangam.web.common import labels
+
+
+def meeting_charts(actor: Actor, meeting: UUID, *, purpose: Stated | None) -> list[dict[str, Any]]:
+    """Return the charts that lie with a meeting, each with its address.  The caller has opened the meeting."""
+    found = of_meetings.charts_of_meeting(actor, meeting, purpose=purpose)
+    return [_line(each, reverse("meeting_chart", args=[meeting, each.id])) for each in found]
+
+
+def case_charts(actor: Actor, case: UUID, *, purpose: Stated | None) -> list[dict[str, Any]]:
+    """Return the charts that lie with a case, each with its address.  The caller has opened the case."""
+    found = chart_shares.charts_by(actor, Lies(chart_shares.CASE, case), purpose=purpose)
+    return [_line(each, reverse("case_chart", args=[case, each.id])) for each in found]
+
+
+def _line(chart: ChartLine, address: str) -> dict[str, Any]:
+    return {"name": chart.name, "url": address, "at": chart.saved_at, "by": labels.called_as(chart.saved_by)}

@@ -1,0 +1,155 @@
+"""A chart that lies with a case or a meeting: laying it there, taking it off, and opening it from there."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access import policy
+from sangam.coordination.public import charts as of_meetings
+from sangam.coordination.public import coordination
+from sangam.coordination.types import MeetingState
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.purpose import Stated
+from sangam.networks.public import chart_shares, charts
+from sangam.networks.types import ChartLine, Lies
+from sangam.web import middleware
+from sangam.web.charts.chart_doors import in_json
+from sangam.web.charts.chart_words import opened_words
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+
+_OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED})
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("network:read")
+def chart_share(request: OfficerRequest, saved: UUID) -> HttpResponse:
+    """Show with what a chart lies, and the cases and meetings with which it may; lay it there."""
+    if request.method == "GET":
+        return _form(request, saved)
+    try:
+        lies = _lies(request)
+        _ATTACH[lies.kind](request.actor, saved, lies, request.purpose)
+    except SangamError as error:
+        return _form(request, saved, error)
+    messages.success(request, _("The chart lies there. Each reader sees of it what he may see."))
+    return see_other(reverse("chart_share", args=[saved]))
+
+
+@require_POST
+@officer_only
+def chart_unshare(request: OfficerRequest, saved: UUID) -> HttpResponse:
+    """Take a chart off a case or a meeting."""
+    chart_shares.detach_chart(request.actor, saved, _lies(request), purpose=request.purpose)
+    messages.success(request, _("The chart does not lie there any more."))
+    return see_other(reverse("chart_share", args=[saved]))
+
+
+@require_GET
+@form_for("network:read")
+def case_chart(request: OfficerRequest, record: UUID, saved: UUID) -> HttpResponse:
+    """Show a chart that lies with a case."""
+    line = chart_shares.name_chart_by(request.actor, saved, Lies(chart_shares.CASE, record), purpose=request.purpose)
+    return _shared(request, line, reverse("case_chart_data", args=[record, saved]))
+
+
+@require_GET
+@officer_only
+@in_json
+def case_chart_data(request: OfficerRequest, record: UUID, saved: UUID) -> HttpResponse:
+    """Give a chart that lies with a case, as its reader sees it now."""
+    lies = Lies(chart_shares.CASE, record)
+    return JsonResponse(opened_words(chart_shares.open_chart_by(request.actor, saved, lies, purpose=request.purpose)))
+
+
+@require_GET
+@form_for("network:read")
+def meeting_chart(request: OfficerRequest, meeting: UUID, saved: UUID) -> HttpResponse:
+    """Show a chart that lies with a meeting."""
+    line = of_meetings.name_meeting_chart(request.actor, meeting, saved, purpose=request.purpose)
+    return _shared(request, line, reverse("meeting_chart_data", args=[meeting, saved]))
+
+
+@require_GET
+@officer_only
+@in_json
+def meeting_chart_data(request: OfficerRequest, meeting: UUID, saved: UUID) -> HttpResponse:
+    """Give a chart that lies with a meeting, as its reader sees it now."""
+    opened = of_meetings.open_meeting_chart(request.actor, meeting, saved, purpose=request.purpose)
+    return JsonResponse(opened_words(opened))
+
+
+def _shared(request: OfficerRequest, line: ChartLine, data: str) -> HttpResponse:
+    """Show the page of a chart of another unit; the officer's own is shown as ever."""
+    if line.unit == request.actor.unit:
+        return see_other(reverse("chart", args=[line.id]))
+    context = {"name": line.name, "title": line.name, "data": data, "shared": line, "force": here.node().force}
+    return page(request, "charts/chart.html", context)
+
+
+def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None) -> HttpResponse:
+    opened = charts.open_chart(request.actor, saved, purpose=request.purpose)
+    lying = chart_shares.places_of_chart(request.actor, saved, purpose=request.purpose)
+    cases = {view.id: str(labels.named(view).name) for view in opened.drawing.records if view.kind == chart_shares.CASE}
+    is_reader = policy.may(request.actor, "meeting:read")
+    every = coordination.meetings(request.actor) if is_reader else []
+    meetings = {each.id: each.plan.title for each in every}
+    open_ones = {each.id: each.plan.title for each in every if each.state not in _OVER}
+    named = {chart_shares.CASE: cases, of_meetings.MEETING: meetings}
+    context = {
+        "chart": opened.line,
+        "choices": [
+            {"code": f"{kind}:{thing}", "label": label, "kind": kind}
+            for kind, among in ((chart_shares.CASE, cases), (of_meetings.MEETING, open_ones))
+            for thing, label in among.items()
+            if Lies(kind, thing) not in lying
+        ],
+        "lying": [
+            {"code": f"{each.kind}:{each.thing}", "kind": each.kind, "label": named[each.kind].get(each.thing, "")}
+            for each in lying
+        ],
+        "error": sentence(error) if error else "",
+    }
+    return page(request, "charts/share.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _lies(request: OfficerRequest) -> Lies:
+    """Return the case or meeting that the form names.  Raises Malformed."""
+    kind, _sep, thing = request.POST.get("with", "").partition(":")
+    try:
+        found = Lies(kind, UUID(thing))
+    except ValueError:
+        found = None
+    if found is None or kind not in _ATTACH:
+        raise Malformed("web:chart-share", "Choose a case or a meeting from the list.")
+    return found
+
+
+def _to_case(actor: Actor, saved: UUID, lies: Lies, purpose: Stated | None) -> None:
+    chart_shares.attach_chart(actor, saved, lies, purpose=purpose)
+
+
+def _to_meeting(actor: Actor, saved: UUID, lies: Lies, purpose: Stated | None) -> None:
+    of_meetings.attach_to_meeting(actor, lies.thing, saved, purpose=purpose)
+
+
+_ATTACH: dict[str, Callable[[Actor, UUID, Lies, Stated | None], None]] = {
+    chart_shares.CASE: _to_case,
+    of_meetings.MEETING: _to_meeting,
+}
+
+urlpatterns = [
+    path("networks/charts/<uuid:saved>/share/", chart_share, name="chart_share"),
+    path("networks/charts/<uuid:saved>/unshare/", chart_unshare, name="chart_unshare"),
+    path("records/<uuid:record>/charts/<uuid:saved>/", case_chart, name="case_chart"),
+    path("records/<uuid:record>/charts/<uuid:saved>/data/", case_chart_data, name="case_chart_data"),
+    path("meetings/<uuid:meeting>/charts/<uuid:saved>/", meeting_chart, name="meeting_chart"),
+    path("meetings/<uuid:meeting>/charts/<uuid:saved>/data/", meeting_chart_data, name="meeting_chart_data"),
+]
