@@ -95,6 +95,24 @@ def conversation(
     return Conversation(_channel(row, membership, after, len(needs)), views, earlier, later, _topics(row.id))
 
 
+def open_message(actor: Actor, channel: UUID, message: UUID) -> Needed:
+    """Return one message with its channel's name; the post has seen no more of the channel than before.  One look.
+
+    Raises NotFound for one that is absent, hidden, withdrawn, or not the actor's to know.
+    """
+    with audit.deed(actor, "officer:channel:open-message", on=channel) as facts:
+        require(actor, "channel:read")
+        row = rows.require_visible(actor, channel)
+        found = list(rows.shown_messages(row.id).filter(id=message))
+        if not found:
+            raise rows.no_such_message()
+        at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
+        (view,) = message_views(found, actor, at=at, needs=set())
+        facts.showed([row.id])
+        facts.update(messages=[str(view.id)])
+    return Needed(row.id, row.name, view)
+
+
 def needed(actor: Actor, *, most: int = 50) -> list[Needed]:
     """Return the messages that the actor's unit is not through with, oldest first, over all its channels.  One look."""
     with audit.deed(actor, "officer:channel:needed") as facts:
