@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,6 +24,7 @@ from sangam.web.templatetags.words import time_words
 KINDS = ("person", "vehicle", "phone", "sighting", "incident", "weapon")
 """The kinds of records that a message offers in one tap."""
 
+_SOME = 64 * 1024
 _TEXTS = ("note", "summary")
 _NAMED = {"phone": ("phone", "number"), "person": ("name",), "weapon-number": ("number",)}
 
@@ -85,13 +86,19 @@ def attach_file(
     try:
         opened = single_messages.open_file(request.actor, begun.channel, file.id)
         with opened.stream as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            source = _file_source(begun, _sha256_of(stream))
             stream.seek(0)
-            source = _file_source(begun, digest)
             upload = Upload(stream, opened.view.name)
             attachments.attach(request.actor, record, upload, source=source, grade=grade, handling=handling)
     except SangamError as refused:
         messages.warning(request, sentence(refused))
+
+
+def _sha256_of(stream: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while some := stream.read(_SOME):
+        digest.update(some)
+    return digest.hexdigest()
 
 
 def _file_source(found: Needed, digest: str) -> str:
