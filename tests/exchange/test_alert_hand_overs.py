@@ -37,7 +37,7 @@ def row_of(border, actor, alert, unit):
     return next(row for row in border.board(actor, alert).rows if row.unit == unit)
 
 
-def test_a_unit_of_the_posts_own_force_has_it_at_once_and_the_issuer_sees_that(border, alert):
+def test_a_unit_of_the_posts_own_force_has_it_at_once_and_the_issuer_sees(border, alert):
     hands(border, border.kundli, alert, "HR-SNP-RAI")
     assert border.kinds(border.rai) == ["alert"]
     assert border.kinds(border.kundli) == []

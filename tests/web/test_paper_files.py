@@ -33,7 +33,7 @@ def code_on(officer: Seated, address: str) -> str:
 
 
 @pytest.mark.parametrize("kind", ["alert", "thread"])
-def test_a_bulletin_and_a_request_come_in_four_scripts_with_the_code_of_their_page(crossing, narela, kind):
+def test_bulletins_and_requests_come_in_four_scripts_with_their_pages_code(crossing, narela, kind):
     address = f"/{kind}s/{crossing.things['*'][kind]}/"
     name = {"alert": "bulletin.pdf", "thread": "request.pdf"}[kind]
     count, disposition = pages_of(narela.gets(f"{address}{name}{FOUR}"))

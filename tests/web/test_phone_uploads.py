@@ -10,7 +10,7 @@ from border import Seated, seated
 from handed import picture
 from visiting import text
 
-from sangam.federation.public import partial_uploads
+from sangam.federation.public import uploads
 from sangam.kernel import here
 
 FRAME = 65_536
@@ -111,7 +111,7 @@ def test_an_officer_has_twenty_uploads_at_once_and_old_ones_end(narela):
         before = time.time() - 3 * 86_400 - 60
         for each in folder.rglob("*.*"):
             os.utime(each, (before, before))
-        assert partial_uploads.sweep() == 20
+        assert uploads.sweep() == 20
         assert list(folder.iterdir()) == []
     assert brings(narela, made[20], b"x" * FRAME, length=2 * FRAME)[0] == 200
 

@@ -74,7 +74,7 @@ def test_a_request_to_a_post_waits_for_its_holder_and_not_for_the_desk(across, n
     assert "Registered at Rai" in text(narela.gets(address))
 
 
-def test_a_post_that_nobody_holds_any_more_leaves_the_request_to_its_units_desk(across, narela, sho, kundli):
+def test_a_post_that_nobody_holds_leaves_the_request_to_its_units_desk(across, narela, sho, kundli):
     with across.haryana:
         from sangam.audit.public import deed
         from sangam.kernel.actor import Actor

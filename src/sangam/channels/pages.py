@@ -70,7 +70,7 @@ def conversation(
     actor: Actor, channel: UUID, *, before: UUID | None = None, until: UUID | None = None, unread: bool = False,
     topic: str = "",
 ) -> Conversation:  # fmt: skip
-    """Return a stretch of a channel's messages, at most 100, and note that the actor's post has seen them.
+    """Return a stretch of a channel's messages, at most `MOST_SHOWN`, and note that the actor's post has seen them.
 
     before: the message before which the stretch ends; until: the one with which it ends; else it is the newest.
     unread: what the post has not seen,

@@ -187,7 +187,7 @@ class AlertView:
 
     number: "DL-7Q2M0XK", to be spoken.  mine: how his post (at a naka: he) acknowledged this version.
     can: what he may do now ("acknowledge", "hand-over", "revise", "cancel").  earlier: when each version before it was
-    changed.  is_left: an update has left his unit out.
+    changed.  is_left: an update has left the unit out.
     """
 
     id: UUID

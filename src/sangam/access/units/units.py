@@ -14,6 +14,8 @@ from sangam.kernel import clock, here
 from sangam.kernel.errors import NotFound
 from sangam.names.public.official_names import hindi_of
 
+_MOST_WORDS = 6
+
 
 def forces() -> list[ForceView]:
     """Return all forces and agencies, by code."""
@@ -107,7 +109,7 @@ def posts_among(codes: Iterable[str], ids: Iterable[UUID] = ()) -> list[PostView
 
 def search_posts(text: str, *, roles: Collection[str], limit: int = 20) -> list[PostView]:
     """Return posts of these roles, ours and others', of which each word stands in the title or in the unit's name."""
-    words = text.split()
+    words = text.split()[:_MOST_WORDS]
     if not words:
         return []
     named = reduce(and_, (_named(word) for word in words))

@@ -1,7 +1,7 @@
 """A post that an alert reached by mistake hands it over to the unit that it is for.
 
 It goes at once to a unit of the post's own force, and to one of the force that issued it.  Who else gets an alert its
-issuer decides: a unit of a third force, and one named for a text that has changed since, are asked of the issuing unit.
+issuer decides.  For a third force, and for a text that has changed since, the issuing unit is asked.
 """
 
 from uuid import UUID
@@ -29,8 +29,8 @@ _NAMED = "{who} says that {number} is for {unit}: address it too, if you agree"
 def hand_over(actor: Actor, alert: UUID, *, to: str, note: str = "") -> None:
     """Acknowledge an alert as another unit's, and hand it over to that unit; the issuer sees both.
 
-    Raises NotFound and Refused as `acknowledge` does; Malformed for a unit that there is not or that has it already,
-    Conflict where the post has acted on it or handed it over, or it is over.
+    Raises NotFound and Refused as `acknowledge` does; Malformed for a unit that there is not or that has it already.
+    Raises Conflict where the post has acted on it or handed it over, or it is over.
     """
     with audit.deed(actor, "officer:alert:hand-over", on=alert) as facts:
         require(actor, "alert:acknowledge")

@@ -53,7 +53,7 @@ def receive(officer: UUID, upload: UUID, *, at: int, length: int, part: bytes) -
     """Keep the bytes of an upload that stand from `at` on; return how many are here now.
 
     Bytes that are here already change nothing: the answer may have been lost.  Raises Conflict for a gap, Malformed
-    for a part that no phone of ours sends, Refused for a file that is too large, for too many at once, without room.
+    for a part that no phone of ours sends.  Raises Refused for a file that is too large, for too many, without room.
     """
     _require_part(at, length, part)
     with _locked(officer) as folder:

@@ -18,7 +18,7 @@ from sangam.channels.public import channels, single_messages
 from sangam.channels.types import MessageDraft
 from sangam.exchange.public import alerts
 from sangam.exchange.types import Acknowledged
-from sangam.federation.public import partial_uploads
+from sangam.federation.public import uploads
 from sangam.federation.types import Upload
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, SangamError
@@ -65,10 +65,10 @@ def _with_upload(request: OfficerRequest, channel: UUID, draft: MessageDraft) ->
     """Write a message with what came part by part; where the answer to that was lost, it stands already."""
     made, upload = _id(request, "id"), _id(request, "upload")
     if not single_messages.is_written(request.actor, made):
-        with partial_uploads.whole(request.actor.an_officer(), upload) as stream:
+        with uploads.whole(request.actor.an_officer(), upload) as stream:
             attach = Upload(stream, request.POST.get("name", ""))
             channels.write_message(request.actor, channel, replace(draft, attach=attach), made=made)
-    partial_uploads.forget(request.actor.an_officer(), upload)
+    uploads.forget(request.actor.an_officer(), upload)
 
 
 def _acknowledgement(request: OfficerRequest) -> None:
