@@ -48,7 +48,7 @@ def test_what_was_written_is_what_is_read(border, scorpio):
     view = border.opens(border.kundli, alert)
     assert view.says == draft
     assert (view.version, view.state, view.mine) == (1, AlertState.LIVE, None)
-    assert view.can == {"acknowledge"}
+    assert view.can == {"acknowledge", "hand-over"}
     assert view.issued_by.label == border.narela.label
 
 
@@ -104,7 +104,7 @@ def test_seen_may_become_acted_and_acted_never_becomes_seen(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     acknowledges(border, border.kundli, alert, SEEN)
-    assert border.opens(border.kundli, alert).can == {"acknowledge"}
+    assert border.opens(border.kundli, alert).can == {"acknowledge", "hand-over"}
     acknowledges(border, border.kundli, alert, ACTED)
     acknowledges(border, border.kundli, alert, SEEN)
     acknowledges(border, border.kundli, alert, ACTED)

@@ -99,7 +99,7 @@ WORDS = {
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d")
 ALERTS = [
     ALERT,
-    replace(ALERT, version=3, changed_at=AT + timedelta(hours=1)),
+    replace(ALERT, version=3, changed_at=AT + timedelta(hours=1), earlier={1: AT, 2: AT + timedelta(minutes=30)}),
     replace(ALERT, version=2, state=AlertState.CANCELLED, reason="vehicle found"),
     replace(ALERT, state=AlertState.EXPIRED, says=replace(SAYS, authority=None, action=Action.INFORM, caution="")),
 ]
@@ -150,7 +150,7 @@ def test_the_scope_is_restricted_and_each_language_has_its_info():
     assert text(root, "info/area/areaDesc")[:2] == ["PS Alipur", "HR-SNP-KUNDLI"]
 
 
-def test_update_and_cancel_refer_to_the_first_message():
+def test_update_and_cancel_refer_to_every_message_before():
     (first,) = (text(read(ALERT), part)[0] for part in ("identifier",))
     sent = text(read(ALERT), "sent")[0]
     assert not re.search(r"[\s,&<]", first)
@@ -158,7 +158,10 @@ def test_update_and_cancel_refer_to_the_first_message():
     for alert, kind in ((ALERTS[1], "Update"), (ALERTS[2], "Cancel")):
         root = read(alert)
         assert text(root, "msgType") == [kind]
-        assert text(root, "references") == [f"sangam.dl,{first},{sent}"]
+        (referred,) = text(root, "references")
+        assert referred.split(" ")[0] == f"sangam.dl,{first},{sent}"
+        assert referred.count("sangam.dl,") == alert.version - 1
+    assert text(read(ALERTS[1]), "references")[0].endswith(",DL-7Q2M0XK.2,2026-11-24T14:32:00+05:30")
     assert text(read(ALERTS[2]), "note") == ["vehicle found"]
     assert set(text(read(ALERTS[2]), "info/responseType")) == {"AllClear"}
 

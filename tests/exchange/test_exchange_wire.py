@@ -100,6 +100,11 @@ OF_REQUESTS = {
     "thread.outcome.v1": replace(BODIES["thread.outcome.v1"][0], outcome=OutcomeCode.LATE),
 }
 """What typed requests add; a node that knows none of it reads the body without."""
+OF_ALERTS = {
+    "alert.issued.v1": replace(ALERT, earlier={1: AT}),
+    "alert.acknowledged.v1": replace(BODIES["alert.acknowledged.v1"][0], how=Acknowledged.SEEN, handed_to="HR-SNP-RAI"),
+}
+"""What hand-overs and CAP's references add."""
 OPTIONAL = {"officer", "grade", "due_at", "authority", "record"}
 EMPTY_FOR_NOTHING = {"caution", "note"}
 
@@ -115,6 +120,23 @@ def test_what_a_request_adds_is_golden_and_an_older_node_passes_it_over(kind):
     assert plain.keys() == golden(kind).keys()
     read(plain)
     assert read({**body, "step": "of-a-later-version"}).at == AT
+
+
+@pytest.mark.parametrize("kind", OF_ALERTS)
+def test_what_an_alert_adds_is_golden_and_an_older_node_passes_it_over(kind):
+    stated, (_, write, read) = OF_ALERTS[kind], BODIES[kind]
+    body = json.loads(json.dumps(write(stated), ensure_ascii=False))
+    assert body == json.loads((GOLDEN.parent / "alerts" / f"{kind}.json").read_text(encoding="utf-8"))
+    assert read(body) == stated
+    plain = {name: value for name, value in body.items() if name not in {"earlier", "handed_to"}}
+    assert plain.keys() == golden(kind).keys()
+    assert read(plain).at if kind == "alert.acknowledged.v1" else not read(plain).earlier
+
+
+@pytest.mark.parametrize("earlier", [7, {"one": "2026-11-24T08:32:00+00:00"}, {"1": "yesterday"}, {"1": 7}, ["x"]])
+def test_earlier_versions_that_cannot_be_read_are_named(earlier):
+    with pytest.raises(Malformed):
+        message_bodies.alert_in("DL", {**golden("alert.issued.v1"), "earlier": earlier})
 
 
 @pytest.mark.parametrize(

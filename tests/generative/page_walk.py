@@ -113,6 +113,10 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "alert_revise": _of_alerts("revise/"),
     "alert_board": _of_alerts("board/"),
     "alert_cap": _of_alerts("cap.xml"),
+    "alert_pdf": _of_alerts("bulletin.pdf?language=en"),
+    "thread_pdf": lambda world: [f"/threads/{thread}/request.pdf?language=en" for thread in world.laid.threads],
+    "record_pdf": _of_records("dossier.pdf?language=en"),
+    "alert_hand": _of_alerts("hand-over/"),
     "alert_aloud": lambda world: [
         f"/alerts/{alert}/aloud/?language={spoken}" for alert in world.laid.alerts for spoken in ("en", "hi")
     ],
@@ -201,7 +205,8 @@ NO_PAGES = {
     "static": "the browser's files", "live": "the stream; what it pushes are Today's items",
     "locked_live": "nobody is signed in",
     "phone_shell": "it holds no content", "phone_worker": "as above", "phone_manifest": "as above",
-    "phone_send": "an act",
+    "phone_send": "an act", "phone_upload": "a count of bytes of the officer's own upload",
+    "share": "an act that shows a form",
     "sign_in": "nobody is signed in", "sign_in_code": "nobody is signed in", "choose_post": "nobody is signed in",
     "lock": "an act", "locked": "nobody is signed in",
     "post": "an act", "device_pin": "nobody is signed in", "sign_out": "an act", "sign_out_everywhere": "an act",

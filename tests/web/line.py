@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 
 class Line:
-    """A relay of bytes on a port of its own."""
+    """A relay of bytes on a port of its own.  most_bytes: what it still carries to the node; None: all."""
 
     def __init__(self, door_origin: str) -> None:
         self._to = ("127.0.0.1", urlsplit(door_origin).port or 0)
         self._port, self._listener = 0, socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
         self.swallows = False
+        self.most_bytes: int | None = None
         self._port = self._listener.getsockname()[1]
         self._listen()
         self.origin = f"http://localhost:{self._port}"
@@ -32,6 +33,13 @@ class Line:
             each.close()
         self._open.clear()
 
+    def _is_spent(self, size: int) -> bool:
+        """Count what goes to the node; tell whether the line has carried all that it was to carry."""
+        if self.most_bytes is None:
+            return False
+        self.most_bytes -= size
+        return self.most_bytes < 0
+
     def _listen(self) -> None:
         threading.Thread(target=self._take, args=(self._listener,), daemon=True).start()
 
@@ -48,6 +56,8 @@ class Line:
         with contextlib.suppress(OSError):
             while some := one.recv(65_536):
                 if is_answer and self.swallows:
+                    break
+                if not is_answer and self._is_spent(len(some)):
                     break
                 other.sendall(some)
         for each in (one, other):

@@ -207,3 +207,34 @@ def test_cap_is_for_who_issues_alerts_the_reach_of_phones_for_everyone(across, n
     assert beat.gets(f"{address}cap.xml").status_code == 403
     for language, words in (("en", "iPhone, Safari: another app in front"), ("pa", "ਸਕ੍ਰੀਨ ਬੰਦ")):
         assert words in text(beat.gets_in(language, "/phone/reach/"))
+
+
+def test_wrong_post_asks_for_the_right_unit_and_hands_the_alert_over(across, narela, kundli):
+    rai = seated(across.haryana, "hr2002", "HR-SNP-RAI")
+    address = issues(narela)
+    across.wire.deliver()
+    assert "hand it over" in text(kundli.gets(address))
+    asked = kundli.posts(f"{address}acknowledge/", outcome="seen", ready="wrong-post", note="Rai's naka")
+    assert "Which unit is this alert for?" in text(asked)
+    assert "Rai&#x27;s naka</textarea>" in is_sound(asked)
+    found = kundli.posts(f"{address}hand-over/", step="find", q="Rai")
+    assert 'value="HR-SNP-RAI"' in is_sound(found)
+    assert kundli.posts(f"{address}hand-over/", step="send", to="").status_code == 400
+    assert kundli.posts(f"{address}hand-over/", step="send", to="HR-SNP-RAI", note="Rai's naka").status_code == 303
+    assert "White Scorpio" in text(rai.gets("/alerts/"))
+    assert kundli.posts(f"{address}hand-over/", step="send", to="DL").status_code == 409
+    across.wire.deliver()
+    assert "this alert is for" in text(narela.gets(address))
+    board = text(narela.gets(f"{address}board/"))
+    assert "Wrong post: this is for another desk." in board
+    assert "handed over by" in board
+
+
+def test_a_unit_that_an_update_left_out_reads_that_it_is_for_others(across, narela):
+    alipur = seated(across.delhi, "dl1003", "DL-ON-ALIPUR")
+    address = issues(narela)
+    changed = scorpio(unit=["HR-SNP-KUNDLI"], version=hidden(narela.gets(f"{address}revise/"), "version"))
+    narela.posts(f"{address}revise/", **changed)
+    assert "An update took it from your unit" in text(alipur.gets(address))
+    assert "is no longer for your unit" in text(alipur.gets("/"))
+    assert 'value="DL-ON-ALIPUR" checked' in narela.gets(f"{address}revise/?unit=DL-ON-ALIPUR").content.decode()

@@ -1,10 +1,13 @@
 """Channels in the browser: opened, written in, read on the other side, hits beside, what waits, who belongs."""
 
+import hashlib
 import re
 
 import pytest
 from border import NAKA, Seated, is_sound, seated
 from cast import says
+from django.core.files.uploadedfile import SimpleUploadedFile
+from handed import picture
 from queries import counted
 from visiting import enters, text
 
@@ -198,3 +201,33 @@ def test_what_was_said_before_comes_by_a_tap(across, narela, channel, monkeypatc
 def test_the_pages_speak_hindi(narela, channel):
     page = narela.in_hindi(channel)
     assert "चैनल" in text(page)
+
+
+def test_a_photograph_of_a_message_goes_into_the_record_with_its_origin(narela, channel):
+    photo = SimpleUploadedFile("naka.jpg", picture(side=300), "image/jpeg")
+    narela.posts(f"{channel}say/", text=f"{PLATE} at the naka", file=photo)
+    page = narela.gets(channel).content.decode()
+    address = re.search(r'href="(/records/new/vehicle/[^"]+)"', page)[1].replace("&amp;", "&")
+    form = is_sound(narela.gets(address))
+    assert 'name="with_file" value="1" checked' in form
+    given = {"plate": PLATE, "source": "channel", "grade_source": "B", "grade_information": "2"}
+    made = narela.posts(address, **given, classification="restricted", with_file="1").headers["Location"]
+    record = text(narela.gets(made))
+    sent = b"".join(narela.gets(re.search(rf"{channel}files/[^/]+/", page)[0]))
+    kept = re.search(rf"{made}files/[^/]+/", narela.gets(made).content.decode())[0]
+    assert hashlib.sha256(sent).hexdigest() in record
+    assert narela.actor.label in record
+    assert b"".join(narela.gets(kept)) == sent
+    without = narela.posts(address, **given, classification="restricted").headers["Location"]
+    assert f"{without}files/" not in narela.gets(without).content.decode()
+
+
+def test_a_record_that_begins_with_a_message_leaves_the_channel_unread(across, narela, kundli, channel):
+    kundli.posts(f"{channel}say/", text=f"{PLATE} at the naka")
+    kundli.posts(f"{channel}say/", text="two men")
+    across.wire.deliver()
+    page = kundli.gets(channel).content.decode()
+    address = re.search(r'href="(/records/new/vehicle/[^"]+)"', page)[1].replace("&amp;", "&")
+    assert "2 new" in text(narela.gets("/channels/"))
+    assert narela.gets(address).status_code == 200
+    assert "2 new" in text(narela.gets("/channels/"))

@@ -215,3 +215,16 @@ def test_the_shell_names_nobody_and_needs_no_session(across, narela):
 
 def test_a_signing_out_wipes_what_the_phone_keeps(narela):
     assert '"storage"' in narela.posts("/sign-out/").headers["Clear-Site-Data"]
+
+
+def test_the_phone_of_who_is_removed_from_a_channel_loses_it_at_once(across, narela, kundli, channel):
+    alipur = seated(across.delhi, "dl1003", "DL-ON-ALIPUR")
+    narela.posts(f"/channels/{channel}/members/add/", unit=["DL-ON-ALIPUR"])
+    for officer in (kundli, alipur):
+        assert json.loads(officer.gets("/phone/lists/").content)["channels"] != []
+    narela.posts(f"/channels/{channel}/members/drop/", force="DL", unit="DL-ON-ALIPUR")
+    narela.posts(f"/channels/{channel}/members/remove/", force="HR", why="by order 12/2026")
+    across.wire.deliver()
+    for officer in (kundli, alipur):
+        assert json.loads(officer.gets("/phone/lists/").content)["channels"] == []
+        assert sends(officer, channel=channel, text="still here?")[0] == 404

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { scaled, VOICE_FORMS } from "../src/phone/media";
 import { outcomeOf, pack, unpack } from "../src/phone/outbox";
+import { offsetIn } from "../src/phone/upload";
 import { keyOfPin, makeKeys, open, openByNode, openByPin, seal, typedPin, withPin } from "../src/phone/vault";
 
 const WORD = btoa("w".repeat(32));
@@ -20,6 +21,15 @@ test("only the node's own word takes a thing out of the outbox", () => {
   assert.equal(outcomeOf(413, false), "large");
   for (const [status, ours] of [[200, false], [0, false], [500, true], [503, true], [429, true], [401, true], [403, false]] as const) {
     assert.equal(outcomeOf(status, ours), "later");
+  }
+});
+
+test("only the node's own word says how much of a file is there", async () => {
+  const said = (body: string, status: number, type = "application/json"): Response =>
+    new Response(body, { status, headers: { "Content-Type": type } });
+  for (const status of [200, 409]) assert.equal(await offsetIn(said('{"offset": 131072}', status)), 131_072);
+  for (const answer of [said('{"state": "refused"}', 400), said("<p>sign in</p>", 200, "text/html"), said("{}", 200)]) {
+    assert.equal(await offsetIn(answer), undefined);
   }
 });
 

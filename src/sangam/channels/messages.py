@@ -46,6 +46,11 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft, *, made: UUI
     return message
 
 
+def is_written(actor: Actor, made: UUID) -> bool:
+    """Tell whether a message stands that the actor's phone made under this id."""
+    return Message.objects.filter(id=_id_of(actor, made)).exists()
+
+
 def keep_message(row: Channel, said: MessageBody, *, envelope: UUID | None = None, line: str = "") -> Message:
     """Keep a message in a channel that is locked, in the running deed.
 

@@ -70,7 +70,7 @@ def conversation(
     actor: Actor, channel: UUID, *, before: UUID | None = None, until: UUID | None = None, unread: bool = False,
     topic: str = "",
 ) -> Conversation:  # fmt: skip
-    """Return a stretch of a channel's messages, at most 100, and note that the actor's post has seen them.
+    """Return a stretch of a channel's messages, at most `MOST_SHOWN`, and note that the actor's post has seen them.
 
     before: the message before which the stretch ends; until: the one with which it ends; else it is the newest.
     unread: what the post has not seen,
@@ -93,6 +93,24 @@ def conversation(
     if membership is None:
         raise rows.no_such_channel()
     return Conversation(_channel(row, membership, after, len(needs)), views, earlier, later, _topics(row.id))
+
+
+def open_message(actor: Actor, channel: UUID, message: UUID) -> Needed:
+    """Return one message with its channel's name; the post has seen no more of the channel than before.  One look.
+
+    Raises NotFound for one that is absent, hidden, withdrawn, or not the actor's to know.
+    """
+    with audit.deed(actor, "officer:channel:open-message", on=channel) as facts:
+        require(actor, "channel:read")
+        row = rows.require_visible(actor, channel)
+        found = list(rows.shown_messages(row.id).filter(id=message))
+        if not found:
+            raise rows.no_such_message()
+        at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
+        (view,) = message_views(found, actor, at=at, needs=set())
+        facts.showed([row.id])
+        facts.update(messages=[str(view.id)])
+    return Needed(row.id, row.name, view)
 
 
 def needed(actor: Actor, *, most: int = 50) -> list[Needed]:

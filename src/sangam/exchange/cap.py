@@ -1,4 +1,4 @@
-"""An alert as CAP 1.2, for a system that speaks it: restricted scope, one `info` a language, `references` to the first.
+"""An alert as CAP 1.2, for a system that speaks it: restricted, one `info` a language, `references` to all before it.
 
 What an officer wrote stays as it was written; what has fixed words (action, caution) is said in each language.
 """
@@ -54,7 +54,14 @@ def _head(alert: AlertView) -> Iterator[tuple[str, str]]:
     if is_over and alert.reason:
         yield "note", alert.reason
     if alert.version > 1:
-        yield "references", f"{_sender(alert)},{alert.number}.1,{_at(alert.issued_at)}"
+        yield "references", " ".join(_references(alert))
+
+
+def _references(alert: AlertView) -> Iterator[str]:
+    """Yield the messages of earlier versions, the first first."""
+    for version, at in sorted({1: alert.issued_at, **alert.earlier}.items()):
+        if version < alert.version:
+            yield f"{_sender(alert)},{alert.number}.{version},{_at(at)}"
 
 
 def _info(root: ElementTree.Element, alert: AlertView, language: str, areas: Mapping[str, str]) -> None:

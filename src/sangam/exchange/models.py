@@ -23,7 +23,8 @@ class Alert(models.Model):
     """An alert, ours or another force's, at the highest version that we know.
 
     path: codes of the issuing unit and all above it.  envelopes: of its versions, newest last; sent_to: forces that
-    ever received one.  Both are empty for another's.
+    ever received one.  Both are empty for another's.  earlier: when each version before this one was changed, by its
+    number, as far as it is known.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -50,6 +51,7 @@ class Alert(models.Model):
     changed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     reason = models.TextField(default="")
+    earlier = models.JSONField(default=dict, db_default={})
     envelopes = ArrayField(models.UUIDField(), default=list)
     sent_to = ArrayField(models.TextField(), default=list)
 
@@ -83,7 +85,8 @@ class AlertTarget(models.Model):
     """A unit that an alert is for: at the issuer all of them, elsewhere those of that force.
 
     path: codes of the unit and all above it.  told_at: when a unit of ours was told of this version.  heard_at: when a
-    page of that unit that was open then showed it first.
+    page of that unit that was open then showed it first.  left_at: when an update left the unit out; it still reads the
+    alert and hears of its end.  handed_at, handed_by: when, and by whom, it was handed over to the unit.
     """
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="targets")
@@ -92,6 +95,9 @@ class AlertTarget(models.Model):
     path = ArrayField(models.TextField())
     told_at = models.DateTimeField(null=True)
     heard_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
+    handed_by = models.TextField(default="", db_default="")
 
     class Meta:
         indexes = [
@@ -102,7 +108,10 @@ class AlertTarget(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """That a post acknowledged a version of an alert.  id: named by alert, version, post and (at a naka) officer."""
+    """That a post acknowledged a version of an alert.  id: named by alert, version, post and (at a naka) officer.
+
+    handed_to: the unit that the alert is for, in the words of a post that it reached by mistake.
+    """
 
     id = models.UUIDField(primary_key=True)
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="acknowledgements")
@@ -116,6 +125,7 @@ class Acknowledgement(models.Model):
     note = models.TextField(default="")
     seen_at = models.DateTimeField()
     acted_at = models.DateTimeField(null=True)
+    handed_to = models.TextField(default="", db_default="")
 
     class Meta:
         constraints = [

@@ -27,6 +27,7 @@ ALERT_STEPS: Mapping[tuple[str, str], str] = {
     (AlertState.LIVE, "revised"): AlertState.LIVE,
     (AlertState.LIVE, "cancelled"): AlertState.CANCELLED,
     (AlertState.LIVE, "expired"): AlertState.EXPIRED,
+    (AlertState.LIVE, "handed over"): AlertState.LIVE,
     (AlertState.LIVE, "acknowledged as acted"): AlertState.LIVE,
     (AlertState.LIVE, "acknowledged as seen"): AlertState.LIVE,
     (AlertState.CANCELLED, "acknowledged as seen"): AlertState.CANCELLED,

@@ -81,7 +81,7 @@ def require_terms(terms: Terms, words: str) -> Terms:
         raise _too_long("legal basis")
     require_not_intercepted([words, terms.basis, *said.values()])
     fields = tuple((field.code, said[field.code]) for field in kind.fields if said.get(field.code))
-    return Terms(kind.code, fields, terms.basis.strip())
+    return Terms(kind.code, fields, terms.basis.strip(), to_post=terms.to_post, to_title=terms.to_title)
 
 
 def require_not_intercepted(texts: Iterable[str]) -> None:
@@ -98,6 +98,7 @@ def question_of(terms: Terms, words: str) -> str:
     lines = [kind.texts["en"], *(f"{headings[code]}: {value}" for code, value in terms.fields)]
     lines += [f"Legal basis: {terms.basis}"] if terms.basis else []
     lines += [f"Approved by: {terms.approved_by}"] if terms.approved_by else []
+    lines += [f"To: {terms.to_title}"] if terms.to_title else []
     return policy.require_text("\n".join([*lines, words]), part="request", most=policy.LONGEST_TEXT)
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -134,7 +134,8 @@ class RecordRef:
 class Terms:
     """What a typed request says.  type: code of `request_types`.  fields: code and value.  basis: what it rests on.
 
-    approved_by: rank and post of who approved it, "" where no approval is asked for.
+    approved_by: rank and post of who approved it, "" where no approval is asked for.  to_post, to_title: the post that
+    is asked, where it is not the desk of its unit.
     """
 
     type: str
@@ -142,6 +143,8 @@ class Terms:
     basis: str = ""
     approved_by: str = ""
     approved_at: datetime | None = None
+    to_post: UUID | None = None
+    to_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,8 @@ class AlertView:
     """An alert as one officer sees it.
 
     number: "DL-7Q2M0XK", to be spoken.  mine: how his post (at a naka: he) acknowledged this version.
-    can: what he may do now ("acknowledge", "revise", "cancel").
+    can: what he may do now ("acknowledge", "hand-over", "revise", "cancel").  earlier: when each version before it was
+    changed.  is_left: an update has left the unit out.
     """
 
     id: UUID
@@ -197,6 +201,8 @@ class AlertView:
     reason: str
     mine: Acknowledged | None
     can: frozenset[str]
+    earlier: Mapping[int, datetime] = field(default_factory=dict)
+    is_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +210,8 @@ class BoardRow:
     """How far an alert is with one unit.  label, note: of who acknowledged last.  earlier: he saw an older version.
 
     told_at: when a unit of our own force was told; None for another force's.  heard_at: when a page of it that was open
-    then showed the alert; None: none was.
+    then showed the alert; None: none was.  handed_by: who handed it over to the unit.  handed_to: the unit for which
+    this one says that it is; is_asked: the issuer has not addressed that unit yet.
     """
 
     force: str
@@ -222,6 +229,9 @@ class BoardRow:
     trouble: str = ""
     told_at: datetime | None = None
     heard_at: datetime | None = None
+    handed_by: str = ""
+    handed_to: str = ""
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

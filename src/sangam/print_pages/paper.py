@@ -46,7 +46,8 @@ class Paper(FPDF):
     def __init__(self, title: str, *, handling: str, code: str = "") -> None:
         super().__init__(format="A4")
         self._code = f" · {code}" if code else ""
-        self._handling = _in_both(handling) if handling in _HANDLING else handling.upper()
+        self._class = handling
+        self._handling, self._next_handling = _said_handling(handling), ""
         for family in _FILES:
             for style, weight in _WEIGHTS.items():
                 self.add_font(family, style, _font(family, weight))
@@ -61,8 +62,14 @@ class Paper(FPDF):
         self.alias_nb_pages()
         self.add_page()
 
+    def begin_part(self) -> None:
+        """Begin a new page, whose handling is in the language that is active now."""
+        self._next_handling = _said_handling(self._class)
+        self.add_page()
+
     def header(self) -> None:
         """Print the handling at the top of a page."""
+        self._handling, self._next_handling = self._next_handling or self._handling, ""
         self._centred(self._handling, at_mm=10)
         self.set_y(_MARGIN_MM)
 
@@ -96,7 +103,7 @@ class Paper(FPDF):
         self.set_draw_color(150)
         self.rect(self.l_margin, top, _SLOT_MM, _SLOT_MM)
         self.set_xy(self.l_margin + _SLOT_MM + 5, top + 3)
-        for name in (local, english):
+        for name in dict.fromkeys((local, english)):
             self._write_in(14, bold=True)
             self.cell(0, 7, name, new_x=XPos.LEFT, new_y=YPos.NEXT)
         self.set_xy(self.l_margin, top + _SLOT_MM + 5)
@@ -159,6 +166,10 @@ def _side(text: str) -> str:
     kinds = (unicodedata.bidirectional(each) for each in text)
     first = next((kind for kind in kinds if kind in ("L", "R", "AL")), "L")
     return "L" if first == "L" else "R"
+
+
+def _said_handling(handling: str) -> str:
+    return _in_both(handling) if handling in _HANDLING else handling.upper()
 
 
 def _in_both(handling: str) -> str:

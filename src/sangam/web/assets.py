@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import stat
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -38,14 +39,22 @@ class Assets(Storage):
 
 def asset(name: str) -> Asset | None:
     """Return a built file, read once as long as it does not change; None when there is none of this name."""
-    root = Path(settings.STATIC_ROOT)
+    file = _place(str(settings.STATIC_ROOT), name)
     try:
-        file = (root / name).resolve()
-        if not file.is_relative_to(root.resolve()) or not file.is_file():
-            return None
-    except (ValueError, OSError):  # no file system has such a name
+        found = file.stat() if file else None
+    except (ValueError, OSError):  # absent, or no file system has such a name
         return None
-    return _read(file, file.stat().st_mtime_ns)
+    return _read(file, found.st_mtime_ns) if file and found and stat.S_ISREG(found.st_mode) else None
+
+
+@lru_cache(maxsize=512)
+def _place(root: str, name: str) -> Path | None:
+    """Return where a file of this name lies; None outside the folder.  Kept, since a page names its icons often."""
+    try:
+        file = (Path(root) / name).resolve()
+        return file if file.is_relative_to(Path(root).resolve()) else None
+    except (ValueError, OSError):
+        return None
 
 
 def serve(request: HttpRequest, name: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from sangam.web.accountability import (
     responses,
     totals,
 )
-from sangam.web.alerts import alerts
+from sangam.web.alerts import alert_hands, alerts
 from sangam.web.analysis import networks, patterns
 from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
 from sangam.web.briefs import brief_pages
@@ -37,7 +37,8 @@ from sangam.web.maps import base_files, map_pages
 from sangam.web.meetings import calendar_files, meeting_acts, meetings
 from sangam.web.operations import deconfliction, entries, overview, plans
 from sangam.web.oversight import ledger, oversight
-from sangam.web.phone import phone_pages, phone_submissions, reach
+from sangam.web.papers import paper_pages
+from sangam.web.phone import phone_pages, phone_submissions, phone_uploads, reach
 from sangam.web.records import (
     case_transfers,
     correction_pages,
@@ -89,6 +90,8 @@ _TOPICS = (
     files,
     correction_pages,
     groups,
+    paper_pages,
+    alert_hands,
     alerts,
     request_list,
     request_forms,
@@ -138,6 +141,7 @@ _TOPICS = (
     library_notes,
     phone_pages,
     phone_submissions,
+    phone_uploads,
     reach,
 )
 

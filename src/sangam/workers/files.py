@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from sangam.federation.public import connections, file_fetch
+from sangam.federation.public import connections, file_fetch, uploads
 from sangam.kernel.errors import NotFound, Refused, SangamError
 
 Within = Callable[[], AbstractContextManager[object]]
@@ -54,6 +54,7 @@ class Files:
                     if time.monotonic() - swept > _SWEEP_EVERY_S:
                         swept = time.monotonic()
                         file_fetch.sweep()
+                        uploads.sweep()
                 except (DatabaseError, OSError) as fault:
                     log.warning("files wait: %s", type(fault).__name__)
                     connection.close()

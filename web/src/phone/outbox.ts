@@ -2,6 +2,7 @@
 // A thing is sent again until then; the node takes an id once, and only from the officer who made the thing.  One page
 // of a browser sends at a time.
 import { Store, type Waiting } from "./store";
+import { PART, sendInParts } from "./upload";
 import { makeKeys, open, openByNode, seal, withPin, type Keys } from "./vault";
 
 const STALLED_MS = 120_000;
@@ -88,27 +89,40 @@ export class Outbox {
     await this.store.drop(id);
   }
 
-  /** Send what waits, in its order, until the link fails; tell of each change. */
-  async send(page: Document, large: string, tell: (sending: string) => void): Promise<void> {
+  /** Send what waits, in its order, until the link fails; tell of each change: of a large file, how much is there. */
+  async send(page: Document, large: string, tell: (sending: string, percent?: number) => void): Promise<void> {
     await navigator.locks.request("sangam-outbox", { ifAvailable: true }, async (lock) => {
       if (lock === null) return;
       for (const each of await this.waiting()) {
         if (each.why !== "") continue;
         tell(each.id);
-        if (!(await this.sendOne(page, each, large))) break;
+        if (!(await this.sendOne(page, each, large, (percent) => tell(each.id, percent)))) break;
         tell("");
       }
     });
     tell("");
   }
 
-  private async sendOne(page: Document, waiting: Waiting, large: string): Promise<boolean> {
-    let answer: Response;
+  private async sendOne(
+    page: Document,
+    waiting: Waiting,
+    large: string,
+    tell: (percent: number) => void,
+  ): Promise<boolean> {
+    const thing = await this.thing(waiting);
+    const inParts = thing.file !== undefined && thing.file.bytes.byteLength > PART;
+    const uploaded = inParts ? await sendInParts(waiting.id, thing.file.bytes, tokenOf(page), tell) : "whole";
+    if (uploaded === "later") return false;
+    if (uploaded !== "whole") return this.heed(waiting, uploaded, large);
     try {
-      answer = await fetch("/phone/send/", await this.requestOf(page, waiting));
+      return await this.heed(waiting, await fetch("/phone/send/", this.requestOf(page, waiting, thing, inParts)), large);
     } catch {
       return false;
     }
+  }
+
+  /** Do what an answer says; return whether the next thing may be sent. */
+  private async heed(waiting: Waiting, answer: Response, large: string): Promise<boolean> {
     const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json") === true;
     const outcome = outcomeOf(answer.status, isOurs);
     if (outcome === "later") return false;
@@ -117,14 +131,15 @@ export class Outbox {
     return true;
   }
 
-  private async requestOf(page: Document, waiting: Waiting): Promise<RequestInit> {
-    const thing = await this.thing(waiting);
+  private requestOf(page: Document, waiting: Waiting, thing: Thing, inParts: boolean): RequestInit {
     const form = new FormData();
     for (const [name, value] of Object.entries(thing.fields)) form.set(name, value);
     form.set("id", waiting.id);
     form.set("tag", waiting.tag);
     form.set("waited", String(Math.max(0, Math.round((Date.now() - waiting.at) / 1000))));
-    if (thing.file !== undefined) form.set("file", new Blob([thing.file.bytes]), thing.file.name);
+    if (inParts) form.set("upload", waiting.id);
+    if (inParts) form.set("name", thing.file?.name ?? "");
+    else if (thing.file !== undefined) form.set("file", new Blob([thing.file.bytes]), thing.file.name);
     const signal = AbortSignal.timeout(STALLED_MS);
     return { method: "POST", body: form, headers: tokenOf(page), redirect: "manual", cache: "no-store", signal };
   }

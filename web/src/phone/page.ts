@@ -1,5 +1,6 @@
 // The telephone's page: the quick report, the outbox, the lists as last read; the same online and from the kept shell.
 import { keptLists, NO_LISTS, readLists, type Alert, type Board, type Lists } from "./lists";
+import { given, takeShared, type Given } from "./given";
 import { photograph, place, Recording } from "./media";
 import { Outbox, type Thing } from "./outbox";
 import { Store } from "./store";
@@ -8,15 +9,17 @@ import { openByPin } from "./vault";
 const AGAIN_MS = 15_000;
 const SHELL = "/phone/shell/";
 const MEGABYTE = 1_000_000;
-const HALF_WRITTEN = "[data-shown]:not([hidden]), [data-place-said]:not([hidden]), [aria-pressed=true]";
+const HALF_WRITTEN = "[data-shown]:not([hidden]), [data-others]:not([hidden]), [data-shared]:not([hidden]), [data-place-said]:not([hidden]), [aria-pressed=true]";
 
 class PhonePage {
   private photo: Blob | undefined;
   private voice: readonly [Blob, string] | undefined;
+  private others: readonly Given[] = [];
   private where = "";
   private recording: Recording | undefined;
   private lists: Lists = NO_LISTS;
   private sending = "";
+  private percent: number | undefined;
   private isKeeping = false;
 
   constructor(
@@ -51,8 +54,9 @@ class PhonePage {
 
   private async send(): Promise<void> {
     if (this.root.dataset["phone"] !== "online" || (await this.outbox.waiting()).length === 0) return;
-    await this.outbox.send(document, this.words("Large"), (id) => {
+    await this.outbox.send(document, this.words("Large"), (id, percent) => {
       this.sending = id;
+      this.percent = percent;
       void this.showOutbox();
     });
     await this.showOutbox();
@@ -82,7 +86,8 @@ class PhonePage {
         item.dataset["waits"] = each.id;
         fill(item, "of", fields["of"] ?? "");
         fill(item, "line", fields["text"] ?? "");
-        const state = each.id === this.sending ? this.words("Sending") : this.words("Waiting");
+        const there = this.percent === undefined ? "" : ` ${this.percent} %`;
+        const state = each.id === this.sending ? this.words("Sending") + there : this.words("Waiting");
         fill(item, "state", each.why === "" ? state : `${this.words("Refused")} ${each.why}`);
         const drop = item.querySelector<HTMLElement>("[data-drop]");
         if (drop !== null && each.why !== "") drop.hidden = false;
@@ -167,6 +172,21 @@ class PhonePage {
     this.part("#f-phone-photo").addEventListener("change", (event) => void this.takePhoto(event.target as HTMLInputElement));
     this.part("[data-record]").addEventListener("click", (event) => void this.record(event.currentTarget as HTMLElement));
     this.part("[data-place]").addEventListener("click", () => void this.takePlace());
+    this.part("#f-phone-file").addEventListener("change", (event) => {
+      const input = event.target as HTMLInputElement;
+      void this.take([...(input.files ?? [])]).then(() => (input.value = ""));
+    });
+    document.addEventListener("paste", (event) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length > 0) event.preventDefault();
+      void this.take(files);
+    });
+    void takeShared().then(async (shared) => {
+      if (shared === undefined) return;
+      this.showShared(shared.text);
+      await this.take(shared.files);
+    });
+    this.showShared(this.part<HTMLTextAreaElement>("#f-phone-shared").value);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.report(form);
@@ -185,6 +205,27 @@ class PhonePage {
     if (file !== undefined) shown.src = URL.createObjectURL(file);
     shown.hidden = file === undefined;
     this.part("[data-shown]").hidden = this.photo === undefined && this.voice === undefined;
+  }
+
+  private showShared(text: string): void {
+    const field = this.part<HTMLTextAreaElement>("#f-phone-shared");
+    if (text !== "") field.value = text.slice(0, field.maxLength);
+    this.part("[data-shared]").hidden = field.value === "";
+  }
+
+  private async take(files: readonly File[]): Promise<void> {
+    for (const file of files) {
+      const one = await given(document, file);
+      if (one.blob.size > Number(this.root.dataset[`${one.of.toLowerCase()}Mb`]) * MEGABYTE) this.say(this.words("Large"));
+      else this.others = [...this.others, one];
+    }
+    this.showOthers();
+  }
+
+  private showOthers(): void {
+    const items = this.others.map((each) => Object.assign(document.createElement("li"), { textContent: each.name, dir: "auto" }));
+    this.part("[data-others]").replaceChildren(...items);
+    this.part("[data-others]").hidden = items.length === 0;
   }
 
   private async takePhoto(input: HTMLInputElement): Promise<void> {
@@ -247,9 +288,10 @@ class PhonePage {
   private async keepReport(form: HTMLFormElement): Promise<boolean> {
     if (this.recording !== undefined) await this.record(this.part("[data-record]"));
     const line = String(new FormData(form).get("text") ?? "").trim();
-    const text = [line, this.where === "" ? "" : `${this.words("Place")}: ${this.where}`].filter(Boolean).join("\n");
+    const shared = String(new FormData(form).get("shared") ?? "").trim();
+    const text = [line, shared, this.where === "" ? "" : `${this.words("Place")}: ${this.where}`].filter(Boolean).join("\n");
     const to = { kind: "message", channel: String(new FormData(form).get("channel")) };
-    if (this.photo === undefined && this.voice === undefined && text === "") {
+    if (this.photo === undefined && this.voice === undefined && this.others.length === 0 && text === "") {
       this.say(this.words("Nothing"));
       return false;
     }
@@ -263,6 +305,11 @@ class PhonePage {
       const file = { name: this.voice[1], bytes: await this.voice[0].arrayBuffer() };
       things.push({ fields: { ...to, text: said || this.words("Voice"), of: this.words("Voice") }, file });
     }
+    for (const each of this.others) {
+      const said = things.length === 0 ? text : line;
+      const file = { name: each.name, bytes: await each.blob.arrayBuffer() };
+      things.push({ fields: { ...to, text: said || this.words(each.of), of: this.words(each.of) }, file });
+    }
     if (things.length === 0) things.push({ fields: { ...to, text, of: "" } });
     for (const thing of things) await this.outbox.add(thing);
     this.forget(form);
@@ -273,7 +320,10 @@ class PhonePage {
     const channel = this.part<HTMLSelectElement>("#f-phone-channel").value;
     form.reset();
     this.part<HTMLSelectElement>("#f-phone-channel").value = channel;
-    [this.photo, this.voice, this.where] = [undefined, undefined, ""];
+    [this.photo, this.voice, this.where, this.others] = [undefined, undefined, "", []];
+    this.part<HTMLTextAreaElement>("#f-phone-shared").value = "";
+    this.showShared("");
+    this.showOthers();
     this.show("img[data-photo]", undefined);
     this.show("audio[data-voice]", undefined);
     this.part("[data-place-said]").hidden = true;

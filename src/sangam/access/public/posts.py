@@ -2,7 +2,16 @@
 
 from sangam.access.sign_in.holders import holders, nearest_of_rank, posts_of_ranks, rank_of, ranks
 from sangam.access.units.telephones import duties
-from sangam.access.units.units import addressed_posts, desks_at, held_desks, held_posts, post, posts_among, posts_at
+from sangam.access.units.units import (
+    addressed_posts,
+    desks_at,
+    held_desks,
+    held_posts,
+    post,
+    posts_among,
+    posts_at,
+    search_posts,
+)
 
 __all__ = [
     "addressed_posts",
@@ -18,4 +27,5 @@ __all__ = [
     "posts_of_ranks",
     "rank_of",
     "ranks",
+    "search_posts",
 ]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -13,6 +13,8 @@ from sangam.access.types import ForceView, PostView, UnitView
 from sangam.kernel import clock, here
 from sangam.kernel.errors import NotFound
 from sangam.names.public.official_names import hindi_of
+
+_MOST_WORDS = 6
 
 
 def forces() -> list[ForceView]:
@@ -103,6 +105,22 @@ def posts_among(codes: Iterable[str], ids: Iterable[UUID] = ()) -> list[PostView
     where = Q(unit_id__in=asked) | Q(post__in=named)
     theirs = DirectoryEntry.objects.filter(where).order_by("unit_id", "-is_desk", "title_en")
     return [*own_posts(Q(unit_id__in=asked) | Q(id__in=named)), *map(_entry, theirs)]
+
+
+def search_posts(text: str, *, roles: Collection[str], limit: int = 20) -> list[PostView]:
+    """Return posts of these roles, ours and others', of which each word stands in the title or in the unit's name."""
+    words = text.split()[:_MOST_WORDS]
+    if not words:
+        return []
+    named = reduce(and_, (_named(word) for word in words))
+    ours = own_posts(named & Q(role__in=roles))
+    theirs = DirectoryEntry.objects.filter(named, role__in=roles).order_by("unit_id", "-is_desk", "title_en")
+    return [*ours, *map(_entry, theirs[:limit])][:limit]
+
+
+def _named(word: str) -> Q:
+    columns = ("title_en", "title_hi", "unit__name_en", "unit__name_hi")
+    return reduce(or_, (Q(**{f"{column}__icontains": word}) for column in columns))
 
 
 def post(post_id: UUID) -> PostView:

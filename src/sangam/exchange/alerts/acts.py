@@ -74,7 +74,8 @@ def revise(actor: Actor, alert: UUID, draft: Draft, *, version: int) -> int:
         _require_record_seen(actor, draft, known=row.record)
         draft = _of_what_may_leave(draft)
         issued_by = Author(row.issuer, row.unit, row.post, row.label)
-        body = AlertBody(row.id, row.version + 1, issued_by, draft, row.issued_at, now)
+        earlier = alert_effects.versions_of(row)
+        body = AlertBody(row.id, row.version + 1, issued_by, draft, row.issued_at, now, earlier)
         for column, value in alert_effects.content(body).items():
             setattr(row, column, value)
         row.save()
@@ -105,13 +106,13 @@ def acknowledge(actor: Actor, alert: UUID, *, how: Acknowledged, note: str = "")
         if row is None:
             raise no_such_alert()
         step(policy.ALERT_STEPS, state_of(row), f"acknowledged as {how}", thing=policy.number(row.issuer, row.id))
-        target = _addressed(actor, row)
+        target = addressed_for(actor, row)
         by = author(actor, unit=target.unit)
         officer = actor.officer if units.unit(target.unit).kind == NAKA else None
         done = AcknowledgedBody(row.id, row.version, how, policy.require_note(note), by, officer, clock.now())
         facts.update(how=how, unit=target.unit, version=row.version)
         if alert_effects.take_acknowledgement(row, done):
-            _pass_on(row, done, actor)
+            pass_on(row, done, actor)
 
 
 def expire() -> int:
@@ -231,9 +232,9 @@ def _issued_by(actor: Actor, alert: UUID) -> Alert:
     return row
 
 
-def _addressed(actor: Actor, row: Alert) -> AlertTarget:
+def addressed_for(actor: Actor, row: Alert) -> AlertTarget:
     """Return the unit for which the actor acknowledges: his own, or the nearest above it that the alert is for."""
-    targets = row.targets.filter(force=actor.force, unit__in=actor.audience)
+    targets = row.targets.filter(force=actor.force, unit__in=actor.audience, left_at=None)
     nearest = max(targets, key=lambda target: len(target.path), default=None)
     if nearest is None:
         raise Refused(
@@ -243,7 +244,8 @@ def _addressed(actor: Actor, row: Alert) -> AlertTarget:
     return nearest
 
 
-def _pass_on(row: Alert, done: AcknowledgedBody, actor: Actor) -> None:
+def pass_on(row: Alert, done: AcknowledgedBody, actor: Actor) -> None:
+    """Ring no more for who acknowledged, and let the issuer know."""
     alert_effects.calm(row, done.by.unit, by=actor)
     if row.issuer == here.node().force:
         alert_effects.tell_progress(row)

@@ -4,10 +4,14 @@ Used by the officers' acts (`alerts`) and by the envelopes (`alerts.intake`): th
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from sangam.exchange import policy
 from sangam.exchange.alerts.targets import Target, own_targets
+from sangam.exchange.messages.alert_parts import earlier_kept, earlier_of
 from sangam.exchange.messages.bodies import AcknowledgedBody, AlertBody
 from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
 from sangam.exchange.types import Acknowledged, AlertState
@@ -21,6 +25,7 @@ _ASKS = "{number} · {asks}: {title}"
 _SILENT = "{unit} has not acknowledged {number}: {title}"
 _CANCELLED = "{number} is cancelled: {reason}"
 _PROGRESS = "{number} · {done} of {all} units have acknowledged: {title}"
+_LEFT = "{number} is no longer for your unit: {title}"
 
 
 def subject(alert: UUID) -> Subject:
@@ -50,20 +55,59 @@ def content(body: AlertBody) -> dict[str, object]:
         "expires_at": says.expires_at,
         "state": AlertState.LIVE if says.expires_at > clock.now() else AlertState.EXPIRED,
         "reason": "",
+        "earlier": earlier_kept(body.earlier),
     }
 
 
+def versions_of(row: Alert) -> dict[int, datetime]:
+    """Return when each version of an alert was changed, this one too, as far as it is known here."""
+    return {**earlier_of(row.earlier), 1: row.issued_at, row.version: row.changed_at}
+
+
 def tell(row: Alert) -> None:
-    """Tell the desks and nakas of ours that the alert is for, and set their clocks; hush those it is for no more."""
+    """Tell the desks and nakas of ours that the alert is for, and set their clocks; hush those it is for no more.
+
+    A unit that had it and that this version leaves out is told so, and still hears how it ends.
+    """
     hush(row)
     targets = [target for target in own_targets(row.area) if target.unit != row.unit]
-    row.targets.filter(force=here.node().force).delete()
-    now = clock.now() if row.state == AlertState.LIVE else None
+    ours = row.targets.filter(force=here.node().force)
+    ours.filter(Q(unit__in=[target.unit for target in targets]) | Q(told_at=None)).delete()
+    left = list(ours.filter(left_at=None).values_list("unit", flat=True))
+    ours.filter(left_at=None).update(left_at=clock.now())
+    if row.state == AlertState.LIVE:
+        parts = {"number": policy.number(row.issuer, row.id), "title": row.title, "force": row.issuer}
+        notices.notify(Telling("alert.left", subject(row.id), _LEFT, parts, TodayLane.BACK), to=left)
+    _address(row, targets)
+
+
+def tell_more(row: Alert, unit: str, *, by: str) -> None:
+    """Tell those who answer for one more unit of ours, to which a post handed the alert over; nobody else."""
+    known = set(row.targets.filter(left_at=None).values_list("unit", flat=True))
+    targets = [each for each in own_targets([unit]) if each.unit not in {*known, row.unit}]
+    row.targets.filter(unit__in=[each.unit for each in targets]).delete()
+    _address(row, targets, handed_by=by)
+    counting = policy.counting(row.version, row.state)
+    for silenced in row.acknowledgements.filter(version__in=counting, unit__in=[each.unit for each in targets]):
+        calm(row, silenced.unit)
+
+
+def _address(row: Alert, targets: Iterable[Target], *, handed_by: str = "") -> None:
+    targets, now = list(targets), clock.now()
+    is_live = row.state == AlertState.LIVE
     AlertTarget.objects.bulk_create(
-        AlertTarget(alert=row, force=here.node().force, unit=target.unit, path=list(target.path), told_at=now)
+        AlertTarget(
+            alert=row,
+            force=here.node().force,
+            unit=target.unit,
+            path=list(target.path),
+            told_at=now if is_live else None,
+            handed_at=now if handed_by else None,
+            handed_by=handed_by,
+        )
         for target in targets
     )
-    if row.state == AlertState.LIVE:
+    if is_live:
         for each_officer in (False, True):
             to = [target.unit for target in targets if target.each_officer is each_officer]
             notices.notify(_telling(row, each_officer=each_officer), to=to)
@@ -78,8 +122,9 @@ def hush(row: Alert) -> None:
 
 def cancel(row: Alert, *, version: int, reason: str) -> None:
     """End an alert at this version, and tell those who had been told."""
+    row.earlier = earlier_kept(versions_of(row))
     row.version, row.state, row.reason, row.changed_at = version, AlertState.CANCELLED, reason, clock.now()
-    row.save(update_fields=["version", "state", "reason", "changed_at"])
+    row.save(update_fields=["version", "state", "reason", "changed_at", "earlier"])
     hush(row)
     parts = {"number": policy.number(row.issuer, row.id), "reason": reason, "force": row.issuer}
     told = row.targets.filter(force=here.node().force, told_at__isnull=False).values_list("unit", flat=True)
@@ -89,7 +134,8 @@ def cancel(row: Alert, *, version: int, reason: str) -> None:
 def take_acknowledgement(row: Alert, done: AcknowledgedBody) -> bool:
     """Keep an acknowledgement; return False when it says no more than what stands.
 
-    One a version, post and (at a naka) officer; "acted" is never undone, and the earliest sight counts.
+    One a version, post and (at a naka) officer; "acted" is never undone, and the earliest sight counts.  A hand-over
+    says more than a sight; the first of a post counts.
     """
     key = named_id("acknowledgement", str(row.id), str(done.version), str(done.by.post), str(done.officer or ""))
     acted = done.at if done.how is Acknowledged.ACTED else None
@@ -98,17 +144,20 @@ def take_acknowledgement(row: Alert, done: AcknowledgedBody) -> bool:
         defaults={
             "alert": row, "version": done.version, "force": done.by.force, "unit": done.by.unit, "post": done.by.post,
             "officer": done.officer, "label": done.by.label, "how": done.how, "note": done.note, "seen_at": done.at,
-            "acted_at": acted,
+            "acted_at": acted, "handed_to": done.handed_to,
         },
     )  # fmt: skip
     if made:
         return True
     found.seen_at = min(found.seen_at, done.at)
     more = policy.supersedes(done.how, Acknowledged(found.how))
-    if more:
-        found.how, found.note, found.label, found.acted_at = done.how, done.note, done.by.label, acted
+    hands = bool(done.handed_to) and not found.handed_to and found.how == Acknowledged.SEEN
+    if more or hands:
+        found.note, found.label = done.note, done.by.label
+        found.how, found.acted_at = (done.how, acted) if more else (found.how, found.acted_at)
+        found.handed_to = done.handed_to if hands else found.handed_to
     found.save()
-    return more
+    return more or hands
 
 
 def calm(row: Alert, unit: str, *, by: Actor | None = None) -> None:
@@ -127,7 +176,7 @@ def tell_progress(row: Alert) -> None:
     parts = {
         "number": policy.number(row.issuer, row.id),
         "done": str(done),
-        "all": str(max(done, row.targets.count())),
+        "all": str(max(done, row.targets.filter(left_at=None).count())),
         "title": row.title,
     }
     notices.notify(Telling("alert.progress", subject(row.id), _PROGRESS, parts, TodayLane.BACK), to=[row.unit])

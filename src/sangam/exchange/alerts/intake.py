@@ -1,10 +1,12 @@
 """Taking other forces' alerts and acknowledgements, inside the envelope's deed."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.public import units
 from sangam.exchange import policy
 from sangam.exchange.alerts import effects as alert_effects
+from sangam.exchange.alerts import hand_overs
 from sangam.exchange.messages import bodies as message_bodies
 from sangam.exchange.models import Alert, Tombstone
 from sangam.exchange.types import Author
@@ -24,6 +26,8 @@ def take_alert(incoming: Incoming) -> None:
     stone = Tombstone.objects.filter(alert=body.alert, issuer=incoming.sender, version__gte=body.version)
     if (row is not None and row.version >= body.version) or stone.exists():
         return
+    if row is not None:
+        body = replace(body, earlier={**alert_effects.versions_of(row), **body.earlier})
     columns = {**alert_effects.content(body), **_issuer(body.issued_by)}
     row, _ = Alert.objects.update_or_create(id=body.alert, defaults=columns)
     alert_effects.tell(row)
@@ -60,6 +64,7 @@ def take_acknowledged(incoming: Incoming) -> Parked | None:
                 force=incoming.sender, number=policy.number(row.issuer, row.id),
             )  # fmt: skip
     if alert_effects.take_acknowledgement(row, body):
+        hand_overs.take_hand_over(row, body)
         alert_effects.tell_progress(row)
     return None
 

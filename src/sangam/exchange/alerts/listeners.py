@@ -29,4 +29,4 @@ def note_heard(shown: Collection[Shown]) -> None:
 
 def _silent(shown: Collection[Shown]) -> "QuerySet[AlertTarget]":
     each = reduce(or_, (Q(alert=alert, unit=unit) for alert, unit in shown))
-    return AlertTarget.objects.filter(each, force=here.node().force, heard_at=None)
+    return AlertTarget.objects.filter(each, force=here.node().force, heard_at=None, left_at=None)

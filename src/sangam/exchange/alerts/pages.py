@@ -12,6 +12,8 @@ from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.exchange import policy, wireless
 from sangam.exchange.alerts.acts import no_such_alert, state_of, visible
+from sangam.exchange.alerts.hand_overs import asked_of_issuer
+from sangam.exchange.messages.alert_parts import earlier_of
 from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
 from sangam.exchange.storage import record_labels
 from sangam.exchange.types import (
@@ -44,17 +46,18 @@ def alerts(actor: Actor, *, purpose: Stated | None = None, limit: int = 100) -> 
     """
     with audit.deed(actor, "officer:alert:list") as facts:
         require(actor, "alert:acknowledge")
-        live = visible(actor).filter(state=AlertState.LIVE, expires_at__gt=clock.now())
+        live = visible(actor).filter(_concerns(actor), state=AlertState.LIVE, expires_at__gt=clock.now())
         views = _views(actor, live.order_by("-changed_at")[:limit], purpose)
         facts.showed(view.id for view in views)
     return sorted(views, key=lambda view: _URGENCIES.index(view.says.urgency))
 
 
 def past_alerts(actor: Actor, *, purpose: Stated | None = None, limit: int = 100) -> list[AlertView]:
-    """Return the alerts that are over, newest first.  One look."""
+    """Return the alerts that are over, or that an update took from the actor's unit, newest first.  One look."""
     with audit.deed(actor, "officer:alert:list") as facts:
         require(actor, "alert:acknowledge")
-        over = visible(actor).filter(~Q(state=AlertState.LIVE) | Q(expires_at__lte=clock.now()))
+        is_over = ~Q(state=AlertState.LIVE) | Q(expires_at__lte=clock.now())
+        over = visible(actor).filter(is_over | ~_concerns(actor))
         views = _views(actor, over.order_by("-changed_at")[:limit], purpose)
         facts.showed(view.id for view in views)
     return views
@@ -87,7 +90,7 @@ def board(actor: Actor, alert: UUID) -> Board:
     row = visible(actor).filter(id=alert).first()
     if row is None:
         raise no_such_alert()
-    paths = {target.unit: target for target in row.targets.order_by("force", "unit")}
+    paths = {target.unit: target for target in row.targets.filter(left_at=None).order_by("force", "unit")}
     answers: dict[str, list[Acknowledgement]] = {}
     for each in row.acknowledgements.order_by("seen_at"):
         answers.setdefault(each.unit, []).append(each)
@@ -97,20 +100,35 @@ def board(actor: Actor, alert: UUID) -> Board:
     return Board(row.id, row.version, tuple(rows))
 
 
+def _concerns(actor: Actor) -> Q:
+    """Return which of the alerts that an actor may know are for a unit of the line now, or were issued in it."""
+    now = AlertTarget.objects.filter(Q(unit__in=actor.audience) | Q(path__contains=[actor.unit]), left_at=None)
+    return Q(id__in=now.values("alert")) | Q(path__contains=[actor.unit])
+
+
 def _rows(
     row: Alert, targets: Sequence[AlertTarget], answers: dict[str, list[Acknowledgement]], *, extra: Iterable[str]
 ) -> list[BoardRow]:
     asked: list[tuple[str, str, datetime | None]] = [(each.force, each.unit, each.told_at) for each in targets]
     asked += [(policy.force_of(unit), unit, None) for unit in extra]
-    heard = {each.unit: each.heard_at for each in targets}
+    held = {each.unit: each for each in targets}
     known, counting = units.units(unit for _, unit, _ in asked), policy.counting(row.version, row.state)
     sent = {each.recipient: each for each in status.delivery(row.envelopes[-1:])}
     rows = []
     for force, unit, told_at in asked:
         view, said = known.get(unit), answers.get(unit, [])
         names = (force, unit, view.name_en if view else unit, view.name_hi if view else unit)
-        found = _row(names, answers=said, counting=counting, told_at=told_at, sent=sent.get(force))
-        rows.append(replace(found, told_at=told_at, heard_at=heard.get(unit)))
+        target = held.get(unit)
+        way = None if target is not None and target.handed_at else sent.get(force)
+        came_at = told_at or (target.handed_at if target is not None else None)
+        found = _row(names, answers=said, counting=counting, told_at=came_at, sent=way)
+        handed = next((each for each in said if each.handed_to), None)
+        found = replace(found, told_at=told_at, heard_at=target.heard_at if target is not None else None)
+        if target is not None:
+            found = replace(found, handed_by=target.handed_by)
+        if handed is not None:
+            found = replace(found, handed_to=handed.handed_to, is_asked=asked_of_issuer(row, handed))
+        rows.append(found)
     return rows
 
 
@@ -143,7 +161,8 @@ def _views(actor: Actor, rows: Iterable[Alert], purpose: Stated | None) -> list[
     named = record_labels.of_alerts(actor, rows, purpose=purpose)
     ids = [row.id for row in rows]
     addressed = AlertTarget.objects.filter(alert__in=ids, force=actor.force, unit__in=actor.audience)
-    addressed_ids = set(addressed.values_list("alert_id", flat=True))
+    addressed_ids = set(addressed.filter(left_at=None).values_list("alert_id", flat=True))
+    left_ids = set(addressed.exclude(left_at=None).values_list("alert_id", flat=True)) - addressed_ids
     posts = [actor.post] if actor.post else []
     mine = Acknowledgement.objects.filter(Q(officer=None) | Q(officer=actor.officer), alert__in=ids, post__in=posts)
     said: dict[UUID, list[Acknowledgement]] = {}
@@ -156,6 +175,7 @@ def _views(actor: Actor, rows: Iterable[Alert], purpose: Stated | None) -> list[
             _draft_named(row, named),
             mine=_mine(row, said.get(row.id, [])),
             addressed=row.id in addressed_ids,
+            left=row.id in left_ids,
         )
         for row in rows
     ]
@@ -173,7 +193,9 @@ def _mine(row: Alert, said: Iterable[Acknowledgement]) -> Acknowledged | None:
     return next((how for how in (Acknowledged.ACTED, Acknowledged.SEEN) if how in hows), None)
 
 
-def _view(actor: Actor, row: Alert, says: Draft, *, mine: Acknowledged | None, addressed: bool) -> AlertView:
+def _view(
+    actor: Actor, row: Alert, says: Draft, *, mine: Acknowledged | None, addressed: bool, left: bool
+) -> AlertView:
     state = state_of(row)
     return AlertView(
         id=row.id,
@@ -187,12 +209,16 @@ def _view(actor: Actor, row: Alert, says: Draft, *, mine: Acknowledged | None, a
         reason=row.reason,
         mine=mine,
         can=frozenset(_can(actor, row, state=state, mine=mine, addressed=addressed)),
+        earlier={1: row.issued_at, **earlier_of(row.earlier)} if row.version > 1 else {},
+        is_left=left,
     )
 
 
 def _can(actor: Actor, row: Alert, *, state: AlertState, mine: Acknowledged | None, addressed: bool) -> Iterable[str]:
     if addressed and (mine is None or (mine is Acknowledged.SEEN and state is AlertState.LIVE)):
         yield "acknowledge"
+    if addressed and mine is not Acknowledged.ACTED and state is AlertState.LIVE:
+        yield "hand-over"
     issuing = row.issuer == here.node().force and actor.unit in row.path and may(actor, "alert:issue")
     if issuing and state is AlertState.LIVE:
         yield from ("revise", "cancel")

@@ -10,17 +10,17 @@ thread.said.v1         {thread, message, act, text, grade, by, at, due_at}   act
 thread.seen.v1         {thread, messages, by, at}                        to the author, once a post
 thread.outcome.v1      {thread, message, outcome, note, by, at}          to the supplier of the record
 
-What a typed request adds stands in `request_parts`.
+What a typed request adds stands in `request_parts`; what later versions add to alerts, in `alert_parts`.
 
 by, issued_by, asked_by: {unit, post, label}, of the sending force.  Instants: ISO 8601 with their zone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sangam.exchange.messages import request_parts
+from sangam.exchange.messages import alert_parts, request_parts
 from sangam.exchange.messages.fields import Body
 from sangam.exchange.policy import (
     LONGEST_LABEL,
@@ -56,7 +56,7 @@ SAYABLE = (Act.SAID, Act.ANSWERED, Act.DECLINED, Act.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class AlertBody:
-    """An alert at a version."""
+    """An alert at a version.  earlier: when each version before it was changed."""
 
     alert: UUID
     version: int
@@ -64,6 +64,7 @@ class AlertBody:
     says: Draft
     issued_at: datetime
     changed_at: datetime
+    earlier: Mapping[int, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class CancelledBody:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgedBody:
-    """A post's acknowledgement of an alert at a version.  officer: set at nakas only."""
+    """A post's acknowledgement of an alert at a version.  officer: set at nakas only.  handed_to: whom it is for."""
 
     alert: UUID
     version: int
@@ -87,6 +88,7 @@ class AcknowledgedBody:
     by: Author
     officer: UUID | None
     at: datetime
+    handed_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ def alert_out(alert: AlertBody) -> dict[str, object]:
         "issued_at": _instant_out(alert.issued_at),
         "changed_at": _instant_out(alert.changed_at),
         "expires_at": _instant_out(says.expires_at),
+        **alert_parts.earlier_out(alert.earlier),
     }
 
 
@@ -195,7 +198,15 @@ def alert_in(force: str, body: Json) -> AlertBody:
     if says.action is Action.DETAIN and says.authority is None:
         raise b.wrong("authority", "is missing, and a demand to detain rests on one")
     issued_by = _author_in(force, b.part("issued_by"))
-    return AlertBody(b.id("alert"), b.count("version"), issued_by, says, issued_at, b.instant("changed_at"))
+    return AlertBody(
+        b.id("alert"),
+        b.count("version"),
+        issued_by,
+        says,
+        issued_at,
+        b.instant("changed_at"),
+        alert_parts.earlier_in(b),
+    )
 
 
 def cancelled_out(alert: CancelledBody) -> dict[str, object]:
@@ -221,6 +232,7 @@ def acknowledged_out(done: AcknowledgedBody) -> dict[str, object]:
         "by": _author_out(done.by),
         "officer": done.officer and str(done.officer),
         "at": _instant_out(done.at),
+        **alert_parts.handed_out(done.handed_to),
     }
 
 
@@ -235,6 +247,7 @@ def acknowledged_in(force: str, body: Json) -> AcknowledgedBody:
         by=_author_in(force, b.part("by")),
         officer=b.id_or_none("officer"),
         at=b.instant("at"),
+        handed_to=alert_parts.handed_in(b),
     )
 
 

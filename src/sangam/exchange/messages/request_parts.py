@@ -1,7 +1,8 @@
 """What a typed request adds to the bodies of a thread; an older node passes it over and reads the text alone.  Pure.
 
-thread.opened.v1   request {type, fields, basis, approved_by, approved_at, about}   fields: {code: value}
+thread.opened.v1   request {type, fields, basis, approved_by, approved_at, about, post}   fields: {code: value}
                    about: "record", or "words" where the record's label is the asker's own and there is no record
+                   post {id, title}: who is asked, at the unit that the record's desk names; absent: its desk
 thread.said.v1     step (accepted, clarify, handed), handed_to: a unit of the sender's
 thread.outcome.v1  rating "late", of an outcome that an older node reads as "not-useful"
 """
@@ -27,18 +28,22 @@ def terms_out(terms: Terms) -> dict[str, object]:
         "basis": terms.basis,
         "approved_by": terms.approved_by,
         "approved_at": terms.approved_at and instant(terms.approved_at),
+        **({"post": {"id": str(terms.to_post), "title": terms.to_title}} if terms.to_post else {}),
     }
 
 
 def terms_in(b: Body) -> Terms:
     """Read what a request says."""
     fields = b.words("fields", most=MOST_FIELDS, longest=LONGEST_VALUE)
+    post = b.part_or_none("post")
     return Terms(
         type=b.text("type", most=_CODE),
         fields=tuple(fields.items()),
         basis=b.text("basis", least=0, most=LONGEST_VALUE),
         approved_by=b.text("approved_by", least=0, most=LONGEST_LABEL),
         approved_at=b.instant_or_none("approved_at"),
+        to_post=post.id("id") if post else None,
+        to_title=post.text("title", most=LONGEST_LABEL) if post else "",
     )
 
 

@@ -12,6 +12,7 @@ from sangam.access.public import units
 from sangam.exchange import policy
 from sangam.exchange.alerts import acts as alert_acts
 from sangam.exchange.alerts import effects as alert_effects
+from sangam.exchange.alerts import hand_overs
 from sangam.exchange.messages import bodies as message_bodies
 from sangam.exchange.messages.fields import Body
 from sangam.exchange.models import Alert, Thread
@@ -165,6 +166,7 @@ def _acknowledged(sender: str, body: message_bodies.Json, _: message_bodies.Json
     policy.require_own_unit(done.by)
     row = Alert.objects.select_for_update().filter(id=done.alert, issuer=sender).first()
     if row is not None and alert_effects.take_acknowledgement(row, done):
+        hand_overs.take_hand_over(row, done)
         alert_effects.calm(row, done.by.unit)
 
 

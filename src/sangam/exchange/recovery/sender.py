@@ -17,6 +17,7 @@ from sangam.exchange.alerts import acts as alert_acts
 from sangam.exchange.alerts import pages as alert_pages
 from sangam.exchange.messages import bodies as message_bodies
 from sangam.exchange.messages import request_parts
+from sangam.exchange.messages.alert_parts import earlier_of
 from sangam.exchange.messages.bodies import (
     AcknowledgedBody,
     AlertBody,
@@ -90,7 +91,8 @@ def _alerts(force: str, since: datetime) -> Iterator[Item]:
 def alert_body(row: Alert) -> AlertBody:
     """Return the body that states an alert."""
     by = Author(row.issuer, row.unit, row.post, row.label)
-    return AlertBody(row.id, row.version, by, alert_pages.draft_of(row), row.issued_at, row.changed_at)
+    earlier = earlier_of(row.earlier)
+    return AlertBody(row.id, row.version, by, alert_pages.draft_of(row), row.issued_at, row.changed_at, earlier)
 
 
 def _acknowledgements(force: str, since: datetime) -> Iterator[Item]:
@@ -99,7 +101,7 @@ def _acknowledgements(force: str, since: datetime) -> Iterator[Item]:
     for row in rows.filter(alert__issuer=here.node().force).order_by("seen_at", "id"):
         by, how = Author(row.force, row.unit, row.post, row.label), Acknowledged(row.how)
         done = AcknowledgedBody(
-            row.alert_id, row.version, how, row.note, by, row.officer, row.acted_at or row.seen_at
+            row.alert_id, row.version, how, row.note, by, row.officer, row.acted_at or row.seen_at, row.handed_to
         )  # fmt: skip
         yield {"kind": "alert.acknowledged.v1", "body": message_bodies.acknowledged_out(done)}
 

@@ -19,12 +19,12 @@ from sangam.exchange.messages import request_parts
 from sangam.exchange.messages.bodies import OpenedBody
 from sangam.exchange.models import RequestDraft
 from sangam.exchange.request_types import RequestType
-from sangam.exchange.storage import record_labels
+from sangam.exchange.storage import record_labels, thread_store
 from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.types import Author, DraftState, DraftView, Pace, RecordRef, Terms
 from sangam.kernel import clock, sentences
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Conflict, NotFound, Refused
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices
@@ -77,6 +77,7 @@ def revise(actor: Actor, draft: UUID, *, terms: Terms, words: str, pace: Pace | 
         require(actor, "thread:open")
         row = _locked(actor, draft, own=True)
         record = RecordRef(row.record, row.record_owner, row.record_label, row.desk, own_words=row.own_words)
+        terms = replace(terms, to_post=_terms(row).to_post, to_title=_terms(row).to_title)
         checked, kind = _checked(actor, Asked(record, terms, words, pace)), request_types.request_type(terms.type)
         row.state, row.version, row.reason = DraftState.WAITING, row.version + 1, ""
         row.terms, row.words, row.pace = (
@@ -157,10 +158,22 @@ def no_such_request() -> NotFound:
 
 def _checked(actor: Actor, asked: Asked) -> Asked:
     words = policy.require_note(asked.words)
-    terms = request_types.require_terms(asked.terms, words)
+    terms = _titled(request_types.require_terms(asked.terms, words), asked.record)
     about = thread_acts.require_askable(actor, asked.record, request_types.question_of(terms, words))
     kind = request_types.request_type(terms.type)
     return Asked(about, terms, words, asked.pace or kind.pace)
+
+
+def _titled(terms: Terms, record: RecordRef) -> Terms:
+    """Return the terms with the title of the post that is asked.  Raises Malformed for one that cannot be asked."""
+    if terms.to_post is None:
+        return terms
+    post = thread_store.answering_post(terms)
+    if post is None or post.force != record.owner or post.unit != record.desk:
+        raise Malformed(
+            "exchange:request-post", "This post answers no requests, or was closed: choose another, or the unit's desk."
+        )
+    return replace(terms, to_title=post.title_en[: policy.LONGEST_LABEL])
 
 
 def _send(thread: UUID, asked: Asked, by: Author, purpose: str) -> None:

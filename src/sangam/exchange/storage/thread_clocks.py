@@ -92,9 +92,10 @@ def _set(row: Thread) -> None:
     )
     at_desk = replace(late, matter=f"{thread_store.QUESTION}:{row.id}")  # there it takes the place of the question
     soon = replace(at_desk, kind=thread_store.SOON, title=_SOON)
+    asked = thread_store.answering(row)
     clocks = [
-        Deadline(at_desk, row.desk, row.due_at),
-        Deadline(soon, row.desk, policy.warning_at(row.due_at, row.clock_s), key=f"{thread_store.SOON}:{row.id}"),
+        Deadline(at_desk, asked, row.due_at),
+        Deadline(soon, asked, policy.warning_at(row.due_at, row.clock_s), key=f"{thread_store.SOON}:{row.id}"),
     ]
     above = _desk_above(row.desk_path)
     if above not in {"", row.desk}:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sangam.access.policy import roles_with
+from sangam.access.public import posts
+from sangam.access.types import PostView
 from sangam.exchange import policy
+from sangam.exchange.messages import request_parts
 from sangam.exchange.models import Message, Thread
 from sangam.exchange.storage import thread_locks
-from sangam.exchange.types import Act, Author, OutcomeCode, Pace, Side, Step, ThreadState
+from sangam.exchange.types import Act, Author, OutcomeCode, Pace, Side, Step, Terms, ThreadState
 from sangam.kernel import clock, here, sentences
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade
@@ -51,6 +55,19 @@ def label_of(row: Thread) -> str:
 def no_such_thread() -> NotFound:
     """Return the same answer for a thread that is absent and for one that is not the actor's to know."""
     return NotFound("exchange:thread", "There is no such thread for your post.")
+
+
+def answering(row: Thread) -> str:
+    """Return whom this node tells of a question: the post that is asked while somebody holds it, else the desk."""
+    terms = request_parts.kept(row.terms)
+    post = answering_post(terms) if terms else None
+    return f"post:{post.id}" if post is not None and post.holders and post.unit == row.desk else row.desk
+
+
+def answering_post(terms: Terms) -> PostView | None:
+    """Return the post that a request is for, None for a desk, and for a post that is not known or answers nothing."""
+    found = posts.posts_among([], [terms.to_post]) if terms.to_post else []
+    return next((post for post in found if post.role in roles_with("thread:answer")), None)
 
 
 def force_of_side(row: Thread, side: Side) -> str:
@@ -126,7 +143,7 @@ def _settle(row: Thread, fresh: Message) -> None:
 
 
 def _recipient(row: Thread, side: Side) -> str:
-    return f"post:{row.asker_post}" if side is Side.ASKER else row.desk
+    return f"post:{row.asker_post}" if side is Side.ASKER else answering(row)
 
 
 def _telling(row: Thread, message: Message) -> Telling:

@@ -198,7 +198,7 @@ def new_thread(opened: OpenedBody, *, host: str) -> Thread:
 
 def new_row(opened: OpenedBody, *, host: str) -> Thread:
     """Keep a thread without its question."""
-    desk, path = _desk(opened.record)
+    desk, path = _post_unit(opened) or _desk(opened.record)
     asker = units.units([opened.asked_by.unit]).get(opened.asked_by.unit)
     return Thread.objects.create(
         id=opened.thread, host=host, state=ThreadState.OPEN, record=opened.record.id, record_owner=opened.record.owner,
@@ -306,6 +306,19 @@ def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
     )
     send = partial(envelopes.post_even_if_away, "thread.said.v1", body=message_bodies.said_out(said), on=row.id)
     return gateway_acts.post_or_write(send, letter)
+
+
+def _post_unit(opened: OpenedBody) -> tuple[str, list[str]] | None:
+    """Return the unit of the post that is asked, and the codes down to it; None where its desk answers instead.
+
+    Of a post of ours that nobody holds, the desk does; who holds a post of another force is that force's to know.
+    """
+    post = thread_store.answering_post(opened.terms) if opened.terms else None
+    if post is None or post.force != opened.record.owner or post.unit != opened.record.desk:
+        return None
+    if post.force == here.node().force and not post.holders:
+        return None
+    return post.unit, list(units.unit(post.unit).path)
 
 
 def _desk(record: RecordRef) -> tuple[str, list[str]]:

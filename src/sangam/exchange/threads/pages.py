@@ -123,7 +123,7 @@ def _see(actor: Actor, row: Thread, messages: Sequence[Message]) -> None:
     fresh = sorted(set(theirs) - set(known))[:MOST_SEEN]
     if fresh:
         _note_seen(row, fresh, by=author(actor), across=thread_store.force_of_side(row, thread_store.other(side)))
-    to = f"post:{row.asker_post}" if side is Side.ASKER else row.desk
+    to = f"post:{row.asker_post}" if side is Side.ASKER else thread_store.answering(row)
     if side is Side.OWNER or actor.post == row.asker_post:
         notices.done_for_subject(thread_store.subject(row.id), to=to, kind=thread_store.NEWS, by=actor)
 

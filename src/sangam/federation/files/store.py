@@ -44,7 +44,7 @@ def keep(upload: Upload, *, about: UUID, kind: FileKind | None = None) -> FileRe
     Raises Refused (what could run, over-large, no room) and Malformed (damaged, of no kind that is taken).
     """
     deed, stream = require_deed(), upload.stream
-    _require_size(stream.seek(0, os.SEEK_END), max(map(_most, FileKind)))
+    require_size(stream.seek(0, os.SEEK_END))
     media = content_type.media_of(stream, name=upload.name)
     found = content_type.KINDS[media]
     _require_kind(found, kind)
@@ -174,6 +174,11 @@ def reader(row: File, *, part: Part = Part.BODY) -> IO[bytes]:
 def absent() -> NotFound:
     """Return the one refusal for a file that is not there and for one that is not the asker's to have."""
     return NotFound("federation:file-absent", "There is no such file, or it is not yours to have.")
+
+
+def require_size(size: int) -> None:
+    """Raise Refused for more bytes than a file of any kind may have."""
+    _require_size(size, max(map(_most, FileKind)))
 
 
 def require_room(size: int) -> None:

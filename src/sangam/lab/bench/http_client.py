@@ -6,7 +6,7 @@ As spare as can be, since it runs on the processors that it measures.
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -51,6 +51,10 @@ class Connections:
 
     async def post(self, path: str, form: Mapping[str, str]) -> Answer:
         """Send a form."""
+        return await self._post(path, "application/x-www-form-urlencoded", urlencode(form).encode())
+
+    async def post_pairs(self, path: str, form: Sequence[tuple[str, str]]) -> Answer:
+        """Send a form in which a field may stand several times."""
         return await self._post(path, "application/x-www-form-urlencoded", urlencode(form).encode())
 
     async def attach(self, path: str, form: Mapping[str, str], file: Upload) -> Answer:

@@ -1,6 +1,6 @@
 """Alerts: the list, a new one, one alert and what happened to it, who has acknowledged, the text for the wireless."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access.policy import may, require
 from sangam.access.public import units
+from sangam.access.types import UnitView
 from sangam.exchange.public import alerts as exchange_alerts
 from sangam.exchange.public.alert_forms import cap_xml
 from sangam.exchange.types import Acknowledged, AlertState, AlertView, Board, BoardRow, Stage
@@ -25,6 +26,7 @@ from sangam.notices.types import Urgency
 from sangam.records.public import disclosure, records
 from sangam.web import middleware
 from sangam.web.alerts import alert_forms
+from sangam.web.alerts.alert_hands import show_hand_over
 from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common.labels import called, label_words
 from sangam.web.common.languages import in_language
@@ -76,7 +78,9 @@ def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
     view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     revised = {"id": alert, "number": view.number}
     if request.method == "GET":
-        return _form(request, alert_forms.of_alert(view), revised=revised)
+        begun = alert_forms.of_alert(view)
+        named = units.units(request.GET.getlist("unit")[:1])
+        return _form(request, begun | {"units": (*begun["units"], *named)}, revised=revised)
     values = alert_forms.typed(request.POST)
     if request.POST.get("step") == "find":
         return _form(request, values, revised=revised)
@@ -98,12 +102,13 @@ def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     board = exchange_alerts.board(request.actor, alert)
     may_now = {
         "acknowledge": "acknowledge" in view.can,
+        "hand": "hand-over" in view.can,
         "cancel": "cancel" in view.can,
         "update": "revise" in view.can,
         "cap": may(request.actor, "alert:issue"),
     }
     printed = sheet("alert", view.id, view.version, number=view.number)
-    shown = _page_of(request.actor, view, board)
+    shown = alert_words(request.actor, view, board)
     of_actions = action_addresses(request.actor, "alert", alert)
     ready = ready_sentences.on_alerts().offered()
     context = {"alert": shown, "may": may_now, "ready": ready, "sheet": printed, "of_actions": of_actions}
@@ -113,7 +118,13 @@ def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @require_POST
 @officer_only
 def alert_ack(request: OfficerRequest, alert: UUID) -> HttpResponse:
-    """Acknowledge for the post: seen, not acted; or acted, which is asked for again first, since it stays."""
+    """Acknowledge for the post: seen, not acted; or acted, which is asked for again first, since it stays.
+
+    "Wrong post" asks for the right one first, and then hands the alert over.
+    """
+    if "wrong-post" in request.POST.getlist("ready"):
+        require(request.actor, "alert:acknowledge")
+        return show_hand_over(request, alert, note=request.POST.get("note", ""))
     acted = request.POST.get("outcome") == Acknowledged.ACTED
     if acted and not request.POST.get("sure"):
         return _asked_first(request, alert)
@@ -156,7 +167,7 @@ def alert_board(request: OfficerRequest, alert: UUID) -> HttpResponse:
     view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     board = exchange_alerts.board(request.actor, alert)
     context = {
-        "alert": _page_of(request.actor, view, board), "rows": [_board_row(row) for row in board.rows],
+        "alert": alert_words(request.actor, view, board), "rows": [_board_row(row) for row in board.rows],
         "answered": board.acknowledged, "total": len(board.rows),
     }  # fmt: skip
     return page(request, "alerts/alert_board.html", context)
@@ -235,7 +246,8 @@ def _item(view: AlertView) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _page_of(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
+def alert_words(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
+    """Return an alert as its page and its paper show it."""
     says = view.says
     known = units.units(says.area)
     named = [in_language(unit.name_en, unit.name_hi) for unit in known.values()]
@@ -250,6 +262,7 @@ def _page_of(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
         "gone_up": _gone_up(actor, view),
         "state": _STATES[view.state], "cancel_reason": view.reason, "identifiers": says.identifiers, "record": record,
         "ways": _ways(view, board), "mine": view.mine, "mine_row": _own_row(actor, board),
+        "is_left": view.is_left, "handed": _handed(view, board),
     }  # fmt: skip
 
 
@@ -262,6 +275,22 @@ def _gone_up(actor: Actor, view: AlertView) -> list[dict[str, str]]:
         code: in_language(unit.name_en, unit.name_hi) for code, unit in units.units([*above, *above.values()]).items()
     }
     return [{"unit": names.get(code, code), "above": names.get(desk, desk)} for code, desk in above.items()]
+
+
+def _handed(view: AlertView, board: Board) -> list[dict[str, Any]]:
+    """Return the hand-overs that this reader sees: by whom, to which unit, and whether the issuer is asked for it."""
+    said = [row for row in board.rows if row.handed_to]
+    known = units.units(row.handed_to for row in said)
+    return [
+        {"by": called([row.label])[row.label], "code": row.handed_to, "unit": _unit_name(known, row.handed_to),
+         "ask": row.is_asked and "revise" in view.can}
+        for row in said
+    ]  # fmt: skip
+
+
+def _unit_name(known: Mapping[str, UnitView], code: str) -> str:
+    found = known.get(code)
+    return in_language(found.name_en, found.name_hi) if found else code
 
 
 def _own_row(actor: Actor, board: Board) -> BoardRow | None:
@@ -293,6 +322,7 @@ def _board_row(row: BoardRow) -> dict[str, Any]:
     return {
         "force": row.force, "unit": in_language(row.name_en, row.name_hi), "code": row.unit, "stage": row.stage,
         "label": row.label, "note": ready_sentences.read(row.note), "earlier": row.earlier,
+        "handed_by": row.handed_by, "handed_to": row.handed_to,
         "trouble": row.trouble, "at": at, "told": row.told_at, "heard": row.heard_at,
     }  # fmt: skip
 

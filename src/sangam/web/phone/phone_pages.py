@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.urls import path, reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may, require
 from sangam.channels.public import channels
@@ -26,12 +27,24 @@ from sangam.operations.types import OperationView, TaskState
 from sangam.rosters.public import rosters
 from sangam.web import assets
 from sangam.web.common.languages import in_language
-from sangam.web.common.pages import OfficerRequest, officer_only, page
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
 from sangam.web.operations.forms import entry_names
 from sangam.web.templatetags.words import moment_words, word, words_of
 
 _MOST_ALERTS = 50
 _MOST_LINES = 40
+_MOST_SHARED = 3_500
+_SHARE_TARGET: Mapping[str, Any] = {
+    "action": "/share/",
+    "method": "POST",
+    "enctype": "multipart/form-data",
+    "params": {
+        "title": "title",
+        "text": "text",
+        "url": "url",
+        "files": [{"name": "files", "accept": ["image/*", "audio/*", "application/pdf"]}],
+    },
+}
 
 
 @require_GET
@@ -40,6 +53,23 @@ def phone(request: OfficerRequest) -> HttpResponse:
     """Show the quick report, what waits on this telephone, and what it keeps to be read without a link."""
     require(request.actor, "alert:acknowledge")
     return page(request, "phone/phone.html", {"limits": _limits()})
+
+
+@csrf_exempt  # it changes nothing: another app's words fill a form, which carries the officer's own token
+@require_http_methods(["GET", "POST"])
+@officer_only
+def share(request: OfficerRequest) -> HttpResponse:
+    """Show the telephone's page with what another app shares, where the browser's worker did not hold it.
+
+    Nothing is kept here: the text stands in the form alone, and a file is chosen anew.
+    """
+    if request.method == "GET":
+        return see_other(reverse("phone"))
+    require(request.actor, "alert:acknowledge")
+    lines = dict.fromkeys(request.POST.get(name, "").strip() for name in ("title", "text", "url"))
+    text = "\n".join(filter(None, lines))[:_MOST_SHARED]
+    shared = {"text": text, "had_file": bool(request.FILES)}
+    return page(request, "phone/phone.html", {"limits": _limits(), "shared": shared})
 
 
 @require_GET
@@ -89,13 +119,14 @@ def phone_manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - ever
         "background_color": "#ffffff",
         "theme_color": "#1d3557",
         "icons": [{**icon, "purpose": "any"}],
+        "share_target": _SHARE_TARGET,
     }
     return JsonResponse(said, content_type="application/manifest+json")
 
 
 def _limits() -> dict[str, int]:
     node = settings.SANGAM
-    return {"photo": node.files_photo_mb, "voice": node.files_voice_mb}
+    return {"photo": node.files_photo_mb, "voice": node.files_voice_mb, "document": node.files_document_mb}
 
 
 def tag_of(actor: Actor) -> str:
@@ -184,6 +215,7 @@ def _counterpart(each: rosters.Counterpart) -> dict[str, str]:
 
 urlpatterns = [
     path("phone/", phone, name="phone"),
+    path("share/", share, name="share"),
     path("phone/shell/", phone_shell, name="phone_shell"),
     path("phone/lists/", phone_lists, name="phone_lists"),
     path("worker.js", phone_worker, name="phone_worker"),

@@ -14,11 +14,14 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sangam.channels.public import channels
+from sangam.channels.public import channels, single_messages
+from sangam.channels.types import MessageDraft
 from sangam.exchange.public import alerts
 from sangam.exchange.types import Acknowledged
+from sangam.federation.public import uploads
+from sangam.federation.types import Upload
 from sangam.kernel import clock
-from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.errors import Malformed, NotFound, SangamError
 from sangam.kernel.numbers import read_number
 from sangam.web import middleware
 from sangam.web.channels import channel_forms
@@ -27,6 +30,7 @@ from sangam.web.phone.phone_pages import tag_of
 
 _TOLD_AFTER_S = 120
 _LONGEST_S = 90 * 86_400
+_AGAIN = 410  # what came part by part was thrown away meanwhile: the telephone sends it anew
 _ANOTHERS = 401  # the telephone keeps it, until the officer who made it is signed in again
 
 
@@ -38,6 +42,10 @@ def phone_send(request: OfficerRequest) -> HttpResponse:
         return JsonResponse({"state": "waits"}, status=_ANOTHERS)
     try:
         _kind(request)(request)
+    except NotFound as error:
+        if error.code == "federation:upload-not-whole":
+            return JsonResponse({"state": "again"}, status=_AGAIN)
+        return JsonResponse({"state": "refused", "why": sentence(error)}, status=middleware.STATUS[type(error)])
     except SangamError as error:
         return JsonResponse({"state": "refused", "why": sentence(error)}, status=middleware.STATUS[type(error)])
     return JsonResponse({"state": "taken"})
@@ -46,10 +54,21 @@ def phone_send(request: OfficerRequest) -> HttpResponse:
 def _message(request: OfficerRequest) -> None:
     channel = _id(request, "channel")
     draft = channel_forms.draft_of(request, channels.channel(request.actor, channel))
-    waited = _waited(request)
-    channels.write_message(
-        request.actor, channel, replace(draft, text=f"{draft.text.strip()}{waited}"), made=_id(request, "id")
-    )
+    draft = replace(draft, text=f"{draft.text.strip()}{_waited(request)}")
+    if "upload" in request.POST:
+        _with_upload(request, channel, draft)
+    else:
+        channels.write_message(request.actor, channel, draft, made=_id(request, "id"))
+
+
+def _with_upload(request: OfficerRequest, channel: UUID, draft: MessageDraft) -> None:
+    """Write a message with what came part by part; where the answer to that was lost, it stands already."""
+    made, upload = _id(request, "id"), _id(request, "upload")
+    if not single_messages.is_written(request.actor, made):
+        with uploads.whole(request.actor.an_officer(), upload) as stream:
+            attach = Upload(stream, request.POST.get("name", ""))
+            channels.write_message(request.actor, channel, replace(draft, attach=attach), made=made)
+    uploads.forget(request.actor.an_officer(), upload)
 
 
 def _acknowledgement(request: OfficerRequest) -> None:

@@ -1,33 +1,56 @@
-"""A message of a channel as the beginning of a record: its text, what it surely names, and where it comes from."""
+"""A message of a channel as the beginning of a record: its text, its photograph or voice note, where it comes from."""
 
+import hashlib
+from base64 import b64encode
+from typing import IO, Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from sangam.channels.public import channels
-from sangam.channels.types import MessageView
-from sangam.kernel.errors import NotFound
-from sangam.web.common.pages import OfficerRequest
+from sangam.channels.public import channels, single_messages
+from sangam.channels.types import Needed
+from sangam.federation.types import FileState, Upload
+from sangam.kernel.errors import NotFound, SangamError
+from sangam.kernel.handling import Grade, Handling
+from sangam.kernel.ids import short
+from sangam.records.public import attachments
+from sangam.records.public.schema import KINDS as KINDS_OF_RECORDS
+from sangam.web.common.pages import OfficerRequest, sentence
 from sangam.web.records import record_fields
 from sangam.web.templatetags.words import time_words
 
 KINDS = ("person", "vehicle", "phone", "sighting", "incident", "weapon")
 """The kinds of records that a message offers in one tap."""
 
+_SOME = 64 * 1024
 _TEXTS = ("note", "summary")
 _NAMED = {"phone": ("phone", "number"), "person": ("name",), "weapon-number": ("number",)}
 
 
-def begin_record(request: OfficerRequest, kind: str) -> QueryDict:
-    """Return what a record's form holds that begins with a message; nothing where no message is asked for.
+def begun_with(request: OfficerRequest) -> Needed | None:
+    """Return the message with which a record's form begins, None where it begins with none.  One look.
 
-    The officer still grades and saves it.  Raises NotFound for a message that is not the officer's to read.
+    Raises NotFound for a message that is not the officer's to read.  When the form is sent, it counts as none: what
+    the officer has typed is the officer's.
     """
-    given = QueryDict(mutable=True)
     if "message" not in request.GET:
+        return None
+    try:
+        return _message(request)
+    except NotFound:
+        if request.method == "POST":
+            return None
+        raise
+
+
+def begin_record(begun: Needed | None, kind: str) -> QueryDict:
+    """Return what a record's form holds that begins with a message.  The officer still grades and saves it."""
+    given = QueryDict(mutable=True)
+    if begun is None:
         return given
-    name, message = _message(request)
+    message = begun.message
     known = [each.name for each in record_fields.fields(kind)]
     for each in channels.recognised(message.text):
         for field in _NAMED.get(each.kind, (each.kind.replace("-", "_"),)):
@@ -35,22 +58,65 @@ def begin_record(request: OfficerRequest, kind: str) -> QueryDict:
                 given[field] = each.text
     given.update({field: message.text for field in _TEXTS if field in known})
     given["source"] = _("Message of {by}, {at}, channel {name}").format(
-        by=message.author.label, at=time_words(message.said_at), name=name
+        by=message.author.label, at=time_words(message.said_at), name=begun.name
     )
     given["classification"] = message.classification.name.lower()
     return given
 
 
-def _message(request: OfficerRequest) -> tuple[str, MessageView]:
+def begun_file(begun: Needed | None, kind: str) -> dict[str, Any] | None:
+    """Return the file of a message as the form that begins with it shows it; None where there is none to keep."""
+    file = begun.message.file if begun else None
+    if file is None or file.state is not FileState.HERE or KINDS_OF_RECORDS[kind].property("document") is None:
+        return None
+    preview = f"data:image/jpeg;base64,{b64encode(file.preview).decode()}" if file.preview else ""
+    return {"name": file.name, "kind": str(file.kind), "preview": preview}
+
+
+def attach_file(
+    request: OfficerRequest, record: UUID, begun: Needed | None, *, grade: Grade, handling: Handling
+) -> None:
+    """Attach the file of the message that the record began with; its source names author, message and SHA-256.
+
+    Says so on the page where the file is not taken: the record stands without it.
+    """
+    file = begun.message.file if begun else None
+    if begun is None or file is None or "with_file" not in request.POST:
+        return
+    try:
+        opened = single_messages.open_file(request.actor, begun.channel, file.id)
+        with opened.stream as stream:
+            source = _file_source(begun, _sha256_of(stream))
+            stream.seek(0)
+            upload = Upload(stream, opened.view.name)
+            attachments.attach(request.actor, record, upload, source=source, grade=grade, handling=handling)
+    except SangamError as refused:
+        messages.warning(request, sentence(refused))
+
+
+def _sha256_of(stream: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while some := stream.read(_SOME):
+        digest.update(some)
+    return digest.hexdigest()
+
+
+def _file_source(found: Needed, digest: str) -> str:
+    message = found.message
+    return _("Message {number} of {by}, {at}; file with SHA-256 {digest}").format(
+        number=short(message.id), by=message.author.label, at=time_words(message.said_at), digest=digest
+    )
+
+
+def _message(request: OfficerRequest) -> Needed:
     try:
         channel, asked = (UUID(request.GET.get(name, "")) for name in ("channel", "message"))
     except ValueError:
         raise _absent() from None
-    found = channels.conversation(request.actor, channel, until=asked)
-    message = next((each for each in found.messages if each.id == asked and each.text), None)
-    if message is None:
-        raise _absent()
-    return found.channel.header.name, message
+    try:
+        return single_messages.open_message(request.actor, channel, asked)
+    except NotFound:
+        raise _absent() from None
 
 
 def _absent() -> NotFound:

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sangam.channels.types import Needed
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.handling import Caveat, Classification, Level
@@ -24,7 +25,7 @@ from sangam.web.common.inputs import grade_of, handling_of
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.records import record_fields, share_form
 from sangam.web.records.files import keep_original
-from sangam.web.records.from_message import begin_record
+from sangam.web.records.from_message import attach_file, begin_record, begun_file, begun_with
 from sangam.web.records.records import MAKEABLE, statement_words
 from sangam.web.records.statement_forms import changed_words, require_ours_to_change
 
@@ -37,21 +38,24 @@ def record_new(request: OfficerRequest, kind: str) -> HttpResponse:
     """Make a record of this kind."""
     if kind not in MAKEABLE:
         raise NotFound("web:kind", "There is no form for this kind of record.")
+    begun = begun_with(request)
     if request.method == "GET":
-        return _form(request, kind, given=begin_record(request, kind))
+        return _form(request, kind, given=begin_record(begun, kind), begun=begun)
     if "find" in request.POST:
-        return _form(request, kind)
+        return _form(request, kind, begun=begun)
 
     def make() -> HttpResponse:
-        said = record_fields.said(request, kind, grade=grade_of(request.POST), handling=handling_of(request.POST))
+        grade, handling = grade_of(request.POST), handling_of(request.POST)
+        said = record_fields.said(request, kind, grade=grade, handling=handling)
         record_fields.require_whole(kind, said)
         _require_minor_weighed(request, kind)
         made = records.create(request.actor, New(kind, said), purpose=request.purpose)
-        keep_original(request, made, grade_of(request.POST), handling_of(request.POST))
+        keep_original(request, made, grade, handling)
+        attach_file(request, made, begun, grade=grade, handling=handling)
         messages.success(request, _("The record is made."))
         return see_other(reverse("record", args=[made]))
 
-    return _taken_or_again(make, lambda error: _form(request, kind, error=error))
+    return _taken_or_again(make, lambda error: _form(request, kind, error=error, begun=begun))
 
 
 @require_http_methods(["GET", "POST"])
@@ -216,6 +220,7 @@ def _form(
     error: str = "",
     corrected: RecordView | None = None,
     given: QueryDict | None = None,
+    begun: Needed | None = None,
 ) -> HttpResponse:
     declared = KINDS[kind]
     caution = declared.property("caution")
@@ -233,6 +238,7 @@ def _form(
         "fields": [record_fields.field(kind, each, given.get(each.name, "")) for each in record_fields.fields(kind)],
         "modus": record_fields.modus(request, kind),
         "references": record_fields.references(request, kind),
+        "from_message": begun_file(begun, kind),
         "may_photo": declared.property("photo") is not None,
         "values": {
             "cautions": given.getlist("caution"), "grade_source": given.get("grade_source", ""),

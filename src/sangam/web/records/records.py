@@ -95,8 +95,8 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show a record: a look, whose owner is told when it is a copy."""
     view, links = search.open_linked(request.actor, record, purpose=request.purpose)
     may = _may(request.actor, view)
-    wanted = _wanted(view, links)
-    words = record_words(view) | _linked_words(view, links, wanted)
+    wanted = wanted_of(view, links)
+    words = record_words(view) | linked_words(view, links, wanted)
     relations.with_addresses(words["groups"], links)
     words |= correction_pages.beside(
         request.actor, view, words["groups"], may_answer=may["answer"], purpose=request.purpose
@@ -175,12 +175,12 @@ def _step_words(why: str) -> str:
     return why
 
 
-def _wanted(view: RecordView, links: Sequence[Link]) -> list[RecordView]:
+def wanted_of(view: RecordView, links: Sequence[Link]) -> list[RecordView]:
     """Return the notices by which what a record is of is wanted."""
     return [each for each in [view, *(link.record for link in links if link.inward)] if _is_wanted(each)]
 
 
-def _linked_words(view: RecordView, links: Sequence[Link], wanted: Sequence[RecordView]) -> dict[str, Any]:
+def linked_words(view: RecordView, links: Sequence[Link], wanted: Sequence[RecordView]) -> dict[str, Any]:
     """Return what hangs together with a record, the notices by which it is wanted and what they warn of first."""
     cautions = labels.cautions(view, *wanted)
     return {

@@ -1,6 +1,7 @@
 """The form of a typed request: which type, to which desk, what it needs to say; new, and changed before it leaves."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sangam.access.public import units
-from sangam.exchange.public import gateway, requests
+from sangam.access.types import UnitView
+from sangam.exchange.public import requests
 from sangam.exchange.public.requests import Asked, RequestType
 from sangam.exchange.types import DraftView, Pace, RecordRef, Terms
-from sangam.federation.public import status
-from sangam.federation.types import PeerState
-from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import new_id
@@ -27,6 +26,7 @@ from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, form_for, page, see_other, sentence
 from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
 from sangam.web.common.sentences import said
+from sangam.web.requests import request_addresses
 from sangam.web.requests.request_words import in_words, law_words
 from sangam.web.templatetags.vocabulary import PACES
 
@@ -100,8 +100,8 @@ def _form(
         "type": {"code": kind.code, "label": in_words(kind.texts), "basis": kind.basis, **law_words(kind)},
         "fields": fields, "values": values, "errors": {"form": _wrong(kind, error) if error else ""},
         "paces": [{"code": str(each), "label": PACES[each]} for each in Pace],
-        "desks": [] if changed or values["about"] else _desks(request.actor, values), "changed": changed,
-        "to_name": _name(changed.record.desk) if changed else values["to_name"],
+        "desks": [] if changed or values["about"] else request_addresses.offered(request.actor, values),
+        "changed": changed, "to_name": _to_name(changed) if changed else values["to_name"],
     }  # fmt: skip
     status_code = middleware.STATUS[type(error)] if error else 200
     return page(request, "requests/request_form.html", context, status=status_code)
@@ -113,21 +113,6 @@ def _wrong(kind: RequestType, error: SangamError) -> str:
     if named is None:
         return sentence(error)
     return said(error.template, {**error.parts, "field": in_words(named.texts)})
-
-
-def _desks(actor: Actor, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the desks that the form offers: across the border, the forces that can be reached, those found."""
-    reached = [peer.force for peer in status.peers() if peer.state is PeerState.PAIRED]
-    reached += [each.force for each in gateway.gateways()]
-    across = [unit.code for unit in units.neighbours(actor.unit) if unit.force in reached] if actor.unit else []
-    found = [unit.code for unit in units.search_units(values["q"])] if values["q"] else []
-    codes = dict.fromkeys([*across, *reached, here.node().force, *found, *([values["to"]] if values["to"] else [])])
-    known = units.units(codes)
-    return [
-        {"code": code, "force": known[code].force, "name": in_language(known[code].name_en, known[code].name_hi),
-         "here": code == values["to"]}
-        for code in codes if code in known
-    ]  # fmt: skip
 
 
 def _empty(kind: RequestType) -> dict[str, Any]:
@@ -156,17 +141,17 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
 
 
 def _asked(actor: Actor, kind: RequestType, values: Mapping[str, Any]) -> Asked:
-    record = unsealed_reference(actor, values["about"]) or _own(kind, values)
-    return Asked(record, _terms(kind, values), values["words"], _pace(values["pace"]))
+    about, terms, pace = unsealed_reference(actor, values["about"]), _terms(kind, values), _pace(values["pace"])
+    if about is not None:
+        return Asked(about, terms, values["words"], pace)
+    unit, post = request_addresses.addressed(values["to"])
+    return Asked(_own(kind, values, unit), replace(terms, to_post=post), values["words"], pace)
 
 
-def _own(kind: RequestType, values: Mapping[str, Any]) -> RecordRef:
+def _own(kind: RequestType, values: Mapping[str, Any], unit: UnitView) -> RecordRef:
     """Return what a request without a record is about: its first field, in the asker's words."""
-    found = units.units([values["to"]]).get(values["to"])
-    if found is None:
-        raise Malformed("web:request-to", "Choose the desk that is asked.")
     label = next((value for each in kind.fields if (value := values["fields"][each.code])), in_words(kind.texts))
-    return RecordRef(new_id(), found.force, label[:_LONGEST_LABEL], found.code, own_words=True)
+    return RecordRef(new_id(), unit.force, label[:_LONGEST_LABEL], unit.code, own_words=True)
 
 
 def _terms(kind: RequestType, values: Mapping[str, Any]) -> Terms:
@@ -177,6 +162,10 @@ def _pace(word: str) -> Pace:
     if word not in set(Pace):
         raise Malformed("web:pace", "Say how soon an answer is wanted: choose one of the list.")
     return Pace(word)
+
+
+def _to_name(view: DraftView) -> str:
+    return " · ".join(filter(None, (view.terms.to_title, _name(view.record.desk))))
 
 
 def _name(code: str) -> str:

@@ -19,6 +19,7 @@ from sangam.web.common import labels
 from sangam.web.common.labels import label_words
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.requests import request_addresses
 from sangam.web.requests.request_words import law_words, terms_words
 from sangam.web.units.duty import rings
 
@@ -57,6 +58,7 @@ def _page(request: OfficerRequest, view: DraftView, wrong: str = "") -> HttpResp
             "returned": view.state is DraftState.RETURNED, "reason": view.reason, "words": view.words,
             "pace": view.pace, "purpose": view.purpose, "terms": terms_words(view.terms), "law": law_words(kind),
             "force": view.record.owner, "desk": _name(view.record.desk or view.record.owner),
+            "reached": request_addresses.reached_now(view.terms, view.record.desk),
             "asks": labels.called_as(view.asks.label), "ring": rings([view.asks.unit]).get(view.asks.unit),
             "mine": view.mine, "may_approve": view.may_approve, "changed_at": view.changed_at,
         },

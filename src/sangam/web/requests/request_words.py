@@ -31,6 +31,7 @@ def terms_words(terms: Terms) -> dict[str, Any]:
         "basis": terms.basis,
         "approved_by": called_as(terms.approved_by) if terms.approved_by else "",
         "approved_at": terms.approved_at,
+        "to": terms.to_title,
     }
 
 
@@ -42,5 +43,5 @@ def law_words(kind: RequestType) -> dict[str, str]:
 def own_part(question: str, terms: Terms) -> str:
     """Return what an asker wrote beside the fields: the question without the lines that the fields made."""
     lines = question.split("\n")
-    made = 1 + len(terms.fields) + bool(terms.basis) + bool(terms.approved_by)
+    made = 1 + len(terms.fields) + bool(terms.basis) + bool(terms.approved_by) + bool(terms.to_title)
     return "\n".join(lines[made:]).strip()

@@ -32,6 +32,7 @@ from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page
 from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
 from sangam.web.common.sheet import sheet
 from sangam.web.records.files import file_words, uploaded
+from sangam.web.requests.request_addresses import reached_now
 from sangam.web.templatetags.vocabulary import PACES
 from sangam.web.threads import outcomes, ready_sentences, thread_steps
 from sangam.web.units.duty import rings
@@ -208,7 +209,7 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
     kind = shown.kind if shown else thread_steps.ready_kind(view)
     ready = ready_sentences.for_desk(kind) if may_now["answer"] else ready_sentences.for_asker(kind)
     context = {
-        "thread": _page_of(request.actor, view) | {"gone_up": _gone_up(shown, view)}, "may": may_now,
+        "thread": thread_words(request.actor, view) | {"gone_up": _gone_up(shown, view)}, "may": may_now,
         "ready": ready.offered(request.POST.getlist("ready")), "outcomes": list(OutcomeCode),
         "request": thread_steps.request_words(view), "reasons": ready_sentences.declines().offered(),
         "desks": thread_steps.desks(view) if may_now["hand"] else [],
@@ -221,7 +222,8 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
     return page(request, "threads/thread.html", context, status=400 if error else 200)
 
 
-def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
+def thread_words(actor: Actor, view: ThreadView) -> dict[str, Any]:
+    """Return a thread as its page and its paper show it."""
     first = next((each.progress for each in view.messages if each.act is Act.ASKED), None)
     desk = _answering_desk(view)
     ring = rings([desk, view.asks.unit])
@@ -230,7 +232,8 @@ def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
         "id": view.id, "short": view.number, "state": view.state, "title": label_words(view.record.label),
         "asker": {"force": view.asks.force, "post": names[view.asks.label], "ring": ring.get(view.asks.unit)},
         "purpose": view.purpose,
-        "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk, "ring": ring.get(desk)},
+        "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk, "ring": ring.get(desk),
+                     "reached": reached_now(view.terms, desk)},
         "due_by": view.due_at, "paused": view.paused, "accepted": view.accepted_at,
         "asked_at": view.opened_at, "way": first is not None,
         "reached_at": first.reached_at if first else None,

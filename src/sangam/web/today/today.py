@@ -45,6 +45,8 @@ DOINGS: Mapping[str, Doing] = {
     "alert.silent": Doing("alert"),
     "alert.progress": Doing("receipt"),
     "alert.cancelled": Doing("alert"),
+    "alert.left": Doing("alert"),
+    "alert.handed": Doing("alert", "review"),
     "thread.question": Doing("request", "answer", owed=True),
     "thread.overdue": Doing("request", "answer", owed=True),
     "thread.soon": Doing("request", "answer", owed=True),
