@@ -175,7 +175,10 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Circulated:
-    """A decision that the host puts to all member forces between meetings.  settled: "" or a CirculationEnd."""
+    """A decision, or minutes, that the host puts to all member forces between meetings.
+
+    settled: "" or a CirculationEnd.  version, digest: of the minutes that it puts; 0 and "" of a decision.
+    """
 
     id: UUID
     by: Author
@@ -184,6 +187,8 @@ class Circulated:
     due_at: datetime
     settled: str = ""
     note: str = ""
+    version: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +292,8 @@ class AnswerView:
 class CirculationView:
     """A decision by circulation.  answers: all, oldest first; a force's newest counts.  silent: forces without one.
 
-    can: what the reader may do: answer, settle.
+    can: what the reader may do: answer, settle.  version, digest: of the minutes that it puts; is_same: those here
+    have this digest still.
     """
 
     id: UUID
@@ -302,6 +308,9 @@ class CirculationView:
     answers: tuple[AnswerView, ...]
     silent: tuple[str, ...]
     can: frozenset[str] = frozenset()
+    version: int = 0
+    digest: str = ""
+    is_same: bool = True
 
 
 @dataclass(frozen=True, slots=True)
