@@ -15,6 +15,9 @@ from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id
 
 
+BODY = wire.document_out(DOCUMENT)
+
+
 @pytest.fixture
 def closed(table):
     meeting = table.runs()
@@ -69,9 +72,9 @@ def test_minutes_are_agreed_to_once_the_meeting_is_closed(table, closed):
 
 
 def test_minutes_that_were_changed_have_another_digest_everywhere():
-    said = wire.document_in("HR", DOCUMENT).minutes
+    said = DOCUMENT.minutes
     digest = policy.minutes_digest(said)
-    assert digest == policy.minutes_digest(wire.document_in("HR", DOCUMENT).minutes)
+    assert digest == policy.minutes_digest(wire.document_in("DL", BODY).minutes)
     assert digest != policy.minutes_digest(replace(said, decisions=()))
     assert digest != policy.minutes_digest(replace(said, attendance=()))
 
@@ -80,7 +83,7 @@ def test_a_host_puts_no_other_digest_under_what_was_agreed_to(table, closed):
     asks(table, closed)
     with table.at(table.kundli):
         put = coordination.open_meeting(table.kundli, closed).circulations[0]
-    before = wire.document_in("HR", DOCUMENT).minutes
+    before = DOCUMENT.minutes
     asked = Circulated(new_id(), put.by, put.text, put.at, put.due_at, version=put.version, digest=put.digest)
     known = replace(before, circulated=(asked,))
     with pytest.raises(Refused):
@@ -89,11 +92,11 @@ def test_a_host_puts_no_other_digest_under_what_was_agreed_to(table, closed):
 
 
 def test_a_digest_that_is_none_is_malformed():
-    put = {"id": str(new_id()), "force": "HR", "by": {"unit": "HR-SNP-KUNDLI", "post": str(new_id()), "label": "SHO"},
+    put = {"id": str(new_id()), "force": "DL", "by": {"unit": "DL-ON-NARELA", "post": str(new_id()), "label": "SHO"},
            "text": "Minutes", "at": clock.now().isoformat(), "due_at": clock.now().isoformat(), "settled": "",
            "note": "", "version": 3, "digest": "ab" * 32}  # fmt: skip
-    (read,) = wire.document_in("HR", {**DOCUMENT, "circulated": [put]}).minutes.circulated
+    (read,) = wire.document_in("DL", {**BODY, "circulated": [put]}).minutes.circulated
     assert (read.version, read.digest) == (3, "ab" * 32)
     for wrong in ("", "ab", "g" * 64, 7, None):
         with pytest.raises(Malformed):
-            wire.document_in("HR", {**DOCUMENT, "circulated": [{**put, "digest": wrong}]})
+            wire.document_in("DL", {**BODY, "circulated": [{**put, "digest": wrong}]})

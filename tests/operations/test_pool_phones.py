@@ -7,7 +7,7 @@ import pytest
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
-from sangam.operations.phones import phone_rows
+from sangam.operations import policy
 from sangam.operations.public import operations, pool_phones
 from sangam.operations.types import BoardDraft, BoardKind, PoolPhoneState, Results, TeamMember
 
@@ -137,26 +137,26 @@ def test_one_tap_of_its_unit_ends_a_pool_phone(phones):
     assert (seen.wiped_by, bool(seen.erased_at)) == (border.cell.label, True)
 
 
-@pytest.mark.parametrize("end", ["time", "closed", "cancelled", "removed"])
-def test_a_pool_phone_ends_with_its_time_its_operation_and_its_units_part(phones, end):
+def test_a_pool_phone_ends_with_its_time_its_operation_and_its_units_part(phones):
     border = phones.border
-    phones.issues(hours=2)
-    token = phones.opens()
-    if end == "time":
+    ends = {
+        "closed": lambda each: border.does(operations.close_operation, border.cell, each, Results(1, "", ("Good",))),
+        "cancelled": lambda each: border.does(operations.cancel_operation, border.cell, each, why="Leaked"),
+        "removed": lambda each: border.does(operations.remove_unit, border.cell, each, "DL-ON-NARELA", why="Enough"),
+    }
+    for how, end in ends.items():
+        phones.operation = border.plans(forces="DL UP")
+        phones.issues(hours=2)
+        token = phones.opens()
         with clock.shifted(timedelta(hours=2)):
             assert phones.is_shut(token)
-        return
-    if end == "removed":
-        border.does(operations.remove_unit, border.cell, phones.operation, "DL-ON-NARELA", why="Not needed")
-        assert phones.is_shut(token)
-        return
-    if end == "closed":
-        border.does(operations.start_operation, border.cell, phones.operation)
-        border.does(operations.close_operation, border.cell, phones.operation, Results(1, "", ("Good",)))
-    else:
-        border.does(operations.cancel_operation, border.cell, phones.operation, why="Leaked")
-    assert phones.is_shut(token)
-    assert phones.state() is PoolPhoneState.OVER
+        with border.delhi:
+            operations.start_operation(border.cell, phones.operation)
+            assert pool_phones.board_mark(token)
+        end(phones.operation)
+        assert phones.is_shut(token), how
+        if how != "removed":
+            assert phones.state() is PoolPhoneState.OVER
 
 
 def test_who_plans_nothing_issues_and_wipes_no_pool_phone(phones):
@@ -176,28 +176,27 @@ def test_who_plans_nothing_issues_and_wipes_no_pool_phone(phones):
     assert [each.holder.belt for each in phones.listed(border.cell)] == ["77", "1190"]
 
 
-@pytest.mark.parametrize(
-    ("holder", "hours"),
-    [(TeamMember("HC", "", "1190"), 8), (TeamMember("HC", "Ram", " "), 8), (HOLDER, 0), (HOLDER, -1), (HOLDER, 49)],
-)
-def test_a_pool_phone_has_a_name_a_belt_number_and_a_time(phones, holder, hours):
-    with pytest.raises(Malformed):
-        phones.issues(holder=holder, hours=hours)
-    assert phones.listed() == []
+def test_a_pool_phone_has_a_name_a_belt_number_and_a_time():
+    now, late = clock.now(), timedelta(hours=8)
+    said = policy.require_pool_phone(TeamMember(" HC ", "Ram Singh", " 1190"), now + late, at=now)
+    assert said == HOLDER
+    for holder in (TeamMember("HC", "", "1190"), TeamMember("HC", "Ram", " "), TeamMember("HC", "Ram", "9" * 300)):
+        with pytest.raises(Malformed):
+            policy.require_pool_phone(holder, now + late, at=now)
+    for hours in (0, -1, 49):
+        with pytest.raises(Malformed):
+            policy.require_pool_phone(HOLDER, now + timedelta(hours=hours), at=now)
 
 
-def test_no_pool_phone_is_issued_before_approval_or_after_the_end(phones):
+def test_a_pool_phone_is_issued_while_its_operation_stands_and_not_too_often(phones, monkeypatch):
     border = phones.border
+    monkeypatch.setattr(policy, "MOST_POOL_PHONES", 1)
+    phones.issues()
+    with pytest.raises(Malformed):
+        phones.issues()
     phones.operation = border.plans(forces="DL", approve=False)
     with pytest.raises(Conflict):
         phones.issues(border.cell)
     border.does(operations.cancel_operation, border.cell, phones.operation, why="Leaked")
     with pytest.raises(Conflict):
         phones.issues(border.cell)
-
-
-def test_an_operation_has_a_bounded_number_of_pool_phones(phones, monkeypatch):
-    monkeypatch.setattr(phone_rows.policy, "MOST_POOL_PHONES", 1)
-    phones.issues()
-    with pytest.raises(Malformed):
-        phones.issues()

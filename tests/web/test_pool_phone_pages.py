@@ -77,7 +77,7 @@ def test_a_pool_phone_opens_its_board_and_no_other_page(desk, address, phone):
     at_desk = text(desk.gets(address.removesuffix("phones/")))
     assert "At the back door" in at_desk
     assert "HC Ram Singh, 1190, pool phone" in at_desk
-    for other in ("/", "/operations/", "/records/", address, "/phone/lists/", "/live/"):
+    for other in ("/", "/operations/", "/records/", address, "/phone/lists/"):
         assert phone.gets(other).status_code in (303, 401, 403), other
     kept = phone.gets("/pool/lists/").json()
     assert kept["boards"][0]["title"] == "Ankur Vihar"
