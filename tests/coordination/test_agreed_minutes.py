@@ -14,7 +14,6 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id
 
-
 BODY = wire.document_out(DOCUMENT)
 
 

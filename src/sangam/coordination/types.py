@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sangam.exchange.types import AlertView, Author, ThreadView
+from sangam.library.types import NoteView
 from sangam.matching.types import SharedPerson
 from sangam.records.types import RecordView
 
@@ -355,7 +356,8 @@ class Brief:
     """What stands between a meeting's forces when it is read.
 
     between: all threads between these forces.  unacknowledged: by live alert the units of these forces that have not
-    acknowledged it.  suspects: persons whom two of them know.  deferred: items that an earlier meeting put off.
+    acknowledged it.  suspects: persons whom two of them know.  lessons: practices that they released of
+    late, also of what did not work.  deferred: items that an earlier meeting put off.
     """
 
     meeting: MeetingView
@@ -371,4 +373,5 @@ class Brief:
     releases: tuple[RecordView, ...]
     vehicles: tuple[RecordView, ...]
     gangs: tuple[RecordView, ...]
+    lessons: tuple[NoteView, ...]
     deferred: tuple[ItemView, ...]

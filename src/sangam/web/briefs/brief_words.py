@@ -3,7 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import get_language
+
 from sangam.coordination.types import Brief, ResponseTime
+from sangam.library.types import NoteView
 from sangam.matching.types import SharedPerson
 from sangam.records.types import RecordView
 from sangam.web.common import labels
@@ -19,6 +23,7 @@ def part_words(brief: Brief) -> dict[str, Any]:
         "releases": [record_line(each) for each in brief.releases],
         "vehicles": [record_line(each) for each in brief.vehicles],
         "gangs": [record_line(each) for each in brief.gangs],
+        "lessons": [_lesson(each) for each in brief.lessons],
     }
 
 
@@ -47,6 +52,18 @@ def _response(each: ResponseTime) -> dict[str, Any]:
         "overdue": each.overdue,
         "answered": each.answered,
         "hours": f"{hours:.1f}" if hours is not None else "",
+    }
+
+
+def _lesson(note: NoteView) -> dict[str, Any]:
+    said, language = note.in_language(get_language() or "en")
+    return {
+        "url": reverse("practice", args=[note.id]),
+        "title": said.title,
+        "lang": language,
+        "force": note.force,
+        "shelf": note.shelf,
+        "at": note.released_at,
     }
 
 

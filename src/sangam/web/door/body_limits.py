@@ -1,4 +1,4 @@
-"""How much of a request's body is read, of whom: nothing of a stranger's but small forms: of signing in, of pool phones.
+"""How much of a body is read, of whom: of a stranger nothing but small forms, of signing in and of pool phones.
 
 Asked before a byte of the body is taken, so that nothing that a stranger sends reaches memory or disk.
 """
