@@ -233,6 +233,8 @@ NO_PAGES = {
     "meeting": "no meeting is called in these worlds", "meeting_revise": "as above", "meeting_brief": "as above",
     "meeting_minutes": "as above", "meeting_invitation": "as above", "meeting_act": "an act",
     "operation": "nothing is planned in these worlds", "operation_act": "an act",
+    "pool_phones": "nothing is planned in these worlds", "pool_phone_act": "an act", "pool": "nobody is signed in",
+    "pool_write": "an act", "pool_lists": "as above",
     "operation_revise": "nothing is planned in these worlds", "deconfliction": "as above",
     "deconfliction_act": "an act", "entry": "no team is announced in these worlds", "entry_act": "an act",
     "entry_pdf": "as above",

@@ -8,6 +8,8 @@ from cast import says
 from gangs import CASE, around, claims, person, ref, ties
 from world import Line, Station
 
+from sangam.arrests.public import gang_charts
+from sangam.arrests.public.chart_types import Chosen
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification, Grade, Level
@@ -31,13 +33,27 @@ def proposed(owner: Station, *to: Station) -> tuple[UUID, UUID, UUID]:
     return gang, man, claims(owner, man, gang, shares=shares)
 
 
+def charted(station: Station, gang: UUID, man: UUID) -> UUID:
+    """Let a force draw a man into a gang chart; return its id."""
+    with station.node:
+        chart = gang_charts.open_chart(station.desk, "bns-111", gang, "Kala gang", purpose=CASE)
+        gang_charts.draw_chart(station.desk, chart, [Chosen(man, {})], purpose=CASE)
+    return chart
+
+
 def test_a_wrong_mans_claim_is_disputed_withdrawn_and_gone_at_every_holder(
     delhi: Station, haryana: Station, up: Station, wire: Line
 ) -> None:
     gang, man, claim = proposed(haryana, delhi, up)
     wire.deliver()
+    chart = charted(haryana, gang, man)
     opinion = opines(delhi, claim)
     wire.deliver()
+    with haryana.node:
+        view = gang_charts.open_chart_page(haryana.desk, chart, purpose=CASE)
+    assert (view.unseen, view.members) == (True, ())  # nobody signs it until it is drawn anew
+    with pytest.raises(Malformed):
+        charted(haryana, gang, man)
     for station in (haryana, delhi):
         (said,) = around(station, gang).claims
         assert (said.apart, [each.id for each in said.opinions]) == (Apart.DISPUTED, [opinion])

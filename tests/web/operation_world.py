@@ -1,11 +1,13 @@
 """Checks, notices of entry and operations for the pages' tests."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.operations.public import deconfliction, entry_notices, operations
+from sangam.kernel.ids import new_id
+from sangam.operations.public import deconfliction, entry_notices, operations, pool_phones
 from sangam.operations.types import ActionKind, EntryPurpose, EntryWords, Plan, PlannedAction, TeamMember
 
 
@@ -40,3 +42,10 @@ def approved(by: Actor, second: Actor, *others: str) -> UUID:
     for actor in (by, second):
         operations.approve_operation(actor, made)
     return made
+
+
+def issued(by: Actor) -> UUID:
+    """Let an officer issue a pool phone for an operation that was just approved; return the phone's id."""
+    made = approved(by, replace(by, officer=new_id()))
+    holder = TeamMember("HC", "Ram Singh", "1190")
+    return pool_phones.issue_phone(by, made, holder, until=clock.now() + timedelta(hours=8))

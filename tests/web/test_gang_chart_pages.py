@@ -8,7 +8,7 @@ from leaves import on_paper
 from nodes import TestNode
 from visiting import text
 
-from sangam.records.public import records
+from sangam.records.public import recalls, records
 
 STOCK = "The gang chart was perused and discussed in the joint meeting and is approved, the undersigned being satisfied"
 
@@ -184,3 +184,21 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(world):
     assert world.sho.posts("/gang-charts/new/", form="mcoca", gang=gang, title="t").status_code == 404
     absent = str(world.ids["harjit"])
     assert world.sho.posts("/gang-charts/new/", form="bns-111", gang=absent, title="t").status_code == 404
+
+
+def test_what_is_recalled_after_reasons_is_counted_and_stops_the_next_hand(world):
+    world.makes(
+        "court-9", "prosecution", world.ref("person", "harjit"), says("fir", "0440/2025"), says("section", "BNS 308"),
+        says("stage", "charge-sheeted"), says("charge_sheet_date", day(60)), says("court", "CJM Ghaziabad"),
+    )  # fmt: skip
+    chart = world.opens()
+    world.draws(chart, **{"court-9": "chart"})
+    world.fills(chart)
+    assert world.writes(chart, "station", "sho").status_code == 303
+    assert "gone since" not in text(world.sho.gets(chart))
+    with world.node:
+        recalls.recall(world.sho.actor, world.ids["court-9"], reason="entered twice")
+    page = text(world.sho.gets(chart))
+    assert "Written on an earlier version." in page
+    assert "1 record is gone since." in page
+    refused(world.writes(chart, "nodal", "addl"), 403, "nobody signs what was not read")

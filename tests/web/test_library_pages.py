@@ -10,7 +10,9 @@ from library_world import TITLE, day, drafted, fields, released
 from meeting_world import called
 from visiting import text
 
+from sangam.coordination.public.briefs import print_brief
 from sangam.kernel import clock
+from sangam.kernel.purpose import Purpose, Stated
 from sangam.library.public import courses, handlers
 
 WORDS = {"hi": "पुस्तकालय", "ur": "کتب خانہ", "pa": "ਲਾਇਬ੍ਰੇਰੀ"}
@@ -113,6 +115,11 @@ def test_a_meeting_shares_a_practice_and_its_members_adopt_it_there(across, nare
     across.wire.deliver()
     assert "agreed here" in text(narela.gets(page))
     assert "agreed in a meeting" in text(narela.gets(note))
+    brief = text(kundli.gets(f"{page}brief/"))
+    assert TITLE in brief.partition("Lessons of the last month")[2]
+    with kundli.node:
+        paper = print_brief(kundli.actor, meeting, purpose=Stated(Purpose.CASE), languages=("hi",)).said
+    assert [each.lines for each in paper if each.heading == "पिछले माह के सबक"] == [((TITLE, "[DL]"),)]
 
 
 def test_every_page_of_the_library_is_sound_in_every_language(across, narela, alipur, kundli, note):

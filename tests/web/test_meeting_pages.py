@@ -58,6 +58,21 @@ def test_a_meeting_is_called_held_and_its_action_done_across(across, kundli, nar
     assert "Joint naka on Fridays" in minutes
     assert "confirmed" in minutes
     assert "Code on paper" in minutes
+    wrong = kundli.posts(f"{page}agree-minutes/", minutes_by="soon")
+    assert (wrong.status_code, 'value="soon"' in wrong.content.decode()) == (400, True)
+    assert kundli.posts(f"{page}agree-minutes/", minutes_by=form_time(days=2)).status_code == 303
+    across.wire.deliver()
+    today = narela.gets("/").content.decode()
+    assert "asks whether you agree to the minutes" in today
+    put = re.search(r"/circulations/[0-9a-f-]{36}/", today)[0]
+    assert "The minutes here have this digest." in text(narela.gets(put))
+    is_sound(narela.gets(put))
+    assert narela.posts(f"{put}answer/", says="agreed").status_code == 303
+    across.wire.deliver()
+    assert kundli.posts(f"{put}settle/", how="decided").status_code == 303
+    sheet = text(kundli.gets(f"{page}minutes/"))
+    digest = re.search(r"[0-9a-f]{64}", sheet)[0]
+    assert ("Agreed to by" in sheet, digest in text(narela.gets(put))) == (True, True)
 
 
 def test_every_page_of_a_meeting_is_sound_in_every_language(across, kundli, narela):

@@ -19,7 +19,7 @@ from django.db import connection
 from django.urls import reverse
 from library_world import drafted
 from meeting_world import called, circulated, set_for
-from operation_world import announced, approved, checked
+from operation_world import announced, approved, checked, issued
 from request_world import superior, waiting
 from write_routes import ROUTES, Row
 
@@ -52,6 +52,7 @@ THING = {"session": "session", "device": "device", "notice": "notice", "handover
          "letter": "letter"}  # fmt: skip
 ACTS = {
     "operation_act": "entry",
+    "pool_phone_act": "wipe",
     "deconfliction_act": "withdraw",
     "entry_act": "left",
     "practice_draft_act": "discard",
@@ -204,6 +205,9 @@ class Makers:
     def _operation(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
         return _bare(approved(by, replace(by, officer=new_id())))
+
+    def _pool_phone(self, how: str) -> Thing:
+        return _bare(issued(self.narela if how == "seen" else self.alipur))
 
     def _check_of_action(self, how: str) -> Thing:
         return _bare(checked(self.narela if how == "seen" else self.alipur))

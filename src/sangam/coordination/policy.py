@@ -1,5 +1,7 @@
 """The rules of meetings and actions, as tables and pure functions."""
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -55,6 +57,7 @@ MOST_DECISIONS = 60
 MOST_ACTIONS = 60
 MOST_CIRCULATED = 30
 MOST_ANSWERS = 20  # of one force to one circulation
+DIGEST_LETTERS = 64
 MOST_ENTRIES = 40
 LONGEST_MIN = 24 * 60
 FURTHEST = timedelta(days=400)
@@ -172,8 +175,8 @@ def require_forward(before: str, now: str) -> None:
 
 def require_same_circulations(before: Minutes, now: Minutes) -> None:
     """Raise Refused where a host puts other words under what it circulated: forces have answered the first ones."""
-    known = {each.id: (each.by, each.text) for each in before.circulated}
-    if any(known.get(each.id, (each.by, each.text)) != (each.by, each.text) for each in now.circulated):
+    known = {each.id: _words_of(each) for each in before.circulated}
+    if any(known.get(each.id, _words_of(each)) != _words_of(each) for each in now.circulated):
         raise Refused(
             "coordination:circulated-anew",
             "What is circulated keeps its words: nothing of this is kept.",
@@ -208,6 +211,22 @@ def circulated_items(minutes: Minutes) -> tuple[CarriedItem, ...]:
     return tuple(as_item(each) for each in left)
 
 
+def minutes_digest(minutes: Minutes) -> str:
+    """Return the SHA-256 of minutes, the same on every node: agenda, outcomes, attendance, decisions, actions as set.
+
+    What follows a meeting stands apart: how an action goes on, what is circulated, what was decided by circulation.
+    """
+    after = {each.id for each in minutes.circulated}
+    said = {
+        "agenda": sorted((str(each.item), each.title, each.text) for each in minutes.carried),
+        "outcomes": sorted((str(item), str(outcome)) for item, outcome in minutes.outcomes.items()),
+        "attendance": sorted((each.entry, str(each.presence), each.holder) for each in minutes.attendance),
+        "decisions": sorted((str(each.id), each.text) for each in minutes.decisions if each.id not in after),
+        "actions": sorted((str(each.id), each.text, each.owner, each.evidence) for each in minutes.actions),
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
 def action_state(action: ActionSet, *, reported: bool, at: datetime) -> ActionState:
     """Return how an action stands.  reported: its owner says that it is done, in the action's present round."""
     if action.settled:
@@ -231,6 +250,10 @@ def circulation_state(
 def force_of(code: str) -> str:
     """Return the force whose unit a code is."""
     return code.split("-", maxsplit=1)[0]
+
+
+def _words_of(circulated: Circulated) -> tuple[object, ...]:
+    return circulated.by, circulated.text, circulated.version, circulated.digest
 
 
 def _is_entry_of(force: str, entry: str) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sangam.analysis.public_across import Pattern
 from sangam.exchange.types import AlertView, Author, ThreadView
+from sangam.library.types import NoteView
 from sangam.matching.types import SharedPerson
 from sangam.records.types import RecordView
 
@@ -176,7 +177,10 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Circulated:
-    """A decision that the host puts to all member forces between meetings.  settled: "" or a CirculationEnd."""
+    """A decision, or minutes, that the host puts to all member forces between meetings.
+
+    settled: "" or a CirculationEnd.  version, digest: of the minutes that it puts; 0 and "" of a decision.
+    """
 
     id: UUID
     by: Author
@@ -185,6 +189,8 @@ class Circulated:
     due_at: datetime
     settled: str = ""
     note: str = ""
+    version: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +294,8 @@ class AnswerView:
 class CirculationView:
     """A decision by circulation.  answers: all, oldest first; a force's newest counts.  silent: forces without one.
 
-    can: what the reader may do: answer, settle.
+    can: what the reader may do: answer, settle.  version, digest: of the minutes that it puts; is_same: those here
+    have this digest still.
     """
 
     id: UUID
@@ -303,6 +310,9 @@ class CirculationView:
     answers: tuple[AnswerView, ...]
     silent: tuple[str, ...]
     can: frozenset[str] = frozenset()
+    version: int = 0
+    digest: str = ""
+    is_same: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +384,8 @@ class Brief:
     """What stands between a meeting's forces when it is read.
 
     between: all threads between these forces.  unacknowledged: by live alert the units of these forces that have not
-    acknowledged it.  suspects: persons whom two of them know.  deferred: items that an earlier meeting put off.
+    acknowledged it.  suspects: persons whom two of them know.  lessons: practices that they released of
+    late, also of what did not work.  deferred: items that an earlier meeting put off.
     """
 
     meeting: MeetingView
@@ -390,5 +401,6 @@ class Brief:
     releases: tuple[RecordView, ...]
     vehicles: tuple[RecordView, ...]
     gangs: tuple[RecordView, ...]
+    lessons: tuple[NoteView, ...]
     deferred: tuple[ItemView, ...]
     findings: BriefFindings | None = None

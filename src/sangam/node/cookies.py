@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-_PURPOSES = ("csrf", "language", "session", "device", "lock", "mark", "step", "said")
+_PURPOSES = ("csrf", "language", "session", "device", "lock", "mark", "step", "said", "pool")
 
 
 def cookie_names(force: str, *, over_https: bool) -> Mapping[str, str]:

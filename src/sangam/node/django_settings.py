@@ -95,6 +95,7 @@ DEVICE_COOKIE_NAME = _COOKIES["device"]
 LOCK_COOKIE_NAME = _COOKIES["lock"]  # of a desk whose screen stays, locked
 MARK_COOKIE_NAME = _COOKIES["mark"]  # who has signed in in this browser before
 STEP_COOKIE_NAME = _COOKIES["step"]  # between password, code and post
+POOL_COOKIE_NAME = _COOKIES["pool"]  # of a phone that is no officer's
 MESSAGES_COOKIE_NAME = _COOKIES["said"]
 MESSAGE_STORAGE = "sangam.web.common.pages.Said"
 CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE = _over_https

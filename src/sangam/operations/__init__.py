@@ -1,13 +1,13 @@
 """Operations that do not collide: deconfliction, notices of entry, and joint plans with a live board.
 
-Three rooms.  `deconfliction` compares place, time and targets of planned actions across forces and units without
+Four rooms.  `deconfliction` compares place, time and targets of planned actions across forces and units without
 revealing them.  `entry` announces a team before it crosses the border of a force.  `plans` holds an operation that
-several forces carry out together.
+several forces carry out together.  `phones` are phones of no officer, each issued for one operation.
 
 Owns the tables operations_*.
 
 Invariants: what is planned never leaves its node, only tokens of it that nobody reads alone; an entry notice belongs to
 the force that sends it, its acknowledgement to the force that is told; what takes two persons is never done by one.
 
-Bottom to top: types; policy; models; authors, readers; deconfliction, entry; plans; public.
+Bottom to top: types; policy; models; authors, readers; deconfliction, entry; plans; phones; public.
 """

@@ -231,3 +231,28 @@ class BoardLine(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["force", "came_at"], name="operations_board_of_force")]
+
+
+class PoolPhone(models.Model):
+    """A phone of no officer that one of our units issued for an operation.
+
+    post, label: who issued it.  rank, name, belt: to whom.  code_at: when its code was made, from which the code is
+    reckoned.  token_hash: of what the phone keeps, once opened.  erased_at: when it was told to erase itself.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    operation = models.ForeignKey(Operation, models.CASCADE, related_name="phones")
+    unit = models.TextField()
+    post = models.UUIDField()
+    label = models.TextField()
+    rank = models.TextField()
+    name = models.TextField()
+    belt = models.TextField()
+    until_at = models.DateTimeField()
+    issued_at = models.DateTimeField()
+    code_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    token_hash = models.TextField(null=True, unique=True)  # unique among those that have one
+    wiped_at = models.DateTimeField(null=True)
+    wiped_by = models.TextField(default="")
+    erased_at = models.DateTimeField(null=True)

@@ -79,6 +79,7 @@ OPERATION_STEPS: Mapping[tuple[str, str], str] = {
 """The acts that each state of an operation allows, and the state that each leads to; it takes two approvals."""
 
 OPERATION_OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
+BOARD_STANDS = frozenset({OperationState.APPROVED, OperationState.RUNNING})
 _ORDER = (OperationState.DRAFT, OperationState.APPROVED, OperationState.RUNNING, OperationState.CLOSED)
 APPROVALS = 2
 LONGEST_TITLE = 120
@@ -89,6 +90,10 @@ MOST_ENTRIES = 40
 MOST_LINES = 5
 MOST_ARRESTS = 1_000
 MOST_BOARD_LINES = 2_000
+
+MOST_POOL_PHONES = 30
+LONGEST_POOL_PHONE = timedelta(hours=48)
+POOL_CODE_LIFE = timedelta(minutes=30)
 
 
 def require_action(planned: PlannedAction, *, at: datetime) -> PlannedAction:
@@ -120,6 +125,20 @@ def require_plan(plan: Plan, *, at: datetime) -> Plan:
     if not title or not parts["objectives"] or not parts["legal_basis"]:
         raise Malformed("operations:plan", "A plan says its title, what it aims at, and on which law it rests.")
     return replace(plan, title=title, planned=require_action(plan.planned, at=at), **parts)
+
+
+def require_pool_phone(holder: TeamMember, until: datetime, *, at: datetime) -> TeamMember:
+    """Return to whom a pool phone is given, without outer space.  Raises Malformed without name, belt or time."""
+    holder = _member(holder)
+    if not holder.belt:
+        raise Malformed("operations:pool-belt", "A pool phone is given to one officer: write name and belt number.")
+    if not at < until <= at + LONGEST_POOL_PHONE:
+        raise Malformed(
+            "operations:pool-until",
+            "A pool phone serves until a time within {hours} hours from now.",
+            hours=int(LONGEST_POOL_PHONE.total_seconds() // 3600),
+        )
+    return holder
 
 
 def code_of_plan(plan: Plan) -> str:

@@ -35,7 +35,7 @@ from sangam.web.library import own_courses as library_own_courses
 from sangam.web.live import endpoints, lock_screen
 from sangam.web.maps import base_files, map_pages
 from sangam.web.meetings import calendar_files, meeting_acts, meetings
-from sangam.web.operations import deconfliction, entries, overview, plans
+from sangam.web.operations import deconfliction, entries, overview, plans, pool_board, pool_phones
 from sangam.web.oversight import ledger, oversight
 from sangam.web.papers import paper_pages
 from sangam.web.phone import phone_pages, phone_submissions, phone_uploads, reach
@@ -111,6 +111,8 @@ _TOPICS = (
     overview,
     deconfliction,
     entries,
+    pool_phones,
+    pool_board,
     plans,
     brief_pages,
     arrest_pages,

@@ -42,6 +42,7 @@ export interface Lists {
   readonly alerts: readonly Alert[];
   readonly across: readonly Counterpart[];
   readonly boards?: readonly Board[];
+  readonly until?: number;
 }
 
 type Answer = Lists & { readonly officer: string; readonly tag: string; readonly key: string };
@@ -49,14 +50,18 @@ type Answer = Lists & { readonly officer: string; readonly tag: string; readonly
 export const NO_LISTS: Lists = { at: 0, channels: [], alerts: [], across: [] };
 
 /** Ask the node for the lists and keep them; return the outbox, open, with the lists.  Nothing where it does not answer. */
-export async function readLists(store: Store, attended: boolean): Promise<[Outbox, Lists] | undefined> {
+export async function readLists(
+  store: Store,
+  attended: boolean,
+  address = "/phone/lists/",
+): Promise<[Outbox, Lists] | undefined> {
   const headers: HeadersInit = attended ? {} : { "Sangam-Unattended": "1" };
-  const answer = await fetch("/phone/lists/", { headers, redirect: "manual", cache: "no-store" }).catch(() => undefined);
+  const answer = await fetch(address, { headers, redirect: "manual", cache: "no-store" }).catch(() => undefined);
   if (answer?.ok !== true) return undefined;
   const { officer, tag, key, ...lists } = (await answer.json()) as Answer;
   const outbox = new Outbox(store, tag, await unlockByNode(store, officer, tag, key));
   const text = new TextEncoder().encode(JSON.stringify(lists));
-  await store.keepLists({ tag, at: lists.at, body: await seal(outbox.key, text) });
+  await store.keepLists({ tag, at: lists.at, until: lists.until, body: await seal(outbox.key, text) });
   markRead(Date.now());
   return [outbox, lists];
 }

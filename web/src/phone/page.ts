@@ -168,7 +168,7 @@ class PhonePage {
     const options = this.lists.channels.map((each) => new Option(each.name, each.id));
     this.part<HTMLSelectElement>("#f-phone-channel").replaceChildren(...options);
     form.hidden = options.length === 0;
-    this.part("[data-no-channel]").hidden = options.length > 0;
+    this.part("[data-no-channel]").hidden = options.length > 0 || this.lists.until !== undefined;
     this.part("#f-phone-photo").addEventListener("change", (event) => void this.takePhoto(event.target as HTMLInputElement));
     this.part("[data-record]").addEventListener("click", (event) => void this.record(event.currentTarget as HTMLElement));
     this.part("[data-place]").addEventListener("click", () => void this.takePlace());

@@ -4,6 +4,7 @@ import { hasPin } from "./flags";
 import { readLists } from "./lists";
 import { PIN_FORMS } from "./loader";
 import { servePhone } from "./page";
+import { erasePool, fillCode, servePool } from "./pool";
 import { Store } from "./store";
 import { typedPin } from "./vault";
 
@@ -15,7 +16,7 @@ async function keepPin(pin: string, officer: string): Promise<void> {
 function listenForPin(form: HTMLFormElement): void {
   let made = false;
   form.addEventListener("submit", (event) => {
-    const pin = form.querySelector<HTMLInputElement>("input[name=pin]")?.value ?? "";
+    const pin = form.querySelector<HTMLInputElement>("input[name=pin], input[data-own-pin]")?.value ?? "";
     if (made || event.defaultPrevented || pin === "" || !("indexedDB" in window) || crypto.subtle === undefined) return;
     event.preventDefault();
     made = true;
@@ -39,5 +40,11 @@ async function sendFromHere(page: Document): Promise<void> {
 for (const form of document.querySelectorAll<HTMLFormElement>(PIN_FORMS)) listenForPin(form);
 if (hasPin() && document.querySelector('form[action="/unlock/"]') !== null) void forgetPin().catch(() => undefined);
 const root = document.querySelector<HTMLElement>("[data-phone]");
+const [code, pool, over] = ["[data-pool-code]", "[data-pool]", "[data-pool-over]"].map((each) =>
+  document.querySelector<HTMLElement>(each),
+);
 if (root !== null) void servePhone(root);
+else if (code) fillCode(code);
+else if (pool) void servePool(pool).catch(() => undefined);
+else if (over) void erasePool(over.dataset["poolOver"] ?? "").catch(() => undefined);
 else if (document.querySelector("main[data-sitting]") !== null) void sendFromHere(document).catch(() => undefined);

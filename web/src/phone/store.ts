@@ -18,10 +18,11 @@ export interface Waiting {
   readonly body: Sealed;
 }
 
-/** The lists of an officer as last read. */
+/** The lists of an officer as last read.  until: when a pool phone erases them, with their key. */
 export interface KeptLists {
   readonly tag: string;
   readonly at: number;
+  readonly until?: number | undefined;
   readonly body: Sealed;
 }
 
@@ -108,12 +109,21 @@ export class Store {
     markPin(true);
   }
 
+  /** Erase all that is kept under a tag. */
+  async erase(tag: string): Promise<void> {
+    await this.forgetLists(tag);
+    await this.write("keys", (rows) => rows.delete(tag));
+  }
+
   private async forgetLists(tag: string): Promise<void> {
     await this.write("lists", (rows) => rows.delete(tag));
   }
 
   private async throwAwayOld(now: number): Promise<void> {
-    for (const each of await this.all<KeptLists>("lists")) if (each.at < now - LISTS_MS) await this.forgetLists(each.tag);
+    for (const each of await this.all<KeptLists>("lists")) {
+      if (each.until !== undefined && each.until < now) await this.erase(each.tag);
+      else if (each.at < now - LISTS_MS) await this.forgetLists(each.tag);
+    }
     for (const each of await this.all<Keys>("keys")) {
       if (each.at < now - ALL_MS && (await this.waiting(each.tag)).every((one) => one.at < now - ALL_MS)) {
         for (const one of await this.waiting(each.tag)) await this.drop(one.id);

@@ -91,7 +91,8 @@ def read_chart(actor: Actor, row: GangChart, *, purpose: Purpose) -> tuple[Chart
     cells = gang_cells(form, register.gang, drawn) if register.gang is not None else ()
     views = {each.id: each for each in register.views()}
     held = {each.id: each.version for each in views.values() if each.id in drawn.records}
-    unseen = len(held) < len(drawn.records) or register.gang is None
+    counts_no_more = len(members) < len(drawn.uses)  # its claim is disputed, or its time has passed
+    unseen = len(held) < len(drawn.records) or register.gang is None or counts_no_more
     entries = [each.id for each in drawn.entries.values()]
     code = chart_rules.code_of_chart(form.code, drawing.id, held, entries) if drawing and not unseen else ""
     reasons = _reasons(row, drawing, code, views, drawn.entries)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from statistics import median
 from uuid import UUID
 
+from sangam.access.policy import may
 from sangam.coordination import pages
 from sangam.coordination.briefs.findings import write_findings
 from sangam.coordination.types import ActionState, ActionView, Brief, MeetingView, ResponseTime
@@ -17,6 +18,8 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Stated
+from sangam.library.public import library
+from sangam.library.types import NoteView, Query
 from sangam.matching.public import suggestions
 from sangam.records.public import records
 from sangam.records.types import RecordView
@@ -35,7 +38,8 @@ def write_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None) -> Brief
     Open questions between its forces, the oldest first, and how fast each force answered of late; actions of its series
     that are not settled, those overdue first; alerts of the last month and who has not acknowledged them; persons whom
     two of its forces know; wanted persons, releases, vehicles and gangs that one of its forces shares with another;
-    items that were deferred.  What crosses the border and what became of gangs since the last meeting.
+    items that were deferred; practices that they released in the last month.  What crosses the border, and what became
+    of gangs since the last meeting.
     Raises NotFound, and Refused without a purpose.
     """
     view = pages.open_meeting(actor, meeting)
@@ -56,6 +60,7 @@ def write_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None) -> Brief
         releases=_recent(_shared(actor, view, purpose, "release")),
         vehicles=_with_status(_shared(actor, view, purpose, "vehicle"), _LOST_AND_FOUND),
         gangs=_recent((*gangs, *_shared(actor, view, purpose, "membership"))),
+        lessons=_lessons(actor, view),
         deferred=tuple(each for each in view.items if each.deferred),
         findings=write_findings(actor, view, gangs, purpose=purpose),
     )
@@ -127,6 +132,16 @@ def _recent(found: Iterable[RecordView]) -> tuple[RecordView, ...]:
 
 def _with_status(found: Iterable[RecordView], statuses: Iterable[str]) -> tuple[RecordView, ...]:
     return tuple(each for each in found if each.status in statuses)
+
+
+def _lessons(actor: Actor, view: MeetingView) -> tuple[NoteView, ...]:
+    """Return the practices that forces of the meeting released of late: what worked, and what did not."""
+    if not may(actor, "practice:read"):
+        return ()
+    since = clock.now() - RECENT
+    listed = library.list_notes(actor, Query(), limit=_MOST_READ)
+    recent = (each for each in listed if each.force in view.members and each.released_at >= since)
+    return tuple(recent)[:MOST_A_PART]
 
 
 def _alerts(actor: Actor, view: MeetingView, purpose: Stated | None) -> tuple[AlertView, ...]:

@@ -16,6 +16,7 @@ from sangam.exchange.types import AlertView, ThreadView
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import short
+from sangam.library.types import NoteView, Shelf
 from sangam.matching.types import SharedPerson
 from sangam.names.public import names
 from sangam.names.types import Script
@@ -78,6 +79,7 @@ def sections(brief: Brief, language: str) -> tuple[Section, ...]:
         "changes": (_change(words, each) for each in (news.gangs if news else ())),
         "gangs": (_record(words, each) for each in brief.gangs),
         "alerts": (_alert(words, each) for each in brief.alerts),
+        "lessons": (_lesson(words, each) for each in brief.lessons),
         "deferred": (_item(words, each) for each in brief.deferred),
     }
     return tuple(Section(words[code], tuple(lines) or (("", words["nothing"]),)) for code, lines in found.items())
@@ -164,6 +166,11 @@ def _label(words: Words, label: str) -> str:
     head, _, last = label.rpartition(" ")
     name, said = (head, words.of(last)) if head and words.of(last) != last else (label, "")
     return " · ".join(filter(None, (words.name(name), said)))
+
+
+def _lesson(words: Words, each: NoteView) -> tuple[str, str]:
+    said, _ = each.in_language(words.language)
+    return _line(said.title, [words["did-not-work"]] if each.shelf is Shelf.DID_NOT else [], each.force)
 
 
 def _item(words: Words, each: ItemView) -> tuple[str, str]:

@@ -36,18 +36,40 @@ def circulate_decision(actor: Actor, meeting: UUID, text: str, due_at: datetime)
     due_at: until when each force answers.  Raises NotFound, Refused, Malformed, and Conflict while the meeting runs.
     """
     with audit.deed(actor, "officer:circulation:put", on=meeting) as facts:
-        held, now = lock_hosted(actor, meeting, "circulated"), clock.now()
-        if not now < due_at <= now + policy.FURTHEST:
-            raise Malformed(
-                "coordination:due", "A deadline lies between now and {days} days from now.", days=policy.FURTHEST.days
-            )
-        before = held.document.minutes.circulated
-        policy.require_few(len(before) + 1, part="decisions by circulation", most=policy.MOST_CIRCULATED)
-        by, text = rows.author_of(actor), policy.require_text(text, part="decision")
-        put = Circulated(new_id_of(by.force), by, text, now, due_at)
-        publish(held, lambda each: _with(each, (*before, put)), by=actor.label, why="circulated")
+        held, by = lock_hosted(actor, meeting, "circulated"), rows.author_of(actor)
+        text = policy.require_text(text, part="decision")
+        put = _put(held, Circulated(new_id_of(by.force), by, text, clock.now(), due_at), by=actor.label)
         facts.update(circulation=str(put.id), due_at=due_at.isoformat())
     return put.id
+
+
+def circulate_minutes(actor: Actor, meeting: UUID, due_at: datetime) -> UUID:
+    """Ask all member forces to agree to the minutes of a closed meeting, by version and digest; return its id.
+
+    What a force wants corrected is added as a decision by circulation; the minutes themselves stand.
+    due_at: until when each force answers.  Raises NotFound, Refused, Malformed, and Conflict before the end.
+    """
+    with audit.deed(actor, "officer:circulation:put-minutes", on=meeting) as facts:
+        held, by = lock_hosted(actor, meeting, "circulated"), rows.author_of(actor)
+        document = held.document
+        if document.state is not MeetingState.CLOSED:
+            raise Conflict("coordination:not-closed", "Minutes are agreed to once the meeting is closed.")
+        digest, version = policy.minutes_digest(document.minutes), document.membership.version
+        asked = Circulated(new_id_of(by.force), by, document.plan.title, clock.now(), due_at)
+        put = _put(held, replace(asked, version=version, digest=digest), by=actor.label)
+        facts.update(circulation=str(put.id), version=version, digest=digest)
+    return put.id
+
+
+def _put(held: HeldMeeting, put: Circulated, *, by: str) -> Circulated:
+    if not put.at < put.due_at <= put.at + policy.FURTHEST:
+        raise Malformed(
+            "coordination:due", "A deadline lies between now and {days} days from now.", days=policy.FURTHEST.days
+        )
+    before = held.document.minutes.circulated
+    policy.require_few(len(before) + 1, part="decisions by circulation", most=policy.MOST_CIRCULATED)
+    publish(held, lambda each: _with(each, (*before, put)), by=by, why="circulated")
+    return put
 
 
 def answer_circulation(actor: Actor, circulation: UUID, says: CirculationAnswer, *, text: str = "") -> UUID:
@@ -169,7 +191,7 @@ def _settled(now: MeetingDocument, put: Circulated, how: CirculationEnd, note: s
         replace(each, settled=str(how), note=note) if each.id == put.id else each for each in now.minutes.circulated
     )
     minutes = replace(now.minutes, circulated=every)
-    if how is CirculationEnd.DECIDED:
+    if how is CirculationEnd.DECIDED and not put.digest:
         policy.require_few(len(minutes.decisions) + 1, part="decisions", most=policy.MOST_DECISIONS)
         minutes = replace(minutes, decisions=(*minutes.decisions, Decision(put.id, put.text, clock.now())))
     now = replace(now, minutes=minutes)

@@ -64,7 +64,10 @@ def _ask(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
         notices.set_clocks([Deadline(late, units.desk_unit(row.unit), put.due_at)])
         return
     to = rows.recipients(now.participants)
-    asked = Telling(ASKED, about, "{force} asks whether you agree: {decision}", parts, due_at=put.due_at)
+    question = "{force} asks whether you agree: {decision}"
+    if put.digest:
+        question = "{force} asks whether you agree to the minutes: {decision}"
+    asked = Telling(ASKED, about, question, parts, due_at=put.due_at)
     tell_recipients(row.host, asked, to)
     title = "Not answered in time: {force} asks whether you agree: {decision}"
     late = Telling(LATE, about, title, parts, urgency=Urgency.URGENT, due_at=put.due_at)
@@ -77,7 +80,8 @@ def _end(row: Meeting, put: Circulated, now: MeetingDocument, *, is_new: bool) -
     notices.done_for_subject(about)
     if is_new and put.settled and row.readers and row.host != here.node().force:
         parts = {"force": row.host, "decision": put.text}
-        ended = Telling(SETTLED, about, _ENDS[put.settled], parts, TodayLane.BACK)
+        title = "All forces agree to the minutes: {decision}" if put.digest and put.settled == "decided" else ""
+        ended = Telling(SETTLED, about, title or _ENDS[put.settled], parts, TodayLane.BACK)
         tell_recipients(row.host, ended, rows.recipients(now.participants))
 
 

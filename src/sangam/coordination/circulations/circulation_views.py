@@ -95,6 +95,9 @@ def _view(
         answers=tuple(answers),
         silent=tuple(force for force in forces if force not in newest),
         can=frozenset() if put.settled else can,
+        version=put.version,
+        digest=put.digest,
+        is_same=not put.digest or put.digest == policy.minutes_digest(document.minutes),
     )
 
 

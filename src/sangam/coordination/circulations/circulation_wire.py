@@ -3,10 +3,11 @@
 meeting.answer.v1  {thing, circulation, answer, says, text, by, at}   straight from its author's node to each member
                                                                       force; says: agreed or meeting
 In meeting.document.v1: circulated, a list of {id, force, by, text, at, due_at, settled, note}; left out where empty.
+Where minutes are put, also {version, digest}: of the minutes as all are asked to agree to them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from sangam.exchange.types import Author
 
 ANSWER = "meeting.answer.v1"
 SETTLED = ("", "decided", "meeting", "withdrawn")
+_MOST_VERSIONS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ def circulated_out(circulated: tuple[Circulated, ...]) -> dict[str, object]:
                 "due_at": instant_out(each.due_at),
                 "settled": each.settled,
                 "note": each.note,
+                **({"version": each.version, "digest": each.digest} if each.digest else {}),
             }
             for each in circulated
         ]
@@ -58,7 +61,8 @@ def circulated_in(b: Body, body: Json) -> tuple[Circulated, ...]:
     """Read what a meeting's document says is circulated; a document of an older node says nothing of it."""
     if "circulated" not in body:
         return ()
-    return tuple(_one_in(each) for each in parts(b, body, "circulated", most=policy.MOST_CIRCULATED))
+    every = tuple(_one_in(each) for each in parts(b, body, "circulated", most=policy.MOST_CIRCULATED))
+    return tuple(_with_minutes(each, said) for each, said in zip(every, _members(body), strict=True))
 
 
 def answer_out(answer: AnswerBody) -> dict[str, object]:
@@ -101,3 +105,18 @@ def _one_in(b: Body) -> Circulated:
         settled,
         b.text("note", least=0, most=policy.LONGEST_TEXT).strip(),
     )
+
+
+def _with_minutes(put: Circulated, said: Json) -> Circulated:
+    """Return a circulation with the version and digest of the minutes that it puts, where it puts any."""
+    if "digest" not in said:
+        return put
+    b = Body("minutes", said)
+    digest = b.text("digest", most=policy.DIGEST_LETTERS)
+    if len(digest) != policy.DIGEST_LETTERS or set(digest) - set("0123456789abcdef"):
+        raise b.wrong("digest", "is no SHA-256")
+    return replace(put, version=b.count("version", most=_MOST_VERSIONS), digest=digest)
+
+
+def _members(body: Json) -> tuple[Json, ...]:
+    return tuple(body["circulated"])  # type: ignore[arg-type]  # `parts` has found a list of objects

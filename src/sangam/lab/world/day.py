@@ -21,8 +21,8 @@ class ActSeed:
     act: ask, write, answer, letter, hand-over, key-in, alert, acknowledge, check, offer, channel, say.
     Also put-away, of notices by their kinds.
     Hide and duty, of channels and rosters (`demo.acts.conversation_acts`).
-    Meet, propose, decide, assign, close, circulate, next and report, of meetings (`demo.acts.meeting_acts`).
-    Compare, plan, approve and announce, of operations (`demo.acts.operation_acts`).
+    Meet, propose, decide, assign, close, circulate, agree-minutes, next and report (`demo.acts.meeting_acts`).
+    Compare, plan, approve, issue-phone and announce, of operations (`demo.acts.operation_acts`).
     Arrest, step, despatch and release-list, of arrests (`demo.acts.arrest_acts`).
     Gang-chart, chart-column and chart-reason (`demo.acts.gang_chart_acts`).
     Pry, glass and account, of oversight (`demo.acts.oversight_acts`).

@@ -14,6 +14,7 @@ from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
 from sangam.operations import authors, policy
 from sangam.operations.plans import notes, rows, wire
+from sangam.operations.plans.rows import HeldOperation
 from sangam.operations.plans.wire import OperationDocument
 from sangam.operations.types import BoardDraft, BoardEntry, BoardKind
 
@@ -27,15 +28,21 @@ def write_entry(actor: Actor, operation: UUID, draft: BoardDraft) -> UUID:
         require(actor, "operation:read")
         held = rows.lock_visible(actor, operation)
         step(policy.OPERATION_STEPS, held.row.state, "written on", thing="This operation")
-        document = held.document
-        entry = _entry(actor, document, draft, at=clock.now())
-        rows.keep_entry(held.row, entry)
-        body = wire.entry_out(operation, entry)
-        to = sorted(rows.receivers(held))
-        envelopes.post_even_if_away(wire.ENTRY, to=to, body=body, on=operation, lane=Lane.URGENT)
-        notes.tell_entry(held.row, document, entry)
+        entry = keep_own_entry(actor, held, draft)
         facts.update(entry=str(entry.id), kind=entry.kind)
     return entry.id
+
+
+def keep_own_entry(actor: Actor, held: HeldOperation, draft: BoardDraft) -> BoardEntry:
+    """Keep an entry of ours on a board in the running deed, and send it to each member force.  Raises Malformed."""
+    document, operation = held.document, held.row.id
+    entry = _entry(actor, document, draft, at=clock.now())
+    rows.keep_entry(held.row, entry)
+    to = sorted(rows.receivers(held))
+    body = wire.entry_out(operation, entry)
+    envelopes.post_even_if_away(wire.ENTRY, to=to, body=body, on=operation, lane=Lane.URGENT)
+    notes.tell_entry(held.row, document, entry)
+    return entry
 
 
 def _entry(actor: Actor, document: OperationDocument, draft: BoardDraft, *, at: datetime) -> BoardEntry:

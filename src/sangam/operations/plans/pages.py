@@ -55,10 +55,17 @@ def open_operation(actor: Actor, operation: UUID) -> OperationView:
     """
     with audit.deed(actor, "officer:operation:open", on=operation) as facts:
         require(actor, "operation:read")
-        row = rows.visible(actor).filter(id=operation).first()
-        if row is None:
-            raise rows.no_such_operation()
+        view = look(actor, operation)
         facts.showed([operation])
+    return view
+
+
+def look(actor: Actor, operation: UUID) -> OperationView:
+    """Return the same, for a look that the caller's deed writes down.  Raises NotFound."""
+    audit.require_deed()
+    row = rows.visible(actor).filter(id=operation).first()
+    if row is None:
+        raise rows.no_such_operation()
     board = [rows.entry_of(each) for each in row.board.order_by("-said_at", "id")[:_MOST_LINES]]
     return _view(actor, row, board, _checks_of(actor, [row]).get(row.id))
 

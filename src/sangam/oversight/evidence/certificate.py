@@ -32,6 +32,7 @@ _DEVICE = (
 )
 _SIGN = pgettext_lazy("paper", "Date (DD/MM/YYYY), time (IST, 24 hours), place, signature")
 _EXPERT = pgettext_lazy("paper", "Whether the hash was computed independently, with which tool, and the result")
+_PART_B_MM = 110  # the expert's part stands on one page
 _RECORD = pgettext_lazy("paper", "The record (filled in by the server)")
 
 
@@ -47,6 +48,7 @@ def certificate_pdf(*, name: str, size: int, digest: str, at: datetime, by: str,
         _blank(paper, words)
     _record(paper, name=name, size=size, digest=digest, at=at, by=by)
     _blank(paper, _SIGN)
+    paper.whole(_PART_B_MM)
     _heading(paper, _PART_B)
     for words in _PERSON:
         _blank(paper, words)

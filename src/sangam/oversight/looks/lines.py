@@ -18,6 +18,7 @@ from sangam.oversight.types import ExplainedShare, LookLine, LooksView
 from sangam.records.public import search
 
 MOST_LINES = 100
+_MOST_JUDGED, _LOOKS = 20, 5
 _OVERSIGHT = Stated(Purpose.OVERSIGHT)
 
 _LINES = """
@@ -32,21 +33,32 @@ WITH tags AS (
         coalesce(t.rules, '{}') AS rules
     FROM oversight_look l LEFT JOIN tags t ON t.officer = l.officer AND t.thing = l.thing
     WHERE l.at >= %(since)s GROUP BY l.officer, l.thing, t.rules
-), ranked AS (
+), ranked AS MATERIALIZED (
     SELECT *, (rules && ARRAY['again', 'bulk'] OR cardinality(rules) >= 2) AS raised FROM lines
 )
-SELECT r.officer, r.thing, r.label, r.unit, r.looks, r.days, r.first_at, r.last_at, r.purposes, r.ids, r.rules,
-    r.raised, j.verdict, j.text, j.by, j.at
+"""
+_LINE = """
+SELECT '{part}', r.officer, r.thing, r.label, r.unit, r.looks, r.days, r.first_at, r.last_at, r.purposes, r.ids,
+    r.rules, r.raised, j.verdict, j.text, j.by, j.at
 FROM ranked r LEFT JOIN LATERAL (
     SELECT * FROM oversight_judgement j WHERE j.officer = r.officer AND j.thing = r.thing AND j.until_at >= r.last_at
     ORDER BY j.at DESC LIMIT 1
 ) j ON true
 """
-_TO_JUDGE = """ WHERE raised AND coalesce(j.verdict, '') IN ('', 'to-ask')
+_TO_JUDGE = f"""{_LINE.format(part="waiting")} WHERE raised AND coalesce(j.verdict, '') IN ('', 'to-ask')
 ORDER BY cardinality(r.rules) DESC, r.looks DESC, r.last_at DESC LIMIT %(most)s"""
-_JUDGED = " WHERE j.verdict IS NOT NULL ORDER BY j.at DESC LIMIT %(most)s"
-_ONE = " WHERE r.officer = %(officer)s AND r.thing = %(thing)s LIMIT 1"
-_BESIDE = "SELECT count(*) FROM ({lines}) AS every WHERE NOT raised"
+_ONE = f"{_LINES}{_LINE.format(part='one')} WHERE r.officer = %(officer)s AND r.thing = %(thing)s LIMIT 1"
+_COUNT = f"{_LINES} SELECT count(*) FROM ({_TO_JUDGE}) AS waiting"  # noqa: S608 - literals of this module
+_PAGE = f"""{_LINES} ({_TO_JUDGE})
+UNION ALL ({_LINE.format(part="judged")}
+WHERE (r.officer, r.thing) IN (SELECT officer, thing FROM oversight_judgement) AND j.verdict IS NOT NULL
+ORDER BY j.at DESC LIMIT %(most_judged)s)
+UNION ALL SELECT 'beside', NULL, '', '', '', count(*), 0, NULL, NULL, '{{}}', '{{}}', '{{}}', false, NULL, NULL,
+    NULL, NULL
+FROM ranked WHERE NOT raised
+"""  # noqa: S608 - literals of this module
+"""The page by one statement: every look is grouped once.  What no rule raises is counted, and not shown."""
+
 _SHARES = """
 SELECT unit, sum(looks), sum(looks) FILTER (WHERE how <> '') FROM oversight_explained
 WHERE day >= (%s AT TIME ZONE %s)::date GROUP BY unit ORDER BY 2 DESC LIMIT 50
@@ -63,7 +75,9 @@ def unexplained_looks(actor: Actor, *, purpose: Stated | None = None) -> LooksVi
     """
     with audit.deed(actor, "officer:look:list", purpose=_OVERSIGHT) as facts:
         require(actor, "ledger:audit")
-        waiting, judged = _rows(_TO_JUDGE, most=MOST_LINES), _rows(_JUDGED, most=20)
+        found = _rows(_PAGE, most=MOST_LINES, most_judged=_MOST_JUDGED)
+        waiting, judged = _lines_of(found, "waiting"), _lines_of(found, "judged")
+        beside = next(row[_LOOKS] for row in found if row[0] == "beside")
         ids = [record for line in (*waiting, *judged) if (record := line.record)]
         names = purpose is not None and may(actor, "record:open") and ids
         named = search.shown_many(actor, ids, purpose=purpose.purpose) if purpose and names else {}
@@ -71,36 +85,33 @@ def unexplained_looks(actor: Actor, *, purpose: Stated | None = None) -> LooksVi
         facts.update(lines=len(waiting))
         last = Explanation.objects.order_by("-id").first()
         return LooksView(
-            waiting, judged, _count_beside(), _shares(), dict(_hows()),
+            waiting, judged, beside, _shares(), dict(_hows()),
             (last.at, last.since_at, last.until_at, last.looks, last.explained) if last else None, named,
         )  # fmt: skip
 
 
 def line_of(officer: UUID, thing: str) -> LookLine | None:
     """Return the line of one officer and one thing, None where nothing of it is unexplained."""
-    return next(iter(_rows(_ONE, officer=officer, thing=thing)), None)
+    return next((LookLine(*row[1:]) for row in _rows(_ONE, officer=officer, thing=thing)), None)
 
 
 def waiting_count() -> int:
     """Return how many lines wait for a person."""
-    return len(_rows(_TO_JUDGE, most=MOST_LINES))
+    return int(_rows(_COUNT, most=MOST_LINES)[0][0])
 
 
-def _rows(where: str, **values: Any) -> tuple[LookLine, ...]:
+def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_LINES + where, {**_since(), **values})
-        return tuple(LookLine(*row) for row in cursor.fetchall())
+        cursor.execute(statement, {**_since(), **values})
+        return list(cursor.fetchall())
+
+
+def _lines_of(rows: list[tuple[Any, ...]], part: str) -> tuple[LookLine, ...]:
+    return tuple(LookLine(*row[1:]) for row in rows if row[0] == part)
 
 
 def _since() -> dict[str, Any]:
     return {"since": clock.now() - READ - timedelta(days=1), "zone": str(clock.INDIA)}
-
-
-def _count_beside() -> int:
-    """Return how many lines no rule raises: they are counted, and not shown."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BESIDE.format(lines=_LINES), _since())
-        return int(cursor.fetchone()[0])
 
 
 def _shares() -> tuple[ExplainedShare, ...]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from sangam.access.types import Way
 from sangam.analysis import public_across
@@ -15,6 +15,7 @@ from sangam.analysis.public_across import Pattern
 from sangam.coordination.types import Brief, BriefFindings, ResponseTime
 from sangam.kernel import clock
 from sangam.kernel.ids import short
+from sangam.library.types import NoteView
 from sangam.matching.types import SharedPerson
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView
@@ -41,6 +42,7 @@ def part_words(brief: Brief) -> dict[str, Any]:
         "releases": [record_line(each) for each in brief.releases],
         "vehicles": [record_line(each) for each in brief.vehicles],
         "gangs": [record_line(each) for each in brief.gangs],
+        "lessons": [_lesson(each) for each in brief.lessons],
         **(_findings(brief.findings) if brief.findings is not None else {}),
     }
 
@@ -107,6 +109,18 @@ def _response(each: ResponseTime) -> dict[str, Any]:
         "overdue": each.overdue,
         "answered": each.answered,
         "hours": f"{hours:.1f}" if hours is not None else "",
+    }
+
+
+def _lesson(note: NoteView) -> dict[str, Any]:
+    said, language = note.in_language(get_language() or "en")
+    return {
+        "url": reverse("practice", args=[note.id]),
+        "title": said.title,
+        "lang": language,
+        "force": note.force,
+        "shelf": note.shelf,
+        "at": note.released_at,
     }
 
 

@@ -59,6 +59,13 @@ def put_decision(request: OfficerRequest, meeting: UUID) -> object:
     return circulations.circulate_decision(request.actor, meeting, request.POST.get("circulated", ""), due_at)
 
 
+def put_minutes(request: OfficerRequest, meeting: UUID) -> object:
+    """Ask all member forces to agree to the minutes, as a form on the page of a closed meeting says."""
+    return circulations.circulate_minutes(
+        request.actor, meeting, meeting_forms.instant(request.POST.get("minutes_by", ""))
+    )
+
+
 def lines_of(views: Iterable[CirculationView]) -> list[dict[str, Any]]:
     """Return circulations as the page of a meeting lists them."""
     return [_words(each) for each in views]
@@ -101,9 +108,18 @@ def _words(view: CirculationView) -> dict[str, Any]:
         "silent": view.silent,
         "answers": [_answer(each) for each in view.answers],
         "can": view.can,
+        "version": view.version,
+        "digest": view.digest,
+        "is_same": view.is_same,
+        "agreeing": [view.by.force, *sorted(_agreeing(view))],
         "meeting": view.meeting_title,
         "meeting_url": reverse("meeting", args=[view.meeting]),
     }
+
+
+def _agreeing(view: CirculationView) -> set[str]:
+    newest = {each.by.force: each.says for each in view.answers}
+    return {force for force, says in newest.items() if says is CirculationAnswer.AGREED}
 
 
 def _answer(view: AnswerView) -> dict[str, Any]:

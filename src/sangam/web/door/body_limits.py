@@ -1,4 +1,4 @@
-"""How much of a request's body is read, of whom: nothing of a stranger's but the small forms of signing in.
+"""How much of a body is read, of whom: of a stranger nothing but small forms, of signing in and of pool phones.
 
 Asked before a byte of the body is taken, so that nothing that a stranger sends reaches memory or disk.
 """
@@ -17,7 +17,7 @@ from sangam.kernel.errors import Malformed
 KIB = 1024
 MIB = 1024 * KIB
 
-STRANGERS = frozenset({"/sign-in/", "/sign-in/code/", "/post/", "/unlock/", "/language/"})
+STRANGERS = frozenset({"/sign-in/", "/sign-in/code/", "/post/", "/unlock/", "/language/", "/pool/", "/pool/write/"})
 OF_STRANGER = 64 * KIB
 _FORM = 2 * MIB  # what a form has beside its file
 

@@ -1,9 +1,9 @@
-"""A gang chart on paper, a part in Hindi and a part in English: columns with numbered sources, reasons, signatures.
+"""A gang chart on paper, a part a language: columns with numbered sources, reasons, signatures.
 
 Where an authority has written nothing the paper has blank lines.  No sentence of satisfaction is printed for anybody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,14 +22,14 @@ _SMALL, _USUAL, _HEAD = 8.5, 10, 12
 _LINES = 4
 
 
-def chart_pdf(view: ChartView) -> bytes:
-    """Return a chart as PDF, with a code on each page: the same for what stands in the same version."""
+def chart_pdf(view: ChartView, *, languages: Sequence[str] = LANGUAGES) -> bytes:
+    """Return a chart as PDF, a part a language, with a code on each page: the same for the same version."""
     views = gang_charts.shown_in_chart(view)
     marks = [each.handling.classification for one in views for each in one.statements]
     highest = max(marks, default=Classification.RESTRICTED)
     code = code_of("gang-chart", view.id, view.code or "not-drawn", {(each.id, each.version) for each in views})
     paper = Paper(view.number, handling=highest.name.replace("_", " ").capitalize(), code=code)
-    for place, language in enumerate(LANGUAGES):
+    for place, language in enumerate(languages):
         if place:
             paper.add_page()
         with override(language):

@@ -19,6 +19,7 @@ from sangam.web import middleware
 from sangam.web.arrests import arrest_forms
 from sangam.web.briefs.brief_words import record_line
 from sangam.web.common import labels
+from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.gang_charts import chart_paper, chart_words
 from sangam.web.gangs.apart_words import APART
@@ -92,9 +93,10 @@ def gang_chart(request: OfficerRequest, chart: UUID) -> HttpResponse:
 @require_GET
 @officer_only
 def gang_chart_pdf(request: OfficerRequest, chart: UUID) -> HttpResponse:
-    """Give a chart as PDF, a part in Hindi and a part in English, with its sources."""
+    """Give a chart as PDF with its sources: in Hindi and English, or in the languages that are asked for."""
+    chosen = brief_languages(request) if "language" in request.GET else chart_paper.LANGUAGES
     view = gang_charts.open_chart_page(request.actor, chart, purpose=request.purpose)
-    response = HttpResponse(chart_paper.chart_pdf(view), content_type="application/pdf")
+    response = HttpResponse(chart_paper.chart_pdf(view, languages=chosen), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="gang-chart-{view.number}.pdf"'
     return response
 

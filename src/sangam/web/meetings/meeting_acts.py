@@ -142,6 +142,7 @@ _ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
     "action": _set_action,
     "attendance": _attend,
     "circulate": circulation_pages.put_decision,
+    "agree-minutes": circulation_pages.put_minutes,
     "remove": _remove,
 }
 

@@ -140,6 +140,7 @@ def meeting_minutes(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     context = {
         "meeting": _whole(view),
         "circulated": [each.id for each in view.circulations],
+        "put": [each for each in circulation_pages.lines_of(view.circulations) if each["digest"]],
         "sheet": sheet("minutes", view.id, view.version, number=_number(view)),
     }
     return page(request, "meetings/meeting_minutes.html", context)

@@ -68,6 +68,14 @@ TASK_STATES: Words = {
     "blocked": pgettext_lazy("task", "blocked"),
 }
 
+POOL_PHONE_STATES: Words = {
+    "waiting": pgettext_lazy("pool phone", "waits for its code"),
+    "lapsed": pgettext_lazy("pool phone", "its code has lapsed"),
+    "open": pgettext_lazy("pool phone", "in use"),
+    "over": pgettext_lazy("pool phone", "over"),
+    "wiped": pgettext_lazy("pool phone", "wiped"),
+}
+
 PLAN_PARTS: Words = {
     "title": _("What it is called"),
     "kind": _("What is planned"),

@@ -15,15 +15,12 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamE
 from sangam.kernel.numbers import read_number
 from sangam.operations.public import operations
 from sangam.operations.types import (
-    BoardDraft,
     BoardEntry,
-    BoardKind,
     OperationView,
     Plan,
     Results,
     Revision,
     Task,
-    TaskState,
 )
 from sangam.web import middleware
 from sangam.web.circulations.meeting_evidence import action_addresses
@@ -99,6 +96,7 @@ def _show(request: OfficerRequest, operation: UUID, error: SangamError | None = 
     context = {
         "operation": _words(view),
         "of_actions": action_addresses(request.actor, "operation", view.id),
+        "may_issue": may(request.actor, "operation:work") and "written on" in view.can,
         "may_write_practice": may(request.actor, "practice:write"),
         "kinds": _ENTRIES,
         "task_states": _TASK_STATES,
@@ -212,10 +210,7 @@ def _entry(view: OperationView, entry: BoardEntry) -> dict[str, Any]:
 
 
 def _write(request: OfficerRequest, operation: UUID) -> object:
-    kind = forms.choice(BoardKind, request.POST.get("kind", ""))
-    task = forms.id_in(request.POST.get("task", "")) if kind is BoardKind.TASK else None
-    state = forms.choice(TaskState, request.POST.get("task_state", "")) if task else None
-    return operations.write_entry(request.actor, operation, BoardDraft(kind, request.POST.get("text", ""), task, state))
+    return operations.write_entry(request.actor, operation, forms.board_draft(request.POST))
 
 
 def _close(request: OfficerRequest, operation: UUID) -> None:

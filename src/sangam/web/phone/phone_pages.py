@@ -23,16 +23,15 @@ from sangam.exchange.types import AlertView
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.operations.public import operations
-from sangam.operations.types import OperationView, TaskState
 from sangam.rosters.public import rosters
 from sangam.web import assets
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
 from sangam.web.operations.forms import entry_names
-from sangam.web.templatetags.words import moment_words, word, words_of
+from sangam.web.phone.kept_boards import kept_board
+from sangam.web.templatetags.words import word, words_of
 
 _MOST_ALERTS = 50
-_MOST_LINES = 40
 _MOST_SHARED = 3_500
 _SHARE_TARGET: Mapping[str, Any] = {
     "action": "/share/",
@@ -172,34 +171,7 @@ def _boards(actor: Actor) -> list[dict[str, Any]]:
         return []
     found = operations.standing_boards(actor)
     owners = entry_names(sorted({task.owner for each in found for task in each.tasks}))
-    return [_board(each, owners) for each in found]
-
-
-def _board(view: OperationView, owners: Mapping[str, str]) -> dict[str, Any]:
-    planned, states = view.plan.planned, view.task_states
-    tasks = [
-        " · ".join(filter(None, (each.text, owners.get(each.owner, each.owner), _task_state(states.get(each.id)))))
-        for each in view.tasks
-    ]
-    lines = [
-        f"{moment_words(each.at)} · {each.by.force} · {word(each.kind, 'board_kind')}: {each.text}"
-        for each in view.board[:_MOST_LINES]
-    ]
-    return {
-        "title": view.plan.title,
-        "number": view.number,
-        "force": view.host,
-        "state": word(view.state, "operation_state"),
-        "starts": moment_words(planned.starts_at),
-        "place": planned.place,
-        "stop": view.plan.stop,
-        "tasks": tasks,
-        "lines": lines,
-    }
-
-
-def _task_state(state: TaskState | None) -> str:
-    return word(state, "task_state") if state else ""
+    return [kept_board(each, owners) for each in found]
 
 
 def _counterpart(each: rosters.Counterpart) -> dict[str, str]:

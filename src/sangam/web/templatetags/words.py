@@ -88,6 +88,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "operation_state": operation_words.OPERATION_STATES,
     "board_kind": operation_words.BOARD_KINDS,
     "task_state": operation_words.TASK_STATES,
+    "pool_phone_state": operation_words.POOL_PHONE_STATES,
     "practice_category": library_words.CATEGORIES,
     "practice_stage": library_words.STAGES,
     "practice_shelf": library_words.SHELVES,

@@ -101,7 +101,7 @@ def board(times: str) -> dict[str, object]:
     from sangam.operations.public import operations
     from sangam.operations.types import BoardDraft, BoardKind, Plan
 
-    actor, second = _officer(90), _officer(91)
+    actor, second = _officer(90), _officer(92)  # of one unit: what plans a thing approves it
     named = {force: units[:1] for force, units in _UNITS.items() if force != actor.force}
     made = operations.plan_operation(actor, Plan("Bench", _planned(900), "Bench", "Bench"), named)
     for each in (actor, second):

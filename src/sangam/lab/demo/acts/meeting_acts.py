@@ -31,6 +31,7 @@ class MeetingActs:
         return {
             "meet": self._meet, "propose": self._propose, "decide": self._decide, "assign": self._assign,
             "close": self._close, "circulate": self._circulate, "next": self._next, "report": self._report,
+            "agree-minutes": self._put_minutes,
         }  # fmt: skip
 
     def _meet(self, act: ActSeed) -> None:
@@ -64,6 +65,11 @@ class MeetingActs:
         """Put a decision to the other side after the meeting.  how: hours to answer."""
         due_at = clock.now() + timedelta(hours=int(act.how))
         circulations.circulate_decision(self._seat(act.who), self._meetings[act.key], act.text, due_at)
+
+    def _put_minutes(self, act: ActSeed) -> None:
+        """Ask the other side to agree to the minutes.  how: hours to answer."""
+        due_at = clock.now() + timedelta(hours=int(act.how))
+        circulations.circulate_minutes(self._seat(act.who), self._meetings[act.key], due_at)
 
     def _next(self, act: ActSeed) -> None:
         """Call the next meeting of the series, a day after the visitor comes."""

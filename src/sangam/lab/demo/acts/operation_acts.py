@@ -7,7 +7,7 @@ from uuid import UUID
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.lab.world.public import ActSeed
-from sangam.operations.public import deconfliction, entry_notices, operations
+from sangam.operations.public import deconfliction, entry_notices, operations, pool_phones
 from sangam.operations.types import ActionKind, EntryPurpose, EntryWords, Plan, PlannedAction, TeamMember
 
 Seat = Callable[[str], Actor]
@@ -26,7 +26,10 @@ class OperationActs:
     @property
     def does(self) -> dict[str, Callable[[ActSeed], object]]:
         """Return what plays each act."""
-        return {"compare": self._compare, "plan": self._plan, "approve": self._approve, "announce": self._announce}
+        return {
+            "compare": self._compare, "plan": self._plan, "approve": self._approve, "announce": self._announce,
+            "issue-phone": self._issue_phone,
+        }  # fmt: skip
 
     def _compare(self, act: ActSeed) -> None:
         """Check a planned action for conflicts.  text: what the place is called; more: the targets."""
@@ -47,6 +50,12 @@ class OperationActs:
         """Approve an operation.  text: its title."""
         actor = self._seat(act.who)
         operations.approve_operation(actor, self._wait(lambda: _titled(actor, act.text), act.key))
+
+    def _issue_phone(self, act: ActSeed) -> None:
+        """Issue a pool phone.  text: the operation's title; how: hours; more: rank, name and belt number."""
+        actor, holder = self._seat(act.who), TeamMember(*(part.strip() for part in act.more.split(",")))
+        operation = self._wait(lambda: _titled(actor, act.text), act.key)
+        pool_phones.issue_phone(actor, operation, holder, until=clock.now() + timedelta(hours=int(act.how)))
 
     def _announce(self, act: ActSeed) -> None:
         """Announce a team to a station.  text: where it goes; more: rank, name and belt number of each."""

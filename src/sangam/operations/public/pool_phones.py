@@ -1,0 +1,26 @@
+"""The face of `operations` for pool phones: issued and wiped by a unit, opened and written on by who has one."""
+
+from sangam.operations.phones.phone_boards import (
+    PhoneBoard,
+    board_mark,
+    find_phone,
+    mark_erased,
+    open_phone,
+    read_board,
+    write_from_phone,
+)
+from sangam.operations.phones.pool_phones import issue_phone, pool_phones, renew_code, wipe_phone
+
+__all__ = [
+    "PhoneBoard",
+    "board_mark",
+    "find_phone",
+    "issue_phone",
+    "mark_erased",
+    "open_phone",
+    "pool_phones",
+    "read_board",
+    "renew_code",
+    "wipe_phone",
+    "write_from_phone",
+]

@@ -1,0 +1,209 @@
+"""A pool phone in the hand of its officer: opened once by a code, then its one board, and nothing else of the node.
+
+No officer is signed in.  The phone keeps a token in a cookie; what it keeps to be read without a link is encrypted
+(`web/src/phone/pool.ts`), and erased when the phone is over.
+"""
+
+import base64
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path, reverse
+from django.utils.crypto import salted_hmac
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict, Malformed, Refused, SangamError
+from sangam.operations.public import pool_phones as phones
+from sangam.operations.types import OperationView, PoolPhoneState, PoolPhoneView, Task
+from sangam.web import middleware
+from sangam.web.common.cookies import keep_cookie
+from sangam.web.common.labels import called_as
+from sangam.web.common.pages import is_htmx, page, see_other, sentence
+from sangam.web.operations import forms
+from sangam.web.operations.operation_words import BOARD_KINDS, TASK_STATES
+from sangam.web.phone.kept_boards import kept_board
+
+_KINDS = [{"code": code, "label": label} for code, label in BOARD_KINDS.items() if code != "task"]
+_TASK_STATES = [{"code": code, "label": label} for code, label in TASK_STATES.items()]
+_PARTS = ("teams", "communication", "risks", "stop")
+"""What of a plan its teams need in the field; targets, aims and law stay with who planned it."""
+
+
+@require_http_methods(["GET", "POST"])
+def pool(request: HttpRequest) -> HttpResponse:
+    """Show the board of an open phone; ask a fresh one for its code; say to one that is over that it erases itself."""
+    settings.SANGAM.require_reads_open()
+    if request.method == "POST":
+        return _open(request)
+    token = _token(request)
+    phone = phones.find_phone(token)
+    if phone is None:
+        return page(request, "operations/pool_open.html", {"values": {}, "errors": {}})
+    if phone.state is not PoolPhoneState.OPEN:
+        return _over(request, phone)
+    if is_htmx(request) and request.GET.get("mark") == phones.board_mark(token):
+        return HttpResponse(status=204)
+    return _show(request)
+
+
+@require_POST
+def pool_write(request: HttpRequest) -> HttpResponse:
+    """Write on the board under the officer to whom the phone was given."""
+    settings.SANGAM.require_reads_open()
+    try:
+        phones.write_from_phone(_token(request), forms.board_draft(request.POST))
+    except (Malformed, Conflict) as error:
+        return _show(request, error)
+    return see_other(reverse("pool"))
+
+
+@require_GET
+def pool_lists(request: HttpRequest) -> HttpResponse:
+    """Give the board that the phone keeps, encrypted, to be read without a link."""
+    settings.SANGAM.require_reads_open()
+    try:
+        found = phones.read_board(_token(request))
+    except Refused as error:
+        return JsonResponse({"state": "over", "why": sentence(error)}, status=410)
+    owners = _owners(found.operation)
+    kept = {
+        "officer": "",
+        "tag": _tag(found.phone),
+        "key": _key(found.phone),
+        "at": _millis(clock.now().timestamp()),
+        "until": _millis(found.phone.until_at.timestamp()),
+        "channels": [],
+        "alerts": [],
+        "across": [],
+        "boards": [kept_board(found.operation, owners)],
+    }
+    return JsonResponse(kept)
+
+
+def _open(request: HttpRequest) -> HttpResponse:
+    typed = request.POST.get("code", "").strip()
+    try:
+        if _is_officers(request):
+            raise Refused(
+                "web:pool-own-phone",
+                "An officer is signed in or enrolled in this browser: a pool phone belongs to nobody. Take another.",
+            )
+        token = phones.open_phone(typed)
+    except Refused as error:
+        context = {"values": {"code": typed}, "errors": {"code": sentence(error)}}
+        return page(request, "operations/pool_open.html", context, status=403)
+    response = see_other(reverse("pool"))
+    found = phones.find_phone(token)
+    left = int((found.until_at - clock.now()).total_seconds()) if found else 0
+    keep_cookie(response, settings.POOL_COOKIE_NAME, token, for_s=max(left, 0) + _REMEMBERED_S)
+    return response
+
+
+_REMEMBERED_S = 14 * 86_400
+"""So long after its end a phone still knows that it was one, and erases itself when it reaches the node."""
+
+
+def _show(request: HttpRequest, error: SangamError | None = None) -> HttpResponse:
+    token = _token(request)
+    mark, found = phones.board_mark(token), phones.read_board(token)
+    context = {
+        "phone": _phone(found.phone),
+        "operation": _words(found.operation),
+        "mark": mark,
+        "kinds": _KINDS,
+        "task_states": _TASK_STATES,
+        "values": request.POST if error else {},
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    status = middleware.STATUS[type(error)] if error else 200
+    return page(request, "operations/pool_board.html", context, status=status)
+
+
+def _over(request: HttpRequest, phone: PoolPhoneView) -> HttpResponse:
+    """Say that the phone is issued no more; let it erase all that it keeps, unless it is an officer's browser."""
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("pool")})
+    phones.mark_erased(_token(request))
+    response = page(request, "operations/pool_over.html", {"phone": _phone(phone), "tag": _tag(phone)})
+    response.delete_cookie(settings.POOL_COOKIE_NAME)
+    if not _is_officers(request):
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _phone(view: PoolPhoneView) -> dict[str, Any]:
+    return {
+        "holder": f"{view.holder.rank} {view.holder.name}".strip(),
+        "belt": view.holder.belt,
+        "until": view.until_at,
+        "until_ms": _millis(view.until_at.timestamp()),
+    }
+
+
+def _words(view: OperationView) -> dict[str, Any]:
+    planned, owners = view.plan.planned, _owners(view)
+    tasks = {each.id: each.text for each in view.tasks}
+    return {
+        "host": view.host,
+        "number": view.number,
+        "title": view.plan.title,
+        "state": view.state,
+        "place": planned.place,
+        "starts_at": planned.starts_at,
+        "ends_at": planned.ends_at,
+        "revision": view.revision,
+        **{name: getattr(view.plan, name) for name in _PARTS},
+        "tasks": [_task(view, each, owners) for each in view.tasks],
+        "board": [
+            {
+                "force": each.by.force,
+                "by": called_as(each.by.label),
+                "kind": each.kind,
+                "task": tasks.get(each.task, "") if each.task else "",
+                "task_state": each.task_state or "",
+                "text": each.text,
+                "at": each.at,
+            }
+            for each in view.board
+        ],
+    }
+
+
+def _task(view: OperationView, task: Task, owners: dict[str, str]) -> dict[str, Any]:
+    state = view.task_states.get(task.id)
+    return {"id": task.id, "text": task.text, "owner": owners.get(task.owner, task.owner), "state": state or ""}
+
+
+def _owners(view: OperationView) -> dict[str, str]:
+    return forms.entry_names(sorted({task.owner for task in view.tasks}))
+
+
+def _token(request: HttpRequest) -> str:
+    return request.COOKIES.get(settings.POOL_COOKIE_NAME, "")
+
+
+def _is_officers(request: HttpRequest) -> bool:
+    return any(name in request.COOKIES for name in (settings.SESSION_COOKIE_NAME, settings.DEVICE_COOKIE_NAME))
+
+
+def _tag(view: PoolPhoneView) -> str:
+    digest = salted_hmac("sangam.web.pool.tag", str(view.id), algorithm="sha256").hexdigest()
+    return f"pool-{digest[:16]}"
+
+
+def _key(view: PoolPhoneView) -> str:
+    digest = salted_hmac("sangam.web.pool.key", str(view.id), algorithm="sha256").digest()
+    return base64.b64encode(digest).decode()
+
+
+def _millis(seconds: float) -> int:
+    return int(seconds * 1_000)
+
+
+urlpatterns = [
+    path("pool/", pool, name="pool"),
+    path("pool/write/", pool_write, name="pool_write"),
+    path("pool/lists/", pool_lists, name="pool_lists"),
+]
