@@ -1,7 +1,7 @@
 """The forms on records: make, correct, share, limit, recall, hand over.  What was wrong in one comes back in it."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.handling import Caveat, Classification, Level
+from sangam.kernel.instants import read_day
 from sangam.kernel.purpose import Purpose
 from sangam.records.public import recalls, records, transfers
 from sangam.records.public.records import New
@@ -274,7 +275,7 @@ def _held_by(record: UUID) -> list[str]:
 def _last(day: str) -> datetime | None:
     """Return the last instant of a day in India, None for none given."""
     try:
-        return datetime.combine(date.fromisoformat(day), time.max, clock.INDIA) if day else None
+        return datetime.combine(read_day(day), time.max, clock.INDIA) if day else None
     except ValueError:
         raise Malformed("web:last-day", "Give the last day as a date, such as 2026-12-31.") from None
 

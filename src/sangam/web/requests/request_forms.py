@@ -101,7 +101,7 @@ def _form(
         "fields": fields, "values": values, "errors": {"form": _wrong(kind, error) if error else ""},
         "paces": [{"code": str(each), "label": PACES[each]} for each in Pace],
         "desks": [] if changed or values["about"] else _desks(request.actor, values), "changed": changed,
-        "to_name": _name(changed.record.desk) if changed else values["to_name"],
+        "to_name": labels.unit_name(changed.record.desk) if changed else values["to_name"],
     }  # fmt: skip
     status_code = middleware.STATUS[type(error)] if error else 200
     return page(request, "requests/request_form.html", context, status=status_code)
@@ -151,7 +151,7 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
     if not _is_id(record):
         return {}
     view = records.open_record(request.actor, UUID(record), purpose=request.purpose)
-    named = f"{labels.label(view)} · {_name(view.desk or view.owner)}"
+    named = f"{labels.label(view)} · {labels.unit_name(view.desk or view.owner)}"
     return {"about": sealed_reference(request.actor, view), "to_name": named}
 
 
@@ -177,11 +177,6 @@ def _pace(word: str) -> Pace:
     if word not in set(Pace):
         raise Malformed("web:pace", "Say how soon an answer is wanted: choose one of the list.")
     return Pace(word)
-
-
-def _name(code: str) -> str:
-    found = units.units([code]).get(code)
-    return in_language(found.name_en, found.name_hi) if found else code
 
 
 def _is_id(text: str) -> bool:
