@@ -207,7 +207,7 @@ class Makers:
         return _bare(charts.begin_chart(by, ChartChange("Kala gang", places={man: Place(0, 0)}), purpose=CASE))
 
     def _gang_chart(self, how: str) -> Thing:
-        chart = opened_chart(self.narela if how == "seen" else self.alipur)
+        chart = opened_chart(replace(self.narela if how == "seen" else self.alipur, role="supervisor"))
         (member,) = ChartDrawing.objects.get(chart=chart).said
         return replace(_bare(chart), other=UUID(member))
 

@@ -257,7 +257,10 @@ def test_a_title_on_today_is_read_by_who_sees_the_gang(world):
     assert "Kala gang" not in page
 
 
+@pytest.mark.long
 def test_a_decided_chart_that_is_written_on_waits_again(world):
+    with world.node:
+        records.limit(world.sho.actor, world.ids["court-2"], audience={"UP": frozenset()})
     chart = world.approved()
 
     def decided() -> bool:
