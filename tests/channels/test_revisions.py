@@ -237,3 +237,15 @@ def test_nobody_is_said_to_have_seen_what_was_withdrawn_before(talk: Talk, said)
     talk.wire.deliver()
     (shown,) = talk.reads(talk.narela, said[0]).messages
     assert shown.seen_by == ()
+
+
+def test_a_change_that_is_dated_back_hides_from_no_auditor(talk: Talk, said) -> None:
+    later = talk.writes(talk.narela, said[0], "second")
+    talk.wire.deliver()
+    edits(talk, (said[0], later), "second, changed")
+    narela = Author("DL", "DL-ON-NARELA", talk.narela.post, "SHO Narela")
+    back = clock.now() - timedelta(days=900)
+    forged(talk, said, RevisionBody(*said, 1, "dated back", False, narela, back), sender=talk.narela)
+    with talk.haryana:
+        found = revisions.changed_messages(replace(talk.kundli, role="auditor"), most=1)
+    assert [each.last.text for each in found] == ["dated back"]

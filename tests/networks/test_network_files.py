@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from uuid import UUID
 from xml.etree import ElementTree
 
@@ -87,3 +88,16 @@ def test_no_file_names_a_child(delhi: Station, form: str) -> None:
     assert written.ties == 1
     assert "203/2026" in written.content.decode()
     assert "Chhotu" not in written.content.decode()
+
+
+def test_a_character_that_no_xml_holds_leaves_the_file_readable(delhi: Station) -> None:
+    man = delhi.opens([says("name", "Harjeet")])
+    ends = (ref("one", man), ref("other", delhi.opens(person("Anil"))))
+    odd = (replace(each, source="memo \x01\x1b<b>&") for each in ends)
+    ties(delhi, "tie", *odd, says("evidence", "memo"), says("relation", "financed"))
+    graph = given(delhi, man, "graphml").content.decode()
+    assert "memo &lt;b&gt;&amp;" in "".join(
+        ElementTree.tostring(each, encoding="unicode")
+        for each in ElementTree.fromstring(graph).iter()  # noqa: S314 - our own file
+        if each.get("key") == "source"
+    )

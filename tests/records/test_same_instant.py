@@ -1,12 +1,10 @@
 """What two transactions do at the same instant: one waits for the other, and sees what it wrote."""
 
-from threading import Thread
 from uuid import UUID
 
-import psycopg
 import pytest
 from cast import officer, person
-from cluster import TestCluster
+from same_instant import commits_once_somebody_waits
 
 from sangam.access.public import directories
 from sangam.audit import public as audit
@@ -26,19 +24,6 @@ SELECT %s, kind, owner, desk, version, state, offered_to, label, statements, ter
 FROM records_record WHERE id = %s
 """
 _HOLDS = "SELECT pg_advisory_xact_lock(hashtextextended('record ' || %s, 0))"
-_WAITS = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-
-
-def commit_once_somebody_waits(other: psycopg.Connection, cluster: TestCluster, database: str) -> Thread:
-    def watch() -> None:
-        with cluster.superuser(database) as server:
-            while not server.execute(_WAITS).fetchone():
-                pass
-        other.commit()
-
-    thread = Thread(target=watch, daemon=True)
-    thread.start()
-    return thread
 
 
 def test_the_second_is_told_and_the_same_import_again_changes_nothing(node, cluster):
@@ -50,7 +35,7 @@ def test_the_second_is_told_and_the_same_import_again_changes_nothing(node, clus
         other.autocommit = False
         for statement in _WRITTEN.split(";"):
             other.execute(statement.encode(), [HIM, model] if "%s" in statement else None)
-        thread = commit_once_somebody_waits(other, cluster, node.database)
+        thread = commits_once_somebody_waits(other, cluster, node.database)
         with pytest.raises(Conflict, match="another import at the same time"):
             records.create_many(analyst, [new], manifest={})
         thread.join()
@@ -75,7 +60,7 @@ def test_an_offer_and_its_end_that_come_at_the_same_instant_wait_for_each_other(
         with cluster.superuser(haryana.node.database) as other:
             other.autocommit = False
             other.execute(_HOLDS, [str(handover)])
-            thread = commit_once_somebody_waits(other, cluster, haryana.node.database)
+            thread = commits_once_somebody_waits(other, cluster, haryana.node.database)
             wire.deliver()
             thread.join(timeout=10)
             assert not thread.is_alive(), f"the {body} waited for nothing"

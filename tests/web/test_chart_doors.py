@@ -1,6 +1,7 @@
 """Charts that keep their layout: what is saved stands again to the last bit, for whom it is; no bad text gets in."""
 
 import json
+from itertools import product
 from uuid import UUID, uuid4
 
 from cast import person, says
@@ -156,3 +157,15 @@ def test_a_chart_asks_why_first_and_each_look_is_in_the_ledger(narela: Visitor, 
     assert narela.posts("/networks/charts/picture/", **drawn).status_code == 200
     actions = list(Ledger.objects.order_by("-at").values_list("action", flat=True)[:8])
     assert {"officer:network:look", "officer:network:export"} <= set(actions)
+
+
+def test_a_chart_holds_no_more_pins_than_a_page_can_ask_for(narela: Visitor) -> None:
+    some = [
+        makes(narela, "person", *person(name))
+        for name in ["Anil", "Bhola", "Chand", "Dev", "Ehsan", "Farid", "Gopal", "Hari"]
+    ]
+    pins = [":".join(map(str, each)) for each in product(some, repeat=3)]
+    address = said(narela.posts("/networks/charts/", **document(placed(*some), pinned=pins[:500])))["address"]
+    more = narela.posts(f"{address}save/", **document({}, 1, pinned=pins[500:]))
+    assert (more.status_code, "at most 500 pinned links" in said(more)["error"]) == (400, True)
+    assert narela.posts(f"{address}save/", **document({}, 1, pinned=pins[500:], unpinned=pins[:12])).status_code == 200

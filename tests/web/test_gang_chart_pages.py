@@ -2,14 +2,27 @@
 
 import pytest
 from border import is_sound
-from cast import person, says
+from cast import NAKA, person, says
+from django.utils.translation import override
 from gang_chart_world import ChartWorld, chart_world, day, own
-from leaves import on_paper
 from nodes import TestNode
+from same_instant import commits_once_somebody_waits
 from visiting import text
 
+from sangam.arrests.public import gang_charts
+from sangam.kernel.ids import new_id
+from sangam.print_pages.public import Paper
 from sangam.records.public import recalls, records
+from sangam.web.gang_charts import chart_paper
+from sangam.web.gang_charts.chart_words import chart_words
 
+_DRAWN_ANEW = """
+SET sangam.deed = 'another drawing';
+SELECT 1 FROM arrests_gangchart WHERE id = %(chart)s FOR UPDATE;
+INSERT INTO arrests_chartdrawing (id, chart_id, said, records, post, label, said_at)
+SELECT %(id)s, chart_id, said, records, post, label, now() FROM arrests_chartdrawing WHERE chart_id = %(chart)s
+ORDER BY said_at DESC LIMIT 1
+"""
 STOCK = "The gang chart was perused and discussed in the joint meeting and is approved, the undersigned being satisfied"
 
 
@@ -23,6 +36,25 @@ def world(cluster, tmp_path_factory) -> ChartWorld:
 
 def refused(response, status: int, words: str) -> None:
     assert (response.status_code, words in text(response)) == (status, True), text(response)
+
+
+class _Read(Paper):
+    """A paper that remembers the paragraphs that are printed on it."""
+
+    said: tuple[str, ...] = ()
+
+    def paragraph(self, text: str, **how: object) -> None:
+        self.said = (*self.said, text)
+        super().paragraph(text, **how)
+
+
+def on_paper(world, chart: str) -> str:
+    """Return the words of a chart's paper, in both languages."""
+    paper = _Read("x", handling="Restricted", code="x")
+    for language in chart_paper.LANGUAGES:
+        with override(language), world.node:
+            chart_paper._Part(paper).write(chart_words(world.sees(chart)))
+    return "\n".join(paper.said)
 
 
 def test_missing_columns_are_named_and_stop_reasons(world):
@@ -63,7 +95,9 @@ def test_reasons_are_refused_to_another_rank_and_in_anothers_words(world):
 
 def test_a_record_that_changes_after_approval_is_shown(world):
     chart = world.ready()
-    blank = on_paper(world.sho.gets(f"{chart}chart.pdf").content)
+    assert world.sho.gets(f"{chart}chart.pdf").content.startswith(b"%PDF")
+    blank = on_paper(world, chart)
+    assert "0091/2025" in blank
     assert not [word for word in ("satisf", "संतुष्ट", "approved", "अनुमोदित") if word in blank.casefold()]
     reasons = {who: own(authority) for authority, who in (("station", "sho"), ("nodal", "addl"), ("district", "ssp"))}
     for authority, who in (("station", "sho"), ("nodal", "addl"), ("district", "ssp")):
@@ -202,3 +236,69 @@ def test_what_is_recalled_after_reasons_is_counted_and_stops_the_next_hand(world
     assert "Written on an earlier version." in page
     assert "1 record is gone since." in page
     refused(world.writes(chart, "nodal", "addl"), 403, "nobody signs what was not read")
+
+
+def test_a_chart_of_a_hidden_gang_answers_as_one_that_is_absent(world):
+    gang, man = world.makes("gang-2", "gang", says("name", "Bhura gang")), world.ids["harjit"]
+    ends = (world.ref("gang", "gang-2"), world.ref("person", "harjit"))
+    world.makes("claim-2", "membership", *ends, says("evidence", "statement"), says("until", day(-90)))
+    form = {"form": "bns-111", "gang": str(gang), "title": "Bhura gang"}
+    chart = world.sho.posts("/gang-charts/new/", **form).headers["Location"].removesuffix("draw/")
+    addl, absent = world.seats["addl"], f"/gang-charts/{man}/"
+    assert "Bhura gang" in text(addl.gets("/gang-charts/"))
+    with world.node:
+        records.limit(world.sho.actor, gang, audience={"UP": frozenset({"unit:UP-GZB-LONI"})})
+    assert "Bhura gang" not in text(addl.gets("/gang-charts/"))
+    for page in ("", "draw/", "chart.pdf"):
+        refused(addl.gets(f"{chart}{page}"), 404, "no such gang chart")
+        assert addl.gets(f"{absent}{page}").status_code == 404
+    for act, fields in (("draw", {"member": str(man)}), ("meet", {"held_at": "soon"}), ("write", {"slot": f"a:{man}"})):
+        told = [addl.posts(f"{address}{act}/", **fields) for address in (chart, absent)]
+        assert [each.status_code for each in told] == [404, 404], act
+        assert text(told[0]) == text(told[1]), act
+    assert "Bhura gang" in text(world.sho.gets(chart))
+    with world.node:
+        recalls.recall(world.sho.actor, gang, reason="another gang")
+    assert "Bhura gang" in text(addl.gets(chart))
+
+
+def test_a_title_on_today_is_read_by_who_sees_the_gang(world):
+    chart = world.ready()
+    assert world.writes(chart, "station", "sho").status_code == 303
+    assert "A gang chart waits for your own reasons: Kala gang" in text(world.seats["addl"].gets("/"))
+    with world.node:
+        records.limit(world.sho.actor, world.ids["gang"], audience={"UP": frozenset({"unit:UP-GZB-LONI"})})
+    page = text(world.seats["addl"].gets("/"))
+    with world.node:
+        records.limit(world.sho.actor, world.ids["gang"], audience={"UP": frozenset()})
+    assert "A gang chart waits for your own reasons: withheld; ask the desk" in page
+    assert "Kala gang" not in page
+
+
+@pytest.mark.long
+def test_a_decided_chart_that_is_written_on_waits_again(world):
+    with world.node:
+        records.limit(world.sho.actor, world.ids["court-2"], audience={"UP": frozenset()})
+    chart = world.approved()
+
+    def decided() -> bool:
+        with world.node:
+            lines = gang_charts.charts(world.sho.actor, purpose=NAKA)
+        return next(each.decided_at is not None for each in lines if str(each.id) in chart)
+
+    assert decided()
+    world.draws(chart, **{"court-2": "out"})
+    assert not decided()
+
+
+def test_an_authority_signs_no_chart_that_is_drawn_anew_at_the_same_instant(world, cluster):
+    chart = world.ready()
+    form = {"read": world.code(chart), "authority": "station", "decision": "agrees", "reasons": own("station")}
+    with cluster.superuser(world.node.database) as other:
+        other.autocommit = False
+        named = {"chart": chart.split("/")[2], "id": str(new_id())}
+        for statement in _DRAWN_ANEW.split(";"):
+            other.execute(statement.encode(), named if "%(" in statement else None)
+        under_way = commits_once_somebody_waits(other, cluster, world.node.database)
+        refused(world.sho.posts(f"{chart}reason/", **form), 409, "The chart has changed since you opened it")
+        under_way.join(timeout=10)

@@ -45,7 +45,9 @@ ODD = {
 """What can be written down, and is not what a page expects."""
 
 NAMES = ("limit", "since", "next", "record", "q", "kind", "owner", "language", "pointer", "officer", "on", "action",
-         "over", "show", "waiting", "original", "take_back", "unheard_of")  # fmt: skip
+         "over", "show", "waiting", "original", "take_back", "whose", "type", "force", "template", "part", "week",
+         "cell", "box", "resolution", "month", "period", "beside", "channel", "message", "gang", "form", "title", "of",
+         "in", "done", "topic", "operation", "unit", "after", "address", "unheard_of")  # fmt: skip
 """What addresses ask by."""
 
 ENCODED = {"hex": b"\xff\x00", "utf-16": "x".encode("utf-16"), "unicode_escape": rb"\ud800", "no-such": b"x"}

@@ -191,7 +191,7 @@ def test_a_course_due_on_today_is_passed_and_gives_a_certificate(across, narela,
     assert "Take the course" not in text(narela.gets("/"))
     listed = narela.gets("/courses/").content.decode()
     address = re.search(r"/courses/certificates/[0-9a-f-]{36}/", listed)[0]
-    is_sound(narela.gets(address))
+    assert "counted by" not in is_sound(narela.gets(address))
     assert narela.gets(f"{address}certificate.pdf").content.startswith(b"%PDF")
     assert alipur.gets(address).status_code == 404
     assert "1 of 1 officers passed" in text(head.gets("/courses/"))
@@ -199,6 +199,14 @@ def test_a_course_due_on_today_is_passed_and_gives_a_certificate(across, narela,
     assert alipur.posts(assignment, target="").status_code == 403
     assert head.posts(assignment, target=f"post:{alipur.actor.post}", due_date=day(9)).status_code == 303
     assert "Take the course" in text(alipur.gets("/"))
+
+
+def test_a_certificate_says_that_no_server_counted_the_answers(narela):
+    said = {"completion": str(uuid4()), "edition": "7", "score": "6", "most": "6", **answers()}
+    assert narela.posts("/courses/sangam/done/", **said).status_code == 303
+    address = f"/courses/certificates/{said['completion']}/"
+    assert "counted by the officer's device, not by the server" in text(narela.gets(address))
+    assert narela.gets(f"{address}certificate.pdf").content.startswith(b"%PDF")
 
 
 def test_a_device_that_sends_a_completion_twice_is_answered_the_same(across, narela, alipur):
@@ -213,7 +221,8 @@ def test_a_device_that_sends_a_completion_twice_is_answered_the_same(across, nar
         other = alipur.visitor.browser.post("/courses/sangam/done/", said, headers={"Accept": "application/json"})
     assert other.status_code == 403
     assert "error" in json.loads(other.content)
-    for wrong in ({"completion": "x"}, {"done_at": "soon"}, {"done_at": "2026-01-01T00:00:00"}, {"answer-hit": "no"}):
+    for wrong in ({"completion": "x"}, {"done_at": "soon"}, {"done_at": "2026-01-01T00:00:00"}, {"answer-hit": "no"},
+                  {"done_at": "0001-01-01T00:00:00+14:00"}):  # fmt: skip
         assert narela.posts("/courses/sangam/done/", **{**said, **wrong}).status_code == 400
     assert narela.gets("/courses/none/").status_code == 404
     assert narela.gets("/courses/none/exercise/").status_code == 404

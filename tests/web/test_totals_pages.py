@@ -185,7 +185,13 @@ def test_a_letter_that_asks_for_a_report_is_answered_from_a_template(across):
 def test_a_refused_answer_comes_back_with_its_words(across):
     dcp = seated(across.delhi, "dl1005", "DL-ON", "supervisor")
     last, *_, first = recent_months(3)
-    for changes in ({"topic": "officers"}, {"since": last, "until": first}, {"since": "2020-01"}, {"until": "soon"}):
+    for changes in (
+        {"topic": "officers"},
+        {"since": last, "until": first},
+        {"since": "2020-01"},
+        {"until": "soon"},
+        {"since": "20٢٦-01", "until": "20٢٦-02"},
+    ):
         refused = asks(dcp, **changes)
         assert refused.status_code == 400
         assert 'value="=12/2026"' in refused.content.decode()

@@ -3,7 +3,6 @@
 What an officer wrote stays as it was written; what has fixed words (action, caution) is said in each language.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from xml.etree import ElementTree
@@ -14,6 +13,7 @@ from sangam.exchange.types import Action, AlertState, AlertView
 from sangam.exchange.wireless import caution_codes
 from sangam.exchange.wireless_words import ACTIONS, CAUTIONS
 from sangam.kernel.clock import INDIA
+from sangam.kernel.texts import fit_for_xml
 from sangam.notices.types import Urgency
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
@@ -25,7 +25,6 @@ _RESPONSES = {
     Action.INFORM: "Assess", Action.OBSERVE: "Monitor", Action.STOP_AND_CHECK: "Execute", Action.DETAIN: "Execute",
     Action.DO_NOT_APPROACH: "Avoid",
 }  # fmt: skip
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold, even escaped
 
 
 def cap_xml(alert: AlertView, *, areas: Mapping[str, str]) -> bytes:
@@ -109,7 +108,7 @@ def _valued(parent: ElementTree.Element, kind: str, name: str, value: str) -> No
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:
-    ElementTree.SubElement(parent, name).text = _UNWRITABLE.sub("", text)
+    ElementTree.SubElement(parent, name).text = fit_for_xml(text)
 
 
 def _sender(alert: AlertView) -> str:

@@ -149,10 +149,13 @@ def require_draft(draft: Draft, *, at: datetime) -> None:
 def require_life(expires_at: datetime, *, at: datetime) -> None:
     """Raise Malformed unless an alert that expires then still has a life, and not too long a one."""
     if not at < expires_at <= at + LONGEST_LIFE:
-        raise Malformed(
-            "exchange:expiry", "An alert ends between now and {days} days from now: set another end.",
-            days=LONGEST_LIFE.days,
-        )  # fmt: skip
+        raise _bad_expiry()
+
+
+def require_near_end(expires_at: datetime, *, at: datetime) -> None:
+    """Raise Malformed for an alert of another force that would live on for longer than any alert may."""
+    if expires_at > at + 2 * LONGEST_LIFE:  # its clock may be ahead
+        raise _bad_expiry()
 
 
 def require_own_unit(author: Author) -> None:
@@ -259,6 +262,13 @@ def require_step(step: Step, at: Progressed, *, thing: str) -> None:
 def _is_open(step: Step, at: Progressed) -> bool:
     done = {Step.ACCEPTED: at.accepted_at, Step.CLARIFY: at.paused_at}
     return at.state == ThreadState.OPEN and done.get(step) is None
+
+
+def _bad_expiry() -> Malformed:
+    return Malformed(
+        "exchange:expiry", "An alert ends between now and {days} days from now: set another end.",
+        days=LONGEST_LIFE.days,
+    )  # fmt: skip
 
 
 def _require_authority(draft: Draft) -> None:

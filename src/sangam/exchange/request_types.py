@@ -93,13 +93,28 @@ def require_not_intercepted(texts: Iterable[str]) -> None:
 
 def question_of(terms: Terms, words: str) -> str:
     """Return a request as text, for a node that knows no types and for paper: a line a field, then the words."""
-    kind = request_types()[terms.type]
-    headings = {field.code: field.texts["en"] for field in kind.fields}
-    lines = [kind.texts["en"], *(f"{headings[code]}: {value}" for code, value in terms.fields)]
+    return policy.require_text("\n".join([*_lines(terms), words]), part="request", most=policy.LONGEST_TEXT)
+
+
+def own_part(question: str, terms: Terms) -> str:
+    """Return what an asker wrote beside the fields: the question without the lines that `question_of` made.
+
+    The whole question where they are others: nothing that a force says is kept from its reader.
+    """
+    made, said = "\n".join(_lines(terms)).split("\n"), question.split("\n")
+    is_made = sorted(said[: len(made)]) == sorted(made)  # on the wire fields have no order
+    return "\n".join(said[len(made) :] if is_made else said).strip()
+
+
+def _lines(terms: Terms) -> list[str]:
+    """Return the lines of a request that its type, fields, basis and approval make."""
+    kind = request_types().get(terms.type)
+    headings = {field.code: field.texts["en"] for field in kind.fields} if kind else {}
+    lines = [kind.texts["en"] if kind else terms.type]
+    lines += [f"{headings.get(code, code)}: {value}" for code, value in terms.fields]
     lines += [f"Legal basis: {terms.basis}"] if terms.basis else []
     lines += [f"Approved by: {terms.approved_by}"] if terms.approved_by else []
-    lines += [f"To: {terms.to_title}"] if terms.to_title else []
-    return policy.require_text("\n".join([*lines, words]), part="request", most=policy.LONGEST_TEXT)
+    return lines + ([f"To: {terms.to_title}"] if terms.to_title else [])
 
 
 def _require_field(field: RequestField, value: str) -> None:

@@ -17,6 +17,7 @@ from sangam.exchange.public.bodies import Body
 from sangam.exchange.types import Author
 from sangam.federation.public import file_refs
 from sangam.federation.types import FileRef
+from sangam.kernel.instants import read_day
 from sangam.library import policy
 from sangam.library.types import (
     TEXT_PARTS,
@@ -173,7 +174,7 @@ def _files_in(b: Body, body: Json) -> tuple[FileRef, ...]:
 
 def _day_in(b: Body, name: str) -> date:
     try:
-        return date.fromisoformat(b.text(name, most=10))
+        return read_day(b.text(name, most=10))
     except ValueError:
         raise b.wrong(name, "is no day") from None
 

@@ -21,7 +21,7 @@ RETURNED = "oversight.returned.v1"
 VERDICTS = ("justified", "not-justified")
 LONGEST = 1_000
 
-_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+_MONTH = re.compile("20[0-9]{2}-(0[1-9]|1[0-2])")
 _HIGHEST_VERSION = 10_000
 _LONGEST_UNIT = 60
 

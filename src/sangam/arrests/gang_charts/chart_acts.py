@@ -99,6 +99,7 @@ def draw_chart(actor: Actor, chart: UUID, chosen: Iterable[Chosen], *, purpose: 
             label=by.label,
             said_at=clock.now(),
         )
+        _reopen(held.row)
         facts.update(members=len(uses))
         facts.showed(sorted(records))
 
@@ -121,6 +122,7 @@ def write_entry(actor: Actor, chart: UUID, draft: EntryDraft, *, purpose: Stated
             label=by.label,
             said_at=clock.now(),
         )
+        _reopen(held.row)
         facts.update(column=draft.column, about=str(draft.about))
 
 
@@ -249,6 +251,13 @@ def _versions(held: _Held) -> dict[UUID, int]:
     drawing = held.row.drawings.order_by("said_at", "id").last()
     records = set(drawing.records if drawing else ())
     return {view.id: view.version for view in held.register.views() if view.id in records}
+
+
+def _reopen(row: GangChart) -> None:
+    """Let a decided chart stand among those that are open: what was approved is another version."""
+    if row.decided_at is not None:
+        row.decided_at = None
+        row.save(update_fields=["decided_at"])
 
 
 def _mark_decided(held: _Held, authority: AuthorityView, decision: Decision) -> None:

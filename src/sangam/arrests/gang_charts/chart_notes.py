@@ -4,6 +4,7 @@ from sangam.access.public import posts, units
 from sangam.arrests.gang_charts.chart_types import ChartView, FormRow
 from sangam.arrests.models import GangChart
 from sangam.arrests.types import Decision
+from sangam.kernel.sentences import Guarded, Spoken
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 
@@ -15,7 +16,7 @@ def tell_next(row: GangChart, chart: ChartView, written: FormRow, decision: Deci
     about = Subject("gang-chart", row.id)
     notices.done_for_subject(about)
     later = [each.row for each in chart.authorities if each.row.place > written.place]
-    parts = {"chart": row.title}
+    parts = {"chart": Guarded(Spoken(row.gang), row.title)}  # a title names the gang
     if decision is Decision.RETURNS:
         back = Telling(CAME_BACK, about, "The gang chart {chart} was returned with reasons", parts, TodayLane.BACK)
         notices.notify(back, to=[units.desk_unit(row.unit)])

@@ -3,7 +3,13 @@
 from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
-from sangam.arrests.gang_charts.chart_rows import no_such_chart, number_of_chart, read_chart, visible_charts
+from sangam.arrests.gang_charts.chart_rows import (
+    hidden_gangs,
+    no_such_chart,
+    number_of_chart,
+    read_chart,
+    visible_charts,
+)
 from sangam.arrests.gang_charts.chart_types import ChartLine, ChartView, Choice, Form
 from sangam.arrests.gang_charts.forms import form_rows, forms_of
 from sangam.arrests.types import Part
@@ -18,12 +24,15 @@ MOST_CHARTS = 100
 _MOST_GANGS = 200
 
 
-def charts(actor: Actor) -> list[ChartLine]:
-    """Return the charts that the actor may know, those that wait first.  One look."""
+def charts(actor: Actor, *, purpose: Stated | None) -> list[ChartLine]:
+    """Return the charts of gangs that the actor sees, those that wait first.  One look."""
     forms = {each.code: each for each in form_rows() if each.part is Part.FORM}
     with audit.deed(actor, "officer:gang-chart:list") as facts:
         require(actor, "network:read")
-        rows = list(visible_charts(actor).order_by("-decided_at", "-opened_at")[:MOST_CHARTS])
+        known = visible_charts(actor)
+        gangs = known.values_list("gang", flat=True).distinct()
+        hidden = hidden_gangs(actor, gangs, purpose=purpose.purpose if purpose else None)
+        rows = list(known.exclude(gang__in=hidden).order_by("-decided_at", "-opened_at")[:MOST_CHARTS])
         facts.showed(row.id for row in rows)
     return [
         ChartLine(

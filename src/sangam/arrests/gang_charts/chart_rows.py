@@ -55,6 +55,15 @@ def visible_charts(actor: Actor) -> "QuerySet[GangChart]":
     return GangChart.objects.filter(readers__contains=[actor.unit]) if actor.unit else GangChart.objects.none()
 
 
+def hidden_gangs(actor: Actor, gangs: Iterable[UUID], *, purpose: Purpose | None) -> set[UUID]:
+    """Return those of these gangs that are here and that the actor does not see; in the caller's deed.
+
+    One that is gone hides no chart: what was decided on it stays to be read.
+    """
+    standing = search.which_stand(gangs)
+    return standing - search.shown_many(actor, standing, purpose=purpose).keys()
+
+
 def no_such_chart() -> NotFound:
     """Return the same answer for a chart that is absent and for one that is not the actor's to know."""
     return NotFound("arrests:gang-chart", "There is no such gang chart for your post.")
@@ -82,9 +91,14 @@ def read_register(actor: Actor, gang: UUID, *, purpose: Purpose) -> GangRegister
 
 
 def read_chart(actor: Actor, row: GangChart, *, purpose: Purpose) -> tuple[ChartView, GangRegister]:
-    """Return a chart as it stands now for an actor, with the register of its gang."""
+    """Return a chart as it stands now for an actor, with the register of its gang.
+
+    Raises NotFound for a chart of a gang that the actor does not see: its title and reasons are words about that gang.
+    """
     form = form_of(row.form, actor.force, clock.now().astimezone(clock.INDIA).date())
     register = read_register(actor, row.gang, purpose=purpose)
+    if register.gang is None and search.which_stand([row.gang]):
+        raise no_such_chart()
     drawing = row.drawings.order_by("said_at", "id").last()
     drawn = _drawn(row, drawing)
     members = tuple(_members(form, register, drawn))

@@ -63,8 +63,9 @@ def history(actor: Actor, message: UUID) -> MessageHistory:
 
 
 def changed_messages(actor: Actor, *, most: int = 100) -> list[ChangedMessage]:
-    """Return the messages that were edited or withdrawn last, the newest first, for who audits.  One look.
+    """Return the messages that were edited or withdrawn last, the newest here first, for who audits.  One look.
 
+    They stand by when they came: by its own time a force could hide a change far down the list.
     One that another force has still to review is left out, and so is what lies above the actor's clearance.
     """
     with audit.deed(actor, "officer:channel:changes") as facts:
@@ -74,7 +75,7 @@ def changed_messages(actor: Actor, *, most: int = 100) -> list[ChangedMessage]:
         ours = Message.objects.filter(force=us, id=OuterRef("message"))
         last = Revision.objects.filter(is_last=True, channel__clearance__lte=actor.clearance)
         seen = last.exclude(channel__readers=[]).filter(Exists(ours) | ~Q(message__in=held))
-        found = list(seen.select_related("channel").order_by("-at", "-message")[:most])
+        found = list(seen.select_related("channel").order_by("-came_at", "-message")[:most])
         facts.showed({row.channel_id for row in found})
         return [ChangedMessage(row.message, row.channel.name, _view(row)) for row in found]
 

@@ -12,7 +12,7 @@ from sangam.exchange.models import Alert, Tombstone
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Outcome, Parked, Tombstoned
-from sangam.kernel import here
+from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 
 
@@ -21,6 +21,7 @@ def take_alert(incoming: Incoming) -> None:
     body = message_bodies.alert_in(incoming.sender, incoming.body)
     policy.require_own_unit(body.issued_by)
     policy.require_made_by(body.alert, incoming.sender)
+    policy.require_near_end(body.says.expires_at, at=clock.now())
     with envelopes.unheard(as_if=Outcome.APPLIED):
         row = _held(body.alert, incoming.sender)
     stone = Tombstone.objects.filter(alert=body.alert, issuer=incoming.sender, version__gte=body.version)

@@ -1,13 +1,14 @@
 """Reading the members of a body that another node sent.  Pure: each reads one member or raises Malformed, naming it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
+from sangam.kernel.instants import read_instant
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -53,11 +54,8 @@ class Body:
     def instant(self, name: str) -> datetime:
         """Return an instant, in UTC."""
         try:
-            at = datetime.fromisoformat(self.text(name, most=40))
-            if at.tzinfo is None:
-                raise ValueError
-            return at.astimezone(UTC)
-        except (ValueError, OverflowError):
+            return read_instant(self.text(name, most=40))
+        except ValueError:
             raise self.wrong(name, "is no instant with its zone") from None
 
     def instant_or_none(self, name: str) -> datetime | None:

@@ -1,6 +1,6 @@
 """The face of `exchange` for typed requests: what can be asked, asking, approval, the list for both sides."""
 
-from sangam.exchange.request_types import RequestType, request_type, request_types
+from sangam.exchange.request_types import RequestType, own_part, request_type, request_types
 from sangam.exchange.requests.drafts import Asked, approve, ask, open_draft, revise, send_back, withdraw
 from sangam.exchange.requests.lists import STATES, Sieve, Whose, requests
 
@@ -13,6 +13,7 @@ __all__ = [
     "approve",
     "ask",
     "open_draft",
+    "own_part",
     "request_type",
     "request_types",
     "requests",

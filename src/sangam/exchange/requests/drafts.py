@@ -31,6 +31,7 @@ from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 APPROVAL, RETURNED = "request.approval", "request.returned"
+_MOST = 100
 _WAITS = "{who} asks for your approval: {label}"
 _CAME_BACK = "{who} returned your request: {label}"
 
@@ -76,9 +77,9 @@ def revise(actor: Actor, draft: UUID, *, terms: Terms, words: str, pace: Pace | 
     with audit.deed(actor, "officer:request:revise", on=draft) as facts:
         require(actor, "thread:open")
         row = _locked(actor, draft, own=True)
-        record = RecordRef(row.record, row.record_owner, row.record_label, row.desk, own_words=row.own_words)
         terms = replace(terms, to_post=_terms(row).to_post, to_title=_terms(row).to_title)
-        checked, kind = _checked(actor, Asked(record, terms, words, pace)), request_types.request_type(terms.type)
+        asked = Asked(_record_of(row), terms, words, pace)
+        checked, kind = _checked(actor, asked), request_types.request_type(terms.type)
         row.state, row.version, row.reason = DraftState.WAITING, row.version + 1, ""
         row.terms, row.words, row.pace = (
             request_parts.terms_out(checked.terms),
@@ -100,9 +101,7 @@ def approve(actor: Actor, draft: UUID, *, read: int) -> UUID:
         require(actor, "thread:open")
         row, rank = _for_approval(actor, draft, read)
         terms = _approved(actor, _terms(row), rank)
-        record = RecordRef(row.record, row.record_owner, row.record_label, row.desk, own_words=row.own_words)
-        by = Author(actor.force, row.asker_unit, row.asker_post, row.asker_label)
-        _send(row.id, Asked(record, terms, row.words, Pace(row.pace)), by, row.purpose)
+        _send(row.id, Asked(_record_of(row), terms, row.words, Pace(row.pace)), _asker_of(row, actor), row.purpose)
         row.delete()
         notices.done_for_subject(subject(draft))
         facts.update(version=read, rank=rank, type=terms.type)
@@ -142,8 +141,13 @@ def open_draft(actor: Actor, draft: UUID, *, purpose: Stated | None = None) -> D
 
 
 def drafts(actor: Actor, *, purpose: Stated | None = None) -> list[DraftView]:
-    """Return the requests that wait for an approval or came back, the oldest first.  Inside the caller's look."""
-    return _views(actor, list(_visible(actor).order_by("changed_at")[:100]), purpose)
+    """Return the requests that wait: of the actor's unit, and those that the actor may approve; the oldest first.
+
+    Inside the caller's look.
+    """
+    rank = _equivalence(actor)
+    of_actor = Q(asker_unit=actor.unit) | Q(rank__lte=rank, state=DraftState.WAITING)
+    return _views(actor, list(_visible(actor).filter(of_actor).order_by("changed_at")[:_MOST]), purpose)
 
 
 def subject(draft: UUID) -> Subject:
@@ -259,6 +263,14 @@ def _locked(actor: Actor, draft: UUID, *, own: bool = False) -> RequestDraft:
     return row
 
 
+def _record_of(row: RequestDraft) -> RecordRef:
+    return RecordRef(row.record, row.record_owner, row.record_label, row.desk, own_words=row.own_words)
+
+
+def _asker_of(row: RequestDraft, actor: Actor) -> Author:
+    return Author(actor.force, row.asker_unit, row.asker_post, row.asker_label)
+
+
 def _terms(row: RequestDraft) -> Terms:
     terms = request_parts.kept(row.terms)
     return terms or Terms("")
@@ -278,8 +290,13 @@ def _label(row: RequestDraft) -> str:
 
 def _views(actor: Actor, rows: Sequence[RequestDraft], purpose: Stated | None) -> list[DraftView]:
     labels = record_labels.read(actor, [_label(row) for row in rows], purpose=purpose)
-    rank = posts.rank_of(actor.officer)[1] if actor.officer is not None and rows else 0
+    rank = _equivalence(actor) if rows else 0
     return [_view(actor, row, label, rank) for row, label in zip(rows, labels, strict=True)]
+
+
+def _equivalence(actor: Actor) -> int:
+    """Return how high the actor's rank stands, 0 for none."""
+    return posts.rank_of(actor.officer)[1] if actor.officer is not None else 0
 
 
 def _view(actor: Actor, row: RequestDraft, label: str, rank: int) -> DraftView:
@@ -289,12 +306,12 @@ def _view(actor: Actor, row: RequestDraft, label: str, rank: int) -> DraftView:
         id=row.id,
         state=DraftState(row.state),
         version=row.version,
-        record=RecordRef(row.record, row.record_owner, label, row.desk, own_words=row.own_words),
+        record=replace(_record_of(row), label=label),
         terms=terms,
         words=row.words,
         pace=Pace(row.pace),
         purpose=row.purpose,
-        asks=Author(actor.force, row.asker_unit, row.asker_post, row.asker_label),
+        asks=_asker_of(row, actor),
         rank_words=kind.rank_words if kind else "",
         reason=row.reason,
         changed_at=row.changed_at,

@@ -1,7 +1,7 @@
 """Taking other forces' questions, messages, sights and outcomes, inside the envelope's deed."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sangam.exchange import policy, request_types
@@ -13,15 +13,19 @@ from sangam.exchange.storage.thread_locks import Locked
 from sangam.exchange.storage.thread_store import Words
 from sangam.exchange.threads.acts import new_thread, take_effect
 from sangam.exchange.types import Act, Author, Side, Step
-from sangam.federation.public import envelopes, files
+from sangam.federation.public import envelopes, files, status
 from sangam.federation.types import Incoming, Outcome, Parked
-from sangam.kernel import here
+from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
+
+_SKEW = timedelta(minutes=5)
+"""By so much the clocks of two nodes may differ without a word."""
 
 
 def take_opened(incoming: Incoming) -> None:
     """Keep a question about a record of ours, tell the desk, start the clock; again changes nothing."""
     opened = message_bodies.opened_in(incoming.sender, incoming.body)
+    opened = replace(opened, at=min(opened.at, clock.now()))
     policy.require_own_unit(opened.asked_by)
     if opened.record.owner != here.node().force:
         raise Refused(
@@ -89,12 +93,17 @@ def _words(row: Thread, side: Side, said: SaidBody, file: UUID | None) -> Words:
         said.act,
         said.by,
         said.text.strip(),
-        said.at,
+        _placed(row, said.at),
         said.grade,
         file=file,
         step=said.step,
         handed_to=said.handed_to,
     )
+
+
+def _placed(row: Thread, said_at: datetime) -> datetime:
+    """Return where a message stands in time: not before its question, and not ahead of what is said after it."""
+    return max(min(said_at, clock.now()), row.opened_at)
 
 
 def take_outcome(incoming: Incoming) -> Parked | None:
@@ -106,7 +115,12 @@ def take_outcome(incoming: Incoming) -> Parked | None:
     row, side = held.row, _side(held.row, incoming.sender, Act.OUTCOME, outcome.by)
     if _is_new(held, incoming.sender):
         words = Words(
-            outcome.message, Act.OUTCOME, outcome.by, outcome.note.strip(), outcome.at, outcome=outcome.outcome
+            outcome.message,
+            Act.OUTCOME,
+            outcome.by,
+            outcome.note.strip(),
+            _placed(row, outcome.at),
+            outcome=outcome.outcome,
         )
         thread_store.tell(row, thread_store.keep(row, side, words))
     return None
@@ -175,7 +189,16 @@ def _is_new(held: Locked, sender: str) -> bool:
 
 
 def _note_clock(row: Thread, due_at: datetime | None) -> None:
-    """Take over when the answer is due, by the answering node's clock."""
+    """Take over when the answer is due, by the answering node's clock; it lengthens no clock by saying so."""
     if due_at is not None and row.due_at != due_at:
-        row.due_at = due_at
+        row.due_at = min(due_at, _latest_due(row))
         row.save(update_fields=["due_at"])
+
+
+def _latest_due(row: Thread) -> datetime:
+    """Return the latest time at which an answer can be due: its clock after the question arrived, and the pause."""
+    now = clock.now()
+    asked = Message.objects.filter(thread=row, act=Act.ASKED).values_list("envelope", flat=True).first()
+    reached_at = next((each.reached_at for each in status.delivery([asked])), None) if asked else None
+    paused = (row.resumed_at or now) - row.paused_at if row.paused_at is not None else timedelta(0)
+    return (reached_at or now) + timedelta(seconds=row.clock_s) + paused + _SKEW

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sangam.kernel.errors import Malformed
+from sangam.kernel.instants import require_year
 from sangam.kernel.sentences import Told
 
 FORCE = re.compile(r"[A-Z]{2,4}")
@@ -114,4 +115,5 @@ def moment(value: object) -> datetime:
     at = datetime.fromisoformat(plain(value))
     if at.tzinfo is None:
         raise ValueError("an instant needs its zone")
+    require_year(at)
     return at

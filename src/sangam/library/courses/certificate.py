@@ -39,6 +39,8 @@ def _result(paper: Paper, found: Certificate) -> None:
     done = found.completion
     day = f"{done.done_at.astimezone(clock.INDIA):%d.%m.%Y}"
     _two(paper, pgettext_lazy("paper", "Right answers: {score} of {most}"), score=done.score, most=done.most)
+    if not done.checked:
+        _two(paper, pgettext_lazy("paper", "Counted by the officer's device, not by the server"))
     _two(paper, pgettext_lazy("paper", "Date: {day}"), day=day)
     _two(paper, pgettext_lazy("paper", "Edition: {edition}"), edition=done.edition)
     _two(paper, pgettext_lazy("paper", "Code: {code}"), code=short(done.id))

@@ -14,7 +14,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
-from sangam.networks.charts.documents import MOST_PLACED, read_views, too_many
+from sangam.networks.charts.documents import MOST_PINS, MOST_PLACED, read_views, too_many
 from sangam.networks.charts.drawings import draw_placed, is_drawn
 from sangam.networks.models import ChartShare, SavedChart
 from sangam.networks.projection import read_network
@@ -61,10 +61,10 @@ def save_chart(actor: Actor, chart: UUID, change: ChartChange, *, purpose: State
             )
         _require_seen(sight, change)
         removed = frozenset(sight.views(change.removed))
-        unpinned = frozenset(pin for pin in change.unpinned if len(sight.views(_ends(pin))) == len(set(_ends(pin))))
-        _keep(row, change, removed, unpinned, actor)
+        _keep(row, change, removed, _seen_pins(sight, change.unpinned), actor)
         _require_some(sight, row)
         _require_room(sight, row)
+        _require_few_pins(sight, row)
         row.save()
         facts.update(placed=len(change.places or {}), version=row.version)
     return int(row.version)
@@ -181,6 +181,16 @@ def _require_room(sight: Sight, row: SavedChart) -> None:
         raise too_many()
 
 
+def _require_few_pins(sight: Sight, row: SavedChart) -> None:
+    """Raise Malformed for too many pinned ties, of those that the officer sees."""
+    if len(row.pins) > MOST_PINS and len(_seen_pins(sight, map(_pin, row.pins))) > MOST_PINS:
+        raise Malformed(
+            "networks:chart-pins",
+            "A chart holds at most {most} pinned links: unpin some first. Nothing was saved.",
+            most=MOST_PINS,
+        )
+
+
 def _keep(row: SavedChart, change: ChartChange, removed: Iterable[UUID], unpinned: Iterable[Pin], actor: Actor) -> None:
     gone = set(map(str, removed))
     placed = {str(record): [each.x, each.y, each.hidden] for record, each in (change.places or {}).items()}
@@ -198,6 +208,13 @@ def line_of(row: SavedChart) -> ChartLine:
 
 def _pin(text: str) -> Pin:
     return Pin(*map(UUID, text.split(":")))
+
+
+def _seen_pins(sight: Sight, pins: Iterable[Pin]) -> frozenset[Pin]:
+    """Return those of these pins of which the officer sees all three records, by one query."""
+    among = list(pins)
+    seen = sight.views(each for pin in among for each in _ends(pin)).keys()
+    return frozenset(pin for pin in among if set(_ends(pin)) <= seen)
 
 
 def _ends(pin: Pin) -> tuple[UUID, UUID, UUID]:

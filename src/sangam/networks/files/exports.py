@@ -19,7 +19,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Stated
-from sangam.kernel.texts import inert
+from sangam.kernel.texts import fit_for_xml, inert
 from sangam.networks.questions import look_around
 from sangam.networks.sight import is_child
 from sangam.networks.types import MEMBER, TIE, Surroundings, Tie
@@ -174,7 +174,7 @@ def _graphml(rows: Sequence[_Row]) -> bytes:
 
     def data(of: ElementTree.Element, said: Mapping[str, str]) -> None:
         for name, value in said.items():
-            ElementTree.SubElement(of, f"{{{_GRAPHML}}}data", {"key": name}).text = value
+            ElementTree.SubElement(of, f"{{{_GRAPHML}}}data", {"key": name}).text = fit_for_xml(value)
 
     for view in _nodes(rows):
         node = ElementTree.SubElement(graph, f"{{{_GRAPHML}}}node", {"id": str(view.id)})

@@ -16,6 +16,7 @@ from sangam.federation.types import Incoming, Parked, Tombstoned
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
+from sangam.kernel.instants import read_instant
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.oversight.looks.explanation import ASKED, OPENED
 from sangam.oversight.models import PeerLook
@@ -96,10 +97,9 @@ def _purpose(text: str) -> str:
 def _at(text: str) -> datetime:
     """Return when it was, by the sender's clock, and never later than now; now where it cannot be read."""
     try:
-        at = datetime.fromisoformat(text)
+        return min(read_instant(text), clock.now())
     except ValueError:
         return clock.now()
-    return min(at, clock.now()) if at.tzinfo else clock.now()
 
 
 def _units(entries: list[Entry]) -> dict[UUID, str]:

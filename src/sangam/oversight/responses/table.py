@@ -20,7 +20,7 @@ from sangam.oversight.responses import sources
 from sangam.oversight.types import RemarkView, ResponseLine, ResponseTable
 
 _ALONE = 7_153_024
-_PERIOD = re.compile(r"20\d\d(-(0[1-9]|1[0-2]))?")
+_PERIOD = re.compile("20[0-9]{2}(-(0[1-9]|1[0-2]))?")
 _MOST = 400
 _LONGEST_FORCE = 20
 _AT = "node:response:count"

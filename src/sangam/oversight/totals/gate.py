@@ -13,6 +13,7 @@ one learns from a rounded number on which side of a border that one lies: no rou
 from collections.abc import Iterable, Mapping
 
 STEP = 5
+_HIGHEST = 1_000_000_000
 
 Said = Mapping[str, int | None]
 Counts = Mapping[str, int]
@@ -49,8 +50,8 @@ def rounded(count: int) -> int | None:
 
 
 def is_sayable(value: object) -> bool:
-    """Tell whether a number can have passed a gate."""
-    return value is None or (type(value) is int and value >= STEP and value % STEP == 0)
+    """Tell whether a number can have passed a gate: a count that some force can have."""
+    return value is None or (type(value) is int and STEP <= value <= _HIGHEST and value % STEP == 0)
 
 
 def total(cells: Iterable[int | None]) -> int | None:

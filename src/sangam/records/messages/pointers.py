@@ -16,6 +16,7 @@ from uuid import UUID
 
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification
+from sangam.kernel.instants import read_instant
 from sangam.kernel.purpose import Purpose
 from sangam.oblivious.types import Evaluated
 from sangam.records.schema import json_codec
@@ -195,10 +196,7 @@ def _whole(found: object) -> int:
 
 
 def _instant(text: object) -> datetime:
-    found = datetime.fromisoformat(str(text))
-    if found.tzinfo is None:
-        raise ValueError("an instant has a time zone")
-    return found
+    return read_instant(str(text))
 
 
 def _unreadable(fault: Exception) -> Malformed:

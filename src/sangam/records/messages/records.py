@@ -45,6 +45,7 @@ from uuid import UUID
 import msgspec
 
 from sangam.kernel.errors import Malformed
+from sangam.kernel.instants import read_instant, require_year
 from sangam.records.schema import json_codec
 from sangam.records.types import Group, Statement, Terms
 
@@ -128,7 +129,7 @@ class _Form(msgspec.Struct, gc=False):
 def _change(form: _Form) -> Change:
     return Change(
         form.record, form.kind, form.desk, form.version, _instant(form.as_of), json_codec.said_of(form.statements),
-        json_codec.terms_in(form.terms),
+        _terms(form.terms),
     )  # fmt: skip
 
 
@@ -142,7 +143,7 @@ def change_in(form: Json) -> Change:
             version(form),
             instant(form["as_of"]),
             json_codec.statements_in(_list(form["statements"])),
-            json_codec.terms_in(form["terms"]),  # type: ignore[arg-type]  # terms_in raises Malformed for anything else
+            _terms(form["terms"]),
         )
     except (KeyError, ValueError) as fault:
         raise unreadable(fault) from None
@@ -310,10 +311,14 @@ def instant(text: object) -> datetime:
 @lru_cache(maxsize=256)
 def _instant(text: str) -> datetime:
     """Return one object for each instant, as `json_codec` does for days."""
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None:
-        raise ValueError(f"{text} has no time zone")
-    return found
+    return read_instant(text)
+
+
+def _terms(form: Any) -> Terms:
+    """Read terms, whose end is one that can be meant.  Raises Malformed and ValueError."""
+    terms = json_codec.terms_in(form)
+    require_year(terms.expires_at)
+    return terms
 
 
 def _list(value: object) -> list[Any]:

@@ -72,8 +72,11 @@ def opened_for_life(actor: Actor, record: UUID) -> RecordView:
     return opened(raised, record, purpose=purpose or min(draft.terms.purposes))
 
 
-def shown_many(actor: Actor, records: Iterable[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
-    """Return those of these records that the actor sees, inside the caller's deed, which notes what was shown."""
+def shown_many(actor: Actor, records: Iterable[UUID], *, purpose: Purpose | None) -> dict[UUID, RecordView]:
+    """Return those of these records that the actor sees, inside the caller's deed, which notes what was shown.
+
+    purpose: None before one is stated.
+    """
     at, see = audit.require_deed().at, _Sight(actor, purpose)
     return {
         draft.id: view for draft in quarantine.drafts(list(records)) if (view := _shown(draft, see, at)) is not None

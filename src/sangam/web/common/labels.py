@@ -298,6 +298,11 @@ def unit_names(codes: Iterable[str]) -> dict[str, str]:
     return {code: unit_words(unit) for code, unit in units.units(set(codes)).items()}
 
 
+def unit_name(code: str) -> str:
+    """Return what a unit is called, in the reader's language; its code where it is not known here."""
+    return unit_names([code]).get(code, code)
+
+
 def called(labels: Collection[str]) -> dict[str, str]:
     """Return how officers in posts are called on a page: their labels, in the reader's script where we know Hindi."""
     language = get_language() or "en"

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sangam.kernel import clock
+from sangam.kernel.instants import require_year
 
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y")
 _MINUTES = ("%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M")
@@ -21,7 +22,9 @@ def minute(text: str) -> datetime:
 def _read(text: str, forms: tuple[str, ...]) -> datetime:
     for form in forms:
         try:
-            return datetime.strptime(text.strip(), form)  # noqa: DTZ007  its caller says the zone
+            typed = datetime.strptime(text.strip(), form)  # noqa: DTZ007  its caller says the zone
         except ValueError:
             continue
+        require_year(typed)
+        return typed
     raise ValueError(text)

@@ -33,7 +33,7 @@ _ORDER = ("order_number", "signed_by", "document")
 def gang_chart_list(request: OfficerRequest) -> HttpResponse:
     """Say which laws apply to the force, and list its charts, those that wait first."""
     forms = gang_charts.laws(request.actor)
-    found = gang_charts.charts(request.actor)
+    found = gang_charts.charts(request.actor, purpose=request.purpose)
     names = meeting_forms.entry_names([each.unit for each in found])
     rows = [_line(each, names) for each in found]
     context = {

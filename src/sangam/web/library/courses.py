@@ -1,7 +1,7 @@
 """Courses: the list, one course with its questions, the exercise, who is asked to take it, the certificate."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sangam.access.public import posts, units
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.kernel.ids import new_id, short
+from sangam.kernel.instants import read_instant
 from sangam.kernel.numbers import read_number
 from sangam.library.public import courses, own_courses
 from sangam.library.types.courses import AssignmentView, CompletionInput, CompletionView, Course, Words
@@ -225,12 +226,10 @@ def _completion(request: OfficerRequest, key: str) -> CompletionInput:
         if name.startswith(_ANSWER)
     }
     try:
-        done_at = datetime.fromisoformat(request.POST["done_at"]) if request.POST.get("done_at") else None
+        done_at = read_instant(request.POST["done_at"]) if request.POST.get("done_at") else None
         identity = UUID(request.POST.get("completion", ""))
     except ValueError:
         raise _unreadable() from None
-    if done_at is not None and done_at.tzinfo is None:
-        raise _unreadable()
     given = {each: at for each, at in answers.items() if at is not None}
     if len(given) != len(answers):
         raise _unreadable()

@@ -11,7 +11,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sangam.access.public import units
 from sangam.access.types import UnitView
 from sangam.exchange.public import requests
 from sangam.exchange.public.requests import Asked, RequestType
@@ -22,7 +21,6 @@ from sangam.kernel.ids import new_id
 from sangam.records.public import records
 from sangam.web import middleware
 from sangam.web.common import labels
-from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, form_for, page, see_other, sentence
 from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
 from sangam.web.common.sentences import said
@@ -136,7 +134,7 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
     if not _is_id(record):
         return {}
     view = records.open_record(request.actor, UUID(record), purpose=request.purpose)
-    named = f"{labels.label(view)} · {_name(view.desk or view.owner)}"
+    named = f"{labels.label(view)} · {labels.unit_name(view.desk or view.owner)}"
     return {"about": sealed_reference(request.actor, view), "to_name": named}
 
 
@@ -165,12 +163,7 @@ def _pace(word: str) -> Pace:
 
 
 def _to_name(view: DraftView) -> str:
-    return " · ".join(filter(None, (view.terms.to_title, _name(view.record.desk))))
-
-
-def _name(code: str) -> str:
-    found = units.units([code]).get(code)
-    return in_language(found.name_en, found.name_hi) if found else code
+    return " · ".join(filter(None, (view.terms.to_title, labels.unit_name(view.record.desk))))
 
 
 def _is_id(text: str) -> bool:

@@ -16,7 +16,7 @@ from sangam.exchange.types import Act, DraftState, DraftView, ThreadState, Threa
 from sangam.kernel import clock
 from sangam.web.common.labels import label_words
 from sangam.web.common.pages import OfficerRequest, officer_only, page
-from sangam.web.requests.request_words import in_words, own_part, type_words
+from sangam.web.requests.request_words import in_words, type_words
 from sangam.web.threads import ready_sentences
 
 
@@ -27,9 +27,9 @@ def request_list(request: OfficerRequest) -> HttpResponse:
     sieve = _sieve(request)
     found = requests.requests(request.actor, sieve, purpose=request.purpose)
     drafts = found.drafts if sieve.state == "open" and sieve.whose is not Whose.FOR_US else ()
-    waiting = [_draft(each) for each in drafts if each.mine or each.may_approve]
     context = {
-        "waiting": waiting, "threads": [_item(view) for view in found.threads], "values": _asked(sieve),
+        "waiting": [_draft(each) for each in drafts],
+        "threads": [_item(view) for view in found.threads], "values": _asked(sieve),
         "whose": _whose(sieve, found.whose), "states": _states(sieve, found.states),
         "types": [{"code": code, "label": in_words(kind.texts)} for code, kind in requests.request_types().items()
                   if not kind.refused],
@@ -81,7 +81,7 @@ def _states(sieve: Sieve, counts: Any) -> list[dict[str, Any]]:
 
 def _item(view: ThreadView) -> dict[str, Any]:
     is_open = view.state is ThreadState.OPEN
-    said = own_part(view.question, view.terms) if view.terms else view.question
+    said = requests.own_part(view.question, view.terms) if view.terms else view.question
     parts = [view.number, type_words(view.terms.type) if view.terms else "", ready_sentences.read(said)[:80]]
     return {
         "kind": "thread", "title": label_words(view.record.label), "url": reverse("thread", args=[view.id]),

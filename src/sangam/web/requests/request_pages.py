@@ -10,14 +10,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sangam.access.public import units
 from sangam.exchange.public import requests
 from sangam.exchange.types import DraftState, DraftView
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.numbers import read_number
 from sangam.web.common import labels
 from sangam.web.common.labels import label_words
-from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.requests import request_addresses
 from sangam.web.requests.request_words import law_words, terms_words
@@ -57,7 +55,7 @@ def _page(request: OfficerRequest, view: DraftView, wrong: str = "") -> HttpResp
             "id": view.id, "version": view.version, "title": label_words(view.record.label),
             "returned": view.state is DraftState.RETURNED, "reason": view.reason, "words": view.words,
             "pace": view.pace, "purpose": view.purpose, "terms": terms_words(view.terms), "law": law_words(kind),
-            "force": view.record.owner, "desk": _name(view.record.desk or view.record.owner),
+            "force": view.record.owner, "desk": labels.unit_name(view.record.desk or view.record.owner),
             "reached": request_addresses.reached_now(view.terms, view.record.desk),
             "asks": labels.called_as(view.asks.label), "ring": rings([view.asks.unit]).get(view.asks.unit),
             "mine": view.mine, "may_approve": view.may_approve, "changed_at": view.changed_at,
@@ -65,11 +63,6 @@ def _page(request: OfficerRequest, view: DraftView, wrong: str = "") -> HttpResp
         "values": {"reason": request.POST.get("reason", "")}, "errors": {"form": wrong},
     }  # fmt: skip
     return page(request, "requests/request.html", context, status=400 if wrong else 200)
-
-
-def _name(code: str) -> str:
-    found = units.units([code]).get(code)
-    return in_language(found.name_en, found.name_hi) if found else code
 
 
 def _read(request: OfficerRequest) -> int:

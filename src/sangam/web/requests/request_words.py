@@ -38,10 +38,3 @@ def terms_words(terms: Terms) -> dict[str, Any]:
 def law_words(kind: RequestType) -> dict[str, str]:
     """Return on which law a type rests, whose approval it asks for, and who of the law has read that."""
     return {"source": kind.source, "verified_by": kind.verified_by, "rank": kind.rank_words}
-
-
-def own_part(question: str, terms: Terms) -> str:
-    """Return what an asker wrote beside the fields: the question without the lines that the fields made."""
-    lines = question.split("\n")
-    made = 1 + len(terms.fields) + bool(terms.basis) + bool(terms.approved_by) + bool(terms.to_title)
-    return "\n".join(lines[made:]).strip()

@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from sangam.access.public import units
-from sangam.exchange.public import threads
+from sangam.exchange.public import requests, threads
 from sangam.exchange.types import Act, MessageView, Step, ThreadView
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 from sangam.web.common.labels import label_words
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest
-from sangam.web.requests.request_words import own_part, terms_words, type_words
+from sangam.web.requests.request_words import terms_words, type_words
 from sangam.web.threads import ready_sentences
 
 STEPS = frozenset({"accept", "clarify", "hand", "decline-for"})
@@ -51,7 +51,7 @@ def request_words(view: ThreadView) -> dict[str, Any] | None:
 def said_words(message: MessageView, view: ThreadView) -> str:
     """Return a message in the reader's language; of a typed request, what its fields do not say."""
     if view.terms and message.act is Act.ASKED:
-        return own_part(message.text, view.terms) or type_words(view.terms.type)
+        return requests.own_part(message.text, view.terms) or type_words(view.terms.type)
     return ready_sentences.read(message.text)
 
 

@@ -26,7 +26,6 @@ from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels
 from sangam.web.common.inputs import grade_of
 from sangam.web.common.labels import label_words
-from sangam.web.common.languages import in_language
 from sangam.web.common.message_steps import steps
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
@@ -134,7 +133,7 @@ def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError
     wrong = {"form": sentence(error) if error else ""}
     status = middleware.STATUS[type(error)] if error else 200
     desk = context["desk"] or context["owner"]
-    context = context | {"desk_name": _unit_name(desk), "above": _above(desk)}
+    context = context | {"desk_name": labels.unit_name(desk), "above": _above(desk)}
     context |= {"ring": rings([desk]).get(desk), **_came_from(request)}
     form = {"paces": paces, "values": values, "errors": wrong, "ready": ready}
     return page(request, "threads/ask.html", context | form, status=status)
@@ -159,7 +158,7 @@ def _gone_up(shown: RecordView | None, view: ThreadView) -> dict[str, str] | Non
     answering = _answering_desk(view)
     if units.desk_above(shown.desk) != answering:
         return None
-    return {"desk": _unit_name(shown.desk), "above": _unit_name(answering)}
+    return {"desk": labels.unit_name(shown.desk), "above": labels.unit_name(answering)}
 
 
 def _answering_desk(view: ThreadView) -> str:
@@ -173,7 +172,7 @@ def _answering_desk(view: ThreadView) -> str:
 def _above(desk: str) -> str:
     """Return the name of the unit that answers in place of a desk without an officer, or ""."""
     above = units.desk_above(desk) if units.units([desk]) else ""
-    return _unit_name(above) if above else ""
+    return labels.unit_name(above) if above else ""
 
 
 def _came_from(request: OfficerRequest) -> dict[str, str]:
@@ -232,7 +231,7 @@ def thread_words(actor: Actor, view: ThreadView) -> dict[str, Any]:
         "id": view.id, "short": view.number, "state": view.state, "title": label_words(view.record.label),
         "asker": {"force": view.asks.force, "post": names[view.asks.label], "ring": ring.get(view.asks.unit)},
         "purpose": view.purpose,
-        "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk, "ring": ring.get(desk),
+        "answerer": {"force": view.record.owner, "post": labels.unit_name(desk), "code": desk, "ring": ring.get(desk),
                      "reached": reached_now(view.terms, desk)},
         "due_by": view.due_at, "paused": view.paused, "accepted": view.accepted_at,
         "asked_at": view.opened_at, "way": first is not None,
@@ -264,11 +263,6 @@ def _said(actor: Actor, message: MessageView, view: ThreadView, *, by: str) -> d
 def _file(message: MessageView, view: ThreadView) -> dict[str, Any] | None:
     file = message.file
     return file_words(file, reverse("thread_file", args=[view.id, file.id])) if file else None
-
-
-def _unit_name(code: str) -> str:
-    found = units.units([code]).get(code)
-    return in_language(found.name_en, found.name_hi) if found else code
 
 
 def _graded(request: OfficerRequest) -> dict[str, str]:
