@@ -48,7 +48,7 @@ def test_answers_are_counted_by_force_and_unit(across, dcp, asked):
     assert "Requests" in said
     assert "PS Kundli 2 1 1 1 0:00" in said
     assert "DL PS Narela 2" in text(dcp.gets(ANSWERS))
-    assert "Nothing was heard in this period of Rajasthan, Uttar Pradesh" in said
+    assert "Nothing was received in this period from: Rajasthan, Uttar Pradesh" in said
     assert "too few to compare" in said
     assert "dl1001" not in said
 
