@@ -44,8 +44,8 @@ ON_WITHOUT_ITS_APOSTROPHE = r"(?<![\u0a00-\u0a7f’])ਤੇ(?![\u0a00-\u0a7f])|�
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 FORMATS = (
     "PDF CSV TSV MB KiB kB UTF 16 Windows JPEG PNG WebP SVG XML DOCX XLSX xlsx xls txt Excel Word parquet Spark "
-    "pyspark Java java Ogg M4A AAC MP3 WAV AMR HTTP TLS JSON JavaScript GeoJSON PMTiles csv graphml ftm stix pip install "
-    "memory"
+    "pyspark Java java Ogg M4A AAC MP3 WAV AMR HTTP TLS JSON JavaScript GeoJSON PMTiles csv graphml ftm stix pip "
+    "install memory"
 )
 CLASSES = "Unclassified Restricted Confidential Secret Top"
 LETTERS = "FSL IPC NBW PIS PNO IMEI UIN UID MAC IST DD MM YYYY DL HR DK B2 F6 Gi Enter"

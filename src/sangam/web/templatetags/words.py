@@ -361,9 +361,21 @@ def grade_choices(half: str) -> list[tuple[str, str]]:
     return [(code, str(words)) for code, words in table.items()]
 
 
+_SPANS = (
+    "under 1 min", "%(minutes)d min", "1 h", "%(hours)d h", "1 h %(minutes)d min", "%(hours)d h %(minutes)d min",
+    "%(days)d d", "%(days)d d 1 h", "%(days)d d %(hours)d h", "%(span)s old", "%(span)s ago",
+)  # fmt: skip
+"""The words of times, in the order in which clocks.ts takes them."""
+
+
 @register.simple_tag
 def saying(of: str) -> str:
-    """Return the sentence of a clock ("left" or "overdue") with "{time}" in its gap, for the browser to keep true."""
+    """Return what the browser keeps true: the sentence of a clock ("left", "overdue"), or the words of "spans".
+
+    Gaps are "{time}"; of spans "{minutes}", "{hours}", "{days}" and "{span}", and "|" stands between them.
+    """
+    if of == "spans":
+        return "|".join(re.sub(r"%\((\w+)\)[ds]", r"{\1}", _(words)) for words in _SPANS)
     gap = "{time}"
     return _("%(span)s left") % {"span": gap} if of == "left" else _("overdue since %(time)s") % {"time": gap}
 
