@@ -1,9 +1,11 @@
 """One spelling of one word in each language: with its nukta, its izafat, the right apostrophe, dots in an acronym."""
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from sentences import WHOLE
+from test_terms import TABLES
 from test_terms import said as said_in
 
 INSTEAD = {
@@ -40,12 +42,29 @@ INSTEAD = {
 """What is not written, and what is written in its place."""
 
 
+OWN_WORDS = {"units", "words.tsv", "marks.tsv"}
+"""Tables of what others write: the names of units as their forces give them, words that are looked for."""
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds a word that stands by itself."""
+    longest_first = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.compile(rf"(?<![\w\u0900-\u0963\u0a00-\u0a75])(?:{longest_first})(?![\w\u0900-\u0963\u0966-\u0dff])")
+
+
 @pytest.mark.parametrize("language", WHOLE)
 def test_a_word_has_one_spelling(language: str) -> None:
-    wrong = sorted(INSTEAD[language], key=len, reverse=True)
-    any_of_them = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, wrong))})(?![\w\u0900-\u0963\u0966-\u0dff])")
-    found = [(each[0], text) for *_, text in said_in(language) for each in any_of_them.finditer(text)]
+    wrong = any_of(INSTEAD[language])
+    found = [(each[0], text) for *_, text in said_in(language) for each in wrong.finditer(text)]
     assert [f"write {INSTEAD[language][word]} for {word}: {text}" for word, text in found] == []
+
+
+def test_a_table_has_the_spelling_of_the_catalogues() -> None:
+    wrong = any_of(word for words in INSTEAD.values() for word in words)
+    tables = [path for path in TABLES if not OWN_WORDS & {path.name, path.parent.name}]
+    assert len(tables) > 10
+    found = [(path.name, each[0]) for path in tables for each in wrong.finditer(path.read_text("utf-8"))]
+    assert found == []
 
 
 def test_no_typewriter_apostrophe_stands_in_punjabi() -> None:

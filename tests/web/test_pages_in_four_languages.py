@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe import LANGUAGES
 from cluster import TestCluster
 from crossing import PLATE, Crossing
 from django.conf import settings
@@ -77,7 +76,7 @@ def test_each_page_holds_together_in_each_language(
         wrong = [
             fault
             for at in pages
-            for language in LANGUAGES
+            for language in ("ur", "hi", "pa", "en")
             for size in (PHONE, DESK)
             for fault in _faults(page, door, at, language, size)
         ]
