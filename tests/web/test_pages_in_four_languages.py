@@ -1,4 +1,4 @@
-"""Thirty pages in four languages, on a phone and a desk: nothing is cut off, Urdu has its letters and its marks.
+"""Forty pages in four languages, on a phone and a desk: nothing is cut off, Urdu has its letters and its marks.
 
 LOOK_AT=folder keeps a picture of each page, for a person who reads the language.
 """
@@ -34,7 +34,7 @@ LATIN_MARK = re.compile(r"[^\n]{0,40}[\u0600-\u06ff] ?[,;?][ \n][^\n]{0,20}")
 SEEN = """() => {
   const wide = document.documentElement.scrollWidth - window.innerWidth;
   const cut = [...document.querySelectorAll("h1, h2, th, td, dt, dd, button, a.button, .tag, label")].filter(each =>
-    each.offsetParent && each.scrollWidth > each.clientWidth + 2 && getComputedStyle(each).overflowX === "hidden"
+    each.offsetParent && !each.matches(".unseen, .unseen *") && each.scrollWidth > each.clientWidth + 2 && getComputedStyle(each).overflowX === "hidden"
     && getComputedStyle(each).textOverflow !== "ellipsis").map(each => each.outerHTML.slice(0, 120));
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const words = [];
@@ -44,7 +44,7 @@ SEEN = """() => {
       words.push(walker.currentNode.data);
   }
   const family = each => each && getComputedStyle(each).fontFamily;
-  return {wide, cut, words: words.join("\\n"), prose: family(document.querySelector("main p")),
+  return {wide, cut, words: words.join("\\n"), reading: family(document.querySelector(".read, .aloud")),
           table: family(document.querySelector("main td, main .number, main dl.facts dd"))};
 }"""
 
@@ -106,8 +106,8 @@ def _faults(page: Any, door: Door, at: tuple[str, str, Visitor], language: str, 
 def _of_urdu(seen: dict[str, str]) -> list[str]:
     """Return what is wrong with a page in Urdu: a mark of Latin script, or letters of the wrong kind."""
     found = LATIN_MARK.findall(seen["words"])
-    if seen["prose"] and "Nastaliq" not in seen["prose"]:
-        found.append(f"read in {seen['prose']}")
+    if seen["reading"] and "Nastaliq" not in seen["reading"]:
+        found.append(f"read in {seen['reading']}")
     if seen["table"] and "Nastaliq" in seen["table"]:
         found.append(f"a table in {seen['table']}")
     return found

@@ -57,7 +57,7 @@ def test_a_period_without_anything_says_so_and_no_period_is_refused(across, dcp,
     assert "Nothing was counted in this period." in text(dcp.gets(f"{ANSWERS}?period=2025-02"))
     wrong = dcp.gets(f"{ANSWERS}?period=soon")
     assert wrong.status_code == 400
-    assert "A period is a month" in text(wrong)
+    assert "Give a month such as 2026-11" in text(wrong)
 
 
 def remarks(officer: Seated, **changes: str):

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from sangam.kernel import clock
 from sangam.kernel.paper import Unprinted, of_both, printable
@@ -268,13 +268,26 @@ def time_words(at: datetime | None) -> str:
     here, today = at.astimezone(clock.INDIA), clock.now().astimezone(clock.INDIA)
     if here.date() == today.date():
         return f"{here:%H:%M}"
-    return f"{here:%d.%m.%Y %H:%M}"
+    return moment_words(at)
 
 
 @register.filter
 def moment_words(at: datetime) -> str:
     """Say an instant in India time with its year: "23.11.2026 14:05"."""
-    return f"{at.astimezone(clock.INDIA):%d.%m.%Y %H:%M}"
+    return in_order(f"{at.astimezone(clock.INDIA):%d.%m.%Y %H:%M}")
+
+
+def in_order(digits: str) -> str:
+    """Have a day with its time, or a span of them, read from left to right in Urdu too."""
+    return f"\u2066{digits}\u2069" if get_language_bidi() else digits
+
+
+@register.simple_tag
+def span_of_day(begins: datetime, ends: datetime) -> str:
+    """Say from when to when: "23.11.2026 14:05–15:00", with the day of the end where that is another."""
+    first, last = begins.astimezone(clock.INDIA), ends.astimezone(clock.INDIA)
+    until = "%H:%M" if first.date() == last.date() else "%d.%m.%Y %H:%M"
+    return in_order(f"{first:%d.%m.%Y %H:%M}–{last.strftime(until)}")
 
 
 @register.filter
@@ -370,10 +383,7 @@ _SPANS = (
 
 @register.simple_tag
 def saying(of: str) -> str:
-    """Return what the browser keeps true: the sentence of a clock ("left", "overdue"), or the words of "spans".
-
-    Gaps are "{time}"; of spans "{minutes}", "{hours}", "{days}" and "{span}", and "|" stands between them.
-    """
+    """Return what the browser keeps true: a sentence with "{time}" ("left", "overdue"), or all words of "spans"."""
     if of == "spans":
         return "|".join(re.sub(r"%\((\w+)\)[ds]", r"{\1}", _(words)) for words in _SPANS)
     gap = "{time}"
