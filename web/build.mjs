@@ -16,6 +16,7 @@ const FONTS = [
   ["noto-sans-devanagari", ["devanagari"], [400, 600]],
   ["noto-sans-gurmukhi", ["gurmukhi"], [400, 600]],
   ["noto-naskh-arabic", ["arabic"], [400, 600]],
+  ["noto-nastaliq-urdu", ["arabic"], [400]], // fetched by a page with a text to read at length, and by no other
 ];
 
 function fontFaces() {

@@ -67,7 +67,7 @@ def test_a_message_is_read_on_the_other_side_and_says_how_far_it_is(across, nare
 
 def test_a_page_names_its_level_its_members_and_who_reads_it(narela, channel):
     page = text(narela.gets(channel))
-    for word in ("Restricted", "Border", "PS Narela", "PS Kundli", "All of these posts read it."):
+    for word in ("Restricted", "State border", "PS Narela", "PS Kundli", "All of these posts read it."):
         assert word in page
 
 

@@ -15,7 +15,7 @@ from sangam.kernel import clock
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.library.public import courses, handlers
 
-WORDS = {"hi": "पुस्तकालय", "ur": "کتب خانہ", "pa": "ਲਾਇਬ੍ਰੇਰੀ"}
+WORDS = {"hi": "लाइब्रेरी", "ur": "لائبریری", "pa": "ਲਾਇਬ੍ਰੇਰੀ"}
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_calls_of_two_forces_by_one_number_stand_together(across, analyst, oppos
     page = is_sound(analyst.gets("/patterns/extortion/"))
     words = text(analyst.gets("/patterns/extortion/"))
     assert "May be one hand; calls: 2" in words
-    assert "over a border" in words
+    assert "over a state border" in words
     assert "Kapashera" in words
     assert f"/records/{ours}/" in page
     assert f"/records/{theirs}/ask/?ready=one-series" in page

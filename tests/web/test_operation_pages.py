@@ -6,7 +6,7 @@ import pytest
 from border import Seated, is_sound, seated
 from visiting import form_time, text
 
-WORDS = {"hi": "कार्रवाई", "ur": "کارروائی", "pa": "ਕਾਰਵਾਈ"}
+WORDS = {"hi": "अभियान", "ur": "آپریشن", "pa": "ਆਪ੍ਰੇਸ਼ਨ"}
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def test_answers_are_counted_by_force_and_unit(across, dcp, asked):
     assert "Requests" in said
     assert "PS Kundli 2 1 1 1 0:00" in said
     assert "DL PS Narela 2" in text(dcp.gets(ANSWERS))
-    assert "Nothing was heard in this period of Rajasthan, Uttar Pradesh" in said
+    assert "Nothing was received in this period from: Rajasthan, Uttar Pradesh" in said
     assert "too few to compare" in said
     assert "dl1001" not in said
 
@@ -57,7 +57,7 @@ def test_a_period_without_anything_says_so_and_no_period_is_refused(across, dcp,
     assert "Nothing was counted in this period." in text(dcp.gets(f"{ANSWERS}?period=2025-02"))
     wrong = dcp.gets(f"{ANSWERS}?period=soon")
     assert wrong.status_code == 400
-    assert "A period is a month" in text(wrong)
+    assert "Give a month such as 2026-11" in text(wrong)
 
 
 def remarks(officer: Seated, **changes: str):

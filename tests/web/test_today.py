@@ -200,7 +200,7 @@ def test_only_a_demonstration_shows_the_tour_the_readers_own_stories_first(
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, home=tmp_path, synthetic=True))
     (tmp_path / LOADED).touch()
     page = narela.gets("/").content.decode()
-    assert page.index("A. The extortion call") < page.index("H. The border meeting")
+    assert page.index("A. The extortion call") < page.index("H. The inter-state meeting")
     assert "HR26DKB337" in page
     kapashera = Actor("DL", "SHO Kapashera", role="station", unit="DL-SW-KAPASHERA")
     assert [story["letter"] for story in tour(kapashera)][:2] == ["A", "G"]

@@ -88,7 +88,7 @@ def test_the_report_leaves_as_csv_and_paper_in_both_languages(across, ministry):
     assert paper.content.startswith(b"%PDF")
     assert time.process_time() - begun < 5
     said = ministry.gets(f"{TOTALS}{month}/totals.csv").content.decode()
-    assert "प्राप्त प्रश्न,Requests received,120,120" in said
+    assert "प्राप्त अनुरोध,Requests received,120,120" in said
 
 
 def test_a_month_without_data_says_so_on_page_csv_and_paper(across, ministry):
@@ -172,7 +172,7 @@ def test_a_letter_that_asks_for_a_report_is_answered_from_a_template(across):
     states(across.haryana, across.wire, last, request=90)
     states(across.delhi, across.wire, last, request=3)
     said = asks(dcp).content.decode()
-    assert "प्राप्त प्रश्न,Requests received,45,–,< 5,45" in said
+    assert "प्राप्त अनुरोध,Requests received,45,–,< 5,45" in said
     assert "'=12/2026" in said
     assert "90" not in said
     paper = asks(dcp, "pdf")

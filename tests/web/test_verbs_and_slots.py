@@ -35,6 +35,7 @@ NAMES = (
     "recipient",
     "sender",
     "taker",
+    "thing",
     "unit",
     "us",
     "what",

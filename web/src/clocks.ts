@@ -1,11 +1,9 @@
-// Times in words that stay true while the page is open, in the server's own words (spans.ts).
+// Times in words that stay true while the page is open, in the words that the server gives with it.
 //   <time datetime="…" data-clock="left">…</time>   "1 h 5 min left", then "overdue since 14:05" with data-overdue
 //   <time datetime="…" data-clock="age">…</time>    "4 min old"
 //   <time datetime="…" data-clock="ago">…</time>    "4 min ago"
-// The sentences of `left` come translated from <html data-say-left="{time} left" data-say-overdue="overdue since {time}">.
+// All words come translated from <html data-say-spans="…|…" data-say-left="{time} left" data-say-overdue="overdue since {time}">.
 // Without JavaScript the server's own text stands.
-
-import { SPANS, type Spans } from "./spans";
 
 const MINUTE_MS = 60_000;
 
@@ -14,15 +12,33 @@ export interface Sayings {
   readonly overdue: string;
 }
 
-function wordsOf(language: string): Spans {
-  const found = SPANS[language] ?? SPANS["en"];
-  if (found === undefined) throw new Error("spans.ts has lost its English");
-  return found;
+/** The words of times, with gaps: {minutes}, {hours}, {days}, {span}. */
+export interface Spans {
+  readonly none: string;
+  readonly minutes: string;
+  readonly hour: string;
+  readonly hours: string;
+  readonly hourMinutes: string;
+  readonly hoursMinutes: string;
+  readonly days: string;
+  readonly daysHour: string;
+  readonly daysHours: string;
+  readonly old: string;
+  readonly ago: string;
 }
 
+/** Return the words that the server gave with the page, or null where it gave none: its own text then stands. */
+export function spansOf(said: string | undefined): Spans | null {
+  const all = (said ?? "").split("|");
+  if (all.length !== 11) return null;
+  const [none, minutes, hour, hours, hourMinutes, hoursMinutes, days, daysHour, daysHours, old, ago] = all as Eleven;
+  return { none, minutes, hour, hours, hourMinutes, hoursMinutes, days, daysHour, daysHours, old, ago };
+}
+
+type Eleven = [string, string, string, string, string, string, string, string, string, string, string];
+
 /** Return a span in its two largest units, cut to the minute: "2 h 10 min", "3 d 4 h", "under 1 min". */
-export function span(milliseconds: number, language: string): string {
-  const words = wordsOf(language);
+export function span(milliseconds: number, words: Spans): string {
   const minutes = Math.floor(Math.abs(milliseconds) / MINUTE_MS);
   if (minutes < 1) return words.none;
   const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
@@ -34,23 +50,22 @@ export function span(milliseconds: number, language: string): string {
 }
 
 /** Return how old a thing is ("4 min old"), or how long ago it was ("4 min ago"). */
-export function since(how: "age" | "ago", at: Date, now: Date, language: string): string {
-  const words = wordsOf(language);
+export function since(how: "age" | "ago", at: Date, now: Date, words: Spans): string {
   const sentence = how === "age" ? words.old : words.ago;
-  return sentence.replace("{span}", span(now.getTime() - at.getTime(), language));
+  return sentence.replace("{span}", span(now.getTime() - at.getTime(), words));
 }
 
 /** Return the words for a deadline, and whether it has passed.  Clock times are India's. */
-export function left(by: Date, now: Date, language: string, say: Sayings): { words: string; overdue: boolean } {
+export function left(by: Date, now: Date, spans: Spans, say: Sayings): { words: string; overdue: boolean } {
   const ahead = by.getTime() - now.getTime();
-  if (ahead > 0) return { words: say.left.replace("{time}", span(ahead, language)), overdue: false };
+  if (ahead > 0) return { words: say.left.replace("{time}", span(ahead, spans)), overdue: false };
   const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: "Asia/Kolkata" }).format(by);
   return { words: say.overdue.replace("{time}", clock), overdue: true };
 }
 
 // What was overdue when it came keeps the server's text: that names the day, where it was not today.
-function countDown(element: HTMLTimeElement, by: Date, now: Date, language: string, say: Sayings): void {
-  const { words, overdue } = left(by, now, language, say);
+function countDown(element: HTMLTimeElement, by: Date, now: Date, spans: Spans, say: Sayings): void {
+  const { words, overdue } = left(by, now, spans, say);
   if (!overdue || element.dataset["counting"] !== undefined) element.textContent = words;
   if (overdue) delete element.dataset["counting"];
   else element.dataset["counting"] = "";
@@ -59,14 +74,15 @@ function countDown(element: HTMLTimeElement, by: Date, now: Date, language: stri
 
 function refresh(page: Document): void {
   const root = page.documentElement;
-  const language = root.lang || "en";
+  const spans = spansOf(root.dataset["saySpans"]);
+  if (spans === null) return;
   const say = { left: root.dataset["sayLeft"] ?? "{time}", overdue: root.dataset["sayOverdue"] ?? "{time}" };
   const now = new Date();
   for (const element of page.querySelectorAll<HTMLTimeElement>("time[data-clock]")) {
     const at = new Date(element.dateTime);
     if (Number.isNaN(at.getTime())) continue;
-    if (element.dataset["clock"] === "left") countDown(element, at, now, language, say);
-    else element.textContent = since(element.dataset["clock"] === "ago" ? "ago" : "age", at, now, language);
+    if (element.dataset["clock"] === "left") countDown(element, at, now, spans, say);
+    else element.textContent = since(element.dataset["clock"] === "ago" ? "ago" : "age", at, now, spans);
   }
 }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sangam.access.policy import require
+from sangam.access.public.printed_names import forces_in
 from sangam.audit import public as audit
 from sangam.coordination.briefs.brief import write_brief
 from sangam.coordination.briefs.paper_lines import LANGUAGES, Section, Words, moment, sections
@@ -58,7 +59,8 @@ def print_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None, language
         facts.update(code=code, languages=list(chosen))
         facts.showed(_printed(brief))
     number = f"{brief.meeting.host}-{brief.meeting.number}"
-    return PrintedBrief(_pdf(brief, chosen, code), code, number, sections(brief, chosen[0]))
+    first = sections(brief, chosen[0], _forces(brief, chosen[0]))
+    return PrintedBrief(_pdf(brief, chosen, code), code, number, first)
 
 
 def languages_of(members: Sequence[str]) -> tuple[str, ...]:
@@ -67,8 +69,14 @@ def languages_of(members: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_EVERY, *own)))
 
 
+def _forces(brief: Brief, language: str) -> dict[str, str]:
+    asked = [force for each in brief.questions for force in (each.asks.force, each.record.owner)]
+    timed = [force for each in brief.responses for force in (each.asker, each.owner)]
+    return forces_in({*brief.meeting.members, *asked, *timed}, language)
+
+
 def _code(brief: Brief) -> str:
-    said = [f"{each.heading}: {line}" for each in sections(brief, "en") for line in map(" ".join, each.lines)]
+    said = [f"{each.heading}: {line}" for each in sections(brief, "en", {}) for line in map(" ".join, each.lines)]
     digest = hashlib.sha256("\n".join([moment(brief.written_at), *said]).encode()).hexdigest()
     return code_of("brief-pdf", brief.meeting.id, digest)
 
@@ -89,7 +97,7 @@ def _pdf(brief: Brief, languages: Sequence[str], code: str) -> bytes:
     for place, language in enumerate(languages):
         if place:
             paper.add_page()
-        _part(paper, brief, Words(language), code)
+        _part(paper, brief, Words(language, _forces(brief, language)), code)
     return bytes(paper.output())
 
 
@@ -100,12 +108,12 @@ def _part(paper: Paper, brief: Brief, words: Words, code: str) -> None:
     paper.room(1)
     _fact(paper, words["time"], f"{moment(plan.starts_at)}–{moment(plan.ends_at).split(' ')[1]}")
     _fact(paper, words["place"], plan.place)
-    _fact(paper, words["forces"], ", ".join(brief.meeting.members))
+    _fact(paper, words["forces"], words["comma"].join(map(words.force, brief.meeting.members)))
     _fact(paper, words["written"], moment(brief.written_at))
     _fact(paper, words["verification"], code)
     paper.room(1)
     paper.paragraph(words["whose"], size=9)
-    for section in sections(brief, words.language):
+    for section in sections(brief, words.language, _forces(brief, words.language)):
         paper.room(3)
         paper.whole(18)
         paper.paragraph(section.heading, size=12, bold=True)

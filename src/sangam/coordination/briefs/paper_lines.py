@@ -40,10 +40,10 @@ class Section:
 
 
 class Words:
-    """The fixed words of a brief in one language."""
+    """The fixed words of a brief in one language, with the names of its forces by their codes."""
 
-    def __init__(self, language: str) -> None:
-        self.language = language
+    def __init__(self, language: str, forces: Mapping[str, str]) -> None:
+        self.language, self._forces = language, forces
         self._words = _table()[language]
 
     def __getitem__(self, code: str) -> str:
@@ -53,6 +53,10 @@ class Words:
         """Return the word for a code, anything else as it is written."""
         return self._words.get(str(code), str(code))
 
+    def force(self, code: str) -> str:
+        """Return the name of a force; its code where no name is known."""
+        return self._forces.get(code, code)
+
     def name(self, written: str) -> str:
         """Return a name in the reader's script, with what was written beside it where that differs; no number."""
         if any(letter.isdigit() for letter in written):
@@ -61,9 +65,12 @@ class Words:
         return written if spoken == written else f"{spoken} ({written})"
 
 
-def sections(brief: Brief, language: str) -> tuple[Section, ...]:
-    """Return the sections of a brief in one language, in the order in which a meeting takes them."""
-    words, news = Words(language), brief.findings
+def sections(brief: Brief, language: str, forces: Mapping[str, str]) -> tuple[Section, ...]:
+    """Return the sections of a brief in one language, in the order in which a meeting takes them.
+
+    forces: their names in that language, by code.
+    """
+    words, news = Words(language, forces), brief.findings
     late = [each for each in brief.alerts if each.id in brief.unacknowledged]
     found: Mapping[str, Iterable[tuple[str, str]]] = {
         "actions": (_action(words, each) for each in brief.actions),
@@ -110,7 +117,7 @@ def _response(words: Words, each: ResponseTime) -> tuple[str, str]:
 
 
 def _asks(words: Words, asker: str, owner: str) -> str:
-    return words["asks"].format(asker=asker, owner=owner)
+    return words["asks"].format(asker=words.force(asker), owner=words.force(owner))
 
 
 def _alert(words: Words, each: AlertView, *, late: Iterable[str] = ()) -> tuple[str, str]:

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from sangam.kernel import clock
 from sangam.kernel.paper import Unprinted, of_both, printable
@@ -269,13 +269,26 @@ def time_words(at: datetime | None) -> str:
     here, today = at.astimezone(clock.INDIA), clock.now().astimezone(clock.INDIA)
     if here.date() == today.date():
         return f"{here:%H:%M}"
-    return f"{here:%d.%m.%Y %H:%M}"
+    return moment_words(at)
 
 
 @register.filter
 def moment_words(at: datetime) -> str:
     """Say an instant in India time with its year: "23.11.2026 14:05"."""
-    return f"{at.astimezone(clock.INDIA):%d.%m.%Y %H:%M}"
+    return in_order(f"{at.astimezone(clock.INDIA):%d.%m.%Y %H:%M}")
+
+
+def in_order(digits: str) -> str:
+    """Have a day with its time, or a span of them, read from left to right in Urdu too."""
+    return f"\u2066{digits}\u2069" if get_language_bidi() else digits
+
+
+@register.simple_tag
+def span_of_day(begins: datetime, ends: datetime) -> str:
+    """Say from when to when: "23.11.2026 14:05–15:00", with the day of the end where that is another."""
+    first, last = begins.astimezone(clock.INDIA), ends.astimezone(clock.INDIA)
+    until = "%H:%M" if first.date() == last.date() else "%d.%m.%Y %H:%M"
+    return in_order(f"{first:%d.%m.%Y %H:%M}–{last.strftime(until)}")
 
 
 @register.filter
@@ -362,9 +375,18 @@ def grade_choices(half: str) -> list[tuple[str, str]]:
     return [(code, str(words)) for code, words in table.items()]
 
 
+_SPANS = (
+    "under 1 min", "%(minutes)d min", "1 h", "%(hours)d h", "1 h %(minutes)d min", "%(hours)d h %(minutes)d min",
+    "%(days)d d", "%(days)d d 1 h", "%(days)d d %(hours)d h", "%(span)s old", "%(span)s ago",
+)  # fmt: skip
+"""The words of times, in the order in which clocks.ts takes them."""
+
+
 @register.simple_tag
 def saying(of: str) -> str:
-    """Return the sentence of a clock ("left" or "overdue") with "{time}" in its gap, for the browser to keep true."""
+    """Return what the browser keeps true: a sentence with "{time}" ("left", "overdue"), or all words of "spans"."""
+    if of == "spans":
+        return "|".join(re.sub(r"%\((\w+)\)[ds]", r"{\1}", _(words)) for words in _SPANS)
     gap = "{time}"
     return _("%(span)s left") % {"span": gap} if of == "left" else _("overdue since %(time)s") % {"time": gap}
 
