@@ -58,5 +58,20 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["said_in"], name="networks_watched_said")]},
         ),
-        guard("networks_networkwatch", "networks_watchedrecord", "networks_watchededge"),
+        migrations.CreateModel(
+            name="ChartShare",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("chart", models.UUIDField()),
+                ("kind", models.TextField()),
+                ("thing", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                ("by", models.TextField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["kind", "thing"], name="networks_share_of_thing")],
+                "constraints": [models.UniqueConstraint(fields=("chart", "kind", "thing"), name="networks_share_once")],
+            },
+        ),
+        guard("networks_networkwatch", "networks_watchedrecord", "networks_watchededge", "networks_chartshare"),
     ]

@@ -7,7 +7,7 @@ from sangam.audit.guard import guard
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0002_operation_revised")]
+    dependencies = [("operations", "0001_initial")]
 
     operations = [
         migrations.CreateModel(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0007_requests")]
+    dependencies = [("exchange", "0001_initial")]
 
     operations = [
         migrations.AddField("Alert", "earlier", models.JSONField(default=dict, db_default={})),
