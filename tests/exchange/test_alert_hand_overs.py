@@ -124,7 +124,7 @@ def test_every_version_before_is_known_at_every_holder_with_its_time(border, ale
 
 
 def test_what_cannot_be_handed_over_is_refused_with_the_reason(border, alert):
-    for to in ("", "HR-NOWHERE", "DL-ON-NARELA", "HR-SNP-KUNDLI"):
+    for to in ("", "HR-NOWHERE", "HR", "HR-SNP", "DL-ON-NARELA", "HR-SNP-KUNDLI"):
         with pytest.raises(Malformed):
             hands(border, border.kundli, alert, to)
     with pytest.raises(NotFound):

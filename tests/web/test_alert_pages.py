@@ -222,7 +222,7 @@ def test_wrong_post_asks_for_the_right_unit_and_hands_the_alert_over(across, nar
     assert kundli.posts(f"{address}hand-over/", step="send", to="").status_code == 400
     assert kundli.posts(f"{address}hand-over/", step="send", to="HR-SNP-RAI", note="Rai's naka").status_code == 303
     assert "White Scorpio" in text(rai.gets("/alerts/"))
-    assert kundli.posts(f"{address}hand-over/", step="send", to="DL").status_code == 409
+    assert kundli.posts(f"{address}hand-over/", step="send", to="DL-CR").status_code == 409
     across.wire.deliver()
     assert "this alert is for" in text(narela.gets(address))
     board = text(narela.gets(f"{address}board/"))

@@ -163,7 +163,7 @@ ROUTES: Mapping[str, Row] = {
     "challenge_uphold": Row("record:correct", "challenge", {"why": "we have the photograph"}),
     "alert_revise": Row("alert:issue", "alert", _ALERT),
     "alert_ack": Row("alert:acknowledge", "order", {"outcome": "acted", "sure": "1"}),
-    "alert_hand": Row("alert:acknowledge", "order", {"step": "send", "to": "DL-ON-NARELA"}),
+    "alert_hand": Row("alert:acknowledge", "order", {"step": "send", "to": "DL-ON-ALIPUR"}),
     "alert_cancel": Row("alert:issue", "alert", {"reason": "found"}),
     "ask": Row("thread:open", "record", {"question": "Known there?", "pace": "urgent"}),
     "request_new": Row("thread:open", "", _REQUEST),

@@ -1,7 +1,8 @@
 """A post that an alert reached by mistake hands it over to the unit that it is for.
 
 It goes at once to a unit of the post's own force, and to one of the force that issued it.  Who else gets an alert its
-issuer decides.  For a third force, and for a text that has changed since, the issuing unit is asked.
+issuer decides.  For a third force, and for a text that has changed since, the issuing unit is asked.  Nobody hands over
+to a unit with stations below it: an alert to that unit rings in all of them.
 """
 
 from uuid import UUID
@@ -23,6 +24,7 @@ from sangam.notices import public as notices
 from sangam.notices.types import Telling, TodayLane, Urgency
 
 HANDED = "alert.handed"
+_STATION = "station"
 _NAMED = "{who} says that {number} is for {unit}: address it too, if you agree"
 
 
@@ -61,7 +63,7 @@ def take_hand_over(row: Alert, done: AcknowledgedBody) -> None:
     if found is None:
         return
     us, is_of_this_text = here.node().force, done.version == row.version
-    goes_on = is_of_this_text and len(row.area) < policy.MOST_UNITS
+    goes_on = is_of_this_text and len(row.area) < policy.MOST_UNITS and not _has_stations(found.code)
     if found.force == us and goes_on:
         alert_effects.tell_more(row, found.code, by=done.by.label)
         _widen(row, found.code)
@@ -80,6 +82,11 @@ def asked_of_issuer(row: Alert, said: Acknowledgement) -> bool:
     return bool(said.handed_to) and said.handed_to not in row.area
 
 
+def _has_stations(unit: str) -> bool:
+    """Tell whether an alert to a unit would ring at stations below it."""
+    return any(each.kind == _STATION and each.code != unit for each in units.units_under(unit))
+
+
 def _widen(row: Alert, unit: str) -> None:
     if unit not in row.area:
         row.area = [*row.area, unit]
@@ -96,6 +103,11 @@ def _ask_issuer(row: Alert, done: AcknowledgedBody) -> None:
 def _require_another_unit(row: Alert, to: str, *, number: str) -> None:
     if to not in units.units([to]):
         raise Malformed("exchange:hand-over-to", "Choose the unit that {number} is for.", number=number)
+    if _has_stations(to):
+        raise Malformed(
+            "exchange:hand-over-wide", "{unit} stands for several stations: choose the one that {number} is for.",
+            unit=to, number=number,
+        )  # fmt: skip
     ours = policy.force_of(to) == here.node().force
     answering = {each.unit for each in own_targets([to])} if ours else {to}
     told = set(row.targets.filter(left_at=None).values_list("unit", flat=True)) | {row.unit}
