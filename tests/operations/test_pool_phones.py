@@ -188,7 +188,7 @@ def test_a_pool_phone_has_a_name_a_belt_number_and_a_time():
             policy.require_pool_phone(HOLDER, now + timedelta(hours=hours), at=now)
 
 
-def test_a_pool_phone_is_issued_while_its_operation_stands_and_not_too_often(phones, monkeypatch):
+def test_a_pool_phone_is_issued_while_its_operation_stands(phones, monkeypatch):
     border = phones.border
     monkeypatch.setattr(policy, "MOST_POOL_PHONES", 1)
     phones.issues()

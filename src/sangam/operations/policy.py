@@ -133,11 +133,7 @@ def require_pool_phone(holder: TeamMember, until: datetime, *, at: datetime) -> 
     if not holder.belt:
         raise Malformed("operations:pool-belt", "A pool phone is given to one officer: write name and belt number.")
     if not at < until <= at + LONGEST_POOL_PHONE:
-        raise Malformed(
-            "operations:pool-until",
-            "A pool phone serves until a time within {hours} hours from now.",
-            hours=int(LONGEST_POOL_PHONE.total_seconds() // 3600),
-        )
+        raise Malformed("operations:pool-until", "A pool phone serves for two days at most: set an earlier time.")
     return holder
 
 

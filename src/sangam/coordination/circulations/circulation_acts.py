@@ -53,7 +53,7 @@ def circulate_minutes(actor: Actor, meeting: UUID, due_at: datetime) -> UUID:
         held, by = lock_hosted(actor, meeting, "circulated"), rows.author_of(actor)
         document = held.document
         if document.state is not MeetingState.CLOSED:
-            raise Conflict("coordination:not-closed", "Minutes are agreed to once the meeting is closed.")
+            raise Conflict("coordination:minutes-open", "Minutes are agreed to once the meeting is closed.")
         digest, version = policy.minutes_digest(document.minutes), document.membership.version
         asked = Circulated(new_id_of(by.force), by, document.plan.title, clock.now(), due_at)
         put = _put(held, replace(asked, version=version, digest=digest), by=actor.label)

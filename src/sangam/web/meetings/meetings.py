@@ -18,7 +18,6 @@ from sangam.web.briefs import brief_words
 from sangam.web.charts import chart_lists
 from sangam.web.circulations import circulation_pages
 from sangam.web.common import labels
-from sangam.web.common.labels import label_words
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.common.sheet import sheet
 from sangam.web.library import agenda
@@ -335,7 +334,7 @@ def _question(view: ThreadView) -> dict[str, Any]:
     return {
         "id": view.id,
         "number": view.number,
-        "title": label_words(view.record.label),
+        "title": labels.label_words(view.record.label),
         "force": view.asks.force,
         "of": view.record.owner,
         "text": ready_sentences.read(view.question),

@@ -1,7 +1,7 @@
 """A pool phone in the hand of its officer: opened once by a code, then its one board, and nothing else of the node.
 
-No officer is signed in.  The phone keeps a token in a cookie; what it keeps to be read without a link is encrypted
-(`web/src/phone/pool.ts`), and erased when the phone is over.
+No officer is signed in.  The phone keeps a token in a cookie.  The board that it keeps is encrypted, and erased when
+the phone is over (`web/src/phone/pool.ts`).
 """
 
 import base64
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, Refused, SangamError
-from sangam.operations.public import pool_phones as phones
+from sangam.operations.public import pool_phones
 from sangam.operations.types import OperationView, PoolPhoneState, PoolPhoneView, Task
 from sangam.web import middleware
 from sangam.web.common.cookies import keep_cookie
@@ -33,17 +33,17 @@ _PARTS = ("teams", "communication", "risks", "stop")
 
 @require_http_methods(["GET", "POST"])
 def pool(request: HttpRequest) -> HttpResponse:
-    """Show the board of an open phone; ask a fresh one for its code; say to one that is over that it erases itself."""
+    """Show the board of an open phone, ask a fresh one for its code, and let one that is over erase itself."""
     settings.SANGAM.require_reads_open()
     if request.method == "POST":
         return _open(request)
     token = _token(request)
-    phone = phones.find_phone(token)
+    phone = pool_phones.find_phone(token)
     if phone is None:
         return page(request, "operations/pool_open.html", {"values": {}, "errors": {}})
     if phone.state is not PoolPhoneState.OPEN:
         return _over(request, phone)
-    if is_htmx(request) and request.GET.get("mark") == phones.board_mark(token):
+    if is_htmx(request) and request.GET.get("mark") == pool_phones.board_mark(token):
         return HttpResponse(status=204)
     return _show(request)
 
@@ -53,7 +53,7 @@ def pool_write(request: HttpRequest) -> HttpResponse:
     """Write on the board under the officer to whom the phone was given."""
     settings.SANGAM.require_reads_open()
     try:
-        phones.write_from_phone(_token(request), forms.board_draft(request.POST))
+        pool_phones.write_from_phone(_token(request), forms.board_draft(request.POST))
     except (Malformed, Conflict) as error:
         return _show(request, error)
     return see_other(reverse("pool"))
@@ -64,7 +64,7 @@ def pool_lists(request: HttpRequest) -> HttpResponse:
     """Give the board that the phone keeps, encrypted, to be read without a link."""
     settings.SANGAM.require_reads_open()
     try:
-        found = phones.read_board(_token(request))
+        found = pool_phones.read_board(_token(request))
     except Refused as error:
         return JsonResponse({"state": "over", "why": sentence(error)}, status=410)
     owners = _owners(found.operation)
@@ -90,12 +90,12 @@ def _open(request: HttpRequest) -> HttpResponse:
                 "web:pool-own-phone",
                 "An officer is signed in or enrolled in this browser: a pool phone belongs to nobody. Take another.",
             )
-        token = phones.open_phone(typed)
+        token = pool_phones.open_phone(typed)
     except Refused as error:
         context = {"values": {"code": typed}, "errors": {"code": sentence(error)}}
         return page(request, "operations/pool_open.html", context, status=403)
     response = see_other(reverse("pool"))
-    found = phones.find_phone(token)
+    found = pool_phones.find_phone(token)
     left = int((found.until_at - clock.now()).total_seconds()) if found else 0
     keep_cookie(response, settings.POOL_COOKIE_NAME, token, for_s=max(left, 0) + _REMEMBERED_S)
     return response
@@ -107,7 +107,7 @@ _REMEMBERED_S = 14 * 86_400
 
 def _show(request: HttpRequest, error: SangamError | None = None) -> HttpResponse:
     token = _token(request)
-    mark, found = phones.board_mark(token), phones.read_board(token)
+    mark, found = pool_phones.board_mark(token), pool_phones.read_board(token)
     context = {
         "phone": _phone(found.phone),
         "operation": _words(found.operation),
@@ -125,7 +125,7 @@ def _over(request: HttpRequest, phone: PoolPhoneView) -> HttpResponse:
     """Say that the phone is issued no more; let it erase all that it keeps, unless it is an officer's browser."""
     if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("pool")})
-    phones.mark_erased(_token(request))
+    pool_phones.mark_erased(_token(request))
     response = page(request, "operations/pool_over.html", {"phone": _phone(phone), "tag": _tag(phone)})
     response.delete_cookie(settings.POOL_COOKIE_NAME)
     if not _is_officers(request):

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
-from sangam.operations.public import operations
-from sangam.operations.public import pool_phones as phones
+from sangam.operations.public import operations, pool_phones
 from sangam.operations.types import OperationView, PoolPhoneState, PoolPhoneView, TeamMember
 from sangam.web import middleware
 from sangam.web.common.labels import called_as
@@ -27,14 +26,14 @@ _FIELDS = ("rank", "name", "belt", "until")
 
 @require_http_methods(["GET", "POST"])
 @form_for("operation:work")
-def pool_phones(request: OfficerRequest, operation: UUID) -> HttpResponse:
+def phones_page(request: OfficerRequest, operation: UUID) -> HttpResponse:
     """Show the phones that the officer's unit issued for an operation; issue one more."""
     if request.method == "GET":
         return _show(request, operation, {})
     values = {name: request.POST.get(name, "").strip() for name in _FIELDS}
     try:
         holder = TeamMember(values["rank"], values["name"], values["belt"])
-        phones.issue_phone(request.actor, operation, holder, until=forms.instant(values["until"]))
+        pool_phones.issue_phone(request.actor, operation, holder, until=forms.instant(values["until"]))
     except (Malformed, Conflict) as error:
         return _show(request, operation, values, error)
     return see_other(reverse("pool_phones", args=[operation]))
@@ -58,7 +57,7 @@ def pool_phone_act(request: OfficerRequest, operation: UUID, phone: UUID, act: s
 def _show(
     request: OfficerRequest, operation: UUID, values: Mapping[str, str], error: SangamError | None = None
 ) -> HttpResponse:
-    found = phones.pool_phones(request.actor, operation)
+    found = pool_phones.pool_phones(request.actor, operation)
     view = operations.open_operation(request.actor, operation)
     context = {
         "operation": {"url": reverse("operation", args=[operation]), "title": view.plan.title, "number": view.number},
@@ -105,9 +104,9 @@ def _address() -> str:
     return f"{settings.SANGAM.officers_origin}{reverse('pool')}"
 
 
-_ACTS: Mapping[str, Callable[[Actor, UUID], None]] = {"wipe": phones.wipe_phone, "code": phones.renew_code}
+_ACTS: Mapping[str, Callable[[Actor, UUID], None]] = {"wipe": pool_phones.wipe_phone, "code": pool_phones.renew_code}
 
 urlpatterns = [
-    path("operations/<uuid:operation>/phones/", pool_phones, name="pool_phones"),
+    path("operations/<uuid:operation>/phones/", phones_page, name="pool_phones"),
     path("operations/<uuid:operation>/phones/<uuid:phone>/<slug:act>/", pool_phone_act, name="pool_phone_act"),
 ]
