@@ -44,7 +44,7 @@ SEEN = """() => {
       words.push(walker.currentNode.data);
   }
   const family = each => each && getComputedStyle(each).fontFamily;
-  return {wide, cut, words: words.join("\\n"), reading: family(document.querySelector(".read, .aloud")),
+  return {wide, cut, words: words.join("\\n"), reading: family(document.querySelector(".read:lang(ur), .aloud:lang(ur)")),
           table: family(document.querySelector("main td, main .number, main dl.facts dd"))};
 }"""
 

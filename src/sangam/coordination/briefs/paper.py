@@ -106,7 +106,8 @@ def _part(paper: Paper, brief: Brief, words: Words, code: str) -> None:
     paper.paragraph(words["brief"], size=10, bold=True)
     paper.paragraph(plan.title, size=15, bold=True)
     paper.room(1)
-    _fact(paper, words["time"], f"{moment(plan.starts_at)}–{moment(plan.ends_at).split(' ')[1]}")
+    ends = moment(plan.ends_at).split(" ")[1]
+    _fact(paper, words["time"], words["span"].format(begins=moment(plan.starts_at), ends=ends))
     _fact(paper, words["place"], plan.place)
     _fact(paper, words["forces"], words["comma"].join(map(words.force, brief.meeting.members)))
     _fact(paper, words["written"], moment(brief.written_at))
