@@ -20,6 +20,7 @@ class Row:
     form: Mapping[str, object] = field(default_factory=dict)
 
 
+_NO_CASE = "01890000-0000-7000-8000-000000000000"
 _STATED = {"source": "PS diary", "grade_source": "B", "grade_information": "2"}
 
 
@@ -127,8 +128,8 @@ ROUTES: Mapping[str, Row] = {
     "chart_remove": Row("network:read", "saved"),
     "chart_begin": Row("network:read"),
     "chart_drawn": Row("network:read", "", {"document": '{"placed": []}'}),
-    "chart_share": Row("network:read", "saved", {"with": "case:{thing}"}),
-    "chart_unshare": Row("network:read", "saved", {"with": "case:{thing}"}),
+    "chart_share": Row("network:read", "saved", {"with": f"case:{_NO_CASE}"}),
+    "chart_unshare": Row("network:read", "saved", {"with": f"case:{_NO_CASE}"}),
     "network_watch": Row("network:read", "", {"record": "{thing}"}),
     "network_watch_renew": Row("network:read", "watch"),
     "network_watch_end": Row("network:read", "watch"),

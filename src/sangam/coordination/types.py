@@ -366,7 +366,7 @@ class GangChange:
 
 @dataclass(frozen=True, slots=True)
 class BriefFindings:
-    """What is new across the border since the last meeting.
+    """News across the border since the last meeting.
 
     read_from: the first day of incidents that were read.  is_printed: no incident read is barred from paper.
     """

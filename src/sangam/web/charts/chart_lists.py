@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from sangam.coordination.public import charts as of_meetings
+from sangam.coordination.public import meeting_charts
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.networks.public import chart_shares
@@ -13,13 +13,13 @@ from sangam.networks.types import ChartLine, Lies
 from sangam.web.common import labels
 
 
-def meeting_charts(actor: Actor, meeting: UUID, *, purpose: Stated | None) -> list[dict[str, Any]]:
+def list_meeting_charts(actor: Actor, meeting: UUID, *, purpose: Stated | None) -> list[dict[str, Any]]:
     """Return the charts that lie with a meeting, each with its address.  The caller has opened the meeting."""
-    found = of_meetings.charts_of_meeting(actor, meeting, purpose=purpose)
+    found = meeting_charts.charts_of_meeting(actor, meeting, purpose=purpose)
     return [_line(each, reverse("meeting_chart", args=[meeting, each.id])) for each in found]
 
 
-def case_charts(actor: Actor, case: UUID, *, purpose: Stated | None) -> list[dict[str, Any]]:
+def list_case_charts(actor: Actor, case: UUID, *, purpose: Stated | None) -> list[dict[str, Any]]:
     """Return the charts that lie with a case, each with its address.  The caller has opened the case."""
     found = chart_shares.charts_by(actor, Lies(chart_shares.CASE, case), purpose=purpose)
     return [_line(each, reverse("case_chart", args=[case, each.id])) for each in found]

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access import policy
-from sangam.coordination.public import charts as of_meetings
-from sangam.coordination.public import coordination
+from sangam.coordination.public import coordination, meeting_charts
 from sangam.coordination.types import MeetingState
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -73,7 +72,7 @@ def case_chart_data(request: OfficerRequest, record: UUID, saved: UUID) -> HttpR
 @form_for("network:read")
 def meeting_chart(request: OfficerRequest, meeting: UUID, saved: UUID) -> HttpResponse:
     """Show a chart that lies with a meeting."""
-    line = of_meetings.name_meeting_chart(request.actor, meeting, saved, purpose=request.purpose)
+    line = meeting_charts.name_meeting_chart(request.actor, meeting, saved, purpose=request.purpose)
     return _shared(request, line, reverse("meeting_chart_data", args=[meeting, saved]))
 
 
@@ -82,7 +81,7 @@ def meeting_chart(request: OfficerRequest, meeting: UUID, saved: UUID) -> HttpRe
 @in_json
 def meeting_chart_data(request: OfficerRequest, meeting: UUID, saved: UUID) -> HttpResponse:
     """Give a chart that lies with a meeting, as its reader sees it now."""
-    opened = of_meetings.open_meeting_chart(request.actor, meeting, saved, purpose=request.purpose)
+    opened = meeting_charts.open_meeting_chart(request.actor, meeting, saved, purpose=request.purpose)
     return JsonResponse(opened_words(opened))
 
 
@@ -102,12 +101,12 @@ def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None
     every = coordination.meetings(request.actor) if is_reader else []
     meetings = {each.id: each.plan.title for each in every}
     open_ones = {each.id: each.plan.title for each in every if each.state not in _OVER}
-    named = {chart_shares.CASE: cases, of_meetings.MEETING: meetings}
+    named = {chart_shares.CASE: cases, meeting_charts.MEETING: meetings}
     context = {
         "chart": opened.line,
         "choices": [
             {"code": f"{kind}:{thing}", "label": label, "kind": kind}
-            for kind, among in ((chart_shares.CASE, cases), (of_meetings.MEETING, open_ones))
+            for kind, among in ((chart_shares.CASE, cases), (meeting_charts.MEETING, open_ones))
             for thing, label in among.items()
             if Lies(kind, thing) not in lying
         ],
@@ -137,12 +136,12 @@ def _to_case(actor: Actor, saved: UUID, lies: Lies, purpose: Stated | None) -> N
 
 
 def _to_meeting(actor: Actor, saved: UUID, lies: Lies, purpose: Stated | None) -> None:
-    of_meetings.attach_to_meeting(actor, lies.thing, saved, purpose=purpose)
+    meeting_charts.attach_to_meeting(actor, lies.thing, saved, purpose=purpose)
 
 
 _ATTACH: dict[str, Callable[[Actor, UUID, Lies, Stated | None], None]] = {
     chart_shares.CASE: _to_case,
-    of_meetings.MEETING: _to_meeting,
+    meeting_charts.MEETING: _to_meeting,
 }
 
 urlpatterns = [

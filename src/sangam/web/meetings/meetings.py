@@ -167,7 +167,7 @@ def show_meeting(request: OfficerRequest, meeting: UUID, error: SangamError | No
         "number": _number(view),
         "circulations": circulation_pages.lines_of(view.circulations),
         "circulated": [each.id for each in view.circulations],
-        "charts": chart_lists.meeting_charts(request.actor, meeting, purpose=request.purpose),
+        "charts": chart_lists.list_meeting_charts(request.actor, meeting, purpose=request.purpose),
         "practices": agenda.practices_on(request.actor, meeting, view.items),
     }
     return page(request, "meetings/meeting.html", context, status=middleware.STATUS[type(error)] if error else 200)

@@ -31,7 +31,7 @@ from sangam.records.public.schema import KINDS, Type
 from sangam.records.public.search import reference_in
 from sangam.records.public.transfers import OfferView
 from sangam.records.types import HolderView, Link, RecordView, ShownStatement
-from sangam.web.charts.chart_lists import case_charts
+from sangam.web.charts.chart_lists import list_case_charts
 from sangam.web.check import plates, relations
 from sangam.web.check.judgement_pages import panel
 from sangam.web.circulations.meeting_evidence import action_addresses
@@ -108,7 +108,7 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
         may = {**may, "take_over": may["take_over"] and not offer.with_case}
         words["desks"] = working_desks(request) if may["take_over"] else []
     words["files"] = files_of(view)
-    words["charts"] = case_charts(request.actor, record, purpose=request.purpose) if view.kind == "case" else []
+    words["charts"] = list_case_charts(request.actor, record, purpose=request.purpose) if view.kind == "case" else []
     words["same"] = panel(request, view, alike=False)
     if may["ask"] or policy.may(request.actor, "thread:answer"):
         words["threads"] = [
