@@ -40,7 +40,7 @@ def test_no_desk_lengthens_the_clock_of_what_it_is_asked(border, asked):
     assert border.reads(border.narela, asked).due_at < latest
 
 
-def test_a_clock_is_paused_once_whatever_is_sent_and_an_answer_ends_the_pause(border, asked):
+def test_a_clock_is_paused_once_whatever_is_sent(border, asked):
     says(border, asked, step=Step.CLARIFY)
     assert border.reads(border.narela, asked).paused
     with border.delhi:

@@ -291,7 +291,7 @@ def test_a_decided_chart_that_is_written_on_waits_again(world):
     assert not decided()
 
 
-def test_an_authority_signs_no_chart_that_is_drawn_anew_at_the_same_instant(world, cluster):
+def test_no_authority_signs_a_chart_that_is_drawn_anew_meanwhile(world, cluster):
     chart = world.ready()
     form = {"read": world.code(chart), "authority": "station", "decision": "agrees", "reasons": own("station")}
     with cluster.superuser(world.node.database) as other:
