@@ -91,6 +91,9 @@ def test_reasons_are_refused_to_another_rank_and_in_anothers_words(world):
     refused(pasted, 403, "own, in your own words")
     assert "and what I add" in pasted.content.decode()
     assert "A gang chart waits for your own reasons: Kala gang" in text(world.seats["addl"].gets("/"))
+    page = world.seats["addl"].gets(chart).content.decode()
+    assert 'href="#a-nodal"' in page.partition("</dl>")[0]  # whose turn it is finds the way from the top
+    assert 'href="#a-nodal"' not in world.sho.gets(chart).content.decode()
 
 
 def test_a_record_that_changes_after_approval_is_shown(world):

@@ -49,6 +49,7 @@ def test_a_practice_is_written_reviewed_released_and_adopted_across(across, nare
     done = alipur.posts(f"{draft}release/", seen=hidden(page, "seen"))
     assert done.status_code == 303, text(done)
     note = done.headers["Location"]
+    assert alipur.gets(draft).headers["Location"] == note  # what told of the draft leads to the practice
     across.wire.deliver()
     assert TITLE in text(kundli.gets("/library/?q=tenants"))
     assert kundli.posts(f"{note}adopt/", text="from Monday").status_code == 303

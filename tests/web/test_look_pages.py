@@ -49,7 +49,7 @@ def test_fourteen_looks_at_one_neighbour_are_found_and_no_colleagues(across, aud
     page = auditor.gets(LOOKS)
     is_sound(page)
     said = text(page)
-    assert "Searches: 28; days: 14" in said
+    assert "Looks: 28; days: 14" in said
     assert "one thing on four days or more" in said
     assert "dl1002" in said
     assert "dl1003" not in said

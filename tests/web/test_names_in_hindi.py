@@ -33,8 +33,19 @@ def test_a_label_is_said_in_hindi_as_far_as_the_directory_knows_it(across, narel
 def test_an_officer_of_another_force_has_rank_and_name_in_hindi(across, narela):
     with across.delhi:
         said = units.labels_in_hindi(["SI Sunita Kalpit, SHO Nowhere", "SHO Nowhere, PS Narela"])
-    assert said["SI Sunita Kalpit, SHO Nowhere"] == "उप निरीक्षक सुनीता कलपित, SHO Nowhere"
+    assert said["SI Sunita Kalpit, SHO Nowhere"] == "उप निरीक्षक सुनीता कल्पित, SHO Nowhere"
     assert said["SHO Nowhere, PS Narela"] == "SHO Nowhere, थाना नरेला"
+
+
+def test_a_post_with_its_force_before_it_is_said_in_hindi_too(across, narela):
+    with across.delhi:
+        said = units.labels_in_hindi(["DL: Desk DL-ON-NARELA, PS Narela"])
+    assert said == {"DL: Desk DL-ON-NARELA, PS Narela": "DL: नरेला डेस्क, थाना नरेला"}
+
+
+def test_the_menu_says_the_officers_rank_in_the_readers_language(across, narela):
+    assert "उप निरीक्षक परीक्षा सिंह" in text(narela.in_hindi("/more/"))
+    assert "SI Test dl1001" in text(narela.gets("/more/"))
 
 
 def test_threads_and_today_name_officers_in_hindi_on_a_hindi_page(across, narela, kundli):

@@ -82,6 +82,7 @@ def test_a_series_over_the_border_is_shown_with_why_and_opens_its_records(analys
         assert analyst.gets(f"/records/{record}/").status_code == 200
     assert "Too few to say" in page
     assert page.count("Incidents: 2") == 2
+    assert 'href="/patterns/series/"' in page  # the board has a way to it
 
 
 def test_a_lead_opens_the_question_to_the_other_desk_with_its_sentence(across, analyst, opposite, series):

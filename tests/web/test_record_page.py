@@ -170,6 +170,9 @@ def test_a_record_is_shared_and_its_copy_says_whose_it_is_and_how_old(border: Bo
         assert border.narela.posts(f"{address}share/", force=["HR"], level="x").status_code == 400
         beyond = border.narela.posts(f"{address}share/", force=["HR"], level="whole", audience="UP-GZB-LONI")
         assert "no unit UP-GZB-LONI" in text(beyond)
+        many = border.narela.posts(f"{address}share/", force=["HR"], level="whole", audience="PS")
+        assert "Several units are called PS: write one of these whole." in text(many)
+        assert 'value="PS"' in many.content.decode()
         assert border.narela.posts(f"{address}share/", force=["HR"], level="whole").status_code == 303
         assert "Whole copy" in text(border.narela.gets(address))
     border.wire.deliver()

@@ -42,6 +42,7 @@ def test_a_request_of_a_type_reaches_the_desk_with_its_fields_and_clock(across, 
     told = text(kundli.gets(address))
     for each in ("Details of a vehicle", "Registration number", "HR26DK8337", "Seen at the toll."):
         assert each in told
+    assert told.index("Registration number") < told.index("Answer by a tap")
     listed = kundli.gets("/requests/?whose=for-us&type=vehicle")
     assert "HR26DK8337" in is_sound(listed)
     assert "HR26DK8337" not in text(kundli.gets("/requests/?whose=we-wait"))
@@ -71,11 +72,25 @@ def test_what_a_request_may_not_say_is_refused_and_nothing_typed_is_lost(narela,
         assert f'value="{fields.get("field-plate", "9812345678").strip()}"' in answer.content.decode()
 
 
+def test_a_desk_is_offered_no_sentence_of_a_record_that_there_is_not(across, narela, kundli):
+    custody = {"type": "custody", "field-person": "Harjeet", "to": "HR-SNP-KUNDLI", "pace": "routine"}
+    address = sent(narela, **custody)
+    across.wire.deliver()
+    offered = set(re.findall(r'name="ready" value="([^"]+)"', kundli.gets(address).content.decode()))
+    assert {"will-answer", "ring"} <= offered
+    assert not offered & {"holds", "nothing-more", "more-known", "hold-person"}
+
+
 def test_call_records_leave_when_a_dcp_has_approved_what_was_read(across, narela, kundli):
     acp, dcp = superior(across.delhi, "dl2060", "ACP"), superior(across.delhi, "dl2082", "DCP", "DL")
     draft = narela.posts("/requests/new/", **CALLS).headers["Location"]
     across.wire.deliver()
     assert "waits for approval: SP / DCP" in text(narela.gets("/requests/"))
+    for address in ("/", "/requests/"):
+        item = dcp.gets(address).content.decode().partition("9812345678")[2].partition("</li>")[0]
+        assert re.findall(r'class="force"[^>]*><bdi dir="ltr">(\w+)<', item) == ["DL"], (
+            address
+        )  # whose act it is, not who is asked
     assert "9812345678" not in text(kundli.gets("/requests/"))
     assert "9812345678" in text(dcp.gets("/"))
     assert "9812345678" not in text(acp.gets("/"))

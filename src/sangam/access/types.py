@@ -104,6 +104,7 @@ class OfficerView:
     name_hi: str
     rank: str
     posts: tuple[str, ...] = ()
+    rank_hi: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def officer_view(officer: Officer) -> OfficerView:
     """Return the officer as others may see him."""
     return OfficerView(
         officer.id, officer.force_id, officer.service_number, officer.sign_in_name,
-        officer.name_en, officer.name_hi, officer.rank.abbreviation,
+        officer.name_en, officer.name_hi, officer.rank.abbreviation, rank_hi=officer.rank.name_hi,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ A label reads "SI Anita, SHO Narela, PS Narela".  Known are units, our posts and
 Another force's officer is no row here: the rank is said in Hindi, and the name is written by sound.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 
 from sangam.access.models import DirectoryEntry, Officer, Post, Rank, Unit
@@ -11,6 +12,7 @@ from sangam.names.public import names
 from sangam.names.types import Script
 
 _MOST_PIECES = 6
+_FORCE = re.compile(r"[A-Z]{2,4}: ")
 _NO_RANKS = frozenset({"SHO"})
 """Abbreviations of the table of ranks that name a post: a label may begin with the post alone."""
 
@@ -18,9 +20,16 @@ _NO_RANKS = frozenset({"SHO"})
 def labels_in_hindi(labels: Iterable[str]) -> dict[str, str]:
     """Return each of these labels with the pieces of it in Hindi that have a Hindi name, by five queries."""
     asked = list(dict.fromkeys(labels))
-    phrases = {phrase for label in asked for phrase in _phrases(label.split(", ")[:_MOST_PIECES])}
-    known = {**_strangers(asked), **_known(phrases)} if phrases else {}
-    return {label: ", ".join(_in_hindi(label.split(", "), known)) for label in asked}
+    parted = {label: _parted(label) for label in asked}
+    phrases = {phrase for _force, called in parted.values() for phrase in _phrases(called.split(", ")[:_MOST_PIECES])}
+    known = {**_strangers(called for _force, called in parted.values()), **_known(phrases)} if phrases else {}
+    return {label: force + ", ".join(_in_hindi(called.split(", "), known)) for label, (force, called) in parted.items()}
+
+
+def _parted(label: str) -> tuple[str, str]:
+    """Return the force that stands before a label ("UP: "), or "", and the label."""
+    found = _FORCE.match(label)
+    return (found.group(), label[found.end() :]) if found else ("", label)
 
 
 def _known(phrases: Collection[str]) -> Mapping[str, str]:

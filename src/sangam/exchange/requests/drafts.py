@@ -281,7 +281,7 @@ def _terms_type(row: RequestDraft) -> RequestType:
 
 
 def _parts(row: RequestDraft, who: str) -> dict[str, str]:
-    return {"who": who, "label": _label(row), "force": row.record_owner}
+    return {"who": who, "label": _label(row)}
 
 
 def _label(row: RequestDraft) -> str:

@@ -10,7 +10,7 @@ from sangam.lab.world.stories.f_terror_link import SCRIPT as CHAIN
 
 LACKS = {
     "A": "",
-    "B": "the board of an operation on a phone without a link",
+    "B": "",
     "C": "",
     "D": "",
     "E": "the firings drawn together by the laboratory's reference",

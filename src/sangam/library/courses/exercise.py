@@ -4,6 +4,7 @@ Nothing of it is written down: its persons are data of the package, and no table
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,15 +15,15 @@ from sangam.names.public import names
 from sangam.names.types import Band
 
 LONGEST = 2_000
+_LANGUAGES = ("en", "hi", "ur", "pa")
 
 
 @dataclass(frozen=True, slots=True)
 class ExercisePerson:
-    """An invented person.  identifiers: plates and numbers, in normal form."""
+    """An invented person.  notes: what is known, by language.  identifiers: plates and numbers, in normal form."""
 
     name: str
-    note_en: str
-    note_hi: str
+    notes: Mapping[str, str]
     force: str
     identifiers: tuple[str, ...] = ()
 
@@ -50,7 +51,10 @@ def persons() -> tuple[ExercisePerson, ...]:
     read = tomllib.loads((files("sangam.library") / "data" / "exercise.toml").read_text("utf-8"))
     return tuple(
         ExercisePerson(
-            each["name"], each["note_en"], each["note_hi"], each["force"], tuple(each.get("identifiers", ()))
+            each["name"],
+            {language: each[f"note_{language}"] for language in _LANGUAGES},
+            each["force"],
+            tuple(each.get("identifiers", ())),
         )
         for each in read["persons"]
     )

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.kernel.ids import short
 from sangam.oversight import public_looks as looks
+from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 
 
@@ -16,7 +17,14 @@ from sangam.web.common.pages import OfficerRequest, officer_only, page
 def record_looks(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show by which force and desk a record was looked at, when and for what; an auditor sees by whom."""
     found = looks.looks_at(request.actor, record)
-    context = {"looks": found, "short": short(record), "named": any(each.label for each in found)}
+    called = labels.unit_names({each.unit for each in found if each.unit})
+    officers = labels.called({each.label for each in found if each.label})
+    rows = [
+        {"force": each.force, "unit": called.get(each.unit, each.unit), "label": officers.get(each.label, ""),
+         "purpose": each.purpose, "action": each.action, "at": each.at}
+        for each in found
+    ]  # fmt: skip
+    context = {"looks": rows, "short": short(record), "named": any(each.label for each in found)}
     return page(request, "accountability/who_looked.html", context)
 
 

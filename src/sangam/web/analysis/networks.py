@@ -1,6 +1,7 @@
 """The network of a record: neighbours, ways to a banned organisation, members, who is between, events, and a chart."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
 from sangam.networks import public as networks
 from sangam.networks.public import charts, watches
-from sangam.networks.types import MEMBER, SAID_APART, TIE, Apart, Chart, Claim, Event, Surroundings, Tie, Way
+from sangam.networks.types import MEMBER, SAID_APART, TIE, Apart, Chart, ChartLine, Claim, Event, Surroundings, Tie, Way
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView, ShownStatement
 from sangam.web.common import labels
@@ -45,7 +46,7 @@ def network(request: OfficerRequest, record: UUID) -> HttpResponse:
     found = networks.look_around(request.actor, record, purpose=request.purpose, since=since, beside=beside)
     words = words_of(found)
     words["left_out"] = leaves_out(words) or words["chart"]["unprinted"]
-    words["saved_charts"] = charts.charts_with(request.actor, record)
+    words["saved_charts"] = _saved(charts.charts_with(request.actor, record))
     words["watched"] = bool(words["is_gang"] and watches.watches_on(request.actor, record))
     words["asked"] = {"since": since.isoformat() if since else "", "beside": str(beside or "")}
     shown = {view.id: view for view in networks.shown_in(found)}
@@ -57,6 +58,12 @@ def network(request: OfficerRequest, record: UUID) -> HttpResponse:
         beside=[(view.id, view.version) for view in shown.values() if view.id != record],
     )  # fmt: skip
     return page(request, "analysis/network.html", words | {"sheet": printed})
+
+
+def _saved(found: Sequence[ChartLine]) -> list[ChartLine]:
+    """Return saved charts with whoever saved them as the reader calls officers."""
+    officers = labels.called({each.saved_by for each in found})
+    return [replace(each, saved_by=officers[each.saved_by]) for each in found]
 
 
 def words_of(found: Surroundings) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Arrests: the list, the form, one arrest with its checklist, its sheet; steps, statuses, closing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.records.public import records
 from sangam.web import middleware
 from sangam.web.arrests import arrest_forms, arrest_words, despatch_pages
+from sangam.web.common import labels, law_words
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import checklist
 from sangam.web.meetings import meeting_forms
@@ -179,12 +180,13 @@ def _grave(view: ArrestView, point: Point) -> list[str]:
 def _whole(view: ArrestView) -> dict[str, Any]:
     draft = view.draft
     names = meeting_forms.entry_names(filter(None, (draft.place_unit, draft.home_unit, view.unit)))
+    officers = labels.called({view.label, *(step.by for point in view.points for step in point.steps)})
     return {
         "id": view.id,
         "number": view.number,
         "name": draft.name,
         "unit": names[view.unit],
-        "by": view.label,
+        "by": officers[view.label],
         "arrested_at": draft.arrested_at,
         "place": draft.place,
         "station": names[draft.place_unit],
@@ -199,24 +201,24 @@ def _whole(view: ArrestView) -> dict[str, Any]:
         "closed_at": view.closed_at,
         "can": view.can,
         "lacking": len(view.lacking),
-        "points": [_point(view, each) for each in view.points],
+        "points": [_point(view, each, officers) for each in view.points],
         "despatch_url": reverse("despatch_new"),
     }
 
 
-def _point(view: ArrestView, point: Point) -> dict[str, Any]:
+def _point(view: ArrestView, point: Point, officers: Mapping[str, str]) -> dict[str, Any]:
     item = point.item
     wants = set(item.wants)
     return {
         "code": item.code,
         "text": item.text(get_language() or "en"),
-        "source": item.source,
+        "source": law_words.source_words(item.source),
         "binding": arrest_words.BINDING[item.binding],
         "verified_by": item.verified_by,
         "edited": item.edited,
         "due_by": point.due_at if not point.steps else None,
         "lacks": [_lack(view, each) for each in point.lacks],
-        "steps": [_written(each) for each in point.steps],
+        "steps": [_written(each, officers) for each in point.steps],
         "done": bool(point.steps) and not point.lacks,
         "language": "language" in wants,
         "document": "document" in wants,
@@ -228,14 +230,14 @@ def _lack(view: ArrestView, lack: Lack) -> str:
     return str(arrest_words.LACKS[lack]) % {"language": view.draft.language}
 
 
-def _written(step: StepView) -> dict[str, Any]:
+def _written(step: StepView, officers: Mapping[str, str]) -> dict[str, Any]:
     told = (step.document, step.language, step.signed_by, step.note, step.decided_by)
     return {
         "state": arrest_words.STATES[step.state],
         "done": step.state is StepState.DONE,
         "at": step.at,
         "said_at": step.said_at,
-        "by": step.by,
+        "by": officers[step.by],
         "told": [each for each in told if each],
     }
 

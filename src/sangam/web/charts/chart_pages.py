@@ -1,5 +1,6 @@
 """Charts that keep their layout: the page of one that is begun, of one that is saved, and its removal."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -38,6 +39,7 @@ def chart_new(request: OfficerRequest, record: UUID) -> HttpResponse:
 def chart(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Show a saved chart; what stands on it the page asks by itself."""
     line = charts.name_chart(request.actor, saved, purpose=request.purpose)
+    line = replace(line, saved_by=labels.called_as(line.saved_by))
     return page(
         request,
         "charts/chart.html",

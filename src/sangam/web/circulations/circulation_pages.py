@@ -1,6 +1,6 @@
 """A decision by circulation: its page, the answer of a force, and how its host ends it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sangam.coordination.public import circulations
 from sangam.coordination.types import AnswerView, CirculationAnswer, CirculationEnd, CirculationState, CirculationView
 from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.web import middleware
+from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.meetings import meeting_forms
 
@@ -94,19 +95,20 @@ def _show(request: OfficerRequest, circulation: UUID, error: SangamError | None 
 
 
 def _words(view: CirculationView) -> dict[str, Any]:
+    officers = labels.called({view.by.label, *(each.by.label for each in view.answers)})
     return {
         "id": view.id,
         "url": reverse("circulation", args=[view.id]),
         "text": view.text,
         "force": view.by.force,
-        "by": view.by.label,
+        "by": officers[view.by.label],
         "at": view.at,
         "due_at": view.due_at,
         "due_by": view.due_at if view.state in _RUNNING else None,
         "state": view.state,
         "note": view.note,
         "silent": view.silent,
-        "answers": [_answer(each) for each in view.answers],
+        "answers": [_answer(each, officers) for each in view.answers],
         "can": view.can,
         "version": view.version,
         "digest": view.digest,
@@ -122,8 +124,8 @@ def _agreeing(view: CirculationView) -> set[str]:
     return {force for force, says in newest.items() if says is CirculationAnswer.AGREED}
 
 
-def _answer(view: AnswerView) -> dict[str, Any]:
-    return {"force": view.by.force, "by": view.by.label, "says": view.says, "text": view.text, "at": view.at}
+def _answer(view: AnswerView, officers: Mapping[str, str]) -> dict[str, Any]:
+    return {"force": view.by.force, "by": officers[view.by.label], "says": view.says, "text": view.text, "at": view.at}
 
 
 urlpatterns = [

@@ -133,7 +133,8 @@ def officer_of(seat: Seat) -> dict[str, str]:
     """Return the officer's name in the reader's language, his rank, and his initials."""
     officer = seat.officer
     name = in_language(officer.name_en, officer.name_hi)
-    return {"name": name, "rank": officer.rank, "initials": initials(name)}
+    rank = in_language(officer.rank, officer.rank_hi)
+    return {"name": name, "rank": rank, "initials": initials(name)}
 
 
 def initials(name: str) -> str:

@@ -24,7 +24,7 @@ from sangam.notices.types import News, NoticeView, Subject
 from sangam.records.public import disclosure
 from sangam.web.common import labels
 
-_OF_UNITS = ("desk", "unit")
+_OF_UNITS = ("desk", "unit", "owner")
 _NAMED = frozenset({"who", *_OF_UNITS})
 """Parts that name an officer in a post, or a unit by its code."""
 
@@ -81,7 +81,7 @@ def named(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -
 def _called(parts: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """Return the parts of notices with officers and units as the reader calls them."""
     officers = labels.called({each["who"] for each in parts if "who" in each})
-    codes = {each[name] for each in parts for name in _OF_UNITS if name in each}
+    codes = {each[name] for each in parts for name in _OF_UNITS if "-" in each.get(name, "")}  # else a force
     units = access_units.units(codes) if codes else {}
     names = officers | {code: labels.unit_words(unit) for code, unit in units.items()}
     return [{name: names.get(part, part) if name in _NAMED else part for name, part in each.items()} for each in parts]

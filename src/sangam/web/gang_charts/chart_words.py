@@ -1,6 +1,7 @@
 """A gang chart in words: cells with source and grade, what lacks, what changed, who wrote which reasons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import get_language, pgettext_lazy
@@ -22,7 +23,7 @@ from sangam.kernel.paper import Unprinted
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView, ShownStatement
 from sangam.web.briefs.brief_words import record_line
-from sangam.web.common import labels
+from sangam.web.common import labels, law_words
 from sangam.web.meetings import meeting_forms
 from sangam.web.templatetags.vocabulary import Words
 
@@ -80,7 +81,7 @@ def row_words(row: FormRow) -> dict[str, Any]:
         "part": PARTS[row.part],
         "number": row.number,
         "text": row.text(language()),
-        "source": row.source,
+        "source": law_words.source_words(row.source),
         "forces": row.forces,
         "ranks": ", ".join(row.ranks),
         "from_date": row.from_date,
@@ -92,7 +93,7 @@ def row_words(row: FormRow) -> dict[str, Any]:
 
 def chart_words(view: ChartView) -> dict[str, Any]:
     """Return all that the page of a chart says."""
-    form = view.form
+    form, officers = view.form, labels.called(set(_officers(view)))
     return {
         "id": view.id,
         "number": view.number,
@@ -100,47 +101,48 @@ def chart_words(view: ChartView) -> dict[str, Any]:
         "form": row_words(form.row),
         "is_gate": form.is_gate,
         "unit": meeting_forms.entry_names([view.unit])[view.unit],
-        "by": view.by,
+        "by": officers[view.by],
         "opened_at": view.opened_at,
         "drawn_at": view.drawn_at,
         "drawing": view.drawing,
         "code": view.code,
         "unseen": view.unseen and view.drawn_at is not None,
         "gang": record_line(view.gang) if view.gang else None,
-        "cells": [cell_words(each) for each in view.cells],
+        "cells": [cell_words(each, officers) for each in view.cells],
         "heads": [row_words(each) for each in form.columns if each.per is Per.CASE],
-        "members": [member_words(each) for each in view.members],
+        "members": [member_words(each, officers) for each in view.members],
         "lacks": lack_words(view.lacking),
         "fresh": [record_line(each) for each in view.fresh],
         "columns": [row_words(each) | {"items": _beside(view, each.code)} for each in form.columns],
         "of_chart": _beside(view, "chart"),
         "of_years": _beside(view, "ten-years"),
         "of_meeting": _beside(view, "meeting"),
-        "meetings": view.meetings,
-        "authorities": [_authority(view, each) for each in view.authorities],
-        "approval": reason_words(view.approval) if view.approval else None,
+        "meetings": [replace(each, by=officers[each.by]) for each in view.meetings],
+        "authorities": [_authority(view, each, officers) for each in view.authorities],
+        "approval": reason_words(view.approval, officers) if view.approval else None,
         "slots": slots(view),
     }
 
 
-def cell_words(cell: Cell) -> dict[str, Any]:
+def cell_words(cell: Cell, officers: Mapping[str, str]) -> dict[str, Any]:
     """Return a cell: each value with whose word it is, its grade and source; what an officer wrote, from what."""
     return {
         "head": row_words(cell.column),
         "said": [_said(view, statement) for view, statement in cell.said],
-        "entry": cell.entry,
+        "entry": replace(cell.entry, by=officers[cell.entry.by]) if cell.entry else None,
         "is_empty": cell.is_empty,
     }
 
 
-def member_words(member: MemberRow) -> dict[str, Any]:
+def member_words(member: MemberRow, officers: Mapping[str, str]) -> dict[str, Any]:
     """Return a member with cells, cases and charge sheets in ten years."""
     return record_line(member.person) | {
         "claim": record_line(member.claim),
-        "cells": [cell_words(each) for each in member.cells],
+        "cells": [cell_words(each, officers) for each in member.cells],
         "cases": [
             record_line(each.views[0])
-            | {"use": USES[each.use], "is_apart": each.use is Use.EARLIER, "cells": [cell_words(c) for c in each.cells]}
+            | {"use": USES[each.use], "is_apart": each.use is Use.EARLIER}
+            | {"cells": [cell_words(one, officers) for one in each.cells]}
             for each in member.cases
         ],
         "sheets": sheet_words(member.sheets),
@@ -168,14 +170,14 @@ def lack_words(lacking: Iterable[Lacking]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def reason_words(reason: ReasonView) -> dict[str, Any]:
+def reason_words(reason: ReasonView, officers: Mapping[str, str]) -> dict[str, Any]:
     """Return what an authority wrote, and what has changed since."""
     return {
         "decision": DECIDED[reason.decision],
         "agrees": reason.decision is Decision.AGREES,
         "text": reason.text,
         "order": [each for each in (reason.order_number, reason.signed_by, reason.document) if each],
-        "by": reason.by,
+        "by": officers[reason.by],
         "at": reason.at,
         "code": reason.code,
         "is_current": reason.is_current,
@@ -240,12 +242,24 @@ def _beside(view: ChartView, code: str) -> list[dict[str, Any]]:
     return [row_words(each) for each in view.form.items if code in each.beside]
 
 
-def _authority(view: ChartView, authority: AuthorityView) -> dict[str, Any]:
+def _authority(view: ChartView, authority: AuthorityView, officers: Mapping[str, str]) -> dict[str, Any]:
     current = bool(authority.reasons) and authority.reasons[-1].is_current
     return row_words(authority.row) | {
-        "reasons": [reason_words(each) for each in authority.reasons],
+        "reasons": [reason_words(each, officers) for each in authority.reasons],
         "agreed": authority.agreed,
         "items": _beside(view, authority.row.code),
         "may_write": authority.may_write and not current and bool(view.code),
         "may_enter_order": authority.may_enter_order and not current and bool(view.code),
     }
+
+
+def _officers(view: ChartView) -> Iterator[str]:
+    """Yield the labels of all who prepared, wrote into, met on or signed a chart."""
+    cells = [*view.cells, *(each for member in view.members for each in member.cells)]
+    cells += [each for member in view.members for case in member.cases for each in case.cells]
+    yield view.by
+    yield from (each.entry.by for each in cells if each.entry)
+    yield from (each.by for each in view.meetings)
+    yield from (each.by for authority in view.authorities for each in authority.reasons)
+    if view.approval:
+        yield view.approval.by

@@ -13,6 +13,7 @@ from sangam.coordination.types import ItemDraft, ItemView, MeetingState
 from sangam.kernel.actor import Actor
 from sangam.library.public import library
 from sangam.library.types import NoteState, NoteView
+from sangam.web.common import labels
 from sangam.web.library import words
 
 _OPEN = frozenset({MeetingState.DRAFT, MeetingState.SENT, MeetingState.RUNNING})
@@ -34,17 +35,28 @@ def propose(actor: Actor, meeting: UUID, note: NoteView) -> None:
     coordination.propose_item(actor, meeting, draft)
 
 
+def without_addresses(text: str) -> str:
+    """Return an item's text without the addresses of practices, which stand beside the agenda by their titles."""
+    return _ADDRESS.sub("", text).strip()
+
+
 def practices_on(actor: Actor, meeting: UUID, items: Iterable[ItemView]) -> list[dict[str, Any]]:
     """Return the practices that a meeting's agenda names and that stand in our library, each once."""
     named = dict.fromkeys(UUID(found) for item in items for found in _ADDRESS.findall(item.text))
     known = library.notes_named(actor, list(named)[:_MOST])
     views = [known[note] for note in named if note in known and known[note].state is NoteState.RELEASED]
+    officers = labels.called({said.by.label for each in views for said in each.adoptions})
     return [
         words.item(each)
         | {
             "adopt_url": reverse("practice_act", args=[each.id, "adopt"]) if _may_adopt(actor, each) else "",
             "adoptions": [
-                {"force": said.by.force, "by": said.by.label, "at": said.at, "here": said.meeting == meeting}
+                {
+                    "force": said.by.force,
+                    "by": officers[said.by.label],
+                    "at": said.at,
+                    "here": said.meeting == meeting,
+                }
                 for said in each.adoptions
             ],
         }

@@ -70,14 +70,25 @@ def course_exercise(request: OfficerRequest, key: str) -> HttpResponse:
     if not found.has_exercise:
         raise NotFound("web:library-exercise", "This course has no exercise.")
     text = request.POST.get("text", "")
+    answer = courses.answer(text) if text.strip() else None
+    hits = answer.hits if answer else ()
     context = {
         "course": _words(found),
         "text": text,
-        "answer": courses.answer(text) if text.strip() else None,
-        "persons": courses.persons(),
-        "hindi": get_language() == "hi",
+        "answer": answer,
+        "hits": [
+            _person(each.person.force, each.person.name, each.person.notes)
+            | {"is_strong": each.is_strong, "reason": each.reason}
+            for each in hits
+        ],
+        "persons": [_person(each.force, each.name, each.notes) for each in courses.persons()],
     }
     return page(request, "library/exercise.html", context)
+
+
+def _person(force: str, name: str, notes: Mapping[str, str]) -> dict[str, Any]:
+    """Return an invented person of the exercise in the reader's language."""
+    return {"force": force, "name": name, "note": notes.get(get_language() or "en", notes["en"])}
 
 
 @require_POST

@@ -47,8 +47,13 @@ def practice_new(request: OfficerRequest) -> HttpResponse:
 @require_GET
 @officer_only
 def practice_draft(request: OfficerRequest, note: UUID) -> HttpResponse:
-    """Show a draft: to its unit with its form, to its reviewer with what may name a person."""
-    return _shown(request, note)
+    """Show a draft: to its unit with its form, to its reviewer with what may name a person; released, the practice."""
+    try:
+        return _shown(request, note)
+    except NotFound:
+        if not library.notes_named(request.actor, [note]):
+            raise
+        return see_other(reverse("practice", args=[note]))
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """What the library's pages show of notes and drafts, in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from sangam.access.public import units
 from sangam.library.public import library
 from sangam.library.types import TEXT_PARTS, DraftView, Find, NoteView, PracticeText
+from sangam.web.common import labels
 from sangam.web.common.languages import in_language
 from sangam.web.records.files import file_words
 
@@ -41,6 +42,7 @@ def whole(view: NoteView, *, language: str) -> dict[str, Any]:
     text, shown = view.in_language(language)
     translation = next((each for each in view.translations if each.language == shown), None)
     names = _unit_names([view.unit])
+    officers = labels.called(set(_authors(view)))
     return item(view) | {
         "title": text.title or _("Withdrawn practice"),
         "summary": text.summary,
@@ -48,23 +50,33 @@ def whole(view: NoteView, *, language: str) -> dict[str, Any]:
         "state": view.state,
         "version": view.version,
         "unit": names.get(view.unit, view.unit),
-        "by": view.by.label if view.by else "",
+        "by": officers[view.by.label] if view.by else "",
         "reviewed_by": view.reviewed_by,
-        "owner": view.owner.label if view.owner else "",
+        "owner": officers[view.owner.label] if view.owner else "",
         "owner_gone": view.owner_gone,
         "review_by": view.review_by,
         "is_out_of_search": view.is_out_of_search,
         "why_withdrawn": view.why_withdrawn,
         "parts": parts(text, but=("title", "summary")),
-        "translated_by": translation.by.label if translation else "",
+        "translated_by": officers[translation.by.label] if translation else "",
         "translated_force": force_code(translation.by.force) if translation else "",
         "is_old_translation": bool(translation and translation.of_version < view.version),
         "adoptions": _adoptions(view),
-        "comments": view.comments,
+        "comments": [
+            {"force": each.by.force, "by": officers[each.by.label], "text": each.text, "at": each.at}
+            for each in view.comments
+        ],
         "files": [file_words(each, reverse("practice_file", args=[view.id, each.id])) for each in view.files],
         "versions": [{"number": number, "at": at} for number, at in view.versions],
         "can": set(view.can),
     }
+
+
+def _authors(view: NoteView) -> Iterator[str]:
+    """Yield whoever wrote, answers for, translated or commented on a note."""
+    yield from (each.label for each in (view.by, view.owner) if each)
+    yield from (each.by.label for each in view.translations)
+    yield from (each.by.label for each in view.comments)
 
 
 def _adoptions(view: NoteView) -> list[dict[str, Any]]:

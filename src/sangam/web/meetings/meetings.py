@@ -283,13 +283,14 @@ def _whole(view: MeetingView) -> dict[str, Any]:
 
 
 def _agenda(items: "tuple[ItemView, ...]") -> list[dict[str, Any]]:
+    officers = labels.called({each.by.label for each in items})
     return [
         {
             "id": each.id,
             "title": each.title,
-            "text": each.text,
+            "text": agenda.without_addresses(each.text),
             "force": each.by.force,
-            "by": each.by.label,
+            "by": officers[each.by.label],
             "consent": each.consent,
             "deferred": each.deferred,
             "outcome": each.outcome,
@@ -327,7 +328,13 @@ def _actions(actions: "tuple[ActionView, ...] | list[ActionView]") -> list[dict[
 def _report(said: Any) -> dict[str, Any]:
     reference = said.reference
     shows = {"kind": reference.kind, "url": reverse(reference.kind, args=[reference.id])} if reference else None
-    return {"force": said.by.force, "by": said.by.label, "text": said.text, "at": said.at, "shows": shows}
+    return {
+        "force": said.by.force,
+        "by": labels.called_as(said.by.label),
+        "text": said.text,
+        "at": said.at,
+        "shows": shows,
+    }
 
 
 def _question(view: ThreadView) -> dict[str, Any]:

@@ -157,11 +157,19 @@ def _words(view: EntryView) -> dict[str, Any]:
         "second": view.second,
         "digest": " ".join(view.digest[at : at + 8] for at in range(0, len(view.digest), 8)),
         "says": view.says,
-        "acknowledgements": view.acknowledgements,
+        "acknowledgements": _acknowledged(view),
         "why": view.why,
         "code": " ".join(view.code[at : at + 5] for at in range(0, len(view.code), 5)),
         "can": {act.replace(" ", "_") for act in view.can},
     }
+
+
+def _acknowledged(view: EntryView) -> list[dict[str, Any]]:
+    officers = labels.called({each.by.label for each in view.acknowledgements})
+    return [
+        {"force": each.by.force, "by": officers[each.by.label], "at": each.at, "note": each.note}
+        for each in view.acknowledgements
+    ]
 
 
 def _end(how: str) -> Callable[[OfficerRequest, UUID], object]:

@@ -24,6 +24,7 @@ from sangam.operations.types import (
 )
 from sangam.web import middleware
 from sangam.web.circulations.meeting_evidence import action_addresses
+from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.operations import deconfliction, forms
 from sangam.web.operations.operation_words import BOARD_KINDS, PLAN_PARTS, TASK_STATES
@@ -154,6 +155,7 @@ def _words(view: OperationView) -> dict[str, Any]:
     plan, planned = view.plan, view.plan.planned
     entries = [(force, entry) for force, named in sorted(view.participants.items()) for entry in named]
     names = forms.entry_names([entry for _, entry in entries])
+    officers = labels.called({*view.approvals, *(each.by.label for each in view.board)})
     check = {"url": reverse("deconfliction", args=[view.check]), "state": view.check_state} if view.check else None
     return {
         "id": view.id,
@@ -170,13 +172,13 @@ def _words(view: OperationView) -> dict[str, Any]:
         "starts_at": planned.starts_at,
         "ends_at": planned.ends_at,
         **{name: getattr(plan, name) for name in _PARTS},
-        "approvals": view.approvals,
+        "approvals": [officers[each] for each in view.approvals],
         "results": view.results,
         "why": view.why,
         "check": check,
         "participants": [{"force": force, "entry": entry, "name": names[entry]} for force, entry in entries],
         "tasks": [_task(view, each, names) for each in view.tasks],
-        "board": [_entry(view, each) for each in view.board],
+        "board": [_entry(view, each, officers) for each in view.board],
         "can": {act.replace(" ", "_") for act in view.can},
         "revision": view.revision,
         "plan": operations.code_of_plan(view.revised.plan if view.revised else plan),
@@ -188,7 +190,7 @@ def _revised(plan: Plan, revised: Revision) -> dict[str, Any]:
     """Return what a new plan says otherwise than the one that stands."""
     before, now = _values_of(plan), _values_of(revised.plan)
     changed = [{"label": PLAN_PARTS[name], "text": now[name]} for name in PLAN_PARTS if now[name] != before[name]]
-    return {"changed": changed, "approvals": revised.approvals}
+    return {"changed": changed, "approvals": list(labels.called(revised.approvals).values())}
 
 
 def _task(view: OperationView, task: Task, names: Mapping[str, str]) -> dict[str, Any]:
@@ -196,11 +198,11 @@ def _task(view: OperationView, task: Task, names: Mapping[str, str]) -> dict[str
     return {"id": task.id, "text": task.text, "owner": owner, "state": view.task_states.get(task.id, "")}
 
 
-def _entry(view: OperationView, entry: BoardEntry) -> dict[str, Any]:
+def _entry(view: OperationView, entry: BoardEntry, officers: Mapping[str, str]) -> dict[str, Any]:
     task = next((each.text for each in view.tasks if each.id == entry.task), "")
     return {
         "force": entry.by.force,
-        "by": entry.by.label,
+        "by": officers[entry.by.label],
         "kind": entry.kind,
         "task": task,
         "task_state": entry.task_state or "",

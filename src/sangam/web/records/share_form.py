@@ -1,5 +1,6 @@
 """The form by which records are shared: with which forces and groups, how much, for which units."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,10 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.records.public import groups
 from sangam.records.public.imports import Recipients
+from sangam.web.common.labels import unit_words
 from sangam.web.common.languages import in_language
+
+_MOST_FOUND, _MOST_NAMED, _LONGEST_NAME = 40, 6, 80
 
 LEVELS = (Level.WHOLE, Level.POINTER, Level.SILENT, Level.NONE)
 
@@ -45,12 +49,30 @@ def choices(
 
 def audience(request: HttpRequest, forces: Sequence[str]) -> dict[str, frozenset[str]]:
     """Return the units that a form narrows the audience to, by force.  Raises Malformed for one that is not theirs."""
-    codes = request.POST.get("audience", "").replace(",", " ").upper().split()
+    codes = [code for part in re.split(r"[,;،\n]", request.POST.get("audience", "")) for code in _codes(part, forces)]
     known = units.units(codes)
-    for code in codes:
-        if code not in known or known[code].force not in forces:
-            raise Malformed("web:unit", "There is no unit {code} in the forces that you chose.", code=code)
     return {force: frozenset(code for code in codes if known[code].force == force) for force in forces}
+
+
+def _codes(part: str, forces: Sequence[str]) -> list[str]:
+    """Return the units that a part of the field names: by codes with blanks between, or one by its name."""
+    text = part.strip()
+    codes = text.upper().split()
+    known = units.units(codes)
+    if all(code in known and known[code].force in forces for code in codes):
+        return codes
+    found = [each for each in units.search_units(text, limit=_MOST_FOUND) if each.force in forces]
+    whole = [each for each in found if text.casefold() in (each.name_en.casefold(), each.name_hi.casefold())]
+    chosen = whole or found
+    if not chosen:
+        raise Malformed("web:unit", "There is no unit {code} in the forces that you chose.", code=text[:_LONGEST_NAME])
+    if len(chosen) > 1:
+        names = ", ".join(f"{unit_words(each)} ({each.code})" for each in chosen[:_MOST_NAMED])
+        raise Malformed(
+            "web:unit-which", "Several units are called {name}: write one of these whole. {units}",
+            name=text[:_LONGEST_NAME], units=names,
+        )  # fmt: skip
+    return [chosen[0].code]
 
 
 def other_forces() -> list[str]:

@@ -13,7 +13,7 @@ from sangam.access.public import units
 from sangam.exchange.public import gateway, requests
 from sangam.exchange.public.requests import STATES, Sieve, Whose
 from sangam.exchange.types import Act, DraftState, DraftView, ThreadState, ThreadView
-from sangam.kernel import clock
+from sangam.kernel import clock, here
 from sangam.web.common.labels import label_words
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.requests.request_words import in_words, type_words
@@ -97,7 +97,7 @@ def _draft(view: DraftView) -> dict[str, Any]:
     state = _("returned") if returned else _("waits for approval: %(rank)s") % {"rank": view.rank_words}
     return {
         "kind": "request", "title": label_words(view.record.label), "url": reverse("request", args=[view.id]),
-        "force": view.record.owner, "due_by": None, "at": view.changed_at, "urgent": False, "done": False,
+        "force": here.node().force, "due_by": None, "at": view.changed_at, "urgent": False, "done": False,
         "note": f"{type_words(view.terms.type)} · {state}",
         "doing": "review" if view.may_approve else "open",
     }  # fmt: skip

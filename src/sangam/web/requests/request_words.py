@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from sangam.exchange.public.requests import RequestType, request_types
 from sangam.exchange.types import Terms
 from sangam.web.common.labels import called_as
+from sangam.web.common.law_words import source_words
 
 
 def in_words(texts: Mapping[str, str]) -> str:
@@ -37,4 +38,4 @@ def terms_words(terms: Terms) -> dict[str, Any]:
 
 def law_words(kind: RequestType) -> dict[str, str]:
     """Return on which law a type rests, whose approval it asks for, and who of the law has read that."""
-    return {"source": kind.source, "verified_by": kind.verified_by, "rank": kind.rank_words}
+    return {"source": source_words(kind.source), "verified_by": kind.verified_by, "rank": kind.rank_words}

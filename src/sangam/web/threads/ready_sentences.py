@@ -91,6 +91,10 @@ _ONLY_OF: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(("hold-vehicle", "not-stolen"), ("vehicle",)),
 }
 """Sentences that fit records of these kinds alone."""
+_OF_RECORDS = frozenset({"holds", "nothing-more", "more-known", "photograph", "when"})
+"""Sentences that do not fit a typed request: it is about no record, and nobody is to be fetched."""
+REQUEST = "request"
+"""In the place of a kind of record: a typed request about none."""
 _ONE_OF = (frozenset({"hold-person", "not-the-person", "not-wanted"}), frozenset({"hold-vehicle", "not-stolen"}))
 """Of these a message says one: an officer at a road must know whether to hold."""
 _KNOWN = frozenset(
@@ -163,7 +167,8 @@ def for_asker(kind: str = "") -> Ready:
 
 
 def _fitting(sentences: Mapping[str, str], kind: str) -> Ready:
-    return Ready({code: each for code, each in sentences.items() if not kind or kind in _ONLY_OF.get(code, (kind,))})
+    fitting = {code: each for code, each in sentences.items() if not kind or kind in _ONLY_OF.get(code, (kind,))}
+    return Ready({code: each for code, each in fitting.items() if kind != REQUEST or code not in _OF_RECORDS})
 
 
 def read(text: str) -> str:

@@ -57,7 +57,7 @@ def said_words(message: MessageView, view: ThreadView) -> str:
 
 def ready_kind(view: ThreadView) -> str:
     """Return the kind of record whose ready sentences fit a typed request, "" for a plain question."""
-    return _LIKE.get(view.terms.type, "request") if view.terms else ""
+    return _LIKE.get(view.terms.type, ready_sentences.REQUEST) if view.terms else ""
 
 
 def record_link(view: ThreadView) -> Mapping[str, object] | None:

@@ -59,7 +59,7 @@ STORIES = (
             Step("up.sho.loni", _("A team from Haryana announces itself on Today: acknowledge it.")),
             Step("hr.stf", _("Open the arrest: it warns that the grounds in Hindi are missing.")),
         ),
-        _("the board of an operation on a phone without a link"),
+        "",
     ),
     Story(
         "C",
