@@ -11,7 +11,8 @@ from uuid import UUID
 from sangam.access.policy import may
 from sangam.coordination import pages
 from sangam.coordination.briefs.findings import write_findings
-from sangam.coordination.types import ActionState, ActionView, Brief, MeetingView, ResponseTime
+from sangam.coordination.public.brief_types import Brief, ResponseTime
+from sangam.coordination.types import ActionState, ActionView, MeetingView
 from sangam.exchange.public import alerts, threads
 from sangam.exchange.types import AlertState, AlertView, Stage, ThreadState, ThreadView
 from sangam.kernel import clock, here

@@ -13,7 +13,8 @@ from sangam.analysis import public_across, public_findings
 from sangam.analysis.public_findings import Incidents
 from sangam.audit import public as audit
 from sangam.coordination import rows
-from sangam.coordination.types import BriefFindings, GangChange, MeetingState, MeetingView
+from sangam.coordination.public.brief_types import BriefFindings, GangChange
+from sangam.coordination.types import MeetingState, MeetingView
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated

@@ -14,7 +14,7 @@ from sangam.audit import public as audit
 from sangam.coordination.briefs.brief import write_brief
 from sangam.coordination.briefs.paper_lines import LANGUAGES, Section, Words, moment, sections
 from sangam.coordination.briefs.recipients import brief_for_all
-from sangam.coordination.types import Brief
+from sangam.coordination.public.brief_types import Brief
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated

@@ -11,7 +11,8 @@ from functools import cache
 from importlib import resources
 
 from sangam.analysis.public_across import Pattern
-from sangam.coordination.types import ActionView, Brief, GangChange, ItemView, ResponseTime
+from sangam.coordination.public.brief_types import Brief, GangChange, ResponseTime
+from sangam.coordination.types import ActionView, ItemView
 from sangam.exchange.types import AlertView, ThreadView
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat

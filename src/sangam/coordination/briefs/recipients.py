@@ -12,8 +12,9 @@ from sangam.access.public import posts
 from sangam.coordination.briefs.brief import response_times
 from sangam.coordination.briefs.findings import findings_for_all
 from sangam.coordination.models import Meeting
+from sangam.coordination.public.brief_types import Brief
 from sangam.coordination.rows import document_of, paths_of
-from sangam.coordination.types import ActionView, Brief, MeetingView
+from sangam.coordination.types import ActionView, MeetingView
 from sangam.coordination.wire import MeetingDocument
 from sangam.exchange.types import AlertView, ThreadView
 from sangam.kernel import here

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sangam.access.types import Way
 from sangam.analysis import public_across
 from sangam.analysis.public_across import Pattern
-from sangam.coordination.types import Brief, BriefFindings, ResponseTime
+from sangam.coordination.public.brief_types import Brief, BriefFindings, ResponseTime
 from sangam.kernel import clock
 from sangam.kernel.ids import short
 from sangam.library.types import NoteView
