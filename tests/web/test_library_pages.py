@@ -5,14 +5,13 @@ import re
 from uuid import uuid4
 
 import pytest
-from border import Seated, hidden, is_sound, seated
+from border import NAKA, Seated, hidden, is_sound, seated
 from library_world import TITLE, day, drafted, fields, released
 from meeting_world import called
 from visiting import text
 
 from sangam.coordination.public.briefs import print_brief
 from sangam.kernel import clock
-from sangam.kernel.purpose import Purpose, Stated
 from sangam.library.public import courses, handlers
 
 WORDS = {"hi": "लाइब्रेरी", "ur": "لائبریری", "pa": "ਲਾਇਬ੍ਰੇਰੀ"}
@@ -119,7 +118,7 @@ def test_a_meeting_shares_a_practice_and_its_members_adopt_it_there(across, nare
     brief = text(kundli.gets(f"{page}brief/"))
     assert TITLE in brief.partition("Lessons of the last month")[2]
     with kundli.node:
-        paper = print_brief(kundli.actor, meeting, purpose=Stated(Purpose.CASE), languages=("hi",)).said
+        paper = print_brief(kundli.actor, meeting, purpose=NAKA, languages=("hi",)).said
     assert [each.lines for each in paper if each.heading == "पिछले माह के सबक"] == [((TITLE, "[DL]"),)]
 
 
