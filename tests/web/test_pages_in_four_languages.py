@@ -23,7 +23,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.long]
 
 PAGES = frozenset(
     {
-        "today", "check", "records", "record", "threads", "thread", "alerts", "alert", "operations", "operation",
+        "today", "check", "records", "record", "threads", "thread", "alerts", "alert", "alert_aloud", "operations",
+        "operation",
         "meetings", "meeting", "action", "circulation", "channels", "channel", "library", "practice", "courses",
         "gang_charts", "gang_chart", "map", "patterns", "network", "charts", "chart", "totals", "responses", "ledger",
         "requests", "request", "arrests", "arrest", "entry", "imports", "units", "more", "me",
@@ -34,7 +35,8 @@ LATIN_MARK = re.compile(r"[^\n]{0,40}[\u0600-\u06ff] ?[,;?][ \n][^\n]{0,20}")
 SEEN = """() => {
   const wide = document.documentElement.scrollWidth - window.innerWidth;
   const cut = [...document.querySelectorAll("h1, h2, th, td, dt, dd, button, a.button, .tag, label")].filter(each =>
-    each.offsetParent && !each.matches(".unseen, .unseen *") && each.scrollWidth > each.clientWidth + 2 && getComputedStyle(each).overflowX === "hidden"
+    each.offsetParent && !each.matches(".unseen, .unseen *")
+    && each.scrollWidth > each.clientWidth + 2 && getComputedStyle(each).overflowX === "hidden"
     && getComputedStyle(each).textOverflow !== "ellipsis").map(each => each.outerHTML.slice(0, 120));
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const words = [];
@@ -44,7 +46,8 @@ SEEN = """() => {
       words.push(walker.currentNode.data);
   }
   const family = each => each && getComputedStyle(each).fontFamily;
-  return {wide, cut, words: words.join("\\n"), reading: family(document.querySelector(".read:lang(ur), .aloud:lang(ur)")),
+  return {wide, cut, words: words.join("\\n"),
+          reading: family(document.querySelector(".read:lang(ur), .aloud:lang(ur)")),
           table: family(document.querySelector("main td, main .number, main dl.facts dd"))};
 }"""
 

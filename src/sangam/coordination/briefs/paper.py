@@ -114,7 +114,7 @@ def _part(paper: Paper, brief: Brief, words: Words, code: str) -> None:
     _fact(paper, words["verification"], code)
     paper.room(1)
     paper.paragraph(words["whose"], size=9)
-    for section in sections(brief, words.language, _forces(brief, words.language)):
+    for section in sections(brief, words.language, words.forces):
         paper.room(3)
         paper.whole(18)
         paper.paragraph(section.heading, size=12, bold=True)

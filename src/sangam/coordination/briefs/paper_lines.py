@@ -44,7 +44,7 @@ class Words:
     """The fixed words of a brief in one language, with the names of its forces by their codes."""
 
     def __init__(self, language: str, forces: Mapping[str, str]) -> None:
-        self.language, self._forces = language, forces
+        self.language, self.forces = language, forces
         self._words = _table()[language]
 
     def __getitem__(self, code: str) -> str:
@@ -56,7 +56,7 @@ class Words:
 
     def force(self, code: str) -> str:
         """Return the name of a force; its code where no name is known."""
-        return self._forces.get(code, code)
+        return self.forces.get(code, code)
 
     def name(self, written: str) -> str:
         """Return a name in the reader's script, with what was written beside it where that differs; no number."""
