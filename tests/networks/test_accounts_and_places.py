@@ -36,6 +36,11 @@ def test_an_account_leads_from_a_call_to_a_banned_organisation(haryana):
     assert len(around(haryana, hideout).neighbours) == 2
 
 
+def test_a_gang_bears_its_numbers_in_other_databases(haryana):
+    gang = ties(haryana, "gang", says("name", "Kala gang"), says("reference", "OCND/2026/118"))
+    assert haryana.reads(gang).values("reference") == ["OCND/2026/118"]
+
+
 def test_a_market_of_many_incidents_ties_none_of_them_and_is_said(haryana):
     market = ties(haryana, "place", says("name", "Azadpur Mandi"))
     first, *_ = calls_at(haryana, *[market] * 11)

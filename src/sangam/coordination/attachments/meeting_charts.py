@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sangam.access.policy import require
 from sangam.coordination import pages
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
@@ -13,6 +14,7 @@ MEETING = "meeting"
 
 def attach_to_meeting(actor: Actor, meeting: UUID, chart: UUID, *, purpose: Stated | None) -> None:
     """Lay a chart of the actor's unit with a meeting.  Raises NotFound, Refused and Conflict."""
+    require(actor, "network:read")
     pages.open_meeting(actor, meeting)
     chart_shares.attach_chart(actor, chart, Lies(MEETING, meeting), purpose=purpose)
 
@@ -27,11 +29,13 @@ def charts_of_meeting(actor: Actor, meeting: UUID, *, purpose: Stated | None) ->
 
 def name_meeting_chart(actor: Actor, meeting: UUID, chart: UUID, *, purpose: Stated | None) -> ChartLine:
     """Return how a chart of a meeting is called.  Raises NotFound and Refused."""
+    require(actor, "network:read")
     pages.open_meeting(actor, meeting)
     return chart_shares.name_chart_by(actor, chart, Lies(MEETING, meeting), purpose=purpose)
 
 
 def open_meeting_chart(actor: Actor, meeting: UUID, chart: UUID, *, purpose: Stated | None) -> OpenedChart:
     """Return a chart of a meeting as the actor sees it now.  Raises NotFound and Refused."""
+    require(actor, "network:read")
     pages.open_meeting(actor, meeting)
     return chart_shares.open_chart_by(actor, chart, Lies(MEETING, meeting), purpose=purpose)

@@ -73,6 +73,7 @@ def charts_by(actor: Actor, lies: Lies, *, purpose: Stated | None) -> tuple[Char
 
 def name_chart_by(actor: Actor, chart: UUID, lies: Lies, *, purpose: Stated | None) -> ChartLine:
     """Return how a chart that lies with a thing is called.  Raises as `open_chart_by`."""
+    require(actor, "network:read")
     _require_case(actor, lies, purpose)
     return name_chart(actor, chart, purpose=purpose, by=lies)
 
@@ -83,6 +84,7 @@ def open_chart_by(actor: Actor, chart: UUID, lies: Lies, *, purpose: Stated | No
     Of a meeting the caller has let the actor read it.
     Raises Refused, and NotFound (it does not lie there, the case is not the actor's to see, or no record on it is).
     """
+    require(actor, "network:read")
     _require_case(actor, lies, purpose)
     return open_chart(actor, chart, purpose=purpose, by=lies)
 

@@ -108,6 +108,7 @@ _GANG = (
     Property("name", Type.NAME, "Name"),
     Property("alias", Type.NAME, "Alias"),
     _text("area", "Area"),
+    _text("reference", "Reference number (OCND and others)"),
     _CAUTION,
     _refers("linked", "Linked to"),
     _text("note", "Note"),
