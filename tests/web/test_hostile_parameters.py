@@ -40,9 +40,10 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "/opposite-numbers/": {"unit": "DL-ON"},
     "/phone/reach/": {"language": "hi"},
 }
+_WORST = ("5,000 digits", "other digits", "minus", "last day", "turned", "braces")
 _MORE = {
     "no number": "NaN,NaN,NaN,NaN", "without end": "-Infinity,-1e999,1e999,Infinity", "a formula": "=cmd|' /C calc'!A0",
-    "script": "<script>alert(1)</script>", "a quote": "'\"; DROP TABLE x; --", "a pentagon": "870800000ffffff",
+    "script": "<script>alert('1')</script>", "a pentagon": "870800000ffffff",
 }  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def test_no_parameter_by_itself_breaks_its_page(crossing: Crossing, role: str) -
     with crossing.delhi:
         for address, expected in PAGES.items():
             for name in expected:
-                for said, odd in {**ODD, **_MORE}.items():
+                for said, odd in {**{name: ODD[name] for name in _WORST}, **_MORE}.items():
                     asked = {**expected, name: odd}
                     query = "&".join(f"{each}={quote(value)}" for each, value in asked.items())
                     sends(browser, f"{address}?{query}", (address, name, said))
