@@ -49,7 +49,7 @@ def demo(folder: Path, *words: str) -> "Iterator[subprocess.Popen[str]]":
 def played(folder: Path, *words: str) -> tuple[int, str]:
     """Run it to its end; return its exit status and all that it said."""
     with demo(folder, *words) as running:
-        said, _ = running.communicate(timeout=480)
+        said, _ = running.communicate(timeout=900)
         return running.returncode, said
 
 

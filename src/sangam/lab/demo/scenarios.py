@@ -178,13 +178,19 @@ class _Scenes:
 
     def challenged(self) -> str:
         station, address = self.company["dl.sho.kapashera"], _record("G-membership")
-        page = station.get(_links(station.get(address), "/challenge/")[0])
+        if not _links(station.get(address), "/challenge/"):  # an earlier performance ended between the two
+            self._uphold(address)
+        links = until(lambda: _links(station.get(address), "/challenge/"), "the way to challenge the membership")
+        page = station.get(links[0])
         require_taken(station.send(page, page.form("/challenge"), why="सह-अभियुक्त मुकर गया।"))
+        self._uphold(address)
+        return "challenged, and answered"
+
+    def _uphold(self, address: str) -> None:
         desk = self.company["hr.stf"]
         page = until(lambda: _with(desk.get(address), "/uphold"), "the challenge at the STF's desk")
         form = page.form("/uphold")
         require_taken(desk.send(page, form, **_why(form, "दूसरे गवाह का कथन है।")))
-        return "challenged, and answered"
 
     def overdue(self) -> str:
         counts = []

@@ -17,6 +17,7 @@ from sangam.records.public.records import numbered
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
+from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.records.records import record_words
 
@@ -81,9 +82,12 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """Show the page.  values: of the form that breaks a glass; tried: glass, verdict and text of a refused review."""
+    broken = public_glass.broken_glasses(request.actor)
+    called = labels.called({who for each in broken for who in (each.by, each.reviewer) if who})
+    called |= labels.unit_names({unit for each in broken for unit in each.skipped})
     context = {
         "ways": ways(request.actor, "glass"),
-        "glasses": [_item(each) for each in public_glass.broken_glasses(request.actor)],
+        "glasses": [_item(each, called) for each in broken],
         "values": values or {},
         "tried": tried or {},
         "problem": problem,
@@ -94,22 +98,22 @@ def _page(
     return page(request, "accountability/glass.html", context, status=status)
 
 
-def _item(view: GlassView) -> dict[str, Any]:
+def _item(view: GlassView, called: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": view.id,
         "force": view.force,
         "short": short(view.record),
         "owner": view.owner,
-        "by": view.by,
+        "by": called.get(view.by, view.by),
         "reason": view.reason,
-        "skipped": view.skipped,
+        "skipped": [called.get(each, each) for each in view.skipped],
         "at": view.at,
         "until_at": view.until_at,
         "review_by": view.review_by,
         "reviewed_at": view.reviewed_at,
         "verdict": vocabulary.GLASS.get(view.verdict),
         "review": view.review,
-        "reviewer": view.reviewer,
+        "reviewer": called.get(view.reviewer, view.reviewer),
         "is_late": view.is_late,
         "is_open": view.is_open,
         "can_review": view.can_review,

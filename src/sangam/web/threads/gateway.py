@@ -31,7 +31,12 @@ _TABLES = {"purpose": "purpose", "action": "required_action", "outcome": "outcom
 def letters(request: OfficerRequest) -> HttpResponse:
     """List the letters of the officer's desk, those that wait first."""
     found = [_item(view) for view in gateway.letters(request.actor, purpose=request.purpose)]
-    return page(request, "threads/letters.html", {"letters": found, "gateways": gateway.gateways()})
+    ways = gateway.gateways()
+    named = labels.unit_names({each.desk for each in ways})
+    by_letter = [
+        {"force": each.force, "desk": named.get(each.desk, each.desk), "contact": each.contact} for each in ways
+    ]
+    return page(request, "threads/letters.html", {"letters": found, "gateways": by_letter})
 
 
 @require_http_methods(["GET", "POST"])
