@@ -142,6 +142,7 @@ ACTS: Words = {
     "revised": _("revising"),
     "acknowledged as seen": _("acknowledging as seen"),
     "acknowledged as acted": _("acknowledging as acted"),
+    "handed over": _("handing over"),
     "corrected": _("correcting"),
     "status said": _("saying how it stands"),
     "file attached": _("attaching a file"),
