@@ -284,18 +284,10 @@ def _whole(view: MeetingView) -> dict[str, Any]:
 
 def _agenda(items: "tuple[ItemView, ...]") -> list[dict[str, Any]]:
     officers = labels.called({each.by.label for each in items})
+    plain = ("id", "title", "consent", "deferred", "outcome", "late")
     return [
-        {
-            "id": each.id,
-            "title": each.title,
-            "text": agenda.without_addresses(each.text),
-            "force": each.by.force,
-            "by": officers[each.by.label],
-            "consent": each.consent,
-            "deferred": each.deferred,
-            "outcome": each.outcome,
-            "late": each.late,
-        }
+        {name: getattr(each, name) for name in plain}
+        | {"text": agenda.without_addresses(each.text), "force": each.by.force, "by": officers[each.by.label]}
         for each in items
     ]
 
