@@ -1,7 +1,7 @@
 """No route breaks, whatever is sent to it: each answer is one that was meant, and is guarded.
 
-In the gate each walk takes every third route, so that each route is met by one walk at least, and every third field of
-a form.  By name and with `--all` each walk takes every route and field.
+In the gate each walk takes every third route, so that each route is met by one walk at least.  Of a form it takes every
+third field.  By name and with `--all` each walk takes every route and field.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

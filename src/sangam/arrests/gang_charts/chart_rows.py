@@ -105,10 +105,9 @@ def read_chart(actor: Actor, row: GangChart, *, purpose: Purpose) -> tuple[Chart
     cells = gang_cells(form, register.gang, drawn) if register.gang is not None else ()
     views = {each.id: each for each in register.views()}
     held = {each.id: each.version for each in views.values() if each.id in drawn.records}
-    counts_no_more = len(members) < len(drawn.uses)  # its claim is disputed, or its time has passed
-    unseen = len(held) < len(drawn.records) or register.gang is None or counts_no_more
-    entries = [each.id for each in drawn.entries.values()]
-    code = chart_rules.code_of_chart(form.code, drawing.id, held, entries) if drawing and not unseen else ""
+    # a drawn claim that is disputed or has run out counts no more
+    unseen = len(held) < len(drawn.records) or register.gang is None or len(members) < len(drawn.uses)
+    code = _code_now(form, drawing, held, drawn) if drawing and not unseen else ""
     reasons = _reasons(row, drawing, code, views, drawn.entries)
     view = ChartView(
         id=row.id,
@@ -131,6 +130,10 @@ def read_chart(actor: Actor, row: GangChart, *, purpose: Purpose) -> tuple[Chart
         authorities=tuple(_authorities(form.authorities, reasons, rank_of(actor))),
     )
     return view, register
+
+
+def _code_now(form: Form, drawing: ChartDrawing, held: Mapping[UUID, int], drawn: Drawn) -> str:
+    return chart_rules.code_of_chart(form.code, drawing.id, held, [each.id for each in drawn.entries.values()])
 
 
 def _drawn(row: GangChart, drawing: ChartDrawing | None) -> Drawn:

@@ -1,6 +1,7 @@
-"""The front door of `federation` for bodies and statements that name a file.  Pure."""
+"""The front door of `federation` for what names a file, and for a photograph made small.  Pure."""
 
 from sangam.federation.files.content_type import KINDS
 from sangam.federation.files.messages import ref_in, ref_out
+from sangam.federation.files.photographs import BrokenPhotograph, TooManyPixels, small_image
 
-__all__ = ["KINDS", "ref_in", "ref_out"]
+__all__ = ["KINDS", "BrokenPhotograph", "TooManyPixels", "ref_in", "ref_out", "small_image"]

@@ -5,7 +5,7 @@ import io
 
 from PIL import Image
 
-from sangam.federation.public.uploads import BrokenPhotograph, TooManyPixels, small_image
+from sangam.federation.public.file_refs import BrokenPhotograph, TooManyPixels, small_image
 from sangam.kernel.errors import Malformed
 from sangam.records.schema.values import PHOTO_MOST_BYTES
 from sangam.records.types import Value
