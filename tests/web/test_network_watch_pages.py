@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from border import Seated, is_sound, seated
@@ -75,7 +75,10 @@ def test_a_found_chain_is_watched_by_one_tap(narela: Visitor) -> None:
 
 @pytest.mark.parametrize(
     ("record", "status", "words"),
-    [("nothing", 400, "Begin a watch from the page"), (str(uuid4()), 404, "not yours to see")],
+    [
+        ("nothing", 400, "Begin a watch from the page"),
+        ("01890000-0000-7000-8000-000000000000", 404, "not yours to see"),
+    ],
 )
 def test_what_cannot_be_watched_is_refused_in_a_sentence(narela: Visitor, record, status, words) -> None:
     answer = narela.posts("/networks/watches/", record=record)
