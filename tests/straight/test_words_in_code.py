@@ -75,6 +75,7 @@ OTHER_DATES = {
     "interchange/imports/row_drafts.py": READS,
     "interchange/invitations.py": "a calendar file",
     "node/troubles.py": "the administrator's terminal, in UTC",
+    "web/common/typed_times.py": READS,
     "oversight/evidence/certificate.py": "the Schedule of the Bharatiya Sakshya Adhiniyam prints DD/MM/YYYY",
 }
 

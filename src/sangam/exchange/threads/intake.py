@@ -102,7 +102,7 @@ def _words(row: Thread, side: Side, said: SaidBody, file: UUID | None) -> Words:
 
 
 def _placed(row: Thread, said_at: datetime) -> datetime:
-    """Return where a message stands in time: not before its question, and not ahead of what is said after it."""
+    """Return where a message stands in time: not before its question, and not after this instant."""
     return max(min(said_at, clock.now()), row.opened_at)
 
 
