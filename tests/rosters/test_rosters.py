@@ -142,7 +142,7 @@ def test_what_is_long_over_leaves_the_roster(roll: Roll) -> None:
 def test_a_duty_that_is_long_over_is_refused_and_not_dropped(roll: Roll) -> None:
     with pytest.raises(Malformed, match="more than 2 days ago"):
         roll.adds(roll.duty("SI Past", -80, -72))
-    first, second = (rosters.read_time(f"0001-01-0{day} 00:00") for day in (1, 2))
+    first, second = (datetime(1, 1, day, tzinfo=clock.INDIA) for day in (1, 2))
     with pytest.raises(Malformed, match="more than 2 days ago"):
         roll.adds(replace(roll.duty("SI Past", 0, 1), from_at=first, to_at=second))
 
@@ -164,12 +164,14 @@ def test_a_sheet_sets_the_rosters_of_the_units_that_it_names(roll: Roll) -> None
         assert [each.name for each in rosters.duties_of(NARELA)] == ["SI Mahesh"]
 
 
-def test_a_duty_on_the_last_day_of_the_calendar_breaks_nothing(roll: Roll) -> None:
-    rows = sheet(f"{NARELA}||SI Mahesh||9999-12-31 08:00|9999-12-31 20:00")
-    with roll.delhi:
-        assert rosters.load_rosters(roll.acp, rows).units == 1
-    roll.wire.deliver()
-    assert roll.at_the_desk(roll.haryana) == ("", "SI Mahesh")
+def test_a_duty_in_a_year_that_nobody_means_is_refused_as_no_time(roll: Roll) -> None:
+    for day in ("9999-12-31", "0001-01-01"):
+        rows = sheet(f"{NARELA}||SI Mahesh||{day} 08:00|{day} 20:00")
+        with roll.delhi:
+            loaded = rosters.load_rosters(roll.acp, rows)
+        assert loaded.units == 0
+        assert {each.column for each in loaded.faults} <= {"from", "to"}
+        assert loaded.faults
 
 
 def test_a_roster_that_comes_in_any_order_names_who_is_next(roll: Roll) -> None:

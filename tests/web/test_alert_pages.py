@@ -205,7 +205,7 @@ def test_cap_is_for_who_issues_alerts_the_reach_of_phones_for_everyone(across, n
     assert b"<scope>Restricted</scope>" in given.content
     beat = seated(across.delhi, "dl1055", "DL-ON-NARELA", "beat")
     assert beat.gets(f"{address}cap.xml").status_code == 403
-    for language, words in (("en", "iPhone, Safari: another app in front"), ("pa", "ਸਕ੍ਰੀਨ ਬੰਦ")):
+    for language, words in (("en", "iPhone, Safari: another app in front"), ("pa", "ਸਕਰੀਨ ਬੰਦ")):
         assert words in text(beat.gets_in(language, "/phone/reach/"))
 
 

@@ -26,6 +26,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NO_PAGES = frozenset(
     {
+        "pool_lists",
+        "share",  # without what another app shares it leads to the telephone's page
         "static",
         "live",
         "locked_live",
@@ -72,7 +74,9 @@ NO_PAGES = frozenset(
         "locked",  # of a desk that is locked: see `_further`
     }
 )
-NOT_THERE = frozenset({"opinion_new", "quarantine", "message_history", "checklist_item", "series"})
+NOT_THERE = frozenset(
+    {"opinion_new", "quarantine", "message_history", "checklist_item", "series", "case_chart", "meeting_chart"}
+)
 """Pages of what the world of one of everything does not hold: another force's claim, a message in quarantine."""
 
 ITS_OWN = {"import": "analyst", "import_share": "analyst"}

@@ -42,7 +42,7 @@ def test_every_page_says_whose_records_and_words_are_hidden_until_that_force_is_
         page = text(narela.gets(address))
         assert SENTENCE in page
         assert "Finding nothing does not mean that it has nothing." in page
-    assert "पूरा नहीं किया है" in narela.in_hindi("/").content.decode()
+    assert "अभी फिर नहीं भेजा है" in narela.in_hindi("/").content.decode()
     settled(across.wire)
     assert SENTENCE not in text(narela.gets("/"))
 

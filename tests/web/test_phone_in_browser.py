@@ -243,7 +243,8 @@ def test_a_large_file_goes_on_where_the_line_stalled(phone, line, channel, narel
     page.set_input_files("#f-phone-file", paper)
     page.wait_for_selector("[data-others]:has-text('FIR 442.pdf')")
     line.most_bytes = 500_000
-    page.click("[data-report] .main-act")
+    with page.expect_event("requestfailed"):
+        page.click("[data-report] .main-act")
     page.wait_for_selector("[data-waits]:has-text('waits for the link')")
     asked = []
     page.on("request", lambda request: asked.append(request.headers.get("upload-offset", "")))

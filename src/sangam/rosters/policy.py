@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import Malformed
+from sangam.kernel.instants import require_year
 from sangam.rosters.types import Duty, Holder
 
 CAPABILITIES = frozenset({"roster:keep"})
@@ -86,8 +87,10 @@ def read_time(text: str) -> datetime:
     text = text.strip()
     if found := _DAY_FIRST.match(text):
         day, month, year, hour, minute = (int(each or 0) for each in found.groups())
-        return datetime(year, month, day, hour, minute, tzinfo=INDIA)
-    at = datetime.fromisoformat(text)
+        at = datetime(year, month, day, hour, minute, tzinfo=INDIA)
+    else:
+        at = datetime.fromisoformat(text)
+    require_year(at)
     return at if at.tzinfo else at.replace(tzinfo=INDIA)
 
 

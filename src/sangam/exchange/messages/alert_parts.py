@@ -10,9 +10,11 @@ from datetime import datetime
 from sangam.exchange.messages.fields import Body
 from sangam.exchange.messages.request_parts import instant
 from sangam.exchange.policy import LONGEST_LABEL
+from sangam.kernel.numbers import read_number
 
 MOST_VERSIONS = 200
 _LONGEST = 40
+_LAST_VERSION = 2**31 - 1
 
 
 def earlier_out(earlier: Mapping[int, datetime]) -> dict[str, object]:
@@ -23,10 +25,13 @@ def earlier_out(earlier: Mapping[int, datetime]) -> dict[str, object]:
 def earlier_in(b: Body) -> dict[int, datetime]:
     """Read when earlier versions were changed."""
     found = b.words("earlier", most=MOST_VERSIONS, longest=_LONGEST) if b.stands("earlier") else {}
-    if any(not (version.isascii() and version.isdecimal()) for version in found):
-        raise b.wrong("earlier", "names a version that is no number")
-    members = Body("alert", found)
-    return {int(version): members.instant(version) for version in found}
+    members, versions = Body("alert", found), {}
+    for name in found:
+        version = read_number(name, most=_LAST_VERSION)
+        if version is None:
+            raise b.wrong("earlier", "names a version that is no number")
+        versions[version] = members.instant(name)
+    return versions
 
 
 def earlier_kept(earlier: Mapping[int, datetime]) -> dict[str, str]:
