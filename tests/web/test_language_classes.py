@@ -48,7 +48,7 @@ FORMATS = (
     "install memory"
 )
 CLASSES = "Unclassified Restricted Confidential Secret Top"
-LETTERS = "FSL IPC NBW PIS PNO IMEI UIN UID MAC IST DD MM YYYY DL HR DK B2 F6 Gi Enter"
+LETTERS = "FSL IPC NBW PIS PNO IMEI UIN UID MAC IST DD MM YYYY DL HR DK B2 F6 Gi Enter SHA OCND"
 EXAMPLES = "HR06 HR26EX0001 SNP KUNDLI NCR GANGS instagram example org releases"
 TYPED = (
     "name property map out HEADING COLUMN NAME the same for all born text entry window en More Export chat father "
