@@ -26,6 +26,15 @@ KEPT = """async () => {
 }"""
 
 
+def until(page: Any, asked: str, answer: object) -> None:
+    """Wait until a page answers so.  The content policy lets no function of Playwright's own wait in it."""
+    for _ in range(200):
+        if page.evaluate(asked) == answer:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(asked)
+
+
 @pytest.fixture
 def desk(fresh_nodes: Any) -> Any:
     (node,) = fresh_nodes("DL")
@@ -52,7 +61,7 @@ def test_a_pool_phone_is_opened_once_read_without_a_link_and_wiped(browser, clus
     take_whole(at_desk, tmp_path / "issued-desk.png")
     code = at_desk.inner_text("p.mono")
     phone.goto(f"/pool/#{code}")
-    phone.wait_for_function("document.querySelector('#f-code').value !== '' && location.hash === ''")
+    until(phone, "document.querySelector('#f-code').value !== '' && location.hash === ''", True)
     take_whole(phone, tmp_path / "open-phone.png")
     phone.fill("#f-pool-pin", PIN)
     phone.click("button.main-act")
@@ -63,7 +72,7 @@ def test_a_pool_phone_is_opened_once_read_without_a_link_and_wiped(browser, clus
     phone.wait_for_selector("li:has-text('At the back door')")
     take_whole(phone, tmp_path / "board-phone.png")
     phone.evaluate("navigator.serviceWorker.ready")
-    phone.wait_for_function(f"({KEPT})().then((count) => count === 1)")
+    until(phone, KEPT, 1)
     line.cut()
     phone.goto("/pool/")
     phone.fill("#f-phone-pin", PIN)
@@ -77,7 +86,7 @@ def test_a_pool_phone_is_opened_once_read_without_a_link_and_wiped(browser, clus
     phone.goto("/pool/")
     phone.wait_for_selector("text=is not issued any more")
     take_whole(phone, tmp_path / "over-phone.png")
-    phone.wait_for_function(f"({KEPT})().then((count) => count === 0)")
+    until(phone, KEPT, 0)
     at_desk.reload()
     at_desk.wait_for_selector("text=has erased what it kept")
     for each in (office, in_hand):
