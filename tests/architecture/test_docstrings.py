@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from architecture import known_sentences as known
-from architecture.tree import ROOT
+from architecture.tree import ROOT, modules
 
 WORDS = 25
 NAME_LETTERS = 70
@@ -59,9 +59,9 @@ def folder(path: Path) -> str:
 def read() -> tuple[tuple[str, list[str], list[str]], ...]:
     """Return folder, sentences of docstrings and long names of tests of each module, parsed once for all rules."""
     found = []
-    for path in (*ROOT.glob("src/**/*.py"), *ROOT.glob("tests/**/*.py")):
+    tests = ((path, ast.parse(path.read_text("utf-8"))) for path in ROOT.glob("tests/**/*.py"))
+    for path, tree in (*((each.path, each.tree) for each in modules()), *tests):
         if "migrations" not in path.parts:
-            tree = ast.parse(path.read_text("utf-8"))
             said = [each for text in docstrings(tree) for each in sentences(text)]
             found.append((folder(path), said, long_names(tree)))
     return tuple(found)

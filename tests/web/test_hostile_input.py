@@ -154,6 +154,7 @@ def test_a_form_in_another_encoding_is_refused_in_words(crossing: Crossing) -> N
             assert (answer.status_code, "not in UTF-8" in text(answer)) == (400, True)
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("role", ["station", "admin"])
 def test_no_parameter_of_an_address_breaks_its_page(crossing: Crossing, part: Part, role: str) -> None:
     browser = crossing.officers[role].visitor.browser

@@ -8,6 +8,7 @@ from visiting import form_time
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.long
 def test_a_conflict_and_a_team_are_seen_on_both_sides(across, narela_desk, screens, tmp_path) -> None:
     desk, phone = screens
     with across.delhi:

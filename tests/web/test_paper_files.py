@@ -32,6 +32,7 @@ def code_on(officer: Seated, address: str) -> str:
     return re.search(r"Code on paper ([0-9A-Z]{7})", text(officer.gets(address)))[1]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["alert", "thread"])
 def test_bulletins_and_requests_come_in_four_scripts_with_their_pages_code(crossing, narela, kind):
     address = f"/{kind}s/{crossing.things['*'][kind]}/"

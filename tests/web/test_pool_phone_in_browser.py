@@ -42,6 +42,7 @@ def desk(fresh_nodes: Any) -> Any:
     return seated(node, "dl1001", "DL-ON-NARELA")
 
 
+@pytest.mark.long
 def test_a_pool_phone_is_opened_once_read_without_a_link_and_wiped(browser, cluster, desk, tmp_path) -> None:
     with desk.node:
         made = approved(desk.actor, replace(desk.actor, officer=new_id()))
