@@ -91,9 +91,18 @@ def test_a_host_puts_no_other_digest_under_what_was_agreed_to(table, closed):
 
 
 def test_a_digest_that_is_none_is_malformed():
-    put = {"id": str(new_id()), "force": "DL", "by": {"unit": "DL-ON-NARELA", "post": str(new_id()), "label": "SHO"},
-           "text": "Minutes", "at": clock.now().isoformat(), "due_at": clock.now().isoformat(), "settled": "",
-           "note": "", "version": 3, "digest": "ab" * 32}  # fmt: skip
+    put = {
+        "id": str(new_id()),
+        "force": "DL",
+        "by": {"unit": "DL-ON-NARELA", "post": str(new_id()), "label": "SHO"},
+        "text": "Minutes",
+        "at": clock.now().isoformat(),
+        "due_at": clock.now().isoformat(),
+        "settled": "",
+        "note": "",
+        "version": 3,
+        "digest": "ab" * 32,
+    }
     (read,) = wire.document_in("DL", {**BODY, "circulated": [put]}).minutes.circulated
     assert (read.version, read.digest) == (3, "ab" * 32)
     for wrong in ("", "ab", "g" * 64, 7, None):

@@ -256,7 +256,7 @@ NO_PAGES = {
     "chart_expand": "an act; what it gives stands in chart_start too", "chart_begin": "an act", "chart_save": "an act",
     "chart_remove": "an act", "chart_picture": "an act",
     "chart_drawn": "an act; what it gives stands in chart_data too", "chart_unshare": "an act",
-    "case_chart": "no chart lies with a case in these worlds", "case_chart_data": "as above",
+    "case_chart": "no chart is attached to a case in these worlds", "case_chart_data": "as above",
     "meeting_chart": "no meeting is called in these worlds", "meeting_chart_data": "as above",
     "network_watch": "an act", "network_watch_renew": "an act", "network_watch_end": "an act",
     "glass_record": "no glass is broken in these worlds", "glass_review": "an act",

@@ -23,10 +23,18 @@ NEVER = ("DURATION", "REQUEST-STATUS", "DESCRIPTION", "LOCATION", "CONTACT", "CO
 
 def invitation(**changes):
     said = Invitation(
-        new_id(), new_id(), new_id(), "HR", "SHO Narela", "Coordination meeting, station level, no. 7",
-        "https://sangam.dl.example/meetings/1/", datetime(2026, 12, 3, 11, 0, tzinfo=INDIA),
-        datetime(2026, 12, 3, 12, 30, tzinfo=INDIA), 0, False,
-    )  # fmt: skip
+        new_id(),
+        new_id(),
+        new_id(),
+        "HR",
+        "SHO Narela",
+        "Coordination meeting, station level, no. 7",
+        "https://sangam.dl.example/meetings/1/",
+        datetime(2026, 12, 3, 11, 0, tzinfo=INDIA),
+        datetime(2026, 12, 3, 12, 30, tzinfo=INDIA),
+        0,
+        False,
+    )
     return replace(said, **changes)
 
 

@@ -1,4 +1,4 @@
-"""A chart that lies with a case or a meeting: its readers open it, each under own rights; no other force has it."""
+"""A chart that is attached to a case or a meeting: each reader opens it under own rights; no other force has it."""
 
 import json
 from uuid import UUID, uuid4
@@ -64,7 +64,7 @@ def test_a_chart_is_shut_to_who_may_not_read_the_case_or_see_a_record(delhi: Tes
 
 
 @pytest.mark.parametrize(
-    ("lies", "status", "words"),
+    ("target", "status", "words"),
     [
         ("nothing", 400, "Choose a case or a meeting"),
         ("gang:{gang}", 400, "Choose a case or a meeting"),
@@ -73,13 +73,13 @@ def test_a_chart_is_shut_to_who_may_not_read_the_case_or_see_a_record(delhi: Tes
         ("meeting:{absent}", 404, ""),
     ],
 )
-def test_what_no_chart_can_lie_with_is_refused(narela: Visitor, lies: str, status: int, words: str) -> None:
+def test_what_no_chart_can_be_attached_to_is_refused(narela: Visitor, target: str, status: int, words: str) -> None:
     gang = makes(narela, "gang", says("name", "Kala gang"))
     address = said(narela.posts("/networks/charts/", **document(placed(gang))))["address"]
-    answer = narela.posts(f"{address}share/", **{"with": lies.format(gang=gang, absent=uuid4())})
+    answer = narela.posts(f"{address}share/", **{"with": target.format(gang=gang, absent=uuid4())})
     assert answer.status_code == status
     assert words in text(answer)
-    assert "It lies with no case and no meeting" in text(narela.gets(f"{address}share/"))
+    assert "Attached to no case and no meeting" in text(narela.gets(f"{address}share/"))
 
 
 def test_the_other_charts_of_a_unit_are_listed_and_their_ties_asked(narela: Visitor) -> None:

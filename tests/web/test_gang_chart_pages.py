@@ -225,9 +225,15 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(world):
 
 def test_what_is_recalled_after_reasons_is_counted_and_stops_the_next_hand(world):
     world.makes(
-        "court-9", "prosecution", world.ref("person", "harjit"), says("fir", "0440/2025"), says("section", "BNS 308"),
-        says("stage", "charge-sheeted"), says("charge_sheet_date", day(60)), says("court", "CJM Ghaziabad"),
-    )  # fmt: skip
+        "court-9",
+        "prosecution",
+        world.ref("person", "harjit"),
+        says("fir", "0440/2025"),
+        says("section", "BNS 308"),
+        says("stage", "charge-sheeted"),
+        says("charge_sheet_date", day(60)),
+        says("court", "CJM Ghaziabad"),
+    )
     chart = world.opens()
     world.draws(chart, **{"court-9": "chart"})
     world.fills(chart)

@@ -221,8 +221,13 @@ def test_a_device_that_sends_a_completion_twice_is_answered_the_same(across, nar
         other = alipur.visitor.browser.post("/courses/sangam/done/", said, headers={"Accept": "application/json"})
     assert other.status_code == 403
     assert "error" in json.loads(other.content)
-    for wrong in ({"completion": "x"}, {"done_at": "soon"}, {"done_at": "2026-01-01T00:00:00"}, {"answer-hit": "no"},
-                  {"done_at": "0001-01-01T00:00:00+14:00"}):  # fmt: skip
+    for wrong in (
+        {"completion": "x"},
+        {"done_at": "soon"},
+        {"done_at": "2026-01-01T00:00:00"},
+        {"answer-hit": "no"},
+        {"done_at": "0001-01-01T00:00:00+14:00"},
+    ):
         assert narela.posts("/courses/sangam/done/", **{**said, **wrong}).status_code == 400
     assert narela.gets("/courses/none/").status_code == 404
     assert narela.gets("/courses/none/exercise/").status_code == 404

@@ -23,13 +23,47 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.long]
 
 PAGES = frozenset(
     {
-        "today", "check", "records", "record", "threads", "thread", "alerts", "alert", "alert_aloud", "operations",
+        "today",
+        "check",
+        "records",
+        "record",
+        "threads",
+        "thread",
+        "alerts",
+        "alert",
+        "alert_aloud",
+        "operations",
         "operation",
-        "meetings", "meeting", "action", "circulation", "channels", "channel", "library", "practice", "courses",
-        "gang_charts", "gang_chart", "map", "patterns", "network", "charts", "chart", "totals", "responses", "ledger",
-        "requests", "request", "arrests", "arrest", "entry", "imports", "units", "more", "me",
+        "meetings",
+        "meeting",
+        "action",
+        "circulation",
+        "channels",
+        "channel",
+        "library",
+        "practice",
+        "courses",
+        "gang_charts",
+        "gang_chart",
+        "map",
+        "patterns",
+        "network",
+        "charts",
+        "chart",
+        "totals",
+        "responses",
+        "ledger",
+        "requests",
+        "request",
+        "arrests",
+        "arrest",
+        "entry",
+        "imports",
+        "units",
+        "more",
+        "me",
     }
-)  # fmt: skip
+)
 ITS_OWN = {"import": "analyst"}
 LATIN_MARK = re.compile(r"[^\n]{0,40}[\u0600-\u06ff] ?[,;?][ \n][^\n]{0,20}")
 SEEN = """() => {

@@ -80,11 +80,16 @@ def test_an_upload_is_its_officers_own_and_lies_sealed(across, narela):
 @pytest.mark.parametrize(
     "said, part",
     [
-        ({"at": 5}, b"x" * 10), ({"at": -1}, b"x"), ({"at": "x"}, b"x"), ({"length": 0}, b""),
+        ({"at": 5}, b"x" * 10),
+        ({"at": -1}, b"x"),
+        ({"at": "x"}, b"x"),
+        ({"length": 0}, b""),
         ({"length": 3}, b"x" * 10),
-        ({"length": 10**6}, b"x" * 1000), ({"length": 10**6}, b"x" * (4 * FRAME)), ({"length": "4 GB"}, b"x"),
+        ({"length": 10**6}, b"x" * 1000),
+        ({"length": 10**6}, b"x" * (4 * FRAME)),
+        ({"length": "4 GB"}, b"x"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_part_is_refused_with_a_sentence(narela, said, part):
     status, answer = brings(narela, uuid4(), part, **said)
     assert (status, answer["state"]) == (400, "refused")

@@ -266,9 +266,10 @@ def _is_open(step: Step, at: Progressed) -> bool:
 
 def _bad_expiry() -> Malformed:
     return Malformed(
-        "exchange:expiry", "An alert ends between now and {days} days from now: set another end.",
+        "exchange:expiry",
+        "An alert ends between now and {days} days from now: set another end.",
         days=LONGEST_LIFE.days,
-    )  # fmt: skip
+    )
 
 
 def _require_authority(draft: Draft) -> None:

@@ -26,7 +26,7 @@ class SavedChart(models.Model):
 
 
 class ChartShare(models.Model):
-    """That a chart lies with a case record or a meeting: its readers open it, each under own rights."""
+    """That a chart is attached to a case or a meeting: its readers open it, each under own rights."""
 
     id = models.UUIDField(primary_key=True)
     chart = models.UUIDField()

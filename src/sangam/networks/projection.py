@@ -19,9 +19,19 @@ MOST_SHARING = 10
 """More than this around one phone, account, vehicle, sighting, place or owner, and it ties none of them."""
 
 NODES = (
-    "person", "gang", "organisation", "case", "phone", "account", "vehicle", "weapon", "place", "sighting", "incident",
+    "person",
+    "gang",
+    "organisation",
+    "case",
+    "phone",
+    "account",
+    "vehicle",
+    "weapon",
+    "place",
+    "sighting",
+    "incident",
     "arrest",
-)  # fmt: skip
+)
 """Kinds of records that stand in a network."""
 
 _RELATIONS = frozenset(

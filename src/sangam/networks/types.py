@@ -325,8 +325,8 @@ class ChartLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Lies:
-    """With what a chart lies.  kind: "case", a record of ours or a copy, or "meeting"."""
+class AttachedTo:
+    """To what a chart is attached.  kind: "case", a record of ours or a copy, or "meeting"."""
 
     kind: str
     thing: UUID

@@ -14,7 +14,7 @@ from sangam.web.accountability import (
     responses,
     totals,
 )
-from sangam.web.alerts import alert_hands, alerts
+from sangam.web.alerts import alert_hand_overs, alerts
 from sangam.web.analysis import networks, patterns
 from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
 from sangam.web.briefs import brief_pages
@@ -91,7 +91,7 @@ _TOPICS = (
     correction_pages,
     groups,
     paper_pages,
-    alert_hands,
+    alert_hand_overs,
     alerts,
     request_list,
     request_forms,

@@ -1,1 +1,1 @@
-"""What lies with a meeting on its own node, beside what its forces exchange."""
+"""Things attached to a meeting on its own node, beside what its forces exchange."""

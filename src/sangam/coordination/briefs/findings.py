@@ -110,7 +110,7 @@ def _changes(actor: Actor, gangs: Sequence[RecordView], since: date, purpose: St
 
 
 def _of_claim(gang: RecordView, claim: Claim) -> GangChange | None:
-    """Return what a claim tells of a gang: that somebody joined, or left it as far as is known; None of any other."""
+    """Return the change that a claim tells of: joined, left or disputed; None for any other claim."""
     if claim.apart is None:
         named = [each.learned_date for each in claim.said_in.statements if each.property in ("person", "gang")]
         return GangChange("joined", gang, claim.person, claim.said_in, min(named))

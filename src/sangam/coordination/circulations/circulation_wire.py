@@ -9,6 +9,7 @@ Where minutes are put, also {version, digest}: of the minutes as all are asked t
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from sangam.coordination import policy
@@ -62,7 +63,8 @@ def circulated_in(b: Body, body: Json) -> tuple[Circulated, ...]:
     if "circulated" not in body:
         return ()
     every = tuple(_one_in(each) for each in parts(b, body, "circulated", most=policy.MOST_CIRCULATED))
-    return tuple(_with_minutes(each, said) for each, said in zip(every, _members(body), strict=True))
+    members = cast("list[Json]", body["circulated"])  # `parts` has found a list of objects
+    return tuple(_with_minutes(each, said) for each, said in zip(every, members, strict=True))
 
 
 def answer_out(answer: AnswerBody) -> dict[str, object]:
@@ -116,7 +118,3 @@ def _with_minutes(put: Circulated, said: Json) -> Circulated:
     if len(digest) != policy.DIGEST_LETTERS or set(digest) - set("0123456789abcdef"):
         raise b.wrong("digest", "is no SHA-256")
     return replace(put, version=b.count("version", most=_MOST_VERSIONS), digest=digest)
-
-
-def _members(body: Json) -> tuple[Json, ...]:
-    return tuple(body["circulated"])  # type: ignore[arg-type]  # `parts` has found a list of objects

@@ -69,9 +69,10 @@ def take_hand_over(row: Alert, done: AcknowledgedBody) -> None:
         _widen(row, found.code)
     elif row.issuer == us and found.force == done.by.force and goes_on:
         AlertTarget.objects.get_or_create(
-            alert=row, unit=found.code,
+            alert=row,
+            unit=found.code,
             defaults={"force": found.force, "path": list(found.path), "handed_at": done.at, "handed_by": done.by.label},
-        )  # fmt: skip
+        )
         _widen(row, found.code)
     elif row.issuer == us:
         _ask_issuer(row, done)
@@ -105,9 +106,11 @@ def _require_another_unit(row: Alert, to: str, *, number: str) -> None:
         raise Malformed("exchange:hand-over-to", "Choose the unit that {number} is for.", number=number)
     if _has_stations(to):
         raise Malformed(
-            "exchange:hand-over-wide", "{unit} stands for several stations: choose the one that {number} is for.",
-            unit=to, number=number,
-        )  # fmt: skip
+            "exchange:hand-over-wide",
+            "{unit} stands for several stations: choose the one that {number} is for.",
+            unit=to,
+            number=number,
+        )
     ours = policy.force_of(to) == here.node().force
     answering = {each.unit for each in own_targets([to])} if ours else {to}
     told = set(row.targets.filter(left_at=None).values_list("unit", flat=True)) | {row.unit}

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from sangam.access import policy
 from sangam.audit import public as audit
@@ -116,7 +117,7 @@ def _forget(now: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _running(actor: Actor):  # type: ignore[no-untyped-def]  # a queryset of this module's own
+def _running(actor: Actor) -> QuerySet[Watch]:
     return Watch.objects.filter(post=actor.post, post__isnull=False, until_at__gt=clock.now())
 
 

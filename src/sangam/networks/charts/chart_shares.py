@@ -1,6 +1,6 @@
-"""Charts that lie with a case record or a meeting of the node: each reader of it opens them under own rights.
+"""Charts that are attached to a case or a meeting of the node: each of its readers opens them under own rights.
 
-Nothing travels: a chart lies with a thing on its own node.  It stays its unit's: others look, and save their own.
+Nothing travels: a chart is attached to a thing on its own node.  It stays its unit's: others look, and save their own.
 """
 
 from uuid import UUID
@@ -14,81 +14,81 @@ from sangam.kernel.purpose import Stated
 from sangam.networks.charts.saved_charts import line_of, name_chart, open_chart, row_of, shows_some
 from sangam.networks.models import ChartShare, SavedChart
 from sangam.networks.sight import Sight
-from sangam.networks.types import ChartLine, Lies, OpenedChart
+from sangam.networks.types import AttachedTo, ChartLine, OpenedChart
 from sangam.records.public import records
 
 CASE = "case"
 MOST_WITH = 50
 
 
-def attach_chart(actor: Actor, chart: UUID, lies: Lies, *, purpose: Stated | None) -> None:
-    """Lay a chart of the actor's unit with a case or a meeting; again changes nothing.
+def attach_chart(actor: Actor, chart: UUID, target: AttachedTo, *, purpose: Stated | None) -> None:
+    """Attach a chart of the actor's unit to a case or a meeting; again changes nothing.
 
     Of a meeting the caller has let the actor read it.  Raises Refused, NotFound (the chart, or the case is not here or
-    not the actor's to see) and Conflict (too many charts lie there).
+    not the actor's to see) and Conflict (too many charts are attached).
     """
     require(actor, "network:read")
-    _require_case(actor, lies, purpose)
+    _require_case(actor, target, purpose)
     with audit.deed(actor, "officer:network:chart-share", on=chart, purpose=purpose) as facts:
         row_of(actor, Sight(actor, require_purpose(purpose).purpose), chart)
-        facts.update(kind=lies.kind, thing=str(lies.thing))
-        there = ChartShare.objects.filter(kind=lies.kind, thing=lies.thing)
+        facts.update(kind=target.kind, thing=str(target.thing))
+        there = ChartShare.objects.filter(kind=target.kind, thing=target.thing)
         if there.filter(chart=chart).exists():
             return
         if there.count() >= MOST_WITH:
-            raise Conflict("networks:chart-shares", "{most} charts lie there already: take one off.", most=MOST_WITH)
+            raise Conflict("networks:chart-shares", "{most} charts are attached already: detach one.", most=MOST_WITH)
         at = audit.require_deed().at
-        ChartShare.objects.create(id=new_id(), chart=chart, kind=lies.kind, thing=lies.thing, at=at, by=actor.label)
+        ChartShare.objects.create(id=new_id(), chart=chart, kind=target.kind, thing=target.thing, at=at, by=actor.label)
 
 
-def detach_chart(actor: Actor, chart: UUID, lies: Lies, *, purpose: Stated | None) -> None:
-    """Take a chart of the actor's unit off a case or a meeting.  Raises Refused and NotFound."""
+def detach_chart(actor: Actor, chart: UUID, target: AttachedTo, *, purpose: Stated | None) -> None:
+    """Detach a chart of the actor's unit from a case or a meeting.  Raises Refused and NotFound."""
     require(actor, "network:read")
     with audit.deed(actor, "officer:network:chart-unshare", on=chart, purpose=purpose) as facts:
         row_of(actor, Sight(actor, require_purpose(purpose).purpose), chart)
-        facts.update(kind=lies.kind, thing=str(lies.thing))
-        ChartShare.objects.filter(chart=chart, kind=lies.kind, thing=lies.thing).delete()
+        facts.update(kind=target.kind, thing=str(target.thing))
+        ChartShare.objects.filter(chart=chart, kind=target.kind, thing=target.thing).delete()
 
 
-def places_of_chart(actor: Actor, chart: UUID, *, purpose: Stated | None) -> tuple[Lies, ...]:
-    """Return with what a chart of the actor's unit lies.  Raises as `name_chart`."""
+def where_attached(actor: Actor, chart: UUID, *, purpose: Stated | None) -> tuple[AttachedTo, ...]:
+    """Return to what a chart of the actor's unit is attached.  Raises as `name_chart`."""
     name_chart(actor, chart, purpose=purpose)
     rows = ChartShare.objects.filter(chart=chart).order_by("at", "id")
-    return tuple(Lies(row.kind, row.thing) for row in rows)
+    return tuple(AttachedTo(row.kind, row.thing) for row in rows)
 
 
-def charts_by(actor: Actor, lies: Lies, *, purpose: Stated | None) -> tuple[ChartLine, ...]:
-    """Return the charts that lie with a thing and of which the actor sees a record; none for who reads no networks.
+def charts_attached_to(actor: Actor, target: AttachedTo, *, purpose: Stated | None) -> tuple[ChartLine, ...]:
+    """Return the charts attached to a thing, of which the actor sees a record; none for who reads no networks.
 
     The caller has let the actor read the thing.
     """
-    ids = list(ChartShare.objects.filter(kind=lies.kind, thing=lies.thing).values_list("chart", flat=True))
+    ids = list(ChartShare.objects.filter(kind=target.kind, thing=target.thing).values_list("chart", flat=True))
     if not ids or purpose is None or not may(actor, "network:read"):
         return ()
-    with audit.deed(actor, "officer:network:look", on=lies.thing, purpose=purpose):
+    with audit.deed(actor, "officer:network:look", on=target.thing, purpose=purpose):
         sight = Sight(actor, purpose.purpose)
         rows = SavedChart.objects.filter(id__in=ids).order_by("-saved_at", "id")
         return tuple(line_of(row) for row in rows if shows_some(sight, row))
 
 
-def name_chart_by(actor: Actor, chart: UUID, lies: Lies, *, purpose: Stated | None) -> ChartLine:
-    """Return how a chart that lies with a thing is called.  Raises as `open_chart_by`."""
+def name_attached_chart(actor: Actor, chart: UUID, target: AttachedTo, *, purpose: Stated | None) -> ChartLine:
+    """Return how a chart that is attached to a thing is called.  Raises as `open_attached_chart`."""
     require(actor, "network:read")
-    _require_case(actor, lies, purpose)
-    return name_chart(actor, chart, purpose=purpose, by=lies)
+    _require_case(actor, target, purpose)
+    return name_chart(actor, chart, purpose=purpose, by=target)
 
 
-def open_chart_by(actor: Actor, chart: UUID, lies: Lies, *, purpose: Stated | None) -> OpenedChart:
-    """Return a chart that lies with a thing, as the actor sees it now.
+def open_attached_chart(actor: Actor, chart: UUID, target: AttachedTo, *, purpose: Stated | None) -> OpenedChart:
+    """Return a chart that is attached to a thing, as the actor sees it now.
 
     Of a meeting the caller has let the actor read it.
-    Raises Refused, and NotFound (it does not lie there, the case is not the actor's to see, or no record on it is).
+    Raises Refused, and NotFound (it is not attached, the case is not the actor's to see, or no record on it is).
     """
     require(actor, "network:read")
-    _require_case(actor, lies, purpose)
-    return open_chart(actor, chart, purpose=purpose, by=lies)
+    _require_case(actor, target, purpose)
+    return open_chart(actor, chart, purpose=purpose, by=target)
 
 
-def _require_case(actor: Actor, lies: Lies, purpose: Stated | None) -> None:
-    if lies.kind == CASE and records.open_record(actor, lies.thing, purpose=purpose).kind != CASE:
-        raise NotFound("networks:chart-case", "A chart lies with a case or a meeting: choose one of the list.")
+def _require_case(actor: Actor, target: AttachedTo, purpose: Stated | None) -> None:
+    if target.kind == CASE and records.open_record(actor, target.thing, purpose=purpose).kind != CASE:
+        raise NotFound("networks:chart-case", "A chart is attached to a case or a meeting: choose one of the list.")

@@ -19,7 +19,7 @@ from sangam.networks.charts.drawings import draw_placed, is_drawn
 from sangam.networks.models import ChartShare, SavedChart
 from sangam.networks.projection import read_network
 from sangam.networks.sight import Sight
-from sangam.networks.types import ChartChange, ChartLine, Drawing, Lies, OpenedChart, Pin, Place
+from sangam.networks.types import AttachedTo, ChartChange, ChartLine, Drawing, OpenedChart, Pin, Place
 from sangam.records.types import RecordView
 
 _LOOKED_AT = 200
@@ -70,10 +70,10 @@ def save_chart(actor: Actor, chart: UUID, change: ChartChange, *, purpose: State
     return int(row.version)
 
 
-def open_chart(actor: Actor, chart: UUID, *, purpose: Stated | None, by: Lies | None = None) -> OpenedChart:
+def open_chart(actor: Actor, chart: UUID, *, purpose: Stated | None, by: AttachedTo | None = None) -> OpenedChart:
     """Return a chart as the actor sees it now.  A look at all that is drawn.
 
-    by: with what it lies, where it is of another unit; the caller has let the actor read that.
+    by: to what it is attached, where it is of another unit; the caller has let the actor read that.
     Raises Refused (no right, no purpose) and NotFound (absent, of another unit, no record on it that the actor sees).
     """
     require(actor, "network:read")
@@ -92,7 +92,7 @@ def open_chart(actor: Actor, chart: UUID, *, purpose: Stated | None, by: Lies | 
     return OpenedChart(line_of(row), drawing, {each: places[each] for each in seen}, pins, tuple(read_views(row.views)))
 
 
-def name_chart(actor: Actor, chart: UUID, *, purpose: Stated | None, by: Lies | None = None) -> ChartLine:
+def name_chart(actor: Actor, chart: UUID, *, purpose: Stated | None, by: AttachedTo | None = None) -> ChartLine:
     """Return how a chart is called, where the actor sees a record of it.  Raises as `open_chart`."""
     require(actor, "network:read")
     stated = require_purpose(purpose)
@@ -127,8 +127,8 @@ def charts_of_unit(actor: Actor, *, purpose: Stated | None) -> tuple[ChartLine, 
         return tuple(line_of(row) for row in rows if shows_some(sight, row))
 
 
-def row_of(actor: Actor, sight: Sight, chart: UUID, *, lock: bool = False, by: Lies | None = None) -> SavedChart:
-    """Return a chart of the actor's unit, or one that lies with a thing, with a record that this sight shows.
+def row_of(actor: Actor, sight: Sight, chart: UUID, *, lock: bool = False, by: AttachedTo | None = None) -> SavedChart:
+    """Return a chart of the actor's unit, or one that is attached to a thing, with a record that this sight shows.
 
     Raises NotFound.
     """

@@ -1,21 +1,21 @@
-"""The face of charts that lie with a case or a meeting."""
+"""The face of charts that are attached to a case or a meeting."""
 
 from sangam.networks.charts.chart_shares import (
     CASE,
     attach_chart,
-    charts_by,
+    charts_attached_to,
     detach_chart,
-    name_chart_by,
-    open_chart_by,
-    places_of_chart,
+    name_attached_chart,
+    open_attached_chart,
+    where_attached,
 )
 
 __all__ = [
     "CASE",
     "attach_chart",
-    "charts_by",
+    "charts_attached_to",
     "detach_chart",
-    "name_chart_by",
-    "open_chart_by",
-    "places_of_chart",
+    "name_attached_chart",
+    "open_attached_chart",
+    "where_attached",
 ]

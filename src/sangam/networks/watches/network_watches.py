@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from sangam.access.policy import require, require_purpose
 from sangam.audit import public as audit
@@ -198,7 +199,7 @@ def _post(actor: Actor) -> UUID:
     return actor.post
 
 
-def _running(actor: Actor):  # type: ignore[no-untyped-def]  # a queryset of this module's own
+def _running(actor: Actor) -> QuerySet[NetworkWatch]:
     return NetworkWatch.objects.filter(post=_post(actor), until_at__gt=clock.now())
 
 

@@ -20,10 +20,16 @@ def record_looks(request: OfficerRequest, record: UUID) -> HttpResponse:
     called = labels.unit_names({each.unit for each in found if each.unit})
     officers = labels.called({each.label for each in found if each.label})
     rows = [
-        {"force": each.force, "unit": called.get(each.unit, each.unit), "label": officers.get(each.label, ""),
-         "purpose": each.purpose, "action": each.action, "at": each.at}
+        {
+            "force": each.force,
+            "unit": called.get(each.unit, each.unit),
+            "label": officers.get(each.label, ""),
+            "purpose": each.purpose,
+            "action": each.action,
+            "at": each.at,
+        }
         for each in found
-    ]  # fmt: skip
+    ]
     context = {"looks": rows, "short": short(record), "named": any(each.label for each in found)}
     return page(request, "accountability/who_looked.html", context)
 

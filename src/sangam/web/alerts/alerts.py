@@ -26,7 +26,7 @@ from sangam.notices.types import Urgency
 from sangam.records.public import disclosure, records
 from sangam.web import middleware
 from sangam.web.alerts import alert_forms
-from sangam.web.alerts.alert_hands import show_hand_over
+from sangam.web.alerts.alert_hand_overs import show_hand_over
 from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common.labels import called, label_words
 from sangam.web.common.languages import in_language
@@ -282,10 +282,14 @@ def _handed(view: AlertView, board: Board) -> list[dict[str, Any]]:
     said = [row for row in board.rows if row.handed_to]
     known = units.units(row.handed_to for row in said)
     return [
-        {"by": called([row.label])[row.label], "code": row.handed_to, "unit": _unit_name(known, row.handed_to),
-         "ask": row.is_asked and "revise" in view.can}
+        {
+            "by": called([row.label])[row.label],
+            "code": row.handed_to,
+            "unit": _unit_name(known, row.handed_to),
+            "ask": row.is_asked and "revise" in view.can,
+        }
         for row in said
-    ]  # fmt: skip
+    ]
 
 
 def _unit_name(known: Mapping[str, UnitView], code: str) -> str:

@@ -61,7 +61,7 @@ def network(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 def _saved(found: Sequence[ChartLine]) -> list[ChartLine]:
-    """Return saved charts with whoever saved them as the reader calls officers."""
+    """Return saved charts, each with its officer's name in the reader's language."""
     officers = labels.called({each.saved_by for each in found})
     return [replace(each, saved_by=officers[each.saved_by]) for each in found]
 

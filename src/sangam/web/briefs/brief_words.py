@@ -54,13 +54,22 @@ def _findings(found: BriefFindings) -> dict[str, Any]:
         "patterns": [_pattern(each, found.read_from) for each in (*found.series, *found.hotspots)],
         "patterns_printed": found.is_printed,
         "changes": [
-            {"what": CHANGES[each.what], "gang": record_line(each.gang), "other": record_line(each.other),
-             "said_in": each.said_in.id, "force": each.said_in.owner, "grade": labels.grade(each.said_in),
-             "day": each.day, "unprinted": any(disclosure.barring(view, Way.PRINT) for view in
-                                               (each.gang, each.other, each.said_in, *each.opinions))}
+            {
+                "what": CHANGES[each.what],
+                "gang": record_line(each.gang),
+                "other": record_line(each.other),
+                "said_in": each.said_in.id,
+                "force": each.said_in.owner,
+                "grade": labels.grade(each.said_in),
+                "day": each.day,
+                "unprinted": any(
+                    disclosure.barring(view, Way.PRINT)
+                    for view in (each.gang, each.other, each.said_in, *each.opinions)
+                ),
+            }
             for each in found.gangs
         ],
-    }  # fmt: skip
+    }
 
 
 def _pattern(each: Pattern, read_from: date) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The charts that lie with a case or a meeting, as its page lists them."""
+"""The charts that are attached to a case or a meeting, as its page lists them."""
 
 from typing import Any
 from uuid import UUID
@@ -9,19 +9,19 @@ from sangam.coordination.public import meeting_charts
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.networks.public import chart_shares
-from sangam.networks.types import ChartLine, Lies
+from sangam.networks.types import AttachedTo, ChartLine
 from sangam.web.common import labels
 
 
 def list_meeting_charts(actor: Actor, meeting: UUID, *, purpose: Stated | None) -> list[dict[str, Any]]:
-    """Return the charts that lie with a meeting, each with its address.  The caller has opened the meeting."""
+    """Return the charts attached to a meeting, each with its address.  The caller has opened the meeting."""
     found = meeting_charts.charts_of_meeting(actor, meeting, purpose=purpose)
     return [_line(each, reverse("meeting_chart", args=[meeting, each.id])) for each in found]
 
 
 def list_case_charts(actor: Actor, case: UUID, *, purpose: Stated | None) -> list[dict[str, Any]]:
-    """Return the charts that lie with a case, each with its address.  The caller has opened the case."""
-    found = chart_shares.charts_by(actor, Lies(chart_shares.CASE, case), purpose=purpose)
+    """Return the charts attached to a case, each with its address.  The caller has opened the case."""
+    found = chart_shares.charts_attached_to(actor, AttachedTo(chart_shares.CASE, case), purpose=purpose)
     return [_line(each, reverse("case_chart", args=[case, each.id])) for each in found]
 
 

@@ -1,4 +1,4 @@
-"""A chart that lies with a case or a meeting: laying it there, taking it off, and opening it from there."""
+"""A chart that is attached to a case or a meeting: attaching, detaching, and opening it from there."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -17,7 +17,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.purpose import Stated
 from sangam.networks.public import chart_shares, charts
-from sangam.networks.types import ChartLine, Lies
+from sangam.networks.types import AttachedTo, ChartLine
 from sangam.web import middleware
 from sangam.web.charts.chart_doors import in_json
 from sangam.web.charts.chart_words import opened_words
@@ -30,32 +30,34 @@ _OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED})
 @require_http_methods(["GET", "POST"])
 @form_for("network:read")
 def chart_share(request: OfficerRequest, saved: UUID) -> HttpResponse:
-    """Show with what a chart lies, and the cases and meetings with which it may; lay it there."""
+    """Show to what a chart is attached and may be attached; attach it."""
     if request.method == "GET":
         return _form(request, saved)
     try:
-        lies = _lies(request)
-        _ATTACH[lies.kind](request.actor, saved, lies, request.purpose)
+        target = _target(request)
+        _ATTACH[target.kind](request.actor, saved, target, request.purpose)
     except SangamError as error:
         return _form(request, saved, error)
-    messages.success(request, _("The chart lies there. Each reader sees of it what he may see."))
+    messages.success(request, _("The chart is attached. Each reader sees only the records that they may see."))
     return see_other(reverse("chart_share", args=[saved]))
 
 
 @require_POST
 @officer_only
 def chart_unshare(request: OfficerRequest, saved: UUID) -> HttpResponse:
-    """Take a chart off a case or a meeting."""
-    chart_shares.detach_chart(request.actor, saved, _lies(request), purpose=request.purpose)
-    messages.success(request, _("The chart does not lie there any more."))
+    """Detach a chart from a case or a meeting."""
+    chart_shares.detach_chart(request.actor, saved, _target(request), purpose=request.purpose)
+    messages.success(request, _("The chart is not attached any more."))
     return see_other(reverse("chart_share", args=[saved]))
 
 
 @require_GET
 @form_for("network:read")
 def case_chart(request: OfficerRequest, record: UUID, saved: UUID) -> HttpResponse:
-    """Show a chart that lies with a case."""
-    line = chart_shares.name_chart_by(request.actor, saved, Lies(chart_shares.CASE, record), purpose=request.purpose)
+    """Show a chart that is attached to a case."""
+    line = chart_shares.name_attached_chart(
+        request.actor, saved, AttachedTo(chart_shares.CASE, record), purpose=request.purpose
+    )
     return _shared(request, line, reverse("case_chart_data", args=[record, saved]))
 
 
@@ -63,15 +65,17 @@ def case_chart(request: OfficerRequest, record: UUID, saved: UUID) -> HttpRespon
 @officer_only
 @in_json
 def case_chart_data(request: OfficerRequest, record: UUID, saved: UUID) -> HttpResponse:
-    """Give a chart that lies with a case, as its reader sees it now."""
-    lies = Lies(chart_shares.CASE, record)
-    return JsonResponse(opened_words(chart_shares.open_chart_by(request.actor, saved, lies, purpose=request.purpose)))
+    """Give a chart that is attached to a case, as its reader sees it now."""
+    target = AttachedTo(chart_shares.CASE, record)
+    return JsonResponse(
+        opened_words(chart_shares.open_attached_chart(request.actor, saved, target, purpose=request.purpose))
+    )
 
 
 @require_GET
 @form_for("network:read")
 def meeting_chart(request: OfficerRequest, meeting: UUID, saved: UUID) -> HttpResponse:
-    """Show a chart that lies with a meeting."""
+    """Show a chart that is attached to a meeting."""
     line = meeting_charts.name_meeting_chart(request.actor, meeting, saved, purpose=request.purpose)
     return _shared(request, line, reverse("meeting_chart_data", args=[meeting, saved]))
 
@@ -80,7 +84,7 @@ def meeting_chart(request: OfficerRequest, meeting: UUID, saved: UUID) -> HttpRe
 @officer_only
 @in_json
 def meeting_chart_data(request: OfficerRequest, meeting: UUID, saved: UUID) -> HttpResponse:
-    """Give a chart that lies with a meeting, as its reader sees it now."""
+    """Give a chart that is attached to a meeting, as its reader sees it now."""
     opened = meeting_charts.open_meeting_chart(request.actor, meeting, saved, purpose=request.purpose)
     return JsonResponse(opened_words(opened))
 
@@ -95,7 +99,7 @@ def _shared(request: OfficerRequest, line: ChartLine, data: str) -> HttpResponse
 
 def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None) -> HttpResponse:
     opened = charts.open_chart(request.actor, saved, purpose=request.purpose)
-    lying = chart_shares.places_of_chart(request.actor, saved, purpose=request.purpose)
+    attached = chart_shares.where_attached(request.actor, saved, purpose=request.purpose)
     cases = {view.id: str(labels.named(view).name) for view in opened.drawing.records if view.kind == chart_shares.CASE}
     is_reader = policy.may(request.actor, "meeting:read")
     every = coordination.meetings(request.actor) if is_reader else []
@@ -108,22 +112,22 @@ def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None
             {"code": f"{kind}:{thing}", "label": label, "kind": kind}
             for kind, among in ((chart_shares.CASE, cases), (meeting_charts.MEETING, open_ones))
             for thing, label in among.items()
-            if Lies(kind, thing) not in lying
+            if AttachedTo(kind, thing) not in attached
         ],
-        "lying": [
+        "attached": [
             {"code": f"{each.kind}:{each.thing}", "kind": each.kind, "label": named[each.kind].get(each.thing, "")}
-            for each in lying
+            for each in attached
         ],
         "error": sentence(error) if error else "",
     }
     return page(request, "charts/share.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _lies(request: OfficerRequest) -> Lies:
+def _target(request: OfficerRequest) -> AttachedTo:
     """Return the case or meeting that the form names.  Raises Malformed."""
     kind, _sep, thing = request.POST.get("with", "").partition(":")
     try:
-        found = Lies(kind, UUID(thing))
+        found = AttachedTo(kind, UUID(thing))
     except ValueError:
         found = None
     if found is None or kind not in _ATTACH:
@@ -131,15 +135,15 @@ def _lies(request: OfficerRequest) -> Lies:
     return found
 
 
-def _to_case(actor: Actor, saved: UUID, lies: Lies, purpose: Stated | None) -> None:
-    chart_shares.attach_chart(actor, saved, lies, purpose=purpose)
+def _to_case(actor: Actor, saved: UUID, target: AttachedTo, purpose: Stated | None) -> None:
+    chart_shares.attach_chart(actor, saved, target, purpose=purpose)
 
 
-def _to_meeting(actor: Actor, saved: UUID, lies: Lies, purpose: Stated | None) -> None:
-    meeting_charts.attach_to_meeting(actor, lies.thing, saved, purpose=purpose)
+def _to_meeting(actor: Actor, saved: UUID, target: AttachedTo, purpose: Stated | None) -> None:
+    meeting_charts.attach_to_meeting(actor, target.thing, saved, purpose=purpose)
 
 
-_ATTACH: dict[str, Callable[[Actor, UUID, Lies, Stated | None], None]] = {
+_ATTACH: dict[str, Callable[[Actor, UUID, AttachedTo, Stated | None], None]] = {
     chart_shares.CASE: _to_case,
     meeting_charts.MEETING: _to_meeting,
 }

@@ -73,7 +73,7 @@ def whole(view: NoteView, *, language: str) -> dict[str, Any]:
 
 
 def _authors(view: NoteView) -> Iterator[str]:
-    """Yield whoever wrote, answers for, translated or commented on a note."""
+    """Yield the labels of a note's author, owner, translators and commenters."""
     yield from (each.label for each in (view.by, view.owner) if each)
     yield from (each.by.label for each in view.translations)
     yield from (each.by.label for each in view.comments)

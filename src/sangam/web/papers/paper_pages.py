@@ -29,10 +29,11 @@ def alert_pdf(request: OfficerRequest, alert: UUID) -> HttpResponse:
     view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     board = exchange_alerts.board(request.actor, alert)
     return written(
-        request, f"bulletin-{view.number}",
+        request,
+        f"bulletin-{view.number}",
         lambda paper: print_bulletin(paper, view, alert_words(request.actor, view, board)),
         code=code_of("alert", view.id, view.version),
-    )  # fmt: skip
+    )
 
 
 @require_GET
@@ -42,10 +43,11 @@ def thread_pdf(request: OfficerRequest, thread: UUID) -> HttpResponse:
     languages_of(request)
     view = exchange_threads.read(request.actor, thread, purpose=request.purpose)
     return written(
-        request, f"request-{view.number}",
+        request,
+        f"request-{view.number}",
         lambda paper: print_request(paper, view, thread_words(request.actor, view)),
         code=code_of("thread", view.id, len(view.messages)),
-    )  # fmt: skip
+    )
 
 
 @require_GET
@@ -57,10 +59,12 @@ def record_pdf(request: OfficerRequest, record: UUID) -> HttpResponse:
     wanted = wanted_of(view, links)
     beside = [(each.id, each.version) for each in wanted]
     return written(
-        request, f"dossier-{ids.short(view.id)}",
+        request,
+        f"dossier-{ids.short(view.id)}",
         lambda paper: print_dossier(paper, record_words(view) | linked_words(view, links, wanted)),
-        code=code_of("record", view.id, view.version, beside), handling=record_words(view)["classification"],
-    )  # fmt: skip
+        code=code_of("record", view.id, view.version, beside),
+        handling=record_words(view)["classification"],
+    )
 
 
 urlpatterns = [

@@ -69,9 +69,11 @@ def _codes(part: str, forces: Sequence[str]) -> list[str]:
     if len(chosen) > 1:
         names = ", ".join(f"{unit_words(each)} ({each.code})" for each in chosen[:_MOST_NAMED])
         raise Malformed(
-            "web:unit-which", "Several units are called {name}: write one of these whole. {units}",
-            name=text[:_LONGEST_NAME], units=names,
-        )  # fmt: skip
+            "web:unit-which",
+            "Several units are called {name}: write one of these whole. {units}",
+            name=text[:_LONGEST_NAME],
+            units=names,
+        )
     return [chosen[0].code]
 
 

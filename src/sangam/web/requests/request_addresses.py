@@ -36,8 +36,9 @@ def offered(actor: Actor, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     on_duty = rosters.on_duty(list(codes))
     desks = [
         {**_desk(known[code]), **_reached(on_duty.get(code)), "here": code == values["to"]}
-        for code in codes if code in known
-    ]  # fmt: skip
+        for code in codes
+        if code in known
+    ]
     return [*desks, *_as_choices(offered_posts, known, values["to"])]
 
 
@@ -86,10 +87,15 @@ def _as_choices(found: Iterable[PostView], known: Mapping[str, UnitView], to: st
     every = list(found)
     holders = rosters.holders_of({post.unit for post in every})
     return [
-        {"code": f"{_POST}{post.id}", "force": post.force, "name": _title(post, known),
-         **_reached(holders.get(post.unit, {}).get(post.id)), "here": f"{_POST}{post.id}" == to}
+        {
+            "code": f"{_POST}{post.id}",
+            "force": post.force,
+            "name": _title(post, known),
+            **_reached(holders.get(post.unit, {}).get(post.id)),
+            "here": f"{_POST}{post.id}" == to,
+        }
         for post in every
-    ]  # fmt: skip
+    ]
 
 
 def _title(post: PostView, known: Mapping[str, UnitView]) -> str:

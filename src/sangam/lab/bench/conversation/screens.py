@@ -26,9 +26,11 @@ SCREEN_MS = 40.0
 FORCES = ("DL", "HR", "UP")
 READERS = {"HR": ("hr.sho.kundli", "HR-SNP-KUNDLI"), "UP": ("up.sho.loni", "UP-GZB-LONI")}
 _UNITS = {
-    "dl.sho.kapashera": "DL-SW-KAPASHERA", "dl.sho.narela": "DL-ON-NARELA", "dl.sho.dwarka": "DL-DW-DWARKANORTH",
+    "dl.sho.kapashera": "DL-SW-KAPASHERA",
+    "dl.sho.narela": "DL-ON-NARELA",
+    "dl.sho.dwarka": "DL-DW-DWARKANORTH",
     "dl.cell": "DL-SPCELL",
-}  # fmt: skip
+}
 _NEWS = "channel.message"
 _WARM_UP = 40
 _ARRIVE_WITHIN_S = 30.0

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from sangam.kernel.actor import Actor
@@ -9,7 +10,7 @@ from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade, Handling
 from sangam.lab.world.public import ActSeed, World
 from sangam.networks.public import chart_shares, charts, watches
-from sangam.networks.types import ChartChange, Drawing, Lies, Place
+from sangam.networks.types import AttachedTo, ChartChange, Drawing, Place
 from sangam.records.public import records
 from sangam.records.types import Said, Value
 
@@ -30,16 +31,16 @@ class NetworkActs:
         return {"chart": self._chart, "watch-network": self._watch, "tie": self._tie}
 
     def _chart(self, act: ActSeed) -> UUID:
-        """Save a chart of what lies around a record.  on: its key; text: its name; more: a case with which it lies."""
+        """Save a chart of what lies around a record.  on: its key; text: its name; more: a case to attach it to."""
         actor, record = self._seat(act.who), self._world.record(act.on).id
-        self._wait(lambda: _come(actor, record), act.key)
+        self._wait(partial(_come, actor, record), act.key)
         drawing = charts.start_drawing(actor, record, purpose=actor.purpose)
         pinned = frozenset(tie.edge.pin for tie in drawing.ties[:_PINS])
         change = ChartChange(act.text, places=_laid_out(drawing), pinned=pinned)
         chart = charts.begin_chart(actor, change, purpose=actor.purpose)
         if act.more:
-            lies = Lies(chart_shares.CASE, self._world.record(act.more).id)
-            chart_shares.attach_chart(actor, chart, lies, purpose=actor.purpose)
+            target = AttachedTo(chart_shares.CASE, self._world.record(act.more).id)
+            chart_shares.attach_chart(actor, chart, target, purpose=actor.purpose)
         return chart
 
     def _watch(self, act: ActSeed) -> UUID:
@@ -47,7 +48,7 @@ class NetworkActs:
         actor = self._seat(act.who)
         watched = [self._world.record(key).id for key in act.on.split("+")]
         for record in watched:
-            self._wait(lambda record=record: _come(actor, record), act.key)  # type: ignore[misc]
+            self._wait(partial(_come, actor, record), act.key)
         return watches.begin_watch(actor, watched, purpose=actor.purpose)
 
     def _tie(self, act: ActSeed) -> UUID:

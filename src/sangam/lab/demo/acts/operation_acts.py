@@ -27,9 +27,12 @@ class OperationActs:
     def does(self) -> dict[str, Callable[[ActSeed], object]]:
         """Return what plays each act."""
         return {
-            "compare": self._compare, "plan": self._plan, "approve": self._approve, "announce": self._announce,
+            "compare": self._compare,
+            "plan": self._plan,
+            "approve": self._approve,
+            "announce": self._announce,
             "issue-phone": self._issue_phone,
-        }  # fmt: skip
+        }
 
     def _compare(self, act: ActSeed) -> None:
         """Check a planned action for conflicts.  text: what the place is called; more: the targets."""

@@ -46,9 +46,11 @@ def show_hand_over(request: OfficerRequest, alert: UUID, q: str = "", note: str 
     view = alerts.open_alert(request.actor, alert, purpose=request.purpose)
     context = {
         "alert": {"id": view.id, "number": view.number, "title": view.says.title, "owner": view.issued_by.force},
-        "may_hand": "hand-over" in view.can, "values": {"q": q.strip(), "note": note, "to": request.POST.get("to", "")},
-        "units": _offered(request.actor, view, q.strip()), "errors": {"form": wrong},
-    }  # fmt: skip
+        "may_hand": "hand-over" in view.can,
+        "values": {"q": q.strip(), "note": note, "to": request.POST.get("to", "")},
+        "units": _offered(request.actor, view, q.strip()),
+        "errors": {"form": wrong},
+    }
     return page(request, "alerts/alert_hand.html", context, status=400 if wrong else 200)
 
 
@@ -64,10 +66,13 @@ def _offered(actor: Actor, view: AlertView, q: str) -> list[dict[str, Any]]:
 def _unit(unit: UnitView, actor: Actor, view: AlertView, holder: Holder | None) -> dict[str, Any]:
     now = holder.now if holder else None
     return {
-        "code": unit.code, "force": unit.force, "name": in_language(unit.name_en, unit.name_hi),
-        "who": now.name if now else "", "until": now.to_at if now else None,
+        "code": unit.code,
+        "force": unit.force,
+        "name": in_language(unit.name_en, unit.name_hi),
+        "who": now.name if now else "",
+        "until": now.to_at if now else None,
         "asked": unit.force not in (actor.force, view.issued_by.force),
-    }  # fmt: skip
+    }
 
 
 urlpatterns = [path("alerts/<uuid:alert>/hand-over/", alert_hand, name="alert_hand")]
