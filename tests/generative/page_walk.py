@@ -92,6 +92,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "chart_others": lambda _: ["/networks/charts/others/"],
     "chart": lambda world: [f"/networks/charts/{chart}/" for chart in world.laid.charts],
     "chart_data": lambda world: [f"/networks/charts/{chart}/data/" for chart in world.laid.charts],
+    "chart_file": lambda world: [f"/networks/charts/{chart}/files/csv/" for chart in world.laid.charts],
     "chart_paper": lambda world: [f"/networks/charts/{chart}/paper/" for chart in world.laid.charts],
     "opinion_new": _of_records("opinion/"),
     "call_sheet": _one("/networks/calls/"),

@@ -73,6 +73,7 @@ RIGHTS: Mapping[str, Right] = {
             "chart_remove",
             "chart_picture",
             "chart_paper",
+            "chart_file",
             "chart_others",
             "chart_drawn",
             "chart_share",

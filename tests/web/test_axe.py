@@ -39,6 +39,7 @@ NO_PAGES = frozenset(
         "brief_pdf",
         "network_brief",
         "network_file",
+        "chart_file",
         "chart_start",
         "chart_data",
         "chart_others",

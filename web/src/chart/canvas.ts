@@ -230,11 +230,11 @@ export class Canvas {
     this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: { x: this.cy.width() / 2, y: this.cy.height() / 2 } });
   }
 
-  /** Return the chart as a picture, without what may not leave, and how much that was. */
-  async picture(): Promise<{ blob: Blob; left: number }> {
+  /** Return the chart as a picture of what may leave alone, and how much was left out. */
+  async picture(may: ReadonlySet<string>): Promise<{ blob: Blob; left: number }> {
     this.whole = true; // a picture names all, however long that takes
     this.sync(this.day, this.off);
-    const barred = this.cy.elements(":visible").filter((each) => each.data("barred") === true);
+    const barred = this.cy.elements(":visible").filter((each) => !may.has(each.id()));
     const left = barred.union(barred.connectedEdges());
     left.addClass("gone");
     const blob = await this.cy.png({ output: "blob-promise", full: true, scale: 2, maxWidth: 8000, maxHeight: 8000, bg: this.value("--sheet") });
@@ -284,7 +284,7 @@ export class Canvas {
       const said = this.board.records.get(id) as RecordWords;
       return {
         group: "nodes", selected: this.picked.has(id), position: { x: at.x, y: at.y }, classes: [...(at.hidden ? ["gone"] : []), ...(small ? ["named"] : [])],
-        data: { id, kind: said.kind, label: `\u2068${said.title}\u2069`, banned: said.banned, barred: said.barred },
+        data: { id, kind: said.kind, label: `\u2068${said.title}\u2069`, banned: said.banned },
       };
     });
   }
@@ -296,7 +296,7 @@ export class Canvas {
       if (this.cy.hasElementWithId(tie.id)) continue;
       found.push({
         group: "edges",
-        data: { id: tie.id, source: tie.one, target: tie.other, since: tie.since, until: tie.until, barred: tie.barred },
+        data: { id: tie.id, source: tie.one, target: tie.other, since: tie.since, until: tie.until },
       });
     }
     return found;
