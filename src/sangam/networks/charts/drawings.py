@@ -91,7 +91,7 @@ def ties_between(
     network: Network, sight: Sight, records: Collection[UUID], *, touching: Collection[UUID] | None = None
 ) -> tuple[Tie, ...]:
     """Return the ties that stand between these records, in the order of ids; touching: only those that touch one."""
-    edges: Iterable[Edge] = network.part(records).edges
+    edges: Iterable[Edge] = network.between(records)
     if touching is not None:
         edges = (each for each in edges if each.one in touching or each.other in touching)
     return tuple(sight.tie(each) for each in sight.standing(edges))
