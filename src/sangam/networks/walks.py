@@ -1,5 +1,7 @@
 """The walks of a few steps between a record and some others: which edges lie on one, without looking at the rest."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,11 +14,17 @@ _FAR = 100
 _NOTHING = np.empty(0, np.int32)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Walks:
-    """The edges of all walks of at most so many hops.  complete: False where the search met its ceiling."""
+    """The edges of all walks of at most so many hops.  ends, hops: the targets that are reached, and how far each is.
 
-    def __init__(self, edges: EdgeArrays, ends: NDArray[np.int32], *, complete: bool) -> None:
-        self.edges, self.ends, self.complete = edges, ends, complete
+    complete: False where the search met its ceiling.
+    """
+
+    edges: EdgeArrays
+    ends: NDArray[np.int32]
+    hops: NDArray[np.int8]
+    complete: bool
 
 
 def walks_to(network: Network, record: int, targets: NDArray[np.int32], *, hops: int) -> Walks:
@@ -32,7 +40,7 @@ def walks_to(network: Network, record: int, targets: NDArray[np.int32], *, hops:
             break
         looked_at += fresh.step()
         if looked_at > MOST_EDGES:
-            return Walks(_none(), _NOTHING, complete=False)
+            return Walks(_none(), _NOTHING, _NOTHING.astype(np.int8), complete=False)
     edges = once(gather([*sides[0].edges, *sides[1].edges, _none()]))
     size = len(network.links.kind)
     from_record = _distances(edges, np.array([record], np.int32), size, hops)
@@ -42,7 +50,7 @@ def walks_to(network: Network, record: int, targets: NDArray[np.int32], *, hops:
         for one, other in ((edges.one, edges.other), (edges.other, edges.one))
     )
     reached = targets[from_record[targets] <= hops]
-    return Walks(edges.where(np.minimum(there, back) <= hops), reached, complete=True)
+    return Walks(edges.where(np.minimum(there, back) <= hops), reached, from_record[reached], complete=True)
 
 
 class _Side:

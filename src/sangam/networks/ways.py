@@ -1,13 +1,13 @@
 """Ways from a record to whom a banned list names, or to another record: the shortest few, of at most four hops."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sangam.graphs import public as graphs
-from sangam.graphs.types import Path
+from sangam.graphs.types import Path, Paths
 from sangam.networks.projection import Network
 from sangam.networks.sight import Sight
 from sangam.networks.types import Edge, Way, Ways
@@ -49,35 +49,55 @@ def _ways_to(
     if number < 0 or not len(ends) or (ends < 0).any():
         return Ways((), complete=True)
     walks = walks_to(network, number, ends, hops=MOST_HOPS)
-    reached = sight.views(map(network.links.record, walks.ends.tolist()))
-    named = sorted(each.id for each in reached.values() if is_end(each))
+    reached = [network.links.record(each) for each in walks.ends.tolist()]
+    views = sight.views(reached)
+    hops = {each: far for each, far in zip(reached, walks.hops.tolist(), strict=True) if each in views}
+    named = {each: far for each, far in hops.items() if is_end(views[each])}
     edges = network.edges(walks.edges) if named else []
     nodes = {str(end) for edge in edges for end in (edge.one, edge.other)}
     graph = graphs.build_graph(((str(edge.one), str(edge.other)) for edge in edges), nodes=nodes)
-    mask = np.ones(len(edges), np.bool_)
-    found = [_ways(graph, edges, sight, (record, each), mask) for each in named]
-    ways = sorted((way for each in found for way in each.ways), key=_order)
-    return Ways(tuple(ways[:MOST_WAYS]), walks.complete and all(each.complete for each in found))
+    return _nearest(_Search(graph, edges, sight, record), named, is_whole=walks.complete)
+
+
+def _nearest(search: "_Search", ends: Mapping[UUID, int], *, is_whole: bool) -> Ways:
+    """Return the shortest ways to any of these ends.  No way is shorter than its end is far."""
+    found: list[Way] = []
+    for far in sorted(set(ends.values())):
+        if len(found) >= MOST_WAYS and len(found[MOST_WAYS - 1].steps) < far:
+            break
+        ways, complete = search.ways_to(sorted(each for each, hops in ends.items() if hops == far))
+        found, is_whole = sorted([*found, *ways], key=_order), is_whole and complete
+    return Ways(tuple(found[:MOST_WAYS]), is_whole)
 
 
 def _order(way: Way) -> tuple[int, list[UUID]]:
     return len(way.steps), [each.id for each in way.records]
 
 
-def _ways(
-    graph: graphs.Graph, edges: Sequence[Edge], sight: Sight, ends: tuple[UUID, UUID], mask: NDArray[np.bool_]
-) -> Ways:
-    """Return the ways between two records; close in the mask, on the way, each edge that does not stand."""
-    one, other = map(str, ends)
-    for _ in range(_MOST_ROUNDS):
-        paths = graphs.find_paths(graph, one, other, max_hops=MOST_HOPS, shortest=MOST_WAYS, admitted=mask)
-        rows = sorted({row for path in paths.paths for step in path.rows for row in step})
-        sight.load(edges[row] for row in rows)
-        fallen = [row for row in rows if not sight.stands(edges[row])]
-        if not fallen:
-            return Ways(tuple(_way(edges, sight, path) for path in paths.paths), paths.complete)
-        mask[fallen] = False
-    return Ways((), complete=False)
+class _Search:
+    """Searches from one record over the edges that lie on walks.  mask: edges that were not found fallen yet."""
+
+    def __init__(self, graph: graphs.Graph, edges: Sequence[Edge], sight: Sight, record: UUID) -> None:
+        self._graph, self._edges, self._sight, self._record = graph, edges, sight, str(record)
+        self._mask = np.ones(len(edges), np.bool_)
+
+    def ways_to(self, ends: Sequence[UUID]) -> tuple[list[Way], bool]:
+        """Return the ways to each of these, and whether these are all; close, on the way, each edge that has fallen."""
+        for _ in range(_MOST_ROUNDS):
+            found = [self._paths(each) for each in ends]
+            rows = sorted({row for paths in found for path in paths.paths for step in path.rows for row in step})
+            self._sight.load(self._edges[row] for row in rows)
+            fallen = [row for row in rows if not self._sight.stands(self._edges[row])]
+            if not fallen:
+                ways = [_way(self._edges, self._sight, path) for paths in found for path in paths.paths]
+                return ways, all(paths.complete for paths in found)
+            self._mask[fallen] = False
+        return [], False
+
+    def _paths(self, end: UUID) -> Paths:
+        return graphs.find_paths(
+            self._graph, self._record, str(end), max_hops=MOST_HOPS, shortest=MOST_WAYS, admitted=self._mask
+        )
 
 
 def _way(edges: Sequence[Edge], sight: Sight, path: Path) -> Way:
