@@ -42,7 +42,7 @@ class ChartPage {
       chosen: () => this.list.choose(this.canvas.chosen),
       tapped: (id) => void this.expand([id]),
       moved: (places) => this.act(() => this.board.move(places)),
-    });
+    }, this.room.dataset["overview"] ?? "");
     this.list = new List(part("list"), part("ties"), this.board, {
       chosen: (ids) => this.canvas.choose(ids),
       focused: (id) => this.canvas.look(id),

@@ -25,14 +25,15 @@ from sangam.records.visibility.lists import SILENT
 
 _LEVEL = "array_position(ARRAY['unclassified', 'restricted', 'confidential', 'secret', 'top_secret'], {}) - 1"
 _FORCE = "split_part(coalesce(s ->> 'from', ''), ':', 1)"
-_CHOSEN = "r.kind = ANY(%s::text[]) AND (%s::uuid[] IS NULL OR r.id = ANY(%s::uuid[]))"
+_EVERY = "r.kind = ANY(%s::text[])"
+_SOME = f"r.id = ANY(%s::uuid[]) AND {_EVERY}"
 # As `lists.admitted` reads a record's limits; a law in the tests holds the two together.
 _RECORD_SCOPE = f"""
 jsonb_build_array(
     r.owner,
     to_jsonb(ARRAY(SELECT jsonb_array_elements_text(r.terms -> 'audience' -> %s) ORDER BY 1) || CASE
         WHEN r.owner = %s AND jsonb_path_exists(r.terms, {SILENT}) THEN ARRAY[%s || r.desk::text]
-        ELSE '{{}}'::text[] END),
+        ELSE '{{{{}}}}'::text[] END),
     to_jsonb(ARRAY(SELECT jsonb_array_elements_text(r.terms -> 'purposes') ORDER BY 1)),
     (SELECT jsonb_object_agg(force, least) FROM (
         SELECT {_FORCE} AS force, min({_LEVEL.format("s ->> 'classification'")}) AS least
@@ -47,7 +48,7 @@ _RECORDS = f"""
 WITH found AS MATERIALIZED (
     SELECT r.id, array_position(%s::text[], r.kind::text) - 1 AS kind,
         (extract(epoch FROM r.expires_at) * 1000000)::bigint AS expires, {_RECORD_SCOPE} AS scope
-    FROM records_record r WHERE {_CHOSEN}
+    FROM records_record r WHERE {{chosen}}
 )
 SELECT coalesce(string_agg(uuid_send(id), ''), ''), coalesce(string_agg(int2send(kind::smallint), ''), ''),
     coalesce(string_agg(int8send(expires), ''), ''),
@@ -61,9 +62,9 @@ WITH found AS MATERIALIZED (
         (s ->> 'id')::uuid AS statement, said.relation - 1 AS relation, {_STATEMENT_SCOPE} AS scope
     FROM records_record r CROSS JOIN LATERAL jsonb_array_elements(r.statements) AS s
         CROSS JOIN LATERAL (SELECT array_position(%s::text[], r.kind || ' ' || (s ->> 'property'))) AS said (relation)
-    WHERE {_CHOSEN} AND said.relation IS NOT NULL AND (said.relation > %s OR (
+    WHERE {{chosen}} AND said.relation IS NOT NULL AND (said.relation > %s OR (
         jsonb_typeof(s -> 'value') = 'object'
-        AND s -> 'value' ->> 'ref' ~* '^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$'))
+        AND s -> 'value' ->> 'ref' ~* '^[0-9a-f]{{{{8}}}}(-[0-9a-f]{{{{4}}}}){{{{3}}}}-[0-9a-f]{{{{12}}}}$'))
 )
 SELECT coalesce(string_agg(uuid_send(id), ''), ''), coalesce(string_agg(uuid_send(other), ''), ''),
     coalesce(string_agg(uuid_send(statement), ''), ''),
@@ -77,8 +78,8 @@ FROM found
 def read_records(kinds: Sequence[str], only: Collection[UUID] | None = None) -> ReadRecords:
     """Return the records of these kinds that stand, own and copied, without any admission."""
     us, secret = here.node().force, secrets.randbits(62)
-    values: list[Any] = [list(kinds), us, us, own_unit(""), *_chosen(kinds, only), secret, secret]
-    ((ids, kind, expires, scope, scopes),) = prepared.run(_RECORDS, values)
+    values: list[Any] = [list(kinds), us, us, own_unit(""), *_which(kinds, only), secret, secret]
+    ((ids, kind, expires, scope, scopes),) = prepared.run(_RECORDS.format(chosen=_chosen(only)), values)
     places, texts = _interned(scope, scopes)
     return ReadRecords(_halves(ids), _short(kind), np.frombuffer(expires, ">i8").astype(np.int64), places, texts)
 
@@ -87,8 +88,8 @@ def read_rows(relations: Relations, only: Collection[UUID] | None = None) -> Rea
     """Return the links of these relations that stand, own and copied, without any admission."""
     names, secret = [f"{kind} {name}" for kind, name in relations.all], secrets.randbits(62)
     links = len(relations.links)
-    values: list[Any] = [links, names, *_chosen(relations.kinds, only), links, secret, secret]
-    ((source, target, statement, relation, scope, scopes),) = prepared.run(_ROWS, values)
+    values: list[Any] = [links, names, *_which(relations.kinds, only), links, secret, secret]
+    ((source, target, statement, relation, scope, scopes),) = prepared.run(_ROWS.format(chosen=_chosen(only)), values)
     places, texts = _interned(scope, scopes)
     return ReadRows(_halves(source), _halves(target), _halves(statement), _short(relation), places, texts)
 
@@ -105,9 +106,13 @@ def statement_scope(text: str) -> StatementScope:
     return StatementScope(level, frozenset(caveats), taken_from)
 
 
-def _chosen(kinds: Sequence[str], only: Collection[UUID] | None) -> list[Any]:
-    some = None if only is None else uuids(only)
-    return [list(kinds), some, some]
+def _chosen(only: Collection[UUID] | None) -> str:
+    """Return which records are read: a statement of its own for a few, or it would be planned for all."""
+    return _EVERY if only is None else _SOME
+
+
+def _which(kinds: Sequence[str], only: Collection[UUID] | None) -> list[Any]:
+    return [list(kinds)] if only is None else [uuids(only), list(kinds)]
 
 
 def _interned(digests: bytes, known: Sequence[str]) -> tuple[Numbers, tuple[str, ...]]:
