@@ -70,17 +70,5 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 """Modules that are imported under another name than their own or `folder_name`: under which."""
 
-CIRCLES: tuple[tuple[str, ...], ...] = (
-    ("sangam.lab.chaos.drill", "sangam.lab.chaos.report"),
-    ("sangam.node.doors.guard", "sangam.node.doors.in_one_piece"),
-    ("sangam.node.setting_rules", "sangam.node.settings"),
-    (
-        "sangam.records.storage.attachments",
-        "sangam.records.storage.bulk_erase",
-        "sangam.records.storage.copy_lines",
-        "sangam.records.storage.event_rows",
-        "sangam.records.storage.records",
-        "sangam.records.storage.search_keys",
-    ),
-)
+CIRCLES: tuple[tuple[str, ...], ...] = ()
 """Modules that import one another in a circle."""
