@@ -6,15 +6,7 @@ FOLDERS: dict[str, int] = {}
 NAMES: frozenset[str] = frozenset()
 """Modules named by a gerund or participle alone."""
 
-DOORS: dict[str, int] = {
-    "sangam.analysis.public_findings": 19,
-    "sangam.channels.public.channels": 16,
-    "sangam.coordination.public.coordination": 19,
-    "sangam.hosting.public": 16,
-    "sangam.names.public.names": 25,
-    "sangam.notices.public": 17,
-    "sangam.records.public.search": 16,
-}
+DOORS: dict[str, int] = {}
 """Doors with more than 15 names, and how many they have."""
 
 ALIASES: dict[str, tuple[str, ...]] = {
