@@ -1,6 +1,7 @@
 """Helpers of the tests stand in `support` or in modules of their own, never in a test module."""
 
 import ast
+from pathlib import Path
 
 from architecture.tree import ROOT
 
@@ -26,12 +27,14 @@ def test_no_helper_is_imported_from_another_test_module() -> None:
 
 def test_a_helper_of_another_folder_is_imported_by_that_folder() -> None:
     """A folder's tests run alone, too: only its own folder and those above it are on the path then."""
-    stand = {path.stem: path.parent for path in TESTS.rglob("*.py") if path.stem != "conftest"}
+    folders: dict[str, set[Path]] = {}
+    for path in TESTS.rglob("*.py"):
+        folders.setdefault(path.stem, set()).add(path.parent)
     found = [
         f"{path.relative_to(TESTS)}: {name}"
         for path in TESTS.rglob("*.py")
         for name in entered(path.read_text("utf-8"))
-        if name in stand and stand[name] not in (path.parent, *path.parents)
+        if name in folders and not folders[name] & {path.parent, *path.parents}
     ]
     assert found == []
 

@@ -15,10 +15,10 @@ from uuid import UUID
 from arrests.arrest_bodies import BODIES as ARRESTS
 from channels.channel_bodies import BODIES as CHANNELS
 from coordination.meeting_bodies import BODIES as MEETINGS
+from exchange.message_samples import BODIES as EXCHANGE
 from golden_keys import KEY as KEY_ID
 from golden_keys import PRIVATE, PUBLIC
 from library.practice_bodies import BODIES as PRACTICES
-from exchange.message_samples import BODIES as EXCHANGE
 from operations.operation_bodies import BODIES as OPERATIONS
 from rosters.roster_bodies import BODIES as ROSTERS
 
