@@ -1,8 +1,8 @@
 """Nothing is lost by reading: what a post has not seen is computed from its cursor, and is complete."""
 
-from channels.conftest import Talk, another_post
 from hypothesis import given
 from hypothesis import strategies as st
+from talk import Talk, another_post
 
 from sangam.channels import policy
 from sangam.channels.public import channels

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from cast import NAKA, says
-from channels.conftest import Talk, another_post
-from world import until
+from support.cast import NAKA, says
+from support.world import until
+from talk import Talk, another_post
 
 from sangam.audit import public as audit
 from sangam.channels.public import channels

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from channels.conftest import Talk, another_post
-from filing import fetches
-from handed import picture, upload
+from support.filing import fetches
+from support.handed import picture, upload
+from talk import Talk, another_post
 
 from sangam.access.policy import ROLES
 from sangam.channels.models import Message

@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from channels.conftest import Talk, another_post
-from handed import picture, upload
+from support.handed import picture, upload
+from talk import Talk, another_post
 
 from sangam.audit.public import deed
 from sangam.channels import policy, wire

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from channels.conftest import Talk, another_post
+from talk import Talk, another_post
 
 from sangam.access.public import directories
 from sangam.audit.public import deed

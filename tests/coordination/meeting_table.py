@@ -3,8 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from forces import Forces
-from nodes import TestNode
+from support.forces import Forces
+from support.nodes import TestNode
 
 from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionDraft, ActionView, ItemDraft, Level, MeetingView, Plan, Series

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from running import processes_of, sangam, until
+from support.running import processes_of, sangam, until
 from two_nodes import Pair, two_nodes
 
 from sangam.lab.demo import nodes as demo_nodes

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from exchange.conftest import NAKA, Border
+from exchange_border import NAKA, Border
 
 from sangam.exchange.public import gateway, threads
 from sangam.exchange.public.gateway import Said

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from cluster import temporary_home
-from running import sangam
+from support.cluster import temporary_home
+from support.running import sangam
 
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.lab.throwaway_nodes import free_port

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from cluster import TestCluster
-from running import processes_of, sangam, until, up
+from support.cluster import TestCluster
+from support.running import processes_of, sangam, until, up
 
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id

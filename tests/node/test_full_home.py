@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import SOURCE, until
+from support.running import SOURCE, until
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused

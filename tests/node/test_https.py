@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from cryptography import x509
-from running import sangam
+from support.running import sangam
 
 from sangam.node.settings import load
 

@@ -4,12 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from filing import given
-from handed import document
-from nodes import TestNode
-from running import sangam, until
-from two_machines import PHRASE, Machines, own
-from wire_world import heard, operator, say
+from support.filing import given
+from support.handed import document
+from support.nodes import TestNode
+from support.running import sangam, until
+from support.two_machines import PHRASE, Machines, own
+from support.wire_world import heard, operator, say
 
 from sangam.federation.keys import machines as own_machines
 from sangam.federation.keys import sealed_secrets

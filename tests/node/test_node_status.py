@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from running import sangam
+from support.running import sangam
 
 from sangam.cli import fault_sentences
 from sangam.cli.node import status as node_status

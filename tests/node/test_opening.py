@@ -5,10 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from founding import paired
-from nodes import TestNode
-from putting_back import is_hidden_at, restored, settled, starts
-from wire_world import Wire, count
+from support.founding import paired
+from support.nodes import TestNode
+from support.putting_back import is_hidden_at, restored, settled, starts
+from support.wire_world import Wire, count
 
 from sangam.audit.public import recent_entries
 from sangam.kernel import clock

@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from cluster import temporary_home
-from running import SOURCE, processes_of, sangam, until, up
+from support.cluster import temporary_home
+from support.running import SOURCE, processes_of, sangam, until, up
 
 from sangam.lab.throwaway_nodes import free_port
 from sangam.node import status

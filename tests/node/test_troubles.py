@@ -9,11 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cluster import temporary_home
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from running import SOURCE
+from support.cluster import temporary_home
+from support.running import SOURCE
 
 from sangam.federation.keys import sealed_secrets, tls
 from sangam.kernel import clock

@@ -12,8 +12,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from cluster import temporary_home
-from running import processes_of, sangam, until, up
+from support.cluster import temporary_home
+from support.running import processes_of, sangam, until, up
 
 from sangam.lab.throwaway_nodes import free_port
 from sangam.node import status

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from beat import officer
 from django.db import connection, transaction
+from support.beat import officer
 
 from sangam.audit import public as audit
 from sangam.audit.public import deed

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from cast import officer, person, says
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from world import Line, Station, until
+from support.cast import officer, person, says
+from support.world import Line, Station, until
 
 from sangam.access.public import directories
 from sangam.kernel import clock

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from cast import NAKA, VERIFY, person, says
-from world import Station, until
+from support.cast import NAKA, VERIFY, person, says
+from support.world import Station, until
 
 from sangam.audit import public as audit
 from sangam.kernel import clock

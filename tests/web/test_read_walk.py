@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 from border import Across, Seated, seated
-from cast import person
 from hidden_things import Makers, Thing, without_names
+from support.cast import person
 
 from sangam.access.policy import ROLES
 from sangam.channels.public import channels

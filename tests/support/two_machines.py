@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from cluster import TestCluster
-from founding import paired
-from nodes import TestNode
-from running import sangam
-from wire_world import Wire, hear, heard_table
+from support.cluster import TestCluster
+from support.founding import paired
+from support.nodes import TestNode
+from support.running import sangam
+from support.wire_world import Wire, hear, heard_table
 
 from sangam.federation.keys import signing_key
 from sangam.federation.public import keys
