@@ -1,8 +1,8 @@
 """The page of the telephone, its shell for when there is no link, and the key and lists that it keeps encrypted.
 
-The browser keeps no page but courses, which hold nothing of the police's work.  What else it keeps (`web/src/phone/`) is
-encrypted with a key of its own.  That key is wrapped twice: by a word that this node gives a signed-in officer, and by
-the officer's PIN.
+The browser keeps no page but courses, which hold nothing of the police's work.  What else it keeps
+(`web/src/phone/`) is encrypted with a key of its own.  That key is wrapped twice: by a word that this node gives a
+signed-in officer, and by the officer's PIN.
 """
 
 import base64
