@@ -105,7 +105,8 @@ def approve_a_joint_operation(stage: Stage, cast: Cast) -> str:
 def announce_under_seal(stage: Stage, cast: Cast) -> None:
     """Let the notice of entry stay sealed until its hour; Loni's station acknowledges, and goes along to search."""
     team = {"host_unit": "UP-GZB-LONI", "purpose": "search",
-            "starts_at": form_time(hours=2), "ends_at": form_time(hours=9), "team": "Insp., Rakesh Malik, 412\nHC, Sunita Devi, 1190",
+            "starts_at": form_time(hours=2), "ends_at": form_time(hours=9),
+            "team": "Insp., Rakesh Malik, 412\nHC, Sunita Devi, 1190",
             "vehicles": "HR10AB1234", "area": "Indrapuri", "opens_at": form_time(hours=1)}  # fmt: skip
     notice = sent(stage, cast.stf, "/operations/entries/new/", **team)
     sent(stage, cast.stf_chief, f"{notice}seal/")
