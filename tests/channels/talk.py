@@ -6,7 +6,7 @@ from uuid import UUID
 from support.forces import Forces
 from support.nodes import TestNode
 
-from sangam.channels.public import channels
+from sangam.channels.public import channel_messages, channels
 from sangam.channels.types import ChannelKind, ChannelView, Conversation, Header, MessageDraft
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
@@ -40,7 +40,7 @@ class Talk(Forces):
 
     def writes(self, actor: Actor, channel: UUID, text: str, **changes: object) -> UUID:
         with self.at(actor):
-            return channels.write_message(actor, channel, replace(MessageDraft(text), **changes))
+            return channel_messages.write_message(actor, channel, replace(MessageDraft(text), **changes))
 
     def reads(self, actor: Actor, channel: UUID, **kwargs: object) -> Conversation:
         with self.at(actor):

@@ -9,7 +9,7 @@ from hostile_bodies import sends, sent_document
 from meeting_bodies import BODIES, DOCUMENT
 
 from sangam.coordination import wire
-from sangam.coordination.public import coordination
+from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import ActionState, Attendance, MeetingState, Presence
 from sangam.coordination.wire import ItemBody, ReportBody
 from sangam.exchange.types import Author
@@ -114,7 +114,7 @@ def test_too_long_a_text_is_refused_before_it_is_kept(table):
         lambda: coordination.record_decision(table.kundli, meeting, long),
         lambda: coordination.remove_force(table.kundli, meeting, "UP", why=long),
         lambda: coordination.advance_meeting(table.kundli, meeting, "closed", why=long),
-        lambda: coordination.settle_action(table.kundli, action, coordination.Settling.WITHDRAW, note=long),
+        lambda: meeting_actions.settle_action(table.kundli, action, meeting_actions.Settling.WITHDRAW, note=long),
         lambda: coordination.note_attendance(
             table.kundli, meeting, [Attendance("HR-SNP-KUNDLI", Presence.PRESENT, long)]
         ),

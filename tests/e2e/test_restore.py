@@ -13,7 +13,7 @@ from sangam.lab.demo.http_visitor import Visitor
 from sangam.lab.demo.nodes import Node
 from sangam.node import status
 from sangam.node.postgres import cluster as postgres
-from sangam.node.settings import load
+from sangam.node.setting_files import load
 
 pytestmark = pytest.mark.slow
 

@@ -23,7 +23,7 @@ from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.node import homes, status
-from sangam.node.settings import load
+from sangam.node.setting_files import load
 
 Run = Callable[..., str]
 

@@ -14,7 +14,7 @@ from support.wire_world import Relaying, Served, Wire, heard, refuse, say, until
 from sangam.federation.models import Outbox
 from sangam.kernel import clock
 from sangam.node import homes
-from sangam.node.settings import load
+from sangam.node.setting_files import load
 from sangam.node.telemetry import metrics, tracing
 
 Nodes = tuple[TestNode, TestNode]

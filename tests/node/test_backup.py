@@ -20,7 +20,8 @@ from sangam.node import homes
 from sangam.node.backup import archive, backup
 from sangam.node.backup.encrypted_file import Opener, Sealer
 from sangam.node.postgres import connections, roles
-from sangam.node.settings import Settings, build, load
+from sangam.node.setting_files import build, load
+from sangam.node.settings import Settings
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on

@@ -16,7 +16,8 @@ from sangam.lab.throwaway_nodes import free_port
 from sangam.node import homes, status
 from sangam.node.backup import backup
 from sangam.node.postgres import connections, migrate, roles
-from sangam.node.settings import Settings, load
+from sangam.node.setting_files import load
+from sangam.node.settings import Settings
 from sangam.records.schema.json_codec import statement_out, terms_out
 from sangam.records.types import KEY_RULES, Statement, Terms
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography import x509
 from support.running import sangam
 
-from sangam.node.settings import load
+from sangam.node.setting_files import load
 
 UNASKED = "postgresql://nobody:word@127.0.0.1:1/none"
 

@@ -25,7 +25,8 @@ from sangam.node import identity
 from sangam.node.backup import reopen
 from sangam.node.machines import join
 from sangam.node.machines import sync as machine_sync
-from sangam.node.settings import RESTORED, SHUT, Settings, build
+from sangam.node.setting_files import build
+from sangam.node.settings import RESTORED, SHUT, Settings
 
 
 def test_a_machine_that_joins_has_each_secret_of_the_node_and_settings_of_its_own(machines: Machines) -> None:

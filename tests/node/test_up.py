@@ -17,7 +17,7 @@ from support.running import processes_of, sangam, until, up
 
 from sangam.lab.throwaway_nodes import free_port
 from sangam.node import status
-from sangam.node.settings import load
+from sangam.node.setting_files import load
 
 _COUNTED = 'sangam_request_seconds_count{method="GET",page="sign_in",status="200"} 1.0'
 pytestmark = pytest.mark.slow

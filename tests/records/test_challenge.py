@@ -14,6 +14,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.records.corrections.challenges import ASKED, BACK, OVERDUE
 from sangam.records.public import corrections
 from sangam.records.public.maintenance import reconciliation
@@ -117,7 +118,7 @@ def test_an_unanswered_challenge_rings_at_the_desk_and_at_headquarters(delhi, ha
     later = clock.now() + timedelta(hours=8, minutes=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     with delhi.node:
-        notices.ring()
+        public_clocks.ring()
     assert OVERDUE in kinds(delhi.told())
     assert kinds(delhi.told("DL")) == [OVERDUE]
     with haryana.node:

@@ -13,7 +13,8 @@ from sangam.federation.public import keys
 from sangam.lab.throwaway_nodes import free_port
 from sangam.node import homes, identity
 from sangam.node.postgres import roles
-from sangam.node.settings import Settings, load
+from sangam.node.setting_files import load
+from sangam.node.settings import Settings
 
 PHRASE = "three camels at the well"
 
