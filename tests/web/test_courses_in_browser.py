@@ -53,7 +53,7 @@ def enrol(phone: Any) -> None:
     page.goto("/phone/")
     page.wait_for_selector("[data-courses]:not([hidden])")
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function(IS_KEPT)
+    until(lambda: page.evaluate(IS_KEPT))
     page.close()
 
 
@@ -108,7 +108,7 @@ def test_a_course_opened_and_passed_without_a_link_counts_once(across, kundli, p
     assert page.evaluate(WAITS) == 1
     line.swallows = False
     page.evaluate(SYNCS)
-    page.wait_for_function(f"{WAITS} === 0")
+    until(lambda: page.evaluate(WAITS) == 0)
     page.goto("/")
     page.evaluate(SYNCS)
     with across.haryana:
