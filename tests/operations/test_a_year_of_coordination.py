@@ -103,7 +103,7 @@ def meet_monthly(year, *, months, levels):
             host = getattr(border, LEVELS[level][0])
             for actor in (owner, host):
                 with border.at(actor):
-                    state = coordination.open_action(actor, action).state
+                    state = meeting_actions.open_action(actor, action).state
                 assert state is (ActionState.DONE if month % 3 else ActionState.OVERDUE), (level, month)
         for level in levels:
             host, owner, _ = LEVELS[level]
