@@ -50,7 +50,7 @@ def planned(**changes: str) -> dict[str, str]:
 
 
 def hold_in_silence(stage: Stage, cast: Cast) -> UUID:
-    """Let the STF hold the man and the warrant in silence; return his record's id."""
+    """Let the STF hold the man and the warrant in silence; return the record's id."""
     said = [*person("हरजीत सिंह", alias="काला", relative="पुत्र बलवंत"), says("caution", "armed")]
     shooter = stage.holds(cast.stf, "person", said, up=Level.SILENT, dl=Level.SILENT)
     warrant = [says("name", "हरजीत सिंह"), says("warrant", "non-bailable-warrant"),
