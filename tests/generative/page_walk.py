@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from django.urls import URLPattern
-from leaves import Words, on_paper, on_screen
 from oracle import Asked, Statement
 from small_world import Seat, SmallWorld
+from support.leaves import Words, on_paper, on_screen
 
 from sangam.kernel.purpose import Stated
 from sangam.matching.public import checks
@@ -196,6 +196,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "courses": _one("/courses/"),
     "course_write": _one("/courses/write/"),
     "course": _one("/courses/sangam/"),
+    "course_kept": _one("/courses/sangam/kept/"),
     "course_exercise": _one("/courses/sangam/exercise/"),
     "letter_ask": _one("/letters/ask/"),
 }

@@ -12,6 +12,7 @@ from sangam.coordination.wire import MeetingDocument
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 INVITED, CHANGED, ITEM, READY = "meeting.invited", "meeting.changed", "meeting.item", "meeting.ready"
@@ -31,7 +32,7 @@ def tell_meeting(row: Meeting, now: MeetingDocument, before: MeetingDocument | N
     about, to = Subject("meeting", row.id), rows.recipients(now.participants)
     parts = {"force": row.host, "meeting": now.plan.title}
     if not row.readers or now.state in policy.OVER:
-        notices.stop_clocks(about)
+        public_clocks.stop_clocks(about)
         notices.done_for_subject(about)
     if not row.readers or now.state is MeetingState.DRAFT:
         return
@@ -81,13 +82,13 @@ def tell_actions(row: Meeting, now: MeetingDocument, before: MeetingDocument | N
         elif not row.readers or each.settled:
             _end(row, each, is_new=each != known.get(each.id))
         elif each != known.get(each.id):
-            _set(row, each, slipped=each.slips >= policy.SLIPS_SHOWN)
+            _set(row, each)
 
 
 def tell_report(row: Meeting, action: Action, text: str, *, who: str, force: str) -> None:
     """Stop the clocks of an action that its owner reports done, and tell the unit that called the meeting."""
     about = Subject("action", action.id)
-    notices.stop_clocks(about)
+    public_clocks.stop_clocks(about)
     notices.done_for_subject(about)
     if row.host == here.node().force:
         parts = {"force": force, "who": who, "action": text}
@@ -108,8 +109,11 @@ def tell_recipients(force: str, telling: Telling, to: Iterable[str]) -> None:
         notices.notify_for(force, telling, to=recipients, beyond=_BEYOND)
 
 
-def _set(row: Meeting, action: ActionSet, *, slipped: bool) -> None:
-    """Tell the owner of an action, and set the clocks: the owner, the unit above, and a week later the one above it."""
+def _set(row: Meeting, action: ActionSet) -> None:
+    """Tell the owner of an action, and set the clocks: the owner, the unit above, and a week later the one above it.
+
+    What was put off twice is shown to the unit above, and with the next time to the one above it too.
+    """
     about, path = Subject("action", action.id), rows.path_of(action.owner)
     parts = {"force": row.host, "action": action.text, "owner": action.owner, "note": action.note}
     title = "{force} sends it back: {action} ({note})" if action.round > 1 else "{force} sets you an action: {action}"
@@ -120,15 +124,16 @@ def _set(row: Meeting, action: ActionSet, *, slipped: bool) -> None:
     clocks += [Deadline(late, above, action.due_at)] if above not in {"", desk} else []
     if higher not in {"", desk, above}:
         clocks.append(Deadline(late, higher, action.due_at + policy.SECOND_STEP))
-    notices.set_clocks(clocks)
-    if slipped and above not in {"", desk}:
+    public_clocks.set_clocks(clocks)
+    levels = max(0, action.slips + 1 - policy.SLIPS_SHOWN)
+    if seniors := [each for each in (above, higher)[:levels] if each not in {"", desk}]:
         again = Telling(SLIPPED, about, "Put off more than once: {action} ({owner})", parts, TodayLane.WATCHING)
-        tell_recipients(row.host, again, [above])
+        tell_recipients(row.host, again, dict.fromkeys(seniors))
 
 
 def _end(row: Meeting, action: ActionSet, *, is_new: bool) -> None:
     about = Subject("action", action.id)
-    notices.stop_clocks(about)
+    public_clocks.stop_clocks(about)
     notices.done_for_subject(about)
     if is_new and row.readers and action.settled == "confirmed":
         parts = {"force": row.host, "action": action.text}
@@ -142,11 +147,11 @@ def _follow_elsewhere(row: Meeting, action: ActionSet) -> None:
         return
     about = Subject("action", action.id)
     if action.settled:
-        notices.stop_clocks(about)
+        public_clocks.stop_clocks(about)
         return
     parts = {"force": policy.force_of(action.owner), "action": action.text, "owner": action.owner}
     late = Telling(OVERDUE, about, _LATE, parts, TodayLane.WATCHING, due_at=action.due_at)
-    notices.set_clocks([Deadline(late, units.desk_unit(row.unit), action.due_at)])
+    public_clocks.set_clocks([Deadline(late, units.desk_unit(row.unit), action.due_at)])
 
 
 def _set_ready(row: Meeting, now: MeetingDocument, to: list[str]) -> None:
@@ -159,8 +164,8 @@ def _set_ready(row: Meeting, now: MeetingDocument, to: list[str]) -> None:
         parts,
         due_at=now.plan.starts_at,
     )
-    notices.stop_clocks(about)
-    notices.set_clocks(
+    public_clocks.stop_clocks(about)
+    public_clocks.set_clocks(
         Deadline(ready, each, max(ready_at, clock.now()), until=now.plan.starts_at + timedelta(hours=1)) for each in to
     )
 
