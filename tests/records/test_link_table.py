@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 import numpy as np
 import psycopg
 import pytest
-from cast import CASE, NAKA, person, says
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from support.cast import CASE, NAKA, person, says
 
 from sangam.audit import public as audit
 from sangam.kernel.errors import Refused

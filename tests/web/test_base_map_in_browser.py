@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from base_map import write_base_map
-from cast import says
-from cluster import TestCluster
 from django.conf import settings
 from in_browser import DESK, Door, at_the_screen, chromium
-from nodes import TestNode
 from PIL import Image
-from visiting import Visitor
+from support.cast import says
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.visiting import Visitor
 
 from sangam.records.public import records
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cast import says
 from chart_world import document, makes, ref, said
-from cluster import TestCluster
 from in_browser import DESK, Door, at_the_screen, chromium
-from nodes import TestNode
 from PIL import Image
-from visiting import Visitor
+from support.cast import says
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.visiting import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 MANY = 810
