@@ -76,7 +76,16 @@ NO_PAGES = frozenset(
     }
 )
 NOT_THERE = frozenset(
-    {"opinion_new", "quarantine", "message_history", "checklist_item", "series", "case_chart", "meeting_chart"}
+    {
+        "opinion_new",
+        "quarantine",
+        "message_history",
+        "checklist_item",
+        "series",
+        "series_kept",
+        "case_chart",
+        "meeting_chart",
+    }
 )
 """Pages of what the world of one of everything does not hold: another force's claim, a message in quarantine."""
 
