@@ -14,12 +14,13 @@ from sangam.audit import public as audit
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import link_table, scan
-from sangam.records.visibility.link_table import cache, reading
+from sangam.records.public import changes as written
+from sangam.records.public import scan
+from sangam.records.visibility.link_table import cache, link_reader
 from sangam.records.visibility.link_table.columns import LinkTable
 
 LINKS = (("person", "linked"), ("phone", "holder"), ("case", "accused"))
-RELATIONS = link_table.Relations(LINKS, (("organisation", "listed_in"),))
+RELATIONS = scan.Relations(LINKS, (("organisation", "listed_in"),))
 ALIPUR = {"DL": frozenset({"DL-ON-ALIPUR"})}
 TERMS = st.sampled_from(
     [
@@ -54,7 +55,7 @@ def slowly(actor, purpose):
 
 def quickly(actor, purpose):
     """Return each link to which the table in memory admits the actor."""
-    links = link_table.open_links(actor, RELATIONS, purpose=purpose)
+    links = scan.open_links(actor, RELATIONS, purpose=purpose)
     rows = links.admitted(np.arange(len(links.source)))
     rows = links.touching(np.unique(links.source[rows]))
     return {
@@ -171,18 +172,18 @@ def test_changes_stand_for_a_day_and_the_newest_stays(delhi):
     for name in ("Harjeet", "Bhola"):
         delhi.opens(person(name))
     with delhi.node, connection.cursor() as cursor:
-        link_table.forget_changes()
+        written.forget_changes()
         cursor.execute("UPDATE records_changed SET at = at - interval '2 days'")
         cursor.execute("SELECT count(*) FROM records_changed")
         assert cursor.fetchone()[0] >= 2
-        link_table.forget_changes()
+        written.forget_changes()
         cursor.execute("SELECT count(*) FROM records_changed")
         assert cursor.fetchone()[0] == 1
 
 
 def test_links_without_a_purpose_are_refused(delhi):
     with delhi.node, pytest.raises(Refused, match="Say why you look"):
-        link_table.open_links(delhi.desk, RELATIONS, purpose=None)
+        scan.open_links(delhi.desk, RELATIONS, purpose=None)
 
 
 @given(rows=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=30), later=st.integers(0, 30))
@@ -202,14 +203,14 @@ def test_rows_are_found_by_their_ends_whether_read_at_once_or_later(rows, later)
 
 def _records(ids):
     empty = np.zeros(len(ids), np.int32)
-    return reading.ReadRecords(_halves(ids), empty.astype(np.int16), empty.astype(np.int64), empty, ())
+    return link_reader.ReadRecords(_halves(ids), empty.astype(np.int16), empty.astype(np.int64), empty, ())
 
 
 def _rows(names, rows):
     limits = ('[1, [], ""]',) if rows else ()
     none = np.zeros(len(rows), np.int32)
     ends = (_halves([names[row[side]] for row in rows]) for side in (0, 1))
-    return reading.ReadRows(*ends, _halves([uuid4() for _ in rows]), none.astype(np.int16), none, limits)
+    return link_reader.ReadRows(*ends, _halves([uuid4() for _ in rows]), none.astype(np.int16), none, limits)
 
 
 def _halves(ids):

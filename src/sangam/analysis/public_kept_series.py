@@ -1,6 +1,6 @@
 """The face of series that people keep: kept, opened, listed, added to, proposed to another force."""
 
-from sangam.analysis.series_board.kept import (
+from sangam.analysis.series_board.kept_series import (
     KeptInput,
     KeptSeries,
     add_to_series,

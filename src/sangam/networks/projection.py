@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.networks.edge_arrays import EdgeArrays, Longs, gather
 from sangam.networks.types import MEMBER, TIE, Edge
-from sangam.records.public.link_table import KINDS, AdmittedLinks, Relations, open_links
+from sangam.networks.walks.edge_arrays import EdgeArrays, Longs, gather
+from sangam.records.public.scan import KINDS, AdmittedLinks, Relations, open_links
 
 MOST_SHARING = 10
 """More than this around one phone, account, vehicle, sighting, place or owner, and it ties none of them."""

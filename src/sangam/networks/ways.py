@@ -11,7 +11,7 @@ from sangam.graphs.types import Path, Paths
 from sangam.networks.projection import Network
 from sangam.networks.sight import Sight
 from sangam.networks.types import Edge, Way, Ways
-from sangam.networks.walks import walks_to
+from sangam.networks.walks.walk_search import walks_to
 from sangam.records.types import RecordView
 
 MOST_HOPS = 4

@@ -14,7 +14,7 @@ from django.db import connection
 
 from sangam.matching.public import silent_hits, watches
 from sangam.networks.public import watches as network_watches
-from sangam.records.public import changes, link_table, pointers
+from sangam.records.public import changes, pointers
 from sangam.records.public.maintenance import reconciliation
 
 WAKES_ON = (silent_hits.ASKED, changes.ARRIVED)
@@ -52,7 +52,7 @@ def _look(stop: Event) -> None:
         if polls % _FORGET_EVERY == 0:
             silent_hits.forget()
             network_watches.forget()
-            link_table.forget_changes()
+            changes.forget_changes()
             reconciliation.expire()
             while reconciliation.erase_of_left():
                 pass

@@ -18,7 +18,7 @@ def network(*, nodes: int, edges: int, admission: bool, as_json: bool) -> None:
     """Measure paths and communities in an invented network, beside networkx, igraph and networkit where installed.
 
     Communities of 100 nodes are planted in it.  Sangam needs none of the peers and installs none.  With --admission
-    the links are records of a node that is made for it and removed, and an officer asks who may not see all of them.
+    the links are records of a node that is made for it.  An officer asks who may not see all of them.
     """
     if admission:
         _ask_node(nodes, edges, as_json=as_json)

@@ -10,8 +10,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.kernel.errors import SangamError
-from sangam.networks import public as networks
-from sangam.networks.public import charts
+from sangam.networks.public import chart_files, charts
 from sangam.web import middleware
 from sangam.web.charts.chart_words import drawing_words, opened_words
 from sangam.web.common.pages import OfficerRequest, officer_only, sentence
@@ -110,7 +109,7 @@ def chart_picture(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def chart_file(request: OfficerRequest, saved: UUID, form: str) -> HttpResponse:
     """Give a saved chart as CSV, GraphML, FollowTheMoney or STIX 2.1, as its reader sees it now."""
-    file = networks.export_saved_chart(request.actor, saved, form, purpose=request.purpose)
+    file = chart_files.export_saved_chart(request.actor, saved, form, purpose=request.purpose)
     response = HttpResponse(file.content, content_type=file.media)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return response

@@ -30,17 +30,17 @@ _ASKED, _CHANGES = 100, 20
 
 def measure(persons: int, links: int) -> dict[str, Any]:
     """Return what laying the table out takes, what each question takes, and following a change, in milliseconds."""
-    from sangam.lab.bench.admission import invented
+    from sangam.lab.bench.admission import invented_links
     from sangam.networks import public as networks
     from sangam.networks.public import charts
     from sangam.records.public.records import New, create
 
-    invented.write(persons, links)
+    invented_links.write(persons, links)
     asker = Actor("HR", "bench", role="investigator", unit=UNIT, audience=frozenset(PATH), officer=new_id(),
                   clearance=Classification.RESTRICTED, purpose=_PURPOSE)  # fmt: skip
     first_s = _timed(lambda: charts.expand(asker, _person(0), (), purpose=_PURPOSE)) / 1000
     own = range(0, persons, max(5, persons // (2 * _ASKED) // 5 * 5))
-    asked = [_person(number) for number in own if not invented.is_hidden(number)][:_ASKED]
+    asked = [_person(number) for number in own if not invented_links.is_hidden(number)][:_ASKED]
     tap = [_timed(partial(charts.expand, asker, each, (), purpose=_PURPOSE)) for each in asked]
     page = [_timed(partial(networks.look_around, asker, each, purpose=_PURPOSE)) for each in asked]
     followed = []

@@ -20,7 +20,7 @@ from sangam.federation.public import catch_up
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.records.visibility.link_table import reading
+from sangam.records.visibility.link_table import link_reader
 from sangam.records.visibility.link_table.admission import KINDS, AdmittedLinks
 from sangam.records.visibility.link_table.columns import LinkTable
 from sangam.records.visibility.link_table.types import Relations
@@ -108,8 +108,8 @@ def _current(relations: Relations) -> tuple[LinkTable, list[str]]:
             kept = _kept[key] = _Kept(_read(relations), state.snapshot, state.newest, now)
             return kept.table, state.hidden
         if state.changed:
-            records = reading.read_records(KINDS, state.changed)
-            kept.table.replace(state.changed, records, reading.read_rows(relations, state.changed))
+            records = link_reader.read_records(KINDS, state.changed)
+            kept.table.replace(state.changed, records, link_reader.read_rows(relations, state.changed))
         kept.snapshot, kept.newest, kept.at = state.snapshot, state.newest, now
         return kept.table, state.hidden
 
@@ -126,4 +126,4 @@ def _state(seen: str, most: int) -> _State:
 
 
 def _read(relations: Relations) -> LinkTable:
-    return LinkTable(relations, reading.read_records(KINDS), reading.read_rows(relations))
+    return LinkTable(relations, link_reader.read_records(KINDS), link_reader.read_rows(relations))

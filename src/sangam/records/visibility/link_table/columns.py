@@ -12,7 +12,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.records.visibility.link_table import reading
+from sangam.records.visibility.link_table import link_reader
 from sangam.records.visibility.link_table.types import (
     Flags,
     Halves,
@@ -84,7 +84,7 @@ class LinkTable:
         self._take_records(records)
         source, target = self._numbers(rows.source), self._numbers(rows.target)
         order = np.lexsort((rows.statement[:, 1], rows.statement[:, 0], source))
-        places = self.limits.places(rows.scopes, reading.statement_scope)
+        places = self.limits.places(rows.scopes, link_reader.statement_scope)
         limits = places[rows.scope] if len(places) else rows.scope
         columns = (source, target, rows.relation, limits, rows.statement)
         self._source, self._target, self._relation, self._limits, self._statement = (
@@ -194,14 +194,14 @@ class LinkTable:
 
     def _take_records(self, records: ReadRecords) -> None:
         at = self._numbers(records.ids)
-        places = self.scopes.places(records.scopes, reading.record_scope)
+        places = self.scopes.places(records.scopes, link_reader.record_scope)
         self._kind.all[at], self._expires.all[at] = records.kind, records.expires
         self._scope.all[at] = places[records.scope] if len(places) else records.scope
 
     def _append(self, rows: ReadRows) -> None:
         source, target = self._numbers(rows.source), self._numbers(rows.target)
         order = np.lexsort((rows.statement[:, 1], rows.statement[:, 0], source))
-        places = self.limits.places(rows.scopes, reading.statement_scope)
+        places = self.limits.places(rows.scopes, link_reader.statement_scope)
         first = len(self.source)
         self._target.extend(target[order])
         self._relation.extend(rows.relation[order])

@@ -1,4 +1,4 @@
-"""What the link table is made of: which links are read, who may read them, and the columns of one reading."""
+"""What the link table is made of: which links are read, who may read them, and the columns of one link_reader."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

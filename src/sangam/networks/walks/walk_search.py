@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.networks.edge_arrays import EdgeArrays, gather, once
 from sangam.networks.projection import Network
+from sangam.networks.walks.edge_arrays import EdgeArrays, gather, once
 
 MOST_EDGES = 1_000_000
 """Edges that one search looks at before it stops and says so."""

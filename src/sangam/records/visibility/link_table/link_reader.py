@@ -43,7 +43,7 @@ jsonb_build_array(
 _STATEMENT_SCOPE = f"""
 jsonb_build_array({_LEVEL.format("s ->> 'classification'")}, s -> 'caveats', {_FORCE})::text
 """
-# Limits repeat: each stands once beside the rows, which name it by a digest under a secret of this reading.
+# Limits repeat: each stands once beside the rows, which name it by a digest under a secret of this link_reader.
 _RECORDS = f"""
 WITH found AS MATERIALIZED (
     SELECT r.id, array_position(%s::text[], r.kind::text) - 1 AS kind,
