@@ -43,7 +43,7 @@ def said(seed: RecordSeed) -> list[Said]:
     ]
 
 
-def test_the_weapon_leads_to_a_supplier_whom_bihar_is_asked_about_by_letter(
+def test_a_weapon_leads_to_a_supplier_and_bihar_is_asked_by_letter(
     delhi: Station, haryana: Station, up: Station, wire: Line
 ) -> None:
     made = world()

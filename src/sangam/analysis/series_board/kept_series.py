@@ -88,7 +88,8 @@ def add_to_series(actor: Actor, series: UUID, incidents: Sequence[UUID], *, purp
         raise Malformed("analysis:series-added", "Choose an incident that does not stand in this series yet.")
     if len(there) + len(views) > MOST_KEPT:
         raise Malformed("analysis:series-full", "A series holds at most {most} incidents.", most=MOST_KEPT)
-    first = next(each for each in kept.record.statements if each.property == "incident")
+    said = kept.record.statements
+    first = next((each for each in said if each.property == "incident"), said[0])
     level = highest(each.handling for view in (kept.record, *views) for each in view.statements).classification
     say = [_named(view, first.source, first.grade, Handling(level)) for view in views]
     return records.correct(actor, series, say=say, why="incidents added")
