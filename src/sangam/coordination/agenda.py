@@ -132,7 +132,7 @@ def send_item(row: Meeting, to: Iterable[str], item: ItemBody) -> None:
 
 
 def carry_to_next(row: Meeting, item: Item) -> None:
-    """Put an item that came after a meeting of ours was closed on the next agenda, where that is called and has room."""
+    """Put an item that came after a meeting of ours was closed on the next agenda, if one is called and has room."""
     called = rows.following(row).exclude(state__in=policy.OVER).first()
     held = rows.lock(called.id) if called is not None and row.host == here.node().force else None
     if held is not None and len(held.document.minutes.carried) < policy.MOST_ITEMS:
