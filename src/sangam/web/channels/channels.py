@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,7 +19,6 @@ from sangam.channels.types import ChannelKind, ChannelView, Conversation, Messag
 from sangam.federation.public import status
 from sangam.federation.types import FileState
 from sangam.kernel import here
-from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.web import middleware
 from sangam.web.channels import channel_forms
@@ -28,6 +29,9 @@ from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_o
 from sangam.web.records.files import file_words, given_file
 from sangam.web.records.from_message import KINDS as RECORD_KINDS
 from sangam.web.templatetags.words import listed
+
+_NOBODY = UUID(int=0)
+"""Stands for a message where what is the same for all of them is rendered."""
 
 
 @require_GET
@@ -74,8 +78,7 @@ def channel(request: OfficerRequest, channel: UUID) -> HttpResponse:
 def channel_say(request: OfficerRequest, channel: UUID) -> HttpResponse:
     """Write into a channel; what it may not carry is refused, and what was typed stays."""
     try:
-        view = channels.channel(request.actor, channel)
-        channels.write_message(request.actor, channel, channel_forms.draft_of(request, view))
+        channels.write_message(request.actor, channel, channel_forms.draft_of(request, channel))
     except SangamError as error:
         if not error.code.startswith(("channels:", "federation:file-", "web:channel")) or isinstance(error, NotFound):
             raise
@@ -202,7 +205,7 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
     before, until = _named(request, "before"), _named(request, "until")
     topic = " ".join(request.GET.get("topic", "").split())[:40]
     found = channels.conversation(request.actor, channel, before=before, until=until, unread=unread, topic=topic)
-    view, said = found.channel, _said_words(request.actor, found)
+    view, said = found.channel, _said_words(request, found)
     levels = [each.name.lower() for each in channel_forms.LEVELS if each <= view.header.classification]
     context = {
         "channel": _channel(view),
@@ -216,7 +219,6 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
         "later": found.later,
         "arriving": any(each["arriving"] for each in said),
         "may": {"write": may(request.actor, "channel:write"), "open": may(request.actor, "channel:open")},
-        "record_kinds": RECORD_KINDS if may(request.actor, "record:create") else (),
         "values": {
             "text": request.POST.get("text", ""),
             "topic": request.POST.get("topic", "") or topic,
@@ -271,10 +273,21 @@ def _needed(each: Needed) -> dict[str, Any]:
     }
 
 
-def _said_words(actor: Actor, found: Conversation) -> list[dict[str, Any]]:
+def _said_words(request: OfficerRequest, found: Conversation) -> list[dict[str, Any]]:
+    actor = request.actor
     names = channel_forms.unit_names({unit for each in found.messages for unit in each.mentions})
     rights = {"checks": may(actor, "check:run"), "audits": may(actor, "channel:audit")}
-    return _in_words([_said(each, found.channel, names, **rights) for each in found.messages])
+    folds = _folds(request, found.channel.id)
+    said = [_said(each, found.channel, names, **rights) for each in found.messages]
+    return _in_words([line | {"folds": folds(line["id"])} for line in said])
+
+
+def _folds(request: OfficerRequest, channel: UUID) -> Callable[[UUID], SafeString]:
+    """Return what gives the folds below a message: they are rendered once, and each message's id put in."""
+    kinds = RECORD_KINDS if may(request.actor, "record:create") else ()
+    context = {"channel": {"id": channel}, "said": {"id": _NOBODY}, "record_kinds": kinds}
+    markup = render_to_string("channels/_message_folds.html", context, request)
+    return lambda message: mark_safe(markup.replace(str(_NOBODY), str(message)))  # noqa: S308 - ours, and a UUID
 
 
 def _in_words(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def phone_send(request: OfficerRequest) -> HttpResponse:
 
 def _message(request: OfficerRequest) -> None:
     channel = _id(request, "channel")
-    draft = channel_forms.draft_of(request, channels.channel(request.actor, channel))
+    draft = channel_forms.draft_of(request, channel)
     draft = replace(draft, text=f"{draft.text.strip()}{_waited(request)}")
     if "upload" in request.POST:
         _with_upload(request, channel, draft)
