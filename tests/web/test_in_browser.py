@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cluster import TestCluster
 from in_browser import DESK, PHONE, ZOOMED, Door, at_the_screen
-from nodes import TestNode
-from visiting import Visitor, enters
-from wire_world import until
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.visiting import Visitor, enters
+from support.wire_world import until
 
 from sangam.access.public import sessions
 from sangam.audit.public import deed
