@@ -11,6 +11,7 @@ import { showConnection } from "./live";
 import { keepClocks } from "./clocks";
 import { keepOwnWords } from "./own-words";
 import { servePads } from "./pad";
+import { sendFilesInParts } from "./parts";
 import { loadPhone } from "./phone/loader";
 import { offerSpeeds } from "./speeds";
 import { servePrinting } from "./print";
@@ -37,6 +38,7 @@ document.addEventListener("DOMContentLoaded", () => {
   servePrinting(document);
   dressFileFields(document);
   serveCourses(document, localStorage);
+  sendFilesInParts(document);
   keepUnsent(document);
   hangBell(document);
   keepDrafts(document, sessionStorage);

@@ -12,6 +12,7 @@ from sangam.access.types import PostView, UnitView
 from sangam.channels.public import channels
 from sangam.channels.types import ChannelKind, Entries, Header, MessageDraft
 from sangam.exchange.public import alerts
+from sangam.federation.types import Upload
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification
@@ -19,7 +20,6 @@ from sangam.rosters.public import rosters
 from sangam.rosters.types import Holder
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest
-from sangam.web.records.files import uploaded
 
 LEVELS = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)
 _FIELDS = ("name", "kind", "level", "q", "why")
@@ -79,7 +79,7 @@ def unit_choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     return {"values": values, "areas": groups}
 
 
-def draft_of(request: OfficerRequest, channel: UUID) -> MessageDraft:
+def draft_of(request: OfficerRequest, channel: UUID, *, attach: Upload | None = None) -> MessageDraft:
     """Return the message that a form says; without a level it is as high as the channel carries.
 
     Raises Malformed for a choice that the form does not offer, NotFound for a channel that is not the actor's to know.
@@ -87,7 +87,7 @@ def draft_of(request: OfficerRequest, channel: UUID) -> MessageDraft:
     form = request.POST
     level = level_of(form["level"]) if form.get("level") else highest_level(request.actor, channel)
     mentions, topic = tuple(form.getlist("mention")), form.get("topic", "")
-    return MessageDraft(form.get("text", ""), level, mentions, "asks" in form, uploaded(request), topic)
+    return MessageDraft(form.get("text", ""), level, mentions, "asks" in form, attach, topic)
 
 
 def highest_level(actor: Actor, channel: UUID) -> Classification:

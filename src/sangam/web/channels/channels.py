@@ -26,10 +26,11 @@ from sangam.web.check.check import answer_words
 from sangam.web.common import labels
 from sangam.web.common.message_steps import steps
 from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
-from sangam.web.records.files import file_words, given_file
+from sangam.web.records.files import file_words, given_file, handed_in
 from sangam.web.records.from_message import KINDS as RECORD_KINDS
 from sangam.web.templatetags.words import listed
 
+_SHOWN_IN_FORM = ("channels:", "federation:file-", "web:channel", "web:upload-")
 _NOBODY = UUID(int=0)
 """Stands for a message where what is the same for all of them is rendered."""
 
@@ -78,9 +79,11 @@ def channel(request: OfficerRequest, channel: UUID) -> HttpResponse:
 def channel_say(request: OfficerRequest, channel: UUID) -> HttpResponse:
     """Write into a channel; what it may not carry is refused, and what was typed stays."""
     try:
-        channel_messages.write_message(request.actor, channel, channel_forms.draft_of(request, channel))
+        with handed_in(request) as attach:
+            draft = channel_forms.draft_of(request, channel, attach=attach)
+            channel_messages.write_message(request.actor, channel, draft)
     except SangamError as error:
-        if not error.code.startswith(("channels:", "federation:file-", "web:channel")) or isinstance(error, NotFound):
+        if not error.code.startswith(_SHOWN_IN_FORM) or isinstance(error, NotFound):
             raise
         return _conversation(request, channel, error)
     return see_other(reverse("channel", args=[channel]))

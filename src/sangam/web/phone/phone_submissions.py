@@ -27,6 +27,7 @@ from sangam.web import middleware
 from sangam.web.channels import channel_forms
 from sangam.web.common.pages import OfficerRequest, officer_only, sentence
 from sangam.web.phone.phone_pages import tag_of
+from sangam.web.records.files import handed_in
 
 _TOLD_AFTER_S = 120
 _LONGEST_S = 90 * 86_400
@@ -57,8 +58,9 @@ def _message(request: OfficerRequest) -> None:
     draft = replace(draft, text=f"{draft.text.strip()}{_waited(request)}")
     if "upload" in request.POST:
         _with_upload(request, channel, draft)
-    else:
-        channel_messages.write_message(request.actor, channel, draft, made=_id(request, "id"))
+        return
+    with handed_in(request) as attach:
+        channel_messages.write_message(request.actor, channel, replace(draft, attach=attach), made=_id(request, "id"))
 
 
 def _with_upload(request: OfficerRequest, channel: UUID, draft: MessageDraft) -> None:
