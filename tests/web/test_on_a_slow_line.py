@@ -33,7 +33,8 @@ SHOWS = """() => {
     if (clicked !== null && document.querySelector(".says.done")) {
       sessionStorage.setItem("shown", String(now() - Number(clicked)));
       sessionStorage.removeItem("clicked");
-    } else requestAnimationFrame(look);
+    }
+    requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
 }"""
@@ -83,7 +84,8 @@ def opened(browser: Any, door: Door, officer: Seated, address: str) -> dict[str,
 
 
 def test_the_first_page_stands_soon_and_is_light_on_a_line_of_3g(browser, door, narela, channel) -> None:
-    opened(browser, door, narela, "/")  # the node's own first rendering is not the line's
+    for address in ("/", channel):
+        opened(browser, door, narela, address)  # the node's own first rendering is not the line's
     found = {address: opened(browser, door, narela, address) for address in ("/sign-in/", "/", "/phone/", channel)}
     print(*(f"{address}: {each['ms']:.0f} ms, {each['kb']:.0f} kB" for address, each in found.items()), sep="\n")
     assert {address: each for address, each in found.items() if each["ms"] > PAGE_MS or each["kb"] > PAGE_KB} == {}
@@ -99,11 +101,15 @@ def test_an_acknowledgement_shows_within_a_tenth_of_a_second(across, browser, do
     took = []
     page.goto(alert)
     for _ in range(6):
-        page.evaluate("sessionStorage.removeItem('shown')")
         page.evaluate("document.querySelector('.says.done')?.remove()")
         page.click("#ack button[value=seen]")
-        page.wait_for_function("sessionStorage.getItem('shown') !== null")
-        took.append(float(page.evaluate("sessionStorage.getItem('shown')")))
+        page.wait_for_selector(".says.done")
+        took.append(
+            page.evaluate(
+                "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+                ".then(() => Number(sessionStorage.getItem('shown')))"
+            )
+        )
     context.close()
     print(f"an acknowledgement shows after {[round(each) for each in took]} ms")
     assert statistics.median(took[1:]) <= SHOWN_MS

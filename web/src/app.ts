@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import "htmx-ext-sse";
 
+import { showAcknowledgements } from "./acknowledge";
 import { hangBell } from "./bell";
 import { serveCourses } from "./courses";
 import { keepDrafts } from "./drafts";
@@ -38,6 +39,7 @@ document.addEventListener("DOMContentLoaded", () => {
   servePrinting(document);
   dressFileFields(document);
   serveCourses(document, localStorage);
+  showAcknowledgements(document);
   sendFilesInParts(document);
   keepUnsent(document);
   hangBell(document);

@@ -33,7 +33,7 @@ WHERE c.id = %s::uuid AND c.readers && %s::text[] AND c.clearance <= %s AND c.ho
 FOR UPDATE OF c
 """  # noqa: S608 - literals of this module
 
-# A statement of its own: it sees what was committed while the lock was waited for.
+# A statement of its own, as that of who shares the channel: both see what was committed while the lock was waited for.
 _KNOWN = """
 SELECT EXISTS (SELECT FROM channels_message WHERE id = %(message)s::uuid),
     EXISTS (SELECT FROM channels_quarantine WHERE message = %(message)s::uuid AND state <> 'released')
@@ -99,8 +99,9 @@ def note_author_saw(row: Channel, post: UUID, number: int) -> None:
 
 
 def _place(lock: Asked, channel: UUID, message: UUID) -> Place | None:
-    found, ((is_here, is_hidden),) = prepared.run_all([lock, Asked(_KNOWN, {"message": message})])
-    membership = hosting.membership(channel) if found else None
+    known = Asked(_KNOWN, {"message": message})
+    found, ((is_here, is_hidden),), shared = prepared.run_all([lock, known, hosting.ask_membership(channel)])
+    membership = hosting.read_membership(shared) if found else None
     return Place(_row(found[0]), membership, is_here, is_hidden) if membership is not None else None
 
 

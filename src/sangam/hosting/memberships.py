@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
+from sangam.database.pipeline import Asked
 from sangam.federation.public import catch_up, status
 from sangam.federation.types import PeerState
 from sangam.hosting import policy
@@ -83,7 +84,16 @@ def agree_to_member(thing: UUID, force: str) -> None:
 
 def membership(thing: UUID) -> Membership | None:
     """Return who shares a thing; None where nothing is known of it."""
-    rows = prepared.run(_ONE, [thing])
+    return read_membership(prepared.run(*ask_membership(thing)))
+
+
+def ask_membership(thing: UUID) -> Asked:
+    """Return the statement that asks who shares a thing, for who asks more in the same round."""
+    return Asked(_ONE, [thing])
+
+
+def read_membership(rows: prepared.Rows) -> Membership | None:
+    """Return what `ask_membership` found; None where nothing is known of the thing."""
     if not rows:
         return None
     found, kind, host, version, members, left, agreed = rows[0]

@@ -6,10 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,9 +17,11 @@ from sangam.channels.types import ChannelKind, ChannelView, Conversation, Messag
 from sangam.federation.public import status
 from sangam.federation.types import FileState
 from sangam.kernel import here
+from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.web import middleware
 from sangam.web.channels import channel_forms
+from sangam.web.channels.message_markup import render_messages
 from sangam.web.check.check import answer_words
 from sangam.web.common import labels
 from sangam.web.common.message_steps import steps
@@ -31,8 +31,6 @@ from sangam.web.records.from_message import KINDS as RECORD_KINDS
 from sangam.web.templatetags.words import listed
 
 _SHOWN_IN_FORM = ("channels:", "federation:file-", "web:channel", "web:upload-")
-_NOBODY = UUID(int=0)
-"""Stands for a message where what is the same for all of them is rendered."""
 
 
 @require_GET
@@ -208,11 +206,12 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
     before, until = _named(request, "before"), _named(request, "until")
     topic = " ".join(request.GET.get("topic", "").split())[:40]
     found = channels.conversation(request.actor, channel, before=before, until=until, unread=unread, topic=topic)
-    view, said = found.channel, _said_words(request, found)
+    view, said = found.channel, _said_words(request.actor, found)
     levels = [each.name.lower() for each in channel_forms.LEVELS if each <= view.header.classification]
+    kinds = RECORD_KINDS if may(request.actor, "record:create") else ()
     context = {
         "channel": _channel(view),
-        "said": said,
+        "said": render_messages(request, {"id": view.id}, said, record_kinds=kinds),
         "readers": channel_forms.reader_words(view.readers),
         "unread_only": unread,
         "topic": topic,
@@ -276,21 +275,10 @@ def _needed(each: Needed) -> dict[str, Any]:
     }
 
 
-def _said_words(request: OfficerRequest, found: Conversation) -> list[dict[str, Any]]:
-    actor = request.actor
+def _said_words(actor: Actor, found: Conversation) -> list[dict[str, Any]]:
     names = channel_forms.unit_names({unit for each in found.messages for unit in each.mentions})
     rights = {"checks": may(actor, "check:run"), "audits": may(actor, "channel:audit")}
-    folds = _folds(request, found.channel.id)
-    said = [_said(each, found.channel, names, **rights) for each in found.messages]
-    return _in_words([line | {"folds": folds(line["id"])} for line in said])
-
-
-def _folds(request: OfficerRequest, channel: UUID) -> Callable[[UUID], SafeString]:
-    """Return what gives the folds below a message: they are rendered once, and each message's id put in."""
-    kinds = RECORD_KINDS if may(request.actor, "record:create") else ()
-    context = {"channel": {"id": channel}, "said": {"id": _NOBODY}, "record_kinds": kinds}
-    markup = render_to_string("channels/_message_folds.html", context, request)
-    return lambda message: mark_safe(markup.replace(str(_NOBODY), str(message)))  # noqa: S308 - ours, and a UUID
+    return _in_words([_said(each, found.channel, names, **rights) for each in found.messages])
 
 
 def _in_words(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
