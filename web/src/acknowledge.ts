@@ -10,7 +10,7 @@ function goesAsForm(form: HTMLFormElement, button: HTMLElement | null): boolean 
 async function answered(form: HTMLFormElement, button: HTMLElement | null): Promise<string | undefined> {
   try {
     const headers = { "HX-Request": "true", "HX-Target": PART };
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button), headers });
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button), headers, keepalive: true });
     const text = answer.ok && !answer.redirected ? await answer.text() : "";
     return text.includes(`id="${PART}"`) ? text : undefined;
   } catch {

@@ -6,6 +6,7 @@ import { showAcknowledgements } from "./acknowledge";
 import { hangBell } from "./bell";
 import { serveCourses } from "./courses";
 import { keepDrafts } from "./drafts";
+import { warnOfElsewhere } from "./elsewhere";
 import { dressFileFields } from "./files";
 import { listenForKeys } from "./keys";
 import { showConnection } from "./live";
@@ -44,6 +45,7 @@ document.addEventListener("DOMContentLoaded", () => {
   keepUnsent(document);
   hangBell(document);
   keepDrafts(document, sessionStorage);
+  warnOfElsewhere(document);
   offerSpeeds(document);
   loadPhone(document);
 });

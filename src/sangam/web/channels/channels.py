@@ -229,8 +229,16 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
             "asks": "asks" in request.POST,
         },
         "errors": {"text": sentence(error) if error else ""},
+        "others": [
+            {"id": each, "name": name} for each, name in channels.names(request.actor).items() if each != view.id
+        ],
     }
     return page(request, "channels/channel.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _others(actor: Actor, channel: UUID) -> list[dict[str, Any]]:
+    """Return the officer's other channels: a message that names one may be meant for it (web/src/elsewhere.ts)."""
+    return [{"id": each, "name": name} for each, name in channels.names(actor).items() if each != channel]
 
 
 def _earlier(channel: UUID, said: list[dict[str, Any]], topic: str) -> str:
