@@ -1,6 +1,6 @@
-"""A reader's stream: what he has, what is new to him, how it is written, and the look that comes of it.
+"""An officer's stream: what is there, what is new, how it is written, and the look that comes of it.
 
-Many are read at once (`read_all`): a message to a channel is news to hundreds of open pages, and each question to the
+Many are read at once (`read_all`): a message to a channel is news to hundreds of open pages.  Each question to the
 database is asked once for all of them.  That runs in a thread; `rest` runs in the event loop.  The two never run at
 once for one stream.
 """
@@ -23,6 +23,7 @@ from sangam.audit import public as audit
 from sangam.exchange.public import alerts
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
+from sangam.kernel.sentences import Guarded
 from sangam.notices import public_live
 from sangam.notices.types import News, NoticeView
 from sangam.web.common import notice_list
@@ -37,10 +38,11 @@ _LONG_BEAT_S = 5.0  # such beats fall on whole seconds, so that those of many st
 
 Key = tuple[UUID, datetime, datetime | None]
 Unheard = tuple[UUID, str]
+Written = dict[tuple[str, int, tuple[Key, ...]], tuple[list[NoticeView], bytes]]
 
 
 class Stream:
-    """A stream of one session.  since: the horizon that the reader has; 0: he has nothing yet."""
+    """A stream of one session.  since: the horizon that the page has; 0: nothing is on it yet."""
 
     def __init__(self, actor: Actor, session: UUID, *, since: int, beat_s: float) -> None:
         self.wake = asyncio.Event()
@@ -96,11 +98,11 @@ class Stream:
             self._unheard = []
 
     def sit(self, actor: Actor, purpose: Stated | None) -> None:
-        """Take who reads, as he is signed in now."""
+        """Take who reads, as signed in now."""
         self.actor, self._purpose = actor, purpose
 
-    def take(self, news: News) -> bytes:
-        """Take what may be new; return how it is written."""
+    def take(self, news: News, written: Written) -> bytes:
+        """Take what may be new; return how it is written.  written: what others were told, in the same words."""
         fresh = [notice for notice in news.notices if _key(notice) not in self._known]
         self._known = frozenset(map(_key, news.notices))
         self._crowded = len(news.notices) > _MANY
@@ -109,9 +111,16 @@ class Stream:
             return b""
         self._today_waits = True
         self._shown.update(dict.fromkeys(str(notice.subject.id) for notice in fresh))
+        key = (self.actor.language, news.horizon, tuple(map(_key, fresh)))
+        if key not in written or not all(map(_is_plain, fresh)):
+            written[key] = self._write(news.horizon, fresh)
+        self._fresh, text = written[key]
+        return text
+
+    def _write(self, horizon: int, fresh: Sequence[NoticeView]) -> tuple[list[NoticeView], bytes]:
         with translation.override(self.actor.language):
-            self._fresh = notice_list.named(self.actor, fresh, purpose=self._purpose)
-            return b"".join([_notices_event(news.horizon, self._fresh), *_subject_events(fresh)])
+            named = notice_list.named(self.actor, fresh, purpose=self._purpose)
+            return named, b"".join([_notices_event(horizon, named), *_subject_events(named)])
 
     def alerts_that_came(self) -> list[Unheard]:
         """Return the alerts that are new, each with the unit that is told."""
@@ -160,14 +169,15 @@ class Stream:
 
 
 def read_all(streams: Sequence[Stream]) -> list[bytes | None]:
-    """Return what is to be said now to each reader, in their order; None whose session or post has ended."""
+    """Return what is to be said now on each stream, in their order; None where its session or post has ended."""
     asked = {stream.session for stream in streams}
     sittings = sessions.sittings_of_sessions(asked) if settings.SANGAM.reads_open else {}
     here = [stream for stream in streams if stream.session in sittings]
     for stream in here:
         stream.sit(*sittings[stream.session])
     told = notice_list.since_each([(stream.actor, stream.horizon) for stream in here])
-    texts = {id(stream): stream.take(news) for stream, news in zip(here, told, strict=True)}
+    written: Written = {}
+    texts = {id(stream): stream.take(news, written) for stream, news in zip(here, told, strict=True)}
     _hear(here)
     standing = [stream for stream in here if stream.is_standing_due()]
     every = notice_list.since_each([(stream.actor, 0) for stream in standing]) if standing else []
@@ -190,6 +200,11 @@ def _hear(streams: Sequence[Stream]) -> None:
 def _silent(language: str) -> bytes:  # noqa: ARG001 - the words are of the language that is active
     """Return the strip where nothing rings."""
     return _event("told", bell.render([], []))
+
+
+def _is_plain(notice: NoticeView) -> bool:
+    """Tell whether a notice says the same to all who read it in a language: it quotes no record."""
+    return not any(isinstance(part, Guarded) for part in notice.parts.values())
 
 
 def _key(notice: NoticeView) -> Key:
