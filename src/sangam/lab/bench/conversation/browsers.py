@@ -144,7 +144,7 @@ class _Course:
         due = time.perf_counter()
         answer = await self.author.post(f"/channels/{channel}/say/", _form(number))
         if answer.status != 303:
-            raise Refused("bench:channel", "A message was not taken: {status}.", status=answer.status)
+            raise Refused("bench:message", "A message was not taken: {status}.", status=answer.status)
         deadline = time.monotonic() + _ARRIVE_WITHIN_S
         while any(len(each) < number for each in self.told) and time.monotonic() < deadline:
             await asyncio.sleep(0.02)
