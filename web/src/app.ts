@@ -17,10 +17,11 @@ import { sendFilesInParts } from "./parts";
 import { loadPhone } from "./phone/loader";
 import { offerSpeeds } from "./speeds";
 import { servePrinting } from "./print";
+import { sendOnce } from "./send-once";
 import { keepUnsent } from "./unsent";
 
 // No evaluated text, no foreign requests, no copy of a page in the browser's storage: pages show police content.
-// What a telephone keeps is encrypted (phone/).
+// What a telephone keeps is encrypted (phone/); a course, which holds none of it, is kept as it is (kept-course.ts).
 Object.assign(htmx.config, {
   allowEval: false,
   allowScriptTags: false,
@@ -43,6 +44,7 @@ document.addEventListener("DOMContentLoaded", () => {
   showAcknowledgements(document);
   sendFilesInParts(document);
   keepUnsent(document);
+  sendOnce(document);
   hangBell(document);
   keepDrafts(document, sessionStorage);
   warnOfElsewhere(document);
