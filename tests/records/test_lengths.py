@@ -124,6 +124,7 @@ TESTED_THERE = {
     ("acknowledge", "note"), ("cancel", "reason"), ("hand_over", "how"), ("key_in_acknowledgement", "by"),
     ("key_in_acknowledgement", "note"), ("open_gateway", "contact"), ("ask_by_letter", "subject"),
     ("ask_by_letter", "question"), ("decline_transfer", "reason"), ("decline_case_transfer", "reason"),
+    ("propose_series", "question"),
     ("add_force", "why"), ("remove_force", "why"), ("name_posts", "why"), ("leave_channel", "why"),
     ("comment", "text"), ("adopt", "text"), ("report_result", "text"), ("set_aside_name", "text"),
     ("set_aside_name", "why"), ("return_draft", "why"), ("withdraw", "why"), ("answer", "text"), ("assign", "target"),

@@ -95,6 +95,7 @@ def test_a_kept_series_is_found_again_among_the_records(analyst, incidents):
     [
         ({"name": " "}, "Give the series a name"), ({"judgement": "guilty"}, "Say what you judge"),
         ({"series_kind": "gang"}, "Say what you judge"), ({"reason": ""}, "Give the reason"),
+        ({"name": "x" * 121}, "at most 120 characters"), ({"reason": "x" * 10_001}, "at most"),
         ({"incident": "nothing"}, "Choose incidents"), ({"incident": []}, "holds 2 to 200 incidents"),
     ],
 )  # fmt: skip
