@@ -51,6 +51,10 @@ class Body:
             raise self.wrong(name, f"is no whole number from 1 to {most}")
         return value
 
+    def is_yes(self, name: str) -> bool:
+        """Tell whether a member that may be absent says yes."""
+        return self._members.get(name) == "yes"
+
     def instant(self, name: str) -> datetime:
         """Return an instant, in UTC."""
         try:
