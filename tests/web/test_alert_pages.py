@@ -102,6 +102,18 @@ def test_a_tap_in_a_list_means_seen_and_takes_the_item_away(across, narela, kund
     assert "Your post: seen, not acted" in text(kundli.gets(address))
 
 
+def test_an_acknowledgement_on_the_alerts_page_is_answered_by_its_part(across, narela, kundli):
+    address = issues(narela)
+    across.wire.deliver()
+    with kundli.node:
+        heads = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "mine"}
+        answer = kundli.visitor.browser.post(f"{address}acknowledge/", {"outcome": "seen"}, **heads)
+    part = answer.content.decode()
+    assert "Your post: seen, not acted" in text(answer)
+    assert 'id="mine"' in part
+    assert "<html" not in part
+
+
 def test_an_update_asks_every_post_again_and_an_old_form_is_told_so(across, narela, kundli):
     address = issues(narela)
     across.wire.deliver()
