@@ -12,6 +12,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.oversight.looks import sources
+from sangam.oversight.looks.asked import latest_questions
 from sangam.oversight.looks.explanation import READ
 from sangam.oversight.models import Explanation
 from sangam.oversight.types import ExplainedShare, LookLine, LooksView
@@ -87,6 +88,7 @@ def unexplained_looks(actor: Actor, *, purpose: Stated | None = None) -> LooksVi
         return LooksView(
             waiting, judged, beside, _shares(), dict(_hows()),
             (last.at, last.since_at, last.until_at, last.looks, last.explained) if last else None, named,
+            latest_questions(line.officer for line in (*waiting, *judged)),
         )  # fmt: skip
 
 
