@@ -17,8 +17,8 @@ import django  # noqa: E402 - after the environment is set
 
 django.setup()
 
-from cluster import TestCluster  # noqa: E402 - after Django is set up
-from nodes import TestNode  # noqa: E402 - after Django is set up
+from support.cluster import TestCluster  # noqa: E402 - after Django is set up
+from support.nodes import TestNode  # noqa: E402 - after Django is set up
 
 from sangam.access.sign_in import vault  # noqa: E402 - after Django is set up
 

@@ -1,8 +1,8 @@
 """Moving to another post of one's own: the old session ends, a new one begins, and it is a deed."""
 
 import pytest
-from beat import furnish
-from nodes import TestNode
+from support.beat import furnish
+from support.nodes import TestNode
 
 from sangam.access.models import Holding, Officer, Post, Rank
 from sangam.access.public import seats, sessions

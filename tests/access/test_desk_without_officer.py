@@ -1,8 +1,8 @@
 """What is for a desk without an officer goes up the unit tree to the next that has one."""
 
 import pytest
-from nodes import TestNode
-from visiting import enters, lay_down
+from support.nodes import TestNode
+from support.visiting import enters, lay_down
 
 from sangam.access.models import DirectoryEntry, Holding, Post
 from sangam.access.public import directories, posts, units

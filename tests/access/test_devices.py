@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from access.conftest import ADDRESS, SECRET, Desk, row
+from sign_in_desk import ADDRESS, SECRET, Desk, row
 
 from sangam.access.models import DeviceUser, Holding
 from sangam.access.public import devices, sessions, sign_in, staff

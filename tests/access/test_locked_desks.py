@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from access.conftest import ADDRESS, Desk
-from cast import NAKA, person
+from sign_in_desk import ADDRESS, Desk
+from support.cast import NAKA, person
 
 from sangam.access.models import Holding
 from sangam.access.policy import ROLES

@@ -1,7 +1,7 @@
 """An officer changes his own password: by the old one and a fresh code, and to one that is not soon guessed."""
 
 import pytest
-from access.conftest import ADDRESS, PASSWORD
+from sign_in_desk import ADDRESS, PASSWORD
 
 from sangam.access.public import sign_in
 from sangam.kernel.errors import Malformed, Refused

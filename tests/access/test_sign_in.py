@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from access.conftest import ADDRESS, PASSWORD, Desk, row
 from argon2 import Type, extract_parameters
 from argon2.exceptions import VerifyMismatchError
+from sign_in_desk import ADDRESS, PASSWORD, Desk, row
 
 from sangam.access.models import Holding, Officer
 from sangam.access.public import sessions, sign_in, staff

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from access.conftest import row
-from cast import officer
+from sign_in_desk import row
+from support.cast import officer
 
 from sangam.access.models import Holding, Officer, Post
 from sangam.access.public import posts, staff

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from access.conftest import ADDRESS, PASSWORD, Desk, row
 from django.conf import settings
+from sign_in_desk import ADDRESS, PASSWORD, Desk, row
 
 from sangam.access.models import Throttle, TriedName
 from sangam.access.public import devices, sign_in, staff

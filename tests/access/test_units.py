@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from access.conftest import row
+from sign_in_desk import row
 
 from sangam.access.models import Force, Neighbour, Rank, Unit, UnitKind
 from sangam.access.public import directories, posts, staff, units

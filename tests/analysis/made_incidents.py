@@ -5,7 +5,7 @@ from random import Random
 
 import numpy as np
 
-from sangam.analysis.public_findings import Incidents, incidents_of
+from sangam.analysis.public_incidents import Incidents, incidents_of
 from sangam.kernel import clock
 from sangam.kernel.ids import named_id
 from sangam.lab.world.record_writer import Writer

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from made_events import burglaries, written
-from test_series import region
+from made_series import region
 
 from sangam.cli.analysis import COMMANDS, analyse
 from sangam.kernel.errors import Malformed

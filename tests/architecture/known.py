@@ -6,15 +6,7 @@ FOLDERS: dict[str, int] = {}
 NAMES: frozenset[str] = frozenset()
 """Modules named by a gerund or participle alone."""
 
-DOORS: dict[str, int] = {
-    "sangam.analysis.public_findings": 19,
-    "sangam.channels.public.channels": 16,
-    "sangam.coordination.public.coordination": 19,
-    "sangam.hosting.public": 16,
-    "sangam.names.public.names": 25,
-    "sangam.notices.public": 17,
-    "sangam.records.public.search": 16,
-}
+DOORS: dict[str, int] = {}
 """Doors with more than 15 names, and how many they have."""
 
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -70,17 +62,5 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 """Modules that are imported under another name than their own or `folder_name`: under which."""
 
-CIRCLES: tuple[tuple[str, ...], ...] = (
-    ("sangam.lab.chaos.drill", "sangam.lab.chaos.report"),
-    ("sangam.node.doors.guard", "sangam.node.doors.in_one_piece"),
-    ("sangam.node.setting_rules", "sangam.node.settings"),
-    (
-        "sangam.records.storage.attachments",
-        "sangam.records.storage.bulk_erase",
-        "sangam.records.storage.copy_lines",
-        "sangam.records.storage.event_rows",
-        "sangam.records.storage.records",
-        "sangam.records.storage.search_keys",
-    ),
-)
+CIRCLES: tuple[tuple[str, ...], ...] = ()
 """Modules that import one another in a circle."""

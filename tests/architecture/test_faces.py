@@ -25,6 +25,7 @@ FACES: dict[str, frozenset[str]] = {
             "processes",
             "proxies",
             "recovery",
+            "setting_files",
             "settings",
             "status",
             "telemetry",

@@ -6,9 +6,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from cast import CASE
-from forces import Forces
-from nodes import TestNode
+from support.cast import CASE
+from support.forces import Forces
+from support.nodes import TestNode
 
 from sangam.arrests.public import arrests, despatches
 from sangam.arrests.types import (

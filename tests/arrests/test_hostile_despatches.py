@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from arrest_bodies import BODIES
-from putting_back import restored, settled
+from support.putting_back import restored, settled
 
 from sangam.arrests.despatches import despatch_wire
 from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody

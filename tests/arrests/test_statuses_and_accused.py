@@ -1,7 +1,7 @@
 """What is said of an arrested person everywhere; the page of an accused; a jail's list of releases."""
 
 import pytest
-from cast import CASE, person, says
+from support.cast import CASE, person, says
 
 from sangam.arrests.public import persons
 from sangam.exchange.public import alerts

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from cluster import TEMPLATE, TestCluster
 from django.db import DatabaseError, connection, transaction
+from support.cluster import TEMPLATE, TestCluster
 
 NOT_GUARDED = {
     "access_sessionseen": "that a session asked for something is no act",

@@ -2,8 +2,8 @@
 
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
-from nodes import TestNode
-from queries import counted
+from support.nodes import TestNode
+from support.queries import counted
 
 from sangam.audit.public import deed
 from sangam.database import statements as prepared

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from cluster import TestCluster
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from queries import counted
+from support.cluster import TestCluster
+from support.queries import counted
 
 from sangam.audit import merkle
 from sangam.audit import public as audit

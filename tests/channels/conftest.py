@@ -1,68 +1,13 @@
 """Three nodes with a stretch of border, a channel over it, and the officers who speak in it."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from uuid import UUID
 
 import pytest
-from forces import Forces
-from nodes import TestNode
-
-from sangam.channels.public import channels
-from sangam.channels.types import ChannelKind, ChannelView, Conversation, Header, MessageDraft
-from sangam.kernel.actor import Actor
-from sangam.kernel.ids import new_id
-
-BORDER = {"DL": ("DL-ON-NARELA",), "HR": ("HR-SNP-KUNDLI",)}
-HEADER = Header("Narela – Kundli", ChannelKind.BORDER)
-
-
-class Talk(Forces):
-    """The three nodes, the wire, and who is on duty."""
-
-    def __init__(self, *nodes: TestNode) -> None:
-        super().__init__(*nodes)
-        self.narela = self.seats("DL-ON-NARELA", "station", "SHO Narela")
-        self.alipur = self.seats("DL-ON-ALIPUR", "station", "SHO Alipur")
-        self.acp = self.seats("DL-ON", "supervisor", "ACP Outer North")
-        self.kundli = self.seats("HR-SNP-KUNDLI", "station", "SHO Kundli")
-        self.rai = self.seats("HR-SNP-RAI", "station", "SHO Rai")
-        self.loni = self.seats("UP-GZB-LONI", "station", "SHO Loni")
-
-    def opens(self, actor: Actor, header: Header = HEADER, **entries: tuple[str, ...]) -> UUID:
-        with self.at(actor):
-            return channels.open_channel(actor, header, entries or BORDER)
-
-    def opened(self, actor: Actor, **entries: tuple[str, ...]) -> UUID:
-        """Open a channel and let every member hear of it."""
-        channel = self.opens(actor, **entries)
-        self.wire.deliver()
-        return channel
-
-    def writes(self, actor: Actor, channel: UUID, text: str, **changes: object) -> UUID:
-        with self.at(actor):
-            return channels.write_message(actor, channel, replace(MessageDraft(text), **changes))
-
-    def reads(self, actor: Actor, channel: UUID, **kwargs: object) -> Conversation:
-        with self.at(actor):
-            return channels.conversation(actor, channel, **kwargs)
-
-    def texts(self, actor: Actor, channel: UUID) -> list[str]:
-        return [each.text for each in self.reads(actor, channel).messages]
-
-    def lists(self, actor: Actor) -> list[ChannelView]:
-        with self.at(actor):
-            return channels.channels(actor)
+from support.nodes import TestNode
+from talk import Talk
 
 
 @pytest.fixture
 def talk(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Talk:
     """Delhi, Haryana and Uttar Pradesh, furnished and paired."""
     return Talk(*fresh_nodes("DL", "HR", "UP"))
-
-
-def another_post(actor: Actor, **changes: object) -> Actor:
-    """Return an officer in another post of the same unit."""
-    post = new_id()
-    audience = frozenset({*(each for each in actor.audience if not each.startswith("post:")), f"post:{post}"})
-    return replace(actor, post=post, audience=audience, **changes)

@@ -1,11 +1,11 @@
 """Nothing is lost by reading: what a post has not seen is computed from its cursor, and is complete."""
 
-from channels.conftest import Talk, another_post
 from hypothesis import given
 from hypothesis import strategies as st
+from talk import Talk, another_post
 
 from sangam.channels import policy
-from sangam.channels.public import channels
+from sangam.channels.public import channel_messages, channels
 
 NUMBERS = st.integers(min_value=1, max_value=60)
 
@@ -67,7 +67,7 @@ def test_reading_alone_ends_nothing_that_a_unit_owes(talk: Talk) -> None:
     talk.reads(talk.narela, channel)
     with talk.delhi:
         assert [each.message.id for each in channels.needed(talk.narela)] == [asked]
-        channels.handle_message(talk.narela, channel, asked, handled=True)
+        channel_messages.handle_message(talk.narela, channel, asked, handled=True)
         assert channels.needed(talk.narela) == []
-        channels.handle_message(another_post(talk.narela), channel, told, handled=False)
+        channel_messages.handle_message(another_post(talk.narela), channel, told, handled=False)
         assert [each.message.text for each in channels.needed(talk.narela)] == ["for your information"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from channels.conftest import BORDER, HEADER, Talk
+from talk import BORDER, HEADER, Talk
 
 from sangam.audit.public import deed
 from sangam.channels import policy, wire

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from channels.conftest import Talk
+from talk import Talk
 
 from sangam.channels.public import channels, history
 from sangam.kernel.errors import Malformed, NotFound, Refused

@@ -1,7 +1,7 @@
 """A force whose node was restored from a backup has its channels, its words and its messages again."""
 
-from channels.conftest import BORDER, Talk
-from putting_back import restored, settled
+from support.putting_back import restored, settled
+from talk import BORDER, Talk
 
 from sangam.channels.public import channels, quarantine
 

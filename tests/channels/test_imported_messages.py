@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from channels.channel_bodies import IMPORTED
-from channels.conftest import Talk
-from handed import picture
+from support.handed import picture
+from talk import Talk
 
 from sangam.channels import wire
 from sangam.channels.models import Message

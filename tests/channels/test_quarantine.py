@@ -5,13 +5,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from channels.conftest import Talk, another_post
-from handed import picture, upload
+from support.handed import picture, upload
+from talk import Talk, another_post
 
 from sangam.audit.public import deed
 from sangam.channels import wire
 from sangam.channels.models import Message, Quarantine
-from sangam.channels.public import channels, history, quarantine
+from sangam.channels.public import channel_messages, channels, history, quarantine
 from sangam.channels.wire import QuarantineBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes, files
@@ -59,7 +59,7 @@ def test_a_message_in_quarantine_is_hidden_at_every_member(talk: Talk, spilt) ->
             assert history.search_messages(actor, "Meena") == []
             assert channels.needed(actor) == []
             with pytest.raises(NotFound):
-                channels.check_message(actor, channel, message, purpose=Stated(Purpose.NAKA))
+                channel_messages.check_message(actor, channel, message, purpose=Stated(Purpose.NAKA))
 
 
 def test_headquarters_is_told_to_review_it(talk: Talk, spilt) -> None:
@@ -109,7 +109,7 @@ def test_a_file_goes_with_its_message(talk: Talk, spilt) -> None:
     talk.wire.deliver()
     file = next(each for each in _rows(talk, message))
     with talk.delhi, pytest.raises(NotFound):
-        channels.open_file(talk.narela, channel, file)
+        channel_messages.open_file(talk.narela, channel, file)
     reviews(talk, message, erase=True)
     talk.wire.deliver()
     for node in talk.nodes.values():

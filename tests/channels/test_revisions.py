@@ -5,13 +5,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from channels.conftest import Talk, another_post
-from handed import picture, upload
+from support.handed import picture, upload
+from talk import Talk, another_post
 
 from sangam.audit.public import deed
 from sangam.channels import policy, wire
 from sangam.channels.models import Revision
-from sangam.channels.public import channels, history, quarantine, revisions
+from sangam.channels.public import channel_messages, channels, history, quarantine, revisions
 from sangam.channels.wire import RevisionBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
@@ -81,7 +81,7 @@ def test_a_withdrawn_file_is_not_opened_any_more(talk: Talk, said) -> None:
     file = talk.reads(talk.narela, said[0]).messages[-1].file.id
     withdraws(talk, (said[0], message))
     with talk.delhi, pytest.raises(NotFound):
-        channels.open_file(talk.narela, said[0], file)
+        channel_messages.open_file(talk.narela, said[0], file)
 
 
 def test_another_post_changes_nothing(talk: Talk, said) -> None:

@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from channels.conftest import Talk, another_post
+from talk import Talk, another_post
 
 from sangam.access.public import directories
 from sangam.audit.public import deed
-from sangam.channels.public import channels, quarantine, reminders
+from sangam.channels.public import channel_messages, channels, quarantine, reminders
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices import public_clocks
 
 
 def kinds(talk: Talk, actor: Actor) -> list[str]:
@@ -22,7 +22,7 @@ def kinds(talk: Talk, actor: Actor) -> list[str]:
 
 def rings(talk: Talk, actor: Actor, after: timedelta) -> list[str]:
     with clock.shifted(after), talk.at(actor):
-        notices.ring()
+        public_clocks.ring()
         return kinds(talk, actor)
 
 
@@ -65,7 +65,7 @@ def test_a_post_that_is_called_on_is_told_across_the_border(talk: Talk) -> None:
     with talk.haryana:
         (needed,) = channels.needed(talk.kundli)
         assert channels.needed(another_post(talk.kundli)) == []
-        channels.handle_message(talk.kundli, channel, needed.message.id, handled=True)
+        channel_messages.handle_message(talk.kundli, channel, needed.message.id, handled=True)
     assert "channel.mention" not in kinds(talk, talk.kundli)
 
 

@@ -4,8 +4,8 @@ from collections import Counter
 from typing import Any
 
 from sangam.cli.chaos import _in_words
-from sangam.lab.chaos.drill import Drill, Verdict
 from sangam.lab.chaos.laws.envelopes import Finding
+from sangam.lab.chaos.verdicts import Drill, Verdict
 
 
 def said(*broken: str, **more: Any) -> str:

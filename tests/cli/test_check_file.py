@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from cast import officer, person, says
 from click.testing import CliRunner, Result
-from nodes import TestNode
+from support.cast import officer, person, says
+from support.nodes import TestNode
 
 from sangam.access.public import directories, staff
 from sangam.audit import public as audit

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from meeting_table import Table
-from nodes import TestNode
+from support.nodes import TestNode
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
-from forces import Forces
-from nodes import TestNode
+from support.forces import Forces
+from support.nodes import TestNode
 
-from sangam.coordination.public import coordination
+from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import ActionDraft, ActionView, ItemDraft, Level, MeetingView, Plan, Series
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -73,19 +73,19 @@ class Table(Forces):
     ) -> UUID:
         with self.at(self.kundli):
             due_at = clock.now() + timedelta(days=days)
-            action = coordination.set_action(self.kundli, meeting, ActionDraft(text, owner, due_at, "the list"))
+            action = meeting_actions.set_action(self.kundli, meeting, ActionDraft(text, owner, due_at, "the list"))
         self.wire.deliver()
         return action
 
     def reports(self, actor: Actor, action: UUID, text: str = "Checked 41 houses", address: str = "") -> UUID:
         with self.at(actor):
-            report = coordination.report_action(actor, action, text=text, address=address)
+            report = meeting_actions.report_action(actor, action, text=text, address=address)
         self.wire.deliver()
         return report
 
     def settles(self, action: UUID, how: str, **more: object) -> None:
         with self.at(self.kundli):
-            coordination.settle_action(self.kundli, action, coordination.Settling(how), **more)
+            meeting_actions.settle_action(self.kundli, action, meeting_actions.Settling(how), **more)
         self.wire.deliver()
 
     def opens(self, actor: Actor, meeting: UUID) -> MeetingView:
@@ -94,4 +94,4 @@ class Table(Forces):
 
     def action(self, actor: Actor, action: UUID) -> ActionView:
         with self.at(actor):
-            return coordination.open_action(actor, action)
+            return meeting_actions.open_action(actor, action)

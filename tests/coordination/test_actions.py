@@ -7,7 +7,7 @@ import pytest
 
 from sangam.access.models import Post
 from sangam.audit.public import deed
-from sangam.coordination.public import coordination, evidence
+from sangam.coordination.public import coordination, evidence, meeting_actions
 from sangam.coordination.types import ActionDraft, ActionState, Reference, Whose
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -103,7 +103,7 @@ def test_only_the_host_settles_an_action(table):
     action = table.sets(table.runs())
     table.reports(table.narela, action)
     with pytest.raises(Refused), table.at(table.narela):
-        coordination.settle_action(table.narela, action, coordination.Settling.CONFIRM)
+        meeting_actions.settle_action(table.narela, action, meeting_actions.Settling.CONFIRM)
     assert states(table, action) == {ActionState.DONE}
 
 
@@ -147,7 +147,7 @@ def test_an_action_that_cannot_be_is_refused(table, owner, days, text):
     meeting = table.runs()
     draft = ActionDraft(text, owner, clock.now() + timedelta(days=days))
     with pytest.raises(Malformed), table.at(table.kundli):
-        coordination.set_action(table.kundli, meeting, draft)
+        meeting_actions.set_action(table.kundli, meeting, draft)
 
 
 def test_a_unit_of_a_force_that_takes_no_part_owns_no_action(table):
@@ -185,7 +185,7 @@ def test_a_list_of_actions_shows_the_units_own_those_below_or_the_forces(table):
 
     def listed(actor, whose):
         with table.at(actor):
-            return sorted(each.owner for each in coordination.standing_actions(actor, whose=Whose(whose)))
+            return sorted(each.owner for each in meeting_actions.standing_actions(actor, whose=Whose(whose)))
 
     assert listed(table.narela, "unit") == ["DL-ON-NARELA"]
     assert listed(table.dcp, "below") == ["DL-ON", "DL-ON-NARELA"]

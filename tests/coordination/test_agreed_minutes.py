@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from circulated_questions import answers, ends, puts, sees
 from meeting_bodies import DOCUMENT
-from test_circulations import answers, ends, puts, sees
 
 from sangam.coordination import policy, wire
 from sangam.coordination.public import circulations, coordination

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cast import CASE, person, says
+from support.cast import CASE, person, says
 
 from sangam.coordination.public import briefs, coordination
 from sangam.kernel import clock

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cast import CASE, person, says
+from support.cast import CASE, person, says
 
 from sangam.coordination.public import briefs, coordination
 from sangam.exchange.public import alerts, threads

@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from circulated_questions import TEXT, answers, ends, puts, sees
+from hostile_bodies import sends, sent_document
 from meeting_bodies import AT, BY, DOCUMENT
-from meeting_table import Table
-from putting_back import restored, settled
-from test_hostile_meetings import sends, sent_document
+from support.putting_back import restored, settled
 
 from sangam.coordination import wire
 from sangam.coordination.circulations import circulation_wire
 from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.public import circulations, coordination
-from sangam.coordination.types import Circulated, CirculationAnswer, CirculationEnd, CirculationState, CirculationView
+from sangam.coordination.types import Circulated, CirculationAnswer, CirculationState
 from sangam.exchange.types import Author
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -21,39 +21,12 @@ from sangam.kernel.ids import new_id, new_id_of
 from sangam.notices import public as notices
 from sangam.workers import timekeeper
 
-TEXT = "One channel for the Kundli naka"
-
 
 @pytest.fixture
 def closed(table):
     meeting = table.runs()
     table.advances(meeting, "closed")
     return meeting
-
-
-def puts(table: Table, meeting, *, days: int = 3, text: str = TEXT):
-    with table.at(table.kundli):
-        made = circulations.circulate_decision(table.kundli, meeting, text, clock.now() + timedelta(days=days))
-    table.wire.deliver()
-    return made
-
-
-def answers(table: Table, actor, circulation, says: str = "agreed", text: str = ""):
-    with table.at(actor):
-        circulations.answer_circulation(actor, circulation, CirculationAnswer(says), text=text)
-    table.wire.deliver()
-
-
-def ends(table: Table, circulation, how: str, note: str = "", actor=None):
-    actor = actor or table.kundli
-    with table.at(actor):
-        circulations.settle_circulation(actor, circulation, CirculationEnd(how), note=note)
-    table.wire.deliver()
-
-
-def sees(table: Table, actor, circulation) -> CirculationView:
-    with table.at(actor):
-        return circulations.open_circulation(actor, circulation)
 
 
 def test_what_all_forces_agree_to_is_decided_between_meetings(table, closed):

@@ -5,37 +5,18 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from hostile_bodies import sends, sent_document
 from meeting_bodies import BODIES, DOCUMENT
 
-from sangam.audit.public import deed
 from sangam.coordination import wire
-from sangam.coordination.public import coordination
+from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import ActionState, Attendance, MeetingState, Presence
 from sangam.coordination.wire import ItemBody, ReportBody
 from sangam.exchange.types import Author
-from sangam.federation.public.envelopes import post
 from sangam.kernel import clock
-from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import REASON
-
-
-def sends(table, force, kind, body, *, to):
-    """Let a force's node send any body at all, past its own acts."""
-    with table.nodes[force], deed(Actor(force, "hostile", role="station"), "officer:word:say"):
-        post(kind, to=[to], body=body)
-    table.wire.deliver()
-
-
-def sent_document(table, meeting):
-    """Return the host's document as it stands at the host."""
-    from sangam.coordination.rows import lock
-    from sangam.hosting.public import membership
-
-    with table.haryana, deed(table.kundli, "officer:word:say"):
-        held = lock(meeting)
-        return replace(held.document, membership=membership(meeting))
 
 
 def refusal(read, body):
@@ -133,7 +114,7 @@ def test_too_long_a_text_is_refused_before_it_is_kept(table):
         lambda: coordination.record_decision(table.kundli, meeting, long),
         lambda: coordination.remove_force(table.kundli, meeting, "UP", why=long),
         lambda: coordination.advance_meeting(table.kundli, meeting, "closed", why=long),
-        lambda: coordination.settle_action(table.kundli, action, coordination.Settling.WITHDRAW, note=long),
+        lambda: meeting_actions.settle_action(table.kundli, action, meeting_actions.Settling.WITHDRAW, note=long),
         lambda: coordination.note_attendance(
             table.kundli, meeting, [Attendance("HR-SNP-KUNDLI", Presence.PRESENT, long)]
         ),

@@ -1,6 +1,6 @@
 """A force whose node was restored from a backup has its meetings, its items and its reports again."""
 
-from putting_back import restored, settled
+from support.putting_back import restored, settled
 
 from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionState, MeetingState

@@ -2,7 +2,7 @@
 
 import re
 
-from test_links import ROOT
+from repository import ROOT
 
 PAGE = (ROOT / "docs/attacks.md").read_text("utf-8")
 HEADINGS = ("| Attack | Answer | Test |", "|---|---|---|")

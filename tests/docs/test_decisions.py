@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from test_links import ROOT
+from repository import ROOT
 
 FOLDER = ROOT / "docs/decisions"
 PAGES = sorted(FOLDER.glob("[0-9]*.md"))

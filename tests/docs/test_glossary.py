@@ -4,7 +4,7 @@ import re
 from enum import Enum
 
 import pytest
-from test_links import ROOT
+from repository import ROOT
 
 from sangam.access.policy import ROLES
 from sangam.exchange import types as exchange

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import click
 import pytest
-from test_links import ROOT
+from repository import ROOT
 
 from sangam.cli.main import COMMANDS, sangam
 

@@ -3,7 +3,7 @@
 import re
 
 from django.apps import apps
-from test_links import ROOT
+from repository import ROOT
 
 TOLD = set(re.findall(r"`([a-z]+_[a-z]+)`", (ROOT / "docs/retention.md").read_text("utf-8")))
 # Transport cursors hold no content; the page speaks of both in one word.

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from test_links import ROOT
+from repository import ROOT
 
 WALK = (ROOT / "docs/walks/security.md").read_text("utf-8")
 FILES = re.findall(r"^\| `([\w./]+)` \|", WALK, re.MULTILINE)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from running import SOURCE
+from support.running import SOURCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from cluster import temporary_home
-from running import SOURCE, processes_of, until
+from support.cluster import temporary_home
+from support.running import SOURCE, processes_of, until
 
 from sangam.lab.demo import sign_ins
 from sangam.lab.world.public import LACKS

@@ -19,7 +19,7 @@ from http.client import HTTPException
 
 import psycopg
 import pytest
-from running import sangam, until
+from support.running import sangam, until
 from two_nodes import Pair
 
 from sangam.kernel.errors import SangamError

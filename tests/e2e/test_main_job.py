@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cast import VERIFY, officer
-from nodes import TestNode
-from wire_world import Wire, pair
+from support.cast import VERIFY, officer
+from support.nodes import TestNode
+from support.wire_world import Wire, pair
 
 from sangam.access.public import directories
 from sangam.interchange.public import imports

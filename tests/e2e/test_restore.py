@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from running import processes_of, sangam, until
+from support.running import processes_of, sangam, until
 from two_nodes import Pair, two_nodes
 
 from sangam.lab.demo import nodes as demo_nodes
@@ -13,7 +13,7 @@ from sangam.lab.demo.http_visitor import Visitor
 from sangam.lab.demo.nodes import Node
 from sangam.node import status
 from sangam.node.postgres import cluster as postgres
-from sangam.node.settings import load
+from sangam.node.setting_files import load
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from running import until
+from support.running import until
 from two_nodes import Pair
 
 from sangam.node.postgres import cluster as postgres

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cluster import temporary_home
-from running import processes_of, until
+from support.cluster import temporary_home
+from support.running import processes_of, until
 
 from sangam.kernel.handling import Level
 from sangam.lab.demo import nodes as demo_nodes

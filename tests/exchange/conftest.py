@@ -2,73 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
-from forces import Forces
-from nodes import TestNode
+from exchange_border import Border
+from support.nodes import TestNode
 
-from sangam.exchange.public import alerts as exchange_alerts
-from sangam.exchange.public import threads
-from sangam.exchange.types import Action, AlertView, Board, Draft, RecordRef, ThreadView
+from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
-from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.kernel.purpose import Purpose, Stated
-from sangam.notices import public as notices
-from sangam.notices.types import NoticeView
-from sangam.web.common.notice_list import named
-
-
-class Border(Forces):
-    """The three nodes, the wire, and who is on duty."""
-
-    def __init__(self, *nodes: TestNode) -> None:
-        super().__init__(*nodes)
-        self.narela = self.seats("DL-ON-NARELA", "station", "SHO Narela")
-        self.alipur = self.seats("DL-ON-ALIPUR", "station", "SHO Alipur")
-        self.acp = self.seats("DL-ON", "supervisor", "ACP Outer North")
-        self.kundli = self.seats("HR-SNP-KUNDLI", "station", "SHO Kundli")
-        self.rai = self.seats("HR-SNP-RAI", "station", "SHO Rai")
-        self.sonipat = self.seats("HR-SNP", "supervisor", "SP Sonipat")
-        self.loni = self.seats("UP-GZB-LONI", "station", "SHO Loni")
-
-    def issues(self, actor: Actor, draft: Draft) -> UUID:
-        with self.at(actor):
-            return exchange_alerts.issue(actor, draft)
-
-    def board(self, actor: Actor, alert: UUID) -> Board:
-        with self.at(actor):
-            return exchange_alerts.board(actor, alert)
-
-    def stages(self, actor: Actor, alert: UUID) -> dict[str, str]:
-        return {row.unit: row.stage for row in self.board(actor, alert).rows}
-
-    def opens(self, actor: Actor, alert: UUID) -> AlertView:
-        with self.at(actor):
-            return exchange_alerts.open_alert(actor, alert)
-
-    def alerts(self, actor: Actor) -> list[AlertView]:
-        with self.at(actor):
-            return exchange_alerts.alerts(actor)
-
-    def asks(self, actor: Actor, record: RecordRef, *, question: str = "Is he your man?", **kwargs: object) -> UUID:
-        with self.at(actor):
-            return threads.open_thread(actor, record, question=question, purpose=NAKA, **kwargs)
-
-    def reads(self, actor: Actor, thread: UUID) -> ThreadView:
-        with self.at(actor):
-            return threads.read(actor, thread, purpose=NAKA)
-
-    def pending(self, actor: Actor) -> list[NoticeView]:
-        with self.at(actor):
-            return named(actor, notices.pending(actor), purpose=NAKA)
-
-    def kinds(self, actor: Actor) -> list[str]:
-        return [notice.kind for notice in self.pending(actor)]
-
-
-NAKA = Stated(Purpose.NAKA)
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import dataclasses
 from datetime import timedelta
 
 import pytest
-from beat import officer, seated
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wire_world import operator
+from support.beat import officer, seated
+from support.wire_world import operator
 
 from sangam.exchange.public import alerts
 from sangam.exchange.types import Acknowledged, Action, AlertState, Authority, AuthorityKind

@@ -5,14 +5,13 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from beat import officer
-from desks import told_to_desk
+from alert_envelopes import alert_body, by, outcome, refused, sends
+from support.beat import officer
+from support.desks import told_to_desk
 
-from sangam.audit.public import deed
 from sangam.exchange.messages import bodies as message_bodies
 from sangam.exchange.messages.bodies import (
     AcknowledgedBody,
-    AlertBody,
     CancelledBody,
     OpenedBody,
     OutcomeBody,
@@ -20,37 +19,13 @@ from sangam.exchange.messages.bodies import (
     SeenBody,
 )
 from sangam.exchange.public import alerts, threads
-from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, Step, Terms, ThreadState
-from sangam.federation.public import envelopes, status
+from sangam.exchange.types import Acknowledged, Act, AlertState, OutcomeCode, Step, Terms, ThreadState
+from sangam.federation.public import status
 from sangam.federation.types import Outcome
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.sentences import Told
-
-
-def by(actor, **changes):
-    return Author(**{"force": actor.force, "unit": actor.unit, "post": actor.post, "label": actor.label, **changes})
-
-
-def sends(border, actor, kind, body, *, to="HR"):
-    """Post an envelope as the actor's node might, right or wrong; return its id."""
-    with border.at(actor), deed(actor, "officer:envelope:forge"):
-        return envelopes.post(kind, to=[to], body=body)
-
-
-def outcome(border, actor, envelope):
-    with border.at(actor):
-        (delivery,) = status.delivery([envelope])
-    return delivery.outcome, delivery.reason
-
-
-def refused(border, actor, kind, body, *, to="HR"):
-    envelope = sends(border, actor, kind, body, to=to)
-    border.wire.deliver()
-    found, reason = outcome(border, actor, envelope)
-    assert found is Outcome.SET_ASIDE
-    return reason
 
 
 def unheard(border, actor, kind, body, *, as_if, to="HR"):
@@ -62,12 +37,6 @@ def unheard(border, actor, kind, body, *, as_if, to="HR"):
         (found,) = [each for each in status.set_aside() if each.envelope == envelope]
     assert found.code in told_to_desk(border.nodes[to])
     return found.reason
-
-
-def alert_body(border, scorpio, *, version=1, alert=None, issued_by=None, **changes):
-    now = clock.now()
-    body = AlertBody(alert or new_id(), version, issued_by or by(border.narela), scorpio(**changes), now, now)
-    return message_bodies.alert_out(body)
 
 
 def cancelled_body(alert, version):

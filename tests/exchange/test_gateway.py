@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from exchange.conftest import NAKA, Border
+from exchange_border import NAKA, Border
 
 from sangam.exchange.public import gateway, threads
 from sangam.exchange.public.gateway import Said
@@ -13,6 +13,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 
 ADMIN = Actor("DL", "command line", role="admin")
 
@@ -87,7 +88,7 @@ def test_an_unanswered_letter_comes_back_to_the_desk_when_its_time_is_over(
         gateway.hand_over(border.narela, letter.id, how="Fax")
         later = clock.now() + timedelta(hours=9)
         monkeypatch.setattr(clock, "now", lambda: later)
-        notices.ring()
+        public_clocks.ring()
     assert "letter.late" in titles(border, border.narela)
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from exchange.test_exchange_intake import alert_body, by, refused, sends
+from alert_envelopes import alert_body, by, refused, sends
 
 from sangam.exchange.messages import bodies as message_bodies
 from sangam.exchange.messages.bodies import SaidBody, SeenBody

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from filing import fetches
-from handed import document, mp4, picture, upload
+from support.filing import fetches
+from support.handed import document, mp4, picture, upload
 
 from sangam.audit import public as audit
 from sangam.exchange.messages import bodies as message_bodies

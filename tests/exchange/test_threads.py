@@ -4,10 +4,10 @@ import dataclasses
 from datetime import timedelta
 
 import pytest
-from beat import officer
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wire_world import operator
+from support.beat import officer
+from support.wire_world import operator
 
 from sangam.audit import public as audit
 from sangam.exchange.public import threads

@@ -1,8 +1,8 @@
 """Threads with a force, and alerts of it, that has not caught a restored node up: nobody reads them until it has."""
 
 import pytest
-from putting_back import restored, settled
-from wire_world import Wire
+from support.putting_back import restored, settled
+from support.wire_world import Wire
 
 from sangam.exchange.public import alerts, recovery, threads
 from sangam.exchange.types import Acknowledged

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from filing import fetches
-from handed import mp4, picture, upload
-from nodes import TestNode
-from putting_back import restored, settled
-from wire_world import Wire
+from support.filing import fetches
+from support.handed import mp4, picture, upload
+from support.nodes import TestNode
+from support.putting_back import restored, settled
+from support.wire_world import Wire
 
 from sangam.audit.public import deed
 from sangam.exchange.messages import bodies as message_bodies

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from cluster import TestCluster
-from founding import paired
-from nodes import TestNode
-from wire_world import Relaying, Served, Wire, hear, heard_table, pair
+from support.cluster import TestCluster
+from support.founding import paired
+from support.nodes import TestNode
+from support.wire_world import Relaying, Served, Wire, hear, heard_table, pair
 
 from sangam.federation.types import Handler
 from sangam.lab.throwaway_nodes import free_port

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from nodes import TestNode
+from support.nodes import TestNode
 
 from sangam.federation.keys import signing_key
 from sangam.federation.protocol import envelope as wire

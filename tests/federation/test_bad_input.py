@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 from forging import later, line, strangers_line, taken
-from nodes import TestNode
-from wire_world import Wire, count, hear, heard, operator, say
+from support.nodes import TestNode
+from support.wire_world import Wire, count, hear, heard, operator, say
 
 from sangam.audit.public import deed
 from sangam.federation.protocol import versions as protocol_versions

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from cluster import TestCluster
 from forging import line
-from nodes import TestNode
-from wire_world import Served, ask, hear, heard, pair
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.wire_world import Served, ask, hear, heard, pair
 
 from sangam.federation.keys import tls
 from sangam.federation.models import Peer

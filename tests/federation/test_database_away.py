@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from forging import line
-from nodes import TestNode
-from own_cluster import OwnCluster, away
-from wire_world import Inside, Relaying, Served, hear, heard, heard_table, pair, say, until
+from support.nodes import TestNode
+from support.own_cluster import OwnCluster, away
+from support.wire_world import Inside, Relaying, Served, hear, heard, heard_table, pair, say, until
 
 from sangam.api.door import Door
 from sangam.federation.protocol import envelope as wire

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from cluster import TestCluster
-from nodes import TestNode
-from wire_world import Relaying, Served, count, hear, heard, operator, until
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.wire_world import Relaying, Served, count, hear, heard, operator, until
 
 from sangam.audit.public import deed
 from sangam.federation.public.envelopes import post

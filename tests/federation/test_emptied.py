@@ -1,11 +1,11 @@
 """What came emptied since its sender let the content go, and comes with it after a restore of the sender."""
 
 import pytest
-from desks import told_to_desk
 from forging import line, taken
-from nodes import TestNode
-from putting_back import restored, settled
-from wire_world import Wire, hear, heard, operator
+from support.desks import told_to_desk
+from support.nodes import TestNode
+from support.putting_back import restored, settled
+from support.wire_world import Wire, hear, heard, operator
 
 from sangam.audit.public import deed
 from sangam.federation.public import keys, peers, witness

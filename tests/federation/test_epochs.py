@@ -5,39 +5,26 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
-from cluster import TestCluster
+from epoch_nodes import HANDLERS, Nodes, says
 from forging import line, strangers_line, taken
-from nodes import TestNode
-from putting_back import arrives as _arrives
-from putting_back import awaited, forgets, notes, restored, settled
-from wire_world import Inside, Journey, Wire, count, hear, heard, heard_table, pair, say, until
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.putting_back import arrives as _arrives
+from support.putting_back import awaited, forgets, notes, restored, settled
+from support.wire_world import Inside, Journey, Wire, count, heard, heard_table, pair, until
 
-from sangam.federation.public import recovery, witness
+from sangam.federation.public import recovery
 from sangam.federation.public.envelopes import receive
 from sangam.federation.types import Lane
 from sangam.kernel import clock
-
-Nodes = tuple[TestNode, TestNode]
 
 _WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 NO_RESTORE = {"restored": None, "head": 0}
 
 
-HANDLERS = {
-    "test.said.v1": hear,
-    witness.HEAD_KIND: witness.witness,
-    **recovery.HANDLERS,
-}
-
-
 @pytest.fixture
 def wire(nodes: Nodes) -> Wire:
     return Wire(nodes, HANDLERS)
-
-
-def says(node: TestNode, to: TestNode, *words: str, lane: Lane = Lane.NORMAL) -> None:
-    for word in words:
-        say(node, word, to=to.force, lane=lane)
 
 
 def test_what_a_restored_node_lost_comes_again_once_and_in_order(nodes: Nodes, wire: Wire) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 from django.db import connection
-from nodes import TestNode
-from putting_back import notes, restored, settled
-from wire_world import Wire, count, say
+from support.nodes import TestNode
+from support.putting_back import notes, restored, settled
+from support.wire_world import Wire, count, say
 
 from sangam.federation.public import recovery, witness
 from sangam.federation.types import Incoming, Parked

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from nodes import TestNode
-from putting_back import notes, restored, settled
-from wire_world import Wire, count, hear, heard, say
+from support.nodes import TestNode
+from support.putting_back import notes, restored, settled
+from support.wire_world import Wire, count, hear, heard, say
 
 from sangam.federation.public import recovery, witness
 from sangam.federation.types import Lane

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from cluster import TestCluster
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from nodes import TestNode
-from wire_world import Wire, count, hear, heard, heard_table, operator, pair, say
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.wire_world import Wire, count, hear, heard, heard_table, operator, pair, say
 
 from sangam.audit.public import deed
 from sangam.federation.public import peers as federation_peers

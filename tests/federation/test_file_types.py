@@ -3,8 +3,8 @@
 import io
 
 import pytest
-from handed import DOCX_MAIN, PLACE, XLSX_MAIN, bomb, document, huge_png, mp4, office, picture, pixels
 from PIL import Image
+from support.handed import DOCX_MAIN, PLACE, XLSX_MAIN, bomb, document, huge_png, mp4, office, picture, pixels
 
 from sangam.federation.files import content_type, strip_metadata
 from sangam.kernel.errors import SangamError

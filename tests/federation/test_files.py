@@ -3,17 +3,18 @@
 import hashlib
 import http.client
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cluster import TestCluster
 from django.conf import settings
-from filing import ABOUT, act, given, lying, named, read, seen
-from handed import PLACE, document, picture, pixels
-from nodes import TestNode
-from wire_world import Inside, Served, pair, until
+from due_files import fetch
+from support.cluster import TestCluster
+from support.filing import ABOUT, act, given, lying, named, read, seen
+from support.handed import PLACE, document, picture, pixels
+from support.nodes import TestNode
+from support.wire_world import Inside, Served, pair, until
 
 from sangam.federation.files import fetch as file_fetch
 from sangam.federation.files import messages as file_messages
@@ -25,7 +26,7 @@ from sangam.federation.protocol import signed_line
 from sangam.federation.public.files import allow, erase_about
 from sangam.federation.types import FileState
 from sangam.kernel import clock
-from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
+from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.ids import new_id
 from sangam.lab.throwaway_nodes import free_port
 from sangam.workers.files import Files, Line
@@ -53,30 +54,6 @@ def door(nodes: Nodes, cluster: TestCluster, port: int) -> Iterator[Served]:
 def haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fetch as fast as the machine allows."""
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, files_peer_kib_a_second=10_000_000))
-
-
-def fetch(
-    node: TestNode, *, of: str = "DL", stretches: int = 100, ask: Callable[[str, str, bytes], bytes] | None = None
-) -> None:
-    """Fetch what is due, as the worker does, at most so many stretches."""
-    line = Line(of)
-    with node:
-        FilePull.objects.update(next_at=clock.now())
-        pull = file_fetch.take(of)
-        assert pull
-        try:
-            for _ in range(stretches):
-                if pull.done:
-                    file_fetch.finish(pull)
-                    return
-                further = file_fetch.step(pull, ask or line.ask)
-                assert further
-                pull = further
-        except SangamError as error:
-            file_fetch.fail(pull, error)
-        finally:
-            line.close()
-            file_fetch.leave(pull)
 
 
 def asked(

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
-from filing import ABOUT, act, given, lying, named, read, seen
-from handed import document, picture, upload
-from nodes import TestNode
-from wire_world import operator
+from support.filing import ABOUT, act, given, lying, named, read, seen
+from support.handed import document, picture, upload
+from support.nodes import TestNode
+from support.wire_world import operator
 
 from sangam.api.file_door import Places, TooManyFiles
 from sangam.audit.public import deed

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from cluster import TestCluster
 from django.db import Error as DatabaseError
 from django.db import connection
-from filing import given, lying, named, read, seen
-from handed import document
-from nodes import TestNode
-from wire_world import Inside, Served, until
+from support.cluster import TestCluster
+from support.filing import given, lying, named, read, seen
+from support.handed import document
+from support.nodes import TestNode
+from support.wire_world import Inside, Served, until
 
 from sangam.federation.files import fetch
 from sangam.federation.files import messages as file_messages

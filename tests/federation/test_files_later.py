@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from filing import ABOUT, act, given, named, seen
-from handed import document
-from nodes import TestNode
-from putting_back import falls_behind
-from test_files import fetch
-from wire_world import Served
+from due_files import fetch
+from support.filing import ABOUT, act, given, named, seen
+from support.handed import document
+from support.nodes import TestNode
+from support.putting_back import falls_behind
+from support.wire_world import Served
 
 from sangam.federation.models import CatchUp, FilePull, SetAside
 from sangam.federation.public.files import allow

@@ -2,9 +2,9 @@
 
 import pytest
 from django.db import connection
-from nodes import TestNode
-from queries import counted
-from wire_world import Wire, count, say
+from support.nodes import TestNode
+from support.queries import counted
+from support.wire_world import Wire, count, say
 
 from sangam.federation.protocol import envelope as protocol_envelope
 from sangam.federation.public import peers

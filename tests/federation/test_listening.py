@@ -6,9 +6,9 @@ from threading import Event, Thread
 
 import psycopg
 import pytest
-from cluster import TestCluster
-from nodes import TestNode
-from wire_world import Inside
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.wire_world import Inside
 
 from sangam.workers.notification_listener import Listening
 from sangam.workers.relay import Relay

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nodes import TestNode
-from wire_world import Wire, operator
+from support.nodes import TestNode
+from support.wire_world import Wire, operator
 
 from sangam.audit.public import deed
 from sangam.federation.protocol import envelope as wire

@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from cluster import TestCluster
 from django.core.management import call_command
 from django.db import connection, connections
 from forging import line, taken
-from nodes import TestNode
 from psycopg import errors
-from wire_world import Wire, count, hear, heard, say
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.wire_world import Wire, count, hear, heard, say
 
 from sangam.audit import public as audit
 from sangam.federation.inbox import partitions

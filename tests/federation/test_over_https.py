@@ -5,10 +5,10 @@ import socket
 import ssl
 
 import pytest
-from cluster import TestCluster
 from forging import line
-from nodes import TestNode
-from wire_world import Relaying, Served, ask, count, hear, heard, pair, say, until
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.wire_world import Relaying, Served, ask, count, hear, heard, pair, say, until
 
 from sangam.federation.keys import tls
 from sangam.federation.models import Peer

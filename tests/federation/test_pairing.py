@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 from django.db import transaction
-from nodes import TestNode
-from wire_world import Wire, count, operator, pair
+from paired_keys import furnish
+from support.nodes import TestNode
+from support.wire_world import Wire, count, operator, pair
 
 from sangam.audit import public_log
 from sangam.audit.public import deed
 from sangam.federation.keys import sealed_secrets, signing_key, tls
-from sangam.federation.public import connections, keys, witness
+from sangam.federation.public import keys, witness
 from sangam.federation.public import peers as federation_peers
 from sangam.federation.public.envelopes import post
 from sangam.federation.public.status import peers, untold
@@ -26,13 +27,6 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 Nodes = tuple[TestNode, TestNode]
 Fresh = Callable[..., Nodes]
 ADDRESS = {"name": "Haryana Police", "url": "https://hr.example.in:8501"}
-
-
-def furnish(node: TestNode) -> None:
-    """Give the node its keys."""
-    with node, deed(operator(node.force), "admin:key:make"):
-        keys.ensure_signing_key()
-        connections.ensure_certificates(["hr.example.in", "10.0.0.7"])
 
 
 def invitation(node: TestNode, to: str = "DL") -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from handed import document
+from support.handed import document
 
 from sangam.federation.files import check_pdf, content_type
 from sangam.kernel.errors import Refused

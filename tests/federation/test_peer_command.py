@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from filing import fetches, given, named
-from handed import document
-from nodes import TestNode
-from test_pairing import furnish
-from wire_world import Wire, pair, refuse, say
+from paired_keys import furnish
+from support.filing import fetches, given, named
+from support.handed import document
+from support.nodes import TestNode
+from support.wire_world import Wire, pair, refuse, say
 
 from sangam.cli.node.command import node
 from sangam.cli.peer import peer
@@ -23,7 +23,7 @@ from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.node import homes, status
-from sangam.node.settings import load
+from sangam.node.setting_files import load
 
 Run = Callable[..., str]
 

@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from handed import hostile_photographs, picture
 from PIL import Image
+from support.handed import hostile_photographs, picture
 
 from sangam.federation.files.content_type import photo_facts
 from sangam.kernel.errors import Malformed

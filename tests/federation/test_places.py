@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from cluster import TestCluster
 from forging import line, taken
-from nodes import TestNode
-from queries import counted
-from wire_world import hear, heard, operator
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.queries import counted
+from support.wire_world import hear, heard, operator
 
 from sangam.audit.public import deed
 from sangam.federation import models

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.db import connection
 from forging import line, taken
-from nodes import TestNode
-from wire_world import Wire, count, hear, heard, operator, say
+from support.nodes import TestNode
+from support.wire_world import Wire, count, hear, heard, operator, say
 
 from sangam.audit.public import deed
 from sangam.federation.public.envelopes import empty, post

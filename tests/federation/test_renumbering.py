@@ -4,10 +4,10 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from nodes import TestNode
-from putting_back import arrives, forgets, gives_back, restored, settled
-from queries import counted
-from wire_world import Wire, count, hear, heard, operator, say
+from support.nodes import TestNode
+from support.putting_back import arrives, forgets, gives_back, restored, settled
+from support.queries import counted
+from support.wire_world import Wire, count, hear, heard, operator, say
 
 from sangam.federation.models import SendingPosition
 from sangam.federation.public import keys, status, witness

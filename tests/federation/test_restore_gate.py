@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from nodes import TestNode
-from putting_back import falls_behind, is_caught_up
-from wire_world import Wire, hear, heard, say
+from support.nodes import TestNode
+from support.putting_back import falls_behind, is_caught_up
+from support.wire_world import Wire, hear, heard, say
 
 from sangam.federation.public.envelopes import replay_due, until_caught_up
 from sangam.federation.types import Lane

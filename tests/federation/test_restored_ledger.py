@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from nodes import TestNode
-from putting_back import arrives, forgets, gives_back, notes, restored, settled
-from wire_world import Wire, count, operator
+from support.nodes import TestNode
+from support.putting_back import arrives, forgets, gives_back, notes, restored, settled
+from support.wire_world import Wire, count, operator
 
 from sangam.audit import public_log
 from sangam.audit.public import deed

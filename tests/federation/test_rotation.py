@@ -3,8 +3,8 @@
 import pytest
 from django.db import transaction
 from forging import line, taken
-from nodes import TestNode
-from wire_world import Wire, count, hear, heard, operator, say
+from support.nodes import TestNode
+from support.wire_world import Wire, count, hear, heard, operator, say
 
 from sangam.federation.keys import sealed_secrets, signing_key
 from sangam.federation.public import keys

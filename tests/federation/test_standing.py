@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from forging import line, taken
-from nodes import TestNode
-from putting_back import SHORT_PAUSE, arrives, forgets, gives_back, is_hidden_at, notes, settled, starts
-from wire_world import Wire, count, hear, heard, operator, say
+from support.nodes import TestNode
+from support.putting_back import SHORT_PAUSE, arrives, forgets, gives_back, is_hidden_at, notes, settled, starts
+from support.wire_world import Wire, count, hear, heard, operator, say
 
 from sangam.audit.public import deed
 from sangam.federation.public import peers, recovery, witness

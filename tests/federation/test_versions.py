@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import Self
 
 import pytest
-from beat import furnish
-from cluster import TestCluster
 from forging import line
 from forging import taken as receipt_of
-from nodes import TestNode
-from wire_world import Handlers, Relaying, Served, count, hear, heard, operator, pair, say, until
+from support.beat import furnish
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.wire_world import Handlers, Relaying, Served, count, hear, heard, operator, pair, say, until
 
 from sangam.access.models import Post
 from sangam.access.public import posts

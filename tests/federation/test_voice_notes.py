@@ -6,8 +6,8 @@ import struct
 from collections.abc import Callable, Iterator
 
 import pytest
-from handed import element, upload, webm
-from nodes import TestNode
+from support.handed import element, upload, webm
+from support.nodes import TestNode
 
 from sangam.audit.public import deed
 from sangam.federation.files import content_type, voice_notes

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from nodes import TestNode
-from putting_back import arrives, forgets, gives_back, notes, restored, settled
-from test_epochs import HANDLERS as OTHERS
-from test_epochs import Nodes, says
-from wire_world import Wire, count, hear, heard, say
+from epoch_nodes import HANDLERS as OTHERS
+from epoch_nodes import Nodes, says
+from support.nodes import TestNode
+from support.putting_back import arrives, forgets, gives_back, notes, restored, settled
+from support.wire_world import Wire, count, hear, heard, say
 
 from sangam.federation.public.envelopes import replay_due
 from sangam.federation.types import Incoming, Lane, Parked

@@ -5,16 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from nodes import TestNode
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import REGISTRY
-from wire_world import Relaying, Served, Wire, heard, refuse, say, until
+from support.nodes import TestNode
+from support.wire_world import Relaying, Served, Wire, heard, refuse, say, until
 
 from sangam.federation.models import Outbox
 from sangam.kernel import clock
 from sangam.node import homes
-from sangam.node.settings import load
+from sangam.node.setting_files import load
 from sangam.node.telemetry import metrics, tracing
 
 Nodes = tuple[TestNode, TestNode]

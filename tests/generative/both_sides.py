@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from world import Station
+from support.world import Station
 
 from sangam.lab.chaos.evidence import Check, Evidence
 from sangam.lab.chaos.journal import Journal

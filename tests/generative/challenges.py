@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID
 
-from cast import NAKA, says
-from world import Station
+from support.cast import NAKA, says
+from support.world import Station
 
 from sangam.kernel.errors import SangamError
 from sangam.records.public import corrections

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from cluster import TestCluster
+from support.cluster import TestCluster
 from three import Three
 
 from sangam.federation import policy

@@ -16,15 +16,15 @@ from uuid import UUID
 
 import both_sides
 import challenges
-from cast import person, says
 from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from known import FORCES, Promised, Words, heard_by, verify
+from support.cast import person, says
+from support.wire_world import Journey, operator
+from support.wire_world import say as say_word
+from support.world import Station
 from three import Three
-from wire_world import Journey, operator
-from wire_world import say as say_word
-from world import Station
 
 from sangam.federation.public import envelopes, keys
 from sangam.federation.public.relay import LaneSender

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from world import Station
+from support.world import Station
 
 from sangam.audit import public_log
 from sangam.federation.public import keys

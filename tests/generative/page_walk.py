@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from django.urls import URLPattern
-from leaves import Words, on_paper, on_screen
 from oracle import Asked, Statement
 from small_world import Seat, SmallWorld
+from support.leaves import Words, on_paper, on_screen
 
 from sangam.kernel.purpose import Stated
 from sangam.matching.public import checks

@@ -16,13 +16,13 @@ from uuid import UUID
 import both_sides
 import challenges
 import known
-from cast import person, says
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from known import FORCES, Held, Numbers, Promised, Words
-from putting_back import arrives, awaited, begin_anew, compared, forgets, settled
+from support.cast import person, says
+from support.putting_back import arrives, awaited, begin_anew, compared, forgets, settled
+from support.wire_world import say as say_word
 from three import Three
-from wire_world import say as say_word
 
 from sangam.federation.types import Lane
 from sangam.kernel.errors import SangamError

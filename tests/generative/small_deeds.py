@@ -6,10 +6,10 @@ from datetime import timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from handed import upload
-from nodes import TestNode
 from oracle import Asked, Judgement, Kept, Official, Reason, Source, Statement
 from small_world import CASE, EVERYBODY, FILED, PERSONS, PLACES, PURPOSES, SAYS, Seat, SmallWorld
+from support.handed import upload
+from support.nodes import TestNode
 
 from sangam.exchange.public import alerts, threads
 from sangam.exchange.types import Action, Draft, RecordRef

@@ -11,10 +11,10 @@ from datetime import timedelta
 from random import Random
 from uuid import UUID
 
-from nodes import TestNode
 from oracle import Kept, Oracle, Reader, Source, Statement
-from visiting import Visitor, enters, laid_down_and_paired
-from wire_world import Wire
+from support.nodes import TestNode
+from support.visiting import Visitor, enters, laid_down_and_paired
+from support.wire_world import Wire
 
 from sangam.access.models import Post
 from sangam.audit import public as audit

@@ -7,8 +7,8 @@ import random
 
 import pytest
 from known import FORCES
-from putting_back import settled
 from restore_machine import RestoreMachine
+from support.putting_back import settled
 from three import Three
 
 from sangam.kernel.handling import Level

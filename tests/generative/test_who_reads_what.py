@@ -9,12 +9,12 @@ from random import Random, SystemRandom
 
 import pytest
 from act_walk import KNOWN_HOLES, ActWalk, Hole
-from cluster import TestCluster
-from nodes import TestNode
 from oracle import Asked, Judgement, Kept, Official, Oracle, Reader, Reason, Source, Statement
 from page_walk import NO_PAGES, ROUTES, Leak, Seen, looks, names_of_routes
 from small_deeds import LivedIn
 from small_world import CASE, PURPOSES, SmallWorld
+from support.cluster import TestCluster
+from support.nodes import TestNode
 from unseen import changed_by_the_hidden
 
 from sangam.access import policy

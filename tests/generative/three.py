@@ -3,11 +3,11 @@
 import shutil
 from pathlib import Path
 
-from cluster import TestCluster
 from known import FORCES
-from nodes import TestNode
-from wire_world import hear, heard_table
-from world import Line, Station, build
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.wire_world import hear, heard_table
+from support.world import Line, Station, build
 
 from sangam.node.envelope_handlers import HANDLERS
 

@@ -10,8 +10,8 @@ from difflib import unified_diff
 
 from act_walk import plain
 from page_walk import ROUTES, names_in
-from queries import counted
 from small_world import Seat, SmallWorld
+from support.queries import counted
 
 from sangam.kernel.purpose import Stated
 

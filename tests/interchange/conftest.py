@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cast import CASE
-from nodes import TestNode
+from support.cast import CASE
+from support.nodes import TestNode
 
 from sangam.interchange.public import imports
 from sangam.interchange.types import Report

@@ -6,8 +6,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from cast import says
-from nodes import TestNode
+from support.cast import says
+from support.nodes import TestNode
 
 from sangam.audit import public as audit
 from sangam.federation.keys.file_encryption import MASTER

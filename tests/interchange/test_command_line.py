@@ -9,7 +9,7 @@ import click
 import pyotp
 import pytest
 from click.testing import CliRunner, Result
-from nodes import TestNode
+from support.nodes import TestNode
 
 from sangam.access.public import devices, directories, sessions, sign_in, staff
 from sangam.cli import officers as officers_command

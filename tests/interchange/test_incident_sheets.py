@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from cast import CASE
+from support.cast import CASE
 
 from sangam.interchange.public import imports
 from sangam.kernel.actor import Actor

@@ -8,10 +8,10 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from cast import says
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from nodes import TestNode
+from support.cast import says
+from support.nodes import TestNode
 
 from sangam.audit import public as audit
 from sangam.interchange.imports import intake

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from cluster import TestCluster
 from django.db import connection, connections
-from nodes import TestNode
+from support.cluster import TestCluster
+from support.nodes import TestNode
 
 from sangam.access.public import directories, staff
 from sangam.audit import public as audit

@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 from cryptography import x509
 from django.utils import translation
-from nodes import TestNode
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
+from support.nodes import TestNode
 
 from sangam.exchange.types import Action, LetterView, OutcomeCode
 from sangam.federation.files.check_pdf import require_passive

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from running import SOURCE
+from support.running import SOURCE
 
 _LOADS = (
     "from sangam.federation.protocol import ed25519; from sangam.oblivious import group; "

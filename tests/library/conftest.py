@@ -6,8 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from forces import Forces
-from nodes import TestNode
+from support.forces import Forces
+from support.nodes import TestNode
 
 from sangam.access.models import Post
 from sangam.audit.public import deed

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from visiting import ADMIN, lay_down
+from support.visiting import ADMIN, lay_down
 
 from sangam.access.models import Officer
 from sangam.access.public import posts, staff

@@ -1,6 +1,6 @@
 """A force whose node was restored from a backup has its practices and remarks again."""
 
-from putting_back import restored, settled
+from support.putting_back import restored, settled
 
 from sangam.library.public import library
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from cast import officer
-from founding import with_shipped_units
-from nodes import TestNode
-from world import Line, Station, World, build
+from support.cast import officer
+from support.founding import with_shipped_units
+from support.nodes import TestNode
+from support.world import Line, Station, World, build
 
 from sangam.kernel.actor import Actor
 

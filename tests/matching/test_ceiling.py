@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from cast import NAKA, person, says
+from support.cast import NAKA, person, says
 
 from sangam.audit import public as audit
 from sangam.matching.checks import ceiling

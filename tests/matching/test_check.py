@@ -1,8 +1,8 @@
 """What a check answers."""
 
 import pytest
-from cast import NAKA, VERIFY, officer, person, says, without_ids
-from queries import counted
+from support.cast import NAKA, VERIFY, officer, person, says, without_ids
+from support.queries import counted
 
 from sangam.audit import public as audit
 from sangam.kernel.errors import Malformed, Refused

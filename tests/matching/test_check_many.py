@@ -1,8 +1,8 @@
 """A list of suspects, looked up row by row in few queries."""
 
 import pytest
-from cast import NAKA, officer, person, says, without_ids
-from queries import counted
+from support.cast import NAKA, officer, person, says, without_ids
+from support.queries import counted
 
 from sangam.audit import public as audit
 from sangam.kernel.errors import Malformed, Refused

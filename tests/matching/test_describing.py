@@ -1,10 +1,10 @@
 """Missing persons and unidentified bodies: who resembles whom, and who is told."""
 
 import pytest
-from cast import CASE, NAKA, officer, says
-from queries import counted
+from support.cast import CASE, NAKA, officer, says
+from support.queries import counted
+from support.world import Station, until
 from views import seen
-from world import Station, until
 
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Caveat, Level

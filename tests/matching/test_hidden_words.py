@@ -4,9 +4,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from cast import CASE, officer, person
-from queries import counted
-from world import until
+from support.cast import CASE, officer, person
+from support.queries import counted
+from support.world import until
 
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 import pytest
-from cast import CASE, NAKA, officer, person, says
-from queries import counted
-from world import until
+from support.cast import CASE, NAKA, officer, person, says
+from support.queries import counted
+from support.world import until
 
 from sangam.access.public import directories
 from sangam.audit import public as audit

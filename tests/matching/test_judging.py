@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from cast import CASE, NAKA, officer, person, says
 from django.db import ProgrammingError, connection
-from queries import counted
-from world import until
+from support.cast import CASE, NAKA, officer, person, says
+from support.queries import counted
+from support.world import until
 
 from sangam.audit import public as audit
 from sangam.kernel import clock

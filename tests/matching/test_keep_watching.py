@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cast import CASE, says
-from watched import CASE_NUMBER, Watcher, in_days, watcher
-from world import Station, build
+from support.cast import CASE, says
+from support.watched import CASE_NUMBER, Watcher, in_days, watcher
+from support.world import Station, build
 
 from sangam.audit import public as audit
 from sangam.kernel import clock

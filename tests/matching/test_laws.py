@@ -5,11 +5,11 @@ from datetime import timedelta
 from time import process_time
 
 import pytest
-from cast import CASE, NAKA, officer, person, says
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from queries import counted
-from world import until
+from support.cast import CASE, NAKA, officer, person, says
+from support.queries import counted
+from support.world import until
 
 from sangam.access.public import directories
 from sangam.audit import public as audit

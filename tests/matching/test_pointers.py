@@ -5,12 +5,12 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from cast import person, says
-from putting_back import falls_behind, is_caught_up
-from queries import counted
-from watched import Watcher, watcher
-from wire_world import operator
-from world import Station
+from support.cast import person, says
+from support.putting_back import falls_behind, is_caught_up
+from support.queries import counted
+from support.watched import Watcher, watcher
+from support.wire_world import operator
+from support.world import Station
 
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes, peers

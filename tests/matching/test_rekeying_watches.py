@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from cast import person, says
 from django.db import connection
-from nodes import TestNode
-from queries import counted
-from watched import Watcher, watcher
-from world import Station, build
+from support.cast import person, says
+from support.nodes import TestNode
+from support.queries import counted
+from support.watched import Watcher, watcher
+from support.world import Station, build
 
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor

@@ -1,10 +1,10 @@
 """A silent record: the officer sees nothing, its owner's desk learns at once which post asked."""
 
 import pytest
-from cast import person, says
-from queries import counted
-from wire_world import operator
-from world import Station
+from support.cast import person, says
+from support.queries import counted
+from support.wire_world import operator
+from support.world import Station
 
 from sangam.federation.public import peers
 from sangam.identifiers.public import fold

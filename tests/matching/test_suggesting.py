@@ -3,9 +3,9 @@
 from random import Random
 
 import pytest
-from cast import CASE, officer, person
-from queries import counted
-from world import until
+from support.cast import CASE, officer, person
+from support.queries import counted
+from support.world import until
 
 from sangam.audit import public as audit
 from sangam.cli.matching.suggest import resolved

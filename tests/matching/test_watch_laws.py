@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from cast import person, says
 from django.conf import settings as configured
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from watched import Watcher, watcher
-from world import Station, build
+from support.cast import person, says
+from support.watched import Watcher, watcher
+from support.world import Station, build
 
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose

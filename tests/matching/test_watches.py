@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cast import NAKA, person, says
-from queries import counted
-from watched import Watcher, answer_all, watcher
-from world import Station, until
+from support.cast import NAKA, person, says
+from support.queries import counted
+from support.watched import Watcher, answer_all, watcher
+from support.world import Station, until
 
 from sangam.access.models import Post
 from sangam.audit import public as audit

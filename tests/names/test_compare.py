@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from names import spec_compare
 
-from sangam.names.public.names import REASONS, Band, compare, parse
+from sangam.names.public.names import REASONS, compare, parse
+from sangam.names.types import Band
 
 WORDS = [
     "harjeet",

@@ -7,7 +7,8 @@ from names import naive
 
 from sangam.names.comparison.alignment import align
 from sangam.names.comparison.index import NameIndex
-from sangam.names.public.names import Band, PersonName, Script, compare, compare_many, in_script, parse
+from sangam.names.public.names import compare, compare_many, in_script, parse
+from sangam.names.types import Band, PersonName, Script
 
 LADDER = [Band.NONE, Band.WEAK, Band.POSSIBLE, Band.STRONG]
 SPELLINGS = """

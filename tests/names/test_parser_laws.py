@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sangam.names.public.names import Relation, find, parse, places, related_keys, stored_keys, unread
+from sangam.names.public.names import find, parse, places, related_keys, stored_keys, unread
 from sangam.names.reader import marks
 from sangam.names.reader.fast_path import read_plainly, read_together
 from sangam.names.reader.lexer import pieces
 from sangam.names.reader.parser import read
+from sangam.names.types import Relation
 
 NAMES = ["harjeet", "Sunil", "हरजीत", "सुनील", "ਹਰਜੀਤ", "ہرجیت", "Imran", "बलवंत"]
 PLACES = ["Nuh", "नूंह", "village Palda", "ग्राम पलड़ा", "Greater Noida", "میرٹھ"]

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sangam.names.comparison.likeness import likeness
-from sangam.names.public.names import Script, in_script
+from sangam.names.public.names import in_script
 from sangam.names.reader.lexer import pieces
 from sangam.names.sounds.scripts import script_of
+from sangam.names.types import Script
 
 NAMES = [
     "harjeet", "balwant", "gurpreet", "sukhwinder", "jaswinder", "paramjit", "rakesh",

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from cast import CASE, NAKA, person, says
-from world import Station
+from support.cast import CASE, NAKA, person, says
+from support.world import Station
 
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat

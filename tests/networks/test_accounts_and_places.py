@@ -3,9 +3,9 @@
 from uuid import UUID
 
 import pytest
-from cast import person, says
 from gangs import around, names, plain, ref, ties
-from world import Station, build
+from support.cast import person, says
+from support.world import Station, build
 
 NARROW = {"audience": {"HR": ["HR-SNP-RAI"]}}
 

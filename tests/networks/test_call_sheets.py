@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from cast import says
 from gangs import CASE, LATER, around, person, ref, ties
-from world import Station
+from support.cast import says
+from support.world import Station
 
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Grade, Handling

@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from cast import says
 from gangs import CASE, around, claims, person, ref, ties
-from world import Line, Station
+from support.cast import says
+from support.world import Line, Station
 
 from sangam.arrests.public import gang_charts
 from sangam.arrests.public.chart_types import Chosen

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from cast import says
 from gangs import CASE, LATER, LONG_AGO, claims, person, ref, ties
-from world import Station
+from support.cast import says
+from support.world import Station
 
 from sangam.audit import public as audit
 from sangam.kernel.errors import NotFound

@@ -8,9 +8,9 @@ from uuid import UUID
 from xml.etree import ElementTree
 
 import pytest
-from cast import says
 from gangs import CASE, claims, person, ref, ties
-from world import Line, Station
+from support.cast import says
+from support.world import Line, Station
 
 from sangam.audit import public as audit
 from sangam.kernel.errors import NotFound

@@ -4,10 +4,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from cast import CASE, person, says
 from gangs import claims, ref, ties
-from watched import Watcher, watcher
-from world import Station, build
+from support.cast import CASE, person, says
+from support.watched import Watcher, watcher
+from support.world import Station, build
 
 from sangam.audit import public as audit
 from sangam.kernel import clock

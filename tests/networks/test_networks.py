@@ -3,11 +3,11 @@
 from uuid import UUID
 
 import pytest
-from cast import says
 from gangs import CASE, LONG_AGO, NAKA, around, claims, names, person, plain, ref, ties
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from world import Line, Station
+from support.cast import says
+from support.world import Line, Station
 
 from sangam.audit import public as audit
 from sangam.kernel.errors import NotFound, Refused

@@ -6,8 +6,8 @@ A third force of the test stands for the NIA.
 from uuid import UUID
 
 from gangs import CASE, around, names, plain
-from watched import Watcher, watcher
-from world import Line, Station, until
+from support.watched import Watcher, watcher
+from support.world import Line, Station, until
 
 from sangam.exchange.public import threads
 from sangam.exchange.types import Pace, RecordRef

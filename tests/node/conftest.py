@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from cluster import TestCluster
-from nodes import TestNode
-from two_machines import Machines
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.two_machines import Machines
 
 
 @pytest.fixture

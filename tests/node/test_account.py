@@ -6,7 +6,7 @@ import sys
 from subprocess import PIPE
 
 import pytest
-from running import SOURCE
+from support.running import SOURCE
 
 from sangam.node.postgres import system_account
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from cluster import temporary_home
-from running import sangam
+from support.cluster import temporary_home
+from support.running import sangam
 
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.lab.throwaway_nodes import free_port
@@ -20,7 +20,8 @@ from sangam.node import homes
 from sangam.node.backup import archive, backup
 from sangam.node.backup.encrypted_file import Opener, Sealer
 from sangam.node.postgres import connections, roles
-from sangam.node.settings import Settings, build, load
+from sangam.node.setting_files import build, load
+from sangam.node.settings import Settings
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on

@@ -29,7 +29,7 @@ from drilled import (
     with_reversed_numbers,
     without,
 )
-from running import SOURCE, processes_of, until
+from support.running import SOURCE, processes_of, until
 
 from sangam.cli.chaos import chaos
 from sangam.kernel.errors import Malformed, Refused

@@ -2,7 +2,7 @@
 
 import socket
 
-from cluster import TestCluster, temporary_home
+from support.cluster import TestCluster, temporary_home
 
 from sangam.lab.chaos.nodes import Nodes
 from sangam.lab.demo.nodes import Node

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from open_door import Line, OpenDoor, opened
-from wire_world import until
+from support.open_door import Line, OpenDoor, opened
+from support.wire_world import until
 
 from sangam.node.doors.limits import OFFICERS
 from sangam.node.processes import sockets

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from cluster import TestCluster
-from running import processes_of, sangam, until, up
+from support.cluster import TestCluster
+from support.running import processes_of, sangam, until, up
 
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id
@@ -16,7 +16,8 @@ from sangam.lab.throwaway_nodes import free_port
 from sangam.node import homes, status
 from sangam.node.backup import backup
 from sangam.node.postgres import connections, migrate, roles
-from sangam.node.settings import Settings, load
+from sangam.node.setting_files import load
+from sangam.node.settings import Settings
 from sangam.records.schema.json_codec import statement_out, terms_out
 from sangam.records.types import KEY_RULES, Statement, Terms
 

@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable
 
-from cluster import TestCluster
 from django.db import connection
-from nodes import TestNode
+from support.cluster import TestCluster
+from support.nodes import TestNode
 
 from sangam.kernel import here
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cast import person
-from cluster import TestCluster
-from founding import furnished_and_paired
-from nodes import TestNode
 from psycopg import sql
-from world import Line, Station
+from support.cast import person
+from support.cluster import TestCluster
+from support.founding import furnished_and_paired
+from support.nodes import TestNode
+from support.world import Line, Station
 
 from sangam.federation.keys import signing_key
 from sangam.kernel import clock

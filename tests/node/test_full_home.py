@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import SOURCE, until
+from support.running import SOURCE, until
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.lab.chaos.faults import full_disk
-from sangam.node import homes, settings, status, troubles
+from sangam.node import homes, setting_files, settings, status, troubles
 from sangam.node.processes import readiness
 from sangam.node.processes.managed_process import Attended
 from sangam.node.processes.supervisor import _Supervisor
@@ -38,7 +38,7 @@ def full(tmp_path: Path) -> Iterator[settings.Settings]:
         full_disk.fill(home)
         with pytest.raises(OSError, match="No space left"):
             (home / "rest").write_bytes(bytes(1 << 20))
-        yield settings.build(home, {"force": "HR", **_OUTSIDE}, {})
+        yield setting_files.build(home, {"force": "HR", **_OUTSIDE}, {})
     finally:
         full_disk.drop(home)
 

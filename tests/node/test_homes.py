@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from cluster import temporary_home
-from running import SOURCE
+from support.cluster import temporary_home
+from support.running import SOURCE
 
 from sangam.cli.node.command import node
 from sangam.kernel.errors import Refused, SangamError

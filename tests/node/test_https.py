@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from cryptography import x509
-from running import sangam
+from support.running import sangam
 
-from sangam.node.settings import load
+from sangam.node.setting_files import load
 
 UNASKED = "postgresql://nobody:word@127.0.0.1:1/none"
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from running import sangam, until
-from two_machines import PHRASE, Machines, own
+from support.running import sangam, until
+from support.two_machines import PHRASE, Machines, own
 
 from sangam.audit.public import deed
 from sangam.federation.keys import sealed_secrets

@@ -10,7 +10,7 @@ import pytest
 from sangam.kernel.errors import Refused
 from sangam.node import homes
 from sangam.node.processes.supervisor import _Supervisor
-from sangam.node.settings import build
+from sangam.node.setting_files import build
 from sangam.node.telemetry import logs
 
 NAME = "Sunil Kumar"

@@ -4,7 +4,7 @@ import threading
 from typing import cast
 
 import pytest
-from wire_world import until
+from support.wire_world import until
 
 from sangam.workers.main import ROUND_S, Rounds, hanging, run_all
 

@@ -4,12 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from filing import given
-from handed import document
-from nodes import TestNode
-from running import sangam, until
-from two_machines import PHRASE, Machines, own
-from wire_world import heard, operator, say
+from support.filing import given
+from support.handed import document
+from support.nodes import TestNode
+from support.running import sangam, until
+from support.two_machines import PHRASE, Machines, own
+from support.wire_world import heard, operator, say
 
 from sangam.federation.keys import machines as own_machines
 from sangam.federation.keys import sealed_secrets
@@ -25,7 +25,8 @@ from sangam.node import identity
 from sangam.node.backup import reopen
 from sangam.node.machines import join
 from sangam.node.machines import sync as machine_sync
-from sangam.node.settings import RESTORED, SHUT, Settings, build
+from sangam.node.setting_files import build
+from sangam.node.settings import RESTORED, SHUT, Settings
 
 
 def test_a_machine_that_joins_has_each_secret_of_the_node_and_settings_of_its_own(machines: Machines) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from running import sangam
+from support.running import sangam
 
 from sangam.cli import fault_sentences
 from sangam.cli.node import status as node_status
 from sangam.kernel import clock
-from sangam.node import homes, serve, settings, status
+from sangam.node import homes, serve, setting_files, settings, status
 from sangam.node.processes import readiness
 from sangam.workers.main import run_all
 
@@ -34,7 +34,7 @@ def _serving(home: Path) -> settings.Settings:
     (home / "ready").mkdir()
     for name in _PROCESSES:
         (home / "ready" / name).write_text(str(os.getpid()))
-    made = settings.build(home, {"force": "HR"}, {})
+    made = setting_files.build(home, {"force": "HR"}, {})
     status.write(made, started_at=clock.now(), processes={name: dict(_RUNNING) for name in _PROCESSES})
     return made
 

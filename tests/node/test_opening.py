@@ -5,15 +5,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from founding import paired
-from nodes import TestNode
-from putting_back import is_hidden_at, restored, settled, starts
-from wire_world import Wire, count
+from support.founding import paired
+from support.nodes import TestNode
+from support.putting_back import is_hidden_at, restored, settled, starts
+from support.wire_world import Wire, count
 
 from sangam.audit.public import recent_entries
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, NotFound, Refused
-from sangam.node import settings
+from sangam.node import setting_files, settings
 from sangam.node.backup import reopen
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.node.settings import PROGRESS, RESTORED
@@ -28,7 +28,7 @@ def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> tuple[TestNode, T
 
 @pytest.fixture
 def own(tmp_path: Path) -> settings.Settings:
-    return settings.build(tmp_path, {"force": "DL"}, {})
+    return setting_files.build(tmp_path, {"force": "DL"}, {})
 
 
 def _shut(own: settings.Settings) -> None:

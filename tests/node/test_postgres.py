@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from cluster import FAST, TestCluster, temporary_home
-from running import SOURCE, processes_of, until
+from support.cluster import FAST, TestCluster, temporary_home
+from support.running import SOURCE, processes_of, until
 
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.node.postgres import binaries, roles, system_account

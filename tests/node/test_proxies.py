@@ -6,7 +6,7 @@ import pytest
 
 from sangam.kernel.errors import Malformed
 from sangam.node.proxies import client_address, networks
-from sangam.node.settings import build
+from sangam.node.setting_files import build
 
 TRUSTED = networks("10.0.0.5, 10.1.0.0/24 fd00::/8")
 

@@ -5,14 +5,14 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from beat import furnish
-from cast import NAKA, officer
-from cluster import TestCluster
 from django.db import DatabaseError, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
-from nodes import TestNode
-from running import until
-from wire_world import count
+from support.beat import furnish
+from support.cast import NAKA, officer
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.running import until
+from support.wire_world import count
 
 from sangam.database import replicas
 from sangam.database import statements as prepared

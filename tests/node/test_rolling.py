@@ -6,13 +6,14 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from cluster import temporary_home
-from running import SOURCE, processes_of, sangam, until, up
+from support.cluster import temporary_home
+from support.running import SOURCE, processes_of, sangam, until, up
 
 from sangam.lab.throwaway_nodes import free_port
 from sangam.node import status
 from sangam.node.postgres import connections
-from sangam.node.settings import Settings, load
+from sangam.node.setting_files import load
+from sangam.node.settings import Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cluster import TestCluster
-from nodes import TestNode
+from support.cluster import TestCluster
+from support.nodes import TestNode
 
 from sangam.database import statements as prepared
 

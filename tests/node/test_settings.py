@@ -6,11 +6,11 @@ import pytest
 
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification
-from sangam.node import homes, settings
+from sangam.node import homes, setting_files, settings
 
 
 def _build(home: Path, **table: object) -> settings.Settings:
-    return settings.build(home, {"force": "HR", **table}, {})
+    return setting_files.build(home, {"force": "HR", **table}, {})
 
 
 def test_defaults_suffice_for_a_force(tmp_path: Path) -> None:
@@ -28,13 +28,13 @@ def test_relative_paths_count_from_the_home(tmp_path: Path) -> None:
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     environ = {"SANGAM_OFFICERS_PORT": "9000", "SANGAM_SYNTHETIC": "yes", "SANGAM_FORCE": "", "UNRELATED": "x"}
-    made = settings.build(tmp_path, {"force": "HR", "officers_port": 8000}, environ)
+    made = setting_files.build(tmp_path, {"force": "HR", "officers_port": 8000}, environ)
     assert (made.officers_port, made.synthetic, made.force) == (9000, True, "HR")
 
 
 def test_an_existing_server_is_named_by_the_usual_variables(tmp_path: Path) -> None:
     environ = {"DATABASE_URL": "postgresql://app@db/sangam", "DATABASE_OWNER_URL": "postgresql://owner@db/sangam"}
-    assert settings.build(tmp_path, {"force": "HR"}, environ).database_url == "postgresql://app@db/sangam"
+    assert setting_files.build(tmp_path, {"force": "HR"}, environ).database_url == "postgresql://app@db/sangam"
 
 
 @pytest.mark.parametrize(
@@ -91,26 +91,26 @@ def test_secret_is_taken_on_a_network_of_its_own(tmp_path: Path) -> None:
 
 
 def test_every_setting_is_described_in_a_sentence() -> None:
-    rows = settings.described()
+    rows = setting_files.described()
     assert {row.name for row in rows} >= {"force", "officers_port", "database_url"}
     assert all(row.text.endswith(".") and row.type and row.variable.startswith("SANGAM_") for row in rows)
 
 
 def test_a_folder_without_a_node_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="sangam node init"):
-        settings.load(tmp_path)
+        setting_files.load(tmp_path)
 
 
 def test_a_file_that_is_not_toml_is_told_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "node.toml").write_text("force = HR")
     with pytest.raises(Malformed, match="is not TOML"):
-        settings.load(tmp_path, {})
+        setting_files.load(tmp_path, {})
 
 
 def test_a_new_home_reads_back_as_it_was_chosen(tmp_path: Path) -> None:
     home = tmp_path / "hr"
     made = homes.create(home, {"force": "HR", "synthetic": True, "officers_url": "https://पुलिस.example"})
-    assert settings.load(home, {}) == made
+    assert setting_files.load(home, {}) == made
     assert (home / "keys").stat().st_mode & 0o777 == 0o700
     assert made.secret_key_file.stat().st_mode & 0o777 == 0o600
 

@@ -9,18 +9,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cluster import temporary_home
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from running import SOURCE
+from support.cluster import temporary_home
+from support.running import SOURCE
 
 from sangam.federation.keys import sealed_secrets, tls
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.here import standing_in
 from sangam.lab.throwaway_nodes import free_port
-from sangam.node import homes, settings, status, troubles
+from sangam.node import homes, setting_files, settings, status, troubles
 from sangam.node.processes import sockets
 from sangam.node.processes.managed_process import Attended
 from sangam.node.processes.supervisor import _Supervisor
@@ -65,9 +65,9 @@ def _sentences(made: settings.Settings) -> list[str]:
 def _as_nobody(home: Path) -> subprocess.CompletedProcess[str]:
     """Say, as an account to which nothing belongs, why a node does not start."""
     script = (
-        "import os, sys; from pathlib import Path; from sangam.node import settings, troubles; "
+        "import os, sys; from pathlib import Path; from sangam.node import setting_files, settings, troubles; "
         f"home = Path({str(home)!r}); os.setgid({_NOBODY}); os.setuid({_NOBODY}); "
-        "made = settings.build(home, {'force': 'HR', 'disk_alarm_mb': 0}, {})\n"
+        "made = setting_files.build(home, {'force': 'HR', 'disk_alarm_mb': 0}, {})\n"
         "try: troubles.require_sound(made)\nexcept Exception as e: print(e.message)"
     )
     env = {**os.environ, "PYTHONPATH": str(SOURCE)}
@@ -117,7 +117,7 @@ def test_a_key_that_others_can_read_is_told(tmp_path: Path) -> None:
 def test_a_settings_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "node.toml").mkdir()
     with pytest.raises(Refused, match=r"node\.toml cannot be read") as refused:
-        settings.load(tmp_path, {})
+        setting_files.load(tmp_path, {})
     assert refused.value.code == "node:settings-unreadable"
 
 
@@ -193,7 +193,7 @@ def test_the_end_of_a_process_is_told_with_how_it_ended(program: str, how: str) 
 
 @pytest.mark.parametrize("setting", ["officers", "peers"])
 def test_an_address_of_ipv6_stands_in_brackets_in_an_address_of_the_web(tmp_path: Path, setting: str) -> None:
-    made = settings.build(tmp_path, {"force": "HR", f"{setting}_address": "::1", f"{setting}_port": 8600}, {})
+    made = setting_files.build(tmp_path, {"force": "HR", f"{setting}_address": "::1", f"{setting}_port": 8600}, {})
     assert getattr(made, f"{setting}_origin").endswith("://[::1]:8600")
 
 
@@ -203,7 +203,7 @@ def test_an_address_of_ipv6_stands_in_brackets_in_an_address_of_the_web(tmp_path
 )
 def test_what_is_no_address_is_told_so(tmp_path: Path, setting: str, address: str, words: str) -> None:
     with pytest.raises(Malformed, match=words):
-        settings.build(tmp_path, {"force": "HR", setting: address}, {})
+        setting_files.build(tmp_path, {"force": "HR", setting: address}, {})
 
 
 @pytest.mark.parametrize("left", [None, b"nonsense", b"another's"])

@@ -12,12 +12,12 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from cluster import temporary_home
-from running import processes_of, sangam, until, up
+from support.cluster import temporary_home
+from support.running import processes_of, sangam, until, up
 
 from sangam.lab.throwaway_nodes import free_port
 from sangam.node import status
-from sangam.node.settings import load
+from sangam.node.setting_files import load
 
 _COUNTED = 'sangam_request_seconds_count{method="GET",page="sign_in",status="200"} 1.0'
 pytestmark = pytest.mark.slow

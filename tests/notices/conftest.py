@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import pytest
-from beat import furnish, officer
-from nodes import TestNode
+from support.beat import furnish, officer
+from support.nodes import TestNode
 
 from sangam.audit.public import deed
 from sangam.kernel.actor import Actor

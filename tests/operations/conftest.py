@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from nodes import TestNode
 from planned_border import Border
+from support.nodes import TestNode
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from forces import Forces
-from nodes import TestNode
+from support.forces import Forces
+from support.nodes import TestNode
 
 from sangam.access.models import UnitPhone
 from sangam.audit.public import deed

@@ -10,7 +10,7 @@ from math import floor
 import pytest
 from planned_border import LONI, planned
 
-from sangam.coordination.public import coordination
+from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import ActionDraft, ActionState, ItemDraft, ItemOutcome, Level, Plan, Series
 from sangam.kernel import clock
 from sangam.operations.deconfliction.cells import BUCKET, PER_DEGREE
@@ -60,13 +60,13 @@ class Year:
             self.decided[level].append(f"Decision {level} {month}")
             coordination.record_decision(host, meeting, self.decided[level][-1])
             draft = ActionDraft(f"Action {level} {month}", owner.unit, clock.now() + timedelta(days=9), "a list")
-            action = coordination.set_action(host, meeting, draft)
+            action = meeting_actions.set_action(host, meeting, draft)
             coordination.advance_meeting(host, meeting, "closed")
         self.border.wire.deliver()
         self.last[level], self.actions[action] = meeting, (level, month, owner)
         if month % 3:
             with self.border.at(owner):
-                coordination.report_action(owner, action, text="Done", address="")
+                meeting_actions.report_action(owner, action, text="Done", address="")
             self.border.wire.deliver()
 
     def _is_carried(self, level, meeting, owner):
@@ -108,7 +108,7 @@ def test_a_year_of_monthly_meetings_loses_nothing_and_shows_what_slips(year):
             host = getattr(border, LEVELS[level][0])
             for actor in (owner, host):
                 with border.at(actor):
-                    state = coordination.open_action(actor, action).state
+                    state = meeting_actions.open_action(actor, action).state
                 assert state is (ActionState.DONE if month % 3 else ActionState.OVERDUE), (level, month)
         assert "action.overdue" in border.kinds(border.cell)  # of Narela's station, one level up
         for level, (host, owner, _) in LEVELS.items():

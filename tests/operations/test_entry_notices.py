@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from planned_border import team
-from putting_back import restored, settled
+from support.putting_back import restored, settled
 
 from sangam.audit.public import deed, recent_entries
 from sangam.federation.public.envelopes import post

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from nodes import TestNode
-from visiting import lay_down
+from support.nodes import TestNode
+from support.visiting import lay_down
 
 
 @pytest.fixture

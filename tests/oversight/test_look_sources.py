@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from beat import officer
-from cast import person
+from support.beat import officer
+from support.cast import person
 
 from sangam.arrests.models import Arrest
 from sangam.audit.public import deed

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from nodes import TestNode
-from world import Line, Station, World, build
+from support.nodes import TestNode
+from support.world import Line, Station, World, build
 
 
 @pytest.fixture

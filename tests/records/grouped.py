@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from world import Line, Station
+from support.world import Line, Station
 
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level

@@ -3,27 +3,14 @@
 from uuid import UUID
 
 import pytest
-from cast import person, says
-from putting_back import arrives
-from test_back_and_forth import goes
-from test_case_transfer import accepts, case_of, clean, lapses, owners
-from test_case_transfer import offers as offers_case
-from world import Station, World
+from case_transfers import accepts, case_of, clean, goes, lapses, owners, unheard
+from case_transfers import offers as offers_case
+from support.cast import person, says
+from support.world import World
 
 from sangam.kernel.handling import Level
 
 pytestmark = pytest.mark.one_case
-
-
-def unheard(world: World, station: Station) -> None:
-    """Let arrive what the others send each other, and nothing from or at this force."""
-    for _ in range(6):
-        for journey in world.wire.load():
-            if station.node not in (journey.source, journey.target):
-                arrives(world.wire, journey)
-    for source, _, sender in world.wire.senders:
-        with source:
-            sender.restart()
 
 
 def is_held(world: World, record: UUID, held: str) -> None:

@@ -4,10 +4,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from cast import officer, person, says
 from django.db import connection, transaction
-from queries import counted
-from world import Line, Station
+from support.cast import officer, person, says
+from support.queries import counted
+from support.world import Line, Station
 
 from sangam.access.public import directories
 from sangam.kernel import clock

@@ -1,12 +1,10 @@
 """A record that went from one force to the next, perhaps back, and on, of which a restore lost one of them the way."""
 
-from uuid import UUID
-
 import pytest
-from cast import person, says
-from putting_back import arrives, compared, gives_back, restored, settled
-from test_case_transfer import clean, owners
-from world import Station, World
+from case_transfers import clean, goes, owners
+from support.cast import person, says
+from support.putting_back import arrives, compared, gives_back, restored, settled
+from support.world import World
 
 from sangam.audit.public import deed
 from sangam.kernel import clock
@@ -15,14 +13,6 @@ from sangam.kernel.handling import Level
 from sangam.records.recovery import returned_copies
 
 pytestmark = pytest.mark.one_case
-
-
-def goes(world: World, record: UUID, giver: Station, taker: Station) -> None:
-    """Hand a record over, and let all hear whose it is."""
-    giver.hands_over(record, to=taker)
-    world.wire.deliver()
-    taker.takes_over(record)
-    world.wire.deliver()
 
 
 @pytest.mark.parametrize("backed_up", ["as a copy", "on offer", "taken over"])

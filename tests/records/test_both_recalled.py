@@ -5,14 +5,14 @@ import json
 from collections.abc import Callable
 
 import pytest
-from cast import person, says
-from desks import told_to_desk
-from nodes import TestNode
-from putting_back import compared, restored, settled
-from test_case_transfer import clean, owners
-from test_challenge_restored import looks_again
-from wire_world import operator
-from world import World, build
+from case_transfers import clean, owners
+from restored_parties import looks_again
+from support.cast import person, says
+from support.desks import told_to_desk
+from support.nodes import TestNode
+from support.putting_back import compared, restored, settled
+from support.wire_world import operator
+from support.world import World, build
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes

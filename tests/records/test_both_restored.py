@@ -3,13 +3,13 @@
 import random
 
 import pytest
-from cast import person, says
-from nodes import TestNode
-from putting_back import arrives, compared, restored, settled
-from test_case_transfer import clean, owners
-from test_challenge_restored import looks_again
-from wire_world import operator
-from world import Line, World
+from case_transfers import clean, owners
+from restored_parties import both_restored, looks_again
+from support.cast import person, says
+from support.nodes import TestNode
+from support.putting_back import arrives, compared, restored, settled
+from support.wire_world import operator
+from support.world import Line, World
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes
@@ -53,15 +53,6 @@ def arrive_but(wire: Line, source: TestNode, target: TestNode) -> None:
         for journey in wire.load():
             if (journey.source, journey.target) != (source, target):
                 arrives(wire, journey)
-
-
-def both_restored(world: World, first: str) -> None:
-    """Put Delhi and Uttar Pradesh back, and let the giver or the taker be caught up first, or both together."""
-    delhi, _, up, wire = world
-    restored(wire, delhi.node, up.node)
-    if first != "together":
-        settled(wire, without=up.node if first == "giver" else delhi.node)
-    settled(wire)
 
 
 BACKED_UP = pytest.mark.parametrize("backed_up", ["held it", "had not got it", "never had it"])

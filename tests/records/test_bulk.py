@@ -5,13 +5,13 @@ import secrets
 from dataclasses import replace
 
 import pytest
-from cast import person, says
-from queries import counted
+from compared_holders import goes_on, makes
 from records import grouped
 from records.grouped import NCR
-from test_comparing import goes_on, makes
-from wire_world import operator, say
-from world import until
+from support.cast import person, says
+from support.queries import counted
+from support.wire_world import operator, say
+from support.world import until
 
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Malformed

@@ -1,62 +1,27 @@
 """A case changes hands with its records: offered, taken or declined as a whole, and the recall that crosses it wins."""
 
-from datetime import timedelta
-
 import pytest
-from beat import furnish
-from cast import NAKA, person, says
-from wire_world import pair
-from world import DESKS, Line, Station
+from case_transfers import accepts, case_of, clean, declines, lapses, offers, owners
+from support.beat import furnish
+from support.cast import NAKA, person, says
+from support.wire_world import pair
+from support.world import DESKS, Line, Station
 
 from sangam.access.models import Force
 from sangam.access.public import directories
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
-from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
-from sangam.kernel.handling import Caveat, Level
+from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import records, transfers
 
 
-def case_of(station, **terms):
-    """Make a man, and the case that accuses him; return both."""
-    man = station.opens(person("Harjeet", says("note", "informant S-14", Caveat.OWNER_ONLY)), **terms)
-    accused = says("accused", {"ref": str(man), "label": "Harjeet"})
-    case = station.opens([says("fir", "0123/2026"), says("station", "Narela"), accused], kind="case", **terms)
-    return case, man
-
-
-def offers(station, case, *more, to, reason="order 12/2026"):
-    with station.node:
-        return transfers.offer_case_transfer(station.desk, case, to=to.force, records=more, reason=reason)
-
-
-def accepts(station, handover):
-    with station.node:
-        return transfers.accept_case_transfer(station.at("data_officer"), handover)
-
-
-def declines(station, handover, reason="not ours"):
-    with station.node:
-        transfers.decline_case_transfer(station.at("data_officer"), handover, reason=reason)
-
-
 def looks_at(station, handover):
     with station.node:
         return transfers.open_handover(station.at("data_officer"), handover, purpose=NAKA)
-
-
-def owners(record, *stations):
-    return [station.reads(record).owner for station in stations]
-
-
-def clean(*stations):
-    for station in stations:
-        assert station.rows("SELECT code FROM federation_setaside") == []
-        assert station.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'") == []
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -147,13 +112,6 @@ def test_why_a_limited_case_is_declined_is_told_to_who_sees_it(delhi, haryana, w
     wire.deliver()
     (told,) = (told for told in delhi.told() if told.kind == "case.answered")
     assert told.parts["why"] == "not ours"
-
-
-def lapses(station, monkeypatch, days=8):
-    later = clock.now() + timedelta(days=days)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    with station.node:
-        return transfers.lapse()
 
 
 def test_an_unanswered_case_stays_where_it_was_and_both_forces_are_told(delhi, haryana, wire, monkeypatch):

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from cast import NAKA, person, says
-from desks import told_to_desk
+from challenged_statements import answers, challenged, challenges, statement, upholds
+from support.cast import NAKA, person, says
+from support.desks import told_to_desk
 
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
@@ -13,6 +14,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.records.corrections.challenges import ASKED, BACK, OVERDUE
 from sangam.records.public import corrections
 from sangam.records.public.maintenance import reconciliation
@@ -20,33 +22,6 @@ from sangam.records.types import Answer
 from sangam.web.common.notice_list import named
 
 WHOLE = {"HR": Level.WHOLE, "UP": Level.WHOLE}
-
-
-def statement(station, record, name="name"):
-    return next(each.id for each in station.reads(record).statements if each.property == name)
-
-
-def challenges(station, record, name="name", *, reason="that man is in jail", by=None, **more):
-    with station.node:
-        return corrections.challenge(
-            by or station.desk, record, statement(station, record, name), reason=reason, purpose=NAKA, **more
-        )
-
-
-def upholds(station, challenge, reason="seen by two officers"):
-    with station.node:
-        corrections.uphold(station.desk, challenge, reason=reason)
-
-
-def challenged(station, record):
-    with station.node:
-        said = corrections.remarks([record]).get(record)
-        return [each.statement for each in said.challenged] if said else []
-
-
-def answers(station, record):
-    with station.node:
-        return [each.answer for each in corrections.of_record(station.desk, record)]
 
 
 def kinds(notices_):
@@ -143,7 +118,7 @@ def test_an_unanswered_challenge_rings_at_the_desk_and_at_headquarters(delhi, ha
     later = clock.now() + timedelta(hours=8, minutes=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     with delhi.node:
-        notices.ring()
+        public_clocks.ring()
     assert OVERDUE in kinds(delhi.told())
     assert kinds(delhi.told("DL")) == [OVERDUE]
     with haryana.node:

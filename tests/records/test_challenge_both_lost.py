@@ -6,10 +6,10 @@ And each holder sees challenged what the owner has open.
 from collections.abc import Sequence
 
 import pytest
-from cast import person
-from putting_back import restored, settled
-from test_challenge import answers, challenged, challenges, statement, upholds
-from world import Station, World
+from challenged_statements import answers, challenged, challenges, statement, upholds
+from support.cast import person
+from support.putting_back import restored, settled
+from support.world import Station, World
 
 from sangam.kernel.handling import Level
 from sangam.records.public import corrections

@@ -4,29 +4,24 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from cast import person, says
-from putting_back import arrives, notes, restored, settled
-from putting_back import gives_back as node_gives_back
-from test_challenge import answers, challenged, challenges, statement, upholds
-from wire_world import operator
-from world import World
+from challenged_statements import answers, challenged, challenges, statement, upholds
+from restored_parties import gives_back, looks_again, waits
+from support.cast import person, says
+from support.putting_back import arrives, notes, restored, settled
+from support.putting_back import gives_back as node_gives_back
+from support.wire_world import operator
+from support.world import World
 
 from sangam.audit.public import deed
-from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.node.envelope_handlers import HANDLERS
 from sangam.notices import public as notices
 from sangam.records.corrections.challenges import ASKED, BACK
 from sangam.records.models import Challenge
 from sangam.records.types import Answer
 
 pytestmark = pytest.mark.one_case
-
-
-def waits(station):
-    return station.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
 
 
 @pytest.mark.long
@@ -113,11 +108,6 @@ def test_a_restored_force_has_its_challenge_back_and_hears_the_answer(world: Wor
     assert not waits(haryana)
 
 
-def gives_back(by, word, to="HR"):
-    with by.node, deed(operator(by.force), "node:epoch:give-back"):
-        envelopes.post("records.word_returned.v1", to=[to], body={"word": word})
-
-
 def lines(station):
     return [line for (line,) in station.rows("SELECT line FROM records_challenge WHERE line > ''")]
 
@@ -182,11 +172,6 @@ def test_the_answer_to_a_challenge_that_nobody_kept_is_told_to_the_desk_of_who_w
     assert "(recalled) a challenge of ours that was lost" in notes(haryana.node)["records:challenge-lost"]
     assert not haryana.rows("SELECT code FROM federation_setaside")
     assert not waits(haryana)
-
-
-def looks_again(station):
-    with station.node, clock.shifted(timedelta(minutes=1)):
-        return envelopes.replay_due(HANDLERS)
 
 
 @pytest.mark.long

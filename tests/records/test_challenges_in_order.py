@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from cast import person
-from putting_back import arrives, gives_back, restored, settled
-from test_challenge import answers, challenged, challenges, statement, upholds
-from test_challenge_restored import waits
-from wire_world import Wire
-from world import Station, World
+from challenged_statements import answers, challenged, challenges, statement, upholds
+from restored_parties import waits
+from support.cast import person
+from support.putting_back import arrives, gives_back, restored, settled
+from support.wire_world import Wire
+from support.world import Station, World
 
 from sangam.federation import policy
 from sangam.federation.types import Lane

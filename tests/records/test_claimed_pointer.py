@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from cast import person, says
-from putting_back import compared, notes, restored, settled
+from forged_envelopes import forged
 from records import grouped
-from test_restored import forged
-from world import Station, World
+from support.cast import person, says
+from support.putting_back import compared, notes, restored, settled
+from support.world import Station, World
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes, status

@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from cast import person, says
-from putting_back import arrives, compared, notes, restored, settled
-from queries import counted
+from forged_envelopes import forged
 from records import grouped
 from records.grouped import held
-from test_restored import forged
-from wire_world import operator
-from world import Station, World
+from support.cast import person, says
+from support.putting_back import arrives, compared, notes, restored, settled
+from support.queries import counted
+from support.wire_world import operator
+from support.world import Station, World
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes

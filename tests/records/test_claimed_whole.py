@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from cast import person, says
-from putting_back import compared, notes, restored, settled
+from foreign_envelopes import carried
+from forged_envelopes import forged
 from records.grouped import held
-from test_restored import forged
-from test_resurrected import carried
-from world import World
+from support.cast import person, says
+from support.putting_back import compared, notes, restored, settled
+from support.world import World
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes

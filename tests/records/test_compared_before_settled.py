@@ -1,9 +1,9 @@
 """A restored owner that compares what a holder has before it has settled what that holder said of it."""
 
 import pytest
-from cast import person
-from putting_back import arrives, gives_back, restored, settled
-from world import World
+from support.cast import person
+from support.putting_back import arrives, gives_back, restored, settled
+from support.world import World
 
 from sangam.kernel.handling import Level
 from sangam.records.public.maintenance import reconciliation

@@ -5,14 +5,15 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from cast import person, says
+from compared_holders import compares, goes_on, held, loses, makes, view
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from putting_back import falls_behind, is_caught_up
-from queries import counted
-from wire_world import operator
-from world import Line, Station, World, until
+from support.cast import person, says
+from support.putting_back import falls_behind, is_caught_up
+from support.queries import counted
+from support.wire_world import operator
+from support.world import Line, Station, World, until
 
 from sangam.audit.public import deed
 from sangam.kernel import clock
@@ -26,25 +27,6 @@ from sangam.records.public.records import New
 from sangam.records.reconciliation import digests, owner_side
 
 
-def makes(station: Station, count: int, **shares: Level) -> list[UUID]:
-    """Make many records at once, shared so."""
-    new = [
-        New("person", person(f"Person {number}", relative="s/o Balwant"), until(shares=shares))
-        for number in range(count)
-    ]
-    with station.node:
-        return sorted(records.create_many(station.at("data_officer"), new, manifest={"file": "test"}))
-
-
-def compares(world: World, owner: Station, holder: Station, *, why: str = "asked") -> int:
-    """Compare until nothing is left to do; return how many envelopes of comparing went to and fro."""
-    before = sum(count_of(each) for each in (owner, holder))
-    with owner.node:
-        reconciliation.begin(operator(owner.force), holder.force, why=why)
-    goes_on(world)
-    return sum(count_of(each) for each in (owner, holder)) - before
-
-
 def asks(owner: Station, holder: Station, wire: Line) -> None:
     """Ask a holder the first question of a comparing; his answer is queued."""
     with owner.node:
@@ -53,41 +35,6 @@ def asks(owner: Station, holder: Station, wire: Line) -> None:
     wire.deliver()
     with holder.node:
         reconciliation.answer()
-
-
-def goes_on(world: World) -> None:
-    """Let wires and workers do all that is to be done."""
-    worked = True
-    while worked:
-        world.wire.deliver()
-        worked = False
-        for station in world.stations:
-            with station.node:
-                worked |= bool(reconciliation.chase() + reconciliation.answer() + reconciliation.advance())
-
-
-def count_of(station: Station) -> int:
-    kinds = "kind IN ('records.compared.v1', 'records.differ.v1')"
-    return int(station.rows(f"SELECT count(*) FROM federation_outbox WHERE {kinds}")[0][0])  # noqa: S608
-
-
-def loses(station: Station, ids: list[UUID]) -> None:
-    """Make a holder forget copies as a broken disk would: nothing remains, no tombstone either."""
-    with station.node, deed(operator(station.force), "node:test:lose"), connection.cursor() as cursor:
-        named = [str(each) for each in ids]
-        cursor.execute("DELETE FROM records_key WHERE record = ANY(%s::uuid[])", [named])
-        cursor.execute("DELETE FROM records_record WHERE id = ANY(%s::uuid[])", [named])
-        cursor.execute("DELETE FROM records_silent WHERE record = ANY(%s::uuid[])", [named])
-
-
-def view(station: Station):  # type: ignore[no-untyped-def]  # the test reads it
-    with station.node:
-        return reconciliation.views()[0]
-
-
-def held(station: Station) -> set[tuple[UUID, int]]:
-    whole = station.rows("SELECT id, version FROM records_record WHERE owner = 'DL'")
-    return set(whole) | set(station.rows("SELECT record, version FROM records_silent WHERE owner = 'DL'"))
 
 
 def test_where_nothing_differs_one_question_and_one_answer_suffice(world, delhi, haryana, wire):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import ProgrammingError
-from nodes import TestNode
+from support.nodes import TestNode
 
 from sangam.database.postgres_copy import copy_lines
 

@@ -2,10 +2,10 @@
 
 from contextlib import suppress
 
-from cast import person, says
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from world import Station, World
+from support.cast import person, says
+from support.world import Station, World
 
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Level

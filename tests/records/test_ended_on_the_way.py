@@ -6,10 +6,10 @@ And what comes just as a worker erases what has run out stands.
 from datetime import timedelta
 
 import pytest
-from cast import person, says
-from cluster import TestCluster
 from django.db import connection
 from records import grouped
+from support.cast import person, says
+from support.cluster import TestCluster
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level

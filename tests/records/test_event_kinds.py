@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from cast import NAKA, person, says
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cast import NAKA, person, says
 
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from cast import NAKA, person, says
-from filing import fetches, lying
-from handed import document, picture, upload
-from queries import counted
-from world import Line, Station
+from support.cast import NAKA, person, says
+from support.filing import fetches, lying
+from support.handed import document, picture, upload
+from support.queries import counted
+from support.world import Line, Station
 
 from sangam.audit import public as audit
 from sangam.federation.models import File, FileAllowance, FilePull

@@ -3,46 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from cast import NAKA, person
-from filing import act, fetches, lying
-from handed import document, picture, upload
-from putting_back import restored, settled
-from world import Station
+from held_files import PAPER, attaches, due, reads, shared, view
+from support.filing import act, fetches, lying
+from support.handed import picture
+from support.putting_back import restored, settled
+from support.world import Station
 
 from sangam.federation.models import DeskNote, File, FileAllowance, FilePull
-from sangam.federation.types import FileRef, FileState, FileView
+from sangam.federation.types import FileRef, FileState
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
-from sangam.kernel.handling import Grade
-from sangam.records.public import attachments
 
 pytestmark = pytest.mark.one_case
-
-B2 = Grade.parse("B2")
-PAPER = document(200_000)
-
-
-def attaches(station: Station, record, content: bytes = PAPER, name: str = "statement.pdf") -> FileRef:
-    with station.node:
-        return attachments.attach(station.desk, record, upload(content, name), source="FIR 442", grade=B2)
-
-
-def reads(station: Station, record, file, **how) -> bytes:
-    with station.node, attachments.open_file(station.desk, record, file, purpose=NAKA, **how).stream as stream:
-        return stream.read()
-
-
-def view(station: Station, record, file) -> FileView:
-    with station.node:
-        return attachments.files_of(station.reads(record))[file]
-
-
-def shared(owner: Station, *holders: Station):
-    """Make a record that these forces hold whole."""
-    record = owner.opens(person("हरजीत"))
-    for holder in holders:
-        owner.offers(record, to=holder)
-    return record
 
 
 def lost(world, *, fetched: bool):
@@ -59,12 +31,6 @@ def lost(world, *, fetched: bool):
         assert fetches(uttar.node, of=delhi.node) == 1
     restored(wire, delhi.node)
     return record, paper
-
-
-def due(station: Station) -> None:
-    """Let no pause keep a file waiting."""
-    with station.node:
-        FilePull.objects.update(next_at=clock.now())
 
 
 def takes_back(station: Station, record, kind: str) -> None:

@@ -6,15 +6,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 import pytest
-from cast import NAKA, person
-from cluster import TestCluster
 from django.conf import settings
-from filing import lying
-from handed import picture, upload
-from nodes import TestNode
-from putting_back import gives_back, restored
-from wire_world import Inside, Relaying, Served, pair, until
-from world import World, build
+from support.cast import NAKA, person
+from support.cluster import TestCluster
+from support.filing import lying
+from support.handed import picture, upload
+from support.nodes import TestNode
+from support.putting_back import gives_back, restored
+from support.wire_world import Inside, Relaying, Served, pair, until
+from support.world import World, build
 
 from sangam.federation.types import FileState
 from sangam.kernel.handling import Grade

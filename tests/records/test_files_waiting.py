@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from filing import act, fetches
-from putting_back import restored, settled
-from test_files_returned import PAPER, attaches, due, reads, shared, view
-from wire_world import operator
-from world import Station
+from held_files import PAPER, attaches, due, reads, shared, view
+from support.filing import act, fetches
+from support.putting_back import restored, settled
+from support.wire_world import operator
+from support.world import Station
 
 from sangam.federation.models import DeskNote, FilePull, Peer
 from sangam.federation.public import file_fetch, peers

@@ -1,9 +1,9 @@
 """A force that recalls another's record erases nothing and does not learn whether it is held here; our desk is told."""
 
 import pytest
-from cast import person
-from desks import told_to_desk
-from test_offered_again import sends
+from record_envelopes import sends
+from support.cast import person
+from support.desks import told_to_desk
 
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id

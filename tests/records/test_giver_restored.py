@@ -3,11 +3,11 @@
 import random
 
 import pytest
-from cast import person, says
-from putting_back import arrives, restored, settled
-from test_case_transfer import accepts, case_of, clean, declines, lapses, offers, owners
-from test_challenge_restored import looks_again
-from world import World
+from case_transfers import accepts, case_of, declines, lapses, offers, owners
+from restored_parties import is_over, on_offer
+from support.cast import person, says
+from support.putting_back import arrives, restored, settled
+from support.world import World
 
 from sangam.kernel.handling import Level
 
@@ -15,33 +15,6 @@ pytestmark = pytest.mark.one_case
 
 HELD = pytest.mark.parametrize("shares", [{"UP": Level.WHOLE}, {"HR": Level.SILENT, "UP": Level.WHOLE}])
 BACKED_UP = pytest.mark.parametrize("backed_up", ["before it was made", "before it was corrected", "before the offer"])
-
-
-def on_offer(world: World, backed_up: str, **terms: object):
-    """Back Delhi up, and offer a record of its to Haryana."""
-    delhi, haryana, _, wire = world
-    if backed_up == "before it was made":
-        delhi.node.backs_up()
-    record = delhi.opens(person("हरजीत", relative="s/o Balwant"), **terms)
-    wire.deliver()
-    if backed_up == "before it was corrected":
-        delhi.node.backs_up()
-    delhi.corrects(record, says("alias", "काला"))
-    wire.deliver()
-    if backed_up == "before the offer":
-        delhi.node.backs_up()
-    delhi.hands_over(record, to=haryana)
-    wire.deliver()
-    return record
-
-
-def is_over(*stations):
-    """Hold that nothing was set aside, nothing waits a minute later, and no offer stands."""
-    for station in stations:
-        looks_again(station)
-    clean(*stations)
-    for station in stations:
-        assert station.rows("SELECT id FROM records_handover WHERE answer IN ('', 'returned')") == []
 
 
 @HELD

@@ -3,12 +3,12 @@
 from contextlib import suppress
 from itertools import count
 
-from cast import person, says
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from records import grouped
 from records.grouped import held
-from world import World
+from support.cast import person, says
+from support.world import World
 
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Level

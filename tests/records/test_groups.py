@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from cast import person, says
-from desks import told_to_desk
-from putting_back import arrives
 from records.grouped import NCR, add, agree, carry_only, give, headquarters, held, leave, make, remove, restart, settle
+from support.cast import person, says
+from support.desks import told_to_desk
+from support.putting_back import arrives
 
 from sangam.federation.public import envelopes
 from sangam.kernel import clock

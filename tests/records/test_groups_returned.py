@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from cast import person
 from grouped import NCR, add, carry_only, give, headquarters, held, leave, make, remove, settle
-from putting_back import arrives, restored, settled
-from wire_world import operator
-from world import World
+from support.cast import person
+from support.putting_back import arrives, restored, settled
+from support.wire_world import operator
+from support.world import World
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes

@@ -1,10 +1,10 @@
 """A copy whose owner has not caught us up since a restore is read by no officer's act, whichever way it comes."""
 
 import pytest
-from cast import NAKA, person
-from handed import picture, upload
-from putting_back import falls_behind
-from world import Line, Station
+from support.cast import NAKA, person
+from support.handed import picture, upload
+from support.putting_back import falls_behind
+from support.world import Line, Station
 
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade, Level

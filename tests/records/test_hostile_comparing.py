@@ -3,9 +3,9 @@
 from uuid import UUID
 
 import pytest
-from cast import person
-from desks import told_to_desk
-from wire_world import operator
+from support.cast import person
+from support.desks import told_to_desk
+from support.wire_world import operator
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes

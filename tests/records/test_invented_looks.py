@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from cast import person, says
+from support.cast import person, says
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes

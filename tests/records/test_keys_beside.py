@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from cast import says
-from desks import told_to_desk
-from test_comparing import makes
-from test_resurrected import carried, sends
-from world import until
+from compared_holders import makes
+from foreign_envelopes import carried, sends
+from support.cast import says
+from support.desks import told_to_desk
+from support.world import until
 
 from sangam.kernel.handling import Caveat, Level
 from sangam.records.messages import bulk_keys as key_messages

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cast import says
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from world import until
+from support.cast import says
+from support.world import until
 
 from sangam.federation.public import file_refs
 from sangam.federation.types import FileRef

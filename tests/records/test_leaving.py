@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from cast import CASE, person, says
-from handed import document, upload
+from support.cast import CASE, person, says
+from support.handed import document, upload
 
 from sangam.access.policy import WAYS, bars
 from sangam.access.types import Way

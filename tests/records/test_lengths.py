@@ -9,8 +9,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from cast import NAKA, person, says
-from world import Station
+from support.cast import NAKA, person, says
+from support.world import Station
 
 import sangam
 from sangam.access.public import devices, sessions

@@ -1,9 +1,9 @@
 """An owner restored to before it gave a record: who has looked at it since is told, and not called a liar."""
 
 import pytest
-from cast import person
-from putting_back import restored, settled
-from world import World
+from support.cast import person
+from support.putting_back import restored, settled
+from support.world import World
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes

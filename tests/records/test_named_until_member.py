@@ -5,10 +5,10 @@ import json
 from uuid import UUID
 
 import pytest
-from cast import person, says
 from grouped import NCR, add, give, held, leave, make, remove, settle
-from putting_back import compared, restored, settled
-from world import Station, World
+from support.cast import person, says
+from support.putting_back import compared, restored, settled
+from support.world import Station, World
 
 from sangam.kernel.handling import Level
 

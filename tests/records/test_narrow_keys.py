@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from cast import officer, person, says
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from world import Line, Station, until
+from support.cast import officer, person, says
+from support.world import Line, Station, until
 
 from sangam.access.public import directories
 from sangam.kernel import clock
@@ -23,6 +23,7 @@ from sangam.records.public.records import New
 from sangam.records.schema import json_codec
 from sangam.records.storage import copy_lines, key_hash
 from sangam.records.storage import records as store
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement, Terms
 
 
@@ -119,7 +120,7 @@ def test_a_line_of_copy_holds_the_form_of_every_statement(values, taken):
         for value in values
     )
     at = clock.now()
-    (line,) = copy_lines.lines([store.Draft(new_id(), "person", "DL", "DL-ON", 1, said, Terms(at), at)])
+    (line,) = copy_lines.lines([Draft(new_id(), "person", "DL", "DL-ON", 1, said, Terms(at), at)])
     at_column = copy_lines.COLUMNS.index("statements")
     unescaped = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
     text = re.sub(r"\\.", lambda match: unescaped[match.group()], line.rstrip("\n").split("\t")[at_column])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from cast import says
+from support.cast import says
 
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level

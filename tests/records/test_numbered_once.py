@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from cast import person, says
-from putting_back import restored, settled
-from wire_world import operator
-from world import Station, World
+from support.cast import person, says
+from support.putting_back import restored, settled
+from support.wire_world import operator
+from support.world import Station, World
 
 from sangam.federation.public import peers
 from sangam.kernel import clock

@@ -1,18 +1,13 @@
 """A record is offered a second time: each offer has its own end, and none takes the place of what came after it."""
 
-import json
 from datetime import timedelta
 
 import pytest
-from cast import person, says
-from desks import told_to_desk
-from test_case_transfer import accepts, case_of, clean, offers
-from wire_world import Journey
+from case_transfers import accepts, case_of, clean, offers
+from record_envelopes import bodies, sends
+from support.cast import person, says
+from support.desks import told_to_desk
 
-from sangam.audit import public as audit
-from sangam.federation.protocol import envelope as wire
-from sangam.federation.protocol import signed_line
-from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict
@@ -23,17 +18,6 @@ from sangam.records.public import corrections, transfers
 def lapses(station, *, days: float) -> int:
     with station.node, clock.shifted(timedelta(days=days)):
         return transfers.lapse()
-
-
-def sends(station, kind, body, to, lane=Lane.NORMAL):
-    with station.node, audit.deed(station.desk, "officer:test:forge"):
-        envelopes.post(kind, to=[to.force], body=body, lane=lane)
-
-
-def bodies(journeys: list[Journey], kind: str) -> list[dict[str, object]]:
-    """Return what envelopes of a kind say that are under way."""
-    texts = [signed_line.take_apart(line).text for each in journeys for line in wire.unpack(each.batch.payload)]
-    return [body["body"] for body in map(json.loads, texts) if body["kind"] == kind]
 
 
 def answers(station, record) -> list[tuple[str, str]]:

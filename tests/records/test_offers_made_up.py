@@ -2,13 +2,12 @@
 
 import json
 
-from cast import person, says
-from putting_back import restored, settled
-from test_case_transfer import lapses, owners
-from test_challenge_restored import gives_back
-from test_giver_restored import on_offer
-from wire_world import operator
-from world import World
+from case_transfers import lapses, owners
+from restored_parties import gives_back, on_offer
+from support.cast import person, says
+from support.putting_back import restored, settled
+from support.wire_world import operator
+from support.world import World
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes

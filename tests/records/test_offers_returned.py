@@ -1,10 +1,10 @@
 """An offer that its taker declined, and lost that it did with a restore, is over again: nothing of it stays there."""
 
 import pytest
-from cast import person
-from putting_back import restored, settled
-from test_case_transfer import case_of, clean, declines, offers
-from world import World
+from case_transfers import case_of, clean, declines, offers
+from support.cast import person
+from support.putting_back import restored, settled
+from support.world import World
 
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level

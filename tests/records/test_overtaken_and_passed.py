@@ -3,11 +3,10 @@
 from uuid import UUID
 
 import pytest
-from cast import person
-from putting_back import arrives
-from test_accepted_by_two import unheard
-from test_case_transfer import clean
-from world import World
+from case_transfers import clean, unheard
+from support.cast import person
+from support.putting_back import arrives
+from support.world import World
 
 from sangam.audit.public import deed
 from sangam.kernel.handling import Level

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from cast import CASE, NAKA, person, says
-from wire_world import operator
+from support.cast import CASE, NAKA, person, says
+from support.wire_world import operator
 
 from sangam.access.types import Showing
 from sangam.audit import public as audit

@@ -1,11 +1,11 @@
 """What becomes of copies when two forces part: ours are taken back first, theirs are erased here."""
 
 import pytest
-from cast import person
+from compared_holders import goes_on
 from records import grouped
 from records.grouped import held
-from test_comparing import goes_on
-from wire_world import operator
+from support.cast import person
+from support.wire_world import operator
 
 from sangam.federation.public import peers
 from sangam.kernel.errors import Refused

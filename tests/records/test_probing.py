@@ -4,13 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from cast import person
-from desks import told_to_desk
+from foreign_envelopes import carried, outcomes, waits
 from grouped import NCR, make, remove, settle
-from putting_back import falls_behind
-from test_offered_again import sends
-from test_resurrected import carried, outcomes, waits
-from test_squatting import KINDS
+from record_envelopes import sends
+from squatted_ids import KINDS
+from support.cast import person
+from support.desks import told_to_desk
+from support.putting_back import falls_behind
 
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cast import person
 from django.conf import settings
-from world import Station
+from support.cast import person
+from support.world import Station
 
 from sangam.audit import public as audit
 from sangam.kernel import clock

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from test_comparing import goes_on, makes
+from compared_holders import goes_on, makes
 
 from sangam.access.models import Holding, Officer, Post, Proposal, Rank
 from sangam.audit.public import deed, recent_entries

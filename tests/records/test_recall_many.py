@@ -4,11 +4,11 @@ from statistics import median
 from uuid import uuid4
 
 import pytest
-from cast import person
+from compared_holders import goes_on, makes
 from django.db import connection
-from queries import counted
-from test_comparing import goes_on, makes
-from wire_world import say
+from support.cast import person
+from support.queries import counted
+from support.wire_world import say
 
 from sangam.audit import public as audit
 from sangam.federation.types import Lane

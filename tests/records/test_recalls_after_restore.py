@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from cast import person, says
-from putting_back import arrives, compared, notes, restored, settled
-from world import World
+from support.cast import person, says
+from support.putting_back import arrives, compared, notes, restored, settled
+from support.world import World
 
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level

@@ -1,9 +1,9 @@
 """A mass recall is told to a post once, and what another force recalls fills no list."""
 
 import pytest
-from cast import person
-from test_comparing import goes_on
-from world import Station
+from compared_holders import goes_on
+from support.cast import person
+from support.world import Station
 
 from sangam.kernel.ids import short
 from sangam.notices import daily_caps

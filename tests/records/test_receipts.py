@@ -4,8 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from cast import person, says
-from queries import counted
+from support.cast import person, says
+from support.queries import counted
 
 from sangam.audit.public import deed
 from sangam.federation.protocol import signed_line

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cast import person, says
+from support.cast import person, says
 
 from sangam.audit import public as audit
 from sangam.kernel import clock

@@ -3,7 +3,7 @@
 from datetime import date
 from hashlib import sha256
 
-from cast import says
+from support.cast import says
 
 from sangam.kernel.ids import new_id
 from sangam.names.types import KEY_RULES as NAME_RULES

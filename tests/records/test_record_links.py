@@ -3,15 +3,15 @@
 from uuid import UUID
 
 import pytest
-from cast import CASE, NAKA, officer, person, says
-from queries import counted
-from world import until
+from support.cast import CASE, NAKA, officer, person, says
+from support.queries import counted
+from support.world import until
 
 from sangam.access.public import directories
 from sangam.audit import public as audit
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import records, search
+from sangam.records.public import record_links, records
 from sangam.records.public.records import New
 
 
@@ -32,7 +32,7 @@ def warrant(record: UUID, *caveats: Caveat, level: str = "RESTRICTED"):
 
 
 def shown(actor, record, purpose=NAKA):
-    return search.open_linked(actor, record, purpose=purpose)[1]
+    return record_links.open_linked(actor, record, purpose=purpose)[1]
 
 
 def test_a_reference_shows_at_both_its_ends(desk):
@@ -69,7 +69,7 @@ def test_what_is_hidden_takes_no_place_among_what_is_listed(desk):
     man = records.create(desk, New("person", person("हरजीत")))
     open_one = records.create(desk, New("wanted", warrant(man)))
     terms = until(30, audience={"HR": ["HR-SNP-RAI"]})
-    hidden = [New("wanted", warrant(man), terms) for _ in range(search.MOST_A_KIND + 5)]
+    hidden = [New("wanted", warrant(man), terms) for _ in range(record_links.MOST_A_KIND + 5)]
     records.create_many(officer("HR-SNP-RAI", "analyst"), hidden, manifest={})
     assert [link.record.id for link in shown(desk, man)] == [open_one]
 

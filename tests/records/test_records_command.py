@@ -4,9 +4,9 @@ import re
 from uuid import UUID
 
 import pytest
-from cast import person
 from click.testing import CliRunner
-from visiting import enters
+from support.cast import person
+from support.visiting import enters
 
 from sangam.access.models import Rank
 from sangam.audit.public import deed

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
-from cast import person, says
 from django.db import connection
-from queries import counted
-from world import Line, Station
+from support.cast import person, says
+from support.queries import counted
+from support.world import Line, Station
 
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor

@@ -1,10 +1,10 @@
 """What an owner says beside a record is seen beside each whole copy, whichever of the two comes first."""
 
 import pytest
-from cast import person
-from putting_back import arrives
-from test_case_transfer import case_of, offers
-from test_challenge import challenged, challenges, statement
+from case_transfers import case_of, offers
+from challenged_statements import challenged, challenges, statement
+from support.cast import person
+from support.putting_back import arrives
 
 from sangam.kernel.handling import Level
 

@@ -1,20 +1,17 @@
 """A force whose node was restored from a backup: its records are back, once; what was recalled stays gone."""
 
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
 import pytest
-from cast import NAKA, person, says
 from django.db import transaction
-from putting_back import awaited, compared, restored, settled
-from test_resurrected import carried
-from wire_world import count
-from world import World
+from forged_envelopes import forged, put_back_to
+from support.cast import NAKA, person, says
+from support.putting_back import awaited, compared, restored, settled
+from support.wire_world import count
+from support.world import World
 
-from sangam.audit.public import deed
-from sangam.federation.public import catch_up, envelopes, status
-from sangam.federation.types import Delivery, Outcome
+from sangam.federation.public import catch_up, status
+from sangam.federation.types import Outcome
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
@@ -190,28 +187,6 @@ def test_a_force_that_was_not_reached_for_a_quarter_of_an_hour_keeps_us_shut_no_
         with clock.shifted(timedelta(minutes=16)):
             assert catch_up.awaited() == []
             assert not catch_up.is_alone()
-
-
-def put_back_to(world: World) -> tuple[UUID, dict[str, Any]]:
-    """Restore Delhi to where Haryana has one record of it whole; return the record and the change that went there."""
-    delhi, _, _, wire = world
-    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
-    (change,) = carried(wire.load(), "records.copied.v1")["changes"]
-    wire.deliver()
-    delhi.node.backs_up()
-    restored(wire, delhi.node)
-    return record, change
-
-
-def forged(world: World, kind: str, body: dict[str, object]) -> Delivery:
-    """Let Haryana send Delhi this; return what it was told."""
-    _, haryana, _, wire = world
-    with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
-        envelope = envelopes.post(kind, to=["DL"], body=body)
-    settled(wire)
-    with haryana.node:
-        (delivery,) = status.delivery([envelope])
-    return delivery
 
 
 @pytest.mark.long

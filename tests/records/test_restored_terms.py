@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from cast import person, says
-from putting_back import restored, settled
+from forged_envelopes import forged, put_back_to
 from records import grouped
 from records.grouped import held
-from test_restored import forged, put_back_to
-from world import World
+from support.cast import person, says
+from support.putting_back import restored, settled
+from support.world import World
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level

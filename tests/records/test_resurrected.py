@@ -1,37 +1,16 @@
 """A recalled record that somebody sends again: its owner's old version stays recalled, another force's waits for the
 owner's word that it is his, and nothing of it is shown until then."""
 
-import gzip
-import json
-from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from cast import person
-from desks import told_to_desk
-from wire_world import Journey
-from world import build
+from foreign_envelopes import carried, holds_nothing, outcomes, sends, waits
+from support.cast import person
+from support.desks import told_to_desk
+from support.world import build
 
-from sangam.audit import public as audit
-from sangam.federation.public import envelopes
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.node.envelope_handlers import HANDLERS
-
-
-def sends(station, kind, body, to):
-    with station.node, audit.deed(station.desk, "officer:test:forge"):
-        envelopes.post(kind, to=[to.force], body=body)
-
-
-def carried(journeys: Iterable[Journey], kind: str) -> dict[str, Any]:
-    """Return the body of the one envelope of a kind that is under way."""
-    payloads = (journey.batch.payload for journey in journeys)
-    plain = b"".join(gzip.decompress(part) if part[:2] == b"\x1f\x8b" else part for part in payloads)
-    said = [json.loads(json.loads(line)["signed"]) for line in plain.splitlines()]
-    (body,) = [each["body"] for each in said if each["kind"] == kind]
-    return body
 
 
 @pytest.fixture(params=[Level.WHOLE, Level.SILENT], ids=["whole", "silent"])
@@ -44,23 +23,6 @@ def recalled(request, delhi, haryana, up, wire):
     delhi.recalls(record)
     wire.deliver()
     return kind, body, record
-
-
-def waits(station, **time: float) -> None:
-    """Let so much time pass at a node, and what is due to be looked at there be looked at."""
-    with station.node, clock.shifted(timedelta(**time)):
-        envelopes.replay_due(HANDLERS)
-
-
-def outcomes(station, kind: str) -> list[str]:
-    """Return what became of the envelopes of a kind that came, in their order."""
-    return [said for (said,) in station.rows("SELECT outcome FROM federation_inbox WHERE kind = %s ORDER BY id", kind)]
-
-
-def holds_nothing(station) -> bool:
-    return not station.rows(
-        "SELECT id FROM records_record UNION SELECT record FROM records_silent UNION SELECT record FROM records_key"
-    )
 
 
 def test_its_owner_s_old_version_stays_recalled(delhi, haryana, wire, recalled):

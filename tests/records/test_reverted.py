@@ -4,9 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from cast import person
-from putting_back import forgets, is_hidden_at, notes, settled, starts
-from world import Station, World
+from support.cast import person
+from support.putting_back import forgets, is_hidden_at, notes, settled, starts
+from support.world import Station, World
 
 from sangam.kernel import clock
 

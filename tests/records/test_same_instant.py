@@ -3,8 +3,8 @@
 from uuid import UUID
 
 import pytest
-from cast import officer, person
-from same_instant import commits_once_somebody_waits
+from support.cast import officer, person
+from support.same_instant import commits_once_somebody_waits
 
 from sangam.access.public import directories
 from sangam.audit import public as audit

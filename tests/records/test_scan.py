@@ -5,9 +5,9 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from cast import CASE, NAKA, person, says
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.cast import CASE, NAKA, person, says
 
 from sangam.audit import public as audit
 from sangam.kernel.errors import Malformed, Refused

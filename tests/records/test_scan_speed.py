@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-from cast import NAKA
 from django.db import connection
+from support.cast import NAKA
 
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor

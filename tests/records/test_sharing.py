@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from cast import CASE, NAKA, person, says
 from django.db import connection
 from msgspec.structs import replace
+from support.cast import CASE, NAKA, person, says
 
 from sangam.audit import public as audit
 from sangam.kernel import clock

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from cast import NAKA, VERIFY, person, says
-from world import Station, until
+from support.cast import NAKA, VERIFY, person, says
+from support.world import Station, until
 
 from sangam.audit import public as audit
 from sangam.kernel import clock
@@ -14,7 +14,7 @@ from sangam.matching.public import checks
 from sangam.records import policy
 from sangam.records.models import KeyRules, Silent
 from sangam.records.own_records.rebuild_keys import rekey
-from sangam.records.public import disclosure, records, search
+from sangam.records.public import disclosure, record_links, records
 from sangam.records.public.schema import KINDS
 from sangam.records.types import Terms
 
@@ -37,7 +37,7 @@ def ways(station: Station, record, by) -> dict[str, bool]:
     with station.node:
         about = records.create(station.desk, records.New("sighting", [says("seen", {"ref": str(record), "label": ""})]))
         found = checks.look_up(by, "HR26DK8337", kinds=KINDS, purpose=NAKA)
-        _, links = search.open_linked(by, about, purpose=NAKA)
+        _, links = record_links.open_linked(by, about, purpose=NAKA)
         return {
             "browsing": record in listed(station, by),
             "opening": station.sees(record, by=by),
@@ -139,7 +139,7 @@ def test_an_alert_quotes_nothing_of_a_record_that_is_silent_at_home(delhi, harya
 def test_a_label_that_a_reference_bears_names_no_silent_record(delhi, haryana):
     record = delhi.opens(SAID, shares={"HR": Level.SILENT})
     with delhi.node:
-        value, _ = search.reference_to(records.open_record(delhi.desk, record, purpose=NAKA))
+        value, _ = record_links.reference_to(records.open_record(delhi.desk, record, purpose=NAKA))
     assert value["label"] == ""
 
 

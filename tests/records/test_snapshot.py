@@ -1,10 +1,10 @@
 """A new or rebuilt holder gets the present state page by page, cut anywhere; live traffic does not wait for it."""
 
 import pytest
+from challenged_statements import challenged, challenges
 from click.testing import CliRunner
-from test_challenge import challenged, challenges
-from test_comparing import compares, goes_on, held, loses, makes, view
-from wire_world import operator, say
+from compared_holders import compares, goes_on, held, loses, makes, view
+from support.wire_world import operator, say
 
 from sangam.audit.public import deed
 from sangam.cli.peer import peer

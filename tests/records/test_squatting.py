@@ -4,12 +4,13 @@ import json
 from uuid import UUID
 
 import pytest
-from cast import person, says
-from desks import told_to_desk
-from test_case_transfer import accepts, case_of, clean, offers
-from test_resurrected import carried, holds_nothing, sends, waits
-from wire_world import operator
-from world import Station, World, build
+from case_transfers import accepts, case_of, clean, offers
+from foreign_envelopes import carried, holds_nothing, sends, waits
+from squatted_ids import KINDS, held
+from support.cast import person, says
+from support.desks import told_to_desk
+from support.wire_world import operator
+from support.world import Station, World, build
 
 from sangam.audit import public as audit
 from sangam.kernel import clock
@@ -19,20 +20,8 @@ from sangam.oblivious import public as oblivious
 from sangam.records.models.pointers import PointerKey
 from sangam.records.storage import records as store
 
-KINDS = {
-    Level.WHOLE: "records.copied.v1", Level.SILENT: "records.silent.v1", Level.POINTER: "pointer.tokens.v1"
-}  # fmt: skip
 LEVELS = pytest.mark.parametrize("level", KINDS)
 TITLES = "SELECT words FROM records_title WHERE record = %s"
-HELD = """
-SELECT owner, version FROM records_record WHERE id = %s
-UNION SELECT owner, version FROM records_silent WHERE record = %s
-UNION SELECT owner, version FROM records_pointer WHERE record = %s
-"""
-
-
-def held(station, record):
-    return station.rows(HELD, record, record, record)
 
 
 @pytest.fixture

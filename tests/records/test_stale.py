@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
-from cast import person, says
 from django.db import connection, transaction
-from queries import counted
+from support.cast import person, says
+from support.queries import counted
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused

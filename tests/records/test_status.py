@@ -1,7 +1,7 @@
 """A status in one tap: it reaches every holder before anything else, and a check says it first."""
 
 import pytest
-from cast import person, says
+from support.cast import person, says
 
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Malformed, NotFound, Refused

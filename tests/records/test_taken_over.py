@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cast import NAKA, person, says
-from queries import counted
+from support.cast import NAKA, person, says
+from support.queries import counted
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused

@@ -1,11 +1,11 @@
 """What our record took over from a force that has not caught us up since a restore is hidden with its copies."""
 
 import pytest
-from cast import NAKA, person, says
-from putting_back import falls_behind, is_caught_up
-from queries import counted
-from watched import watcher
-from world import Line, Station
+from support.cast import NAKA, person, says
+from support.putting_back import falls_behind, is_caught_up
+from support.queries import counted
+from support.watched import watcher
+from support.world import Line, Station
 
 from sangam.access.types import Way
 from sangam.kernel.handling import Level

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from cast import CASE, NAKA, person, says
 from records import grouped
 from records.grouped import NCR, held
-from world import World
+from support.cast import CASE, NAKA, person, says
+from support.world import World
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed

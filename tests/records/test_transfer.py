@@ -1,7 +1,7 @@
 """A record changes hands: offered, accepted or declined, and every holder knows whose it is."""
 
 import pytest
-from cast import person, says
+from support.cast import person, says
 
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes

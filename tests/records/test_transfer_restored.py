@@ -3,10 +3,10 @@
 from uuid import UUID
 
 import pytest
-from cast import person, says
-from putting_back import arrives, compared, gives_back, restored, settled
-from test_case_transfer import accepts, case_of, clean, lapses, offers, owners
-from world import World
+from case_transfers import accepts, case_of, clean, lapses, offers, owners
+from support.cast import person, says
+from support.putting_back import arrives, compared, gives_back, restored, settled
+from support.world import World
 
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level

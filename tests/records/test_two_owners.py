@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from cast import person, says
-from desks import told_to_desk
-from test_resurrected import carried, sends, waits
-from world import until
+from foreign_envelopes import carried, sends, waits
+from support.cast import person, says
+from support.desks import told_to_desk
+from support.world import until
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level

@@ -1,9 +1,9 @@
 """A transfer between two others is believed by the words of both: nobody is made an owner in his absence."""
 
 import pytest
-from cast import person
-from desks import told_to_desk
-from test_offered_again import bodies, sends
+from record_envelopes import bodies, sends
+from support.cast import person
+from support.desks import told_to_desk
 
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level

@@ -1,10 +1,10 @@
 """A force that numbers a record far ahead, so that no later version of it would ever be applied."""
 
 import pytest
-from cast import person, says
-from desks import told_to_desk
-from test_resurrected import carried, sends
-from test_squatting import held
+from foreign_envelopes import carried, sends
+from squatted_ids import held
+from support.cast import person, says
+from support.desks import told_to_desk
 
 from sangam.kernel.handling import Level
 from sangam.records.messages import records as record_messages

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 import pytest
-from cast import person, says
-from putting_back import notes
-from test_case_transfer import clean, lapses
-from world import World
+from case_transfers import clean, lapses
+from support.cast import person, says
+from support.putting_back import notes
+from support.world import World
 
 from sangam.kernel.handling import Level
 

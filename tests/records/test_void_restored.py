@@ -1,11 +1,10 @@
 """A giver forgets by a restore that an acceptance was void, and a third holds what it made of the record since."""
 
 import pytest
-from cast import person, says
-from putting_back import arrives, restored, settled
-from test_accepted_by_two import unheard
-from test_case_transfer import clean, lapses, owners
-from world import World
+from case_transfers import clean, lapses, owners, unheard
+from support.cast import person, says
+from support.putting_back import arrives, restored, settled
+from support.world import World
 
 from sangam.kernel.handling import Level
 

@@ -4,13 +4,12 @@ its taker asks the giver for it, once all are heard."""
 import random
 
 import pytest
-from cast import person, says
-from putting_back import restored, settled
-from test_both_restored import both_restored
-from test_case_transfer import clean, owners
-from test_challenge_restored import looks_again
-from wire_world import operator
-from world import World
+from case_transfers import clean, owners
+from restored_parties import both_restored, looks_again
+from support.cast import person, says
+from support.putting_back import restored, settled
+from support.wire_world import operator
+from support.world import World
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes

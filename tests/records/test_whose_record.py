@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cast import NAKA, person, says
-from world import Station, until
+from support.cast import NAKA, person, says
+from support.world import Station, until
 
 from sangam.access.models import Holding, Officer, Post, Rank
 from sangam.access.public import units

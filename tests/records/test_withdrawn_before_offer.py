@@ -1,10 +1,10 @@
 """What a giver withdrew from a holder before it handed the record on, where a restore took that from both."""
 
 import pytest
-from cast import person, says
-from putting_back import restored, settled
-from test_giver_restored import is_over
-from world import World
+from restored_parties import is_over
+from support.cast import person, says
+from support.putting_back import restored, settled
+from support.world import World
 
 from sangam.kernel.handling import Level
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cast import CASE, NAKA, person, says
-from queries import counted
+from support.cast import CASE, NAKA, person, says
+from support.queries import counted
 
 from sangam.exchange.public import alerts, threads
 from sangam.exchange.types import Action, Draft, RecordRef

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cast import VERIFY, person, says
-from world import Station
+from support.cast import VERIFY, person, says
+from support.world import Station
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
-from beat import officer
-from founding import furnished_and_paired
-from nodes import TestNode
-from putting_back import restored, settled
-from wire_world import Wire
+from support.beat import officer
+from support.founding import furnished_and_paired
+from support.nodes import TestNode
+from support.putting_back import restored, settled
+from support.wire_world import Wire
 
 from sangam.access.public import directories, posts
 from sangam.audit.public import deed

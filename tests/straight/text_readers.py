@@ -21,6 +21,7 @@ from sangam.names import legacy, official_names
 from sangam.names.public import names
 from sangam.names.reader import chats
 from sangam.names.sounds import imitations
+from sangam.names.types import Script
 from sangam.records.schema import physical_traits
 from sangam.rosters.policy import read_time
 
@@ -83,9 +84,9 @@ READERS: Mapping[str, Read] = {
     "keys with a relative": lambda text: names.related_keys("Harjeet", f"s/o {text}"),
     "two names": lambda text: names.compare(names.parse(text), _HELD),
     "two words": lambda text: names.likeness(text, "harjeet"),
-    "written in Devanagari": lambda text: names.in_script(text, names.Script.DEVANAGARI),
-    "written in Gurmukhi": lambda text: names.in_script(text, names.Script.GURMUKHI),
-    "written in Urdu": lambda text: names.in_script(text, names.Script.URDU),
+    "written in Devanagari": lambda text: names.in_script(text, Script.DEVANAGARI),
+    "written in Gurmukhi": lambda text: names.in_script(text, Script.GURMUKHI),
+    "written in Urdu": lambda text: names.in_script(text, Script.URDU),
     "written in Latin": names.romanise,
     "what a messenger adds": chats.heads,
     "imitated letters": imitations.as_meant,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from in_browser import DESK, PHONE, Door
-from visiting import Visitor
+from support.visiting import Visitor
 
 _SCRIPT = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 _RUN = """async (only) => (await axe.run(document, {

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cast import person
 from django.conf import settings
 from django.http import HttpResponse
-from nodes import TestNode
-from visiting import Visitor, enters, laid_down_and_paired
-from wire_world import Wire
+from support.cast import person
+from support.nodes import TestNode
+from support.visiting import Visitor, enters, laid_down_and_paired
+from support.wire_world import Wire
 
 from sangam.access.public import sessions
 from sangam.kernel.actor import Actor

@@ -4,10 +4,10 @@ import json
 from typing import Any
 from uuid import UUID
 
-from cast import says
 from django.http import HttpResponse
-from nodes import TestNode
-from visiting import Visitor, enters
+from support.cast import says
+from support.nodes import TestNode
+from support.visiting import Visitor, enters
 
 from sangam.records.public import records
 from sangam.records.types import Said

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from border import Across, Seated, meet, seated
-from cluster import TestCluster
 from crossing import Crossing, laid_out
 from in_browser import DESK, PHONE, chromium, tabs
-from nodes import TestNode
-from visiting import Border, Visitor, enters, lay_down
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.visiting import Border, Visitor, enters, lay_down
 
 
 @pytest.fixture

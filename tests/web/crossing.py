@@ -9,17 +9,17 @@ from uuid import UUID
 import operation_world
 from arrest_world import opened_arrest, sent_despatch
 from border import NAKA, Across, Seated, meet, seated
-from cast import person, says
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, reverse
 from gang_chart_world import opened_chart
-from handed import document
 from library_world import drafted, released
 from meeting_world import called, circulated, set_for
-from nodes import TestNode
 from request_world import superior, waiting
 from routes import routes
-from visiting import Visitor, code
+from support.cast import person, says
+from support.handed import document
+from support.nodes import TestNode
+from support.visiting import Visitor, code
 
 from sangam.access.policy import ROLES
 from sangam.exchange.public import gateway

@@ -6,9 +6,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from border import Seated, seated
-from cast import NAKA, person, says
-from nodes import TestNode
-from visiting import form_time, lay_down, text
+from support.cast import NAKA, person, says
+from support.nodes import TestNode
+from support.visiting import form_time, lay_down, text
 
 from sangam.access.models import Rank
 from sangam.arrests.public import gang_charts

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from arrest_world import opened_arrest, sent_despatch
 from border import Across, seated
-from cast import CASE, VERIFY, officer, says
 from gang_chart_world import opened_chart
 from library_world import drafted
 from meeting_world import called, circulated, set_for
 from operation_world import announced, approved, checked, issued
 from request_world import superior, waiting
+from support.cast import CASE, VERIFY, officer, says
 
 from sangam.access.models import Device, DeviceUser
 from sangam.arrests.models import ChartDrawing

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 import uvicorn
 from border import Seated
-from cluster import TestCluster
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from line import Line
-from nodes import TestNode
-from visiting import Visitor
-from wire_world import Inside, until
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.visiting import Visitor
+from support.wire_world import Inside, until
 
 from sangam.web.door.threaded_asgi import InThreads
 from sangam.web.live.endpoints import PATHS, Live

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.coordination.public import circulations, coordination
+from sangam.coordination.public import circulations, coordination, meeting_actions
 from sangam.coordination.types import ActionDraft, Level, Plan, Series
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -39,4 +39,4 @@ def set_for(by: Actor, *others: str, owner: str = "") -> UUID:
     meeting = called(by, *others, send=True)
     coordination.advance_meeting(by, meeting, "started")
     draft = ActionDraft("List the tenants", owner or by.unit, clock.now() + timedelta(days=7), "the list")
-    return coordination.set_action(by, meeting, draft)
+    return meeting_actions.set_action(by, meeting, draft)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from border import NAKA, Seated, seated
-from nodes import TestNode
+from support.nodes import TestNode
 
 from sangam.access.models import Rank
 from sangam.audit.public import deed

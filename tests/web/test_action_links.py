@@ -5,7 +5,7 @@ from border import Seated, seated
 from meeting_world import set_for
 from operation_world import drafted
 
-from sangam.coordination.public import coordination
+from sangam.coordination.public import meeting_actions
 from sangam.exchange.public import threads
 from sangam.exchange.types import Pace, RecordRef
 
@@ -45,6 +45,6 @@ def test_an_action_and_what_shows_it_done_lead_to_each_other(across, narela, kun
     for kind, address in things(across, narela, kundli).items():
         with across.delhi:
             action = set_for(narela.actor)
-            coordination.report_action(narela.actor, action, text="done", address=f"https://dl.example{address}")
+            meeting_actions.report_action(narela.actor, action, text="done", address=f"https://dl.example{address}")
         assert f'href="{address}"' in narela.gets(f"/actions/{action}/").content.decode(), kind
         assert f'href="/actions/{action}/"' in narela.gets(address).content.decode(), kind

@@ -4,8 +4,8 @@ import re
 
 import pytest
 from border import Seated, hidden, is_sound, seated
-from queries import counted
-from visiting import text
+from support.queries import counted
+from support.visiting import text
 
 from sangam.exchange.public import alerts
 from sangam.kernel.ids import new_id

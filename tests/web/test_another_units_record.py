@@ -1,8 +1,8 @@
 """A record of another unit: its forms say no before anything is typed, and its desk is told what was done to it."""
 
 import pytest
-from cast import says
-from visiting import Visitor, enters, text
+from support.cast import says
+from support.visiting import Visitor, enters, text
 
 from sangam.records.public import records
 from sangam.records.public.records import New

@@ -4,9 +4,9 @@ import re
 
 import pytest
 from border import Seated, is_sound, seated
-from cast import person, says
-from leaves import on_paper
-from visiting import form_time, text
+from support.cast import person, says
+from support.leaves import on_paper
+from support.visiting import form_time, text
 
 from sangam.kernel.handling import Level
 from sangam.library.public import handlers as library_handlers

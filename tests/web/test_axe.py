@@ -10,12 +10,12 @@ from collections.abc import Iterator
 import pytest
 from axe import GLASSES, Eyes
 from border import Seated, seated
-from cast import says
-from cluster import TestCluster
 from crossing import PLATE, Crossing
 from in_browser import Door, chromium
 from routes import RIGHTS, carries
-from visiting import Visitor, code
+from support.cast import says
+from support.cluster import TestCluster
+from support.visiting import Visitor, code
 
 from sangam.access.policy import ROLES
 from sangam.kernel.handling import Caveat

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 from border import Across, Seated, seated
-from cast import person, says
-from nodes import TestNode
-from visiting import Border, Visitor, enters, text
+from support.cast import person, says
+from support.nodes import TestNode
+from support.visiting import Border, Visitor, enters, text
 
 from sangam.audit.public import recent_entries
 from sangam.kernel.actor import Actor

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 from border import hidden, seated
-from cluster import TestCluster
-from nodes import TestNode
-from test_live import Reader, Server, tell
-from visiting import Visitor, enters, text
-from wire_world import until
+from live_pages import Reader, Server, tell
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.visiting import Visitor, enters, text
+from support.wire_world import until
 
 from sangam.audit.public import deed
 from sangam.exchange.public import alerts

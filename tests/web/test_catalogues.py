@@ -4,15 +4,11 @@ import ast
 
 import pytest
 from babel.messages.catalog import Message
+from catalogues import messages
 from sentences import WHOLE, Sentence, of_python, of_templates, trees
 from sentences_of_the_house import kept, labels, reasons, refusals, titles
-from test_translations import catalogue
 
 SAID = (of_templates, of_python, refusals, titles, reasons, labels, kept)
-
-
-def messages(language: str) -> list[Message]:
-    return [message for message in catalogue(language) if message.id]
 
 
 def key(message: Message) -> tuple[str, str]:

@@ -5,11 +5,11 @@ import re
 
 import pytest
 from border import NAKA, Seated, is_sound, seated
-from cast import says
 from django.core.files.uploadedfile import SimpleUploadedFile
-from handed import picture
-from queries import counted
-from visiting import enters, text
+from support.cast import says
+from support.handed import picture
+from support.queries import counted
+from support.visiting import enters, text
 
 from sangam.channels import policy
 from sangam.records.public import records

@@ -4,10 +4,10 @@ import json
 from itertools import product
 from uuid import UUID, uuid4
 
-from cast import person, says
 from chart_world import cleared, document, gang_of, makes, placed, ref, said
-from nodes import TestNode
-from visiting import Visitor, enters, text
+from support.cast import person, says
+from support.nodes import TestNode
+from support.visiting import Visitor, enters, text
 
 from sangam.audit.models import Ledger
 from sangam.networks.models import SavedChart

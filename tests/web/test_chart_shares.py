@@ -4,10 +4,10 @@ import json
 from uuid import UUID, uuid4
 
 import pytest
-from cast import person, says
 from chart_world import cleared, document, gang_of, makes, placed, ref, said
-from nodes import TestNode
-from visiting import Visitor, enters, text
+from support.cast import person, says
+from support.nodes import TestNode
+from support.visiting import Visitor, enters, text
 
 
 def at_alipur(delhi: TestNode, role: str = "investigator") -> Visitor:

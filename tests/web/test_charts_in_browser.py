@@ -8,12 +8,12 @@ from uuid import UUID
 
 import psutil
 import pytest
-from cast import says
 from chart_world import NAMES, cleared, document, gang_of, makes, ref, said
-from cluster import TestCluster
 from in_browser import DESK, PHONE, Door, at_the_screen, chromium
-from nodes import TestNode
-from visiting import Visitor, enters
+from support.cast import says
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.visiting import Visitor, enters
 
 pytestmark = pytest.mark.browser
 PLACES = """() => {

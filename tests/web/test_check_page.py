@@ -4,10 +4,10 @@ import base64
 import io
 
 import pytest
-from cast import person, says
-from nodes import TestNode
 from PIL import Image
-from visiting import Visitor, enters, text
+from support.cast import person, says
+from support.nodes import TestNode
+from support.visiting import Visitor, enters, text
 
 from sangam.audit.public import recent_entries
 from sangam.records.public import records

@@ -5,7 +5,7 @@ import re
 import pytest
 from border import Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
-from visiting import text
+from support.visiting import text
 
 from sangam.web.conversation import chat_imports
 

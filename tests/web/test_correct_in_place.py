@@ -4,9 +4,9 @@ import re
 
 import pytest
 from border import Across, Seated, hidden, is_sound, seated
-from cast import person, says
-from nodes import TestNode
-from visiting import Visitor, enters, text
+from support.cast import person, says
+from support.nodes import TestNode
+from support.visiting import Visitor, enters, text
 
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated

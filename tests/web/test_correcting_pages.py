@@ -5,10 +5,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from border import Across, seated
-from cast import says
-from putting_back import falls_behind
-from test_record_page import makes
-from visiting import Border, Visitor, text
+from made_records import makes
+from support.cast import says
+from support.putting_back import falls_behind
+from support.visiting import Border, Visitor, text
 
 from sangam.audit.public import deed
 from sangam.kernel import clock

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from border import is_sound, seated
-from visiting import text
+from support.visiting import text
 
 from sangam.exchange.public import threads
 from sangam.exchange.types import Pace, RecordRef

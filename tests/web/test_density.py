@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cast import person
-from cluster import TestCluster
 from in_browser import DESK, Door, at_the_screen, chromium
-from nodes import TestNode
-from visiting import Visitor
+from support.cast import person
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.visiting import Visitor
 
 from sangam.records.public import records
 from sangam.records.public.records import New

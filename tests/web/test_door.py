@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 
 import pytest
 from border import Seated, seated
-from cluster import TestCluster
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from nodes import TestNode
-from open_door import Line, OpenDoor, opened
-from visiting import Visitor, lay_down
-from wire_world import Inside
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.open_door import Line, OpenDoor, opened
+from support.visiting import Visitor, lay_down
+from support.wire_world import Inside
 
 from sangam.access.policy import ROLES
 from sangam.federation.keys import tls

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 from border import Seated, hidden, is_sound, seated
-from visiting import text
-from wire_world import operator
+from support.visiting import text
+from support.wire_world import operator
 
 from sangam.access.public import directories, posts
 from sangam.audit.public import deed

@@ -1,9 +1,9 @@
 """Incidents, arrests and history sheets in the browser: their forms, pages, and what comes back with a sentence."""
 
 import pytest
-from cast import person, says
-from test_linked_pages import FORM, html, makes, ref
-from visiting import Visitor, text
+from linked_records import FORM, html, makes, ref
+from support.cast import person, says
+from support.visiting import Visitor, text
 
 from sangam.records.public import records
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 from babel.messages.catalog import Message
+from catalogues import messages
 from django.utils import translation
 from sentences import WHOLE
-from test_catalogues import messages
 
 from sangam.web.common import sentences
 from sangam.web.common.sentences import said

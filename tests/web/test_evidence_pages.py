@@ -6,10 +6,10 @@ import random
 import zipfile
 
 import pytest
+from attached_files import attaches
 from border import Seated, seated
 from click.testing import CliRunner
-from handed import document
-from test_file_pages import attaches
+from support.handed import document
 
 from sangam.audit import tlog
 from sangam.cli.audit import audit

@@ -3,13 +3,13 @@
 import re
 
 import pytest
+from asked_questions import asks
+from attached_files import attaches, handed
 from border import Seated, is_sound, seated
-from django.core.files.uploadedfile import SimpleUploadedFile
-from filing import fetches
-from handed import document, mp4, picture
-from test_thread_pages import asks
-from visiting import text
-from wire_world import operator
+from support.filing import fetches
+from support.handed import document, mp4, picture
+from support.visiting import text
+from support.wire_world import operator
 
 from sangam.federation.public import peers
 from sangam.kernel.ids import new_id
@@ -18,15 +18,6 @@ from sangam.kernel.ids import new_id
 @pytest.fixture
 def narela(across) -> Seated:
     return seated(across.delhi, "dl1001", "DL-ON-NARELA")
-
-
-def handed(content: bytes, name: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content, "application/octet-stream")
-
-
-def attaches(officer: Seated, record, content: bytes, name: str, **more):
-    fields = {"source": "FIR 442", "grade_source": "B", "grade_information": "2", **more}
-    return officer.posts(f"/records/{record.id}/attach/", file=handed(content, name), **fields)
 
 
 def links(page, thing: str) -> list[str]:

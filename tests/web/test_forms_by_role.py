@@ -7,7 +7,7 @@ from crossing import Crossing
 from django.urls import resolve
 from forms_of import page_of
 from routes import RIGHTS, SEEN_BY_MORE, Right, carries, routes
-from visiting import text
+from support.visiting import text
 
 from sangam.access.policy import ROLES
 

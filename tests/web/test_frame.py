@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.test import override_settings
-from nodes import TestNode
-from queries import counted
-from visiting import Visitor, enters, text
+from support.nodes import TestNode
+from support.queries import counted
+from support.visiting import Visitor, enters, text
 
 from sangam.web import assets
 from sangam.web.door.headers import POLICY

@@ -2,12 +2,12 @@
 
 import pytest
 from border import is_sound
-from cast import NAKA, person, says
 from django.utils.translation import override
 from gang_chart_world import ChartWorld, chart_world, day, own
-from nodes import TestNode
-from same_instant import commits_once_somebody_waits
-from visiting import text
+from support.cast import NAKA, person, says
+from support.nodes import TestNode
+from support.same_instant import commits_once_somebody_waits
+from support.visiting import text
 
 from sangam.arrests.public import gang_charts
 from sangam.kernel.ids import new_id

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 from border import Seated, is_sound, seated
-from cast import CASE, person, says
-from leaves import on_paper, on_screen
-from visiting import text
+from support.cast import CASE, person, says
+from support.leaves import on_paper, on_screen
+from support.visiting import text
 
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.paper import printable

@@ -4,45 +4,22 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from border import Seated, is_sound, seated
-from cast import person
+from border import is_sound, seated
+from broken_glass import GLASS, NAKA, REASON, breaks
 from django.db import connection
-from visiting import text
+from support.cast import person
+from support.visiting import text
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict
-from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id_of
-from sangam.kernel.purpose import Purpose, Stated
 from sangam.oversight import public_glass, wire
 from sangam.oversight.models import BrokenGlass
 from sangam.records.public import records
 from sangam.workers import timekeeper
-
-GLASS = "/oversight/glass/"
-NAKA = Stated(Purpose.NAKA)
-REASON = "A kidnapped girl of nine is held by this man tonight"
-
-
-@pytest.fixture
-def cast(across):
-    """Kundli's record is shared with Alipur alone; Narela's constable is not admitted to it."""
-    kundli = seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
-    with across.haryana:
-        record = records.create(kundli.actor, records.New("person", person("Harjit Singh")), purpose=NAKA)
-        shared = {"with_forces": {"DL": Level.WHOLE}, "audience": {"DL": frozenset({"DL-ON-ALIPUR"})}}
-        records.share(kundli.actor, record, **shared)
-    across.wire.deliver()
-    constable = seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")
-    dcp = seated(across.delhi, "dl1005", "DL-ON", "supervisor")
-    return kundli, constable, dcp, record
-
-
-def breaks(constable: Seated, record: object, /, **changes: str):
-    return constable.posts(GLASS, **{"record": f"/records/{record}/", "reason": REASON, **changes})
 
 
 def test_the_glass_opens_one_record_for_three_hours(across, cast):

@@ -4,9 +4,9 @@ import json
 
 import pytest
 from border import Seated, is_sound, seated
-from cast import says
 from click.testing import CliRunner
-from visiting import text
+from support.cast import says
+from support.visiting import text
 
 from sangam.cli.group import group
 from sangam.kernel.ids import named_id

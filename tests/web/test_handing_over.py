@@ -4,7 +4,7 @@ import re
 
 import pytest
 from border import Across, Seated, seated
-from cast import person, says
+from support.cast import person, says
 
 from sangam.access.models import Holding
 from sangam.access.policy import ROLES, roles_with

@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 from border import Seated, is_sound, seated
 from django.db import connection
-from filing import act
-from visiting import text
+from support.filing import act
+from support.visiting import text
 
 from sangam.cli.docs import errors
 from sangam.federation import models

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from border import NAKA, Across, Seated, seated
-from nodes import TestNode
-from putting_back import restored, settled, starts
-from visiting import text
+from support.nodes import TestNode
+from support.putting_back import restored, settled, starts
+from support.visiting import text
 
 from sangam.exchange.public import threads
 from sangam.exchange.types import RecordRef

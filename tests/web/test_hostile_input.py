@@ -4,8 +4,7 @@ In the gate each walk takes every third route, so that each route is met by one 
 third field.  By name and with `--all` each walk takes every route and field.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -13,14 +12,13 @@ import pytest
 from crossing import Crossing
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 from forms_of import Form, page_of
-from handed import hostile_photographs
+from hostile_fields import ODD, left_as_it_was, require_meant, sends
 from routes import routes
-from visiting import text
+from support.handed import hostile_photographs
+from support.visiting import text
 
 from sangam.web.door import threaded_asgi
 from sangam.web.door.headers import GUARDING
@@ -36,13 +34,6 @@ NOT_UTF_8 = "surrogate=%ED%A0%80&%FF=%FE&half=%"
 UNWRITABLE = {"NUL": "a%00b", "escape": "a%1Bb", "DEL": "%7F"}
 """As they stand in an address or a form; refused before any page."""
 
-ODD = {
-    "5,000 digits": "9" * 5_000, "30 digits": "9" * 30, "superscript": "²", "other digits": "٣٤", "minus": "-1",
-    "empty": "", "lines": "a\r\nSet-Cookie: b=c", "another's number": "01890000-0000-7000-8000-000000000000",
-    "no number": "{not-a-uuid}", "first day": "0001-01-01", "last day": "9999-12-31", "no day": "2026-02-31",
-    "replaced": "\ufffd", "turned": "\u202eabc", "braces": "{who} %(n)s {0.__class__}", "long": "ж" * 3_000,
-}  # fmt: skip
-"""What can be written down, and is not what a page expects."""
 
 NAMES = ("limit", "since", "next", "record", "q", "kind", "owner", "language", "pointer", "officer", "on", "action",
          "over", "show", "waiting", "original", "take_back", "whose", "type", "force", "template", "part", "week",
@@ -51,30 +42,6 @@ NAMES = ("limit", "since", "next", "record", "q", "kind", "owner", "language", "
 """What addresses ask by."""
 
 ENCODED = {"hex": b"\xff\x00", "utf-16": "x".encode("utf-16"), "unicode_escape": rb"\ud800", "no-such": b"x"}
-
-
-@contextmanager
-def left_as_it_was(browser: Client) -> Iterator[None]:
-    """Take back what a request does to the node and to the browser."""
-    cookies = browser.cookies.copy()
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    browser.cookies = cookies
-
-
-def require_meant(answer: HttpResponse, said: object) -> None:
-    """Require an answer that is no fault of ours, with every header that guards."""
-    assert answer.status_code < 500, (said, answer.status_code, getattr(answer, "exc_info", None))
-    assert set(GUARDING) <= set(answer.headers), said
-
-
-def sends(browser: Client, address: str, said: object, form: Form | None = None, /, **fields: object) -> None:
-    """Send a form, or open an address, as nobody's browser would, and require an answer that was meant."""
-    browser.raise_request_exception = False
-    with left_as_it_was(browser):
-        answer = browser.get(address) if form is None else browser.post(address, {**form.fields, **fields})
-        require_meant(answer, said)
 
 
 def forms(crossing: Crossing, browser: Client) -> Mapping[str, Form]:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from crossing import Crossing
-from test_hostile_input import ODD, sends
+from hostile_fields import ODD, sends
 
 _DAYS = {"since": "2026-10-01", "until": "2026-11-29"}
 _AREA = _DAYS | {"around": "28.85, 77.09", "km": "5", "head": "", "hours": "9", "weekday": "1", "side": "own"}

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from border import NAKA, Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
-from queries import counted
-from visiting import lay_down, text
+from support.queries import counted
+from support.visiting import lay_down, text
 
 from sangam.interchange.public import jobs as import_jobs
 from sangam.kernel import here

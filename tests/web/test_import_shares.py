@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 from border import Seated, is_sound, seated
-from cast import NAKA, says
 from django.core.files.uploadedfile import SimpleUploadedFile
-from visiting import text
+from support.cast import NAKA, says
+from support.visiting import text
 
 from sangam.audit import public as audit
 from sangam.interchange.public import imports

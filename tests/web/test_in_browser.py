@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cast import person, says
-from cluster import TestCluster
 from in_browser import DESK, PHONE, ZOOMED, Door, at_the_screen
-from nodes import TestNode
-from visiting import Visitor, enters
-from wire_world import until
+from support.cast import person, says
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.visiting import Visitor, enters
+from support.wire_world import until
 
 from sangam.access.public import sessions
 from sangam.audit.public import deed
@@ -268,3 +268,19 @@ def test_a_field_for_a_file_speaks_the_pages_language(screen: Any) -> None:
     assert screen.locator(".picked").first.inner_text() == "कोई नहीं चुनी"
     screen.set_input_files("#f-photo", [{"name": "face.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}])
     assert screen.locator(".picked").first.inner_text() == "face.jpg"
+
+
+@pytest.mark.long
+def test_a_button_that_is_tapped_twice_sends_once(screen: Any) -> None:
+    sent: list[str] = []
+    screen.on(
+        "request", lambda each: sent.append(each.url) if each.method == "POST" and "/live" not in each.url else None
+    )
+    screen.route("**/language/", lambda route: (screen.wait_for_timeout(800), route.continue_()))
+    screen.goto("/me/")
+    screen.evaluate(
+        "() => { const b = document.querySelector('main button[name=language][value=hi]'); b.click();"
+        " setTimeout(() => b.click(), 300); setTimeout(() => b.click(), 500); }"
+    )
+    screen.wait_for_selector("html[lang=hi]")
+    assert len(sent) == 1

@@ -5,9 +5,9 @@ from html import unescape
 from uuid import UUID
 
 import pytest
-from cast import person, says
-from visiting import Visitor
-from visiting import text as words
+from support.cast import person, says
+from support.visiting import Visitor
+from support.visiting import text as words
 
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import suggestions

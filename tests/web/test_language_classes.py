@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from sentences import LOCALE, TEMPLATE_FILES, WHOLE
-from test_terms import IN_ORDER, said, terms
+from term_tables import IN_ORDER, said, terms
 
 ALL = ("en", *WHOLE)
 LETTER = "[\\w\u0900-\u0963\u0a01-\u0a75]"

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 from border import Seated, is_sound, seated
-from cast import person, says
-from visiting import text
+from support.cast import person, says
+from support.visiting import text
 
 from sangam.audit.public import deed, recent_entries
 from sangam.audit.types import Facts

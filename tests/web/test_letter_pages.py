@@ -2,7 +2,7 @@
 
 import pytest
 from border import Across, Seated, is_sound, meet, seated
-from visiting import text
+from support.visiting import text
 
 from sangam.exchange.public import gateway
 from sangam.kernel.actor import Actor

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from border import Seated, seated
-from cluster import TestCluster
 from in_browser import DESK, PHONE, tabs, take_whole
 from library_world import TITLE, WORDS
+from support.cluster import TestCluster
 
 from sangam.kernel import clock
 from sangam.library.public import courses, handlers

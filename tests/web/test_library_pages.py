@@ -8,7 +8,7 @@ import pytest
 from border import NAKA, Seated, hidden, is_sound, seated
 from library_world import TITLE, day, drafted, fields, released
 from meeting_world import called
-from visiting import text
+from support.visiting import text
 
 from sangam.coordination.public.briefs import print_brief
 from sangam.kernel import clock

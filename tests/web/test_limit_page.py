@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from border import Seated, is_sound, seated
-from visiting import text
+from support.visiting import text
 
 from sangam.kernel import clock
 from sangam.records.models import Record

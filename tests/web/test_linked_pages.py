@@ -2,16 +2,16 @@
 
 import io
 import re
-from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
 from border import Across, Seated
-from cast import officer, person, says
+from linked_records import FORM, html, makes, ref
 from PIL import Image
-from queries import counted
-from visiting import Visitor, text
-from world import until
+from support.cast import officer, person, says
+from support.queries import counted
+from support.visiting import Visitor, text
+from support.world import until
 
 from sangam.access.policy import ROLES
 from sangam.audit import public as audit
@@ -19,17 +19,7 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.records.public import records
 from sangam.records.public.records import New
 from sangam.records.schema.kinds import KINDS, STATUSES
-from sangam.records.types import Said, Terms
-
-FORM = {"source": "GD 12", "grade_source": "B", "grade_information": "2", "classification": "restricted"}
-
-
-def makes(visitor: Visitor, said: Sequence[Said], kind: str = "person", terms: Terms | None = None) -> UUID:
-    return records.create(visitor.actor, New(kind, list(said), terms))
-
-
-def ref(record: UUID, label: str = "हरजीत") -> dict[str, str]:
-    return {"ref": str(record), "label": label}
+from sangam.records.types import Said
 
 
 def face() -> dict[str, str]:
@@ -40,10 +30,6 @@ def face() -> dict[str, str]:
 
 def warrant(record: UUID, *more: Said, what: str = "non-bailable-warrant") -> list[Said]:
     return [says("person", ref(record)), says("warrant", what), says("reference", "JMIC Kharkhoda"), *more]
-
-
-def html(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
 
 
 def checks(visitor: Visitor, asked: str) -> str:

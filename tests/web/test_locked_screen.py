@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from cluster import TestCluster
 from in_browser import DESK, Door, at_the_screen, chromium
-from nodes import TestNode
-from test_live import Reader, Server
-from visiting import Visitor, code, enters, text
-from wire_world import until
+from live_pages import Reader, Server
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.visiting import Visitor, code, enters, text
+from support.wire_world import until
 
 from sangam.access.public import sessions
 from sangam.audit.public import deed

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from border import Seated, is_sound, seated
-from visiting import text
+from support.visiting import text
 
 from sangam.audit.public import deed
 from sangam.kernel import clock

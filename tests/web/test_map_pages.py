@@ -7,10 +7,10 @@ from html import unescape
 
 import pytest
 from border import Seated, is_sound, seated
-from cast import says
 from django.conf import settings
 from django.test import override_settings
-from visiting import text
+from support.cast import says
+from support.visiting import text
 
 from sangam.kernel.handling import Level
 from sangam.records.public import records

@@ -4,9 +4,9 @@ import re
 
 import pytest
 from border import Seated, is_sound, seated
-from cast import person, says
 from meeting_world import TITLE, called, set_for
-from visiting import form_time, text
+from support.cast import person, says
+from support.visiting import form_time, text
 
 from sangam.access.public import posts
 from sangam.kernel.handling import Level

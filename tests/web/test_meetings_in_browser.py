@@ -3,7 +3,7 @@
 import pytest
 from in_browser import take_whole
 from meeting_world import called
-from visiting import form_time
+from support.visiting import form_time
 
 from sangam.coordination.public import coordination
 from sangam.coordination.types import ItemDraft

@@ -3,7 +3,7 @@
 import pytest
 from border import Seated, hidden, seated
 from django.utils import translation
-from visiting import text
+from support.visiting import text
 
 from sangam.access.models import Post, Unit
 from sangam.access.public import units

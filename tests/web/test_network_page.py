@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from cast import person, says
 from django.conf import settings
-from nodes import TestNode
-from visiting import Visitor, enters, text
+from support.cast import person, says
+from support.nodes import TestNode
+from support.visiting import Visitor, enters, text
 
 from sangam.kernel.handling import Caveat
 from sangam.records.public import records

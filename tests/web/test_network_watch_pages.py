@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 from border import Seated, is_sound, seated
-from cast import person, says
 from chart_world import makes, ref
-from visiting import Visitor, enters, text
+from support.cast import person, says
+from support.visiting import Visitor, enters, text
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level

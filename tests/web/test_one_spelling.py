@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 import pytest
 from sentences import WHOLE
-from test_terms import TABLES
-from test_terms import said as said_in
+from term_tables import TABLES
+from term_tables import said as said_in
 
 INSTEAD = {
     "hi": {

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from border import Seated, is_sound, seated
-from visiting import form_time, text
+from support.visiting import form_time, text
 
 WORDS = {"hi": "अभियान", "ur": "آپریشن", "pa": "ਆਪ੍ਰੇਸ਼ਨ"}
 

@@ -3,7 +3,7 @@
 import pytest
 from in_browser import take_whole
 from operation_world import checked
-from visiting import form_time
+from support.visiting import form_time
 
 pytestmark = pytest.mark.browser
 

@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from cast import person, says
 from django.utils import translation
 from django.utils.translation import gettext
-from test_live import tell
-from test_today import tell as tell_notice
-from visiting import Visitor, text
+from live_pages import tell
+from support.cast import person, says
+from support.visiting import Visitor, text
+from told_notices import tell as tell_notice
 
 from sangam.exchange.public import alerts
 from sangam.exchange.wireless_words import CAUTIONS

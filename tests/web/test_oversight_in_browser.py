@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from border import Seated, seated
-from cluster import TestCluster
 from django.conf import settings
 from in_browser import DESK, PHONE, Door, at_the_screen, chromium
+from support.cluster import TestCluster
 
 from sangam.kernel.actor import Actor
 from sangam.library.public import handlers, library

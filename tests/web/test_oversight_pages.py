@@ -9,11 +9,11 @@ import pytest
 from border import Seated, is_sound, seated
 from django.db import transaction
 from django.utils.translation import override
-from filing import act, given, named
-from handed import document
-from queries import counted
-from visiting import text
-from wire_world import operator
+from support.filing import act, given, named
+from support.handed import document
+from support.queries import counted
+from support.visiting import text
+from support.wire_world import operator
 
 from sangam.audit import public_log
 from sangam.audit.public import deed

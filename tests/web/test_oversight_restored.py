@@ -2,11 +2,11 @@
 
 import pytest
 from border import seated
+from broken_glass import GLASS, breaks
 from django.db import transaction
-from putting_back import falls_behind, restored, settled
-from test_glass_pages import GLASS, breaks, cast  # noqa: F401 - the fixture
-from test_totals_pages import states
-from visiting import text
+from stated_totals import states
+from support.putting_back import falls_behind, restored, settled
+from support.visiting import text
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes, status
@@ -25,7 +25,7 @@ def goes_back(across, node) -> None:
     settled(across.wire)
 
 
-def test_a_broken_glass_outlives_a_restore_of_its_node(across, cast):  # noqa: F811
+def test_a_broken_glass_outlives_a_restore_of_its_node(across, cast):
     _, constable, dcp, record = cast
     across.delhi.backs_up()
     breaks(constable, record)
@@ -37,7 +37,7 @@ def test_a_broken_glass_outlives_a_restore_of_its_node(across, cast):  # noqa: F
     assert "broke the glass for danger to life" in text(dcp.gets("/"))
 
 
-def test_a_review_outlives_a_restore_and_its_flag_stays_ended(across, cast):  # noqa: F811
+def test_a_review_outlives_a_restore_and_its_flag_stays_ended(across, cast):
     _, constable, dcp, record = cast
     across.delhi.backs_up()
     breaks(constable, record)
@@ -82,7 +82,7 @@ def test_no_total_is_stated_while_a_peer_may_give_one_back(across):
         assert state_due() == 0
 
 
-def test_what_is_given_back_unasked_or_unsigned_is_not_taken(across, cast):  # noqa: F811
+def test_what_is_given_back_unasked_or_unsigned_is_not_taken(across, cast):
     _, constable, _, record = cast
     breaks(constable, record)
     across.wire.deliver()

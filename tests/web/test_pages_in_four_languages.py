@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cluster import TestCluster
 from crossing import PLATE, Crossing
 from django.conf import settings
 from in_browser import DESK, PHONE, Door, chromium
 from routes import RIGHTS, carries
-from visiting import Visitor
+from support.cluster import TestCluster
+from support.visiting import Visitor
 
 from sangam.access.policy import ROLES
 

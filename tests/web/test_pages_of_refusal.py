@@ -1,7 +1,7 @@
 """No answer is blank: whatever the status, there is a sentence in the reader's language, and the way back."""
 
 import pytest
-from visiting import Visitor, text
+from support.visiting import Visitor, text
 
 LANGUAGES = ["hi", "ur", "pa", "en"]
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from cast import person, says
 from django.template import Context, Template
-from leaves import on_paper, on_screen
-from visiting import Visitor
+from support.cast import person, says
+from support.leaves import on_paper, on_screen
+from support.visiting import Visitor
 
 from sangam.kernel.handling import Caveat
 from sangam.kernel.paper import Unprinted, marked

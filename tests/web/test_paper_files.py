@@ -4,8 +4,8 @@ import re
 
 import pytest
 from border import NAKA, Seated
-from cast import person, says
-from visiting import text
+from support.cast import person, says
+from support.visiting import text
 
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id

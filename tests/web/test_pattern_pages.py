@@ -4,9 +4,9 @@ import re
 
 import pytest
 from border import Seated, is_sound, seated
-from cast import says
-from leaves import on_paper
-from visiting import enters, text
+from support.cast import says
+from support.leaves import on_paper
+from support.visiting import enters, text
 
 from sangam.kernel.handling import Caveat, Level
 from sangam.records.public import records

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cast import says
-from cluster import TestCluster
 from in_browser import DESK, PHONE, Door, at_the_screen, chromium
-from nodes import TestNode
-from visiting import Visitor
+from support.cast import says
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.visiting import Visitor
 
 from sangam.records.public import records
 

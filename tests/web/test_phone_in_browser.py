@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from border import Seated, seated
-from cluster import TestCluster
-from handed import PLACE, picture
 from in_browser import DESK, PHONE, Door, at_the_screen, chromium
 from line import Line
 from operation_world import approved
-from visiting import code, text
+from support.cluster import TestCluster
+from support.handed import PLACE, picture
+from support.visiting import code, text
 
 from sangam.node.envelope_handlers import HANDLERS
 

@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from border import Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
-from handed import PLACE, bomb, mp4, picture, webm
 from operation_world import approved, drafted
 from PIL import Image
-from visiting import text
+from support.handed import PLACE, bomb, mp4, picture, webm
+from support.visiting import text
 
 from sangam.operations.public import operations
 from sangam.operations.types import BoardDraft, BoardKind

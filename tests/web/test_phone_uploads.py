@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 from border import Seated, seated
-from handed import picture
-from visiting import text
+from support.handed import picture
+from support.visiting import text
 
 from sangam.federation.public import uploads
 from sangam.kernel import here

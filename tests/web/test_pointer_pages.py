@@ -4,8 +4,8 @@ import re
 
 import pytest
 from border import NAKA, Across, Seated, hidden, is_sound, seated
-from cast import says
-from visiting import text
+from support.cast import says
+from support.visiting import text
 
 from sangam.kernel.ids import new_id
 from sangam.matching.public import silent_hits

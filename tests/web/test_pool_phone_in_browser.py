@@ -8,7 +8,7 @@ from border import seated
 from in_browser import DESK, PHONE, Door, at_the_screen, take_whole
 from line import Line
 from operation_world import approved
-from visiting import lay_down
+from support.visiting import lay_down
 
 from sangam.kernel.ids import new_id
 

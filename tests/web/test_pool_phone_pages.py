@@ -9,7 +9,7 @@ from border import Seated, is_sound, seated
 from django.conf import settings
 from django.test import Client
 from operation_world import approved
-from visiting import form_time, lay_down, text
+from support.visiting import form_time, lay_down, text
 
 from sangam.kernel import clock
 from sangam.kernel.ids import new_id

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from border import Seated
-from cast import person, says
-from cluster import TestCluster
 from crossing import Crossing
 from in_browser import DESK, Door, at_the_screen, chromium
-from leaves import on_paper
-from visiting import text
+from support.cast import person, says
+from support.cluster import TestCluster
+from support.leaves import on_paper
+from support.visiting import text
 
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id

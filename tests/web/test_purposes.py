@@ -1,8 +1,8 @@
 """A post states the purposes of its role's work: the page offers these, and no form or command takes another."""
 
 import pytest
-from nodes import TestNode
-from visiting import Visitor, enters, text
+from support.nodes import TestNode
+from support.visiting import Visitor, enters, text
 
 from sangam.access import policy
 from sangam.access.models import Post

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 from border import Across, Seated, seated
-from cast import person
 from hidden_things import Makers, Thing, without_names
+from support.cast import person
 
 from sangam.access.policy import ROLES
-from sangam.channels.public import channels
+from sangam.channels.public import channel_messages
 from sangam.channels.types import MessageDraft
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import new_id, new_id_of
@@ -48,7 +48,7 @@ def hidden(across: Across) -> Mapping[str, Thing]:
     made = {kind: makers.make(kind, "unit") for kind in PAGES}
     with across.delhi:
         draft = MessageDraft("A white Scorpio", Classification.RESTRICTED)
-        message = channels.write_message(makers.alipur, made["channel"].id, draft)
+        message = channel_messages.write_message(makers.alipur, made["channel"].id, draft)
     return made | {"channel": replace(made["channel"], other=message)}
 
 

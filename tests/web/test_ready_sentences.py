@@ -4,8 +4,8 @@ import re
 
 import pytest
 from border import NAKA, Seated, hidden, is_sound, seated
-from cast import says
-from visiting import text
+from support.cast import says
+from support.visiting import text
 
 from sangam.kernel.handling import Level
 from sangam.records.public import records

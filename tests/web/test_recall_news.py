@@ -2,8 +2,8 @@
 
 import pytest
 from border import Seated, seated
-from cast import says
-from visiting import text
+from support.cast import says
+from support.visiting import text
 
 from sangam.kernel.ids import short
 from sangam.records.public import recalls, records

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 from border import Across, Seated, hidden, is_sound, seated
-from cast import person
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from visiting import text
+from support.cast import person
+from support.visiting import text
 
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id

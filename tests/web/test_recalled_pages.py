@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 from border import Seated, is_sound, seated
-from cast import person
-from visiting import text
+from support.cast import person
+from support.visiting import text
 
 from sangam.audit import public as audit
 from sangam.kernel import clock

@@ -5,12 +5,13 @@ import re
 from uuid import UUID
 
 import pytest
-from cast import NAKA, person, says
 from django.core.files.uploadedfile import SimpleUploadedFile
-from nodes import TestNode
+from made_records import makes
 from PIL import Image
-from queries import counted
-from visiting import Border, Visitor, enters, text
+from support.cast import NAKA, says
+from support.nodes import TestNode
+from support.queries import counted
+from support.visiting import Border, Visitor, enters, text
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat, Level
@@ -25,11 +26,6 @@ FORM = {
 
 def _id(address: str) -> UUID:
     return UUID(address.split("/")[2])
-
-
-def makes(visitor: Visitor, *more: object, name: str = "हरजीत") -> str:
-    """Make a record at the visitor's desk; return its address."""
-    return f"/records/{records.create(visitor.actor, New('person', person(name, *more, alias='काला')))}/"
 
 
 def test_the_page_gives_each_statement_its_source_grade_and_handling(narela: Visitor) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from border import is_sound, seated
 from request_world import CALLS, CAR, superior
-from visiting import text
+from support.visiting import text
 
 from sangam.kernel import clock
 from sangam.workers import timekeeper

@@ -2,11 +2,11 @@
 
 import pytest
 from border import seated
-from cluster import TestCluster
-from nodes import TestNode
 from request_world import CALLS, superior, waiting
-from same_instant import commits_once_somebody_waits
-from visiting import text
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.same_instant import commits_once_somebody_waits
+from support.visiting import text
 
 from sangam.exchange.models import Thread
 from sangam.exchange.requests import drafts

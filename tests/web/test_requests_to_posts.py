@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from border import seated
 from request_world import CAR
-from visiting import text
+from support.visiting import text
 
 from sangam.access.models import Holding
 from sangam.federation.public.peers import publish_directory

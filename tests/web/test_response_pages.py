@@ -2,7 +2,7 @@
 
 import pytest
 from border import Seated, is_sound, seated
-from visiting import text
+from support.visiting import text
 
 from sangam.exchange.public import threads
 from sangam.exchange.types import Pace, RecordRef

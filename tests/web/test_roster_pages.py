@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from border import Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
-from visiting import text
+from support.visiting import text
 
 from sangam.access.public import posts
 from sangam.kernel import clock

@@ -3,10 +3,10 @@
 import re
 
 import pytest
+from catalogues import catalogue, untranslated
 from django.utils import translation
 from sentences import WHOLE
 from sentences_of_the_house import kept, labels, reasons, refusals, titles
-from test_translations import catalogue, untranslated
 
 from sangam.access import policy
 from sangam.access.policy import ROLES

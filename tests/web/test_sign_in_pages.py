@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, override_settings
-from nodes import TestNode
-from visiting import PASSWORD, Visitor, code, enters, text
+from support.nodes import TestNode
+from support.visiting import PASSWORD, Visitor, code, enters, text
 
 from sangam.access.models import Officer, Session
 from sangam.audit.public import recent_entries

@@ -1,10 +1,11 @@
 """Threads in the browser: asked from a record, seen by the desk, answered, declined, brought to an outcome."""
 
 import pytest
+from asked_questions import asks
 from border import NAKA, Seated, hidden, is_sound, seated
-from cast import says
-from queries import counted
-from visiting import text
+from support.cast import says
+from support.queries import counted
+from support.visiting import text
 
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
@@ -19,12 +20,6 @@ def narela(across) -> Seated:
 @pytest.fixture
 def record(across, kundli):
     return across.shared_person(kundli)
-
-
-def asks(officer: Seated, record, question: str = "Is he still at Nuh?", pace: str = "urgent"):
-    form = officer.gets(f"/records/{record.id}/ask/")
-    about = hidden(form, "about")
-    return officer.posts(f"/records/{record.id}/ask/", about=about, question=question, pace=pace)
 
 
 def test_the_form_says_whom_it_asks_and_about_what(narela, record):

@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from nodes import TestNode
-from visiting import Visitor, enters, text
+from support.nodes import TestNode
+from support.visiting import Visitor, enters, text
+from told_notices import tell
 
 from sangam.audit.public import deed
 from sangam.kernel.actor import Actor
@@ -19,13 +20,6 @@ from sangam.lab.world.public import LACKS, LOADED
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.web.today.tour import STORIES, tour
-
-
-def tell(kind: str, title: str, *, about: str = "alert", to: str = "DL-ON-NARELA", **more: object) -> Subject:
-    subject = Subject(about, new_id())
-    with deed(Actor.system("DL", "test"), "node:test:tell"):
-        notices.notify(Telling(kind, subject, title, **more), to=[to])  # type: ignore[arg-type]  # of Telling's own
-    return subject
 
 
 def test_each_notice_stands_under_its_heading_with_its_act(narela: Visitor) -> None:

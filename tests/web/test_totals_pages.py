@@ -7,16 +7,15 @@ from urllib.parse import urlencode
 import pytest
 from border import Seated, is_sound, seated
 from django.db import connection
-from visiting import text
+from stated_totals import states
+from support.visiting import text
 
 from sangam.audit.public import deed
-from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.library.public import handlers as library_handlers
 from sangam.library.public import library
 from sangam.library.types import Query
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.oversight.models import Response
 from sangam.oversight.public_responses import count_responses
 from sangam.oversight.public_totals import recent_months, state_month
 
@@ -26,23 +25,6 @@ TOTALS = "/oversight/totals/"
 @pytest.fixture
 def ministry(across) -> Seated:
     return seated(across.delhi, "dl1010", "DL", "ministry")
-
-
-def states(node, wire, month: str, **counts: int) -> None:
-    """Let a force count so many of each matter in a month, and state its totals."""
-    with node:
-        system = Actor.system(here.node().force, "test")
-        with deed(system, "node:test:count"):
-            Response.objects.filter(period=month).delete()
-            Response.objects.bulk_create(
-                Response(
-                    period=month, force=node.force, unit="", matter=matter, count=n, answered=n, in_time=n,
-                    undelivered=0,
-                )
-                for matter, n in counts.items()
-            )  # fmt: skip
-        state_month(system, month)
-    wire.deliver()
 
 
 def test_the_ministry_sees_what_each_force_stated_rounded(across, ministry):

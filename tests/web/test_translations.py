@@ -4,32 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
+from catalogues import _strings, catalogue, untranslated
 from django.template import Engine
-from sentences import LOCALE, TEMPLATE_FILES, TEMPLATE_FOLDERS, WHOLE, Sentence, of_python, of_templates
+from sentences import LOCALE, TEMPLATE_FILES, TEMPLATE_FOLDERS, WHOLE, of_python, of_templates
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
-
-
-def catalogue(language: str) -> Catalog:
-    with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
-        return read_po(file, abort_invalid=True)
-
-
-def untranslated(sentences: list[Sentence], language: str) -> list[str]:
-    answers = catalogue(language)
-    found = [answers.get(sentence.text, sentence.context or None) for sentence in sentences]
-    return [
-        f"{sentence.place}: {sentence.text}"
-        for sentence, message in zip(sentences, found, strict=True)
-        if message is None or not all(_strings(message))
-    ]
-
-
-def _strings(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
 
 
 def test_every_sentence_of_the_templates_is_found() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sentences import TEMPLATE_FILES
-from visiting import Visitor
+from support.visiting import Visitor
 
 from sangam.access.models import SessionSeen
 from sangam.kernel import clock

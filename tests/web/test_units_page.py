@@ -2,8 +2,8 @@
 
 import pytest
 from border import Seated, is_sound, seated
-from queries import counted
-from visiting import lay_down, text
+from support.queries import counted
+from support.visiting import lay_down, text
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.db import connection
-from nodes import TestNode
-from own_cluster import OwnCluster, away
-from visiting import Visitor, text
+from support.nodes import TestNode
+from support.own_cluster import OwnCluster, away
+from support.visiting import Visitor, text
 
 from sangam.kernel.errors import Refused
 from sangam.web.door.doorkeeper import Allowance, Doorkeeper

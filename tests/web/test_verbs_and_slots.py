@@ -13,8 +13,8 @@ import re
 
 import pytest
 from babel.messages.catalog import Message
+from catalogues import messages
 from sentences import WHOLE
-from test_catalogues import messages
 
 NAMES = (
     "asker",

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from cast import says
-from nodes import TestNode
-from visiting import Visitor, enters, text
-from watched import answer_all
+from support.cast import says
+from support.nodes import TestNode
+from support.visiting import Visitor, enters, text
+from support.watched import answer_all
 
 from sangam.kernel import clock
 from sangam.records.public import records

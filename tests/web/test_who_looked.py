@@ -2,7 +2,7 @@
 
 import pytest
 from border import Seated, is_sound, seated
-from visiting import text
+from support.visiting import text
 
 from sangam.oversight.models import PeerLook
 

@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from catalogues import catalogue
 from django.utils import translation
 from sentences import LOCALE, WHOLE
-from test_terms import TABLES
-from test_translations import catalogue
+from term_tables import TABLES
 
 from sangam.exchange.types import Action
 from sangam.exchange.wireless_words import ACTIONS

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from border import Across, Seated, seated
-from cast import person
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 from hidden_things import HIDDEN_HOW, Makers, Thing, without_names
+from support.cast import person
 from write_routes import ROUTES, Row
 
 from sangam.access.policy import ROLES

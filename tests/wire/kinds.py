@@ -15,12 +15,12 @@ from uuid import UUID
 from arrests.arrest_bodies import BODIES as ARRESTS
 from channels.channel_bodies import BODIES as CHANNELS
 from coordination.meeting_bodies import BODIES as MEETINGS
-from exchange.test_exchange_wire import BODIES as EXCHANGE
+from golden_keys import KEY as KEY_ID
+from golden_keys import PRIVATE, PUBLIC
 from library.practice_bodies import BODIES as PRACTICES
+from message_samples import BODIES as EXCHANGE
 from operations.operation_bodies import BODIES as OPERATIONS
 from rosters.roster_bodies import BODIES as ROSTERS
-from wire.test_golden import KEY as KEY_ID
-from wire.test_golden import PRIVATE, PUBLIC
 
 from sangam.access.types import PostView
 from sangam.exchange.messages import bodies as message_bodies

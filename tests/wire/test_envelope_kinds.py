@@ -7,9 +7,9 @@ import json
 from contextlib import suppress
 
 import pytest
-from beat import furnish
-from founding import paired
-from nodes import TestNode
+from support.beat import furnish
+from support.founding import paired
+from support.nodes import TestNode
 from wire.kinds import FOLDER, KINDS
 
 from sangam.audit.public import deed

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import pytest
 from architecture.tree import modules
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from golden_keys import KEY, PRIVATE, PUBLIC
 
 from sangam.audit import public_log
 from sangam.federation.files import messages as file_messages
@@ -28,11 +28,6 @@ from sangam.federation.types import Envelope, Invitation, Lane, LedgerHead, Outc
 from sangam.kernel.errors import Malformed
 
 FOLDER = Path(__file__).parent / "golden"
-PRIVATE = Ed25519PrivateKey.from_private_bytes(
-    bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
-)
-PUBLIC = PRIVATE.public_key().public_bytes_raw()
-KEY = signed_line.key_id("DL", PUBLIC)
 AT = datetime(2026, 11, 24, 10, 0, 0, 123456, UTC)
 ID = UUID("01920000-0000-7000-8000-000000000001")
 BODY: dict[str, object] = {"alias": "काला", "plate": "HR26DK8337", "nested": {"b": [1, 2.5, None], "a": 'quote " \\ '}}

@@ -14,6 +14,7 @@ import { servePads } from "./pad";
 import { loadPhone } from "./phone/loader";
 import { offerSpeeds } from "./speeds";
 import { servePrinting } from "./print";
+import { sendOnce } from "./send-once";
 import { keepUnsent } from "./unsent";
 
 // No evaluated text, no foreign requests, no copy of a page in the browser's storage: pages show police content.
@@ -38,6 +39,7 @@ document.addEventListener("DOMContentLoaded", () => {
   dressFileFields(document);
   serveCourses(document, localStorage);
   keepUnsent(document);
+  sendOnce(document);
   hangBell(document);
   keepDrafts(document, sessionStorage);
   offerSpeeds(document);

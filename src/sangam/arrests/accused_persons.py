@@ -13,7 +13,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Stated
 from sangam.matching.public import judgements
-from sangam.records.public import search
+from sangam.records.public import record_links, search
 from sangam.records.types import Link
 
 _KINDS = ("case", "prosecution", "arrest", "release", "wanted", "externment", "history_sheet", "membership")
@@ -37,7 +37,7 @@ def open_accused(actor: Actor, record: UUID, *, purpose: Stated | None) -> Accus
         persons = [found[each] for each in members if each in found]
         if not persons:
             raise _no_such_person()
-        linked = search.referring(actor, persons, kinds=_KINDS, purpose=stated, most=search.MOST_A_KIND)
+        linked = record_links.referring(actor, persons, kinds=_KINDS, purpose=stated, most=record_links.MOST_A_KIND)
         links = _once(link for person in persons for link in linked.get(person.id, ()))
         facts.showed(dict.fromkeys([*(each.id for each in persons), *(link.record.id for link in links)]))
     return AccusedView(
@@ -57,7 +57,7 @@ def _person_of(actor: Actor, record: UUID, *, purpose: Stated | None) -> UUID:
         view = search.shown_many(actor, [record], purpose=stated).get(record)
         if view is None:
             raise _no_such_person()
-        named = search.reference_in(view.first("person")) if view.kind != "person" else None
+        named = record_links.reference_in(view.first("person")) if view.kind != "person" else None
         seen = search.shown_many(actor, [named], purpose=stated) if named else {}
         facts.showed([record, *seen])
     return next(iter(seen), record)

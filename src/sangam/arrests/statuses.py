@@ -18,7 +18,7 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade, Handling, Level
-from sangam.records.public import corrections, disclosure, records, search
+from sangam.records.public import corrections, disclosure, record_links, records, search
 from sangam.records.types import RecordView, Said
 
 STATUSES = ("arrested", "bailed", "released", "escaped")
@@ -68,7 +68,9 @@ def _records_of(actor: Actor, person: UUID | None) -> list[RecordView]:
         return []
     purpose = require_purpose(actor.purpose).purpose
     found = search.shown_many(actor, [person], purpose=purpose)
-    links = search.referring(actor, [*found.values()], kinds=["wanted"], purpose=purpose, most=search.MOST_A_KIND)
+    links = record_links.referring(
+        actor, [*found.values()], kinds=["wanted"], purpose=purpose, most=record_links.MOST_A_KIND
+    )
     every = [*found.values(), *(link.record for each in links.values() for link in each)]
     return list({view.id: view for view in every}.values())
 
@@ -108,7 +110,7 @@ def _said(draft: ArrestDraft, views: Iterable[RecordView], status: str) -> list[
     found.append(Said("arrested_at", draft.arrested_at.isoformat(timespec="minutes"), _SOURCE, _GRADE))
     person = next((view for view in views if view.id == draft.person), None)
     if person is not None:
-        value, handling = search.reference_to(person)
+        value, handling = record_links.reference_to(person)
         found.append(Said("person", value, _SOURCE, _GRADE, Handling(handling.classification, handling.caveats)))
     return found
 

@@ -9,8 +9,7 @@ from sangam.channels.revisions import revisions
 from sangam.channels.wire import DocumentBody
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import Incoming, Parked
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
+from sangam.hosting import public_intake, public_rules
 from sangam.hosting.types import MembershipChange
 from sangam.kernel import clock, here
 
@@ -20,7 +19,7 @@ def take_document(incoming: Incoming) -> None:
     said = wire.document_in(incoming.sender, incoming.body)
     _require_fit(said)
     rows.lock(said.membership.thing)  # before the membership, as every act on a channel does
-    change = hosting.take_document(incoming, said.membership)
+    change = public_intake.take_document(incoming, said.membership)
     if change is not None:
         apply_document(said, change)
 
@@ -55,7 +54,7 @@ def apply_document(said: DocumentBody, change: MembershipChange) -> Channel:
 def take_leaving(incoming: Incoming) -> Parked | None:
     """channel.left.v1: a member leaves by itself; as host we write the next document."""
     held = rows.lock(public_rules.thing_in(incoming.body))
-    found = hosting.take_leaving(incoming)
+    found = public_intake.take_leaving(incoming)
     if isinstance(found, Parked):
         return found
     if held is not None and found is not None:
@@ -69,7 +68,7 @@ def take_entries(incoming: Incoming) -> Parked | None:
     held = rows.lock(channel)
     if held is None:
         return Parked(channel)
-    hosting.require_sender(held.membership, incoming.sender)
+    public_intake.require_sender(held.membership, incoming.sender)
     entries = policy.require_own_entries(incoming.sender, named)
     row = held.row
     if int(row.own.get(incoming.sender, {}).get("version", 0)) < version:
@@ -86,7 +85,7 @@ def take_message(incoming: Incoming) -> Parked | None:
     held = rows.lock(said.channel)
     if held is None or held.membership.version < said.under:
         return Parked(said.channel)
-    hosting.require_sender(held.membership, incoming.sender)
+    public_intake.require_sender(held.membership, incoming.sender)
     policy.require_carried(said.classification, rows.header_of(held.row))
     policy.require_stamp(said.stamp, received_at=incoming.received_at, force=incoming.sender)
     if Message.objects.filter(id=said.message).exists():
@@ -107,7 +106,7 @@ def take_seen(incoming: Incoming) -> Parked | None:
     held = rows.lock(seen.channel)
     if held is None:
         return Parked(seen.channel)
-    hosting.require_sender(held.membership, incoming.sender)
+    public_intake.require_sender(held.membership, incoming.sender)
     found = _ours(seen.channel, seen.messages)
     if missing := sorted(set(seen.messages) - found):
         return Parked(missing[0])
@@ -122,7 +121,7 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.channel)
     if held is None:
         return Parked(body.channel)
-    hosting.require_sender(held.membership, incoming.sender)
+    public_intake.require_sender(held.membership, incoming.sender)
     policy.require_not_ahead(body.at, received_at=incoming.received_at, force=incoming.sender)
     found = Message.objects.filter(channel=held.row, id=body.message).first()
     if found is None:
@@ -139,7 +138,7 @@ def take_review(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.channel)
     if held is None:
         return Parked(body.channel)
-    hosting.require_sender(held.membership, incoming.sender)
+    public_intake.require_sender(held.membership, incoming.sender)
     if not body.erase:
         policy.require_not_ahead(body.at, received_at=incoming.received_at, force=incoming.sender)
     row = Quarantine.objects.select_for_update().filter(channel=held.row, message=body.message).first()
@@ -158,7 +157,7 @@ def take_revision(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.channel)
     if held is None:
         return Parked(body.channel)
-    hosting.require_sender(held.membership, incoming.sender)
+    public_intake.require_sender(held.membership, incoming.sender)
     found = Message.objects.filter(channel=held.row, id=body.message).first()
     if found is None:
         return Parked(body.message)

@@ -17,6 +17,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import own_unit
 from sangam.kernel.handling import Classification
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 NEWS, MENTION, CHANGED = "channel.message", "channel.mention", "channel.changed"
@@ -77,12 +78,12 @@ def set_reminder(row: Channel, message: Message, post: UUID, at: datetime) -> No
     title = "Reminder: {who} wrote in {channel}"
     matter = f"{REMINDER}:{message.id}"
     told = Telling(REMINDER, subject(row.id), title, parts, TodayLane.NOW, Urgency.URGENT, matter=matter)
-    notices.set_clocks([Deadline(told, to=f"post:{post}", due_at=at)])
+    public_clocks.set_clocks([Deadline(told, to=f"post:{post}", due_at=at)])
 
 
 def forget(channel: UUID) -> None:
     """Take all that was told of a channel off all lists, in the running deed."""
-    notices.stop_clocks(subject(channel))
+    public_clocks.stop_clocks(subject(channel))
     notices.done_for_subject(subject(channel))
 
 
@@ -94,7 +95,7 @@ def forget_gone(row: Channel, *, before: Iterable[str]) -> None:
     for gone in sorted(set(before) - set(recipients(row))):
         own = [gone] if gone.startswith("post:") else [f"post:{each.id}" for each in posts.posts_at(gone)]
         for to in {gone, *own}:
-            notices.stop_clocks(subject(row.id), to=to)
+            public_clocks.stop_clocks(subject(row.id), to=to)
             notices.done_for_subject(subject(row.id), to=to)
 
 

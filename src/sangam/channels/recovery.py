@@ -16,6 +16,7 @@ from sangam.channels.revisions import revisions
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import Envelope, Lane, Parked
 from sangam.hosting import public as hosting
+from sangam.hosting import public_intake
 from sangam.hosting import public_recovery as recovery
 from sangam.kernel import here
 
@@ -34,7 +35,7 @@ def _held(force: str, since: datetime) -> list[str]:
 def _take_document(giver: str, word: Envelope) -> None:
     us = here.node().force
     said = wire.document_in(us, word.body)
-    change = hosting.renew(said.membership, word.body, by=us, document="")
+    change = public_intake.renew(said.membership, word.body, by=us, document="")
     if change is None:
         return
     row = intake.apply_document(said, replace(change, now=replace(change.now, agreed=dict(said.membership.members))))

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from sangam.lab.chaos import drill, report
-from sangam.lab.chaos.drill import Drill, Verdict
 from sangam.lab.chaos.faults import schedule
 from sangam.lab.chaos.report import Place
+from sangam.lab.chaos.verdicts import Drill, Verdict
 
 
 @click.command()

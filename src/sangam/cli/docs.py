@@ -113,7 +113,7 @@ def pages() -> Mapping[str, str]:
 
 def settings_page() -> str:
     """Return the page of settings."""
-    from sangam.node.settings import described
+    from sangam.node.setting_files import described
 
     rows = [
         f"| `{each.name}` | {each.type} | {_code(each.default)} | {_cell(each.text)} | `{each.variable}` |"

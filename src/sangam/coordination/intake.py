@@ -8,7 +8,7 @@ from sangam.coordination.types import MeetingState
 from sangam.coordination.wire import MeetingDocument
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Parked
-from sangam.hosting import public as hosting
+from sangam.hosting import public_intake
 from sangam.kernel.errors import Refused
 
 
@@ -17,7 +17,7 @@ def take_document(incoming: Incoming) -> None:
     said = wire.document_in(incoming.sender, incoming.body)
     require_fit(said)
     before = rows.lock(said.membership.thing)  # before the membership, as every act on a meeting does
-    change = hosting.take_document(incoming, said.membership)
+    change = public_intake.take_document(incoming, said.membership)
     if change is not None:
         known = before.document if before else None
         if known is not None:
@@ -56,7 +56,7 @@ def take_item(incoming: Incoming) -> Parked | None:
     held = rows.lock(said.meeting)
     if held is None:
         return Parked(said.meeting)
-    hosting.require_sender(held.membership, incoming.sender)
+    public_intake.require_sender(held.membership, incoming.sender)
     if Item.objects.filter(id=said.item).exists():
         return None
     if held.row.state in policy.OVER and said.item not in held.document.minutes.outcomes:
@@ -80,7 +80,7 @@ def take_report(incoming: Incoming) -> Parked | None:
     held = rows.lock(said.meeting)
     if held is None:
         return Parked(said.meeting)
-    hosting.require_sender(held.membership, incoming.sender)
+    public_intake.require_sender(held.membership, incoming.sender)
     action = Action.objects.select_for_update().filter(id=said.action, meeting=held.row).first()
     if action is None:
         return Parked(said.action)

@@ -12,6 +12,7 @@ from sangam.coordination.wire import MeetingDocument
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 INVITED, CHANGED, ITEM, READY = "meeting.invited", "meeting.changed", "meeting.item", "meeting.ready"
@@ -31,7 +32,7 @@ def tell_meeting(row: Meeting, now: MeetingDocument, before: MeetingDocument | N
     about, to = Subject("meeting", row.id), rows.recipients(now.participants)
     parts = {"force": row.host, "meeting": now.plan.title}
     if not row.readers or now.state in policy.OVER:
-        notices.stop_clocks(about)
+        public_clocks.stop_clocks(about)
         notices.done_for_subject(about)
     if not row.readers or now.state is MeetingState.DRAFT:
         return
@@ -87,7 +88,7 @@ def tell_actions(row: Meeting, now: MeetingDocument, before: MeetingDocument | N
 def tell_report(row: Meeting, action: Action, text: str, *, who: str, force: str) -> None:
     """Stop the clocks of an action that its owner reports done, and tell the unit that called the meeting."""
     about = Subject("action", action.id)
-    notices.stop_clocks(about)
+    public_clocks.stop_clocks(about)
     notices.done_for_subject(about)
     if row.host == here.node().force:
         parts = {"force": force, "who": who, "action": text}
@@ -120,7 +121,7 @@ def _set(row: Meeting, action: ActionSet, *, slipped: bool) -> None:
     clocks += [Deadline(late, above, action.due_at)] if above not in {"", desk} else []
     if higher not in {"", desk, above}:
         clocks.append(Deadline(late, higher, action.due_at + policy.SECOND_STEP))
-    notices.set_clocks(clocks)
+    public_clocks.set_clocks(clocks)
     if slipped and above not in {"", desk}:
         again = Telling(SLIPPED, about, "Put off more than once: {action} ({owner})", parts, TodayLane.WATCHING)
         tell_recipients(row.host, again, [above])
@@ -128,7 +129,7 @@ def _set(row: Meeting, action: ActionSet, *, slipped: bool) -> None:
 
 def _end(row: Meeting, action: ActionSet, *, is_new: bool) -> None:
     about = Subject("action", action.id)
-    notices.stop_clocks(about)
+    public_clocks.stop_clocks(about)
     notices.done_for_subject(about)
     if is_new and row.readers and action.settled == "confirmed":
         parts = {"force": row.host, "action": action.text}
@@ -142,11 +143,11 @@ def _follow_elsewhere(row: Meeting, action: ActionSet) -> None:
         return
     about = Subject("action", action.id)
     if action.settled:
-        notices.stop_clocks(about)
+        public_clocks.stop_clocks(about)
         return
     parts = {"force": policy.force_of(action.owner), "action": action.text, "owner": action.owner}
     late = Telling(OVERDUE, about, _LATE, parts, TodayLane.WATCHING, due_at=action.due_at)
-    notices.set_clocks([Deadline(late, units.desk_unit(row.unit), action.due_at)])
+    public_clocks.set_clocks([Deadline(late, units.desk_unit(row.unit), action.due_at)])
 
 
 def _set_ready(row: Meeting, now: MeetingDocument, to: list[str]) -> None:
@@ -159,8 +160,8 @@ def _set_ready(row: Meeting, now: MeetingDocument, to: list[str]) -> None:
         parts,
         due_at=now.plan.starts_at,
     )
-    notices.stop_clocks(about)
-    notices.set_clocks(
+    public_clocks.stop_clocks(about)
+    public_clocks.set_clocks(
         Deadline(ready, each, max(ready_at, clock.now()), until=now.plan.starts_at + timedelta(hours=1)) for each in to
     )
 

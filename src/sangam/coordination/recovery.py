@@ -11,6 +11,7 @@ from sangam.coordination.models import Action, Answer, Item, Report
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Parked
 from sangam.hosting import public as hosting
+from sangam.hosting import public_intake
 from sangam.hosting import public_recovery as recovery
 from sangam.kernel import here
 
@@ -31,7 +32,7 @@ def _take_document(giver: str, word: Envelope) -> Parked | None:
     us = here.node().force
     said = wire.document_in(us, word.body)
     before = rows.lock(said.membership.thing)
-    change = hosting.renew(said.membership, word.body, by=us, document="")
+    change = public_intake.renew(said.membership, word.body, by=us, document="")
     if change is not None:
         known = before.document if before else None
         intake.apply_document(said, word.body, known)

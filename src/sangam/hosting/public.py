@@ -1,6 +1,5 @@
 """The face of `hosting`: begin, add, remove, leave, agree; take another's document; who is in it, and who was."""
 
-from sangam.hosting.intake import renew, require_sender, take_document, take_leaving
 from sangam.hosting.memberships import (
     agree_to_member,
     begin,
@@ -27,10 +26,6 @@ __all__ = [
     "memberships",
     "own_membership",
     "reachable",
-    "renew",
-    "require_sender",
-    "take_document",
-    "take_leaving",
     "to_be_told",
     "versions",
 ]

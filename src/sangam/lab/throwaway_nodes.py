@@ -27,7 +27,8 @@ from sangam.node.postgres import cluster as postgres
 from sangam.node.postgres import system_account
 from sangam.node.processes import child
 from sangam.node.processes.supervisor import environment
-from sangam.node.settings import FILE, Settings, load
+from sangam.node.setting_files import load
+from sangam.node.settings import FILE, Settings
 
 _LEAVE_WITHIN_S = 20.0
 _LINES_SHOWN = 20

@@ -9,7 +9,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose
 from sangam.networks.types import MEMBER, SAID_APART, TIE, Apart, Claim, Edge, Tie
-from sangam.records.public import records, search
+from sangam.records.public import record_links, records, search
 from sangam.records.types import RecordView, ShownStatement
 
 _UNJUDGED = "F6"
@@ -109,7 +109,7 @@ def edges_between(view: RecordView) -> tuple[Edge, ...]:
         return ()
     first, second, relation = _ENDS[view.kind]
     named = {each.property: each for each in reversed(view.statements) if each.value is not None}
-    one, other = (search.reference_in(named[name].value) if name in named else None for name in (first, second))
+    one, other = (record_links.reference_in(named[name].value) if name in named else None for name in (first, second))
     if one is None or other is None or one == other:
         return ()
     return (Edge(one, other, view.id, (named[first].id, named[second].id), relation),)

@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from sangam.kernel import clock
-from sangam.node.settings import Settings, load
+from sangam.node.setting_files import load
+from sangam.node.settings import Settings
 from sangam.node.telemetry import metrics_folder, tracing
 
 _OBJECTS_A_LOOK = 50_000

@@ -12,7 +12,8 @@ from sangam.database import replicas
 from sangam.kernel import here
 from sangam.node.cookies import cookie_names
 from sangam.node.postgres import connections, roles
-from sangam.node.settings import Settings, load
+from sangam.node.setting_files import load
+from sangam.node.settings import Settings
 from sangam.node.telemetry import logs
 
 _APPS = (

@@ -11,7 +11,8 @@ from pathlib import Path
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.node.postgres import cluster as postgres
 from sangam.node.postgres import system_account
-from sangam.node.settings import FILE, Settings, build
+from sangam.node.setting_files import build
+from sangam.node.settings import FILE, Settings
 
 _SOURCE = Path(__file__).resolve().parents[2]
 

@@ -4,14 +4,11 @@ import ipaddress
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sangam.kernel.handling import Classification
 from sangam.node import proxies
-
-if TYPE_CHECKING:
-    from sangam.node.settings import Settings
+from sangam.node.settings import Settings
 
 _FORCE = re.compile(r"[A-Z]{2,4}")
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?")
@@ -54,7 +51,7 @@ def read(value: object, hint: object) -> object:
     return Path(value).expanduser() if value else None
 
 
-def faults(settings: "Settings") -> list[str]:
+def faults(settings: Settings) -> list[str]:
     """Return a sentence per rule that the settings break; empty if the node may start."""
     rules = (_identity, _classification, _addresses, _officers, _proxies, _peers, _traces, _numbers, _database)
     return [sentence for rule in rules for sentence in rule(settings)]
@@ -82,12 +79,12 @@ def _whole(value: object) -> int:
     return int(text)
 
 
-def _identity(settings: "Settings") -> Iterator[str]:
+def _identity(settings: Settings) -> Iterator[str]:
     if not _FORCE.fullmatch(settings.force):
         yield f"force must be two to four capital letters such as HR, not {settings.force!r}."
 
 
-def _classification(settings: "Settings") -> Iterator[str]:
+def _classification(settings: Settings) -> Iterator[str]:
     words = [level.name.lower().replace("_", "-") for level in Classification]
     if settings.classification_ceiling not in words:
         yield f"classification_ceiling must be one of {', '.join(words)}, not {settings.classification_ceiling!r}."
@@ -98,7 +95,7 @@ def _classification(settings: "Settings") -> Iterator[str]:
         )
 
 
-def _addresses(settings: "Settings") -> Iterator[str]:
+def _addresses(settings: Settings) -> Iterator[str]:
     for name in ("officers_address", "peers_address"):
         said = getattr(settings, name)
         if said.startswith("["):
@@ -115,7 +112,7 @@ def _is_address(said: str) -> bool:
     return True
 
 
-def _officers(settings: "Settings") -> Iterator[str]:
+def _officers(settings: Settings) -> Iterator[str]:
     if bool(settings.officers_certificate) != bool(settings.officers_key):
         yield "officers_certificate and officers_key belong together: give both or neither."
     if not settings.officers_certificate and not is_loopback(settings.officers_address):
@@ -130,7 +127,7 @@ def _officers(settings: "Settings") -> Iterator[str]:
     yield from _url(settings.officers_url, "officers_url", ("http", "https"))
 
 
-def _proxies(settings: "Settings") -> Iterator[str]:
+def _proxies(settings: Settings) -> Iterator[str]:
     try:
         named = proxies.networks(settings.trusted_proxies)
     except ValueError:
@@ -143,7 +140,7 @@ def _proxies(settings: "Settings") -> Iterator[str]:
         yield "trusted_proxies names every address: whoever calls could then choose his own; name the proxies alone."
 
 
-def _peers(settings: "Settings") -> Iterator[str]:
+def _peers(settings: Settings) -> Iterator[str]:
     yield from _url(settings.peers_url, "peers_url", ("https",))
     if (settings.peers_address, settings.peers_port) == (settings.officers_address, settings.officers_port):
         yield f"officers_port and peers_port are both {settings.peers_port}: the two doors need a port each."
@@ -155,13 +152,13 @@ def _url(value: str, name: str, schemes: tuple[str, ...]) -> Iterator[str]:
         yield f"{name} must be {' or '.join(schemes)}://name without a path, not {value!r}."
 
 
-def _traces(settings: "Settings") -> Iterator[str]:
+def _traces(settings: Settings) -> Iterator[str]:
     parts = urlsplit(settings.traces_url)
     if settings.traces_url and (parts.scheme not in ("http", "https") or not parts.hostname):
         yield f"traces_url must be http://host:4318/v1/traces or its like, not {settings.traces_url!r}."
 
 
-def _numbers(settings: "Settings") -> Iterator[str]:
+def _numbers(settings: Settings) -> Iterator[str]:
     for name in ("officers_port", "peers_port"):
         if not 1 <= getattr(settings, name) <= 65535:
             yield f"{name} must lie between 1 and 65535, not {getattr(settings, name)}."
@@ -172,7 +169,7 @@ def _numbers(settings: "Settings") -> Iterator[str]:
             yield f"{name} must be at least 1, not {getattr(settings, name)}."
 
 
-def _database(settings: "Settings") -> Iterator[str]:
+def _database(settings: Settings) -> Iterator[str]:
     if bool(settings.database_url) != bool(settings.database_owner_url):
         yield "database_url and database_owner_url belong together: one for the application, one for the owner."
     elif settings.database_url == settings.database_owner_url != "":

@@ -1,6 +1,5 @@
 """The face of `notices`: tell, read, be through; set, stop and ring clocks."""
 
-from sangam.notices.clocks import ring, set_clocks, stop_clocks
 from sangam.notices.daily_caps import notify_for
 from sangam.notices.deliveries import CHANNEL, done, done_for_subject, done_for_subjects, notify, undo
 from sangam.notices.desk import tell_desk_notes, tell_low_disk
@@ -17,10 +16,7 @@ __all__ = [
     "of_subject",
     "past",
     "pending",
-    "ring",
-    "set_clocks",
     "since",
-    "stop_clocks",
     "tell_desk_notes",
     "tell_low_disk",
     "tell_officer_notes",

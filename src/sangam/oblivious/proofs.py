@@ -16,7 +16,7 @@ def context(mode: Mode) -> bytes:
 
 def prove(key: KeyPair, blinded: Sequence[bytes], evaluated: Sequence[bytes], *, random: bytes) -> bytes:
     """Return the proof, 64 bytes.  random: a fresh secret scalar."""
-    composite = _composite(key.public, blinded, evaluated)[0]
+    composite = _summed(_weights(key.public, blinded, evaluated), blinded)
     parts = composite, group.times(key.secret, composite), group.base_times(random), group.times(random, composite)
     challenge = _challenge(key.public, *parts)
     return challenge + group.scalar_minus(random, group.scalar_times(challenge, key.secret))
@@ -29,7 +29,8 @@ def require_proof(public: bytes, blinded: Sequence[bytes], evaluated: Sequence[b
     challenge, answer = (group.scalar(half) for half in (proof[: group.LENGTH], proof[group.LENGTH :]))
     if group.IDENTITY in (challenge, answer):
         raise _unproven()
-    composite, image = _composite(public, blinded, evaluated)
+    weights = _weights(public, blinded, evaluated)
+    composite, image = _summed(weights, blinded), _summed(weights, evaluated)
     if group.IDENTITY in (composite, image):
         raise _unproven()
     one = group.plus(group.base_times(answer), group.times(challenge, public))
@@ -38,17 +39,23 @@ def require_proof(public: bytes, blinded: Sequence[bytes], evaluated: Sequence[b
         raise _unproven()
 
 
-def _composite(public: bytes, blinded: Sequence[bytes], evaluated: Sequence[bytes]) -> tuple[bytes, bytes]:
-    """Return the two sides summed up, each pair by a weight that nobody can choose."""
+def _weights(public: bytes, blinded: Sequence[bytes], evaluated: Sequence[bytes]) -> list[bytes]:
+    """Return for each pair a weight that nobody can choose."""
     domain = context(Mode.VERIFIED)
     seed = sha512(group.framed(public, b"Seed-" + domain)).digest()
-    left, right = group.IDENTITY, group.IDENTITY
-    for place, (one, other) in enumerate(zip(blinded, evaluated, strict=True)):
-        bound = group.framed(seed) + place.to_bytes(2, "big") + group.framed(one, other) + b"Composite"
-        weight = group.to_scalar(bound, b"HashToScalar-" + domain)
-        left = group.plus(left, group.times(weight, one))
-        right = group.plus(right, group.times(weight, other))
-    return left, right
+    pairs = enumerate(zip(blinded, evaluated, strict=True))
+    bound = (
+        group.framed(seed) + place.to_bytes(2, "big") + group.framed(*pair) + b"Composite" for place, pair in pairs
+    )
+    return [group.to_scalar(each, b"HashToScalar-" + domain) for each in bound]
+
+
+def _summed(weights: Sequence[bytes], elements: Sequence[bytes]) -> bytes:
+    """Return the sum of elements, each multiplied by its weight."""
+    total = group.IDENTITY
+    for weight, each in zip(weights, elements, strict=True):
+        total = group.plus(total, group.times(weight, each))
+    return total
 
 
 def _challenge(public: bytes, *parts: bytes) -> bytes:

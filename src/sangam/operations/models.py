@@ -45,8 +45,9 @@ class ActionCheck(models.Model):
 class Question(models.Model):
     """A check as another force was asked about it.
 
-    list_id: the id under which our tokens stand there.  set: whose key evaluated it.  blinds: [input, blind] until the
-    answer is here.  tokens, pads: what came out, from then on.  withdrawn: that force knows that it counts no more.
+    list_id: the id under which our tokens stand there.  set: whose key evaluated it.  blinds: [input, blind, element]
+    until the answer is here.  tokens, pads: what came out, from then on.  withdrawn: that force knows that it
+    counts no more.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -19,6 +19,7 @@ from sangam.library.public import handlers as library_handlers
 from sangam.node import recovery, troubles
 from sangam.node.backup import reopen
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.operations.public import deconfliction, entry_notices
 from sangam.oversight import public_looks as looks
 from sangam.oversight import public_responses as responses
@@ -34,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
-    due = notices.ring() + alerts.expire() + notices.tell_desk_notes() + keys.settle()
+    due = public_clocks.ring() + alerts.expire() + notices.tell_desk_notes() + keys.settle()
     due += notices.tell_officer_notes() + sign_in.prune_attempts()
     due += roster_handlers.tell_new_peers()
     due += peers.prune() + transfers.lapse() + corrections.follow()

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from cluster import TestCluster
-from nodes import TestNode
-from wire_world import Served, hear, pair
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.wire_world import Served, hear, pair
 
 from sangam.api import door as doors
 from sangam.federation.keys import tls

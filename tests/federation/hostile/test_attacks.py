@@ -7,10 +7,10 @@ import ssl
 from collections.abc import Callable
 
 import pytest
-from desks import told_to_desk
 from forging import line, taken
-from nodes import TestNode
-from wire_world import hear, heard, until
+from support.desks import told_to_desk
+from support.nodes import TestNode
+from support.wire_world import hear, heard, until
 
 from sangam.federation.inbox import rate_limits
 from sangam.federation.protocol import signed_line

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from nodes import TestNode
-from wire_world import operator
+from support.nodes import TestNode
+from support.wire_world import operator
 
 from sangam.audit.public import deed
 from sangam.federation.keys import tls

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.db import transaction
 from forging import line, taken
-from nodes import TestNode
-from wire_world import hear
+from support.nodes import TestNode
+from support.wire_world import hear
 
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.public.status import peers, told, untold

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from desks import told_to_desk
 from forging import line, taken
-from nodes import TestNode
-from putting_back import falls_behind
-from wire_world import Wire, count, hear, heard, say
+from support.desks import told_to_desk
+from support.nodes import TestNode
+from support.putting_back import falls_behind
+from support.wire_world import Wire, count, hear, heard, say
 
 from sangam.federation.inbox import rate_limits
 from sangam.federation.protocol.envelope import pack

@@ -4,10 +4,10 @@ import gzip
 import json
 
 import pytest
-from desks import told_to_desk
 from forging import later, line, strangers_line, taken, text
-from nodes import TestNode
-from wire_world import Wire, hear, heard, operator, say
+from support.desks import told_to_desk
+from support.nodes import TestNode
+from support.wire_world import Wire, hear, heard, operator, say
 
 from sangam.federation.keys import signing_key
 from sangam.federation.protocol import signed_line

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from cluster import TestCluster
-from desks import told_to_desk
-from nodes import TestNode
-from wire_world import Relaying, hear, heard, say, until
+from support.cluster import TestCluster
+from support.desks import told_to_desk
+from support.nodes import TestNode
+from support.wire_world import Relaying, hear, heard, say, until
 
 from sangam.api import door as doors
 from sangam.federation.protocol import signed_line

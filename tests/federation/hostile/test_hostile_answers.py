@@ -7,10 +7,10 @@ from hashlib import sha256
 from threading import Event
 
 import pytest
-from cluster import TestCluster
 from django.db import connections
-from nodes import TestNode
-from wire_world import Inside, hear, heard, say, until
+from support.cluster import TestCluster
+from support.nodes import TestNode
+from support.wire_world import Inside, hear, heard, say, until
 
 from sangam.federation.keys import signing_key
 from sangam.federation.protocol import envelope as wire

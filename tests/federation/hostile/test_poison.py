@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from desks import told_to_desk
 from django.db import OperationalError, connection
-from nodes import TestNode
-from wire_world import Wire, count, hear, heard, say
+from support.desks import told_to_desk
+from support.nodes import TestNode
+from support.wire_world import Wire, count, hear, heard, say
 
 from sangam.federation.public.envelopes import replay_due
 from sangam.federation.public.status import set_aside

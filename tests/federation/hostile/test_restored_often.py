@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from desks import told_to_desk
 from forging import line, taken
-from nodes import TestNode
-from wire_world import Wire, count, hear, say
+from support.desks import told_to_desk
+from support.nodes import TestNode
+from support.wire_world import Wire, count, hear, say
 
 from sangam.federation.public import recovery
 from sangam.federation.types import Handler

@@ -5,13 +5,13 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
-from cluster import TestCluster
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from desks import told_to_desk
 from django.db import transaction
 from forging import line, taken
-from nodes import TestNode
-from wire_world import Inside, Wire, count, hear, heard, operator, say, until
+from support.cluster import TestCluster
+from support.desks import told_to_desk
+from support.nodes import TestNode
+from support.wire_world import Inside, Wire, count, hear, heard, operator, say, until
 
 from sangam.audit.public import deed
 from sangam.federation.keys import sealed_secrets, signing_key

@@ -11,7 +11,7 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Stated
-from sangam.records.public import search
+from sangam.records.public import record_links, search
 from sangam.records.types import RecordView, ShownStatement
 
 NAMING: Mapping[str, str] = {
@@ -93,5 +93,5 @@ def matrix_of(incidents: Sequence[RecordView]) -> Matrix:
 
 
 def _key(statement: ShownStatement) -> tuple[str, str]:
-    reference = search.reference_in(statement.value) if statement.value is not None else None
+    reference = record_links.reference_in(statement.value) if statement.value is not None else None
     return statement.property, str(reference or statement.value).casefold()

@@ -20,6 +20,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Subject, Telling, Urgency
 from sangam.records.public import disclosure
 
@@ -88,7 +89,7 @@ def write_step(actor: Actor, arrest: UUID, draft: StepDraft) -> UUID:
             said_at=clock.now(),
         )
         if item.code == "production":
-            notices.stop_clocks(Subject("arrest", arrest))
+            public_clocks.stop_clocks(Subject("arrest", arrest))
             notices.done_for_subject(Subject("arrest", arrest))
         facts.update(item=item.code, state=draft.state, step=str(step.id))
     return step.id
@@ -104,7 +105,7 @@ def close_arrest(actor: Actor, arrest: UUID, *, note: str) -> None:
         row.said = row.said | {"closed": policy.require_text(note, part="note")}
         row.closed_at = clock.now()
         row.save(update_fields=["said", "closed_at"])
-        notices.stop_clocks(Subject("arrest", arrest))
+        public_clocks.stop_clocks(Subject("arrest", arrest))
         notices.done_for_subject(Subject("arrest", arrest))
         facts["note"] = note.strip()
 
@@ -177,4 +178,4 @@ def _set_clock(row: Arrest, draft: ArrestDraft) -> None:
     title, matter = "24 hours are over, nothing is written of a magistrate: {name}", f"{CLOCK}:{row.id}:late"
     late = Telling(CLOCK, about, title, parts, urgency=Urgency.URGENT, due_at=due_at, matter=matter)
     clocks += [Deadline(late, each, due_at) for each in dict.fromkeys((desk, *above))]
-    notices.set_clocks(clocks)
+    public_clocks.set_clocks(clocks)

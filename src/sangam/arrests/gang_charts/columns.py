@@ -19,7 +19,7 @@ from sangam.arrests.types import Per, Use
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose
 from sangam.networks.types import Claim
-from sangam.records.public import search
+from sangam.records.public import record_links, search
 from sangam.records.types import RecordView
 
 MOST_RECORDS = 120
@@ -44,7 +44,7 @@ def cases_of(actor: Actor, persons: Sequence[RecordView], *, purpose: Purpose) -
     """
     if not persons:
         return {}
-    linked = search.referring(actor, persons, kinds=_KINDS, purpose=purpose, most=MOST_RECORDS)
+    linked = record_links.referring(actor, persons, kinds=_KINDS, purpose=purpose, most=MOST_RECORDS)
     found = {person: list({each.record.id: each.record for each in links}.values()) for person, links in linked.items()}
     named = {ref for views in found.values() for each in views if (ref := _case_ref(each)) is not None}
     cases = search.shown_many(actor, named, purpose=purpose)
@@ -93,7 +93,7 @@ def _of_case(arrests: Iterable[RecordView], case: RecordView | None) -> list[Rec
 
 
 def _case_ref(view: RecordView) -> UUID | None:
-    return search.reference_in(view.first("case"))
+    return record_links.reference_in(view.first("case"))
 
 
 def _drawn_case(row: CaseRow, uses: Mapping[UUID, Use], records: frozenset[UUID]) -> CaseRow | None:

@@ -10,7 +10,7 @@ import click
 from sangam.cli.node import status as node_status
 from sangam.kernel.errors import Malformed
 from sangam.node import homes, status
-from sangam.node.settings import load
+from sangam.node.setting_files import load
 
 HOME = click.option(
     "--home", type=click.Path(path_type=Path), help="The node's folder; else SANGAM_HOME, else the only node there is."

@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sangam.access.policy import may, require_purpose
-from sangam.analysis import public_across, public_findings
-from sangam.analysis.public_findings import Incidents
+from sangam.analysis import public_across, public_incidents
+from sangam.analysis.public_incidents import Incidents
 from sangam.audit import public as audit
 from sangam.coordination import rows
 from sangam.coordination.public.brief_types import BriefFindings, GangChange
@@ -75,7 +75,7 @@ def _incidents(actor: Actor, view: MeetingView, since: date, purpose: Stated | N
     """Return the incidents of the meeting's forces since then, eight weeks at least; whether all may be printed."""
     begun = datetime.combine(_read_from(since), time(), clock.INDIA)
     found = scan.events(actor, scan.Scope(("incident",), since=begun), purpose=purpose)
-    incidents = public_findings.incidents_of(found)
+    incidents = public_incidents.incidents_of(found)
     ids = {record for record, force in zip(incidents.ids, incidents.forces, strict=True) if force in view.members}
     return public_across.choose_records(incidents, ids), bool(found.is_printed.all())
 

@@ -5,7 +5,7 @@ from sangam.coordination.circulations import circulation_acts, circulation_wire
 from sangam.coordination.models import Answer, Circulation
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Incoming, Parked
-from sangam.hosting import public as hosting
+from sangam.hosting import public_intake
 from sangam.kernel import here
 
 
@@ -16,7 +16,7 @@ def take_answer(incoming: Incoming) -> Parked | None:
     held = rows.lock(said.meeting)
     if held is None:
         return Parked(said.meeting)
-    hosting.require_sender(held.membership, incoming.sender)
+    public_intake.require_sender(held.membership, incoming.sender)
     row = Circulation.objects.filter(id=said.circulation, meeting=held.row).first()
     if row is None:
         return Parked(said.circulation)

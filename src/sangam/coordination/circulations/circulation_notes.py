@@ -11,6 +11,7 @@ from sangam.coordination.types import Circulated, CirculationAnswer, Circulation
 from sangam.coordination.wire import MeetingDocument
 from sangam.kernel import here
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 ASKED, LATE, ANSWERED, SETTLED = (
@@ -42,7 +43,7 @@ def tell_answer(held: HeldMeeting, put: Circulated, answer: AnswerBody) -> None:
     """Stop the clocks of the force that answers; tell the host's unit of an objection, and when all have agreed."""
     us, about = here.node().force, Subject("circulation", put.id)
     if answer.by.force == us:
-        notices.stop_clocks(about)
+        public_clocks.stop_clocks(about)
         notices.done_for_subject(about)
     if held.row.host != us or put.settled:
         return
@@ -61,7 +62,7 @@ def _ask(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
     if row.host == here.node().force:
         title = "The time to answer is over: {decision}"
         late = Telling(LATE, about, title, parts, due_at=put.due_at)
-        notices.set_clocks([Deadline(late, units.desk_unit(row.unit), put.due_at)])
+        public_clocks.set_clocks([Deadline(late, units.desk_unit(row.unit), put.due_at)])
         return
     to = rows.recipients(now.participants)
     question = "{force} asks whether you agree: {decision}"
@@ -71,12 +72,12 @@ def _ask(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
     tell_recipients(row.host, asked, to)
     title = "Not answered in time: {force} asks whether you agree: {decision}"
     late = Telling(LATE, about, title, parts, urgency=Urgency.URGENT, due_at=put.due_at)
-    notices.set_clocks(Deadline(late, each, put.due_at) for each in {*to, *_above(now)})
+    public_clocks.set_clocks(Deadline(late, each, put.due_at) for each in {*to, *_above(now)})
 
 
 def _end(row: Meeting, put: Circulated, now: MeetingDocument, *, is_new: bool) -> None:
     about = Subject("circulation", put.id)
-    notices.stop_clocks(about)
+    public_clocks.stop_clocks(about)
     notices.done_for_subject(about)
     if is_new and put.settled and row.readers and row.host != here.node().force:
         parts = {"force": row.host, "decision": put.text}

@@ -31,6 +31,7 @@ from sangam.kernel.handling import Grade
 from sangam.kernel.ids import named_id, new_id
 from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 WAITING, LATE = "letter.waiting", "letter.late"
@@ -82,7 +83,7 @@ def close_gateway(actor: Actor, force: str) -> None:
         if not Gateway.objects.filter(force=force, closed_at=None).update(closed_at=audit.require_deed().at):
             raise NotFound("exchange:gateway-closed", "No gateway for {force} is open here.", force=force)
         for open_one in Letter.objects.filter(force=force).exclude(state="answered").values_list("id", flat=True):
-            notices.stop_clocks(Subject("letter", open_one))
+            public_clocks.stop_clocks(Subject("letter", open_one))
             notices.done_for_subject(Subject("letter", open_one))
 
 
@@ -210,7 +211,7 @@ def key_in_answer(actor: Actor, letter: UUID, said: Said, *, declined: bool = Fa
         words = Words(new_id(), act, _spoken_by(actor, row.force, said.by), text, clock.now(), said.grade)
         message = thread_store.keep(held.row, Side.OWNER, words)
         thread_store.tell(held.row, message)
-        notices.stop_clocks(Subject("letter", row.id))
+        public_clocks.stop_clocks(Subject("letter", row.id))
         notices.done_for_subject(Subject("letter", row.id), kind=LATE)
         facts.update(force=row.force, by=said.by, thread=str(row.about), act=act)
     return words.message
@@ -265,7 +266,7 @@ def _start_clock(row: Letter, desk: str) -> None:
         thread.save(update_fields=["due_at"])
         parts = {"force": row.force, "title": letter_text.says_in(row.says)["title"]}
         late = Telling(LATE, Subject("letter", row.id), _LATE, parts, TodayLane.NOW, Urgency.URGENT, thread.due_at)
-        notices.set_clocks([Deadline(late, desk, thread.due_at)])
+        public_clocks.set_clocks([Deadline(late, desk, thread.due_at)])
 
 
 def _forces_of(actor: Actor) -> list[str]:

@@ -13,6 +13,7 @@ from sangam.exchange.storage import thread_store
 from sangam.exchange.types import Step
 from sangam.kernel import clock, here
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Telling, TodayLane, Urgency
 
 _LATE = "Unanswered: {who} asks about {label}"
@@ -78,7 +79,7 @@ def _is_here(row: Thread) -> bool:
 
 def _stop(row: Thread) -> None:
     about = thread_store.subject(row.id)
-    notices.stop_clocks(about)
+    public_clocks.stop_clocks(about)
     for kind in thread_store.WAITING:
         notices.done_for_subject(about, kind=kind)
 
@@ -100,7 +101,7 @@ def _set(row: Thread) -> None:
     above = _desk_above(row.desk_path)
     if above not in {"", row.desk}:
         clocks.append(Deadline(late, above, row.due_at))
-    notices.set_clocks(clocks)
+    public_clocks.set_clocks(clocks)
 
 
 def _desk_above(path: list[str]) -> str:

@@ -19,6 +19,7 @@ from sangam.kernel import clock, here, sentences
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 QUESTION, OVERDUE, NEWS = "thread.question", "thread.overdue", "thread.news"
@@ -113,7 +114,7 @@ def tell(row: Thread, message: Message) -> None:
     """Tell the other side's post of this node; stop the clock of a question that has been answered or withdrawn."""
     about, us = subject(row.id), here.node().force
     if row.record_owner == us and row.state != ThreadState.OPEN:
-        notices.stop_clocks(about)
+        public_clocks.stop_clocks(about)
         for kind in WAITING:
             notices.done_for_subject(about, kind=kind)
     across = other(Side(message.side))

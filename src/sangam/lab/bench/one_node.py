@@ -15,7 +15,8 @@ from sangam.node.postgres import binaries, connections, migrate
 from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import child
 from sangam.node.processes.supervisor import environment
-from sangam.node.settings import FILE, Settings, load
+from sangam.node.setting_files import load
+from sangam.node.settings import FILE, Settings
 
 FORCE = "HR"
 STEPS = "sangam.lab.bench.check.inside_node"

@@ -4,8 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -16,11 +15,9 @@ from sangam.lab.chaos import officers, report, state
 from sangam.lab.chaos.evidence import Evidence
 from sangam.lab.chaos.faults import schedule
 from sangam.lab.chaos.faults.inject import Faults
-from sangam.lab.chaos.faults.schedule import Fault
 from sangam.lab.chaos.inside.read_files import READ, READING
 from sangam.lab.chaos.journal import Journal
 from sangam.lab.chaos.laws import envelopes as laws
-from sangam.lab.chaos.laws.envelopes import Finding
 from sangam.lab.chaos.load.challenges import Challenges
 from sangam.lab.chaos.load.expiry import Expiry
 from sangam.lab.chaos.load.files import Files
@@ -32,6 +29,7 @@ from sangam.lab.chaos.nodes import Nodes, Say, carrying, three_nodes
 from sangam.lab.chaos.officers import Officer
 from sangam.lab.chaos.report import Place
 from sangam.lab.chaos.state import State
+from sangam.lab.chaos.verdicts import Drill, Verdict
 from sangam.lab.chaos.version_sampler import Sampling
 from sangam.node.processes.supervisor import environment
 
@@ -40,34 +38,6 @@ _LOOK_EVERY_S = 1.0
 _READINGS = 20
 _NO_PROGRESS_S = 150.0  # longer than any pause between two tries of what is counted
 _NOT_IN_IT = "none in this schedule"
-
-
-@dataclass(frozen=True, slots=True)
-class Drill:
-    """The drill to be run."""
-
-    seed: int
-    seconds: float
-    faults: Sequence[Fault]
-
-
-@dataclass
-class Verdict:
-    """What came of a drill.  quiet: whether all that waited came.  report: the folder, where a law broke."""
-
-    drill: Drill
-    findings: list[Finding]
-    did: Counter[str]
-    skipped: dict[str, str]
-    acts: dict[str, dict[str, int]]
-    not_back: list[str] = field(default_factory=list)
-    quiet: bool = True
-    report: str = ""
-
-    @property
-    def holds(self) -> bool:
-        """Tell whether every law held, and every node came back and to rest."""
-        return not self.not_back and self.quiet and not any(finding.broken for finding in self.findings)
 
 
 def run(drill: Drill, *, place: Place, say: Say) -> Verdict:

@@ -5,7 +5,7 @@ import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 
@@ -14,10 +14,8 @@ from sangam.lab.chaos import state
 from sangam.lab.chaos.faults import schedule
 from sangam.lab.chaos.journal import Journal
 from sangam.lab.chaos.nodes import Nodes
+from sangam.lab.chaos.verdicts import Verdict
 from sangam.node.postgres import cluster as postgres
-
-if TYPE_CHECKING:
-    from sangam.lab.chaos.drill import Verdict
 
 _RECORD = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOST_RECORDS = 40
@@ -31,7 +29,7 @@ class Place:
     journal: Journal = field(default_factory=Journal)
 
 
-def as_json(verdict: "Verdict") -> dict[str, Any]:
+def as_json(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict as plain values."""
     return {
         "seed": verdict.drill.seed,
@@ -49,7 +47,7 @@ def as_json(verdict: "Verdict") -> dict[str, Any]:
     }
 
 
-def write(place: Place, nodes: Nodes, verdict: "Verdict") -> Path:
+def write(place: Place, nodes: Nodes, verdict: Verdict) -> Path:
     """Write the report while the nodes are still there; return its folder.
 
     verdict.json, schedule.json (for --schedule), journal.jsonl, parked.json, records.json, and of each force the logs
@@ -76,7 +74,7 @@ def _parked(nodes: Nodes) -> dict[str, Any]:
         return {"unread": str(fault)}
 
 
-def _records(nodes: Nodes, verdict: "Verdict") -> dict[str, Any]:
+def _records(nodes: Nodes, verdict: Verdict) -> dict[str, Any]:
     """Return what each node holds of the first records that the broken laws name, or an envelope that waits for ever;
     nothing where one does not answer."""
     sentences = [sentence for finding in verdict.findings for sentence in finding.broken]

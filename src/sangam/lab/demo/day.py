@@ -14,7 +14,7 @@ from uuid import UUID
 import pyotp
 
 from sangam.access.public import sessions, sign_in
-from sangam.channels.public import channels
+from sangam.channels.public import channel_messages, channels
 from sangam.channels.types import ChannelKind, Header, MessageDraft
 from sangam.exchange.public import alerts, gateway, threads
 from sangam.exchange.types import Acknowledged, Action, Draft, LetterView, Pace, RecordRef
@@ -162,7 +162,7 @@ class _Player:
         channel = _until(lambda: _channel_named(actor, name), act.key)
         if act.more:
             _until(lambda: _message_with(actor, channel, act.more), act.more)
-        channels.write_message(actor, channel, MessageDraft(act.text, mentions=called, asks=act.how == "asks"))
+        channel_messages.write_message(actor, channel, MessageDraft(act.text, mentions=called, asks=act.how == "asks"))
 
     def _put_away(self, act: ActSeed) -> None:
         """Be through with what was told.  on: the kinds of notices; each is waited for."""

@@ -20,7 +20,8 @@ from sangam.node.bootstrap import SKEW_VARIABLE
 from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import child
 from sangam.node.processes.supervisor import environment
-from sangam.node.settings import FILE, Settings, load
+from sangam.node.setting_files import load
+from sangam.node.settings import FILE, Settings
 
 FORCES = ("DL", "HR", "UP", "NIA")
 _OFFICERS_PORT, _PEERS_PORT = 8401, 8501

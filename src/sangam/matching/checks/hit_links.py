@@ -7,7 +7,7 @@ from uuid import UUID
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose
 from sangam.matching.types import Hit
-from sangam.records.public import search
+from sangam.records.public import record_links
 from sangam.records.types import Link, RecordView
 
 KINDS = ("wanted", "externment", "membership", "release", "sighting")
@@ -29,7 +29,9 @@ def linked_many(actor: Actor, lists: Sequence[Sequence[Hit]], *, purpose: Purpos
     views = {view.id: view for hits in lists for hit in hits for view in _one(hit)}
     if not views:
         return [list(hits) for hits in lists]
-    found = search.referring(actor, list(views.values()), kinds=KINDS, purpose=purpose, most=_MOST_A_KIND, named=_NAMED)
+    found = record_links.referring(
+        actor, list(views.values()), kinds=KINDS, purpose=purpose, most=_MOST_A_KIND, named=_NAMED
+    )
     return [[replace(hit, links=tuple(_of(hit, found))) for hit in hits] for hits in lists]
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sangam.names.public import names
+from sangam.names.types import PersonName
 
 Codes = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -74,7 +75,7 @@ def skeleton(word: str) -> str:
     """Return the word's coarse key: of several the last one, as `r` stands for ड़ more often than `d`."""
     if any(letter.isdigit() for letter in word):
         return word
-    return max(names.keys(names.PersonName((word,))).tokens, default="")
+    return max(names.keys(PersonName((word,))).tokens, default="")
 
 
 def of_text(cells: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:

@@ -11,35 +11,11 @@ from sangam.names.reader.finder import find, unread
 from sangam.names.reader.parser import parse
 from sangam.names.reader.towns import places
 from sangam.names.sounds.renderings import in_script, romanise
-from sangam.names.types import (
-    KEY_RULES,
-    Band,
-    Comparison,
-    NameKeys,
-    NameSpan,
-    PersonName,
-    PhrasePart,
-    PlaceSpan,
-    Reason,
-    Relation,
-    Relative,
-    Script,
-)
+from sangam.names.types import KEY_RULES
 
 __all__ = [
     "KEY_RULES",
     "REASONS",
-    "Band",
-    "Comparison",
-    "NameKeys",
-    "NameSpan",
-    "PersonName",
-    "PhrasePart",
-    "PlaceSpan",
-    "Reason",
-    "Relation",
-    "Relative",
-    "Script",
     "compare",
     "compare_many",
     "find",

@@ -13,7 +13,7 @@ from sangam.kernel.purpose import Purpose
 from sangam.networks.projection import Network
 from sangam.networks.sight import Sight, edges_between
 from sangam.networks.types import MEMBER, Apart, Claim, Edge, Tie
-from sangam.records.public import search
+from sangam.records.public import record_links
 from sangam.records.types import RecordView
 
 ROLES = ("leader", "shooter", "financier", "handler", "supplier", "associate", "suspect", "")
@@ -43,7 +43,7 @@ def claims_of_gangs(actor: Actor, gangs: Iterable[RecordView], *, purpose: Purpo
         gang: [
             Edge(person, gang, each.id, (), MEMBER, tuple(one.id for one in opinions[each.id]))
             for each in claims
-            if (person := search.reference_in(each.first("person"))) is not None
+            if (person := record_links.reference_in(each.first("person"))) is not None
         ]
         for gang, claims in said.items()
     }
@@ -96,7 +96,7 @@ def _naming(
     asked = list(views)
     found: defaultdict[UUID, list[RecordView]] = defaultdict(list)
     if asked:
-        linked = search.referring(actor, asked, kinds=(kind,), purpose=purpose, most=MOST_CLAIMS)
+        linked = record_links.referring(actor, asked, kinds=(kind,), purpose=purpose, most=MOST_CLAIMS)
         for record, links in linked.items():
             found[record] = [link.record for link in links]
     return found

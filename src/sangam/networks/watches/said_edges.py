@@ -7,7 +7,7 @@ from sangam.kernel.ids import named_id
 from sangam.networks.projection import MOST_SHARING, NODES, is_relation, is_sharing
 from sangam.networks.sight import Sight, edges_between
 from sangam.networks.types import Edge
-from sangam.records.public import search
+from sangam.records.public import record_links
 from sangam.records.types import RecordView
 
 EVENTS = frozenset({"case", "incident", "arrest", "sighting"})
@@ -35,18 +35,18 @@ def touching(view: RecordView, edges: Iterable[Edge], watched: Collection[UUID])
 
 def named_ends(view: RecordView) -> list[UUID]:
     """Return the records that a record names, whether its reader sees them or not."""
-    return [ref for each in view.statements if (ref := search.reference_in(each.value)) is not None]
+    return [ref for each in view.statements if (ref := record_links.reference_in(each.value)) is not None]
 
 
 def _plain(view: RecordView) -> Iterator[Edge]:
     if _is_crowded(view):
         return
     for each in view.statements:
-        ref = search.reference_in(each.value)
+        ref = record_links.reference_in(each.value)
         if ref is not None and ref != view.id and is_relation(view.kind, each.property):
             yield Edge(view.id, ref, view.id, (each.id,), each.property)
 
 
 def _is_crowded(view: RecordView) -> bool:
-    shared = {search.reference_in(each.value) for each in view.statements if is_sharing(view.kind, each.property)}
+    shared = {record_links.reference_in(each.value) for each in view.statements if is_sharing(view.kind, each.property)}
     return len(shared - {None}) > MOST_SHARING

@@ -25,7 +25,7 @@ from sangam.networks.watches.network_watches import GANGS, know, remember
 from sangam.networks.watches.said_edges import edge_id, edges_said_by, named_ends, touching
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records.public import changes, search
+from sangam.records.public import changes, record_links, search
 from sangam.records.public.changes import Arrivals
 from sangam.records.types import RecordView
 
@@ -182,7 +182,7 @@ def _is_crowded(actor: Actor, sight: Sight, view: RecordView, edge: Edge) -> boo
     sharing = _SHARING.get(other.kind if other is not None else "", ())
     if other is None or view.kind not in sharing:
         return False
-    held = search.referring(actor, [other], kinds=sharing, purpose=sight.purpose, most=MOST_SHARING + 1)
+    held = record_links.referring(actor, [other], kinds=sharing, purpose=sight.purpose, most=MOST_SHARING + 1)
     return len({link.record.id for link in held[other.id]}) > MOST_SHARING
 
 

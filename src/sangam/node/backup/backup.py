@@ -24,7 +24,8 @@ from sangam.node.backup import archive
 from sangam.node.backup.encrypted_file import Opener, Sealer
 from sangam.node.postgres import binaries, connections, roles
 from sangam.node.postgres import cluster as postgres
-from sangam.node.settings import FILE, RESTORED, Settings, build
+from sangam.node.setting_files import build
+from sangam.node.settings import FILE, RESTORED, Settings
 
 _HALF = "restore-"
 

@@ -1,12 +1,26 @@
 """The connection as a server writes to it: what belongs together leaves together, and a refusal is read to its end."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, Protocol
 
-if TYPE_CHECKING:
-    from sangam.node.doors.guard import Guarded
+from sangam.node.doors.limits import Limits
 
 _PIECE = 16 * 1024  # what goes in one record of TLS
+
+
+class Guard(Protocol):
+    """The part of a guarded connection that is asked here."""
+
+    loop: asyncio.AbstractEventLoop
+    limits: ClassVar[Limits]
+
+    def has_unread_body(self) -> bool:
+        """Tell whether more of a body may come."""
+        ...
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        ...
 
 
 class InOnePiece:
@@ -16,7 +30,7 @@ class InOnePiece:
     refused else sees a broken connection instead of the answer.
     """
 
-    def __init__(self, transport: asyncio.Transport, guard: "Guarded") -> None:
+    def __init__(self, transport: asyncio.Transport, guard: Guard) -> None:
         self._transport = transport
         self._guard = guard
         self._parts: list[bytes] = []
@@ -60,7 +74,7 @@ class InOnePiece:
 class _Lingering(asyncio.Protocol):
     """A connection after its last answer: what comes is thrown away, for a few seconds and to a few megabytes."""
 
-    def __init__(self, transport: asyncio.Transport, guard: "Guarded") -> None:
+    def __init__(self, transport: asyncio.Transport, guard: Guard) -> None:
         self._transport = transport
         self._guard = guard
         self._left = guard.limits.linger_bytes

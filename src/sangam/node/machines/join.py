@@ -22,7 +22,8 @@ from sangam.node import homes
 from sangam.node.backup.encrypted_file import Opener, Sealer
 from sangam.node.machines import sync as machine_sync
 from sangam.node.postgres import cluster as postgres
-from sangam.node.settings import FILE, Settings, build
+from sangam.node.setting_files import build
+from sangam.node.settings import FILE, Settings
 
 _IS = "sangam machine 1"
 _DATABASE = ("database_url", "database_owner_url", "database_read_url")

@@ -7,6 +7,7 @@ from sangam.audit import public as audit
 from sangam.kernel import here
 from sangam.kernel.ids import short
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.operations import authors, policy
 from sangam.operations.models import ActionCheck, Conflict
@@ -54,7 +55,9 @@ def tell_conflict(row: Conflict) -> None:
     title, matter = "{number}: what was agreed with {unit}, {force}? Nothing is written yet.", f"{UNRESOLVED}:{row.id}"
     late = Telling(UNRESOLVED, about, title, parts, urgency=Urgency.URGENT, matter=matter)
     due_at = audit.require_deed().at + policy.UNRESOLVED_AFTER
-    notices.set_clocks(Deadline(late, each, due_at, repeat=_AGAIN, until=due_at + timedelta(hours=12)) for each in to)
+    public_clocks.set_clocks(
+        Deadline(late, each, due_at, repeat=_AGAIN, until=due_at + timedelta(hours=12)) for each in to
+    )
 
 
 def tell_clear(check: ActionCheck) -> None:
@@ -84,7 +87,7 @@ def end_conflict(row: Conflict) -> None:
     """Stop the clock of a conflict about which our side has written, and take it off the lists."""
     about = Subject("deconfliction", row.check_of_id)
     for kind in (CONFLICT, UNRESOLVED):
-        notices.stop_clocks(about, matter=f"{kind}:{row.id}")
+        public_clocks.stop_clocks(about, matter=f"{kind}:{row.id}")
     if not Conflict.objects.filter(check_of=row.check_of_id, ours=None).exists():
         notices.done_for_subject(about, kind=CONFLICT)
         notices.done_for_subject(about, kind=UNRESOLVED)
@@ -93,7 +96,7 @@ def end_conflict(row: Conflict) -> None:
 def end_check(check: ActionCheck) -> None:
     """Stop all clocks of a check that is withdrawn."""
     about = Subject("deconfliction", check.id)
-    notices.stop_clocks(about)
+    public_clocks.stop_clocks(about)
     notices.done_for_subject(about)
 
 

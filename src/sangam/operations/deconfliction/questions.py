@@ -24,7 +24,7 @@ from sangam.operations.deconfliction import conflicts, notes, pair_keys, rate_li
 from sangam.operations.deconfliction.wire import Answered, Asked, ListBody
 from sangam.operations.models import ActionCheck, CheckCount, PairKey, Question, TokenList
 
-_FILLED_TO = 32
+_FILLED_TO = 16
 _AGAIN_AFTER = timedelta(hours=1)
 _MOST_AT_ONCE = 50
 
@@ -50,8 +50,8 @@ def take_answer(row: Question, answer: Answered) -> None:
         row.save()
         return
     known = TokenList.objects.filter(force=row.force, set=answer.set).first() if answer.set else None
-    inputs = [each.encode() for each, _ in row.blinds]
-    blinded = [oblivious.blind(each, by=bytes.fromhex(kept[1])) for each, kept in zip(inputs, row.blinds, strict=True)]
+    inputs = [each.encode() for each, _, _ in row.blinds]
+    blinded = [Blinded(bytes.fromhex(blind), bytes.fromhex(element)) for _, blind, element in row.blinds]
     public = bytes(known.public) if known else answer.public
     outputs = oblivious.finalize(inputs, blinded, answer.evaluated, public=public)
     row.pads = {sealed_lists.token(each): sealed_lists.pad(each) for each in outputs}
@@ -119,7 +119,7 @@ def _send(row: Question) -> None:
     inputs = [*check.asked, *(f"none {secrets.token_hex(8)}" for _ in range(-len(check.asked) % _FILLED_TO))]
     blinded = [oblivious.blind(each.encode()) for each in inputs]
     row.id, old = new_id(), row.id
-    row.blinds = [[each, one.blind.hex()] for each, one in zip(inputs, blinded, strict=True)]
+    row.blinds = [[each, one.blind.hex(), one.element.hex()] for each, one in zip(inputs, blinded, strict=True)]
     row.tokens, row.pads, row.refused, row.answered_at = [], {}, "", None
     row.asked_at = audit.require_deed().at
     Question.objects.filter(id=old).delete()

@@ -2,7 +2,7 @@
 
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Parked
-from sangam.hosting import public as hosting
+from sangam.hosting import public_intake
 from sangam.kernel.errors import Refused
 from sangam.operations import policy
 from sangam.operations.models import BoardLine, Operation
@@ -17,7 +17,7 @@ def take_document(incoming: Incoming) -> None:
     if said.state is OperationState.DRAFT:
         raise Refused("operations:draft", "A draft is its host's own: nothing of it is kept here.")
     before = rows.lock(said.membership.thing)  # before the membership, as every act on an operation does
-    if hosting.take_document(incoming, said.membership) is not None:
+    if public_intake.take_document(incoming, said.membership) is not None:
         known = before.document if before else None
         if known is not None:
             policy.require_forward(known.state, said.state)
@@ -39,7 +39,7 @@ def take_entry(incoming: Incoming) -> Parked | None:
     held = rows.lock(operation)
     if held is None:
         return Parked(operation)
-    hosting.require_sender(held.membership, incoming.sender)
+    public_intake.require_sender(held.membership, incoming.sender)
     if BoardLine.objects.filter(id=entry.id).exists():
         return None
     if held.row.board.filter(force=incoming.sender).count() >= policy.MOST_BOARD_LINES:

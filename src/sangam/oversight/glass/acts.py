@@ -22,6 +22,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import REASON, require_length
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.oversight import wire
 from sangam.oversight.models import BrokenGlass
@@ -131,13 +132,13 @@ def tell_units(row: BrokenGlass, to: Iterable[str]) -> None:
     told = [*dict.fromkeys(to)]
     notices.notify(Telling("glass.broken", about, _BROKEN, parts, TodayLane.NOW, Urgency.URGENT), to=told)
     late = Telling("glass.unreviewed", about, _UNREVIEWED, parts, TodayLane.NOW, Urgency.URGENT)
-    notices.set_clocks([Deadline(late, told[-1], row.review_by, repeat=_AGAIN)])
+    public_clocks.set_clocks([Deadline(late, told[-1], row.review_by, repeat=_AGAIN)])
 
 
 def end_flag(row: BrokenGlass) -> None:
     """Stop the clock of a glass that was reviewed, and take it off Today."""
     about = Subject("glass", row.id)
-    notices.stop_clocks(about)
+    public_clocks.stop_clocks(about)
     notices.done_for_subject(about)
 
 

@@ -27,6 +27,7 @@ from sangam.kernel.ids import named_id, new_id
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import Told
 from sangam.notices import public as notices
+from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.records.corrections import challenge_text, owner_notes
 from sangam.records.messages import challenges as challenge_messages
@@ -329,7 +330,7 @@ def _ask(row: Challenge, *, desk: str) -> None:
         OVERDUE, about, _LATE, parts, TodayLane.NOW, Urgency.URGENT, row.due_at, matter=f"{OVERDUE}:{row.id}"
     )
     notices.notify(asked, to=[units.desk_unit(desk)])
-    notices.set_clocks(Deadline(late, to, row.due_at) for to in {units.desk_unit(desk), here.node().force})
+    public_clocks.set_clocks(Deadline(late, to, row.due_at) for to in {units.desk_unit(desk), here.node().force})
     owner_notes.renew(row.record)
 
 
@@ -349,7 +350,7 @@ def answer_many(rows: Sequence[Challenge], answer: Answer, reason: str) -> None:
 
 def _ask_no_more(row: Challenge) -> None:
     about = Subject("record", row.record)
-    notices.stop_clocks(about, matter=f"{OVERDUE}:{row.id}")
+    public_clocks.stop_clocks(about, matter=f"{OVERDUE}:{row.id}")
     for kind in (ASKED, OVERDUE):
         notices.done_for_subject(about, matter=f"{kind}:{row.id}")
 

@@ -26,7 +26,7 @@ from sangam.kernel.handling import Level
 from sangam.records.corrections import owner_notes
 from sangam.records.sharing import distribution, group_members, group_rules
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import Group, Terms
 
 _AT_ONCE = 500

@@ -33,7 +33,7 @@ from sangam.records.schema.kinds import Type
 from sangam.records.sharing import distribution
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement
 from sangam.records.visibility import disclosure, views, write_access
 

@@ -16,7 +16,7 @@ from sangam.records.schema import photo_preview
 from sangam.records.schema.kinds import FILE_PROPERTIES, KINDS
 from sangam.records.storage import attachments, quarantine
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import RecordView, Said, Value
 from sangam.records.visibility import disclosure, write_access
 from sangam.records.visibility.views import shown

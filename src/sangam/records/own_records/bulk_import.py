@@ -27,7 +27,7 @@ from sangam.records.models.pointers import Pointer
 from sangam.records.own_records import records as editing
 from sangam.records.own_records.records import New
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import RecordView, Statement
 from sangam.records.visibility import views, write_access
 

@@ -22,7 +22,7 @@ from sangam.records.models import KeyRules, Record, Share
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
 from sangam.records.storage import search_keys
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import KEY_RULES
 
 _AT_ONCE = 2_000

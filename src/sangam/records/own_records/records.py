@@ -26,7 +26,7 @@ from sangam.records.recalls import daily_limit, reader_notices
 from sangam.records.schema import event_values, values
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import Answer, Said, Statement, Terms
 from sangam.records.visibility import write_access
 

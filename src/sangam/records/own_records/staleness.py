@@ -26,7 +26,7 @@ from sangam.records.models import Record, Remark
 from sangam.records.own_records import records as editing
 from sangam.records.schema import values
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.visibility import write_access
 
 UNANSWERED, WITHDRAWN = timedelta(days=30), timedelta(days=90)

@@ -15,7 +15,7 @@ from sangam.kernel.sentences import Guarded, Spoken
 from sangam.kernel.texts import SOURCE, require_length
 from sangam.records.own_records import records as editing
 from sangam.records.schema.kinds import STATUSES
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import Said, Statement
 from sangam.records.visibility import write_access
 

@@ -32,7 +32,7 @@ from sangam.records.messages.records import DIGEST_BYTES, MOST_DIGESTS
 from sangam.records.models.pointers import Pointer
 from sangam.records.storage import key_hash
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 
 _DOMAIN = "sangam silent held 1"
 

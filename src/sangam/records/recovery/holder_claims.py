@@ -31,7 +31,7 @@ from sangam.records.models import Ahead, Share, Tombstone, Withdrawn
 from sangam.records.ownership import possession_proofs, precedence
 from sangam.records.sharing import distribution, group_members
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import single_record
 
 

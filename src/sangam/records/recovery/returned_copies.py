@@ -31,7 +31,7 @@ from sangam.records.recovery import holder_claims
 from sangam.records.sharing import distribution, group_members, group_rules, inbound_copy
 from sangam.records.storage import attachments, change_queue
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import restored_offers, single_record
 from sangam.records.types import Terms
 

@@ -34,7 +34,7 @@ from sangam.records.ownership.page_rules import PASSED
 from sangam.records.recovery import holder_claims, returned_copies
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import single_record, taker_intake
 from sangam.records.types import Answer
 

@@ -16,7 +16,7 @@ from sangam.records import policy
 from sangam.records.messages import records as record_messages
 from sangam.records.sharing import envelope_batches, group_members, pending_receipts
 from sangam.records.sharing.envelope_batches import Sent
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import Terms
 
 PAGES_AHEAD = 8

@@ -24,7 +24,7 @@ from sangam.records.ownership import chain_of_title
 from sangam.records.sharing import pointer_tokens
 from sangam.records.storage import bulk_keys, copy_lines
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import KEY_RULES, Terms
 
 _MOST_BYTES = 1_200_000  # of JSON; records pack to a seventh

@@ -17,7 +17,7 @@ from sangam.kernel.ids import named_id
 from sangam.records import policy
 from sangam.records.models import SharingGroup, SharingGroupVersion
 from sangam.records.sharing import group_rules
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import Group, Terms
 
 _COLUMNS = """

@@ -14,7 +14,7 @@ from sangam.kernel.handling import Caveat
 from sangam.records.messages import records as record_messages
 from sangam.records.schema import values
 from sangam.records.schema.kinds import Kind
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")

@@ -17,7 +17,7 @@ from sangam.records.ownership import possession_proofs
 from sangam.records.sharing import pointer_keys
 from sangam.records.storage import records as store
 from sangam.records.storage import search_keys
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 
 
 def changes_for(force: str) -> Callable[[Draft], dict[str, object]]:

@@ -5,7 +5,6 @@ record whole, or while the record is on offer to it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sangam.federation.public import file_refs, files
@@ -14,10 +13,8 @@ from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.records import policy
 from sangam.records.schema.kinds import FILE_PROPERTIES
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import ShownStatement, Statement
-
-if TYPE_CHECKING:
-    from sangam.records.storage.records import Draft
 
 
 def refs_of(statements: Iterable[Statement | ShownStatement]) -> list[FileRef]:
@@ -29,7 +26,7 @@ def refs_of(statements: Iterable[Statement | ShownStatement]) -> list[FileRef]:
     ]
 
 
-def settle(drafts: Sequence["Draft"], *, standing: Collection[UUID]) -> None:
+def settle(drafts: Sequence[Draft], *, standing: Collection[UUID]) -> None:
     """Make the files that are here those that these records name, and the allowances those of their terms.
 
     standing: those of the records that may have files already.
@@ -47,7 +44,7 @@ def settle(drafts: Sequence["Draft"], *, standing: Collection[UUID]) -> None:
             files.expect(named[draft.id], about=draft.id, source=draft.owner)
 
 
-def regain(drafts: Iterable["Draft"], *, source: str) -> None:
+def regain(drafts: Iterable[Draft], *, source: str) -> None:
     """Expect the files of these records of ours from a force that gives the records back, in the running deed."""
     for draft in drafts:
         if named := refs_of(draft.statements):
@@ -71,7 +68,7 @@ def _held(records: Sequence[UUID]) -> dict[UUID, set[UUID]]:
     return held
 
 
-def _allow(draft: "Draft") -> None:
+def _allow(draft: Draft) -> None:
     leaving = policy.for_partner(draft.statements, internet=here.node().internet)
     whole = {force for force, level in draft.terms.shares.items() if level is Level.WHOLE} | ({draft.offered_to} - {""})
     files.allow([ref.id for ref in refs_of(leaving)], whole - {draft.owner}, about=draft.id)

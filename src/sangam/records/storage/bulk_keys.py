@@ -20,7 +20,7 @@ from sangam.kernel.sentences import Told
 from sangam.records.messages import bulk_keys as key_messages
 from sangam.records.messages.bulk_keys import Given, Packed
 from sangam.records.storage import search_keys
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import KEY_RULES
 
 FEW = 50

@@ -9,15 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING
 
 from sangam.database.postgres_copy import escaped, written
 from sangam.records.schema import json_codec, values
 from sangam.records.schema.kinds import KINDS
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement, Terms, Value
-
-if TYPE_CHECKING:
-    from sangam.records.storage.records import Draft
 
 COLUMNS = (
     "id", "version", "as_of", "expires_at", "received_at", "kind", "owner", "desk", "state", "offered_to", "label",
@@ -25,13 +22,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def lines(drafts: Sequence["Draft"]) -> Iterator[str]:
+def lines(drafts: Sequence[Draft]) -> Iterator[str]:
     """Yield each record as a line of COPY with these COLUMNS; the drafts stay the caller's meanwhile."""
     composer = _Composer(drafts)
     return map(composer.line, drafts)
 
 
-def changes(drafts: Sequence["Draft"]) -> Iterator[str]:
+def changes(drafts: Sequence[Draft]) -> Iterator[str]:
     """Yield each record as the JSON text of a change, the form of `messages.records.change_out`; as `lines`
     otherwise.
     """
@@ -42,7 +39,7 @@ def changes(drafts: Sequence["Draft"]) -> Iterator[str]:
 class _Composer:
     """Writes drafts, each once and in their order."""
 
-    def __init__(self, drafts: Sequence["Draft"]) -> None:
+    def __init__(self, drafts: Sequence[Draft]) -> None:
         self._ids = iter(written(said.id for draft in drafts for said in draft.statements))
         self._around: dict[tuple[object, ...], tuple[str, str]] = {}
         self._terms: dict[int, tuple[str, str, str]] = {}
@@ -50,7 +47,7 @@ class _Composer:
         self._owners: dict[tuple[str, ...], str] = {}
         self._reviews: dict[tuple[int, str, bool], str] = {}
 
-    def line(self, draft: "Draft") -> str:
+    def line(self, draft: Draft) -> str:
         """Return a record as a line."""
         expires, terms, _ = self._terms.get(id(draft.terms)) or self._written(draft.terms)
         received = self._instant(draft.received_at) if draft.received_at else "\\N"
@@ -61,7 +58,7 @@ class _Composer:
             f"{label}\t[{said}]\t{terms}\t{self._review(draft)}\n"
         )
 
-    def change(self, draft: "Draft") -> str:
+    def change(self, draft: Draft) -> str:
         """Return a record as the text of a change, its members in order, as bodies are written."""
         *_, terms = self._terms.get(id(draft.terms)) or self._written(draft.terms)
         said = self._statements(draft)
@@ -70,7 +67,7 @@ class _Composer:
             f'"record":"{draft.id}","statements":[{said}],"terms":{terms},"version":{draft.version}}}'
         )
 
-    def _statements(self, draft: "Draft") -> str:
+    def _statements(self, draft: Draft) -> str:
         return ",".join(map(self._statement, draft.statements, islice(self._ids, len(draft.statements))))
 
     def _statement(self, said: Statement, named: str) -> str:
@@ -81,7 +78,7 @@ class _Composer:
             around = self._around[key] = _around(said)
         return f"{around[0]}{named}{around[1]}{_value(said.value)}}}"
 
-    def _whose(self, draft: "Draft") -> str:
+    def _whose(self, draft: Draft) -> str:
         """Return kind, owner, desk, state and offered_to."""
         key = (draft.kind, draft.owner, draft.desk, draft.state, draft.offered_to)
         return self._owners.get(key) or self._owners.setdefault(key, "\t".join(map(escaped, key)))
@@ -92,7 +89,7 @@ class _Composer:
         found = self._terms[id(terms)] = (terms.expires_at.isoformat(), escaped(text), text)
         return found
 
-    def _review(self, draft: "Draft") -> str:
+    def _review(self, draft: Draft) -> str:
         key = (id(draft.as_of), draft.kind, draft.received_at is None)
         found = self._reviews.get(key)
         if found is None:
@@ -104,13 +101,13 @@ class _Composer:
         return self._instants.get(id(at)) or self._instants.setdefault(id(at), at.isoformat())
 
 
-def review_at(draft: "Draft") -> datetime | None:
+def review_at(draft: Draft) -> datetime | None:
     """Return when the desk is to be asked whether the record is still so; None for copies and kinds that do not age."""
     after = KINDS[draft.kind].review_after
     return draft.as_of + after if after and draft.received_at is None else None
 
 
-def label_of(draft: "Draft") -> str:
+def label_of(draft: Draft) -> str:
     """Return the words that name a record in a list."""
     return values.label(KINDS[draft.kind], ((s.property, s.value) for s in draft.statements))
 

@@ -7,7 +7,8 @@ who may not read a statement may not read its row, and sees of the record what t
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from sangam.database import statements as prepared
 from sangam.database.postgres_copy import copy_lines, escaped, uuids
@@ -16,12 +17,8 @@ from sangam.records import policy
 from sangam.records.schema import event_values
 from sangam.records.storage import access_scopes, key_hash
 from sangam.records.storage.access_scopes import Limits
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from sangam.records.storage.records import Draft
 
 TIMES: Mapping[str, Mapping[str, str]] = {
     "incident": {"earliest": "earliest", "latest": "latest"},
@@ -84,7 +81,7 @@ def _take(part: Part, said: Statement, end: str) -> None:
     part.information = max(part.information, said.grade.information)
 
 
-def write(drafts: Sequence["Draft"], *, standing: Collection["UUID"]) -> None:
+def write(drafts: Sequence[Draft], *, standing: Collection[UUID]) -> None:
     """Make the event rows of these records what their statements say, in the running deed.
 
     standing: those that may have rows already.
@@ -99,12 +96,12 @@ def write(drafts: Sequence["Draft"], *, standing: Collection["UUID"]) -> None:
     copy_lines("records_event", _COLUMNS, _lines(found, ids))
 
 
-def _limits(draft: "Draft") -> Callable[[Statement], Limits]:
+def _limits(draft: Draft) -> Callable[[Statement], Limits]:
     audience = policy.audience_of(draft.terms, here.node().force, owner=draft.owner, desk=draft.desk)
     return lambda said: access_scopes.limits(said.handling, audience, draft.terms.purposes)
 
 
-def _lines(found: Iterable[tuple["Draft", dict[Any, Part]]], ids: Mapping[Limits, int]) -> Iterator[str]:
+def _lines(found: Iterable[tuple[Draft, dict[Any, Part]]], ids: Mapping[Limits, int]) -> Iterator[str]:
     for draft, parts in found:
         known = int((draft.received_at or draft.as_of).timestamp())
         expires = key_hash.seconds(draft.terms.expires_at)

@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 from sangam.federation.public import catch_up
 from sangam.records.models import Handover, Record
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement
 
 _HIDDEN = catch_up.HIDDEN_OWNERS

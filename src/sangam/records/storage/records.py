@@ -1,7 +1,7 @@
 """Writing a record's row, key rows and silent rows together, one record or thousands at a time."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -25,7 +25,7 @@ from sangam.records.schema import json_codec, values
 from sangam.records.schema.description_keys import DESCRIPTION_SPACE
 from sangam.records.storage import attachments, bulk_erase, change_queue, key_hash, search_keys
 from sangam.records.storage import copy_lines as storage_copy_lines
-from sangam.records.types import Statement, Terms
+from sangam.records.storage.drafts import Draft
 
 _BATCH = 2_000
 TOO_COMMON = frozenset({values.NAME_SPACE, DESCRIPTION_SPACE, values.REFERENCE_SPACE})
@@ -52,23 +52,6 @@ past AS (
 )
 SELECT id FROM standing
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A record about to be written."""
-
-    id: UUID
-    kind: str
-    owner: str
-    desk: str
-    version: int
-    statements: tuple[Statement, ...]
-    terms: Terms
-    as_of: datetime
-    received_at: datetime | None = None
-    state: str = "live"
-    offered_to: str = ""
 
 
 class Numbered(Protocol):

@@ -6,7 +6,6 @@ statement moves no other key.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sangam.database import statements as prepared
@@ -19,10 +18,8 @@ from sangam.records.schema import description_keys, values
 from sangam.records.schema.kinds import KINDS
 from sangam.records.storage import access_scopes, event_rows, key_hash
 from sangam.records.storage.access_scopes import Limits
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement
-
-if TYPE_CHECKING:
-    from sangam.records.storage.records import Draft
 
 _STANDING = "SELECT record, key, admittance, expires FROM records_key WHERE record = ANY(%s)"
 _ERASE_ROWS = (
@@ -35,7 +32,7 @@ Row = tuple[UUID, Sequence[int], int, int]
 
 
 def write(
-    drafts: Sequence["Draft"], *, standing: Collection[UUID], given: Mapping[UUID, Given] = MappingProxyType({})
+    drafts: Sequence[Draft], *, standing: Collection[UUID], given: Mapping[UUID, Given] = MappingProxyType({})
 ) -> None:
     """Make the key rows and event rows of these records what their statements say.
 
@@ -88,12 +85,12 @@ def stricter(one: Handling, other: Handling) -> Handling:
     return Handling(max(one.classification, other.classification), one.caveats | other.caveats)
 
 
-def found(draft: "Draft") -> set[tuple[int, Handling]]:
+def found(draft: Draft) -> set[tuple[int, Handling]]:
     """Return the numbers of the keys of a record, each with how what tells it is handled: the loosest, if several."""
     return {(number, each) for number, handlings in _handlings(draft).items() for each in _each(handlings)}
 
 
-def _wanted(drafts: Sequence["Draft"], given: Mapping[UUID, Given]) -> list[Row]:
+def _wanted(drafts: Sequence[Draft], given: Mapping[UUID, Given]) -> list[Row]:
     force = here.node().force
     numbered: list[tuple[UUID, Mapping[Limits, Sequence[int]], int]] = []
     limits_of: dict[tuple[int, str, str], _Limits] = {}
@@ -107,7 +104,7 @@ def _wanted(drafts: Sequence["Draft"], given: Mapping[UUID, Given]) -> list[Row]
     return [(record, keys, ids[limit], expires) for record, found, expires in numbered for limit, keys in found.items()]
 
 
-def _handlings(draft: "Draft") -> dict[int, Handling | set[Handling]]:
+def _handlings(draft: Draft) -> dict[int, Handling | set[Handling]]:
     """Return the numbers of the keys with the handling of each; a set where statements tell it that are not handled
     alike.  To hash a handling costs as much as all else here."""
     found: dict[int, Handling | set[Handling]] = {}
@@ -137,7 +134,7 @@ class _Limits:
     together, made for one record, among them.
     """
 
-    def __init__(self, draft: "Draft", force: str) -> None:
+    def __init__(self, draft: Draft, force: str) -> None:
         self._audience = policy.audience_of(draft.terms, force, owner=draft.owner, desk=draft.desk)
         self._purposes = draft.terms.purposes
         self._made: dict[int, Limits] = {}

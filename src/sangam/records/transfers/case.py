@@ -33,7 +33,7 @@ from sangam.records.ownership import chain_of_title, precedence, transfer_log
 from sangam.records.sharing import distribution
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import offer_statements, single_record, taker_intake
 from sangam.records.types import RecordView
 from sangam.records.visibility import guarded_text

@@ -35,7 +35,7 @@ from sangam.records.models import Handover, Share
 from sangam.records.ownership import chain_of_title, precedence, transfer_log
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import ownership_notices, restored_offers, single_record
 from sangam.records.types import Answer
 from sangam.records.visibility import guarded_text

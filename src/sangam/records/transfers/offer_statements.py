@@ -19,7 +19,7 @@ from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, OfferWord
 from sangam.records.ownership import chain_of_title
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 
 
 def post(row: Handover, drafts: Sequence[Draft]) -> None:

@@ -26,7 +26,7 @@ from sangam.records.ownership import precedence, transfer_log
 from sangam.records.ownership.transfer_log import RETURNED
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import single_record
 
 

@@ -36,7 +36,7 @@ from sangam.records.models.pointers import Pointer
 from sangam.records.ownership import chain_of_title
 from sangam.records.sharing import distribution, group_members
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import offer_statements
 from sangam.records.visibility import write_access
 

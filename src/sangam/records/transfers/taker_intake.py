@@ -31,7 +31,7 @@ from sangam.records.ownership import chain_of_title, page_rules, precedence, tra
 from sangam.records.ownership.page_rules import Page
 from sangam.records.sharing import distribution, inbound_copy
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import restored_offers, single_record
 
 

@@ -17,7 +17,7 @@ from sangam.records import policy
 from sangam.records.schema import values
 from sangam.records.schema.kinds import Type
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import RecordView, ShownStatement, Statement
 
 _TELLING = frozenset({Type.NAME, Type.RELATIVE, Type.IDENTIFIER, Type.TEXT})

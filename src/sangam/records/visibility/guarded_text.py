@@ -17,7 +17,7 @@ from sangam.kernel.paper import Unprinted, marked
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import WITHHELD, Guarded, Spoken
 from sangam.records.storage import quarantine
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import RecordView
 from sangam.records.visibility import disclosure, views
 

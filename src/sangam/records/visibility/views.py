@@ -23,7 +23,7 @@ from sangam.records.models.receipts import Owed, Receipt
 from sangam.records.schema import values
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import HolderView, RecordView, ShownStatement, Statement
 from sangam.records.visibility import lists
 

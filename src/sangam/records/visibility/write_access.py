@@ -29,7 +29,7 @@ from sangam.notices.types import Subject, Telling
 from sangam.records import policy
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
-from sangam.records.storage.records import Draft
+from sangam.records.storage.drafts import Draft
 from sangam.records.types import RecordView
 from sangam.records.visibility import views as visibility_views
 

@@ -12,7 +12,9 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from sangam.analysis import public_findings as analysis
-from sangam.analysis.public_findings import Findings, HotPlace, Incidents, Map, NearRepeats, Peak, Series, Week
+from sangam.analysis import public_incidents
+from sangam.analysis.public_findings import Findings, HotPlace, Map, NearRepeats, Peak, Series, Week
+from sangam.analysis.public_incidents import Incidents
 from sangam.analysis.public_register import NextWeek, kind_of_series
 from sangam.kernel import here, ids
 from sangam.records.public import descriptions
@@ -65,7 +67,7 @@ def record_words(incidents: Incidents, row: int) -> Found:
 
 def moment_of(incidents: Incidents, row: int) -> datetime:
     """Return the time of an incident; `seconds` are India's."""
-    return datetime.fromtimestamp(int(incidents.seconds[row]) - analysis.INDIA_S, UTC)
+    return datetime.fromtimestamp(int(incidents.seconds[row]) - public_incidents.INDIA_S, UTC)
 
 
 def _thin(n: int, fewest: int) -> str:
@@ -269,7 +271,7 @@ def table_words(incidents: Incidents) -> Found:
         "days": weekday_words(),
         "rows": [
             {"head": word(head, "choice"), "hours": hours, "days": days, "unknown": unknown, "all": sum(days)}
-            for head, hours, days, unknown in analysis.count_by_head(incidents)
+            for head, hours, days, unknown in public_incidents.count_by_head(incidents)
         ],
     }
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
 from sangam.analysis import public_findings as analysis
-from sangam.analysis import public_register
+from sangam.analysis import public_incidents, public_register
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import named_id
@@ -55,9 +55,9 @@ def patterns(request: OfficerRequest) -> HttpResponse:
     return page(request, "analysis/patterns.html", form_words(asked) | _shown(request, asked, incidents, found))
 
 
-def chosen(asked: Mapping[str, str], found: scan.Events) -> analysis.Incidents:
+def chosen(asked: Mapping[str, str], found: scan.Events) -> public_incidents.Incidents:
     """Return the incidents of a scan that are of the head, hours, weekday and side that were asked for."""
-    incidents = analysis.incidents_of(found, [asked["head"]] if asked["head"] else ())
+    incidents = public_incidents.incidents_of(found, [asked["head"]] if asked["head"] else ())
     return public_register.choose(
         incidents,
         first_hour=int(asked["hours"]) if asked["hours"] else None,
@@ -138,7 +138,7 @@ def query_of(asked: Mapping[str, str]) -> str:
 
 
 def _shown(
-    request: OfficerRequest, asked: Mapping[str, str], incidents: analysis.Incidents, found: scan.Events
+    request: OfficerRequest, asked: Mapping[str, str], incidents: public_incidents.Incidents, found: scan.Events
 ) -> dict[str, Any]:
     since, until = period_of(asked)
     results = analysis.find_all(incidents, since, until)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.policy import may
-from sangam.channels.public import channels
+from sangam.channels.public import channel_messages, channels
 from sangam.channels.types import ChannelKind, ChannelView, Conversation, MessageView, Needed, QuarantineView
 from sangam.federation.public import status
 from sangam.federation.types import FileState
@@ -76,7 +76,7 @@ def channel_say(request: OfficerRequest, channel: UUID) -> HttpResponse:
     """Write into a channel; what it may not carry is refused, and what was typed stays."""
     try:
         view = channels.channel(request.actor, channel)
-        channels.write_message(request.actor, channel, channel_forms.draft_of(request, view))
+        channel_messages.write_message(request.actor, channel, channel_forms.draft_of(request, view))
     except SangamError as error:
         if not error.code.startswith(("channels:", "federation:file-", "web:channel")) or isinstance(error, NotFound):
             raise
@@ -89,7 +89,7 @@ def channel_say(request: OfficerRequest, channel: UUID) -> HttpResponse:
 def channel_handle(request: OfficerRequest, channel: UUID, message: UUID) -> HttpResponse:
     """Be through with a message for the unit, or say that the unit is not."""
     handled = request.POST.get("handled") == "1"
-    channels.handle_message(request.actor, channel, message, handled=handled)
+    channel_messages.handle_message(request.actor, channel, message, handled=handled)
     back = reverse("channels") if request.POST.get("next") == "list" else reverse("channel", args=[channel])
     return see_other(back)
 
@@ -101,7 +101,7 @@ def channel_hits(request: OfficerRequest, channel: UUID, message: UUID) -> HttpR
     if request.purpose is None:
         template = "channels/_beside.html" if is_htmx(request) else "check/check.html"
         return page(request, template, {"check": None, "asks_purpose": not is_htmx(request)})
-    found = channels.check_message(request.actor, channel, message, purpose=request.purpose)
+    found = channel_messages.check_message(request.actor, channel, message, purpose=request.purpose)
     words = answer_words(found, request.actor)
     if not is_htmx(request):
         return page(request, "check/check.html", {"check": words, "text": found.text})
@@ -114,7 +114,7 @@ def channel_hits(request: OfficerRequest, channel: UUID, message: UUID) -> HttpR
 def channel_file(request: OfficerRequest, channel: UUID, file: UUID) -> HttpResponseBase:
     """Give a file of a channel to the officer's browser."""
     original = request.GET.get("original") == "1"
-    opened = channels.open_file(request.actor, channel, file, original=original)
+    opened = channel_messages.open_file(request.actor, channel, file, original=original)
     return given_file(request, opened, download=original)
 
 
@@ -130,7 +130,7 @@ def channel_members(request: OfficerRequest, channel: UUID) -> HttpResponse:
     context = {
         "channel": _channel(view),
         "readers": channel_forms.reader_words(view.readers),
-        "versions": channels.versions(request.actor, channel),
+        "versions": channel_messages.versions(request.actor, channel),
         "others": sorted(known),
         "awaits": view.awaits,
         "may": {"change": manages, "host": manages and host == us, "leave": manages and host != us},
@@ -290,7 +290,7 @@ def _said(
     file = each.file
     url = reverse("channel_file", args=[channel.id, file.id]) if file else ""
     others = [force for force in sorted(channel.readers) if force != each.author.force]
-    named = channels.recognised(each.text) if checks else ()
+    named = channel_messages.recognised(each.text) if checks else ()
     return {
         "id": each.id,
         "force": each.author.force,

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
+from sangam.records.public.record_links import MOST_A_KIND, reference_in
 from sangam.records.public.schema import KINDS, Type, words
-from sangam.records.public.search import MOST_A_KIND, reference_in
 from sangam.records.types import Link, RecordView
 from sangam.web.common import labels
 from sangam.web.templatetags.words import grade_words, isolated, word

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.access.policy import require
 from sangam.analysis import public_map
-from sangam.analysis.public_findings import Incidents
+from sangam.analysis.public_incidents import Incidents
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.numbers import read_number

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sangam.analysis import public_map
-from sangam.analysis.public_findings import Incidents
+from sangam.analysis.public_incidents import Incidents
 from sangam.web.analysis.pattern_words import record_words
 from sangam.web.common.pages import sentence
 from sangam.web.series.trends import CLASSES

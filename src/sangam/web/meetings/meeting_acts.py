@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sangam.coordination.public import coordination
+from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import ActionDraft, Attendance, ItemDraft, ItemOutcome
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.web.circulations import circulation_pages
@@ -19,7 +19,7 @@ from sangam.web.meetings import meeting_forms
 from sangam.web.meetings.meetings import show_action, show_meeting
 
 _STEPS = {"send": "sent", "start": "started", "close": "closed", "cancel": "cancelled"}
-_HOWS = tuple(str(each) for each in coordination.Settling)
+_HOWS = tuple(str(each) for each in meeting_actions.Settling)
 
 
 @require_POST
@@ -47,7 +47,7 @@ def action_report(request: OfficerRequest, action: UUID) -> HttpResponse:
 
     def report() -> object:
         text, address = request.POST.get("text", ""), request.POST.get("address", "")
-        return coordination.report_action(request.actor, action, text=text, address=address)
+        return meeting_actions.report_action(request.actor, action, text=text, address=address)
 
     return _on_action(request, action, report, done=_("Reported; every member is told."))
 
@@ -61,8 +61,12 @@ def action_settle(request: OfficerRequest, action: UUID) -> HttpResponse:
         how = request.POST.get("how", "")
         if how not in _HOWS:
             raise Malformed("web:meeting-choice", "Choose one of what the form offers.")
-        coordination.settle_action(
-            request.actor, action, coordination.Settling(how), note=request.POST.get("note", ""), due_at=_due(request)
+        meeting_actions.settle_action(
+            request.actor,
+            action,
+            meeting_actions.Settling(how),
+            note=request.POST.get("note", ""),
+            due_at=_due(request),
         )
         return None
 
@@ -104,7 +108,7 @@ def _decide(request: OfficerRequest, meeting: UUID) -> object:
 def _set_action(request: OfficerRequest, meeting: UUID) -> object:
     due_at = meeting_forms.instant(request.POST.get("due_at", ""))
     action, evidence = request.POST.get("action", ""), request.POST.get("evidence", "")
-    return coordination.set_action(
+    return meeting_actions.set_action(
         request.actor, meeting, ActionDraft(action, request.POST.get("owner", ""), due_at, evidence)
     )
 

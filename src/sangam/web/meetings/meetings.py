@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may, require
-from sangam.coordination.public import coordination
+from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import ActionState, ActionView, ItemView, MeetingState, MeetingView, Presence, Whose
 from sangam.exchange.types import ThreadView
 from sangam.kernel.errors import Malformed, SangamError
@@ -40,7 +40,7 @@ def meetings(request: OfficerRequest) -> HttpResponse:
         "ways": list(Whose),
         "to_come": [_item_of(each) for each in reversed(to_come)],
         "over": [_item_of(each) for each in found if each.state in _OVER],
-        "actions": _actions(coordination.standing_actions(request.actor, whose=whose)),
+        "actions": _actions(meeting_actions.standing_actions(request.actor, whose=whose)),
         "may_call": may(request.actor, "meeting:host"),
     }
     return page(request, "meetings/meetings.html", context)
@@ -175,7 +175,7 @@ def show_meeting(request: OfficerRequest, meeting: UUID, error: SangamError | No
 
 def show_action(request: OfficerRequest, action: UUID, error: SangamError | None = None) -> HttpResponse:
     """Show an action; after a form that could not be taken, with what was typed and what is wrong with it."""
-    view = coordination.open_action(request.actor, action)
+    view = meeting_actions.open_action(request.actor, action)
     (words,) = _actions([view])
     context = {"action": words, "values": request.POST, "errors": {"form": sentence(error) if error else ""}}
     return page(request, "meetings/action.html", context, status=middleware.STATUS[type(error)] if error else 200)

@@ -10,7 +10,7 @@ from sangam.exchange.public import alerts as exchange_alerts
 from sangam.exchange.public import threads as exchange_threads
 from sangam.kernel import ids
 from sangam.print_pages.public import code_of
-from sangam.records.public import search
+from sangam.records.public import record_links
 from sangam.web.alerts.alerts import alert_words
 from sangam.web.common.pages import OfficerRequest, officer_only
 from sangam.web.papers.bulletin import print_bulletin
@@ -55,7 +55,7 @@ def thread_pdf(request: OfficerRequest, thread: UUID) -> HttpResponse:
 def record_pdf(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Give a record as a dossier.  The look is the record's own, with its purpose."""
     languages_of(request)
-    view, links = search.open_linked(request.actor, record, purpose=request.purpose)
+    view, links = record_links.open_linked(request.actor, record, purpose=request.purpose)
     wanted = wanted_of(view, links)
     beside = [(each.id, each.version) for each in wanted]
     return written(

@@ -14,7 +14,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sangam.channels.public import channels, single_messages
+from sangam.channels.public import channel_messages, channels, single_messages
 from sangam.channels.types import MessageDraft
 from sangam.exchange.public import alerts
 from sangam.exchange.types import Acknowledged
@@ -58,7 +58,7 @@ def _message(request: OfficerRequest) -> None:
     if "upload" in request.POST:
         _with_upload(request, channel, draft)
     else:
-        channels.write_message(request.actor, channel, draft, made=_id(request, "id"))
+        channel_messages.write_message(request.actor, channel, draft, made=_id(request, "id"))
 
 
 def _with_upload(request: OfficerRequest, channel: UUID, draft: MessageDraft) -> None:
@@ -67,7 +67,7 @@ def _with_upload(request: OfficerRequest, channel: UUID, draft: MessageDraft) ->
     if not single_messages.is_written(request.actor, made):
         with uploads.whole(request.actor.an_officer(), upload) as stream:
             attach = Upload(stream, request.POST.get("name", ""))
-            channels.write_message(request.actor, channel, replace(draft, attach=attach), made=made)
+            channel_messages.write_message(request.actor, channel, replace(draft, attach=attach), made=made)
     uploads.forget(request.actor.an_officer(), upload)
 
 

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from sangam.channels.public import channels, single_messages
+from sangam.channels.public import channel_messages, single_messages
 from sangam.channels.types import Needed
 from sangam.federation.types import FileState, Upload
 from sangam.kernel.errors import NotFound, SangamError
@@ -52,7 +52,7 @@ def begin_record(begun: Needed | None, kind: str) -> QueryDict:
         return given
     message = begun.message
     known = [each.name for each in record_fields.fields(kind)]
-    for each in channels.recognised(message.text):
+    for each in channel_messages.recognised(message.text):
         for field in _NAMED.get(each.kind, (each.kind.replace("-", "_"),)):
             if field in known and field not in given:
                 given[field] = each.text

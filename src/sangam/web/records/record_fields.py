@@ -13,8 +13,8 @@ from sangam.kernel.handling import Grade, Handling, highest
 from sangam.matching.public import checks
 from sangam.records.public import descriptions, records
 from sangam.records.public.corrections import STATUSES
+from sangam.records.public.record_links import reference_to
 from sangam.records.public.schema import KINDS, Property, Type
-from sangam.records.public.search import reference_to
 from sangam.records.types import RecordView, Said
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest

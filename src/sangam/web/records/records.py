@@ -25,10 +25,10 @@ from sangam.kernel.numbers import read_number
 from sangam.kernel.paper import Unprinted
 from sangam.matching.public import checks
 from sangam.networks.public import NODES
-from sangam.records.public import disclosure, records, search, transfers
+from sangam.records.public import disclosure, record_links, records, transfers
 from sangam.records.public.corrections import STATUSES
+from sangam.records.public.record_links import reference_in
 from sangam.records.public.schema import KINDS, Type
-from sangam.records.public.search import reference_in
 from sangam.records.public.transfers import OfferView
 from sangam.records.types import HolderView, Link, RecordView, ShownStatement
 from sangam.web.charts.chart_lists import list_case_charts
@@ -93,7 +93,7 @@ def listing(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show a record: a look, whose owner is told when it is a copy."""
-    view, links = search.open_linked(request.actor, record, purpose=request.purpose)
+    view, links = record_links.open_linked(request.actor, record, purpose=request.purpose)
     may = _may(request.actor, view)
     wanted = wanted_of(view, links)
     words = record_words(view) | linked_words(view, links, wanted)

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
 from sangam.analysis import public_series
-from sangam.analysis.public_findings import Incidents
+from sangam.analysis.public_incidents import Incidents
 from sangam.exchange.public import threads
 from sangam.exchange.types import ThreadState, ThreadView
 from sangam.kernel.ids import named_id
 from sangam.kernel.paper import Unprinted
-from sangam.records.public import scan, search
+from sangam.records.public import record_links, scan
 from sangam.web.analysis import pattern_words, patterns
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
@@ -162,7 +162,7 @@ def _parts(matrix: public_series.Matrix) -> list[dict[str, Any]]:
 def _line(matrix: public_series.Matrix, line: public_series.Line) -> dict[str, Any]:
     said = next(iter(line.said.values()))
     values = [labels.statement_value(each.view, each.statement) for each in line.said.values()]
-    reference = search.reference_in(said.statement.value or "")
+    reference = record_links.reference_in(said.statement.value or "")
     return {
         "words": values[0],
         "property": labels.property_words(said.view.kind, said.statement.property),

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import require
-from sangam.analysis import public_findings as analysis
-from sangam.analysis import public_register
+from sangam.analysis import public_incidents, public_register
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.records.public import scan
@@ -41,7 +40,7 @@ def trends(request: OfficerRequest) -> HttpResponse:
     today = clock.now().astimezone(clock.INDIA).date()
     first = datetime.combine(today - _YEAR, time(), clock.INDIA)
     found = scan.events(request.actor, scan.Scope(("incident",), None, first, None), purpose=request.purpose)
-    history = public_register.find_history(analysis.incidents_of(found))
+    history = public_register.find_history(public_incidents.incidents_of(found))
     context = {
         "n": history.n,
         "trend": _trend(history),

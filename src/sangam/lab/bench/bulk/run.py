@@ -25,8 +25,8 @@ from sangam.lab.demo import nodes as demo_nodes
 from sangam.lab.demo.nodes import Node
 from sangam.node import homes
 from sangam.node.postgres import connections, roles
+from sangam.node.setting_files import load as settings_of
 from sangam.node.settings import FILE
-from sangam.node.settings import load as settings_of
 
 _STEPS = "sangam.lab.bench.bulk.inside_node"
 _PARTS = 2

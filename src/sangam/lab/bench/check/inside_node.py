@@ -20,6 +20,7 @@ from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.lab.crowd.crowd import Person, crowd
 from sangam.names.public import names
+from sangam.names.types import Script
 from sangam.node.bootstrap import attach
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def texts(population: int) -> Texts:
         "common name": common,
         "rare name": rare,
         "name with relative": related,
-        "other script": [names.in_script(text, names.Script.DEVANAGARI) for text in (*common, *rare[:40])],
+        "other script": [names.in_script(text, Script.DEVANAGARI) for text in (*common, *rare[:40])],
         "nothing found": [f"HR99ZZ{number:04}" for number in range(500)],
     }
 

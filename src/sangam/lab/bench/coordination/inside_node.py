@@ -29,7 +29,7 @@ _LIST = """
 INSERT INTO operations_tokenlist (id, force, set, public, until_at, tokens, wraps, sealed, came_at)
 SELECT %s, 'HR', %s, '', at + interval '2 days', %s, '{}', '', at FROM (SELECT now() AS at) AS present
 """
-_PURPOSE = Stated(Purpose.CASE)
+_PURPOSE = Stated(Purpose.SUPERVISION)
 
 
 def pair(*invitations: str) -> dict[str, object]:

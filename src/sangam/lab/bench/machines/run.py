@@ -38,7 +38,8 @@ from sangam.lab.demo.nodes import Node
 from sangam.node import homes, status
 from sangam.node.postgres import connections, roles
 from sangam.node.processes.supervisor import environment
-from sangam.node.settings import Settings, load
+from sangam.node.setting_files import load
+from sangam.node.settings import Settings
 
 OFFICERS = ("hr.sho.kundli", "hr.io.kundli", "hr.stf", "hr.control")
 _PERSONS = 2_000

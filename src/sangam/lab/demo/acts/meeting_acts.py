@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sangam.coordination.public import circulations, coordination
+from sangam.coordination.public import circulations, coordination, meeting_actions
 from sangam.coordination.types import ActionDraft, Attendance, ItemDraft, Level, Plan, Presence, Series
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -56,7 +56,7 @@ class MeetingActs:
         """Set an action.  on: the unit that owns it; how: hours until its deadline; more: what counts as done."""
         due_at = clock.now() + timedelta(hours=int(act.how))
         draft = ActionDraft(act.text, act.on, due_at, act.more)
-        coordination.set_action(self._seat(act.who), self._meetings[act.key], draft)
+        meeting_actions.set_action(self._seat(act.who), self._meetings[act.key], draft)
 
     def _close(self, act: ActSeed) -> None:
         coordination.advance_meeting(self._seat(act.who), self._meetings[act.key], "closed")
@@ -79,7 +79,7 @@ class MeetingActs:
         """Report an action done.  more: the words of the action, by which it is found; text: the evidence."""
         actor = self._seat(act.who)
         action = self._wait(lambda: _named(actor, act.more), act.key)
-        coordination.report_action(actor, action, text=act.text)
+        meeting_actions.report_action(actor, action, text=act.text)
 
     def _called(self, actor: Actor, act: ActSeed, starts_at: datetime, *, after: UUID | None = None) -> UUID:
         plan = Plan(act.text, Level(act.how or "station"), _BORDERS[act.key], Series.MONTHLY, act.more, starts_at, 60)
@@ -93,4 +93,4 @@ class MeetingActs:
 
 
 def _named(actor: Actor, words: str) -> UUID | None:
-    return next((each.id for each in coordination.standing_actions(actor) if each.text == words), None)
+    return next((each.id for each in meeting_actions.standing_actions(actor) if each.text == words), None)

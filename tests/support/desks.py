@@ -1,7 +1,7 @@
 """What a node's desk is to be told of its peers."""
 
 from django.db import transaction
-from nodes import TestNode
+from support.nodes import TestNode
 
 from sangam.federation.public.status import untold
 

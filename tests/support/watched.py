@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from beat import officer
-from cast import NAKA
-from world import Station
+from support.beat import officer
+from support.cast import NAKA
+from support.world import Station
 
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

@@ -6,8 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from cluster import TestCluster
 from django.db import connections
+from support.cluster import TestCluster
 
 from sangam.kernel import here
 from sangam.kernel.here import Here

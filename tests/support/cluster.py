@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
-from sessions import Lent
+from support.sessions import Lent
 
 from sangam.node.postgres import binaries, roles, system_account
 from sangam.node.postgres import cluster as postgres

@@ -4,8 +4,8 @@ import random
 from datetime import timedelta
 
 from django.db import connection, transaction
-from nodes import TestNode
-from wire_world import Journey, Wire
+from support.nodes import TestNode
+from support.wire_world import Journey, Wire
 
 from sangam.audit.public import deed
 from sangam.federation import policy

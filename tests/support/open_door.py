@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
-from wire_world import until
+from support.wire_world import until
 
 from sangam.node.doors.guard import guarded
 from sangam.node.doors.limits import Limits

@@ -3,7 +3,7 @@
 from threading import Thread
 
 import psycopg
-from cluster import TestCluster
+from support.cluster import TestCluster
 
 _WAITS = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 

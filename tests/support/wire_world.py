@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from weakref import WeakSet
 
 import uvicorn
-from cluster import TestCluster
 from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
-from nodes import TestNode
+from support.cluster import TestCluster
+from support.nodes import TestNode
 
 from sangam.api.door import Door
 from sangam.audit.public import deed

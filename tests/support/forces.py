@@ -1,9 +1,9 @@
 """Forces whose nodes are furnished and paired: what the tests of a room begin with, before its own acts."""
 
-from beat import officer
-from founding import furnished_and_paired
-from nodes import TestNode
-from wire_world import Wire
+from support.beat import officer
+from support.founding import furnished_and_paired
+from support.nodes import TestNode
+from support.wire_world import Wire
 
 from sangam.kernel.actor import Actor
 from sangam.node.envelope_handlers import HANDLERS

@@ -12,11 +12,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from cast import NAKA, officer
 from django.db import connection
-from founding import furnished_and_paired
-from nodes import TestNode
-from wire_world import Wire
+from support.cast import NAKA, officer
+from support.founding import furnished_and_paired
+from support.nodes import TestNode
+from support.wire_world import Wire
 
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

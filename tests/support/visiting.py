@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pyotp
-from beat import furnish
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
-from founding import founded
-from nodes import TestNode
-from wire_world import Wire, pair
+from support.beat import furnish
+from support.founding import founded
+from support.nodes import TestNode
+from support.wire_world import Wire, pair
 
 from sangam.access.models import Holding, Officer, Rank
 from sangam.access.public import sessions, staff

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from handed import upload
-from nodes import TestNode
-from wire_world import operator
+from support.handed import upload
+from support.nodes import TestNode
+from support.wire_world import operator
 
 from sangam.audit.public import deed
 from sangam.federation.files import fetch

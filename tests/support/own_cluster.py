@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cluster import TestCluster
 from django.db import connection
-from nodes import TestNode
+from support.cluster import TestCluster
+from support.nodes import TestNode
 
 
 class OwnCluster(TestCluster):

@@ -2,18 +2,19 @@
 
 from pathlib import Path
 
-from cluster import TestCluster
-from founding import paired
-from nodes import TestNode
-from running import sangam
-from wire_world import Wire, hear, heard_table
+from support.cluster import TestCluster
+from support.founding import paired
+from support.nodes import TestNode
+from support.running import sangam
+from support.wire_world import Wire, hear, heard_table
 
 from sangam.federation.keys import signing_key
 from sangam.federation.public import keys
 from sangam.lab.throwaway_nodes import free_port
 from sangam.node import homes, identity
 from sangam.node.postgres import roles
-from sangam.node.settings import Settings, load
+from sangam.node.setting_files import load
+from sangam.node.settings import Settings
 
 PHRASE = "three camels at the well"
 

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from functools import wraps
 
-from beat import furnish
-from nodes import TestNode
-from wire_world import pair
+from support.beat import furnish
+from support.nodes import TestNode
+from support.wire_world import pair
 
 from sangam.access.public import directories
 from sangam.kernel import clock

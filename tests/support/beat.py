@@ -5,7 +5,7 @@ All persons are synthetic.
 
 from collections.abc import Iterable
 
-from nodes import TestNode
+from support.nodes import TestNode
 
 from sangam.access.models import Force, Neighbour, Post, Unit, UnitKind
 from sangam.access.public import directories

@@ -1,0 +1,14 @@
+"""The face of messages in a channel: write, read versions and files, look up what one names, be through with it."""
+
+from sangam.channels.hits import check_message, recognised
+from sangam.channels.messages import handle_message, open_file, write_message
+from sangam.channels.pages import versions
+
+__all__ = [
+    "check_message",
+    "handle_message",
+    "open_file",
+    "recognised",
+    "versions",
+    "write_message",
+]

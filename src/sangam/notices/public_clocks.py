@@ -1,0 +1,9 @@
+"""The face of clocks: set them for a thing, stop them, ring what is due."""
+
+from sangam.notices.clocks import ring, set_clocks, stop_clocks
+
+__all__ = [
+    "ring",
+    "set_clocks",
+    "stop_clocks",
+]

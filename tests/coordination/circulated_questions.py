@@ -1,0 +1,36 @@
+"""Acts of a decision by circulation."""
+
+from datetime import timedelta
+
+from meeting_table import Table
+
+from sangam.coordination.public import circulations
+from sangam.coordination.types import CirculationAnswer, CirculationEnd, CirculationView
+from sangam.kernel import clock
+
+TEXT = "One channel for the Kundli naka"
+
+
+def puts(table: Table, meeting, *, days: int = 3, text: str = TEXT):
+    with table.at(table.kundli):
+        made = circulations.circulate_decision(table.kundli, meeting, text, clock.now() + timedelta(days=days))
+    table.wire.deliver()
+    return made
+
+
+def answers(table: Table, actor, circulation, says: str = "agreed", text: str = ""):
+    with table.at(actor):
+        circulations.answer_circulation(actor, circulation, CirculationAnswer(says), text=text)
+    table.wire.deliver()
+
+
+def ends(table: Table, circulation, how: str, note: str = "", actor=None):
+    actor = actor or table.kundli
+    with table.at(actor):
+        circulations.settle_circulation(actor, circulation, CirculationEnd(how), note=note)
+    table.wire.deliver()
+
+
+def sees(table: Table, actor, circulation) -> CirculationView:
+    with table.at(actor):
+        return circulations.open_circulation(actor, circulation)

@@ -1,0 +1,24 @@
+"""Bodies that a hostile node sends past its own acts."""
+
+from dataclasses import replace
+
+from sangam.audit.public import deed
+from sangam.federation.public.envelopes import post
+from sangam.kernel.actor import Actor
+
+
+def sends(table, force, kind, body, *, to):
+    """Let a force's node send any body at all, past its own acts."""
+    with table.nodes[force], deed(Actor(force, "hostile", role="station"), "officer:word:say"):
+        post(kind, to=[to], body=body)
+    table.wire.deliver()
+
+
+def sent_document(table, meeting):
+    """Return the host's document as it stands at the host."""
+    from sangam.coordination.rows import lock
+    from sangam.hosting.public import membership
+
+    with table.haryana, deed(table.kundli, "officer:word:say"):
+        held = lock(meeting)
+        return replace(held.document, membership=membership(meeting))
