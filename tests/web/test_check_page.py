@@ -132,7 +132,7 @@ def test_a_laboratorys_reference_ties_the_weapon_and_its_firings(narela: Visitor
     pistol = records.create(
         desk, New("weapon", [says("number", "SYN-7741"), says("lab_reference", "FSL/SYN/2026/0417")])
     )
-    firing = records.create(desk, New("case", [says("fir", "305/2026"), says("lab_reference", "FSL SYN 2026/0417")]))
+    firing = records.create(desk, New("case", [says("fir", "305/2026"), says("lab_reference", "FSL/SYN/2026/0417")]))
     page = narela.posts("/check/", htmx=True, text="FSL/SYN/2026/0417")
     assert "2 records hold this laboratory reference." in text(page)
     for each in (f"#hit-{pistol}", f"#hit-{firing}", f"/records/{pistol}/network/"):
