@@ -207,6 +207,6 @@ def test_the_tour_and_the_check_end_each_story_at_the_same_place() -> None:
 def test_an_empty_today_shows_where_to_begin(narela: Visitor) -> None:
     page = narela.gets("/")
     begin = re.search(r'<p class="acts first-day">(.*?)</p>', page.content.decode(), re.DOTALL)[1]
-    assert re.findall(r'href="([^"]+)"', begin) == ["/check/", "/opposite-numbers/"]
+    assert re.findall(r'<a class="button" href="([^"]+)"', begin) == ["/check/", "/opposite-numbers/"]
     tell("alert", "white Scorpio", urgency=Urgency.FLASH)
     assert "first-day" not in narela.gets("/").content.decode()
