@@ -87,7 +87,7 @@ def test_the_scripted_exchange_names_each_state_of_its_messages(first: str) -> N
     ways = re.findall(r"^(question|alert)\b.*?((?:\+\d+ ms\s+){3}\+\d+ ms)$", first, re.MULTILINE)
     assert [what for what, _ in ways] == ["question", "alert", "alert"]
     assert re.search(r"^  UP .*Asked a desk", first, re.MULTILINE)
-    assert re.search(r"^  HR .*Answered in a thread", first, re.MULTILINE)
+    assert re.search(r"^  HR .*Answered a query", first, re.MULTILINE)
 
 
 @pytest.mark.long
