@@ -56,6 +56,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "sangam.records.messages.receipts": ("receipt_messages",),
     "sangam.records.messages.reconciliation": ("reconciliation_messages",),
     "sangam.records.messages.records": ("record_messages",),
+    "sangam.records.messages.sharing_groups": ("group_messages",),
     "sangam.records.messages.transfers": ("transfer_messages",),
     "sangam.records.storage.records": ("store",),
     "sangam.web.templatetags.record_words": ("record_words_of",),

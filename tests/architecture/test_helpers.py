@@ -1,24 +1,42 @@
 """Helpers of the tests stand in `support` or in modules of their own, never in a test module."""
 
 import ast
+from pathlib import Path
 
 from architecture.tree import ROOT
 
 TESTS = ROOT / "tests"
 
 
+def entered(source: str) -> list[str]:
+    """Return the modules that a source imports from."""
+    nodes = list(ast.walk(ast.parse(source)))
+    whole = [name.name for node in nodes if isinstance(node, ast.Import) for name in node.names]
+    return [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module] + whole
+
+
 def modules_entered(source: str) -> list[str]:
     """Return the test modules and conftests that a source imports from."""
-    entered = [node.module for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom) and node.module]
-    entered += [
-        name.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import) for name in node.names
-    ]
-    return [name for name in entered if name.rpartition(".")[2].startswith(("test_", "conftest"))]
+    return [name for name in entered(source) if name.rpartition(".")[2].startswith(("test_", "conftest"))]
 
 
 def test_no_helper_is_imported_from_another_test_module() -> None:
     found = {path: modules_entered(path.read_text("utf-8")) for path in TESTS.rglob("*.py")}
     assert {str(path.relative_to(TESTS)): names for path, names in found.items() if names} == {}
+
+
+def test_a_helper_of_another_folder_is_imported_by_that_folder() -> None:
+    """A folder's tests run alone, too: only its own folder and those above it are on the path then."""
+    folders: dict[str, set[Path]] = {}
+    for path in TESTS.rglob("*.py"):
+        folders.setdefault(path.stem, set()).add(path.parent)
+    found = [
+        f"{path.relative_to(TESTS)}: {name}"
+        for path in TESTS.rglob("*.py")
+        for name in entered(path.read_text("utf-8"))
+        if name in folders and not folders[name] & {path.parent, *path.parents}
+    ]
+    assert found == []
 
 
 def test_only_the_fixtures_of_all_tests_stand_at_the_root() -> None:

@@ -78,11 +78,14 @@ def test_an_overdue_action_is_shown_one_level_up_and_a_week_later_two(table):
         assert table.kinds(table.headquarters) == ["action.overdue"]
 
 
-def test_a_deadline_moved_twice_is_counted(table):
+def test_what_slips_twice_is_shown_one_level_up_and_once_more_two(table):
     action = table.sets(table.runs())
-    for days in (10, 12):
+    shown = []
+    for days in (10, 12, 14):
         table.settles(action, "put-off", note="Election duty", due_at=clock.now() + timedelta(days=days))
-    assert table.action(table.narela, action).slips == 2
+        shown.append(["action.slipped" in table.kinds(actor) for actor in (table.dcp, table.headquarters)])
+    assert table.action(table.narela, action).slips == 3
+    assert shown == [[False, False], [True, False], [True, True]]
 
 
 @pytest.mark.parametrize("who", ["alipur", "beat", "loni", "kundli"])

@@ -195,6 +195,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "courses": _one("/courses/"),
     "course_write": _one("/courses/write/"),
     "course": _one("/courses/sangam/"),
+    "course_kept": _one("/courses/sangam/kept/"),
     "course_exercise": _one("/courses/sangam/exercise/"),
     "letter_ask": _one("/letters/ask/"),
 }

@@ -16,6 +16,8 @@ from sangam.access.public import posts, staff
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.lab.demo.acts.practice_acts import PracticeActs
+from sangam.lab.world.public import ActSeed
 from sangam.library.public import courses, own_courses
 from sangam.library.types import Language
 from sangam.library.types.courses import CompletionInput, CourseState
@@ -323,3 +325,14 @@ def test_a_course_that_cannot_be_read_is_refused_with_its_line(delhi, text):
 def test_an_own_course_holds_no_personal_data(delhi):
     with pytest.raises(Refused, match="9812345678"):
         own_courses.write_course(chief(), OWN.replace("Nobody", "Call 9812345678"), Language.ENGLISH)
+
+
+def test_the_own_course_of_the_demonstration_is_written_and_asked_for(delhi):
+    head, inspector = chief(), hired()
+    act = ActSeed("earlier", "", "own-course", "night", "SI", "9", "", "")
+    PracticeActs(lambda _: head, lambda look, _: look()).does["own-course"](act)
+    (key,) = due(inspector)
+    assert (courses.course(key).title.in_language("hi"), len(courses.course(key).questions)) == (
+        ("सीमा के नाके पर रात की ड्यूटी", "hi"),
+        2,
+    )

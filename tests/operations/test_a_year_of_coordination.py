@@ -17,8 +17,6 @@ from sangam.operations.deconfliction.cells import BUCKET, PER_DEGREE
 from sangam.operations.public import deconfliction
 from sangam.workers import timekeeper
 
-pytestmark = pytest.mark.long
-
 MONTH, MONTHS = timedelta(days=30), 12
 CELL = 1 / PER_DEGREE
 LEVELS = {
@@ -91,35 +89,49 @@ def year(border):
     return Year(border)
 
 
-def test_a_year_of_monthly_meetings_loses_nothing_and_shows_what_slips(year):
+def meet_monthly(year, *, months, levels):
+    """Let the levels meet for so many months, and find all that was decided, done and left undone on both sides."""
     border = year.border
-    for month in range(1, MONTHS + 1):
+    for month in range(1, months + 1):
         with clock.shifted(MONTH * month):
-            for level in LEVELS:
+            for level in levels:
                 year.holds(level, month)
-            for node in border.nodes.values():
-                with node:
-                    timekeeper.run_once()
-    with clock.shifted(MONTH * (MONTHS + 1)):
-        for node in border.nodes.values():
-            with node:
-                timekeeper.run_once()
+            time_passes(border)
+    with clock.shifted(MONTH * (months + 1)):
+        time_passes(border)
         for action, (level, month, owner) in year.actions.items():
             host = getattr(border, LEVELS[level][0])
             for actor in (owner, host):
                 with border.at(actor):
                     state = meeting_actions.open_action(actor, action).state
                 assert state is (ActionState.DONE if month % 3 else ActionState.OVERDUE), (level, month)
-        assert "action.overdue" in border.kinds(border.cell)  # of Narela's station, one level up
-        for level, (host, owner, _) in LEVELS.items():
+        for level in levels:
+            host, owner, _ = LEVELS[level]
             views = []
             for actor in (getattr(border, host), getattr(border, owner)):
                 with border.at(actor):
                     view = coordination.open_meeting(actor, year.last[level])
                 views.append((view.number, [each.text for each in view.decisions]))
-            assert views[0] == views[1] == (MONTHS, year.decided[level][-1:])
+            assert views[0] == views[1] == (months, year.decided[level][-1:])
+        assert "action.overdue" in border.kinds(border.cell)  # of Narela's station, one level up
 
 
+def time_passes(border):
+    for node in border.nodes.values():
+        with node:
+            timekeeper.run_once()
+
+
+def test_a_quarter_of_station_meetings_loses_nothing_and_shows_what_slips(year):
+    meet_monthly(year, months=3, levels=[Level.STATION])
+
+
+@pytest.mark.long
+def test_a_year_of_monthly_meetings_loses_nothing_and_shows_what_slips(year):
+    meet_monthly(year, months=MONTHS, levels=LEVELS)
+
+
+@pytest.mark.long
 def test_a_year_of_operations_finds_every_planted_conflict_and_no_other(border):
     chance, held, met = random.Random(23), {}, {}
     teams = {"DL": border.cell, "HR": border.stf, "UP": border.loni}

@@ -185,6 +185,7 @@ RIGHTS: Mapping[str, Right] = {
     "practice_draft_act": _ON_A_DRAFT,
     "courses": "practice:read",
     "course": "practice:read",
+    "course_kept": "practice:read",
     "course_done": "practice:read",
     "course_exercise": "practice:read",
     "course_write": "course:assign",

@@ -9,10 +9,12 @@ import pytest
 from attached_files import attaches
 from border import Seated, seated
 from click.testing import CliRunner
+from django.utils import translation
 from support.handed import document
 
 from sangam.audit import tlog
 from sangam.cli.audit import audit
+from sangam.oversight.evidence.certificate import PART_A, PART_B
 from sangam.oversight.public_evidence import own_verifier_key
 from sangam.oversight.public_verification import check_bundle
 
@@ -139,3 +141,28 @@ def test_the_proof_is_written_as_c2sp_says(bundle):
     for spoilt in (text.replace("@v1", "@v2"), text.replace("index ", "index 0"), text.replace("—", "-"), ""):
         with pytest.raises(ValueError, match=r"proof|checkpoint|unpack|sign"):
             tlog.read(spoilt)
+
+
+SCHEDULE_A = (
+    "Name", "Son, daughter or spouse", "Residing or employed at", "solemnly affirm", "taken from this device",
+    "Make and model", "Serial number; IMEI, UIN, UID, MAC or cloud ID", "other relevant information", "lawful control",
+    "ordinary course of business", "out of operation", "owned, maintained, managed or operated by me", "hash value",
+    "hash report", "Name and signature", "Date (DD/MM/YYYY), time (IST, 24 hours), place",
+)  # fmt: skip
+SCHEDULE_B = (
+    *SCHEDULE_A[:4], "obtained from this device", *SCHEDULE_A[5:8], "hash value", "hash report",
+    "Name, designation and signature", SCHEDULE_A[-1],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("part, schedule", [(PART_A, SCHEDULE_A), (PART_B, SCHEDULE_B)], ids=["A", "B"])
+def test_the_draft_certificate_has_each_element_of_the_schedule(part, schedule):
+    """The Bharatiya Sakshya Adhiniyam, 2023, section 63(4)(c), the Schedule."""
+    with translation.override("en"):
+        for element, words in zip(part, schedule, strict=True):
+            assert words in str(element.words)
+    boxes = [each.boxes for each in part if each.boxes]
+    assert boxes[0][:7] == ("Computer / Storage Media", "DVR", "Mobile", "Flash Drive", "CD/DVD", "Server", "Cloud")
+    assert boxes[-1][:3] == ("SHA1", "SHA256", "MD5")
+    assert boxes[1:-1] == ([("Owned", "Maintained", "Managed", "Operated")] if part is PART_A else [])
+    assert [each.ticked for each in part if each.ticked] == ["SHA256"]  # what the node computed, and nothing else

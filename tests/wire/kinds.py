@@ -15,10 +15,10 @@ from uuid import UUID
 from arrests.arrest_bodies import BODIES as ARRESTS
 from channels.channel_bodies import BODIES as CHANNELS
 from coordination.meeting_bodies import BODIES as MEETINGS
+from exchange.message_samples import BODIES as EXCHANGE
 from golden_keys import KEY as KEY_ID
 from golden_keys import PRIVATE, PUBLIC
 from library.practice_bodies import BODIES as PRACTICES
-from message_samples import BODIES as EXCHANGE
 from operations.operation_bodies import BODIES as OPERATIONS
 from rosters.roster_bodies import BODIES as ROSTERS
 
@@ -40,6 +40,7 @@ from sangam.records.messages import pointers as pointer_messages
 from sangam.records.messages import receipts as receipt_messages
 from sangam.records.messages import reconciliation as reconciliation_messages
 from sangam.records.messages import records as record_messages
+from sangam.records.messages import sharing_groups as group_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.types import Answer, Challenged, Group, RemarkView, Statement, Terms
 
@@ -203,14 +204,14 @@ KINDS: Mapping[str, Kind] = {
     ),
     "sharing.group.v1": Kind(
         GROUP,
-        lambda group: record_messages.group_out(group, by="ACP Rao", why="Haryana joins"),
-        record_messages.group_in,
+        lambda group: group_messages.group_out(group, by="ACP Rao", why="Haryana joins"),
+        group_messages.group_in,
     ),
     "sharing.left.v1": Kind(
-        ("DL:NCR", 3), lambda said: record_messages.left_out(said[0], since=said[1]), record_messages.left_in
+        ("DL:NCR", 3), lambda said: group_messages.left_out(said[0], since=said[1]), group_messages.left_in
     ),
     "sharing.group_returned.v1": Kind(
-        "the line that its host signed", record_messages.group_returned_out, record_messages.group_returned_in
+        "the line that its host signed", group_messages.group_returned_out, group_messages.group_returned_in
     ),
     "records.word_returned.v1": Kind(
         "the line that its force signed", record_messages.word_returned_out, record_messages.word_returned_in

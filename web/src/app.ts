@@ -18,7 +18,7 @@ import { sendOnce } from "./send-once";
 import { keepUnsent } from "./unsent";
 
 // No evaluated text, no foreign requests, no copy of a page in the browser's storage: pages show police content.
-// What a telephone keeps is encrypted (phone/).
+// What a telephone keeps is encrypted (phone/); a course, which holds none of it, is kept as it is (kept-course.ts).
 Object.assign(htmx.config, {
   allowEval: false,
   allowScriptTags: false,

@@ -1,9 +1,14 @@
 // A course that was answered without a link: its completion is kept on this device until the node has taken it.
 //   <form id="course-form" data-course data-officer>     answered, it is sent by the script; without one, by itself
+//     data-keep: the address of the course as kept.  data-kept-page: this is the course as kept.
+// The course itself is kept here as soon as it was opened once, or is asked of the officer (kept-course.ts).
 // Its id is made here, so that sending it twice is sending it once.  It is sent for its own officer alone, and it holds
 // answers and nothing of the police's work.
 
+import { keepCourse } from "./kept-course";
+
 const PREFIX = "course-done:";
+const AGAIN_MS = 15_000;
 
 export interface Kept {
   readonly officer: string;
@@ -40,7 +45,8 @@ export function forgetDone(store: Storage, done: Kept): void {
 
 function headers(page: Document): Record<string, string> {
   const said = JSON.parse(page.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>;
-  return { ...said, Accept: "application/json" };
+  const token = page.querySelector<HTMLInputElement>("#course-form [name=csrfmiddlewaretoken]")?.value;
+  return { ...(token === undefined ? {} : { "X-CSRFToken": token }), ...said, Accept: "application/json" };
 }
 
 async function send(page: Document, store: Storage, done: Kept): Promise<Sent> {
@@ -86,9 +92,14 @@ function doneOf(form: HTMLFormElement): Kept {
   return { officer: form.dataset["officer"] ?? "", address, fields: { ...fields, ...made } };
 }
 
+let isSending = false;
+
 async function flush(page: Document, store: Storage): Promise<void> {
   const officer = page.querySelector<HTMLElement>("[data-officer]")?.dataset["officer"] ?? "";
-  for (const done of officer === "" ? [] : waitingFor(store, officer)) await send(page, store, done);
+  if (officer === "" || isSending) return;
+  isSending = true;
+  for (const done of waitingFor(store, officer)) await send(page, store, done);
+  isSending = false;
 }
 
 /** Serve the course of a page, and send what waits on this device as soon as there is a link. */
@@ -105,6 +116,12 @@ export function serveCourses(page: Document, store: Storage): void {
       if (sent === "refused") form.submit();
     });
   });
-  window.addEventListener("online", () => void flush(page, store));
-  void flush(page, store);
+  const again = (): void => void flush(page, store);
+  window.addEventListener("online", again);
+  if (form?.dataset["keptPage"] !== undefined) setInterval(again, AGAIN_MS);
+  again();
+  const address = form?.dataset["keep"];
+  if (address === undefined) return;
+  void navigator.serviceWorker?.register("/worker.js");
+  void keepCourse(address).catch(() => undefined);
 }

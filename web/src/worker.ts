@@ -1,5 +1,5 @@
-// Answers for the node when there is no link: with the telephone's page, which holds no content, and the files that it
-// is made of.  Nothing else is kept, and every other answer comes from the node or not at all.
+// Answers for the node when there is no link: with a course that is kept here (kept-course.ts), or with the telephone's
+// page, which holds no content, and the files that both are made of.  Every other answer comes from the node or not at all.
 // What another app shares is held in memory until the telephone's page asks for it: it goes to no node before the officer
 // sends it, and stands in no address.
 export {};
@@ -48,9 +48,10 @@ async function fromNodeOrShell(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch (error) {
-    const shell = await caches.match(SHELL);
-    if (shell === undefined) throw error;
-    return shell;
+    const kept = await caches.match(`${new URL(request.url).pathname}kept/`, { ignoreVary: true });
+    const answer = kept ?? (await caches.match(SHELL));
+    if (answer === undefined) throw error;
+    return answer;
   }
 }
 

@@ -82,7 +82,7 @@ def tell_actions(row: Meeting, now: MeetingDocument, before: MeetingDocument | N
         elif not row.readers or each.settled:
             _end(row, each, is_new=each != known.get(each.id))
         elif each != known.get(each.id):
-            _set(row, each, slipped=each.slips >= policy.SLIPS_SHOWN)
+            _set(row, each)
 
 
 def tell_report(row: Meeting, action: Action, text: str, *, who: str, force: str) -> None:
@@ -109,8 +109,11 @@ def tell_recipients(force: str, telling: Telling, to: Iterable[str]) -> None:
         notices.notify_for(force, telling, to=recipients, beyond=_BEYOND)
 
 
-def _set(row: Meeting, action: ActionSet, *, slipped: bool) -> None:
-    """Tell the owner of an action, and set the clocks: the owner, the unit above, and a week later the one above it."""
+def _set(row: Meeting, action: ActionSet) -> None:
+    """Tell the owner of an action, and set the clocks: the owner, the unit above, and a week later the one above it.
+
+    What was put off twice is shown to the unit above, and with the next time to the one above it too.
+    """
     about, path = Subject("action", action.id), rows.path_of(action.owner)
     parts = {"force": row.host, "action": action.text, "owner": action.owner, "note": action.note}
     title = "{force} sends it back: {action} ({note})" if action.round > 1 else "{force} sets you an action: {action}"
@@ -122,9 +125,10 @@ def _set(row: Meeting, action: ActionSet, *, slipped: bool) -> None:
     if higher not in {"", desk, above}:
         clocks.append(Deadline(late, higher, action.due_at + policy.SECOND_STEP))
     public_clocks.set_clocks(clocks)
-    if slipped and above not in {"", desk}:
+    levels = max(0, action.slips + 1 - policy.SLIPS_SHOWN)
+    if seniors := [each for each in (above, higher)[:levels] if each not in {"", desk}]:
         again = Telling(SLIPPED, about, "Put off more than once: {action} ({owner})", parts, TodayLane.WATCHING)
-        tell_recipients(row.host, again, [above])
+        tell_recipients(row.host, again, dict.fromkeys(seniors))
 
 
 def _end(row: Meeting, action: ActionSet, *, is_new: bool) -> None:

@@ -63,7 +63,7 @@ LONGEST_MIN = 24 * 60
 FURTHEST = timedelta(days=400)
 READY_BEFORE = timedelta(days=1)  # a meeting: its participants are told that the brief is ready
 SECOND_STEP = timedelta(days=7)  # an action overdue for so long is shown two levels up
-SLIPS_SHOWN = 2  # an action whose deadline was moved so often is shown one level up
+SLIPS_SHOWN = 2  # an action whose deadline was moved so often is shown one level up; once more, two
 
 
 def require_plan(plan: Plan, *, at: datetime) -> Plan:

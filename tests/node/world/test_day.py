@@ -17,7 +17,7 @@ from sangam.web.today.tour import STORIES
 
 MAKES = (
     *("meet", "ask", "letter", "alert", "channel", "plan"),
-    *("arrest", "despatch", "release-list", "practice", "course", "request", "gang-chart"),
+    *("arrest", "despatch", "release-list", "practice", "course", "own-course", "request", "gang-chart"),
 )
 FITS = {
     "ask": Pace, "letter": Pace, "alert": Urgency, "check": Purpose, "acknowledge": Acknowledged,

@@ -1,4 +1,5 @@
 // The lists that can be read without a link: asked of the node, kept encrypted, given back by who holds the key.
+import type { DueCourse } from "./courses";
 import { markRead } from "./flags";
 import { Outbox, unlockByNode } from "./outbox";
 import type { Store } from "./store";
@@ -42,6 +43,7 @@ export interface Lists {
   readonly alerts: readonly Alert[];
   readonly across: readonly Counterpart[];
   readonly boards?: readonly Board[];
+  readonly courses?: readonly DueCourse[];
   readonly until?: number;
 }
 

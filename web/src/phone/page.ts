@@ -1,4 +1,5 @@
 // The telephone's page: the quick report, the outbox, the lists as last read; the same online and from the kept shell.
+import { showCourses } from "./courses";
 import { keptLists, NO_LISTS, readLists, type Alert, type Board, type Lists } from "./lists";
 import { given, takeShared, type Given } from "./given";
 import { photograph, place, Recording } from "./media";
@@ -114,6 +115,7 @@ class PhonePage {
     const at = `${this.words("Of")} ${clock.format(new Date(this.lists.at))}`;
     this.part("[data-alerts] [data-at]").textContent = at;
     this.showBoards(at);
+    showCourses(this.root, this.lists.courses ?? []);
     const across = this.lists.across.map((each) => {
       const item = this.copy("across");
       fill(item, "name", each.name);

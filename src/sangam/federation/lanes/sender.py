@@ -9,9 +9,8 @@ lane's lock (`lane_locks`), keeps one batch in flight, and on each connection fi
 import random
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +20,8 @@ from sangam.database import statements as prepared
 from sangam.database.statements import Asked
 from sangam.federation import models, policy
 from sangam.federation.keys import peer_keys, signing_key
+from sangam.federation.lanes import lane_rows
+from sangam.federation.lanes.lane_rows import Batch
 from sangam.federation.lanes.peer_versions import PeerReads, Row
 from sangam.federation.outbox import delivery_failures
 from sangam.federation.outbox.backpressure import AskedToWait, SpeaksOtherwise, asked_to_wait
@@ -33,79 +34,6 @@ from sangam.kernel.errors import Conflict, Malformed, Refused, SangamError
 
 _VOUCHERS_FOR_S = 5.0
 _SURELY_ALL = wire.UNPACKED_BYTES // 8  # characters: of so few, none was left behind for its size
-
-# FOR UPDATE: should two relays ever hold one lane, the second finds the rows numbered and takes none.
-_NUMBER = """
-WITH free AS (
-    SELECT id, octet_length(body) AS size FROM federation_outbox
-    WHERE recipient = %(peer)s AND lane = %(lane)s AND seq IS NULL ORDER BY id LIMIT %(most)s FOR UPDATE
-), counted AS (
-    SELECT id, row_number() OVER (ORDER BY id) AS n, sum(size) OVER (ORDER BY id) - size AS before FROM free
-), picked AS MATERIALIZED (
-    SELECT id, n FROM counted WHERE before < %(bytes)s
-), place AS (
-    UPDATE federation_sendingposition SET next_seq = next_seq + (SELECT count(*) FROM picked)
-    WHERE peer_id = %(peer)s AND lane = %(lane)s AND again IS NULL AND EXISTS (SELECT FROM picked)
-    RETURNING epoch, next_seq - (SELECT count(*) FROM picked) AS first, key
-)
-UPDATE federation_outbox o SET epoch = place.epoch, seq = place.first + picked.n - 1, sent_at = %(at)s
-FROM picked, place WHERE o.id = picked.id
-RETURNING o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at, place.key
-"""
-
-# One row without an envelope where none is numbered.
-_AGAIN = """
-SELECT p.again IS NOT NULL, o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at
-FROM federation_sendingposition p
-LEFT JOIN federation_outbox o
-    ON o.recipient = p.peer_id AND o.lane = p.lane AND o.epoch = p.epoch AND o.seq > p.confirmed_seq
-WHERE p.peer_id = %s AND p.lane = %s ORDER BY o.seq LIMIT %s
-"""
-
-_BEFORE = """
-SELECT o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at
-FROM federation_outbox o JOIN federation_sendingposition p
-    ON p.peer_id = o.recipient AND p.lane = o.lane AND p.epoch = o.epoch
-WHERE o.recipient = %(peer)s AND o.lane = %(lane)s AND o.body <> ''
-    AND o.seq >= 1 + floor(%(share)s * (p.next_seq - 1)) AND o.seq < p.next_seq ORDER BY o.seq LIMIT %(most)s
-"""
-
-# A receipt speaks for its own batch only: should one before it have lost its receipt, that one is sent again.
-_CONFIRM = """
-WITH reached AS (
-    UPDATE federation_outbox o
-    SET left_at = coalesce(o.left_at, %(left)s), reached_at = %(at)s, outcome = r.outcome, reason = r.reason,
-        kind = CASE WHEN o.withdrawn THEN 'envelope.emptied.v1' ELSE o.kind END,
-        body = CASE WHEN o.withdrawn THEN '{}' ELSE o.body END
-    FROM unnest(%(seqs)s::bigint[], %(outcomes)s::text[], %(reasons)s::text[]) AS r (seq, outcome, reason)
-    WHERE o.recipient = %(peer)s AND o.lane = %(lane)s AND o.epoch = %(epoch)s AND o.seq = r.seq
-        AND o.reached_at IS NULL
-)
-UPDATE federation_sendingposition
-SET confirmed_seq = least(
-        %(expected)s - 1, next_seq - 1,
-        CASE WHEN %(first)s <= confirmed_seq + 1 THEN greatest(confirmed_seq, %(last)s) ELSE confirmed_seq END
-    ), reached_at = %(at)s, skew_ms = %(skew)s,
-    failing_since = NULL, failure = '', failure_told = NULL, slow_until = NULL, slow_reason = '', slow_told = NULL
-WHERE peer_id = %(peer)s AND lane = %(lane)s AND epoch = %(epoch)s
-RETURNING next_seq, confirmed_seq
-"""
-
-_WAITS = """
-SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %(peer)s AND lane = %(lane)s AND reached_at IS NULL)
-    OR EXISTS (SELECT FROM federation_sendingposition
-               WHERE peer_id = %(peer)s AND lane = %(lane)s AND again IS NOT NULL)
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One transmission.  payload: the exact bytes.  digest: their SHA-256, which the receipt must name."""
-
-    payload: bytes
-    digest: str
-    rows: tuple[Row, ...]
-    made_at: datetime
 
 
 class LaneSender:
@@ -145,7 +73,7 @@ class LaneSender:
 
     def waits(self) -> bool:
         """Tell whether anything waits, so that a connection is worth opening."""
-        return bool(prepared.run(_WAITS, {"peer": self.peer, "lane": self.lane})[0][0])
+        return bool(prepared.run(lane_rows.WAITS, {"peer": self.peer, "lane": self.lane})[0][0])
 
     def next_batch(self) -> Batch | None:
         """Return the next batch, at most 500 envelopes or 256 KiB, or None when nothing waits.
@@ -182,7 +110,7 @@ class LaneSender:
         share: where to begin, of all that were sent.  On a sender of its own, which is not used for anything else.
         """
         limits = {"peer": self.peer, "lane": self.lane, "share": share, "most": most}
-        rows = _rows(prepared.run(_BEFORE, limits))
+        rows = lane_rows.in_order(prepared.run(lane_rows.BEFORE, limits))
         if shuffled_by is not None:
             shuffled_by.shuffle(rows)
         self._numbered = deque(rows)
@@ -209,7 +137,7 @@ class LaneSender:
         if place is not None:
             self._require_own_epoch(batch, *place)
             epochs.require_unused(self.peer, self.lane, receipt, given=batch.rows[-1].seq + 1)
-            self._owed = _owed(self, batch, receipt, at)
+            self._owed = lane_rows.receipt_values(self.peer, self.lane, batch, receipt, at)
             if not count or receipt.after_s or receipt.turned_away or place[1] > batch.rows[-1].seq + 1:
                 self.settle()  # out of the ordinary: what follows from it is known at once
         if receipt.after_s:
@@ -223,7 +151,7 @@ class LaneSender:
     def settle(self) -> None:
         """Write down the receipt that is owed, if one is."""
         if self._owed is not None:
-            self._note_settled(prepared.run(_CONFIRM, self._owed))
+            self._note_settled(prepared.run(lane_rows.CONFIRM, self._owed))
 
     def fail(self, why: SangamError | str) -> None:
         """Note that the peer cannot be reached or does not take the batch, and why; read everything anew.
@@ -272,8 +200,8 @@ class LaneSender:
 
     def _numbered_before(self) -> tuple[list[Row], bool]:
         """Return what is numbered and unconfirmed, and whether more of earlier epochs is to go again."""
-        found = prepared.run(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES])
-        return _rows([row[1:] for row in found if row[1] is not None]), bool(found and found[0][0])
+        found = prepared.run(lane_rows.AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES])
+        return lane_rows.in_order([row[1:] for row in found if row[1] is not None]), bool(found and found[0][0])
 
     def _number(self) -> list[Row]:
         """Give the next rows their numbers, and put into an older version what the peer reads in that alone."""
@@ -285,12 +213,12 @@ class LaneSender:
 
     def _number_and_settle(self) -> list[Row]:
         """Number the next rows, and note which of our keys signs what has these numbers."""
-        owed = [] if self._owed is None else [Asked(_CONFIRM, self._owed)]
-        *settled, rows = prepared.run_all([*owed, Asked(_NUMBER, self._limits())])
+        owed = [] if self._owed is None else [Asked(lane_rows.CONFIRM, self._owed)]
+        *settled, rows = prepared.run_all([*owed, Asked(lane_rows.NUMBER, self._limits())])
         self._key = rows[0][-1] if rows else self._key
         for each in settled:
             self._note_settled(each)
-        return _rows(row[:-1] for row in rows)
+        return lane_rows.in_order(row[:-1] for row in rows)
 
     def _limits(self) -> dict[str, Any]:
         most, size = wire.BATCH_ENVELOPES, wire.UNPACKED_BYTES // 2
@@ -372,22 +300,3 @@ class LaneSender:
             epochs.begin_beyond(self.peer, epoch=stands[0])
         elif stands[0] < place.epoch:
             epochs.begin_behind(self.peer, self.lane, stands)
-
-
-def _owed(lane: LaneSender, batch: Batch, receipt: wire.Receipt, at: datetime) -> Mapping[str, Any]:
-    """Return a believed receipt as `_CONFIRM` writes it down."""
-    epoch, expected = receipt.expected[lane.lane]
-    reached = [result for result in receipt.results if result.outcome is not None]
-    skew_ms = int((receipt.at - batch.made_at - (at - batch.made_at) / 2).total_seconds() * 1000)
-    return {
-        "peer": lane.peer, "lane": lane.lane, "left": batch.made_at, "at": at,
-        "epoch": epoch, "expected": expected, "first": batch.rows[0].seq, "last": batch.rows[-1].seq,
-        "skew": skew_ms,
-        "seqs": [result.seq for result in reached],
-        "outcomes": [str(result.outcome) for result in reached],
-        "reasons": [result.reason for result in reached],
-    }  # fmt: skip
-
-
-def _rows(rows: Iterable[tuple[Any, ...]]) -> list[Row]:
-    return sorted((Row(*row) for row in rows), key=lambda row: row.seq)

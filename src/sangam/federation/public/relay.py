@@ -2,7 +2,8 @@
 
 from sangam.federation.inbox.fast_path import SPOKE
 from sangam.federation.inbox.parked import ARRIVED
-from sangam.federation.lanes.sender import Batch, LaneSender
+from sangam.federation.lanes.lane_rows import Batch
+from sangam.federation.lanes.sender import LaneSender
 from sangam.federation.outbox.backpressure import AskedToWait, SpeaksOtherwise
 from sangam.federation.outbox.lane_locks import claim, release
 from sangam.federation.outbox.post import QUEUED

@@ -26,7 +26,7 @@ class ActSeed:
     Arrest, step, despatch and release-list, of arrests (`demo.acts.arrest_acts`).
     Gang-chart, chart-column and chart-reason (`demo.acts.gang_chart_acts`).
     Pry, glass and account, of oversight (`demo.acts.oversight_acts`).
-    Practice, adopt, share and course, of the library (`demo.acts.practice_acts`).
+    Practice, adopt, share, course and own-course, of the library (`demo.acts.practice_acts`).
     Request, with a type (`demo.acts.request_acts`).
     Chart, watch-network and tie (`demo.acts.network_acts`).
     on: key of a record (several joined by "+"), code of a force, or codes of units: those that an alert is for, that

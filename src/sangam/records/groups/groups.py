@@ -12,7 +12,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.texts import REASON, require_length
 from sangam.records.groups import redistribution
-from sangam.records.messages import records as record_messages
+from sangam.records.messages import sharing_groups as group_messages
 from sangam.records.models import SharingGroup, SharingGroupVersion
 from sangam.records.sharing import group_members, group_rules
 from sangam.records.types import Group, GroupVersion
@@ -77,7 +77,7 @@ def leave(actor: Actor, code: str, *, why: str) -> None:
 
 def leave_again(word: Envelope) -> None:
     """Leave a group, in the running deed, that we had left by our own word and are in by a restore."""
-    code, since = record_messages.left_in(word.body)
+    code, since = group_messages.left_in(word.body)
     group = group_members.groups({code}).get(code)
     if group is not None and group_rules.present(group).get(here.node().force) == since:
         _leave(group, since)
@@ -87,7 +87,7 @@ def _leave(group: Group, since: int) -> None:
     us = here.node().force
     others = (set(group_rules.present(group)) & group_members.reachable()) - {us}
     SharingGroup.objects.filter(code=group.code).update(left={**group.left, us: since})
-    body = record_messages.left_out(group.code, since=since)
+    body = group_messages.left_out(group.code, since=since)
     envelopes.post_even_if_away("sharing.left.v1", to=sorted(others), body=body, lane=Lane.URGENT)
     redistribution.settle(group.code)
 
@@ -107,7 +107,7 @@ def publish(group: Group, *, by: str, why: str, gone: frozenset[str]) -> None:
     """Keep the next document of a group of ours and send it to all members and to who is one no more."""
     group_members.keep(group, by=by, why=why)
     to = ({*group.members, *gone} & group_members.reachable()) - {group.host}
-    body = record_messages.group_out(group, by=by, why=why)
+    body = group_messages.group_out(group, by=by, why=why)
     envelopes.post_even_if_away("sharing.group.v1", to=sorted(to), body=body, lane=Lane.URGENT)
     redistribution.settle(group.code)
 

@@ -11,7 +11,7 @@ from sangam.kernel.errors import Refused
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
 from sangam.records.groups import groups, redistribution
-from sangam.records.messages import records as record_messages
+from sangam.records.messages import sharing_groups as group_messages
 from sangam.records.models import SharingGroup
 from sangam.records.sharing import group_members, group_rules
 from sangam.records.types import Group
@@ -22,7 +22,7 @@ Ways = Mapping[str, int]
 
 def take_group(envelope: Incoming) -> None:
     """sharing.group.v1: the host says who is in the group; only a higher version counts."""
-    said = record_messages.group_in(envelope.body)
+    said = group_messages.group_in(envelope.body)
     group_rules.require_document(said, envelope.sender)
     renew(said, envelope.body, by=envelope.sender, document=envelope.line.decode())
 
@@ -51,7 +51,7 @@ def take_leaving(envelope: Incoming) -> Parked | None:
     Since our restore the document waits until all have said which they have: its number may be given.  Who never was
     a member hears what he hears of a group that is not here.
     """
-    code, since = record_messages.left_in(envelope.body)
+    code, since = group_messages.left_in(envelope.body)
     row = SharingGroup.objects.select_for_update().filter(code=code).first()
     if row is None or row.version < since:
         return Parked(group_members.group_id(code))

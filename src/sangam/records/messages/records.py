@@ -47,12 +47,12 @@ import msgspec
 from sangam.kernel.errors import Malformed
 from sangam.kernel.instants import read_instant
 from sangam.records.schema import json_codec
-from sangam.records.types import Group, Statement, Terms
+from sangam.records.types import Statement, Terms
 
 Json = Mapping[str, object]
 MOST_CHANGES = 500
 DIGEST_BYTES, MOST_DIGESTS = 8, 8
-_MOST_OF_A_DOCUMENT, _MOST_OF_A_WORD = 8_000, 20_000
+_MOST_OF_A_WORD = 20_000
 MOST_VERSION = 1_000_000_000
 WORD_RETURNED = "records.word_returned.v1"
 
@@ -327,44 +327,6 @@ def unreadable(fault: Exception) -> Malformed:
     )
 
 
-def group_out(group: Group, *, by: str, why: str) -> dict[str, object]:
-    """Return a group's document as JSON: what its host says, nothing that others said or agreed to."""
-    return {
-        "group": group.code, "version": group.version, "name_en": group.name_en, "name_hi": group.name_hi,
-        "members": dict(sorted(group.members.items())), "confirm": group.confirm, "by": by, "why": why,
-    }  # fmt: skip
-
-
-def left_out(group: str, *, since: int) -> dict[str, object]:
-    """Return the body of sharing.left.v1."""
-    return {"group": group, "since": since}
-
-
-def left_in(body: Json) -> tuple[str, int]:
-    """Read who leaves which group: its code, and from which version the sender was a member."""
-    since = body.get("since")
-    if type(since) is not int or since < 1:
-        raise Malformed("records:group-since", "A version is a whole number from 1, not {found}.", found=since)
-    return str(body.get("group", "")), since
-
-
-def group_returned_out(document: str) -> dict[str, object]:
-    """Return the body of sharing.group_returned.v1."""
-    return {"document": document}
-
-
-def group_returned_in(body: Json) -> str:
-    """Read the line of a group's document, of at most 8,000 characters."""
-    document = body.get("document")
-    if not isinstance(document, str) or not 0 < len(document) <= _MOST_OF_A_DOCUMENT:
-        raise Malformed(
-            "records:group-document",
-            "A group's document is a line of at most {most} characters.",
-            most=_MOST_OF_A_DOCUMENT,
-        )
-    return document
-
-
 def word_returned_out(word: str, *, giver: str = "", recall: str = "") -> dict[str, object]:
     """Return the body of records.word_returned.v1."""
     return {"word": word, **({"giver": giver} if giver else {}), **({"recall": recall} if recall else {})}
@@ -386,13 +348,3 @@ def giver_in(body: Json) -> str:
 def recall_in(body: Json) -> str:
     """Return the line by which its taker recalled what was transferred, empty where he has not."""
     return str(body.get("recall", ""))
-
-
-def group_in(body: Json) -> Group:
-    """Read a group's document."""
-    try:
-        members = json_codec.versions_in(body["members"])
-        name_en, name_hi = str(body["name_en"]), str(body["name_hi"])
-        return Group(str(body["group"]), version(body), name_en, name_hi, members, body["confirm"] is True)
-    except (KeyError, ValueError, AttributeError) as fault:
-        raise unreadable(fault) from None

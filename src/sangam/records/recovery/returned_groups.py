@@ -14,7 +14,7 @@ from sangam.federation.types import Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 from sangam.records.groups import intake as group_intake
-from sangam.records.messages import records as record_messages
+from sangam.records.messages import sharing_groups as group_messages
 from sangam.records.models import SharingGroup
 from sangam.records.sharing import group_members, group_rules
 
@@ -25,7 +25,7 @@ def give_back(host: str) -> int:
     """Send a force the documents that we have of its groups, in the running deed; return how many."""
     kept = SharingGroup.objects.filter(code__startswith=f"{host}:").exclude(document="").order_by("code")
     for row in kept:
-        body = record_messages.group_returned_out(row.document)
+        body = group_messages.group_returned_out(row.document)
         envelopes.post_even_if_away(RETURNED, to=[host], body=body, lane=Lane.URGENT)
     return len(kept)
 
@@ -43,21 +43,21 @@ def take_returned(envelope: Incoming) -> None:
     """
     catch_up.require_awaited(envelope)
     us = here.node().force
-    word = keys.envelope_by(record_messages.group_returned_in(envelope.body).encode(), us)
+    word = keys.envelope_by(group_messages.group_returned_in(envelope.body).encode(), us)
     if word is None or word.kind != group_intake.DOCUMENT:
         raise Malformed(
             "records:group-not-signed",
             "{force} gives back a sharing group that we did not sign: it stays as it stands here.",
             force=envelope.sender,
         )
-    said = record_messages.group_in(word.body)
+    said = group_messages.group_in(word.body)
     group_rules.require_document(said, us)
     before = group_members.groups({said.code}).get(said.code)
     group_intake.renew(replace(said, agreed=dict(said.members)), word.body, by=us, document="")
     if before is None or before.version < said.version:
         _tell(word.body, {*said.members, *(before.members if before else ())} - {envelope.sender})
     elif before.version > said.version:
-        _tell(record_messages.group_out(before, by=us, why="newer than what was given back"), {envelope.sender})
+        _tell(group_messages.group_out(before, by=us, why="newer than what was given back"), {envelope.sender})
 
 
 def _tell(body: Mapping[str, object], to: set[str]) -> None:

@@ -21,6 +21,7 @@ from sangam.federation.public import recovery, status
 from sangam.federation.types import KeptBack, PeerState, PeerView
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.ids import short
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
 from sangam.notices.types import News
 from sangam.oversight.public import LATE_AFTER
@@ -109,6 +110,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         **({"messages": ()} if is_unattended(request) else {}),  # they wait for the page that is looked at
         "here": here.node(),
         "sitting": lambda: hashlib.sha256(str(actor.session).encode()).hexdigest()[:16],
+        "taker": short(actor.officer) if actor.officer else "",
         "officer": lambda: officer_of(seat()),
         "post": lambda: _post_here(seat()),
         "posts": lambda: _posts(seat()),

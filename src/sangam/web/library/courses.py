@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.access.policy import may
+from sangam.access.policy import may, require
 from sangam.access.public import posts, units
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
@@ -43,6 +43,14 @@ def course_list(request: OfficerRequest) -> HttpResponse:
 def course(request: OfficerRequest, key: str) -> HttpResponse:
     """Show a course whole, so that it can be read and answered without a link."""
     return _shown(request, courses.course(key))
+
+
+@require_GET
+@officer_only
+def course_kept(request: OfficerRequest, key: str) -> HttpResponse:
+    """Give the same without frame and names: the device keeps it, to be opened without a link."""
+    require(request.actor, "practice:read")
+    return page(request, "library/course_kept.html", _whole_page(request, courses.course(key)))
 
 
 @require_POST
@@ -127,7 +135,7 @@ def certificate(request: OfficerRequest, completion: UUID) -> HttpResponse:
     found = courses.open_certificate(request.actor, completion)
     context = {
         "course": _words(found.course),
-        "officer": in_language(found.officer_en, found.officer_hi),
+        "holder": in_language(found.officer_en, found.officer_hi),
         "rank": found.rank,
         "done": _completion_words(found.completion, {found.course.key: found.course}),
     }
@@ -177,14 +185,15 @@ def _listed(request: OfficerRequest, error: SangamError | None = None) -> HttpRe
 def _shown(request: OfficerRequest, found: Course, error: SangamError | None = None) -> HttpResponse:
     named = request.GET.get("done", "")
     done = next((each for each in courses.completions(request.actor) if str(each.id) == named), None)
-    context = {
-        "course": _whole(found),
-        "completion": new_id(),
-        "officer": short(request.actor.an_officer()),
+    context = _whole_page(request, found) | {
         "done": _completion_words(done, {found.key: found}) if done else None,
         "errors": {"form": sentence(error) if error else ""},
     }
     return page(request, "library/course.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _whole_page(request: OfficerRequest, found: Course) -> dict[str, Any]:
+    return {"course": _whole(found), "completion": new_id(), "taker": short(request.actor.an_officer())}
 
 
 def _words(found: Course) -> dict[str, Any]:
@@ -314,6 +323,7 @@ urlpatterns = [
     path("courses/certificates/<uuid:completion>/certificate.pdf", certificate_pdf, name="certificate_pdf"),
     path("courses/assignments/<uuid:assignment>/", course_reassign, name="course_reassign"),
     path("courses/<slug:key>/", course, name="course"),
+    path("courses/<slug:key>/kept/", course_kept, name="course_kept"),
     path("courses/<slug:key>/done/", course_done, name="course_done"),
     path("courses/<slug:key>/exercise/", course_exercise, name="course_exercise"),
     path("courses/<slug:key>/assign/", course_assign, name="course_assign"),

@@ -11,6 +11,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.library.public import courses
 from sangam.library.types.courses import DueCourse
+from sangam.web.templatetags.words import day_words
 
 _END = time(23, 59)
 
@@ -18,6 +19,19 @@ _END = time(23, 59)
 def items(actor: Actor) -> list[dict[str, Any]]:
     """Return the courses that are asked of an officer and not passed, read anew: a transfer needs no act."""
     return [_item(each) for each in courses.due_courses(actor)]
+
+
+def kept_lines(actor: Actor) -> list[dict[str, str]]:
+    """Return the same as a telephone lists them, each with the address of the course as it keeps it."""
+    return [_line(each) for each in courses.due_courses(actor)]
+
+
+def _line(due: DueCourse) -> dict[str, str]:
+    title, language = due.course.title.in_language(get_language() or "en")
+    addresses = {
+        name: reverse(view, args=[due.course.key]) for name, view in (("url", "course"), ("kept", "course_kept"))
+    }
+    return {"title": title, "lang": language, "due": _("until %(day)s") % {"day": day_words(due.due_date)}, **addresses}
 
 
 def _item(due: DueCourse) -> dict[str, Any]:

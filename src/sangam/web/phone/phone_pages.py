@@ -1,7 +1,8 @@
 """The page of the telephone, its shell for when there is no link, and the key and lists that it keeps encrypted.
 
-The browser keeps no page.  What it keeps (`web/src/phone/`) is encrypted with a key of its own.  That key is wrapped
-twice: by a word that this node gives a signed-in officer, and by the officer's PIN.
+The browser keeps no page but courses, which hold nothing of the police's work.  What else it keeps
+(`web/src/phone/`) is encrypted with a key of its own.  That key is wrapped twice: by a word that this node gives a
+signed-in officer, and by the officer's PIN.
 """
 
 import base64
@@ -27,6 +28,7 @@ from sangam.rosters.public import rosters
 from sangam.web import assets
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
+from sangam.web.library import due_courses
 from sangam.web.operations.forms import entry_names
 from sangam.web.phone.kept_boards import kept_board
 from sangam.web.templatetags.words import word, words_of
@@ -93,6 +95,7 @@ def phone_lists(request: OfficerRequest) -> HttpResponse:
         "alerts": [_alert(each) for each in in_force],
         "across": _across(actor),
         "boards": _boards(actor),
+        "courses": due_courses.kept_lines(actor),
     }
     return JsonResponse(found)
 

@@ -10,7 +10,7 @@ from sangam.coordination.types import ItemDraft, MeetingState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.lab.world.public import ActSeed
-from sangam.library.public import courses, drafts, library
+from sangam.library.public import courses, drafts, library, own_courses
 from sangam.library.types import Category, Language, PracticeDraft, PracticeText, Query, Shelf, Stage
 
 Seat = Callable[[str], Actor]
@@ -60,6 +60,31 @@ _TEXTS: Mapping[str, tuple[PracticeText, Category, Stage, Shelf]] = {
 }
 """The texts, by the key of the act."""
 
+OWN_COURSE = """# सीमा के नाके पर रात की ड्यूटी
+हमारा तरीका: शुरू करने से पहले, गाड़ी रोकते समय और बिना संपर्क के।
+
+## शुरू करने से पहले
+लागू अलर्ट पढ़ें। सीमा पार के थाने का नंबर फ़ोन में रखें। फ़ोन का पन्ना एक बार संपर्क रहते खोलें: फिर वह बिना संपर्क के भी खुलता है।
+
+## गाड़ी रोकते समय
+नंबर वैसे ही लिखें जैसे दिखता है। मिलान पक्का न हो तो चेसिस देखें। चेतावनी हो तो अकेले पास न जाएँ।
+
+## जब संपर्क न हो
+तेज़ रिपोर्ट लिखें। वह फ़ोन में रहती है और संपर्क लौटते ही एक ही बार जाती है।
+
+? नंबर मिलता है, पर पक्का नहीं। अब क्या?
+- गाड़ी जाने दें
+* चेसिस देखें और सीमा पार के थाने से पूछें
+- गाड़ी ज़ब्त करें
+! मिलना वही होना नहीं है: दूसरा चिह्न देखें, फिर पूछें।
+
+? संपर्क नहीं है। रिपोर्ट कब लिखें?
+* अभी
+- संपर्क लौटने पर
+! फ़ोन उसे रखता है और अपने-आप भेजता है।
+"""
+"""A course of Delhi's own, as a district's head types it."""
+
 
 class PracticeActs:
     """Plays one force's acts in the library.  seat: signs an officer in.  wait: until something came."""
@@ -73,6 +98,7 @@ class PracticeActs:
         """Return what plays each act."""
         return {
             "practice": self._practice, "adopt": self._adopt, "share": self._share, "course": self._course,
+            "own-course": self._own_course,
         }  # fmt: skip
 
     def _practice(self, act: ActSeed) -> None:
@@ -101,6 +127,12 @@ class PracticeActs:
         """Ask for a course.  on: a rank at and below the unit; how: days until it is due."""
         due = clock.now().astimezone(clock.INDIA).date() + timedelta(days=int(act.how))
         courses.assign(self._seat(act.who), act.key, f"rank:{act.on}", due)
+
+    def _own_course(self, act: ActSeed) -> None:
+        """Write a course of the force's own and ask for it.  on: a rank; how: days until it is due."""
+        actor, due = self._seat(act.who), clock.now().astimezone(clock.INDIA).date() + timedelta(days=int(act.how))
+        key = own_courses.write_course(actor, OWN_COURSE, Language.HINDI)
+        courses.assign(actor, key, f"rank:{act.on}", due)
 
     def _note(self, actor: Actor, act: ActSeed) -> UUID:
         title = _TEXTS[act.key][0].title

@@ -1,0 +1,11 @@
+// A course on this device, to be opened where there is no link.  It holds no word of the police's work and names nobody;
+// signing out throws it away (worker.ts gives it when the node does not answer).
+
+const KEPT = "sangam-courses-1";
+
+/** Keep a course as the node gives it now.  address: of the course as kept.  Without a link nothing changes. */
+export async function keepCourse(address: string): Promise<void> {
+  if (!("caches" in window)) return;
+  const answer = await fetch(address, { headers: { "Sangam-Unattended": "1" }, redirect: "error", cache: "no-store" });
+  if (answer.ok) await (await caches.open(KEPT)).put(address, answer);
+}
