@@ -49,7 +49,7 @@ FORMATS = (
     "install memory"
 )
 CLASSES = "Unclassified Restricted Confidential Secret Top"
-LETTERS = "FSL IPC NBW PIS PNO IMEI UIN UID MAC IST DD MM YYYY DL HR DK B2 F6 Gi Enter SHA OCND"
+LETTERS = "FSL IPC NBW PIS PNO IMEI UIN UID MAC IST DD MM YYYY DL HR DK B2 F6 Gi Enter SHA SHA256SUMS OCND"
 EXAMPLES = "HR06 HR26EX0001 SNP KUNDLI NCR GANGS instagram example org releases"
 TYPED = (
     "name property map out HEADING COLUMN NAME the same for all born text entry window en More Export chat father "
