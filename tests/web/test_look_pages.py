@@ -122,7 +122,7 @@ def answer_address(officer: Seated) -> str:
     ]
 
 
-def test_an_officer_is_asked_alone_answers_on_the_own_page_and_the_auditor_reads_it(across, auditor, neighbour):
+def test_an_officer_alone_is_asked_and_the_auditor_reads_the_answer(across, auditor, neighbour):
     auditor.posts(f"{LOOKS}explain/")
     colleague = seated(across.delhi, "dl1003", "DL-ON-NARELA", "beat", title_en="beat dl1003")
     assert asks(auditor).status_code == 303
@@ -144,7 +144,7 @@ def test_an_officer_is_asked_alone_answers_on_the_own_page_and_the_auditor_reads
         assert act in text(auditor.gets("/oversight/ledger/"))
 
 
-def test_a_question_without_words_line_or_right_is_refused_and_one_is_open_at_a_time(across, auditor, neighbour):
+def test_a_question_unfit_or_asked_twice_is_refused(across, auditor, neighbour):
     auditor.posts(f"{LOOKS}explain/")
     assert asks(auditor, question=" ").status_code == 400
     assert asks(auditor, question="x" * 2_001).status_code == 400

@@ -53,8 +53,8 @@ def require_visible(actor: Actor, channel: UUID) -> Channel:
 def lock_visible(actor: Actor, channel: UUID) -> HeldChannel:
     """Return a channel, locked.  Raises NotFound when it is absent, or not the actor's to know.
 
-    The lock lets others name the channel in a row of theirs: a reader's first mark would else wait for a writer who
-    waits for that very mark, and the database ends one of the two.
+    The lock lets others name the channel in a row of theirs.  A reader's first mark would else wait for a writer.  The
+    writer may wait for that very mark, and the database ends one of the two.
     """
     row = visible_channels(actor).select_for_update(of=("self",), no_key=True).filter(id=channel).first()
     found = hosting.membership(channel) if row else None

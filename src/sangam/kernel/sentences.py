@@ -14,8 +14,8 @@ _PART = re.compile(r"\{(\w+)\}")
 class Told(str):
     """An English sentence that knows what it was made of: its template, the key of its translation, and its parts.
 
-    Wherever a string will do it is the English sentence.  parts: numbers stay numbers, a clause that is itself `Told`
-    stays one and is said in the reader's language with the rest, all else is text.
+    Wherever a string will do it is the English sentence.  parts: numbers stay numbers, all else is text.  A clause that
+    is itself `Told` stays one, and is said in the reader's language with the rest.
     """
 
     __slots__ = ("parts", "template")

@@ -12,8 +12,8 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.oversight.looks import sources
-from sangam.oversight.looks.asked import latest_questions
 from sangam.oversight.looks.explanation import READ
+from sangam.oversight.looks.question_views import latest_questions
 from sangam.oversight.models import Explanation
 from sangam.oversight.types import ExplainedShare, LookLine, LooksView
 from sangam.records.public import search

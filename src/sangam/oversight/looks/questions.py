@@ -14,8 +14,8 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.texts import REASON, require_length
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
-from sangam.oversight.looks.asked import view
 from sangam.oversight.looks.lines import line_of
+from sangam.oversight.looks.question_views import view
 from sangam.oversight.models import LookQuestion
 from sangam.oversight.types import AskedLook
 
