@@ -88,7 +88,7 @@ const PRINTED = [
   [400, 700].map((weight) => [family, "files", `${family}-${subset}-${weight}-normal.woff`]));
 
 // Scripts beside app.js, each for the pages that need it alone.
-const SCRIPTS = [["worker.ts", "worker.js"], ["phone/phone.ts", "phone.js"], ["chart/chart.ts", "chart.js"],
+const SCRIPTS = [["worker.ts", "worker.js"], ["phone/phone.ts", "phone.js"], ["chart/chart.ts", "chart.js"], ["chart/overview.ts", "overview.js"],
   ["map/map.ts", "map.js"], ["map/basemap.ts", "basemap.js"]];
 
 async function product() {

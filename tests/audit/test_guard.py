@@ -31,6 +31,7 @@ NOT_GUARDED = {
     "interchange_importjob": "how far a job has come",
     "interchange_importedrecord": "which records a job brought, written with the batch",
     "records_arrived": "what awaits the matcher; most of it answers nothing, and then nothing is written",
+    "records_changed": "which records were written, for tables in memory; written in the deed, taken out a day later",
     "records_keyrules": "which rules the key rows follow: noted before a node opens, at its first start too",
 }
 """Why each table that has no guard has none."""

@@ -82,17 +82,32 @@ def test_a_cancelled_meeting_leaves_the_lists_and_takes_no_item(table):
         table.proposes(table.narela, meeting, "Too late")
 
 
-def test_a_closed_meeting_takes_no_item_from_any_side(table):
+def test_what_is_proposed_between_meetings_waits_for_the_next_one(table):
     meeting = table.runs()
     table.proposes(table.loni, meeting, "On its way while the host closes")
     with table.at(table.kundli):
         coordination.advance_meeting(table.kundli, meeting, "closed")
     table.wire.deliver()
-    with pytest.raises(Conflict):
-        table.proposes(table.narela, meeting, "Too late")
-    assert titles(table, table.kundli, meeting) == []
-    (late,) = table.opens(table.loni, meeting).items
-    assert late.late
+    table.proposes(table.narela, meeting, "Thought of later")
+    table.wire.deliver()
+    assert all(each.late for each in table.opens(table.kundli, meeting).items)
+    following = table.calls(after=meeting)
+    for actor in (table.kundli, table.narela, table.loni):
+        backlog = {(each.title, each.deferred, each.late) for each in table.opens(actor, following).items}
+        assert backlog == {("On its way while the host closes", 0, False), ("Thought of later", 0, False)}
+        with pytest.raises(Conflict):
+            table.proposes(actor, meeting, "To the wrong one")
+
+
+def test_an_item_that_meets_a_draft_of_the_next_meeting_joins_its_agenda(table):
+    meeting = table.runs()
+    table.advances(meeting, "closed")
+    following = table.calls(after=meeting, send=False)  # the members know nothing of it yet
+    table.proposes(table.narela, meeting, "Thought of later")
+    table.wire.deliver()
+    assert titles(table, table.kundli, following) == ["Thought of later"]
+    table.advances(following, "sent")
+    assert titles(table, table.loni, following) == ["Thought of later"]
 
 
 def test_what_a_meeting_did_not_come_to_is_carried_on_and_counted(table):

@@ -15,8 +15,9 @@ from support.world import Line, Station
 from sangam.audit import public as audit
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Caveat, Level
-from sangam.networks import public as networks
 from sangam.networks.files.exports import ExportedChart
+from sangam.networks.public import chart_files, charts
+from sangam.networks.types import ChartChange, Place
 
 
 def chart(station: Station) -> tuple[UUID, UUID, UUID]:
@@ -29,7 +30,7 @@ def chart(station: Station) -> tuple[UUID, UUID, UUID]:
 
 def given(station: Station, record: UUID, form: str) -> ExportedChart:
     with station.node:
-        return networks.export_chart(station.desk, record, form, purpose=CASE)
+        return chart_files.export_chart(station.desk, record, form, purpose=CASE)
 
 
 def test_each_form_holds_the_ties_that_may_leave_with_their_sources(delhi: Station) -> None:
@@ -101,3 +102,27 @@ def test_a_character_that_no_xml_holds_leaves_the_file_readable(delhi: Station) 
         for each in ElementTree.fromstring(graph).iter()  # noqa: S314 - our own file
         if each.get("key") == "source"
     )
+
+
+@pytest.mark.parametrize("form", ["csv", "graphml", "ftm", "stix"])
+def test_a_saved_chart_leaves_as_its_reader_sees_it_now(delhi: Station, form: str) -> None:
+    gang, man, apart = chart(delhi)
+    hidden = delhi.opens(person("Hidden"))
+    places = {each: Place(10.5, -3) for each in (gang, man, apart)} | {hidden: Place(0, 0, hidden=True)}
+    with delhi.node:
+        saved = charts.begin_chart(delhi.desk, ChartChange(name="Kala", places=places), purpose=CASE)
+        before = chart_files.export_saved_chart(delhi.desk, saved, form, purpose=CASE)
+        looked = set(audit.shown_by(audit.recent_entries(action="officer:network:export")[0].id))
+    assert (before.ties, before.left_out) == (1, 0)
+    assert "Hidden" not in before.content.decode()
+    assert {gang, man, apart} <= looked
+    assert hidden not in looked
+    if form != "csv":  # a list of ties: a record without one stands in no row
+        assert "Apart" in before.content.decode()
+    if form == "graphml":
+        assert '<data key="x">10.5</data>' in before.content.decode()
+    delhi.recalls(man)
+    with delhi.node:
+        after = chart_files.export_saved_chart(delhi.desk, saved, form, purpose=CASE)
+    assert after.ties == 0
+    assert "हरजीत सिंह" not in after.content.decode()

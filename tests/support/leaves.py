@@ -6,7 +6,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-_STYLE = Path(__file__).parents[1] / "web" / "styles" / "print.css"
+_STYLE = Path(__file__).parents[2] / "web" / "styles" / "print.css"
 _HIDES = re.compile(r"([^{}]+)\{\s*display: none !important;")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

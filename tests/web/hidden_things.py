@@ -88,6 +88,8 @@ class Makers:
             "person": [says("name", "Harjit Singh", level=level)],
             "vehicle": [says("plate", PLATE, level=level), says("status", "stolen", level=level)],
             "membership": [says("evidence", "disclosure", level=level), says("role", "shooter", level=level)],
+            "series": [says("name", "White scooter", level=level), says("judgement", "may-be-one", level=level)],
+            "incident": [says("head", "firing", level=level)],
             "case": [says("fir", "0123/2026", level=level), says("station", "PS Alipur", level=level)],
         }[kind]
         made = records.create(by, records.New(kind, what, _terms(how)))
@@ -100,6 +102,9 @@ class Makers:
 
     def _case(self, how: str) -> Thing:
         return self._record(how, "case")
+
+    def _kept(self, how: str) -> Thing:
+        return replace(self._record(how, "series"), other=self._record("seen", "incident").id)
 
     def _challenge(self, how: str) -> Thing:
         record = self._record(how)
@@ -272,6 +277,7 @@ def _as_the_node() -> Iterator[None]:
 
 
 HIDDEN_HOW = {"record": ("unit", "clearance", "purpose"), "vehicle": ("unit", "clearance"), "case": ("unit", "purpose"),
+              "kept": ("unit", "clearance", "purpose"),
               "copy": ("unit", "clearance"), "claim": ("unit", "clearance"),
               "offer": ("unit", "clearance"), "handover": ("unit", "clearance"),
               "challenge": ("unit", "clearance", "purpose")}  # fmt: skip

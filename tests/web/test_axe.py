@@ -39,6 +39,7 @@ NO_PAGES = frozenset(
         "brief_pdf",
         "network_brief",
         "network_file",
+        "chart_file",
         "chart_start",
         "chart_data",
         "chart_others",
@@ -75,7 +76,16 @@ NO_PAGES = frozenset(
     }
 )
 NOT_THERE = frozenset(
-    {"opinion_new", "quarantine", "message_history", "checklist_item", "series", "case_chart", "meeting_chart"}
+    {
+        "opinion_new",
+        "quarantine",
+        "message_history",
+        "checklist_item",
+        "series",
+        "series_kept",
+        "case_chart",
+        "meeting_chart",
+    }
 )
 """Pages of what the world of one of everything does not hold: another force's claim, a message in quarantine."""
 

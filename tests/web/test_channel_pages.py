@@ -231,3 +231,28 @@ def test_a_record_that_begins_with_a_message_leaves_the_channel_unread(across, n
     assert "2 new" in text(narela.gets("/channels/"))
     assert narela.gets(address).status_code == 200
     assert "2 new" in text(narela.gets("/channels/"))
+
+
+def test_the_composer_knows_the_officers_other_channels_alone(across, narela, kundli, channel):
+    other = opens(narela, name="Alipur naka", unit=["DL-ON-NARELA"]).headers["Location"]
+    page = narela.gets(channel).content.decode()
+    assert f'<a href="{other}">Alipur naka</a>' in page
+    assert "This names another channel of yours" in page
+    assert "Alipur naka" not in kundli.gets(channel).content.decode()
+
+
+def test_a_message_is_marked_anew_for_each_reader_and_when_it_changes(across, narela, kundli, channel):
+    """The markup is kept between pages: what one reader alone sees stays with that reader."""
+    narela.posts(f"{channel}say/", text="white Scorpio")
+    across.wire.deliver()
+    own, across_the_line = (officer.gets(channel).content.decode() for officer in (narela, kundli))
+    assert ("Change it everywhere" in own, "Change it everywhere" in across_the_line) == (True, False)
+    message = re.search(r'id="said-([^"]+)"', own)[1]
+    for page in (own, narela.gets(channel).content.decode()):
+        tokens = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.split('id="talk"')[1]))
+        assert len(tokens) == 2  # of the messages, and of the composer
+    narela.posts(f"{channel}messages/{message}/edit/", text="white Fortuner")
+    across.wire.deliver()
+    for officer in (narela, kundli):
+        assert "white Fortuner" in text(officer.gets(channel))
+        assert "white Scorpio" not in text(officer.gets(channel))

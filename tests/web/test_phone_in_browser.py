@@ -367,34 +367,3 @@ def test_signing_out_asks_first_and_then_wipes_the_phone(enrolled, line) -> None
     page.wait_for_url("**/unlock/")
     assert "signing out throws it away" in asked[0]
     assert page.evaluate("indexedDB.databases()") == []
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("hundred", range(10))
-def test_of_a_thousand_killed_tabs_nothing_is_lost_or_sent_twice(
-    across, enrolled, line, kundli, channel, *, hundred: int
-) -> None:
-    kept = set()
-    for number in range(100 * hundred, 100 * hundred + 100):
-        line.cut()
-        page = unlocked(enrolled)
-        words = f"killed-{number:04}."
-        writes(page, words)
-        page.wait_for_selector(f"[data-waits]:has-text('{words}')" if number % 50 < 49 else "[data-waits]")
-        kept.add(words)
-        page.close(run_before_unload=False)
-        line.mend()
-        if number % 10 == 9:
-            page = opened(enrolled)
-            page.wait_for_timeout(number % 7 * 20)
-            page.close(run_before_unload=False)  # while it sends
-    page = opened(enrolled)
-    wait_until_sent(page)
-    across.wire.deliver()
-    shown, address = "", channel
-    while address:
-        content = kundli.gets(address).content.decode()
-        shown += content
-        earlier = re.search(r'href="([^"]+\?before=[^"]+)"', content)
-        address = earlier[1].replace("&amp;", "&") if earlier else ""
-    assert [words for words in sorted(kept) if len(re.findall(rf"<p class=\"read\"[^>]*>{words}", shown)) != 1] == []

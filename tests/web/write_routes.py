@@ -129,6 +129,13 @@ ROUTES: Mapping[str, Row] = {
     "chart_save": Row("network:read", "saved", {"document": '{"name": "Kala gang", "version": 1}'}),
     "chart_remove": Row("network:read", "saved"),
     "chart_begin": Row("network:read"),
+    "series_keep": Row(
+        "pattern:read",
+        "",
+        {"name": "Kala", "judgement": "may-be-one", "series_kind": "series", "reason": "alike", **_STATED},
+    ),
+    "series_add": Row("pattern:read", "kept", {"incident": "{other}"}),
+    "series_propose": Row("pattern:read", "kept", {"force": "HR"}),
     "chart_drawn": Row("network:read", "", {"document": '{"placed": []}'}),
     "chart_share": Row("network:read", "saved", {"with": f"case:{_NO_CASE}"}),
     "chart_unshare": Row("network:read", "saved", {"with": f"case:{_NO_CASE}"}),

@@ -2,15 +2,18 @@
 import htmx from "htmx.org";
 import "htmx-ext-sse";
 
+import { showAcknowledgements } from "./acknowledge";
 import { hangBell } from "./bell";
 import { serveCourses } from "./courses";
 import { keepDrafts } from "./drafts";
+import { warnOfElsewhere } from "./elsewhere";
 import { dressFileFields } from "./files";
 import { listenForKeys } from "./keys";
 import { showConnection } from "./live";
 import { keepClocks } from "./clocks";
 import { keepOwnWords } from "./own-words";
 import { servePads } from "./pad";
+import { sendFilesInParts } from "./parts";
 import { loadPhone } from "./phone/loader";
 import { offerSpeeds } from "./speeds";
 import { servePrinting } from "./print";
@@ -38,10 +41,13 @@ document.addEventListener("DOMContentLoaded", () => {
   servePrinting(document);
   dressFileFields(document);
   serveCourses(document, localStorage);
+  showAcknowledgements(document);
+  sendFilesInParts(document);
   keepUnsent(document);
   sendOnce(document);
   hangBell(document);
   keepDrafts(document, sessionStorage);
+  warnOfElsewhere(document);
   offerSpeeds(document);
   loadPhone(document);
 });

@@ -4,6 +4,7 @@ Hits never travel with a message.  Each reader's look is one check in the ledger
 that check again, as any check is.
 """
 
+from functools import lru_cache
 from uuid import UUID
 
 from sangam.access import policy as access
@@ -16,6 +17,7 @@ from sangam.matching.types import PERSON, SHOWN_ONLY, Answer, Recognised
 _ASKED = 200
 
 
+@lru_cache(maxsize=4096)
 def recognised(text: str) -> tuple[Recognised, ...]:
     """Return what a message surely names that can be looked up, in the order of the text.  No look."""
     found = (each for each in checks.read(text).recognised if each.kind not in SHOWN_ONLY)

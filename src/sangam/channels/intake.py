@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sangam.channels import channels, cursors, messages, notes, policy, rows, wire
+from sangam.channels import channels, cursors, message_rows, messages, notes, policy, rows, wire
 from sangam.channels.models import Channel, Message, Quarantine
 from sangam.channels.quarantine import quarantine
 from sangam.channels.revisions import revisions
@@ -82,20 +82,20 @@ def take_message(incoming: Incoming) -> Parked | None:
     """channel.message.v1: keep a message of a member force, once; wait for the document that its author knew."""
     said = wire.message_in(incoming.sender, incoming.body)
     policy.require_author(said.message, said.by)
-    held = rows.lock(said.channel)
-    if held is None or held.membership.version < said.under:
+    place = message_rows.lock_for(said.channel, said.message)
+    if place is None or place.membership.version < said.under:
         return Parked(said.channel)
-    public_intake.require_sender(held.membership, incoming.sender)
-    policy.require_carried(said.classification, rows.header_of(held.row))
+    public_intake.require_sender(place.membership, incoming.sender)
+    policy.require_carried(said.classification, rows.header_of(place.row))
     policy.require_stamp(said.stamp, received_at=incoming.received_at, force=incoming.sender)
-    if Message.objects.filter(id=said.message).exists():
+    if place.is_here:
         return None
     if said.file:
         files.expect([said.file], about=said.message, source=incoming.sender)
-    kept = messages.keep_message(held.row, said, line=incoming.line.decode())
+    kept = messages.keep_message(place.row, said, line=incoming.line.decode())
     envelopes.arrived(kept.id)
-    if not Quarantine.objects.filter(message=kept.id).exclude(state="released").exists():
-        notes.tell(held.row, kept)
+    if not place.is_hidden:
+        notes.tell(place.row, kept)
     return None
 
 

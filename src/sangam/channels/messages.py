@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
-from sangam.channels import cursors, notes, policy, rows, wire
+from sangam.channels import cursors, message_rows, notes, policy, rows, wire
 from sangam.channels.models import Channel, Handling, Message, Revision
 from sangam.channels.rows import HeldChannel
 from sangam.channels.text.word_forms import words
@@ -27,11 +27,14 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft, *, made: UUI
     """
     with audit.deed(actor, "officer:channel:write", on=channel) as facts:
         require(actor, "channel:write")
-        held = rows.lock_visible(actor, channel)
         message = _id_of(actor, made)
-        if made and Message.objects.filter(id=message).exists():
+        place = message_rows.lock_to_write(actor, channel, message)
+        if place is None:
+            raise rows.no_such_channel()
+        if place.is_here:
             facts.update(message=str(message), again=True)
             return message
+        held = HeldChannel(place.row, place.membership)
         header, entries = rows.header_of(held.row), rows.entries_of(held.row, held.membership)
         fit = policy.require_draft(_named(draft), header, entries, posts=rows.posts_among(draft.mentions, entries))
         said = _body(actor, held, fit, message)
@@ -40,7 +43,7 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft, *, made: UUI
         sent = bool(to)
         envelope = envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to), body=wire.message_out(said), on=message)
         kept = keep_message(held.row, said, envelope=envelope if sent else None)
-        cursors.note_seen(held.row, actor, [kept.number])
+        message_rows.note_author_saw(held.row, said.by.post, kept.number)
         notes.tell(held.row, kept)
         facts.update(message=str(message), to=sorted(to), level=said.classification.name)
     return message
@@ -57,9 +60,8 @@ def keep_message(row: Channel, said: MessageBody, *, envelope: UUID | None = Non
     envelope: by which it went; line: as another force signed it.
     """
     kept = new_row(row, said, number=row.taken + 1, envelope=envelope, line=line)
-    kept.save(force_insert=True)
     row.taken, row.stamp, row.changed_at = kept.number, max(row.stamp, said.stamp), kept.came_at
-    row.save(update_fields=["taken", "stamp", "changed_at"])
+    message_rows.add(row, kept)
     return kept
 
 

@@ -32,6 +32,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
 
+_MOST_NAMES = 60
 _Found = dict[UUID, tuple[Channel, Membership]]
 
 
@@ -58,6 +59,12 @@ def channel(actor: Actor, channel: UUID) -> ChannelView:
         raise rows.no_such_channel()
     at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
     return _channel(row, found, at, _count_needs([row.id], actor).get(row.id, 0))
+
+
+def names(actor: Actor) -> dict[UUID, str]:
+    """Return the names of the channels of the actor's post that last changed, and nothing else of them."""
+    require(actor, "channel:read")
+    return dict(rows.visible_channels(actor).order_by("-changed_at", "id").values_list("id", "name")[:_MOST_NAMES])
 
 
 def versions(actor: Actor, channel: UUID) -> list[MembershipVersion]:

@@ -8,9 +8,9 @@ Owns coordination_meeting, coordination_item, coordination_action, coordination_
 coordination_answer.
 
 Invariants: only the host changes its document; each change has the next version, and only a higher one applies.  An
-item and a report belong to the force that wrote them and never change.  A closed meeting takes no item.  Only the
-unit that owns an action, or one above it, reports that it is done.  Units and posts belong to a meeting, never
-persons.
+item and a report belong to the force that wrote them and never change.  What is proposed once a meeting is closed
+waits for the next.  Only the unit that owns an action, or one above it, reports that it is done.  Units and posts
+belong to a meeting, never persons.
 
 Bottom to top: types; policy, models; bodies; wire; rows; notes; meetings; agenda, actions, circulations; intake;
 recovery; pages; brief.

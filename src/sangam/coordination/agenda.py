@@ -12,9 +12,9 @@ from sangam.coordination.models import Item, Meeting
 from sangam.coordination.types import Attendance, Decision, ItemDraft, ItemOutcome, MeetingState, Presence
 from sangam.coordination.wire import ItemBody, MeetingDocument
 from sangam.federation.public import envelopes
-from sangam.kernel import clock
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import NotFound, Refused
+from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
 
@@ -22,12 +22,14 @@ from sangam.kernel.texts import require_length
 def propose_item(actor: Actor, meeting: UUID, draft: ItemDraft) -> UUID:
     """Put an item on the agenda of a meeting; return its id.  It goes straight to each member force.
 
-    Raises NotFound, Refused, Malformed, and Conflict once the meeting is over.
+    Where the meeting is closed the item waits for the next one of the series.
+    Raises NotFound, Refused, Malformed, and Conflict where it was cancelled or the next one is called.
     """
     with audit.deed(actor, "officer:meeting:propose-item", on=meeting) as facts:
         require(actor, "meeting:speak")
         held = rows.lock_visible(actor, meeting)
         step(policy.MEETING_STEPS, held.row.state, "given an item", thing="This meeting")
+        _require_latest(held.row)
         by = rows.author_of(actor)
         policy.require_few(held.row.items.count() + 1, part="agenda items", most=policy.MOST_ITEMS)
         item = ItemBody(
@@ -127,6 +129,26 @@ def keep_item(row: Meeting, item: ItemBody, *, line: str = "") -> Item:
 def send_item(row: Meeting, to: Iterable[str], item: ItemBody) -> None:
     """Send an item of ours to member forces, in the running deed."""
     envelopes.post_even_if_away(wire.ITEM, to=sorted(to), body=wire.item_out(item), on=row.id)
+
+
+def carry_to_next(row: Meeting, item: Item) -> None:
+    """Put an item that came after a meeting of ours was closed on the next agenda, if one is called and has room."""
+    called = rows.following(row).exclude(state__in=policy.OVER).first()
+    held = rows.lock(called.id) if called is not None and row.host == here.node().force else None
+    if held is not None and len(held.document.minutes.carried) < policy.MOST_ITEMS:
+        publish(held, lambda now: _with_carried(now, item), by=item.label, why="given an item")
+
+
+def _with_carried(now: MeetingDocument, item: Item) -> MeetingDocument:
+    carried = (*now.minutes.carried, rows.as_carried(item))
+    return replace(now, minutes=replace(now.minutes, carried=carried))
+
+
+def _require_latest(row: Meeting) -> None:
+    if row.state == MeetingState.CLOSED and rows.following(row).exists():
+        raise Conflict(
+            "coordination:next-called", "The next meeting of this series is called: put the item on its agenda."
+        )
 
 
 def _own(row: Meeting) -> set[UUID]:

@@ -47,9 +47,9 @@ def apply_document(said: MeetingDocument, body: Json, before: MeetingDocument | 
 
 
 def take_item(incoming: Incoming) -> Parked | None:
-    """meeting.item.v1: keep an agenda item of a member force, once; a meeting that is over takes none.
+    """meeting.item.v1: keep an agenda item of a member force, once; a meeting that was cancelled takes none.
 
-    One that the host's document names came before the meeting closed, whatever came here first.
+    One that comes after the meeting was closed waits for the next of the series.
     """
     said = wire.item_in(incoming.sender, incoming.body)
     policy.require_author(said.item, said.by)
@@ -59,7 +59,7 @@ def take_item(incoming: Incoming) -> Parked | None:
     public_intake.require_sender(held.membership, incoming.sender)
     if Item.objects.filter(id=said.item).exists():
         return None
-    if held.row.state in policy.OVER and said.item not in held.document.minutes.outcomes:
+    if held.row.state == MeetingState.CANCELLED:
         raise Refused(
             "coordination:closed",
             "This meeting is {state}: an item for it is proposed to the next one.",
@@ -70,6 +70,8 @@ def take_item(incoming: Incoming) -> Parked | None:
     )
     kept = agenda.keep_item(held.row, said, line=incoming.line.decode())
     notes.tell_item(held.row, kept)
+    if held.row.state == MeetingState.CLOSED and said.item not in held.document.minutes.outcomes:
+        agenda.carry_to_next(held.row, kept)
     return None
 
 

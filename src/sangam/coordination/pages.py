@@ -144,9 +144,11 @@ def _view(
 
 def _can(actor: Actor, row: Meeting, document: MeetingDocument) -> frozenset[str]:
     steps = {act for state, act in policy.MEETING_STEPS if state == document.state}
-    found = {"given an item"} & steps if may(actor, "meeting:speak") else set()
+    found = {"given an item"} & steps if may(actor, "meeting:speak") else set[str]()
     if may(actor, "meeting:host") and rows.is_host(actor, row):
         found |= steps
+    if document.state is MeetingState.CLOSED and rows.following(row).exists():
+        found.discard("given an item")
     return frozenset(found)
 
 

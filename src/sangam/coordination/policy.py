@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -36,6 +37,7 @@ MEETING_STEPS: Mapping[tuple[str, str], str] = {
     (MeetingState.SENT, "started"): MeetingState.RUNNING,
     (MeetingState.SENT, "cancelled"): MeetingState.CANCELLED,
     (MeetingState.RUNNING, "given an item"): MeetingState.RUNNING,
+    (MeetingState.CLOSED, "given an item"): MeetingState.CLOSED,  # it waits for the next meeting of the series
     (MeetingState.RUNNING, "minuted"): MeetingState.RUNNING,
     (MeetingState.RUNNING, "closed"): MeetingState.CLOSED,
     (MeetingState.CLOSED, "followed up"): MeetingState.CLOSED,
@@ -190,11 +192,15 @@ def closed_minutes(minutes: Minutes, items: Iterable[UUID]) -> dict[UUID, ItemOu
 
 
 def carried_on(minutes: Minutes, items: Iterable[CarriedItem]) -> tuple[CarriedItem, ...]:
-    """Return the items that a closed meeting deferred, counted once more.  items: its own, never deferred before."""
+    """Return the items that a closed meeting deferred, counted once more, and what came after it as it is.
+
+    items: its own, never deferred before.
+    """
+    made = ((each, minutes.outcomes.get(each.item)) for each in (*minutes.carried, *items))
     return tuple(
-        CarriedItem(each.item, each.by, each.title, each.text, each.consent, each.deferred + 1)
-        for each in (*minutes.carried, *items)
-        if minutes.outcomes.get(each.item) is ItemOutcome.DEFERRED
+        replace(each, deferred=each.deferred + (outcome is ItemOutcome.DEFERRED))
+        for each, outcome in made
+        if outcome in (None, ItemOutcome.DEFERRED)
     )[:MOST_ITEMS]
 
 

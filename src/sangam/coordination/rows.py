@@ -70,6 +70,11 @@ def no_such_meeting() -> NotFound:
     return NotFound("coordination:meeting", "There is no such meeting for your post.")
 
 
+def following(row: Meeting) -> "QuerySet[Meeting]":
+    """Return the later meetings of a meeting's series that stand here, the next one first."""
+    return Meeting.objects.filter(series=row.series, host=row.host, number__gt=row.number).order_by("number")
+
+
 def document_of(row: Meeting) -> MeetingDocument:
     """Return a row as its host's document."""
     return wire.document_in(row.host, row.said)

@@ -234,7 +234,7 @@ class ActionDraft:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item of a meeting's agenda.  late: it came after the meeting was closed, and its host never had it."""
+    """An item of a meeting's agenda.  late: it came after the meeting was closed, and waits for the next."""
 
     id: UUID
     by: Author

@@ -258,7 +258,8 @@ def _carried_out(each: CarriedItem) -> dict[str, object]:
         "title": each.title,
         "text": each.text,
         "consent": "yes" if each.consent else "",
-        "deferred": each.deferred,
+        "deferred": max(1, each.deferred),
+        **({} if each.deferred else {"fresh": "yes"}),  # from between the meetings; an older node counts it once
     }
 
 
@@ -266,7 +267,8 @@ def _carried_in(b: Body) -> CarriedItem:
     by = author_in(b.text("force", most=8), b.part("by"))
     title, text = b.text("title", most=policy.LONGEST_TITLE), b.text("text", least=0, most=policy.LONGEST_TEXT)
     consent = b.text("consent", least=0, most=5) == "yes"
-    return CarriedItem(b.id("item"), by, title.strip(), text.strip(), consent, b.count("deferred", most=_MOST_TIMES))
+    deferred = 0 if b.is_yes("fresh") else b.count("deferred", most=_MOST_TIMES)
+    return CarriedItem(b.id("item"), by, title.strip(), text.strip(), consent, deferred)
 
 
 def _action_out(each: ActionSet) -> dict[str, object]:

@@ -57,8 +57,9 @@ def take_leaving(incoming: Incoming) -> Membership | Parked | None:
 
 def require_sender(membership: Membership, sender: str) -> None:
     """Raise Refused unless a force may contribute now, Unheard where it never could."""
-    require_was_member(membership, sender)
-    policy.require_member(membership, sender)
+    if sender not in policy.present_members(membership):
+        require_was_member(membership, sender)
+        policy.require_member(membership, sender)
     policy.require_member(membership, here.node().force)
 
 

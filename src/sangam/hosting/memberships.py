@@ -1,10 +1,13 @@
 """Memberships as rows: read, locked, kept in the running deed; what our own force may do with one."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
 from sangam.audit import public as audit
+from sangam.database import statements as prepared
+from sangam.database.pipeline import Asked
 from sangam.federation.public import catch_up, status
 from sangam.federation.types import PeerState
 from sangam.hosting import policy
@@ -13,6 +16,11 @@ from sangam.hosting.types import Membership, MembershipVersion
 from sangam.kernel import here
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.ids import new_id_of
+
+# Each message of a shared thing asks this at every node.
+_ONE = """
+SELECT id, kind, host, version, members::text, "left"::text, agreed::text FROM hosting_thing WHERE id = %s::uuid
+"""
 
 
 def begin(kind: str, members: Iterable[str], *, by: str, why: str) -> Membership:
@@ -76,8 +84,20 @@ def agree_to_member(thing: UUID, force: str) -> None:
 
 def membership(thing: UUID) -> Membership | None:
     """Return who shares a thing; None where nothing is known of it."""
-    row = Thing.objects.filter(id=thing).first()
-    return membership_of(row) if row else None
+    return read_membership(prepared.run(*ask_membership(thing)))
+
+
+def ask_membership(thing: UUID) -> Asked:
+    """Return the statement that asks who shares a thing, for who asks more in the same round."""
+    return Asked(_ONE, [thing])
+
+
+def read_membership(rows: prepared.Rows) -> Membership | None:
+    """Return what `ask_membership` found; None where nothing is known of the thing."""
+    if not rows:
+        return None
+    found, kind, host, version, members, left, agreed = rows[0]
+    return Membership(found, kind, host, version, json.loads(members), json.loads(left), json.loads(agreed))
 
 
 def memberships(things: Iterable[UUID]) -> dict[UUID, Membership]:

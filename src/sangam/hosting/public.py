@@ -2,6 +2,7 @@
 
 from sangam.hosting.memberships import (
     agree_to_member,
+    ask_membership,
     begin,
     documents_of,
     keep,
@@ -11,12 +12,14 @@ from sangam.hosting.memberships import (
     memberships,
     own_membership,
     reachable,
+    read_membership,
     to_be_told,
     versions,
 )
 
 __all__ = [
     "agree_to_member",
+    "ask_membership",
     "begin",
     "documents_of",
     "keep",
@@ -26,6 +29,7 @@ __all__ = [
     "memberships",
     "own_membership",
     "reachable",
+    "read_membership",
     "to_be_told",
     "versions",
 ]

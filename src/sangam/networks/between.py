@@ -57,11 +57,11 @@ def _tied(network: Network, sight: Sight, person: UUID) -> list[UUID]:
     found: Mapping[UUID, set[UUID]] = defaultdict(set)
     for edge in _standing(network, sight, person):
         other = edge.beyond(person)
-        if network.kinds.get(other) == "person":
+        if network.kind_of(other) == "person":
             found[other].add(other)
-        elif network.kinds.get(other) in _JOINING:
+        elif network.kind_of(other) in _JOINING:
             found[other].update(each.beyond(other) for each in _standing(network, sight, other))
-    near = {each for reached in found.values() for each in reached if network.kinds.get(each) == "person"}
+    near = {each for reached in found.values() for each in reached if network.kind_of(each) == "person"}
     return sorted(near - {person})
 
 

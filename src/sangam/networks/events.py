@@ -25,9 +25,10 @@ def events_of(network: Network, sight: Sight, among: Iterable[UUID]) -> tuple[Ev
     """Return the dated records that tie any of these, each once with all of these that it ties."""
     tied: dict[UUID, set[UUID]] = defaultdict(set)
     ties: dict[UUID, list[Tie]] = defaultdict(list)
-    for each in sorted(set(among)):
+    network.load(among := sorted(set(among)))
+    for each in among:
         for edge in sight.standing(network.around(each)):
-            if network.kinds.get(edge.beyond(each)) in _DAYS:
+            if network.kind_of(edge.beyond(each)) in _DAYS:
                 tied[edge.beyond(each)].add(each)
                 ties[edge.beyond(each)].append(sight.tie(edge))
     views = sight.views([*tied, *(each for of in tied.values() for each in of)])

@@ -15,15 +15,17 @@ from sangam.networks.types import Chart, Edge, Group, Holder, MaybeSame
 MOST_HOLDERS = 8
 _FEWEST_TOGETHER = 3
 _MOST_PAIRS = 20
+_ROUNDS = 24
+"""Searches for groups of a chart of at most sixty records: more of them are not seen to find better ones."""
 
 
 def holders_of(chart: Chart, sight: Sight) -> tuple[Holder, ...]:
     """Return the persons whose removal cuts most of the chart from its middle, then by id."""
-    edges = [tie.edge for tie in chart.ties]
+    beside = _beside(tie.edge for tie in chart.ties)
     middle = chart.spots[0].record.id
     persons = [spot.record.id for spot in chart.spots if spot.record.kind == "person" and spot.record.id != middle]
     whole = {spot.record.id for spot in chart.spots}
-    cut = {each: whole - _joined(edges, middle, without=each) - {each} for each in persons}
+    cut = {each: whole - _joined(beside, middle, without=each) - {each} for each in persons}
     chosen = sorted((each for each in persons if cut[each]), key=lambda each: (-len(cut[each]), each))[:MOST_HOLDERS]
     views = sight.views(sorted(whole))
     return tuple(
@@ -40,7 +42,8 @@ def groups_of(chart: Chart) -> tuple[tuple[Group, ...], float]:
     """Return groups of the chart of at least three records, the largest first, and their modularity."""
     if len(chart.lines) < _FEWEST_TOGETHER:
         return (), 0.0
-    found = graphs.find_communities(graphs.build_graph((str(one), str(other)) for one, other in chart.lines))
+    drawn = graphs.build_graph((str(one), str(other)) for one, other in chart.lines)
+    found = graphs.find_communities(drawn, most_rounds=_ROUNDS)
     views = {spot.record.id: spot.record for spot in chart.spots}
     kept = [names for names in found.communities if len(names) >= _FEWEST_TOGETHER]
     return tuple(Group(tuple(views[UUID(name)] for name in names)) for names in kept), found.modularity
@@ -59,19 +62,18 @@ def maybe_same(chart: Chart, sight: Sight) -> tuple[MaybeSame, ...]:
     return tuple(found[:_MOST_PAIRS])
 
 
-def _joined(edges: Iterable[Edge], middle: UUID, *, without: UUID) -> set[UUID]:
-    beside: Mapping[UUID, list[UUID]] = _beside(edges)
+def _joined(beside: Mapping[UUID, Iterable[UUID]], middle: UUID, *, without: UUID) -> set[UUID]:
     reached, border = {middle}, [middle]
     while border:
         found = {other for each in border for other in beside[each] if other != without} - reached
         reached |= found
-        border = sorted(found)
+        border = list(found)
     return reached
 
 
-def _beside(edges: Iterable[Edge]) -> Mapping[UUID, list[UUID]]:
-    found: dict[UUID, list[UUID]] = defaultdict(list)
+def _beside(edges: Iterable[Edge]) -> Mapping[UUID, set[UUID]]:
+    found: dict[UUID, set[UUID]] = defaultdict(set)
     for edge in edges:
-        found[edge.one].append(edge.other)
-        found[edge.other].append(edge.one)
+        found[edge.one].add(edge.other)
+        found[edge.other].add(edge.one)
     return found

@@ -38,7 +38,7 @@ def chart_of(network: Network, sight: Sight, record: UUID) -> Chart:
 
     chosen = sorted(hops, key=strength)[:MOST_ON_CHART]
     views = sight.views(chosen)
-    drawn = sorted(sight.standing(network.part(set(chosen)).edges), key=_by_ids)
+    drawn = sorted(sight.standing(network.between(set(chosen))), key=_by_ids)
     lines = {(min(each.one, each.other), max(each.one, each.other)) for each in drawn}
     spots = tuple(Spot(views[each], hops[each]) for each in chosen)
     return Chart(spots, tuple(sorted(lines)), len(hops), tuple(sight.tie(each) for each in drawn))
@@ -46,7 +46,7 @@ def chart_of(network: Network, sight: Sight, record: UUID) -> Chart:
 
 def crowded_beside(network: Network, sight: Sight, record: UUID) -> tuple[dict[UUID, int], tuple[RecordView, ...]]:
     """Return what too many share, of that which this record shares or is, with how many share it."""
-    beside = {each: many for each, many in network.crowded.items() if each == record or record in network.sharing[each]}
+    beside = network.crowded_beside(record)
     views = sight.views(sorted(beside))
     return {each: beside[each] for each in views}, tuple(views.values())
 
@@ -55,6 +55,7 @@ def reached(network: Network, sight: Sight, record: UUID) -> tuple[dict[UUID, in
     """Return the records within two hops over edges that stand, with how many hops, and those edges."""
     hops, border, edges = {record: 0}, [record], set[Edge]()
     for distance in range(1, _HOPS + 1):
+        network.load(border)
         standing = sight.standing(edge for each in border for edge in network.around(each))
         edges.update(standing)
         border = sorted({end for edge in standing for end in (edge.one, edge.other)} - set(hops))

@@ -48,6 +48,7 @@ CSRF_FAILURE_VIEW = "sangam.web.common.pages.not_from_you"
 MIDDLEWARE = [
     "sangam.web.request_metrics.measured",
     "sangam.web.middleware.guarded",
+    "sangam.web.middleware.PagesPacked",
     "sangam.web.common.cookies.secured",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -18,6 +18,8 @@ from sangam.notices.models import DoneBy, Notice, ThisTransaction
 from sangam.notices.types import Subject, Telling
 
 CHANNEL = "sangam_notices"
+"""A wake-up names the recipients, between commas, or none: then all may have something new."""
+_LONGEST_PAYLOAD = 4000  # PostgreSQL takes 8,000 bytes
 
 # One statement, and one wake-up: NOTIFY takes a global lock at commit.
 _TELL = """
@@ -33,7 +35,7 @@ ON CONFLICT ("to", matter) WHERE done_at IS NULL DO UPDATE SET
     urgency = EXCLUDED.urgency, due_at = EXCLUDED.due_at, told_at = EXCLUDED.told_at,
     times = n.times + 1, written_in = EXCLUDED.written_in
 )
-SELECT pg_notify(%s, '')
+SELECT pg_notify(%s, %s)
 """
 _TELL_ONE = _TELL.replace("{recipients}", "(VALUES (%s::uuid, %s::text))")  # as most are: no arrays are made
 _TELL_SOME = _TELL.replace("{recipients}", "unnest(%s::uuid[], %s::text[])")
@@ -55,9 +57,9 @@ def notify(telling: Telling, *, to: Iterable[str]) -> int:
     said: list[Any] = [telling.kind, telling.subject.kind, telling.subject.id, telling.title, parts, telling.lane]
     said += [telling.urgency, telling.about, telling.each_officer, telling.due_at, now, now]
     if len(recipients) == 1:
-        prepared.later(_TELL_ONE, [*said, new_id(), recipients[0], CHANNEL])
+        prepared.later(_TELL_ONE, [*said, new_id(), recipients[0], CHANNEL, _named(recipients)])
     else:
-        prepared.later(_TELL_SOME, [*said, [new_id() for _ in recipients], recipients, CHANNEL])
+        prepared.later(_TELL_SOME, [*said, [new_id() for _ in recipients], recipients, CHANNEL, _named(recipients)])
     return len(recipients)
 
 
@@ -97,7 +99,7 @@ def done_for_subject(
     """
     audit.require_deed()
     narrowed = {name: value for name, value in (("to", to), ("kind", kind), ("matter", matter)) if value}
-    _end(Notice.objects.filter(subject_kind=subject.kind, subject=subject.id, **narrowed), by=by)
+    _end(Notice.objects.filter(subject_kind=subject.kind, subject=subject.id, **narrowed), by=by, to=to)
 
 
 def done_for_subjects(kind: str, subjects: Iterable[UUID]) -> None:
@@ -106,7 +108,7 @@ def done_for_subjects(kind: str, subjects: Iterable[UUID]) -> None:
     _end(Notice.objects.filter(subject_kind=kind, subject__in=list(subjects)), by=None)
 
 
-def _end(notices: "QuerySet[Notice]", *, by: Actor | None) -> None:
+def _end(notices: "QuerySet[Notice]", *, by: Actor | None, to: str = "") -> None:
     now = clock.now()
     open_ones = notices.filter(done_at=None)
     if by is not None and by.officer is not None:
@@ -115,13 +117,19 @@ def _end(notices: "QuerySet[Notice]", *, by: Actor | None) -> None:
         open_ones.filter(each_officer=True).update(written_in=ThisTransaction())
         open_ones = open_ones.filter(each_officer=False)
     open_ones.update(done_at=now, done_by=by.post if by else None, written_in=ThisTransaction())
-    _wake()
+    _wake(to)
 
 
 def _no_such_notice() -> NotFound:
     return NotFound("notices:notice", "There is no such notice on your list.")
 
 
-def _wake() -> None:
-    """Wake whoever waits for notices: the database folds repeats within a transaction into one."""
-    prepared.later("SELECT pg_notify(%s, '')", [CHANNEL])
+def _wake(to: str = "") -> None:
+    """Wake who waits for notices of a recipient, or all: the database folds repeats within a transaction into one."""
+    prepared.later("SELECT pg_notify(%s, %s)", [CHANNEL, to])
+
+
+def _named(recipients: list[str]) -> str:
+    """Return recipients as a wake-up names them; nothing where they are too many for it, which wakes all."""
+    named = ",".join(recipients)
+    return named if len(named) <= _LONGEST_PAYLOAD else ""

@@ -6,7 +6,7 @@ though transactions commit in another order than they began.  The reader drops w
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -48,14 +48,18 @@ _ABOUT = (
 # that the index of who and when finds what is new, and not all that the reader has is read for it.
 _SINCE = f"""
 WITH present AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon), bound AS (
-    SELECT horizon, CASE WHEN %(since)s::bigint BETWEEN 1 AND horizon THEN %(since)s::bigint ELSE 0 END AS since
-    FROM present
+    SELECT a.reader, a."to", a.officer, CASE WHEN a.since BETWEEN 1 AND p.horizon THEN a.since ELSE 0 END AS since
+    FROM unnest(%(reader)s::int[], %(to)s::text[], %(officer)s::uuid[], %(since)s::bigint[])
+        AS a (reader, "to", officer, since), present p
 )
-SELECT bound.horizon, {_COLUMNS}
-FROM bound
-LEFT JOIN (notices_notice n {_DONE}) ON {_MINE} AND n.written_in >= bound.since
-    AND (bound.since > 0 OR (n.done_at IS NULL AND d.at IS NULL))
-ORDER BY n.written_in, n.id
+SELECT present.horizon, found.*
+FROM present LEFT JOIN LATERAL (
+    SELECT b.reader, {_COLUMNS}
+    FROM bound b JOIN notices_notice n ON n."to" = b."to" AND n.written_in >= b.since
+        LEFT JOIN notices_doneby d ON d.notice_id = n.id AND d.officer = b.officer
+    WHERE b.since > 0 OR (n.done_at IS NULL AND d.at IS NULL)
+    ORDER BY b.reader, n.written_in, n.id
+) AS found ON true
 """  # noqa: S608 - literals of this module
 
 
@@ -85,8 +89,21 @@ def since(actor: Actor, horizon: int) -> News:
 
     horizon: 0 at first; then all open ones come.  One query, so that both are of the same instant.
     """
-    rows = prepared.run(_SINCE, {**_asked(actor), "since": horizon})
-    return News(tuple(_view(row[1:]) for row in rows if row[1] is not None), int(rows[0][0]))
+    return since_each([(actor, horizon)])[0]
+
+
+def since_each(asked: Sequence[tuple[Actor, int]]) -> list[News]:
+    """Return what `since` returns, of several actors, each with a horizon of its own, by one query."""
+    wanted = [
+        (at, to, actor.officer, horizon) for at, (actor, horizon) in enumerate(asked) for to in policy.tokens(actor)
+    ]
+    reader, to, officer, horizons = ([each[part] for each in wanted] for part in range(4))
+    rows = prepared.run(_SINCE, {"reader": reader, "to": to, "officer": officer, "since": horizons})
+    found: list[list[NoticeView]] = [[] for _ in asked]
+    for _, at, *row in rows:
+        if at is not None:
+            found[at].append(_view(tuple(row)))
+    return [News(tuple(views), int(rows[0][0])) for views in found]
 
 
 def _asked(actor: Actor) -> dict[str, Any]:

@@ -13,7 +13,8 @@ records_taken (statements that follow a copy),
 records_handover (what is or was on offer for good), records_offerword (by whose signed word),
 records_wanted (what is ours by a word that a third gave back, and is not here),
 records_tombstone (what was recalled), records_receipt, records_proof, records_owed (holders' word that they
-erased or corrected, as signed, and what is still to come), records_arrived (what was
+erased or corrected, as signed, and what is still to come), records_changed (what was
+just written, for the link tables), records_arrived (what was
 just written, for the matcher), records_keyrules (by which rules standing keys were made), and of comparing with holders
 records_comparing, records_stretch (how far it is), records_asked (an owner's question) and records_ahead (what a holder
 has that we do not).

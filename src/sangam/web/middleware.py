@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.web import outage
@@ -32,6 +33,15 @@ def guarded(answer: Answering) -> Answering:
         return response
 
     return inner
+
+
+class PagesPacked(GZipMiddleware):
+    """Pack pages for browsers that take it, with a random length besides; files, streams and parts go as they are."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Return a page packed, any other answer unchanged."""
+        is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page else response
 
 
 def turned_away(answer: Answering) -> Answering:

@@ -50,7 +50,7 @@ from sangam.web.records import (
     statement_forms,
 )
 from sangam.web.requests import request_forms, request_list, request_pages
-from sangam.web.series import board, extortion, findings_paper, trends
+from sangam.web.series import board, extortion, findings_paper, kept_series, trends
 from sangam.web.threads import gateway, threads
 from sangam.web.today import tabs, today
 from sangam.web.units import units
@@ -128,6 +128,7 @@ _TOPICS = (
     map_pages,
     base_files,
     trends,
+    kept_series,
     board,
     extortion,
     findings_paper,

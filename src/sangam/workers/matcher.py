@@ -52,6 +52,7 @@ def _look(stop: Event) -> None:
         if polls % _FORGET_EVERY == 0:
             silent_hits.forget()
             network_watches.forget()
+            changes.forget_changes()
             reconciliation.expire()
             while reconciliation.erase_of_left():
                 pass

@@ -4,6 +4,7 @@ import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } fro
 import type { Board, NamedView, RecordWords } from "./board";
 import { type Compared, holds } from "./compare";
 import type { Point } from "./places";
+import { HIGH, hasGraphicsProcessor, type Overview, Plain, type Spot, WIDE } from "./plain";
 
 export interface Told {
   chosen(): void;
@@ -17,7 +18,6 @@ interface TieDays {
 }
 
 const MANY = 800;
-const [WIDE, HIGH] = [140, 30];
 const NUDGE = 10;
 const EDGE = 100;
 const MOST_ZOOM = 1.2;
@@ -35,20 +35,19 @@ export class Canvas {
   private off: ReadonlySet<string> = new Set();
   private compared: Compared | undefined;
   private readonly picked = new Set<string>();
-  private readonly overview = document.createElement("canvas");
+  private readonly beneath = document.createElement("div");
+  private overview: Overview = new Plain(this.beneath);
+  private asked = false;
 
-  constructor(private readonly box: HTMLElement, private readonly board: Board, private readonly told: Told) {
+  constructor(private readonly box: HTMLElement, private readonly board: Board, private readonly told: Told, private readonly script: string) {
     if (document.getElementById(ITS_SHEET) === null) {
       const empty = document.createElement("meta");
       empty.id = ITS_SHEET;
       document.head.append(empty);
     }
-    this.cy = cytoscape({
-      container: box, style: [], minZoom: 0.02, maxZoom: 4, boxSelectionEnabled: true,
-      selectionType: "single",
-    });
-    this.overview.className = "chart-overview";
-    box.prepend(this.overview);
+    this.cy = cytoscape({ container: box, style: [], minZoom: 0.02, maxZoom: 4, boxSelectionEnabled: true, selectionType: "single" });
+    this.beneath.className = "chart-overview";
+    box.prepend(this.beneath);
     this.restyle();
     this.listen();
   }
@@ -128,32 +127,50 @@ export class Canvas {
     return new Set(near.length <= MANY ? near : []);
   }
 
-  /** Draw by hand what Cytoscape does not: it takes seconds for thousands of records, a canvas a moment. */
+  /** Draw beneath Cytoscape what it does not draw: it takes seconds for thousands of records. */
   private drawOverview(): void {
-    const sharp = devicePixelRatio;
-    this.overview.width = this.box.clientWidth * sharp;
-    this.overview.height = this.box.clientHeight * sharp;
-    const pen = this.overview.getContext("2d");
-    if (pen === null || this.board.places.size <= MANY) return;
+    if (this.board.places.size > MANY) this.askOverview();
+    const { spots, ties } = this.notDrawn();
+    this.overview.draw(spots, ties, this.value("--edge"));
+    this.lookOverview();
+  }
+
+  /** Have the script that draws by WebGL, once, where a graphics processor draws: in software a plain canvas is faster. */
+  private askOverview(): void {
+    if (this.asked) return;
+    this.asked = true;
+    if (!hasGraphicsProcessor()) return;
+    const script = document.createElement("script");
+    script.src = this.script;
+    script.addEventListener("load", () => {
+      const swift = (globalThis as { sangamOverview?: (box: HTMLElement) => Overview }).sangamOverview?.(this.beneath);
+      if (swift === undefined) return;
+      this.overview.remove();
+      this.overview = swift;
+      this.drawOverview();
+    });
+    document.head.append(script);
+  }
+
+  private lookOverview(): void {
     const [pan, zoom] = [this.cy.pan(), this.cy.zoom()];
-    pen.setTransform(zoom * sharp, 0, 0, zoom * sharp, pan.x * sharp, pan.y * sharp);
-    pen.strokeStyle = this.value("--edge");
-    pen.lineWidth = Math.max(1.5, 0.5 / zoom);
-    const shown = new Map([...this.board.places].filter(([id, at]) => !at.hidden && !this.off.has(this.board.records.get(id)?.kind ?? "")));
-    pen.beginPath();
-    for (const tie of this.board.ties.values()) {
-      const [one, other] = [shown.get(tie.one), shown.get(tie.other)];
-      if (one === undefined || other === undefined || !this.isShown(tie.id, tie) || this.cy.hasElementWithId(tie.id)) continue;
-      pen.moveTo(one.x, one.y);
-      pen.lineTo(other.x, other.y);
-    }
-    pen.stroke();
+    this.overview.look((this.cy.width() / 2 - pan.x) / zoom, (this.cy.height() / 2 - pan.y) / zoom, zoom);
+  }
+
+  /** Return what of a large chart is shown and not drawn by Cytoscape. */
+  private notDrawn(): { spots: Map<string, Spot>; ties: Map<string, readonly [string, string]> } {
+    const [spots, ties] = [new Map<string, Spot>(), new Map<string, readonly [string, string]>()];
+    if (this.board.places.size <= MANY) return { spots, ties };
     const [plain, chosen] = [this.value("--quiet"), this.value("--accent")];
-    for (const [id, at] of shown) {
-      if (this.cy.hasElementWithId(id)) continue;
-      pen.fillStyle = this.picked.has(id) ? chosen : plain;
-      pen.fillRect(at.x - WIDE / 2, at.y - HIGH / 2, WIDE, HIGH);
+    for (const [id, at] of this.board.places) {
+      if (at.hidden || this.off.has(this.board.records.get(id)?.kind ?? "")) continue;
+      spots.set(id, { x: at.x, y: at.y, colour: this.picked.has(id) ? chosen : plain });
     }
+    for (const tie of this.board.ties.values()) {
+      if (!spots.has(tie.one) || !spots.has(tie.other) || !this.isShown(tie.id, tie) || this.cy.hasElementWithId(tie.id)) continue;
+      ties.set(tie.id, [tie.one, tie.other]);
+    }
+    return { spots, ties };
   }
 
   /** Choose what was tapped in the overview, and go near enough to read it. */
@@ -230,11 +247,11 @@ export class Canvas {
     this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: { x: this.cy.width() / 2, y: this.cy.height() / 2 } });
   }
 
-  /** Return the chart as a picture, without what may not leave, and how much that was. */
-  async picture(): Promise<{ blob: Blob; left: number }> {
+  /** Return the chart as a picture of what may leave alone, and how much was left out. */
+  async picture(may: ReadonlySet<string>): Promise<{ blob: Blob; left: number }> {
     this.whole = true; // a picture names all, however long that takes
     this.sync(this.day, this.off);
-    const barred = this.cy.elements(":visible").filter((each) => each.data("barred") === true);
+    const barred = this.cy.elements(":visible").filter((each) => !may.has(each.id()));
     const left = barred.union(barred.connectedEdges());
     left.addClass("gone");
     const blob = await this.cy.png({ output: "blob-promise", full: true, scale: 2, maxWidth: 8000, maxHeight: 8000, bg: this.value("--sheet") });
@@ -284,7 +301,7 @@ export class Canvas {
       const said = this.board.records.get(id) as RecordWords;
       return {
         group: "nodes", selected: this.picked.has(id), position: { x: at.x, y: at.y }, classes: [...(at.hidden ? ["gone"] : []), ...(small ? ["named"] : [])],
-        data: { id, kind: said.kind, label: `\u2068${said.title}\u2069`, banned: said.banned, barred: said.barred },
+        data: { id, kind: said.kind, label: `\u2068${said.title}\u2069`, banned: said.banned },
       };
     });
   }
@@ -296,7 +313,7 @@ export class Canvas {
       if (this.cy.hasElementWithId(tie.id)) continue;
       found.push({
         group: "edges",
-        data: { id: tie.id, source: tie.one, target: tie.other, since: tie.since, until: tie.until, barred: tie.barred },
+        data: { id: tie.id, source: tie.one, target: tie.other, since: tie.since, until: tie.until },
       });
     }
     return found;
@@ -307,7 +324,7 @@ export class Canvas {
     let waits = 0;
     this.cy.on("viewport", () => {
       if (this.board.places.size <= MANY) return;
-      requestAnimationFrame(() => this.drawOverview());
+      requestAnimationFrame(() => this.lookOverview());
       clearTimeout(waits);
       waits = window.setTimeout(() => this.sync(this.day, this.off), 150);
     });

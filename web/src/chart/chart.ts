@@ -42,7 +42,7 @@ class ChartPage {
       chosen: () => this.list.choose(this.canvas.chosen),
       tapped: (id) => void this.expand([id]),
       moved: (places) => this.act(() => this.board.move(places)),
-    });
+    }, this.room.dataset["overview"] ?? "");
     this.list = new List(part("list"), part("ties"), this.board, {
       chosen: (ids) => this.canvas.choose(ids),
       focused: (id) => this.canvas.look(id),
@@ -366,12 +366,12 @@ class ChartPage {
     this.canvas.see(view);
   }
 
-  /** Take the chart out as a picture, once the node has noted it. */
+  /** Take the chart out as a picture, once the node has noted it and said what may stand on it at this moment. */
   private async takePicture(): Promise<void> {
     const shown = [...this.board.places].filter(([id, at]) => !at.hidden && !this.off.has(this.board.records.get(id)?.kind ?? ""));
     const drawn = shown.map(([id]) => id);
-    await this.door.post(this.room.dataset["picture"] ?? "", { drawn });
-    const { blob, left } = await this.canvas.picture();
+    const may = await this.door.post<{ records: string[]; ties: string[] }>(this.room.dataset["picture"] ?? "", { drawn });
+    const { blob, left } = await this.canvas.picture(new Set([...may.records, ...may.ties]));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
     link.download = "chart.png";

@@ -8,7 +8,7 @@ from sangam.access.sign_in.sessions import (
     end_all,
     end_one,
     open_sessions,
-    sitting_of_session,
+    sittings_of_sessions,
     state_purpose,
 )
 from sangam.access.sign_in.steps import sit_down
@@ -22,6 +22,6 @@ __all__ = [
     "end_one",
     "open_sessions",
     "sit_down",
-    "sitting_of_session",
+    "sittings_of_sessions",
     "state_purpose",
 ]

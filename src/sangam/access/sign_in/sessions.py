@@ -1,5 +1,6 @@
 """Sessions: who is signed in, in which post, on which device; the purpose that sticks."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -95,17 +96,17 @@ def actor_unattended(token: str) -> tuple[Actor, Stated | None] | None:
 
 def actor_of_session(session: UUID) -> Actor | None:
     """Return who is signed in under this session id, or None when it has ended."""
-    found = sitting_of_session(session)
+    found = sittings_of_sessions([session]).get(session)
     return found[0] if found else None
 
 
-def sitting_of_session(session: UUID) -> tuple[Actor, Stated | None] | None:
-    """Return who is signed in under this session id and his standing purpose, or None: for what is pushed to him.
+def sittings_of_sessions(ids: Collection[UUID]) -> dict[UUID, tuple[Actor, Stated | None]]:
+    """Return who is signed in under these session ids and his standing purpose; one that has ended is missing.
 
-    What is pushed keeps no session open: an unattended screen still runs out.
+    For what is pushed, by one query.  What is pushed keeps no session open: an unattended screen still runs out.
     """
-    row = _row("s.id = %(key)s", session)
-    return _actor(row) if row else None
+    found = [_actor(row) for row in _rows("s.id = ANY(%(key)s::uuid[])", list(ids))]
+    return {actor.session: (actor, stated) for actor, stated in found if actor.session}
 
 
 def state_purpose(actor: Actor, stated: Stated) -> None:
@@ -178,14 +179,14 @@ def _own(actor: Actor) -> "QuerySet[Session]":
 
 
 def _row(condition: str, key: UUID | bytes) -> tuple[Any, ...] | None:
-    now = clock.now()
-    bounds: dict[str, datetime | UUID | bytes] = {
-        "now": now,
-        "idle": now - timedelta(minutes=settings.SANGAM.session_idle_minutes),
-        "key": key,
-    }
-    rows = prepared.run(f"{_WHO} AND {condition}", bounds)
+    rows = _rows(condition, key)
     return rows[0] if rows else None
+
+
+def _rows(condition: str, key: UUID | bytes | list[UUID]) -> prepared.Rows:
+    now = clock.now()
+    idle = now - timedelta(minutes=settings.SANGAM.session_idle_minutes)
+    return prepared.run(f"{_WHO} AND {condition}", {"now": now, "idle": idle, "key": key})
 
 
 def _actor(row: tuple[Any, ...]) -> tuple[Actor, Stated | None]:

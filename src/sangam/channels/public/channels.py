@@ -1,7 +1,7 @@
 """The face of `channels`: open one, change who belongs, write, read, be through with; look up what a message names."""
 
 from sangam.channels.channels import add_force, agree_to_force, leave_channel, name_posts, open_channel, remove_force
-from sangam.channels.pages import channel, channels, conversation, needed
+from sangam.channels.pages import channel, channels, conversation, names, needed
 
 __all__ = [
     "add_force",
@@ -11,6 +11,7 @@ __all__ = [
     "conversation",
     "leave_channel",
     "name_posts",
+    "names",
     "needed",
     "open_channel",
     "remove_force",

@@ -29,21 +29,25 @@ if TYPE_CHECKING:
 @click.option("--cell-m", type=float, default=250.0, show_default=True, help="Side of a cell.")
 @click.option("--method", type=click.Choice(["gi", "kde", "count"]), default="gi", show_default=True)
 @click.option("--bandwidth-m", type=float, help="Of the kernel of kde; two cells unless given.")
+@click.option("--base", type=FILE, help="CSV of what could be struck, a row each: gives rates in place of a method.")
 @click.option("--out", type=FILE, help="Write the cells as CSV, the highest value first.")
 @as_json_option
-def hotspots(file: Path, *, out: Path | None, as_json: bool, **options: Any) -> None:
+def hotspots(file: Path, *, base: Path | None, out: Path | None, as_json: bool, **options: Any) -> None:
     """Find cells with more events than the rest would lead to expect.
 
     gi: Gi* of the cell and those that touch it; hot above z 1.96, and with correction for many tests (at most 5 % of
     what is then called hot is expected to be false).  kde: Gaussian kernel density.  count: the plain count.  For both,
     hot are the fewest cells that hold half of all events.  The grid begins at the events' south-west corner.
+    With --base: events over what the base leads to expect; its columns of places are named alike.
     Rows without a date are left out and counted.
     """
     from sangam.analysis.public import date_column, find_hotspots
 
     how = {name: options[name] for name in ("cell_m", "method", "bandwidth_m")}
     dated = "" if options["time"] else date_column(file)
-    found = find_hotspots(read(file, {**options, "dated": dated}), **how)
+    places = {name: options[name] for name in ("x", "y", "lat", "lon")}
+    held = read(base, {**places, "dated": ""}) if base else None
+    found = find_hotspots(read(file, {**options, "dated": dated}), **how, base=held)
     if out:
         write_rows(out, found.strongest(found.grid.cells))
     show(found, _in_words, as_json=as_json)

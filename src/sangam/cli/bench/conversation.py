@@ -6,23 +6,30 @@ import sys
 
 import click
 
+from sangam.lab.bench.conversation import browsers as conversation_browsers
 from sangam.lab.bench.conversation import run as conversation_run
 from sangam.lab.bench.conversation import screens as conversation_screens
 from sangam.lab.bench.conversation.run import Figures, Times
+
+_TO_ALL = 10  # messages to all browsers
 
 
 @click.command()
 @click.option("--messages", type=click.IntRange(100, 1_000_000), default=100_000, show_default=True,
               help="How many messages the channel has.")  # fmt: skip
 @click.option("--screens", is_flag=True, help="Measure instead from an author to the screens of two other forces.")
+@click.option("--browsers", type=click.IntRange(1, 1_200), help="Measure instead a message to so many browsers.")
 @click.option("--rate", type=click.FloatRange(1, 200), default=50.0, show_default=True, help="Messages a second.")
 @click.option("--seconds", type=click.FloatRange(1, 600), default=20.0, show_default=True, help="For how long.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def conversation(*, messages: int, screens: bool, rate: float, seconds: float, as_json: bool) -> None:
+def conversation(
+    *, messages: int, screens: bool, browsers: int | None, rate: float, seconds: float, as_json: bool
+) -> None:
     """Fill a channel, then print how long it takes to open it and to search it, and to read an export.
 
-    --screens: three nodes, and how long a message takes to the readers of two.  Starts nodes of its own and removes
-    them.  Exit status 1 when a target is missed.
+    --screens: three nodes, and how long a message takes to the readers of two.  --browsers: one node, how long a
+    message takes to all that are connected, and the memory.  Starts nodes of its own and removes them.  Exit status 1
+    when a target is missed.
     """
     for sign in (signal.SIGTERM, signal.SIGHUP):  # as ctrl-C: what it started must end, and its folders go
         signal.signal(sign, signal.getsignal(signal.SIGINT))
@@ -30,6 +37,10 @@ def conversation(*, messages: int, screens: bool, rate: float, seconds: float, a
         seen = conversation_screens.measure(rate, seconds, say=_say)
         click.echo(json.dumps(seen.as_json()) if as_json else "\n".join(conversation_screens.in_words(seen)))
         sys.exit(0 if seen.holds else 1)
+    if browsers is not None:
+        told = conversation_browsers.measure(browsers, _TO_ALL, say=_say)
+        click.echo(json.dumps(told.as_json()) if as_json else "\n".join(conversation_browsers.in_words(told)))
+        sys.exit(0 if told.holds else 1)
     found = conversation_run.measure(messages, say=_say)
     click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else _in_words(found))
     sys.exit(0 if found.holds else 1)

@@ -52,6 +52,10 @@ class Body:
             raise self.wrong(name, Told("is no whole number from 1 to {most}", most=most))
         return value
 
+    def is_yes(self, name: str) -> bool:
+        """Tell whether a member that may be absent says yes."""
+        return self._members.get(name) == "yes"
+
     def instant(self, name: str) -> datetime:
         """Return an instant, in UTC."""
         try:

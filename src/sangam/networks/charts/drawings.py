@@ -63,14 +63,16 @@ def draw_records(actor: Actor, placed: Collection[UUID], *, purpose: Stated | No
     return drawing
 
 
-def note_picture(actor: Actor, records: Collection[UUID], *, purpose: Stated | None) -> None:
-    """Note that an officer takes a chart out as a picture, with all records on it."""
+def note_picture(actor: Actor, records: Collection[UUID], *, purpose: Stated | None) -> Drawing:
+    """Note that an officer takes a chart out as a picture; return what of it the officer sees at this moment."""
     require(actor, "network:read")
     stated = require_purpose(purpose)
+    network = read_network(actor, purpose=purpose)
     with audit.deed(actor, "officer:network:export", purpose=purpose) as facts:
-        seen = Sight(actor, stated.purpose).views(records)
-        facts.showed(sorted(seen))
-        facts.update(form="png", records=len(seen))
+        drawing = draw_placed(network, Sight(actor, stated.purpose), records)
+        facts.showed(sorted(_shown(drawing.records, drawing.ties)))
+        facts.update(form="png", records=len(drawing.records))
+    return drawing
 
 
 def draw_placed(network: Network, sight: Sight, placed: Iterable[UUID]) -> Drawing:
@@ -89,7 +91,7 @@ def ties_between(
     network: Network, sight: Sight, records: Collection[UUID], *, touching: Collection[UUID] | None = None
 ) -> tuple[Tie, ...]:
     """Return the ties that stand between these records, in the order of ids; touching: only those that touch one."""
-    edges: Iterable[Edge] = network.part(records).edges
+    edges: Iterable[Edge] = network.between(records)
     if touching is not None:
         edges = (each for each in edges if each.one in touching or each.other in touching)
     return tuple(sight.tie(each) for each in sight.standing(edges))

@@ -6,8 +6,8 @@ Only what may leave as a download is in it: a tie whose words are barred is left
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree
@@ -20,9 +20,10 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import fit_for_xml, inert
+from sangam.networks.charts.saved_charts import open_chart
 from sangam.networks.questions import look_around
 from sangam.networks.sight import is_child
-from sangam.networks.types import MEMBER, TIE, Surroundings, Tie
+from sangam.networks.types import MEMBER, TIE, Place, Tie
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView, ShownStatement
 
@@ -47,7 +48,7 @@ _STIX_OTHERS: tuple[str, dict[str, str]] = ("incident", {})
 
 @dataclass(frozen=True, slots=True)
 class ExportedChart:
-    """A chart as a file.  left_out: ties that may not leave."""
+    """A chart as a file.  ties: how many are in it.  left_out: ties that may not leave."""
 
     content: bytes
     name: str
@@ -70,6 +71,15 @@ class _Row:
     learned: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a file holds.  places: where records of a saved chart stand."""
+
+    rows: Sequence[_Row]
+    nodes: Sequence[RecordView]
+    places: Mapping[UUID, Place] = field(default_factory=dict)
+
+
 def export_chart(actor: Actor, record: UUID, form: str, *, purpose: Stated | None) -> ExportedChart:
     """Return the chart around a record as a file.  A deed of its own, with all records that are in it.
 
@@ -78,20 +88,45 @@ def export_chart(actor: Actor, record: UUID, form: str, *, purpose: Stated | Non
     require(actor, "network:read")
     if form not in FORMS:
         raise NotFound("networks:export", "A chart is exported as csv, graphml, ftm or stix.")
-    found = look_around(actor, record, purpose=purpose)
-    rows = _rows(found)
+    chart = look_around(actor, record, purpose=purpose).chart
+    views = {spot.record.id: spot.record for spot in chart.spots}
+    rows = _rows(views, chart.ties)
+    content = _Content(rows, _ends(rows))
+    return _written(actor, record, form, content, ties=len(chart.ties), purpose=purpose)
+
+
+def export_saved_chart(actor: Actor, chart: UUID, form: str, *, purpose: Stated | None) -> ExportedChart:
+    """Return a saved chart as a file, as its reader sees it now: what is hidden on it is left out.
+
+    Records stand in it with their places, those without a tie too.  Raises as `export_chart` and `open_chart`.
+    """
+    require(actor, "network:read")
+    if form not in FORMS:
+        raise NotFound("networks:export", "A chart is exported as csv, graphml, ftm or stix.")
+    opened = open_chart(actor, chart, purpose=purpose)
+    places = {record: each for record, each in opened.places.items() if not each.hidden}
+    views = {view.id: view for view in opened.drawing.records if view.id in places}
+    ties = [tie for tie in opened.drawing.ties if {tie.edge.one, tie.edge.other} <= set(views)]
+    nodes = [views[each] for each in sorted(views)]
+    content = _Content(_rows(views, ties), nodes, places)
+    return _written(actor, chart, form, content, ties=len(ties), purpose=purpose)
+
+
+def _written(
+    actor: Actor, subject: UUID, form: str, content: _Content, *, ties: int, purpose: Stated | None
+) -> ExportedChart:
+    """Write a file, and into the ledger that it leaves, with all records that are in it."""
     write, ending, media = FORMS[form]
-    with audit.deed(actor, "officer:network:export", on=record, purpose=purpose) as facts:
-        shown = {view.id for row in rows for view in (row.one, row.other, row.tie.said_in)}
-        facts.showed(sorted({record, *shown}))
-        left = len(found.chart.ties) - len(rows)
-        facts.update(form=form, ties=len(rows), left_out=left)
-    return ExportedChart(write(rows), f"network-{str(record)[:8]}.{ending}", media, len(rows), left)
+    left = ties - len(content.rows)
+    with audit.deed(actor, "officer:network:export", on=subject, purpose=purpose) as facts:
+        said_in = {row.tie.said_in.id for row in content.rows}
+        facts.showed(sorted({view.id for view in content.nodes} | said_in))
+        facts.update(form=form, ties=len(content.rows), left_out=left)
+    return ExportedChart(write(content), f"network-{str(subject)[:8]}.{ending}", media, len(content.rows), left)
 
 
-def _rows(found: Surroundings) -> list[_Row]:
-    views = {spot.record.id: spot.record for spot in found.chart.spots}
-    rows = (_row(views, tie) for tie in found.chart.ties)
+def _rows(views: Mapping[UUID, RecordView], ties: Iterable[Tie]) -> list[_Row]:
+    rows = (_row(views, tie) for tie in ties)
     return [each for each in rows if each is not None]
 
 
@@ -133,11 +168,11 @@ def _leaves(view: RecordView, statement: ShownStatement) -> bool:
     return all(disclosure.leaves(view, statement, way) for way in _WAYS)
 
 
-def _csv(rows: Sequence[_Row]) -> bytes:
+def _csv(content: _Content) -> bytes:
     out = io.StringIO(newline="")
     written = csv.writer(out)
     written.writerow(_HEAD)
-    for row in rows:
+    for row in content.rows:
         cells = (
             _label(row.one),
             _label(row.other),
@@ -157,18 +192,18 @@ def _csv(rows: Sequence[_Row]) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _nodes(rows: Sequence[_Row]) -> list[RecordView]:
+def _ends(rows: Sequence[_Row]) -> list[RecordView]:
     found = {view.id: view for row in rows for view in (row.one, row.other)}
     return [found[each] for each in sorted(found)]
 
 
-def _graphml(rows: Sequence[_Row]) -> bytes:
+def _graphml(content: _Content) -> bytes:
     ElementTree.register_namespace("", _GRAPHML)
     root = ElementTree.Element(f"{{{_GRAPHML}}}graphml")
-    keys = {"label": "node", "kind": "node", "owner": "node", "relation": "edge", "grade": "edge", "source": "edge",
-            "force": "edge", "learned": "edge"}  # fmt: skip
+    keys = {"label": "node", "kind": "node", "owner": "node", "x": "node", "y": "node", "relation": "edge",
+            "grade": "edge", "source": "edge", "force": "edge", "learned": "edge"}  # fmt: skip
     for name, of in keys.items():
-        about = {"id": name, "for": of, "attr.name": name, "attr.type": "string"}
+        about = {"id": name, "for": of, "attr.name": name, "attr.type": "double" if name in "xy" else "string"}
         ElementTree.SubElement(root, f"{{{_GRAPHML}}}key", about)
     graph = ElementTree.SubElement(root, f"{{{_GRAPHML}}}graph", {"edgedefault": "undirected"})
 
@@ -176,10 +211,12 @@ def _graphml(rows: Sequence[_Row]) -> bytes:
         for name, value in said.items():
             ElementTree.SubElement(of, f"{{{_GRAPHML}}}data", {"key": name}).text = fit_for_xml(value)
 
-    for view in _nodes(rows):
+    for view in content.nodes:
         node = ElementTree.SubElement(graph, f"{{{_GRAPHML}}}node", {"id": str(view.id)})
         data(node, {"label": _label(view), "kind": view.kind, "owner": view.owner})
-    for row in rows:
+        if at := content.places.get(view.id):
+            data(node, {"x": f"{at.x:g}", "y": f"{at.y:g}"})
+    for row in content.rows:
         ends = {"source": str(row.one.id), "target": str(row.other.id)}
         edge = ElementTree.SubElement(graph, f"{{{_GRAPHML}}}edge", ends)
         said = {"relation": row.relation, "grade": row.grade, "source": row.source}
@@ -187,12 +224,12 @@ def _graphml(rows: Sequence[_Row]) -> bytes:
     return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def _ftm(rows: Sequence[_Row]) -> bytes:
+def _ftm(content: _Content) -> bytes:
     entities: list[dict[str, object]] = [
         {"id": str(view.id), "schema": _FTM_KINDS.get(view.kind, "Asset"), "properties": {"name": [_label(view)]}}
-        for view in _nodes(rows)
+        for view in content.nodes
     ]
-    entities += [_ftm_tie(row) for row in rows]
+    entities += [_ftm_tie(row) for row in content.rows]
     return b"".join(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in entities)
 
 
@@ -211,14 +248,16 @@ def _ftm_id(row: _Row) -> str:
     return str(uuid5(NAMESPACE_URL, f"{row.one.id} {row.other.id} {row.tie.said_in.id} {row.relation}"))
 
 
-def _stix(rows: Sequence[_Row]) -> bytes:
-    forces = sorted({row.tie.said_in.owner for row in rows} | {view.owner for view in _nodes(rows)})
-    written = _moment(max((row.tie.said_in.as_of for row in rows), default=datetime(2026, 1, 1, tzinfo=UTC)))
+def _stix(content: _Content) -> bytes:
+    rows, nodes = content.rows, content.nodes
+    forces = sorted({row.tie.said_in.owner for row in rows} | {view.owner for view in nodes})
+    moments = [row.tie.said_in.as_of for row in rows] + [view.as_of for view in nodes]
+    written = _moment(max(moments, default=datetime(2026, 1, 1, tzinfo=UTC)))
     objects: list[dict[str, object]] = [
         _stix_object("identity", _stix_of_force(force), written, name=force, identity_class="organization")
         for force in forces
     ]
-    objects += [_stix_node(view) for view in _nodes(rows)]
+    objects += [_stix_node(view) for view in nodes]
     objects += [_stix_tie(row) for row in rows]
     bundle = uuid5(NAMESPACE_URL, " ".join(str(each["id"]) for each in objects))
     return json.dumps({"type": "bundle", "id": f"bundle--{bundle}", "objects": objects}, ensure_ascii=False).encode()
@@ -266,7 +305,7 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-FORMS: Mapping[str, tuple[Callable[[Sequence[_Row]], bytes], str, str]] = {
+FORMS: Mapping[str, tuple[Callable[[_Content], bytes], str, str]] = {
     "csv": (_csv, "csv", "text/csv; charset=utf-8"),
     "graphml": (_graphml, "graphml", "application/graphml+xml"),
     "ftm": (_ftm, "ftm.json", "application/x-ndjson"),

@@ -1,7 +1,6 @@
 """The face of the networks package: what hangs together with a record, and what of it is counted."""
 
 from sangam.networks.files.call_sheets import COLUMNS, take_call_sheet
-from sangam.networks.files.exports import FORMS, export_chart
 from sangam.networks.membership.claims import counted_apart, members
 from sangam.networks.membership.opinions import give_opinion, open_claim
 from sangam.networks.projection import MOST_SHARING, NODES
@@ -10,13 +9,11 @@ from sangam.networks.ways import MOST_HOPS, MOST_WAYS, is_banned
 
 __all__ = [
     "COLUMNS",
-    "FORMS",
     "MOST_HOPS",
     "MOST_SHARING",
     "MOST_WAYS",
     "NODES",
     "counted_apart",
-    "export_chart",
     "give_opinion",
     "is_banned",
     "look_around",

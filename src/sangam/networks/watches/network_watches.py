@@ -173,7 +173,7 @@ def _row(actor: Actor, records: Sequence[UUID], stated: Stated) -> UUID:
 def _members(network: Network, sight: Sight, records: Sequence[UUID]) -> frozenset[UUID]:
     """Return whom a watch on a gang covers besides: those who count as its members now."""
     gang = records[0]
-    if len(records) > 1 or network.kinds.get(gang) not in GANGS:
+    if len(records) > 1 or network.kind_of(gang) not in GANGS:
         return frozenset()
     return members(claims_around(network, sight, gang))
 
@@ -181,7 +181,7 @@ def _members(network: Network, sight: Sight, records: Sequence[UUID]) -> frozens
 def _touching(network: Network, sight: Sight, watched: Iterable[UUID]) -> list[Edge]:
     """Return the edges that stand around what is watched, of an event all."""
     near = sight.standing(edge for record in watched for edge in network.around(record))
-    events = {edge.said_in for edge in near if network.kinds.get(edge.said_in) in EVENTS}
+    events = {edge.said_in for edge in near if network.kind_of(edge.said_in) in EVENTS}
     beside = sight.standing(edge for event in sorted(events) for edge in network.around(event) if edge.said_in == event)
     return list(dict.fromkeys([*near, *beside]))
 

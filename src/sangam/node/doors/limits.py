@@ -42,5 +42,5 @@ class Limits:
         return self.strangers + self.admitted
 
 
-OFFICERS = Limits()
+OFFICERS = Limits(admitted=1600)  # 1,200 streams, and the pages beside them
 PEERS = Limits(body_bytes_a_second=17 * KIB, linger_s=1.0, of_caller=64)

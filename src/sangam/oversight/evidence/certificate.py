@@ -96,14 +96,17 @@ def _sworn(source: FixedWords) -> tuple[Element, ...]:
     return (*_blanks(*_PERSON), Element(_AFFIRMED), Element(source, boxes=_SOURCES), *_blanks(*_DEVICE))
 
 
-def _end(signed: FixedWords) -> tuple[Element, ...]:
+def _end(hashed: Element, signed: FixedWords) -> tuple[Element, ...]:
     """Return the digest with its algorithm, the enclosure, and the lines to sign on."""
-    digest = Element(_HASHED, boxes=_ALGORITHMS, ticked="SHA256", holds_digest=True)
-    return (digest, Element(_ENCLOSED), *_blanks(signed, _WHEN))
+    return (hashed, Element(_ENCLOSED), *_blanks(signed, _WHEN))
 
 
-PART_A = (*_sworn(_TAKEN), *map(Element, _CONTROL), Element(_HELD, boxes=_RELATIONS), *_end(_SIGNED_A))
-PART_B = (*_sworn(_OBTAINED), *_end(_SIGNED_B))
+_BY_NODE = Element(_HASHED, boxes=_ALGORITHMS, ticked="SHA256", holds_digest=True)
+_BY_EXPERT = Element(_HASHED, boxes=_ALGORITHMS, is_blank=True)
+"""The expert computes the digest anew, and writes it."""
+
+PART_A = (*_sworn(_TAKEN), *map(Element, _CONTROL), Element(_HELD, boxes=_RELATIONS), *_end(_BY_NODE, _SIGNED_A))
+PART_B = (*_sworn(_OBTAINED), *_end(_BY_EXPERT, _SIGNED_B))
 """The parts of the certificate, in the order of the Schedule."""
 
 _PART_B_MM = 220  # the expert's part stands on a page of its own
@@ -142,10 +145,10 @@ def _part(paper: Paper, heading: FixedWords, elements: Iterable[Element], digest
 def _element(paper: Paper, element: Element, digest: str) -> None:
     paper.whole(20)
     paper.two(*beside_english(element.words), size=9)
-    if element.is_blank:
-        paper.blank_line()
     if element.boxes:
         marks = ((("x" if each == element.ticked else "  "), each) for each in element.boxes)
         paper.paragraph("   ".join(f"[{mark}] {each}" for mark, each in marks), size=9)
+    if element.is_blank:
+        paper.blank_line()
     if element.holds_digest:
         paper.paragraph(f"SHA-256: {' '.join(digest[at : at + 8] for at in range(0, len(digest), 8))}", size=9)

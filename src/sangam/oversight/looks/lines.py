@@ -1,5 +1,6 @@
 """The auditor's list: looks that nothing explains, a line for one officer and one thing, the most telling first."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,22 +23,29 @@ MOST_LINES = 100
 _MOST_JUDGED, _LOOKS = 20, 5
 _OVERSIGHT = Stated(Purpose.OVERSIGHT)
 
-_LINES = """
-WITH tags AS (
-    SELECT r.officer, r.thing, array_agg(DISTINCT rule) AS rules
-    FROM oversight_look r CROSS JOIN LATERAL unnest(r.rules) AS rule WHERE r.at >= %(since)s GROUP BY r.officer, r.thing
-), lines AS (
+_RAISED = "(rules && ARRAY['again', 'bulk'] OR cardinality(rules) >= 2)"
+_TAGS = f"""
+WITH tags AS MATERIALIZED (
+    SELECT officer, thing, rules, {_RAISED} AS raised FROM (
+        SELECT r.officer, r.thing, array_agg(DISTINCT rule) AS rules
+        FROM oversight_look r CROSS JOIN LATERAL unnest(r.rules) AS rule
+        WHERE r.at >= %(since)s AND r.rules <> '{{}}' GROUP BY r.officer, r.thing
+    ) AS tagged
+), chosen AS (%s), ranked AS MATERIALIZED (
     SELECT l.officer, l.thing, (array_agg(l.label ORDER BY l.at DESC))[1] AS label,
         (array_agg(l.unit ORDER BY l.at DESC))[1] AS unit, count(*) AS looks,
         count(DISTINCT (l.at AT TIME ZONE %(zone)s)::date) AS days, min(l.at) AS first_at, max(l.at) AS last_at,
         array_agg(DISTINCT split_part(l.purpose, ' ', 1)) AS purposes, (array_agg(l.id ORDER BY l.at DESC))[:20] AS ids,
-        coalesce(t.rules, '{}') AS rules
-    FROM oversight_look l LEFT JOIN tags t ON t.officer = l.officer AND t.thing = l.thing
-    WHERE l.at >= %(since)s GROUP BY l.officer, l.thing, t.rules
-), ranked AS MATERIALIZED (
-    SELECT *, (rules && ARRAY['again', 'bulk'] OR cardinality(rules) >= 2) AS raised FROM lines
+        coalesce(t.rules, '{{}}') AS rules, coalesce(t.raised, false) AS raised
+    FROM oversight_look l JOIN chosen c ON c.officer = l.officer AND c.thing = l.thing
+    LEFT JOIN tags t ON t.officer = l.officer AND t.thing = l.thing
+    WHERE l.at >= %(since)s GROUP BY l.officer, l.thing, t.rules, t.raised
 )
-"""
+"""  # noqa: S608 - literals of this module
+"""Lines of those that are chosen alone: most looks that nothing explains are raised by no rule."""
+
+_OF_RAISED = "SELECT officer, thing FROM tags WHERE raised"
+_OF_ONE = "SELECT %(officer)s::uuid AS officer, %(thing)s::text AS thing"
 _LINE = """
 SELECT '{part}', r.officer, r.thing, r.label, r.unit, r.looks, r.days, r.first_at, r.last_at, r.purposes, r.ids,
     r.rules, r.raised, j.verdict, j.text, j.by, j.at
@@ -48,25 +56,29 @@ FROM ranked r LEFT JOIN LATERAL (
 """
 _TO_JUDGE = f"""{_LINE.format(part="waiting")} WHERE raised AND coalesce(j.verdict, '') IN ('', 'to-ask')
 ORDER BY cardinality(r.rules) DESC, r.looks DESC, r.last_at DESC LIMIT %(most)s"""
-_ONE = f"{_LINES}{_LINE.format(part='one')} WHERE r.officer = %(officer)s AND r.thing = %(thing)s LIMIT 1"
-_COUNT = f"{_LINES} SELECT count(*) FROM ({_TO_JUDGE}) AS waiting"  # noqa: S608 - literals of this module
-_PAGE = f"""{_LINES} ({_TO_JUDGE})
+
+
+def _tagged(chosen: str) -> str:
+    return _TAGS.replace("(%s)", f"({chosen})")
+
+
+_ONE = f"{_tagged(_OF_ONE)}{_LINE.format(part='one')} LIMIT 1"
+_COUNT = f"{_tagged(_OF_RAISED)} SELECT count(*) FROM ({_TO_JUDGE}) AS waiting"  # noqa: S608 - as above
+_PAGE = f"""{_tagged(f"{_OF_RAISED} UNION SELECT officer, thing FROM oversight_judgement")} ({_TO_JUDGE})
 UNION ALL ({_LINE.format(part="judged")}
 WHERE (r.officer, r.thing) IN (SELECT officer, thing FROM oversight_judgement) AND j.verdict IS NOT NULL
 ORDER BY j.at DESC LIMIT %(most_judged)s)
-UNION ALL SELECT 'beside', NULL, '', '', '', count(*), 0, NULL, NULL, '{{}}', '{{}}', '{{}}', false, NULL, NULL,
-    NULL, NULL
-FROM ranked WHERE NOT raised
-"""  # noqa: S608 - literals of this module
-"""The page by one statement: every look is grouped once.  What no rule raises is counted, and not shown."""
+UNION ALL SELECT 'beside', NULL, '', '', '', count(*) - (SELECT count(*) FROM tags WHERE raised), 0, NULL, NULL,
+    '{{}}', '{{}}', '{{}}', false, NULL, NULL, NULL, NULL
+FROM (SELECT DISTINCT officer, thing FROM oversight_look WHERE at >= %(since)s) AS every
+"""  # noqa: S608 - as above
+"""The page by one statement.  What no rule raises is counted, and not shown."""
 
-_SHARES = """
-SELECT unit, sum(looks), sum(looks) FILTER (WHERE how <> '') FROM oversight_explained
-WHERE day >= (%s AT TIME ZONE %s)::date GROUP BY unit ORDER BY 2 DESC LIMIT 50
+_EXPLAINED = """
+SELECT unit, how, sum(looks) FROM oversight_explained WHERE day >= (%(since)s AT TIME ZONE %(zone)s)::date
+GROUP BY unit, how
 """
-_HOWS = """
-SELECT how, sum(looks) FROM oversight_explained WHERE day >= (%s AT TIME ZONE %s)::date GROUP BY how ORDER BY 2 DESC
-"""
+_MOST_SHARES = 50
 
 
 def unexplained_looks(actor: Actor, *, purpose: Stated | None = None) -> LooksView:
@@ -85,8 +97,9 @@ def unexplained_looks(actor: Actor, *, purpose: Stated | None = None) -> LooksVi
         facts.showed(named)
         facts.update(lines=len(waiting))
         last = Explanation.objects.order_by("-id").first()
+        shares, hows = _explained()
         return LooksView(
-            waiting, judged, beside, _shares(), dict(_hows()),
+            waiting, judged, beside, shares, hows,
             (last.at, last.since_at, last.until_at, last.looks, last.explained) if last else None, named,
             latest_questions(line.officer for line in (*waiting, *judged)),
         )  # fmt: skip
@@ -116,16 +129,15 @@ def _since() -> dict[str, Any]:
     return {"since": clock.now() - READ - timedelta(days=1), "zone": str(clock.INDIA)}
 
 
-def _shares() -> tuple[ExplainedShare, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_SHARES, list(_since().values()))
-        return tuple(ExplainedShare(unit, int(looks), int(done or 0)) for unit, looks, done in cursor.fetchall())
-
-
-def _hows() -> list[tuple[str, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_HOWS, list(_since().values()))
-        return [(how, int(looks)) for how, looks in cursor.fetchall()]
+def _explained() -> tuple[tuple[ExplainedShare, ...], dict[str, int]]:
+    """Return how much was explained in each unit, the busiest first, and by what, the most frequent first."""
+    in_unit, explained, hows = Counter[str](), Counter[str](), Counter[str]()
+    for unit, how, looks in _rows(_EXPLAINED):
+        in_unit[unit] += int(looks)
+        explained[unit] += int(looks) if how else 0
+        hows[how] += int(looks)
+    shares = (ExplainedShare(unit, looks, explained[unit]) for unit, looks in in_unit.most_common(_MOST_SHARES))
+    return tuple(shares), dict(hows.most_common())
 
 
 TRIED = sources.EVERY

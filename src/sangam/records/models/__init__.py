@@ -13,6 +13,7 @@ from sangam.records.models.corrections import Remark as Remark
 from sangam.records.models.corrections import Taken as Taken
 from sangam.records.models.corrections import Title as Title
 from sangam.records.models.corrections import Wanted as Wanted
+from sangam.records.models.events import Changed as Changed
 from sangam.records.models.events import Event as Event
 from sangam.records.models.pointers import Pointer as Pointer
 from sangam.records.models.pointers import PointerCount as PointerCount

@@ -8,6 +8,18 @@ def _words() -> ArrayField:  # type: ignore[type-arg]  # django-stubs wants the 
     return ArrayField(models.TextField(), default=list)
 
 
+class Changed(models.Model):
+    """Records that one act wrote or erased, for the link tables of the processes.  act: the transaction's number."""
+
+    id = models.BigAutoField(primary_key=True)
+    act = models.BigIntegerField()
+    at = models.DateTimeField()
+    records = ArrayField(models.UUIDField())
+
+    class Meta:
+        indexes = [models.Index(fields=["act"], name="records_changed_act")]
+
+
 class Event(models.Model):
     """Where and when, of an incident, an arrest or a place: one row for each way in which its statements are handled.
 

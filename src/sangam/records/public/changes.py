@@ -3,6 +3,7 @@
 from sangam.database.postgres_copy import uuids
 from sangam.records.storage.change_queue import CHANNEL as ARRIVED
 from sangam.records.storage.change_queue import KEY, KEY_ROWS, Arrivals, arrived, arrived_before
+from sangam.records.visibility.link_table.cache import forget_changes
 
 __all__ = [
     "ARRIVED",
@@ -11,5 +12,6 @@ __all__ = [
     "Arrivals",
     "arrived",
     "arrived_before",
+    "forget_changes",
     "uuids",
 ]

@@ -2,19 +2,25 @@
 
 from sangam.records.visibility.disclosure import paper_for_all
 from sangam.records.visibility.event_scan import LAND, Area, Coded, Events, Provenance, Scope, Several, events
-from sangam.records.visibility.link_scan import Ends, Links, links
+from sangam.records.visibility.link_scan import Links, links
+from sangam.records.visibility.link_table.admission import KINDS, AdmittedLinks
+from sangam.records.visibility.link_table.cache import open_links
+from sangam.records.visibility.link_table.types import Relations
 
 __all__ = [
+    "KINDS",
     "LAND",
+    "AdmittedLinks",
     "Area",
     "Coded",
-    "Ends",
     "Events",
     "Links",
     "Provenance",
+    "Relations",
     "Scope",
     "Several",
     "events",
     "links",
+    "open_links",
     "paper_for_all",
 ]

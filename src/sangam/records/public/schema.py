@@ -2,14 +2,17 @@
 
 from sangam.records.schema.cautions import are_past as cautions_are_past
 from sangam.records.schema.cautions import standing as standing_cautions
+from sangam.records.schema.event_kinds import JUDGEMENTS, SERIES_KINDS
 from sangam.records.schema.event_values import require_order
 from sangam.records.schema.kinds import KINDS, Kind, Property, Type
 from sangam.records.schema.values import KIN_SPACE, NAME_SPACE, check, number_in, spoken_name, words
 
 __all__ = [
+    "JUDGEMENTS",
     "KINDS",
     "KIN_SPACE",
     "NAME_SPACE",
+    "SERIES_KINDS",
     "Kind",
     "Property",
     "Type",

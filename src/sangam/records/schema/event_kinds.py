@@ -145,10 +145,25 @@ _HISTORY_SHEET = (
     text("note", "Note"),
 )
 
+SERIES_KINDS = ("series", "spree", "hot-prey", "hot-product", "hot-spot", "hot-place", "hot-setting")
+"""The kinds of IACA's white paper 2011-01."""
+JUDGEMENTS = ("may-be-one", "one-series", "no-series")
+
+_SERIES = (
+    text("name", "Name", many=False),
+    reference("incident", "Incident", "incident"),
+    choice("judgement", "What people judged", *JUDGEMENTS),
+    choice("series_kind", "Kind of series", *SERIES_KINDS),
+    text("reason", "Reason", many=False),
+    text("note", "Note"),
+)
+"""What people keep of incidents that may be one series: whoever owns the record judges, and takes incidents in."""
+
 EVENT_KINDS = (
     Kind("incident", "Incident", (*_INCIDENT, *FILES), ("place", "station", "head"), 3 * YEAR, 10 * YEAR),
     Kind("arrest", "Arrest", (*_ARREST, *FILES), ("name", "person", "custody"), 2 * YEAR, 10 * YEAR),
     Kind("place", "Place", (*_PLACE, *FILES), ("name", "alias"), YEAR, 5 * YEAR, _REVIEW),
+    Kind("series", "Series", _SERIES, ("name", "judgement"), YEAR, 5 * YEAR, _REVIEW),
     Kind("externment", "Externment", (*_EXTERNMENT, *FILES), ("name", "person", "area"), YEAR, 5 * YEAR),
     Kind(
         "history_sheet", "History sheet", (*_HISTORY_SHEET, *FILES), ("name", "person", "number"), YEAR, 10 * YEAR,

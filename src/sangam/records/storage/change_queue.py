@@ -37,9 +37,12 @@ _AT_ONCE = 500
 _AGAIN_AFTER = timedelta(seconds=3)
 _LONGEST_ACT = timedelta(seconds=30)
 
+# The link tables of the processes follow `records_changed` by the number of its transaction.
 # One statement, and one wake-up a transaction: NOTIFY takes a global lock at commit.
 _NOTE = """
 WITH noted AS (INSERT INTO records_arrived (at, post, records, bulk) VALUES (%s, %s, %s::uuid[], %s)),
+changed AS (
+    INSERT INTO records_changed (act, at, records) VALUES (pg_current_xact_id()::text::bigint, %s, %s::uuid[])),
 followed AS (UPDATE records_taken SET due = true WHERE source = ANY (%s::uuid[]))
 SELECT pg_notify(%s, '')
 """
@@ -85,7 +88,7 @@ def note(records: Sequence[UUID]) -> None:
     deed, bulk = audit.require_deed(), len(records) > _FEW
     for some in _chunks(records):
         named = uuids(some)
-        prepared.run(_NOTE, [deed.at, deed.actor.post, named, bulk, named, CHANNEL])
+        prepared.run(_NOTE, [deed.at, deed.actor.post, named, bulk, deed.at, named, named, CHANNEL])
 
 
 def arrived(limit: int = _AT_ONCE) -> Arrivals:

@@ -17,7 +17,7 @@ from sangam.records.models import Record
 from sangam.records.storage import quarantine
 
 # As `policy.audience_of` says it; a property in the tests holds the two together.
-_SILENT = """'$.*.* ? (@ == "silent")'"""
+SILENT = """'$.*.* ? (@ == "silent")'"""
 # The least statement decides whether there is anything to show: a masked one is shown, as masked.
 _ADMITTED = """
 EXISTS (
@@ -41,7 +41,7 @@ def admitted(admission: Admission, row: str) -> tuple[str, list[Any]]:
     force = here.node().force
     condition, limits = admissions.sql(replace(admission, barred=frozenset()), "l")
     parameters = [force, force, own_unit(""), *limits, admission.clearance]
-    return _ADMITTED.format(admitted=condition, silent=_SILENT, row=row), parameters
+    return _ADMITTED.format(admitted=condition, silent=SILENT, row=row), parameters
 
 
 def newest(admission: Admission, *, chosen: Mapping[str, str], at: datetime, a_page: int) -> Iterator[Record]:

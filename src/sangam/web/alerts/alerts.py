@@ -39,6 +39,8 @@ from sangam.web.threads import ready_sentences
 from sangam.web.units.duty import rings
 
 _STATES = {AlertState.LIVE: "in-force", AlertState.CANCELLED: "cancelled", AlertState.EXPIRED: "expired"}
+_MINE = "mine"
+"""The part of an alert's page that says what this post has said of it."""
 _MOST_VERSION = 2**31 - 1
 
 
@@ -131,10 +133,22 @@ def alert_ack(request: OfficerRequest, alert: UUID) -> HttpResponse:
         return _asked_first(request, alert)
     how = Acknowledged.ACTED if acted else Acknowledged.SEEN
     exchange_alerts.acknowledge(request.actor, alert, how=how, note=_note(request))
+    if request.headers.get("HX-Target") == _MINE:
+        return _mine(request, alert)
     if is_htmx(request):
         return HttpResponse()  # the item leaves the list
     messages.success(request, _("Acknowledged. The force that issued the alert is told."))
     return see_other(reverse("alert", args=[alert]))
+
+
+def _mine(request: OfficerRequest, alert: UUID) -> HttpResponse:
+    """Return the part of the alert's page that says what this post has said: an acknowledgement shows at once."""
+    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    own = _own_row(request.actor, exchange_alerts.board(request.actor, alert))
+    may_now = {"acknowledge": "acknowledge" in view.can, "hand": "hand-over" in view.can}
+    said = {"id": view.id, "mine": view.mine, "mine_row": own}
+    ready = ready_sentences.on_alerts().offered()
+    return page(request, "alerts/_mine.html", {"alert": said, "may": may_now, "ready": ready})
 
 
 def _note(request: OfficerRequest) -> str:

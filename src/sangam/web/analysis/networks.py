@@ -26,7 +26,7 @@ from sangam.web.gangs.apart_words import APART
 from sangam.web.records.records import record_words, statement_words
 from sangam.web.templatetags.words import word
 
-_EXPORTS = (("csv", "CSV"), ("graphml", "GraphML"), ("ftm", "FollowTheMoney"), ("stix", "STIX 2.1"))
+EXPORTS = (("csv", "CSV"), ("graphml", "GraphML"), ("ftm", "FollowTheMoney"), ("stix", "STIX 2.1"))
 """Forms of a file, each with its name."""
 
 _BOX, _ROW, _COLUMN, _EDGE = 184, 40, 250, 8
@@ -98,7 +98,7 @@ def words_of(found: Surroundings) -> dict[str, Any]:
         "events": [words.event(each, found.record.id) for each in found.events],
         "chart": chart_words(found.chart, words.title),
         "answers": answers.answer_words(found, words.named, words.tie, words.way, _is_claim_barred),
-        "exports": _EXPORTS,
+        "exports": EXPORTS,
         "statements": words.statements,
     }  # fmt: skip
 

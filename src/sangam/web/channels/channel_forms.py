@@ -4,20 +4,22 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
 from sangam.access.public import posts as access_posts
 from sangam.access.public import units
 from sangam.access.types import PostView, UnitView
-from sangam.channels.types import ChannelKind, ChannelView, Entries, Header, MessageDraft
+from sangam.channels.public import channels
+from sangam.channels.types import ChannelKind, Entries, Header, MessageDraft
 from sangam.exchange.public import alerts
+from sangam.federation.types import Upload
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification
 from sangam.rosters.public import rosters
 from sangam.rosters.types import Holder
 from sangam.web.common.languages import in_language
-from sangam.web.records.files import uploaded
+from sangam.web.common.pages import OfficerRequest
 
 LEVELS = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)
 _FIELDS = ("name", "kind", "level", "q", "why")
@@ -77,12 +79,20 @@ def unit_choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     return {"values": values, "areas": groups}
 
 
-def draft_of(request: HttpRequest, view: ChannelView) -> MessageDraft:
-    """Return the message that a form says.  Raises Malformed for a choice that it does not offer."""
+def draft_of(request: OfficerRequest, channel: UUID, *, attach: Upload | None = None) -> MessageDraft:
+    """Return the message that a form says; without a level it is as high as the channel carries.
+
+    Raises Malformed for a choice that the form does not offer, NotFound for a channel that is not the actor's to know.
+    """
     form = request.POST
-    level = level_of(form.get("level") or view.header.classification.name.lower())
+    level = level_of(form["level"]) if form.get("level") else highest_level(request.actor, channel)
     mentions, topic = tuple(form.getlist("mention")), form.get("topic", "")
-    return MessageDraft(form.get("text", ""), level, mentions, "asks" in form, uploaded(request), topic)
+    return MessageDraft(form.get("text", ""), level, mentions, "asks" in form, attach, topic)
+
+
+def highest_level(actor: Actor, channel: UUID) -> Classification:
+    """Return the highest classification that a channel carries.  Raises NotFound."""
+    return channels.channel(actor, channel).header.classification
 
 
 def reader_words(readers: Entries) -> list[dict[str, Any]]:

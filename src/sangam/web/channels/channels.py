@@ -21,14 +21,17 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.web import middleware
 from sangam.web.channels import channel_forms
+from sangam.web.channels.message_markup import render_messages
 from sangam.web.check.check import answer_words
 from sangam.web.common import labels
 from sangam.web.common.message_steps import steps
 from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
 from sangam.web.common.sentences import said_again
-from sangam.web.records.files import file_words, given_file
+from sangam.web.records.files import file_words, given_file, handed_in
 from sangam.web.records.from_message import KINDS as RECORD_KINDS
 from sangam.web.templatetags.words import listed
+
+_SHOWN_IN_FORM = ("channels:", "federation:file-", "web:channel", "web:upload-")
 
 
 @require_GET
@@ -75,10 +78,11 @@ def channel(request: OfficerRequest, channel: UUID) -> HttpResponse:
 def channel_say(request: OfficerRequest, channel: UUID) -> HttpResponse:
     """Write into a channel; what it may not carry is refused, and what was typed stays."""
     try:
-        view = channels.channel(request.actor, channel)
-        channel_messages.write_message(request.actor, channel, channel_forms.draft_of(request, view))
+        with handed_in(request) as attach:
+            draft = channel_forms.draft_of(request, channel, attach=attach)
+            channel_messages.write_message(request.actor, channel, draft)
     except SangamError as error:
-        if not error.code.startswith(("channels:", "federation:file-", "web:channel")) or isinstance(error, NotFound):
+        if not error.code.startswith(_SHOWN_IN_FORM) or isinstance(error, NotFound):
             raise
         return _conversation(request, channel, error)
     return see_other(reverse("channel", args=[channel]))
@@ -205,9 +209,10 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
     found = channels.conversation(request.actor, channel, before=before, until=until, unread=unread, topic=topic)
     view, said = found.channel, _said_words(request.actor, found)
     levels = [each.name.lower() for each in channel_forms.LEVELS if each <= view.header.classification]
+    kinds = RECORD_KINDS if may(request.actor, "record:create") else ()
     context = {
         "channel": _channel(view),
-        "said": said,
+        "said": render_messages(request, {"id": view.id}, said, record_kinds=kinds),
         "readers": channel_forms.reader_words(view.readers),
         "unread_only": unread,
         "topic": topic,
@@ -217,7 +222,6 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
         "later": found.later,
         "arriving": any(each["arriving"] for each in said),
         "may": {"write": may(request.actor, "channel:write"), "open": may(request.actor, "channel:open")},
-        "record_kinds": RECORD_KINDS if may(request.actor, "record:create") else (),
         "values": {
             "text": request.POST.get("text", ""),
             "topic": request.POST.get("topic", "") or topic,
@@ -226,8 +230,16 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
             "asks": "asks" in request.POST,
         },
         "errors": {"text": sentence(error) if error else ""},
+        "others": [
+            {"id": each, "name": name} for each, name in channels.names(request.actor).items() if each != view.id
+        ],
     }
     return page(request, "channels/channel.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _others(actor: Actor, channel: UUID) -> list[dict[str, Any]]:
+    """Return the officer's other channels: a message that names one may be meant for it (web/src/elsewhere.ts)."""
+    return [{"id": each, "name": name} for each, name in channels.names(actor).items() if each != channel]
 
 
 def _earlier(channel: UUID, said: list[dict[str, Any]], topic: str) -> str:

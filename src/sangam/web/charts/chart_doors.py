@@ -10,12 +10,13 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.kernel.errors import SangamError
-from sangam.networks.public import charts
+from sangam.networks.public import chart_files, charts
 from sangam.web import middleware
 from sangam.web.charts.chart_words import drawing_words, opened_words
 from sangam.web.common.pages import OfficerRequest, officer_only, sentence
 
 P = ParamSpec("P")
+_PARTS = ("records", "ties")
 Answer = Callable[Concatenate[OfficerRequest, P], HttpResponse]
 
 
@@ -98,10 +99,20 @@ def chart_save(request: OfficerRequest, saved: UUID) -> HttpResponse:
 @officer_only
 @in_json
 def chart_picture(request: OfficerRequest) -> HttpResponse:
-    """Note that the chart leaves as a picture, before the browser draws it."""
+    """Note that the chart leaves as a picture; say which records and ties may stand on it at this moment."""
     drawn = charts.read_ids(request.POST.get("document", ""), "drawn")
-    charts.note_picture(request.actor, drawn, purpose=request.purpose)
-    return JsonResponse({})
+    words = drawing_words(charts.note_picture(request.actor, drawn, purpose=request.purpose))
+    return JsonResponse({part: [each["id"] for each in words[part] if not each["barred"]] for part in _PARTS})
+
+
+@require_GET
+@officer_only
+def chart_file(request: OfficerRequest, saved: UUID, form: str) -> HttpResponse:
+    """Give a saved chart as CSV, GraphML, FollowTheMoney or STIX 2.1, as its reader sees it now."""
+    file = chart_files.export_saved_chart(request.actor, saved, form, purpose=request.purpose)
+    response = HttpResponse(file.content, content_type=file.media)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return response
 
 
 urlpatterns = [
@@ -112,5 +123,6 @@ urlpatterns = [
     path("networks/charts/others/", chart_others, name="chart_others"),
     path("networks/charts/picture/", chart_picture, name="chart_picture"),
     path("networks/charts/<uuid:saved>/data/", chart_data, name="chart_data"),
+    path("networks/charts/<uuid:saved>/files/<slug:form>/", chart_file, name="chart_file"),
     path("networks/charts/<uuid:saved>/save/", chart_save, name="chart_save"),
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sangam.kernel import here
 from sangam.networks.public import charts
 from sangam.records.public import records
+from sangam.web.analysis.networks import EXPORTS
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 
@@ -48,6 +49,7 @@ def chart(request: OfficerRequest, saved: UUID) -> HttpResponse:
             "name": line.name,
             "title": line.name,
             "data": reverse("chart_data", args=[saved]),
+            "exports": EXPORTS,
             "force": here.node().force,
         },
     )

@@ -19,8 +19,8 @@ from sangam.web.templatetags.words import grade_words, isolated, word
 
 _ORDER = (
     "wanted", "release", "membership", "opinion", "tie", "gang", "organisation", "case", "person", "vehicle", "phone",
-    "account", "weapon", "externment", "history_sheet", "arrest", "prosecution", "incident", "sighting", "place",
-    "missing", "found", "body",
+    "account", "weapon", "externment", "history_sheet", "arrest", "prosecution", "series", "incident", "sighting",
+    "place", "missing", "found", "body",
 )  # fmt: skip
 """In which order kinds stand beside a record: what decides before what is known."""
 

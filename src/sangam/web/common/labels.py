@@ -44,6 +44,7 @@ _LINES: Mapping[str, tuple[str, ...]] = {
     "body": ("sex", "condition", "mark"),
     "found": ("sex", "mark", "says"),
     "incident": ("earliest", "section", "fir"),
+    "series": ("judgement", "series_kind"),
     "arrest": ("relative", "arrested_at", "arresting_unit"),
     "place": ("site_kind", "village", "station"),
     "externment": ("relative", "area", "until_date"),

@@ -8,7 +8,7 @@ tells of one; it stands on the list again once that force has.
 A notice quotes what it is about as its reader sees that now: `named` asks for all that the page shows, by one query.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import Guarded
 from sangam.notices import public as notices
+from sangam.notices import public_live
 from sangam.notices.types import News, NoticeView, Subject
 from sangam.records.public import disclosure
 from sangam.web.common import labels
@@ -63,8 +64,18 @@ def since(actor: Actor, horizon: int) -> News:
 
     Their quotations of records are not filled in yet: see `named`.
     """
-    news = notices.since(actor, horizon)
-    return replace(news, notices=tuple(_shown(actor, news.notices)))
+    return since_each([(actor, horizon)])[0]
+
+
+def since_each(asked: Sequence[tuple[Actor, int]]) -> list[News]:
+    """Return what `since` returns, of several actors, each with a horizon of its own."""
+    found = public_live.since_each(asked)
+    told = [_readable(actor, news.notices) for (actor, _), news in zip(asked, found, strict=True)]
+    hidden = _hidden({notice.subject.id for each in told for notice in each})
+    return [
+        replace(news, notices=tuple(notice for notice in each if notice.subject.id not in hidden))
+        for news, each in zip(found, told, strict=True)
+    ]
 
 
 def named(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -> list[NoticeView]:
@@ -88,12 +99,21 @@ def _called(parts: Sequence[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def _shown(actor: Actor, told: Sequence[NoticeView]) -> Sequence[NoticeView]:
-    closed = _closed_to(actor)
-    readable = [notice for notice in told if notice.subject.kind not in closed]
-    if not readable or not catch_up.hidden():
-        return readable
-    hidden = recovery.hidden_of({notice.subject.id for notice in readable})
+    readable = _readable(actor, told)
+    hidden = _hidden({notice.subject.id for notice in readable})
     return [notice for notice in readable if notice.subject.id not in hidden]
+
+
+def _readable(actor: Actor, told: Sequence[NoticeView]) -> Sequence[NoticeView]:
+    if not told:
+        return told
+    closed = _closed_to(actor)
+    return [notice for notice in told if notice.subject.kind not in closed]
+
+
+def _hidden(subjects: set[UUID]) -> Collection[UUID]:
+    """Return those of these things that nobody may read yet."""
+    return recovery.hidden_of(subjects) if subjects and catch_up.hidden() else ()
 
 
 def _closed_to(actor: Actor) -> frozenset[str]:

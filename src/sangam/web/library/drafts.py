@@ -18,7 +18,7 @@ from sangam.operations.public import operations
 from sangam.web import middleware
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import forms, words
-from sangam.web.records.files import uploaded
+from sangam.web.records.files import handed_in
 
 _OWN = ("library:", "federation:file-", "web:library", "web:nothing-attached", "access:post")
 
@@ -137,10 +137,10 @@ def _save(request: OfficerRequest, note: UUID) -> None:
 
 
 def _attach(request: OfficerRequest, note: UUID) -> None:
-    upload = uploaded(request)
-    if upload is None:
-        raise Malformed("web:nothing-attached", "Choose a file first.")
-    drafts.attach_file(request.actor, note, upload)
+    with handed_in(request) as upload:
+        if upload is None:
+            raise Malformed("web:nothing-attached", "Choose a file first.")
+        drafts.attach_file(request.actor, note, upload)
 
 
 def _release(request: OfficerRequest, note: UUID) -> None:

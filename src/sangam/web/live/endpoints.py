@@ -1,9 +1,9 @@
 """Live: what is told to a post appears on its open pages, by server-sent events.
 
 A bare ASGI application beside Django, since a stream stays open for hours.  One connection of the process listens for
-PostgreSQL's wake-up and fans it out.  Each reader then reads its own notices again, from the horizon of what it has
-(see `notices.lists`).  A wake-up carries nothing, and one that is lost costs only time.  Before each push the
-session and post are read again: who signed out, or was transferred, gets nothing more.
+PostgreSQL's wake-up, which names at most whom it concerns, and wakes their streams.  Those that are awake are read
+together (`batches`), each from the horizon of what its reader has (see `notices.lists`).  A wake-up that is lost costs
+only time.  Before each push the session and post are read again: who signed out, or was transferred, gets nothing more.
 
     event: notices     id: the horizon to come back with (Last-Event-ID, or ?since=).  data: see `streams`
     event: <subject>-<id>     a page that shows this alert, thread or record reads it again
@@ -22,7 +22,7 @@ A look is written for each session with its range, when the stream ends and abou
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
@@ -44,6 +44,7 @@ from sangam.notices import public as notices
 from sangam.web.door import callers
 from sangam.web.door.headers import BARE
 from sangam.web.live import lock_screen
+from sangam.web.live.batches import Batches
 from sangam.web.live.streams import Stream
 
 Scope = MutableMapping[str, Any]
@@ -51,15 +52,17 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AnyStream = Stream | lock_screen.LockedStream
 T = TypeVar("T")
+K = TypeVar("K")
 
 PATH, LOCKED_PATH = "/live/", "/live/locked/"
 PATHS = (PATH, LOCKED_PATH)
 
 STREAMS_A_SESSION = 6
 STREAMS_AN_OFFICER = 12
-STREAMS_IN_ALL = 400
+STREAMS_IN_ALL = 1200
 _THREADS = 3
 _LOCKED = UUID("5a9f0c52-8f8e-5d0f-9d0b-6c1f3a2b7e41")  # locked desks are counted by their device
+_ANY = ""
 _MOST_HORIZON = 2**62
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -80,7 +83,9 @@ class Live:
         self._within = within
         self._beat_s = beat_s
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="live")
+        self._batches = Batches(self._run)
         self._streams: defaultdict[UUID, set[AnyStream]] = defaultdict(set)
+        self._by_token: defaultdict[str, set[AnyStream]] = defaultdict(set)
         self._listening: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +97,7 @@ class Live:
         if self._has_enough(stream.officer, key):
             return await _refuse(send, 429)
         callers.admit(scope)
-        self._streams[key].add(stream)
+        self._enter(stream, key)
         self._listen()
         gone = asyncio.ensure_future(_until_gone(receive))
         try:
@@ -107,19 +112,26 @@ class Live:
         gone.add_done_callback(lambda _: stream.wake.set())
         await _say(send, b"retry: 2000\n\n")
         while not gone.done():
-            pushed = await self._run(stream.read)
+            pushed = await self._read(stream)
             if pushed is None:
                 await _say(send, b"event: ended\ndata: signed out\n\n")
                 break
             if pushed:
                 await _say(send, pushed)
+            if stream.owes_look:
+                await self._run(stream.write_look)
             await stream.rest()
         if not gone.done():
             await send({"type": "http.response.body", "body": b""})
 
-    def _wake(self) -> None:
-        for streams_of_session in self._streams.values():
-            for stream in streams_of_session:
+    async def _read(self, stream: AnyStream) -> bytes | None:
+        return await (self._batches.read(stream) if isinstance(stream, Stream) else self._run(stream.read))
+
+    def _wake(self, named: str = "") -> None:
+        """Wake the streams of those whom a wake-up names, or all."""
+        found = [self._by_token.get(token, ()) for token in (*named.split(","), _ANY)] if named else None
+        for some in found or self._streams.values():
+            for stream in some:
                 stream.wake.set()
 
     def _has_enough(self, officer: UUID | None, session: UUID) -> bool:
@@ -129,10 +141,15 @@ class Live:
         every = [stream for streams_of_session in self._streams.values() for stream in streams_of_session]
         return len(every) >= STREAMS_IN_ALL or sum(s.officer == officer for s in every if officer) >= STREAMS_AN_OFFICER
 
+    def _enter(self, stream: AnyStream, session: UUID) -> None:
+        self._streams[session].add(stream)
+        for token in _tokens(stream):
+            self._by_token[token].add(stream)
+
     def _leave(self, stream: AnyStream, session: UUID) -> None:
-        self._streams[session].discard(stream)
-        if not self._streams[session]:
-            del self._streams[session]
+        _drop(self._streams, session, stream)
+        for token in _tokens(stream):
+            _drop(self._by_token, token, stream)
 
     def _listen(self) -> None:
         if self._listening is None or self._listening.done():
@@ -145,8 +162,8 @@ class Live:
                 async with await psycopg.AsyncConnection.connect(**place) as listening:
                     await listening.execute(f'LISTEN "{notices.CHANNEL}"')
                     self._wake()  # for what was told while nobody listened
-                    async for _ in listening.notifies():
-                        self._wake()
+                    async for told in listening.notifies():
+                        self._wake(told.payload)
                         if not self._streams:
                             break
             except (psycopg.Error, DatabaseError, OSError) as error:
@@ -163,6 +180,17 @@ class Live:
             except DatabaseError:
                 connection.close()
                 raise
+
+
+def _drop(kept: dict[K, set[AnyStream]], key: K, stream: AnyStream) -> None:
+    kept[key].discard(stream)
+    if not kept[key]:
+        del kept[key]
+
+
+def _tokens(stream: AnyStream) -> Sequence[str]:
+    """Return by which names in a wake-up a stream is woken; a locked desk by any."""
+    return stream.tokens if isinstance(stream, Stream) else (_ANY,)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -191,7 +219,7 @@ def _stream_of(scope: Scope, beat_s: float) -> tuple[UUID, AnyStream] | None:
     actor = _who(cookies)
     if actor is None or actor.session is None:
         return None
-    return actor.session, Stream(actor, since=_since(scope), beat_s=beat_s)
+    return actor.session, Stream(actor, actor.session, since=_since(scope), beat_s=beat_s)
 
 
 def _locked_stream(cookies: Mapping[str, str], beat_s: float) -> tuple[UUID, AnyStream] | None:

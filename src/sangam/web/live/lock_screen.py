@@ -79,6 +79,8 @@ def _words(found: Waiting) -> dict[str, object]:
 class LockedStream:
     """The stream of a locked screen: at each change the one word, and signs of life."""
 
+    owes_look = False
+
     def __init__(self, seal: str, device: str, *, language: str, beat_s: float) -> None:
         self.wake = asyncio.Event()
         self.officer: UUID | None = None

@@ -1,14 +1,18 @@
-"""One reader's stream: what he has, what is new to him, how it is written, and the look that comes of it.
+"""An officer's stream: what is there, what is new, how it is written, and the look that comes of it.
 
-`read` runs in a thread and touches the database; `rest` runs in the event loop.  The two never run at once.
+Many are read at once (`read_all`): a message to a channel is news to hundreds of open pages.  Each question to the
+database is asked once for all of them.  That runs in a thread; `rest` runs in the event loop.  The two never run at
+once for one stream.
 """
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +23,8 @@ from sangam.audit import public as audit
 from sangam.exchange.public import alerts
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
+from sangam.kernel.sentences import Guarded
+from sangam.notices import public_live
 from sangam.notices.types import News, NoticeView
 from sangam.web.common import notice_list
 from sangam.web.live import bell
@@ -28,46 +34,47 @@ _TODAY_EVERY_S = 1.0
 _LOOK_EVERY_S = 60.0
 _LOOK_MOST = 500
 _MANY = 200  # a reply this long: let a moment pass before the next one
+_LONG_BEAT_S = 5.0  # such beats fall on whole seconds, so that those of many streams are read together
 
 Key = tuple[UUID, datetime, datetime | None]
+Unheard = tuple[UUID, str]
+Written = dict[tuple[str, int, tuple[Key, ...]], tuple[list[NoticeView], bytes]]
 
 
 class Stream:
-    """A stream of one session.  since: the horizon that the reader has; 0: he has nothing yet."""
+    """A stream of one session.  since: the horizon that the page has; 0: nothing is on it yet."""
 
-    def __init__(self, actor: Actor, *, since: int, beat_s: float) -> None:
+    def __init__(self, actor: Actor, session: UUID, *, since: int, beat_s: float) -> None:
         self.wake = asyncio.Event()
-        self._actor = actor
-        self._horizon = since
+        self.session = session
+        self.actor = actor
+        self.horizon = since
+        self._purpose: Stated | None = None
         self._beat_s = beat_s
         self._known: frozenset[Key] = frozenset()
+        self._fresh: list[NoticeView] = []
         self._crowded = False
         self._today_waits = False
         self._today_at = self._said_at = self._looked_at = time.monotonic()
         self._shown: dict[str, None] = {}
         self._range_from = since
-        self._unheard: list[tuple[UUID, str]] = []
+        self._unheard: list[Unheard] = []
 
     @property
     def officer(self) -> UUID | None:
         """Return whose stream it is."""
-        return self._actor.officer
+        return self.actor.officer
 
-    def read(self) -> bytes | None:
-        """Return what is to be said now, or None when the session or post has ended."""
-        found = sessions.sitting_of_session(self._session()) if settings.SANGAM.reads_open else None
-        if found is None:
-            return None
-        actor, purpose = found
-        news = notice_list.since(actor, self._horizon)
-        fresh = [notice for notice in news.notices if _key(notice) not in self._known]
-        fresh = notice_list.named(actor, fresh, purpose=purpose)
-        self._actor, self._horizon = actor, news.horizon
-        self._known = frozenset(map(_key, news.notices))
-        self._crowded = len(news.notices) > _MANY
-        texts = self._texts(news, fresh, purpose)
-        self._note_shown(fresh)
-        return b"".join(texts)
+    @property
+    def tokens(self) -> Sequence[str]:
+        """Return to whom a notice goes that this stream tells."""
+        return public_live.tokens(self.actor)
+
+    @property
+    def owes_look(self) -> bool:
+        """Tell whether what was shown is to be written into the ledger now."""
+        is_due = len(self._shown) >= _LOOK_MOST or time.monotonic() - self._looked_at >= _LOOK_EVERY_S
+        return bool(self._shown) and (bool(self._unheard) or is_due)
 
     async def rest(self) -> None:
         """Return when there may be more to say: on a wake-up, when Today may be told again, or after a beat."""
@@ -83,59 +90,121 @@ class Stream:
         if not self._shown:
             return
         shown, since = list(self._shown), self._range_from
-        self._shown, self._range_from, self._looked_at = {}, self._horizon, time.monotonic()
-        with audit.deed(self._actor, "officer:live:show", on=self._session()) as facts:
-            facts.update(channel="notices", since=since, to=self._horizon)
+        self._shown, self._range_from, self._looked_at = {}, self.horizon, time.monotonic()
+        with audit.deed(self.actor, "officer:live:show", on=self.session) as facts:
+            facts.update(channel="notices", since=since, to=self.horizon)
             facts.showed(shown)
             alerts.note_heard(self._unheard)
             self._unheard = []
 
-    def _session(self) -> UUID:
-        if self._actor.session is None:
-            raise RuntimeError(f"{self._actor.label} has no session")
-        return self._actor.session
+    def sit(self, actor: Actor, purpose: Stated | None) -> None:
+        """Take who reads, as signed in now."""
+        self.actor, self._purpose = actor, purpose
 
-    def _texts(self, news: News, fresh: Sequence[NoticeView], purpose: Stated | None) -> list[bytes]:
-        now = time.monotonic()
-        texts: list[bytes] = []
-        if fresh:
-            self._today_waits = True
-            with translation.override(self._actor.language):
-                texts += [_notices_event(news.horizon, fresh), *_subject_events(fresh)]
-        is_due = self._today_waits and now - self._today_at >= _TODAY_EVERY_S
-        if is_due or any(notice.kind == "alert" or today.cannot_wait(notice) for notice in fresh):
-            texts.append(self._standing(fresh, purpose))
-        if is_due:
-            self._today_waits, self._today_at = False, now
-            texts.append(_event("today", "changed"))
-        if not texts and now - self._said_at >= self._beat_s * 0.9:
-            texts.append(b": beat\n\n")
-        if texts:
-            self._said_at = now
+    def take(self, news: News, written: Written) -> bytes:
+        """Take what may be new; return how it is written.  written: what others were told, in the same words."""
+        fresh = [notice for notice in news.notices if _key(notice) not in self._known]
+        self._known = frozenset(map(_key, news.notices))
+        self._crowded = len(news.notices) > _MANY
+        self.horizon, self._fresh = news.horizon, fresh
+        if not fresh:
+            return b""
+        self._today_waits = True
+        self._shown.update(dict.fromkeys(str(notice.subject.id) for notice in fresh))
+        key = (self.actor.language, news.horizon, tuple(map(_key, fresh)))
+        if key not in written or not all(map(_is_plain, fresh)):
+            written[key] = self._write(news.horizon, fresh)
+        self._fresh, text = written[key]
+        return text
+
+    def _write(self, horizon: int, fresh: Sequence[NoticeView]) -> tuple[list[NoticeView], bytes]:
+        with translation.override(self.actor.language):
+            named = notice_list.named(self.actor, fresh, purpose=self._purpose)
+            return named, b"".join([_notices_event(horizon, named), *_subject_events(named)])
+
+    def alerts_that_came(self) -> list[Unheard]:
+        """Return the alerts that are new, each with the unit that is told."""
+        return [(each.subject.id, each.to) for each in self._fresh if each.kind == "alert" and each.done_at is None]
+
+    def hear(self, unheard: Sequence[Unheard]) -> None:
+        """Take the alerts that no open page of their unit has shown before: the next look says so."""
+        self._unheard += unheard
+
+    def is_standing_due(self) -> bool:
+        """Tell whether the strip and the counts are told again: they read all that is open.
+
+        They go at once with what rings, and with Today otherwise.
+        """
+        return self._is_today_due() or any(each.kind == "alert" or today.cannot_wait(each) for each in self._fresh)
+
+    def stand(self, open_ones: Sequence[NoticeView]) -> bytes:
+        """Return the strip of every page, and how many things wait now: what is done elsewhere falls silent here."""
+        again = notice_list.named(self.actor, bell.loud(open_ones), purpose=self._purpose)
+        once = bell.heard_once(self._fresh)
+        with translation.override(self.actor.language):
+            strip = _event("told", bell.render(again, once)) if again or once else _silent(self.actor.language)
+        texts = strip + _event("waiting", json.dumps(bell.counts(open_ones)))
+        if self._is_today_due():
+            self._today_waits, self._today_at = False, time.monotonic()
+            texts += _event("today", "changed")
         return texts
 
-    def _standing(self, fresh: Sequence[NoticeView], purpose: Stated | None) -> bytes:
-        """Return the strip of every page, and how many things wait now: what is done elsewhere falls silent here.
+    def beat(self, text: bytes) -> bytes:
+        """Return what is said, or a sign of life where nothing was for long."""
+        now = time.monotonic()
+        if not text and now - self._said_at >= self._beat_s * 0.9:
+            text = b": beat\n\n"
+        if text:
+            self._said_at = now
+        return text
 
-        It reads all that is open, so it goes at once with what rings, and with Today otherwise.
-        """
-        open_ones = notice_list.since(self._actor, 0).notices
-        again = notice_list.named(self._actor, bell.loud(open_ones), purpose=purpose)
-        with translation.override(self._actor.language):
-            strip = _event("told", bell.render(again, bell.heard_once(fresh)))
-        return strip + _event("waiting", json.dumps(bell.counts(open_ones)))
-
-    def _note_shown(self, fresh: Sequence[NoticeView]) -> None:
-        self._shown.update(dict.fromkeys(str(notice.subject.id) for notice in fresh))
-        came = [(each.subject.id, each.to) for each in fresh if each.kind == "alert" and each.done_at is None]
-        self._unheard = alerts.unheard(came)
-        if self._unheard or len(self._shown) >= _LOOK_MOST or time.monotonic() - self._looked_at >= _LOOK_EVERY_S:
-            self.write_look()
+    def _is_today_due(self) -> bool:
+        return self._today_waits and time.monotonic() - self._today_at >= _TODAY_EVERY_S
 
     def _patience_s(self) -> float:
-        if not self._today_waits:
-            return self._beat_s
-        return max(0.0, self._today_at + _TODAY_EVERY_S - time.monotonic()) + 0.001
+        now = time.monotonic()
+        if self._today_waits:
+            return max(0.0, self._today_at + _TODAY_EVERY_S - now) + 0.001
+        return self._beat_s if self._beat_s < _LONG_BEAT_S else math.ceil(now + self._beat_s) - now
+
+
+def read_all(streams: Sequence[Stream]) -> list[bytes | None]:
+    """Return what is to be said now on each stream, in their order; None where its session or post has ended."""
+    asked = {stream.session for stream in streams}
+    sittings = sessions.sittings_of_sessions(asked) if settings.SANGAM.reads_open else {}
+    here = [stream for stream in streams if stream.session in sittings]
+    for stream in here:
+        stream.sit(*sittings[stream.session])
+    told = notice_list.since_each([(stream.actor, stream.horizon) for stream in here])
+    written: Written = {}
+    texts = {id(stream): stream.take(news, written) for stream, news in zip(here, told, strict=True)}
+    _hear(here)
+    standing = [stream for stream in here if stream.is_standing_due()]
+    every = notice_list.since_each([(stream.actor, 0) for stream in standing]) if standing else []
+    for stream, news in zip(standing, every, strict=True):
+        texts[id(stream)] += stream.stand(news.notices)
+    return [stream.beat(texts[id(stream)]) if id(stream) in texts else None for stream in streams]
+
+
+def _hear(streams: Sequence[Stream]) -> None:
+    """Let one stream of each unit say that the unit's page shows an alert for the first time."""
+    came = {stream: stream.alerts_that_came() for stream in streams}
+    unheard = set(alerts.unheard({each for alerts_of in came.values() for each in alerts_of}))
+    for stream, alerts_of in came.items():
+        own = [each for each in alerts_of if each in unheard]
+        unheard.difference_update(own)
+        stream.hear(own)
+
+
+@lru_cache(maxsize=8)
+def _silent(language: str) -> bytes:  # noqa: ARG001 - the words are of the language that is active
+    """Return the strip where nothing rings."""
+    return _event("told", bell.render([], []))
+
+
+def _is_plain(notice: NoticeView) -> bool:
+    """Tell whether a notice says the same to all who read it in a language: it quotes no record."""
+    return not any(isinstance(part, Guarded) for part in notice.parts.values())
 
 
 def _key(notice: NoticeView) -> Key:

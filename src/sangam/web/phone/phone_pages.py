@@ -64,9 +64,9 @@ def share(request: OfficerRequest) -> HttpResponse:
 
     Nothing is kept here: the text stands in the form alone, and a file is chosen anew.
     """
+    require(request.actor, "alert:acknowledge")
     if request.method == "GET":
         return see_other(reverse("phone"))
-    require(request.actor, "alert:acknowledge")
     lines = dict.fromkeys(request.POST.get(name, "").strip() for name in ("title", "text", "url"))
     text = "\n".join(filter(None, lines))[:_MOST_SHARED]
     shared = {"text": text, "had_file": bool(request.FILES)}

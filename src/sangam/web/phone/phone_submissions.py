@@ -14,7 +14,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sangam.channels.public import channel_messages, channels, single_messages
+from sangam.channels.public import channel_messages, single_messages
 from sangam.channels.types import MessageDraft
 from sangam.exchange.public import alerts
 from sangam.exchange.types import Acknowledged
@@ -27,6 +27,7 @@ from sangam.web import middleware
 from sangam.web.channels import channel_forms
 from sangam.web.common.pages import OfficerRequest, officer_only, sentence
 from sangam.web.phone.phone_pages import tag_of
+from sangam.web.records.files import handed_in
 
 _TOLD_AFTER_S = 120
 _LONGEST_S = 90 * 86_400
@@ -53,12 +54,13 @@ def phone_send(request: OfficerRequest) -> HttpResponse:
 
 def _message(request: OfficerRequest) -> None:
     channel = _id(request, "channel")
-    draft = channel_forms.draft_of(request, channels.channel(request.actor, channel))
+    draft = channel_forms.draft_of(request, channel)
     draft = replace(draft, text=f"{draft.text.strip()}{_waited(request)}")
     if "upload" in request.POST:
         _with_upload(request, channel, draft)
-    else:
-        channel_messages.write_message(request.actor, channel, draft, made=_id(request, "id"))
+        return
+    with handed_in(request) as attach:
+        channel_messages.write_message(request.actor, channel, replace(draft, attach=attach), made=_id(request, "id"))
 
 
 def _with_upload(request: OfficerRequest, channel: UUID, draft: MessageDraft) -> None:

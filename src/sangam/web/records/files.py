@@ -6,6 +6,7 @@ Whatever a file holds, the browser runs nothing of it: its type is ours, never g
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.exchange.public import threads
+from sangam.federation.public import uploads
 from sangam.federation.types import FileKind, FileState, FileView, OpenedFile, Upload
-from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.errors import Malformed, NotFound, SangamError
 from sangam.kernel.handling import Caveat, Grade, Handling
 from sangam.records.public import attachments
 from sangam.records.types import RecordView
@@ -34,13 +36,13 @@ _STRETCH = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
 @officer_only
 def record_attach(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Add a file to a record of ours."""
-    upload = uploaded(request)
-    if upload is None:
-        raise Malformed("web:nothing-attached", "Choose a file first.")
-    attachments.attach(
-        request.actor, record, upload, source=request.POST.get("source", ""), grade=grade_of(request.POST),
-        handling=Handling(caveats=frozenset(_caveats(request))),
-    )  # fmt: skip
+    with handed_in(request) as upload:
+        if upload is None:
+            raise Malformed("web:nothing-attached", "Choose a file first.")
+        attachments.attach(
+            request.actor, record, upload, source=request.POST.get("source", ""), grade=grade_of(request.POST),
+            handling=Handling(caveats=frozenset(_caveats(request))),
+        )  # fmt: skip
     messages.success(request, _("The file is attached; every holder fetches it."))
     return see_other(reverse("record", args=[record]))
 
@@ -63,10 +65,41 @@ def thread_file(request: OfficerRequest, thread: UUID, file: UUID) -> HttpRespon
     return given_file(request, opened, download=original)
 
 
-def uploaded(request: HttpRequest) -> Upload | None:
+@contextmanager
+def handed_in(request: OfficerRequest) -> Iterator[Upload | None]:
+    """Give the file that a form carries, or that came before it part by part: it is dropped once the block succeeds.
+
+    Raises Malformed where not all of it has come.
+    """
+    if request.FILES or not request.POST.get("upload"):
+        yield _carried(request)
+        return
+    officer, upload = request.actor.an_officer(), _upload_id(request)
+    try:
+        with uploads.whole(officer, upload) as stream:
+            yield Upload(stream, request.POST.get("upload_name", ""))
+    except NotFound as error:
+        if error.code != "federation:upload-not-whole":
+            raise
+        raise _not_whole() from error
+    uploads.forget(officer, upload)
+
+
+def _carried(request: HttpRequest) -> Upload | None:
     """Return the file that a form carries, from whichever of its two fields: the camera's or the list's."""
     found = request.FILES.get("file") or request.FILES.get("camera")
     return Upload(found.file, found.name or "") if found and found.file else None
+
+
+def _upload_id(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST["upload"])
+    except ValueError:
+        raise _not_whole() from None
+
+
+def _not_whole() -> Malformed:
+    return Malformed("web:upload-not-whole", "Not all of this file has come: choose it again, and it goes on.")
 
 
 def keep_original(request: OfficerRequest, record: UUID, grade: Grade, handling: Handling) -> None:

@@ -11,18 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
-from sangam.analysis import public_series
+from sangam.analysis import public_kept_series, public_series
 from sangam.analysis.public_incidents import Incidents
 from sangam.exchange.public import threads
 from sangam.exchange.types import ThreadState, ThreadView
 from sangam.kernel.ids import named_id
 from sangam.kernel.paper import Unprinted
 from sangam.records.public import record_links, scan
+from sangam.records.public.schema import JUDGEMENTS, SERIES_KINDS
 from sangam.web.analysis import pattern_words, patterns
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.common.sheet import sheet
-from sangam.web.templatetags.words import day_words
+from sangam.web.templatetags.words import day_words, word
 from sangam.web.threads import ready_sentences
 
 _WIDTH, _LANE, _EDGE = 640, 34, 24
@@ -37,10 +38,13 @@ def series_board(request: OfficerRequest) -> HttpResponse:
     require(request.actor, "pattern:read")
     asked = patterns.asked_of(request)
     since, until = patterns.period_of(asked)
-    incidents, found = _incidents(request, asked)
+    incidents, found = incidents_asked(request, asked)
     proposals = _proposals(request)
     asked_about = {each.record.id: each for each in proposals}
-    cards = [_card(incidents, each, asked_about) for each in public_series.find_series(incidents)]
+    leads = public_series.find_series(incidents)
+    cards = [_card(incidents, each, asked_about) for each in leads]
+    kept = public_kept_series.list_series(request.actor, purpose=request.purpose)
+    named = [{incidents.ids[row] for row in each.rows} for each in leads]
     context = {
         "since": since,
         "until": until,
@@ -48,6 +52,7 @@ def series_board(request: OfficerRequest) -> HttpResponse:
         "open": [each for each in cards if not each["threads"]],
         "proposed": [_thread(each) for each in proposals if each.state is ThreadState.OPEN],
         "judged": [_thread(each) for each in proposals if each.state is not ThreadState.OPEN],
+        "kept": [kept_words(each) | {"fresh": len(more_of(each, named))} for each in kept],
         "is_printed": bool(found.is_printed.all()),
         "provenance": found.provenance,
     }
@@ -63,7 +68,7 @@ def series(request: OfficerRequest, record: UUID) -> HttpResponse:
     """
     require(request.actor, "pattern:read")
     asked = patterns.asked_of(request)
-    incidents, found = _incidents(request, asked)
+    incidents, found = incidents_asked(request, asked)
     held = public_series.series_of(public_series.find_series(incidents), incidents, record)
     rows = sorted(held.rows, key=lambda row: (int(incidents.seconds[row]), row))
     matrix = public_series.read_matrix(request.actor, [incidents.ids[row] for row in rows], purpose=request.purpose)
@@ -76,16 +81,41 @@ def series(request: OfficerRequest, record: UUID) -> HttpResponse:
         "query": patterns.query_of(asked),
         "timeline": timeline_words(incidents, rows),
         "incidents": [pattern_words.record_words(incidents, row) for row in shown],
-        "parts": _parts(matrix),
+        "parts": matrix_parts(matrix),
         "more": matrix.more,
         "may_ask": may(request.actor, "thread:open"),
+        "may_keep": may(request.actor, "record:create"),
+        **choices(),
+        "values": {},
         "is_printed": bool(found.is_printed.all()),
         "sheet": sheet("series", thing, len(rows), number=_("Series")),
     }
     return page(request, "series/series.html", context)
 
 
-def _incidents(request: OfficerRequest, asked: Mapping[str, str]) -> tuple[Incidents, scan.Events]:
+def kept_words(kept: public_kept_series.KeptSeries) -> dict[str, Any]:
+    """Return a series that is kept, in words: its name as it may be printed."""
+    view = kept.record
+    return {
+        "id": view.id,
+        "owner": view.owner,
+        "title": labels.label(view),
+        "judgement": str(view.first("judgement") or ""),
+        "series_kind": str(view.first("series_kind") or ""),
+        "at": view.as_of,
+        "forces": kept.forces,
+        "n": len(kept.incidents),
+    }
+
+
+def more_of(kept: public_kept_series.KeptSeries, leads: Iterable[set[UUID]]) -> set[UUID]:
+    """Return the incidents that may belong to a kept series and do not stand in it: of leads that share one with it."""
+    there = {each.id for each in kept.incidents}
+    return {each for lead in leads if lead & there for each in lead - there}
+
+
+def incidents_asked(request: OfficerRequest, asked: Mapping[str, str]) -> tuple[Incidents, scan.Events]:
+    """Return the incidents of the period and area that the form asks for, and the scan that found them."""
     since, until = patterns.period_of(asked)
     found = scan.events(request.actor, patterns.scope_of(asked, since, until), purpose=request.purpose)
     return patterns.chosen(asked, found), found
@@ -150,7 +180,8 @@ def timeline_words(incidents: Incidents, rows: Iterable[int]) -> dict[str, Any]:
     }
 
 
-def _parts(matrix: public_series.Matrix) -> list[dict[str, Any]]:
+def matrix_parts(matrix: public_series.Matrix) -> list[dict[str, Any]]:
+    """Return the lines of a matrix in words, by what they name."""
     names = {"person": _("Persons"), "phone": _("Telephones and accounts"), "vehicle": _("Vehicles")}
     return [
         {"name": names[part], "lines": [_line(matrix, each) for each in matrix.lines if each.part == part]}
@@ -171,6 +202,12 @@ def _line(matrix: public_series.Matrix, line: public_series.Line) -> dict[str, A
         "cells": [at in line.said for at in range(len(matrix.incidents))],
         "n": len(line.said),
     }
+
+
+def choices() -> dict[str, Any]:
+    """Return what a form of a kept series offers: judgements and kinds, each with its words."""
+    offered = {"judgements": JUDGEMENTS, "series_kinds": SERIES_KINDS}
+    return {name: [{"code": code, "label": word(code, "choice")} for code in codes] for name, codes in offered.items()}
 
 
 urlpatterns = [

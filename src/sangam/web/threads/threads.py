@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access.public import units
 from sangam.exchange.public import threads as exchange_threads
 from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, RecordRef, ThreadState, ThreadView
-from sangam.federation.types import FileState
+from sangam.federation.types import FileState, Upload
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
@@ -31,7 +31,7 @@ from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page
 from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
 from sangam.web.common.sentences import said_again
 from sangam.web.common.sheet import sheet
-from sangam.web.records.files import file_words, uploaded
+from sangam.web.records.files import file_words, handed_in
 from sangam.web.requests.request_addresses import reached_now
 from sangam.web.templatetags.vocabulary import PACES
 from sangam.web.threads import outcomes, ready_sentences, thread_steps
@@ -78,9 +78,12 @@ def thread(request: OfficerRequest, thread: UUID) -> HttpResponse:
 def thread_say(request: OfficerRequest, thread: UUID) -> HttpResponse:
     """Say something, answer with a grade, or decline with a reason."""
     typed, kind = request.POST.get("text", ""), request.POST.get("kind", "message")
-    attach = uploaded(request)
 
     def say() -> UUID:
+        with handed_in(request) as attach:
+            return said_with(attach)
+
+    def said_with(attach: Upload | None) -> UUID:
         ready = ready_sentences.for_desk() if "desk" in request.POST else ready_sentences.for_asker()
         text = ready.text(request.POST.getlist("ready"), typed)
         if kind in thread_steps.STEPS:

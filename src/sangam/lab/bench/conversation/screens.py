@@ -6,7 +6,7 @@ the reader.  The host of every channel is the author's own force or, with the ho
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import permutations
@@ -33,6 +33,7 @@ _UNITS = {
 }
 _NEWS = "channel.message"
 _WARM_UP = 40
+_IDLE_S = 4.0
 _ARRIVE_WITHIN_S = 30.0
 
 Say = Callable[[str], None]
@@ -40,7 +41,10 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Screens:
-    """Milliseconds from the scheduled sending to each force's reader.  lost: told to a reader fewer times than sent."""
+    """Milliseconds from the scheduled sending to each force's reader.  lost: told to a reader fewer times than sent.
+
+    processor_ms: of all processes of the three nodes, a message; parts_ms: of those of each part.
+    """
 
     rate: float
     seconds: float
@@ -49,6 +53,8 @@ class Screens:
     p99_ms: float
     lost: int
     refused: int
+    processor_ms: float
+    parts_ms: Mapping[str, float]
     machine: str
 
     @property
@@ -68,7 +74,7 @@ def measure(rate: float, seconds: float, *, say: Say) -> Screens:
         origins = {node.settings.force: node.settings.officers_origin for node in nodes}
         senders = [signed_in(origins["DL"], login) for login in SENDERS]
         readers = {force: signed_in(origins[force], login) for force, (login, _) in READERS.items()}
-        return asyncio.run(_Course(senders, readers, rate, seconds, say).run())
+        return asyncio.run(_Course(nodes, senders, readers, rate, seconds, say).run())
 
 
 @contextmanager
@@ -101,8 +107,9 @@ class _Channel:
 
 @dataclass(slots=True)
 class _Course:
-    """The officers' connections, and the channels in which is written."""
+    """The nodes, the officers' connections, and the channels in which is written."""
 
+    nodes: Sequence[Node]
     senders: list[Connections]
     readers: dict[str, Connections]
     rate: float
@@ -118,16 +125,28 @@ class _Course:
         listening = [asyncio.ensure_future(self._listen(force, opened[force])) for force in self.readers]
         await asyncio.gather(*(each.wait() for each in opened.values()))
         try:
+            idle = await self._idle_s_a_second()
             await self._send_all(_WARM_UP, rate=min(self.rate, 20))
             warm = {each.id: len(each.due) for each in self.channels.values()}
             self.say(f"Sending {self.rate:g} a second for {self.seconds:g} seconds.")
+            before, began = self._used_s(), time.monotonic()
             await self._send_all(round(self.rate * self.seconds), rate=self.rate)
+            lasted, used = time.monotonic() - began, statistics.grown(before, self._used_s())
         finally:
             for each in listening:
                 each.cancel()
             await asyncio.gather(*listening, return_exceptions=True)
         await asyncio.gather(*(each.leave() for each in (*self.senders, *self.readers.values())))
-        return self._figures(warm)
+        count = round(self.rate * self.seconds)
+        return self._figures(warm, statistics.split_ms(used, idle, lasted_s=lasted, messages=count))
+
+    def _used_s(self) -> Mapping[str, float]:
+        return cpu_time.of_nodes_s(node.settings for node in self.nodes)
+
+    async def _idle_s_a_second(self) -> Mapping[str, float]:
+        before = self._used_s()
+        await asyncio.sleep(_IDLE_S)
+        return {part: used / _IDLE_S for part, used in statistics.grown(before, self._used_s()).items()}
 
     async def _open_channel(self, login: str, sender: Connections) -> None:
         units = [_UNITS[login], *(unit for _, unit in READERS.values())]
@@ -173,7 +192,7 @@ class _Course:
 
     async def _send(self, channel: _Channel, number: int, due: float) -> None:
         async with channel.turn:  # an author sends the next message after the one before
-            form = {"text": f"Bench message {number:06}: seen at the barrier, going north."}
+            form = {"text": f"Bench message {number:06}: seen at the barrier, going north.", "level": "restricted"}
             answer = await channel.sender.post(f"/channels/{channel.id}/say/", form)
             if answer.status == 303:
                 channel.due.append(due)
@@ -183,7 +202,7 @@ class _Course:
     def _lost(self) -> int:
         return sum(max(0, len(each.due) - len(told)) for each in self.channels.values() for told in each.told.values())
 
-    def _figures(self, warm: dict[str, int]) -> Screens:
+    def _figures(self, warm: dict[str, int], spent_ms: Mapping[str, float]) -> Screens:
         latencies: list[float] = []
         for each in self.channels.values():
             start = warm[each.id]
@@ -191,7 +210,10 @@ class _Course:
                 latencies += [(at - due) * 1000 for due, at in zip(each.due[start:], told[start:], strict=False)]
         p50, p95, p99 = (statistics.percentile(latencies, share) for share in (0.5, 0.95, 0.99))
         refused = sum(each.refused for each in self.channels.values())
-        return Screens(self.rate, self.seconds, p50, p95, p99, self._lost(), refused, cpu_time.machine())
+        parts = dict(spent_ms)
+        each_ms = parts.pop("all")
+        lost, machine = self._lost(), cpu_time.machine()
+        return Screens(self.rate, self.seconds, p50, p95, p99, lost, refused, each_ms, parts, machine)
 
 
 def in_words(found: Screens) -> Sequence[str]:
@@ -200,4 +222,7 @@ def in_words(found: Screens) -> Sequence[str]:
     return (
         f"to two forces    {times}   target {SCREEN_MS:g} ms, {found.rate:g} a second",
         f"lost             {found.lost}   refused {found.refused}",
+        f"processor time   {found.processor_ms:.1f} ms a message, all processes of the three nodes, idle subtracted",
+        *(f"  {part:<24}{spent:.2f} ms" for part, spent in sorted(found.parts_ms.items())),
+        f"machine          {found.machine}",
     )

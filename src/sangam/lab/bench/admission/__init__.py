@@ -1,0 +1,1 @@
+"""How long questions about a network take through admission, on a node with up to five million links."""

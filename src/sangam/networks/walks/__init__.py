@@ -1,0 +1,1 @@
+"""Edges by numbers, and the walks over them."""

@@ -1,0 +1,167 @@
+"""A thousand tabs of a telephone that die with something unsent in them: nothing is lost, and nothing is sent twice."""
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from border import Seated, seated
+from in_browser import PHONE, Door, at_the_screen, chromium
+from line import Line
+from support.cluster import TestCluster
+from support.visiting import code
+
+from sangam.node.envelope_handlers import HANDLERS
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+
+UNITS = ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
+PIN = "804613"
+ROUNDS, IN_A_ROUND, TABS = 10, 100, 3
+UNSENT = """async () => {
+  const asked = indexedDB.open("sangam-phone");
+  const db = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  const rows = db.transaction("outbox").objectStore("outbox").count();
+  const found = await new Promise((done) => (rows.onsuccess = () => done(rows.result)));
+  db.close();
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    across.wire.handlers = HANDLERS
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+@pytest.fixture
+def channel(across, narela) -> str:
+    form = {"name": "Narela – Kundli", "kind": "border", "level": "restricted", "unit": UNITS, "step": "open"}
+    address = narela.posts("/channels/new/", **form).headers["Location"]
+    across.wire.deliver()
+    return address
+
+
+@pytest.fixture
+def line(cluster: TestCluster, narela: Seated) -> Iterator[Line]:
+    door = Door(narela.node, cluster)
+    line = Line(door.origin)
+    yield line
+    line.cut()
+    door.stop()
+
+
+@pytest.fixture
+def phone(browser: Any, line: Line, narela: Seated, channel: str) -> Iterator[Any]:
+    """A telephone that a PIN opens; its page was open once with a link."""
+    context = at_the_screen(browser, line, narela.visitor, PHONE)
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    page.goto("/me/device/")
+    for name, value in (("name", "naka phone"), ("pin", PIN), ("again", PIN), ("code", code(1))):
+        page.fill(f"#f-{name}", value)
+    page.click("button.main-act")
+    page.wait_for_url("**/me/")
+    page.goto("/phone/")
+    page.wait_for_selector("[data-report]:not([hidden])")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.close()
+    yield context
+    context.close()
+
+
+def opened(phone: Any, count: int = 1) -> list[Any]:
+    """Return so many tabs with the page, loaded from the node."""
+    pages = [phone.new_page() for _ in range(count)]
+    for page in pages:
+        page.goto("/phone/", wait_until="commit")
+    for page in pages:
+        page.wait_for_selector("[data-report]:not([hidden])")
+    return pages
+
+
+def unlocked(phone: Any) -> list[Any]:
+    """Return a tab with the page as the browser kept it, opened by the PIN, without a link."""
+    page = phone.new_page()
+    page.goto("/phone/")
+    page.fill("#f-phone-pin", PIN)
+    page.press("#f-phone-pin", "Enter")
+    page.wait_for_selector("[data-report]:not([hidden])")
+    return [page]
+
+
+def kill(pages: list[Any]) -> None:
+    """Kill the processes that show pages, as the system does with tabs when the memory runs out."""
+    session = pages[0].context.browser.new_browser_cdp_session()
+    for process in session.send("SystemInfo.getProcessInfo")["processInfo"]:
+        if process["type"] == "renderer":
+            with suppress(ProcessLookupError):
+                os.kill(process["id"], signal.SIGKILL)
+    session.detach()
+    for page in pages:
+        page.close()
+
+
+def writes(page: Any, words: str) -> None:
+    """Write a line, and see it among what waits: from here on the telephone has promised it."""
+    page.fill("#f-phone-line", words)
+    page.click("[data-report] .main-act")
+    page.wait_for_selector(f"[data-waits]:has-text('{words}')")
+
+
+def shown(officer: Seated, address: str) -> str:
+    """Return all pages of a channel, from the newest message back."""
+    found = ""
+    while address:
+        content = officer.gets(address).content.decode()
+        found += content
+        earlier = re.search(r'href="([^"]+\?before=[^"]+)"', content)
+        address = earlier[1].replace("&amp;", "&") if earlier else ""
+    return found
+
+
+@pytest.mark.parametrize("part", range(ROUNDS))
+def test_of_a_thousand_killed_tabs_nothing_is_lost_or_sent_twice(
+    across, phone, line, kundli, channel, *, part: int
+) -> None:
+    """Tabs lose the line before they send, one in ten is opened without it, and some die while they send."""
+    from playwright.sync_api import Error
+
+    kept: list[str] = []
+    while len(kept) < IN_A_ROUND:
+        number = len(kept)
+        if number % 10 == 0:
+            line.cut()
+            pages = unlocked(phone)
+        else:
+            pages = opened(phone, min(TABS, 10 - number % 10))
+            pages[0].wait_for_timeout(number % 7 * 20)  # it sends what the tabs before it left
+            line.cut()
+        for page in pages:
+            kept.append(f"killed-{part}-{len(kept):03}.")
+            writes(page, kept[-1])
+        kill(pages)
+        line.mend()
+        line.swallows = number % 20 == 4  # the node takes what comes next, and the telephone never hears so
+        if number % 10 == 4:
+            sending = phone.new_page()
+            with suppress(Error):
+                sending.goto("/phone/", wait_until="commit", timeout=5_000)
+            sending.wait_for_timeout(number % 7 * 20)
+            kill([sending])
+        line.swallows = False
+    (page,) = opened(phone)
+    while page.evaluate(UNSENT):
+        page.wait_for_timeout(100)
+    across.wire.deliver()
+    every = shown(kundli, channel)
+    assert [words for words in kept if len(re.findall(rf"<p class=\"read\"[^>]*>{re.escape(words)}", every)) != 1] == []
