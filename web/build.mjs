@@ -83,7 +83,7 @@ const COMMON = { bundle: true, minify: true, target: ["es2022", "chrome109", "fi
 // Fonts of what is printed: a PDF needs them whole, and its writer reads WOFF, not WOFF 2.
 const PRINTED = [
   ["noto-sans", "latin"], ["noto-sans", "latin-ext"], ["noto-sans-devanagari", "devanagari"],
-  ["noto-sans-gurmukhi", "gurmukhi"], ["noto-naskh-arabic", "arabic"],
+  ["noto-sans-gurmukhi", "gurmukhi"], ["noto-naskh-arabic", "arabic"], ["noto-nastaliq-urdu", "arabic"],
 ].flatMap(([family, subset]) =>
   [400, 700].map((weight) => [family, "files", `${family}-${subset}-${weight}-normal.woff`]));
 

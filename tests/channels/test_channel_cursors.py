@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talk import Talk, another_post
 
-from sangam.channels import policy
+from sangam.audit.public import deed
+from sangam.channels import policy, rows
 from sangam.channels.public import channel_messages, channels
 
 NUMBERS = st.integers(min_value=1, max_value=60)
@@ -34,6 +35,18 @@ def test_what_comes_late_is_unread_though_later_messages_were_read(talk: Talk) -
         waiting = channels.conversation(talk.narela, channel, unread=True)
     assert [each.text for each in waiting.messages] == ["first, and slow"]
     assert talk.lists(talk.narela)[0].unread == 0
+
+
+def test_a_reader_is_not_held_up_by_a_writer_of_the_channel(talk: Talk) -> None:
+    """A first mark names the channel: with the writer waiting for that mark, one of the two was ended."""
+    channel = talk.opened(talk.narela)
+    reader = talk.delhi.cluster.superuser(talk.delhi.database)
+    with talk.delhi, deed(talk.narela, "officer:test:write"):
+        rows.lock_visible(talk.narela, channel)
+        rows.lock(channel)
+        names = "SELECT name FROM channels_channel WHERE id = %s FOR KEY SHARE NOWAIT"
+        assert reader.execute(names, [channel]).fetchone() is not None
+    reader.close()
 
 
 def test_each_post_has_its_own_place(talk: Talk) -> None:

@@ -10,8 +10,8 @@ PAGE = (ROOT / "docs/first-use.md").read_text("utf-8")
 TABLES = {"The points": 16, "The twenty harms": 20, "The thirty bugs": 30}
 
 
-def test_what_a_further_reading_found_is_held_too() -> None:
-    part = PAGE.split("### What a further reading found\n")[1]
+def test_the_looks_and_what_a_further_reading_found_are_held_too() -> None:
+    part = PAGE.split("### The looks, page by page\n")[1]
     for path, test in re.findall(r"`([\w/]+\.py)::(\w+)`", part):
         assert f"def {test}(" in (ROOT / "tests" / path).read_text("utf-8"), (path, test)
 

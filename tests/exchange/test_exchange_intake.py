@@ -25,6 +25,7 @@ from sangam.federation.types import Outcome
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id, new_id_of
+from sangam.kernel.sentences import Told
 
 
 def unheard(border, actor, kind, body, *, as_if, to="HR"):
@@ -268,13 +269,15 @@ def test_a_message_that_came_stands_as_it_first_came(border, kala):
     assert "under the id of one of DL's" in why
 
 
-def test_what_was_set_aside_shows_at_its_author_with_the_reason(border, scorpio, kala):
+def test_what_was_set_aside_shows_at_its_author_in_words_of_our_own(border, scorpio, kala):
     thread = border.asks(border.narela, kala)
     with border.delhi:
         threads.reply(border.narela, thread, text="before")
     border.wire.handlers = {**border.wire.handlers, "thread.said.v1": _refuses}
     border.wire.deliver()
-    assert "no room" in border.reads(border.narela, thread).messages[1].progress.trouble
+    trouble = border.reads(border.narela, thread).messages[1].progress.trouble
+    assert isinstance(trouble, Told)
+    assert (trouble.parts, "could not take this in" in trouble, "no room" in trouble) == ({"force": "HR"}, True, False)
 
 
 def _refuses(incoming):

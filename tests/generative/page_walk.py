@@ -254,6 +254,7 @@ NO_PAGES = {
     "circulation_answer": "an act", "circulation_settle": "an act",
     "action": "no meeting is called in these worlds", "action_report": "an act", "action_settle": "an act",
     "ledger_evidence": "an act", "looks_explain": "an act", "look_judge": "an act", "file_evidence": "an act",
+    "look_ask": "an act", "look_answer": "an act",
     "response_remark": "an act", "totals_pdf": "numbers as in the CSV file", "totals_answer_csv": "as above",
     "totals_answer_pdf": "as above", "totals_beneath": "always refused",
     "chart_expand": "an act; what it gives stands in chart_start too", "chart_begin": "an act", "chart_save": "an act",

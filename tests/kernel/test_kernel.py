@@ -141,6 +141,14 @@ def test_a_sentence_that_is_kept_knows_its_template_and_is_the_same_when_it_is_r
     assert (again, again.template, again.parts) == (made, made.template, made.parts)
 
 
+def test_a_clause_within_a_sentence_keeps_its_own_template():
+    made = Told("The day {why}.", why=Told("lies before {day}", day="1.1.2027"))
+    again = sentences.read(json.loads(json.dumps(sentences.form(made))))
+    assert isinstance(again, Told)
+    assert (again, again.parts["why"]) == ("The day lies before 1.1.2027.", "lies before 1.1.2027")
+    assert isinstance(again.parts["why"], Told)
+
+
 def test_a_sentence_of_an_earlier_version_stays_as_it_was_written():
     assert sentences.read(sentences.form("as it was")) == "as it was"
 

@@ -21,6 +21,11 @@ from sangam.names.types import Script
         ("محمد عمران", Script.LATIN, "Mohammad Imran"),
         ("राकेश, 34", Script.LATIN, "Rakesh, 34"),
         ("Rakesh", Script.LATIN, "Rakesh"),
+        ("तौफीक @ लंबू", Script.LATIN, "Taufeeq @ Lambu"),
+        ("परवेज पुत्र आरिफ", Script.LATIN, "Parvez Putra Arif"),
+        ("फूल, कानपुर", Script.LATIN, "Phool, Kanpur"),
+        ("लंबू", Script.URDU, "لمبو"),
+        ("लंबू", Script.GURMUKHI, "ਲੰਬੂ"),
     ],
 )
 def test_a_name_is_written_by_sound(text: str, script: Script, written: str) -> None:

@@ -86,6 +86,8 @@ FREE: dict[tuple[str, str], Call] = {
     ("judge_looks", "text"): lambda d, _r, _s: public_looks.judge_looks(
         d.at("auditor"), new_id(), "=", verdict="misuse", text=LONG
     ),
+    ("ask_officer", "text"): lambda d, _r, _s: public_looks.ask_officer(d.at("auditor"), new_id(), "=", text=LONG),
+    ("answer_question", "text"): lambda d, _r, _s: public_looks.answer_question(d.desk, new_id(), text=LONG),
     ("enter_home_place", "place"): lambda d, _r, _s: public_looks.enter_home_place(d.at("auditor"), new_id(), LONG),
     ("acts", "action"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(action=LONG)),
     ("correct", "why"): lambda d, r, _s: records.correct(d.desk, r, say=[says("alias", "Kala")], why=LONG),

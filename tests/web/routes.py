@@ -257,6 +257,8 @@ RIGHTS: Mapping[str, Right] = {
     "looks": "ledger:audit",
     "looks_explain": "ledger:audit",
     "look_judge": "ledger:audit",
+    "look_ask": "ledger:audit",
+    "look_answer": "ledger:own",
     "record_looks": frozenset({"record:correct", "ledger:audit"}),
     "file_evidence": "record:open",
     "responses": "response:read",

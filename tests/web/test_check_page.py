@@ -125,3 +125,17 @@ def test_the_preview_is_a_photograph(narela: Visitor, known: str) -> None:
     part = narela.posts("/check/", htmx=True, text=TEXT).content.decode()
     encoded = part.split("data:image/jpeg;base64,")[1].split('"')[0]
     assert base64.b64decode(encoded).startswith(b"\xff\xd8\xff")
+
+
+def test_a_laboratorys_reference_ties_the_weapon_and_its_firings(narela: Visitor) -> None:
+    desk = narela.actor
+    pistol = records.create(
+        desk, New("weapon", [says("number", "SYN-7741"), says("lab_reference", "FSL/SYN/2026/0417")])
+    )
+    firing = records.create(desk, New("case", [says("fir", "305/2026"), says("lab_reference", "FSL/SYN/2026/0417")]))
+    page = narela.posts("/check/", htmx=True, text="FSL/SYN/2026/0417")
+    assert "2 records hold this laboratory reference." in text(page)
+    for each in (f"#hit-{pistol}", f"#hit-{firing}", f"/records/{pistol}/network/"):
+        assert f'href="{each}"' in page.content.decode()
+    alone = narela.posts("/check/", htmx=True, text="SYN-7741")
+    assert "laboratory reference." not in text(alone)

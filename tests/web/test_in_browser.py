@@ -1,10 +1,12 @@
 """What only a browser shows: a page rings, covers itself, keeps what cannot be sent, and is whole on a phone."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from in_browser import DESK, PHONE, ZOOMED, Door, at_the_screen
+from support.cast import person, says
 from support.cluster import TestCluster
 from support.nodes import TestNode
 from support.visiting import Visitor, enters
@@ -17,6 +19,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 pytestmark = pytest.mark.browser
 
@@ -173,6 +177,31 @@ def test_the_days_first_item_stands_on_the_first_screen_of_a_phone(browser: Any,
     assert first["y"] + first["height"] <= tabs["y"]
     assert page.locator("#today .item .caution").first.bounding_box()["y"] < first["y"] + 60
     assert page.locator("#told .told").count() == 3
+    context.close()
+
+
+def test_a_hit_stands_on_the_first_screen_below_one_line_of_an_alert(browser: Any, door: Door, narela: Visitor) -> None:
+    said = person("Harjeet", says("caution", "armed"), plate="HR26DK8337")
+    record = str(records.create(narela.actor, New("person", said)))
+    for _ in range(3):
+        tell()
+    context = at_the_screen(browser, door, narela, PHONE)
+    page = context.new_page()
+    page.goto("/check/")
+    whole = page.locator("#told").bounding_box()["height"]
+    page.fill("#box", "HR26DK8337")
+    page.keyboard.press("Enter")
+    hit = page.locator(f"#hit-{record}")
+    hit.wait_for()
+    strip, caution = page.locator("#told .told").first.bounding_box(), hit.locator(".caution").bounding_box()
+    if folder := os.environ.get("LOOK_AT"):
+        page.screenshot(path=f"{folder}/hit-and-alert.png")
+    assert (strip["height"] < 60 < whole, page.locator("#told .told:visible").count()) == (True, 1)
+    assert "armed" in page.locator("#told .told").first.inner_text().casefold()
+    assert caution["y"] + caution["height"] <= page.locator("nav.tabs").bounding_box()["y"]
+    assert hit.bounding_box()["y"] < PHONE["height"] * 0.6
+    page.locator("#told .told a").first.click()
+    page.wait_for_url("**/alerts/**")
     context.close()
 
 

@@ -9,6 +9,7 @@ from sentences import LOCALE, TEMPLATE_FILES, WHOLE
 from term_tables import IN_ORDER, said, terms
 
 ALL = ("en", *WHOLE)
+LETTER = "[\\w\u0900-\u0963\u0a01-\u0a75]"
 
 # An officer, and whoever an officer writes of, is a man or a woman.
 GENDERED = {
@@ -48,7 +49,7 @@ FORMATS = (
     "install memory"
 )
 CLASSES = "Unclassified Restricted Confidential Secret Top"
-LETTERS = "FSL IPC NBW PIS PNO IMEI UIN UID MAC IST DD MM YYYY DL HR DK B2 F6 Gi Enter SHA OCND"
+LETTERS = "FSL IPC NBW PIS PNO IMEI UIN UID MAC IST DD MM YYYY DL HR DK B2 F6 Gi Enter SHA SHA256SUMS OCND"
 EXAMPLES = "HR06 HR26EX0001 SNP KUNDLI NCR GANGS instagram example org releases"
 TYPED = (
     "name property map out HEADING COLUMN NAME the same for all born text entry window en More Export chat father "
@@ -62,6 +63,12 @@ STAYS = {*FORMATS.split(), *CLASSES.split(), *LETTERS.split(), *EXAMPLES.split()
 
 def texts(language: str) -> list[str]:
     return [text for *_, text in said(language)]
+
+
+def with_english(language: str) -> list[tuple[str, str, str]]:
+    """Return (identifier, what an English reader sees, text) of each message of a language."""
+    english = {(context, key): text for context, key, text in said("en")}
+    return [(key, english[context, key], text) for context, key, text in said(language)]
 
 
 @pytest.mark.parametrize("language", WHOLE)
@@ -78,6 +85,105 @@ def test_a_desk_and_a_unit_have_one_gender(language: str) -> None:
 @pytest.mark.parametrize("language", ALL)
 def test_the_border_of_a_state_is_named_as_one(language: str) -> None:
     assert [text for text in texts(language) if re.search(BORDER[language], text.lower())] == []
+
+
+# A pronoun may stand for an officer or a person, in whatever clause: no verb of its clause shows a gender.
+PRONOUN = {
+    "hi": "वह|वे|जो|कोई|वही|खुद|ख़ुद|स्वयं",
+    "ur": "وہ|جو|کوئی|وہی|خود",
+    "pa": "ਉਹ|ਜੋ|ਜਿਹੜਾ|ਜਿਹੜੀ|ਜਿਹੜੇ|ਕੋਈ|ਉਹੀ|ਆਪ|ਖ਼ੁਦ",
+}
+CLAUSE_OF_A_PRONOUN = {
+    "hi": r"[:;।?,(—]| (?:कि|जिसे|जिसक[ाीे]|जिस|जब|तब|उसे|उसक[ाीे]|उस|उन्हें|उन्हीं|उनक[ाीे]|उन|जिन्हें|जिन) ",
+    "ur": r"[:;۔؛؟،(—]| (?:کہ|جس\w*|جب|تب|اسے|اس|ان|انہی\w*|جن\w*) ",
+    "pa": r"[:;।?,(—]| (?:ਕਿ|ਜਿਸ|ਜਿਨ੍ਹਾਂ|ਜਦ\w*|ਉਸ|ਉਨ੍ਹਾਂ) ",
+}
+SHOWS_A_GENDER = {
+    "hi": r"(L)+(?:ता|ती)(?: (?:है|था|थी))?|(L)+ते (?:हैं|थे)|(L)+(?:ेगा|ेगी|एगा|एगी)|होग[ाी]|चुक[ाी]|रह[ाी]|गया|गई|हुआ|हुई",
+    "ur": r"(L)+(?:تا|تی)(?: (?:ہے|تھا|تھی))?|(L)+تے (?:ہیں|تھے)|گا|گی|چک[ای]|رہ[ای]|گیا|گئی|ہوا|ہوئی",
+    "pa": r"(?!ਅਹੁਦਾ)(L)+(?:ਦਾ|ਦੀ)(?: (?:ਹੈ|ਸੀ))?|(L)+ਦੇ (?:ਹਨ|ਸਨ)|(L)+(?:ਗਾ|ਗੀ)|ਚੁੱਕ[ਾੀ]|ਰਿਹਾ|ਰਹੀ|ਗਿਆ|ਗਈ|ਹੋਇਆ|ਹੋਈ",
+}
+SAYS_WHO = re.compile(
+    r"\b(?:who|whoever|nobody|no one|somebody|someone|anybody|anyone|every(?:body|one)|he|his|him|she|her|another)\b"
+    r"|[{(](?:who|officer|by|name|person|maker|asker|recipient|sender)[})]",
+    re.IGNORECASE,
+)
+OF_A_PERSON = {
+    "hi": (
+        "{who} ने पूछा; वह उत्तर देख सकता है।",
+        "जो भी इस पद पर होगा, यही देखेगा।",
+        "इस पर कोई हस्ताक्षर नहीं करता।",
+        "जो मुक़दमा पढ़ सकती है, उसके लिए।",
+    ),
+    "ur": ("{who} نے پوچھا؛ وہ جواب دیکھ سکتا ہے۔", "اب اسے کوئی نہیں پڑھے گا۔", "اس پر کوئی دستخط نہیں کرتا۔"),
+    "pa": ("{who} ਨੇ ਪੁੱਛਿਆ; ਉਹ ਜਵਾਬ ਦੇਖ ਸਕਦਾ ਹੈ।", "ਹੁਣ ਇਸ ਨੂੰ ਕੋਈ ਨਹੀਂ ਪੜ੍ਹੇਗਾ।", "ਇਸ ’ਤੇ ਕੋਈ ਦਸਤਖ਼ਤ ਨਹੀਂ ਕਰਦਾ।"),
+}
+OF_NO_GENDER = {
+    "hi": ("इस पद पर जो भी हो, उसे यही दिखेगा।", "{who} ने पूछा; उत्तर उसे दिखता है।", "उस पर हस्ताक्षर नहीं किए जाते।"),
+    "ur": ("یہ کسی کو نظر نہیں آئے گا۔", "{who} نے پوچھا؛ جواب اسے نظر آتا ہے۔"),
+    "pa": ("ਇਹ ਕਿਸੇ ਨੂੰ ਨਹੀਂ ਦਿਸੇਗਾ।", "{who} ਨੇ ਪੁੱਛਿਆ; ਜਵਾਬ ਉਸ ਨੂੰ ਦਿਸਦਾ ਹੈ।"),
+}
+OF_A_THING = (
+    "A chart of another unit, saved at",
+    "A phone that belongs to no officer",
+    "A tie is a lead to its",
+    "An envelope in the name of {claimed}",
+    "An envelope of {force} is for {recipient},",
+    "Another post reviews this message: yours wrote",
+    "Counted: claims that name their evidence, are",
+    "Each row names its source and who",
+    "Members as the register claims them. A",
+    "No record that your post may see",
+    "Nothing more that you see is linked",
+    "Our force hosts the group: it alone",
+    "The PDF holds only what every recipient",
+    "This record is on offer to another",
+    "Two approve it again. Until then the",
+    "What was done was done by now,",
+    "What you quote is not for everyone",
+    "What you write is a record of",
+    "Who is added later receives it too;",
+    "Your post does not see all that",
+    "{by} saved this chart since you opened",
+    "{force} says that we took over a",
+    "{force} sends as its own a record",
+)
+"""Beginnings of sentences whose pronoun, as each was read, stands for a thing or a force, never for a person."""
+
+# "The one who does" with no noun of ours after it is a man or a woman.
+DOER = {
+    "hi": rf"(?<!आ)ने वाल[ाी](?!{LETTER})(?! (?:कोई|कुछ|बल|पद|फ़ॉर्म|संगठन|सीमा|इकाई|डेस्क|पक्ष|है।|और|नहीं))",
+    "ur": rf"(?<!آ)نے وال[ای](?!{LETTER})(?!، ماڈل)"
+    r"(?! (?:کوئی|فورس|عہدہ|فارم|تنظیم|یونٹ|ڈیسک|شخص|فریق|پورا|فائل|اقسام|ہے۔|نہیں))",
+    "pa": rf"ਣ ਵਾਲ[ਾੀ](?!{LETTER})(?! (?:ਕੋਈ|ਫੋਰਸ|ਅਹੁਦਾ|ਫ਼ਾਰਮ|ਸੰਗਠਨ|ਹੱਦ|ਇਕਾਈ|ਡੈਸਕ|ਧਿਰ|ਪੰਨਾ|ਚਿੱਠੀ|ਹੈ।|ਨਹੀਂ))",
+}
+
+
+def gendered_of_a_pronoun(text: str, language: str) -> bool:
+    """Tell whether a pronoun in the nominative has, in its own clause, a verb that shows a gender."""
+    pronoun = rf"(?<!{LETTER})(?:{PRONOUN[language]})(?!{LETTER})"
+    verb = rf"(?<!{LETTER})(?:{SHOWS_A_GENDER[language].replace('(L)', LETTER)})(?!{LETTER})"
+    clauses = [re.split(CLAUSE_OF_A_PRONOUN[language], text[at.end() :])[0] for at in re.finditer(pronoun, text)]
+    return any(re.search(verb, each) for each in clauses)
+
+
+@pytest.mark.parametrize("language", WHOLE)
+def test_no_verb_agrees_with_a_pronoun_of_a_person(language: str) -> None:
+    found = {
+        key: text
+        for key, english, text in with_english(language)
+        if SAYS_WHO.search(f"{english} {key}")
+        and not key.startswith(OF_A_THING)
+        and gendered_of_a_pronoun(text, language)
+    }
+    assert found == {}
+    assert [text for text in OF_A_PERSON[language] if not gendered_of_a_pronoun(text, language)] == []
+    assert [text for text in OF_NO_GENDER[language] if gendered_of_a_pronoun(text, language)] == []
+
+
+@pytest.mark.parametrize("language", WHOLE)
+def test_no_doer_is_named_as_a_man_or_a_woman(language: str) -> None:
+    assert [text for text in texts(language) if re.search(DOER[language], text)] == []
 
 
 def test_punjabi_parts_its_words_as_it_is_written() -> None:

@@ -32,8 +32,10 @@ def test_what_is_no_citation_is_said_in_the_readers_language(language: str) -> N
     assert [each for each, words in said.items() if any(one in words.casefold() for one in SENTENCES)] == []
 
 
-def test_a_citation_stands_as_it_is() -> None:
+def test_an_act_is_said_by_its_title_and_a_judgement_as_it_is_cited() -> None:
     with translation.override("hi"):
-        assert source_words("BNSS 2023, section 186") == "BNSS 2023, धारा 186"
+        assert source_words("BNSS 2023, section 186") == "भारतीय नागरिक सुरक्षा संहिता (बीएनएसएस) 2023, धारा 186"
+        assert source_words("BNSS 48, 57, 79 to 81").endswith("(बीएनएसएस) 48, 57, 79–81")
         assert source_words("Vinod Bihari Lal v. State of UP, 2025 INSC 767").endswith("2025 INSC 767")
+    assert source_words("BNSS 2023, section 186") == "BNSS 2023, section 186"
     assert re.search("no law is cited", source_words("Practice of the forces; no source loaded"))

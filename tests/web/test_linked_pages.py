@@ -20,6 +20,7 @@ from sangam.records.public import records
 from sangam.records.public.records import New
 from sangam.records.schema.kinds import KINDS, STATUSES
 from sangam.records.types import Said
+from sangam.web.common import labels
 
 
 def face() -> dict[str, str]:
@@ -323,3 +324,13 @@ def test_a_warrant_from_across_the_border_stands_on_the_card(across: Across, kun
         words = checks(kundli, "Harjeet Singh s/o Balwant")
     assert "Wanted: Non-bailable warrant" in words
     assert "Proclaimed offender" not in words
+
+
+def test_a_page_shows_whatever_kind_of_record_refers_to_it(narela: Visitor) -> None:
+    one, other = (makes(narela, person(name)) for name in ("Harjeet", "Rohtash"))
+    tied = [says("one", ref(one)), says("other", ref(other)), says("relation", "sheltered")]
+    makes(narela, [*tied, says("evidence", "Statement of the landlord")], "tie")
+    page = narela.gets(f"/records/{one}/")
+    assert page.status_code == 200
+    assert "Statement of the landlord" in text(page)
+    assert set(labels._LINES) == set(KINDS)

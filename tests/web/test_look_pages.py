@@ -110,6 +110,56 @@ def test_nobody_judges_his_own_looks(across, auditor):
     assert "Nobody judges their own looks" in text(refused)
 
 
+def asks(auditor: Seated, *, question: str = "Why fourteen times?", **changes: str):
+    page = auditor.gets(LOOKS).content.decode()
+    named = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("officer", "thing")}
+    return auditor.posts(f"{LOOKS}ask/", **{**named, "text": question, **changes})
+
+
+def answer_address(officer: Seated) -> str:
+    return re.search(r'action="(/oversight/looks/[^"]+/answer/)"', officer.gets("/oversight/ledger/").content.decode())[
+        1
+    ]
+
+
+def test_an_officer_alone_is_asked_and_the_auditor_reads_the_answer(across, auditor, neighbour):
+    auditor.posts(f"{LOOKS}explain/")
+    colleague = seated(across.delhi, "dl1003", "DL-ON-NARELA", "beat", title_en="beat dl1003")
+    assert asks(auditor).status_code == 303
+    assert "An auditor asks you about your looks" in text(neighbour.gets("/"))
+    assert "An auditor asks you" not in text(colleague.gets("/"))
+    assert "Why fourteen times?" not in text(colleague.gets("/oversight/ledger/"))
+    own = neighbour.gets("/oversight/ledger/")
+    is_sound(own)
+    assert "Why fourteen times?" in text(own)
+    address = answer_address(neighbour)
+    assert colleague.posts(address, text="I did not look").status_code == 404
+    assert neighbour.posts(address, text="He is my witness, FIR 12/2026").status_code == 303
+    assert "An auditor asks you about your looks" not in text(neighbour.gets("/"))
+    assert neighbour.posts(address, text="Another answer").status_code == 409
+    page = text(auditor.gets(LOOKS))
+    assert "He is my witness, FIR 12/2026" in page
+    assert "has answered what you asked" in text(auditor.gets("/"))
+    for act in ("Asked an officer about looks", "Answered an auditor about own looks"):
+        assert act in text(auditor.gets("/oversight/ledger/"))
+
+
+def test_a_question_unfit_or_asked_twice_is_refused(across, auditor, neighbour):
+    auditor.posts(f"{LOOKS}explain/")
+    assert asks(auditor, question=" ").status_code == 400
+    assert asks(auditor, question="x" * 2_001).status_code == 400
+    assert asks(auditor, thing="=nothing").status_code == 404
+    assert asks(auditor, officer=str(auditor.actor.officer)).status_code == 403
+    assert (
+        neighbour.posts(f"{LOOKS}ask/", officer=str(neighbour.actor.officer), thing="=ab", text="?").status_code == 403
+    )
+    assert asks(auditor).status_code == 303
+    assert "the officer's answer is awaited" in text(auditor.gets(LOOKS))
+    assert asks(auditor, question="Once more?").status_code == 409
+    assert neighbour.posts(answer_address(neighbour), text=" ").status_code == 400
+    assert neighbour.posts(answer_address(neighbour), text="x" * 2_001).status_code == 400
+
+
 def test_an_officer_without_the_right_sees_no_list(across):
     constable = seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")
     assert constable.gets(LOOKS).status_code == 403

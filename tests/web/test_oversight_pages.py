@@ -1,5 +1,6 @@
 """Oversight in the browser: the ledger for its reader, the node's links."""
 
+import json
 import re
 from datetime import timedelta
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import pytest
 from border import Seated, is_sound, seated
 from django.db import transaction
+from django.utils.translation import override
 from support.filing import act, given, named
 from support.handed import document
 from support.queries import counted
@@ -16,17 +18,19 @@ from support.wire_world import operator
 from sangam.audit import public_log
 from sangam.audit.public import deed
 from sangam.audit.types import Entry
+from sangam.exchange.messages.fields import Body
 from sangam.federation.files.store import absent
 from sangam.federation.inbox import rows as inbox
 from sangam.federation.keys import machines as own_machines
 from sangam.federation.keys import sealed_secrets
 from sangam.federation.models import SetAside
+from sangam.federation.protocol import fields
 from sangam.federation.public import file_fetch, keys, peers, recovery
 from sangam.federation.public.envelopes import post, receive
 from sangam.federation.public.status import tell_desk
-from sangam.kernel import clock
+from sangam.kernel import clock, sentences
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Refused
+from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import new_id, short
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import Told
@@ -35,6 +39,7 @@ from sangam.oversight.types import LedgerView
 from sangam.records.public import records
 from sangam.records.public.maintenance import reconciliation
 from sangam.records.types import Answer
+from sangam.web.common.sentences import said_again
 from sangam.web.oversight.ledger import _entry
 
 
@@ -161,6 +166,18 @@ def test_what_was_set_aside_stands_with_its_reason(across, auditor):
         receive(b"not an envelope\n", handlers={}, peer_hint="10.0.0.9")
     shown = text(auditor.gets("/oversight/node/"))
     assert "unknown sender" in shown
+
+
+@pytest.mark.parametrize("language", ["hi", "ur", "pa"])
+def test_what_is_wrong_with_a_message_is_said_in_the_readers_language(language: str) -> None:
+    wrong = Body("alert", {"area": []})
+    with pytest.raises(Malformed) as refused:
+        wrong.texts("area", least=1, most=20)
+    kept = sentences.read(json.loads(fields.told(refused.value.told)))
+    with override(language):
+        shown = said_again(kept)
+    assert set(re.findall(r"[A-Za-z]{3,}", shown)) <= {"area"}
+    assert kept == "The area of the alert is no list of 1 to 20."
 
 
 def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):

@@ -28,3 +28,24 @@ def test_every_word_of_paper_can_be_printed(language: str, class_: str) -> None:
     paper.output()
     assert paper._handling == f"{class_} · RESTRICTED"
     assert not paper.unprinted
+
+
+def test_urdu_read_at_length_is_in_nastaliq_and_a_row_in_naskh() -> None:
+    paper = Paper("Words", handling="Restricted")
+    paper.two("تھانہ نریلا", "Narela", size=10)
+    paper.paragraph(
+        "The person may be armed, and the plate stands on a second car: read the last letter of the chassis."
+    )
+    assert not {family for family in paper.fonts if family.startswith("nast")}
+    long = "یہ شخص مسلح ہو سکتا ہے، اور نمبر پلیٹ دوسری گاڑی پر لگی ہے؛ چیسس کا آخری حرف پڑھیں اور فون کریں۔"
+    paper.paragraph(long)
+    paper.two(long, "The person may be armed.", bold=True)
+    assert {family for family in paper.fonts if family.startswith("nast")} == {"nast", "nastB"}
+    paper.output()
+    assert not paper.unprinted
+
+
+def test_a_number_in_urdu_keeps_what_tells_its_direction() -> None:
+    paper = Paper("Words", handling="Restricted")
+    assert paper._in_our_letters("فون \u20680130-2345678\u2069 پر") == "فون \u20680130-2345678\u2069 پر"
+    assert not paper.unprinted

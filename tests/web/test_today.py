@@ -202,3 +202,11 @@ def test_only_a_demonstration_shows_the_tour_the_readers_own_stories_first(
 
 def test_the_tour_and_the_check_end_each_story_at_the_same_place() -> None:
     assert {story.letter: str(story.lacks) for story in STORIES} == LACKS
+
+
+def test_an_empty_today_shows_where_to_begin(narela: Visitor) -> None:
+    page = narela.gets("/")
+    begin = re.search(r'<p class="acts first-day">(.*?)</p>', page.content.decode(), re.DOTALL)[1]
+    assert re.findall(r'<a class="button" href="([^"]+)"', begin) == ["/check/", "/opposite-numbers/"]
+    tell("alert", "white Scorpio", urgency=Urgency.FLASH)
+    assert "first-day" not in narela.gets("/").content.decode()

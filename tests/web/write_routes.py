@@ -73,6 +73,8 @@ ROUTES: Mapping[str, Row] = {
     "ledger_evidence": Row("ledger:audit"),
     "looks_explain": Row("ledger:audit"),
     "look_judge": Row("ledger:audit"),
+    "look_ask": Row("ledger:audit"),
+    "look_answer": Row("ledger:own"),
     "response_remark": Row("response:read"),
     "glass": Row("record:open"),
     "glass_review": Row("act:agree"),

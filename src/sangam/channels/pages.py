@@ -24,7 +24,7 @@ from sangam.channels.types import (
 )
 from sangam.exchange.types import Author, Progress
 from sangam.federation.public import files, status
-from sangam.federation.types import Delivery, FileView, Outcome
+from sangam.federation.types import Delivery, FileView
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
 from sangam.hosting.types import Membership, MembershipVersion
@@ -283,8 +283,7 @@ def _with_ways(
 
 def _progress(sent: Delivery, seen: Sequence[Sight]) -> Progress:
     seen_at = min((each.at for each in seen if each.force == sent.recipient), default=None)
-    trouble = sent.reason if sent.outcome is Outcome.SET_ASIDE else ""
-    return Progress(sent.queued_at, sent.left_at, sent.reached_at, seen_at, None, trouble)
+    return Progress(sent.queued_at, sent.left_at, sent.reached_at, seen_at, None, sent.trouble)
 
 
 def _deliveries(ours: Iterable[Message]) -> dict[UUID | None, list[Delivery]]:

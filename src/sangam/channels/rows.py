@@ -51,8 +51,12 @@ def require_visible(actor: Actor, channel: UUID) -> Channel:
 
 
 def lock_visible(actor: Actor, channel: UUID) -> HeldChannel:
-    """Return a channel, locked.  Raises NotFound when it is absent, or not the actor's to know."""
-    row = visible_channels(actor).select_for_update(of=("self",)).filter(id=channel).first()
+    """Return a channel, locked.  Raises NotFound when it is absent, or not the actor's to know.
+
+    The lock lets others name the channel in a row of theirs.  A reader's first mark would else wait for a writer.  The
+    writer may wait for that very mark, and the database ends one of the two.
+    """
+    row = visible_channels(actor).select_for_update(of=("self",), no_key=True).filter(id=channel).first()
     found = hosting.membership(channel) if row else None
     if row is None or found is None:
         raise no_such_channel()
@@ -68,8 +72,8 @@ def held_visible(actor: Actor, channel: UUID) -> HeldChannel:
 
 
 def lock(channel: UUID) -> HeldChannel | None:
-    """Return a channel, locked; None where it is not here."""
-    row = Channel.objects.select_for_update().filter(id=channel).first()
+    """Return a channel, locked as `lock_visible` locks it; None where it is not here."""
+    row = Channel.objects.select_for_update(no_key=True).filter(id=channel).first()
     found = hosting.membership(channel) if row else None
     return HeldChannel(row, found) if row is not None and found is not None else None
 

@@ -40,6 +40,7 @@ from sangam.federation.types import FileRef
 from sangam.hosting import public_rules as hosting
 from sangam.hosting.types import Membership
 from sangam.kernel.handling import Classification
+from sangam.kernel.sentences import Told
 from sangam.kernel.texts import REASON
 
 Json = Mapping[str, object]
@@ -144,7 +145,7 @@ def document_in(sender: str, body: Json) -> DocumentBody:
     )
     entries = body.get("entries")
     if not isinstance(entries, dict):
-        raise b.wrong("entries", "is missing or no object")
+        raise b.wrong("entries", Told("is missing or no object"))
     named = Body("entries of the channel", entries)
     read = {str(force): named.texts(str(force), least=0, most=MOST_ENTRIES) for force in entries}
     return DocumentBody(hosting.membership_in(KIND, sender, body), header, read)
@@ -288,9 +289,9 @@ def _origin_out(origin: Origin) -> dict[str, object]:
 def _origin_in(b: Body, members: object) -> Origin:
     file, kind = b.text("file", most=64), b.text("kind", most=20)
     if not _DIGEST.fullmatch(file):
-        raise b.wrong("file", "is no SHA-256")
+        raise b.wrong("file", Told("is no SHA-256"))
     if kind not in ORIGIN_KINDS:
-        raise b.wrong("kind", "is not known")
+        raise b.wrong("kind", Told("is not known"))
     edited = isinstance(members, dict) and members.get("edited") is True
     who, post = b.text("who", most=LONGEST_WHO, least=0), b.text("post", most=LONGEST_WHO, least=0)
     return Origin(file, b.count("line", most=_MOST_LINE), who, post, kind, edited)
@@ -305,7 +306,7 @@ def _level_in(b: Body, name: str) -> Classification:
     try:
         return Classification[word.upper()]
     except KeyError:
-        raise b.wrong(name, "is no classification") from None
+        raise b.wrong(name, Told("is no classification")) from None
 
 
 def _instant_out(at: datetime) -> str:

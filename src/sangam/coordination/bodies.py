@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sangam.coordination import policy
 from sangam.exchange.public.bodies import Body
 from sangam.exchange.types import Author
+from sangam.kernel.sentences import Told
 
 Json = Mapping[str, object]
 
@@ -30,5 +31,5 @@ def parts(b: Body, body: Json, name: str, *, most: int) -> Iterator[Body]:
     """Yield the objects of a list.  Raises Malformed for what is none, or has more than `most`."""
     value = body.get(name)
     if not isinstance(value, list) or len(value) > most or not all(isinstance(each, dict) for each in value):
-        raise b.wrong(name, f"is no list of at most {most} objects")
+        raise b.wrong(name, Told("is no list of at most {most} objects", most=most))
     yield from (Body(f"{name} of the meeting", each) for each in value)

@@ -37,6 +37,7 @@ from sangam.exchange.public.bodies import Body
 from sangam.exchange.types import Author
 from sangam.hosting import public_rules as hosting
 from sangam.hosting.types import Membership
+from sangam.kernel.sentences import Told
 
 KIND = "meeting"
 DOCUMENT, ITEM, REPORT, RETURNED = (
@@ -127,7 +128,7 @@ def document_in(sender: str, body: Json) -> MeetingDocument:
     membership = hosting.membership_in(KIND, sender, body)
     unit = b.text("unit", most=policy.LONGEST_LABEL)
     if policy.force_of(unit) != sender:
-        raise b.wrong("unit", "is no unit of its host")
+        raise b.wrong("unit", Told("is no unit of its host"))
     return MeetingDocument(
         membership,
         b.id("series"),
@@ -234,7 +235,7 @@ def _minutes_in(b: Body, body: Json) -> Minutes:
 def _participants_in(b: Body, body: Json) -> dict[str, tuple[str, ...]]:
     named = body.get("participants")
     if not isinstance(named, dict):
-        raise b.wrong("participants", "is missing or no object")
+        raise b.wrong("participants", Told("is missing or no object"))
     each = Body("participants of the meeting", named)
     return {str(force): each.texts(str(force), least=1, most=policy.MOST_ENTRIES) for force in named}
 
@@ -242,11 +243,11 @@ def _participants_in(b: Body, body: Json) -> dict[str, tuple[str, ...]]:
 def _outcomes_in(b: Body, body: Json) -> dict[UUID, ItemOutcome]:
     named = body.get("outcomes")
     if not isinstance(named, dict) or len(named) > 2 * policy.MOST_ITEMS:
-        raise b.wrong("outcomes", "is missing or too long")
+        raise b.wrong("outcomes", Told("is missing or too long"))
     try:
         return {UUID(item): ItemOutcome(outcome) for item, outcome in named.items()}
     except (ValueError, AttributeError, TypeError):
-        raise b.wrong("outcomes", "names an item or an outcome that is none") from None
+        raise b.wrong("outcomes", Told("names an item or an outcome that is none")) from None
 
 
 def _carried_out(each: CarriedItem) -> dict[str, object]:
@@ -288,7 +289,7 @@ def _action_out(each: ActionSet) -> dict[str, object]:
 def _action_in(b: Body) -> ActionSet:
     settled = b.text("settled", least=0, most=20)
     if settled not in SETTLED:
-        raise b.wrong("settled", "is neither confirmed nor withdrawn")
+        raise b.wrong("settled", Told("is neither confirmed nor withdrawn"))
     return ActionSet(
         b.id("id"),
         b.text("text", most=policy.LONGEST_TEXT).strip(),
@@ -308,12 +309,12 @@ def _reference_in(b: Body | None) -> Reference | None:
         return None
     kind = b.text("kind", most=20)
     if kind not in REFERENCES:
-        raise b.wrong("kind", f"is none of {', '.join(REFERENCES)}")
+        raise b.wrong("kind", Told("is none of {listed}", listed=", ".join(REFERENCES)))
     return Reference(kind, b.id("id"))
 
 
 def _flag(b: Body, body: Json, name: str) -> bool:
     value = body.get(name)
     if not isinstance(value, bool):
-        raise b.wrong(name, "is neither true nor false")
+        raise b.wrong(name, Told("is neither true nor false"))
     return value

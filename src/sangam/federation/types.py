@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import IO
 from uuid import UUID
 
+from sangam.kernel.sentences import Told
+
 
 class Lane(StrEnum):
     """Two lanes, each with its own order.  Urgent: alerts, recalls, acknowledgements."""
@@ -133,6 +135,16 @@ class Delivery:
     reached_at: datetime | None
     outcome: Outcome | None
     reason: str
+
+    @property
+    def trouble(self) -> str:
+        """Return what a reader is told where the recipient did not take it in; "" where it did.
+
+        The recipient's own words are English and for its administrator, who reads them on its server page.
+        """
+        if self.outcome is not Outcome.SET_ASIDE:
+            return ""
+        return Told("{force} could not take this in: call its desk, and tell your administrator.", force=self.recipient)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,15 @@ _PART = re.compile(r"\{(\w+)\}")
 class Told(str):
     """An English sentence that knows what it was made of: its template, the key of its translation, and its parts.
 
-    Wherever a string will do it is the English sentence.  parts: numbers stay numbers, all else is text.
+    Wherever a string will do it is the English sentence.  parts: numbers stay numbers, all else is text.  A clause that
+    is itself `Told` stays one, and is said in the reader's language with the rest.
     """
 
     __slots__ = ("parts", "template")
 
     def __new__(cls, template: str, /, **parts: object) -> Self:
         """Make the sentence.  Raises KeyError where the template names a part that is not given."""
-        kept = {name: part if isinstance(part, int) else str(part) for name, part in parts.items()}
+        kept = {name: part if isinstance(part, int | Told) else str(part) for name, part in parts.items()}
         made = super().__new__(cls, template.format(**kept))
         made.template, made.parts = template, kept
         return made
@@ -36,7 +37,7 @@ class Told(str):
     @property
     def form(self) -> dict[str, Any]:
         """Return it for JSON."""
-        return {"template": self.template, "parts": dict(self.parts)}
+        return {"template": self.template, "parts": {name: form(part) for name, part in self.parts.items()}}
 
 
 UNNAMED = Told("a record; ask the desk")
@@ -108,8 +109,8 @@ def read_handling(form: Mapping[str, Any]) -> Handling:
     return Handling(Classification(form["classification"]), frozenset(map(Caveat, form["caveats"])))
 
 
-def form(text: str) -> Any:
-    """Return a sentence for JSON: with its template or what it speaks of if it knows it, else the text."""
+def form(text: int | str) -> Any:
+    """Return a sentence for JSON: with its template or what it speaks of if it knows it, else the text or number."""
     return text.form if isinstance(text, Told | Guarded) else text
 
 
@@ -118,7 +119,8 @@ def read(form: Any) -> str:
     if not isinstance(form, dict):
         return str(form)
     if "of" not in form:
-        return Told(form["template"], **form["parts"])
+        parts = {name: read(part) if isinstance(part, dict) else part for name, part in form["parts"].items()}
+        return Told(form["template"], **parts)
     of = form["of"]
     spoken = Spoken(UUID(of["record"]), tuple(map(UUID, of["statements"])), read_handling(of))
     return Guarded(spoken, form["words"], instead=read(form["instead"]))

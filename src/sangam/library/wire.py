@@ -18,6 +18,7 @@ from sangam.exchange.types import Author
 from sangam.federation.public import file_refs
 from sangam.federation.types import FileRef
 from sangam.kernel.instants import read_day
+from sangam.kernel.sentences import Told
 from sangam.library import policy
 from sangam.library.types import (
     TEXT_PARTS,
@@ -67,7 +68,7 @@ def note_in(sender: str, body: Json) -> ReleasedNote:
     b = Body("practice note", body)
     by, owner = _author_in(sender, b.part("by")), b.part("owner")
     if policy.force_of(by.unit) != sender or b.text("unit", most=policy.LONGEST_LABEL) != by.unit:
-        raise b.wrong("unit", "is no unit of its force")
+        raise b.wrong("unit", Told("is no unit of its force"))
     return ReleasedNote(
         b.id("note"),
         b.count("version", most=MOST_VERSIONS),
@@ -168,7 +169,7 @@ def draft_in(kept: Json) -> PracticeDraft:
 def _files_in(b: Body, body: Json) -> tuple[FileRef, ...]:
     named = body.get("files")
     if not isinstance(named, list) or len(named) > policy.MOST_FILES:
-        raise b.wrong("files", f"is no list of at most {policy.MOST_FILES}")
+        raise b.wrong("files", Told("is no list of at most {most}", most=policy.MOST_FILES))
     return tuple(file_refs.ref_in(each) for each in named)
 
 
@@ -176,7 +177,7 @@ def _day_in(b: Body, name: str) -> date:
     try:
         return read_day(b.text(name, most=10))
     except ValueError:
-        raise b.wrong(name, "is no day") from None
+        raise b.wrong(name, Told("is no day")) from None
 
 
 def _author_out(author: Author) -> dict[str, object]:

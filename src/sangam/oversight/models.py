@@ -77,6 +77,40 @@ class Judgement(models.Model):
         ]
 
 
+class LookQuestion(models.Model):
+    """What an auditor asked an officer about looks at one thing, and the officer's answer; one open question a line.
+
+    looks, days, last_at: as the line stood then.  answer: empty until answered_at.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    officer = models.UUIDField()
+    label = models.TextField()
+    thing = models.TextField()
+    looks = models.IntegerField()
+    days = models.IntegerField()
+    last_at = models.DateTimeField()
+    text = models.TextField()
+    asker = models.UUIDField()
+    by = models.TextField()
+    at = models.DateTimeField()
+    answer = models.TextField(default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["officer", "at"], name="oversight_look_asked_of")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer", "thing"], condition=Q(answered_at=None), name="oversight_one_open_question"
+            ),
+            models.CheckConstraint(condition=~Q(officer=models.F("asker")), name="oversight_asks_no_own_looks"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="oversight_look_answer_whole",
+            ),
+        ]
+
+
 class HomePlace(models.Model):
     """Where an officer lives, in a word or two, as the administrator entered it: for one rule of looks alone."""
 

@@ -1,15 +1,18 @@
-"""The face of `oversight` for looks: explain them, list what nothing explains, judge it."""
+"""The face of `oversight` for looks: explain them, list what nothing explains, ask the officer, judge it."""
 
 from sangam.oversight.looks.daily import explain_and_tell, explain_due
 from sangam.oversight.looks.explanation import explain_at_word, explain_looks
 from sangam.oversight.looks.judgements import VERDICTS, enter_home_place, judge_looks
 from sangam.oversight.looks.lines import MOST_LINES, TRIED, unexplained_looks
+from sangam.oversight.looks.questions import answer_question, ask_officer, questions_of
 from sangam.oversight.looks.record_viewers import looks_at
 
 __all__ = [
     "MOST_LINES",
     "TRIED",
     "VERDICTS",
+    "answer_question",
+    "ask_officer",
     "enter_home_place",
     "explain_and_tell",
     "explain_at_word",
@@ -17,5 +20,6 @@ __all__ = [
     "explain_looks",
     "judge_looks",
     "looks_at",
+    "questions_of",
     "unexplained_looks",
 ]

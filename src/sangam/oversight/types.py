@@ -74,6 +74,30 @@ class NodeState:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedLook:
+    """What an auditor asked an officer about looks at one thing.  answer: "" until answered_at.
+
+    thing: as in `LookLine`.  looks, days, last_at: of the line when it was asked.
+    """
+
+    id: UUID
+    thing: str
+    looks: int
+    days: int
+    last_at: datetime
+    text: str
+    by: str
+    at: datetime
+    answer: str
+    answered_at: datetime | None
+
+    @property
+    def record(self) -> UUID | None:
+        """Return the record that was looked at, None where it is what was asked for."""
+        return UUID(self.thing) if len(self.thing) == 36 else None
+
+
+@dataclass(frozen=True, slots=True)
 class LookLine:
     """Looks of one officer at one thing that nothing explains.
 
@@ -118,6 +142,7 @@ class LooksView:
     """The auditor's list.  beside: lines that no rule raises.  run: when, since, until, looks, explained; None before.
 
     hows: looks by what explains them, "" for nothing.  named: the records that the reader sees.
+    asked: the latest question to the officer, by officer and thing.
     """
 
     waiting: tuple[LookLine, ...]
@@ -127,6 +152,7 @@ class LooksView:
     hows: Mapping[str, int]
     run: tuple[datetime, datetime, datetime, int, int] | None
     named: Mapping[UUID, RecordView]
+    asked: Mapping[tuple[UUID, str], AskedLook]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sangam.exchange.public.bodies import Body
 from sangam.kernel.errors import Malformed
+from sangam.kernel.sentences import Told
 from sangam.oversight.totals import gate
 
 TOTALS, BROKEN, REVIEWED = "totals.month.v1", "glass.broken.v1", "glass.reviewed.v1"
@@ -114,5 +115,5 @@ def reviewed_in(body: Json) -> ReviewedBody:
     b = Body("review of a broken glass", body)
     verdict = b.text("verdict", most=LONGEST)
     if verdict not in VERDICTS:
-        raise b.wrong("verdict", f"is none of {', '.join(VERDICTS)}")
+        raise b.wrong("verdict", Told("is none of {listed}", listed=", ".join(VERDICTS)))
     return ReviewedBody(b.id("glass"), verdict, b.text("text", most=LONGEST), b.instant("at"))

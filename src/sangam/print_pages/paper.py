@@ -31,12 +31,20 @@ _FILES = {
     "more": "noto-sans-latin-ext-{}-normal.woff",
 }
 """Family to file; a letter is taken from the first that has it."""
+_READ = "nast"
+_READ_FILE = "noto-nastaliq-urdu-arabic-{}-normal.woff"
+_AT_LENGTH = 60
+"""From how many characters Urdu is read at length, and stands in Nastaliq; a row, a label and a table stay in Naskh."""
+_LINE_OF_SIZE, _LINE_OF_NASTALIQ = 0.52, 0.9
+"""Millimetres of a line for each point of the letters: Nastaliq slopes, and needs the height."""
 _WEIGHTS = {"": 400, "B": 700}
 _MARGIN_MM = 20
 _BETWEEN_MM = 6
 _SLOT_MM = 20
 _UNPRINTED = "[?]"
 _VARIATIONS = frozenset(map(chr, range(0xFE00, 0xFE10)))
+_DIRECTIONS = frozenset("\u200e\u200f\u2066\u2067\u2068\u2069")
+"""What tells the page which way a number runs: it shows nothing, and no font need have it."""
 _HANDLING = frozenset({"Unclassified", "Restricted", "Confidential"})
 
 
@@ -51,7 +59,7 @@ class Paper(FPDF):
         for family in _FILES:
             for style, weight in _WEIGHTS.items():
                 self.add_font(family, style, _font(family, weight))
-        self.set_fallback_fonts(list(_FILES)[1:], exact_match=False)
+        self.set_fallback_fonts([*list(_FILES)[1:], _LATIN], exact_match=False)
         self.set_text_shaping(True)
         self.set_title(title)
         self.set_creator("Sangam")
@@ -79,20 +87,19 @@ class Paper(FPDF):
 
     def paragraph(self, text: str, *, size: float = 10.5, bold: bool = False) -> None:
         """Print a paragraph over the whole width."""
-        self._write_in(size, bold=bold)
         text = self._in_our_letters(text)
-        self.multi_cell(0, size * 0.52, text, align=_side(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        line = self._write_text_in(text, size, bold=bold)
+        self.multi_cell(0, line, text, align=_side(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def two(self, local: str, english: str, *, size: float = 10.5, bold: bool = False) -> None:
         """Print the language of the paper and English side by side, each in half the width."""
-        self._write_in(size, bold=bold)
         local, english = self._in_our_letters(local), self._in_our_letters(english)
-        half, line = (self.epw - _BETWEEN_MM) / 2, size * 0.52
-        heights = [self._height(half, line, text) for text in (local, english)]
+        half = (self.epw - _BETWEEN_MM) / 2
+        heights = [self._height(half, self._write_text_in(each, size, bold=bold), each) for each in (local, english)]
         self.whole(max(heights))
         top = self.get_y()
         for at, text in ((0.0, local), (half + _BETWEEN_MM, english)):
-            self._write_in(size, bold=bold)
+            line = self._write_text_in(text, size, bold=bold)
             self.set_xy(self.l_margin + at, top)
             self.multi_cell(half, line, text, align=_side(text))
         self.set_xy(self.l_margin, top + max(heights))
@@ -132,15 +139,30 @@ class Paper(FPDF):
         """Leave some room."""
         self.ln(height_mm)
 
-    def _write_in(self, size: float, *, bold: bool) -> None:
+    def _write_text_in(self, text: str, size: float, *, bold: bool) -> float:
+        """Set the font of a text; return the height of its lines in millimetres.  Urdu at length is in Nastaliq."""
+        if not _is_read_at_length(text):
+            self._write_in(size, bold=bold)
+            return size * _LINE_OF_SIZE
+        self._write_in(size, bold=bold, family=self._nastaliq(bold=bold))
+        return size * _LINE_OF_NASTALIQ
+
+    def _nastaliq(self, *, bold: bool) -> str:
+        """Return the family of Nastaliq, whose font is read for a paper that needs it alone."""
+        style = "B" if bold else ""
+        if _READ + style not in self.fonts:
+            self.add_font(_READ, style, _font(_READ, _WEIGHTS[style]))
+        return _READ
+
+    def _write_in(self, size: float, *, bold: bool, family: str = _LATIN) -> None:
         """Set the font, and say so on the page whatever it was: fpdf2 forgets that a fallback font was last."""
         style = "B" if bold else ""
-        self.set_font(_LATIN, style, size + 1)
-        self.set_font(_LATIN, style, size)
+        self.set_font(family, style, size + 1)
+        self.set_font(family, style, size)
 
     def _in_our_letters(self, text: str) -> str:
         """Return the text with [?] for each run of what no font has; signs that show nothing by themselves go."""
-        missing = {each for each in set(text) if not (each.isspace() or self._has(each))}
+        missing = {each for each in set(text) - _DIRECTIONS if not (each.isspace() or self._has(each))}
         signs = {each for each in missing if unicodedata.category(each) == "Cf" or each in _VARIATIONS}
         kept = text.translate(dict.fromkeys(map(ord, signs)))
         if missing == signs:
@@ -168,6 +190,12 @@ def _side(text: str) -> str:
     return "L" if first == "L" else "R"
 
 
+def _is_read_at_length(text: str) -> bool:
+    """Tell whether a text is Urdu, and so long that it is read and not looked up."""
+    kinds = [unicodedata.bidirectional(each) for each in text]
+    return len(text) >= _AT_LENGTH and kinds.count("AL") > kinds.count("L")
+
+
 def _said_handling(handling: str) -> str:
     return _in_both(handling) if handling in _HANDLING else handling.upper()
 
@@ -181,7 +209,7 @@ def _in_both(handling: str) -> str:
 @cache
 def _font(family: str, weight: int) -> Path:
     """Return a font as a TrueType file of this process.  Raises Refused where the browser's files were not built."""
-    path = _FONTS / _FILES[family].format(weight)
+    path = _FONTS / _FILES.get(family, _READ_FILE).format(weight)
     if not path.is_file():
         raise Refused(
             "interchange:no-fonts", "The fonts to print with are missing: run `./sangam` once, which builds them."

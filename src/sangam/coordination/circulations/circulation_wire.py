@@ -17,6 +17,7 @@ from sangam.coordination.bodies import Json, author_in, author_out, instant_out,
 from sangam.coordination.types import Circulated, CirculationAnswer
 from sangam.exchange.public.bodies import Body
 from sangam.exchange.types import Author
+from sangam.kernel.sentences import Told
 
 ANSWER = "meeting.answer.v1"
 SETTLED = ("", "decided", "meeting", "withdrawn")
@@ -97,7 +98,7 @@ def answer_in(force: str, body: Mapping[str, object]) -> AnswerBody:
 def _one_in(b: Body) -> Circulated:
     settled = b.text("settled", least=0, most=20)
     if settled not in SETTLED:
-        raise b.wrong("settled", f"is none of {', '.join(SETTLED[1:])}")
+        raise b.wrong("settled", Told("is none of {listed}", listed=", ".join(SETTLED[1:])))
     return Circulated(
         b.id("id"),
         author_in(b.text("force", most=8), b.part("by")),
@@ -116,5 +117,5 @@ def _with_minutes(put: Circulated, said: Json) -> Circulated:
     b = Body("minutes", said)
     digest = b.text("digest", most=policy.DIGEST_LETTERS)
     if len(digest) != policy.DIGEST_LETTERS or set(digest) - set("0123456789abcdef"):
-        raise b.wrong("digest", "is no SHA-256")
+        raise b.wrong("digest", Told("is no SHA-256"))
     return replace(put, version=b.count("version", most=_MOST_VERSIONS), digest=digest)

@@ -30,7 +30,7 @@ from sangam.exchange.types import (
     RecordRef,
 )
 from sangam.federation.public import status
-from sangam.federation.types import Delivery, Outcome
+from sangam.federation.types import Delivery
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
@@ -151,7 +151,7 @@ def _row(
     return BoardRow(
         *names, stage, left_at, reached_at, seen_at, acted_at,
         label=last.label if last else "", note=last.note if last else "", earlier=bool(answers) and not now,
-        trouble=sent.reason if sent and sent.outcome is Outcome.SET_ASIDE else "",
+        trouble=sent.trouble if sent else "",
     )  # fmt: skip
 
 

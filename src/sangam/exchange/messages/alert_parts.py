@@ -11,6 +11,7 @@ from sangam.exchange.messages.fields import Body
 from sangam.exchange.messages.request_parts import instant
 from sangam.exchange.policy import LONGEST_LABEL
 from sangam.kernel.numbers import read_number
+from sangam.kernel.sentences import Told
 
 MOST_VERSIONS = 200
 _LONGEST = 40
@@ -29,7 +30,7 @@ def earlier_in(b: Body) -> dict[int, datetime]:
     for name in found:
         version = read_number(name, most=_LAST_VERSION)
         if version is None:
-            raise b.wrong("earlier", "names a version that is no number")
+            raise b.wrong("earlier", Told("names a version that is no number"))
         versions[version] = members.instant(name)
     return versions
 

@@ -46,6 +46,7 @@ from sangam.exchange.types import (
 from sangam.federation.public import file_refs
 from sangam.federation.types import FileRef
 from sangam.kernel.handling import Grade
+from sangam.kernel.sentences import Told
 from sangam.notices.types import Urgency
 
 Json = Mapping[str, object]
@@ -182,7 +183,7 @@ def alert_in(force: str, body: Json) -> AlertBody:
     b = Body("alert", body)
     issued_at, expires_at = b.instant("issued_at"), b.instant("expires_at")
     if not issued_at < expires_at <= issued_at + 2 * LONGEST_LIFE:
-        raise b.wrong("expires_at", "lies no sensible time after issued_at")
+        raise b.wrong("expires_at", Told("lies no sensible time after issued_at"))
     says = Draft(
         title=b.text("title", most=LONGEST_TITLE),
         text=b.text("text", most=LONGEST_TEXT),
@@ -196,7 +197,7 @@ def alert_in(force: str, body: Json) -> AlertBody:
         record=_record_in(b.part_or_none("record")),
     )
     if says.action is Action.DETAIN and says.authority is None:
-        raise b.wrong("authority", "is missing, and a demand to detain rests on one")
+        raise b.wrong("authority", Told("is missing, and a demand to detain rests on one"))
     issued_by = _author_in(force, b.part("issued_by"))
     return AlertBody(
         b.id("alert"),
@@ -272,7 +273,7 @@ def opened_in(force: str, body: Json) -> OpenedBody:
     record = _record_in(b.part("record"))
     clock = timedelta(seconds=b.count("clock_s", most=int(LONGEST_CLOCK.total_seconds())))
     if record is None:
-        raise b.wrong("record", "is missing")
+        raise b.wrong("record", Told("is missing"))
     terms, record = request_parts.request_in(b.part_or_none("request"), record)
     return OpenedBody(
         thread=b.id("thread"),
@@ -309,7 +310,7 @@ def said_in(force: str, body: Json) -> SaidBody:
     b = Body("message", body)
     act = b.choice("act", Act)
     if act not in SAYABLE:
-        raise b.wrong("act", f"is none of {', '.join(SAYABLE)}")
+        raise b.wrong("act", Told("is none of {listed}", listed=", ".join(SAYABLE)))
     step, handed_to = request_parts.step_in(b) if act is Act.SAID else (None, "")
     return SaidBody(
         thread=b.id("thread"),

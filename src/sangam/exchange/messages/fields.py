@@ -9,6 +9,7 @@ from uuid import UUID
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
 from sangam.kernel.instants import read_instant
+from sangam.kernel.sentences import Told
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -20,8 +21,8 @@ class Body:
         self._kind = kind
         self._members = members
 
-    def wrong(self, name: str, why: str) -> Malformed:
-        """Return the error that says what is wrong with a member."""
+    def wrong(self, name: str, why: Told) -> Malformed:
+        """Return the error that says what is wrong with a member, in words that have a translation."""
         return Malformed("exchange:body", "The {name} of the {kind} {why}.", name=name, kind=self._kind, why=why)
 
     def text(self, name: str, *, most: int, least: int = 1) -> str:
@@ -48,7 +49,7 @@ class Body:
         """Return a whole number from 1 to `most`."""
         value = self._members.get(name)
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
-            raise self.wrong(name, f"is no whole number from 1 to {most}")
+            raise self.wrong(name, Told("is no whole number from 1 to {most}", most=most))
         return value
 
     def is_yes(self, name: str) -> bool:
@@ -60,7 +61,7 @@ class Body:
         try:
             return read_instant(self.text(name, most=40))
         except ValueError:
-            raise self.wrong(name, "is no instant with its zone") from None
+            raise self.wrong(name, Told("is no instant with its zone")) from None
 
     def instant_or_none(self, name: str) -> datetime | None:
         """Return an instant, or None."""
@@ -71,7 +72,7 @@ class Body:
         try:
             return of(self.text(name, most=40))
         except ValueError:
-            raise self.wrong(name, f"is none of {', '.join(of)}") from None
+            raise self.wrong(name, Told("is none of {listed}", listed=", ".join(of))) from None
 
     def grade_or_none(self, name: str) -> Grade | None:
         """Return a grade such as B2, or None."""
@@ -79,8 +80,8 @@ class Body:
             return None
         try:
             return Grade.parse(self.text(name, most=2))
-        except ValueError as error:
-            raise self.wrong(name, f"cannot be read: {error}") from None
+        except ValueError:
+            raise self.wrong(name, Told("is no grade such as B2")) from None
 
     def stands(self, name: str) -> bool:
         """Tell whether a member is there."""
@@ -90,7 +91,7 @@ class Body:
         """Return at most `most` short texts by their codes."""
         value = self._members.get(name)
         if not isinstance(value, dict) or len(value) > most:
-            raise self.wrong(name, f"is no object of at most {most} texts")
+            raise self.wrong(name, Told("is no object of at most {most} texts", most=most))
         return {
             self._text(name, code, least=1, most=40): self._text(name, each, least=1, most=longest)
             for code, each in value.items()
@@ -100,7 +101,7 @@ class Body:
         """Return a body within the body."""
         value = self._members.get(name)
         if not isinstance(value, dict):
-            raise self.wrong(name, "is missing or no object")
+            raise self.wrong(name, Told("is missing or no object"))
         return Body(f"{name} of the {self._kind}", value)
 
     def part_or_none(self, name: str) -> "Body | None":
@@ -110,20 +111,20 @@ class Body:
     def _list(self, name: str, *, least: int, most: int) -> list[object]:
         value = self._members.get(name)
         if not isinstance(value, list) or not least <= len(value) <= most:
-            raise self.wrong(name, f"is no list of {least} to {most}")
+            raise self.wrong(name, Told("is no list of {least} to {most}", least=least, most=most))
         return value
 
     def _id(self, name: str, value: object) -> UUID:
         try:
             return UUID(self._text(name, value, least=1, most=45))
         except ValueError:
-            raise self.wrong(name, "is no id") from None
+            raise self.wrong(name, Told("is no id")) from None
 
     def _text(self, name: str, value: object, *, least: int, most: int) -> str:
         if not isinstance(value, str) or not least <= len(value.strip()) or len(value) > most:
-            raise self.wrong(name, f"is no text of {least} to {most} characters")
+            raise self.wrong(name, Told("is no text of {least} to {most} characters", least=least, most=most))
         if "\x00" in value or _has_surrogate(value):
-            raise self.wrong(name, "holds a character that is none")
+            raise self.wrong(name, Told("holds a character that is none"))
         return value
 
 

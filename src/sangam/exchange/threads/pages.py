@@ -32,7 +32,7 @@ from sangam.exchange.types import (
     ThreadView,
 )
 from sangam.federation.public import envelopes, files, status
-from sangam.federation.types import Delivery, FileView, Lane, OpenedFile, Outcome
+from sangam.federation.types import Delivery, FileView, Lane, OpenedFile
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Grade
@@ -214,5 +214,5 @@ def _progress(message: Message, decisive: Sequence[Message], *, sent: dict[UUID,
     seen_at, acted_at = getattr(message, "seen_at", None), min(after, default=None)
     if delivery is None:
         return Progress(message.said_at, message.said_at, message.said_at, seen_at, acted_at)
-    trouble = delivery.reason if delivery.outcome is Outcome.SET_ASIDE else ""
-    return Progress(delivery.queued_at, delivery.left_at, delivery.reached_at, seen_at, acted_at, trouble)
+    times = (delivery.queued_at, delivery.left_at, delivery.reached_at)
+    return Progress(*times, seen_at, acted_at, delivery.trouble)

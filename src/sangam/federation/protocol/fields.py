@@ -85,8 +85,17 @@ def storable(text: str) -> str:
 
 def told(kept: Told) -> str:
     """Return a sentence as JSON text that the database can hold, to be said in a reader's language."""
-    parts = {name: part if isinstance(part, int) else storable(part) for name, part in kept.parts.items()}
-    return json.dumps({"template": storable(kept.template), "parts": parts}, ensure_ascii=False)
+    return json.dumps(_storable_form(kept), ensure_ascii=False)
+
+
+def _storable_form(kept: Told) -> dict[str, Any]:
+    return {"template": storable(kept.template), "parts": {name: _storable(part) for name, part in kept.parts.items()}}
+
+
+def _storable(part: int | str) -> Any:
+    if isinstance(part, Told):
+        return _storable_form(part)
+    return part if isinstance(part, int) else storable(part)
 
 
 def count(value: object) -> int:

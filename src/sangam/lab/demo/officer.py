@@ -7,7 +7,7 @@ from typing import TypeVar
 from sangam.kernel.errors import SangamError
 from sangam.lab.demo.http_visitor import Element, Page, Visitor
 
-_WITHIN_S = 10.0
+_WITHIN_S = 30.0
 _LOOK_AGAIN_S = 0.1
 
 T = TypeVar("T")

@@ -13,7 +13,10 @@ from sangam.notices import public as notices
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Things on an officer's Today, each counted once; how many of them are overdue, how many answered."""
+    """Things on an officer's Today, each counted once: how many wait, how many of these are overdue; what was answered.
+
+    things: what waits; an answer that came back is none of it.
+    """
 
     login: str
     things: int
@@ -44,4 +47,4 @@ def _counted(login: str) -> Waiting:
         each.id for each in mine if each.overdue(now)
     }
     answered = [view for view in mine if view.state is ThreadState.ANSWERED]
-    return Waiting(login, len(things), len(late), len(answered))
+    return Waiting(login, len(things) - len(answered), len(late), len(answered))

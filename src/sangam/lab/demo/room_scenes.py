@@ -16,7 +16,7 @@ _HARYANAS_PLACE = "अंकुर विहार, फ़्लैट 12"
 _NOT_IN_HINDI = "Hindi is missing"
 _CHART = "From the number to the organisation Z"
 _PRACTICE = "साझा किरायेदार सत्यापन"
-_PRIED = "14 looks on 14 days"
+_PRIED = "Looks: 14; days: 14"
 
 
 @dataclass(slots=True)

@@ -35,6 +35,7 @@ _CAST = {
     "dl.cell": ("DL", "dl.cell", "enquiry"),
     "dl.control": ("DL", "dl.control", "enquiry"),
     "dl.auditor": ("DL", "dl.auditor", "oversight"),
+    "dl.beat": ("DL", "dl.beat", "naka"),
     "dl.acp.narela": ("DL", "dl.acp.narela", "enquiry"),
     "hr.sho.palamvihar": ("HR", "hr.sho.palamvihar", "enquiry"),
     "hr.naka": ("HR", "hr.naka", "naka"),
@@ -83,6 +84,7 @@ class _Scenes:
         elif letter == "D":
             yield "Loni's station sees the released man, dangerous", self.released
         elif letter == "E":
+            yield "The laboratory's reference ties the pistol and two firings, and their network draws them", self.tied
             yield "The supplier is a lead only, and his namesake stays apart", self.supplier
             yield "Bihar is asked by letter, and its answer is keyed in", self.letter
         elif letter == "F":
@@ -92,6 +94,7 @@ class _Scenes:
             yield "The name alone is nowhere strong", self.name_alone
             yield "The brother, seventeen, is masked", self.brother
             yield "The membership is challenged at its owner's desk, which stands by it", self.challenged
+            yield "The auditor asks the constable, who answers on the own page", self.asked_and_answered
         elif letter == "H":
             yield "Both sides see what is overdue between them", self.overdue
 
@@ -128,6 +131,17 @@ class _Scenes:
         page = check(self.company["up.sho.loni"], script()["D.released"])
         _require_hits(page, "D-5")
         return f"{len(hits(page))} hits"
+
+    def tied(self) -> str:
+        page = check(self.company["dl.cell"], script()["E.lab_reference"])
+        _require_hits(page, "E-pistol", "E-firing-rohtak", "E-firing-noida")
+        drawn = self.company["dl.cell"].get(f"{_record('E-pistol')}network/")
+        require_taken(drawn)
+        named = {each.attributes.get("href", "") for each in drawn.top.all("a")}
+        missing = [each for each in ("E-firing-rohtak", "E-firing-noida") if _record(each) not in named]
+        if missing:
+            raise Failed(f"not in the network: {', '.join(missing)}")
+        return f"{len(hits(page))} hits, both firings in the network"
 
     def supplier(self) -> str:
         page = check(self.company["dl.cell"], script()["E.supplier"])
@@ -185,6 +199,19 @@ class _Scenes:
         require_taken(station.send(page, page.form("/challenge"), why="सह-अभियुक्त मुकर गया।"))
         self._uphold(address)
         return "challenged, and answered"
+
+    def asked_and_answered(self) -> str:
+        auditor, constable = self.company["dl.auditor"], self.company["dl.beat"]
+        page = auditor.get("/oversight/looks/")
+        if page.forms("/looks/ask"):  # there is none while an earlier performance's question is open
+            question = "चौदह दिन एक ही व्यक्ति को क्यों देखा?"
+            require_taken(auditor.send(page, page.form("/looks/ask"), text=question))
+        page = until(lambda: _with(constable.get("/oversight/ledger/"), "/answer"), "the question on the own page")
+        answer = "वे मेरे गवाह हैं; मुक़दमा 0214."
+        require_taken(constable.send(page, page.form("/answer"), text=answer))
+        if answer not in auditor.get("/oversight/looks/").top.text:
+            raise Failed("the auditor does not read the answer")
+        return "asked, answered, read"
 
     def _uphold(self, address: str) -> None:
         desk = self.company["hr.stf"]

@@ -13,9 +13,9 @@ LACKS = {
     "B": "",
     "C": "",
     "D": "",
-    "E": "the firings drawn together by the laboratory's reference",
-    "F": "a chart that several analysts share",
-    "G": "the officer's own answer to the auditor",
+    "E": "",
+    "F": "a chart shared with another force",
+    "G": "",
     "H": "",
 }
 """What of each scenario is not built yet; empty where all of it is built."""

@@ -14,6 +14,9 @@ from sangam.names.types import Script
 _COLUMNS = (Script.LATIN, Script.DEVANAGARI, Script.GURMUKHI, Script.URDU)
 _WORD = re.compile(f"[{LETTERS}\u200c\u200d]+")
 
+_LIPS = {"ं": "म्", "ੰ": "ਮ", "ਂ": "ਮ"}
+_LIP_NASAL = re.compile("ं(?=[पफबभ])|[ੰਂ](?=[ਪਫਬਭ])")
+
 _LATIN = {
     "A": "a", "I": "ee", "U": "oo", "E": "ai", "O": "au", "K": "kh", "G": "gh", "c": "ch", "C": "chh", "J": "jh",
     "T": "th", "D": "dh", "P": "ph", "B": "bh", "S": "sh", "R": "r", "X": "rh", "N": "n", "W": "o", "Y": "i",
@@ -57,7 +60,7 @@ def _word_in(word: str, script: Script) -> str:
     if source is script or source is None or len(word) > LONGEST:
         return word
     custom = _customary().get(folded(word))
-    written = custom[_COLUMNS.index(script)] if custom else _WRITERS[script](_written_out(sounds(word), source))
+    written = custom[_COLUMNS.index(script)] if custom else _WRITERS[script](_heard(word, source, script))
     return written.capitalize() if script is Script.LATIN else written
 
 
@@ -72,6 +75,17 @@ def _customary() -> dict[str, tuple[str, ...]]:
     lines = files("sangam.names").joinpath("renderings.tsv").read_text("utf-8").splitlines()
     rows = (tuple(line.split("\t")) for line in lines if line and not line.startswith("#"))
     return {folded(word): row for row in rows for word in row}
+
+
+def _heard(word: str, source: Script, script: Script) -> str:
+    """Return the sounds of a word as it is said: फ and ਫ of a name are mostly f.
+
+    Where the script has no sign for a nasal, one before a lip sound is m.
+    """
+    if script in (Script.LATIN, Script.URDU):
+        word = _LIP_NASAL.sub(lambda sign: _LIPS[sign.group()], word)
+    heard = _written_out(sounds(word), source)
+    return re.sub("P(?![uU])", "f", heard) if source in (Script.DEVANAGARI, Script.GURMUKHI) else heard
 
 
 def _written_out(heard: str, source: Script) -> str:

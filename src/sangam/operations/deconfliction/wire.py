@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from sangam.exchange.public.bodies import Body
+from sangam.kernel.sentences import Told
 from sangam.kernel.texts import REASON
 from sangam.oblivious.types import Evaluated
 from sangam.operations import policy
@@ -209,14 +210,14 @@ def withdrawn_in(body: Json) -> UUID:
 def _elements(b: Body, body: Json) -> tuple[bytes, ...]:
     found = body.get("elements")
     if not isinstance(found, list) or not 0 < len(found) <= MOST_ELEMENTS:
-        raise b.wrong("elements", f"is no list of 1 to {MOST_ELEMENTS}")
+        raise b.wrong("elements", Told("is no list of 1 to {most}", most=MOST_ELEMENTS))
     return tuple(_hex(b, "elements", each, _ELEMENT) for each in found)
 
 
 def _wraps(b: Body, said: object) -> dict[str, str]:
     found = said.get("wraps") if isinstance(said, dict) else None
     if not isinstance(found, dict) or not 0 < len(found) <= MOST_TOKENS:
-        raise b.wrong("wraps", f"holds not 1 to {MOST_TOKENS} tokens")
+        raise b.wrong("wraps", Told("holds not 1 to {most} tokens", most=MOST_TOKENS))
     for token, wrap in found.items():
         _hex(b, "wraps", token, TOKEN_BYTES)
         _hex(b, "wraps", wrap, KEY_BYTES)
@@ -233,7 +234,7 @@ def _hex(b: Body, name: str, found: object, length: int | None = None) -> bytes:
     except ValueError:
         read = b""
     if not read or (length is not None and len(read) != length) or read.hex() != found:
-        raise b.wrong(name, "holds what is no lower-case hexadecimal text of its length")
+        raise b.wrong(name, Told("holds what is no lower-case hexadecimal text of its length"))
     return read
 
 

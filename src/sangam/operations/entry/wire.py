@@ -20,6 +20,7 @@ from uuid import UUID
 from sangam.exchange.public.bodies import Body
 from sangam.exchange.types import Author
 from sangam.kernel.errors import Malformed
+from sangam.kernel.sentences import Told
 from sangam.kernel.texts import REASON, REFERENCE
 from sangam.operations import policy
 from sangam.operations.authors import author_in, author_out
@@ -178,7 +179,7 @@ def ended_in(force: str, body: Json) -> EndBody:
     b = Body("end of a notice", body)
     state = b.choice("state", EntryState)
     if state not in policy.OVER:
-        raise b.wrong("state", "is neither cancelled nor over")
+        raise b.wrong("state", Told("is neither cancelled nor over"))
     why = b.text("why", least=0, most=REASON)
     return EndBody(b.id("notice"), state, why, author_in(force, b.part("by")), b.instant("at"))
 
@@ -205,13 +206,13 @@ def acknowledged_in(force: str, body: Json) -> AcknowledgementBody:
 def _team_in(b: Body, said: object) -> tuple[TeamMember, ...]:
     found = said.get("team") if isinstance(said, dict) else None
     if not isinstance(found, list) or not 0 < len(found) <= policy.MOST_MEMBERS:
-        raise b.wrong("team", f"is no list of 1 to {policy.MOST_MEMBERS}")
+        raise b.wrong("team", Told("is no list of 1 to {most}", most=policy.MOST_MEMBERS))
     return tuple(_member_in(b, each) for each in found)
 
 
 def _member_in(b: Body, said: object) -> TeamMember:
     if not isinstance(said, list) or len(said) != 3 or not all(_is_label(each) for each in said):
-        raise b.wrong("team", "holds what is not rank, name and belt number")
+        raise b.wrong("team", Told("holds what is not rank, name and belt number"))
     return TeamMember(*said)
 
 

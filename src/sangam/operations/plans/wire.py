@@ -19,6 +19,7 @@ from uuid import UUID
 from sangam.exchange.public.bodies import Body
 from sangam.hosting import public_rules as hosting
 from sangam.hosting.types import Membership
+from sangam.kernel.sentences import Told
 from sangam.kernel.texts import REASON
 from sangam.operations import policy
 from sangam.operations.authors import author_in, author_out
@@ -90,7 +91,7 @@ def document_in(sender: str, body: Json) -> OperationDocument:
     b = Body("operation", body)
     membership, unit = hosting.membership_in(KIND, sender, body), b.text("unit", most=policy.LONGEST_LABEL)
     if policy.force_of(unit) != sender:
-        raise b.wrong("unit", "is no unit of its host")
+        raise b.wrong("unit", Told("is no unit of its host"))
     return OperationDocument(
         membership,
         unit,
@@ -155,14 +156,14 @@ def _degrees(b: Body, body: Json, name: str) -> float | None:
     if value is None:
         return None
     if not isinstance(value, int | float) or isinstance(value, bool) or not -180 <= value <= 180:
-        raise b.wrong(name, "is no number of degrees")
+        raise b.wrong(name, Told("is no number of degrees"))
     return float(value)
 
 
 def _participants_in(b: Body, body: Json) -> dict[str, tuple[str, ...]]:
     named = body.get("participants")
     if not isinstance(named, dict):
-        raise b.wrong("participants", "is missing or no object")
+        raise b.wrong("participants", Told("is missing or no object"))
     each = Body("participants of the operation", named)
     return {str(force): each.texts(str(force), least=1, most=policy.MOST_ENTRIES) for force in named}
 
@@ -185,7 +186,7 @@ def _parts(b: Body, body: Json, name: str, *, most: int) -> Iterator[Body]:
     """Yield the objects of a list."""
     value = body.get(name)
     if not isinstance(value, list) or len(value) > most or not all(isinstance(each, dict) for each in value):
-        raise b.wrong(name, f"is no list of at most {most} objects")
+        raise b.wrong(name, Told("is no list of at most {most} objects", most=most))
     yield from (Body(f"{name} of the operation", each) for each in value)
 
 

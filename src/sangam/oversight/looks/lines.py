@@ -14,6 +14,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.oversight.looks import sources
 from sangam.oversight.looks.explanation import READ
+from sangam.oversight.looks.question_views import latest_questions
 from sangam.oversight.models import Explanation
 from sangam.oversight.types import ExplainedShare, LookLine, LooksView
 from sangam.records.public import search
@@ -100,6 +101,7 @@ def unexplained_looks(actor: Actor, *, purpose: Stated | None = None) -> LooksVi
         return LooksView(
             waiting, judged, beside, shares, hows,
             (last.at, last.since_at, last.until_at, last.looks, last.explained) if last else None, named,
+            latest_questions(line.officer for line in (*waiting, *judged)),
         )  # fmt: skip
 
 

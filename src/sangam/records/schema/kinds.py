@@ -59,6 +59,7 @@ _CASE = (
     _text("modus", "Modus operandi"),
     _refers("accused", "Accused", "person"),
     _refers("property", "Property", "vehicle", "phone", "weapon"),
+    _numbered("lab_reference", "Laboratory reference", Identifier.LABORATORY),
     _text("status", "Status", many=False),
 )
 _VEHICLE = (

@@ -1,17 +1,19 @@
-"""Looks that nothing explains, in the browser: the auditor's list, explaining anew, judging a line."""
+"""Looks that nothing explains, in the browser: the auditor's list, judging a line, asking its officer, the answer."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
 from sangam.oversight import public_looks as looks
-from sangam.oversight.types import LookLine, LooksView
+from sangam.oversight.types import AskedLook, LookLine, LooksView
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
@@ -46,6 +48,37 @@ def judge(request: OfficerRequest) -> HttpResponse:
     except SangamError as error:
         return _page(request, refused=said, problem=sentence(error), status=middleware.STATUS[type(error)])
     return see_other(reverse("looks"))
+
+
+@require_POST
+@officer_only
+def ask(request: OfficerRequest) -> HttpResponse:
+    """Ask the officer of a line about its looks."""
+    said = {name: request.POST.get(name, "") for name in ("officer", "thing", "text")}
+    try:
+        looks.ask_officer(request.actor, _officer(said["officer"]), said["thing"], text=said["text"])
+    except SangamError as error:
+        return _page(request, problem=sentence(error), status=middleware.STATUS[type(error)])
+    messages.success(request, _("Asked. The officer alone is told, and the answer stands here."))
+    return see_other(reverse("looks"))
+
+
+@require_POST
+@officer_only
+def answer(request: OfficerRequest, question: UUID) -> HttpResponse:
+    """Write down the officer's own answer to an auditor."""
+    looks.answer_question(request.actor, question, text=request.POST.get("text", ""))
+    messages.success(request, _("Your answer is written down, and whoever asked is told."))
+    return see_other(reverse("ledger"))
+
+
+def asked_words(asked: AskedLook) -> dict[str, Any]:
+    """Return a question and its answer as `accountability/_asked.html` shows them."""
+    return {
+        "id": asked.id, "text": asked.text, "by": asked.by, "at": asked.at, "answer": asked.answer,
+        "answered_at": asked.answered_at, "looks": asked.looks, "days": asked.days, "last_at": asked.last_at,
+        "record": short(asked.record) if asked.record else "",
+    }  # fmt: skip
 
 
 def _page(
@@ -95,6 +128,7 @@ def _line(line: LookLine, view: LooksView, officers: dict[str, str]) -> dict[str
         "address": f"{reverse('ledger')}?officer={line.officer}&{'on' if record else 'subject'}={line.thing}",
         "rules": _words(line.rules), "verdict": vocabulary.VERDICTS.get(line.verdict or ""), "text": line.text,
         "by": line.by, "judged_at": line.judged_at,
+        "asked": asked_words(asked) if (asked := view.asked.get((line.officer, line.thing))) else None,
     }  # fmt: skip
 
 
@@ -117,4 +151,6 @@ urlpatterns = [
     path("oversight/looks/", unexplained, name="looks"),
     path("oversight/looks/explain/", explain, name="looks_explain"),
     path("oversight/looks/judge/", judge, name="look_judge"),
+    path("oversight/looks/ask/", ask, name="look_ask"),
+    path("oversight/looks/<uuid:question>/answer/", answer, name="look_answer"),
 ]

@@ -33,6 +33,7 @@ from sangam.web.common.languages import in_language
 from sangam.web.common.message_steps import steps_of
 from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
 from sangam.web.common.sealed_references import sealed_reference
+from sangam.web.common.sentences import said_again
 from sangam.web.common.sheet import sheet
 from sangam.web.threads import ready_sentences
 from sangam.web.units.duty import rings
@@ -332,7 +333,7 @@ def _steps(view: AlertView, board: Board, force: str) -> list[dict[str, Any]]:
 
 
 def _trouble(board: Board, force: str) -> str:
-    return next((row.trouble for row in board.rows if row.force == force and row.trouble), "")
+    return said_again(next((row.trouble for row in board.rows if row.force == force and row.trouble), ""))
 
 
 def _board_row(row: BoardRow) -> dict[str, Any]:
@@ -341,7 +342,7 @@ def _board_row(row: BoardRow) -> dict[str, Any]:
         "force": row.force, "unit": in_language(row.name_en, row.name_hi), "code": row.unit, "stage": row.stage,
         "label": row.label, "note": ready_sentences.read(row.note), "earlier": row.earlier,
         "handed_by": row.handed_by, "handed_to": row.handed_to,
-        "trouble": row.trouble, "at": at, "told": row.told_at, "heard": row.heard_at,
+        "trouble": said_again(row.trouble), "at": at, "told": row.told_at, "heard": row.heard_at,
     }  # fmt: skip
 
 

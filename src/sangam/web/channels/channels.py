@@ -26,6 +26,7 @@ from sangam.web.check.check import answer_words
 from sangam.web.common import labels
 from sangam.web.common.message_steps import steps
 from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
+from sangam.web.common.sentences import said_again
 from sangam.web.records.files import file_words, given_file, handed_in
 from sangam.web.records.from_message import KINDS as RECORD_KINDS
 from sangam.web.templatetags.words import listed
@@ -321,7 +322,7 @@ def _said(
         "arriving": bool(file and file.state is FileState.AWAITED),
         "states": steps(each.progress, force=listed(others))[:4] if each.progress else None,
         "ways": [
-            {"force": force, "states": steps(way, force=force)[:4], "trouble": way.trouble}
+            {"force": force, "states": steps(way, force=force)[:4], "trouble": said_again(way.trouble)}
             for force, way in sorted(each.ways.items())
         ],
         "seen_by": [{"force": post.force, "label": post.label} for post in each.seen_by],

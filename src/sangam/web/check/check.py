@@ -21,7 +21,7 @@ from sangam.records.public import disclosure
 from sangam.records.public.corrections import remarks
 from sangam.records.types import RemarkView
 from sangam.web.account.me import stated
-from sangam.web.check import plates, relations
+from sangam.web.check import laboratory, plates, relations
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page
 from sangam.web.common.sentences import said
@@ -101,6 +101,7 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
         ],
         "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),
         "shared_plates": [plates.shared_words(each) for each in checks.shared_plates(answer.hits)],
+        "tied": laboratory.tied_words(answer.hits),
         "more": answer.more,
         "crowded": answer.crowded,
         "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",

@@ -37,6 +37,8 @@ _LINES: Mapping[str, tuple[str, ...]] = {
     "sighting": ("place", "seen_date"),
     "gang": ("area",),
     "membership": ("role", "evidence"),
+    "tie": ("relation", "evidence"),
+    "opinion": ("stance", "reason"),
     "organisation": ("listed_in",),
     "missing": ("relative", "sex", "village", "place", "seen_date"),
     "body": ("sex", "condition", "mark"),

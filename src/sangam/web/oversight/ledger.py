@@ -20,8 +20,10 @@ from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose
 from sangam.matching.public import subjects
 from sangam.oversight import public as oversight
+from sangam.oversight import public_looks as looks
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.web import middleware
+from sangam.web.accountability.looks import asked_words
 from sangam.web.accountability.ways import ways
 from sangam.web.common import labels, typed_times
 from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
@@ -42,7 +44,7 @@ def ledger(request: OfficerRequest) -> HttpResponse:
     The form is posted: whom or what it asks for stands in no address.
     """
     if not may(request.actor, "ledger:audit"):
-        context = _context(oversight.own_acts(request.actor), own=True) | {"ways": ways(request.actor, "ledger")}
+        context = _context(oversight.own_acts(request.actor), own=True) | _beside(request)
         return page(request, "oversight/ledger.html", context)
     asked = _typed(request)
     try:
@@ -50,8 +52,18 @@ def ledger(request: OfficerRequest) -> HttpResponse:
     except SangamError as error:
         context = _form(asked) | {"problem": sentence(error), "entries": [], "counts": []}
         return page(request, "oversight/ledger.html", context, status=middleware.STATUS[type(error)])
-    context = _form(asked) | _context(view, own=False) | {"ways": ways(request.actor, "ledger")}
+    context = _form(asked) | _context(view, own=False) | _beside(request)
     return page(request, "oversight/ledger.html", context)
+
+
+def _beside(request: OfficerRequest) -> dict[str, Any]:
+    """Return the ways, and what auditors asked the officer about own looks."""
+    asked = [asked_words(each) for each in looks.questions_of(request.actor)]
+    called = labels.called({each["by"] for each in asked})
+    return {
+        "ways": ways(request.actor, "ledger"),
+        "asked": [each | {"by": called.get(each["by"], each["by"])} for each in asked],
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -152,6 +152,8 @@ DEEDS: Words = {
     "officer:letter:print": _("Printed a letter"),
     "officer:letter:read": _("Read a letter"),
     "officer:live:show": _("Was shown news on an open page"),
+    "officer:look:answer": _("Answered an auditor about own looks"),
+    "officer:look:ask": _("Asked an officer about looks"),
     "officer:look:enter-place": _("Entered where an officer lives"),
     "officer:look:explain": _("Had the looks explained anew"),
     "officer:look:judge": _("Judged unexplained looks"),

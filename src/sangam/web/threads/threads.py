@@ -29,6 +29,7 @@ from sangam.web.common.labels import label_words
 from sangam.web.common.message_steps import steps
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
+from sangam.web.common.sentences import said_again
 from sangam.web.common.sheet import sheet
 from sangam.web.records.files import file_words, handed_in
 from sangam.web.requests.request_addresses import reached_now
@@ -260,6 +261,7 @@ def _said(actor: Actor, message: MessageView, view: ThreadView, *, by: str) -> d
         "kind": _SAID_AS.get(message.act, "message"),
         "file": _file(message, view),
         "states": steps(message.progress, force=other) if message.progress else None,
+        "trouble": said_again(message.progress.trouble) if message.progress else "",
     }  # fmt: skip
 
 

@@ -126,6 +126,8 @@ DOINGS: Mapping[str, Doing] = {
     "network.edge": Doing("watch"),
     "pointer.exists": Doing("hit"),
     "look.waiting": Doing("watch", "review"),
+    "look.asked": Doing("request", "answer", owed=True),
+    "look.answered": Doing("answer"),
     "glass.broken": Doing("watch", "review"),
     "glass.unreviewed": Doing("watch", "review", owed=True),
     "glass.reviewed": Doing("receipt"),
@@ -151,7 +153,7 @@ _PAGES = {
     "practice": "practice", "practice-draft": "practice_draft",
 }  # fmt: skip
 
-_LISTS = frozenset({"looks", "glass"})
+_LISTS = frozenset({"looks", "ledger", "glass"})
 """Kinds of what is told of a list, which is a page of that name."""
 
 

@@ -90,11 +90,16 @@ STORIES = (
         "E",
         _("The weapon"),
         (
+            Step(
+                "dl.cell",
+                _("Check the laboratory's reference: the pistol and two firings stand together; open their network."),
+                "E.lab_reference",
+            ),
             Step("dl.cell", _("Check the supplier: he is a lead only, and his namesake stays apart."), "E.supplier"),
             Step("dl.cell", _("Ask Bihar, which has no node, by letter.")),
             Step("dl.control", _("Print the letter, hand it over, and key in the answer.")),
         ),
-        _("the firings drawn together by the laboratory's reference"),
+        "",
     ),
     Story(
         "F",
@@ -107,7 +112,7 @@ STORIES = (
             ),
             Step("nia.hq", _("Delhi has offered a case: take it over as a whole.")),
         ),
-        _("a chart that several analysts share"),
+        _("a chart shared with another force"),
     ),
     Story(
         "G",
@@ -115,9 +120,11 @@ STORIES = (
         (
             Step("hr.naka", _("Check the name alone: no hit is strong."), "G.stopped"),
             Step("dl.sho.kapashera", _("Challenge his membership of the gang: its owner answers within a clock.")),
-            Step("dl.auditor", _("Read which looks nothing explains, and judge them.")),
+            Step("dl.auditor", _("Read which looks nothing explains, and ask the constable about them.")),
+            Step("dl.beat", _("An auditor asks you: answer on your own page.")),
+            Step("dl.auditor", _("Read the constable's own answer, and judge the looks.")),
         ),
-        _("the officer's own answer to the auditor"),
+        "",
     ),
     Story(
         "H",

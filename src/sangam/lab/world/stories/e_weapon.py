@@ -38,6 +38,7 @@ def _seizure(pen: Writer) -> None:
 
 
 def _firings(pen: Writer) -> None:
+    """Write the two cases, each with the laboratory's reference, and linked to the pistol once its report had come."""
     rohtak = Ground("HR", "HR-RTK-SADAR", f"मु.नं. 0305/{pen.year(95)} थाना सदर रोहतक", "A2", 95, "E")
     noida = Ground("UP", "UP-GBN-PHASE1", f"मु0अ0सं0 517/{pen.year(62) % 100} थाना फेज 1", "A2", 62, "E")
     for key, ground, fir, others in (
@@ -49,7 +50,9 @@ def _firings(pen: Writer) -> None:
             "section": ["BNS 109", "Arms Act 27"],
             "station": ground.desk,
             "offence_date": pen.day(ground.days),
-            "summary": f"फायरिंग, खोखे परीक्षण हेतु भेजे गए; प्रयोगशाला संदर्भ {LAB}",
+            "summary": "फायरिंग, खोखे परीक्षण हेतु भेजे गए",
+            "lab_reference": LAB,
+            "property": pen.ref("E-pistol"),
         }
         pen.write(key, "case", ground, said, whole(*others))
 
