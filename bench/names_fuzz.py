@@ -39,14 +39,16 @@ def mutated(texts: list[str], rng: random.Random) -> str:
     text = rng.choice(texts)
     for _ in range(rng.randint(1, 6)):
         at, to = sorted((rng.randint(0, len(text)), rng.randint(0, len(text))))
-        text = rng.choice((
-            text[:at] + rng.choice(STRANGE) + text[at:],
-            text[:at] + text[min(to, at + 3) :],
-            text[:at] + text[at:to] * 2 + text[to:],
-            text[to:] + text[:at],
-            text[:at] + rng.choice(texts)[: rng.randint(1, 60)] + text[at:],
-            text[:at] + text[at:to].swapcase() + text[to:],
-        ))[:LONGEST]  # fmt: skip
+        text = rng.choice(
+            (
+                text[:at] + rng.choice(STRANGE) + text[at:],
+                text[:at] + text[min(to, at + 3) :],
+                text[:at] + text[at:to] * 2 + text[to:],
+                text[to:] + text[:at],
+                text[:at] + rng.choice(texts)[: rng.randint(1, 60)] + text[at:],
+                text[:at] + text[at:to].swapcase() + text[to:],
+            )
+        )[:LONGEST]
     return text
 
 

@@ -59,8 +59,20 @@ def invented(persons: int, folder: Path) -> tuple[Path, dict[str, str]]:
         writer = csv.writer(out)
         writer.writerow(["id", "name", "alias", "relative", "sex", "born", "village", "district", "phone", "plate"])
         for at, each in enumerate(rows):
-            writer.writerow([f"P{at}", each.name, each.alias, each.relative, each.sex, each.born or "", each.village,
-                             each.district, each.phone, each.plate])  # fmt: skip
+            writer.writerow(
+                [
+                    f"P{at}",
+                    each.name,
+                    each.alias,
+                    each.relative,
+                    each.sex,
+                    each.born or "",
+                    each.village,
+                    each.district,
+                    each.phone,
+                    each.plate,
+                ]
+            )
     return file, {f"P{at}": str(each.serial) for at, each in enumerate(rows)}
 
 

@@ -117,9 +117,18 @@ def _watch(persons: list, posts: list) -> None:  # type: ignore[type-arg]
     for number, person in enumerate(persons):
         reading = read(f"{person.name} {person.relative}\n{person.phone} {person.plate}")
         row = Watch(
-            id=_id(), post=posts[number % len(posts)], unit="HR-SNP-KUNDLI", audience=["HR"], asked=asked_of(reading),
-            purpose="naka", reference="", at=clock.now(), until_at=until, known={}, told_at=clock.now(),
-        )  # fmt: skip
+            id=_id(),
+            post=posts[number % len(posts)],
+            unit="HR-SNP-KUNDLI",
+            audience=["HR"],
+            asked=asked_of(reading),
+            purpose="naka",
+            reference="",
+            at=clock.now(),
+            until_at=until,
+            known={},
+            told_at=clock.now(),
+        )
         rows.append(row)
         keys += [(row.id, space, key) for space, key in telling_keys(reading)]
     form = changes.KEY.format(space="w.space", key="w.key")

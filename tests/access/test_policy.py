@@ -147,10 +147,15 @@ def test_the_database_admits_what_the_pure_rule_admits(node, actor, purpose, row
     admission = policy.admission(actor, purpose)
     condition, parameters = admissions.sql(admission, "k")
     values = [
-        [int(row["handling"].classification), sorted(row["audience"]), sorted(row["purposes"]),
-         sorted(row["handling"].caveats), row["expires_at"]]
+        [
+            int(row["handling"].classification),
+            sorted(row["audience"]),
+            sorted(row["purposes"]),
+            sorted(row["handling"].caveats),
+            row["expires_at"],
+        ]
         for row in rows
-    ]  # fmt: skip
+    ]
     each = ", ".join(["(%s, %s::smallint, %s::text[], %s::text[], %s::text[], %s::timestamptz)"] * len(rows))
     numbered = [part for number, row in enumerate(values) for part in (number, *row)]
     with connection.cursor() as cursor:

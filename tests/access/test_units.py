@@ -28,8 +28,16 @@ def test_loading_the_shipped_files_again_changes_nothing(delhi):
 
 def test_parents_may_stand_below_their_children_and_a_moved_unit_moves(delhi):
     def unit(code: str, parent: str) -> dict[str, str]:
-        return {"code": code, "parent": parent, "kind": "station", "name_en": code, "name_hi": code,
-                "jurisdiction": "", "synthetic": "yes", "source": "test"}  # fmt: skip
+        return {
+            "code": code,
+            "parent": parent,
+            "kind": "station",
+            "name_en": code,
+            "name_hi": code,
+            "jurisdiction": "",
+            "synthetic": "yes",
+            "source": "test",
+        }
 
     headquarters = unit("DL", "")
     with deed(SYSTEM, "node:test:load"):

@@ -81,9 +81,16 @@ def _row_of(record):
 
     latitude, longitude = one("position").split(", ")
     return row(
-        one("earliest"), (float(latitude), float(longitude)), head=one("head"), key=record.key, force=record.force,
-        until=one("latest"), precision=one("precision"), modus=record.values("modus"), trade=one("trade"),
-    )  # fmt: skip
+        one("earliest"),
+        (float(latitude), float(longitude)),
+        head=one("head"),
+        key=record.key,
+        force=record.force,
+        until=one("latest"),
+        precision=one("precision"),
+        modus=record.values("modus"),
+        trade=one("trade"),
+    )
 
 
 def scattered(count, *, seed=1, days=56, km=8.0, **said):

@@ -113,8 +113,11 @@ def test_crimes_without_id_place_or_date_and_doubles_are_counted(tmp_path: Path)
     found = read_crimes(written(tmp_path / "bad.csv", HEADING, rows), CrimeColumns())
     assert found.ids == ["A"]
     assert found.left_out == {
-        "without id": 1, "with an id that came before": 1, "without place": 1, "undated": 1,
-    }  # fmt: skip
+        "without id": 1,
+        "with an id that came before": 1,
+        "without place": 1,
+        "undated": 1,
+    }
 
 
 def test_a_time_of_day_that_is_none_is_refused_with_its_line(tmp_path: Path) -> None:

@@ -94,8 +94,9 @@ def test_hours_and_weekday_are_those_of_most_events() -> None:
 def test_few_events_get_their_caveats() -> None:
     found = rank_where(events([0, 1, 2, 3, 4], [0] * 5, [0, 1, 2, 95, 96]), PLAN)
     assert [each.split(":")[0] for each in found.caveats] == [
-        "Only 3 events lie before the first step", "Only 2 events were tested",
-    ]  # fmt: skip
+        "Only 3 events lie before the first step",
+        "Only 2 events were tested",
+    ]
 
 
 def test_without_an_event_to_test_there_is_no_rate() -> None:

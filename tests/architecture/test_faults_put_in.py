@@ -24,8 +24,13 @@ def test_a_fault_changes_one_place_and_leaves_python() -> None:
     text = "def f(a, b):\n    if (a := b) < (b):\n        raise E('न')\n    return not a and min(a, b) in (True, b)\n"
     faults = mutations_of(text)
     assert {each.kind for each in faults} >= {
-        "negated comparison", "removed guard", "dropped operand", "dropped not", "max for min", "changed constant",
-    }  # fmt: skip
+        "negated comparison",
+        "removed guard",
+        "dropped operand",
+        "dropped not",
+        "max for min",
+        "changed constant",
+    }
     changed = [each.apply(text) for each in faults]
     assert text not in changed
     assert all(ast.parse(each) for each in changed)

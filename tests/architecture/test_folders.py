@@ -146,8 +146,12 @@ def test_the_checks_see_what_breaks_them() -> None:
     many = [module("", SOURCE / f"sangam/audit/bad/room_{n}.py") for n in range(16)]
     assert crowded(many) == {"sangam/audit/bad": 16}
     assert [is_misnamed(name) for name in ("chasing", "recalled", "told", "receipts", "pairing")] == [
-        True, True, True, False, False,
-    ]  # fmt: skip
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
     door = module(f"__all__ = {[f'name_{n}' for n in range(16)]}", SOURCE / "sangam/audit/public/bad.py")
     assert wide_doors([door]) == {"sangam.audit.public.bad": 16}
     entering = module("from sangam.kernel import clock as watch", SOURCE / "sangam/audit/bad.py")

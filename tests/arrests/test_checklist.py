@@ -91,8 +91,13 @@ def test_an_arrest_is_of_its_unit_and_those_above(border):
 
 
 def test_bad_input_is_told_and_a_closed_arrest_takes_no_step(border):
-    for wrong in ({"name": " "}, {"place_unit": "DL-NOWHERE"}, {"home_unit": "XX"},
-                  {"arrested_at": clock.now() + timedelta(days=1)}, {"fir": "x" * 201}):  # fmt: skip
+    for wrong in (
+        {"name": " "},
+        {"place_unit": "DL-NOWHERE"},
+        {"home_unit": "XX"},
+        {"arrested_at": clock.now() + timedelta(days=1)},
+        {"fir": "x" * 201},
+    ):
         with pytest.raises(Malformed):
             border.arrests(**wrong)
     arrest = border.arrests()

@@ -205,10 +205,12 @@ def test_the_version_changes_with_drawing_record_and_entry():
     codes = {
         chart_rules.code_of_chart("f", each, versions, entries)
         for each, versions, entries in (
-            (drawing, {record: 1}, []), (record, {record: 1}, []), (drawing, {record: 2}, []),
+            (drawing, {record: 1}, []),
+            (record, {record: 1}, []),
+            (drawing, {record: 2}, []),
             (drawing, {record: 1}, [entry]),
         )
-    }  # fmt: skip
+    }
     assert len(codes) == 4
 
 
@@ -246,8 +248,10 @@ def test_each_row_that_ships_has_source_and_languages_and_is_unverified():
     beside = {one for each in rows for one in each.beside} - {"meeting", "chart", "ten-years"}
     assert beside <= codes
     assert {each.code: each.forces for each in rows if each.part is Part.FORM} == {
-        "up-gangsters": ("UP",), "mcoca": ("DL",), "bns-111": (),
-    }  # fmt: skip
+        "up-gangsters": ("UP",),
+        "mcoca": ("DL",),
+        "bns-111": (),
+    }
     gates = {form for each in rows if each.part is Part.AUTHORITY for form in each.forms}
     assert gates == {"up-gangsters"}
 

@@ -35,9 +35,19 @@ def word(despatch, **changes):
 
 def despatch(**changes):
     said = DespatchBody(
-        new_id_of("DL"), DespatchKind.ROLL_A, "HR-SNP-KUNDLI", "A", "B", "C", "policy", None, None, None, NARELA,
+        new_id_of("DL"),
+        DespatchKind.ROLL_A,
+        "HR-SNP-KUNDLI",
+        "A",
+        "B",
+        "C",
+        "policy",
+        None,
+        None,
+        None,
+        NARELA,
         clock.now(),
-    )  # fmt: skip
+    )
     return despatch_wire.despatch_out(replace(said, **changes))
 
 

@@ -184,9 +184,17 @@ def test_erased_details_are_gone_and_the_row_stays(node):
 def test_the_ledger_knows_two_outcomes(node, outcome):
     with pytest.raises(DatabaseError, match="outcome_is_known"), transaction.atomic():
         Ledger.objects.create(
-            id=UUID(int=1), at="2026-01-01T00:00Z", outcome=outcome, commitment=b"", force="", label="", action="",
-            on_what="", purpose="", code="",
-        )  # fmt: skip
+            id=UUID(int=1),
+            at="2026-01-01T00:00Z",
+            outcome=outcome,
+            commitment=b"",
+            force="",
+            label="",
+            action="",
+            on_what="",
+            purpose="",
+            code="",
+        )
 
 
 def test_deeds_together_each_have_their_row(node):

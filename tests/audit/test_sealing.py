@@ -61,9 +61,7 @@ def test_rows_are_sealed_in_batches_and_each_head_extends_the_one_before(node):
     assert log.newest_head() == heads[-1]
     for old in heads:
         proof = [bytes.fromhex(step) for step in log.proof_since(old.size, 7)]
-        assert merkle.verify_consistency(
-            old.size, 7, bytes.fromhex(old.root), bytes.fromhex(heads[-1].root), proof
-        )  # fmt: skip
+        assert merkle.verify_consistency(old.size, 7, bytes.fromhex(old.root), bytes.fromhex(heads[-1].root), proof)
     assert verify() == Verification(7, 7, 0, 3, ())
 
 
@@ -200,8 +198,10 @@ def grown(leaves: list[bytes], *, batch: int = 1_000) -> Callable[[int, int], by
     return read
 
 
-LEAVES = [bytes.fromhex(leaf) for leaf in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657",
-                                           "606162636465666768696a6b6c6d6e6f")]  # fmt: skip
+LEAVES = [
+    bytes.fromhex(leaf)
+    for leaf in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
+]
 ROOTS = {
     0: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     1: "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",

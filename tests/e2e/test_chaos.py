@@ -31,9 +31,11 @@ def _rows() -> list[dict[str, str]]:
 def _drill(tmp_path: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "sangam", "chaos", *words, "--json", "--report", str(tmp_path / "report")],
-        env={"PYTHONPATH": str(SOURCE), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}, capture_output=True, text=True,
+        env={"PYTHONPATH": str(SOURCE), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+        capture_output=True,
+        text=True,
         check=False,
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("row", _rows(), ids=lambda row: f"seed {row['seed']}, {row['minutes']} minutes")

@@ -55,8 +55,10 @@ def test_what_was_written_is_what_is_read(border, scorpio):
 def test_the_board_says_how_far_the_alert_is_with_each_unit(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     assert border.stages(border.narela, alert) == {
-        "DL-ON-ALIPUR": "reached", "HR-SNP-KUNDLI": "waiting", "UP-GZB-LONI": "waiting",
-    }  # fmt: skip
+        "DL-ON-ALIPUR": "reached",
+        "HR-SNP-KUNDLI": "waiting",
+        "UP-GZB-LONI": "waiting",
+    }
     border.wire.deliver()
     acknowledges(border, border.kundli, alert, ACTED, "stopped, not him")
     acknowledges(border, border.alipur, alert, SEEN, "night patrol told")
@@ -65,8 +67,10 @@ def test_the_board_says_how_far_the_alert_is_with_each_unit(border, scorpio):
         board = border.board(border.narela, alert)
     rows = {row.unit: row for row in board.rows}
     assert {unit: row.stage for unit, row in rows.items()} == {
-        "DL-ON-ALIPUR": "seen", "HR-SNP-KUNDLI": "acted", "UP-GZB-LONI": "silent",
-    }  # fmt: skip
+        "DL-ON-ALIPUR": "seen",
+        "HR-SNP-KUNDLI": "acted",
+        "UP-GZB-LONI": "silent",
+    }
     assert rows["HR-SNP-KUNDLI"].note == "stopped, not him"
     assert rows["HR-SNP-KUNDLI"].acted_at >= rows["HR-SNP-KUNDLI"].reached_at >= rows["HR-SNP-KUNDLI"].left_at
     assert board.acknowledged == 2
@@ -282,8 +286,9 @@ def test_a_superior_sees_the_alert_of_his_units_and_leaves_the_acknowledging_to_
     alert = border.issues(border.narela, scorpio(["HR-SNP-KUNDLI", "HR-SNP-RAI"]))
     border.wire.deliver()
     assert border.stages(border.sonipat, alert) == {
-        "HR-SNP-KUNDLI": "reached", "HR-SNP-RAI": "reached",
-    }  # fmt: skip
+        "HR-SNP-KUNDLI": "reached",
+        "HR-SNP-RAI": "reached",
+    }
     assert border.stages(border.kundli, alert) == {"HR-SNP-KUNDLI": "reached"}
     with border.haryana, pytest.raises(Refused, match="for other units"):
         alerts.acknowledge(border.sonipat, alert, how=SEEN)

@@ -32,8 +32,12 @@ def test_every_right_of_a_thread_is_some_roles():
 
 def test_every_pace_has_its_clock():
     assert [policy.CLOCKS[pace] for pace in Pace] == [
-        timedelta(minutes=10), timedelta(hours=1), timedelta(hours=8), timedelta(days=3), timedelta(days=7),
-    ]  # fmt: skip
+        timedelta(minutes=10),
+        timedelta(hours=1),
+        timedelta(hours=8),
+        timedelta(days=3),
+        timedelta(days=7),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,13 @@ def open_gateway(border: Border) -> Border:
 def asked(border: Border, *, pace: Pace = Pace.URGENT) -> tuple[object, LetterView]:
     with border.delhi:
         thread = gateway.ask_by_letter(
-            border.alipur, "RJ", subject="Harjit Singh of Alwar", question="Is he known to you?", purpose=NAKA,
+            border.alipur,
+            "RJ",
+            subject="Harjit Singh of Alwar",
+            question="Is he known to you?",
+            purpose=NAKA,
             pace=pace,
-        )  # fmt: skip
+        )
         (letter,) = gateway.letters_about(thread)
     return thread, letter
 
@@ -113,9 +117,12 @@ def test_what_is_said_later_goes_by_letter_too(open_gateway: Border) -> None:
 def test_an_alert_goes_by_letter_and_its_acknowledgement_is_keyed_in(open_gateway: Border) -> None:
     border = open_gateway
     draft = Draft(
-        title="White Scorpio", text="Armed men", area=("HR-SNP-KUNDLI", "RJ"), action=Action.OBSERVE,
+        title="White Scorpio",
+        text="Armed men",
+        area=("HR-SNP-KUNDLI", "RJ"),
+        action=Action.OBSERVE,
         expires_at=clock.now() + timedelta(hours=6),
-    )  # fmt: skip
+    )
     alert = border.issues(border.narela, draft)
     with border.delhi:
         (letter,) = gateway.letters_about(alert)
@@ -198,9 +205,12 @@ def test_nothing_is_done_with_the_letters_of_a_closed_gateway_until_it_opens_aga
 def test_what_an_alert_brought_back_stands_with_its_letter(open_gateway: Border) -> None:
     border = open_gateway
     draft = Draft(
-        title="White Scorpio", text="Armed men", area=("RJ",), action=Action.OBSERVE,
+        title="White Scorpio",
+        text="Armed men",
+        area=("RJ",),
+        action=Action.OBSERVE,
         expires_at=clock.now() + timedelta(hours=6),
-    )  # fmt: skip
+    )
     alert = border.issues(border.narela, draft)
     with border.delhi:
         (letter,) = gateway.letters_about(alert)

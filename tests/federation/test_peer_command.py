@@ -137,8 +137,9 @@ def test_the_node_s_status_says_of_each_peer_what_waits_is_unconfirmed_how_old_i
     (seen,) = json.loads(listed)["peers_seen"]
     assert re.search(
         r"HR    paired, heard [\d-]+ [\d:]+ UTC; 2 waiting, the oldest (9\d|1[01]\d)\.\d s, "
-        r"1 sent and not confirmed, 1 set aside", told,
-    )  # fmt: skip
+        r"1 sent and not confirmed, 1 set aside",
+        told,
+    )
     assert (seen["waiting"], seen["unconfirmed"], seen["set_aside"]) == (2, 1, 1)
     assert 90 <= seen["lag_s"] < 120
     assert 90 <= (clock.now() + timedelta(seconds=90) - datetime.fromisoformat(seen["heard_at"])).total_seconds() < 120

@@ -74,9 +74,19 @@ def test_prometheus_reads_of_each_peer_on_what_the_alarms_rest(nodes: Nodes, tmp
     homes.create(tmp_path / "DL", {"force": "DL"})
     with delhi, clock.shifted(timedelta(seconds=90)):
         read = metrics.registry(load(tmp_path / "DL")).get_sample_value
-        found = {name: read(f"sangam_peer_{name}", {"peer": "HR"}) for name in (
-            "paired", "waiting", "unconfirmed", "set_aside", "failing", "lag_seconds", "heard_seconds", "clock_seconds",
-        )}  # fmt: skip
+        found = {
+            name: read(f"sangam_peer_{name}", {"peer": "HR"})
+            for name in (
+                "paired",
+                "waiting",
+                "unconfirmed",
+                "set_aside",
+                "failing",
+                "lag_seconds",
+                "heard_seconds",
+                "clock_seconds",
+            )
+        }
     assert [found[name] for name in ("paired", "waiting", "unconfirmed", "set_aside", "failing")] == [1, 2, 1, 1, 1]
     assert 90 <= found["lag_seconds"] < 120
     assert 90 <= found["heard_seconds"] < 120

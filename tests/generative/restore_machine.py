@@ -210,7 +210,7 @@ class RestoreMachine(RuleBasedStateMachine):
     )  # fmt: skip
     def lose(
         self, lost: set[str], all_have_come: bool, one_is_away: bool, weather: random.Random | None = None
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Put nodes back to their backups, let all come to rest, and hold the laws."""
         self.weather = weather
         self.losses += 1
@@ -223,7 +223,7 @@ class RestoreMachine(RuleBasedStateMachine):
     @rule(first=some, then=some, rounds=st.integers(0, 12), all_have_come=st.booleans(), weather=weathers)
     def lose_again_before_it_is_whole(
         self, first: set[str], then: set[str], rounds: int, all_have_come: bool, weather: random.Random | None = None
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Put nodes back, let what waits move so many rounds, put nodes back, and hold the laws."""
         self.weather = weather
         self.losses += 1

@@ -69,8 +69,13 @@ class LivedIn(SmallWorld):
             kept.statements.append(statement)
             for word in (first, last):
                 self.oracle.hears(word, statement, Asked(seat.actor.post or UUID(int=0)))
-            said = Said("name", f"{first} {last}", "the books", Grade.parse("B2"),
-                        Handling(Classification[level], frozenset(caveats)))  # fmt: skip
+            said = Said(
+                "name",
+                f"{first} {last}",
+                "the books",
+                Grade.parse("B2"),
+                Handling(Classification[level], frozenset(caveats)),
+            )
             self.creates(maker, kept, New("person", [said], self.terms_of(kept)))
 
     def _charts(self, force: str) -> None:

@@ -86,9 +86,14 @@ class Seat:
         """Return him as the oracle knows him."""
         actor = self.actor
         return Reader(
-            actor.force, actor.role, actor.unit, int(actor.clearance), actor.audience, actor.post or UUID(int=0),
+            actor.force,
+            actor.role,
+            actor.unit,
+            int(actor.clearance),
+            actor.audience,
+            actor.post or UUID(int=0),
             str(purpose.purpose) if purpose else "",
-        )  # fmt: skip
+        )
 
 
 @dataclass
@@ -221,9 +226,11 @@ class SmallWorld:
     def terms_of(kept: Kept) -> Terms:
         """Return the limits of a record as its maker gives them."""
         return Terms(
-            clock.now() + timedelta(days=30), {force: Level(level) for force, level in kept.levels.items()},
-            kept.audience, frozenset(map(Purpose, kept.purposes)),
-        )  # fmt: skip
+            clock.now() + timedelta(days=30),
+            {force: Level(level) for force, level in kept.levels.items()},
+            kept.audience,
+            frozenset(map(Purpose, kept.purposes)),
+        )
 
     def creates(self, maker: Seat, kept: Kept, new: New) -> None:
         """Make the record."""

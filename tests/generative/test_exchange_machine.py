@@ -31,7 +31,12 @@ def test_whatever_is_done_and_whatever_befalls_the_laws_hold(  # noqa: PLR0917 -
     drawn = in_all if request.config.getoption("--all") else examples
     profile = settings(
         max_examples=int(os.environ.get("EXCHANGE_EXAMPLES", drawn)),
-        stateful_step_count=int(os.environ.get("EXCHANGE_STEPS", steps)), deadline=None, derandomize=FIXED,
-        database=None, suppress_health_check=list(HealthCheck), print_blob=True, phases=PHASES,
-    )  # fmt: skip
+        stateful_step_count=int(os.environ.get("EXCHANGE_STEPS", steps)),
+        deadline=None,
+        derandomize=FIXED,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
+        phases=PHASES,
+    )
     run_state_machine_as_test(lambda: machine(three), settings=profile)

@@ -18,10 +18,15 @@ from sangam.kernel.ids import new_id
 def importer(node: TestNode) -> Actor:
     """Return a data officer of the node's force."""
     return Actor(
-        force=node.force, label="Data officer", role="data_officer", unit=node.force,
-        clearance=Classification.CONFIDENTIAL, audience=frozenset({node.force}), officer=new_id(),
+        force=node.force,
+        label="Data officer",
+        role="data_officer",
+        unit=node.force,
+        clearance=Classification.CONFIDENTIAL,
+        audience=frozenset({node.force}),
+        officer=new_id(),
         purpose=CASE,
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture

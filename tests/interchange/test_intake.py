@@ -107,8 +107,11 @@ def test_each_row_is_counted_once_and_every_rejected_one_is_reported(
     with (tmp_path / "rejected.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["line"], row["column"], row["taken in"]) for row in rows] == [
-        ("4", "MOBILE", "no"), ("5", "", "yes"), ("6", "ID", "no"), ("7", "", "no"),
-    ]  # fmt: skip
+        ("4", "MOBILE", "no"),
+        ("5", "", "yes"),
+        ("6", "ID", "no"),
+        ("7", "", "no"),
+    ]
     assert "not a phone" in rows[0]["why"]
     assert "row 2 names the same record" in rows[2]["why"]
 

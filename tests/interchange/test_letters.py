@@ -118,8 +118,9 @@ def test_a_letter_is_in_the_language_of_the_force_that_reads_it(node, monkeypatc
 def test_the_number_of_a_case_stands_in_both() -> None:
     assert letter_words.both("purpose:case 12/26") == ("Case 12/26", "मुक़दमा 12/26")
     assert letter_words.both("within_s:3600") == (
-        "within 1 hour of the handing over of this letter", "यह पत्र सौंपे जाने के 1 घंटे के भीतर",
-    )  # fmt: skip
+        "within 1 hour of the handing over of this letter",
+        "यह पत्र सौंपे जाने के 1 घंटे के भीतर",
+    )
     assert letter_words.both("") is None
 
 

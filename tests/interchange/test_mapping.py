@@ -51,8 +51,11 @@ def test_columns_are_joined_with_an_ampersand_and_stand_side_by_side_with_a_plus
         ("", "Harjit", "", "9812345678", "9812345679", "H.No. 5", "Main road", ""),
     )
     assert said(draft) == [
-        ("name", "Harjit"), ("phone", "+919812345678"), ("phone", "+919812345679"), ("address", "H.No. 5 Main road"),
-    ]  # fmt: skip
+        ("name", "Harjit"),
+        ("phone", "+919812345678"),
+        ("phone", "+919812345679"),
+        ("address", "H.No. 5 Main road"),
+    ]
 
 
 def test_constants_grade_and_handling_hold_for_the_whole_file() -> None:
@@ -95,9 +98,11 @@ def test_hindi_and_english_headings_are_known_and_say_how() -> None:
     header = ("क्रमांक", "नाम", "पिता का नाम", "Mobile No.", "MOBILE NO 2", "Favourite food")
     mapping, hows = guessed("person", header, [[] for _ in header], file="f.csv")
     assert {(each.property, each.columns) for each in mapping.columns} == {
-        ("id", ("क्रमांक",)), ("name", ("नाम",)), ("relative", ("पिता का नाम",)),
+        ("id", ("क्रमांक",)),
+        ("name", ("नाम",)),
+        ("relative", ("पिता का नाम",)),
         ("phone", ("Mobile No.", "MOBILE NO 2")),
-    }  # fmt: skip
+    }
     assert hows[2] == "the heading पिता का नाम is known as relative"
     assert hows[-1] == "not known: left out"
 
@@ -124,9 +129,15 @@ def test_a_police_style_string_is_taken_apart_and_kept_as_written() -> None:
     raw = "HARJIT @ Kala s/o Balwant Singh, r/o Nuh, 98123 45678 HR26 DK 8337"
     draft = drafted("text=raw", (raw,), header=("raw",))
     assert said(draft) == [
-        ("name", "HARJIT"), ("alias", "Kala"), ("relative", "s/o Balwant Singh"), ("address", "Nuh"),
-        ("village", "Nuh"), ("phone", "+919812345678"), ("plate", "HR26DK8337"), ("note", f"As written: {raw}"),
-    ]  # fmt: skip
+        ("name", "HARJIT"),
+        ("alias", "Kala"),
+        ("relative", "s/o Balwant Singh"),
+        ("address", "Nuh"),
+        ("village", "Nuh"),
+        ("phone", "+919812345678"),
+        ("plate", "HR26DK8337"),
+        ("note", f"As written: {raw}"),
+    ]
 
 
 def test_the_other_name_of_a_father_is_kept_with_the_first() -> None:
@@ -192,8 +203,10 @@ def test_every_fault_of_a_row_is_named_with_column_value_and_reason() -> None:
         "name=name,born_year=born,phone=mobile,sex=sex", ("Harjit", "17x", "9.81235E+09", "perhaps"), header=header
     )
     assert [(each.column, each.value) for each in found] == [
-        ("born", "17x"), ("mobile", "9.81235E+09"), ("sex", "perhaps"),
-    ]  # fmt: skip
+        ("born", "17x"),
+        ("mobile", "9.81235E+09"),
+        ("sex", "perhaps"),
+    ]
     assert "format the column as text" in found[1].why
 
 

@@ -124,8 +124,9 @@ def test_a_workbook_gives_days_and_whole_numbers_as_typed_and_keeps_its_row_numb
     book.save(tmp_path / "p.xlsx")
     sheet = open_sheet(tmp_path / "p.xlsx")
     assert [(row.line, row.cells) for row in sheet.rows() if not row.empty] == [
-        (2, ("हरजीत", "9812345678", "2026-11-24")), (4, ("Sunil", "", "")),
-    ]  # fmt: skip
+        (2, ("हरजीत", "9812345678", "2026-11-24")),
+        (4, ("Sunil", "", "")),
+    ]
     assert sheet.notes == ("Read from the sheet Sheet; left out: Old.",)
 
 

@@ -72,16 +72,30 @@ def counted(text: str) -> dict[str, object]:
 
 def test_an_english_export_is_read_whole():
     assert counted(ENGLISH) == {
-        "messages": 7, "system": 4, "media": 2, "edited": 1, "deleted": 1, "people": 3, "identifiers": 1,
-        "from": "2026-11-20T21:04:00+05:30", "to": "2026-11-21T12:01:00+05:30",
-    }  # fmt: skip
+        "messages": 7,
+        "system": 4,
+        "media": 2,
+        "edited": 1,
+        "deleted": 1,
+        "people": 3,
+        "identifiers": 1,
+        "from": "2026-11-20T21:04:00+05:30",
+        "to": "2026-11-21T12:01:00+05:30",
+    }
 
 
 def test_a_hindi_export_is_read_whole():
     assert counted(HINDI) == {
-        "messages": 6, "system": 2, "media": 3, "edited": 1, "deleted": 1, "people": 3, "identifiers": 1,
-        "from": "2026-11-20T21:04:07+05:30", "to": "2026-11-20T21:11:00+05:30",
-    }  # fmt: skip
+        "messages": 6,
+        "system": 2,
+        "media": 3,
+        "edited": 1,
+        "deleted": 1,
+        "people": 3,
+        "identifiers": 1,
+        "from": "2026-11-20T21:04:07+05:30",
+        "to": "2026-11-20T21:11:00+05:30",
+    }
 
 
 def test_a_message_keeps_all_its_lines_and_says_where_it_began():

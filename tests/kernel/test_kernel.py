@@ -72,8 +72,11 @@ def test_the_clock_is_aware_and_moves_only_inside_its_block():
 def test_an_error_has_a_code_a_sentence_and_its_parts(kind):
     error = kind("x:y", "Locked until {until}.", until="17:00")
     assert (error.code, error.message, error.template, error.parts) == (
-        "x:y", "Locked until 17:00.", "Locked until {until}.", {"until": "17:00"},
-    )  # fmt: skip
+        "x:y",
+        "Locked until 17:00.",
+        "Locked until {until}.",
+        {"until": "17:00"},
+    )
     assert isinstance(error, errors.SangamError)
 
 

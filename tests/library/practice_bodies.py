@@ -29,12 +29,24 @@ NOTE, REMARK, ADOPTION = (named_id_of("DL", f"golden {word}") for word in ("note
 BY = Author("DL", "DL-ON-NARELA", UUID(int=7), "SHO Narela")
 FILE = FileRef(UUID(int=9), "ab" * 32, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", 21, "text/plain", "form.txt")
 SAID = ReleasedNote(
-    NOTE, 2, NoteState.RELEASED, BY, "ACP Alipur", PostRef(UUID(int=8), "ACP Narela"),
+    NOTE,
+    2,
+    NoteState.RELEASED,
+    BY,
+    "ACP Alipur",
+    PostRef(UUID(int=8), "ACP Narela"),
     PracticeText(
         "Tenants verified", "किरायेदार", "late", "streets", "9 of 212", "landlords", "dense", "weekly", "2 h", "no", "x"
     ),
-    Language.ENGLISH, Category.PREVENTION, Stage.TRIED, Shelf.WORKED, date(2027, 11, 24), AT, (FILE,), "",
-)  # fmt: skip
+    Language.ENGLISH,
+    Category.PREVENTION,
+    Stage.TRIED,
+    Shelf.WORKED,
+    date(2027, 11, 24),
+    AT,
+    (FILE,),
+    "",
+)
 SAID_OF_IT = RemarkBody(NOTE, REMARK, RemarkKind.RESULT, BY, AT, 2, "38 tenants", ADOPTION, Result.BETTER)
 
 Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]

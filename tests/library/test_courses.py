@@ -162,8 +162,14 @@ def test_the_node_counts_the_score_itself_where_it_knows_the_edition(delhi):
 
 def test_answers_that_no_course_has_are_refused(delhi):
     constable = hired()
-    for wrong in ({"answers": {"x" * 41: 1}}, {"answers": {"hit": -1}}, {"score": 7, "most": 6}, {"most": 0},
-                  {"answers": {str(at): 1 for at in range(201)}}, {"course": "Not a key"}):  # fmt: skip
+    for wrong in (
+        {"answers": {"x" * 41: 1}},
+        {"answers": {"hit": -1}},
+        {"score": 7, "most": 6},
+        {"most": 0},
+        {"answers": {str(at): 1 for at in range(201)}},
+        {"course": "Not a key"},
+    ):
         with pytest.raises(Malformed):
             courses.complete(constable, done(**wrong))
     assert courses.completions(constable) == []

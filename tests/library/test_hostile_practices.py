@@ -90,9 +90,7 @@ def test_no_force_reports_what_came_of_anothers_adoption(shelf):
     note = shelf.releases()
     adoption = shelf.adopts(shelf.kundli, note)
     for by in (LONI, replace(LONI, unit="HR-SNP-KUNDLI")):
-        said = RemarkBody(
-            note, new_id_of("UP"), RemarkKind.RESULT, by, clock.now(), 1, "bad", adoption, Result.WORSE
-        )  # fmt: skip
+        said = RemarkBody(note, new_id_of("UP"), RemarkKind.RESULT, by, clock.now(), 1, "bad", adoption, Result.WORSE)
         sends(shelf, "UP", wire.REMARK, wire.remark_out(said), to="DL")
     assert shelf.opens(shelf.narela, note).adoptions[0].results == ()
 

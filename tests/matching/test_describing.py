@@ -122,8 +122,10 @@ def test_a_missing_child_is_masked_and_not_matched_where_the_rules_mask_minors(k
 
 
 def test_judged_not_the_same_stands_last_and_says_so(kundli):
-    missing, first, second = (opens(kundli, kind, said) for kind, said in
-                              (("missing", RAKESH), ("body", BODY), ("body", BODY | {"height_from": 167})))  # fmt: skip
+    missing, first, second = (
+        opens(kundli, kind, said)
+        for kind, said in (("missing", RAKESH), ("body", BODY), ("body", BODY | {"height_from": 167}))
+    )
     top = like(kundli, missing)[0]
     judgements.judge(kundli, missing, top, verdict=judgements.Verdict.NOT_SAME, reason="DNA says no", purpose=CASE)
     found = resemblance.resembling(kundli, missing, purpose=MISSING)

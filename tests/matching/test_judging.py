@@ -42,8 +42,10 @@ def test_records_judged_the_same_are_one_cluster_and_stay_whole_and_apart(kundli
     assert found.cluster.members == {one, two, three}
     assert found.cluster.holds
     assert [records.open_record(kundli, each, purpose=NAKA).values("village") for each in (one, two, three)] == [
-        ["Nahra"], ["Loni"], ["Palam"],
-    ]  # fmt: skip
+        ["Nahra"],
+        ["Loni"],
+        ["Palam"],
+    ]
 
 
 def test_the_latest_word_counts_and_every_word_stays(kundli):

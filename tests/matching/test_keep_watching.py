@@ -148,8 +148,9 @@ def test_the_list_counts_what_answered_and_is_written(haryana, kundli):
     haryana.opens([says("plate", PLATE)], kind="vehicle")
     kundli.told()
     assert [(each.asked, each.answers) for each in kundli.watches()] == [
-        ((("plate", PLATE),), 1), ((("phone", "+919811054321"),), 0)
-    ]  # fmt: skip
+        ((("plate", PLATE),), 1),
+        ((("phone", "+919811054321"),), 0),
+    ]
     with haryana.node:
         assert audit.recent_entries(action="officer:watch:list")[0].post == kundli.actor.post
 

@@ -118,10 +118,13 @@ def test_a_forbidden_statement_beside_an_open_one_neither_finds_nor_lifts_the_re
 def test_a_flood_of_forbidden_records_pushes_no_admitted_one_out(kundli):
     """More forbidden candidates than a check considers: they are refused before they are counted."""
     sheet = [
-        New("person", [says("name", "Harjeet Singh"), says("plate", "HR26DK8337")],
-            until(30, audience={"HR": ["HR-SNP-RAI"]}))
+        New(
+            "person",
+            [says("name", "Harjeet Singh"), says("plate", "HR26DK8337")],
+            until(30, audience={"HR": ["HR-SNP-RAI"]}),
+        )
         for _ in range(600)
-    ]  # fmt: skip
+    ]
     before = observe(kundli, NAKA)
     records.create_many(officer("HR-SNP-RAI", "analyst"), sheet, manifest={})
     assert observe(kundli, NAKA) == before

@@ -240,8 +240,10 @@ def test_a_correction_moves_the_tokens_with_it(delhi, haryana, wire, pointed, ku
 
 
 def test_nobody_is_pointed_at_through_a_victim_or_a_child(delhi, haryana, wire):
-    delhi.opens([*person("Asha Rani", says("phone", "+14165550142", Caveat.VICTIM)), says("plate", "HR26DK8337")],
-                shares={"HR": Level.POINTER})  # fmt: skip
+    delhi.opens(
+        [*person("Asha Rani", says("phone", "+14165550142", Caveat.VICTIM)), says("plate", "HR26DK8337")],
+        shares={"HR": Level.POINTER},
+    )
     wire.deliver()
     assert haryana.rows("SELECT count(*) FROM records_pointer") == [(1,)]
 

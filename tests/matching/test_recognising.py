@@ -21,9 +21,11 @@ def seen(text: str) -> list[tuple[str, str]]:
 
 def test_a_forwarded_chat_is_one_check_of_all_that_it_names() -> None:
     assert seen(CHAT) == [
-        ("plate", "HR26DK8337"), ("place", "Kundli"), ("person", "हरजीत @ काला s/o Balwant, Nuh"),
+        ("plate", "HR26DK8337"),
+        ("place", "Kundli"),
+        ("person", "हरजीत @ काला s/o Balwant, Nuh"),
         ("phone", "98123 45678"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_place_alone_is_shown_and_not_looked_for() -> None:

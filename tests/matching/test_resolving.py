@@ -105,9 +105,17 @@ def test_two_files_are_linked_with_each_other_only_whatever_their_writing(tmp_pa
     others = [row for row in table if row[0].endswith("b")]
     theirs = write(tmp_path / "theirs.csv", others, delimiter=";", encoding="utf-8-sig")
     said, code = run(
-        "--left", ours, "--right", theirs, "--out", tmp_path / "p.csv", "--clusters", tmp_path / "c.csv",
-        "--map", "name=name,relative=father_name,born=dob,place=village,id=id",
-    )  # fmt: skip
+        "--left",
+        ours,
+        "--right",
+        theirs,
+        "--out",
+        tmp_path / "p.csv",
+        "--clusters",
+        tmp_path / "c.csv",
+        "--map",
+        "name=name,relative=father_name,born=dob,place=village,id=id",
+    )
     assert code == 0, said
     found = pairs(tmp_path / "p.csv")
     assert right(found) >= 50

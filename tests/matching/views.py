@@ -24,5 +24,12 @@ def seen(kind: str = "person", *, masked: tuple[str, ...] = (), **said: Value | 
 def _statement(name: str, value: Value | None) -> ShownStatement:
     showing = Showing.FULL if value is not None else Showing.MASKED
     return ShownStatement(
-        new_id(), name, value, "synthetic record for tests", Grade.parse("B2"), Handling(), date(2026, 11, 1), showing,
-    )  # fmt: skip
+        new_id(),
+        name,
+        value,
+        "synthetic record for tests",
+        Grade.parse("B2"),
+        Handling(),
+        date(2026, 11, 1),
+        showing,
+    )

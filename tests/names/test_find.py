@@ -41,8 +41,12 @@ def test_each_part_of_a_phrase_has_its_place_in_the_text() -> None:
     (span,) = find(message)
     parts = [(part.kind, message[part.start : part.end]) for part in span.parts]
     assert parts == [
-        ("name", "हरजीत"), ("alias", "काला"), ("relative", "बलवंत"), ("alias", "बिल्ला"), ("place", "नूंह"),
-    ]  # fmt: skip
+        ("name", "हरजीत"),
+        ("alias", "काला"),
+        ("relative", "बलवंत"),
+        ("alias", "बिल्ला"),
+        ("place", "नूंह"),
+    ]
 
 
 def test_look_alike_letters_are_read_and_said() -> None:

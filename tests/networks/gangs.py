@@ -29,9 +29,17 @@ def ties(station: Station, kind: str, *said: Said, **terms: Any) -> UUID:
 
 
 def claims(
-    station: Station, man: UUID, gang: UUID, *more: Said, role: str = "shooter", until: str = LATER,
-    evidence: str = "disclosure", grade: str = "B2", level: str = "RESTRICTED", **terms: Any,
-) -> UUID:  # fmt: skip
+    station: Station,
+    man: UUID,
+    gang: UUID,
+    *more: Said,
+    role: str = "shooter",
+    until: str = LATER,
+    evidence: str = "disclosure",
+    grade: str = "B2",
+    level: str = "RESTRICTED",
+    **terms: Any,
+) -> UUID:
     """Say that somebody is a member.  until, evidence: left out where empty."""
     said = [ref("gang", gang, grade=grade, level=level), ref("person", man, grade=grade, level=level)]
     said += [says("role", role, level=level)]

@@ -63,9 +63,13 @@ def test_a_weapon_leads_to_a_supplier_and_bihar_is_asked_by_letter(
             Actor("DL", "command line", role="admin"), BIHAR, desk=delhi.desk.unit, contact="SCRB Patna"
         )
         thread = gateway.ask_by_letter(
-            delhi.desk, BIHAR, subject="A supplier in Munger", question="Is he known in Munger?", purpose=CASE,
+            delhi.desk,
+            BIHAR,
+            subject="A supplier in Munger",
+            question="Is he known in Munger?",
+            purpose=CASE,
             pace=Pace.ROUTINE,
-        )  # fmt: skip
+        )
         (letter,) = gateway.letters_about(thread)
         pdf = letters.letter_pdf(letter)
         assert pdf.startswith(b"%PDF")

@@ -27,8 +27,13 @@ def test_the_check_is_measured_on_a_node_of_its_own():
     found = json.loads(done.stdout)
     assert (found["persons"], found["load"]["persons"]) == (1_000, 1_000)
     assert set(found["kinds"]) == {
-        "exact identifier", "common name", "rare name", "name with relative", "other script", "nothing found",
-    }  # fmt: skip
+        "exact identifier",
+        "common name",
+        "rare name",
+        "name with relative",
+        "other script",
+        "nothing found",
+    }
     assert found["kinds"]["exact identifier"]["hits"] > 0.5
     assert found["kinds"]["nothing found"]["hits"] == 0
     assert found["key_bytes"] < 1_500

@@ -47,9 +47,17 @@ def test_a_seed_draws_the_same_faults_and_a_longer_run_begins_with_the_shorter_o
     assert short == schedule.drawn(7, seconds=60)
     assert long[: len(short)] == short
     assert {fault.kind for fault in long} == {
-        "kill", "pause", "cut", "hole", "delay", "repeat", "reorder", "fill", "skew",
+        "kill",
+        "pause",
+        "cut",
+        "hole",
+        "delay",
+        "repeat",
+        "reorder",
+        "fill",
+        "skew",
         "restore",
-    }  # fmt: skip
+    }
     assert schedule.drawn(8, seconds=60) != short
 
 

@@ -15,9 +15,14 @@ from sangam.node.proxies import networks
 from sangam.web.door.client_addresses import Forwarded
 
 HASTY = replace(
-    OFFICERS, headers_within_s=0.3, body_window_s=0.3, body_bytes_a_second=100, answer_within_s=0.3,
-    stranger_idle_s=0.3, linger_s=0.2,
-)  # fmt: skip
+    OFFICERS,
+    headers_within_s=0.3,
+    body_window_s=0.3,
+    body_bytes_a_second=100,
+    answer_within_s=0.3,
+    stranger_idle_s=0.3,
+    linger_s=0.2,
+)
 PATIENT = replace(OFFICERS, headers_within_s=60.0, body_window_s=60.0, stranger_idle_s=60.0)
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n"

@@ -10,9 +10,21 @@ from sangam.oversight.public import NEXT_STEPS, next_step
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 WELL = PeerView(
-    force="HR", name="Haryana", url="", state=PeerState.PAIRED, waiting=0, unconfirmed=0, lag=timedelta(0),
-    heard_at=NOW, reached_at=NOW, skew=timedelta(0), set_aside=0, failing_since=None, failure="", speaks=2,
-)  # fmt: skip
+    force="HR",
+    name="Haryana",
+    url="",
+    state=PeerState.PAIRED,
+    waiting=0,
+    unconfirmed=0,
+    lag=timedelta(0),
+    heard_at=NOW,
+    reached_at=NOW,
+    skew=timedelta(0),
+    set_aside=0,
+    failing_since=None,
+    failure="",
+    speaks=2,
+)
 
 
 @pytest.mark.parametrize(

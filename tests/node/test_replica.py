@@ -54,9 +54,13 @@ def found_on_the_replica() -> bool:
 
 def superuser(cluster: TestCluster, replica: postgres.Cluster, statement: str) -> None:
     with psycopg.connect(
-        host=str(postgres.socket_of(replica.folder)), port=postgres.PORT, user=postgres.SUPERUSER,
-        password=postgres.password(cluster.folder, postgres.SUPERUSER), dbname="postgres", autocommit=True,
-    ) as admin:  # fmt: skip
+        host=str(postgres.socket_of(replica.folder)),
+        port=postgres.PORT,
+        user=postgres.SUPERUSER,
+        password=postgres.password(cluster.folder, postgres.SUPERUSER),
+        dbname="postgres",
+        autocommit=True,
+    ) as admin:
         admin.execute(statement.encode())
 
 

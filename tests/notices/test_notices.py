@@ -137,9 +137,21 @@ def test_telling_and_ending_need_a_deed(desk):
         notices.done_for_subject(about)
     with pytest.raises((ProgrammingError, InternalError), match="outside a deed"), transaction.atomic():
         Notice.objects.create(
-            to="DL", kind="x", subject_kind="x", subject=new_id(), title="x", parts={}, lane="now", urgency="flash",
-            matter="x", each_officer=False, created_at=clock.now(), told_at=clock.now(), times=1, written_in=1,
-        )  # fmt: skip
+            to="DL",
+            kind="x",
+            subject_kind="x",
+            subject=new_id(),
+            title="x",
+            parts={},
+            lane="now",
+            urgency="flash",
+            matter="x",
+            each_officer=False,
+            created_at=clock.now(),
+            told_at=clock.now(),
+            times=1,
+            written_in=1,
+        )
 
 
 def test_from_the_last_horizon_comes_what_changed_and_no_older_thing(desk):

@@ -49,21 +49,37 @@ NOTICE, ACKNOWLEDGEMENT, OPERATION, TASK, LINE = (
     named_id_of("DL", f"golden {word}") for word in ("notice", "acknowledgement", "operation", "task", "line")
 )
 WORDS = EntryWords(
-    "UP-GZB-LONI", EntryPurpose.ARREST, AT, AT, (TeamMember("निरीक्षक", "राकेश", "412"),), ("HR10AB1234",), "अंकुर विहार",
-    "FIR 0123/2026", "98120 00001",
-)  # fmt: skip
+    "UP-GZB-LONI",
+    EntryPurpose.ARREST,
+    AT,
+    AT,
+    (TeamMember("निरीक्षक", "राकेश", "412"),),
+    ("HR10AB1234",),
+    "अंकुर विहार",
+    "FIR 0123/2026",
+    "98120 00001",
+)
 DOCUMENT = plans.OperationDocument(
     Membership(OPERATION, plans.KIND, "DL", 3, {"DL": 1, "UP": 1}),
     "DL-ON",
     OperationState.CLOSED,
-    Plan("Ankur Vihar", PlannedAction(ActionKind.RAID, AT, AT, 28.7493, 77.2779, "Flat 12", "HR26DK8337"),
-         "Arrest", "NBW", "Two teams", "Two vans", "Armed", "Channel 4", "Children"),
+    Plan(
+        "Ankur Vihar",
+        PlannedAction(ActionKind.RAID, AT, AT, 28.7493, 77.2779, "Flat 12", "HR26DK8337"),
+        "Arrest",
+        "NBW",
+        "Two teams",
+        "Two vans",
+        "Armed",
+        "Channel 4",
+        "Children",
+    ),
     {"DL": ("DL-ON",), "UP": ("UP-GZB-LONI",)},
     (Task(TASK, "Close the lane", "UP-GZB-LONI"),),
     ("ACP Special Cell", "DCP"),
     Results(0, "One pistol", ("Radio failed",)),
     "closed",
-)  # fmt: skip
+)
 
 Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]
 

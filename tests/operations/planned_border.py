@@ -42,16 +42,32 @@ def team(**changes: object) -> EntryWords:
     begins = clock.now() + timedelta(hours=6)
     members = (TeamMember("Insp.", "Rakesh Malik", "412"), TeamMember("HC", "Sunita Devi", "1190"))
     said = EntryWords(
-        "UP-GZB-LONI", EntryPurpose.ARREST, begins, begins + timedelta(hours=8), members, ("HR10AB1234",),
-        "Ankur Vihar", "FIR 0123/2026, PS Kundli", "98120 00001",
-    )  # fmt: skip
+        "UP-GZB-LONI",
+        EntryPurpose.ARREST,
+        begins,
+        begins + timedelta(hours=8),
+        members,
+        ("HR10AB1234",),
+        "Ankur Vihar",
+        "FIR 0123/2026, PS Kundli",
+        "98120 00001",
+    )
     return replace(said, **changes)
 
 
 def plan(**changes: object) -> Plan:
     """Return the plan of a joint raid."""
-    said = Plan("Ankur Vihar", planned(), "Arrest of one wanted man", "NBW of 12.11.2026", "Two teams", "Two vans",
-                "He is armed", "Channel 4", "Children in the flat")  # fmt: skip
+    said = Plan(
+        "Ankur Vihar",
+        planned(),
+        "Arrest of one wanted man",
+        "NBW of 12.11.2026",
+        "Two teams",
+        "Two vans",
+        "He is armed",
+        "Channel 4",
+        "Children in the flat",
+    )
     return replace(said, **changes)
 
 

@@ -100,8 +100,9 @@ def test_a_force_that_asks_too_often_is_refused_and_asked_again_later(border, mo
 
 
 def test_the_next_key_finds_conflicts_with_what_stood_before(border):
-    first = border.checks(border.cell, starts_at=clock.now() + timedelta(days=40),
-                          ends_at=clock.now() + timedelta(days=40, hours=2))  # fmt: skip
+    first = border.checks(
+        border.cell, starts_at=clock.now() + timedelta(days=40), ends_at=clock.now() + timedelta(days=40, hours=2)
+    )
     with clock.shifted(timedelta(days=31)):
         with border.delhi:
             deconfliction.ask_due()

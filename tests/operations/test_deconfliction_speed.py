@@ -64,10 +64,19 @@ def test_a_check_over_three_nodes_is_answered_in_seconds(border, capsys):
 def test_a_check_against_500_open_ones_of_20_cells_is_answered_in_seconds(border, capsys):
     with border.delhi, deed(border.cell, "officer:test:many"):
         rows = [
-            TokenList(id=new_id(), force="HR", set=new_id(), public=b"", until_at=clock.now() + timedelta(days=2),
-                      tokens=[secrets.token_hex(16) for _ in range(20)], wraps={}, sealed="", came_at=clock.now())
+            TokenList(
+                id=new_id(),
+                force="HR",
+                set=new_id(),
+                public=b"",
+                until_at=clock.now() + timedelta(days=2),
+                tokens=[secrets.token_hex(16) for _ in range(20)],
+                wraps={},
+                sealed="",
+                came_at=clock.now(),
+            )
             for _ in range(500)
-        ]  # fmt: skip
+        ]
         TokenList.objects.bulk_create(rows)
     took, cpu = timed(border, 20)
     said(capsys, "a check against 500 open ones of 20 cells", took, cpu)

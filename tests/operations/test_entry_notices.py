@@ -46,8 +46,11 @@ def test_who_takes_no_part_knows_nothing_of_a_notice(border):
 def test_a_station_that_is_silent_is_told_again_and_the_sender_learns_of_it(border):
     border.announces(border.stf)
     with clock.shifted(timedelta(minutes=16)):
-        for actor, kind in ((border.loni, "entry.announced"), (border.ghaziabad, "entry.announced"),
-                            (border.stf, "entry.silent")):  # fmt: skip
+        for actor, kind in (
+            (border.loni, "entry.announced"),
+            (border.ghaziabad, "entry.announced"),
+            (border.stf, "entry.silent"),
+        ):
             with border.at(actor):
                 timekeeper.run_once()
             assert kind in border.kinds(actor)
@@ -153,9 +156,18 @@ def test_what_a_third_force_sends_of_a_notice_changes_nothing(border):
         (wire.NOTICE, "UP", wire.notice_out(forged)),
         (wire.NOTICE, "UP", wire.notice_out(nowhere)),
         (wire.OPENED, "UP", wire.opened_out(notice, "0" * 20)),
-        (wire.ENDED, "UP", {"notice": str(notice), "state": "cancelled", "why": "", "at": clock.now().isoformat(),
-                            "by": {"unit": "DL-ON", "post": str(by.post), "label": "x"}}),
-    ):  # fmt: skip
+        (
+            wire.ENDED,
+            "UP",
+            {
+                "notice": str(notice),
+                "state": "cancelled",
+                "why": "",
+                "at": clock.now().isoformat(),
+                "by": {"unit": "DL-ON", "post": str(by.post), "label": "x"},
+            },
+        ),
+    ):
         with border.delhi, deed(Actor("DL", "hostile", role="station"), "officer:word:say"):
             post(kind, to=[to], body=body)
         border.wire.deliver()

@@ -142,8 +142,13 @@ def test_only_the_planning_unit_changes_an_operation(border):
 
 def test_a_plan_that_says_too_little_is_refused_with_a_sentence(border):
     with border.delhi:
-        for changes in ({"title": ""}, {"objectives": " "}, {"legal_basis": ""}, {"risks": "x" * 2001},
-                        {"planned": planned(latitude=None)}):  # fmt: skip
+        for changes in (
+            {"title": ""},
+            {"objectives": " "},
+            {"legal_basis": ""},
+            {"risks": "x" * 2001},
+            {"planned": planned(latitude=None)},
+        ):
             with pytest.raises(Malformed):
                 operations.plan_operation(border.cell, plan(**changes), {})
         with pytest.raises(Malformed):

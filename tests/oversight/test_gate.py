@@ -78,5 +78,15 @@ def test_numbers_that_add_up_still_stand_for_four_counts_each():
 
 def test_what_did_not_pass_a_gate_is_known():
     assert [gate.is_sayable(each) for each in (None, 5, 125, 0, 3, 7, "5", True, -5, 5.0, 5 * 10**4299)] == [
-        True, True, True, False, False, False, False, False, False, False, False,
-    ]  # fmt: skip
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+        False,
+        False,
+        False,
+        False,
+    ]

@@ -211,7 +211,7 @@ def test_a_change_written_as_text_says_what_its_form_says(delhi):
         (draft,) = store.drafts([made])
     change = record_messages.Change(
         draft.id, draft.kind, draft.desk, draft.version, draft.as_of, draft.statements, draft.terms
-    )  # fmt: skip
+    )
     (text,) = copy_lines.changes([draft])
     assert text == json.dumps(
         record_messages.change_out(change), ensure_ascii=False, separators=(",", ":"), sort_keys=True

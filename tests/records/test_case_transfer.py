@@ -249,12 +249,24 @@ def test_a_forger_neither_accepts_nor_voids_anothers_handover(delhi, haryana, up
     forges("records.accepted.v1", {"handover": ident, "versions": {}}, by=haryana)
     forges("records.offer_lapsed.v1", {"handover": ident}, to="HR")
     forges("record.transfer_void.v1", {"record": str(case), "version": 2, "gone": True}, to="HR")
-    forges("records.offered.v1", {"handover": str(new_id()), "case": str(case), "reason": "", "due_at": "",
-                                  "kept": 0, "changes": [{}], "history": []}, to="HR")  # fmt: skip
+    forges(
+        "records.offered.v1",
+        {
+            "handover": str(new_id()),
+            "case": str(case),
+            "reason": "",
+            "due_at": "",
+            "kept": 0,
+            "changes": [{}],
+            "history": [],
+        },
+        to="HR",
+    )
     wire.deliver()
     codes = {code for (code,) in delhi.rows("SELECT code FROM federation_setaside")}
     assert codes == {"records:not-offered", "records:handover-body"}
     assert {code for (code,) in haryana.rows("SELECT code FROM federation_setaside")} == {
-        "records:no-transfer", "records:body",
-    }  # fmt: skip
+        "records:no-transfer",
+        "records:body",
+    }
     assert accepts(haryana, handover)[case] == 2

@@ -245,8 +245,11 @@ def test_who_has_no_part_in_it_neither_challenges_nor_answers(delhi, haryana, up
     wire.deliver()
     codes = [code for (code,) in haryana.rows("SELECT code FROM federation_setaside ORDER BY id")]
     assert codes == [
-        "records:not-your-challenge", "records:never-challenged", "records:challenge-body", "records:remark",
-    ]  # fmt: skip
+        "records:not-your-challenge",
+        "records:never-challenged",
+        "records:challenge-body",
+        "records:remark",
+    ]
     assert told_to_desk(delhi.node) == ["records:not-a-holder"] * 2
     assert delhi.rows("SELECT id FROM records_challenge") == [(made,)]
     assert challenged(haryana, record) == [statement(haryana, record)]

@@ -114,8 +114,12 @@ def test_an_incident_has_no_name_of_a_victim_and_refers_to_suspects_alone():
     incident = KINDS["incident"]
     assert not [each for each in incident.properties if each.type in (Type.NAME, Type.RELATIVE)]
     assert {each.name: each.to for each in incident.properties if each.type is Type.REFERENCE} == {
-        "site": ("place",), "case": ("case",), "suspect": ("person",), "vehicle": ("vehicle",), "account": ("account",)
-    }  # fmt: skip
+        "site": ("place",),
+        "case": ("case",),
+        "suspect": ("person",),
+        "vehicle": ("vehicle",),
+        "account": ("account",),
+    }
     with pytest.raises(Malformed, match="has no property name"):
         values.check(incident, says("name", "Sushila"))
 

@@ -43,8 +43,16 @@ def looks(kind, record, number=1):
 
 
 def document(short, *members, version=1):
-    return {"group": f"UP:{short}", "version": version, "name_en": short, "name_hi": short, "confirm": False,
-            "members": dict.fromkeys(["UP", *members], 1), "by": "x", "why": "y"}  # fmt: skip
+    return {
+        "group": f"UP:{short}",
+        "version": version,
+        "name_en": short,
+        "name_hi": short,
+        "confirm": False,
+        "members": dict.fromkeys(["UP", *members], 1),
+        "by": "x",
+        "why": "y",
+    }
 
 
 def told(station, unit=""):

@@ -146,5 +146,6 @@ def test_the_keys_read_are_those_that_were_written():
     given, none = key_messages.keys_in(body, rules=KEY_RULES, changes=2)
     assert none is None
     assert [(int(h.classification), sorted(h.caveats), numbers) for h, numbers in given] == [
-        (1, [], (1, -1)), (2, ["lead-only", "victim"], (-(2**63),)),
-    ]  # fmt: skip
+        (1, [], (1, -1)),
+        (2, ["lead-only", "victim"], (-(2**63),)),
+    ]

@@ -102,10 +102,13 @@ def test_each_kind_is_declared_whole(kind):
 
 def test_a_further_kind_is_a_further_declaration():
     boat = Kind(
-        "boat", "Boat",
+        "boat",
+        "Boat",
         (Property("name", Type.NAME, "Name"), Property("plate", Type.IDENTIFIER, "Plate", Identifier.PLATE)),
-        ("name", "plate"), timedelta(days=90), timedelta(days=365),
-    )  # fmt: skip
+        ("name", "plate"),
+        timedelta(days=90),
+        timedelta(days=365),
+    )
     table = {**KINDS, "boat": boat}
     said = [
         values.check(table["boat"], says(name, value)) for name, value in (("name", "मछली"), ("plate", "hr26dk8337"))

@@ -124,9 +124,13 @@ def test_a_copys_document_is_not_downloaded_where_it_may_not_be_taken_away_and_o
     with delhi.node:
         handling = Handling(caveats=frozenset({caveat}))
         paper = attachments.attach(
-            delhi.desk, record, upload(document(3_000), "a.pdf"), source="FIR 1", grade=Grade.parse("B2"),
+            delhi.desk,
+            record,
+            upload(document(3_000), "a.pdf"),
+            source="FIR 1",
+            grade=Grade.parse("B2"),
             handling=handling,
-        )  # fmt: skip
+        )
         with attachments.open_file(delhi.desk, record, paper.id, purpose=CASE).stream as stream:
             assert stream.read(4) == b"%PDF"
     wire.deliver()

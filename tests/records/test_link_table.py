@@ -149,8 +149,9 @@ def test_a_change_that_commits_late_is_not_missed(delhi):
         with late_session() as late:
             late.execute(
                 "INSERT INTO records_changed (act, at, records) "
-                "VALUES (pg_current_xact_id()::text::bigint, now(), %s::uuid[])", [[str(one)]],
-            )  # fmt: skip
+                "VALUES (pg_current_xact_id()::text::bigint, now(), %s::uuid[])",
+                [[str(one)]],
+            )
             delhi.corrects(other, ref("linked", one))
             assert quickly(delhi.desk, NAKA) == {(other, one, "linked")}
             late.commit()

@@ -78,14 +78,18 @@ def test_the_limits_of_a_record_stand_as_they_were_said(analyst, token):
 SAID = st.lists(
     st.sampled_from(
         [
-            says("alias", "Kala"), says("alias", "काला", Caveat.VICTIM), says("relative", "s/o Balwant"),
-            says("phone", "9811012345"), says("plate", "HR26DK8337", level="CONFIDENTIAL"), says("note", "a\tb\\c\nd"),
+            says("alias", "Kala"),
+            says("alias", "काला", Caveat.VICTIM),
+            says("relative", "s/o Balwant"),
+            says("phone", "9811012345"),
+            says("plate", "HR26DK8337", level="CONFIDENTIAL"),
+            says("note", "a\tb\\c\nd"),
             says("village", "नाहरा"),
         ]
     ),
     max_size=5,
     unique_by=lambda said: (said.property, str(said.value)),
-)  # fmt: skip
+)
 TERMS = st.sampled_from(
     [
         {}, {"purposes": [Purpose.MISSING]}, {"audience": {"DL": ["DL-ON-NARELA", "DL-ON"]}},

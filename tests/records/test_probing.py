@@ -36,43 +36,60 @@ def copied(level, version=9):
 
 def offered(version):
     return lambda record, forms: (
-        "record.offered.v1", {"change": form(forms, Level.WHOLE, record, version), "reason": "yours"},
-    )  # fmt: skip
+        "record.offered.v1",
+        {"change": form(forms, Level.WHOLE, record, version), "reason": "yours"},
+    )
 
 
 def case_offered(record, forms):
     case = form(forms, Level.WHOLE, record, 9)
     due = clock.now().isoformat()
     return "records.offered.v1", {
-        "handover": str(new_id()), "case": str(record), "changes": [case], "kept": 0, "history": [], "reason": "yours",
+        "handover": str(new_id()),
+        "case": str(record),
+        "changes": [case],
+        "kept": 0,
+        "history": [],
+        "reason": "yours",
         "due_at": due,
-    }  # fmt: skip
+    }
 
 
 def case_answered(kind):
     return lambda record, _: (
-        kind, {"handover": str(new_id()), "versions": {str(record): 9}, "reason": "x"},
-    )  # fmt: skip
+        kind,
+        {"handover": str(new_id()), "versions": {str(record): 9}, "reason": "x"},
+    )
 
 
 def challenged(record, _):
     return "record.challenged.v1", {
-        "challenge": str(new_id()), "record": str(record), "statement": str(new_id()), "property": "name",
-        "reason": "x", "urgent": False, "unit": "UP", "at": clock.now().isoformat(),
-    }  # fmt: skip
+        "challenge": str(new_id()),
+        "record": str(record),
+        "statement": str(new_id()),
+        "property": "name",
+        "reason": "x",
+        "urgent": False,
+        "unit": "UP",
+        "at": clock.now().isoformat(),
+    }
 
 
 def answered(record, _):
     return "record.challenge_answered.v1", {
-        "challenge": str(new_id()), "record": str(record), "answer": "upheld", "reason": "x",
+        "challenge": str(new_id()),
+        "record": str(record),
+        "answer": "upheld",
+        "reason": "x",
         "at": clock.now().isoformat(),
-    }  # fmt: skip
+    }
 
 
 def looked(kind):
     return lambda record, _: (
-        kind, {"record": str(record), "unit": "UP-GZB-LONI", "who": "SI", "at": clock.now().isoformat()},
-    )  # fmt: skip
+        kind,
+        {"record": str(record), "unit": "UP-GZB-LONI", "who": "SI", "at": clock.now().isoformat()},
+    )
 
 
 def paged(kind, **body):

@@ -160,8 +160,9 @@ def test_who_has_confirmed_and_who_not_is_seen_per_holder(world, delhi, second, 
         recalls.recall_agreed(delhi.desk, proposal, told=lambda done, whole: told.append((done, whole)))
         view, listed = recalls.recall_proposed(delhi.desk, proposal)
         assert [(e.force, e.confirmed, e.waits, e.unsent) for e in recalls.reached(view, listed)] == [
-            ("HR", 0, 4, 4), ("UP", 0, 4, 4),
-        ]  # fmt: skip
+            ("HR", 0, 4, 4),
+            ("UP", 0, 4, 4),
+        ]
     assert told == [(4, 4)]
     goes_on(world)
     with delhi.node:

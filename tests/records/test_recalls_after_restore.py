@@ -122,5 +122,6 @@ def held(station: Any, record: UUID) -> list[Any]:
     """Return in which versions a force has a record, whole or by its keys."""
     return station.rows(
         "SELECT version FROM records_record WHERE id = %s UNION SELECT version FROM records_silent WHERE record = %s",
-        record, record,
-    )  # fmt: skip
+        record,
+        record,
+    )

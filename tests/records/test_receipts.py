@@ -113,8 +113,9 @@ def test_a_transfer_is_receipted_to_the_new_owner_by_who_gave_it_and_by_each_hol
     held = holders_of(haryana, record)
     version = haryana.reads(record).version
     assert {force: (each.corrected_version, each.owed_since) for force, each in held.items()} == {
-        "DL": (version, None), "UP": (version, None),
-    }  # fmt: skip
+        "DL": (version, None),
+        "UP": (version, None),
+    }
 
 
 def test_a_missing_receipt_for_a_transfer_is_asked_for_again(world):

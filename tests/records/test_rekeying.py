@@ -154,8 +154,9 @@ def test_a_copy_is_made_anew_without_its_owner(delhi: Station, haryana: Station,
 def test_silent_records_are_recognised_again_here_and_at_the_partner(delhi: Station, haryana: Station, wire: Line):
     him = delhi.opens(
         person("Harjeet Singh", relative="s/o Balwant", phone="9811012345"),
-        shares={"DL": Level.SILENT, "HR": Level.SILENT}, audience={"DL": ["DL-ON-NARELA"]},
-    )  # fmt: skip
+        shares={"DL": Level.SILENT, "HR": Level.SILENT},
+        audience={"DL": ["DL-ON-NARELA"]},
+    )
     wire.deliver()
     here, there = silent(delhi), silent(haryana)
     for station in (delhi, haryana):

@@ -56,9 +56,7 @@ def test_a_record_made_and_shared_since_the_backup_is_given_back(world: World) -
     restored(wire, delhi.node)
     settled(wire)
     assert delhi.reads(record).values("alias") == ["काला"]
-    assert {(force, level) for force, level, _ in delhi.holders(record)} == {
-        ("HR", Level.WHOLE), ("UP", Level.WHOLE)
-    }  # fmt: skip
+    assert {(force, level) for force, level, _ in delhi.holders(record)} == {("HR", Level.WHOLE), ("UP", Level.WHOLE)}
     with delhi.node:
         assert "given back by" in records.history(delhi.desk, record)[0].why
     assert len(versions(delhi, record)) == len(set(versions(delhi, record)))
@@ -267,6 +265,4 @@ def test_what_a_silent_holder_has_and_another_gives_back_later_stays_shared_with
     restored(wire, delhi.node)
     settled(wire, without=haryana.node)
     settled(wire)
-    assert {(force, level) for force, level, _ in delhi.holders(record)} == {
-        ("HR", Level.WHOLE), ("UP", Level.SILENT)
-    }  # fmt: skip
+    assert {(force, level) for force, level, _ in delhi.holders(record)} == {("HR", Level.WHOLE), ("UP", Level.SILENT)}

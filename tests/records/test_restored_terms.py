@@ -51,8 +51,9 @@ def test_what_had_run_out_at_one_holder_and_comes_back_prolonged_from_another_go
         settled(wire)
         assert (delhi.reads(record).version, held(uttar, record)) == (last, level)
         assert {(force, level, version) for force, level, version in delhi.holders(record)} == {
-            ("HR", Level.WHOLE, last), ("UP", level, last)
-        }  # fmt: skip
+            ("HR", Level.WHOLE, last),
+            ("UP", level, last),
+        }
         assert not delhi.rows("SELECT 1 FROM federation_desknote WHERE code = 'records:ahead'")
 
 

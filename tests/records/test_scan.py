@@ -61,12 +61,15 @@ def test_an_incident_is_one_row_of_what_it_says(delhi):
     assert ids(found) == [record]
     assert (found.latitude[0], found.longitude[0]) == (28.5262, 77.08)
     assert [found.earliest[0], found.latest[0]] == [
-        np.datetime64("2026-11-20T16:00:00"), np.datetime64("2026-11-20T16:30:00")
-    ]  # fmt: skip
+        np.datetime64("2026-11-20T16:00:00"),
+        np.datetime64("2026-11-20T16:30:00"),
+    ]
     assert [found.heads.words[code] for code in found.heads.codes] == ["robbery", "firing"]
     assert (found.modus.words, found.trades.words, found.precision.words) == (
-        ("transport.motorcycle",), ("jeweller",), ("crossing",)
-    )  # fmt: skip
+        ("transport.motorcycle",),
+        ("jeweller",),
+        ("crossing",),
+    )
     assert (found.patrol.tolist(), found.grade.words, found.kind.words) == ([0], ("C3",), ("incident",))
 
 
@@ -242,11 +245,13 @@ def test_links_are_rows_of_who_names_whom(delhi):
     found = edges(delhi, "membership")
     rows = {
         found.property.words[found.property.codes[row]]: (
-            found.source.record(row), found.target.record(row), found.target.kind.words[found.target.kind.codes[row]],
+            found.source.record(row),
+            found.target.record(row),
+            found.target.kind.words[found.target.kind.codes[row]],
             found.grade.words[found.grade.codes[row]],
         )
         for row in range(len(found))
-    }  # fmt: skip
+    }
     assert rows == {"person": (claim, man, "person", "B2"), "gang": (claim, gang, "gang", "C4")}
     said = {each.id for each in delhi.reads(claim).statements}
     assert {UUID(bytes=half.astype(">u8").tobytes()) for half in found.statement} == said

@@ -173,9 +173,11 @@ def test_with_nothing_to_follow_it_costs_one_query(haryana, taken):
 def narrow(delhi, haryana, wire):
     """A record of Haryana's as narrow as the copy of Delhi's from which it takes an alias."""
     copy = delhi.opens(
-        person("Harjeet", alias="काला"), shares={"HR": Level.WHOLE}, audience={"HR": ["HR-SNP-KUNDLI"]},
+        person("Harjeet", alias="काला"),
+        shares={"HR": Level.WHOLE},
+        audience={"HR": ["HR-SNP-KUNDLI"]},
         purposes=[Purpose.NAKA, Purpose.CASE],
-    )  # fmt: skip
+    )
     wire.deliver()
     own = haryana.opens(person("Harjeet"), audience={"HR": ["HR-SNP-KUNDLI"]}, purposes=[Purpose.NAKA, Purpose.CASE])
     takes_over(haryana, copy, "alias", into=own)

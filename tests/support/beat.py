@@ -43,11 +43,17 @@ def furnish(node: TestNode) -> None:
         UnitKind.objects.bulk_create(UnitKind(code=kind, name_en=kind, name_hi=kind, has_desk=True) for kind in kinds)
         directories.load_units(
             {
-                "code": code, "parent": parent, "kind": kind, "name_en": name, "name_hi": name,
-                "jurisdiction": "territory", "synthetic": "yes", "source": "test",
+                "code": code,
+                "parent": parent,
+                "kind": kind,
+                "name_en": name,
+                "name_hi": name,
+                "jurisdiction": "territory",
+                "synthetic": "yes",
+                "source": "test",
             }
             for code, (parent, kind, name) in UNITS.items()
-        )  # fmt: skip
+        )
         Neighbour.objects.create(unit_id="DL-ON-NARELA", other_id="HR-SNP-KUNDLI", source="test")
         Post.objects.bulk_create(
             Post(unit_id=code, role="station", title_en=f"Desk {code}", is_desk=True)

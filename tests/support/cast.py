@@ -24,11 +24,17 @@ def officer(unit: str, role: str = "station", **changes: object) -> Actor:
     path = units.unit(unit).path
     force = path[0]
     actor = Actor(
-        force=force, label=f"SI Test Officer, {role}, {unit}", role=role, officer=named_id(unit, role),
-        post=post, unit=unit, clearance=Classification.CONFIDENTIAL,
-        audience=frozenset([*path, force, f"post:{post}"]), language="en",
+        force=force,
+        label=f"SI Test Officer, {role}, {unit}",
+        role=role,
+        officer=named_id(unit, role),
+        post=post,
+        unit=unit,
+        clearance=Classification.CONFIDENTIAL,
+        audience=frozenset([*path, force, f"post:{post}"]),
+        language="en",
         purpose=CASE,
-    )  # fmt: skip
+    )
     return replace(actor, **changes)  # type: ignore[arg-type]
 
 

@@ -92,10 +92,16 @@ def hostile_photographs() -> dict[str, bytes]:
     """Return what poses as a photograph, by what is wrong with it."""
     bomb_of_text = png_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"\0" * 3_000_000, 1))
     return {
-        "20,000 by 20,000": png(20_000, 20_000), "zTXt bomb": png(64, 64, bomb_of_text), "64 megapixels": huge_png(),
-        "16 megapixels and more as PNG": png(4_100, 4_000), "no pixels": png(0, 0), "nothing": b"",
-        "cut off": picture("PNG")[:200], "cut off WebP": picture("WEBP")[:60], "cut off JPEG": picture("JPEG")[:30],
-    }  # fmt: skip
+        "20,000 by 20,000": png(20_000, 20_000),
+        "zTXt bomb": png(64, 64, bomb_of_text),
+        "64 megapixels": huge_png(),
+        "16 megapixels and more as PNG": png(4_100, 4_000),
+        "no pixels": png(0, 0),
+        "nothing": b"",
+        "cut off": picture("PNG")[:200],
+        "cut off WebP": picture("WEBP")[:60],
+        "cut off JPEG": picture("JPEG")[:30],
+    }
 
 
 def element(kind: str, content: bytes = b"", *, size: bytes | None = None) -> bytes:

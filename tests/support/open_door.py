@@ -23,9 +23,17 @@ class OpenDoor:
         files = {"ssl_certfile": tls[0], "ssl_keyfile": tls[1]} if tls else {}
         self._lines: list[Line] = []
         config = uvicorn.Config(
-            application, host="127.0.0.1", port=0, loop="sangam.node.doors.arrivals:Loop", http=guarded(limits),
-            proxy_headers=False, lifespan="off", log_config=None, timeout_graceful_shutdown=1, **files,
-        )  # fmt: skip
+            application,
+            host="127.0.0.1",
+            port=0,
+            loop="sangam.node.doors.arrivals:Loop",
+            http=guarded(limits),
+            proxy_headers=False,
+            lifespan="off",
+            log_config=None,
+            timeout_graceful_shutdown=1,
+            **files,
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()

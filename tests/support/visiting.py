@@ -87,9 +87,13 @@ def lay_down(node: TestNode) -> None:
     furnish(node)
     with node, deed(Actor.system(node.force, "reference"), "node:reference:load"):
         Rank.objects.create(
-            code=f"{node.force}-SI", force_id=node.force, name_en="Sub-Inspector", name_hi="उप निरीक्षक",
-            abbreviation="SI", equivalence=5,
-        )  # fmt: skip
+            code=f"{node.force}-SI",
+            force_id=node.force,
+            name_en="Sub-Inspector",
+            name_hi="उप निरीक्षक",
+            abbreviation="SI",
+            equivalence=5,
+        )
 
 
 @founded

@@ -267,11 +267,17 @@ class Served:
         with node:
             context = federation_connections.door_context()
         self._config = uvicorn.Config(
-            Door(handlers, within=self.inside, require_open=require_open), host="127.0.0.1", port=port,
-            loop="sangam.node.doors.arrivals:Loop", http=guarded(limits, admits_on_connection=True),
-            proxy_headers=False, lifespan="off", log_config=None, timeout_graceful_shutdown=1,
+            Door(handlers, within=self.inside, require_open=require_open),
+            host="127.0.0.1",
+            port=port,
+            loop="sangam.node.doors.arrivals:Loop",
+            http=guarded(limits, admits_on_connection=True),
+            proxy_headers=False,
+            lifespan="off",
+            log_config=None,
+            timeout_graceful_shutdown=1,
             ssl_context_factory=lambda *_: context,
-        )  # fmt: skip
+        )
         self._server = uvicorn.Server(self._config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 

@@ -34,9 +34,16 @@ class Door:
         self._pages = InThreads(WSGIHandler(), threads=3, within=self._inside)
         self._live = Live(within=self._inside, beat_s=0.5)
         config = uvicorn.Config(
-            self._answer, interface="asgi3", host="127.0.0.1", port=0, loop="asyncio", http="httptools",
-            lifespan="off", log_config=None, timeout_graceful_shutdown=1,
-        )  # fmt: skip
+            self._answer,
+            interface="asgi3",
+            host="127.0.0.1",
+            port=0,
+            loop="asyncio",
+            http="httptools",
+            lifespan="off",
+            log_config=None,
+            timeout_graceful_shutdown=1,
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
@@ -74,9 +81,9 @@ def chromium(*switches: str) -> Iterator[Any]:
 def at_the_screen(browser: Any, door: Door | Line, officer: Visitor, size: dict[str, int]) -> Any:
     """Return a browser of its own in which the officer is signed in; its `pages` are its tabs."""
     context = browser.new_context(viewport=size, base_url=door.origin)
-    context.add_cookies([
-        {"name": settings.SESSION_COOKIE_NAME, "value": officer.token, "url": door.origin, "httpOnly": True}
-    ])  # fmt: skip
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": officer.token, "url": door.origin, "httpOnly": True}]
+    )
     return context
 
 

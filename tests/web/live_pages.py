@@ -25,9 +25,15 @@ class Server:
     def __init__(self, node: TestNode, cluster: TestCluster) -> None:
         self.inside = Inside(node, cluster)
         config = uvicorn.Config(
-            Live(within=self.inside, beat_s=0.5), host="127.0.0.1", port=0, loop="asyncio", http="httptools",
-            lifespan="off", log_config=None, timeout_graceful_shutdown=1,
-        )  # fmt: skip
+            Live(within=self.inside, beat_s=0.5),
+            host="127.0.0.1",
+            port=0,
+            loop="asyncio",
+            http="httptools",
+            lifespan="off",
+            log_config=None,
+            timeout_graceful_shutdown=1,
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()

@@ -49,9 +49,14 @@ class Stage:
             yield
 
     def holds(
-        self, officer: Seated, kind: str, said: list[Said], *, audience: dict[str, frozenset[str]] | None = None,
+        self,
+        officer: Seated,
+        kind: str,
+        said: list[Said],
+        *,
+        audience: dict[str, frozenset[str]] | None = None,
         **shares: Level,
-    ) -> UUID:  # fmt: skip
+    ) -> UUID:
         """Let a record stand as its desk has shared it before the scenario.  shares: by force in small letters."""
         with officer.node:
             made = records.create(officer.actor, records.New(kind, said), purpose=NAKA)

@@ -15,10 +15,16 @@ def states(node, wire, month: str, **counts: int) -> None:
             Response.objects.filter(period=month).delete()
             Response.objects.bulk_create(
                 Response(
-                    period=month, force=node.force, unit="", matter=matter, count=n, answered=n, in_time=n,
+                    period=month,
+                    force=node.force,
+                    unit="",
+                    matter=matter,
+                    count=n,
+                    answered=n,
+                    in_time=n,
                     undelivered=0,
                 )
                 for matter, n in counts.items()
-            )  # fmt: skip
+            )
         state_month(system, month)
     wire.deliver()

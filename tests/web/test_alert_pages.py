@@ -18,10 +18,16 @@ def narela(across) -> Seated:
 
 def scorpio(**changes: object) -> dict[str, object]:
     return {
-        "title": "White Scorpio HR26DK8337, two men", "text": "Used in firing at Narela at 14:02.",
-        "action": "stop-and-check", "urgency": "urgent", "hours": "12", "caution": ["armed", "not-alone"],
-        "unit": ["DL-ON-ALIPUR", "HR-SNP-KUNDLI"], "step": "send", **changes,
-    }  # fmt: skip
+        "title": "White Scorpio HR26DK8337, two men",
+        "text": "Used in firing at Narela at 14:02.",
+        "action": "stop-and-check",
+        "urgency": "urgent",
+        "hours": "12",
+        "caution": ["armed", "not-alone"],
+        "unit": ["DL-ON-ALIPUR", "HR-SNP-KUNDLI"],
+        "step": "send",
+        **changes,
+    }
 
 
 def issues(officer: Seated, **changes: object) -> str:

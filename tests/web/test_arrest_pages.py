@@ -169,8 +169,16 @@ def test_an_item_is_edited_and_open_arrests_show_it(across, kundli):
 
 def test_every_page_of_an_arrest_is_sound_in_every_language(across, kundli, narela):
     page, roll = opens(kundli), sends(kundli, across)
-    for address in ("/arrests/", "/arrests/new/", page, "/checklist/", "/despatches/", "/despatches/new/", roll,
-                    "/release-list/"):  # fmt: skip
+    for address in (
+        "/arrests/",
+        "/arrests/new/",
+        page,
+        "/checklist/",
+        "/despatches/",
+        "/despatches/new/",
+        roll,
+        "/release-list/",
+    ):
         is_sound(kundli.gets(address))
     is_sound(narela.gets(roll))
     for language, word in WORDS.items():

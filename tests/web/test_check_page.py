@@ -22,8 +22,15 @@ def known(narela: Visitor) -> str:
     desk = narela.actor
     picture = io.BytesIO()
     Image.new("RGB", (40, 50), "grey").save(picture, "JPEG")
-    said = person("हरजीत", says("caution", "armed"), says("photo", records.preview(picture.getvalue())),
-                  alias="काला", relative="s/o बलवंत", plate="HR26DK8337", village="नूंह")  # fmt: skip
+    said = person(
+        "हरजीत",
+        says("caution", "armed"),
+        says("photo", records.preview(picture.getvalue())),
+        alias="काला",
+        relative="s/o बलवंत",
+        plate="HR26DK8337",
+        village="नूंह",
+    )
     return str(records.create(desk, New("person", said)))
 
 

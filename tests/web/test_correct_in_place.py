@@ -148,9 +148,15 @@ def test_asking_for_a_status_refuses_what_setting_it_would(delhi: TestNode, nare
 def test_acted_is_asked_for_first_and_seen_is_not(across: Across, kundli: Seated) -> None:
     control = seated(across.delhi, "dl1001", "DL-ON-NARELA")
     sent = control.posts(
-        "/alerts/new/", title="White Scorpio", text="Used in firing.", action="stop-and-check", urgency="urgent",
-        hours="12", unit=["HR-SNP-KUNDLI"], step="send",
-    )  # fmt: skip
+        "/alerts/new/",
+        title="White Scorpio",
+        text="Used in firing.",
+        action="stop-and-check",
+        urgency="urgent",
+        hours="12",
+        unit=["HR-SNP-KUNDLI"],
+        step="send",
+    )
     address = sent.headers["Location"]
     across.wire.deliver()
     asked = kundli.posts(f"{address}acknowledge/", outcome="acted", note="stopped")

@@ -35,9 +35,11 @@ def brings(officer: Seated, upload: str, content: bytes, *, upto: int | None = N
         headers = {"HTTP_UPLOAD_OFFSET": str(at), "HTTP_UPLOAD_LENGTH": str(len(content))}
         with officer.node:
             officer.visitor.browser.post(
-                f"/phone/uploads/{upload}/", data=content[at:][: 2 * FRAME], content_type="application/octet-stream",
+                f"/phone/uploads/{upload}/",
+                data=content[at:][: 2 * FRAME],
+                content_type="application/octet-stream",
                 **headers,
-            )  # fmt: skip
+            )
 
 
 def have(officer: Seated, upload: str) -> int:

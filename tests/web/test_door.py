@@ -193,9 +193,12 @@ def test_a_large_import_is_taken_of_a_post_with_the_right(analyst: Seated, clust
         for pair in ((b"csrfmiddlewaretoken", token.encode()), (b"kind", b"person"), (b'file"; filename="a.csv', rows))
     )
     form = request(
-        "POST", "/imports/", cookies(analyst.visitor), "Content-Type: multipart/form-data; boundary=between",
+        "POST",
+        "/imports/",
+        cookies(analyst.visitor),
+        "Content-Type: multipart/form-data; boundary=between",
         body=body + b"--between--\r\n",
-    )  # fmt: skip
+    )
     assert len(form) > 3 * MIB
     with served(analyst.node, cluster) as door:
         line = door.call(form)

@@ -18,9 +18,10 @@ SENTENCE = "This server was restored from a backup and Haryana has not yet re-se
 @pytest.fixture
 def narela(across: Across) -> Seated:
     """The desk of Narela, which Kundli asks about a record of Delhi, after which Delhi's node is restored."""
-    desk, kundli = (seated(node, *who) for node, who in (
-        (across.delhi, ("dl1001", "DL-ON-NARELA")), (across.haryana, ("hr1001", "HR-SNP-KUNDLI"))
-    ))  # fmt: skip
+    desk, kundli = (
+        seated(node, *who)
+        for node, who in ((across.delhi, ("dl1001", "DL-ON-NARELA")), (across.haryana, ("hr1001", "HR-SNP-KUNDLI")))
+    )
     view = across.shared_person(desk)
     with across.haryana:
         record = RecordRef(view.id, "DL", view.label, view.desk)

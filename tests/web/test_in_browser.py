@@ -244,9 +244,16 @@ def test_the_acknowledge_button_stands_above_the_tabs_of_a_phone(
     alipur = enters(delhi, "dl1002", "DL-ON-ALIPUR")
     alipur.signs_in()
     issued = narela.posts(
-        "/alerts/new/", title="White Scorpio", text="Used in firing. " * 60, action="stop-and-check", urgency="flash",
-        hours="12", caution=["armed"], unit=["DL-ON-ALIPUR"], step="send",
-    )  # fmt: skip
+        "/alerts/new/",
+        title="White Scorpio",
+        text="Used in firing. " * 60,
+        action="stop-and-check",
+        urgency="flash",
+        hours="12",
+        caution=["armed"],
+        unit=["DL-ON-ALIPUR"],
+        step="send",
+    )
     context = at_the_screen(browser, door, alipur, PHONE)
     page = context.new_page()
     page.goto(issued.headers["Location"])

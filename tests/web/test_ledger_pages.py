@@ -292,8 +292,9 @@ def test_the_ledger_leaves_as_a_file_that_no_spreadsheet_runs(constable, auditor
     found = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert answer.headers["Content-Disposition"] == 'attachment; filename="ledger.csv"'
     assert [(row["Act"], row["Searched for"]) for row in found if row["Searched for"]] == [
-        ("Checked a text", "phone •••5678"), ("Checked a text", "name R••• B•••")
-    ]  # fmt: skip
+        ("Checked a text", "phone •••5678"),
+        ("Checked a text", "name R••• B•••"),
+    ]
     assert found[0]["Number"] == "'=1+1"
     assert "Took rows of the audit log as a file" in rows(auditor, "?officer=dl1009")
 

@@ -96,12 +96,18 @@ def test_nobody_judges_his_own_looks(across, auditor):
     with across.delhi, deed(actor, "officer:test:plant"):
         Look.objects.bulk_create(
             Look(
-                id=uuid4(), at=clock.now() - timedelta(days=day), officer=actor.officer,
-                label=actor.label, unit=actor.unit, action="officer:record:open", purpose="naka", thing="=ab",
+                id=uuid4(),
+                at=clock.now() - timedelta(days=day),
+                officer=actor.officer,
+                label=actor.label,
+                unit=actor.unit,
+                action="officer:record:open",
+                purpose="naka",
+                thing="=ab",
                 rules=["again"],
             )
             for day in range(5)
-        )  # fmt: skip
+        )
     assert "another auditor judges them" in text(auditor.gets(LOOKS))
     refused = auditor.posts(
         f"{LOOKS}judge/", officer=str(actor.officer), thing="=ab", verdict="explained", text="My own case"

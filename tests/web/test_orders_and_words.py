@@ -93,9 +93,16 @@ def test_a_letter_says_each_caution_in_both_languages(code: str) -> None:
 @pytest.mark.parametrize("language", ["hi", "pa", "ur", "en"])
 def test_the_text_for_the_wireless_warns_in_the_language_read_out(narela: Visitor, language: str) -> None:
     alert = narela.posts(
-        "/alerts/new/", title="White Scorpio", text="x", action="stop-and-check", urgency="urgent", hours="12",
-        caution=["armed", "used-in-firing"], unit=["DL-ON-ALIPUR"], step="send",
-    ).headers["Location"]  # fmt: skip
+        "/alerts/new/",
+        title="White Scorpio",
+        text="x",
+        action="stop-and-check",
+        urgency="urgent",
+        hours="12",
+        caution=["armed", "used-in-firing"],
+        unit=["DL-ON-ALIPUR"],
+        step="send",
+    ).headers["Location"]
     aloud = text(narela.gets(f"{alert}aloud/?language={language}"))
     assert in_words(language, "armed") in aloud
     assert in_words(language, "used-in-firing") in aloud

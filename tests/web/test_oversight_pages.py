@@ -235,8 +235,10 @@ def test_why_it_was_set_aside_stands_in_the_readers_language_on_the_page_and_bef
 def test_what_the_desk_is_told_of_a_peer_stands_in_the_readers_language(auditor, language, said):
     lost = Told(
         "{force} answers ({answer}) a challenge of ours that was lost with our restore: it was of the record {record}.",
-        force="HR", answer=Answer.RECALLED, record=new_id(),
-    )  # fmt: skip
+        force="HR",
+        answer=Answer.RECALLED,
+        record=new_id(),
+    )
     with auditor.node:
         tell_desk("HR", "records:challenge-lost", lost)
         assert tell_desk_notes() == 1

@@ -28,10 +28,19 @@ PAGES = (
 def pages(narela: Visitor) -> Callable[[str], bytes]:
     """Return what gives each page of two records that name one man, whose name and caution nobody may print."""
     barred = Caveat.OWNER_ONLY
-    one = records.create(narela.actor, New("person", [
-        says("name", HIM, barred), says("caution", "armed", barred), says("village", "Gerupazel"),
-        says("note", "Sitadonul", barred), says("status", "dead", barred),
-    ]))  # fmt: skip
+    one = records.create(
+        narela.actor,
+        New(
+            "person",
+            [
+                says("name", HIM, barred),
+                says("caution", "armed", barred),
+                says("village", "Gerupazel"),
+                says("note", "Sitadonul", barred),
+                says("status", "dead", barred),
+            ],
+        ),
+    )
     other = records.create(narela.actor, New("person", person("Bodarimel", relative="s/o Jivoketal")))
     judgements.judge(narela.actor, one, other, verdict=judgements.Verdict.SAME, reason="one tattoo", purpose=ENQUIRY)
     third = records.create(narela.actor, New("person", [says("name", HIM, barred)]))

@@ -151,9 +151,7 @@ class TestOnPaper:
             for name in (".sheet-head", ".sheet-foot")
         }
         printer.emulate_media(media="screen")
-        assert shown == {
-            ".sheet-head": ["table-header-group", "avoid"], ".sheet-foot": ["table-footer-group", "avoid"]
-        }  # fmt: skip
+        assert shown == {".sheet-head": ["table-header-group", "avoid"], ".sheet-foot": ["table-footer-group", "avoid"]}
 
     def test_the_button_prints(self, printer: Any, sheets: dict[str, str]) -> None:
         printer.goto(sheets["record"])

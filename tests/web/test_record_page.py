@@ -80,9 +80,14 @@ def test_a_record_is_made_with_its_photograph(narela: Visitor) -> None:
     Image.new("RGB", (640, 800), "grey").save(picture, "PNG")
     photo = SimpleUploadedFile("face.png", picture.getvalue(), "image/png")
     made = narela.posts(
-        "/records/new/person/", **FORM, name="सुनील", relative="s/o रामफल", caution=["armed"], caveat=["lead-only"],
+        "/records/new/person/",
+        **FORM,
+        name="सुनील",
+        relative="s/o रामफल",
+        caution=["armed"],
+        caveat=["lead-only"],
         photo=photo,
-    )  # fmt: skip
+    )
     assert made.status_code == 303
     page = narela.gets(made["Location"])
     assert "data:image/jpeg;base64," in page.content.decode()

@@ -50,12 +50,18 @@ def leave_a_to_g(stage: Stage, cast: Cast) -> None:
     ours = stage.holds(cast.acp, "person", person("Bijender", relative="s/o Ombir", phone="9810000410"), hr=Level.WHOLE)
     said = {"other": str(man), "verdict": "same", "reason": "one number, one father", "next": f"/records/{ours}/"}
     sent(stage, cast.acp, f"/records/{ours}/judge/", **said)
-    stage.holds(cast.kundli, "wanted", [says("name", "हरजीत उर्फ काला"), says("warrant", "non-bailable-warrant")],
-                dl=Level.WHOLE)  # fmt: skip
+    stage.holds(
+        cast.kundli, "wanted", [says("name", "हरजीत उर्फ काला"), says("warrant", "non-bailable-warrant")], dl=Level.WHOLE
+    )
     stage.holds(cast.acp, "release", [says("name", "सतबीर"), says("release", "bail")], hr=Level.WHOLE)
     stage.holds(cast.kundli, "vehicle", [says("plate", "DL3CAB1234"), says("status", "recovered")], dl=Level.WHOLE)
-    stage.holds(cast.kundli, "wanted", [says("name", "Only For Alipur"), says("warrant", "reward")],
-                audience={"DL": frozenset({"DL-ON-ALIPUR"})}, dl=Level.WHOLE)  # fmt: skip
+    stage.holds(
+        cast.kundli,
+        "wanted",
+        [says("name", "Only For Alipur"), says("warrant", "reward")],
+        audience={"DL": frozenset({"DL-ON-ALIPUR"})},
+        dl=Level.WHOLE,
+    )
     stage.holds(cast.loni, "wanted", [says("name", "Of Loni Alone"), says("warrant", "reward")], dl=Level.WHOLE)
     about = f"/records/{man}/ask/"
     asked = {

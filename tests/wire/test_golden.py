@@ -35,10 +35,21 @@ BODY: dict[str, object] = {"alias": "काला", "plate": "HR26DK8337", "nest
 
 def envelope(version: int) -> Envelope:
     return Envelope(
-        version=version, sender="DL", recipient="HR", kind="record.offered.v1", epoch=1, lane=Lane.URGENT, seq=42,
-        id=ID, key=KEY, sent_at=AT, post="01920000-0000-7000-8000-000000000002", label="SI Rao", deed=str(ID),
+        version=version,
+        sender="DL",
+        recipient="HR",
+        kind="record.offered.v1",
+        epoch=1,
+        lane=Lane.URGENT,
+        seq=42,
+        id=ID,
+        key=KEY,
+        sent_at=AT,
+        post="01920000-0000-7000-8000-000000000002",
+        label="SI Rao",
+        deed=str(ID),
         body=BODY,
-    )  # fmt: skip
+    )
 
 
 RESULTS = (

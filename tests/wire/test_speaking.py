@@ -85,8 +85,10 @@ def test_a_directory_says_the_same_in_both_versions_of_its_kind() -> None:
     body = directory_text.directory_out(posts(9), version=7, as_of=AT)
     kind, text = protocol_versions.older("directory.published.v2", wire.body_text(body), protocol_versions.UNHEARD)
     assert kind == "directory.published.v1"
-    for version in (directory_text.directory_in("UP", directory_text.KIND, body),
-                    directory_text.directory_in("UP", kind, json.loads(text))):  # fmt: skip
+    for version in (
+        directory_text.directory_in("UP", directory_text.KIND, body),
+        directory_text.directory_in("UP", kind, json.loads(text)),
+    ):
         assert (version[0], sorted(version[1], key=lambda post: post.id)) == (7, posts(9))
 
 

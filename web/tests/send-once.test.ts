@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Sent } from "../src/send-once.ts";
+import { Sent } from "../src/send-once";
 
 test("a second tap on one button sends nothing for ten seconds", () => {
   const [sent, form, button] = [new Sent(), {}, {}];

@@ -30,9 +30,15 @@ def propose(actor: Actor, act: str, content: bytes, facts: Mapping[str, Any]) ->
     """
     at = audit.require_deed().at
     row = Proposal.objects.create(
-        act=act, digest=_digest(act, content, facts), content=content, facts=dict(facts),
-        proposer=actor.an_officer(), proposer_label=actor.label, proposed_at=at, lapses_at=at + LAPSES_AFTER,
-    )  # fmt: skip
+        act=act,
+        digest=_digest(act, content, facts),
+        content=content,
+        facts=dict(facts),
+        proposer=actor.an_officer(),
+        proposer_label=actor.label,
+        proposed_at=at,
+        lapses_at=at + LAPSES_AFTER,
+    )
     return row.id
 
 
@@ -120,9 +126,10 @@ def _absent() -> NotFound:
 def _require_in_time(row: Proposal) -> None:
     if audit.require_deed().at >= row.lapses_at:
         raise Conflict(
-            "access:proposal-lapsed", "This lapsed at {at}: propose it again if it is still wanted.",
+            "access:proposal-lapsed",
+            "This lapsed at {at}: propose it again if it is still wanted.",
             at=_hour(row.lapses_at),
-        )  # fmt: skip
+        )
 
 
 def _digest(act: str, content: bytes, facts: Mapping[str, Any]) -> bytes:
@@ -136,6 +143,14 @@ def _hour(at: datetime) -> str:
 
 def _view(row: Proposal) -> ProposalView:
     return ProposalView(
-        row.id, bytes(row.digest).hex(), row.facts, row.proposer, row.proposer_label, row.proposed_at, row.lapses_at,
-        row.agreed_label, row.agreed_at, row.used_at,
-    )  # fmt: skip
+        row.id,
+        bytes(row.digest).hex(),
+        row.facts,
+        row.proposer,
+        row.proposer_label,
+        row.proposed_at,
+        row.lapses_at,
+        row.agreed_label,
+        row.agreed_at,
+        row.used_at,
+    )

@@ -139,11 +139,15 @@ def acting(officer_id: UUID, *, post: UUID | None = None, purpose: Stated | None
     return Actor(
         force=officer.force_id,
         label=f"{officer.rank.abbreviation} {officer.name_en}, {seat.title_en}, {seat.unit.name_en} (at the node)",
-        role=seat.role, officer=officer.id, post=seat.id, unit=seat.unit_id,
+        role=seat.role,
+        officer=officer.id,
+        post=seat.id,
+        unit=seat.unit_id,
         clearance=Classification(seat.clearance),
-        audience=frozenset([*seat.unit.path, officer.force_id, f"post:{seat.id}"]), language=officer.language,
+        audience=frozenset([*seat.unit.path, officer.force_id, f"post:{seat.id}"]),
+        language=officer.language,
         purpose=purpose,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,13 +241,16 @@ def _move(known: _Known, row: Mapping[str, str]) -> int:
 def _post(unit: str, role: str, title: str, row: Mapping[str, str]) -> Post:
     title = title.strip() or role.strip().replace("_", " ")
     post, _ = Post.objects.get_or_create(
-        unit_id=unit.strip(), role=role.strip(), title_en=title, closed_at=None,
+        unit_id=unit.strip(),
+        role=role.strip(),
+        title_en=title,
+        closed_at=None,
         defaults={
             "title_hi": row.get("title_hi", "").strip(),
             "clearance": Classification[row.get("clearance", "").strip().upper() or "RESTRICTED"],
             "is_desk": is_yes(row, "desk"),
         },
-    )  # fmt: skip
+    )
     return post
 
 

@@ -166,8 +166,12 @@ class Door:
             self._allowances.clear()
         self._allowances[address] = (max(left, 0.0), now)
         if left < 0:
-            raise TooMuch("door:too-fast", "More than {most} requests a second from one address: send larger batches.",
-                          most=_REQUESTS_A_SECOND, after_s=1)  # fmt: skip
+            raise TooMuch(
+                "door:too-fast",
+                "More than {most} requests a second from one address: send larger batches.",
+                most=_REQUESTS_A_SECOND,
+                after_s=1,
+            )
 
 
 class _Application:

@@ -99,9 +99,14 @@ def entry_proof(deed: UUID) -> EntryProof | None:
     index, *row, commitment, salt, details = found
     path = merkle.inclusion_proof(index, head.size, seals.read_node)
     return EntryProof(
-        index, tuple(path), head.size, bytes.fromhex(head.root), ledger.leaf_content(tuple(row), commitment),
-        bytes(salt), details,
-    )  # fmt: skip
+        index,
+        tuple(path),
+        head.size,
+        bytes.fromhex(head.root),
+        ledger.leaf_content(tuple(row), commitment),
+        bytes(salt),
+        details,
+    )
 
 
 def _leaf(row: tuple[Any, ...], commitment: bytes | None) -> bytes:

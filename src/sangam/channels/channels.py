@@ -158,7 +158,7 @@ def _new_row(membership: Membership, header: Header, entries: Entries) -> Channe
 
 def _publish(
     held: HeldChannel, now: Membership, entries: Entries, *, by: str, why: str, gone: Iterable[str] = ()
-) -> None:  # fmt: skip
+) -> None:
     """Keep the next document of a channel of ours, and send it to all members and to who is one no more."""
     why = require_length(why, part="reason", most=REASON)
     row, named = held.row, policy.require_entries(entries, now.members)

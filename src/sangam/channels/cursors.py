@@ -69,7 +69,7 @@ def note_seen(row: Channel, actor: Actor, numbers: Iterable[int]) -> None:
 
 def see(
     row: Channel, actor: Actor, messages: Collection[Message], *, at: Position, hidden: Collection[UUID] = ()
-) -> None:  # fmt: skip
+) -> None:
     """Note what a post sees now for the first time, and tell its authors' forces, in the running deed.
 
     hidden: messages in quarantine.  Of those, and of what is withdrawn, the post sees only that they are there, and

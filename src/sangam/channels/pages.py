@@ -74,9 +74,14 @@ def versions(actor: Actor, channel: UUID) -> list[MembershipVersion]:
 
 
 def conversation(
-    actor: Actor, channel: UUID, *, before: UUID | None = None, until: UUID | None = None, unread: bool = False,
+    actor: Actor,
+    channel: UUID,
+    *,
+    before: UUID | None = None,
+    until: UUID | None = None,
+    unread: bool = False,
     topic: str = "",
-) -> Conversation:  # fmt: skip
+) -> Conversation:
     """Return a stretch of a channel's messages, at most `MOST_SHOWN`, and note that the actor's post has seen them.
 
     before: the message before which the stretch ends; until: the one with which it ends; else it is the newest.
@@ -167,7 +172,7 @@ def _channel(row: Channel, membership: Membership, at: Position, needs: int) -> 
 
 def _stretch(
     row: Channel, before: UUID | None, until: UUID | None, topic: str, unread: Position | None
-) -> tuple[list[Message], bool, bool]:  # fmt: skip
+) -> tuple[list[Message], bool, bool]:
     """Return messages in their order, and whether more stand before and after them."""
     most = policy.MOST_SHOWN
     if unread is not None:
@@ -218,9 +223,7 @@ def _without_text(view: MessageView, hidden: QuarantineView) -> MessageView:
     return replace(view, text="", file=None, mentions=(), asks=False, needs=False, origin=None, hidden=hidden, topic="")
 
 
-def _message(
-    row: Message, actor: Actor, at: Position, attached: dict[UUID, FileView], needs: set[UUID]
-) -> MessageView:  # fmt: skip
+def _message(row: Message, actor: Actor, at: Position, attached: dict[UUID, FileView], needs: set[UUID]) -> MessageView:
     return MessageView(
         id=row.id,
         number=row.number,
@@ -257,9 +260,7 @@ def _topics(channel: UUID) -> tuple[str, ...]:
     return tuple(found.order_by("-last").values_list("topic", flat=True)[: policy.MOST_TOPICS])
 
 
-def _with_ways(
-    view: MessageView, row: Message, sent: Iterable[Delivery], seen: Sequence[Sight]
-) -> MessageView:  # fmt: skip
+def _with_ways(view: MessageView, row: Message, sent: Iterable[Delivery], seen: Sequence[Sight]) -> MessageView:
     """Return a message of ours with how far it is with each force, and with all of them."""
     if row.force != here.node().force:
         return view

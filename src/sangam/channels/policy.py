@@ -74,9 +74,11 @@ def require_header(header: Header) -> Header:
     name = " ".join(header.name.split())
     if not name or len(name) > LONGEST_NAME:
         raise Malformed(
-            "channels:name", "A channel's name has from 1 to {most} characters, not {count}.",
-            most=LONGEST_NAME, count=len(name),
-        )  # fmt: skip
+            "channels:name",
+            "A channel's name has from 1 to {most} characters, not {count}.",
+            most=LONGEST_NAME,
+            count=len(name),
+        )
     if max(header.classification, header.clearance) > Classification.CONFIDENTIAL:
         raise Refused("channels:secret", "No channel carries more than confidential.")
     return Header(name, header.kind, header.classification, max(header.clearance, header.classification))
@@ -96,8 +98,9 @@ def require_own_entries(force: str, named: Iterable[str]) -> tuple[str, ...]:
     """Return the entries of one force, each once.  Raises Malformed."""
     kept = tuple(dict.fromkeys(named))
     if len(kept) > MOST_ENTRIES:
-        raise Malformed("channels:entries-many", "At most {most} units of a force belong to a channel.",
-                        most=MOST_ENTRIES)  # fmt: skip
+        raise Malformed(
+            "channels:entries-many", "At most {most} units of a force belong to a channel.", most=MOST_ENTRIES
+        )
     for entry in kept:
         if not _POST.match(entry) and not (_UNIT.match(entry) and force_of(entry) == force):
             raise Malformed(
@@ -108,7 +111,7 @@ def require_own_entries(force: str, named: Iterable[str]) -> tuple[str, ...]:
 
 def require_draft(
     draft: MessageDraft, header: Header, entries: Entries, *, posts: Collection[str] = ()
-) -> MessageDraft:  # fmt: skip
+) -> MessageDraft:
     """Return what is written as it may go into a channel.  Raises Malformed, and Refused for what it may not carry.
 
     posts: those of the channel's units that it names, as "post:<id>".
@@ -116,9 +119,11 @@ def require_draft(
     text = draft.text.strip()
     if not text or len(text) > LONGEST_TEXT:
         raise Malformed(
-            "channels:text", "A message has from 1 to {most} characters, not {count}.",
-            most=LONGEST_TEXT, count=len(text),
-        )  # fmt: skip
+            "channels:text",
+            "A message has from 1 to {most} characters, not {count}.",
+            most=LONGEST_TEXT,
+            count=len(text),
+        )
     require_carried(draft.classification, header)
     if not is_carried(text):
         raise Refused(
@@ -137,16 +142,21 @@ def require_topic(text: str) -> str:
     """Return a topic with single blanks, which may be empty.  Raises Malformed over 40 characters."""
     topic = " ".join(text.split())
     if len(topic) > LONGEST_TOPIC:
-        raise Malformed("channels:topic", "A topic has at most {most} characters, not {count}.",
-                        most=LONGEST_TOPIC, count=len(topic))  # fmt: skip
+        raise Malformed(
+            "channels:topic",
+            "A topic has at most {most} characters, not {count}.",
+            most=LONGEST_TOPIC,
+            count=len(topic),
+        )
     return topic
 
 
 def require_reminder(at: datetime, *, now: datetime) -> datetime:
     """Return when a post is reminded.  Raises Malformed for a time that is past, or too far away."""
     if not now < at <= now + LONGEST_REMINDER:
-        raise Malformed("channels:reminder", "A reminder rings in the future, within {days} days.",
-                        days=LONGEST_REMINDER.days)  # fmt: skip
+        raise Malformed(
+            "channels:reminder", "A reminder rings in the future, within {days} days.", days=LONGEST_REMINDER.days
+        )
     return at
 
 
@@ -154,9 +164,10 @@ def require_carried(classification: Classification, header: Header) -> None:
     """Raise Refused when a message is classified higher than its channel may carry."""
     if classification > header.classification:
         raise Refused(
-            "channels:classification", "This channel carries up to {level}: a message above it goes another way.",
+            "channels:classification",
+            "This channel carries up to {level}: a message above it goes another way.",
             level=header.classification.name.lower(),
-        )  # fmt: skip
+        )
 
 
 def is_carried(text: str) -> bool:
@@ -176,8 +187,12 @@ def require_author(message: UUID, by: Author) -> None:
 def require_own_message(force: str, sender: str) -> None:
     """Raise Refused when a force reviews a message that is another's."""
     if force != sender:
-        raise Refused("channels:review-of-another", "{sender} reviews a message of {force}: only {force} may.",
-                      sender=sender, force=force)  # fmt: skip
+        raise Refused(
+            "channels:review-of-another",
+            "{sender} reviews a message of {force}: only {force} may.",
+            sender=sender,
+            force=force,
+        )
 
 
 def may_revise(by: UUID | None, *, post: UUID, said_at: datetime, at: datetime, withdraw: bool) -> bool:
@@ -221,9 +236,11 @@ def require_unit(by: Author) -> None:
     """Raise Refused when a force speaks for a unit that is not its own."""
     if force_of(by.unit) != by.force:
         raise Refused(
-            "channels:unit-of-another", "{force} speaks for {unit}, which is not one of its units.", force=by.force,
+            "channels:unit-of-another",
+            "{force} speaks for {unit}, which is not one of its units.",
+            force=by.force,
             unit=by.unit,
-        )  # fmt: skip
+        )
 
 
 def next_stamp(at: datetime, last: int) -> int:

@@ -43,8 +43,10 @@ def chaos(
 
 
 def _in_words(verdict: Verdict) -> str:
-    lines = [f"{finding.law:<10} {'holds' if not finding.broken else 'BROKEN':<7} {finding.checked:>7} checked"
-             for finding in verdict.findings]  # fmt: skip
+    lines = [
+        f"{finding.law:<10} {'holds' if not finding.broken else 'BROKEN':<7} {finding.checked:>7} checked"
+        for finding in verdict.findings
+    ]
     lines += [f"  {sentence}" for finding in verdict.findings for sentence in finding.broken[:20]]
     lines += [f"{force} did not come back" for force in verdict.not_back]
     lines += [] if verdict.quiet else ["not everything came"]

@@ -28,8 +28,9 @@ def open_(force: str, desk: str, contact: str, home: Path | None) -> None:
 
     actor = Actor(settings.force, "command line", role="admin")
     gateway.open_gateway(actor, force, desk=desk, contact=contact)
-    click.echo(f"{desk} takes part for {force}. Read these digits of our authority out to it: "
-               f"{letters.authority_digits()}")  # fmt: skip
+    click.echo(
+        f"{desk} takes part for {force}. Read these digits of our authority out to it: {letters.authority_digits()}"
+    )
 
 
 @gateway.command()

@@ -86,7 +86,7 @@ def recall(file: Path, why: str, officer: str, home: Path | None, **stated: Any)
 
     Nothing is recalled by this.  A supervisor or data officer agrees in the browser, on the page Recalls; then
     `sangam records recall-agreed` does it.
-    """  # fmt: skip
+    """
     actor = acting(officer, home, **stated)
     from sangam.records.public import recalls
 

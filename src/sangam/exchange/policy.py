@@ -114,9 +114,12 @@ def require_text(text: str, *, part: str, most: int) -> str:
     text = text.strip()
     if not text or len(text) > most:
         raise Malformed(
-            "exchange:text", "The {part} has from 1 to {most} characters, not {count}.",
-            part=part, most=most, count=len(text),
-        )  # fmt: skip
+            "exchange:text",
+            "The {part} has from 1 to {most} characters, not {count}.",
+            part=part,
+            most=most,
+            count=len(text),
+        )
     return text
 
 
@@ -133,9 +136,11 @@ def require_draft(draft: Draft, *, at: datetime) -> None:
         require_text(draft.caution, part="caution", most=LONGEST_TITLE)
     if not 0 < len(draft.area) <= MOST_UNITS:
         raise Malformed(
-            "exchange:area", "An alert goes to 1 to {most} units, not {count}: choose its area.",
-            most=MOST_UNITS, count=len(draft.area),
-        )  # fmt: skip
+            "exchange:area",
+            "An alert goes to 1 to {most} units, not {count}: choose its area.",
+            most=MOST_UNITS,
+            count=len(draft.area),
+        )
     if len(draft.identifiers) > MOST_IDENTIFIERS:
         raise Malformed(
             "exchange:identifiers", "An alert names at most {most} plates and numbers.", most=MOST_IDENTIFIERS
@@ -162,18 +167,21 @@ def require_own_unit(author: Author) -> None:
     """Raise Refused when a force speaks for a unit that is not its own."""
     if force_of(author.unit) != author.force:
         raise Refused(
-            "exchange:not-their-unit", "{force} speaks for {unit}, which is not one of its units.",
-            force=author.force, unit=author.unit,
-        )  # fmt: skip
+            "exchange:not-their-unit",
+            "{force} speaks for {unit}, which is not one of its units.",
+            force=author.force,
+            unit=author.unit,
+        )
 
 
 def require_made_by(thing: UUID, sender: str) -> None:
     """Raise Refused when a force sends as new what carries another force's mark: it can only have learned that id."""
     if not may_be_of(thing, sender):
         raise Refused(
-            "exchange:made-by-another", "{force} sends under an id that another force made: nothing of it is kept.",
+            "exchange:made-by-another",
+            "{force} sends under an id that another force made: nothing of it is kept.",
             force=sender,
-        )  # fmt: skip
+        )
 
 
 def supersedes(new: Acknowledged, old: Acknowledged | None) -> bool:

@@ -40,9 +40,7 @@ def awaiting_agreement(membership: Membership, us: str) -> list[str]:
 def require_document(membership: Membership, sender: str) -> None:
     """Raise Refused unless the document is its host's own, Malformed unless it can be one."""
     if not was_made_by(membership.thing, sender):
-        raise Refused(
-            "hosting:host", "{sender} cannot say who shares this: another force is its host.", sender=sender
-        )  # fmt: skip
+        raise Refused("hosting:host", "{sender} cannot say who shares this: another force is its host.", sender=sender)
     members = membership.members
     if sender not in members or len(members) > MOST_MEMBERS or max(members.values()) > membership.version:
         raise Malformed(
@@ -67,9 +65,12 @@ def add_member(membership: Membership, force: str, *, known: Collection[str]) ->
         raise Conflict("hosting:member", "{force} is a member already.", force=force)
     version = membership.version + 1
     return replace(
-        membership, version=version, members={**present, force: version}, left={},
+        membership,
+        version=version,
+        members={**present, force: version},
+        left={},
         agreed={**membership.agreed, force: version},
-    )  # fmt: skip
+    )
 
 
 def remove_member(membership: Membership, force: str) -> Membership:

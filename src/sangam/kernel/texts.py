@@ -35,7 +35,10 @@ def require_length(text: str, *, part: str, most: int) -> str:
     text = text.strip()
     if len(text) > most:
         raise Malformed(
-            "kernel:text-long", "The {part} has at most {most} characters, not {count}: shorten it.",
-            part=part, most=most, count=len(text),
-        )  # fmt: skip
+            "kernel:text-long",
+            "The {part} has at most {most} characters, not {count}: shorten it.",
+            part=part,
+            most=most,
+            count=len(text),
+        )
     return text

@@ -139,8 +139,11 @@ def _janitor(place: Path) -> "subprocess.Popen[bytes]":
     env: Mapping[str, str] = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.Popen(
         [sys.executable, "-m", "sangam.lab.throwaway_nodes", str(place)],
-        env=env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def clean(place: Path) -> None:

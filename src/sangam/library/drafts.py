@@ -56,9 +56,15 @@ def begin_draft(actor: Actor, said: PracticeDraft, *, of: UUID | None = None) ->
         kept = {**wire.draft_out(said), "files": refs}
         unit = row.unit if of is not None else by.unit
         Draft.objects.create(
-            id=note, unit=unit, by=by.label, state=str(DraftState.WRITING), said=kept, base=base,
-            readers=_path(unit), changed_at=clock.now(),
-        )  # fmt: skip
+            id=note,
+            unit=unit,
+            by=by.label,
+            state=str(DraftState.WRITING),
+            said=kept,
+            base=base,
+            readers=_path(unit),
+            changed_at=clock.now(),
+        )
         facts.update(note=str(note), base=base)
     return note
 
@@ -200,9 +206,12 @@ def release(actor: Actor, note: UUID, *, seen: datetime) -> None:
         notices.done_for_subject(Subject(notes.DRAFT_SUBJECT, note))
         notices.done_for_subject(Subject(notes.SUBJECT, note))
         telling = Telling(
-            RELEASED, Subject(notes.SUBJECT, note), "Released to all forces: {title}", {"title": said.text.title},
+            RELEASED,
+            Subject(notes.SUBJECT, note),
+            "Released to all forces: {title}",
+            {"title": said.text.title},
             TodayLane.BACK,
-        )  # fmt: skip
+        )
         notices.notify(telling, to=[units.desk_unit(row.unit)])
         row.delete()
         facts.update(version=made.version, set_aside=len(row.set_aside))
@@ -238,9 +247,21 @@ def _released(actor: Actor, row: Draft, said: PracticeDraft, *, version: int) ->
     by = replace(notes.author_of(actor), unit=row.unit, label=row.by)
     owner, refs = notes.owner_of(said.owner), tuple(_refs(row))
     return ReleasedNote(
-        row.id, version, NoteState.RELEASED, by, notes.post_label(actor), owner, said.text, said.language,
-        said.category, said.stage, said.shelf, said.review_by, clock.now(), refs,
-    )  # fmt: skip
+        row.id,
+        version,
+        NoteState.RELEASED,
+        by,
+        notes.post_label(actor),
+        owner,
+        said.text,
+        said.language,
+        said.category,
+        said.stage,
+        said.shelf,
+        said.review_by,
+        clock.now(),
+        refs,
+    )
 
 
 def _view(actor: Actor, row: Draft) -> DraftView:
@@ -248,11 +269,20 @@ def _view(actor: Actor, row: Draft) -> DraftView:
     refs = _refs(row)
     standing = files.views([each.id for each in refs], about=[row.id])
     return DraftView(
-        row.id, row.unit, row.by, DraftState(row.state), said, row.base, row.review_unit, row.returned,
+        row.id,
+        row.unit,
+        row.by,
+        DraftState(row.state),
+        said,
+        row.base,
+        row.review_unit,
+        row.returned,
         personal_data.find(said.text)[: policy.MOST_FINDS_SHOWN],
         tuple(SetAside(each["text"], each["why"], each["by"]) for each in row.set_aside),
-        tuple(standing[each.id] for each in refs if each.id in standing), row.changed_at, _can(actor, row),
-    )  # fmt: skip
+        tuple(standing[each.id] for each in refs if each.id in standing),
+        row.changed_at,
+        _can(actor, row),
+    )
 
 
 def _can(actor: Actor, row: Draft) -> frozenset[str]:
@@ -282,9 +312,10 @@ def _lock_reviewed(actor: Actor, note: UUID, act: str) -> Draft:
     policy.require_second_unit(row.unit, actor.unit)
     if not notes.is_of(actor, row.review_unit):
         raise Refused(
-            "library:not-reviewer", "{unit} was asked to review this: that unit, or one above it, does.",
+            "library:not-reviewer",
+            "{unit} was asked to review this: that unit, or one above it, does.",
             unit=row.review_unit,
-        )  # fmt: skip
+        )
     return row
 
 

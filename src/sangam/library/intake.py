@@ -54,8 +54,9 @@ def apply_remark(said: RemarkBody, *, line: str) -> Parked | None:
     if row.state == NoteState.WITHDRAWN or Remark.objects.filter(id=said.remark).exists():
         return None
     if row.remarks.filter(force=said.by.force).count() >= policy.MOST_REMARKS:
-        raise Refused("library:many-remarks", "Your force has said {most} things of this already.",
-                      most=policy.MOST_REMARKS)  # fmt: skip
+        raise Refused(
+            "library:many-remarks", "Your force has said {most} things of this already.", most=policy.MOST_REMARKS
+        )
     if said.kind is RemarkKind.RESULT and said.about is not None:
         adoption = row.remarks.filter(id=said.about, kind=str(RemarkKind.ADOPTION)).first()
         if adoption is None:

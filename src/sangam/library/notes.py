@@ -106,9 +106,14 @@ def withdraw(actor: Actor, note: UUID, *, why: str) -> None:
         row, why = require_own(actor, note), policy.require_remark(why)
         policy.require_clean(personal_data.find_in(why))
         said = replace(
-            released(row), version=row.version + 1, state=NoteState.WITHDRAWN, text=PracticeText(), files=(), why=why,
+            released(row),
+            version=row.version + 1,
+            state=NoteState.WITHDRAWN,
+            text=PracticeText(),
+            files=(),
+            why=why,
             at=clock.now(),
-        )  # fmt: skip
+        )
         publish(said)
         Draft.objects.filter(id=note).delete()
         notices.done_for_subject(Subject(DRAFT_SUBJECT, note))

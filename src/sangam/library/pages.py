@@ -97,9 +97,11 @@ def open_file(actor: Actor, note: UUID, file: UUID, *, original: bool = False) -
 def _asked(query: Query) -> "QuerySet[Note]":
     today = notes.today()
     rows = Note.objects.filter(state=str(NoteState.RELEASED))
-    rows = rows.filter(review_by__lt=today) if query.overdue else (
-        rows.filter(review_by__gte=today - policy.OUT_OF_SEARCH_AFTER)
-    )  # fmt: skip
+    rows = (
+        rows.filter(review_by__lt=today)
+        if query.overdue
+        else (rows.filter(review_by__gte=today - policy.OUT_OF_SEARCH_AFTER))
+    )
     wanted = {"category": query.category, "stage": query.stage, "shelf": query.shelf, "force": query.force}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     for word in policy.folded(query.words).split():

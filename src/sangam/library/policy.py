@@ -64,9 +64,12 @@ def require_text(text: PracticeText) -> PracticeText:
     for part, words in parts.items():
         if len(words) > longest(part):
             raise Malformed(
-                "library:text", "This part has at most {most} characters, not {count}: {words}. Shorten it.",
-                words=part, most=longest(part), count=len(words),
-            )  # fmt: skip
+                "library:text",
+                "This part has at most {most} characters, not {count}: {words}. Shorten it.",
+                words=part,
+                most=longest(part),
+                count=len(words),
+            )
     return PracticeText(**parts)
 
 
@@ -98,9 +101,12 @@ def require_remark(text: str, *, least: int = 1) -> str:
     text = text.strip()
     if not least <= len(text) <= LONGEST_REMARK:
         raise Malformed(
-            "library:remark", "A remark has from {least} to {most} characters, not {count}.",
-            least=least, most=LONGEST_REMARK, count=len(text),
-        )  # fmt: skip
+            "library:remark",
+            "A remark has from {least} to {most} characters, not {count}.",
+            least=least,
+            most=LONGEST_REMARK,
+            count=len(text),
+        )
     return text
 
 
@@ -109,7 +115,7 @@ def require_second_unit(author_unit: str, reviewer_unit: str) -> None:
     if not reviewer_unit or author_unit == reviewer_unit:
         raise Refused(
             "library:same-unit", "{unit} wrote this note: a second unit reviews and releases it.", unit=author_unit
-        )  # fmt: skip
+        )
 
 
 def require_clean(finds: Iterable[Find], *, set_aside: Collection[str] = ()) -> None:
@@ -158,18 +164,21 @@ def require_note_of(note: UUID, by: Author) -> None:
     require_made_by(note, by.force)
     if force_of(by.unit) != by.force:
         raise Refused(
-            "library:not-their-unit", "{force} speaks for {unit}, which is not one of its units.",
-            force=by.force, unit=by.unit,
-        )  # fmt: skip
+            "library:not-their-unit",
+            "{force} speaks for {unit}, which is not one of its units.",
+            force=by.force,
+            unit=by.unit,
+        )
 
 
 def require_made_by(thing: UUID, force: str) -> None:
     """Raise Refused unless an id carries a force's mark."""
     if not was_made_by(thing, force):
         raise Refused(
-            "library:made-by-another", "{force} sends under an id that another force made: nothing of it is kept.",
+            "library:made-by-another",
+            "{force} sends under an id that another force made: nothing of it is kept.",
             force=force,
-        )  # fmt: skip
+        )
 
 
 def require_kind(kind: RemarkKind, *, has_about: bool, has_result: bool, has_words: bool) -> None:

@@ -97,9 +97,17 @@ def translate(actor: Actor, note: UUID, language: Language, words: PracticeText,
 def keep_remark(row: Note, said: RemarkBody, *, line: str = "") -> Remark:
     """Keep a remark, in the running deed; tell the note's owner.  line: as another force signed it."""
     kept = Remark.objects.create(
-        id=said.remark, note=row, kind=str(said.kind), force=said.by.force, unit=said.by.unit,
-        said=wire.remark_out(said), about=said.about, said_at=said.at, came_at=clock.now(), line=line,
-    )  # fmt: skip
+        id=said.remark,
+        note=row,
+        kind=str(said.kind),
+        force=said.by.force,
+        unit=said.by.unit,
+        said=wire.remark_out(said),
+        about=said.about,
+        said_at=said.at,
+        came_at=clock.now(),
+        line=line,
+    )
     if said.kind is RemarkKind.TRANSLATION:
         notes.index(row)
     _tell_owner(row, said)
@@ -124,9 +132,13 @@ def _tell_owner(row: Note, said: RemarkBody) -> None:
         return
     parts = {"force": said.by.force, "who": said.by.label, "title": notes.released(row).text.title}
     telling = Telling(
-        _KINDS[said.kind], Subject(notes.SUBJECT, row.id), _TITLES[said.kind], parts, TodayLane.BACK,
+        _KINDS[said.kind],
+        Subject(notes.SUBJECT, row.id),
+        _TITLES[said.kind],
+        parts,
+        TodayLane.BACK,
         matter=f"{_KINDS[said.kind]}:{said.remark}",
-    )  # fmt: skip
+    )
     if said.by.force == us:
         notices.notify(telling, to=notes.who_answers(row))
     else:
@@ -148,7 +160,8 @@ def _require_clean(actor: Actor, finds: Iterable[Find], *, no_person: bool) -> N
 def _say(said: RemarkBody) -> UUID:
     row = notes.require_note(said.note)
     if row.remarks.filter(force=here.node().force).count() >= policy.MOST_REMARKS:
-        raise Refused("library:many-remarks", "Your force has said {most} things of this already.",
-                      most=policy.MOST_REMARKS)  # fmt: skip
+        raise Refused(
+            "library:many-remarks", "Your force has said {most} things of this already.", most=policy.MOST_REMARKS
+        )
     send(keep_remark(row, said))
     return said.remark

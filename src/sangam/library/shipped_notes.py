@@ -61,18 +61,35 @@ def keep(note: ShippedNote) -> None:
     row.remarks.filter(force=notes.SHIPPED).delete()
     for said in note.translations:
         Remark.objects.create(
-            id=said.remark, note=row, kind=str(said.kind), force=notes.SHIPPED, unit=notes.SHIPPED,
-            said=wire.remark_out(said), said_at=said.at, came_at=said.at,
-        )  # fmt: skip
+            id=said.remark,
+            note=row,
+            kind=str(said.kind),
+            force=notes.SHIPPED,
+            unit=notes.SHIPPED,
+            said=wire.remark_out(said),
+            said_at=said.at,
+            came_at=said.at,
+        )
     notes.index(row)
 
 
 def _note(name: str, read: dict[str, Any]) -> ShippedNote:
     note, edition = named_id("practice", name), int(read["edition"])
     said = ReleasedNote(
-        note, edition, NoteState.RELEASED, _EDITORS, "Sangam", PostRef(_NOBODY, "Sangam"), PracticeText(**read["en"]),
-        Language.ENGLISH, Category(read["category"]), Stage(read["stage"]), Shelf(read["shelf"]), _day(read), _AT,
-    )  # fmt: skip
+        note,
+        edition,
+        NoteState.RELEASED,
+        _EDITORS,
+        "Sangam",
+        PostRef(_NOBODY, "Sangam"),
+        PracticeText(**read["en"]),
+        Language.ENGLISH,
+        Category(read["category"]),
+        Stage(read["stage"]),
+        Shelf(read["shelf"]),
+        _day(read),
+        _AT,
+    )
     return ShippedNote(said, tuple(_translations(name, note, edition, read)))
 
 

@@ -169,9 +169,16 @@ def _ask(row: Watch, post: UUID, askable: Askable, inputs: Sequence[Input]) -> U
     blinded = [oblivious.blind(each.spelt) for each in inputs]
     kept = [[each.asked, each.space, each.key, one.blind.hex()] for each, one in zip(inputs, blinded, strict=True)]
     PointerAsk.objects.create(
-        id=ask, watch=row.id, post=post, owner=askable.owner, set=askable.id, purpose=row.purpose, inputs=kept,
-        at=at, until_at=at + REMEMBERED,
-    )  # fmt: skip
+        id=ask,
+        watch=row.id,
+        post=post,
+        owner=askable.owner,
+        set=askable.id,
+        purpose=row.purpose,
+        inputs=kept,
+        at=at,
+        until_at=at + REMEMBERED,
+    )
     asked = Asked(ask, askable.id, str(post), asker_of(row), tuple(one.element for one in blinded))
     envelopes.post_even_if_away(
         "pointer.asked.v1", to=[askable.owner], body=pointers.asked_out(asked), lane=Lane.URGENT

@@ -71,12 +71,15 @@ def _give(lost: Rejoining) -> dict[str, object]:
     if since is None:
         return {}
     return {
-        "since": since.isoformat(), "groups": groups, "offers": declined, "transfers": len(passed),
+        "since": since.isoformat(),
+        "groups": groups,
+        "offers": declined,
+        "transfers": len(passed),
         "offered": recovery.give_offers_back(force, since=since),
         "records": recovery.give_back(force, since=since, besides=passed),
         "signed": recovery.give_words_back(force, since=since),
         **{name: give(force, since) for name, give in GIVERS.items()},
-    }  # fmt: skip
+    }
 
 
 def show() -> int:

@@ -137,17 +137,26 @@ class Settings:
     def here(self) -> Here:
         """Return the node's identity for the kernel."""
         return Here(
-            self.force, self.keys, self.files, synthetic=self.synthetic, internet=self.internet,
-            backups_kept_days=self.backups_kept_days, peer_limits=self._peer_limits,
-            protocol=self.peer_protocol, modus_operandi=self.modus_operandi,
-        )  # fmt: skip
+            self.force,
+            self.keys,
+            self.files,
+            synthetic=self.synthetic,
+            internet=self.internet,
+            backups_kept_days=self.backups_kept_days,
+            peer_limits=self._peer_limits,
+            protocol=self.peer_protocol,
+            modus_operandi=self.modus_operandi,
+        )
 
     @property
     def _peer_limits(self) -> PeerLimits:
         return PeerLimits(
-            self.peer_envelopes_a_second, self.peer_megabytes_a_day, self.peer_held_rows, self.peer_held_megabytes,
+            self.peer_envelopes_a_second,
+            self.peer_megabytes_a_day,
+            self.peer_held_rows,
+            self.peer_held_megabytes,
             self.peer_waiting_rows,
-        )  # fmt: skip
+        )
 
     @property
     def ceiling(self) -> Classification:

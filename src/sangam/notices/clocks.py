@@ -22,12 +22,18 @@ def set_clocks(deadlines: Iterable[Deadline]) -> None:
     last = {(each.to, each.name): each for each in deadlines}
     rows = [
         models.Deadline(
-            to=each.to, subject_kind=each.telling.subject.kind, subject=each.telling.subject.id,
-            matter=each.name, telling=_telling_out(each.telling), due_at=each.due_at, ring_at=each.due_at,
-            repeat_s=int(each.repeat.total_seconds()) if each.repeat else None, until_at=each.until,
+            to=each.to,
+            subject_kind=each.telling.subject.kind,
+            subject=each.telling.subject.id,
+            matter=each.name,
+            telling=_telling_out(each.telling),
+            due_at=each.due_at,
+            ring_at=each.due_at,
+            repeat_s=int(each.repeat.total_seconds()) if each.repeat else None,
+            until_at=each.until,
         )
         for each in last.values()
-    ]  # fmt: skip
+    ]
     renewed = ["telling", "due_at", "ring_at", "repeat_s", "until_at", "rung", "stopped_at"]
     models.Deadline.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["to", "matter"], update_fields=renewed

@@ -34,8 +34,10 @@ def notify_for(force: str, telling: Telling, *, to: Iterable[str], beyond: str) 
     """
     recipients = sorted(set(to))
     is_open = Notice.objects.filter(to__in=recipients, matter=telling.about, done_at=None).exists()
-    notify(telling if is_open or _count(force, telling.kind) <= MOST_A_DAY else _summary(force, telling, beyond),
-           to=recipients)  # fmt: skip
+    notify(
+        telling if is_open or _count(force, telling.kind) <= MOST_A_DAY else _summary(force, telling, beyond),
+        to=recipients,
+    )
 
 
 def _count(force: str, kind: str) -> int:
@@ -47,6 +49,11 @@ def _count(force: str, kind: str) -> int:
 def _summary(force: str, telling: Telling, beyond: str) -> Telling:
     day = clock.now().astimezone(clock.INDIA).date()
     return replace(
-        telling, kind="peer.many", subject=Subject("peer", named_id("peer", force)), title=beyond,
-        parts={"force": force, "most": str(MOST_A_DAY)}, matter=f"{telling.kind}:{force}:{day}", each_officer=False,
-    )  # fmt: skip
+        telling,
+        kind="peer.many",
+        subject=Subject("peer", named_id("peer", force)),
+        title=beyond,
+        parts={"force": force, "most": str(MOST_A_DAY)},
+        matter=f"{telling.kind}:{force}:{day}",
+        each_officer=False,
+    )

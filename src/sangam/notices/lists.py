@@ -115,9 +115,20 @@ def _view(row: tuple[Any, ...]) -> NoticeView:
     created_at, told_at, due_at, count, done_at = times
     about = Subject(subject_kind, subject)
     return NoticeView(
-        identifier, to, kind, about, title, _parts(parts), TodayLane(lane), Urgency(urgency),
-        created_at, told_at, due_at, count, done_at,
-    )  # fmt: skip
+        identifier,
+        to,
+        kind,
+        about,
+        title,
+        _parts(parts),
+        TodayLane(lane),
+        Urgency(urgency),
+        created_at,
+        told_at,
+        due_at,
+        count,
+        done_at,
+    )
 
 
 def _parts(text: str) -> dict[str, str]:

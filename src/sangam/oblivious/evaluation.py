@@ -48,9 +48,13 @@ def evaluate_blinded(
 
 
 def finalize(
-    asked: Sequence[bytes], blinded: Sequence[Blinded], answer: Evaluated, *, public: bytes = b"",
+    asked: Sequence[bytes],
+    blinded: Sequence[Blinded],
+    answer: Evaluated,
+    *,
+    public: bytes = b"",
     mode: Mode = Mode.VERIFIED,
-) -> list[bytes]:  # fmt: skip
+) -> list[bytes]:
     """Return the outputs, 64 bytes each, of the inputs that were asked.
 
     public: the owner's public key as known before.  Raises Malformed: not as many, no elements, or not by that key.

@@ -139,9 +139,12 @@ def narrows(old: Terms, new: Terms) -> bool:
         or any(_fewer(tokens, new.audience.get(force, frozenset())) for force, tokens in _audiences(old, new).items())
         or any(WIDTH[new.level(force)] < WIDTH[level] for force, level in old.shares.items())
         or any(WIDTH[new.groups.get(group, Level.NONE)] < WIDTH[level] for group, level in old.groups.items())
-        or any(WIDTH[level] < max(map(WIDTH.__getitem__, old.groups.values()), default=0)
-               for force, level in new.shares.items() if force not in old.shares)
-    )  # fmt: skip
+        or any(
+            WIDTH[level] < max(map(WIDTH.__getitem__, old.groups.values()), default=0)
+            for force, level in new.shares.items()
+            if force not in old.shares
+        )
+    )
 
 
 def _audiences(old: Terms, new: Terms) -> dict[str, frozenset[str]]:

@@ -38,5 +38,9 @@ def _require_own_unit(unit: str, sender: str) -> None:
     except NotFound:
         found = None
     if found is None or found.force != sender:
-        raise Refused("rosters:unit-of-another", "{sender} sends a roster of {unit}, which is not its unit.",
-                      sender=sender, unit=unit)  # fmt: skip
+        raise Refused(
+            "rosters:unit-of-another",
+            "{sender} sends a roster of {unit}, which is not its unit.",
+            sender=sender,
+            unit=unit,
+        )

@@ -45,9 +45,11 @@ def answer(node: TestNode, **said: object) -> bytes:
 
 def receipt(node: TestNode, payload: bytes, results: list[list[object]]) -> bytes:
     return answer(
-        node, **{"is": "receipt", "to": "DL", "batch": sha256(payload).hexdigest(), "expected": {"normal": [1, 2]}},
-        results=results, turned_away=[],
-    )  # fmt: skip
+        node,
+        **{"is": "receipt", "to": "DL", "batch": sha256(payload).hexdigest(), "expected": {"normal": [1, 2]}},
+        results=results,
+        turned_away=[],
+    )
 
 
 @pytest.mark.parametrize("sentence", BROKEN)
@@ -82,9 +84,11 @@ def test_a_refusal_s_sentence_is_kept_as_far_as_the_database_can_hold_it(nodes: 
 
 
 def test_a_fault_in_a_lane_is_shown_and_the_lane_goes_on(
-    nodes: Nodes, cluster: TestCluster, inside: Callable[[], AbstractContextManager[None]],
+    nodes: Nodes,
+    cluster: TestCluster,
+    inside: Callable[[], AbstractContextManager[None]],
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     delhi, haryana = nodes
     healed = Event()
     door = Inside(haryana, cluster)

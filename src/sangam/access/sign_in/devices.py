@@ -44,9 +44,10 @@ def enrol_device(actor: Actor, *, name: str, pin: str, code: str, address: str, 
             token, hashed = vault.new_token()
             device = Device.objects.create(name=name, token_hash=hashed, enrolled_at=now)
         DeviceUser.objects.update_or_create(
-            device=device, officer_id=officer,
+            device=device,
+            officer_id=officer,
             defaults={"pin_hash": vault.hash_secret(pin), "added_at": now, "code_at": now},
-        )  # fmt: skip
+        )
         note_for_officer(officer, "device-enrolled", subject=device.id, name=device.name)
         facts.update(device=str(device.id), name=device.name, address=address)
     throttle.forget(_delayed(officer, device.id), _counted(officer, device.id))
@@ -113,11 +114,15 @@ def list_devices(actor: Actor, officer: UUID) -> list[DeviceView]:
         last = _last_used(officer)
         return [
             DeviceView(
-                each.device_id, each.device.name, each.device.enrolled_at, each.code_at or each.added_at,
-                last.get(each.device_id), users[each.device_id] - 1,
+                each.device_id,
+                each.device.name,
+                each.device.enrolled_at,
+                each.code_at or each.added_at,
+                last.get(each.device_id),
+                users[each.device_id] - 1,
             )
             for each in sorted(uses, key=lambda each: (each.device.name, each.device.enrolled_at))
-        ]  # fmt: skip
+        ]
 
 
 def strike_device(actor: Actor, officer: UUID, device: UUID) -> None:

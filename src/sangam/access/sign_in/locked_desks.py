@@ -39,10 +39,15 @@ def seal_of(actor: Actor, device_token: str) -> str:
             "No PIN of yours opens this device: enrol it first, then its screen can be locked.",
         )
     holding = Session.objects.values_list("holding_id", flat=True).get(id=str(actor.session))
-    return vault.seal({
-        "for": "lock", "device": str(device.id), "officer": str(actor.officer), "holding": str(holding),
-        "session": str(actor.session),
-    })  # fmt: skip
+    return vault.seal(
+        {
+            "for": "lock",
+            "device": str(device.id),
+            "officer": str(actor.officer),
+            "holding": str(holding),
+            "session": str(actor.session),
+        }
+    )
 
 
 def locked_session(sealed: str, device_token: str) -> UUID | None:

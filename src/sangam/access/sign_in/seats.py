@@ -73,18 +73,28 @@ def choose_language(actor: Actor, language: str) -> None:
 def officer_view(officer: Officer) -> OfficerView:
     """Return the officer as others may see him."""
     return OfficerView(
-        officer.id, officer.force_id, officer.service_number, officer.sign_in_name,
-        officer.name_en, officer.name_hi, officer.rank.abbreviation, rank_hi=officer.rank.name_hi,
-    )  # fmt: skip
+        officer.id,
+        officer.force_id,
+        officer.service_number,
+        officer.sign_in_name,
+        officer.name_en,
+        officer.name_hi,
+        officer.rank.abbreviation,
+        rank_hi=officer.rank.name_hi,
+    )
 
 
 def _in_post(row: Post) -> Actor:
     unit = row.unit
     return Actor(
-        force=unit.force_id, label=labels.in_post(row.title_en, unit.name_en), role=row.role, post=row.id,
-        unit=unit.code, clearance=Classification(row.clearance),
+        force=unit.force_id,
+        label=labels.in_post(row.title_en, unit.name_en),
+        role=row.role,
+        post=row.id,
+        unit=unit.code,
+        clearance=Classification(row.clearance),
         audience=frozenset([*unit.path, unit.force_id, f"post:{row.id}"]),
-    )  # fmt: skip
+    )
 
 
 def _held(officer_id: UUID) -> "QuerySet[Holding]":

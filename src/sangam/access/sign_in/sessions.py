@@ -51,9 +51,14 @@ def start(officer: UUID, holding: UUID, *, device: UUID | None, language: str) -
     token, token_hash = vault.new_token()
     now = clock.now()
     session = Session.objects.create(
-        id=new_id(), token_hash=token_hash, officer_id=officer, holding_id=holding, device_id=device,
-        started_at=now, expires_at=now + timedelta(hours=settings.SANGAM.session_absolute_hours),
-    )  # fmt: skip
+        id=new_id(),
+        token_hash=token_hash,
+        officer_id=officer,
+        holding_id=holding,
+        device_id=device,
+        started_at=now,
+        expires_at=now + timedelta(hours=settings.SANGAM.session_absolute_hours),
+    )
     SessionSeen.objects.create(session=session, at=now)
     own = Session.objects.filter(officer_id=officer, ended_at=None)
     kept = own.filter(expires_at__gt=now).order_by("-sessionseen__at", "-started_at", "-id").values("id")[:MOST_OPEN]
@@ -167,11 +172,15 @@ def open_sessions(actor: Actor) -> list[SessionView]:
     )
     return [
         SessionView(
-            s.id, s.holding.post.title_en, s.holding.post.title_hi, s.device.name if s.device else "", s.started_at,
+            s.id,
+            s.holding.post.title_en,
+            s.holding.post.title_hi,
+            s.device.name if s.device else "",
+            s.started_at,
             s.sessionseen.at,
         )
         for s in rows
-    ]  # fmt: skip
+    ]
 
 
 def _own(actor: Actor) -> "QuerySet[Session]":
@@ -195,10 +204,18 @@ def _actor(row: tuple[Any, ...]) -> tuple[Actor, Stated | None]:
     stated = Stated(Purpose(purpose), reference) if purpose else None
     label = f"{name}, {labels.in_post(title, unit_name)}"
     actor = Actor(
-        force=force, label=label, role=role, officer=officer, post=post, unit=unit,
-        clearance=Classification(clearance), audience=frozenset([*path, force, f"post:{post}"]),
-        session=session, language=language, purpose=stated,
-    )  # fmt: skip
+        force=force,
+        label=label,
+        role=role,
+        officer=officer,
+        post=post,
+        unit=unit,
+        clearance=Classification(clearance),
+        audience=frozenset([*path, force, f"post:{post}"]),
+        session=session,
+        language=language,
+        purpose=stated,
+    )
     if stated and not may_state(actor, stated.purpose):
         return replace(actor, purpose=None), None
     return actor, stated

@@ -194,9 +194,16 @@ def _is_admitted(key: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             _ADMIT,
-            {"key": key, "now": now, "first": first, "quiet": now - window, "free": limit.free,
-             "longest_s": limit.longest.total_seconds(), "delay_s": _FIRST_DELAY.total_seconds()},
-        )  # fmt: skip
+            {
+                "key": key,
+                "now": now,
+                "first": first,
+                "quiet": now - window,
+                "free": limit.free,
+                "longest_s": limit.longest.total_seconds(),
+                "delay_s": _FIRST_DELAY.total_seconds(),
+            },
+        )
         return cursor.fetchone() is not None
 
 

@@ -41,11 +41,18 @@ def take(force: str, posts: Sequence[PostView], *, version: int, as_of: datetime
     DirectoryEntry.objects.filter(force_id=force).delete()
     DirectoryEntry.objects.bulk_create(
         DirectoryEntry(
-            post=post.id, force_id=force, unit_id=post.unit, role=post.role, title_en=post.title_en,
-            title_hi=post.title_hi, is_desk=post.is_desk, version=version, as_of=as_of,
+            post=post.id,
+            force_id=force,
+            unit_id=post.unit,
+            role=post.role,
+            title_en=post.title_en,
+            title_hi=post.title_hi,
+            is_desk=post.is_desk,
+            version=version,
+            as_of=as_of,
         )
         for post in posts
-    )  # fmt: skip
+    )
     return True
 
 
@@ -53,6 +60,8 @@ def _require_own_units(force: str, codes: set[str]) -> None:
     known = set(Unit.objects.filter(force_id=force, code__in=codes).values_list("code", flat=True))
     if unknown := sorted(codes - known):
         raise Malformed(
-            "access:directory", "The directory of {force} names units that are not its own: {units}.",
-            force=force, units=", ".join(unknown[:5]),
-        )  # fmt: skip
+            "access:directory",
+            "The directory of {force} names units that are not its own: {units}.",
+            force=force,
+            units=", ".join(unknown[:5]),
+        )

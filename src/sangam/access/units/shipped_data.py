@@ -38,13 +38,20 @@ def load_units(rows: Iterable[dict[str, str]]) -> int:
     paths: dict[str, list[str]] = {}
     units = [
         Unit(
-            code=code, force_id=code.split("-")[0], parent_id=row["parent"] or None, kind_id=row["kind"],
-            name_en=row["name_en"], name_hi=row["name_hi"], jurisdiction=row["jurisdiction"] or "territory",
-            jurisdiction_note=row.get("jurisdiction_note", ""), synthetic=row["synthetic"] == "yes",
-            source=row["source"], path=_path(code, by_code, paths),
+            code=code,
+            force_id=code.split("-")[0],
+            parent_id=row["parent"] or None,
+            kind_id=row["kind"],
+            name_en=row["name_en"],
+            name_hi=row["name_hi"],
+            jurisdiction=row["jurisdiction"] or "territory",
+            jurisdiction_note=row.get("jurisdiction_note", ""),
+            synthetic=row["synthetic"] == "yes",
+            source=row["source"],
+            path=_path(code, by_code, paths),
         )
         for code, row in by_code.items()
-    ]  # fmt: skip
+    ]
     units.sort(key=lambda unit: len(unit.path))
     fields = ["parent", "kind", "name_en", "name_hi", "jurisdiction", "jurisdiction_note", "synthetic"]
     Unit.objects.bulk_create(
@@ -69,8 +76,10 @@ def _load_forces() -> int:
     rows = read(DATA / "forces.csv")
     Force.objects.bulk_create(
         [Force(code=row["code"], **{field: row[field] for field in fields}) for row in rows],
-        update_conflicts=True, unique_fields=["code"], update_fields=fields,
-    )  # fmt: skip
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=fields,
+    )
     return len(rows)
 
 
@@ -78,8 +87,10 @@ def _load_kinds() -> int:
     rows = read(DATA / "unit_kinds.csv")
     UnitKind.objects.bulk_create(
         [UnitKind(row["code"], row["name_en"], row["name_hi"], row["has_desk"] == "yes") for row in rows],
-        update_conflicts=True, unique_fields=["code"], update_fields=["name_en", "name_hi", "has_desk"],
-    )  # fmt: skip
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name_en", "name_hi", "has_desk"],
+    )
     return len(rows)
 
 
@@ -91,8 +102,10 @@ def _load_ranks() -> int:
             Rank(code=row["code"], force_id=row["force"] or None, **{field: row[field] for field in fields})
             for row in rows
         ],
-        update_conflicts=True, unique_fields=["code"], update_fields=[*fields, "force"],
-    )  # fmt: skip
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=[*fields, "force"],
+    )
     return len(rows)
 
 
@@ -101,6 +114,8 @@ def _load_neighbours() -> int:
     pairs = [(*sorted((row["unit"], row["other"])), row["source"]) for row in rows]
     Neighbour.objects.bulk_create(
         [Neighbour(unit_id=unit, other_id=other, source=source) for unit, other, source in pairs],
-        update_conflicts=True, unique_fields=["unit", "other"], update_fields=["source"],
-    )  # fmt: skip
+        update_conflicts=True,
+        unique_fields=["unit", "other"],
+        update_fields=["source"],
+    )
     return len(rows)

@@ -219,11 +219,17 @@ def own_posts(where: Q) -> list[PostView]:
         names.setdefault(post_id, []).append(f"{rank} {name}")
     return [
         PostView(
-            row.id, row.unit.force_id, row.unit_id, row.role, row.title_en, row.title_hi, row.is_desk,
+            row.id,
+            row.unit.force_id,
+            row.unit_id,
+            row.role,
+            row.title_en,
+            row.title_hi,
+            row.is_desk,
             tuple(sorted(names.get(row.id, []))),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _code(row: Unit) -> str:
@@ -232,9 +238,17 @@ def _code(row: Unit) -> str:
 
 def _view(row: Unit) -> UnitView:
     return UnitView(
-        row.code, row.force_id, row.parent_id, row.kind_id, row.name_en, row.name_hi,
-        row.jurisdiction, row.jurisdiction_note, row.synthetic, tuple(row.path),
-    )  # fmt: skip
+        row.code,
+        row.force_id,
+        row.parent_id,
+        row.kind_id,
+        row.name_en,
+        row.name_hi,
+        row.jurisdiction,
+        row.jurisdiction_note,
+        row.synthetic,
+        tuple(row.path),
+    )
 
 
 def _entry(row: DirectoryEntry) -> PostView:

@@ -36,12 +36,17 @@ def charts(actor: Actor, *, purpose: Stated | None) -> list[ChartLine]:
         facts.showed(row.id for row in rows)
     return [
         ChartLine(
-            row.id, number_of_chart(actor.force, row.id), forms[row.form], row.title, row.unit, row.opened_at,
+            row.id,
+            number_of_chart(actor.force, row.id),
+            forms[row.form],
+            row.title,
+            row.unit,
+            row.opened_at,
             row.decided_at,
         )
         for row in rows
         if row.form in forms
-    ]  # fmt: skip
+    ]
 
 
 def laws(actor: Actor) -> tuple[Form, ...]:

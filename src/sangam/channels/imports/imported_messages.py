@@ -39,8 +39,9 @@ def import_lines(actor: Actor, channel: UUID, lines: Sequence[ImportedLine], *, 
     too far behind to be sent so much.
     """
     if len(lines) > policy.MOST_IMPORTED:
-        raise Malformed("channels:import-many", "At most {most} lines are imported in one go.",
-                        most=policy.MOST_IMPORTED)  # fmt: skip
+        raise Malformed(
+            "channels:import-many", "At most {most} lines are imported in one go.", most=policy.MOST_IMPORTED
+        )
     with audit.deed(actor, "officer:channel:import", on=channel) as facts:
         require(actor, "channel:open")
         held = rows.lock_visible(actor, channel)
@@ -59,7 +60,7 @@ def import_lines(actor: Actor, channel: UUID, lines: Sequence[ImportedLine], *, 
 
 def _keep(
     held: HeldChannel, said: Sequence[MessageBody], to: frozenset[str], lines: Sequence[ImportedLine]
-) -> list[Message]:  # fmt: skip
+) -> list[Message]:
     row, kept = held.row, list[Message]()
     for body, line in zip(said, lines, strict=True):
         whole = messages.with_file(body, line.attach, to) if line.attach else body

@@ -89,9 +89,13 @@ def officer(name: str) -> Actor:
 def operator(force: str) -> Actor:
     """Return the person at the node's command line, who holds no post: records are headquarters'."""
     return Actor(
-        force=force, label=f"command line ({getpass.getuser()})", role="data_officer", unit=force,
-        clearance=Classification.CONFIDENTIAL, audience=frozenset({force}),
-    )  # fmt: skip
+        force=force,
+        label=f"command line ({getpass.getuser()})",
+        role="data_officer",
+        unit=force,
+        clearance=Classification.CONFIDENTIAL,
+        audience=frozenset({force}),
+    )
 
 
 def _following(move: Callable[[int], None]) -> "Progress":

@@ -49,7 +49,7 @@ def whatsapp(file: Path, media: Path | None, name: str, officer: str | None, hom
 
 def _brought(
     opened: OpenedExport, name: str, officer: str | None, home: Path | None, *, dry_run: bool
-) -> ImportOutcome | None:  # fmt: skip
+) -> ImportOutcome | None:
     """Import, or in a dry run only look whether the officer's post has the channel."""
     settings = attach(homes.chosen(home))
     settings.require_reads_open()

@@ -97,11 +97,17 @@ def _as_json(answer: "Answer") -> dict[str, object]:
         ],
         "hits": [
             {
-                "record": str(hit.record.id), "kind": hit.record.kind, "owner": hit.record.owner,
-                "label": hit.record.label, "band": str(hit.band), "score": hit.score, "caution": list(hit.caution),
+                "record": str(hit.record.id),
+                "kind": hit.record.kind,
+                "owner": hit.record.owner,
+                "label": hit.record.label,
+                "band": str(hit.band),
+                "score": hit.score,
+                "caution": list(hit.caution),
                 "status": hit.record.status,
                 "why": [{"code": why.code, "sentence": str(why), "bits": why.bits} for why in hit.why],
-                "as_of": hit.record.as_of.isoformat(), "copy": hit.record.is_copy,
+                "as_of": hit.record.as_of.isoformat(),
+                "copy": hit.record.is_copy,
             }
             for hit in answer.hits
         ],
@@ -109,4 +115,4 @@ def _as_json(answer: "Answer") -> dict[str, object]:
         "unread": list(answer.unread),
         "partly": answer.partly.told if answer.partly else "",
         "sentence": answer.sentence,
-    }  # fmt: skip
+    }

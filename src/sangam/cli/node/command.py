@@ -167,8 +167,10 @@ def join(file: Path, home: Path, pairs: tuple[str, ...], passphrase_file: Path |
     phrase = _passphrase(passphrase_file, confirm=False)
     settings = join.join(file, home, passphrase=phrase, changed=dict(map(_pair, pairs)))
     click.echo(f"This machine has joined the node of {settings.force}; its home is {settings.home}.")
-    click.echo(f"Lay the storage that its machines share at {settings.files}, then start it: sangam node up --home "
-               f"{settings.home}")  # fmt: skip
+    click.echo(
+        f"Lay the storage that its machines share at {settings.files}, then start it: sangam node up --home "
+        f"{settings.home}"
+    )
 
 
 @node.command("change-key")
@@ -184,8 +186,10 @@ def change_key(home: Path | None) -> None:
     settings = attach(homes.chosen(home))
     sealed = change_node_key.change(settings, say=lambda sentence: click.echo(sentence, err=True))
     click.echo(f"The node has another key: {sealed} secrets are sealed under it. Back the node up now.")
-    click.echo("A backup holds the key of its day and is restored with it. What `sangam node admit` wrote before now "
-               "joins no machine any more.")  # fmt: skip
+    click.echo(
+        "A backup holds the key of its day and is restored with it. What `sangam node admit` wrote before now "
+        "joins no machine any more."
+    )
 
 
 @node.command("open")

@@ -60,16 +60,25 @@ def _peers() -> list[dict[str, Any]]:
     kept_back = {each.force: each.since for each in recovery.kept_back()}
     return [
         {
-            "force": each.force, "state": str(each.state), "waiting": each.waiting, "unconfirmed": each.unconfirmed,
-            "lag_s": round(each.lag.total_seconds(), 1), "heard_at": each.heard_at, "reached_at": each.reached_at,
-            "set_aside": each.set_aside, "failing_since": each.failing_since, "failure": each.failure,
+            "force": each.force,
+            "state": str(each.state),
+            "waiting": each.waiting,
+            "unconfirmed": each.unconfirmed,
+            "lag_s": round(each.lag.total_seconds(), 1),
+            "heard_at": each.heard_at,
+            "reached_at": each.reached_at,
+            "set_aside": each.set_aside,
+            "failing_since": each.failing_since,
+            "failure": each.failure,
             "lanes": _lanes(each.force, lanes),
             "next": oversight.NEXT_STEPS[oversight.next_step(each, behind=each.force in behind, at=at)],
-            "speaks": each.speaks, "comparing": comparing.get(each.force),
-            "files": files.get(each.force), "kept_back_since": kept_back.get(each.force),
+            "speaks": each.speaks,
+            "comparing": comparing.get(each.force),
+            "files": files.get(each.force),
+            "kept_back_since": kept_back.get(each.force),
         }
         for each in status.peers()
-    ]  # fmt: skip
+    ]
 
 
 def _machines() -> list[str]:

@@ -47,9 +47,14 @@ def issue(actor: Actor, draft: Draft) -> UUID:
         issued_by = author(actor)
         body = AlertBody(alert, 1, issued_by, draft, now, now)
         row = Alert.objects.create(
-            id=alert, issuer=issued_by.force, unit=issued_by.unit, path=list(units.unit(issued_by.unit).path),
-            post=issued_by.post, label=issued_by.label, **alert_effects.content(body),
-        )  # fmt: skip
+            id=alert,
+            issuer=issued_by.force,
+            unit=issued_by.unit,
+            path=list(units.unit(issued_by.unit).path),
+            post=issued_by.post,
+            label=issued_by.label,
+            **alert_effects.content(body),
+        )
         _send(row, body, kind="alert.issued.v1")
         facts.update(title=draft.title, area=list(draft.area), action=draft.action)
     return alert
@@ -66,9 +71,12 @@ def revise(actor: Actor, alert: UUID, draft: Draft, *, version: int) -> int:
         step(policy.ALERT_STEPS, state_of(row), "revised", thing=policy.number(row.issuer, row.id))
         if row.version != version:
             raise Conflict(
-                "exchange:revised", "{number} is at version {now} by now, not {then}: read it again, then revise.",
-                number=policy.number(row.issuer, row.id), now=row.version, then=version,
-            )  # fmt: skip
+                "exchange:revised",
+                "{number} is at version {now} by now, not {then}: read it again, then revise.",
+                number=policy.number(row.issuer, row.id),
+                now=row.version,
+                then=version,
+            )
         now = clock.now()
         policy.require_draft(draft, at=now)
         _require_record_seen(actor, draft, known=row.record)
@@ -226,9 +234,12 @@ def _issued_by(actor: Actor, alert: UUID) -> Alert:
         raise no_such_alert()
     if row.issuer != here.node().force or actor.unit not in row.path:
         raise Refused(
-            "exchange:not-issuer", "{number} was issued by {unit} of {force}: only that unit changes it; call it.",
-            number=policy.number(row.issuer, row.id), unit=row.unit, force=row.issuer,
-        )  # fmt: skip
+            "exchange:not-issuer",
+            "{number} was issued by {unit} of {force}: only that unit changes it; call it.",
+            number=policy.number(row.issuer, row.id),
+            unit=row.unit,
+            force=row.issuer,
+        )
     return row
 
 
@@ -238,9 +249,10 @@ def addressed_for(actor: Actor, row: Alert) -> AlertTarget:
     nearest = max(targets, key=lambda target: len(target.path), default=None)
     if nearest is None:
         raise Refused(
-            "exchange:not-addressed", "{number} is for other units than yours: they acknowledge it themselves.",
+            "exchange:not-addressed",
+            "{number} is for other units than yours: they acknowledge it themselves.",
             number=policy.number(row.issuer, row.id),
-        )  # fmt: skip
+        )
     return nearest
 
 

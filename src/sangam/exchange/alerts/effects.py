@@ -143,11 +143,20 @@ def take_acknowledgement(row: Alert, done: AcknowledgedBody) -> bool:
     found, made = Acknowledgement.objects.select_for_update().get_or_create(
         id=key,
         defaults={
-            "alert": row, "version": done.version, "force": done.by.force, "unit": done.by.unit, "post": done.by.post,
-            "officer": done.officer, "label": done.by.label, "how": done.how, "note": done.note, "seen_at": done.at,
-            "acted_at": acted, "handed_to": done.handed_to,
+            "alert": row,
+            "version": done.version,
+            "force": done.by.force,
+            "unit": done.by.unit,
+            "post": done.by.post,
+            "officer": done.officer,
+            "label": done.by.label,
+            "how": done.how,
+            "note": done.note,
+            "seen_at": done.at,
+            "acted_at": acted,
+            "handed_to": done.handed_to,
         },
-    )  # fmt: skip
+    )
     if made:
         return True
     found.seen_at = min(found.seen_at, done.at)

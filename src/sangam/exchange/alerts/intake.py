@@ -61,9 +61,11 @@ def take_acknowledged(incoming: Incoming) -> Parked | None:
     if row.issuer != here.node().force or incoming.sender not in row.sent_to:
         with envelopes.unheard(as_if=Outcome.PARKED):
             raise Refused(
-                "exchange:not-sent-to", "{force} acknowledges {number}, which we never sent there.",
-                force=incoming.sender, number=policy.number(row.issuer, row.id),
-            )  # fmt: skip
+                "exchange:not-sent-to",
+                "{force} acknowledges {number}, which we never sent there.",
+                force=incoming.sender,
+                number=policy.number(row.issuer, row.id),
+            )
     if alert_effects.take_acknowledgement(row, body):
         hand_overs.take_hand_over(row, body)
         alert_effects.tell_progress(row)
@@ -75,9 +77,11 @@ def _held(alert: UUID, sender: str) -> Alert | None:
     row = Alert.objects.select_for_update().filter(id=alert).first()
     if row is not None and row.issuer != sender:
         raise Refused(
-            "exchange:not-their-alert", "{force} changes {number}, which is not its own: only the issuer may.",
-            force=sender, number=policy.number(row.issuer, row.id),
-        )  # fmt: skip
+            "exchange:not-their-alert",
+            "{force} changes {number}, which is not its own: only the issuer may.",
+            force=sender,
+            number=policy.number(row.issuer, row.id),
+        )
     return row
 
 
@@ -86,6 +90,9 @@ def _issuer(issued_by: Author) -> dict[str, object]:
     known = units.units([issued_by.unit]).get(issued_by.unit)
     path = list(known.path) if known else [issued_by.force, issued_by.unit]
     return {
-        "issuer": issued_by.force, "unit": issued_by.unit, "path": path, "post": issued_by.post,
+        "issuer": issued_by.force,
+        "unit": issued_by.unit,
+        "path": path,
+        "post": issued_by.post,
         "label": issued_by.label,
-    }  # fmt: skip
+    }

@@ -149,10 +149,17 @@ def _row(
     last = best[-1] if best else None
     stage = policy.stage(reached_at=reached_at, seen_at=seen_at, acted_at=acted_at, at=clock.now())
     return BoardRow(
-        *names, stage, left_at, reached_at, seen_at, acted_at,
-        label=last.label if last else "", note=last.note if last else "", earlier=bool(answers) and not now,
+        *names,
+        stage,
+        left_at,
+        reached_at,
+        seen_at,
+        acted_at,
+        label=last.label if last else "",
+        note=last.note if last else "",
+        earlier=bool(answers) and not now,
         trouble=sent.trouble if sent else "",
-    )  # fmt: skip
+    )
 
 
 def _views(actor: Actor, rows: Iterable[Alert], purpose: Stated | None) -> list[AlertView]:

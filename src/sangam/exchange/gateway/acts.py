@@ -66,9 +66,11 @@ def open_gateway(actor: Actor, force: str, *, desk: str, contact: str) -> None:
         known = units.units([force, desk])
         if force not in known or desk not in known or policy.force_of(desk) != here.node().force:
             raise Malformed(
-                "exchange:gateway-unit", "A gateway is for a known force, at a desk of ours: {force}, {desk}.",
-                force=force, desk=desk,
-            )  # fmt: skip
+                "exchange:gateway-unit",
+                "A gateway is for a known force, at a desk of ours: {force}, {desk}.",
+                force=force,
+                desk=desk,
+            )
         contact = policy.require_text(contact, part="contact", most=policy.LONGEST_LABEL)
         at = audit.require_deed().at
         opened = {"desk": desk, "contact": contact, "since": at, "closed_at": None}
@@ -131,9 +133,13 @@ def write(letter: Unsent) -> UUID:
     audit.require_deed()
     gateway, about = Gateway.objects.get(force=letter.force), letter.about
     made = Letter.objects.create(
-        force=letter.force, kind=letter.kind, about_kind=about.kind, about=UUID(str(about.id)),
-        says=letter_text.says_out(letter.says), made_at=clock.now(),
-    )  # fmt: skip
+        force=letter.force,
+        kind=letter.kind,
+        about_kind=about.kind,
+        about=UUID(str(about.id)),
+        says=letter_text.says_out(letter.says),
+        made_at=clock.now(),
+    )
     parts = {"force": letter.force, "title": letter_text.title_of(letter.says)}
     pace = Urgency.URGENT if letter.urgent else Urgency.ROUTINE
     telling = Telling(WAITING, Subject("letter", made.id), _TITLE, parts, TodayLane.NOW, pace)
@@ -286,17 +292,28 @@ def _open(actor: Actor, letter: UUID) -> Letter:
     row = _row(actor, letter)
     if not Gateway.objects.filter(force=row.force, closed_at=None).exists():
         raise Refused(
-            "exchange:gateway-over", "The gateway for {force} is closed: its letters can be read, not worked on.",
+            "exchange:gateway-over",
+            "The gateway for {force} is closed: its letters can be read, not worked on.",
             force=row.force,
-        )  # fmt: skip
+        )
     return Letter.objects.select_for_update().get(id=row.id)
 
 
 def _view(row: Letter) -> LetterView:
     return LetterView(
-        row.id, row.force, row.kind, row.about_kind, row.about, letter_text.says_in(row.says), row.state, row.made_at,
-        row.handed_at, row.handed_by, row.handed_how, bytes(row.pdf) if row.pdf is not None else None,
-    )  # fmt: skip
+        row.id,
+        row.force,
+        row.kind,
+        row.about_kind,
+        row.about,
+        letter_text.says_in(row.says),
+        row.state,
+        row.made_at,
+        row.handed_at,
+        row.handed_by,
+        row.handed_how,
+        bytes(row.pdf) if row.pdf is not None else None,
+    )
 
 
 def _require_without_node(force: str) -> None:

@@ -95,9 +95,15 @@ def cancelled(row: Alert, force: str, reason: str) -> Unsent:
 
 def _says(what: str, title: str, number: str, by: Author, lines: list[list[str]]) -> dict[str, object]:
     return {
-        "what": what, "title": title, "number": number, "lines": lines, "from": by.label, "unit": by.unit,
-        "at": _at(clock.now()), "handling": "Restricted",
-    }  # fmt: skip
+        "what": what,
+        "title": title,
+        "number": number,
+        "lines": lines,
+        "from": by.label,
+        "unit": by.unit,
+        "at": _at(clock.now()),
+        "handling": "Restricted",
+    }
 
 
 def _span(seconds: int) -> str:

@@ -101,9 +101,10 @@ def _keep(held: thread_locks.Locked, sender: str, words: Words, due_at: datetime
     side = thread_store.other(require_party(held.row, sender))
     if (words.act, side) not in policy.THREAD_RIGHTS:
         raise Refused(
-            "exchange:not-our-act", "{force} gives back, as ours, a message that our side cannot have written.",
+            "exchange:not-our-act",
+            "{force} gives back, as ours, a message that our side cannot have written.",
             force=sender,
-        )  # fmt: skip
+        )
     if held.sender_of_message is not None:
         return False
     if due_at is not None and side is Side.OWNER:
@@ -175,9 +176,11 @@ def _own(sender: str, alert: UUID) -> Alert | None:
     row = Alert.objects.select_for_update().filter(id=alert).first()
     if row is not None and row.issuer != here.node().force:
         raise Refused(
-            "exchange:not-our-alert", "{force} gives back, as ours, {number}, which is not.",
-            force=sender, number=policy.number(row.issuer, row.id),
-        )  # fmt: skip
+            "exchange:not-our-alert",
+            "{force} gives back, as ours, {number}, which is not.",
+            force=sender,
+            number=policy.number(row.issuer, row.id),
+        )
     return row
 
 

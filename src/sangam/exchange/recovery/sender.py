@@ -102,7 +102,7 @@ def _acknowledgements(force: str, since: datetime) -> Iterator[Item]:
         by, how = Author(row.force, row.unit, row.post, row.label), Acknowledged(row.how)
         done = AcknowledgedBody(
             row.alert_id, row.version, how, row.note, by, row.officer, row.acted_at or row.seen_at, row.handed_to
-        )  # fmt: skip
+        )
         yield {"kind": "alert.acknowledged.v1", "body": message_bodies.acknowledged_out(done)}
 
 
@@ -144,6 +144,13 @@ def _opened(thread: Thread, message: Message, by: Author) -> OpenedBody:
     record = RecordRef(thread.record, thread.record_owner, thread.record_label, thread.desk, own_words=thread.own_words)
     clock = timedelta(seconds=thread.clock_s)
     return OpenedBody(
-        thread.id, message.id, record, message.text, thread.purpose, clock, by, thread.opened_at,
+        thread.id,
+        message.id,
+        record,
+        message.text,
+        thread.purpose,
+        clock,
+        by,
+        thread.opened_at,
         request_parts.kept(thread.terms),
-    )  # fmt: skip
+    )

@@ -101,10 +101,24 @@ def keep(row: Thread, side: Side, words: Words, *, envelope: UUID | None = None)
     """Keep a message and compute the thread's state anew.  envelope: by which it goes to the other force."""
     by = words.by
     kept = Message(
-        id=words.message, thread_id=row.id, act=words.act, force=by.force, unit=by.unit, post=by.post, label=by.label,
-        side=side, text=words.text, grade=str(words.grade or ""), outcome=words.outcome or "", said_at=words.said_at,
-        came_at=clock.now(), envelope=envelope, file=words.file, step=words.step or "", handed_to=words.handed_to,
-    )  # fmt: skip
+        id=words.message,
+        thread_id=row.id,
+        act=words.act,
+        force=by.force,
+        unit=by.unit,
+        post=by.post,
+        label=by.label,
+        side=side,
+        text=words.text,
+        grade=str(words.grade or ""),
+        outcome=words.outcome or "",
+        said_at=words.said_at,
+        came_at=clock.now(),
+        envelope=envelope,
+        file=words.file,
+        step=words.step or "",
+        handed_to=words.handed_to,
+    )
     _settle(row, kept)
     thread_locks.add(row, kept)
     return kept

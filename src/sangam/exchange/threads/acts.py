@@ -51,10 +51,17 @@ def open_thread(
         by = author(actor)
         row = new_thread(
             OpenedBody(
-                thread, new_id(), about, question, str(stated), policy.CLOCKS[pace], by, clock.now(),
+                thread,
+                new_id(),
+                about,
+                question,
+                str(stated),
+                policy.CLOCKS[pace],
+                by,
+                clock.now(),
             ),
             host=by.force,
-        )  # fmt: skip
+        )
         facts.update(thread=str(thread), to=row.desk, pace=pace)
     return thread
 
@@ -78,7 +85,7 @@ def ask_by_letter(
         raise Refused("exchange:no-gateway", "There is no gateway for {force} here.", force=force)
     return open_thread(
         actor, RecordRef(new_id(), force, subject, force, own_words=True), question=question, purpose=purpose, pace=pace
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,14 +208,26 @@ def new_row(opened: OpenedBody, *, host: str) -> Thread:
     desk, path = _post_unit(opened) or _desk(opened.record)
     asker = units.units([opened.asked_by.unit]).get(opened.asked_by.unit)
     return Thread.objects.create(
-        id=opened.thread, host=host, state=ThreadState.OPEN, record=opened.record.id, record_owner=opened.record.owner,
-        record_label=opened.record.label, own_words=opened.record.own_words, desk=desk, desk_path=path,
-        asker_unit=opened.asked_by.unit, asker_path=list(asker.path) if asker else [host, opened.asked_by.unit],
-        asker_post=opened.asked_by.post, asker_label=opened.asked_by.label, purpose=opened.purpose,
-        clock_s=int(opened.clock.total_seconds()), opened_at=opened.at, changed_at=opened.at,
+        id=opened.thread,
+        host=host,
+        state=ThreadState.OPEN,
+        record=opened.record.id,
+        record_owner=opened.record.owner,
+        record_label=opened.record.label,
+        own_words=opened.record.own_words,
+        desk=desk,
+        desk_path=path,
+        asker_unit=opened.asked_by.unit,
+        asker_path=list(asker.path) if asker else [host, opened.asked_by.unit],
+        asker_post=opened.asked_by.post,
+        asker_label=opened.asked_by.label,
+        purpose=opened.purpose,
+        clock_s=int(opened.clock.total_seconds()),
+        opened_at=opened.at,
+        changed_at=opened.at,
         request=opened.terms.type if opened.terms else "",
         terms=request_parts.terms_out(opened.terms) if opened.terms else {},
-    )  # fmt: skip
+    )
 
 
 def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:
@@ -275,9 +294,11 @@ def _require_side(actor: Actor, row: Thread, act: Act) -> Side:
     side = policy.side_for(actor, act, found)
     if side is None:
         raise Refused(
-            "exchange:other-side", "In {number} a message is {act} by the other side: ask its desk.",
-            number=policy.number(row.host, row.id), act=act,
-        )  # fmt: skip
+            "exchange:other-side",
+            "In {number} a message is {act} by the other side: ask its desk.",
+            number=policy.number(row.host, row.id),
+            act=act,
+        )
     require(actor, policy.THREAD_RIGHTS[act, side])
     return side
 

@@ -29,9 +29,12 @@ def take_opened(incoming: Incoming) -> None:
     policy.require_own_unit(opened.asked_by)
     if opened.record.owner != here.node().force:
         raise Refused(
-            "exchange:not-our-record", "{force} asks us about {label}, which is {owner}'s: ask {owner}.",
-            force=incoming.sender, label=opened.record.label, owner=opened.record.owner,
-        )  # fmt: skip
+            "exchange:not-our-record",
+            "{force} asks us about {label}, which is {owner}'s: ask {owner}.",
+            force=incoming.sender,
+            label=opened.record.label,
+            owner=opened.record.owner,
+        )
     policy.require_made_by(opened.thread, incoming.sender)
     _require_lawful(opened, incoming.sender)
     known = Thread.objects.filter(id=opened.thread).first()
@@ -159,9 +162,13 @@ def _side(row: Thread, sender: str, act: Act, by: Author) -> Side:
     policy.require_own_unit(by)
     if (act, side) not in policy.THREAD_RIGHTS:
         raise Refused(
-            "exchange:not-their-act", "{force} is {side} in {number}: a message of that side is never {act}.",
-            force=sender, side=side, number=policy.number(row.host, row.id), act=act,
-        )  # fmt: skip
+            "exchange:not-their-act",
+            "{force} is {side} in {number}: a message of that side is never {act}.",
+            force=sender,
+            side=side,
+            number=policy.number(row.host, row.id),
+            act=act,
+        )
     return side
 
 
@@ -171,9 +178,11 @@ def require_party(row: Thread, sender: str) -> Side:
         if thread_store.force_of_side(row, side) == sender and sender != here.node().force:
             return side
     raise Refused(
-        "exchange:not-a-party", "{force} writes in {number}, in which it has no part.",
-        force=sender, number=policy.number(row.host, row.id),
-    )  # fmt: skip
+        "exchange:not-a-party",
+        "{force} writes in {number}, in which it has no part.",
+        force=sender,
+        number=policy.number(row.host, row.id),
+    )
 
 
 def _is_new(held: Locked, sender: str) -> bool:
@@ -182,9 +191,11 @@ def _is_new(held: Locked, sender: str) -> bool:
     if owner not in (None, sender):
         with envelopes.unheard(as_if=Outcome.APPLIED):
             raise Refused(
-                "exchange:not-their-message", "{force} sends a message under the id of one of {owner}'s.",
-                force=sender, owner=owner,
-            )  # fmt: skip
+                "exchange:not-their-message",
+                "{force} sends a message under the id of one of {owner}'s.",
+                force=sender,
+                owner=owner,
+            )
     return owner is None
 
 

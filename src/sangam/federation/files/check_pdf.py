@@ -34,11 +34,21 @@ def _name(*words: str) -> bytes:
 _FOLLOWS = rb"\s*(?:<<|\[|\d+\s+\d+\s+R)"
 _ACTS = re.compile(
     _name(
-        "JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "FileAttachment", "RichMedia", "Rendition",
-        "SubmitForm", "ImportData", "GoToE",
+        "JavaScript",
+        "Launch",
+        "EmbeddedFile",
+        "EmbeddedFiles",
+        "FileAttachment",
+        "RichMedia",
+        "Rendition",
+        "SubmitForm",
+        "ImportData",
+        "GoToE",
     )
-    + b"|" + _name("XFA", "AA", "EF") + _FOLLOWS
-)  # fmt: skip
+    + b"|"
+    + _name("XFA", "AA", "EF")
+    + _FOLLOWS
+)
 """Short names count only before what would follow them: in compressed pictures they stand by chance."""
 
 _LOCKED = re.compile(_name("Encrypt") + _FOLLOWS)

@@ -222,12 +222,14 @@ def _require_quota(pull: Pull) -> None:
         raise Refused(
             "federation:file-quota",
             "The files of {force} fill the {mb} megabytes that this node keeps for them: more wait.",
-            force=pull.source, mb=settings.SANGAM.files_peer_mb,
-        )  # fmt: skip
+            force=pull.source,
+            mb=settings.SANGAM.files_peer_mb,
+        )
 
 
 def _not_the_file(pull: Pull) -> Malformed:
     return Malformed(
-        "federation:file-altered", "What {force} sent are not the bytes that it signed for: none of them is kept.",
+        "federation:file-altered",
+        "What {force} sent are not the bytes that it signed for: none of them is kept.",
         force=pull.source,
-    )  # fmt: skip
+    )

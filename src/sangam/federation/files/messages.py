@@ -50,9 +50,14 @@ class Request:
 def ref_out(ref: FileRef) -> dict[str, object]:
     """Return how an envelope, and a statement, names a file."""
     return {
-        "file": str(ref.id), "digest": ref.digest, "key": ref.key, "size": ref.size, "type": ref.media,
-        "name": ref.name, "label": ref.name,
-    }  # fmt: skip
+        "file": str(ref.id),
+        "digest": ref.digest,
+        "key": ref.key,
+        "size": ref.size,
+        "type": ref.media,
+        "name": ref.name,
+        "label": ref.name,
+    }
 
 
 def ref_in(form: object) -> FileRef:
@@ -87,9 +92,12 @@ def read_request(text: bytes) -> Request:
     said = fields.load(text, "file-request")
     try:
         return Request(
-            fields.match(fields.FORCE, said["from"]), fields.match(fields.FORCE, said["to"]),
-            fields.match(_PATH, said["path"]), fields.match(_RANGE, said["range"]), fields.moment(said["at"]),
-        )  # fmt: skip
+            fields.match(fields.FORCE, said["from"]),
+            fields.match(fields.FORCE, said["to"]),
+            fields.match(_PATH, said["path"]),
+            fields.match(_RANGE, said["range"]),
+            fields.moment(said["at"]),
+        )
     except (KeyError, ValueError, TypeError) as error:
         raise fields.unreadable("file-request", error) from error
 

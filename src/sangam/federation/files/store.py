@@ -83,10 +83,21 @@ def expect(refs: Iterable[FileRef], *, about: UUID, source: str, owner: str = ""
         kind = content_type.KINDS[ref.media]
         over = None if ref.size <= _most(kind) else _over(_most(kind)).told
         row = File.objects.create(
-            id=ref.id, owner=owner or source, about=about, kind=kind, media=ref.media, size=ref.size, digest=ref.digest,
-            name=content_type.safe_name(ref.name, ref.media), key=ref.key, sealed_key=Key(ref.id).wrapped, at=deed.at,
-            state=FileState.SET_ASIDE if over else FileState.AWAITED, reason=over or "", told=over and over.form,
-        )  # fmt: skip
+            id=ref.id,
+            owner=owner or source,
+            about=about,
+            kind=kind,
+            media=ref.media,
+            size=ref.size,
+            digest=ref.digest,
+            name=content_type.safe_name(ref.name, ref.media),
+            key=ref.key,
+            sealed_key=Key(ref.id).wrapped,
+            at=deed.at,
+            state=FileState.SET_ASIDE if over else FileState.AWAITED,
+            reason=over or "",
+            told=over and over.form,
+        )
         if over is None:
             FilePull.objects.create(file=row, source=source, next_at=deed.at)
 
@@ -249,10 +260,18 @@ def _view(row: File, waits_for: str = "") -> FileView:
     pull = getattr(row, "pull", None)
     preview = Key(row.id, bytes(row.sealed_key)).open(Part.PREVIEW, 0, bytes(row.preview)) if row.preview else b""
     return FileView(
-        row.id, FileKind(row.kind), row.media, row.name, row.size, FileState(row.state),
-        row.size if row.state == FileState.HERE else pull.have if pull else 0, preview, row.original_sha256,
-        read(row.told or row.reason) or (read(pull.told or pull.failure) if pull else ""), waits_for,
-    )  # fmt: skip
+        row.id,
+        FileKind(row.kind),
+        row.media,
+        row.name,
+        row.size,
+        FileState(row.state),
+        row.size if row.state == FileState.HERE else pull.have if pull else 0,
+        preview,
+        row.original_sha256,
+        read(row.told or row.reason) or (read(pull.told or pull.failure) if pull else ""),
+        waits_for,
+    )
 
 
 def _most(kind: FileKind) -> int:

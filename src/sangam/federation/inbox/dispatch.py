@@ -97,10 +97,21 @@ def _run(handler: Handler, arrival: Arrival) -> Verdict:
 def _incoming(arrival: Arrival) -> Incoming:
     e = arrival.envelope
     return Incoming(
-        id=e.id, sender=e.sender, kind=e.kind, version=e.version, lane=e.lane, sent_at=e.sent_at,
-        received_at=arrival.at, post=e.post, actor_label=e.label, deed=e.deed, body=e.body, seq=e.seq,
-        line=arrival.line, epoch=e.epoch,
-    )  # fmt: skip
+        id=e.id,
+        sender=e.sender,
+        kind=e.kind,
+        version=e.version,
+        lane=e.lane,
+        sent_at=e.sent_at,
+        received_at=arrival.at,
+        post=e.post,
+        actor_label=e.label,
+        deed=e.deed,
+        body=e.body,
+        seq=e.seq,
+        line=arrival.line,
+        epoch=e.epoch,
+    )
 
 
 def _verdict(answer: Parked | Tombstoned | None) -> Verdict:

@@ -109,7 +109,7 @@ def set_aside_lost(sender: str, lane: Lane, *, after: tuple[int, int], before: i
             "{force} was restored to before it sent this, which still waited here for what has not come: nothing of it "
             "counts, unless {force} sends it again. Ask {force} if it still matters.",
             force=sender,
-        )  # fmt: skip
+        )
         inbox.keep_evidence(arrival.envelope, arrival.line, refusal, came_from="")
         verdict = Verdict(Outcome.SET_ASIDE, refusal.code, fields.storable(refusal.message))
         inbox.settle(sender, arrival.envelope.id, verdict)

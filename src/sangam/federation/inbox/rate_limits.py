@@ -78,22 +78,27 @@ def require_room(sender: str, lane: Lane, *, day_bytes: int, envelopes: int = 1)
         raise SlowDown(
             "federation:too-many",
             "{force} sends more than {most} envelopes a second: again in {after_s} s.",
-            force=sender, most=limits.envelopes_a_second, after_s=1,
-        )  # fmt: skip
+            force=sender,
+            most=limits.envelopes_a_second,
+            after_s=1,
+        )
     if day_bytes >= limits.megabytes_a_day * _MEGABYTE:
         raise SlowDown(
             "federation:too-much-today",
             "{force} sent its {most} MB of today: again in {after_s} s.",
-            force=sender, most=limits.megabytes_a_day, after_s=min(_LONGEST_S, _rest_of_day_s()),
-        )  # fmt: skip
+            force=sender,
+            most=limits.megabytes_a_day,
+            after_s=min(_LONGEST_S, _rest_of_day_s()),
+        )
     if use.rows_left <= 0 or use.bytes_left <= 0:
         _look(sender, lane, use)
     if use.rows_left <= 0 or use.bytes_left <= 0:
         raise SlowDown(
             "federation:too-much-waits",
             "Too much of {force} lies here, waiting or set aside: again in {after_s} s; its desk and ours should talk.",
-            force=sender, after_s=_LOOK_AGAIN_S,
-        )  # fmt: skip
+            force=sender,
+            after_s=_LOOK_AGAIN_S,
+        )
 
 
 def count(sender: str, lane: Lane, *, envelopes: int = 1, held_bytes: int = 0) -> None:
@@ -118,8 +123,9 @@ def alone(sender: str, lanes: set[Lane]) -> Iterator[None]:
                 raise SlowDown(
                     "federation:one-at-a-time",
                     "A batch of {force} is being taken in this lane: again in {after_s} s.",
-                    force=sender, after_s=1,
-                )  # fmt: skip
+                    force=sender,
+                    after_s=1,
+                )
             held.callback(taking.release)
         yield
 
@@ -148,8 +154,9 @@ def count_vain(sender: str, lane: Lane) -> None:
             "federation:again-and-again",
             "{force} sends what came before, or what cannot come yet, more than {most} times an hour: nothing of it "
             "counts twice; ask {force}.",
-            force=sender, most=_VAIN_AN_HOUR,
-        )  # fmt: skip
+            force=sender,
+            most=_VAIN_AN_HOUR,
+        )
         tell_once_a_day(sender, lane, again)
 
 

@@ -104,9 +104,11 @@ def receive(batch: bytes, *, handlers: Mapping[str, Handler], peer_hint: str | N
         reception = _Reception(us, clock.now(), handlers, peer_hint or "", sender)
         rest = _carefully(reception, lines[len(smooth) :], named)
         receipt = replace(
-            rest, expected={**receipt.expected, **rest.expected}, results=(*receipt.results, *rest.results),
+            rest,
+            expected={**receipt.expected, **rest.expected},
+            results=(*receipt.results, *rest.results),
             version=min(version, rest.version) if smooth else rest.version,
-        )  # fmt: skip
+        )
     return signed_line.sign(wire.receipt_text(receipt), signing_key.sign)
 
 
@@ -119,9 +121,16 @@ def _carefully(reception: _Reception, lines: list[bytes], named: str) -> wire.Re
     results, turned_away = tuple(reception.results), tuple(reception.turned_away)
     version = min((envelope.version for envelope, _ in envelopes), default=wire.FIRST)
     return wire.Receipt(
-        reception.us, reception.sender, named, clock.now(), expected, results, turned_away, reception.after_s,
+        reception.us,
+        reception.sender,
+        named,
+        clock.now(),
+        expected,
+        results,
+        turned_away,
+        reception.after_s,
         min(version, max(protocol_versions.ours(here.node().protocol))),
-    )  # fmt: skip
+    )
 
 
 def refusal(error: SangamError, *, after_s: int = 0) -> bytes:
@@ -308,8 +317,10 @@ def _not_taken(reception: _Reception, envelope: Envelope, state: _LaneState) -> 
     sentence = Told(
         "{force} sends in epoch {epoch}, it stands in {stands}: an old copy of what it sent, or a node that was put "
         "back without `sangam node restore`.",
-        force=reception.sender, epoch=envelope.epoch, stands=state.epoch,
-    )  # fmt: skip
+        force=reception.sender,
+        epoch=envelope.epoch,
+        stands=state.epoch,
+    )
     reception.turned_away.append(("federation:epoch", sentence))
     tell_desk(reception.sender, "federation:epoch", sentence)
     return Result(envelope.seq, envelope.id, None, "federation:epoch", sentence)
@@ -323,9 +334,11 @@ def _note_skew(reception: _Reception, envelope: Envelope, state: _LaneState) -> 
         state.skew_ms = int(ahead.total_seconds() * 1000)
         minutes = round(ahead.total_seconds() / 60)
         wrong = Refused(
-            "federation:clock", "The clock of {force} is {minutes} minutes ahead of ours.",
-            force=reception.sender, minutes=minutes,
-        )  # fmt: skip
+            "federation:clock",
+            "The clock of {force} is {minutes} minutes ahead of ours.",
+            force=reception.sender,
+            minutes=minutes,
+        )
         rate_limits.tell_once_a_day(reception.sender, envelope.lane, wrong)
 
 

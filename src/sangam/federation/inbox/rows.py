@@ -154,15 +154,23 @@ def applied(arrivals: Sequence[Arrival]) -> dict[str, Any]:
     shared = {"sender": first.sender, "lane": first.lane, "epoch": first.epoch, "at": arrivals[0].at}
     if len(arrivals) == 1:
         return {
-            **shared, "envelope": first.id, "kind": first.kind, "version": first.version, "seq": first.seq,
-            "digest": wire.digest(first), "sent_at": first.sent_at,
-        }  # fmt: skip
+            **shared,
+            "envelope": first.id,
+            "kind": first.kind,
+            "version": first.version,
+            "seq": first.seq,
+            "digest": wire.digest(first),
+            "sent_at": first.sent_at,
+        }
     return {
         **shared,
-        "envelopes": [e.id for e in all_of], "kinds": [e.kind for e in all_of],
-        "versions": [e.version for e in all_of], "seqs": [e.seq for e in all_of],
-        "digests": [wire.digest(e) for e in all_of], "sent_ats": [e.sent_at for e in all_of],
-    }  # fmt: skip
+        "envelopes": [e.id for e in all_of],
+        "kinds": [e.kind for e in all_of],
+        "versions": [e.version for e in all_of],
+        "seqs": [e.seq for e in all_of],
+        "digests": [wire.digest(e) for e in all_of],
+        "sent_ats": [e.sent_at for e in all_of],
+    }
 
 
 def keep_evidence(envelope: Envelope, line: bytes, error: SangamError, *, came_from: str) -> None:

@@ -127,8 +127,9 @@ def _opened(key: bytes, name: str, sealed: bytes) -> bytes:
         "The key of this machine ({ours}) does not open what this database holds of its node ({theirs}): the home is "
         "another node's, older than the database, or was off when the node's key was changed. Join it anew with "
         "`sangam node join`, into a new folder.",
-        ours=_name_of(key).hex(), theirs=owner.hex(),
-    )  # fmt: skip
+        ours=_name_of(key).hex(),
+        theirs=owner.hex(),
+    )
 
 
 def require_same(paths: Mapping[str, Path], secrets: Mapping[str, bytes]) -> None:
@@ -140,7 +141,7 @@ def require_same(paths: Mapping[str, Path], secrets: Mapping[str, bytes]) -> Non
                 "{file} is not the one of the node in this database: this home is of another node, or was made anew. "
                 "Join it with `sangam node join` into a new folder.",
                 file=paths[name],
-            )  # fmt: skip
+            )
 
 
 def mark_in(folder: Path) -> bytes | None:
@@ -161,9 +162,11 @@ def require_files(folder: Path, secrets: Mapping[str, bytes]) -> None:
         "{folder} is not the folder of this node's files: its mark {file} is {found}. Mount there the storage that all "
         "machines of the node share, and start again. Only where these files are lost for good: write {mark} into "
         "{file} there, and the node starts without them.",
-        folder=folder, file=FILES_MARK, found="missing" if found is None else "another's",
+        folder=folder,
+        file=FILES_MARK,
+        found="missing" if found is None else "another's",
         mark=(wanted or b"").decode(),
-    )  # fmt: skip
+    )
 
 
 def lay_out(paths: Mapping[str, Path], secrets: Mapping[str, bytes]) -> None:

@@ -89,13 +89,19 @@ def receipt_values(peer: str, lane: Lane, batch: Batch, receipt: wire.Receipt, a
     reached = [result for result in receipt.results if result.outcome is not None]
     skew_ms = int((receipt.at - batch.made_at - (at - batch.made_at) / 2).total_seconds() * 1000)
     return {
-        "peer": peer, "lane": lane, "left": batch.made_at, "at": at,
-        "epoch": epoch, "expected": expected, "first": batch.rows[0].seq, "last": batch.rows[-1].seq,
+        "peer": peer,
+        "lane": lane,
+        "left": batch.made_at,
+        "at": at,
+        "epoch": epoch,
+        "expected": expected,
+        "first": batch.rows[0].seq,
+        "last": batch.rows[-1].seq,
         "skew": skew_ms,
         "seqs": [result.seq for result in reached],
         "outcomes": [str(result.outcome) for result in reached],
         "reasons": [result.reason for result in reached],
-    }  # fmt: skip
+    }
 
 
 def in_order(found: Iterable[tuple[Any, ...]]) -> list[Row]:

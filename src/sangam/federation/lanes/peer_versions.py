@@ -96,8 +96,10 @@ class PeerReads:
             "federation:no-common-version",
             "{peer} reads version {theirs} of the protocol between nodes and this node {own}: "
             "what is for it waits, and goes by itself once one of the two is upgraded.",
-            peer=self._peer, theirs=_listed(reads.versions), own=_listed(_own()),
-        )  # fmt: skip
+            peer=self._peer,
+            theirs=_listed(reads.versions),
+            own=_listed(_own()),
+        )
         if is_new:
             tell_desk_why(self._peer, refusal)
         return refusal

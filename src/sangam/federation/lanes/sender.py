@@ -144,8 +144,13 @@ class LaneSender:
             raise asked_to_wait(self.peer, receipt.turned_away, receipt.after_s)
         if receipt.turned_away or place is None:
             code, reason = (receipt.turned_away or (("federation:no-place", "it names no place in this lane"),))[0]
-            raise Refused("federation:turned-away", "{peer} turns our envelopes away: {reason} ({code})",
-                          peer=self.peer, reason=reason, code=code)  # fmt: skip
+            raise Refused(
+                "federation:turned-away",
+                "{peer} turns our envelopes away: {reason} ({code})",
+                peer=self.peer,
+                reason=reason,
+                code=code,
+            )
         return count
 
     def settle(self) -> None:
@@ -241,10 +246,21 @@ class LaneSender:
 
     def _text(self, row: Row, key: str, version: int) -> str:
         envelope = Envelope(
-            version=version, sender=here.node().force, recipient=self.peer, kind=row.kind, epoch=row.epoch,
-            lane=self.lane, seq=row.seq, id=row.envelope, key=key, sent_at=row.sent_at, post=row.post,
-            label=row.label, deed=row.deed, body={},
-        )  # fmt: skip
+            version=version,
+            sender=here.node().force,
+            recipient=self.peer,
+            kind=row.kind,
+            epoch=row.epoch,
+            lane=self.lane,
+            seq=row.seq,
+            id=row.envelope,
+            key=key,
+            sent_at=row.sent_at,
+            post=row.post,
+            label=row.label,
+            deed=row.deed,
+            body={},
+        )
         return wire.envelope_text(envelope, row.body)
 
     def _vouchers(self) -> Mapping[str, policy.Voucher]:
@@ -260,8 +276,13 @@ class LaneSender:
             _, code, sentence = wire.read_refusal(text)
             if after_s := wire.wait_of_refusal(text):
                 raise asked_to_wait(self.peer, [(code, sentence)], after_s)
-            raise Refused("federation:refused-by-peer", "{peer} refuses: {sentence} ({code})", peer=self.peer,
-                          sentence=sentence, code=code)  # fmt: skip
+            raise Refused(
+                "federation:refused-by-peer",
+                "{peer} refuses: {sentence} ({code})",
+                peer=self.peer,
+                sentence=sentence,
+                code=code,
+            )
         return text
 
     def _read(self, batch: Batch, answer: bytes) -> wire.Receipt:
@@ -290,8 +311,10 @@ class LaneSender:
             raise Conflict(
                 "federation:other-epoch",
                 "{peer} stands in epoch {theirs} of ours, this node in {ours}: one of the two was restored.",
-                peer=self.peer, theirs=epoch, ours=batch.rows[0].epoch,
-            )  # fmt: skip
+                peer=self.peer,
+                theirs=epoch,
+                ours=batch.rows[0].epoch,
+            )
 
     def _begin_anew(self, stands: tuple[int, int]) -> None:
         """Begin anew where the peer stands in an epoch that this node does not know (any more), or behind its own."""

@@ -93,15 +93,30 @@ def peers() -> list[PeerView]:
         rows = cursor.fetchall()
     return [
         PeerView(
-            force=row[0], name=row[1], url=row[2], state=PeerState(row[3]), waiting=row[4], unconfirmed=row[5],
-            lag=now - row[6] if row[6] else timedelta(0), heard_at=row[7], reached_at=row[8],
-            skew=None if row[9] is None else timedelta(milliseconds=row[9]), set_aside=row[10],
-            failing_since=row[11], failure=_sentence(row[12]), keys=tuple(row[13]),
-            slow_until=row[14], slow_reason=_sentence(row[15]),
-            changed_at=row[16], speaks=row[17], is_hidden=row[18], gave=_place(row[19]), took=_place(row[20]),
+            force=row[0],
+            name=row[1],
+            url=row[2],
+            state=PeerState(row[3]),
+            waiting=row[4],
+            unconfirmed=row[5],
+            lag=now - row[6] if row[6] else timedelta(0),
+            heard_at=row[7],
+            reached_at=row[8],
+            skew=None if row[9] is None else timedelta(milliseconds=row[9]),
+            set_aside=row[10],
+            failing_since=row[11],
+            failure=_sentence(row[12]),
+            keys=tuple(row[13]),
+            slow_until=row[14],
+            slow_reason=_sentence(row[15]),
+            changed_at=row[16],
+            speaks=row[17],
+            is_hidden=row[18],
+            gave=_place(row[19]),
+            took=_place(row[20]),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _sentence(kept: str | None) -> str:
@@ -154,12 +169,17 @@ def delivery(envelopes: Iterable[UUID]) -> list[Delivery]:
     rows = models.Outbox.objects.filter(envelope__in=list(envelopes)).order_by("id")
     return [
         Delivery(
-            envelope=row.envelope, recipient=row.recipient, lane=Lane(row.lane), queued_at=row.queued_at,
-            left_at=row.left_at, reached_at=row.reached_at, outcome=Outcome(row.outcome) if row.outcome else None,
+            envelope=row.envelope,
+            recipient=row.recipient,
+            lane=Lane(row.lane),
+            queued_at=row.queued_at,
+            left_at=row.left_at,
+            reached_at=row.reached_at,
+            outcome=Outcome(row.outcome) if row.outcome else None,
             reason=row.reason,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def delivery_of(thing: UUID) -> list[Delivery]:
@@ -171,8 +191,16 @@ def set_aside(*, limit: int = 100) -> list[PutAside]:
     """Return what was not applied, newest first."""
     return [
         PutAside(
-            row.id, row.sender, row.envelope, row.kind, row.code, sentences.read(row.told or row.reason), row.came_from,
-            row.first_at, row.last_at, row.times,
+            row.id,
+            row.sender,
+            row.envelope,
+            row.kind,
+            row.code,
+            sentences.read(row.told or row.reason),
+            row.came_from,
+            row.first_at,
+            row.last_at,
+            row.times,
         )
         for row in models.SetAside.objects.order_by("-last_at")[:limit]
-    ]  # fmt: skip
+    ]

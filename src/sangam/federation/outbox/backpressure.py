@@ -46,5 +46,8 @@ def asked_to_wait(peer: str, said: Sequence[tuple[str, str]], after_s: int) -> A
     return AskedToWait(
         "federation:asked-to-wait",
         "{peer} asks us to slow down for {after_s} s: {reason}",
-        peer=peer, after_s=after_s, reason=" ".join(reason for _, reason in said), code=said[0][0] if said else "",
-    )  # fmt: skip
+        peer=peer,
+        after_s=after_s,
+        reason=" ".join(reason for _, reason in said),
+        code=said[0][0] if said else "",
+    )

@@ -66,8 +66,9 @@ def unreached(force: str, error: Exception) -> Told:
     if isinstance(error, ssl.SSLCertVerificationError):
         return Told(
             "{force} cannot be reached: the certificate at its door is not believed ({why}).",
-            force=force, why=error.verify_message,
-        )  # fmt: skip
+            force=force,
+            why=error.verify_message,
+        )
     if isinstance(error, ConnectionError | ssl.SSLEOFError):
         return Told("{force} cannot be reached: the connection broke off.", force=force)
     return Told("{force} cannot be reached: {why}.", force=force, why=str(error) or type(error).__name__)

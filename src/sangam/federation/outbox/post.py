@@ -113,8 +113,10 @@ def require_room(peers: Iterable[str], *, rows: int) -> None:
                 "federation:peer-far-behind",
                 "{peer} is too far behind to be sent {rows} more in one go (room for {room}): "
                 "try again when it has caught up; single records still go.",
-                peer=peer, rows=rows, room=room,
-            )  # fmt: skip
+                peer=peer,
+                rows=rows,
+                room=room,
+            )
 
 
 def waiting(force: str, lane: Lane, *, most: int) -> int:
@@ -123,9 +125,14 @@ def waiting(force: str, lane: Lane, *, most: int) -> int:
 
 
 def _post(
-    kind: str, to: Iterable[str], postable: frozenset[PeerState], *, body: Body, on: UUID | None,
+    kind: str,
+    to: Iterable[str],
+    postable: frozenset[PeerState],
+    *,
+    body: Body,
+    on: UUID | None,
     lane: Lane,
-) -> UUID:  # fmt: skip
+) -> UUID:
     running, envelope, wanted = require_deed(), new_id(), sorted(set(to))
     if wanted:
         values = [envelope, lane, kind, wire.body_text(body), on, *_vouched(running), clock.now(), wanted]

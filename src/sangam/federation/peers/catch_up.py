@@ -143,9 +143,10 @@ def require_awaited(incoming: Incoming) -> None:
     """
     if not was_awaited(incoming):
         raise Refused(
-            "federation:nothing-lost", "{force} gives back what we have not lost: nothing is taken.",
+            "federation:nothing-lost",
+            "{force} gives back what we have not lost: nothing is taken.",
             force=incoming.sender,
-        )  # fmt: skip
+        )
 
 
 def was_awaited(incoming: Incoming) -> bool:
@@ -183,18 +184,23 @@ def catching_up() -> list[CatchingUp]:
     rows = models.CatchUp.objects.filter(hides=True).order_by("peer")
     states = dict(models.Peer.objects.values_list("force", "state"))
     failing = dict(
-        models.SendingPosition.objects.values("peer_id").annotate(since=Min("failing_since"))
+        models.SendingPosition.objects.values("peer_id")
+        .annotate(since=Min("failing_since"))
         .values_list("peer_id", "since")
-    )  # fmt: skip
+    )
     lost = {row.peer: max(filter(None, (failing.get(row.peer), row.restored_at))) for row in rows}
     return [
         CatchingUp(
-            row.peer, row.restored_at, row.urgent_at, row.normal_at, row.whole_at,
+            row.peer,
+            row.restored_at,
+            row.urgent_at,
+            row.normal_at,
+            row.whole_at,
             waited_for=states.get(row.peer) == PeerState.PAIRED
             and not policy.is_given_up(lost[row.peer] if failing.get(row.peer) else None, at=clock.now()),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def whole_since() -> dict[str, datetime]:

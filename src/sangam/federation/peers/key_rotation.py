@@ -40,9 +40,10 @@ def rotate(actor: Actor) -> list[str]:
     path = here.node().keys / NEXT
     if path.exists() and models.OwnKey.objects.filter(key=signing_key.key_in(path), announced__isnull=False).exists():
         raise Conflict(
-            "federation:rotating", "A new key is announced already; these have not confirmed it yet: {forces}.",
+            "federation:rotating",
+            "A new key is announced already; these have not confirmed it yet: {forces}.",
             forces=", ".join(awaited()) or "none",
-        )  # fmt: skip
+        )
     private = Ed25519PrivateKey.generate()  # a file that no row names is of a cut that came before its commit
     public = private.public_key().public_bytes_raw()
     with deed(actor, "admin:key:announce") as facts:
@@ -146,8 +147,11 @@ def take_key(incoming: Incoming) -> None:
     new = key_texts.read_key(incoming.body)
     proof = signed_line.Signed(key_texts.key_text(new.key, new.public), new.proof, new.key)
     if new.key != signed_line.key_id(incoming.sender, new.public) or not signed_line.is_by(proof, new.public):
-        raise Malformed("federation:key-unproven", "{force} names a key that it does not prove to hold: call it.",
-                        force=incoming.sender)  # fmt: skip
+        raise Malformed(
+            "federation:key-unproven",
+            "{force} names a key that it does not prove to hold: call it.",
+            force=incoming.sender,
+        )
     fresh = {"peer_id": incoming.sender, "public": new.public, "valid_from": min(incoming.sent_at, clock.now())}
     models.PeerKey.objects.get_or_create(key=new.key, defaults=fresh)
     pairing.announce()
@@ -164,8 +168,11 @@ def retire_key(incoming: Incoming) -> None:
     speaking = held.filter(Q(valid_to=None) | Q(valid_to__gt=clock.now()), revoked_after__isnull=True)
     retired = held.filter(key=key).first()
     if retired is None or not speaking.exclude(key=key).exists():
-        raise Refused("federation:key-not-retired", "{force} retires a key that is not its own, or its last: call it.",
-                      force=incoming.sender)  # fmt: skip
+        raise Refused(
+            "federation:key-not-retired",
+            "{force} retires a key that is not its own, or its last: call it.",
+            force=incoming.sender,
+        )
     policy.require_own_past(last, lane=incoming.lane, epoch=incoming.epoch, seq=incoming.seq, force=incoming.sender)
     revocation.revoke(retired, last)
     pairing.announce()

@@ -50,9 +50,18 @@ def own_invitation(*, name: str, url: str, revokes: Mapping[str, Mapping[str, in
     key, public = signing_key.own_key()
     now = clock.now()
     invitation = Invitation(
-        force=here.node().force, name=name, url=url.rstrip("/"), key=key, public=public, authority=tls.authority(),
-        epoch=wire.FIRST_EPOCH, issued_at=now, expires_at=now + VALID_FOR, digits="", revokes=revokes or {},
-    )  # fmt: skip
+        force=here.node().force,
+        name=name,
+        url=url.rstrip("/"),
+        key=key,
+        public=public,
+        authority=tls.authority(),
+        epoch=wire.FIRST_EPOCH,
+        issued_at=now,
+        expires_at=now + VALID_FOR,
+        digits="",
+        revokes=revokes or {},
+    )
     return signed_line.sign(key_texts.invitation_text(invitation), signing_key.sign).decode()
 
 
@@ -171,8 +180,9 @@ def _keep(invitation: Invitation) -> None:
             "federation:key-revoked-here",
             "The key {key} was revoked here and never speaks again: {force} must make a new one, with `sangam peer "
             "rotate --stolen`, and send the invitation that this makes.",
-            key=invitation.key, force=invitation.force,
-        )  # fmt: skip
+            key=invitation.key,
+            force=invitation.force,
+        )
     fresh = {"peer": peer, "public": invitation.public, "valid_from": min(invitation.issued_at, clock.now())}
     models.PeerKey.objects.get_or_create(key=invitation.key, defaults=fresh)
     for lane in Lane:

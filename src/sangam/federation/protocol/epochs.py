@@ -119,9 +119,11 @@ def leaves_a_gap(body: Mapping[str, object], *, epoch: int, expected: int) -> bo
 def restored_out(restored: Restored) -> dict[str, object]:
     """Return what a node says of its restore, as JSON."""
     return {
-        "epoch": restored.epoch, "received": _places_out(restored.received), "sent": _places_out(restored.sent),
+        "epoch": restored.epoch,
+        "received": _places_out(restored.received),
+        "sent": _places_out(restored.sent),
         "ledger": restored.ledger,
-    }  # fmt: skip
+    }
 
 
 def begun_in(body: Mapping[str, object]) -> Begun:
@@ -189,9 +191,11 @@ def places_in(said: object) -> Places:
 def _restored(said: Mapping[str, object]) -> Restored:
     ledger = said["ledger"]
     return Restored(
-        fields.count(said["epoch"]), _places(said["received"]), _places(said["sent"]),
+        fields.count(said["epoch"]),
+        _places(said["received"]),
+        _places(said["sent"]),
         None if ledger is None else _size(ledger),
-    )  # fmt: skip
+    )
 
 
 def _places_out(places: Places) -> dict[str, object]:

@@ -133,8 +133,11 @@ def take_begun(incoming: Incoming) -> None:
     """
     require_deed()
     if incoming.seq != 1:
-        raise Refused("federation:not-first", "{force} begins an epoch in the middle of one: nothing is begun.",
-                      force=incoming.sender)  # fmt: skip
+        raise Refused(
+            "federation:not-first",
+            "{force} begins an epoch in the middle of one: nothing is begun.",
+            force=incoming.sender,
+        )
     begun = epoch_texts.begun_in(incoming.body)
     if begun.restored is not None:
         catch_up.note(incoming.sender, incoming.lane, begun.restored)
@@ -184,8 +187,10 @@ def ahead_of_us(peer: str, *, expected: int, next_seq: int) -> Conflict:
     ahead = Conflict(
         "federation:ahead-of-us",
         "{force} expects number {expected}, and this node has given none from {next_seq}. Was this node restored?",
-        force=peer, expected=expected, next_seq=next_seq,
-    )  # fmt: skip
+        force=peer,
+        expected=expected,
+        next_seq=next_seq,
+    )
     tell_desk_why(peer, ahead)
     return ahead
 
@@ -206,8 +211,9 @@ def require_unused(peer: str, lane: Lane, receipt: wire.Receipt, *, given: int) 
     conflict = Conflict(
         "federation:used-before",
         "{force} knows number {seq} by another envelope of ours: this node was put back, and gives numbers again.",
-        force=peer, seq=min(used),
-    )  # fmt: skip
+        force=peer,
+        seq=min(used),
+    )
     tell_desk_why(peer, conflict)
     raise conflict
 

@@ -103,9 +103,11 @@ def kind_named(name: str) -> Kind:
     """Return the declared kind.  Raises Malformed."""
     if name not in KINDS:
         raise Malformed(
-            "interchange:kind", "There is no kind of record {kind}; there are {kinds}.", kind=name,
+            "interchange:kind",
+            "There is no kind of record {kind}; there are {kinds}.",
+            kind=name,
             kinds=", ".join(KINDS),
-        )  # fmt: skip
+        )
     return KINDS[name]
 
 
@@ -127,19 +129,23 @@ def _require_property(kind: Kind, name: str) -> None:
     if name in BESIDE or name in _CONSTANT_ONLY or (declared and declared.type not in _NO_COLUMN):
         return
     raise Malformed(
-        "interchange:property", "A {kind} has no property {name} that a sheet can give; there are {names}.",
-        kind=kind.name, name=name,
+        "interchange:property",
+        "A {kind} has no property {name} that a sheet can give; there are {names}.",
+        kind=kind.name,
+        name=name,
         names=", ".join([*(each.name for each in kind.properties if each.type not in _NO_COLUMN), *BESIDE]),
-    )  # fmt: skip
+    )
 
 
 def _known(column: str, header: Sequence[str]) -> str:
     found = _column(column, header)
     if found is None:
         raise Malformed(
-            "interchange:column", "The file has no column {column}; it has {columns}.", column=column or "''",
+            "interchange:column",
+            "The file has no column {column}; it has {columns}.",
+            column=column or "''",
             columns=", ".join(header),
-        )  # fmt: skip
+        )
     return found
 
 
@@ -185,9 +191,11 @@ def _handling(classification: str, caveats: str) -> Handling:
         return Handling(level, frozenset(Caveat(word) for word in re.split(r"[\s+,]+", caveats) if word))
     except (KeyError, ValueError):
         raise Malformed(
-            "interchange:handling", "Handling: expected a classification of {levels} and caveats of {caveats}.",
-            levels=", ".join(level.name.lower() for level in Classification), caveats=", ".join(Caveat),
-        ) from None  # fmt: skip
+            "interchange:handling",
+            "Handling: expected a classification of {levels} and caveats of {caveats}.",
+            levels=", ".join(level.name.lower() for level in Classification),
+            caveats=", ".join(Caveat),
+        ) from None
 
 
 def _guess(kind: Kind, column: str, values: Sequence[str]) -> tuple[str, Told]:

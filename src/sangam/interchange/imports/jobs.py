@@ -44,9 +44,16 @@ def start_import(actor: Actor, upload: Iterable[bytes], *, file: str, kind: str 
         require_likely(path, name)
         with audit.deed(actor, "officer:import:start", on=job, purpose=_IMPORT) as facts:
             ImportJob.objects.create(
-                id=job, officer=actor.an_officer(), post=actor.post, by=actor.label, file=name, stored=path.name,
-                plan=json_forms.plan_out(plan), at=clock.now(), state="plan-waiting",
-            )  # fmt: skip
+                id=job,
+                officer=actor.an_officer(),
+                post=actor.post,
+                by=actor.label,
+                file=name,
+                stored=path.name,
+                plan=json_forms.plan_out(plan),
+                at=clock.now(),
+                state="plan-waiting",
+            )
             facts.update(file=name, digest=digest_of(path), kind=kind)
     except (SangamError, OSError):
         path.unlink(missing_ok=True)
@@ -96,9 +103,10 @@ def confirm(actor: Actor, job_id: UUID, mapping: Mapping, *, fonts: Map[str, Leg
         plan = import_plan.replanned(json_forms.plan_in(row.plan), mapping, fonts=fonts)
         if plan.undecided:
             raise Refused(
-                "interchange:font-undecided", "Say for {columns}, typed for an old font, whether to convert it.",
+                "interchange:font-undecided",
+                "Say for {columns}, typed for an old font, whether to convert it.",
                 columns=", ".join(plan.undecided),
-            )  # fmt: skip
+            )
         _set(row, state=state, plan=json_forms.plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
         facts.update(rows=plan.rows, mapping=plan.mapping.form())
 
@@ -171,9 +179,11 @@ def _keep(path: Path, upload: Iterable[bytes], name: str) -> None:
             size += len(chunk)
             if size > MOST_FILE_BYTES:
                 raise Malformed(
-                    "interchange:upload-size", "{file} is larger than {most} MB: split it.", file=name,
+                    "interchange:upload-size",
+                    "{file} is larger than {most} MB: split it.",
+                    file=name,
                     most=MOST_FILE_BYTES // 2**20,
-                )  # fmt: skip
+                )
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
@@ -196,10 +206,22 @@ def _view(row: ImportJob) -> JobView:
     plan = json_forms.plan_in(row.plan)
     troubles: tuple[Trouble, ...] = tuple(map(json_forms.trouble_in, row.troubles))
     return JobView(
-        row.id, row.file, plan.mapping.kind, row.by, row.at, shown_step, state, plan.rows,
-        int(row.counts.get("rows", 0)), row.counts, troubles, row.troubles_in_all, sentences.read(row.told or row.why),
-        plan, row.finished_at,
-    )  # fmt: skip
+        row.id,
+        row.file,
+        plan.mapping.kind,
+        row.by,
+        row.at,
+        shown_step,
+        state,
+        plan.rows,
+        int(row.counts.get("rows", 0)),
+        row.counts,
+        troubles,
+        row.troubles_in_all,
+        sentences.read(row.told or row.why),
+        plan,
+        row.finished_at,
+    )
 
 
 def _folder() -> Path:

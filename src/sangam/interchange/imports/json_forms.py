@@ -10,18 +10,27 @@ from sangam.kernel import sentences
 def plan_out(plan: Plan) -> dict[str, Any]:
     """Return a plan as JSON."""
     return {
-        "file": plan.file, "digest": plan.digest, "size_bytes": plan.size_bytes, "rows": plan.rows,
-        "encoding": plan.encoding, "notes": [sentences.form(note) for note in plan.notes],
+        "file": plan.file,
+        "digest": plan.digest,
+        "size_bytes": plan.size_bytes,
+        "rows": plan.rows,
+        "encoding": plan.encoding,
+        "notes": [sentences.form(note) for note in plan.notes],
         "mapping": plan.mapping.form(),
         "columns": [
             [
-                each.name, list(each.samples), each.property, sentences.form(each.how), each.legacy,
+                each.name,
+                list(each.samples),
+                each.property,
+                sentences.form(each.how),
+                each.legacy,
                 [list(pair) for pair in each.preview],
             ]
             for each in plan.columns
         ],
-        "kept": plan.kept, "first": [list(row) for row in plan.first],
-    }  # fmt: skip
+        "kept": plan.kept,
+        "first": [list(row) for row in plan.first],
+    }
 
 
 def plan_in(form: Map[str, Any]) -> Plan:
@@ -33,10 +42,17 @@ def plan_in(form: Map[str, Any]) -> Plan:
         for name, samples, prop, how, legacy, preview in form["columns"]
     )
     return Plan(
-        form["file"], form["digest"], form["size_bytes"], form["rows"], form["encoding"],
-        Mapping.read(form["mapping"]), columns, tuple(map(sentences.read, form["notes"])),
-        form.get("kept", False), tuple(map(tuple, form.get("first", ()))),
-    )  # fmt: skip
+        form["file"],
+        form["digest"],
+        form["size_bytes"],
+        form["rows"],
+        form["encoding"],
+        Mapping.read(form["mapping"]),
+        columns,
+        tuple(map(sentences.read, form["notes"])),
+        form.get("kept", False),
+        tuple(map(tuple, form.get("first", ()))),
+    )
 
 
 def trouble_out(trouble: Trouble) -> list[object]:

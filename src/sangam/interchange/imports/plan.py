@@ -18,9 +18,14 @@ from sangam.names import legacy
 
 
 def plan(
-    actor: Actor, path: Path, *, kind: str = "person", name: str = "", given: str | Mapping = "",
+    actor: Actor,
+    path: Path,
+    *,
+    kind: str = "person",
+    name: str = "",
+    given: str | Mapping = "",
     fonts: Legacy | Map[str, Legacy] = Legacy.ASK,
-) -> Plan:  # fmt: skip
+) -> Plan:
     """Return the plan of an import: nothing is written, nothing is looked up.
 
     given: a mapping, written or made; empty: guessed.  fonts: what to do with columns in an old font, for all of them
@@ -50,10 +55,16 @@ def planned(
         for column, values, how, odd, preview in each
     ]
     return Plan(
-        outline.file, outline.digest, outline.size_bytes, outline.rows, outline.encoding,
-        replace(chosen, legacy=decided), tuple(columns), outline.notes,
+        outline.file,
+        outline.digest,
+        outline.size_bytes,
+        outline.rows,
+        outline.encoding,
+        replace(chosen, legacy=decided),
+        tuple(columns),
+        outline.notes,
         first=outline.first,
-    )  # fmt: skip
+    )
 
 
 def replanned(before: Plan, mapping: Mapping, *, fonts: Map[str, Legacy]) -> Plan:

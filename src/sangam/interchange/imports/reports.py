@@ -34,9 +34,12 @@ class Tally:
         """Return what came of it."""
         seconds = time.monotonic() - self.began
         return Report(
-            dry=dry, **self.counts, troubles=tuple(self.troubles), troubles_in_all=self.troubles_in_all,
+            dry=dry,
+            **self.counts,
+            troubles=tuple(self.troubles),
+            troubles_in_all=self.troubles_in_all,
             seconds=seconds,
-        )  # fmt: skip
+        )
 
 
 class TroubleFile:

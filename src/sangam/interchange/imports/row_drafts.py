@@ -208,9 +208,11 @@ def day(name: str, text: str) -> date:
         except ValueError:
             continue
     raise Malformed(
-        "interchange:day", "{name}: expected a day as 24/11/2026 or 2026-11-24, not {value}.", name=name,
+        "interchange:day",
+        "{name}: expected a day as 24/11/2026 or 2026-11-24, not {value}.",
+        name=name,
         value=text[:60],
-    )  # fmt: skip
+    )
 
 
 def _values(declared: Property, cell: str) -> list[tuple[str, str]]:

@@ -33,9 +33,11 @@ class AnswerFile:
             self._begin()
         except OSError as error:
             raise Refused(
-                "interchange:answers", "The result cannot be written to {file}: {why}.", file=path.name,
+                "interchange:answers",
+                "The result cannot be written to {file}: {why}.",
+                file=path.name,
                 why=(error.strerror or "no reason given").lower(),
-            ) from None  # fmt: skip
+            ) from None
 
     def holds(self, row: int, asked: str) -> bool:
         """Tell whether a row is answered already.  Raises Refused when something else was asked in it then."""
@@ -44,8 +46,10 @@ class AnswerFile:
             raise Refused(
                 "interchange:other-rows",
                 "{file} answers another sheet: its row {row} asked '{before}'. Choose another --out.",
-                file=self.path.name, row=row, before=before[:60],
-            )  # fmt: skip
+                file=self.path.name,
+                row=row,
+                before=before[:60],
+            )
         return before is not None
 
     def write(self, rows: Iterable[Sequence[str]]) -> None:

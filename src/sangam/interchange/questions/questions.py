@@ -61,8 +61,10 @@ def questions(path: Path, *, given: str = "") -> Questions:
         raise Refused(
             "interchange:questions",
             "{file} has {found} rows; at most {most} are checked at once. Split it, and say in the case why so many.",
-            file=sheet.name, found=f"{len(rows):,}", most=f"{MOST_QUESTIONS:,}",
-        )  # fmt: skip
+            file=sheet.name,
+            found=f"{len(rows):,}",
+            most=f"{MOST_QUESTIONS:,}",
+        )
     columns = tuple((column, becomes.get(column, ""), how) for column, how in zip(sheet.header, hows, strict=True))
     notes = (*sheet.notes, *_in_old_fonts(columns, samples))
     return Questions(sheet.name, digest_of(path), notes, columns, tuple(rows))

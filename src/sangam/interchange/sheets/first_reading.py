@@ -86,6 +86,8 @@ def _too_much(name: str) -> Unread:
     error = Malformed(
         "interchange:too-much",
         "{file} takes more than {most} MB of memory or {seconds} seconds to read: split it, or save it as CSV.",
-        file=name, most=MOST_READING_BYTES // 2**20, seconds=MOST_READING_S,
-    )  # fmt: skip
+        file=name,
+        most=MOST_READING_BYTES // 2**20,
+        seconds=MOST_READING_S,
+    )
     return Unread(error.code, error.told)

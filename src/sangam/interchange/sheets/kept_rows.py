@@ -27,9 +27,14 @@ def open_rows(path: Path) -> Sheet:
     with path.open(encoding="utf-8") as file:
         head = json.loads(file.readline())
     return Sheet(
-        head["name"], head["encoding"], tuple(head["header"]), head["header_line"],
-        tuple(map(sentences.read, head["notes"])), partial(_read, path), short_rows_told=False,
-    )  # fmt: skip
+        head["name"],
+        head["encoding"],
+        tuple(head["header"]),
+        head["header_line"],
+        tuple(map(sentences.read, head["notes"])),
+        partial(_read, path),
+        short_rows_told=False,
+    )
 
 
 def _noted(sheet: Sheet, file: IO[str]) -> Iterator[Row]:

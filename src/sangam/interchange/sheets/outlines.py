@@ -50,9 +50,18 @@ def outline(path: Path, sheet: Sheet) -> Outline:
     fonts = tuple(old_font(values) for values in samples)
     previews = tuple(_preview(values) if odd else () for values, odd in zip(samples, fonts, strict=True))
     return Outline(
-        sheet.name, digest_of(path), path.stat().st_size, rows, sheet.encoding, sheet.header, sheet.notes,
-        tuple(map(tuple, samples)), fonts, previews, first,
-    )  # fmt: skip
+        sheet.name,
+        digest_of(path),
+        path.stat().st_size,
+        rows,
+        sheet.encoding,
+        sheet.header,
+        sheet.notes,
+        tuple(map(tuple, samples)),
+        fonts,
+        previews,
+        first,
+    )
 
 
 def digest_of(path: Path) -> str:
@@ -74,21 +83,36 @@ def old_font(values: Sequence[str]) -> float:
 def outline_out(found: Outline) -> dict[str, Any]:
     """Return an outline as JSON."""
     return {
-        "file": found.file, "digest": found.digest, "size_bytes": found.size_bytes, "rows": found.rows,
-        "encoding": found.encoding, "header": found.header, "notes": [sentences.form(note) for note in found.notes],
-        "samples": found.samples, "fonts": found.fonts, "previews": found.previews,
+        "file": found.file,
+        "digest": found.digest,
+        "size_bytes": found.size_bytes,
+        "rows": found.rows,
+        "encoding": found.encoding,
+        "header": found.header,
+        "notes": [sentences.form(note) for note in found.notes],
+        "samples": found.samples,
+        "fonts": found.fonts,
+        "previews": found.previews,
         "first": found.first,
-    }  # fmt: skip
+    }
 
 
 def outline_in(form: Mapping[str, Any]) -> Outline:
     """Read what `outline_out` gave."""
     previews = tuple(tuple((before, after) for before, after in each) for each in form["previews"])
     return Outline(
-        form["file"], form["digest"], form["size_bytes"], form["rows"], form["encoding"], tuple(form["header"]),
-        tuple(map(sentences.read, form["notes"])), tuple(map(tuple, form["samples"])), tuple(form["fonts"]), previews,
+        form["file"],
+        form["digest"],
+        form["size_bytes"],
+        form["rows"],
+        form["encoding"],
+        tuple(form["header"]),
+        tuple(map(sentences.read, form["notes"])),
+        tuple(map(tuple, form["samples"])),
+        tuple(form["fonts"]),
+        previews,
         tuple(map(tuple, form.get("first", ()))),
-    )  # fmt: skip
+    )
 
 
 def _sampled(sheet: Sheet) -> tuple[list[list[str]], int, tuple[tuple[str, ...], ...]]:

@@ -42,9 +42,11 @@ class Sheet:
             if row.line > self.header_line:
                 if row.line - self.header_line > MOST_ROWS:
                     raise Malformed(
-                        "interchange:rows", "{file} has more than {most} rows: split it.", file=self.name,
+                        "interchange:rows",
+                        "{file} has more than {most} rows: split it.",
+                        file=self.name,
                         most=f"{MOST_ROWS:,}",
-                    )  # fmt: skip
+                    )
                 yield _checked(row, self.header, told=self.short_rows_told)
 
 
@@ -79,9 +81,12 @@ def _workbook(path: Path, name: str, wanted: str) -> Sheet:
     titles = book.titles
     if wanted and wanted not in titles:
         raise Malformed(
-            "interchange:no-sheet", "{file} has no sheet {sheet}; it has {sheets}.", file=name, sheet=wanted,
+            "interchange:no-sheet",
+            "{file} has no sheet {sheet}; it has {sheets}.",
+            file=name,
+            sheet=wanted,
             sheets=", ".join(titles),
-        )  # fmt: skip
+        )
     filled = (title for title in titles if any(not row.empty for row in islice(book.rows(title), 100)))
     chosen = wanted or next(filled, titles[0] if titles else "")
     others = [title for title in titles if title != chosen]
@@ -94,9 +99,11 @@ def _workbook(path: Path, name: str, wanted: str) -> Sheet:
 def _delimited(path: Path, name: str) -> Sheet:
     if path.stat().st_size > MOST_FILE_BYTES:
         raise Malformed(
-            "interchange:file-size", "{file} is larger than {most} MB: split it.", file=name,
+            "interchange:file-size",
+            "{file} is larger than {most} MB: split it.",
+            file=name,
             most=MOST_FILE_BYTES // 2**20,
-        )  # fmt: skip
+        )
     encoding = encodings.detect(path)
     delimiter = delimited.sniff(path, encoding)
     notes = [encoding.said] if encoding.said else []

@@ -43,7 +43,10 @@ def _places(sheet: Sheet, needed: Sequence[str], optional: Sequence[str]) -> dic
     }
     if missing := [name for name in needed if name not in found]:
         raise Malformed(
-            "interchange:table-columns", "{file} lacks the columns {missing}; it has {columns}.", file=sheet.name,
-            missing=", ".join(missing), columns=", ".join(sheet.header),
-        )  # fmt: skip
+            "interchange:table-columns",
+            "{file} lacks the columns {missing}; it has {columns}.",
+            file=sheet.name,
+            missing=", ".join(missing),
+            columns=", ".join(sheet.header),
+        )
     return found

@@ -32,9 +32,10 @@ def require_few(archive: bytes) -> None:
     """Raise Malformed where an archive lists more parts than a workbook has; nothing of it is read before."""
     if archive.count(_ENTRY) > MOST_PARTS:
         raise Malformed(
-            "interchange:workbook-parts", "The Excel file has more than {most} parts inside: save it as CSV.",
+            "interchange:workbook-parts",
+            "The Excel file has more than {most} parts inside: save it as CSV.",
             most=f"{MOST_PARTS:,}",
-        )  # fmt: skip
+        )
 
 
 def require_types(packed: zipfile.ZipFile) -> None:
@@ -74,6 +75,7 @@ def _unpack(packed: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int:
                 raise Malformed(
                     "interchange:workbook-unpacked",
                     "The Excel file is packed too tightly: {part} unpacks to more than {most} MB. Save it as CSV.",
-                    part=part.filename[:80], most=most // 2**20,
-                )  # fmt: skip
+                    part=part.filename[:80],
+                    most=most // 2**20,
+                )
     return size

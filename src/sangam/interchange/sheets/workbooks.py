@@ -83,9 +83,10 @@ def _readable() -> Iterator[None]:
 
 def _unreadable(what: str) -> Malformed:
     return Malformed(
-        "interchange:workbook", "The Excel file cannot be read ({what}): open it, save it anew as .xlsx or CSV.",
+        "interchange:workbook",
+        "The Excel file cannot be read ({what}): open it, save it anew as .xlsx or CSV.",
         what=what,
-    )  # fmt: skip
+    )
 
 
 def _bounded(cells: tuple[object, ...]) -> tuple[object, ...]:

@@ -95,7 +95,7 @@ def _fresh(actor: Actor, channel: UUID, batch: Sequence[ImportedLine]) -> list[I
 
 def _import_batch(
     actor: Actor, channel: UUID, lines: Sequence[ImportedLine], opened: OpenedExport, files: Mapping[int, str]
-) -> tuple[int, int, list[str]]:  # fmt: skip
+) -> tuple[int, int, list[str]]:
     """Import lines; a file that is refused is left out by itself.  Return how many lines, how many files, and notes."""
     if not lines:
         return 0, 0, []
@@ -121,7 +121,7 @@ def _import_batch(
 
 def _import_with(
     actor: Actor, channel: UUID, lines: Sequence[ImportedLine], opened: OpenedExport, files: Mapping[int, str]
-) -> int:  # fmt: skip
+) -> int:
     digest, left = opened.export.digest, dict(files)
     with ExitStack() as stack:
         whole = []

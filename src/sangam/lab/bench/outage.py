@@ -101,5 +101,6 @@ async def _figures(course: send_to_screen.Course, left: float, back: float) -> F
     waited = [told for due, told in pairs if due < back <= told]
     tally, refused = await course.tally()
     first_s, all_s = (reached(waited) - back if waited else float("nan") for reached in (min, max))
-    return Figures(course.rate, course.seconds, back - left, len(waited), first_s, all_s, tally, refused,
-                   cpu_time.machine())  # fmt: skip
+    return Figures(
+        course.rate, course.seconds, back - left, len(waited), first_s, all_s, tally, refused, cpu_time.machine()
+    )

@@ -107,9 +107,13 @@ class _Course:
     def _parts(self, station: Mapping[str, Officer], senior: Mapping[str, Officer]) -> list[Part]:
         seed = self.drill.seed
         return [
-            Groups(seed, senior, station), Challenges(seed, station), Pointers(seed, station), Files(seed, station),
-            Transfers(seed, station, senior, self.nodes), Expiry(seed, self.drill.seconds, station, self.nodes),
-        ]  # fmt: skip
+            Groups(seed, senior, station),
+            Challenges(seed, station),
+            Pointers(seed, station),
+            Files(seed, station),
+            Transfers(seed, station, senior, self.nodes),
+            Expiry(seed, self.drill.seconds, station, self.nodes),
+        ]
 
     async def _harm(self) -> None:
         await asyncio.gather(self.faults.run(list(self.drill.faults)), asyncio.sleep(self.drill.seconds))

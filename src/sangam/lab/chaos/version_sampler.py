@@ -53,9 +53,7 @@ class Sampling:
         self.looks += 1
         seen = (stands.force, self.losses[stands.force], stands.record)
         if stands.version < (before := self._highest.get(seen, 0)):
-            self.went_back.append(
-                f"{stands.record} at {stands.force} went from version {before} to {stands.version}"
-            )  # fmt: skip
+            self.went_back.append(f"{stands.record} at {stands.force} went from version {before} to {stands.version}")
         self._highest[seen] = max(before, stands.version)
         if stands.content and (self._at_rest or stands.force != stands.owner):
             # what no other force had is lost with its owner's node, its number with it

@@ -130,9 +130,14 @@ class _Player:
 
     def _alert(self, act: ActSeed) -> None:
         draft = Draft(
-            act.more, act.text, tuple(act.on.split("+")), Action.STOP_AND_CHECK, clock.now() + _ALERT_LIVES,
-            urgency=Urgency(act.how), caution="Armed",
-        )  # fmt: skip
+            act.more,
+            act.text,
+            tuple(act.on.split("+")),
+            Action.STOP_AND_CHECK,
+            clock.now() + _ALERT_LIVES,
+            urgency=Urgency(act.how),
+            caution="Armed",
+        )
         alerts.issue(self._seat(act.who), draft)
 
     def _acknowledge(self, act: ActSeed) -> None:
@@ -145,14 +150,14 @@ class _Player:
 
     def _offer(self, act: ActSeed) -> None:
         case, *more = (self.world.record(key).id for key in act.on.split("+"))
-        transfers.offer_case_transfer(
-            self._seat(act.who), case, to=act.how, records=more, reason=act.text
-        )  # fmt: skip
+        transfers.offer_case_transfer(self._seat(act.who), case, to=act.how, records=more, reason=act.text)
 
     def _channel(self, act: ActSeed) -> None:
         units = act.on.split("+")
-        entries = {force: tuple(each for each in units if each.split("-")[0] == force) for force in
-                   sorted({unit.split("-")[0] for unit in units})}  # fmt: skip
+        entries = {
+            force: tuple(each for each in units if each.split("-")[0] == force)
+            for force in sorted({unit.split("-")[0] for unit in units})
+        }
         channels.open_channel(self._seat(act.who), Header(act.text, ChannelKind(act.how)), entries)
 
     def _say(self, act: ActSeed) -> None:

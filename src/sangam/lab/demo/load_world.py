@@ -70,14 +70,22 @@ def _seats(invented: World, force: str) -> list[dict[str, str]]:
     posts = {post.id: post for post in invented.posts}
     return [
         {
-            "service_number": officer.service_number, "sign_in_name": officer.login, "name_en": officer.name_en,
-            "name_hi": officer.name_hi, "rank": officer.rank, "unit": post.unit, "role": post.role,
-            "title_en": post.title_en, "title_hi": post.title_hi, "desk": "yes" if post.desk else "",
-            "clearance": officer.clearance.name, "language": officer.language,
+            "service_number": officer.service_number,
+            "sign_in_name": officer.login,
+            "name_en": officer.name_en,
+            "name_hi": officer.name_hi,
+            "rank": officer.rank,
+            "unit": post.unit,
+            "role": post.role,
+            "title_en": post.title_en,
+            "title_hi": post.title_hi,
+            "desk": "yes" if post.desk else "",
+            "clearance": officer.clearance.name,
+            "language": officer.language,
         }
         for officer in invented.officers
         if officer.force == force and (post := posts[officer.post])
-    ]  # fmt: skip
+    ]
 
 
 def _phones(seats: list[dict[str, str]]) -> list[dict[str, str]]:

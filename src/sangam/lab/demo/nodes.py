@@ -54,8 +54,9 @@ def only_one(place: Path) -> Iterator[None]:
         raise Conflict(
             "demo:runs",
             "The demonstration in {place} runs already (process {pid}): stop it, or give this one another --folder.",
-            place=place, pid=pid,
-        )  # fmt: skip
+            place=place,
+            pid=pid,
+        )
     with status.only_one(place):
         yield
 
@@ -188,9 +189,11 @@ def _run(nodes: list[Node], words: Callable[[Node], list[str]], *, behind: timed
     for node, left_with in ended:
         if left_with != 0:
             raise Refused(
-                "demo:load", "{force} could not be loaded: see {log}.",
-                force=node.settings.force, log=status.log_of(node.settings.home, "demo"),
-            )  # fmt: skip
+                "demo:load",
+                "{force} could not be loaded: see {log}.",
+                force=node.settings.force,
+                log=status.log_of(node.settings.home, "demo"),
+            )
 
 
 def _await(node: Node) -> None:
@@ -198,9 +201,11 @@ def _await(node: Node) -> None:
     while not status.read(node.settings)["ready"]:
         if time.monotonic() > deadline or (node.process and node.process.poll() is not None):
             raise Refused(
-                "demo:start", "{force} does not answer: see {log}.",
-                force=node.settings.force, log=status.log_of(node.settings.home, "up"),
-            )  # fmt: skip
+                "demo:start",
+                "{force} does not answer: see {log}.",
+                force=node.settings.force,
+                log=status.log_of(node.settings.home, "up"),
+            )
         time.sleep(0.05)
 
 

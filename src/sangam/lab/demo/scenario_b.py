@@ -139,10 +139,15 @@ class Story:
         for name in ("Loni", "Narela"):
             page = stf.send(page, page.form("/alerts/new"), q=name, unit=_ticked(page), press="find")
         page = stf.send(
-            page, page.form("/alerts/new"), title="काला के साथी, सफ़ेद स्कॉर्पियो HR26DK8337",
+            page,
+            page.form("/alerts/new"),
+            title="काला के साथी, सफ़ेद स्कॉर्पियो HR26DK8337",
             text="गिरफ़्तार शूटर के दो साथी लोनी से नरेला की ओर। Stop HR26DK8337 and check.",
-            action="stop-and-check", caution="armed", unit=("UP-GZB-LONI", "DL-ON-NARELA"), press="send",
-        )  # fmt: skip
+            action="stop-and-check",
+            caution="armed",
+            unit=("UP-GZB-LONI", "DL-ON-NARELA"),
+            press="send",
+        )
         self.alert = made(page, "/alerts/")
         return self.alert
 

@@ -276,6 +276,11 @@ def _with(page: Page, action: str) -> Page | None:
 
 
 def _why(form: Element, text: str) -> dict[str, str]:
-    name = next(each.attributes["name"] for each in form.walk() if each.tag in {"textarea", "input"}
-                and each.attributes.get("type", "text") == "text" and "name" in each.attributes)  # fmt: skip
+    name = next(
+        each.attributes["name"]
+        for each in form.walk()
+        if each.tag in {"textarea", "input"}
+        and each.attributes.get("type", "text") == "text"
+        and "name" in each.attributes
+    )
     return {name: text}

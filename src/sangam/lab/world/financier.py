@@ -65,7 +65,10 @@ def _shop(pen: Writer) -> RecordSeed:
     for place in range(CUSTOMERS):
         holders = [shop.ref(), customer.ref()] if not place else [shop.ref()]
         pen.write(
-            f"F-call-customer-{place + 1:02d}", "phone", ground,
-            {"number": indian_phone(401 + place), "holder": holders}, home(),
-        )  # fmt: skip
+            f"F-call-customer-{place + 1:02d}",
+            "phone",
+            ground,
+            {"number": indian_phone(401 + place), "holder": holders},
+            home(),
+        )
     return shop

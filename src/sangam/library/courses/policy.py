@@ -24,10 +24,13 @@ def require_due(day: date, *, today: date) -> None:
 def require_answers(answers: Mapping[str, int], *, score: int, most: int) -> None:
     """Raise Malformed for answers that no course has."""
     fits = len(answers) <= LONGEST_ANSWERS and all(
-        isinstance(key, str) and len(key) <= 40 and isinstance(each, int) and not isinstance(each, bool)
+        isinstance(key, str)
+        and len(key) <= 40
+        and isinstance(each, int)
+        and not isinstance(each, bool)
         and 0 <= each < 20
         for key, each in answers.items()
-    )  # fmt: skip
+    )
     if not fits or not 1 <= most <= LONGEST_ANSWERS or not 0 <= score <= most:
         raise Malformed("library:answers", "These answers cannot be read: open the course and answer again.")
 

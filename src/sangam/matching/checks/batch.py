@@ -51,13 +51,21 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
         at = audit.require_deed().at
     return [
         Answer(
-            facts.id, line.text, at, reading.recognised, tuple(hits), reading.unread, more, watched_until,
-            crowded=crowded, partly=one_check.partly(reading, part),
+            facts.id,
+            line.text,
+            at,
+            reading.recognised,
+            tuple(hits),
+            reading.unread,
+            more,
+            watched_until,
+            crowded=crowded,
+            partly=one_check.partly(reading, part),
         )
         for line, reading, part, hits, (_, more), (_, crowded) in zip(
             lines, readings, looked, shown, listed, found, strict=True
         )
-    ]  # fmt: skip
+    ]
 
 
 def _reading(line: Line) -> Reading:
@@ -124,12 +132,17 @@ def _told(lines: Sequence[Line], readings: Sequence[Reading], found: Sequence[Se
 def _require(lines: Sequence[Line]) -> None:
     if len(lines) > MOST_AT_ONCE:
         raise Malformed(
-            "matching:lines", "{found} rows were given; at most {most} are checked in one step.",
-            found=len(lines), most=MOST_AT_ONCE,
-        )  # fmt: skip
+            "matching:lines",
+            "{found} rows were given; at most {most} are checked in one step.",
+            found=len(lines),
+            most=MOST_AT_ONCE,
+        )
     too_long = next((line for line in lines if len(line.text) > one_check.LONGEST), None)
     if too_long:
         raise Malformed(
-            "matching:long-row", "Row {row} has {found} characters; up to {most} are checked at once.",
-            row=too_long.number, found=len(too_long.text), most=one_check.LONGEST,
-        )  # fmt: skip
+            "matching:long-row",
+            "Row {row} has {found} characters; up to {most} are checked at once.",
+            row=too_long.number,
+            found=len(too_long.text),
+            most=one_check.LONGEST,
+        )

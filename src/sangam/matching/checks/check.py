@@ -46,9 +46,17 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
         watched_until = remember(actor, looked, shown, purpose=stated)
         at = audit.require_deed().at
     return Answer(
-        facts.id, text, at, reading.recognised, tuple(shown), reading.unread, more, watched_until, crowded=crowded,
+        facts.id,
+        text,
+        at,
+        reading.recognised,
+        tuple(shown),
+        reading.unread,
+        more,
+        watched_until,
+        crowded=crowded,
         partly=partly(reading, looked),
-    )  # fmt: skip
+    )
 
 
 def partly(reading: Reading, looked: Reading) -> Partly | None:
@@ -100,6 +108,8 @@ def require_text(text: str) -> None:
         )
     if len(text) > LONGEST:
         raise Malformed(
-            "matching:long", "The text has {found} characters; up to {most} are checked at once.",
-            found=len(text), most=LONGEST,
-        )  # fmt: skip
+            "matching:long",
+            "The text has {found} characters; up to {most} are checked at once.",
+            found=len(text),
+            most=LONGEST,
+        )

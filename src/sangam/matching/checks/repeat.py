@@ -59,9 +59,17 @@ def check_again(actor: Actor, check: UUID, *, purpose: Stated | None) -> Answer:
         watch = Watch.objects.filter(id=check, post=actor.post, until_at__gt=clock.now()).first()
         at = audit.require_deed().at
     return Answer(
-        check, reading.text, at, reading.recognised, tuple(shown), reading.unread, more,
-        watch.until_at if watch else None, crowded=crowded, partly=one_check.partly(reading, looked),
-    )  # fmt: skip
+        check,
+        reading.text,
+        at,
+        reading.recognised,
+        tuple(shown),
+        reading.unread,
+        more,
+        watch.until_at if watch else None,
+        crowded=crowded,
+        partly=one_check.partly(reading, looked),
+    )
 
 
 def _text(actor: Actor, check: UUID) -> str:

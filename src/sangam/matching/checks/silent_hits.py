@@ -94,6 +94,11 @@ def _tell_owner(row: Watch, match: SilentMatch) -> bool:
 def _telling(record: UUID, who: str, *, force: str) -> Telling:
     parts = {"who": who, "force": force, "record": sentences.label_of(record)}
     return Telling(
-        "silent.asked", Subject("record", record), _TITLE, parts, TodayLane.NOW, Urgency.URGENT,
+        "silent.asked",
+        Subject("record", record),
+        _TITLE,
+        parts,
+        TodayLane.NOW,
+        Urgency.URGENT,
         matter=f"silent.asked:{record}:{who}",
-    )  # fmt: skip
+    )

@@ -59,9 +59,17 @@ def judge(
         _require_comparable(actor, one, other, stated.purpose)
         first, second = pair(one, other)
         row = Judgement.objects.create(
-            id=new_id(), one=first, other=second, verdict=str(verdict), reason=reason.strip(), officer=actor.officer,
-            post=actor.post, unit=actor.unit, by=actor.label, at=audit.require_deed().at,
-        )  # fmt: skip
+            id=new_id(),
+            one=first,
+            other=second,
+            verdict=str(verdict),
+            reason=reason.strip(),
+            officer=actor.officer,
+            post=actor.post,
+            unit=actor.unit,
+            by=actor.label,
+            at=audit.require_deed().at,
+        )
         facts.update(one=str(first), other=str(second), verdict=str(verdict), reason=reason.strip())
         facts.showed([one, other])
     return JudgementView(row.id, first, second, verdict, row.reason, row.by, row.at)
@@ -133,9 +141,10 @@ def _named(judgements: Iterable[JudgementView]) -> list[UUID]:
 def _require_reason(reason: str) -> None:
     if not reason.strip() or len(reason) > _LONGEST_REASON:
         raise Malformed(
-            "matching:reason", "Say in up to {most} characters why: who reads the judgement later leans on it.",
+            "matching:reason",
+            "Say in up to {most} characters why: who reads the judgement later leans on it.",
             most=_LONGEST_REASON,
-        )  # fmt: skip
+        )
 
 
 def _require_comparable(actor: Actor, one: UUID, other: UUID, purpose: Purpose) -> None:
@@ -144,8 +153,9 @@ def _require_comparable(actor: Actor, one: UUID, other: UUID, purpose: Purpose) 
     views = require_seen(actor, [one, other], purpose=purpose)
     kinds = {views[one].kind, views[other].kind}
     if len(kinds) > 1 and not kinds <= PERSONS:
-        raise Malformed("matching:kinds", "Two records of these kinds are never one: {kinds}.",
-                        kinds=", ".join(sorted(kinds)))  # fmt: skip
+        raise Malformed(
+            "matching:kinds", "Two records of these kinds are never one: {kinds}.", kinds=", ".join(sorted(kinds))
+        )
 
 
 def _absent() -> NotFound:

@@ -95,10 +95,14 @@ def _tell(mine: UUID, other: UUID) -> bool:
     if likened(views[mine], views[other])[0] is Band.WEAK:
         return False
     telling = Telling(
-        "description.resembles", Subject("record", mine), _TITLE,
-        {"kind": views[other].kind, "force": views[other].owner}, TodayLane.NOW, Urgency.URGENT,
+        "description.resembles",
+        Subject("record", mine),
+        _TITLE,
+        {"kind": views[other].kind, "force": views[other].owner},
+        TodayLane.NOW,
+        Urgency.URGENT,
         matter=f"description.resembles:{mine}:{other}",
-    )  # fmt: skip
+    )
     notices.notify(telling, to=[units.desk_unit(desk)])
     return True
 
@@ -108,9 +112,12 @@ def _at_desks(desks: Collection[str]) -> Actor:
     force = here.node().force
     above = {code for unit in units.units(desks).values() for code in unit.path}
     return Actor(
-        force=force, label="system:matching", role="station", clearance=Classification.RESTRICTED,
+        force=force,
+        label="system:matching",
+        role="station",
+        clearance=Classification.RESTRICTED,
         audience=frozenset({*above, *map(own_unit, desks), force}),
-    )  # fmt: skip
+    )
 
 
 def _like(actor: Actor, view: RecordView, purpose: Purpose) -> list[Resemblance]:
@@ -136,9 +143,14 @@ def _as_asked(view: RecordView) -> Reading:
     born = view.first("born_year")
     parts = [spoken, f"age {clock.now().year - int(str(born))}" if spoken and born else ""]
     parts += [f"r/o {value}" for value in view.values("village")[:1] if spoken]
-    numbers = [str(each.value) for each in view.statements
-               if (declared := kind.property(each.property)) and declared.identifier and each.value is not None
-               and declared.identifier not in _NOT_HIS_OWN]  # fmt: skip
+    numbers = [
+        str(each.value)
+        for each in view.statements
+        if (declared := kind.property(each.property))
+        and declared.identifier
+        and each.value is not None
+        and declared.identifier not in _NOT_HIS_OWN
+    ]
     return read(", ".join([" ".join(part for part in parts if part), *numbers]))
 
 

@@ -90,9 +90,12 @@ def _told(sheets: Sequence[Sheet], mapped: Mapping[str, str]) -> dict[str, Meani
             for sheet in sheets:
                 if heading not in sheet.table.column_names:
                     raise Malformed(
-                        "resolution:column", "{file} has no column {column}; it has {known}.",
-                        file=sheet.name, column=heading, known=", ".join(sheet.table.column_names),
-                    )  # fmt: skip
+                        "resolution:column",
+                        "{file} has no column {column}; it has {known}.",
+                        file=sheet.name,
+                        column=heading,
+                        known=", ".join(sheet.table.column_names),
+                    )
             told[heading] = MAPPED[word]
     return told
 
@@ -137,12 +140,16 @@ def _look(columns: Sequence[pa.ChunkedArray]) -> _Seen:
     distinct = filled.unique()
     sample = pc.utf8_lower(distinct.slice(0, _SAMPLE))
     return _Seen(
-        len(filled), len(distinct), len(column), _share(sample, r"^[\W_]*[\d\W]*\d[\d\W]*[a-z]?$"),
-        _share(sample, r"^\S*\d\S*$"), _share(sample, _DATE),
+        len(filled),
+        len(distinct),
+        len(column),
+        _share(sample, r"^[\W_]*[\d\W]*\d[\d\W]*[a-z]?$"),
+        _share(sample, r"^\S*\d\S*$"),
+        _share(sample, _DATE),
         _share(sample, r"^(\+?91|0)?[ -]?[6-9]\d{4}[ -]?\d{5}$"),
         sum(value.as_py() in _SEXES for value in sample) / max(1, len(sample)),
         _counts(distinct, len(filled)),
-    )  # fmt: skip
+    )
 
 
 def _share(sample: pa.Array, pattern: str) -> float:

@@ -94,12 +94,14 @@ def _name(columns: tuple[str, ...], functions: Functions) -> list[Level]:
         Level("same skeleton", f"{key}_l = {key}_r", key),
         *_crossed(columns),
         Level(
-            "begins the same", f"({heard}_l like {heard}_r || '%' or {heard}_r like {heard}_l || '%')", key,
+            "begins the same",
+            f"({heard}_l like {heard}_r || '%' or {heard}_r like {heard}_l || '%')",
+            key,
         ),
         Level("very alike", f"{alike} >= 0.9", key),
         Level("alike", f"{alike} >= 0.8", key),
         Level("a little alike", f"{alike} >= 0.7"),
-    ]  # fmt: skip
+    ]
 
 
 def _crossed(columns: tuple[str, ...]) -> list[Level]:

@@ -74,8 +74,9 @@ def _ids(sheet: Sheet, meanings: Mapping[str, Guess], say: Say) -> pa.Array:
         raise Malformed(
             "resolution:same-ids",
             "{file}: every id in {column} stands in several rows; it cannot tell the rows apart.",
-            file=sheet.name, column=column,
-        )  # fmt: skip
+            file=sheet.name,
+            column=column,
+        )
     if repeated:
         say(f"{sheet.name}: {repeated:,} id(s) stand in more than one row; each row is compared all the same.")
     if cells.null_count:
@@ -90,7 +91,7 @@ def _require_comparable(prepared: Prepared, sheets: Sequence[Sheet], say: Say) -
             "resolution:nothing",
             "There is nothing to compare in {files}: two rows with a name, date, number or place at least.",
             files=" and ".join(sheet.name for sheet in sheets),
-        )  # fmt: skip
+        )
     columns = [feature.columns[1 if feature.kind == "born" else 0] for feature in prepared.features]
     filled = np.zeros(rows, np.int64)
     for column in columns:
@@ -132,9 +133,10 @@ def _room(error: BaseException, wanted: Wanted) -> Malformed | None:
         error = error.__cause__ or error.__context__  # type: ignore[assignment]
     if "OutOfMemory" in said or "Out of Memory" in said or "MemoryError" in said:
         return Malformed(
-            "resolution:memory", "The memory allowed, {most} MB, does not suffice: allow more with --memory.",
+            "resolution:memory",
+            "The memory allowed, {most} MB, does not suffice: allow more with --memory.",
             most=wanted.memory_mb,
-        )  # fmt: skip
+        )
     if "No space left" in said or "max_temp_directory_size" in said:
         return Malformed("resolution:disk", "The disk is full: the job needs room in the folder for temporary files.")
     return None

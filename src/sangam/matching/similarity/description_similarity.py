@@ -156,8 +156,11 @@ def _spoken(missing: RecordView, found: RecordView) -> Iterator[Why]:
 
 
 def _looks(view: RecordView, *properties: str) -> Looks:
-    found = [descriptions.looks_of(each) for each in view.statements
-             if each.property in properties and each.value is not None]  # fmt: skip
+    found = [
+        descriptions.looks_of(each)
+        for each in view.statements
+        if each.property in properties and each.value is not None
+    ]
     return Looks(*(frozenset().union(*(getattr(each, name) for each in found)) for name in Looks.__slots__))
 
 

@@ -63,12 +63,24 @@ def remember(actor: Actor, reading: Reading, hits: Sequence[Hit], *, purpose: St
     known = {str(hit.record.id): sorted(digests(hit)) for hit in hits if hit.band is Band.STRONG}
     until = deed.at + REMEMBERED
     watched = pairs if actor.post else []
-    prepared.run(_REMEMBER, {
-        "id": deed.id, "post": actor.post, "unit": actor.unit, "audience": sorted(actor.tokens),
-        "asked": asked_of(kept), "purpose": str(purpose.purpose), "reference": purpose.reference,
-        "at": deed.at, "until_at": until, "known": json.dumps(known), "channel": ASKED,
-        "spaces": [space for space, _ in watched], "keys": [key for _, key in watched],
-    })  # fmt: skip
+    prepared.run(
+        _REMEMBER,
+        {
+            "id": deed.id,
+            "post": actor.post,
+            "unit": actor.unit,
+            "audience": sorted(actor.tokens),
+            "asked": asked_of(kept),
+            "purpose": str(purpose.purpose),
+            "reference": purpose.reference,
+            "at": deed.at,
+            "until_at": until,
+            "known": json.dumps(known),
+            "channel": ASKED,
+            "spaces": [space for space, _ in watched],
+            "keys": [key for _, key in watched],
+        },
+    )
     return until if watched else None
 
 

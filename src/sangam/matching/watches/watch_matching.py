@@ -121,11 +121,15 @@ def _admitted(post: Actor | None, watch: Watching, rows: Iterable[tuple[Any, ...
     admission = policy.admission(post, watch.stated.purpose)
     return any(
         policy.admits(
-            admission, Handling(Classification(classification), frozenset(map(Caveat, caveats))),
-            audience=frozenset(audience), purposes=frozenset(map(Purpose, purposes)), expires_at=expires_at, at=at,
+            admission,
+            Handling(Classification(classification), frozenset(map(Caveat, caveats))),
+            audience=frozenset(audience),
+            purposes=frozenset(map(Purpose, purposes)),
+            expires_at=expires_at,
+            at=at,
         )
         for classification, caveats, audience, purposes, expires_at in rows
-    )  # fmt: skip
+    )
 
 
 def _looks(pairs: Iterable[Pair]) -> list[Look]:

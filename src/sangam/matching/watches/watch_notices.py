@@ -106,10 +106,19 @@ def withdraw(gone: Iterable[Standing]) -> None:
 
 def _tell(answered: Answered) -> None:
     record, at = answered.record, audit.require_deed().at
-    prepared.run(_TOLD, [
-        new_id(), answered.post, record.id, answered.watch, str(answered.stated.purpose), sorted(answered.said), at,
-        max(answered.until_at, at + _STANDS),
-    ])  # fmt: skip
+    prepared.run(
+        _TOLD,
+        [
+            new_id(),
+            answered.post,
+            record.id,
+            answered.watch,
+            str(answered.stated.purpose),
+            sorted(answered.said),
+            at,
+            max(answered.until_at, at + _STANDS),
+        ],
+    )
     caution = ", ".join(standing_cautions(record))
     asked = answered.asked
     parts = {"asked": spoken(asked.kept), "force": record.owner, "desk": record.desk}

@@ -142,9 +142,10 @@ def _reason(text: str) -> str:
     reason = text.strip()
     if not 1 <= len(reason) <= _LONGEST_REASON:
         raise Malformed(
-            "matching:why", "Say in a few words why you keep watching, in at most {most} characters.",
+            "matching:why",
+            "Say in a few words why you keep watching, in at most {most} characters.",
             most=_LONGEST_REASON,
-        )  # fmt: skip
+        )
     return reason
 
 
@@ -154,9 +155,11 @@ def _end_of(day: date) -> datetime:
     last = today + timedelta(days=MOST_DAYS)
     if not today <= day <= last:
         raise Malformed(
-            "matching:until", "A watch runs at most {most} days, to {last}, and can then be renewed; choose a day.",
-            most=MOST_DAYS, last=last,
-        )  # fmt: skip
+            "matching:until",
+            "A watch runs at most {most} days, to {last}, and can then be renewed; choose a day.",
+            most=MOST_DAYS,
+            last=last,
+        )
     return datetime.combine(day + timedelta(days=1), time(), clock.INDIA)
 
 

@@ -30,15 +30,14 @@ _CONFUSED: tuple[tuple[str, float], ...] = (
 )  # fmt: skip
 _UNLIKE_CONSONANTS, _VOWEL_FOR_CONSONANT, _UNLIKE_VOWELS = 1.3, 1.2, 0.5
 _DROPPED = (
-    dict.fromkeys("iu", 0.3) | dict.fromkeys("AIUeEoO", 0.45) | dict.fromkeys("HQ|", 0.1)
+    dict.fromkeys("iu", 0.3)
+    | dict.fromkeys("AIUeEoO", 0.45)
+    | dict.fromkeys("HQ|", 0.1)
     | {"a": 0.15, "W": 0.35, "Y": 0.3, "h": 0.3, "y": 0.35, "N": 0.35, "v": 0.6, SILENT: 0.03}
-)  # fmt: skip
+)
 _DROPPED_CONSONANT = 0.95
 _SOFT = frozenset("aAiIuUeEoOWYHQy|" + SILENT)
-_MASS = (
-    dict.fromkeys("aiu|", 0.35) | dict.fromkeys("AIUeEoOWYHQ", 0.5)
-    | {"h": 0.7, "N": 0.6, SILENT: 0.05}
-)  # fmt: skip
+_MASS = dict.fromkeys("aiu|", 0.35) | dict.fromkeys("AIUeEoOWYHQ", 0.5) | {"h": 0.7, "N": 0.6, SILENT: 0.05}
 
 
 @cache

@@ -77,9 +77,14 @@ def hardest(items: Items, costs: NDArray[np.float32], most: int) -> Items:
     rights = np.bincount(items.group[items.right], minlength=int(np.max(items.group)) + 1)
     kept = np.sort(order[rank < most + rights[items.group[order]]])
     return Items(
-        items.ones[kept], items.others[kept], items.group[kept], items.right[kept], items.weight[kept],
-        items.mass[kept], items.pair,
-    )  # fmt: skip
+        items.ones[kept],
+        items.others[kept],
+        items.group[kept],
+        items.right[kept],
+        items.weight[kept],
+        items.mass[kept],
+        items.pair,
+    )
 
 
 def _with_right(pair: int, asked: list[Question], ones: list[bytes], others: list[bytes], group: list[int]) -> Items:

@@ -68,13 +68,15 @@ def open_without(settings: Settings, *, forces: Collection[str]) -> list[str]:
         raise Conflict("node:open", "The node of {force} is open already.", force=settings.force)
     behind = [peer.force for peer in catch_up.catching_up() if peer.whole_at is None]
     if unknown := sorted(set(forces) - set(behind)):
-        raise NotFound("node:not-awaited", "{force} is not among those that are still to catch this node up.",
-                       force=unknown[0])  # fmt: skip
+        raise NotFound(
+            "node:not-awaited", "{force} is not among those that are still to catch this node up.", force=unknown[0]
+        )
     if others := sorted(set(catch_up.awaited()) - set(forces)):
         raise Conflict(
-            "node:awaited", "The node waits for {forces} too: name each that you open it without.",
+            "node:awaited",
+            "The node waits for {forces} too: name each that you open it without.",
             forces=", ".join(others),
-        )  # fmt: skip
+        )
     _open(settings, Actor.system(settings.force, "operator"))
     return behind
 
@@ -89,8 +91,9 @@ def show_without(settings: Settings, *, forces: Collection[str]) -> None:
     if not hidden:
         raise Conflict("node:open", "The node of {force} is open already.", force=settings.force)
     if unknown := sorted(set(forces) - hidden):
-        raise NotFound("node:not-hidden", "The copies of {force} are not hidden here until it answers.",
-                       force=unknown[0])  # fmt: skip
+        raise NotFound(
+            "node:not-hidden", "The copies of {force} are not hidden here until it answers.", force=unknown[0]
+        )
     with deed(Actor.system(settings.force, "operator"), "node:standing:show") as facts:
         facts["shown"] = sorted(set(forces))
         for force in sorted(set(forces)):

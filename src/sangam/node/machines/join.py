@@ -79,9 +79,10 @@ def join(source: Path, home: Path, *, passphrase: str, changed: Mapping[str, obj
         machine_sync.lay_out(settings)
     except psycopg.OperationalError as error:
         raise Refused(
-            "node:no-database", "The database of the node cannot be reached from this machine: {reason}",
+            "node:no-database",
+            "The database of the node cannot be reached from this machine: {reason}",
             reason=str(error).strip(),
-        ) from error  # fmt: skip
+        ) from error
     postgres.write_secret(home / FILE, homes.written(table))
     return settings
 
@@ -108,6 +109,7 @@ def _read(source: Path, passphrase: str) -> dict[str, Any]:
     if not isinstance(content, dict) or content.get("is") != _IS:
         raise Malformed(
             "node:no-machine-file",
-            "{file} is not what `sangam node admit` writes, or of another version of Sangam.", file=source,
-        )  # fmt: skip
+            "{file} is not what `sangam node admit` writes, or of another version of Sangam.",
+            file=source,
+        )
     return content

@@ -75,8 +75,9 @@ class _Node(Collector):
         for name, (text, value) in _PEER_GAUGES.items():
             yield _gauge(name, text, {peer.force: value(peer) for peer in peers})
         head = log.newest_head()
-        yield GaugeMetricFamily("sangam_ledger_sealed_rows", "Rows of the ledger that are sealed.",
-                                value=head.size if head else 0)  # fmt: skip
+        yield GaugeMetricFamily(
+            "sangam_ledger_sealed_rows", "Rows of the ledger that are sealed.", value=head.size if head else 0
+        )
         disk = shutil.disk_usage(self._settings.home)
         yield GaugeMetricFamily("sangam_disk_free_bytes", "Free room on the node's disk.", value=disk.free)
         age = status.backup_age(self._settings.home).total_seconds()

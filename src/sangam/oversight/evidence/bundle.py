@@ -73,9 +73,10 @@ def export_file(actor: Actor, record: UUID, file: UUID, *, purpose: Stated | Non
         opened = attachments.open_file(actor, record, file, purpose=purpose, original=True)
     if opened.size > MOST_BYTES:
         raise Refused(
-            "oversight:evidence-size", "A bundle holds a file of at most {most} MB: take the file itself.",
+            "oversight:evidence-size",
+            "A bundle holds a file of at most {most} MB: take the file itself.",
             most=MOST_BYTES // 1_000_000,
-        )  # fmt: skip
+        )
     evidence = Evidence(_plain(opened.view.name), opened.stream.read(), opened.view.media)
     return _bundled(actor, evidence, on=str(record), purpose=purpose)
 

@@ -146,9 +146,10 @@ def _reason(text: str) -> str:
     text = require_length(text, part="reason", most=REASON).strip()
     if len(text) < FEWEST_LETTERS:
         raise Malformed(
-            "oversight:glass-reason", "Write whose life is in danger and how, in at least {least} letters.",
+            "oversight:glass-reason",
+            "Write whose life is in danger and how, in at least {least} letters.",
             least=FEWEST_LETTERS,
-        )  # fmt: skip
+        )
     return text
 
 
@@ -205,11 +206,25 @@ def _view(actor: Actor, row: BrokenGlass) -> GlassView:
     own = row.force == actor.force and _is_own(actor, row)
     can_review = may(actor, "act:agree") and row.force == actor.force and not own and row.reviewed_at is None
     return GlassView(
-        row.id, row.force, row.record, row.owner, row.by, row.unit, row.reason, tuple(row.skipped), row.at,
-        row.until_at, row.review_by, row.reviewed_at, row.verdict, row.review, row.reviewer,
+        row.id,
+        row.force,
+        row.record,
+        row.owner,
+        row.by,
+        row.unit,
+        row.reason,
+        tuple(row.skipped),
+        row.at,
+        row.until_at,
+        row.review_by,
+        row.reviewed_at,
+        row.verdict,
+        row.review,
+        row.reviewer,
         is_late=row.reviewed_at is None and row.review_by <= now,
-        is_open=own and row.officer is not None and row.until_at > now, can_review=can_review,
-    )  # fmt: skip
+        is_open=own and row.officer is not None and row.until_at > now,
+        can_review=can_review,
+    )
 
 
 def _is_own(actor: Actor, row: BrokenGlass) -> bool:

@@ -251,9 +251,22 @@ def _sources() -> list[tuple[str, str]]:
 
 def _values(since: datetime, until: datetime) -> Mapping[str, Any]:
     return {
-        "since": since, "until": until, "now": clock.now(), "zone": str(clock.INDIA), "force": here.node().force,
-        "opened": list(OPENED), "looks": [*OPENED, *ASKED], "work": list(_WORK), "work_kept": _WORK_KEPT,
-        "writers": sorted(roles_with("record:correct")), "weak_days": sources.WEAK_DAYS, "again": rules.AGAIN_DAYS,
-        "uuid": _UUID, "fir": _FIR,
-        "bulk": rules.BULK, "rare": rules.RARE_HOUR, "fewest": rules.FEWEST_FOR_HOURS, "common": list(rules.COMMON),
-    }  # fmt: skip
+        "since": since,
+        "until": until,
+        "now": clock.now(),
+        "zone": str(clock.INDIA),
+        "force": here.node().force,
+        "opened": list(OPENED),
+        "looks": [*OPENED, *ASKED],
+        "work": list(_WORK),
+        "work_kept": _WORK_KEPT,
+        "writers": sorted(roles_with("record:correct")),
+        "weak_days": sources.WEAK_DAYS,
+        "again": rules.AGAIN_DAYS,
+        "uuid": _UUID,
+        "fir": _FIR,
+        "bulk": rules.BULK,
+        "rare": rules.RARE_HOUR,
+        "fewest": rules.FEWEST_FOR_HOURS,
+        "common": list(rules.COMMON),
+    }

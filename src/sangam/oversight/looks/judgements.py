@@ -30,9 +30,16 @@ def judge_looks(actor: Actor, officer: UUID, thing: str, *, verdict: str, text: 
             raise NotFound("oversight:no-line", "No unexplained look of this officer at this stands here.")
         facts.update(thing=thing, verdict=verdict, text=text)
         Judgement.objects.create(
-            id=new_id(), officer=officer, thing=thing, until_at=line.last_at, verdict=verdict, text=text,
-            judge=actor.an_officer(), by=actor.label, at=clock.now(),
-        )  # fmt: skip
+            id=new_id(),
+            officer=officer,
+            thing=thing,
+            until_at=line.last_at,
+            verdict=verdict,
+            text=text,
+            judge=actor.an_officer(),
+            by=actor.label,
+            at=clock.now(),
+        )
 
 
 def enter_home_place(actor: Actor, officer: UUID, place: str) -> None:

@@ -99,10 +99,15 @@ def unexplained_looks(actor: Actor, *, purpose: Stated | None = None) -> LooksVi
         last = Explanation.objects.order_by("-id").first()
         shares, hows = _explained()
         return LooksView(
-            waiting, judged, beside, shares, hows,
-            (last.at, last.since_at, last.until_at, last.looks, last.explained) if last else None, named,
+            waiting,
+            judged,
+            beside,
+            shares,
+            hows,
+            (last.at, last.since_at, last.until_at, last.looks, last.explained) if last else None,
+            named,
             latest_questions(line.officer for line in (*waiting, *judged)),
-        )  # fmt: skip
+        )
 
 
 def line_of(officer: UUID, thing: str) -> LookLine | None:

@@ -40,9 +40,18 @@ def ask_officer(actor: Actor, officer: UUID, thing: str, *, text: str) -> UUID:
             raise NotFound("oversight:no-line-to-ask", "No unexplained look of this officer at this stands here.")
         facts.update(thing=thing, text=text)
         asked = _ask_once(
-            id=new_id(), officer=officer, label=line.label, thing=thing, looks=line.looks, days=line.days,
-            last_at=line.last_at, text=text, asker=actor.an_officer(), by=actor.label, at=clock.now(),
-        )  # fmt: skip
+            id=new_id(),
+            officer=officer,
+            label=line.label,
+            thing=thing,
+            looks=line.looks,
+            days=line.days,
+            last_at=line.last_at,
+            text=text,
+            asker=actor.an_officer(),
+            by=actor.label,
+            at=clock.now(),
+        )
         notices.notify(Telling("look.asked", Subject("ledger", asked.id), _ASKED, {}), to=[f"officer:{officer}"])
         return asked.id
 

@@ -107,9 +107,18 @@ def _values() -> dict[str, Any]:
 
 def _line(row: Response) -> ResponseLine:
     return ResponseLine(
-        row.force, row.unit, row.matter, row.count, row.answered, row.in_time, row.undelivered, row.median_s, row.p90_s,
-        row.low_s, row.high_s,
-    )  # fmt: skip
+        row.force,
+        row.unit,
+        row.matter,
+        row.count,
+        row.answered,
+        row.in_time,
+        row.undelivered,
+        row.median_s,
+        row.p90_s,
+        row.low_s,
+        row.high_s,
+    )
 
 
 def _silent(period: str) -> set[str]:

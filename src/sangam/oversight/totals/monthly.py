@@ -41,9 +41,13 @@ def state_month(actor: Actor, month: str) -> MonthlyTotals:
         if before and totals == before.totals:
             return before
         now = MonthlyTotals(
-            force=force, month=month, version=before.version + 1 if before else 1, totals=totals, basis=basis,
+            force=force,
+            month=month,
+            version=before.version + 1 if before else 1,
+            totals=totals,
+            basis=basis,
             at=clock.now(),
-        )  # fmt: skip
+        )
         MonthlyTotals.objects.filter(force=force, month=month).delete()
         now.save(force_insert=True)
         body = wire.month_out(wire.MonthBody(month, now.version, totals))

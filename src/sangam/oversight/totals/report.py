@@ -40,9 +40,10 @@ def open_beneath(actor: Actor, force: str, measure: str) -> None:
     with audit.deed(actor, "officer:totals:open-beneath") as facts:
         facts.update(force=force[:20], measure=measure[:60])
         raise Refused(
-            "oversight:beneath", "Nothing beneath a total is shown here. What {force} has done, its own desk says.",
+            "oversight:beneath",
+            "Nothing beneath a total is shown here. What {force} has done, its own desk says.",
             force=force[:20],
-        )  # fmt: skip
+        )
 
 
 def _reported(actor: Actor, month: str, facts: Facts) -> MonthReport:

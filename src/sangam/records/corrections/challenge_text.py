@@ -79,6 +79,17 @@ def _view(row: Challenge, reader: guarded_text.Reader) -> ChallengeView:
     of = _spoken(row)
     reason, answer = (reader.words(Guarded(of, words)) if words else "" for words in (row.reason, row.answer_reason))
     return ChallengeView(
-        row.id, row.record, row.statement, row.property, row.force, row.by, reason, row.urgent, row.raised_at,
-        row.due_at, Answer(row.answer) if row.answer else None, answer, row.answered_at,
-    )  # fmt: skip
+        row.id,
+        row.record,
+        row.statement,
+        row.property,
+        row.force,
+        row.by,
+        reason,
+        row.urgent,
+        row.raised_at,
+        row.due_at,
+        Answer(row.answer) if row.answer else None,
+        answer,
+        row.answered_at,
+    )

@@ -179,9 +179,7 @@ def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming, *
         answer_many([_keep_as_came(raised, record, envelope)], answer, "")
         return
     body = challenge_messages.answered_out(Answered(raised.id, raised.record, answer, "", facts_at()))
-    envelopes.post_even_if_away(
-        challenge_messages.ANSWERED, to=[sender], body=body, on=raised.record, lane=Lane.URGENT
-    )  # fmt: skip
+    envelopes.post_even_if_away(challenge_messages.ANSWERED, to=[sender], body=body, on=raised.record, lane=Lane.URGENT)
     if is_ours and not was_his:
         sentence = Told(
             "{force} challenges a record that never went to it ({record}): it is told that it is gone.",
@@ -315,10 +313,22 @@ def _require_same(known: str, sender: str) -> None:
 
 def _keep(raised: Raised, *, owner: str, label: str, force: str, by: str, post: UUID | None = None) -> Challenge:
     return Challenge.objects.create(
-        id=raised.id, record=raised.record, statement=raised.statement, property=raised.property, owner=owner,
-        label=label, force=force, unit=raised.unit, post=post, by=by, reason=raised.reason, urgent=raised.urgent,
-        raised_at=raised.at, due_at=facts_at() + CLOCKS[raised.urgent], handling=challenge_text.handling_of(raised),
-    )  # fmt: skip
+        id=raised.id,
+        record=raised.record,
+        statement=raised.statement,
+        property=raised.property,
+        owner=owner,
+        label=label,
+        force=force,
+        unit=raised.unit,
+        post=post,
+        by=by,
+        reason=raised.reason,
+        urgent=raised.urgent,
+        raised_at=raised.at,
+        due_at=facts_at() + CLOCKS[raised.urgent],
+        handling=challenge_text.handling_of(raised),
+    )
 
 
 def _ask(row: Challenge, *, desk: str) -> None:
@@ -363,9 +373,13 @@ def _close(row: Challenge, answer: Answer, reason: str, *, at: datetime) -> None
 def _tell_challenger(row: Challenge) -> None:
     parts = {"force": row.owner, **challenge_text.parts(row, why=row.answer_reason)}
     telling = Telling(
-        BACK, Subject("record", row.record), _TITLES[Answer(row.answer)], parts, TodayLane.BACK,
+        BACK,
+        Subject("record", row.record),
+        _TITLES[Answer(row.answer)],
+        parts,
+        TodayLane.BACK,
         matter=f"{BACK}:{row.id}",
-    )  # fmt: skip
+    )
     notices.notify(telling, to=[f"post:{row.post}" if row.post else row.unit])
 
 

@@ -154,13 +154,16 @@ def _ours(code: str) -> Group:
     group = group_members.group_of(group_members.locked(code))
     if group.host != here.node().force:
         raise Refused(
-            "records:group-not-ours", "{group} is hosted by {host}: ask it to change who is in it.", group=code,
+            "records:group-not-ours",
+            "{group} is hosted by {host}: ask it to change who is in it.",
+            group=code,
             host=group.host,
-        )  # fmt: skip
+        )
     if unheard := sorted(catch_up.unheard()):
         raise Refused(
             "records:group-unheard",
             "This node was restored, and {forces} has not said yet who is in {group}: change it after that.",
-            forces=", ".join(unheard), group=code,
-        )  # fmt: skip
+            forces=", ".join(unheard),
+            group=code,
+        )
     return group

@@ -101,8 +101,9 @@ def _not_in(codes: Iterable[str], sender: str) -> Refused:
     return Refused(
         "records:not-in-group",
         "{force} sent this to {groups}, where it or we are no member: nothing of it is kept.",
-        force=sender, groups=", ".join(codes),
-    )  # fmt: skip
+        force=sender,
+        groups=", ".join(codes),
+    )
 
 
 def _is_admitted(group: Group | None, sender: str, *, under: int) -> bool:

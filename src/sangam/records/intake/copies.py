@@ -115,11 +115,15 @@ def _silent_rows(owner: str, change: record_messages.SilentChange) -> list[Silen
     keys = sorted({key_hash.number(space, key) for space, key in change.keys})
     return [
         Silent(
-            record=change.record, owner=owner, desk=change.desk, version=change.version, key=key,
+            record=change.record,
+            owner=owner,
+            desk=change.desk,
+            version=change.version,
+            key=key,
             expires_at=change.expires_at,
         )
         for key in keys or (None,)
-    ]  # fmt: skip
+    ]
 
 
 HANDLERS = {

@@ -59,19 +59,30 @@ def require_reason(reason: str) -> None:
 def raised_out(raised: Raised) -> dict[str, object]:
     """Return a challenge as JSON."""
     return {
-        "challenge": str(raised.id), "record": str(raised.record), "statement": str(raised.statement),
-        "property": raised.property, "reason": raised.reason, "urgent": raised.urgent, "unit": raised.unit,
+        "challenge": str(raised.id),
+        "record": str(raised.record),
+        "statement": str(raised.statement),
+        "property": raised.property,
+        "reason": raised.reason,
+        "urgent": raised.urgent,
+        "unit": raised.unit,
         "at": raised.at.isoformat(),
-    }  # fmt: skip
+    }
 
 
 def raised_in(body: Json) -> Raised:
     """Read a challenge."""
     try:
         raised = Raised(
-            _uuid(body, "challenge"), _uuid(body, "record"), _uuid(body, "statement"), str(body["property"])[:100],
-            str(body["reason"]), body["urgent"] is True, str(body["unit"])[:100], record_messages.instant(body["at"]),
-        )  # fmt: skip
+            _uuid(body, "challenge"),
+            _uuid(body, "record"),
+            _uuid(body, "statement"),
+            str(body["property"])[:100],
+            str(body["reason"]),
+            body["urgent"] is True,
+            str(body["unit"])[:100],
+            record_messages.instant(body["at"]),
+        )
     except (KeyError, ValueError) as fault:
         raise _unreadable(fault) from None
     require_reason(raised.reason)
@@ -81,18 +92,24 @@ def raised_in(body: Json) -> Raised:
 def answered_out(answered: Answered) -> dict[str, object]:
     """Return an answer as JSON."""
     return {
-        "challenge": str(answered.challenge), "record": str(answered.record), "answer": str(answered.answer),
-        "reason": answered.reason, "at": answered.at.isoformat(),
-    }  # fmt: skip
+        "challenge": str(answered.challenge),
+        "record": str(answered.record),
+        "answer": str(answered.answer),
+        "reason": answered.reason,
+        "at": answered.at.isoformat(),
+    }
 
 
 def answered_in(body: Json) -> Answered:
     """Read an answer."""
     try:
         return Answered(
-            _uuid(body, "challenge"), _uuid(body, "record"), Answer(str(body["answer"])),
-            str(body["reason"])[:LONGEST], record_messages.instant(body["at"]),
-        )  # fmt: skip
+            _uuid(body, "challenge"),
+            _uuid(body, "record"),
+            Answer(str(body["answer"])),
+            str(body["reason"])[:LONGEST],
+            record_messages.instant(body["at"]),
+        )
     except (KeyError, ValueError) as fault:
         raise _unreadable(fault) from None
 
@@ -156,9 +173,10 @@ def remarks_held_in(body: Json) -> list[tuple[UUID, int]]:
 def challenged_out(challenged: Challenged) -> dict[str, str]:
     """Return that a statement is challenged as JSON."""
     return {
-        "statement": str(challenged.statement), "since": challenged.since.isoformat(),
+        "statement": str(challenged.statement),
+        "since": challenged.since.isoformat(),
         "due_at": challenged.due_at.isoformat(),
-    }  # fmt: skip
+    }
 
 
 def _written(at: datetime | None) -> str | None:

@@ -104,8 +104,12 @@ def asked_out(asked: Asked) -> dict[str, object]:
     """Return a question as JSON."""
     elements = [element.hex() for element in asked.elements]
     return {
-        "ask": str(asked.ask), "set": str(asked.set), "post": asked.post, "who": asked.who, "elements": elements,
-    }  # fmt: skip
+        "ask": str(asked.ask),
+        "set": str(asked.set),
+        "post": asked.post,
+        "who": asked.who,
+        "elements": elements,
+    }
 
 
 def answered_out(answer: Answered) -> dict[str, object]:
@@ -121,11 +125,18 @@ def change_in(form: Json) -> PointerChange:
     try:
         tokens = _hex(form["tokens"], most=_MOST_TOKENS, length=TOKEN_BYTES)
         return PointerChange(
-            UUID(str(form["record"])), str(form["desk"]), _version(form["version"]), _instant(form["expires_at"]),
-            Classification(_whole(form["classification"])), _texts(form["audience"]),
-            tuple(map(Purpose, _texts(form["purposes"]))), tokens, set_in(form["set"]),
-            json_codec.versions_in(form.get("via", {})), _word(form),
-        )  # fmt: skip
+            UUID(str(form["record"])),
+            str(form["desk"]),
+            _version(form["version"]),
+            _instant(form["expires_at"]),
+            Classification(_whole(form["classification"])),
+            _texts(form["audience"]),
+            tuple(map(Purpose, _texts(form["purposes"]))),
+            tokens,
+            set_in(form["set"]),
+            json_codec.versions_in(form.get("via", {})),
+            _word(form),
+        )
     except (KeyError, ValueError, TypeError, AttributeError) as fault:
         raise _unreadable(fault) from None
 
@@ -201,6 +212,7 @@ def _instant(text: object) -> datetime:
 
 def _unreadable(fault: Exception) -> Malformed:
     return Malformed(
-        "records:pointer-body", "The envelope about pointers cannot be read: {fault}.",
+        "records:pointer-body",
+        "The envelope about pointers cannot be read: {fault}.",
         fault=f"{type(fault).__name__} {fault}",
-    )  # fmt: skip
+    )

@@ -96,6 +96,7 @@ def _listed(records: Versions) -> list[list[object]]:
 
 def _unreadable(fault: Exception) -> Malformed:
     return Malformed(
-        "records:receipt-body", "A page of recalls or receipts cannot be read: {fault}.",
+        "records:receipt-body",
+        "A page of recalls or receipts cannot be read: {fault}.",
         fault=f"{type(fault).__name__} {fault}",
-    )  # fmt: skip
+    )

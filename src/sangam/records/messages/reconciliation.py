@@ -148,6 +148,7 @@ def _signed(digest: str) -> int:
 
 def _unreadable(fault: Exception) -> Malformed:
     return Malformed(
-        "records:compare-body", "What was sent to compare records cannot be read: {fault}.",
+        "records:compare-body",
+        "What was sent to compare records cannot be read: {fault}.",
         fault=f"{type(fault).__name__} {fault}",
-    )  # fmt: skip
+    )

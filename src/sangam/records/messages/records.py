@@ -128,9 +128,14 @@ class _Form(msgspec.Struct, gc=False):
 
 def _change(form: _Form) -> Change:
     return Change(
-        form.record, form.kind, form.desk, form.version, _instant(form.as_of), json_codec.said_of(form.statements),
+        form.record,
+        form.kind,
+        form.desk,
+        form.version,
+        _instant(form.as_of),
+        json_codec.said_of(form.statements),
         json_codec.sent_terms_in(form.terms),
-    )  # fmt: skip
+    )
 
 
 def change_in(form: Json) -> Change:
@@ -154,9 +159,13 @@ def silent_in(form: Json) -> SilentChange:
     try:
         keys = tuple((str(space), str(key)) for space, key in _list(form["keys"]))
         return SilentChange(
-            UUID(str(form["record"])), str(form["desk"]), version(form), keys, instant(form["expires_at"]),
+            UUID(str(form["record"])),
+            str(form["desk"]),
+            version(form),
+            keys,
+            instant(form["expires_at"]),
             json_codec.versions_in(form.get("via", {})),
-        )  # fmt: skip
+        )
     except (KeyError, ValueError, TypeError, AttributeError) as fault:
         raise unreadable(fault) from None
 
@@ -290,9 +299,11 @@ def version(body: Json) -> int:
     found = body.get("version")
     if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found <= MOST_VERSION:
         raise Malformed(
-            "records:version", "A version is a whole number from 1 to {most}, not {found}.", most=MOST_VERSION,
+            "records:version",
+            "A version is a whole number from 1 to {most}, not {found}.",
+            most=MOST_VERSION,
             found=found,
-        )  # fmt: skip
+        )
     return found
 
 

@@ -14,9 +14,15 @@ Json = Mapping[str, object]
 def group_out(group: Group, *, by: str, why: str) -> dict[str, object]:
     """Return a group's document as JSON: what its host says, nothing that others said or agreed to."""
     return {
-        "group": group.code, "version": group.version, "name_en": group.name_en, "name_hi": group.name_hi,
-        "members": dict(sorted(group.members.items())), "confirm": group.confirm, "by": by, "why": why,
-    }  # fmt: skip
+        "group": group.code,
+        "version": group.version,
+        "name_en": group.name_en,
+        "name_hi": group.name_hi,
+        "members": dict(sorted(group.members.items())),
+        "confirm": group.confirm,
+        "by": by,
+        "why": why,
+    }
 
 
 def left_out(group: str, *, since: int) -> dict[str, object]:

@@ -100,19 +100,25 @@ def offered_in(body: Json) -> CaseOffer:
     ids = [change.record for change in changes]
     if offer.case not in ids or len(set(ids)) != len(ids) or len(ids) > MOST_RECORDS:
         raise Malformed(
-            "records:handover-records", "A case is offered with itself and others, at most {most} records, each once.",
+            "records:handover-records",
+            "A case is offered with itself and others, at most {most} records, each once.",
             most=MOST_RECORDS,
-        )  # fmt: skip
+        )
     return offer
 
 
 def offer_word_out(word: OfferWord) -> dict[str, object]:
     """Return the word of an offer as JSON."""
     return {
-        "handover": str(word.handover), "case": str(word.case) if word.case else None, "versions": _out(word.versions),
-        "desk": word.desk, "reason": word.reason, "kept": word.kept, "at": word.at.isoformat(),
+        "handover": str(word.handover),
+        "case": str(word.case) if word.case else None,
+        "versions": _out(word.versions),
+        "desk": word.desk,
+        "reason": word.reason,
+        "kept": word.kept,
+        "at": word.at.isoformat(),
         "due_at": word.due_at.isoformat(),
-    }  # fmt: skip
+    }
 
 
 def offer_word_in(body: Json) -> OfferWord:
@@ -120,9 +126,15 @@ def offer_word_in(body: Json) -> OfferWord:
     try:
         case = UUID(str(body["case"])) if body["case"] else None
         return OfferWord(
-            handover(body), case, versions(body), str(body["desk"])[:100], str(body["reason"])[:2_000],
-            int(str(body["kept"])), record_messages.instant(body["at"]), record_messages.instant(body["due_at"]),
-        )  # fmt: skip
+            handover(body),
+            case,
+            versions(body),
+            str(body["desk"])[:100],
+            str(body["reason"])[:2_000],
+            int(str(body["kept"])),
+            record_messages.instant(body["at"]),
+            record_messages.instant(body["due_at"]),
+        )
     except (KeyError, ValueError, TypeError) as fault:
         raise _unreadable(fault) from None
 

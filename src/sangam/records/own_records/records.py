@@ -210,8 +210,9 @@ def _statements(deed: Deed, checked: Sequence[Said]) -> tuple[Statement, ...]:
             raise Refused(
                 "records:secret",
                 "{name} is marked {level}: this deployment touches the internet and takes nothing above confidential.",
-                name=said.property, level=said.handling.classification.name.lower(),
-            )  # fmt: skip
+                name=said.property,
+                level=said.handling.classification.name.lower(),
+            )
     return tuple(
         Statement(fresh, said.property, said.value, said.source, said.grade, said.handling, said.learned_date or today)
         for fresh, said in zip(new_ids(len(checked)), checked, strict=True)
@@ -246,9 +247,7 @@ def _changed(draft: Draft, say: Sequence[Said], take_back: Sequence[UUID], *, un
 
 def _next(draft: Draft, *, statements: tuple[Statement, ...] | None = None) -> Draft:
     kept = draft.statements if statements is None else statements
-    return replace(
-        draft, version=store.next_version(draft), as_of=audit.require_deed().at, statements=kept
-    )  # fmt: skip
+    return replace(draft, version=store.next_version(draft), as_of=audit.require_deed().at, statements=kept)
 
 
 def _require_no_wider_than_taken(draft: Draft, terms: Terms) -> None:
@@ -318,8 +317,9 @@ def _require_ours(drafts: Iterable[Draft]) -> None:
         raise Refused(
             "records:import-of-a-copy",
             "Record {record} belongs to {owner}: an import changes only records of our own; leave its row out.",
-            record=other.id, owner=other.owner,
-        )  # fmt: skip
+            record=other.id,
+            owner=other.owner,
+        )
 
 
 def _content(draft: Draft) -> set[tuple[str, str, str, str, str]]:

@@ -37,9 +37,10 @@ def set_status(actor: Actor, record: UUID, status: str, *, note: str = "") -> in
         draft = write_access.load_to_change(actor, record, "corrected", told=_told(record, status))
         if status not in STATUSES.get(draft.kind, ()):
             raise Malformed(
-                "records:status", "A record of this kind cannot be {status}: choose a status from its list.",
+                "records:status",
+                "A record of this kind cannot be {status}: choose a status from its list.",
                 status=status,
-            )  # fmt: skip
+            )
         why = f"status {status}"
         statements = _with_status(actor, draft, status, note.strip() or actor.label)
         changed = editing.renew(draft, statements=statements, why=why)

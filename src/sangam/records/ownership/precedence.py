@@ -131,8 +131,10 @@ def require_near(versions: Versions, known: Mapping[UUID, tuple[str, int]], *, s
                 "records:version-far",
                 "{force} numbers a record {version}, more than a million beyond what is known here: nothing of it is "
                 "kept. Ask that force what happened.",
-                force=sender, version=version, record=record,
-            )  # fmt: skip
+                force=sender,
+                version=version,
+                record=record,
+            )
 
 
 def unshown(page: Page, envelope: Incoming) -> UUID | None:
@@ -239,8 +241,9 @@ def heed_of_absent(word: Incoming, record: UUID, version: int, *, to: str) -> Pa
             "records:lost-and-ours",
             "{force} says that we took over a record ({record}), which was lost with our restore and which nobody has "
             "given back: ask all who had it, and make it anew.",
-            force=by, record=record,
-        )  # fmt: skip
+            force=by,
+            record=record,
+        )
 
 
 def pass_on(record: UUID, *, by: str, to: str) -> bool:

@@ -70,9 +70,10 @@ def note(record: UUID, *, giver: str, taker: str, answer: str = SAID) -> None:
     at = audit.require_deed().at
     said = {"giver": giver, "taker": taker, "records": [record], "desk": "", "reason": "", "offered_at": at}
     Handover.objects.update_or_create(
-        id=_named(record, giver, taker), defaults={"answer": answer, "answered_at": at},
+        id=_named(record, giver, taker),
+        defaults={"answer": answer, "answered_at": at},
         create_defaults={**said, "due_at": at, "answer": answer, "answered_at": at},
-    )  # fmt: skip
+    )
 
 
 def pass_to(record: UUID, *, giver: str, taker: str) -> None:

@@ -168,15 +168,21 @@ def _write(owner: str, taken: Sequence[PointerChange]) -> None:
     Pointer.objects.bulk_create(
         [
             Pointer(
-                record=change.record, owner=owner, desk=change.desk, version=change.version, set=change.set.id,
-                token=token, admittance=ids[_limits(change)], expires_at=change.expires_at,
+                record=change.record,
+                owner=owner,
+                desk=change.desk,
+                version=change.version,
+                set=change.set.id,
+                token=token,
+                admittance=ids[_limits(change)],
+                expires_at=change.expires_at,
                 word=change.word,
             )
             for change in taken
             for token in change.tokens or (None,)
         ],
         batch_size=2_000,
-    )  # fmt: skip
+    )
 
 
 def _limits(change: PointerChange) -> Limits:

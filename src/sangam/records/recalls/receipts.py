@@ -195,5 +195,8 @@ def _keep(envelope: Incoming) -> None:
 def _named(records: Versions, envelope: Incoming) -> dict[str, object]:
     ids, versions = zip(*records, strict=True)
     return {
-        "records": uuids(ids), "versions": list(versions), "force": envelope.sender, "envelope": envelope.id,
-    }  # fmt: skip
+        "records": uuids(ids),
+        "versions": list(versions),
+        "force": envelope.sender,
+        "envelope": envelope.id,
+    }

@@ -104,11 +104,18 @@ def views() -> list[ComparingView]:
     """Return how far the last comparing with each force is."""
     return [
         ComparingView(
-            row.force, row.why, row.begun_at, row.finished_at, row.due, min(row.settled, row.due), row.sent,
-            row.recalled, row.ahead,
+            row.force,
+            row.why,
+            row.begun_at,
+            row.finished_at,
+            row.due,
+            min(row.settled, row.due),
+            row.sent,
+            row.recalled,
+            row.ahead,
         )
         for row in Comparing.objects.order_by("force")
-    ]  # fmt: skip
+    ]
 
 
 _COUNTED = ("settled", "sent", "recalled", "ahead", "short")
@@ -207,9 +214,12 @@ def _send(comparing: Comparing) -> None:
     """Queue one page of what the holder has nothing of."""
     stretch = Stretch.objects.filter(force=comparing.force, step="send").order_by("id")[0]
     rows = Share.objects.filter(
-        force=comparing.force, record__gte=stretch.first, record__lt=stretch.beyond, expires_at__gt=comparing.until,
+        force=comparing.force,
+        record__gte=stretch.first,
+        record__lt=stretch.beyond,
+        expires_at__gt=comparing.until,
         level__in=["whole", "pointer", "silent"],
-    ).order_by("record")  # fmt: skip
+    ).order_by("record")
     page = list(rows.values_list("record", "sent_at")[:PAGE])
     lacking = [record for record, sent_at in page if sent_at < _asked_at(stretch)]
     comparing.sent += repair.send(comparing.force, lacking)

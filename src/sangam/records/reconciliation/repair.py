@@ -69,9 +69,12 @@ def heal(force: str, answer: Answer, *, sent_before: datetime, until: datetime) 
 
 def _due(force: str, answer: Answer, *, until: datetime) -> dict[UUID, _Due]:
     rows = Share.objects.filter(
-        force=force, record__gte=answer.first, record__lt=answer.upto, expires_at__gt=until,
+        force=force,
+        record__gte=answer.first,
+        record__lt=answer.upto,
+        expires_at__gt=until,
         level__in=["whole", "pointer", "silent"],
-    )  # fmt: skip
+    )
     return {
         record: _Due(version, sent_at) for record, version, sent_at in rows.values_list("record", "version", "sent_at")
     }
@@ -87,9 +90,10 @@ def _stale(force: str, higher: Sequence[Held]) -> set[UUID]:
     """
     stated = {each.record: each.version for each in higher}
     known = [
-        draft for draft in (store.drafts(list(stated)) if stated else ())
+        draft
+        for draft in (store.drafts(list(stated)) if stated else ())
         if draft.owner == here.node().force and draft.offered_to != force and draft.version >= stated[draft.id]
-    ]  # fmt: skip
+    ]
     return {draft.id for draft in group_members.resolved(known) if draft.terms.level(force) is Level.NONE}
 
 
@@ -106,7 +110,7 @@ def _over(force: str, surplus: Sequence[Held], *, sent_before: datetime) -> tupl
 
 def _recall(
     force: str, surplus: Sequence[Held], *, over: Collection[UUID], stale: Collection[UUID]
-) -> tuple[set[UUID], int]:  # fmt: skip
+) -> tuple[set[UUID], int]:
     """Recall from a force what it should not hold, and count it; return what we know less of than it does, too.
 
     over: what was shared with it and has run out here.  stale: what was, before it was another's (`_stale`).  What it

@@ -329,4 +329,4 @@ def _send_as_noted(draft: Draft, force: str, level: Level) -> None:
     held = {"level": level, "version": draft.version, "envelope": envelope, "sent_at": audit.require_deed().at}
     Share.objects.update_or_create(
         record_id=draft.id, force=force, defaults={**held, "expires_at": draft.terms.expires_at}
-    )  # fmt: skip
+    )

@@ -165,9 +165,7 @@ def _gone(changes: Sequence[record_messages.Change], standing: Mapping[UUID, Dra
     return gone
 
 
-def _keep(
-    taken: Sequence[Draft], standing: Mapping[UUID, Draft], stated: Mapping[UUID, int], *, sender: str
-) -> None:  # fmt: skip
+def _keep(taken: Sequence[Draft], standing: Mapping[UUID, Draft], stated: Mapping[UUID, int], *, sender: str) -> None:
     """Write what is taken back, note who holds it, and send it to who is behind.  stated: in which versions it came."""
     attachments.regain(taken, source=sender)
     store.write(taken)
@@ -259,10 +257,15 @@ def _taken_back(change: record_messages.Change, old: Draft | None, sender: str, 
     ours_alone = tuple(statement for statement in kept if statement.id not in leaving)
     audience = {**terms.audience, **change.terms.audience}
     return Draft(
-        change.record, change.kind, us, policy.desk_at(us, change.desk), change.version,
+        change.record,
+        change.kind,
+        us,
+        policy.desk_at(us, change.desk),
+        change.version,
         (*change.statements, *ours_alone),
-        replace(change.terms, shares=terms.shares, audience=audience, groups=terms.groups, via=terms.via), change.as_of,
-    )  # fmt: skip
+        replace(change.terms, shares=terms.shares, audience=audience, groups=terms.groups, via=terms.via),
+        change.as_of,
+    )
 
 
 def _went_on_to_us(old: Draft, version: int, *, giver: str) -> bool:
@@ -294,9 +297,11 @@ def _without_ended(taken: Sequence[Draft], sender: str) -> list[Draft]:
 
 def _note_holder(drafts: Sequence[Draft], force: str) -> None:
     Share.objects.bulk_create(
-        [_share(draft, force, version=draft.version) for draft in drafts], update_conflicts=True,
-        unique_fields=["record", "force"], update_fields=["level", "version", "sent_at", "expires_at"],
-    )  # fmt: skip
+        [_share(draft, force, version=draft.version) for draft in drafts],
+        update_conflicts=True,
+        unique_fields=["record", "force"],
+        update_fields=["level", "version", "sent_at", "expires_at"],
+    )
 
 
 def _note_named(drafts: Sequence[Draft]) -> None:
@@ -320,9 +325,14 @@ def _note_named(drafts: Sequence[Draft]) -> None:
 def _share(draft: Draft, force: str, *, version: int) -> Share:
     terms = draft.terms
     return Share(
-        record_id=draft.id, force=force, level=terms.level(force), version=version, sent_at=audit.require_deed().at,
-        expires_at=terms.expires_at, groups=dict(terms.via.get(force, {})),
-    )  # fmt: skip
+        record_id=draft.id,
+        force=force,
+        level=terms.level(force),
+        version=version,
+        sent_at=audit.require_deed().at,
+        expires_at=terms.expires_at,
+        groups=dict(terms.via.get(force, {})),
+    )
 
 
 def _pages(rows: Iterable[Record]) -> Iterator[Sequence[dict[str, object]]]:

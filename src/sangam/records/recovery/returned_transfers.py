@@ -243,14 +243,26 @@ def _make_ours(draft: Draft, version: int, *, giver: str) -> None:
     others = {force: level for force, level in draft.terms.shares.items() if force not in (us, giver)}
     holds = not holder_claims.is_said_withdrawn(draft.id, giver, since=version)
     terms = replace(draft.terms, shares=others | ({giver: Level.WHOLE} if holds else {}), via={})
-    store.write([replace(draft, owner=us, desk=draft.desk if draft.owner == us else us, terms=terms,
-                         received_at=None, state="live", offered_to="")])  # fmt: skip
+    store.write(
+        [
+            replace(
+                draft,
+                owner=us,
+                desk=draft.desk if draft.owner == us else us,
+                terms=terms,
+                received_at=None,
+                state="live",
+                offered_to="",
+            )
+        ]
+    )
     if not holds:
         return
     Share.objects.get_or_create(
-        record_id=draft.id, force=giver,
+        record_id=draft.id,
+        force=giver,
         defaults={"level": Level.WHOLE, "version": 0, "sent_at": at, "expires_at": terms.expires_at},
-    )  # fmt: skip
+    )
     if draft.owner == us and giver not in catch_up.unheard():
         returned_copies.bring_up(giver, [draft.id])
 

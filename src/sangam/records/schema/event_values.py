@@ -35,9 +35,11 @@ def kept_time(declared: Property, text: str) -> str:
         return read.astimezone(clock.INDIA).isoformat(timespec="minutes")
     except (ValueError, OverflowError):
         raise Malformed(
-            "records:time", "{what}: expected a day and time as 2026-11-24 22:30, not {value}.",
-            what=declared.label, value=text[:60],
-        ) from None  # fmt: skip
+            "records:time",
+            "{what}: expected a day and time as 2026-11-24 22:30, not {value}.",
+            what=declared.label,
+            value=text[:60],
+        ) from None
 
 
 def kept_position(declared: Property, text: str) -> str:
@@ -48,9 +50,11 @@ def kept_position(declared: Property, text: str) -> str:
     found = _NUMBERS.fullmatch(text)
     if found is None:
         raise Malformed(
-            "records:position", "{what}: expected two numbers as 28.4982, 77.0310, not {value}.",
-            what=declared.label, value=text[:60],
-        )  # fmt: skip
+            "records:position",
+            "{what}: expected two numbers as 28.4982, 77.0310, not {value}.",
+            what=declared.label,
+            value=text[:60],
+        )
     latitude, longitude = float(found[1]), float(found[2])
     if in_india(latitude, longitude):
         return f"{latitude:.5f},{longitude:.5f}"
@@ -58,12 +62,15 @@ def kept_position(declared: Property, text: str) -> str:
         raise Malformed(
             "records:position-swapped",
             "{what}: {value} lies outside India, and inside once the two are exchanged. Write the latitude first.",
-            what=declared.label, value=text[:60],
-        )  # fmt: skip
+            what=declared.label,
+            value=text[:60],
+        )
     raise Malformed(
-        "records:position-outside", "{what}: {value} lies outside India: look at the numbers again.",
-        what=declared.label, value=text[:60],
-    )  # fmt: skip
+        "records:position-outside",
+        "{what}: {value} lies outside India: look at the numbers again.",
+        what=declared.label,
+        value=text[:60],
+    )
 
 
 def in_india(latitude: float, longitude: float) -> bool:
@@ -78,9 +85,11 @@ def kept_code(declared: Property, text: str) -> str:
     """
     if not CODE_FORM.fullmatch(text):
         raise Malformed(
-            "records:code", "{what}: expected a code of the master as entry.window, not {value}.",
-            what=declared.label, value=text[:60],
-        )  # fmt: skip
+            "records:code",
+            "{what}: expected a code of the master as entry.window, not {value}.",
+            what=declared.label,
+            value=text[:60],
+        )
     return text
 
 
@@ -103,6 +112,10 @@ def require_order(kind: Kind, said: Iterable[tuple[str, object]]) -> None:
         if first and last and max(last) < min(first):
             before = kind.property(each.after)
             raise Malformed(
-                "records:ends-before", "{what} ({value}) lies before {expected} ({start}): exchange or correct them.",
-                what=each.label, value=max(last), expected=before.label if before else each.after, start=min(first),
-            )  # fmt: skip
+                "records:ends-before",
+                "{what} ({value}) lies before {expected} ({start}): exchange or correct them.",
+                what=each.label,
+                value=max(last),
+                expected=before.label if before else each.after,
+                start=min(first),
+            )

@@ -89,13 +89,19 @@ _READER = msgspec.json.Decoder(list[Form])
 
 def said_of(forms: Sequence[Form]) -> tuple[Statement, ...]:
     """Return forms as statements.  Raises KeyError and ValueError for a word that is none of ours."""
-    return tuple([
-        Statement(
-            form.id, form.property, form.value, form.source,
-            *_bearing(form.grade, form.classification, form.caveats, form.learned), form.taken_from,
-        )
-        for form in forms
-    ])  # fmt: skip
+    return tuple(
+        [
+            Statement(
+                form.id,
+                form.property,
+                form.value,
+                form.source,
+                *_bearing(form.grade, form.classification, form.caveats, form.learned),
+                form.taken_from,
+            )
+            for form in forms
+        ]
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -77,10 +77,14 @@ def _require_whole(row: Mapping[str, str], file: str, line: int) -> None:
         raise Malformed(
             "records:master-code",
             "{file}, line {line}: expected a head as entry, or a head and a code as entry.window, not {value}.",
-            file=file, line=line, value=code[:60],
-        )  # fmt: skip
+            file=file,
+            line=line,
+            value=code[:60],
+        )
     if not row.get("en"):
         raise Malformed(
-            "records:master-words", "{file}, line {line}: the column en is empty: give the words in English at least.",
-            file=file, line=line,
-        )  # fmt: skip
+            "records:master-words",
+            "{file}, line {line}: the column en is empty: give the words in English at least.",
+            file=file,
+            line=line,
+        )

@@ -111,10 +111,29 @@ FILES = (
 )
 
 CAUTION = choice(
-    "caution", "Caution", "armed", "dangerous", "violent", "infectious", "suicidal", "escape-risk", "minor", "victim",
+    "caution",
+    "Caution",
+    "armed",
+    "dangerous",
+    "violent",
+    "infectious",
+    "suicidal",
+    "escape-risk",
+    "minor",
+    "victim",
     many=True,
-)  # fmt: skip
+)
 STATUS = choice(
-    "status", "Status", "active", "stolen", "recovered", "plate-misused", "arrested", "dead", "released", "bailed",
-    "escaped", "withdrawn",
-)  # fmt: skip
+    "status",
+    "Status",
+    "active",
+    "stolen",
+    "recovered",
+    "plate-misused",
+    "arrested",
+    "dead",
+    "released",
+    "bailed",
+    "escaped",
+    "withdrawn",
+)

@@ -51,9 +51,12 @@ def kept(kind: Kind, said: Said | Statement) -> Value:
     declared = kind.property(said.property)
     if declared is None:
         raise Malformed(
-            "records:property", "A {kind} has no property {name}; it has {names}.",
-            kind=kind.name, name=said.property, names=", ".join(p.name for p in kind.properties),
-        )  # fmt: skip
+            "records:property",
+            "A {kind} has no property {name}; it has {names}.",
+            kind=kind.name,
+            name=said.property,
+            names=", ".join(p.name for p in kind.properties),
+        )
     if not said.source.strip():
         raise Malformed("records:source", "{name}: say where this is from.", name=said.property)
     return _kept(declared, said.value)
@@ -177,9 +180,12 @@ def _kept(declared: Property, value: Value) -> Value:
         return _normal(declared.identifier, text)
     if declared.type is Type.CHOICE and text not in declared.options:
         raise Malformed(
-            "records:choice", "{name}: {value} is not one of {options}.",
-            name=declared.name, value=text, options=", ".join(declared.options),
-        )  # fmt: skip
+            "records:choice",
+            "{name}: {value} is not one of {options}.",
+            name=declared.name,
+            value=text,
+            options=", ".join(declared.options),
+        )
     written = _WRITTEN.get(declared.type)
     return written(declared, text) if written else text
 
@@ -205,9 +211,13 @@ def _kept_number(declared: Property, text: str) -> int:
     number = read_number(text, least=least, most=most)
     if number is None:
         raise Malformed(
-            "records:number", "{what}: expected a whole number between {least} and {most}, not {value}.",
-            what=declared.label, least=least, most=most, value=text,
-        )  # fmt: skip
+            "records:number",
+            "{what}: expected a whole number between {least} and {most}, not {value}.",
+            what=declared.label,
+            least=least,
+            most=most,
+            value=text,
+        )
     return number
 
 
@@ -242,7 +252,9 @@ def _kept_photo(declared: Property, value: Value) -> Value:
         image = b""
     if not image.startswith(b"\xff\xd8\xff") or len(image) > PHOTO_MOST_BYTES:
         raise Malformed(
-            "records:photo", "{name}: expected a JPEG preview of at most {most} bytes.",
-            name=declared.name, most=PHOTO_MOST_BYTES,
-        )  # fmt: skip
+            "records:photo",
+            "{name}: expected a JPEG preview of at most {most} bytes.",
+            name=declared.name,
+            most=PHOTO_MOST_BYTES,
+        )
     return {"jpeg": encoded, "label": ""}

@@ -123,11 +123,12 @@ def _as_sent(drafts: Sequence[Draft], force: str) -> list[Draft]:
             terms[id(draft.terms)] = policy.copy_terms(draft.terms, force)
     return [
         replace(
-            draft, terms=terms[id(draft.terms)],
+            draft,
+            terms=terms[id(draft.terms)],
             statements=tuple(policy.for_partner(draft.statements, internet=internet, to=force)),
         )
         for draft in drafts
-    ]  # fmt: skip
+    ]
 
 
 def _form_of(force: str, level: Level) -> Callable[[Draft], dict[str, object]] | None:

@@ -77,26 +77,24 @@ def without_ended(terms: Terms, groups: Mapping[str, Group], us: str) -> Terms:
     via = {force: by for force, by in terms.via.items() if force not in over}
     named = {code for by in via.values() for code in by}
     return replace(
-        terms, shares={force: level for force, level in terms.shares.items() if force not in over}, via=via,
+        terms,
+        shares={force: level for force, level in terms.shares.items() if force not in over},
+        via=via,
         groups={code: level for code, level in terms.groups.items() if level is not Level.NONE or code in named},
-    )  # fmt: skip
+    )
 
 
 def until_member(terms: Terms, force: str, by: Mapping[str, int]) -> Terms:
     """Return the terms, which name a force, as they are where it receives that only as a member of these groups."""
     if not by:
         return terms
-    return replace(
-        terms, via={**terms.via, force: dict(by)}, groups={**dict.fromkeys(by, Level.NONE), **terms.groups}
-    )  # fmt: skip
+    return replace(terms, via={**terms.via, force: dict(by)}, groups={**dict.fromkeys(by, Level.NONE), **terms.groups})
 
 
 def _held_by(by: Mapping[str, int], groups: Mapping[str, Group], force: str, us: str) -> dict[str, int]:
     """Return by which of these groups a force may still hold what went to it under these versions, with today's."""
     known = {code: groups[code] for code, under in by.items() if code in groups and groups[code].version >= under}
-    return {
-        code: group.version for code, group in known.items() if admits_sender(group, us, force, under=by[code])
-    }  # fmt: skip
+    return {code: group.version for code, group in known.items() if admits_sender(group, us, force, under=by[code])}
 
 
 def _unknown(by: Mapping[str, int], groups: Mapping[str, Group]) -> bool:
@@ -131,8 +129,10 @@ def require_document(group: Group, sender: str) -> None:
         raise Refused(
             "records:group-host",
             "{group} is hosted by {host}: {sender} cannot change who is in it.",
-            group=group.code, host=group.host, sender=sender,
-        )  # fmt: skip
+            group=group.code,
+            host=group.host,
+            sender=sender,
+        )
     code_of(group.host, group.code.partition(":")[2])
     require_names(group.name_en, group.name_hi)
     members = group.members

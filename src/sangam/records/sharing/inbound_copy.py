@@ -25,9 +25,16 @@ _MOST_CHARACTERS = 4_000
 def copy_of(envelope: Incoming, change: record_messages.Change) -> Draft:
     """Return a change as a copy of the sender's, each value checked.  Raises Malformed and Refused."""
     return Draft(
-        change.record, change.kind, envelope.sender, change.desk, change.version, statements_of(change), change.terms,
-        change.as_of, received_at=envelope.received_at,
-    )  # fmt: skip
+        change.record,
+        change.kind,
+        envelope.sender,
+        change.desk,
+        change.version,
+        statements_of(change),
+        change.terms,
+        change.as_of,
+        received_at=envelope.received_at,
+    )
 
 
 def statements_of(change: record_messages.Change) -> tuple[Statement, ...]:

@@ -29,12 +29,18 @@ def changes_for(force: str) -> Callable[[Draft], dict[str, object]]:
 def _change(draft: Draft, force: str, key: KeyPair, form: SetForm) -> PointerChange:
     found, via = _keys(draft), draft.terms.via.get(force, {})
     return PointerChange(
-        draft.id, draft.desk, draft.version, draft.terms.expires_at,
+        draft.id,
+        draft.desk,
+        draft.version,
+        draft.terms.expires_at,
         max((handling.classification for handling in found.values()), default=Classification.UNCLASSIFIED),
-        tuple(draft.terms.audience.get(force, ())), tuple(draft.terms.purposes),
-        tuple(token(key, space, text) for space, text in found), form,
-        via, possession_proofs.word_of(draft.id, to=force),
-    )  # fmt: skip
+        tuple(draft.terms.audience.get(force, ())),
+        tuple(draft.terms.purposes),
+        tuple(token(key, space, text) for space, text in found),
+        form,
+        via,
+        possession_proofs.word_of(draft.id, to=force),
+    )
 
 
 def token(key: KeyPair, space: str, text: str) -> bytes:

@@ -117,9 +117,14 @@ def _columns(part: Part) -> tuple[str, ...]:
     where = event_values.position_in(part.position) if part.position else ("\\N", "\\N")
     patrol = {"yes": "1", "no": "0"}.get(part.patrol, "-1")
     return (
-        *map(str, where), part.precision, _seconds(part.earliest), _seconds(part.latest), patrol,
-        *(escaped(_array(part.words[name])) for name in ("head", "modus", "trade")), f"{part.source}{part.information}",
-    )  # fmt: skip
+        *map(str, where),
+        part.precision,
+        _seconds(part.earliest),
+        _seconds(part.latest),
+        patrol,
+        *(escaped(_array(part.words[name])) for name in ("head", "modus", "trade")),
+        f"{part.source}{part.information}",
+    )
 
 
 def _seconds(text: str) -> str:

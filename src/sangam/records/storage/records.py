@@ -88,9 +88,10 @@ def keep_versions(drafts: Sequence[Draft], *, why: str) -> None:
     deed = audit.require_deed()
     tail = f"{deed.at.isoformat()}\t{escaped(deed.actor.label)}\t{escaped(why)}\n"
     copy_lines(
-        "records_version", ("record_id", "version", "at", "by", "why"),
+        "records_version",
+        ("record_id", "version", "at", "by", "why"),
         (f"{draft.id}\t{draft.version}\t{tail}" for draft in drafts),
-    )  # fmt: skip
+    )
 
 
 def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
@@ -121,9 +122,13 @@ def _silent_again(draft: Draft) -> list[Silent]:
     """Return the rows of a copy that is silent again: of one without keys the row that remembers its version."""
     rows = list(silent_rows(replace(draft, terms=replace(draft.terms, audience={}))))
     bare = Silent(
-        record=draft.id, owner=draft.owner, desk=draft.desk, version=draft.version, key=None,
+        record=draft.id,
+        owner=draft.owner,
+        desk=draft.desk,
+        version=draft.version,
+        key=None,
         expires_at=draft.terms.expires_at,
-    )  # fmt: skip
+    )
     return rows or [bare]
 
 
@@ -156,9 +161,18 @@ def draft_of(row: Record) -> Draft:
     """Return a row as a draft."""
     statements = json_codec.statements_in(row.statements)
     return Draft(
-        row.id, row.kind, row.owner, row.desk, row.version, statements, json_codec.terms_in(row.terms), row.as_of,
-        row.received_at, row.state, row.offered_to,
-    )  # fmt: skip
+        row.id,
+        row.kind,
+        row.owner,
+        row.desk,
+        row.version,
+        statements,
+        json_codec.terms_in(row.terms),
+        row.as_of,
+        row.received_at,
+        row.state,
+        row.offered_to,
+    )
 
 
 def next_version(draft: Draft) -> int:
@@ -233,9 +247,12 @@ def _append(drafts: Sequence[Draft]) -> None:
 
 def _replace(drafts: Sequence[Draft]) -> None:
     Record.objects.bulk_create(
-        [_row(draft) for draft in drafts], batch_size=_BATCH, update_conflicts=True, unique_fields=["id"],
+        [_row(draft) for draft in drafts],
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
         update_fields=storage_copy_lines.COLUMNS[1:],
-    )  # fmt: skip
+    )
 
 
 def _row(draft: Draft) -> Record:
@@ -262,9 +279,14 @@ def silent_rows(draft: Draft) -> Iterable[Silent]:
     audience = sorted(policy.audience_of(draft.terms, draft.owner, owner=draft.owner, desk=draft.desk))
     for space, key in silent_keys(draft):
         yield Silent(
-            record=draft.id, owner=draft.owner, desk=draft.desk, version=draft.version,
-            key=key_hash.number(space, key), audience=audience, expires_at=draft.terms.expires_at,
-        )  # fmt: skip
+            record=draft.id,
+            owner=draft.owner,
+            desk=draft.desk,
+            version=draft.version,
+            key=key_hash.number(space, key),
+            audience=audience,
+            expires_at=draft.terms.expires_at,
+        )
 
 
 def silent_keys(draft: Draft) -> list[tuple[str, str]]:

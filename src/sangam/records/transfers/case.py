@@ -84,9 +84,10 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
         drafts = [single_record.load_offerable(actor, each, to=to) for each in dict.fromkeys([case, *records])]
         if drafts[0].kind != "case" or len(drafts) > transfer_messages.MOST_RECORDS:
             raise Malformed(
-                "records:handover-case", "Begin with the case, and offer at most {most} records with it.",
+                "records:handover-case",
+                "Begin with the case, and offer at most {most} records with it.",
                 most=transfer_messages.MOST_RECORDS - 1,
-            )  # fmt: skip
+            )
         single_record.require_reason(reason)
         offer = _offer(drafts, to, reason.strip())
         body = transfer_messages.offered_out(offer) | record_messages.titles_out(
@@ -95,9 +96,15 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
         _require_small(body)
         single_record.put_on_offer(drafts, to=to)
         kept = single_record.keep(
-            offer.handover, drafts, giver=actor.force, taker=to, reason=reason, case=case, kept=offer.kept,
+            offer.handover,
+            drafts,
+            giver=actor.force,
+            taker=to,
+            reason=reason,
+            case=case,
+            kept=offer.kept,
             due_at=offer.due_at,
-        )  # fmt: skip
+        )
         offer_statements.post(kept, drafts)
         envelopes.post(transfer_messages.OFFERED, to=[to], body=body, on=case)
         owner_notes.tell([draft.id for draft in drafts], to=[to], lane=Lane.NORMAL)
@@ -170,9 +177,19 @@ def open_handover(actor: Actor, handover: UUID, *, purpose: Stated | None) -> Ha
     may_answer = row.taker == actor.force and not row.answer and may(actor, "record:accept")
     seen = tuple(views[each] for each in row.records if each in views)
     return HandoverView(
-        row.id, row.giver, row.taker, row.case, seen, len(row.records) - len(seen), row.kept, reason,
-        row.offered_at, row.due_at, "" if row.answer == transfer_log.RETURNED else row.answer, may_answer,
-    )  # fmt: skip
+        row.id,
+        row.giver,
+        row.taker,
+        row.case,
+        seen,
+        len(row.records) - len(seen),
+        row.kept,
+        reason,
+        row.offered_at,
+        row.due_at,
+        "" if row.answer == transfer_log.RETURNED else row.answer,
+        may_answer,
+    )
 
 
 def offer_of(actor: Actor, record: UUID, *, purpose: Stated | None) -> OfferView | None:
@@ -188,8 +205,11 @@ def offer_of(actor: Actor, record: UUID, *, purpose: Stated | None) -> OfferView
 def linked(actor: Actor, case: UUID, *, purpose: Stated | None) -> list[RecordView]:
     """Return the records of ours that a case refers to, and those that refer to one of its references.  A look."""
     view = visibility_views.open_record(actor, case, purpose=purpose)
-    named = [UUID(str(each.value["ref"])) for each in view.statements if isinstance(each.value, dict)
-             and _is_id(each.value.get("ref"))]  # fmt: skip
+    named = [
+        UUID(str(each.value["ref"]))
+        for each in view.statements
+        if isinstance(each.value, dict) and _is_id(each.value.get("ref"))
+    ]
     with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
         views = visibility_views.shown_many(actor, named, purpose=require_purpose(purpose).purpose)
         facts.showed(views)
@@ -220,10 +240,12 @@ def _lapse(row: Handover) -> None:
     single_record.answer(row.id, "lapsed")
     single_record.say_over(row)
     told = Telling(
-        "case.answered", Subject("handover" if row.case else "record", row.id if row.case else row.records[0]),
+        "case.answered",
+        Subject("handover" if row.case else "record", row.id if row.case else row.records[0]),
         "{force} has not answered for seven days: {record} stays with us",
-        {"force": row.taker, "record": label_of(row.records[0])}, TodayLane.BACK,
-    )  # fmt: skip
+        {"force": row.taker, "record": label_of(row.records[0])},
+        TodayLane.BACK,
+    )
     if ours:
         notices.notify(told, to=[row.desk])
 
@@ -252,9 +274,7 @@ def _require_small(body: object) -> None:
 
 def _offered_to_us(actor: Actor, handover: UUID) -> Handover:
     """Return an offer to us of a case that the actor sees, locked.  Raises Refused, NotFound and Conflict."""
-    row = Handover.objects.select_for_update().filter(
-        id=handover, taker=here.node().force, case__isnull=False
-    ).first()  # fmt: skip
+    row = Handover.objects.select_for_update().filter(id=handover, taker=here.node().force, case__isnull=False).first()
     purpose = require_purpose(actor.purpose).purpose
     if (
         row is None

@@ -50,7 +50,7 @@ def take_acceptance(envelope: Incoming) -> Parked | None:
     is_his, draft = _hand_on(envelope, record, version)
     single_record.answer_open(
         record, "accepted" if is_his else "lapsed", giver=here.node().force, taker=envelope.sender
-    )  # fmt: skip
+    )
     if is_his and named:
         single_record.answer(named, "accepted", giver=here.node().force, taker=envelope.sender)
     if draft is not None:
@@ -69,8 +69,9 @@ def take_case_acceptance(envelope: Incoming) -> Parked | None:
         return ended if isinstance(ended, Parked) else None
     row = _ours(envelope)
     if strange := sorted(set(versions) - set(row.records)):
-        raise Refused("records:not-offered", "This record was not offered to {force}.", force=envelope.sender,
-                      record=strange[0])  # fmt: skip
+        raise Refused(
+            "records:not-offered", "This record was not offered to {force}.", force=envelope.sender, record=strange[0]
+        )
     handed = [_hand_on(envelope, record, version)[1] for record, version in sorted(versions.items())]
     single_record.answer(row.id, "accepted")
     _tell_case(row, "{force} has taken over the case {record}", handed)

@@ -25,9 +25,15 @@ from sangam.records.storage.drafts import Draft
 def post(row: Handover, drafts: Sequence[Draft]) -> None:
     """Send the taker our word of an offer, in the running deed."""
     word = transfer_messages.OfferWord(
-        row.id, row.case, {draft.id: draft.version for draft in drafts}, row.desk,
-        row.reason[: transfer_messages.LONGEST], row.kept, row.offered_at, row.due_at,
-    )  # fmt: skip
+        row.id,
+        row.case,
+        {draft.id: draft.version for draft in drafts},
+        row.desk,
+        row.reason[: transfer_messages.LONGEST],
+        row.kept,
+        row.offered_at,
+        row.due_at,
+    )
     body = transfer_messages.offer_word_out(word) | record_messages.titles_out(
         chain_of_title.of(draft.id for draft in drafts)
     )

@@ -65,7 +65,7 @@ def give_back(giver: str, *, since: datetime) -> int:
         body = transfer_messages.lapsed_out(row.id, answer="lapsed")
         envelopes.post_even_if_away(
             transfer_messages.LAPSED, to=[giver], body=body, on=row.records[0], lane=Lane.URGENT
-        )  # fmt: skip
+        )
     return given
 
 
@@ -115,9 +115,17 @@ def is_over_unseen(handover: UUID, said: Incoming, *, answer: str) -> bool:
     if not catch_up.was_awaited(said):
         return False
     Handover.objects.create(
-        id=handover, giver=us, taker=sender, records=[], desk="", reason="", offered_at=at, due_at=at, answer=answer,
+        id=handover,
+        giver=us,
+        taker=sender,
+        records=[],
+        desk="",
+        reason="",
+        offered_at=at,
+        due_at=at,
+        answer=answer,
         answered_at=at,
-    )  # fmt: skip
+    )
     return True
 
 
@@ -242,6 +250,4 @@ def _tell_what_became(row: Handover, first: Mapping[UUID, int]) -> None:
     for later in onward.filter(answered_at__gte=row.answered_at).order_by("answered_at"):
         for record in set(later.records).intersection(first):
             body = transfer_log.word_of(record, first[record] + 1, taker=later.taker)
-            envelopes.post_even_if_away(
-                "record.transferred.v1", to=[row.giver], body=body, on=record, lane=Lane.URGENT
-            )  # fmt: skip
+            envelopes.post_even_if_away("record.transferred.v1", to=[row.giver], body=body, on=record, lane=Lane.URGENT)

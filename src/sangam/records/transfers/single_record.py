@@ -218,10 +218,17 @@ def take(drafts: Sequence[Draft], *, desk: str) -> list[Draft]:
         terms = replace(draft.terms, shares={**shares, draft.owner: Level.WHOLE})
         taken.append(
             replace(
-                draft, owner=force, desk=desk, version=draft.version + 1, terms=terms, as_of=at, received_at=None,
-                state="live", offered_to="",
+                draft,
+                owner=force,
+                desk=desk,
+                version=draft.version + 1,
+                terms=terms,
+                as_of=at,
+                received_at=None,
+                state="live",
+                offered_to="",
             )
-        )  # fmt: skip
+        )
     store.write(taken)
     store.keep_versions(taken, why=f"{TAKEN}{drafts[0].owner}")
     return taken

@@ -74,9 +74,16 @@ def take_case_offer(envelope: Incoming) -> Parked | None:
     store.write(drafts)
     chain_of_title.keep_offered([draft.id for draft in drafts], envelope)
     kept = single_record.keep(
-        offer.handover, drafts, giver=envelope.sender, taker=here.node().force, reason=offer.reason, case=offer.case,
-        kept=offer.kept, due_at=offer.due_at, history=transfer_messages.lines_out(offer.history),
-    )  # fmt: skip
+        offer.handover,
+        drafts,
+        giver=envelope.sender,
+        taker=here.node().force,
+        reason=offer.reason,
+        case=offer.case,
+        kept=offer.kept,
+        due_at=offer.due_at,
+        history=transfer_messages.lines_out(offer.history),
+    )
     parts = {"force": envelope.sender, "record": label_of(case.id), "count": str(len(drafts) - 1)}
     title = "{force} offers to hand over the case {record} with {count} records"
     _tell_who_accepts(Telling("case.offered", Subject("handover", kept.id), title, parts, due_at=kept.due_at))
@@ -260,12 +267,9 @@ def keep_history(row: Handover, records: set[UUID]) -> None:
     """Keep the lines of history that came with records that are ours now, each under the force that wrote it."""
     lines = [line for line in transfer_messages.lines_in(row.history) if line.record in records]
     Version.objects.bulk_create(
-        [
-            Version(record_id=each.record, version=each.version, at=each.at, by=each.by, why=each.why)
-            for each in lines
-        ],
+        [Version(record_id=each.record, version=each.version, at=each.at, by=each.by, why=each.why) for each in lines],
         ignore_conflicts=True,
-    )  # fmt: skip
+    )
 
 
 def _hold_offered(envelope: Incoming, changes: Sequence[record_messages.Change]) -> UUID | None:
@@ -313,9 +317,7 @@ def _note_over(handover: UUID, giver: str) -> None:
     """Remember the end of an offer that has not come."""
     at, us = audit.require_deed().at, here.node().force
     said = {"giver": giver, "taker": us, "records": [], "desk": "", "reason": "", "offered_at": at, "due_at": at}
-    Handover.objects.get_or_create(
-        id=_early(handover, giver), defaults={**said, "answer": "lapsed", "answered_at": at}
-    )  # fmt: skip
+    Handover.objects.get_or_create(id=_early(handover, giver), defaults={**said, "answer": "lapsed", "answered_at": at})
 
 
 def _early(handover: UUID, giver: str) -> UUID:

@@ -149,5 +149,7 @@ def _refused(caveats: Collection[Caveat], *, owner: str, desk: str) -> Refused:
     return Refused(
         "records:may-not-leave",
         "What you would pass on is marked {caveats} by {owner}: leave it out, or ask the desk {desk}.",
-        caveats=", ".join(sorted(caveats)), owner=owner, desk=desk,
-    )  # fmt: skip
+        caveats=", ".join(sorted(caveats)),
+        owner=owner,
+        desk=desk,
+    )

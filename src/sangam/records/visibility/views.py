@@ -190,9 +190,19 @@ def _shown(draft: Draft, see: _Sight, at: datetime) -> RecordView | None:
     if not statements:
         return None
     return RecordView(
-        draft.id, draft.kind, draft.owner, draft.desk, draft.version, draft.state, _label(draft, statements),
-        statements, draft.terms, draft.as_of, draft.received_at, hidden=tuple(sorted(hidden)),
-    )  # fmt: skip
+        draft.id,
+        draft.kind,
+        draft.owner,
+        draft.desk,
+        draft.version,
+        draft.state,
+        _label(draft, statements),
+        statements,
+        draft.terms,
+        draft.as_of,
+        draft.received_at,
+        hidden=tuple(sorted(hidden)),
+    )
 
 
 def holders(record: UUID) -> list[HolderView]:
@@ -232,10 +242,16 @@ def _reaches(draft: Draft, actor: Actor, purpose: Purpose | None, at: datetime) 
 
 def _shown_statement(statement: Statement, seen: Showing) -> ShownStatement:
     return ShownStatement(
-        statement.id, statement.property, statement.value if seen is Showing.FULL else None,
-        statement.source, statement.grade, statement.handling, statement.learned_date,
-        seen, statement.taken_from,
-    )  # fmt: skip
+        statement.id,
+        statement.property,
+        statement.value if seen is Showing.FULL else None,
+        statement.source,
+        statement.grade,
+        statement.handling,
+        statement.learned_date,
+        seen,
+        statement.taken_from,
+    )
 
 
 def _label(draft: Draft, statements: Sequence[ShownStatement]) -> str:

@@ -30,11 +30,14 @@ def me(request: OfficerRequest) -> HttpResponse:
     """Show the officer's open sessions and devices."""
     sessions = [
         {
-            "id": each.id, "device": each.device or in_language(each.post_title, each.post_title_hi),
-            "since": each.started_at, "seen_at": each.seen_at, "here": each.id == request.actor.session,
+            "id": each.id,
+            "device": each.device or in_language(each.post_title, each.post_title_hi),
+            "since": each.started_at,
+            "seen_at": each.seen_at,
+            "here": each.id == request.actor.session,
         }
         for each in access_sessions.open_sessions(request.actor)
-    ]  # fmt: skip
+    ]
     devices = [{"id": device, "name": name} for device, name in access_devices.devices_of(request.actor)]
     return page(request, "account/me.html", {"sessions": sessions, "devices": devices})
 
@@ -70,9 +73,13 @@ def device_enrol(request: OfficerRequest) -> HttpResponse:
         return page(request, "account/device_enrol.html", differ, status=400)
     try:
         token = access_devices.enrol_device(
-            request.actor, name=str(context["name"]), pin=pin, code=_code(request), address=address_of(request),
+            request.actor,
+            name=str(context["name"]),
+            pin=pin,
+            code=_code(request),
+            address=address_of(request),
             device_token=request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""),
-        )  # fmt: skip
+        )
     except (Refused, Malformed) as refused:
         errors = {_field_of(refused): sentence(refused)}
         return page(request, "account/device_enrol.html", {**context, "errors": errors}, status=_status(refused))

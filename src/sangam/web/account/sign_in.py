@@ -192,8 +192,12 @@ def _mark(request: HttpRequest) -> str:
 def _person(user: OfficerView, *, chosen: bool) -> dict[str, object]:
     name = in_language(user.name_en, user.name_hi)
     return {
-        "id": user.id, "name": name, "rank": user.rank, "initials": initials(name), "chosen": chosen,
-    }  # fmt: skip
+        "id": user.id,
+        "name": name,
+        "rank": user.rank,
+        "initials": initials(name),
+        "chosen": chosen,
+    }
 
 
 def _id(text: str | None) -> UUID:

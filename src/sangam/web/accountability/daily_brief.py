@@ -17,10 +17,14 @@ _LISTS = {"requests": "threads", "alerts": "alerts", "actions": "meetings", "hit
 def brief(request: OfficerRequest) -> HttpResponse:
     """Show the five lines of the officer's unit and all below it."""
     lines = [
-        {"words": vocabulary.BRIEF[each.name], "count": each.count, "oldest_at": each.oldest_at,
-         "url": reverse(_LISTS[each.name])}
+        {
+            "words": vocabulary.BRIEF[each.name],
+            "count": each.count,
+            "oldest_at": each.oldest_at,
+            "url": reverse(_LISTS[each.name]),
+        }
         for each in responses.daily_brief(request.actor)
-    ]  # fmt: skip
+    ]
     context = {"lines": lines, "ways": ways(request.actor, "brief"), "unit": request.actor.unit}
     return page(request, "accountability/daily_brief.html", context)
 

@@ -75,10 +75,17 @@ def answer(request: OfficerRequest, question: UUID) -> HttpResponse:
 def asked_words(asked: AskedLook) -> dict[str, Any]:
     """Return a question and its answer as `accountability/_asked.html` shows them."""
     return {
-        "id": asked.id, "text": asked.text, "by": asked.by, "at": asked.at, "answer": asked.answer,
-        "answered_at": asked.answered_at, "looks": asked.looks, "days": asked.days, "last_at": asked.last_at,
+        "id": asked.id,
+        "text": asked.text,
+        "by": asked.by,
+        "at": asked.at,
+        "answer": asked.answer,
+        "answered_at": asked.answered_at,
+        "looks": asked.looks,
+        "days": asked.days,
+        "last_at": asked.last_at,
         "record": short(asked.record) if asked.record else "",
-    }  # fmt: skip
+    }
 
 
 def _page(
@@ -106,30 +113,47 @@ def _context(view: LooksView) -> dict[str, Any]:
     return {
         "waiting": [_line(each, view, officers) for each in view.waiting],
         "judged": [_line(each, view, officers) for each in view.judged],
-        "beside": view.beside, "run": view.run,
+        "beside": view.beside,
+        "run": view.run,
         "most": looks.MOST_LINES if len(view.waiting) == looks.MOST_LINES else 0,
         "hows": [{"words": vocabulary.SOURCES[how], "looks": n} for how, n in view.hows.items() if how],
-        "in_all": in_all, "explained": _percent(in_all - view.hows.get("", 0), in_all),
-        "shares": [{"unit": called.get(each.unit, each.unit), "looks": each.looks,
-                    "percent": _percent(each.explained, each.looks)} for each in view.shares],
+        "in_all": in_all,
+        "explained": _percent(in_all - view.hows.get("", 0), in_all),
+        "shares": [
+            {
+                "unit": called.get(each.unit, each.unit),
+                "looks": each.looks,
+                "percent": _percent(each.explained, each.looks),
+            }
+            for each in view.shares
+        ],
         "tried": [vocabulary.SOURCES[each] for each in looks.TRIED],
         "verdicts": [{"code": code, "label": vocabulary.VERDICTS[code]} for code in looks.VERDICTS],
-    }  # fmt: skip
+    }
 
 
 def _line(line: LookLine, view: LooksView, officers: dict[str, str]) -> dict[str, Any]:
     record = line.record
     found = view.named.get(record) if record else None
     return {
-        "officer": line.officer, "label": officers[line.label], "thing": line.thing,
-        "looks": line.looks, "days": line.days,
-        "first_at": line.first_at, "last_at": line.last_at, "purposes": line.purposes,
-        "record": short(record) if record else "", "called": labels.named(found).name if found else "",
+        "officer": line.officer,
+        "label": officers[line.label],
+        "thing": line.thing,
+        "looks": line.looks,
+        "days": line.days,
+        "first_at": line.first_at,
+        "last_at": line.last_at,
+        "purposes": line.purposes,
+        "record": short(record) if record else "",
+        "called": labels.named(found).name if found else "",
         "address": f"{reverse('ledger')}?officer={line.officer}&{'on' if record else 'subject'}={line.thing}",
-        "rules": _words(line.rules), "verdict": vocabulary.VERDICTS.get(line.verdict or ""), "text": line.text,
-        "by": line.by, "judged_at": line.judged_at,
+        "rules": _words(line.rules),
+        "verdict": vocabulary.VERDICTS.get(line.verdict or ""),
+        "text": line.text,
+        "by": line.by,
+        "judged_at": line.judged_at,
         "asked": asked_words(asked) if (asked := view.asked.get((line.officer, line.thing))) else None,
-    }  # fmt: skip
+    }
 
 
 def _words(rules: Iterable[str]) -> list[str]:

@@ -91,10 +91,14 @@ def _matters(found: ResponseTable) -> list[dict[str, Any]]:
     ordered = sorted(found.lines, key=lambda each: _place(each.matter))
     called = labels.unit_names(each.unit for each in ordered if each.unit)
     return [
-        {"code": matter, "words": vocabulary.MATTERS.get(matter, matter),
-         "lines": [_line(each, found, called) for each in lines], "timed": matter in vocabulary.TIMED}
+        {
+            "code": matter,
+            "words": vocabulary.MATTERS.get(matter, matter),
+            "lines": [_line(each, found, called) for each in lines],
+            "timed": matter in vocabulary.TIMED,
+        }
         for matter, lines in groupby(ordered, key=lambda each: each.matter)
-    ]  # fmt: skip
+    ]
 
 
 def _place(matter: str) -> tuple[int, str]:
@@ -104,12 +108,18 @@ def _place(matter: str) -> tuple[int, str]:
 
 def _line(line: ResponseLine, found: ResponseTable, called: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "force": line.force, "unit": called.get(line.unit, line.unit), "count": line.count,
-        "answered": line.answered, "in_time": line.in_time,
-        "undelivered": line.undelivered, "median": _span(line.median_s), "p90": _span(line.p90_s),
-        "low": _span(line.low_s), "high": _span(line.high_s),
+        "force": line.force,
+        "unit": called.get(line.unit, line.unit),
+        "count": line.count,
+        "answered": line.answered,
+        "in_time": line.in_time,
+        "undelivered": line.undelivered,
+        "median": _span(line.median_s),
+        "p90": _span(line.p90_s),
+        "low": _span(line.low_s),
+        "high": _span(line.high_s),
         "remarks": [each for each in found.remarks if _is_beside(each, line)],
-    }  # fmt: skip
+    }
 
 
 def _is_beside(remark: RemarkView, line: ResponseLine) -> bool:

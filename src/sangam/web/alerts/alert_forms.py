@@ -34,10 +34,19 @@ _MOST_READ_ALOUD = 20
 def empty(actor: Actor) -> dict[str, Any]:
     """Return the values of a fresh form: the most likely area is ticked."""
     return {
-        "title": "", "text": "", "action": Action.STOP_AND_CHECK, "urgency": Urgency.URGENT, "hours": 12,
-        "cautions": [], "units": alerts.suggest_area(actor.unit), "authority": "", "reference": "",
-        "record": "", "version": "", "q": "",
-    }  # fmt: skip
+        "title": "",
+        "text": "",
+        "action": Action.STOP_AND_CHECK,
+        "urgency": Urgency.URGENT,
+        "hours": 12,
+        "cautions": [],
+        "units": alerts.suggest_area(actor.unit),
+        "authority": "",
+        "reference": "",
+        "record": "",
+        "version": "",
+        "q": "",
+    }
 
 
 def filled(actor: Actor, code: str) -> dict[str, Any]:
@@ -50,9 +59,16 @@ def filled(actor: Actor, code: str) -> dict[str, Any]:
         "title": found.title.get(language) or found.title["en"],
         "text": found.text.get(language) or found.text["en"],
     }
-    return empty(actor) | said | {
-        "action": found.action, "urgency": found.urgency, "hours": found.hours, "cautions": list(found.cautions),
-    }  # fmt: skip
+    return (
+        empty(actor)
+        | said
+        | {
+            "action": found.action,
+            "urgency": found.urgency,
+            "hours": found.hours,
+            "cautions": list(found.cautions),
+        }
+    )
 
 
 def templates(chosen: str) -> list[dict[str, Any]]:
@@ -81,11 +97,19 @@ def of_alert(view: AlertView) -> dict[str, Any]:
     says = view.says
     authority = says.authority
     return {
-        "title": says.title, "text": says.text, "action": says.action, "urgency": says.urgency, "hours": 12,
-        "cautions": alerts.caution_codes(says.caution), "units": says.area,
+        "title": says.title,
+        "text": says.text,
+        "action": says.action,
+        "urgency": says.urgency,
+        "hours": 12,
+        "cautions": alerts.caution_codes(says.caution),
+        "units": says.area,
         "authority": authority.kind if authority else "",
-        "reference": authority.number if authority else "", "record": "", "version": view.version, "q": "",
-    }  # fmt: skip
+        "reference": authority.number if authority else "",
+        "record": "",
+        "version": view.version,
+        "q": "",
+    }
 
 
 def draft(actor: Actor, values: Mapping[str, Any], *, keep: Draft | None = None) -> Draft:
@@ -124,11 +148,15 @@ def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
         group = ("beside" if ours else "across") if unit.code in suggested else "found"
         groups[group].append(_tick(unit, values["units"]))
     return {
-        "values": values, "areas": groups,
+        "values": values,
+        "areas": groups,
         "forces": [{"code": code, "here": code in values["units"]} for code in forces],
-        "actions": list(Action), "urgencies": list(Urgency), "cautions": list(CAUTIONS), "hours": HOURS,
+        "actions": list(Action),
+        "urgencies": list(Urgency),
+        "cautions": list(CAUTIONS),
+        "hours": HOURS,
         "authorities": [{"code": str(kind), "label": kind} for kind in AuthorityKind],
-    }  # fmt: skip
+    }
 
 
 def _tick(unit: UnitView, ticked: Iterable[str]) -> dict[str, Any]:

@@ -253,12 +253,17 @@ def _sent_or_again(
 def _item(view: AlertView) -> dict[str, Any]:
     live = view.state is AlertState.LIVE
     return {
-        "kind": "alert", "title": view.says.title, "url": reverse("alert", args=[view.id]),
-        "force": view.issued_by.force, "due_by": view.says.expires_at if live else None, "at": view.changed_at,
+        "kind": "alert",
+        "title": view.says.title,
+        "url": reverse("alert", args=[view.id]),
+        "force": view.issued_by.force,
+        "due_by": view.says.expires_at if live else None,
+        "at": view.changed_at,
         "urgent": live and view.mine is None and view.says.urgency is not Urgency.ROUTINE,
-        "done": view.mine is not None, "note": view.number,
+        "done": view.mine is not None,
+        "note": view.number,
         "doing": "acknowledge" if live and view.mine is None and "acknowledge" in view.can else "",
-    }  # fmt: skip
+    }
 
 
 def alert_words(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
@@ -268,17 +273,32 @@ def alert_words(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
     named = [in_language(unit.name_en, unit.name_hi) for unit in known.values()]
     record = {"id": says.record.id, "title": label_words(says.record.label)} if says.record else None
     return {
-        "id": view.id, "short": view.number, "version": view.version, "title": says.title, "text": says.text,
-        "action": says.action, "cautions": exchange_alerts.caution_codes(says.caution), "area": named,
-        "owner": view.issued_by.force, "by": called([view.issued_by.label])[view.issued_by.label],
-        "ring": rings([view.issued_by.unit]).get(view.issued_by.unit), "issued_at": view.issued_at,
-        "changed_at": view.changed_at, "expires_at": says.expires_at,
+        "id": view.id,
+        "short": view.number,
+        "version": view.version,
+        "title": says.title,
+        "text": says.text,
+        "action": says.action,
+        "cautions": exchange_alerts.caution_codes(says.caution),
+        "area": named,
+        "owner": view.issued_by.force,
+        "by": called([view.issued_by.label])[view.issued_by.label],
+        "ring": rings([view.issued_by.unit]).get(view.issued_by.unit),
+        "issued_at": view.issued_at,
+        "changed_at": view.changed_at,
+        "expires_at": says.expires_at,
         "reference": f"{says.authority.kind} {says.authority.number}" if says.authority else "",
         "gone_up": _gone_up(actor, view),
-        "state": _STATES[view.state], "cancel_reason": view.reason, "identifiers": says.identifiers, "record": record,
-        "ways": _ways(view, board), "mine": view.mine, "mine_row": _own_row(actor, board),
-        "is_left": view.is_left, "handed": _handed(view, board),
-    }  # fmt: skip
+        "state": _STATES[view.state],
+        "cancel_reason": view.reason,
+        "identifiers": says.identifiers,
+        "record": record,
+        "ways": _ways(view, board),
+        "mine": view.mine,
+        "mine_row": _own_row(actor, board),
+        "is_left": view.is_left,
+        "handed": _handed(view, board),
+    }
 
 
 def _gone_up(actor: Actor, view: AlertView) -> list[dict[str, str]]:
@@ -339,11 +359,20 @@ def _trouble(board: Board, force: str) -> str:
 def _board_row(row: BoardRow) -> dict[str, Any]:
     at = {Stage.ACTED: row.acted_at, Stage.SEEN: row.seen_at, Stage.WAITING: row.left_at}.get(row.stage, row.reached_at)
     return {
-        "force": row.force, "unit": in_language(row.name_en, row.name_hi), "code": row.unit, "stage": row.stage,
-        "label": row.label, "note": ready_sentences.read(row.note), "earlier": row.earlier,
-        "handed_by": row.handed_by, "handed_to": row.handed_to,
-        "trouble": said_again(row.trouble), "at": at, "told": row.told_at, "heard": row.heard_at,
-    }  # fmt: skip
+        "force": row.force,
+        "unit": in_language(row.name_en, row.name_hi),
+        "code": row.unit,
+        "stage": row.stage,
+        "label": row.label,
+        "note": ready_sentences.read(row.note),
+        "earlier": row.earlier,
+        "handed_by": row.handed_by,
+        "handed_to": row.handed_to,
+        "trouble": said_again(row.trouble),
+        "at": at,
+        "told": row.told_at,
+        "heard": row.heard_at,
+    }
 
 
 urlpatterns = [

@@ -15,7 +15,20 @@ from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
 from sangam.networks import public as networks
 from sangam.networks.public import charts, watches
-from sangam.networks.types import MEMBER, SAID_APART, TIE, Apart, Chart, ChartLine, Claim, Event, Surroundings, Tie, Way
+from sangam.networks.types import (
+    MEMBER,
+    SAID_APART,
+    TIE,
+    Apart,
+    Between,
+    Chart,
+    ChartLine,
+    Claim,
+    Event,
+    Surroundings,
+    Tie,
+    Way,
+)
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView, ShownStatement
 from sangam.web.common import labels
@@ -53,10 +66,13 @@ def network(request: OfficerRequest, record: UUID) -> HttpResponse:
     words["sources"] = number_sources([{"statements": words.pop("statements")}])
     marks = [each.handling.classification for view in shown.values() for each in view.statements]
     printed = sheet(
-        "network", record, found.record.version, number=words["record"]["short"],
+        "network",
+        record,
+        found.record.version,
+        number=words["record"]["short"],
         handling=max(marks, default=Classification.RESTRICTED),
         beside=[(view.id, view.version) for view in shown.values() if view.id != record],
-    )  # fmt: skip
+    )
     return page(request, "analysis/network.html", words | {"sheet": printed})
 
 
@@ -84,23 +100,30 @@ def words_of(found: Surroundings) -> dict[str, Any]:
         "members": [words.claim(each, found.record) for each in found.claims if each.apart is None],
         "persons": len(networks.members(found.claims)),
         "apart": [words.claim(each, found.record) for each in found.claims if each.apart is not None],
-        "between": [
-            {
-                "id": each.person.id, "title": words.title(each.person), "unprinted": _is_barred(each.ties),
-                "gangs": [
-                    {"id": gang.id, "title": words.title(gang), "by": words.title(each.through[gang.id]),
-                     "own": each.through[gang.id].id == each.person.id}
-                    for gang in each.gangs
-                ],
-            }
-            for each in found.between
-        ],
+        "between": [_between_words(each, words) for each in found.between],
         "events": [words.event(each, found.record.id) for each in found.events],
         "chart": chart_words(found.chart, words.title),
         "answers": answers.answer_words(found, words.named, words.tie, words.way, _is_claim_barred),
         "exports": EXPORTS,
         "statements": words.statements,
-    }  # fmt: skip
+    }
+
+
+def _between_words(each: Between, words: NetworkWords) -> dict[str, Any]:
+    return {
+        "id": each.person.id,
+        "title": words.title(each.person),
+        "unprinted": _is_barred(each.ties),
+        "gangs": [
+            {
+                "id": gang.id,
+                "title": words.title(gang),
+                "by": words.title(each.through[gang.id]),
+                "own": each.through[gang.id].id == each.person.id,
+            }
+            for gang in each.gangs
+        ],
+    }
 
 
 def leaves_out(words: Mapping[str, Any]) -> bool:
@@ -166,10 +189,15 @@ class NetworkWords:
         ]
         return {
             "records": [each.id for each in way.records],
-            "end": self.named(way.records[-1]), "steps": steps, "hops": len(steps), "sources": len(sources),
-            "grades": sorted(set(grades)), "weakest": max(grades),
-            "forces": sorted({tie.said_in.owner for tie in ties}), "unprinted": _is_barred(ties),
-        }  # fmt: skip
+            "end": self.named(way.records[-1]),
+            "steps": steps,
+            "hops": len(steps),
+            "sources": len(sources),
+            "grades": sorted(set(grades)),
+            "weakest": max(grades),
+            "forces": sorted({tie.said_in.owner for tie in ties}),
+            "unprinted": _is_barred(ties),
+        }
 
     def claim(self, claim: Claim, asked: RecordView) -> dict[str, Any]:
         """Return a claim with its role, last day and evidence; apart: why it is not counted."""
@@ -180,22 +208,32 @@ class NetworkWords:
             if each.property == "evidence" and each.value is not None
         ]
         return self.named(other) | {
-            "claim": claim.said_in.id, "role": word(claim.role, "choice") if claim.role else "", "until": claim.until,
-            "evidence": evidence, "owner": claim.said_in.owner,
+            "claim": claim.said_in.id,
+            "role": word(claim.role, "choice") if claim.role else "",
+            "until": claim.until,
+            "evidence": evidence,
+            "owner": claim.said_in.owner,
             "grade": max(str(each.grade) for each in claim.said_in.statements),
-            "apart": APART[claim.apart] if claim.apart else "", "flags": labels.flags(claim.said_in),
-            "opinions": [_opinion(each) for each in claim.opinions], "theirs": claim.said_in.is_copy,
+            "apart": APART[claim.apart] if claim.apart else "",
+            "flags": labels.flags(claim.said_in),
+            "opinions": [_opinion(each) for each in claim.opinions],
+            "theirs": claim.said_in.is_copy,
             "unprinted": _is_claim_barred(claim),
             "spared": claim.apart in (Apart.VICTIM, Apart.CHILD),
-        }  # fmt: skip
+        }
 
     def named(self, view: RecordView) -> dict[str, Any]:
         """Return a record as a link names it."""
         called = labels.named(view)
         return {
-            "id": view.id, "kind": view.kind, "title": self.title(view), "lang": called.lang, "owner": view.owner,
-            "cautions": labels.cautions(view), "banned": networks.is_banned(view),
-        }  # fmt: skip
+            "id": view.id,
+            "kind": view.kind,
+            "title": self.title(view),
+            "lang": called.lang,
+            "owner": view.owner,
+            "cautions": labels.cautions(view),
+            "banned": networks.is_banned(view),
+        }
 
     def tie(self, tie: Tie) -> dict[str, Any]:
         """Return a tie with all that says it, word for word."""
@@ -208,11 +246,16 @@ class NetworkWords:
         is_claim = tie.edge.relation in SAID_APART
         ends = [self._views[each] for each in (tie.edge.one, tie.edge.other) if each in self._views]
         return {
-            "relation": relation_words(tie), "ends": [self.named(each) for each in ends], "id": view.id,
-            "owner": view.owner, "theirs": view.is_copy, "statements": said,
-            "grade": grade_of_tie(tie), "flags": labels.flags(view) if is_claim else [],
+            "relation": relation_words(tie),
+            "ends": [self.named(each) for each in ends],
+            "id": view.id,
+            "owner": view.owner,
+            "theirs": view.is_copy,
+            "statements": said,
+            "grade": grade_of_tie(tie),
+            "flags": labels.flags(view) if is_claim else [],
             "unprinted": is_tie_barred(tie),
-        }  # fmt: skip
+        }
 
 
 def _is_barred(ties: Iterable[Tie]) -> bool:
@@ -277,18 +320,27 @@ def chart_words(chart: Chart, title: Callable[[RecordView], str]) -> dict[str, A
     named = [(spot, title(spot.record)) for spot in chart.spots]
     return {
         "spots": [
-            {"id": spot.record.id, "kind": spot.record.kind, "title": str(name), "short": _short(str(name)),
-             "x": place[spot.record.id][0], "y": place[spot.record.id][1], "first": not spot.hops,
-             "banned": networks.is_banned(spot.record)}
+            {
+                "id": spot.record.id,
+                "kind": spot.record.kind,
+                "title": str(name),
+                "short": _short(str(name)),
+                "x": place[spot.record.id][0],
+                "y": place[spot.record.id][1],
+                "first": not spot.hops,
+                "banned": networks.is_banned(spot.record),
+            }
             for spot, name in named
         ],
         "lines": [_line(place[one], place[other]) for one, other in chart.lines],
         "width": 2 * _EDGE + max(rows, default=0) * _COLUMN + _BOX + _ROW,
         "height": 2 * _EDGE + _ROW * max((len(column) for column in rows.values()), default=0),
-        "box": _BOX, "middle": _BOX // 2 + 10,
-        "shown": len(chart.spots), "whole": chart.whole,
+        "box": _BOX,
+        "middle": _BOX // 2 + 10,
+        "shown": len(chart.spots),
+        "whole": chart.whole,
         "unprinted": _any_unprinted(name for _, name in named) or any(map(is_tie_barred, chart.ties)),
-    }  # fmt: skip
+    }
 
 
 def _line(one: Sequence[int], other: Sequence[int]) -> str:

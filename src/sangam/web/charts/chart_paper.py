@@ -64,16 +64,25 @@ def _drawn(opened: OpenedChart, ties: Iterable[Tie], words: NetworkWords) -> dic
     lines = sorted({(tie.edge.one, tie.edge.other) for tie in ties})
     return {
         "spots": [
-            {"kind": view.kind, "title": str(name), "short": _short(str(name)), "banned": networks.is_banned(view),
-             "x": f"{moved[view.id][0] - _BOX / 2:.1f}", "y": f"{moved[view.id][1] - _HEIGHT / 2:.1f}"}
+            {
+                "kind": view.kind,
+                "title": str(name),
+                "short": _short(str(name)),
+                "banned": networks.is_banned(view),
+                "x": f"{moved[view.id][0] - _BOX / 2:.1f}",
+                "y": f"{moved[view.id][1] - _HEIGHT / 2:.1f}",
+            }
             for view, name in named
         ],
         "lines": ["M{:.1f} {:.1f} L{:.1f} {:.1f}".format(*moved[one], *moved[other]) for one, other in lines],
         "width": f"{max((x for x, _ in moved.values()), default=0) + _BOX / 2 + _MARGIN:.0f}",
         "height": f"{max((y for _, y in moved.values()), default=0) + _HEIGHT / 2 + _MARGIN:.0f}",
-        "box": _BOX, "box_height": _HEIGHT, "middle": _BOX // 2 + 9, "shown": len(drawn),
+        "box": _BOX,
+        "box_height": _HEIGHT,
+        "middle": _BOX // 2 + 9,
+        "shown": len(drawn),
         "unprinted": any(isinstance(name, Unprinted) for _, name in named) or any(map(is_tie_barred, ties)),
-    }  # fmt: skip
+    }
 
 
 def _short(name: str) -> str:

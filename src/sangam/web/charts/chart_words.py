@@ -49,10 +49,14 @@ def drawing_words(drawing: Drawing) -> dict[str, Any]:
 def _record(words: NetworkWords, view: RecordView) -> dict[str, Any]:
     title, cautions = words.title(view), labels.cautions(view)
     return {
-        "id": str(view.id), "kind": view.kind, "title": str(title), "owner": view.owner,
-        "cautions": str(words_of(cautions, "caution")) if cautions else "", "banned": networks.is_banned(view),
+        "id": str(view.id),
+        "kind": view.kind,
+        "title": str(title),
+        "owner": view.owner,
+        "cautions": str(words_of(cautions, "caution")) if cautions else "",
+        "banned": networks.is_banned(view),
         "barred": isinstance(title, Unprinted) or _stays(view),
-    }  # fmt: skip
+    }
 
 
 def _stays(view: RecordView) -> bool:
@@ -80,11 +84,18 @@ def _tie(tie: Tie, relation: str) -> dict[str, Any]:
     since, until = charts.interval_of(tie)
     sources = dict.fromkeys(each.source for each in tie.statements if each.id in tie.edge.statements)
     return {
-        "id": str(tie.edge.pin), "one": str(tie.edge.one), "other": str(tie.edge.other), "relation": str(relation),
-        "grade": grade_of_tie(tie), "owner": tie.said_in.owner, "source": " · ".join(sources),
-        "said_in": str(tie.said_in.id), "since": since.isoformat(), "until": until.isoformat() if until else "",
+        "id": str(tie.edge.pin),
+        "one": str(tie.edge.one),
+        "other": str(tie.edge.other),
+        "relation": str(relation),
+        "grade": grade_of_tie(tie),
+        "owner": tie.said_in.owner,
+        "source": " · ".join(sources),
+        "said_in": str(tie.said_in.id),
+        "since": since.isoformat(),
+        "until": until.isoformat() if until else "",
         "barred": _is_barred(tie),
-    }  # fmt: skip
+    }
 
 
 def _is_barred(tie: Tie) -> bool:

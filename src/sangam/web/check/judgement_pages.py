@@ -48,9 +48,13 @@ def record_judge(request: OfficerRequest, record: UUID) -> HttpResponse:
     try:
         verdict = _verdict(request.POST.get("verdict", ""))
         judgements.judge(
-            request.actor, record, _other(request.POST.get("other", "")), verdict=verdict,
-            reason=request.POST.get("reason", ""), purpose=request.purpose,
-        )  # fmt: skip
+            request.actor,
+            record,
+            _other(request.POST.get("other", "")),
+            verdict=verdict,
+            reason=request.POST.get("reason", ""),
+            purpose=request.purpose,
+        )
         messages.success(request, _("Judged. Both records stay as they are; another judgement takes it back."))
     except (Malformed, Conflict, NotFound) as wrong:
         messages.error(request, sentence(wrong))
@@ -92,12 +96,13 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
         "looked": look,
         "may_judge": policy.may(request.actor, "record:judge"),
         "members": [_named(found.others[each]) for each in sorted(found.cluster.members - {view.id})]
-        if found.cluster.holds else [],
+        if found.cluster.holds
+        else [],
         "contradictions": [_contradiction(view, found, each) for each in found.cluster.against],
         "suggested": [_suggestion_words(each) for each in suggested if each.record.id not in listed][:_MOST_SUGGESTED],
         "likes": [_like_words(view, each) for each in like],
         "history": [_word_said(view, found.others, each) for each in found.said],
-    }  # fmt: skip
+    }
 
 
 def _like_words(view: RecordView, like: Resemblance) -> dict[str, Any]:
@@ -149,10 +154,16 @@ def _word_said(view: RecordView, others: Mapping[UUID, RecordView], word: Judgem
 def _named(view: RecordView) -> dict[str, Any]:
     called = labels.named(view)
     return {
-        "id": view.id, "short": ids.short(view.id), "kind": view.kind, "title": called.name, "lang": called.lang,
-        "owner": view.owner, "ours": not view.is_copy, "cautions": labels.cautions(view),
+        "id": view.id,
+        "short": ids.short(view.id),
+        "kind": view.kind,
+        "title": called.name,
+        "lang": called.lang,
+        "owner": view.owner,
+        "ours": not view.is_copy,
+        "cautions": labels.cautions(view),
         "photo_url": labels.photo(view),
-    }  # fmt: skip
+    }
 
 
 def _verdict(text: str) -> Verdict:

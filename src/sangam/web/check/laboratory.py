@@ -26,7 +26,9 @@ def _words(found: list[tuple[str, RecordView]]) -> dict[str, Any]:
     middle = next((view for view in views if view.kind == "weapon"), views[0])
     return {
         "reference": found[0][0],
-        "records": [{"url": f"#hit-{each.id}", "owner": each.owner, "kind": each.kind,
-                     "name": labels.named(each).name} for each in views],
+        "records": [
+            {"url": f"#hit-{each.id}", "owner": each.owner, "kind": each.kind, "name": labels.named(each).name}
+            for each in views
+        ],
         "network": reverse("network", args=[middle.id]),
-    }  # fmt: skip
+    }

@@ -17,13 +17,14 @@ def shared_words(plate: SharedPlate, *, page_of: UUID | None = None) -> dict[str
     """
     carriers = [
         {
-            "id": each.record.id, "owner": each.record.owner,
+            "id": each.record.id,
+            "owner": each.record.owner,
             "chassis": labels.for_sheet(each.record, each.chassis, str(each.chassis.value)),
             "status": word(labels.status(each.record), "choice"),
             "url": _way(each.record.id, page_of),
         }
         for each in plate.carriers
-    ]  # fmt: skip
+    ]
     of = plate.carriers[0].record
     stated = next(each for each in of.statements if each.property == "plate" and str(each.value) == plate.plate)
     return {"plate": labels.for_sheet(of, stated, plate.plate), "carriers": carriers}

@@ -44,9 +44,11 @@ def _words(view: PointerView | None) -> dict[str, Any]:
 
 def _found(each: FoundPointer, desks: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "record": each.record, "owner": each.owner, "desk": desks.get(each.desk, each.desk),
+        "record": each.record,
+        "owner": each.owner,
+        "desk": desks.get(each.desk, each.desk),
         "asked": matching_pointers.spoken(each.asked),
-    }  # fmt: skip
+    }
 
 
 def _refusal(code: str) -> str:

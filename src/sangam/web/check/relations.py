@@ -56,11 +56,15 @@ def _wanted(view: RecordView, desk: str) -> dict[str, Any]:
     instrument = str(view.first("warrant") or "")
     told = [(name, value) for name in ("reference", "fir") for value in view.values(name)[:1]]
     return {
-        "id": view.id, "what": word(instrument, "choice") if instrument else word(view.kind, "kind"),
+        "id": view.id,
+        "what": word(instrument, "choice") if instrument else word(view.kind, "kind"),
         "said": [labels.value_words(view.kind, *each) for each in told],
         "order": _order(view, instrument) % {"desk": isolated(desk)},
-        "owner": view.owner, "desk": desk, "grade": labels.grade(view), "ours": not view.is_copy,
-    }  # fmt: skip
+        "owner": view.owner,
+        "desk": desk,
+        "grade": labels.grade(view),
+        "ours": not view.is_copy,
+    }
 
 
 def _order(view: RecordView, instrument: str) -> str:
@@ -77,10 +81,16 @@ def card_words(links: Sequence[Link]) -> list[dict[str, Any]]:
     today = clock.now().astimezone(clock.INDIA).date().isoformat()
     shown = [link for link in links if _stands_on_card(link.record) and _last_day(link.record) >= today]
     return [
-        {"id": link.record.id, "kind": link.record.kind, "text": _said(link), "owner": link.record.owner,
-         "grade": labels.grade(link.record), "ours": not link.record.is_copy}
+        {
+            "id": link.record.id,
+            "kind": link.record.kind,
+            "text": _said(link),
+            "owner": link.record.owner,
+            "grade": labels.grade(link.record),
+            "ours": not link.record.is_copy,
+        }
         for link in shown
-    ]  # fmt: skip
+    ]
 
 
 def _stands_on_card(view: RecordView) -> bool:
@@ -120,13 +130,18 @@ def _row(view: RecordView, link: Link) -> dict[str, Any]:
     called = labels.named(other)
     title = title_beside(link) if link.inward else ""
     return {
-        "id": other.id, "title": title or called.name, "lang": "" if title else called.lang,
+        "id": other.id,
+        "title": title or called.name,
+        "lang": "" if title else called.lang,
         "line": "" if other.kind in _SAID_ALREADY and link.inward else labels.line(other),
-        "cautions": labels.cautions(other), "owner": other.owner,
-        "ours": not other.is_copy, "grade": labels.grade(other),
-        "status": word(other.status, "choice") if other.status else "", "flags": labels.flags(other),
+        "cautions": labels.cautions(other),
+        "owner": other.owner,
+        "ours": not other.is_copy,
+        "grade": labels.grade(other),
+        "status": word(other.status, "choice") if other.status else "",
+        "flags": labels.flags(other),
         "as": labels.property_words(other.kind if link.inward else view.kind, link.property),
-    }  # fmt: skip
+    }
 
 
 def title_beside(link: Link) -> str:

@@ -82,9 +82,13 @@ def _keep(request: OfficerRequest, view: WatchView) -> None:
         matching_watches.renew_watch(request.actor, view.id, until=until)
         return
     matching_watches.keep_watching(
-        request.actor, view.id, case_number=request.POST.get("case_number", ""), until=until,
-        reason=request.POST.get("why", ""), purpose=request.purpose,
-    )  # fmt: skip
+        request.actor,
+        view.id,
+        case_number=request.POST.get("case_number", ""),
+        until=until,
+        reason=request.POST.get("why", ""),
+        purpose=request.purpose,
+    )
 
 
 def _form(request: OfficerRequest, view: WatchView, error: SangamError | None = None) -> HttpResponse:

@@ -80,8 +80,12 @@ def since_each(asked: Sequence[tuple[Actor, int]]) -> list[News]:
 
 def named(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -> list[NoticeView]:
     """Return notices with what they quote of records as the actor may read it for this purpose."""
-    guarded = [(at, name, part) for at, each in enumerate(told) for name, part in each.parts.items()
-               if isinstance(part, Guarded)]  # fmt: skip
+    guarded = [
+        (at, name, part)
+        for at, each in enumerate(told)
+        for name, part in each.parts.items()
+        if isinstance(part, Guarded)
+    ]
     read = disclosure.read(actor, [part for *_, part in guarded], purpose=purpose.purpose if purpose else None)
     parts = [dict(each.parts) for each in told]
     for (at, name, _), words in zip(guarded, read, strict=True):

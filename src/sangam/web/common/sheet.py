@@ -32,9 +32,12 @@ def sheet(
     beside: as in `print_pages.public.code_of`.
     """
     return {
-        "number": number, "version": version, "handling": handling, "code": code_of(kind, thing, version, beside),
+        "number": number,
+        "version": version,
+        "handling": handling,
+        "code": code_of(kind, thing, version, beside),
         "printed_at": clock.now(),
-    }  # fmt: skip
+    }
 
 
 def number_sources(groups: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

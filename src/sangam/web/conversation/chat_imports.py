@@ -123,9 +123,14 @@ def _upload(request: OfficerRequest) -> UUID:
 
 
 def _page(
-    request: OfficerRequest, view: ChannelView, *, shown: Mapping[str, Any] | None = None, upload: UUID | None = None,
-    name: str = "", error: SangamError | None = None,
-) -> HttpResponse:  # fmt: skip
+    request: OfficerRequest,
+    view: ChannelView,
+    *,
+    shown: Mapping[str, Any] | None = None,
+    upload: UUID | None = None,
+    name: str = "",
+    error: SangamError | None = None,
+) -> HttpResponse:
     units = [unit for each in channel_forms.reader_words(view.readers) for unit in each["units"]]
     status = middleware.STATUS[type(error)] if error else 200
     context = {

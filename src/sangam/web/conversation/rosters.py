@@ -105,7 +105,7 @@ _STEPS = {"add": _add, "drop": _drop, "load": _load}
 
 def _show(
     request: OfficerRequest, code: str, error: SangamError | None = None, faults: list[dict[str, Any]] | None = None
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     unit, known = units.unit(code), access_posts.posts_at(code)
     titles = {each.id: _title(each) for each in known}
     now = clock.now()

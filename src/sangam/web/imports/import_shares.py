@@ -60,9 +60,12 @@ class Came:
         """Return what `imports/_import_parts.html` shows."""
         first = (self.number - 1) * MOST_SHARED
         return {
-            "part": self.number, "parts": range(1, self.parts + 1) if self.parts > 1 else (), "in_all": self.in_all,
-            "first": first + 1, "last": min(first + MOST_SHARED, self.in_all),
-        }  # fmt: skip
+            "part": self.number,
+            "parts": range(1, self.parts + 1) if self.parts > 1 else (),
+            "in_all": self.in_all,
+            "first": first + 1,
+            "last": min(first + MOST_SHARED, self.in_all),
+        }
 
 
 def came(request: OfficerRequest, job: UUID) -> Came:

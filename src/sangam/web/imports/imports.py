@@ -101,11 +101,16 @@ _WORDS: dict[str, Callable[[OfficerRequest, UUID], HttpResponse]] = {
 def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     sets = [
         {
-            "id": each.id, "file": each.file, "by": each.by, "at": each.at, "state": each.state,
-            "taken": _taken(each) if each.step == "done" else "", "rejected": each.counts.get("rejected", ""),
+            "id": each.id,
+            "file": each.file,
+            "by": each.by,
+            "at": each.at,
+            "state": each.state,
+            "taken": _taken(each) if each.step == "done" else "",
+            "rejected": each.counts.get("rejected", ""),
         }
         for each in import_jobs.jobs(request.actor)
-    ]  # fmt: skip
+    ]
     context = {
         "step": "file", "kinds": list(KINDS), "kind": request.POST.get("kind", "person"), "sets": sets,
         "errors": {"file": sentence(error) if error else ""},
@@ -141,14 +146,23 @@ def _came(request: OfficerRequest, job: UUID) -> dict[str, Any]:
 def _job(view: JobView) -> dict[str, Any]:
     counts = view.counts
     return {
-        "id": view.id, "file": view.file, "kind": view.kind, "state": view.state, "rows": view.rows, "done": view.done,
-        "encoding": view.plan.encoding, "why": said_again(view.why), "new": counts.get("new", 0), "taken": _taken(view),
-        "changed": counts.get("changed", 0), "same": counts.get("same", 0) + counts.get("repeated", 0),
+        "id": view.id,
+        "file": view.file,
+        "kind": view.kind,
+        "state": view.state,
+        "rows": view.rows,
+        "done": view.done,
+        "encoding": view.plan.encoding,
+        "why": said_again(view.why),
+        "new": counts.get("new", 0),
+        "taken": _taken(view),
+        "changed": counts.get("changed", 0),
+        "same": counts.get("same", 0) + counts.get("repeated", 0),
         "rejected": counts.get("rejected", 0) + counts.get("recalled", 0),  # told apart by earlier versions
         "empty": counts.get("empty", 0),
         "notes": [said_again(note) for note in view.plan.notes],
         "reported": view.state in {"trial", "finished"} and view.troubles_in_all,
-    }  # fmt: skip
+    }
 
 
 def _taken(view: JobView) -> int:
@@ -159,12 +173,15 @@ def _columns(request: OfficerRequest, view: JobView) -> dict[str, Any]:
     mapping, form = view.plan.mapping, request.POST
     columns = [
         {
-            "name": each.name, "sample": each.samples[0] if each.samples else "", "how": said_again(each.how),
-            "chosen": form.get(f"map-{at}", each.property), "legacy": bool(each.legacy),
+            "name": each.name,
+            "sample": each.samples[0] if each.samples else "",
+            "how": said_again(each.how),
+            "chosen": form.get(f"map-{at}", each.property),
+            "legacy": bool(each.legacy),
             "convert": f"font-{at}" in form if form else True,
         }
         for at, each in enumerate(view.plan.columns)
-    ]  # fmt: skip
+    ]
     pieces = [{"before": old, "after": new} for each in view.plan.columns for old, new in each.preview]
     values = {
         "source": form.get("source", mapping.source), "grade_source": form.get("grade_source", mapping.grade.source),

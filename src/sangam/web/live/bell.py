@@ -57,7 +57,12 @@ def render(again: Sequence[NoticeView], once: Sequence[NoticeView]) -> str:
 def _words(notice: NoticeView, *, rings: str) -> dict[str, Any]:
     caution = notice.parts.get("caution", "") if notice.kind == "alert" else ""
     return {
-        "id": notice.id, "title": today.title(notice), "url": today.address(notice), "rings": rings,
-        "urgency": str(notice.urgency), "at": notice.told_at, "cautions": alerts.caution_codes(caution),
+        "id": notice.id,
+        "title": today.title(notice),
+        "url": today.address(notice),
+        "rings": rings,
+        "urgency": str(notice.urgency),
+        "at": notice.told_at,
+        "cautions": alerts.caution_codes(caution),
         "doing": today.DOINGS[notice.kind].act if notice.kind in today.DOINGS else "",
-    }  # fmt: skip
+    }

@@ -123,22 +123,26 @@ def _form(asked: Mapping[str, str]) -> dict[str, Any]:
     others = [(name, text) for name, text in asked.items() if text and name not in ("rows", "action")]
     purposes = [{"code": str(each), "label": word(str(each), "purpose")} for each in Purpose]
     return {
-        "whole": True, "purposes": [] if machines else purposes,
+        "whole": True,
+        "purposes": [] if machines else purposes,
         "values": asked,
-        "deeds": [] if machines else person_acts, "machines": machines,
+        "deeds": [] if machines else person_acts,
+        "machines": machines,
         "others": others,
-    }  # fmt: skip
+    }
 
 
 def _context(view: LedgerView, *, own: bool) -> dict[str, Any]:
     return {
-        "whole": not own, "entries": [_entry(each, view, own=own) for each in view.entries],
-        "counts": [_count(each, view) for each in view.counts], "in_all": view.in_all,
+        "whole": not own,
+        "entries": [_entry(each, view, own=own) for each in view.entries],
+        "counts": [_count(each, view) for each in view.counts],
+        "in_all": view.in_all,
         "at_least": view.in_all >= oversight.MOST_COUNTED,
         "seal": {"size": view.head.size, "at": view.head.at, "root": view.head.root[:16]} if view.head else None,
         "most": oversight.MOST_SHOWN if len(view.entries) == oversight.MOST_SHOWN else 0,
         "counted_since": view.counted_since,
-    }  # fmt: skip
+    }
 
 
 def _entry(entry: Entry, view: LedgerView, *, own: bool = False) -> dict[str, Any]:
@@ -148,14 +152,23 @@ def _entry(entry: Entry, view: LedgerView, *, own: bool = False) -> dict[str, An
     things = [_thing(each, is_read=own or _is_read(entry, view)) for each in _asked(entry)]
     facts = details or {}
     return {
-        "id": entry.id, "at": entry.at, "officer": entry.label, "action": entry.action, "on": _short(entry.on),
-        "on_whole": entry.on, "called": _called(entry.on, view),
+        "id": entry.id,
+        "at": entry.at,
+        "officer": entry.label,
+        "action": entry.action,
+        "on": _short(entry.on),
+        "on_whole": entry.on,
+        "called": _called(entry.on, view),
         "purpose": {"code": purpose, "reference": reference},
-        "things": things[:_THINGS_SHOWN], "more": max(0, len(things) - _THINGS_SHOWN), "kept": things,
-        "beyond": max(0, _number(facts, "asked_in_all") - len(things)), "is_unkeyed": _number(facts, "unkeyed") > 0,
-        "shown": len(shown) if isinstance(shown, list) else "", "erased": details is None,
+        "things": things[:_THINGS_SHOWN],
+        "more": max(0, len(things) - _THINGS_SHOWN),
+        "kept": things,
+        "beyond": max(0, _number(facts, "asked_in_all") - len(things)),
+        "is_unkeyed": _number(facts, "unkeyed") > 0,
+        "shown": len(shown) if isinstance(shown, list) else "",
+        "erased": details is None,
         "refused": _refused(entry, details) if details and entry.outcome == "refused" else "",
-    }  # fmt: skip
+    }
 
 
 def _count(count: LookCount, view: LedgerView) -> dict[str, Any]:
@@ -164,12 +177,17 @@ def _count(count: LookCount, view: LedgerView) -> dict[str, Any]:
     is_subject = not _uuid(count.thing)
     narrowed = {"officer": str(count.officer), "subject" if is_subject else "on": count.thing}
     return {
-        "officer": count.label, "times": count.times, "first_at": count.first_at, "last_at": count.last_at,
+        "officer": count.label,
+        "times": count.times,
+        "first_at": count.first_at,
+        "last_at": count.last_at,
         "thing": _thing(asked, is_read=_is_read(example, view)) if example and asked else None,
-        "record": "" if is_subject else _short(count.thing), "called": _called(count.thing, view),
+        "record": "" if is_subject else _short(count.thing),
+        "called": _called(count.thing, view),
         "erased": is_subject and not asked and (example is None or example.details is None),
-        "beyond": is_subject and not asked, "address": _address("ledger", narrowed),
-    }  # fmt: skip
+        "beyond": is_subject and not asked,
+        "address": _address("ledger", narrowed),
+    }
 
 
 def _number(details: Mapping[str, object], name: str) -> int:
@@ -226,9 +244,17 @@ def _address(name: str, asked: Mapping[str, str]) -> str:
 
 def _heading() -> list[str]:
     return [
-        _("At"), _("Officer"), _("Act"), _("Purpose"), _("Number"), _("Looked for"), _("On"), _("Record"), _("Shown"),
+        _("At"),
+        _("Officer"),
+        _("Act"),
+        _("Purpose"),
+        _("Number"),
+        _("Looked for"),
+        _("On"),
+        _("Record"),
+        _("Shown"),
         _("refused"),
-    ]  # fmt: skip
+    ]
 
 
 def _row(entry: Entry, view: LedgerView) -> list[str]:
@@ -236,10 +262,17 @@ def _row(entry: Entry, view: LedgerView) -> list[str]:
     things = [f"{word(each['kind'], 'found')} {each['words']}" for each in row["kept"]]
     beyond = [_("+%(n)s beyond what is kept") % {"n": row["beyond"]}] if row["beyond"] else []
     return [
-        entry.at.astimezone(clock.INDIA).isoformat(sep=" ", timespec="seconds"), row["officer"],
-        word(row["action"], "deed"), word(row["purpose"]["code"], "purpose"), row["purpose"]["reference"],
-        ", ".join([*things, *beyond]), row["on"], str(row["called"]), str(row["shown"]), row["refused"],
-    ]  # fmt: skip
+        entry.at.astimezone(clock.INDIA).isoformat(sep=" ", timespec="seconds"),
+        row["officer"],
+        word(row["action"], "deed"),
+        word(row["purpose"]["code"], "purpose"),
+        row["purpose"]["reference"],
+        ", ".join([*things, *beyond]),
+        row["on"],
+        str(row["called"]),
+        str(row["shown"]),
+        row["refused"],
+    ]
 
 
 urlpatterns = [

@@ -36,15 +36,26 @@ def _peer(peer: PeerView, node: NodeState) -> dict[str, Any]:
     last = max((each for each in (peer.heard_at, peer.reached_at) if each), default=None)
     state = ("late" if oversight.is_late(peer, at=at) else "up") if peer.state is PeerState.PAIRED else str(peer.state)
     return {
-        "force": peer.force, "name": peer.name, "url": peer.url, "state": state, "last_at": last,
-        "waiting": peer.waiting, "unconfirmed": peer.unconfirmed, "lag": peer.lag if peer.waiting else None,
-        "skew": _skew(peer), "set_aside": peer.set_aside, "failing_since": peer.failing_since,
-        "failure": said_again(peer.failure), "slow_until": peer.slow_until, "slow_reason": said_again(peer.slow_reason),
+        "force": peer.force,
+        "name": peer.name,
+        "url": peer.url,
+        "state": state,
+        "last_at": last,
+        "waiting": peer.waiting,
+        "unconfirmed": peer.unconfirmed,
+        "lag": peer.lag if peer.waiting else None,
+        "skew": _skew(peer),
+        "set_aside": peer.set_aside,
+        "failing_since": peer.failing_since,
+        "failure": said_again(peer.failure),
+        "slow_until": peer.slow_until,
+        "slow_reason": said_again(peer.slow_reason),
         "behind": behind,
         "lanes": [{"lane": lane, "waits": node.lanes[of, lane]} for of, lane in sorted(node.lanes) if of == peer.force],
-        "comparing": node.comparing.get(peer.force), "files": _files(node.files.get(peer.force)),
+        "comparing": node.comparing.get(peer.force),
+        "files": _files(node.files.get(peer.force)),
         "next": oversight.next_step(peer, behind=behind, at=at),
-    }  # fmt: skip
+    }
 
 
 def _files(awaited: FilesAwaited | None) -> dict[str, Any] | None:
@@ -62,9 +73,15 @@ def _skew(peer: PeerView) -> str:
 
 def _aside(each: PutAside) -> dict[str, Any]:
     return {
-        "force": each.sender, "kind": each.kind, "code": each.code, "reason": said_again(each.reason),
-        "at": each.last_at, "first_at": each.first_at, "times": each.times, "came_from": each.came_from,
-    }  # fmt: skip
+        "force": each.sender,
+        "kind": each.kind,
+        "code": each.code,
+        "reason": said_again(each.reason),
+        "at": each.last_at,
+        "first_at": each.first_at,
+        "times": each.times,
+        "came_from": each.came_from,
+    }
 
 
 urlpatterns = [

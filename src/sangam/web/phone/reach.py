@@ -30,11 +30,14 @@ def phone_reach(request: OfficerRequest) -> HttpResponse:
     language = get_language() or "en"
     rows = [
         {
-            "device": row.get(language) or row["en"], "urgent": REACHES[row["urgent"]],
-            "late": row["urgent"] != "at-once", "routine": REACHES[row["routine"]], "tried": row["tried"] == "yes",
+            "device": row.get(language) or row["en"],
+            "urgent": REACHES[row["urgent"]],
+            "late": row["urgent"] != "at-once",
+            "routine": REACHES[row["routine"]],
+            "tried": row["tried"] == "yes",
         }
         for row in reach()
-    ]  # fmt: skip
+    ]
     return page(request, "phone/reach.html", {"rows": rows})
 
 

@@ -181,13 +181,20 @@ def _mark(challenged: Challenged | None) -> dict[str, Any] | None:
 
 def _challenge(kind: str, view: ChallengeView, *, may_answer: bool) -> dict[str, Any]:
     return {
-        "id": view.id, "statement": view.statement, "label": _label(kind, view.property), "force": view.force,
-        "by": view.by, "why": labels.kept_words(view.reason), "at": view.raised_at, "due_at": view.due_at,
-        "answer": view.answer or "", "answer_why": labels.kept_words(view.answer_reason),
+        "id": view.id,
+        "statement": view.statement,
+        "label": _label(kind, view.property),
+        "force": view.force,
+        "by": view.by,
+        "why": labels.kept_words(view.reason),
+        "at": view.raised_at,
+        "due_at": view.due_at,
+        "answer": view.answer or "",
+        "answer_why": labels.kept_words(view.answer_reason),
         "answered_at": view.answered_at,
         "overdue": view.answer is None and view.due_at <= clock.now(),
         "may_answer": may_answer and view.answer is None,
-    }  # fmt: skip
+    }
 
 
 def _label(kind: str, name: str) -> str:

@@ -40,9 +40,13 @@ def record_attach(request: OfficerRequest, record: UUID) -> HttpResponse:
         if upload is None:
             raise Malformed("web:nothing-attached", "Choose a file first.")
         attachments.attach(
-            request.actor, record, upload, source=request.POST.get("source", ""), grade=grade_of(request.POST),
+            request.actor,
+            record,
+            upload,
+            source=request.POST.get("source", ""),
+            grade=grade_of(request.POST),
             handling=Handling(caveats=frozenset(_caveats(request))),
-        )  # fmt: skip
+        )
     messages.success(request, _("The file is attached; every holder fetches it."))
     return see_other(reverse("record", args=[record]))
 
@@ -133,12 +137,19 @@ def file_words(file: FileView | None, url: str, *, name: str = "") -> dict[str, 
         return {"name": name, "state": str(FileState.GONE)}
     here = file.state is FileState.HERE
     return {
-        "name": file.name, "kind": str(file.kind), "media": file.media, "state": str(file.state),
-        "percent": file.percent, "reason": said_again(file.reason), "waits_for": file.waits_for,
-        "kb": max(1, file.size // 1000), "url": url if here else "",
+        "name": file.name,
+        "kind": str(file.kind),
+        "media": file.media,
+        "state": str(file.state),
+        "percent": file.percent,
+        "reason": said_again(file.reason),
+        "waits_for": file.waits_for,
+        "kb": max(1, file.size // 1000),
+        "url": url if here else "",
         "preview": f"data:image/jpeg;base64,{b64encode(file.preview).decode()}" if file.preview and here else "",
-        "original_url": f"{url}?original=1" if file.original_sha256 else "", "sha256": file.original_sha256,
-    }  # fmt: skip
+        "original_url": f"{url}?original=1" if file.original_sha256 else "",
+        "sha256": file.original_sha256,
+    }
 
 
 def given_file(request: HttpRequest, opened: OpenedFile, *, download: bool) -> HttpResponseBase:

@@ -104,13 +104,19 @@ def _words(found: Group) -> dict[str, Any]:
     members = record_groups.present(found)
     waiting = record_groups.awaiting(found)
     return {
-        "code": found.code, "url": _address(found.code), "name": in_language(found.name_en, found.name_hi),
-        "host": found.host, "version": found.version, "confirm": found.confirm, "ours": here.node().force in members,
-        "waiting": waiting, "members": [
+        "code": found.code,
+        "url": _address(found.code),
+        "name": in_language(found.name_en, found.name_hi),
+        "host": found.host,
+        "version": found.version,
+        "confirm": found.confirm,
+        "ours": here.node().force in members,
+        "waiting": waiting,
+        "members": [
             {"force": force, "since": since, "waits": force in waiting, "is_host": force == found.host}
             for force, since in sorted(members.items())
         ],
-    }  # fmt: skip
+    }
 
 
 urlpatterns = [

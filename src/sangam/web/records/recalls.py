@@ -38,9 +38,10 @@ def recalls(request: OfficerRequest) -> HttpResponse:
         listed = record_recalls.read_list(_given(request))
         if len(listed) > MOST:
             raise Malformed(
-                "web:list-long", "This page takes up to {most} records at once; a command takes more.",
+                "web:list-long",
+                "This page takes up to {most} records at once; a command takes more.",
                 most=MOST,
-            )  # fmt: skip
+            )
         if request.POST.get("step") != "propose":
             return _foreseen(request, listed)
         why, file = request.POST.get("why", ""), request.POST.get("name", "")[:120]
@@ -156,11 +157,17 @@ def _show(request: OfficerRequest, proposal: UUID, error: SangamError | None = N
 
 def _row(view: ProposalView) -> dict[str, Any]:
     return {
-        "id": view.id, "state": view.state(clock.now()), "n": view.facts["standing"],
+        "id": view.id,
+        "state": view.state(clock.now()),
+        "n": view.facts["standing"],
         "why": labels.kept_words(view.facts["reason"]),
-        "by": view.proposed_by, "at": view.proposed_at, "lapses_at": view.lapses_at, "agreed_by": view.agreed_by,
-        "agreed_at": view.agreed_at, "done_at": view.used_at,
-    }  # fmt: skip
+        "by": view.proposed_by,
+        "at": view.proposed_at,
+        "lapses_at": view.lapses_at,
+        "agreed_by": view.agreed_by,
+        "agreed_at": view.agreed_at,
+        "done_at": view.used_at,
+    }
 
 
 def _recalled(view: RecalledView) -> dict[str, Any]:
@@ -169,9 +176,13 @@ def _recalled(view: RecalledView) -> dict[str, Any]:
 
 def _reached(each: Reached) -> dict[str, Any]:
     return {
-        "force": each.force, "confirmed": each.confirmed, "waits": each.waits, "unsent": each.unsent,
-        "chased": each.asked > 1 and each.waits > 0, "gone_by": each.gone_by if each.confirmed else None,
-    }  # fmt: skip
+        "force": each.force,
+        "confirmed": each.confirmed,
+        "waits": each.waits,
+        "unsent": each.unsent,
+        "chased": each.asked > 1 and each.waits > 0,
+        "gone_by": each.gone_by if each.confirmed else None,
+    }
 
 
 urlpatterns = [

@@ -46,11 +46,15 @@ def field(kind: str, declared: Property, value: str) -> dict[str, Any]:
     """Return a box as `parts/_field.html` shows it."""
     choices = [{"code": option, "label": word(option, "choice")} for option in _options(kind, declared)]
     return {
-        "name": declared.name, "label": word(declared.label, "property"), "value": value, "choices": choices,
-        "type": _INPUT.get(declared.type, ""), "rows": 3 if declared.name in ("note", "summary", "evidence") else 0,
+        "name": declared.name,
+        "label": word(declared.label, "property"),
+        "value": value,
+        "choices": choices,
+        "type": _INPUT.get(declared.type, ""),
+        "rows": 3 if declared.name in ("note", "summary", "evidence") else 0,
         "hint": _hint(declared),
         "wide": "wide" if declared.name in ("note", "summary", "evidence", "address") else "",
-    }  # fmt: skip
+    }
 
 
 def _hint(declared: Property) -> str:
@@ -107,19 +111,29 @@ def _reference(request: OfficerRequest, declared: Property) -> dict[str, Any]:
     found = checks.look_up(request.actor, sought, kinds=declared.to, purpose=request.purpose) if looks else []
     chosen = checks.chosen(request.actor, ids, purpose=request.purpose)
     return {
-        "name": declared.name, "label": word(declared.label, "property"), "many": declared.many, "sought": sought,
-        "kinds": [word(each, "kind") for each in declared.to], "looked": looks,
+        "name": declared.name,
+        "label": word(declared.label, "property"),
+        "many": declared.many,
+        "sought": sought,
+        "kinds": [word(each, "kind") for each in declared.to],
+        "looked": looks,
         "rows": [_row(each, chosen=True) for each in chosen.values()]
         + [_row(each, chosen=False) for each in found if each.id not in chosen],
-    }  # fmt: skip
+    }
 
 
 def _row(view: RecordView, *, chosen: bool) -> dict[str, Any]:
     called = labels.named(view)
     return {
-        "id": view.id, "kind": view.kind, "title": called.name, "lang": called.lang, "line": labels.line(view),
-        "owner": view.owner, "chosen": chosen, "cautions": labels.cautions(view),
-    }  # fmt: skip
+        "id": view.id,
+        "kind": view.kind,
+        "title": called.name,
+        "lang": called.lang,
+        "line": labels.line(view),
+        "owner": view.owner,
+        "chosen": chosen,
+        "cautions": labels.cautions(view),
+    }
 
 
 def said(request: OfficerRequest, kind: str, *, grade: Grade, handling: Handling) -> list[Said]:

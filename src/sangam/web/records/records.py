@@ -141,12 +141,14 @@ def _own_words(request: OfficerRequest, record: UUID) -> dict[str, Any]:
         "holders": [_holder(each) for each in records.holders(record)],
         "history": [
             {
-                "version": each.version, "at": each.at, "by": names[each.by],
+                "version": each.version,
+                "at": each.at,
+                "by": names[each.by],
                 "what": _step_words(labels.kept_words(each.why)),
             }
             for each in history
         ],
-    }  # fmt: skip
+    }
 
 
 def _before_acting(request: OfficerRequest, view: RecordView) -> dict[str, Any]:
@@ -282,10 +284,17 @@ def _type_of(kind: str, name: str) -> Type:
 def _row(view: RecordView) -> dict[str, Any]:
     called = labels.named(view)
     return {
-        "id": view.id, "short": ids.short(view.id), "kind": view.kind, "title": called.name, "lang": called.lang,
-        "cautions": labels.cautions(view), "owner": view.owner, "ours": not view.is_copy, "grade": labels.grade(view),
+        "id": view.id,
+        "short": ids.short(view.id),
+        "kind": view.kind,
+        "title": called.name,
+        "lang": called.lang,
+        "cautions": labels.cautions(view),
+        "owner": view.owner,
+        "ours": not view.is_copy,
+        "grade": labels.grade(view),
         "changed_at": view.as_of,
-    }  # fmt: skip
+    }
 
 
 def _sieve(request: HttpRequest, name: str, code: str) -> dict[str, Any]:
@@ -330,9 +339,15 @@ def _holder(holder: HolderView) -> dict[str, Any]:
     elif at is not None:
         receipt = "held" if holder.erased_at is None else "erased"
     return {
-        "force": holder.force, "level": holder.level, "version": holder.version, "receipt": receipt, "receipt_at": at,
-        "gone_by": holder.gone_by, "corrected_version": holder.corrected_version, "groups": holder.groups,
-    }  # fmt: skip
+        "force": holder.force,
+        "level": holder.level,
+        "version": holder.version,
+        "receipt": receipt,
+        "receipt_at": at,
+        "gone_by": holder.gone_by,
+        "corrected_version": holder.corrected_version,
+        "groups": holder.groups,
+    }
 
 
 def _status(view: RecordView, at: datetime) -> str:

@@ -93,9 +93,12 @@ def _groups(by_group: Mapping[str, Level], chosen: Sequence[str]) -> list[dict[s
     held = {code: str(level) for code, level in by_group.items() if level is not Level.NONE}
     return [
         {
-            "code": each.code, "name": in_language(each.name_en, each.name_hi), "chosen": each.code in chosen,
-            "members": sorted(groups.present(each)), "holds": held.get(each.code, ""),
+            "code": each.code,
+            "name": in_language(each.name_en, each.name_hi),
+            "chosen": each.code in chosen,
+            "members": sorted(groups.present(each)),
+            "holds": held.get(each.code, ""),
             "waiting": groups.awaiting(each),
         }
         for each in groups.joined()
-    ]  # fmt: skip
+    ]

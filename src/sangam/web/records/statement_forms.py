@@ -126,9 +126,11 @@ def _field(declared: Property, value: str) -> dict[str, Any] | None:
         return None
     table = "caution" if declared.name == "caution" else "choice"
     return {
-        "type": _INPUT.get(declared.type, ""), "value": value, "rows": 3 if declared.name in ("note", "summary") else 0,
+        "type": _INPUT.get(declared.type, ""),
+        "value": value,
+        "rows": 3 if declared.name in ("note", "summary") else 0,
         "choices": [{"code": option, "label": word(option, table)} for option in declared.options],
-    }  # fmt: skip
+    }
 
 
 urlpatterns = [

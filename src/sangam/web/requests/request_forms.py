@@ -90,10 +90,14 @@ def _form(
     changed: DraftView | None = None,
 ) -> HttpResponse:
     fields = [
-        {"name": f"field-{each.code}", "label": in_words(each.texts), "required": each.required,
-         "value": values["fields"].get(each.code, "")}
+        {
+            "name": f"field-{each.code}",
+            "label": in_words(each.texts),
+            "required": each.required,
+            "value": values["fields"].get(each.code, ""),
+        }
         for each in kind.fields
-    ]  # fmt: skip
+    ]
     context = {
         "type": {"code": kind.code, "label": in_words(kind.texts), "basis": kind.basis, **law_words(kind)},
         "fields": fields, "values": values, "errors": {"form": _wrong(kind, error) if error else ""},

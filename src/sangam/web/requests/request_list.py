@@ -84,23 +84,35 @@ def _item(view: ThreadView) -> dict[str, Any]:
     said = requests.own_part(view.question, view.terms) if view.terms else view.question
     parts = [view.number, type_words(view.terms.type) if view.terms else "", ready_sentences.read(said)[:80]]
     return {
-        "kind": "thread", "title": label_words(view.record.label), "url": reverse("thread", args=[view.id]),
-        "force": view.asks.force, "due_by": view.due_at if is_open else None, "at": view.opened_at,
-        "urgent": is_open and view.overdue(clock.now()), "done": not is_open, "paused": view.paused,
+        "kind": "thread",
+        "title": label_words(view.record.label),
+        "url": reverse("thread", args=[view.id]),
+        "force": view.asks.force,
+        "due_by": view.due_at if is_open else None,
+        "at": view.opened_at,
+        "urgent": is_open and view.overdue(clock.now()),
+        "done": not is_open,
+        "paused": view.paused,
         "note": " · ".join(part for part in parts if part),
         "doing": "answer" if is_open and Act.ANSWERED in view.can else "open",
-    }  # fmt: skip
+    }
 
 
 def _draft(view: DraftView) -> dict[str, Any]:
     returned = view.state is DraftState.RETURNED
     state = _("returned") if returned else _("waits for approval: %(rank)s") % {"rank": view.rank_words}
     return {
-        "kind": "request", "title": label_words(view.record.label), "url": reverse("request", args=[view.id]),
-        "force": here.node().force, "due_by": None, "at": view.changed_at, "urgent": False, "done": False,
+        "kind": "request",
+        "title": label_words(view.record.label),
+        "url": reverse("request", args=[view.id]),
+        "force": here.node().force,
+        "due_by": None,
+        "at": view.changed_at,
+        "urgent": False,
+        "done": False,
         "note": f"{type_words(view.terms.type)} · {state}",
         "doing": "review" if view.may_approve else "open",
-    }  # fmt: skip
+    }
 
 
 urlpatterns = [

@@ -50,9 +50,13 @@ def letter_ask(request: OfficerRequest) -> HttpResponse:
         if pace not in {str(each) for each in Pace}:
             raise Malformed("web:pace", "Say how soon an answer is wanted: choose one of the list.")
         thread = gateway.ask_by_letter(
-            request.actor, request.POST.get("force", ""), subject=request.POST.get("subject", ""),
-            question=request.POST.get("question", ""), purpose=request.purpose, pace=Pace(pace),
-        )  # fmt: skip
+            request.actor,
+            request.POST.get("force", ""),
+            subject=request.POST.get("subject", ""),
+            question=request.POST.get("question", ""),
+            purpose=request.purpose,
+            pace=Pace(pace),
+        )
     except SangamError as error:
         return _asking(request, error)
     return see_other(reverse("thread", args=[thread]))
@@ -156,11 +160,18 @@ def _asking(request: OfficerRequest, error: SangamError | None = None) -> HttpRe
 def _item(view: LetterView) -> dict[str, Any]:
     title: Any = view.says["title"]
     return {
-        "id": view.id, "force": view.force, "number": view.says["number"],
+        "id": view.id,
+        "force": view.force,
+        "number": view.says["number"],
         "title": labels.kept_words(title),
-        "state": view.state, "made_at": view.made_at, "handed_at": view.handed_at, "handed_by": view.handed_by,
-        "handed_how": view.handed_how, "asks": view.kind == "thread.opened", "alerts": view.kind == "alert.issued",
-    }  # fmt: skip
+        "state": view.state,
+        "made_at": view.made_at,
+        "handed_at": view.handed_at,
+        "handed_by": view.handed_by,
+        "handed_how": view.handed_how,
+        "asks": view.kind == "thread.opened",
+        "alerts": view.kind == "alert.issued",
+    }
 
 
 urlpatterns = [

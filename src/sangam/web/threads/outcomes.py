@@ -47,6 +47,8 @@ def _mark(view: RecordView | None, outcome: str) -> dict[str, Any] | None:
     if status not in STATUSES.get(view.kind, ()) or view.status == status:
         return None
     return {
-        "record": view.id, "status": status, "title": labels.named(view).name,
+        "record": view.id,
+        "status": status,
+        "title": labels.named(view).name,
         "url": reverse("record_status", args=[view.id]),
-    }  # fmt: skip
+    }

@@ -38,9 +38,11 @@ def take(request: OfficerRequest, thread: UUID, kind: str, text: str) -> UUID:
 def open_to(view: ThreadView) -> dict[str, bool]:
     """Return which steps the page offers."""
     return {
-        "accept": Step.ACCEPTED in view.steps, "clarify": Step.CLARIFY in view.steps, "hand": Step.HANDED in view.steps,
+        "accept": Step.ACCEPTED in view.steps,
+        "clarify": Step.CLARIFY in view.steps,
+        "hand": Step.HANDED in view.steps,
         "rate": view.terms is not None and Act.OUTCOME in view.can and view.answered_at is not None,
-    }  # fmt: skip
+    }
 
 
 def request_words(view: ThreadView) -> dict[str, Any] | None:

@@ -232,19 +232,30 @@ def thread_words(actor: Actor, view: ThreadView) -> dict[str, Any]:
     ring = rings([desk, view.asks.unit])
     names = labels.called({view.asks.label, *(each.author.label for each in view.messages)})
     return {
-        "id": view.id, "short": view.number, "state": view.state, "title": label_words(view.record.label),
+        "id": view.id,
+        "short": view.number,
+        "state": view.state,
+        "title": label_words(view.record.label),
         "asker": {"force": view.asks.force, "post": names[view.asks.label], "ring": ring.get(view.asks.unit)},
         "purpose": view.purpose,
-        "answerer": {"force": view.record.owner, "post": labels.unit_name(desk), "code": desk, "ring": ring.get(desk),
-                     "reached": reached_now(view.terms, desk)},
-        "due_by": view.due_at, "paused": view.paused, "accepted": view.accepted_at,
-        "asked_at": view.opened_at, "way": first is not None,
+        "answerer": {
+            "force": view.record.owner,
+            "post": labels.unit_name(desk),
+            "code": desk,
+            "ring": ring.get(desk),
+            "reached": reached_now(view.terms, desk),
+        },
+        "due_by": view.due_at,
+        "paused": view.paused,
+        "accepted": view.accepted_at,
+        "asked_at": view.opened_at,
+        "way": first is not None,
         "reached_at": first.reached_at if first else None,
         "record": thread_steps.record_link(view),
         "arriving": any(each.file and each.file.state is FileState.AWAITED for each in view.messages),
         "said": [_said(actor, each, view, by=names[each.author.label]) for each in view.messages],
         "outcome": _last_outcome(view),
-    }  # fmt: skip
+    }
 
 
 def _last_outcome(view: ThreadView) -> str:
@@ -255,14 +266,20 @@ def _said(actor: Actor, message: MessageView, view: ThreadView, *, by: str) -> d
     author, asked_by = message.author, view.asks.force
     other = view.record.owner if author.force == asked_by else asked_by
     return {
-        "id": message.id, "force": author.force, "by": by, "ours": author.post == actor.post,
-        "at": message.said_at, "text": thread_steps.said_words(message, view), "step": message.step or "",
-        "grade": str(message.grade or ""), "outcome": message.outcome,
+        "id": message.id,
+        "force": author.force,
+        "by": by,
+        "ours": author.post == actor.post,
+        "at": message.said_at,
+        "text": thread_steps.said_words(message, view),
+        "step": message.step or "",
+        "grade": str(message.grade or ""),
+        "outcome": message.outcome,
         "kind": _SAID_AS.get(message.act, "message"),
         "file": _file(message, view),
         "states": steps(message.progress, force=other) if message.progress else None,
         "trouble": said_again(message.progress.trouble) if message.progress else "",
-    }  # fmt: skip
+    }
 
 
 def _file(message: MessageView, view: ThreadView) -> dict[str, Any] | None:

@@ -234,10 +234,17 @@ def past_item(notice: NoticeView) -> dict[str, Any]:
     """Return a notice as an entry of a list of what was told: it opens its thing, and can be put back."""
     can_return = notice.done_at is not None
     return item(notice) | {
-        "due_by": None, "urgent": False, "done": can_return, "at": notice.told_at, "done_at": notice.done_at,
-        "doing": "open", "done_url": "", "ask_url": "", "not_him": "",
+        "due_by": None,
+        "urgent": False,
+        "done": can_return,
+        "at": notice.told_at,
+        "done_at": notice.done_at,
+        "doing": "open",
+        "done_url": "",
+        "ask_url": "",
+        "not_him": "",
         "undo_url": reverse("notice_undo", args=[notice.id]) if can_return else "",
-    }  # fmt: skip
+    }
 
 
 def item(notice: NoticeView) -> dict[str, Any]:

@@ -156,6 +156,9 @@ def _shown(story: Story, login: str) -> dict[str, Any]:
         for step in story.steps
     ]
     return {
-        "letter": story.letter, "title": story.title, "lacks": story.lacks, "steps": steps,
+        "letter": story.letter,
+        "title": story.title,
+        "lacks": story.lacks,
+        "steps": steps,
         "mine": any(step["mine"] for step in steps),
-    }  # fmt: skip
+    }

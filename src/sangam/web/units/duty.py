@@ -21,6 +21,8 @@ def rings(codes: Iterable[str]) -> dict[str, Ring]:
 def _ring(duty: DutyView, names: Mapping[str, str]) -> Ring:
     dialled = "".join(each for each in duty.number.split("/")[0].split(",")[0] if each.isdigit() or each == "+")
     return {
-        "number": duty.number, "dialled": dialled, "post": in_language(duty.post_en, duty.post_hi),
+        "number": duty.number,
+        "dialled": dialled,
+        "post": in_language(duty.post_en, duty.post_hi),
         "of": "" if duty.number_of == duty.unit else names.get(duty.number_of, duty.number_of),
-    }  # fmt: skip
+    }

@@ -36,11 +36,15 @@ def unit(request: OfficerRequest, code: str) -> HttpResponse:
     posts = [_post(post) for post in access_posts.posts_at(code)]
     across = [_named(each) for each in access_units.neighbours(code)]
     shown = _named(view) | {
-        "jurisdiction": view.jurisdiction, "note": view.jurisdiction_note,
-        "synthetic": view.synthetic, "posts": posts, "neighbours": across,
+        "jurisdiction": view.jurisdiction,
+        "note": view.jurisdiction_note,
+        "synthetic": view.synthetic,
+        "posts": posts,
+        "neighbours": across,
         "as_of": next((post["as_of"] for post in posts if post["as_of"]), None),
-        "theirs": view.force != here.node().force, "ring": rings([code]).get(code),
-    }  # fmt: skip
+        "theirs": view.force != here.node().force,
+        "ring": rings([code]).get(code),
+    }
     return page(request, "units/units.html", {"q": "", "found": [], "tree": _tree(view), "unit": shown})
 
 
@@ -73,9 +77,11 @@ def _named(view: UnitView) -> dict[str, Any]:
 def _post(post: PostView) -> dict[str, Any]:
     holders = [{"name": name, "initials": initials(name.partition(" ")[2] or name)} for name in post.holders]
     return {
-        "name": in_language(post.title_en, post.title_hi), "is_desk": post.is_desk, "holders": holders,
+        "name": in_language(post.title_en, post.title_hi),
+        "is_desk": post.is_desk,
+        "holders": holders,
         "as_of": post.as_of,
-    }  # fmt: skip
+    }
 
 
 urlpatterns = [

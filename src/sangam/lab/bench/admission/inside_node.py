@@ -36,8 +36,16 @@ def measure(persons: int, links: int) -> dict[str, Any]:
     from sangam.records.public.records import New, create
 
     invented_links.write(persons, links)
-    asker = Actor("HR", "bench", role="investigator", unit=UNIT, audience=frozenset(PATH), officer=new_id(),
-                  clearance=Classification.RESTRICTED, purpose=_PURPOSE)  # fmt: skip
+    asker = Actor(
+        "HR",
+        "bench",
+        role="investigator",
+        unit=UNIT,
+        audience=frozenset(PATH),
+        officer=new_id(),
+        clearance=Classification.RESTRICTED,
+        purpose=_PURPOSE,
+    )
     first_s = _timed(lambda: charts.expand(asker, _person(0), (), purpose=_PURPOSE)) / 1000
     own = range(0, persons, max(5, persons // (2 * _ASKED) // 5 * 5))
     asked = [_person(number) for number in own if not invented_links.is_hidden(number)][:_ASKED]
@@ -49,9 +57,10 @@ def measure(persons: int, links: int) -> dict[str, Any]:
         followed.append(_timed(partial(charts.expand, asker, each, (), purpose=_PURPOSE)))
     spent = {"tap_ms": tap, "page_ms": page, "changed_ms": followed}
     return {
-        "first_s": first_s, "most_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "first_s": first_s,
+        "most_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         **{name: [percentile(each, 0.5), percentile(each, 0.95)] for name, each in spent.items()},
-    }  # fmt: skip
+    }
 
 
 def _person(number: int) -> UUID:

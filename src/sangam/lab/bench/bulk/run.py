@@ -129,9 +129,7 @@ def measure(records: int, *, kept: Path | None, say: Say) -> Figures:
         recalled = course.recall(ids)
         say("Looking whether nothing but tombstones is left, and every receipt there.")
         broken += bulk_laws.of_recall(*course.nodes, ids)
-    return Figures(
-        len(ids), loaded_s, exchanged, compared, recalled, disk_mb, broken, cpu_time.machine()
-    )  # fmt: skip
+    return Figures(len(ids), loaded_s, exchanged, compared, recalled, disk_mb, broken, cpu_time.machine())
 
 
 @dataclass(slots=True)
@@ -258,8 +256,10 @@ def _two_nodes(kept: Path | None, say: Say) -> Iterator[_Course]:
         folder = place.absolute()
         homes.make_folder(folder)
         fresh = [force for force in (OWNER, HOLDER) if not (folder / force / FILE).exists()]
-        made = [throwaway_nodes.make(folder / force) if force in fresh else Node(settings_of(folder / force))
-                for force in (OWNER, HOLDER)]  # fmt: skip
+        made = [
+            throwaway_nodes.make(folder / force) if force in fresh else Node(settings_of(folder / force))
+            for force in (OWNER, HOLDER)
+        ]
         lines = [_line(node) for node in made]
         with carrying(lines):
             try:

@@ -89,7 +89,8 @@ def measure(persons: int, seconds: float, *, kept: Path | None, say: Say) -> Fig
         spent = _postgres_s(settings) - before + sum(each["python_s"] for each in flooded)
         sizes, checks = _sizes(settings), sum(each["checks"] for each in flooded)
     return Figures(
-        total, load,
+        total,
+        load,
         key_bytes=sum(size for table, size in sizes.items() if table in _KEY_TABLES) / total,
         bytes=sum(sizes.values()) / total,
         memory_mb=max(each["memory_mb"] for each in flooded),
@@ -97,7 +98,7 @@ def measure(persons: int, seconds: float, *, kept: Path | None, say: Say) -> Fig
         checks_a_second=sum(each["checks"] / each["seconds"] for each in flooded),
         processor_ms=spent * 1000 / checks,
         machine=cpu_time.machine(),
-    )  # fmt: skip
+    )
 
 
 def _kinds(asked: Mapping[str, Any]) -> dict[str, Kind]:

@@ -73,8 +73,16 @@ def _each_ms(times: int, act: Callable[[], object]) -> Sequence[float]:
 
 def _officer() -> Actor:
     path = frozenset({"HR", "HR-SNP-Z-EAST", UNIT})
-    return Actor("HR", "bench", role="station", unit=UNIT, post=new_id(), officer=new_id(),
-                 clearance=Classification.RESTRICTED, audience=path)  # fmt: skip
+    return Actor(
+        "HR",
+        "bench",
+        role="station",
+        unit=UNIT,
+        post=new_id(),
+        officer=new_id(),
+        clearance=Classification.RESTRICTED,
+        audience=path,
+    )
 
 
 if __name__ == "__main__":

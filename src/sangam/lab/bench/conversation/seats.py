@@ -59,10 +59,19 @@ def seat(count: int) -> dict[str, object]:
 
 def _row(at: int, unit: str) -> dict[str, str]:
     return {
-        "service_number": f"0{at:04d}/BENCH", "sign_in_name": f"bench.{at:04d}", "name_en": f"Bench {at}",
-        "name_hi": "", "rank": "HR-HC", "unit": unit, "role": "investigator", "title_en": f"Desk {at}", "title_hi": "",
-        "desk": "", "clearance": "RESTRICTED", "language": "hi",
-    }  # fmt: skip
+        "service_number": f"0{at:04d}/BENCH",
+        "sign_in_name": f"bench.{at:04d}",
+        "name_en": f"Bench {at}",
+        "name_hi": "",
+        "rank": "HR-HC",
+        "unit": unit,
+        "role": "investigator",
+        "title_en": f"Desk {at}",
+        "title_hi": "",
+        "desk": "",
+        "clearance": "RESTRICTED",
+        "language": "hi",
+    }
 
 
 if __name__ == "__main__":

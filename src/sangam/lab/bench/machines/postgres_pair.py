@@ -73,9 +73,12 @@ class Servers:
 
     def _superuser(self, cluster: Cluster) -> str:
         return psycopg.conninfo.make_conninfo(
-            host=str(postgres.socket_of(cluster.folder)), port=postgres.PORT, user=postgres.SUPERUSER,
-            password=postgres.password(self.primary.folder, postgres.SUPERUSER), dbname=roles.DATABASE,
-        )  # fmt: skip
+            host=str(postgres.socket_of(cluster.folder)),
+            port=postgres.PORT,
+            user=postgres.SUPERUSER,
+            password=postgres.password(self.primary.folder, postgres.SUPERUSER),
+            dbname=roles.DATABASE,
+        )
 
 
 @contextmanager
@@ -103,9 +106,14 @@ def primary_and_replica(folder: Path, *, programs: Path) -> Iterator[Servers]:
 def _replicating(servers: Servers) -> str:
     word = postgres.password(servers.primary.folder, postgres.SUPERUSER)
     return psycopg.conninfo.make_conninfo(
-        host=PRIMARY, port=postgres.PORT, user=postgres.SUPERUSER, password=word, sslmode="verify-full",
-        sslrootcert=str(servers.authority), application_name="replica",
-    )  # fmt: skip
+        host=PRIMARY,
+        port=postgres.PORT,
+        user=postgres.SUPERUSER,
+        password=word,
+        sslmode="verify-full",
+        sslrootcert=str(servers.authority),
+        application_name="replica",
+    )
 
 
 def _kill(cluster: Cluster) -> None:
@@ -120,9 +128,13 @@ def _kill(cluster: Cluster) -> None:
 
 def _options(folder: Path, address: str) -> Mapping[str, str]:
     return {
-        "listen_addresses": address, "hba_file": str(folder / "pg_hba.conf"), "ssl": "on",
-        "ssl_cert_file": str(folder / "server.pem"), "ssl_key_file": str(folder / "server.key"), "hot_standby": "on",
-    }  # fmt: skip
+        "listen_addresses": address,
+        "hba_file": str(folder / "pg_hba.conf"),
+        "ssl": "on",
+        "ssl_cert_file": str(folder / "server.pem"),
+        "ssl_key_file": str(folder / "server.key"),
+        "hot_standby": "on",
+    }
 
 
 def _certificate(folder: Path) -> Path:
@@ -145,9 +157,10 @@ def _certificate(folder: Path) -> Path:
     owner, plain = system_account.for_postgres(), serialization.NoEncryption()
     pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
     for path, content, mode in (
-        ("server.pem", made.public_bytes(pem), 0o644), ("server.key", key.private_bytes(pem, form, plain), 0o600),
+        ("server.pem", made.public_bytes(pem), 0o644),
+        ("server.key", key.private_bytes(pem, form, plain), 0o600),
         ("pg_hba.conf", _HBA.encode(), 0o644),
-    ):  # fmt: skip
+    ):
         with os.fdopen(os.open(folder / path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as out:
             out.write(content)
         system_account.own(folder / path, owner)

@@ -44,9 +44,13 @@ def measure(looks: int, rows: int) -> dict[str, Any]:
     for month in recent_months(6):
         state_month(system, month)
     return {
-        "looks": written.looks, "explained": done.explained, "explain_s": explain_s, "traffic": traffic,
-        "count_s": count_s, **_pages(),
-    }  # fmt: skip
+        "looks": written.looks,
+        "explained": done.explained,
+        "explain_s": explain_s,
+        "traffic": traffic,
+        "count_s": count_s,
+        **_pages(),
+    }
 
 
 def _stations() -> list[str]:

@@ -121,6 +121,9 @@ class Year:
     def _officer(self, unit: str) -> Invented:
         return Invented(uuid4(), uuid4(), unit, self._chance.choice(_ROLES), self._chance.choice(SURNAMES))
 
+    def _named(self, officer: Invented) -> str:
+        return f"{self._chance.choice(GIVEN)} {officer.surname}"
+
     def _write_officers(self) -> None:
         force = here.node().force
         with connection.cursor() as cursor:
@@ -136,16 +139,7 @@ class Year:
             "access_officer",
             ("id", "force_id", "service_number", "sign_in_name", "name_en", "name_hi", "rank_id", "language"),
             (
-                _line(
-                    each.officer,
-                    force,
-                    f"inv{n}",
-                    f"inv{n}",
-                    f"{self._chance.choice(GIVEN)} {each.surname}",
-                    "",
-                    rank,
-                    "en",
-                )
+                _line(each.officer, force, f"inv{n}", f"inv{n}", self._named(each), "", rank, "en")
                 for n, each in enumerate(self._officers)
             ),
         )
@@ -180,11 +174,26 @@ class Year:
             self._asked[unit] = self._chance.sample(self._copies, 20)
             for record in self._asked[unit]:
                 opened = self._until - timedelta(days=self._days + 1)
-                lines.append(_line(
-                    uuid4(), here.node().force, "open", record, other, "A person", other, f"{{{other}}}", unit,
-                    f"{{{unit}}}", uuid4(), "SI",
-                    "case", 3600, opened, self._until,
-                ))  # fmt: skip
+                lines.append(
+                    _line(
+                        uuid4(),
+                        here.node().force,
+                        "open",
+                        record,
+                        other,
+                        "A person",
+                        other,
+                        f"{{{other}}}",
+                        unit,
+                        f"{{{unit}}}",
+                        uuid4(),
+                        "SI",
+                        "case",
+                        3600,
+                        opened,
+                        self._until,
+                    )
+                )
         columns = (
             "id host state record record_owner record_label desk desk_path asker_unit asker_path asker_post asker_label "  # noqa: E501
             "purpose clock_s opened_at changed_at"
@@ -197,11 +206,12 @@ class Year:
             self._alerted[unit] = self._chance.sample(self._copies, 10)
             for record in self._alerted[unit]:
                 alert, issued = uuid4(), self._until - timedelta(days=self._days + 1)
-                alerts.append(_line(
+                row = (
                     alert, other, other, f"{{{other}}}", uuid4(), "SI", 1, "live", "Stop", "Stop", "{DL}", "inform",
-                    "routine", "", "", "", "{}", record, other, "", issued, issued,
-                    self._until + timedelta(days=2), "", "{}", "{}",
-                ))  # fmt: skip
+                    "routine", "", "", "", "{}", record, other, "", issued, issued, self._until + timedelta(days=2),
+                    "", "{}", "{}",
+                )  # fmt: skip
+                alerts.append(_line(*row))
                 targets.append(_line(alert, here.node().force, unit, f"{{{unit}}}"))
         columns = (
             "id issuer unit path post label version state title text area action urgency caution authority_kind "

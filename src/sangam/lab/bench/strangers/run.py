@@ -62,9 +62,11 @@ class Part:
             for share, at in shares.items()
         }
         return found | {
-            "checks": len(self.kept_ms) + len(self.new_ms), "failed": self.failed, "connections": self.connections,
+            "checks": len(self.kept_ms) + len(self.new_ms),
+            "failed": self.failed,
+            "connections": self.connections,
             "disk": self.disk,
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,10 +90,18 @@ class Faults:
 
     def _acts(self) -> Mapping[str, Callable[[Fault], Awaitable[None]]]:
         return {
-            "kill": self._kill, "pause": self._pause, "cut": self._cut, "hole": self._hole, "delay": self._delay,
-            "repeat": self._replay, "reorder": self._replay, "fill": self._fill, "skew": self._skew,
-            "restore": self._restore, "loss": self._take_out,
-        }  # fmt: skip
+            "kill": self._kill,
+            "pause": self._pause,
+            "cut": self._cut,
+            "hole": self._hole,
+            "delay": self._delay,
+            "repeat": self._replay,
+            "reorder": self._replay,
+            "fill": self._fill,
+            "skew": self._skew,
+            "restore": self._restore,
+            "loss": self._take_out,
+        }
 
     async def _kill(self, fault: Fault) -> None:
         """Kill a process, and wait until the node has it again: from its supervisor, or the supervisor from us."""

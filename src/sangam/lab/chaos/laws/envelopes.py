@@ -94,9 +94,11 @@ def _come_late(found: list[str], told: set[str]) -> str:
 def _acts(evidence: Evidence) -> Check:
     gone = {act.thing for act in evidence.journal.of("recall", "mend") if act.told is not Told.REFUSED}
     void = {
-        (force, row[3]) for force, state in evidence.states.items() for row in state["offers"] if row[2] == force
-        and row[4] == "void"
-    }  # fmt: skip
+        (force, row[3])
+        for force, state in evidence.states.items()
+        for row in state["offers"]
+        if row[2] == force and row[4] == "void"
+    }
     owned = {row[0]: row[4] for force, state in evidence.states.items() for row in state["records"] if row[1] == force}
     for act in evidence.journal.of("create", "correct"):
         if act.told is Told.DONE and act.thing not in gone and (act.force, act.thing) not in void:

@@ -73,8 +73,9 @@ def _expiry(evidence: Evidence) -> Check:
         over = {row[0] for row in state["records"] if row[1] == owner and row[6]}
         for holder, other in evidence.states.items():
             held = _held(other, owner) if holder != owner else {}
-            yield from (f"{holder} holds {record} of {owner}, which has run out" if record in held else ""
-                        for record in over)  # fmt: skip
+            yield from (
+                f"{holder} holds {record} of {owner}, which has run out" if record in held else "" for record in over
+            )
         for act in evidence.journal.of("prolong"):
             if act.force == owner and act.told is Told.DONE:
                 yield f"{act.thing} of {owner} has run out, prolonged at {act.at_s} s" if act.thing in over else ""

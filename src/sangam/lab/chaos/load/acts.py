@@ -132,14 +132,20 @@ async def there(officer: Officer, address: str, holds: Callable[[Answer], object
         if page is not None and page.status == 200 and holds(page):
             return page
         await asyncio.sleep(_LOOK_EVERY_S)
-    raise Refused("chaos:not-there", "{address} did not come to {who}: see the logs.", address=address,
-                  who=officer.login)  # fmt: skip
+    raise Refused(
+        "chaos:not-there", "{address} did not come to {who}: see the logs.", address=address, who=officer.login
+    )
 
 
 async def done(officer: Officer, act: Act, address: str, form: Mapping[str, str], *, leads_to: str) -> Answer:
     """Send a form before the drill, where nothing fails.  Raises Refused when it is not done."""
     answer = await officer.send(act, address, form, leads_to=leads_to)
     if answer is None or act.told is not Told.DONE:
-        raise Refused("chaos:not-done", "{who} cannot {what} before the drill: {said}", who=officer.login,
-                      what=act.kind, said=act.said)  # fmt: skip
+        raise Refused(
+            "chaos:not-done",
+            "{who} cannot {what} before the drill: {said}",
+            who=officer.login,
+            what=act.kind,
+            said=act.said,
+        )
     return answer

@@ -29,10 +29,16 @@ class MeetingActs:
     def does(self) -> dict[str, Callable[[ActSeed], object]]:
         """Return what plays each act."""
         return {
-            "meet": self._meet, "propose": self._propose, "decide": self._decide, "assign": self._assign,
-            "close": self._close, "circulate": self._circulate, "next": self._next, "report": self._report,
+            "meet": self._meet,
+            "propose": self._propose,
+            "decide": self._decide,
+            "assign": self._assign,
+            "close": self._close,
+            "circulate": self._circulate,
+            "next": self._next,
+            "report": self._report,
             "agree-minutes": self._put_minutes,
-        }  # fmt: skip
+        }
 
     def _meet(self, act: ActSeed) -> None:
         """Call a meeting that has just been held, with units across the border.  text: its title; how: its level;

@@ -97,9 +97,12 @@ class PracticeActs:
     def does(self) -> dict[str, Callable[[ActSeed], object]]:
         """Return what plays each act."""
         return {
-            "practice": self._practice, "adopt": self._adopt, "share": self._share, "course": self._course,
+            "practice": self._practice,
+            "adopt": self._adopt,
+            "share": self._share,
+            "course": self._course,
             "own-course": self._own_course,
-        }  # fmt: skip
+        }
 
     def _practice(self, act: ActSeed) -> None:
         """Write a practice.  on: who reviews it; how: released, review (it waits there), or overdue."""

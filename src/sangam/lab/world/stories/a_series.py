@@ -88,10 +88,12 @@ def _beside_the_series(pen: Writer) -> None:
 def _arrested_in_haryana(pen: Writer, last: RecordSeed) -> None:
     haryana = _ground(pen, _HARYANA, 4)
     rider = pen.write(
-        "A-series-rider", "person", haryana,
+        "A-series-rider",
+        "person",
+        haryana,
         {"name": "मोहित (कल्पित)", "alias": "टिंकू", "relative": "पुत्र जगबीर", "village": "चौमा", "status": "arrested"},
         whole("DL", "UP"),
-    )  # fmt: skip
+    )
     memo: Saying = {
         "person": rider.ref(),
         "name": "मोहित (कल्पित)",
