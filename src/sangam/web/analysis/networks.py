@@ -109,7 +109,7 @@ def words_of(found: Surroundings) -> dict[str, Any]:
     }
 
 
-def _between_words(each: Between, words: NetworkWords) -> dict[str, Any]:
+def _between_words(each: Between, words: "NetworkWords") -> dict[str, Any]:
     return {
         "id": each.person.id,
         "title": words.title(each.person),
