@@ -4,12 +4,14 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from base_map import write_base_map
 from django.conf import settings
+from django.test import override_settings
 from in_browser import DESK, Door, at_the_screen, chromium
 from PIL import Image
 from support.cast import says
@@ -31,10 +33,16 @@ def door(delhi: TestNode, cluster: TestCluster) -> Iterator[Door]:
     served.stop()
 
 
-def test_the_base_map_and_the_outline_are_drawn(narela: Visitor, door: Door) -> None:
+@pytest.fixture
+def laid(tmp_path: Path) -> Iterator[Path]:
+    """Return the folder of the map in the node's home."""
+    with override_settings(SANGAM=replace(settings.SANGAM, home=tmp_path)):
+        yield tmp_path / "map"
+
+
+def test_the_base_map_and_the_outline_are_drawn(narela: Visitor, laid: Path, door: Door) -> None:
     said = [says("head", "firing"), says("position", "28.8526, 77.0920"), says("earliest", "2026-11-03 21:30")]
     records.create(narela.actor, records.New("incident", said))
-    laid = Path(settings.SANGAM.home) / "map"
     write_base_map(laid / "base.pmtiles")
     ring = [[76.9, 28.7], [77.3, 28.7], [77.3, 29.0], [76.9, 29.0], [76.9, 28.7]]
     border = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
