@@ -4,20 +4,20 @@ Hits never travel with a message.  Each reader's look is one check in the ledger
 that check again, as any check is.
 """
 
-from functools import lru_cache
 from uuid import UUID
 
 from sangam.access import policy as access
 from sangam.channels.messages import text_of
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
+from sangam.kernel.short_cache import kept_for
 from sangam.matching.public import checks
 from sangam.matching.types import PERSON, SHOWN_ONLY, Answer, Recognised
 
 _ASKED = 200
 
 
-@lru_cache(maxsize=4096)
+@kept_for(600, most=4096)
 def recognised(text: str) -> tuple[Recognised, ...]:
     """Return what a message surely names that can be looked up, in the order of the text.  No look."""
     found = (each for each in checks.read(text).recognised if each.kind not in SHOWN_ONLY)

@@ -7,7 +7,6 @@ in a message's markup depends on what is handed in here, the language and the da
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,8 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from sangam.kernel import clock
+from sangam.kernel.short_cache import kept_for
 
-_KEPT = 500
+_KEPT, _KEPT_S = 500, 600
 _TOKEN = secrets.token_hex(24)
 """Stands for the token against forged forms, which differs by page; nobody can write it into a message."""
 
@@ -41,6 +41,6 @@ def render_messages(
     return [mark_safe(_markup(line).replace(_TOKEN, token)) for line in lines]  # noqa: S308 - our own template's
 
 
-@lru_cache(maxsize=_KEPT)
+@kept_for(_KEPT_S, most=_KEPT)
 def _markup(line: _Line) -> str:
     return render_to_string("channels/_channel_said.html", dict(line.context))
