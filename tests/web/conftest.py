@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from border import Across, Seated, meet, seated
+from broken_glass import cast  # noqa: F401 - a fixture of two modules
 from crossing import Crossing, laid_out
 from in_browser import DESK, PHONE, chromium, tabs
 from support.cluster import TestCluster

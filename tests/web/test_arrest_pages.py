@@ -137,7 +137,7 @@ def test_the_page_of_an_accused_shows_courts_and_fugitives_with_their_source(acr
 
 
 def test_the_page_of_an_accused_opens_from_a_notice_beyond_the_most_shown(kundli, monkeypatch):
-    monkeypatch.setattr("sangam.records.public.search.MOST_A_KIND", 1)
+    monkeypatch.setattr("sangam.web.check.relations.MOST_A_KIND", 1)
     with kundli.node:
         man = records.create(kundli.actor, records.New("person", person("Harjit Singh")))
         said = [says("person", {"ref": str(man), "label": "Harjit"}), says("name", "Harjit")]

@@ -1,4 +1,4 @@
-"""What was asked of officers about their looks, as a list shows it."""
+"""Questions to officers about their looks, as a list shows them."""
 
 from collections.abc import Iterable
 from uuid import UUID

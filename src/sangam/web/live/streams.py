@@ -150,7 +150,7 @@ class Stream:
         return texts
 
     def beat(self, text: bytes) -> bytes:
-        """Return what is said, or a sign of life where nothing was for long."""
+        """Return the next push, or a sign of life where nothing came for long."""
         now = time.monotonic()
         if not text and now - self._said_at >= self._beat_s * 0.9:
             text = b": beat\n\n"

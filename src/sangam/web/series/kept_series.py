@@ -1,4 +1,4 @@
-"""A series that people keep: begun from a lead, opened, added to, and proposed to another force in one tap."""
+"""Pages of a kept series: begun from a lead, opened, added to, and proposed to another force in one tap."""
 
 from typing import Any
 from uuid import UUID
