@@ -1,6 +1,7 @@
 """Helpers of the tests stand in `support` or in modules of their own, never in a test module."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 from architecture.tree import ROOT
@@ -8,6 +9,7 @@ from architecture.tree import ROOT
 TESTS = ROOT / "tests"
 
 
+@cache
 def entered(source: str) -> list[str]:
     """Return the modules that a source imports from."""
     nodes = list(ast.walk(ast.parse(source)))

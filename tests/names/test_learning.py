@@ -29,6 +29,7 @@ def spellings(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_the_same_spellings_give_the_same_bytes(spellings: Path) -> None:
     tables = [spellings / "one.tsv", spellings / "two.tsv"]
     for table in tables:
