@@ -1,4 +1,4 @@
-"""Pages of a kept series: begin one from a lead, open it, add to it, propose it to another force in one tap."""
+"""Pages of a kept series: begin one from a lead, open it, add to it, propose it to another force."""
 
 from typing import Any
 from uuid import UUID
