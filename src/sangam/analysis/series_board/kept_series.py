@@ -78,8 +78,8 @@ def keep_series(actor: Actor, incidents: Sequence[UUID], kept: KeptInput, *, pur
 def add_to_series(actor: Actor, series: UUID, incidents: Sequence[UUID], *, purpose: Stated | None) -> int:
     """Take further incidents into a series of ours; return its new version.
 
-    Raises NotFound (absent, not the actor's to see, no series), Malformed where all stand in it already, and Refused,
-    also where a force that has the series would read of a third force's incident.
+    Raises NotFound (absent, not the actor's to see, no series), Refused, and Malformed where all stand in it already.
+    Raises Refused also where a force that has the series would read of a third force's incident.
     """
     require(actor, "pattern:read")
     kept = open_series(actor, series, purpose=purpose)
