@@ -9,7 +9,7 @@ from hostile_bodies import sends, sent_document
 from meeting_bodies import AT, BY, DOCUMENT
 from support.putting_back import restored, settled
 
-from sangam.coordination import wire
+from sangam.coordination import policy, wire
 from sangam.coordination.circulations import circulation_wire
 from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.public import circulations, coordination
@@ -60,6 +60,16 @@ def test_an_objection_takes_it_to_the_next_meeting(table, closed):
     following = table.calls(after=closed)
     (item,) = table.opens(table.loni, following).items
     assert (item.id, item.title, item.deferred) == (made, TEXT, 1)
+
+
+def test_late_items_push_no_undecided_decision_off_the_next_agenda(table, closed, monkeypatch):
+    monkeypatch.setattr(policy, "MOST_ITEMS", 3)
+    made = puts(table, closed)
+    for number in range(3):
+        table.proposes(table.narela, closed, f"Late {number}")
+    ends(table, made, "meeting")
+    following = table.calls(after=closed)
+    assert [each.title for each in table.opens(table.loni, following).items] == ["Late 0", "Late 1", TEXT]
 
 
 def test_the_newest_answer_of_a_force_counts(table, closed):

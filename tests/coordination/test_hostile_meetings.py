@@ -8,13 +8,13 @@ import pytest
 from hostile_bodies import sends, sent_document
 from meeting_bodies import BODIES, DOCUMENT
 
-from sangam.coordination import wire
+from sangam.coordination import policy, wire
 from sangam.coordination.public import coordination, meeting_actions
-from sangam.coordination.types import ActionState, Attendance, MeetingState, Presence
+from sangam.coordination.types import ActionState, Attendance, ItemOutcome, MeetingState, Presence
 from sangam.coordination.wire import ItemBody, ReportBody
 from sangam.exchange.types import Author
 from sangam.kernel import clock
-from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import REASON
 
@@ -26,6 +26,24 @@ def refusal(read, body):
     except SangamError as error:
         return error
     return None
+
+
+def test_a_flood_of_items_leaves_a_closed_meeting_readable(table, monkeypatch):
+    monkeypatch.setattr(policy, "MOST_OUTCOMES", 2)
+    meeting = table.runs()
+    for actor, title in ((table.kundli, "Ours"), (table.narela, "Theirs"), (table.loni, "One too many")):
+        table.proposes(actor, meeting, title, consent=True)
+        table.wire.deliver()
+    with table.at(table.kundli):
+        assert coordination.agree_consent_items(table.kundli, meeting) == 2
+        (left,) = [each.id for each in coordination.open_meeting(table.kundli, meeting).items if each.outcome is None]
+        with pytest.raises(Refused):
+            coordination.settle_item(table.kundli, meeting, left, ItemOutcome.DISCUSSED)
+    table.advances(meeting, "closed")
+    for actor in (table.kundli, table.loni):
+        assert [each.title for each in table.opens(actor, meeting).items if each.late] == ["One too many"]
+    following = table.calls(after=meeting)
+    assert [each.title for each in table.opens(table.loni, following).items] == ["One too many"]
 
 
 def item(meeting, force, unit):

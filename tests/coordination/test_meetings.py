@@ -110,6 +110,29 @@ def test_an_item_that_meets_a_draft_of_the_next_meeting_joins_its_agenda(table):
     assert titles(table, table.loni, following) == ["Thought of later"]
 
 
+def test_a_force_that_is_not_in_the_next_meeting_puts_nothing_on_it(table):
+    meeting = table.runs()
+    table.advances(meeting, "closed")
+    following = table.calls(forces="HR DL", after=meeting)
+    table.proposes(table.loni, meeting, "Thought of later")
+    table.wire.deliver()
+    assert titles(table, table.kundli, following) == titles(table, table.narela, following) == []
+    assert titles(table, table.kundli, meeting) == ["Thought of later"]
+
+
+def test_a_hidden_next_meeting_turns_nobody_away(table):
+    meeting = table.runs()
+    table.advances(meeting, "closed")
+    with table.at(table.kundli):
+        named = {**TOOK_PART, "DL": ("DL-ON-ALIPUR",)}
+        following = coordination.call_meeting(table.kundli, plan(), named, after=meeting)
+    table.advances(following, "sent")
+    assert "given an item" in table.opens(table.narela, meeting).can
+    table.proposes(table.narela, meeting, "Thought of later")
+    table.wire.deliver()
+    assert titles(table, table.alipur, following) == ["Thought of later"]
+
+
 def test_what_a_meeting_did_not_come_to_is_carried_on_and_counted(table):
     meeting = table.runs()
     item = table.proposes(table.narela, meeting, "Tenants not verified")

@@ -30,6 +30,20 @@ def test_items_and_reports_since_the_backup_come_back_as_signed(table):
         assert table.action(actor, action).state is ActionState.DONE
 
 
+def test_a_restored_host_puts_a_late_item_on_the_next_agenda_once(table):
+    meeting = table.runs()
+    table.advances(meeting, "closed")
+    following = table.calls(after=meeting, send=False)
+    table.haryana.backs_up()
+    table.proposes(table.narela, meeting, "Thought of later")
+    table.wire.deliver()
+    table.advances(following, "sent")
+    restored(table.wire, table.haryana)
+    settled(table.wire)
+    for actor in (table.kundli, table.narela):
+        assert [item.title for item in table.opens(actor, following).items] == ["Thought of later"]
+
+
 def test_a_host_put_back_to_before_a_removal_stands_by_it(table):
     meeting = table.runs()
     table.haryana.backs_up()

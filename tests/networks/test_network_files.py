@@ -126,3 +126,20 @@ def test_a_saved_chart_leaves_as_its_reader_sees_it_now(delhi: Station, form: st
         after = chart_files.export_saved_chart(delhi.desk, saved, form, purpose=CASE)
     assert after.ties == 0
     assert "हरजीत सिंह" not in after.content.decode()
+
+
+@pytest.mark.parametrize("form", ["csv", "graphml", "ftm", "stix"])
+def test_a_record_of_which_nothing_may_leave_stands_alone_in_no_file(
+    delhi: Station, haryana: Station, wire: Line, form: str
+) -> None:
+    barred = haryana.opens([says("name", "Lead Alone", Caveat.LEAD_ONLY)], shares={"DL": Level.WHOLE})
+    child, man = delhi.opens(person("Chhotu", caution="minor")), delhi.opens(person("Harjeet"))
+    wire.deliver()
+    places = {each: Place(0, 0) for each in (barred, child, man)}
+    with delhi.node:
+        saved = charts.begin_chart(delhi.desk, ChartChange(name="Kala", places=places), purpose=CASE)
+        written = chart_files.export_saved_chart(delhi.desk, saved, form, purpose=CASE).content.decode()
+        looked = set(audit.shown_by(audit.recent_entries(action="officer:network:export")[0].id))
+    assert looked == {man}
+    assert str(barred) not in written
+    assert str(child) not in written

@@ -9,6 +9,10 @@ from support.cast import person, says
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.networks.public import chart_shares
+from sangam.networks.types import AttachedTo
+
 
 def at_alipur(delhi: TestNode, role: str = "investigator") -> Visitor:
     officer = enters(delhi, f"dl20{len(role):02d}", "DL-ON-ALIPUR", role)
@@ -91,3 +95,23 @@ def test_the_other_charts_of_a_unit_are_listed_and_their_ties_asked(narela: Visi
     assert {each["id"] for each in said(narela.gets("/networks/charts/others/"))["charts"]} == {one, other}
     drawn = said(narela.posts("/networks/charts/drawn/", document=json.dumps({"placed": [str(gang), str(man)]})))
     assert [{each["one"], each["other"]} for each in drawn["ties"]] == [{str(gang), str(man)}]
+
+
+def test_a_case_that_an_officer_may_not_see_is_in_no_list_of_a_chart(delhi: TestNode, narela: Visitor) -> None:
+    above = cleared(delhi)
+    gang = makes(above, "gang", says("name", "Kala gang"))
+    secret = makes(above, "case", says("fir", "7/2026", level="CONFIDENTIAL"))
+    address = said(above.posts("/networks/charts/", **document(placed(gang))))["address"]
+    assert above.posts(f"{address}share/", **{"with": f"case:{secret}"}).status_code == 303
+    assert str(secret) in above.gets(f"{address}share/").content.decode()
+    seen = narela.gets(f"{address}share/")
+    assert "Attached to no case and no meeting" in text(seen)
+    assert str(secret) not in seen.content.decode()
+
+
+def test_a_meeting_that_an_officer_may_not_know_is_in_no_list_of_a_chart(delhi: TestNode, narela: Visitor) -> None:
+    gang = makes(narela, "gang", says("name", "Kala gang"))
+    address = said(narela.posts("/networks/charts/", **document(placed(gang))))["address"]
+    chart, meeting = UUID(address.split("/")[-2]), uuid4()
+    chart_shares.attach_chart(narela.actor, chart, AttachedTo("meeting", meeting), purpose=Stated(Purpose.NAKA))
+    assert str(meeting) not in narela.gets(f"{address}share/").content.decode()

@@ -5,9 +5,11 @@ import re
 import pytest
 from border import Seated, is_sound, seated
 from support.cast import says
-from support.visiting import text
+from support.visiting import laid_down_and_paired, text
+from support.wire_world import Wire
 
 from sangam.kernel.handling import Level
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import records
 
 PERIOD = "since=2026-09-01&until=2026-11-30"
@@ -124,3 +126,17 @@ def test_a_series_is_proposed_to_no_force_that_is_not_in_it(analyst, incidents):
     assert (again.status_code, "does not stand in this series yet" in text(again)) == (400, True)
     other = analyst.posts(f"/patterns/series/kept/{incidents[0]}/incidents/", incident=str(incidents[1]))
     assert (other.status_code, "no series that was kept" in text(other)) == (404, True)
+
+
+def test_a_shared_series_takes_in_no_incident_of_a_third_force(fresh_nodes):
+    delhi, haryana, up = nodes = fresh_nodes("DL", "HR", "UP")
+    laid_down_and_paired(*nodes)
+    analyst = seated(delhi, "dl9501", "DL-ON", role="analyst")
+    theirs = shots(seated(haryana, "hr9501", "HR-SNP"), 6, {"DL": Level.WHOLE})
+    third = shots(seated(up, "up9501", "UP-GZB"), 9, {"DL": Level.WHOLE})
+    Wire(nodes, HANDLERS).deliver()
+    address, _ = keeps(analyst, [shots(analyst, 3), theirs])
+    assert analyst.posts(f"{address}propose/", force="HR").status_code == 303
+    refused = analyst.posts(f"{address}incidents/", incident=str(third))
+    assert (refused.status_code, "incidents of a third force" in text(refused)) == (403, True)
+    assert "Incidents: 2" in text(analyst.gets(BOARD))

@@ -12,7 +12,7 @@ from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import checks
-from sangam.oversight.models import Judgement, Look
+from sangam.oversight.models import Judgement, Look, LookQuestion
 from sangam.records.public import records
 
 LOOKS = "/oversight/looks/"
@@ -164,6 +164,40 @@ def test_a_question_unfit_or_asked_twice_is_refused(across, auditor, neighbour):
     assert asks(auditor, question="Once more?").status_code == 409
     assert neighbour.posts(answer_address(neighbour), text=" ").status_code == 400
     assert neighbour.posts(answer_address(neighbour), text="x" * 2_001).status_code == 400
+
+
+def test_a_refused_question_comes_back_with_its_words(across, auditor, neighbour):
+    auditor.posts(f"{LOOKS}explain/")
+    long = "Why so often? " + "x" * 2_000
+    assert long in asks(auditor, question=long).content.decode()
+    assert asks(auditor).status_code == 303
+    again = asks(auditor, question="Once more, why?")
+    assert (again.status_code, "Once more, why?" in text(again)) == (409, True)
+
+
+def test_a_question_that_waits_stands_before_all_that_are_answered(across):
+    officer = seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")
+    actor, now = officer.actor, clock.now()
+    with across.delhi, deed(actor, "officer:test:plant"):
+        LookQuestion.objects.bulk_create(
+            LookQuestion(
+                id=uuid4(),
+                officer=actor.officer,
+                label=actor.label,
+                thing=f"={day:02d}",
+                looks=4,
+                days=4,
+                last_at=now,
+                text=f"Question {day}?",
+                asker=uuid4(),
+                by="Auditor",
+                at=now - timedelta(days=day),
+                answer="" if day == 30 else "It was my case",
+                answered_at=None if day == 30 else now,
+            )
+            for day in range(31)
+        )
+    assert "Question 30?" in text(officer.gets("/oversight/ledger/"))
 
 
 def test_an_officer_without_the_right_sees_no_list(across):

@@ -12,6 +12,7 @@ from sangam.coordination.models import Item, Meeting
 from sangam.coordination.types import Attendance, Decision, ItemDraft, ItemOutcome, MeetingState, Presence
 from sangam.coordination.wire import ItemBody, MeetingDocument
 from sangam.federation.public import envelopes
+from sangam.hosting import public_rules
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
@@ -23,13 +24,13 @@ def propose_item(actor: Actor, meeting: UUID, draft: ItemDraft) -> UUID:
     """Put an item on the agenda of a meeting; return its id.  It goes straight to each member force.
 
     Where the meeting is closed the item waits for the next one of the series.
-    Raises NotFound, Refused, Malformed, and Conflict where it was cancelled or the next one is called.
+    Raises NotFound, Refused, Malformed, and Conflict where it was cancelled or the actor knows of a later one.
     """
     with audit.deed(actor, "officer:meeting:propose-item", on=meeting) as facts:
         require(actor, "meeting:speak")
         held = rows.lock_visible(actor, meeting)
         step(policy.MEETING_STEPS, held.row.state, "given an item", thing="This meeting")
-        _require_latest(held.row)
+        _require_latest(actor, held.row)
         by = rows.author_of(actor)
         policy.require_few(held.row.items.count() + 1, part="agenda items", most=policy.MOST_ITEMS)
         item = ItemBody(
@@ -45,6 +46,8 @@ def propose_item(actor: Actor, meeting: UUID, draft: ItemDraft) -> UUID:
         if held.row.state != MeetingState.DRAFT:
             send_item(held.row, rows.receivers(held), item)
         notes.tell_item(held.row, kept)
+        if held.row.state == MeetingState.CLOSED:
+            carry_to_next(held.row, kept)
         facts.update(item=str(item.item))
     return item.item
 
@@ -59,6 +62,8 @@ def settle_item(actor: Actor, meeting: UUID, item: UUID, outcome: ItemOutcome) -
         known = {each.item for each in held.document.minutes.carried} | _own(held.row)
         if item not in known:
             raise NotFound("coordination:item", "There is no such item on the agenda of this meeting.")
+        settled = {*held.document.minutes.outcomes, item}
+        policy.require_few(len(settled), part="agenda items", most=policy.MOST_OUTCOMES)
         publish(held, lambda now: _settled(now, [item], outcome), by=actor.label, why="minuted")
         facts.update(item=str(item), made=outcome)
 
@@ -71,6 +76,7 @@ def agree_consent_items(actor: Actor, meeting: UUID) -> int:
         items = [each.item for each in minutes.carried if each.consent]
         items += held.row.items.filter(consent=True).values_list("id", flat=True)
         open_ones = [item for item in items if item not in minutes.outcomes]
+        open_ones = open_ones[: policy.MOST_OUTCOMES - len(minutes.outcomes)]
         if open_ones:
             publish(held, lambda now: _settled(now, open_ones, ItemOutcome.AGREED), by=actor.label, why="minuted")
         facts["agreed"] = len(open_ones)
@@ -132,10 +138,17 @@ def send_item(row: Meeting, to: Iterable[str], item: ItemBody) -> None:
 
 
 def carry_to_next(row: Meeting, item: Item) -> None:
-    """Put an item that came after a meeting of ours was closed on the next agenda, if one is called and has room."""
-    called = rows.following(row).exclude(state__in=policy.OVER).first()
-    held = rows.lock(called.id) if called is not None and row.host == here.node().force else None
-    if held is not None and len(held.document.minutes.carried) < policy.MOST_ITEMS:
+    """Put an item that came after a meeting of ours was closed on the next agenda, if one is called and has room.
+
+    Not twice, and not where its force takes no part in the next meeting: then it stays with the closed one.
+    """
+    later = list(rows.following(row)) if row.host == here.node().force else []
+    if any(each.item == item.id for one in later for each in rows.document_of(one).minutes.carried):
+        return
+    held = next((rows.lock(each.id) for each in later if each.state not in policy.OVER), None)
+    if held is None or held.row.state in policy.OVER or item.force not in public_rules.present_members(held.membership):
+        return
+    if len(held.document.minutes.carried) < policy.MOST_ITEMS:
         publish(held, lambda now: _with_carried(now, item), by=item.label, why="given an item")
 
 
@@ -144,8 +157,8 @@ def _with_carried(now: MeetingDocument, item: Item) -> MeetingDocument:
     return replace(now, minutes=replace(now.minutes, carried=carried))
 
 
-def _require_latest(row: Meeting) -> None:
-    if row.state == MeetingState.CLOSED and rows.following(row).exists():
+def _require_latest(actor: Actor, row: Meeting) -> None:
+    if row.state == MeetingState.CLOSED and rows.knows_later(actor, row):
         raise Conflict(
             "coordination:next-called", "The next meeting of this series is called: put the item on its agenda."
         )

@@ -213,8 +213,9 @@ def _continued(actor: Actor, draft: MeetingDocument, after: UUID) -> MeetingDocu
         raise Conflict("coordination:not-closed", "The meeting before is not closed yet: close it first.")
     own = [rows.as_carried(item) for item in held.row.items.order_by("came_at", "id")]
     number = 1 + max(Meeting.objects.filter(series=before.series).values_list("number", flat=True))
-    put_off = policy.carried_on(before.minutes, own)
-    minutes = Minutes(carried=(*put_off, *policy.circulated_items(before.minutes))[: policy.MOST_ITEMS])
+    put_off, undecided = policy.carried_on(before.minutes, own), policy.circulated_items(before.minutes)
+    # What is proposed late is last, and the first for which there is no room: it pushes out nothing.
+    minutes = Minutes(carried=(*put_off[: policy.MOST_ITEMS - len(undecided)], *undecided)[: policy.MOST_ITEMS])
     return replace(draft, series=before.series, number=number, minutes=minutes)
 
 

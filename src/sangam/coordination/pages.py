@@ -147,7 +147,7 @@ def _can(actor: Actor, row: Meeting, document: MeetingDocument) -> frozenset[str
     found = {"given an item"} & steps if may(actor, "meeting:speak") else set[str]()
     if may(actor, "meeting:host") and rows.is_host(actor, row):
         found |= steps
-    if document.state is MeetingState.CLOSED and rows.following(row).exists():
+    if document.state is MeetingState.CLOSED and rows.knows_later(actor, row):
         found.discard("given an item")
     return frozenset(found)
 

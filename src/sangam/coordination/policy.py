@@ -55,6 +55,7 @@ LONGEST_TITLE = 120
 LONGEST_TEXT = 1_000
 LONGEST_LABEL = 200
 MOST_ITEMS = 60
+MOST_OUTCOMES = 2 * MOST_ITEMS  # in one document: of what was carried on, and of a meeting's own items
 MOST_DECISIONS = 60
 MOST_ACTIONS = 60
 MOST_CIRCULATED = 30
@@ -186,9 +187,13 @@ def require_same_circulations(before: Minutes, now: Minutes) -> None:
 
 
 def closed_minutes(minutes: Minutes, items: Iterable[UUID]) -> dict[UUID, ItemOutcome]:
-    """Return the outcome of every item once a meeting closes: what it did not come to is deferred."""
+    """Return the outcome of every item once a meeting closes: what it did not come to is deferred.
+
+    Items for which a document has no room wait for the next meeting, as those that come late.
+    """
     every = [*(each.item for each in minutes.carried), *items]
-    return {item: minutes.outcomes.get(item, ItemOutcome.DEFERRED) for item in every}
+    left = [item for item in every if item not in minutes.outcomes][: MOST_OUTCOMES - len(minutes.outcomes)]
+    return {**minutes.outcomes, **dict.fromkeys(left, ItemOutcome.DEFERRED)}
 
 
 def carried_on(minutes: Minutes, items: Iterable[CarriedItem]) -> tuple[CarriedItem, ...]:

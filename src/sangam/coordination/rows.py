@@ -75,6 +75,11 @@ def following(row: Meeting) -> "QuerySet[Meeting]":
     return Meeting.objects.filter(series=row.series, host=row.host, number__gt=row.number).order_by("number")
 
 
+def knows_later(actor: Actor, row: Meeting) -> bool:
+    """Tell whether an actor knows of a later meeting of a series: one that is hidden turns nobody away."""
+    return following(row).filter(readers__overlap=_tokens(actor)).exists()
+
+
 def document_of(row: Meeting) -> MeetingDocument:
     """Return a row as its host's document."""
     return wire.document_in(row.host, row.said)

@@ -242,7 +242,7 @@ def _participants_in(b: Body, body: Json) -> dict[str, tuple[str, ...]]:
 
 def _outcomes_in(b: Body, body: Json) -> dict[UUID, ItemOutcome]:
     named = body.get("outcomes")
-    if not isinstance(named, dict) or len(named) > 2 * policy.MOST_ITEMS:
+    if not isinstance(named, dict) or len(named) > policy.MOST_OUTCOMES:
         raise b.wrong("outcomes", Told("is missing or too long"))
     try:
         return {UUID(item): ItemOutcome(outcome) for item, outcome in named.items()}

@@ -79,6 +79,7 @@ def add_to_series(actor: Actor, series: UUID, incidents: Sequence[UUID], *, purp
     """Take further incidents into a series of ours; return its new version.
 
     Raises NotFound (absent, not the actor's to see, no series), Refused, and Malformed where all stand in it already.
+    Raises Refused also where a force that has the series would read of a third force's incident.
     """
     require(actor, "pattern:read")
     kept = open_series(actor, series, purpose=purpose)
@@ -88,6 +89,9 @@ def add_to_series(actor: Actor, series: UUID, incidents: Sequence[UUID], *, purp
         raise Malformed("analysis:series-added", "Choose an incident that does not stand in this series yet.")
     if len(there) + len(views) > MOST_KEPT:
         raise Malformed("analysis:series-full", "A series holds at most {most} incidents.", most=MOST_KEPT)
+    holders = [each.force for each in records.holders(series) if each.level is Level.WHOLE]
+    if any(view.owner not in (here.node().force, force) for view in views for force in holders):
+        raise _of_third()
     said = kept.record.statements
     first = next((each for each in said if each.property == "incident"), said[0])
     level = highest(each.handling for view in (kept.record, *views) for each in view.statements).classification
@@ -127,10 +131,7 @@ def propose_series(actor: Actor, series: UUID, force: str, question: str, *, pur
         raise Refused("analysis:series-force", "This series holds no incident of that force: there is nothing to ask.")
     others = set(kept.forces) - {force, here.node().force}
     if others or len(kept.incidents) < len(incidents_of(kept.record)):
-        raise Refused(
-            "analysis:series-third",
-            "This series names incidents of a third force: ask that force, or keep a series without them.",
-        )
+        raise _of_third()
     records.share(actor, series, with_forces={force: Level.WHOLE})
     about = RecordRef(theirs[0].id, force, theirs[0].label or "—", theirs[0].desk)
     return threads.open_thread(actor, about, question=question, purpose=purpose)
@@ -140,6 +141,13 @@ def incidents_of(view: RecordView) -> list[UUID]:
     """Return the incidents that a series names, as far as its reader is shown that it does."""
     named = (record_links.reference_in(each.value) for each in view.statements if each.property == "incident")
     return list(dict.fromkeys(each for each in named if each is not None))
+
+
+def _of_third() -> Refused:
+    return Refused(
+        "analysis:series-third",
+        "This series names incidents of a third force: ask that force, or keep a series without them.",
+    )
 
 
 def _require_said(kept: KeptInput) -> None:

@@ -1,9 +1,10 @@
 """Charts that are attached to a meeting, of this node alone: each reader of the meeting opens them under own rights."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sangam.access.policy import require
-from sangam.coordination import pages
+from sangam.access.policy import may, require
+from sangam.coordination import pages, rows
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.networks.public import chart_shares
@@ -25,6 +26,13 @@ def charts_of_meeting(actor: Actor, meeting: UUID, *, purpose: Stated | None) ->
     The caller has opened the meeting.
     """
     return chart_shares.charts_attached_to(actor, AttachedTo(MEETING, meeting), purpose=purpose)
+
+
+def known_meetings(actor: Actor, meetings: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of these meetings that the actor may know."""
+    if not meetings or not may(actor, "meeting:read"):
+        return frozenset()
+    return frozenset(rows.visible(actor).filter(id__in=meetings).values_list("id", flat=True))
 
 
 def name_meeting_chart(actor: Actor, meeting: UUID, chart: UUID, *, purpose: Stated | None) -> ChartLine:

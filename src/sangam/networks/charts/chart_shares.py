@@ -51,10 +51,18 @@ def detach_chart(actor: Actor, chart: UUID, target: AttachedTo, *, purpose: Stat
 
 
 def where_attached(actor: Actor, chart: UUID, *, purpose: Stated | None) -> tuple[AttachedTo, ...]:
-    """Return to what a chart of the actor's unit is attached.  Raises as `name_chart`."""
-    name_chart(actor, chart, purpose=purpose)
-    rows = ChartShare.objects.filter(chart=chart).order_by("at", "id")
-    return tuple(AttachedTo(row.kind, row.thing) for row in rows)
+    """Return to what a chart of the actor's unit is attached, of cases those that the actor sees.
+
+    Of the meetings the caller leaves out those that the actor may not know.  Raises as `name_chart`.
+    """
+    require(actor, "network:read")
+    stated = require_purpose(purpose)
+    with audit.deed(actor, "officer:network:look", on=chart, purpose=purpose):
+        sight = Sight(actor, stated.purpose)
+        row_of(actor, sight, chart)
+        found = [AttachedTo(row.kind, row.thing) for row in ChartShare.objects.filter(chart=chart).order_by("at", "id")]
+        seen = sight.views(each.thing for each in found if each.kind == CASE)
+        return tuple(each for each in found if each.kind != CASE or each.thing in seen)
 
 
 def charts_attached_to(actor: Actor, target: AttachedTo, *, purpose: Stated | None) -> tuple[ChartLine, ...]:

@@ -98,7 +98,8 @@ def export_chart(actor: Actor, record: UUID, form: str, *, purpose: Stated | Non
 def export_saved_chart(actor: Actor, chart: UUID, form: str, *, purpose: Stated | None) -> ExportedChart:
     """Return a saved chart as a file, as its reader sees it now: what is hidden on it is left out.
 
-    Records stand in it with their places, those without a tie too.  Raises as `export_chart` and `open_chart`.
+    Records stand in it with their places, also without a tie where something of them may leave.
+    Raises as `export_chart` and `open_chart`.
     """
     require(actor, "network:read")
     if form not in FORMS:
@@ -107,8 +108,10 @@ def export_saved_chart(actor: Actor, chart: UUID, form: str, *, purpose: Stated 
     places = {record: each for record, each in opened.places.items() if not each.hidden}
     views = {view.id: view for view in opened.drawing.records if view.id in places}
     ties = [tie for tie in opened.drawing.ties if {tie.edge.one, tie.edge.other} <= set(views)]
-    nodes = [views[each] for each in sorted(views)]
-    content = _Content(_rows(views, ties), nodes, places)
+    rows = _rows(views, ties)
+    tied = {view.id for view in _ends(rows)}
+    nodes = [views[each] for each in sorted(views) if each in tied or _leaving(views[each]).statements]
+    content = _Content(rows, nodes, places)
     return _written(actor, chart, form, content, ties=len(ties), purpose=purpose)
 
 

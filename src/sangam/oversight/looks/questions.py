@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
@@ -78,11 +79,11 @@ def answer_question(actor: Actor, question: UUID, *, text: str) -> None:
 
 
 def questions_of(actor: Actor) -> tuple[AskedLook, ...]:
-    """Return what auditors asked the actor about own looks, the open ones first, then the newest."""
+    """Return what auditors asked the actor about own looks, the open ones first, then those answered last."""
     if actor.officer is None:
         return ()
-    rows = LookQuestion.objects.filter(officer=actor.officer).order_by("-at")[:MOST_SHOWN]
-    return tuple(sorted(map(view, rows), key=lambda each: each.answered_at is not None))
+    rows = LookQuestion.objects.filter(officer=actor.officer)
+    return tuple(map(view, rows.order_by(F("answered_at").desc(nulls_first=True), "-at")[:MOST_SHOWN]))
 
 
 def _ask_once(**values: object) -> LookQuestion:

@@ -58,7 +58,8 @@ def ask(request: OfficerRequest) -> HttpResponse:
     try:
         looks.ask_officer(request.actor, _officer(said["officer"]), said["thing"], text=said["text"])
     except SangamError as error:
-        return _page(request, problem=sentence(error), status=middleware.STATUS[type(error)])
+        asked = {"officer": said["officer"], "thing": said["thing"], "question": said["text"]}
+        return _page(request, refused=asked, problem=sentence(error), status=middleware.STATUS[type(error)])
     messages.success(request, _("Asked. The officer alone is told, and the answer stands here."))
     return see_other(reverse("looks"))
 
@@ -91,7 +92,7 @@ def asked_words(asked: AskedLook) -> dict[str, Any]:
 def _page(
     request: OfficerRequest, *, refused: Mapping[str, str] | None = None, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    """Show the page.  refused: officer, thing, verdict and text of a judgement that was refused."""
+    """Show the page.  refused: officer, thing and words of a form that was refused: verdict and text, or question."""
     view = looks.unexplained_looks(request.actor, purpose=request.purpose)
     more = {"ways": ways(request.actor, "looks"), "problem": problem, "me": request.actor.officer}
     context = _context(view) | more | {"refused": _refused_line(view, refused or {})}
@@ -99,17 +100,18 @@ def _page(
 
 
 def _refused_line(view: LooksView, said: Mapping[str, str]) -> dict[str, Any]:
-    """Return which waiting line a refused judgement is about (from 1, 0 for none), with its verdict and text."""
+    """Return which waiting line a refused form is about (from 1, 0 for none), with the words of the form."""
     names = [(str(each.officer), each.thing) for each in view.waiting]
     named = (said.get("officer", ""), said.get("thing", ""))
     place = names.index(named) + 1 if named in names else 0
-    return {"place": place, "verdict": said.get("verdict", ""), "text": said.get("text", "")}
+    return {"place": place, **{name: said.get(name, "") for name in ("verdict", "text", "question")}}
 
 
 def _context(view: LooksView) -> dict[str, Any]:
     in_all = sum(view.hows.values())
     called = labels.unit_names(each.unit for each in view.shares)
-    officers = labels.called({each.label for each in (*view.waiting, *view.judged)})
+    asked_by = {each.by for each in view.asked.values()}
+    officers = labels.called({each.label for each in (*view.waiting, *view.judged)} | asked_by)
     return {
         "waiting": [_line(each, view, officers) for each in view.waiting],
         "judged": [_line(each, view, officers) for each in view.judged],
@@ -152,7 +154,9 @@ def _line(line: LookLine, view: LooksView, officers: dict[str, str]) -> dict[str
         "text": line.text,
         "by": line.by,
         "judged_at": line.judged_at,
-        "asked": asked_words(asked) if (asked := view.asked.get((line.officer, line.thing))) else None,
+        "asked": asked_words(asked) | {"by": officers[asked.by]}
+        if (asked := view.asked.get((line.officer, line.thing)))
+        else None,
     }
 
 

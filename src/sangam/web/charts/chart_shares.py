@@ -99,7 +99,7 @@ def _shared(request: OfficerRequest, line: ChartLine, data: str) -> HttpResponse
 
 def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None) -> HttpResponse:
     opened = charts.open_chart(request.actor, saved, purpose=request.purpose)
-    attached = chart_shares.where_attached(request.actor, saved, purpose=request.purpose)
+    attached = _attached(request, saved)
     cases = {view.id: str(labels.named(view).name) for view in opened.drawing.records if view.kind == chart_shares.CASE}
     is_reader = policy.may(request.actor, "meeting:read")
     every = coordination.meetings(request.actor) if is_reader else []
@@ -121,6 +121,14 @@ def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None
         "error": sentence(error) if error else "",
     }
     return page(request, "charts/share.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _attached(request: OfficerRequest, saved: UUID) -> list[AttachedTo]:
+    """Return to what a chart is attached: the cases that the officer sees, and the meetings that the officer knows."""
+    found = chart_shares.where_attached(request.actor, saved, purpose=request.purpose)
+    meetings = [each.thing for each in found if each.kind == meeting_charts.MEETING]
+    known = meeting_charts.known_meetings(request.actor, meetings)
+    return [each for each in found if each.kind != meeting_charts.MEETING or each.thing in known]
 
 
 def _target(request: OfficerRequest) -> AttachedTo:
