@@ -52,7 +52,7 @@ def seat(count: int) -> dict[str, object]:
     tokens = [secrets.token_urlsafe(32) for _ in range(count)]
     names, hashes = [row["sign_in_name"] for row in rows], [hashlib.sha256(each.encode()).digest() for each in tokens]
     said: dict[str, Any] = {"name": names, "hash": hashes, "at": clock.now(), "until": clock.now() + _LIVES}
-    with audit.deed(Actor.system(FORCE, "bench"), "node:bench:seat"), connection.cursor() as cursor:
+    with audit.deed(Actor.system(FORCE, "bench"), "node:bench:invent"), connection.cursor() as cursor:
         cursor.execute(_SESSIONS, said)
     return {"units": stations, "tokens": tokens, "cookie": settings.SESSION_COOKIE_NAME}
 
