@@ -116,6 +116,17 @@ def test_a_refused_file_leaves_the_words_in_the_thread_s_form(across, narela, ku
     assert "The man himself" in page.content.decode()
 
 
+@pytest.mark.parametrize("kind", ["decline", "clarify", "accept"])
+def test_a_step_that_carries_no_file_says_so_and_is_not_taken(across, narela, kundli, kind):
+    record = across.shared_person(kundli)
+    thread = asks(narela, record)["Location"]
+    across.wire.deliver()
+    page = kundli.posts(f"{thread}say/", text="See the picture", kind=kind, file=handed(picture(), "a.jpg"))
+    assert page.status_code == 400
+    assert "No file goes with this step" in text(page)
+    assert "See the picture" in page.content.decode()
+
+
 def test_a_file_that_is_not_there_looks_like_one_that_is_not_his(across, narela, kundli):
     record = across.shared_person(kundli)
     thread = asks(narela, record)["Location"]

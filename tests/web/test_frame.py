@@ -140,6 +140,14 @@ def test_built_files_are_kept_for_a_year_by_their_digest(narela: Visitor, tmp_pa
         assert narela.gets("/static/built/app.css")["Cache-Control"] == "no-cache"
 
 
+@pytest.mark.parametrize("site", ["", "none", "same-origin", "same-site", "cross-site"])
+def test_a_page_that_another_site_asks_for_is_not_packed(narela: Visitor, site: str) -> None:
+    """Its length, packed, would tell of what stands beside the text that the other site chose."""
+    asked = {"Accept-Encoding": "gzip"} | ({"Sec-Fetch-Site": site} if site else {})
+    answer = narela.gets("/records/?q=Kala", **asked)
+    assert answer.has_header("Content-Encoding") is not site.endswith("-site")
+
+
 @pytest.mark.parametrize("name", ["built/absent.css", "../urls.py", "%2e%2e/urls.py"])
 def test_nothing_but_built_files_is_sent(narela: Visitor, name: str) -> None:
     assert narela.gets(f"/static/{name}").status_code == 404

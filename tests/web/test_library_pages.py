@@ -89,6 +89,9 @@ def test_an_identifier_stops_a_draft_before_review_and_nothing_is_lost(across, n
     assert narela.posts(f"{draft}save/", **fields(narela.actor, title="Kept", pitfalls="")).status_code == 303
     for act, form in (("review", {"unit": "DL-ON-NARELA"}), ("release", {"seen": "x"}), ("attach", {})):
         assert narela.posts(f"{draft}{act}/", **form).status_code in (400, 403)
+    unsent = narela.posts(f"{draft}attach/", upload=str(uuid4()))
+    assert "Not all of this file has come" in text(unsent)
+    assert 'value="Kept"' in unsent.content.decode()
     assert narela.posts(f"{draft}dance/").status_code == 404
     assert narela.posts(f"{draft}discard/").status_code == 303
     assert narela.gets(draft).status_code == 404
@@ -228,7 +231,9 @@ def test_a_device_that_sends_a_completion_twice_is_answered_the_same(across, nar
         {"answer-hit": "no"},
         {"done_at": "0001-01-01T00:00:00+14:00"},
     ):
-        assert narela.posts("/courses/sangam/done/", **{**said, **wrong}).status_code == 400
+        refused = narela.posts("/courses/sangam/done/", **{**said, **wrong})
+        assert refused.status_code == 400
+    assert refused.content.decode().count("required checked>") == len(answers(2))
     assert narela.gets("/courses/none/").status_code == 404
     assert narela.gets("/courses/none/exercise/").status_code == 404
 

@@ -5,7 +5,7 @@
 // Its id is made here, so that sending it twice is sending it once.  It is sent for its own officer alone, and it holds
 // answers and nothing of the police's work.
 
-import { keepCourse } from "./kept-course";
+import { dropCoursesOfOthers, keepCourse } from "./kept-course";
 
 const PREFIX = "course-done:";
 const AGAIN_MS = 15_000;
@@ -120,8 +120,13 @@ export function serveCourses(page: Document, store: Storage): void {
   window.addEventListener("online", again);
   if (form?.dataset["keptPage"] !== undefined) setInterval(again, AGAIN_MS);
   again();
-  const address = form?.dataset["keep"];
+  void keepOwn(page, store, form?.dataset["keep"]).catch(() => undefined);
+}
+
+async function keepOwn(page: Document, store: Storage, address: string | undefined): Promise<void> {
+  const officer = page.querySelector<HTMLElement>("main[data-officer]")?.dataset["officer"] ?? "";
+  if (officer !== "") await dropCoursesOfOthers(store, officer);
   if (address === undefined) return;
   void navigator.serviceWorker?.register("/worker.js");
-  void keepCourse(address).catch(() => undefined);
+  await keepCourse(address);
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { forgetDone, keepDone, sentAs, waitingFor, type Kept } from "../src/courses";
+import { dropCoursesOfOthers } from "../src/kept-course";
 
 class Store implements Storage {
   private readonly kept = new Map<string, string>();
@@ -45,4 +46,17 @@ test("only an answer about the completion itself ends its wait", () => {
   const json = [200, 400, 403, 409, 401, 404, 429, 500, 503].map((status) => sentAs(status, "application/json"));
   assert.deepEqual(json, ["taken", "refused", "refused", "refused", "kept", "kept", "kept", "kept", "kept"]);
   assert.deepEqual([200, 403].map((status) => sentAs(status, "text/html; charset=utf-8")), ["kept", "kept"]);
+});
+
+test("a course that is kept for another officer is thrown away", async () => {
+  const store = new Store();
+  const dropped: string[] = [];
+  const caches = { delete: (name: string) => Promise.resolve(dropped.push(name) > 0) };
+  Object.defineProperty(globalThis, "caches", { value: caches, configurable: true });
+  await dropCoursesOfOthers(store, "AAA");
+  const before = dropped.length;
+  await dropCoursesOfOthers(store, "AAA");
+  assert.equal(dropped.length, before);
+  await dropCoursesOfOthers(store, "BBB");
+  assert.equal(dropped.length, before + 1);
 });

@@ -26,11 +26,12 @@ _COLUMNS = (
 _JSON = frozenset({"entries", "own"})
 _READ = ", ".join(f"c.{name}::text" if name in _JSON else f"c.{name}" for name in _COLUMNS)
 
-_LOCK = f"SELECT {_READ} FROM channels_channel c WHERE c.id = %s::uuid FOR UPDATE"  # noqa: S608 - literals
+# The lock is that of `rows.lock_visible`: a reader's first mark, which names the channel, waits for no writer.
+_LOCK = f"SELECT {_READ} FROM channels_channel c WHERE c.id = %s::uuid FOR NO KEY UPDATE"  # noqa: S608 - literals
 _LOCK_VISIBLE = f"""
 SELECT {_READ} FROM channels_channel c
 WHERE c.id = %s::uuid AND c.readers && %s::text[] AND c.clearance <= %s AND c.host NOT IN ({HIDDEN_OWNERS})
-FOR UPDATE OF c
+FOR NO KEY UPDATE OF c
 """  # noqa: S608 - literals of this module
 
 # A statement of its own, as that of who shares the channel: both see what was committed while the lock was waited for.

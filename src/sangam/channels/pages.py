@@ -85,8 +85,8 @@ def conversation(
     """Return a stretch of a channel's messages, at most `MOST_SHOWN`, and note that the actor's post has seen them.
 
     before: the message before which the stretch ends; until: the one with which it ends; else it is the newest.
-    unread: what the post has not seen,
-    oldest first.  topic: of one topic alone.  One look.  Raises NotFound when it is absent, or not the actor's to know.
+    unread: what the post has not seen, oldest first.  topic: of one topic alone.  One look.
+    Raises NotFound when it is absent, or not the actor's to know.
     """
     with audit.deed(actor, "officer:channel:read", on=channel) as facts:
         require(actor, "channel:read")

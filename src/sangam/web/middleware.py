@@ -17,6 +17,7 @@ from sangam.web.door.threaded_asgi import REFUSED, SIGNED_IN
 STATUS: Mapping[type[SangamError], int] = {Refused: 403, NotFound: 404, Conflict: 409, Malformed: 400}
 
 _DRAFT = re.compile(r"[0-9a-f]{32}")
+_ANOTHER_SITE = frozenset({"same-site", "cross-site"})  # the first: another name of our own domain
 _AT_THE_DOOR = {"web:database-away": 503, "web:too-large": 413, "web:uploads-at-once": 429}
 
 Answering = Callable[[HttpRequest], HttpResponse]
@@ -36,12 +37,17 @@ def guarded(answer: Answering) -> Answering:
 
 
 class PagesPacked(GZipMiddleware):
-    """Pack pages for browsers that take it, with a random length besides; files, streams and parts go as they are."""
+    """Pack pages for browsers that take it, with a random length besides; files, streams and parts go as they are.
+
+    What another site has the browser ask for goes as it is, too: the length of such a page could be compared with
+    that of others (BREACH, `docs/decisions/0042-pages-are-packed.md`).
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Return a page packed, any other answer unchanged."""
         is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
-        return super().process_response(request, response) if is_page else response
+        is_ours = request.headers.get("Sec-Fetch-Site") not in _ANOTHER_SITE
+        return super().process_response(request, response) if is_page and is_ours else response
 
 
 def turned_away(answer: Answering) -> Answering:

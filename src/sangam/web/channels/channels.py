@@ -230,9 +230,7 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
             "asks": "asks" in request.POST,
         },
         "errors": {"text": sentence(error) if error else ""},
-        "others": [
-            {"id": each, "name": name} for each, name in channels.names(request.actor).items() if each != view.id
-        ],
+        "others": _others(request.actor, view.id),
     }
     return page(request, "channels/channel.html", context, status=middleware.STATUS[type(error)] if error else 200)
 

@@ -193,7 +193,8 @@ def _shown(request: OfficerRequest, found: Course, error: SangamError | None = N
 
 
 def _whole_page(request: OfficerRequest, found: Course) -> dict[str, Any]:
-    return {"course": _whole(found), "completion": new_id(), "taker": short(request.actor.an_officer())}
+    whole, taker = _whole(found, request.POST), short(request.actor.an_officer())
+    return {"course": whole, "completion": new_id(), "taker": taker}
 
 
 def _words(found: Course) -> dict[str, Any]:
@@ -208,7 +209,8 @@ def _words(found: Course) -> dict[str, Any]:
     }
 
 
-def _whole(found: Course) -> dict[str, Any]:
+def _whole(found: Course, answered: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a course with its pages and questions.  answered: what a form that was refused had chosen."""
     return _words(found) | {
         "passes": found.passes,
         "most": len(found.questions),
@@ -225,7 +227,10 @@ def _whole(found: Course) -> dict[str, Any]:
             {
                 "name": f"{_ANSWER}{each.key}",
                 "asks": _said(each.asks),
-                "choices": [{"at": at, "text": _said(words)} for at, words in enumerate(each.choices)],
+                "choices": [
+                    {"at": at, "text": _said(words), "is_chosen": answered.get(f"{_ANSWER}{each.key}") == str(at)}
+                    for at, words in enumerate(each.choices)
+                ],
                 "right": each.right,
                 "why": _said(each.why),
             }

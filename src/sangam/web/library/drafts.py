@@ -20,7 +20,7 @@ from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page
 from sangam.web.library import forms, words
 from sangam.web.records.files import handed_in
 
-_OWN = ("library:", "federation:file-", "web:library", "web:nothing-attached", "access:post")
+_OWN = ("library:", "federation:file-", "web:library", "web:nothing-attached", "web:upload-", "access:post")
 
 
 @require_http_methods(["GET", "POST"])

@@ -84,6 +84,10 @@ def thread_say(request: OfficerRequest, thread: UUID) -> HttpResponse:
             return said_with(attach)
 
     def said_with(attach: Upload | None) -> UUID:
+        if attach is not None and (kind == "decline" or kind in thread_steps.STEPS):
+            raise Malformed(
+                "web:thread-file", "No file goes with this step. Send it with an answer or as a message first."
+            )
         ready = ready_sentences.for_desk() if "desk" in request.POST else ready_sentences.for_asker()
         text = ready.text(request.POST.getlist("ready"), typed)
         if kind in thread_steps.STEPS:
