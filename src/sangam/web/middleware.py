@@ -39,8 +39,8 @@ def guarded(answer: Answering) -> Answering:
 class PagesPacked(GZipMiddleware):
     """Pack pages for browsers that take it, with a random length besides; files, streams and parts go as they are.
 
-    What another site has the browser ask for goes as it is, too: the length of such a page could be compared with
-    that of others (BREACH, `docs/decisions/0042-pages-are-packed.md`).
+    A page that another site asks for goes as it is, too: its length could tell of its words (BREACH,
+    `docs/decisions/0042-pages-are-packed.md`).
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
