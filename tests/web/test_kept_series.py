@@ -1,6 +1,8 @@
 """A series that people keep: named, judged, followed, proposed to another force in one tap, and found again."""
 
 import re
+from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from border import Seated, is_sound, seated
@@ -8,10 +10,14 @@ from support.cast import says
 from support.visiting import laid_down_and_paired, text
 from support.wire_world import Wire
 
+from sangam.analysis import public_kept_series
+from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
+from sangam.kernel.purpose import Purpose, Stated
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import records
 
+CASE = Stated(Purpose.CASE, "FIR 212")
 PERIOD = "since=2026-09-01&until=2026-11-30"
 BOARD = f"/patterns/series/?{PERIOD}"
 SHOTS = ("means.firearm", "transport.motorcycle", "style.masked", "pals.two")
@@ -68,6 +74,7 @@ def test_a_series_is_kept_followed_and_proposed_in_one_tap(across, analyst, oppo
     assert "White scooter series" in board
     kept = is_sound(analyst.gets(f"{address}?{PERIOD}"))
     assert "May be one series" in kept
+    assert "03.11.2026 21:30" in kept
     later = shots(analyst, 12)
     assert "May belong to it too: 1" in text(analyst.gets(BOARD))
     assert str(later) in analyst.gets(f"{address}?{PERIOD}").content.decode()
@@ -140,3 +147,13 @@ def test_a_shared_series_takes_in_no_incident_of_a_third_force(fresh_nodes):
     refused = analyst.posts(f"{address}incidents/", incident=str(third))
     assert (refused.status_code, "incidents of a third force" in text(refused)) == (403, True)
     assert "Incidents: 2" in text(analyst.gets(BOARD))
+
+
+def test_a_refused_question_shares_nothing_of_a_series(analyst, incidents):
+    address, _ = keeps(analyst, [incidents[0], incidents[2]])
+    series = UUID(address.rstrip("/").rpartition("/")[2])
+    nobody = replace(analyst.actor, post=None)
+    with analyst.node:
+        with pytest.raises(Refused, match="holds no post"):
+            public_kept_series.propose_series(nobody, series, "HR", "One series?", purpose=CASE)
+        assert list(records.holders(series)) == []

@@ -106,7 +106,7 @@ def actor_of_session(session: UUID) -> Actor | None:
 
 
 def sittings_of_sessions(ids: Collection[UUID]) -> dict[UUID, tuple[Actor, Stated | None]]:
-    """Return who is signed in under these session ids and his standing purpose; one that has ended is missing.
+    """Return the actor and standing purpose of each of these sessions; one that has ended is missing.
 
     For what is pushed, by one query.  What is pushed keeps no session open: an unattended screen still runs out.
     """

@@ -1,6 +1,6 @@
 """A series that people keep: a record of its own that names its incidents, is judged, proposed, and found again.
 
-Whoever owns the record judges and corrects it, as any record.  A machine keeps nothing by itself.
+The owner of the record judges and corrects it, as any record.  A machine keeps nothing by itself.
 """
 
 from collections.abc import Iterable, Sequence
@@ -53,7 +53,7 @@ class KeptSeries:
 
 
 def keep_series(actor: Actor, incidents: Sequence[UUID], kept: KeptInput, *, purpose: Stated | None) -> UUID:
-    """Keep incidents as one series; return the record.  It is as secret as the incident that is most.
+    """Keep incidents as one series; return the record.  Its classification is the highest among the incidents.
 
     Raises Refused (no right, no purpose), NotFound (an incident that the actor does not see) and Malformed.
     """
@@ -67,9 +67,11 @@ def keep_series(actor: Actor, incidents: Sequence[UUID], kept: KeptInput, *, pur
         )
     level = highest(each.handling for view in views for each in view.statements).classification
     values: dict[str, Value] = {
-        "name": kept.name.strip(), "judgement": kept.judgement, "series_kind": kept.series_kind,
+        "name": kept.name.strip(),
+        "judgement": kept.judgement,
+        "series_kind": kept.series_kind,
         "reason": kept.reason.strip(),
-    }  # fmt: skip
+    }
     said = [Said(name, value, kept.source, kept.grade, Handling(level)) for name, value in values.items()]
     named = [_named(view, kept.source, kept.grade, Handling(level)) for view in views]
     return records.create(actor, records.New("series", [*said, *named]), purpose=purpose)
@@ -78,8 +80,8 @@ def keep_series(actor: Actor, incidents: Sequence[UUID], kept: KeptInput, *, pur
 def add_to_series(actor: Actor, series: UUID, incidents: Sequence[UUID], *, purpose: Stated | None) -> int:
     """Take further incidents into a series of ours; return its new version.
 
-    Raises NotFound (absent, not the actor's to see, no series), Refused, and Malformed where all stand in it already.
-    Raises Refused also where a force that has the series would read of a third force's incident.
+    Raises NotFound (absent, not the actor's to see, no series), Malformed where all stand in it already, and Refused.
+    A force that has the series must not read of a third force's incident: that is refused, too.
     """
     require(actor, "pattern:read")
     kept = open_series(actor, series, purpose=purpose)
@@ -121,8 +123,9 @@ def list_series(actor: Actor, *, purpose: Stated | None) -> tuple[KeptSeries, ..
 
 
 def propose_series(actor: Actor, series: UUID, force: str, question: str, *, purpose: Stated | None) -> UUID:
-    """Share a series of ours with a force whose incidents are in it, and ask its desk; return the thread.
+    """Ask the desk of a force whose incidents are in a series of ours, and share the series with it; return the thread.
 
+    The question goes first: where it is refused, nothing is shared.
     Raises Refused where it names incidents of a third force, which is to be asked first; raises as `open_series`.
     """
     kept = open_series(actor, series, purpose=purpose)
@@ -132,9 +135,11 @@ def propose_series(actor: Actor, series: UUID, force: str, question: str, *, pur
     others = set(kept.forces) - {force, here.node().force}
     if others or len(kept.incidents) < len(incidents_of(kept.record)):
         raise _of_third()
-    records.share(actor, series, with_forces={force: Level.WHOLE})
+    require(actor, "record:share")
     about = RecordRef(theirs[0].id, force, theirs[0].label or "—", theirs[0].desk)
-    return threads.open_thread(actor, about, question=question, purpose=purpose)
+    thread = threads.open_thread(actor, about, question=question, purpose=purpose)
+    records.share(actor, series, with_forces={force: Level.WHOLE})
+    return thread
 
 
 def incidents_of(view: RecordView) -> list[UUID]:

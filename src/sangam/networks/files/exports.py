@@ -203,8 +203,8 @@ def _ends(rows: Sequence[_Row]) -> list[RecordView]:
 def _graphml(content: _Content) -> bytes:
     ElementTree.register_namespace("", _GRAPHML)
     root = ElementTree.Element(f"{{{_GRAPHML}}}graphml")
-    keys = {"label": "node", "kind": "node", "owner": "node", "x": "node", "y": "node", "relation": "edge",
-            "grade": "edge", "source": "edge", "force": "edge", "learned": "edge"}  # fmt: skip
+    keys = dict.fromkeys(("label", "kind", "owner", "x", "y"), "node")
+    keys |= dict.fromkeys(("relation", "grade", "source", "force", "learned"), "edge")
     for name, of in keys.items():
         about = {"id": name, "for": of, "attr.name": name, "attr.type": "double" if name in "xy" else "string"}
         ElementTree.SubElement(root, f"{{{_GRAPHML}}}key", about)

@@ -29,6 +29,6 @@ def gather(parts: Sequence[EdgeArrays]) -> EdgeArrays:
 
 
 def once(edges: EdgeArrays) -> EdgeArrays:
-    """Return each edge once: a row begins one edge, whoever asked for it."""
+    """Return these edges without repetitions: a row of the link table begins at most one edge."""
     _, places = np.unique(edges.first, return_index=True)
     return edges.where(places)

@@ -1,4 +1,4 @@
-"""What an auditor asks an officer about looks that nothing explains, and the officer's own answer: both are kept."""
+"""Questions of auditors to officers about looks that nothing explains, and the officers' own answers."""
 
 from uuid import UUID
 
@@ -58,7 +58,7 @@ def ask_officer(actor: Actor, officer: UUID, thing: str, *, text: str) -> UUID:
 
 
 def answer_question(actor: Actor, question: UUID, *, text: str) -> None:
-    """Write down the officer's own answer, once; whoever asked is told.
+    """Keep the officer's own answer, once; the auditor who asked is told.
 
     Raises NotFound (absent, or another officer's), Conflict (answered before) and Malformed.
     """

@@ -157,7 +157,7 @@ _SERIES = (
     text("reason", "Reason", many=False),
     text("note", "Note"),
 )
-"""What people keep of incidents that may be one series: whoever owns the record judges, and takes incidents in."""
+"""Properties of a series that people keep.  The owner of the record judges it, and adds incidents."""
 
 EVENT_KINDS = (
     Kind("incident", "Incident", (*_INCIDENT, *FILES), ("place", "station", "head"), 3 * YEAR, 10 * YEAR),

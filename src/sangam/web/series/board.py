@@ -94,13 +94,12 @@ def series(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 def kept_words(kept: public_kept_series.KeptSeries) -> dict[str, Any]:
-    """Return a series that is kept, in words: its name as it may be printed."""
+    """Return a series that is kept, in words: its name with the judgement, as it may be printed."""
     view = kept.record
     return {
         "id": view.id,
         "owner": view.owner,
         "title": labels.label(view),
-        "judgement": str(view.first("judgement") or ""),
         "series_kind": str(view.first("series_kind") or ""),
         "at": view.as_of,
         "forces": kept.forces,

@@ -15,6 +15,7 @@ from sangam.kernel import here, ids
 from sangam.kernel.errors import Malformed
 from sangam.records.types import RecordView
 from sangam.web.analysis import pattern_words, patterns
+from sangam.web.common import labels
 from sangam.web.common.inputs import grade_of
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.series import board
@@ -89,7 +90,9 @@ def _chosen(given: QueryDict) -> list[UUID]:
 
 
 def _column(view: RecordView) -> dict[str, Any]:
-    return {"id": view.id, "force": view.owner, "number": ids.short(view.id), "at": view.first("earliest") or ""}
+    began = view.first("earliest")
+    at = labels.value_words("incident", "earliest", began) if began else ""
+    return {"id": view.id, "force": view.owner, "number": ids.short(view.id), "at": at}
 
 
 urlpatterns = [

@@ -44,7 +44,7 @@ class RecordScope(NamedTuple):
 
 
 class StatementScope(NamedTuple):
-    """Who may read a statement of a record that he sees.  taken_from: the force of the copy that it comes from."""
+    """Limits of a statement, beyond those of its record.  taken_from: the force whose copy it comes from."""
 
     classification: int
     caveats: frozenset[str]
