@@ -46,7 +46,7 @@ def test_who_reads_a_whole_node_learns_no_place_and_no_target(border):
 
 def test_tokens_are_not_found_by_guessing_without_the_owners_key(border):
     border.checks(border.cell, targets=TARGET)
-    inputs = cells.published(planned(), subjects.telling_pairs(TARGET))
+    inputs = cells.inputs(planned(), subjects.telling_pairs(TARGET))
     with border.delhi:
         key = PairKey.objects.get(force="HR")
         real = {sealed_lists.token(each) for each in pair_keys.outputs(key, inputs)}

@@ -18,9 +18,10 @@ SILENT_WITHIN_S = 5.0
 FLAT = {"kind": "raid", "at": "28.7493, 77.2779", "place": "मकान 114, गली 6"}
 
 
-@pytest.fixture
-def stage(fresh_nodes) -> Stage:
-    return staged(fresh_nodes, "DL", "HR", "UP")
+@pytest.fixture(params=["forms", "browser"])
+def stage(request, fresh_nodes) -> Stage:
+    screens = request.getfixturevalue("played") if request.param == "browser" else None
+    return staged(fresh_nodes, "DL", "HR", "UP", screens=screens)
 
 
 class Cast:

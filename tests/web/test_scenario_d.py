@@ -18,9 +18,10 @@ LIST = """name,father,station,release,threat,address
 THREAT = "threat to a witness"
 
 
-@pytest.fixture
-def stage(fresh_nodes) -> Stage:
-    return staged(fresh_nodes, "DL", "HR", "UP")
+@pytest.fixture(params=["forms", "browser"])
+def stage(request, fresh_nodes) -> Stage:
+    screens = request.getfixturevalue("played") if request.param == "browser" else None
+    return staged(fresh_nodes, "DL", "HR", "UP", screens=screens)
 
 
 class Cast:

@@ -24,9 +24,10 @@ LEFT = (
 PRACTICE = "Tenants verified street by street"
 
 
-@pytest.fixture
-def stage(fresh_nodes) -> Stage:
-    return staged(fresh_nodes, "DL", "HR", "UP")
+@pytest.fixture(params=["forms", "browser"])
+def stage(request, fresh_nodes) -> Stage:
+    screens = request.getfixturevalue("played") if request.param == "browser" else None
+    return staged(fresh_nodes, "DL", "HR", "UP", screens=screens)
 
 
 class Cast:

@@ -6,7 +6,7 @@ We see blinded elements, of which nothing can be read, two pseudonyms and a list
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane, Parked
-from sangam.kernel import clock
+from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import was_made_by
 from sangam.oblivious import public as oblivious
@@ -18,7 +18,7 @@ _MOST_LISTS = 2_000
 
 
 def take_asked(incoming: Incoming) -> None:
-    """deconfliction.asked.v1: keep the tokens, evaluate the inputs blind, and answer; or refuse beyond the limits."""
+    """deconfliction.asked.v2: keep the tokens, evaluate the inputs blind, and answer; or refuse beyond the limits."""
     asked = wire.asked_in(incoming.body)
     if not was_made_by(asked.list.id, incoming.sender) or not was_made_by(asked.list.set, incoming.sender):
         raise Refused(
@@ -33,11 +33,19 @@ def take_asked(incoming: Incoming) -> None:
         questions.compare_new(_keep_list(incoming.sender, asked))
 
 
+def take_first_asked(incoming: Incoming) -> None:
+    """deconfliction.asked.v1: refuse, visibly: its tokens are of cells, ours of corners, and none would ever meet."""
+    asked = wire.asked_in(incoming.body)
+    rate_limits.count(incoming.sender, asked, refused=True)
+    refused = Answered(asked.ask, None, b"", None, f"{here.node().force}: {wire.ASKED}")
+    envelopes.post_even_if_away(wire.ANSWERED, to=[incoming.sender], body=wire.answered_out(refused), lane=Lane.URGENT)
+
+
 def take_answered(incoming: Incoming) -> None:
     """deconfliction.answered.v1: compare what we asked; an answer to an older question has no effect."""
     answer = wire.answered_in(incoming.body)
     found = Question.objects.select_for_update().filter(id=answer.ask, force=incoming.sender, answered_at=None)
-    row = found.select_related("check_of").first()
+    row = next(iter(found.select_related("check_of")), None)
     if row is not None and row.check_of.withdrawn_at is None:
         questions.take_answer(row, answer)
 
@@ -87,5 +95,6 @@ def _keep_list(force: str, asked: Asked) -> TokenList:
         "sealed": own.sealed.contact,
         "came_at": clock.now(),
     }
-    row, _ = TokenList.objects.update_or_create(id=own.id, defaults=values)
+    row = TokenList(id=own.id, **values)
+    TokenList.objects.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=list(values))
     return row

@@ -7,9 +7,10 @@ same officer has the same pseudonym, which only that force's auditor can name.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from sangam.audit import public as audit
+from sangam.database import statements as prepared
 from sangam.federation.public import keys
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -21,6 +22,11 @@ from sangam.operations.policy import DAY, HOUR
 from sangam.operations.types import CheckCount as CheckCountView
 
 _USE = "deconfliction asker"
+_COUNT = """
+INSERT INTO operations_checkcount AS c (force, unit, officer, hour, asked, refused) VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (force, unit, officer, hour)
+DO UPDATE SET asked = c.asked + EXCLUDED.asked, refused = c.refused + EXCLUDED.refused
+"""
 KEPT = timedelta(days=90)
 
 
@@ -49,24 +55,31 @@ def pseudonym(said: str) -> str:
 
 def refusal(force: str, asked: Asked, *, at: datetime) -> str:
     """Return why a question of another force is not answered now, "" where it is."""
-    counted = CheckCount.objects.filter(force=force, hour__gt=at - DAY)
-    for rows, limits in (
-        (counted.filter(officer=asked.officer), policy.MOST_OF_AN_OFFICER),
-        (counted.filter(unit=asked.unit), policy.MOST_OF_A_UNIT),
-        (counted, policy.MOST_OF_A_FORCE),
+    sums = _sums(force, asked, at)
+    for who, limits in (
+        ("officer", policy.MOST_OF_AN_OFFICER),
+        ("unit", policy.MOST_OF_A_UNIT),
+        ("force", policy.MOST_OF_A_FORCE),
     ):
-        sums = rows.aggregate(hour=Sum("asked", filter=Q(hour__gt=at - HOUR), default=0), day=Sum("asked", default=0))
-        if span := policy.spent({HOUR: sums["hour"], DAY: sums["day"]}, limits):
+        if span := policy.spent({HOUR: sums[f"{who}_hour"], DAY: sums[f"{who}_day"]}, limits):
             return f"{here.node().force}: {limits[span]} / {policy.SPANS[span]}"
     return ""
+
+
+def _sums(force: str, asked: Asked, at: datetime) -> Mapping[str, int]:
+    """Return how often an officer, a unit and the force asked within the hour and the day, by one statement."""
+    of_whom = {"officer": Q(officer=asked.officer), "unit": Q(unit=asked.unit), "force": Q()}
+    recent = Q(hour__gt=at - HOUR)
+    hours = {f"{who}_hour": Sum("asked", filter=rule & recent, default=0) for who, rule in of_whom.items()}
+    days = {f"{who}_day": Sum("asked", filter=rule, default=0) for who, rule in of_whom.items() if who != "force"}
+    counted = CheckCount.objects.filter(force=force, hour__gt=at - DAY)
+    return counted.aggregate(**hours, **days, force_day=Sum("asked", default=0))
 
 
 def count(force: str, asked: Asked, *, refused: bool) -> None:
     """Count a question, in the running deed."""
     hour = audit.require_deed().at.replace(minute=0, second=0, microsecond=0)
-    row, _ = CheckCount.objects.get_or_create(force=force, unit=asked.unit, officer=asked.officer, hour=hour)
-    column = "refused" if refused else "asked"
-    CheckCount.objects.filter(id=row.id).update(**{column: F(column) + 1})
+    prepared.later(_COUNT, [force, asked.unit, asked.officer, hour, int(not refused), int(refused)])
 
 
 def counts(at: datetime) -> list[CheckCountView]:
