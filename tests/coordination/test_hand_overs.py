@@ -137,7 +137,7 @@ def test_what_the_host_changes_afterwards_leaves_the_new_owner(table):
     assert "action.set" not in table.kinds(table.narela)
 
 
-def test_the_agreed_minutes_keep_their_digest_when_an_action_is_handed_over(table):
+def test_agreed_minutes_keep_their_digest_when_an_action_is_handed_over(table):
     meeting = table.runs()
     action = table.sets(meeting)
     table.advances(meeting, "closed")
