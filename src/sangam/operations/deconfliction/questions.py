@@ -22,7 +22,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.oblivious import public as oblivious
 from sangam.oblivious.types import Blinded
-from sangam.operations.deconfliction import conflicts, notes, pair_keys, rate_limits, sealed_lists, wire
+from sangam.operations.deconfliction import conflicts, lookups, notes, pair_keys, rate_limits, sealed_lists, wire
 from sangam.operations.deconfliction.wire import Answered, Asked, ListBody
 from sangam.operations.models import ActionCheck, CheckCount, PairKey, Question, TokenList
 from sangam.operations.types import Contact
@@ -46,7 +46,7 @@ def ask(check: ActionCheck, forces: Iterable[str]) -> None:
 
     A force that was asked already and has not refused is left: the worker and an officer's act may meet here.
     """
-    ActionCheck.objects.select_for_update().get(id=check.id)
+    lookups.lock_check(check.id)
     known = {row.force: row for row in Question.objects.filter(check_of=check)}
     wanted = [force for force in sorted(forces) if force not in known or known[force].refused]
     pair, contact = pair_keys.newest(wanted), notes.contact_of(check)
@@ -64,7 +64,7 @@ def take_answer(row: Question, answer: Answered) -> None:
         row.refused, row.answered_at, row.blinds = answer.reason, audit.require_deed().at, []
         row.save()
         return
-    known = _public_of(row.force, answer.set) if answer.set else None
+    known = lookups.public_of(row.force, answer.set) if answer.set else None
     inputs = [each.encode() for each, _, _ in row.blinds]
     blinded = [Blinded(bytes.fromhex(blind), bytes.fromhex(element)) for _, blind, element in row.blinds]
     public = known or answer.public
@@ -72,16 +72,11 @@ def take_answer(row: Question, answer: Answered) -> None:
     row.pads = {sealed_lists.token(each): sealed_lists.pad(each) for each in outputs}
     row.tokens, row.set, row.blinds, row.refused = list(row.pads), answer.set, [], ""
     row.answered_at = audit.require_deed().at
-    row.save()
-    compare(row, TokenList.objects.filter(force=row.force, tokens__overlap=row.tokens, until_at__gt=clock.now()))
-    _tell_if_clear(row.check_of)
-
-
-def _public_of(force: str, made_with: UUID) -> bytes | None:
-    """Return the public key of a force's lists of a set; None where none is here."""
-    lists = TokenList.objects.filter(force=force, set=made_with)
-    found = next(iter(lists.values_list("public", flat=True)[:1]), None)
-    return bytes(found) if found is not None else None
+    row.save(update_fields=["pads", "tokens", "set", "blinds", "refused", "answered_at"])
+    met = lookups.lists_met(row.force, row.tokens, clock.now())
+    compare(row, TokenList.objects.filter(id__in=met) if met else ())
+    if lookups.is_clear(row.check_of_id):
+        notes.tell_clear(row.check_of)
 
 
 def compare(row: Question, lists: Iterable[TokenList]) -> None:
@@ -92,17 +87,20 @@ def compare(row: Question, lists: Iterable[TokenList]) -> None:
             conflicts.note_and_tell(row, each.id, contact)
 
 
-def compare_new(kept: TokenList) -> None:
+def compare_new(force: str, kept: ListBody) -> None:
     """Compare a list that has come with our standing checks, in the running deed.
 
     A list under a key that we do not know yet makes us ask that force again about all of them.
     """
-    standing = _standing().filter(questions__force=kept.force)
-    asked = Question.objects.filter(force=kept.force, check_of__in=standing, answered_at__isnull=False, refused="")
-    for row in asked.filter(tokens__overlap=kept.tokens).select_related("check_of"):
-        compare(row, [kept])
-    for row in asked.exclude(set=kept.set).select_related("check_of"):
+    now = clock.now()
+    for row in _questions(lookups.questions_met(force, sorted(kept.sealed.wraps), now)):
+        compare(row, TokenList.objects.filter(id=kept.id))
+    for row in _questions(lookups.questions_outworn(force, kept.set, now)):
         _send_again(row, pair_keys.current(row.force))
+
+
+def _questions(ids: list[UUID]) -> Iterable[Question]:
+    return Question.objects.filter(id__in=ids).select_related("check_of") if ids else ()
 
 
 def ask_due() -> int:
@@ -182,12 +180,6 @@ def _end_of_day(at: datetime) -> datetime:
     """Return the end of the day after an instant, in India time: a list tells no hour."""
     day = (at.astimezone(clock.INDIA) + timedelta(days=1)).date()
     return datetime.combine(day, time(23, 59), tzinfo=clock.INDIA)
-
-
-def _tell_if_clear(check: ActionCheck) -> None:
-    open_ = Question.objects.filter(check_of=check).filter(Q(answered_at=None) | ~Q(refused=""))
-    if not open_.exists() and not check.conflicts.exists():
-        notes.tell_clear(check)
 
 
 def _due() -> list[tuple[ActionCheck, list[str]]]:

@@ -10,35 +10,27 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, Sum
 
 from sangam.audit import public as audit
-from sangam.database import statements as prepared
 from sangam.federation.public import keys
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.operations import policy
+from sangam.operations.deconfliction import lookups
 from sangam.operations.deconfliction.wire import Asked
 from sangam.operations.models import ActionCheck, CheckCount
 from sangam.operations.policy import DAY, HOUR
 from sangam.operations.types import CheckCount as CheckCountView
 
 _USE = "deconfliction asker"
-_COUNT = """
-INSERT INTO operations_checkcount AS c (force, unit, officer, hour, asked, refused) VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (force, unit, officer, hour)
-DO UPDATE SET asked = c.asked + EXCLUDED.asked, refused = c.refused + EXCLUDED.refused
-"""
+_MOST_LISTS = 2_000
 KEPT = timedelta(days=90)
 
 
 def require_rest(actor: Actor, *, at: datetime) -> None:
     """Raise Refused where our officer, or the unit, has used up its checks."""
-    recent = ActionCheck.objects.filter(checked_at__gt=at - DAY)
-    for own, limits in (
-        (recent.filter(officer=actor.an_officer()), policy.MOST_OF_AN_OFFICER),
-        (recent.filter(unit=actor.unit), policy.MOST_OF_A_UNIT),
-    ):
-        counts = own.aggregate(hour=Count("id", filter=Q(checked_at__gt=at - HOUR)), day=Count("id"))
-        if span := policy.spent({HOUR: counts["hour"], DAY: counts["day"]}, limits):
+    found = lookups.entered_of_late(actor.an_officer(), actor.unit, at)
+    for (hour, day), limits in ((found.officer, policy.MOST_OF_AN_OFFICER), (found.unit, policy.MOST_OF_A_UNIT)):
+        if span := policy.spent({HOUR: hour, DAY: day}, limits):
             raise Refused(
                 "operations:check-limit",
                 "You have entered {most} deconfliction checks within a {span}: the rest waits, or the control room "
@@ -55,31 +47,21 @@ def pseudonym(said: str) -> str:
 
 def refusal(force: str, asked: Asked, *, at: datetime) -> str:
     """Return why a question of another force is not answered now, "" where it is."""
-    sums = _sums(force, asked, at)
-    for who, limits in (
-        ("officer", policy.MOST_OF_AN_OFFICER),
-        ("unit", policy.MOST_OF_A_UNIT),
-        ("force", policy.MOST_OF_A_FORCE),
+    found = lookups.asked_of_late(force, asked.officer, asked.unit, asked.list.id, at)
+    for (hour, day), limits in (
+        (found.officer, policy.MOST_OF_AN_OFFICER),
+        (found.unit, policy.MOST_OF_A_UNIT),
+        (found.force, policy.MOST_OF_A_FORCE),
     ):
-        if span := policy.spent({HOUR: sums[f"{who}_hour"], DAY: sums[f"{who}_day"]}, limits):
+        if span := policy.spent({HOUR: hour, DAY: day}, limits):
             return f"{here.node().force}: {limits[span]} / {policy.SPANS[span]}"
-    return ""
-
-
-def _sums(force: str, asked: Asked, at: datetime) -> Mapping[str, int]:
-    """Return how often an officer, a unit and the force asked within the hour and the day, by one statement."""
-    of_whom = {"officer": Q(officer=asked.officer), "unit": Q(unit=asked.unit), "force": Q()}
-    recent = Q(hour__gt=at - HOUR)
-    hours = {f"{who}_hour": Sum("asked", filter=rule & recent, default=0) for who, rule in of_whom.items()}
-    days = {f"{who}_day": Sum("asked", filter=rule, default=0) for who, rule in of_whom.items() if who != "force"}
-    counted = CheckCount.objects.filter(force=force, hour__gt=at - DAY)
-    return counted.aggregate(**hours, **days, force_day=Sum("asked", default=0))
+    return f"{_MOST_LISTS}" if found.lists >= _MOST_LISTS else ""
 
 
 def count(force: str, asked: Asked, *, refused: bool) -> None:
     """Count a question, in the running deed."""
     hour = audit.require_deed().at.replace(minute=0, second=0, microsecond=0)
-    prepared.later(_COUNT, [force, asked.unit, asked.officer, hour, int(not refused), int(refused)])
+    lookups.count(force, asked.unit, asked.officer, hour, refused=refused)
 
 
 def counts(at: datetime) -> list[CheckCountView]:
