@@ -63,8 +63,13 @@ class Shown(Seated):
             return super().posts(address, htmx=htmx, **fields)
         form = self.page.locator("form[data-played]")
         button = form.locator("button:not([type=button]):not([formnovalidate])").first
+        self._finds_units(form, address, typed)
         for name, values in typed.items():
             button = self._fills(form, name, values) or button
+        if not button.count():  # it comes once what was typed has been looked at
+            with self.page.expect_navigation():
+                form.locator("button.main-act").click()
+            assert self.page.evaluate(_FIND, [address, {}]), address
         with self.page.expect_response(lambda got: _is_post(got, address)) as sent:
             button.click()
         answer = sent.value
@@ -100,10 +105,18 @@ class Shown(Seated):
             for each in form.locator(f"[name='{name}']:checked").all():
                 each.uncheck()
         for value in values:
+            form.locator(f"[name='{name}'][value='{value}']").first.check()
+
+    def _finds_units(self, form: Any, address: str, typed: Mapping[str, list[str]]) -> None:
+        """Look for each unit that the form does not offer by itself, and tick it, as an officer does."""
+        wanted = [(name, each) for name in ("unit", "host_unit", "to") for each in typed.get(name, ())]
+        for name, value in wanted if form.locator("[name=q]").count() else ():
             box = form.locator(f"[name='{name}'][value='{value}']")
-            if not box.count():  # to be looked for, as an officer does
+            if not box.count():
                 form.locator("[name=q]").fill(value)
-                box.wait_for()
+                with self.page.expect_navigation():
+                    form.locator("button[value=find]").click()
+                assert self.page.evaluate(_FIND, [address, typed]), value
             box.first.check()
 
 
