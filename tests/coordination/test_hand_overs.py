@@ -151,8 +151,9 @@ def test_agreed_minutes_keep_their_digest_when_an_action_is_handed_over(table):
 def test_a_declined_action_stays_with_its_owner_who_reads_why(table):
     action = table.sets(table.runs())
     offer = offers(table, table.narela, action, "UP-GZB-LONI")
-    with pytest.raises(Malformed):
-        answers(table, table.loni, offer, accepts=False)
+    for text in ("", "x" * (policy.LONGEST_TEXT + 1)):
+        with pytest.raises(Malformed):
+            answers(table, table.loni, offer, accepts=False, text=text)
     answers(table, table.loni, offer, accepts=False, text="Not our beat")
     (said,) = table.action(table.kundli, action).hand_overs
     assert (said.state, said.note) == (HandOverState.DECLINED, "Not our beat")

@@ -37,6 +37,11 @@ class Stage:
         self.seats.append(officer)
         return officer
 
+    def unshown(self) -> set[str]:
+        """Return the last words of the addresses whose forms no page offered to who acts in a browser."""
+        officers = self.screens.officers if self.screens else []
+        return {each.rstrip("/").rsplit("/", 1)[-1] for officer in officers for each in officer.unshown}
+
     @contextmanager
     def later(self, **ahead: float) -> Iterator[None]:
         """Let time pass inside the block: every clock has rung, and the officers have signed in again."""

@@ -111,13 +111,15 @@ class Shown(Seated):
         """Look for each unit that the form does not offer by itself, and tick it, as an officer does."""
         wanted = [(name, each) for name in ("unit", "host_unit", "to") for each in typed.get(name, ())]
         for name, value in wanted if form.locator("[name=q]").count() else ():
-            box = form.locator(f"[name='{name}'][value='{value}']")
-            if not box.count():
+            box = form.locator(f"input[name='{name}'][value='{value}']")
+            chosen = form.locator(f"select[name='{name}'] option[value='{value}']")
+            if not box.count() and not chosen.count():
                 form.locator("[name=q]").fill(value)
                 with self.page.expect_navigation():
                     form.locator("button[value=find]").click()
                 assert self.page.evaluate(_FIND, [address, typed]), value
-            box.first.check()
+            if box.count():
+                box.first.check()
 
 
 class Screens:
