@@ -6,7 +6,7 @@ A scenario that is written for `Seated` is played in the browser when its office
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from border import Seated
 from django.conf import settings
@@ -30,6 +30,7 @@ _FIND = """
   return true;
 }
 """
+_LINKED = ("after", "before", "person")
 _OWN_PAGE = ("new", "ask", "share", "judge", "release-list", "hand-over", "check")
 
 
@@ -79,9 +80,10 @@ class Shown(Seated):
     def _opens_form(self, address: str, typed: Mapping[str, list[str]]) -> bool:
         parent = f"{address.rstrip('/').rsplit('/', 1)[0]}/"
         own = address.rstrip("/").rsplit("/", 1)[-1] in _OWN_PAGE
-        for place in (address, parent) if own else (parent, address):
-            if urlsplit(self.page.url).path != place or not own:
-                self.page.goto(place)
+        linked = {name: typed[name][0] for name in _LINKED if name in typed}
+        begun = f"{address}?{urlencode(linked)}" if linked else address  # as the link to it says
+        for place in (begun, parent) if own else (parent, address):
+            self.page.goto(place)
             if self.page.evaluate(_FIND, [address, typed]):
                 return True
         return False
@@ -102,8 +104,9 @@ class Shown(Seated):
 
     def _ticks(self, form: Any, name: str, values: list[str], kind: str) -> None:
         if kind == "checkbox":
-            for each in form.locator(f"[name='{name}']:checked").all():
-                each.uncheck()
+            ticked = form.locator(f"[name='{name}']:checked")
+            while ticked.count():
+                ticked.first.uncheck()
         for value in values:
             form.locator(f"[name='{name}'][value='{value}']").first.check()
 

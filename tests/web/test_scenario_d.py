@@ -89,4 +89,4 @@ def test_the_evenings_releases_of_a_delhi_jail(stage):
         assert "तौफीक" in read(cast.rai)
     sent(stage, cast.narela, f"{second}answer/", answer="here", text="at his sister's")
     assert "at his sister" in read(cast.rai, second)
-    assert stage.unshown() == set()
+    assert stage.unshown() <= {"acknowledge"}  # which a desk sends by script: test_in_browser.py has it
