@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from sangam.arrests import policy
 from sangam.arrests.public import despatches
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchDraft, DespatchKind, DespatchState
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.notices.types import Urgency
 from sangam.workers import timekeeper
 
 
@@ -85,3 +87,31 @@ def test_a_despatch_is_signed_and_goes_to_a_known_unit(border):
         border.sends(before=border.arrests())
     with pytest.raises(Refused):
         border.sends(to="RJ")
+
+
+def test_local_assistance_is_asked_with_a_clock_of_two_hours(border):
+    asked = border.sends(DespatchKind.ASSISTANCE)
+    (told,) = border.pending(border.narela)
+    assert (told.kind, told.urgency) == ("despatch.came", Urgency.URGENT)
+    with clock.shifted(timedelta(hours=2, minutes=1)):
+        for node in (border.delhi, border.haryana):
+            with node:
+                timekeeper.run_once()
+        for actor in (border.dcp, border.kundli):  # above the station that is silent, and who asked
+            assert "despatch.overdue" in border.kinds(actor)
+    with border.at(border.narela):
+        despatches.answer_despatch(border.narela, asked, DespatchAnswer.GIVEN, text="SI Meena with four constables")
+    border.wire.deliver()
+    assert border.despatch(border.kundli, asked).words[-1].text == "SI Meena with four constables"
+
+
+def test_each_kind_of_despatch_takes_its_own_answers_and_no_other(border):
+    for kind in (DespatchKind.ROLL_B, DespatchKind.HISTORY_SHEET, DespatchKind.EXTERNMENT):
+        fit, unfit = policy.DESPATCHES[kind].answers[0], DespatchAnswer.CANNOT
+        sent = border.sends(kind)
+        with border.at(border.narela):
+            with pytest.raises(Malformed):
+                despatches.answer_despatch(border.narela, sent, unfit)
+            despatches.answer_despatch(border.narela, sent, fit)
+        border.wire.deliver()
+        assert border.despatch(border.kundli, sent).words[-1].answer is fit

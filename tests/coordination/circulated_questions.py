@@ -18,6 +18,14 @@ def puts(table: Table, meeting, *, days: int = 3, text: str = TEXT):
     return made
 
 
+def asks_minutes(table: Table, meeting, *, days: int = 3):
+    """Let the host ask every force to agree to the minutes of a closed meeting."""
+    with table.at(table.kundli):
+        made = circulations.circulate_minutes(table.kundli, meeting, clock.now() + timedelta(days=days))
+    table.wire.deliver()
+    return made
+
+
 def answers(table: Table, actor, circulation, says: str = "agreed", text: str = ""):
     with table.at(actor):
         circulations.answer_circulation(actor, circulation, CirculationAnswer(says), text=text)

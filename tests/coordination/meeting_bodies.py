@@ -8,16 +8,20 @@ from uuid import UUID
 from sangam.coordination import wire
 from sangam.coordination.circulations import circulation_wire
 from sangam.coordination.circulations.circulation_wire import AnswerBody
+from sangam.coordination.hand_overs import hand_over_wire
+from sangam.coordination.hand_overs.hand_over_wire import HandOverBody
 from sangam.coordination.types import (
     ActionSet,
     Attendance,
     CarriedItem,
     CirculationAnswer,
     Decision,
+    HandOverSays,
     ItemOutcome,
     Level,
     MeetingState,
     Minutes,
+    Owner,
     Plan,
     Presence,
     Reference,
@@ -69,6 +73,13 @@ BODIES: Mapping[str, Case] = {
         ReportBody(MEETING, ACTION, REPORT, 2, "41 घर देखे", Reference("thread", UUID(int=12)), BY, AT),
         wire.report_out,
         lambda body: wire.report_in("DL", body),
+    ),
+    hand_over_wire.HANDED: (
+        HandOverBody(
+            MEETING, ACTION, ANSWER, HandOverSays.OFFERED, "हमारी बीट", BY, AT, Owner("DL-ON", BY.post, "ACP"), REPORT
+        ),
+        hand_over_wire.hand_over_out,
+        lambda body: hand_over_wire.hand_over_in("DL", body),
     ),
     circulation_wire.ANSWER: (
         AnswerBody(MEETING, CIRCULATION, ANSWER, CirculationAnswer.MEETING, "चैनल व्यस्त है", BY, AT),

@@ -26,7 +26,7 @@ def test_an_action_stands_on_today_of_its_owner_with_its_clock(table):
     assert "action.set" in table.kinds(table.narela)
     assert "action.set" not in table.kinds(table.loni)
     view = table.action(table.narela, action)
-    assert (view.state, view.can, view.owner) == (ActionState.OPEN, {"report"}, "DL-ON-NARELA")
+    assert (view.state, view.can, view.owner) == (ActionState.OPEN, {"report", "hand-over"}, "DL-ON-NARELA")
 
 
 def test_what_its_owner_reports_done_is_seen_by_every_force(table):
@@ -218,7 +218,7 @@ def test_a_force_that_is_removed_leaves_its_open_actions_to_the_host(table):
     with pytest.raises(NotFound):
         table.reports(table.loni, action)
     view = table.action(table.kundli, action)
-    assert (view.state, view.can) == (ActionState.OPEN, {"put-off", "withdraw"})
+    assert (view.state, view.can) == (ActionState.OPEN, {"put-off", "withdraw", "hand-over"})
     table.settles(action, "withdraw", note="UP has left")
     assert table.action(table.narela, action).state is ActionState.WITHDRAWN
 

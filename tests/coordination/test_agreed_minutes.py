@@ -1,14 +1,13 @@
 """Minutes that every force agrees to, by version and digest; what is to be corrected is added, and nothing changed."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
-from circulated_questions import answers, ends, puts, sees
+from circulated_questions import answers, asks_minutes, ends, puts, sees
 from meeting_bodies import DOCUMENT
 
 from sangam.coordination import policy, wire
-from sangam.coordination.public import circulations, coordination
+from sangam.coordination.public import coordination
 from sangam.coordination.types import Circulated, CirculationState
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
@@ -26,16 +25,9 @@ def closed(table):
     return meeting
 
 
-def asks(table, meeting, *, days=3):
-    with table.at(table.kundli):
-        made = circulations.circulate_minutes(table.kundli, meeting, clock.now() + timedelta(days=days))
-    table.wire.deliver()
-    return made
-
-
 def test_every_force_agrees_to_minutes_by_version_and_digest(table, closed):
     version = table.opens(table.kundli, closed).version
-    made = asks(table, closed)
+    made = asks_minutes(table, closed)
     assert "circulation.asked" in table.kinds(table.narela)
     views = [sees(table, actor, made) for actor in (table.kundli, table.narela, table.loni)]
     assert {(each.version, each.digest, each.is_same) for each in views} == {(version, views[0].digest, True)}
@@ -48,7 +40,7 @@ def test_every_force_agrees_to_minutes_by_version_and_digest(table, closed):
 
 
 def test_a_correction_of_minutes_is_added_and_the_minutes_stand(table, closed):
-    made = asks(table, closed)
+    made = asks_minutes(table, closed)
     answers(table, table.narela, made, "meeting", "It is the plaza at Singhu")
     addition = puts(table, closed, text="The naka stands at the plaza of Singhu")
     for actor in (table.narela, table.loni):
@@ -65,9 +57,9 @@ def test_a_correction_of_minutes_is_added_and_the_minutes_stand(table, closed):
 
 def test_minutes_are_agreed_to_once_the_meeting_is_closed(table, closed):
     with pytest.raises(Conflict):
-        asks(table, table.calls())
+        asks_minutes(table, table.calls())
     with pytest.raises(Malformed):
-        asks(table, closed, days=-1)
+        asks_minutes(table, closed, days=-1)
 
 
 def test_minutes_that_were_changed_have_another_digest_everywhere():
@@ -79,7 +71,7 @@ def test_minutes_that_were_changed_have_another_digest_everywhere():
 
 
 def test_a_host_puts_no_other_digest_under_what_was_agreed_to(table, closed):
-    asks(table, closed)
+    asks_minutes(table, closed)
     with table.at(table.kundli):
         put = coordination.open_meeting(table.kundli, closed).circulations[0]
     before = DOCUMENT.minutes

@@ -253,6 +253,7 @@ NO_PAGES = {
     "circulation": "as above", "meeting_join": "as above",
     "circulation_answer": "an act", "circulation_settle": "an act",
     "action": "no meeting is called in these worlds", "action_report": "an act", "action_settle": "an act",
+    "action_hand": "no meeting is called in these worlds", "action_hand_answer": "an act",
     "ledger_evidence": "an act", "looks_explain": "an act", "look_judge": "an act", "file_evidence": "an act",
     "look_ask": "an act", "look_answer": "an act",
     "response_remark": "an act", "totals_pdf": "numbers as in the CSV file", "totals_answer_csv": "as above",

@@ -116,3 +116,11 @@ def test_a_seed_that_yields_no_key_is_refused(monkeypatch):
     monkeypatch.setattr(group, "to_scalar", lambda message, domain: group.IDENTITY)
     with pytest.raises(Malformed, match="take another"):
         derive_key(bytes(32), b"")
+
+
+def test_one_inversion_undoes_each_of_many_blinds():
+    blinds = [group.random_scalar() for _ in range(5)]
+    one = group.scalar_times(blinds[0], group.inverses(blinds[:1])[0])
+    undone = [group.scalar_times(each, back) for each, back in zip(blinds, group.inverses(blinds), strict=True)]
+    assert set(undone) == {one} == {bytes([1]) + bytes(31)}
+    assert group.inverses([]) == []

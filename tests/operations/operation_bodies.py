@@ -85,6 +85,7 @@ Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, 
 
 BODIES: Mapping[str, Case] = {
     wire.ASKED: (ASKED, wire.asked_out, wire.asked_in),
+    wire.FIRST_ASKED: (ASKED, wire.asked_out, wire.asked_in),
     wire.ANSWERED: (
         Answered(UUID(int=30), SET, bytes(range(32)), Evaluated((bytes(range(32)),), bytes(range(64)))),
         wire.answered_out,

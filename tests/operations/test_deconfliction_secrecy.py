@@ -46,7 +46,7 @@ def test_who_reads_a_whole_node_learns_no_place_and_no_target(border):
 
 def test_tokens_are_not_found_by_guessing_without_the_owners_key(border):
     border.checks(border.cell, targets=TARGET)
-    inputs = cells.published(planned(), subjects.telling_pairs(TARGET))
+    inputs = cells.inputs(planned(), subjects.telling_pairs(TARGET))
     with border.delhi:
         key = PairKey.objects.get(force="HR")
         real = {sealed_lists.token(each) for each in pair_keys.outputs(key, inputs)}
@@ -157,3 +157,12 @@ def test_an_answer_by_another_key_is_not_believed(border):
     border.wire.deliver()
     hr = next(each for each in border.opens(border.cell, check).forces if each.force == "HR")
     assert hr.answer is ForceAnswer.QUEUED
+
+
+def test_a_question_of_the_first_version_is_refused_and_never_compared(border):
+    body = {**wire.asked_out(ASKED), "list": {**wire.asked_out(ASKED)["list"], "id": str(new_id_of("HR"))}}
+    sends(border, wire.FIRST_ASKED, body)
+    with border.delhi:
+        assert not TokenList.objects.exists()
+        (counted,) = deconfliction.check_counts(border.auditor)
+    assert (counted.force, counted.day, counted.refused) == ("HR", 0, 1)

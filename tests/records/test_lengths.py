@@ -120,6 +120,7 @@ FREE: dict[tuple[str, str], Call] = {
 
 TESTED_THERE = {
     ("remove_force", "why"), ("advance_meeting", "why"), ("record_decision", "text"), ("report_action", "text"),
+    ("offer_action", "text"), ("answer_offer", "text"),
     ("circulate_decision", "text"), ("answer_circulation", "text"), ("settle_circulation", "note"),
     ("drop_revision", "why"), ("add_participants", "why"),
     ("report_action", "address"), ("settle_action", "note"),

@@ -8,6 +8,7 @@ from border import Across, Seated, meet, seated
 from broken_glass import cast  # noqa: F401 - a fixture of two modules
 from crossing import Crossing, laid_out
 from in_browser import DESK, PHONE, chromium, tabs
+from shown_officers import Screens
 from support.cluster import TestCluster
 from support.nodes import TestNode
 from support.visiting import Border, Visitor, enters, lay_down
@@ -71,6 +72,14 @@ def screens(browser: Any, cluster: TestCluster, kundli: Seated, narela_desk: Sea
     """Return a tab of a desk in Haryana and one of a phone in Delhi, each before its own node."""
     with tabs(browser, cluster, (kundli, DESK), (narela_desk, PHONE)) as opened:
         yield opened
+
+
+@pytest.fixture
+def played(browser: Any, cluster: TestCluster) -> Iterator[Screens]:
+    """Return the screens on which the officers of a scenario act."""
+    screens = Screens(browser, cluster)
+    yield screens
+    screens.close()
 
 
 @pytest.fixture(scope="module")

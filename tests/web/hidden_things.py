@@ -21,6 +21,7 @@ from sangam.arrests.models import ChartDrawing
 from sangam.audit.public import deed
 from sangam.channels.public import channels
 from sangam.channels.types import ChannelKind, Header
+from sangam.coordination.public import meeting_actions
 from sangam.exchange.public import alerts, gateway, threads
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.interchange.public import jobs as import_jobs
@@ -175,6 +176,12 @@ class Makers:
 
     def _action(self, how: str) -> Thing:
         return _bare(set_for(self.narela if how == "seen" else self.alipur))
+
+    def _offered(self, how: str) -> Thing:
+        """Return an action of PS Alipur with the offer to hand it to another unit."""
+        action = set_for(self.alipur)
+        to = "DL-ON-NARELA" if how == "seen" else "DL-CR"
+        return replace(_bare(action), other=meeting_actions.offer_action(self.alipur, action, to))
 
     def _circulation(self, how: str) -> Thing:
         return _bare(circulated(self.narela if how == "seen" else self.alipur))

@@ -154,6 +154,8 @@ RIGHTS: Mapping[str, Right] = {
     "action": "meeting:read",
     "action_report": "meeting:speak",
     "action_settle": "meeting:host",
+    "action_hand": "meeting:speak",
+    "action_hand_answer": "meeting:speak",
     "brief_pdf": "meeting:read",
     "arrests": "arrest:work",
     "arrest_new": "arrest:work",

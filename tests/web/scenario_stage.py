@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from border import NAKA, Seated, is_sound, seated
+from shown_officers import Screens
 from support.nodes import TestNode
 from support.visiting import laid_down_and_paired, text
 from support.wire_world import Wire
@@ -27,17 +28,24 @@ class Stage:
     nodes: dict[str, TestNode]
     wire: Wire
     seats: list[Seated] = field(default_factory=list)
+    screens: Screens | None = None
 
     def seat(self, number: str, unit: str, role: str = "station", **more: str) -> Seated:
         """Return an officer who has signed in and stated a purpose; the number begins with the force."""
         officer = seated(self.nodes[number[:-4].upper()], number, unit, role, **more)
+        officer = self.screens.show(officer) if self.screens else officer
         self.seats.append(officer)
         return officer
+
+    def unshown(self) -> set[str]:
+        """Return the last words of the addresses whose forms no page offered to who acts in a browser."""
+        officers = self.screens.officers if self.screens else []
+        return {each.rstrip("/").rsplit("/", 1)[-1] for officer in officers for each in officer.unshown}
 
     @contextmanager
     def later(self, **ahead: float) -> Iterator[None]:
         """Let time pass inside the block: every clock has rung, and the officers have signed in again."""
-        with clock.shifted(timedelta(**ahead)):
+        with _ahead(timedelta(**ahead)):
             for node in self.nodes.values():
                 with node:
                     timekeeper.run_once()
@@ -67,11 +75,21 @@ class Stage:
         return made
 
 
-def staged(fresh_nodes: Callable[..., tuple[TestNode, ...]], *forces: str) -> Stage:
-    """Return the nodes of these forces, laid down and paired, with the wire between them."""
+@contextmanager
+def _ahead(by: timedelta) -> Iterator[None]:
+    """Let the time of all threads run ahead inside the block: the doors answer in threads of their own."""
+    clock.run_ahead(by)
+    try:
+        yield
+    finally:
+        clock.run_ahead(timedelta(0))
+
+
+def staged(fresh_nodes: Callable[..., tuple[TestNode, ...]], *forces: str, screens: Screens | None = None) -> Stage:
+    """Return the nodes of these forces, laid down and paired.  screens: where the officers act in a browser."""
     nodes = fresh_nodes(*forces)
     laid_down_and_paired(*nodes)
-    return Stage({node.force: node for node in nodes}, Wire(nodes, HANDLERS))
+    return Stage({node.force: node for node in nodes}, Wire(nodes, HANDLERS), screens=screens)
 
 
 def sent(stage: Stage, officer: Seated, address: str, /, **fields: object) -> str:

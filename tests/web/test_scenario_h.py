@@ -24,9 +24,10 @@ LEFT = (
 PRACTICE = "Tenants verified street by street"
 
 
-@pytest.fixture
-def stage(fresh_nodes) -> Stage:
-    return staged(fresh_nodes, "DL", "HR", "UP")
+@pytest.fixture(params=["forms", "browser"])
+def stage(request, fresh_nodes) -> Stage:
+    screens = request.getfixturevalue("played") if request.param == "browser" else None
+    return staged(fresh_nodes, "DL", "HR", "UP", screens=screens)
 
 
 class Cast:
@@ -174,3 +175,4 @@ def test_the_border_meeting_of_narela_and_sonipat(stage):
     require_a_rise_to_the_zone(stage, cast)
     share_and_adopt_a_practice(stage, cast, page)
     require_totals_and_nothing_beneath(stage, cast, page, action)
+    assert stage.unshown() == set()

@@ -101,6 +101,8 @@ ROUTES: Mapping[str, Row] = {
     "circulation_answer": Row("meeting:speak", "asked", {"says": "agreed"}),
     "circulation_settle": Row("meeting:host", "circulation", {"how": "withdrawn", "note": "by telephone"}),
     "action_report": Row("meeting:speak", "action", {"text": "Checked 41 houses"}),
+    "action_hand": Row("meeting:speak", "action", {"step": "send", "to": "DL-ON-ALIPUR"}),
+    "action_hand_answer": Row("meeting:speak", "offered", {"says": "accepted", "offer": "{other}"}),
     "action_settle": Row("meeting:host", "action", {"how": "withdraw", "note": "done by others"}),
     "arrest_new": Row("arrest:work"),
     "arrest_act": Row("arrest:work", "arrest", {"item": "uniform", "state": "done"}),

@@ -9,6 +9,7 @@ from uuid import UUID
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.coordination import notes, policy, rows, wire
+from sangam.coordination.hand_overs import hand_over_rows
 from sangam.coordination.meetings import lock_hosted, publish
 from sangam.coordination.models import Action, Report
 from sangam.coordination.rows import HeldMeeting
@@ -54,7 +55,7 @@ def settle_action(actor: Actor, action: UUID, how: Settling, *, note: str = "", 
     """
     with audit.deed(actor, "officer:action:settle", on=action) as facts:
         require(actor, "meeting:host")
-        found = _visible(actor, action)
+        found = visible_action(actor, action)
         held = lock_hosted(actor, found.meeting_id, "followed up")
         found.refresh_from_db()
         note = _required_note(note, how)
@@ -73,14 +74,14 @@ def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -
     """
     with audit.deed(actor, "officer:action:report", on=action) as facts:
         require(actor, "meeting:speak")
-        found = _visible(actor, action)
+        found = visible_action(actor, action)
         held = rows.lock_visible(actor, found.meeting_id)
         found.refresh_from_db()
-        by, wanted = rows.author_of(actor), _set_in(held.document, action)
-        _require_ours(wanted)
-        policy.require_owner(wanted, by, found.owner_path)
-        if found.settled or found.done_round >= found.round:
-            raise Conflict("coordination:action-over", "This action is reported done or settled already.")
+        by = rows.author_of(actor)
+        action_in(held.document, action)
+        _require_ours(found.owner)
+        policy.require_owner(found.owner, by, found.owner_path)
+        require_open(found)
         reference = rows.reference_of(address)
         if reference is not None:
             _require_seen(actor, reference)
@@ -93,6 +94,7 @@ def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -
             reference,
             by,
             clock.now(),
+            hand_over_rows.last_passed(action),
         )
         keep_report(held, found, report)
         envelopes.post_even_if_away(
@@ -115,6 +117,7 @@ def keep_report(held: HeldMeeting, action: Action, report: ReportBody, *, line: 
         text=report.text,
         reference_kind=reference.kind if reference else "",
         reference=reference.id if reference else None,
+        under=report.under,
         round=report.round,
         said_at=report.at,
         came_at=clock.now(),
@@ -124,11 +127,12 @@ def keep_report(held: HeldMeeting, action: Action, report: ReportBody, *, line: 
         action.done_round = report.round
         action.save(update_fields=["done_round"])
     if report.round == action.round and not action.settled:
-        text = _set_in(held.document, action.id).text
+        text = action_in(held.document, action.id).text
         notes.tell_report(held.row, action, text, who=by.label, force=by.force)
 
 
-def _visible(actor: Actor, action: UUID) -> Action:
+def visible_action(actor: Actor, action: UUID) -> Action:
+    """Return an action of a meeting that the actor may know.  Raises NotFound."""
     found = Action.objects.filter(id=action, meeting__in=rows.visible(actor)).first()
     if found is None:
         raise no_such_action()
@@ -184,12 +188,18 @@ def _require_standing(action: Action, how: Settling) -> None:
         )
 
 
-def _require_ours(action: ActionSet) -> None:
-    if policy.force_of(action.owner) != here.node().force:
+def require_open(action: Action) -> None:
+    """Raise Conflict for an action that is reported done or settled."""
+    if action.settled or action.done_round >= action.round:
+        raise Conflict("coordination:action-over", "This action is reported done or settled already.")
+
+
+def _require_ours(owner: str) -> None:
+    if policy.force_of(owner) != here.node().force:
         raise Refused(
             "coordination:not-owner",
-            "This action is of {owner}: only that unit or one above it reports on it.",
-            owner=action.owner,
+            "This action is of {owner}: only that unit or one above it reports on it or hands it over.",
+            owner=owner,
         )
 
 
@@ -199,7 +209,8 @@ def _require_seen(actor: Actor, reference: Reference) -> None:
         disclosure.require_not_hidden(actor, reference.id)
 
 
-def _set_in(document: MeetingDocument, action: UUID) -> ActionSet:
+def action_in(document: MeetingDocument, action: UUID) -> ActionSet:
+    """Return an action as a meeting's document has it.  Raises NotFound."""
     found = next((each for each in document.minutes.actions if each.id == action), None)
     if found is None:
         raise no_such_action()

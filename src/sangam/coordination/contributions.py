@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from sangam.coordination import rows, wire
 from sangam.coordination.circulations import circulation_wire
 from sangam.coordination.circulations.circulation_wire import AnswerBody
-from sangam.coordination.models import Answer, Meeting, Report
+from sangam.coordination.hand_overs import hand_over_rows, hand_over_wire
+from sangam.coordination.models import Answer, HandOver, Meeting, Report
 from sangam.coordination.types import CirculationAnswer, Reference
 from sangam.coordination.wire import ReportBody
 from sangam.exchange.types import Author
@@ -15,12 +16,15 @@ from sangam.kernel import here
 
 
 def send_own(row: Meeting, to: Iterable[str]) -> None:
-    """Send our items, reports and answers of a meeting to forces that have joined it, in the running deed."""
+    """Send what we have said in a meeting to forces that have joined it, in the running deed."""
     us = here.node().force
     if not (joined := sorted((set(to) & hosting.reachable()) - {us})):
         return
     for item in row.items.filter(force=us).order_by("came_at", "id"):
         envelopes.post_even_if_away(wire.ITEM, to=joined, body=wire.item_out(rows.item_body(item)), on=row.id)
+    for word in HandOver.objects.filter(force=us, action__meeting=row).order_by("came_at", "id"):
+        handed = hand_over_wire.hand_over_out(hand_over_rows.body_of(row.id, word))
+        envelopes.post_even_if_away(hand_over_wire.HANDED, to=joined, body=handed, on=word.action_id)
     for report in Report.objects.filter(force=us, action__meeting=row).order_by("came_at", "id"):
         body = wire.report_out(_report_body(row, report))
         envelopes.post_even_if_away(wire.REPORT, to=joined, body=body, on=report.action_id)
@@ -39,6 +43,7 @@ def _report_body(row: Meeting, report: Report) -> ReportBody:
         Reference(report.reference_kind, report.reference) if report.reference else None,
         Author(report.force, report.unit, report.post, report.label),
         report.said_at,
+        report.under,
     )
 
 

@@ -1,11 +1,15 @@
 """Taking other forces' meetings, agenda items and reports, inside the envelope's deed."""
 
+from collections.abc import Sequence
+
 from sangam.coordination import actions, agenda, contributions, notes, policy, rows, wire
 from sangam.coordination.bodies import Json
 from sangam.coordination.circulations import circulation_notes
+from sangam.coordination.hand_overs import chain, hand_over_rows
 from sangam.coordination.models import Action, Circulation, Item, Meeting, Report
 from sangam.coordination.types import MeetingState
 from sangam.coordination.wire import MeetingDocument
+from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Parked
 from sangam.hosting import public_intake
@@ -89,11 +93,23 @@ def take_report(incoming: Incoming) -> Parked | None:
     wanted = next((each for each in held.document.minutes.actions if each.id == said.action), None)
     if wanted is None:
         raise actions.no_such_action()
-    policy.require_owner(wanted, said.by, action.owner_path)
+    offers = hand_over_rows.offers_by_action([action.id]).get(action.id, ())
+    if said.under is not None and said.under not in {each.offer.id for each in chain.accepted(offers)}:
+        return Parked(said.under)
+    require_owner_once(chain.owners_ever(wanted.owner, offers), said.by)
     if Report.objects.filter(id=said.report).exists():
         return None
     actions.keep_report(held, action, said, line=incoming.line.decode())
     return None
+
+
+def require_owner_once(units: Sequence[str], by: Author) -> None:
+    """Raise Refused unless an author is of one of the units that own an action or have owned it, or of one above.
+
+    A word of the owner before may have been sent before that force knew of the hand-over.
+    """
+    path = [code for each in rows.paths_of(units).values() for code in each]
+    policy.require_owner(units[-1], by, path)
 
 
 def require_fit(said: MeetingDocument) -> None:

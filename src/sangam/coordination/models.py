@@ -62,7 +62,8 @@ class Item(models.Model):
 class Action(models.Model):
     """An action of a meeting, as the document has it; its words stand there.
 
-    owner_path: the unit that owns it and all above it.  round: of the document; done_round: of the newest report.
+    owner: the unit that owns it now, which may have it from another.  owner_path: that unit and all above it.
+    post: of ours, to which it was handed and which is open.  round: of the document; done_round: of the newest report.
     settled: confirmed or withdrawn, else empty.
     """
 
@@ -70,6 +71,7 @@ class Action(models.Model):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="actions")
     owner = models.TextField()
     owner_path = ArrayField(models.TextField())
+    post = models.UUIDField(null=True)
     due_at = models.DateTimeField()
     round = models.IntegerField()
     done_round = models.IntegerField(default=0)
@@ -79,11 +81,15 @@ class Action(models.Model):
         indexes = [
             GinIndex(fields=["owner_path"], name="coordination_action_owners"),
             models.Index(fields=["due_at"], name="coordination_action_due", condition=Q(settled="")),
+            models.Index(fields=["post"], name="coordination_action_post", condition=Q(settled="", post__isnull=False)),
         ]
 
 
 class Report(models.Model):
-    """That an action is done, in the words of the unit that owns it; never changed.  line: as in Item."""
+    """That an action is done, in the words of the unit that owns it; never changed.
+
+    under: the hand-over by which it owns it.  line: as in Item.
+    """
 
     id = models.UUIDField(primary_key=True)
     action = models.ForeignKey(Action, models.CASCADE, related_name="reports")
@@ -94,6 +100,7 @@ class Report(models.Model):
     text = models.TextField()
     reference_kind = models.TextField(default="")
     reference = models.UUIDField(null=True)
+    under = models.UUIDField(null=True)
     round = models.IntegerField()
     said_at = models.DateTimeField()
     came_at = models.DateTimeField()
@@ -104,6 +111,32 @@ class Report(models.Model):
             models.Index(fields=["force", "came_at"], name="coordination_report_of_force"),
             models.Index(fields=["reference"], name="coordination_report_shows", condition=Q(reference__isnull=False)),
         ]
+
+
+class HandOver(models.Model):
+    """An offer to hand an action over, or the answer to one; never changed.  line: as in Item.
+
+    to_unit, to_post, to_title: of an offer.  refers: the accepted offer before it, or the offer that is answered.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    action = models.ForeignKey(Action, models.CASCADE, related_name="hand_overs")
+    force = models.TextField()
+    unit = models.TextField()
+    post = models.UUIDField()
+    label = models.TextField()
+    says = models.TextField()
+    to_unit = models.TextField(default="")
+    to_post = models.UUIDField(null=True)
+    to_title = models.TextField(default="")
+    refers = models.UUIDField(null=True)
+    text = models.TextField()
+    said_at = models.DateTimeField()
+    came_at = models.DateTimeField()
+    line = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["force", "came_at"], name="coordination_handed_of_force")]
 
 
 class Circulation(models.Model):

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from sangam.access.public import units
 from sangam.coordination import policy, rows
+from sangam.coordination.hand_overs import hand_over_rows
 from sangam.coordination.models import Action, Item, Meeting
-from sangam.coordination.types import ActionSet, MeetingState
+from sangam.coordination.types import ActionSet, MeetingState, Owner
 from sangam.coordination.wire import MeetingDocument
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -23,6 +24,7 @@ ACTION, OVERDUE, REPORTED, SETTLED, SLIPPED = (
     "action.settled",
     "action.slipped",
 )
+OFFERED = "action.offered"
 _BEYOND = "{force} has changed its meetings more than {most} times today: look at them"
 _LATE = "Overdue: {action} ({owner})"
 
@@ -75,14 +77,29 @@ def tell_item(row: Meeting, item: Item) -> None:
 def tell_actions(row: Meeting, now: MeetingDocument, before: MeetingDocument | None) -> None:
     """Tell our units of the actions that they own: set, changed, settled; set and stop the clocks."""
     known = {each.id: each for each in before.minutes.actions} if before else {}
-    us = here.node().force
+    owners = hand_over_rows.owners(now.minutes.actions)
     for each in now.minutes.actions:
-        if policy.force_of(each.owner) != us:
-            _follow_elsewhere(row, each)
-        elif not row.readers or each.settled:
-            _end(row, each, is_new=each != known.get(each.id))
-        elif each != known.get(each.id):
-            _set(row, each)
+        tell_action(row, each, owners[each.id], is_new=each != known.get(each.id))
+
+
+def tell_action(row: Meeting, action: ActionSet, owner: Owner, *, is_new: bool) -> None:
+    """Tell our unit that owns an action of it, and set its clocks.  is_new: it is not as it was told before."""
+    if action.settled:
+        notices.done_for_subject(Subject("action", action.id), kind=OFFERED)
+    if policy.force_of(owner.unit) != here.node().force:
+        _follow_elsewhere(row, action, owner)
+    elif not row.readers or action.settled:
+        _end(row, action, owner, is_new=is_new)
+    elif is_new:
+        _set(row, action, owner)
+
+
+def tell_new_owner(row: Meeting, action: ActionSet, owner: Owner) -> None:
+    """Take an action from the lists and clocks of who owned it, and put it on those of its present owner."""
+    about = Subject("action", action.id)
+    public_clocks.stop_clocks(about)
+    notices.done_for_subject(about)
+    tell_action(row, action, owner, is_new=True)
 
 
 def tell_report(row: Meeting, action: Action, text: str, *, who: str, force: str) -> None:
@@ -109,19 +126,21 @@ def tell_recipients(force: str, telling: Telling, to: Iterable[str]) -> None:
         notices.notify_for(force, telling, to=recipients, beyond=_BEYOND)
 
 
-def _set(row: Meeting, action: ActionSet) -> None:
+def _set(row: Meeting, action: ActionSet, owner: Owner) -> None:
     """Tell the owner of an action, and set the clocks: the owner, the unit above, and a week later the one above it.
 
-    What was put off twice is shown to the unit above, and with the next time to the one above it too.
+    What was put off twice is shown to the unit above, and with the next time to the one above it too.  What a post has
+    is told to the post, and to its desk once it is overdue.
     """
-    about, path = Subject("action", action.id), rows.path_of(action.owner)
-    parts = {"force": row.host, "action": action.text, "owner": action.owner, "note": action.note}
+    about, path = Subject("action", action.id), rows.path_of(owner.unit)
+    parts = {"force": row.host, "action": action.text, "owner": owner.unit, "note": action.note}
     title = "{force} sends it back: {action} ({note})" if action.round > 1 else "{force} sets you an action: {action}"
     desk, above, higher = (_desk(path, up) for up in range(3))
-    tell_recipients(row.host, Telling(ACTION, about, title, parts, due_at=action.due_at), [desk])
+    first = recipient(owner)
+    tell_recipients(row.host, Telling(ACTION, about, title, parts, due_at=action.due_at), [first])
     late = Telling(OVERDUE, about, _LATE, parts, urgency=Urgency.URGENT, due_at=action.due_at)
-    clocks = [Deadline(replace(late, matter=f"{ACTION}:{action.id}"), desk, action.due_at)]
-    clocks += [Deadline(late, above, action.due_at)] if above not in {"", desk} else []
+    clocks = [Deadline(replace(late, matter=f"{ACTION}:{action.id}"), first, action.due_at)]
+    clocks += [Deadline(late, each, action.due_at) for each in (desk, above) if each not in {"", first}]
     if higher not in {"", desk, above}:
         clocks.append(Deadline(late, higher, action.due_at + policy.SECOND_STEP))
     public_clocks.set_clocks(clocks)
@@ -131,17 +150,17 @@ def _set(row: Meeting, action: ActionSet) -> None:
         tell_recipients(row.host, again, dict.fromkeys(seniors))
 
 
-def _end(row: Meeting, action: ActionSet, *, is_new: bool) -> None:
+def _end(row: Meeting, action: ActionSet, owner: Owner, *, is_new: bool) -> None:
     about = Subject("action", action.id)
     public_clocks.stop_clocks(about)
     notices.done_for_subject(about)
     if is_new and row.readers and action.settled == "confirmed":
         parts = {"force": row.host, "action": action.text}
         telling = Telling(SETTLED, about, "{force} confirms that it is done: {action}", parts, TodayLane.BACK)
-        tell_recipients(row.host, telling, [_desk(rows.path_of(action.owner), 0)])
+        tell_recipients(row.host, telling, [recipient(owner)])
 
 
-def _follow_elsewhere(row: Meeting, action: ActionSet) -> None:
+def _follow_elsewhere(row: Meeting, action: ActionSet, owner: Owner) -> None:
     """Let the unit that called the meeting learn, at the deadline, that another force's action is overdue."""
     if row.host != here.node().force:
         return
@@ -149,9 +168,14 @@ def _follow_elsewhere(row: Meeting, action: ActionSet) -> None:
     if action.settled:
         public_clocks.stop_clocks(about)
         return
-    parts = {"force": policy.force_of(action.owner), "action": action.text, "owner": action.owner}
+    parts = {"force": policy.force_of(owner.unit), "action": action.text, "owner": owner.unit}
     late = Telling(OVERDUE, about, _LATE, parts, TodayLane.WATCHING, due_at=action.due_at)
     public_clocks.set_clocks([Deadline(late, units.desk_unit(row.unit), action.due_at)])
+
+
+def recipient(owner: Owner) -> str:
+    """Return whom of ours we tell about what an owner has: its post, else the desk that answers for its unit."""
+    return f"post:{owner.post}" if owner.post else _desk(rows.path_of(owner.unit), 0)
 
 
 def _set_ready(row: Meeting, now: MeetingDocument, to: list[str]) -> None:

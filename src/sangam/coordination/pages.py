@@ -11,14 +11,20 @@ from sangam.audit import public as audit
 from sangam.coordination import policy, rows
 from sangam.coordination.actions import no_such_action
 from sangam.coordination.circulations import circulation_views
+from sangam.coordination.hand_overs import chain, hand_over_acts, hand_over_rows
+from sangam.coordination.hand_overs.chain import Answered
 from sangam.coordination.models import Action, Item, Meeting, Report
 from sangam.coordination.types import (
     ActionSet,
     ActionState,
     ActionView,
+    HandOverSays,
+    HandOverState,
+    HandOverView,
     ItemView,
     MeetingState,
     MeetingView,
+    Owner,
     Reference,
     ReportView,
     Whose,
@@ -35,6 +41,7 @@ _STANDING = frozenset({ActionState.OPEN, ActionState.OVERDUE, ActionState.DONE})
 
 _WHOSE: Mapping[Whose, Callable[[Actor], Q]] = {
     Whose.ALL: lambda _: Q(),
+    Whose.MINE: lambda actor: Q(post=actor.post) if actor.post else Q(pk__in=[]),
     Whose.UNIT: lambda actor: Q(owner=actor.unit),
     Whose.BELOW: lambda actor: Q(owner_path__contains=[actor.unit]),
     Whose.FORCE: lambda actor: Q(owner=actor.force) | Q(owner__startswith=f"{actor.force}-"),
@@ -172,46 +179,75 @@ def _item(row: Item, document: MeetingDocument, *, over: bool) -> ItemView:
 def _actions(actor: Actor, row: Meeting, document: MeetingDocument) -> tuple[ActionView, ...]:
     every = document.minutes.actions
     kept = {each.id: each for each in Action.objects.filter(id__in=[action.id for action in every])}
-    said = _reports(kept)
+    said, offers = _reports(kept), hand_over_rows.offers_by_action(kept)
     present = public_rules.present_members(hosting.membership(row.id) or document.membership)
     hosts = may(actor, "meeting:host") and rows.is_host(actor, row)
     views = (
         replace(
-            _action(row, document, each, done_round=kept[each.id].done_round),
+            _action(row, document, each, kept[each.id], offers.get(each.id, [])),
             reports=tuple(_report(report) for report in said.get(each.id, ())),
+            members=tuple(sorted(present)),
         )
         for each in every
     )
-    return tuple(_with_acts(actor, view, kept[view.id], hosts=hosts, member=actor.force in present) for view in views)
+    return tuple(_with_acts(actor, view, kept[view.id], hosts=hosts) for view in views)
 
 
-def _action(row: Meeting, document: MeetingDocument, action: ActionSet, *, done_round: int) -> ActionView:
-    state = policy.action_state(action, reported=done_round >= action.round, at=clock.now())
+def _action(
+    row: Meeting, document: MeetingDocument, action: ActionSet, kept: Action, offers: list[Answered]
+) -> ActionView:
+    state = policy.action_state(action, reported=kept.done_round >= action.round, at=clock.now())
+    owner = chain.owner_of(action.owner, offers)
     return ActionView(
         action.id,
         row.id,
         document.plan.title,
         row.host,
         action.text,
-        action.owner,
+        owner.unit,
         action.due_at,
         action.evidence,
         state,
         action.slips,
         action.note,
         (),
+        set_for=action.owner,
+        post=owner.post,
+        title=owner.title,
+        hand_overs=tuple(_hand_over(each, offers) for each in offers),
     )
 
 
-def _with_acts(actor: Actor, view: ActionView, kept: Action, *, hosts: bool, member: bool) -> ActionView:
+def _with_acts(actor: Actor, view: ActionView, kept: Action, *, hosts: bool) -> ActionView:
     found = set()
-    ours = member and policy.force_of(view.owner) == actor.force and actor.unit in kept.owner_path
-    if ours and may(actor, "meeting:speak") and view.state in (ActionState.OPEN, ActionState.OVERDUE):
-        found.add("report")
+    is_open = view.state in (ActionState.OPEN, ActionState.OVERDUE)
+    ours = actor.force in view.members and policy.force_of(view.owner) == actor.force and actor.unit in kept.owner_path
+    if may(actor, "meeting:speak") and is_open:
+        found |= {"report", "hand-over"} if ours else set()
+        found |= {"hand-over"} if hosts and policy.force_of(view.owner) not in view.members else set()
+        found |= {"answer"} if _is_asked(actor, view) else set()
     if hosts and view.state in _STANDING:
         found.add("confirm" if view.state is ActionState.DONE else "put-off")
         found |= {"withdraw"} | ({"send-back"} if view.state is ActionState.DONE else set())
     return replace(view, can=frozenset(found))
+
+
+def _is_asked(actor: Actor, view: ActionView) -> bool:
+    return any(
+        each.state is HandOverState.OPEN and hand_over_acts.may_answer(actor, each.to) for each in view.hand_overs
+    )
+
+
+def _hand_over(each: Answered, offers: list[Answered]) -> HandOverView:
+    offer, answer, counting = each.offer, each.answer, chain.open_offer(offers)
+    if answer is None:
+        state = HandOverState.OPEN if counting is each else HandOverState.REPLACED
+    elif answer.says is HandOverSays.DECLINED:
+        state = HandOverState.DECLINED
+    else:
+        state = HandOverState.ACCEPTED if each in chain.accepted(offers) else HandOverState.REPLACED
+    view = HandOverView(offer.id, offer.by, offer.to or Owner(""), offer.text, offer.at, state)
+    return replace(view, answer=answer.by, answered_at=answer.at, note=answer.text) if answer else view
 
 
 def _reports(actions: Iterable[UUID]) -> Mapping[UUID, list[Report]]:

@@ -60,6 +60,7 @@ MOST_DECISIONS = 60
 MOST_ACTIONS = 60
 MOST_CIRCULATED = 30
 MOST_ANSWERS = 20  # of one force to one circulation
+MOST_HAND_OVERS = 40  # offers and answers of one force on one action
 DIGEST_LETTERS = 64
 MOST_ENTRIES = 40
 LONGEST_MIN = 24 * 60
@@ -152,16 +153,16 @@ def require_made_by(thing: UUID, force: str) -> None:
         )
 
 
-def require_owner(action: ActionSet, by: Author, path: Iterable[str]) -> None:
+def require_owner(owner: str, by: Author, path: Iterable[str]) -> None:
     """Raise Refused unless an author is of the unit that owns an action, or of one above it.
 
     path: the owner's unit and all above it.
     """
-    if by.unit not in {*path, action.owner}:
+    if by.unit not in {*path, owner}:
         raise Refused(
             "coordination:not-owner",
-            "This action is of {owner}: only that unit or one above it reports on it.",
-            owner=action.owner,
+            "This action is of {owner}: only that unit or one above it reports on it or hands it over.",
+            owner=owner,
         )
 
 

@@ -1,13 +1,14 @@
 """What a restored force lost of its own in meetings: each holder gives it back, line by line, as that force signed it.
 
-A document, an item, a report, an answer: nothing of a meeting must vanish on a recall, so one way serves all.
+Nothing of a meeting must vanish on a recall, so one way serves documents, items, hand-overs, reports and answers.
 """
 
 from datetime import datetime
 
 from sangam.coordination import actions, agenda, intake, rows, wire
 from sangam.coordination.circulations import circulation_intake, circulation_wire
-from sangam.coordination.models import Action, Answer, Item, Report
+from sangam.coordination.hand_overs import hand_over_intake, hand_over_wire
+from sangam.coordination.models import Action, Answer, HandOver, Item, Report
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Parked
 from sangam.hosting import public as hosting
@@ -17,14 +18,15 @@ from sangam.kernel import here
 
 
 def _held(force: str, since: datetime) -> list[str]:
-    """Return the lines of what is held here of a force's own meetings, items, reports and answers.
+    """Return the lines of what is held here of a force's own meetings, items, hand-overs, reports and answers.
 
     since: of all but meetings, those that came since then.
     """
     items = Item.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
     reports = Report.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
+    handed = HandOver.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
     answers = Answer.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
-    said = [line for each in (items, reports, answers) for line in each.values_list("line", flat=True)]
+    said = [line for each in (items, handed, reports, answers) for line in each.values_list("line", flat=True)]
     return [*hosting.documents_of(force, wire.KIND), *said]
 
 
@@ -73,6 +75,7 @@ LINES = recovery.SignedLines(
         wire.DOCUMENT: _take_document,
         wire.ITEM: _take_item,
         wire.REPORT: _take_report,
+        hand_over_wire.HANDED: hand_over_intake.take_own_word,
         circulation_wire.ANSWER: circulation_intake.take_own_answer,
     },
 )

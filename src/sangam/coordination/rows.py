@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from sangam.access.public import units
 from sangam.coordination import policy, wire
 from sangam.coordination.bodies import Json
+from sangam.coordination.hand_overs import chain, hand_over_rows
 from sangam.coordination.models import Action, Circulation, Item, Meeting
 from sangam.coordination.types import CarriedItem, Participants, Reference
 from sangam.coordination.wire import ItemBody, MeetingDocument
@@ -100,12 +101,15 @@ def keep_document(document: MeetingDocument, body: Json) -> Meeting:
         "changed_at": now,
     }
     row, _ = Meeting.objects.update_or_create(id=membership.thing, defaults=values)
-    paths = paths_of(each.owner for each in document.minutes.actions)
+    owners = hand_over_rows.owners(document.minutes.actions)
+    paths = paths_of(each.unit for each in owners.values())
     for each in document.minutes.actions:
+        owner = owners[each.id]
         of_action = {
             "meeting": row,
-            "owner": each.owner,
-            "owner_path": list(paths[each.owner]),
+            "owner": owner.unit,
+            "owner_path": list(paths[owner.unit]),
+            "post": owner.post,
             "due_at": each.due_at,
             "round": each.round,
             "settled": each.settled,
@@ -124,7 +128,7 @@ def settle_readers(row: Meeting, document: MeetingDocument) -> None:
     readers: set[str] = set()
     if us in public_rules.present_members(hosting.membership(membership.thing) or membership):
         entries = document.participants.get(us, ())
-        owners = [each.owner for each in document.minutes.actions if policy.force_of(each.owner) == us]
+        owners = [each for each in _owners_and_asked(document) if policy.force_of(each) == us]
         codes = [*(entry for entry in entries if not entry.startswith("post:")), *owners]
         codes += [document.unit] if membership.host == us else []
         readers = {code for path in paths_of(codes).values() for code in path}
@@ -132,6 +136,15 @@ def settle_readers(row: Meeting, document: MeetingDocument) -> None:
     if sorted(readers) != sorted(row.readers):
         row.readers = sorted(readers)
         row.save(update_fields=["readers"])
+
+
+def _owners_and_asked(document: MeetingDocument) -> list[str]:
+    """Return the units that own an action of a meeting, or have owned it, or are asked to take one over."""
+    actions = document.minutes.actions
+    offers = hand_over_rows.offers_by_action(each.id for each in actions) if actions else {}
+    found = [unit for each in actions for unit in chain.owners_ever(each.owner, offers.get(each.id, ()))]
+    asked = (chain.open_offer(each) for each in offers.values())
+    return [*found, *(each.offer.to.unit for each in asked if each is not None and each.offer.to)]
 
 
 def paths_of(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -72,9 +72,27 @@ class Whose(StrEnum):
     """Whose actions a list shows."""
 
     ALL = "all"  # of the reader's meetings, of any force
+    MINE = "mine"  # of the reader's own post
     UNIT = "unit"  # of the reader's own unit
     BELOW = "below"  # of the reader's unit and all below it
     FORCE = "force"
+
+
+class HandOverSays(StrEnum):
+    """What is said when an action is handed over."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class HandOverState(StrEnum):
+    """How an offer to hand an action over stands."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REPLACED = "replaced"  # a later offer counts
 
 
 class CirculationAnswer(StrEnum):
@@ -258,8 +276,36 @@ class ReportView:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owns an action: a unit, and where it names one a post of it, with the post's title."""
+
+    unit: str
+    post: UUID | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverView:
+    """An offer to hand an action over.  answer, answered_at, note: who has answered it, when, and in what words."""
+
+    id: UUID
+    by: Author
+    to: Owner
+    text: str
+    at: datetime
+    state: HandOverState
+    answer: Author | None = None
+    answered_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ActionView:
-    """An action.  owner_path: the owner and all units above it.  can: what the reader may do: report, settle."""
+    """An action.  owner: the unit that owns it now; set_for: the one for which the meeting set it.
+
+    post, title: the post that has it, where one does.  members: the forces of the meeting.  can: what the reader may
+    do: report, confirm, send-back, put-off, withdraw, hand-over, answer.
+    """
 
     id: UUID
     meeting: UUID
@@ -274,6 +320,11 @@ class ActionView:
     note: str
     reports: tuple[ReportView, ...]
     can: frozenset[str] = frozenset()
+    set_for: str = ""
+    post: UUID | None = None
+    title: str = ""
+    hand_overs: tuple[HandOverView, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

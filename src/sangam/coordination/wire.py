@@ -4,9 +4,9 @@ meeting.document.v1  {thing, version, members, series, number, sequence, state, 
                       place, starts_at, lasts_min, participants, carried, outcomes, decisions, actions, attendance,
                       circulated, by, why}                   its host alone, to each member force
 meeting.item.v1      {thing, item, title, text, consent, by, at}
-meeting.report.v1    {thing, action, report, round, text, reference, by, at}
+meeting.report.v1    {thing, action, report, round, text, reference, by, at, under?}
                      both straight from their author's node to each member force
-meeting.returned.v1  {lines}                                 to a restored force: its own documents, items and reports
+meeting.returned.v1  {lines}                                 to a restored force: its own lines of all kinds
 
 by: {unit, post, label}; of a document the label alone.  Instants: ISO 8601 with their zone.
 """
@@ -81,7 +81,7 @@ class ItemBody:
 
 @dataclass(frozen=True, slots=True)
 class ReportBody:
-    """That an action is done.  round: of the action, as its owner knew it."""
+    """That an action is done.  round: of the action, as its owner knew it.  under: the hand-over that gave it to it."""
 
     meeting: UUID
     action: UUID
@@ -91,6 +91,7 @@ class ReportBody:
     reference: Reference | None
     by: Author
     at: datetime
+    under: UUID | None = None
 
 
 def document_out(document: MeetingDocument, *, by: str = "", why: str = "") -> dict[str, object]:
@@ -181,6 +182,7 @@ def report_out(report: ReportBody) -> dict[str, object]:
         "reference": reference and {"kind": reference.kind, "id": str(reference.id)},
         "by": author_out(report.by),
         "at": instant_out(report.at),
+        **({"under": str(report.under)} if report.under else {}),
     }
 
 
@@ -196,6 +198,7 @@ def report_in(force: str, body: Json) -> ReportBody:
         _reference_in(b.part_or_none("reference")),
         author_in(force, b.part("by")),
         b.instant("at"),
+        b.id_or_none("under"),
     )
 
 

@@ -64,9 +64,10 @@ def finalize(
     evaluated = [group.element(each) for each in answer.elements]
     if mode is Mode.VERIFIED:
         proofs.require_proof(group.element(public), [each.element for each in blinded], evaluated, answer.proof)
+    undone = group.inverses([each.blind for each in blinded])
     return [
-        _output(each, group.times(group.inverse(one.blind), element))
-        for each, one, element in zip(asked, blinded, evaluated, strict=True)
+        _output(each, group.times(factor, element))
+        for each, factor, element in zip(asked, undone, evaluated, strict=True)
     ]
 
 

@@ -3,7 +3,9 @@
 An element or a scalar from outside is read by `element` and `scalar`, which refuse what is none and the identity.
 """
 
+from collections.abc import Sequence
 from hashlib import sha512
+from itertools import accumulate
 
 from sangam.kernel.errors import Malformed
 from sangam.kernel.libsodium import ristretto
@@ -59,9 +61,17 @@ def plus(one: bytes, other: bytes) -> bytes:
     return bytes(ristretto.crypto_core_ristretto255_add(one, other))
 
 
-def inverse(of: bytes) -> bytes:
-    """Return the scalar by which a multiplication is undone."""
-    return bytes(ristretto.crypto_core_ristretto255_scalar_invert(of))
+def inverses(of: Sequence[bytes]) -> list[bytes]:
+    """Return the scalars by which multiplications are undone, none of them zero: one inversion for all of them.
+
+    Source: Montgomery's trick (1987): the inverse of the product, from which each factor is taken in turn.
+    """
+    before = list(accumulate(of, scalar_times))
+    found, left = [], bytes(ristretto.crypto_core_ristretto255_scalar_invert(before[-1])) if before else b""
+    for place in range(len(of) - 1, 0, -1):
+        found.append(scalar_times(left, before[place - 1]))
+        left = scalar_times(left, of[place])
+    return [left, *reversed(found)] if before else []
 
 
 def scalar_times(one: bytes, other: bytes) -> bytes:

@@ -8,7 +8,7 @@ from django.db import models
 class ActionCheck(models.Model):
     """A deconfliction check of one of our units, or of a caller for whom our desk entered it.
 
-    readers: the unit and all above it.  published: our own inputs; asked: these with their neighbours.
+    readers: the unit and all above it.  published: the inputs that stand for it, published and asked alike.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -28,7 +28,6 @@ class ActionCheck(models.Model):
     caller = models.TextField()
     late_reason = models.TextField()
     published = ArrayField(models.TextField())
-    asked = ArrayField(models.TextField())
     operation = models.UUIDField(null=True)
     checked_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
@@ -36,7 +35,7 @@ class ActionCheck(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["readers"], name="operations_check_readers"),
-            GinIndex(fields=["published"], name="operations_check_published"),
+            GinIndex(fields=["published"], name="operations_check_inputs", fastupdate=False),
             models.Index(fields=["ends_at"], name="operations_check_ends"),
             models.Index(fields=["officer", "checked_at"], name="operations_check_officer"),
         ]
@@ -64,7 +63,7 @@ class Question(models.Model):
     withdrawn = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [GinIndex(fields=["tokens"], name="operations_question_tokens")]
+        indexes = [GinIndex(fields=["tokens"], name="operations_question_met", fastupdate=False)]
         constraints = [models.UniqueConstraint(fields=["check_of", "force"], name="operations_question_once")]
 
 
@@ -83,7 +82,7 @@ class TokenList(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["tokens"], name="operations_list_tokens"),
+            GinIndex(fields=["tokens"], name="operations_list_met", fastupdate=False),
             models.Index(fields=["until_at"], name="operations_list_until"),
         ]
 

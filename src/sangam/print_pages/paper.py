@@ -46,6 +46,7 @@ _VARIATIONS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 _DIRECTIONS = frozenset("\u200e\u200f\u2066\u2067\u2068\u2069")
 """What tells the page which way a number runs: it shows nothing, and no font need have it."""
 _HANDLING = frozenset({"Unclassified", "Restricted", "Confidential"})
+_FROM_THE_RIGHT = frozenset({"ur"})
 
 
 class Paper(FPDF):
@@ -65,6 +66,7 @@ class Paper(FPDF):
         self.set_creator("Sangam")
         self.unprinted = False
         """Whether something was in letters that no font has, and is [?] on the paper."""
+        self._side = ""
         self.set_margin(_MARGIN_MM)
         self.set_auto_page_break(True, margin=_MARGIN_MM + 5)
         self.alias_nb_pages()
@@ -74,6 +76,13 @@ class Paper(FPDF):
         """Begin a new page, whose handling is in the language that is active now."""
         self._next_handling = _said_handling(self._class)
         self.add_page()
+
+    def begin_language(self, language: str) -> None:
+        """Let every paragraph from here on begin where lines of a language begin, in whatever letters it is.
+
+        Before, each begins where its own letters do.
+        """
+        self._side = "R" if language in _FROM_THE_RIGHT else "L"
 
     def header(self) -> None:
         """Print the handling at the top of a page."""
@@ -89,7 +98,7 @@ class Paper(FPDF):
         """Print a paragraph over the whole width."""
         text = self._in_our_letters(text)
         line = self._write_text_in(text, size, bold=bold)
-        self.multi_cell(0, line, text, align=_side(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(0, line, text, align=self._side or _side(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def two(self, local: str, english: str, *, size: float = 10.5, bold: bool = False) -> None:
         """Print the language of the paper and English side by side, each in half the width."""

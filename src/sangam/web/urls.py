@@ -34,7 +34,7 @@ from sangam.web.library import notes as library_notes
 from sangam.web.library import own_courses as library_own_courses
 from sangam.web.live import endpoints, lock_screen
 from sangam.web.maps import base_files, map_pages
-from sangam.web.meetings import calendar_files, meeting_acts, meetings
+from sangam.web.meetings import calendar_files, hand_overs, meeting_acts, meetings
 from sangam.web.operations import deconfliction, entries, overview, plans, pool_board, pool_phones
 from sangam.web.oversight import ledger, oversight
 from sangam.web.papers import paper_pages
@@ -107,6 +107,7 @@ _TOPICS = (
     meetings,
     calendar_files,
     meeting_acts,
+    hand_overs,
     circulation_pages,
     overview,
     deconfliction,

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.access.public import sign_in
+from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import alerts
 from sangam.federation.public import keys, peers
 from sangam.federation.public import recovery as federation_recovery
@@ -41,6 +42,7 @@ def run_once() -> int:
     due += peers.prune() + transfers.lapse() + corrections.follow()
     due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
     due += deconfliction.ask_due() + entry_notices.open_due() + library_handlers.tend()
+    due += coordination_handlers.fall_to_desks()
     due += federation_recovery.ask_due() + recovery.give_back() + recovery.show()
     return due + reopen.tend(settings.SANGAM)
 

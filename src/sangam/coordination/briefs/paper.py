@@ -103,6 +103,7 @@ def _pdf(brief: Brief, languages: Sequence[str], code: str) -> bytes:
 
 def _part(paper: Paper, brief: Brief, words: Words, code: str) -> None:
     plan = brief.meeting.plan
+    paper.begin_language(words.language)
     paper.paragraph(words["brief"], size=10, bold=True)
     paper.paragraph(plan.title, size=15, bold=True)
     paper.room(1)

@@ -29,7 +29,7 @@ def check_action(actor: Actor, planned: PlannedAction) -> UUID:
         require(actor, "operation:work")
         check = write_check(actor, planned)
         facts.update(check=str(check.id), number=notes.number_of(check), late=check.late_reason)
-    questions.ask_due()
+    questions.ask_of(check)
     return check.id
 
 
@@ -122,8 +122,7 @@ def _kept(actor: Actor, planned: PlannedAction, keys: list[cells.Key], operation
         caller_force=planned.caller_force,
         caller=planned.caller,
         late_reason=planned.late_reason,
-        published=cells.published(planned, keys),
-        asked=cells.asked(planned, keys),
+        published=cells.inputs(planned, keys),
         operation=operation,
         checked_at=clock.now(),
     )

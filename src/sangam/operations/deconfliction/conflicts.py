@@ -49,7 +49,7 @@ def note_with_own_units(check: ActionCheck) -> None:
     us = here.node().force
     standing = ActionCheck.objects.filter(withdrawn_at=None, ends_at__gt=clock.now())
     standing = standing.exclude(operation=check.operation) if check.operation else standing
-    for other in standing.filter(published__overlap=check.asked).exclude(unit=check.unit).exclude(id=check.id):
+    for other in standing.filter(published__overlap=check.published).exclude(unit=check.unit).exclude(id=check.id):
         note_conflict(check, us, other.id, notes.contact_of(other))
         note_conflict(other, us, check.id, notes.contact_of(check))
 

@@ -3,22 +3,22 @@
 We see blinded elements, of which nothing can be read, two pseudonyms and a list of tokens: never what is planned.
 """
 
+import json
+
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane, Parked
-from sangam.kernel import clock
+from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import was_made_by
 from sangam.oblivious import public as oblivious
-from sangam.operations.deconfliction import conflicts, pair_keys, questions, rate_limits, wire
+from sangam.operations.deconfliction import conflicts, lookups, pair_keys, questions, rate_limits, wire
 from sangam.operations.deconfliction.wire import Answered, Asked
 from sangam.operations.models import Question, TokenList
 
-_MOST_LISTS = 2_000
-
 
 def take_asked(incoming: Incoming) -> None:
-    """deconfliction.asked.v1: keep the tokens, evaluate the inputs blind, and answer; or refuse beyond the limits."""
+    """deconfliction.asked.v2: keep the tokens, evaluate the inputs blind, and answer; or refuse beyond the limits."""
     asked = wire.asked_in(incoming.body)
     if not was_made_by(asked.list.id, incoming.sender) or not was_made_by(asked.list.set, incoming.sender):
         raise Refused(
@@ -30,14 +30,23 @@ def take_asked(incoming: Incoming) -> None:
     rate_limits.count(incoming.sender, asked, refused=answer.evaluated is None)
     envelopes.post_even_if_away(wire.ANSWERED, to=[incoming.sender], body=wire.answered_out(answer), lane=Lane.URGENT)
     if answer.evaluated is not None:
-        questions.compare_new(_keep_list(incoming.sender, asked))
+        lookups.keep_list(incoming.sender, asked.list, json.dumps(dict(asked.list.sealed.wraps)), clock.now())
+        questions.compare_new(incoming.sender, asked.list)
+
+
+def take_first_asked(incoming: Incoming) -> None:
+    """deconfliction.asked.v1: refuse, visibly: its tokens are of cells, ours of corners, and none would ever meet."""
+    asked = wire.asked_in(incoming.body)
+    rate_limits.count(incoming.sender, asked, refused=True)
+    refused = Answered(asked.ask, None, b"", None, f"{here.node().force}: {wire.ASKED}")
+    envelopes.post_even_if_away(wire.ANSWERED, to=[incoming.sender], body=wire.answered_out(refused), lane=Lane.URGENT)
 
 
 def take_answered(incoming: Incoming) -> None:
     """deconfliction.answered.v1: compare what we asked; an answer to an older question has no effect."""
     answer = wire.answered_in(incoming.body)
     found = Question.objects.select_for_update().filter(id=answer.ask, force=incoming.sender, answered_at=None)
-    row = found.select_related("check_of").first()
+    row = next(iter(found.select_related("check_of")), None)
     if row is not None and row.check_of.withdrawn_at is None:
         questions.take_answer(row, answer)
 
@@ -67,25 +76,7 @@ def take_withdrawn(incoming: Incoming) -> None:
 def _answer(force: str, asked: Asked) -> Answered:
     if reason := rate_limits.refusal(force, asked, at=audit.require_deed().at):
         return Answered(asked.ask, None, b"", None, reason)
-    if TokenList.objects.filter(force=force).exclude(id=asked.list.id).count() >= _MOST_LISTS:
-        return Answered(asked.ask, None, b"", None, f"{_MOST_LISTS}")
     key = pair_keys.current(force)
     return Answered(
         asked.ask, key.id, bytes(key.public), oblivious.evaluate_blinded(pair_keys.pair(key), asked.elements)
     )
-
-
-def _keep_list(force: str, asked: Asked) -> TokenList:
-    own = asked.list
-    values = {
-        "force": force,
-        "set": own.set,
-        "public": own.public,
-        "until_at": own.until_at,
-        "tokens": sorted(own.sealed.wraps),
-        "wraps": dict(own.sealed.wraps),
-        "sealed": own.sealed.contact,
-        "came_at": clock.now(),
-    }
-    row, _ = TokenList.objects.update_or_create(id=own.id, defaults=values)
-    return row

@@ -1,6 +1,6 @@
 """Our keys for deconfliction: one for each other force and thirty days, so that no two forces' tokens are alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +16,15 @@ PERIOD = timedelta(days=30)
 
 def current(force: str) -> PairKey:
     """Return our newest key for a force, made if there is none, in the running deed."""
-    return PairKey.objects.filter(force=force).order_by("-made_at").first() or renew(force)
+    return newest([force])[force]
+
+
+def newest(forces: Iterable[str]) -> dict[str, PairKey]:
+    """Return our newest key for each of these forces, made where there is none, in the running deed."""
+    wanted = list(forces)
+    rows = PairKey.objects.filter(force__in=wanted).order_by("force", "-made_at").distinct("force")
+    found = {row.force: row for row in rows}
+    return {force: found.get(force) or renew(force) for force in wanted}
 
 
 def renew(force: str) -> PairKey:
@@ -33,15 +41,15 @@ def renew(force: str) -> PairKey:
 
 def outworn() -> list[str]:
     """Return the forces whose newest key is older than its period."""
-    newest: dict[str, PairKey] = {}
+    last: dict[str, PairKey] = {}
     for row in PairKey.objects.order_by("made_at"):
-        newest[row.force] = row
-    return sorted(force for force, row in newest.items() if row.made_at <= clock.now() - PERIOD)
+        last[row.force] = row
+    return sorted(force for force, row in last.items() if row.made_at <= clock.now() - PERIOD)
 
 
-def forget_earlier(force: str, newest: UUID) -> None:
+def forget_earlier(force: str, kept: UUID) -> None:
     """Delete the earlier keys of a force, in the running deed: nothing that they made is open any more."""
-    PairKey.objects.filter(force=force).exclude(id=newest).delete()
+    PairKey.objects.filter(force=force).exclude(id=kept).delete()
 
 
 def outputs(key: PairKey, inputs: Sequence[str]) -> list[bytes]:

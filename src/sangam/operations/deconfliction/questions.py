@@ -7,7 +7,9 @@ of a force, and an hour after a refusal.
 
 import secrets
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -20,24 +22,37 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.oblivious import public as oblivious
 from sangam.oblivious.types import Blinded
-from sangam.operations.deconfliction import conflicts, notes, pair_keys, rate_limits, sealed_lists, wire
+from sangam.operations.deconfliction import conflicts, lookups, notes, pair_keys, rate_limits, sealed_lists, wire
 from sangam.operations.deconfliction.wire import Answered, Asked, ListBody
 from sangam.operations.models import ActionCheck, CheckCount, PairKey, Question, TokenList
+from sangam.operations.types import Contact
 
 _FILLED_TO = 16
 _AGAIN_AFTER = timedelta(hours=1)
 _MOST_AT_ONCE = 50
 
 
+def ask_of(check: ActionCheck) -> None:
+    """Ask every reachable force about a new check, as a deed of the node; what else is due waits for `ask_due`."""
+    forces = hosting.reachable() - {here.node().force}
+    if forces:
+        with _deed() as facts:
+            ask(check, forces)
+            facts.update(asked=1)
+
+
 def ask(check: ActionCheck, forces: Iterable[str]) -> None:
-    """Ask these forces about a check, in the running deed, and publish its tokens to each."""
-    for force in sorted(forces):
-        row, _ = Question.objects.get_or_create(
-            check_of=check,
-            force=force,
-            defaults={"id": new_id(), "list_id": new_id_of(here.node().force), "asked_at": audit.require_deed().at},
-        )
-        _send(row)
+    """Ask these forces about a check, in the running deed, and publish its tokens to each.
+
+    A force that was asked already and has not refused is left: the worker and an officer's act may meet here.
+    """
+    lookups.lock_check(check.id)
+    known = {row.force: row for row in Question.objects.filter(check_of=check)}
+    wanted = [force for force in sorted(forces) if force not in known or known[force].refused]
+    pair, contact = pair_keys.newest(wanted), notes.contact_of(check)
+    for force in wanted:
+        row = known.get(force) or Question(check_of=check, force=force, list_id=new_id_of(here.node().force))
+        _send(row, pair[force], contact, is_new=force not in known)
 
 
 def take_answer(row: Question, answer: Answered) -> None:
@@ -49,17 +64,19 @@ def take_answer(row: Question, answer: Answered) -> None:
         row.refused, row.answered_at, row.blinds = answer.reason, audit.require_deed().at, []
         row.save()
         return
-    known = TokenList.objects.filter(force=row.force, set=answer.set).first() if answer.set else None
+    known = lookups.public_of(row.force, answer.set) if answer.set else None
     inputs = [each.encode() for each, _, _ in row.blinds]
     blinded = [Blinded(bytes.fromhex(blind), bytes.fromhex(element)) for _, blind, element in row.blinds]
-    public = bytes(known.public) if known else answer.public
+    public = known or answer.public
     outputs = oblivious.finalize(inputs, blinded, answer.evaluated, public=public)
     row.pads = {sealed_lists.token(each): sealed_lists.pad(each) for each in outputs}
     row.tokens, row.set, row.blinds, row.refused = list(row.pads), answer.set, [], ""
     row.answered_at = audit.require_deed().at
-    row.save()
-    compare(row, TokenList.objects.filter(force=row.force, tokens__overlap=row.tokens, until_at__gt=clock.now()))
-    _tell_if_clear(row.check_of)
+    row.save(update_fields=["pads", "tokens", "set", "blinds", "refused", "answered_at"])
+    met = lookups.lists_met(row.force, row.tokens, clock.now())
+    compare(row, TokenList.objects.filter(id__in=met) if met else ())
+    if lookups.is_clear(row.check_of_id):
+        notes.tell_clear(row.check_of)
 
 
 def compare(row: Question, lists: Iterable[TokenList]) -> None:
@@ -70,17 +87,20 @@ def compare(row: Question, lists: Iterable[TokenList]) -> None:
             conflicts.note_and_tell(row, each.id, contact)
 
 
-def compare_new(kept: TokenList) -> None:
+def compare_new(force: str, kept: ListBody) -> None:
     """Compare a list that has come with our standing checks, in the running deed.
 
     A list under a key that we do not know yet makes us ask that force again about all of them.
     """
-    standing = _standing().filter(questions__force=kept.force)
-    asked = Question.objects.filter(force=kept.force, check_of__in=standing, answered_at__isnull=False, refused="")
-    for row in asked.filter(tokens__overlap=kept.tokens).select_related("check_of"):
-        compare(row, [kept])
-    for row in asked.exclude(set=kept.set).select_related("check_of"):
-        _send(row)
+    now = clock.now()
+    for row in _questions(lookups.questions_met(force, sorted(kept.sealed.wraps), now)):
+        compare(row, TokenList.objects.filter(id=kept.id))
+    for row in _questions(lookups.questions_outworn(force, kept.set, now)):
+        _send_again(row, pair_keys.current(row.force))
+
+
+def _questions(ids: list[UUID]) -> Iterable[Question]:
+    return Question.objects.filter(id__in=ids).select_related("check_of") if ids else ()
 
 
 def ask_due() -> int:
@@ -91,7 +111,7 @@ def ask_due() -> int:
     due, gone, worn = _due(), list(_withdrawn()), pair_keys.outworn()
     if not due and not gone and not worn and not _over():
         return 0
-    with audit.deed(Actor.system(here.node().force, "deconfliction"), "node:deconfliction:ask") as facts:
+    with _deed() as facts:
         for check, forces in due:
             ask(check, forces)
         for row in gone:
@@ -101,6 +121,10 @@ def ask_due() -> int:
         _forget()
         facts.update(asked=len(due), withdrawn=len(gone), renewed=worn)
     return len(due) + len(gone) + len(worn)
+
+
+def _deed() -> AbstractContextManager[dict[str, object]]:
+    return audit.deed(Actor.system(here.node().force, "deconfliction"), "node:deconfliction:ask")
 
 
 def _withdrawn() -> "QuerySet[Question]":
@@ -114,35 +138,41 @@ def _withdraw(row: Question) -> None:
     Question.objects.filter(id=row.id).update(withdrawn=True, tokens=[], pads={}, blinds=[])
 
 
-def _send(row: Question) -> None:
-    check = row.check_of
-    inputs = [*check.asked, *(f"none {secrets.token_hex(8)}" for _ in range(-len(check.asked) % _FILLED_TO))]
+def _send_again(row: Question, key: PairKey) -> None:
+    _send(row, key, notes.contact_of(row.check_of), is_new=False)
+
+
+def _send(row: Question, key: PairKey, contact: Contact, *, is_new: bool) -> None:
+    inputs = row.check_of.published
+    inputs = [*inputs, *(f"none {secrets.token_hex(8)}" for _ in range(-len(inputs) % _FILLED_TO))]
     blinded = [oblivious.blind(each.encode()) for each in inputs]
-    row.id, old = new_id(), row.id
+    old, row.id = row.id, new_id()
     row.blinds = [[each, one.blind.hex(), one.element.hex()] for each, one in zip(inputs, blinded, strict=True)]
     row.tokens, row.pads, row.refused, row.answered_at = [], {}, "", None
     row.asked_at = audit.require_deed().at
-    Question.objects.filter(id=old).delete()
-    row.save(force_insert=True)
-    _post(row, blinded)
+    if is_new:
+        row.save(force_insert=True)
+    else:
+        fresh = ("id", "blinds", "tokens", "pads", "refused", "answered_at", "asked_at")
+        Question.objects.filter(id=old).update(**{name: getattr(row, name) for name in fresh})
+    _post(row, blinded, key, contact)
 
 
-def _post(row: Question, blinded: list[Blinded]) -> None:
+def _post(row: Question, blinded: list[Blinded], key: PairKey, contact: Contact) -> None:
     check = row.check_of
     asked = Asked(
         row.id,
         rate_limits.pseudonym(f"unit:{check.unit}"),
         rate_limits.pseudonym(f"officer:{check.officer}"),
         tuple(each.element for each in blinded),
-        _list_of(row, pair_keys.current(row.force)),
+        _list_of(row, key, contact),
     )
     envelopes.post_even_if_away(wire.ASKED, to=[row.force], body=wire.asked_out(asked), lane=Lane.URGENT)
 
 
-def _list_of(row: Question, key: PairKey) -> ListBody:
+def _list_of(row: Question, key: PairKey, contact: Contact) -> ListBody:
     check = row.check_of
-    outputs = pair_keys.outputs(key, check.published)
-    sealed = sealed_lists.seal(row.list_id, outputs, notes.contact_of(check))
+    sealed = sealed_lists.seal(row.list_id, pair_keys.outputs(key, check.published), contact)
     return ListBody(row.list_id, _end_of_day(check.ends_at), key.id, bytes(key.public), sealed)
 
 
@@ -150,12 +180,6 @@ def _end_of_day(at: datetime) -> datetime:
     """Return the end of the day after an instant, in India time: a list tells no hour."""
     day = (at.astimezone(clock.INDIA) + timedelta(days=1)).date()
     return datetime.combine(day, time(23, 59), tzinfo=clock.INDIA)
-
-
-def _tell_if_clear(check: ActionCheck) -> None:
-    open_ = Question.objects.filter(check_of=check).filter(Q(answered_at=None) | ~Q(refused=""))
-    if not open_.exists() and not check.conflicts.exists():
-        notes.tell_clear(check)
 
 
 def _due() -> list[tuple[ActionCheck, list[str]]]:
@@ -180,7 +204,7 @@ def _renew(force: str) -> None:
     """Make the next key for a force, and publish all standing checks under it; each is asked about again."""
     key = pair_keys.renew(force)
     for row in Question.objects.filter(force=force, check_of__in=_standing()).select_related("check_of"):
-        _send(row)
+        _send_again(row, key)
     pair_keys.forget_earlier(force, key.id)
 
 

@@ -7,7 +7,7 @@ same officer has the same pseudonym, which only that force's auditor can name.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from sangam.audit import public as audit
 from sangam.federation.public import keys
@@ -15,24 +15,22 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.operations import policy
+from sangam.operations.deconfliction import lookups
 from sangam.operations.deconfliction.wire import Asked
 from sangam.operations.models import ActionCheck, CheckCount
 from sangam.operations.policy import DAY, HOUR
 from sangam.operations.types import CheckCount as CheckCountView
 
 _USE = "deconfliction asker"
+_MOST_LISTS = 2_000
 KEPT = timedelta(days=90)
 
 
 def require_rest(actor: Actor, *, at: datetime) -> None:
     """Raise Refused where our officer, or the unit, has used up its checks."""
-    recent = ActionCheck.objects.filter(checked_at__gt=at - DAY)
-    for own, limits in (
-        (recent.filter(officer=actor.an_officer()), policy.MOST_OF_AN_OFFICER),
-        (recent.filter(unit=actor.unit), policy.MOST_OF_A_UNIT),
-    ):
-        counts = own.aggregate(hour=Count("id", filter=Q(checked_at__gt=at - HOUR)), day=Count("id"))
-        if span := policy.spent({HOUR: counts["hour"], DAY: counts["day"]}, limits):
+    found = lookups.entered_of_late(actor.an_officer(), actor.unit, at)
+    for (hour, day), limits in ((found.officer, policy.MOST_OF_AN_OFFICER), (found.unit, policy.MOST_OF_A_UNIT)):
+        if span := policy.spent({HOUR: hour, DAY: day}, limits):
             raise Refused(
                 "operations:check-limit",
                 "You have entered {most} deconfliction checks within a {span}: the rest waits, or the control room "
@@ -49,24 +47,21 @@ def pseudonym(said: str) -> str:
 
 def refusal(force: str, asked: Asked, *, at: datetime) -> str:
     """Return why a question of another force is not answered now, "" where it is."""
-    counted = CheckCount.objects.filter(force=force, hour__gt=at - DAY)
-    for rows, limits in (
-        (counted.filter(officer=asked.officer), policy.MOST_OF_AN_OFFICER),
-        (counted.filter(unit=asked.unit), policy.MOST_OF_A_UNIT),
-        (counted, policy.MOST_OF_A_FORCE),
+    found = lookups.asked_of_late(force, asked.officer, asked.unit, asked.list.id, at)
+    for (hour, day), limits in (
+        (found.officer, policy.MOST_OF_AN_OFFICER),
+        (found.unit, policy.MOST_OF_A_UNIT),
+        (found.force, policy.MOST_OF_A_FORCE),
     ):
-        sums = rows.aggregate(hour=Sum("asked", filter=Q(hour__gt=at - HOUR), default=0), day=Sum("asked", default=0))
-        if span := policy.spent({HOUR: sums["hour"], DAY: sums["day"]}, limits):
+        if span := policy.spent({HOUR: hour, DAY: day}, limits):
             return f"{here.node().force}: {limits[span]} / {policy.SPANS[span]}"
-    return ""
+    return f"{_MOST_LISTS}" if found.lists >= _MOST_LISTS else ""
 
 
 def count(force: str, asked: Asked, *, refused: bool) -> None:
     """Count a question, in the running deed."""
     hour = audit.require_deed().at.replace(minute=0, second=0, microsecond=0)
-    row, _ = CheckCount.objects.get_or_create(force=force, unit=asked.unit, officer=asked.officer, hour=hour)
-    column = "refused" if refused else "asked"
-    CheckCount.objects.filter(id=row.id).update(**{column: F(column) + 1})
+    lookups.count(force, asked.unit, asked.officer, hour, refused=refused)
 
 
 def counts(at: datetime) -> list[CheckCountView]:

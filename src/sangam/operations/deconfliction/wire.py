@@ -1,8 +1,9 @@
 """Bodies of the envelopes of deconfliction, version 1.  Pure; reading raises Malformed.
 
-deconfliction.asked.v1     {ask, unit, officer, elements, list: {id, until, set, public, wraps, contact}}
+deconfliction.asked.v2     {ask, unit, officer, elements, list: {id, until, set, public, wraps, contact}}
                            unit, officer: pseudonyms, for counting; elements: blinded inputs, hexadecimal;
                            list: our own tokens of the same check, under our key for the receiver
+deconfliction.asked.v1     the same of cells and their neighbours, in place of corners: refused, never compared
 deconfliction.answered.v1  {ask, set, public, elements, proof}       or {ask, reason}: refused
 deconfliction.found.v1     {ours, theirs, contact: {unit, name, telephone, reference}}
                            who finds a conflict tells the other side at once.  ours, theirs: lists, by the sender's side
@@ -25,14 +26,15 @@ from sangam.operations.types import Contact, Resolution, Word
 
 Json = Mapping[str, object]
 ASKED, ANSWERED, FOUND, RESOLVED, WITHDRAWN = (
-    "deconfliction.asked.v1",
+    "deconfliction.asked.v2",
     "deconfliction.answered.v1",
     "deconfliction.found.v1",
     "deconfliction.resolved.v1",
     "deconfliction.withdrawn.v1",
 )
 MOST_ELEMENTS = 256
-MOST_TOKENS = 64
+MOST_TOKENS = 128
+FIRST_ASKED = "deconfliction.asked.v1"
 _ELEMENT, _PROOF = 32, 64
 _LONGEST_CONTACT = 8_000
 

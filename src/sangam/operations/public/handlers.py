@@ -15,6 +15,7 @@ __all__ = ["ENTRY_LINES", "HANDLERS", "PLAN_LINES"]
 
 HANDLERS: Mapping[str, Handler] = {
     wire.ASKED: intake.take_asked,
+    wire.FIRST_ASKED: intake.take_first_asked,
     wire.ANSWERED: intake.take_answered,
     wire.FOUND: intake.take_found,
     wire.RESOLVED: intake.take_resolved,

@@ -32,6 +32,7 @@ def chart_pdf(view: ChartView, *, languages: Sequence[str] = LANGUAGES) -> bytes
     for place, language in enumerate(languages):
         if place:
             paper.add_page()
+        paper.begin_language(language)
         with override(language):
             _Part(paper).write(chart_words(view))
     return bytes(paper.output())

@@ -1,5 +1,6 @@
 """Meetings: the list, one meeting, its form, its brief, its minutes as a sheet, and an action."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may, require
 from sangam.coordination.public import coordination, meeting_actions
-from sangam.coordination.types import ActionState, ActionView, ItemView, MeetingState, MeetingView, Presence, Whose
+from sangam.coordination.types import (
+    ActionState,
+    ActionView,
+    HandOverView,
+    ItemView,
+    MeetingState,
+    MeetingView,
+    Presence,
+    Whose,
+)
 from sangam.exchange.types import ThreadView
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.records.types import RecordView
@@ -293,7 +303,8 @@ def _agenda(items: "tuple[ItemView, ...]") -> list[dict[str, Any]]:
 
 
 def _actions(actions: "tuple[ActionView, ...] | list[ActionView]") -> list[dict[str, Any]]:
-    names = meeting_forms.entry_names([each.owner for each in actions])
+    named = [unit for each in actions for unit in (each.owner, each.set_for, *(o.to.unit for o in each.hand_overs))]
+    names = meeting_forms.entry_names(named)
     return [
         {
             "id": each.id,
@@ -312,6 +323,10 @@ def _actions(actions: "tuple[ActionView, ...] | list[ActionView]") -> list[dict[
             "meeting": each.meeting_title,
             "meeting_url": reverse("meeting", args=[each.meeting]),
             "reports": [_report(said) for said in each.reports],
+            "post": each.title,
+            "set_for": names[each.set_for],
+            "set_force": each.set_for.split("-", maxsplit=1)[0],
+            "hand_overs": [_hand_over(offer, names) for offer in each.hand_overs],
         }
         for each in actions
     ]
@@ -326,6 +341,24 @@ def _report(said: Any) -> dict[str, Any]:
         "text": said.text,
         "at": said.at,
         "shows": shows,
+    }
+
+
+def _hand_over(offer: HandOverView, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": offer.id,
+        "force": offer.by.force,
+        "by": labels.called_as(offer.by.label),
+        "to_force": offer.to.unit.split("-", maxsplit=1)[0],
+        "to": names[offer.to.unit],
+        "post": offer.to.title,
+        "text": offer.text,
+        "at": offer.at,
+        "state": offer.state,
+        "answer_force": offer.answer.force if offer.answer else "",
+        "answer": labels.called_as(offer.answer.label) if offer.answer else "",
+        "answered_at": offer.answered_at,
+        "note": offer.note,
     }
 
 

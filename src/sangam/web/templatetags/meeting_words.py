@@ -53,9 +53,17 @@ ACTIONS: Words = {
 
 WHOSE: Words = {
     "all": pgettext_lazy("actions", "All"),
+    "mine": pgettext_lazy("actions", "My post"),
     "unit": pgettext_lazy("actions", "My unit"),
     "below": pgettext_lazy("actions", "My unit and below"),
     "force": pgettext_lazy("actions", "My force"),
+}
+
+HAND_OVERS: Words = {
+    "open": pgettext_lazy("hand-over", "not answered yet"),
+    "accepted": pgettext_lazy("hand-over", "taken over"),
+    "declined": pgettext_lazy("hand-over", "declined"),
+    "replaced": pgettext_lazy("hand-over", "replaced by a later offer"),
 }
 
 EVIDENCE: Words = {

@@ -79,6 +79,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "circulation_state": circulation_words.STATES,
     "circulation_answer": circulation_words.ANSWERS,
     "whose": meeting_words.WHOSE,
+    "hand_over": meeting_words.HAND_OVERS,
     "evidence": meeting_words.EVIDENCE,
     "action_kind": operation_words.ACTION_KINDS,
     "check_state": operation_words.CHECK_STATES,

@@ -19,7 +19,7 @@ BRIEF_S, COMPARE_MS, MANY_MS, BOARD_MS = 5.0, 300.0, 200.0, 1_000.0
 FORCES = ("DL", "HR", "UP")
 _INSIDE, _CAST = "sangam.lab.bench.coordination.inside_node", "sangam.lab.bench.load_cast"
 _BRIEFS, _CHECKS, _LISTS, _CELLS, _LINES = "3", "24", "500", "20", "20"
-_WATCHED_S = "25"
+_WATCHED_S, _PLACES = "25", "40"
 
 Say = Callable[[str], None]
 
@@ -76,7 +76,7 @@ def _measured(nodes: dict[str, Node], persons: int, messages: int, *, say: Say) 
     say("Comparing planned actions over three nodes.")
     compared = _step(nodes["DL"], "compare", _CHECKS, "0")["ms"]
     _step(nodes["DL"], "lists", _LISTS, _CELLS)
-    many = _step(nodes["DL"], "compare", _CHECKS, _CHECKS)["ms"]
+    many = _step(nodes["DL"], "compare", _CHECKS, _PLACES)["ms"]
     say("Writing on a board.")
     late, lost = _board(nodes)
     say(f"Loading {persons:,} persons and {messages:,} requests and alerts.")

@@ -1,0 +1,215 @@
+"""Handing an action over: offered by the unit that owns it, accepted or declined by the one that is to have it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sangam.access.policy import require, roles_with
+from sangam.access.public import posts
+from sangam.audit import public as audit
+from sangam.coordination import notes, policy, rows
+from sangam.coordination.actions import action_in, require_open, visible_action
+from sangam.coordination.hand_overs import chain, hand_over_notes, hand_over_rows, hand_over_wire
+from sangam.coordination.hand_overs.chain import Answered, Word
+from sangam.coordination.hand_overs.hand_over_wire import HandOverBody
+from sangam.coordination.models import Action, HandOver
+from sangam.coordination.rows import HeldMeeting
+from sangam.coordination.types import HandOverSays, Owner
+from sangam.exchange.types import Author
+from sangam.federation.public import envelopes
+from sangam.hosting import public_rules
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.ids import new_id_of
+from sangam.kernel.texts import require_length
+
+
+def offer_action(actor: Actor, action: UUID, to: str, *, text: str = "") -> UUID:
+    """Offer an open action of the actor's unit, or of one below it, to another; return the offer's id.
+
+    to: a unit of a member force, or "post:<id>".  text: what the new one should know.  Until the new one accepts, the
+    owner answers for it; a later offer replaces this one.  The host offers what a force that has left owns.
+    Raises NotFound, Refused, Malformed, and Conflict where the action does not stand open.
+    """
+    with audit.deed(actor, "officer:action:hand-over", on=action) as facts:
+        require(actor, "meeting:speak")
+        found = visible_action(actor, action)
+        held = rows.lock_visible(actor, found.meeting_id)
+        found.refresh_from_db()
+        require_open(found)
+        by, offers = rows.author_of(actor), hand_over_rows.offers_by_action([action]).get(action, [])
+        require_offering(held, chain.owner_of(action_in(held.document, action).owner, offers), by)
+        wanted = _named(to)
+        require_member(held, wanted)
+        if (wanted.unit, wanted.post) == (found.owner, found.post):
+            raise Malformed("coordination:has-it", "Choose another unit or post: this one has the action already.")
+        require_few_words(found, by.force)
+        passed = chain.accepted(offers)
+        text = require_length(text, part="text", most=policy.LONGEST_TEXT)
+        said = HandOverBody(
+            held.row.id,
+            action,
+            new_id_of(by.force),
+            HandOverSays.OFFERED,
+            text,
+            by,
+            clock.now(),
+            wanted,
+            passed[-1].offer.id if passed else None,
+        )
+        _keep_and_send(held, found, said)
+        facts.update(offer=str(said.word), unit=wanted.unit, post=str(wanted.post or ""))
+    return said.word
+
+
+def answer_offer(actor: Actor, offer: UUID, *, accepts: bool, text: str = "") -> UUID:
+    """Take over an action that is offered to the actor's post or unit, or decline it; return the answer's id.
+
+    text: why it is declined; free where it is accepted.  Once accepted the action is the new one's on every list.
+    Raises NotFound, Refused, Malformed, and Conflict where the offer counts no more.
+    """
+    with audit.deed(actor, "officer:action:answer-hand-over", on=offer) as facts:
+        require(actor, "meeting:speak")
+        kept = HandOver.objects.filter(id=offer, says=HandOverSays.OFFERED).first()
+        if kept is None:
+            raise _no_such_offer()
+        found = visible_action(actor, kept.action_id)
+        held = rows.lock_visible(actor, found.meeting_id)
+        found.refresh_from_db()
+        require_open(found)
+        by, word = rows.author_of(actor), hand_over_rows.word_of(kept)
+        if not may_answer(actor, word.to):
+            raise Refused("coordination:not-asked", "This action is offered to another unit or post.")
+        _require_counting(found, offer)
+        require_few_words(found, by.force)
+        says = HandOverSays.ACCEPTED if accepts else HandOverSays.DECLINED
+        text = require_length(text, part="text", most=policy.LONGEST_TEXT)
+        text = text if accepts else policy.require_text(text, part="reason")
+        said = HandOverBody(held.row.id, found.id, new_id_of(by.force), says, text, by, clock.now(), refers=offer)
+        _keep_and_send(held, found, said)
+        facts.update(action=str(found.id), offer=str(offer), says=says)
+    return said.word
+
+
+def keep_word(held: HeldMeeting, action: Action, said: HandOverBody, *, line: str = "") -> None:
+    """Keep an offer or an answer, in the running deed; where the action passes by it, lists and clocks follow."""
+    by, to = said.by, said.to
+    HandOver.objects.create(
+        id=said.word,
+        action=action,
+        force=by.force,
+        unit=by.unit,
+        post=by.post,
+        label=by.label,
+        says=said.says,
+        to_unit=to.unit if to else "",
+        to_post=to.post if to else None,
+        to_title=to.title if to else "",
+        refers=said.refers,
+        text=said.text,
+        said_at=said.at,
+        came_at=clock.now(),
+        line=line,
+    )
+    before = Owner(action.owner, action.post)
+    settle_owner(held, action)
+    rows.settle_readers(held.row, held.document)
+    if not action.settled:
+        _tell(held, action, said.as_word, before)
+    envelopes.arrived(said.word, *([said.refers] if said.refers else []))
+
+
+def settle_owner(held: HeldMeeting, action: Action) -> None:
+    """Write down who owns an action now, in the running deed; where that changed, lists and clocks follow."""
+    wanted = action_in(held.document, action.id)
+    now = hand_over_rows.owners([wanted])[action.id]
+    if (now.unit, now.post) == (action.owner, action.post):
+        return
+    action.owner, action.post, action.owner_path = now.unit, now.post, list(rows.path_of(now.unit))
+    action.save(update_fields=["owner", "post", "owner_path"])
+    if not action.settled and action.done_round < action.round:
+        notes.tell_new_owner(held.row, wanted, now)
+
+
+def require_offering(held: HeldMeeting, owner: Owner, by: Author) -> None:
+    """Raise Refused unless an author may offer what `owner` has: of its unit, above it, or the host's for who left."""
+    gone = policy.force_of(owner.unit) not in public_rules.present_members(held.membership)
+    if gone and by.force == held.row.host and by.unit in rows.path_of(held.row.unit):
+        return
+    policy.require_owner(owner.unit, by, rows.path_of(owner.unit))
+
+
+def require_member(held: HeldMeeting, to: Owner) -> None:
+    """Raise Refused for a new owner whose force takes no part in the meeting."""
+    if policy.force_of(to.unit) not in public_rules.present_members(held.membership):
+        raise Refused(
+            "coordination:owner-no-member",
+            "{owner} is of a force that takes no part in this meeting.",
+            owner=to.unit,
+        )
+
+
+def require_few_words(action: Action, force: str) -> None:
+    """Raise Refused where a force has offered or answered too often on one action."""
+    if action.hand_overs.filter(force=force).count() >= policy.MOST_HAND_OVERS:
+        raise Refused(
+            "coordination:hand-overs",
+            "{force} has handed this action over, or answered, {most} times: report on it or ask the host.",
+            force=force,
+            most=policy.MOST_HAND_OVERS,
+        )
+
+
+def may_answer(actor: Actor, to: Owner | None) -> bool:
+    """Tell whether an actor may answer an offer: the post that it names, else the unit or one above it."""
+    if to is None or policy.force_of(to.unit) != actor.force:
+        return False
+    named = hand_over_rows.open_posts([to.post] if to.post else [])
+    return actor.post in named if named else actor.unit in rows.path_of(to.unit)
+
+
+def _keep_and_send(held: HeldMeeting, action: Action, said: HandOverBody) -> None:
+    keep_word(held, action, said)
+    body = hand_over_wire.hand_over_out(said)
+    envelopes.post_even_if_away(hand_over_wire.HANDED, to=sorted(rows.receivers(held)), body=body, on=action.id)
+
+
+def _tell(held: HeldMeeting, action: Action, said: Word, before: Owner) -> None:
+    wanted = action_in(held.document, action.id)
+    if said.says is not HandOverSays.OFFERED:
+        hand_over_notes.tell_answer(held.row, wanted, said, before)
+    elif _counting(action.id) == said.id:
+        hand_over_notes.tell_offer(wanted, said)
+
+
+def _require_counting(action: Action, offer: UUID) -> None:
+    if _counting(action.id) != offer:
+        raise Conflict(
+            "coordination:offer-over", "This offer counts no more: read on the action's page who has the action."
+        )
+
+
+def _counting(action: UUID) -> UUID | None:
+    offers: Sequence[Answered] = hand_over_rows.offers_by_action([action]).get(action, [])
+    found = chain.open_offer(offers)
+    return found.offer.id if found else None
+
+
+def _named(to: str) -> Owner:
+    """Return whom a form names.  Raises Malformed for a unit or post that there is not."""
+    if not to.startswith("post:"):
+        rows.require_known_units([to])
+        return Owner(to)
+    try:
+        found = posts.post(UUID(to.removeprefix("post:")))
+    except (ValueError, NotFound):
+        raise Malformed("coordination:post", "There is no such post: choose one from the list.") from None
+    if found.role not in roles_with("meeting:speak"):
+        raise Refused(
+            "coordination:post-silent", "This post may not speak in meetings: choose its unit or another post."
+        )
+    return Owner(found.unit, found.id, found.title_en[: policy.LONGEST_LABEL])
+
+
+def _no_such_offer() -> NotFound:
+    return NotFound("coordination:offer", "There is no such offer for your post.")

@@ -1,0 +1,95 @@
+"""Handing an action over: its page, on which the new unit or post is found, and the answer of the one that is asked."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sangam.access.policy import require, roles_with
+from sangam.access.public import posts, units
+from sangam.coordination.public import meeting_actions
+from sangam.coordination.types import ActionView
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
+from sangam.web import middleware
+from sangam.web.common.languages import in_language
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.meetings.meetings import show_action
+
+_OF_THE_FORM = frozenset({"coordination:owner-no-member", "coordination:post-silent"})
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def action_hand(request: OfficerRequest, action: UUID) -> HttpResponse:
+    """Show the units and posts that may take this action over; offer it to the one that was chosen."""
+    require(request.actor, "meeting:speak")
+    form = request.POST
+    if form.get("step") != "send":
+        return _show(request, action)
+    try:
+        meeting_actions.offer_action(request.actor, action, form.get("to", ""), text=form.get("text", ""))
+    except (Malformed, Conflict) as error:
+        return _show(request, action, error)
+    except Refused as error:
+        if error.code not in _OF_THE_FORM:
+            raise
+        return _show(request, action, error)
+    messages.success(request, _("Offered. Your unit has the action until it is taken over."))
+    return see_other(reverse("action", args=[action]))
+
+
+@require_POST
+@officer_only
+def action_hand_answer(request: OfficerRequest, action: UUID) -> HttpResponse:
+    """Take an action over, or decline it."""
+    accepts, text = request.POST.get("says") == "accepted", request.POST.get("text", "")
+    try:
+        meeting_actions.answer_offer(request.actor, _offer(request), accepts=accepts, text=text)
+    except (Malformed, Conflict) as error:
+        return show_action(request, action, error)
+    taken, declined = _("Your unit has this action now; every member is told."), _("Declined; every member is told.")
+    messages.success(request, taken if accepts else declined)
+    return see_other(reverse("action", args=[action]))
+
+
+def _offer(request: OfficerRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("offer", ""))
+    except ValueError:
+        raise NotFound("web:offer", "This form names no offer: open the action and try again.") from None
+
+
+def _show(request: OfficerRequest, action: UUID, error: SangamError | None = None) -> HttpResponse:
+    view, form = meeting_actions.open_action(request.actor, action), request.POST
+    q = form.get("q", "").strip()
+    context = {
+        "action": {"id": view.id, "text": view.text, "host": view.host, "meeting": view.meeting_title},
+        "may_hand": "hand-over" in view.can,
+        "values": {"q": q, "text": form.get("text", ""), "to": form.get("to", "")},
+        "found": _found(request.actor, view, q),
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    return page(request, "meetings/action_hand.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _found(actor: Actor, view: ActionView, q: str) -> list[dict[str, Any]]:
+    """Return units of the meeting's forces that are called so, or lie beside the actor's, and then their posts."""
+    near = [each.code for each in units.neighbours(actor.unit)] if actor.unit else []
+    codes = [each.code for each in units.search_units(q)] if q else [*([actor.unit] if actor.unit else []), *near]
+    known = {code: each for code, each in units.units(codes).items() if each.force in view.members}
+    speak, has_it = roles_with("meeting:speak"), {f"post:{view.post}" if view.post else view.owner}
+    named = [(code, each.force, in_language(each.name_en, each.name_hi)) for code, each in known.items()]
+    of_units = (each for each in posts.posts_among(known) if each.role in speak)
+    named += [(f"post:{each.id}", each.force, in_language(each.title_en, each.title_hi)) for each in of_units]
+    return [{"code": code, "force": force, "name": name} for code, force, name in named if code not in has_it]
+
+
+urlpatterns = [
+    path("actions/<uuid:action>/hand-over/", action_hand, name="action_hand"),
+    path("actions/<uuid:action>/hand-over/answer/", action_hand_answer, name="action_hand_answer"),
+]
