@@ -3,12 +3,14 @@
 from sangam.federation.inbox.gate import shown_id
 from sangam.federation.peers.catch_up import (
     HIDDEN_OWNERS,
+    ask_hidden,
     awaited,
     catching_up,
     heard_since,
     hidden,
     is_alone,
     is_unheard,
+    read_hidden,
     require_awaited,
     unheard,
     until_all_heard,
@@ -19,12 +21,14 @@ from sangam.federation.peers.catch_up import (
 
 __all__ = [
     "HIDDEN_OWNERS",
+    "ask_hidden",
     "awaited",
     "catching_up",
     "heard_since",
     "hidden",
     "is_alone",
     "is_unheard",
+    "read_hidden",
     "require_awaited",
     "shown_id",
     "unheard",
