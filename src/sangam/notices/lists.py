@@ -50,8 +50,7 @@ _ABOUT = (
 _SINCE = f"""
 WITH present AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon), bound AS (
     SELECT a.reader, a."to", a.officer, CASE WHEN a.since BETWEEN 1 AND p.horizon THEN a.since ELSE 0 END AS since
-    FROM unnest(%(reader)s::int[], %(to)s::text[], %(officer)s::uuid[], %(since)s::bigint[])
-        AS a (reader, "to", officer, since), present p
+    FROM jsonb_to_recordset(%(asked)s::jsonb) AS a (reader int, "to" text, officer uuid, since bigint), present p
 )
 SELECT present.horizon, found.*
 FROM present LEFT JOIN LATERAL (
@@ -101,10 +100,11 @@ def since_each(asked: Sequence[tuple[Actor, int]]) -> list[News]:
 def ask_since(asked: Sequence[tuple[Actor, int]]) -> Asked:
     """Return the statement that asks for these actors' news, for who asks more in the same round."""
     wanted = [
-        (at, to, actor.officer, horizon) for at, (actor, horizon) in enumerate(asked) for to in policy.tokens(actor)
+        {"reader": at, "to": to, "officer": actor.officer and str(actor.officer), "since": horizon}
+        for at, (actor, horizon) in enumerate(asked)
+        for to in policy.tokens(actor)
     ]
-    reader, to, officer, horizons = ([each[part] for each in wanted] for part in range(4))
-    return Asked(_SINCE, {"reader": reader, "to": to, "officer": officer, "since": horizons})
+    return Asked(_SINCE, {"asked": json.dumps(wanted)})
 
 
 def read_since(rows: prepared.Rows, readers: int) -> list[News]:
