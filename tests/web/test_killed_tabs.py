@@ -31,6 +31,17 @@ LIGHT = (
 )
 """The tabs of a node share a process, so that they die at the same moment; none is started ahead."""
 SENT_WITHIN_S = 120.0
+OPEN, WAITS = "[data-report]:not([hidden])", "[data-waits]"
+# Playwright's own waiting draws a frame after the other, which costs more than all that is waited for.
+STANDS = """async ([selector, words]) => {
+  const stands = () => [...document.querySelectorAll(selector)].some((each) => each.textContent.includes(words));
+  while (!stands()) await new Promise((done) => setTimeout(done, 20));
+}"""
+TYPED = """([field, words]) => {
+  const input = document.querySelector(field);
+  input.value = words;
+  input.form.requestSubmit();
+}"""
 UNSENT = """async () => {
   const asked = indexedDB.open("sangam-phone");
   const db = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
@@ -91,7 +102,12 @@ def phone(browser: Any, line: Line, narela: Seated, channel: str) -> Iterator[An
 
 def opened(phone: Any, count: int) -> list[Any]:
     """Return so many tabs with the page, loaded from the node side by side."""
-    return _shown([phone.new_page() for _ in range(count)])
+    pages = [phone.new_page() for _ in range(count)]
+    for page in pages:
+        page.goto("/phone/", wait_until="commit")
+    for page in pages:
+        page.evaluate(STANDS, [OPEN, ""])
+    return pages
 
 
 def unlocked(phone: Any, count: int) -> list[Any]:
@@ -100,16 +116,10 @@ def unlocked(phone: Any, count: int) -> list[Any]:
     for page in pages:
         page.goto("/phone/", wait_until="commit")
     for page in pages:
-        page.fill("#f-phone-pin", PIN)
-        page.press("#f-phone-pin", "Enter")
-    return _shown(pages, are_loaded=True)
-
-
-def _shown(pages: list[Any], *, are_loaded: bool = False) -> list[Any]:
-    for page in pages if not are_loaded else []:
-        page.goto("/phone/", wait_until="commit")
+        page.evaluate(STANDS, ["[data-unlock]:not([hidden])", ""])
+        page.evaluate(TYPED, ["#f-phone-pin", PIN])
     for page in pages:
-        page.wait_for_selector("[data-report]:not([hidden])")
+        page.evaluate(STANDS, [OPEN, ""])
     return pages
 
 
@@ -135,9 +145,8 @@ def kill(pages: list[Any]) -> None:
 
 def write_and_promise(page: Any, words: str) -> None:
     """Write a line, and see it among what waits: from here on the telephone has promised it."""
-    page.fill("#f-phone-line", words)
-    page.click("[data-report] .main-act")
-    page.wait_for_selector(f"[data-waits]:has-text('{words}')")
+    page.evaluate(TYPED, ["#f-phone-line", words])
+    page.evaluate(STANDS, [WAITS, words])
 
 
 def shown(officer: Seated, address: str) -> str:
