@@ -7,7 +7,10 @@ from click.testing import CliRunner
 from support.visiting import enters
 from talk import Talk
 
+from sangam.access.models import Rank
+from sangam.audit.public import deed
 from sangam.cli.channel import channel
+from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.node import homes
 
@@ -15,7 +18,9 @@ from sangam.node import homes
 def test_an_officer_lists_reads_and_writes_and_no_text_moves_the_cursor(talk: Talk, monkeypatch, tmp_path) -> None:
     homes.create(tmp_path / "home", {"force": "DL"})
     monkeypatch.setenv("SANGAM_HOME", str(tmp_path / "home"))
-    enters(talk.delhi, "dl7001", "DL-ON-NARELA")
+    with talk.delhi, deed(Actor.system("DL", "reference"), "node:reference:load"):
+        Rank.objects.create(code="DL-SI", force_id="DL", name_en="SI", name_hi="SI", abbreviation="SI", equivalence=5)
+    enters(talk.delhi, "dl7001", "DL-ON-NARELA", "investigator")
 
     def run(*words: str) -> str:
         with talk.delhi:

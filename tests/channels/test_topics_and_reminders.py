@@ -122,7 +122,7 @@ def asks_narela(talk: Talk) -> tuple[UUID, UUID]:
     return channel, asked
 
 
-def test_a_question_nobody_handles_is_told_again_and_then_to_the_next_above(talk: Talk) -> None:
+def test_a_question_nobody_handles_is_told_again_and_then_to_who_is_above(talk: Talk) -> None:
     asks_narela(talk)
     assert "channel.unanswered" in rings(talk, talk.narela, HALF_AN_HOUR)
     assert "channel.unanswered" not in kinds(talk, talk.acp)

@@ -23,9 +23,7 @@ _TO_ALL = 10  # messages to all browsers
 @click.option("--rate", type=click.FloatRange(1, 200), default=50.0, show_default=True, help="Messages a second.")
 @click.option("--seconds", type=click.FloatRange(1, 600), default=20.0, show_default=True, help="For how long.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def conversation(
-    *, messages: int, screens: bool, host_down: bool, browsers: int | None, rate: float, seconds: float, as_json: bool
-) -> None:
+def conversation(*, messages: int, browsers: int | None, rate: float, seconds: float, **chosen: bool) -> None:
     """Fill a channel, then print how long it takes to open it and to search it, and to read an export.
 
     --screens: three nodes, and how long a message takes to the readers of two.  --browsers: one node, how long a
@@ -34,6 +32,7 @@ def conversation(
     """
     for sign in (signal.SIGTERM, signal.SIGHUP):  # as ctrl-C: what it started must end, and its folders go
         signal.signal(sign, signal.getsignal(signal.SIGINT))
+    as_json, screens, host_down = chosen["as_json"], chosen["screens"], chosen["host_down"]
     if host_down and not screens:
         raise click.UsageError("--host-down goes with --screens.")
     if screens:

@@ -177,17 +177,12 @@ def awaited() -> list[str]:
 
 def hidden() -> list[str]:
     """Return the forces whose copies and words nobody may read yet."""
-    return read_hidden(prepared.run(*ask_hidden()))
+    return sorted({force for (force,) in prepared.run(*ask_hidden())})
 
 
 def ask_hidden() -> Asked:
-    """Return the statement that asks for these forces, for who asks more in the same round."""
+    """Return the statement that finds these forces, a row each, for who asks more in the same round."""
     return Asked(HIDDEN_OWNERS, [])
-
-
-def read_hidden(rows: prepared.Rows) -> list[str]:
-    """Return what `ask_hidden` found."""
-    return sorted({force for (force,) in rows})
 
 
 def catching_up() -> list[CatchingUp]:

@@ -89,7 +89,7 @@ def read_since(actors: Sequence[Actor], rows: Sequence[prepared.Rows]) -> list[N
     found = public_live.read_since(news_rows, len(actors))
     told = [_readable(actor, news.notices) for actor, news in zip(actors, found, strict=True)]
     subjects = {notice.subject.id for each in told for notice in each}
-    hidden = recovery.hidden_of(subjects) if subjects and catch_up.read_hidden(hidden_rows) else ()
+    hidden = recovery.hidden_of(subjects) if subjects and hidden_rows else ()
     return [
         replace(news, notices=tuple(notice for notice in each if notice.subject.id not in hidden))
         for news, each in zip(found, told, strict=True)

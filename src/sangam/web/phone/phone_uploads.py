@@ -2,7 +2,7 @@
 
 GET says how many bytes are here.  POST brings those from `Upload-Offset` on, of `Upload-Length`, and is answered the
 same way.  A part that cannot stand there is answered 409 with how many are here.  The id is the telephone's, and an
-officer's own; what is whole, `phone_send` or a form attaches by that id, under the right of that act.
+officer's own.  What is whole, `phone_send` or a form attaches by that id, under the right of that act.
 """
 
 from uuid import UUID
