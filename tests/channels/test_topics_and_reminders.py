@@ -1,14 +1,16 @@
 """Topics inside a channel, posts that are called on, and reminders that outlive a hand-over."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from talk import Talk, another_post
 
 from sangam.access.public import directories
 from sangam.audit.public import deed
-from sangam.channels.public import channel_messages, channels, quarantine, reminders
+from sangam.channels import policy
+from sangam.channels.public import channel_messages, channels, quarantine, reminders, revisions
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
@@ -106,3 +108,60 @@ def test_nobody_is_reminded_of_what_is_not_the_posts_to_know(talk: Talk) -> None
         reminders.remind_post(talk.narela, channel, message, at=soon)
         channels.name_posts(talk.narela, channel, "DL", ["DL-ON-ALIPUR"])
     assert "channel.reminder" not in rings(talk, talk.narela, timedelta(hours=2))
+
+
+DISTRICT = {"DL": ("DL-ON", "DL-ON-NARELA"), "HR": ("HR-SNP-KUNDLI",)}
+HALF_AN_HOUR, TWO_HOURS = timedelta(minutes=31), timedelta(hours=2, minutes=1)
+
+
+def asks_narela(talk: Talk) -> tuple[UUID, UUID]:
+    """Let Kundli ask Narela in a channel that Narela's district reads too; return the channel and the message."""
+    channel = talk.opened(talk.narela, **DISTRICT)
+    asked = talk.writes(talk.kundli, channel, "Is he with you?", mentions=("DL-ON-NARELA",), asks=True)
+    talk.wire.deliver()
+    return channel, asked
+
+
+def test_a_question_nobody_handles_is_told_again_and_then_to_who_is_above(talk: Talk) -> None:
+    asks_narela(talk)
+    assert "channel.unanswered" in rings(talk, talk.narela, HALF_AN_HOUR)
+    assert "channel.unanswered" not in kinds(talk, talk.acp)
+    assert "channel.unanswered" in rings(talk, talk.acp, TWO_HOURS)
+    (told,) = [each for each in talk.pending(talk.acp) if each.kind == "channel.unanswered"]
+    assert told.parts["unit"] == "DL-ON-NARELA"
+
+
+def test_who_is_through_with_a_question_is_told_no_more_and_nobody_above(talk: Talk) -> None:
+    channel, asked = asks_narela(talk)
+    assert "channel.unanswered" in rings(talk, talk.narela, HALF_AN_HOUR)
+    with talk.delhi:
+        channel_messages.handle_message(talk.narela, channel, asked, handled=True)
+    assert "channel.unanswered" not in rings(talk, talk.narela, TWO_HOURS)
+    assert "channel.unanswered" not in kinds(talk, talk.acp)
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_question_that_is_hidden_or_withdrawn_is_told_no_more(talk: Talk, *, hidden: bool) -> None:
+    channel, asked = asks_narela(talk)
+    with talk.haryana:
+        if hidden:
+            quarantine.hide_message(talk.kundli, channel, asked, why="a name")
+        else:
+            revisions.withdraw_message(talk.kundli, channel, asked)
+    talk.wire.deliver()
+    assert "channel.unanswered" not in rings(talk, talk.narela, TWO_HOURS)
+    assert "channel.unanswered" not in kinds(talk, talk.acp)
+
+
+def test_what_asks_for_no_answer_is_told_once(talk: Talk) -> None:
+    channel = talk.opened(talk.narela, **DISTRICT)
+    talk.writes(talk.kundli, channel, "For your information", mentions=("DL-ON-NARELA",))
+    talk.wire.deliver()
+    assert "channel.unanswered" not in rings(talk, talk.narela, TWO_HOURS)
+
+
+@pytest.mark.parametrize(
+    "hour, asks, rings", [(12, False, True), (23, False, False), (5, False, False), (6, False, True), (23, True, True)]
+)
+def test_in_the_quiet_hours_only_what_asks_for_an_answer_rings(hour: int, *, asks: bool, rings: bool) -> None:
+    assert policy.rings(asks=asks, at=datetime(2026, 11, 29, hour, tzinfo=clock.INDIA)) is rings

@@ -229,6 +229,7 @@ RIGHTS: Mapping[str, Right] = {
     "channels": "channel:read",
     "channel": "channel:read",
     "channel_new": "channel:open",
+    "topic_thing": "channel:read",
     "channel_say": "channel:write",
     "channel_handle": "channel:read",
     "channel_hits": "check:run",

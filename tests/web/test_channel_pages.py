@@ -7,7 +7,7 @@ import pytest
 from border import NAKA, Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
 from support.cast import says
-from support.handed import picture
+from support.handed import picture, webm
 from support.queries import counted
 from support.visiting import enters, text
 
@@ -222,6 +222,25 @@ def test_a_photograph_of_a_message_goes_into_the_record_with_its_origin(narela, 
     assert f"{without}files/" not in narela.gets(without).content.decode()
 
 
+def test_a_voice_note_goes_into_a_record_with_what_was_said_beside_it(narela, channel):
+    """One tap fills the form: the officer grades it, as no grade is set beforehand, and saves."""
+    note = SimpleUploadedFile("voice.webm", webm(*[b"\x08" + b"note" * 8] * 50), "audio/webm")
+    assert narela.posts(f"{channel}say/", text="Two men at the toll", file=note).status_code == 303
+    page = narela.gets(channel).content.decode()
+    address = re.search(r'href="(/records/new/sighting/[^"]+)"', page)[1].replace("&amp;", "&")
+    form = is_sound(narela.gets(address))
+    filled = {name: re.search(rf'name="{name}"[^>]*value="([^"]+)"', form)[1] for name in ("source", "with_file")}
+    filled["note"] = re.search(r'name="note"[^>]*>\s*([^<]+)</textarea>', form)[1]
+    assert narela.posts(address, **filled).status_code == 400
+    made = narela.posts(address, **filled, grade_source="B", grade_information="2").headers["Location"]
+    record = narela.gets(made)
+    assert "Two men at the toll" in text(record)
+    assert narela.actor.label in text(record)
+    kept = b"".join(narela.gets(re.search(rf"{made}files/[^/]+/", record.content.decode())[0]))
+    assert kept.startswith(b"OggS")
+    assert kept == b"".join(narela.gets(re.search(rf"{channel}files/[^/]+/", page)[0]))
+
+
 def test_a_record_that_begins_with_a_message_leaves_the_channel_unread(across, narela, kundli, channel):
     kundli.posts(f"{channel}say/", text=f"{PLATE} at the naka")
     kundli.posts(f"{channel}say/", text="two men")
@@ -239,6 +258,23 @@ def test_the_composer_knows_the_officers_other_channels_alone(across, narela, ku
     assert f'<a href="{other}">Alipur naka</a>' in page
     assert "This names another channel of yours" in page
     assert "Alipur naka" not in kundli.gets(channel).content.decode()
+
+
+def test_an_alert_is_talked_about_in_a_channel_and_opened_from_there(across, narela, kundli, channel):
+    form = {"title": "White Scorpio", "text": "Used in firing", "action": "inform", "urgency": "urgent", "hours": "6"}
+    alert = narela.posts("/alerts/new/", **form, unit=UNITS, step="send").headers["Location"]
+    across.wire.deliver()
+    about = re.search(r'href="/channels/\?about=([^"]+)"', kundli.gets(alert).content.decode())[1]
+    chosen = re.search(rf'href="({channel}\?topic={about})"', kundli.gets(f"/channels/?about={about}").content.decode())
+    assert f'value="{about}"' in kundli.gets(chosen[1]).content.decode()
+    kundli.posts(f"{channel}say/", text="It turned at Rai", topic=about)
+    across.wire.deliver()
+    page = narela.gets(f"{channel}?topic={about}").content.decode()
+    assert "It turned at Rai" in page
+    leads = re.search(r'href="(/channels/about/[^"]+)"', page)[1]
+    assert narela.gets(leads).headers["Location"] == alert
+    assert seated(across.delhi, "dl1009", "DL-ON-ALIPUR").gets(leads).status_code == 404
+    assert narela.gets("/channels/about/DL-0000000/").status_code == 404
 
 
 def test_a_message_is_marked_anew_for_each_reader_and_when_it_changes(across, narela, kundli, channel):

@@ -17,6 +17,7 @@ from sangam.kernel.ids import new_id
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.web.live import endpoints
+from sangam.web.today import today
 
 
 @pytest.fixture
@@ -58,6 +59,24 @@ def test_another_units_notice_stays_away(reader: Reader) -> None:
     tell("theirs", to="DL-ON-ALIPUR")
     tell("ours")
     assert [each["title"] for each in reader.notices()] == ["ours"]
+
+
+def test_a_notice_that_lacks_a_part_is_shown_as_it_was_written(narela: Visitor, reader: Reader) -> None:
+    tell("{gone} was seen")
+    assert [each["title"] for each in reader.notices()] == ["{gone} was seen"]
+    assert "{gone} was seen" in narela.gets("/").content.decode()
+
+
+def test_a_notice_that_cannot_be_shown_silences_no_other(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(today._PAGES, "thread", "no_such_page")
+    with deed(Actor.system("DL", "test"), "node:test:tell"):
+        for kind, urgency in (("thread", Urgency.FLASH), ("alert", Urgency.ROUTINE)):
+            told = Telling(kind, Subject(kind, new_id()), kind, {}, TodayLane.NOW, urgency)
+            notices.notify(told, to=["DL-ON-NARELA"])
+    assert [each["title"] for each in reader.notices()] == ["alert"]
+    assert "cannot be said on a live page" in caplog.text
 
 
 def test_a_hundred_in_a_row_all_come_once_and_in_order(reader: Reader) -> None:

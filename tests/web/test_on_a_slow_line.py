@@ -28,17 +28,21 @@ STANDS = """() => {
 }"""
 SHOWS = """() => {
   const now = () => performance.timeOrigin + performance.now();
-  addEventListener("click", () => sessionStorage.setItem("clicked", String(now())), true);
+  const begin = (name) => sessionStorage.setItem(name, String(-now()));
+  addEventListener("click", () => ["shown", "taken"].forEach(begin), true);
+  const note = (name, selector) => {
+    const since = Number(sessionStorage.getItem(name));
+    if (since < 0 && document.querySelector(selector)) sessionStorage.setItem(name, String(now() + since));
+  };
   const look = () => {
-    const clicked = sessionStorage.getItem("clicked");
-    if (clicked !== null && document.querySelector(".says.done")) {
-      sessionStorage.setItem("shown", String(now() - Number(clicked)));
-      sessionStorage.removeItem("clicked");
-    }
+    note("shown", ".says.done, [data-going]:not([hidden])");
+    note("taken", ".says.done");
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
 }"""
+NOTED = """new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+  .then(() => ["shown", "taken"].map((each) => Number(sessionStorage.getItem(each))))"""
 
 
 @pytest.fixture(scope="module")
@@ -110,12 +114,8 @@ def test_an_acknowledgement_shows_within_a_tenth_of_a_second(across, browser, do
         page.evaluate("document.querySelector('.says.done')?.remove()")
         page.click("#ack button[value=seen]")
         page.wait_for_selector(".says.done")
-        took.append(
-            page.evaluate(
-                "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-                ".then(() => Number(sessionStorage.getItem('shown')))"
-            )
-        )
+        took.append(page.evaluate(NOTED))
     context.close()
-    tell(f"an acknowledgement shows after {[round(each) for each in took]} ms")
-    assert statistics.median(took[1:]) <= SHOWN_MS
+    shown, taken = ([round(each[at]) for each in took] for at in range(2))
+    tell(f"an acknowledgement shows after {shown} ms, and that the node has it after {taken} ms")
+    assert statistics.median(shown[1:]) <= SHOWN_MS

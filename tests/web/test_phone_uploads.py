@@ -10,6 +10,7 @@ from border import Seated, seated
 from support.handed import picture
 from support.visiting import text
 
+from sangam.access import policy
 from sangam.federation.public import uploads
 from sangam.kernel import here
 
@@ -105,6 +106,13 @@ def test_a_film_of_four_gigabytes_is_refused_at_its_first_part(narela):
 def test_a_post_that_may_not_write_uploads_nothing(across):
     auditor = seated(across.delhi, "dl1003", "DL-ON", "auditor")
     assert brings(auditor, uuid4(), b"x")[0] == 403
+
+
+def test_who_may_attach_to_a_record_and_writes_in_no_channel_uploads(across, monkeypatch):
+    beat = seated(across.delhi, "dl1004", "DL-ON-NARELA", "beat")
+    for rights, status in (({"record:correct"}, 200), ({"record:open"}, 403)):
+        monkeypatch.setattr(policy, "ROLES", {**policy.ROLES, "beat": frozenset(rights)})
+        assert brings(beat, uuid4(), b"x" * FRAME, length=2 * FRAME)[0] == status
 
 
 def test_an_officer_has_twenty_uploads_at_once_and_old_ones_end(narela):

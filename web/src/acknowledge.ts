@@ -1,4 +1,5 @@
-// "Seen, not acted" on an alert's page shows without a new page: the node answers with the part that says so.
+// "Seen, not acted" on an alert's page shows without a new page, and at once: first that it is on its way, then what the
+// node answers with, the part that says so.
 // Whatever else comes of it, the form goes as forms go: a refusal is a page, and without a link the page says so.
 const PART = "mine";
 
@@ -28,10 +29,13 @@ export function showAcknowledgements(page: Document): void {
     if (goesAsForm(form, button)) return;
     event.preventDefault();
     button?.setAttribute("aria-busy", "true");
+    const going = form.querySelector<HTMLElement>("[data-going]");
+    if (going !== null) going.hidden = false;
     void answered(form, button).then((text) => {
       const place = page.getElementById(PART);
       if (text !== undefined && place !== null) place.outerHTML = text;
       else {
+        if (going !== null) going.hidden = true;
         isSent = true; // from here it is a form as any other
         form.requestSubmit(button);
       }

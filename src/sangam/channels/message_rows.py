@@ -13,6 +13,7 @@ from uuid import UUID
 from sangam.channels.models import Channel, Message
 from sangam.database import statements as prepared
 from sangam.database.pipeline import Asked
+from sangam.federation.public import status
 from sangam.federation.public.catch_up import HIDDEN_OWNERS
 from sangam.hosting import public as hosting
 from sangam.hosting.types import Membership
@@ -66,12 +67,14 @@ class Place:
     """A channel, locked until the transaction ends, and what is known of a message.
 
     is_here: the message is kept already.  is_hidden: it is in quarantine, or was erased.
+    reachable: to which forces something may be queued, where that was asked.
     """
 
     row: Channel
     membership: Membership
     is_here: bool
     is_hidden: bool
+    reachable: frozenset[str] = frozenset()
 
 
 def lock_for(channel: UUID, message: UUID) -> Place | None:
@@ -80,9 +83,12 @@ def lock_for(channel: UUID, message: UUID) -> Place | None:
 
 
 def lock_to_write(actor: Actor, channel: UUID, message: UUID) -> Place | None:
-    """Return a channel that an actor writes into, locked; None when it is absent, or not the actor's to know."""
+    """Return a channel that an actor writes into, locked; None when it is absent, or not the actor's to know.
+
+    It says which forces can be reached, too: all that a message asks is asked in one round.
+    """
     asked = Asked(_LOCK_VISIBLE, [channel, sorted(actor.tokens), int(actor.clearance)])
-    return _place(asked, channel, message)
+    return _place(asked, channel, message, status.ask_states())
 
 
 def add(row: Channel, message: Message) -> None:
@@ -99,11 +105,15 @@ def note_author_saw(row: Channel, post: UUID, number: int) -> None:
     prepared.later(_SAW, {"channel": row.id, "post": post, "number": number, "at": clock.now()})
 
 
-def _place(lock: Asked, channel: UUID, message: UUID) -> Place | None:
+def _place(lock: Asked, channel: UUID, message: UUID, *states: Asked) -> Place | None:
     known = Asked(_KNOWN, {"message": message})
-    found, ((is_here, is_hidden),), shared = prepared.run_all([lock, known, hosting.ask_membership(channel)])
+    asked = [lock, known, hosting.ask_membership(channel), *states]
+    found, ((is_here, is_hidden),), shared, *stand = prepared.run_all(asked)
     membership = hosting.read_membership(shared) if found else None
-    return Place(_row(found[0]), membership, is_here, is_hidden) if membership is not None else None
+    if membership is None:
+        return None
+    reachable = hosting.reachable_of(status.read_states(stand[0])) if stand else frozenset()
+    return Place(_row(found[0]), membership, is_here, is_hidden, reachable)
 
 
 def _row(values: Sequence[Any]) -> Channel:

@@ -38,7 +38,7 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft, *, made: UUI
         header, entries = rows.header_of(held.row), rows.entries_of(held.row, held.membership)
         fit = policy.require_draft(_named(draft), header, entries, posts=rows.posts_among(draft.mentions, entries))
         said = _body(actor, held, fit, message)
-        to = rows.receivers(held)
+        to = rows.receivers(held, reachable=place.reachable)
         said = with_file(said, fit.attach, to) if fit.attach else said
         sent = bool(to)
         envelope = envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to), body=wire.message_out(said), on=message)
@@ -105,6 +105,8 @@ def handle_message(actor: Actor, channel: UUID, message: UUID, *, handled: bool)
         found = _message(row, message)
         said = {"handled": handled, "by": by.label, "at": clock.now()}
         Handling.objects.update_or_create(message=found, unit=by.unit, defaults=said)
+        if handled:
+            notes.end_escalations(row.id, message, (by.unit, f"post:{by.post}"))
         if handled and not cursors.needs_of([row.id], actor):
             notes.clear_mentions(row.id, by)
 

@@ -1,6 +1,7 @@
 """Who is told of what happens in a channel: our own posts by notices, member forces by a word on our posts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
 from sangam.hosting.types import MembershipChange
-from sangam.kernel import here
+from sangam.kernel import clock, here
 from sangam.kernel.actor import own_unit
 from sangam.kernel.handling import Classification
 from sangam.notices import public as notices
@@ -21,7 +22,9 @@ from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 NEWS, MENTION, CHANGED = "channel.message", "channel.mention", "channel.changed"
-QUARANTINED, REMINDER = "channel.quarantine", "channel.reminder"
+QUARANTINED, REMINDER, UNANSWERED = "channel.quarantine", "channel.reminder", "channel.unanswered"
+_STILL = "{who} still waits for an answer in {channel}"
+_ABOVE = "{unit} has not answered {who} in {channel}"
 _OWN_UNIT = own_unit("")
 
 
@@ -38,7 +41,8 @@ def recipients(row: Channel) -> list[str]:
 def tell(row: Channel, message: Message) -> None:
     """Tell our posts of a message, in the running deed: one notice a channel, and one where a unit is meant.
 
-    The author's own unit is told too: another desk of it may have the page open.
+    The author's own unit is told too: another desk of it may have the page open.  A question that calls on a unit or
+    post is told again while nobody handles it.
     """
     parts = {"who": message.label, "channel": _name_in_notices(row), "force": message.force}
     ours = recipients(row)
@@ -46,7 +50,36 @@ def tell(row: Channel, message: Message) -> None:
     notices.notify(news, to=ours)
     meant = [*(unit for unit in ours if unit in message.mentions), *_posts_meant(message, ours)]
     title = "{who} writes to you in {channel}"
-    notices.notify(Telling(MENTION, subject(row.id), title, parts, TodayLane.NOW, Urgency.URGENT), to=meant)
+    urgency = Urgency.URGENT if policy.rings(asks=message.asks, at=clock.now()) else Urgency.ROUTINE
+    notices.notify(Telling(MENTION, subject(row.id), title, parts, TodayLane.NOW, urgency), to=meant)
+    if message.asks and meant:
+        _set_escalations(row, message, meant, parts)
+
+
+def _set_escalations(row: Channel, message: Message, meant: Iterable[str], parts: Mapping[str, str]) -> None:
+    """Let a question be told again to whom it calls on, and then to the next unit above in the channel."""
+    ours, now = recipients(row), clock.now()
+    for to in meant:
+        unit = rows.unit_of(to) if to.startswith("post:") else to
+        matter = _unanswered(message.id, to)
+        told = Telling(UNANSWERED, subject(row.id), _STILL, parts, TodayLane.NOW, Urgency.URGENT, matter=matter)
+        due = [Deadline(told, to=to, due_at=now + policy.TOLD_AGAIN_AFTER)]
+        if above := policy.next_above(units.unit(unit).path, ours):
+            about = replace(told, title=_ABOVE, parts={**parts, "unit": unit})
+            due.append(Deadline(about, to=above, due_at=now + policy.TOLD_ABOVE_AFTER))
+        public_clocks.set_clocks(due)
+
+
+def end_escalations(channel: UUID, message: UUID, to: Iterable[str]) -> None:
+    """Let a question be told no more for these units and posts, in the running deed: one of them is through with it."""
+    for each in to:
+        matter = _unanswered(message, each)
+        public_clocks.stop_clocks(subject(channel), matter=matter)
+        notices.done_for_subject(subject(channel), matter=matter)
+
+
+def _unanswered(message: UUID, to: str) -> str:
+    return f"{UNANSWERED}:{message}:{to}"
 
 
 def _posts_meant(message: Message, ours: Collection[str]) -> list[str]:

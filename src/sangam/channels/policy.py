@@ -1,13 +1,14 @@
 """The rules of channels, as tables and pure functions."""
 
 import re
-from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from sangam.channels.types import Entries, Header, MessageDraft
 from sangam.exchange.types import Author
 from sangam.kernel.actor import Actor, own_unit
+from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import short, was_made_by
@@ -33,6 +34,10 @@ WITHDRAWN_WITHIN = timedelta(hours=1)
 MOST_REVISIONS = 20
 MOST_AHEAD = timedelta(minutes=10)  # a node's clock that runs further ahead would hold the order of all others
 LATE_AFTER = timedelta(seconds=30)
+QUIET_FROM, QUIET_UNTIL = time(22), time(6)
+"""Between which a call on a unit that asks for no answer does not ring, in India's time."""
+TOLD_AGAIN_AFTER, TOLD_ABOVE_AFTER = timedelta(minutes=30), timedelta(hours=2)
+"""After which a question that nobody handled is told again to whom it calls on, and then to who stands above."""
 _STEPS_A_MS = 1 << 16
 _POST = re.compile(r"post:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 _UNIT = re.compile(r"[A-Z]{2,4}(-[A-Z0-9]{1,20}){0,6}\Z")
@@ -149,6 +154,20 @@ def require_topic(text: str) -> str:
             count=len(topic),
         )
     return topic
+
+
+def rings(*, asks: bool, at: datetime) -> bool:
+    """Tell whether a message that calls on a unit rings there: in the quiet hours only one that asks for an answer."""
+    hour = at.astimezone(INDIA).time()
+    return asks or QUIET_UNTIL <= hour < QUIET_FROM
+
+
+def next_above(path: Sequence[str], recipients: Collection[str]) -> str:
+    """Return the lowest unit above another among the recipients of a channel; "" where there is none.
+
+    path: of the other unit, from its force down to itself.
+    """
+    return next((each for each in reversed(path[:-1]) if each in recipients), "")
 
 
 def require_reminder(at: datetime, *, now: datetime) -> datetime:

@@ -140,14 +140,17 @@ def settle_readers(row: Channel, membership: Membership) -> None:
     row.save(update_fields=["readers", "own"])
 
 
-def receivers(held: HeldChannel) -> frozenset[str]:
-    """Return the forces that our messages go to.
+def receivers(held: HeldChannel, *, reachable: frozenset[str] | None = None) -> frozenset[str]:
+    """Return the forces that our messages go to.  reachable: to whom something may be queued, where that is known.
 
     Above restricted a force that the host added receives nothing of ours until our desk has agreed.
     """
     sensitive = held.row.classification > Classification.RESTRICTED
     return public_rules.receivers(
-        held.membership, here.node().force, reachable=hosting.reachable(), must_be_agreed=sensitive
+        held.membership,
+        here.node().force,
+        reachable=hosting.reachable() if reachable is None else reachable,
+        must_be_agreed=sensitive,
     )
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "group": ("sangam.cli.group:group", "Sharing groups: make, add, remove, leave, list."),
     "officers": ("sangam.cli.officers:officers", "Load officers, transfer them, hand out credentials, open locks."),
     "import": ("sangam.cli.imports.command:import_", "Take a spreadsheet in as records."),
+    "channel": ("sangam.cli.channel:channel", "List an officer's channels, read one, write into one."),
     "brief": ("sangam.cli.meetings.brief:brief", "Write the brief of a meeting as PDF, in up to four languages."),
     "gateway": ("sangam.cli.gateway:gateway", "Take part for a force that has no node, by letter."),
     "records": (

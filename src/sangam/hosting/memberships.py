@@ -1,7 +1,7 @@
 """Memberships as rows: read, locked, kept in the running deed; what our own force may do with one."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -138,7 +138,12 @@ def keep(membership: Membership, *, by: str, why: str, document: str = "") -> No
 
 def reachable() -> frozenset[str]:
     """Return the forces to which something may be queued, now or until they are paired."""
-    return frozenset(force for force, state in status.states().items() if state is not PeerState.LEFT)
+    return reachable_of(status.states())
+
+
+def reachable_of(states: Mapping[str, PeerState]) -> frozenset[str]:
+    """Return the same from how we stand with each force, for who has asked that in a round of its own."""
+    return frozenset(force for force, state in states.items() if state is not PeerState.LEFT)
 
 
 def to_be_told(membership: Membership, *, gone: Iterable[str] = ()) -> list[str]:

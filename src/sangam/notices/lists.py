@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from sangam.database import statements as prepared
+from sangam.database.statements import Asked
 from sangam.kernel import clock, sentences
 from sangam.kernel.actor import Actor
 from sangam.notices import policy
@@ -49,8 +50,7 @@ _ABOUT = (
 _SINCE = f"""
 WITH present AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon), bound AS (
     SELECT a.reader, a."to", a.officer, CASE WHEN a.since BETWEEN 1 AND p.horizon THEN a.since ELSE 0 END AS since
-    FROM unnest(%(reader)s::int[], %(to)s::text[], %(officer)s::uuid[], %(since)s::bigint[])
-        AS a (reader, "to", officer, since), present p
+    FROM jsonb_to_recordset(%(asked)s::jsonb) AS a (reader int, "to" text, officer uuid, since bigint), present p
 )
 SELECT present.horizon, found.*
 FROM present LEFT JOIN LATERAL (
@@ -94,12 +94,22 @@ def since(actor: Actor, horizon: int) -> News:
 
 def since_each(asked: Sequence[tuple[Actor, int]]) -> list[News]:
     """Return what `since` returns, of several actors, each with a horizon of its own, by one query."""
+    return read_since(prepared.run(*ask_since(asked)), len(asked))
+
+
+def ask_since(asked: Sequence[tuple[Actor, int]]) -> Asked:
+    """Return the statement that asks for these actors' news, for who asks more in the same round."""
     wanted = [
-        (at, to, actor.officer, horizon) for at, (actor, horizon) in enumerate(asked) for to in policy.tokens(actor)
+        {"reader": at, "to": to, "officer": actor.officer and str(actor.officer), "since": horizon}
+        for at, (actor, horizon) in enumerate(asked)
+        for to in policy.tokens(actor)
     ]
-    reader, to, officer, horizons = ([each[part] for each in wanted] for part in range(4))
-    rows = prepared.run(_SINCE, {"reader": reader, "to": to, "officer": officer, "since": horizons})
-    found: list[list[NoticeView]] = [[] for _ in asked]
+    return Asked(_SINCE, {"asked": json.dumps(wanted)})
+
+
+def read_since(rows: prepared.Rows, readers: int) -> list[News]:
+    """Return what `ask_since` found for so many readers, in their order."""
+    found: list[list[NoticeView]] = [[] for _ in range(readers)]
     for _, at, *row in rows:
         if at is not None:
             found[at].append(_view(tuple(row)))

@@ -1,6 +1,6 @@
 """The face of `notices` for the live pages, where many readers are told at once."""
 
-from sangam.notices.lists import since_each
+from sangam.notices.lists import ask_since, read_since, since_each
 from sangam.notices.policy import tokens
 
-__all__ = ["since_each", "tokens"]
+__all__ = ["ask_since", "read_since", "since_each", "tokens"]

@@ -18,7 +18,7 @@ from sangam.web.alerts import alert_hand_overs, alerts
 from sangam.web.analysis import networks, patterns
 from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
 from sangam.web.briefs import brief_pages
-from sangam.web.channels import channels
+from sangam.web.channels import channels, topic_things
 from sangam.web.charts import chart_doors, chart_pages, chart_paper, chart_shares
 from sangam.web.check import check, judgement_pages, pointers, watches
 from sangam.web.circulations import circulation_pages
@@ -99,6 +99,7 @@ _TOPICS = (
     threads,
     search,
     channels,
+    topic_things,
     chat_imports,
     quarantine,
     rosters,

@@ -17,6 +17,7 @@ from sangam.access.types import SessionView, SignedIn
 from sangam.access.units import labels
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
+from sangam.database.statements import Asked
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
@@ -110,7 +111,17 @@ def sittings_of_sessions(ids: Collection[UUID]) -> dict[UUID, tuple[Actor, State
 
     For what is pushed, by one query.  What is pushed keeps no session open: an unattended screen still runs out.
     """
-    found = [_actor(row) for row in _rows("s.id = ANY(%(key)s::uuid[])", list(ids))]
+    return read_sittings(prepared.run(*ask_sittings(ids)))
+
+
+def ask_sittings(ids: Collection[UUID]) -> Asked:
+    """Return the statement that asks for these sessions' sittings, for who asks more in the same round."""
+    return _asked("s.id = ANY(%(key)s::uuid[])", f"{{{','.join(map(str, ids))}}}")
+
+
+def read_sittings(rows: prepared.Rows) -> dict[UUID, tuple[Actor, Stated | None]]:
+    """Return what `ask_sittings` found, as `sittings_of_sessions` does."""
+    found = [_actor(row) for row in rows]
     return {actor.session: (actor, stated) for actor, stated in found if actor.session}
 
 
@@ -187,15 +198,15 @@ def _own(actor: Actor) -> "QuerySet[Session]":
     return Session.objects.filter(id=str(actor.session), officer_id=actor.an_officer(), ended_at=None)
 
 
-def _row(condition: str, key: UUID | bytes) -> tuple[Any, ...] | None:
-    rows = _rows(condition, key)
+def _row(condition: str, key: bytes) -> tuple[Any, ...] | None:
+    rows = prepared.run(*_asked(condition, key))
     return rows[0] if rows else None
 
 
-def _rows(condition: str, key: UUID | bytes | list[UUID]) -> prepared.Rows:
+def _asked(condition: str, key: bytes | str) -> Asked:
     now = clock.now()
     idle = now - timedelta(minutes=settings.SANGAM.session_idle_minutes)
-    return prepared.run(f"{_WHO} AND {condition}", {"now": now, "idle": idle, "key": key})
+    return Asked(f"{_WHO} AND {condition}", {"now": now, "idle": idle, "key": key})
 
 
 def _actor(row: tuple[Any, ...]) -> tuple[Actor, Stated | None]:

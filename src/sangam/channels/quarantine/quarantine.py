@@ -111,6 +111,8 @@ def keep_quarantine(held: HeldChannel, body: QuarantineBody, *, force: str, line
         "review_reason": "", "reviewed_at": None, "review_line": "", "seen": [],
     }  # fmt: skip
     Quarantine.objects.update_or_create(message=body.message, defaults=values)
+    mentions = Message.objects.filter(id=body.message).values_list("mentions", flat=True).first()
+    notes.end_escalations(held.row.id, body.message, mentions or ())
     if force == here.node().force:
         notes.tell_quarantine(held.row, body)
 

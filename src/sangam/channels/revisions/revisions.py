@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
-from sangam.channels import policy, rows, wire
+from sangam.channels import notes, policy, rows, wire
 from sangam.channels.models import Message, Quarantine, Revision
 from sangam.channels.text.word_forms import words
 from sangam.channels.types import ChangedMessage, MessageDraft, MessageHistory, RevisionView
@@ -86,6 +86,8 @@ def keep_revision(found: Message, body: RevisionBody, *, line: str = "", envelop
     if last is not None and (last.number >= body.number or last.withdrawn):
         return
     Revision.objects.filter(message=found.id, is_last=True).update(is_last=False)
+    if body.withdraw:
+        notes.end_escalations(found.channel_id, found.id, found.mentions)
     by = body.by
     Revision.objects.create(
         message=found.id,

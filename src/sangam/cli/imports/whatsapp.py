@@ -4,14 +4,13 @@ import getpass
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import click
 
+from sangam.cli.channel import channel_named
 from sangam.cli.node.command import HOME
 from sangam.interchange.public import whatsapp_exports
 from sangam.interchange.public.whatsapp_exports import ImportOutcome, OpenedExport, Tally
-from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import named_id
 from sangam.node import homes
@@ -57,7 +56,7 @@ def _brought(
     from sangam.interchange.public.whatsapp import import_export
 
     actor = staff.acting(staff.officer_named(officer).id) if officer else _operator(settings.force)
-    channel = _channel_named(actor, name)
+    channel = channel_named(actor, name)
     if dry_run:
         return None
     with click.progressbar(length=len(opened.export.lines), label="Import") as bar:
@@ -79,15 +78,6 @@ def _operator(force: str) -> "Actor":
         clearance=Classification.CONFIDENTIAL,
         audience=tokens,
     )
-
-
-def _channel_named(actor: "Actor", name: str) -> UUID:
-    from sangam.channels.public import channels
-
-    for each in channels.channels(actor):
-        if name in (each.header.name, each.number, str(each.id)):
-            return each.id
-    raise NotFound("cli:channel", "There is no channel {name} here, or not for this post.", name=name[:80])
 
 
 def _in_words(tally: Tally) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from sangam.database import statements as prepared
+from sangam.database.statements import Asked
 from sangam.federation import models
 from sangam.federation.inbox.retention import EMPTIED
 from sangam.federation.outbox import delivery_failures
@@ -146,7 +147,17 @@ def lanes_waiting() -> dict[tuple[str, Lane], LaneWaits]:
 
 def states() -> dict[str, PeerState]:
     """Return how we stand with each force, and nothing of what waits: for rules that are asked at every act."""
-    return {force: PeerState(state) for force, state in prepared.run(_STATES, [])}
+    return read_states(prepared.run(*ask_states()))
+
+
+def ask_states() -> Asked:
+    """Return the statement that asks how we stand with each force, for who asks more in the same round."""
+    return Asked(_STATES, [])
+
+
+def read_states(rows: prepared.Rows) -> dict[str, PeerState]:
+    """Return what `ask_states` found."""
+    return {force: PeerState(state) for force, state in rows}
 
 
 def there() -> set[str]:

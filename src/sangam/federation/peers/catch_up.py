@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Min, Q
 
 from sangam.audit.public import require_deed
 from sangam.database import statements as prepared
+from sangam.database.statements import Asked
 from sangam.federation import models, policy
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.inbox import parked
@@ -176,7 +177,12 @@ def awaited() -> list[str]:
 
 def hidden() -> list[str]:
     """Return the forces whose copies and words nobody may read yet."""
-    return sorted({force for (force,) in prepared.run(HIDDEN_OWNERS, [])})
+    return sorted({force for (force,) in prepared.run(*ask_hidden())})
+
+
+def ask_hidden() -> Asked:
+    """Return the statement that finds these forces, a row each, for who asks more in the same round."""
+    return Asked(HIDDEN_OWNERS, [])
 
 
 def catching_up() -> list[CatchingUp]:

@@ -3,6 +3,7 @@
 from sangam.federation.inbox.gate import shown_id
 from sangam.federation.peers.catch_up import (
     HIDDEN_OWNERS,
+    ask_hidden,
     awaited,
     catching_up,
     heard_since,
@@ -19,6 +20,7 @@ from sangam.federation.peers.catch_up import (
 
 __all__ = [
     "HIDDEN_OWNERS",
+    "ask_hidden",
     "awaited",
     "catching_up",
     "heard_since",

@@ -2,22 +2,26 @@
 
 from sangam.federation.desk_notes import tell_desk, told, untold
 from sangam.federation.lanes.status import (
+    ask_states,
     delivery,
     delivery_of,
     files_awaited,
     lanes_waiting,
     peers,
+    read_states,
     set_aside,
     states,
     there,
 )
 
 __all__ = [
+    "ask_states",
     "delivery",
     "delivery_of",
     "files_awaited",
     "lanes_waiting",
     "peers",
+    "read_states",
     "set_aside",
     "states",
     "tell_desk",

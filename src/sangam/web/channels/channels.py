@@ -22,6 +22,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamE
 from sangam.web import middleware
 from sangam.web.channels import channel_forms
 from sangam.web.channels.message_markup import render_messages
+from sangam.web.channels.topic_things import asked_topic, number_in
 from sangam.web.check.check import answer_words
 from sangam.web.common import labels
 from sangam.web.common.message_steps import steps
@@ -43,6 +44,7 @@ def channel_list(request: OfficerRequest) -> HttpResponse:
     context = {
         "channels": [_channel(each) for each in found],
         "needed": _in_words([_needed(each) for each in needed]),
+        "about": asked_topic(request),
         "may_open": may(request.actor, "channel:open"),
         "may_review": may(request.actor, "channel:review"),
     }
@@ -216,6 +218,7 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
         "readers": channel_forms.reader_words(view.readers),
         "unread_only": unread,
         "topic": topic,
+        "number": number_in(topic),
         "topics": found.topics,
         "levels": levels,
         "earlier": _earlier(channel, said, topic) if found.earlier else "",

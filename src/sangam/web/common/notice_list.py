@@ -10,10 +10,13 @@ A notice quotes what it is about as its reader sees that now: `named` asks for a
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from uuid import UUID
 
 from sangam.access import policy
 from sangam.access.public import units as access_units
+from sangam.database import statements as prepared
+from sangam.database.statements import Asked
 from sangam.exchange.public import recovery
 from sangam.federation.public import catch_up
 from sangam.kernel.actor import Actor
@@ -69,9 +72,24 @@ def since(actor: Actor, horizon: int) -> News:
 
 def since_each(asked: Sequence[tuple[Actor, int]]) -> list[News]:
     """Return what `since` returns, of several actors, each with a horizon of its own."""
-    found = public_live.since_each(asked)
-    told = [_readable(actor, news.notices) for (actor, _), news in zip(asked, found, strict=True)]
-    hidden = _hidden({notice.subject.id for each in told for notice in each})
+    return read_since([actor for actor, _ in asked], prepared.run_all(ask_since(asked)))
+
+
+def ask_since(asked: Sequence[tuple[Actor, int]]) -> list[Asked]:
+    """Return the statements that ask for these actors' news, for who asks more in the same round."""
+    return [public_live.ask_since(asked), catch_up.ask_hidden()]
+
+
+def read_since(actors: Sequence[Actor], rows: Sequence[prepared.Rows]) -> list[News]:
+    """Return what `ask_since` found, as these actors may read it.
+
+    actors: those who were asked for, in their order, as they sit now: in the post and unit of then.
+    """
+    news_rows, hidden_rows = rows
+    found = public_live.read_since(news_rows, len(actors))
+    told = [_readable(actor, news.notices) for actor, news in zip(actors, found, strict=True)]
+    subjects = {notice.subject.id for each in told for notice in each}
+    hidden = recovery.hidden_of(subjects) if subjects and hidden_rows else ()
     return [
         replace(news, notices=tuple(notice for notice in each if notice.subject.id not in hidden))
         for news, each in zip(found, told, strict=True)
@@ -122,4 +140,9 @@ def _hidden(subjects: set[UUID]) -> Collection[UUID]:
 
 def _closed_to(actor: Actor) -> frozenset[str]:
     """Return the kinds of things that the actor's role does not open."""
-    return frozenset(kind for kind, right in _RIGHTS.items() if not policy.may(actor, right))
+    return _closed_without(policy.ROLES.get(actor.role, frozenset()))
+
+
+@cache
+def _closed_without(rights: frozenset[str]) -> frozenset[str]:
+    return frozenset(kind for kind, right in _RIGHTS.items() if right not in rights)

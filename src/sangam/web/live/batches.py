@@ -7,6 +7,8 @@ from sangam.web.live.streams import Stream, read_all
 
 MOST = 200
 """Streams that are read together: the first of many hear before the last are read."""
+AT_ONCE = 2
+"""Readings that run side by side: one waits for the database while the other writes its streams."""
 
 Run = Callable[[Callable[[Sequence[Stream]], list[bytes | None]], Sequence[Stream]], Awaitable[list[bytes | None]]]
 
@@ -17,14 +19,15 @@ class Batches:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._waiting: list[tuple[Stream, asyncio.Future[bytes | None]]] = []
-        self._reading: asyncio.Task[None] | None = None
+        self._readings: list[asyncio.Task[None]] = []
 
     async def read(self, stream: Stream) -> bytes | None:
         """Return what is to be said on a stream now, or None when its session or post has ended."""
         answer: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((stream, answer))
-        if self._reading is None or self._reading.done():
-            self._reading = asyncio.ensure_future(self._read_waiting())
+        self._readings = [each for each in self._readings if not each.done()]
+        if not self._readings or (len(self._waiting) > MOST and len(self._readings) < AT_ONCE):
+            self._readings.append(asyncio.ensure_future(self._read_waiting()))
         return await answer
 
     async def _read_waiting(self) -> None:

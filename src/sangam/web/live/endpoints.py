@@ -57,7 +57,7 @@ K = TypeVar("K")
 PATH, LOCKED_PATH = "/live/", "/live/locked/"
 PATHS = (PATH, LOCKED_PATH)
 
-STREAMS_A_SESSION = 6
+STREAMS_A_SESSION = 4  # a browser opens six connections to a node: more streams would leave none for pages
 STREAMS_AN_OFFICER = 12
 STREAMS_IN_ALL = 1200
 _THREADS = 3

@@ -7,9 +7,10 @@ once for one stream.
 
 import asyncio
 import json
+import logging
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
@@ -20,6 +21,7 @@ from django.utils import translation
 
 from sangam.access.public import sessions
 from sangam.audit import public as audit
+from sangam.database import statements as prepared
 from sangam.exchange.public import alerts
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
@@ -39,6 +41,8 @@ _LONG_BEAT_S = 5.0  # such beats fall on whole seconds, so that those of many st
 Key = tuple[UUID, datetime, datetime | None]
 Unheard = tuple[UUID, str]
 Written = dict[tuple[str, int, tuple[Key, ...]], tuple[list[NoticeView], bytes]]
+
+log = logging.getLogger(__name__)
 
 
 class Stream:
@@ -120,7 +124,9 @@ class Stream:
     def _write(self, horizon: int, fresh: Sequence[NoticeView]) -> tuple[list[NoticeView], bytes]:
         with translation.override(self.actor.language):
             named = notice_list.named(self.actor, fresh, purpose=self._purpose)
-            return named, b"".join([_notices_event(horizon, named), *_subject_events(named)])
+            words = [(notice, said) for notice in named if (said := _words_or_none(notice)) is not None]
+            told = [notice for notice, _ in words]
+            return told, b"".join([_notices_event(horizon, [said for _, said in words]), *_subject_events(told)])
 
     def alerts_that_came(self) -> list[Unheard]:
         """Return the alerts that are new, each with the unit that is told."""
@@ -139,9 +145,10 @@ class Stream:
 
     def stand(self, open_ones: Sequence[NoticeView]) -> bytes:
         """Return the strip of every page, and how many things wait now: what is done elsewhere falls silent here."""
-        again = notice_list.named(self.actor, bell.loud(open_ones), purpose=self._purpose)
         once = bell.heard_once(self._fresh)
         with translation.override(self.actor.language):
+            loud = notice_list.named(self.actor, bell.loud(open_ones), purpose=self._purpose)
+            again = [notice for notice in loud if _words_or_none(notice) is not None]
             strip = _event("told", bell.render(again, once)) if again or once else _silent(self.actor.language)
         texts = strip + _event("waiting", json.dumps(bell.counts(open_ones)))
         if self._is_today_due():
@@ -170,20 +177,36 @@ class Stream:
 
 def read_all(streams: Sequence[Stream]) -> list[bytes | None]:
     """Return what is to be said now on each stream, in their order; None where its session or post has ended."""
-    asked = {stream.session for stream in streams}
-    sittings = sessions.sittings_of_sessions(asked) if settings.SANGAM.reads_open else {}
-    here = [stream for stream in streams if stream.session in sittings]
-    for stream in here:
-        stream.sit(*sittings[stream.session])
-    told = notice_list.since_each([(stream.actor, stream.horizon) for stream in here])
+    told = _news_of(streams) if settings.SANGAM.reads_open else {}
     written: Written = {}
-    texts = {id(stream): stream.take(news, written) for stream, news in zip(here, told, strict=True)}
+    texts = {id(stream): stream.take(news, written) for stream, news in told.items()}
+    here = list(told)
     _hear(here)
     standing = [stream for stream in here if stream.is_standing_due()]
     every = notice_list.since_each([(stream.actor, 0) for stream in standing]) if standing else []
     for stream, news in zip(standing, every, strict=True):
         texts[id(stream)] += stream.stand(news.notices)
     return [stream.beat(texts[id(stream)]) if id(stream) in texts else None for stream in streams]
+
+
+def _news_of(streams: Sequence[Stream]) -> dict[Stream, News]:
+    """Return the news of the streams whose session and post go on, by one round to the database.
+
+    It asks for the recipients of before; for who sits elsewhere meanwhile, it asks once more.
+    """
+    before = {stream: stream.tokens for stream in streams}
+    asked = notice_list.ask_since([(stream.actor, stream.horizon) for stream in streams])
+    sat, *rows = prepared.run_all([sessions.ask_sittings({stream.session for stream in streams}), *asked])
+    sittings = sessions.read_sittings(sat)
+    for stream in streams:
+        if stream.session in sittings:
+            stream.sit(*sittings[stream.session])
+    told = dict(zip(streams, notice_list.read_since([stream.actor for stream in streams], rows), strict=True))
+    here = {stream: news for stream, news in told.items() if stream.session in sittings}
+    if moved := [stream for stream in here if stream.tokens != before[stream]]:
+        again = notice_list.since_each([(stream.actor, stream.horizon) for stream in moved])
+        here |= zip(moved, again, strict=True)
+    return here
 
 
 def _hear(streams: Sequence[Stream]) -> None:
@@ -211,9 +234,18 @@ def _key(notice: NoticeView) -> Key:
     return notice.id, notice.told_at, notice.done_at
 
 
-def _notices_event(horizon: int, fresh: Sequence[NoticeView]) -> bytes:
-    data = {"horizon": horizon, "notices": [_words(notice) for notice in fresh]}
+def _notices_event(horizon: int, words: Sequence[Mapping[str, object]]) -> bytes:
+    data = {"horizon": horizon, "notices": words}
     return b"id: %d\n" % horizon + _event("notices", json.dumps(data, ensure_ascii=False))
+
+
+def _words_or_none(notice: NoticeView) -> Mapping[str, object] | None:
+    """Return a notice in words; None for one that cannot be said: it must not silence those beside it."""
+    try:
+        return _words(notice)
+    except Exception:
+        log.exception("a notice of the kind %s cannot be said on a live page: %s", notice.kind, notice.id)
+        return None
 
 
 def _words(notice: NoticeView) -> dict[str, object]:

@@ -22,6 +22,7 @@ from sangam.coordination.types import (
 )
 from sangam.exchange.types import ThreadView
 from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.ids import short
 from sangam.records.types import RecordView
 from sangam.web import middleware
 from sangam.web.briefs import brief_words
@@ -175,6 +176,7 @@ def show_meeting(request: OfficerRequest, meeting: UUID, error: SangamError | No
         "values": request.POST,
         "errors": {"form": sentence(error) if error else ""},
         "number": _number(view),
+        "talked_as": f"{view.host}-{short(view.id)}",
         "circulations": circulation_pages.lines_of(view.circulations),
         "circulated": [each.id for each in view.circulations],
         "charts": chart_lists.list_meeting_charts(request.actor, meeting, purpose=request.purpose),

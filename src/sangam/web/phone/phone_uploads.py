@@ -2,7 +2,7 @@
 
 GET says how many bytes are here.  POST brings those from `Upload-Offset` on, of `Upload-Length`, and is answered the
 same way.  A part that cannot stand there is answered 409 with how many are here.  The id is the telephone's, and an
-officer's own; what is whole, `phone_send` attaches by that id.
+officer's own.  What is whole, `phone_send` or a form attaches by that id, under the right of that act.
 """
 
 from uuid import UUID
@@ -11,14 +11,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from sangam.access.policy import require
+from sangam.access.policy import may, require
 from sangam.federation.public import uploads
+from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.kernel.numbers import read_number
 from sangam.web import middleware
 from sangam.web.common.pages import OfficerRequest, officer_only, sentence
 
 _MOST_LENGTH = 2**40
+_ATTACHES = ("channel:write", "record:correct", "thread:open", "thread:answer", "practice:write")
+"""The rights by which a file is attached to something: a message, a record, a request, a practice."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +32,7 @@ def phone_upload(request: OfficerRequest, upload: UUID) -> HttpResponse:
     if request.method == "GET":
         return JsonResponse({"offset": uploads.have(officer, upload)})
     try:
-        require(request.actor, "channel:write")
+        _require_attaching(request.actor)
         at, length = _number(request, "Upload-Offset"), _number(request, "Upload-Length")
         kept = uploads.receive(officer, upload, at=at, length=length, part=_part(request))
     except Conflict:
@@ -37,6 +40,12 @@ def phone_upload(request: OfficerRequest, upload: UUID) -> HttpResponse:
     except SangamError as error:
         return JsonResponse({"state": "refused", "why": sentence(error)}, status=middleware.STATUS[type(error)])
     return JsonResponse({"offset": kept})
+
+
+def _require_attaching(actor: Actor) -> None:
+    """Raise Refused for an officer who can attach a file to nothing."""
+    if not any(may(actor, each) for each in _ATTACHES):
+        require(actor, _ATTACHES[0])
 
 
 def _part(request: HttpRequest) -> bytes:

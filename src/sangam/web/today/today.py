@@ -1,5 +1,6 @@
 """Today: what needs the officer now, what came back, what he watches, each with the one thing to do next."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,8 @@ from sangam.web.library import due_courses
 from sangam.web.templatetags.words import word
 from sangam.web.threads import outcomes
 from sangam.web.today.tour import tour
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ DOINGS: Mapping[str, Doing] = {
     "channel.mention": Doing("channel", "reply", owed=True),
     "channel.changed": Doing("channel"),
     "channel.reminder": Doing("channel", "reply"),
+    "channel.unanswered": Doing("channel", "reply"),
     "channel.quarantine": Doing("channel", "review", owed=True),
     "record.offered": Doing("case", "review", owed=True),
     "record.accepted": Doing("receipt"),
@@ -297,8 +301,12 @@ def _cautions(notice: NoticeView) -> list[str]:
 
 
 def title(notice: NoticeView) -> str:
-    """Return a notice's sentence in the reader's language."""
-    return said(notice.title, notice.parts)
+    """Return a notice's sentence in the reader's language; one whose parts are lacking stands as it was written."""
+    try:
+        return said(notice.title, notice.parts)
+    except (KeyError, IndexError, ValueError):
+        log.exception("a notice of the kind %s lacks a part: %s", notice.kind, notice.id)
+        return notice.title
 
 
 def address(notice: NoticeView) -> str:

@@ -1,13 +1,14 @@
 """`python -m sangam.lab.bench.conversation.inside_node ANSWER MESSAGES TIMES`: fill a channel and use it, as the node.
 
-Writes its figures as JSON into the file ANSWER.  Everything goes through the packages' faces.
+Writes its figures as JSON into the file ANSWER.  Everything goes through the packages' faces, the page through the
+node's own answer to a request, without a network.
 """
 
 import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from uuid import UUID
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import new_id
+from sangam.lab.bench.conversation import seats
 from sangam.node.bootstrap import attach
 
 UNIT = "HR-SNP-KUNDLI"
@@ -32,14 +34,32 @@ def measure(messages: int, times: int) -> dict[str, Any]:
 
     directories.load_shipped()
     actor = _officer()
-    channel = channels.open_channel(actor, Header("Kundli", ChannelKind.LEVEL), {"HR": (UNIT,)})
+    reader = seats.seat(1)
+    units = tuple(dict.fromkeys([UNIT, *reader["units"]]))
+    channel = channels.open_channel(actor, Header("Kundli", ChannelKind.LEVEL), {"HR": units})
     began = time.perf_counter()
     _fill(actor, channel, messages)
     filled_s = time.perf_counter() - began
     found = {"filled_s": filled_s, "open_ms": _each_ms(times, lambda: channels.conversation(actor, channel))}
+    found["page_ms"] = _each_ms(times, _page(reader, channel))
     for query in QUERIES:
         found[f"search {query}"] = _each_ms(times, lambda q=query: history.search_messages(actor, q))  # type: ignore[misc]
     return found
+
+
+def _page(reader: Mapping[str, Any], channel: UUID) -> Callable[[], object]:
+    """Return what asks for the channel's page as a signed-in officer's browser does."""
+    from django.test import Client
+
+    browser = Client(SERVER_NAME="localhost")
+    browser.cookies[reader["cookie"]] = reader["tokens"][0]
+
+    def page() -> None:
+        answer = browser.get(f"/channels/{channel}/")
+        if answer.status_code != 200:
+            raise RuntimeError(f"the page of the channel answers {answer.status_code}")
+
+    return page
 
 
 def _fill(actor: Actor, channel: UUID, count: int) -> None:

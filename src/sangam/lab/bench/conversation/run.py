@@ -34,11 +34,15 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The measurements.  read_s: seconds to read an export of so many messages; twice: of one of twice as many."""
+    """The measurements.  opened: without its page; page: with it, as a request is answered.
+
+    read_s: seconds to read an export of so many messages; twice: of one of twice as many.
+    """
 
     messages: int
     filled_s: float
     opened: Times
+    page: Times
     searches: Mapping[str, Times]
     read_s: float
     read_twice_s: float
@@ -47,7 +51,8 @@ class Figures:
     @property
     def holds(self) -> bool:
         """Tell whether opening and every search keep their targets."""
-        return self.opened.p95_ms <= OPEN_MS and all(each.p95_ms <= SEARCH_MS for each in self.searches.values())
+        is_open = self.opened.p95_ms <= OPEN_MS and self.page.p95_ms <= OPEN_MS
+        return is_open and all(each.p95_ms <= SEARCH_MS for each in self.searches.values())
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as plain values."""
@@ -66,8 +71,8 @@ def measure(messages: int, *, say: Say) -> Figures:
     searches = {
         name.removeprefix("search "): _times(each) for name, each in found.items() if name.startswith("search ")
     }
-    opened = _times(found["open_ms"])
-    return Figures(messages, found["filled_s"], opened, searches, read_s, twice_s, cpu_time.machine())
+    opened, page = _times(found["open_ms"]), _times(found["page_ms"])
+    return Figures(messages, found["filled_s"], opened, page, searches, read_s, twice_s, cpu_time.machine())
 
 
 def _read_s(messages: int) -> float:

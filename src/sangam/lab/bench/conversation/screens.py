@@ -1,7 +1,7 @@
 """From an author to the screens of two other forces: three nodes, channels of one author each, readers who listen.
 
 Open loop, as `send_to_screen`: each message has its scheduled time, and its latency counts from there to the stream of
-the reader.  The host of every channel is the author's own force or, with the host down, a third force that has stopped.
+the reader.  The host of every channel is the author's own force or, with the host down, a fourth one that has stopped.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import asdict, dataclass, field
-from itertools import permutations
+from itertools import cycle, permutations
 from typing import Any
 
 from sangam.kernel.errors import Refused
@@ -24,6 +24,8 @@ from sangam.lab.demo.nodes import Node
 SCREEN_MS = 40.0
 """The target at the 95th percentile."""
 FORCES = ("DL", "HR", "UP")
+AWAY, _AWAY_LOGIN, _AWAY_UNIT = "NIA", "nia.liaison", "NIA-LIAISON"
+"""The force that hosts the channels where the host is to be down, who opens them there, and for which unit."""
 READERS = {"HR": ("hr.sho.kundli", "HR-SNP-KUNDLI"), "UP": ("up.sho.loni", "UP-GZB-LONI")}
 _UNITS = {
     "dl.sho.kapashera": "DL-SW-KAPASHERA",
@@ -43,9 +45,11 @@ Say = Callable[[str], None]
 class Screens:
     """Milliseconds from the scheduled sending to each force's reader.  lost: told to a reader fewer times than sent.
 
+    host_down: whether the channels' host, a fourth force, had stopped.
     processor_ms: of all processes of the three nodes, a message; parts_ms: of those of each part.
     """
 
+    host_down: bool
     rate: float
     seconds: float
     p50_ms: float
@@ -67,20 +71,25 @@ class Screens:
         return {**asdict(self), "holds": self.holds}
 
 
-def measure(rate: float, seconds: float, *, say: Say) -> Screens:
-    """Run three nodes, write so many messages a second into channels of all three, and return the figures."""
-    with _three_nodes(say=say) as nodes:
+def measure(rate: float, seconds: float, *, host_down: bool, say: Say) -> Screens:
+    """Run three nodes, write so many messages a second into channels of all three, and return the figures.
+
+    host_down: the channels are opened by a fourth force, all of whose processes are stopped before the first message.
+    """
+    with _running_nodes((*FORCES, AWAY) if host_down else FORCES, say=say) as nodes:
         say("Signing in.")
         origins = {node.settings.force: node.settings.officers_origin for node in nodes}
         senders = [signed_in(origins["DL"], login) for login in SENDERS]
         readers = {force: signed_in(origins[force], login) for force, (login, _) in READERS.items()}
-        return asyncio.run(_Course(nodes, senders, readers, rate, seconds, say).run())
+        here, away = nodes[: len(FORCES)], nodes[len(FORCES) :]
+        hosts = [signed_in(origins[node.settings.force], _AWAY_LOGIN) for node in away] or senders
+        return asyncio.run(_Course(here, away, hosts, senders, readers, rate, seconds, say).run())
 
 
 @contextmanager
-def _three_nodes(*, say: Say) -> Iterator[list[Node]]:
+def _running_nodes(forces: Sequence[str], *, say: Say) -> Iterator[list[Node]]:
     with throwaway_nodes.folder("bench-") as folder:
-        nodes = [throwaway_nodes.make(folder / force) for force in FORCES]
+        nodes = [throwaway_nodes.make(folder / force) for force in forces]
         try:
             demo_nodes.start(nodes, say=say)
             for node in nodes:
@@ -107,9 +116,14 @@ class _Channel:
 
 @dataclass(slots=True)
 class _Course:
-    """The nodes, the officers' connections, and the channels in which is written."""
+    """The nodes, the officers' connections, and the channels in which is written.
+
+    away: the host's node, if it is to stop.  hosts: who open the channels, in turn.
+    """
 
     nodes: Sequence[Node]
+    away: list[Node]
+    hosts: list[Connections]
     senders: list[Connections]
     readers: dict[str, Connections]
     rate: float
@@ -118,9 +132,12 @@ class _Course:
     channels: dict[str, _Channel] = field(default_factory=dict)
 
     async def run(self) -> Screens:
-        for login, sender in zip(SENDERS, self.senders, strict=True):
-            await self._open_channel(login, sender)
-        await self._await_at_readers()
+        for login, sender, host in zip(SENDERS, self.senders, cycle(self.hosts), strict=False):
+            await self._open_channel(login, sender, host)
+        await self._await_at_all()
+        if self.away:
+            self.say("Stopping the host.")
+            demo_nodes.stop(self.away)
         opened = {force: asyncio.Event() for force in self.readers}
         listening = [asyncio.ensure_future(self._listen(force, opened[force])) for force in self.readers]
         await asyncio.gather(*(each.wait() for each in opened.values()))
@@ -136,7 +153,8 @@ class _Course:
             for each in listening:
                 each.cancel()
             await asyncio.gather(*listening, return_exceptions=True)
-        await asyncio.gather(*(each.leave() for each in (*self.senders, *self.readers.values())))
+        hosts = self.hosts if self.away else ()
+        await asyncio.gather(*(each.leave() for each in (*self.senders, *self.readers.values(), *hosts)))
         count = round(self.rate * self.seconds)
         return self._figures(warm, statistics.split_ms(used, idle, lasted_s=lasted, messages=count))
 
@@ -148,20 +166,21 @@ class _Course:
         await asyncio.sleep(_IDLE_S)
         return {part: used / _IDLE_S for part, used in statistics.grown(before, self._used_s()).items()}
 
-    async def _open_channel(self, login: str, sender: Connections) -> None:
-        units = [_UNITS[login], *(unit for _, unit in READERS.values())]
+    async def _open_channel(self, login: str, sender: Connections, host: Connections) -> None:
+        units = [_UNITS[login], *(unit for _, unit in READERS.values()), *(_AWAY_UNIT for _ in self.away)]
         form = [("name", f"Bench {login}"), ("kind", "border"), ("level", "restricted"), ("step", "open")]
-        answer = await sender.post_pairs("/channels/new/", [*form, *(("unit", unit) for unit in units)])
+        answer = await host.post_pairs("/channels/new/", [*form, *(("unit", unit) for unit in units)])
         if answer.status != 303:
             raise Refused("bench:channel", "A channel was not opened: {status}.", status=answer.status)
         channel = answer.location.strip("/").rpartition("/")[2]
         self.channels[channel] = _Channel(channel, sender)
 
-    async def _await_at_readers(self) -> None:
+    async def _await_at_all(self) -> None:
+        """Wait until each channel is at its author and at all readers."""
         deadline = time.monotonic() + _ARRIVE_WITHIN_S
-        for reader in self.readers.values():
-            for channel in self.channels:
-                while (await reader.get(f"/channels/{channel}/")).status != 200:
+        for channel in self.channels.values():
+            for officer in (channel.sender, *self.readers.values()):
+                while (await officer.get(f"/channels/{channel.id}/")).status != 200:
                     if time.monotonic() > deadline:
                         raise Refused("bench:no-channel", "A channel did not come to a reader: see the nodes' logs.")
                     await asyncio.sleep(0.2)
@@ -213,14 +232,16 @@ class _Course:
         parts = dict(spent_ms)
         each_ms = parts.pop("all")
         lost, machine = self._lost(), cpu_time.machine()
-        return Screens(self.rate, self.seconds, p50, p95, p99, lost, refused, each_ms, parts, machine)
+        return Screens(bool(self.away), self.rate, self.seconds, p50, p95, p99, lost, refused, each_ms, parts, machine)
 
 
 def in_words(found: Screens) -> Sequence[str]:
     """Return the figures in lines."""
+    host = "a fourth force, which has stopped" if found.host_down else "the author's own force"
     times = f"p50 {found.p50_ms:.1f} ms   p95 {found.p95_ms:.1f} ms   p99 {found.p99_ms:.1f} ms"
     return (
         f"to two forces    {times}   target {SCREEN_MS:g} ms, {found.rate:g} a second",
+        f"host             {host}",
         f"lost             {found.lost}   refused {found.refused}",
         f"processor time   {found.processor_ms:.1f} ms a message, all processes of the three nodes, idle subtracted",
         *(f"  {part:<24}{spent:.2f} ms" for part, spent in sorted(found.parts_ms.items())),

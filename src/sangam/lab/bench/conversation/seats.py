@@ -33,7 +33,7 @@ INSERT INTO access_sessionseen (session_id, at) SELECT id, %(at)s FROM sat
 """
 
 
-def seat(count: int) -> dict[str, object]:
+def seat(count: int) -> dict[str, Any]:
     """Seat so many invented officers, twenty a police station, and sign them in."""
     from django.conf import settings
     from django.db import connection

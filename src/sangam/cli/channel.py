@@ -1,0 +1,106 @@
+"""`sangam channel`: list an officer's channels, read one, write into one."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from sangam.cli.actor import AS, acting
+from sangam.cli.node.command import HOME
+from sangam.kernel.clock import INDIA
+from sangam.kernel.errors import NotFound
+
+if TYPE_CHECKING:
+    from sangam.channels.types import ChannelView, MessageView
+    from sangam.kernel.actor import Actor
+
+_JOINERS = "\u200c\u200d"
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, an object a line.")
+
+
+@click.group()
+def channel() -> None:
+    """Read and write channels, for an officer of this node."""
+
+
+@channel.command("list")
+@AS
+@_JSON
+@HOME
+def list_channels(officer: str, home: Path | None, *, as_json: bool) -> None:
+    """Print the channels of the officer's post, with how much of each is new to it."""
+    from sangam.channels.public import channels
+
+    for each in channels.channels(acting(officer, home)):
+        click.echo(json.dumps(_channel(each), ensure_ascii=False) if as_json else _line(each))
+
+
+@channel.command()
+@click.argument("name")
+@click.option("--topic", default="", help="Only the messages of this topic.")
+@AS
+@_JSON
+@HOME
+def read(name: str, topic: str, officer: str, home: Path | None, *, as_json: bool) -> None:
+    """Print the newest messages of a channel, by its name or number; the post has seen them then."""
+    actor = acting(officer, home)
+    from sangam.channels.public import channels
+
+    for each in channels.conversation(actor, channel_named(actor, name), topic=topic).messages:
+        click.echo(json.dumps(_message(each), ensure_ascii=False) if as_json else _said(each))
+
+
+@channel.command()
+@click.argument("name")
+@click.argument("text")
+@click.option("--mention", "mentions", multiple=True, metavar="UNIT", help="Call on this unit of the channel.")
+@click.option("--asks", is_flag=True, help="The message needs an answer.")
+@click.option("--topic", default="", help="The topic that it belongs to.")
+@AS
+@HOME
+def say(name: str, text: str, officer: str, home: Path | None, **chosen: object) -> None:
+    """Write into a channel, by its name or number, as high as it carries; print the message's id."""
+    actor = acting(officer, home)
+    from sangam.channels.public import channel_messages, channels
+    from sangam.channels.types import MessageDraft
+
+    place = channel_named(actor, name)
+    level = channels.channel(actor, place).header.classification
+    mentions = tuple(map(str, chosen["mentions"])) if isinstance(chosen["mentions"], tuple) else ()
+    draft = MessageDraft(text, level, mentions, bool(chosen["asks"]), topic=str(chosen["topic"]))
+    click.echo(channel_messages.write_message(actor, place, draft))
+
+
+def channel_named(actor: "Actor", name: str) -> UUID:
+    """Return the channel of this name, number or id.  Raises NotFound for one that is not of the actor's post."""
+    from sangam.channels.public import channels
+
+    for each in channels.channels(actor):
+        if name in (each.header.name, each.number, str(each.id)):
+            return each.id
+    raise NotFound("cli:channel", "There is no channel {name} here, or not for this post.", name=name[:80])
+
+
+def _channel(view: "ChannelView") -> dict[str, object]:
+    return {"id": str(view.id), "number": view.number, "name": view.header.name, "unread": view.unread}
+
+
+def _line(view: "ChannelView") -> str:
+    return f"{view.number}  {_on_one_line(view.header.name)}" + (f"  {view.unread} new" if view.unread else "")
+
+
+def _message(view: "MessageView") -> dict[str, object]:
+    said = {"id": str(view.id), "force": view.author.force, "by": view.author.label, "at": view.said_at.isoformat()}
+    return {**said, "text": view.text, "topic": view.topic, "asks": view.asks}
+
+
+def _said(view: "MessageView") -> str:
+    at = f"{view.said_at.astimezone(INDIA):%d.%m.%Y %H:%M}"
+    return f"{at}  {view.author.force}  {_on_one_line(view.author.label)}: {_on_one_line(view.text)}"
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text without what would move a terminal's cursor or turn its lines; joiners of letters stay."""
+    return "".join(each if each.isprintable() or each in _JOINERS else " " for each in text)
