@@ -2,10 +2,12 @@
 
 from sangam.federation.desk_notes import tell_desk, told, untold
 from sangam.federation.lanes.status import (
+    all_states,
     delivery,
     delivery_of,
     files_awaited,
     lanes_waiting,
+    partners,
     peers,
     set_aside,
     states,
@@ -13,10 +15,12 @@ from sangam.federation.lanes.status import (
 )
 
 __all__ = [
+    "all_states",
     "delivery",
     "delivery_of",
     "files_awaited",
     "lanes_waiting",
+    "partners",
     "peers",
     "set_aside",
     "states",
