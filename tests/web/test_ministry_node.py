@@ -1,6 +1,7 @@
 """The ministry's own node: it has each force's totals and the practices, and nothing else of the police's work."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from border import Seated
@@ -57,7 +58,7 @@ def test_the_ministrys_node_has_each_forces_totals_and_tells_its_desk(stage, des
     assert "Answer a letter" not in said, "it has no numbers of its own"
     today = desk.gets("/").content.decode()
     assert f"{TOTALS}?month={before}" in today
-    assert f"Totals of {month}: stated by Delhi, Haryana" in text(desk.gets("/"))
+    assert f"Totals of {month}: stated by Delhi Police, Haryana Police" in text(desk.gets("/"))
     with stage.nodes["MHA"]:
         assert state_due() == 0
 
@@ -67,7 +68,7 @@ def test_a_months_totals_have_a_chart_of_what_was_said_alone(stage, desk):
     states(stage.nodes["HR"], stage.wire, before, request=104, shared=4)
     states(stage.nodes["HR"], stage.wire, month, request=53)
     page = desk.gets(TOTALS).content.decode()
-    assert page.count('<svg class="bars"') == 1
+    assert page.count('<svg class="bars"') == 3, "received, answered, in time"
     assert 'height="20"/><rect x="50" y="10" width="8" height="10"/>' in page
 
 
@@ -117,7 +118,7 @@ def test_a_ministry_is_no_partner_and_is_offered_in_no_form(stage):
     with stage.nodes["MHA"]:
         assert status.partners() == []
         assert reconciliation.begin_due() == 0
-    for address in ("/meetings/new/", "/alerts/new/", f"/records/{made}/share/", f"/records/{made}/"):
+    for address in ("/meetings/new/", "/alerts/new/", "/requests/new/", "/operations/new/", f"/records/{made}/"):
         page = narela.gets(address)
         assert page.status_code == 200, address
         assert "MHA" not in page.content.decode(), address
@@ -127,9 +128,9 @@ def test_a_force_that_joins_later_is_sent_the_totals_that_stand(fresh_nodes):
     haryana, ministry = fresh_nodes("HR", "MHA")
     lay_down(haryana)
     lay_down(ministry)
-    wire = Wire((haryana, ministry), HANDLERS)
-    states(haryana, wire, recent_months(1)[0], request=123)
+    states(haryana, SimpleNamespace(deliver=lambda: None), recent_months(1)[0], request=123)
     pair(haryana, ministry)
+    wire = Wire((haryana, ministry), HANDLERS)
     with haryana:
         tend()
     wire.deliver()
@@ -162,6 +163,6 @@ def test_the_desk_is_told_from_the_eighth_which_forces_are_late(stage, desk):
         with stage.nodes["MHA"]:
             assert tend() == 1
             assert tend() == 0, "once a week"
-        assert f"Totals of {month} are late: not stated by Haryana" in text(desk.gets("/"))
+        assert f"Totals of {month} are late: not stated by Haryana Police" in text(desk.gets("/"))
         states(stage.nodes["HR"], stage.wire, month, request=48)
         assert "are late" not in text(desk.gets("/"))

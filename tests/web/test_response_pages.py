@@ -10,7 +10,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Grade
 from sangam.oversight.public_responses import count_responses
-from sangam.records.public import records
+from sangam.records.public import recalls
 
 ANSWERS = "/oversight/answers/"
 
@@ -58,7 +58,7 @@ def test_a_receipt_is_counted_with_the_time_it_took(across, dcp):
     narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
     record = across.shared_person(narela)
     with across.delhi:
-        records.recall(narela.actor, record.id, reason="Another person")
+        recalls.recall(narela.actor, record.id, reason="Another person")
     across.wire.deliver()
     with across.delhi:
         count_responses(Actor.system(here.node().force, "test"))

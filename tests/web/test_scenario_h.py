@@ -17,7 +17,7 @@ MEETING = {"title": "ACP Narela – DSP Sonipat", "level": "district", "border":
            "place": "Kundli", "lasts_min": "90", "unit": ["HR-SNP"]}  # fmt: skip
 LEFT = (
     "One channel for the naka", "1 open, 1 overdue", "List the tenants of Sector 5", "DL3CAB1234", "Satbeer",
-    "Harjeet Urph Kala", "White Scorpio", "Alerts not acknowledged",
+    "Harjeet Urf Kala", "White Scorpio", "Alerts not acknowledged",
 )  # fmt: skip
 """What the brief is to say to both sides."""
 
