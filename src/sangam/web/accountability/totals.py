@@ -68,12 +68,14 @@ def beneath(request: OfficerRequest, force: str, measure: str) -> HttpResponse:
 
 
 def _context(found: MonthReport) -> dict[str, Any]:
+    lines = [_line(each, found) for each in found.lines]
     return {
         "month": found.month,
         "months": found.months,
         "choices": totals.recent_months(_CHOICES),
         "stated": [{"force": force, "at": found.stated.get(force)} for force in found.forces],
-        "lines": [_line(each, found) for each in found.lines],
+        "lines": lines,
+        "trends": [each for each in lines if each["bars"]],
         "practices": found.practices,
         "recent": [{"code": month, "label": month} for month in totals.recent_months(_CHOICES)],
     }
