@@ -31,15 +31,18 @@ UNITS = {
     "RJ": ("", "headquarters", "Rajasthan Police"),
 }
 DESKS = frozenset(UNITS) - {"HR-SNP-KUNDLI-NAKA"}
+MINISTRY = {"MHA": ("", "headquarters", "Ministry of Home Affairs")}
+"""Laid down on the ministry's own node alone."""
 
 
 def furnish(node: TestNode) -> None:
     """Lay down the units of all forces on a node, and the desk posts of its own."""
+    units = UNITS | (MINISTRY if node.force in MINISTRY else {})
     with node, deed(Actor.system(node.force, "reference"), "node:reference:load"):
         Force.objects.bulk_create(
-            Force(code=code, kind="police", name_en=code, name_hi=code, badge=code) for code in ("DL", "HR", "UP", "RJ")
+            Force(code=code, kind="police", name_en=code, name_hi=code, badge=code) for code in units if "-" not in code
         )
-        kinds = {kind for _, kind, _ in UNITS.values()}
+        kinds = {kind for _, kind, _ in units.values()}
         UnitKind.objects.bulk_create(UnitKind(code=kind, name_en=kind, name_hi=kind, has_desk=True) for kind in kinds)
         directories.load_units(
             {
@@ -52,7 +55,7 @@ def furnish(node: TestNode) -> None:
                 "synthetic": "yes",
                 "source": "test",
             }
-            for code, (parent, kind, name) in UNITS.items()
+            for code, (parent, kind, name) in units.items()
         )
         Neighbour.objects.create(unit_id="DL-ON-NARELA", other_id="HR-SNP-KUNDLI", source="test")
         Post.objects.bulk_create(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from border import Seated, seated
@@ -21,19 +22,24 @@ from sangam.oversight.public_totals import recent_months, state_month
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "auditor": ("/oversight/looks/", "/oversight/ledger/"),
+    "auditor": ("/oversight/looks/", "/oversight/ledger/", "/messages/changed/", "/records/{record}/looks/"),
+    "officer": ("/oversight/ledger/", "/courses/sangam/", "/courses/sangam/exercise/"),
     "supervisor": ("/oversight/answers/", "/oversight/totals/", "/oversight/brief/", "/oversight/glass/"),
     "teacher": ("/courses/", "/courses/write/"),
 }
 
 
 @pytest.fixture
-def seats(across) -> dict[str, Seated]:
-    """A node on which something was looked at, asked, adopted and stated."""
+def record(across) -> UUID:
     across.wire.handlers = HANDLERS
-    record = across.shared_person(seated(across.haryana, "hr2001", "HR-SNP-KUNDLI"))
+    return across.shared_person(seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")).id
+
+
+@pytest.fixture
+def seats(across, record) -> dict[str, Seated]:
+    """A node on which something was looked at, asked, adopted and stated."""
     narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
-    assert narela.gets(f"/records/{record.id}/").status_code == 200
+    assert narela.gets(f"/records/{record}/").status_code == 200
     chief = seated(across.delhi, "dl1005", "DL-ON", "supervisor")
     with across.delhi:
         handlers.lay_in()
@@ -41,7 +47,8 @@ def seats(across) -> dict[str, Seated]:
         count_responses(Actor.system("DL", "test"))
         state_month(Actor.system("DL", "test"), recent_months(1)[0])
         explain_and_tell()
-    return {"auditor": seated(across.delhi, "dl1009", "DL", "auditor"), "supervisor": chief, "teacher": chief}
+    auditor = seated(across.delhi, "dl1009", "DL", "auditor")
+    return {"auditor": auditor, "officer": narela, "supervisor": chief, "teacher": chief}
 
 
 def is_whole(page: Any, picture: Path) -> None:
@@ -61,7 +68,7 @@ def door(across, cluster: TestCluster) -> Iterator[Door]:
 
 
 @pytest.mark.long
-def test_each_screen_of_oversight_is_whole_in_hindi_and_urdu(seats, door, tmp_path) -> None:
+def test_each_screen_of_oversight_is_whole_in_hindi_and_urdu(seats, record, door, tmp_path) -> None:
     with chromium() as browser:
         for size, language in ((PHONE, "hi"), (DESK, "hi"), (PHONE, "ur"), (DESK, "ur")):
             for role, pages in PAGES.items():
@@ -69,8 +76,8 @@ def test_each_screen_of_oversight_is_whole_in_hindi_and_urdu(seats, door, tmp_pa
                 context.set_default_timeout(60_000)
                 in_language(context, door, language)
                 page = context.new_page()
-                for address in pages:
-                    assert page.goto(address).status == 200
+                for address in (each.format(record=record) for each in pages):
+                    assert page.goto(address).status == 200, address
                     is_whole(page, tmp_path / f"{address.strip('/').replace('/', '-')}-{language}-{size['width']}.png")
                 context.close()
 

@@ -10,6 +10,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Grade
 from sangam.oversight.public_responses import count_responses
+from sangam.records.public import recalls
 
 ANSWERS = "/oversight/answers/"
 
@@ -51,6 +52,19 @@ def test_answers_are_counted_by_force_and_unit(across, dcp, asked):
     assert "Nothing was received in this period from: Rajasthan, Uttar Pradesh" in said
     assert "too few to compare" in said
     assert "dl1001" not in said
+
+
+def test_a_receipt_is_counted_with_the_time_it_took(across, dcp):
+    narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
+    record = across.shared_person(narela)
+    with across.delhi:
+        recalls.recall(narela.actor, record.id, reason="Another person")
+    across.wire.deliver()
+    with across.delhi:
+        count_responses(Actor.system(here.node().force, "test"))
+    said = text(dcp.gets(ANSWERS))
+    assert "Receipts Force Unit Count Answered In time" in said
+    assert "HR all units 1 1 1 0 0:00" in said
 
 
 def test_a_period_without_anything_says_so_and_no_period_is_refused(across, dcp, asked):

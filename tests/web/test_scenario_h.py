@@ -1,4 +1,4 @@
-"""Scenario H, the border meeting, whole and through the officers' doors of three nodes, from brief to Ministry."""
+"""Scenario H, the border meeting, whole and through the officers' doors of four nodes, from brief to Ministry."""
 
 import pytest
 from library_world import fields
@@ -17,7 +17,7 @@ MEETING = {"title": "ACP Narela – DSP Sonipat", "level": "district", "border":
            "place": "Kundli", "lasts_min": "90", "unit": ["HR-SNP"]}  # fmt: skip
 LEFT = (
     "One channel for the naka", "1 open, 1 overdue", "List the tenants of Sector 5", "DL3CAB1234", "Satbeer",
-    "Harjeet Urph Kala", "White Scorpio", "Alerts not acknowledged",
+    "Harjeet Urf Kala", "White Scorpio", "Alerts not acknowledged",
 )  # fmt: skip
 """What the brief is to say to both sides."""
 
@@ -27,19 +27,19 @@ PRACTICE = "Tenants verified street by street"
 @pytest.fixture(params=["forms", "browser"])
 def stage(request, fresh_nodes) -> Stage:
     screens = request.getfixturevalue("played") if request.param == "browser" else None
-    return staged(fresh_nodes, "DL", "HR", "UP", screens=screens)
+    return staged(fresh_nodes, "DL", "HR", "UP", "MHA", screens=screens)
 
 
 class Cast:
-    """Both sides of the border and those above them, a third force's officer, the auditor, the Ministry's desk."""
+    """Both sides of the border and those above them, a third force's officer, the Ministry's desk and its auditor."""
 
     def __init__(self, stage: Stage) -> None:
         self.acp = stage.seat("dl2001", "DL-ON-NARELA")
         self.dcp = stage.seat("dl2002", "DL-ON", "supervisor")
         self.zone = stage.seat("dl2003", "DL", "supervisor")
         self.reviewer = stage.seat("dl2004", "DL-ON-ALIPUR", "supervisor")
-        self.auditor = stage.seat("dl2005", "DL", "auditor")
-        self.ministry = stage.seat("dl2006", "DL", "ministry")
+        self.ministry = stage.seat("mha2001", "MHA", "ministry")
+        self.auditor = stage.seat("mha2002", "MHA", "auditor")
         self.dsp = stage.seat("hr2001", "HR-SNP", "supervisor")
         self.kundli = stage.seat("hr2002", "HR-SNP-KUNDLI")
         self.loni = stage.seat("up2001", "UP-GZB-LONI")
@@ -148,9 +148,9 @@ def share_and_adopt_a_practice(stage: Stage, cast: Cast, page: str) -> None:
 
 
 def require_totals_and_nothing_beneath(stage: Stage, cast: Cast, page: str, action: str) -> None:
-    """Find totals on the Ministry's desk, and its drill-down refused and logged."""
+    """Find totals on the Ministry's own node, and its drill-down refused and logged."""
     month = recent_months(1)[0]
-    for node in stage.nodes.values():
+    for node in (stage.nodes[force] for force in ("DL", "HR", "UP")):
         system = Actor.system(node.force, "test")
         with node:
             count_responses(system)
@@ -158,6 +158,7 @@ def require_totals_and_nothing_beneath(stage: Stage, cast: Cast, page: str, acti
     stage.wire.deliver()
     totals = read(cast.ministry, "/oversight/totals/")
     assert "Requests received" in totals
+    assert "Totals of" in read(cast.ministry)
     assert PRACTICE in totals
     assert "List the tenants" not in totals
     assert cast.ministry.gets("/oversight/totals/HR/request/").status_code == 403

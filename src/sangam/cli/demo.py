@@ -1,4 +1,4 @@
-"""`sangam demo`: four nodes on this machine, an invented cast and a synthetic world."""
+"""`sangam demo`: five nodes on this machine, an invented cast and a synthetic world."""
 
 import signal
 import sys
@@ -17,6 +17,7 @@ _TRY = """What to try: on Today of each officer stands "Try this", eight stories
   Sign in as up.beat and type  Harjeet s/o Balwant Singh : a namesake, weak, and no word of the shooter.
   Look at hr.stf's Today: it knows which post asked.  Share the record whole with UP: up.beat's Today tells him unasked.
   Sign in as nia.hq: Delhi has offered the case of a pistol; take it over as a whole.
+  Sign in as mha.desk: the Home Ministry's node has each force's totals of three months, and nothing beneath them.
 All persons, numbers and organisations are invented.  Ctrl-C stops everything."""
 
 
@@ -26,7 +27,7 @@ All persons, numbers and organisations are invented.  Ctrl-C stops everything.""
 @click.option("--folder", type=click.Path(path_type=Path), help="Where its nodes lie; each folder has its own ports.")
 @click.pass_context
 def demo(context: click.Context, folder: Path | None, *, checks: bool, fresh: bool) -> None:
-    """Start Delhi, Haryana, Uttar Pradesh and the NIA on this machine, with invented data."""
+    """Start Delhi, Haryana, Uttar Pradesh, the NIA and the Home Ministry on this machine, with invented data."""
     if context.invoked_subcommand:
         return
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell's background job inherits SIGINT ignored

@@ -14,7 +14,7 @@ from sangam.cli import fault_sentences
 from sangam.kernel.errors import SangamError
 
 COMMANDS = {
-    "demo": ("sangam.cli.demo:demo", "Start four forces on this machine with invented data, and say what to try."),
+    "demo": ("sangam.cli.demo:demo", "Start four forces and the Home Ministry here, with invented data."),
     "node": ("sangam.cli.node.command:node", "Make, run, look at, stop, back up and restore a node."),
     "peer": ("sangam.cli.peer:peer", "Pair with other forces' nodes; look, suspend, leave."),
     "group": ("sangam.cli.group:group", "Sharing groups: make, add, remove, leave, list."),

@@ -9,8 +9,8 @@ from sangam.access.policy import require
 from sangam.access.public import posts, units
 from sangam.audit import public as audit
 from sangam.exchange.types import Author
-from sangam.federation.public import envelopes, files
-from sangam.hosting import public as hosting
+from sangam.federation.public import envelopes, files, status
+from sangam.federation.types import PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused
@@ -200,8 +200,8 @@ def search_text(texts: Iterable[PracticeText]) -> str:
 
 
 def others() -> frozenset[str]:
-    """Return the forces that our notes and remarks go to."""
-    return hosting.reachable() - {here.node().force}
+    """Return the forces that our notes and remarks go to: ministries too, which read practices."""
+    return frozenset(force for force, state in status.all_states().items() if state is not PeerState.LEFT)
 
 
 def owner_of(post: UUID) -> PostRef:

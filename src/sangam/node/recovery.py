@@ -8,6 +8,7 @@ compared by version, and recalls come first.  What one says waits for another.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from sangam.access.public import units
 from sangam.arrests.public import handlers as arrest_handlers
 from sangam.audit import public as audit
 from sangam.channels.public import handlers as channel_handlers
@@ -41,6 +42,9 @@ GIVERS: Mapping[str, Giver] = {
 }
 """The packages above `records`, in the order in which they give back."""
 
+OF_A_MINISTRY = ("library", "oversight")
+"""The givers of what a ministry and its peers have of each other: practices and totals."""
+
 
 def give_back() -> int:
     """Answer each peer that was restored; give it what it lost once it has begun anew, and say that this is all.
@@ -64,6 +68,8 @@ def _give(lost: Rejoining) -> dict[str, object]:
     What others handed to it is its own too, whether or not it had sent us anything of that.
     """
     force = lost.force
+    if units.is_ministry(force) or units.is_ministry(here.node().force):
+        return {name: GIVERS[name](force, lost.lost_since) for name in OF_A_MINISTRY} if lost.lost_since else {}
     groups = recovery.give_groups_back(force) if lost.lost_since else 0
     declined = recovery.end_declined(force, since=lost.lost_since) if lost.lost_since else 0
     passed = recovery.give_transfers_back(force, since=lost.kept_until)

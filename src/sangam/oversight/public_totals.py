@@ -2,7 +2,7 @@
 
 from sangam.oversight.totals.answers import TOPICS, answer_csv, answer_pdf, answer_report
 from sangam.oversight.totals.files import report_csv, report_pdf
-from sangam.oversight.totals.monthly import OVERDUE, recent_months, state_due, state_month
+from sangam.oversight.totals.monthly import OVERDUE, recent_months, state_due, state_month, tend
 from sangam.oversight.totals.report import exported_report, month_report, open_beneath
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "report_pdf",
     "state_due",
     "state_month",
+    "tend",
 ]

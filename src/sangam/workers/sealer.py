@@ -47,10 +47,10 @@ def seal_all() -> int:
 
 
 def publish() -> None:
-    """Send the newest head, and a directory that changed, to every paired peer."""
+    """Send the newest head to every paired peer, and a directory that changed to every partner among them."""
     paired = [peer.force for peer in status.peers() if peer.state is PeerState.PAIRED]
     if not paired:
         return
     with audit.deed(Actor.system(here.node().force, "sealer"), "node:head:publish"):
         witness.post_head(paired)
-    peers.publish_directory(paired)
+    peers.publish_directory([peer.force for peer in status.partners() if peer.force in paired])

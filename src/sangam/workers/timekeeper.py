@@ -66,7 +66,7 @@ def run(stop: Event) -> None:
                 look_at_disk()
                 looks.explain_due()
                 responses.count_due()
-                totals.state_due()
+                totals.tend()
                 looked_at = time.monotonic()
             pause = _EVERY_S
         except (OperationalError, InterfaceError) as fault:

@@ -1,6 +1,7 @@
 """The front door of `access` for units: forces, units under one another, desks, neighbours."""
 
 from sangam.access.units.hindi_labels import labels_in_hindi
+from sangam.access.units.ministries import is_ministry
 from sangam.access.units.units import (
     children,
     desk_above,
@@ -22,6 +23,7 @@ __all__ = [
     "desk_unit",
     "forces",
     "gone_up",
+    "is_ministry",
     "labels_in_hindi",
     "nearest_desk",
     "neighbours",

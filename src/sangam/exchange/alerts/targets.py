@@ -75,4 +75,4 @@ def suggest_area(unit: str) -> tuple[str, ...]:
 
 def _reachable() -> set[str]:
     """Return the forces to which an alert can go now: ours, and those that are paired with us."""
-    return {here.node().force, *(peer.force for peer in status.peers() if peer.state is PeerState.PAIRED)}
+    return {here.node().force, *(peer.force for peer in status.partners() if peer.state is PeerState.PAIRED)}

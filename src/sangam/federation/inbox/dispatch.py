@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from contextvars import ContextVar
+from dataclasses import replace
 from uuid import UUID
 
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.audit.public import deed
-from sangam.federation import policy
+from sangam.federation import ministries, policy
 from sangam.federation.inbox import rows as inbox
 from sangam.federation.inbox.concealed_refusals import Unheard
 from sangam.federation.inbox.rows import Arrival, Verdict
@@ -38,7 +39,9 @@ def note_arrivals(references: list[UUID]) -> bool:
 
 def apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> Verdict:
     """Run the envelope's handler; return what became of it.  A fault of this node goes up as it is."""
-    envelope = arrival.envelope
+    envelope, us = arrival.envelope, here.node().force
+    if ministries.is_closed(envelope.kind, envelope.sender, us):  # of what is not for a ministry, no line is kept
+        return set_aside(replace(arrival, line=b""), ministries.closed([envelope.sender, us]))
     if envelope.version not in protocol_versions.ours(here.node().protocol):
         return Verdict(Outcome.KEPT, "federation:version", f"version {envelope.version} waits for an upgrade here")
     handler = handlers.get(envelope.kind)

@@ -15,7 +15,7 @@ from django.db import DatabaseError
 
 from sangam.audit.public import deed, together
 from sangam.database import statements as prepared
-from sangam.federation import policy
+from sangam.federation import ministries, policy
 from sangam.federation.inbox import dispatch, lane_cache, rate_limits
 from sangam.federation.inbox import rows as inbox
 from sangam.federation.inbox.rows import Arrival
@@ -205,7 +205,7 @@ def _apply_all(arrivals: Sequence[Arrival], handlers: Mapping[str, Handler], fou
 
 def _apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> None:
     envelope, handler = arrival.envelope, handlers.get(arrival.envelope.kind)
-    if handler is None:
+    if handler is None or ministries.is_closed(envelope.kind, envelope.sender, here.node().force):
         raise _Bumpy
     with deed(Actor.peer(envelope.sender, envelope.label), "peer:envelope:apply", on=envelope.id) as facts:
         facts.update(dispatch.facts_of(envelope), outcome=Outcome.APPLIED)

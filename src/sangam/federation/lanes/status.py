@@ -9,13 +9,13 @@ from django.db import connection
 
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
-from sangam.federation import models
+from sangam.federation import ministries, models
 from sangam.federation.inbox.retention import EMPTIED
 from sangam.federation.outbox import delivery_failures
 from sangam.federation.peers.catch_up import HIDDEN_OWNERS
 from sangam.federation.protocol.epochs import BEGUN
 from sangam.federation.types import Delivery, FilesAwaited, Lane, LaneWaits, Outcome, PeerState, PeerView, PutAside
-from sangam.kernel import clock, sentences
+from sangam.kernel import clock, here, sentences
 
 # What a restored peer had confirmed and is to be sent again, as far as it has no new number yet (`renumbering`).
 _AGAIN = f"""
@@ -120,6 +120,12 @@ def peers() -> list[PeerView]:
     ]
 
 
+def partners() -> list[PeerView]:
+    """Return the peers that share the work of the police: every one but a ministry.  On a ministry's node, none."""
+    us = here.node().force
+    return [peer for peer in peers() if not ministries.is_part(us, peer.force)]
+
+
 def _sentence(kept: str | None) -> str:
     """Return why a peer is held up; the empty sentence where it is not, or has no lane yet."""
     return delivery_failures.read(*json.loads(kept)) if kept else ""
@@ -146,7 +152,7 @@ def lanes_waiting() -> dict[tuple[str, Lane], LaneWaits]:
 
 
 def states() -> dict[str, PeerState]:
-    """Return how we stand with each force, and nothing of what waits: for rules that are asked at every act."""
+    """Return how we stand with each partner, and nothing of what waits: for rules that are asked at every act."""
     return read_states(prepared.run(*ask_states()))
 
 
@@ -156,13 +162,20 @@ def ask_states() -> Asked:
 
 
 def read_states(rows: prepared.Rows) -> dict[str, PeerState]:
-    """Return what `ask_states` found."""
-    return {force: PeerState(state) for force, state in rows}
+    """Return how we stand with each partner, of what `ask_states` found."""
+    us = here.node().force
+    return {force: PeerState(state) for force, state in rows if not ministries.is_part(us, force)}
+
+
+def all_states() -> dict[str, PeerState]:
+    """Return how we stand with each force, ministries too: for what every peer reads."""
+    return {force: PeerState(state) for force, state in prepared.run(*ask_states())}
 
 
 def there() -> set[str]:
-    """Return the forces that are paired and can be reached, as far as is known."""
-    return {force for (force,) in prepared.run(_THERE, [])}
+    """Return the partners that are paired and can be reached, as far as is known."""
+    us = here.node().force
+    return {force for (force,) in prepared.run(_THERE, []) if not ministries.is_part(us, force)}
 
 
 def files_awaited() -> dict[str, FilesAwaited]:

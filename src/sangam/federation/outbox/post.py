@@ -6,7 +6,7 @@ from uuid import UUID
 from sangam.audit.public import require_deed
 from sangam.audit.types import Deed
 from sangam.database import statements as prepared
-from sangam.federation import policy
+from sangam.federation import ministries, policy
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import json_body
 from sangam.federation.types import Body, Envelope, Lane, PeerState
@@ -65,8 +65,8 @@ def post(
     """Queue an envelope for each force in `to`, inside the caller's deed; return the envelope's id.
 
     kind: "record.offered.v1".  on: the thing that it is about.  The id is the same for all recipients and is the
-    idempotency key from here to the end.  Raises Refused when a force is not paired, Malformed when the body is no
-    plain JSON or over 256 KiB packed.
+    idempotency key from here to the end.  Raises Refused when a force is not paired, or is a ministry that this kind is
+    not for; Malformed when the body is no plain JSON or over 256 KiB packed.
     """
     return _post(kind, to, policy.POSTABLE, body=body, on=on, lane=lane)
 
@@ -134,6 +134,8 @@ def _post(
     lane: Lane,
 ) -> UUID:
     running, envelope, wanted = require_deed(), new_id(), sorted(set(to))
+    if wanted and ministries.is_closed(kind, here.node().force, *wanted):
+        raise ministries.closed([*wanted, here.node().force])
     if wanted:
         values = [envelope, lane, kind, wire.body_text(body), on, *_vouched(running), clock.now(), wanted]
         allowed = [wanted, sorted(postable), len(wanted)]

@@ -2,11 +2,13 @@
 
 from sangam.federation.desk_notes import tell_desk, told, untold
 from sangam.federation.lanes.status import (
+    all_states,
     ask_states,
     delivery,
     delivery_of,
     files_awaited,
     lanes_waiting,
+    partners,
     peers,
     read_states,
     set_aside,
@@ -15,11 +17,13 @@ from sangam.federation.lanes.status import (
 )
 
 __all__ = [
+    "all_states",
     "ask_states",
     "delivery",
     "delivery_of",
     "files_awaited",
     "lanes_waiting",
+    "partners",
     "peers",
     "read_states",
     "set_aside",

@@ -1,1 +1,1 @@
-"""The demonstration: nodes of four forces on one machine, an invented cast, a synthetic world, and a scripted check."""
+"""The demonstration: nodes of four forces and the Home Ministry, an invented cast and world, and a scripted check."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 
-from sangam.access.public import directories, staff
+from sangam.access.public import directories, staff, units
 from sangam.audit import public as audit
 from sangam.exchange.public import gateway
 from sangam.federation.public import peers, status
@@ -54,7 +54,7 @@ def load_world(settings: Settings, invitations: list[Path]) -> None:
     for path in invitations:
         text = path.read_text()
         peers.accept(admin, text, digits=peers.read(text).digits)
-    paired = frozenset(peer.force for peer in status.peers()) | {settings.force}
+    paired = frozenset(peer.force for peer in status.partners()) | {settings.force}
     invented = world(today=clock.now().astimezone(clock.INDIA).date()).of(settings.force)
     own = sorted((seed for seed in invented if seed.force == settings.force), key=_desk)
     for desk, seeds in groupby(own, key=_desk):
@@ -63,7 +63,8 @@ def load_world(settings: Settings, invitations: list[Path]) -> None:
     for seed in invented:
         if seed.force != settings.force:
             _take_copy(seed, settings.force)
-    gateway.open_gateway(admin, "BR", desk=f"{settings.force}-CONTROL", contact=_BIHAR)
+    if not units.is_ministry(settings.force):
+        gateway.open_gateway(admin, "BR", desk=f"{settings.force}-CONTROL", contact=_BIHAR)
 
 
 def _seats(invented: World, force: str) -> list[dict[str, str]]:

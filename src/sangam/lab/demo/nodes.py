@@ -1,4 +1,4 @@
-"""Four nodes as children of one process: made on first use, started together, loaded once, stopped together."""
+"""Five nodes as children of one process: made on first use, started together, loaded once, stopped together."""
 
 import shutil
 import socket
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Refused
-from sangam.lab.world.public import EARLIER, HOURS_EARLIER, LOADED, NOW, READ
+from sangam.lab.world.public import EARLIER, HOURS_EARLIER, LOADED, NOW, READ, day
 from sangam.node import homes, status
 from sangam.node.bootstrap import SKEW_VARIABLE
 from sangam.node.postgres import cluster as postgres
@@ -23,7 +23,7 @@ from sangam.node.processes.supervisor import environment
 from sangam.node.setting_files import load
 from sangam.node.settings import FILE, Settings
 
-FORCES = ("DL", "HR", "UP", "NIA")
+FORCES = ("DL", "HR", "UP", "NIA", "MHA")
 _OFFICERS_PORT, _PEERS_PORT = 8401, 8501
 _OTHER_PORTS = range(10_000, 28_000, 10)  # below those that the system gives to callers
 _READY_WITHIN_S = 180.0
@@ -93,14 +93,20 @@ def open_day(nodes: list[Node], *, say: Say) -> bool:
     start(nodes, say=lambda _: None, behind=hours)
     load_once(nodes, say=say, behind=hours)
     say("The officers ask each other, and answer.")
-    _run(nodes, lambda _: ["day", EARLIER], behind=hours)
+    _play(nodes, EARLIER, behind=hours)
     stop(nodes)
     start(nodes, say=say)
-    _run(nodes, lambda _: ["day", NOW])
-    _run(nodes, lambda _: ["day", READ])
+    _play(nodes, NOW)
+    _play(nodes, READ)
     for node in nodes:
         (node.settings.home / _PLAYED).write_text(clock.now().isoformat())
     return True
+
+
+def _play(nodes: list[Node], stage: str, *, behind: timedelta = timedelta()) -> None:
+    """Play a stage of the day on each node whose officers act in it."""
+    acting = {act.force for act in day() if act.stage == stage}
+    _run([node for node in nodes if node.settings.force in acting], lambda _: ["day", stage], behind=behind)
 
 
 def count_waiting(nodes: list[Node], *, say: Say) -> bool:
@@ -144,7 +150,7 @@ def launch(node: Node, **env: str) -> None:
 
 
 def load_once(nodes: list[Node], *, say: Say, behind: timedelta = timedelta()) -> None:
-    """Load cast, pairing and world into nodes that were not loaded before; all four side by side."""
+    """Load cast, pairing and world into nodes that were not loaded before; all side by side."""
     fresh = [node for node in nodes if not (node.settings.home / LOADED).exists()]
     if not fresh:
         return

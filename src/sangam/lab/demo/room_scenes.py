@@ -16,6 +16,9 @@ _HARYANAS_PLACE = "अंकुर विहार, फ़्लैट 12"
 _NOT_IN_HINDI = "Hindi is missing"
 _CHART = "From the number to the organisation Z"
 _PRACTICE = "साझा किरायेदार सत्यापन"
+_TOTALS = "/oversight/totals/"
+_STATE = frozenset({"DL", "HR", "UP", "NIA"})
+_CLOSED = ("/records/", "/threads/", "/alerts/", "/meetings/", "/oversight/answers/", "/oversight/looks/")
 _PRIED = "Looks: 14; days: 14"
 
 
@@ -45,6 +48,8 @@ class RoomScenes:
         elif letter == "H":
             yield "The meeting of both sides has its brief on screen and as PDF", self.meeting
             yield "Narela's practice is in Rai's library, and adopted", self.practice
+            yield "The Home Ministry's node has each force's totals, and the practice", self.totals
+            yield "What lies beneath a total is refused there, and written", self.beneath
 
     def series(self) -> str:
         page = self._opened("dl.sho.kapashera", "/patterns/")
@@ -122,6 +127,24 @@ class RoomScenes:
         if not found:
             raise Failed("the practice is not in the library")
         return _require(visitor.get(found[0]), "HR")
+
+    def totals(self) -> str:
+        page = self._opened("mha.desk", _TOTALS)
+        lines = [each.text for each in page.top.all("th")]
+        missing = sorted(_STATE - set(lines))
+        if missing:
+            raise Failed(f"no totals of {', '.join(missing)}")
+        _require(page, _PRACTICE)
+        told = self._opened("mha.desk", "/").top.all("li", css="item")
+        return f"{', '.join(sorted(_STATE))}; {len(told)} things on Today"
+
+    def beneath(self) -> str:
+        desk = self.company["mha.desk"]
+        refused = desk.get(f"{_TOTALS}HR/request/")
+        closed = [each for each in _CLOSED if desk.get(each).status != 403]
+        if refused.status != 403 or closed:
+            raise Failed(f"the desk is answered {refused.status} beneath a total, and is not refused {closed}")
+        return _require(self._opened("mha.auditor", "/oversight/ledger/"), "Asked for what lies beneath a total")
 
     def _opened(self, login: str, address: str) -> Page:
         page = self.company[login].get(address)

@@ -43,6 +43,8 @@ _CAST = {
     "up.sho.sahibabad": ("UP", "up.sho.sahibabad", "enquiry"),
     "nia.analyst": ("NIA", "nia.analyst", "enquiry"),
     "nia.hq": ("NIA", "nia.hq", "enquiry"),
+    "mha.desk": ("MHA", "mha.desk", "oversight"),
+    "mha.auditor": ("MHA", "mha.auditor", "oversight"),
 }
 _TITLES = {
     "A": "The extortion call", "B": "The shooter in silence", "C": "The white Scorpio",

@@ -13,6 +13,7 @@ SHOWN = (
     "hr.dcp.east", "hr.stf",
     "up.beat", "up.sho.loni", "up.sho.sahibabad", "up.acp.loni",
     "nia.analyst",
+    "mha.desk",
 )  # fmt: skip
 """Whoever a day's work waits for; `world/cast.csv` holds them and the rest of the cast."""
 

@@ -1,4 +1,4 @@
-"""Who serves in the synthetic world: posts and invented officers of the four demonstration forces.
+"""Who serves in the synthetic world: posts and invented officers of the demonstration's forces.
 
 The cast is the table `cast.csv`, one line a chair.  Officers carry the surname "Kalpit" (कल्पित, imagined).
 """
@@ -11,7 +11,7 @@ from sangam.kernel.ids import named_id
 from sangam.lab.world.types import OfficerSeed, PostSeed
 
 SURNAME = ("Kalpit", "कल्पित")
-SERVICE = {"DL": "PIS", "HR": "belt", "UP": "PNO", "NIA": "ID"}
+SERVICE = {"DL": "PIS", "HR": "belt", "UP": "PNO", "NIA": "ID", "MHA": "ID"}
 CLEARANCE = {"beat": Classification.RESTRICTED, "admin": Classification.UNCLASSIFIED}
 
 Chair = dict[str, str]

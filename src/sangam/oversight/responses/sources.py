@@ -45,9 +45,12 @@ SOURCES: Mapping[str, str] = {
             c.answered_at <= c.due_at, false
         FROM records_challenge c LEFT JOIN records_record r ON r.id = c.record
     """,
+    # A holder is asked again after an hour.  Who erased what ran out was not asked.
     RECEIPT: """
-        SELECT force, force, coalesce(erased_at, corrected_at), NULL::numeric, true, false FROM records_receipt
-        WHERE erased_at IS NOT NULL OR corrected_at IS NOT NULL
+        SELECT force, force, coalesce(asked_at, greatest(erased_at, corrected_at)),
+            extract(epoch FROM greatest(erased_at, corrected_at) - asked_at),
+            coalesce(greatest(erased_at, corrected_at) <= asked_at + interval '1 hour', true), false
+        FROM records_receipt WHERE erased_at IS NOT NULL OR corrected_at IS NOT NULL
         UNION ALL SELECT force, force, asked_at, NULL::numeric, false, envelope IS NULL FROM records_owed
     """,
     SHARED: """

@@ -101,8 +101,7 @@ def count_due() -> int:
 
 
 def _values() -> dict[str, Any]:
-    forces = [force.code for force in units.forces()]
-    return {"zone": str(clock.INDIA), "force": here.node().force, "forces": forces}
+    return {"zone": str(clock.INDIA), "force": here.node().force, "forces": _police()}
 
 
 def _line(row: Response) -> ResponseLine:
@@ -124,7 +123,12 @@ def _line(row: Response) -> ResponseLine:
 def _silent(period: str) -> set[str]:
     """Return the forces of which nothing at all was shared, asked or answered in a period."""
     spoke = set(Response.objects.filter(period=period, unit="").values_list("force", flat=True).distinct())
-    return {force.code for force in units.forces()} - spoke
+    return set(_police()) - spoke
+
+
+def _police() -> list[str]:
+    """Return the forces that can take part: every one but a ministry."""
+    return [force.code for force in units.forces() if not units.is_ministry(force.code)]
 
 
 def _require_own(actor: Actor, unit: str) -> None:

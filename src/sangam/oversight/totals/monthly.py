@@ -1,8 +1,11 @@
-"""The totals of a month: counted from the response table, passed by the gate, stated to every partner."""
+"""The totals of a month: counted from the response table, passed by the gate, stated to every peer, a ministry too."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.db.models import Q
+
+from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, connections, envelopes
 from sangam.federation.types import Incoming
@@ -10,7 +13,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.oversight import wire
 from sangam.oversight.models import MonthlyTotals, Response
-from sangam.oversight.totals import gate
+from sangam.oversight.totals import gate, ministry_news
 
 MEASURES = (
     "asked", "request", "request-answered", "request-in-time", "request-overdue", "alert", "alert-acknowledged", "hit",
@@ -23,10 +26,12 @@ OVERDUE = ("request-overdue", "action-overdue")
 """Measures of coordination that is late."""
 
 _MONTHS_STATED = 3
+MOST_SENT = 12
+"""How many months a force that joins is sent: as many as a report may ask for."""
 
 
 def state_month(actor: Actor, month: str) -> MonthlyTotals:
-    """State our totals of a month to every partner, where the gate lets out anything new; return what stands.
+    """State our totals of a month to every peer, where the gate lets out anything new; return what stands.
 
     The counts are those of the response table.  Another word is sent only when a number of it is another.
     """
@@ -50,8 +55,7 @@ def state_month(actor: Actor, month: str) -> MonthlyTotals:
         )
         MonthlyTotals.objects.filter(force=force, month=month).delete()
         now.save(force_insert=True)
-        body = wire.month_out(wire.MonthBody(month, now.version, totals))
-        envelopes.post_even_if_away(wire.TOTALS, to=connections.paired_forces(), body=body)
+        _send(now)
     return now
 
 
@@ -59,10 +63,11 @@ def state_due() -> int:
     """State the totals of this month and of those before it, once a day; return of how many.  For the timekeeper.
 
     After a restore this waits for the peers: what was stated before comes back from them, and the gate goes on from it.
+    A ministry counts nothing and states nothing.
     """
-    if catch_up.awaited():
-        return 0
     force, now = here.node().force, clock.now()
+    if units.is_ministry(force) or catch_up.awaited():
+        return 0
     newest = MonthlyTotals.objects.filter(force=force).order_by("-at").values_list("at", flat=True).first()
     stated = next(iter(audit.recent_entries(action="node:totals:state", limit=1)), None)
     last = max((at for at in (newest, stated and stated.at) if at), default=None)
@@ -74,13 +79,33 @@ def state_due() -> int:
     return len(months)
 
 
+def send_missing() -> int:
+    """Send our totals to each force that was not sent them, such as one that joined since; return how many months."""
+    lacking = MonthlyTotals.objects.filter(
+        ~Q(sent_to__contains=connections.paired_forces()), force=here.node().force, month__in=recent_months(MOST_SENT)
+    )
+    if not lacking.exists():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:totals:send") as facts:
+        rows = list(lacking.select_for_update(skip_locked=True).order_by("month"))
+        for row in rows:
+            _send(row)
+        facts["months"] = [row.month for row in rows]
+    return len(rows)
+
+
+def tend() -> int:
+    """State, send and remind what is due; return how much was done.  For the timekeeper."""
+    return state_due() + send_missing() + ministry_news.tell_missing()
+
+
 def take_month(envelope: Incoming) -> None:
     """totals.month.v1: keep what a force states of its month, unless a higher version stands.  Raises Malformed."""
     said = wire.month_in(envelope.body)
     before = MonthlyTotals.objects.select_for_update().filter(force=envelope.sender, month=said.month)
     if before.filter(version__gte=said.version).exists():
         return
-    before.delete()
+    is_first, _ = not before.exists(), before.delete()
     totals = {name: said.totals[name] for name in MEASURES if name in said.totals}
     MonthlyTotals.objects.create(
         force=envelope.sender,
@@ -90,6 +115,9 @@ def take_month(envelope: Incoming) -> None:
         at=clock.now(),
         line=envelope.line.decode(),
     )
+    if is_first or said.month < recent_months(1)[0]:  # the month that runs is stated anew each day
+        ministry_news.tell_stated(said.month)
+    ministry_news.end_missing(said.month)
 
 
 def take_back(said: wire.MonthBody) -> None:
@@ -121,6 +149,15 @@ def recent_months(count: int, *, until: str = "") -> list[str]:
         found.append(f"{first:%Y-%m}")
         first = (first - timedelta(days=1)).replace(day=1)
     return found
+
+
+def _send(row: MonthlyTotals) -> None:
+    """Send what we state of a month to each force that was not sent this version, in the running deed."""
+    if to := sorted(set(connections.paired_forces()) - set(row.sent_to)):
+        body = wire.month_out(wire.MonthBody(row.month, row.version, row.totals))
+        envelopes.post_even_if_away(wire.TOTALS, to=to, body=body)
+        row.sent_to = sorted({*row.sent_to, *to})
+        row.save(update_fields=["sent_to"])
 
 
 def _counts(force: str, month: str) -> dict[str, int]:

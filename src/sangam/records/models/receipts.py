@@ -8,7 +8,8 @@ class Receipt(models.Model):
     """A holder's signed word that it erased our record (up to `version`), or holds its correction.
 
     reason: why erased, "recalled" or "expired".  gone_by: when it has left the holder's backups too.  envelope,
-    corrected_in: the `Proof` in which it says so; null for what came before proofs were kept.
+    corrected_in: the `Proof` in which it says so; null for what came before proofs were kept.  asked_at: when the
+    newer of the two was asked for; null where nobody asked, as when a copy ran out.
     """
 
     record = models.UUIDField()
@@ -21,6 +22,7 @@ class Receipt(models.Model):
     corrected_version = models.BigIntegerField(null=True)
     corrected_at = models.DateTimeField(null=True)
     corrected_in = models.UUIDField(null=True)
+    asked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["record", "force"], name="records_receipt_once"),)

@@ -48,19 +48,22 @@ SELECT id, owner, version FROM records_record
 WHERE id = ANY(%(records)s::uuid[]) AND expires_at <= %(at)s AND owner <> %(us)s
 """
 _ERASED = """
-INSERT INTO records_receipt AS r (record, force, version, erased_at, gone_by, reason, envelope)
-SELECT n.record, %(force)s, n.version, %(erased_at)s, %(gone_by)s, %(reason)s, %(envelope)s
+INSERT INTO records_receipt AS r (record, force, version, erased_at, gone_by, reason, envelope, asked_at)
+SELECT n.record, %(force)s, n.version, %(erased_at)s, %(gone_by)s, %(reason)s, %(envelope)s, o.asked_at
 FROM unnest(%(records)s::uuid[], %(versions)s::bigint[]) AS n (record, version)
+LEFT JOIN records_owed o ON o.record = n.record AND o.force = %(force)s AND o.what = 'erased'
 ON CONFLICT (record, force) DO UPDATE SET version = excluded.version, erased_at = excluded.erased_at,
-    gone_by = excluded.gone_by, reason = excluded.reason, envelope = excluded.envelope
+    gone_by = excluded.gone_by, reason = excluded.reason, envelope = excluded.envelope, asked_at = excluded.asked_at
 WHERE r.version <= excluded.version
 """
 _CORRECTED = """
-INSERT INTO records_receipt AS r (record, force, version, reason, corrected_version, corrected_at, corrected_in)
-SELECT n.record, %(force)s, 0, '', n.version, %(at)s, %(envelope)s
+INSERT INTO records_receipt AS r
+    (record, force, version, reason, corrected_version, corrected_at, corrected_in, asked_at)
+SELECT n.record, %(force)s, 0, '', n.version, %(at)s, %(envelope)s, o.asked_at
 FROM unnest(%(records)s::uuid[], %(versions)s::bigint[]) AS n (record, version)
+LEFT JOIN records_owed o ON o.record = n.record AND o.force = %(force)s AND o.what = 'corrected'
 ON CONFLICT (record, force) DO UPDATE SET corrected_version = excluded.corrected_version,
-    corrected_at = excluded.corrected_at, corrected_in = excluded.corrected_in
+    corrected_at = excluded.corrected_at, corrected_in = excluded.corrected_in, asked_at = excluded.asked_at
 WHERE coalesce(r.corrected_version, 0) <= excluded.corrected_version
 """
 _RAN_OUT = """

@@ -122,7 +122,7 @@ _COUNTED = ("settled", "sent", "recalled", "ahead", "short")
 
 
 def _paired() -> list[str]:
-    return [peer.force for peer in status.peers() if peer.state is PeerState.PAIRED]
+    return [peer.force for peer in status.partners() if peer.state is PeerState.PAIRED]
 
 
 def _advance(force: str) -> int:

@@ -20,7 +20,7 @@ def begin_due() -> int:
     """Begin each comparing that is due; return how many."""
     now, last = clock.now(), {row.force: row for row in Comparing.objects.all()}
     whole, heard, begun = catch_up.whole_since(), catch_up.heard_since(), 0
-    for peer in status.peers():
+    for peer in status.partners():
         before = last.get(peer.force)
         why = _why(peer, before, now) if peer.state is PeerState.PAIRED else ""
         at = before.begun_at if before else now

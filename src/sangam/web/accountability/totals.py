@@ -1,12 +1,13 @@
 """The monthly totals in the browser: the report, its files, and nothing beneath it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
+from sangam.access.public import units
 from sangam.kernel.errors import Malformed
 from sangam.oversight import public_totals as totals
 from sangam.oversight.types import MonthReport, TotalLine
@@ -16,6 +17,7 @@ from sangam.web.accountability.ways import ways
 from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
 
 _CHOICES = 12
+_BAR, _STEP, _TALLEST = 8, 10, 20
 
 
 @require_GET
@@ -38,6 +40,7 @@ def show_report(
 ) -> HttpResponse:
     """Show the report of a month.  typed: of a refused answer to who asked for a report."""
     context = _context(totals.month_report(request.actor, month))
+    context["topics"] = [] if units.is_ministry(request.actor.force) else _topics()  # it has no numbers of its own
     context |= {"ways": ways(request.actor, "totals"), "problem": problem, "typed": typed or {}}
     return page(request, "accountability/totals.html", context, status=status)
 
@@ -65,16 +68,28 @@ def beneath(request: OfficerRequest, force: str, measure: str) -> HttpResponse:
 
 
 def _context(found: MonthReport) -> dict[str, Any]:
+    lines = [_line(each, found) for each in found.lines]
     return {
         "month": found.month,
         "months": found.months,
         "choices": totals.recent_months(_CHOICES),
         "stated": [{"force": force, "at": found.stated.get(force)} for force in found.forces],
-        "lines": [_line(each, found) for each in found.lines],
+        "lines": lines,
+        "trends": [each for each in lines if each["bars"]],
         "practices": found.practices,
-        "topics": [{"code": code, "label": vocabulary.TOPICS[code]} for code in totals.TOPICS],
         "recent": [{"code": month, "label": month} for month in totals.recent_months(_CHOICES)],
     }
+
+
+def _bars(trend: Sequence[int | None]) -> list[dict[str, int]]:
+    """Return the bars of a line's chart, of the numbers that were said: a month without one has no bar."""
+    most = max((value for value in trend if value), default=0)
+    heights = [(place, max(1, value * _TALLEST // most)) for place, value in enumerate(trend) if value]
+    return [{"x": place * _STEP, "y": _TALLEST - high, "width": _BAR, "height": high} for place, high in heights]
+
+
+def _topics() -> list[dict[str, object]]:
+    return [{"code": code, "label": vocabulary.TOPICS[code]} for code in totals.TOPICS]
 
 
 def _line(line: TotalLine, found: MonthReport) -> dict[str, Any]:
@@ -84,6 +99,7 @@ def _line(line: TotalLine, found: MonthReport) -> dict[str, Any]:
         "cells": [{"force": force, "value": value, "is_stated": force in found.stated} for force, value in cells],
         "total": line.total,
         "trend": [{"month": month, "value": value} for month, value in zip(found.months, line.trend, strict=True)],
+        "bars": _bars(line.trend),
         "change": f"{line.change:+d}" if line.change else "",
         "is_late": line.measure in totals.OVERDUE,
     }

@@ -63,7 +63,7 @@ MATTERS: Words = {
     "outcome-not-useful": _("Outcome: not useful"),
 }
 
-TIMED = frozenset({"request", "alert", "hit", "action", "challenge"})
+TIMED = frozenset({"request", "alert", "hit", "action", "challenge", "receipt"})
 """Matters of which it is counted how long they took."""
 
 MEASURES: Words = {

@@ -138,7 +138,7 @@ def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the form offers: the units beside, across the border, found and ticked; the forces; the words."""
     suggested = alerts.suggest_area(actor.unit)
     found = {unit.code for unit in units.search_units(values["q"])} if values["q"] else set()
-    paired = [peer.force for peer in status.peers() if peer.state is PeerState.PAIRED]
+    paired = [peer.force for peer in status.partners() if peer.state is PeerState.PAIRED]
     by_letter = [each.force for each in gateway.gateways()]
     forces = [here.node().force, *paired, *by_letter]
     known = units.units({*suggested, *found, *values["units"]} - set(forces))

@@ -50,7 +50,7 @@ def practices(request: OfficerRequest) -> HttpResponse:
 
 
 def _forces() -> list[str]:
-    return [here.node().force, *sorted(peer.force for peer in status.peers())]
+    return [here.node().force, *sorted(peer.force for peer in status.partners())]
 
 
 urlpatterns = [path("library/", practices, name="library")]

@@ -93,7 +93,7 @@ def participants(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the form offers: the neighbours across the border, what was found and ticked, and the words."""
-    paired = {here.node().force, *(peer.force for peer in status.peers() if peer.state is PeerState.PAIRED)}
+    paired = {here.node().force, *(peer.force for peer in status.partners() if peer.state is PeerState.PAIRED)}
     across = {each.code for each in units.neighbours(actor.unit)} if actor.unit else set()
     found = {each.code for each in units.search_units(values["q"])} if values["q"] else set()
     ticked = list(values["units"])

@@ -77,7 +77,7 @@ def entry_names(entries: list[str]) -> dict[str, str]:
 
 def units_offered(actor: Actor, *, asked: str, chosen: list[str]) -> list[dict[str, Any]]:
     """Return units of paired other forces: the neighbours across the border, what was found, what is chosen."""
-    paired = {peer.force for peer in status.peers() if peer.state is PeerState.PAIRED} - {here.node().force}
+    paired = {peer.force for peer in status.partners() if peer.state is PeerState.PAIRED} - {here.node().force}
     across = {each.code for each in units.neighbours(actor.unit)} if actor.unit else set[str]()
     found = {each.code for each in units.search_units(asked)} if asked else set[str]()
     known = units.units({*across, *found, *chosen})

@@ -42,7 +42,7 @@ def case_transfer(request: OfficerRequest, case: UUID) -> HttpResponse:
         "record": _row(view),
         "linked": [_row(each) for each in linked],
         "chosen": request.POST.getlist("record") if request.method == "POST" else [str(each.id) for each in linked],
-        "forces": [peer.force for peer in status.peers()],
+        "forces": [peer.force for peer in status.partners()],
         "values": request.POST,
         "errors": {"form": error},
     }

@@ -77,7 +77,7 @@ def listing(request: OfficerRequest) -> HttpResponse:
     kind, owner, limit = request.GET.get("kind", ""), request.GET.get("owner", ""), _limit(request)
     found = records.listing(request.actor, purpose=request.purpose, kind=kind, owner=owner, limit=limit)
     more = {"kind": kind, "owner": owner, "limit": str(limit + AT_ONCE)}
-    owners = [request.actor.force, *(peer.force for peer in status.peers())]
+    owners = [request.actor.force, *(peer.force for peer in status.partners())]
     context = {
         "records": [_row(view) for view in found],
         "kinds": [_sieve(request, "kind", code) for code in ("", *KINDS)],

@@ -79,7 +79,7 @@ def _codes(part: str, forces: Sequence[str]) -> list[str]:
 
 def other_forces() -> list[str]:
     """Return the forces with which this node is paired."""
-    return [peer.force for peer in status.peers()]
+    return [peer.force for peer in status.partners()]
 
 
 def _level(request: HttpRequest) -> Level:

@@ -24,7 +24,7 @@ _MOST_POSTS = 30
 
 def offered(actor: Actor, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what the form offers: desks across the border, of forces that can be reached, those found; then posts."""
-    reached = [peer.force for peer in status.peers() if peer.state is PeerState.PAIRED]
+    reached = [peer.force for peer in status.partners() if peer.state is PeerState.PAIRED]
     reached += [each.force for each in gateway.gateways()]
     across = [unit.code for unit in units.neighbours(actor.unit) if unit.force in reached] if actor.unit else []
     found = [unit.code for unit in units.search_units(values["q"])] if values["q"] else []

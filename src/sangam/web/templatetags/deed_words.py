@@ -360,6 +360,8 @@ DEEDS: Words = {
     "node:reference:load-listed": _("Brought listed organisations up to date"),
     "node:silent:tell": _("Told owners of silent records who asked"),
     "node:suggestion:forget": _("Forgot suggestions that are settled"),
+    "node:totals:remind": _("Told the desk which forces are late with their totals"),
+    "node:totals:send": _("Sent totals to a force that lacked them"),
     "node:totals:state": _("Stated the totals of a month"),
     "node:network:answer": _("Told a post of new links to what it watches"),
     "node:network:forget": _("Forgot watches on gangs and chains whose time was over"),

@@ -140,6 +140,7 @@ KINDS: Words = {
     "entry": _("Notice of entry"),
     "practice": _("Practice"),
     "course": _("Course"),
+    "totals": _("Monthly totals"),
 }
 
 FOUND: Words = {
@@ -266,6 +267,7 @@ KIND_ICONS = {
     "entry": "car",
     "practice": "book-open",
     "course": "graduation-cap",
+    "totals": "scroll-text",
     "request": "message-circle-question-mark",
     "hit": "target",
     "watch": "eye",

@@ -135,6 +135,8 @@ DOINGS: Mapping[str, Doing] = {
     "look.waiting": Doing("watch", "review"),
     "look.asked": Doing("request", "answer", owed=True),
     "look.answered": Doing("answer"),
+    "totals.stated": Doing("totals"),
+    "totals.missing": Doing("totals"),
     "glass.broken": Doing("watch", "review"),
     "glass.unreviewed": Doing("watch", "review", owed=True),
     "glass.reviewed": Doing("receipt"),
@@ -315,6 +317,8 @@ def address(notice: NoticeView) -> str:
         return reverse("me")
     if notice.subject.kind in _LISTS:
         return reverse(notice.subject.kind)
+    if notice.subject.kind == "totals":
+        return f"{reverse('totals')}?{urlencode({'month': notice.parts['month']})}"
     named = _PAGES.get(notice.subject.kind)
     return reverse(named, args=[notice.subject.id]) if named else reverse("today")
 

@@ -135,6 +135,7 @@ STORIES = (
             Step("dl.acp.narela", _("Open the meeting: its brief is ready, on screen and as PDF.")),
             Step("hr.acp.rai", _("Read in the library the practice that Narela shared.")),
             Step("dl.sho.kapashera", _("Answer the decision that goes by circulation.")),
+            Step("mha.desk", _("Read the totals that each force stated: nothing beneath them opens.")),
         ),
         "",
     ),
