@@ -65,9 +65,9 @@ class Numbered(Protocol):
 def write(drafts: Sequence[Draft]) -> None:
     """Insert or replace records, own or others', with all rows derived from them, in the running deed."""
     write_copies(drafts)
-    own_silent = [draft for draft in drafts if draft.owner == here.node().force and policy.is_silent(draft.terms)]
-    rows = {draft.id: list(silent_rows(draft)) for draft in own_silent}
-    Silent.objects.bulk_create([row for each in rows.values() for row in each], batch_size=_BATCH)
+    latest = {draft.id: draft for draft in drafts}.values()
+    own_silent = [draft for draft in latest if draft.owner == here.node().force and policy.is_silent(draft.terms)]
+    Silent.objects.bulk_create([row for draft in own_silent for row in silent_rows(draft)], batch_size=_BATCH)
 
 
 def write_copies(drafts: Sequence[Draft], *, given: Mapping[UUID, Given] = MappingProxyType({})) -> None:
