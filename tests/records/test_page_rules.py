@@ -205,10 +205,42 @@ def test_what_another_made_and_nothing_shows_to_be_the_sender_s_is_untitled() ->
         ([transfer("HR", "UP"), transfer("UP", "HR", hours=1)], []),
         ([transfer("HR", "UP"), transfer("UP", "HR")], []),
         ([transfer("DL", "UP")], [Untitled(OF_DELHI, was_left=False)]),
+        (
+            [transfer("DL", "HR"), transfer("HR", "UP", hours=1), transfer("UP", "HR", hours=2)],
+            [],
+        ),
+        (
+            [transfer("HR", "UP"), transfer("UP", "HR", hours=1), transfer("HR", "UP", hours=2)],
+            [Untitled(OF_DELHI, was_left=True)],
+        ),
     ],
 )
 def test_the_last_transfer_that_both_signed_says_whose_it_is(known: list[Transfer], untitled: list[Untitled]) -> None:
     assert page_rules.untitled(page((OF_DELHI, 1), transfers={OF_DELHI: known})) == untitled
+
+
+def test_the_highest_recall_and_the_highest_first_version_count() -> None:
+    stones = {OF_DELHI: [stone("DL", 2), stone("DL", 4), stone("UP", 3)]}
+    assert page_rules.recalled_up_to(page(stones=stones), OF_DELHI) == 4
+    handed = {OF_DELHI: [Transfer("HR", "UP", PASSED, 2), Transfer("HR", "PB", PASSED, 6)]}
+    late = page((OF_DELHI, 5), held={OF_DELHI: ("PB", 1)}, transfers=handed)
+    assert page_rules.claims(late) == Claims([], None)
+
+
+def test_what_was_recalled_and_is_nothing_to_a_stranger_waits_for_its_owner() -> None:
+    found = page((OF_DELHI, 2), stones={OF_DELHI: [stone("DL", 2)]})
+    assert page_rules.judge(found).awaited == Awaited(OF_DELHI, "DL", Doubt.RECALLED)
+
+
+def test_what_ended_and_is_not_held_of_the_sender_is_not_erased() -> None:
+    found = page((OF_HARYANA, 3), (OTHER, 2), held={OTHER: ("HR", 1)})
+    days = {OF_HARYANA: AT, OTHER: AT + timedelta(seconds=1)}
+    assert page_rules.intake(found, days, received_at=AT).ended == []
+
+
+def test_a_recall_that_nobody_proved_shows_no_title() -> None:
+    found = page((OF_DELHI, 3), stones={OF_DELHI: [stone("HR", 2, is_proven=False)]})
+    assert page_rules.untitled(found) == [Untitled(OF_DELHI, was_left=False)]
 
 
 def test_a_proven_recall_shows_a_title_but_not_to_what_was_handed_on() -> None:
