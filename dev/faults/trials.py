@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -26,8 +27,11 @@ AREAS = {
     "web": ("web/*.py", "web/*/*.py"),
 }
 """Areas of the sources from which faults are drawn."""
-FAILED, PASSED = 1, 0
+FAILED, PASSED, TOO_LONG = 1, 0, -1
 """What pytest's exit codes say.  Any other code: the tests could not be run."""
+MOST_NEAR = 6
+NEAR_S = 300
+QUICK = ("-m", "not long and not browser")
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,13 @@ def copy_of_sources() -> Iterator[Path]:
 
 
 def outcome(root: Path, tests: Iterable[str], *, seconds: float) -> int:
-    """Run these tests in the copy; return pytest's exit code, FAILED too where they take too long."""
+    """Run these tests in the copy; return pytest's exit code, TOO_LONG where they take longer than this."""
     environment = {**os.environ, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     try:
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
-        return FAILED
+        return TOO_LONG
     return done.returncode
 
 
@@ -126,17 +130,44 @@ def tests_of(path: Path) -> list[str]:
     return [f"tests/{package}"] if (ROOT / "tests" / package).is_dir() else ["tests"]
 
 
-def try_mutations(root: Path, count: int, seed: int, area: str) -> int:
+def near_tests(path: Path) -> list[str]:
+    """Return the few test files that name this module or its template words oftenest: a fault fails there first."""
+    package, stem = path.relative_to(ROOT / "src" / "sangam").parts[0], path.stem
+    word = path.parent.name if stem in {"__init__", "records", "views", "policy", "types", "messages", "wire"} else stem
+    counts = {test: _mentions(test, package, word) for test in sorted((ROOT / "tests").rglob("test_*.py"))}
+    named = sorted((test for test, count in counts.items() if count), key=lambda test: -counts[test])
+    return [str(test.relative_to(ROOT)) for test in named[:MOST_NEAR]]
+
+
+def _mentions(test: Path, package: str, word: str) -> int:
+    """Return how often a test file names a module's word, more where it stands in the package's folder; 0 for never."""
+    found = len(re.findall(rf"\b{word}\b", test.read_text(encoding="utf-8")))
+    return found * (3 if test.relative_to(ROOT).parts[1] == package else 1)
+
+
+def said_of(root: Path, path: Path, *, near: bool) -> str:
+    """Return what the tests make of the fault that stands in a file now: those that name it first, then its folder's.
+
+    near: the first alone.
+    """
+    first = near_tests(path)
+    if first and outcome(root, [*QUICK, *first], seconds=NEAR_S) == FAILED:
+        return "noticed"
+    if near:
+        return "UNNOTICED"
+    return {FAILED: "noticed", PASSED: "UNNOTICED"}.get(outcome(root, tests_of(path), seconds=900), "NOT RUN")
+
+
+def try_mutations(root: Path, count: int, seed: int, area: str, *, near: bool = False) -> int:
     """Try so many faults; print each, and how many of each area were noticed; return how many were not."""
     noticed, tried = Counter[str](), Counter[str]()
     for name, path, mutation in drawn(count, seed, area):
         place = root / path.relative_to(ROOT)
         with fault_in(place, mutation.apply(place.read_text(encoding="utf-8"))):
             began = time.monotonic()
-            code = outcome(root, tests_of(path), seconds=900)
-        tried[name] += 1
-        noticed[name] += code != PASSED
-        said = "UNNOTICED" if code == PASSED else "noticed"
+            said = said_of(root, path, near=near)
+        tried[name] += said != "NOT RUN"
+        noticed[name] += said == "noticed"
         where = f"{path.relative_to(ROOT)}:{mutation.line}"
         print(f"{said:9} {where} {mutation.kind} ({time.monotonic() - began:.0f} s)", flush=True)
     for name in tried:

@@ -76,7 +76,7 @@ class Laws:
         assert not station.rows(_GAPS), "a number is missing in the inbox"
         assert not station.rows(_NUMBERS), "a number is missing in the outbox"
         assert not station.rows(_UNDEAD), "a recalled version stands"
-        codes = {row[0] for row in station.rows("SELECT DISTINCT code FROM federation_setaside")}
+        codes = set(station.set_aside())
         assert not {code for code in codes if code.startswith("federation:")}, codes
         for record, _, version, _, _ in station.rows(_HELD):
             assert version >= self.highest.get((station.force, record), 0), "a version went back"
@@ -94,7 +94,7 @@ class Laws:
         held = {row[0]: row[1:] for row in station.rows(_HELD)}
         for record, promised in self.records.items():
             self._look_at(station, record, promised, held.get(record))
-        assert not station.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
+        assert not station.waits()
         verify(station)
 
     def _look_at(

@@ -165,7 +165,7 @@ def look_at_rest(stations: Stations, said: Words) -> Held:
     for record in held.whole.keys() | held.silent.keys():
         _look_at_holders(held, record)
     for force, station in stations.items():
-        parked = station.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'")
+        parked = station.waits()
         assert not parked, f"{force} waits with {parked}"
         setaside = station.rows(_SET_ASIDE, _TOLD_AFTER_A_RESTORE)
         assert not setaside, f"{force} set aside {setaside}"

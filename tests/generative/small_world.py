@@ -1,7 +1,7 @@
 """A small world at random: two forces or three, their officers signed in, and the records that they keep.
 
-Everything is made through the faces that the pages use, by officers who may; each word is unique, and what is laid down
-is told to the oracle.
+Everything is made through the faces that the pages use, by officers who may.  Each word is unique, and what is laid
+down is told to the oracle.
 """
 
 from collections.abc import Callable, Sequence

@@ -23,7 +23,7 @@ def asked(station: Station) -> list[tuple[str, int]]:
 def test_the_neighbour_holds_keys_and_nothing_else(delhi, haryana, wire):
     delhi.opens([*SAID, says("note", "watched at the dhaba")], shares={"HR": Level.SILENT})
     wire.deliver()
-    assert haryana.rows("SELECT count(*) FROM records_record") == [(0,)]
+    assert haryana.count_records() == 0
     assert not haryana.holds_any_trace_of("dhaba")
     keys = [("plate", fold(Kind.PLATE, "HR26DK8337")), ("kin", "hrjt<blbnt")]
     assert {key for (key,) in haryana.rows("SELECT key FROM records_silent")} == {number(*pair) for pair in keys}
@@ -81,7 +81,7 @@ def test_a_copy_that_becomes_silent_leaves_no_content(delhi, haryana, wire):
     delhi.offers(record, to=haryana, level=Level.SILENT)
     wire.deliver()
     assert haryana.checks("HR26DK8337").hits == ()
-    assert haryana.rows("SELECT count(*) FROM records_record") == [(0,)]
+    assert haryana.count_records() == 0
     haryana.tells_silent_owners()
     wire.deliver()
     assert len(asked(delhi)) == 1

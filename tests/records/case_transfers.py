@@ -41,8 +41,8 @@ def owners(record, *stations):
 
 def clean(*stations):
     for station in stations:
-        assert station.rows("SELECT code FROM federation_setaside") == []
-        assert station.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'") == []
+        assert station.set_aside() == []
+        assert station.waits() == []
 
 
 def lapses(station, monkeypatch, days=8):

@@ -61,7 +61,7 @@ def settle(*stations: Station) -> None:
 
 def held(station: Station, record: UUID) -> Level:
     """Return how a force holds a record."""
-    if station.rows("SELECT 1 FROM records_record WHERE id = %s", record):
+    if station.has_copy(record):
         return Level.WHOLE
     silent = station.rows("SELECT 1 FROM records_silent WHERE record = %s AND key IS NOT NULL", record)
     return Level.SILENT if silent else Level.NONE

@@ -50,10 +50,6 @@ def is_over(*stations):
         assert station.rows("SELECT id FROM records_handover WHERE answer IN ('', 'returned')") == []
 
 
-def waits(station):
-    return station.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
-
-
 def gives_back(by, word, to="HR"):
     with by.node, deed(operator(by.force), "node:epoch:give-back"):
         envelopes.post("records.word_returned.v1", to=[to], body={"word": word})

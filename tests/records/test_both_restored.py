@@ -134,7 +134,7 @@ def test_what_the_third_cannot_say_yet_is_so_once_it_can(world: World) -> None:
     ],
 )  # fmt: skip
 def test_so_it_is_where_the_taker_had_sent_the_third_nothing(world: World, backed_up: str, third: Level) -> None:
-    """The giver's word has come there, the taker's first version is lost with his node."""
+    """The giver's word has come there, the taker's first version is lost with its node."""
     delhi, haryana, up, wire = world
     record = handed_over(world, backed_up, third=third, to_third=False)
     restored(wire, delhi.node, up.node)

@@ -30,8 +30,8 @@ def at_rest(world: World) -> None:
         corrections.end_corrected()
     settled(wire)
     for station in world.stations:
-        assert not station.rows("SELECT code FROM federation_setaside")
-        assert not station.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'")
+        assert not station.set_aside()
+        assert not station.waits()
 
 
 def back_up(*stations: Station) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from challenged_statements import answers, challenged, challenges, statement, upholds
-from restored_parties import gives_back, looks_again, waits
+from restored_parties import gives_back, looks_again
 from support.cast import person, says
 from support.putting_back import arrives, notes, restored, settled
 from support.putting_back import gives_back as node_gives_back
@@ -38,7 +38,7 @@ def test_a_challenge_at_a_restored_owner_waits_for_the_record_that_he_lost(world
     assert answers(haryana, record) == [None]
     assert [told.kind for told in delhi.told() if told.kind == ASKED] == [ASKED]
     assert challenged(haryana, record) == challenged(delhi, record) == [statement(delhi, record)]
-    assert not waits(delhi)
+    assert not delhi.waits()
 
 
 @pytest.mark.long
@@ -53,7 +53,7 @@ def test_a_holder_that_is_heard_last_sees_what_a_restored_owner_has_open(world: 
     assert challenged(delhi, record) == [statement(delhi, record)]
     settled(wire)
     assert challenged(up, record) == [statement(delhi, record)]
-    assert not waits(up)
+    assert not up.waits()
 
 
 def test_a_challenge_at_a_restored_owner_waits_for_the_statement_that_he_lost(world: World) -> None:
@@ -104,8 +104,8 @@ def test_a_restored_force_has_its_challenge_back_and_hears_the_answer(world: Wor
     assert answers(haryana, record) == [Answer.UPHELD]
     with haryana.node:
         assert [told.kind for told in notices.pending(haryana.desk) if told.kind == BACK] == [BACK]
-    assert not haryana.rows("SELECT code FROM federation_setaside")
-    assert not waits(haryana)
+    assert not haryana.set_aside()
+    assert not haryana.waits()
 
 
 def lines(station):
@@ -142,7 +142,7 @@ def test_who_lost_nothing_is_given_no_word_back(world: World) -> None:
     wire.deliver()
     gives_back(delhi, lines(delhi)[0])
     wire.deliver()
-    assert haryana.rows("SELECT code FROM federation_setaside") == [("federation:nothing-lost",)]
+    assert haryana.set_aside() == ["federation:nothing-lost"]
 
 
 @pytest.mark.long
@@ -157,7 +157,7 @@ def test_a_challenge_that_crosses_a_narrowing_ends_with_a_word_to_who_made_it(wo
     with haryana.node:
         (told,) = (each for each in notices.pending(haryana.desk) if each.kind == BACK)
     assert told.title == "{force} withdrew {record}, which you challenged, before it could answer"
-    assert not delhi.rows("SELECT code FROM federation_setaside")
+    assert not delhi.set_aside()
 
 
 @pytest.mark.long
@@ -170,8 +170,8 @@ def test_the_answer_to_a_challenge_that_nobody_kept_is_told_to_the_desk_of_who_w
     restored(wire, haryana.node)
     settled(wire)
     assert "(recalled) a challenge of ours that was lost" in notes(haryana.node)["records:challenge-lost"]
-    assert not haryana.rows("SELECT code FROM federation_setaside")
-    assert not waits(haryana)
+    assert not haryana.set_aside()
+    assert not haryana.waits()
 
 
 @pytest.mark.long
@@ -194,8 +194,8 @@ def test_a_restored_owner_asks_nobody_again_what_he_had_answered(world: World, b
     assert [told.kind for told in delhi.told() if told.kind == ASKED] == []
     assert [challenged(each, record) for each in (delhi, haryana, up)] == [[]] * 3
     for station in (delhi, haryana):
-        assert not station.rows("SELECT code FROM federation_setaside")
-        assert not waits(station)
+        assert not station.set_aside()
+        assert not station.waits()
 
 
 @pytest.mark.long
@@ -222,8 +222,8 @@ def test_a_second_challenge_waits_for_the_answer_to_the_first_that_its_owner_los
     settled(wire)
     assert sorted(answers(delhi, record), key=str) == sorted(answers(haryana, record), key=str) == [None, Answer.UPHELD]
     assert challenged(haryana, record) == challenged(delhi, record) == [statement(delhi, record)]
-    assert not delhi.rows("SELECT code FROM federation_setaside")
-    assert not waits(delhi)
+    assert not delhi.set_aside()
+    assert not delhi.waits()
 
 
 @pytest.mark.long
@@ -252,7 +252,7 @@ def test_the_answer_that_its_owner_lost_stands_with_its_reason_whichever_comes_a
     settled(wire)
     reasons = "SELECT answer, answer_reason, answered_at FROM records_challenge"
     assert delhi.rows(reasons) == haryana.rows(reasons)
-    assert not waits(delhi)
+    assert not delhi.waits()
 
 
 @pytest.mark.long
@@ -271,7 +271,7 @@ def test_nobody_answers_in_the_owner_s_name_by_giving_back(world: World) -> None
         Challenge.objects.update(line=line.replace("upheld", "corrected"))
     restored(wire, delhi.node)
     settled(wire)
-    assert delhi.rows("SELECT code FROM federation_setaside") == [("records:word-not-signed",)]
+    assert delhi.set_aside() == ["records:word-not-signed"]
     assert answers(delhi, record) == [None]
 
 
@@ -299,8 +299,8 @@ def test_a_challenge_given_back_to_who_made_it_comes_again_to_its_owner_restored
     assert [timedelta(hours=71) < told.due_at - clock.now() for told in asked] == [True] * (not answered)
     assert len(delhi.rows("SELECT 1 FROM notices_deadline WHERE ring_at IS NOT NULL")) == (0 if answered else 2)
     for station in (delhi, haryana):
-        assert not station.rows("SELECT code FROM federation_setaside")
-        assert not waits(station)
+        assert not station.set_aside()
+        assert not station.waits()
 
 
 def answered_after_the_backups(world: World) -> tuple[UUID, UUID]:
@@ -328,7 +328,7 @@ def test_an_answer_given_back_to_who_gave_it_comes_again_to_its_challenger_resto
     with haryana.node:
         assert [told.kind for told in notices.pending(haryana.desk) if told.kind == BACK] == [BACK]
     for station in (delhi, haryana):
-        assert not waits(station)
+        assert not station.waits()
 
 
 @pytest.mark.long
@@ -360,7 +360,7 @@ def test_a_challenge_of_what_another_gave_back_as_recalled_waits_for_nothing(wor
     assert not delhi.sees(record)
     settled(wire)
     assert answers(haryana, record) == [Answer.UPHELD]
-    assert not waits(delhi)
+    assert not delhi.waits()
 
 
 @pytest.mark.long
@@ -376,5 +376,5 @@ def test_two_challenges_of_one_statement_are_known_again_though_the_answers_are_
     settled(wire, slow=(delhi.node, Lane.URGENT))
     settled(wire)
     assert answers(haryana, record) == [Answer.UPHELD] * 2
-    assert not waits(haryana)
-    assert haryana.rows("SELECT code FROM federation_setaside") == []
+    assert not haryana.waits()
+    assert haryana.set_aside() == []

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from challenged_statements import answers, challenged, challenges, statement, upholds
-from restored_parties import waits
 from support.cast import person
 from support.putting_back import arrives, gives_back, restored, settled
 from support.wire_world import Wire
@@ -52,13 +51,13 @@ def test_a_challenge_does_not_overtake_those_before_it_that_wait_for_what_its_ow
     challenges(haryana, record)
     wire.deliver()
     restored(wire, delhi.node)
-    comes_one_by_one(wire, haryana, Lane.URGENT, until=lambda: len(waits(delhi)) == 2)
+    comes_one_by_one(wire, haryana, Lane.URGENT, until=lambda: len(delhi.waits()) == 2)
     settled(wire, slow=(haryana.node, Lane.URGENT))
-    assert len(waits(delhi)) >= 2
+    assert len(delhi.waits()) >= 2
     settled(wire)
     assert sorted(answers(delhi, record), key=str) == [None, Answer.UPHELD, Answer.UPHELD]
     assert sorted(answers(haryana, record), key=str) == [None, Answer.UPHELD, Answer.UPHELD]
     assert challenged(haryana, record) == challenged(delhi, record) == [statement(delhi, record)]
     assert len([told for told in delhi.told() if told.kind == ASKED]) == 1
-    assert delhi.rows("SELECT code FROM federation_setaside") == []
-    assert not waits(delhi)
+    assert delhi.set_aside() == []
+    assert not delhi.waits()

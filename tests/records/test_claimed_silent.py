@@ -1,4 +1,4 @@
-"""Who says after our restore that he holds a record of ours by its keys, and shows none of them, gets none by it; who
+"""Who says after our restore that he holds a record of ours by its keys, and shows none of them, gets none by it.  Who
 was given them by what was lost with the restore shows one, and holds them on."""
 
 from base64 import b64decode, b64encode

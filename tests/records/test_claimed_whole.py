@@ -20,7 +20,7 @@ pytestmark = pytest.mark.one_case
 
 
 def known_by_number(world: World, level: Level) -> tuple[UUID, dict[str, Any]]:
-    """Restore Delhi to where Haryana has one record of it at this level; return its id, and the change of another one
+    """Restore Delhi to where Haryana has one record of it at this level.  Return its id, and the change of another one
     that Haryana has whole."""
     delhi, _, _, wire = world
     delhi.opens(person("Mohan"), shares={"HR": Level.WHOLE})

@@ -28,7 +28,7 @@ from sangam.records.reconciliation import digests, owner_side
 
 
 def asks(owner: Station, holder: Station, wire: Line) -> None:
-    """Ask a holder the first question of a comparing; his answer is queued."""
+    """Ask a holder the first question of a comparing; its answer is queued."""
     with owner.node:
         reconciliation.begin(operator(owner.force), holder.force, why="asked")
         reconciliation.advance()
@@ -90,7 +90,7 @@ def test_any_loss_of_copies_is_healed(world: World, data: st.DataObject) -> None
     loses(haryana, made if whole else lost)
     compares(world, delhi, haryana)
     assert held(haryana) == before
-    assert not haryana.rows("SELECT 1 FROM federation_setaside")
+    assert not haryana.set_aside()
     assert compares(world, delhi, haryana) == 2
 
 

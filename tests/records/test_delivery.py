@@ -72,7 +72,7 @@ class Story:
                 sender.restart()
 
     def held(self, station: Station) -> Level:
-        if station.rows("SELECT 1 FROM records_record WHERE id = %s", self.record):
+        if station.has_copy(self.record):
             return Level.WHOLE
         silent = station.rows("SELECT 1 FROM records_silent WHERE record = %s AND key IS NOT NULL", self.record)
         return Level.SILENT if silent else Level.NONE
@@ -91,8 +91,8 @@ def settled(story: Story) -> None:
         assert story.held(station) is story.levels[station.force]
         if story.levels[station.force] is not Level.NONE:
             assert story.version(station) == own
-        assert not station.rows("SELECT 1 FROM federation_setaside")
-        assert not station.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
+        assert not station.set_aside()
+        assert not station.waits()
     assert story.delhi.sees(story.record) is not story.recalled
 
 

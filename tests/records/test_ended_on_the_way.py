@@ -39,7 +39,7 @@ def test_a_correction_that_comes_after_the_day_ends_what_is_held_and_its_owner_h
         assert not haryana.rows("SELECT 1 FROM records_key")
         assert delhi.rows("SELECT version, reason FROM records_receipt") == [(2, "expired")]
         assert not delhi.rows("SELECT 1 FROM records_share")
-        assert not haryana.rows("SELECT 1 FROM federation_setaside")
+        assert not haryana.set_aside()
 
 
 def test_nobody_is_asked_to_confirm_the_correction_of_what_he_has_erased(delhi, haryana, wire):

@@ -315,7 +315,7 @@ def test_what_was_recalled_while_on_offer_stays_recalled(world: World, answered:
     restored(wire, delhi.node)
     settled(wire)
     assert not any(each.sees(record) for each in (delhi, haryana, up))
-    assert [each.rows("SELECT code FROM federation_setaside") for each in (delhi, haryana, up)] == [[]] * 3
+    assert [each.set_aside() for each in (delhi, haryana, up)] == [[]] * 3
 
 
 @pytest.mark.long
@@ -356,7 +356,7 @@ def test_so_it_is_where_the_first_taker_never_heard_that_its_offer_had_lapsed(
         up.takes_over(record)
         settled(wire)
     assert (owners(record, delhi, up), haryana.sees(record)) == (["UP"] * 2, False)
-    assert not delhi.rows("SELECT code FROM federation_setaside")
+    assert not delhi.set_aside()
 
 
 def test_what_is_given_back_waits_for_whom_it_may_have_been_offered_to_since(world: World) -> None:

@@ -26,11 +26,11 @@ def known(station, code=NCR):
 
 
 def set_aside(station):
-    return [row[0] for row in station.rows("SELECT code FROM federation_setaside")]
+    return station.set_aside()
 
 
 def waiting(station):
-    return station.rows("SELECT count(*) FROM federation_inbox WHERE outcome = 'parked'")[0][0]
+    return len(station.waits())
 
 
 def given_back(by, document):

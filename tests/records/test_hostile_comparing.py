@@ -43,7 +43,7 @@ def test_a_holder_that_says_differs_and_never_what_is_refused_and_told_of_once(d
     wire.deliver()
     with delhi.node:
         assert reconciliation.advance() == 0
-    assert delhi.rows("SELECT code FROM federation_setaside") == [(code,)]
+    assert delhi.set_aside() == [code]
     assert delhi.rows("SELECT code FROM federation_desknote") == [(code,)]
     with haryana.node:
         assert reconciliation.answer() == 1
@@ -104,7 +104,7 @@ def test_lists_that_creep_forward_end_the_comparing_and_the_desk_is_told(full, d
         under_way(delhi) is full
     )  # what is full goes on: so an honest holder answers that has far more than it should
     assert ("records:compare-drawn-out" in told_to_desk(delhi.node)) is not full
-    assert delhi.rows("SELECT code FROM federation_setaside") == []
+    assert delhi.set_aside() == []
 
 
 def test_of_records_without_end_some_are_noted_and_the_comparing_ends(delhi, haryana, wire, monkeypatch):

@@ -60,7 +60,7 @@ def told(station, unit=""):
 
 
 def set_aside(station):
-    return {code for (code,) in station.rows("SELECT code FROM federation_setaside")}
+    return set(station.set_aside())
 
 
 def test_a_look_at_what_was_offered_counts_although_its_own_decline_overtook_it(delhi, haryana, wire):

@@ -56,7 +56,7 @@ def test_a_recall_that_crosses_the_acceptance_of_a_second_offer_beats_it(delhi, 
     delhi.recalls(record)
     wire.deliver(reordered=True)
     assert [each.sees(record) for each in (delhi, haryana, up)] == [False] * 3
-    assert delhi.rows("SELECT code FROM federation_setaside") == []
+    assert delhi.set_aside() == []
     assert delhi.rows("SELECT 1 FROM records_receipt WHERE record = %s AND force = 'UP'", record)
 
 

@@ -70,7 +70,7 @@ def test_who_lost_nothing_is_given_no_offer_back(world: World) -> None:
     on_offer(world, "before the offer")
     gives_back(haryana, words(haryana)[0], to="DL")
     wire.deliver()
-    assert delhi.rows("SELECT code FROM federation_setaside") == [("federation:nothing-lost",)]
+    assert delhi.set_aside() == ["federation:nothing-lost"]
 
 
 def test_who_lost_nothing_is_not_reminded_of_an_end(world: World) -> None:
@@ -80,5 +80,5 @@ def test_who_lost_nothing_is_not_reminded_of_an_end(world: World) -> None:
     with haryana.node, deed(operator("HR"), "node:epoch:give-back"):
         envelopes.post("records.offer_lapsed.v1", to=["DL"], body={"handover": named, "answer": "lapsed"})
     wire.deliver()
-    assert delhi.rows("SELECT code FROM federation_setaside") == []
+    assert delhi.set_aside() == []
     assert delhi.reads(record).state == "transfer-offered"

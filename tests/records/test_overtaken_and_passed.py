@@ -33,8 +33,8 @@ def passes_by(world: World, level: Level) -> UUID:
 def test_the_word_of_that_waits_for_nothing(world: World, level: Level) -> None:
     haryana = world.stations[1]
     record = passes_by(world, level)
-    assert haryana.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'") == []
-    assert haryana.rows("SELECT code FROM federation_setaside") == []
+    assert haryana.waits() == []
+    assert haryana.set_aside() == []
     assert not haryana.sees(record)
 
 
@@ -44,7 +44,7 @@ def test_its_new_owner_may_share_it_there(world: World, level: Level) -> None:
     record = passes_by(world, level)
     delhi.offers(record, to=haryana)
     wire.deliver()
-    assert haryana.rows("SELECT owner FROM records_record WHERE id = %s", record) == [("DL",)]
+    assert haryana.owners(record) == ["DL"]
     delhi.recalls(record)
     wire.deliver()
     assert not haryana.sees(record)

@@ -1,13 +1,28 @@
 """Whose word counts of a page of records, decided without a database."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from sangam.kernel import ids
+from sangam.kernel.errors import Refused
 from sangam.records.ownership import page_rules
-from sangam.records.ownership.page_rules import ACCEPTED, PASSED, SAID, Claims, Page, Stone, Transfer
+from sangam.records.ownership.page_rules import (
+    ACCEPTED,
+    PASSED,
+    SAID,
+    Awaited,
+    Claims,
+    Doubt,
+    Intake,
+    Page,
+    Stone,
+    Transfer,
+    Untitled,
+)
+from sangam.records.sharing import group_rules
+from sangam.records.types import Group
 
 AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 OF_DELHI, OF_HARYANA, OTHER = ids.new_id_of("DL"), ids.new_id_of("HR"), ids.new_id_of("DL")
@@ -87,7 +102,7 @@ def test_what_passes_before_the_first_that_is_disputed_passes() -> None:
 )
 def test_who_speaks_late_of_what_was_its_own_claims_nothing(late: Page) -> None:
     assert page_rules.claims(late) == Claims([], None)
-    assert page_rules.first_foreign(late) is None
+    assert page_rules.judge_offer(late).awaited is None
 
 
 @pytest.mark.parametrize(
@@ -126,3 +141,159 @@ def test_only_who_had_to_do_with_a_recalled_record_knows_of_it() -> None:
     stones = {OF_DELHI: [stone("DL", 2), stone("HR", 2, is_proven=False)]}
     assert page_rules.is_known_to_sender(page(sender="HR", stones=stones), OF_DELHI, 2)
     assert not page_rules.is_known_to_sender(page(sender="HR", stones=stones), OF_DELHI, 3)
+
+
+def transfer(giver: str, taker: str, *, hours: int = 0, answer: str = PASSED) -> Transfer:
+    return Transfer(giver, taker, answer, answered_at=AT + timedelta(hours=hours))
+
+
+def test_what_passes_is_the_sender_s_in_the_state_that_follows() -> None:
+    said = {OF_DELHI: [Transfer("DL", "HR", SAID)]}
+    judgement = page_rules.judge(page((OF_DELHI, 4), held={OF_DELHI: ("DL", 3)}, transfers=said))
+    assert (judgement.passed, judgement.awaited) == ([(OF_DELHI, "DL")], None)
+    assert judgement.page.held == {OF_DELHI: ("HR", 3)}
+    assert page_rules.newer(judgement.page) == {OF_DELHI}
+
+
+@pytest.mark.parametrize(("recalled", "stands"), [(2, True), (3, False)])
+def test_what_its_new_owner_recalled_before_is_gone_as_it_passes(recalled: int, stands: bool) -> None:
+    said = {OF_DELHI: [Transfer("DL", "HR", SAID)]}
+    stones = {OF_DELHI: [stone("HR", recalled, is_proven=False)]}
+    found = page((OF_DELHI, 4), held={OF_DELHI: ("DL", 3)}, transfers=said, stones=stones)
+    assert (OF_DELHI in page_rules.judge(found).page.held) is stands
+
+
+def test_a_record_that_two_send_as_their_own_is_in_doubt() -> None:
+    found = page((OF_DELHI, 4), (OTHER, 1), held={OF_DELHI: ("DL", 3)})
+    assert page_rules.judge(found).awaited == Awaited(OF_DELHI, "DL", Doubt.TWO_OWNERS)
+    assert page_rules.judge_offer(found).awaited == Awaited(OF_DELHI, "DL", Doubt.TWO_OWNERS)
+    assert page_rules.judge(found).untitled == ()
+
+
+def test_an_offer_passes_nothing_to_its_giver() -> None:
+    said = {OF_DELHI: [Transfer("DL", "HR", SAID)]}
+    judgement = page_rules.judge_offer(page((OF_DELHI, 4), held={OF_DELHI: ("DL", 3)}, transfers=said))
+    assert (judgement.passed, judgement.awaited) == ((), Awaited(OF_DELHI, "DL", Doubt.TWO_OWNERS))
+
+
+@pytest.mark.parametrize(("passed_to", "is_in_doubt"), [("", True), ("UP", True), ("HR", False)])
+def test_what_another_recalled_waits_for_its_word(passed_to: str, is_in_doubt: bool) -> None:
+    recall = stone("DL", 2, passed_to=passed_to)
+    judgement = page_rules.judge(page((OF_DELHI, 3), stones={OF_DELHI: [recall]}))
+    assert judgement.awaited == (Awaited(OF_DELHI, "DL", Doubt.RECALLED) if is_in_doubt else None)
+
+
+def test_a_recalled_version_that_is_sent_again_is_told() -> None:
+    recall = stone("DL", 2)
+    judgement = page_rules.judge(page((OF_DELHI, 2), sender="DL", stones={OF_DELHI: [recall]}))
+    assert (judgement.resent, judgement.awaited, judgement.untitled) == ([recall], None, [])
+
+
+def test_what_another_made_and_nothing_shows_to_be_the_sender_s_is_untitled() -> None:
+    found = page((OF_DELHI, 1), (OF_HARYANA, 1))
+    assert page_rules.untitled(found) == [Untitled(OF_DELHI, was_left=False)]
+    assert page_rules.untitled(page((OF_DELHI, 1), held={OF_DELHI: ("HR", 1)})) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "untitled"),
+    [
+        ([transfer("DL", "HR")], []),
+        ([transfer("DL", "HR", answer=ACCEPTED)], []),
+        ([transfer("DL", "HR", answer=SAID)], [Untitled(OF_DELHI, was_left=False)]),
+        ([transfer("DL", "HR"), transfer("HR", "UP", hours=1)], [Untitled(OF_DELHI, was_left=True)]),
+        ([transfer("HR", "UP"), transfer("UP", "HR", hours=1)], []),
+        ([transfer("HR", "UP"), transfer("UP", "HR")], []),
+        ([transfer("DL", "UP")], [Untitled(OF_DELHI, was_left=False)]),
+        (
+            [transfer("DL", "HR"), transfer("HR", "UP", hours=1), transfer("UP", "HR", hours=2)],
+            [],
+        ),
+        (
+            [transfer("HR", "UP"), transfer("UP", "HR", hours=1), transfer("HR", "UP", hours=2)],
+            [Untitled(OF_DELHI, was_left=True)],
+        ),
+    ],
+)
+def test_the_last_transfer_that_both_signed_says_whose_it_is(known: list[Transfer], untitled: list[Untitled]) -> None:
+    assert page_rules.untitled(page((OF_DELHI, 1), transfers={OF_DELHI: known})) == untitled
+
+
+def test_the_highest_recall_and_the_highest_first_version_count() -> None:
+    stones = {OF_DELHI: [stone("DL", 2), stone("DL", 4), stone("UP", 3)]}
+    assert page_rules.recalled_up_to(page(stones=stones), OF_DELHI) == 4
+    handed = {OF_DELHI: [Transfer("HR", "UP", PASSED, 2), Transfer("HR", "PB", PASSED, 6)]}
+    late = page((OF_DELHI, 5), held={OF_DELHI: ("PB", 1)}, transfers=handed)
+    assert page_rules.claims(late) == Claims([], None)
+
+
+def test_what_was_recalled_and_is_nothing_to_a_stranger_waits_for_its_owner() -> None:
+    found = page((OF_DELHI, 2), stones={OF_DELHI: [stone("DL", 2)]})
+    assert page_rules.judge(found).awaited == Awaited(OF_DELHI, "DL", Doubt.RECALLED)
+
+
+def test_what_ended_and_is_not_held_of_the_sender_is_not_erased() -> None:
+    found = page((OF_HARYANA, 3), (OTHER, 2), held={OTHER: ("HR", 1)})
+    days = {OF_HARYANA: AT, OTHER: AT + timedelta(seconds=1)}
+    assert page_rules.intake(found, days, received_at=AT).ended == []
+
+
+def test_a_recall_that_nobody_proved_shows_no_title() -> None:
+    found = page((OF_DELHI, 3), stones={OF_DELHI: [stone("HR", 2, is_proven=False)]})
+    assert page_rules.untitled(found) == [Untitled(OF_DELHI, was_left=False)]
+
+
+def test_a_proven_recall_shows_a_title_but_not_to_what_was_handed_on() -> None:
+    stones = {OF_DELHI: [stone("HR", 2)]}
+    assert page_rules.untitled(page((OF_DELHI, 3), stones=stones)) == []
+    left = {OF_DELHI: [transfer("HR", "UP")]}
+    found = page((OF_DELHI, 3), stones=stones, transfers=left)
+    assert page_rules.untitled(found) == [Untitled(OF_DELHI, was_left=True)]
+    assert page_rules.untitled(page((OF_DELHI, 2), stones=stones, transfers=left)) == []
+
+
+def test_a_version_far_beyond_what_is_known_is_refused() -> None:
+    known = {OF_HARYANA: ("HR", 5)}
+    page_rules.require_near([(OF_HARYANA, 1_000_005)], known, sender="HR", begun=0)
+    page_rules.require_near([(OTHER, 1_000_009)], known, sender="HR", begun=9)
+    with pytest.raises(Refused):
+        page_rules.require_near([(OF_HARYANA, 1_000_006)], known, sender="HR", begun=0)
+    with pytest.raises(Refused):
+        page_rules.require_near([(OTHER, 1_000_010)], known, sender="HR", begun=9)
+
+
+def test_what_came_after_its_day_is_erased_and_not_confirmed() -> None:
+    found = page((OF_HARYANA, 3), (OTHER, 2), held={OF_HARYANA: ("HR", 2), OTHER: ("HR", 1)})
+    days = {OF_HARYANA: AT, OTHER: AT + timedelta(seconds=1)}
+    assert page_rules.intake(found, days, received_at=AT) == Intake({OTHER}, [(OF_HARYANA, 3)], [(OTHER, 2)])
+
+
+def test_a_page_that_came_after_its_day_is_refused_or_ends_what_stands() -> None:
+    found = page((OF_HARYANA, 3))
+    with pytest.raises(Refused):
+        page_rules.intake(found, {OF_HARYANA: AT}, received_at=AT)
+    held = page((OF_HARYANA, 3), held={OF_HARYANA: ("HR", 3)})
+    assert page_rules.intake(held, {OF_HARYANA: AT}, received_at=AT) == Intake(set(), [], [])
+
+
+def group(version: int, **members: int) -> Group:
+    return Group("DL:NCR", version, "Gangs", "गिरोह", members)
+
+
+@pytest.mark.parametrize(
+    ("known", "barred", "lacking"),
+    [
+        ({}, True, "DL:NCR"),
+        ({"DL:NCR": group(2, DL=1, HR=1)}, True, "DL:NCR"),
+        ({"DL:NCR": group(3, DL=1, HR=3)}, False, None),
+        ({"DL:NCR": group(4, DL=1, HR=4)}, True, None),
+        ({"DL:NCR": group(3, DL=1)}, True, None),
+    ],
+    ids=["no document", "an older one", "both in it", "sent before it was in", "not in it"],
+)
+def test_a_way_admits_members_of_the_version_it_names(
+    known: dict[str, Group], barred: bool, lacking: str | None
+) -> None:
+    way = {"DL:NCR": 3}
+    assert group_rules.barred_way([way], known, "HR", "DL") == (way if barred else None)
+    assert group_rules.lacking(way, known) == lacking

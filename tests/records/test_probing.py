@@ -1,4 +1,4 @@
-"""Who sends words on what is not his hears what he hears of what is not here, now and at every repeat."""
+"""Words on another's record are answered as words on one that is not here, now and at every repeat."""
 
 import re
 from datetime import timedelta

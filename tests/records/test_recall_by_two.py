@@ -38,7 +38,7 @@ def does(delhi, proposal):
 
 
 def standing(delhi):
-    return delhi.rows("SELECT count(*) FROM records_record")[0][0]
+    return delhi.count_records()
 
 
 def test_a_dry_run_says_what_would_go_from_whom_and_does_nothing(delhi, wire):

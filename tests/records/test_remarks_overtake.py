@@ -11,10 +11,6 @@ from sangam.kernel.handling import Level
 pytestmark = pytest.mark.one_case
 
 
-def waits(station):
-    return station.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'")
-
-
 def challenged_at_haryana(world, *, up):
     """Return a record of Delhi's that Haryana challenges, with Uttar Pradesh at this level."""
     delhi, haryana, _, wire = world
@@ -36,7 +32,7 @@ def test_a_remark_is_seen_beside_a_copy_that_is_shared_again(world, before, firs
     wire.brings_first(first)
     wire.deliver()
     assert challenged(up, record) == [statement(up, record)]
-    assert not waits(up)
+    assert not up.waits()
 
 
 @pytest.mark.parametrize("after", [Level.NONE, Level.SILENT, Level.POINTER])
@@ -50,7 +46,7 @@ def test_a_remark_beside_a_copy_that_is_narrowed_again_waits_for_nothing(world, 
     wire.deliver()
     assert not up.sees(record)
     assert not up.rows("SELECT 1 FROM records_remark")
-    assert not waits(up)
+    assert not up.waits()
 
 
 @pytest.mark.parametrize("when", ["before the offer", "while it stands"])
@@ -72,7 +68,7 @@ def test_who_is_offered_a_record_sees_what_is_challenged(world, when, first, who
     wire.brings_first(first)
     wire.deliver()
     assert challenged(up, record) == [statement(up, record)]
-    assert not waits(up)
+    assert not up.waits()
 
 
 @pytest.mark.long
@@ -86,7 +82,7 @@ def test_a_remark_that_crosses_the_end_of_an_offer_waits_for_nothing(world):
         arrives(wire, journey)
     up.declines(record)
     wire.deliver()
-    assert not waits(up)
+    assert not up.waits()
     assert not up.rows("SELECT 1 FROM records_remark")
     delhi.hands_over(record, to=up)
     wire.deliver()
@@ -108,8 +104,8 @@ def test_what_was_challenged_is_so_no_more_once_the_record_is_another_s(world, b
         wire.deliver(reordered=True)
     assert [challenged(each, record) for each in (delhi, haryana, up)] == [[]] * 3
     for each in (delhi, haryana, up):
-        assert not waits(each)
-        assert not each.rows("SELECT code FROM federation_setaside")
+        assert not each.waits()
+        assert not each.set_aside()
 
 
 @pytest.mark.long
@@ -137,5 +133,5 @@ def test_a_giver_s_remark_that_crosses_the_acceptance_waits_for_nothing(world):
     wire.deliver()
     assert [challenged(each, record) for each in (delhi, haryana, up)] == [[]] * 3
     for each in (delhi, haryana, up):
-        assert not waits(each)
-        assert not each.rows("SELECT code FROM federation_setaside")
+        assert not each.waits()
+        assert not each.set_aside()

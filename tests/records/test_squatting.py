@@ -91,7 +91,7 @@ def test_what_is_shared_before_its_giver_s_word_is_here_waits_for_it(delhi, hary
     assert not held(haryana, record)
     wire.deliver()
     assert held(haryana, record) == [("UP", 3)]
-    assert not haryana.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
+    assert not haryana.waits()
     up.corrects(record, says("note", "arrested"))
     wire.deliver()
     assert haryana.reads(record).values("note") == ["arrested"]
@@ -214,4 +214,4 @@ def test_a_force_that_names_its_set_as_anothers_keeps_no_pointer_of_the_other_ou
     both = [("DL", named), ("UP", named)]
     assert haryana.rows("SELECT owner, id FROM records_pointerset ORDER BY owner") == both
     assert haryana.rows("SELECT DISTINCT owner, set FROM records_pointer ORDER BY owner") == both
-    assert haryana.rows("SELECT code FROM federation_setaside") == []
+    assert haryana.set_aside() == []

@@ -26,7 +26,7 @@ def test_after_acceptance_the_new_force_owns_it_everywhere(delhi, haryana, up, w
     haryana.corrects(record, says("note", "arrested"))
     wire.deliver()
     assert [station.reads(record).values("note") for station in (delhi, up)] == [["arrested"]] * 2
-    assert not delhi.rows("SELECT 1 FROM federation_setaside")
+    assert not delhi.set_aside()
     with pytest.raises(NotFound, match="belongs to HR"):
         delhi.corrects(record, says("note", "no"))
 
@@ -76,7 +76,7 @@ def test_the_new_owners_version_that_overtakes_the_old_owners_word_waits_for_it(
     assert up.rows("SELECT owner FROM records_record") == [("DL",)]
     wire.deliver(repeated=2)
     assert (owners(record, up), up.reads(record).version) == (["HR"], 2)
-    assert not up.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
+    assert not up.waits()
 
 
 def test_what_is_found_by_no_key_is_silent_again_once_its_offer_is_declined(delhi, haryana, wire):
@@ -98,7 +98,7 @@ def test_a_silent_holder_follows_the_change_of_owner(delhi, haryana, up, wire):
     haryana.takes_over(record)
     wire.deliver(reordered=True)
     assert up.rows("SELECT DISTINCT owner, version FROM records_silent") == [("HR", 2)]
-    assert not up.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
+    assert not up.waits()
 
 
 @pytest.mark.one_case
@@ -213,7 +213,7 @@ def test_a_force_cannot_take_what_was_offered_to_another(delhi, haryana, up, wir
     with up.node, audit.deed(up.desk, "officer:test:forge"):
         envelopes.post("record.accepted.v1", to=["DL"], body={"record": str(record), "version": 2})
     wire.deliver()
-    assert delhi.rows("SELECT code FROM federation_setaside") == [("records:not-offered",)]
+    assert delhi.set_aside() == ["records:not-offered"]
     assert delhi.reads(record).state == "transfer-offered"
 
 

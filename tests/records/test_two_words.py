@@ -1,4 +1,4 @@
-"""A transfer between two others is believed by the words of both: nobody is made an owner in his absence."""
+"""A transfer between two others is believed by the words of both: nobody is made an owner in its absence."""
 
 import pytest
 from record_envelopes import bodies, sends
@@ -91,7 +91,7 @@ def test_the_word_of_a_node_that_sends_no_acceptance_is_believed_with_the_taker_
         wire.brings_first("UP" if first == "the version" else "DL")
         wire.deliver(repeated=2)
     assert owner_at(haryana, record) == ["UP"]
-    assert not haryana.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
+    assert not haryana.waits()
 
 
 @pytest.mark.long

@@ -156,6 +156,31 @@ class Station:
             told = notices.pending(replace(self.desk, unit=unit or self.desk.unit, post=None))
             return named(self.desk, told, purpose=NAKA)
 
+    def set_aside(self) -> list[str]:
+        """Return by which codes envelopes were refused here, in the order in which they came."""
+        return [code for (code,) in self.rows("SELECT code FROM federation_setaside ORDER BY id")]
+
+    def waits(self) -> list[str]:
+        """Return the kinds of the envelopes that wait here for something."""
+        return [kind for (kind,) in self.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'")]
+
+    def has_copy(self, record: UUID) -> bool:
+        """Tell whether a record, its own or another's, stands here whole."""
+        return self.owners(record) != []
+
+    def has_keys(self, record: UUID) -> bool:
+        """Tell whether a record stands here silent."""
+        return bool(self.rows("SELECT 1 FROM records_silent WHERE record = %s LIMIT 1", record))
+
+    def owners(self, record: UUID) -> list[str]:
+        """Return whose a record is that stands here whole; nothing of any other."""
+        return [owner for (owner,) in self.rows("SELECT owner FROM records_record WHERE id = %s", record)]
+
+    def count_records(self, *, owner: str = "") -> int:
+        """Return how many records stand here whole, all or one owner's."""
+        ((count,),) = self.rows("SELECT count(*) FROM records_record WHERE %s IN ('', owner)", owner)
+        return int(count)
+
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the force's database."""
         with self.node, connection.cursor() as cursor:

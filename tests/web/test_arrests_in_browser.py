@@ -6,6 +6,7 @@ from in_browser import take_whole
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.long
 def test_an_arrest_warns_at_the_desk_and_a_roll_is_answered_on_a_phone(across, screens, tmp_path) -> None:
     desk, phone = screens
     desk.goto("/arrests/new/")

@@ -68,6 +68,7 @@ class Sheet:
         self.page.locator('[data-part="says"]', has_text=words).wait_for()
 
 
+@pytest.mark.long
 def test_nothing_that_is_placed_moves_by_a_pixel(delhi: TestNode, door: Door, tmp_path: Any) -> None:
     above, below = cleared(delhi), _below(delhi)
     gang, members = gang_of(above)

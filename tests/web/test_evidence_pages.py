@@ -7,10 +7,11 @@ import zipfile
 
 import pytest
 from attached_files import attaches
-from border import Seated, seated
+from border import Seated, meet, seated
 from click.testing import CliRunner
 from django.utils import translation
 from support.handed import document
+from support.nodes import TestNode
 
 from sangam.audit import tlog
 from sangam.cli.audit import audit
@@ -31,10 +32,15 @@ def exported(across, kundli, name: str) -> bytes:
     return given.content
 
 
-@pytest.fixture
-def bundle(across, kundli):
-    """A document of a record of Kundli's, exported by its desk."""
-    return exported(across, kundli, "statement.pdf")
+@pytest.fixture(scope="module")
+def bundle(cluster, tmp_path_factory):
+    """A document of a record of Kundli's, exported once by its desk, whose node is gone before a test begins."""
+    nodes = [TestNode(force, cluster, tmp_path_factory.mktemp(force)) for force in ("DL", "HR")]
+    across = meet(lambda *_: tuple(nodes))
+    given = exported(across, seated(across.haryana, "hr2001", "HR-SNP-KUNDLI"), "statement.pdf")
+    for node in nodes:
+        node.close()
+    return given
 
 
 def parts(bundle: bytes) -> dict[str, bytes]:
@@ -50,7 +56,8 @@ def made_of(changed: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def test_a_bundle_is_checked_offline_with_the_forces_key(across, kundli, bundle, tmp_path):
+def test_a_bundle_is_checked_offline_with_the_forces_key(across, kundli, tmp_path):
+    bundle = exported(across, kundli, "statement.pdf")
     with across.haryana:
         key = own_verifier_key()
     assert check_bundle(bundle, key=key) == []

@@ -203,6 +203,7 @@ def test_a_page_that_slept_past_its_session_is_covered_where_a_lock_stands(
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_a_locked_desk_rings_and_a_pin_opens_it(delhi: TestNode, cluster: TestCluster, locked: Visitor) -> None:
     door = Door(delhi, cluster)
     with chromium() as browser:

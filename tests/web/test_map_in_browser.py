@@ -33,6 +33,7 @@ def fire(narela: Visitor, day: int, place: str) -> None:
     records.create(narela.actor, records.New("incident", said))
 
 
+@pytest.mark.long
 def test_the_map_is_whole_on_a_phone_and_lists_what_is_tapped(narela: Visitor, door: Door, tmp_path: Any) -> None:
     for day in (3, 6, 16):
         fire(narela, day, "28.8526, 77.0920")

@@ -11,6 +11,7 @@ from sangam.coordination.types import ItemDraft
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.long
 def test_an_action_set_in_haryana_is_done_in_delhi_and_seen_in_haryana(across, kundli, screens, tmp_path) -> None:
     desk, phone = screens
     with across.haryana:

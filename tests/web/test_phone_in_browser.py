@@ -235,6 +235,7 @@ def test_a_second_tap_sends_nothing_twice(across, phone, kundli, channel) -> Non
     assert heard(kundli, channel).count("seen at the toll plaza") == 1
 
 
+@pytest.mark.long
 def test_a_large_file_goes_on_where_the_line_stalled(phone, line, channel, narela, tmp_path: Path) -> None:
     paper = tmp_path / "FIR 442.pdf"
     paper.write_bytes(b"%PDF-1.4\n" + b"% synthetic FIR\n" * 60_000 + b"%%EOF\n")

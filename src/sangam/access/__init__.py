@@ -6,7 +6,7 @@ access_officer, access_post, access_holding, access_credential, access_device, a
 second officer), access_officernote (what an officer is told about his sign-in), access_throttle and access_triedname
 (wrong attempts).
 
-Invariants: units are typed and hang below a parent, levels are never assumed; neighbours across a border are named one
-by one, never paired by level; rights belong to the post, never to the officer; an officer holds a post from-to; a
-session ends with the holding that it stands on; what takes two is agreed to by another, as laid down, and done once.
+Invariants: units are typed and hang below a parent, levels are never assumed.  Neighbours across a border are named one
+by one, never paired by level; rights belong to the post, never to the officer.  An officer holds a post from-to; a
+session ends with the holding that it stands on.  What takes two is agreed to by another, as laid down, and done once.
 """

@@ -3,8 +3,8 @@
 Owns exchange_alert, exchange_alerttarget (whom of ours it is for), exchange_acknowledgement, exchange_tombstone (alerts
 cancelled before they came); exchange_thread, exchange_message, exchange_seen.
 
-Invariants: only the issuer changes an alert, each change has the next version, only a higher version applies; an
-acknowledgement counts for the version that it was given to, and "acted" is never undone; a message belongs to the force
-that wrote it and never changes; a thread's state is computed from its messages alone, so that any order, loss or
-repetition of envelopes ends in the same state; alerts and threads belong to units and posts, never to persons.
+Invariants: only the issuer changes an alert, each change has the next version, only a higher version applies.  An
+acknowledgement counts for the version that it was given to, and "acted" is never undone.  A message belongs to the
+force that wrote it and never changes.  A thread's state is computed from its messages alone, so that any order, loss or
+repetition of envelopes ends in the same state.  Alerts and threads belong to units and posts, never to persons.
 """

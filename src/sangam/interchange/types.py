@@ -180,7 +180,7 @@ class Report:
 class JobView:
     """An import through the web.
 
-    step: columns | trial | done; state: waiting | running | trial | finished | failed | cancelled (waiting for the
+    step: columns | trial | done.  state: waiting | running | trial | finished | failed | cancelled (waiting for the
     officer in step columns: "waiting for you" is state "columns").  done: rows read of `rows`.
     """
 

@@ -35,7 +35,7 @@ def ensure(settings: Settings) -> None:
 def serve_https(settings: Settings, name: str) -> tuple[str, str]:
     """Give the officers' door a certificate for `name` under the force's own authority, and open it to the network.
 
-    Writes the settings; returns the address that officers type from the next start on, and the file that each phone
+    Writes the settings.  Returns the address that officers type from the next start on, and the file that each phone
     and desk must be told to trust.  Needs no database: it may come before the node's first start.
     """
     without_database()

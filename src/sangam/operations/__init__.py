@@ -6,8 +6,8 @@ several forces carry out together.  `phones` are phones of no officer, each issu
 
 Owns the tables operations_*.
 
-Invariants: what is planned never leaves its node, only tokens of it that nobody reads alone; an entry notice belongs to
-the force that sends it, its acknowledgement to the force that is told; what takes two persons is never done by one.
+Invariants: what is planned never leaves its node, only tokens of it that nobody reads alone.  An entry notice belongs
+to the force that sends it, its acknowledgement to the force that is told.  What takes two persons is never done by one.
 
 Bottom to top: types; policy; models; authors, readers; deconfliction, entry; plans; phones; public.
 """

@@ -19,7 +19,7 @@ just written, for the matcher), records_keyrules (by which rules standing keys w
 records_comparing, records_stretch (how far it is), records_asked (an owner's question) and records_ahead (what a holder
 has that we do not).
 
-Invariants: only the owner changes a record, each change has the next version, only a higher version applies; a copy
+Invariants: only the owner changes a record, each change has the next version, only a higher version applies.  A copy
 holds the current version and nothing that its terms do not admit; a tombstone outlives every copy and keeps it from
-coming back; key rows are written in the record's own transaction.
+coming back.  Key rows are written in the record's own transaction.
 """

@@ -110,7 +110,7 @@ def audience_of(terms: Terms, force: str, *, owner: str, desk: str) -> frozenset
     """Return the tokens within which a force sees a record, empty for all of it: the one rule of who reads at home.
 
     A silent record is silent at home too: its unit sees it, and those whom its terms name.  A unit that the terms name
-    stands for all below it as well; the record's own does not, or one of headquarters were silent to nobody.
+    stands for all below it as well.  The record's own does not, or one of headquarters were silent to nobody.
     """
     named = terms.audience.get(force, frozenset())
     return named | {own_unit(desk)} if force == owner and is_silent(terms) else named

@@ -131,7 +131,7 @@ class RecordView:
 
     @property
     def status(self) -> str:
-        """Return how things stand by the owner's last word, empty where he has said nothing."""
+        """Return how things stand by the owner's last word, empty where it has said nothing."""
         return str(next(reversed(self.values("status")), ""))
 
     @property

@@ -1,6 +1,6 @@
 """Proofs of identity on the way to a session: the seal that the password earns, the one-time code, what it earns.
 
-Each serves once.  The seal of a password ends when any code of the officer is taken; the proof of a code ends when he
+Each serves once.  The seal of a password ends when any code of the officer is taken.  The proof of a code ends when he
 sits down with it, signs out everywhere, or gets new sign-in data.
 """
 

@@ -79,7 +79,7 @@ def _value(columns: Floats, linked: NDArray[np.bool_], importance: Floats, weigh
 def chained(factors: Floats, one: NDArray[np.int64], other: NDArray[np.int64]) -> Floats:
     """Return the log factors, raised where a third crime of these is like both.
 
-    The weakest link of the best chain of two is what the chain is worth; a pair is moved part of the way up to it.
+    The weakest link of the best chain of two is what the chain is worth.  A pair is moved part of the way up to it.
     """
     crimes, number = np.unique(np.concatenate([one, other]), return_inverse=True)
     first, second = number[: len(one)], number[len(one) :]

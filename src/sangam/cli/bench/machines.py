@@ -30,7 +30,7 @@ _DEBIAN = Path("/usr/lib/postgresql")
 def machines(*, seconds: float, postgres_bin: Path | None, as_json: bool) -> None:
     """Kill a web process, a worker, the door, the replica, the primary and a whole machine of one node under load.
 
-    Four officers check and two forces write to each other; on the machine that joined the signing key is rotated and
+    Four officers check and two forces write to each other.  On the machine that joined the signing key is rotated and
     the node's key changed, which a third machine, off meanwhile, misses.  Exit status 1 when a check was not answered
     or has no deed, a message was lost, doubled or out of order, something was set aside, the old signing key was not
     retired, a machine that runs has not the node's new key or one that was off starts with the old one, or a ledger

@@ -24,7 +24,7 @@ _CROWD = 200_000
 def calibrate(*, data: Path, out: Path, seed: int) -> None:
     """Fit the weights of the comparison's features and write them as a table; the same data, the same bytes.
 
-    DATA holds pairs/ with the attested spellings of words (person_*_tokens.tsv, latin_variants.tsv); how often a word
+    DATA holds pairs/ with the attested spellings of words (person_*_tokens.tsv, latin_variants.tsv).  How often a word
     is a first or a last name, our own invented crowd says.
     """
     from sangam.names.public.learning import calibration_table, composed, fit

@@ -35,7 +35,7 @@ LEFT = "no longer for this force"
 def issue(actor: Actor, draft: Draft) -> UUID:
     """Issue an alert to the units of its area, here and at other forces; return its id.
 
-    Raises Refused without the right, for a demand to detain without authority and for a force that is not paired;
+    Raises Refused without the right, for a demand to detain without authority and for a force that is not paired.
     Malformed for a text, an area or an end that is not fit.
     """
     alert, now = new_id_of(actor.force), clock.now()

@@ -1,6 +1,6 @@
 """The gateway desk: a force without a node takes part through a desk of ours.
 
-What would go to its node goes out as a letter, signed and printed; what it answers is keyed in on its behalf, by an
+What would go to its node goes out as a letter, signed and printed.  What it answers is keyed in on its behalf, by an
 officer whose name stands beside the words.  The clock runs from the handing over of the letter, since before that
 nobody there can know of it.  A force that has paired a node has no gateway any more, whatever stands in the table.
 """

@@ -37,9 +37,9 @@ def open_thread(
 ) -> UUID:
     """Ask the desk that answers for a record; return the thread's id.
 
-    The thread is the asker's post's and the desk's: who takes over the post takes over the thread.
-    Raises Refused without the right, without a purpose, or when the owner's force is not paired; Malformed for a
-    question that is empty or too long.
+    The thread is the asker's post's and the desk's: who takes over the post takes over the thread.  Raises Refused
+    without the right, without a purpose, or when the owner's force is not paired.  Raises Malformed for a question that
+    is empty or too long.
     """
     thread = new_id_of(actor.force)
     with audit.deed(actor, "officer:thread:open", on=record.id, purpose=purpose) as facts:

@@ -4,7 +4,7 @@
     GET /peer/v1/files/<id>     Range: bytes=0-1048575  at most 1 MiB from a frame's start
     Sangam-Request: {"signed": {"is": "file-request", "v": 1, "from", "to", "path", "range", "at"}, "sig", "key"}
 
-The digest of a file is HMAC-SHA256, under the file's own key, of its size and of the digests of its frames; each frame
+The digest of a file is HMAC-SHA256, under the file's own key, of its size and of the digests of its frames.  Each frame
 is checked as it comes.  Equal files have other digests, and to whoever lacks the key a digest tells nothing.
 """
 

@@ -97,7 +97,7 @@ def pass_on() -> None:
 
 
 def ask_next(pull: FilePull) -> tuple[int, Refused | None]:
-    """Ask the next force for a file of ours that its source has not given; return for which time it is asked, and why
+    """Ask the next force for a file of ours that its source has not given.  Return for which time it is asked, and why
     the file is given up, once none of them has it.
 
     One that is suspended may have it: the file then waits for it.

@@ -3,8 +3,8 @@ as the file's owner, who may have lost it (`restore`).
 
 A request binds path, range and time.  It is good for a day, as clocks differ: it travels under TLS between the two
 forces alone, and one that is repeated gives the same bytes again, as long as its force may have them.  What is absent,
-erased or not allowed is answered alike; who may have what cannot be given yet, since this node was restored, is told to
-ask again.
+erased or not allowed is answered alike.  Who may have what cannot be given yet, since this node was restored, is told
+to ask again.
 """
 
 import re

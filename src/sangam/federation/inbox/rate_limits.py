@@ -1,8 +1,8 @@
 """How much one peer may send, by its proven name: over it nothing is taken, and the peer is told when to go on.
 
-Each lane has an allowance of its own, so that a flood in the normal lane delays nothing urgent.  Envelopes a second
-are counted in this process; bytes a day stand with the lane's place; what lies here of the peer, waiting or set aside,
-is counted in its tables, anew when the peer adds to it.
+Each lane has an allowance of its own, so that a flood in the normal lane delays nothing urgent.  Envelopes a second are
+counted in this process; bytes a day stand with the lane's place.  What lies here of the peer, waiting or set aside, is
+counted in its tables, anew when the peer adds to it.
 """
 
 import threading

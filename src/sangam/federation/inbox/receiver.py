@@ -3,7 +3,7 @@ transaction an envelope (`fast_path`).
 
 Before anything is parsed, the line's key is looked up and the signature checked over the bytes.  What no known force
 signed is never parsed: it is turned away, and counted for the desk.  What a paired force signed is placed by its
-number: the one expected is taken; a lower one is a repeat and answered as the first time; a higher one is a gap, of
+number: the one expected is taken.  A lower one is a repeat and answered as the first time.  A higher one is a gap, of
 which nothing is taken, so that the sender starts from the number expected.  A new epoch is opened by its first envelope
 alone (`epochs`).  An envelope that fails does not stop the ones behind it: it is set aside, and its number is used up.
 

@@ -1,6 +1,6 @@
 """Files at rest: AES-256-GCM in frames of 64 KiB, each file under a key of its own that the node's key wraps.
 
-The nonce is the part and the frame's number; a key serves one file at one node, and a frame is written with one text
+The nonce is the part and the frame's number.  A key serves one file at one node, and a frame is written with one text
 only, so that no nonce repeats.  Whoever erases a row's wrapped key makes its bytes unreadable wherever they still lie.
 """
 

@@ -82,9 +82,8 @@ def seal(key: bytes, name: str, secret: bytes) -> bytes:
 def opened(folder: Path, sealed: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     """Return the secrets by their names, opened with the key that this machine holds.
 
-    Where they are sealed under the next key, which this machine was told, it is its key from now on; one that is told
-    in these rows is kept beside.
-    Raises Refused where it holds none, another node's, or one that was replaced since.
+    Where they are sealed under the next key, which this machine was told, it is its key from now on.  One that is told
+    in these rows is kept beside.  Raises Refused where it holds none, another node's, or one that was replaced since.
     """
     rows = [(name, bytes(text)) for name, text in sealed]
     key = _fitting(folder, rows[0][1][:_NAME]) if rows else None

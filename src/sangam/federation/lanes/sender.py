@@ -58,7 +58,7 @@ class LaneSender:
         """Heed who answers on the connection that was opened, by its signed hello: what it reads is written to it.
 
         Raises Refused when it reads nothing that we write (`peer_versions`); SpeaksOtherwise when the batch that was
-        made must be made anew; Malformed for what is no hello of this peer.
+        made must be made anew, and Malformed for what is no hello of this peer.
         """
         if not self._heard.heed(self._believed(answer)):
             return
@@ -78,8 +78,8 @@ class LaneSender:
     def next_batch(self) -> Batch | None:
         """Return the next batch, at most 500 envelopes or 256 KiB, or None when nothing waits.
 
-        What was sent and not confirmed comes first, in its order.  A receipt that is owed is written down with the
-        new numbers, in one round trip and one transaction; one whose next batch is made, while that is under way.
+        What was sent and not confirmed comes first, in its order.  A receipt that is owed is written down with the new
+        numbers, in one round trip and one transaction.  Where the next batch is being made, it goes with that.
         """
         if not self._ahead and (self._numbered or not self._settled):
             self.settle()

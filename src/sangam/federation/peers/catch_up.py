@@ -1,8 +1,8 @@
 """How far a restored node is caught up, on both sides.
 
-At its peers (`Rejoined`): once it has begun its epoch in both lanes, nothing of its former numbers comes any more; then
-the packages above give back what it lost of its own, and `end` says in both lanes that all is there.
-At the restored node (`CatchUp`): a peer that has said so is whole, and its copies are shown again.
+At its peers (`Rejoined`): once it has begun its epoch in both lanes, nothing of its former numbers comes any more.
+Then the packages above give back what it lost of its own, and `end` says in both lanes that all is there.  At the
+restored node (`CatchUp`): a peer that has said so is whole, and its copies are shown again.
 """
 
 from datetime import datetime

@@ -23,7 +23,7 @@ def packed(batch: bytes) -> bytes:
 def fits(batch: bytes, *, within: int) -> bool:
     """Tell whether a batch takes fewer bytes than this packed, also where zlib packs it.
 
-    So it does at a machine of this node that is not upgraded yet, on another kind of processor, or put back; on what
+    So it does at a machine of this node that is not upgraded yet, on another kind of processor, or put back.  On what
     we send it makes up to a sixth more of it.
     """
     size = len(packed(batch))

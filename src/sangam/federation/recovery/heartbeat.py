@@ -4,7 +4,7 @@ Each machine's supervisor notes every few seconds that the node lives.  A machin
 beat of that day in its database, whatever was done since: so from the last beat to now is the longest time of which the
 node can have lost anything.  At each start, and where a running node finds a long pause behind it (its machine was put
 back with its memory, or stood still), each peer is asked where we stand with it (`standing`).  After a long pause its
-copies are hidden until it has answered; after a short one they are not, since a restart while a peer is away must not
+copies are hidden until it has answered.  After a short one they are not, since a restart while a peer is away must not
 take them from who needs them.
 """
 

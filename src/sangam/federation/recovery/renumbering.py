@@ -2,7 +2,7 @@
 
 To begin an epoch is a step of the same small size however much is kept: the lane's row notes which stretches of earlier
 numbers are still to go again, in their old order.  The relay numbers the next page when all that is numbered is with
-the peer; what is new gets its number when no stretch is left.  So the old order holds in each lane, neither lane waits
+the peer.  What is new gets its number when no stretch is left.  So the old order holds in each lane, neither lane waits
 for the other, and after a stop at any place it goes on from there.
 
 What is confirmed without a gap is with the peer; so what goes again is all from one place on, and what a begin before

@@ -1,6 +1,6 @@
 """A whole string as the police write it, taken apart: "Harjit @ Kala s/o Balwant, r/o Nuh, 98123 45678".
 
-Values keep the spelling of the string where its words can be found in it; the string itself stands beside them as a
+Values keep the spelling of the string where its words can be found in it.  The string itself stands beside them as a
 note, so that nothing of it is lost.
 """
 

@@ -75,9 +75,10 @@ class Drafted:
 class Drafter:
     """Drafts the rows of one sheet under one mapping.
 
-    A record's id is named by force, kind and source with the id column's value; without an id column, with a digest
-    of what identifies it (names, relatives, identifiers, days, places).  The same row so gives the same record.  The
-    name goes through `word`, which only this node can make: who knows a row does not know the number of its record.
+    A record's id is named by force, kind and source with the id column's value.  Without an id column it is named with
+    a digest of what identifies it (names, relatives, identifiers, days, places).  The same row so gives the same
+    record.  The name goes through `word`, which only this node can make: who knows a row does not know the number of
+    its record.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
 """The fixed words of a letter, in English and the language of the force that reads it.  Keys of the catalogue.
 
-What a screen says too has the screen's key, so that a term is one word in both; what only a letter says has the
+What a screen says too has the screen's key, so that a term is one word in both.  What only a letter says has the
 context "letter".
 """
 

@@ -1,7 +1,7 @@
 """Which encoding a text file is in, found by reading all of it once; and its lines in that encoding.
 
 UTF-8 and UTF-16 are recognised by their mark or by their form.  What is neither is Windows-1252, which old Indian
-spreadsheets with legacy fonts are; a file that mixes both is read as UTF-8 with the odd bytes as Windows-1252, and
+spreadsheets with legacy fonts are.  A file that mixes both is read as UTF-8 with the odd bytes as Windows-1252, and
 says so.
 """
 

@@ -70,8 +70,8 @@ def grown(before: Mapping[str, float], after: Mapping[str, float]) -> Mapping[st
 def outbox_to_inbox_ms(parts: Mapping[str, float]) -> float:
     """Return what of a message lies between its outbox row and its inbox row: workers, doors, their connections.
 
-    parts: of both nodes, as "DL worker in PostgreSQL".  The workers' other loops (sealing, matching, what is due)
-    are in it, as far as they do more than when idle; PostgreSQL's own processes, that write its log, are not.
+    parts: of both nodes, as "DL worker in PostgreSQL".  The workers' other loops (sealing, matching, what is due) are
+    in it, as far as they do more than when idle.  PostgreSQL's own processes, that write its log, are not.
     """
     return sum(value for part, value in parts.items() if part.split()[1:2] in (["worker"], ["door"]))
 

@@ -1,6 +1,6 @@
 """Who is asked to take a course, until when: a post, or everyone of a rank at and below a unit.
 
-What is asked of an officer is read from the posts that the officer holds today, so a transfer needs no act here; what
+What is asked of an officer is read from the posts that the officer holds today, so a transfer needs no act here.  What
 the officer has passed is never asked again.
 """
 

@@ -1,7 +1,7 @@
 """The comparison of names as compiled loops over arrays: verdicts and the index all score with `align`.
 
 A word is a row of sound codes (`sangam.names.comparison.weights`); a name is a row of words.  Likeness of two words is
-their edit distance against their mass; two names are paired word by word for the best total, with a word cut in two on
+their edit distance against their mass.  Two names are paired word by word for the best total, with a word cut in two on
 one side put together again.  What came out is told as `FEATURES`, and one logistic function of them is the score.
 
 Imported only by who compares: it costs numba's own half second, and the first call ever the compiling (`compilation`).

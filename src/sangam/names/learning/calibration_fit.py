@@ -2,7 +2,7 @@
 
 It searches names that are written otherwise, takes the nearest other names for the negatives, and fits one logistic
 function whose weights have the signs that evidence must have.  A word weighs what the shipped table of rarity says, as
-it does in a verdict; the nearest three alone, since far ones teach only that a rare name is rare.
+it does in a verdict.  Only the nearest three count, since far ones teach only that a rare name is rare.
 """
 
 import random

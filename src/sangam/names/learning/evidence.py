@@ -55,7 +55,7 @@ class Question:
 def read(folder: Path) -> list[Attested]:
     """Return the rows that may teach, in the order of the files.
 
-    A row of several words counts word by word where both sides have as many; a row is left out where no source of it
+    A row of several words counts word by word where both sides have as many.  A row is left out where no source of it
     allows learning.  Raises FileNotFoundError where the folder holds none of the files.
     """
     present = [name for name in FILES if (folder / name).is_file()]

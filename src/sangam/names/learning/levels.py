@@ -55,8 +55,8 @@ class Levels:
 def bounded(costs: Doubles, priors: Doubles) -> Doubles:
     """Return the costs between 0 and 2, and not far from what is known of the sounds, however few the spellings.
 
-    Consonants that whole regions take for each other (Vikas, Bikash) stay cheap though the data come from elsewhere;
-    unlike ones never come near each other by a few odd rows.
+    Consonants that whole regions take for each other (Vikas, Bikash) stay cheap though the data come from elsewhere.
+    Unlike ones never come near each other by a few odd rows.
     """
     highest = np.where((priors > 0) & (priors <= _CONFUSED) & _firm(priors), priors + _ABOVE, _DEAREST)
     lowest = np.where(priors >= _UNLIKE, _LEAST, 0.0)

@@ -1,7 +1,7 @@
 """Another key for a node: made on one machine, told to those that run, taken into use by all at once.
 
 The key is told under the one that it replaces.  Once each machine that runs has looked twice since, and so has it in
-its home, all secrets are sealed anew in one transaction; with it the new key is the node's.  Cut before, the old one
+its home, all secrets are sealed anew in one transaction.  With it the new key is the node's.  Cut before, the old one
 stays and the command begins anew; cut after, each machine takes the new one by itself.
 """
 

@@ -1,7 +1,7 @@
 """Explaining looks: set by set in the database, a fixed number of statements however many looks there are.
 
 The looks of a stretch of time are laid into temporary tables with their officer's unit and the records that they
-showed; then each source of `sources` names the looks that it explains, strongest first.  What is left is kept in
+showed.  Then each source of `sources` names the looks that it explains, strongest first.  What is left is kept in
 oversight_look with the rules of `rules` that hold for it, and counted by day and unit in oversight_explained.
 """
 

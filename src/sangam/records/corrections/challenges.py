@@ -1,8 +1,8 @@
 """Challenging a statement of another force's record: it is wrong, for this reason; its owner answers inside a clock.
 
-The challenge is an object of the force that makes it, the answer one of the owner's; each is made once, so that neither
-needs a version.  The owner's desk has 72 hours, 8 where it is urgent, by his node's clock; then his headquarters is
-told.  Until the answer every holder sees on that statement that it is challenged (`owner_notes`).
+The challenge is an object of the force that makes it, the answer one of the owner's.  Each is made once, so that
+neither needs a version.  The owner's desk has 72 hours, 8 where it is urgent, by his node's clock; then his
+headquarters is told.  Until the answer every holder sees on that statement that it is challenged (`owner_notes`).
 
 Correcting the statement away answers "corrected", by itself.  A record that is recalled, handed over or withdrawn from
 whoever challenges it, and a statement that stands no more when the challenge arrives, are answered by the node.
@@ -131,8 +131,8 @@ def end(records: Sequence[UUID], answer: Answer) -> None:
 def take_challenge(envelope: Incoming) -> None:
     """record.challenged.v1: a holder says that a statement of ours is wrong; the desk is asked, holders are told.
 
-    Whoever does not hold it is answered as of a record that is gone, whether or not it stands here; what stands, and he
-    held, keeps the challenge with that answer, so that both sides know the same.
+    Whoever does not hold it is answered as of a record that is gone, whether or not it stands here.  What stands, and
+    he held, keeps the challenge with that answer, so that both sides know the same.
     """
     raised, sender = challenge_messages.raised_in(envelope.body), envelope.sender
     known = Challenge.objects.filter(id=raised.id).values_list("force", flat=True).first()
@@ -168,7 +168,7 @@ def _keep_as_came(raised: Raised, record: Record, envelope: Incoming) -> Challen
 def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming, *, is_new: bool) -> None:
     """Answer that a record was recalled, to whom it went while it was ours that it was handed over.
 
-    The challenge is kept where the record stands and went to its sender; since our restore we may not know that any
+    The challenge is kept where the record stands and went to its sender.  Since our restore we may not know that any
     more, nor what we had answered.
     """
     sender, was_his = envelope.sender, record is not None and holders.may_have_held(raised.record, envelope)

@@ -1,11 +1,11 @@
-"""What other forces' envelopes do to sharing groups here, and whether a copy sent by a group may be held."""
+"""What other forces' envelopes do to sharing groups here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sangam.access.public import units
 from sangam.federation.public import catch_up, envelopes
-from sangam.federation.types import Incoming, Outcome, Parked
+from sangam.federation.types import Incoming, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.notices import public as notices
@@ -17,7 +17,6 @@ from sangam.records.sharing import group_members, group_rules
 from sangam.records.types import Group
 
 DOCUMENT = "sharing.group.v1"
-Ways = Mapping[str, int]
 
 
 def take_group(envelope: Incoming) -> None:
@@ -49,7 +48,7 @@ def take_leaving(envelope: Incoming) -> Parked | None:
     """sharing.left.v1: a member leaves by itself; as host we write the next document.
 
     Since our restore the document waits until all have said which they have: its number may be given.  Who never was
-    a member hears what he hears of a group that is not here.
+    a member hears what it hears of a group that is not here.
     """
     code, since = group_messages.left_in(envelope.body)
     row = SharingGroup.objects.select_for_update().filter(code=code).first()
@@ -57,7 +56,7 @@ def take_leaving(envelope: Incoming) -> Parked | None:
         return Parked(group_members.group_id(code))
     group = group_members.group_of(row)
     if group.members.get(envelope.sender) != since:
-        _require_was_member(envelope.sender, [code])
+        group_members.require_was_member(envelope.sender, [code])
         return None
     is_host, unheard = group.host == here.node().force, catch_up.unheard()
     if is_host and not unheard:
@@ -68,50 +67,6 @@ def take_leaving(envelope: Incoming) -> Parked | None:
     SharingGroup.objects.filter(code=code).update(left={**group.left, envelope.sender: since}, leavings=leavings)
     redistribution.settle(code)
     return Parked(catch_up.shown_id(min(unheard))) if is_host else None
-
-
-def not_yet(sender: str, ways: Iterable[Ways]) -> Parked | None:
-    """Return what to wait for when a copy was sent under a group's version that is not here yet.
-
-    Raises Refused when it was sent by groups alone that its sender, or we, are not in.
-    """
-    asked = [way for way in ways if way]
-    if not asked:
-        return None
-    known = group_members.groups({code for way in asked for code in way})
-    for way in asked:
-        if any(_is_admitted(known.get(code), sender, under=under) for code, under in way.items()):
-            continue
-        for code, under in way.items():
-            if code not in known or known[code].version < under:
-                return Parked(group_members.group_id(code))
-        _require_was_member(sender, way)
-        raise _not_in(way, sender)
-    return None
-
-
-def _require_was_member(sender: str, codes: Iterable[str]) -> None:
-    """Raise Unheard for a force that never was in these groups: it must not learn that they are known here."""
-    if not group_members.was_member(sender, codes):
-        with envelopes.unheard(as_if=Outcome.PARKED):
-            raise _not_in(codes, sender)
-
-
-def _not_in(codes: Iterable[str], sender: str) -> Refused:
-    return Refused(
-        "records:not-in-group",
-        "{force} sent this to {groups}, where it or we are no member: nothing of it is kept.",
-        force=sender,
-        groups=", ".join(codes),
-    )
-
-
-def _is_admitted(group: Group | None, sender: str, *, under: int) -> bool:
-    return (
-        group is not None
-        and group.version >= under
-        and group_rules.admits_sender(group, sender, here.node().force, under=under)
-    )
 
 
 def _known_of(said: Group, before: Group | None) -> Group:

@@ -18,10 +18,10 @@ from sangam.records.messages import receipts as receipt_messages
 from sangam.records.messages import records as record_messages
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.ownership import holders, page_rules, precedence, transfer_log
-from sangam.records.recalls import expired_on_arrival, reader_notices, receipts
+from sangam.records.recalls import reader_notices, receipts
 from sangam.records.reconciliation import holder_side, owner_side
 from sangam.records.recovery import returned_transfers
-from sangam.records.sharing import inbound_copy
+from sangam.records.sharing import group_members, inbound_copy
 from sangam.records.storage import bulk_keys, key_hash
 from sangam.records.storage import records as store
 from sangam.records.transfers import giver_intake, ownership_notices, taker_intake
@@ -34,20 +34,17 @@ def take_copies(envelope: Incoming) -> Parked | None:
     is over by now waits for no group's document: that may never come to who was taken out of the group.
     """
     incoming = record_messages.changes_in(envelope.body)
-    precedence.hold(change.record for change in incoming)
     page = precedence.load(envelope.sender, [(change.record, change.version) for change in incoming])
-    if waiting := group_intake.not_yet(envelope.sender, (way for each in incoming for way in each.terms.via.values())):
+    if waiting := group_members.awaited(envelope.sender, (way for each in incoming for way in each.terms.via.values())):
         return waiting if page_rules.newer(page) else None
     judged = precedence.judged(page, envelope)
     if isinstance(judged, Parked):
         return judged
-    ended = expired_on_arrival.ended(judged, envelope, {each.record: each.terms.expires_at for each in incoming})
-    news = page_rules.newer(judged)
-    fresh = news - ended
-    drafts = [inbound_copy.copy_of(envelope, change) for change in incoming if change.record in fresh]
-    store.write(drafts, given=bulk_keys.given(envelope, [change.record for change in incoming], drafts))
-    receipts.sign_corrected(envelope, page_rules.corrections(judged, besides=ended))
-    expired_on_arrival.erase(judged, envelope, news & ended)
+    expiries = {each.record: each.terms.expires_at for each in incoming}
+    intake = page_rules.intake(judged, expiries, received_at=envelope.received_at)
+    drafts = [inbound_copy.copy_of(envelope, change) for change in incoming if change.record in intake.fresh]
+    store.write_copies(drafts, given=bulk_keys.given(envelope, [change.record for change in incoming], drafts))
+    receipts.answer(envelope, intake)
     envelopes.arrived(*(draft.id for draft in drafts))
     return None
 
@@ -55,21 +52,19 @@ def take_copies(envelope: Incoming) -> Parked | None:
 def take_silent(envelope: Incoming) -> Parked | None:
     """records.silent.v1: hold id and keys of silent records, in place of a copy that we may have had."""
     incoming = [record_messages.silent_in(form) for form in record_messages.changes(envelope.body)]
-    precedence.hold(change.record for change in incoming)
     page = precedence.load(envelope.sender, [(change.record, change.version) for change in incoming])
-    if waiting := group_intake.not_yet(envelope.sender, (change.via for change in incoming)):
+    if waiting := group_members.awaited(envelope.sender, (change.via for change in incoming)):
         return waiting if page_rules.newer(page) else None
     judged = precedence.judged(page, envelope)
     if isinstance(judged, Parked):
         return judged
-    ended = expired_on_arrival.ended(judged, envelope, {each.record: each.expires_at for each in incoming})
-    news = page_rules.newer(judged)
-    taken = [change for change in incoming if change.record in news - ended]
+    expiries = {each.record: each.expires_at for each in incoming}
+    intake = page_rules.intake(judged, expiries, received_at=envelope.received_at)
+    taken = [change for change in incoming if change.record in intake.fresh]
     ids = [change.record for change in taken]
-    receipts.sign_corrected(envelope, page_rules.corrections(judged, besides=ended))
     store.let_go(ids)
     store.write_silent([row for change in taken for row in _silent_rows(envelope.sender, change)], records=ids)
-    expired_on_arrival.erase(judged, envelope, news & ended)
+    receipts.answer(envelope, intake)
     envelopes.arrived(*ids)
     return None
 
@@ -77,7 +72,7 @@ def take_silent(envelope: Incoming) -> Parked | None:
 def take_recall(envelope: Incoming) -> Tombstoned | None:
     """record.recalled.v1: erase the copy, keep it from coming back, and say so to the owner.
 
-    Of what is another's the sender hears what he hears of what is not here: that nothing of his is.
+    Of another's record the sender hears what it would hear of one that is not here.
     """
     record, version = record_messages.record_id(envelope.body), record_messages.version(envelope.body)
     precedence.hold([record])

@@ -115,7 +115,7 @@ def answered_in(body: Json) -> Answered:
 
 
 def remarked_out(record: UUID, number: int, remark: RemarkView, *, version: int = 0) -> dict[str, object]:
-    """Return what an owner says beside his record as JSON.
+    """Return what an owner says beside its record as JSON.
 
     version: of the copy that its recipient was sent last, 0 where nothing is noted of it.
     """

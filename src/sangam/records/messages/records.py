@@ -19,7 +19,7 @@ records.word_returned.v1 {word, giver, recall}
                          to giver or taker of a transfer: the giver's word to a third, as signed, and the taker's of
                          his recall, where he has recalled it since
 
-`handover` is the id of the offer, `accepted` the taker's acceptance, the line as he signed it; a node of an earlier
+`handover` is the id of the offer, `accepted` the taker's acceptance, the line as he signed it.  A node of an earlier
 version leaves them out.
 
 `keys`: beside the changes of records.copied.v1, what they are found by, of many at once (`messages.bulk_keys`); a node
@@ -29,7 +29,7 @@ that makes keys by other rules leaves it aside.
 as he signed it, the maker's first (`chain_of_title`); left out where there is nothing to show.
 
 `how`: recalled, withdrawn, pointer or silent; `digests`: of its keys, for who holds it silent (`possession_proofs`), in
-base64; left out where there are none, and by a node of an earlier version.
+base64.  Left out where there are none, and by a node of an earlier version.
 
 A copy names in `terms.via`, a silent change in `via`, the groups by which it is sent: {group: version}.
 """
@@ -176,7 +176,7 @@ def changes_out(forms_of_changes: Sequence[Json]) -> dict[str, object]:
 
 
 def titles_out(words: Mapping[UUID, Sequence[str]]) -> dict[str, object]:
-    """Return what a body says more of records that their sender did not make: by whose words they are his."""
+    """Return what a body says more of records that their sender did not make: by whose words they are its own."""
     return {"titles": {str(record): list(lines) for record, lines in words.items()}} if words else {}
 
 

@@ -44,7 +44,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CaseOffer:
-    """A case with its records, on offer.  kept: how many statements stay with the giver, for him alone."""
+    """A case with its records, on offer.  kept: how many statements stay with the giver, for it alone."""
 
     handover: UUID
     case: UUID

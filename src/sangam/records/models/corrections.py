@@ -44,7 +44,7 @@ class Challenge(models.Model):
 
 
 class Remark(models.Model):
-    """What an owner says beside his record: ours, or that of a copy.  number: only grows, the highest stands.
+    """What an owner says beside its record: ours, or that of a copy.  number: only grows, the highest stands.
 
     asked_at: when our desk was last asked to confirm our record.  It does not travel.
     """

@@ -10,15 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
-
 from sangam.federation.public import envelopes, keys, status
 from sangam.federation.types import Incoming
 from sangam.kernel import here, ids
 from sangam.kernel.errors import SangamError
 from sangam.records.messages import records as record_messages
-from sangam.records.models import Record, Title, Tombstone
+from sangam.records.models import Record, Title
 from sangam.records.ownership import transfer_log
+from sangam.records.ownership.page_rules import Awaited, Doubt, Untitled
 
 _MOST_WORDS = 40
 _MOST_CHARACTERS = 4_000
@@ -37,15 +36,15 @@ def of(records: Iterable[UUID]) -> dict[UUID, list[str]]:
     return {row.record: row.words for row in rows}
 
 
-def missing(records: Iterable[UUID], envelope: Incoming) -> tuple[UUID, str] | None:
-    """Return the first of these records, none made by the sender or known here, that is not shown to be his; its maker.
+def unshown(records: Iterable[Untitled], envelope: Incoming) -> Awaited | None:
+    """Return the first of these records, with its maker, for which the sender shows no title.
 
-    What is shown by words is remembered, in the running deed.
+    What is shown is remembered, in the running deed.
     """
-    for record in records:
+    for record, was_left in records:
         maker = _maker(record)
-        if maker and not _is_his(record, maker, envelope):
-            return record, maker
+        if maker and (was_left or not _is_shown(record, maker, envelope)):
+            return Awaited(record, maker, Doubt.MADE_BY_ANOTHER)
     return None
 
 
@@ -91,16 +90,6 @@ def _maker(record: UUID) -> str | None:
     """Return which force made a record, by its id, None where no key of that force is known here."""
     forces = {here.node().force, *status.states()}
     return next((force for force in sorted(forces) if ids.may_be_of(record, force)), None)
-
-
-def _is_his(record: UUID, maker: str, envelope: Incoming) -> bool:
-    """Tell whether a record is the sender's: by what we know of its transfers or by his recall, or by what he shows."""
-    sender = envelope.sender
-    given = transfer_log.was_given(record, sender)
-    if given is None:
-        stones = Tombstone.objects.filter(Q(owner=sender) | Q(passed_to=sender), record=record, proven=True)
-        return stones.exists() or _is_shown(record, maker, envelope)
-    return given
 
 
 def _is_shown(record: UUID, maker: str, envelope: Incoming) -> bool:

@@ -1,17 +1,23 @@
 """Whose word counts of a page of records: decided over what is known of them, which was loaded in one call.  Pure."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from typing import NamedTuple
 from uuid import UUID
 
 from sangam.kernel import ids
+from sangam.kernel.clock import INDIA
+from sangam.kernel.errors import Refused
 
 SAID, PASSED, ACCEPTED = "said", "passed", "accepted"
 """What stands as the answer to a transfer: its giver alone has said so, both have, we had part in it."""
 
 Versions = Sequence[tuple[UUID, int]]
+
+_MOST_AHEAD = 1_000_000
+"""So far at once a version may go on, from what is known or from what a node that is restored now begins with."""
 
 
 class Stone(NamedTuple):
@@ -31,6 +37,7 @@ class Transfer(NamedTuple):
     taker: str
     answer: str
     first: int = 0
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,177 @@ class Claims(NamedTuple):
 
     passed: Sequence[UUID]
     disputed: tuple[UUID, str] | None
+
+
+class Doubt(Enum):
+    """Why a record of a page waits for another force's word."""
+
+    TWO_OWNERS = "both send it as their own"
+    RECALLED = "its owner has recalled it"
+    MADE_BY_ANOTHER = "its maker's word is missing"
+
+
+class Awaited(NamedTuple):
+    """A record that waits for the word of another force, its owner or its maker."""
+
+    record: UUID
+    other: str
+    doubt: Doubt
+
+
+class Untitled(NamedTuple):
+    """A record that nothing here says to be the sender's.  was_left: the sender has handed it on: no title helps."""
+
+    record: UUID
+    was_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What follows from a page.
+
+    page: its state once `passed` is done.  passed: records that become the sender's, with their owner before.
+    resent: recalls of others that the sender sends again.  untitled: it must show titles to these.
+    """
+
+    page: Page
+    passed: Sequence[tuple[UUID, str]] = ()
+    awaited: Awaited | None = None
+    resent: Sequence[Stone] = ()
+    untitled: Sequence[Untitled] = ()
+
+
+def judge(page: Page) -> Judgement:
+    """Return what follows from a page of what its sender says is its own.
+
+    It may pass records to the sender; the first record in doubt ends the page.
+    """
+    found = claims(page)
+    passed = [(record, page.held[record][0]) for record in found.passed]
+    after = _passed(page, found.passed)
+    if found.disputed:
+        return Judgement(after, passed, Awaited(*found.disputed, Doubt.TWO_OWNERS))
+    return replace(_unheld_judged(page), page=after, passed=passed)
+
+
+def judge_offer(page: Page) -> Judgement:
+    """Return what follows from a page that its sender would hand over: another's record is in doubt, and none passes.
+
+    page: of the versions that its taker would give.
+    """
+    if foreign := next(_foreign(page), None):
+        record, _, owner, _ = foreign
+        return Judgement(page, awaited=Awaited(record, owner, Doubt.TWO_OWNERS))
+    return _unheld_judged(page)
+
+
+def _passed(page: Page, records: Collection[UUID]) -> Page:
+    """Return the state once these are the sender's: what it has recalled already is erased with that."""
+    if not records:
+        return page
+    held = {**page.held, **{record: (page.sender, page.held[record][1]) for record in records}}
+    over = {record for record in records if has_recalled(page, record, held[record][1])}
+    return replace(page, held={record: each for record, each in held.items() if record not in over})
+
+
+def _unheld_judged(page: Page) -> Judgement:
+    """Return what follows from the records of which nothing stands here."""
+    resent: list[Stone] = []
+    for record, version in unheld(page):
+        stone = binding_stone(page, record)
+        if stone is None:
+            continue
+        if version <= recalled_up_to(page, record) and is_known_to_sender(page, record, version):
+            resent.append(stone)
+        elif page.sender not in (stone.owner, stone.passed_to):
+            return Judgement(page, awaited=Awaited(record, stone.owner, Doubt.RECALLED), resent=resent)
+    return Judgement(page, resent=resent, untitled=untitled(page))
+
+
+def untitled(page: Page) -> list[Untitled]:
+    """Return the records, not here and not recalled, that another made and nothing here says to be the sender's."""
+    foreign = [each for each in unheld(page) if not ids.may_be_of(each[0], page.sender)]
+    lacking = [record for record, version in foreign if version > recalled_up_to(page, record)]
+    given = {record: _was_given(page, record) for record in lacking}
+    return [
+        Untitled(record, was_left=given[record] is False)
+        for record in lacking
+        if not given[record] and (given[record] is False or not _was_ended(page, record))
+    ]
+
+
+def _was_given(page: Page, record: UUID) -> bool | None:
+    """Tell whether a record went to the sender and from there no further; None where no word names the sender."""
+    done = [each for each in page.transfers.get(record, ()) if each.answer in (PASSED, ACCEPTED) and each.answered_at]
+    taken = max((each.answered_at for each in done if each.taker == page.sender and each.answered_at), default=None)
+    given = max((each.answered_at for each in done if each.giver == page.sender and each.answered_at), default=None)
+    if given is not None and (taken is None or given > taken):
+        return False
+    return None if taken is None else True
+
+
+def _was_ended(page: Page, record: UUID) -> bool:
+    """Tell whether a proven recall was the sender's, or is since it became the new owner."""
+    stones = page.stones.get(record, ())
+    return any(stone.is_proven and page.sender in (stone.owner, stone.passed_to) for stone in stones)
+
+
+def require_near(versions: Versions, known: Mapping[UUID, tuple[str, int]], *, sender: str, begun: int) -> None:
+    """Raise Refused for a version far beyond what stands here: no later one would be left for the next owner.
+
+    known: owner and version of what stands.  begun: the version with which a node that is restored now begins.
+    """
+    for record, version in versions:
+        held = known.get(record, ("", 0))[1]
+        if version - max(held, begun) > _MOST_AHEAD:
+            raise Refused(
+                "records:version-far",
+                "{force} numbers a record {version}, more than a million beyond what is known here: nothing of it is "
+                "kept. Ask that force what happened.",
+                force=sender,
+                version=version,
+                record=record,
+            )
+
+
+def ended(page: Page, expiries: Mapping[UUID, datetime], *, received_at: datetime) -> set[UUID]:
+    """Return the records that came after their terms had run out.
+
+    An owner that lost a later day in a restore, or whose correction was long on its way, sends them in good faith.
+    Raises Refused when nothing else came and none of them is held of this sender.
+    """
+    over = {record for record, expires_at in expiries.items() if expires_at <= received_at}
+    if over and len(over) == len(expiries) and over.isdisjoint(held_by_sender(page)):
+        raise Refused(
+            "records:terms-over",
+            "What was sent came after its terms had run out on {day}: nothing of it is kept.",
+            day=max(expiries.values()).astimezone(INDIA).date(),
+        )
+    return over
+
+
+class Intake(NamedTuple):
+    """What becomes of a page whose sender may send it.
+
+    fresh: records to hold.  ended: versions that came after their day, of records held of the sender: to be erased.
+    corrected: versions of which the sender is to hear that they stand here.
+    """
+
+    fresh: set[UUID]
+    ended: Sequence[tuple[UUID, int]]
+    corrected: Sequence[tuple[UUID, int]]
+
+
+def intake(page: Page, expiries: Mapping[UUID, datetime], *, received_at: datetime) -> Intake:
+    """Return what becomes of a page of copies or silent keys.  Raises Refused as `ended`."""
+    return sorted_out(page, news=newer(page), over=ended(page, expiries, received_at=received_at))
+
+
+def sorted_out(page: Page, *, news: set[UUID], over: set[UUID]) -> Intake:
+    """Return what becomes of a page.  news: records of which something new came.  over: whose terms had run out."""
+    held = held_by_sender(page)
+    erased = [each for each in page.versions if each[0] in news & over and each[0] in held]
+    return Intake(news - over, erased, corrections(page, besides=over))
 
 
 def newer(page: Page) -> set[UUID]:
@@ -100,11 +278,6 @@ def claims(page: Page) -> Claims:
             return Claims(passed, (record, owner))
         passed.append(record)
     return Claims(passed, None)
-
-
-def first_foreign(page: Page) -> tuple[UUID, str] | None:
-    """Return the first record, and its owner, that is another's here and that the page would make its sender's."""
-    return next(((record, owner) for record, _, owner, _ in _foreign(page)), None)
 
 
 def _foreign(page: Page) -> Iterator[tuple[UUID, int, str, int]]:

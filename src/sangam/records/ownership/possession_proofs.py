@@ -1,7 +1,7 @@
 """What shows a restored owner that a force holds a record of his by its keys, or a pointer to it, where he has lost
 that he gave it.
 
-The holder sends the smallest digests of the keys that it holds, 8 at most; the owner, who can make the digests of all
+The holder sends the smallest digests of the keys that it holds, 8 at most.  The owner, who can make the digests of all
 keys of the record as it stands with him, looks for one of them.  A digest names the record and the holder: of another
 record, or told by another holder, it shows nothing.  Who knows the record's number alone, or holds tokens of it, has no
 key to make one of.

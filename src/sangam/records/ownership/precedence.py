@@ -3,7 +3,7 @@
 Envelopes about one record come by two lanes, from an old owner and a new one, in any order and at the same time.  So
 each handler first holds the records that it is about, until its transaction ends, and then asks here what is news.
 
-A tombstone that was set by an owner whom we knew binds everyone: a higher version comes from him, or from whom he named
+A tombstone that was set by an owner whom we knew binds everyone: a higher version comes from it, or from whom it named
 as the new owner.  One that came before its record binds its sender alone: otherwise any partner could keep another's
 record away by recalling it first.
 """
@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from sangam.database import statements as prepared
 from sangam.database.postgres_copy import uuids
+from sangam.database.statements import Asked, Rows
 from sangam.federation.public import envelopes, recovery, status
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import clock, here, ids
@@ -25,13 +26,10 @@ from sangam.kernel.sentences import Told
 from sangam.records import policy
 from sangam.records.models import Tombstone
 from sangam.records.ownership import chain_of_title, missing_records, page_rules, transfer_log
-from sangam.records.ownership.page_rules import Page, Stone, Versions
+from sangam.records.ownership.page_rules import Awaited, Doubt, Judgement, Page, Stone, Versions
 
 _A_WORD_MAY_TAKE = timedelta(seconds=30)
 _A_BACKLOG_MAY_TAKE = timedelta(hours=1)
-
-_MOST_AHEAD = 1_000_000
-"""So far at once a version may go on, from what is known or from what a node that is restored now begins with."""
 
 _HOLD = """
 SELECT count(pg_advisory_xact_lock(hashtextextended('record ' || name, 0))) FROM unnest(%s::text[]) AS name
@@ -47,13 +45,23 @@ UNION ALL SELECT id, owner, version, 3 FROM records_record WHERE id = ANY(%(reco
 ORDER BY told
 """
 _STONES = """
-SELECT record, owner, version, proven, passed_to, at FROM records_tombstone WHERE record = ANY(%s::uuid[])
+SELECT record, owner, version, proven, passed_to, at FROM records_tombstone WHERE record = ANY(%(records)s::uuid[])
+"""
+# Of what stands here as another's, was recalled, or bears another maker's mark: for the rest nothing turns on it.
+_TRANSFERS = """
+SELECT records, giver, taker, answer, word, answered_at FROM records_handover WHERE records && ARRAY(
+    SELECT unnest(%(foreign)s::uuid[])
+    UNION ALL SELECT record FROM records_tombstone WHERE record = ANY(%(records)s::uuid[])
+    UNION ALL SELECT id FROM records_record WHERE id = ANY(%(records)s::uuid[]) AND owner <> %(sender)s
+    UNION ALL SELECT record FROM records_silent WHERE record = ANY(%(records)s::uuid[]) AND owner <> %(sender)s
+    UNION ALL SELECT record FROM records_pointer WHERE record = ANY(%(records)s::uuid[]) AND owner <> %(sender)s
+)
 """
 
 
 def hold(records: Iterable[UUID]) -> None:
     """Keep other transactions from changing these records, present or not, until this one ends."""
-    prepared.run(_HOLD, [uuids(sorted(set(records), key=attrgetter("int")))])
+    prepared.run_all([_lock(records)])
 
 
 def hold_free(records: Iterable[UUID]) -> list[UUID]:
@@ -62,12 +70,44 @@ def hold_free(records: Iterable[UUID]) -> list[UUID]:
 
 
 def load(sender: str, versions: Versions) -> Page:
-    """Return what is known here of records of which a force sends these versions.  They are to be held."""
+    """Hold the records of which a force sends these versions, and return what is known of them: in one round trip.
+
+    The lock comes first, and each statement sees what was committed before it began.
+    """
+    if not versions:
+        return Page(sender, versions, {}, {}, {})
+    _, *rows = prepared.run_all([_lock(record for record, _ in versions), *_questions(sender, versions)])
+    return _page(sender, versions, rows)
+
+
+def _lock(records: Iterable[UUID]) -> Asked:
+    return Asked(_HOLD, [uuids(sorted(set(records), key=attrgetter("int")))])
+
+
+def _questions(sender: str, versions: Versions) -> list[Asked]:
+    """Return what is asked for a page: what stands, the recalls, the transfers of what is not plainly the sender's."""
     records = [record for record, _ in versions]
-    held, stones = standing(records), _stones(records)
-    doubted = {record for record in records if held.get(record, (sender, 0))[0] != sender}
-    doubted |= stones.keys() - held.keys()
-    return Page(sender, versions, held, stones, transfer_log.transfers_of(doubted, giver=sender))
+    named = {"records": uuids(records), "sender": sender}
+    foreign = uuids(record for record in records if not ids.may_be_of(record, sender))
+    return [
+        Asked(_STANDING, named),
+        Asked(_STONES, [named["records"]]),
+        Asked(_TRANSFERS, {**named, "foreign": foreign}),
+    ]
+
+
+def _page(sender: str, versions: Versions, rows: Sequence[Rows]) -> Page:
+    standing, stones, transfers = rows
+    held = {record: (owner, version) for record, owner, version, _ in standing}
+    records = {record for record, _ in versions}
+    return Page(sender, versions, held, _by_record(stones), transfer_log.transfers_in(transfers, records, giver=sender))
+
+
+def _by_record(rows: Rows) -> dict[UUID, list[Stone]]:
+    found: dict[UUID, list[Stone]] = {}
+    for record, *stone in rows:
+        found.setdefault(record, []).append(Stone(*stone))
+    return found
 
 
 def judged(page: Page, envelope: Incoming) -> Page | Parked:
@@ -77,24 +117,26 @@ def judged(page: Page, envelope: Incoming) -> Page | Parked:
     claim the same record, people must find out which of them made it up: it waits, and the desk is told.
     """
     require_near(page.versions, page_rules.held_by_sender(page), sender=page.sender)
-    claims = page_rules.claims(page)
-    for record in claims.passed:
-        transfer_log.pass_to(record, giver=page.held[record][0], taker=page.sender)
-    if claims.disputed:
-        return Parked(word_awaited(*claims.disputed, envelope))
-    if waits_for := unshown(page, envelope):
-        return Parked(waits_for)
-    return load(page.sender, page.versions) if claims.passed else page
+    judgement = page_rules.judge(page)
+    for record, giver in judgement.passed:
+        transfer_log.pass_to(record, giver=giver, taker=page.sender)
+    waits_for = awaited(judgement, envelope)
+    return Parked(waits_for) if waits_for else judgement.page
 
 
-def offer_awaited(page: Page, envelope: Incoming) -> UUID | None:
-    """Return what to wait for when a force would hand over as its own what is not known, or shown, to be.
+def awaited(judgement: Judgement, envelope: Incoming) -> UUID | None:
+    """Return what a page waits for, and tell the desk what people must find out; None where nothing is in doubt.
 
-    page: of the versions that its taker would give.
+    What another recalled waits for its word, what another made for the words by which it was handed over.  The desk is
+    told where these have not come after half a minute.
     """
-    if foreign := page_rules.first_foreign(page):
-        return word_awaited(*foreign, envelope)
-    return unshown(page, envelope)
+    for stone in judgement.resent:
+        _tell_if_resent(stone, envelope)
+    doubt = judgement.awaited or chain_of_title.unshown(judgement.untitled, envelope)
+    if doubt is None:
+        return None
+    _tell_doubt(doubt, envelope)
+    return transfer_log.transfer_id(doubt.record, envelope.sender)
 
 
 def word_awaited(record: UUID, owner: str, envelope: Incoming) -> UUID:
@@ -104,7 +146,7 @@ def word_awaited(record: UUID, owner: str, envelope: Incoming) -> UUID:
     """
     if not owner:
         return record
-    _tell_if_claimed(record, owner, envelope)
+    _tell_doubt(Awaited(record, owner, Doubt.TWO_OWNERS), envelope)
     return transfer_log.transfer_id(record, envelope.sender)
 
 
@@ -119,61 +161,8 @@ def has_recalled(record: UUID, version: int, force: str) -> bool:
 
 
 def require_near(versions: Versions, known: Mapping[UUID, tuple[str, int]], *, sender: str) -> None:
-    """Raise Refused for a version far beyond what stands here: no later one would be left for whoever owns it next.
-
-    known: as `standing` returns it.
-    """
-    begun = policy.number_by(clock.now())
-    for record, version in versions:
-        held = known.get(record, ("", 0))[1]
-        if version - max(held, begun) > _MOST_AHEAD:
-            raise Refused(
-                "records:version-far",
-                "{force} numbers a record {version}, more than a million beyond what is known here: nothing of it is "
-                "kept. Ask that force what happened.",
-                force=sender,
-                version=version,
-                record=record,
-            )
-
-
-def unshown(page: Page, envelope: Incoming) -> UUID | None:
-    """Return what to wait for when a force sends as its own what is not known here and nothing shows to be its own.
-
-    What another recalled waits for his word, what another made for the words by which it was handed over; the desk is
-    told where these have not come after half a minute.
-    """
-    if waits_for := _resurrected(page, envelope):
-        return waits_for
-    foreign = [each for each in page_rules.unheld(page) if not ids.may_be_of(each[0], page.sender)]
-    lacking = chain_of_title.missing(
-        [record for record, version in foreign if version > page_rules.recalled_up_to(page, record)], envelope
-    )
-    if lacking is None:
-        return None
-    record, maker = lacking
-    _tell_if_made(record, maker, envelope)
-    return transfer_log.transfer_id(record, envelope.sender)
-
-
-def _resurrected(page: Page, envelope: Incoming) -> UUID | None:
-    """Return what to wait for when a force sends as its own what another, its owner, has recalled.
-
-    It waits for the word of the one who recalled it, and the desk is told where that has not come after half a minute.
-    Versions that are recalled anyhow are nothing to wait for; of those that the owner himself still sends an hour after
-    his recall the desk is told too: a recall overtakes what was sent before it, but not for so long.
-    """
-    for record, version in page_rules.unheld(page):
-        stone = page_rules.binding_stone(page, record)
-        if stone is None:
-            continue
-        is_recalled = version <= page_rules.recalled_up_to(page, record)
-        if is_recalled and page_rules.is_known_to_sender(page, record, version):
-            _tell_if_resent(stone, envelope)
-        elif page.sender not in (stone.owner, stone.passed_to):
-            _tell_if_unsaid(stone, envelope)
-            return transfer_log.transfer_id(record, page.sender)
-    return None
+    """Raise Refused for a version far beyond what stands here; known: as `standing` returns it."""
+    page_rules.require_near(versions, known, sender=sender, begun=policy.number_by(clock.now()))
 
 
 def _tell_if_resent(stone: Stone, envelope: Incoming) -> None:
@@ -186,37 +175,36 @@ def _tell_if_resent(stone: Stone, envelope: Incoming) -> None:
         status.tell_desk(envelope.sender, "records:recalled-and-sent", sentence)
 
 
-def _tell_if_claimed(record: UUID, owner: str, envelope: Incoming) -> None:
+def _tell_doubt(doubt: Awaited, envelope: Incoming) -> None:
+    """Tell the desk where the word that a record waits for has not come after half a minute."""
     if clock.now() > envelope.received_at + _A_WORD_MAY_TAKE:
-        sentence = Told(
-            "{force} and {owner} both send record {record} as their own: ask both whose it is.",
-            force=envelope.sender,
-            owner=owner,
-            record=record,
-        )
-        status.tell_desk(envelope.sender, "records:two-owners", sentence)
+        code, sentence = _doubt_told(doubt, envelope.sender)
+        status.tell_desk(envelope.sender, code, sentence)
 
 
-def _tell_if_made(record: UUID, maker: str, envelope: Incoming) -> None:
-    if clock.now() > envelope.received_at + _A_WORD_MAY_TAKE:
-        sentence = Told(
-            "{force} sends as its own a record that {maker} made ({record}), and brings no word that it was handed "
-            "over: nothing of it is shown. Ask both whose it is.",
-            force=envelope.sender,
-            maker=maker,
-            record=record,
-        )
-        status.tell_desk(envelope.sender, "records:made-by-another", sentence)
-
-
-def _tell_if_unsaid(stone: Stone, envelope: Incoming) -> None:
-    if clock.now() > envelope.received_at + _A_WORD_MAY_TAKE:
-        sentence = Told(
-            "{force} sends as its own a record that {owner} recalled: nothing of it is shown.",
-            force=envelope.sender,
-            owner=stone.owner,
-        )
-        status.tell_desk(envelope.sender, "records:recalled-by-another", sentence)
+def _doubt_told(doubt: Awaited, sender: str) -> tuple[str, Told]:
+    match doubt.doubt:
+        case Doubt.TWO_OWNERS:
+            return "records:two-owners", Told(
+                "{force} and {owner} both send record {record} as their own: ask both whose it is.",
+                force=sender,
+                owner=doubt.other,
+                record=doubt.record,
+            )
+        case Doubt.RECALLED:
+            return "records:recalled-by-another", Told(
+                "{force} sends as its own a record that {owner} recalled: nothing of it is shown.",
+                force=sender,
+                owner=doubt.other,
+            )
+        case Doubt.MADE_BY_ANOTHER:
+            return "records:made-by-another", Told(
+                "{force} sends as its own a record that {maker} made ({record}), and brings no word that it was handed "
+                "over: nothing of it is shown. Ask both whose it is.",
+                force=sender,
+                maker=doubt.other,
+                record=doubt.record,
+            )
 
 
 def heed_of_absent(word: Incoming, record: UUID, version: int, *, to: str) -> Parked | None:
@@ -259,8 +247,8 @@ def is_bound(record: UUID) -> bool:
 
 def has_owned(record: UUID, force: str) -> bool:
     """Tell whether a force has owned a record, as far as we know."""
-    transfers = transfer_log.transfers_of([record], giver=force)
-    return page_rules.has_owned(Page(force, [(record, 0)], {}, _stones([record]), transfers), record)
+    versions = [(record, 0)]
+    return page_rules.has_owned(_page(force, versions, prepared.run_all(_questions(force, versions))), record)
 
 
 def tell_if_anothers(recalled: Versions, envelope: Incoming) -> None:
@@ -282,10 +270,3 @@ def standing(records: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
     """Return (owner, version) of the records that stand here, whole, as pointers or silent."""
     rows = prepared.run(_STANDING, {"records": uuids(records)}) if records else ()
     return {record: (owner, version) for record, owner, version, _ in rows}
-
-
-def _stones(records: Sequence[UUID]) -> dict[UUID, list[Stone]]:
-    found: dict[UUID, list[Stone]] = {}
-    for record, *stone in prepared.run(_STONES, [uuids(records)]) if records else ():
-        found.setdefault(record, []).append(Stone(*stone))
-    return found

@@ -2,16 +2,15 @@
 
 The giver's word carries the taker's acceptance as he signed it.  Where it does not (a node of an earlier version), or
 where we know no key of the taker's, the word is noted, and the taker's first version confirms it.  Until then the
-record is the giver's, and his recall binds.
+record is the giver's, and its recall binds.
 """
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, Q
-
 from sangam.audit import public as audit
+from sangam.database.statements import Rows
 from sangam.federation.public import envelopes, keys
 from sangam.federation.types import Envelope, Incoming, Lane
 from sangam.kernel import here
@@ -22,8 +21,7 @@ from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, Record, Silent, Tombstone
 from sangam.records.models.pointers import Pointer
 from sangam.records.ownership.page_rules import PASSED, SAID, Transfer
-from sangam.records.storage import attachments
-from sangam.records.storage import records as store
+from sangam.records.storage import attachments, bulk_erase
 
 CHANGED = "changed"
 RETURNED = "returned"
@@ -36,7 +34,7 @@ def is_accepted(word: Incoming, record: UUID, version: int, *, by: str) -> bool:
 
 
 def acceptance_of(word: Envelope | Incoming) -> str:
-    """Return the acceptance in a giver's word, also in that to his taker; empty where there is none."""
+    """Return the acceptance in a giver's word, also in that to its taker; empty where there is none."""
     lines = (word.body.get("accepted"), word.body.get("to_show"))
     return next((line for line in lines if isinstance(line, str) and line), "")
 
@@ -66,7 +64,7 @@ def word_of(record: UUID, version: int, *, taker: str) -> dict[str, object]:
 
 
 def note(record: UUID, *, giver: str, taker: str, answer: str = SAID) -> None:
-    """Remember that a giver says so of his record, in the running deed."""
+    """Remember that a giver says so of its record, in the running deed."""
     at = audit.require_deed().at
     said = {"giver": giver, "taker": taker, "records": [record], "desk": "", "reason": "", "offered_at": at}
     Handover.objects.update_or_create(
@@ -183,14 +181,14 @@ def was_passed(record: UUID, *, giver: str, taker: str) -> bool:
     return Handover.objects.filter(id=_named(record, giver, taker), answer=PASSED).exists()
 
 
-def transfers_of(records: Collection[UUID], *, giver: str) -> dict[UUID, list[Transfer]]:
-    """Return the transfers of these records, of those by this giver with their takers' first versions."""
+def transfers_in(rows: Rows, records: Collection[UUID], *, giver: str) -> dict[UUID, list[Transfer]]:
+    """Return the transfers of these records in rows of the log, of those by this giver with their takers' first
+    versions."""
     found: dict[UUID, list[Transfer]] = {}
-    rows = Handover.objects.filter(records__overlap=list(records)) if records else Handover.objects.none()
-    for named, by, to, answer, word in rows.values_list("records", "giver", "taker", "answer", "word"):
+    for named, by, to, answer, word, answered_at in rows:
         first = _first_in(word, giver) if (by, answer) == (giver, PASSED) and len(named) == 1 else 0
         for record in set(named).intersection(records):
-            found.setdefault(record, []).append(Transfer(by, to, answer, first))
+            found.setdefault(record, []).append(Transfer(by, to, answer, first, answered_at))
     return found
 
 
@@ -237,19 +235,6 @@ def is_over(record: UUID, *, giver: str) -> bool:
     offers = Handover.objects.filter(records__contains=[record], giver=giver, taker=here.node().force)
     answers = set(offers.values_list("answer", flat=True))
     return bool(answers) and "" not in answers
-
-
-def was_given(record: UUID, force: str) -> bool | None:
-    """Tell whether a record went to a force and from there no further, as far as the words of both sides have come
-    here; None where none of them names it.
-    """
-    rows = Handover.objects.filter(records__contains=[record], answer__in=[PASSED, "accepted"])
-    at = rows.aggregate(
-        taken=Max("answered_at", filter=Q(taker=force)), given=Max("answered_at", filter=Q(giver=force))
-    )
-    if at["given"] is not None and (at["taken"] is None or at["given"] > at["taken"]):
-        return False
-    return None if at["taken"] is None else True
 
 
 def transfer_id(record: UUID, new_owner: str) -> UUID:
@@ -319,7 +304,7 @@ def heed_recall(record: UUID, owner: str) -> None:
     """Erase a record that its new owner recalled before we knew that it was his."""
     stone = Tombstone.objects.filter(record=record, owner=owner).first()
     if stone is not None:
-        store.erase(record, owner=owner, version=stone.version)
+        bulk_erase.erase_many([(record, stone.version)], owner=owner)
 
 
 def _accepted(line: object, record: UUID, *, giver: str, by: str) -> int | None:

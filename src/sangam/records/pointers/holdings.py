@@ -19,13 +19,13 @@ from sangam.federation.types import Incoming, Parked
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Handling
-from sangam.records.groups import intake as group_intake
 from sangam.records.messages import pointers as pointer_messages
 from sangam.records.messages import records as record_messages
 from sangam.records.messages.pointers import PointerChange, SetForm
 from sangam.records.models.pointers import Pointer, PointerSet
 from sangam.records.ownership import page_rules, precedence
-from sangam.records.recalls import expired_on_arrival, receipts
+from sangam.records.recalls import receipts
+from sangam.records.sharing import group_members
 from sangam.records.storage import access_scopes
 from sangam.records.storage import records as store
 from sangam.records.storage.access_scopes import Limits
@@ -70,9 +70,8 @@ class Met:
 def take_tokens(envelope: Incoming) -> Parked | None:
     """pointer.tokens.v1: hold tokens of records that exist, in place of a copy or silent keys that we may have had."""
     incoming = [pointer_messages.change_in(form) for form in record_messages.changes(envelope.body)]
-    precedence.hold(change.record for change in incoming)
     page = precedence.load(envelope.sender, [(change.record, change.version) for change in incoming])
-    if waiting := group_intake.not_yet(envelope.sender, (change.via for change in incoming)):
+    if waiting := group_members.awaited(envelope.sender, (change.via for change in incoming)):
         is_news = page_rules.newer(page) or _renewed(envelope.sender, incoming)
         return waiting if is_news else None
     judged = precedence.judged(page, envelope)
@@ -81,12 +80,11 @@ def take_tokens(envelope: Incoming) -> Parked | None:
     _know_sets(envelope.sender, {change.set for change in incoming})
     fresh = page_rules.newer(judged) | _renewed(envelope.sender, incoming)
     ended = {change.record for change in incoming if change.expires_at <= envelope.received_at}
-    taken = [change for change in incoming if change.record in fresh - ended]
+    intake = page_rules.sorted_out(judged, news=fresh, over=ended)
+    taken = [change for change in incoming if change.record in intake.fresh]
     gone = [change.record for change in taken]
-    expired_on_arrival.erase(judged, envelope, fresh & ended)
-    receipts.sign_corrected(envelope, page_rules.corrections(judged, besides=ended))
-    store.let_go(gone)
-    store.write_silent((), records=gone)
+    receipts.answer(envelope, intake)
+    store.erase_at_every_level(gone)
     _write(envelope.sender, taken)
     envelopes.arrived(*gone)
     return None

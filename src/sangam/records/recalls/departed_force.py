@@ -1,7 +1,7 @@
 """Parting from a force: first we take back what it holds of ours; afterwards its copies here are erased.
 
 Once two forces have parted nothing of the one reaches the other: no correction, no recall.  A copy whose owner cannot
-take it back is not shown for longer than the worker needs to erase it; after a new pairing its owner shares it again.
+take it back is not shown for longer than the worker needs to erase it.  After a new pairing its owner shares it again.
 """
 
 from uuid import UUID

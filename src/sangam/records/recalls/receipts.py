@@ -14,9 +14,11 @@ from sangam.records.messages import receipts as receipt_messages
 from sangam.records.messages.receipts import Erased, Versions
 from sangam.records.models.receipts import Proof, Receipt
 from sangam.records.ownership import precedence, transfer_log
+from sangam.records.ownership.page_rules import Intake
 from sangam.records.recalls import reader_notices
 from sangam.records.sharing import pending_receipts
 from sangam.records.storage import bulk_erase
+from sangam.records.storage import records as store
 
 _OURS = """
 SELECT id FROM records_record WHERE id = ANY(%(records)s::uuid[]) AND owner = %(us)s
@@ -81,7 +83,7 @@ _CLOCKS = timedelta(hours=1)
 def take_recalls(envelope: Incoming) -> Tombstoned | None:
     """records.recalled.v1: erase these copies, keep them from coming back, and say so to the owner.
 
-    Of what is another's the sender hears what he hears of what is not here: that nothing of his is.
+    Of another's record the sender hears what it would hear of one that is not here.
     """
     theirs = receipt_messages.versions(envelope.body)
     precedence.hold(record for record, _ in theirs)
@@ -117,11 +119,17 @@ def erased_now(records: Versions, *, reason: str) -> Erased:
     return Erased(records, at, at + timedelta(days=here.node().backups_kept_days), reason)
 
 
-def sign_corrected(envelope: Incoming, records: Versions) -> None:
-    """Answer an envelope of changes with our receipt for the corrections in it, in its own lane."""
-    if records:
-        body = receipt_messages.confirmed_out(records, at=audit.require_deed().at)
+def answer(envelope: Incoming, intake: Intake) -> None:
+    """Answer an envelope of changes with our receipts, in the running deed: in its own lane for its corrections.
+
+    What stood of records whose later version came after its day is erased first.
+    """
+    if intake.corrected:
+        body = receipt_messages.confirmed_out(intake.corrected, at=audit.require_deed().at)
         envelopes.post_even_if_away("records.confirmed.v1", to=[envelope.sender], body=body, lane=envelope.lane)
+    if intake.ended:
+        store.erase_at_every_level([record for record, _ in intake.ended])
+        sign_erased(envelope.sender, intake.ended, reason="expired", lane=Lane.NORMAL)
 
 
 def expire_some(most: int) -> int:

@@ -1,7 +1,7 @@
 """The owner's side of comparing: what a force should hold of ours against what it holds, by digests over ranges of ids.
 
 One digest of everything goes out first; where the holder's is the same, that is all.  A range that differs is split,
-down to ranges so small that the holder lists what it has; then what lacks is sent, what should not be there is
+down to ranges so small that the holder lists what it has.  Then what lacks is sent, what should not be there is
 recalled, and of what is ahead of us the desk is told.  A range of which the holder has nothing is sent whole, page by
 page, a few pages ahead of what has reached it: so a new holder gets everything without a queue of a million rows.
 
@@ -78,7 +78,7 @@ def advance() -> int:
 def take_answer(envelope: Incoming) -> None:
     """records.differ.v1: a holder has compared; one answer of a question that is not open any more changes nothing.
 
-    Nor does one before a restored owner has heard what was given: what he lost would be taken for one too many.
+    Nor does one before a restored owner has heard what was given: what it lost would be taken for one too many.
     A comparing that is drawn out is broken off, and the desk told: a refusal would have what came of it done again.
     Raises Refused for a stretch of few records that differs and is not listed.
     """

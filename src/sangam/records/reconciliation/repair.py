@@ -146,7 +146,7 @@ def _recall(
 
 
 def _was_his(held: Held, force: str) -> bool:
-    """Tell whether a holder keeps whole what he owned before us, as he may, and we do not know that since a restore.
+    """Tell whether a holder keeps whole what it owned before us, as it may, and we do not know that since a restore.
 
     Such a record came back to us by another's word; who had had it before its last giver no copy says.
     """

@@ -118,7 +118,7 @@ def _take_back(record: UUID, version: int, force: str, *, due: Level) -> None:
 
 
 def disbelieve_held(draft: Draft, version: int, force: str, *, level: Level) -> None:
-    """Let a force erase what it says it has at a level below whole of a record of ours, and does not show; the desk is
+    """Let a force erase what it says it has at a level below whole of a record of ours, and does not show.  The desk is
     told.
 
     It has again what our terms give it, under a higher number.

@@ -60,7 +60,7 @@ def settle_said(records: Collection[UUID]) -> None:
 
 
 def _to_be_ours(records: Collection[UUID]) -> list[UUID]:
-    """Return those of these records that we took over and that stand here as their giver's, until he has said so."""
+    """Return those of these records that we took over and that stand here as their giver's, until it has said so."""
     others = Record.objects.filter(id__in=records).exclude(owner=here.node().force).values_list("id", "owner")
     return [record for record, owner in others if single_record.accepted_by_us(record, giver=owner)]
 

@@ -1,12 +1,12 @@
 """Records that a restored force lost: given back by those who hold them, taken back by their owner.
 
-A holder first says what it knows to be recalled or withdrawn, and in which version it holds silent records; then it
-sends back its whole copies.  Both are for what came since the first envelope that the owner lost. A copy lacks what
-was for the owner alone.  What stands here of that stays; entries made since the backup are lost, and the history says
-so. The files that a copy names are fetched from whoever gave it back. A version number that a holder states is used
-up; what was recalled does not come back. Copies are not signed by their owner: who by our terms, as of the backup, has
-a record that stands here not whole, is believed to have it so only by a copy that shows it; from whom it was taken
-back before the backup, not even so: what his copy says is taken, and he is told to erase it.
+A holder first says what it knows to be recalled or withdrawn, and in which version it holds silent records.  Then it
+sends back its whole copies.  Both are for what came since the first envelope that the owner lost. A copy lacks what was
+for the owner alone.  What stands here of that stays; entries made since the backup are lost, and the history says so.
+The files that a copy names are fetched from whoever gave it back. A version number that a holder states is used up;
+what was recalled does not come back. Copies are not signed by their owner: who by our terms, as of the backup, has a
+record that stands here not whole, is believed to have it so only by a copy that shows it; from whom it was taken back
+before the backup, not even so: what his copy says is taken, and he is told to erase it.
 """
 
 import json
@@ -82,8 +82,8 @@ def note_arrived_since(force: str, *, since: datetime) -> None:
 
 
 def bring_up(force: str, among: Sequence[UUID] | None = None) -> int:
-    """Send a force what it holds in an older version than stands here, or is to hold and does not, in the running deed;
-    return how many records.
+    """Send a force what it holds in an older version than stands here, or is to hold and does not, in the running deed.
+    Return how many records.
 
     What one holder gave back may never have reached the others.  One that has not caught us up waits for this until it
     has: it may know that the record was withdrawn from it.
@@ -218,9 +218,9 @@ def _shows(change: record_messages.Change, standing: Mapping[UUID, Draft], ours:
 def _given(
     change: record_messages.Change, sender: str, *, ours: Mapping[UUID, Level], on_offer: Collection[UUID]
 ) -> Level:
-    """Return at which level a holder's copy shows that a record goes to him by his name, besides our own terms.
+    """Return at which level a holder's copy shows that a record goes to it by its name, besides our own terms.
 
-    What is on offer to him he has whole only until he answers.  ours: the level of what goes to him by our terms.
+    What is on offer to a holder stands whole there until it answers.  ours: the level of what goes to it by our terms.
     """
     if ours.get(change.record) is Level.WHOLE:
         return Level.NONE
@@ -269,9 +269,9 @@ def _taken_back(change: record_messages.Change, old: Draft | None, sender: str, 
 
 
 def _went_on_to_us(old: Draft, version: int, *, giver: str) -> bool:
-    """Tell whether a record, another's here, went on to a giver and from him to us, in a restore.
+    """Tell whether a record, another's here, went on to a giver and from it to us, in a restore.
 
-    What a giver returns in no higher version than stands here as his own he has taken over since, and forgotten.
+    What a giver returns in no higher version than stands here as its own it has taken over since, and forgotten.
     """
     return version > old.version and (old.owner == giver or single_record.accepted_by_us(old.id, giver=giver))
 
@@ -307,7 +307,7 @@ def _note_holder(drafts: Sequence[Draft], force: str) -> None:
 def _note_named(drafts: Sequence[Draft]) -> None:
     """Note, of whom the terms of these records name and nothing is noted, that they are to hold them.
 
-    What had run out there as of the backup does no more, where another gives it back with a later day; what is noted
+    What had run out there as of the backup does no more, where another gives it back with a later day.  What is noted
     follows that day, so that a receipt for what ran out before does not strike it off.
     """
     at, gone = audit.require_deed().at, distribution.left() | {here.node().force}

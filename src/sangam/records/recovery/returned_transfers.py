@@ -5,8 +5,8 @@ it back to either side as long as the record is not the giver's there.  Nobody e
 lets go of the record, the taker holds it for its own, ahead of the copies that it is given back.  What either has here
 in the version of the word or a higher one is newer than the word, and stays.
 
-Where the taker has recalled the record since, the line by which he did so comes along.  Both are then signed by him, so
-that the giver, who knows nothing of either, believes them together, and before what it has changed since; the taker
+Where the taker has recalled the record since, the line by which it did so comes along.  Both are then signed by him, so
+that the giver, who knows nothing of either, believes them together, and before what it has changed since.  The taker
 tells all who held it once more.  Of a recall in a list no such line is kept, since it names other records too: the
 taker believes of his own recall what he believes of any (`holder_claims`), and the giver hears it from him, also of
 what it has changed since: the acceptance in the word shows whose it was.
@@ -77,7 +77,7 @@ def is_ours(word: Envelope) -> bool:
 
 
 def is_recall(recall: Envelope, word: Envelope) -> bool:
-    """Tell whether a word of the taker's recalls, from everyone, what was transferred to him.  Raises Malformed."""
+    """Tell whether a word of the taker's recalls, from everyone, what was transferred to it.  Raises Malformed."""
     if recall.kind != "record.recalled.v1" or recall.body.get("reason") == policy.WITHDRAWN:
         return False
     is_same = record_messages.record_id(recall.body) == record_messages.record_id(word.body)

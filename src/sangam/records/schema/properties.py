@@ -32,9 +32,9 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """name, type and label; identifier: which; options: of a choice; many: whether several may stand side by side;
-    between: the least and the most of a number; to: kinds of record that a reference may name, empty for any;
-    after: the property before which this day or time may not lie, empty for none."""
+    """name, type and label; identifier: which; options: of a choice; many: whether several may stand side by side.
+    between: the least and the most of a number; to: kinds of record that a reference may name, empty for any.  after:
+    the property before which this day or time may not lie, empty for none."""
 
     name: str
     type: Type
@@ -50,7 +50,7 @@ class Property:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of record.  title: the properties that name one; life: until expiry unless the terms say otherwise;
-    retention: after which our own is reviewed; review_after: its desk is asked when it is unconfirmed for so long."""
+    retention: after which our own is reviewed.  review_after: its desk is asked when it is unconfirmed for so long."""
 
     name: str
     label: str

@@ -9,14 +9,15 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.federation.public import status
-from sangam.federation.types import PeerState
+from sangam.federation.public import envelopes, status
+from sangam.federation.types import Outcome, Parked, PeerState
 from sangam.kernel import here
-from sangam.kernel.errors import NotFound
+from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.ids import named_id
 from sangam.records import policy
 from sangam.records.models import SharingGroup, SharingGroupVersion
 from sangam.records.sharing import group_rules
+from sangam.records.sharing.group_rules import Ways
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import Group, Terms
 
@@ -103,6 +104,40 @@ def was_member(force: str, codes: Iterable[str]) -> bool:
     return named <= set(of_them.values_list("group", flat=True))
 
 
+def awaited(sender: str, ways: Iterable[Ways]) -> Parked | None:
+    """Return what to wait for when a copy was sent under a group's version that is not here yet.
+
+    Raises Refused when it was sent by groups alone that its sender, or we, are not in.
+    """
+    named = [way for way in ways if way]
+    if not named:
+        return None
+    known = groups({code for way in named for code in way})
+    barred = group_rules.barred_way(named, known, sender, here.node().force)
+    if barred is None:
+        return None
+    if lacking := group_rules.lacking(barred, known):
+        return Parked(group_id(lacking))
+    require_was_member(sender, barred)
+    raise _not_in(barred, sender)
+
+
+def require_was_member(sender: str, codes: Iterable[str]) -> None:
+    """Raise Unheard for a force that never was in these groups: it must not learn that they are known here."""
+    if not was_member(sender, codes):
+        with envelopes.unheard(as_if=Outcome.PARKED):
+            raise _not_in(codes, sender)
+
+
+def _not_in(codes: Iterable[str], sender: str) -> Refused:
+    return Refused(
+        "records:not-in-group",
+        "{force} sent this to {groups}, where it or we are no member: nothing of it is kept.",
+        force=sender,
+        groups=", ".join(codes),
+    )
+
+
 def locked(code: str) -> SharingGroup:
     """Return a group's row, locked.  Raises NotFound."""
     row = SharingGroup.objects.select_for_update().filter(code=code).first()
@@ -166,7 +201,7 @@ def without_ended(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def named(draft: Draft) -> Terms:
-    """Return a record's terms with each receiver named by himself and no group left: what another owner can go by."""
+    """Return a record's terms with each receiver named by itself and no group left: what another owner can go by."""
     terms = resolved([draft])[0].terms
     return replace(terms, groups={}, via={})
 

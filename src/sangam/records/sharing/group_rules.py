@@ -12,6 +12,9 @@ from sangam.records.types import Group, Statement, Terms
 Reach = Mapping[str, tuple[int, bool]]
 """The forces that a group makes us send to: from which version on, and whether our desk agreed to the addition."""
 
+Ways = Mapping[str, int]
+"""By which groups something was sent: the version of each group's document under which it was."""
+
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}\Z")
 _LONGEST_NAME = 120
 _MOST_MEMBERS = 60
@@ -109,6 +112,21 @@ def _receivers(group: Group, us: str, reachable: Collection[str], *, sensitive: 
 def is_sensitive(statements: Iterable[Statement]) -> bool:
     """Tell whether additions to a group must be agreed to before they reach these statements."""
     return any(each.handling.classification > Classification.RESTRICTED for each in statements)
+
+
+def barred_way(ways: Iterable[Ways], known: Mapping[str, Group], sender: str, us: str) -> Ways | None:
+    """Return the first way by which nothing may be held yet: none of its groups admits the sender here."""
+    return next((way for way in ways if not _admits(way, known, sender, us)), None)
+
+
+def lacking(way: Ways, known: Mapping[str, Group]) -> str | None:
+    """Return the first group of a way whose document is not here in its version; None where all are."""
+    return next((code for code, under in way.items() if code not in known or known[code].version < under), None)
+
+
+def _admits(way: Ways, known: Mapping[str, Group], sender: str, us: str) -> bool:
+    here = {code: under for code, under in way.items() if code in known and known[code].version >= under}
+    return any(admits_sender(known[code], sender, us, under=under) for code, under in here.items())
 
 
 def admits_sender(group: Group, sender: str, us: str, *, under: int) -> bool:

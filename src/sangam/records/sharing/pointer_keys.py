@@ -1,6 +1,6 @@
 """The owner's keys for pointers: one a force and period, so that no two forces' tokens are alike.
 
-Who writes tokens holds the force's keys as they are (`current`) until his transaction ends; who makes the next key
+Who writes tokens holds the force's keys as they are (`current`) until its transaction ends; who makes the next key
 waits for all of these (`renew`), so that no token of an earlier set goes out after the word that the set is over.
 """
 

@@ -1,6 +1,6 @@
 """The files that a record's statements name: kept, fetched, allowed and erased with the record, in its transaction.
 
-A file is here while a statement of its record names it; a force may fetch it while the record's terms give it the
+A file is here while a statement of its record names it.  A force may fetch it while the record's terms give it the
 record whole, or while the record is on offer to it.
 """
 

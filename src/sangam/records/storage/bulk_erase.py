@@ -53,8 +53,9 @@ SET version = greatest(t.version, excluded.version), proven = t.proven OR exclud
 def erase_many(records: Versions, *, owner: str, but_on_offer: bool = False) -> set[UUID]:
     """Erase what stands of these records of an owner up to their versions, in the running deed; return what stood.
 
-    What stands in a higher version stays: it was shared again after this word, which came late.  but_on_offer: as in
-    `storage.records.erase`.
+    A tombstone that knows no content is left.  What stands in a higher version stays: it was shared again after this
+    word, which came late.  but_on_offer: and so does what is on offer to us in this version, which its owner withdrew
+    before it offered it.
     """
     latest = dict(sorted(records, key=lambda each: each[1]))
     named = {"records": uuids(latest), "versions": list(latest.values()), "owner": owner}

@@ -1,7 +1,7 @@
 """Records as lines of COPY, thousands at a time: what repeats from statement to statement is written out once.
 
 A composer serves one batch.  It knows grades, handlings, days and terms by their identity, which costs a tenth of their
-equality and holds because the batch keeps them alive; two equal ones are merely written out twice.
+equality and holds because the batch keeps them alive.  Two equal ones are merely written out twice.
 """
 
 import json

@@ -14,13 +14,12 @@ from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.database.postgres_copy import copy_lines, escaped, uuids
 from sangam.federation.public import recovery
-from sangam.kernel import here, ids
+from sangam.kernel import here
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
 from sangam.records import policy
 from sangam.records.messages.bulk_keys import Given
-from sangam.records.models import Record, Silent, Tombstone
-from sangam.records.models.pointers import Pointer
+from sangam.records.models import Record, Silent
 from sangam.records.schema import json_codec, values
 from sangam.records.schema.description_keys import DESCRIPTION_SPACE
 from sangam.records.storage import attachments, bulk_erase, change_queue, key_hash, search_keys
@@ -63,8 +62,16 @@ class Numbered(Protocol):
     def as_of(self) -> datetime: ...
 
 
-def write(drafts: Sequence[Draft], *, given: Mapping[UUID, Given] = MappingProxyType({})) -> None:
-    """Insert or replace records with all rows derived from them, in the running deed.
+def write(drafts: Sequence[Draft]) -> None:
+    """Insert or replace records, own or others', with all rows derived from them, in the running deed."""
+    write_copies(drafts)
+    latest = {draft.id: draft for draft in drafts}.values()
+    own_silent = [draft for draft in latest if draft.owner == here.node().force and policy.is_silent(draft.terms)]
+    Silent.objects.bulk_create([row for draft in own_silent for row in silent_rows(draft)], batch_size=_BATCH)
+
+
+def write_copies(drafts: Sequence[Draft], *, given: Mapping[UUID, Given] = MappingProxyType({})) -> None:
+    """Insert or replace copies of others' records, with all rows derived from them, in the running deed.
 
     given: what some of them are found by, where it need not be made here.
     """
@@ -78,8 +85,6 @@ def write(drafts: Sequence[Draft], *, given: Mapping[UUID, Given] = MappingProxy
     search_keys.write(latest, standing=standing, given=given)
     attachments.settle(latest, standing=standing)
     prepared.run(_ERASE_LESS, [uuids([draft.id for draft in latest if draft.state == "live"]), named])
-    own_silent = [draft for draft in latest if draft.owner == here.node().force and policy.is_silent(draft.terms)]
-    Silent.objects.bulk_create([row for draft in own_silent for row in silent_rows(draft)], batch_size=_BATCH)
     change_queue.note(ids)
 
 
@@ -99,6 +104,12 @@ def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
     audit.require_deed()
     prepared.run(_ERASE_LESS, [uuids(records), uuids(records)])
     Silent.objects.bulk_create(rows, batch_size=_BATCH)
+
+
+def erase_at_every_level(records: Sequence[UUID]) -> None:
+    """Erase records whole, silent and as pointers, in the running deed; no tombstone is left."""
+    let_go(records)
+    write_silent((), records=records)
 
 
 def let_go(records: Sequence[UUID]) -> int:
@@ -201,35 +212,8 @@ def numbering() -> Callable[[Numbered], int]:
 
 
 def erase(record: UUID, *, owner: str, version: int, but_on_offer: bool = False) -> bool:
-    """Erase what stands up to this version and leave a tombstone that knows no content; return whether there was any.
-
-    What stands in a higher version stays: it was shared again after this word, which came late.  but_on_offer: and so
-    does what is on offer to us in this version, which its owner withdrew before he offered it.
-    """
-    at = audit.require_deed().at
-    proven = _is_known_of(record, owner)
-    standing = Record.objects.filter(id=record, owner=owner, version__lte=version)
-    if but_on_offer:
-        standing = standing.exclude(version=version, offered_to=here.node().force)
-    erased = let_go([record]) if standing.exists() else 0
-    silent, _ = Silent.objects.filter(record=record, owner=owner, version__lte=version).delete()
-    pointers, _ = Pointer.objects.filter(record=record, owner=owner, version__lte=version).delete()
-    stone, made = Tombstone.objects.get_or_create(
-        record=record, owner=owner, defaults={"version": version, "proven": proven, "at": at}
-    )
-    if not made:
-        higher = max(stone.version, version)
-        Tombstone.objects.filter(id=stone.id).update(version=higher, proven=stone.proven or proven, at=at)
-    return bool(erased or silent or pointers)
-
-
-def _is_known_of(record: UUID, owner: str) -> bool:
-    return (
-        ids.was_made_by(record, owner)
-        or Record.objects.filter(id=record, owner=owner).exists()
-        or Silent.objects.filter(record=record, owner=owner).exists()
-        or Pointer.objects.filter(record=record, owner=owner).exists()
-    )
+    """Erase one record up to this version and leave a tombstone, as `bulk_erase.erase_many`; return whether it was."""
+    return record in bulk_erase.erase_many([(record, version)], owner=owner, but_on_offer=but_on_offer)
 
 
 def _append(drafts: Sequence[Draft]) -> None:

@@ -9,7 +9,7 @@ offered, also where it is on offer to another since: that offer is over.  If it 
 taker lets go, and the owner's next version goes above the taker's.  If it has gone to another, it is void as well.
 
 An answer to an offer that the owner lost with a restore waits until the taker has given that back as signed
-(`restored_offers`); to what nobody gives back, an acceptance is void.
+(`restored_offers`).  To what nobody gives back, an acceptance is void.
 """
 
 from collections.abc import Mapping
@@ -197,7 +197,7 @@ def _was_offered(offers: "QuerySet[Handover]", record: UUID, version: int) -> bo
 
 
 def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft | None) -> bool:
-    """Stand by the transfer of a record that our restore lost us, or that has come back as another's; return whether
+    """Stand by the transfer of a record that our restore lost us, or that has come back as another's.  Return whether
     it is its taker's: not where we have handed it on, or offered it, to another since.
     """
     us, to = here.node().force, acceptance.sender
@@ -225,7 +225,7 @@ def _void(record: UUID, version: int, *, to: str, gone: bool) -> None:
 def _void_changed(draft: Draft, version: int, *, to: str) -> None:
     """Refuse an acceptance of what has changed since its offer lapsed, and go above the taker's versions.
 
-    He may have given more numbers than his first before he heard of this.  Who was offered it meanwhile was offered the
+    It may have given more numbers than its first before it heard of this.  Who was offered it meanwhile was offered the
     version below: that offer is over.
     """
     _void(draft.id, version, to=to, gone=False)

@@ -43,9 +43,10 @@ def take_offer(envelope: Incoming) -> Parked | None:
     precedence.hold([handover])
     if (named and _is_known(named, envelope.sender)) or _is_over(handover, envelope.sender):
         return None
-    if waits_for := _hold_offered(envelope, [change]):
+    page = _page(envelope, [change])
+    if waits_for := _awaited(page, envelope, [change]):
         return Parked(waits_for)
-    drafts = _on_offer(envelope, [change])
+    drafts = _on_offer(page, envelope, [change])
     if not drafts:
         return None
     store.write(drafts)
@@ -65,9 +66,10 @@ def take_case_offer(envelope: Incoming) -> Parked | None:
     precedence.hold([offer.handover])
     if _is_known(offer.handover, envelope.sender) or _is_over(offer.handover, envelope.sender):
         return None
-    if waits_for := _hold_offered(envelope, offer.changes):
+    page = _page(envelope, offer.changes)
+    if waits_for := _awaited(page, envelope, offer.changes):
         return Parked(waits_for)
-    drafts = _on_offer(envelope, offer.changes)
+    drafts = _on_offer(page, envelope, offer.changes)
     case = next((draft for draft in drafts if draft.id == offer.case), None)
     if case is None:
         return None
@@ -215,7 +217,7 @@ def take_acceptance_back(word: Envelope) -> None:
     """Stand by an acceptance of ours that a restore lost us, by our own word: what it names is ours, its offer over.
 
     The record itself has been given back before; the giver's word that it is ours has waited for this.  Where the giver
-    says first that the offer has lapsed, the two had crossed, and he stood by our word.
+    says first that the offer has lapsed, the two had crossed, and it stood by our word.
     """
     giver, us, versions = word.recipient, here.node().force, transfer_log.accepted_in(word)
     precedence.hold(versions)
@@ -272,26 +274,23 @@ def keep_history(row: Handover, records: set[UUID]) -> None:
     )
 
 
-def _hold_offered(envelope: Incoming, changes: Sequence[record_messages.Change]) -> UUID | None:
-    """Hold what is on offer; return what to wait for where nothing shows that it is its sender's."""
-    precedence.hold(change.record for change in changes)
-    page = _page(envelope, changes)
-    sent = [(each.record, each.version) for each in changes]
-    precedence.require_near(sent, page_rules.held_by_sender(page), sender=envelope.sender)
-    return precedence.offer_awaited(page, envelope)
-
-
 def _page(envelope: Incoming, changes: Sequence[record_messages.Change]) -> Page:
-    """Return what is known of what is on offer, in the versions that we would give."""
+    """Hold what is on offer, and return what is known of it, in the versions that we would give."""
     return precedence.load(envelope.sender, [(each.record, each.version + 1) for each in changes])
 
 
-def _on_offer(envelope: Incoming, changes: Sequence[record_messages.Change]) -> list[Draft]:
+def _awaited(page: Page, envelope: Incoming, changes: Sequence[record_messages.Change]) -> UUID | None:
+    """Return what to wait for where nothing shows that what is on offer is its sender's."""
+    sent = [(each.record, each.version) for each in changes]
+    precedence.require_near(sent, page_rules.held_by_sender(page), sender=envelope.sender)
+    return precedence.awaited(page_rules.judge_offer(page), envelope)
+
+
+def _on_offer(page: Page, envelope: Incoming, changes: Sequence[record_messages.Change]) -> list[Draft]:
     """Return what is on offer to us, but what was recalled before, or has changed at its owner since.
 
     A tombstone of the offered version itself is a withdrawal before the offer: a recall is of the next.
     """
-    page = _page(envelope, changes)
     return [
         replace(inbound_copy.copy_of(envelope, change), state="transfer-offered", offered_to=here.node().force)
         for change in changes

@@ -97,7 +97,7 @@ def label_for_all(view: RecordView) -> str:
 def paper_for_all(view: RecordView, *, forces: Collection[str]) -> RecordView | None:
     """Return a shown record as everyone of these forces may read it on paper; None where that is nothing.
 
-    Left out is what is above restricted, masked from anyone, or barred from paper or from a third force; a record that
+    Left out is what is above restricted, masked from anyone, or barred from paper or from a third force.  A record that
     is limited to units or purposes, at home or in one of these forces, is left out whole.
     """
     if any(policy.is_limited(view, force) for force in {*forces, here.node().force}):

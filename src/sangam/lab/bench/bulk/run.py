@@ -2,7 +2,7 @@
 
 Haryana owns invented persons in a sharing group; Delhi joins it, and all of them go there whole.  Then the two compare.
 Then all are recalled, and each has the holder's signed receipt.  Everything by the nodes' own processes, over mutual
-TLS through a line that counts bytes; what is written down here is read from the tables afterwards.
+TLS through a line that counts bytes.  What is written down here is read from the tables afterwards.
 """
 
 import json

@@ -1,7 +1,7 @@
 """What a check costs over many persons: a node of its own is loaded from the crowd, then asked.
 
 The load goes by the same way as an import, two processes side by side.  Each check is a whole one, with its deed
-committed and durability as shipped; latencies are those of one officer asking alone, throughput that of two processes.
+committed and durability as shipped.  Latencies are those of one officer asking alone, throughput that of two processes.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,7 @@
 """Many connected browsers on one node: how long a message takes to all of their streams, and the memory of the node.
 
 Each browser is an officer of its own with one live stream, as a page holds it.  A message to a channel of all their
-stations is news to each; its latency counts from when its author sends it to the last byte of each stream's push.
+stations is news to each.  Its latency counts from when its author sends it to the last byte of each stream's push.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Officers at work on a node whose parts are killed: they check, and write in threads with a partner force.
 
 Whose check breaks off asks again until it is answered, as a browser's user does.  A message is written once: what was
-acknowledged must stand at the other force once and in order; what broke off may stand there or not.
+acknowledged must stand at the other force once and in order.  What broke off may stand there or not.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """The law of challenges.
 
-challenges  what is challenged is so at both forces, and at all holders until it is answered; the answer is the same on
-            both sides, and at all holders the mark is gone
+challenges what is challenged is so at both forces, and at all holders until it is answered.  The answer is the same on
+both sides, and at all holders the mark is gone
 """
 
 from collections import defaultdict

@@ -1,6 +1,6 @@
 """Handing records over in a drill: offered, taken over, declined or left to lapse, and worked on by whoever owns them.
 
-An offer stands for seven days.  So that some lapse, their time is ended in their giver's tables; his node does the
+An offer stands for seven days.  So that some lapse, their time is ended in their giver's tables; its node does the
 rest.  A restore would set that time back, which no clock does: what was over is ended once more after it.
 """
 

@@ -1,8 +1,8 @@
 """The table: records as numbers, links as rows, and of each record the rows that touch it.
 
-What is read at once lies in arrays; what changed since is appended, and its neighbours lie in a mapping until the table
-is laid out anew.  A question that runs meanwhile may see a record before or after its change: whatever it shows is
-read and admitted again by the record itself.
+What is read at once lies in arrays.  What changed since is appended, and its neighbours lie in a mapping until the
+table is laid out anew.  A question that runs meanwhile may see a record before or after its change: whatever it shows
+is read and admitted again by the record itself.
 """
 
 from collections.abc import Collection, Iterable, Sequence
