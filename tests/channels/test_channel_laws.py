@@ -83,7 +83,8 @@ def test_each_member_has_each_members_message_once_in_its_authors_order(talk: Ta
     for words in shown.values():
         theirs = [each for each in words if each[:2] not in course.members()]
         assert len(theirs) == len(set(theirs))
-        assert words == [each for each in shown["DL"] if each in words]
+        here = [each for each in words if each in shown["DL"]]  # what a removed force had sent may be at some alone
+        assert here == [each for each in shown["DL"] if each in words]
 
 
 @given(acts=ACTS, gone=st.sampled_from(["HR", "UP"]))

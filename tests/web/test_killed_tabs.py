@@ -150,12 +150,15 @@ def write_and_promise(page: Any, words: str) -> None:
 
 
 def shown(officer: Seated, address: str) -> str:
-    """Return all pages of a channel, from the newest message back."""
+    """Return all pages of a channel, from the newest message back.
+
+    A page links to itself, too: only the link to earlier messages leads on.
+    """
     found = ""
     while address:
         content = officer.gets(address).content.decode()
         found += content
-        earlier = re.search(r'href="([^"]+\?before=[^"]+)"', content)
+        earlier = re.search(r'<p class="event"><a class="button" href="([^"]+\?before=[^"]+)"', content)
         address = earlier[1].replace("&amp;", "&") if earlier else ""
     return found
 
