@@ -136,6 +136,11 @@ def test_what_takes_something_from_a_force_goes_in_the_urgent_lane(changed: dict
     assert policy.lane_of(TERMS, replace(TERMS, **changed)) is Lane.URGENT  # type: ignore[arg-type]
 
 
+def test_one_group_of_several_that_gives_less_is_enough() -> None:
+    old = replace(TERMS, groups={"DL:NCR": Level.POINTER, "DL:Z": Level.POINTER})
+    assert policy.narrows(old, replace(old, groups={"DL:NCR": Level.SILENT, "DL:Z": Level.POINTER}))
+
+
 @pytest.mark.parametrize("changed", AS_WIDE.values(), ids=AS_WIDE)
 def test_what_takes_nothing_from_a_force_goes_in_the_normal_lane(changed: dict[str, object]) -> None:
     assert policy.lane_of(TERMS, replace(TERMS, **changed)) is Lane.NORMAL  # type: ignore[arg-type]
