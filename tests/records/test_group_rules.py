@@ -23,7 +23,7 @@ def test_who_has_said_that_it_leaves_is_no_member() -> None:
     assert group_rules.present(replace(GROUP, left={"HR": 1})) == dict(GROUP.members)
 
 
-def test_records_reach_members_since_both_are_in_and_nobody_once_we_are_out() -> None:
+def test_records_reach_members_while_both_are_in() -> None:
     group = replace(GROUP, agreed={"UP": 4})
     assert group_rules.reach(group, "HR", ["DL", "HR", "UP"]) == {"DL": (2, False), "UP": (4, True)}
     assert group_rules.reach(group, "HR", ["UP"]) == {"UP": (4, True)}

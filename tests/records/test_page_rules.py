@@ -189,7 +189,7 @@ def test_a_recalled_version_that_is_sent_again_is_told() -> None:
     assert (judgement.resent, judgement.awaited, judgement.untitled) == ([recall], None, [])
 
 
-def test_what_another_made_and_nothing_shows_to_be_the_sender_s_is_untitled() -> None:
+def test_what_another_made_needs_a_title_of_the_sender() -> None:
     found = page((OF_DELHI, 1), (OF_HARYANA, 1))
     assert page_rules.untitled(found) == [Untitled(OF_DELHI, was_left=False)]
     assert page_rules.untitled(page((OF_DELHI, 1), held={OF_DELHI: ("HR", 1)})) == []
@@ -227,7 +227,7 @@ def test_the_highest_recall_and_the_highest_first_version_count() -> None:
     assert page_rules.claims(late) == Claims([], None)
 
 
-def test_what_was_recalled_and_is_nothing_to_a_stranger_waits_for_its_owner() -> None:
+def test_a_recalled_record_from_a_stranger_waits_for_its_owner() -> None:
     found = page((OF_DELHI, 2), stones={OF_DELHI: [stone("DL", 2)]})
     assert page_rules.judge(found).awaited == Awaited(OF_DELHI, "DL", Doubt.RECALLED)
 

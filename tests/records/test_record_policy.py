@@ -36,7 +36,7 @@ def test_numbers_go_by_seconds_since_2026_and_never_below_nought() -> None:
     assert policy.number_by(datetime(2025, 1, 1, tzinfo=UTC)) == 0
 
 
-def test_a_restore_numbers_above_the_one_before_it_though_clocks_were_ahead() -> None:
+def test_a_restore_numbers_above_the_one_before_it() -> None:
     first, second = datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 1, 12, tzinfo=UTC)
     assert policy.first_since([]) == 0
     assert policy.first_since([first]) == 86_400
@@ -134,6 +134,11 @@ AS_WIDE = {
 @pytest.mark.parametrize("changed", NARROWER.values(), ids=NARROWER)
 def test_what_takes_something_from_a_force_goes_in_the_urgent_lane(changed: dict[str, object]) -> None:
     assert policy.lane_of(TERMS, replace(TERMS, **changed)) is Lane.URGENT  # type: ignore[arg-type]
+
+
+def test_one_group_of_several_that_gives_less_is_enough() -> None:
+    old = replace(TERMS, groups={"DL:NCR": Level.POINTER, "DL:Z": Level.POINTER})
+    assert policy.narrows(old, replace(old, groups={"DL:NCR": Level.SILENT, "DL:Z": Level.POINTER}))
 
 
 @pytest.mark.parametrize("changed", AS_WIDE.values(), ids=AS_WIDE)
