@@ -44,6 +44,7 @@ class Eyes:
         self.looked, self._door, self._rules = 0, door, [] if thorough else _WCAG
         self._page = browser.new_context(base_url=door.origin).new_page()
         self._statuses: dict[str, int] = {}
+        self._acts: set[str] = set()  # addresses without a page: not opened again
         self._page.on("response", lambda answer: self._statuses.update({answer.url: answer.status}))
 
     def faults(self, address: str, glass: Glass, *, by: Visitor | None = None, status: int = 200) -> list[str]:
@@ -51,6 +52,8 @@ class Eyes:
 
         Of an address that takes acts alone (405) there is nothing to look at.
         """
+        if address in self._acts:
+            return []
         page = self._page
         page.set_viewport_size(PHONE if glass.is_phone else DESK)
         page.emulate_media(color_scheme=glass.scheme)
@@ -60,8 +63,9 @@ class Eyes:
         page.context.add_cookies(
             [{"name": name, "value": value, "url": self._door.origin} for name, value in cookies.items()]
         )
-        answered = self._status_of(address)
+        answered = self._status_of(address) or self._status_of(address)  # a navigation may be broken off: once more
         if answered == 405:
+            self._acts.add(address)
             return []
         assert answered == status, (address, answered)
         assert page.get_attribute("html", "lang") == glass.language, address
