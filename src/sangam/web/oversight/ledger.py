@@ -32,6 +32,7 @@ from sangam.web.templatetags.deed_words import DEEDS
 from sangam.web.templatetags.words import word
 
 _THINGS_SHOWN = 6
+_CLAIMS = "claims to be "  # so a label begins before its officer is known (access/sign_in/proofs.py)
 _FIELDS = (*TEXTS, "since", "until", "rows")
 _PEOPLE = ("officer:", "admin:")
 
@@ -150,9 +151,14 @@ def _context(view: LedgerView, *, own: bool) -> dict[str, Any]:
 def _names(view: LedgerView) -> Mapping[str, str]:
     """Return how the officers of these acts, and the units on which they acted, are called on a page."""
     officers = {each.label for each in view.entries} | {each.label for each in view.counts}
-    return labels.called(officers) | labels.unit_names(
-        each.on for each in view.entries if each.on and not _uuid(each.on)
-    )
+    codes = {each.on for each in view.entries if each.on and not _uuid(each.on)}
+    claimed = {each: _claimed(each) for each in officers if each.startswith(_CLAIMS)}
+    return labels.called(officers) | claimed | labels.unit_names(codes)
+
+
+def _claimed(label: str) -> str:
+    """Return how somebody is called who has not signed in: by the name that was typed."""
+    return _("claims to be %(name)s") % {"name": label.removeprefix(_CLAIMS)}
 
 
 def _entry(entry: Entry, view: LedgerView, names: Mapping[str, str], *, own: bool = False) -> dict[str, Any]:
