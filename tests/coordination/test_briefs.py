@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from support.cast import CASE, person, says
 
+from sangam.coordination.briefs.paper_lines import Words
 from sangam.coordination.public import briefs, coordination
 from sangam.exchange.public import alerts, threads
 from sangam.exchange.types import Acknowledged, Action, Draft, Pace, RecordRef
@@ -199,3 +200,12 @@ def test_a_brief_is_refused_without_meeting_purpose_or_language(table):
         printed(table, table.narela, meeting, "fr")
     with table.at(table.narela), pytest.raises(Refused):
         briefs.print_brief(table.narela, meeting, purpose=None)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("hi", "बिजेंदर पुत्र"), ("en", "Bijender s/o "), ("ur", " ولد "), ("pa", " ਪੁੱਤਰ ")],
+)
+def test_whose_relative_somebody_is_stands_in_the_papers_language(language, said):
+    for written in ("Bijender s/o Ombir", "बिजेंदर पुत्र ओमबीर"):
+        assert said in Words(language, {}).name(written).partition(" (")[0]

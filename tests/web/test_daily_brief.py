@@ -25,6 +25,7 @@ def test_the_five_lines_count_what_waits_below_and_open_their_lists(across, kund
         page = chief.gets(BRIEF)
         is_sound(page)
         assert "1 Requests to our units that are overdue" in text(page)
+        assert re.search(r"<h1>Daily brief · <bdi>Outer[ -]North", page.content.decode())
         assert "0 Actions of our units that are overdue" in text(page)
         lists = re.findall(r'<li class="sheet[^>]*><a href="([^"]+)"', page.content.decode())
         assert len(lists) == 5

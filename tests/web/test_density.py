@@ -15,6 +15,8 @@ from sangam.records.public.records import New
 
 pytestmark = pytest.mark.browser
 
+OUT_OF_FIELD = """all => all.filter((each) =>
+  each.getBoundingClientRect().right > each.parentElement.getBoundingClientRect().right + 1).map((each) => each.name)"""
 HEADED = (
     "/check/",
     "/alerts/",
@@ -68,3 +70,5 @@ def test_ten_hits_and_twelve_rows_stand_on_a_screen_of_the_desk(screen: Any) -> 
         screen.goto(address)
         tops[address] = round(screen.locator("main h1").first.bounding_box()["y"])
     assert max(tops.values()) - min(tops.values()) <= 2, tops
+    screen.goto("/records/new/incident/")
+    assert screen.eval_on_selector_all(".field > input", OUT_OF_FIELD) == []

@@ -32,6 +32,10 @@ window.Notification = class extends EventTarget {
   constructor(title, options) { super(); window.beside.push([title, options.body]); }
 };"""
 """What the device would do, written down: a browser without a screen neither shakes nor shows."""
+TOO_LOW = """[...document.querySelectorAll("button, summary, select, nav a")].filter((each) =>
+  each.checkVisibility() && each.getBoundingClientRect().height < 43.5).map((each) => each.outerHTML)"""
+CUT_OFF = """[...document.querySelectorAll(".top span, main nav a")].filter((each) => each.checkVisibility() &&
+  each.clientWidth > 2 && each.scrollWidth > each.clientWidth + 1).map((each) => each.outerHTML)"""
 BEHIND_MORE = ("/records/", "/requests/", "/units/", "/watches/", "/groups/", "/oversight/ledger/", "/me/")
 
 
@@ -235,6 +239,10 @@ def test_the_phone_and_a_zoomed_page_have_the_whole_product(
     page.goto("/report/")
     page.click(".ways a[href='/records/new/person/']")
     assert page.locator("form.form input:visible").first.get_attribute("name") == "photo"
+    for address in ("/meetings/", "/units/"):
+        page.goto(address)
+        assert page.evaluate(TOO_LOW) == []
+        assert page.evaluate(CUT_OFF) == []
     context.close()
 
 

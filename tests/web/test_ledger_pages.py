@@ -284,6 +284,14 @@ def test_acts_are_chosen_and_read_in_words(auditor):
     assert "officer:record:open<" not in page
 
 
+def test_a_unit_on_which_an_officer_acted_stands_by_its_name(narela, auditor):
+    with narela.node, deed(narela.actor, "officer:roster:add", on="DL-ON-NARELA"):
+        pass
+    page = auditor.gets(LEDGER).content.decode()
+    assert "<bdi>PS Narela</bdi>" in page
+    assert ">DL-ON-NARELA<" not in page
+
+
 def test_the_ledger_leaves_as_a_file_that_no_spreadsheet_runs(constable, auditor):
     looks_up(constable, "Ramkishan Bhardwaj")
     with constable.node:

@@ -72,3 +72,17 @@ def test_a_label_and_a_unit_stand_in_the_script_of_their_reader(across, narela, 
         assert labels.unit_names(["DL-ON-NARELA"]) == {"DL-ON-NARELA": unit}
         assert [each.code for each in units.search_units(unit)] == ["DL-ON-NARELA"]
     assert all(each in called for each in written)
+
+
+def test_rooms_name_an_officer_in_the_readers_script(across, narela):
+    named, units_of = "उप निरीक्षक परीक्षा सिंह", ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
+    assert named in text(narela.in_hindi("/units/DL-ON-NARELA/"))
+    form = {"name": "Narela – Kundli", "kind": "border", "level": "restricted", "unit": units_of, "step": "open"}
+    channel = narela.posts("/channels/new/", **form)["Location"]
+    members = text(narela.in_hindi(f"{channel}members/"))
+    assert f"{named}, नरेला डेस्क, थाना नरेला" in members
+    assert "खोला गया" in members
+    assert "opened" not in members
+    form = {"title": "White Scorpio", "text": "Used in firing", "action": "stop-and-check", "urgency": "urgent"}
+    alert = narela.posts("/alerts/new/", **form, hours="6", unit=units_of, step="send")["Location"]
+    assert f"जारीकर्ता {named}" in text(narela.in_hindi(f"{alert}aloud/?language=hi"))

@@ -65,6 +65,10 @@ def test_a_conflict_says_whom_to_call_and_takes_what_is_agreed(across, kundli, n
     seen = text(narela.gets(first))
     assert "We act jointly" in seen
     assert "At four" in seen
+    auditor = seated(across.delhi, "dl1007", "DL", "auditor")
+    counts = auditor.gets("/operations/checks/counts/").content.decode()
+    assert "<bdi>PS Narela</bdi>" in counts
+    assert ">DL-ON-NARELA<" not in counts
 
 
 def test_a_form_that_cannot_be_compared_keeps_what_was_typed(kundli):

@@ -14,6 +14,7 @@ from sangam.kernel.handling import Classification, Grade
 from sangam.web.templatetags import vocabulary, words
 
 NAMED_ICON = re.compile(r'\{% icon "([a-z0-9-]+)"')
+FOLDING_TABLE = re.compile(r'class="[^"]*\bfolds\b.*?</table>', re.DOTALL)
 
 
 @pytest.fixture(autouse=True)
@@ -170,3 +171,9 @@ def test_no_template_holds_style_or_script_of_its_own(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)", text)
     assert not re.search(r"\b(margin|padding)-(left|right)\b", text)
+
+
+def test_each_cell_of_a_table_that_folds_on_a_phone_says_its_heading() -> None:
+    for path in TEMPLATE_FILES:
+        for table in FOLDING_TABLE.findall(path.read_text(encoding="utf-8")):
+            assert [cell for cell in re.findall(r"<td\b[^>]*", table) if "data-head" not in cell] == [], path

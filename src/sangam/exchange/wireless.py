@@ -27,21 +27,22 @@ def _by_word() -> dict[str, str]:
     return {name: code for code, word in CAUTIONS.items() for name in (word.casefold(), code)}
 
 
-def text(alert: AlertView, *, language: str) -> str:
+def text(alert: AlertView, *, language: str, issuer: str = "") -> str:
     """Return what the operator reads out, a sentence a line, in "hi", "pa", "ur" or (any other) "en".
 
+    issuer: how who issued it is called in that language; empty: by the label.
     The caution comes before the description: who listens may be looking at the person.
     """
     with override(language if language in ("hi", "pa", "ur") else "en"):
-        return "\n".join(_lines(alert))
+        return "\n".join(_lines(alert, issuer or alert.issued_by.label))
 
 
-def _lines(alert: AlertView) -> Iterator[str]:
+def _lines(alert: AlertView, issuer: str) -> Iterator[str]:
     says = alert.says
     if alert.state is not AlertState.LIVE:
         yield _word("over").format(number=spelled(alert.number), state=_word(alert.state))
         return
-    yield _word("opening").format(number=spelled(alert.number), issuer=alert.issued_by.label, version=alert.version)
+    yield _word("opening").format(number=spelled(alert.number), issuer=issuer, version=alert.version)
     if says.caution:
         yield _word("caution").format(caution=_aloud(caution_codes(says.caution)))
     yield from (says.title, says.text)

@@ -96,6 +96,11 @@ def test_every_step_of_the_tour_is_by_one_of_the_cast_and_types_what_is_there() 
         assert not step.typed or script()[step.typed]
 
 
+def test_a_record_that_points_at_a_membership_names_its_person(made: World) -> None:
+    (claim,) = next(each for each in made.records if each.key == "G-dispute").values("claim")
+    assert claim["label"].startswith("सुनील")
+
+
 def test_no_two_of_the_drawn_faces_are_the_same() -> None:
     assert len({portrait(f"face-{place}") for place in range(12)}) == 12
 

@@ -6,7 +6,7 @@ A name is written in the reader's script by machine, with what was written besid
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 
@@ -28,6 +28,7 @@ _SCRIPTS = {"en": Script.LATIN, "hi": Script.DEVANAGARI, "pa": Script.GURMUKHI, 
 _SAID = ("warrant", "reference", "release", "jail", "release_date", "role", "fir", "make", "model", "colour", "village")
 """What stands beside a record's name, in this order, where it says it."""
 
+_RELATIONS = ("s/o", "d/o", "w/o", "h/o", "c/o")
 _MOST_NUMBERS = 12
 _TOLD = (Caveat.CALL_FIRST, Caveat.LEAD_ONLY)
 
@@ -62,8 +63,12 @@ class Words:
         """Return a name in the reader's script, with what was written beside it where that differs; no number."""
         if any(letter.isdigit() for letter in written):
             return written
-        spoken = names.in_script(written, _SCRIPTS[self.language])
+        spoken = " ".join(self._spoken(word) for word in written.split(" "))
         return written if spoken == written else f"{spoken} ({written})"
+
+    def _spoken(self, word: str) -> str:
+        relation = _relations().get(word.casefold())
+        return self._words[relation] if relation else names.in_script(word, _SCRIPTS[self.language])
 
 
 def sections(brief: Brief, language: str, forces: Mapping[str, str]) -> tuple[Section, ...]:
@@ -161,7 +166,7 @@ def _caveats(words: Words, view: RecordView) -> list[str]:
 
 def _said(words: Words, view: RecordView) -> Iterator[str]:
     for name in _SAID:
-        yield from (words.of(value) for value in view.values(name)[:1])
+        yield from (_day(value) if name == "release_date" else words.of(value) for value in view.values(name)[:1])
 
 
 def _title(words: Words, view: RecordView) -> str:
@@ -185,6 +190,10 @@ def _item(words: Words, each: ItemView) -> tuple[str, str]:
     return _line(each.title, [f"{each.deferred} {words['deferred-times']}"], each.by.force)
 
 
+def _day(value: object) -> str:
+    return date.fromisoformat(str(value)).strftime("%d.%m.%Y")
+
+
 def _line(title: str, said: Iterable[str], source: str = "", at: datetime | None = None) -> tuple[str, str]:
     return title, " · ".join(filter(None, [*said, source and f"[{source}]", moment(at) if at else ""]))
 
@@ -198,3 +207,9 @@ def _table() -> Mapping[str, Mapping[str, str]]:
     text = resources.files(__package__).joinpath("brief_words.tsv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
     return {language: {row["code"]: row[language] for row in rows} for language in LANGUAGES}
+
+
+@cache
+def _relations() -> Mapping[str, str]:
+    """Return the codes of the words that say whose relative somebody is, in whatever language they were written."""
+    return {words[code].casefold(): code for words in _table().values() for code in _RELATIONS}

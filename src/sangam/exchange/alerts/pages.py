@@ -34,6 +34,7 @@ from sangam.federation.types import Delivery
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
+from sangam.names.public.official_names import official_name
 from sangam.notices.types import Urgency
 
 _URGENCIES = (Urgency.FLASH, Urgency.URGENT, Urgency.ROUTINE)
@@ -76,7 +77,10 @@ def open_alert(actor: Actor, alert: UUID, *, purpose: Stated | None = None) -> A
 
 def read_aloud(actor: Actor, alert: UUID, *, language: str = "") -> str:
     """Return the text to read out on the wireless, in a language; empty: the actor's.  One look."""
-    return wireless.text(open_alert(actor, alert), language=language or actor.language)
+    view, spoken = open_alert(actor, alert), language or actor.language
+    issuer = view.issued_by.label
+    named = official_name(issuer, units.labels_in_hindi([issuer])[issuer], spoken)
+    return wireless.text(view, language=spoken, issuer=named)
 
 
 def board(actor: Actor, alert: UUID) -> Board:

@@ -98,6 +98,9 @@ class RecordSeed:
 
     def ref(self) -> dict[str, str]:
         """Return the value by which another record points at this one."""
+        if self.kind == "membership":  # which has no name of its own
+            person = next(each for each in self.values("person") if isinstance(each, dict))
+            return {"ref": str(self.id), "label": person["label"]}
         name = next((each.value for each in self.statements if isinstance(each.value, str)), self.key)
         return {"ref": str(self.id), "label": str(name)}
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from sangam.oversight import public_responses as responses
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
+from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 
 _LISTS = {"requests": "threads", "alerts": "alerts", "actions": "meetings", "hits": "watches", "glass": "glass"}
@@ -25,7 +26,7 @@ def brief(request: OfficerRequest) -> HttpResponse:
         }
         for each in responses.daily_brief(request.actor)
     ]
-    context = {"lines": lines, "ways": ways(request.actor, "brief"), "unit": request.actor.unit}
+    context = {"lines": lines, "ways": ways(request.actor, "brief"), "unit": labels.unit_name(request.actor.unit)}
     return page(request, "accountability/daily_brief.html", context)
 
 

@@ -16,6 +16,7 @@ from sangam.channels.public import channel_messages, channels
 from sangam.channels.types import ChannelKind, ChannelView, Conversation, MessageView, Needed, QuarantineView
 from sangam.federation.public import status
 from sangam.federation.types import FileState
+from sangam.hosting.types import MembershipVersion
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
@@ -136,7 +137,7 @@ def channel_members(request: OfficerRequest, channel: UUID) -> HttpResponse:
     context = {
         "channel": _channel(view),
         "readers": channel_forms.reader_words(view.readers),
-        "versions": channel_messages.versions(request.actor, channel),
+        "versions": labels.called_in(map(_version, channel_messages.versions(request.actor, channel)), "by"),
         "others": sorted(known),
         "awaits": view.awaits,
         "may": {"change": manages, "host": manages and host == us, "leave": manages and host != us},
@@ -293,8 +294,12 @@ def _said_words(actor: Actor, found: Conversation) -> list[dict[str, Any]]:
 
 def _in_words(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return lines with their authors as they are called on a page in the reader's language."""
-    called = labels.called({line["by"] for line in lines})
-    return [line | {"by": called[line["by"]]} for line in lines]
+    return [line | _hidden_words(line) for line in labels.called_in(lines, "by")]
+
+
+def _hidden_words(line: dict[str, Any]) -> dict[str, Any]:
+    hidden = line.get("hidden")
+    return {"hidden": labels.called_in([hidden], "by", "reviewed_by")[0]} if hidden else {}
 
 
 def _said(
@@ -336,6 +341,11 @@ def _said(
         "may_withdraw": each.may_withdraw,
         "may_audit": audits and bool(each.edited_at or each.withdrawn_at),
     }
+
+
+def _version(view: MembershipVersion) -> dict[str, Any]:
+    said = {name: getattr(view, name) for name in ("version", "at", "by", "added", "removed")}
+    return said | {"why": _("Opened") if view.why == "opened" else view.why}
 
 
 def _hidden(view: QuarantineView) -> dict[str, Any]:

@@ -6,6 +6,7 @@ What a caveat bars from paper is marked in all that is returned here (see `paper
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy
@@ -311,6 +312,13 @@ def called(labels: Collection[str]) -> dict[str, str]:
     language = get_language() or "en"
     known = units.labels_in_hindi(labels) if labels and language in ("hi", "pa", "ur") else {}
     return {label: official_name(label, known.get(label, ""), language) for label in labels}
+
+
+def called_in(lines: Iterable[Mapping[str, Any]], *fields: str) -> list[dict[str, Any]]:
+    """Return lines with the officers who stand under these fields as they are called on a page, by one look-up."""
+    said = list(lines)
+    known = called({str(line[field]) for line in said for field in fields if line[field]})
+    return [{**line, **{field: known.get(str(line[field]), line[field]) for field in fields}} for line in said]
 
 
 def called_as(label: str) -> str:

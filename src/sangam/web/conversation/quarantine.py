@@ -13,7 +13,10 @@ from sangam.channels.public import quarantine
 from sangam.channels.types import QuarantineView
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.web import middleware
+from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+
+_OFFICERS = ("by", "author", "reviewed_by")
 
 
 @require_POST
@@ -33,7 +36,7 @@ def message_hide(request: OfficerRequest, channel: UUID, message: UUID) -> HttpR
 @officer_only
 def quarantines(request: OfficerRequest) -> HttpResponse:
     """List our messages in quarantine, those that wait for review first."""
-    found = [_words(each) for each in quarantine.quarantines(request.actor)]
+    found = labels.called_in(map(_words, quarantine.quarantines(request.actor)), *_OFFICERS)
     context = {
         "waiting": [each for each in found if each["state"] == "held"],
         "reviewed": [each for each in found if each["state"] != "held"],
@@ -63,7 +66,9 @@ def _show(request: OfficerRequest, message: UUID, error: Malformed | None = None
     if found is None:
         raise NotFound("web:quarantine", "No such message of our force is in quarantine.")
     errors = {"why": sentence(error) if error else ""}
-    context = {"message": _words(found), "why": request.POST.get("why", ""), "errors": errors}
+    (words,) = labels.called_in([_words(found)], *_OFFICERS)
+    words |= {"seen": labels.called_in(words["seen"], "label")}
+    context = {"message": words, "why": request.POST.get("why", ""), "errors": errors}
     status = middleware.STATUS[type(error)] if error else 200
     return page(request, "conversation/quarantine.html", context, status=status)
 

@@ -22,6 +22,7 @@ from sangam.kernel.numbers import read_number
 from sangam.library.public import courses, own_courses
 from sangam.library.types.courses import AssignmentView, CompletionInput, CompletionView, Course, Words
 from sangam.web import middleware
+from sangam.web.common import labels
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import forms
@@ -170,7 +171,7 @@ def _listed(request: OfficerRequest, error: SangamError | None = None) -> HttpRe
             for each in courses.courses().values()
         ],
         "done": [_completion_words(each, every) for each in done],
-        "assignments": [_assignment(each, every) for each in standing],
+        "assignments": labels.called_in((_assignment(each, every) for each in standing), "by"),
         "targets": _targets(request) if may_assign else [],
         "values": {
             "target": request.POST.get("target", ""),

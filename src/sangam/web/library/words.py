@@ -1,6 +1,6 @@
 """What the library's pages show of notes and drafts, in the reader's language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -51,7 +51,7 @@ def whole(view: NoteView, *, language: str) -> dict[str, Any]:
         "version": view.version,
         "unit": names.get(view.unit, view.unit),
         "by": officers[view.by.label] if view.by else "",
-        "reviewed_by": view.reviewed_by,
+        "reviewed_by": labels.called_as(view.reviewed_by) if view.reviewed_by else "",
         "owner": officers[view.owner.label] if view.owner else "",
         "owner_gone": view.owner_gone,
         "review_by": view.review_by,
@@ -61,7 +61,7 @@ def whole(view: NoteView, *, language: str) -> dict[str, Any]:
         "translated_by": officers[translation.by.label] if translation else "",
         "translated_force": force_code(translation.by.force) if translation else "",
         "is_old_translation": bool(translation and translation.of_version < view.version),
-        "adoptions": _adoptions(view),
+        "adoptions": _adoptions(view, officers),
         "comments": [
             {"force": each.by.force, "by": officers[each.by.label], "text": each.text, "at": each.at}
             for each in view.comments
@@ -77,16 +77,17 @@ def _authors(view: NoteView) -> Iterator[str]:
     yield from (each.label for each in (view.by, view.owner) if each)
     yield from (each.by.label for each in view.translations)
     yield from (each.by.label for each in view.comments)
+    yield from (each.by.label for each in view.adoptions)
 
 
-def _adoptions(view: NoteView) -> list[dict[str, Any]]:
+def _adoptions(view: NoteView, officers: Mapping[str, str]) -> list[dict[str, Any]]:
     names = _unit_names([each.by.unit for each in view.adoptions])
     return [
         {
             "id": each.id,
             "force": each.by.force,
             "unit": names.get(each.by.unit, each.by.unit),
-            "by": each.by.label,
+            "by": officers[each.by.label],
             "text": each.text,
             "at": each.at,
             "meeting": reverse("meeting", args=[each.meeting]) if each.meeting else "",

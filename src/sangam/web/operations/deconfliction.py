@@ -68,7 +68,13 @@ def deconfliction_act(request: OfficerRequest, check: UUID, act: str) -> HttpRes
 def deconfliction_counts(request: OfficerRequest) -> HttpResponse:
     """Show the auditor who asked for comparisons, and how often."""
     require(request.actor, "ledger:audit")
-    return page(request, "operations/counts.html", {"counts": deconfliction.check_counts(request.actor)})
+    counts = deconfliction.check_counts(request.actor)
+    units, officers = labels.unit_names(each.unit for each in counts), labels.called({each.officer for each in counts})
+    lines = [
+        {"of": each, "unit": units.get(each.unit, ""), "officer": officers.get(each.officer, each.officer)}
+        for each in counts
+    ]
+    return page(request, "operations/counts.html", {"counts": lines})
 
 
 def _resolve(request: OfficerRequest) -> None:

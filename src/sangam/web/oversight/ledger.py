@@ -32,6 +32,7 @@ from sangam.web.templatetags.deed_words import DEEDS
 from sangam.web.templatetags.words import word
 
 _THINGS_SHOWN = 6
+_CLAIMS = "claims to be "  # so a label begins before its officer is known (access/sign_in/proofs.py)
 _FIELDS = (*TEXTS, "since", "until", "rows")
 _PEOPLE = ("officer:", "admin:")
 
@@ -72,7 +73,8 @@ def ledger_file(request: OfficerRequest) -> HttpResponse:
     """Give out the acts that are asked for as a file that a spreadsheet opens."""
     asked = _typed(request)
     view = oversight.exported_acts(request.actor, _query(asked), purpose=request.purpose)
-    rows = [*(_row(each, view) for each in view.entries), *_cut(view)]
+    names = _names(view)
+    rows = [*(_row(each, view, names) for each in view.entries), *_cut(view)]
     told_as = {"Content-Disposition": 'attachment; filename="ledger.csv"'}
     return HttpResponse("\ufeff" + as_csv([_heading(), *rows]), content_type="text/csv; charset=utf-8", headers=told_as)
 
@@ -133,10 +135,11 @@ def _form(asked: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _context(view: LedgerView, *, own: bool) -> dict[str, Any]:
+    names = _names(view)
     return {
         "whole": not own,
-        "entries": [_entry(each, view, own=own) for each in view.entries],
-        "counts": [_count(each, view) for each in view.counts],
+        "entries": [_entry(each, view, names, own=own) for each in view.entries],
+        "counts": [_count(each, view, names) for each in view.counts],
         "in_all": view.in_all,
         "at_least": view.in_all >= oversight.MOST_COUNTED,
         "seal": {"size": view.head.size, "at": view.head.at, "root": view.head.root[:16]} if view.head else None,
@@ -145,7 +148,20 @@ def _context(view: LedgerView, *, own: bool) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry, view: LedgerView, *, own: bool = False) -> dict[str, Any]:
+def _names(view: LedgerView) -> Mapping[str, str]:
+    """Return how the officers of these acts, and the units on which they acted, are called on a page."""
+    officers = {each.label for each in view.entries} | {each.label for each in view.counts}
+    codes = {each.on for each in view.entries if each.on and not _uuid(each.on)}
+    claimed = {each: _claimed(each) for each in officers if each.startswith(_CLAIMS)}
+    return labels.called(officers) | claimed | labels.unit_names(codes)
+
+
+def _claimed(label: str) -> str:
+    """Return how somebody is called who has not signed in: by the name that was typed."""
+    return _("claims to be %(name)s") % {"name": label.removeprefix(_CLAIMS)}
+
+
+def _entry(entry: Entry, view: LedgerView, names: Mapping[str, str], *, own: bool = False) -> dict[str, Any]:
     details = entry.details
     shown = details.get("shown") if details else None
     purpose, _blank, reference = entry.purpose.partition(" ")
@@ -154,9 +170,10 @@ def _entry(entry: Entry, view: LedgerView, *, own: bool = False) -> dict[str, An
     return {
         "id": entry.id,
         "at": entry.at,
-        "officer": entry.label,
+        "officer": names[entry.label],
         "action": entry.action,
-        "on": _short(entry.on),
+        "on": names.get(entry.on) or _short(entry.on),
+        "is_named": entry.on in names,
         "on_whole": entry.on,
         "called": _called(entry.on, view),
         "purpose": {"code": purpose, "reference": reference},
@@ -171,13 +188,13 @@ def _entry(entry: Entry, view: LedgerView, *, own: bool = False) -> dict[str, An
     }
 
 
-def _count(count: LookCount, view: LedgerView) -> dict[str, Any]:
+def _count(count: LookCount, view: LedgerView, names: Mapping[str, str]) -> dict[str, Any]:
     example = view.examples.get(count.example)
     asked = next((each for each in _asked(example) if subjects.subject(each) == count.thing), "") if example else ""
     is_subject = not _uuid(count.thing)
     narrowed = {"officer": str(count.officer), "subject" if is_subject else "on": count.thing}
     return {
-        "officer": count.label,
+        "officer": names[count.label],
         "times": count.times,
         "first_at": count.first_at,
         "last_at": count.last_at,
@@ -257,8 +274,8 @@ def _heading() -> list[str]:
     ]
 
 
-def _row(entry: Entry, view: LedgerView) -> list[str]:
-    row = _entry(entry, view)
+def _row(entry: Entry, view: LedgerView, names: Mapping[str, str]) -> list[str]:
+    row = _entry(entry, view, names)
     things = [f"{word(each['kind'], 'found')} {each['words']}" for each in row["kept"]]
     beyond = [_("+%(n)s beyond what is kept") % {"n": row["beyond"]}] if row["beyond"] else []
     return [

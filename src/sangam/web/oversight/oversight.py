@@ -1,6 +1,8 @@
 """Oversight: how this node stands with the others."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import path
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.federation.types import FilesAwaited, PeerState, PeerView, PutAside
 from sangam.kernel import clock
+from sangam.kernel.ids import short
 from sangam.oversight import public as oversight
 from sangam.oversight.types import NodeState
 from sangam.records.public.pointers import asked_often
@@ -26,9 +29,17 @@ def node(request: OfficerRequest) -> HttpResponse:
         "peers": [_peer(each, state) for each in state.peers],
         "set_aside": [_aside(each) for each in state.set_aside],
         "seal": seal, "has_its_files": state.has_its_files,
-        "asked": asked_often(clock.now()),
+        "asked": [replace(each, post=_short(each.post)) for each in asked_often(clock.now())],
     }  # fmt: skip
     return page(request, "oversight/node.html", context)
+
+
+def _short(post: str) -> str:
+    """Return a post of another force by the short number of its id; "" for all of its posts."""
+    try:
+        return short(UUID(post)) if post else ""
+    except ValueError:
+        return post[:8]
 
 
 def _peer(peer: PeerView, node: NodeState) -> dict[str, Any]:

@@ -126,7 +126,8 @@ def _shown(request: OfficerRequest, letter: UUID, error: SangamError | None = No
     values = {name: request.POST.get(name, "") for name in ("how", "by", "text", "what")}
     lines: Any = view.says["lines"]
     context = {
-        "letter": _item(view), "lines": [_line(*line) for line in lines], "values": values,
+        "letter": labels.called_in([_item(view)], "handed_by")[0], "lines": [_line(*line) for line in lines],
+        "values": values,
         "error": sentence(error) if error else "", "what": view.says["what"], "closed": view.closed,
         "answers": view.answers, "due_at": view.due_at if view.answered_at is None else None,
         "answered_at": view.answered_at, "printed": view.pdf is not None,

@@ -10,6 +10,7 @@ from sangam.access.public import posts as access_posts
 from sangam.access.public import units as access_units
 from sangam.access.types import PostView, UnitView
 from sangam.kernel import here
+from sangam.web.common import labels
 from sangam.web.common.frame import initials
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page
@@ -75,7 +76,8 @@ def _named(view: UnitView) -> dict[str, Any]:
 
 
 def _post(post: PostView) -> dict[str, Any]:
-    holders = [{"name": name, "initials": initials(name.partition(" ")[2] or name)} for name in post.holders]
+    named = labels.called(post.holders) if post.holders else {}
+    holders = [{"name": named[name], "initials": initials(name.partition(" ")[2] or name)} for name in post.holders]
     return {
         "name": in_language(post.title_en, post.title_hi),
         "is_desk": post.is_desk,
