@@ -21,8 +21,9 @@ _FIND = """
     const fixed = named.filter((each) => each.type === "hidden");
     return named.length > 0 && (fixed.length === 0 || fixed.some((each) => values.includes(each.value)));
   };
-  const found = [...document.forms].find((form) => new URL(form.action).pathname === address
-    && form.method === "post" && Object.entries(fields).every(([name, values]) => has(form, name, values)));
+  const to = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;  // not a field
+  const found = [...document.forms].find((form) => to(form) === address
+    && form.getAttribute("method") === "post" && Object.entries(fields).every(([name, values]) => has(form, name, values)));
   if (!found) return false;
   found.setAttribute("data-played", "");
   for (let fold = found.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
