@@ -23,7 +23,8 @@ _FIND = """
   };
   const to = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;  // not a field
   const found = [...document.forms].find((form) => to(form) === address
-    && form.getAttribute("method") === "post" && Object.entries(fields).every(([name, values]) => has(form, name, values)));
+    && form.getAttribute("method") === "post"
+    && Object.entries(fields).every(([name, values]) => has(form, name, values)));
   if (!found) return false;
   found.setAttribute("data-played", "");
   for (let fold = found.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
