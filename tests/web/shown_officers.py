@@ -32,6 +32,7 @@ _FIND = """
   return true;
 }
 """
+_UNITS = ("unit", "host_unit", "to", "place_unit", "home_unit")
 _LINKED = ("after", "before", "person")
 _OWN_PAGE = ("new", "ask", "share", "judge", "release-list", "hand-over", "check")
 
@@ -114,7 +115,7 @@ class Shown(Seated):
 
     def _finds_units(self, form: Any, address: str, typed: Mapping[str, list[str]]) -> None:
         """Look for each unit that the form does not offer by itself, and tick it, as an officer does."""
-        wanted = [(name, each) for name in ("unit", "host_unit", "to") for each in typed.get(name, ())]
+        wanted = [(name, each) for name in _UNITS for each in typed.get(name, ())]
         for name, value in wanted if form.locator("[name=q]").count() else ():
             box = form.locator(f"input[name='{name}'][value='{value}']")
             chosen = form.locator(f"select[name='{name}'] option[value='{value}']")
