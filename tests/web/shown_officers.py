@@ -21,8 +21,10 @@ _FIND = """
     const fixed = named.filter((each) => each.type === "hidden");
     return named.length > 0 && (fixed.length === 0 || fixed.some((each) => values.includes(each.value)));
   };
-  const found = [...document.forms].find((form) => new URL(form.action).pathname === address
-    && form.method === "post" && Object.entries(fields).every(([name, values]) => has(form, name, values)));
+  const to = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;  // not a field
+  const found = [...document.forms].find((form) => to(form) === address
+    && form.getAttribute("method") === "post"
+    && Object.entries(fields).every(([name, values]) => has(form, name, values)));
   if (!found) return false;
   found.setAttribute("data-played", "");
   for (let fold = found.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
@@ -30,6 +32,7 @@ _FIND = """
   return true;
 }
 """
+_UNITS = ("unit", "host_unit", "to", "place_unit", "home_unit")
 _LINKED = ("after", "before", "person")
 _OWN_PAGE = ("new", "ask", "share", "judge", "release-list", "hand-over", "check")
 
@@ -112,7 +115,7 @@ class Shown(Seated):
 
     def _finds_units(self, form: Any, address: str, typed: Mapping[str, list[str]]) -> None:
         """Look for each unit that the form does not offer by itself, and tick it, as an officer does."""
-        wanted = [(name, each) for name in ("unit", "host_unit", "to") for each in typed.get(name, ())]
+        wanted = [(name, each) for name in _UNITS for each in typed.get(name, ())]
         for name, value in wanted if form.locator("[name=q]").count() else ():
             box = form.locator(f"input[name='{name}'][value='{value}']")
             chosen = form.locator(f"select[name='{name}'] option[value='{value}']")

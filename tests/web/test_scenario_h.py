@@ -176,4 +176,3 @@ def test_the_border_meeting_of_narela_and_sonipat(stage):
     require_a_rise_to_the_zone(stage, cast)
     share_and_adopt_a_practice(stage, cast, page)
     require_totals_and_nothing_beneath(stage, cast, page, action)
-    assert stage.unshown() == set()
