@@ -129,6 +129,7 @@ def test_a_question_nobody_handles_is_told_again_and_then_to_who_is_above(talk: 
     assert "channel.unanswered" in rings(talk, talk.acp, TWO_HOURS)
     (told,) = [each for each in talk.pending(talk.acp) if each.kind == "channel.unanswered"]
     assert told.parts["unit"] == "DL-ON-NARELA"
+    assert told.title == "{unit} has not handled the question of {who} in {channel}"  # whether it wrote is not known
 
 
 def test_who_is_through_with_a_question_is_told_no_more_and_nobody_above(talk: Talk) -> None:

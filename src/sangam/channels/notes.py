@@ -23,8 +23,8 @@ from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 NEWS, MENTION, CHANGED = "channel.message", "channel.mention", "channel.changed"
 QUARANTINED, REMINDER, UNANSWERED = "channel.quarantine", "channel.reminder", "channel.unanswered"
-_STILL = "{who} still waits for an answer in {channel}"
-_ABOVE = "{unit} has not answered {who} in {channel}"
+_STILL = "The question of {who} in {channel} is not handled yet"
+_ABOVE = "{unit} has not handled the question of {who} in {channel}"
 _OWN_UNIT = own_unit("")
 
 
