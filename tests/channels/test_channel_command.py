@@ -9,9 +9,9 @@ from talk import Talk
 
 from sangam.access.models import Rank
 from sangam.audit.public import deed
-from sangam.cli.channel import channel
+from sangam.cli.channel import channel, channel_named
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.node import homes
 
 
@@ -40,3 +40,11 @@ def test_an_officer_lists_reads_and_writes_and_no_text_moves_the_cursor(talk: Ta
         run("say", "Loni", "x")
     with pytest.raises(Malformed):
         run("say", "Narela – Kundli", "")
+
+
+def test_a_name_that_two_channels_have_chooses_neither_and_an_id_does(talk: Talk) -> None:
+    first, second = talk.opened(talk.narela), talk.opened(talk.narela)
+    with talk.delhi:
+        with pytest.raises(Refused, match="2 channels"):
+            channel_named(talk.narela, "Narela – Kundli")
+        assert [channel_named(talk.narela, str(each)) for each in (first, second)] == [first, second]

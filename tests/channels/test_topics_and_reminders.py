@@ -129,6 +129,7 @@ def test_a_question_nobody_handles_is_told_again_and_then_to_who_is_above(talk: 
     assert "channel.unanswered" in rings(talk, talk.acp, TWO_HOURS)
     (told,) = [each for each in talk.pending(talk.acp) if each.kind == "channel.unanswered"]
     assert told.parts["unit"] == "DL-ON-NARELA"
+    assert told.title == "{unit} has not handled the question of {who} in {channel}"  # whether it wrote is not known
 
 
 def test_who_is_through_with_a_question_is_told_no_more_and_nobody_above(talk: Talk) -> None:
@@ -136,6 +137,22 @@ def test_who_is_through_with_a_question_is_told_no_more_and_nobody_above(talk: T
     assert "channel.unanswered" in rings(talk, talk.narela, HALF_AN_HOUR)
     with talk.delhi:
         channel_messages.handle_message(talk.narela, channel, asked, handled=True)
+    assert "channel.unanswered" not in rings(talk, talk.narela, TWO_HOURS)
+    assert "channel.unanswered" not in kinds(talk, talk.acp)
+
+
+def test_another_post_of_the_unit_handles_a_question_to_a_post(talk: Talk) -> None:
+    channel = talk.opened(talk.narela, **DISTRICT)
+    with talk.delhi:
+        published = directories.published()
+    with talk.haryana, deed(Actor.peer("DL"), "peer:envelope:apply"):
+        directories.take("DL", published, version=2**40, as_of=clock.now())
+    post = f"post:{talk.narela.post}"
+    asked = talk.writes(talk.kundli, channel, "Is he with you?", mentions=(post,), asks=True)
+    talk.wire.deliver()
+    assert "channel.unanswered" in rings(talk, talk.narela, HALF_AN_HOUR)
+    with talk.delhi:
+        channel_messages.handle_message(another_post(talk.narela), channel, asked, handled=True)
     assert "channel.unanswered" not in rings(talk, talk.narela, TWO_HOURS)
     assert "channel.unanswered" not in kinds(talk, talk.acp)
 

@@ -106,7 +106,7 @@ def handle_message(actor: Actor, channel: UUID, message: UUID, *, handled: bool)
         said = {"handled": handled, "by": by.label, "at": clock.now()}
         Handling.objects.update_or_create(message=found, unit=by.unit, defaults=said)
         if handled:
-            notes.end_escalations(row.id, message, (by.unit, f"post:{by.post}"))
+            notes.end_escalations(row.id, message, notes.called_on(found, by.unit))
         if handled and not cursors.needs_of([row.id], actor):
             notes.clear_mentions(row.id, by)
 

@@ -23,8 +23,8 @@ from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 NEWS, MENTION, CHANGED = "channel.message", "channel.mention", "channel.changed"
 QUARANTINED, REMINDER, UNANSWERED = "channel.quarantine", "channel.reminder", "channel.unanswered"
-_STILL = "{who} still waits for an answer in {channel}"
-_ABOVE = "{unit} has not answered {who} in {channel}"
+_STILL = "The question of {who} in {channel} is not handled yet"
+_ABOVE = "{unit} has not handled the question of {who} in {channel}"
 _OWN_UNIT = own_unit("")
 
 
@@ -59,15 +59,21 @@ def tell(row: Channel, message: Message) -> None:
 def _set_escalations(row: Channel, message: Message, meant: Iterable[str], parts: Mapping[str, str]) -> None:
     """Let a question be told again to whom it calls on, and then to the next unit above in the channel."""
     ours, now = recipients(row), clock.now()
+    due: list[Deadline] = []
     for to in meant:
         unit = rows.unit_of(to) if to.startswith("post:") else to
         matter = _unanswered(message.id, to)
         told = Telling(UNANSWERED, subject(row.id), _STILL, parts, TodayLane.NOW, Urgency.URGENT, matter=matter)
-        due = [Deadline(told, to=to, due_at=now + policy.TOLD_AGAIN_AFTER)]
+        due.append(Deadline(told, to=to, due_at=now + policy.TOLD_AGAIN_AFTER))
         if above := policy.next_above(units.unit(unit).path, ours):
             about = replace(told, title=_ABOVE, parts={**parts, "unit": unit})
             due.append(Deadline(about, to=above, due_at=now + policy.TOLD_ABOVE_AFTER))
-        public_clocks.set_clocks(due)
+    public_clocks.set_clocks(due)
+
+
+def called_on(message: Message, unit: str) -> list[str]:
+    """Return a unit, and those of its posts that a message calls on: what the unit is through with, they are too."""
+    return [unit, *(each for each in message.mentions if each.startswith("post:") and rows.unit_of(each) == unit)]
 
 
 def end_escalations(channel: UUID, message: UUID, to: Iterable[str]) -> None:

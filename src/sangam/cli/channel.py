@@ -10,7 +10,7 @@ import click
 from sangam.cli.actor import AS, acting
 from sangam.cli.node.command import HOME
 from sangam.kernel.clock import INDIA
-from sangam.kernel.errors import NotFound
+from sangam.kernel.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from sangam.channels.types import ChannelView, MessageView
@@ -74,13 +74,26 @@ def say(name: str, text: str, officer: str, home: Path | None, **chosen: object)
 
 
 def channel_named(actor: "Actor", name: str) -> UUID:
-    """Return the channel of this name, number or id.  Raises NotFound for one that is not of the actor's post."""
+    """Return the channel of this name, number or id.
+
+    Raises NotFound for one that is not of the actor's post, and Refused where several are called so.  Each host names
+    its channels as it likes, and nothing may go into another than the one meant.
+    """
     from sangam.channels.public import channels
 
-    for each in channels.channels(actor):
-        if name in (each.header.name, each.number, str(each.id)):
-            return each.id
-    raise NotFound("cli:channel", "There is no channel {name} here, or not for this post.", name=name[:80])
+    known = channels.channels(actor)
+    found = [each.id for each in known if name in (each.header.name, each.number)]
+    found = [each.id for each in known if name == str(each.id)] or found
+    if not found:
+        raise NotFound("cli:channel", "There is no channel {name} here, or not for this post.", name=name[:80])
+    if len(found) > 1:
+        raise Refused(
+            "cli:channels-alike",
+            "{count} channels are called {name}: say the id of the one you mean, which `channel list --json` prints.",
+            count=len(found),
+            name=name[:80],
+        )
+    return found[0]
 
 
 def _channel(view: "ChannelView") -> dict[str, object]:

@@ -144,12 +144,13 @@ A node then makes those that it holds anew.  A test holds the keys of many names
 class NameKeys:
     """Text keys for equality search; the same sound in any script has the same key.
 
-    tokens: one or more keys for each token of the name and its aliases ("hrjt"). person: store these beside the record
-    (some seven to nine): telling words, every pair of words in either order ("hrjt+sng") and with vowel classes
-    ("hrjit=sing"), the whole written together ("hrjtsng"), and the name with its relative ("hrjt<blbnt"). lookup: ask
-    for these, with equality against stored `person` keys: the same and, for slips of spelling, neighbours with one
-    consonant less.  Keys that half the country shares are left out ("singh" beside a rarer token).  Each with its
-    bits of evidence: candidates are ranked by the sum over the keys that they hold.
+    tokens: one or more keys for each token of the name and its aliases ("hrjt").
+    person: store these beside the record (some seven to nine).  They are telling words, every pair of words in either
+        order ("hrjt+sng") and with vowel classes ("hrjit=sing"), the whole written together ("hrjtsng"), and the name
+        with its relative ("hrjt<blbnt").
+    lookup: ask for these, with equality against stored `person` keys.  They are the same and, for slips of spelling,
+        neighbours with one consonant less.  Keys that half the country shares are left out (a lone "singh" beside a
+        rarer token).  Each has its bits of evidence: candidates are ranked by the sum over the keys that they hold.
     """
 
     tokens: frozenset[str]

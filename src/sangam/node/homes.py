@@ -20,8 +20,8 @@ _SOURCE = Path(__file__).resolve().parents[2]
 def root() -> Path:
     """Return the folder that holds this installation's nodes.
 
-    As root a system folder, since PostgreSQL's account cannot reach below a private one.  Else within the checkout, or
-    in the account's own data folder where the checkout is another's, or Sangam was installed as a package.
+    As root it is a system folder, since PostgreSQL's account cannot reach below a private one.  Else it lies within the
+    checkout, or in the account's own data folder where the checkout is another's, or Sangam was installed as a package.
     """
     if system_account.is_root():
         return system_account.SYSTEM_FOLDER / sha256(str(_SOURCE).encode()).hexdigest()[:8]

@@ -35,8 +35,8 @@ def import_lines(actor: Actor, channel: UUID, lines: Sequence[ImportedLine], *, 
     """Bring lines of an export into a channel and send them to its members; return how many were new.
 
     file: the export's SHA-256.  At most MOST_IMPORTED lines; one that the channel has already is passed over.  Raises
-    NotFound; Refused for a line that the channel may not carry; Malformed.  Raises Conflict where a member's node is
-    too far behind to be sent so much.
+    NotFound, Malformed, and Refused for a line that the channel may not carry.  Raises Conflict where a member's node
+    is too far behind to be sent so much.
     """
     if len(lines) > policy.MOST_IMPORTED:
         raise Malformed(

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 def hotspots(file: Path, *, base: Path | None, out: Path | None, as_json: bool, **options: Any) -> None:
     """Find cells with more events than the rest would lead to expect.
 
-    gi: Gi* of the cell and those that touch it.  Hot above z 1.96, and with correction for many tests (at most 5 % of
-    what is then called hot is expected to be false).  kde: Gaussian kernel density.  count: the plain count.  For both,
-    hot are the fewest cells that hold half of all events.  The grid begins at the events' south-west corner.  With
-    --base: events over what the base leads to expect; its columns of places are named alike.  Rows without a date are
-    left out and counted.
+    gi: Gi* of the cell and those that touch it.  A cell is hot above z 1.96, and with correction for many tests.  (At
+    most 5 % of what is then called hot is expected to be false.)  kde: Gaussian kernel density.  count: the plain
+    count.  For both, hot are the fewest cells that hold half of all events.  The grid begins at the events' south-west
+    corner.  With --base: events over what the base leads to expect; its columns of places are named alike.  Rows
+    without a date are left out and counted.
     """
     from sangam.analysis.public import date_column, find_hotspots
 

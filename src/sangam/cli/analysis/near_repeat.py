@@ -38,7 +38,8 @@ def near_repeat(file: Path, *, as_json: bool, **options: Any) -> None:
     """Tell whether events follow each other nearby more often than chance would give (Knox test).
 
     Each band includes its upper limit and not its lower one; the first of each begins at 0.  The ratio is the observed
-    number of pairs over the exact mean of all orders of the dates.  p is the share of shuffles with at least as many.
+    number of pairs over the exact mean of all orders of the dates.  The value p is the share of shuffles with at least
+    as many.
     Rows without a date are left out and counted.
     """
     from sangam.analysis.public import Bands, find_near_repeats

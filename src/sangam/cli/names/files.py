@@ -29,8 +29,8 @@ def search(*, index: Path, queries: Path, out: Path) -> None:
     """Find each query's ten most similar names in an index.
 
     Any script finds any script; aliases, titles and relatives are read as in a record.  Each answer is a line of query,
-    rank from 1, id and name as the index has them, score from 0 to 1.  Fewer than ten where fewer are similar.  A query
-    is named by its id, or in a file of three columns by the number of its line, from 0.
+    rank from 1, id and name as the index has them, score from 0 to 1.  There are fewer where fewer are similar.  A
+    query is named by its id, or in a file of three columns by the number of its line, from 0.
 
     Says on the error stream how long building and searching took, and how much memory.
     """

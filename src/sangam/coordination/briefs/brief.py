@@ -36,11 +36,13 @@ _LOST_AND_FOUND = ("stolen", "recovered")
 def write_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None) -> Brief:
     """Return the brief of a meeting for this reader.
 
-    Open questions between its forces, the oldest first, and how fast each force answered of late.  Actions of its
-    series that are not settled, those overdue first; alerts of the last month and who has not acknowledged them.
-    Persons whom two of its forces know; wanted persons, releases, vehicles and gangs that one of its forces shares with
-    another; items that were deferred.  Practices that they released in the last month.  What crosses the border, and
-    what became of gangs since the last meeting.  Raises NotFound, and Refused without a purpose.
+    It lists open questions between its forces, the oldest first, and how fast each force answered of late.  It lists
+    actions of its series that are not settled, those overdue first, and alerts of the last month with who has not
+    acknowledged them.  It names persons whom two of its forces know, and wanted persons, releases, vehicles and gangs
+    that one of them shares with another.  It ends with deferred items, practices released in the last month, what
+    crosses the border, and what became of gangs since the last meeting.
+
+    Raises NotFound, and Refused without a purpose.
     """
     view = pages.open_meeting(actor, meeting)
     between = _threads(actor, view, purpose)

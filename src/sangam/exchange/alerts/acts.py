@@ -36,7 +36,7 @@ def issue(actor: Actor, draft: Draft) -> UUID:
     """Issue an alert to the units of its area, here and at other forces; return its id.
 
     Raises Refused without the right, for a demand to detain without authority and for a force that is not paired.
-    Malformed for a text, an area or an end that is not fit.
+    Raises Malformed for a text, an area or an end that is not fit.
     """
     alert, now = new_id_of(actor.force), clock.now()
     with audit.deed(actor, "officer:alert:issue", on=alert) as facts:

@@ -89,8 +89,8 @@ def post_even_if_away(
 def queue_again(word: Envelope, *, on: UUID | None = None) -> None:
     """Queue an envelope of ours that a restore lost us, as we signed it and under its own id, in the running deed.
 
-    To its recipient, who gave it back, it is a repeat and changes nothing.  Should he be restored to before it came, it
-    goes to him again with all else that followed.
+    To its recipient, which gave it back, it is a repeat and changes nothing.  Should the recipient be restored to
+    before it came, it goes there again with all else that followed.
     """
     require_deed()
     body = word.written or json_body.dumped(word.body)

@@ -47,8 +47,8 @@ DEEPEST = 3 * LONGEST_WORD
 class Tree(NamedTuple):
     """Words in a tree, those of a script under one branch.
 
-    Node n holds a sound, its depth, where its branch ends and the largest mass in it (in eighths, rounded up).  Low[n]:
-    how many entries come before it.  entries: what each entry is, in sorted order.
+    Node n holds a sound, its depth, where its branch ends and the largest mass in it (in eighths, rounded up).
+    low[n]: how many entries come before it.  entries: what each entry is, in sorted order.
     """
 
     symbol: Codes

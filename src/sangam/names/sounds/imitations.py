@@ -1,8 +1,8 @@
 """Letters and digits that imitate the four scripts' letters, read as what they imitate, character for character.
 
-Full-width, mathematical and circled letters and Arabic presentation forms by Unicode's own compatibility table (NFKC).
-Cyrillic, Greek and Armenian letters in a word that otherwise is Latin or that is nothing but look-alikes, after
-Unicode's confusables (UTS #39).  A digit between letters, as in `Raj0o` or `Harj33t`.
+Full-width, mathematical and circled letters and Arabic presentation forms are read by Unicode's own compatibility table
+(NFKC).  Cyrillic, Greek and Armenian letters are read after Unicode's confusables (UTS #39), in a word that otherwise
+is Latin or that is nothing but look-alikes.  A digit between letters is read too, as in `Raj0o` or `Harj33t`.
 """
 
 import re

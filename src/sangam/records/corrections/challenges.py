@@ -1,7 +1,7 @@
 """Challenging a statement of another force's record: it is wrong, for this reason; its owner answers inside a clock.
 
 The challenge is an object of the force that makes it, the answer one of the owner's.  Each is made once, so that
-neither needs a version.  The owner's desk has 72 hours, 8 where it is urgent, by his node's clock; then his
+neither needs a version.  The owner's desk has 72 hours, 8 where it is urgent, by its node's clock; then its
 headquarters is told.  Until the answer every holder sees on that statement that it is challenged (`owner_notes`).
 
 Correcting the statement away answers "corrected", by itself.  A record that is recalled, handed over or withdrawn from
@@ -132,7 +132,7 @@ def take_challenge(envelope: Incoming) -> None:
     """record.challenged.v1: a holder says that a statement of ours is wrong; the desk is asked, holders are told.
 
     Whoever does not hold it is answered as of a record that is gone, whether or not it stands here.  What stands, and
-    he held, keeps the challenge with that answer, so that both sides know the same.
+    went to it, keeps the challenge with that answer, so that both sides know the same.
     """
     raised, sender = challenge_messages.raised_in(envelope.body), envelope.sender
     known = Challenge.objects.filter(id=raised.id).values_list("force", flat=True).first()

@@ -29,7 +29,7 @@ that makes keys by other rules leaves it aside.
 as he signed it, the maker's first (`chain_of_title`); left out where there is nothing to show.
 
 `how`: recalled, withdrawn, pointer or silent; `digests`: of its keys, for who holds it silent (`possession_proofs`), in
-base64.  Left out where there are none, and by a node of an earlier version.
+base64.  They are left out where there are none, and by a node of an earlier version.
 
 A copy names in `terms.via`, a silent change in `via`, the groups by which it is sent: {group: version}.
 """

@@ -47,10 +47,10 @@ ORDER BY told
 _STONES = """
 SELECT record, owner, version, proven, passed_to, at FROM records_tombstone WHERE record = ANY(%(records)s::uuid[])
 """
-# Of what stands here as another's, was recalled, or bears another maker's mark: for the rest nothing turns on it.
+# Of what stands here as another's, was recalled, or is in doubt: for the rest nothing turns on it.
 _TRANSFERS = """
 SELECT records, giver, taker, answer, word, answered_at FROM records_handover WHERE records && ARRAY(
-    SELECT unnest(%(foreign)s::uuid[])
+    SELECT unnest(%(doubted)s::uuid[])
     UNION ALL SELECT record FROM records_tombstone WHERE record = ANY(%(records)s::uuid[])
     UNION ALL SELECT id FROM records_record WHERE id = ANY(%(records)s::uuid[]) AND owner <> %(sender)s
     UNION ALL SELECT record FROM records_silent WHERE record = ANY(%(records)s::uuid[]) AND owner <> %(sender)s
@@ -76,7 +76,9 @@ def load(sender: str, versions: Versions) -> Page:
     """
     if not versions:
         return Page(sender, versions, {}, {}, {})
-    _, *rows = prepared.run_all([_lock(record for record, _ in versions), *_questions(sender, versions)])
+    foreign = [record for record, _ in versions if not ids.may_be_of(record, sender)]
+    questions = _questions(sender, versions, doubted=foreign)
+    _, *rows = prepared.run_all([_lock(record for record, _ in versions), *questions])
     return _page(sender, versions, rows)
 
 
@@ -84,15 +86,16 @@ def _lock(records: Iterable[UUID]) -> Asked:
     return Asked(_HOLD, [uuids(sorted(set(records), key=attrgetter("int")))])
 
 
-def _questions(sender: str, versions: Versions) -> list[Asked]:
-    """Return what is asked for a page: what stands, the recalls, the transfers of what is not plainly the sender's."""
-    records = [record for record, _ in versions]
-    named = {"records": uuids(records), "sender": sender}
-    foreign = uuids(record for record in records if not ids.may_be_of(record, sender))
+def _questions(sender: str, versions: Versions, *, doubted: Iterable[UUID]) -> list[Asked]:
+    """Return what is asked for a page: what stands, the recalls, the transfers of what is not plainly the sender's.
+
+    doubted: records whose transfers are asked for whatever stands here.
+    """
+    named = {"records": uuids(record for record, _ in versions), "sender": sender}
     return [
         Asked(_STANDING, named),
         Asked(_STONES, [named["records"]]),
-        Asked(_TRANSFERS, {**named, "foreign": foreign}),
+        Asked(_TRANSFERS, {**named, "doubted": uuids(doubted)}),
     ]
 
 
@@ -248,7 +251,8 @@ def is_bound(record: UUID) -> bool:
 def has_owned(record: UUID, force: str) -> bool:
     """Tell whether a force has owned a record, as far as we know."""
     versions = [(record, 0)]
-    return page_rules.has_owned(_page(force, versions, prepared.run_all(_questions(force, versions))), record)
+    rows = prepared.run_all(_questions(force, versions, doubted=[record]))
+    return page_rules.has_owned(_page(force, versions, rows), record)
 
 
 def tell_if_anothers(recalled: Versions, envelope: Incoming) -> None:

@@ -6,7 +6,7 @@ for the owner alone.  What stands here of that stays; entries made since the bac
 The files that a copy names are fetched from whoever gave it back. A version number that a holder states is used up;
 what was recalled does not come back. Copies are not signed by their owner: who by our terms, as of the backup, has a
 record that stands here not whole, is believed to have it so only by a copy that shows it; from whom it was taken back
-before the backup, not even so: what his copy says is taken, and he is told to erase it.
+before the backup, not even so: what its copy says is taken, and it is told to erase it.
 """
 
 import json

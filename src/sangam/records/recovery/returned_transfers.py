@@ -1,14 +1,14 @@
 """Transfers that both their sides lost with a restore, given back by a third force that was told of them.
 
-It keeps the giver's word (`record.transferred.v1`) as he signed it, with the taker's signed acceptance in it, and gives
+It keeps the giver's word (`record.transferred.v1`) as signed, with the taker's signed acceptance in it, and gives
 it back to either side as long as the record is not the giver's there.  Nobody else can make that line up.  The giver
 lets go of the record, the taker holds it for its own, ahead of the copies that it is given back.  What either has here
 in the version of the word or a higher one is newer than the word, and stays.
 
-Where the taker has recalled the record since, the line by which it did so comes along.  Both are then signed by him, so
+Where the taker has recalled the record since, the line by which it did so comes along.  Both are then signed by it, so
 that the giver, who knows nothing of either, believes them together, and before what it has changed since.  The taker
 tells all who held it once more.  Of a recall in a list no such line is kept, since it names other records too: the
-taker believes of his own recall what he believes of any (`holder_claims`), and the giver hears it from him, also of
+taker believes of its own recall what it believes of any (`holder_claims`), and the giver hears it from there, also of
 what it has changed since: the acceptance in the word shows whose it was.
 """
 

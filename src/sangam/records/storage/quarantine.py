@@ -1,8 +1,8 @@
 """What nobody may read: of forces that have not caught this node up since its restore.
 
-Their copies, by one condition in every statement by which officers, checks and watches read.  Where no force is behind
-it costs a look at an empty table.  And what records of ours took over from these copies, as a record is shown: it costs
-a query where a record took anything over.
+Their copies are left out by one condition in every statement by which officers, checks and watches read.  Where no
+force is behind it costs a look at an empty table.  What records of ours took over from these copies is left out as a
+record is shown.  It costs a query where a record took anything over.
 """
 
 from collections.abc import Iterable, Sequence

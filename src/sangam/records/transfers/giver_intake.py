@@ -225,7 +225,7 @@ def _void(record: UUID, version: int, *, to: str, gone: bool) -> None:
 def _void_changed(draft: Draft, version: int, *, to: str) -> None:
     """Refuse an acceptance of what has changed since its offer lapsed, and go above the taker's versions.
 
-    It may have given more numbers than its first before it heard of this.  Who was offered it meanwhile was offered the
+    The taker may have given more numbers before it heard of this.  Who was offered it meanwhile was offered the
     version below: that offer is over.
     """
     _void(draft.id, version, to=to, gone=False)

@@ -1,8 +1,8 @@
 """Records in bulk between two nodes: a million go to a holder, are compared with nothing to find, and are recalled.
 
 Haryana owns invented persons in a sharing group; Delhi joins it, and all of them go there whole.  Then the two compare.
-Then all are recalled, and each has the holder's signed receipt.  Everything by the nodes' own processes, over mutual
-TLS through a line that counts bytes.  What is written down here is read from the tables afterwards.
+Then all are recalled, and each has the holder's signed receipt.  All of it is done by the nodes' own processes, over
+mutual TLS through a line that counts bytes.  What is written down here is read from the tables afterwards.
 """
 
 import json

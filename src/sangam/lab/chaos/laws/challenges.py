@@ -1,7 +1,6 @@
 """The law of challenges.
 
-challenges what is challenged is so at both forces, and at all holders until it is answered.  The answer is the same on
-both sides, and at all holders the mark is gone
+challenges  a challenge and its answer are the same at both forces; all holders show the mark until it is answered
 """
 
 from collections import defaultdict
