@@ -59,6 +59,17 @@ def test_an_action_is_offered_taken_over_and_said_in_the_minutes(across, kundli,
     assert "of another unit" in text(narela.gets(page))
 
 
+def test_who_sits_above_both_units_reports_and_declines_in_fields_apart(across, narela, action):
+    chief = seated(across.delhi, "dl1005", "DL-ON", "supervisor")
+    assert narela.posts(f"{action}hand-over/", step="send", to="DL-ON-ALIPUR").status_code == 303
+    page = chief.gets(action).content.decode()
+    assert [page.count(f'id="f-{name}"') for name in ("text", "why")] == [1, 1]
+    offer = page.split('name="offer" value="')[1].split('"')[0]
+    said = chief.posts(f"{action}hand-over/answer/", offer=offer, says="declined", why="Not their street")
+    assert said.status_code == 303
+    assert "Not their street" in text(narela.gets(action))
+
+
 @pytest.mark.browser
 @pytest.mark.long
 def test_an_action_is_handed_over_between_two_screens(across, kundli, screens, action, tmp_path) -> None:

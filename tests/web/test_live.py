@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from django.test import Client
@@ -15,7 +16,7 @@ from sangam.audit.public import deed, recent_entries
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
 from sangam.notices import public as notices
-from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+from sangam.notices.types import NoticeView, Subject, Telling, TodayLane, Urgency
 from sangam.web.live import endpoints
 from sangam.web.today import today
 
@@ -65,6 +66,15 @@ def test_a_notice_that_lacks_a_part_is_shown_as_it_was_written(narela: Visitor, 
     tell("{gone} was seen")
     assert [each["title"] for each in reader.notices()] == ["{gone} was seen"]
     assert "{gone} was seen" in narela.gets("/").content.decode()
+
+
+def test_totals_are_told_to_no_role_that_cannot_open_them(reader: Reader) -> None:
+    told = Telling("totals.stated", Subject("totals", new_id()), "Totals came", {}, TodayLane.NOW)
+    with deed(Actor.system("DL", "test"), "node:test:tell"):
+        notices.notify(told, to=["DL-ON-NARELA"])
+    tell("ours")
+    assert [each["title"] for each in reader.notices()] == ["ours"]
+    assert today.address(cast(NoticeView, told)) == "/oversight/totals/?month=", "without its month: the newest"
 
 
 def test_a_notice_that_cannot_be_shown_silences_no_other(

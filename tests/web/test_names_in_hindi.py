@@ -3,11 +3,14 @@
 import pytest
 from border import Seated, hidden, seated
 from django.utils import translation
+from meeting_world import set_for
+from support.queries import counted
 from support.visiting import text
 
 from sangam.access.models import Post, Unit
 from sangam.access.public import units
 from sangam.audit.public import deed
+from sangam.coordination.public import meeting_actions
 from sangam.kernel.actor import Actor
 from sangam.web.common import labels
 
@@ -86,3 +89,28 @@ def test_rooms_name_an_officer_in_the_readers_script(across, narela):
     form = {"title": "White Scorpio", "text": "Used in firing", "action": "stop-and-check", "urgency": "urgent"}
     alert = narela.posts("/alerts/new/", **form, hours="6", unit=units_of, step="send")["Location"]
     assert f"जारीकर्ता {named}" in text(narela.in_hindi(f"{alert}aloud/?language=hi"))
+
+
+def test_a_post_that_is_offered_an_action_is_named_in_the_readers_script(across, narela):
+    with across.delhi:
+        action = set_for(narela.actor)
+        meeting_actions.offer_action(narela.actor, action, f"post:{narela.actor.post}")
+    page = text(narela.in_hindi(f"/actions/{action}/"))
+    assert "नरेला डेस्क · थाना नरेला" in page
+    assert "Desk DL-ON-NARELA" not in page
+
+
+def test_more_posts_and_offers_ask_the_database_for_no_more_names(across, narela):
+    with across.delhi:
+        action = set_for(narela.actor)
+        meeting_actions.offer_action(narela.actor, action, "DL-ON-ALIPUR")
+    pages, counts = ("/units/DL-ON-NARELA/", f"/actions/{action}/"), []
+    for _ in range(3):
+        with across.delhi, counted() as asked:
+            said = [text(narela.in_hindi(address)) for address in pages]
+        counts.append(len(asked))
+        seated(across.delhi, f"dl11{len(counts):02}", "DL-ON-NARELA", "beat", title=f"Beat {len(counts)}")
+        with across.delhi:
+            meeting_actions.offer_action(narela.actor, action, "DL-CR" if len(counts) % 2 else "DL-ON-ALIPUR")
+    assert said[1].count("उप निरीक्षक परीक्षा सिंह") >= 3
+    assert counts[2] <= counts[1], counts

@@ -42,6 +42,7 @@ _RIGHTS: Mapping[str, str] = {
     **dict.fromkeys(("practice", "practice-draft"), "practice:read"),
     **dict.fromkeys(("arrest", "despatch"), "arrest:work"),
     "gang-chart": "network:read",
+    "totals": "totals:read",
 }
 """The right to read what a notice is about, by its kind, where not every role has it."""
 

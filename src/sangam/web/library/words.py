@@ -51,7 +51,7 @@ def whole(view: NoteView, *, language: str) -> dict[str, Any]:
         "version": view.version,
         "unit": names.get(view.unit, view.unit),
         "by": officers[view.by.label] if view.by else "",
-        "reviewed_by": labels.called_as(view.reviewed_by) if view.reviewed_by else "",
+        "reviewed_by": officers.get(view.reviewed_by, ""),
         "owner": officers[view.owner.label] if view.owner else "",
         "owner_gone": view.owner_gone,
         "review_by": view.review_by,
@@ -73,8 +73,9 @@ def whole(view: NoteView, *, language: str) -> dict[str, Any]:
 
 
 def _authors(view: NoteView) -> Iterator[str]:
-    """Yield the labels of a note's author, owner, translators and commenters."""
+    """Yield the labels of a note's author, reviewer, owner, translators, commenters and adopters."""
     yield from (each.label for each in (view.by, view.owner) if each)
+    yield from filter(None, [view.reviewed_by])
     yield from (each.by.label for each in view.translations)
     yield from (each.by.label for each in view.comments)
     yield from (each.by.label for each in view.adoptions)

@@ -47,7 +47,7 @@ def action_hand(request: OfficerRequest, action: UUID) -> HttpResponse:
 @officer_only
 def action_hand_answer(request: OfficerRequest, action: UUID) -> HttpResponse:
     """Take an action over, or decline it."""
-    accepts, text = request.POST.get("says") == "accepted", request.POST.get("text", "")
+    accepts, text = request.POST.get("says") == "accepted", request.POST.get("why", "")
     try:
         meeting_actions.answer_offer(request.actor, _offer(request), accepts=accepts, text=text)
     except (Malformed, Conflict) as error:

@@ -1,6 +1,5 @@
 """Meetings: the list, one meeting, its form, its brief, its minutes as a sheet, and an action."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may, require
 from sangam.coordination.public import coordination, meeting_actions
-from sangam.coordination.types import (
-    ActionState,
-    ActionView,
-    HandOverView,
-    ItemView,
-    MeetingState,
-    MeetingView,
-    Presence,
-    Whose,
-)
+from sangam.coordination.types import ActionState, ItemView, MeetingState, MeetingView, Presence, Whose
 from sangam.exchange.types import ThreadView
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
@@ -33,6 +23,7 @@ from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page
 from sangam.web.common.sheet import sheet
 from sangam.web.library import agenda
 from sangam.web.meetings import meeting_forms
+from sangam.web.meetings.action_words import words_of
 from sangam.web.threads import ready_sentences
 
 _STANDING = (ActionState.OVERDUE, ActionState.OPEN, ActionState.DONE)
@@ -51,7 +42,7 @@ def meetings(request: OfficerRequest) -> HttpResponse:
         "ways": list(Whose),
         "to_come": [_item_of(each) for each in reversed(to_come)],
         "over": [_item_of(each) for each in found if each.state in _OVER],
-        "actions": _actions(meeting_actions.standing_actions(request.actor, whose=whose)),
+        "actions": words_of(meeting_actions.standing_actions(request.actor, whose=whose)),
         "may_call": may(request.actor, "meeting:host"),
     }
     return page(request, "meetings/meetings.html", context)
@@ -122,7 +113,7 @@ def meeting_brief(request: OfficerRequest, meeting: UUID) -> HttpResponse:
         "meeting": _words(brief.meeting),
         "written_at": brief.written_at,
         "questions": [_question(each) for each in brief.questions],
-        "actions": _actions(brief.actions),
+        "actions": words_of(brief.actions),
         "wanted": [_wanted(each) for each in brief.wanted],
         "alerts": [
             {
@@ -188,7 +179,7 @@ def show_meeting(request: OfficerRequest, meeting: UUID, error: SangamError | No
 def show_action(request: OfficerRequest, action: UUID, error: SangamError | None = None) -> HttpResponse:
     """Show an action; after a form that could not be taken, with what was typed and what is wrong with it."""
     view = meeting_actions.open_action(request.actor, action)
-    (words,) = _actions([view])
+    (words,) = words_of([view])
     context = {"action": words, "values": request.POST, "errors": {"form": sentence(error) if error else ""}}
     return page(request, "meetings/action.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
@@ -278,8 +269,8 @@ def _whole(view: MeetingView) -> dict[str, Any]:
         "host_unit": names[view.host_unit],
         "agenda": _agenda(view.items),
         "decisions": view.decisions,
-        "actions": _actions(view.actions),
-        "earlier": _actions(view.earlier_actions),
+        "actions": words_of(view.actions),
+        "earlier": words_of(view.earlier_actions),
         "consent": any(each.consent and each.outcome is None for each in view.items),
         "participants": [
             {
@@ -302,66 +293,6 @@ def _agenda(items: "tuple[ItemView, ...]") -> list[dict[str, Any]]:
         | {"text": agenda.without_addresses(each.text), "force": each.by.force, "by": officers[each.by.label]}
         for each in items
     ]
-
-
-def _actions(actions: "tuple[ActionView, ...] | list[ActionView]") -> list[dict[str, Any]]:
-    named = [unit for each in actions for unit in (each.owner, each.set_for, *(o.to.unit for o in each.hand_overs))]
-    names = meeting_forms.entry_names(named)
-    return [
-        {
-            "id": each.id,
-            "url": reverse("action", args=[each.id]),
-            "text": each.text,
-            "evidence": each.evidence,
-            "owner": names[each.owner],
-            "force": each.owner.split("-", maxsplit=1)[0],
-            "host": each.host,
-            "due_by": each.due_at if each.state in (ActionState.OPEN, ActionState.OVERDUE) else None,
-            "due_at": each.due_at,
-            "state": each.state,
-            "slips": each.slips,
-            "note": each.note,
-            "can": {act.replace("-", "_") for act in each.can},
-            "meeting": each.meeting_title,
-            "meeting_url": reverse("meeting", args=[each.meeting]),
-            "reports": [_report(said) for said in each.reports],
-            "post": each.title,
-            "set_for": names[each.set_for],
-            "set_force": each.set_for.split("-", maxsplit=1)[0],
-            "hand_overs": [_hand_over(offer, names) for offer in each.hand_overs],
-        }
-        for each in actions
-    ]
-
-
-def _report(said: Any) -> dict[str, Any]:
-    reference = said.reference
-    shows = {"kind": reference.kind, "url": reverse(reference.kind, args=[reference.id])} if reference else None
-    return {
-        "force": said.by.force,
-        "by": labels.called_as(said.by.label),
-        "text": said.text,
-        "at": said.at,
-        "shows": shows,
-    }
-
-
-def _hand_over(offer: HandOverView, names: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "id": offer.id,
-        "force": offer.by.force,
-        "by": labels.called_as(offer.by.label),
-        "to_force": offer.to.unit.split("-", maxsplit=1)[0],
-        "to": names[offer.to.unit],
-        "post": offer.to.title,
-        "text": offer.text,
-        "at": offer.at,
-        "state": offer.state,
-        "answer_force": offer.answer.force if offer.answer else "",
-        "answer": labels.called_as(offer.answer.label) if offer.answer else "",
-        "answered_at": offer.answered_at,
-        "note": offer.note,
-    }
 
 
 def _question(view: ThreadView) -> dict[str, Any]:

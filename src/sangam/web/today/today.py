@@ -318,7 +318,7 @@ def address(notice: NoticeView) -> str:
     if notice.subject.kind in _LISTS:
         return reverse(notice.subject.kind)
     if notice.subject.kind == "totals":
-        return f"{reverse('totals')}?{urlencode({'month': notice.parts['month']})}"
+        return f"{reverse('totals')}?{urlencode({'month': notice.parts.get('month', '')})}"
     named = _PAGES.get(notice.subject.kind)
     return reverse(named, args=[notice.subject.id]) if named else reverse("today")
 

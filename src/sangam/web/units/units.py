@@ -1,5 +1,6 @@
 """The order of battle: the tree of units, opened along the way to one; its posts, holders and opposite numbers."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -34,7 +35,7 @@ def units(request: OfficerRequest) -> HttpResponse:
 def unit(request: OfficerRequest, code: str) -> HttpResponse:
     """Show a unit: its posts and who holds them, its opposite numbers, what lies below it."""
     view = access_units.unit(code)
-    posts = [_post(post) for post in access_posts.posts_at(code)]
+    posts = _posts(access_posts.posts_at(code))
     across = [_named(each) for each in access_units.neighbours(code)]
     shown = _named(view) | {
         "jurisdiction": view.jurisdiction,
@@ -75,9 +76,13 @@ def _named(view: UnitView) -> dict[str, Any]:
     return {"code": view.code, "name": name, "kind": view.kind, "force": view.force}
 
 
-def _post(post: PostView) -> dict[str, Any]:
-    named = labels.called(post.holders) if post.holders else {}
-    holders = [{"name": named[name], "initials": initials(name.partition(" ")[2] or name)} for name in post.holders]
+def _posts(posts: Sequence[PostView]) -> list[dict[str, Any]]:
+    officers = labels.called({name for post in posts for name in post.holders})
+    return [_post(post, officers) for post in posts]
+
+
+def _post(post: PostView, officers: Mapping[str, str]) -> dict[str, Any]:
+    holders = [{"name": officers[name], "initials": initials(name.partition(" ")[2] or name)} for name in post.holders]
     return {
         "name": in_language(post.title_en, post.title_hi),
         "is_desk": post.is_desk,
