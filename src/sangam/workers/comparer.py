@@ -1,6 +1,6 @@
 """The comparer: what goes to holders in pages.  It answers what owners ask to compare, takes the steps of our own
-comparings, begins those that are due.  Asks holders for the receipts that they owe; brings records to the members of
-groups that changed.
+comparings, and begins those that are due.  It asks holders for the receipts that they owe, and brings records to the
+members of groups that changed.
 
 Any number may run side by side: each step takes a row that no other holds.
 """
