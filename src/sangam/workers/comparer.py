@@ -1,5 +1,5 @@
 """The comparer: what goes to holders in pages.  It answers what owners ask to compare, takes the steps of our own
-comparings, and begins those that are due.  It asks holders for the receipts that they owe, and brings records to the
+comparings and begins those that are due.  It asks holders for the receipts that they owe, and brings records to the
 members of groups that changed.
 
 Any number may run side by side: each step takes a row that no other holds.

@@ -1,6 +1,5 @@
 """The matcher: after each check tells the owners of silent records who asked; holds what arrives against what is
-watched.  It lets watches and copies expire, turns the keys of pointers, and lets receipts go that prove nothing any
-more.
+watched.  It lets watches and copies expire, turns the keys of pointers, lets receipts go that prove nothing any more.
 
 Woken by NOTIFY, which the relay hears for it, with a slow poll behind it: each connection that listens is woken by
 every notification of the node, on whatever channel.

@@ -109,7 +109,7 @@ class SendingPosition(models.Model):
     """How far a lane to a peer has come: the next number to give, the last one that the peer has.
 
     slow_until: it asked us to wait.  …_told: `kernel.sentences`.  reads: what it says that it reads (`peer_versions`);
-    speaks: in which version we write to it, 0 where none is read by both, null before contact.  key: which of ours
+    speaks: in which version we write to it; 0: none is read by both; null before contact.  key: which of ours
     signs what is numbered now; empty until one changed.  again: which numbers of earlier epochs still go again, in
     their old order.
     """
