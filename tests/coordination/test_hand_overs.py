@@ -256,6 +256,63 @@ def test_a_force_on_another_line_reads_the_same_owner_in_whatever_order(table):
     assert (view.owner, [each.text for each in view.reports]) == ("HR-SNP-KUNDLI", ["Done"])
 
 
+def test_what_an_overtaken_owner_reported_counts_in_whatever_order(table):
+    action = table.sets(table.runs())
+    with table.at(table.narela):
+        first = meeting_actions.offer_action(table.narela, action, "HR-SNP-KUNDLI")
+    brings(table, "DL", to="HR")
+    with table.at(table.narela):
+        second = meeting_actions.offer_action(table.narela, action, "UP-GZB-LONI")
+    for _ in range(2):  # the first offer goes again, then the second
+        brings(table, "DL", to="UP")
+    with table.at(table.loni):
+        meeting_actions.answer_offer(table.loni, second, accepts=True)
+    with table.at(table.kundli):  # which knows of neither the second offer nor its answer
+        meeting_actions.answer_offer(table.kundli, first, accepts=True)
+        meeting_actions.report_action(table.kundli, action, text="Done")
+    table.wire.deliver()
+    for actor in (table.kundli, table.narela, table.loni):
+        view = table.action(actor, action)
+        assert (view.owner, [each.text for each in view.reports]) == ("UP-GZB-LONI", ["Done"]), actor.force
+
+
+def test_the_answer_to_a_replaced_offer_leaves_the_one_that_counts_waiting(table):
+    action = table.sets(table.runs())
+    with table.at(table.narela):
+        first = meeting_actions.offer_action(table.narela, action, "HR-SNP-KUNDLI")
+    brings(table, "DL", to="HR")
+    with table.at(table.narela):
+        meeting_actions.offer_action(table.narela, action, "UP-GZB-LONI")
+    for _ in range(2):  # the first offer goes again, then the second
+        brings(table, "DL", to="UP")
+    assert "action.offered" in table.kinds(table.loni)
+    with table.at(table.kundli):
+        meeting_actions.answer_offer(table.kundli, first, accepts=False, text="Not our beat")
+    table.wire.deliver()
+    assert "action.offered" in table.kinds(table.loni)
+    assert table.action(table.loni, action).can == {"answer"}
+
+
+def test_an_offer_to_a_force_that_a_third_does_not_know_yet_is_kept(table):
+    meeting = table.runs(forces="HR DL")
+    action = table.sets(meeting)
+    sends(table, "DL", hand_over_wire.HANDED, handed(meeting, action, "DL-ON-NARELA", to="UP-GZB-LONI"), to="HR")
+    (said,) = table.action(table.kundli, action).hand_overs
+    taken = handed(meeting, action, "UP-GZB-LONI", says=HandOverSays.ACCEPTED, refers=said.id)
+    sends(table, "UP", hand_over_wire.HANDED, taken, to="HR")  # no member: its answer counts for nothing
+    assert owners(table, action, table.kundli) == {"DL-ON-NARELA"}
+
+
+def test_a_post_of_another_unit_cannot_take_over_what_is_offered_to_one(table, colleague):
+    meeting = table.runs(forces="HR DL UP")
+    action = table.sets(meeting, owner="HR-SNP-KUNDLI")
+    said = handed(meeting, action, "HR-SNP-KUNDLI", to="DL-ON-ALIPUR")
+    said["to"]["post"] = str(colleague.post)  # of Narela, which another node's list may have under another unit
+    sends(table, "HR", hand_over_wire.HANDED, said, to="DL")
+    with pytest.raises(Refused):
+        answers(table, colleague, UUID(said["word"]))
+
+
 def test_a_hostile_node_takes_or_gives_no_action_of_another(table):
     meeting = table.runs()
     action = table.sets(meeting)
@@ -309,7 +366,7 @@ def test_the_owner_is_the_same_in_whatever_order_words_came():
         random.Random(seed).shuffle(words)
         offers_ = chain.offers_of(words)
         assert chain.owner_of("O", offers_) == Owner("B")  # accepted first
-        assert chain.owners_ever("O", offers_) == ["O", "B"]
+        assert chain.owners_ever("O", offers_) == ["O", "A", "B"]
         assert chain.open_offer(offers_) is None
     itself = replace(first, refers=first.id)
     assert chain.owner_of("O", chain.offers_of([itself])) == Owner("O")

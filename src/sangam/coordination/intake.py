@@ -94,22 +94,22 @@ def take_report(incoming: Incoming) -> Parked | None:
     if wanted is None:
         raise actions.no_such_action()
     offers = hand_over_rows.offers_by_action([action.id]).get(action.id, ())
-    if said.under is not None and said.under not in {each.offer.id for each in chain.accepted(offers)}:
+    if said.under is not None and said.under not in {each.offer.id for each in offers if each.is_accepted}:
         return Parked(said.under)
-    require_owner_once(chain.owners_ever(wanted.owner, offers), said.by)
+    require_owner_once(action.owner, chain.owners_ever(wanted.owner, offers), said.by)
     if Report.objects.filter(id=said.report).exists():
         return None
     actions.keep_report(held, action, said, line=incoming.line.decode())
     return None
 
 
-def require_owner_once(units: Sequence[str], by: Author) -> None:
+def require_owner_once(owner: str, units: Sequence[str], by: Author) -> None:
     """Raise Refused unless an author is of one of the units that own an action or have owned it, or of one above.
 
-    A word of the owner before may have been sent before that force knew of the hand-over.
+    owner: who owns it now.  A word of one before may have been sent before that force knew of the hand-over.
     """
     path = [code for each in rows.paths_of(units).values() for code in each]
-    policy.require_owner(units[-1], by, path)
+    policy.require_owner(owner, by, path)
 
 
 def require_fit(said: MeetingDocument) -> None:

@@ -71,8 +71,11 @@ def owner_of(first: str, offers: Sequence[Answered]) -> Owner:
 
 
 def owners_ever(first: str, offers: Sequence[Answered]) -> list[str]:
-    """Return every unit that has owned an action: what one said of it while it did counts everywhere."""
-    return [first, *(each.offer.to.unit for each in accepted(offers) if each.offer.to)]
+    """Return every unit that has owned an action, or accepted it: what it said of it meanwhile counts everywhere.
+
+    Who accepted an offer may learn only later that another was accepted before.
+    """
+    return [first, *(each.offer.to.unit for each in offers if each.is_accepted and each.offer.to)]
 
 
 def _first_accepted(offers: Sequence[Answered], *, after: UUID | None) -> Answered | None:

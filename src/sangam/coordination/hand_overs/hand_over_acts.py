@@ -161,11 +161,11 @@ def require_few_words(action: Action, force: str) -> None:
 
 
 def may_answer(actor: Actor, to: Owner | None) -> bool:
-    """Tell whether an actor may answer an offer: the post that it names, else the unit or one above it."""
-    if to is None or policy.force_of(to.unit) != actor.force:
+    """Tell whether an actor may answer an offer: the unit or one above it; where a post of it is named, that post."""
+    if to is None or policy.force_of(to.unit) != actor.force or actor.unit not in rows.path_of(to.unit):
         return False
     named = hand_over_rows.open_posts([to.post] if to.post else [])
-    return actor.post in named if named else actor.unit in rows.path_of(to.unit)
+    return actor.post in named if named else True
 
 
 def _keep_and_send(held: HeldMeeting, action: Action, said: HandOverBody) -> None:
@@ -175,10 +175,10 @@ def _keep_and_send(held: HeldMeeting, action: Action, said: HandOverBody) -> Non
 
 
 def _tell(held: HeldMeeting, action: Action, said: Word, before: Owner) -> None:
-    wanted = action_in(held.document, action.id)
+    wanted, counting = action_in(held.document, action.id), _counting(action.id)
     if said.says is not HandOverSays.OFFERED:
-        hand_over_notes.tell_answer(held.row, wanted, said, before)
-    elif _counting(action.id) == said.id:
+        hand_over_notes.tell_answer(held.row, wanted, said, before, is_last=counting is None)
+    elif counting == said.id:
         hand_over_notes.tell_offer(wanted, said)
 
 

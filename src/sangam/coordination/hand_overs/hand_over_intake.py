@@ -57,7 +57,7 @@ def fall_to_desks() -> int:
     if not closed:
         return 0
     with audit.deed(Actor.system(here.node().force, "coordination"), "node:action:fall-to-desk") as facts:
-        found = list(handed.filter(post__in=closed).values_list("id", "meeting_id"))
+        found = list(handed.filter(post__in=closed).order_by("meeting_id", "id").values_list("id", "meeting_id"))
         for action, meeting in found:
             held = rows.lock(meeting)
             if held is not None:
@@ -77,9 +77,7 @@ def _require_fit(held: HeldMeeting, action: Action, said: HandOverBody) -> Parke
         return Parked(said.refers)
     owner = passed.get(said.refers) if said.refers else None
     hand_over_acts.require_offering(held, owner or Owner(action_in(held.document, action.id).owner), said.by)
-    if said.to is not None:
-        hand_over_acts.require_member(held, said.to)
-    return None
+    return None  # whether the new one is a member is asked of its answer: its host's word may come later than the offer
 
 
 def _require_asked(action: Action, said: HandOverBody) -> Parked | None:

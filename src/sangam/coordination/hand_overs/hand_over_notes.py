@@ -31,10 +31,14 @@ def tell_offer(action: ActionSet, said: Word) -> None:
     notes.tell_recipients(said.by.force, telling, [notes.recipient(asked)])
 
 
-def tell_answer(row: Meeting, action: ActionSet, said: Word, before: Owner) -> None:
-    """Tell our unit that owned an action, and ours that called the meeting, how the offer was answered."""
+def tell_answer(row: Meeting, action: ActionSet, said: Word, before: Owner, *, is_last: bool) -> None:
+    """Tell our unit that owned an action, and ours that called the meeting, how the offer was answered.
+
+    is_last: no later offer waits for an answer, so whoever was asked is asked no more.
+    """
     about = Subject("action", action.id)
-    notices.done_for_subject(about, kind=notes.OFFERED)
+    if is_last:
+        notices.done_for_subject(about, kind=notes.OFFERED)
     kind, title = _SAYS[said.says]
     to = {notes.recipient(before)} if _is_ours(before.unit) else set[str]()
     if said.says is HandOverSays.ACCEPTED and row.host == here.node().force:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import replace
 from uuid import UUID
 
 import psycopg
@@ -40,8 +39,8 @@ def note_arrivals(references: list[UUID]) -> bool:
 def apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> Verdict:
     """Run the envelope's handler; return what became of it.  A fault of this node goes up as it is."""
     envelope, us = arrival.envelope, here.node().force
-    if ministries.is_closed(envelope.kind, envelope.sender, us):  # of what is not for a ministry, no line is kept
-        return set_aside(replace(arrival, line=b""), ministries.closed([envelope.sender, us]))
+    if ministries.is_closed(envelope.kind, envelope.sender, us):
+        return set_aside(arrival, ministries.closed([envelope.sender, us]))
     if envelope.version not in protocol_versions.ours(here.node().protocol):
         return Verdict(Outcome.KEPT, "federation:version", f"version {envelope.version} waits for an upgrade here")
     handler = handlers.get(envelope.kind)
@@ -64,11 +63,16 @@ def apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> Verdict:
 
 
 def put_aside(envelope: Envelope, line: bytes, error: SangamError, *, came_from: str) -> Result:
-    """Set an envelope aside, in a deed of this node; return what the sender is told."""
-    actor = Actor.system(here.node().force, "door")
+    """Set an envelope aside, in a deed of this node; return what the sender is told.
+
+    Of what is not for a ministry no line is kept, whatever it is set aside for.
+    """
+    us = here.node().force
+    actor = Actor.system(us, "door")
     with deed(actor, "node:envelope:set_aside", on=envelope.id) as facts:
         facts.update(sender=envelope.sender, kind=envelope.kind, code=error.code, reason=error.message)
-        inbox.keep_evidence(envelope, line, error, came_from=came_from)
+        kept = b"" if ministries.is_closed(envelope.kind, envelope.sender, us) else line
+        inbox.keep_evidence(envelope, kept, error, came_from=came_from)
     return Result(envelope.seq, envelope.id, Outcome.SET_ASIDE, error.code, fields.storable(error.message))
 
 
