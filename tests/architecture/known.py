@@ -66,5 +66,5 @@ ALIASES: dict[str, tuple[str, ...]] = {
 CIRCLES: tuple[tuple[str, ...], ...] = ()
 """Modules that import one another in a circle."""
 
-TEMPLATE_LINES = 1325
+TEMPLATE_LINES = 1317
 """Lines of templates with more than 160 characters; `dev/template_lines.py` breaks all but some 200."""

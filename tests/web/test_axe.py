@@ -59,6 +59,7 @@ NO_PAGES = frozenset(
         "phone_upload",
         "phone_worker",
         "phone_manifest",
+        "topic_thing",  # leads to the page of an alert or a meeting
         "thread_file",
         "alert_cap",
         "alert_pdf",
