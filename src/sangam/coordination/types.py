@@ -79,7 +79,7 @@ class Whose(StrEnum):
 
 
 class HandOverSays(StrEnum):
-    """What is said when an action is handed over."""
+    """A word of a hand-over: an action is offered, accepted or declined."""
 
     OFFERED = "offered"
     ACCEPTED = "accepted"
