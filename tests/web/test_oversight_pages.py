@@ -95,7 +95,7 @@ def test_why_it_was_refused_stands_in_the_readers_language(across, auditor):
 def test_a_refusal_that_an_earlier_version_wrote_is_shown_as_it_was_written():
     refused = {"refused": "Not today."}
     entry = Entry(UUID(int=1), clock.now(), "DL", "SI", None, None, "a:b:c", "", "", "refused", "x:y", refused)
-    assert _entry(entry, LedgerView((entry,), None), {})["refused"] == "Not today."
+    assert _entry(entry, LedgerView((entry,), None), {"SI": "SI"})["refused"] == "Not today."
 
 
 def test_the_seal_says_how_far_it_reaches(auditor):
