@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from support.cast import says
@@ -44,7 +45,7 @@ def test_a_restore_numbers_above_the_one_before_it() -> None:
     assert policy.above(7) == 1_007
 
 
-def statement(*caveats: Caveat, taken_from: str = ""):  # type: ignore[no-untyped-def]  # as the cast says it
+def statement(*caveats: Caveat, taken_from: str = "") -> Any:
     return SimpleNamespace(handling=says("name", "Harjit Singh", *caveats).handling, taken_from=taken_from)
 
 
@@ -79,8 +80,8 @@ def test_terms_that_travel_name_their_receiver_alone() -> None:
 
 
 @pytest.mark.parametrize("silent", [{"shares": {"HR": Level.SILENT}}, {"groups": {"DL:NCR": Level.SILENT}}])
-def test_a_record_that_is_silent_to_one_is_silent_at_home(silent: dict[str, dict[str, Level]]) -> None:
-    terms = replace(TERMS, **silent)  # type: ignore[arg-type]  # shares or groups
+def test_a_record_that_is_silent_to_one_is_silent_at_home(silent: dict[str, Any]) -> None:
+    terms = replace(TERMS, **silent)
     assert policy.is_silent(terms)
     assert policy.audience_of(terms, "DL", owner="DL", desk="DL-ON-NARELA") == {own_unit("DL-ON-NARELA")}
     assert policy.audience_of(terms, "HR", owner="DL", desk="DL-ON-NARELA") == TERMS.audience["HR"]
@@ -95,8 +96,8 @@ def test_a_record_that_is_silent_to_nobody_is_all_its_forces() -> None:
     ("changed", "force", "limited"),
     [({}, "DL", True), ({"purposes": frozenset()}, "DL", False), ({"purposes": frozenset()}, "HR", True)],
 )
-def test_a_limit_is_an_audience_or_a_purpose(changed: dict[str, frozenset[str]], force: str, limited: bool) -> None:
-    record = SimpleNamespace(terms=replace(TERMS, **changed), owner="DL", desk="DL")  # type: ignore[arg-type]
+def test_a_limit_is_an_audience_or_a_purpose(changed: dict[str, Any], force: str, limited: bool) -> None:
+    record = SimpleNamespace(terms=replace(TERMS, **changed), owner="DL", desk="DL")
     assert policy.is_limited(record, force) is limited
 
 
@@ -132,8 +133,8 @@ AS_WIDE = {
 
 
 @pytest.mark.parametrize("changed", NARROWER.values(), ids=NARROWER)
-def test_what_takes_something_from_a_force_goes_in_the_urgent_lane(changed: dict[str, object]) -> None:
-    assert policy.lane_of(TERMS, replace(TERMS, **changed)) is Lane.URGENT  # type: ignore[arg-type]
+def test_what_takes_something_from_a_force_goes_in_the_urgent_lane(changed: dict[str, Any]) -> None:
+    assert policy.lane_of(TERMS, replace(TERMS, **changed)) is Lane.URGENT
 
 
 def test_one_group_of_several_that_gives_less_is_enough() -> None:
@@ -142,8 +143,8 @@ def test_one_group_of_several_that_gives_less_is_enough() -> None:
 
 
 @pytest.mark.parametrize("changed", AS_WIDE.values(), ids=AS_WIDE)
-def test_what_takes_nothing_from_a_force_goes_in_the_normal_lane(changed: dict[str, object]) -> None:
-    assert policy.lane_of(TERMS, replace(TERMS, **changed)) is Lane.NORMAL  # type: ignore[arg-type]
+def test_what_takes_nothing_from_a_force_goes_in_the_normal_lane(changed: dict[str, Any]) -> None:
+    assert policy.lane_of(TERMS, replace(TERMS, **changed)) is Lane.NORMAL
 
 
 @pytest.mark.parametrize(
@@ -158,8 +159,8 @@ def test_what_takes_nothing_from_a_force_goes_in_the_normal_lane(changed: dict[s
         ({"purposes": frozenset({"arrest"})}, False),
     ],
 )
-def test_a_record_reaches_no_further_than_a_copy_it_takes_from(ours: dict[str, object], fits: bool) -> None:
-    record = replace(TERMS, **ours)  # type: ignore[arg-type]
+def test_a_record_reaches_no_further_than_a_copy_it_takes_from(ours: dict[str, Any], fits: bool) -> None:
+    record = replace(TERMS, **ours)
     assert policy.no_wider(record, TERMS, force="HR") is fits
     open_copy = Terms(DAY, shares={}, audience={}, purposes=frozenset())
     policy.require_no_wider(record, [open_copy], force="HR")

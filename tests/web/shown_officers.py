@@ -146,8 +146,9 @@ class Screens:
 
     def _opened(self, officer: Shown) -> Any:
         node = officer.node
-        door = self._doors.setdefault(node.force, None) or Door(node, self._cluster)  # type: ignore[arg-type]
-        self._doors[node.force] = door
+        if node.force not in self._doors:
+            self._doors[node.force] = Door(node, self._cluster)
+        door = self._doors[node.force]
         context = at_the_screen(self._browser, door, officer.visitor, dict(officer.size))
         context.base_address = door.origin
         context.set_default_timeout(20_000)

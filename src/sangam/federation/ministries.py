@@ -9,12 +9,23 @@ from collections.abc import Iterable
 from sangam.access.public import units
 from sangam.kernel.errors import Refused
 
-OPEN_KINDS = frozenset({
-    "totals.month.v1", "oversight.returned.v1",
-    "practice.note.v1", "practice.remark.v1", "practice.returned.v1",
-    "ledger.head.v1", "key.added.v1", "key.retired.v1", "envelope.emptied.v1",
-    "epoch.begun.v1", "epoch.caught_up.v1", "standing.asked.v1", "standing.answered.v1",
-})  # fmt: skip
+OPEN_KINDS = frozenset(
+    {
+        "totals.month.v1",
+        "oversight.returned.v1",
+        "practice.note.v1",
+        "practice.remark.v1",
+        "practice.returned.v1",
+        "ledger.head.v1",
+        "key.added.v1",
+        "key.retired.v1",
+        "envelope.emptied.v1",
+        "epoch.begun.v1",
+        "epoch.caught_up.v1",
+        "standing.asked.v1",
+        "standing.answered.v1",
+    }
+)
 """The kinds of envelopes that a ministry reads and sends."""
 
 

@@ -173,7 +173,7 @@ def all_states() -> dict[str, PeerState]:
 
 
 def there() -> set[str]:
-    """Return the partners that are paired and can be reached, as far as is known."""
+    """Return the paired partners that can be reached, as far as is known."""
     us = here.node().force
     return {force for (force,) in prepared.run(_THERE, []) if not ministries.is_part(us, force)}
 

@@ -62,7 +62,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A person of the text.  sex: "male", "female" or "" when nothing says; own: words of the address after him.
+    """A person of the text.  sex: "male", "female" or "" when nothing says; own: words of the address after the name.
     every: those, and all words of the text that stand in no identifier and no person."""
 
     name: PersonName

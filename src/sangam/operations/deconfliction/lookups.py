@@ -36,11 +36,11 @@ ON CONFLICT (id) DO UPDATE SET set = EXCLUDED.set, public = EXCLUDED.public, unt
     tokens = EXCLUDED.tokens, wraps = EXCLUDED.wraps, sealed = EXCLUDED.sealed, came_at = EXCLUDED.came_at
 """
 _STANDING = """
-FROM operations_question q JOIN operations_actioncheck c ON c.id = q.check_of_id
+SELECT q.id FROM operations_question q JOIN operations_actioncheck c ON c.id = q.check_of_id
 WHERE q.force = %s AND q.answered_at IS NOT NULL AND q.refused = '' AND c.withdrawn_at IS NULL AND c.ends_at > %s
 """
-_MET = f"SELECT q.id {_STANDING} AND q.tokens && %s::text[]"
-_OUTWORN = f"SELECT q.id {_STANDING} AND q.set IS DISTINCT FROM %s"  # noqa: S608 - of constants alone
+_MET = f"{_STANDING} AND q.tokens && %s::text[]"
+_OUTWORN = f"{_STANDING} AND q.set IS DISTINCT FROM %s"
 _LISTS_MET = "SELECT id FROM operations_tokenlist WHERE force = %s AND until_at > %s AND tokens && %s::text[]"
 _PUBLIC = "SELECT public FROM operations_tokenlist WHERE force = %s AND set = %s LIMIT 1"
 _IS_CLEAR = """
