@@ -9,6 +9,7 @@ from sangam.coordination import wire
 from sangam.coordination.circulations import circulation_wire
 from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.hand_overs import hand_over_wire
+from sangam.coordination.hand_overs.chain import Word
 from sangam.coordination.hand_overs.hand_over_wire import HandOverBody
 from sangam.coordination.types import (
     ActionSet,
@@ -76,7 +77,9 @@ BODIES: Mapping[str, Case] = {
     ),
     hand_over_wire.HANDED: (
         HandOverBody(
-            MEETING, ACTION, ANSWER, HandOverSays.OFFERED, "हमारी बीट", BY, AT, Owner("DL-ON", BY.post, "ACP"), REPORT
+            MEETING,
+            ACTION,
+            Word(ANSWER, HandOverSays.OFFERED, BY, "हमारी बीट", AT, Owner("DL-ON", BY.post, "ACP"), REPORT),
         ),
         hand_over_wire.hand_over_out,
         lambda body: hand_over_wire.hand_over_in("DL", body),

@@ -68,7 +68,7 @@ def handed(meeting, action, by, *, says=HandOverSays.OFFERED, to="DL-ON-ALIPUR",
     force = by.split("-", maxsplit=1)[0]
     author = Author(force, by, UUID(int=7), "Somebody")
     owner = Owner(to) if says is HandOverSays.OFFERED else None
-    said = HandOverBody(meeting, action, new_id_of(force), says, "", author, clock.now(), owner, refers)
+    said = HandOverBody(meeting, action, chain.Word(new_id_of(force), says, author, "", clock.now(), owner, refers))
     return hand_over_wire.hand_over_out(said)
 
 

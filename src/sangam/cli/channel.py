@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
@@ -60,7 +60,7 @@ def read(name: str, topic: str, officer: str, home: Path | None, *, as_json: boo
 @click.option("--topic", default="", help="The topic that it belongs to.")
 @AS
 @HOME
-def say(name: str, text: str, officer: str, home: Path | None, **chosen: object) -> None:
+def say(name: str, text: str, officer: str, home: Path | None, **chosen: Any) -> None:
     """Write into a channel, by its name or number, as high as it carries; print the message's id."""
     actor = acting(officer, home)
     from sangam.channels.public import channel_messages, channels
@@ -68,8 +68,7 @@ def say(name: str, text: str, officer: str, home: Path | None, **chosen: object)
 
     place = channel_named(actor, name)
     level = channels.channel(actor, place).header.classification
-    mentions = tuple(map(str, chosen["mentions"])) if isinstance(chosen["mentions"], tuple) else ()
-    draft = MessageDraft(text, level, mentions, bool(chosen["asks"]), topic=str(chosen["topic"]))
+    draft = MessageDraft(text, level, chosen["mentions"], chosen["asks"], topic=chosen["topic"])
     click.echo(channel_messages.write_message(actor, place, draft))
 
 

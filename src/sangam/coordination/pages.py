@@ -214,7 +214,7 @@ def _action(
         set_for=action.owner,
         post=owner.post,
         title=owner.title,
-        hand_overs=tuple(_hand_over(each, offers) for each in offers),
+        hand_overs=_hand_overs(offers),
     )
 
 
@@ -238,14 +238,18 @@ def _is_asked(actor: Actor, view: ActionView) -> bool:
     )
 
 
-def _hand_over(each: Answered, offers: list[Answered]) -> HandOverView:
-    offer, answer, counting = each.offer, each.answer, chain.open_offer(offers)
-    if answer is None:
-        state = HandOverState.OPEN if counting is each else HandOverState.REPLACED
-    elif answer.says is HandOverSays.DECLINED:
-        state = HandOverState.DECLINED
-    else:
-        state = HandOverState.ACCEPTED if each in chain.accepted(offers) else HandOverState.REPLACED
+def _hand_overs(offers: list[Answered]) -> tuple[HandOverView, ...]:
+    counting, passed = chain.open_offer(offers), chain.accepted(offers)
+    standing = {each.offer.id: HandOverState.ACCEPTED for each in passed}
+    if counting is not None:
+        standing[counting.offer.id] = HandOverState.OPEN
+    return tuple(_hand_over(each, standing.get(each.offer.id, HandOverState.REPLACED)) for each in offers)
+
+
+def _hand_over(each: Answered, standing: HandOverState) -> HandOverView:
+    offer, answer = each.offer, each.answer
+    is_declined = answer is not None and answer.says is HandOverSays.DECLINED
+    state = HandOverState.DECLINED if is_declined else standing
     view = HandOverView(offer.id, offer.by, offer.to or Owner(""), offer.text, offer.at, state)
     return replace(view, answer=answer.by, answered_at=answer.at, note=answer.text) if answer else view
 

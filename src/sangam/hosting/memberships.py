@@ -142,7 +142,7 @@ def reachable() -> frozenset[str]:
 
 
 def reachable_of(states: Mapping[str, PeerState]) -> frozenset[str]:
-    """Return the same from how we stand with each force, for who has asked that in a round of its own."""
+    """Return the forces to which something may be queued, given how we stand with each."""
     return frozenset(force for force, state in states.items() if state is not PeerState.LEFT)
 
 

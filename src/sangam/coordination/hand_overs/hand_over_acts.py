@@ -46,20 +46,11 @@ def offer_action(actor: Actor, action: UUID, to: str, *, text: str = "") -> UUID
         require_few_words(found, by.force)
         passed = chain.accepted(offers)
         text = require_length(text, part="text", most=policy.LONGEST_TEXT)
-        said = HandOverBody(
-            held.row.id,
-            action,
-            new_id_of(by.force),
-            HandOverSays.OFFERED,
-            text,
-            by,
-            clock.now(),
-            wanted,
-            passed[-1].offer.id if passed else None,
-        )
+        refers = passed[-1].offer.id if passed else None
+        said = Word(new_id_of(by.force), HandOverSays.OFFERED, by, text, clock.now(), wanted, refers)
         _keep_and_send(held, found, said)
-        facts.update(offer=str(said.word), unit=wanted.unit, post=str(wanted.post or ""))
-    return said.word
+        facts.update(offer=str(said.id), unit=wanted.unit, post=str(wanted.post or ""))
+    return said.id
 
 
 def answer_offer(actor: Actor, offer: UUID, *, accepts: bool, text: str = "") -> UUID:
@@ -85,17 +76,17 @@ def answer_offer(actor: Actor, offer: UUID, *, accepts: bool, text: str = "") ->
         says = HandOverSays.ACCEPTED if accepts else HandOverSays.DECLINED
         text = require_length(text, part="text", most=policy.LONGEST_TEXT)
         text = text if accepts else policy.require_text(text, part="reason")
-        said = HandOverBody(held.row.id, found.id, new_id_of(by.force), says, text, by, clock.now(), refers=offer)
+        said = Word(new_id_of(by.force), says, by, text, clock.now(), refers=offer)
         _keep_and_send(held, found, said)
         facts.update(action=str(found.id), offer=str(offer), says=says)
-    return said.word
+    return said.id
 
 
-def keep_word(held: HeldMeeting, action: Action, said: HandOverBody, *, line: str = "") -> None:
+def keep_word(held: HeldMeeting, action: Action, said: Word, *, line: str = "") -> None:
     """Keep an offer or an answer, in the running deed; where the action passes by it, lists and clocks follow."""
     by, to = said.by, said.to
     HandOver.objects.create(
-        id=said.word,
+        id=said.id,
         action=action,
         force=by.force,
         unit=by.unit,
@@ -115,8 +106,8 @@ def keep_word(held: HeldMeeting, action: Action, said: HandOverBody, *, line: st
     settle_owner(held, action)
     rows.settle_readers(held.row, held.document)
     if not action.settled:
-        _tell(held, action, said.as_word, before)
-    envelopes.arrived(said.word, *([said.refers] if said.refers else []))
+        _tell(held, action, said, before)
+    envelopes.arrived(said.id, *([said.refers] if said.refers else []))
 
 
 def settle_owner(held: HeldMeeting, action: Action) -> None:
@@ -168,9 +159,9 @@ def may_answer(actor: Actor, to: Owner | None) -> bool:
     return actor.post in named if named else True
 
 
-def _keep_and_send(held: HeldMeeting, action: Action, said: HandOverBody) -> None:
+def _keep_and_send(held: HeldMeeting, action: Action, said: Word) -> None:
     keep_word(held, action, said)
-    body = hand_over_wire.hand_over_out(said)
+    body = hand_over_wire.hand_over_out(HandOverBody(held.row.id, action.id, said))
     envelopes.post_even_if_away(hand_over_wire.HANDED, to=sorted(rows.receivers(held)), body=body, on=action.id)
 
 

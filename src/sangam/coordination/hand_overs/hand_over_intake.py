@@ -4,7 +4,7 @@ from sangam.audit import public as audit
 from sangam.coordination import policy, rows
 from sangam.coordination.actions import action_in
 from sangam.coordination.hand_overs import chain, hand_over_acts, hand_over_rows, hand_over_wire
-from sangam.coordination.hand_overs.hand_over_wire import HandOverBody
+from sangam.coordination.hand_overs.chain import Word
 from sangam.coordination.models import Action, HandOver
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import HandOverSays, Owner
@@ -18,16 +18,17 @@ from sangam.kernel.errors import Refused
 
 def take_handed(incoming: Incoming) -> Parked | None:
     """meeting.handed.v1: keep an offer of who owns an action, or an answer of who is asked, once."""
-    said = hand_over_wire.hand_over_in(incoming.sender, incoming.body)
-    policy.require_author(said.word, said.by)
-    held = rows.lock(said.meeting)
+    body = hand_over_wire.hand_over_in(incoming.sender, incoming.body)
+    said = body.word
+    policy.require_author(said.id, said.by)
+    held = rows.lock(body.meeting)
     if held is None:
-        return Parked(said.meeting)
+        return Parked(body.meeting)
     public_intake.require_sender(held.membership, incoming.sender)
-    action = Action.objects.select_for_update().filter(id=said.action, meeting=held.row).first()
+    action = Action.objects.select_for_update().filter(id=body.action, meeting=held.row).first()
     if action is None:
-        return Parked(said.action)
-    if HandOver.objects.filter(id=said.word).exists():
+        return Parked(body.action)
+    if HandOver.objects.filter(id=said.id).exists():
         return None
     waits = _require_fit(held, action, said)
     if waits is None:
@@ -37,15 +38,15 @@ def take_handed(incoming: Incoming) -> Parked | None:
 
 def take_own_word(giver: str, word: Envelope) -> Parked | None:
     """Take back a word of ours that a restore lost, as we signed it; it goes again to the other members."""
-    said = hand_over_wire.hand_over_in(here.node().force, word.body)
-    held = rows.lock(said.meeting)
-    action = Action.objects.select_for_update().filter(id=said.action).first() if held else None
+    body = hand_over_wire.hand_over_in(here.node().force, word.body)
+    held = rows.lock(body.meeting)
+    action = Action.objects.select_for_update().filter(id=body.action).first() if held else None
     if held is None or action is None:
-        return Parked(said.action if held else said.meeting)
-    if not HandOver.objects.filter(id=said.word).exists():
-        hand_over_acts.keep_word(held, action, said)
+        return Parked(body.action if held else body.meeting)
+    if not HandOver.objects.filter(id=body.word.id).exists():
+        hand_over_acts.keep_word(held, action, body.word)
         to = rows.receivers(held) - {giver}
-        envelopes.post_even_if_away(hand_over_wire.HANDED, to=sorted(to), body=word.body, on=said.action)
+        envelopes.post_even_if_away(hand_over_wire.HANDED, to=sorted(to), body=word.body, on=body.action)
     return None
 
 
@@ -66,7 +67,7 @@ def fall_to_desks() -> int:
     return len(found)
 
 
-def _require_fit(held: HeldMeeting, action: Action, said: HandOverBody) -> Parked | None:
+def _require_fit(held: HeldMeeting, action: Action, said: Word) -> Parked | None:
     """Return what a word waits for, None where it can be kept.  Raises Refused for one that is not its author's."""
     hand_over_acts.require_few_words(action, said.by.force)
     if said.says is not HandOverSays.OFFERED:
@@ -80,7 +81,7 @@ def _require_fit(held: HeldMeeting, action: Action, said: HandOverBody) -> Parke
     return None  # whether the new one is a member is asked of its answer: its host's word may come later than the offer
 
 
-def _require_asked(action: Action, said: HandOverBody) -> Parked | None:
+def _require_asked(action: Action, said: Word) -> Parked | None:
     if said.refers is None:
         raise Refused("coordination:not-asked", "This action is offered to another unit or post.")
     offer = HandOver.objects.filter(id=said.refers, action=action, says=HandOverSays.OFFERED).first()

@@ -1,7 +1,7 @@
 """What our own units are told of hand-overs, inside the caller's deed."""
 
 from sangam.access.public import units
-from sangam.coordination import notes
+from sangam.coordination import notes, policy
 from sangam.coordination.hand_overs import hand_over_rows
 from sangam.coordination.hand_overs.chain import Word
 from sangam.coordination.models import Meeting
@@ -48,4 +48,4 @@ def tell_answer(row: Meeting, action: ActionSet, said: Word, before: Owner, *, i
 
 
 def _is_ours(unit: str) -> bool:
-    return bool(unit) and unit.split("-", maxsplit=1)[0] == here.node().force
+    return policy.force_of(unit) == here.node().force

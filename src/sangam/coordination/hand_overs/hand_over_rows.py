@@ -53,5 +53,4 @@ def word_of(row: HandOver) -> Word:
 
 def body_of(meeting: UUID, row: HandOver) -> HandOverBody:
     """Return a kept word as it travels."""
-    word = word_of(row)
-    return HandOverBody(meeting, row.action_id, word.id, word.says, word.text, word.by, word.at, word.to, word.refers)
+    return HandOverBody(meeting, row.action_id, word_of(row))

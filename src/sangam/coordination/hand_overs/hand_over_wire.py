@@ -7,7 +7,6 @@ meeting.handed.v1  {thing, action, word, says, to, refers, text, by, at}
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sangam.coordination import policy
@@ -15,7 +14,6 @@ from sangam.coordination.bodies import Json, author_in, author_out, instant_out
 from sangam.coordination.hand_overs.chain import Word
 from sangam.coordination.types import HandOverSays, Owner
 from sangam.exchange.public.bodies import Body
-from sangam.exchange.types import Author
 from sangam.kernel.sentences import Told
 
 HANDED = "meeting.handed.v1"
@@ -23,31 +21,20 @@ HANDED = "meeting.handed.v1"
 
 @dataclass(frozen=True, slots=True)
 class HandOverBody:
-    """An offer, or the answer to one, of an action of a meeting.  See `chain.Word`."""
+    """An offer, or the answer to one, of an action of a meeting."""
 
     meeting: UUID
     action: UUID
-    word: UUID
-    says: HandOverSays
-    text: str
-    by: Author
-    at: datetime
-    to: Owner | None = None
-    refers: UUID | None = None
-
-    @property
-    def as_word(self) -> Word:
-        """Return it without the action of which it is said."""
-        return Word(self.word, self.says, self.by, self.text, self.at, self.to, self.refers)
+    word: Word
 
 
-def hand_over_out(said: HandOverBody) -> dict[str, object]:
+def hand_over_out(body: HandOverBody) -> dict[str, object]:
     """Return the body of meeting.handed.v1."""
-    to = said.to
+    said, to = body.word, body.word.to
     return {
-        "thing": str(said.meeting),
-        "action": str(said.action),
-        "word": str(said.word),
+        "thing": str(body.meeting),
+        "action": str(body.action),
+        "word": str(said.id),
         "says": said.says,
         "to": to and {"unit": to.unit, "post": to.post and str(to.post), "title": to.title},
         "refers": said.refers and str(said.refers),
@@ -66,17 +53,10 @@ def hand_over_in(force: str, body: Json) -> HandOverBody:
         raise b.wrong("to", Told("belongs to an offer, and to no answer"))
     if says is not HandOverSays.OFFERED and refers is None:
         raise b.wrong("refers", Told("names no offer"))
-    return HandOverBody(
-        b.id("thing"),
-        b.id("action"),
-        b.id("word"),
-        says,
-        b.text("text", least=0, most=policy.LONGEST_TEXT).strip(),
-        author_in(force, b.part("by")),
-        b.instant("at"),
-        _owner_in(to) if to is not None else None,
-        refers,
-    )
+    text = b.text("text", least=0, most=policy.LONGEST_TEXT).strip()
+    by, at = author_in(force, b.part("by")), b.instant("at")
+    said = Word(b.id("word"), says, by, text, at, _owner_in(to) if to is not None else None, refers)
+    return HandOverBody(b.id("thing"), b.id("action"), said)
 
 
 def _owner_in(b: Body) -> Owner:

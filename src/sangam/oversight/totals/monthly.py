@@ -105,7 +105,8 @@ def take_month(envelope: Incoming) -> None:
     before = MonthlyTotals.objects.select_for_update().filter(force=envelope.sender, month=said.month)
     if before.filter(version__gte=said.version).exists():
         return
-    is_first, _ = not before.exists(), before.delete()
+    is_first = not before.exists()
+    before.delete()
     totals = {name: said.totals[name] for name in MEASURES if name in said.totals}
     MonthlyTotals.objects.create(
         force=envelope.sender,

@@ -71,7 +71,7 @@ def deconfliction_counts(request: OfficerRequest) -> HttpResponse:
     counts = deconfliction.check_counts(request.actor)
     units, officers = labels.unit_names(each.unit for each in counts), labels.called({each.officer for each in counts})
     lines = [
-        {"of": each, "unit": units.get(each.unit, ""), "officer": officers.get(each.officer, each.officer)}
+        {"count": each, "unit": units.get(each.unit, ""), "officer": officers.get(each.officer, each.officer)}
         for each in counts
     ]
     return page(request, "operations/counts.html", {"counts": lines})

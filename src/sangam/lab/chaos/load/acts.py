@@ -33,7 +33,7 @@ def others(force: str) -> list[str]:
 
 @dataclass
 class Records:
-    """An officer's work on some records of the own force.  levels: what it gives; receivers: to whom."""
+    """An officer's work on some records of the own force.  levels, receivers: how much is shared, with whom."""
 
     officer: Officer
     rng: random.Random
