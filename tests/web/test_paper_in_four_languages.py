@@ -1,5 +1,7 @@
 """Paper is in the reader's language beside English; nothing on it is in letters that no font has."""
 
+from pathlib import Path
+
 import pytest
 from django.utils import translation
 from sentences import of_python
@@ -49,3 +51,17 @@ def test_a_number_in_urdu_keeps_what_tells_its_direction() -> None:
     paper = Paper("Words", handling="Restricted")
     assert paper._in_our_letters("فون \u20680130-2345678\u2069 پر") == "فون \u20680130-2345678\u2069 پر"
     assert not paper.unprinted
+
+
+def test_a_paper_given_up_leaves_no_font_open() -> None:
+    paper = Paper("Given up", handling="Restricted")
+    paper.paragraph("یہ شخص مسلح ہو سکتا ہے، اور نمبر پلیٹ دوسری گاڑی پر لگی ہے؛ چیسس کا آخری حرف پڑھیں اور فون کریں۔")
+    assert open_fonts()
+    del paper
+    assert not open_fonts()
+
+
+def open_fonts() -> list[Path]:
+    """Return the fonts that this process holds open."""
+    links = (each for each in Path("/proc/self/fd").iterdir() if each.is_symlink())
+    return [place for place in (each.readlink() for each in links) if place.suffix == ".ttf"]

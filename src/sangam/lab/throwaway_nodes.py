@@ -7,6 +7,7 @@ mounted there and removes the folders.
     python -m sangam.lab.throwaway_nodes FOLDER        the janitor of that folder
 """
 
+import atexit
 import os
 import random
 import shutil
@@ -35,8 +36,6 @@ _LINES_SHOWN = 20
 _MOUNTS = Path("/proc/self/mountinfo")
 _PORTS = range(20_000, 32_000)
 """Below those that the kernel gives to outgoing connections: none of these is taken between choosing and binding."""
-
-_claims: list[socket.socket] = []
 
 
 @contextmanager
@@ -111,7 +110,7 @@ def free_port() -> int:
         except OSError:
             claim.close()
             continue
-        _claims.append(claim)
+        atexit.register(claim.close)
         return port
     raise Refused("node:no-port", "No port from {first} to {last} is free.", first=_PORTS[0], last=_PORTS[-1])
 

@@ -8,6 +8,8 @@ import re
 import shutil
 import tempfile
 import unicodedata
+import weakref
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -54,6 +56,7 @@ class Paper(FPDF):
 
     def __init__(self, title: str, *, handling: str, code: str = "") -> None:
         super().__init__(format="A4")
+        weakref.finalize(self, _close, self.fonts)
         self._code = f" · {code}" if code else ""
         self._class = handling
         self._handling, self._next_handling = _said_handling(handling), ""
@@ -227,6 +230,13 @@ def _font(family: str, weight: int) -> Path:
     font.flavor = None
     font.save(made)
     return made
+
+
+def _close(fonts: Mapping[str, object]) -> None:
+    """Close the files of fonts: fpdf does it for a finished document, and leaves them open for one given up."""
+    for font in fonts.values():
+        if isinstance(font, TTFFont):
+            font.close()
 
 
 @cache
