@@ -25,13 +25,17 @@ def main() -> int:
     parser.add_argument("--mutate", type=int, default=0, metavar="N", help="put so many faults into the sources")
     parser.add_argument("--seed", type=int, default=1, help="by which the faults are drawn")
     parser.add_argument("--area", choices=sorted(AREAS), default="", help="only faults of this area")
+    parser.add_argument("--of", default="", metavar="FILE", help="only faults of this file, as records/policy.py")
     parser.add_argument("--near", action="store_true", help="run only the tests that name the faulty module")
     asked = parser.parse_args()
     if not asked.guards and asked.mutate < 1:
         parser.error("say --guards, or --mutate with a number above 0")
+    areas = {name: patterns for name, patterns in AREAS.items() if asked.area in ("", name)}
+    if asked.of:
+        areas = {asked.of: (asked.of,)}
     with copy_of_sources() as root:
         unnoticed = try_guards(root) if asked.guards else 0
-        unnoticed += try_mutations(root, asked.mutate, asked.seed, asked.area, near=asked.near) if asked.mutate else 0
+        unnoticed += try_mutations(root, asked.mutate, asked.seed, areas, near=asked.near) if asked.mutate else 0
     return 1 if unnoticed else 0
 
 

@@ -10,7 +10,7 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,12 +110,10 @@ def try_guard(root: Path, guard: Guard) -> str:
     return "STALE"
 
 
-def drawn(count: int, seed: int, area: str) -> list[tuple[str, Path, Mutation]]:
-    """Return so many faults, drawn by the seed: as many of each area, or all of the one area that is named."""
+def drawn(count: int, seed: int, areas: Mapping[str, Sequence[str]]) -> list[tuple[str, Path, Mutation]]:
+    """Return so many faults, drawn by the seed: as many of each area."""
     draw, found = random.Random(seed), []
-    for name, patterns in AREAS.items():
-        if area and name != area:
-            continue
+    for name, patterns in areas.items():
         sources = ROOT / "src" / "sangam"
         files = sorted({path for pattern in patterns for path in sources.glob(pattern)})
         every = [(name, path, each) for path in files for each in mutations_of(path.read_text(encoding="utf-8"))]
@@ -131,11 +129,15 @@ def tests_of(path: Path) -> list[str]:
 
 
 def near_tests(path: Path) -> list[str]:
-    """Return the few test files that name this module or its template words oftenest: a fault fails there first."""
+    """Return the few test files in which a fault fails first: those that import this module, and of the others those
+    that name it or its template words oftenest.
+    """
     package, stem = path.relative_to(ROOT / "src" / "sangam").parts[0], path.stem
     word = path.parent.name if stem in {"__init__", "records", "views", "policy", "types", "messages", "wire"} else stem
     counts = {test: _mentions(test, package, word) for test in sorted((ROOT / "tests").rglob("test_*.py"))}
-    named = sorted((test for test, count in counts.items() if count), key=lambda test: -counts[test])
+    named = sorted(
+        (test for test, count in counts.items() if count), key=lambda test: (not _imports(test, path), -counts[test])
+    )
     return [str(test.relative_to(ROOT)) for test in named[:MOST_NEAR]]
 
 
@@ -143,6 +145,14 @@ def _mentions(test: Path, package: str, word: str) -> int:
     """Return how often a test file names a module's word, more where it stands in the package's folder; 0 for never."""
     found = len(re.findall(rf"\b{word}\b", test.read_text(encoding="utf-8")))
     return found * (3 if test.relative_to(ROOT).parts[1] == package else 1)
+
+
+def _imports(test: Path, path: Path) -> bool:
+    """Tell whether a test file imports this module by its name."""
+    parts = path.relative_to(ROOT / "src").with_suffix("").parts
+    package, name = ".".join(parts[:-1]), parts[-1]
+    wanted = rf"from {package} import (\([^)]*|[^\n]*)\b{name}\b|from {package}\.{name} import"
+    return re.search(wanted, test.read_text(encoding="utf-8")) is not None
 
 
 def said_of(root: Path, path: Path, *, near: bool) -> str:
@@ -158,10 +168,10 @@ def said_of(root: Path, path: Path, *, near: bool) -> str:
     return {FAILED: "noticed", PASSED: "UNNOTICED"}.get(outcome(root, tests_of(path), seconds=900), "NOT RUN")
 
 
-def try_mutations(root: Path, count: int, seed: int, area: str, *, near: bool = False) -> int:
+def try_mutations(root: Path, count: int, seed: int, areas: Mapping[str, Sequence[str]], *, near: bool = False) -> int:
     """Try so many faults; print each, and how many of each area were noticed; return how many were not."""
     noticed, tried = Counter[str](), Counter[str]()
-    for name, path, mutation in drawn(count, seed, area):
+    for name, path, mutation in drawn(count, seed, areas):
         place = root / path.relative_to(ROOT)
         with fault_in(place, mutation.apply(place.read_text(encoding="utf-8"))):
             began = time.monotonic()

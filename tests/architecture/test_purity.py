@@ -6,7 +6,7 @@ import pytest
 PURE_PACKAGES = frozenset({"kernel", "names", "identifiers", "oblivious", "places", "graphs"})
 PURE_TOPICS = frozenset({"policy", "types", "wire"})
 PURE_FOLDERS = frozenset({"messages", "protocol", "schema"})
-PURE_MODULES = frozenset({"sangam.records.ownership.page_rules"})
+PURE_MODULES = frozenset({"sangam.records.ownership.page", "sangam.records.ownership.page_rules"})
 HEAVY = ("django", "psycopg", "psycopg_pool", "procrastinate", "sqlite3", "duckdb")
 
 

@@ -18,11 +18,12 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Level
 from sangam.records.groups import redistribution
 from sangam.records.messages import records as record_messages
+from sangam.records.messages.bulk_keys import FEW
 from sangam.records.public import groups, records
 from sangam.records.public.maintenance import reconciliation
 from sangam.records.public.records import New
 from sangam.records.sharing import distribution
-from sangam.records.storage import bulk_keys, copy_lines
+from sangam.records.storage import copy_lines
 from sangam.records.storage import records as store
 
 COPIED, RECALLED = "records.copied.v1", "records.recalled.v1"
@@ -74,7 +75,11 @@ def test_what_packs_to_more_than_an_envelope_carries_goes_in_several(delhi, hary
 
 def test_sending_and_taking_cost_the_same_statements_whatever_the_number(delhi, haryana, wire):
     costs = []
-    for size in (bulk_keys.FEW, bulk_keys.FEW, 300):  # the first prepares what a connection says for the first time
+    for size in (
+        FEW,
+        FEW,
+        300,
+    ):  # the first prepares what a connection says for the first time
         with delhi.node, counted() as posted:
             makes(delhi, size, HR=Level.WHOLE)
         (journey,) = wire.load()

@@ -13,7 +13,6 @@ from support.world import World
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Level
 from sangam.records.public import groups
-from sangam.records.sharing import group_rules
 
 ACTS = st.lists(
     st.sampled_from(
@@ -59,7 +58,7 @@ class Story:
 
     def members(self) -> set[str]:
         with self.haryana.node:
-            return set(group_rules.present(groups.group(self.code)))
+            return set(groups.present(groups.group(self.code)))
 
 
 def arrive(story: Story) -> None:
@@ -84,7 +83,7 @@ def test_copies_end_exactly_at_the_members(world: World, acts, seed):
     members = story.members()
     for force, station in story.forces.items():
         with station.node:
-            assert force not in members or set(group_rules.present(groups.group(story.code))) == members
+            assert force not in members or set(groups.present(groups.group(story.code))) == members
         if force != "DL":
             due = story.level if {force, "DL"} <= members else Level.NONE
             assert held(station, story.record) is due

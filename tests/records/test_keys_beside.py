@@ -1,6 +1,7 @@
 """Records in bulk bring what they are found by; the holder believes it as far as he cannot be misled."""
 
 import json
+from uuid import uuid4
 
 import pytest
 from compared_holders import makes
@@ -15,7 +16,6 @@ from sangam.records.models import KeyRules
 from sangam.records.public import records
 from sangam.records.public.maintenance import startup
 from sangam.records.public.records import New
-from sangam.records.storage import bulk_keys
 from sangam.records.types import KEY_RULES
 
 COPIED = "records.copied.v1"
@@ -42,7 +42,7 @@ def by_these_rules(delhi):
         startup.rekey(lambda _: None)
 
 
-def in_bulk(station, count=4 * bulk_keys.FEW):
+def in_bulk(station, count=4 * key_messages.FEW):
     """Make records of a station, each of several sorts, shared whole with Haryana."""
     terms = until(shares={"HR": Level.WHOLE})
     new = [New("person", MIXED[number % len(MIXED)], terms) for number in range(count)]
@@ -60,7 +60,7 @@ def bodies(wire):
 
 def forged(delhi, haryana, wire, **changed):
     """Let Delhi send the next version of many records, with other keys beside them than theirs; return the records."""
-    makes(delhi, bulk_keys.FEW, HR=Level.WHOLE)
+    makes(delhi, key_messages.FEW, HR=Level.WHOLE)
     body = bodies(wire)
     wire.deliver()
     again = [{**change, "version": change["version"] + 1} for change in body["changes"]]
@@ -92,7 +92,7 @@ def test_of_what_stays_behind_no_key_goes(delhi, wire):
 
 
 def test_few_records_bring_no_keys(delhi, wire):
-    makes(delhi, bulk_keys.FEW - 1, HR=Level.WHOLE)
+    makes(delhi, key_messages.FEW - 1, HR=Level.WHOLE)
     assert "keys" not in bodies(wire)
 
 
@@ -105,13 +105,13 @@ def test_an_owner_whose_keys_are_being_made_anew_sends_none(delhi, wire, standin
 
 
 def test_keys_by_other_rules_are_left_aside(delhi, haryana, wire):
-    made = forged(delhi, haryana, wire, rules="records 0, names 0", rows=another_s(bulk_keys.FEW))
+    made = forged(delhi, haryana, wire, rules="records 0, names 0", rows=another_s(key_messages.FEW))
     assert all(len(found_by(haryana, record)) > 1 for record in made)
     assert told_to_desk(haryana.node) == []
 
 
 def test_an_owner_who_lies_of_the_keys_of_his_records_is_told_of_and_not_believed(delhi, haryana, wire):
-    made = forged(delhi, haryana, wire, rows=another_s(bulk_keys.FEW))
+    made = forged(delhi, haryana, wire, rows=another_s(key_messages.FEW))
     assert all(len(found_by(haryana, record)) > 1 for record in made)
     assert told_to_desk(haryana.node) == ["records:keys-differ"]
 
@@ -120,12 +120,12 @@ def test_an_owner_who_lies_of_the_keys_of_his_records_is_told_of_and_not_believe
     "changed",
     [
         {"rows": []},
-        {"rows": [[[0, "AAAAAAAAAAE"]]] * bulk_keys.FEW},
-        {"rows": [[[0, "AAAAAAAAAA=="]]] * bulk_keys.FEW},
-        {"rows": [[[0, "AAAAAAAAAAEAAAAAAAAAAQ=="]]] * bulk_keys.FEW},
-        {"rows": [[[0, "AAAAAAAAAAE="], [0, "AAAAAAAAAAI="]]] * bulk_keys.FEW},
-        {"rows": [[[7, "AAAAAAAAAAE="]]] * bulk_keys.FEW},
-        {"rows": [5] * bulk_keys.FEW},
+        {"rows": [[[0, "AAAAAAAAAAE"]]] * key_messages.FEW},
+        {"rows": [[[0, "AAAAAAAAAA=="]]] * key_messages.FEW},
+        {"rows": [[[0, "AAAAAAAAAAEAAAAAAAAAAQ=="]]] * key_messages.FEW},
+        {"rows": [[[0, "AAAAAAAAAAE="], [0, "AAAAAAAAAAI="]]] * key_messages.FEW},
+        {"rows": [[[7, "AAAAAAAAAAE="]]] * key_messages.FEW},
+        {"rows": [5] * key_messages.FEW},
         {"handlings": [["restricted", []], ["restricted", []]]},
         {"handlings": [["open to all", []]]},
     ],
@@ -143,8 +143,10 @@ def test_the_keys_read_are_those_that_were_written():
     text = key_messages.keys_out(KEY_RULES, [packed, ()])
     assert text == WRITTEN.replace("RULES", KEY_RULES)
     body = {"keys": json.loads(text)}
-    given, none = key_messages.keys_in(body, rules=KEY_RULES, changes=2)
-    assert none is None
+    first, second = uuid4(), uuid4()
+    found = key_messages.keys_in(body, rules=KEY_RULES, records=[first, second])
+    assert list(found) == [first]
+    given = found[first]
     assert [(int(h.classification), sorted(h.caveats), numbers) for h, numbers in given] == [
         (1, [], (1, -1)),
         (2, ["lead-only", "victim"], (-(2**63),)),

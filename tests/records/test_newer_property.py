@@ -1,14 +1,17 @@
 """A newer node may say more of a kind: an older one keeps what it does not know, and loses nothing of the rest."""
 
 from dataclasses import replace
+from datetime import date
+from uuid import uuid4
 
 import pytest
 from support.cast import says
 
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
+from sangam.records.schema import values
 from sangam.records.schema.kinds import KINDS, Property, Type
-from sangam.records.sharing import inbound_copy
+from sangam.records.types import Statement
 
 
 @pytest.fixture
@@ -32,12 +35,8 @@ def test_a_property_that_is_not_known_here_is_kept_and_the_rest_is_read(delhi, h
 
 
 @pytest.mark.parametrize("value", [{"jpeg": "x"}, "x" * 4_001, None])
-def test_what_is_not_known_here_and_is_no_plain_text_is_refused(delhi, value):
-    record = delhi.opens([says("type", "pistol")], kind="weapon")
-    with delhi.node:
-        (statement,) = delhi.reads(record).statements
-        strange = inbound_copy.Statement(
-            statement.id, "finish", value, "PS diary", statement.grade, statement.handling, statement.learned_date
-        )
+def test_what_is_not_known_here_and_is_no_plain_text_is_refused(value):
+    said = says("finish", value)
+    strange = Statement(uuid4(), "finish", value, "PS diary", said.grade, said.handling, date(2026, 11, 24))
     with pytest.raises(Malformed, match="does not know this property"):
-        inbound_copy._checked(KINDS["weapon"], strange)
+        values.received("weapon", [strange])

@@ -1,5 +1,6 @@
 """Whose word counts of a page of records, decided without a database."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -8,23 +9,25 @@ import pytest
 from sangam.kernel import ids
 from sangam.kernel.errors import Refused
 from sangam.records.ownership import page_rules
-from sangam.records.ownership.page_rules import (
+from sangam.records.ownership.page import (
     ACCEPTED,
     PASSED,
     SAID,
     Awaited,
     Claims,
     Doubt,
+    Hop,
     Intake,
     Page,
+    Sent,
     Stone,
+    TitleChain,
     Transfer,
     Untitled,
 )
-from sangam.records.sharing import group_rules
-from sangam.records.types import Group
 
 AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
+LATER = AT + timedelta(days=1)
 OF_DELHI, OF_HARYANA, OTHER = ids.new_id_of("DL"), ids.new_id_of("HR"), ids.new_id_of("DL")
 
 
@@ -34,8 +37,9 @@ def page(
     held: dict[UUID, tuple[str, int]] | None = None,
     stones: dict[UUID, list[Stone]] | None = None,
     transfers: dict[UUID, list[Transfer]] | None = None,
+    days: dict[UUID, datetime] | None = None,
 ) -> Page:
-    return Page(sender, versions, held or {}, stones or {}, transfers or {})
+    return Page(Sent(sender, AT, versions, days or {}), held or {}, stones or {}, transfers or {})
 
 
 def stone(owner: str, version: int, *, is_proven: bool = True, passed_to: str = "") -> Stone:
@@ -167,7 +171,7 @@ def test_a_record_that_two_send_as_their_own_is_in_doubt() -> None:
     found = page((OF_DELHI, 4), (OTHER, 1), held={OF_DELHI: ("DL", 3)})
     assert page_rules.judge(found).awaited == Awaited(OF_DELHI, "DL", Doubt.TWO_OWNERS)
     assert page_rules.judge_offer(found).awaited == Awaited(OF_DELHI, "DL", Doubt.TWO_OWNERS)
-    assert page_rules.judge(found).untitled == ()
+    assert page_rules.judge(found).shown == ()
 
 
 def test_an_offer_passes_nothing_to_its_giver() -> None:
@@ -186,7 +190,7 @@ def test_what_another_recalled_waits_for_its_word(passed_to: str, is_in_doubt: b
 def test_a_recalled_version_that_is_sent_again_is_told() -> None:
     recall = stone("DL", 2)
     judgement = page_rules.judge(page((OF_DELHI, 2), sender="DL", stones={OF_DELHI: [recall]}))
-    assert (judgement.resent, judgement.awaited, judgement.untitled) == ([recall], None, [])
+    assert (judgement.resent, judgement.awaited, judgement.shown) == ([recall], None, [])
 
 
 def test_what_another_made_needs_a_title_of_the_sender() -> None:
@@ -233,9 +237,9 @@ def test_a_recalled_record_from_a_stranger_waits_for_its_owner() -> None:
 
 
 def test_what_ended_and_is_not_held_of_the_sender_is_not_erased() -> None:
-    found = page((OF_HARYANA, 3), (OTHER, 2), held={OTHER: ("HR", 1)})
     days = {OF_HARYANA: AT, OTHER: AT + timedelta(seconds=1)}
-    assert page_rules.intake(found, days, received_at=AT).ended == []
+    found = page((OF_HARYANA, 3), (OTHER, 2), held={OTHER: ("HR", 1)}, days=days)
+    assert page_rules.intake(found).ended == []
 
 
 def test_a_recall_that_nobody_proved_shows_no_title() -> None:
@@ -263,37 +267,70 @@ def test_a_version_far_beyond_what_is_known_is_refused() -> None:
 
 
 def test_what_came_after_its_day_is_erased_and_not_confirmed() -> None:
-    found = page((OF_HARYANA, 3), (OTHER, 2), held={OF_HARYANA: ("HR", 2), OTHER: ("HR", 1)})
     days = {OF_HARYANA: AT, OTHER: AT + timedelta(seconds=1)}
-    assert page_rules.intake(found, days, received_at=AT) == Intake({OTHER}, [(OF_HARYANA, 3)], [(OTHER, 2)])
+    found = page((OF_HARYANA, 3), (OTHER, 2), held={OF_HARYANA: ("HR", 2), OTHER: ("HR", 1)}, days=days)
+    assert page_rules.intake(found) == Intake({OTHER}, [(OF_HARYANA, 3)], [(OTHER, 2)])
 
 
 def test_a_page_that_came_after_its_day_is_refused_or_ends_what_stands() -> None:
-    found = page((OF_HARYANA, 3))
+    over = {OF_HARYANA: AT}
+    for judge in (page_rules.intake, page_rules.judge):
+        with pytest.raises(Refused):
+            judge(page((OF_HARYANA, 3), days=over))
+    held = page((OF_HARYANA, 3), held={OF_HARYANA: ("HR", 3)}, days=over)
+    assert page_rules.intake(held) == Intake(set(), [], [])
+
+
+def test_pointers_may_all_come_after_their_day() -> None:
+    judgement = page_rules.judge_pointers(page((OF_HARYANA, 3), days={OF_HARYANA: AT}))
+    assert judgement.intake == Intake(set(), [], [])
+
+
+def test_a_pointer_is_news_in_the_version_that_stands_when_it_is_renewed() -> None:
+    held = page((OF_HARYANA, 3), held={OF_HARYANA: ("HR", 3)}, days={OF_HARYANA: LATER})
+    assert page_rules.judge_pointers(held).intake == Intake(set(), [], [(OF_HARYANA, 3)])
+    renewed = replace(held, renewed=frozenset({OF_HARYANA}))
+    assert page_rules.judge_pointers(renewed).intake == Intake({OF_HARYANA}, [], [(OF_HARYANA, 3)])
+
+
+def test_nothing_is_taken_in_of_a_page_that_waits() -> None:
+    found = page((OF_DELHI, 4), held={OF_DELHI: ("DL", 3)}, days={OF_DELHI: LATER})
+    for judge in (page_rules.judge, page_rules.judge_pointers):
+        judgement = judge(found)
+        assert (judgement.awaited, judgement.intake) == (Awaited(OF_DELHI, "DL", Doubt.TWO_OWNERS), None)
+
+
+def test_a_page_with_a_version_far_ahead_is_refused() -> None:
+    found = replace(page((OF_HARYANA, 1_000_010), days={OF_HARYANA: LATER}), begun=10)
+    assert page_rules.judge(found).intake == Intake({OF_HARYANA}, [], [])
     with pytest.raises(Refused):
-        page_rules.intake(found, {OF_HARYANA: AT}, received_at=AT)
-    held = page((OF_HARYANA, 3), held={OF_HARYANA: ("HR", 3)})
-    assert page_rules.intake(held, {OF_HARYANA: AT}, received_at=AT) == Intake(set(), [], [])
+        page_rules.judge(replace(found, begun=9))
 
 
-def group(version: int, **members: int) -> Group:
-    return Group("DL:NCR", version, "Gangs", "गिरोह", members)
+HOP = Hop("DL", "HR", "the line")
 
 
 @pytest.mark.parametrize(
-    ("known", "barred", "lacking"),
+    ("title", "shown", "is_in_doubt"),
     [
-        ({}, True, "DL:NCR"),
-        ({"DL:NCR": group(2, DL=1, HR=1)}, True, "DL:NCR"),
-        ({"DL:NCR": group(3, DL=1, HR=3)}, False, None),
-        ({"DL:NCR": group(4, DL=1, HR=4)}, True, None),
-        ({"DL:NCR": group(3, DL=1)}, True, None),
+        (TitleChain("DL", [HOP]), 1, False),
+        (TitleChain("DL", [HOP, Hop("HR", "UP", "")]), 0, True),
+        (TitleChain("DL"), 0, True),
+        (TitleChain(""), 0, False),
     ],
-    ids=["no document", "an older one", "both in it", "sent before it was in", "not in it"],
+    ids=["to the sender", "to another", "none", "no maker is known"],
 )
-def test_a_way_admits_members_of_the_version_it_names(
-    known: dict[str, Group], barred: bool, lacking: str | None
-) -> None:
-    way = {"DL:NCR": 3}
-    assert group_rules.barred_way([way], known, "HR", "DL") == (way if barred else None)
-    assert group_rules.lacking(way, known) == lacking
+def test_the_last_word_of_a_title_names_the_sender(title: TitleChain, shown: int, is_in_doubt: bool) -> None:
+    found = replace(page((OF_DELHI, 1), days={OF_DELHI: LATER}), titles={OF_DELHI: title})
+    for judge in (page_rules.judge, page_rules.judge_offer):
+        judgement = judge(found)
+        assert judgement.awaited == (Awaited(OF_DELHI, "DL", Doubt.MADE_BY_ANOTHER) if is_in_doubt else None)
+        assert judgement.shown == [(OF_DELHI, title)] * shown
+
+
+def test_no_title_brings_back_what_the_sender_has_handed_on() -> None:
+    left = {OF_DELHI: [transfer("HR", "UP")]}
+    found = replace(page((OF_DELHI, 1), transfers=left), titles={OF_DELHI: TitleChain("DL", [HOP])})
+    judgement = page_rules.judge(found)
+    assert judgement.awaited == Awaited(OF_DELHI, "DL", Doubt.MADE_BY_ANOTHER)
+    assert judgement.shown == []

@@ -10,7 +10,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import own_unit
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Level
-from sangam.records.types import Statement, Terms
+from sangam.records.types import Group, Statement, Terms
 
 WITHDRAWN = "withdrawn"  # the reason of a recall from one force alone
 _PROTECTED = frozenset({Caveat.VICTIM, Caveat.MINOR})
@@ -178,3 +178,14 @@ def no_wider(ours: Terms, copys: Terms, *, force: str) -> bool:
 def _within(ours: Collection[str], theirs: Collection[str]) -> bool:
     """Tell whether a limit of ours is as narrow as theirs; empty is no limit."""
     return not theirs or (bool(ours) and set(ours) <= set(theirs))
+
+
+def present(group: Group) -> dict[str, int]:
+    """Return the members of today: those who said that they leave are none, whatever the host has written so far."""
+    return {force: since for force, since in group.members.items() if group.left.get(force) != since}
+
+
+def admits_sender(group: Group, sender: str, us: str, *, under: int) -> bool:
+    """Tell whether a copy sent under a version of the group may be held: both are members since before it."""
+    members = present(group)
+    return sender in members and us in members and under >= max(members[sender], members[us])

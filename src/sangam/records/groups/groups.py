@@ -11,6 +11,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.texts import REASON, require_length
+from sangam.records import policy
 from sangam.records.groups import redistribution
 from sangam.records.messages import sharing_groups as group_messages
 from sangam.records.models import SharingGroup, SharingGroupVersion
@@ -79,13 +80,13 @@ def leave_again(word: Envelope) -> None:
     """Leave a group, in the running deed, that we had left by our own word and are in by a restore."""
     code, since = group_messages.left_in(word.body)
     group = group_members.groups({code}).get(code)
-    if group is not None and group_rules.present(group).get(here.node().force) == since:
+    if group is not None and policy.present(group).get(here.node().force) == since:
         _leave(group, since)
 
 
 def _leave(group: Group, since: int) -> None:
     us = here.node().force
-    others = (set(group_rules.present(group)) & group_members.reachable()) - {us}
+    others = (set(policy.present(group)) & group_members.reachable()) - {us}
     SharingGroup.objects.filter(code=group.code).update(left={**group.left, us: since})
     body = group_messages.left_out(group.code, since=since)
     envelopes.post_even_if_away("sharing.left.v1", to=sorted(others), body=body, lane=Lane.URGENT)
@@ -124,7 +125,7 @@ def require_joined(codes: Iterable[str]) -> None:
 def joined() -> list[Group]:
     """Return the groups that we are in, by code: those that a record of ours can be shared with."""
     us = here.node().force
-    return [group for group in group_members.groups().values() if us in group_rules.present(group)]
+    return [group for group in group_members.groups().values() if us in policy.present(group)]
 
 
 def all_groups() -> list[Group]:
@@ -135,7 +136,7 @@ def all_groups() -> list[Group]:
 def awaiting(group: Group) -> list[str]:
     """Return the members whose addition our desk has not agreed to."""
     us = here.node().force
-    members = group_rules.present(group)
+    members = policy.present(group)
     return [force for force, since in members.items() if force != us and group.agreed.get(force) != since]
 
 

@@ -40,7 +40,7 @@ def renew(said: Group, body: Mapping[str, object], *, by: str, document: str) ->
     group = _known_of(said, before)
     group_members.keep(group, by=f"{by}: {body.get('by', '')}", why=str(body.get("why", "")), document=document)
     redistribution.settle(group.code)
-    envelopes.arrived(group_members.group_id(group.code))
+    envelopes.arrived(group_messages.group_id(group.code))
     _tell(group, before)
 
 
@@ -53,7 +53,7 @@ def take_leaving(envelope: Incoming) -> Parked | None:
     code, since = group_messages.left_in(envelope.body)
     row = SharingGroup.objects.select_for_update().filter(code=code).first()
     if row is None or row.version < since:
-        return Parked(group_members.group_id(code))
+        return Parked(group_messages.group_id(code))
     group = group_members.group_of(row)
     if group.members.get(envelope.sender) != since:
         group_members.require_was_member(envelope.sender, [code])
@@ -94,7 +94,7 @@ def _tell(group: Group, before: Group | None) -> None:
         "group": group.code, "version": str(group.version), "host": group.host, "came": ", ".join(came) or "–",
         "went": ", ".join(went) or "–", "force": group.host,
     }  # fmt: skip
-    subject = Subject("group", group_members.group_id(group.code))
+    subject = Subject("group", group_messages.group_id(group.code))
     beyond = "{force} has made or changed more than {most} sharing groups today: here they are only counted"
     told = Telling("group.changed", subject, title, parts)
     notices.notify_for(group.host, told, to=[units.desk_unit(us)], beyond=beyond)

@@ -4,46 +4,50 @@ Each function is the handler of one kind, runs inside the envelope's deed, and m
 or have passed changes nothing, a tombstone wins over everything up to its version.
 """
 
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
 from sangam.access.public import units
-from sangam.federation.public import envelopes
+from sangam.federation.public import envelopes, status
 from sangam.federation.types import Incoming, Lane, Outcome, Parked, Tombstoned
 from sangam.kernel import here
-from sangam.kernel.sentences import label_of
+from sangam.kernel.sentences import Told, label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import policy
 from sangam.records.corrections import challenges
 from sangam.records.groups import intake as group_intake
+from sangam.records.messages import bulk_keys as key_messages
 from sangam.records.messages import receipts as receipt_messages
 from sangam.records.messages import records as record_messages
+from sangam.records.messages.bulk_keys import Given
+from sangam.records.messages.records import Change, SilentChange
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.ownership import holders, page_rules, precedence, transfer_log
+from sangam.records.ownership.page import Intake, Sent
 from sangam.records.recalls import reader_notices, receipts
 from sangam.records.reconciliation import holder_side, owner_side
 from sangam.records.recovery import returned_transfers
-from sangam.records.sharing import group_members, inbound_copy
-from sangam.records.storage import bulk_keys, key_hash
+from sangam.records.storage import key_hash, search_keys
 from sangam.records.storage import records as store
+from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import giver_intake, ownership_notices, taker_intake
+from sangam.records.types import KEY_RULES
 
 
 def take_copies(envelope: Incoming) -> Parked | None:
     """records.copied.v1: hold or renew copies.
 
-    A new owner's first version may overtake the old owner's word that the record is his: it waits for that word.  What
-    is over by now waits for no group's document: that may never come to who was taken out of the group.
+    Read, load, decide, do what follows, write, answer: each once.
     """
-    incoming = record_messages.changes_in(envelope.body)
-    page = precedence.load(envelope.sender, [(change.record, change.version) for change in incoming])
-    if waiting := group_members.awaited(envelope.sender, (way for each in incoming for way in each.terms.via.values())):
-        return waiting if page_rules.newer(page) else None
-    judged = precedence.judged(page, envelope)
-    if isinstance(judged, Parked):
-        return judged
-    expiries = {each.record: each.terms.expires_at for each in incoming}
-    intake = page_rules.intake(judged, expiries, received_at=envelope.received_at)
-    drafts = [inbound_copy.copy_of(envelope, change) for change in incoming if change.record in intake.fresh]
-    store.write_copies(drafts, given=bulk_keys.given(envelope, [change.record for change in incoming], drafts))
+    changes = record_messages.changes_in(envelope.body)
+    page = precedence.load(_sent_copies(envelope, changes), envelope.body)
+    intake = precedence.apply_judgement(page_rules.judge(page), envelope)
+    if not isinstance(intake, Intake):
+        return intake
+    fresh = [change for change in changes if change.record in intake.fresh]
+    drafts = [store.copy_of(change, owner=envelope.sender, received_at=envelope.received_at) for change in fresh]
+    store.write_copies(drafts, given=_keys(envelope, changes, drafts))
     receipts.answer(envelope, intake)
     envelopes.arrived(*(draft.id for draft in drafts))
     return None
@@ -51,19 +55,15 @@ def take_copies(envelope: Incoming) -> Parked | None:
 
 def take_silent(envelope: Incoming) -> Parked | None:
     """records.silent.v1: hold id and keys of silent records, in place of a copy that we may have had."""
-    incoming = [record_messages.silent_in(form) for form in record_messages.changes(envelope.body)]
-    page = precedence.load(envelope.sender, [(change.record, change.version) for change in incoming])
-    if waiting := group_members.awaited(envelope.sender, (change.via for change in incoming)):
-        return waiting if page_rules.newer(page) else None
-    judged = precedence.judged(page, envelope)
-    if isinstance(judged, Parked):
-        return judged
-    expiries = {each.record: each.expires_at for each in incoming}
-    intake = page_rules.intake(judged, expiries, received_at=envelope.received_at)
-    taken = [change for change in incoming if change.record in intake.fresh]
-    ids = [change.record for change in taken]
+    changes = [record_messages.silent_in(form) for form in record_messages.changes(envelope.body)]
+    page = precedence.load(_sent_keys(envelope, changes), envelope.body)
+    intake = precedence.apply_judgement(page_rules.judge(page), envelope)
+    if not isinstance(intake, Intake):
+        return intake
+    fresh = [change for change in changes if change.record in intake.fresh]
+    ids = [change.record for change in fresh]
     store.let_go(ids)
-    store.write_silent([row for change in taken for row in _silent_rows(envelope.sender, change)], records=ids)
+    store.write_silent([row for change in fresh for row in _silent_rows(envelope.sender, change)], records=ids)
     receipts.answer(envelope, intake)
     envelopes.arrived(*ids)
     return None
@@ -105,7 +105,42 @@ def take_look(envelope: Incoming) -> None:
     notices.notify_for(envelope.sender, told, to=[units.desk_unit(row.desk)], beyond=beyond)
 
 
-def _silent_rows(owner: str, change: record_messages.SilentChange) -> list[Silent]:
+def _sent_copies(envelope: Incoming, changes: Sequence[Change]) -> Sent:
+    return Sent(
+        envelope.sender,
+        envelope.received_at,
+        [(change.record, change.version) for change in changes],
+        {change.record: change.terms.expires_at for change in changes},
+        [way for change in changes for way in change.terms.via.values()],
+    )
+
+
+def _sent_keys(envelope: Incoming, changes: Sequence[SilentChange]) -> Sent:
+    return Sent(
+        envelope.sender,
+        envelope.received_at,
+        [(change.record, change.version) for change in changes],
+        {change.record: change.expires_at for change in changes},
+        [change.via for change in changes],
+    )
+
+
+def _keys(envelope: Incoming, changes: Sequence[Change], drafts: Sequence[Draft]) -> Mapping[UUID, Given]:
+    """Return what an envelope says that these copies are found by, as far as it is believed; the desk is told."""
+    given = key_messages.keys_in(envelope.body, rules=KEY_RULES, records=[change.record for change in changes])
+    wrong = search_keys.first_wrong(drafts, given)
+    if wrong is None:
+        return given
+    sentence = Told(
+        "{force} sends keys that are not those of its record ({record}): they were made here.",
+        force=envelope.sender,
+        record=wrong,
+    )
+    status.tell_desk(envelope.sender, "records:keys-differ", sentence)
+    return {}
+
+
+def _silent_rows(owner: str, change: SilentChange) -> list[Silent]:
     """Return a row a key; one that nothing matches for a record without any, so that its version is remembered."""
     keys = sorted({key_hash.number(space, key) for space, key in change.keys})
     return [

@@ -5,6 +5,13 @@
 
 One row a change, in their order; null where its sender says nothing.  `handling` is a place in the list of handlings,
 `numbers` the keys' numbers (`key_hash.number`), eight bytes each, the highest first, in base64.
+
+A holder need not make again what the owner has made.  The owner gives keys from its own rows, for what goes out whole:
+of a record of which something stays behind it says nothing.  The holder takes those made by its own rules.  It makes
+the keys of some records itself, which the owner cannot foresee (`search_keys.first_wrong`).
+
+What is taken decides no more than which records are compared.  An owner that lies has its own record compared, and
+refused, where it has no business; or it hides it, as it could by not sending it.
 """
 
 import binascii
@@ -12,6 +19,7 @@ import json
 import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sangam.kernel.handling import Caveat, Classification, Handling
 from sangam.records.messages import records as record_messages
@@ -21,6 +29,9 @@ Given = tuple[tuple[Handling, tuple[int, ...]], ...]
 
 Packed = tuple[int, str, str]
 """One part of a record's keys as its owner's tables give it: classification, caveats with spaces between, numbers."""
+
+FEW = 50
+"""Fewer records than these go without: their holder makes the keys in the time that asking for them takes."""
 
 _NUMBER_BYTES = 8
 
@@ -37,22 +48,22 @@ def keys_out(rules: str, rows: Sequence[Sequence[Packed]]) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
-def keys_in(body: Mapping[str, Any], *, rules: str, changes: int) -> list[Given | None]:
-    """Return what a body says of the keys of each of its changes; nothing where it says nothing by these rules.
+def keys_in(body: Mapping[str, Any], *, rules: str, records: Sequence[UUID]) -> dict[UUID, Given]:
+    """Return what a body says of the keys of its records; nothing where it says nothing by these rules.
 
-    Raises Malformed.
+    records: those of its changes, in their order.  Raises Malformed.
     """
     said = body.get("keys")
     if not isinstance(said, Mapping) or said.get("rules") != rules:
-        return []
+        return {}
     try:
         handlings = [_handling(*each) for each in said["handlings"]]
-        found = [_given(row, handlings) if row is not None else None for row in said["rows"]]
-        if len(found) != changes or len(set(handlings)) != len(handlings):
-            raise ValueError(f"{len(found)} rows, {len(handlings)} handlings")
+        rows = [_given(row, handlings) if row is not None else None for row in said["rows"]]
+        if len(rows) != len(records) or len(set(handlings)) != len(handlings):
+            raise ValueError(f"{len(rows)} rows, {len(handlings)} handlings")
     except (KeyError, ValueError, TypeError, IndexError, AttributeError, struct.error) as fault:
         raise record_messages.unreadable(fault) from None
-    return found
+    return {record: row for record, row in zip(records, rows, strict=True) if row is not None}
 
 
 def _handling(classification: str, caveats: Sequence[str]) -> Handling:

@@ -45,7 +45,7 @@ from uuid import UUID
 import msgspec
 
 from sangam.kernel.errors import Malformed
-from sangam.kernel.instants import read_instant
+from sangam.kernel.instants import read_instant, require_year
 from sangam.records.schema import json_codec
 from sangam.records.types import Statement, Terms
 
@@ -127,29 +127,20 @@ class _Form(msgspec.Struct, gc=False):
 
 
 def _change(form: _Form) -> Change:
-    return Change(
-        form.record,
-        form.kind,
-        form.desk,
-        form.version,
-        _instant(form.as_of),
-        json_codec.said_of(form.statements),
-        json_codec.sent_terms_in(form.terms),
-    )
+    statements, terms = json_codec.said_of(form.statements), json_codec.terms_in(form.terms)
+    require_year(terms.expires_at)
+    return Change(form.record, form.kind, form.desk, form.version, _instant(form.as_of), statements, terms)
 
 
 def change_in(form: Json) -> Change:
     """Read one change."""
     try:
-        return Change(
-            UUID(str(form["record"])),
-            str(form["kind"]),
-            str(form["desk"]),
-            version(form),
-            instant(form["as_of"]),
-            json_codec.statements_in(_list(form["statements"])),
-            json_codec.sent_terms_in(form["terms"]),  # type: ignore[arg-type]  # it raises Malformed else
-        )
+        named = UUID(str(form["record"])), str(form["kind"]), str(form["desk"]), version(form)
+        said = _list(form["statements"])
+        terms = json_codec.terms_in(form["terms"])  # type: ignore[arg-type]  # it raises Malformed else
+        statements = json_codec.statements_in(said)
+        require_year(terms.expires_at)
+        return Change(*named, instant(form["as_of"]), statements, terms)
     except (KeyError, ValueError) as fault:
         raise unreadable(fault) from None
 

@@ -1,14 +1,21 @@
 """Bodies of the documents of sharing groups, as they travel.  Pure."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from sangam.kernel.errors import Malformed
+from sangam.kernel.ids import named_id
 from sangam.records.messages import records as record_messages
 from sangam.records.schema import json_codec
 from sangam.records.types import Group
 
 _MOST_OF_A_DOCUMENT = 8_000
 Json = Mapping[str, object]
+
+
+def group_id(code: str) -> UUID:
+    """Return the id under which notices and waiting envelopes know a group."""
+    return named_id("sharing-group", code)
 
 
 def group_out(group: Group, *, by: str, why: str) -> dict[str, object]:

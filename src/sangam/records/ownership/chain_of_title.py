@@ -7,7 +7,6 @@ taken as from whoever sends them first.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 from uuid import UUID
 
 from sangam.federation.public import envelopes, keys, status
@@ -17,16 +16,10 @@ from sangam.kernel.errors import SangamError
 from sangam.records.messages import records as record_messages
 from sangam.records.models import Record, Title
 from sangam.records.ownership import transfer_log
-from sangam.records.ownership.page_rules import Awaited, Doubt, Untitled
+from sangam.records.ownership.page import Hop, TitleChain
 
 _MOST_WORDS = 40
 _MOST_CHARACTERS = 4_000
-
-
-class _Hop(NamedTuple):
-    giver: str
-    taker: str
-    line: str
 
 
 def of(records: Iterable[UUID]) -> dict[UUID, list[str]]:
@@ -36,16 +29,17 @@ def of(records: Iterable[UUID]) -> dict[UUID, list[str]]:
     return {row.record: row.words for row in rows}
 
 
-def unshown(records: Iterable[Untitled], envelope: Incoming) -> Awaited | None:
-    """Return the first of these records, with its maker, for which the sender shows no title.
+def titles(records: Iterable[UUID], body: Mapping[str, object]) -> dict[UUID, TitleChain]:
+    """Return what a body shows of whose these records are, which its sender did not make."""
+    return {record: _title(record, _words(record, body)) for record in records}
 
-    What is shown is remembered, in the running deed.
-    """
-    for record, was_left in records:
-        maker = _maker(record)
-        if maker and (was_left or not _is_shown(record, maker, envelope)):
-            return Awaited(record, maker, Doubt.MADE_BY_ANOTHER)
-    return None
+
+def note_shown(record: UUID, title: TitleChain) -> None:
+    """Remember a title that its sender has shown, in the running deed."""
+    for hop in title.hops:
+        transfer_log.note_passed(record, giver=hop.giver, taker=hop.taker)
+        transfer_log.keep_shown(record, hop.line, giver=hop.giver, taker=hop.taker)
+    envelopes.arrived(*(transfer_log.transfer_id(record, hop.taker) for hop in title.hops))
 
 
 def keep_offered(records: Iterable[UUID], envelope: Incoming) -> None:
@@ -66,8 +60,9 @@ def shown(line: str) -> str:
 def learn(records: Iterable[UUID], envelope: Incoming) -> None:
     """Keep the words that come behind an offer, where they show that what is not ours is its giver's."""
     ours = Record.objects.filter(id__in=list(records), owner=here.node().force).values_list("id", flat=True)
-    for record in set(records) - set(ours):
-        if (maker := _maker(record)) and _is_shown(record, maker, envelope):
+    for record, title in titles(set(records) - set(ours), envelope.body).items():
+        if title.leads_to(envelope.sender):
+            note_shown(record, title)
             keep_offered([record], envelope)
 
 
@@ -80,37 +75,26 @@ def add(record: UUID, word: Incoming) -> None:
 
 def _up_to(giver: str, record: UUID, words: Sequence[str]) -> list[str]:
     """Return the words up to the first to this force: what went to and fro since shows nothing more."""
-    maker = _maker(record)
-    hops = list(_hops(record, words, maker)) if maker else []
+    hops = _title(record, words).hops
     reached = next((at for at, hop in enumerate(hops) if hop.taker == giver), None)
     return list(words) if reached is None else [hop.line for hop in hops[: reached + 1]]
 
 
-def _maker(record: UUID) -> str | None:
-    """Return which force made a record, by its id, None where no key of that force is known here."""
+def _title(record: UUID, words: Sequence[str]) -> TitleChain:
+    """Return who made a record, by its id, and as many of these words as are each their giver's own."""
     forces = {here.node().force, *status.states()}
-    return next((force for force in sorted(forces) if ids.may_be_of(record, force)), None)
+    maker = next((force for force in sorted(forces) if ids.may_be_of(record, force)), "")
+    return TitleChain(maker, tuple(_hops(record, words, maker)) if maker else ())
 
 
-def _is_shown(record: UUID, maker: str, envelope: Incoming) -> bool:
-    hops = list(_hops(record, _words(record, envelope.body), maker))
-    if not hops or hops[-1].taker != envelope.sender:
-        return False
-    for hop in hops:
-        transfer_log.note_passed(record, giver=hop.giver, taker=hop.taker)
-        transfer_log.keep_shown(record, hop.line, giver=hop.giver, taker=hop.taker)
-    envelopes.arrived(*(transfer_log.transfer_id(record, hop.taker) for hop in hops))
-    return True
-
-
-def _hops(record: UUID, words: Sequence[str], maker: str) -> Iterator[_Hop]:
+def _hops(record: UUID, words: Sequence[str], maker: str) -> Iterator[Hop]:
     """Yield who gave a record to whom, as long as each word is its giver's own."""
     giver = maker
     for line in words:
         word = keys.envelope_by(line.encode(), giver)
         if word is None or word.kind != "record.transferred.v1" or not _is_about(record, word.body):
             return
-        yield _Hop(giver, taker := str(word.body.get("to", "")), line)
+        yield Hop(giver, taker := str(word.body.get("to", "")), line)
         giver = taker
 
 

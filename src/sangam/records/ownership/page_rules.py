@@ -1,115 +1,52 @@
 """Whose word counts of a page of records: decided over what is known of them, which was loaded in one call.  Pure."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import Enum
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from sangam.kernel import ids
 from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import Refused
-
-SAID, PASSED, ACCEPTED = "said", "passed", "accepted"
-"""What stands as the answer to a transfer: its giver alone has said so, both have, we had part in it."""
-
-Versions = Sequence[tuple[UUID, int]]
+from sangam.records import policy
+from sangam.records.ownership.page import (
+    ACCEPTED,
+    PASSED,
+    SAID,
+    Awaited,
+    Barred,
+    Claims,
+    Doubt,
+    Intake,
+    Judgement,
+    Page,
+    Stone,
+    TitleChain,
+    Untitled,
+    Versions,
+    Way,
+)
+from sangam.records.types import Group
 
 _MOST_AHEAD = 1_000_000
 """So far at once a version may go on, from what is known or from what a node that is restored now begins with."""
 
 
-class Stone(NamedTuple):
-    """A tombstone of a record.  is_proven: its owner was known as such.  passed_to: whose the record is since."""
-
-    owner: str
-    version: int
-    is_proven: bool
-    passed_to: str
-    at: datetime
-
-
-class Transfer(NamedTuple):
-    """A transfer of a record.  first: its taker's first version, by the giver's word that is kept; 0 for none."""
-
-    giver: str
-    taker: str
-    answer: str
-    first: int = 0
-    answered_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The state here of the records of which one force sends these versions.
-
-    held: owner and version of those that stand here, at any level.  transfers: of those that need a closer look.
-    """
-
-    sender: str
-    versions: Versions
-    held: Mapping[UUID, tuple[str, int]]
-    stones: Mapping[UUID, Sequence[Stone]]
-    transfers: Mapping[UUID, Sequence[Transfer]]
-
-
-class Claims(NamedTuple):
-    """What a page claims of others' records.  passed: its giver has said so before.  disputed: record and owner."""
-
-    passed: Sequence[UUID]
-    disputed: tuple[UUID, str] | None
-
-
-class Doubt(Enum):
-    """Why a record of a page waits for another force's word."""
-
-    TWO_OWNERS = "both send it as their own"
-    RECALLED = "its owner has recalled it"
-    MADE_BY_ANOTHER = "its maker's word is missing"
-
-
-class Awaited(NamedTuple):
-    """A record that waits for the word of another force, its owner or its maker."""
-
-    record: UUID
-    other: str
-    doubt: Doubt
-
-
-class Untitled(NamedTuple):
-    """A record that nothing here says to be the sender's.  was_left: the sender has handed it on: no title helps."""
-
-    record: UUID
-    was_left: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What follows from a page.
-
-    page: its state once `passed` is done.  passed: records that become the sender's, with their owner before.
-    resent: recalls of others that the sender sends again.  untitled: it must show titles to these.
-    """
-
-    page: Page
-    passed: Sequence[tuple[UUID, str]] = ()
-    awaited: Awaited | None = None
-    resent: Sequence[Stone] = ()
-    untitled: Sequence[Untitled] = ()
-
-
 def judge(page: Page) -> Judgement:
-    """Return what follows from a page of what its sender says is its own.
+    """Return what follows from a page of copies or silent keys.
 
-    It may pass records to the sender; the first record in doubt ends the page.
+    It may pass records to the sender; the first record in doubt ends the page.  Raises Refused for a version that is
+    far ahead, and as `intake`.
     """
-    found = claims(page)
-    passed = [(record, page.held[record][0]) for record in found.passed]
-    after = _passed(page, found.passed)
-    if found.disputed:
-        return Judgement(after, passed, Awaited(*found.disputed, Doubt.TWO_OWNERS))
-    return replace(_unheld_judged(page), page=after, passed=passed)
+    judgement = _right_to_send(page)
+    return replace(judgement, intake=intake(judgement.page)) if judgement.is_clear else judgement
+
+
+def judge_pointers(page: Page) -> Judgement:
+    """Return what follows from a page of pointers, as `judge`; it may have ended as a whole."""
+    judgement = _right_to_send(page)
+    if not judgement.is_clear:
+        return judgement
+    return replace(judgement, intake=sorted_out(judgement.page, over=_over(page)))
 
 
 def judge_offer(page: Page) -> Judgement:
@@ -121,6 +58,48 @@ def judge_offer(page: Page) -> Judgement:
         record, _, owner, _ = foreign
         return Judgement(page, awaited=Awaited(record, owner, Doubt.TWO_OWNERS))
     return _unheld_judged(page)
+
+
+def _right_to_send(page: Page) -> Judgement:
+    """Return what follows from a page before its intake is decided."""
+    way = barred_way(page)
+    if way is not None:
+        return _judged_barred(page, way)
+    require_near(page.versions, held_by_sender(page), sender=page.sender, begun=page.begun)
+    found = claims(page)
+    passed = [(record, page.held[record][0]) for record in found.passed]
+    after = _passed(page, found.passed)
+    if found.disputed:
+        return Judgement(after, passed, awaited=Awaited(*found.disputed, Doubt.TWO_OWNERS))
+    return replace(_unheld_judged(page), page=after, passed=passed)
+
+
+def barred_way(page: Page) -> Way | None:
+    """Return the first way by which nothing may be held yet: none of its groups admits the sender here."""
+    return next((way for way in page.sent.ways if way and not _admits(way, page)), None)
+
+
+def _admits(way: Way, page: Page) -> bool:
+    known = {code: under for code, under in way.items() if code in page.groups and page.groups[code].version >= under}
+    return any(
+        policy.admits_sender(page.groups[code], page.sender, page.us, under=under) for code, under in known.items()
+    )
+
+
+def lacking(way: Way, known: Mapping[str, Group]) -> str:
+    """Return the first group of a way whose document is not here in its version; empty where all are."""
+    return next((code for code, under in way.items() if code not in known or known[code].version < under), "")
+
+
+def _judged_barred(page: Page, way: Way) -> Judgement:
+    """Return that a page waits for a group's document, or is refused.
+
+    What is over by now waits for none: it may never come to who was taken out of the group.
+    """
+    awaited = lacking(way, page.groups)
+    if awaited and not newer(page):
+        return Judgement(page, intake=Intake(set(), [], []))
+    return Judgement(page, barred=Barred(tuple(way), is_stranger=not page.joined.issuperset(way), awaited=awaited))
 
 
 def _passed(page: Page, records: Collection[UUID]) -> Page:
@@ -143,7 +122,20 @@ def _unheld_judged(page: Page) -> Judgement:
             resent.append(stone)
         elif page.sender not in (stone.owner, stone.passed_to):
             return Judgement(page, awaited=Awaited(record, stone.owner, Doubt.RECALLED), resent=resent)
-    return Judgement(page, resent=resent, untitled=untitled(page))
+    shown, lacks = _titles(page)
+    return Judgement(page, shown=shown, resent=resent, awaited=lacks)
+
+
+def _titles(page: Page) -> tuple[list[tuple[UUID, TitleChain]], Awaited | None]:
+    """Return the titles that the sender has shown, up to the first record for which it shows none, and that."""
+    shown: list[tuple[UUID, TitleChain]] = []
+    for record, was_left in untitled(page):
+        title = page.titles[record]
+        if title.maker and (was_left or not title.leads_to(page.sender)):
+            return shown, Awaited(record, title.maker, Doubt.MADE_BY_ANOTHER)
+        if title.maker:
+            shown.append((record, title))
+    return shown, None
 
 
 def untitled(page: Page) -> list[Untitled]:
@@ -192,57 +184,47 @@ def require_near(versions: Versions, known: Mapping[UUID, tuple[str, int]], *, s
             )
 
 
-def ended(page: Page, expiries: Mapping[UUID, datetime], *, received_at: datetime) -> set[UUID]:
-    """Return the records that came after their terms had run out.
+def intake(page: Page) -> Intake:
+    """Return what becomes of a page of copies or silent keys.
 
-    An owner that lost a later day in a restore, or whose correction was long on its way, sends them in good faith.
-    Raises Refused when nothing else came and none of them is held of this sender.
+    An owner that lost a later day in a restore, or whose correction was long on its way, sends in good faith what has
+    run out.  Raises Refused when nothing else came and none of it is held of this sender.
     """
-    over = {record for record, expires_at in expiries.items() if expires_at <= received_at}
+    over, expiries = _over(page), page.sent.expiries
     if over and len(over) == len(expiries) and over.isdisjoint(held_by_sender(page)):
         raise Refused(
             "records:terms-over",
             "What was sent came after its terms had run out on {day}: nothing of it is kept.",
             day=max(expiries.values()).astimezone(INDIA).date(),
         )
-    return over
+    return sorted_out(page, over=over)
 
 
-class Intake(NamedTuple):
-    """What becomes of a page whose sender may send it.
-
-    fresh: records to hold.  ended: versions that came after their day, of records held of the sender: to be erased.
-    corrected: versions of which the sender is to hear that they stand here.
-    """
-
-    fresh: set[UUID]
-    ended: Sequence[tuple[UUID, int]]
-    corrected: Sequence[tuple[UUID, int]]
+def _over(page: Page) -> set[UUID]:
+    """Return the records that came after their terms had run out."""
+    return {record for record, expires_at in page.sent.expiries.items() if expires_at <= page.sent.received_at}
 
 
-def intake(page: Page, expiries: Mapping[UUID, datetime], *, received_at: datetime) -> Intake:
-    """Return what becomes of a page of copies or silent keys.  Raises Refused as `ended`."""
-    return sorted_out(page, news=newer(page), over=ended(page, expiries, received_at=received_at))
-
-
-def sorted_out(page: Page, *, news: set[UUID], over: set[UUID]) -> Intake:
-    """Return what becomes of a page.  news: records of which something new came.  over: whose terms had run out."""
-    held = held_by_sender(page)
+def sorted_out(page: Page, *, over: set[UUID]) -> Intake:
+    """Return what becomes of a page.  over: records whose terms had run out."""
+    held, news = held_by_sender(page), newer(page)
     erased = [each for each in page.versions if each[0] in news & over and each[0] in held]
     return Intake(news - over, erased, corrections(page, besides=over))
 
 
 def newer(page: Page) -> set[UUID]:
-    """Return the records of which the page's version is higher than what stands here as its sender's, or is recalled.
+    """Return the records of which the page's version is higher than what stands here as its sender's, or is recalled,
+    and those that are renewed.
 
     Of what is another's nothing is new: it comes late.
     """
-    return {
+    higher = {
         record
         for record, version in page.versions
         for owner, held in [page.held.get(record, (page.sender, 0))]
         if owner == page.sender and version > max(held, recalled_up_to(page, record))
     }
+    return higher | page.renewed
 
 
 def recalled_up_to(page: Page, record: UUID) -> int:

@@ -8,9 +8,12 @@ as the new owner.  One that came before its record binds its sender alone: other
 record away by recalling it first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from operator import attrgetter
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,15 +21,32 @@ from django.db.models import Q
 from sangam.database import statements as prepared
 from sangam.database.postgres_copy import uuids
 from sangam.database.statements import Asked, Rows
-from sangam.federation.public import envelopes, recovery, status
+from sangam.federation.public import envelopes, keys, recovery, status
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import clock, here, ids
 from sangam.kernel.errors import Refused
 from sangam.kernel.sentences import Told
 from sangam.records import policy
+from sangam.records.messages import records as record_messages
+from sangam.records.messages.sharing_groups import group_id
 from sangam.records.models import Tombstone
 from sangam.records.ownership import chain_of_title, missing_records, page_rules, transfer_log
-from sangam.records.ownership.page_rules import Awaited, Doubt, Judgement, Page, Stone, Versions
+from sangam.records.ownership.page import (
+    PASSED,
+    Awaited,
+    Barred,
+    Doubt,
+    Intake,
+    Judgement,
+    Page,
+    Sent,
+    Stone,
+    Transfer,
+    Versions,
+)
+from sangam.records.types import Group
+
+_Each = TypeVar("_Each")
 
 _A_WORD_MAY_TAKE = timedelta(seconds=30)
 _A_BACKLOG_MAY_TAKE = timedelta(hours=1)
@@ -57,6 +77,12 @@ SELECT records, giver, taker, answer, word, answered_at FROM records_handover WH
     UNION ALL SELECT record FROM records_pointer WHERE record = ANY(%(records)s::uuid[]) AND owner <> %(sender)s
 )
 """
+# A group's own row says who is in it; its former documents, who ever was.
+_GROUPS = """
+SELECT g.code, g.version, g.name_en, g.name_hi, g.members::text, g."left"::text, EXISTS (
+    SELECT FROM records_sharinggroupversion v WHERE v.group_id = g.code AND v.members ? %(sender)s
+) FROM records_sharinggroup g WHERE g.code = ANY(%(codes)s::text[])
+"""
 
 
 def hold(records: Iterable[UUID]) -> None:
@@ -69,77 +95,125 @@ def hold_free(records: Iterable[UUID]) -> list[UUID]:
     return [record for (record,) in prepared.run(_HOLD_FREE, [uuids(set(records))])]
 
 
-def load(sender: str, versions: Versions) -> Page:
+def load(sent: Sent, body: Mapping[str, object]) -> Page:
     """Hold the records of which a force sends these versions, and return what is known of them: in one round trip.
 
     The lock comes first, and each statement sees what was committed before it began.
+    body: of the envelope, which may show titles.
     """
-    if not versions:
-        return Page(sender, versions, {}, {}, {})
-    foreign = [record for record, _ in versions if not ids.may_be_of(record, sender)]
-    questions = _questions(sender, versions, doubted=foreign)
-    _, *rows = prepared.run_all([_lock(record for record, _ in versions), *questions])
-    return _page(sender, versions, rows)
+    if not sent.versions:
+        return Page(sent)
+    foreign = [record for record, _ in sent.versions if not ids.may_be_of(record, sent.sender)]
+    _, *rows = prepared.run_all([_lock(record for record, _ in sent.versions), *_questions(sent, doubted=foreign)])
+    page = _page(sent, rows)
+    return replace(page, titles=chain_of_title.titles((each for each in foreign if each not in page.held), body))
 
 
 def _lock(records: Iterable[UUID]) -> Asked:
     return Asked(_HOLD, [uuids(sorted(set(records), key=attrgetter("int")))])
 
 
-def _questions(sender: str, versions: Versions, *, doubted: Iterable[UUID]) -> list[Asked]:
-    """Return what is asked for a page: what stands, the recalls, the transfers of what is not plainly the sender's.
+def _questions(sent: Sent, *, doubted: Iterable[UUID]) -> list[Asked]:
+    """Return what is asked for a page: what stands, the recalls, the transfers of what is not plainly the sender's, and
+    the groups by which it was sent.
 
     doubted: records whose transfers are asked for whatever stands here.
     """
-    named = {"records": uuids(record for record, _ in versions), "sender": sender}
-    return [
+    named = {"records": uuids(record for record, _ in sent.versions), "sender": sent.sender}
+    codes = sorted({code for way in sent.ways for code in way})
+    asked = [
         Asked(_STANDING, named),
         Asked(_STONES, [named["records"]]),
         Asked(_TRANSFERS, {**named, "doubted": uuids(doubted)}),
     ]
+    return [*asked, Asked(_GROUPS, {"sender": sent.sender, "codes": codes})] if codes else asked
 
 
-def _page(sender: str, versions: Versions, rows: Sequence[Rows]) -> Page:
-    standing, stones, transfers = rows
-    held = {record: (owner, version) for record, owner, version, _ in standing}
-    records = {record for record, _ in versions}
-    return Page(sender, versions, held, _by_record(stones), transfer_log.transfers_in(transfers, records, giver=sender))
+def _page(sent: Sent, rows: Sequence[Rows]) -> Page:
+    standing, stones, transfers, *groups = rows
+    known = [row for found in groups for row in found]
+    return Page(
+        sent,
+        {record: (owner, version) for record, owner, version, _ in standing},
+        _by_record((record, Stone(*stone)) for record, *stone in stones),
+        _by_record(_transfers(sent, transfers)),
+        groups={row[0]: _group(row) for row in known},
+        joined=frozenset(row[0] for row in known if row[6]),
+        us=here.node().force,
+        begun=policy.number_by(clock.now()),
+    )
 
 
-def _by_record(rows: Rows) -> dict[UUID, list[Stone]]:
-    found: dict[UUID, list[Stone]] = {}
-    for record, *stone in rows:
-        found.setdefault(record, []).append(Stone(*stone))
+def _group(row: tuple[Any, ...]) -> Group:
+    """Return as much of a group as says who is in it."""
+    code, version, name_en, name_hi, members, left, _ = row
+    return Group(code, version, name_en, name_hi, json.loads(members), left=json.loads(left))
+
+
+def _transfers(sent: Sent, rows: Rows) -> Iterator[tuple[UUID, Transfer]]:
+    """Yield the transfers in these rows, those by the sender with their takers' first versions."""
+    records = {record for record, _ in sent.versions}
+    for named, giver, taker, answer, word, answered_at in rows:
+        first = _first_in(word, giver) if (giver, answer) == (sent.sender, PASSED) and len(named) == 1 else 0
+        for record in records.intersection(named):
+            yield record, Transfer(giver, taker, answer, first, answered_at)
+
+
+def _first_in(line: str, giver: str) -> int:
+    """Return its taker's first version by a giver's word that is kept here, 0 for none."""
+    word = keys.envelope_by(line.encode(), giver) if line else None
+    return 0 if word is None else record_messages.version(word.body)
+
+
+def _by_record(pairs: Iterable[tuple[UUID, _Each]]) -> dict[UUID, list[_Each]]:
+    found: dict[UUID, list[_Each]] = {}
+    for record, each in pairs:
+        found.setdefault(record, []).append(each)
     return found
 
 
-def judged(page: Page, envelope: Incoming) -> Page | Parked:
-    """Return what is known of a page that its sender may send; what it waits for where that is not known yet.
+def apply_judgement(judgement: Judgement, envelope: Incoming) -> Intake | Parked | None:
+    """Do what follows from a page, in the running deed, and return what is to be taken in, or what it waits for.
 
     A new owner's version may have overtaken the old owner's word of the transfer: it waits for that word.  Where two
     claim the same record, people must find out which of them made it up: it waits, and the desk is told.
+    Returns None for an offer, of which nothing is taken in yet.  Raises Refused, and Unheard for a stranger to a group.
     """
-    require_near(page.versions, page_rules.held_by_sender(page), sender=page.sender)
-    judgement = page_rules.judge(page)
+    if judgement.barred is not None:
+        return _wait_for_group(judgement.barred, envelope.sender)
     for record, giver in judgement.passed:
-        transfer_log.pass_to(record, giver=giver, taker=page.sender)
-    waits_for = awaited(judgement, envelope)
-    return Parked(waits_for) if waits_for else judgement.page
-
-
-def awaited(judgement: Judgement, envelope: Incoming) -> UUID | None:
-    """Return what a page waits for, and tell the desk what people must find out; None where nothing is in doubt.
-
-    What another recalled waits for its word, what another made for the words by which it was handed over.  The desk is
-    told where these have not come after half a minute.
-    """
+        transfer_log.pass_to(record, giver=giver, taker=envelope.sender)
+    for record, title in judgement.shown:
+        chain_of_title.note_shown(record, title)
     for stone in judgement.resent:
         _tell_if_resent(stone, envelope)
-    doubt = judgement.awaited or chain_of_title.unshown(judgement.untitled, envelope)
-    if doubt is None:
-        return None
-    _tell_doubt(doubt, envelope)
-    return transfer_log.transfer_id(doubt.record, envelope.sender)
+    if judgement.awaited is None:
+        return judgement.intake
+    _tell_doubt(judgement.awaited, envelope)
+    return Parked(transfer_log.transfer_id(judgement.awaited.record, envelope.sender))
+
+
+def _wait_for_group(barred: Barred, sender: str) -> Parked:
+    """Return what to wait for when a copy was sent under a group's version that is not here yet.
+
+    Raises Refused when it was sent by groups alone that its sender, or we, are not in.
+    """
+    if barred.awaited:
+        return Parked(group_id(barred.awaited))
+    if barred.is_stranger:
+        with envelopes.unheard(as_if=Outcome.PARKED):
+            raise not_in_groups(barred.groups, sender)
+    raise not_in_groups(barred.groups, sender)
+
+
+def not_in_groups(codes: Iterable[str], sender: str) -> Refused:
+    """Return the refusal of what was sent by groups in which its sender, or we, are not."""
+    return Refused(
+        "records:not-in-group",
+        "{force} sent this to {groups}, where it or we are no member: nothing of it is kept.",
+        force=sender,
+        groups=", ".join(codes),
+    )
 
 
 def word_awaited(record: UUID, owner: str, envelope: Incoming) -> UUID:
@@ -250,9 +324,8 @@ def is_bound(record: UUID) -> bool:
 
 def has_owned(record: UUID, force: str) -> bool:
     """Tell whether a force has owned a record, as far as we know."""
-    versions = [(record, 0)]
-    rows = prepared.run_all(_questions(force, versions, doubted=[record]))
-    return page_rules.has_owned(_page(force, versions, rows), record)
+    sent = Sent(force, clock.now(), [(record, 0)])
+    return page_rules.has_owned(_page(sent, prepared.run_all(_questions(sent, doubted=[record]))), record)
 
 
 def tell_if_anothers(recalled: Versions, envelope: Incoming) -> None:

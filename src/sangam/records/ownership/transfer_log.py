@@ -10,7 +10,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.database.statements import Rows
 from sangam.federation.public import envelopes, keys
 from sangam.federation.types import Envelope, Incoming, Lane
 from sangam.kernel import here
@@ -20,7 +19,7 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, Record, Silent, Tombstone
 from sangam.records.models.pointers import Pointer
-from sangam.records.ownership.page_rules import PASSED, SAID, Transfer
+from sangam.records.ownership.page import PASSED, SAID
 from sangam.records.storage import attachments, bulk_erase
 
 CHANGED = "changed"
@@ -179,23 +178,6 @@ def void_in(record: UUID, *, giver: str, taker: str) -> int:
 def was_passed(record: UUID, *, giver: str, taker: str) -> bool:
     """Tell whether a record went from one force to another, as far as the words of both have come here."""
     return Handover.objects.filter(id=_named(record, giver, taker), answer=PASSED).exists()
-
-
-def transfers_in(rows: Rows, records: Collection[UUID], *, giver: str) -> dict[UUID, list[Transfer]]:
-    """Return the transfers of these records in rows of the log, of those by this giver with their takers' first
-    versions."""
-    found: dict[UUID, list[Transfer]] = {}
-    for named, by, to, answer, word, answered_at in rows:
-        first = _first_in(word, giver) if (by, answer) == (giver, PASSED) and len(named) == 1 else 0
-        for record in set(named).intersection(records):
-            found.setdefault(record, []).append(Transfer(by, to, answer, first, answered_at))
-    return found
-
-
-def _first_in(line: str, giver: str) -> int:
-    """Return its taker's first version by a giver's word that is kept here, 0 for none."""
-    word = keys.envelope_by(line.encode(), giver) if line else None
-    return 0 if word is None else record_messages.version(word.body)
 
 
 def handed_on(records: Collection[UUID]) -> dict[UUID, tuple[int, str]]:

@@ -4,7 +4,7 @@ Nothing here tells what a token stands for: that takes the owner's answer to a b
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,8 +24,8 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages.pointers import PointerChange, SetForm
 from sangam.records.models.pointers import Pointer, PointerSet
 from sangam.records.ownership import page_rules, precedence
+from sangam.records.ownership.page import Intake, Sent
 from sangam.records.recalls import receipts
-from sangam.records.sharing import group_members
 from sangam.records.storage import access_scopes
 from sangam.records.storage import records as store
 from sangam.records.storage.access_scopes import Limits
@@ -70,17 +70,12 @@ class Met:
 def take_tokens(envelope: Incoming) -> Parked | None:
     """pointer.tokens.v1: hold tokens of records that exist, in place of a copy or silent keys that we may have had."""
     incoming = [pointer_messages.change_in(form) for form in record_messages.changes(envelope.body)]
-    page = precedence.load(envelope.sender, [(change.record, change.version) for change in incoming])
-    if waiting := group_members.awaited(envelope.sender, (change.via for change in incoming)):
-        is_news = page_rules.newer(page) or _renewed(envelope.sender, incoming)
-        return waiting if is_news else None
-    judged = precedence.judged(page, envelope)
-    if isinstance(judged, Parked):
-        return judged
+    loaded = precedence.load(_sent(envelope, incoming), envelope.body)
+    page = replace(loaded, renewed=_renewed(envelope.sender, incoming))
+    intake = precedence.apply_judgement(page_rules.judge_pointers(page), envelope)
+    if not isinstance(intake, Intake):
+        return intake
     _know_sets(envelope.sender, {change.set for change in incoming})
-    fresh = page_rules.newer(judged) | _renewed(envelope.sender, incoming)
-    ended = {change.record for change in incoming if change.expires_at <= envelope.received_at}
-    intake = page_rules.sorted_out(judged, news=fresh, over=ended)
     taken = [change for change in incoming if change.record in intake.fresh]
     gone = [change.record for change in taken]
     receipts.answer(envelope, intake)
@@ -88,6 +83,16 @@ def take_tokens(envelope: Incoming) -> Parked | None:
     _write(envelope.sender, taken)
     envelopes.arrived(*gone)
     return None
+
+
+def _sent(envelope: Incoming, changes: Sequence[PointerChange]) -> Sent:
+    return Sent(
+        envelope.sender,
+        envelope.received_at,
+        [(change.record, change.version) for change in changes],
+        {change.record: change.expires_at for change in changes},
+        [change.via for change in changes],
+    )
 
 
 def take_rotated(envelope: Incoming) -> None:
@@ -147,18 +152,18 @@ def _second_key(owner: str) -> Refused:
     )
 
 
-def _renewed(owner: str, incoming: Sequence[PointerChange]) -> set[UUID]:
+def _renewed(owner: str, incoming: Sequence[PointerChange]) -> frozenset[UUID]:
     """Return the records that came again in the version that we hold, under a later key."""
     rows = Pointer.objects.filter(owner=owner, record__in=[change.record for change in incoming])
     held = dict(rows.values_list("record", "version"))
     of = dict(rows.values_list("record", "set"))
     made = dict(PointerSet.objects.filter(owner=owner, id__in=set(of.values())).values_list("id", "made_at"))
-    return {
+    return frozenset(
         change.record
         for change in incoming
         if held.get(change.record) == change.version
         and (of[change.record] not in made or change.set.made_at > made[of[change.record]])
-    }
+    )
 
 
 def _write(owner: str, taken: Sequence[PointerChange]) -> None:

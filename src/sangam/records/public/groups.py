@@ -2,8 +2,9 @@
 
 from sangam.records.groups.groups import add, agree, all_groups, awaiting, joined, leave, make, remove, versions
 from sangam.records.groups.redistribution import settle_due
-from sangam.records.sharing.group_members import group, group_id
-from sangam.records.sharing.group_rules import present
+from sangam.records.messages.sharing_groups import group_id
+from sangam.records.policy import present
+from sangam.records.sharing.group_members import group
 
 __all__ = [
     "add",

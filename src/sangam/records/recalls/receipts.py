@@ -14,7 +14,7 @@ from sangam.records.messages import receipts as receipt_messages
 from sangam.records.messages.receipts import Erased, Versions
 from sangam.records.models.receipts import Proof, Receipt
 from sangam.records.ownership import precedence, transfer_log
-from sangam.records.ownership.page_rules import Intake
+from sangam.records.ownership.page import Intake
 from sangam.records.recalls import reader_notices
 from sangam.records.sharing import pending_receipts
 from sangam.records.storage import bulk_erase

@@ -28,7 +28,8 @@ from sangam.records.messages import records as record_messages
 from sangam.records.models import Record, Share, Taken, Tombstone
 from sangam.records.ownership import missing_records, possession_proofs, precedence, transfer_log
 from sangam.records.recovery import holder_claims
-from sangam.records.sharing import distribution, group_members, group_rules, inbound_copy
+from sangam.records.schema import values
+from sangam.records.sharing import distribution, group_members, group_rules
 from sangam.records.storage import attachments, change_queue
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
@@ -189,7 +190,7 @@ def _send_later(taken: Sequence[Draft], stated: Mapping[UUID, int], *, to: str) 
 
 
 def _checked(change: record_messages.Change) -> record_messages.Change:
-    return replace(change, statements=inbound_copy.statements_of(change))
+    return replace(change, statements=values.received(change.kind, change.statements))
 
 
 def _is_new(draft: Draft, standing: Mapping[UUID, Draft]) -> bool:

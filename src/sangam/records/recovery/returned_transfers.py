@@ -30,7 +30,7 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, Record, Share, Tombstone, Version, Withdrawn
 from sangam.records.ownership import chain_of_title, precedence, transfer_log
-from sangam.records.ownership.page_rules import PASSED
+from sangam.records.ownership.page import PASSED
 from sangam.records.recovery import holder_claims, returned_copies
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store

@@ -11,7 +11,6 @@ import msgspec
 
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
-from sangam.kernel.instants import require_year
 from sangam.kernel.purpose import Purpose
 from sangam.records.types import Statement, Terms
 
@@ -147,13 +146,6 @@ def terms_in(form: Json) -> Terms:
         return terms_of(msgspec.json.encode(form))
     except TypeError as fault:
         raise _unreadable_terms(fault) from None
-
-
-def sent_terms_in(form: Json) -> Terms:
-    """Read terms that another force sent.  Raises Malformed, and ValueError for an end that no record can have."""
-    terms = terms_in(form)
-    require_year(terms.expires_at)
-    return terms
 
 
 @lru_cache(maxsize=1_000)

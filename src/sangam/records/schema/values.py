@@ -2,14 +2,18 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
+from msgspec.structs import replace
+
 from sangam.federation.public import file_refs
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Kind as Identifier
-from sangam.kernel.errors import Malformed
+from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.handling import Caveat
 from sangam.kernel.numbers import read_number
 from sangam.kernel.texts import SOURCE, require_length
 from sangam.names.public import names
@@ -19,6 +23,8 @@ from sangam.records.types import Said, ShownStatement, Statement, Value
 
 PHOTO_MOST_BYTES = 30_000
 _TEXT_MOST = 4_000
+_NEWER_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_LONGEST_NAME = 40
 
 OF_AGE = 18
 """Years from which nobody is a child: Juvenile Justice Act 2015, section 2(12)."""
@@ -60,6 +66,20 @@ def kept(kind: Kind, said: Said | Statement) -> Value:
     if not said.source.strip():
         raise Malformed("records:source", "{name}: say where this is from.", name=said.property)
     return _kept(declared, said.value)
+
+
+def received(kind: str, statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Return what another force says of a record of its own, each value checked and in its kept form.
+
+    A property that this version does not know yet is kept as it came, in plain text, and shown by its name: nothing is
+    found by it.  A newer node may say more of a kind, and an older one loses nothing of the rest.
+    Raises Malformed and Refused.
+    """
+    declared = kind_of(kind)
+    found = tuple(_received(declared, statement) for statement in statements)
+    if any(Caveat.OWNER_ONLY in statement.handling.caveats for statement in found):
+        raise Refused("records:owner-only", "A statement for the owner alone was sent; nothing of the change is kept.")
+    return found
 
 
 def label(kind: Kind, statements: Iterable[tuple[str, Value]]) -> str:
@@ -162,6 +182,26 @@ def spoken_name(kind: Kind, statements: Sequence[Statement | ShownStatement]) ->
     aliases = [f"@ {s.value}" for s in statements if s.property == "alias"]
     relatives = [str(s.value) for s in statements if s.property == "relative"][:1]
     return " ".join([*firsts, *aliases, *relatives]) if kind.property("name") else ""
+
+
+def _received(kind: Kind, statement: Statement) -> Statement:
+    if kind.property(statement.property) is None:
+        return _of_newer_property(statement)
+    value = kept(kind, statement)
+    return statement if value == statement.value else replace(statement, value=value)
+
+
+def _of_newer_property(statement: Statement) -> Statement:
+    """Return a statement of a property that is not known here, whose value is plain.  Raises Malformed."""
+    value = statement.value
+    plain = isinstance(value, (str, int)) and len(str(value)) <= _TEXT_MOST
+    if not plain or not _NEWER_NAME.fullmatch(statement.property) or not statement.source.strip():
+        raise Malformed(
+            "records:property-newer",
+            "{name}: this version does not know this property, and what it says is no plain text.",
+            name=statement.property[:_LONGEST_NAME],
+        )
+    return statement
 
 
 def _kept(declared: Property, value: Value) -> Value:

@@ -22,7 +22,7 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages.bulk_keys import Packed
 from sangam.records.ownership import chain_of_title
 from sangam.records.sharing import pointer_tokens
-from sangam.records.storage import bulk_keys, copy_lines
+from sangam.records.storage import copy_lines, search_keys
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import KEY_RULES, Terms
@@ -102,10 +102,10 @@ def keep(sent: Sequence[Sent]) -> None:
 
 def _keys(drafts: Sequence[Draft], leaving: Sequence[Draft], level: Level) -> Mapping[UUID, Sequence[Packed]]:
     """Return what these records are found by, where many go; of those of which nothing stays behind."""
-    if level is not Level.WHOLE or len(drafts) < bulk_keys.FEW:
+    if level is not Level.WHOLE or len(drafts) < key_messages.FEW:
         return {}
     pairs = zip(drafts, leaving, strict=True)
-    return bulk_keys.packed(ours.id for ours, theirs in pairs if len(ours.statements) == len(theirs.statements))
+    return search_keys.packed(ours.id for ours, theirs in pairs if len(ours.statements) == len(theirs.statements))
 
 
 def _texts(drafts: Sequence[Draft], force: str, level: Level) -> Iterable[str]:

@@ -10,14 +10,13 @@ from uuid import UUID
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes, status
-from sangam.federation.types import Outcome, Parked, PeerState
+from sangam.federation.types import Outcome, PeerState
 from sangam.kernel import here
-from sangam.kernel.errors import NotFound, Refused
-from sangam.kernel.ids import named_id
+from sangam.kernel.errors import NotFound
 from sangam.records import policy
 from sangam.records.models import SharingGroup, SharingGroupVersion
+from sangam.records.ownership import precedence
 from sangam.records.sharing import group_rules
-from sangam.records.sharing.group_rules import Ways
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import Group, Terms
 
@@ -45,11 +44,6 @@ class Round:
     settled: Reached | None
     settling: Reached | None
     after: UUID | None
-
-
-def group_id(code: str) -> UUID:
-    """Return the id under which notices and waiting envelopes know a group."""
-    return named_id("sharing-group", code)
 
 
 def group_of(row: SharingGroup) -> Group:
@@ -104,38 +98,11 @@ def was_member(force: str, codes: Iterable[str]) -> bool:
     return named <= set(of_them.values_list("group", flat=True))
 
 
-def awaited(sender: str, ways: Iterable[Ways]) -> Parked | None:
-    """Return what to wait for when a copy was sent under a group's version that is not here yet.
-
-    Raises Refused when it was sent by groups alone that its sender, or we, are not in.
-    """
-    named = [way for way in ways if way]
-    if not named:
-        return None
-    known = groups({code for way in named for code in way})
-    barred = group_rules.barred_way(named, known, sender, here.node().force)
-    if barred is None:
-        return None
-    if lacking := group_rules.lacking(barred, known):
-        return Parked(group_id(lacking))
-    require_was_member(sender, barred)
-    raise _not_in(barred, sender)
-
-
 def require_was_member(sender: str, codes: Iterable[str]) -> None:
     """Raise Unheard for a force that never was in these groups: it must not learn that they are known here."""
     if not was_member(sender, codes):
         with envelopes.unheard(as_if=Outcome.PARKED):
-            raise _not_in(codes, sender)
-
-
-def _not_in(codes: Iterable[str], sender: str) -> Refused:
-    return Refused(
-        "records:not-in-group",
-        "{force} sent this to {groups}, where it or we are no member: nothing of it is kept.",
-        force=sender,
-        groups=", ".join(codes),
-    )
+            raise precedence.not_in_groups(codes, sender)
 
 
 def locked(code: str) -> SharingGroup:

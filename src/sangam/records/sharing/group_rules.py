@@ -6,14 +6,11 @@ from dataclasses import replace
 
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification, Level
-from sangam.records.policy import WIDTH
+from sangam.records.policy import WIDTH, admits_sender, present
 from sangam.records.types import Group, Statement, Terms
 
 Reach = Mapping[str, tuple[int, bool]]
 """The forces that a group makes us send to: from which version on, and whether our desk agreed to the addition."""
-
-Ways = Mapping[str, int]
-"""By which groups something was sent: the version of each group's document under which it was."""
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}\Z")
 _LONGEST_NAME = 120
@@ -29,11 +26,6 @@ def code_of(host: str, short: str) -> str:
             code=short,
         )
     return f"{host}:{short}"
-
-
-def present(group: Group) -> dict[str, int]:
-    """Return the members of today: those who said that they leave are none, whatever the host has written so far."""
-    return {force: since for force, since in group.members.items() if group.left.get(force) != since}
 
 
 def reach(group: Group, us: str, reachable: Collection[str]) -> Reach:
@@ -112,27 +104,6 @@ def _receivers(group: Group, us: str, reachable: Collection[str], *, sensitive: 
 def is_sensitive(statements: Iterable[Statement]) -> bool:
     """Tell whether additions to a group must be agreed to before they reach these statements."""
     return any(each.handling.classification > Classification.RESTRICTED for each in statements)
-
-
-def barred_way(ways: Iterable[Ways], known: Mapping[str, Group], sender: str, us: str) -> Ways | None:
-    """Return the first way by which nothing may be held yet: none of its groups admits the sender here."""
-    return next((way for way in ways if not _admits(way, known, sender, us)), None)
-
-
-def lacking(way: Ways, known: Mapping[str, Group]) -> str | None:
-    """Return the first group of a way whose document is not here in its version; None where all are."""
-    return next((code for code, under in way.items() if code not in known or known[code].version < under), None)
-
-
-def _admits(way: Ways, known: Mapping[str, Group], sender: str, us: str) -> bool:
-    here = {code: under for code, under in way.items() if code in known and known[code].version >= under}
-    return any(admits_sender(known[code], sender, us, under=under) for code, under in here.items())
-
-
-def admits_sender(group: Group, sender: str, us: str, *, under: int) -> bool:
-    """Tell whether a copy sent under a version of the group may be held: both are members since before it."""
-    members = present(group)
-    return sender in members and us in members and under >= max(members[sender], members[us])
 
 
 def require_names(name_en: str, name_hi: str) -> None:

@@ -19,6 +19,7 @@ from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
 from sangam.records import policy
 from sangam.records.messages.bulk_keys import Given
+from sangam.records.messages.records import Change
 from sangam.records.models import Record, Silent
 from sangam.records.schema import json_codec, values
 from sangam.records.schema.description_keys import DESCRIPTION_SPACE
@@ -183,6 +184,21 @@ def draft_of(row: Record) -> Draft:
         row.received_at,
         row.state,
         row.offered_to,
+    )
+
+
+def copy_of(change: Change, *, owner: str, received_at: datetime) -> Draft:
+    """Return what another force sent of a record of its own, each value checked.  Raises Malformed and Refused."""
+    return Draft(
+        change.record,
+        change.kind,
+        owner,
+        change.desk,
+        change.version,
+        values.received(change.kind, change.statements),
+        change.terms,
+        change.as_of,
+        received_at=received_at,
     )
 
 

@@ -4,28 +4,40 @@ Each (key, admittance) stands once a record.  A row that stays as it was is not 
 statement moves no other key.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import random
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from uuid import UUID
 
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import copy_lines
+from sangam.database.postgres_copy import copy_lines, uuids
 from sangam.kernel import here
 from sangam.kernel.handling import Handling
 from sangam.records import policy
-from sangam.records.messages.bulk_keys import Given
+from sangam.records.messages.bulk_keys import Given, Packed
 from sangam.records.schema import description_keys, values
 from sangam.records.schema.kinds import KINDS
 from sangam.records.storage import access_scopes, event_rows, key_hash
 from sangam.records.storage.access_scopes import Limits
 from sangam.records.storage.drafts import Draft
-from sangam.records.types import Statement
+from sangam.records.types import KEY_RULES, Statement
 
 _STANDING = "SELECT record, key, admittance, expires FROM records_key WHERE record = ANY(%s)"
 _ERASE_ROWS = (
     "DELETE FROM records_key k USING unnest(%s::uuid[], %s::bigint[], %s::int[]) AS gone (record, key, admittance) "
     "WHERE k.key = gone.key AND k.admittance = gone.admittance AND k.record = gone.record"
 )
+# Not while the rows are being made anew, nor by whoever runs still, or already, by other rules than they were made by.
+_PACKED = """
+SELECT found.record, a.classification::int, array_to_string(a.caveats, ' '), found.numbers FROM (
+    SELECT record, admittance, translate(encode(string_agg(int8send(key), ''), 'base64'), E'\n', '') AS numbers
+    FROM records_key WHERE record = ANY(%s::uuid[])
+        AND EXISTS (SELECT FROM records_keyrules WHERE part = 'records' AND rules = %s AND finished)
+    GROUP BY record, admittance
+) AS found JOIN records_admittance a ON a.id = found.admittance
+"""
+_ONE_IN = 250
+_by_chance = random.SystemRandom()
 
 Row = tuple[UUID, Sequence[int], int, int]
 """A record, keys of it, the number of the admittance to them, and when they expire."""
@@ -43,6 +55,25 @@ def write(
         wanted = _left(wanted, standing)
     event_rows.write(drafts, standing=standing)
     copy_lines("records_key", ("record", "key", "admittance", "expires"), _lines(wanted))
+
+
+def packed(records: Iterable[UUID]) -> dict[UUID, list[Packed]]:
+    """Return the keys of these records as they stand in our rows, none where these are of other rules than ours."""
+    found: dict[UUID, list[Packed]] = {}
+    for record, *part in prepared.run(_PACKED, [uuids(records), KEY_RULES]):
+        found.setdefault(record, []).append((part[0], part[1], part[2]))
+    return found
+
+
+def first_wrong(drafts: Sequence[Draft], given: Mapping[UUID, Given]) -> UUID | None:
+    """Return the first of some records, drawn by chance, that is not found by what is given for it; None for none."""
+    known = [draft for draft in drafts if draft.id in given]
+    drawn = _by_chance.sample(known, -(-len(known) // _ONE_IN))
+    return next((draft.id for draft in drawn if _pairs(given[draft.id]) != _found(draft)), None)
+
+
+def _pairs(row: Given) -> set[tuple[int, Handling]]:
+    return {(number, handling) for handling, numbers in row for number in numbers}
 
 
 def _left(wanted: Sequence[Row], standing: Collection[UUID]) -> list[Row]:
@@ -85,7 +116,7 @@ def stricter(one: Handling, other: Handling) -> Handling:
     return Handling(max(one.classification, other.classification), one.caveats | other.caveats)
 
 
-def found(draft: Draft) -> set[tuple[int, Handling]]:
+def _found(draft: Draft) -> set[tuple[int, Handling]]:
     """Return the numbers of the keys of a record, each with how what tells it is handled: the loosest, if several."""
     return {(number, each) for number, handlings in _handlings(draft).items() for each in _each(handlings)}
 

@@ -28,8 +28,8 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, Record, Share, Version
 from sangam.records.ownership import chain_of_title, page_rules, precedence, transfer_log
-from sangam.records.ownership.page_rules import Page
-from sangam.records.sharing import distribution, inbound_copy
+from sangam.records.ownership.page import Page, Sent
+from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import restored_offers, single_record
@@ -44,8 +44,8 @@ def take_offer(envelope: Incoming) -> Parked | None:
     if (named and _is_known(named, envelope.sender)) or _is_over(handover, envelope.sender):
         return None
     page = _page(envelope, [change])
-    if waits_for := _awaited(page, envelope, [change]):
-        return Parked(waits_for)
+    if waits := _awaited(page, envelope, [change]):
+        return waits
     drafts = _on_offer(page, envelope, [change])
     if not drafts:
         return None
@@ -67,8 +67,8 @@ def take_case_offer(envelope: Incoming) -> Parked | None:
     if _is_known(offer.handover, envelope.sender) or _is_over(offer.handover, envelope.sender):
         return None
     page = _page(envelope, offer.changes)
-    if waits_for := _awaited(page, envelope, offer.changes):
-        return Parked(waits_for)
+    if waits := _awaited(page, envelope, offer.changes):
+        return waits
     drafts = _on_offer(page, envelope, offer.changes)
     case = next((draft for draft in drafts if draft.id == offer.case), None)
     if case is None:
@@ -276,14 +276,16 @@ def keep_history(row: Handover, records: set[UUID]) -> None:
 
 def _page(envelope: Incoming, changes: Sequence[record_messages.Change]) -> Page:
     """Hold what is on offer, and return what is known of it, in the versions that we would give."""
-    return precedence.load(envelope.sender, [(each.record, each.version + 1) for each in changes])
+    versions = [(each.record, each.version + 1) for each in changes]
+    return precedence.load(Sent(envelope.sender, envelope.received_at, versions), envelope.body)
 
 
-def _awaited(page: Page, envelope: Incoming, changes: Sequence[record_messages.Change]) -> UUID | None:
+def _awaited(page: Page, envelope: Incoming, changes: Sequence[record_messages.Change]) -> Parked | None:
     """Return what to wait for where nothing shows that what is on offer is its sender's."""
     sent = [(each.record, each.version) for each in changes]
     precedence.require_near(sent, page_rules.held_by_sender(page), sender=envelope.sender)
-    return precedence.awaited(page_rules.judge_offer(page), envelope)
+    waits = precedence.apply_judgement(page_rules.judge_offer(page), envelope)
+    return waits if isinstance(waits, Parked) else None
 
 
 def _on_offer(page: Page, envelope: Incoming, changes: Sequence[record_messages.Change]) -> list[Draft]:
@@ -292,7 +294,11 @@ def _on_offer(page: Page, envelope: Incoming, changes: Sequence[record_messages.
     A tombstone of the offered version itself is a withdrawal before the offer: a recall is of the next.
     """
     return [
-        replace(inbound_copy.copy_of(envelope, change), state="transfer-offered", offered_to=here.node().force)
+        replace(
+            store.copy_of(change, owner=envelope.sender, received_at=envelope.received_at),
+            state="transfer-offered",
+            offered_to=here.node().force,
+        )
         for change in changes
         if page.held.get(change.record, ("", 0))[1] <= change.version
         and page_rules.recalled_up_to(page, change.record) <= change.version
