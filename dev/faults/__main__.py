@@ -13,6 +13,7 @@ STALE        the guard's text was changed: guards.toml must follow it
 import argparse
 import sys
 
+from faults import in_process
 from faults.trials import AREAS, copy_of_sources, try_guards, try_mutations
 
 
@@ -33,9 +34,11 @@ def main() -> int:
     areas = {name: patterns for name, patterns in AREAS.items() if asked.area in ("", name)}
     if asked.of:
         areas = {asked.of: (asked.of,)}
+    if asked.near and asked.mutate:
+        return 1 if in_process.try_near(asked.mutate, asked.seed, areas) else 0
     with copy_of_sources() as root:
         unnoticed = try_guards(root) if asked.guards else 0
-        unnoticed += try_mutations(root, asked.mutate, asked.seed, areas, near=asked.near) if asked.mutate else 0
+        unnoticed += try_mutations(root, asked.mutate, asked.seed, areas) if asked.mutate else 0
     return 1 if unnoticed else 0
 
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from faults.mutations import Mutation, mutations_of
@@ -30,7 +31,7 @@ AREAS = {
 FAILED, PASSED, TOO_LONG = 1, 0, -1
 """What pytest's exit codes say.  Any other code: the tests could not be run."""
 MOST_NEAR = 6
-NEAR_S = 300
+MOST_NEAR_S = 300
 QUICK = ("-m", "not long and not browser")
 
 
@@ -128,6 +129,7 @@ def tests_of(path: Path) -> list[str]:
     return [f"tests/{package}"] if (ROOT / "tests" / package).is_dir() else ["tests"]
 
 
+@cache
 def near_tests(path: Path) -> list[str]:
     """Return the few test files in which a fault fails first: those that import this module, and of the others those
     that name it or its template words oftenest.
@@ -143,7 +145,7 @@ def near_tests(path: Path) -> list[str]:
 
 def _mentions(test: Path, package: str, word: str) -> int:
     """Return how often a test file names a module's word, more where it stands in the package's folder; 0 for never."""
-    found = len(re.findall(rf"\b{word}\b", test.read_text(encoding="utf-8")))
+    found = len(re.findall(rf"\b{word}\b", _text_of(test)))
     return found * (3 if test.relative_to(ROOT).parts[1] == package else 1)
 
 
@@ -152,30 +154,30 @@ def _imports(test: Path, path: Path) -> bool:
     parts = path.relative_to(ROOT / "src").with_suffix("").parts
     package, name = ".".join(parts[:-1]), parts[-1]
     wanted = rf"from {package} import (\([^)]*|[^\n]*)\b{name}\b|from {package}\.{name} import"
-    return re.search(wanted, test.read_text(encoding="utf-8")) is not None
+    return re.search(wanted, _text_of(test)) is not None
 
 
-def said_of(root: Path, path: Path, *, near: bool) -> str:
-    """Return what the tests make of the fault that stands in a file now: those that name it first, then its folder's.
+@cache
+def _text_of(test: Path) -> str:
+    return test.read_text(encoding="utf-8")
 
-    near: the first alone.
-    """
+
+def said_of(root: Path, path: Path) -> str:
+    """Return what tests make of the fault that stands in a file now: those that name it first, then its folder's."""
     first = near_tests(path)
-    if first and outcome(root, [*QUICK, *first], seconds=NEAR_S) == FAILED:
+    if first and outcome(root, [*QUICK, *first], seconds=MOST_NEAR_S) == FAILED:
         return "noticed"
-    if near:
-        return "UNNOTICED"
     return {FAILED: "noticed", PASSED: "UNNOTICED"}.get(outcome(root, tests_of(path), seconds=900), "NOT RUN")
 
 
-def try_mutations(root: Path, count: int, seed: int, areas: Mapping[str, Sequence[str]], *, near: bool = False) -> int:
+def try_mutations(root: Path, count: int, seed: int, areas: Mapping[str, Sequence[str]]) -> int:
     """Try so many faults; print each, and how many of each area were noticed; return how many were not."""
     noticed, tried = Counter[str](), Counter[str]()
     for name, path, mutation in drawn(count, seed, areas):
         place = root / path.relative_to(ROOT)
         with fault_in(place, mutation.apply(place.read_text(encoding="utf-8"))):
             began = time.monotonic()
-            said = said_of(root, path, near=near)
+            said = said_of(root, path)
         tried[name] += said != "NOT RUN"
         noticed[name] += said == "noticed"
         where = f"{path.relative_to(ROOT)}:{mutation.line}"

@@ -209,6 +209,7 @@ def test_what_another_made_needs_a_title_of_the_sender() -> None:
         ([transfer("HR", "UP"), transfer("UP", "HR", hours=1)], []),
         ([transfer("HR", "UP"), transfer("UP", "HR")], []),
         ([transfer("DL", "UP")], [Untitled(OF_DELHI, was_left=False)]),
+        ([Transfer("DL", "HR", PASSED)], [Untitled(OF_DELHI, was_left=False)]),
         (
             [transfer("DL", "HR"), transfer("HR", "UP", hours=1), transfer("UP", "HR", hours=2)],
             [],
@@ -242,8 +243,9 @@ def test_what_ended_and_is_not_held_of_the_sender_is_not_erased() -> None:
     assert page_rules.intake(found).ended == []
 
 
-def test_a_recall_that_nobody_proved_shows_no_title() -> None:
-    found = page((OF_DELHI, 3), stones={OF_DELHI: [stone("HR", 2, is_proven=False)]})
+@pytest.mark.parametrize("recall", [stone("HR", 2, is_proven=False), stone("DL", 2)])
+def test_a_recall_unproven_or_by_another_shows_no_title(recall: Stone) -> None:
+    found = page((OF_DELHI, 3), stones={OF_DELHI: [recall]})
     assert page_rules.untitled(found) == [Untitled(OF_DELHI, was_left=False)]
 
 
@@ -277,6 +279,9 @@ def test_a_page_that_came_after_its_day_is_refused_or_ends_what_stands() -> None
     for judge in (page_rules.intake, page_rules.judge):
         with pytest.raises(Refused):
             judge(page((OF_HARYANA, 3), days=over))
+    with pytest.raises(Refused) as refused:
+        page_rules.intake(page((OF_HARYANA, 3), (OTHER, 1), days={OF_HARYANA: AT, OTHER: AT - timedelta(days=9)}))
+    assert refused.value.parts["day"] == AT.date()
     held = page((OF_HARYANA, 3), held={OF_HARYANA: ("HR", 3)}, days=over)
     assert page_rules.intake(held) == Intake(set(), [], [])
 

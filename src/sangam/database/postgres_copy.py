@@ -43,9 +43,3 @@ def uuids(records: Iterable[UUID]) -> str:
     """Return ids as one value of a statement that says `::uuid[]`: adapting each by itself costs four times as much,
     and writing each out by itself as much again."""
     return f"{{{msgspec.json.encode(list(records))[1:-1].decode()}}}"
-
-
-def written(ids: Iterable[UUID]) -> list[str]:
-    """Return each id as text: writing each out by itself costs ten times as much."""
-    text = msgspec.json.encode(list(ids))[2:-2].decode()
-    return text.split('","') if text else []

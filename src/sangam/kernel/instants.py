@@ -1,6 +1,7 @@
 """Instants and days as another node writes them.  Those that no page can show, or that a sum would break, are none."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Between them lies all that an act, a deadline or an expiry can name.
@@ -9,8 +10,12 @@ At the ends of the calendar a change of zone or one more day overflows: one such
 """
 
 
+@lru_cache(maxsize=256)
 def read_instant(text: str) -> datetime:
-    """Return an instant, in UTC.  Raises ValueError without a zone, and outside the years that can be meant."""
+    """Return an instant, in UTC, one object for each.
+
+    Raises ValueError without a zone, and outside the years that can be meant.
+    """
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError(f"{text} has no time zone")

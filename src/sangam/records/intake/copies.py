@@ -24,7 +24,7 @@ from sangam.records.messages.bulk_keys import Given
 from sangam.records.messages.records import Change, SilentChange
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.ownership import holders, page_rules, precedence, transfer_log
-from sangam.records.ownership.page import Intake, Sent
+from sangam.records.ownership.page import Intake
 from sangam.records.recalls import reader_notices, receipts
 from sangam.records.reconciliation import holder_side, owner_side
 from sangam.records.recovery import returned_transfers
@@ -41,8 +41,9 @@ def take_copies(envelope: Incoming) -> Parked | None:
     Read, load, decide, do what follows, write, answer: each once.
     """
     changes = record_messages.changes_in(envelope.body)
-    page = precedence.load(_sent_copies(envelope, changes), envelope.body)
-    intake = precedence.apply_judgement(page_rules.judge(page), envelope)
+    page = precedence.load(envelope, changes)
+    judgement = page_rules.judge(page)
+    intake = precedence.apply_judgement(judgement, envelope)
     if not isinstance(intake, Intake):
         return intake
     fresh = [change for change in changes if change.record in intake.fresh]
@@ -56,8 +57,9 @@ def take_copies(envelope: Incoming) -> Parked | None:
 def take_silent(envelope: Incoming) -> Parked | None:
     """records.silent.v1: hold id and keys of silent records, in place of a copy that we may have had."""
     changes = [record_messages.silent_in(form) for form in record_messages.changes(envelope.body)]
-    page = precedence.load(_sent_keys(envelope, changes), envelope.body)
-    intake = precedence.apply_judgement(page_rules.judge(page), envelope)
+    page = precedence.load(envelope, changes)
+    judgement = page_rules.judge(page)
+    intake = precedence.apply_judgement(judgement, envelope)
     if not isinstance(intake, Intake):
         return intake
     fresh = [change for change in changes if change.record in intake.fresh]
@@ -103,26 +105,6 @@ def take_look(envelope: Incoming) -> None:
     told = Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK)
     beyond = "{force} says of more than {most} of our records that it opened them today: here they are only counted"
     notices.notify_for(envelope.sender, told, to=[units.desk_unit(row.desk)], beyond=beyond)
-
-
-def _sent_copies(envelope: Incoming, changes: Sequence[Change]) -> Sent:
-    return Sent(
-        envelope.sender,
-        envelope.received_at,
-        [(change.record, change.version) for change in changes],
-        {change.record: change.terms.expires_at for change in changes},
-        [way for change in changes for way in change.terms.via.values()],
-    )
-
-
-def _sent_keys(envelope: Incoming, changes: Sequence[SilentChange]) -> Sent:
-    return Sent(
-        envelope.sender,
-        envelope.received_at,
-        [(change.record, change.version) for change in changes],
-        {change.record: change.expires_at for change in changes},
-        [change.via for change in changes],
-    )
 
 
 def _keys(envelope: Incoming, changes: Sequence[Change], drafts: Sequence[Draft]) -> Mapping[UUID, Given]:

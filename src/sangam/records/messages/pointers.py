@@ -9,7 +9,7 @@ pointer.asked.v1     {ask, set, post, who, elements}  elements: blinded inputs, 
 pointer.answered.v1  {ask, elements, proof}           or {ask, code, reason}: refused
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -55,6 +55,11 @@ class PointerChange:
     set: SetForm
     via: Mapping[str, int] = field(default_factory=dict)
     word: bytes = b""
+
+    @property
+    def ways(self) -> Collection[Mapping[str, int]]:
+        """Return by which groups it was sent."""
+        return (self.via,)
 
 
 @dataclass(frozen=True, slots=True)

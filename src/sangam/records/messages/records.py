@@ -35,10 +35,9 @@ A copy names in `terms.via`, a silent change in `via`, the groups by which it is
 """
 
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -69,6 +68,16 @@ class Change:
     statements: tuple[Statement, ...]
     terms: Terms
 
+    @property
+    def expires_at(self) -> datetime:
+        """Return when it ends."""
+        return self.terms.expires_at
+
+    @property
+    def ways(self) -> Collection[Mapping[str, int]]:
+        """Return by which groups it was sent, for each force that its terms name so."""
+        return self.terms.via.values()
+
 
 @dataclass(frozen=True, slots=True)
 class SilentChange:
@@ -80,6 +89,11 @@ class SilentChange:
     keys: tuple[tuple[str, str], ...]
     expires_at: datetime
     via: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def ways(self) -> Collection[Mapping[str, int]]:
+        """Return by which groups it was sent."""
+        return (self.via,)
 
 
 def change_out(change: Change) -> dict[str, object]:
@@ -129,7 +143,7 @@ class _Form(msgspec.Struct, gc=False):
 def _change(form: _Form) -> Change:
     statements, terms = json_codec.said_of(form.statements), json_codec.terms_in(form.terms)
     require_year(terms.expires_at)
-    return Change(form.record, form.kind, form.desk, form.version, _instant(form.as_of), statements, terms)
+    return Change(form.record, form.kind, form.desk, form.version, read_instant(form.as_of), statements, terms)
 
 
 def change_in(form: Json) -> Change:
@@ -140,7 +154,7 @@ def change_in(form: Json) -> Change:
         terms = json_codec.terms_in(form["terms"])  # type: ignore[arg-type]  # it raises Malformed else
         statements = json_codec.statements_in(said)
         require_year(terms.expires_at)
-        return Change(*named, instant(form["as_of"]), statements, terms)
+        return Change(*named, read_instant(str(form["as_of"])), statements, terms)
     except (KeyError, ValueError) as fault:
         raise unreadable(fault) from None
 
@@ -307,13 +321,7 @@ def number(found: object) -> int:
 
 def instant(text: object) -> datetime:
     """Read an aware instant.  Raises ValueError."""
-    return _instant(str(text))
-
-
-@lru_cache(maxsize=256)
-def _instant(text: str) -> datetime:
-    """Return one object for each instant, as `json_codec` does for days."""
-    return read_instant(text)
+    return read_instant(str(text))
 
 
 def _list(value: object) -> list[Any]:

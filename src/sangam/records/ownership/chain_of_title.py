@@ -9,7 +9,7 @@ taken as from whoever sends them first.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
-from sangam.federation.public import envelopes, keys, status
+from sangam.federation.public import keys, status
 from sangam.federation.types import Incoming
 from sangam.kernel import here, ids
 from sangam.kernel.errors import SangamError
@@ -34,14 +34,6 @@ def titles(records: Iterable[UUID], body: Mapping[str, object]) -> dict[UUID, Ti
     return {record: _title(record, _words(record, body)) for record in records}
 
 
-def note_shown(record: UUID, title: TitleChain) -> None:
-    """Remember a title that its sender has shown, in the running deed."""
-    for hop in title.hops:
-        transfer_log.note_passed(record, giver=hop.giver, taker=hop.taker)
-        transfer_log.keep_shown(record, hop.line, giver=hop.giver, taker=hop.taker)
-    envelopes.arrived(*(transfer_log.transfer_id(record, hop.taker) for hop in title.hops))
-
-
 def keep_offered(records: Iterable[UUID], envelope: Incoming) -> None:
     """Keep the words that come with an offer of what its giver did not make: they are ours to show if we take it."""
     for record in records:
@@ -62,7 +54,7 @@ def learn(records: Iterable[UUID], envelope: Incoming) -> None:
     ours = Record.objects.filter(id__in=list(records), owner=here.node().force).values_list("id", flat=True)
     for record, title in titles(set(records) - set(ours), envelope.body).items():
         if title.leads_to(envelope.sender):
-            note_shown(record, title)
+            transfer_log.note_shown(record, title.hops)
             keep_offered([record], envelope)
 
 

@@ -3,11 +3,11 @@
 `precedence.load` fills a Page, `page_rules` decides over it, `precedence.apply_judgement` does what follows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from sangam.records.types import Group
@@ -58,6 +58,19 @@ class TitleChain(NamedTuple):
     def leads_to(self, force: str) -> bool:
         """Tell whether the last of these words names this force."""
         return bool(self.hops) and self.hops[-1].taker == force
+
+
+class SentChange(Protocol):
+    """A record at a version as another force sends it, at any level.  ways: by which groups."""
+
+    @property
+    def record(self) -> UUID: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def expires_at(self) -> datetime: ...
+    @property
+    def ways(self) -> Collection[Way]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Whose word counts of a page of records: decided over what is known of them, which was loaded in one call.  Pure."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sangam.kernel import ids
@@ -152,12 +153,16 @@ def untitled(page: Page) -> list[Untitled]:
 
 def _was_given(page: Page, record: UUID) -> bool | None:
     """Tell whether a record went to the sender and from there no further; None where no word names the sender."""
-    done = [each for each in page.transfers.get(record, ()) if each.answer in (PASSED, ACCEPTED) and each.answered_at]
-    taken = max((each.answered_at for each in done if each.taker == page.sender and each.answered_at), default=None)
-    given = max((each.answered_at for each in done if each.giver == page.sender and each.answered_at), default=None)
+    done = [each for each in page.transfers.get(record, ()) if each.answer in (PASSED, ACCEPTED)]
+    taken = _last(each.answered_at for each in done if each.taker == page.sender)
+    given = _last(each.answered_at for each in done if each.giver == page.sender)
     if given is not None and (taken is None or given > taken):
         return False
     return None if taken is None else True
+
+
+def _last(instants: Iterable[datetime | None]) -> datetime | None:
+    return max((at for at in instants if at is not None), default=None)
 
 
 def _was_ended(page: Page, record: UUID) -> bool:

@@ -40,6 +40,7 @@ from sangam.records.ownership.page import (
     Judgement,
     Page,
     Sent,
+    SentChange,
     Stone,
     Transfer,
     Versions,
@@ -95,18 +96,30 @@ def hold_free(records: Iterable[UUID]) -> list[UUID]:
     return [record for (record,) in prepared.run(_HOLD_FREE, [uuids(set(records))])]
 
 
-def load(sent: Sent, body: Mapping[str, object]) -> Page:
-    """Hold the records of which a force sends these versions, and return what is known of them: in one round trip.
+def load(envelope: Incoming, changes: Sequence[SentChange]) -> Page:
+    """Hold the records of an envelope, and return what is known of them: in one round trip.
 
     The lock comes first, and each statement sees what was committed before it began.
-    body: of the envelope, which may show titles.
     """
-    if not sent.versions:
+    sent = _sent(envelope, changes)
+    if not changes:
         return Page(sent)
-    foreign = [record for record, _ in sent.versions if not ids.may_be_of(record, sent.sender)]
-    _, *rows = prepared.run_all([_lock(record for record, _ in sent.versions), *_questions(sent, doubted=foreign)])
+    foreign = [record for record, _ in sent.versions if not ids.may_be_of(record, envelope.sender)]
+    asked = [_lock(record for record, _ in sent.versions), *_questions(sent, doubted=foreign)]
+    _, *rows = prepared.run_all(asked)
     page = _page(sent, rows)
-    return replace(page, titles=chain_of_title.titles((each for each in foreign if each not in page.held), body))
+    unheld = (record for record in foreign if record not in page.held)
+    return replace(page, titles=chain_of_title.titles(unheld, envelope.body))
+
+
+def _sent(envelope: Incoming, changes: Sequence[SentChange]) -> Sent:
+    return Sent(
+        envelope.sender,
+        envelope.received_at,
+        [(change.record, change.version) for change in changes],
+        {change.record: change.expires_at for change in changes},
+        [way for change in changes for way in change.ways],
+    )
 
 
 def _lock(records: Iterable[UUID]) -> Asked:
@@ -181,16 +194,17 @@ def apply_judgement(judgement: Judgement, envelope: Incoming) -> Intake | Parked
     """
     if judgement.barred is not None:
         return _wait_for_group(judgement.barred, envelope.sender)
+    for stone in judgement.resent:
+        _tell_if_resent(stone, envelope)
+    if judgement.awaited is not None:
+        _tell_doubt(judgement.awaited, envelope)
     for record, giver in judgement.passed:
         transfer_log.pass_to(record, giver=giver, taker=envelope.sender)
     for record, title in judgement.shown:
-        chain_of_title.note_shown(record, title)
-    for stone in judgement.resent:
-        _tell_if_resent(stone, envelope)
-    if judgement.awaited is None:
-        return judgement.intake
-    _tell_doubt(judgement.awaited, envelope)
-    return Parked(transfer_log.transfer_id(judgement.awaited.record, envelope.sender))
+        transfer_log.note_shown(record, title.hops)
+    if judgement.awaited is not None:
+        return Parked(transfer_log.transfer_id(judgement.awaited.record, envelope.sender))
+    return judgement.intake
 
 
 def _wait_for_group(barred: Barred, sender: str) -> Parked:

@@ -5,7 +5,7 @@ where we know no key of the taker's, the word is noted, and the taker's first ve
 record is the giver's, and its recall binds.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, Record, Silent, Tombstone
 from sangam.records.models.pointers import Pointer
-from sangam.records.ownership.page import PASSED, SAID
+from sangam.records.ownership.page import PASSED, SAID, Hop
 from sangam.records.storage import attachments, bulk_erase
 
 CHANGED = "changed"
@@ -85,18 +85,26 @@ def note_passed(record: UUID, *, giver: str, taker: str) -> None:
     note(record, giver=giver, taker=taker, answer=PASSED)
 
 
+def note_shown(record: UUID, hops: Sequence[Hop]) -> None:
+    """Remember the words by which its sender has shown that a record is its own, in the running deed."""
+    for hop in hops:
+        note_passed(record, giver=hop.giver, taker=hop.taker)
+        _keep_shown(record, hop)
+    envelopes.arrived(*(transfer_id(record, hop.taker) for hop in hops))
+
+
+def _keep_shown(record: UUID, hop: Hop) -> None:
+    """Keep a giver's word that its taker shows, where it has his acceptance in it, as `keep_word` does."""
+    rows, word = Handover.objects.filter(id=_named(record, hop.giver, hop.taker), word=""), None
+    if rows.exists():
+        word = keys.envelope_by(hop.line.encode(), hop.giver)
+    if word is not None and is_signed_by_both(word, record, record_messages.version(word.body), by=hop.taker):
+        rows.update(word=hop.line)
+
+
 def keep_word(record: UUID, word: Incoming, *, taker: str) -> None:
     """Keep a giver's word as the giver signed it: a restore may make both sides forget (`returned_transfers`)."""
     Handover.objects.filter(id=_named(record, word.sender, taker)).update(word=word.line.decode())
-
-
-def keep_shown(record: UUID, line: str, *, giver: str, taker: str) -> None:
-    """Keep a giver's word that its taker shows, where it has his acceptance in it, as `keep_word` does."""
-    rows, word = Handover.objects.filter(id=_named(record, giver, taker), word=""), None
-    if rows.exists():
-        word = keys.envelope_by(line.encode(), giver)
-    if word is not None and is_signed_by_both(word, record, record_messages.version(word.body), by=taker):
-        rows.update(word=line)
 
 
 def keep_recall(record: UUID, recall: Incoming) -> None:

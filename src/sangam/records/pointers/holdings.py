@@ -24,7 +24,7 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages.pointers import PointerChange, SetForm
 from sangam.records.models.pointers import Pointer, PointerSet
 from sangam.records.ownership import page_rules, precedence
-from sangam.records.ownership.page import Intake, Sent
+from sangam.records.ownership.page import Intake
 from sangam.records.recalls import receipts
 from sangam.records.storage import access_scopes
 from sangam.records.storage import records as store
@@ -70,9 +70,9 @@ class Met:
 def take_tokens(envelope: Incoming) -> Parked | None:
     """pointer.tokens.v1: hold tokens of records that exist, in place of a copy or silent keys that we may have had."""
     incoming = [pointer_messages.change_in(form) for form in record_messages.changes(envelope.body)]
-    loaded = precedence.load(_sent(envelope, incoming), envelope.body)
-    page = replace(loaded, renewed=_renewed(envelope.sender, incoming))
-    intake = precedence.apply_judgement(page_rules.judge_pointers(page), envelope)
+    page = replace(precedence.load(envelope, incoming), renewed=_renewed(envelope.sender, incoming))
+    judgement = page_rules.judge_pointers(page)
+    intake = precedence.apply_judgement(judgement, envelope)
     if not isinstance(intake, Intake):
         return intake
     _know_sets(envelope.sender, {change.set for change in incoming})
@@ -83,16 +83,6 @@ def take_tokens(envelope: Incoming) -> Parked | None:
     _write(envelope.sender, taken)
     envelopes.arrived(*gone)
     return None
-
-
-def _sent(envelope: Incoming, changes: Sequence[PointerChange]) -> Sent:
-    return Sent(
-        envelope.sender,
-        envelope.received_at,
-        [(change.record, change.version) for change in changes],
-        {change.record: change.expires_at for change in changes},
-        [change.via for change in changes],
-    )
 
 
 def take_rotated(envelope: Incoming) -> None:

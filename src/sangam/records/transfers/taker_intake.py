@@ -28,7 +28,7 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, Record, Share, Version
 from sangam.records.ownership import chain_of_title, page_rules, precedence, transfer_log
-from sangam.records.ownership.page import Page, Sent
+from sangam.records.ownership.page import Page
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
@@ -276,8 +276,7 @@ def keep_history(row: Handover, records: set[UUID]) -> None:
 
 def _page(envelope: Incoming, changes: Sequence[record_messages.Change]) -> Page:
     """Hold what is on offer, and return what is known of it, in the versions that we would give."""
-    versions = [(each.record, each.version + 1) for each in changes]
-    return precedence.load(Sent(envelope.sender, envelope.received_at, versions), envelope.body)
+    return precedence.load(envelope, [replace(each, version=each.version + 1) for each in changes])
 
 
 def _awaited(page: Page, envelope: Incoming, changes: Sequence[record_messages.Change]) -> Parked | None:

@@ -1,0 +1,148 @@
+"""Faults in code that is loaded already: one run of pytest tries many, and pays once for what tests begin with.
+
+A fault is put into the function that holds it by giving that function other code: whoever has it by name meets the
+fault.  Processes that a test starts do not, and what a module says outside its functions cannot be changed so.
+"""
+
+import functools
+import gc
+import os
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from faults.mutations import Mutation
+from faults.trials import MOST_NEAR_S, QUICK, ROOT, drawn, near_tests
+
+Fault = tuple[str, Path, Mutation]
+_Remembering = type(functools.lru_cache(len))
+
+
+def code_with(path: Path, mutation: Mutation) -> tuple[str, CodeType] | None:
+    """Return the outermost function that holds a fault, by its qualified name, and its code with the fault.
+
+    None for a fault outside all functions.
+    """
+    text = path.read_text(encoding="utf-8")
+    sound = _functions(compile(text, str(path), "exec"))
+    faulty = _functions(compile(mutation.apply(text), str(path), "exec"))
+    holders = [name for name, code in sound.items() if name in faulty and code != faulty[name]]
+    return (holders[0], faulty[holders[0]]) if holders else None
+
+
+def _functions(code: CodeType) -> dict[str, CodeType]:
+    """Return the functions of a module and the methods of its classes by their qualified names."""
+    found: dict[str, CodeType] = {}
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            is_function = each.co_flags & 0x2  # CO_NEWLOCALS: the body of a class has none
+            found |= {each.co_qualname: each} if is_function else _functions(each)
+    return found
+
+
+@contextmanager
+def swapped(path: Path, name: str, code: CodeType) -> Iterator[bool]:
+    """Let the function of this name run other code inside the block; yields whether it is loaded at all."""
+    gc.unfreeze()
+    loaded = [
+        each
+        for each in gc.get_objects()
+        if type(each) is FunctionType and each.__code__.co_filename == str(path) and each.__qualname__ == name
+    ]
+    sound = [each.__code__ for each in loaded]
+    try:
+        for each in loaded:
+            each.__code__ = code
+        _forget()
+        yield bool(loaded)
+    finally:
+        for each, old in zip(loaded, sound, strict=True):
+            each.__code__ = old
+        _forget()
+
+
+def _forget() -> None:
+    """Empty what functions of ours remember of earlier calls."""
+    for each in gc.get_objects():
+        if type(each) is _Remembering and each.__module__.startswith("sangam"):
+            each.cache_clear()
+
+
+class Trials:
+    """A plugin of pytest that runs no test for itself, but those near each fault."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self._faults = faults
+        self._broken: set[str] = set()
+        self.noticed, self.tried = Counter[str](), Counter[str]()
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try each fault; say what came of it."""
+        by_file: dict[Path, list[pytest.Item]] = {}
+        for item in session.items:
+            by_file.setdefault(item.path, []).append(item)
+        for area, path, mutation in self._faults:
+            items = [item for test in near_tests(path) for item in by_file.get(ROOT / test, ())]
+            began = time.monotonic()
+            said, where = self._tried(path, mutation, items)
+            self.tried[area] += said != "NOT RUN"
+            self.noticed[area] += said == "noticed"
+            place = f"{path.relative_to(ROOT)}:{mutation.line} {mutation.kind}"
+            print(f"{said:9} {area}: {place} ({time.monotonic() - began:.0f} s) {where}", flush=True)
+        return True
+
+    def _tried(self, path: Path, mutation: Mutation, items: Sequence[pytest.Item]) -> tuple[str, str]:
+        found = code_with(path, mutation)
+        if found is None:
+            return "NOT RUN", "outside all functions"
+        until = time.monotonic() + MOST_NEAR_S
+        while True:
+            sound = [item for item in items if item.nodeid not in self._broken]
+            with swapped(path, *found):
+                failed = next((item for item in sound if time.monotonic() > until or _fails(item)), None)
+            if failed is None:
+                return "UNNOTICED", ""
+            if time.monotonic() > until:
+                return "NOT RUN", "not in time"
+            if not _fails(failed):
+                return "noticed", failed.nodeid
+            self._broken.add(failed.nodeid)
+
+
+def _fails(item: pytest.Item) -> bool:
+    """Tell whether a test fails; one that takes longer than it may is broken off, and fails."""
+    signal.signal(signal.SIGALRM, _break_off)
+    signal.alarm(MOST_NEAR_S)
+    try:
+        reports = runtestprotocol(item, log=False, nextitem=item.session)  # type: ignore[arg-type]  # what stays set up
+        return any(report.failed for report in reports)
+    finally:
+        signal.alarm(0)
+
+
+def _break_off(_number: int, _frame: FrameType | None) -> None:
+    raise TimeoutError("the test takes too long")
+
+
+def try_near(count: int, seed: int, areas: Mapping[str, Sequence[str]]) -> int:
+    """Try so many faults by the tests that are near them; return how many were not noticed."""
+    faults = drawn(count, seed, areas)
+    trials = Trials(faults)
+    files = sorted({test for _, path, _ in faults for test in near_tests(path)})
+    os.chdir(ROOT)
+    code = pytest.main(
+        [*QUICK, "-p", "no:cacheprovider", "-p", "no:terminal", "-o", "addopts=", *files], plugins=[trials]
+    )
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        print(f"pytest ended with {code}", file=sys.stderr)
+    for area in trials.tried:
+        print(f"{area}: {trials.noticed[area]} of {trials.tried[area]} noticed")
+    return trials.tried.total() - trials.noticed.total()
