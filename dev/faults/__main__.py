@@ -28,14 +28,15 @@ def main() -> int:
     parser.add_argument("--area", choices=sorted(AREAS), default="", help="only faults of this area")
     parser.add_argument("--of", default="", metavar="FILE", help="only faults of this file, as records/policy.py")
     parser.add_argument("--near", action="store_true", help="run only the tests that name the faulty module")
+    parser.add_argument("--pure", action="store_true", help="of these, only the tests that need no database")
     asked = parser.parse_args()
     if not asked.guards and asked.mutate < 1:
         parser.error("say --guards, or --mutate with a number above 0")
     areas = {name: patterns for name, patterns in AREAS.items() if asked.area in ("", name)}
     if asked.of:
         areas = {asked.of: (asked.of,)}
-    if asked.near and asked.mutate:
-        return 1 if in_process.try_near(asked.mutate, asked.seed, areas) else 0
+    if asked.mutate and (asked.near or asked.pure):
+        return 1 if in_process.try_near(asked.mutate, asked.seed, areas, pure=asked.pure) else 0
     with copy_of_sources() as root:
         unnoticed = try_guards(root) if asked.guards else 0
         unnoticed += try_mutations(root, asked.mutate, asked.seed, areas) if asked.mutate else 0

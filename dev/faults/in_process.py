@@ -79,8 +79,8 @@ def _forget() -> None:
 class Trials:
     """A plugin of pytest that runs no test for itself, but those near each fault."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self._faults = faults
+    def __init__(self, faults: Sequence[Fault], *, pure: bool) -> None:
+        self._faults, self._pure = faults, pure
         self._broken: set[str] = set()
         self.noticed, self.tried = Counter[str](), Counter[str]()
 
@@ -92,6 +92,7 @@ class Trials:
         for area, path, mutation in self._faults:
             near = (item for test in near_tests(path) for item in by_file.get(ROOT / test, ()))
             items = sorted(near, key=_needs_database)
+            items = [item for item in items if not (self._pure and _needs_database(item))]
             began = time.monotonic()
             said, where = self._tried(path, mutation, items)
             self.tried[area] += said != "NOT RUN"
@@ -137,10 +138,13 @@ def _break_off(_number: int, _frame: FrameType | None) -> None:
     raise TimeoutError("the test takes too long")
 
 
-def try_near(count: int, seed: int, areas: Mapping[str, Sequence[str]]) -> int:
-    """Try so many faults by the tests that are near them; return how many were not noticed."""
+def try_near(count: int, seed: int, areas: Mapping[str, Sequence[str]], *, pure: bool = False) -> int:
+    """Try so many faults by the tests that are near them; return how many were not noticed.
+
+    pure: by those alone that need no database.
+    """
     faults = drawn(count, seed, areas)
-    trials = Trials(faults)
+    trials = Trials(faults, pure=pure)
     files = sorted({test for _, path, _ in faults for test in near_tests(path)})
     os.chdir(ROOT)
     code = pytest.main(
