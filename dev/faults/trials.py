@@ -31,6 +31,8 @@ AREAS = {
 FAILED, PASSED, TOO_LONG = 1, 0, -1
 """What pytest's exit codes say.  Any other code: the tests could not be run."""
 MOST_NEAR = 6
+WIRE_TESTS = ["tests/wire/test_golden.py", "tests/wire/test_what_bodies_refuse.py"]
+"""They read bodies of every kind, and so name no module of them."""
 MOST_NEAR_S = 300
 QUICK = ("-m", "not long and not browser")
 
@@ -140,7 +142,8 @@ def near_tests(path: Path) -> list[str]:
     named = sorted(
         (test for test, count in counts.items() if count), key=lambda test: (not _imports(test, path), -counts[test])
     )
-    return [str(test.relative_to(ROOT)) for test in named[:MOST_NEAR]]
+    bodies = WIRE_TESTS if {"messages", "wire"} & {*path.parts, stem} else []
+    return bodies + [str(test.relative_to(ROOT)) for test in named[:MOST_NEAR]]
 
 
 def _mentions(test: Path, package: str, word: str) -> int:

@@ -1,0 +1,77 @@
+"""What a body may not say, one member at a time: read without a database."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+import pytest
+from operations.operation_bodies import ASKED
+
+from sangam.kernel.errors import Malformed
+from sangam.operations.deconfliction import wire as deconfliction
+from sangam.oversight import wire as oversight
+from sangam.records.messages import reconciliation
+from sangam.records.messages import records as record_messages
+
+GLASS = {"glass": str(UUID(int=1)), "verdict": "needed", "text": "It was.", "at": "2026-11-24T08:32:00+00:00"}
+OFFER = UUID(int=2)
+
+
+def asked(**changed: object) -> Mapping[str, object]:
+    """Return a question of deconfliction with another list."""
+    body = deconfliction.asked_out(ASKED)
+    return {**body, "list": {**body["list"], **changed}}  # type: ignore[dict-item]  # it is a mapping
+
+
+def held(*records: int, first: int = 1, upto: int = 5, beyond: int = 9) -> Mapping[str, object]:
+    """Return a holder's answer that lists these records of a stretch."""
+    listed = [[str(UUID(int=each)), 1, "whole"] for each in records]
+    stretch = {name: str(UUID(int=at)) for name, at in (("first", first), ("upto", upto), ("beyond", beyond))}
+    return {"run": str(UUID(int=7)), "answers": [{**stretch, "held": listed}]}
+
+
+@pytest.mark.parametrize(
+    ("read", "body"),
+    [
+        (deconfliction.asked_in, asked(public="AB" * 32)),
+        (deconfliction.asked_in, asked(public="ab" * 31)),
+        (deconfliction.asked_in, asked(public="zz" * 32)),
+        (deconfliction.asked_in, asked(contact="")),
+        (deconfliction.asked_in, asked(wraps={})),
+        (oversight.reviewed_in, {**GLASS, "verdict": "perhaps"}),
+        (record_messages.handover_in, {"handover": "no number"}),
+        (reconciliation.answers_in, held(2, 5)),
+        (reconciliation.answers_in, held(0, 2)),
+        (reconciliation.answers_in, held(2, upto=10)),
+        (reconciliation.answers_in, held(first=3, upto=2)),
+        (reconciliation.answers_in, {**held(2), "answers": []}),
+    ],
+    ids=[
+        "upper case",
+        "too short",
+        "no hexadecimal",
+        "no contact",
+        "no tokens",
+        "no verdict",
+        "no offer",
+        "held beyond what is listed",
+        "held before the stretch",
+        "listed beyond the stretch",
+        "listed up to before the stretch",
+        "no answer",
+    ],
+)
+def test_a_member_that_is_not_what_it_should_be_is_malformed(
+    read: Callable[[Mapping[str, object]], object], body: Mapping[str, object]
+) -> None:
+    with pytest.raises(Malformed):
+        read(body)
+
+
+def test_what_is_as_it_should_be_is_read() -> None:
+    assert deconfliction.asked_in(asked()) == ASKED
+    assert oversight.reviewed_in({**GLASS, "verdict": min(oversight.VERDICTS)}).glass == UUID(int=1)
+    assert record_messages.handover_in({"handover": str(OFFER)}) == OFFER
+    assert record_messages.handover_in({}) is None
+    _, (answer,) = reconciliation.answers_in(held(1, 4))
+    assert answer.held is not None
+    assert [each.record.int for each in answer.held] == [1, 4]
