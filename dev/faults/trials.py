@@ -143,7 +143,7 @@ def near_tests(path: Path) -> list[str]:
         (test for test, count in counts.items() if count), key=lambda test: (not _imports(test, path), -counts[test])
     )
     bodies = WIRE_TESTS if {"messages", "wire"} & {*path.parts, stem} else []
-    return bodies + [str(test.relative_to(ROOT)) for test in named[:MOST_NEAR]]
+    return [str(test.relative_to(ROOT)) for test in named[:MOST_NEAR]] + bodies
 
 
 def _mentions(test: Path, package: str, word: str) -> int:

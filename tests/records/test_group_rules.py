@@ -78,3 +78,18 @@ def test_a_member_is_one_from_its_version_on() -> None:
     assert group_rules.member(GROUP, "UP") == 4
     with pytest.raises(NotFound):
         group_rules.member(replace(GROUP, left={"UP": 4}), "UP")
+
+
+@pytest.mark.parametrize(
+    ("sender", "us", "under", "admits"),
+    [
+        ("UP", "DL", 4, True),
+        ("UP", "DL", 3, False),
+        ("DL", "UP", 3, False),
+        ("DL", "UP", 5, True),
+        ("PB", "DL", 5, False),
+        ("DL", "PB", 5, False),
+    ],
+)
+def test_a_copy_may_be_held_of_who_was_in_the_group_with_us(sender: str, us: str, under: int, admits: bool) -> None:
+    assert policy.admits_sender(GROUP, sender, us, under=under) is admits

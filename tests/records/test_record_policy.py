@@ -142,6 +142,12 @@ def test_one_group_of_several_that_gives_less_is_enough() -> None:
     assert policy.narrows(old, replace(old, groups={"DL:NCR": Level.SILENT, "DL:Z": Level.POINTER}))
 
 
+def test_who_is_named_for_less_than_its_widest_group_gave_may_do_less() -> None:
+    old = replace(TERMS, groups={"DL:NCR": Level.POINTER, "DL:Z": Level.SILENT})
+    assert policy.narrows(old, replace(old, shares={**TERMS.shares, "PB": Level.SILENT}))
+    assert not policy.narrows(old, replace(old, shares={**TERMS.shares, "PB": Level.POINTER}))
+
+
 @pytest.mark.parametrize("changed", AS_WIDE.values(), ids=AS_WIDE)
 def test_what_takes_nothing_from_a_force_goes_in_the_normal_lane(changed: dict[str, Any]) -> None:
     assert policy.lane_of(TERMS, replace(TERMS, **changed)) is Lane.NORMAL
