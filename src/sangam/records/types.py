@@ -42,7 +42,7 @@ class Said:
 class Statement(msgspec.Struct, frozen=True, gc=False):
     """A statement that stands in a record.  taken_from: "force:record" of the statement whose terms it inherits.
 
-    Thousands come in one envelope: a Struct is made at a fifth of the price of a frozen dataclass, and what is in one
+    Thousands come in one envelope: a Struct is made at a fifth of the price of a frozen dataclass.  What is in one
     never leads back to it, so that nobody need look for cycles among them.
     """
 
@@ -61,14 +61,18 @@ class Terms:
     """How far a record goes.
 
     shares: what each force receives; a force not named receives nothing.  A record that is SILENT to anyone is so at
-    home too: its unit sees it and those in `audience`, and its desk learns who else asked.  Home may stand there too.
+    home too: its unit sees it and those in `audience`.  Its desk learns who else asked.  Home may stand there too.
+
     audience: tokens (unit codes, "post:<id>") by force, within which it is seen; a force not named: all of it.
     purposes: the only purposes that reach it; empty for any.
-    groups: what the members of a sharing group receive, by the group's code ("DL:NCR"); a force that `shares` names
-    receives what stands there, also less.  via: the groups by which each force receives it, with the version of the
-    group's document under which that was found out.  It stands in what travels, and beside what a force receives by
-    name since it gave the record back after a restore of ours: that ends with its membership.  The group then stands
-    among `groups`, as NONE unless the record is shared with it as well.
+
+    groups: what the members of a sharing group receive, by the group's code ("DL:NCR").  A force that `shares` names
+    receives what stands there, also less.
+
+    via: the groups by which each force receives it, with the version of the group's document under which that was found
+    out.  It stands in what travels.  It also stands beside what a force receives by name since it gave the record back
+    after a restore of ours.  That ends with its membership.  The group then stands among `groups`, as NONE unless the
+    record is shared with it as well.
     """
 
     expires_at: datetime

@@ -116,9 +116,10 @@ def propose_recall(actor: Actor, records: Sequence[UUID], *, reason: str, file: 
 
 
 def agree_to_recall(actor: Actor, proposal: UUID, *, digest: str) -> None:
-    """Agree, as the second officer, to the list of this digest; who proposed it is told that he may go on.
+    """Agree, as the second officer, to the list of this digest; who proposed it is told that the recall may go on.
 
-    Raises Refused (his own, not signed in, not his to agree), Conflict (lapsed, agreed, another list) and NotFound.
+    Raises Refused (the actor's own, not signed in, not the actor's to agree), Conflict (lapsed, agreed, another list)
+    and NotFound.
     """
     with audit.deed(actor, "officer:record:agree-recall", on=proposal) as facts:
         view = second_officer.agree(actor, proposal, ACT, digest=digest)

@@ -194,8 +194,8 @@ def next_version(draft: Draft) -> int:
 def numbering() -> Callable[[Numbered], int]:
     """Return what gives the version that follows one of ours.  No number is used twice, whoever has been restored.
 
-    The first that a record gets after a restore is the second of that restore, counted since 2026, and leaves a
-    thousand free at least, for those that were lost: so it lies above all that an earlier restore to the same backup
+    The first number that a record gets after a restore is the second of that restore, counted since 2026.  It leaves a
+    thousand free at least, for those that were lost.  So it lies above all that an earlier restore to the same backup
     gave, and that nobody but an unheard holder knows.
     """
     restored = recovery.last_restore()

@@ -76,8 +76,8 @@ def candidates(admission: Admission, wanted: Sequence[Wanted], *, at: datetime, 
     """Return the records that share keys with what is wanted: exact identifiers first, then most bits of evidence.
 
     Only rows that the actor is admitted to take part, in the ranking too.  One query.  A key that thousands bear is
-    read to a limit; which of them bear the other keys as well is then asked of each, so that the father's name finds
-    the one among fifty thousand namesakes.
+    read to a limit.  Which of them bear the other keys as well is then asked of each.  So the father's name finds the
+    one among fifty thousand namesakes.
     """
     asked = _asked(wanted)
     if not asked:
