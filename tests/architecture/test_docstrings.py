@@ -19,6 +19,7 @@ NAME_LETTERS = 70
 _END = re.compile(r"(?<=[.!?])(?:\s{2,}|\n)|(?<=[.!?])\s+(?=[A-Z`*\"'(])")
 _TABLE = re.compile(r"\S {3,}\S|\{|\.v\d")
 _HE = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"|`[^`]*`')
 _OFFICER = re.compile(r"\b(?:officer|constable|inspector|reader|asker|auditor|who signs)\w*", re.IGNORECASE)
 
 
@@ -34,8 +35,8 @@ def is_long(sentence: str) -> bool:
 
 
 def says_he(sentence: str) -> bool:
-    """Tell whether a sentence says *he* and names no officer."""
-    return bool(_HE.search(sentence)) and not _OFFICER.search(sentence)
+    """Tell whether a sentence says *he*, outside of quotation marks, and names no officer."""
+    return bool(_HE.search(_QUOTED.sub("", sentence))) and not _OFFICER.search(sentence)
 
 
 def docstrings(tree: ast.Module) -> Iterator[str]:

@@ -73,7 +73,7 @@ class Place(Enum):
 def place(envelope: Envelope, *, epoch: int, expected: int) -> Place:
     """Return where the envelope's number stands.
 
-    A higher epoch is opened by its first envelope alone, which says so, and from where it goes on: we may be behind
+    A higher epoch is opened by its first envelope alone, which says so, and from where it goes on.  We may be behind
     that since our own restore.  A lower one is over for ever.
     """
     if envelope.epoch > epoch and envelope.seq == 1 and envelope.kind == epoch_texts.BEGUN:

@@ -1,11 +1,12 @@
-"""The smooth way in for the common case: some envelopes of one lane, each the number expected, applied at once.
+"""The fast path of the inbox: some envelopes of one lane, each the number expected, applied at once.
 
-Some short envelopes, one read and one transaction: their deeds with the handlers, the inbox rows and the lane's next
-number.  What was read is kept from one batch to the next (`lane_cache`).  The lane is not locked: should another have
-written a row that was judged by (moved the lane, suspended the force, revoked or retired the key), or anything else be
-out of the ordinary, all is rolled back.  Then it is tried with what is read anew, then each by itself, and from the
-first that still is out of the ordinary the careful way (`receiver`) does it again from the start.  So this module
-decides nothing that the careful way does not.
+Some short envelopes take one read and one transaction: their deeds with the handlers, the inbox rows and the lane's
+next number.  What was read is kept from one batch to the next (`lane_cache`).
+
+The lane is not locked.  Another may have written a row by which was judged: moved the lane, suspended the force,
+revoked or retired the key.  Then, and where anything else is out of the ordinary, all is rolled back.  The batch is
+tried with what is read anew, then each envelope by itself.  From the first that still is out of the ordinary the slow
+path (`receiver`) does it again from the start.  So this module decides nothing that the slow path does not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

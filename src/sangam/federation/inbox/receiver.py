@@ -89,8 +89,10 @@ def receive(batch: bytes, *, handlers: Mapping[str, Handler], peer_hint: str | N
 
     handlers: kind -> what applies it, inside a deed of the sending force.  peer_hint: where it came from, unproven, for
     the desk.  Raises Malformed for a batch that is over-large or cannot be unpacked; whatever else is wrong stands in
-    the receipt.  A fault of this node (disk full, database away) goes up without a receipt: what was taken before it is
-    answered as a repeat when it comes again.
+    the receipt.
+
+    A fault of this node (disk full, database away) goes up without a receipt.  What was taken before it is answered as
+    a repeat when it comes again.
     """
     lines = wire.unpack(batch)
     us, named = here.node().force, sha256(batch).hexdigest()
@@ -268,9 +270,11 @@ def _place_and_take(reception: _Reception, envelope: Envelope, line: bytes, stat
 def _counted(reception: _Reception, envelope: Envelope, place: Place) -> inbox.Known | None:
     """Return what came before under an envelope's id, None for nothing that counts.
 
-    Of what came emptied nothing has been applied.  Its sender, restored to before it was emptied, has the content again
-    and sends it in turn: then this counts, as if it came late, and what was recalled meanwhile is kept out by its
-    tombstone.  So does what waited here when its sender was restored to before it was sent, and which it had queued.
+    Of what came emptied nothing has been applied.  A sender that was restored to before it was emptied has the content
+    again and sends it in turn.  Then this counts, as if it came late.  A tombstone keeps out what was recalled
+    meanwhile.
+
+    An envelope counts, too, that waited here when its sender, which had queued it, was restored to before it was sent.
     """
     known = reception.known.get(envelope.id)
     if known is None or place is not Place.EXPECTED or not (known.lost or known.kind == EMPTIED != envelope.kind):

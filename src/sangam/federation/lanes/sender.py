@@ -57,8 +57,8 @@ class LaneSender:
     def greet(self, answer: bytes) -> None:
         """Heed who answers on the connection that was opened, by its signed hello: what it reads is written to it.
 
-        Raises Refused when it reads nothing that we write (`peer_versions`); SpeaksOtherwise when the batch that was
-        made must be made anew, and Malformed for what is no hello of this peer.
+        Raises Refused when it reads nothing that we write (`peer_versions`).  Raises SpeaksOtherwise when the batch
+        that was made must be made anew, and Malformed for what is no hello of this peer.
         """
         if not self._heard.heed(self._believed(answer)):
             return
@@ -125,10 +125,12 @@ class LaneSender:
     def believe(self, batch: Batch, answer: bytes) -> int:
         """Believe a signed receipt; return how many envelopes of the batch are with the peer.
 
-        It is written down with the next numbers, or by `settle`: lost before, the batch is sent again and answered as
-        the first time.  Raises Malformed for what is no receipt of this batch by this peer, Refused for the peer's
-        signed refusal (AskedToWait where it says when to go on; what it took before stands),
-        Conflict when the peer expects a number that was never given.  Then nothing is written, and all stays queued.
+        It is written down with the next numbers, or by `settle`.  Lost before, the batch is sent again and answered as
+        the first time.
+
+        Raises Malformed for what is no receipt of this batch by this peer.  Raises Refused for the peer's signed
+        refusal, and AskedToWait where it says when to go on; what it took before stands.  Raises Conflict when the peer
+        expects a number that was never given.  Then nothing is written, and all stays queued.
         """
         at = clock.now()
         receipt = self._read(batch, answer)

@@ -1,10 +1,11 @@
 """A new signing key without a gap: announced under the old one, taken into use when every peer holds it.
 
 Between the two the old key speaks, so that no envelope is ever signed by a key that its receiver does not know.  Once
-each machine of the node signs with the new one, each peer is told up to which number of its lanes the old key vouches.
-What gets a number is signed by the key that speaks when it gets it (`sending`), on whichever machine.  Whoever lost a
-key cannot wait for that: `replace_stolen` changes at once, and each peer learns of it from a new invitation, compared
-over the telephone, which names the stolen key and the last number that is truly ours.
+each machine of the node signs with the new key, each peer is told the last number for which the old key vouches.  What
+gets a number is signed by the key that speaks when it gets it (`lanes.sender`), on whichever machine.
+
+Whoever lost a key cannot wait for that: `replace_stolen` changes at once.  Each peer learns of it from a new
+invitation, compared over the telephone.  It names the stolen key and the last number that is truly ours.
 """
 
 from collections.abc import Mapping

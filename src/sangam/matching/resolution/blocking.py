@@ -1,8 +1,8 @@
-"""Which pairs are worth comparing: rules of one to three keys, chosen by what they cost and what they catch.
+"""Blocking: which pairs are worth comparing, by rules of one to three keys, chosen by what they cost and catch.
 
 A rule is a set of keys that two rows share.  Its cost is the number of pairs that it makes, counted on a sample.  What
 it catches is reckoned by drawing matches whose keys agree independently of one another.  Rules are taken greedily, most
-new matches for a pair first, until the pairs allowed are used up or hardly a match is left to catch.
+new matches for a pair first.  It ends when the pairs allowed are used up or hardly a match is left to catch.
 """
 
 from dataclasses import dataclass

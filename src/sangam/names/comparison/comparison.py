@@ -1,8 +1,7 @@
 """Compare two persons' names: align their words, weigh each by its rarity, and say what the likeness is worth.
 
-The score ranks; the band judges.  A band needs enough rarity: everyone is called Sunil Kumar, so that full agreement on
-it is "possible" until a relative or an alias agrees as well.  Another father's name makes it weak, whatever else
-agrees.
+The score ranks; the band judges.  A band needs enough rarity: everyone is called Sunil Kumar.  So full agreement on it
+is "possible" until a relative or an alias agrees as well.  Another father's name makes it weak, whatever else agrees.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -76,8 +76,11 @@ class Matches(NamedTuple):
 
 
 class Shelf(NamedTuple):
-    """An index as arrays: words, forms (each name or alias of a row), the row of each form (row) and whether it is an
-    alias, forms by word and by run of words."""
+    """An index as arrays.
+
+    words: all words.  forms: each name or alias of a row.  row: the row of each form.  alias: whether a form is one.
+    by_word, by_run: forms by word, and by run of words.
+    """
 
     words: Words
     forms: Names
