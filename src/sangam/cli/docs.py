@@ -1,7 +1,7 @@
 """`sangam docs`: writes docs/reference/ from the code, so that what is promised is what is there.
 
-Settings come from their one table, envelope kinds from the table of handlers and the docstrings of the wire modules,
-audit actions and error codes from the literals in the source, commands from their own help.
+Settings come from their one table, commands from their own help.  Envelope kinds come from the table of handlers and
+the docstrings of the wire modules.  Audit actions and error codes come from the literals in the source.
 """
 
 import ast

@@ -1,12 +1,12 @@
 """The supervisor of one node: PostgreSQL, migrations, then the doors and the workers, each started anew if it dies.
 
-One a home, held by a lock.  Everything it starts dies with it, however it dies; told to stop, it stops the
-serving processes first and PostgreSQL last.  It runs in the main thread with its signals blocked and picks them
-up where it waits, so that no handler interrupts a step half-way.
+One a home, held by a lock.  Everything it starts dies with it, however it dies.  Told to stop, it stops the serving
+processes first and PostgreSQL last.  It runs in the main thread with its signals blocked and picks them up where it
+waits, so that no handler interrupts a step half-way.
 
-It opens the doors' sockets itself and hands them to the processes that serve, so that several share one port and a
-successor takes over without a caller being refused: told to roll (SIGUSR1, `sangam node reload`), it brings the
-tables up to date and replaces the processes one by one, by the code of whoever asked (`code_version`).
+It opens the doors' sockets itself and hands them to the processes that serve.  So several share one port, and a
+successor takes over without a caller being refused.  Told to roll (SIGUSR1, `sangam node reload`), it brings the tables
+up to date.  Then it replaces the processes one by one, by the code of whoever asked (`code_version`).
 """
 
 import logging
@@ -52,7 +52,7 @@ def supervise(settings: Settings, *, say: Callable[[str], None]) -> None:
     """Run the node until SIGTERM or ctrl-C.  From the main thread only.
 
     say: told each step in a sentence; the log of the supervisor keeps them too.  Raises Conflict if the node runs
-    already or a port is taken, Refused if the home is not fit, PostgreSQL cannot run or a migration fails.
+    already or a port is taken.  Raises Refused if the home is not fit, PostgreSQL cannot run or a migration fails.
     """
     wrong = troubles.require_sound(settings)
     homes.prepare(settings.home)

@@ -64,8 +64,8 @@ def _texts(state: State, thing: str, force: str) -> dict[str, int]:
 def _order(evidence: Evidence) -> Check:
     """Compare by the order in which the inbox took them, not by times: a skewed clock may say anything.
 
-    What he was told is sent comes before all that he wrote after it.  What he was told nothing of may still be under
-    way to his own node when he writes again.
+    A text whose sending an officer was told of comes before all that the officer wrote after it.  A text with no answer
+    may still be under way to the officer's node when the next one is written.
     """
     told = {act.text for act in evidence.journal.of("say") if act.told in (Told.DONE, Told.OVERTAKEN)}
     for sender, state in evidence.states.items():
