@@ -1,56 +1,5 @@
 """What does not hold yet of the checks of sentences and names.  These numbers may only fall."""
 
-LONG: dict[str, int] = {
-    "sangam/access": 5,
-    "sangam/analysis": 4,
-    "sangam/arrests": 1,
-    "sangam/audit": 3,
-    "sangam/channels": 1,
-    "sangam/cli": 6,
-    "sangam/database": 3,
-    "sangam/exchange": 5,
-    "sangam/federation": 55,
-    "sangam/hosting": 1,
-    "sangam/identifiers": 1,
-    "sangam/interchange": 11,
-    "sangam/lab": 15,
-    "sangam/library": 4,
-    "sangam/matching": 19,
-    "sangam/names": 21,
-    "sangam/node": 18,
-    "sangam/notices": 1,
-    "sangam/operations": 3,
-    "sangam/oversight": 4,
-    "sangam/records": 93,
-    "sangam/workers": 5,
-    "tests/e2e": 1,
-    "tests/generative": 4,
-    "tests/node": 1,
-    "tests/records": 4,
-    "tests/straight": 1,
-}
-"""Sentences of more than 25 words in docstrings."""
-
-HE: dict[str, int] = {
-    "sangam/access": 22,
-    "sangam/exchange": 15,
-    "sangam/federation": 7,
-    "sangam/interchange": 2,
-    "sangam/lab": 18,
-    "sangam/matching": 25,
-    "sangam/names": 3,
-    "sangam/records": 81,
-    "sangam/web": 2,
-    "tests/access": 1,
-    "tests/e2e": 2,
-    "tests/federation": 4,
-    "tests/generative": 8,
-    "tests/matching": 2,
-    "tests/records": 17,
-    "tests/web": 2,
-}
-"""Sentences that call somebody *he* who is no officer."""
-
 TEST_NAMES: dict[str, int] = {
     "tests/access": 6,
     "tests/arrests": 1,

@@ -1,5 +1,7 @@
-"""Who says after our restore that he holds a record of ours by its keys, and shows none of them, gets none by it.  Who
-was given them by what was lost with the restore shows one, and holds them on."""
+"""After our restore a force says that it holds a record of ours by its keys: without a key it gets none.
+
+A force that was given the keys by what was lost with the restore shows one, and holds them on.
+"""
 
 from base64 import b64decode, b64encode
 from hashlib import sha256

@@ -22,7 +22,7 @@ KEY_RULES = f"records 5, names {NAME_RULES}"
 """By which rules a record's key rows are made: of identifiers and descriptions ours, of names theirs.
 
 The first number rises when `search_keys.found_by` yields others for what is no name, or rows of an earlier version are
-not to be trusted (2: under 1 a row could bear another record's limits; 3: references; 4: numbers of weapons).  A node
+not to be trusted.  2: under 1 a row could bear another record's limits.  3: references.  4: numbers of weapons.  A node
 whose rows were made by other rules makes them anew at its next start (`rebuild_keys`).
 """
 

@@ -71,7 +71,7 @@ def prove_again(actor: Actor, code: str, *, address: str) -> None:
     name = officer.sign_in_name
     with attempt(f"code:{name}", who=name, step="code", address=address):
         take_code(officer.id, code)
-        end_proof(officer.id)  # he sits already
+        end_proof(officer.id)  # the officer sits already
     throttle.forget(f"code:{name}")
 
 

@@ -26,7 +26,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 
 MOST_OPEN = 10
-"""Sessions that an officer has at once; a further one ends that which he used longest ago."""
+"""Sessions that an officer has at once; a further one ends that which was used longest ago."""
 
 _WHO = """
 SELECT s.id, s.officer_id, s.purpose, s.purpose_reference, seen.at, o.language,

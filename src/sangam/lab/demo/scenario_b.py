@@ -68,7 +68,7 @@ class Story:
             return "as in the world"
         self._share("silent")
         until(lambda: self._opened("constable", record) is None, "silence in Uttar Pradesh")
-        self._end_watches("constable")  # what a check has shown him he is not told again
+        self._end_watches("constable")  # what a check has shown to an officer is not told again
         return "put back after an earlier performance"
 
     def verify(self) -> str:

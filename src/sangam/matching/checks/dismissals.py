@@ -31,7 +31,7 @@ from sangam.records.public import search
 from sangam.records.types import RecordView
 
 KEPT = timedelta(days=365)
-"""How long a "not him" is kept: a post meets the same namesake again within a year, and forgets him after."""
+"""How long a "not him" is kept: a post meets the same namesake again within a year, and may forget it after."""
 
 _DIGITS = 32
 

@@ -17,8 +17,10 @@ from sangam.matching.resolution.preparation import SIDE, Prepared
 _SAMPLE = 100_000
 _DRAWS = 20_000
 _QUALITY = (4.0, 1.0)
-"""How often the keys of two writings of one person agree, where both have them: a share drawn for each pair from a
-beta distribution (mean 0.7), as some are written carelessly throughout."""
+"""How often the keys of two writings of one person agree, where both have them.
+
+A share is drawn for each pair from a beta distribution (mean 0.7), as some are written carelessly throughout.
+"""
 
 _ENOUGH = 0.0002
 _MOST_RULES = 20

@@ -39,12 +39,18 @@ class Weight:
 
 
 EVEN = 17.0
-"""Bits at which a hit is as likely he as another: set so that the score is the share of right ones among the hits in a
-crowd of 100,000 (`bench/judging.py`).  Among a hundred times as many, a name alone is worth that much less."""
+"""Bits at which a hit is as likely right as wrong.
+
+They are set so that the score is the share of right ones among the hits in a crowd of 100,000 (`bench/judging.py`).
+Among a hundred times as many, a name alone is worth that much less.
+"""
 
 STRONG, POSSIBLE = 0.7, 0.05
-"""Least scores of the bands.  A strong hit is meant to be he more often than not, before anyone has looked; a possible
-one is one of at most twenty."""
+"""Least scores of the bands.
+
+A strong hit is meant to be right more often than not, before anyone has looked; a possible one is one of at most
+twenty.
+"""
 
 BELOW_STRONG, BELOW_POSSIBLE = 0.69, 0.049
 

@@ -33,13 +33,23 @@ _GLUED_MASS = 0.6
 
 FEATURES = ("unlike", "worst", "missing", "extra", "turned", "glued", "bits", "initials")
 """unlike: mean unlikeness of paired words, by weight.  worst: of the worst pair.  missing: weight of words without a
-partner on the side that has less of it, extra: how much more on the other, both by total weight.  turned: pairs that
-cross.  glued: words put together.  bits: log of the rarity that agrees.  initials: pairs by initial alone."""
+partner on the side that has less of it.  extra: how much more on the other.  Both are by total weight.  turned: pairs
+that cross.  glued: words put together.  bits: log of the rarity that agrees.  initials: pairs by initial alone."""
 
 SCORE, BITS, MATCHED, FIRST, GIVEN, SIDE, START, COUNT, MISSING, EXTRA = range(len(FEATURES), len(FEATURES) + 10)
-"""Places in a row of `findings`, after the features: score, rarity of what agrees, number of pairs, whether the first
-words are paired, likeness of the first words, where words were put together (1 or 2, 0 for nowhere; first word; how
-many), and the number of unpaired words on the side with fewer and with more."""
+"""Places in a row of `findings`, after the features.
+
+SCORE     the score
+BITS      rarity of what agrees
+MATCHED   number of pairs
+FIRST     whether the first words are paired
+GIVEN     likeness of the first words
+SIDE      where words were put together: 1 or 2, 0 for nowhere
+START     the first of these words
+COUNT     how many they are
+MISSING   number of unpaired words on the side with fewer
+EXTRA     number of unpaired words on the side with more
+"""
 LIKES = len(FEATURES) + 10
 """From this place on: the likeness of each word of the first name to its partner."""
 WIDTH = LIKES + LONGEST_NAME

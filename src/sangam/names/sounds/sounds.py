@@ -17,8 +17,11 @@ from sangam.names.types import Script
 VOWELS = frozenset("aAiIuUeEoO")
 SCHWA, SILENT = "@", "_"
 LONGEST = 200
-"""Letters of a word that are heard.  No word of a name has as many, nor have six of them written together; beyond,
-what is made of a word, a key for each sound left out, would cost the square of its length."""
+"""Letters of a word that are heard.
+
+No word of a name has as many, nor have six of them written together.  Beyond, the keys of a word, one for each sound
+left out, would cost the square of its length.
+"""
 
 _CONSONANTS = dict(
     zip(

@@ -22,8 +22,10 @@ from sangam.records.storage.drafts import Draft
 from sangam.records.types import Terms
 
 PAGES_AHEAD = 8
-"""How many envelopes in bulk may be on their way to a force before the next is queued: what is written meanwhile then
-waits behind no more than these."""
+"""How many envelopes in bulk may be on their way to a force before the next is queued.
+
+What is written meanwhile waits behind no more than these.
+"""
 
 _HELD = "SELECT record_id, force FROM records_share WHERE record_id = ANY(%s::uuid[])"
 _HELD_AS_SENT = f"{_HELD} AND envelope IS NOT NULL"

@@ -11,7 +11,7 @@ from sangam.lab.chaos.journal import Told
 from sangam.lab.chaos.laws.terms import Row
 
 _NOT_KEPT = frozenset({"recalled", "handed-over"})
-"""Answers of an owner that keeps no challenge of what is not his any more."""
+"""Answers of an owner that keeps no challenge of what is not its own any more."""
 
 
 def challenges(evidence: Evidence) -> Check:

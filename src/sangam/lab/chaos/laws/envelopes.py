@@ -167,8 +167,11 @@ def _way(sender: str, row: tuple[object, ...], came: Mapping[str, tuple[object, 
 _CROSSED = frozenset(
     {"records:not-in-group", "records:terms-over", "federation:lost-with-restore", "records:lost-and-ours"}
 )
-"""For what honest words are set aside that come late: their receiver is out of the group, their time is over, their
-sender has lost them with its restore while they waited, or their receiver what they tell of, and nobody has it."""
+"""Codes under which honest words are set aside that come late.
+
+Their receiver is out of the group, or their time is over.  Their sender has lost them with its restore while they
+waited.  Or their receiver has lost what they tell of, and nobody has it.
+"""
 
 _NOT_AGAIN = frozenset({"epoch.begun.v1", "envelope.emptied.v1"})
 """What goes to a restored node no second time: the beginning of an epoch that is over, and what was recalled since."""

@@ -1,6 +1,6 @@
 """The laws of whose a record is.
 
-owners     each record that is held anywhere has one owner, the same to all; he made it or took it over
+owners     each record that is held anywhere has one owner, the same to all, which made it or took it over
 transfers  an offer is answered on both sides or on neither, in the same way, but where its end and its answer cross;
            what was taken over once is its taker's
 """
