@@ -1,6 +1,6 @@
 """After our restore a force says that it holds a record of ours by its keys: without a key it gets none.
 
-A force that was given the keys by what was lost with the restore shows one, and holds them on.
+A force that was given the keys since the backup shows one, and holds them on.
 """
 
 from base64 import b64decode, b64encode

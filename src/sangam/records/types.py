@@ -62,17 +62,12 @@ class Terms:
 
     shares: what each force receives; a force not named receives nothing.  A record that is SILENT to anyone is so at
     home too: its unit sees it and those in `audience`.  Its desk learns who else asked.  Home may stand there too.
-
     audience: tokens (unit codes, "post:<id>") by force, within which it is seen; a force not named: all of it.
-    purposes: the only purposes that reach it; empty for any.
-
-    groups: what the members of a sharing group receive, by the group's code ("DL:NCR").  A force that `shares` names
-    receives what stands there, also less.
-
-    via: the groups by which each force receives it, with the version of the group's document under which that was found
-    out.  It stands in what travels.  It also stands beside what a force receives by name since it gave the record back
-    after a restore of ours.  That ends with its membership.  The group then stands among `groups`, as NONE unless the
-    record is shared with it as well.
+    purposes: the only purposes that reach it; empty for any.  groups: what the members of a sharing group receive, by
+    the group's code ("DL:NCR").  A force that `shares` names receives what stands there, also less.  via: for each
+    force, the groups by which it receives the record, with the version of the group's document.  It travels.  It is
+    also set where a force gave the record back after a restore of ours: that share ends with its membership.  The group
+    then stands among `groups`, as NONE unless the record is shared with it as well.
     """
 
     expires_at: datetime

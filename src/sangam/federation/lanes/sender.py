@@ -44,7 +44,7 @@ class LaneSender:
         self.lane = lane
         self._numbered: deque[Row] = deque()
         self._ahead: Batch | None = None  # the next one, made while the one before is under way
-        self._held: Mapping[str, policy.Voucher] = {}
+        self._held: Mapping[str, policy.TrustedKey] = {}
         self._vouchers_at = float("-inf")
         self.drained = False  # all that waited when last looked is in hand
         self._epoch = 0  # of what was last in hand
@@ -265,7 +265,7 @@ class LaneSender:
         )
         return wire.envelope_text(envelope, row.body)
 
-    def _vouchers(self) -> Mapping[str, policy.Voucher]:
+    def _vouchers(self) -> Mapping[str, policy.TrustedKey]:
         """Return the peer's keys, read anew every few seconds: a revoked key stops vouching for receipts by then."""
         if time.monotonic() - self._vouchers_at > _VOUCHERS_FOR_S:
             self._held, self._vouchers_at = peer_keys.vouchers_of(self.peer), time.monotonic()

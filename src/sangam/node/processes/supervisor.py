@@ -28,7 +28,7 @@ from sangam.node.postgres import binaries, connections, migrate
 from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import child, code_version, readiness, sockets
 from sangam.node.processes.code_version import Program
-from sangam.node.processes.managed_process import Attended
+from sangam.node.processes.managed_process import ManagedProcess
 from sangam.node.settings import Settings
 from sangam.node.telemetry import logs, metrics_folder
 
@@ -85,7 +85,7 @@ class _Supervisor:
         self.listening: dict[str, socket.socket] = {}
         counts = {"web": settings.web_processes, "door": 1, "worker": settings.worker_processes}
         self.attended = [
-            Attended(name, start=self._starter(role, name), say=self.say)
+            ManagedProcess(name, start=self._starter(role, name), say=self.say)
             for role, count in counts.items()
             for name in _names(role, count)
         ]
@@ -218,7 +218,7 @@ class _Supervisor:
             self.program = before
             self.say(f"{error.message if isinstance(error, SangamError) else error} What ran before goes on.")
 
-    def _replace(self, process: Attended) -> None:
+    def _replace(self, process: ManagedProcess) -> None:
         if not process.replace(self._came_up(process.name)):
             raise Refused("node:successor", "The new {name} has not come up: see its log.", name=process.name)
         self._write_status()

@@ -65,7 +65,7 @@ def take_held(envelope: Incoming) -> None:
     given = _levels(list(store.standing(ids).values()), envelope.sender)
     for record, version, how in found:
         said = _Said(record, version, envelope.sender, shown.get(record, b""), given.get(record, Level.NONE))
-        _HEED[how](said)
+        _BY_CLAIM[how](said)
 
 
 def recall(record: UUID, version: int, *, to: set[str]) -> None:
@@ -91,7 +91,7 @@ def is_said_withdrawn(record: UUID, force: str, *, since: int) -> bool:
     return Ahead.objects.filter(record=record, force=force, level=Level.NONE, version__gte=since).exists()
 
 
-def disbelieve(record: UUID, version: int, force: str, *, due: Level) -> None:
+def reject_claim(record: UUID, version: int, force: str, *, due: Level) -> None:
     """Let a force erase what it says it has whole of a record of ours, and shows nothing of; the desk is told.
 
     due: what our terms give it; it has that again, under a higher number, once all are heard.
@@ -109,7 +109,7 @@ def disbelieve(record: UUID, version: int, force: str, *, due: Level) -> None:
 def take_back_again(record: UUID, version: int, force: str, *, due: Level) -> None:
     """Let a force erase what it has whole of a record of ours that was taken back from it before; the desk is told.
 
-    due: as in `disbelieve`.
+    due: as in `reject_claim`.
     """
     _take_back(record, version, force, due=due)
     _note_taken_back(record, version, force)
@@ -121,7 +121,7 @@ def _take_back(record: UUID, version: int, force: str, *, due: Level) -> None:
         _await(record, version + 1, force, level=store.standing([record])[record].terms.level(force))
 
 
-def disbelieve_held(draft: Draft, version: int, force: str, *, level: Level) -> None:
+def reject_held_claim(draft: Draft, version: int, force: str, *, level: Level) -> None:
     """Let a force erase what it says it has at a level below whole of a record of ours, and does not show.  The desk is
     told.
 
@@ -282,10 +282,10 @@ def _levels(drafts: Sequence[Draft], force: str) -> dict[UUID, Level]:
 
 
 def said_since(records: Collection[UUID], *, besides: str) -> set[tuple[UUID, str]]:
-    """Return of which records holders, besides one, say that they have less than whole, in later versions than we
-    noted.
+    """Return the (record, force) pairs whose force claims less than whole, at a newer version than we have noted.
 
-    Until that is settled our terms may give them more than they are to have.
+    besides: a force that is left out.  Until such a claim is settled our terms may give the force more than it is to
+    have.
     """
     noted = Share.objects.filter(record=OuterRef("record"), force=OuterRef("force"), version__gte=OuterRef("version"))
     said = Ahead.objects.filter(record__in=list(records)).exclude(level=Level.WHOLE).exclude(force=besides)
@@ -303,7 +303,7 @@ def _await(record: UUID, version: int, sender: str, *, level: Level, shown: byte
         Ahead.objects.filter(record=record, force=sender, shown=b"").update(shown=shown)
 
 
-_HEED: Mapping[str, Callable[[_Said], None]] = {
+_BY_CLAIM: Mapping[str, Callable[[_Said], None]] = {
     "recalled": _recalled,
     "withdrawn": _withdrawn,
     "silent": partial(_below_whole, level=Level.SILENT),

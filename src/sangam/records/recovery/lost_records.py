@@ -80,7 +80,7 @@ def _give_up(row: Ahead) -> None:
     if draft is None and row.level == Level.NONE:
         return
     if draft is not None and holder_claims.is_doubted(draft, row):
-        holder_claims.disbelieve_held(draft, row.version, row.force, level=Level(row.level))
+        holder_claims.reject_held_claim(draft, row.version, row.force, level=Level(row.level))
         return
     if draft is not None and draft.owner == here.node().force:
         holder_claims.settle(row.record, row.version, row.force, level=Level(row.level))

@@ -132,7 +132,7 @@ def take_returned(envelope: Incoming) -> Parked | None:
         if change.record in gone:
             continue
         if change.record not in on_offer and not _shows(change, standing, ours):
-            holder_claims.disbelieve(change.record, change.version, envelope.sender, due=ours[change.record])
+            holder_claims.reject_claim(change.record, change.version, envelope.sender, due=ours[change.record])
             continue
         given = _given(change, envelope.sender, ours=ours, on_offer=on_offer)
         if change.record not in on_offer and given is Level.NONE and _is_held_again(change, envelope.sender, ours):
