@@ -334,7 +334,7 @@ class GroupVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Unconfirmed:
+class PendingReceipts:
     """How many receipts a force owes us of one sort ("erased" or "corrected"), and since when.
 
     chased: how many of them it was asked for more than once.
@@ -348,7 +348,7 @@ class Unconfirmed:
 
 
 @dataclass(frozen=True, slots=True)
-class Foreseen:
+class RecallPreview:
     """What recalling a list would do.  absent: not ours, or gone already.  holders: force -> level -> how many."""
 
     standing: int
@@ -358,7 +358,7 @@ class Foreseen:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class RecallProgress:
     """How far a recalled list has come at one holder.
 
     waits: receipts that it still owes; unsent: of these, not asked for yet.  asked: how often for the one that it was

@@ -262,10 +262,6 @@ class Tombstone(models.Model):
         constraints = [models.UniqueConstraint(fields=["record", "owner"], name="records_tombstone_once")]
 
 
-class Meta:
-    constraints = [models.UniqueConstraint(fields=["record", "force"], name="records_receipt_once")]
-
-
 class Arrived(models.Model):
     """Records that one act wrote or erased, for the matcher.  post: whose act, null for what came by wire.
 
