@@ -8,6 +8,7 @@ from repository import ROOT
 
 SOURCE = ROOT / "src/sangam"
 CODE_WORDS = ROOT / "docs/code-words.md"
+_NAMED = re.compile(r'(?:^ *(?:async def |def |class )?|")(\w+)', re.MULTILINE)
 _DOTTED = re.compile(r"`([a-z_]+(?:\.\w+)+)`")
 
 
@@ -20,22 +21,18 @@ def is_there(dotted: str) -> bool:
     """Tell whether a package, a module or a name in one exists; a name may stand anywhere below its package."""
     parts = dotted.removeprefix("sangam.").split(".")
     for end in range(len(parts), 0, -1):
-        if text := source_of(SOURCE.joinpath(*parts[:end])):
-            return all(is_defined(name, text) for name in parts[end:])
+        if (found := names_in(SOURCE.joinpath(*parts[:end]))) is not None:
+            return found.issuperset(parts[end:])
     return False
 
 
 @cache
-def source_of(place: Path) -> str:
-    """Return the source of a module, or of all modules of a package; empty where neither is there."""
+def names_in(place: Path) -> frozenset[str] | None:
+    """Return what a module, or all modules of a package, define or hand out by name; None where neither is there."""
     module = place.with_suffix(".py")
     files = [module] if module.is_file() else sorted(place.rglob("*.py"))
-    return "\n".join(file.read_text("utf-8") for file in files)
-
-
-def is_defined(name: str, text: str) -> bool:
-    found = rf"^\s*(?:class|def|async def) {name}\b|^\s*{name}\b[^=\n]*[:=]|^    {name},$|\bimport .*\b{name}\b"
-    return re.search(found, text, re.MULTILINE) is not None
+    texts = [file.read_text("utf-8") for file in files]
+    return frozenset(name for text in texts for name in _NAMED.findall(text)) if files else None
 
 
 def test_each_code_word_has_its_standard_term_and_stands_in_the_code() -> None:
