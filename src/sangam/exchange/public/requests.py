@@ -7,8 +7,8 @@ from sangam.exchange.requests.lists import STATES, ListFilter, Whose, requests
 __all__ = [
     "STATES",
     "Asked",
-    "RequestType",
     "ListFilter",
+    "RequestType",
     "Whose",
     "approve",
     "ask",

@@ -205,6 +205,7 @@ def _apply_all(arrivals: Sequence[Arrival], handlers: Mapping[str, Handler], fou
 
 
 def _apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> None:
+    """Apply one envelope in a deed of the sending force, unless it is out of the ordinary."""
     envelope, handler = arrival.envelope, handlers.get(arrival.envelope.kind)
     if handler is None or ministries.is_closed(envelope.kind, envelope.sender, here.node().force):
         raise _NotFastPath

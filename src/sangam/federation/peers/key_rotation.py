@@ -143,7 +143,7 @@ def replace_stolen(actor: Actor, *, name: str, url: str) -> dict[str, tuple[str,
 
 
 def take_key(incoming: Incoming) -> None:
-    """Hold a peer's further key: the handler of `key.added.v1`.  Raises Malformed for one that proves nothing."""
+    """key.added.v1: hold a peer's further key.  Raises Malformed for one that proves nothing."""
     require_deed()
     new = key_texts.read_key(incoming.body)
     proof = signed_line.Signed(key_texts.key_text(new.key, new.public), new.proof, new.key)
@@ -159,7 +159,7 @@ def take_key(incoming: Incoming) -> None:
 
 
 def retire_key(incoming: Incoming) -> None:
-    """Believe a peer's own key no further than it says: the handler of `key.retired.v1`.
+    """key.retired.v1: believe a peer's own key no further than it says.
 
     Raises Refused for a key that is not the sender's, or the last that speaks for it, and for one that vouches ahead.
     """

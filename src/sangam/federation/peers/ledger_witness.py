@@ -106,7 +106,7 @@ def post_head(to: list[str]) -> None:
 
 
 def witness(incoming: Incoming) -> None:
-    """Keep a peer's head: the handler of `ledger.head.v1`.
+    """ledger.head.v1: keep a peer's head of its ledger, as a witness.
 
     Raises Malformed when the peer's key did not sign it.  One that must prove to extend the newest and does not is kept
     beside it, and the desk is told of the fork.

@@ -128,7 +128,7 @@ def begin_behind(peer: str, lane: Lane, stands: tuple[int, int]) -> bool:
 
 
 def take_begun(incoming: Incoming) -> None:
-    """Note that a peer lost what we sent: the handler of `epoch.begun.v1`.  The worker answers (`answer_due`).
+    """epoch.begun.v1: note that a peer lost what we sent.  The worker answers (`answer_due`).
 
     What waits here of what the peer ever lost is set aside: also where we did so before, and were put back since.
     Raises Refused unless it is the first of its epoch, Malformed.

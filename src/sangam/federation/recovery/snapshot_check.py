@@ -43,14 +43,14 @@ def _ask(peer: str) -> bool:
 
 
 def take_asked(incoming: Incoming) -> None:
-    """Answer a peer that started, in the lane where it asks: the handler of `standing.asked.v1`.  Raises Malformed."""
+    """standing.asked.v1: answer a peer that has started, in the lane where it asks.  Raises Malformed."""
     require_deed()
     body = epoch_texts.asked_out(epoch_texts.asked_in(incoming.body))
     outbox.post_even_if_away(ANSWERED, to=[incoming.sender], body=body, lane=incoming.lane)
 
 
 def take_answered(incoming: Incoming) -> None:
-    """Note that all of a lane is here: the handler of `standing.answered.v1`.  Raises Malformed."""
+    """standing.answered.v1: note that all that a peer sent in this lane is here.  Raises Malformed."""
     require_deed()
     asked_at = epoch_texts.asked_in(incoming.body)
     row = models.Standing.objects.filter(peer=incoming.sender, asked_at=asked_at)

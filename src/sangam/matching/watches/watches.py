@@ -102,6 +102,7 @@ def forget() -> int:
 
 
 def _forget_watches() -> int:
+    """Forget watches, what they told and questions about pointers whose time is over; return how many."""
     now = clock.now()
     if not any(model.objects.filter(until_at__lte=now).exists() for model in (Watch, WatchHit, PointerAsk)):
         return 0

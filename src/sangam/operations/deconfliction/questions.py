@@ -124,6 +124,7 @@ def ask_due() -> int:
 
 
 def _deed() -> AbstractContextManager[dict[str, object]]:
+    """Send questions of deconfliction checks and their withdrawals: the deed of the node for it."""
     return audit.deed(Actor.system(here.node().force, "deconfliction"), "node:deconfliction:ask")
 
 

@@ -90,6 +90,7 @@ def _is_room() -> bool:
 
 
 def _in_a_deed(code: str) -> int:
+    """Send records that a changed group shares to its members of now, and recall them from others; return how many."""
     with audit.deed(Actor.system(here.node().force, "comparer"), "node:group:settle") as facts:
         done = settle(code)
         facts.update(group=code, records=done)

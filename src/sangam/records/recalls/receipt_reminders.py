@@ -113,6 +113,7 @@ def _due() -> set[str]:
 
 
 def _chase(force: str) -> int:
+    """Ask a force for receipts that it owes us, a page at once; return for how many records."""
     if federation_envelopes.waiting(force, Lane.URGENT, most=PAGES_ON_THE_WAY) >= PAGES_ON_THE_WAY:
         return 0
     place = _place(force)

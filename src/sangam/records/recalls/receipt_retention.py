@@ -62,6 +62,7 @@ def _prune_proofs(before: datetime) -> int:
 
 
 def _let_go(statement: str, named: list[object] | None) -> int:
+    """Delete receipts, or signed proofs, that show nothing any more; return how many."""
     if not named:
         return 0
     with audit.deed(Actor.system(here.node().force, "matcher"), "node:receipts:prune") as facts:

@@ -164,6 +164,7 @@ def expire() -> int:
 
 
 def _expire_some() -> int:
+    """Erase some copies, silent rows and pointers whose time is over; return how many."""
     now, force = clock.now(), here.node().force
     held = (Record, Silent, Pointer)
     due = (model.objects.filter(expires_at__lte=now).exclude(owner=force).exists() for model in held)
