@@ -1,7 +1,4 @@
-"""After our restore a force says that it holds a record of ours by its keys: without a key it gets none.
-
-A force that was given the keys since the backup shows one, and holds them on.
-"""
+"""After our restore a force claims a record of ours by its keys: with a key it holds it on, without one it gets none."""
 
 from base64 import b64decode, b64encode
 from hashlib import sha256
