@@ -1,4 +1,4 @@
-"""After our restore a force claims a record of ours by its keys: with a key it holds it on, without one it gets none."""
+"""After our restore a force claims a record of ours by its keys: with a key it keeps it, without one it gets none."""
 
 from base64 import b64decode, b64encode
 from hashlib import sha256
