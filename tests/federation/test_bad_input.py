@@ -52,7 +52,7 @@ def test_a_suspended_force_is_turned_away_and_taken_again_later(nodes: Nodes, wi
     assert heard(haryana) == ["patience"]
 
 
-def test_a_newer_version_is_kept_for_the_upgrade_and_one_that_is_read_no_more_is_not_taken(
+def test_a_newer_version_is_kept_for_the_upgrade_and_one_too_old_not_taken(
     nodes: Nodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delhi, haryana = nodes
@@ -182,7 +182,7 @@ def test_a_reply_waits_for_what_it_answers_and_is_applied_with_it(nodes: Nodes, 
     assert count(haryana, "SELECT count(*) FROM federation_inbox WHERE outcome = 'parked'") == 0
 
 
-def test_a_reply_also_goes_on_when_its_referent_came_unseen_or_by_an_officer(nodes: Nodes, wire: Wire) -> None:
+def test_a_reply_goes_on_when_its_referent_came_unseen_or_by_an_officer(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     thing, there = named_id("test", "thing"), []
 
@@ -202,7 +202,7 @@ def test_a_reply_also_goes_on_when_its_referent_came_unseen_or_by_an_officer(nod
     assert heard(haryana) == ["one"]
 
 
-def test_what_waits_and_an_older_worker_does_not_know_is_left_to_a_newer_one(nodes: Nodes, wire: Wire) -> None:
+def test_what_an_older_worker_does_not_know_is_left_to_a_newer_one(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     thing, there = named_id("test", "thing"), []
 
@@ -276,9 +276,7 @@ def count_here(word: str) -> int:
 
 
 @pytest.mark.parametrize("hours", [2, -2])
-def test_with_a_clock_two_hours_off_everything_flows_both_ways_and_the_clock_is_shown(
-    nodes: Nodes, wire: Wire, hours: int
-) -> None:
+def test_with_a_clock_two_hours_off_all_flows_both_ways_and_it_is_shown(nodes: Nodes, wire: Wire, hours: int) -> None:
     delhi, haryana = nodes
     with clock.shifted(timedelta(hours=hours)):
         say(delhi, "there", to="HR")

@@ -50,7 +50,7 @@ def test_what_a_restored_node_lost_comes_again_once_and_in_order(nodes: Nodes, w
     assert set(notes(haryana)) == {"federation:restored"}
 
 
-def test_what_was_numbered_and_not_confirmed_at_the_backup_goes_again_in_its_order(nodes: Nodes, wire: Wire) -> None:
+def test_what_was_not_confirmed_at_the_backup_goes_again_in_its_order(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     says(delhi, haryana, "a", "b", "c")
     for journey in wire.load(most=2):
@@ -104,7 +104,7 @@ def later_than_its_peer_s_backup(nodes: Nodes, wire: Wire) -> None:
 
 
 @pytest.mark.long
-def test_two_nodes_restored_at_once_keep_the_order_though_one_speaks_before_it_has_heard_the_other(nodes, wire):
+def test_two_nodes_restored_at_once_keep_the_order_whichever_speaks_first(nodes, wire):
     delhi, haryana = nodes
     later_than_its_peer_s_backup(nodes, wire)
     restored(wire, delhi, haryana)
@@ -118,7 +118,7 @@ def test_two_nodes_restored_at_once_keep_the_order_though_one_speaks_before_it_h
 
 
 @pytest.mark.long
-def test_a_node_whose_peer_was_put_back_in_silence_begins_again_where_that_one_stands(nodes, wire):
+def test_a_peer_put_back_in_silence_is_met_again_where_it_stands(nodes, wire):
     delhi, haryana = nodes
     later_than_its_peer_s_backup(nodes, wire)
     forgets(wire, haryana)
@@ -307,7 +307,7 @@ NONSENSE = [
 
 @pytest.mark.long
 @pytest.mark.parametrize("body", NONSENSE)
-def test_an_epoch_that_begins_with_nonsense_is_set_aside_and_nothing_is_sent_again(nodes: Nodes, body: object) -> None:
+def test_an_epoch_that_begins_with_nonsense_is_set_aside_and_sends_nothing(nodes: Nodes, body: object) -> None:
     delhi, haryana = nodes
     receipt = taken(haryana, line(delhi, haryana, epoch=9, kind="epoch.begun.v1", body=body), HANDLERS)
     assert receipt.results[0].code == "federation:unreadable"

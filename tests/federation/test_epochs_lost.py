@@ -44,7 +44,7 @@ def test_what_waits_is_set_aside_anew_where_its_receiver_too_is_restored(nodes: 
     assert "Ask DL if it still matters." in notes(haryana)["federation:lost-with-restore"]
 
 
-def test_what_its_restored_sender_sent_again_waits_on_where_its_receiver_too_is_restored(nodes: Nodes, wire: Wire):
+def test_what_a_restored_sender_sent_again_waits_on_at_a_restored_receiver(nodes: Nodes, wire: Wire):
     delhi, haryana = nodes
     say(delhi, "a", to="HR", kind="test.waits.v1")
     delhi.backs_up()

@@ -47,7 +47,7 @@ def warm(wire: Wire, sender: LaneSender, *, batches: int) -> None:
             sender.believe(batch, answer)
 
 
-def test_a_batch_asks_two_statements_an_envelope_and_one_more_of_the_receiver_in_one_round(delhi, haryana, wire):
+def test_a_batch_asks_the_receiver_two_statements_an_envelope_in_one_round(delhi, haryana, wire):
     wire.handlers = {"test.said.v1": nothing}
     sender = LaneSender("HR", Lane.NORMAL)
     warm(wire, sender, batches=2)
@@ -108,7 +108,7 @@ def test_one_that_is_refused_among_short_ones_costs_no_other_its_place(haryana, 
     assert count(haryana, "SELECT count(*) FROM audit_ledger WHERE action = 'peer:envelope:apply'") == 5
 
 
-def test_a_batch_asks_two_statements_of_the_sender_in_one_round_whatever_its_length(delhi, haryana, wire):
+def test_a_batch_asks_the_sender_two_statements_whatever_its_length(delhi, haryana, wire):
     wire.handlers = {"test.said.v1": nothing}
     sender = LaneSender("HR", Lane.NORMAL)
     warm(wire, sender, batches=2)
@@ -126,7 +126,7 @@ def test_a_batch_asks_two_statements_of_the_sender_in_one_round_whatever_its_len
         assert len(asked) == 0
 
 
-def test_a_receipt_that_is_owed_is_written_down_by_itself_when_nothing_follows(delhi, haryana, wire):
+def test_an_owed_receipt_is_written_by_itself_when_nothing_follows(delhi, haryana, wire):
     wire.handlers = {"test.said.v1": nothing}
     sender = LaneSender("HR", Lane.NORMAL)
     warm(wire, sender, batches=1)
@@ -138,7 +138,7 @@ def test_a_receipt_that_is_owed_is_written_down_by_itself_when_nothing_follows(d
         assert LaneSender("HR", Lane.NORMAL).next_batch() is None
 
 
-def test_a_receipt_that_was_owed_and_lost_brings_the_same_batch_again_and_nothing_twice(delhi, haryana, wire):
+def test_a_lost_receipt_brings_the_same_batch_again_and_nothing_twice(delhi, haryana, wire):
     say(delhi, "once", to="HR")
     with delhi:
         first = LaneSender("HR", Lane.NORMAL)
@@ -172,7 +172,7 @@ def backlog(delhi, haryana, wire, monkeypatch):
     return sender, first
 
 
-def test_of_a_long_backlog_the_next_batch_is_made_while_the_answer_to_one_is_awaited(delhi, haryana, wire, backlog):
+def test_the_next_batch_is_made_while_the_answer_to_one_is_awaited(delhi, haryana, wire, backlog):
     sender, batch = backlog
     with haryana:
         answer = receive(batch.payload, handlers=wire.handlers)
@@ -188,7 +188,7 @@ def test_of_a_long_backlog_the_next_batch_is_made_while_the_answer_to_one_is_awa
         assert reached(delhi) == [2, 3]
 
 
-def test_a_receipt_is_written_down_even_when_the_answer_to_the_next_batch_never_comes(delhi, haryana, wire, backlog):
+def test_a_receipt_is_written_even_when_the_next_answer_never_comes(delhi, haryana, wire, backlog):
     sender, batch = backlog
     with haryana:
         answer = receive(batch.payload, handlers=wire.handlers)

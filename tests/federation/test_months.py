@@ -52,7 +52,7 @@ def laid_out(nodes: Nodes) -> Nodes:
     return nodes
 
 
-def test_an_envelope_lies_in_the_month_of_its_id_and_one_of_no_month_in_the_rest(laid_out: Nodes) -> None:
+def test_an_envelope_lies_in_the_month_of_its_id_and_others_in_the_rest(laid_out: Nodes) -> None:
     delhi, haryana = laid_out
     with delhi, clock.shifted(timedelta(days=20_000)):
         far = new_id()
@@ -101,7 +101,7 @@ def test_a_month_goes_whole_with_its_deed_when_all_in_it_is_due(laid_out: Nodes,
     assert entry.details == {"taken": 3}
 
 
-def test_a_month_of_which_something_waits_stays_and_the_rest_of_it_goes_row_by_row(laid_out: Nodes) -> None:
+def test_a_month_with_something_waiting_stays_and_the_rest_goes_by_row(laid_out: Nodes) -> None:
     delhi, haryana = laid_out
     taken(haryana, line(delhi, haryana, kind="test.unknown.v1"), HEAR)
     taken(haryana, line(delhi, haryana, seq=2), HEAR)

@@ -69,7 +69,7 @@ def test_what_is_parked_or_kept_stays_and_evidence_goes_after_180_days(nodes: No
     assert count(haryana, "SELECT count(*) FROM federation_inbox WHERE outcome = 'kept'") == 1
 
 
-def test_a_withdrawn_body_goes_at_once_when_confirmed_else_with_its_receipt(nodes: Nodes, wire: Wire) -> None:
+def test_a_withdrawn_body_goes_when_confirmed_or_else_with_its_receipt(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     wire.handlers = HEAR
     first = say_about(delhi, "first")
@@ -83,7 +83,7 @@ def test_a_withdrawn_body_goes_at_once_when_confirmed_else_with_its_receipt(node
     assert heard(haryana) == ["first", "second"]
 
 
-def test_an_emptied_envelope_sent_again_changes_nothing_and_keeps_the_numbers_gapless(nodes: Nodes, wire: Wire) -> None:
+def test_an_emptied_envelope_sent_again_changes_nothing_and_leaves_no_gap(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     wire.handlers = HEAR
     first = say_about(delhi, "first")

@@ -85,7 +85,7 @@ def test_a_restored_ledger_goes_on_from_the_backup_and_is_no_fork(nodes: Nodes, 
     assert "rows of its ledger, witnessed here, are lost there; the heads are kept." in told[LOST]
 
 
-def test_a_head_that_was_sealed_in_the_backup_and_sent_after_it_still_stands(nodes: Nodes, wire: Wire) -> None:
+def test_a_head_sealed_in_the_backup_and_sent_after_it_still_stands(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     goes_on(wire, delhi)
     with delhi:
@@ -130,7 +130,7 @@ def test_a_witness_restored_to_after_its_first_loss_calls_nothing_forked(nodes: 
     ends_well(wire, delhi, haryana)
 
 
-def test_heads_under_way_while_the_witness_states_neither_count_nor_contradict(nodes: Nodes, wire: Wire) -> None:
+def test_heads_under_way_while_the_witness_states_are_not_held_against_it(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     goes_on(wire, delhi)
     haryana.backs_up()
@@ -151,7 +151,7 @@ def comes(wire: Wire, source: TestNode, lane: Lane) -> None:
 
 
 @pytest.mark.long
-def test_a_witness_whose_peer_keeps_the_heads_between_no_more_calls_nothing_forked(nodes: Nodes, wire: Wire) -> None:
+def test_a_witness_whose_peer_lacks_heads_between_calls_nothing_forked(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     goes_on(wire, delhi, heads=1)
     haryana.backs_up()
@@ -166,7 +166,7 @@ def test_a_witness_whose_peer_keeps_the_heads_between_no_more_calls_nothing_fork
 
 @pytest.mark.long
 @pytest.mark.parametrize("seconds", [5, -3600])
-def test_a_restore_that_the_witness_forgot_by_its_own_is_no_fork_whatever_the_clocks(
+def test_a_restore_that_the_witness_forgot_is_no_fork_whatever_the_clocks(
     nodes: Nodes, wire: Wire, seconds: int
 ) -> None:
     delhi, haryana = nodes
@@ -186,9 +186,7 @@ def test_a_restore_that_the_witness_forgot_by_its_own_is_no_fork_whatever_the_cl
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
-def test_whoever_is_put_back_however_often_and_whatever_comes_late_no_honest_ledger_is_a_fork(
-    nodes: Nodes, wire: Wire, seed: int
-) -> None:
+def test_no_honest_ledger_is_a_fork_however_often_it_is_put_back(nodes: Nodes, wire: Wire, seed: int) -> None:
     chance, kept = random.Random(seed), {node.force: ["first"] for node in nodes}
     for node in nodes:
         node.backs_up("first")
@@ -241,7 +239,7 @@ def test_a_ledger_that_was_put_back_in_silence_is_a_fork(nodes: Nodes, wire: Wir
 
 
 @pytest.mark.long
-def test_a_witness_that_is_restored_itself_tells_of_what_its_peer_rewrote_before(nodes: Nodes, wire: Wire) -> None:
+def test_a_restored_witness_tells_of_what_its_peer_rewrote_before(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     goes_on(wire, delhi, heads=1)
     delhi.backs_up()

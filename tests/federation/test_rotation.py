@@ -113,7 +113,7 @@ def test_only_who_runs_the_node_changes_its_key(nodes: Nodes) -> None:
                 act()
 
 
-def test_a_key_that_proves_nothing_and_one_that_is_not_the_sender_s_are_set_aside(nodes: Nodes, wire: Wire) -> None:
+def test_a_key_that_proves_nothing_or_is_not_the_senders_is_set_aside(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     held = own(haryana)
     handlers = dict(keys.KEY_HANDLERS)

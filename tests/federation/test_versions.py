@@ -143,7 +143,7 @@ def test_two_nodes_of_this_version_speak_it(nodes: Nodes, cluster: TestCluster, 
     assert seen(delhi).speaks == 2
 
 
-def test_a_node_of_this_version_and_one_of_the_previous_understand_each_other(
+def test_nodes_of_this_version_and_the_previous_understand_each_other(
     nodes: Nodes, cluster: TestCluster, ports: dict[str, int]
 ) -> None:
     delhi, haryana = nodes
@@ -159,7 +159,7 @@ def test_a_node_of_this_version_and_one_of_the_previous_understand_each_other(
 
 
 @pytest.mark.long
-def test_an_upgrade_in_the_middle_of_a_backlog_is_learned_by_the_next_connection(
+def test_an_upgrade_within_a_backlog_is_learned_by_the_next_connection(
     nodes: Nodes, cluster: TestCluster, cable: Cable
 ) -> None:
     delhi, haryana = nodes
@@ -178,7 +178,7 @@ def test_an_upgrade_in_the_middle_of_a_backlog_is_learned_by_the_next_connection
 
 
 @pytest.mark.long
-def test_an_upgrade_that_is_taken_back_is_learned_before_anything_is_sent_that_is_not_read(
+def test_an_upgrade_taken_back_is_learned_before_anything_it_cannot_read(
     nodes: Nodes, cluster: TestCluster, cable: Cable
 ) -> None:
     delhi, haryana = nodes
@@ -197,7 +197,7 @@ def test_an_upgrade_that_is_taken_back_is_learned_before_anything_is_sent_that_i
 
 @pytest.mark.one_case
 @pytest.mark.parametrize("upgraded", ["HR", "DL"])
-def test_where_no_version_is_read_by_both_all_waits_visibly_until_either_is_upgraded(
+def test_without_a_common_version_all_waits_visibly_until_an_upgrade(
     nodes: Nodes, cluster: TestCluster, ports: dict[str, int], later_versions: None, upgraded: str
 ) -> None:
     delhi, haryana = nodes
@@ -219,7 +219,7 @@ def test_where_no_version_is_read_by_both_all_waits_visibly_until_either_is_upgr
         until(lambda: heard(haryana) == ["a", "b"] and not seen(delhi).failure)
 
 
-def test_what_an_older_node_keeps_of_a_newer_version_is_applied_after_its_upgrade(nodes: Nodes) -> None:
+def test_a_node_applies_what_it_kept_of_a_newer_version_once_upgraded(nodes: Nodes) -> None:
     delhi, haryana = nodes
     hold(haryana, 1)
     receipt = receipt_of(haryana, line(delhi, haryana, v=2), HEAR)
@@ -273,7 +273,7 @@ def test_a_kind_is_written_in_the_newest_version_that_the_peer_reads(nodes: Node
         assert title in posts_known(haryana)
 
 
-def test_an_envelope_keeps_the_version_of_its_kind_in_which_it_was_numbered(nodes: Nodes) -> None:
+def test_an_envelope_keeps_the_version_in_which_it_was_numbered(nodes: Nodes) -> None:
     delhi, haryana = nodes
     furnish(delhi)
     furnish(haryana)

@@ -51,7 +51,7 @@ def test_what_waits_here_and_its_restored_sender_lost_is_set_aside(nodes: Nodes,
     assert heard(haryana) == ["!"]
 
 
-def test_what_waits_here_and_its_restored_sender_had_queued_waits_on_and_is_taken(nodes: Nodes, wire: Wire) -> None:
+def test_what_waits_and_its_restored_sender_had_queued_is_taken(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     say(delhi, "a", to="HR", kind="test.waits.v1")
     delhi.backs_up()
@@ -72,7 +72,7 @@ def test_what_waits_here_and_its_restored_sender_had_queued_waits_on_and_is_take
     assert count(haryana, "SELECT count(*) FROM federation_setaside") == 0
 
 
-def test_what_waits_of_a_peer_that_knows_more_is_looked_at_again_once_it_has_caught_us_up(nodes: Nodes, wire: Wire):
+def test_what_waits_of_a_peer_that_knows_more_is_read_again_once_caught_up(nodes: Nodes, wire: Wire):
     delhi, haryana = nodes
     says(delhi, haryana, "a")
     say(haryana, "1", to="DL", kind="test.waits.v1")

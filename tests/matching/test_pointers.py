@@ -97,9 +97,7 @@ def test_who_asks_learns_that_something_exists_and_whom_to_call(haryana, kundli,
     assert haryana.rows("SELECT inputs FROM matching_pointerask") == [("[]",)]
 
 
-def test_an_answer_that_comes_again_after_a_restore_counts_once_what_its_owner_shared_is_shown(
-    haryana, kundli, wire, pointed
-):
+def test_an_answer_repeated_after_a_restore_counts_once(haryana, kundli, wire, pointed):
     check = asks(kundli, "HR26DK8337")
     falls_behind(haryana.node, "DL")
     wire.deliver()
@@ -111,7 +109,7 @@ def test_an_answer_that_comes_again_after_a_restore_counts_once_what_its_owner_s
     assert len(told(kundli)) == 1
 
 
-def test_who_was_hidden_since_a_restore_is_asked_about_what_was_checked_meanwhile(haryana, kundli, wire, pointed):
+def test_a_force_hidden_since_a_restore_is_asked_what_was_checked_then(haryana, kundli, wire, pointed):
     before = asks(kundli, "+1 416 555 0142")
     wire.deliver()
     falls_behind(haryana.node, "DL")
@@ -148,7 +146,7 @@ def test_a_check_that_met_nothing_says_so(haryana, wire, pointed, kundli):
     assert told(kundli) == []
 
 
-def test_with_the_link_down_it_is_not_asked_yet_and_asked_when_the_link_is_back(haryana, wire, pointed, kundli):
+def test_with_the_link_down_it_is_asked_when_the_link_is_back(haryana, wire, pointed, kundli):
     with haryana.node:
         peers.suspend(operator("HR"), "DL")
     check = asks(kundli, "HR26DK8337")
@@ -172,7 +170,7 @@ def test_the_check_itself_asks_nothing_more_than_before(delhi, haryana, wire):
     assert not any("pointer" in statement for statement in before)
 
 
-def test_a_pointer_to_which_a_post_is_not_admitted_changes_nothing_that_it_can_observe(delhi, haryana, wire, kundli):
+def test_a_pointer_closed_to_a_post_changes_nothing_that_it_can_observe(delhi, haryana, wire, kundli):
     rai = watcher(haryana, unit="HR-SNP-RAI")
     delhi.opens(SAID, shares={"HR": Level.POINTER}, audience={"HR": ["HR-SNP-RAI"]})
     wire.deliver()
@@ -288,7 +286,7 @@ class TestTurningTheKey:
             wire.deliver()
             assert len(said(kundli, check).found) == 1
 
-    def test_what_is_asked_under_the_old_key_is_answered_until_the_new_tokens_are_here(self, delhi, kundli, wire):
+    def test_the_old_key_is_answered_until_the_new_tokens_are_here(self, delhi, kundli, wire):
         delhi.opens(SAID, days=90, shares={"HR": Level.POINTER})
         wire.deliver()
         with clock.shifted(timedelta(days=31)):
@@ -314,7 +312,7 @@ class TestTurningTheKey:
         wire.deliver()
         assert len(said(kundli, check).found) == 1
 
-    def test_an_owner_that_has_lost_its_key_refuses_with_a_sentence_and_sends_all_anew(self, delhi, kundli, wire):
+    def test_an_owner_that_lost_its_key_refuses_and_sends_all_anew(self, delhi, kundli, wire):
         delhi.opens(SAID, shares={"HR": Level.POINTER})
         wire.deliver()
         check = asks(kundli, "HR26DK8337")
@@ -352,7 +350,7 @@ class TestTurningTheKey:
         assert haryana.rows("SELECT count(DISTINCT record) FROM records_pointer") == [(1,)]
 
 
-def test_what_is_over_the_limit_is_refused_counted_and_told_to_the_desk_once(delhi, kundli, wire, monkeypatch):
+def test_what_is_over_the_limit_is_refused_and_counted_and_told_once(delhi, kundli, wire, monkeypatch):
     delhi.opens(SAID, shares={"HR": Level.POINTER})
     wire.deliver()
     monkeypatch.setitem(rate_limits.MOST_OF_A_POST, rate_limits.HOUR, 2)

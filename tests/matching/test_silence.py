@@ -53,7 +53,7 @@ def test_a_bare_name_is_not_reported(delhi, haryana, wire):
     assert asked(delhi) == []
 
 
-def test_silence_inside_the_owners_own_force_tells_its_desk_and_spares_the_audience(delhi):
+def test_silence_in_the_owners_force_tells_its_desk_but_not_the_audience(delhi):
     record = delhi.opens(SAID, shares={"DL": Level.SILENT}, audience={"DL": ["DL-ON-NARELA"]})
     alipur = delhi.at("station", "DL-ON-ALIPUR")
     assert delhi.checks("HR26DK8337", by=alipur).hits == ()
@@ -102,7 +102,7 @@ def test_after_the_end_of_a_silent_record_nobody_is_told(delhi, haryana, wire, e
     assert asked(delhi) == []
 
 
-def test_the_time_and_queries_of_a_check_are_the_same_whether_silence_exists(delhi, haryana, wire):
+def test_a_check_takes_the_same_time_and_queries_whether_silence_exists(delhi, haryana, wire):
     def queries() -> list[str]:
         with haryana.node, counted() as sent:
             haryana.checks("HR26DK8337")

@@ -122,7 +122,7 @@ def test_a_silent_record_of_a_partner_fires_nothing(delhi, haryana, kundli, wire
     assert kundli.told() == []
 
 
-def test_the_owner_of_a_silent_record_learns_of_the_check_once_and_of_no_watch(delhi, haryana, kundli, wire):
+def test_the_owner_of_a_silent_record_learns_of_the_check_and_of_no_watch(delhi, haryana, kundli, wire):
     delhi.opens([says("plate", PLATE)], kind="vehicle", shares={"HR": Level.SILENT})
     wire.deliver()
     kundli.keeps(kundli.checks(PLATE))
@@ -190,7 +190,7 @@ def test_what_the_check_showed_is_not_told_again(haryana, kundli):
     assert kundli.told() == []
 
 
-def test_a_new_version_that_adds_nothing_is_not_told_again_and_one_that_adds_is(haryana, kundli):
+def test_a_version_is_told_again_only_when_it_adds_something(haryana, kundli):
     kundli.checks(f"{PLATE} Harjeet s/o Balwant")
     record = haryana.opens([says("name", "Nobody"), says("plate", PLATE)])
     assert [told.times for told in kundli.told()] == [1]
@@ -252,7 +252,7 @@ def test_the_look_is_written_with_purpose_post_and_what_was_shown(haryana, kundl
     assert entry.details["to"] == f"post:{kundli.actor.post}"
 
 
-def test_a_check_that_ran_while_the_record_was_written_is_answered_at_the_second_look(haryana, kundli):
+def test_a_check_beside_the_writing_is_answered_at_the_second_look(haryana, kundli):
     """The record is looked at while the check's watch has not been committed: as if it came between."""
     haryana.opens([says("plate", PLATE)], kind="vehicle")
     with haryana.node:

@@ -75,7 +75,7 @@ def test_its_administrator_names_each_force_that_it_is_opened_without(three, own
     assert [each.value.code for each in (unknown, too_few, again)] == ["node:not-awaited", "node:awaited", "node:open"]
 
 
-def test_copies_hidden_since_a_start_are_shown_by_a_decision_that_is_written(three, own) -> None:
+def test_copies_hidden_since_a_start_are_shown_by_a_written_decision(three, own) -> None:
     delhi, _, uttar, wire = three
     with clock.shifted(-timedelta(hours=2)):
         starts(delhi)

@@ -73,7 +73,7 @@ def test_a_fresh_replica_finds_what_the_primary_holds(asked: None) -> None:
     assert prepared.run("SELECT pg_is_in_recovery()", []) == [(False,)]
 
 
-def test_what_a_replica_finds_does_not_leave_before_the_deed_is_committed_on_the_primary(
+def test_what_a_replica_finds_leaves_only_once_the_primary_has_the_deed(
     asked: None, node: TestNode, cluster: TestCluster
 ) -> None:
     furnish(node)

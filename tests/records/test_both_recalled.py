@@ -139,7 +139,7 @@ def test_so_it_is_where_the_third_heard_first_from_the_taker(world: World) -> No
 @pytest.mark.long
 @pytest.mark.parametrize("backed_up", ["held it", "had not got it"])
 @pytest.mark.parametrize("recalled", ["alone", "in a list"])
-def test_a_recall_wins_over_what_its_giver_changed_while_the_third_could_not_say_so(
+def test_a_recall_beats_what_its_giver_changed_while_the_third_was_silent(
     world: World, backed_up: str, recalled: str
 ) -> None:
     delhi, haryana, up, wire = world
@@ -280,7 +280,7 @@ def test_an_offer_that_both_had_at_their_backups_is_over(world: World) -> None:
 
 
 @pytest.mark.long
-def test_what_its_taker_recalled_and_never_got_again_is_gone_at_who_had_it_from_its_giver(world: World) -> None:
+def test_what_its_taker_recalled_for_good_is_gone_at_the_givers_holders(world: World) -> None:
     """Delhi had its keys at the backup, Uttar Pradesh all of it from Haryana; both lost the transfer and the recall."""
     delhi, haryana, up, wire = world
     record = haryana.opens(person("हरजीत", relative="s/o Balwant"), shares={"DL": Level.SILENT, "UP": Level.WHOLE})

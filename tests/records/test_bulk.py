@@ -93,7 +93,7 @@ TOGETHER = (
 )
 
 
-def test_what_two_statements_tell_together_is_limited_alike_in_each_of_many(delhi, haryana, wire):
+def test_what_two_statements_tell_together_is_limited_in_each_of_many(delhi, haryana, wire):
     terms = until(shares={"HR": Level.WHOLE})
     with delhi.node:
         new = [New("person", TOGETHER[number % len(TOGETHER)], terms) for number in range(60)]

@@ -104,9 +104,7 @@ def test_nor_by_what_he_makes_up(world: World) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("version", [2, 50])
-def test_who_kept_a_pointer_that_was_taken_back_from_him_is_told_to_erase_it_whatever_he_shows(
-    world: World, version: int
-) -> None:
+def test_who_kept_a_pointer_that_was_taken_back_is_told_to_erase_it(world: World, version: int) -> None:
     delhi, haryana, uttar, wire = world
     record = opened(delhi, HR=Level.POINTER, UP=Level.POINTER)
     wire.deliver()
@@ -165,7 +163,7 @@ def test_who_was_given_a_pointer_since_the_backup_shows_it_and_holds_it_on(world
 
 
 @pytest.mark.long
-def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(world: World) -> None:
+def test_so_does_a_holder_of_a_record_made_since_the_backup(world: World) -> None:
     delhi, _, uttar, wire = world
     delhi.node.backs_up()
     record = opened(delhi, HR=Level.POINTER, UP=Level.WHOLE)
@@ -205,7 +203,7 @@ def test_nor_do_members_of_a_group_to_which_pointers_go(world: World) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("level", [Level.POINTER, Level.SILENT])
-def test_a_pointer_stays_one_though_an_older_word_of_its_holder_has_it_whole(world: World, level: Level) -> None:
+def test_a_pointer_stays_one_though_its_holders_older_word_has_it_whole(world: World, level: Level) -> None:
     """What the first restore gave back goes again after the second; the version narrowed since comes last."""
     delhi, haryana, up, wire = world
     record = opened(delhi, HR=Level.WHOLE)

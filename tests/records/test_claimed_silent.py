@@ -196,9 +196,7 @@ def test_nor_does_who_is_named_with_nothing_get_it_by_a_group(world: World) -> N
 @pytest.mark.long
 @pytest.mark.parametrize("version", [2, 50])
 @pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
-def test_who_kept_the_keys_that_were_taken_back_from_him_is_told_to_erase_them_whatever_he_shows(
-    world: World, level: Level, version: int
-) -> None:
+def test_who_kept_keys_that_were_taken_back_is_told_to_erase_them(world: World, level: Level, version: int) -> None:
     delhi, haryana, uttar, wire = world
     record = opened(delhi, HR=level, UP=Level.SILENT)
     wire.deliver()
@@ -249,7 +247,7 @@ def goes_on(world: World, record: UUID) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("level", LESS_THAN_KEYS)
 @pytest.mark.parametrize("corrected", [False, True])
-def test_who_was_given_the_keys_since_the_backup_shows_one_and_holds_them_on(
+def test_who_was_given_the_keys_since_the_backup_shows_one_and_keeps_them(
     world: World, level: Level, corrected: bool
 ) -> None:
     delhi, haryana, _, wire = world
@@ -282,7 +280,7 @@ def test_so_does_he_of_a_version_that_another_gives_back(world: World, first: st
 
 
 @pytest.mark.long
-def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(world: World) -> None:
+def test_so_does_a_holder_of_a_record_made_since_the_backup(world: World) -> None:
     delhi, _, uttar, wire = world
     delhi.node.backs_up()
     record = opened(delhi, HR=Level.SILENT, UP=Level.WHOLE)
@@ -321,9 +319,7 @@ def test_nor_do_members_of_a_group_to_which_they_go(world: World) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("level", LESS_THAN_KEYS)
-def test_keys_of_which_none_is_as_at_the_backup_are_erased_and_what_the_terms_give_stands_again(
-    world: World, level: Level
-) -> None:
+def test_keys_unlike_those_of_the_backup_are_erased_and_given_anew(world: World, level: Level) -> None:
     delhi, haryana, _, wire = world
     record = opened(delhi, HR=level)
     wire.deliver()
@@ -342,7 +338,7 @@ def test_keys_of_which_none_is_as_at_the_backup_are_erased_and_what_the_terms_gi
 
 
 @pytest.mark.long
-def test_what_the_terms_give_stands_again_where_another_gives_back_the_version_that_is_erased(world: World) -> None:
+def test_what_the_terms_give_stands_again_as_an_erased_version_comes_back(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = opened(delhi, HR=Level.SILENT, UP=Level.WHOLE)
     delhi.withdraws(record, from_=haryana)
@@ -371,7 +367,7 @@ def test_of_many_keys_the_smallest_eight_are_shown(world: World) -> None:
 
 
 @pytest.mark.long
-def test_the_groups_are_asked_for_once_a_page_of_claims_and_not_once_a_record(world: World) -> None:
+def test_the_groups_are_asked_for_once_a_page_of_claims_not_once_a_record(world: World) -> None:
     delhi, haryana, _, wire = world
     for short in ("G1", "G2"):
         grouped.make(haryana, delhi, short=short)

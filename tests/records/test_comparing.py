@@ -54,7 +54,7 @@ def test_where_nothing_differs_one_question_and_one_answer_suffice(world, delhi,
     assert found.finished_at is not None
 
 
-def test_an_idle_comparing_asks_the_database_as_much_of_many_records_as_of_few(world, delhi, haryana, wire):
+def test_an_idle_comparison_asks_as_much_of_many_records_as_of_few(world, delhi, haryana, wire):
     makes(delhi, 3, HR=Level.WHOLE)
     wire.deliver()
     costs = []
@@ -176,7 +176,7 @@ def test_what_ends_here_ends_with_a_holder_that_has_lost_the_nearer_day(world, l
         assert compares(world, delhi, haryana) == 2
 
 
-def test_what_the_holder_has_by_a_later_version_with_a_later_day_is_not_erased(world, delhi, haryana, wire):
+def test_what_the_holder_has_until_a_later_day_is_not_erased(world, delhi, haryana, wire):
     (record,) = makes(delhi, 1, HR=Level.WHOLE)
     wire.deliver()
     ends_in_two_hours(delhi, record)
@@ -228,9 +228,7 @@ def test_a_restored_owner_asks_nobody_before_he_has_heard_what_is_held(world, de
     assert (view(delhi).finished_at is not None, view(delhi).settled) == (True, 2)
 
 
-def test_nor_does_an_answer_count_before_it_and_what_he_lost_is_not_taken_back_as_one_too_many(
-    world, delhi, haryana, wire
-):
+def test_no_answer_counts_before_it_and_what_was_lost_is_not_taken_back(world, delhi, haryana, wire):
     kept, lost = makes(delhi, 2, HR=Level.WHOLE)
     wire.deliver()
     with delhi.node, deed(operator("DL"), "node:test:lose"):

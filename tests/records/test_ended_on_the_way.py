@@ -26,9 +26,7 @@ def places(station):
 
 
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.POINTER, Level.SILENT])
-def test_a_correction_that_comes_after_the_day_ends_what_is_held_and_its_owner_has_the_receipt(
-    delhi, haryana, wire, level
-):
+def test_a_correction_after_the_day_ends_what_is_held_and_is_receipted(delhi, haryana, wire, level):
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), days=1, shares={"HR": level})
     wire.deliver()
     assert places(haryana) == [record]
@@ -51,7 +49,7 @@ def test_nobody_is_asked_to_confirm_the_correction_of_what_he_has_erased(delhi, 
     assert not delhi.rows("SELECT 1 FROM records_owed")
 
 
-def test_an_older_version_that_comes_late_and_after_its_day_leaves_the_newer_one(delhi, haryana, wire):
+def test_an_older_version_after_its_day_leaves_the_newer_one(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"), days=1, shares={"HR": Level.WHOLE})
     with delhi.node:
         records.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=30))

@@ -122,7 +122,7 @@ def test_so_does_one_that_is_given_while_its_giver_is_caught_up(world: World) ->
 
 @pytest.mark.long
 @pytest.mark.parametrize("told", [True, False])
-def test_a_declined_offer_does_not_come_back_whether_or_not_its_giver_had_heard(world: World, told: bool) -> None:
+def test_a_declined_offer_stays_over_whether_or_not_its_giver_had_heard(world: World, told: bool) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer")
     haryana.declines(record)
@@ -148,9 +148,7 @@ def test_nor_one_that_is_declined_while_its_giver_is_caught_up(world: World) -> 
 
 @pytest.mark.long
 @pytest.mark.parametrize("told", [True, False])
-def test_a_lapsed_offer_does_not_come_back_whether_or_not_its_taker_had_heard(
-    world: World, monkeypatch, told: bool
-) -> None:
+def test_a_lapsed_offer_stays_over_whether_or_not_its_taker_had_heard(world: World, monkeypatch, told: bool) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer")
     lapses(delhi, monkeypatch)
@@ -165,7 +163,7 @@ def test_a_lapsed_offer_does_not_come_back_whether_or_not_its_taker_had_heard(
 
 
 @pytest.mark.long
-def test_an_offer_of_which_nothing_stands_at_its_taker_is_over_where_its_end_is_lost(world: World, monkeypatch) -> None:
+def test_an_offer_unknown_to_its_taker_is_over_though_its_end_is_lost(world: World, monkeypatch) -> None:
     """What its giver sent next came in the other lane, before the end of the offer, and that was lost with him."""
     delhi, haryana, _, wire = world
     record = on_offer(world, "before the offer")
@@ -183,7 +181,7 @@ def test_an_offer_of_which_nothing_stands_at_its_taker_is_over_where_its_end_is_
 @pytest.mark.long
 @pytest.mark.parametrize("ended", ["once given back", "open at the backup"])
 @BACKED_UP
-def test_one_that_ended_after_a_restore_is_over_also_where_its_giver_loses_that_once_more(
+def test_one_that_ended_after_a_restore_is_over_also_after_the_next_loss(
     world: World, monkeypatch, ended: str, backed_up: str
 ) -> None:
     delhi, haryana, up, wire = world
@@ -337,9 +335,7 @@ def test_what_was_offered_to_another_since_is_his_alone(world: World) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("taken", [True, False])
-def test_so_it_is_where_the_first_taker_never_heard_that_its_offer_had_lapsed(
-    world: World, monkeypatch, taken: bool
-) -> None:
+def test_it_is_over_where_the_first_taker_never_heard_of_the_lapse(world: World, monkeypatch, taken: bool) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer")
     lapses(delhi, monkeypatch)
@@ -359,7 +355,7 @@ def test_so_it_is_where_the_first_taker_never_heard_that_its_offer_had_lapsed(
     assert not delhi.set_aside()
 
 
-def test_what_is_given_back_waits_for_whom_it_may_have_been_offered_to_since(world: World) -> None:
+def test_what_is_given_back_waits_for_all_to_whom_it_may_have_been_offered(world: World) -> None:
     """Uttar Pradesh, which cannot be reached, is waited for as long as reads are shut."""
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer")

@@ -33,7 +33,7 @@ def answers(station, run, answer, *, first=FIRST):
         envelopes.post("records.differ.v1", to=["DL"], body=body)
 
 
-def test_a_holder_that_says_differs_and_never_what_is_refused_and_told_of_once(delhi, haryana, wire):
+def test_a_holder_that_differs_and_never_says_how_is_refused_and_told_of(delhi, haryana, wire):
     answer, code = {"count": 2}, "records:compare-no-list"
     for alias in ("Kala", "Meena"):
         delhi.opens(person(alias), shares={"HR": Level.WHOLE})

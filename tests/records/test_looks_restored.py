@@ -66,7 +66,7 @@ def test_a_look_at_an_offer_that_the_restore_lost_is_told_again(world: World, th
 
 
 @pytest.mark.long
-def test_a_question_about_a_silent_record_that_the_restore_lost_is_told_again(world: World) -> None:
+def test_a_lost_question_about_a_silent_record_is_told_again(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("Meena Rawat", plate="HR26DK8337"))
     delhi.node.backs_up()
@@ -78,7 +78,7 @@ def test_a_question_about_a_silent_record_that_the_restore_lost_is_told_again(wo
 
 
 @pytest.mark.long
-def test_once_it_has_caught_us_up_a_force_is_believed_of_what_went_to_it_alone(world: World) -> None:
+def test_once_caught_up_a_force_is_believed_of_what_went_to_it_alone(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("Meena Rawat"))
     delhi.node.backs_up()

@@ -171,7 +171,7 @@ def test_a_copy_that_runs_out_takes_its_keys_along(delhi: Station, haryana: Stat
     assert haryana.rows("SELECT 1 FROM records_key") == []
 
 
-def test_a_past_version_keeps_its_statements_and_the_present_one_has_them_in_the_record(analyst):
+def test_a_past_version_keeps_its_statements_and_the_present_its_records(analyst):
     desk = officer("DL-ON-NARELA")
     record = records.create(desk, New("person", person("Harjeet Singh")))
     versions = (

@@ -70,7 +70,7 @@ def test_a_second_offer_is_taken_as_the_first_would_be(delhi, haryana, wire):
     assert answers(delhi, record) == answers(haryana, record) == [("HR", "declined"), ("HR", "accepted")]
 
 
-def test_an_offer_that_comes_after_its_end_and_a_newer_version_changes_nothing(delhi, haryana, wire):
+def test_an_offer_after_its_end_and_a_newer_version_changes_nothing(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.hands_over(record, to=haryana)
@@ -85,7 +85,7 @@ def test_an_offer_that_comes_after_its_end_and_a_newer_version_changes_nothing(d
         haryana.takes_over(record)
 
 
-def test_an_offer_that_a_newer_version_overtook_changes_nothing_though_its_end_is_still_to_come(delhi, haryana, wire):
+def test_an_offer_before_its_end_and_after_a_newer_version_changes_nothing(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.SILENT})
     wire.deliver()
     delhi.hands_over(record, to=haryana)
@@ -195,7 +195,7 @@ def test_a_late_acceptance_ends_what_was_offered_to_another_since(world, changed
 
 @pytest.mark.long
 @pytest.mark.parametrize("first", list(Lane))
-def test_a_late_acceptance_of_what_has_changed_ends_what_is_on_offer_to_who_sent_it_too(delhi, haryana, wire, first):
+def test_a_late_acceptance_of_what_has_changed_ends_what_is_on_offer(delhi, haryana, wire, first):
     record = delhi.opens(person("Harjeet"))
     delhi.hands_over(record, to=haryana)
     wire.deliver()

@@ -61,7 +61,7 @@ def test_a_page_knows_what_its_sender_made_as_one_recall_does(world: World) -> N
 @pytest.mark.long
 @pytest.mark.parametrize("first", ["HR", "DL"])
 @pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
-def test_what_came_back_to_its_maker_before_a_third_heard_of_it_leaves_nothing_waiting_there(
+def test_what_came_back_before_a_third_heard_of_it_leaves_nothing_waiting(
     world: World, level: Level, first: str
 ) -> None:
     """All that both sent it in the normal lane comes before their words of whose the record is."""

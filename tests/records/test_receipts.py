@@ -105,7 +105,7 @@ def test_what_ran_out_is_erased_and_receipted(delhi, haryana, wire):
 
 
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT, Level.POINTER])
-def test_a_transfer_is_receipted_to_the_new_owner_by_who_gave_it_and_by_each_holder(world, level):
+def test_giver_and_holders_receipt_a_transfer_to_the_new_owner(world, level):
     _, haryana, _, wire = world
     record = taken_over(world, third=level)
     assert all(holder.owed_since for holder in holders_of(haryana, record).values())
@@ -180,7 +180,7 @@ def test_the_owner_can_show_the_signature_of_each_receipt(delhi, haryana, wire):
         assert read_envelope(parts.text).sender == "HR"
 
 
-def test_a_missing_receipt_is_asked_for_again_at_growing_intervals_and_the_desk_is_told(delhi, haryana, wire):
+def test_a_missing_receipt_is_asked_for_at_growing_intervals_and_told(delhi, haryana, wire):
     record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.recalls(record)
@@ -224,7 +224,7 @@ def test_what_is_still_on_its_way_is_not_asked_for_again(delhi, haryana, wire):
     assert only_holder(delhi, record).chased == 1
 
 
-def test_a_force_that_keeps_pages_for_its_upgrade_is_asked_record_by_record(delhi, haryana, wire):
+def test_a_force_that_keeps_pages_for_an_upgrade_is_asked_by_record(delhi, haryana, wire):
     made = [delhi.opens(person(f"Person {n}"), shares={"HR": Level.WHOLE}) for n in range(3)]
     wire.deliver()
     delhi.recalls_many(made)

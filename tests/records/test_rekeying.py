@@ -127,7 +127,7 @@ def test_a_row_that_stays_is_not_touched(delhi: Station):
     assert delhi.rows(where) == before
 
 
-def test_rows_of_an_earlier_version_that_bear_another_record_s_limits_get_their_own(delhi: Station):
+def test_older_rows_with_another_records_limits_get_their_own(delhi: Station):
     delhi.opens([says("name", "Harjeet"), says("relative", "s/o Balwant", Caveat.VICTIM)], kind="person")
     delhi.opens([says("name", "Sunil"), says("relative", "s/o Ramesh", level="CONFIDENTIAL")], kind="person")
     before = rows(delhi)

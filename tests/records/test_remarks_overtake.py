@@ -109,7 +109,7 @@ def test_what_was_challenged_is_so_no_more_once_the_record_is_another_s(world, b
 
 
 @pytest.mark.long
-def test_an_earlier_owner_s_remark_is_not_seen_before_the_new_owner_s_word_comes(world):
+def test_an_earlier_owners_remark_is_unseen_before_the_new_owners_word(world):
     delhi, haryana, up, wire = world
     record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
     wire.deliver()

@@ -57,9 +57,7 @@ def test_what_was_only_withdrawn_from_us_may_come_from_its_new_owner(delhi, hary
     assert told_to_desk(haryana.node) == []
 
 
-def test_another_force_s_higher_version_waits_for_its_owner_s_word_and_the_desk_is_told(
-    delhi, haryana, up, wire, recalled
-):
+def test_anothers_higher_version_waits_for_its_owners_word_and_is_told(delhi, haryana, up, wire, recalled):
     kind, body, _ = recalled
     (change,) = body["changes"]
     sends(up, kind, {"changes": [change | {"version": 9}]}, haryana)

@@ -48,7 +48,7 @@ def test_the_second_is_told_and_the_same_import_again_changes_nothing(node, clus
     ]
 
 
-def test_an_offer_and_its_end_that_come_at_the_same_instant_wait_for_each_other(delhi, haryana, wire, cluster):
+def test_an_offer_and_its_end_at_the_same_instant_wait_for_each_other(delhi, haryana, wire, cluster):
     """The two lanes are two transactions: neither would see what the other is about to write."""
     record = delhi.opens(person("Harjeet Singh"))
     delhi.hands_over(record, to=haryana)

@@ -98,7 +98,7 @@ def test_an_expired_record_is_not_shared(delhi, haryana):
         delhi.offers(record, to=haryana)
 
 
-def test_a_copy_that_comes_after_its_terms_ran_out_is_set_aside_with_its_reason(delhi, haryana, wire):
+def test_a_copy_after_its_terms_ran_out_is_set_aside_with_its_reason(delhi, haryana, wire):
     record = delhi.opens(person("Meena Rawat"), days=1, shares={"HR": Level.WHOLE})
     with clock.shifted(timedelta(days=2)):
         wire.deliver()
@@ -199,7 +199,7 @@ def test_a_statement_taken_from_a_third_force_under_no_onward_stays(delhi, harya
     assert [s.property for s in policy.for_partner(statements, internet=True)] == ["name", "village", "note"]
 
 
-def test_a_listing_shows_what_the_officer_may_see_and_names_it_in_the_ledger(delhi, haryana, wire):
+def test_a_list_shows_what_the_officer_may_see_and_is_in_the_ledger(delhi, haryana, wire):
     shared = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
     wire.deliver()
     own = haryana.opens(person("Ramesh"))
@@ -211,7 +211,7 @@ def test_a_listing_shows_what_the_officer_may_see_and_names_it_in_the_ledger(del
         assert audit.entries_on(shared)[0].action == "officer:record:list"
 
 
-def test_a_recall_reaches_the_body_that_once_carried_the_record_in_our_own_outbox(delhi, haryana, wire):
+def test_a_recall_reaches_the_body_that_carried_the_record_in_our_outbox(delhi, haryana, wire):
     record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
     wire.deliver()
     assert _bodies_with("Rawat", delhi) == 1

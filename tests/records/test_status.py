@@ -16,7 +16,7 @@ def set_status(station, record, status, **more):
         return corrections.set_status(station.desk, record, status, **more)
 
 
-def test_a_recovered_vehicle_is_said_before_everything_else_at_every_holder(delhi, haryana, up, wire):
+def test_a_recovered_vehicle_is_said_before_all_else_at_every_holder(delhi, haryana, up, wire):
     record = delhi.opens(SCORPIO, kind="vehicle", shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
     (hit,) = haryana.checks("HR26DK8337").hits
@@ -40,7 +40,7 @@ def test_a_status_travels_in_the_urgent_lane(delhi, haryana, wire):
     ("vehicle", "recovered"), ("vehicle", "plate-misused"), ("vehicle", "withdrawn"),
     ("person", "arrested"), ("person", "dead"), ("person", "bailed"), ("person", "withdrawn"),
 ])  # fmt: skip
-def test_each_status_stands_at_a_holder_with_the_first_batch_of_the_urgent_lane(delhi, haryana, wire, kind, said):
+def test_each_status_reaches_a_holder_with_the_first_urgent_batch(delhi, haryana, wire, kind, said):
     about = SCORPIO if kind == "vehicle" else person("Harjeet", relative="s/o Balwant", status="active")
     record = delhi.opens(about, kind=kind, shares={"HR": Level.WHOLE})
     wire.deliver()

@@ -67,7 +67,7 @@ def test_a_statement_for_the_owner_alone_stays_in_the_old_owners_history(delhi, 
     assert delhi.reads(record).values("note") == []
 
 
-def test_the_new_owners_version_that_overtakes_the_old_owners_word_waits_for_it(delhi, haryana, up, wire):
+def test_a_new_owners_version_that_overtakes_the_old_owners_word_waits(delhi, haryana, up, wire):
     record = delhi.opens(person("Harjeet", relative="s/o Balwant"), shares={"UP": Level.WHOLE})
     delhi.hands_over(record, to=haryana)
     wire.deliver()
@@ -79,7 +79,7 @@ def test_the_new_owners_version_that_overtakes_the_old_owners_word_waits_for_it(
     assert not up.waits()
 
 
-def test_what_is_found_by_no_key_is_silent_again_once_its_offer_is_declined(delhi, haryana, wire):
+def test_what_no_key_finds_is_silent_again_once_its_offer_is_declined(delhi, haryana, wire):
     record = delhi.opens([says("note", "seen at the mandi")], shares={"HR": Level.SILENT})
     wire.deliver()
     before = haryana.copies()
@@ -115,7 +115,7 @@ def test_a_change_of_owner_survives_any_delivery(delhi, haryana, up, wire, seed)
     assert [station.reads(record).values("note") for station in (delhi, up)] == [["arrested"]] * 2
 
 
-def test_a_record_on_offer_is_neither_corrected_nor_shared_nor_offered_again(delhi, haryana, up):
+def test_a_record_on_offer_is_not_corrected_or_shared_or_offered_again(delhi, haryana, up):
     record = delhi.opens(person("Harjeet"))
     delhi.hands_over(record, to=haryana)
     for attempt in (
@@ -159,9 +159,7 @@ def test_a_record_that_was_withdrawn_may_be_offered_to_the_same_force(delhi, har
 
 
 @pytest.mark.parametrize("in_a_page", [False, True])
-def test_a_withdrawal_that_comes_after_the_offer_which_followed_it_leaves_that_standing(
-    delhi, haryana, wire, in_a_page
-):
+def test_a_withdrawal_that_comes_after_the_next_offer_leaves_that_standing(delhi, haryana, wire, in_a_page):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.withdraws(record, from_=haryana)

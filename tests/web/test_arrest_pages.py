@@ -113,7 +113,7 @@ def test_a_status_is_said_from_the_page_and_reaches_the_holder(across, kundli, n
     assert "Police custody" in text(narela.gets(f"/records/{page.split('/')[2]}/")) or "Custody" in text(accused)
 
 
-def test_the_page_of_an_accused_shows_courts_and_fugitives_with_their_source(across, kundli, narela):
+def test_an_accused_has_courts_and_fugitives_with_their_source(across, kundli, narela):
     shared = across.shared_person(kundli)
     of = says("person", {"ref": str(shared.id), "label": "Harjit"})
     with kundli.node:

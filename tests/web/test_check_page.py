@@ -52,7 +52,7 @@ def test_without_script_the_same_answer_is_a_page(narela: Visitor, known: str) -
     assert "HR26 DK 8337 सफ़ेद" in page.content.decode()
 
 
-def test_the_name_stands_in_the_readers_script_with_what_was_written_beneath(narela: Visitor, known: str) -> None:
+def test_the_name_stands_in_the_readers_script_above_what_was_written(narela: Visitor, known: str) -> None:
     english = text(narela.posts("/check/", htmx=True, text=TEXT))
     assert "Harjeet" in english or "Harjit" in english
     assert "हरजीत @ काला" in english

@@ -136,7 +136,7 @@ def said(visitor: Visitor, record: str) -> int:
     return visitor.gets(f"/records/{record}/").content.decode().count('<details class="statement')
 
 
-def test_what_has_aged_is_confirmed_in_one_tap_and_a_holder_sees_when_nobody_did(border: Border) -> None:
+def test_what_has_aged_is_confirmed_in_one_tap_and_a_holder_sees_if_not(border: Border) -> None:
     with border.delhi:
         address = vehicle(border.narela)
         border.narela.posts(f"{address}share/", force=["HR"], level="whole")

@@ -84,7 +84,7 @@ def test_a_form_without_a_file_or_with_words_that_are_none_says_so(across, kundl
     assert "Choose one of" in text(attaches(kundli, record, document(900), "a.pdf", caveat=["nonsense"]))
 
 
-def test_voice_in_a_thread_is_played_in_stretches_and_nothing_of_it_is_kept_by_a_cache(across, narela, kundli):
+def test_voice_in_a_thread_is_played_in_parts_and_kept_by_no_cache(across, narela, kundli):
     record = across.shared_person(kundli)
     thread = asks(narela, record)["Location"]
     voice = handed(mp4(b"soun"), "note.m4a")

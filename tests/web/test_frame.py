@@ -114,7 +114,7 @@ def test_a_form_is_answered_only_where_a_form_is_expected(narela: Visitor) -> No
     assert narela.posts("/").status_code == 405
 
 
-def test_every_face_has_the_letters_of_every_script_that_comes_with_the_house() -> None:
+def test_every_face_has_the_letters_of_every_script_that_we_ship() -> None:
     tokens = (Path(__file__).parents[2] / "web" / "styles" / "tokens.css").read_text()
     faces = re.findall(r"--(face[\w-]*): ([^;]+);", tokens)
     lacking = [

@@ -107,7 +107,7 @@ def vacates(across: Across, unit: str) -> None:
     across.wire.deliver()
 
 
-def test_a_question_to_a_desk_without_an_officer_goes_up_and_its_asker_sees_that(
+def test_a_question_to_an_empty_desk_goes_up_and_its_asker_sees_that(
     across: Across, narela: Seated, kundli: Seated
 ) -> None:
     sonipat = seated(across.haryana, "hr4001", "HR-SNP")
@@ -124,7 +124,7 @@ def test_a_question_to_a_desk_without_an_officer_goes_up_and_its_asker_sees_that
     assert re.search(r"/threads/[0-9a-f-]{36}/", sonipat.gets("/").content.decode())
 
 
-def test_an_alert_for_a_unit_without_an_officer_goes_up_and_its_sender_sees_that(
+def test_an_alert_for_an_empty_unit_goes_up_and_its_sender_sees_that(
     across: Across, narela: Seated, kundli: Seated
 ) -> None:
     sonipat = seated(across.haryana, "hr4001", "HR-SNP")

@@ -36,7 +36,7 @@ def put_back(across: Across, *, without: TestNode | None = None) -> None:
     settled(across.wire, without=without)
 
 
-def test_every_page_says_whose_records_and_words_are_hidden_until_that_force_is_back(across, narela):
+def test_every_page_says_whose_records_are_hidden_until_that_force_is_back(across, narela):
     assert SENTENCE not in text(narela.gets("/"))
     put_back(across, without=across.haryana)
     for address in ("/", "/threads/", "/alerts/", "/check/"):
@@ -48,7 +48,7 @@ def test_every_page_says_whose_records_and_words_are_hidden_until_that_force_is_
     assert SENTENCE not in text(narela.gets("/"))
 
 
-def test_today_tells_nothing_of_a_hidden_thread_and_tells_it_again_when_it_is_shown(across, narela):
+def test_today_tells_nothing_of_a_hidden_thread_until_it_is_shown(across, narela):
     assert "asks about" in text(narela.gets("/"))
     put_back(across, without=across.haryana)
     assert "asks about" not in text(narela.gets("/"))
@@ -67,7 +67,7 @@ def stood_still(across: Across) -> None:
     settled(across.wire)
 
 
-def test_after_a_long_pause_each_page_and_each_answer_says_what_is_hidden_since_when(across, narela):
+def test_after_a_long_pause_each_page_says_what_is_hidden_since_when(across, narela):
     stood_still(across)
     starts(across.delhi)
     settled(across.wire, without=across.haryana)

@@ -196,7 +196,7 @@ def test_a_next_page_with_line_breaks_leads_to_the_usual_one(crossing: Crossing)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_photograph_in_the_form_is_refused_and_the_form_comes_back(crossing: Crossing, name: str) -> None:
+def test_a_hostile_photograph_is_refused_and_the_form_comes_back(crossing: Crossing, name: str) -> None:
     browser = crossing.officers["station"].visitor.browser
     said = {"name": "Harjit of Alwar", "source": "x", "grade_source": "B", "grade_information": "2"}
     photo = SimpleUploadedFile("photo.png", HOSTILE[name], "image/png")

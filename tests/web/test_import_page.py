@@ -88,7 +88,7 @@ def test_a_file_is_read_by_the_worker_while_the_page_waits(analyst):
     assert 'hx-trigger="every 2s"' not in read
 
 
-def test_what_the_worker_cannot_read_is_said_on_the_page_and_nothing_is_kept(analyst):
+def test_what_the_worker_cannot_read_is_said_on_the_page_and_not_kept(analyst):
     for sheet, why in ((b"\0\0", "does not read as a heading"), (b"PK\x03\x04 cut off", "cannot be read")):
         address = gives(analyst, sheet).headers["Location"]
         assert why in text(analyst.gets(address))

@@ -57,7 +57,7 @@ def test_not_him_is_kept_marked_and_taken_back(narela: Visitor) -> None:
     assert "Judged to be another" not in text(narela.posts("/check/", htmx=True, **asked))
 
 
-def test_what_is_said_of_a_hit_without_script_is_answered_where_the_hit_stands(narela: Visitor) -> None:
+def test_without_script_a_judgement_is_answered_where_the_hit_stands(narela: Visitor) -> None:
     record = makes(narela, relative="s/o Ramesh")
     page = narela.posts("/check/", text="Sunil Kumar s/o Ramesh").content.decode()
     subject = re.search(r'name="subject" value="(\w+)"', page).group(1)
@@ -67,7 +67,7 @@ def test_what_is_said_of_a_hit_without_script_is_answered_where_the_hit_stands(n
     assert "Saved: not this person." in text(narela.gets(answer))
 
 
-def test_a_part_that_reads_itself_anew_takes_no_message_from_the_page_of_the_act(narela: Visitor) -> None:
+def test_a_part_that_reads_itself_anew_takes_no_message_from_the_act(narela: Visitor) -> None:
     one, other = makes(narela), makes(narela)
     judged(narela, one, other)
     assert "Both records stay unchanged" not in text(narela.gets("/", **{"Sangam-Unattended": "1"}))
@@ -120,7 +120,7 @@ def suggests(visitor: Visitor, one: str, other: str, score: float = 0.97) -> Non
 
 @pytest.mark.one_case
 @pytest.mark.parametrize("verdict", ["same", "not-same", "unsure"])
-def test_what_the_comparison_of_all_records_suggests_is_judged_in_the_panel_and_gone(narela: Visitor, verdict) -> None:
+def test_what_the_comparison_suggests_is_judged_in_the_panel_and_gone(narela: Visitor, verdict) -> None:
     one, other = makes(narela, "Zorawar Gujjar"), makes(narela, "Balwant Rana", village="Loni")
     suggests(narela, one, other)
     for here, there in ((one, "Balwant Rana"), (other, "Zorawar Gujjar")):
@@ -134,7 +134,7 @@ def test_what_the_comparison_of_all_records_suggests_is_judged_in_the_panel_and_
         assert 'id="suggested"' not in narela.gets(f"/records/{here}/same/").content.decode()
 
 
-def test_a_suggestion_that_is_a_look_alike_too_stands_once_with_its_reasons(narela: Visitor) -> None:
+def test_a_suggestion_that_is_also_a_look_alike_stands_once_with_reasons(narela: Visitor) -> None:
     one = makes(narela, "Zorawar Gujjar", relative="s/o Mehar")
     other = makes(narela, "ज़ोरावर गुज्जर", relative="पुत्र मेहर")
     suggests(narela, one, other)

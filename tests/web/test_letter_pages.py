@@ -92,7 +92,7 @@ def test_the_headings_and_codes_of_a_letter_are_in_the_readers_language(across, 
 
 
 @pytest.mark.long
-def test_a_letter_stays_readable_with_its_answer_once_the_gateway_is_closed(across, narela):
+def test_a_letter_and_its_answer_stay_readable_once_the_gateway_is_closed(across, narela):
     address = asked(narela)
     narela.posts(f"{address}hand-over/", how="Fax to control room")
     narela.posts(f"{address}answer/", what="answer", by="SI Meena", text="Yes, since 2024.", grade="B2")

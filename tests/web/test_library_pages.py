@@ -144,7 +144,7 @@ def test_every_page_of_the_library_is_sound_in_every_language(across, narela, al
     assert "किरायेदार" in text(narela.gets_in("hi", "/library/?q=सत्यापन"))
 
 
-def test_a_translation_is_marked_with_who_made_it_and_a_doubtful_name_is_confirmed(across, narela, kundli, note):
+def test_a_translation_names_its_maker_and_a_doubtful_name_is_confirmed(across, narela, kundli, note):
     said = {"language": "pa", "title": "ਜਾਂਚ", "summary": "ਹਰ ਬੀਟ ਵਿੱਚ", "done": "ਹਰ ਘਰ", "pitfalls": "ਸਮਾਂ"}
     asked = kundli.posts(f"{note}translate/", **said)
     assert asked.status_code == 400

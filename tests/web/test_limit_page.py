@@ -25,7 +25,7 @@ def limited(narela: Seated, record, **said: object) -> str:
     return answer.headers["Location"]
 
 
-def test_the_form_stands_beside_sharing_and_says_what_happens_at_each_holder(across, narela):
+def test_the_form_stands_beside_sharing_and_says_what_each_holder_does(across, narela):
     view = across.shared_person(narela)
     assert f"/records/{view.id}/limit/" in narela.gets(f"/records/{view.id}/").content.decode()
     form = narela.gets(f"/records/{view.id}/limit/")

@@ -34,7 +34,7 @@ def test_a_network_asks_why_first(narela: Visitor, delhi: TestNode) -> None:
     assert "Why are you searching?" in text(other.gets(f"/records/{man}/network/"))
 
 
-def test_a_page_says_each_step_of_a_way_with_its_source_and_on_what_it_rests(narela: Visitor) -> None:
+def test_each_step_of_a_way_stands_with_its_source_and_on_what_it_rests(narela: Visitor) -> None:
     org = makes(narela, "organisation", says("name", "Z"), says("listed_in", "synthetic list"))
     man = makes(narela, "person", *person("Rajan"))
     number = makes(narela, "phone", says("number", "+916660000400"), ref("holder", man))

@@ -110,7 +110,7 @@ def test_the_text_for_the_wireless_warns_in_the_language_read_out(narela: Visito
     assert f'?language={language}"' in narela.gets(alert).content.decode()
 
 
-def test_two_vehicles_under_one_plate_are_said_in_one_line_with_what_decides(narela: Visitor) -> None:
+def test_two_vehicles_under_one_plate_are_one_line_with_what_decides(narela: Visitor) -> None:
     stolen = car(narela, STOLEN, says("status", "stolen"), says("caution", "armed"), says("plate", "DL98CS4471"))
     lawful = car(narela, LAWFUL, says("status", "plate-misused"))
     page = narela.posts("/check/", htmx=True, text="HR26DKB337").content.decode()
@@ -148,7 +148,7 @@ def test_a_record_whose_plate_one_vehicle_carries_says_nothing_of_two(narela: Vi
     assert "shared-plate" not in narela.gets(car(narela, STOLEN)).content.decode()
 
 
-def test_a_chassis_number_that_may_not_be_printed_stays_off_the_sheet_in_the_line(narela: Visitor) -> None:
+def test_a_chassis_number_that_may_not_be_printed_stays_off_the_sheet(narela: Visitor) -> None:
     makes(narela, "vehicle", says("plate", PLATE), says("chassis", STOLEN, Caveat.OWNER_ONLY))
     car(narela, LAWFUL)
     page = narela.posts("/check/", htmx=True, text=PLATE).content.decode()

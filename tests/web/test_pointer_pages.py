@@ -44,7 +44,7 @@ def turns(across: Across) -> None:
         silent_hits.tell()
 
 
-def test_the_answer_says_not_asked_yet_and_then_that_something_exists_and_whom_to_call(across, narela, pointed):
+def test_the_answer_says_not_asked_yet_and_then_that_something_exists(across, narela, pointed):
     address = checks(narela)
     part = narela.gets(address, HX_REQUEST="true")
     assert 'hx-trigger="every 1s"' in part.content.decode()
@@ -97,7 +97,7 @@ def test_a_force_whose_record_is_a_hit_is_not_said_to_know_nothing(across, narel
     assert "Not asked yet" not in text(said)
 
 
-def test_where_nobody_shares_pointers_the_page_says_so_and_the_answer_nothing(across, narela):
+def test_where_nobody_shares_pointers_only_the_page_says_so(across, narela):
     address = checks(narela)
     turns(across)
     assert text(narela.gets(address, HX_REQUEST="true")).strip() == ""

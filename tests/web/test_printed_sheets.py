@@ -108,7 +108,7 @@ def test_a_notice_withdrawn_gives_its_person_another_code(desk: Seated) -> None:
     assert code_on(text(desk.gets(f"/records/{man}/"))) == before
 
 
-def test_the_sources_stand_in_a_list_once_each_and_none_that_may_not_be_printed(desk: Seated) -> None:
+def test_each_source_that_may_be_printed_stands_once_in_the_list(desk: Seated) -> None:
     with desk.node:
         said = person("Firoz", says("note", "Sitadonul", Caveat.OWNER_ONLY), says("caution", "armed", grade="C3"))
         made = records.create(desk.actor, records.New("person", said))

@@ -34,7 +34,7 @@ def recalls(narela: Seated, wire, name: str):
     return made
 
 
-def test_a_recalled_record_is_listed_until_all_have_confirmed_and_shows_each_receipt(across, narela):
+def test_a_recalled_record_is_listed_with_receipts_until_all_confirmed(across, narela):
     confirmed = recalls(narela, across.wire, "Zubair One")
     across.wire.deliver()
     waiting = recalls(narela, across.wire, "Zubair Two")

@@ -108,7 +108,7 @@ def test_a_record_is_made_with_its_photograph(narela: Visitor) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else next(iter(value)),
 )
-def test_a_form_with_something_wrong_comes_back_with_the_reason_and_what_was_typed(
+def test_a_wrong_form_comes_back_with_the_reason_and_what_was_typed(
     narela: Visitor, wrong: dict[str, str], sentence: str
 ) -> None:
     again = narela.posts("/records/new/person/", **{"name": "सुनील", **FORM, **wrong})

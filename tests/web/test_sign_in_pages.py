@@ -113,9 +113,7 @@ def test_the_step_between_code_and_post_serves_once(delhi: TestNode, visitor: Vi
     assert Session.objects.filter(ended_at=None).count() == 1
 
 
-def test_an_officer_with_two_posts_says_in_which_he_acts_and_moves_between_them(
-    delhi: TestNode, visitor: Visitor
-) -> None:
+def test_an_officer_with_two_posts_chooses_one_and_moves_between_them(delhi: TestNode, visitor: Visitor) -> None:
     enters(delhi, visitor.service_number, "DL-ON-ALIPUR")
     visitor.gives_password()
     assert visitor.gives_code(code())["Location"].startswith("/sign-in/post/")
@@ -363,7 +361,7 @@ def test_the_language_chosen_on_the_way_in_is_the_officers_from_then_on(visitor:
     }
 
 
-def test_a_language_that_another_left_in_the_browser_is_not_the_next_officers(delhi: TestNode, narela: Visitor) -> None:
+def test_a_language_left_in_the_browser_is_not_the_next_officers(delhi: TestNode, narela: Visitor) -> None:
     narela.posts("/language/", language="hi")
     narela.posts("/sign-out/")
     alipur = enters(delhi, "dl1002", "DL-ON-ALIPUR")

@@ -136,7 +136,7 @@ def test_reading_a_thread_costs_the_same_whatever_was_said(narela, record):
     assert lengths[1] == lengths[2] <= 40
 
 
-def test_a_notice_s_kind_stands_in_the_title_of_its_thread_as_a_word_in_the_readers_language(across, narela, kundli):
+def test_a_notices_kind_stands_in_the_threads_title_in_the_readers_words(across, narela, kundli):
     with kundli.node:
         said = [says("name", "Harjit Singh"), says("warrant", "non-bailable-warrant")]
         made = records.create(kundli.actor, records.New("wanted", said), purpose=NAKA)

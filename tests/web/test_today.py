@@ -170,7 +170,7 @@ def test_the_list_reads_itself_again_when_told(narela: Visitor) -> None:
     assert 'sse-connect="/live/?since=' in page
 
 
-def test_in_urdu_a_sentence_runs_from_right_to_left_and_a_title_in_it_in_its_own_direction(narela: Visitor) -> None:
+def test_in_urdu_a_sentence_runs_from_the_right_and_a_title_its_own_way(narela: Visitor) -> None:
     title = "{force} offers to hand over the case {record} with {count} records"
     tell("case.offered", title, about="record", parts={"force": "UP", "record": "Sunil Kumar @ +91 98", "count": "3"})
     narela.posts("/language/", language="ur")

@@ -32,7 +32,7 @@ def test_a_unit_shows_its_posts_holders_and_opposite_numbers(narela):
     assert "its territory" in words
 
 
-def test_of_another_force_posts_are_shown_as_its_directory_says_never_holders(narela):
+def test_another_forces_posts_are_shown_by_its_directory_without_holders(narela):
     words = text(narela.gets("/units/HR-SNP-KUNDLI/"))
     assert "Another force tells us which posts it has, not who holds them." in words
     assert "vacant" not in words

@@ -42,7 +42,7 @@ def test_a_form_that_meets_no_database_is_kept_and_sent_again(
     assert narela.posts("/check/", text=written).status_code == 200
 
 
-def test_while_the_database_is_away_a_short_form_is_read_and_a_long_one_is_not(
+def test_while_the_database_is_away_only_a_short_form_is_read(
     delhi: TestNode, cluster: OwnCluster, narela: Visitor
 ) -> None:
     cookie = f"{settings.SESSION_COOKIE_NAME}={narela.token}".encode()

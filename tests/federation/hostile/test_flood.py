@@ -31,9 +31,7 @@ def _stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limits, "_now", lambda: 0.0)
 
 
-def test_more_envelopes_than_the_quota_are_not_taken_and_the_peer_is_told_when_to_go_on(
-    nodes: Nodes, limits: Limits
-) -> None:
+def test_envelopes_above_the_quota_are_refused_with_the_time_to_go_on(nodes: Nodes, limits: Limits) -> None:
     delhi, haryana = nodes
     limits(envelopes_a_second=4)  # and five seconds' worth at once
     receipt = taken(haryana, b"".join(line(delhi, haryana, seq=seq) for seq in range(1, 31)), HEAR)
@@ -77,9 +75,7 @@ def test_bytes_of_a_day_are_counted_and_the_next_day_begins_anew(nodes: Nodes, l
     assert count(haryana, "SELECT day_bytes FROM federation_receivingposition WHERE lane = 'normal'") < 1_000
 
 
-def test_what_waits_or_lies_aside_of_one_peer_is_limited_and_the_next_is_refused_before_it_is_taken(
-    nodes: Nodes, limits: Limits
-) -> None:
+def test_what_waits_of_one_peer_is_limited_and_the_next_is_refused(nodes: Nodes, limits: Limits) -> None:
     delhi, haryana = nodes
     limits(held_rows=3)
     handlers: dict[str, Handler] = {
@@ -166,7 +162,7 @@ def test_a_peer_that_asks_for_a_year_is_heard_for_an_hour() -> None:
     assert asked.after_s == 3_600
 
 
-def test_bulk_stops_before_a_peer_that_is_far_behind_and_single_ones_still_go(nodes: Nodes, limits: Limits) -> None:
+def test_bulk_stops_before_a_peer_far_behind_and_single_ones_still_go(nodes: Nodes, limits: Limits) -> None:
     _, haryana = nodes
     limits(waiting_rows=3)
     for word in ("a", "b"):

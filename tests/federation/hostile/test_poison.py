@@ -26,9 +26,7 @@ def endless(incoming: Incoming) -> None:
     hear(incoming)
 
 
-def test_a_handler_whose_statement_never_ends_is_tried_three_times_and_then_set_aside_alone(
-    nodes: Nodes, wire: Wire
-) -> None:
+def test_an_endless_handler_is_tried_three_times_and_set_aside_alone(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     wire.handlers = {"test.said.v1": endless}
     for word in ("a", "slow", "b"):

@@ -29,7 +29,7 @@ def answers(haryana: TestNode) -> int:
         return recovery.answer_due()
 
 
-def test_restores_without_end_are_answered_once_a_minute_and_the_desk_is_told(nodes: Nodes) -> None:
+def test_restores_without_end_are_answered_once_a_minute_and_told(nodes: Nodes) -> None:
     delhi, haryana = nodes
     say(haryana, "a", to="DL")
     Wire(nodes, HANDLERS).deliver()
@@ -46,7 +46,7 @@ def test_restores_without_end_are_answered_once_a_minute_and_the_desk_is_told(no
     assert count(haryana, _EPOCH) > first
 
 
-def test_the_door_only_notes_a_restore_so_that_numbering_much_anew_takes_it_no_time(nodes: Nodes) -> None:
+def test_the_door_only_notes_a_restore_and_renumbering_takes_it_no_time(nodes: Nodes) -> None:
     delhi, haryana = nodes
     before = count(haryana, _EPOCH)
     says_restored(delhi, haryana, 2)

@@ -94,9 +94,7 @@ def forged_with(delhi: TestNode, haryana: TestNode, stolen: bytes, **changes: ob
 
 
 @pytest.mark.parametrize("ahead", [{"epoch": FAR}, {"urgent": FAR}, {"urgent": 2}])
-def test_a_retirement_that_vouches_for_numbers_ahead_of_its_own_is_set_aside(
-    nodes: Nodes, ahead: dict[str, int]
-) -> None:
+def test_a_retirement_that_vouches_ahead_of_its_own_number_is_set_aside(nodes: Nodes, ahead: dict[str, int]) -> None:
     delhi, haryana = nodes
     adds_a_key(delhi, haryana, seq=1)
     assert retires(delhi, haryana, seq=2, **ahead) == "set_aside"
@@ -116,7 +114,7 @@ def test_a_thief_s_own_retirement_does_not_outlive_the_revocation(nodes: Nodes) 
     assert heard(haryana) == []
 
 
-def test_a_key_that_its_owner_retired_long_ago_is_believed_no_further_after_a_theft(nodes: Nodes, wire: Wire) -> None:
+def test_a_key_retired_long_ago_is_believed_no_further_after_a_theft(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     old = own(delhi)
     with delhi:
@@ -134,7 +132,7 @@ def test_a_key_that_its_owner_retired_long_ago_is_believed_no_further_after_a_th
     assert vouched == {"epoch": 1, "urgent": 1, "normal": 0}
 
 
-def test_a_revocation_by_telephone_sets_aside_what_came_beyond_and_frees_its_numbers(nodes: Nodes, wire: Wire) -> None:
+def test_a_revocation_by_telephone_sets_aside_what_came_beyond_it(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     say(delhi, "true", to="HR")
     wire.deliver()
@@ -243,7 +241,7 @@ def keeps(delhi: TestNode, haryana: TestNode) -> None:
 
 
 @pytest.mark.parametrize("holds", [parks, keeps])
-def test_what_waits_of_a_suspended_force_goes_on_waiting_until_it_speaks_again(
+def test_what_waits_of_a_suspended_force_waits_until_it_speaks_again(
     nodes: Nodes, holds: Callable[[TestNode, TestNode], None]
 ) -> None:
     delhi, haryana = nodes
