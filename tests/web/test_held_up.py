@@ -7,6 +7,7 @@ import pytest
 from border import Seated, is_sound, seated
 from django.db import connection
 from support.filing import act
+from support.markup import markup
 from support.visiting import text
 
 from sangam.cli.docs import errors
@@ -149,7 +150,7 @@ def test_the_reason_of_the_lane_that_failed_first_is_shown(auditor) -> None:
 
 def test_in_urdu_a_reason_runs_from_the_right_and_a_quotation_its_own_way(auditor) -> None:
     fails(auditor, refuses("Not now: 12:30."))
-    shown = auditor.gets_in("ur", NODE).content.decode()
+    shown = markup(auditor.gets_in("ur", NODE))
     assert "ہریانہ پولیس نے انکار کیا: \u2068Not now: 12:30.\u2069" in shown
     assert "<bdi>HR" not in shown
 

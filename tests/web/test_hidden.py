@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from border import NAKA, Across, Seated, seated
+from support.markup import markup
 from support.nodes import TestNode
 from support.putting_back import restored, settled, starts
 from support.visiting import text
@@ -43,7 +44,7 @@ def test_every_page_says_whose_records_are_hidden_until_that_force_is_back(acros
         page = text(narela.gets(address))
         assert SENTENCE in page
         assert "Finding nothing does not mean that it has nothing." in page
-    assert "अभी फिर नहीं भेजा है" in narela.in_hindi("/").content.decode()
+    assert "अभी फिर नहीं भेजा है" in markup(narela.in_hindi("/"))
     settled(across.wire)
     assert SENTENCE not in text(narela.gets("/"))
 
@@ -79,7 +80,7 @@ def test_after_a_long_pause_each_page_says_what_is_hidden_since_when(across, nar
     assert STARTED in text(narela.posts("/check/", htmx=True, text="DL1CAB0001"))
     assert "asks about" not in text(narela.gets("/"))
     for language, words in IN_LANGUAGES.items():
-        assert words in narela.gets_in(language, "/").content.decode()
+        assert words in markup(narela.gets_in(language, "/"))
     settled(across.wire)
     assert STARTED not in text(narela.gets("/"))
     assert STARTED not in text(narela.posts("/check/", htmx=True, text="DL1CAB0001"))

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import override
 from support.filing import act, given, named
 from support.handed import document
+from support.markup import markup
 from support.queries import counted
 from support.visiting import text
 from support.wire_world import operator
@@ -134,7 +135,7 @@ def test_the_node_says_of_each_peer_the_last_contact_and_what_is_behind(across, 
 
 def cells(auditor) -> dict[str, str]:
     """Return what stands of the one peer on the node's page, by the column's name."""
-    row = auditor.gets("/oversight/node/").content.decode()
+    row = markup(auditor.gets("/oversight/node/"))
     found = re.findall(r'<td[^>]* data-head="([^"]+)">(.*?)</td>', row, re.DOTALL)
     return {head: " ".join(re.sub(r"<[^>]+>", " ", cell).split()) for head, cell in found}
 
@@ -250,7 +251,7 @@ def test_a_reason_that_begins_with_a_force_runs_as_its_language_does(auditor):
     )
     with auditor.node, transaction.atomic():
         inbox.count_stranger(used, b"a line", key="HR-0123", came_from="10.0.0.9")
-    shown = auditor.gets_in("ur", "/oversight/node/").content.decode()
+    shown = markup(auditor.gets_in("ur", "/oversight/node/"))
     assert re.search(r'<td data-head="[^"]+">ہریانہ پولیس نے ایسی کنجی بتائی', shown)
 
 
