@@ -101,8 +101,15 @@ def block_edges(parts: list[Part]) -> Iterator[tuple[int, int, int]]:
     for at in range(1, len(parts)):
         before, after = parts[at - 1], parts[at]
         depth += (before.kind in {"open", "begin"}) - (before.kind in {"close", "end"})
-        if _ends_block(parts, at - 1) or _begins_block(parts, at):
+        is_edge = _ends_block(parts, at - 1) or _begins_block(parts, at)
+        if is_edge and not _would_fill(before, after):
             yield at, depth, depth - (after.kind in {"close", "end", "middle"})
+
+
+def _would_fill(before: Part, after: Part) -> bool:
+    """Tell whether a space would stand in what may be empty and is hidden then: a cell, and the place of a block."""
+    is_between = (before.kind, after.kind) in {("open", "begin"), ("begin", "end"), ("end", "close")}
+    return is_between and not {before.name, after.name}.isdisjoint({"td", "block"})
 
 
 def _ends_block(parts: list[Part], at: int) -> bool:

@@ -74,7 +74,9 @@ def test_where_no_space_stands_a_line_is_broken_in_a_tag() -> None:
 def test_white_space_that_a_browser_does_not_show_is_folded() -> None:
     page = "<ul>\n  <li>one\n  two <b\n  class='x'>three</b\n  > </li>\n</ul>\n<button>\n  a </button> <i>b</i>"
     assert folded(page) == "<ul><li>one two <b class='x'>three</b></li></ul><button>a</button> <i>b</i>"
-    assert folded("<pre>\n a\n</pre> <textarea>\n b </textarea>") == "<pre>\n a\n</pre> <textarea>\n b </textarea>"
+    assert (
+        folded("<pre>\n a\n</pre> <textarea\n a>\n b </textarea>") == "<pre>\n a\n</pre> <textarea a>\n b </textarea>"
+    )
 
 
 def test_a_line_is_broken_beside_blocks_and_set_in() -> None:
@@ -97,6 +99,13 @@ def test_a_line_is_broken_beside_blocks_and_set_in() -> None:
 )
 def test_where_a_space_would_be_shown_a_line_stays_whole(line: str) -> None:
     assert broken(line) == [line]
+
+
+def test_what_may_be_empty_stays_so() -> None:
+    for begin, end in (("{% block answer %}", "{% endblock %}"), (f"{{% if one %}}{LONG}", "{% endif %}")):
+        lines = "\n".join(broken(f'<td class="quiet" title="{{% translate "{LONG}" %}}">{begin}{end}</td>'))
+        assert f">{begin[:12]}" in lines
+        assert f"{end}</td>" in lines
 
 
 def test_a_quoted_value_stays_whole() -> None:

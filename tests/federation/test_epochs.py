@@ -11,6 +11,7 @@ from support.cluster import TestCluster
 from support.nodes import TestNode
 from support.putting_back import arrives as _arrives
 from support.putting_back import awaited, forgets, notes, restored, settled
+from support.rows import count_rows
 from support.wire_world import Inside, Journey, Wire, count, heard, heard_table, pair, until
 
 from sangam.federation.public import recovery
@@ -60,7 +61,7 @@ def test_what_was_not_confirmed_at_the_backup_goes_again_in_its_order(nodes: Nod
     says(delhi, haryana, "d")
     settled(wire)
     assert heard(haryana) == ["a", "b", "c", "d"]
-    assert count(delhi, "SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL") == 0
+    assert count_rows(delhi, "federation_outbox", reached_at=None) == 0
 
 
 def test_two_nodes_restored_at_once_end_with_all_that_either_still_knows(nodes: Nodes, wire: Wire) -> None:
@@ -213,7 +214,7 @@ def test_the_same_restore_begins_one_epoch_however_often_the_node_starts(nodes: 
     with delhi:
         assert recovery.begin_after_restore(at) == ["HR"]
         assert recovery.begin_after_restore(at) == ["HR"]
-    assert count(delhi, "SELECT count(*) FROM federation_outbox WHERE kind = 'epoch.begun.v1'") == 2
+    assert count_rows(delhi, "federation_outbox", kind="epoch.begun.v1") == 2
 
 
 @pytest.mark.long
@@ -243,7 +244,7 @@ def test_both_lanes_begin_at_the_same_instant(nodes: Nodes, wire: Wire, cluster:
         lane.join()
     inside.close()
     assert len(lanes) == 2
-    assert count(haryana, "SELECT count(*) FROM federation_rejoined WHERE urgent AND normal") == 1
+    assert count_rows(haryana, "federation_rejoined", urgent=True, normal=True) == 1
     assert "federation:poison" not in set(notes(haryana))
     settled(wire)
     assert heard(haryana) == ["a"]
@@ -294,7 +295,7 @@ def test_no_force_begins_an_epoch_for_another(nodes: Nodes, fresh_nodes: Callabl
     ):
         receipt = taken(haryana, forged, HANDLERS)
         assert receipt.turned_away[0][0] == code
-    assert count(haryana, "SELECT count(*) FROM federation_receivingposition WHERE epoch > 1") == 0
+    assert count_rows(haryana, "federation_receivingposition", epoch__gt=1) == 0
 
 
 NO_PLACE = {"received": {"normal": [1, 0], "urgent": [1, 1]}, "sent": {}, "ledger": 1}
@@ -311,4 +312,4 @@ def test_an_epoch_that_begins_with_nonsense_is_set_aside_and_sends_nothing(nodes
     delhi, haryana = nodes
     receipt = taken(haryana, line(delhi, haryana, epoch=9, kind="epoch.begun.v1", body=body), HANDLERS)
     assert receipt.results[0].code == "federation:unreadable"
-    assert count(haryana, "SELECT count(*) FROM federation_outbox") == 0
+    assert count_rows(haryana, "federation_outbox") == 0

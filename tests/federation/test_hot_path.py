@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from support.nodes import TestNode
 from support.queries import counted
-from support.wire_world import Wire, count, say
+from support.rows import count_rows, read_value
+from support.wire_world import Wire, say
 
 from sangam.federation.protocol import envelope as protocol_envelope
 from sangam.federation.public import peers
@@ -91,7 +92,7 @@ def test_short_envelopes_of_a_batch_are_committed_together(haryana, wire):
     found = taken(wire, *map(str, range(5)))
     assert [outcome for outcome, _ in found] == ["applied"] * 5
     assert len({transaction for _, transaction in found}) == 1
-    assert count(haryana, "SELECT count(*) FROM audit_ledger WHERE action = 'peer:envelope:apply'") == 5
+    assert count_rows(haryana, "audit_ledger", action="peer:envelope:apply") == 5
 
 
 def test_long_envelopes_are_committed_one_by_one(wire):
@@ -104,8 +105,8 @@ def test_one_that_is_refused_among_short_ones_costs_no_other_its_place(haryana, 
     wire.handlers = {"test.said.v1": nothing_but("2")}
     found = taken(wire, *map(str, range(5)))
     assert [outcome for outcome, _ in found] == ["applied", "applied", "set_aside", "applied", "applied"]
-    assert count(haryana, "SELECT expected_seq FROM federation_receivingposition WHERE lane = 'normal'") == 6
-    assert count(haryana, "SELECT count(*) FROM audit_ledger WHERE action = 'peer:envelope:apply'") == 5
+    assert read_value(haryana, "federation_receivingposition", "expected_seq", lane="normal") == 6
+    assert count_rows(haryana, "audit_ledger", action="peer:envelope:apply") == 5
 
 
 def test_a_batch_asks_the_sender_two_statements_whatever_its_length(delhi, haryana, wire):

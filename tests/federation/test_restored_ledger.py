@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 from support.nodes import TestNode
 from support.putting_back import arrives, forgets, gives_back, notes, restored, settled
-from support.wire_world import Wire, count, operator
+from support.rows import count_rows, read_value
+from support.wire_world import Wire, operator
 
 from sangam.audit import public_log
 from sangam.audit.public import deed
@@ -282,7 +283,7 @@ def test_a_head_that_proves_from_an_older_one_than_it_must_is_a_fork(
         restored(wire, haryana)
         settled(wire)
     goes_on(wire, delhi, heads=1)
-    sends(delhi, since=older, heard=count(delhi, "SELECT heard FROM federation_headtold"))
+    sends(delhi, since=older, heard=read_value(delhi, "federation_headtold", "heard"))
     settled(wire)
     assert FORK in notes(haryana)
 
@@ -307,7 +308,7 @@ def test_a_head_that_does_not_say_readably_what_it_answers_is_set_aside(nodes: N
     for heard in (-1, "now", [1]):
         sends(delhi, since=0, heard=heard)
     settled(wire)
-    assert count(haryana, "SELECT count(*) FROM federation_setaside WHERE code = 'federation:unreadable'") == 3
+    assert count_rows(haryana, "federation_setaside", code="federation:unreadable") == 3
 
 
 def sends(node: TestNode, *, since: int, heard: object) -> None:

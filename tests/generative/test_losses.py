@@ -103,7 +103,7 @@ def test_what_nobody_has_any_more_is_told_and_waited_for_by_nobody(machine: Rest
     machine.withdraw(0, set(FORCES))
     machine.hand_over_and_be_answered(0, "UP", True)
     machine.lose_again_before_it_is_whole({"DL", "UP"}, {"HR"}, 4, False)
-    assert machine.stations["DL"].rows("SELECT code FROM federation_setaside WHERE code = 'records:lost-and-ours'")
+    assert machine.stations["DL"].read_rows("federation_setaside", "code", code="records:lost-and-ours")
 
 
 def test_what_went_back_and_forth_is_its_last_taker_s(machine: RestoreMachine) -> None:

@@ -195,7 +195,7 @@ def test_a_silent_body_gives_no_key_of_its_description_away(world):
     body = delhi.opens([says(name, value) for name, value in (BODY | {"fir": "0123/2026"}).items()], kind="body")
     delhi.offers(body, to=haryana, level=Level.SILENT)
     wire.deliver()
-    assert len(haryana.rows("SELECT key FROM records_silent")) == 1
+    assert len(haryana.read_rows("records_silent", "key")) == 1
 
 
 def test_a_check_by_name_finds_a_missing_person(kundli):

@@ -73,7 +73,7 @@ def pointed(delhi, haryana, wire):
 
 def test_the_neighbour_holds_tokens_and_nothing_that_it_can_read(delhi, haryana, pointed):
     assert haryana.count_records() == 0
-    assert haryana.rows("SELECT count(*) FROM records_silent") == [(0,)]
+    assert haryana.count_rows("records_silent") == 0
     for text in ("dhaba", "DK8337", "5550142", "arjeet", "hrjt"):
         assert not haryana.holds_any_trace_of(text)
     tokens = haryana.rows("SELECT length(token), desk, record FROM records_pointer")
@@ -120,7 +120,7 @@ def test_a_force_hidden_since_a_restore_is_asked_what_was_checked_then(haryana, 
     wire.deliver()
     for each in (before, check):
         assert [found.record for found in said(kundli, each).found] == [str(pointed)]
-    assert haryana.rows("SELECT count(*) FROM matching_pointerask") == [(2,)]
+    assert haryana.count_rows("matching_pointerask") == 2
 
 
 def test_the_owner_sees_neither_what_is_asked_nor_whether_it_met_anything(delhi, haryana, wire, pointed, kundli):
@@ -129,7 +129,7 @@ def test_the_owner_sees_neither_what_is_asked_nor_whether_it_met_anything(delhi,
     wire.deliver()
     for text in ("8337", "5031", "dhaba", "plate"):
         assert text not in bodies(haryana)
-    assert delhi.rows("SELECT force, asked, refused FROM records_pointercount") == [("HR", 2, 0)]
+    assert delhi.read_rows("records_pointercount", "force", "asked", "refused") == [("HR", 2, 0)]
     assert [each for each in delhi.told() if "pointer" in each.kind] == []
     one, other = (
         json.loads(body)
@@ -203,7 +203,7 @@ def test_after_its_end_nothing_is_left_and_nothing_is_found(delhi, kundli, wire,
     with clock.shifted(timedelta(days=31 if end == "expired" else 0)):
         with kundli.station.node:
             silent_hits.forget()
-        assert kundli.station.rows("SELECT count(*) FROM records_pointer") == [(0,)]
+        assert kundli.station.count_rows("records_pointer") == 0
         if end != "expired":
             assert said(kundli, found).found == ()
             check = asks(kundli, "HR26DK8337")
@@ -220,12 +220,12 @@ def test_a_copy_becomes_a_pointer_and_a_copy_again(delhi, haryana, wire):
     assert not haryana.holds_any_trace_of("DK8337")
     delhi.offers(record, to=haryana, level=Level.SILENT)
     wire.deliver()
-    assert haryana.rows("SELECT count(*) FROM records_pointer") == [(0,)]
+    assert haryana.count_rows("records_pointer") == 0
     delhi.offers(record, to=haryana, level=Level.POINTER)
     delhi.offers(record, to=haryana, level=Level.WHOLE)
     wire.deliver()
     assert haryana.sees(record)
-    assert haryana.rows("SELECT count(*) FROM records_pointer") == [(0,)]
+    assert haryana.count_rows("records_pointer") == 0
 
 
 def test_a_correction_moves_the_tokens_with_it(delhi, haryana, wire, pointed, kundli):
@@ -243,7 +243,7 @@ def test_nobody_is_pointed_at_through_a_victim_or_a_child(delhi, haryana, wire):
         shares={"HR": Level.POINTER},
     )
     wire.deliver()
-    assert haryana.rows("SELECT count(*) FROM records_pointer") == [(1,)]
+    assert haryana.count_rows("records_pointer") == 1
 
 
 def test_an_offer_that_is_declined_leaves_the_pointer(delhi, haryana, wire, pointed, kundli):
@@ -272,16 +272,16 @@ class TestTurningTheKey:
         delhi.opens(SAID, days=90, shares={"HR": Level.POINTER})
         delhi.opens([says("plate", "DL8CAF5031")], kind="vehicle", days=20, shares={"HR": Level.POINTER})
         wire.deliver()
-        before = set(haryana.rows("SELECT token FROM records_pointer"))
+        before = set(haryana.read_rows("records_pointer", "token"))
         with clock.shifted(timedelta(days=29)), delhi.node:
             assert pointers.rotate() == 0
         with clock.shifted(timedelta(days=31)):
             with delhi.node:
                 assert (pointers.rotate(), pointers.rotate()) == (1, 0)
             wire.deliver(repeated=2)
-            after = haryana.rows("SELECT token FROM records_pointer")
+            after = haryana.read_rows("records_pointer", "token")
             assert (len(before), len(after), before & set(after)) == (4, 3, set())
-            assert haryana.rows("SELECT count(*) FROM records_pointerset") == [(1,)]
+            assert haryana.count_rows("records_pointerset") == 1
             check = asks(kundli, "HR26DK8337")
             wire.deliver()
             assert len(said(kundli, check).found) == 1
@@ -304,10 +304,10 @@ class TestTurningTheKey:
         for days in (31, 62):
             with clock.shifted(timedelta(days=days)), delhi.node:
                 pointers.rotate()
-        assert len(delhi.rows("SELECT id FROM records_pointerkey")) == 2
+        assert len(delhi.read_rows("records_pointerkey", "id")) == 2
         with clock.shifted(timedelta(days=66)), delhi.node:
             assert pointers.rotate() == 0
-        assert len(delhi.rows("SELECT id FROM records_pointerkey")) == 1
+        assert len(delhi.read_rows("records_pointerkey", "id")) == 1
         wire.brings_first(Lane.URGENT)
         wire.deliver()
         assert len(said(kundli, check).found) == 1
@@ -361,7 +361,7 @@ def test_what_is_over_the_limit_is_refused_and_counted_and_told_once(delhi, kund
     assert [view.found for view in views] == [()] * 4
     assert views[2].refused == {"DL": "records:pointer-limit"}
     assert "HR has asked for 2 pointers within an hour: it is answered again" in bodies(delhi)
-    assert delhi.rows("SELECT asked, refused FROM records_pointercount") == [(2, 2)]
+    assert delhi.read_rows("records_pointercount", "asked", "refused") == [(2, 2)]
     (notice,) = (each for each in delhi.told("DL") if each.kind == "pointer.limit")
     assert notice.times == 2
     with clock.shifted(timedelta(hours=2)):

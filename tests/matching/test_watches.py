@@ -103,7 +103,7 @@ def test_what_the_post_may_not_see_fires_nothing(haryana, kundli, why):
     kundli.checks(PLATE)
     haryana.opens([says("name", "Nobody"), *said], **terms)
     assert kundli.told() == []
-    assert not haryana.rows("SELECT 1 FROM matching_watchhit")
+    assert not haryana.read_rows("matching_watchhit")
 
 
 def test_a_silent_record_of_another_unit_of_the_force_fires_nothing(haryana, kundli):
@@ -112,7 +112,7 @@ def test_a_silent_record_of_another_unit_of_the_force_fires_nothing(haryana, kun
         terms = until(shares={"DL": Level.SILENT})
         records.create(haryana.at("station", "HR-SNP-RAI"), New("vehicle", [says("plate", PLATE)], terms))
     assert kundli.told() == []
-    assert not haryana.rows("SELECT 1 FROM matching_watchhit")
+    assert not haryana.read_rows("matching_watchhit")
 
 
 def test_a_silent_record_of_a_partner_fires_nothing(delhi, haryana, kundli, wire):
@@ -218,7 +218,7 @@ def test_what_holds_no_more_leaves_the_list(delhi, haryana, kundli, wire, end):
         delhi.corrects(record, take_back=[plate])
     wire.deliver()
     assert kundli.told() == []
-    assert not haryana.rows("SELECT 1 FROM matching_watchhit")
+    assert not haryana.read_rows("matching_watchhit")
 
 
 def test_what_was_told_and_is_recalled_after_the_watch_leaves_the_list_too(delhi, haryana, kundli, wire):
@@ -267,7 +267,7 @@ def test_no_text_aadhaar_number_or_victim_is_kept(haryana, kundli):
     haryana.opens([says("name", "Meena Devi", Caveat.VICTIM), says("phone", "9811054321", Caveat.VICTIM)])
     case = Stated(Purpose.CASE, "0442/2026")
     kundli.checks(f"dhaba, Aadhaar 2345 6789 0124, Meena Devi s/o Ramphal 9811054321, {PLATE}", case)
-    (kept,) = haryana.rows("SELECT asked FROM matching_watch")
+    (kept,) = haryana.read_rows("matching_watch", "asked")
     assert kept == ([f"plate:{PLATE}"],)
 
 

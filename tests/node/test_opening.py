@@ -8,7 +8,8 @@ import pytest
 from support.founding import paired
 from support.nodes import TestNode
 from support.putting_back import is_hidden_at, restored, settled, starts
-from support.wire_world import Wire, count
+from support.rows import count_rows
+from support.wire_world import Wire
 
 from sangam.audit.public import recent_entries
 from sangam.kernel import clock
@@ -94,4 +95,4 @@ def test_copies_hidden_since_a_start_are_shown_by_a_written_decision(three, own)
         assert written.details == {"shown": ["UP"]}
     assert is_hidden_at(delhi) == []
     settled(wire)
-    assert count(delhi, "SELECT count(*) FROM federation_standing") == 0
+    assert count_rows(delhi, "federation_standing") == 0

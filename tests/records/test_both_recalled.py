@@ -182,7 +182,7 @@ def test_a_fourth_that_never_heard_of_it_lets_go_too(fresh_nodes: Callable[..., 
 
 def passing(station) -> tuple[str, str]:
     """Return the words of a transfer and of the recall after it, as a third force keeps them."""
-    ((word, recall),) = station.rows("SELECT word, recall FROM records_handover WHERE word <> ''")
+    ((word, recall),) = station.read_rows("records_handover", "word", "recall", word__gt="")
     return word, recall
 
 
@@ -275,7 +275,7 @@ def test_an_offer_that_both_had_at_their_backups_is_over(world: World) -> None:
     settled(wire)
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
     for each in (delhi, up):
-        assert each.rows("SELECT id FROM records_handover WHERE answer IN ('', 'returned')") == []
+        assert each.read_rows("records_handover", "id", answer__in=("", "returned")) == []
     assert [told.kind for told in up.told("UP")] == []
 
 
@@ -296,7 +296,7 @@ def test_what_its_taker_recalled_for_good_is_gone_at_the_givers_holders(world: W
     wire.deliver()
     restored(wire, delhi.node, up.node)
     settled(wire)
-    assert delhi.rows("SELECT 1 FROM records_silent") == []
+    assert delhi.read_rows("records_silent") == []
     compared(wire)
     assert not any(each.sees(record) for each in (delhi, haryana, up))
     clean(delhi, haryana, up)

@@ -96,7 +96,7 @@ def test_nobody_makes_up_a_transfer_by_giving_back(world: World) -> None:
     """Haryana alters the word, calls it its own, and gives back one that was for another."""
     delhi, haryana, up, wire = world
     record = handed_over(world, "held it")
-    ((line,),) = haryana.rows("SELECT word FROM records_handover WHERE word <> ''")
+    ((line,),) = haryana.read_rows("records_handover", "word", word__gt="")
     restored(wire, delhi.node, up.node)
     gives_back(haryana, line.replace('version\\":', 'version\\":1'), by="DL", to="UP")
     gives_back(haryana, line, by="HR", to="UP")

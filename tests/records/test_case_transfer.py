@@ -180,7 +180,7 @@ def test_a_recall_that_came_first_at_the_old_owner_beats_the_acceptance(delhi, h
     wire.deliver(reordered=True)
     assert [each.sees(record) for each in (delhi, haryana, up)] == [False] * 3
     clean(delhi, haryana, up)
-    assert delhi.rows("SELECT 1 FROM records_receipt WHERE record = %s AND force = 'HR'", record)
+    assert delhi.read_rows("records_receipt", record=record, force="HR")
     assert "record.void" in [told.kind for told in haryana.told()]
 
 

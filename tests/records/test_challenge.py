@@ -168,7 +168,7 @@ def test_a_recalled_record_ends_its_challenges_and_leaves_no_remark(delhi, harya
     delhi.recalls(record)
     wire.deliver()
     assert answers(haryana, record) == [Answer.RECALLED]
-    assert [each.rows("SELECT 1 FROM records_remark") for each in (delhi, haryana)] == [[], []]
+    assert [each.read_rows("records_remark") for each in (delhi, haryana)] == [[], []]
 
 
 def test_the_node_answers_a_challenge_that_crosses_correction_or_recall(delhi, haryana, wire):
@@ -243,7 +243,7 @@ def test_who_has_no_part_in_it_neither_challenges_nor_answers(delhi, haryana, up
     forges(up, "record.remarked.v1", remark, to="HR")
     forges(up, "record.remarked.v1", {**remark, "challenged": [{}]}, to="HR")
     wire.deliver()
-    codes = [code for (code,) in haryana.rows("SELECT code FROM federation_setaside ORDER BY id")]
+    codes = [code for (code,) in haryana.read_rows("federation_setaside", "code")]
     assert codes == [
         "records:not-your-challenge",
         "records:never-challenged",
@@ -251,7 +251,7 @@ def test_who_has_no_part_in_it_neither_challenges_nor_answers(delhi, haryana, up
         "records:remark",
     ]
     assert told_to_desk(delhi.node) == ["records:not-a-holder"] * 2
-    assert delhi.rows("SELECT id FROM records_challenge") == [(made,)]
+    assert delhi.read_rows("records_challenge", "id") == [(made,)]
     assert challenged(haryana, record) == [statement(haryana, record)]
 
 

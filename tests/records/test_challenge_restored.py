@@ -109,7 +109,7 @@ def test_a_restored_force_has_its_challenge_back_and_hears_the_answer(world: Wor
 
 
 def lines(station):
-    return [line for (line,) in station.rows("SELECT line FROM records_challenge WHERE line > ''")]
+    return [line for (line,) in station.read_rows("records_challenge", "line", line__gt="")]
 
 
 @pytest.mark.long
@@ -129,7 +129,7 @@ def test_nobody_challenges_in_another_s_name_by_giving_back(world: World) -> Non
     for word in ("", None, "x" * 20_001):
         gives_back(up, word)
     settled(wire)
-    codes = [code for (code,) in haryana.rows("SELECT code FROM federation_setaside ORDER BY id")]
+    codes = [code for (code,) in haryana.read_rows("federation_setaside", "code")]
     assert codes == ["records:word-not-signed"] * 3 + ["records:word-returned"] * 3
     assert {"records:word-not-signed", "records:word-returned"} <= notes(haryana.node).keys()
     assert answers(haryana, record) == [None]
@@ -291,7 +291,7 @@ def test_a_challenge_given_back_comes_again_to_its_owner_restored_later(world: W
     assert challenged(haryana, record) == challenged(delhi, record) == ([] if answered else [statement(delhi, record)])
     asked = [told for told in delhi.told() if told.kind == ASKED]
     assert [timedelta(hours=71) < told.due_at - clock.now() for told in asked] == [True] * (not answered)
-    assert len(delhi.rows("SELECT 1 FROM notices_deadline WHERE ring_at IS NOT NULL")) == (0 if answered else 2)
+    assert len(delhi.read_rows("notices_deadline", ring_at__isnull=False)) == (0 if answered else 2)
     for station in (delhi, haryana):
         assert not station.set_aside()
         assert not station.waits()

@@ -42,7 +42,7 @@ def put_back(world: World) -> UUID:
 
 def word_at(holder: Station, record: UUID) -> str:
     """Return the word that a holder was given with a pointer, as it travels."""
-    ((word,),) = holder.rows("SELECT DISTINCT word FROM records_pointer WHERE record = %s", record)
+    ((word,),) = holder.read_values("records_pointer", "word", record=record)
     assert len(word) == 16
     return b64encode(bytes(word)).decode()
 
@@ -53,7 +53,7 @@ def claim(record: UUID, *, version: int = 2, shown: str = "") -> dict[str, Any]:
 
 def versions(station: Station, record: UUID) -> list[int]:
     """Return in which versions a force holds tokens of a record."""
-    rows = station.rows("SELECT DISTINCT version FROM records_pointer WHERE record = %s", record)
+    rows = station.read_values("records_pointer", "version", record=record)
     return [version for (version,) in rows]
 
 
@@ -68,7 +68,7 @@ def is_refused(world: World, record: UUID) -> None:
     settled(wire)
     assert (versions(haryana, record), versions(uttar, record)) == ([], [last])
     assert {force for force, level, _ in delhi.holders(record) if level is Level.POINTER} == {"UP"}
-    assert delhi.rows("SELECT record FROM records_ahead") == []
+    assert delhi.read_rows("records_ahead", "record") == []
 
 
 @pytest.mark.parametrize("version", [1, 2, 50])
@@ -222,7 +222,7 @@ def test_a_pointer_stays_one_though_its_holders_older_word_has_it_whole(world: W
     compared(wire)
     assert {force: how for force, how, _ in delhi.holders(record)} == {"HR": Level.WHOLE, "UP": level}
     assert not up.sees(record)
-    assert bool(up.rows("SELECT 1 FROM records_pointer WHERE record = %s", record)) is (level is Level.POINTER)
+    assert bool(up.read_rows("records_pointer", record=record)) is (level is Level.POINTER)
     assert up.has_keys(record) is (level is Level.SILENT)
 
 
@@ -241,7 +241,7 @@ def test_what_cannot_be_a_word_sets_the_pointer_aside(world: World, word: object
     delhi, _, _, wire = world
     record = opened(delhi, HR=Level.POINTER)
     wire.deliver()
-    ((body,),) = delhi.rows("SELECT body FROM federation_outbox WHERE kind = 'pointer.tokens.v1'")
+    ((body,),) = delhi.read_rows("federation_outbox", "body", kind="pointer.tokens.v1")
     (change,) = json.loads(body)["changes"]
     with delhi.node, deed(delhi.desk, "officer:envelope:forge"):
         sent = envelopes.post(

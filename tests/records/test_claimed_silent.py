@@ -48,7 +48,7 @@ def put_back_with(world: World, level: Level) -> UUID:
 
 def shown_of(record: UUID, holder: Station, *, by: str) -> str:
     """Return what a force would show that has the keys which a holder of the record has, as it travels."""
-    rows = holder.rows("SELECT key FROM records_silent WHERE record = %s AND key IS NOT NULL", record)
+    rows = holder.read_rows("records_silent", "key", record=record, key__isnull=False)
     begin = f"sangam silent held 1 {by} {record} ".encode()
     digests = sorted(sha256(begin + key.to_bytes(8, signed=True)).digest()[:8] for (key,) in rows)
     assert digests
@@ -69,7 +69,7 @@ def claim(record: UUID, *, version: int = 2, shown: str = "") -> dict[str, Any]:
 
 def versions(station: Station, record: UUID) -> list[int]:
     """Return in which versions a force holds keys of a record."""
-    rows = station.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s AND key IS NOT NULL", record)
+    rows = station.read_values("records_silent", "version", record=record, key__isnull=False)
     return [version for (version,) in rows]
 
 
@@ -84,7 +84,7 @@ def is_refused(world: World, record: UUID, level: Level) -> None:
     settled(wire)
     assert (held(haryana, record), versions(uttar, record)) == (Level.NONE, [last])
     assert [each for force, each, _ in delhi.holders(record) if force == "HR"] == [level]
-    assert delhi.rows("SELECT record FROM records_ahead") == []
+    assert delhi.read_rows("records_ahead", "record") == []
 
 
 @pytest.mark.parametrize("version", [1, 2, 50])
@@ -148,13 +148,13 @@ def test_nor_by_what_he_has_listed_to_an_owner_that_compared_with_him(world: Wor
         reconciliation.begin(operator("DL"), "HR", why="asked")
         reconciliation.advance()
     wire.deliver()
-    ((run,),) = delhi.rows("SELECT run FROM records_comparing WHERE force = 'HR'")
+    ((run,),) = delhi.read_rows("records_comparing", "run", force="HR")
     first, beyond = str(reconciliation_messages.FIRST), str(reconciliation_messages.BEYOND)
     listed = {"first": first, "beyond": beyond, "upto": beyond, "held": [[str(record), 50, "silent"]]}
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
         envelopes.post("records.differ.v1", to=["DL"], body={"run": str(run), "answers": [listed]})
     wire.deliver()
-    assert delhi.rows("SELECT force, level FROM records_ahead") == [("HR", "silent")]
+    assert delhi.read_rows("records_ahead", "force", "level") == [("HR", "silent")]
     delhi.node.backs_up()
     restored(wire, delhi.node)
     is_refused(world, record, Level.NONE)
@@ -332,7 +332,7 @@ def test_keys_unlike_those_of_the_backup_are_erased_and_given_anew(world: World,
     settled(wire)
     compared(wire)
     assert held(haryana, record) is Level.NONE
-    pointers = haryana.rows("SELECT DISTINCT version FROM records_pointer WHERE record = %s", record)
+    pointers = haryana.read_values("records_pointer", "version", record=record)
     assert pointers == ([(delhi.reads(record).version,)] if level is Level.POINTER else [])
     assert "records:keys-not-shown" in notes(delhi.node)
 
@@ -351,7 +351,7 @@ def test_what_the_terms_give_stands_again_as_an_erased_version_comes_back(world:
     settled(wire)
     compared(wire)
     assert uttar.reads(record).version == delhi.reads(record).version > last
-    pointers = haryana.rows("SELECT DISTINCT version FROM records_pointer WHERE record = %s", record)
+    pointers = haryana.read_values("records_pointer", "version", record=record)
     assert pointers == [(delhi.reads(record).version,)]
     assert "records:taken-back-and-held" in notes(delhi.node)
 

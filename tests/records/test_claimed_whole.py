@@ -165,5 +165,5 @@ def test_what_the_terms_give_him_stands_again_once_it_is_erased(world: World) ->
     settled(wire)
     compared(wire)
     assert (held(haryana, record), delhi.reads(record).version > last) == (Level.SILENT, True)
-    silent = haryana.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record)
+    silent = haryana.read_values("records_silent", "version", record=record)
     assert silent == [(delhi.reads(record).version,)]

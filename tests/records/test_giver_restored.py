@@ -22,11 +22,14 @@ BACKED_UP = pytest.mark.parametrize("backed_up", ["before it was made", "before 
 def test_an_offer_that_was_not_answered_stands_again_and_is_taken(world: World, backed_up: str, shares) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, backed_up, shares=shares)
-    before = delhi.rows("SELECT id, records, desk, reason, offered_at, due_at, answer FROM records_handover")
+    before = delhi.read_rows("records_handover", "id", "records", "desk", "reason", "offered_at", "due_at", "answer")
     restored(wire, delhi.node)
     settled(wire)
     assert delhi.reads(record).state == "transfer-offered"
-    assert delhi.rows("SELECT id, records, desk, reason, offered_at, due_at, answer FROM records_handover") == before
+    assert (
+        delhi.read_rows("records_handover", "id", "records", "desk", "reason", "offered_at", "due_at", "answer")
+        == before
+    )
     haryana.takes_over(record)
     settled(wire)
     holders = [delhi, haryana, up]
@@ -45,7 +48,7 @@ def test_an_offer_under_way_stands_with_both_or_with_neither(world: World, arriv
         arrives(wire, journey)
     restored(wire, delhi.node)
     settled(wire)
-    standing = [each.rows("SELECT id FROM records_handover WHERE answer = ''") for each in (delhi, haryana)]
+    standing = [each.read_rows("records_handover", "id", answer="") for each in (delhi, haryana)]
     assert (standing[0], haryana.sees(record)) == (standing[1], bool(standing[1]))
 
 
@@ -172,7 +175,7 @@ def test_an_offer_unknown_to_its_taker_is_over_though_its_end_is_lost(world: Wor
     for journey in wire.load(of={"DL"}):
         if journey.sender.lane == "normal":
             arrives(wire, journey)
-    assert haryana.rows("SELECT 1 FROM records_handover WHERE answer = ''")
+    assert haryana.read_rows("records_handover", answer="")
     restored(wire, delhi.node)
     settled(wire)
     is_over(delhi, haryana)
@@ -297,7 +300,7 @@ def test_what_its_taker_recalled_is_gone_everywhere(world: World, backed_up: str
     restored(wire, delhi.node)
     settled(wire)
     assert not any(each.sees(record) for each in (delhi, haryana, up))
-    assert not delhi.rows("SELECT 1 FROM records_record")
+    assert not delhi.read_rows("records_record")
     is_over(delhi, haryana, up)
 
 
@@ -363,7 +366,7 @@ def test_what_is_given_back_waits_for_all_to_whom_it_may_have_been_offered(world
     wire.deliver()
     restored(wire, delhi.node)
     settled(wire, without=up.node, within=8)
-    assert delhi.rows("SELECT owner FROM records_record") == [("DL",)]
+    assert delhi.read_rows("records_record", "owner") == [("DL",)]
     settled(wire)
     assert owners(record, delhi, haryana) == ["HR"] * 2
     is_over(delhi, haryana, up)

@@ -117,7 +117,7 @@ def test_what_a_removed_member_sent_to_a_group_is_refused(delhi, haryana, up, wi
     carry_only(wire, from_="UP")
     assert held(delhi, record) is held(haryana, record) is Level.NONE
     for station in (delhi, haryana):
-        assert station.rows("SELECT sender, code FROM federation_setaside") == [("UP", "records:not-in-group")]
+        assert station.read_rows("federation_setaside", "sender", "code") == [("UP", "records:not-in-group")]
         assert "records:not-in-group" in told_to_desk(station.node)
 
 

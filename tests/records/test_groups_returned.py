@@ -141,7 +141,7 @@ def test_a_document_that_the_host_did_not_sign_is_set_aside(world: World, docume
     make(haryana, delhi)
     make(uttar, haryana, short="OWN")
     wire.deliver()
-    ((theirs,),) = haryana.rows("SELECT document FROM records_sharinggroup WHERE code = 'UP:OWN'")
+    ((theirs,),) = haryana.read_rows("records_sharinggroup", "document", code="UP:OWN")
     haryana.node.backs_up()
     say_something_that_is_lost(haryana, delhi, wire)
     restored(wire, haryana.node)
@@ -167,7 +167,7 @@ def test_a_host_that_lost_nothing_is_given_nothing_back(world: World) -> None:
     delhi, haryana, _, wire = world
     make(haryana, delhi)
     wire.deliver()
-    ((document,),) = delhi.rows("SELECT document FROM records_sharinggroup")
+    ((document,),) = delhi.read_rows("records_sharinggroup", "document")
     remove(haryana, delhi)
     given_back(delhi, document)
     wire.deliver()

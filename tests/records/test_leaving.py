@@ -71,7 +71,7 @@ def test_an_alert_to_a_third_force_names_and_quotes_nothing_barred(haryana, up, 
     assert ALIAS in view.label
     alert = alerts(haryana, draft(view, "UP-GZB-LONI", "HR-SNP-RAI"))
     wire.deliver()
-    ((label,),) = up.rows("SELECT record_label FROM exchange_alert WHERE id = %s", alert)
+    ((label,),) = up.read_rows("exchange_alert", "record_label", id=alert)
     assert label == ("Person" if barred else view.label)
     assert up.holds_any_trace_of(ALIAS) is not barred
     quoting = draft(view, "UP-GZB-LONI", text=f"he is called {ALIAS.lower()}")

@@ -17,7 +17,7 @@ def looks_told(station):
 
 def is_clean(*stations):
     for station in stations:
-        assert station.rows("SELECT sender, code, kind FROM federation_setaside") == []
+        assert station.read_rows("federation_setaside", "sender", "code", "kind") == []
 
 
 def comes_back(world: World, kind: str = "record.opened") -> None:
@@ -89,4 +89,4 @@ def test_once_caught_up_a_force_is_believed_of_what_went_to_it_alone(world: Worl
         envelopes.post("record.opened.v1", to=["DL"], body=body)
     settled(wire)
     assert looks_told(delhi) == []
-    assert delhi.rows("SELECT sender, code FROM federation_setaside") == [("HR", "records:not-a-holder")]
+    assert delhi.read_rows("federation_setaside", "sender", "code") == [("HR", "records:not-a-holder")]

@@ -57,7 +57,7 @@ def test_a_correction_stays_though_a_holder_of_earlier_keys_speaks_first(world: 
     settled(wire, without=uttar.node)
     settled(wire)
     assert stands(delhi, record) == stands(uttar, record) == (last, {"काला", "भूरा"})
-    assert haryana.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record) == [(last,)]
+    assert haryana.read_values("records_silent", "version", record=record) == [(last,)]
 
 
 @pytest.mark.long
@@ -76,7 +76,7 @@ def test_two_holders_of_lost_versions_by_keys_get_a_number_above_both(world: Wor
     version, _ = stands(delhi, record)
     assert version > last
     for holder in (haryana, uttar):
-        assert holder.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record) == [(version,)]
+        assert holder.read_values("records_silent", "version", record=record) == [(version,)]
 
 
 @pytest.mark.parametrize("later_s", [2, 100, 10_000])
@@ -189,7 +189,7 @@ def test_a_recall_of_many_ends_what_a_holder_has_in_a_lost_version(world: World,
         restored(wire, uttar.node, to="before")
     settled(wire, without=uttar.node)
     assert delhi.recalls_many([record]) == 1
-    ((version,),) = delhi.rows("SELECT version FROM records_tombstone WHERE record = %s", record)
+    ((version,),) = delhi.read_rows("records_tombstone", "version", record=record)
     for _ in range(2):
         with delhi.node:
             reconciliation.chase()
@@ -197,4 +197,4 @@ def test_a_recall_of_many_ends_what_a_holder_has_in_a_lost_version(world: World,
     assert version > lost
     assert not delhi.sees(record)
     assert not uttar.sees(record)
-    assert delhi.rows("SELECT count(*) FROM records_owed WHERE record = %s", record) == [(0,)]
+    assert delhi.count_rows("records_owed", record=record) == 0

@@ -55,7 +55,7 @@ def test_a_page_knows_what_its_sender_made_as_one_recall_does(world: World) -> N
     made, strange = world.stations[2].opens(person("हरजीत")), world.stations[0].opens(person("बलवंत"))
     with haryana.node, deed(haryana.desk, "officer:test:erase"):
         bulk_erase.erase_many([(made, 1), (strange, 1)], owner="UP")
-    assert dict(haryana.rows("SELECT record, proven FROM records_tombstone")) == {made: True, strange: False}
+    assert dict(haryana.read_rows("records_tombstone", "record", "proven")) == {made: True, strange: False}
 
 
 @pytest.mark.long

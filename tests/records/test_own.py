@@ -172,8 +172,8 @@ def test_a_copy_is_erased_when_its_terms_run_out_and_ours_stays(delhi, haryana, 
             with station.node:
                 assert expire() == gone
                 assert expire() == 0
-    assert not haryana.rows("SELECT 1 FROM records_record")
-    assert not haryana.rows("SELECT 1 FROM records_key")
+    assert not haryana.read_rows("records_record")
+    assert not haryana.read_rows("records_key")
     assert not haryana.has_keys(silent)
     assert delhi.sees(record)
 

@@ -47,4 +47,4 @@ def test_copies_of_a_parted_owner_are_erased_and_return_with_a_sharing(delhi, ha
         assert reconciliation.erase_of_left() == 0
     assert held(haryana, whole) is held(haryana, silent) is Level.NONE
     assert held(haryana, theirs) is Level.WHOLE
-    assert not haryana.rows("SELECT 1 FROM records_tombstone")
+    assert not haryana.read_rows("records_tombstone")

@@ -295,7 +295,7 @@ def test_when_what_he_waits_for_comes_is_not_his_to_learn(world, forms):
     up.takes_over(record)
     up.offers(record, to=haryana)
     wire.deliver()
-    assert haryana.rows("SELECT outcome FROM federation_inbox WHERE kind = 'record.remarked.v1'") == [("applied",)]
+    assert haryana.read_rows("federation_inbox", "outcome", kind="record.remarked.v1") == [("applied",)]
     assert results(wire.carry(journey)) == [("parked", "", "")]
 
 

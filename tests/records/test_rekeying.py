@@ -45,11 +45,22 @@ def rekey(station: Station, at_once: int = 2) -> int:
 
 
 def rows(station: Station) -> list[tuple[object, ...]]:
-    return station.rows("SELECT key, record, admittance, expires FROM records_key ORDER BY record, key, admittance")
+    return station.read_rows(
+        "records_key",
+        "key",
+        "record",
+        "admittance",
+        "expires",
+        order=(
+            "record",
+            "key",
+            "admittance",
+        ),
+    )
 
 
 def silent(station: Station) -> set[object]:
-    return {key for (key,) in station.rows("SELECT key FROM records_silent")}
+    return {key for (key,) in station.read_rows("records_silent", "key")}
 
 
 def deeds(station: Station) -> int:

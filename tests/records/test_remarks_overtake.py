@@ -45,7 +45,7 @@ def test_a_remark_beside_a_copy_that_is_narrowed_again_waits_for_nothing(world, 
     wire.brings_first(first)
     wire.deliver()
     assert not up.sees(record)
-    assert not up.rows("SELECT 1 FROM records_remark")
+    assert not up.read_rows("records_remark")
     assert not up.waits()
 
 
@@ -83,7 +83,7 @@ def test_a_remark_that_crosses_the_end_of_an_offer_waits_for_nothing(world):
     up.declines(record)
     wire.deliver()
     assert not up.waits()
-    assert not up.rows("SELECT 1 FROM records_remark")
+    assert not up.read_rows("records_remark")
     delhi.hands_over(record, to=up)
     wire.deliver()
     assert challenged(up, record) == [statement(up, record)]

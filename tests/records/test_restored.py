@@ -235,7 +235,7 @@ def test_a_version_that_one_holder_lacks_reaches_it_by_another(world: World) -> 
     settled(wire)
     compared(wire)
     assert delhi.reads(record).version == last
-    assert uttar.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record) == [(last,)]
+    assert uttar.read_values("records_silent", "version", record=record) == [(last,)]
 
 
 @pytest.mark.long
@@ -247,7 +247,7 @@ def test_what_only_a_silent_holder_has_is_taken_back_once_all_are_heard(world: W
     wire.deliver()
     restored(wire, delhi.node)
     settled(wire, without=haryana.node)
-    assert uttar.rows("SELECT 1 FROM records_silent WHERE record = %s LIMIT 1", record)
+    assert uttar.read_rows("records_silent", record=record)
     settled(wire)
     assert not uttar.has_keys(record)
     with delhi.node, transaction.atomic():

@@ -54,7 +54,7 @@ def test_what_ran_out_at_one_holder_and_returns_prolonged_goes_to_both(
             ("HR", Level.WHOLE, last),
             ("UP", level, last),
         }
-        assert not delhi.rows("SELECT 1 FROM federation_desknote WHERE code = 'records:ahead'")
+        assert not delhi.read_rows("federation_desknote", code="records:ahead")
 
 
 @pytest.mark.long
@@ -71,7 +71,7 @@ def test_it_does_so_too_where_the_holder_speaks_only_after_the_restore(world: Wo
         assert delhi.reads(record).version == last
         expires(uttar)
         settled(wire)
-        assert delhi.rows("SELECT version, reason FROM records_receipt WHERE force = 'UP'") == [(1, "expired")]
+        assert delhi.read_rows("records_receipt", "version", "reason", force="UP") == [(1, "expired")]
         assert [uttar.reads(record).version, haryana.reads(record).version] == [last] * 2
 
 

@@ -30,7 +30,7 @@ def test_its_owner_s_old_version_stays_recalled(delhi, haryana, wire, recalled):
     sends(delhi, kind, body, haryana)
     wire.deliver()
     assert holds_nothing(haryana)
-    assert haryana.rows("SELECT owner FROM records_tombstone WHERE record = %s", record) == [("DL",)]
+    assert haryana.read_rows("records_tombstone", "owner", record=record) == [("DL",)]
     assert told_to_desk(haryana.node) == []  # its recall may have overtaken it
 
 

@@ -126,7 +126,7 @@ def test_withdrawing_erases_the_copy_and_its_holder_says_so(delhi, haryana, wire
     delhi.withdraws(record, from_=haryana)
     wire.deliver(repeated=2)
     assert not haryana.sees(record)
-    assert not haryana.rows("SELECT 1 FROM records_key WHERE record = %s", record)
+    assert not haryana.read_rows("records_key", record=record)
     assert [level for _, level, _ in delhi.holders(record)] == [Level.NONE]
     assert delhi.sees(record)
 
@@ -149,7 +149,7 @@ def test_a_recall_erases_everywhere_and_leaves_no_content(delhi, haryana, up, wi
     wire.deliver(reordered=True)
     for force in (delhi, haryana, up):
         assert not force.sees(record)
-        assert force.rows("SELECT owner FROM records_tombstone WHERE record = %s", record) == [("DL",)]
+        assert force.read_rows("records_tombstone", "owner", record=record) == [("DL",)]
     for table in ("records_record", "records_key", "records_version", "records_silent"):
         assert not haryana.rows(f"SELECT 1 FROM {table} t WHERE position('Rawat' in t::text) > 0")  # noqa: S608
     assert sorted(force for force, _, _ in delhi.holders(record)) == ["HR", "UP"]
@@ -161,7 +161,7 @@ def test_a_recall_that_overtakes_its_record_keeps_it_away_for_good(delhi, haryan
     wire.brings_first("urgent")
     wire.deliver(repeated=2)
     assert not haryana.sees(record)
-    assert haryana.rows("SELECT count(*) FROM records_tombstone") == [(1,)]
+    assert haryana.count_rows("records_tombstone") == 1
     assert haryana.count_records() == 0
 
 

@@ -58,7 +58,7 @@ def test_a_later_status_wins_whatever_the_wire_does(delhi, haryana, wire, seed):
     set_status(delhi, record, "plate-misused", note="FIR 12/2026")
     wire.deliver(reordered=True)
     assert haryana.reads(record).status == "plate-misused"
-    assert delhi.rows("SELECT why FROM records_version WHERE version = 3") == [("status plate-misused",)]
+    assert delhi.read_rows("records_version", "why", version=3) == [("status plate-misused",)]
 
 
 def test_a_status_is_one_of_its_kind_and_its_owners_alone(delhi, haryana, wire):

@@ -73,7 +73,7 @@ def test_a_new_owners_version_that_overtakes_the_old_owners_word_waits(delhi, ha
     wire.deliver()
     haryana.takes_over(record)
     wire.brings_first("HR")
-    assert up.rows("SELECT owner FROM records_record") == [("DL",)]
+    assert up.read_rows("records_record", "owner") == [("DL",)]
     wire.deliver(repeated=2)
     assert (owners(record, up), up.reads(record).version) == (["HR"], 2)
     assert not up.waits()
@@ -88,7 +88,7 @@ def test_what_no_key_finds_is_silent_again_once_its_offer_is_declined(delhi, har
     haryana.declines(record)
     wire.deliver()
     assert haryana.copies() == before != []
-    assert haryana.rows("SELECT version FROM records_silent") == [(1,)]
+    assert haryana.read_rows("records_silent", "version") == [(1,)]
 
 
 def test_a_silent_holder_follows_the_change_of_owner(delhi, haryana, up, wire):
@@ -97,7 +97,7 @@ def test_a_silent_holder_follows_the_change_of_owner(delhi, haryana, up, wire):
     wire.deliver()
     haryana.takes_over(record)
     wire.deliver(reordered=True)
-    assert up.rows("SELECT DISTINCT owner, version FROM records_silent") == [("HR", 2)]
+    assert up.read_values("records_silent", "owner", "version") == [("HR", 2)]
     assert not up.waits()
 
 
@@ -170,7 +170,7 @@ def test_a_withdrawal_that_comes_after_the_next_offer_leaves_that_standing(delhi
             envelopes.post("records.recalled.v1", to=["HR"], body=body, lane=Lane.URGENT)
     wire.brings_first(Lane.NORMAL)
     wire.deliver()
-    assert haryana.rows("SELECT offered_to FROM records_record") == [("HR",)]
+    assert haryana.read_rows("records_record", "offered_to") == [("HR",)]
     assert haryana.takes_over(record) == 3
     wire.deliver()
     assert owners(record, delhi, haryana) == ["HR"] * 2
@@ -234,5 +234,5 @@ def test_a_partner_cannot_recall_or_change_anothers_copy(delhi, haryana, up, wir
         envelopes.post("record.transferred.v1", to=["UP"], body=body)
     wire.deliver()
     assert up.reads(record).owner == "DL"
-    found = up.rows("SELECT outcome FROM federation_inbox WHERE kind = 'record.transferred.v1'")
+    found = up.read_rows("federation_inbox", "outcome", kind="record.transferred.v1")
     assert found == [("applied",)]  # and changed nothing: his own recall ended his word

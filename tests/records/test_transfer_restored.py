@@ -18,7 +18,7 @@ def is_over(*stations):
     """Hold that nothing was set aside, nothing waits, and no offer stands."""
     clean(*stations)
     for station in stations:
-        assert station.rows("SELECT id FROM records_handover WHERE answer = ''") == []
+        assert station.read_rows("records_handover", "id", answer="") == []
 
 
 def offered(world: World, backed_up: str, *, held: bool = True, maker: str = "giver") -> UUID:
@@ -78,7 +78,7 @@ def test_what_its_taker_withdrew_from_its_giver_stays_withdrawn(world: World, ba
     compared(wire)
     assert owners(record, haryana, up) == ["HR"] * 2
     assert not delhi.sees(record)
-    assert haryana.rows("SELECT force FROM records_share WHERE record_id = %s", record) == [("UP",)]
+    assert haryana.read_rows("records_share", "force", record_id=record) == [("UP",)]
     is_over(delhi, haryana, up)
 
 
@@ -208,7 +208,7 @@ def test_a_taken_over_record_that_no_other_has_is_its_takers_as_offered(
     wire.deliver()
     haryana.offers(record, to=delhi, level=level)
     wire.deliver()
-    ((version,),) = haryana.rows("SELECT version FROM records_record WHERE id = %s", record)
+    ((version,),) = haryana.read_rows("records_record", "version", id=record)
     restored(wire, haryana.node)
     settled(wire)
     stands = "SELECT owner, state, version > %s, terms -> 'shares' ->> 'DL' FROM records_record WHERE id = %s"
@@ -233,7 +233,7 @@ def test_a_case_that_was_taken_over_is_whole_again_with_its_history(world: World
     settled(wire)
     for each in (case, man):
         assert owners(each, delhi, haryana, up) == ["HR"] * 3
-        assert haryana.rows("SELECT 1 FROM records_version WHERE record_id = %s AND version = 1", each) == [(1,)]
+        assert haryana.count_rows("records_version", record_id=each, version=1) == 1
     is_over(delhi, haryana, up)
     assert [told.kind for told in haryana.told("HR") if told.kind == "case.offered"] == []
 
@@ -264,7 +264,7 @@ def test_what_its_taker_forgot_and_gives_back_as_the_givers_stays_its_own(world:
     wire.deliver()
     delhi.node.backs_up()
     restored(wire, haryana.node)
-    while not haryana.rows("SELECT id FROM records_record WHERE id = %s", record):
+    while not haryana.read_rows("records_record", "id", id=record):
         for journey in wire.load(most=1):
             arrives(wire, journey)
         for node in wire.nodes:

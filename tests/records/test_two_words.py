@@ -43,7 +43,7 @@ def test_neither_is_one_by_another_acceptance_or_an_altered_one(delhi, haryana, 
     wire.deliver()
     up.takes_over(other)
     wire.deliver()
-    (line,) = delhi.rows("SELECT acceptance FROM records_handover WHERE acceptance > ''")[0]
+    (line,) = delhi.read_rows("records_handover", "acceptance", acceptance__gt="")[0]
     for forged in (line, line.replace(str(other), str(record)), line[:-9], 7):
         says_it_is(delhi, record, up, haryana, accepted=forged)
     wire.deliver()
@@ -106,4 +106,4 @@ def test_our_own_signature_gives_back_what_we_took_over_and_lost(delhi, haryana,
     for journey in wire.load():
         if journey.source.force == "DL":
             wire.carry(journey)
-    assert haryana.rows("SELECT owner, version, state, received_at FROM records_record") == [("HR", 2, "live", None)]
+    assert haryana.read_rows("records_record", "owner", "version", "state", "received_at") == [("HR", 2, "live", None)]

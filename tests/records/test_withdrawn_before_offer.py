@@ -30,5 +30,5 @@ def test_what_was_withdrawn_before_its_offer_leaves_no_copy_when_both_lost(world
     settled(wire)
     assert haryana.reads(record).owner == "HR"
     assert delhi.sees(record) is (then == "the giver holds it")
-    assert up.rows("SELECT owner, version FROM records_silent WHERE record = %s", record) == []
+    assert up.read_rows("records_silent", "owner", "version", record=record) == []
     is_over(delhi, haryana, up)

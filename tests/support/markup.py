@@ -5,8 +5,8 @@ import re
 from django.http import HttpResponse
 from template_lines import BLOCKS, INSIDE_BLOCKS
 
-_KEPT = re.compile(r"(<(pre|textarea|script)\b.*?</\2>)", re.DOTALL)
 _ATTRIBUTES = r"(?:\"[^\"]*\"|'[^']*'|[^>\"'])*"
+_KEPT = re.compile(rf"(<(?:pre|textarea|script)\b{_ATTRIBUTES}>)(.*?</(?:pre|textarea|script)>)", re.DOTALL)
 _BLOCK = re.compile(rf" ?(</?(?:{'|'.join(sorted(BLOCKS))})\b{_ATTRIBUTES}>) ?")
 _OPEN = re.compile(rf"(<(?:{'|'.join(sorted(INSIDE_BLOCKS - BLOCKS))})\b{_ATTRIBUTES}>) ")
 _CLOSE = re.compile(rf" (</(?:{'|'.join(sorted(INSIDE_BLOCKS - BLOCKS))})>)")
@@ -23,8 +23,7 @@ def folded(page: str) -> str:
 
     What stands in `pre`, `textarea` and `script` stays as it is.
     """
-    pieces = _KEPT.split(page)
-    return "".join(_folded(piece) if at % 3 == 0 else piece for at, piece in enumerate(pieces) if at % 3 != 2)
+    return "".join(piece if at % 3 == 2 else _folded(piece) for at, piece in enumerate(_KEPT.split(page)))
 
 
 def _folded(piece: str) -> str:

@@ -8,7 +8,8 @@ from forging import line, taken
 from support.desks import told_to_desk
 from support.nodes import TestNode
 from support.putting_back import falls_behind
-from support.wire_world import Wire, count, hear, heard, say
+from support.rows import count_rows, read_value
+from support.wire_world import Wire, hear, heard, say
 
 from sangam.federation.inbox import rate_limits
 from sangam.federation.protocol.envelope import pack
@@ -72,7 +73,7 @@ def test_bytes_of_a_day_are_counted_and_the_next_day_begins_anew(nodes: Nodes, l
     assert 0 < receipt.after_s <= 3_600
     with clock.shifted(timedelta(days=1)):
         assert taken(haryana, line(delhi, haryana, seq=12), HEAR).after_s == 0
-    assert count(haryana, "SELECT day_bytes FROM federation_receivingposition WHERE lane = 'normal'") < 1_000
+    assert read_value(haryana, "federation_receivingposition", "day_bytes", lane="normal") < 1_000
 
 
 def test_what_waits_of_one_peer_is_limited_and_the_next_is_refused(nodes: Nodes, limits: Limits) -> None:
@@ -176,4 +177,4 @@ def test_bulk_stops_before_a_peer_far_behind_and_single_ones_still_go(nodes: Nod
         say(haryana, word, to="DL")
     with haryana:
         assert room_for("DL") == 0
-    assert count(haryana, "SELECT count(*) FROM federation_outbox") == 4
+    assert count_rows(haryana, "federation_outbox") == 4
