@@ -2,7 +2,7 @@
 
 The gate opens every eighteenth page once, by turns in each language, on a desk and a phone, light and dark.  It asks
 the rules of WCAG, which keep somebody out.  `--all` opens every page through each of sixteen glasses, and asks all
-rules: a test each, so that `-k hi-phone` goes on where a run was broken off.
+rules.  Each glass is a test, so that `-k hi-phone` goes on where a run was broken off.
 """
 
 import re
