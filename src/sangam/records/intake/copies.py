@@ -1,7 +1,7 @@
-"""What other forces' envelopes do here: copies arrive, change, are recalled; holders answer; owners hear of looks.
+"""Handlers of other forces' envelopes: copies arrive, change, are recalled; holders answer; owners hear of looks.
 
-Each function is the handler of one kind, runs inside the envelope's deed, and may be repeated: a version that we have
-or have passed changes nothing, a tombstone wins over everything up to its version.
+Each function is the handler of one kind, runs inside the envelope's deed, and may be repeated.  A version that we have
+or have passed changes nothing.  A tombstone wins over everything up to its version.
 """
 
 from collections.abc import Mapping, Sequence
