@@ -11,7 +11,7 @@ of a record of which something stays behind it says nothing.  The holder takes t
 the keys of some records itself, which the owner cannot foresee (`search_keys.first_wrong`).
 
 What is taken decides no more than which records are compared.  An owner that lies has its own record compared, and
-refused, where it has no business; or it hides it, as it could by not sending it.
+refused, where it has no business.  Or it hides the record, as it could by not sending it.
 """
 
 import binascii

@@ -192,8 +192,8 @@ def require_near(versions: Versions, known: Mapping[UUID, tuple[str, int]], *, s
 def intake(page: Page) -> Intake:
     """Return what becomes of a page of copies or silent keys.
 
-    An owner that lost a later day in a restore, or whose correction was long on its way, sends in good faith what has
-    run out.  Raises Refused when nothing else came and none of it is held of this sender.
+    What has run out may be sent in good faith.  A restore lost its owner a later day, or a correction was long on its
+    way.  Raises Refused when nothing else came and none of it is held of this sender.
     """
     over, expiries = _over(page), page.sent.expiries
     if over and len(over) == len(expiries) and over.isdisjoint(held_by_sender(page)):

@@ -128,8 +128,7 @@ def _lock(records: Iterable[UUID]) -> Asked:
 
 
 def _questions(sent: Sent, *, doubted: Iterable[UUID]) -> list[Asked]:
-    """Return what is asked for a page: what stands, the recalls, the transfers of what is not plainly the sender's, and
-    the groups by which it was sent.
+    """Return what is asked for a page: what stands, the recalls, the transfers in doubt, the groups.
 
     doubted: records whose transfers are asked for whatever stands here.
     """

@@ -94,7 +94,7 @@ def note_shown(record: UUID, hops: Sequence[Hop]) -> None:
 
 
 def _keep_shown(record: UUID, hop: Hop) -> None:
-    """Keep a giver's word that its taker shows, where it has his acceptance in it, as `keep_word` does."""
+    """Keep a giver's word that its taker shows, where it has the taker's acceptance in it, as `keep_word` does."""
     rows, word = Handover.objects.filter(id=_named(record, hop.giver, hop.taker), word=""), None
     if rows.exists():
         word = keys.envelope_by(hop.line.encode(), hop.giver)

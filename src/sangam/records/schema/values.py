@@ -71,7 +71,7 @@ def kept(kind: Kind, said: Said | Statement) -> Value:
 def received(kind: str, statements: Iterable[Statement]) -> tuple[Statement, ...]:
     """Return what another force says of a record of its own, each value checked and in its kept form.
 
-    A property that this version does not know yet is kept as it came, in plain text, and shown by its name: nothing is
+    A property that this version does not know yet is kept as it came, in plain text, and shown by its name.  Nothing is
     found by it.  A newer node may say more of a kind, and an older one loses nothing of the rest.
     Raises Malformed and Refused.
     """
