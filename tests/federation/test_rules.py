@@ -131,7 +131,7 @@ def test_what_is_packed_is_unpacked(lines: list[bytes]) -> None:
         assert wire.unpack(packed) == lines
 
 
-def test_the_largest_body_that_is_queued_goes_in_a_batch_that_its_receiver_takes() -> None:
+def test_the_largest_body_that_is_queued_goes_in_a_batch_that_is_taken() -> None:
     rng = random.Random(1)
     words = ['"' * rng.randrange(1, 9) + rng.randbytes(3).hex() for _ in range(60_000)]
 

@@ -103,7 +103,7 @@ class Laws:
     ) -> None:
         if promised.recalled:
             assert held is None, f"{station.force} holds a recalled record"
-            assert not station.rows("SELECT 1 FROM records_key WHERE record = %s", record)
+            assert not station.read_rows("records_key", record=record)
             return
         level = Level.WHOLE if station.force == promised.owner else promised.shares.get(station.force, Level.NONE)
         if promised.offered_to == station.force:

@@ -268,7 +268,7 @@ class RestoreMachine(RuleBasedStateMachine):
         for force in lost:
             station = self.stations[force]
             assert awaited(station.node) == [away]
-            for (record,) in station.rows("SELECT id FROM records_record WHERE owner = %s", away):
+            for (record,) in station.read_rows("records_record", "id", owner=away):
                 assert not station.sees(record), f"{force} shows a copy of {away}, which has not caught it up"
 
     def _come_to_rest(self) -> None:

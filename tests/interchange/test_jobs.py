@@ -264,7 +264,7 @@ def test_a_cancelled_run_stops_after_its_batch_and_keeps_what_it_took(
     assert held(officer) == 20
 
 
-def test_a_worker_killed_in_the_middle_of_a_batch_loses_and_doubles_nothing(
+def test_a_worker_killed_within_a_batch_loses_and_doubles_nothing(
     officer: Actor, started: Started, node: TestNode, cluster: TestCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake, "BATCH", 10)

@@ -102,7 +102,7 @@ def test_what_is_forbidden_changes_nothing_that_can_be_observed(kundli, addition
     assert [observe(beat, NAKA), observe(investigator, NAKA)] == before
 
 
-def test_a_forbidden_statement_beside_an_open_one_neither_finds_nor_lifts_the_record(kundli):
+def test_a_forbidden_statement_beside_an_open_one_neither_finds_nor_lifts(kundli):
     beat = officer("HR-SNP-KUNDLI", "beat", clearance=Classification.RESTRICTED)
     open_part = [says("name", "Ramphal Tanwar")]
     plain = records.create(kundli, New("person", open_part))

@@ -15,7 +15,7 @@ from sangam.kernel.handling import Level
 
 
 def words(station):
-    return [line for (line,) in station.rows("SELECT line FROM records_offerword ORDER BY id")]
+    return [line for (line,) in station.read_rows("records_offerword", "line")]
 
 
 def test_nobody_makes_an_offer_in_another_s_name_by_giving_back(world: World) -> None:
@@ -31,9 +31,17 @@ def test_nobody_makes_an_offer_in_another_s_name_by_giving_back(world: World) ->
     gives_back(haryana, other, to="DL")
     gives_back(haryana, line.replace('versions\\":{\\"', 'versions\\":{\\"0'), to="DL")
     settled(wire)
-    codes = delhi.rows("SELECT sender, code FROM federation_setaside ORDER BY 1, 2")
+    codes = delhi.read_rows(
+        "federation_setaside",
+        "sender",
+        "code",
+        order=(
+            "sender",
+            "code",
+        ),
+    )
     assert codes == [("HR", "records:word-not-signed")] * 2 + [("UP", "records:word-not-signed")]
-    assert delhi.rows("SELECT taker FROM records_handover WHERE giver = 'DL'") == [("HR",)]
+    assert delhi.read_rows("records_handover", "taker", giver="DL") == [("HR",)]
     assert delhi.reads(record).state == "transfer-offered"
 
 
