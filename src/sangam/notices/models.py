@@ -98,7 +98,7 @@ class Deadline(models.Model):
 
 
 class Caused(models.Model):
-    """How many notices of a kind another force has caused on a day.  Counted by SQL in `capping`."""
+    """How many notices of a kind another force has caused on a day.  Counted by SQL in `daily_caps`."""
 
     force = models.TextField()
     kind = models.TextField()

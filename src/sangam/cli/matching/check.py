@@ -27,7 +27,7 @@ _SHEET = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @click.option("--out", type=click.Path(path_type=Path), help="Result of --file as CSV; gone on with where it stopped.")
 @click.option("--map", "maps", multiple=True, metavar="PROPERTY=COLUMN,…", help="With --file: what columns hold.")
 @click.option("--as", "officer", required=True, help="Sign-in name or service number of the officer who asks.")
-@click.option("--purpose", required=True, type=click.Choice([str(each) for each in Purpose]), help="Why he looks.")
+@click.option("--purpose", required=True, type=click.Choice([str(each) for each in Purpose]), help="Why you look.")
 @click.option("--reference", default="", help="FIR or request number that the purpose serves.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @HOME

@@ -14,7 +14,7 @@ from sangam.node.bootstrap import attach
 
 @click.command()
 @click.option("--as", "officer", required=True, help="Sign-in name or service number of the officer who asks.")
-@click.option("--purpose", required=True, type=click.Choice([str(each) for each in Purpose]), help="Why he looks.")
+@click.option("--purpose", required=True, type=click.Choice([str(each) for each in Purpose]), help="Why you look.")
 @click.option("--reference", default="", help="FIR or request number that the purpose serves.")
 @click.option("--with", "partner", default="", help="Our records against the copies of this force only.")
 @HOME

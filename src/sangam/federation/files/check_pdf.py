@@ -1,4 +1,4 @@
-"""Finds what a PDF could do by itself: scripts, programs, other files, forms that act, also in its compressed objects.
+"""Find what a PDF could do by itself: scripts, programs, other files, forms that act, also in its compressed objects.
 
 Pure.  The file is not parsed as a reader would.  Each reader mends what is broken in its own way, and a file can be
 made to look harmless to one of them.  The whole file is searched for the names without which nothing acts, plain or

@@ -1,4 +1,4 @@
-"""Serves files to other forces.  The request's signature says who asks, and an allowance what that force gets.
+"""Serve files to other forces.  The request's signature says who asks, and an allowance what that force gets.
 
 A file's owner, which may have lost it, gets it without one (`restore`).  A request binds path, range and time.  It is
 good for a day, as clocks differ.  It travels under TLS between the two forces alone.  One that is repeated gives the

@@ -1,4 +1,4 @@
-"""Numbers anew, page by page, what goes to a peer again in a new epoch.
+"""Number anew, page by page, what goes to a peer again in a new epoch.
 
 To begin an epoch is a step of the same small size however much is kept.  The lane's row notes which stretches of
 earlier numbers are still to go again, in their old order.  The relay numbers the next page when all that is numbered is

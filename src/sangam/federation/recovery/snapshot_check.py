@@ -1,4 +1,4 @@
-"""Asks each peer where we stand with it, at each start of this node (`heartbeat`).
+"""Ask each peer where we stand with it, at each start of this node (`heartbeat`).
 
 A node put back to a snapshot of its machine lacks what came since, and does not know it.  So it asks, in both lanes,
 and each question is answered in its own lane.  Lanes are gapless and in order.  So with the answer all that the peer

@@ -68,7 +68,7 @@ def _given_back(given: Row | None, known: Mapping[str, Row]) -> Row | None:
 
 
 def _noted_as(row: Row) -> str:
-    """Return under which id an offer is noted that a third gave back to its taker (`passings`)."""
+    """Return under which id an offer is noted that a third gave back to its taker (`transfer_log`)."""
     return str(named_id("passing", row[3], row[1], row[2]))
 
 
