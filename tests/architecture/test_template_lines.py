@@ -108,6 +108,11 @@ def test_what_may_be_empty_stays_so() -> None:
         assert f"{end}</td>" in lines
 
 
+def test_a_block_of_words_gains_no_space() -> None:
+    line = f"{{% block title %}}{LONG}{{% endblock %}}{{% block page %}}new-operation-form{{% endblock %}}"
+    assert broken(line) == [line]
+
+
 def test_a_quoted_value_stays_whole() -> None:
     value = f'"{{% url "a" %}}?of={LONG} and more in the value"'
     assert f"  href={value}" in broken(f"<a href={value}>{{{{ label }}}}</a>")
