@@ -1,4 +1,4 @@
-"""The three questions: may he, may it be done now, what does he see."""
+"""The three questions: may the actor act, may it be done now, what does the actor see."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A file that its owner does not give now is asked for again, soon where he says so."""
+"""A file that its owner does not give now is asked for again, soon where its owner says so."""
 
 from datetime import timedelta
 

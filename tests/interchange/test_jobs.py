@@ -184,7 +184,7 @@ def test_an_officer_who_lost_his_post_imports_no_more(officer: Actor, started: S
     row = {"service_number": "28120001", "to_unit": "DL", "to_role": "beat", "from_date": "2020-01-01"}
     assert staff.transfer_officers(ADMIN, [row]).changed == 1
     assert work_once()
-    view = import_jobs.job(officer, job)  # as he stood when he started it
+    view = import_jobs.job(officer, job)  # the officer as of the start of the job
     assert (view.state, "has left the post" in view.why) == ("failed", True)
 
 

@@ -132,7 +132,7 @@ def test_a_flood_of_forbidden_records_pushes_no_admitted_one_out(kundli):
 
 @pytest.fixture
 def namesakes(kundli):
-    """Seven hundred of one name, more than a check reads of any name; one of them has a father of his own."""
+    """Seven hundred of one name, more than a check reads of any name; one of them has a father of another name."""
     sheet = [New("person", person("Anil Kumar", relative="s/o Ramesh", born_year=1980)) for _ in range(700)]
     records.create_many(officer("HR-SNP-KUNDLI", "analyst"), sheet, manifest={})
     return records.create(kundli, New("person", person("Anil Kumar", relative="s/o Dharampal")))

@@ -1,4 +1,4 @@
-"""Laws of watches: a record that a watcher may not see never changes what he is told, whatever else arrives with it."""
+"""Laws of watches: a record that a watcher may not see never changes the watcher's notices, whatever else arrives."""
 
 from dataclasses import replace
 from typing import Any

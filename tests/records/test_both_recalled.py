@@ -114,7 +114,7 @@ def test_so_it_is_when_he_recalled_it_with_a_list(world: World, backed_up: str, 
 
 @pytest.mark.long
 def test_so_it_is_where_the_third_heard_first_from_the_taker(world: World) -> None:
-    """His first version, which came before the recall, is not there any more to say when he lost it."""
+    """The taker's first version, which came before the recall, is not there any more to say when the taker lost it."""
     delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
     wire.deliver()

@@ -1,4 +1,4 @@
-"""Giver and taker that were both restored to before an offer: the record is its taker's, as he signed for it."""
+"""Giver and taker that were both restored to before an offer: the record is its taker's, as the taker signed for it."""
 
 import random
 
@@ -231,7 +231,7 @@ def test_what_its_giver_changed_while_the_third_was_silent_stands_for_all(
 @pytest.mark.parametrize("heard", ["the third first", "together"])
 @pytest.mark.parametrize("onward", [False, True])
 def test_what_is_on_offer_at_its_taker_is_no_later_version_of_the_giver(world: World, heard: str, onward: bool) -> None:
-    """Its giver hears from the third whose it is, then from the taker what he was offered, as the giver's."""
+    """Its giver hears from the third whose it is, then from the taker what was on offer to it, as the giver's."""
     delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.SILENT})
     wire.deliver()

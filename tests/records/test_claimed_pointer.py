@@ -1,5 +1,7 @@
-"""Who says after our restore that he holds a pointer to a record of ours, and does not show our word for it, gets none.
-Who was given it by what was lost with the restore shows that word, and holds it on."""
+"""After our restore a force says that it holds a pointer to a record of ours: without our word for it, it gets none.
+
+A force that was given a pointer by what was lost with the restore shows that word, and holds it on.
+"""
 
 import json
 from base64 import b64encode

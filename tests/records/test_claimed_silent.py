@@ -1,5 +1,4 @@
-"""Who says after our restore that he holds a record of ours by its keys, and shows none of them, gets none by it.  Who
-was given them by what was lost with the restore shows one, and holds them on."""
+"""After our restore a force claims a record of ours by its keys: with a key it keeps it, without one it gets none."""
 
 from base64 import b64decode, b64encode
 from hashlib import sha256

@@ -1,5 +1,8 @@
-"""Who says after our restore that he holds a record of ours whole, and knows no more of it than its number, gets
-nothing by it; who held it whole by what was lost with the restore, and shows it, holds it on."""
+"""After our restore a force says that it holds a record of ours whole, and knows no more than its number: it gets
+nothing.
+
+A force that held it whole by what was lost with the restore, and shows it, holds it on.
+"""
 
 from typing import Any
 from uuid import UUID

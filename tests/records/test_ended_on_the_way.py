@@ -1,4 +1,4 @@
-"""What comes to a holder after its day: nothing of it is kept, and what he held of the record is erased at once.
+"""A record that comes to a holder after its day: nothing of it is kept, and the holder's old copy is erased at once.
 
 And what comes just as a worker erases what has run out stands.
 """

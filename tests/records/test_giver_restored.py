@@ -167,7 +167,9 @@ def test_a_lapsed_offer_stays_over_whether_or_not_its_taker_had_heard(world: Wor
 
 @pytest.mark.long
 def test_an_offer_unknown_to_its_taker_is_over_though_its_end_is_lost(world: World, monkeypatch) -> None:
-    """What its giver sent next came in the other lane, before the end of the offer, and that was lost with him."""
+    """What its giver sent next came in the other lane, before the end of the offer, and the giver's restore lost that
+    end.
+    """
     delhi, haryana, _, wire = world
     record = on_offer(world, "before the offer")
     lapses(delhi, monkeypatch)

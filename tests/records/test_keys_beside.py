@@ -1,4 +1,4 @@
-"""Records in bulk bring what they are found by; the holder believes it as far as he cannot be misled."""
+"""Records in bulk bring what they are found by; the holder believes it as far as that cannot mislead it."""
 
 import json
 

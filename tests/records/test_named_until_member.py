@@ -1,5 +1,7 @@
-"""A record that its owner lost, and that went by a sharing group, comes back by the names of those who give it back,
-and ends at each when he leaves the group."""
+"""A record that its owner lost, and that went by a sharing group, comes back by the names of those who give it back.
+
+It ends at each when that force leaves the group.
+"""
 
 import json
 from uuid import UUID

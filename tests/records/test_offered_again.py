@@ -159,7 +159,7 @@ def test_a_decline_of_the_offer_before_does_not_end_the_one_that_stands(delhi, h
 @pytest.mark.parametrize("changed", [False, True])
 @pytest.mark.parametrize("accepted", [False, True])
 def test_a_late_acceptance_ends_what_was_offered_to_another_since(world, changed, accepted):
-    """Who comes first at the owner has it, as it was offered to him; where it has changed since, nobody."""
+    """The first acceptance at the owner takes the record as it was offered; if it has changed since, nobody has it."""
     delhi, haryana, up, wire = world
     case, record = case_of(delhi)
     delhi.hands_over(record, to=haryana)

@@ -46,7 +46,7 @@ def test_nobody_makes_an_offer_in_another_s_name_by_giving_back(world: World) ->
 
 
 def test_a_taker_brings_no_lapsed_offer_back_to_life(world: World, monkeypatch) -> None:
-    """Its giver has changed the record since: he knows the later version again, by whoever holds it."""
+    """Its giver has changed the record since, and knows the later version again, by whoever holds it."""
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer", shares={"UP": Level.WHOLE})
     (line,) = words(haryana)

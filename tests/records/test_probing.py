@@ -136,7 +136,7 @@ ASKS = {
 
 
 def forms_of(up, wire):
-    """Return how a record of his own goes out at each level: what he forges is made from it."""
+    """Return how a force's own record goes out at each level: its forgeries are made from it."""
     found = {}
     for number, (level, kind) in enumerate(KINDS.items()):
         up.opens(person(f"Meena {number}", relative="w/o Ram", plate="UP14DK8337"), shares={"HR": level})

@@ -17,7 +17,7 @@ from sangam.records.public import recalls
 
 @pytest.fixture
 def second(delhi):
-    """A supervisor at his own desk, signed in."""
+    """A supervisor at another desk, signed in."""
     return delhi.at("supervisor", session=new_id())
 
 

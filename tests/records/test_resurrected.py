@@ -1,5 +1,7 @@
-"""A recalled record that somebody sends again: its owner's old version stays recalled, another force's waits for the
-owner's word that it is his, and nothing of it is shown until then."""
+"""A recalled record that somebody sends again: its owner's old version stays recalled.
+
+Another force's waits for the owner's word that the record is that force's, and nothing of it is shown until then.
+"""
 
 from datetime import timedelta
 

@@ -235,4 +235,4 @@ def test_a_partner_cannot_recall_or_change_anothers_copy(delhi, haryana, up, wir
     wire.deliver()
     assert up.reads(record).owner == "DL"
     found = up.read_rows("federation_inbox", "outcome", kind="record.transferred.v1")
-    assert found == [("applied",)]  # and changed nothing: his own recall ended his word
+    assert found == [("applied",)]  # and changed nothing: the giver's own recall ended its word

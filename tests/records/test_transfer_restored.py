@@ -1,4 +1,4 @@
-"""A taker that was restored to before its acceptance: one owner everywhere, with his title, and the offer is over."""
+"""A taker that was restored to before its acceptance: one owner everywhere, with its title, and the offer is over."""
 
 from uuid import UUID
 

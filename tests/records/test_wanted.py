@@ -1,5 +1,7 @@
-"""A record that a restore lost both its giver and its taker, of which a third knows whose it is and has not the whole:
-its taker asks the giver for it, once all are heard."""
+"""A record that a restore lost both its giver and its taker; a third knows whose it is and has not the whole.
+
+Its taker asks the giver for it, once all are heard.
+"""
 
 import random
 

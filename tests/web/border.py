@@ -32,7 +32,7 @@ class Across:
     wire: Wire
 
     def shared_person(self, owner: "Seated") -> RecordView:
-        """Let an officer make a person and share him whole with the other force; bring him there."""
+        """Let an officer make a person, share the record whole with the other force and bring it there."""
         other = "DL" if owner.node is self.haryana else "HR"
         with owner.node:
             new = records.New("person", person("Harjit Singh", alias="Kala"))

@@ -28,7 +28,7 @@ class OverHttps(Client):
 
 
 def enrols(visitor: Visitor, **fields: str) -> HttpResponse:
-    """Enrol the visitor's browser, by the code after the one that he signed in with."""
+    """Enrol the visitor's browser, by the code after the one of the visitor's sign-in."""
     given = {"name": "naka phone 2", "pin": PIN, "again": PIN, "code": code(1)} | fields
     return visitor.posts("/me/device/", **given)
 

@@ -134,6 +134,22 @@ def test_what_must_be_acted_on_is_not_done_with_by_a_tap_on_today(narela: Visito
     assert "/done/" not in markup(narela.gets("/"))
 
 
+def test_a_notice_is_called_by_what_it_is_about(narela: Visitor) -> None:
+    called = {
+        "record.challenged": "Objection",
+        "record.opened": "Looks",
+        "record.offered": "Record",
+        "case.offered": "Case (FIR)",
+        "glass.broken": "Break glass",
+        "group.changed": "Sharing group",
+    }
+    for kind in called:
+        tell(kind, f"told: {kind}", about="record")
+    page = narela.gets("/").content.decode()
+    items = re.findall(r">told: ([a-z.]+)<.*?<span>([^<]+)</span>", page, re.DOTALL)
+    assert dict(items) == called
+
+
 def test_the_key_a_reaches_the_alert_from_today_and_acknowledges_nothing(narela: Visitor) -> None:
     alert = tell("alert", "white Scorpio")
     page = markup(narela.gets("/"))

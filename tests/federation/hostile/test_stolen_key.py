@@ -1,4 +1,4 @@
-"""Who holds a force's signing key: what he does with it does not outlive the moment in which the force says so."""
+"""A thief holds a force's signing key: the thief's acts do not outlive the moment in which the force says so."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -55,7 +55,7 @@ def own(node: TestNode) -> str:
 
 
 def adds_a_key(delhi: TestNode, haryana: TestNode, *, seq: int) -> None:
-    """Let the thief add a key of his own in Delhi's name."""
+    """Let the thief add another key in Delhi's name."""
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
     key = signed_line.key_id("DL", public)
@@ -65,7 +65,7 @@ def adds_a_key(delhi: TestNode, haryana: TestNode, *, seq: int) -> None:
 
 
 def retires(delhi: TestNode, haryana: TestNode, *, seq: int, epoch: int = 1, urgent: int = 0, normal: int = 0) -> str:
-    """Let the thief retire the stolen key himself; return what became of it."""
+    """Let the thief retire the stolen key; return what became of it."""
     body = {"key": own(delhi), "last": {"epoch": epoch, "urgent": urgent, "normal": normal}}
     said = line(delhi, haryana, lane="urgent", seq=seq, kind="key.retired.v1", body=body)
     return str(taken(haryana, said, HEAR).results[0].outcome)
