@@ -115,9 +115,9 @@ def _would_fill(before: Part, after: Part) -> bool:
 def _ends_block(parts: list[Part], at: int) -> bool:
     """Tell whether a part is the edge of a block, or follows one with nothing but the beginnings of branches between.
 
-    A branch of a loop does not always follow what stands before it.
+    A branch of a loop does not always follow what stands before it, and that of a block is shown elsewhere.
     """
-    while at >= 0 and parts[at].kind == "begin" and parts[at].name != "for":
+    while at >= 0 and parts[at].kind == "begin" and parts[at].name not in {"for", "block"}:
         at -= 1
     if at < 0:
         return True
@@ -127,7 +127,7 @@ def _ends_block(parts: list[Part], at: int) -> bool:
 
 def _begins_block(parts: list[Part], at: int) -> bool:
     """Tell whether a part is the edge of a block, or one follows with nothing but the ends of branches between."""
-    while at < len(parts) and parts[at].kind == "end" and parts[at].name != "for":
+    while at < len(parts) and parts[at].kind == "end" and parts[at].name not in {"for", "block"}:
         at += 1
     if at == len(parts):
         return True

@@ -66,8 +66,33 @@ ALIASES: dict[str, tuple[str, ...]] = {
 CIRCLES: tuple[tuple[str, ...], ...] = ()
 """Modules that import one another in a circle."""
 
-TEMPLATE_LINES = 1317
-"""Lines of templates with more than 160 characters; `dev/template_lines.py` breaks all but 27."""
+TEMPLATE_LINES: dict[str, int] = {
+    "account/device_enrol.html": 2,
+    "account/device_pin.html": 1,
+    "account/password.html": 1,
+    "account/sign_in_code.html": 1,
+    "arrests/arrest.html": 1,
+    "check/_hit.html": 2,
+    "gang_charts/chart.html": 2,
+    "meetings/meeting_brief.html": 2,
+    "meetings/meeting_minutes.html": 1,
+    "operations/_line.html": 1,
+    "operations/check.html": 1,
+    "oversight/node.html": 1,
+    "phone/_phone.html": 2,
+    "records/record_form.html": 1,
+    "series/_proposal.html": 1,
+    "parts/_clock.html": 1,
+    "parts/_head.html": 1,
+    "parts/_statement.html": 2,
+    "parts/_states.html": 1,
+    "parts/_told.html": 1,
+    "threads/thread.html": 1,
+}
+"""Templates with lines above 160 characters that cannot be broken, and how many.
+
+Each is one tag of Django's, which holds no line break; a row of such tags with no space between; or one quoted value.
+"""
 
 RAW_SQL = 272
 """Statements of SQL in tests; `support.rows` asks most questions without."""

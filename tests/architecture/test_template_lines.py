@@ -1,6 +1,6 @@
 """A line of a template has at most 160 characters; where one is broken, a browser shows the same.
 
-How many are longer stands in `known`; the number may only fall.
+Which templates have longer ones stands in `known`; the numbers may only fall.
 """
 
 import re
@@ -16,8 +16,9 @@ LONG = "x" * (WIDEST - 30)
 
 
 def test_no_more_lines_of_templates_are_too_long_than_are_known() -> None:
-    lines = [line for path in templates() for line in path.read_text("utf-8").split("\n")]
-    assert len([line for line in lines if len(line) > WIDEST]) <= known.TEMPLATE_LINES
+    lines = {path.as_posix().partition("/templates/")[2]: path.read_text("utf-8").split("\n") for path in templates()}
+    found = {name: sum(len(line) > WIDEST for line in each) for name, each in lines.items()}
+    assert {name: count for name, count in found.items() if count > known.TEMPLATE_LINES.get(name, 0)} == {}
 
 
 def test_only_spaces_of_a_template_change() -> None:
@@ -106,6 +107,11 @@ def test_what_may_be_empty_stays_so() -> None:
         lines = "\n".join(broken(f'<td class="quiet" title="{{% translate "{LONG}" %}}">{begin}{end}</td>'))
         assert f">{begin[:12]}" in lines
         assert f"{end}</td>" in lines
+
+
+def test_a_block_of_words_gains_no_space() -> None:
+    line = f"{{% block title %}}{LONG}{{% endblock %}}{{% block page %}}new-operation-form{{% endblock %}}"
+    assert broken(line) == [line]
 
 
 def test_a_quoted_value_stays_whole() -> None:
