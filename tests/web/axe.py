@@ -13,12 +13,19 @@ from in_browser import DESK, PHONE, Door
 from support.visiting import Visitor
 
 _SCRIPT = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
-_RUN = """async (only) => (await axe.run(document, {
-  resultTypes: ["violations"], iframes: false, ...(only.length ? {runOnly: only} : {})
-})).violations.map(each => `${each.id} (${each.impact}), ${each.nodes.length}: ${each.nodes[0].html.slice(0, 160)}`)"""
+_RUN = """async (only) => {
+  for (const each of document.getAnimations()) { try { each.finish() } catch { /* one without an end */ } }
+  const found = await axe.run(document, {
+    resultTypes: ["violations"], iframes: false, ...(only.length ? {runOnly: only} : {})
+  });
+  return found.violations.map(
+    each => `${each.id} (${each.impact}), ${each.nodes.length}: ${each.nodes[0].html.slice(0, 160)}`);
+}"""
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 """What keeps somebody out.  The other rules are advice of axe's own, for the long search."""
-EVERY_RULE = ()
+EVERY_RULE: tuple[str, ...] = ()
+_OF_COLOURS = ("color-contrast", "link-in-text-block")
+"""What is asked again of a page that only turns dark: nothing but its colours changes."""
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 
 
@@ -80,7 +87,11 @@ class Eyes:
         if (answered, spoken) != (status, language):
             return [f"{address}: answers {answered} in {spoken}"]
         self._page.evaluate(_script())
-        return [fault for glass in glasses for fault in self._seen_through(glass, address, rules)]
+        found = []
+        for before, glass in zip([None, *glasses], glasses, strict=False):
+            turned_dark = before is not None and before.is_phone == glass.is_phone
+            found += self._seen_through(glass, address, _OF_COLOURS if turned_dark else rules)
+        return found
 
     def _seen_through(self, glass: Glass, address: str, rules: tuple[str, ...]) -> list[str]:
         self._look_through(glass)
