@@ -1,5 +1,6 @@
 """axe-core in a real Chromium: what of a page a screen reader, a keyboard or weak eyes cannot use."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -12,12 +13,19 @@ from in_browser import DESK, PHONE, Door
 from support.visiting import Visitor
 
 _SCRIPT = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
-_RUN = """async (only) => (await axe.run(document, {
-  resultTypes: ["violations"], iframes: false, ...(only.length ? {runOnly: only} : {})
-})).violations.map(each => `${each.id} (${each.impact}), ${each.nodes.length}: ${each.nodes[0].html.slice(0, 160)}`)"""
+_RUN = """async (only) => {
+  for (const each of document.getAnimations()) { try { each.finish() } catch { /* one without an end */ } }
+  const found = await axe.run(document, {
+    resultTypes: ["violations"], iframes: false, ...(only.length ? {runOnly: only} : {})
+  });
+  return found.violations.map(
+    each => `${each.id} (${each.impact}), ${each.nodes.length}: ${each.nodes[0].html.slice(0, 160)}`);
+}"""
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 """What keeps somebody out.  The other rules are advice of axe's own, for the long search."""
-EVERY_RULE = ()
+EVERY_RULE: tuple[str, ...] = ()
+_OF_COLOURS = ("color-contrast", "link-in-text-block")
+"""What is asked again of a page that only turns dark: nothing but its colours changes."""
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 
 
@@ -54,7 +62,7 @@ class Eyes:
     def faults(
         self,
         address: str,
-        glass: Glass,
+        glasses: Sequence[Glass],
         *,
         rules: tuple[str, ...],
         by: Visitor | None = None,
@@ -62,30 +70,45 @@ class Eyes:
     ) -> list[str]:
         """Return what axe finds on a page as an officer opens it, or whoever has not signed in.
 
+        glasses: of one language.  The page is opened once, and looked at through each of them.
         Of an address that takes acts alone (405) there is nothing to look at.  A page that answers otherwise, or in
         another language, is a fault too.
         """
         if address in self._acts:
             return []
-        page = self._page
-        page.set_viewport_size(PHONE if glass.is_phone else DESK)
-        page.emulate_media(color_scheme=glass.scheme)
-        cookies = {name: each.value for name, each in by.browser.cookies.items()} if by else {}
-        cookies[settings.LANGUAGE_COOKIE_NAME] = glass.language
-        page.context.clear_cookies()
-        page.context.add_cookies(
-            [{"name": name, "value": value, "url": self._door.origin} for name, value in cookies.items()]
-        )
+        language = glasses[0].language
+        self._look_through(glasses[0])
+        self._become(by, language)
         answered = self._status_of(address) or self._status_of(address)  # a navigation may be broken off: once more
         if answered == 405:
             self._acts.add(address)
             return []
-        spoken = page.get_attribute("html", "lang")
-        if (answered, spoken) != (status, glass.language):
-            return [f"{address} {glass}: answers {answered} in {spoken}"]
-        page.evaluate(_script())
+        spoken = self._page.get_attribute("html", "lang")
+        if (answered, spoken) != (status, language):
+            return [f"{address}: answers {answered} in {spoken}"]
+        self._page.evaluate(_script())
+        found = []
+        for before, glass in zip([None, *glasses], glasses, strict=False):
+            turned_dark = before is not None and before.is_phone == glass.is_phone
+            found += self._seen_through(glass, address, _OF_COLOURS if turned_dark else rules)
+        return found
+
+    def _seen_through(self, glass: Glass, address: str, rules: tuple[str, ...]) -> list[str]:
+        self._look_through(glass)
         self.looked += 1
-        return [f"{address} {glass}: {fault}" for fault in page.evaluate(_RUN, list(rules))]
+        return [f"{address} {glass}: {fault}" for fault in self._page.evaluate(_RUN, list(rules))]
+
+    def _look_through(self, glass: Glass) -> None:
+        self._page.set_viewport_size(PHONE if glass.is_phone else DESK)
+        self._page.emulate_media(color_scheme=glass.scheme)
+
+    def _become(self, who: Visitor | None, language: str) -> None:
+        cookies = {name: each.value for name, each in who.browser.cookies.items()} if who else {}
+        cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        self._page.context.clear_cookies()
+        self._page.context.add_cookies(
+            [{"name": name, "value": value, "url": self._door.origin} for name, value in cookies.items()]
+        )
 
     def _status_of(self, address: str) -> int | None:
         """Open an address; return the status of its answer, one without a page included."""

@@ -1,4 +1,4 @@
-"""A record, an alert and a thread print as one sheet each: handling, sources and a code, and nothing to press."""
+"""A record, alert, thread or request prints as one sheet: handling, sources and a code, and nothing to press."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from border import Seated
 from crossing import Crossing
+from django.conf import settings
 from in_browser import DESK, Door, at_the_screen, chromium
 from support.cast import person, says
 from support.cluster import TestCluster
@@ -19,6 +20,7 @@ from sangam.kernel.ids import new_id
 from sangam.records.public import recalls, records
 from sangam.web.common.sheet import code_of
 
+KINDS = ("record", "alert", "thread", "request")
 TO_PRESS = "a.button, button, form, input, textarea, select, nav, .box"
 
 
@@ -47,7 +49,12 @@ def man(desk: Seated) -> str:
 @pytest.fixture(scope="module")
 def sheets(crossing: Crossing, man: str) -> dict[str, str]:
     things = crossing.things["*"]
-    return {"record": man, "alert": f"/alerts/{things['alert']}/", "thread": f"/threads/{things['thread']}/"}
+    return {
+        "record": man,
+        "alert": f"/alerts/{things['alert']}/",
+        "thread": f"/threads/{things['thread']}/",
+        "request": f"/requests/{things['draft']}/",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +73,12 @@ def code_on(page: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("kind", ["record", "alert", "thread"])
+def pages_of(printer: Any) -> int:
+    """Return how many pages its printer would fill."""
+    return len(re.findall(rb"/Type\s*/Page\b", printer.pdf(prefer_css_page_size=True)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_sheet_says_its_handling_its_code_and_who_printed_it(desk: Seated, sheets: dict[str, str], kind: str) -> None:
     answer = desk.gets(sheets[kind])
     paper = " ".join(on_paper(answer.content).split())
@@ -124,13 +136,24 @@ def test_each_source_that_may_be_printed_stands_once_in_the_list(desk: Seated) -
 class TestOnPaper:
     """As Chromium prints it."""
 
-    @pytest.mark.parametrize("kind", ["record", "alert", "thread"])
+    @pytest.mark.parametrize("kind", KINDS)
     def test_an_ordinary_thing_is_one_page_of_a4(self, printer: Any, sheets: dict[str, str], kind: str) -> None:
         printer.goto(sheets[kind])
-        pdf = printer.pdf(prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+        assert pages_of(printer) == 1
 
-    @pytest.mark.parametrize("kind", ["record", "alert", "thread"])
+    @pytest.mark.long
+    @pytest.mark.parametrize("language", ["hi", "ur", "pa", "en"])
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_a_sheet_is_one_page_in_each_language(
+        self, printer: Any, sheets: dict[str, str], kind: str, language: str
+    ) -> None:
+        printer.goto(sheets[kind])
+        printer.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": printer.url}])
+        printer.goto(sheets[kind])
+        assert printer.get_attribute("html", "lang") == language
+        assert pages_of(printer) == 1
+
+    @pytest.mark.parametrize("kind", KINDS)
     def test_nothing_to_press_or_fill_in_is_on_paper(self, printer: Any, sheets: dict[str, str], kind: str) -> None:
         printer.goto(sheets[kind])
         assert printer.locator("[data-print]").is_visible()

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from sangam.exchange.public import requests
 from sangam.exchange.types import DraftState, DraftView
 from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.ids import short
 from sangam.kernel.numbers import read_number
 from sangam.web.common import labels
 from sangam.web.common.labels import label_words
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.common.sheet import sheet
 from sangam.web.requests import request_addresses
 from sangam.web.requests.request_words import law_words, terms_words
 from sangam.web.units.duty import rings
@@ -61,6 +63,7 @@ def _page(request: OfficerRequest, view: DraftView, wrong: str = "") -> HttpResp
             "mine": view.mine, "may_approve": view.may_approve, "changed_at": view.changed_at,
         },
         "values": {"reason": request.POST.get("reason", "")}, "errors": {"form": wrong},
+        "sheet": sheet("request", view.id, view.version, number=short(view.id)),
     }  # fmt: skip
     return page(request, "requests/request.html", context, status=400 if wrong else 200)
 
