@@ -15,6 +15,7 @@ from sangam.channels.wire import SeenBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.hosting import public as hosting
+from sangam.hosting import public_rules
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 
@@ -103,4 +104,5 @@ def _tell_seen(row: Channel, force: str, messages: list[UUID], by: Author) -> No
     if force == here.node().force:
         note_sights(seen.messages, seen)
     elif force in hosting.reachable():
-        envelopes.post_even_if_away(wire.SEEN, to=[force], body=wire.seen_out(seen), on=row.id)
+        body = public_rules.contribution_out(row.version, wire.seen_out(seen))
+        envelopes.post_even_if_away(wire.SEEN, to=[force], body=body, on=row.id)

@@ -13,6 +13,7 @@ from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
+from sangam.hosting import public_rules
 from sangam.hosting.types import MembershipChange
 from sangam.kernel import clock, here
 from sangam.kernel.actor import own_unit
@@ -181,5 +182,6 @@ def send_own_entries(row: Channel, to: Iterable[str]) -> None:
     us = here.node().force
     own, forces = row.own.get(us), (set(to) & hosting.reachable()) - {us}
     if own and forces:
-        body = wire.entries_out(row.id, own["version"], own["entries"])
+        said = wire.entries_out(row.id, own["version"], own["entries"])
+        body = public_rules.contribution_out(row.version, said)
         envelopes.post_even_if_away(wire.ENTRIES, to=sorted(forces), body=body, on=row.id, lane=Lane.URGENT)
