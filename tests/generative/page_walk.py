@@ -110,6 +110,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "groups": _one("/groups/"),
     "alerts": lambda _: ["/alerts/", "/alerts/?over=1"],
     "alert_new": _one("/alerts/new/"),
+    "alert_units": _one("/alerts/units.json"),
     "alert": _of_alerts(""),
     "alert_revise": _of_alerts("revise/"),
     "alert_board": _of_alerts("board/"),

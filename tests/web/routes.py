@@ -201,6 +201,7 @@ RIGHTS: Mapping[str, Right] = {
     "alerts": "alert:acknowledge",
     "alert": "alert:acknowledge",
     "alert_new": "alert:issue",
+    "alert_units": "alert:issue",
     "alert_revise": "alert:issue",
     "alert_ack": "alert:acknowledge",
     "alert_cancel": "alert:issue",

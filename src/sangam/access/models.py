@@ -230,6 +230,15 @@ class UnitPhone(models.Model):
     as_of = models.DateTimeField()
 
 
+class UnitPlace(models.Model):
+    """Where a unit lies, in degrees: our administrator's word, or another force's by its directory."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="place")
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    as_of = models.DateTimeField()
+
+
 class DirectoryEntry(models.Model):
     """A post of another force, as that force published it."""
 
