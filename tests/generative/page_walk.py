@@ -214,7 +214,7 @@ NO_PAGES = {
     "sign_in": "nobody is signed in", "sign_in_code": "nobody is signed in", "choose_post": "nobody is signed in",
     "lock": "an act", "locked": "nobody is signed in",
     "post": "an act", "device_pin": "nobody is signed in", "sign_out": "an act", "sign_out_everywhere": "an act",
-    "purpose": "an act", "set_language": "an act", "session_end": "an act", "device_strike": "an act",
+    "purpose": "an act", "set_language": "an act", "quiet_hours": "an act", "session_end": "an act", "device_strike": "an act",
     "notice_done": "an act", "notice_undo": "an act",
     "not_him": "an act", "record_judge": "an act", "record_accept": "an act",
     "record_decline": "an act", "record_status": "an act", "record_confirm": "an act", "record_attach": "an act",

@@ -37,6 +37,7 @@ RIGHTS: Mapping[str, Right] = {
     "device_strike": None,
     "purpose": None,
     "set_language": None,
+    "quiet_hours": None,
     "today": None,
     "report": "alert:acknowledge",
     "phone": "alert:acknowledge",

@@ -20,7 +20,7 @@ from sangam.kernel.actor import own_unit
 from sangam.kernel.handling import Classification
 from sangam.notices import public as notices
 from sangam.notices import public_clocks
-from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
+from sangam.notices.types import CAN_WAIT, Deadline, Subject, Telling, TodayLane, Urgency
 
 NEWS, MENTION, CHANGED = "channel.message", "channel.mention", "channel.changed"
 QUARANTINED, REMINDER, UNANSWERED = "channel.quarantine", "channel.reminder", "channel.unanswered"
@@ -52,7 +52,8 @@ def tell(row: Channel, message: Message) -> None:
     meant = [*(unit for unit in ours if unit in message.mentions), *_posts_meant(message, ours)]
     title = "{who} writes to you in {channel}"
     urgency = Urgency.URGENT if policy.rings(asks=message.asks, at=clock.now()) else Urgency.ROUTINE
-    notices.notify(Telling(MENTION, subject(row.id), title, parts, TodayLane.NOW, urgency), to=meant)
+    called = parts if message.asks else {**parts, CAN_WAIT: "yes"}
+    notices.notify(Telling(MENTION, subject(row.id), title, called, TodayLane.NOW, urgency), to=meant)
     if message.asks and meant:
         _set_escalations(row, message, meant, parts)
 
