@@ -179,11 +179,11 @@ def alert_cancel(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @require_GET
 @officer_only
 def alert_board(request: OfficerRequest, alert: UUID) -> HttpResponse:
-    """Show who has acknowledged, who is silent."""
+    """Show who has acknowledged, who is silent and by which number it is rung."""
     view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     board = exchange_alerts.board(request.actor, alert)
     context = {
-        "alert": alert_words(request.actor, view, board), "rows": [_board_row(row) for row in board.rows],
+        "alert": alert_words(request.actor, view, board), "rows": _board_rows(board),
         "answered": board.acknowledged, "total": len(board.rows),
     }  # fmt: skip
     return page(request, "alerts/alert_board.html", context)
@@ -360,6 +360,11 @@ def _steps(view: AlertView, board: Board, force: str) -> list[dict[str, Any]]:
 
 def _trouble(board: Board, force: str) -> str:
     return said_again(next((row.trouble for row in board.rows if row.force == force and row.trouble), ""))
+
+
+def _board_rows(board: Board) -> list[dict[str, Any]]:
+    rung = rings(row.unit for row in board.rows if row.seen_at is None and row.acted_at is None)
+    return [_board_row(row) | {"ring": rung.get(row.unit)} for row in board.rows]
 
 
 def _board_row(row: BoardRow) -> dict[str, Any]:
