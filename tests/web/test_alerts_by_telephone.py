@@ -1,4 +1,4 @@
-"""An urgent alert that no open page could ring goes up the chain: the desk above is told, and by which number to call."""
+"""An urgent alert that no open page could ring goes up the chain: the desk above is told, and whom to call."""
 
 from datetime import timedelta
 
