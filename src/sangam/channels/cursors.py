@@ -58,33 +58,37 @@ def needs_of(channels: Collection[UUID], actor: Actor) -> "QuerySet[Message]":
     return waits.union(marked, all=True).order_by("stamp", "id")
 
 
-def note_seen(row: Channel, actor: Actor, numbers: Iterable[int]) -> None:
-    """Note, in the running deed, that the actor's post has seen messages of these numbers."""
+def note_seen(row: Channel, actor: Actor, numbers: Iterable[int]) -> Position:
+    """Note, in the running deed, that the actor's post has seen messages of these numbers; return how far it is."""
     cursor, _ = Cursor.objects.select_for_update().get_or_create(
         channel=row, post=actor.post, defaults={"at": clock.now()}
     )
     cursor.upto, cursor.beyond = policy.note_seen(cursor.upto, cursor.beyond, numbers)
     cursor.at = clock.now()
     cursor.save(update_fields=["upto", "beyond", "at"])
+    return Position(cursor.upto, tuple(cursor.beyond))
 
 
 def see(
     row: Channel, actor: Actor, messages: Collection[Message], *, at: Position, hidden: Collection[UUID] = ()
-) -> None:
-    """Note what a post sees now for the first time, and tell its authors' forces, in the running deed.
+) -> Position:
+    """Note what a post sees now for the first time, and tell its authors' forces; return how far the post is.
+
+    In the running deed.
 
     hidden: messages in quarantine.  Of those, and of what is withdrawn, the post sees only that they are there, and
     nobody is told that it has seen them.
     """
     fresh = [each for each in messages if policy.is_unread(each.number, at.upto, at.beyond)]
     if not fresh:
-        return
-    note_seen(row, actor, [each.number for each in fresh])
+        return at
+    after = note_seen(row, actor, [each.number for each in fresh])
     by, bare = rows.author_of(actor), {*hidden, *rows.withdrawn_of(each.id for each in fresh)}
     for force in sorted({each.force for each in fresh}):
         theirs = [each.id for each in fresh if each.force == force and each.post != by.post and each.id not in bare]
         if theirs:
             _tell_seen(row, force, theirs, by)
+    return after
 
 
 def note_sights(messages: Iterable[UUID], seen: SeenBody) -> None:
