@@ -8,10 +8,10 @@ from uuid import UUID
 from sangam.channels.types import Entries, Header, MessageDraft
 from sangam.exchange.types import Author
 from sangam.kernel.actor import Actor, own_unit
+from sangam.kernel.clock import is_quiet
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import short, was_made_by
-from sangam.kernel.quiet_hours import is_quiet
 from sangam.kernel.texts import REASON, require_length
 
 CAPABILITIES = frozenset({"channel:read", "channel:write", "channel:open", "channel:review", "channel:audit"})

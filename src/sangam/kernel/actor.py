@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from sangam.kernel.clock import USUAL_QUIET_HOURS, QuietHours
 from sangam.kernel.handling import Classification
 from sangam.kernel.purpose import Stated
-from sangam.kernel.quiet_hours import USUAL, QuietHours
 
 
 def own_unit(code: str) -> str:
@@ -35,7 +35,7 @@ class Actor:
     audience: frozenset[str] = field(default_factory=frozenset)
     session: UUID | None = None
     language: str = "en"
-    quiet: QuietHours = USUAL
+    quiet: QuietHours = USUAL_QUIET_HOURS
     purpose: Stated | None = None
 
     @property

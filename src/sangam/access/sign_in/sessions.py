@@ -24,7 +24,6 @@ from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.kernel.quiet_hours import USUAL
 
 MOST_OPEN = 10
 """Sessions that an officer has at once; a further one ends that which he used longest ago."""
@@ -226,7 +225,7 @@ def _actor(row: tuple[Any, ...]) -> tuple[Actor, Stated | None]:
         audience=frozenset([*path, force, f"post:{post}"]),
         session=session,
         language=language,
-        quiet=USUAL if quiet_from is None else (quiet_from, quiet_until),
+        quiet=clock.USUAL_QUIET_HOURS if quiet_from is None else (quiet_from, quiet_until),
         purpose=stated,
     )
     if stated and not may_state(actor, stated.purpose):

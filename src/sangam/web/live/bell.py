@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from sangam.exchange.public import alerts
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.quiet_hours import is_quiet
 from sangam.notices.types import CAN_WAIT, NoticeView, TodayLane, Urgency
 from sangam.web.today import today
 
@@ -46,7 +45,7 @@ def rings_for(notice: NoticeView, actor: Actor) -> bool:
     if CAN_WAIT not in notice.parts:
         return today.cannot_wait(notice)
     is_open = notice.lane is TodayLane.NOW and notice.done_at is None
-    return is_open and not is_quiet(clock.now(), actor.quiet)
+    return is_open and not clock.is_quiet(clock.now(), actor.quiet)
 
 
 def heard_once(fresh: Sequence[NoticeView], actor: Actor) -> list[NoticeView]:
