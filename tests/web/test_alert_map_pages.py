@@ -53,7 +53,7 @@ def ticked(page: str) -> list[str]:
     return sorted(set(re.findall(r'name="unit" value="([^"]+)" checked', page)))
 
 
-def test_a_place_and_a_radius_tick_units_on_both_sides_beside_what_was_ticked(narela, placed):
+def test_a_place_and_a_radius_tick_units_on_both_sides_of_the_border(narela, placed):
     page = ticks(narela, place="28.86, 77.10", radius="5")
     assert ticked(page) == ["DL-ON-ALIPUR", "DL-ON-NARELA", "HR-SNP-KUNDLI"]
     assert "Units within 5 km on the map: 2." in page

@@ -14,7 +14,7 @@ NUMBER = "+91 66600 12345"
 FIRING = {"title": "White Scorpio", "text": "Used in firing", "action": "stop-and-check", "urgency": "urgent"}
 
 
-def test_the_desk_above_a_silent_station_is_told_and_sees_by_which_number_to_ring_it(across):
+def test_the_desk_above_a_silent_station_is_told_and_sees_whom_to_ring(across):
     above = seated(across.delhi, "dl2001", "DL-ON", role="supervisor")
     issuer = seated(across.delhi, "dl1002", "DL-ON-ALIPUR")
     with across.delhi:

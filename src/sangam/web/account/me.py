@@ -40,7 +40,11 @@ def me(request: OfficerRequest) -> HttpResponse:
         for each in access_sessions.open_sessions(request.actor)
     ]
     since, until = request.actor.quiet
-    quiet = {"hours": [{"code": str(n), "label": f"{n:02}:00"} for n in range(24)], "since": since, "until": until}
+    quiet = {
+        "hours": [{"code": str(n), "label": f"{n:02}:00"} for n in range(24)],
+        "since": str(since),
+        "until": str(until),
+    }
     devices = [{"id": device, "name": name} for device, name in access_devices.devices_of(request.actor)]
     return page(request, "account/me.html", {"sessions": sessions, "devices": devices, "quiet": quiet})
 
