@@ -49,7 +49,8 @@ def demo(folder: Path, *words: str) -> "Iterator[subprocess.Popen[str]]":
 def played(folder: Path, *words: str) -> tuple[int, str]:
     """Run it to its end; return its exit status and all that it said."""
     with demo(folder, *words) as running:
-        said, _ = running.communicate(timeout=900)
+        said, _ = running.communicate(timeout=1800)
+        sys.stdout.write(said)  # `-s` shows how long each step took
         return running.returncode, said
 
 

@@ -14,7 +14,7 @@ LACKS = {
     "C": "",
     "D": "",
     "E": "",
-    "F": "a chart shared with another force",
+    "F": "",
     "G": "",
     "H": "",
 }

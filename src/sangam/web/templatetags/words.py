@@ -27,6 +27,7 @@ from sangam.web.templatetags import (
     record_words,
     vocabulary,
 )
+from sangam.web.today import notice_words
 
 register = template.Library()
 
@@ -42,7 +43,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "classification": vocabulary.CLASSIFICATIONS,
     "caveat": vocabulary.CAVEATS,
     "level": vocabulary.LEVELS,
-    "kind": vocabulary.KINDS,
+    "kind": {**vocabulary.KINDS, **notice_words.NOTICES},
     "found": vocabulary.FOUND,
     "strength": vocabulary.STRENGTHS,
     "state": vocabulary.STATES,
@@ -103,7 +104,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
 _ICONS: Mapping[str, Mapping[str, str]] = {
     "state": vocabulary.STATE_ICONS,
     "nav": vocabulary.NAV_ICONS,
-    "kind": vocabulary.KIND_ICONS,
+    "kind": {**vocabulary.KIND_ICONS, **notice_words.NOTICE_ICONS},
 }
 
 

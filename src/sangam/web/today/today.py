@@ -33,12 +33,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """The act that a notice asks for.  icon: a kind's word; act: the main act, which opens what the notice is about.
+    """The act that a notice asks for.  about: a word with its icon; act: the main act, which opens what it is about.
 
     owed: it leaves the list by what is done on that page, and in no other way.
     """
 
-    icon: str
+    about: str
     act: str = "open"
     owed: bool = False
 
@@ -62,25 +62,25 @@ DOINGS: Mapping[str, Doing] = {
     "channel.reminder": Doing("channel", "reply"),
     "channel.unanswered": Doing("channel", "reply"),
     "channel.quarantine": Doing("channel", "review", owed=True),
-    "record.offered": Doing("case", "review", owed=True),
+    "record.offered": Doing("record", "review", owed=True),
     "record.accepted": Doing("receipt"),
     "record.declined": Doing("answer"),
     "case.offered": Doing("case", "review", owed=True),
     "case.answered": Doing("receipt"),
-    "record.followed": Doing("case"),
+    "record.followed": Doing("record"),
     "record.lapsed": Doing("answer"),
-    "record.void": Doing("case"),
-    "record.challenged": Doing("case", "review", owed=True),
-    "record.challenge-overdue": Doing("case", "review", owed=True),
-    "record.challenge-answered": Doing("answer"),
-    "record.stale": Doing("case", "review", owed=True),
-    "record.withdrawn-stale": Doing("case"),
-    "record.changed": Doing("case"),
-    "record.given": Doing("case", "review"),
-    "record.opened": Doing("watch"),
-    "record.recalled": Doing("case"),
-    "recall.proposed": Doing("case", "review", owed=True),
-    "group.changed": Doing("case", "review"),
+    "record.void": Doing("record"),
+    "record.challenged": Doing("challenge", "review", owed=True),
+    "record.challenge-overdue": Doing("challenge", "review", owed=True),
+    "record.challenge-answered": Doing("challenge"),
+    "record.stale": Doing("record", "review", owed=True),
+    "record.withdrawn-stale": Doing("record"),
+    "record.changed": Doing("record"),
+    "record.given": Doing("record", "review"),
+    "record.opened": Doing("look"),
+    "record.recalled": Doing("record"),
+    "recall.proposed": Doing("record", "review", owed=True),
+    "group.changed": Doing("group", "review"),
     "meeting.invited": Doing("meeting"),
     "meeting.changed": Doing("meeting"),
     "meeting.item": Doing("meeting"),
@@ -113,7 +113,7 @@ DOINGS: Mapping[str, Doing] = {
     "entry.silent": Doing("entry"),
     "entry.acknowledged": Doing("receipt"),
     "entry.ended": Doing("entry"),
-    "arrest.production": Doing("case"),
+    "arrest.production": Doing("arrest"),
     "despatch.came": Doing("request", "review", owed=True),
     "despatch.overdue": Doing("request", "review", owed=True),
     "despatch.answered": Doing("answer"),
@@ -128,20 +128,20 @@ DOINGS: Mapping[str, Doing] = {
     "practice.translated": Doing("practice"),
     "practice.overdue": Doing("practice", "review", owed=True),
     "silent.asked": Doing("hit"),
-    "peer.many": Doing("watch"),
+    "peer.many": Doing("look"),
     "watch.hit": Doing("watch"),
     "network.edge": Doing("watch"),
     "pointer.exists": Doing("hit"),
-    "look.waiting": Doing("watch", "review"),
+    "look.waiting": Doing("look", "review"),
     "look.asked": Doing("request", "answer", owed=True),
     "look.answered": Doing("answer"),
     "totals.stated": Doing("totals"),
     "totals.missing": Doing("totals"),
-    "glass.broken": Doing("watch", "review"),
-    "glass.unreviewed": Doing("watch", "review", owed=True),
+    "glass.broken": Doing("glass", "review"),
+    "glass.unreviewed": Doing("glass", "review", owed=True),
     "glass.reviewed": Doing("receipt"),
     "import.done": Doing("import"),
-    "sign-in.changed": Doing("watch"),
+    "sign-in.changed": Doing("receipt"),
 }
 """By kind of notice; one that does not stand here is opened, and done with."""
 
@@ -261,7 +261,7 @@ def item(notice: NoticeView) -> dict[str, Any]:
     doing = DOINGS.get(notice.kind, _OTHER)
     force = notice.parts.get("force", here.node().force)
     return {
-        "kind": doing.icon,
+        "kind": doing.about,
         "title": title(notice),
         "is_sentence": True,
         "url": address(notice),

@@ -110,9 +110,13 @@ STORIES = (
             Step(
                 "nia.analyst", _("Open the network of the number: each step to the banned organisation has its source.")
             ),
+            Step(
+                "nia.analyst",
+                _("Open the saved chart from there: it stands as it was left, and it stays within the force."),
+            ),
             Step("nia.hq", _("Delhi has offered a case: take it over as a whole.")),
         ),
-        _("a chart shared with another force"),
+        "",
     ),
     Story(
         "G",
