@@ -1,5 +1,5 @@
 // Builds what the browser loads into the package's static files: app.js, app.css, fonts/, icons.svg;
-// map.js, map.css and basemap.js for the map's page alone.  One bundle each, no inline script, nothing from another host.  `--tests` builds the tests for Node instead.
+// map.js, map.css and basemap.js for the map's page alone, alert-map.js for that of a new alert.  One bundle each, no inline script, nothing from another host.  `--tests` builds the tests for Node instead.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -89,7 +89,7 @@ const PRINTED = [
 
 // Scripts beside app.js, each for the pages that need it alone.
 const SCRIPTS = [["worker.ts", "worker.js"], ["phone/phone.ts", "phone.js"], ["chart/chart.ts", "chart.js"], ["chart/overview.ts", "overview.js"],
-  ["map/map.ts", "map.js"], ["map/basemap.ts", "basemap.js"]];
+  ["map/map.ts", "map.js"], ["map/alert-map.ts", "alert-map.js"], ["map/basemap.ts", "basemap.js"]];
 
 async function product() {
   rmSync(rising, { recursive: true, force: true });

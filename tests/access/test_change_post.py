@@ -76,3 +76,12 @@ def test_a_seat_names_the_officer_and_all_his_posts(seated: tuple[Actor, Holding
     assert seat.here
     assert [each.id for each in seat.held] == [first.id, second.id]
     assert (seat.here.id, seat.officer.name_en) == (first.id, "Test")
+
+
+def test_quiet_hours_are_kept_and_must_be_hours(seated: tuple[Actor, Holding, Holding]) -> None:
+    actor, *_ = seated
+    assert actor.quiet == (22, 6)
+    seats.choose_quiet_hours(actor, 9, 17)
+    assert sessions.actor_of_session(actor.session).quiet == (9, 17)
+    with pytest.raises(Malformed, match="full hour"):
+        seats.choose_quiet_hours(actor, 9, 24)

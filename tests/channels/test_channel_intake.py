@@ -9,6 +9,7 @@ from talk import BORDER, HEADER, Talk
 
 from sangam.audit.public import deed
 from sangam.channels import policy, wire
+from sangam.channels.public import channels, revisions
 from sangam.channels.wire import DocumentBody, MessageBody, SeenBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes, status
@@ -48,8 +49,29 @@ def test_a_force_outside_the_channel_is_not_heard_and_learns_nothing(talk: Talk)
     channel = talk.opened(talk.narela)
     heard = sends(talk, talk.loni, wire.MESSAGE, wire.message_out(said(talk.loni, channel)))
     assert heard == (Outcome.PARKED, "")
-    assert put_aside(talk, talk.kundli) == ["hosting:no-member"]
+    assert put_aside(talk, talk.kundli) == []
     assert talk.texts(talk.kundli, channel) == []
+
+
+def test_a_new_members_words_wait_where_the_hosts_document_comes_later(talk: Talk) -> None:
+    channel, written, late = talk.opened(talk.narela), list[str](), ("DL", "HR")
+    for course in ("added", "added again"):
+        with talk.delhi:
+            channels.add_force(talk.narela, channel, "UP", ["UP-GZB-LONI"], why="its border too")
+        talk.wire.deliver_except(late)
+        message = talk.writes(talk.loni, channel, f"{course}, not heard of")
+        with talk.up:
+            channels.name_posts(talk.loni, channel, "UP", ["UP-GZB-LONI", "UP-GZB"])
+            revisions.edit_message(talk.loni, channel, message, text=course)
+        talk.wire.deliver_except(late)
+        assert put_aside(talk, talk.kundli) == []
+        talk.wire.deliver()
+        written.append(course)
+        assert talk.texts(talk.kundli, channel) == written
+        assert "UP-GZB" in talk.reads(talk.kundli, channel).channel.readers["UP"]
+        with talk.delhi:
+            channels.remove_force(talk.narela, channel, "UP", why="no longer")
+        talk.wire.deliver()
 
 
 def test_nobody_writes_in_the_name_of_another_force(talk: Talk) -> None:

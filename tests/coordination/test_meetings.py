@@ -289,3 +289,15 @@ def test_what_two_sides_type_while_the_line_is_down_is_all_there_after_it(table)
     for actor in (table.kundli, table.narela, table.loni):
         assert sorted(titles(table, actor, meeting)) == ["Typed in Delhi", "Typed in UP"]
         assert [each.text for each in table.opens(actor, meeting).decisions] == ["Decided in Haryana"]
+
+
+def test_what_a_new_member_says_waits_where_the_hosts_document_comes_later(table):
+    meeting, late = table.calls(forces="HR DL"), ("HR", "DL")
+    with table.haryana:
+        coordination.add_participants(table.kundli, meeting, {"UP": TOOK_PART["UP"]})
+    table.wire.deliver_except(late)
+    table.proposes(table.loni, meeting, "Tenants from Loni")
+    table.wire.deliver_except(late)
+    assert titles(table, table.narela, meeting) == []
+    table.wire.deliver()
+    assert titles(table, table.narela, meeting) == ["Tenants from Loni"]

@@ -96,3 +96,10 @@ def test_versions_only_rise_and_the_host_never_goes(acts: list[tuple[str, str]])
         policy.require_document(then, "DL")
         now = then
     assert "DL" in now.members
+
+
+@pytest.mark.parametrize("known", ["3", 0, True, 10**9])
+def test_a_version_that_an_author_cannot_have_known_is_malformed(known: object) -> None:
+    assert wire.known_in(wire.contribution_out(3, {"thing": str(THING)})) == 3
+    with pytest.raises(Malformed):
+        wire.known_in({"known": known})

@@ -48,6 +48,7 @@ NO_PAGES = frozenset(
         "case_chart_data",
         "meeting_chart_data",
         "patterns_brief",
+        "alert_units",
         "map_cells",
         "map_outlines",
         "map_base",

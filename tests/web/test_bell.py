@@ -1,6 +1,7 @@
 """The bell: what rings, what stands on top of each page, who could hear it, and how many things wait."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -14,9 +15,12 @@ from support.wire_world import until
 
 from sangam.audit.public import deed
 from sangam.exchange.public import alerts
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.ids import new_id
 from sangam.notices import public as notices
-from sangam.notices.types import Urgency
+from sangam.notices.types import CAN_WAIT, NoticeView, Subject, TodayLane, Urgency
+from sangam.web.live import bell
 
 ALERT = {
     "title": "White Scorpio", "text": "Used in firing.", "action": "stop-and-check", "urgency": "flash", "hours": "12",
@@ -115,3 +119,34 @@ def test_a_badge_is_the_force_whose_act_the_item_tells_of(across, kundli) -> Non
         items = markup(officer.gets("/")).split('class="group now"')[1].split("</section>")[0]
         assert items.count("data-item") == 1
         assert f">{theirs}<" in items
+
+
+def called(*, can_wait: bool, urgency: Urgency = Urgency.ROUTINE) -> NoticeView:
+    """Return a call on a post that has just come."""
+    at, parts = clock.now(), {CAN_WAIT: "yes"} if can_wait else {}
+    about = Subject("channel", new_id())
+    return NoticeView(
+        new_id(), "DL-ON-NARELA", "channel.mention", about, "", parts, TodayLane.NOW, urgency, at, at, None, 1, None
+    )
+
+
+@pytest.mark.parametrize(
+    ("hour", "quiet", "rings"),
+    [(12, (22, 6), True), (23, (22, 6), False), (23, (9, 17), True), (12, (9, 17), False), (17, (9, 17), True),
+     (23, (0, 0), True)],
+)  # fmt: skip
+def test_what_can_wait_rings_outside_the_officers_own_quiet_hours(
+    monkeypatch: pytest.MonkeyPatch, hour: int, quiet: tuple[int, int], *, rings: bool
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 29, hour, tzinfo=clock.INDIA))
+    reader = Actor("DL", "SHO Narela", quiet=quiet)
+    assert bool(bell.heard_once([called(can_wait=True)], reader)) is rings
+    assert bell.heard_once([called(can_wait=False, urgency=Urgency.URGENT)], reader)
+    assert not bell.heard_once([called(can_wait=False)], reader)
+
+
+def test_an_officer_chooses_quiet_hours(narela: Visitor) -> None:
+    assert "22:00" in narela.gets("/me/").content.decode()
+    assert narela.posts("/me/quiet-hours/", quiet_from="9", quiet_until="17").status_code == 303
+    assert narela.actor.quiet == (9, 17)
+    assert narela.posts("/me/quiet-hours/", quiet_from="9", quiet_until="25").status_code == 400

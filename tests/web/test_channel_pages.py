@@ -293,3 +293,14 @@ def test_a_message_is_marked_anew_for_each_reader_and_when_it_changes(across, na
     for officer in (narela, kundli):
         assert "white Fortuner" in text(officer.gets(channel))
         assert "white Scorpio" not in text(officer.gets(channel))
+
+
+def test_an_open_page_reads_anew_what_changed_alone(narela, channel):
+    narela.posts(f"{channel}say/", text="white Scorpio")
+    anew = narela.gets(channel, **{"HX-Request": "true", "HX-Target": "talk"}).content.decode()
+    whole = narela.gets(channel).content.decode()
+    for part in ('id="talk"', 'id="channel-head"'):
+        assert (anew.count(part), whole.count(part)) == (1, 1)
+    assert "white Scorpio" in anew
+    assert "<nav" not in anew
+    assert 'id="compose"' not in anew

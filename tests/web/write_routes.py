@@ -67,6 +67,7 @@ ROUTES: Mapping[str, Row] = {
     "password_change": Row(""),
     "purpose": Row(""),
     "set_language": Row(""),
+    "quiet_hours": Row(""),
     "check": Row("check:run"),
     "ledger": Row("ledger:own"),
     "ledger_file": Row("ledger:audit"),

@@ -15,6 +15,7 @@ import { keepOwnWords } from "./own-words";
 import { servePads } from "./pad";
 import { sendFilesInParts } from "./parts";
 import { loadPhone } from "./phone/loader";
+import { loadOnOpening } from "./on-open";
 import { offerSpeeds } from "./speeds";
 import { servePrinting } from "./print";
 import { sendOnce } from "./send-once";
@@ -49,5 +50,6 @@ document.addEventListener("DOMContentLoaded", () => {
   keepDrafts(document, sessionStorage);
   warnOfElsewhere(document);
   offerSpeeds(document);
+  loadOnOpening(document);
   loadPhone(document);
 });

@@ -82,7 +82,10 @@ class Rank(models.Model):
 
 
 class Officer(models.Model):
-    """An officer of this force.  service_number: PIS (Delhi), PNO (Uttar Pradesh) or belt number (Haryana)."""
+    """An officer of this force.  service_number: PIS (Delhi), PNO (Uttar Pradesh) or belt number (Haryana).
+
+    quiet_from, quiet_until: full hours between which what can wait does not ring; None for the usual ones.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     force = models.ForeignKey(Force, models.PROTECT)
@@ -93,9 +96,16 @@ class Officer(models.Model):
     rank = models.ForeignKey(Rank, models.PROTECT)
     language = models.TextField(default="hi")
     left_at = models.DateTimeField(null=True)
+    quiet_from = models.SmallIntegerField(null=True)
+    quiet_until = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_until=None)
+                | Q(quiet_from__range=(0, 23), quiet_until__range=(0, 23)),
+                name="access_officer_quiet_hours",
+            ),
             models.UniqueConstraint(fields=["force", "service_number"], name="access_officer_service_number_once"),
         ]
 
@@ -227,6 +237,15 @@ class UnitPhone(models.Model):
 
     unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="phone")
     number = models.TextField()
+    as_of = models.DateTimeField()
+
+
+class UnitPlace(models.Model):
+    """Where a unit lies, in degrees: our administrator's word, or another force's by its directory."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="place")
+    latitude = models.FloatField()
+    longitude = models.FloatField()
     as_of = models.DateTimeField()
 
 

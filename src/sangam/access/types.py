@@ -66,6 +66,15 @@ class UnitView:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedUnit:
+    """A unit with its place in degrees."""
+
+    unit: UnitView
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
 class DutyView:
     """Who answers for a unit, and by which number: its own, or the nearest above it.
 

@@ -15,6 +15,7 @@ from sangam.channels.wire import SeenBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.hosting import public as hosting
+from sangam.hosting import public_rules
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 
@@ -57,33 +58,37 @@ def needs_of(channels: Collection[UUID], actor: Actor) -> "QuerySet[Message]":
     return waits.union(marked, all=True).order_by("stamp", "id")
 
 
-def note_seen(row: Channel, actor: Actor, numbers: Iterable[int]) -> None:
-    """Note, in the running deed, that the actor's post has seen messages of these numbers."""
+def note_seen(row: Channel, actor: Actor, numbers: Iterable[int]) -> Position:
+    """Note, in the running deed, that the actor's post has seen messages of these numbers; return how far it is."""
     cursor, _ = Cursor.objects.select_for_update().get_or_create(
         channel=row, post=actor.post, defaults={"at": clock.now()}
     )
     cursor.upto, cursor.beyond = policy.note_seen(cursor.upto, cursor.beyond, numbers)
     cursor.at = clock.now()
     cursor.save(update_fields=["upto", "beyond", "at"])
+    return Position(cursor.upto, tuple(cursor.beyond))
 
 
 def see(
     row: Channel, actor: Actor, messages: Collection[Message], *, at: Position, hidden: Collection[UUID] = ()
-) -> None:
-    """Note what a post sees now for the first time, and tell its authors' forces, in the running deed.
+) -> Position:
+    """Note what a post sees now for the first time, and tell its authors' forces; return how far the post is.
+
+    In the running deed.
 
     hidden: messages in quarantine.  Of those, and of what is withdrawn, the post sees only that they are there, and
     nobody is told that it has seen them.
     """
     fresh = [each for each in messages if policy.is_unread(each.number, at.upto, at.beyond)]
     if not fresh:
-        return
-    note_seen(row, actor, [each.number for each in fresh])
+        return at
+    after = note_seen(row, actor, [each.number for each in fresh])
     by, bare = rows.author_of(actor), {*hidden, *rows.withdrawn_of(each.id for each in fresh)}
     for force in sorted({each.force for each in fresh}):
         theirs = [each.id for each in fresh if each.force == force and each.post != by.post and each.id not in bare]
         if theirs:
             _tell_seen(row, force, theirs, by)
+    return after
 
 
 def note_sights(messages: Iterable[UUID], seen: SeenBody) -> None:
@@ -103,4 +108,5 @@ def _tell_seen(row: Channel, force: str, messages: list[UUID], by: Author) -> No
     if force == here.node().force:
         note_sights(seen.messages, seen)
     elif force in hosting.reachable():
-        envelopes.post_even_if_away(wire.SEEN, to=[force], body=wire.seen_out(seen), on=row.id)
+        body = public_rules.contribution_out(row.version, wire.seen_out(seen))
+        envelopes.post_even_if_away(wire.SEEN, to=[force], body=body, on=row.id)

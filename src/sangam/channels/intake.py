@@ -68,7 +68,8 @@ def take_entries(incoming: Incoming) -> Parked | None:
     held = rows.lock(channel)
     if held is None:
         return Parked(channel)
-    public_intake.require_sender(held.membership, incoming.sender)
+    if waits := public_intake.await_sender(held.membership, incoming):
+        return waits
     entries = policy.require_own_entries(incoming.sender, named)
     row = held.row
     if int(row.own.get(incoming.sender, {}).get("version", 0)) < version:
@@ -85,7 +86,8 @@ def take_message(incoming: Incoming) -> Parked | None:
     place = message_rows.lock_for(said.channel, said.message)
     if place is None or place.membership.version < said.under:
         return Parked(said.channel)
-    public_intake.require_sender(place.membership, incoming.sender)
+    if waits := public_intake.await_sender(place.membership, incoming):
+        return waits
     policy.require_carried(said.classification, rows.header_of(place.row))
     policy.require_stamp(said.stamp, received_at=incoming.received_at, force=incoming.sender)
     if place.is_here:
@@ -106,7 +108,8 @@ def take_seen(incoming: Incoming) -> Parked | None:
     held = rows.lock(seen.channel)
     if held is None:
         return Parked(seen.channel)
-    public_intake.require_sender(held.membership, incoming.sender)
+    if waits := public_intake.await_sender(held.membership, incoming):
+        return waits
     found = _ours(seen.channel, seen.messages)
     if missing := sorted(set(seen.messages) - found):
         return Parked(missing[0])
@@ -121,7 +124,8 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.channel)
     if held is None:
         return Parked(body.channel)
-    public_intake.require_sender(held.membership, incoming.sender)
+    if waits := public_intake.await_sender(held.membership, incoming):
+        return waits
     policy.require_not_ahead(body.at, received_at=incoming.received_at, force=incoming.sender)
     found = Message.objects.filter(channel=held.row, id=body.message).first()
     if found is None:
@@ -138,7 +142,8 @@ def take_review(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.channel)
     if held is None:
         return Parked(body.channel)
-    public_intake.require_sender(held.membership, incoming.sender)
+    if waits := public_intake.await_sender(held.membership, incoming):
+        return waits
     if not body.erase:
         policy.require_not_ahead(body.at, received_at=incoming.received_at, force=incoming.sender)
     row = Quarantine.objects.select_for_update().filter(channel=held.row, message=body.message).first()
@@ -157,7 +162,8 @@ def take_revision(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.channel)
     if held is None:
         return Parked(body.channel)
-    public_intake.require_sender(held.membership, incoming.sender)
+    if waits := public_intake.await_sender(held.membership, incoming):
+        return waits
     found = Message.objects.filter(channel=held.row, id=body.message).first()
     if found is None:
         return Parked(body.message)

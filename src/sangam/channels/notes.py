@@ -13,13 +13,14 @@ from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
+from sangam.hosting import public_rules
 from sangam.hosting.types import MembershipChange
 from sangam.kernel import clock, here
 from sangam.kernel.actor import own_unit
 from sangam.kernel.handling import Classification
 from sangam.notices import public as notices
 from sangam.notices import public_clocks
-from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
+from sangam.notices.types import CAN_WAIT, Deadline, Subject, Telling, TodayLane, Urgency
 
 NEWS, MENTION, CHANGED = "channel.message", "channel.mention", "channel.changed"
 QUARANTINED, REMINDER, UNANSWERED = "channel.quarantine", "channel.reminder", "channel.unanswered"
@@ -51,7 +52,8 @@ def tell(row: Channel, message: Message) -> None:
     meant = [*(unit for unit in ours if unit in message.mentions), *_posts_meant(message, ours)]
     title = "{who} writes to you in {channel}"
     urgency = Urgency.URGENT if policy.rings(asks=message.asks, at=clock.now()) else Urgency.ROUTINE
-    notices.notify(Telling(MENTION, subject(row.id), title, parts, TodayLane.NOW, urgency), to=meant)
+    called = parts if message.asks else {**parts, CAN_WAIT: "yes"}
+    notices.notify(Telling(MENTION, subject(row.id), title, called, TodayLane.NOW, urgency), to=meant)
     if message.asks and meant:
         _set_escalations(row, message, meant, parts)
 
@@ -181,5 +183,6 @@ def send_own_entries(row: Channel, to: Iterable[str]) -> None:
     us = here.node().force
     own, forces = row.own.get(us), (set(to) & hosting.reachable()) - {us}
     if own and forces:
-        body = wire.entries_out(row.id, own["version"], own["entries"])
+        said = wire.entries_out(row.id, own["version"], own["entries"])
+        body = public_rules.contribution_out(row.version, said)
         envelopes.post_even_if_away(wire.ENTRIES, to=sorted(forces), body=body, on=row.id, lane=Lane.URGENT)

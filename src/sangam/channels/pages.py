@@ -1,6 +1,6 @@
 """Reading channels: the list, one conversation, what waits; reading notes that the post has seen what was shown."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -93,12 +93,12 @@ def conversation(
         row = rows.require_visible(actor, channel)
         at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
         found, earlier, later = _stretch(row, before, until, topic, at if unread else None)
-        cursors.see(row, actor, found, at=at, hidden=quarantine.hidden_of(each.id for each in found))
-        after = cursors.positions(actor.post, [row.id]).get(row.id, Position())
+        hidden = quarantine.hidden_of(each.id for each in found)
+        after = cursors.see(row, actor, found, at=at, hidden=hidden)
         if not after.unread(row.taken):
             notes.clear_news(row, actor.unit, actor.post)
         needs = set(cursors.needs_of([row.id], actor).values_list("id", flat=True))
-        views = message_views(found, actor, at=at, needs=needs)
+        views = message_views(found, actor, at=at, needs=needs, hidden=hidden)
         facts.showed([row.id])
         facts.update(messages=[str(each.id) for each in found])
         membership = hosting.membership(row.id)
@@ -188,13 +188,23 @@ def _stretch(
     return found[:most][::-1], len(found) > most, end is not None
 
 
-def message_views(found: Sequence[Message], actor: Actor, *, at: Position, needs: set[UUID]) -> tuple[MessageView, ...]:
-    """Return messages as their reader sees them.  at: how far the post has read; needs: what its unit has open."""
+def message_views(
+    found: Sequence[Message],
+    actor: Actor,
+    *,
+    at: Position,
+    needs: set[UUID],
+    hidden: Mapping[UUID, QuarantineView] | None = None,
+) -> tuple[MessageView, ...]:
+    """Return messages as their reader sees them.
+
+    at: how far the post has read; needs: what its unit has open; hidden: those in quarantine, where that is known.
+    """
     ours = [each for each in found if each.force == here.node().force]
     sent, seen = _deliveries(ours), _sights(ours)
     named = {each.file: each.id for each in found if each.file}
     attached = files.views(list(named), about=list(named.values()))
-    hidden = quarantine.hidden_of(each.id for each in found)
+    hidden = quarantine.hidden_of(each.id for each in found) if hidden is None else hidden
     revised = revisions.last_of(each.id for each in found)
     views = (
         _revised(

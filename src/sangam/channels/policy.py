@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sangam.channels.types import Entries, Header, MessageDraft
 from sangam.exchange.types import Author
 from sangam.kernel.actor import Actor, own_unit
-from sangam.kernel.clock import INDIA
+from sangam.kernel.clock import is_quiet
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import short, was_made_by
@@ -34,8 +34,6 @@ WITHDRAWN_WITHIN = timedelta(hours=1)
 MOST_REVISIONS = 20
 MOST_AHEAD = timedelta(minutes=10)  # a node's clock that runs further ahead would hold the order of all others
 LATE_AFTER = timedelta(seconds=30)
-QUIET_FROM, QUIET_UNTIL = time(22), time(6)
-"""Between which a call on a unit that asks for no answer does not ring, in India's time."""
 TOLD_AGAIN_AFTER, TOLD_ABOVE_AFTER = timedelta(minutes=30), timedelta(hours=2)
 """After which a question that nobody handled is told again to whom it calls on, and then to who stands above."""
 _STEPS_A_MS = 1 << 16
@@ -158,8 +156,7 @@ def require_topic(text: str) -> str:
 
 def rings(*, asks: bool, at: datetime) -> bool:
     """Tell whether a message that calls on a unit rings there: in the quiet hours only one that asks for an answer."""
-    hour = at.astimezone(INDIA).time()
-    return asks or QUIET_UNTIL <= hour < QUIET_FROM
+    return asks or not is_quiet(at)
 
 
 def next_above(path: Sequence[str], recipients: Collection[str]) -> str:

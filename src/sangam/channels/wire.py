@@ -12,6 +12,7 @@ channel.revision.v1  {thing, message, number, text, withdraw, by, at}   the mess
 channel.seen.v1      {thing, messages, by, at}              to the author's force, once a post
 channel.returned.v1  {lines}                                to a restored force: its own documents and messages
 
+An entry, quarantine, review, revision and sight say `known` too: the version of the document that their author knew.
 by: {unit, post, label}, of the sending force.  Instants: ISO 8601 with their zone.  classification: as the enumeration
 of `kernel.handling` is named, in small letters.  entries: {force: [unit or post]}, in channel.entries.v1 a list.
 """

@@ -56,11 +56,14 @@ def transfer(file: Path, home: Path | None) -> None:
 @_FILE
 @HOME
 def phones(file: Path, home: Path | None) -> None:
-    """Set the telephone numbers of units from a sheet with the columns unit and phone; the other forces are told."""
+    """Set telephone numbers of units from a sheet with the columns unit, phone, and perhaps latitude and longitude.
+
+    The other forces are told.
+    """
     actor = _administrator(home)
     from sangam.access.public import directories
 
-    rows, lines = _read(file, needed=directories.PHONE_COLUMNS, optional=())
+    rows, lines = _read(file, needed=directories.PHONE_COLUMNS, optional=directories.PLACE_COLUMNS)
     _tell(directories.load_phones(actor, rows), lines)
 
 

@@ -97,9 +97,8 @@ def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -
             hand_over_rows.last_passed(action),
         )
         keep_report(held, found, report)
-        envelopes.post_even_if_away(
-            wire.REPORT, to=sorted(rows.receivers(held)), body=wire.report_out(report), on=action
-        )
+        body = public_rules.contribution_out(held.row.version, wire.report_out(report))
+        envelopes.post_even_if_away(wire.REPORT, to=sorted(rows.receivers(held)), body=body, on=action)
         facts.update(report=str(report.report), reference=str(reference.id) if reference else "")
     return report.report
 

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.coordination import notes, policy, rows, wire
+from sangam.coordination import contributions, notes, policy, rows
 from sangam.coordination.meetings import lock_hosted, publish
 from sangam.coordination.models import Item, Meeting
 from sangam.coordination.types import Attendance, Decision, ItemDraft, ItemOutcome, MeetingState, Presence
 from sangam.coordination.wire import ItemBody, MeetingDocument
-from sangam.federation.public import envelopes
 from sangam.hosting import public_rules
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -44,7 +43,7 @@ def propose_item(actor: Actor, meeting: UUID, draft: ItemDraft) -> UUID:
         )
         kept = keep_item(held.row, item)
         if held.row.state != MeetingState.DRAFT:
-            send_item(held.row, rows.receivers(held), item)
+            contributions.send_item(held.row, rows.receivers(held), item)
         notes.tell_item(held.row, kept)
         if held.row.state == MeetingState.CLOSED:
             carry_to_next(held.row, kept)
@@ -130,11 +129,6 @@ def keep_item(row: Meeting, item: ItemBody, *, line: str = "") -> Item:
         came_at=clock.now(),
         line=line,
     )
-
-
-def send_item(row: Meeting, to: Iterable[str], item: ItemBody) -> None:
-    """Send an item of ours to member forces, in the running deed."""
-    envelopes.post_even_if_away(wire.ITEM, to=sorted(to), body=wire.item_out(item), on=row.id)
 
 
 def carry_to_next(row: Meeting, item: Item) -> None:

@@ -1,18 +1,26 @@
 """What our officers have written in a meeting, sent to a force that joins later: a contribution is its author's own."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from sangam.coordination import rows, wire
+from sangam.coordination.bodies import Json
 from sangam.coordination.circulations import circulation_wire
 from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.hand_overs import hand_over_rows, hand_over_wire
 from sangam.coordination.models import Answer, HandOver, Meeting, Report
 from sangam.coordination.types import CirculationAnswer, Reference
-from sangam.coordination.wire import ReportBody
+from sangam.coordination.wire import ItemBody, ReportBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.hosting import public as hosting
+from sangam.hosting import public_rules
 from sangam.kernel import here
+
+
+def send_item(row: Meeting, to: Iterable[str], item: ItemBody) -> None:
+    """Send an item of ours to member forces, in the running deed."""
+    _post(wire.ITEM, row, sorted(to), wire.item_out(item), on=row.id)
 
 
 def send_own(row: Meeting, to: Iterable[str]) -> None:
@@ -21,16 +29,20 @@ def send_own(row: Meeting, to: Iterable[str]) -> None:
     if not (joined := sorted((set(to) & hosting.reachable()) - {us})):
         return
     for item in row.items.filter(force=us).order_by("came_at", "id"):
-        envelopes.post_even_if_away(wire.ITEM, to=joined, body=wire.item_out(rows.item_body(item)), on=row.id)
+        send_item(row, joined, rows.item_body(item))
     for word in HandOver.objects.filter(force=us, action__meeting=row).order_by("came_at", "id"):
         handed = hand_over_wire.hand_over_out(hand_over_rows.body_of(row.id, word))
-        envelopes.post_even_if_away(hand_over_wire.HANDED, to=joined, body=handed, on=word.action_id)
+        _post(hand_over_wire.HANDED, row, joined, handed, on=word.action_id)
     for report in Report.objects.filter(force=us, action__meeting=row).order_by("came_at", "id"):
         body = wire.report_out(_report_body(row, report))
-        envelopes.post_even_if_away(wire.REPORT, to=joined, body=body, on=report.action_id)
+        _post(wire.REPORT, row, joined, body, on=report.action_id)
     for answer in Answer.objects.filter(force=us, circulation__meeting=row).order_by("came_at", "id"):
         said = circulation_wire.answer_out(_answer_body(row, answer))
-        envelopes.post_even_if_away(circulation_wire.ANSWER, to=joined, body=said, on=answer.circulation_id)
+        _post(circulation_wire.ANSWER, row, joined, said, on=answer.circulation_id)
+
+
+def _post(kind: str, row: Meeting, to: list[str], body: Json, *, on: UUID) -> None:
+    envelopes.post_even_if_away(kind, to=to, body=public_rules.contribution_out(row.version, body), on=on)
 
 
 def _report_body(row: Meeting, report: Report) -> ReportBody:

@@ -60,7 +60,8 @@ def take_item(incoming: Incoming) -> Parked | None:
     held = rows.lock(said.meeting)
     if held is None:
         return Parked(said.meeting)
-    public_intake.require_sender(held.membership, incoming.sender)
+    if waits := public_intake.await_sender(held.membership, incoming):
+        return waits
     if Item.objects.filter(id=said.item).exists():
         return None
     if held.row.state == MeetingState.CANCELLED:
@@ -86,7 +87,8 @@ def take_report(incoming: Incoming) -> Parked | None:
     held = rows.lock(said.meeting)
     if held is None:
         return Parked(said.meeting)
-    public_intake.require_sender(held.membership, incoming.sender)
+    if waits := public_intake.await_sender(held.membership, incoming):
+        return waits
     action = Action.objects.select_for_update().filter(id=said.action, meeting=held.row).first()
     if action is None:
         return Parked(said.action)

@@ -188,7 +188,7 @@ def _send_items(row: Meeting, membership: Membership) -> None:
     """Send the items that were put on the agenda while the meeting was a draft."""
     to = hosting.to_be_told(membership)
     for item in row.items.order_by("came_at", "id"):
-        envelopes.post_even_if_away(wire.ITEM, to=to, body=wire.item_out(rows.item_body(item)), on=row.id)
+        contributions.send_item(row, to, rows.item_body(item))
 
 
 def _was_never_sent(before: MeetingDocument, now: MeetingDocument) -> bool:

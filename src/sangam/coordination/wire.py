@@ -8,6 +8,7 @@ meeting.report.v1    {thing, action, report, round, text, reference, by, at, und
                      both straight from their author's node to each member force
 meeting.returned.v1  {lines}                                 to a restored force: its own lines of all kinds
 
+A contribution says `known` too: the version of the document that its author knew (`hosting.wire`).
 by: {unit, post, label}; of a document the label alone.  Instants: ISO 8601 with their zone.
 """
 

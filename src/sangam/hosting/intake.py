@@ -55,12 +55,21 @@ def take_leaving(incoming: Incoming) -> Membership | Parked | None:
     return policy.remove_member(found, incoming.sender)
 
 
-def require_sender(membership: Membership, sender: str) -> None:
-    """Raise Refused unless a force may contribute now, Unheard where it never could."""
-    if sender not in policy.present_members(membership):
-        require_was_member(membership, sender)
-        policy.require_member(membership, sender)
+def await_sender(membership: Membership, incoming: Incoming) -> Parked | None:
+    """Return what a contribution waits for while no document here admits it; None where it is admitted now.
+
+    Its host's next document may come later than the contribution.  A force that never was a member waits for it
+    whatever it says: it hears what it hears of a thing that is not here.  Raises Refused for a force that was removed,
+    and once we were, by the newest document that its author knew.
+    """
+    sender = incoming.sender
+    if {sender, here.node().force} <= policy.present_members(membership).keys():
+        return None
+    if wire.known_in(incoming.body) > membership.version or not memberships.was_member(sender, membership.thing):
+        return Parked(membership.thing)
+    policy.require_member(membership, sender)
     policy.require_member(membership, here.node().force)
+    return None
 
 
 def require_was_member(membership: Membership, sender: str) -> None:

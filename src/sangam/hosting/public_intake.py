@@ -1,10 +1,10 @@
 """The face of what comes from a host or a member: documents and leavings, taken once."""
 
-from sangam.hosting.intake import renew, require_sender, take_document, take_leaving
+from sangam.hosting.intake import await_sender, renew, take_document, take_leaving
 
 __all__ = [
+    "await_sender",
     "renew",
-    "require_sender",
     "take_document",
     "take_leaving",
 ]

@@ -1,6 +1,7 @@
 """What stands of a membership in the bodies of envelopes.  Pure; reading raises Malformed.
 
 a document    {thing, version, members: {force: since}, …}     its host alone; the rest is the upper package's
+a contribution {thing, known, …}                               a member; known: the version that its author knew
 a leaving     {thing, since}                                   a member, by itself
 lines         {lines}                                          to a restored force: what it signed, given back
 """
@@ -49,6 +50,16 @@ def thing_in(body: Json) -> UUID:
         return UUID(str(body.get("thing")))
     except ValueError:
         raise Malformed("hosting:body", "The {name} of the document cannot be read.", name="thing") from None
+
+
+def contribution_out(known: int, body: Json) -> dict[str, object]:
+    """Return the body of a contribution with the version of the document that its author knew."""
+    return {**body, "known": known}
+
+
+def known_in(body: Json) -> int:
+    """Read which version the author of a contribution knew; 0 where an older node does not say it."""
+    return _version(body["known"], "known") if body.get("known") is not None else 0
 
 
 def lines_out(lines: Iterable[str]) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from sangam.kernel.clock import USUAL_QUIET_HOURS, QuietHours
 from sangam.kernel.handling import Classification
 from sangam.kernel.purpose import Stated
 
@@ -20,6 +21,7 @@ class Actor:
     unit: code of the post's unit ("HR-SNP-KUNDLI").  role: key of `access.policy.ROLES`.
     audience: tokens that a record's audience may name to admit this actor: the force, the unit and all
     units above it, the post as "post:<id>".
+    quiet: the officer's own quiet hours.
     purpose: why the officer acts, as stated for the session.  An act on a record is refused without one.
     """
 
@@ -33,6 +35,7 @@ class Actor:
     audience: frozenset[str] = field(default_factory=frozenset)
     session: UUID | None = None
     language: str = "en"
+    quiet: QuietHours = USUAL_QUIET_HOURS
     purpose: Stated | None = None
 
     @property

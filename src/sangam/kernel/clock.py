@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 INDIA = ZoneInfo("Asia/Kolkata")
+QuietHours = tuple[int, int]
+"""Between which full hours what can wait does not ring; equal ones are none."""
+USUAL_QUIET_HOURS: QuietHours = (22, 6)
 
 _process = timedelta(0)
 _offset: ContextVar[timedelta] = ContextVar("clock_offset", default=timedelta(0))
@@ -31,3 +34,10 @@ def shifted(by: timedelta) -> Iterator[None]:
         yield
     finally:
         _offset.reset(token)
+
+
+def is_quiet(at: datetime, hours: QuietHours = USUAL_QUIET_HOURS) -> bool:
+    """Tell whether an instant lies in quiet hours by India's clock, which may run over midnight."""
+    since, until = hours
+    hour = at.astimezone(INDIA).hour
+    return since <= hour < until if since <= until else hour >= since or hour < until

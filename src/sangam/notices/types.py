@@ -57,6 +57,10 @@ class Telling:
         return self.matter or f"{self.kind}:{self.subject.id}"
 
 
+CAN_WAIT = "can_wait"
+"""Among a notice's parts: it rings once, but not in the quiet hours of its reader."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A clock to set: at `due_at` tell `to`, then again every `repeat` until `until` or until it is stopped.

@@ -3,14 +3,18 @@
 from sangam.access.units.directory import published, take
 from sangam.access.units.shipped_data import load_shipped, load_units
 from sangam.access.units.telephones import PHONE_COLUMNS, load_phones, published_phones, take_phones
+from sangam.access.units.unit_places import PLACE_COLUMNS, published_places, take_places
 
 __all__ = [
     "PHONE_COLUMNS",
+    "PLACE_COLUMNS",
     "load_phones",
     "load_shipped",
     "load_units",
     "published",
     "published_phones",
+    "published_places",
     "take",
     "take_phones",
+    "take_places",
 ]

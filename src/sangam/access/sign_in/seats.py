@@ -70,6 +70,18 @@ def choose_language(actor: Actor, language: str) -> None:
         facts["language"] = language
 
 
+def choose_quiet_hours(actor: Actor, since: int, until: int) -> None:
+    """Keep the full hours between which what can wait does not ring for the officer; equal ones are none.
+
+    Raises Malformed for what is no hour.
+    """
+    if not {since, until} <= set(range(24)):
+        raise Malformed("access:quiet-hours", "Quiet hours begin and end at a full hour, from 0 to 23.")
+    with audit.deed(actor, "officer:quiet-hours:choose") as facts:
+        Officer.objects.filter(id=actor.an_officer()).update(quiet_from=since, quiet_until=until)
+        facts.update(since=since, until=until)
+
+
 def officer_view(officer: Officer) -> OfficerView:
     """Return the officer as others may see him."""
     return OfficerView(

@@ -29,7 +29,7 @@ MOST_OPEN = 10
 """Sessions that an officer has at once; a further one ends that which was used longest ago."""
 
 _WHO = """
-SELECT s.id, s.officer_id, s.purpose, s.purpose_reference, seen.at, o.language,
+SELECT s.id, s.officer_id, s.purpose, s.purpose_reference, seen.at, o.language, o.quiet_from, o.quiet_until,
        r.abbreviation || ' ' || o.name_en, p.title_en, u.name_en,
        p.id, p.role, p.clearance, u.code, u.path, u.force_id
 FROM access_session s
@@ -210,8 +210,8 @@ def _asked(condition: str, key: bytes | str) -> Asked:
 
 
 def _actor(row: tuple[Any, ...]) -> tuple[Actor, Stated | None]:
-    session, officer, purpose, reference, _, language, *named, post, role, clearance, unit, path, force = row
-    name, title, unit_name = named
+    session, officer, purpose, reference, _, language, *said, post, role, clearance, unit, path, force = row
+    quiet_from, quiet_until, name, title, unit_name = said
     stated = Stated(Purpose(purpose), reference) if purpose else None
     label = f"{name}, {labels.in_post(title, unit_name)}"
     actor = Actor(
@@ -225,6 +225,7 @@ def _actor(row: tuple[Any, ...]) -> tuple[Actor, Stated | None]:
         audience=frozenset([*path, force, f"post:{post}"]),
         session=session,
         language=language,
+        quiet=clock.USUAL_QUIET_HOURS if quiet_from is None else (quiet_from, quiet_until),
         purpose=stated,
     )
     if stated and not may_state(actor, stated.purpose):

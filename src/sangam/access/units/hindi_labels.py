@@ -7,7 +7,7 @@ Another force's officer is no row here: the rank is said in Hindi, and the name 
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from sangam.access.models import DirectoryEntry, Officer, Post, Rank, Unit
+from sangam.database import statements as prepared
 from sangam.names.public import names
 from sangam.names.types import Script
 
@@ -15,14 +15,33 @@ _MOST_PIECES = 6
 _FORCE = re.compile(r"[A-Z]{2,4}: ")
 _NO_RANKS = frozenset({"SHO"})
 """Abbreviations of the table of ranks that name a post: a label may begin with the post alone."""
+_RANK, _OFFICER, _NAME = "rank", "officer", "name"
+
+# Each page names officers, to nearly every reader in a script of India: five questions would be five rounds.
+_NAMED = """
+SELECT 'rank', abbreviation, name_hi, '', '' FROM access_rank
+WHERE abbreviation <> '' AND name_hi <> '' AND NOT abbreviation = ANY(%(no_ranks)s::text[])
+UNION ALL
+SELECT 'officer', o.name_en, o.name_hi, r.abbreviation, r.name_hi FROM access_officer o
+JOIN access_rank r ON r.code = o.rank_id WHERE o.name_hi <> '' AND o.name_en = ANY(%(names)s::text[])
+UNION ALL
+SELECT 'name', title_en, title_hi, '', '' FROM access_directoryentry
+WHERE title_hi <> '' AND title_en = ANY(%(phrases)s::text[])
+UNION ALL
+SELECT 'name', title_en, title_hi, '', '' FROM access_post
+WHERE title_hi <> '' AND title_en = ANY(%(phrases)s::text[])
+UNION ALL
+SELECT 'name', name_en, name_hi, '', '' FROM access_unit
+WHERE name_hi <> '' AND name_en = ANY(%(phrases)s::text[])
+"""
 
 
 def labels_in_hindi(labels: Iterable[str]) -> dict[str, str]:
-    """Return each of these labels with the pieces of it in Hindi that have a Hindi name, by five queries."""
+    """Return each of these labels with the pieces of it in Hindi that have a Hindi name, by one query."""
     asked = list(dict.fromkeys(labels))
     parted = {label: _parted(label) for label in asked}
     phrases = {phrase for _force, called in parted.values() for phrase in _phrases(called.split(", ")[:_MOST_PIECES])}
-    known = {**_strangers(called for _force, called in parted.values()), **_known(phrases)} if phrases else {}
+    known = _known(phrases, [called for _force, called in parted.values()]) if phrases else {}
     return {label: force + ", ".join(_in_hindi(called.split(", "), known)) for label, (force, called) in parted.items()}
 
 
@@ -32,25 +51,17 @@ def _parted(label: str) -> tuple[str, str]:
     return (found.group(), label[found.end() :]) if found else ("", label)
 
 
-def _known(phrases: Collection[str]) -> Mapping[str, str]:
-    """Return the Hindi of those of these phrases that name an officer, a post or a unit."""
-    found = _officers(phrases)
-    for rows in (
-        DirectoryEntry.objects.filter(title_en__in=phrases).values_list("title_en", "title_hi"),
-        Post.objects.filter(title_en__in=phrases).values_list("title_en", "title_hi"),
-        Unit.objects.filter(name_en__in=phrases).values_list("name_en", "name_hi"),
-    ):
-        found |= {english: hindi for english, hindi in rows if hindi}
+def _known(phrases: Collection[str], labels: Iterable[str]) -> Mapping[str, str]:
+    """Return the Hindi of those of these phrases that name a stranger, an officer, a post or a unit."""
+    names_of = {name for phrase in phrases for name in _without_rank(phrase)}
+    rows = prepared.run(_NAMED, {"phrases": sorted(phrases), "names": sorted(names_of), "no_ranks": sorted(_NO_RANKS)})
+    found = _strangers(labels, [(english, hindi) for what, english, hindi, *_ in rows if what == _RANK])
+    for what, english, hindi, short, rank in rows:
+        if what == _OFFICER:
+            found[f"{short} {english}"] = f"{rank or short} {hindi}"
+        elif what == _NAME:
+            found[english] = hindi
     return found
-
-
-def _officers(phrases: Collection[str]) -> dict[str, str]:
-    """Return the Hindi of those of these phrases that are an officer's rank and name."""
-    called = {name for phrase in phrases for name in _without_rank(phrase)}
-    rows = Officer.objects.filter(name_en__in=called).values_list(
-        "rank__abbreviation", "rank__name_hi", "name_en", "name_hi"
-    )
-    return {f"{short} {english}": f"{rank or short} {hindi}" for short, rank, english, hindi in rows if hindi}
 
 
 def _without_rank(phrase: str) -> tuple[str, str]:
@@ -59,10 +70,9 @@ def _without_rank(phrase: str) -> tuple[str, str]:
     return rest, rest.partition(" ")[2]
 
 
-def _strangers(labels: Iterable[str]) -> dict[str, str]:
+def _strangers(labels: Iterable[str], known: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the first pieces of labels that are a rank and a name: the rank in Hindi, the name by sound."""
-    rows = Rank.objects.exclude(abbreviation__in=_NO_RANKS).values_list("abbreviation", "name_hi")
-    ranks = sorted(((short, hindi) for short, hindi in rows if short and hindi), key=lambda row: -len(row[0]))
+    ranks = sorted(known, key=lambda row: -len(row[0]))
     firsts = {label.split(", ")[0] for label in labels if ", " in label}
     found: dict[str, str] = {}
     for first in firsts:

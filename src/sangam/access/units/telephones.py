@@ -1,4 +1,7 @@
-"""Telephone numbers of units: our administrator's data, and other forces' by their directories; who answers there."""
+"""Telephone numbers of units: our administrator's data, and other forces' by their directories; who answers there.
+
+The administrator's sheet may say where the units lie, too (`unit_places`).
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,6 +10,7 @@ from datetime import datetime
 from sangam.access.models import Unit, UnitPhone
 from sangam.access.policy import require
 from sangam.access.types import DutyView, Fault, Staffed
+from sangam.access.units import unit_places
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock, here
@@ -45,17 +49,18 @@ def duties(codes: Iterable[str]) -> dict[str, DutyView]:
 
 
 def load_phones(actor: Actor, rows: Sequence[Mapping[str, str]]) -> Staffed:
-    """Set the numbers of our units from a sheet; an empty one is taken away.  All of it, or nothing with a fault.
+    """Set the numbers of our units, and perhaps their places, from a sheet; all of it, or nothing with a fault.
 
-    The other forces get them with our directory of posts.  Raises Refused without the right.
+    What is empty is taken away.  The other forces get it with our directory.  Raises Refused without the right.
     """
     require(actor, "officer:manage")
     with audit.deed(actor, "admin:phone:load") as facts:
         ours = dict(Unit.objects.filter(force_id=here.node().force).values_list("code", "code"))
         faults = [fault for line, row in enumerate(rows, 2) for fault in _faults(line, row, ours)]
         changed = 0 if faults else _save({row["unit"].strip(): row["phone"].strip() for row in rows}, clock.now())
-        facts.update(rows=len(rows), changed=changed, faults=len(faults))
-    return Staffed(len(rows), changed, tuple(faults[:_MOST_FAULTS]))
+        placed = 0 if faults else unit_places.save_places(rows, clock.now())
+        facts.update(rows=len(rows), changed=changed, placed=placed, faults=len(faults))
+    return Staffed(len(rows), changed + placed, tuple(faults[:_MOST_FAULTS]))
 
 
 def published_phones() -> dict[str, str]:
@@ -98,3 +103,4 @@ def _faults(line: int, row: Mapping[str, str], ours: Mapping[str, str]) -> Itera
         yield Fault(line, "unit", unit, "no unit of this force has this code")
     if number and not _NUMBER.fullmatch(number):
         yield Fault(line, "phone", number, "is no telephone number: digits, spaces, + ( ) / , -")
+    yield from unit_places.place_faults(line, row)

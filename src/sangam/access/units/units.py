@@ -28,22 +28,22 @@ def unit(code: str) -> UnitView:
     found = Unit.objects.filter(code=code).first()
     if found is None:
         raise NotFound("access:unit", "There is no unit {code}; `sangam units` lists them.", code=code)
-    return _view(found)
+    return view_of(found)
 
 
 def units(codes: Iterable[str]) -> dict[str, UnitView]:
     """Return the units of these codes that exist, in one query."""
-    return {row.code: _view(row) for row in Unit.objects.filter(code__in=list(codes))}
+    return {row.code: view_of(row) for row in Unit.objects.filter(code__in=list(codes))}
 
 
 def units_under(code: str) -> list[UnitView]:
     """Return a unit and all below it, parents before children."""
-    return [_view(row) for row in Unit.objects.filter(path__contains=[code]).order_by("path")]
+    return [view_of(row) for row in Unit.objects.filter(path__contains=[code]).order_by("path")]
 
 
 def children(code: str) -> list[UnitView]:
     """Return the units directly below, by code."""
-    return [_view(row) for row in Unit.objects.filter(parent_id=code).order_by("code")]
+    return [view_of(row) for row in Unit.objects.filter(parent_id=code).order_by("code")]
 
 
 def search_units(text: str, *, force: str = "", limit: int = 20) -> list[UnitView]:
@@ -52,7 +52,7 @@ def search_units(text: str, *, force: str = "", limit: int = 20) -> list[UnitVie
     if words := hindi_of(text):
         matching |= reduce(and_, (Q(name_hi__regex="|".join(map(re.escape, each)) or "$.") for each in words))
     rows = Unit.objects.filter(matching, **({"force_id": force} if force else {}))
-    return [_view(row) for row in rows.order_by("code")[:limit]]
+    return [view_of(row) for row in rows.order_by("code")[:limit]]
 
 
 def neighbours(code: str) -> list[UnitView]:
@@ -60,7 +60,7 @@ def neighbours(code: str) -> list[UnitView]:
     for above in reversed(unit(code).path):
         pairs = Neighbour.objects.filter(Q(unit_id=above) | Q(other_id=above)).select_related("unit", "other")
         if found := sorted((pair.other if pair.unit_id == above else pair.unit for pair in pairs), key=_code):
-            return [_view(row) for row in found]
+            return [view_of(row) for row in found]
     return []
 
 
@@ -78,7 +78,7 @@ def neighbours_by_level(code: str) -> list[tuple[UnitView, list[UnitView]]]:
                 facing.setdefault(near.code, {})[far.code] = far
     known = units(facing)
     return [
-        (known[above], [_view(row) for _, row in sorted(facing[above].items())])
+        (known[above], [view_of(row) for _, row in sorted(facing[above].items())])
         for above in reversed(path)
         if above in facing
     ]
@@ -192,7 +192,7 @@ def held_posts(roles: Collection[str]) -> list[UUID]:
 def held_desks() -> list[UnitView]:
     """Return our units whose desk has an officer now, by code."""
     held = Post.objects.filter(_is_held(), is_desk=True, closed_at=None).values("unit_id")
-    return [_view(row) for row in Unit.objects.filter(code__in=held).order_by("code")]
+    return [view_of(row) for row in Unit.objects.filter(code__in=held).order_by("code")]
 
 
 def addressed_posts(force: str, roles: Collection[str]) -> list[PostView]:
@@ -236,7 +236,8 @@ def _code(row: Unit) -> str:
     return row.code
 
 
-def _view(row: Unit) -> UnitView:
+def view_of(row: Unit) -> UnitView:
+    """Return a row as a unit."""
     return UnitView(
         row.code,
         row.force_id,

@@ -152,7 +152,8 @@ def hidden_of(messages: Iterable[UUID]) -> dict[UUID, QuarantineView]:
 def _send(kind: str, body: dict[str, object], held: HeldChannel, *, on: UUID) -> None:
     """Send a word on a message to every member that there is, also where our messages do not go."""
     to = (set(public_rules.present_members(held.membership)) & hosting.reachable()) - {here.node().force}
-    envelopes.post_even_if_away(kind, to=sorted(to), body=body, on=on, lane=Lane.URGENT)
+    said = public_rules.contribution_out(held.row.version, body)
+    envelopes.post_even_if_away(kind, to=sorted(to), body=said, on=on, lane=Lane.URGENT)
 
 
 def _reviewed_by(actor: Actor) -> "QuerySet[Quarantine]":

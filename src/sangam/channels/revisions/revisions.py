@@ -17,6 +17,7 @@ from sangam.channels.types import ChangedMessage, MessageDraft, MessageHistory, 
 from sangam.channels.wire import RevisionBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
+from sangam.hosting import public_rules
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
@@ -138,7 +139,8 @@ def _revise(actor: Actor, channel: UUID, message: UUID, *, text: str, withdraw: 
     policy.require_few_revisions(number, withdraw=withdraw)
     body = RevisionBody(channel, message, number, text, withdraw, by, now)
     to = rows.receivers(held)
-    sent = envelopes.post_even_if_away(wire.REVISION, to=sorted(to), body=wire.revision_out(body), on=message)
+    said = public_rules.contribution_out(held.row.version, wire.revision_out(body))
+    sent = envelopes.post_even_if_away(wire.REVISION, to=sorted(to), body=said, on=message)
     keep_revision(found, body, envelope=sent if to else None)
 
 

@@ -23,6 +23,7 @@ from sangam.coordination.types import (
 from sangam.coordination.wire import MeetingDocument
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
+from sangam.hosting import public_rules
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, Refused
@@ -89,9 +90,8 @@ def answer_circulation(actor: Actor, circulation: UUID, says: CirculationAnswer,
         body = AnswerBody(held.row.id, circulation, new_id_of(by.force), says, text, by, clock.now())
         keep_answer(held, found, body)
         to = sorted(rows.receivers(held))
-        envelopes.post_even_if_away(
-            circulation_wire.ANSWER, to=to, body=circulation_wire.answer_out(body), on=circulation
-        )
+        said = public_rules.contribution_out(held.row.version, circulation_wire.answer_out(body))
+        envelopes.post_even_if_away(circulation_wire.ANSWER, to=to, body=said, on=circulation)
         facts.update(answer=str(body.answer), says=says)
     return body.answer
 

@@ -16,7 +16,8 @@ def take_answer(incoming: Incoming) -> Parked | None:
     held = rows.lock(said.meeting)
     if held is None:
         return Parked(said.meeting)
-    public_intake.require_sender(held.membership, incoming.sender)
+    if waits := public_intake.await_sender(held.membership, incoming):
+        return waits
     row = Circulation.objects.filter(id=said.circulation, meeting=held.row).first()
     if row is None:
         return Parked(said.circulation)

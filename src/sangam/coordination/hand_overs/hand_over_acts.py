@@ -161,7 +161,8 @@ def may_answer(actor: Actor, to: Owner | None) -> bool:
 
 def _keep_and_send(held: HeldMeeting, action: Action, said: Word) -> None:
     keep_word(held, action, said)
-    body = hand_over_wire.hand_over_out(HandOverBody(held.row.id, action.id, said))
+    word = hand_over_wire.hand_over_out(HandOverBody(held.row.id, action.id, said))
+    body = public_rules.contribution_out(held.row.version, word)
     envelopes.post_even_if_away(hand_over_wire.HANDED, to=sorted(rows.receivers(held)), body=body, on=action.id)
 
 

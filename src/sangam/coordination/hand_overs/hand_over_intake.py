@@ -24,7 +24,8 @@ def take_handed(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.meeting)
     if held is None:
         return Parked(body.meeting)
-    public_intake.require_sender(held.membership, incoming.sender)
+    if waits := public_intake.await_sender(held.membership, incoming):
+        return waits
     action = Action.objects.select_for_update().filter(id=body.action, meeting=held.row).first()
     if action is None:
         return Parked(body.action)

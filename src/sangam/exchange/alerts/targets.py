@@ -12,7 +12,8 @@ from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 
 NAKA = "naka"
-_BELOW_STATION = frozenset({"station", "chowki", "beat", NAKA})
+BELOW_STATION = frozenset({"station", "chowki", "beat", NAKA})
+"""Kinds of unit with no station below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,14 @@ def suggest_area(unit: str) -> tuple[str, ...]:
     """
     path = units.unit(unit).path
     kinds = {code: view.kind for code, view in units.units(path).items()}
-    over = [code for code in path if kinds.get(code) not in _BELOW_STATION]
+    over = [code for code in path if kinds.get(code) not in BELOW_STATION]
     base = over[-1] if over else unit
     beside = [each.code for each in units.units_under(base) if each.kind == "station"]
-    reachable = _reachable()
+    reachable = reachable_forces()
     across = [each.code for each in units.neighbours(unit) if each.force in reachable]
     return tuple(dict.fromkeys([*beside, *across]))
 
 
-def _reachable() -> set[str]:
+def reachable_forces() -> set[str]:
     """Return the forces to which an alert can go now: ours, and those that are paired with us."""
     return {here.node().force, *(peer.force for peer in status.partners() if peer.state is PeerState.PAIRED)}

@@ -1,6 +1,15 @@
-"""The face of `exchange` for the forms of alerts: templates that fill one in, CAP 1.2 out of one."""
+"""The face of `exchange` for the forms of alerts: templates, the area on the map, CAP 1.2 out of one."""
 
 from sangam.exchange.alert_templates import AlertTemplate, alert_templates
+from sangam.exchange.alerts.map_area import RADII_KM, stations_off_map, units_on_map, units_within
 from sangam.exchange.cap import cap_xml
 
-__all__ = ["AlertTemplate", "alert_templates", "cap_xml"]
+__all__ = [
+    "RADII_KM",
+    "AlertTemplate",
+    "alert_templates",
+    "cap_xml",
+    "stations_off_map",
+    "units_on_map",
+    "units_within",
+]

@@ -22,9 +22,11 @@ def publish_directory(to: list[str]) -> bool:
     A deed of the node; with nothing to send, nothing is written.
     """
     posts, now = directories.published(), clock.now()
-    phones = directories.published_phones()
-    body = directory_text.directory_out(posts, version=int(now.timestamp() * 1000), as_of=now, phones=phones)
+    phones, places = directories.published_phones(), directories.published_places()
+    version = int(now.timestamp() * 1000)
+    body = directory_text.directory_out(posts, version=version, as_of=now, phones=phones, places=places)
     content = [body["units"], body["phones"]] if phones else body["units"]
+    content = [content, body["places"]] if places else content
     units = json.dumps(content, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(units.encode()).hexdigest()
     told = set(models.DirectoryTold.objects.filter(digest=digest, force__in=to).values_list("force", flat=True))
@@ -39,12 +41,17 @@ def publish_directory(to: list[str]) -> bool:
 
 
 def take_directory(incoming: Incoming) -> None:
-    """Hold a peer's directory and its numbers, of either version of its kind.  An older directory changes nothing."""
+    """Hold a peer's directory, numbers and places, of either version of its kind.  An older one changes nothing."""
     require_deed()
     version, posts = directory_text.directory_in(incoming.sender, incoming.kind, incoming.body)
     phones = directory_text.phones_in(incoming.body)
-    if directories.take(incoming.sender, posts, version=version, as_of=incoming.sent_at) and phones is not None:
+    places = directory_text.places_in(incoming.body)
+    if not directories.take(incoming.sender, posts, version=version, as_of=incoming.sent_at):
+        return
+    if phones is not None:
         directories.take_phones(incoming.sender, phones, as_of=incoming.sent_at)
+    if places is not None:
+        directories.take_places(incoming.sender, places, as_of=incoming.sent_at)
 
 
 HANDLERS: dict[str, Handler] = {directory_text.FIRST_KIND: take_directory, directory_text.KIND: take_directory}

@@ -2,10 +2,11 @@
 
 directory.published.v1  {version, as_of, posts: [{id, unit, role, title_en, title_hi, desk}]}      at most 5,000 posts
 directory.published.v2  {version, as_of, units: {unit: [[id, role, title_en, title_hi, desk]]},
-                         phones: {unit: telephone number}}                                          at most 10,000
+                         phones: {unit: telephone number}, places: {unit: [latitude, longitude]}}   at most 10,000
 
 The second names a unit once and a member never, so that the directory of the largest force fits in one envelope.  Of
-more than 5,000 posts the first version carries the desks before the rest.  Earlier versions have no `phones`.
+more than 5,000 posts the first version carries the desks before the rest.  Earlier versions have no `phones`
+and no `places`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,15 +25,24 @@ _LONGEST = 200
 
 
 def directory_out(
-    posts: Iterable[PostView], *, version: int, as_of: datetime, phones: Mapping[str, str] | None = None
+    posts: Iterable[PostView],
+    *,
+    version: int,
+    as_of: datetime,
+    phones: Mapping[str, str] | None = None,
+    places: Mapping[str, tuple[float, float]] | None = None,
 ) -> dict[str, object]:
-    """Return the body of `directory.published.v2`.  phones: by unit, all there are; None says nothing of them."""
+    """Return the body of `directory.published.v2`.
+
+    phones: numbers by unit; places: degrees by unit.  All there are; None says nothing of them.
+    """
     units: dict[str, list[list[object]]] = {}
     for post in sorted(posts, key=lambda post: str(post.id)):
         form: list[object] = [str(post.id), post.role, post.title_en, post.title_hi, post.is_desk]
         units.setdefault(post.unit, []).append(form)
     numbers = {} if phones is None else {"phones": dict(phones)}
-    return {"version": version, "as_of": as_of.isoformat(), "units": units, **numbers}
+    degrees = {} if places is None else {"places": {unit: list(place) for unit, place in places.items()}}
+    return {"version": version, "as_of": as_of.isoformat(), "units": units, **numbers, **degrees}
 
 
 def phones_in(body: Mapping[str, object]) -> dict[str, str] | None:
@@ -44,6 +54,24 @@ def phones_in(body: Mapping[str, object]) -> dict[str, str] | None:
     except (ValueError, TypeError) as fault:
         raise Malformed("federation:directory", "The directory cannot be read: {fault}.", fault=fault) from None
     return None if phones is None else {str(unit)[:_LONGEST]: str(number)[:_LONGEST] for unit, number in phones.items()}
+
+
+def places_in(body: Mapping[str, object]) -> dict[str, tuple[float, float]] | None:
+    """Return the places of a body by unit, None of one that does not speak of any.  Raises Malformed."""
+    try:
+        places = None if body.get("places") is None else fields.mapping(body["places"])
+        if places is not None and len(places) > _MOST_POSTS:
+            raise ValueError("it has too many places")
+        return None if places is None else {str(unit)[:_LONGEST]: _degrees(each) for unit, each in places.items()}
+    except (ValueError, TypeError) as fault:
+        raise Malformed("federation:directory", "The directory cannot be read: {fault}.", fault=fault) from None
+
+
+def _degrees(place: object) -> tuple[float, float]:
+    if not isinstance(place, list) or any(type(each) not in (int, float) for each in place):
+        raise TypeError("two numbers were expected")
+    north, east = place
+    return float(north), float(east)
 
 
 def directory_in(force: str, kind: str, body: Mapping[str, object]) -> tuple[int, list[PostView]]:

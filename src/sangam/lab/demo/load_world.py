@@ -1,9 +1,11 @@
 """Giving a demonstration node its cast, its partners and its records; everything through the packages' faces."""
 
+import csv
 import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
+from importlib import resources
 from itertools import groupby
 from pathlib import Path
 
@@ -33,7 +35,8 @@ def load_cast(settings: Settings) -> None:
     """Load the invented officers, give them their sign-ins, and write the node's invitation for the others."""
     admin = Actor(settings.force, _WHO, role="admin")
     seats = _seats(world(), settings.force)
-    faults = [*staff.load_officers(admin, seats).faults, *directories.load_phones(admin, _phones(seats)).faults]
+    sheet = _units(seats, settings.force)
+    faults = [*staff.load_officers(admin, seats).faults, *directories.load_phones(admin, sheet).faults]
     if faults:
         raise RuntimeError(f"the synthetic cast does not fit: {faults[:3]}")
     hashed = staff.hash_secret(PASSWORD)
@@ -89,13 +92,22 @@ def _seats(invented: World, force: str) -> list[dict[str, str]]:
     ]
 
 
-def _phones(seats: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Return an invented number for each unit of the cast: none that is given out begins so."""
-    codes = sorted({seat["unit"] for seat in seats})
+def _units(seats: list[dict[str, str]], force: str) -> list[dict[str, str]]:
+    """Return the sheet of units: an invented number for each of the cast, a rough place for those near the borders."""
+    staffed = {seat["unit"] for seat in seats}
+    table = resources.files("sangam.lab.demo") / "places.csv"
+    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    placed = {row["unit"]: row for row in rows if row["unit"].startswith(f"{force}-")}
+    nowhere = {"latitude": "", "longitude": ""}
     return [
-        {"unit": code, "phone": f"+91 66600 {int(hashlib.sha256(code.encode()).hexdigest(), 16) % 90_000 + 10_000}"}
-        for code in codes
+        {**placed.get(code, nowhere), "unit": code, "phone": _phone(code) if code in staffed else ""}
+        for code in sorted(staffed | placed.keys())
     ]
+
+
+def _phone(code: str) -> str:
+    """Return an invented number: none that is given out begins so."""
+    return f"+91 66600 {int(hashlib.sha256(code.encode()).hexdigest(), 16) % 90_000 + 10_000}"
 
 
 def _desk(seed: RecordSeed) -> str:

@@ -7,6 +7,7 @@ from sangam.access.policy import require, step
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
+from sangam.hosting import public_rules
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -39,7 +40,7 @@ def keep_own_entry(actor: Actor, held: HeldOperation, draft: BoardDraft) -> Boar
     entry = _entry(actor, document, draft, at=clock.now())
     rows.keep_entry(held.row, entry)
     to = sorted(rows.receivers(held))
-    body = wire.entry_out(operation, entry)
+    body = public_rules.contribution_out(held.row.version, wire.entry_out(operation, entry))
     envelopes.post_even_if_away(wire.ENTRY, to=to, body=body, on=operation, lane=Lane.URGENT)
     notes.tell_entry(held.row, document, entry)
     return entry

@@ -39,7 +39,8 @@ def take_entry(incoming: Incoming) -> Parked | None:
     held = rows.lock(operation)
     if held is None:
         return Parked(operation)
-    public_intake.require_sender(held.membership, incoming.sender)
+    if waits := public_intake.await_sender(held.membership, incoming):
+        return waits
     if BoardLine.objects.filter(id=entry.id).exists():
         return None
     if held.row.board.filter(force=incoming.sender).count() >= policy.MOST_BOARD_LINES:

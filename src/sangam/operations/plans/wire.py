@@ -4,7 +4,7 @@ operation.document.v1  {thing, version, members, unit, state, title, kind, latit
                         starts_at, ends_at, objectives, legal_basis, teams, resources, risks, communication, stop,
                         participants, tasks, approvals, revision, results, by, why}     its host alone, to each
                         member force; revision: how often the plan was replaced, left out where it never was
-operation.entry.v1     {thing, entry, kind, text, task, task_state, by, at}
+operation.entry.v1     {thing, entry, kind, text, task, task_state, by, at, known}
                        straight from its author's node to each member force
 operation.returned.v1  {lines}                        to a restored force: its own documents and entries
 

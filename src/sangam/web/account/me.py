@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access.public import devices as access_devices
 from sangam.access.public import sessions as access_sessions
 from sangam.access.public import sign_in
-from sangam.access.public.seats import choose_language
+from sangam.access.public.seats import choose_language, choose_quiet_hours
 from sangam.kernel.errors import Malformed, Refused, SangamError
+from sangam.kernel.numbers import read_number
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.web.account.sign_in import address_of, keep_device
 from sangam.web.common import languages
@@ -27,7 +28,7 @@ from sangam.web.common.pages import OfficerRequest, page, see_other, sentence, s
 @require_GET
 @signed_in
 def me(request: OfficerRequest) -> HttpResponse:
-    """Show the officer's open sessions and devices."""
+    """Show the officer's open sessions, devices and quiet hours."""
     sessions = [
         {
             "id": each.id,
@@ -38,8 +39,14 @@ def me(request: OfficerRequest) -> HttpResponse:
         }
         for each in access_sessions.open_sessions(request.actor)
     ]
+    since, until = request.actor.quiet
+    quiet = {
+        "hours": [{"code": str(n), "label": f"{n:02}:00"} for n in range(24)],
+        "since": str(since),
+        "until": str(until),
+    }
     devices = [{"id": device, "name": name} for device, name in access_devices.devices_of(request.actor)]
-    return page(request, "account/me.html", {"sessions": sessions, "devices": devices})
+    return page(request, "account/me.html", {"sessions": sessions, "devices": devices, "quiet": quiet})
 
 
 @require_POST
@@ -110,6 +117,16 @@ def password_change(request: OfficerRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+def quiet_hours(request: OfficerRequest) -> HttpResponse:
+    """Keep the hours between which what can wait does not ring for the officer."""
+    since, until = (read_number(request.POST.get(name, ""), most=23) for name in ("quiet_from", "quiet_until"))
+    choose_quiet_hours(request.actor, -1 if since is None else since, -1 if until is None else until)
+    messages.success(request, _("Kept. What is urgent rings at any hour."))
+    return see_other(reverse("me"))
+
+
+@require_POST
+@signed_in
 def purpose(request: OfficerRequest) -> HttpResponse:
     """Keep a purpose for the rest of the session."""
     access_sessions.state_purpose(request.actor, stated(request))
@@ -171,6 +188,7 @@ urlpatterns = [
     path("me/", me, name="me"),
     path("me/device/", device_enrol, name="device_enrol"),
     path("me/password/", password_change, name="password_change"),
+    path("me/quiet-hours/", quiet_hours, name="quiet_hours"),
     path("me/sessions/<uuid:session>/end/", session_end, name="session_end"),
     path("me/devices/<uuid:device>/strike/", device_strike, name="device_strike"),
     path("purpose/", purpose, name="purpose"),

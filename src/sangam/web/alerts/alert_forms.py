@@ -21,6 +21,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.numbers import read_number
 from sangam.notices.types import Urgency
+from sangam.web.alerts import alert_area
 from sangam.web.common.languages import in_language
 from sangam.web.common.sealed_references import unsealed_reference
 from sangam.web.templatetags.vocabulary import CAUTIONS
@@ -46,6 +47,8 @@ def empty(actor: Actor) -> dict[str, Any]:
         "record": "",
         "version": "",
         "q": "",
+        "place": "",
+        "radius": str(alert_area.RADIUS_KM),
     }
 
 
@@ -89,7 +92,8 @@ def typed(form: QueryDict) -> dict[str, Any]:
 
 def empty_names() -> tuple[str, ...]:
     """Return the names of the fields that hold one value."""
-    return ("title", "text", "action", "urgency", "hours", "authority", "reference", "record", "version", "q")
+    said = ("title", "text", "action", "urgency", "hours", "authority", "reference", "record", "version")
+    return (*said, "q", "place", "radius")
 
 
 def of_alert(view: AlertView) -> dict[str, Any]:
@@ -109,6 +113,8 @@ def of_alert(view: AlertView) -> dict[str, Any]:
         "record": "",
         "version": view.version,
         "q": "",
+        "place": "",
+        "radius": str(alert_area.RADIUS_KM),
     }
 
 
@@ -155,6 +161,7 @@ def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
         "urgencies": list(Urgency),
         "cautions": list(CAUTIONS),
         "hours": HOURS,
+        "map": alert_area.map_words(actor, values),
         "authorities": [{"code": str(kind), "label": kind} for kind in AuthorityKind],
     }
 

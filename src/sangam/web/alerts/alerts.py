@@ -25,7 +25,7 @@ from sangam.kernel.numbers import read_number
 from sangam.notices.types import Urgency
 from sangam.records.public import disclosure, records
 from sangam.web import middleware
-from sangam.web.alerts import alert_forms
+from sangam.web.alerts import alert_area, alert_forms
 from sangam.web.alerts.alert_hand_overs import show_hand_over
 from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common.labels import called, label_words
@@ -42,6 +42,7 @@ _STATES = {AlertState.LIVE: "in-force", AlertState.CANCELLED: "cancelled", Alert
 _MINE = "mine"
 """The part of an alert's page that says what this post has said of it."""
 _MOST_VERSION = 2**31 - 1
+_STEPS = frozenset({"find", "map"})
 
 
 @require_GET
@@ -67,8 +68,8 @@ def alert_new(request: OfficerRequest) -> HttpResponse:
         begun = alert_forms.filled(request.actor, request.GET.get("template", ""))
         return _form(request, begun | _about(request))
     values = alert_forms.typed(request.POST)
-    if request.POST.get("step") == "find":
-        return _form(request, values)
+    if request.POST.get("step") in _STEPS:
+        return _form(request, _stepped(request, values))
     return _sent_or_again(
         request, values, lambda: exchange_alerts.issue(request.actor, alert_forms.draft(request.actor, values))
     )
@@ -85,8 +86,8 @@ def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
         named = units.units(request.GET.getlist("unit")[:1])
         return _form(request, begun | {"units": (*begun["units"], *named)}, revised=revised)
     values = alert_forms.typed(request.POST)
-    if request.POST.get("step") == "find":
-        return _form(request, values, revised=revised)
+    if request.POST.get("step") in _STEPS:
+        return _form(request, _stepped(request, values), revised=revised)
 
     def revise() -> UUID:
         version = read_number(values["version"], most=_MOST_VERSION) or 0
@@ -178,11 +179,11 @@ def alert_cancel(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @require_GET
 @officer_only
 def alert_board(request: OfficerRequest, alert: UUID) -> HttpResponse:
-    """Show who has acknowledged, who is silent."""
+    """Show who has acknowledged, who is silent and by which number it is rung."""
     view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     board = exchange_alerts.board(request.actor, alert)
     context = {
-        "alert": alert_words(request.actor, view, board), "rows": [_board_row(row) for row in board.rows],
+        "alert": alert_words(request.actor, view, board), "rows": _board_rows(board),
         "answered": board.acknowledged, "total": len(board.rows),
     }  # fmt: skip
     return page(request, "alerts/alert_board.html", context)
@@ -208,6 +209,11 @@ def alert_cap(request: OfficerRequest, alert: UUID) -> HttpResponse:
     answer = HttpResponse(cap_xml(view, areas=names), content_type="application/cap+xml")
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.number}.{view.version}.cap.xml"'
     return answer
+
+
+def _stepped(request: OfficerRequest, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a form after a step within it: a search changes none, a place on the map ticks units."""
+    return alert_area.ticked_on_map(values) if request.POST.get("step") == "map" else values
 
 
 def _about(request: OfficerRequest) -> dict[str, Any]:
@@ -356,6 +362,11 @@ def _trouble(board: Board, force: str) -> str:
     return said_again(next((row.trouble for row in board.rows if row.force == force and row.trouble), ""))
 
 
+def _board_rows(board: Board) -> list[dict[str, Any]]:
+    rung = rings(row.unit for row in board.rows if row.seen_at is None and row.acted_at is None)
+    return [_board_row(row) | {"ring": rung.get(row.unit)} for row in board.rows]
+
+
 def _board_row(row: BoardRow) -> dict[str, Any]:
     at = {Stage.ACTED: row.acted_at, Stage.SEEN: row.seen_at, Stage.WAITING: row.left_at}.get(row.stage, row.reached_at)
     return {
@@ -378,6 +389,7 @@ def _board_row(row: BoardRow) -> dict[str, Any]:
 urlpatterns = [
     path("alerts/", alerts, name="alerts"),
     path("alerts/new/", alert_new, name="alert_new"),
+    *alert_area.urlpatterns,
     path("alerts/<uuid:alert>/", alert, name="alert"),
     path("alerts/<uuid:alert>/revise/", alert_revise, name="alert_revise"),
     path("alerts/<uuid:alert>/acknowledge/", alert_ack, name="alert_ack"),

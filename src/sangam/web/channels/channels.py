@@ -33,6 +33,8 @@ from sangam.web.records.files import file_words, given_file, handed_in
 from sangam.web.records.from_message import KINDS as RECORD_KINDS
 from sangam.web.templatetags.words import listed
 
+_TALK = "talk"
+"""The part of a channel's page that reads itself anew at each message."""
 _SHOWN_IN_FORM = ("channels:", "federation:file-", "web:channel", "web:upload-")
 
 
@@ -211,21 +213,26 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
     topic = " ".join(request.GET.get("topic", "").split())[:40]
     found = channels.conversation(request.actor, channel, before=before, until=until, unread=unread, topic=topic)
     view, said = found.channel, _said_words(request.actor, found)
-    levels = [each.name.lower() for each in channel_forms.LEVELS if each <= view.header.classification]
     kinds = RECORD_KINDS if may(request.actor, "record:create") else ()
-    context = {
+    talk = {
         "channel": _channel(view),
         "said": render_messages(request, {"id": view.id}, said, record_kinds=kinds),
-        "readers": channel_forms.reader_words(view.readers),
         "unread_only": unread,
         "topic": topic,
-        "number": number_in(topic),
-        "topics": found.topics,
-        "levels": levels,
         "earlier": _earlier(channel, said, topic) if found.earlier else "",
         "later": found.later,
         "arriving": any(each["arriving"] for each in said),
         "may": {"write": may(request.actor, "channel:write"), "open": may(request.actor, "channel:open")},
+    }
+    if request.headers.get("HX-Target") == _TALK:
+        return page(request, "channels/channel_talk.html", talk)
+    levels = [each.name.lower() for each in channel_forms.LEVELS if each <= view.header.classification]
+    context = {
+        **talk,
+        "readers": channel_forms.reader_words(view.readers),
+        "number": number_in(topic),
+        "topics": found.topics,
+        "levels": levels,
         "values": {
             "text": request.POST.get("text", ""),
             "topic": request.POST.get("topic", "") or topic,

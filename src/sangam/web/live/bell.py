@@ -10,7 +10,9 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from sangam.exchange.public import alerts
-from sangam.notices.types import NoticeView, TodayLane, Urgency
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.notices.types import CAN_WAIT, NoticeView, TodayLane, Urgency
 from sangam.web.today import today
 
 COUNTED = ("today", "alerts", "channels")
@@ -38,9 +40,17 @@ def loud(open_ones: Sequence[NoticeView]) -> list[NoticeView]:
     return sorted(found, key=lambda notice: _LOUDEST_FIRST.index(notice.urgency))
 
 
-def heard_once(fresh: Sequence[NoticeView]) -> list[NoticeView]:
-    """Return the newest of what has just come that cannot wait and is no alert: it rings once."""
-    return [notice for notice in fresh if notice.kind != "alert" and today.cannot_wait(notice)][-1:]
+def rings_for(notice: NoticeView, actor: Actor) -> bool:
+    """Tell whether a notice rings for an officer now: what can wait, outside the officer's own quiet hours alone."""
+    if CAN_WAIT not in notice.parts:
+        return today.cannot_wait(notice)
+    is_open = notice.lane is TodayLane.NOW and notice.done_at is None
+    return is_open and not clock.is_quiet(clock.now(), actor.quiet)
+
+
+def heard_once(fresh: Sequence[NoticeView], actor: Actor) -> list[NoticeView]:
+    """Return the newest of what has just come that rings for an officer and is no alert: it rings once."""
+    return [notice for notice in fresh if notice.kind != "alert" and rings_for(notice, actor)][-1:]
 
 
 def strip(again: Sequence[NoticeView], once: Sequence[NoticeView] = ()) -> dict[str, Any]:

@@ -141,11 +141,13 @@ class Stream:
 
         They go at once with what rings, and with Today otherwise.
         """
-        return self._is_today_due() or any(each.kind == "alert" or today.cannot_wait(each) for each in self._fresh)
+        if self._is_today_due():
+            return True
+        return any(each.kind == "alert" or bell.rings_for(each, self.actor) for each in self._fresh)
 
     def stand(self, open_ones: Sequence[NoticeView]) -> bytes:
         """Return the strip of every page, and how many things wait now: what is done elsewhere falls silent here."""
-        once = bell.heard_once(self._fresh)
+        once = bell.heard_once(self._fresh, self.actor)
         with translation.override(self.actor.language):
             loud = notice_list.named(self.actor, bell.loud(open_ones), purpose=self._purpose)
             again = [notice for notice in loud if _words_or_none(notice) is not None]

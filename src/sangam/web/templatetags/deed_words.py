@@ -147,6 +147,7 @@ DEEDS: Words = {
     "officer:import:take": _("Took in a file"),
     "officer:import:try": _("Tried an import"),
     "officer:language:choose": _("Chose a language"),
+    "officer:quiet-hours:choose": _("Chose quiet hours"),
     "officer:ledger:audit": _("Looked into the ledger"),
     "officer:ledger:export": _("Took rows of the ledger as a file"),
     "officer:letter:hand-over": _("Handed over a letter"),
