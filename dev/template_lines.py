@@ -2,8 +2,9 @@
 """Break the lines of templates that have more than 160 characters: `.venv/bin/python dev/template_lines.py`.
 
 `--check` writes nothing and names the lines that are too long.  A line is broken only where a browser shows nothing of
-it: beside the tag of a block, between two attributes, or where a space stands already.  What stands in a quoted value,
-in one tag of Django's, or between `blocktranslate` and its end stays whole, and may be longer.
+it: beside the tag of a block, between two attributes, or where a space stands already.  Where that does not do, a long
+sentence becomes a `blocktranslate trimmed`, whose key in the catalogues stays the same, and what is said to a field
+stands in a `with` above it.  A quoted value and each other tag of Django's stays whole, and may be longer.
 """
 
 import re
@@ -35,12 +36,19 @@ WHOLE = re.compile(
     r"{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}|<(?P<kept>pre|textarea|script|style)\b.*?</(?P=kept)>"
 )
 TOKEN = re.compile(rf"{DJANGO}|<!--.*?-->|{TAG}")
+SENTENCE = re.compile(r"{% blocktrans(?:late)?\b(?! trimmed)(?P<given>.*?) %}(?P<words>.*){% endblocktrans(?:late)? %}")
+SAID = re.compile(r"{% trans(?:late)? \"(?P<words>[^\"\\\\]*)\"(?P<given> context \"[^\"]*\")? %}")
+GIVEN = re.compile(r"(\w+)=(_\(\"[^\"]*\"\)|\"[^\"]*\"|\S+)")
 GAP = re.compile(rf"(?>{DJANGO}|{QUOTED}|\S)++")
+
+
+GLUED = "\0"
+"""Begins what has no space before it."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a line that stays whole.  kind: space, text, open, close, void, begin, middle or end of a branch."""
+    """A piece of a line that stays whole.  kind: see `parts_of`."""
 
     text: str
     kind: str
@@ -48,12 +56,17 @@ class Part:
 
 
 def parts_of(line: str) -> list[Part]:
-    """Return a line in parts, text word by word."""
+    """Return a line in parts, text word by word.
+
+    Their kinds: space, gap, text; open, close or void for a tag; begin, middle or end of a branch.
+    """
     found: list[Part] = []
     at = 0
     while at < len(line):
         if whole := WHOLE.match(line, at):
-            found.append(Part(whole[0], "text"))
+            tag = TOKEN.match(whole[0])[0] if whole["kept"] else ""
+            found += [*([Part(tag, "void", whole["kept"])] if tag else []), Part(whole[0][len(tag) :], "text")]
+            at += len(tag)
         elif token := TOKEN.match(line, at):
             found.append(_part_of(token[0]))
         else:
@@ -88,8 +101,15 @@ def block_edges(parts: list[Part]) -> Iterator[tuple[int, int, int]]:
     for at in range(1, len(parts)):
         before, after = parts[at - 1], parts[at]
         depth += (before.kind in {"open", "begin"}) - (before.kind in {"close", "end"})
-        if _ends_block(parts, at - 1) or _begins_block(parts, at):
+        is_edge = _ends_block(parts, at - 1) or _begins_block(parts, at)
+        if is_edge and not _would_fill(before, after):
             yield at, depth, depth - (after.kind in {"close", "end", "middle"})
+
+
+def _would_fill(before: Part, after: Part) -> bool:
+    """Tell whether a space would stand in what may be empty and is hidden then: a cell, and the place of a block."""
+    is_between = (before.kind, after.kind) in {("open", "begin"), ("begin", "end"), ("end", "close")}
+    return is_between and not {before.name, after.name}.isdisjoint({"td", "block"})
 
 
 def _ends_block(parts: list[Part], at: int) -> bool:
@@ -133,7 +153,7 @@ def _laid_out(parts: list[Part], indent: int) -> list[str]:
         return [" " * indent + text] if text else []
     edges = list(block_edges(parts))
     if not edges:
-        return wrapped(_chunks(parts), indent)
+        return _in_a_with(text, indent) if re.fullmatch(rf"{FIELD}.*?%}}", text) else _inline(parts, indent)
     least = min(depth for _, depth, _ in edges)
     begins = [(0, 0), *((at, set_in) for at, depth, set_in in edges if depth == least)]
     ends = [*(at for at, _ in begins[1:]), len(parts)]
@@ -144,12 +164,70 @@ def _laid_out(parts: list[Part], indent: int) -> list[str]:
     ]
 
 
+def _inline(parts: list[Part], indent: int) -> list[str]:
+    """Return parts without a block as lines; as many sentences as need it, the longest first, become `trimmed`."""
+    lines = wrapped(_chunks(parts), indent)
+    for part in sorted((each for each in parts if unfolded(each.text)), key=lambda each: -len(each.text)):
+        if all(len(line) <= WIDEST for line in lines):
+            break
+        at = next(at for at, each in enumerate(parts) if each is part)
+        parts = [*parts[:at], *unfolded(part.text), *parts[at + 1 :]]
+        lines = wrapped(_chunks(parts), indent)
+    if any(len(line) > WIDEST for line in lines):
+        lines = wrapped(_chunks([piece for part in parts for piece in _before_end(part)]), indent)
+    return lines
+
+
+def _before_end(part: Part) -> list[Part]:
+    """Return a tag in two parts, between which a line may be broken where nothing else does; other parts whole."""
+    if part.kind not in {"open", "void", "close"} or not part.text.startswith("<"):
+        return [part]
+    return [Part(part.text[:-1], part.kind), Part("", "gap"), Part(">", "text")]
+
+
+def unfolded(text: str) -> list[Part]:
+    """Return a sentence to be translated in parts, so that it can be broken at its spaces; nothing for what is none.
+
+    What would lose a space at an end, or two within, by `trimmed` is none either.
+    """
+    found = SENTENCE.fullmatch(text) or SAID.fullmatch(text)
+    if not found or " " not in found["words"] or re.search(r"^\s|\s$|\s\s|\s{% plural|plural %}\s", found["words"]):
+        return []
+    begin, end = f"{{% blocktranslate trimmed{found['given'] or ''} %}}", "{% endblocktranslate %}"
+    words = re.findall(rf"(?:{DJANGO}|\S)+|\s", found["words"])
+    return [
+        Part(begin, "text"),
+        *(Part(each, "space" if each.isspace() else "text") for each in words),
+        Part(end, "text"),
+    ]
+
+
+def _in_a_with(field: str, indent: int) -> list[str]:
+    """Return a field whose longest values stand in a `with` above it, until both fit."""
+    room, said = WIDEST - indent - 2, field
+    moved: list[str] = []
+    for name, value in sorted(GIVEN.findall(field), key=lambda each: -len(each[1])):
+        if len(said) <= room or name == value:
+            break
+        moved.append(f"{name}={value}")
+        said = said.replace(f" {name}={value}", f" {name}={name}", 1)
+    opening = f"{{% with {' '.join(moved)} %}}"
+    if not moved or max(len(opening), len(said)) > room:
+        return [" " * indent + field]
+    return [" " * indent + opening, " " * (indent + 2) + said, " " * indent + "{% endwith %}"]
+
+
 def _chunks(parts: list[Part]) -> list[str]:
-    """Return what stands between the spaces at which a line may be broken: those of text and between attributes."""
+    """Return what stands between the places at which a line may be broken: spaces of text and between attributes.
+
+    What follows a gap begins with the mark that no space stood before it.
+    """
     found = [""]
     for part in parts:
         if part.kind == "space":
             found.append("")
+        elif part.kind == "gap":
+            found.append(GLUED)
         elif part.kind in {"open", "void"}:
             first, *others = GAP.findall(part.text)
             found[-1] += first
@@ -162,9 +240,11 @@ def _chunks(parts: list[Part]) -> list[str]:
 def wrapped(chunks: list[str], indent: int) -> list[str]:
     """Return chunks as lines, a space between two of one line, the second line and those after it set in."""
     lines = [" " * indent + chunks[0]]
-    for chunk in chunks[1:]:
-        if len(lines[-1]) + 1 + len(chunk) <= WIDEST:
-            lines[-1] += f" {chunk}"
+    for each in chunks[1:]:
+        chunk = each.removeprefix(GLUED)
+        space = "" if each.startswith(GLUED) else " "
+        if len(lines[-1]) + len(space) + len(chunk) <= WIDEST:
+            lines[-1] += space + chunk
         else:
             lines.append(" " * (indent + 2) + chunk)
     return lines

@@ -1,4 +1,4 @@
-"""The three questions: may he, may it be done now, what does he see."""
+"""The three questions: may the actor act, may it be done now, what does the actor see."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ def test_every_caveat_has_a_rule_and_every_rule_names_known_roles():
 
 
 @pytest.mark.parametrize("capability", CAPABILITIES)
-def test_a_right_is_carried_by_the_roles_that_the_table_names_and_refused_to_all_others(capability):
+def test_a_right_belongs_to_the_roles_of_the_table_and_to_no_others(capability):
     for role, rights in policy.ROLES.items():
         actor = replace(STATION, role=role)
         assert policy.may(actor, capability) is (capability in rights)
@@ -58,7 +58,7 @@ def test_a_purpose_must_be_stated_with_its_reference():
     assert policy.require_purpose(Stated(Purpose.NAKA)) == Stated(Purpose.NAKA)
 
 
-def test_a_step_leads_where_the_table_says_and_another_names_what_is_possible():
+def test_a_step_leads_where_the_table_says_and_another_names_what_may_be():
     table = {("open", "closed"): "shut", ("open", "paused"): "open"}
     assert policy.step(table, "open", "closed", thing="The thread") == "shut"
     with pytest.raises(Conflict, match=r"The thread is open: it cannot be eaten. Possible now: closed, paused"):

@@ -181,7 +181,7 @@ def test_a_strangers_token_is_nobody(anita, token):
     assert sessions.actor_of_session(new_id()) is None
 
 
-def test_an_idle_session_ends_and_one_in_use_goes_on_until_the_shift_is_over(anita):
+def test_an_idle_session_ends_and_one_in_use_lasts_until_the_shift_ends(anita):
     signed_in = anita.signs_in()
     with later(minutes=31):
         assert not anita.is_in(signed_in)

@@ -43,7 +43,7 @@ def _is_held_up(after_s: int, address: str, mark: str) -> bool:
     return refused.value.code == "access:locked"
 
 
-def test_five_failures_hold_the_name_up_there_and_each_further_one_for_longer(anita):
+def test_five_failures_hold_the_name_up_there_and_each_further_one_longer(anita):
     fails(5)
     with pytest.raises(Refused, match=r"wait until \d\d:\d\d:\d\d") as refusal:
         anita.gives_password()

@@ -68,7 +68,7 @@ def test_neighbours_are_named_one_by_one_and_found_from_either_side(delhi):
     assert "DL-ON-NARELA" in {unit.code for unit in units.neighbours("HR-SNP-KUNDLI")}
 
 
-def test_a_unit_without_neighbours_has_those_of_the_nearest_above_that_has_any(delhi):
+def test_a_unit_without_neighbours_has_those_of_the_nearest_above_with_any(delhi):
     paired = {code for pair in Neighbour.objects.values_list("unit", "other") for code in pair}
     lone = next(unit.code for unit in units.units_under("DL-ON-NARELA") if unit.code not in paired)
     assert units.neighbours(lone) == units.neighbours("DL-ON-NARELA")
@@ -88,7 +88,7 @@ def test_no_two_shipped_forces_have_one_mark_in_the_ids_that_they_make(delhi):
     assert all(ids.may_be_of(ids.new_id_of(code), other) is (code == other) for code in codes for other in codes)
 
 
-def test_what_reaches_a_unit_without_a_desk_goes_to_the_nearest_above_with_one(admin):
+def test_what_reaches_a_unit_without_a_desk_goes_to_the_nearest_desk_above(admin):
     assert units.desk_unit("DL-ON-NARELA-B1") == "DL"
     staff.load_officers(admin, [row(desk="yes")])
     assert units.desk_unit("DL-ON-NARELA-B1") == "DL-ON-NARELA"

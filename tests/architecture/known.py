@@ -67,4 +67,7 @@ CIRCLES: tuple[tuple[str, ...], ...] = ()
 """Modules that import one another in a circle."""
 
 TEMPLATE_LINES = 1317
-"""Lines of templates with more than 160 characters; `dev/template_lines.py` breaks all but some 200."""
+"""Lines of templates with more than 160 characters; `dev/template_lines.py` breaks all but 27."""
+
+RAW_SQL = 272
+"""Statements of SQL in tests; `support.rows` asks most questions without."""

@@ -20,7 +20,7 @@ def test_a_notice_to_the_home_district_is_labelled_law_or_policy(border):
     assert border.despatch(border.dcp, by_policy).basis == "policy"
 
 
-def test_a_notice_is_received_by_its_district_and_its_sender_has_the_receipt(border):
+def test_its_district_receives_a_notice_and_its_sender_has_the_receipt(border):
     arrest = border.arrests()
     sent = border.sends(DespatchKind.HOME_NOTICE, "DL-ON", arrest=arrest)
     assert border.kinds(border.dcp) == ["despatch.came"]

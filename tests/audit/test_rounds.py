@@ -84,7 +84,7 @@ def test_a_savepoint_that_fails_takes_only_its_own_with_it(table):
     assert words() == ["a", "b"]
 
 
-def test_values_that_cannot_be_sent_are_refused_at_once_and_the_rest_still_goes(table):
+def test_values_that_cannot_be_sent_are_refused_at_once_and_the_rest_goes(table):
     with prepared.gathering():
         prepared.later(INSERT, ["a", 1])
         with pytest.raises(DataError):

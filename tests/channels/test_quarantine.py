@@ -82,7 +82,7 @@ def test_a_released_message_is_read_again_everywhere(talk: Talk, spilt) -> None:
         assert talk.texts(actor, channel) == ["the victim is Meena"]
 
 
-def test_an_erased_message_is_gone_everywhere_and_the_report_names_who_saw_it(talk: Talk, spilt) -> None:
+def test_an_erased_message_is_gone_everywhere_and_the_report_names_readers(talk: Talk, spilt) -> None:
     channel, message = spilt
     hides(talk, talk.kundli, channel, message)
     talk.wire.deliver()

@@ -136,7 +136,7 @@ def test_bytes_in_no_encoding_are_said_and_the_row_is_kept(call: Call, suspects:
     assert "lines of the file" in done.output or "line(s) of the file are not UTF-8" in done.output
 
 
-def test_a_result_that_cannot_be_written_is_said_before_anything_is_looked_up(call: Call, suspects: Path) -> None:
+def test_a_result_that_cannot_be_written_is_said_before_any_check(call: Call, suspects: Path) -> None:
     with pytest.raises(Refused, match="cannot be written"):
         call("--file", suspects, "--out", suspects.with_name("absent") / "result.csv", catch=False)
     assert audit.recent_entries(action="officer:check:file") == []
@@ -154,7 +154,7 @@ def test_a_text_is_checked_as_before(call: Call) -> None:
 
 
 @pytest.mark.parametrize("caveat", Caveat)
-def test_what_may_not_be_taken_away_stays_out_of_the_list_and_the_row_says_so(call, tmp_path, caveat):
+def test_what_may_not_be_taken_away_is_not_listed_and_the_row_says_so(call, tmp_path, caveat):
     said = person("रणवीर", says("relative", "s/o महेंद्र", caveat), caution="violent")
     records.create(officer("HR-SNP-KUNDLI"), New("person", said))
     listed, out = tmp_path / "one.csv", tmp_path / "out.csv"

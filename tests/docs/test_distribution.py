@@ -15,7 +15,7 @@ WRITTEN = (
 STRANGER = re.compile(r"sangam\[|(?:pip|uv|pipx)\s+(?:install|add)\s[^`\n]*\bsangam\b")
 
 
-def test_no_page_and_no_refusal_tells_anybody_to_install_a_strangers_package() -> None:
+def test_no_page_and_no_refusal_tells_anybody_to_install_another_package() -> None:
     assert STRANGER.search("pip install 'sangam[otel]'")
     assert STRANGER.search("pip install sangam")
     told = [path.relative_to(ROOT).as_posix() for path in WRITTEN if STRANGER.search(path.read_text(encoding="utf-8"))]
@@ -28,7 +28,7 @@ def test_the_distribution_has_a_name_of_its_own() -> None:
     assert project["name"] == "sangam-police"
 
 
-def test_the_packages_for_traces_are_locked_at_the_versions_that_are_tested() -> None:
+def test_the_packages_for_traces_are_locked_at_the_tested_versions() -> None:
     pins = re.compile(r"^([a-z0-9-]+==\S+)", re.MULTILINE)
     traces = set(pins.findall((ROOT / "requirements-otel.txt").read_text(encoding="utf-8")))
     tested = set(pins.findall((ROOT / "requirements-dev.txt").read_text(encoding="utf-8")))

@@ -14,7 +14,7 @@ FILM = ROOT / "docs/images/scorpio.webp"
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_first_page_says_its_version_and_that_nobody_uses_or_audited_it(page: str) -> None:
+def test_the_first_page_says_its_version_and_that_it_has_no_user_or_audit(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     assert version in text

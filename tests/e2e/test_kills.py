@@ -124,7 +124,7 @@ def _pid(node: Node, name: str) -> int:
 
 
 def _require_whole(pair: Pair, writer: Writer, *, home: str, away: str) -> None:
-    """Require that what he was told is written once and in order, and that the other node holds the same."""
+    """Require that what the writer was told is written once and in order, and that the other node holds the same."""
     here, there = [], []
 
     def the_same() -> bool:

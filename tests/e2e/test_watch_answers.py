@@ -1,7 +1,7 @@
 """A check stays as a watch, and a record that comes later answers it: two running nodes, nothing done by hand.
 
-The time counted is the database's: from the moment at which the record was written on the watcher's node (for a
-partner's, after the relay brought it) to that of the notice to his post.
+The time counted is the database's.  It begins when the record was written on the watcher's node (for a partner's, after
+the relay brought it).  It ends with the notice to the watcher's post.
 """
 
 from collections.abc import Callable

@@ -26,7 +26,7 @@ def acknowledges(border, actor, alert, how=ACTED, note=""):
         alerts.acknowledge(actor, alert, how=how, note=note)
 
 
-def test_an_alert_reaches_the_desks_of_its_area_at_every_force_and_no_other(border, scorpio):
+def test_an_alert_reaches_the_desks_of_its_area_at_each_force_and_no_other(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     assert border.kinds(border.alipur) == ["alert"]
     assert border.kinds(border.kundli) == []
@@ -89,9 +89,7 @@ def test_an_acknowledged_alert_leaves_the_units_list_and_rings_no_more(border, s
         assert notices.pending(border.sonipat) == []
 
 
-def test_an_alert_that_nobody_acknowledges_is_repeated_every_five_minutes_and_then_told_to_the_desk_above(
-    border, scorpio
-):
+def test_an_alert_not_acknowledged_is_repeated_and_told_to_the_desk_above(border, scorpio):
     border.issues(border.narela, scorpio())
     border.wire.deliver()
     for minutes, times in ((4, 1), (5, 2), (10, 3), (10, 3)):
@@ -141,7 +139,7 @@ def test_the_post_acknowledges_not_the_person(border, scorpio):
     assert border.opens(successor, alert).mine is ACTED
 
 
-def test_a_new_version_replaces_the_old_everywhere_and_is_acknowledged_anew(border, scorpio):
+def test_a_new_version_replaces_the_old_and_is_acknowledged_anew(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     acknowledges(border, border.kundli, alert)
@@ -163,7 +161,7 @@ def test_revising_what_another_has_revised_is_a_conflict(border, scorpio):
             alerts.revise(border.acp, alert, scorpio(), version=1)
 
 
-def test_a_force_that_the_area_has_left_sees_it_cancelled_and_may_be_added_again(border, scorpio):
+def test_a_force_that_left_the_area_sees_it_cancelled_and_may_come_back(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     with border.delhi:
@@ -282,7 +280,7 @@ def test_whom_an_alert_is_not_for_finds_nothing(border, scorpio):
             alerts.open_alert(border.rai, new_id())
 
 
-def test_a_superior_sees_the_alert_of_his_units_and_leaves_the_acknowledging_to_them(border, scorpio):
+def test_a_superior_sees_the_alerts_of_the_units_and_acknowledges_none(border, scorpio):
     alert = border.issues(border.narela, scorpio(["HR-SNP-KUNDLI", "HR-SNP-RAI"]))
     border.wire.deliver()
     assert border.stages(border.sonipat, alert) == {
@@ -294,7 +292,7 @@ def test_a_superior_sees_the_alert_of_his_units_and_leaves_the_acknowledging_to_
         alerts.acknowledge(border.sonipat, alert, how=SEEN)
 
 
-def test_a_district_stands_for_its_desks_and_those_that_answer_show_on_the_board(border, scorpio):
+def test_a_district_stands_for_its_desks_and_those_that_answer_are_shown(border, scorpio):
     alert = border.issues(border.narela, scorpio(["HR-SNP"]))
     border.wire.deliver()
     assert border.kinds(border.rai) == border.kinds(border.kundli) == border.kinds(border.sonipat) == ["alert"]
@@ -323,14 +321,14 @@ def test_repeats_losses_and_reorders_end_in_the_same_state(border, scorpio):
     assert border.stages(border.narela, alert)["HR-SNP-KUNDLI"] == "acted"
 
 
-def test_the_area_suggested_is_the_stations_beside_and_the_neighbours_across_the_border(border):
+def test_the_suggested_area_is_the_stations_beside_and_across_the_border(border):
     with border.delhi:
         assert alerts.suggest_area("DL-ON-NARELA") == ("DL-ON-ALIPUR", "DL-ON-NARELA", "HR-SNP-KUNDLI")
         with pytest.raises(NotFound):
             alerts.suggest_area("DL-NOWHERE")
 
 
-def test_the_text_for_the_wireless_says_the_caution_first_and_spells_the_plate_twice(border, scorpio):
+def test_the_wireless_text_has_the_caution_first_and_the_plate_twice(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     with border.haryana:
@@ -345,7 +343,7 @@ def test_the_text_for_the_wireless_says_the_caution_first_and_spells_the_plate_t
         assert alerts.read_aloud(border.narela, alert).endswith("is cancelled. Stand down.")
 
 
-def test_reading_the_list_and_the_board_takes_as_many_queries_for_many_as_for_one(border, scorpio):
+def test_list_and_board_take_as_many_queries_for_many_as_for_one(border, scorpio):
     def queries():
         with border.delhi:
             with CaptureQueriesContext(connection) as caught:

@@ -55,7 +55,7 @@ def said_body(actor, thread, *, act=Act.SAID, message=None, **changes):
     )
 
 
-def test_a_cancellation_before_its_alert_leaves_a_stone_and_the_alert_stays_out(border, scorpio):
+def test_a_cancellation_before_its_alert_leaves_a_stone_and_keeps_it_out(border, scorpio):
     alert = new_id()
     first = sends(border, border.narela, "alert.cancelled.v1", cancelled_body(alert, 2))
     sends(border, border.narela, "alert.issued.v1", alert_body(border, scorpio, alert=alert))
@@ -113,14 +113,14 @@ def test_an_alert_that_comes_after_its_end_tells_nobody(border, scorpio):
         assert [view.state for view in alerts.past_alerts(border.kundli)] == [AlertState.EXPIRED]
 
 
-def test_a_unit_of_ours_that_we_do_not_know_yet_is_answered_for_by_headquarters(border, scorpio):
+def test_headquarters_answers_for_a_unit_of_ours_that_we_do_not_know_yet(border, scorpio):
     headquarters = officer(border.haryana, "HR", "station", "Duty officer")
     sends(border, border.narela, "alert.issued.v1", alert_body(border, scorpio, area=["HR-NEW-STATION"]))
     border.wire.deliver()
     assert border.kinds(headquarters) == ["alert"]
 
 
-def test_an_issuing_unit_that_we_do_not_know_yet_is_taken_at_its_forces_word(border, scorpio):
+def test_an_unknown_issuing_unit_is_taken_at_the_word_of_its_force(border, scorpio):
     body = alert_body(border, scorpio, issued_by=by(border.narela, unit="DL-NEW"))
     sends(border, border.narela, "alert.issued.v1", body)
     border.wire.deliver()
@@ -150,7 +150,7 @@ def test_only_the_issuer_changes_or_cancels_an_alert(border, scorpio):
     assert border.opens(border.kundli, alert).version == 1
 
 
-def test_an_acknowledgement_waits_for_its_alert_and_counts_only_from_a_force_that_was_sent_it(border, scorpio):
+def test_an_acknowledgement_waits_for_its_alert_and_counts_from_its_takers(border, scorpio):
     done = AcknowledgedBody(new_id(), 1, Acknowledged.ACTED, "", by(border.kundli), None, clock.now())
     early = sends(border, border.kundli, "alert.acknowledged.v1", message_bodies.acknowledged_out(done), to="DL")
     border.wire.deliver()
@@ -162,7 +162,7 @@ def test_an_acknowledgement_waits_for_its_alert_and_counts_only_from_a_force_tha
     assert "never sent there" in why
 
 
-def test_what_is_said_before_its_thread_waits_for_it_in_whatever_order_it_came(border, kala):
+def test_what_is_said_before_its_thread_waits_for_it_in_any_order(border, kala):
     threads = []
     for order in permutations(range(4)):
         thread = new_id()
@@ -193,7 +193,7 @@ def test_a_sight_of_a_message_that_we_do_not_hold_waits(border, kala):
         assert outcome(border, border.kundli, envelope)[0] is Outcome.PARKED
 
 
-def test_a_question_that_comes_again_changes_nothing_and_no_other_force_takes_it_over(border, kala):
+def test_a_repeated_question_changes_nothing_and_stays_its_own_forces(border, kala):
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     again = sends(border, border.narela, "thread.opened.v1", opened_body(border, kala, thread=thread))
@@ -213,7 +213,7 @@ def test_no_force_opens_a_question_under_an_id_that_another_made(border, kala):
     assert len(border.reads(border.kundli, thread).messages) == 1
 
 
-def test_no_force_issues_or_cancels_an_alert_of_another_where_that_has_not_sent_it_yet(border, scorpio):
+def test_no_force_speaks_for_another_whose_alert_is_not_here_yet(border, scorpio):
     alert = new_id_of("DL")
     posing = alert_body(border, scorpio, alert=alert, version=9, issued_by=by(border.loni))
     assert "another force made" in refused(border, border.loni, "alert.issued.v1", posing)
@@ -292,7 +292,7 @@ def test_a_malformed_body_is_set_aside_and_what_follows_arrives(border, scorpio)
     assert border.kinds(border.kundli) == ["alert"]
 
 
-def test_no_force_takes_over_a_question_of_an_earlier_version_nor_learns_that_it_is_there(border, kala):
+def test_no_force_takes_over_a_question_or_learns_that_it_is_there(border, kala):
     thread = new_id()  # it does not say who made it
     sends(border, border.narela, "thread.opened.v1", opened_body(border, kala, thread=thread))
     border.wire.deliver()

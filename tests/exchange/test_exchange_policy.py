@@ -103,7 +103,7 @@ def test_a_units_part_is_spoken_by_its_own_and_by_those_above():
     assert sides("DL-SW") == frozenset()
 
 
-def test_who_may_speak_for_both_sides_speaks_for_the_one_that_his_role_allows():
+def test_an_officer_of_both_sides_speaks_for_the_one_the_role_allows():
     both = frozenset(Side)
     assert policy.side_for(actor(role="station"), Act.ANSWERED, both) is Side.OWNER
     assert policy.side_for(actor(role="beat"), Act.SAID, both) is Side.ASKER

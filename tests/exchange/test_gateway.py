@@ -162,7 +162,7 @@ def test_refusals(open_gateway: Border) -> None:
             threads.reply(border.alipur, thread, text="More.")
 
 
-def test_what_came_of_a_letter_stands_with_it_also_once_its_gateway_is_closed(open_gateway: Border) -> None:
+def test_what_came_of_a_letter_stands_also_once_its_gateway_is_closed(open_gateway: Border) -> None:
     border = open_gateway
     _, answered = asked(border)
     _, waiting = asked(border)
@@ -182,7 +182,7 @@ def test_what_came_of_a_letter_stands_with_it_also_once_its_gateway_is_closed(op
             gateway.letter(border.alipur, answered.id)
 
 
-def test_nothing_is_done_with_the_letters_of_a_closed_gateway_until_it_opens_again(open_gateway: Border) -> None:
+def test_letters_of_a_closed_gateway_rest_until_it_opens_again(open_gateway: Border) -> None:
     border = open_gateway
     _, letter = asked(border)
     with border.delhi:

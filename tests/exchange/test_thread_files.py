@@ -50,7 +50,7 @@ def test_a_photograph_in_a_message_arrives_and_is_shown(border, thread):
     assert opens(border, border.narela, thread, coming.id, original=True) == picture(side=200)
 
 
-def test_voice_goes_with_an_answer_and_comes_once_however_often_it_is_repeated(border, thread):
+def test_voice_goes_with_an_answer_and_comes_once_however_often_repeated(border, thread):
     voice = upload(mp4(b"soun"), "a.m4a")
     with border.haryana:
         threads.answer(border.kundli, thread, text="Hear him.", grade=Grade.parse("B2"), attach=voice)
@@ -98,7 +98,7 @@ def test_a_refused_file_says_nothing_in_the_thread(border, thread):
     assert len(border.reads(border.narela, thread).messages) == before
 
 
-def test_a_message_names_its_file_on_the_wire_and_without_one_says_nothing_of_it(border, thread):
+def test_a_message_names_its_file_on_the_wire_and_without_one_says_nothing(border, thread):
     says(border, border.narela, thread)
     with border.delhi:
         body = Outbox.objects.filter(kind="thread.said.v1").latest("id").body

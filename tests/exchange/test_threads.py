@@ -155,7 +155,7 @@ def test_an_unanswered_question_goes_to_the_desk_above(border, kala):
     assert border.kinds(border.sonipat) == border.kinds(border.kundli) == []
 
 
-def test_the_asker_sees_undelivered_then_a_time_as_of_the_receipt_then_the_answerers_own(border, kala):
+def test_the_asker_sees_undelivered_then_received_then_the_answerers_word(border, kala):
     thread = border.asks(border.narela, kala)
     assert border.reads(border.narela, thread).due_at is None
     border.wire.deliver()
@@ -235,7 +235,7 @@ def test_a_question_needs_a_purpose(border, kala, purpose, said):
         threads.open_thread(border.narela, kala, question="?", purpose=purpose)
 
 
-def test_a_question_is_neither_empty_nor_endless_and_has_a_force_to_answer_it(border, kala):
+def test_a_question_is_neither_empty_nor_endless_and_names_who_answers(border, kala):
     for question in ("", "x" * 4001):
         with pytest.raises(Malformed, match="The question has"):
             border.asks(border.narela, kala, question=question)
@@ -355,7 +355,7 @@ def test_losses_repeats_and_reorders_end_in_the_same_thread_on_both_sides(border
     assert asker.answered_at == owner.answered_at
 
 
-def test_an_answer_that_crosses_the_closing_is_kept_and_the_thread_stays_closed(border, kala):
+def test_an_answer_that_crosses_the_closing_is_kept_and_opens_nothing(border, kala):
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     with border.delhi:
@@ -368,7 +368,7 @@ def test_an_answer_that_crosses_the_closing_is_kept_and_the_thread_stays_closed(
         assert sorted(message.act for message in view.messages) == ["answered", "asked", "closed"]
 
 
-def test_of_a_very_long_thread_the_last_messages_and_the_question_are_shown(border, kala, monkeypatch):
+def test_a_very_long_thread_shows_its_question_and_its_last_messages(border, kala, monkeypatch):
     monkeypatch.setattr(thread_pages, "MOST_SEEN", 2)
     thread = border.asks(border.narela, kala)
     with border.delhi:

@@ -46,7 +46,7 @@ def test_a_thread_with_a_force_that_is_behind_is_hidden_and_takes_no_word(border
         threads.reply(border.narela, thread, text="Is he there?")
 
 
-def test_it_is_shown_again_with_all_that_was_said_once_that_force_has_caught_the_node_up(border, thread):
+def test_what_was_said_is_shown_again_once_that_force_has_caught_up(border, thread):
     with border.delhi:
         threads.reply(border.narela, thread, text="He has a scar.")
     border.wire.deliver()
@@ -64,7 +64,7 @@ def test_the_force_that_was_not_restored_reads_on(border, thread):
     assert listed(border, border.kundli) == [thread]
 
 
-def test_an_alert_of_a_force_that_is_behind_is_hidden_and_another_s_and_our_own_are_not(border, scorpio):
+def test_an_alert_of_a_force_behind_is_hidden_and_those_of_others_are_not(border, scorpio):
     theirs = border.issues(border.kundli, scorpio(area=["DL-ON-NARELA"]))
     another = border.issues(border.loni, scorpio(area=["DL-ON-NARELA"]))
     own = border.issues(border.alipur, scorpio(area=["DL-ON-NARELA", "HR-SNP-KUNDLI"]))

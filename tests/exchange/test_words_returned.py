@@ -51,7 +51,7 @@ def put_back(border, node: TestNode):
     settled(border.wire)
 
 
-def test_a_question_asked_since_the_backup_is_there_again_with_all_that_was_said_on_both_sides(border, kala):
+def test_a_question_since_the_backup_is_back_with_all_that_both_sides_said(border, kala):
     border.delhi.backs_up()
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
@@ -72,7 +72,7 @@ def test_a_question_asked_since_the_backup_is_there_again_with_all_that_was_said
     assert (again.due_at, again.asks) == (view.due_at, view.asks)
 
 
-def test_an_answer_given_since_the_backup_stops_the_clock_again_and_the_thread_goes_on(border, kala):
+def test_an_answer_since_the_backup_stops_the_clock_and_the_thread_goes_on(border, kala):
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     border.haryana.backs_up()
@@ -91,7 +91,7 @@ def test_an_answer_given_since_the_backup_stops_the_clock_again_and_the_thread_g
     assert len(texts(border, border.kundli, thread)) == 4
 
 
-def test_a_question_that_came_and_its_answer_that_went_since_the_backup_are_both_there(border, kala):
+def test_a_received_question_and_its_sent_answer_are_both_back(border, kala):
     border.haryana.backs_up()
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
@@ -103,7 +103,7 @@ def test_a_question_that_came_and_its_answer_that_went_since_the_backup_are_both
 
 
 @pytest.mark.long
-def test_an_alert_issued_and_revised_since_the_backup_lives_again_with_its_acknowledgements(border, scorpio):
+def test_an_alert_revised_since_the_backup_lives_again_acknowledged(border, scorpio):
     border.delhi.backs_up()
     alert = border.issues(border.narela, scorpio())
     with border.delhi:
@@ -125,7 +125,7 @@ def test_an_alert_issued_and_revised_since_the_backup_lives_again_with_its_ackno
 
 
 @pytest.mark.long
-def test_an_alert_cancelled_since_the_backup_stays_cancelled_for_one_that_never_heard_of_it_too(border, scorpio):
+def test_an_alert_cancelled_since_the_backup_stays_so_for_all_that_come(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     border.delhi.backs_up()
@@ -139,7 +139,7 @@ def test_an_alert_cancelled_since_the_backup_stays_cancelled_for_one_that_never_
 
 
 @pytest.mark.long
-def test_an_alert_that_left_one_forces_area_since_the_backup_lives_on_for_the_others(border, scorpio):
+def test_an_alert_that_left_one_area_since_the_backup_lives_for_the_others(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     border.delhi.backs_up()
@@ -167,7 +167,7 @@ def test_an_acknowledgement_given_since_the_backup_rings_no_more(border, scorpio
 
 
 @pytest.mark.long
-def test_a_photograph_and_a_voice_sent_since_the_backup_are_back_in_their_messages(border, kala):
+def test_photograph_and_voice_since_the_backup_are_back_in_their_messages(border, kala):
     border.delhi.backs_up()
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
@@ -261,7 +261,7 @@ def test_nobody_puts_words_into_the_mouth_of_a_force_that_lost_nothing(border, k
 
 
 @pytest.mark.long
-def test_what_was_lost_comes_back_also_to_a_backup_that_was_made_before_it_had(border, kala):
+def test_what_was_lost_comes_back_also_to_an_older_backup(border, kala):
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     border.delhi.backs_up()

@@ -33,7 +33,7 @@ def calling(node: TestNode, authority: str) -> ssl.SSLContext:
 
 
 @pytest.mark.parametrize("named", ["UP", "DL"])
-def test_a_certificate_by_a_stranger_s_authority_opens_no_door_whatever_force_it_names(
+def test_a_certificate_by_an_unknown_authority_opens_no_door(
     nodes: Nodes, door: Served, port: int, fresh_nodes: Fresh, named: str
 ) -> None:
     delhi = nodes[0]
@@ -64,7 +64,7 @@ def test_no_paired_force_is_believed_at_the_door_of_another(
         door.stop()
 
 
-def test_who_speaks_is_decided_by_the_signature_whoever_s_certificate_brings_it(
+def test_the_signature_decides_who_speaks_whatever_certificate_brings_it(
     nodes: Nodes, door: Served, port: int, fresh_nodes: Fresh
 ) -> None:
     delhi, haryana = nodes

@@ -62,9 +62,7 @@ def test_relay_and_door_wait_for_the_database_and_go_on_by_themselves(nodes: Nod
     served.stop()
 
 
-def test_the_door_without_a_database_refuses_with_its_signature_and_says_when_to_come_back(
-    nodes: Nodes, cluster: OwnCluster
-) -> None:
+def test_without_a_database_the_door_signs_its_refusal_and_says_until_when(nodes: Nodes, cluster: OwnCluster) -> None:
     delhi, haryana = nodes
     batch = line(delhi, haryana)
     inside = Inside(haryana, cluster)

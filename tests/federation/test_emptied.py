@@ -33,9 +33,7 @@ def original(delhi: TestNode, haryana: TestNode, *, seq: int, word: str = "first
     return line(delhi, haryana, id=SAME, seq=seq, body={"word": word})
 
 
-def test_what_a_restored_sender_has_again_with_its_content_counts_where_it_had_come_emptied(
-    nodes: Nodes, wire: Wire
-) -> None:
+def test_what_a_restored_sender_has_again_counts_where_it_had_come_emptied(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     wire.handlers = HEAR
     haryana.backs_up()
@@ -57,7 +55,7 @@ def test_what_a_restored_sender_has_again_with_its_content_counts_where_it_had_c
 
 
 @pytest.mark.parametrize("together", [True, False], ids=["in-one-batch", "one-by-one"])
-def test_content_that_comes_in_its_turn_after_it_came_emptied_is_applied_once(nodes: Nodes, together: bool) -> None:
+def test_content_that_comes_after_it_came_emptied_is_applied_once(nodes: Nodes, together: bool) -> None:
     made = [emptied(*nodes, seq=1), original(*nodes, seq=2), original(*nodes, seq=3), emptied(*nodes, seq=4)]
     for batch in [b"\n".join(made)] if together else made:
         receipt = taken(nodes[1], batch, HEAR)
@@ -75,7 +73,7 @@ def test_content_under_the_number_under_which_it_came_emptied_is_a_repeat(nodes:
     assert told_to_desk(nodes[1]) == []
 
 
-def test_what_came_emptied_counts_with_one_content_and_another_is_set_aside(nodes: Nodes) -> None:
+def test_an_emptied_one_counts_with_its_content_and_another_is_set_aside(nodes: Nodes) -> None:
     for made in (emptied(*nodes, seq=1), original(*nodes, seq=2)):
         taken(nodes[1], made, HEAR)
     receipt = taken(nodes[1], original(*nodes, seq=3, word="rewritten"), HEAR)

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from support.nodes import TestNode
 from support.putting_back import notes, restored, settled
-from support.wire_world import Wire, count, say
+from support.rows import count_rows
+from support.wire_world import Wire, say
 
 from sangam.federation.public import recovery, witness
 from sangam.federation.types import Incoming, Parked
@@ -44,7 +45,7 @@ def test_what_waits_is_set_aside_anew_where_its_receiver_too_is_restored(nodes: 
     assert "Ask DL if it still matters." in notes(haryana)["federation:lost-with-restore"]
 
 
-def test_what_its_restored_sender_sent_again_waits_on_where_its_receiver_too_is_restored(nodes: Nodes, wire: Wire):
+def test_what_a_restored_sender_sent_again_waits_on_at_a_restored_receiver(nodes: Nodes, wire: Wire):
     delhi, haryana = nodes
     say(delhi, "a", to="HR", kind="test.waits.v1")
     delhi.backs_up()
@@ -55,7 +56,7 @@ def test_what_its_restored_sender_sent_again_waits_on_where_its_receiver_too_is_
     restored(wire, haryana)
     settled(wire)
     assert _became(haryana, "test.waits.v1") == ["parked"]
-    assert count(haryana, "SELECT count(*) FROM federation_setaside") == 0
+    assert count_rows(haryana, "federation_setaside") == 0
 
 
 def _became(node: TestNode, kind: str) -> list[str]:

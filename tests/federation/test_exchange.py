@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.cluster import TestCluster
 from support.nodes import TestNode
-from support.wire_world import Wire, count, hear, heard, heard_table, operator, pair, say
+from support.rows import count_rows
+from support.wire_world import Wire, hear, heard, heard_table, operator, pair, say
 
 from sangam.audit.public import deed
 from sangam.federation.public import peers as federation_peers
@@ -37,10 +38,7 @@ def test_the_deed_at_the_receiver_names_the_force_and_its_officer(nodes: Nodes, 
     delhi, haryana = nodes
     say(delhi, "x", to="HR")
     wire.deliver()
-    row = (
-        "SELECT count(*) FROM audit_ledger WHERE action = 'peer:envelope:apply' AND force = 'DL' AND label = 'SI Test'"
-    )
-    assert count(haryana, row) == 1
+    assert count_rows(haryana, "audit_ledger", action="peer:envelope:apply", force="DL", label="SI Test") == 1
 
 
 def test_an_envelope_goes_with_its_act_or_not_at_all(nodes: Nodes, wire: Wire) -> None:
@@ -61,13 +59,12 @@ def test_a_repeated_batch_changes_nothing_and_gets_the_same_answer(nodes: Nodes,
     say(delhi, "once", to="HR")
     (journey,) = wire.load()
     wire.carry(journey)
-    rows = "SELECT count(*) FROM audit_ledger"
-    before = count(haryana, rows)
+    before = count_rows(haryana, "audit_ledger")
     second = wire.carry(journey)
     with delhi:
         assert journey.sender.confirm(journey.batch, second) == 1
     assert heard(haryana) == ["once"]
-    assert count(haryana, rows) == before
+    assert count_rows(haryana, "audit_ledger") == before
 
 
 def test_a_gap_is_answered_with_the_number_expected_and_nothing_is_lost(nodes: Nodes, wire: Wire) -> None:
@@ -218,4 +215,4 @@ def test_any_order_loss_or_repetition_ends_in_the_same_state(
     for node in nodes:
         with node:
             assert peers()[0].waiting == 0
-        assert count(node, "SELECT count(*) FROM federation_setaside") == 0
+        assert count_rows(node, "federation_setaside") == 0

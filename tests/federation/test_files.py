@@ -242,7 +242,7 @@ def test_the_signature_is_for_one_force_one_path_one_range_and_a_day(
 
 
 @pytest.mark.parametrize("hours", [-23, 23])
-def test_a_clock_that_is_hours_off_hinders_no_file_and_a_repeated_request_gives_the_same_bytes(
+def test_a_wrong_clock_hinders_no_file_and_asking_again_gives_the_same(
     nodes: Nodes, door: Served, port: int, hours: int
 ) -> None:
     ref = given(nodes[0], content := document(1_000))
@@ -336,7 +336,7 @@ def test_nothing_on_the_disk_can_be_read_or_recognised(nodes: Nodes, door: Serve
     assert first.digest != second.digest  # equal files, other keys
 
 
-def test_a_photograph_travels_cleaned_and_its_original_stays_with_its_sha256(nodes: Nodes, door: Served) -> None:
+def test_a_photograph_travels_cleaned_and_its_original_stays_with_its_hash(nodes: Nodes, door: Served) -> None:
     delhi, haryana = nodes
     taken = picture()
     ref = given(delhi, taken, "IMG_1.JPG")

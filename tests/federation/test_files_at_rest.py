@@ -140,7 +140,7 @@ def test_a_full_disk_refuses_and_lets_what_comes_wait(nodes: Nodes, monkeypatch:
     assert "has no room" in seen(nodes[1], ref.id).reason
 
 
-def test_a_file_in_hand_is_taken_by_nobody_else_and_a_force_that_is_away_is_asked_less_often(nodes: Nodes) -> None:
+def test_a_file_in_hand_is_taken_once_and_a_force_away_is_asked_less_often(nodes: Nodes) -> None:
     ref = given(nodes[0], document(1_000))
     named(nodes[1], ref)
     with nodes[1]:

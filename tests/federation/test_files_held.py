@@ -91,7 +91,7 @@ def slow(nodes: Nodes, cluster: TestCluster, ref: FileRef) -> Iterator[SlowWorke
     worker.goes_on()
 
 
-def test_what_a_living_worker_has_in_hand_nobody_else_takes_however_slow_it_is(
+def test_nobody_takes_what_a_living_worker_has_in_hand_however_slow_it_is(
     nodes: Nodes, slow: SlowWorker, ref: FileRef
 ) -> None:
     delhi = nodes[0]
@@ -120,7 +120,7 @@ def test_what_a_worker_had_that_died_another_goes_on_with_at_once(
     assert read(delhi, ref.id) == CONTENT
 
 
-def test_one_that_lost_its_session_writes_nothing_among_the_bytes_of_who_came_after(
+def test_a_worker_that_lost_its_session_writes_nothing_among_later_bytes(
     nodes: Nodes, slow: SlowWorker, ref: FileRef
 ) -> None:
     delhi, line = nodes[0], Line("HR")

@@ -1,4 +1,4 @@
-"""A file that its owner does not give now is asked for again, soon where he says so."""
+"""A file that its owner does not give now is asked for again, soon where its owner says so."""
 
 from datetime import timedelta
 
@@ -28,9 +28,7 @@ def test_a_file_that_is_not_given_yet_is_asked_for_again(nodes: Nodes, door: Ser
     assert seen(nodes[0], ref.id).state is FileState.HERE
 
 
-def test_what_a_restored_owner_cannot_give_yet_is_asked_for_soon_however_often_he_says_so(
-    nodes: Nodes, door: Served
-) -> None:
+def test_what_a_restored_owner_cannot_give_yet_is_asked_for_soon_again(nodes: Nodes, door: Served) -> None:
     ref = given(nodes[1], document(1_000), to="DL")
     named(nodes[0], ref, source="HR")
     falls_behind(nodes[1], "DL")

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from support.nodes import TestNode
 from support.queries import counted
-from support.wire_world import Wire, count, say
+from support.rows import count_rows, read_value
+from support.wire_world import Wire, say
 
 from sangam.federation.protocol import envelope as protocol_envelope
 from sangam.federation.public import peers
@@ -47,7 +48,7 @@ def warm(wire: Wire, sender: LaneSender, *, batches: int) -> None:
             sender.believe(batch, answer)
 
 
-def test_a_batch_asks_two_statements_an_envelope_and_one_more_of_the_receiver_in_one_round(delhi, haryana, wire):
+def test_a_batch_asks_the_receiver_two_statements_an_envelope_in_one_round(delhi, haryana, wire):
     wire.handlers = {"test.said.v1": nothing}
     sender = LaneSender("HR", Lane.NORMAL)
     warm(wire, sender, batches=2)
@@ -91,7 +92,7 @@ def test_short_envelopes_of_a_batch_are_committed_together(haryana, wire):
     found = taken(wire, *map(str, range(5)))
     assert [outcome for outcome, _ in found] == ["applied"] * 5
     assert len({transaction for _, transaction in found}) == 1
-    assert count(haryana, "SELECT count(*) FROM audit_ledger WHERE action = 'peer:envelope:apply'") == 5
+    assert count_rows(haryana, "audit_ledger", action="peer:envelope:apply") == 5
 
 
 def test_long_envelopes_are_committed_one_by_one(wire):
@@ -104,11 +105,11 @@ def test_one_that_is_refused_among_short_ones_costs_no_other_its_place(haryana, 
     wire.handlers = {"test.said.v1": nothing_but("2")}
     found = taken(wire, *map(str, range(5)))
     assert [outcome for outcome, _ in found] == ["applied", "applied", "set_aside", "applied", "applied"]
-    assert count(haryana, "SELECT expected_seq FROM federation_receivingposition WHERE lane = 'normal'") == 6
-    assert count(haryana, "SELECT count(*) FROM audit_ledger WHERE action = 'peer:envelope:apply'") == 5
+    assert read_value(haryana, "federation_receivingposition", "expected_seq", lane="normal") == 6
+    assert count_rows(haryana, "audit_ledger", action="peer:envelope:apply") == 5
 
 
-def test_a_batch_asks_two_statements_of_the_sender_in_one_round_whatever_its_length(delhi, haryana, wire):
+def test_a_batch_asks_the_sender_two_statements_whatever_its_length(delhi, haryana, wire):
     wire.handlers = {"test.said.v1": nothing}
     sender = LaneSender("HR", Lane.NORMAL)
     warm(wire, sender, batches=2)
@@ -126,7 +127,7 @@ def test_a_batch_asks_two_statements_of_the_sender_in_one_round_whatever_its_len
         assert len(asked) == 0
 
 
-def test_a_receipt_that_is_owed_is_written_down_by_itself_when_nothing_follows(delhi, haryana, wire):
+def test_an_owed_receipt_is_written_by_itself_when_nothing_follows(delhi, haryana, wire):
     wire.handlers = {"test.said.v1": nothing}
     sender = LaneSender("HR", Lane.NORMAL)
     warm(wire, sender, batches=1)
@@ -138,7 +139,7 @@ def test_a_receipt_that_is_owed_is_written_down_by_itself_when_nothing_follows(d
         assert LaneSender("HR", Lane.NORMAL).next_batch() is None
 
 
-def test_a_receipt_that_was_owed_and_lost_brings_the_same_batch_again_and_nothing_twice(delhi, haryana, wire):
+def test_a_lost_receipt_brings_the_same_batch_again_and_nothing_twice(delhi, haryana, wire):
     say(delhi, "once", to="HR")
     with delhi:
         first = LaneSender("HR", Lane.NORMAL)
@@ -172,7 +173,7 @@ def backlog(delhi, haryana, wire, monkeypatch):
     return sender, first
 
 
-def test_of_a_long_backlog_the_next_batch_is_made_while_the_answer_to_one_is_awaited(delhi, haryana, wire, backlog):
+def test_the_next_batch_is_made_while_the_answer_to_one_is_awaited(delhi, haryana, wire, backlog):
     sender, batch = backlog
     with haryana:
         answer = receive(batch.payload, handlers=wire.handlers)
@@ -188,7 +189,7 @@ def test_of_a_long_backlog_the_next_batch_is_made_while_the_answer_to_one_is_awa
         assert reached(delhi) == [2, 3]
 
 
-def test_a_receipt_is_written_down_even_when_the_answer_to_the_next_batch_never_comes(delhi, haryana, wire, backlog):
+def test_a_receipt_is_written_even_when_the_next_answer_never_comes(delhi, haryana, wire, backlog):
     sender, batch = backlog
     with haryana:
         answer = receive(batch.payload, handlers=wire.handlers)

@@ -77,7 +77,7 @@ def test_a_body_written_already_goes_as_it_is(nodes: Nodes, wire: Wire) -> None:
         envelopes.post("test.said.v1", to=["HR"], body=Written(json.dumps({"word": "x" * 3_000_000})))
 
 
-def test_what_comes_to_be_and_is_waited_for_by_nobody_is_applied_at_the_first_try(nodes: Nodes, wire: Wire) -> None:
+def test_what_comes_to_be_and_nobody_waits_for_is_applied_at_the_first_try(nodes: Nodes, wire: Wire) -> None:
     delhi, _ = nodes
     tries: list[UUID] = []
 

@@ -8,6 +8,7 @@ import pytest
 from forging import line
 from support.cluster import TestCluster
 from support.nodes import TestNode
+from support.rows import count_rows
 from support.wire_world import Relaying, Served, ask, count, hear, heard, pair, say, until
 
 from sangam.federation.keys import tls
@@ -69,7 +70,7 @@ def test_what_comes_right_behind_a_batch_gathers_and_goes_as_one(
         say(delhi, word, to="HR")
         until(lambda: heard(haryana)[:1] == ["a"])  # the first goes at once
     until(lambda: heard(haryana) == ["a", "b", "c"])
-    until(lambda: count(delhi, "SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL") == 0)
+    until(lambda: count_rows(delhi, "federation_outbox", reached_at=None) == 0)
     assert count(delhi, "SELECT count(DISTINCT left_at) FROM federation_outbox") == 2
 
 
@@ -80,7 +81,7 @@ def test_a_door_that_opens_again_ends_the_pause_however_long(
     delhi, haryana = nodes
     relaying, door = Relaying(delhi, cluster, HEAR), Served(haryana, cluster, HEAR, port=port)
     say(delhi, "a", to="HR")
-    until(lambda: count(delhi, "SELECT count(*) FROM federation_sendingposition WHERE failure <> ''") == 1)
+    until(lambda: count_rows(delhi, "federation_sendingposition", failure__gt="") == 1)
     door.start()
     until(lambda: heard(haryana) == ["a"])
     relaying.stop()

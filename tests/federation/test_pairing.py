@@ -10,7 +10,8 @@ from cryptography import x509
 from django.db import transaction
 from paired_keys import furnish
 from support.nodes import TestNode
-from support.wire_world import Wire, count, operator, pair
+from support.rows import count_rows
+from support.wire_world import Wire, operator, pair
 
 from sangam.audit import public_log
 from sangam.audit.public import deed
@@ -46,7 +47,7 @@ def test_two_forces_pair_by_invitation_and_digits(fresh_nodes: Fresh) -> None:
         federation_peers.accept(operator("DL"), text, digits=digits.replace(" ", ""))
         (peer,) = peers()
     assert (peer.name, peer.url, peer.state) == (ADDRESS["name"], ADDRESS["url"], PeerState.PAIRED)
-    assert count(delhi, "SELECT count(*) FROM audit_ledger WHERE action = 'admin:peer:accept'") == 1
+    assert count_rows(delhi, "audit_ledger", action="admin:peer:accept") == 1
 
 
 def test_wrong_digits_an_old_invitation_and_our_own_are_refused(fresh_nodes: Fresh) -> None:

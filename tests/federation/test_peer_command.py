@@ -120,7 +120,7 @@ def test_the_node_s_status_says_how_far_comparing_is(
     assert json.loads(listed)["peers_seen"][0]["comparing"]["why"] == "asked"
 
 
-def test_the_node_s_status_says_of_each_peer_what_waits_is_unconfirmed_how_old_it_is_and_what_was_set_aside(
+def test_the_status_says_of_each_peer_what_waits_and_what_was_set_aside(
     run: Run, fresh_nodes: Callable[..., tuple[TestNode, TestNode]], tmp_path: Path
 ) -> None:
     delhi, haryana = fresh_nodes("DL", "HR")

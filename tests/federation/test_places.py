@@ -103,7 +103,7 @@ def test_a_lane_that_stands_in_another_epoch_is_read_anew(known: Nodes) -> None:
     assert heard(haryana) == ["1", "2"]
 
 
-def test_a_force_that_was_lost_meanwhile_is_heard_again_by_its_next_message(known: Nodes, cluster: TestCluster) -> None:
+def test_a_force_lost_meanwhile_is_heard_again_by_its_next_message(known: Nodes, cluster: TestCluster) -> None:
     delhi, haryana = known
     with haryana:
         models.SendingPosition.objects.filter(lane="normal").update(failing_since=clock.now())

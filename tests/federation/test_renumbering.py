@@ -126,7 +126,7 @@ def test_what_is_to_go_again_is_counted_as_waiting_until_the_peer_has_it(nodes: 
         assert (status.peers()[0].waiting, status.lanes_waiting()) == (0, {})
 
 
-def test_the_urgent_lane_does_not_wait_for_what_goes_again_in_the_normal_one(nodes: Nodes, wire: Wire) -> None:
+def test_the_urgent_lane_does_not_wait_for_what_goes_again_in_the_normal(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     delhi.backs_up()
     says(haryana, delhi, range(WORDS))
@@ -141,7 +141,7 @@ def test_the_urgent_lane_does_not_wait_for_what_goes_again_in_the_normal_one(nod
 
 @pytest.mark.long
 @pytest.mark.parametrize("cut", [0, 1, 3, 6])
-def test_a_peer_that_is_restored_again_meanwhile_hears_all_in_the_old_order(nodes: Nodes, wire: Wire, cut: int) -> None:
+def test_a_peer_restored_again_meanwhile_hears_all_in_the_old_order(nodes: Nodes, wire: Wire, cut: int) -> None:
     delhi, haryana = nodes
     words = lost(nodes, wire)
     answered(nodes, wire)
@@ -157,7 +157,7 @@ def test_a_peer_that_is_restored_again_meanwhile_hears_all_in_the_old_order(node
 
 
 @pytest.mark.long
-def test_both_nodes_restored_while_one_is_still_numbering_end_with_all_in_order(nodes: Nodes, wire: Wire) -> None:
+def test_both_restored_while_one_is_numbering_end_with_all_in_order(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     words = lost(nodes, wire)
     answered(nodes, wire)
@@ -171,7 +171,7 @@ def test_both_nodes_restored_while_one_is_still_numbering_end_with_all_in_order(
 
 
 @pytest.mark.long
-def test_a_new_key_is_not_taken_into_use_while_its_announcement_is_still_to_go_again(nodes: Nodes, wire: Wire) -> None:
+def test_a_new_key_is_not_used_while_its_announcement_is_still_to_go_again(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     delhi.backs_up()
     with haryana:

@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 from support.nodes import TestNode
 from support.putting_back import arrives, forgets, gives_back, notes, restored, settled
-from support.wire_world import Wire, count, operator
+from support.rows import count_rows, read_value
+from support.wire_world import Wire, operator
 
 from sangam.audit import public_log
 from sangam.audit.public import deed
@@ -85,7 +86,7 @@ def test_a_restored_ledger_goes_on_from_the_backup_and_is_no_fork(nodes: Nodes, 
     assert "rows of its ledger, witnessed here, are lost there; the heads are kept." in told[LOST]
 
 
-def test_a_head_that_was_sealed_in_the_backup_and_sent_after_it_still_stands(nodes: Nodes, wire: Wire) -> None:
+def test_a_head_sealed_in_the_backup_and_sent_after_it_still_stands(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     goes_on(wire, delhi)
     with delhi:
@@ -130,7 +131,7 @@ def test_a_witness_restored_to_after_its_first_loss_calls_nothing_forked(nodes: 
     ends_well(wire, delhi, haryana)
 
 
-def test_heads_under_way_while_the_witness_states_neither_count_nor_contradict(nodes: Nodes, wire: Wire) -> None:
+def test_heads_under_way_while_the_witness_states_are_not_held_against_it(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     goes_on(wire, delhi)
     haryana.backs_up()
@@ -151,7 +152,7 @@ def comes(wire: Wire, source: TestNode, lane: Lane) -> None:
 
 
 @pytest.mark.long
-def test_a_witness_whose_peer_keeps_the_heads_between_no_more_calls_nothing_forked(nodes: Nodes, wire: Wire) -> None:
+def test_a_witness_whose_peer_lacks_heads_between_calls_nothing_forked(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     goes_on(wire, delhi, heads=1)
     haryana.backs_up()
@@ -166,7 +167,7 @@ def test_a_witness_whose_peer_keeps_the_heads_between_no_more_calls_nothing_fork
 
 @pytest.mark.long
 @pytest.mark.parametrize("seconds", [5, -3600])
-def test_a_restore_that_the_witness_forgot_by_its_own_is_no_fork_whatever_the_clocks(
+def test_a_restore_that_the_witness_forgot_is_no_fork_whatever_the_clocks(
     nodes: Nodes, wire: Wire, seconds: int
 ) -> None:
     delhi, haryana = nodes
@@ -186,9 +187,7 @@ def test_a_restore_that_the_witness_forgot_by_its_own_is_no_fork_whatever_the_cl
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
-def test_whoever_is_put_back_however_often_and_whatever_comes_late_no_honest_ledger_is_a_fork(
-    nodes: Nodes, wire: Wire, seed: int
-) -> None:
+def test_no_honest_ledger_is_a_fork_however_often_it_is_put_back(nodes: Nodes, wire: Wire, seed: int) -> None:
     chance, kept = random.Random(seed), {node.force: ["first"] for node in nodes}
     for node in nodes:
         node.backs_up("first")
@@ -241,7 +240,7 @@ def test_a_ledger_that_was_put_back_in_silence_is_a_fork(nodes: Nodes, wire: Wir
 
 
 @pytest.mark.long
-def test_a_witness_that_is_restored_itself_tells_of_what_its_peer_rewrote_before(nodes: Nodes, wire: Wire) -> None:
+def test_a_restored_witness_tells_of_what_its_peer_rewrote_before(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     goes_on(wire, delhi, heads=1)
     delhi.backs_up()
@@ -284,7 +283,7 @@ def test_a_head_that_proves_from_an_older_one_than_it_must_is_a_fork(
         restored(wire, haryana)
         settled(wire)
     goes_on(wire, delhi, heads=1)
-    sends(delhi, since=older, heard=count(delhi, "SELECT heard FROM federation_headtold"))
+    sends(delhi, since=older, heard=read_value(delhi, "federation_headtold", "heard"))
     settled(wire)
     assert FORK in notes(haryana)
 
@@ -309,7 +308,7 @@ def test_a_head_that_does_not_say_readably_what_it_answers_is_set_aside(nodes: N
     for heard in (-1, "now", [1]):
         sends(delhi, since=0, heard=heard)
     settled(wire)
-    assert count(haryana, "SELECT count(*) FROM federation_setaside WHERE code = 'federation:unreadable'") == 3
+    assert count_rows(haryana, "federation_setaside", code="federation:unreadable") == 3
 
 
 def sends(node: TestNode, *, since: int, heard: object) -> None:

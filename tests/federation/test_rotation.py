@@ -4,7 +4,8 @@ import pytest
 from django.db import transaction
 from forging import line, taken
 from support.nodes import TestNode
-from support.wire_world import Wire, count, hear, heard, operator, say
+from support.rows import count_rows
+from support.wire_world import Wire, hear, heard, operator, say
 
 from sangam.federation.keys import sealed_secrets, signing_key
 from sangam.federation.public import keys
@@ -53,8 +54,8 @@ def test_the_old_key_speaks_until_every_peer_holds_the_new_one(nodes: Nodes, wir
     wire.deliver()
     assert heard(haryana) == ["before", "after"]
     assert settle(delhi) == 0
-    assert count(haryana, "SELECT count(*) FROM federation_peerkey WHERE revoked_after IS NULL") == 1
-    assert count(delhi, "SELECT count(*) FROM federation_ownkey WHERE valid_to IS NULL") == 1
+    assert count_rows(haryana, "federation_peerkey", revoked_after=None) == 1
+    assert count_rows(delhi, "federation_ownkey", valid_to=None) == 1
     with delhi:
         assert [peer.set_aside for peer in peers()] == [0]
 
@@ -113,7 +114,7 @@ def test_only_who_runs_the_node_changes_its_key(nodes: Nodes) -> None:
                 act()
 
 
-def test_a_key_that_proves_nothing_and_one_that_is_not_the_sender_s_are_set_aside(nodes: Nodes, wire: Wire) -> None:
+def test_a_key_that_proves_nothing_or_is_not_the_senders_is_set_aside(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     held = own(haryana)
     handlers = dict(keys.KEY_HANDLERS)
@@ -131,7 +132,7 @@ def test_a_key_that_proves_nothing_and_one_that_is_not_the_sender_s_are_set_asid
     ):
         receipt = taken(haryana, line(delhi, haryana, seq=seq, kind=kind, body=body), handlers)
         assert receipt.results[0].outcome == "set_aside", kind
-    assert count(haryana, "SELECT count(*) FROM federation_peerkey WHERE revoked_after IS NULL") == 1
+    assert count_rows(haryana, "federation_peerkey", revoked_after=None) == 1
 
 
 def test_a_stolen_key_is_believed_no_further_than_the_invitation_says(nodes: Nodes, wire: Wire) -> None:
@@ -170,7 +171,7 @@ def test_a_key_that_a_thief_added_goes_with_the_stolen_one(nodes: Nodes, wire: W
         ((text, digits),) = keys.replace_stolen(operator("DL"), **ADDRESS).values()
     with haryana:
         federation_peers.accept(operator("HR"), text, digits=digits)
-    assert count(haryana, "SELECT count(*) FROM federation_peerkey WHERE revoked_after IS NULL") == 1
+    assert count_rows(haryana, "federation_peerkey", revoked_after=None) == 1
     assert settle(delhi) == 0
     say(delhi, "mine", to="HR", lane=Lane.URGENT)
     wire.deliver()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sangam.access.policy import step
 from sangam.federation import policy
-from sangam.federation.policy import Place, Voucher
+from sangam.federation.policy import Place, TrustedKey
 from sangam.federation.protocol import compression, signed_line
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import keys as key_texts
@@ -29,13 +29,13 @@ def envelope(*, epoch: int = 1, seq: int = 5, lane: Lane = Lane.NORMAL) -> Envel
     return Envelope(1, "DL", "HR", "test.said.v1", epoch, lane, seq, UUID(int=1), "DL-k", NOW, "", "", "", {})
 
 
-def voucher(**changes: object) -> Voucher:
+def voucher(**changes: object) -> TrustedKey:
     """Return a key of Delhi as Haryana holds it."""
     said: dict[str, object] = {
         "key": "DL-k", "public": b"", "force": "DL", "state": PeerState.PAIRED, "valid_from": NOW, "valid_to": None,
         "revoked_after": None,
     }  # fmt: skip
-    return Voucher(**{**said, **changes})  # type: ignore[arg-type] - the test names the fields
+    return TrustedKey(**{**said, **changes})  # type: ignore[arg-type] - the test names the fields
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_is_packed_is_unpacked(lines: list[bytes]) -> None:
         assert wire.unpack(packed) == lines
 
 
-def test_the_largest_body_that_is_queued_goes_in_a_batch_that_its_receiver_takes() -> None:
+def test_the_largest_body_that_is_queued_goes_in_a_batch_that_is_taken() -> None:
     rng = random.Random(1)
     words = ['"' * rng.randrange(1, 9) + rng.randbytes(3).hex() for _ in range(60_000)]
 

@@ -7,6 +7,7 @@ from django.db import connection
 from forging import line, taken
 from support.nodes import TestNode
 from support.putting_back import SHORT_PAUSE, arrives, forgets, gives_back, is_hidden_at, notes, settled, starts
+from support.rows import count_rows, read_value
 from support.wire_world import Wire, count, hear, heard, operator, say
 
 from sangam.audit.public import deed
@@ -20,8 +21,8 @@ Nodes = tuple[TestNode, TestNode]
 
 HANDLERS = {"test.said.v1": hear, witness.HEAD_KIND: witness.witness, **recovery.HANDLERS}
 LONG = timedelta(hours=2)
-EPOCHS = "SELECT count(*) FROM federation_outbox WHERE kind = 'epoch.begun.v1'"
-ASKED = "SELECT count(*) FROM federation_outbox WHERE kind = 'standing.asked.v1'"
+EPOCHS = {"table": "federation_outbox", "kind": "epoch.begun.v1"}
+ASKED = {"table": "federation_outbox", "kind": "standing.asked.v1"}
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_a_quick_restart_hides_nothing_though_the_peer_is_away(nodes: Nodes, wir
         starts(delhi)
         settled(wire, without=haryana)
         assert is_hidden_at(delhi) == []
-        assert count(delhi, "SELECT count(*) FROM federation_standing") == 1
+        assert count_rows(delhi, "federation_standing") == 1
 
 
 @pytest.mark.parametrize("later", [LONG, -LONG])
@@ -58,8 +59,8 @@ def test_after_a_long_pause_copies_are_hidden_until_the_peer_has_answered(nodes:
         assert is_hidden_at(delhi) == ["HR"]
         settled(wire)
         assert is_hidden_at(delhi) == []
-    assert count(delhi, "SELECT count(*) FROM federation_standing") == 0
-    assert count(delhi, EPOCHS) == count(haryana, EPOCHS) == 0
+    assert count_rows(delhi, "federation_standing") == 0
+    assert count_rows(delhi, **EPOCHS) == count_rows(haryana, **EPOCHS) == 0
     assert heard(haryana) == ["a"]
 
 
@@ -80,7 +81,7 @@ def test_a_node_that_stood_still_while_it_ran_hides_and_asks_as_at_a_start(nodes
     settled(wire)
     with clock.shifted(timedelta(seconds=6)):
         beats_once(delhi)
-        assert count(delhi, "SELECT count(*) FROM federation_standing") == 0
+        assert count_rows(delhi, "federation_standing") == 0
     with clock.shifted(LONG):
         beats_once(delhi)
         assert is_hidden_at(delhi) == ["HR"]
@@ -188,7 +189,7 @@ def test_what_was_lost_counts_from_the_places_of_the_start(nodes: Nodes, wire: W
     say(haryana, "1", to="DL")
     settled(wire)
     with delhi:
-        before = count(delhi, "SELECT next_seq FROM federation_sendingposition WHERE lane = 'normal'")
+        before = read_value(delhi, "federation_sendingposition", "next_seq", lane="normal")
     forgets(wire, delhi)
     starts(delhi)
     for word in "vwxyz":
@@ -209,11 +210,11 @@ def test_a_suspended_force_is_asked_once_resumed_and_not_hidden(nodes: Nodes, wi
             peers.suspend(operator("DL"), "HR")
         starts(delhi)
         assert is_hidden_at(delhi) == []
-        assert count(delhi, ASKED + " AND reached_at IS NULL") == 2
+        assert count_rows(delhi, **ASKED, reached_at=None) == 2
         with delhi:
             peers.resume(operator("DL"), "HR")
         settled(wire)
-        assert count(delhi, "SELECT count(*) FROM federation_standing") == 0
+        assert count_rows(delhi, "federation_standing") == 0
 
 
 def test_a_question_that_is_none_is_set_aside_and_not_answered(nodes: Nodes) -> None:
@@ -221,7 +222,7 @@ def test_a_question_that_is_none_is_set_aside_and_not_answered(nodes: Nodes) -> 
     for number, body in enumerate(({}, {"asked_at": "yesterday"}, {"asked_at": 5}), start=1):
         receipt = taken(haryana, line(delhi, haryana, seq=number, kind="standing.asked.v1", body=body), HANDLERS)
         assert receipt.results[0].code == "federation:unreadable"
-    assert count(haryana, "SELECT count(*) FROM federation_outbox") == 0
+    assert count_rows(haryana, "federation_outbox") == 0
 
 
 def test_an_answer_that_nobody_asked_for_shows_nothing(nodes: Nodes, wire: Wire) -> None:

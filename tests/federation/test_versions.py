@@ -16,6 +16,7 @@ from forging import taken as receipt_of
 from support.beat import furnish
 from support.cluster import TestCluster
 from support.nodes import TestNode
+from support.rows import count_rows
 from support.wire_world import Handlers, Relaying, Served, count, hear, heard, operator, pair, say, until
 
 from sangam.access.models import Post
@@ -39,8 +40,6 @@ from sangam.node.envelope_handlers import HANDLERS
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}
 LATER = 34  # a node held at this reads versions that this release does not know
-
-OF_VERSION = "SELECT count(*) FROM federation_inbox WHERE version = {} AND outcome = 'applied'"
 
 
 @pytest.fixture
@@ -129,7 +128,7 @@ def seen(node: TestNode) -> PeerView:
 
 def taken(node: TestNode) -> list[int]:
     """Return how many envelopes the node applied of versions 1 and 2."""
-    return [count(node, OF_VERSION.format(version)) for version in (1, 2)]
+    return [count_rows(node, "federation_inbox", version=version, outcome="applied") for version in (1, 2)]
 
 
 def test_two_nodes_of_this_version_speak_it(nodes: Nodes, cluster: TestCluster, ports: dict[str, int]) -> None:
@@ -143,7 +142,7 @@ def test_two_nodes_of_this_version_speak_it(nodes: Nodes, cluster: TestCluster, 
     assert seen(delhi).speaks == 2
 
 
-def test_a_node_of_this_version_and_one_of_the_previous_understand_each_other(
+def test_nodes_of_this_version_and_the_previous_understand_each_other(
     nodes: Nodes, cluster: TestCluster, ports: dict[str, int]
 ) -> None:
     delhi, haryana = nodes
@@ -159,7 +158,7 @@ def test_a_node_of_this_version_and_one_of_the_previous_understand_each_other(
 
 
 @pytest.mark.long
-def test_an_upgrade_in_the_middle_of_a_backlog_is_learned_by_the_next_connection(
+def test_an_upgrade_within_a_backlog_is_learned_by_the_next_connection(
     nodes: Nodes, cluster: TestCluster, cable: Cable
 ) -> None:
     delhi, haryana = nodes
@@ -178,7 +177,7 @@ def test_an_upgrade_in_the_middle_of_a_backlog_is_learned_by_the_next_connection
 
 
 @pytest.mark.long
-def test_an_upgrade_that_is_taken_back_is_learned_before_anything_is_sent_that_is_not_read(
+def test_an_upgrade_taken_back_is_learned_before_anything_it_cannot_read(
     nodes: Nodes, cluster: TestCluster, cable: Cable
 ) -> None:
     delhi, haryana = nodes
@@ -197,7 +196,7 @@ def test_an_upgrade_that_is_taken_back_is_learned_before_anything_is_sent_that_i
 
 @pytest.mark.one_case
 @pytest.mark.parametrize("upgraded", ["HR", "DL"])
-def test_where_no_version_is_read_by_both_all_waits_visibly_until_either_is_upgraded(
+def test_without_a_common_version_all_waits_visibly_until_an_upgrade(
     nodes: Nodes, cluster: TestCluster, ports: dict[str, int], later_versions: None, upgraded: str
 ) -> None:
     delhi, haryana = nodes
@@ -209,8 +208,8 @@ def test_where_no_version_is_read_by_both_all_waits_visibly_until_either_is_upgr
         say(delhi, word, to="HR")
     until(lambda: "HR reads version 3 or 4" in seen(delhi).failure)
     assert (seen(delhi).waiting, seen(delhi).speaks, heard(haryana)) == (2, 0, [])
-    assert count(delhi, "SELECT count(*) FROM federation_outbox WHERE seq IS NOT NULL") == 0
-    assert count(delhi, "SELECT count(*) FROM federation_desknote WHERE code = 'federation:no-common-version'") == 1
+    assert count_rows(delhi, "federation_outbox", seq__isnull=False) == 0
+    assert count_rows(delhi, "federation_desknote", code="federation:no-common-version") == 1
     relay.stop()
     door.stop()
     hold(haryana, 0 if upgraded == "HR" else LATER)
@@ -219,7 +218,7 @@ def test_where_no_version_is_read_by_both_all_waits_visibly_until_either_is_upgr
         until(lambda: heard(haryana) == ["a", "b"] and not seen(delhi).failure)
 
 
-def test_what_an_older_node_keeps_of_a_newer_version_is_applied_after_its_upgrade(nodes: Nodes) -> None:
+def test_a_node_applies_what_it_kept_of_a_newer_version_once_upgraded(nodes: Nodes) -> None:
     delhi, haryana = nodes
     hold(haryana, 1)
     receipt = receipt_of(haryana, line(delhi, haryana, v=2), HEAR)
@@ -273,7 +272,7 @@ def test_a_kind_is_written_in_the_newest_version_that_the_peer_reads(nodes: Node
         assert title in posts_known(haryana)
 
 
-def test_an_envelope_keeps_the_version_of_its_kind_in_which_it_was_numbered(nodes: Nodes) -> None:
+def test_an_envelope_keeps_the_version_in_which_it_was_numbered(nodes: Nodes) -> None:
     delhi, haryana = nodes
     furnish(delhi)
     furnish(haryana)
@@ -289,8 +288,8 @@ def test_an_envelope_keeps_the_version_of_its_kind_in_which_it_was_numbered(node
         sender.greet(new)
         sender.restart()
     assert carried(sender, delhi, haryana) == ["directory.published.v1"]
-    assert count(haryana, "SELECT count(*) FROM federation_inbox WHERE outcome = 'applied'") == 1
-    assert count(haryana, "SELECT count(*) FROM federation_setaside") == 0
+    assert count_rows(haryana, "federation_inbox", outcome="applied") == 1
+    assert count_rows(haryana, "federation_setaside") == 0
 
 
 def test_a_peer_of_before_kinds_were_told_is_heard_too(nodes: Nodes) -> None:

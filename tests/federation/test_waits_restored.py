@@ -8,7 +8,8 @@ from epoch_nodes import HANDLERS as OTHERS
 from epoch_nodes import Nodes, says
 from support.nodes import TestNode
 from support.putting_back import arrives, forgets, gives_back, notes, restored, settled
-from support.wire_world import Wire, count, hear, heard, say
+from support.rows import change_rows, count_rows
+from support.wire_world import Wire, hear, heard, say
 
 from sangam.federation.public.envelopes import replay_due
 from sangam.federation.types import Incoming, Lane, Parked
@@ -51,7 +52,7 @@ def test_what_waits_here_and_its_restored_sender_lost_is_set_aside(nodes: Nodes,
     assert heard(haryana) == ["!"]
 
 
-def test_what_waits_here_and_its_restored_sender_had_queued_waits_on_and_is_taken(nodes: Nodes, wire: Wire) -> None:
+def test_what_waits_and_its_restored_sender_had_queued_is_taken(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     say(delhi, "a", to="HR", kind="test.waits.v1")
     delhi.backs_up()
@@ -69,16 +70,16 @@ def test_what_waits_here_and_its_restored_sender_had_queued_waits_on_and_is_take
     with haryana, clock.shifted(timedelta(minutes=2)):
         replay_due(HANDLERS)
     assert sorted(heard(haryana)) == ["!", "a"]
-    assert count(haryana, "SELECT count(*) FROM federation_setaside") == 0
+    assert count_rows(haryana, "federation_setaside") == 0
 
 
-def test_what_waits_of_a_peer_that_knows_more_is_looked_at_again_once_it_has_caught_us_up(nodes: Nodes, wire: Wire):
+def test_what_waits_of_a_peer_that_knows_more_is_read_again_once_caught_up(nodes: Nodes, wire: Wire):
     delhi, haryana = nodes
     says(delhi, haryana, "a")
     say(haryana, "1", to="DL", kind="test.waits.v1")
     wire.deliver()
-    with delhi, connection.cursor() as cursor:  # looked at four times by itself, and no more from now on
-        cursor.execute("UPDATE federation_inbox SET look_at = NULL WHERE outcome = 'parked'")
+    # Looked at four times by itself, and no more from now on.
+    change_rows(delhi, "federation_inbox", {"outcome": "parked"}, look_at=None)
     delhi.backs_up()
     says(delhi, haryana, "b", "c")
     wire.deliver()

@@ -62,8 +62,11 @@ def look_at_asked(before: Asked, after: Asked) -> None:
 
 
 def _is_one_sided(row: tuple[Any, ...], known: Mapping[str, set[str]]) -> bool:
-    """Tell whether one side alone knows an offer that was taken: where both were restored, its taker knows that the
-    record is his, and no more of the offer: nor is it held against what was taken over before."""
+    """Tell whether one side alone knows an offer that was taken.
+
+    Where both were restored, its taker knows that the record is its own, and no more of the offer.  Nor is it held
+    against what was taken over before.
+    """
     offer, giver, taker, _, answer = row
     return answer == "accepted" and not (offer in known[giver] and offer in known[taker])
 

@@ -23,7 +23,7 @@ def challenge(station: Station, record: UUID, which: int) -> None:
 
 
 def uphold(station: Station) -> None:
-    """Let an owner uphold all of his that stands challenged."""
+    """Let an owner uphold all of its statements that stand challenged."""
     for (made,) in station.rows(_OPEN, station.force):
         with station.node:
             corrections.uphold(station.desk, made, reason="seen by two")

@@ -1,10 +1,11 @@
 """Three nodes in one process, any acts in any order, a wire that does its worst: the laws of the exchange hold.
 
-Hypothesis chooses acts of officers (say, make, correct, challenge, uphold, share, withdraw, recall, hand over, take
-over, decline, offer again), turns of the workers (a new key, a sealed ledger, offers that lapse) and what befalls the
-wire and the nodes (batches late, lost, repeated, shuffled, a receiver or a sender that dies in the middle).  An act
-that a node refuses has promised nothing.  One that it took is remembered here, and after everything has healed each
-node must hold what was promised.
+Hypothesis chooses acts of officers: say, make, correct, challenge, uphold, share, withdraw, recall, hand over, take
+over, decline, offer again.  It chooses turns of the workers: a new key, a sealed ledger, offers that lapse.  It chooses
+what befalls the wire and the nodes: batches late, lost, repeated, shuffled, a receiver or a sender that dies half-way.
+
+An act that a node refuses has promised nothing.  One that it took is remembered here, and after everything has healed
+each node must hold what was promised.
 """
 
 from collections import defaultdict
@@ -102,7 +103,7 @@ class Laws:
     ) -> None:
         if promised.recalled:
             assert held is None, f"{station.force} holds a recalled record"
-            assert not station.rows("SELECT 1 FROM records_key WHERE record = %s", record)
+            assert not station.read_rows("records_key", record=record)
             return
         level = Level.WHOLE if station.force == promised.owner else promised.shares.get(station.force, Level.NONE)
         if promised.offered_to == station.force:

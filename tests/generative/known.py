@@ -106,7 +106,9 @@ class Held:
 
 @dataclass
 class Numbers:
-    """What each version of a record says.  What only its owner had may be lost with his node, its number with it."""
+    """The content of each version of a record.  What only its owner had may be lost with the owner's node, its number
+    with it.
+    """
 
     said: dict[tuple[UUID, int], frozenset[str]] = field(default_factory=dict)
 
@@ -155,7 +157,7 @@ def words_left(stations: Stations, said: Words) -> Words:
 def look_at_rest(stations: Stations, said: Words) -> Held:
     """Hold what must be so whenever nothing is under way; return what is held.
 
-    Every word came, once, in order.  Each record has one owner, and everybody else holds what his terms give.
+    Every word came, once, in order.  Each record has one owner, and everybody else holds what the owner's terms give.
     """
     heard = {force: heard_by(station) for force, station in stations.items()}
     for (sender, recipient, lane), words in said.items():

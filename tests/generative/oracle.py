@@ -1,7 +1,7 @@
 """Who may read which word: an independent, naive reading of the rules, by which every page is judged.
 
-Written from docs/rules/access.md, docs/security.md and the design, word for word: it asks no policy and no query of the
-code that it judges.  A word is a synthetic token that stands in one thing alone, so that each word found on a page is
+Written from docs/rules/access.md, docs/security.md and the design, word for word.  It asks no policy and no query of
+the code that it judges.  A word is a synthetic token that stands in one thing alone.  So each word found on a page is
 known for what it is.
 """
 
@@ -23,7 +23,7 @@ OWNERS_ALONE, UNPRINTED = "owner-only", "owner-only"
 
 @dataclass(frozen=True)
 class Reader:
-    """An officer with the purpose that stands for his session.  line: his force, his unit and all units above it."""
+    """An officer with the purpose that stands for the session.  line: the officer's force, unit and all units above."""
 
     force: str
     role: str

@@ -309,7 +309,9 @@ class PageWalk:
         if purpose is None:
             return
         texts = list(names_in(self.world))
-        for word in self._words.found_in(" ".join(texts).casefold()):  # his own watches say from now on what he asked
+        for word in self._words.found_in(
+            " ".join(texts).casefold()
+        ):  # the officer's own watches say from now on what was asked
             self.world.oracle.hears(word, Asked(seat.reader(purpose).post))
         for text in texts:
             answer = seat.visitor.posts("/check/", htmx=True, text=text)

@@ -1,10 +1,12 @@
 """Three nodes of which some are put back to a backup, at any moment, again and again: nothing known anywhere is lost.
 
-Hypothesis chooses what officers do (say, make, correct, challenge, uphold, share, withdraw, recall, hand over, take
-over, decline), who is backed up when, whose envelopes arrive, and who is then lost: one node or two at once, perhaps
-while the third cannot be reached.  The lost begin anew from their backups, the others catch them up and give back, and
-within so many rounds all comes to rest.  Then what any node knew must be there (`known`).  What nobody else had heard
-of is lost with its node: of that the machine reads what became, and goes on from there.
+Hypothesis chooses what officers do: say, make, correct, challenge, uphold, share, withdraw, recall, hand over, take
+over, decline.  It chooses who is backed up when, whose envelopes arrive, and who is then lost.  That is one node or two
+at once, perhaps while the third cannot be reached.
+
+The lost begin anew from their backups.  The others catch them up and give back, and within so many rounds all comes to
+rest.  Then what any node knew must be there (`known`).  What nobody else had heard of is lost with its node.  The
+machine reads what became of that, and goes on from there.
 """
 
 import random
@@ -266,7 +268,7 @@ class RestoreMachine(RuleBasedStateMachine):
         for force in lost:
             station = self.stations[force]
             assert awaited(station.node) == [away]
-            for (record,) in station.rows("SELECT id FROM records_record WHERE owner = %s", away):
+            for (record,) in station.read_rows("records_record", "id", owner=away):
                 assert not station.sees(record), f"{force} shows a copy of {away}, which has not caught it up"
 
     def _come_to_rest(self) -> None:

@@ -54,7 +54,7 @@ class LivedIn(SmallWorld):
         self.settles()
 
     def _asks_before(self) -> None:
-        """Let a beat check what a record will say that is made only then: his watch answers."""
+        """Let a beat check what a record will say that is made only then: the beat's watch answers."""
         for force in self.nodes:
             first, last, seat = self.word(), self.word(), self.at(force, "beat", "desk")
             actor = seat.states(PURPOSES[0])

@@ -75,7 +75,7 @@ class Seat:
     stated: Stated | None = None
 
     def states(self, purpose: Stated) -> Actor:
-        """State a purpose for the session; return who he is now."""
+        """State a purpose for the session; return the actor as it is now."""
         if purpose != self.stated:
             with self.node:
                 assert self.visitor.states(str(purpose.purpose), purpose.reference).status_code == 303
@@ -83,7 +83,7 @@ class Seat:
         return self.actor
 
     def reader(self, purpose: Stated | None) -> Reader:
-        """Return him as the oracle knows him."""
+        """Return the actor as the oracle knows it."""
         actor = self.actor
         return Reader(
             actor.force,

@@ -53,7 +53,7 @@ def test_a_challenge_its_answer_and_a_transfer_are_there_again(machine: RestoreM
     loses(machine, restored)
 
 
-def test_an_offer_that_was_declined_is_over_and_one_that_stands_goes_on_standing(machine: RestoreMachine) -> None:
+def test_a_declined_offer_is_over_and_one_that_stands_goes_on_standing(machine: RestoreMachine) -> None:
     begins(machine, (NONE, WHOLE), (SILENT, NONE), backed_up="DL HR")
     machine.hand_over_and_be_answered(0, "HR", False)
     loses(machine, "HR")
@@ -103,7 +103,7 @@ def test_what_nobody_has_any_more_is_told_and_waited_for_by_nobody(machine: Rest
     machine.withdraw(0, set(FORCES))
     machine.hand_over_and_be_answered(0, "UP", True)
     machine.lose_again_before_it_is_whole({"DL", "UP"}, {"HR"}, 4, False)
-    assert machine.stations["DL"].rows("SELECT code FROM federation_setaside WHERE code = 'records:lost-and-ours'")
+    assert machine.stations["DL"].read_rows("federation_setaside", "code", code="records:lost-and-ours")
 
 
 def test_what_went_back_and_forth_is_its_last_taker_s(machine: RestoreMachine) -> None:
@@ -134,7 +134,7 @@ def test_a_silent_copy_that_came_again_after_its_recall_is_taken_back(machine: R
     loses(machine, "DL", "UP")
 
 
-def test_what_was_recalled_before_its_offer_came_is_recalled_where_its_taker_alone_knows(
+def test_what_was_recalled_before_its_offer_came_stays_so_at_its_taker(
     machine: RestoreMachine,
 ) -> None:
     machine.open("UP", (NONE, WHOLE))
@@ -176,7 +176,7 @@ def test_what_another_gave_silent_while_it_was_his_is_taken_back(machine: Restor
     loses(machine, *FORCES)
 
 
-def test_what_a_third_gives_back_waits_until_its_giver_has_said_whose_it_is(machine: RestoreMachine) -> None:
+def test_what_a_third_gives_back_waits_until_its_giver_says_whose_it_is(machine: RestoreMachine) -> None:
     """Delhi, which has Haryana's acceptance, is heard after Uttar Pradesh, which has what Haryana made of it since."""
     begins(machine, (WHOLE, NONE), backed_up="HR")
     machine.hand_over_and_be_answered(0, "HR", True)
@@ -187,7 +187,7 @@ def test_what_a_third_gives_back_waits_until_its_giver_has_said_whose_it_is(mach
     loses_and_hears_last(machine, "DL", "HR", last="DL")
 
 
-def test_what_was_said_beside_a_record_is_said_anew_once_it_is_its_taker_s_again(machine: RestoreMachine) -> None:
+def test_what_was_said_beside_a_record_is_said_anew_once_its_taker_has_it(machine: RestoreMachine) -> None:
     """Uttar Pradesh sees a statement challenged; the challenge is lost, and whose the record is Delhi says last."""
     begins(machine, (WHOLE, NONE), backed_up="HR")
     machine.hand_over_and_be_answered(0, "HR", True)
@@ -200,9 +200,7 @@ def test_what_was_said_beside_a_record_is_said_anew_once_it_is_its_taker_s_again
 
 
 @pytest.mark.parametrize("seed", [None, 1, 2, 3])
-def test_what_was_taken_over_is_not_lost_where_its_maker_forgot_it_and_a_third_has_its_keys(
-    machine: RestoreMachine, seed: int | None
-) -> None:
+def test_what_was_taken_over_is_not_lost_where_its_maker_forgot_it(machine: RestoreMachine, seed: int | None) -> None:
     """Haryana lost the record and is heard by Uttar Pradesh first, which has it silent as Haryana's; it is Delhi's."""
     machine.back_up("HR")
     machine.open("HR", (NONE, SILENT))
@@ -214,7 +212,7 @@ def test_what_was_taken_over_is_not_lost_where_its_maker_forgot_it_and_a_third_h
 
 
 @pytest.mark.parametrize("seed", [None, 1])
-def test_what_a_force_handed_on_and_holds_no_more_is_its_taker_s_though_a_third_gives_it_back(
+def test_what_a_force_handed_on_is_its_takers_though_a_third_gives_it_back(
     machine: RestoreMachine, seed: int | None
 ) -> None:
     """Haryana's taker, Delhi, withdrew the record from it and lost that; Uttar Pradesh has it as Haryana's."""

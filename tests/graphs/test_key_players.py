@@ -37,14 +37,14 @@ def test_a_row_that_is_not_admitted_changes_no_key_player(rows: list[tuple[str, 
     assert find_key_players(masked, size=2, admitted=admitted) == find_key_players(absent, size=2)
 
 
-def test_two_hubs_of_two_stars_are_the_key_players_though_a_bridge_lies_between_more() -> None:
+def test_two_hubs_of_two_stars_are_the_key_players_and_no_bridge_between() -> None:
     rows = [("hub a", f"a{n}") for n in range(6)] + [("hub b", f"b{n}") for n in range(6)]
     found = find_key_players(build_graph([*rows, ("hub a", "bridge"), ("bridge", "hub b")]), size=2)
     assert set(found.removed.names) == set(found.reaching.names) == {"hub a", "hub b"}
     assert (found.measure, found.removed.value) == ("distance-weighted", 1.0)
 
 
-def test_where_sets_are_too_many_nodes_are_exchanged_and_the_answer_says_so() -> None:
+def test_where_sets_are_too_many_the_nodes_are_exchanged_and_that_is_said() -> None:
     found = find_key_players(karate(), size=6)
     assert not found.removed.exact
     assert {"1", "34"} <= set(found.removed.names)

@@ -128,7 +128,7 @@ def test_who_goes_on_with_a_killed_import_is_told_no_more(
     assert told(imports.run(outsider, path, plan, progress=after)) == told(whole)
 
 
-def test_a_statement_that_the_importer_is_not_shown_stays_and_is_no_difference(
+def test_a_statement_hidden_from_the_importer_stays_and_is_no_difference(
     insider: Actor, outsider: Actor, takes: Takes
 ) -> None:
     takes(insider, ROW)

@@ -59,7 +59,7 @@ def test_the_same_file_again_changes_nothing(write: Write, taken: Taken) -> None
 
 
 @pytest.mark.parametrize("version", [5, 8])
-def test_a_record_that_an_earlier_version_took_in_keeps_its_id_also_when_it_was_recalled(
+def test_a_record_of_an_earlier_version_keeps_its_id_also_when_recalled(
     importer: Actor, write: Write, taken: Taken, version: int
 ) -> None:
     named: Callable[..., UUID] = named_id if version == 5 else partial(named_id_of, importer.force)
@@ -207,9 +207,7 @@ def test_a_beat_constable_may_not_import(node: TestNode, write: Write) -> None:
         imports.plan(beat, write(PEOPLE))
 
 
-def test_a_refusal_by_the_rules_of_records_stops_the_run_and_stands_in_the_ledger(
-    importer: Actor, write: Write
-) -> None:
+def test_a_refusal_by_the_rules_stops_the_run_and_stands_in_the_ledger(importer: Actor, write: Write) -> None:
     path = write(PEOPLE)
     plan = imports.plan(importer, path, given="name=NAME,classification=secret")
     with pytest.raises(Refused, match="nothing above confidential"):

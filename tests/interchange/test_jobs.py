@@ -184,7 +184,7 @@ def test_an_officer_who_lost_his_post_imports_no_more(officer: Actor, started: S
     row = {"service_number": "28120001", "to_unit": "DL", "to_role": "beat", "from_date": "2020-01-01"}
     assert staff.transfer_officers(ADMIN, [row]).changed == 1
     assert work_once()
-    view = import_jobs.job(officer, job)  # as he stood when he started it
+    view = import_jobs.job(officer, job)  # the officer as of the start of the job
     assert (view.state, "has left the post" in view.why) == ("failed", True)
 
 
@@ -264,7 +264,7 @@ def test_a_cancelled_run_stops_after_its_batch_and_keeps_what_it_took(
     assert held(officer) == 20
 
 
-def test_a_worker_killed_in_the_middle_of_a_batch_loses_and_doubles_nothing(
+def test_a_worker_killed_within_a_batch_loses_and_doubles_nothing(
     officer: Actor, started: Started, node: TestNode, cluster: TestCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake, "BATCH", 10)

@@ -45,7 +45,7 @@ def troubles(text: str, cells: tuple[str, ...], *, header: tuple[str, ...], kind
     return list(found)
 
 
-def test_columns_are_joined_with_an_ampersand_and_stand_side_by_side_with_a_plus() -> None:
+def test_columns_are_joined_with_an_ampersand_and_stand_beside_with_a_plus() -> None:
     draft = drafted(
         "name=NAME,phone=M1+M2,address=HOUSE&STREET",
         ("", "Harjit", "", "9812345678", "9812345679", "H.No. 5", "Main road", ""),
@@ -237,13 +237,13 @@ def test_an_aadhaar_number_is_kept_only_masked() -> None:
     assert "2341 2341" not in str(said(draft))
 
 
-def test_the_same_source_and_id_name_the_same_record_and_another_source_another() -> None:
+def test_the_same_source_and_id_name_the_same_record_and_another_does_not() -> None:
     first, later = (drafted("id=i,name=n", ("7", name), header=("i", "n")) for name in ("Harjit", "Harjeet"))
     other = drafted('id=i,name=n,source="Other file"', ("7", "Harjit"), header=("i", "n"))
     assert first.id == later.id != other.id
 
 
-def test_without_an_id_a_record_is_named_by_what_identifies_it_and_not_by_notes() -> None:
+def test_without_an_id_what_identifies_a_record_names_it_and_notes_do_not() -> None:
     plain, noted = (drafted("name=n,note=t", ("Harjit", note), header=("n", "t")) for note in ("", "seen in Nuh"))
     assert plain.id == noted.id
     assert plain.digest != noted.digest

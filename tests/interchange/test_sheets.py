@@ -67,7 +67,7 @@ def test_a_title_above_the_heading_is_passed_over_and_said(write: Write) -> None
     assert "row 2" in sheet.notes[0]
 
 
-def test_a_cell_with_line_breaks_is_one_row_and_lines_count_as_the_spreadsheet_counts(write: Write) -> None:
+def test_a_cell_with_line_breaks_is_one_row_counted_as_in_the_sheet(write: Write) -> None:
     rows = list(open_sheet(write('name,address\nA,"House 1\nNuh"\n\nB,Delhi\n')).rows())
     assert [(row.line, row.empty) for row in rows] == [(2, False), (3, True), (4, False)]
     assert rows[0].cells[1] == "House 1\nNuh"
@@ -82,7 +82,7 @@ def test_a_quotation_mark_that_is_never_closed_costs_no_other_row(write: Write) 
     assert not rows[0].rejected
 
 
-def test_a_row_wider_than_the_heading_is_rejected_and_a_narrower_one_is_told(write: Write) -> None:
+def test_a_row_wider_than_the_heading_is_rejected_and_a_narrower_one_told(write: Write) -> None:
     wide, narrow, loose = open_sheet(write("a,b\n1,2,3\n1\n1,2,\n")).rows()
     assert wide.rejected
     assert "3 cells, the heading 2" in wide.troubles[0].why
@@ -112,7 +112,7 @@ def test_double_and_missing_headings_are_named(write: Write) -> None:
     assert len(sheet.notes) == 2
 
 
-def test_a_workbook_gives_days_and_whole_numbers_as_typed_and_keeps_its_row_numbers(tmp_path: Path) -> None:
+def test_a_workbook_gives_days_and_numbers_as_typed_with_its_row_numbers(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None

@@ -12,7 +12,7 @@ from sangam.kernel.errors import Malformed
 Write = Callable[..., Path]
 
 
-def test_headings_may_be_written_with_blanks_and_capitals_and_empty_rows_are_left_out(write: Write) -> None:
+def test_headings_may_have_blanks_and_capitals_and_empty_rows_are_left_out(write: Write) -> None:
     path = write("Service Number,Name EN,Extra\n1,A,x\n\n2,B,y\n")
     rows, lines, troubles = read_table(path, needed=["service_number", "name_en"], optional=["desk"])
     assert rows == [{"service_number": "1", "name_en": "A"}, {"service_number": "2", "name_en": "B"}]

@@ -111,7 +111,7 @@ def test_sheets_together_unpack_to_no_more_than_is_read(
         open_sheet(path)
 
 
-def test_a_part_that_is_declared_as_shared_strings_is_bounded_under_any_name(write: Callable[..., Path]) -> None:
+def test_a_part_declared_as_shared_strings_is_bounded_under_any_name(write: Callable[..., Path]) -> None:
     parts = strings(bytes(60 * 2**20), name="xl/worksheets/sheet9.xml")
     with pytest.raises(Malformed, match=r"sheet9\.xml unpacks to more than 50 MB"):
         open_sheet(write(changed(parts), name="p.xlsx"))

@@ -32,7 +32,7 @@ def test_an_id_tells_its_millisecond():
     assert abs((ids.new_id().int >> 80) - before) < 1_000
 
 
-def test_an_id_with_a_mark_is_of_its_maker_s_alone_and_tells_its_millisecond():
+def test_an_id_with_a_mark_is_its_makers_alone_and_tells_its_millisecond():
     for made in (ids.new_id_of("DL"), ids.named_id_of("DL", "import", "1"), ids.secret_id_of("DL", bytes(16))):
         assert (made.version, made.variant) == (8, "specified in RFC 4122")
         assert (ids.may_be_of(made, "DL"), ids.may_be_of(made, "HR")) == (True, False)
@@ -132,7 +132,7 @@ def test_a_process_knows_which_node_it_is_and_a_block_may_stand_in(monkeypatch):
     assert here.node() is delhi
 
 
-def test_a_sentence_that_is_kept_knows_its_template_and_is_the_same_when_it_is_read_again():
+def test_a_kept_sentence_knows_its_template_and_is_read_as_it_was():
     made = Told("row {row} of {file}", row=3, file=Path("a.csv"))
     assert made == "row 3 of a.csv"
     assert json.loads(json.dumps(sentences.form(made))) == {
@@ -178,7 +178,7 @@ def test_a_sentence_can_be_copied_whatever_stands_in_its_parts():
         ("", None),
     ],
 )
-def test_another_nodes_sentence_is_recognised_by_its_template_and_a_word_in_each_part(sentence, parts):
+def test_another_nodes_sentence_is_known_by_its_template_and_its_parts(sentence, parts):
     found = sentences.recognised(sentence, "{force} sent its {most} MB; ask {force}.")
     assert (found and found.parts) == parts
     assert found in (None, sentence)

@@ -65,7 +65,7 @@ def test_only_the_unit_that_was_asked_reviews(shelf):
             drafts.open_draft(shelf.alipur, note)
 
 
-def test_a_draft_in_review_is_not_changed_and_one_changed_since_not_released(shelf):
+def test_a_draft_in_review_is_not_changed_and_a_changed_one_not_released(shelf):
     note = shelf.in_review()
     seen = shelf.draft(shelf.alipur, note).changed_at
     with shelf.delhi:

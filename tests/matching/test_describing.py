@@ -56,7 +56,7 @@ class TestLikeness:
         "contradiction",
         [{"sex": "female"}, {"age_from": 55, "age_to": 65}, {"height_from": 185}, {"found_date": "2026-10-20"}],
     )
-    def test_sex_age_height_or_a_finding_before_the_loss_holds_it_among_the_weak(self, contradiction):
+    def test_a_contradicting_sex_age_height_or_day_holds_it_among_the_weak(self, contradiction):
         assert band(RAKESH, BODY | contradiction) is Band.WEAK
 
     def test_what_is_missing_says_nothing(self):
@@ -112,7 +112,7 @@ def test_nobody_is_found_by_what_he_may_not_see(kundli):
     assert len(like(kundli, missing)) == 1
 
 
-def test_a_missing_child_is_masked_and_not_matched_where_the_rules_mask_minors(kundli):
+def test_a_missing_child_is_masked_and_not_matched_where_rules_mask_minors(kundli):
     child = opens(kundli, "missing", RAKESH | {"age_from": 9}, None, Caveat.MINOR)
     body = opens(kundli, "body", BODY | {"age_from": 8, "age_to": 12})
     beat = officer("HR-SNP-KUNDLI", "beat")
@@ -135,7 +135,7 @@ def test_judged_not_the_same_stands_last_and_says_so(kundli):
     assert found[-1].word.reason == "DNA says no"
 
 
-def test_resembling_is_a_look_with_a_purpose_and_costs_the_same_whatever_it_finds(kundli):
+def test_a_look_for_the_like_has_a_purpose_and_one_cost_whatever_it_finds(kundli):
     missing = opens(kundli, "missing", RAKESH)
     with pytest.raises(Refused, match="choose a purpose"):
         resemblance.resembling(kundli, missing, purpose=None)
@@ -159,7 +159,7 @@ def tells(station: Station, *arrived) -> int:
         return resemblance.tell_resembling(arrived)
 
 
-def test_the_desk_of_a_missing_person_is_told_when_a_body_arrives_from_another_force(world):
+def test_a_missing_persons_desk_is_told_when_another_force_has_a_body(world):
     delhi, haryana, wire = world
     missing = haryana.opens([says(name, value) for name, value in RAKESH.items()], kind="missing")
     shares(delhi, "body", BODY, haryana)
@@ -195,7 +195,7 @@ def test_a_silent_body_gives_no_key_of_its_description_away(world):
     body = delhi.opens([says(name, value) for name, value in (BODY | {"fir": "0123/2026"}).items()], kind="body")
     delhi.offers(body, to=haryana, level=Level.SILENT)
     wire.deliver()
-    assert len(haryana.rows("SELECT key FROM records_silent")) == 1
+    assert len(haryana.read_rows("records_silent", "key")) == 1
 
 
 def test_a_check_by_name_finds_a_missing_person(kundli):

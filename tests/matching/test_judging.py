@@ -76,7 +76,7 @@ def test_a_contradiction_is_shown_and_joins_nothing(kundli):
     assert len(checks.check(kundli, "Harjeet Singh", purpose=CASE).hits) == 3
 
 
-def test_a_check_shows_a_cluster_as_one_hit_with_its_members_and_their_cautions(kundli):
+def test_a_check_shows_a_cluster_as_one_hit_with_its_members_and_cautions(kundli):
     one, two = made(kundli, "Harjeet Singh", relative="s/o Balwant"), made(kundli, caution="armed")
     elsewhere = made(kundli, "Kala Tanwar")
     judge(kundli, one, two)
@@ -87,7 +87,7 @@ def test_a_check_shows_a_cluster_as_one_hit_with_its_members_and_their_cautions(
     assert {each.by for each in hit.judged.ties} == {kundli.label}
 
 
-def test_a_judgement_that_names_what_the_officer_may_not_see_is_not_shown_and_joins_nothing(kundli):
+def test_a_judgement_on_what_the_officer_may_not_see_joins_nothing(kundli):
     one, three = made(kundli), made(kundli)
     terms = until(30, audience={"HR": ["HR-SNP-RAI"]})
     rai = officer("HR-SNP-RAI")
@@ -165,7 +165,7 @@ def test_a_judgement_is_a_deed_and_the_panel_a_look(kundli):
     assert actions[:2] == ["officer:record:compare", "officer:record:judge"]
 
 
-def test_a_record_of_which_nobody_spoke_costs_two_queries_and_no_ledger_row(kundli):
+def test_a_record_never_judged_costs_two_queries_and_no_ledger_row(kundli):
     one = made(kundli)
     with counted() as asked:
         assert same(kundli, one).said == ()
@@ -189,7 +189,7 @@ class TestNotHim:
     def hits(self, actor, text=TEXT):
         return checks.check(actor, text, purpose=NAKA).hits
 
-    def test_not_him_stands_below_marked_for_the_post_and_is_taken_back_with_one_tap(self, kundli):
+    def test_not_him_stands_below_marked_for_the_post_and_one_tap_undoes_it(self, kundli):
         first, second = (made(kundli, "Sunil Kumar", relative="s/o Ramesh", village=v) for v in ("Nahra", "Loni"))
         top = self.hits(kundli)[0]
         subject = top.judged.subject

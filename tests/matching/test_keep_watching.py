@@ -121,7 +121,7 @@ def test_ended_it_fires_no_more_and_what_was_asked_is_forgotten(haryana, kundli)
         watches.end_watch(kundli.actor, kept.id)
     haryana.opens([says("plate", PLATE)], kind="vehicle")
     assert (kundli.told(), kundli.watches()) == ([], [])
-    assert not haryana.rows("SELECT 1 FROM matching_watchkey")
+    assert not haryana.read_rows("matching_watchkey")
 
 
 def test_ending_a_checks_watch_ends_that_of_the_same_check_done_twice(haryana, kundli):

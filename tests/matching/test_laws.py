@@ -102,7 +102,7 @@ def test_what_is_forbidden_changes_nothing_that_can_be_observed(kundli, addition
     assert [observe(beat, NAKA), observe(investigator, NAKA)] == before
 
 
-def test_a_forbidden_statement_beside_an_open_one_neither_finds_nor_lifts_the_record(kundli):
+def test_a_forbidden_statement_beside_an_open_one_neither_finds_nor_lifts(kundli):
     beat = officer("HR-SNP-KUNDLI", "beat", clearance=Classification.RESTRICTED)
     open_part = [says("name", "Ramphal Tanwar")]
     plain = records.create(kundli, New("person", open_part))
@@ -132,7 +132,7 @@ def test_a_flood_of_forbidden_records_pushes_no_admitted_one_out(kundli):
 
 @pytest.fixture
 def namesakes(kundli):
-    """Seven hundred of one name, more than a check reads of any name; one of them has a father of his own."""
+    """Seven hundred of one name, more than a check reads of any name; one of them has a father of another name."""
     sheet = [New("person", person("Anil Kumar", relative="s/o Ramesh", born_year=1980)) for _ in range(700)]
     records.create_many(officer("HR-SNP-KUNDLI", "analyst"), sheet, manifest={})
     return records.create(kundli, New("person", person("Anil Kumar", relative="s/o Dharampal")))

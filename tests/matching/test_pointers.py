@@ -73,7 +73,7 @@ def pointed(delhi, haryana, wire):
 
 def test_the_neighbour_holds_tokens_and_nothing_that_it_can_read(delhi, haryana, pointed):
     assert haryana.count_records() == 0
-    assert haryana.rows("SELECT count(*) FROM records_silent") == [(0,)]
+    assert haryana.count_rows("records_silent") == 0
     for text in ("dhaba", "DK8337", "5550142", "arjeet", "hrjt"):
         assert not haryana.holds_any_trace_of(text)
     tokens = haryana.rows("SELECT length(token), desk, record FROM records_pointer")
@@ -97,9 +97,7 @@ def test_who_asks_learns_that_something_exists_and_whom_to_call(haryana, kundli,
     assert haryana.rows("SELECT inputs FROM matching_pointerask") == [("[]",)]
 
 
-def test_an_answer_that_comes_again_after_a_restore_counts_once_what_its_owner_shared_is_shown(
-    haryana, kundli, wire, pointed
-):
+def test_an_answer_repeated_after_a_restore_counts_once(haryana, kundli, wire, pointed):
     check = asks(kundli, "HR26DK8337")
     falls_behind(haryana.node, "DL")
     wire.deliver()
@@ -111,7 +109,7 @@ def test_an_answer_that_comes_again_after_a_restore_counts_once_what_its_owner_s
     assert len(told(kundli)) == 1
 
 
-def test_who_was_hidden_since_a_restore_is_asked_about_what_was_checked_meanwhile(haryana, kundli, wire, pointed):
+def test_a_force_hidden_since_a_restore_is_asked_what_was_checked_then(haryana, kundli, wire, pointed):
     before = asks(kundli, "+1 416 555 0142")
     wire.deliver()
     falls_behind(haryana.node, "DL")
@@ -122,7 +120,7 @@ def test_who_was_hidden_since_a_restore_is_asked_about_what_was_checked_meanwhil
     wire.deliver()
     for each in (before, check):
         assert [found.record for found in said(kundli, each).found] == [str(pointed)]
-    assert haryana.rows("SELECT count(*) FROM matching_pointerask") == [(2,)]
+    assert haryana.count_rows("matching_pointerask") == 2
 
 
 def test_the_owner_sees_neither_what_is_asked_nor_whether_it_met_anything(delhi, haryana, wire, pointed, kundli):
@@ -131,7 +129,7 @@ def test_the_owner_sees_neither_what_is_asked_nor_whether_it_met_anything(delhi,
     wire.deliver()
     for text in ("8337", "5031", "dhaba", "plate"):
         assert text not in bodies(haryana)
-    assert delhi.rows("SELECT force, asked, refused FROM records_pointercount") == [("HR", 2, 0)]
+    assert delhi.read_rows("records_pointercount", "force", "asked", "refused") == [("HR", 2, 0)]
     assert [each for each in delhi.told() if "pointer" in each.kind] == []
     one, other = (
         json.loads(body)
@@ -148,7 +146,7 @@ def test_a_check_that_met_nothing_says_so(haryana, wire, pointed, kundli):
     assert told(kundli) == []
 
 
-def test_with_the_link_down_it_is_not_asked_yet_and_asked_when_the_link_is_back(haryana, wire, pointed, kundli):
+def test_with_the_link_down_it_is_asked_when_the_link_is_back(haryana, wire, pointed, kundli):
     with haryana.node:
         peers.suspend(operator("HR"), "DL")
     check = asks(kundli, "HR26DK8337")
@@ -172,7 +170,7 @@ def test_the_check_itself_asks_nothing_more_than_before(delhi, haryana, wire):
     assert not any("pointer" in statement for statement in before)
 
 
-def test_a_pointer_to_which_a_post_is_not_admitted_changes_nothing_that_it_can_observe(delhi, haryana, wire, kundli):
+def test_a_pointer_closed_to_a_post_changes_nothing_that_it_can_observe(delhi, haryana, wire, kundli):
     rai = watcher(haryana, unit="HR-SNP-RAI")
     delhi.opens(SAID, shares={"HR": Level.POINTER}, audience={"HR": ["HR-SNP-RAI"]})
     wire.deliver()
@@ -205,7 +203,7 @@ def test_after_its_end_nothing_is_left_and_nothing_is_found(delhi, kundli, wire,
     with clock.shifted(timedelta(days=31 if end == "expired" else 0)):
         with kundli.station.node:
             silent_hits.forget()
-        assert kundli.station.rows("SELECT count(*) FROM records_pointer") == [(0,)]
+        assert kundli.station.count_rows("records_pointer") == 0
         if end != "expired":
             assert said(kundli, found).found == ()
             check = asks(kundli, "HR26DK8337")
@@ -222,12 +220,12 @@ def test_a_copy_becomes_a_pointer_and_a_copy_again(delhi, haryana, wire):
     assert not haryana.holds_any_trace_of("DK8337")
     delhi.offers(record, to=haryana, level=Level.SILENT)
     wire.deliver()
-    assert haryana.rows("SELECT count(*) FROM records_pointer") == [(0,)]
+    assert haryana.count_rows("records_pointer") == 0
     delhi.offers(record, to=haryana, level=Level.POINTER)
     delhi.offers(record, to=haryana, level=Level.WHOLE)
     wire.deliver()
     assert haryana.sees(record)
-    assert haryana.rows("SELECT count(*) FROM records_pointer") == [(0,)]
+    assert haryana.count_rows("records_pointer") == 0
 
 
 def test_a_correction_moves_the_tokens_with_it(delhi, haryana, wire, pointed, kundli):
@@ -245,7 +243,7 @@ def test_nobody_is_pointed_at_through_a_victim_or_a_child(delhi, haryana, wire):
         shares={"HR": Level.POINTER},
     )
     wire.deliver()
-    assert haryana.rows("SELECT count(*) FROM records_pointer") == [(1,)]
+    assert haryana.count_rows("records_pointer") == 1
 
 
 def test_an_offer_that_is_declined_leaves_the_pointer(delhi, haryana, wire, pointed, kundli):
@@ -274,21 +272,21 @@ class TestTurningTheKey:
         delhi.opens(SAID, days=90, shares={"HR": Level.POINTER})
         delhi.opens([says("plate", "DL8CAF5031")], kind="vehicle", days=20, shares={"HR": Level.POINTER})
         wire.deliver()
-        before = set(haryana.rows("SELECT token FROM records_pointer"))
+        before = set(haryana.read_rows("records_pointer", "token"))
         with clock.shifted(timedelta(days=29)), delhi.node:
             assert pointers.rotate() == 0
         with clock.shifted(timedelta(days=31)):
             with delhi.node:
                 assert (pointers.rotate(), pointers.rotate()) == (1, 0)
             wire.deliver(repeated=2)
-            after = haryana.rows("SELECT token FROM records_pointer")
+            after = haryana.read_rows("records_pointer", "token")
             assert (len(before), len(after), before & set(after)) == (4, 3, set())
-            assert haryana.rows("SELECT count(*) FROM records_pointerset") == [(1,)]
+            assert haryana.count_rows("records_pointerset") == 1
             check = asks(kundli, "HR26DK8337")
             wire.deliver()
             assert len(said(kundli, check).found) == 1
 
-    def test_what_is_asked_under_the_old_key_is_answered_until_the_new_tokens_are_here(self, delhi, kundli, wire):
+    def test_the_old_key_is_answered_until_the_new_tokens_are_here(self, delhi, kundli, wire):
         delhi.opens(SAID, days=90, shares={"HR": Level.POINTER})
         wire.deliver()
         with clock.shifted(timedelta(days=31)):
@@ -306,15 +304,15 @@ class TestTurningTheKey:
         for days in (31, 62):
             with clock.shifted(timedelta(days=days)), delhi.node:
                 pointers.rotate()
-        assert len(delhi.rows("SELECT id FROM records_pointerkey")) == 2
+        assert len(delhi.read_rows("records_pointerkey", "id")) == 2
         with clock.shifted(timedelta(days=66)), delhi.node:
             assert pointers.rotate() == 0
-        assert len(delhi.rows("SELECT id FROM records_pointerkey")) == 1
+        assert len(delhi.read_rows("records_pointerkey", "id")) == 1
         wire.brings_first(Lane.URGENT)
         wire.deliver()
         assert len(said(kundli, check).found) == 1
 
-    def test_an_owner_that_has_lost_its_key_refuses_with_a_sentence_and_sends_all_anew(self, delhi, kundli, wire):
+    def test_an_owner_that_lost_its_key_refuses_and_sends_all_anew(self, delhi, kundli, wire):
         delhi.opens(SAID, shares={"HR": Level.POINTER})
         wire.deliver()
         check = asks(kundli, "HR26DK8337")
@@ -352,7 +350,7 @@ class TestTurningTheKey:
         assert haryana.rows("SELECT count(DISTINCT record) FROM records_pointer") == [(1,)]
 
 
-def test_what_is_over_the_limit_is_refused_counted_and_told_to_the_desk_once(delhi, kundli, wire, monkeypatch):
+def test_what_is_over_the_limit_is_refused_and_counted_and_told_once(delhi, kundli, wire, monkeypatch):
     delhi.opens(SAID, shares={"HR": Level.POINTER})
     wire.deliver()
     monkeypatch.setitem(rate_limits.MOST_OF_A_POST, rate_limits.HOUR, 2)
@@ -363,7 +361,7 @@ def test_what_is_over_the_limit_is_refused_counted_and_told_to_the_desk_once(del
     assert [view.found for view in views] == [()] * 4
     assert views[2].refused == {"DL": "records:pointer-limit"}
     assert "HR has asked for 2 pointers within an hour: it is answered again" in bodies(delhi)
-    assert delhi.rows("SELECT asked, refused FROM records_pointercount") == [(2, 2)]
+    assert delhi.read_rows("records_pointercount", "asked", "refused") == [(2, 2)]
     (notice,) = (each for each in delhi.told("DL") if each.kind == "pointer.limit")
     assert notice.times == 2
     with clock.shifted(timedelta(hours=2)):

@@ -54,7 +54,7 @@ def test_an_answer_to_a_place_alone_says_that_nothing_was_looked_for() -> None:
     assert answer.sentence.startswith("Nothing was looked up")
 
 
-def test_a_weapon_number_that_stands_for_a_victim_is_not_kept_with_the_check() -> None:
+def test_a_weapon_number_that_names_a_victim_is_not_kept_with_the_check() -> None:
     view = shown("weapon", number="SYN-7741")
     guarded = replace(view.statements[0], handling=Handling(caveats=frozenset({Caveat.VICTIM})))
     reading = read("pistol no SYN-7741")

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from support.cast import person, says
 from support.nodes import TestNode
 from support.queries import counted
+from support.rows import change_rows
 from support.watched import Watcher, watcher
 from support.world import Station, build
 
@@ -36,7 +38,7 @@ def made_by_old_rules(station: Station) -> None:
 
 
 def keys(station: Station) -> set[tuple[object, ...]]:
-    return set(station.rows("SELECT watch, key FROM matching_watchkey"))
+    return set(station.read_rows("matching_watchkey", "watch", "key"))
 
 
 @pytest.mark.parametrize(
@@ -72,8 +74,7 @@ def test_what_is_watched_no_more_gets_no_keys(haryana, kundli):
     with haryana.node:
         (watch,) = set(WatchKey.objects.values_list("watch", flat=True))
     with haryana.node, audit.deed(Actor.system("HR", "test"), "node:test:age"):
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE matching_watch SET until_at = at WHERE id = %s", [watch])
+        change_rows(haryana.node, "matching_watch", {"id": watch}, until_at=F("at"))
         WatchKey.objects.all().delete()
     with haryana.node:
         assert rebuild_keys.rekey(SAID.append) == 0

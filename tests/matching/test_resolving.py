@@ -67,7 +67,7 @@ def test_doubles_in_one_file_are_found_without_a_word_of_tuning(resolved):
     assert right(found) >= 0.97 * len(found)
 
 
-def test_the_score_is_a_probability_at_the_threshold_or_above_and_the_pairs_are_sorted(resolved):
+def test_the_score_is_a_probability_from_the_threshold_up_in_sorted_pairs(resolved):
     found = pairs(resolved[0] / "pairs.csv")
     assert all(0.95 <= float(score) <= 1 for _, _, score in found)
     assert found == sorted(found, key=lambda row: row[:2])

@@ -39,7 +39,7 @@ def doubles(kundli):
     return list(zip(ids[:12], ids[40:], strict=True))
 
 
-def test_the_machine_suggests_merges_nothing_and_a_judged_pair_is_suggested_no_more(kundli, doubles):
+def test_the_machine_merges_nothing_and_suggests_a_judged_pair_no_more(kundli, doubles):
     found = suggestions.suggest(kundli, purpose=CASE, resolve=resolved)
     hits = [(one, other) for one, other in doubles if suggested(kundli, one) == [other]]
     assert len(hits) >= 7
@@ -103,7 +103,7 @@ def test_a_record_for_other_eyes_takes_no_part_and_is_never_named(kundli):
     assert suggested(rai, hidden) == [seen]
 
 
-def test_it_is_refused_without_the_right_or_a_purpose_and_with_nobody_to_compare(kundli):
+def test_it_is_refused_without_right_or_purpose_or_with_nobody_to_compare(kundli):
     with pytest.raises(Malformed, match="not two persons"):
         suggestions.suggest(kundli, purpose=CASE, resolve=resolved)
     made(kundli, "Harjeet Singh")

@@ -1,4 +1,4 @@
-"""Laws of watches: a record that a watcher may not see never changes what he is told, whatever else arrives with it."""
+"""Laws of watches: a record that a watcher may not see never changes the watcher's notices, whatever else arrives."""
 
 from dataclasses import replace
 from typing import Any
@@ -82,7 +82,7 @@ def test_what_a_watcher_may_not_see_changes_nothing_that_he_is_told(haryana, kun
 
 @given(additions=st.lists(st.tuples(st.sampled_from([*SAID]), st.sampled_from(WHYS)), max_size=4), at=st.integers(0, 4))
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_beside_what_he_may_not_see_he_is_told_of_a_record_as_if_it_came_alone(haryana, kundli, additions, at):
+def test_beside_what_is_hidden_a_record_is_told_as_if_it_came_alone(haryana, kundli, additions, at):
     alone = haryana.opens(SAID["armed"])
     expected = of(kundli, alone)
     haryana.recalls(alone)

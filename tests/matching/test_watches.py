@@ -103,7 +103,7 @@ def test_what_the_post_may_not_see_fires_nothing(haryana, kundli, why):
     kundli.checks(PLATE)
     haryana.opens([says("name", "Nobody"), *said], **terms)
     assert kundli.told() == []
-    assert not haryana.rows("SELECT 1 FROM matching_watchhit")
+    assert not haryana.read_rows("matching_watchhit")
 
 
 def test_a_silent_record_of_another_unit_of_the_force_fires_nothing(haryana, kundli):
@@ -112,7 +112,7 @@ def test_a_silent_record_of_another_unit_of_the_force_fires_nothing(haryana, kun
         terms = until(shares={"DL": Level.SILENT})
         records.create(haryana.at("station", "HR-SNP-RAI"), New("vehicle", [says("plate", PLATE)], terms))
     assert kundli.told() == []
-    assert not haryana.rows("SELECT 1 FROM matching_watchhit")
+    assert not haryana.read_rows("matching_watchhit")
 
 
 def test_a_silent_record_of_a_partner_fires_nothing(delhi, haryana, kundli, wire):
@@ -122,7 +122,7 @@ def test_a_silent_record_of_a_partner_fires_nothing(delhi, haryana, kundli, wire
     assert kundli.told() == []
 
 
-def test_the_owner_of_a_silent_record_learns_of_the_check_once_and_of_no_watch(delhi, haryana, kundli, wire):
+def test_the_owner_of_a_silent_record_learns_of_the_check_and_of_no_watch(delhi, haryana, kundli, wire):
     delhi.opens([says("plate", PLATE)], kind="vehicle", shares={"HR": Level.SILENT})
     wire.deliver()
     kundli.keeps(kundli.checks(PLATE))
@@ -190,7 +190,7 @@ def test_what_the_check_showed_is_not_told_again(haryana, kundli):
     assert kundli.told() == []
 
 
-def test_a_new_version_that_adds_nothing_is_not_told_again_and_one_that_adds_is(haryana, kundli):
+def test_a_version_is_told_again_only_when_it_adds_something(haryana, kundli):
     kundli.checks(f"{PLATE} Harjeet s/o Balwant")
     record = haryana.opens([says("name", "Nobody"), says("plate", PLATE)])
     assert [told.times for told in kundli.told()] == [1]
@@ -218,7 +218,7 @@ def test_what_holds_no_more_leaves_the_list(delhi, haryana, kundli, wire, end):
         delhi.corrects(record, take_back=[plate])
     wire.deliver()
     assert kundli.told() == []
-    assert not haryana.rows("SELECT 1 FROM matching_watchhit")
+    assert not haryana.read_rows("matching_watchhit")
 
 
 def test_what_was_told_and_is_recalled_after_the_watch_leaves_the_list_too(delhi, haryana, kundli, wire):
@@ -252,7 +252,7 @@ def test_the_look_is_written_with_purpose_post_and_what_was_shown(haryana, kundl
     assert entry.details["to"] == f"post:{kundli.actor.post}"
 
 
-def test_a_check_that_ran_while_the_record_was_written_is_answered_at_the_second_look(haryana, kundli):
+def test_a_check_beside_the_writing_is_answered_at_the_second_look(haryana, kundli):
     """The record is looked at while the check's watch has not been committed: as if it came between."""
     haryana.opens([says("plate", PLATE)], kind="vehicle")
     with haryana.node:
@@ -267,7 +267,7 @@ def test_no_text_aadhaar_number_or_victim_is_kept(haryana, kundli):
     haryana.opens([says("name", "Meena Devi", Caveat.VICTIM), says("phone", "9811054321", Caveat.VICTIM)])
     case = Stated(Purpose.CASE, "0442/2026")
     kundli.checks(f"dhaba, Aadhaar 2345 6789 0124, Meena Devi s/o Ramphal 9811054321, {PLATE}", case)
-    (kept,) = haryana.rows("SELECT asked FROM matching_watch")
+    (kept,) = haryana.read_rows("matching_watch", "asked")
     assert kept == ([f"plate:{PLATE}"],)
 
 

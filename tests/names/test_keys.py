@@ -49,7 +49,7 @@ def test_a_record_stores_about_a_dozen_keys_at_most(name: str) -> None:
         ("Sandeep s/o Pappu", "sandeep s/o pappu urf munesh kumar"),
     ],
 )
-def test_words_cut_otherwise_or_left_out_share_a_key_that_tells_more_than_a_given_name(asked: str, stored: str) -> None:
+def test_words_cut_otherwise_share_a_key_that_tells_more_than_a_given_name(asked: str, stored: str) -> None:
     lookup = keys(parse(asked)).lookup
     assert max(lookup[key] for key in lookup.keys() & keys(parse(stored)).person) > 10
 
@@ -67,7 +67,7 @@ def test_the_finer_pair_outweighs_the_coarse_one() -> None:
 
 
 @given(st.text(max_size=60))
-def test_any_string_has_bounded_keys_and_whoever_has_stored_ones_is_asked_for_by_some(text: str) -> None:
+def test_any_string_has_bounded_keys_and_a_stored_one_is_found_by_some(text: str) -> None:
     found = keys(parse(text))
     assert len(found.lookup) <= 48
     assert len(found.person) <= 60

@@ -72,7 +72,7 @@ def test_the_short_way_is_taken_by_what_is_common(text: str) -> None:
 
 @given(PHRASES, st.one_of(st.tuples(st.sampled_from(SPELLINGS), PHRASES).map(" ".join), PHRASES))
 @settings(max_examples=400)
-def test_a_name_with_its_relative_has_the_keys_that_both_have_in_one_phrase(name: str, relative: str) -> None:
+def test_a_name_with_its_relative_has_the_keys_of_both_in_one_phrase(name: str, relative: str) -> None:
     together, alone = stored_keys(parse(f"{name} {relative}")), stored_keys(parse(name))
     assert related_keys(name, relative) == together - alone
 

@@ -18,8 +18,8 @@ OPEN = ("c2", RECORD, "s2", "DL", "HR", "", "")
 def whole() -> Evidence:
     """Delhi said two things to Haryana, shared one record, recalled another and sent an alert; all came.
 
-    It also gave one record by a group and one as a pointer, let one run out, took one back, answered a challenge and
-    was told of another, attached a file, handed one over, and offered one that was declined.
+    It also gave one record by a group and one as a pointer, let one run out, and took one back.  It answered a
+    challenge and was told of another.  It attached a file, handed one record over, and offered one that was declined.
     """
     journal = Journal()
     acts = [

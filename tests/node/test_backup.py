@@ -136,7 +136,7 @@ def _backed_up(settings: Settings) -> bytes:
     return out.getvalue()
 
 
-def test_what_a_killed_backup_kept_aside_is_removed_by_the_next_and_is_in_none(bare: Settings, tmp_path: Path) -> None:
+def test_the_next_backup_removes_what_a_killed_one_kept_aside(bare: Settings, tmp_path: Path) -> None:
     gone = 4_194_305  # beyond the highest number of a process
     left = [bare.files / f".kept-{socket.gethostname()}-{process}" for process in (gone, os.getpid())]
     elsewhere = bare.files / ".kept-another-1"
@@ -208,7 +208,7 @@ def settings() -> Settings:
     return made
 
 
-def test_a_restored_node_has_rows_rights_keys_and_files_and_keeps_reads_shut(settings: Settings) -> None:
+def test_a_restored_node_has_all_its_rows_and_files_and_keeps_reads_shut(settings: Settings) -> None:
     file, home = settings.home.parent / "hr.backup", settings.home.parent / "restored"
     phrase = settings.home.parent / "phrase"
     phrase.write_text(f"{PASSPHRASE}\n")

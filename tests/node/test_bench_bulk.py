@@ -15,7 +15,7 @@ def measured(*options):
 
 
 @pytest.mark.long
-def test_records_go_over_are_compared_and_recalled_and_kept_nodes_give_the_figures_of_each_run_alone(tmp_path):
+def test_records_are_sent_and_compared_and_recalled_with_figures_a_run(tmp_path):
     first, second = (measured("--records", str(records), "--keep", str(tmp_path / "kept")) for records in (200, 60))
     for found, records in ((first, 200), (second, 60)):
         assert (found["records"], found["holds"], found["broken"]) == (records, True, [])

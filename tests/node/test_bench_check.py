@@ -15,7 +15,7 @@ def test_the_database_takes_a_sixteenth_of_the_memory_within_bounds(memory, shar
     assert (chosen["shared_buffers"], chosen["jit"]) == (shared, "off")
 
 
-def test_pages_that_go_whole_into_the_log_are_not_packed_for_that_costs_more_than_to_write_them():
+def test_pages_that_go_whole_into_the_log_are_not_packed():
     assert options(25_000)["wal_compression"] == "off"
 
 

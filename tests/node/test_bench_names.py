@@ -72,7 +72,7 @@ def test_verdicts_at_a_threshold() -> None:
     assert verdicts(told, 1.0).precision == 1.0
 
 
-def test_the_own_task_is_the_same_each_time_and_has_its_answers_in_the_index() -> None:
+def test_the_own_task_is_always_the_same_and_its_answers_are_in_the_index() -> None:
     task = own_task()
     assert task == own_task()
     assert len(task.index) == len(set(task.index)) == 10_000

@@ -42,7 +42,7 @@ from sangam.lab.chaos.laws import envelopes as laws
 from sangam.node import homes
 
 
-def test_a_seed_draws_the_same_faults_and_a_longer_run_begins_with_the_shorter_ones():
+def test_a_longer_run_of_a_seed_begins_with_the_faults_of_the_shorter():
     short, long = schedule.drawn(7, seconds=60), schedule.drawn(7, seconds=600)
     assert short == schedule.drawn(7, seconds=60)
     assert long[: len(short)] == short
@@ -172,7 +172,7 @@ def test_a_law_that_is_broken_is_found_and_named(law, evidence):
 
 
 @pytest.mark.parametrize("restored", [frozenset(), frozenset({"DL"})], ids=["none", "its owner"])
-def test_an_answer_that_its_challenger_alone_knows_is_found_whoever_was_restored(restored):
+def test_an_answer_that_only_its_challenger_has_is_found_after_any_restore(restored):
     evidence = without("challenges", DL=[(*UPHELD[:5], "", ""), OPEN])
     next(evidence.journal.of("uphold")).told = Told.OVERTAKEN
     found = laws.judge(replace(evidence, restored=restored))
@@ -201,7 +201,7 @@ def test_an_answer_may_cross_the_end_of_its_offer(answer):
 
 
 @pytest.mark.parametrize(("answer", "broken"), [("void", []), ("declined", ["recall"])])
-def test_a_recall_by_whose_acceptance_was_void_leaves_the_record_to_its_owner(answer, broken):
+def test_a_recall_by_a_void_acceptance_leaves_the_record_to_its_owner(answer, broken):
     offer = ("o3", "DL", "UP", RECORD)
     evidence = without("offers", DL=[TAKEN, DECLINED, (*offer, "lapsed")], UP=[DECLINED, (*offer, answer)])
     evidence.journal.begin("UP", "up", "recall", thing=RECORD).told = Told.DONE
@@ -211,7 +211,7 @@ def test_a_recall_by_whose_acceptance_was_void_leaves_the_record_to_its_owner(an
 
 
 @pytest.mark.parametrize(("changed", "broken"), [("between", []), ("before", ["recall"]), ("after", ["recall"])])
-def test_a_restored_giver_is_held_to_it_but_where_he_had_changed_what_he_offered_before(changed, broken):
+def test_a_restored_giver_is_bound_except_to_what_it_had_changed_before(changed, broken):
     offer = ("o3", "DL", "UP", RECORD)
     evidence = without("offers", DL=[TAKEN, DECLINED, (*offer, "lapsed")], UP=[DECLINED, (*offer, "void")])
     acts = [("DL", "offer", "UP"), ("UP", "accept", "DL"), ("UP", "recall", "")]
@@ -238,7 +238,7 @@ def test_an_offer_of_what_was_recalled_may_stand_on_one_side():
     assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
 
 
-def test_a_hand_that_a_third_gave_back_to_its_taker_is_the_offer_that_its_giver_knows():
+def test_what_a_third_gave_back_to_its_taker_is_the_offer_of_its_giver():
     _, giver, taker, record, _ = TAKEN
     for offer, broken in ((str(named_id("passing", record, giver, taker)), []), ("o3", ["transfers"])):
         evidence = without("offers", HR=[TAKEN, (offer, giver, taker, record, "accepted")])
@@ -260,19 +260,19 @@ def test_what_a_third_gave_back_of_a_hand_is_known_to_its_giver_as_taken():
     assert [finding.law for finding in laws.judge(evidence) if finding.broken] == ["transfers"]
 
 
-def test_what_an_officer_was_told_nothing_of_may_come_after_what_he_wrote_next():
+def test_what_an_officer_was_told_nothing_of_may_come_after_the_next_word():
     evidence = shuffled()
     next(evidence.journal.of("say")).told = Told.NOTHING
     assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
 
 
 @pytest.mark.parametrize("code", ["records:not-in-group", "records:terms-over"])
-def test_what_comes_to_who_is_in_its_group_no_more_or_after_its_terms_is_set_aside_and_breaks_no_law(code):
+def test_what_comes_after_its_terms_or_membership_breaks_no_law(code):
     evidence = without("setaside", HR=[("DL", code, "records.copied.v1", "y", "")])
     assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
 
 
-def test_nodes_rest_where_two_readings_show_the_same_envelopes_each_with_its_receipt():
+def test_nodes_rest_when_two_readings_have_the_same_envelopes_and_receipts():
     before = without("notes").states
     assert state.rests(before, without("notes").states)
     assert not state.rests({}, before)

@@ -18,7 +18,7 @@ def people(count: int = MANY, seed: int = 5) -> list[Person]:
     return list(crowd(count, seed))
 
 
-def test_a_seed_gives_the_same_crowd_and_a_longer_crowd_begins_with_the_shorter() -> None:
+def test_a_longer_crowd_of_a_seed_begins_with_the_shorter() -> None:
     assert people(30_000)[:500] == people(500)
     assert people(500) != people(500, seed=6)
     assert [person.serial for person in people(25_000)] == list(range(25_000))

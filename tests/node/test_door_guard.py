@@ -178,7 +178,7 @@ def test_who_is_admitted_keeps_its_connection_whatever_strangers_do() -> None:
         assert officer.hear_some().startswith(b"HTTP/1.1 200")
 
 
-def test_one_who_is_admitted_has_only_so_many_connections_and_all_of_them_too() -> None:
+def test_one_caller_has_only_so_many_connections_and_all_callers_too() -> None:
     with opened(echo, replace(PATIENT, of_caller=2, admitted=3)) as door:
         named = [b"GET / HTTP/1.1\r\nx-name: %s\r\n\r\n" % name for name in (b"a", b"a", b"a", b"b", b"c")]
         lines: list[Line] = []
@@ -219,7 +219,7 @@ def test_a_kept_connection_of_a_proxy_is_no_officers_after_his_request() -> None
         assert kept[1].is_open()
 
 
-def test_a_process_may_open_as_many_descriptors_as_its_door_has_connections() -> None:
+def test_a_process_may_open_a_descriptor_for_each_connection_of_its_door() -> None:
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))

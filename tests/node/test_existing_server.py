@@ -54,9 +54,7 @@ def test_it_comes_up_migrated_and_leaves_the_server_running(cluster: TestCluster
 
 
 @pytest.mark.long
-def test_an_address_may_name_several_servers_of_which_the_one_that_takes_writes_is_found(
-    cluster: TestCluster, tmp_path: Path
-) -> None:
+def test_of_several_servers_in_an_address_the_writable_one_is_found(cluster: TestCluster, tmp_path: Path) -> None:
     made = _node(cluster, tmp_path / "UP", "of_two")
     urls = {name: getattr(made, name) for name in ("database_url", "database_owner_url")}
     ends = "&target_session_attrs=read-write"
@@ -117,9 +115,7 @@ def test_other_rules_make_the_step_due(cluster: TestCluster, tmp_path: Path, mon
 
 
 @pytest.mark.long
-def test_a_backup_is_tried_out_elsewhere_and_a_ledger_that_does_not_hold_is_told(
-    cluster: TestCluster, tmp_path: Path
-) -> None:
+def test_a_backup_is_tried_elsewhere_and_a_broken_ledger_is_told(cluster: TestCluster, tmp_path: Path) -> None:
     settings = _node(cluster, tmp_path / "UP", "to_be_backed_up")
     env = {"SANGAM_HOME": str(settings.home), "SANGAM_DATABASE_ROLE": "owner"}
     assert sangam("migrate", **env).returncode == 0

@@ -46,9 +46,7 @@ def own_key(node: TestNode) -> str:
         return signing_key.own_key()[0]
 
 
-def test_a_node_begins_with_what_was_founded_and_nothing_that_befell_another_since(
-    cluster: TestCluster, tmp_path: Path
-) -> None:
+def test_a_node_begins_with_what_was_founded_and_nothing_of_another_node(cluster: TestCluster, tmp_path: Path) -> None:
     cluster.founded_at.clear()
     made = [TestNode(force, cluster, tmp_path / "first" / force) for force in ("DL", "HR")]
     furnished_and_paired(*made)
@@ -66,7 +64,7 @@ def test_a_node_begins_with_what_was_founded_and_nothing_that_befell_another_sin
         node.close()
 
 
-def test_who_comes_late_or_moves_the_time_or_acts_before_has_a_founding_of_his_own(
+def test_a_latecomer_and_one_with_another_time_are_founded_by_themselves(
     again: Callable[[str], TestNode],
 ) -> None:
     found = set()

@@ -14,7 +14,7 @@ from sangam.kernel.errors import Refused
 from sangam.lab.chaos.faults import full_disk
 from sangam.node import homes, setting_files, settings, status, troubles
 from sangam.node.processes import readiness
-from sangam.node.processes.managed_process import Attended
+from sangam.node.processes.managed_process import ManagedProcess
 from sangam.node.processes.supervisor import _Supervisor
 from sangam.node.telemetry import metrics_folder
 
@@ -50,7 +50,7 @@ def _child() -> "subprocess.Popen[bytes]":
 def test_the_supervisor_outlives_a_child_that_dies_on_a_full_home(full: settings.Settings) -> None:
     said: list[str] = []
     supervisor = _Supervisor(full, said.append)
-    web = Attended("web", start=_child, say=supervisor.say)
+    web = ManagedProcess("web", start=_child, say=supervisor.say)
     supervisor.attended = [web]
     try:
         supervisor._tend_on()
@@ -71,7 +71,7 @@ def test_the_supervisor_outlives_a_child_that_cannot_be_started(full: settings.S
         (full.home / "log" / "web.log").write_text("x" * 10_000)
         raise AssertionError("the disk had room")
 
-    supervisor.attended = [Attended("web", start=start)]
+    supervisor.attended = [ManagedProcess("web", start=start)]
     supervisor._tend_on()
     supervisor._tend_on()
     assert [sentence for sentence in said if "No space left" in sentence] == [

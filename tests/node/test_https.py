@@ -13,7 +13,7 @@ from sangam.node.setting_files import load
 UNASKED = "postgresql://nobody:word@127.0.0.1:1/none"
 
 
-def test_the_officers_door_gets_a_certificate_for_its_name_and_opens_to_the_network(tmp_path: Path) -> None:
+def test_the_officers_door_gets_a_certificate_and_opens_to_the_network(tmp_path: Path) -> None:
     home = tmp_path / "HR"
     assert sangam("node", "init", "--force", "HR", "--home", home).returncode == 0
     said = sangam("node", "https", "sangam.example.in", "--home", home)

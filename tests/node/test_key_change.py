@@ -91,7 +91,7 @@ def test_a_file_that_admitted_a_machine_before_joins_none_any_more(machines: Mac
         join.join(tmp_path / "early.sealed", tmp_path / "late", passphrase=PHRASE, changed={})
 
 
-def test_cut_before_the_secrets_are_sealed_anew_the_old_key_stays_and_the_command_begins_anew(
+def test_cut_before_the_sealing_the_old_key_stays_and_the_next_run_begins(
     machines: Machines,
 ) -> None:
     before = key_of(machines.one)

@@ -72,7 +72,7 @@ def test_logs_older_than_the_days_are_removed_and_younger_ones_stay(tmp_path: Pa
 
 
 @pytest.mark.parametrize("words", ["%s of %s", "no blank"])
-def test_a_library_that_gives_what_its_sentence_does_not_name_breaks_nothing(tmp_path: Path, words: str) -> None:
+def test_a_library_that_gives_what_its_sentence_lacks_breaks_nothing(tmp_path: Path, words: str) -> None:
     assert written(tmp_path, record("uvicorn.error", words, NAME))["says"] == words
 
 

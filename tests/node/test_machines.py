@@ -29,7 +29,7 @@ from sangam.node.setting_files import build
 from sangam.node.settings import RESTORED, SHUT, Settings
 
 
-def test_a_machine_that_joins_has_each_secret_of_the_node_and_settings_of_its_own(machines: Machines) -> None:
+def test_a_joining_machine_has_each_secret_and_settings_of_its_own(machines: Machines) -> None:
     two, second = machines.join()
     for name in sealed_secrets.STANDING:
         assert (two.keys / name).read_bytes() == (machines.one.keys / name).read_bytes(), name
@@ -50,7 +50,7 @@ def number_of_a_row(node: TestNode) -> bytes:
 
 
 @pytest.mark.long
-def test_a_rotation_begun_on_one_machine_is_in_use_on_the_other_before_the_old_key_retires(machines: Machines) -> None:
+def test_a_rotation_begun_on_one_machine_is_used_on_the_other_in_time(machines: Machines) -> None:
     two, second = machines.join()
     old = own(machines.first)
     with machines.first:
@@ -89,7 +89,7 @@ def test_the_old_key_is_not_retired_while_a_machine_signs_with_it(machines: Mach
 
 
 @pytest.mark.long
-def test_what_is_numbered_after_a_change_is_signed_with_the_new_key_on_a_machine_that_has_not_looked(
+def test_a_machine_that_has_not_looked_signs_with_a_new_key_all_the_same(
     machines: Machines,
 ) -> None:
     _, second = machines.join()
@@ -106,7 +106,7 @@ def test_what_is_numbered_after_a_change_is_signed_with_the_new_key_on_a_machine
     assert [signed_line.take_apart(line).key for line in wire.unpack(batch.payload)] == [own(machines.first)]
 
 
-def test_reads_that_are_shut_after_a_restore_are_shut_on_each_machine_and_open_on_each(machines: Machines) -> None:
+def test_reads_shut_after_a_restore_are_shut_and_opened_on_each_machine(machines: Machines) -> None:
     two, _ = machines.join()
     (machines.one.home / RESTORED).write_text(clock.now().isoformat())
     with machines.first:
@@ -161,7 +161,7 @@ def test_a_machine_starts_only_with_the_files_that_all_share(machines: Machines)
 
 
 @pytest.mark.parametrize("mounted", [True, False])
-def test_a_node_from_before_marks_its_files_only_where_one_that_it_knows_lies(
+def test_an_older_node_marks_its_files_only_where_one_that_it_knows_lies(
     machines: Machines, tmp_path: Path, *, mounted: bool
 ) -> None:
     one = machines.one

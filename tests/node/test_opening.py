@@ -8,7 +8,8 @@ import pytest
 from support.founding import paired
 from support.nodes import TestNode
 from support.putting_back import is_hidden_at, restored, settled, starts
-from support.wire_world import Wire, count
+from support.rows import count_rows
+from support.wire_world import Wire
 
 from sangam.audit.public import recent_entries
 from sangam.kernel import clock
@@ -75,7 +76,7 @@ def test_its_administrator_names_each_force_that_it_is_opened_without(three, own
     assert [each.value.code for each in (unknown, too_few, again)] == ["node:not-awaited", "node:awaited", "node:open"]
 
 
-def test_copies_hidden_since_a_start_are_shown_by_a_decision_that_is_written(three, own) -> None:
+def test_copies_hidden_since_a_start_are_shown_by_a_written_decision(three, own) -> None:
     delhi, _, uttar, wire = three
     with clock.shifted(-timedelta(hours=2)):
         starts(delhi)
@@ -94,4 +95,4 @@ def test_copies_hidden_since_a_start_are_shown_by_a_decision_that_is_written(thr
         assert written.details == {"shown": ["UP"]}
     assert is_hidden_at(delhi) == []
     settled(wire)
-    assert count(delhi, "SELECT count(*) FROM federation_standing") == 0
+    assert count_rows(delhi, "federation_standing") == 0

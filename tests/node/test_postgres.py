@@ -89,7 +89,7 @@ def test_neither_role_is_a_superuser_or_may_make_roles_or_databases(cluster: Tes
         assert connection.execute(asked, [list(roles.ALL)]).fetchone() == (False,)
 
 
-def test_the_owner_makes_tables_that_the_application_may_fill_and_not_change_or_own(cluster: TestCluster) -> None:
+def test_the_application_may_fill_the_tables_and_not_change_or_own_them(cluster: TestCluster) -> None:
     with _as(cluster, roles.OWNER) as owner, _as(cluster, roles.APPLICATION) as application:
         owner.execute("CREATE TABLE zz_case (id bigserial PRIMARY KEY, words text)")
         application.execute("INSERT INTO zz_case (words) VALUES ('x')")
@@ -136,7 +136,7 @@ def test_a_first_run_killed_half_way_is_made_good_by_the_next(home: Path) -> Non
 
 
 @pytest.mark.long
-def test_after_a_killed_parent_the_server_shuts_down_cleanly_and_starts_again(home: Path) -> None:
+def test_after_a_killed_parent_the_server_stops_cleanly_and_starts_again(home: Path) -> None:
     folder = home / "postgres"
     program = (
         "import sys, time; from pathlib import Path; from sangam.node.postgres import binaries, cluster as postgres\n"

@@ -11,8 +11,8 @@ from support.beat import furnish
 from support.cast import NAKA, officer
 from support.cluster import TestCluster
 from support.nodes import TestNode
+from support.rows import count_rows
 from support.running import until
-from support.wire_world import count
 
 from sangam.database import replicas
 from sangam.database import statements as prepared
@@ -73,7 +73,7 @@ def test_a_fresh_replica_finds_what_the_primary_holds(asked: None) -> None:
     assert prepared.run("SELECT pg_is_in_recovery()", []) == [(False,)]
 
 
-def test_what_a_replica_finds_does_not_leave_before_the_deed_is_committed_on_the_primary(
+def test_what_a_replica_finds_leaves_only_once_the_primary_has_the_deed(
     asked: None, node: TestNode, cluster: TestCluster
 ) -> None:
     furnish(node)
@@ -81,7 +81,7 @@ def test_what_a_replica_finds_does_not_leave_before_the_deed_is_committed_on_the
         desk = officer("DL-ON-NARELA")
         until(found_on_the_replica)
         assert check(desk, "HR26DK8337", purpose=NAKA).hits == ()
-        rows = count(node, "SELECT count(*) FROM audit_ledger WHERE action = 'officer:check:run'")
+        rows = count_rows(node, "audit_ledger", action="officer:check:run")
         assert rows == 1
         with no_commit_of_the_ledger(cluster, node), pytest.raises(DatabaseError, match="the disk of the primary"):
             check(desk, "HR26DK8337", purpose=NAKA)

@@ -8,7 +8,7 @@ from sangam.kernel.errors import Refused
 from sangam.lab import throwaway_nodes
 
 
-def test_what_a_node_said_last_is_shown_when_its_folder_goes_with_the_log_that_the_sentence_names(capfd):
+def test_a_nodes_last_words_are_shown_when_its_folder_goes_with_the_log(capfd):
     with pytest.raises(Refused) as refused, throwaway_nodes.folder("trial-") as place:
         _does_not_start(place)
     log = refused.value.parts["log"]

@@ -22,7 +22,7 @@ from sangam.kernel.here import standing_in
 from sangam.lab.throwaway_nodes import free_port
 from sangam.node import homes, setting_files, settings, status, troubles
 from sangam.node.processes import sockets
-from sangam.node.processes.managed_process import Attended
+from sangam.node.processes.managed_process import ManagedProcess
 from sangam.node.processes.supervisor import _Supervisor
 
 _NOBODY = 65534
@@ -184,7 +184,7 @@ def test_the_end_of_a_process_is_told_with_how_it_ended(program: str, how: str) 
         started.append(subprocess.Popen([sys.executable, "-c", program]))
         return started[-1]
 
-    process = Attended("worker", start=start, say=said.append)
+    process = ManagedProcess("worker", start=start, say=said.append)
     process.tend()
     started[0].wait()
     process.tend()

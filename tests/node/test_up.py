@@ -114,7 +114,7 @@ def _pid(home: Path, name: str) -> int:
 
 
 @pytest.mark.long
-def test_processes_share_a_port_and_are_replaced_one_by_one_while_callers_are_served(home: Path) -> None:
+def test_processes_share_a_port_and_are_replaced_while_callers_are_served(home: Path) -> None:
     (home / "node.toml").write_text((home / "node.toml").read_text() + "web_processes = 2\n")
     with up(home):
         until(lambda: _ready(home))
@@ -133,7 +133,7 @@ def test_processes_share_a_port_and_are_replaced_one_by_one_while_callers_are_se
 
 
 @pytest.mark.long
-def test_its_pages_are_counted_for_prometheus_and_leave_lines_without_persons(home: Path) -> None:
+def test_pages_are_counted_for_prometheus_and_leave_lines_without_persons(home: Path) -> None:
     port = free_port()
     (home / "node.toml").write_text((home / "node.toml").read_text() + f"metrics_port = {port}\n")
     with up(home):

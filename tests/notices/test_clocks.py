@@ -138,7 +138,7 @@ def test_the_next_ring_lies_ahead_on_the_same_beat(at, repeat, until, following)
     assert found == minutes(following)
 
 
-def test_what_federation_has_written_for_the_desk_reaches_headquarters_once(desk):
+def test_what_federation_wrote_for_the_desk_reaches_headquarters_once(desk):
     headquarters = officer(desk.node, "DL", "station", "Duty officer")
     with connection.cursor() as cursor:
         cursor.execute(

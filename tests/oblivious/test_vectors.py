@@ -51,7 +51,7 @@ def test_hashing_expands_as_in_rfc_9380():
     assert group.expand(b"", domain, 32).hex() == expected
 
 
-def test_what_comes_out_does_not_depend_on_the_blind_and_no_two_blinded_are_alike():
+def test_the_result_is_free_of_the_blind_and_no_two_blinded_are_alike():
     key = make_key()
     one, other = blind(b"plate HR26DK8337"), blind(b"plate HR26DK8337")
     assert one.element != other.element

@@ -43,7 +43,7 @@ def test_who_takes_no_part_knows_nothing_of_a_notice(border):
     assert border.reads(border.ghaziabad, notice).number == border.reads(border.stf, notice).number
 
 
-def test_a_station_that_is_silent_is_told_again_and_the_sender_learns_of_it(border):
+def test_a_silent_station_is_told_again_and_the_sender_learns_of_it(border):
     border.announces(border.stf)
     with clock.shifted(timedelta(minutes=16)):
         for actor, kind in (

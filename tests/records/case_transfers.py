@@ -13,7 +13,7 @@ from sangam.records.public import transfers
 
 
 def case_of(station, **terms):
-    """Make a man, and the case that accuses him; return both."""
+    """Make a person, and the case that accuses that person; return both."""
     man = station.opens(person("Harjeet", says("note", "informant S-14", Caveat.OWNER_ONLY)), **terms)
     accused = says("accused", {"ref": str(man), "label": "Harjeet"})
     case = station.opens([says("fir", "0123/2026"), says("station", "Narela"), accused], kind="case", **terms)

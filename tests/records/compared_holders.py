@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import connection
 from support.cast import person
 from support.wire_world import operator
 from support.world import Station, World, until
@@ -45,17 +44,15 @@ def goes_on(world: World) -> None:
 
 
 def count_of(station: Station) -> int:
-    kinds = "kind IN ('records.compared.v1', 'records.differ.v1')"
-    return int(station.rows(f"SELECT count(*) FROM federation_outbox WHERE {kinds}")[0][0])  # noqa: S608
+    return station.count_rows("federation_outbox", kind__in=("records.compared.v1", "records.differ.v1"))
 
 
 def loses(station: Station, ids: list[UUID]) -> None:
     """Make a holder forget copies as a broken disk would: nothing remains, no tombstone either."""
-    with station.node, deed(operator(station.force), "node:test:lose"), connection.cursor() as cursor:
-        named = [str(each) for each in ids]
-        cursor.execute("DELETE FROM records_key WHERE record = ANY(%s::uuid[])", [named])
-        cursor.execute("DELETE FROM records_record WHERE id = ANY(%s::uuid[])", [named])
-        cursor.execute("DELETE FROM records_silent WHERE record = ANY(%s::uuid[])", [named])
+    with station.node, deed(operator(station.force), "node:test:lose"):
+        station.delete_rows("records_key", record__in=ids)
+        station.delete_rows("records_record", id__in=ids)
+        station.delete_rows("records_silent", record__in=ids)
 
 
 def view(station: Station):  # type: ignore[no-untyped-def]  # the test reads it
@@ -64,5 +61,5 @@ def view(station: Station):  # type: ignore[no-untyped-def]  # the test reads it
 
 
 def held(station: Station) -> set[tuple[UUID, int]]:
-    whole = station.rows("SELECT id, version FROM records_record WHERE owner = 'DL'")
-    return set(whole) | set(station.rows("SELECT record, version FROM records_silent WHERE owner = 'DL'"))
+    whole = station.read_rows("records_record", "id", "version", owner="DL")
+    return set(whole) | set(station.read_rows("records_silent", "record", "version", owner="DL"))

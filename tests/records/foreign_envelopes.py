@@ -36,7 +36,7 @@ def waits(station, **time: float) -> None:
 
 def outcomes(station, kind: str) -> list[str]:
     """Return what became of the envelopes of a kind that came, in their order."""
-    return [said for (said,) in station.rows("SELECT outcome FROM federation_inbox WHERE kind = %s ORDER BY id", kind)]
+    return [said for (said,) in station.read_rows("federation_inbox", "outcome", kind=kind)]
 
 
 def holds_nothing(station) -> bool:

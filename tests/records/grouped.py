@@ -63,7 +63,7 @@ def held(station: Station, record: UUID) -> Level:
     """Return how a force holds a record."""
     if station.has_copy(record):
         return Level.WHOLE
-    silent = station.rows("SELECT 1 FROM records_silent WHERE record = %s AND key IS NOT NULL", record)
+    silent = station.read_rows("records_silent", record=record, key__isnull=False)
     return Level.SILENT if silent else Level.NONE
 
 

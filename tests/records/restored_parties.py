@@ -47,7 +47,7 @@ def is_over(*stations):
         looks_again(station)
     clean(*stations)
     for station in stations:
-        assert station.rows("SELECT id FROM records_handover WHERE answer IN ('', 'returned')") == []
+        assert station.read_rows("records_handover", "id", answer__in=("", "returned")) == []
 
 
 def gives_back(by, word, to="HR"):

@@ -112,7 +112,7 @@ def test_a_single_arrival_is_taken_before_an_import_that_came_first(analyst):
     assert [len(waiting(limit=300)) for _ in range(3)] == [500, 200, 0]
 
 
-def test_however_much_waits_no_more_of_it_is_read_than_is_taken_and_some_rows_beside(node):
+def test_of_what_waits_little_more_is_read_than_is_taken(node):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE records_arrived")
         for _ in range(6):  # the plan that is kept from now on is made while nothing waits

@@ -41,7 +41,7 @@ def test_what_was_handed_back_and_forth_is_its_last_taker_s(world: World, backed
 
 
 @pytest.mark.long
-def test_what_went_on_leaves_nothing_waiting_at_a_maker_that_lost_all_of_it(world: World) -> None:
+def test_what_went_on_leaves_nothing_waiting_at_a_maker_that_lost_it_all(world: World) -> None:
     """The last owner shows by which hands it came; then no copy of those hands waits for a word of them."""
     delhi, haryana, up, wire = world
     delhi.node.backs_up()
@@ -94,7 +94,7 @@ def test_the_word_of_a_hand_between_that_comes_late_is_nothing_to_wait_for(world
 
 
 @pytest.mark.long
-def test_an_acceptance_that_comes_back_while_the_record_is_another_s_brings_its_copy(world: World) -> None:
+def test_an_acceptance_that_comes_back_after_a_transfer_brings_its_copy(world: World) -> None:
     """Uttar Pradesh lost what Delhi, away and restored too, gave to Haryana, and that it took it over from Haryana."""
     delhi, haryana, up, wire = world
     record = up.opens(person("हरजीत"))
@@ -120,7 +120,7 @@ def test_an_acceptance_that_comes_back_while_the_record_is_another_s_brings_its_
 
 
 @pytest.mark.long
-def test_who_gives_a_record_back_before_its_giver_s_word_for_it_comes_is_known_to_hold_it(world: World) -> None:
+def test_who_gives_back_before_the_givers_word_comes_is_known_to_hold_it(world: World) -> None:
     """Haryana is heard, and gives back what Delhi's word shows to be Uttar Pradesh's only later."""
     delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"))
@@ -141,7 +141,7 @@ def test_who_gives_a_record_back_before_its_giver_s_word_for_it_comes_is_known_t
 @pytest.mark.long
 @pytest.mark.parametrize("heard", [False, True], ids=["acceptance unheard", "acceptance heard"])
 @pytest.mark.parametrize("shown", [False, True], ids=["word alone", "copy too"])
-def test_what_its_last_taker_recalled_is_not_made_anew_of_what_a_hand_before_still_has(
+def test_what_its_last_taker_recalled_is_not_made_anew_of_an_earlier_hand(
     world: World, *, heard: bool, shown: bool
 ) -> None:
     """Delhi, restored to before all of it, knows the recall when Uttar Pradesh gives its version back as Delhi's."""

@@ -114,7 +114,7 @@ def test_so_it_is_when_he_recalled_it_with_a_list(world: World, backed_up: str, 
 
 @pytest.mark.long
 def test_so_it_is_where_the_third_heard_first_from_the_taker(world: World) -> None:
-    """His first version, which came before the recall, is not there any more to say when he lost it."""
+    """The taker's first version, which came before the recall, is not there any more to say when the taker lost it."""
     delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
     wire.deliver()
@@ -139,7 +139,7 @@ def test_so_it_is_where_the_third_heard_first_from_the_taker(world: World) -> No
 @pytest.mark.long
 @pytest.mark.parametrize("backed_up", ["held it", "had not got it"])
 @pytest.mark.parametrize("recalled", ["alone", "in a list"])
-def test_a_recall_wins_over_what_its_giver_changed_while_the_third_could_not_say_so(
+def test_a_recall_beats_what_its_giver_changed_while_the_third_was_silent(
     world: World, backed_up: str, recalled: str
 ) -> None:
     delhi, haryana, up, wire = world
@@ -182,7 +182,7 @@ def test_a_fourth_that_never_heard_of_it_lets_go_too(fresh_nodes: Callable[..., 
 
 def passing(station) -> tuple[str, str]:
     """Return the words of a transfer and of the recall after it, as a third force keeps them."""
-    ((word, recall),) = station.rows("SELECT word, recall FROM records_handover WHERE word <> ''")
+    ((word, recall),) = station.read_rows("records_handover", "word", "recall", word__gt="")
     return word, recall
 
 
@@ -275,12 +275,12 @@ def test_an_offer_that_both_had_at_their_backups_is_over(world: World) -> None:
     settled(wire)
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
     for each in (delhi, up):
-        assert each.rows("SELECT id FROM records_handover WHERE answer IN ('', 'returned')") == []
+        assert each.read_rows("records_handover", "id", answer__in=("", "returned")) == []
     assert [told.kind for told in up.told("UP")] == []
 
 
 @pytest.mark.long
-def test_what_its_taker_recalled_and_never_got_again_is_gone_at_who_had_it_from_its_giver(world: World) -> None:
+def test_what_its_taker_recalled_for_good_is_gone_at_the_givers_holders(world: World) -> None:
     """Delhi had its keys at the backup, Uttar Pradesh all of it from Haryana; both lost the transfer and the recall."""
     delhi, haryana, up, wire = world
     record = haryana.opens(person("हरजीत", relative="s/o Balwant"), shares={"DL": Level.SILENT, "UP": Level.WHOLE})
@@ -296,7 +296,7 @@ def test_what_its_taker_recalled_and_never_got_again_is_gone_at_who_had_it_from_
     wire.deliver()
     restored(wire, delhi.node, up.node)
     settled(wire)
-    assert delhi.rows("SELECT 1 FROM records_silent") == []
+    assert delhi.read_rows("records_silent") == []
     compared(wire)
     assert not any(each.sees(record) for each in (delhi, haryana, up))
     clean(delhi, haryana, up)

@@ -1,4 +1,4 @@
-"""Giver and taker that were both restored to before an offer: the record is its taker's, as he signed for it."""
+"""Giver and taker that were both restored to before an offer: the record is its taker's, as the taker signed for it."""
 
 import random
 
@@ -96,7 +96,7 @@ def test_nobody_makes_up_a_transfer_by_giving_back(world: World) -> None:
     """Haryana alters the word, calls it its own, and gives back one that was for another."""
     delhi, haryana, up, wire = world
     record = handed_over(world, "held it")
-    ((line,),) = haryana.rows("SELECT word FROM records_handover WHERE word <> ''")
+    ((line,),) = haryana.read_rows("records_handover", "word", word__gt="")
     restored(wire, delhi.node, up.node)
     gives_back(haryana, line.replace('version\\":', 'version\\":1'), by="DL", to="UP")
     gives_back(haryana, line, by="HR", to="UP")
@@ -205,7 +205,7 @@ def test_who_was_shown_every_hand_gives_them_back_in_their_order(world: World, m
 @pytest.mark.parametrize("backed_up", ["held it", "had not got it"])
 @pytest.mark.parametrize("why", ["learned more", "taken over from UP"])
 @pytest.mark.long
-def test_what_its_giver_changed_while_the_third_could_not_say_so_is_his_to_all(
+def test_what_its_giver_changed_while_the_third_was_silent_stands_for_all(
     world: World, backed_up: str, why: str
 ) -> None:
     """Whatever its officer writes as the reason."""
@@ -230,10 +230,8 @@ def test_what_its_giver_changed_while_the_third_could_not_say_so_is_his_to_all(
 @pytest.mark.long
 @pytest.mark.parametrize("heard", ["the third first", "together"])
 @pytest.mark.parametrize("onward", [False, True])
-def test_what_the_taker_still_has_on_offer_is_no_later_version_of_its_giver_s(
-    world: World, heard: str, onward: bool
-) -> None:
-    """Its giver hears from the third whose it is, then from the taker what he was offered, as the giver's."""
+def test_what_is_on_offer_at_its_taker_is_no_later_version_of_the_giver(world: World, heard: str, onward: bool) -> None:
+    """Its giver hears from the third whose it is, then from the taker what was on offer to it, as the giver's."""
     delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.SILENT})
     wire.deliver()

@@ -37,7 +37,7 @@ def in_the_group(station, count):
 
 
 def sent(station, kind, *, to="UP"):
-    return station.rows("SELECT count(*) FROM federation_outbox WHERE kind = %s AND recipient = %s", kind, to)[0][0]
+    return station.count_rows("federation_outbox", kind=kind, recipient=to)
 
 
 def waits(station, lane):
@@ -93,7 +93,7 @@ TOGETHER = (
 )
 
 
-def test_what_two_statements_tell_together_is_limited_alike_in_each_of_many(delhi, haryana, wire):
+def test_what_two_statements_tell_together_is_limited_in_each_of_many(delhi, haryana, wire):
     terms = until(shares={"HR": Level.WHOLE})
     with delhi.node:
         new = [New("person", TOGETHER[number % len(TOGETHER)], terms) for number in range(60)]
@@ -144,7 +144,7 @@ def test_a_force_that_is_away_holds_nobody_else_s_records_back(delhi, haryana, u
                 sender.fail("UP cannot be reached.")
     while a_round(delhi):
         pass
-    assert delhi.rows("SELECT count(*) FROM records_sharinggroup WHERE settling IS NOT NULL") == [(0,)]
+    assert delhi.count_rows("records_sharinggroup", settling__isnull=False) == 0
 
 
 @pytest.mark.one_case
@@ -165,11 +165,11 @@ def test_narrowing_many_recalls_them_in_pages_with_receipts(world, wire, narrow)
             assert reconciliation.take_all_back(operator("DL"), "UP") == 700
     goes_on(world)
     assert up.count_records(owner="DL") == 0
-    assert up.rows("SELECT count(*) FROM records_key WHERE record = ANY(%s)", made) == [(0,)]
-    assert up.rows("SELECT count(*) FROM records_tombstone WHERE withdrawn") == [(700,)]
+    assert up.count_rows("records_key", record__in=made) == 0
+    assert up.count_rows("records_tombstone", withdrawn=True) == 700
     assert haryana.count_records(owner="DL") == 700
-    assert delhi.rows("SELECT count(*) FROM records_receipt WHERE force = 'UP' AND gone_by IS NOT NULL") == [(700,)]
-    assert delhi.rows("SELECT count(*) FROM records_withdrawn WHERE force = 'UP'") == [(700,)]
+    assert delhi.count_rows("records_receipt", force="UP", gone_by__isnull=False) == 700
+    assert delhi.count_rows("records_withdrawn", force="UP") == 700
     assert sent(delhi, RECALLED) == 2
     assert sent(delhi, "record.recalled.v1") == 0
 

@@ -46,7 +46,7 @@ def test_a_case_goes_over_whole_and_every_holder_knows_whose_it_is(delhi, haryan
     assert told.parts["force"] == "HR"
 
 
-def test_a_case_goes_to_the_agency_with_its_history_and_who_holds_it_is_told(fresh_nodes, monkeypatch):
+def test_a_case_goes_to_the_agency_with_its_history_and_holders_are_told(fresh_nodes, monkeypatch):
     monkeypatch.setitem(DESKS, "NIA", "NIA")
     nodes = fresh_nodes("DL", "HR", "NIA")
     for node in nodes:
@@ -141,7 +141,7 @@ def test_a_single_offer_lapses_too(delhi, haryana, wire, monkeypatch):
     assert [told.kind for told in haryana.told("HR")] == ["record.lapsed"]
 
 
-def test_an_acceptance_that_crosses_the_lapse_is_honoured_while_nothing_changed(delhi, haryana, up, wire, monkeypatch):
+def test_an_acceptance_that_crosses_the_lapse_counts_while_nothing_changed(delhi, haryana, up, wire, monkeypatch):
     case, man = case_of(delhi, shares={"UP": Level.WHOLE})
     handover = offers(delhi, case, man, to=haryana)
     wire.deliver()
@@ -169,7 +169,7 @@ def test_an_acceptance_that_crosses_the_lapse_and_a_change_is_void(delhi, haryan
 
 @pytest.mark.one_case
 @pytest.mark.parametrize("seed", range(4))
-def test_a_recall_that_came_first_at_the_old_owners_node_beats_the_acceptance(delhi, haryana, up, wire, seed):
+def test_a_recall_that_came_first_at_the_old_owner_beats_the_acceptance(delhi, haryana, up, wire, seed):
     wire.random.seed(seed)
     record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
     delhi.hands_over(record, to=haryana)
@@ -180,7 +180,7 @@ def test_a_recall_that_came_first_at_the_old_owners_node_beats_the_acceptance(de
     wire.deliver(reordered=True)
     assert [each.sees(record) for each in (delhi, haryana, up)] == [False] * 3
     clean(delhi, haryana, up)
-    assert delhi.rows("SELECT 1 FROM records_receipt WHERE record = %s AND force = 'HR'", record)
+    assert delhi.read_rows("records_receipt", record=record, force="HR")
     assert "record.void" in [told.kind for told in haryana.told()]
 
 

@@ -28,7 +28,7 @@ def kinds(notices_):
     return [told.kind for told in notices_ if "challenge" in told.kind]
 
 
-def test_a_challenge_reaches_the_owners_desk_with_a_clock_and_every_holder_sees_it(delhi, haryana, up, wire):
+def test_a_challenge_reaches_the_owners_desk_with_a_clock_and_all_holders(delhi, haryana, up, wire):
     record = delhi.opens(person("Harjeet", alias="काला"), shares=WHOLE)
     wire.deliver()
     challenges(haryana, record, "alias")
@@ -140,7 +140,7 @@ def test_a_remark_that_overtakes_its_copy_waits_for_it(delhi, haryana, up, wire)
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "recalled", "recalled in a list"])
-def test_a_remark_that_overtakes_its_copy_waits_no_more_once_the_record_is_gone(delhi, haryana, up, wire, how):
+def test_a_remark_that_overtakes_its_copy_waits_until_the_record_is_gone(delhi, haryana, up, wire, how):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()
     challenges(haryana, record)
@@ -168,10 +168,10 @@ def test_a_recalled_record_ends_its_challenges_and_leaves_no_remark(delhi, harya
     delhi.recalls(record)
     wire.deliver()
     assert answers(haryana, record) == [Answer.RECALLED]
-    assert [each.rows("SELECT 1 FROM records_remark") for each in (delhi, haryana)] == [[], []]
+    assert [each.read_rows("records_remark") for each in (delhi, haryana)] == [[], []]
 
 
-def test_a_challenge_that_crosses_the_correction_or_the_recall_is_answered_by_the_node(delhi, haryana, wire):
+def test_the_node_answers_a_challenge_that_crosses_correction_or_recall(delhi, haryana, wire):
     corrected = delhi.opens(person("Harjeet", alias="काला"), shares=WHOLE)
     recalled = delhi.opens(person("Sunil"), shares=WHOLE)
     wire.deliver()
@@ -243,7 +243,7 @@ def test_who_has_no_part_in_it_neither_challenges_nor_answers(delhi, haryana, up
     forges(up, "record.remarked.v1", remark, to="HR")
     forges(up, "record.remarked.v1", {**remark, "challenged": [{}]}, to="HR")
     wire.deliver()
-    codes = [code for (code,) in haryana.rows("SELECT code FROM federation_setaside ORDER BY id")]
+    codes = [code for (code,) in haryana.read_rows("federation_setaside", "code")]
     assert codes == [
         "records:not-your-challenge",
         "records:never-challenged",
@@ -251,7 +251,7 @@ def test_who_has_no_part_in_it_neither_challenges_nor_answers(delhi, haryana, up
         "records:remark",
     ]
     assert told_to_desk(delhi.node) == ["records:not-a-holder"] * 2
-    assert delhi.rows("SELECT id FROM records_challenge") == [(made,)]
+    assert delhi.read_rows("records_challenge", "id") == [(made,)]
     assert challenged(haryana, record) == [statement(haryana, record)]
 
 

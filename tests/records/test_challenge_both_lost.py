@@ -43,7 +43,7 @@ def sees_challenged(stations: Sequence[Station], record) -> list:
     return [challenged(each, record) for each in stations]
 
 
-def test_a_challenge_of_what_another_gives_back_corrected_is_answered_though_both_sides_lost_the_answer(
+def test_a_correction_answers_a_challenge_though_both_lost_the_answer(
     world: World,
 ) -> None:
     delhi, haryana, up, wire = world
@@ -61,7 +61,7 @@ def test_a_challenge_of_what_another_gives_back_corrected_is_answered_though_bot
 
 
 @pytest.mark.long
-def test_a_holder_sees_challenged_again_what_was_upheld_where_both_sides_lost_the_answer(world: World) -> None:
+def test_a_holder_sees_it_challenged_again_where_both_lost_the_answer(world: World) -> None:
     delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"), shares=WHOLE)
     wire.deliver()
@@ -77,7 +77,7 @@ def test_a_holder_sees_challenged_again_what_was_upheld_where_both_sides_lost_th
 
 
 @pytest.mark.long
-def test_a_holder_sees_nothing_challenged_where_both_sides_lost_the_challenge(world: World) -> None:
+def test_a_holder_sees_nothing_challenged_where_both_lost_the_challenge(world: World) -> None:
     delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"), shares=WHOLE)
     wire.deliver()
@@ -94,7 +94,7 @@ def test_a_holder_sees_nothing_challenged_where_both_sides_lost_the_challenge(wo
 @pytest.mark.parametrize("shared", ["before the backup", "after it"])
 @pytest.mark.parametrize("answered", [True, False], ids=["answered", "open"])
 @pytest.mark.parametrize("then", [Level.NONE, Level.SILENT])
-def test_a_challenge_of_what_was_withdrawn_since_is_known_to_its_restored_owner_with_the_first_answer(
+def test_a_restored_owner_learns_of_a_challenge_of_what_it_withdrew_since(
     world: World, shared: str, answered: bool, then: Level
 ) -> None:
     delhi, haryana, _, wire = world

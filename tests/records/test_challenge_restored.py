@@ -56,7 +56,7 @@ def test_a_holder_that_is_heard_last_sees_what_a_restored_owner_has_open(world: 
     assert not up.waits()
 
 
-def test_a_challenge_at_a_restored_owner_waits_for_the_statement_that_he_lost(world: World) -> None:
+def test_a_challenge_waits_for_the_statement_that_its_restored_owner_lost(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"))
     delhi.offers(record, to=haryana)
@@ -109,7 +109,7 @@ def test_a_restored_force_has_its_challenge_back_and_hears_the_answer(world: Wor
 
 
 def lines(station):
-    return [line for (line,) in station.rows("SELECT line FROM records_challenge WHERE line > ''")]
+    return [line for (line,) in station.read_rows("records_challenge", "line", line__gt="")]
 
 
 @pytest.mark.long
@@ -129,7 +129,7 @@ def test_nobody_challenges_in_another_s_name_by_giving_back(world: World) -> Non
     for word in ("", None, "x" * 20_001):
         gives_back(up, word)
     settled(wire)
-    codes = [code for (code,) in haryana.rows("SELECT code FROM federation_setaside ORDER BY id")]
+    codes = [code for (code,) in haryana.read_rows("federation_setaside", "code")]
     assert codes == ["records:word-not-signed"] * 3 + ["records:word-returned"] * 3
     assert {"records:word-not-signed", "records:word-returned"} <= notes(haryana.node).keys()
     assert answers(haryana, record) == [None]
@@ -147,7 +147,7 @@ def test_who_lost_nothing_is_given_no_word_back(world: World) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("level", [Level.NONE, Level.POINTER, Level.SILENT])
-def test_a_challenge_that_crosses_a_narrowing_ends_with_a_word_to_who_made_it(world: World, level: Level) -> None:
+def test_a_challenge_that_crosses_a_narrowing_ends_and_its_maker_is_told(world: World, level: Level) -> None:
     delhi, haryana, _, wire = world
     record = shared(delhi, haryana, wire)
     challenges(haryana, record)
@@ -161,7 +161,7 @@ def test_a_challenge_that_crosses_a_narrowing_ends_with_a_word_to_who_made_it(wo
 
 
 @pytest.mark.long
-def test_the_answer_to_a_challenge_that_nobody_kept_is_told_to_the_desk_of_who_was_restored(world: World) -> None:
+def test_an_answer_to_a_challenge_that_nobody_kept_is_told_to_the_restored(world: World) -> None:
     delhi, haryana, _, wire = world
     record = shared(delhi, haryana, wire)
     challenges(haryana, record)
@@ -201,9 +201,7 @@ def test_a_restored_owner_asks_nobody_again_what_he_had_answered(world: World, b
 @pytest.mark.long
 @pytest.mark.parametrize("backed_up", ["before the challenge", "before the answer"])
 @pytest.mark.parametrize("came", [True, False], ids=["came", "under way"])
-def test_a_second_challenge_waits_for_the_answer_to_the_first_that_its_owner_lost(
-    world: World, backed_up: str, came: bool
-) -> None:
+def test_a_second_challenge_waits_for_the_answer_that_its_owner_lost(world: World, backed_up: str, came: bool) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
     wire.deliver()
@@ -228,9 +226,7 @@ def test_a_second_challenge_waits_for_the_answer_to_the_first_that_its_owner_los
 
 @pytest.mark.long
 @pytest.mark.parametrize("first", ["the challenge", "the answer"])
-def test_the_answer_that_its_owner_lost_stands_with_its_reason_whichever_comes_again_first(
-    world: World, first: str
-) -> None:
+def test_a_lost_answer_stands_with_its_reason_whichever_comes_again_first(world: World, first: str) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत", alias="काला"), shares={"HR": Level.WHOLE})
     wire.deliver()
@@ -277,9 +273,7 @@ def test_nobody_answers_in_the_owner_s_name_by_giving_back(world: World) -> None
 
 @pytest.mark.long
 @pytest.mark.parametrize("answered", [True, False], ids=["answered", "open"])
-def test_a_challenge_given_back_to_who_made_it_comes_again_to_its_owner_restored_later(
-    world: World, answered: bool
-) -> None:
+def test_a_challenge_given_back_comes_again_to_its_owner_restored_later(world: World, answered: bool) -> None:
     delhi, haryana, _, wire = world
     record = shared(delhi, haryana, wire)
     delhi.node.backs_up()
@@ -297,7 +291,7 @@ def test_a_challenge_given_back_to_who_made_it_comes_again_to_its_owner_restored
     assert challenged(haryana, record) == challenged(delhi, record) == ([] if answered else [statement(delhi, record)])
     asked = [told for told in delhi.told() if told.kind == ASKED]
     assert [timedelta(hours=71) < told.due_at - clock.now() for told in asked] == [True] * (not answered)
-    assert len(delhi.rows("SELECT 1 FROM notices_deadline WHERE ring_at IS NOT NULL")) == (0 if answered else 2)
+    assert len(delhi.read_rows("notices_deadline", ring_at__isnull=False)) == (0 if answered else 2)
     for station in (delhi, haryana):
         assert not station.set_aside()
         assert not station.waits()
@@ -317,7 +311,7 @@ def answered_after_the_backups(world: World) -> tuple[UUID, UUID]:
 
 
 @pytest.mark.long
-def test_an_answer_given_back_to_who_gave_it_comes_again_to_its_challenger_restored_later(world: World) -> None:
+def test_an_answer_given_back_comes_again_to_its_challenger_restored_later(world: World) -> None:
     delhi, haryana, _, wire = world
     record, _ = answered_after_the_backups(world)
     restored(wire, delhi.node)
@@ -332,7 +326,7 @@ def test_an_answer_given_back_to_who_gave_it_comes_again_to_its_challenger_resto
 
 
 @pytest.mark.long
-def test_of_two_answers_the_first_stands_also_at_a_challenger_who_was_sent_the_second_first(world: World) -> None:
+def test_of_two_answers_the_first_stands_also_where_the_second_came_first(world: World) -> None:
     delhi, haryana, _, wire = world
     _, made = answered_after_the_backups(world)
     restored(wire, delhi.node)
@@ -345,7 +339,7 @@ def test_of_two_answers_the_first_stands_also_at_a_challenger_who_was_sent_the_s
 
 
 @pytest.mark.long
-def test_a_challenge_of_what_another_gave_back_as_recalled_waits_for_nothing(world: World) -> None:
+def test_a_challenge_of_what_came_back_as_recalled_waits_for_nothing(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
@@ -364,7 +358,7 @@ def test_a_challenge_of_what_another_gave_back_as_recalled_waits_for_nothing(wor
 
 
 @pytest.mark.long
-def test_two_challenges_of_one_statement_are_known_again_though_the_answers_are_slow(world: World) -> None:
+def test_two_challenges_of_one_statement_are_known_though_answers_are_slow(world: World) -> None:
     delhi, haryana, _, wire = world
     record = shared(delhi, haryana, wire)
     for _ in range(2):

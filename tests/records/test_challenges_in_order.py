@@ -31,7 +31,7 @@ def comes_one_by_one(wire: Wire, station: Station, lane: Lane, *, until: Callabl
                 gives_back()
 
 
-def test_a_challenge_does_not_overtake_those_before_it_that_wait_for_what_its_owner_lost(
+def test_a_challenge_does_not_overtake_those_that_wait_for_what_was_lost(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two were answered and wait; the third comes once the record is back.

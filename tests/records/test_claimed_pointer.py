@@ -1,5 +1,7 @@
-"""Who says after our restore that he holds a pointer to a record of ours, and does not show our word for it, gets none.
-Who was given it by what was lost with the restore shows that word, and holds it on."""
+"""After our restore a force says that it holds a pointer to a record of ours: without our word for it, it gets none.
+
+A force that was given a pointer by what was lost with the restore shows that word, and holds it on.
+"""
 
 import json
 from base64 import b64encode
@@ -42,7 +44,7 @@ def put_back(world: World) -> UUID:
 
 def word_at(holder: Station, record: UUID) -> str:
     """Return the word that a holder was given with a pointer, as it travels."""
-    ((word,),) = holder.rows("SELECT DISTINCT word FROM records_pointer WHERE record = %s", record)
+    ((word,),) = holder.read_values("records_pointer", "word", record=record)
     assert len(word) == 16
     return b64encode(bytes(word)).decode()
 
@@ -53,7 +55,7 @@ def claim(record: UUID, *, version: int = 2, shown: str = "") -> dict[str, Any]:
 
 def versions(station: Station, record: UUID) -> list[int]:
     """Return in which versions a force holds tokens of a record."""
-    rows = station.rows("SELECT DISTINCT version FROM records_pointer WHERE record = %s", record)
+    rows = station.read_values("records_pointer", "version", record=record)
     return [version for (version,) in rows]
 
 
@@ -68,7 +70,7 @@ def is_refused(world: World, record: UUID) -> None:
     settled(wire)
     assert (versions(haryana, record), versions(uttar, record)) == ([], [last])
     assert {force for force, level, _ in delhi.holders(record) if level is Level.POINTER} == {"UP"}
-    assert delhi.rows("SELECT record FROM records_ahead") == []
+    assert delhi.read_rows("records_ahead", "record") == []
 
 
 @pytest.mark.parametrize("version", [1, 2, 50])
@@ -104,9 +106,7 @@ def test_nor_by_what_he_makes_up(world: World) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("version", [2, 50])
-def test_who_kept_a_pointer_that_was_taken_back_from_him_is_told_to_erase_it_whatever_he_shows(
-    world: World, version: int
-) -> None:
+def test_who_kept_a_pointer_that_was_taken_back_is_told_to_erase_it(world: World, version: int) -> None:
     delhi, haryana, uttar, wire = world
     record = opened(delhi, HR=Level.POINTER, UP=Level.POINTER)
     wire.deliver()
@@ -165,7 +165,7 @@ def test_who_was_given_a_pointer_since_the_backup_shows_it_and_holds_it_on(world
 
 
 @pytest.mark.long
-def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(world: World) -> None:
+def test_so_does_a_holder_of_a_record_made_since_the_backup(world: World) -> None:
     delhi, _, uttar, wire = world
     delhi.node.backs_up()
     record = opened(delhi, HR=Level.POINTER, UP=Level.WHOLE)
@@ -205,7 +205,7 @@ def test_nor_do_members_of_a_group_to_which_pointers_go(world: World) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("level", [Level.POINTER, Level.SILENT])
-def test_a_pointer_stays_one_though_an_older_word_of_its_holder_has_it_whole(world: World, level: Level) -> None:
+def test_a_pointer_stays_one_though_its_holders_older_word_has_it_whole(world: World, level: Level) -> None:
     """What the first restore gave back goes again after the second; the version narrowed since comes last."""
     delhi, haryana, up, wire = world
     record = opened(delhi, HR=Level.WHOLE)
@@ -224,7 +224,7 @@ def test_a_pointer_stays_one_though_an_older_word_of_its_holder_has_it_whole(wor
     compared(wire)
     assert {force: how for force, how, _ in delhi.holders(record)} == {"HR": Level.WHOLE, "UP": level}
     assert not up.sees(record)
-    assert bool(up.rows("SELECT 1 FROM records_pointer WHERE record = %s", record)) is (level is Level.POINTER)
+    assert bool(up.read_rows("records_pointer", record=record)) is (level is Level.POINTER)
     assert up.has_keys(record) is (level is Level.SILENT)
 
 
@@ -243,7 +243,7 @@ def test_what_cannot_be_a_word_sets_the_pointer_aside(world: World, word: object
     delhi, _, _, wire = world
     record = opened(delhi, HR=Level.POINTER)
     wire.deliver()
-    ((body,),) = delhi.rows("SELECT body FROM federation_outbox WHERE kind = 'pointer.tokens.v1'")
+    ((body,),) = delhi.read_rows("federation_outbox", "body", kind="pointer.tokens.v1")
     (change,) = json.loads(body)["changes"]
     with delhi.node, deed(delhi.desk, "officer:envelope:forge"):
         sent = envelopes.post(

@@ -1,5 +1,4 @@
-"""Who says after our restore that he holds a record of ours by its keys, and shows none of them, gets none by it.  Who
-was given them by what was lost with the restore shows one, and holds them on."""
+"""After our restore a force claims a record of ours by its keys: with a key it keeps it, without one it gets none."""
 
 from base64 import b64decode, b64encode
 from hashlib import sha256
@@ -48,7 +47,7 @@ def put_back_with(world: World, level: Level) -> UUID:
 
 def shown_of(record: UUID, holder: Station, *, by: str) -> str:
     """Return what a force would show that has the keys which a holder of the record has, as it travels."""
-    rows = holder.rows("SELECT key FROM records_silent WHERE record = %s AND key IS NOT NULL", record)
+    rows = holder.read_rows("records_silent", "key", record=record, key__isnull=False)
     begin = f"sangam silent held 1 {by} {record} ".encode()
     digests = sorted(sha256(begin + key.to_bytes(8, signed=True)).digest()[:8] for (key,) in rows)
     assert digests
@@ -69,7 +68,7 @@ def claim(record: UUID, *, version: int = 2, shown: str = "") -> dict[str, Any]:
 
 def versions(station: Station, record: UUID) -> list[int]:
     """Return in which versions a force holds keys of a record."""
-    rows = station.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s AND key IS NOT NULL", record)
+    rows = station.read_values("records_silent", "version", record=record, key__isnull=False)
     return [version for (version,) in rows]
 
 
@@ -84,7 +83,7 @@ def is_refused(world: World, record: UUID, level: Level) -> None:
     settled(wire)
     assert (held(haryana, record), versions(uttar, record)) == (Level.NONE, [last])
     assert [each for force, each, _ in delhi.holders(record) if force == "HR"] == [level]
-    assert delhi.rows("SELECT record FROM records_ahead") == []
+    assert delhi.read_rows("records_ahead", "record") == []
 
 
 @pytest.mark.parametrize("version", [1, 2, 50])
@@ -148,13 +147,13 @@ def test_nor_by_what_he_has_listed_to_an_owner_that_compared_with_him(world: Wor
         reconciliation.begin(operator("DL"), "HR", why="asked")
         reconciliation.advance()
     wire.deliver()
-    ((run,),) = delhi.rows("SELECT run FROM records_comparing WHERE force = 'HR'")
+    ((run,),) = delhi.read_rows("records_comparing", "run", force="HR")
     first, beyond = str(reconciliation_messages.FIRST), str(reconciliation_messages.BEYOND)
     listed = {"first": first, "beyond": beyond, "upto": beyond, "held": [[str(record), 50, "silent"]]}
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
         envelopes.post("records.differ.v1", to=["DL"], body={"run": str(run), "answers": [listed]})
     wire.deliver()
-    assert delhi.rows("SELECT force, level FROM records_ahead") == [("HR", "silent")]
+    assert delhi.read_rows("records_ahead", "force", "level") == [("HR", "silent")]
     delhi.node.backs_up()
     restored(wire, delhi.node)
     is_refused(world, record, Level.NONE)
@@ -196,9 +195,7 @@ def test_nor_does_who_is_named_with_nothing_get_it_by_a_group(world: World) -> N
 @pytest.mark.long
 @pytest.mark.parametrize("version", [2, 50])
 @pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
-def test_who_kept_the_keys_that_were_taken_back_from_him_is_told_to_erase_them_whatever_he_shows(
-    world: World, level: Level, version: int
-) -> None:
+def test_who_kept_keys_that_were_taken_back_is_told_to_erase_them(world: World, level: Level, version: int) -> None:
     delhi, haryana, uttar, wire = world
     record = opened(delhi, HR=level, UP=Level.SILENT)
     wire.deliver()
@@ -249,7 +246,7 @@ def goes_on(world: World, record: UUID) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("level", LESS_THAN_KEYS)
 @pytest.mark.parametrize("corrected", [False, True])
-def test_who_was_given_the_keys_since_the_backup_shows_one_and_holds_them_on(
+def test_who_was_given_the_keys_since_the_backup_shows_one_and_keeps_them(
     world: World, level: Level, corrected: bool
 ) -> None:
     delhi, haryana, _, wire = world
@@ -282,7 +279,7 @@ def test_so_does_he_of_a_version_that_another_gives_back(world: World, first: st
 
 
 @pytest.mark.long
-def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(world: World) -> None:
+def test_so_does_a_holder_of_a_record_made_since_the_backup(world: World) -> None:
     delhi, _, uttar, wire = world
     delhi.node.backs_up()
     record = opened(delhi, HR=Level.SILENT, UP=Level.WHOLE)
@@ -321,9 +318,7 @@ def test_nor_do_members_of_a_group_to_which_they_go(world: World) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("level", LESS_THAN_KEYS)
-def test_keys_of_which_none_is_as_at_the_backup_are_erased_and_what_the_terms_give_stands_again(
-    world: World, level: Level
-) -> None:
+def test_keys_unlike_those_of_the_backup_are_erased_and_given_anew(world: World, level: Level) -> None:
     delhi, haryana, _, wire = world
     record = opened(delhi, HR=level)
     wire.deliver()
@@ -336,13 +331,13 @@ def test_keys_of_which_none_is_as_at_the_backup_are_erased_and_what_the_terms_gi
     settled(wire)
     compared(wire)
     assert held(haryana, record) is Level.NONE
-    pointers = haryana.rows("SELECT DISTINCT version FROM records_pointer WHERE record = %s", record)
+    pointers = haryana.read_values("records_pointer", "version", record=record)
     assert pointers == ([(delhi.reads(record).version,)] if level is Level.POINTER else [])
     assert "records:keys-not-shown" in notes(delhi.node)
 
 
 @pytest.mark.long
-def test_what_the_terms_give_stands_again_where_another_gives_back_the_version_that_is_erased(world: World) -> None:
+def test_what_the_terms_give_stands_again_as_an_erased_version_comes_back(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = opened(delhi, HR=Level.SILENT, UP=Level.WHOLE)
     delhi.withdraws(record, from_=haryana)
@@ -355,7 +350,7 @@ def test_what_the_terms_give_stands_again_where_another_gives_back_the_version_t
     settled(wire)
     compared(wire)
     assert uttar.reads(record).version == delhi.reads(record).version > last
-    pointers = haryana.rows("SELECT DISTINCT version FROM records_pointer WHERE record = %s", record)
+    pointers = haryana.read_values("records_pointer", "version", record=record)
     assert pointers == [(delhi.reads(record).version,)]
     assert "records:taken-back-and-held" in notes(delhi.node)
 
@@ -371,7 +366,7 @@ def test_of_many_keys_the_smallest_eight_are_shown(world: World) -> None:
 
 
 @pytest.mark.long
-def test_the_groups_are_asked_for_once_a_page_of_claims_and_not_once_a_record(world: World) -> None:
+def test_the_groups_are_asked_for_once_a_page_of_claims_not_once_a_record(world: World) -> None:
     delhi, haryana, _, wire = world
     for short in ("G1", "G2"):
         grouped.make(haryana, delhi, short=short)

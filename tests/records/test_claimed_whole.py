@@ -1,5 +1,8 @@
-"""Who says after our restore that he holds a record of ours whole, and knows no more of it than its number, gets
-nothing by it; who held it whole by what was lost with the restore, and shows it, holds it on."""
+"""After our restore a force says that it holds a record of ours whole, and knows no more than its number: it gets
+nothing.
+
+A force that held it whole by what was lost with the restore, and shows it, holds it on.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -35,7 +38,7 @@ def known_by_number(world: World, level: Level) -> tuple[UUID, dict[str, Any]]:
 @pytest.mark.parametrize("version", [1, 2, 50])
 @pytest.mark.parametrize("level", [Level.NONE, Level.POINTER, Level.SILENT])
 @pytest.mark.long
-def test_who_knows_only_a_number_is_not_sent_the_record_and_the_desk_is_told(
+def test_a_holder_of_only_a_number_gets_no_record_and_the_desk_is_told(
     world: World, level: Level, version: int
 ) -> None:
     delhi, haryana, uttar, wire = world
@@ -85,7 +88,7 @@ def test_who_was_given_it_whole_since_the_backup_shows_it_and_holds_it_on(world:
     assert "records:copy-not-shown" not in notes(delhi.node)
 
 
-def test_a_whole_copy_that_shows_nothing_of_the_backup_is_erased_and_what_the_terms_give_stands_again(
+def test_a_copy_unlike_the_backups_is_erased_and_the_terms_give_it_anew(
     world: World,
 ) -> None:
     delhi, haryana, uttar, wire = world
@@ -107,9 +110,7 @@ def test_a_whole_copy_that_shows_nothing_of_the_backup_is_erased_and_what_the_te
 @pytest.mark.long
 @pytest.mark.parametrize("version", [1, 2, 3, 50])
 @pytest.mark.parametrize("level", [Level.NONE, Level.SILENT])
-def test_who_kept_the_copy_that_was_taken_back_from_him_is_told_to_erase_it_though_he_shows_it(
-    world: World, level: Level, version: int
-) -> None:
+def test_who_kept_a_copy_that_was_taken_back_is_told_to_erase_it(world: World, level: Level, version: int) -> None:
     delhi, haryana, uttar, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     changes = carried([each for each in wire.load() if each.target is haryana.node], "records.copied.v1")["changes"]
@@ -134,7 +135,7 @@ def test_who_kept_the_copy_that_was_taken_back_from_him_is_told_to_erase_it_thou
 
 
 @pytest.mark.long
-def test_what_he_says_since_is_kept_where_it_was_given_to_him_anew_after_the_backup(world: World) -> None:
+def test_a_correction_is_kept_where_a_withdrawn_copy_was_offered_since(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": Level.WHOLE})
     wire.deliver()
@@ -167,5 +168,5 @@ def test_what_the_terms_give_him_stands_again_once_it_is_erased(world: World) ->
     settled(wire)
     compared(wire)
     assert (held(haryana, record), delhi.reads(record).version > last) == (Level.SILENT, True)
-    silent = haryana.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record)
+    silent = haryana.read_values("records_silent", "version", record=record)
     assert silent == [(delhi.reads(record).version,)]

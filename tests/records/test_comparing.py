@@ -6,12 +6,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from compared_holders import compares, goes_on, held, loses, makes, view
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.cast import person, says
 from support.putting_back import falls_behind, is_caught_up
 from support.queries import counted
+from support.rows import change_rows, read_value
 from support.wire_world import operator
 from support.world import Line, Station, World, until
 
@@ -44,8 +44,8 @@ def test_where_nothing_differs_one_question_and_one_answer_suffice(world, delhi,
     sizes = [
         len(body)
         for station in (delhi, haryana)
-        for (body,) in station.rows(
-            "SELECT body FROM federation_outbox WHERE kind IN ('records.compared.v1', 'records.differ.v1')"
+        for (body,) in station.read_rows(
+            "federation_outbox", "body", kind__in=("records.compared.v1", "records.differ.v1")
         )
     ]
     assert sum(sizes) < 500
@@ -54,7 +54,7 @@ def test_where_nothing_differs_one_question_and_one_answer_suffice(world, delhi,
     assert found.finished_at is not None
 
 
-def test_an_idle_comparing_asks_the_database_as_much_of_many_records_as_of_few(world, delhi, haryana, wire):
+def test_an_idle_comparison_asks_as_much_of_many_records_as_of_few(world, delhi, haryana, wire):
     makes(delhi, 3, HR=Level.WHOLE)
     wire.deliver()
     costs = []
@@ -98,7 +98,7 @@ def test_a_copy_in_an_old_version_is_brought_up_to_date(world, delhi, haryana, w
     (record,) = makes(delhi, 1, HR=Level.WHOLE)
     wire.deliver()
     delhi.corrects(record, says("note", "one more thing"))
-    delhi.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")  # the correction never leaves
+    delhi.delete_rows("federation_outbox", seq=None)  # the correction never leaves
     compares(world, delhi, haryana)
     assert haryana.reads(record).version == 2
 
@@ -107,11 +107,11 @@ def test_what_was_withdrawn_and_never_recalled_is_recalled(world, delhi, haryana
     kept, withdrawn = makes(delhi, 2, HR=Level.WHOLE)
     wire.deliver()
     delhi.withdraws(withdrawn, from_=haryana)
-    delhi.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")
+    delhi.delete_rows("federation_outbox", seq=None)
     compares(world, delhi, haryana)
     assert haryana.sees(kept)
     assert not haryana.sees(withdrawn)
-    assert haryana.rows("SELECT withdrawn FROM records_tombstone") == [(True,)]
+    assert haryana.read_rows("records_tombstone", "withdrawn") == [(True,)]
     assert view(delhi).recalled == 1
 
 
@@ -119,7 +119,7 @@ def test_what_was_recalled_and_still_stands_there_is_recalled_again(world, delhi
     (record,) = makes(delhi, 1, HR=Level.WHOLE)
     wire.deliver()
     delhi.recalls(record)
-    delhi.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")
+    delhi.delete_rows("federation_outbox", seq=None)
     compares(world, delhi, haryana)
     assert not haryana.sees(record)
 
@@ -129,12 +129,12 @@ def test_what_the_holder_has_ahead_of_us_is_noted_and_the_desk_is_told(world, de
     wire.deliver()
     delhi.corrects(higher, says("note", "one more thing"))
     wire.deliver()
-    with delhi.node, deed(operator("DL"), "node:test:restore"), connection.cursor() as cursor:
-        cursor.execute("UPDATE records_record SET version = 1 WHERE id = %s", [higher])
-        cursor.execute("UPDATE records_share SET version = 1 WHERE record_id = %s", [higher])
-        cursor.execute("DELETE FROM records_share WHERE record_id = %s", [unknown])
-        cursor.execute("DELETE FROM records_version WHERE record_id = %s", [unknown])
-        cursor.execute("DELETE FROM records_record WHERE id = %s", [unknown])
+    with delhi.node, deed(operator("DL"), "node:test:restore"):
+        change_rows(delhi.node, "records_record", {"id": higher}, version=1)
+        change_rows(delhi.node, "records_share", {"record_id": higher}, version=1)
+        delhi.delete_rows("records_share", record_id=unknown)
+        delhi.delete_rows("records_version", record_id=unknown)
+        delhi.delete_rows("records_record", id=unknown)
     compares(world, delhi, haryana)
     with delhi.node:
         found = {(each.record, each.force, each.version, each.level) for each in reconciliation.ahead()}
@@ -143,7 +143,7 @@ def test_what_the_holder_has_ahead_of_us_is_noted_and_the_desk_is_told(world, de
             reconciliation.settled([higher], force="HR")
         assert [each.record for each in reconciliation.ahead("HR")] == [unknown]
     assert haryana.sees(unknown)
-    (note,) = delhi.rows("SELECT sentence FROM federation_desknote WHERE code = 'records:ahead'")
+    (note,) = delhi.read_rows("federation_desknote", "sentence", code="records:ahead")
     assert "HR holds 2 records of ours" in note[0]
 
 
@@ -152,7 +152,7 @@ def test_what_runs_out_within_the_hour_is_no_difference(world, delhi, haryana, w
         terms = until(shares={"HR": Level.WHOLE}, days=0.03)
         records.create(delhi.desk, New("person", person("Meena Rawat"), terms))
     wire.deliver()
-    loses(haryana, [row[0] for row in haryana.rows("SELECT id FROM records_record")])
+    loses(haryana, [row[0] for row in haryana.read_rows("records_record", "id")])
     assert compares(world, delhi, haryana) == 2
 
 
@@ -172,22 +172,22 @@ def test_what_ends_here_ends_with_a_holder_that_has_lost_the_nearer_day(world, l
             reconciliation.expire()
         wire.deliver()
         assert held(haryana) == set()
-        assert delhi.rows("SELECT 1 FROM records_share") == []
+        assert delhi.read_rows("records_share") == []
         assert compares(world, delhi, haryana) == 2
 
 
-def test_what_the_holder_has_by_a_later_version_with_a_later_day_is_not_erased(world, delhi, haryana, wire):
+def test_what_the_holder_has_until_a_later_day_is_not_erased(world, delhi, haryana, wire):
     (record,) = makes(delhi, 1, HR=Level.WHOLE)
     wire.deliver()
     ends_in_two_hours(delhi, record)
     wire.deliver()
-    before = delhi.rows("SELECT version, terms, expires_at FROM records_record")[0]
+    before = read_value(delhi.node, "records_record", "expires_at")
     with delhi.node:
         records.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=20))
     wire.deliver()
-    with delhi.node, deed(operator("DL"), "node:test:restore"), connection.cursor() as cursor:
-        cursor.execute("UPDATE records_record SET version = 2, expires_at = %s", [before[2]])
-        cursor.execute("UPDATE records_share SET version = 2, expires_at = %s", [before[2]])
+    with delhi.node, deed(operator("DL"), "node:test:restore"):
+        change_rows(delhi.node, "records_record", version=2, expires_at=before)
+        change_rows(delhi.node, "records_share", version=2, expires_at=before)
     with clock.shifted(timedelta(hours=3)):
         compares(world, delhi, haryana)
         assert (view(delhi).recalled, view(delhi).ahead) == (0, 1)
@@ -201,7 +201,7 @@ def ends_in_two_hours(station, record) -> None:
 
 def never_leaves(station) -> None:
     """Lose what is not sent yet, and that a receipt is owed for it: as where both are held by a backup no more."""
-    station.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")
+    station.delete_rows("federation_outbox", seq=None)
     with station.node, deed(operator(station.force), "node:test:lose"):
         Owed.objects.all().delete()
 
@@ -228,9 +228,7 @@ def test_a_restored_owner_asks_nobody_before_he_has_heard_what_is_held(world, de
     assert (view(delhi).finished_at is not None, view(delhi).settled) == (True, 2)
 
 
-def test_nor_does_an_answer_count_before_it_and_what_he_lost_is_not_taken_back_as_one_too_many(
-    world, delhi, haryana, wire
-):
+def test_no_answer_counts_before_it_and_what_was_lost_is_not_taken_back(world, delhi, haryana, wire):
     kept, lost = makes(delhi, 2, HR=Level.WHOLE)
     wire.deliver()
     with delhi.node, deed(operator("DL"), "node:test:lose"):

@@ -74,13 +74,13 @@ class Story:
     def held(self, station: Station) -> Level:
         if station.has_copy(self.record):
             return Level.WHOLE
-        silent = station.rows("SELECT 1 FROM records_silent WHERE record = %s AND key IS NOT NULL", self.record)
+        silent = station.read_rows("records_silent", record=self.record, key__isnull=False)
         return Level.SILENT if silent else Level.NONE
 
     def version(self, station: Station) -> set[tuple[int, ...]]:
         return set(
-            station.rows("SELECT version FROM records_record WHERE id = %s", self.record)
-            + station.rows("SELECT version FROM records_silent WHERE record = %s", self.record)
+            station.read_rows("records_record", "version", id=self.record)
+            + station.read_rows("records_silent", "version", record=self.record)
         )
 
 

@@ -1,4 +1,4 @@
-"""What comes to a holder after its day: nothing of it is kept, and what he held of the record is erased at once.
+"""A record that comes to a holder after its day: nothing of it is kept, and the holder's old copy is erased at once.
 
 And what comes just as a worker erases what has run out stands.
 """
@@ -26,9 +26,7 @@ def places(station):
 
 
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.POINTER, Level.SILENT])
-def test_a_correction_that_comes_after_the_day_ends_what_is_held_and_its_owner_has_the_receipt(
-    delhi, haryana, wire, level
-):
+def test_a_correction_after_the_day_ends_what_is_held_and_is_receipted(delhi, haryana, wire, level):
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), days=1, shares={"HR": level})
     wire.deliver()
     assert places(haryana) == [record]
@@ -36,9 +34,9 @@ def test_a_correction_that_comes_after_the_day_ends_what_is_held_and_its_owner_h
     with clock.shifted(timedelta(days=2)):
         wire.deliver()
         assert places(haryana) == []
-        assert not haryana.rows("SELECT 1 FROM records_key")
-        assert delhi.rows("SELECT version, reason FROM records_receipt") == [(2, "expired")]
-        assert not delhi.rows("SELECT 1 FROM records_share")
+        assert not haryana.read_rows("records_key")
+        assert delhi.read_rows("records_receipt", "version", "reason") == [(2, "expired")]
+        assert not delhi.read_rows("records_share")
         assert not haryana.set_aside()
 
 
@@ -48,10 +46,10 @@ def test_nobody_is_asked_to_confirm_the_correction_of_what_he_has_erased(delhi, 
     delhi.corrects(record, says("note", "one more thing"))
     with clock.shifted(timedelta(days=2)):
         wire.deliver()
-    assert not delhi.rows("SELECT 1 FROM records_owed")
+    assert not delhi.read_rows("records_owed")
 
 
-def test_an_older_version_that_comes_late_and_after_its_day_leaves_the_newer_one(delhi, haryana, wire):
+def test_an_older_version_after_its_day_leaves_the_newer_one(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"), days=1, shares={"HR": Level.WHOLE})
     with delhi.node:
         records.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=30))
@@ -86,4 +84,4 @@ def test_a_copy_for_which_a_later_day_is_just_arriving_is_not_erased(
         assert reconciliation.expire() == 0
         other.commit()
         assert reconciliation.expire() == 0
-    assert haryana.rows("SELECT version FROM records_record") == [(2,)]
+    assert haryana.read_rows("records_record", "version") == [(2,)]

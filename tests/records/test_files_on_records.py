@@ -114,7 +114,7 @@ def test_with_the_record_go_its_files_previews_and_what_was_fetched_so_far(world
         assert rows(delhi) == [0, 0, 0]
         assert lying(delhi.node) == []
     elif how != "expire":
-        assert rows(delhi) == [3, 0, 0]  # the owner keeps his own, and gives them to nobody
+        assert rows(delhi) == [3, 0, 0]  # the owner keeps its own, and gives them to nobody
 
 
 def test_a_file_taken_back_is_erased_everywhere_and_the_rest_stays(delhi, haryana, wire, shared):

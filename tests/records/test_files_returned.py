@@ -37,7 +37,7 @@ def takes_back(station: Station, record, kind: str) -> None:
     station.corrects(record, take_back=[each.id for each in station.reads(record).statements if each.property == kind])
 
 
-def test_a_file_of_our_own_since_the_backup_comes_back_from_its_holder_with_preview_and_is_given_on(world):
+def test_our_own_file_since_the_backup_comes_back_from_its_holder(world):
     delhi, haryana, uttar, wire = world
     delhi.node.backs_up()
     record = shared(delhi, haryana, uttar)
@@ -76,7 +76,7 @@ def test_others_files_that_came_since_the_backup_are_fetched_again(world):
 
 @pytest.mark.parametrize("owner", ["ours", "theirs"])
 @pytest.mark.long
-def test_a_file_that_the_backup_s_database_names_and_its_files_lack_is_fetched_again(world, owner):
+def test_a_file_that_the_backup_names_and_lacks_is_fetched_again(world, owner):
     delhi, haryana, _, wire = world
     giver, holder = (delhi, haryana) if owner == "ours" else (haryana, delhi)
     record = shared(giver, holder)
@@ -121,7 +121,7 @@ def test_what_was_taken_back_since_the_backup_never_comes_back(world, owner, how
 
 
 @pytest.mark.long
-def test_a_force_that_a_file_was_taken_back_from_gets_it_neither_while_we_wait_nor_after(world):
+def test_a_force_that_a_file_was_taken_back_from_gets_it_no_more(world):
     delhi, haryana, uttar, wire = world
     record = shared(delhi, haryana, uttar)
     paper = attaches(delhi, record)
@@ -143,7 +143,7 @@ def test_a_force_that_a_file_was_taken_back_from_gets_it_neither_while_we_wait_n
 
 
 @pytest.mark.long
-def test_a_holder_that_has_not_told_what_it_knows_is_given_a_file_once_it_has(world):
+def test_a_holder_gets_a_file_once_it_has_told_what_it_knows(world):
     delhi, haryana, uttar, wire = world
     record = shared(delhi, haryana, uttar)
     paper = attaches(delhi, record)
@@ -173,7 +173,7 @@ def test_the_next_holder_is_asked_where_one_has_it_not(world):
 
 
 @pytest.mark.long
-def test_that_two_holders_have_it_not_is_known_in_little_more_than_a_minute(world):
+def test_that_two_holders_lack_it_is_known_in_little_more_than_a_minute(world):
     delhi, haryana, uttar, wire = world
     record, paper = lost(world, fetched=False)
     settled(wire)
@@ -189,7 +189,7 @@ def test_that_two_holders_have_it_not_is_known_in_little_more_than_a_minute(worl
 
 
 @pytest.mark.long
-def test_a_file_that_nobody_has_any_more_is_told_and_a_holder_that_comes_later_still_gives_it(world):
+def test_a_file_that_nobody_has_is_told_and_a_late_holder_still_gives_it(world):
     delhi, haryana, uttar, wire = world
     record, paper = lost(world, fetched=True)
     settled(wire, without=uttar.node)
@@ -206,7 +206,7 @@ def test_a_file_that_nobody_has_any_more_is_told_and_a_holder_that_comes_later_s
 
 
 @pytest.mark.long
-def test_a_file_whose_owner_cannot_be_reached_opens_for_nobody_until_he_has_caught_us_up(world):
+def test_a_file_of_an_owner_out_of_reach_stays_shut_until_caught_up(world):
     delhi, haryana, _, wire = world
     record = shared(haryana, delhi)
     paper = attaches(haryana, record)

@@ -30,7 +30,7 @@ def due_of(station: Station) -> list[str]:
         return file_fetch.due_sources()
 
 
-def test_another_s_file_waits_for_its_suspended_owner_says_so_and_comes_once_he_is_paired_again(world):
+def test_anothers_file_waits_for_its_suspended_owner_and_comes_once_paired(world):
     delhi, haryana, uttar, wire = world
     record = shared(haryana, delhi, uttar)
     paper = attaches(haryana, record)
@@ -71,7 +71,7 @@ def test_a_file_of_ours_whose_holder_is_suspended_comes_from_the_next(world):
     assert reads(delhi, record, paper.id) == PAPER
 
 
-def test_a_file_of_ours_that_no_paired_force_has_waits_for_the_suspended_one_and_is_not_given_up(world):
+def test_our_file_that_no_paired_force_has_waits_for_the_suspended_one(world):
     delhi, haryana, uttar, _ = world
     record, paper = lost(world)
     with act(uttar.node):
@@ -88,7 +88,7 @@ def test_a_file_of_ours_that_no_paired_force_has_waits_for_the_suspended_one_and
     assert reads(delhi, record, paper.id) == PAPER
 
 
-def test_a_file_of_ours_whose_holders_have_all_left_says_so_and_comes_once_one_of_them_has_paired_anew(world):
+def test_our_file_whose_holders_all_left_comes_once_one_is_paired_anew(world):
     delhi, _, uttar, _ = world
     record, paper = lost(world)
     leaves(delhi, "HR")

@@ -26,7 +26,7 @@ def heard(station, record):
 
 @pytest.mark.parametrize("asks", [one, page])
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT])
-def test_who_recalls_another_s_record_hears_what_he_hears_of_one_that_is_not_here(world, asks, level):
+def test_who_recalls_anothers_record_hears_the_same_as_for_one_not_here(world, asks, level):
     delhi, haryana, up, wire = world
     record = delhi.opens(person("Harjeet", relative="s/o Balwant"), shares={"HR": level})
     wire.deliver()
@@ -42,7 +42,7 @@ def test_who_recalls_another_s_record_hears_what_he_hears_of_one_that_is_not_her
     assert told_to_desk(haryana.node) == ["records:recall-others"]
 
 
-def test_its_owner_still_recalls_it_and_who_recalled_it_first_keeps_it_from_nobody(delhi, haryana, up, wire):
+def test_a_recall_by_another_hides_nothing_and_the_owner_still_recalls_it(delhi, haryana, up, wire):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()
     sends(up, *one(record), haryana)

@@ -22,11 +22,14 @@ BACKED_UP = pytest.mark.parametrize("backed_up", ["before it was made", "before 
 def test_an_offer_that_was_not_answered_stands_again_and_is_taken(world: World, backed_up: str, shares) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, backed_up, shares=shares)
-    before = delhi.rows("SELECT id, records, desk, reason, offered_at, due_at, answer FROM records_handover")
+    before = delhi.read_rows("records_handover", "id", "records", "desk", "reason", "offered_at", "due_at", "answer")
     restored(wire, delhi.node)
     settled(wire)
     assert delhi.reads(record).state == "transfer-offered"
-    assert delhi.rows("SELECT id, records, desk, reason, offered_at, due_at, answer FROM records_handover") == before
+    assert (
+        delhi.read_rows("records_handover", "id", "records", "desk", "reason", "offered_at", "due_at", "answer")
+        == before
+    )
     haryana.takes_over(record)
     settled(wire)
     holders = [delhi, haryana, up]
@@ -45,7 +48,7 @@ def test_an_offer_under_way_stands_with_both_or_with_neither(world: World, arriv
         arrives(wire, journey)
     restored(wire, delhi.node)
     settled(wire)
-    standing = [each.rows("SELECT id FROM records_handover WHERE answer = ''") for each in (delhi, haryana)]
+    standing = [each.read_rows("records_handover", "id", answer="") for each in (delhi, haryana)]
     assert (standing[0], haryana.sees(record)) == (standing[1], bool(standing[1]))
 
 
@@ -122,7 +125,7 @@ def test_so_does_one_that_is_given_while_its_giver_is_caught_up(world: World) ->
 
 @pytest.mark.long
 @pytest.mark.parametrize("told", [True, False])
-def test_a_declined_offer_does_not_come_back_whether_or_not_its_giver_had_heard(world: World, told: bool) -> None:
+def test_a_declined_offer_stays_over_whether_or_not_its_giver_had_heard(world: World, told: bool) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer")
     haryana.declines(record)
@@ -148,9 +151,7 @@ def test_nor_one_that_is_declined_while_its_giver_is_caught_up(world: World) -> 
 
 @pytest.mark.long
 @pytest.mark.parametrize("told", [True, False])
-def test_a_lapsed_offer_does_not_come_back_whether_or_not_its_taker_had_heard(
-    world: World, monkeypatch, told: bool
-) -> None:
+def test_a_lapsed_offer_stays_over_whether_or_not_its_taker_had_heard(world: World, monkeypatch, told: bool) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer")
     lapses(delhi, monkeypatch)
@@ -165,8 +166,10 @@ def test_a_lapsed_offer_does_not_come_back_whether_or_not_its_taker_had_heard(
 
 
 @pytest.mark.long
-def test_an_offer_of_which_nothing_stands_at_its_taker_is_over_where_its_end_is_lost(world: World, monkeypatch) -> None:
-    """What its giver sent next came in the other lane, before the end of the offer, and that was lost with him."""
+def test_an_offer_unknown_to_its_taker_is_over_though_its_end_is_lost(world: World, monkeypatch) -> None:
+    """What its giver sent next came in the other lane, before the end of the offer, and the giver's restore lost that
+    end.
+    """
     delhi, haryana, _, wire = world
     record = on_offer(world, "before the offer")
     lapses(delhi, monkeypatch)
@@ -174,7 +177,7 @@ def test_an_offer_of_which_nothing_stands_at_its_taker_is_over_where_its_end_is_
     for journey in wire.load(of={"DL"}):
         if journey.sender.lane == "normal":
             arrives(wire, journey)
-    assert haryana.rows("SELECT 1 FROM records_handover WHERE answer = ''")
+    assert haryana.read_rows("records_handover", answer="")
     restored(wire, delhi.node)
     settled(wire)
     is_over(delhi, haryana)
@@ -183,7 +186,7 @@ def test_an_offer_of_which_nothing_stands_at_its_taker_is_over_where_its_end_is_
 @pytest.mark.long
 @pytest.mark.parametrize("ended", ["once given back", "open at the backup"])
 @BACKED_UP
-def test_one_that_ended_after_a_restore_is_over_also_where_its_giver_loses_that_once_more(
+def test_one_that_ended_after_a_restore_is_over_also_after_the_next_loss(
     world: World, monkeypatch, ended: str, backed_up: str
 ) -> None:
     delhi, haryana, up, wire = world
@@ -299,7 +302,7 @@ def test_what_its_taker_recalled_is_gone_everywhere(world: World, backed_up: str
     restored(wire, delhi.node)
     settled(wire)
     assert not any(each.sees(record) for each in (delhi, haryana, up))
-    assert not delhi.rows("SELECT 1 FROM records_record")
+    assert not delhi.read_rows("records_record")
     is_over(delhi, haryana, up)
 
 
@@ -337,9 +340,7 @@ def test_what_was_offered_to_another_since_is_his_alone(world: World) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("taken", [True, False])
-def test_so_it_is_where_the_first_taker_never_heard_that_its_offer_had_lapsed(
-    world: World, monkeypatch, taken: bool
-) -> None:
+def test_it_is_over_where_the_first_taker_never_heard_of_the_lapse(world: World, monkeypatch, taken: bool) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer")
     lapses(delhi, monkeypatch)
@@ -359,7 +360,7 @@ def test_so_it_is_where_the_first_taker_never_heard_that_its_offer_had_lapsed(
     assert not delhi.set_aside()
 
 
-def test_what_is_given_back_waits_for_whom_it_may_have_been_offered_to_since(world: World) -> None:
+def test_what_is_given_back_waits_for_all_to_whom_it_may_have_been_offered(world: World) -> None:
     """Uttar Pradesh, which cannot be reached, is waited for as long as reads are shut."""
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer")
@@ -367,7 +368,7 @@ def test_what_is_given_back_waits_for_whom_it_may_have_been_offered_to_since(wor
     wire.deliver()
     restored(wire, delhi.node)
     settled(wire, without=up.node, within=8)
-    assert delhi.rows("SELECT owner FROM records_record") == [("DL",)]
+    assert delhi.read_rows("records_record", "owner") == [("DL",)]
     settled(wire)
     assert owners(record, delhi, haryana) == ["HR"] * 2
     is_over(delhi, haryana, up)

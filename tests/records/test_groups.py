@@ -109,7 +109,7 @@ def test_what_the_leaving_force_shared_comes_back_too(delhi, up, wire, shared):
     assert held(delhi, own) is Level.NONE
 
 
-def test_what_was_sent_to_a_group_that_the_sender_was_removed_from_is_refused(delhi, haryana, up, wire, shared):
+def test_what_a_removed_member_sent_to_a_group_is_refused(delhi, haryana, up, wire, shared):
     remove(haryana, up)
     carry_only(wire, not_to="UP")
     record = up.opens(harjeet())
@@ -117,7 +117,7 @@ def test_what_was_sent_to_a_group_that_the_sender_was_removed_from_is_refused(de
     carry_only(wire, from_="UP")
     assert held(delhi, record) is held(haryana, record) is Level.NONE
     for station in (delhi, haryana):
-        assert station.rows("SELECT sender, code FROM federation_setaside") == [("UP", "records:not-in-group")]
+        assert station.read_rows("federation_setaside", "sender", "code") == [("UP", "records:not-in-group")]
         assert "records:not-in-group" in told_to_desk(station.node)
 
 
@@ -162,7 +162,7 @@ def test_one_that_is_taken_back_before_that_document_waits_no_more(delhi, haryan
     assert held(up, record) is Level.NONE
 
 
-def test_a_force_that_the_owner_names_receives_what_is_said_of_it_also_less(delhi, haryana, up, wire):
+def test_a_force_that_the_owner_names_receives_also_what_says_less_of_it(delhi, haryana, up, wire):
     make(haryana, delhi, up)
     wire.deliver()
     record = delhi.opens(harjeet())
@@ -177,7 +177,7 @@ def test_a_force_that_the_owner_names_receives_what_is_said_of_it_also_less(delh
     assert held(up, record) is Level.NONE
 
 
-def test_an_addition_waits_for_our_desk_where_a_statement_is_above_restricted(delhi, haryana, up, wire):
+def test_an_addition_waits_for_our_desk_above_restricted(delhi, haryana, up, wire):
     make(haryana, delhi)
     wire.deliver()
     open_one, closed_one = delhi.opens(harjeet()), delhi.opens(harjeet("CONFIDENTIAL"))

@@ -77,7 +77,7 @@ def test_a_group_made_since_the_backup_is_given_back_with_who_was_taken_in(world
 
 @pytest.mark.long
 @pytest.mark.parametrize("away", ["a new member", "one who was in it before"])
-def test_who_had_not_heard_of_a_document_hears_of_it_when_another_gives_it_back(world: World, away: str) -> None:
+def test_who_missed_a_document_hears_of_it_when_another_gives_it_back(world: World, away: str) -> None:
     delhi, haryana, uttar, wire = world
     make(haryana, *([delhi] if away == "a new member" else [delhi, uttar]))
     settled(wire)
@@ -91,7 +91,7 @@ def test_who_had_not_heard_of_a_document_hears_of_it_when_another_gives_it_back(
 
 
 @pytest.mark.long
-def test_who_came_and_went_unheard_of_since_the_backup_hears_that_he_is_out(world: World) -> None:
+def test_who_came_and_went_since_the_backup_hears_of_being_out(world: World) -> None:
     delhi, haryana, uttar, wire = world
     make(haryana, delhi)
     settled(wire)
@@ -107,7 +107,7 @@ def test_who_came_and_went_unheard_of_since_the_backup_hears_that_he_is_out(worl
 
 
 @pytest.mark.long
-def test_who_leaves_a_restored_host_s_group_is_out_of_it_in_a_number_that_was_never_given(world: World) -> None:
+def test_who_leaves_a_restored_hosts_group_is_out_by_an_unused_number(world: World) -> None:
     delhi, haryana, uttar, wire = world
     make(haryana, delhi)
     wire.deliver()
@@ -122,7 +122,7 @@ def test_who_leaves_a_restored_host_s_group_is_out_of_it_in_a_number_that_was_ne
 
 
 @pytest.mark.long
-def test_a_restored_host_changes_nobody_s_membership_until_all_have_said_what_they_know(world: World) -> None:
+def test_a_restored_host_changes_no_membership_until_all_have_spoken(world: World) -> None:
     delhi, haryana, uttar, wire = world
     make(haryana, delhi)
     wire.deliver()
@@ -141,7 +141,7 @@ def test_a_document_that_the_host_did_not_sign_is_set_aside(world: World, docume
     make(haryana, delhi)
     make(uttar, haryana, short="OWN")
     wire.deliver()
-    ((theirs,),) = haryana.rows("SELECT document FROM records_sharinggroup WHERE code = 'UP:OWN'")
+    ((theirs,),) = haryana.read_rows("records_sharinggroup", "document", code="UP:OWN")
     haryana.node.backs_up()
     say_something_that_is_lost(haryana, delhi, wire)
     restored(wire, haryana.node)
@@ -167,7 +167,7 @@ def test_a_host_that_lost_nothing_is_given_nothing_back(world: World) -> None:
     delhi, haryana, _, wire = world
     make(haryana, delhi)
     wire.deliver()
-    ((document,),) = delhi.rows("SELECT document FROM records_sharinggroup")
+    ((document,),) = delhi.read_rows("records_sharinggroup", "document")
     remove(haryana, delhi)
     given_back(delhi, document)
     wire.deliver()
@@ -183,9 +183,7 @@ def say_something_that_is_lost(host, to, wire):
 
 @pytest.mark.long
 @pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
-def test_who_was_out_of_a_group_and_is_in_it_again_has_its_records_when_the_owner_lost_both(
-    world: World, level: Level
-) -> None:
+def test_a_member_that_is_back_has_the_records_when_the_owner_lost_both(world: World, level: Level) -> None:
     delhi, haryana, uttar, wire = world
     code = make(delhi, haryana, uttar)
     record = delhi.opens(person("हरजीत", plate="HR26DK8337"))
@@ -205,7 +203,7 @@ def test_who_was_out_of_a_group_and_is_in_it_again_has_its_records_when_the_owne
 
 
 @pytest.mark.long
-def test_what_waited_for_a_group_s_document_is_not_heeded_once_its_sender_has_lost_both(world: World) -> None:
+def test_what_waited_for_a_document_is_dropped_once_its_sender_lost_both(world: World) -> None:
     delhi, haryana, uttar, wire = world
     code = make(delhi, uttar)
     wire.deliver()
@@ -228,7 +226,7 @@ def test_what_waited_for_a_group_s_document_is_not_heeded_once_its_sender_has_lo
 
 
 @pytest.mark.long
-def test_what_waited_for_a_group_s_document_and_is_sent_again_by_its_restored_sender_is_heeded(world: World) -> None:
+def test_what_waited_for_a_document_and_is_sent_again_is_heeded(world: World) -> None:
     delhi, haryana, uttar, wire = world
     code = make(delhi, uttar)
     wire.deliver()
@@ -278,7 +276,7 @@ def test_who_left_and_forgot_it_is_out_as_the_third_knows_by_his_word(
 
 
 @pytest.mark.long
-def test_a_parting_from_a_group_waits_for_no_document_that_both_its_host_and_who_left_have_lost(world: World) -> None:
+def test_a_parting_waits_for_no_document_that_its_host_and_leaver_lost(world: World) -> None:
     delhi, haryana, _uttar, wire = world
     make(haryana)
     wire.deliver()

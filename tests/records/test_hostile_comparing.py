@@ -23,7 +23,7 @@ def asked(delhi, wire):
         reconciliation.begin(operator("DL"), "HR", why="asked")
         assert reconciliation.advance() == 1
     wire.deliver()
-    ((run,),) = delhi.rows("SELECT run FROM records_comparing WHERE force = 'HR'")
+    ((run,),) = delhi.read_rows("records_comparing", "run", force="HR")
     return run
 
 
@@ -33,7 +33,7 @@ def answers(station, run, answer, *, first=FIRST):
         envelopes.post("records.differ.v1", to=["DL"], body=body)
 
 
-def test_a_holder_that_says_differs_and_never_what_is_refused_and_told_of_once(delhi, haryana, wire):
+def test_a_holder_that_differs_and_never_says_how_is_refused_and_told_of(delhi, haryana, wire):
     answer, code = {"count": 2}, "records:compare-no-list"
     for alias in ("Kala", "Meena"):
         delhi.opens(person(alias), shares={"HR": Level.WHOLE})
@@ -44,7 +44,7 @@ def test_a_holder_that_says_differs_and_never_what_is_refused_and_told_of_once(d
     with delhi.node:
         assert reconciliation.advance() == 0
     assert delhi.set_aside() == [code]
-    assert delhi.rows("SELECT code FROM federation_desknote") == [(code,)]
+    assert delhi.read_rows("federation_desknote", "code") == [(code,)]
     with haryana.node:
         assert reconciliation.answer() == 1
     wire.deliver()
@@ -70,7 +70,7 @@ def test_whose_a_record_is_is_said_of_what_we_gave_on_and_of_nothing_else(given,
     told = [("record.transferred.v1",)] if given else []
     said = "SELECT kind FROM federation_outbox WHERE recipient = 'HR' AND body::text LIKE %s"
     assert delhi.rows(said, f"%{record}%") == told
-    assert delhi.rows("SELECT record FROM records_ahead") == []
+    assert delhi.read_rows("records_ahead", "record") == []
 
 
 def creeps(delhi, haryana, wire, *, lists, of=0):
@@ -112,7 +112,7 @@ def test_of_records_without_end_some_are_noted_and_the_comparing_ends(delhi, har
     creeps(delhi, haryana, wire, lists=2, of=2 * reconciliation_messages.LEAF)
     assert not under_way(delhi)
     assert "records:compare-drawn-out" in told_to_desk(delhi.node)
-    assert delhi.rows("SELECT count(*) FROM records_ahead") == [(700,)]
+    assert delhi.count_rows("records_ahead") == 700
     with delhi.node:
         reconciliation.begin(operator("DL"), "HR", why="asked")
     assert under_way(delhi)

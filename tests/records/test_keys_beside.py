@@ -1,4 +1,4 @@
-"""Records in bulk bring what they are found by; the holder believes it as far as he cannot be misled."""
+"""Records in bulk bring what they are found by; the holder believes it as far as that cannot mislead it."""
 
 import json
 
@@ -110,7 +110,7 @@ def test_keys_by_other_rules_are_left_aside(delhi, haryana, wire):
     assert told_to_desk(haryana.node) == []
 
 
-def test_an_owner_who_lies_of_the_keys_of_his_records_is_told_of_and_not_believed(delhi, haryana, wire):
+def test_an_owner_that_lies_of_its_keys_is_told_of_and_not_believed(delhi, haryana, wire):
     made = forged(delhi, haryana, wire, rows=another_s(bulk_keys.FEW))
     assert all(len(found_by(haryana, record)) > 1 for record in made)
     assert told_to_desk(haryana.node) == ["records:keys-differ"]
@@ -135,7 +135,7 @@ def test_an_owner_who_lies_of_the_keys_of_his_records_is_told_of_and_not_believe
 def test_keys_that_cannot_be_read_set_the_envelope_aside(delhi, haryana, wire, changed):
     made = forged(delhi, haryana, wire, **changed)
     assert told_to_desk(haryana.node) == ["records:body"]
-    assert haryana.rows("SELECT version FROM records_record WHERE id = %s", made[0]) == [(1,)]
+    assert haryana.read_rows("records_record", "version", id=made[0]) == [(1,)]
 
 
 def test_the_keys_read_are_those_that_were_written():

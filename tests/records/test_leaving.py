@@ -65,13 +65,13 @@ def alerts(station, made):
 
 
 @pytest.mark.parametrize("caveat", TRAVELS)
-def test_an_alert_to_a_third_force_names_no_barred_label_and_quotes_nothing_barred(haryana, up, wire, copies, caveat):
+def test_an_alert_to_a_third_force_names_and_quotes_nothing_barred(haryana, up, wire, copies, caveat):
     barred = caveat in BARRED[Way.ALERT]
     view = haryana.reads(copies[caveat], purpose=CASE)
     assert ALIAS in view.label
     alert = alerts(haryana, draft(view, "UP-GZB-LONI", "HR-SNP-RAI"))
     wire.deliver()
-    ((label,),) = up.rows("SELECT record_label FROM exchange_alert WHERE id = %s", alert)
+    ((label,),) = up.read_rows("exchange_alert", "record_label", id=alert)
     assert label == ("Person" if barred else view.label)
     assert up.holds_any_trace_of(ALIAS) is not barred
     quoting = draft(view, "UP-GZB-LONI", text=f"he is called {ALIAS.lower()}")
@@ -91,7 +91,7 @@ def test_a_revised_alert_is_asked_again(haryana, copies):
 
 
 @pytest.mark.parametrize("caveat", TRAVELS)
-def test_a_thread_with_a_third_force_names_no_barred_label_and_one_with_the_owner_all(haryana, copies, caveat):
+def test_a_thread_with_a_third_names_no_barred_label_and_the_owners_all(haryana, copies, caveat):
     view = haryana.reads(copies[caveat], purpose=CASE)
     third, barred = RecordRef(view.id, "UP", view.label, "UP-GZB-LONI"), caveat in BARRED[Way.THREAD]
     with haryana.node:
@@ -119,7 +119,7 @@ def test_what_may_not_go_on_is_not_taken_over(haryana, copies, caveat):
 
 
 @pytest.mark.parametrize("caveat", Caveat)
-def test_a_copys_document_is_not_downloaded_where_it_may_not_be_taken_away_and_ours_is(delhi, haryana, wire, caveat):
+def test_a_barred_copys_document_is_not_downloaded_and_ours_is(delhi, haryana, wire, caveat):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     with delhi.node:
         handling = Handling(caveats=frozenset({caveat}))

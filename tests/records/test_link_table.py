@@ -1,5 +1,6 @@
 """The link table: what an officer is admitted to in memory is what the database admits, at every moment."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from support.cast import CASE, NAKA, person, says
+from support.rows import age_rows, change_rows, delete_rows
 
 from sangam.audit import public as audit
 from sangam.kernel.errors import Refused
@@ -163,23 +165,21 @@ def test_a_database_that_was_put_back_is_read_anew(delhi):
     delhi.opens([says("number", "+916660000400"), ref("holder", man)], kind="phone")
     with delhi.node:
         assert len(quickly(delhi.desk, NAKA)) == 1
-        with connection.cursor() as cursor, audit.deed(delhi.desk, "officer:record:open", purpose=NAKA):
-            cursor.execute("DELETE FROM records_changed")
-            cursor.execute("UPDATE records_record SET statements = '[]' WHERE kind = 'phone'")
+        with audit.deed(delhi.desk, "officer:record:open", purpose=NAKA):
+            delete_rows(delhi.node, "records_changed")
+            change_rows(delhi.node, "records_record", {"kind": "phone"}, statements=[])
         assert quickly(delhi.desk, NAKA) == set()
 
 
 def test_changes_stand_for_a_day_and_the_newest_stays(delhi):
     for name in ("Harjeet", "Bhola"):
         delhi.opens(person(name))
-    with delhi.node, connection.cursor() as cursor:
+    with delhi.node:
         written.forget_changes()
-        cursor.execute("UPDATE records_changed SET at = at - interval '2 days'")
-        cursor.execute("SELECT count(*) FROM records_changed")
-        assert cursor.fetchone()[0] >= 2
+        age_rows(delhi.node, "records_changed", "at", timedelta(days=2))
+        assert delhi.count_rows("records_changed") >= 2
         written.forget_changes()
-        cursor.execute("SELECT count(*) FROM records_changed")
-        assert cursor.fetchone()[0] == 1
+        assert delhi.count_rows("records_changed") == 1
 
 
 def test_links_without_a_purpose_are_refused(delhi):

@@ -17,7 +17,7 @@ def looks_told(station):
 
 def is_clean(*stations):
     for station in stations:
-        assert station.rows("SELECT sender, code, kind FROM federation_setaside") == []
+        assert station.read_rows("federation_setaside", "sender", "code", "kind") == []
 
 
 def comes_back(world: World, kind: str = "record.opened") -> None:
@@ -66,7 +66,7 @@ def test_a_look_at_an_offer_that_the_restore_lost_is_told_again(world: World, th
 
 
 @pytest.mark.long
-def test_a_question_about_a_silent_record_that_the_restore_lost_is_told_again(world: World) -> None:
+def test_a_lost_question_about_a_silent_record_is_told_again(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("Meena Rawat", plate="HR26DK8337"))
     delhi.node.backs_up()
@@ -78,7 +78,7 @@ def test_a_question_about_a_silent_record_that_the_restore_lost_is_told_again(wo
 
 
 @pytest.mark.long
-def test_once_it_has_caught_us_up_a_force_is_believed_of_what_went_to_it_alone(world: World) -> None:
+def test_once_caught_up_a_force_is_believed_of_what_went_to_it_alone(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("Meena Rawat"))
     delhi.node.backs_up()
@@ -89,4 +89,4 @@ def test_once_it_has_caught_us_up_a_force_is_believed_of_what_went_to_it_alone(w
         envelopes.post("record.opened.v1", to=["DL"], body=body)
     settled(wire)
     assert looks_told(delhi) == []
-    assert delhi.rows("SELECT sender, code FROM federation_setaside") == [("HR", "records:not-a-holder")]
+    assert delhi.read_rows("federation_setaside", "sender", "code") == [("HR", "records:not-a-holder")]

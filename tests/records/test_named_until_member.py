@@ -1,5 +1,7 @@
-"""A record that its owner lost, and that went by a sharing group, comes back by the names of those who give it back,
-and ends at each when he leaves the group."""
+"""A record that its owner lost, and that went by a sharing group, comes back by the names of those who give it back.
+
+It ends at each when that force leaves the group.
+"""
 
 import json
 from uuid import UUID
@@ -104,7 +106,7 @@ def test_it_ends_also_after_a_second_restore_that_lost_it_again(world: World) ->
 
 
 @pytest.mark.long
-def test_a_member_that_was_taken_out_while_its_owner_was_lost_is_told_to_erase_it(world: World) -> None:
+def test_a_member_removed_while_the_owner_was_lost_is_told_to_erase_it(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = given_after_the_backup(world)
     remove(haryana, uttar)
@@ -127,7 +129,7 @@ def test_what_the_desk_then_gives_by_name_stays(world: World) -> None:
 
 
 @pytest.mark.long
-def test_what_the_desk_then_shares_with_the_group_goes_to_new_members_and_ends_with_membership(world: World) -> None:
+def test_what_the_desk_then_shares_goes_to_new_members_and_ends_with_them(world: World) -> None:
     delhi, haryana, uttar, _ = world
     record = lost_and_given_back(world)
     give(delhi, record)

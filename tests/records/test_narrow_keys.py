@@ -168,10 +168,10 @@ def test_a_copy_that_runs_out_takes_its_keys_along(delhi: Station, haryana: Stat
     assert haryana.rows("SELECT count(*) > 0 FROM records_key") == [(True,)]
     with haryana.node, clock.shifted(timedelta(days=2)):
         assert reconciliation.expire() == 1
-    assert haryana.rows("SELECT 1 FROM records_key") == []
+    assert haryana.read_rows("records_key") == []
 
 
-def test_a_past_version_keeps_its_statements_and_the_present_one_has_them_in_the_record(analyst):
+def test_a_past_version_keeps_its_statements_and_the_present_its_records(analyst):
     desk = officer("DL-ON-NARELA")
     record = records.create(desk, New("person", person("Harjeet Singh")))
     versions = (

@@ -57,7 +57,7 @@ def test_a_recall_that_crosses_the_acceptance_of_a_second_offer_beats_it(delhi, 
     wire.deliver(reordered=True)
     assert [each.sees(record) for each in (delhi, haryana, up)] == [False] * 3
     assert delhi.set_aside() == []
-    assert delhi.rows("SELECT 1 FROM records_receipt WHERE record = %s AND force = 'UP'", record)
+    assert delhi.read_rows("records_receipt", record=record, force="UP")
 
 
 def test_a_second_offer_is_taken_as_the_first_would_be(delhi, haryana, wire):
@@ -70,7 +70,7 @@ def test_a_second_offer_is_taken_as_the_first_would_be(delhi, haryana, wire):
     assert answers(delhi, record) == answers(haryana, record) == [("HR", "declined"), ("HR", "accepted")]
 
 
-def test_an_offer_that_comes_after_its_end_and_a_newer_version_changes_nothing(delhi, haryana, wire):
+def test_an_offer_after_its_end_and_a_newer_version_changes_nothing(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.hands_over(record, to=haryana)
@@ -79,13 +79,13 @@ def test_an_offer_that_comes_after_its_end_and_a_newer_version_changes_nothing(d
         assert corrections.set_status(delhi.desk, record, "arrested") == 2
     wire.brings_first(Lane.URGENT)
     wire.deliver()
-    assert haryana.rows("SELECT version, state FROM records_record") == [(2, "live")]
+    assert haryana.read_rows("records_record", "version", "state") == [(2, "live")]
     assert haryana.reads(record).status == "arrested"
     with pytest.raises(Conflict, match="not on offer"):
         haryana.takes_over(record)
 
 
-def test_an_offer_that_a_newer_version_overtook_changes_nothing_though_its_end_is_still_to_come(delhi, haryana, wire):
+def test_an_offer_before_its_end_and_after_a_newer_version_changes_nothing(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.SILENT})
     wire.deliver()
     delhi.hands_over(record, to=haryana)
@@ -96,7 +96,7 @@ def test_an_offer_that_a_newer_version_overtook_changes_nothing_though_its_end_i
     wire.deliver()
     sends(delhi, "record.offered.v1", {key: offer[key] for key in ("change", "reason")}, haryana)
     wire.deliver()
-    assert haryana.rows("SELECT DISTINCT version FROM records_silent") == [(2,)]
+    assert haryana.read_values("records_silent", "version") == [(2,)]
     assert not haryana.sees(record)
 
 
@@ -159,7 +159,7 @@ def test_a_decline_of_the_offer_before_does_not_end_the_one_that_stands(delhi, h
 @pytest.mark.parametrize("changed", [False, True])
 @pytest.mark.parametrize("accepted", [False, True])
 def test_a_late_acceptance_ends_what_was_offered_to_another_since(world, changed, accepted):
-    """Who comes first at the owner has it, as it was offered to him; where it has changed since, nobody."""
+    """The first acceptance at the owner takes the record as it was offered; if it has changed since, nobody has it."""
     delhi, haryana, up, wire = world
     case, record = case_of(delhi)
     delhi.hands_over(record, to=haryana)
@@ -173,7 +173,7 @@ def test_a_late_acceptance_ends_what_was_offered_to_another_since(world, changed
     offer = next(journey for journey in wire.load() if bodies([journey], "records.offered.v1"))
     wire.carry(offer)
     if accepted:
-        ((handover,),) = up.rows("SELECT id FROM records_handover")
+        ((handover,),) = up.read_rows("records_handover", "id")
         accepts(up, handover)
     wire.deliver()
     assert delhi.reads(record).owner == ("DL" if changed else "HR")
@@ -195,7 +195,7 @@ def test_a_late_acceptance_ends_what_was_offered_to_another_since(world, changed
 
 @pytest.mark.long
 @pytest.mark.parametrize("first", list(Lane))
-def test_a_late_acceptance_of_what_has_changed_ends_what_is_on_offer_to_who_sent_it_too(delhi, haryana, wire, first):
+def test_a_late_acceptance_of_what_has_changed_ends_what_is_on_offer(delhi, haryana, wire, first):
     record = delhi.opens(person("Harjeet"))
     delhi.hands_over(record, to=haryana)
     wire.deliver()

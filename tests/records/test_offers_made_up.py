@@ -15,7 +15,7 @@ from sangam.kernel.handling import Level
 
 
 def words(station):
-    return [line for (line,) in station.rows("SELECT line FROM records_offerword ORDER BY id")]
+    return [line for (line,) in station.read_rows("records_offerword", "line")]
 
 
 def test_nobody_makes_an_offer_in_another_s_name_by_giving_back(world: World) -> None:
@@ -31,14 +31,22 @@ def test_nobody_makes_an_offer_in_another_s_name_by_giving_back(world: World) ->
     gives_back(haryana, other, to="DL")
     gives_back(haryana, line.replace('versions\\":{\\"', 'versions\\":{\\"0'), to="DL")
     settled(wire)
-    codes = delhi.rows("SELECT sender, code FROM federation_setaside ORDER BY 1, 2")
+    codes = delhi.read_rows(
+        "federation_setaside",
+        "sender",
+        "code",
+        order=(
+            "sender",
+            "code",
+        ),
+    )
     assert codes == [("HR", "records:word-not-signed")] * 2 + [("UP", "records:word-not-signed")]
-    assert delhi.rows("SELECT taker FROM records_handover WHERE giver = 'DL'") == [("HR",)]
+    assert delhi.read_rows("records_handover", "taker", giver="DL") == [("HR",)]
     assert delhi.reads(record).state == "transfer-offered"
 
 
 def test_a_taker_brings_no_lapsed_offer_back_to_life(world: World, monkeypatch) -> None:
-    """Its giver has changed the record since: he knows the later version again, by whoever holds it."""
+    """Its giver has changed the record since, and knows the later version again, by whoever holds it."""
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer", shares={"UP": Level.WHOLE})
     (line,) = words(haryana)

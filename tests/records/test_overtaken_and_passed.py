@@ -55,13 +55,13 @@ def test_a_page_knows_what_its_sender_made_as_one_recall_does(world: World) -> N
     made, strange = world.stations[2].opens(person("हरजीत")), world.stations[0].opens(person("बलवंत"))
     with haryana.node, deed(haryana.desk, "officer:test:erase"):
         bulk_erase.erase_many([(made, 1), (strange, 1)], owner="UP")
-    assert dict(haryana.rows("SELECT record, proven FROM records_tombstone")) == {made: True, strange: False}
+    assert dict(haryana.read_rows("records_tombstone", "record", "proven")) == {made: True, strange: False}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("first", ["HR", "DL"])
 @pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
-def test_what_came_back_to_its_maker_before_a_third_heard_of_it_leaves_nothing_waiting_there(
+def test_what_came_back_before_a_third_heard_of_it_leaves_nothing_waiting(
     world: World, level: Level, first: str
 ) -> None:
     """All that both sent it in the normal lane comes before their words of whose the record is."""

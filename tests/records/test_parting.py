@@ -13,7 +13,7 @@ from sangam.kernel.handling import Level
 from sangam.records.public.maintenance import reconciliation
 
 
-def test_before_parting_all_that_the_force_holds_is_taken_back_by_name_and_by_group(world, delhi, haryana, up):
+def test_before_parting_all_that_the_force_holds_is_taken_back(world, delhi, haryana, up):
     wire = world.wire
     grouped.make(haryana, delhi, up)
     wire.deliver()
@@ -34,7 +34,7 @@ def test_who_may_not_share_takes_nothing_back(delhi):
         reconciliation.take_all_back(delhi.at("beat"), "UP")
 
 
-def test_copies_of_an_owner_that_has_parted_are_erased_and_return_with_a_new_sharing(delhi, haryana, up, wire):
+def test_copies_of_a_parted_owner_are_erased_and_return_with_a_sharing(delhi, haryana, up, wire):
     whole, silent = delhi.opens(person("Harjeet")), delhi.opens(person("Meena", plate="HR26DK8337"))
     theirs = up.opens(person("Asha Rawat"), shares={"HR": Level.WHOLE})
     delhi.offers(whole, to=haryana)
@@ -47,4 +47,4 @@ def test_copies_of_an_owner_that_has_parted_are_erased_and_return_with_a_new_sha
         assert reconciliation.erase_of_left() == 0
     assert held(haryana, whole) is held(haryana, silent) is Level.NONE
     assert held(haryana, theirs) is Level.WHOLE
-    assert not haryana.rows("SELECT 1 FROM records_tombstone")
+    assert not haryana.read_rows("records_tombstone")

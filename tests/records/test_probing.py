@@ -136,7 +136,7 @@ ASKS = {
 
 
 def forms_of(up, wire):
-    """Return how a record of his own goes out at each level: what he forges is made from it."""
+    """Return how a force's own record goes out at each level: its forgeries are made from it."""
     found = {}
     for number, (level, kind) in enumerate(KINDS.items()):
         up.opens(person(f"Meena {number}", relative="w/o Ram", plate="UP14DK8337"), shares={"HR": level})
@@ -270,7 +270,7 @@ def test_nor_does_it_that_its_owner_is_hidden_since_a_restore(world, forms, name
 
 
 @pytest.mark.long
-def test_a_remark_that_a_giver_made_before_he_handed_on_comes_late_and_one_since_waits(delhi, haryana, up, wire):
+def test_a_remark_made_before_handing_on_comes_late_and_one_since_waits(delhi, haryana, up, wire):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     delhi.hands_over(record, to=up)
     wire.deliver()
@@ -295,7 +295,7 @@ def test_when_what_he_waits_for_comes_is_not_his_to_learn(world, forms):
     up.takes_over(record)
     up.offers(record, to=haryana)
     wire.deliver()
-    assert haryana.rows("SELECT outcome FROM federation_inbox WHERE kind = 'record.remarked.v1'") == [("applied",)]
+    assert haryana.read_rows("federation_inbox", "outcome", kind="record.remarked.v1") == [("applied",)]
     assert results(wire.carry(journey)) == [("parked", "", "")]
 
 

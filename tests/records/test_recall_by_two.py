@@ -17,7 +17,7 @@ from sangam.records.public import recalls
 
 @pytest.fixture
 def second(delhi):
-    """A supervisor at his own desk, signed in."""
+    """A supervisor at another desk, signed in."""
     return delhi.at("supervisor", session=new_id())
 
 
@@ -181,7 +181,7 @@ def test_a_list_that_cannot_be_read_is_refused_with_its_line(text, wrong):
     assert wrong in refused.value.message
 
 
-def test_a_list_is_the_first_column_with_or_without_a_heading_each_number_once():
+def test_a_list_is_the_first_column_with_or_without_heading_and_no_repeats():
     one, other = new_id(), new_id()
     assert recalls.read_list(f"Record,name\n{one},x\n\n{other}\n{one}\n") == (one, other)
     assert recalls.read_list(f"{other}") == (other,)

@@ -30,13 +30,13 @@ def test_many_are_erased_everywhere_with_receipts_in_pages(world, delhi, haryana
     assert delhi.count_records() == 1
     goes_on(world)
     for force in (haryana, up):
-        assert force.rows("SELECT count(*) FROM records_tombstone WHERE owner = 'DL' AND proven") == [(1_200,)]
-        assert force.rows("SELECT count(*) FROM records_silent") == [(0,)]
-    assert haryana.rows("SELECT id FROM records_record") == [(kept,)]
+        assert force.count_rows("records_tombstone", owner="DL", proven=True) == 1_200
+        assert force.count_rows("records_silent") == 0
+    assert haryana.read_rows("records_record", "id") == [(kept,)]
     assert haryana.rows("SELECT count(DISTINCT record) FROM records_key") == [(1,)]
     told = delhi.rows("SELECT force, count(*), count(gone_by) FROM records_receipt GROUP BY 1 ORDER BY 1")
     assert told == [("HR", 1_200, 1_200), ("UP", 1_200, 1_200)]
-    assert haryana.rows("SELECT count(*) FROM federation_outbox WHERE kind = 'records.erased.v1'") == [(3,)]
+    assert haryana.count_rows("federation_outbox", kind="records.erased.v1") == 3
     with delhi.node:
         assert recalls.unconfirmed() == []
 
@@ -69,7 +69,7 @@ def test_an_alert_waits_behind_two_pages_and_no_more(world, delhi, haryana, wire
         for _ in range(5):
             reconciliation.chase()
     say(delhi.node, "stop the white car", to="HR", lane=Lane.URGENT)
-    waits = delhi.rows("SELECT kind FROM federation_outbox WHERE lane = 'urgent' AND reached_at IS NULL ORDER BY id")
+    waits = delhi.read_rows("federation_outbox", "kind", lane="urgent", reached_at=None)
     assert waits == [("records.recalled.v1",)] * 2 + [("test.said.v1",)]
 
 

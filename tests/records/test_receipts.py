@@ -101,11 +101,11 @@ def test_what_ran_out_is_erased_and_receipted(delhi, haryana, wire):
             holder = only_holder(delhi, record)
             assert holder.level is Level.NONE
             assert holder.erased_at is not None
-        assert {reason for (reason,) in delhi.rows("SELECT reason FROM records_receipt")} == {"expired"}
+        assert {reason for (reason,) in delhi.read_rows("records_receipt", "reason")} == {"expired"}
 
 
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT, Level.POINTER])
-def test_a_transfer_is_receipted_to_the_new_owner_by_who_gave_it_and_by_each_holder(world, level):
+def test_giver_and_holders_receipt_a_transfer_to_the_new_owner(world, level):
     _, haryana, _, wire = world
     record = taken_over(world, third=level)
     assert all(holder.owed_since for holder in holders_of(haryana, record).values())
@@ -141,7 +141,7 @@ def test_of_an_acceptance_that_was_void_nobody_is_asked_for_a_receipt(world):
     wire.deliver()
     with clock.shifted(timedelta(minutes=61)):
         chases(haryana)
-    assert haryana.rows("SELECT force, what FROM records_owed") == []
+    assert haryana.read_rows("records_owed", "force", "what") == []
 
 
 def bring(wire) -> None:
@@ -173,19 +173,19 @@ def test_the_owner_can_show_the_signature_of_each_receipt(delhi, haryana, wire):
     with delhi.node:
         lines = recalls.proofs(record)
     assert set(lines) == {("HR", "erased"), ("HR", "corrected")}
-    ((public,),) = delhi.rows("SELECT public FROM federation_peerkey WHERE peer_id = 'HR'")
+    ((public,),) = delhi.read_rows("federation_peerkey", "public", peer_id="HR")
     for line in lines.values():
         parts = signed_line.take_apart(line)
         assert signed_line.is_by(parts, bytes(public))
         assert read_envelope(parts.text).sender == "HR"
 
 
-def test_a_missing_receipt_is_asked_for_again_at_growing_intervals_and_the_desk_is_told(delhi, haryana, wire):
+def test_a_missing_receipt_is_asked_for_at_growing_intervals_and_told(delhi, haryana, wire):
     record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.recalls(record)
     bring(wire)
-    haryana.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")  # its receipt is lost for good
+    haryana.delete_rows("federation_outbox", seq=None)  # its receipt is lost for good
     assert chases(delhi) == 0
     with clock.shifted(timedelta(minutes=61)):
         assert chases(delhi) == 1
@@ -194,7 +194,7 @@ def test_a_missing_receipt_is_asked_for_again_at_growing_intervals_and_the_desk_
         with delhi.node:
             (late,) = recalls.unconfirmed()
         assert (late.force, late.what, late.records, late.chased) == ("HR", "erased", 1, 1)
-        ((sentence,),) = delhi.rows("SELECT sentence FROM federation_desknote WHERE code = 'records:not-confirmed'")
+        ((sentence,),) = delhi.read_rows("federation_desknote", "sentence", code="records:not-confirmed")
         assert sentence.startswith("HR has not confirmed that it erased 1 records of ours")
     wire.deliver()
     assert only_holder(delhi, record).erased_at is not None
@@ -207,7 +207,7 @@ def test_a_missing_confirmation_of_a_correction_is_asked_for_again(delhi, haryan
     wire.deliver()
     delhi.corrects(record, says("note", "one more thing"))
     bring(wire)
-    haryana.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")
+    haryana.delete_rows("federation_outbox", seq=None)
     with clock.shifted(timedelta(minutes=61)):
         assert chases(delhi) == 1
     wire.deliver()
@@ -224,7 +224,7 @@ def test_what_is_still_on_its_way_is_not_asked_for_again(delhi, haryana, wire):
     assert only_holder(delhi, record).chased == 1
 
 
-def test_a_force_that_keeps_pages_for_its_upgrade_is_asked_record_by_record(delhi, haryana, wire):
+def test_a_force_that_keeps_pages_for_an_upgrade_is_asked_by_record(delhi, haryana, wire):
     made = [delhi.opens(person(f"Person {n}"), shares={"HR": Level.WHOLE}) for n in range(3)]
     wire.deliver()
     delhi.recalls_many(made)
@@ -233,7 +233,7 @@ def test_a_force_that_keeps_pages_for_its_upgrade_is_asked_record_by_record(delh
     wire.handlers = old
     wire.deliver()
     assert all(haryana.sees(record) for record in made)
-    assert delhi.rows("SELECT outcome FROM federation_outbox WHERE kind = 'records.recalled.v1'") == [(Outcome.KEPT,)]
+    assert delhi.read_rows("federation_outbox", "outcome", kind="records.recalled.v1") == [(Outcome.KEPT,)]
     with clock.shifted(timedelta(minutes=61)):
         chases(delhi)
     wire.deliver()
@@ -249,8 +249,8 @@ def test_nobody_gives_receipts_for_what_was_never_ours(delhi, haryana, wire):
 
         receipts.sign_erased("DL", [(uuid4(), 1)], reason="recalled", lane="urgent")
     wire.deliver()
-    assert delhi.rows("SELECT count(*) FROM records_receipt") == [(0,)]
-    assert delhi.rows("SELECT count(*) FROM records_proof") == [(0,)]
+    assert delhi.count_rows("records_receipt") == 0
+    assert delhi.count_rows("records_proof") == 0
 
 
 def test_the_worker_s_idle_turn_asks_once(delhi):

@@ -45,7 +45,7 @@ def test_the_proof_of_a_recall_stays_for_good(delhi, haryana, wire):
         assert set(recalls.proofs(record)) == {("HR", "erased")}
 
 
-def test_the_receipt_for_a_copy_that_ran_out_goes_after_backups_and_thirty_days(delhi, haryana, wire):
+def test_a_receipt_for_what_ran_out_goes_after_backups_and_thirty_days(delhi, haryana, wire):
     given_and_expired(delhi, haryana, wire)
     assert kept(delhi) == (1, 1)
     assert pruned(delhi, days=2 + 35 + 64) == 0

@@ -68,7 +68,7 @@ def test_an_officer_recalls_a_list_by_dry_run_second_officer_and_command(delhi, 
     assert "1 more are not ours" in seen
     assert "HR    erases 3 whole" in seen
     assert "dry run" in seen
-    assert delhi.rows("SELECT count(*) FROM access_proposal") == [(0,)]
+    assert delhi.count_rows("access_proposal") == 0
     said = run("recall", "--file", str(file), "--why", "the wrong list", *why)
     (proposal,) = re.findall(r"recall-agreed (\S+)", said)
     with delhi.node, pytest.raises(Refused, match="second officer"):

@@ -45,11 +45,22 @@ def rekey(station: Station, at_once: int = 2) -> int:
 
 
 def rows(station: Station) -> list[tuple[object, ...]]:
-    return station.rows("SELECT key, record, admittance, expires FROM records_key ORDER BY record, key, admittance")
+    return station.read_rows(
+        "records_key",
+        "key",
+        "record",
+        "admittance",
+        "expires",
+        order=(
+            "record",
+            "key",
+            "admittance",
+        ),
+    )
 
 
 def silent(station: Station) -> set[object]:
-    return {key for (key,) in station.rows("SELECT key FROM records_silent")}
+    return {key for (key,) in station.read_rows("records_silent", "key")}
 
 
 def deeds(station: Station) -> int:
@@ -127,7 +138,7 @@ def test_a_row_that_stays_is_not_touched(delhi: Station):
     assert delhi.rows(where) == before
 
 
-def test_rows_of_an_earlier_version_that_bear_another_record_s_limits_get_their_own(delhi: Station):
+def test_older_rows_with_another_records_limits_get_their_own(delhi: Station):
     delhi.opens([says("name", "Harjeet"), says("relative", "s/o Balwant", Caveat.VICTIM)], kind="person")
     delhi.opens([says("name", "Sunil"), says("relative", "s/o Ramesh", level="CONFIDENTIAL")], kind="person")
     before = rows(delhi)

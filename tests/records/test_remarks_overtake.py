@@ -45,7 +45,7 @@ def test_a_remark_beside_a_copy_that_is_narrowed_again_waits_for_nothing(world, 
     wire.brings_first(first)
     wire.deliver()
     assert not up.sees(record)
-    assert not up.rows("SELECT 1 FROM records_remark")
+    assert not up.read_rows("records_remark")
     assert not up.waits()
 
 
@@ -83,7 +83,7 @@ def test_a_remark_that_crosses_the_end_of_an_offer_waits_for_nothing(world):
     up.declines(record)
     wire.deliver()
     assert not up.waits()
-    assert not up.rows("SELECT 1 FROM records_remark")
+    assert not up.read_rows("records_remark")
     delhi.hands_over(record, to=up)
     wire.deliver()
     assert challenged(up, record) == [statement(up, record)]
@@ -109,7 +109,7 @@ def test_what_was_challenged_is_so_no_more_once_the_record_is_another_s(world, b
 
 
 @pytest.mark.long
-def test_an_earlier_owner_s_remark_is_not_seen_before_the_new_owner_s_word_comes(world):
+def test_an_earlier_owners_remark_is_unseen_before_the_new_owners_word(world):
     delhi, haryana, up, wire = world
     record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
     wire.deliver()

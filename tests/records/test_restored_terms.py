@@ -32,7 +32,7 @@ def expires(*stations) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT])
 @pytest.mark.parametrize("without", ["nobody", "Uttar Pradesh"])
-def test_what_had_run_out_at_one_holder_and_comes_back_prolonged_from_another_goes_to_both(
+def test_what_ran_out_at_one_holder_and_returns_prolonged_goes_to_both(
     world: World, level: Level, without: str
 ) -> None:
     delhi, haryana, uttar, wire = world
@@ -54,11 +54,11 @@ def test_what_had_run_out_at_one_holder_and_comes_back_prolonged_from_another_go
             ("HR", Level.WHOLE, last),
             ("UP", level, last),
         }
-        assert not delhi.rows("SELECT 1 FROM federation_desknote WHERE code = 'records:ahead'")
+        assert not delhi.read_rows("federation_desknote", code="records:ahead")
 
 
 @pytest.mark.long
-def test_so_it_does_where_a_holder_says_only_after_the_restore_that_it_ran_out_there(world: World) -> None:
+def test_it_does_so_too_where_the_holder_speaks_only_after_the_restore(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), days=1, shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
@@ -71,11 +71,11 @@ def test_so_it_does_where_a_holder_says_only_after_the_restore_that_it_ran_out_t
         assert delhi.reads(record).version == last
         expires(uttar)
         settled(wire)
-        assert delhi.rows("SELECT version, reason FROM records_receipt WHERE force = 'UP'") == [(1, "expired")]
+        assert delhi.read_rows("records_receipt", "version", "reason", force="UP") == [(1, "expired")]
         assert [uttar.reads(record).version, haryana.reads(record).version] == [last] * 2
 
 
-def test_what_goes_by_a_group_goes_by_it_still_when_one_member_gives_it_back(world: World) -> None:
+def test_what_goes_by_a_group_still_does_when_one_member_gives_it_back(world: World) -> None:
     delhi, haryana, uttar, wire = world
     grouped.make(haryana, delhi, uttar)
     wire.deliver()

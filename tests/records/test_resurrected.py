@@ -1,5 +1,7 @@
-"""A recalled record that somebody sends again: its owner's old version stays recalled, another force's waits for the
-owner's word that it is his, and nothing of it is shown until then."""
+"""A recalled record that somebody sends again: its owner's old version stays recalled.
+
+Another force's waits for the owner's word that the record is that force's, and nothing of it is shown until then.
+"""
 
 from datetime import timedelta
 
@@ -30,7 +32,7 @@ def test_its_owner_s_old_version_stays_recalled(delhi, haryana, wire, recalled):
     sends(delhi, kind, body, haryana)
     wire.deliver()
     assert holds_nothing(haryana)
-    assert haryana.rows("SELECT owner FROM records_tombstone WHERE record = %s", record) == [("DL",)]
+    assert haryana.read_rows("records_tombstone", "owner", record=record) == [("DL",)]
     assert told_to_desk(haryana.node) == []  # its recall may have overtaken it
 
 
@@ -57,9 +59,7 @@ def test_what_was_only_withdrawn_from_us_may_come_from_its_new_owner(delhi, hary
     assert told_to_desk(haryana.node) == []
 
 
-def test_another_force_s_higher_version_waits_for_its_owner_s_word_and_the_desk_is_told(
-    delhi, haryana, up, wire, recalled
-):
+def test_anothers_higher_version_waits_for_its_owners_word_and_is_told(delhi, haryana, up, wire, recalled):
     kind, body, _ = recalled
     (change,) = body["changes"]
     sends(up, kind, {"changes": [change | {"version": 9}]}, haryana)

@@ -48,11 +48,11 @@ def test_the_second_is_told_and_the_same_import_again_changes_nothing(node, clus
     ]
 
 
-def test_an_offer_and_its_end_that_come_at_the_same_instant_wait_for_each_other(delhi, haryana, wire, cluster):
+def test_an_offer_and_its_end_at_the_same_instant_wait_for_each_other(delhi, haryana, wire, cluster):
     """The two lanes are two transactions: neither would see what the other is about to write."""
     record = delhi.opens(person("Harjeet Singh"))
     delhi.hands_over(record, to=haryana)
-    ((handover,),) = delhi.rows("SELECT id FROM records_handover")
+    ((handover,),) = delhi.read_rows("records_handover", "id")
     for body in ("offer", "end"):
         if body == "end":
             with delhi.node, audit.deed(delhi.desk, "officer:test:lapse"):
@@ -64,4 +64,4 @@ def test_an_offer_and_its_end_that_come_at_the_same_instant_wait_for_each_other(
             wire.deliver()
             thread.join(timeout=10)
             assert not thread.is_alive(), f"the {body} waited for nothing"
-    assert haryana.rows("SELECT answer FROM records_handover WHERE id = %s", handover) == [("lapsed",)]
+    assert haryana.read_rows("records_handover", "answer", id=handover) == [("lapsed",)]

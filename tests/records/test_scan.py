@@ -184,7 +184,7 @@ def test_each_forces_rows_are_counted_with_the_newest(delhi, haryana, wire):
     haryana.recalls(theirs)
     wire.deliver()
     assert ids(read(delhi)) == [ours]
-    assert delhi.rows("SELECT count(*) FROM records_event WHERE owner = 'HR'") == [(0,)]
+    assert delhi.count_rows("records_event", owner="HR") == 0
 
 
 def test_a_correction_and_a_limit_reach_the_arrays(delhi):

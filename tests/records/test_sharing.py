@@ -98,7 +98,7 @@ def test_an_expired_record_is_not_shared(delhi, haryana):
         delhi.offers(record, to=haryana)
 
 
-def test_a_copy_that_comes_after_its_terms_ran_out_is_set_aside_with_its_reason(delhi, haryana, wire):
+def test_a_copy_after_its_terms_ran_out_is_set_aside_with_its_reason(delhi, haryana, wire):
     record = delhi.opens(person("Meena Rawat"), days=1, shares={"HR": Level.WHOLE})
     with clock.shifted(timedelta(days=2)):
         wire.deliver()
@@ -126,7 +126,7 @@ def test_withdrawing_erases_the_copy_and_its_holder_says_so(delhi, haryana, wire
     delhi.withdraws(record, from_=haryana)
     wire.deliver(repeated=2)
     assert not haryana.sees(record)
-    assert not haryana.rows("SELECT 1 FROM records_key WHERE record = %s", record)
+    assert not haryana.read_rows("records_key", record=record)
     assert [level for _, level, _ in delhi.holders(record)] == [Level.NONE]
     assert delhi.sees(record)
 
@@ -149,7 +149,7 @@ def test_a_recall_erases_everywhere_and_leaves_no_content(delhi, haryana, up, wi
     wire.deliver(reordered=True)
     for force in (delhi, haryana, up):
         assert not force.sees(record)
-        assert force.rows("SELECT owner FROM records_tombstone WHERE record = %s", record) == [("DL",)]
+        assert force.read_rows("records_tombstone", "owner", record=record) == [("DL",)]
     for table in ("records_record", "records_key", "records_version", "records_silent"):
         assert not haryana.rows(f"SELECT 1 FROM {table} t WHERE position('Rawat' in t::text) > 0")  # noqa: S608
     assert sorted(force for force, _, _ in delhi.holders(record)) == ["HR", "UP"]
@@ -161,7 +161,7 @@ def test_a_recall_that_overtakes_its_record_keeps_it_away_for_good(delhi, haryan
     wire.brings_first("urgent")
     wire.deliver(repeated=2)
     assert not haryana.sees(record)
-    assert haryana.rows("SELECT count(*) FROM records_tombstone") == [(1,)]
+    assert haryana.count_rows("records_tombstone") == 1
     assert haryana.count_records() == 0
 
 
@@ -199,7 +199,7 @@ def test_a_statement_taken_from_a_third_force_under_no_onward_stays(delhi, harya
     assert [s.property for s in policy.for_partner(statements, internet=True)] == ["name", "village", "note"]
 
 
-def test_a_listing_shows_what_the_officer_may_see_and_names_it_in_the_ledger(delhi, haryana, wire):
+def test_a_list_shows_what_the_officer_may_see_and_is_in_the_ledger(delhi, haryana, wire):
     shared = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
     wire.deliver()
     own = haryana.opens(person("Ramesh"))
@@ -211,7 +211,7 @@ def test_a_listing_shows_what_the_officer_may_see_and_names_it_in_the_ledger(del
         assert audit.entries_on(shared)[0].action == "officer:record:list"
 
 
-def test_a_recall_reaches_the_body_that_once_carried_the_record_in_our_own_outbox(delhi, haryana, wire):
+def test_a_recall_reaches_the_body_that_carried_the_record_in_our_outbox(delhi, haryana, wire):
     record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
     wire.deliver()
     assert _bodies_with("Rawat", delhi) == 1

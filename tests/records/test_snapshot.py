@@ -44,7 +44,7 @@ def test_only_a_few_pages_wait_whatever_there_is_to_send(delhi, haryana, wire, m
     rebuilt(delhi, haryana, wire, 1_000)
     learns_that_nothing_is_there(delhi, haryana, wire)
     steps(delhi, 40)
-    assert delhi.rows("SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL") == [(owner_side.AHEAD_PAGES,)]
+    assert delhi.count_rows("federation_outbox", reached_at=None) == owner_side.AHEAD_PAGES
     assert (view(delhi).settled, view(delhi).due, view(delhi).finished_at) == (400, 1_000, None)
 
 
@@ -100,7 +100,7 @@ def test_what_had_come_before_the_receiver_died_is_not_sent_again(world, delhi, 
     monkeypatch.setattr(owner_side, "PAGE", 50)
     made = rebuilt(delhi, haryana, wire, 600)
     learns_that_nothing_is_there(delhi, haryana, wire)
-    before = delhi.rows("SELECT count(*) FROM federation_outbox WHERE reached_at IS NOT NULL")[0][0]
+    before = delhi.count_rows("federation_outbox", reached_at__isnull=False)
     steps(delhi, 6)
     there = travels(delhi, haryana, wire, fate="confirmed")
     taken = travels(delhi, haryana, wire, fate="receipt lost")
@@ -116,7 +116,7 @@ def test_what_had_come_before_the_receiver_died_is_not_sent_again(world, delhi, 
     goes_on(world)
     assert {record for record, _ in held(haryana)} == set(made)
     assert (view(delhi).sent, view(delhi).settled, view(delhi).finished_at is None) == (600, 600, False)
-    assert delhi.rows("SELECT count(*) FROM federation_outbox WHERE reached_at IS NOT NULL")[0][0] == before + 12
+    assert delhi.count_rows("federation_outbox", reached_at__isnull=False) == before + 12
 
 
 def test_a_snapshot_half_done_is_shown_to_the_administrator(delhi, haryana, wire, monkeypatch, tmp_path):

@@ -68,7 +68,7 @@ def left_unconfirmed(delhi, wire, passes):
     wire.deliver()
 
 
-def test_the_desk_is_asked_once_when_a_record_has_aged_and_holders_are_told_nothing_yet(delhi, haryana, wanted, passes):
+def test_the_desk_is_asked_once_of_an_aged_record_and_holders_are_not_told(delhi, haryana, wanted, passes):
     passes(timedelta(days=89))
     assert (sweeps(delhi), asked(delhi)) == (0, [])
     passes(timedelta(days=2))
@@ -96,7 +96,7 @@ def test_still_so_is_told_to_every_holder_and_begins_anew(delhi, haryana, wire, 
     assert (sweeps(delhi), len(asked(delhi))) == (1, 1)
 
 
-def test_unanswered_for_thirty_days_holders_see_since_when_until_it_is_confirmed(delhi, haryana, wire, wanted, passes):
+def test_unanswered_for_thirty_days_holders_see_since_when_until_confirmed(delhi, haryana, wire, wanted, passes):
     left_unconfirmed(delhi, wire, passes)
     since = delhi.reads(wanted).as_of
     assert [beside(each, wanted).unconfirmed_since for each in (delhi, haryana)] == [since] * 2
@@ -123,7 +123,7 @@ def test_a_correction_answers_too(delhi, haryana, wire, wanted, passes):
     assert (asked(delhi), beside(haryana, wanted).unconfirmed_since) == ([], None)
 
 
-def test_sixty_days_later_it_is_withdrawn_from_its_holders_and_its_desk_is_told(delhi, haryana, wire, wanted, passes):
+def test_sixty_days_later_it_is_withdrawn_from_its_holders_and_told(delhi, haryana, wire, wanted, passes):
     left_unconfirmed(delhi, wire, passes)
     passes(timedelta(days=59))
     assert sweeps(delhi) == 0
@@ -147,7 +147,7 @@ def test_only_its_owner_confirms_and_only_what_ages(delhi, haryana, wanted):
         confirms(delhi, delhi.opens(person("Harjeet")))
 
 
-def test_with_nothing_due_a_run_is_one_question_and_a_run_takes_a_bounded_number(delhi, passes, monkeypatch):
+def test_with_nothing_due_a_run_is_one_question_and_any_run_is_bounded(delhi, passes, monkeypatch):
     for _ in range(3):
         delhi.opens(WANTED, kind="wanted")
     with delhi.node, counted() as idle:

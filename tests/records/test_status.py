@@ -16,7 +16,7 @@ def set_status(station, record, status, **more):
         return corrections.set_status(station.desk, record, status, **more)
 
 
-def test_a_recovered_vehicle_is_said_before_everything_else_at_every_holder(delhi, haryana, up, wire):
+def test_a_recovered_vehicle_is_said_before_all_else_at_every_holder(delhi, haryana, up, wire):
     record = delhi.opens(SCORPIO, kind="vehicle", shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
     (hit,) = haryana.checks("HR26DK8337").hits
@@ -40,7 +40,7 @@ def test_a_status_travels_in_the_urgent_lane(delhi, haryana, wire):
     ("vehicle", "recovered"), ("vehicle", "plate-misused"), ("vehicle", "withdrawn"),
     ("person", "arrested"), ("person", "dead"), ("person", "bailed"), ("person", "withdrawn"),
 ])  # fmt: skip
-def test_each_status_stands_at_a_holder_with_the_first_batch_of_the_urgent_lane(delhi, haryana, wire, kind, said):
+def test_each_status_reaches_a_holder_with_the_first_urgent_batch(delhi, haryana, wire, kind, said):
     about = SCORPIO if kind == "vehicle" else person("Harjeet", relative="s/o Balwant", status="active")
     record = delhi.opens(about, kind=kind, shares={"HR": Level.WHOLE})
     wire.deliver()
@@ -58,7 +58,7 @@ def test_a_later_status_wins_whatever_the_wire_does(delhi, haryana, wire, seed):
     set_status(delhi, record, "plate-misused", note="FIR 12/2026")
     wire.deliver(reordered=True)
     assert haryana.reads(record).status == "plate-misused"
-    assert delhi.rows("SELECT why FROM records_version WHERE version = 3") == [("status plate-misused",)]
+    assert delhi.read_rows("records_version", "why", version=3) == [("status plate-misused",)]
 
 
 def test_a_status_is_one_of_its_kind_and_its_owners_alone(delhi, haryana, wire):

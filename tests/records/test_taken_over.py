@@ -109,7 +109,7 @@ def test_what_expires_is_gone_from_our_record(delhi, haryana, wire, taken, monke
     assert haryana.reads(own).values("alias") == []
 
 
-def test_a_record_that_was_taken_from_nothing_else_is_erased_at_every_holder(delhi, haryana, wire):
+def test_a_record_taken_from_nothing_else_is_erased_at_every_holder(delhi, haryana, wire):
     copy = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()
     own = haryana.opens(person("H"))
@@ -230,7 +230,7 @@ def test_without_what_was_taken_over_it_is_opened_to_all(haryana, narrow):
     assert haryana.sees(own, by=haryana.at("beat", "HR-SNP-RAI"))
 
 
-def test_while_the_copy_is_gone_and_our_record_has_yet_to_follow_nothing_is_opened(delhi, haryana, wire, narrow):
+def test_while_the_copy_is_gone_and_our_record_not_opened_nothing_is_shown(delhi, haryana, wire, narrow):
     copy, own = narrow
     delhi.recalls(copy)
     wire.deliver()

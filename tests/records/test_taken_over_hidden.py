@@ -43,7 +43,7 @@ def listed(station: Station) -> RecordView:
     return view
 
 
-def test_it_is_read_listed_and_named_nowhere_and_the_record_says_whose_is_hidden(haryana, own):
+def test_it_is_read_and_listed_nowhere_and_the_record_says_whose_is_hidden(haryana, own):
     falls_behind(haryana.node, "DL")
     for view in (haryana.reads(own), listed(haryana)):
         assert {each.property for each in view.statements} == {"name"}
@@ -101,7 +101,7 @@ def test_what_was_taken_over_from_a_force_that_is_heard_stays(haryana, own):
 
 
 @pytest.mark.long
-def test_only_a_showing_with_something_taken_over_in_it_asks_who_is_behind_and_once(haryana, own):
+def test_only_a_showing_with_a_taken_over_part_asks_who_is_behind(haryana, own):
     with haryana.node, counted() as asked:
         records.listing(haryana.desk, purpose=NAKA)
     named = [each for each in asked.statements if each.startswith("SELECT peer FROM federation_catchup")]

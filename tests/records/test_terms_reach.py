@@ -136,7 +136,7 @@ def test_an_expired_copy_is_shown_to_nobody_and_erased_without_any_contact(world
         with haryana.node:
             assert reconciliation.expire() == 1
         assert held(haryana, record) is NONE
-        assert not haryana.rows("SELECT 1 FROM records_key WHERE record = %s", record)
+        assert not haryana.read_rows("records_key", record=record)
 
 
 def test_what_narrows_travels_in_the_urgent_lane_and_what_widens_does_not(world, delhi, haryana, wire):

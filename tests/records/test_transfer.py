@@ -67,19 +67,19 @@ def test_a_statement_for_the_owner_alone_stays_in_the_old_owners_history(delhi, 
     assert delhi.reads(record).values("note") == []
 
 
-def test_the_new_owners_version_that_overtakes_the_old_owners_word_waits_for_it(delhi, haryana, up, wire):
+def test_a_new_owners_version_that_overtakes_the_old_owners_word_waits(delhi, haryana, up, wire):
     record = delhi.opens(person("Harjeet", relative="s/o Balwant"), shares={"UP": Level.WHOLE})
     delhi.hands_over(record, to=haryana)
     wire.deliver()
     haryana.takes_over(record)
     wire.brings_first("HR")
-    assert up.rows("SELECT owner FROM records_record") == [("DL",)]
+    assert up.read_rows("records_record", "owner") == [("DL",)]
     wire.deliver(repeated=2)
     assert (owners(record, up), up.reads(record).version) == (["HR"], 2)
     assert not up.waits()
 
 
-def test_what_is_found_by_no_key_is_silent_again_once_its_offer_is_declined(delhi, haryana, wire):
+def test_what_no_key_finds_is_silent_again_once_its_offer_is_declined(delhi, haryana, wire):
     record = delhi.opens([says("note", "seen at the mandi")], shares={"HR": Level.SILENT})
     wire.deliver()
     before = haryana.copies()
@@ -88,7 +88,7 @@ def test_what_is_found_by_no_key_is_silent_again_once_its_offer_is_declined(delh
     haryana.declines(record)
     wire.deliver()
     assert haryana.copies() == before != []
-    assert haryana.rows("SELECT version FROM records_silent") == [(1,)]
+    assert haryana.read_rows("records_silent", "version") == [(1,)]
 
 
 def test_a_silent_holder_follows_the_change_of_owner(delhi, haryana, up, wire):
@@ -97,7 +97,7 @@ def test_a_silent_holder_follows_the_change_of_owner(delhi, haryana, up, wire):
     wire.deliver()
     haryana.takes_over(record)
     wire.deliver(reordered=True)
-    assert up.rows("SELECT DISTINCT owner, version FROM records_silent") == [("HR", 2)]
+    assert up.read_values("records_silent", "owner", "version") == [("HR", 2)]
     assert not up.waits()
 
 
@@ -115,7 +115,7 @@ def test_a_change_of_owner_survives_any_delivery(delhi, haryana, up, wire, seed)
     assert [station.reads(record).values("note") for station in (delhi, up)] == [["arrested"]] * 2
 
 
-def test_a_record_on_offer_is_neither_corrected_nor_shared_nor_offered_again(delhi, haryana, up):
+def test_a_record_on_offer_is_not_corrected_or_shared_or_offered_again(delhi, haryana, up):
     record = delhi.opens(person("Harjeet"))
     delhi.hands_over(record, to=haryana)
     for attempt in (
@@ -159,9 +159,7 @@ def test_a_record_that_was_withdrawn_may_be_offered_to_the_same_force(delhi, har
 
 
 @pytest.mark.parametrize("in_a_page", [False, True])
-def test_a_withdrawal_that_comes_after_the_offer_which_followed_it_leaves_that_standing(
-    delhi, haryana, wire, in_a_page
-):
+def test_a_withdrawal_that_comes_after_the_next_offer_leaves_that_standing(delhi, haryana, wire, in_a_page):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.withdraws(record, from_=haryana)
@@ -172,7 +170,7 @@ def test_a_withdrawal_that_comes_after_the_offer_which_followed_it_leaves_that_s
             envelopes.post("records.recalled.v1", to=["HR"], body=body, lane=Lane.URGENT)
     wire.brings_first(Lane.NORMAL)
     wire.deliver()
-    assert haryana.rows("SELECT offered_to FROM records_record") == [("HR",)]
+    assert haryana.read_rows("records_record", "offered_to") == [("HR",)]
     assert haryana.takes_over(record) == 3
     wire.deliver()
     assert owners(record, delhi, haryana) == ["HR"] * 2
@@ -236,5 +234,5 @@ def test_a_partner_cannot_recall_or_change_anothers_copy(delhi, haryana, up, wir
         envelopes.post("record.transferred.v1", to=["UP"], body=body)
     wire.deliver()
     assert up.reads(record).owner == "DL"
-    found = up.rows("SELECT outcome FROM federation_inbox WHERE kind = 'record.transferred.v1'")
-    assert found == [("applied",)]  # and changed nothing: his own recall ended his word
+    found = up.read_rows("federation_inbox", "outcome", kind="record.transferred.v1")
+    assert found == [("applied",)]  # and changed nothing: the giver's own recall ended its word

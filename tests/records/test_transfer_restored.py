@@ -1,4 +1,4 @@
-"""A taker that was restored to before its acceptance: one owner everywhere, with his title, and the offer is over."""
+"""A taker that was restored to before its acceptance: one owner everywhere, with its title, and the offer is over."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ def is_over(*stations):
     """Hold that nothing was set aside, nothing waits, and no offer stands."""
     clean(*stations)
     for station in stations:
-        assert station.rows("SELECT id FROM records_handover WHERE answer = ''") == []
+        assert station.read_rows("records_handover", "id", answer="") == []
 
 
 def offered(world: World, backed_up: str, *, held: bool = True, maker: str = "giver") -> UUID:
@@ -78,12 +78,12 @@ def test_what_its_taker_withdrew_from_its_giver_stays_withdrawn(world: World, ba
     compared(wire)
     assert owners(record, haryana, up) == ["HR"] * 2
     assert not delhi.sees(record)
-    assert haryana.rows("SELECT force FROM records_share WHERE record_id = %s", record) == [("UP",)]
+    assert haryana.read_rows("records_share", "force", record_id=record) == [("UP",)]
     is_over(delhi, haryana, up)
 
 
 @pytest.mark.long
-def test_an_acceptance_that_was_lost_before_its_first_version_went_still_stands(world: World) -> None:
+def test_an_acceptance_lost_before_its_first_version_went_still_stands(world: World) -> None:
     delhi, haryana, up, wire = world
     record = offered(world, "after the offer")
     haryana.takes_over(record)
@@ -98,7 +98,7 @@ def test_an_acceptance_that_was_lost_before_its_first_version_went_still_stands(
 
 @pytest.mark.long
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
-def test_an_acceptance_that_crossed_the_lapse_stands_whichever_is_heard_again_first(
+def test_an_acceptance_that_crossed_the_lapse_stands_in_either_order(
     world: World, monkeypatch: pytest.MonkeyPatch, backed_up: str
 ) -> None:
     delhi, haryana, up, wire = world
@@ -121,7 +121,7 @@ def test_an_acceptance_that_crossed_the_lapse_stands_whichever_is_heard_again_fi
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 @pytest.mark.parametrize("earlier", [False, True], ids=["first offer", "offered before"])
 @pytest.mark.long
-def test_what_was_taken_over_and_recalled_before_the_restore_stays_recalled(
+def test_what_was_taken_over_and_recalled_before_a_restore_stays_recalled(
     world: World, monkeypatch: pytest.MonkeyPatch, backed_up: str, earlier: bool
 ) -> None:
     delhi, haryana, up, wire = world
@@ -179,7 +179,7 @@ def test_what_its_maker_took_back_and_recalled_stays_recalled(world: World, slow
 
 
 @pytest.mark.long
-def test_what_was_taken_over_and_recalled_stays_so_where_the_urgent_lane_is_slow(world: World) -> None:
+def test_what_was_taken_over_and_recalled_stays_so_by_a_slow_urgent_lane(world: World) -> None:
     """The acceptance comes back before the word of transfer, and that before the recall."""
     delhi, haryana, up, wire = world
     record = offered(world, "before the offer", held=False)
@@ -199,7 +199,7 @@ def test_what_was_taken_over_and_recalled_stays_so_where_the_urgent_lane_is_slow
 @pytest.mark.parametrize("maker", ["giver", "taker", "a third"])
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 @pytest.mark.parametrize("level", [Level.NONE, Level.SILENT])
-def test_what_was_taken_over_and_is_with_nobody_else_is_its_taker_s_as_it_was_on_offer(
+def test_a_taken_over_record_that_no_other_has_is_its_takers_as_offered(
     world: World, maker: str, backed_up: str, level: Level
 ) -> None:
     delhi, haryana, _, wire = world
@@ -208,7 +208,7 @@ def test_what_was_taken_over_and_is_with_nobody_else_is_its_taker_s_as_it_was_on
     wire.deliver()
     haryana.offers(record, to=delhi, level=level)
     wire.deliver()
-    ((version,),) = haryana.rows("SELECT version FROM records_record WHERE id = %s", record)
+    ((version,),) = haryana.read_rows("records_record", "version", id=record)
     restored(wire, haryana.node)
     settled(wire)
     stands = "SELECT owner, state, version > %s, terms -> 'shares' ->> 'DL' FROM records_record WHERE id = %s"
@@ -233,7 +233,7 @@ def test_a_case_that_was_taken_over_is_whole_again_with_its_history(world: World
     settled(wire)
     for each in (case, man):
         assert owners(each, delhi, haryana, up) == ["HR"] * 3
-        assert haryana.rows("SELECT 1 FROM records_version WHERE record_id = %s AND version = 1", each) == [(1,)]
+        assert haryana.count_rows("records_version", record_id=each, version=1) == 1
     is_over(delhi, haryana, up)
     assert [told.kind for told in haryana.told("HR") if told.kind == "case.offered"] == []
 
@@ -252,7 +252,7 @@ def test_an_acceptance_that_was_void_before_it_was_lost_leaves_nothing(world: Wo
 
 
 @pytest.mark.long
-def test_what_its_taker_forgot_and_gives_back_as_its_giver_s_stays_the_taker_s(world: World) -> None:
+def test_what_its_taker_forgot_and_gives_back_as_the_givers_stays_its_own(world: World) -> None:
     """Haryana, restored, is sent a version before its acceptance again; Delhi, restored then, knows that acceptance."""
     delhi, haryana, up, wire = world
     haryana.node.backs_up()
@@ -264,7 +264,7 @@ def test_what_its_taker_forgot_and_gives_back_as_its_giver_s_stays_the_taker_s(w
     wire.deliver()
     delhi.node.backs_up()
     restored(wire, haryana.node)
-    while not haryana.rows("SELECT id FROM records_record WHERE id = %s", record):
+    while not haryana.read_rows("records_record", "id", id=record):
         for journey in wire.load(most=1):
             arrives(wire, journey)
         for node in wire.nodes:

@@ -27,9 +27,7 @@ def owner_at(station, record):
     return [owner for (owner,) in station.rows(query, record, record)]
 
 
-def test_a_transfer_that_its_taker_never_accepted_is_not_believed_and_its_owner_s_recall_binds(
-    delhi, haryana, up, wire, record
-):
+def test_a_transfer_never_accepted_is_not_believed_and_a_recall_binds(delhi, haryana, up, wire, record):
     says_it_is(delhi, record, up, haryana)
     wire.deliver()
     assert owner_at(haryana, record) == ["DL"]
@@ -39,13 +37,13 @@ def test_a_transfer_that_its_taker_never_accepted_is_not_believed_and_its_owner_
     assert told_to_desk(haryana.node) == []
 
 
-def test_nor_is_it_by_an_acceptance_of_something_else_or_from_another_or_altered(delhi, haryana, up, wire, record):
+def test_neither_is_one_by_another_acceptance_or_an_altered_one(delhi, haryana, up, wire, record):
     other = delhi.opens(person("Sunil"), shares={"HR": Level.WHOLE})
     delhi.hands_over(other, to=up)
     wire.deliver()
     up.takes_over(other)
     wire.deliver()
-    (line,) = delhi.rows("SELECT acceptance FROM records_handover WHERE acceptance > ''")[0]
+    (line,) = delhi.read_rows("records_handover", "acceptance", acceptance__gt="")[0]
     for forged in (line, line.replace(str(other), str(record)), line[:-9], 7):
         says_it_is(delhi, record, up, haryana, accepted=forged)
     wire.deliver()
@@ -79,9 +77,7 @@ def test_a_transfer_is_believed_before_the_taker_s_first_version_comes(delhi, ha
 
 @pytest.mark.long
 @pytest.mark.parametrize("first", ["the word", "the version"])
-def test_the_word_of_a_node_that_sends_no_acceptance_is_believed_with_the_taker_s_version(
-    world, record, first, monkeypatch
-):
+def test_a_node_without_acceptances_is_believed_with_the_takers_version(world, record, first, monkeypatch):
     delhi, haryana, up, wire = world
     delhi.hands_over(record, to=up)
     wire.deliver()
@@ -95,7 +91,7 @@ def test_the_word_of_a_node_that_sends_no_acceptance_is_believed_with_the_taker_
 
 
 @pytest.mark.long
-def test_our_own_signature_gives_us_back_what_we_took_over_and_lost_in_a_restore(delhi, haryana, wire):
+def test_our_own_signature_gives_back_what_we_took_over_and_lost(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.hands_over(record, to=haryana)
@@ -110,4 +106,4 @@ def test_our_own_signature_gives_us_back_what_we_took_over_and_lost_in_a_restore
     for journey in wire.load():
         if journey.source.force == "DL":
             wire.carry(journey)
-    assert haryana.rows("SELECT owner, version, state, received_at FROM records_record") == [("HR", 2, "live", None)]
+    assert haryana.read_rows("records_record", "owner", "version", "state", "received_at") == [("HR", 2, "live", None)]

@@ -29,9 +29,22 @@ def test_what_was_passed_on_comes_back_and_what_its_owner_gives_arrives(
     delhi.corrects(record, says("note", "still ours"))
     wire.deliver()
     assert [each.sees(record) for each in (delhi, haryana, up)] == [True, maker == "taker", bool(shares)]
-    assert haryana.rows("SELECT force, what, version FROM records_owed ORDER BY 1, 2, 3") == []
-    assert up.rows("SELECT 1 FROM records_handover WHERE answer = ''") == []
-    assert haryana.rows("SELECT 1 FROM records_handover WHERE answer = ''") == []
+    assert (
+        haryana.read_rows(
+            "records_owed",
+            "force",
+            "what",
+            "version",
+            order=(
+                "force",
+                "what",
+                "version",
+            ),
+        )
+        == []
+    )
+    assert up.read_rows("records_handover", answer="") == []
+    assert haryana.read_rows("records_handover", answer="") == []
     clean(delhi, haryana, up)
     delhi.corrects(record, says("note", "and more"))
     delhi.offers(record, to=up)
@@ -59,7 +72,7 @@ def test_a_recall_of_what_was_not_ours_keeps_nothing_of_its_owner_out(
     assert [each.sees(record) for each in (delhi, haryana, up)] == [not gone] * 3
     assert ("records:recall-void" in notes(haryana.node)) is not gone
     clean(delhi, haryana, up)
-    assert haryana.rows("SELECT force, what, version FROM records_owed") == []
+    assert haryana.read_rows("records_owed", "force", "what", "version") == []
 
 
 def _taken_over(world: World, *, maker: str, shares: dict[str, Level]) -> UUID:

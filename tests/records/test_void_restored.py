@@ -14,7 +14,7 @@ SILENT = "SELECT DISTINCT owner FROM records_silent WHERE record = %s"
 
 
 @pytest.mark.parametrize("shared", ["by the taker", "by the giver", "by both"])
-def test_an_acceptance_of_what_stood_open_at_the_backup_is_void_where_a_third_holds_a_later_version(
+def test_an_acceptance_of_an_open_offer_is_void_where_a_third_has_more(
     world: World, monkeypatch: pytest.MonkeyPatch, shared: str
 ) -> None:
     delhi, haryana, up, wire = world

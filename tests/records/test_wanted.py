@@ -1,5 +1,7 @@
-"""A record that a restore lost both its giver and its taker, of which a third knows whose it is and has not the whole:
-its taker asks the giver for it, once all are heard."""
+"""A record that a restore lost both its giver and its taker; a third knows whose it is and has not the whole.
+
+Its taker asks the giver for it, once all are heard.
+"""
 
 import random
 
@@ -38,7 +40,7 @@ def handed_over(world: World, level: Level, *, backed_up: str = "DL UP"):
 def is_over(*stations):
     for station in stations:
         looks_again(station)
-        assert station.rows("SELECT 1 FROM records_wanted WHERE NOT lacking") == []
+        assert station.read_rows("records_wanted", lacking=False) == []
     clean(*stations)
 
 
@@ -72,14 +74,14 @@ def test_whatever_comes_first(world: World, seed: int) -> None:
 
 
 @pytest.mark.long
-def test_what_both_lost_is_taken_back_from_who_has_its_keys_and_its_taker_is_told(world: World) -> None:
+def test_what_both_lost_is_taken_back_from_a_holder_of_its_keys(world: World) -> None:
     delhi, haryana, up, wire = world
     record = handed_over(world, Level.SILENT, backed_up="UP")
     restored(wire, delhi.node, up.node)
     settled(wire)
     assert not any(each.sees(record) for each in (delhi, haryana, up))
-    assert haryana.rows("SELECT 1 FROM records_silent") == []
-    assert ("records:silent-lost",) in up.rows("SELECT code FROM federation_desknote")
+    assert haryana.read_rows("records_silent") == []
+    assert ("records:silent-lost",) in up.read_rows("federation_desknote", "code")
     assert set(up.set_aside()) == {"records:lost-and-ours"}
     clean(delhi, haryana)
 
@@ -102,12 +104,12 @@ def test_what_its_giver_has_changed_meanwhile_is_his(world: World) -> None:
 def test_nobody_gets_another_s_record_by_asking_for_it(world: World) -> None:
     delhi, haryana, up, wire = world
     record = handed_over(world, Level.WHOLE)
-    ((line,),) = haryana.rows("SELECT word FROM records_handover WHERE word <> ''")
+    ((line,),) = haryana.read_rows("records_handover", "word", word__gt="")
     for asking, word in ((haryana, line), (up, line.replace('version\\":', 'version\\":1'))):
         with asking.node, deed(operator(asking.force), "node:records:give-up"):
             envelopes.post("record.wanted.v1", to=["DL"], body={"word": word})
     wire.deliver()
-    codes = delhi.rows("SELECT sender, code FROM federation_setaside ORDER BY 1")
+    codes = delhi.read_rows("federation_setaside", "sender", "code", order=("sender",))
     assert codes == [("HR", "records:not-handed-over"), ("UP", "records:not-handed-over")]
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
 

@@ -41,7 +41,7 @@ def opens(station: Station):
 
 
 @pytest.mark.parametrize("act", list(ACTS))
-def test_another_station_changes_nothing_of_a_record_and_is_told_whom_to_ask(delhi, haryana, act):
+def test_another_station_changes_nothing_and_learns_whom_to_ask(delhi, haryana, act):
     record = opens(delhi)
     alipur = delhi.at("station", "DL-ON-ALIPUR")
     with delhi.node, pytest.raises(Refused, match="its unit, its seniors and the data officer change it") as refused:

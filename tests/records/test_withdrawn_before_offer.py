@@ -11,7 +11,7 @@ from sangam.kernel.handling import Level
 
 @pytest.mark.one_case
 @pytest.mark.parametrize("then", ["the giver holds it", "it is withdrawn from the giver too"])
-def test_what_a_giver_withdrew_before_its_offer_leaves_no_copy_where_both_lost_that(world: World, then: str) -> None:
+def test_what_was_withdrawn_before_its_offer_leaves_no_copy_when_both_lost(world: World, then: str) -> None:
     delhi, haryana, up, wire = world
     up.node.backs_up()
     record = delhi.opens(person("हरजीत", plate="HR26DK8337"), shares={"UP": Level.SILENT})
@@ -30,5 +30,5 @@ def test_what_a_giver_withdrew_before_its_offer_leaves_no_copy_where_both_lost_t
     settled(wire)
     assert haryana.reads(record).owner == "HR"
     assert delhi.sees(record) is (then == "the giver holds it")
-    assert up.rows("SELECT owner, version FROM records_silent WHERE record = %s", record) == []
+    assert up.read_rows("records_silent", "owner", "version", record=record) == []
     is_over(delhi, haryana, up)

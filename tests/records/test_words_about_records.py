@@ -303,7 +303,7 @@ def test_why_two_records_are_one_is_read_by_who_sees_all_of_both(delhi):
     assert [each.cluster.ties[0].reason for each in seen] == ["Ramesh says so", WITHHELD]
 
 
-def test_a_line_of_history_that_came_with_a_case_is_as_strict_as_its_record(delhi, haryana, wire):
+def test_a_line_of_history_that_came_with_a_case_is_strict_as_its_record(delhi, haryana, wire):
     case = delhi.opens(
         [says("fir", "0123/2026"), says("summary", "the informer Ramesh", level="CONFIDENTIAL")], kind="case"
     )

@@ -1,7 +1,7 @@
 """Whether the time of reading grows with a text's length alone.
 
-Processor time of this thread, of two lengths, a floor under which nothing is judged, and the best of several where a
-first look is bad: neither a slow machine nor a busy one decides.
+It measures processor time of this thread, of two lengths.  Below a floor nothing is judged, and the best of several
+counts where a first look is bad.  So neither a slow machine nor a busy one decides.
 """
 
 import gc

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from support.beat import furnish
 from support.founding import founded
+from support.markup import markup
 from support.nodes import TestNode
 from support.wire_world import Wire, pair
 
@@ -126,7 +127,7 @@ def form_time(**ahead: float) -> str:
 
 def text(response: HttpResponse) -> str:
     """Return the page's words: no tags, single spaces, and not the marks that keep a part's direction."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub("[\u2066-\u2069]", "", response.content.decode())))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub("[\u2066-\u2069]", "", markup(response))))
 
 
 class Border:

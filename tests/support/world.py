@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from support import rows
 from support.cast import NAKA, officer
 from support.founding import furnished_and_paired
 from support.nodes import TestNode
@@ -158,11 +159,11 @@ class Station:
 
     def set_aside(self) -> list[str]:
         """Return by which codes envelopes were refused here, in the order in which they came."""
-        return [code for (code,) in self.rows("SELECT code FROM federation_setaside ORDER BY id")]
+        return [code for (code,) in self.read_rows("federation_setaside", "code")]
 
     def waits(self) -> list[str]:
         """Return the kinds of the envelopes that wait here for something."""
-        return [kind for (kind,) in self.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'")]
+        return [kind for (kind,) in self.read_rows("federation_inbox", "kind", outcome="parked")]
 
     def has_copy(self, record: UUID) -> bool:
         """Tell whether a record, its own or another's, stands here whole."""
@@ -170,16 +171,33 @@ class Station:
 
     def has_keys(self, record: UUID) -> bool:
         """Tell whether a record stands here silent."""
-        return bool(self.rows("SELECT 1 FROM records_silent WHERE record = %s LIMIT 1", record))
+        return self.count_rows("records_silent", record=record) > 0
 
     def owners(self, record: UUID) -> list[str]:
         """Return whose a record is that stands here whole; nothing of any other."""
-        return [owner for (owner,) in self.rows("SELECT owner FROM records_record WHERE id = %s", record)]
+        return [owner for (owner,) in self.read_rows("records_record", "owner", id=record)]
 
     def count_records(self, *, owner: str = "") -> int:
         """Return how many records stand here whole, all or one owner's."""
-        ((count,),) = self.rows("SELECT count(*) FROM records_record WHERE %s IN ('', owner)", owner)
-        return int(count)
+        return self.count_rows("records_record", **({"owner": owner} if owner else {}))
+
+    def read_rows(
+        self, table: str, *columns: str, order: tuple[str, ...] = ("pk",), **where: Any
+    ) -> list[tuple[Any, ...]]:
+        """Return these columns of the rows that meet the conditions: see `support.rows`."""
+        return rows.read_rows(self.node, table, *columns, order=order, **where)
+
+    def read_values(self, table: str, *columns: str, **where: Any) -> list[tuple[Any, ...]]:
+        """Return the different values of these columns together."""
+        return rows.read_values(self.node, table, *columns, **where)
+
+    def count_rows(self, table: str, **where: Any) -> int:
+        """Return how many rows of a table meet the conditions."""
+        return rows.count_rows(self.node, table, **where)
+
+    def delete_rows(self, table: str, **where: Any) -> int:
+        """Delete the rows that meet the conditions."""
+        return rows.delete_rows(self.node, table, **where)
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the force's database."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpResponse
 from support.cast import person
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, laid_down_and_paired
 from support.wire_world import Wire
@@ -31,7 +32,7 @@ class Across:
     wire: Wire
 
     def shared_person(self, owner: "Seated") -> RecordView:
-        """Let an officer make a person and share him whole with the other force; bring him there."""
+        """Let an officer make a person, share the record whole with the other force and bring it there."""
         other = "DL" if owner.node is self.haryana else "HR"
         with owner.node:
             new = records.New("person", person("Harjit Singh", alias="Kala"))
@@ -94,7 +95,7 @@ def seated(node: TestNode, number: str, unit: str, role: str = "station", **more
 
 def is_sound(response: HttpResponse) -> str:
     """Return the page, which brings no script or style of its own and leaves no mark of a template."""
-    page = response.content.decode()
+    page = markup(response)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:", page)
     assert not re.search(r"\{%|\{\{|&lt;django", page)
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
@@ -103,6 +104,6 @@ def is_sound(response: HttpResponse) -> str:
 
 def hidden(response: HttpResponse, name: str) -> str:
     """Return what a form carries in a hidden field."""
-    found = re.search(rf'type="hidden" name="{name}" value="([^"]*)"', response.content.decode())
+    found = re.search(rf'type="hidden" name="{name}" value="([^"]*)"', markup(response))
     assert found
     return found[1]

@@ -18,6 +18,7 @@ from request_world import superior, waiting
 from routes import routes
 from support.cast import person, says
 from support.handed import document
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, code
 
@@ -81,14 +82,14 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
     case = _case(desk, own.id)
     handover = _handed_over(kundli)
     assert kundli.posts(f"/records/{offered.id}/transfer/", force="DL", why="order 5").status_code == 303
-    challenged = kundli.gets(f"/records/{own.id}/").content.decode()
+    challenged = markup(kundli.gets(f"/records/{own.id}/"))
     form = _found(rf"/records/{own.id}/challenge/[0-9a-f-]+/", challenged)
     assert kundli.posts(form, why="he is in jail").status_code == 303
     assert kundli.posts(f"/records/{own.id}/ask/", about=_about(kundli, own.id), question="Where?", pace="urgent")
     circulation = _circulation(kundli)
     across.wire.deliver()
-    page = desk.gets(f"/records/{own.id}/").content.decode()
-    checked = desk.posts("/check/", text=PLATE, htmx=True).content.decode()
+    page = markup(desk.gets(f"/records/{own.id}/"))
+    checked = markup(desk.posts("/check/", text=PLATE, htmx=True))
     thread = _posted(desk, f"/records/{copy.id}/ask/", about=_about(desk, copy.id), question="Who?", pace="urgent")
     alert = _posted(desk, "/alerts/new/", **ALERT)
     letter = _letter(desk)
@@ -166,12 +167,12 @@ def _id(address: str) -> UUID:
 
 def _posted(officer: Seated, address: str, **fields: object) -> str:
     sent = officer.posts(address, **fields)
-    assert sent.status_code == 303, sent.content.decode()
+    assert sent.status_code == 303, markup(sent)
     return str(sent.headers["Location"])
 
 
 def _about(officer: Seated, record: UUID) -> str:
-    return _found(r'name="about" value="([^"]*)"', officer.gets(f"/records/{record}/ask/").content.decode())
+    return _found(r'name="about" value="([^"]*)"', markup(officer.gets(f"/records/{record}/ask/")))
 
 
 def _vehicle(officer: Seated) -> UUID:
@@ -198,7 +199,7 @@ def _handed_over(kundli: Seated) -> Callable[[Seated], UUID]:
         man = records.create(kundli.actor, records.New("person", person("Balwant")))
     case = _case(kundli, man, "0124/2026")
     _posted(kundli, f"/records/{case}/transfer-case/", force="DL", record=[str(man)], why="order 7")
-    return lambda officer: _id(_found(r"/handovers/[0-9a-f-]+/", officer.gets("/").content.decode()))
+    return lambda officer: _id(_found(r"/handovers/[0-9a-f-]+/", markup(officer.gets("/"))))
 
 
 def _channel(officer: Seated) -> dict[str, object]:
@@ -206,7 +207,7 @@ def _channel(officer: Seated) -> dict[str, object]:
     form = {"name": "Narela – Kundli", "kind": "border", "level": "restricted", "unit": units, "step": "open"}
     address = _posted(officer, "/channels/new/", **form)
     _posted(officer, f"{address}say/", text=PLATE)
-    message = UUID(_found(r'id="said-([0-9a-f-]{36})"', officer.gets(address).content.decode()))
+    message = UUID(_found(r'id="said-([0-9a-f-]{36})"', markup(officer.gets(address))))
     return {"channel": _id(address), "message": message}
 
 
@@ -220,13 +221,13 @@ def _file(officer: Seated, record: UUID) -> UUID:
 
 
 def _check(officer: Seated) -> UUID:
-    page = officer.posts("/check/", text="DL8CAF5031", htmx=True).content.decode()
+    page = markup(officer.posts("/check/", text="DL8CAF5031", htmx=True))
     found = re.search(r"/check/([0-9a-f-]{36})/pointers/", page)
     return UUID(found[1]) if found else new_id()
 
 
 def _watch(officer: Seated) -> UUID:
-    return _id(_found(r"/watches/[0-9a-f-]{36}/", officer.gets("/watches/").content.decode()))
+    return _id(_found(r"/watches/[0-9a-f-]{36}/", markup(officer.gets("/watches/"))))
 
 
 def _group(chief: Seated) -> UUID:
@@ -308,11 +309,11 @@ def _glass(officer: Seated, record: UUID) -> UUID:
 
 
 def _notice(officer: Seated) -> UUID:
-    return _id(_found(r"/notices/[0-9a-f-]+/done/", officer.gets("/").content.decode()))
+    return _id(_found(r"/notices/[0-9a-f-]+/done/", markup(officer.gets("/"))))
 
 
 def _device(officer: Seated) -> UUID:
     enrolled = Visitor(officer.visitor.service_number, officer.visitor.browser)
     with officer.node:
         enrolled.posts("/me/device/", name="phone", pin="804613", again="804613", code=code(1))
-    return _id(_found(r"/me/devices/[0-9a-f-]+/", officer.gets("/me/").content.decode()))
+    return _id(_found(r"/me/devices/[0-9a-f-]+/", markup(officer.gets("/me/"))))

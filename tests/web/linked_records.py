@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from support.markup import markup
 from support.visiting import Visitor
 
 from sangam.records.public import records
@@ -21,4 +22,4 @@ def ref(record: UUID, label: str = "हरजीत") -> dict[str, str]:
 
 
 def html(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
+    return markup(response)  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from border import NAKA, Seated, is_sound, seated
 from shown_officers import Screens
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import laid_down_and_paired, text
 from support.wire_world import Wire
@@ -110,7 +111,7 @@ def read(officer: Seated, address: str = "/") -> str:
 
 def link(officer: Seated, pattern: str, address: str = "/") -> str:
     """Return the first address on an officer's page that begins like this, with the id that follows."""
-    page = officer.gets(address).content.decode()
+    page = markup(officer.gets(address))
     found = re.search(rf"{pattern}[0-9a-f]{{8}}-[0-9a-f-]{{27}}/", page)
     assert found, f"{address} leads nowhere under {pattern}: {text(officer.gets(address))[:2000]}"
     return found[0]
@@ -118,6 +119,6 @@ def link(officer: Seated, pattern: str, address: str = "/") -> str:
 
 def hidden_field(officer: Seated, address: str, name: str) -> str:
     """Return what a form on a page carries in a hidden field."""
-    found = re.search(rf'name="{name}" value="([^"]+)"', officer.gets(address).content.decode())
+    found = re.search(rf'name="{name}" value="([^"]+)"', markup(officer.gets(address)))
     assert found, f"{address} has no field {name}"
     return found[1]

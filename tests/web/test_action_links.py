@@ -4,6 +4,7 @@ import pytest
 from border import Seated, seated
 from meeting_world import set_for
 from operation_world import drafted
+from support.markup import markup
 
 from sangam.coordination.public import meeting_actions
 from sangam.exchange.public import threads
@@ -46,5 +47,5 @@ def test_an_action_and_what_shows_it_done_lead_to_each_other(across, narela, kun
         with across.delhi:
             action = set_for(narela.actor)
             meeting_actions.report_action(narela.actor, action, text="done", address=f"https://dl.example{address}")
-        assert f'href="{address}"' in narela.gets(f"/actions/{action}/").content.decode(), kind
-        assert f'href="/actions/{action}/"' in narela.gets(address).content.decode(), kind
+        assert f'href="{address}"' in markup(narela.gets(f"/actions/{action}/")), kind
+        assert f'href="/actions/{action}/"' in markup(narela.gets(address)), kind

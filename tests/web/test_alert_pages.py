@@ -4,6 +4,7 @@ import re
 
 import pytest
 from border import Seated, hidden, is_sound, seated
+from support.markup import markup
 from support.queries import counted
 from support.visiting import text
 
@@ -54,14 +55,14 @@ def test_an_alert_is_issued_and_its_page_shows_the_five_states_a_force(across, n
     there = kundli.gets(address)
     assert "White Scorpio HR26DK8337, two men" in text(there)
     assert "Acknowledge for your post" in text(there)
-    assert "HR26DK8337</bdi>" in there.content.decode()
+    assert "HR26DK8337</bdi>" in markup(there)
 
 
 def test_a_unit_is_found_by_its_name_and_what_was_typed_stays(narela):
     found = narela.posts("/alerts/new/", **scorpio(step="find", q="Loni"))
     assert found.status_code == 200
     assert "PS Loni" in text(found)
-    assert 'value="White Scorpio HR26DK8337, two men"' in found.content.decode()
+    assert 'value="White Scorpio HR26DK8337, two men"' in markup(found)
 
 
 def test_to_detain_without_fir_warrant_or_circular_is_refused_on_the_form(narela):
@@ -89,7 +90,7 @@ def test_a_post_without_the_right_issues_nothing(across):
 def test_who_has_acted_says_so_and_the_issuers_board_shows_it(across, narela, kundli):
     address = issues(narela)
     across.wire.deliver()
-    assert "acknowledge" in kundli.gets("/alerts/").content.decode()
+    assert "acknowledge" in markup(kundli.gets("/alerts/"))
     done = kundli.posts(f"{address}acknowledge/", outcome="acted", sure="1", note="stopped, not him")
     assert done.status_code == 303
     assert "Your post: acted · stopped, not him" in text(kundli.gets(address))
@@ -114,7 +115,7 @@ def test_an_acknowledgement_on_the_alerts_page_is_answered_by_its_part(across, n
     with kundli.node:
         heads = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "mine"}
         answer = kundli.visitor.browser.post(f"{address}acknowledge/", {"outcome": "seen"}, **heads)
-    part = answer.content.decode()
+    part = markup(answer)
     assert "Your post: seen, not acted" in text(answer)
     assert 'id="mine"' in part
     assert "<html" not in part
@@ -174,10 +175,10 @@ def test_an_alert_that_is_not_for_him_looks_like_none(across, narela):
 def test_an_alert_begins_from_a_record_and_carries_it(across, narela, kundli):
     record = across.shared_person(kundli)
     form = kundli.gets(f"/alerts/new/?record={record.id}")
-    assert "Harjit" in form.content.decode()
+    assert "Harjit" in markup(form)
     address = issues(kundli, record=hidden(form, "record"), unit=["DL-ON-NARELA"])
     across.wire.deliver()
-    assert f"/records/{record.id}/" in narela.gets(address).content.decode()
+    assert f"/records/{record.id}/" in markup(narela.gets(address))
     forged = kundli.posts("/alerts/new/", **scorpio(record="eyJpZCI6IjEifQ:forged"))
     assert forged.status_code == 400
 
@@ -203,8 +204,8 @@ def test_reading_an_alert_costs_the_same_whatever_its_area(narela):
 
 
 def test_templates_fill_the_form_and_quick_replies_read_in_each_language(across, narela, kundli):
-    assert "Escaped from custody" in narela.gets("/alerts/new/?template=escaped").content.decode()
-    form = narela.gets_in("hi", "/alerts/new/?template=child").content.decode()
+    assert "Escaped from custody" in markup(narela.gets("/alerts/new/?template=escaped"))
+    form = markup(narela.gets_in("hi", "/alerts/new/?template=child"))
     assert "लापता बच्चा" in form
     assert 'value="flash" required checked' in form
     assert narela.gets("/alerts/new/?template=none").status_code == 200
@@ -255,4 +256,4 @@ def test_a_unit_that_an_update_left_out_reads_that_it_is_for_others(across, nare
     narela.posts(f"{address}revise/", **changed)
     assert "An update took it from your unit" in text(alipur.gets(address))
     assert "is no longer for your unit" in text(alipur.gets("/"))
-    assert 'value="DL-ON-ALIPUR" checked' in narela.gets(f"{address}revise/?unit=DL-ON-ALIPUR").content.decode()
+    assert 'value="DL-ON-ALIPUR" checked' in markup(narela.gets(f"{address}revise/?unit=DL-ON-ALIPUR"))

@@ -6,6 +6,7 @@ import pytest
 from border import Seated, is_sound, seated
 from support.cast import person, says
 from support.leaves import on_paper
+from support.markup import markup
 from support.visiting import form_time, text
 
 from sangam.kernel.handling import Level
@@ -69,8 +70,8 @@ def test_the_checklist_warns_that_the_grounds_in_hindi_are_missing(across, kundl
 
 def test_a_notice_is_drafted_from_the_arrest_signed_received(across, kundli, narela):
     page = opens(kundli)
-    drafted = re.search(r'href="(/despatches/new/\?kind=home-notice[^"]*)"', kundli.gets(page).content.decode())[1]
-    form = kundli.gets(drafted.replace("&amp;", "&")).content.decode()
+    drafted = re.search(r'href="(/despatches/new/\?kind=home-notice[^"]*)"', markup(kundli.gets(page)))[1]
+    form = markup(kundli.gets(drafted.replace("&amp;", "&")))
     assert "was arrested on" in form
     said = ROLL | {"kind": "home-notice", "arrest": page.split("/")[2], "text": "Arrested at Narela"}
     sent = sends(kundli, across, **said)
@@ -86,7 +87,7 @@ def test_a_roll_is_answered_on_the_other_side_and_sent_on(across, kundli, narela
     assert narela.posts(f"{roll}answer/", answer="gone-on", text="to Alipur").status_code == 303
     across.wire.deliver()
     assert "to Alipur" in text(kundli.gets(roll))
-    on = narela.gets(f"/despatches/new/?before={roll.split('/')[2]}").content.decode()
+    on = markup(narela.gets(f"/despatches/new/?before={roll.split('/')[2]}"))
     assert "to Alipur" in on
     assert "तौफीक" in on
 
@@ -113,7 +114,7 @@ def test_a_status_is_said_from_the_page_and_reaches_the_holder(across, kundli, n
     assert "Police custody" in text(narela.gets(f"/records/{page.split('/')[2]}/")) or "Custody" in text(accused)
 
 
-def test_the_page_of_an_accused_shows_courts_and_fugitives_with_their_source(across, kundli, narela):
+def test_an_accused_has_courts_and_fugitives_with_their_source(across, kundli, narela):
     shared = across.shared_person(kundli)
     of = says("person", {"ref": str(shared.id), "label": "Harjit"})
     with kundli.node:
@@ -164,7 +165,7 @@ def test_an_item_is_edited_and_open_arrests_show_it(across, kundli):
     assert "This item was changed after you wrote" in text(kundli.gets(page))
     assert "as our force has edited it" in text(kundli.gets("/checklist/"))
     wrong = chief.posts("/checklist/new/", **item | {"code": "No Code"})
-    assert (wrong.status_code, "Uniform and camera" in wrong.content.decode()) == (400, True)
+    assert (wrong.status_code, "Uniform and camera" in markup(wrong)) == (400, True)
 
 
 def test_every_page_of_an_arrest_is_sound_in_every_language(across, kundli, narela):
@@ -187,14 +188,14 @@ def test_every_page_of_an_arrest_is_sound_in_every_language(across, kundli, nare
 
 def test_bad_input_is_told_and_nothing_typed_is_lost(across, kundli):
     wrong = kundli.posts("/arrests/new/", **FORM | {"arrested_at": form_time(hours=30)})
-    assert (wrong.status_code, "Gali 4" in wrong.content.decode()) == (400, True)
+    assert (wrong.status_code, "Gali 4" in markup(wrong)) == (400, True)
     wrong = kundli.posts("/despatches/new/", **ROLL | {"signed_by": ""})
-    assert (wrong.status_code, "Gone since Friday" in wrong.content.decode()) == (400, True)
+    assert (wrong.status_code, "Gone since Friday" in markup(wrong)) == (400, True)
     found = kundli.posts("/despatches/new/", **ROLL | {"step": "find", "q": "Alipur"})
-    assert "PS Alipur" in found.content.decode()
+    assert "PS Alipur" in markup(found)
     page = opens(kundli)
     wrong = kundli.posts(f"{page}step/", item="memo", state="maybe", note="kept words")
-    assert (wrong.status_code, "kept words" in wrong.content.decode()) == (400, True)
+    assert (wrong.status_code, "kept words" in markup(wrong)) == (400, True)
     assert kundli.posts(f"{page}dance/").status_code == 404
     assert kundli.posts("/release-list/", text="", source="x", step="look").status_code == 400
 
@@ -216,7 +217,7 @@ def test_practices_stand_at_the_items_of_the_checklist(across, kundli):
         library_handlers.lay_in()
     opened = kundli.posts("/arrests/new/", **FORM | {"arrested_at": form_time(hours=-1)})
     assert opened.status_code == 303
-    page = kundli.gets(opened.headers["Location"]).content.decode()
+    page = markup(kundli.gets(opened.headers["Location"]))
     item = page.split('id="p-custody"')[1].split("</section>")[0]
     assert "Practices:" in item
     assert item.count('href="/library/') == 2

@@ -16,6 +16,7 @@ from in_browser import Door, chromium
 from routes import RIGHTS, carries
 from support.cast import says
 from support.cluster import TestCluster
+from support.markup import markup
 from support.visiting import Visitor, code
 
 from sangam.access.policy import ROLES
@@ -126,7 +127,7 @@ def _further(crossing: Crossing) -> Iterator[tuple[str, Visitor | None, int]]:
     child = _child(desk)
     for text in (PLATE, "Harjit Singh", "DL1ZZ0001", "Narela"):
         desk.posts("/check/", text=text)
-        page = desk.gets("/check/").content.decode()
+        page = markup(desk.gets("/check/"))
         yield re.findall(r"href=\"(/check/[0-9a-f-]{36}/)\"", page)[0], desk.visitor, 200
     yield from ((address, beat.visitor, 200) for address in (f"/records/{child}/", "/records/?kind=person"))
     yield "/units/?q=Kundli", desk.visitor, 200

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from border import Across, Seated, seated
 from support.cast import person, says
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Border, Visitor, enters, text
 
@@ -32,7 +33,7 @@ def checks(visitor: Visitor, words: str = PLATE) -> str:
 
 def test_the_answer_of_a_check_has_an_address_to_come_back_to(narela: Visitor, known: str) -> None:
     address = checks(narela)
-    page = narela.gets(address).content.decode()
+    page = markup(narela.gets(address))
     assert f'id="hit-{known}"' in page
     assert PLATE in page
 
@@ -43,7 +44,7 @@ def test_coming_back_is_a_look_of_its_own_and_asks_admission_anew(narela: Visito
     (look,) = recent_entries(action="officer:check:again")
     assert (look.on, look.details["shown"]) == (address.split("/")[2], [known])
     recalls.recall(narela.actor, UUID(known), reason="the wrong man")
-    assert known not in narela.gets(address).content.decode()
+    assert known not in markup(narela.gets(address))
 
 
 def test_coming_back_watches_nothing_more_and_tells_no_owner_again(across: Across, kundli: Seated) -> None:
@@ -68,7 +69,7 @@ def test_an_answer_is_the_sessions_own(delhi: TestNode, narela: Visitor, known: 
     narela.signs_in(step=1)
     narela.states()
     assert narela.gets(address).status_code == 404
-    assert PLATE not in narela.gets("/check/").content.decode()
+    assert PLATE not in markup(narela.gets("/check/"))
 
 
 def test_a_text_too_long_to_be_kept_whole_says_so(narela: Visitor) -> None:
@@ -81,7 +82,7 @@ def test_the_checks_of_this_session_are_listed_with_their_hits(narela: Visitor, 
     address = checks(narela)
     checks(narela, "DL1CAB0001")
     narela.gets(address)  # coming back is no check of its own
-    page = narela.gets("/check/").content.decode()
+    page = markup(narela.gets("/check/"))
     assert page.count('href="/check/0') == 2
     assert f'href="{address}"' in page
     assert "1 match ·" in text(narela.gets("/check/"))
@@ -92,9 +93,9 @@ def test_leaving_a_question_leads_back_to_the_answer(across: Across, kundli: Sea
     narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
     record = across.shared_person(kundli)
     address = narela.posts("/check/", htmx=True, text="Harjit Singh @ Kala").headers["HX-Push-Url"]
-    asking = narela.posts(f"/records/{record.id}/ask/", check=address.split("/")[2]).content.decode()
+    asking = markup(narela.posts(f"/records/{record.id}/ask/", check=address.split("/")[2]))
     assert f'<a class="button" href="{address}">' in asking
-    from_record = narela.posts(f"/records/{record.id}/ask/").content.decode()
+    from_record = markup(narela.posts(f"/records/{record.id}/ask/"))
     assert f'<a class="button" href="/records/{record.id}/">' in from_record
 
 
@@ -129,7 +130,7 @@ def test_a_look_at_a_silent_record_names_the_record_to_its_desk(border: Border) 
     with border.haryana:
         today = border.kundli.gets("/")
         assert "asked about your silent record: Balwant Rana" in plain(text(today))
-        done = re.search(r'action="(/notices/[^"]+/done/)"', today.content.decode())
+        done = re.search(r'action="(/notices/[^"]+/done/)"', markup(today))
         assert done
         border.kundli.posts(done[1])
         assert "asked about your silent record" in text(border.kundli.gets(f"/records/{made}/"))
@@ -164,10 +165,10 @@ def test_a_form_that_was_taken_names_its_draft_back(narela: Visitor) -> None:
 
 def test_what_is_half_typed_is_kept_in_the_tab_and_for_this_session(narela: Visitor, known: str) -> None:
     for address in ("/records/new/person/", f"/records/{known}/correct/", "/alerts/new/"):
-        assert "data-draft" in narela.gets(address).content.decode(), address
-    first = re.search(r'data-sitting="([0-9a-f]{16})"', narela.gets("/").content.decode())
+        assert "data-draft" in markup(narela.gets(address)), address
+    first = re.search(r'data-sitting="([0-9a-f]{16})"', markup(narela.gets("/")))
     narela.signs_in(step=1)
-    second = re.search(r'data-sitting="([0-9a-f]{16})"', narela.gets("/").content.decode())
+    second = re.search(r'data-sitting="([0-9a-f]{16})"', markup(narela.gets("/")))
     assert first
     assert second
     assert first[1] != second[1]

@@ -7,6 +7,7 @@ import pytest
 from border import hidden, seated
 from live_pages import Reader, Server, tell
 from support.cluster import TestCluster
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 from support.wire_world import until
@@ -33,7 +34,7 @@ def server(delhi: TestNode, cluster: TestCluster) -> Iterator[Server]:
 @pytest.mark.parametrize("address", ["/", "/me/", "/more/", "/alerts/"])
 def test_an_alert_that_waits_stands_on_top_of_every_page_with_its_caution(narela: Visitor, address: str) -> None:
     tell("white Scorpio", urgency=Urgency.FLASH, caution="Armed")
-    page = narela.gets(address).content.decode().split('id="told"')[1].split('id="answer"')[0]
+    page = markup(narela.gets(address)).split('id="told"')[1].split('id="answer"')[0]
     assert page.index("Armed") < page.index("Flash alert</b>") < page.index("white Scorpio")
     assert 'data-ring="flash" data-rings="again"' in page
 
@@ -43,12 +44,12 @@ def test_what_is_routine_or_acknowledged_does_not_ring(narela: Visitor) -> None:
     subject = tell("done", urgency=Urgency.FLASH)
     with deed(Actor.system("DL", "test"), "node:test:done"):
         notices.done_for_subject(subject)
-    assert "data-ring=" not in narela.gets("/").content.decode()
+    assert "data-ring=" not in markup(narela.gets("/"))
 
 
 def test_what_shows_beside_the_page_names_neither_person_nor_title(narela: Visitor) -> None:
     tell("Harjeet in a white Scorpio", caution="Armed")
-    page = narela.gets("/me/").content.decode()
+    page = markup(narela.gets("/me/"))
     (tag,) = (each for each in page.split("<") if each.startswith("div") and "data-ring=" in each)
     assert 'data-ring-word="Urgent alert"' in tag
     assert 'data-ring-caution="Armed"' in tag
@@ -111,6 +112,6 @@ def test_a_badge_is_the_force_whose_act_the_item_tells_of(across, kundli) -> Non
     kundli.posts(f"/records/{shared.id}/ask/", about=about, question="Is he with you?", pace="urgent")
     across.wire.deliver()
     for officer, theirs in ((kundli, "DL"), (narela, "HR")):
-        items = officer.gets("/").content.decode().split('class="group now"')[1].split("</section>")[0]
+        items = markup(officer.gets("/")).split('class="group now"')[1].split("</section>")[0]
         assert items.count("data-item") == 1
         assert f">{theirs}<" in items

@@ -8,6 +8,7 @@ from border import NAKA, Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
 from support.cast import says
 from support.handed import picture, webm
+from support.markup import markup
 from support.queries import counted
 from support.visiting import enters, text
 
@@ -40,17 +41,17 @@ def test_the_form_offers_the_units_on_both_sides_of_the_border(narela):
     form = narela.gets("/channels/new/")
     is_sound(form)
     for unit in UNITS:
-        assert re.search(rf'name="unit" value="{unit}" checked', form.content.decode())
+        assert re.search(rf'name="unit" value="{unit}" checked', markup(form))
     found = narela.posts("/channels/new/", q="Rai", step="find", name="kept")
     assert "PS Rai" in text(found)
-    assert 'value="kept"' in found.content.decode()
+    assert 'value="kept"' in markup(found)
 
 
 def test_a_channel_without_a_name_is_refused_and_nothing_is_lost(narela):
     again = opens(narela, name=" ")
     assert again.status_code == 400
     assert "from 1 to 80 characters" in text(again)
-    assert re.search(r'value="HR-SNP-KUNDLI" checked', again.content.decode())
+    assert re.search(r'value="HR-SNP-KUNDLI" checked', markup(again))
 
 
 def test_a_message_is_read_on_the_other_side_and_says_how_far_it_is(across, narela, kundli, channel):
@@ -62,7 +63,7 @@ def test_a_message_is_read_on_the_other_side_and_says_how_far_it_is(across, nare
     assert "सफ़ेद स्कॉर्पियो, रोको" in text(page)
     assert "1 new" not in text(kundli.gets("/channels/"))
     across.wire.deliver()
-    assert narela.gets(channel).content.decode().count('class="is-past"') >= 4
+    assert markup(narela.gets(channel)).count('class="is-past"') >= 4
 
 
 def test_a_page_names_its_level_its_members_and_who_reads_it(narela, channel):
@@ -84,7 +85,7 @@ def test_a_page_of_many_units_asks_the_database_no_more(across, narela, channel)
 
 def test_a_message_becomes_a_record_with_its_words_and_its_origin(narela, channel):
     narela.posts(f"{channel}say/", text=f"White Scorpio {PLATE} at the toll plaza")
-    page = narela.gets(channel).content.decode()
+    page = markup(narela.gets(channel))
     address = re.search(r'href="(/records/new/vehicle/[^"]+)"', page)[1].replace("&amp;", "&")
     form = is_sound(narela.gets(address)).encode().decode()
     for value in (f'value="{PLATE}"', "at the toll plaza</textarea>", "channel Narela – Kundli"):
@@ -98,7 +99,7 @@ def test_a_message_becomes_a_record_with_its_words_and_its_origin(narela, channe
 
 def test_a_message_that_may_not_be_read_begins_no_record(across, narela, channel):
     narela.posts(f"{channel}say/", text="White Scorpio at the toll plaza")
-    page = narela.gets(channel).content.decode()
+    page = markup(narela.gets(channel))
     address = re.search(r'href="(/records/new/vehicle/[^"]+)"', page)[1].replace("&amp;", "&")
     outsider = seated(across.delhi, "dl1077", "DL-ON-ALIPUR")
     for answer in (outsider.gets(address), narela.gets("/records/new/vehicle/?message=x")):
@@ -110,7 +111,7 @@ def test_what_the_channel_may_not_carry_stays_in_the_composer(narela, channel):
     refused = narela.posts(f"{channel}say/", text="The intercepted call says Loni")
     assert refused.status_code == 403
     assert "intercepted communication" in text(refused)
-    assert "The intercepted call says Loni" in refused.content.decode()
+    assert "The intercepted call says Loni" in markup(refused)
     above = narela.posts(f"{channel}say/", text="of a source", level="confidential")
     assert "carries up to Restricted" in text(above)
     assert narela.posts(f"{channel}say/", text="x", level="cosmic").status_code == 400
@@ -120,8 +121,8 @@ def test_script_in_a_message_is_shown_as_text(across, narela, kundli, channel):
     narela.posts(f"{channel}say/", text="<script>alert(1)</script><img src=x onerror=alert(1)>")
     across.wire.deliver()
     page = kundli.gets(channel)
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;" in page.content.decode()
-    assert "<script>alert" not in page.content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;" in markup(page)
+    assert "<script>alert" not in markup(page)
 
 
 def test_the_hit_stands_beside_the_message_of_whose_node_knows_it(across, narela, kundli, channel):
@@ -129,9 +130,9 @@ def test_the_hit_stands_beside_the_message_of_whose_node_knows_it(across, narela
         made = records.create(narela.actor, records.New("vehicle", (says("plate", PLATE),)), purpose=NAKA)
     kundli.posts(f"{channel}say/", text=f"{PLATE} सफ़ेद स्कॉर्पियो")
     across.wire.deliver()
-    (hits,) = re.findall(r'hx-get="(/channels/[^"]+/hits/)"', narela.gets(channel).content.decode())
+    (hits,) = re.findall(r'hx-get="(/channels/[^"]+/hits/)"', markup(narela.gets(channel)))
     beside = narela.gets(hits, **{"HX-Request": "true"})
-    assert f"/records/{made}/" in beside.content.decode()
+    assert f"/records/{made}/" in markup(beside)
     assert "This is not a clearance" in text(kundli.gets(hits, **{"HX-Request": "true"}))
     assert PLATE in text(narela.gets(hits)).replace(" ", "")
 
@@ -143,7 +144,7 @@ def test_without_a_purpose_nothing_is_looked_up(across, kundli, channel):
     with across.delhi:
         assert visitor.signs_in().status_code == 303
     fresh = Seated(across.delhi, visitor)
-    (hits,) = re.findall(r'hx-get="(/channels/[^"]+/hits/)"', fresh.gets(channel).content.decode())
+    (hits,) = re.findall(r'hx-get="(/channels/[^"]+/hits/)"', markup(fresh.gets(channel)))
     assert "Choose a purpose" in text(fresh.gets(hits, **{"HX-Request": "true"}))
 
 
@@ -153,7 +154,7 @@ def test_a_unit_that_is_called_on_is_through_with_it_by_a_tap(across, narela, ku
     assert "writes to you in Narela" in text(kundli.gets("/"))
     kundli.gets(channel)
     assert "Needs my unit" in text(kundli.gets("/channels/"))
-    (handled,) = re.findall(r'action="(/channels/[^"]+/handled/)"', kundli.gets("/channels/").content.decode())
+    (handled,) = re.findall(r'action="(/channels/[^"]+/handled/)"', markup(kundli.gets("/channels/")))
     assert kundli.posts(handled, handled="1", next="list").headers["Location"] == "/channels/"
     assert "Needs my unit" not in text(kundli.gets("/channels/"))
     assert "writes to you" not in text(kundli.gets("/"))
@@ -193,7 +194,7 @@ def test_what_was_said_before_comes_by_a_tap(across, narela, channel, monkeypatc
         narela.posts(f"{channel}say/", text=f"word {number}")
     page = narela.gets(channel)
     assert "word 0" not in text(page)
-    (before,) = re.findall(r'href="(/channels/[^"]+\?before=[^"]+)"', page.content.decode())
+    (before,) = re.findall(r'href="(/channels/[^"]+\?before=[^"]+)"', markup(page))
     assert "word 0" in text(narela.gets(before))
     assert narela.gets(f"{channel}?before=nonsense").status_code == 200
 
@@ -206,7 +207,7 @@ def test_the_pages_speak_hindi(narela, channel):
 def test_a_photograph_of_a_message_goes_into_the_record_with_its_origin(narela, channel):
     photo = SimpleUploadedFile("naka.jpg", picture(side=300), "image/jpeg")
     narela.posts(f"{channel}say/", text=f"{PLATE} at the naka", file=photo)
-    page = narela.gets(channel).content.decode()
+    page = markup(narela.gets(channel))
     address = re.search(r'href="(/records/new/vehicle/[^"]+)"', page)[1].replace("&amp;", "&")
     form = is_sound(narela.gets(address))
     assert 'name="with_file" value="1" checked' in form
@@ -214,19 +215,19 @@ def test_a_photograph_of_a_message_goes_into_the_record_with_its_origin(narela, 
     made = narela.posts(address, **given, classification="restricted", with_file="1").headers["Location"]
     record = text(narela.gets(made))
     sent = b"".join(narela.gets(re.search(rf"{channel}files/[^/]+/", page)[0]))
-    kept = re.search(rf"{made}files/[^/]+/", narela.gets(made).content.decode())[0]
+    kept = re.search(rf"{made}files/[^/]+/", markup(narela.gets(made)))[0]
     assert hashlib.sha256(sent).hexdigest() in record
     assert narela.actor.label in record
     assert b"".join(narela.gets(kept)) == sent
     without = narela.posts(address, **given, classification="restricted").headers["Location"]
-    assert f"{without}files/" not in narela.gets(without).content.decode()
+    assert f"{without}files/" not in markup(narela.gets(without))
 
 
 def test_a_voice_note_goes_into_a_record_with_what_was_said_beside_it(narela, channel):
     """One tap fills the form: the officer grades it, as no grade is set beforehand, and saves."""
     note = SimpleUploadedFile("voice.webm", webm(*[b"\x08" + b"note" * 8] * 50), "audio/webm")
     assert narela.posts(f"{channel}say/", text="Two men at the toll", file=note).status_code == 303
-    page = narela.gets(channel).content.decode()
+    page = markup(narela.gets(channel))
     address = re.search(r'href="(/records/new/sighting/[^"]+)"', page)[1].replace("&amp;", "&")
     form = is_sound(narela.gets(address))
     filled = {name: re.search(rf'name="{name}"[^>]*value="([^"]+)"', form)[1] for name in ("source", "with_file")}
@@ -236,7 +237,7 @@ def test_a_voice_note_goes_into_a_record_with_what_was_said_beside_it(narela, ch
     record = narela.gets(made)
     assert "Two men at the toll" in text(record)
     assert narela.actor.label in text(record)
-    kept = b"".join(narela.gets(re.search(rf"{made}files/[^/]+/", record.content.decode())[0]))
+    kept = b"".join(narela.gets(re.search(rf"{made}files/[^/]+/", markup(record))[0]))
     assert kept.startswith(b"OggS")
     assert kept == b"".join(narela.gets(re.search(rf"{channel}files/[^/]+/", page)[0]))
 
@@ -245,7 +246,7 @@ def test_a_record_that_begins_with_a_message_leaves_the_channel_unread(across, n
     kundli.posts(f"{channel}say/", text=f"{PLATE} at the naka")
     kundli.posts(f"{channel}say/", text="two men")
     across.wire.deliver()
-    page = kundli.gets(channel).content.decode()
+    page = markup(kundli.gets(channel))
     address = re.search(r'href="(/records/new/vehicle/[^"]+)"', page)[1].replace("&amp;", "&")
     assert "2 new" in text(narela.gets("/channels/"))
     assert narela.gets(address).status_code == 200
@@ -254,22 +255,22 @@ def test_a_record_that_begins_with_a_message_leaves_the_channel_unread(across, n
 
 def test_the_composer_knows_the_officers_other_channels_alone(across, narela, kundli, channel):
     other = opens(narela, name="Alipur naka", unit=["DL-ON-NARELA"]).headers["Location"]
-    page = narela.gets(channel).content.decode()
+    page = markup(narela.gets(channel))
     assert f'<a href="{other}">Alipur naka</a>' in page
     assert "This names another channel of yours" in page
-    assert "Alipur naka" not in kundli.gets(channel).content.decode()
+    assert "Alipur naka" not in markup(kundli.gets(channel))
 
 
 def test_an_alert_is_talked_about_in_a_channel_and_opened_from_there(across, narela, kundli, channel):
     form = {"title": "White Scorpio", "text": "Used in firing", "action": "inform", "urgency": "urgent", "hours": "6"}
     alert = narela.posts("/alerts/new/", **form, unit=UNITS, step="send").headers["Location"]
     across.wire.deliver()
-    about = re.search(r'href="/channels/\?about=([^"]+)"', kundli.gets(alert).content.decode())[1]
-    chosen = re.search(rf'href="({channel}\?topic={about})"', kundli.gets(f"/channels/?about={about}").content.decode())
-    assert f'value="{about}"' in kundli.gets(chosen[1]).content.decode()
+    about = re.search(r'href="/channels/\?about=([^"]+)"', markup(kundli.gets(alert)))[1]
+    chosen = re.search(rf'href="({channel}\?topic={about})"', markup(kundli.gets(f"/channels/?about={about}")))
+    assert f'value="{about}"' in markup(kundli.gets(chosen[1]))
     kundli.posts(f"{channel}say/", text="It turned at Rai", topic=about)
     across.wire.deliver()
-    page = narela.gets(f"{channel}?topic={about}").content.decode()
+    page = markup(narela.gets(f"{channel}?topic={about}"))
     assert "It turned at Rai" in page
     leads = re.search(r'href="(/channels/about/[^"]+)"', page)[1]
     assert narela.gets(leads).headers["Location"] == alert
@@ -281,10 +282,10 @@ def test_a_message_is_marked_anew_for_each_reader_and_when_it_changes(across, na
     """The markup is kept between pages: what one reader alone sees stays with that reader."""
     narela.posts(f"{channel}say/", text="white Scorpio")
     across.wire.deliver()
-    own, across_the_line = (officer.gets(channel).content.decode() for officer in (narela, kundli))
+    own, across_the_line = (markup(officer.gets(channel)) for officer in (narela, kundli))
     assert ("Change it everywhere" in own, "Change it everywhere" in across_the_line) == (True, False)
     message = re.search(r'id="said-([^"]+)"', own)[1]
-    for page in (own, narela.gets(channel).content.decode()):
+    for page in (own, markup(narela.gets(channel))):
         tokens = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.split('id="talk"')[1]))
         assert len(tokens) == 2  # of the messages, and of the composer
     narela.posts(f"{channel}messages/{message}/edit/", text="white Fortuner")

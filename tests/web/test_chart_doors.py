@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from chart_world import cleared, document, gang_of, makes, placed, ref, said
 from support.cast import person, says
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 
@@ -29,7 +30,7 @@ def test_a_saved_chart_reopens_with_each_record_where_it_stood(narela: Visitor) 
     assert opened["views"] == [view | {"off": ["phone"]}]
     assert opened["version"] == 1
     assert "Kala gang" in text(narela.gets(address))
-    assert f'href="{address}"' in narela.gets(f"/records/{gang}/network/").content.decode()
+    assert f'href="{address}"' in markup(narela.gets(f"/records/{gang}/network/"))
     paper = text(narela.gets(f"{address}paper/"))
     assert "Pinned links 1" in paper
     assert "synthetic record for tests" in paper
@@ -65,7 +66,7 @@ def test_what_is_hidden_is_neither_shown_nor_counted_and_keeps_its_place(delhi: 
     assert set(opened["places"]) == seen == {each["id"] for each in opened["records"]}
     assert (opened["shown"], opened["whole"], len(opened["ties"])) == (4, 4, 3)
     hidden = str(members[-1])
-    assert hidden not in below.gets(f"{made['address']}paper/").content.decode()
+    assert hidden not in markup(below.gets(f"{made['address']}paper/"))
     foreign = below.posts(f"{made['address']}save/", **document({hidden: [0, 0]}, 1))
     absent = below.posts(f"{made['address']}save/", **document({str(uuid4()): [0, 0]}, 1))
     assert (foreign.status_code, said(foreign)["error"]) == (absent.status_code, said(absent)["error"])
@@ -88,7 +89,7 @@ def test_a_chart_is_of_its_unit_and_of_who_sees_a_record_of_it(delhi: TestNode) 
         for act in ("", "data/", "paper/"):
             refused = other.gets(f"{made['address']}{act}")
             assert refused.status_code == 404
-            assert "no such chart of your unit" in refused.content.decode()
+            assert "no such chart of your unit" in markup(refused)
         assert other.posts(f"{made['address']}save/", **document({}, 1)).status_code == 404
         assert other.posts(f"{made['address']}remove/").status_code == 404
     assert SavedChart.objects.count() == 1

@@ -6,6 +6,7 @@ import io
 import pytest
 from PIL import Image
 from support.cast import person, says
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 
@@ -35,7 +36,7 @@ def known(narela: Visitor) -> str:
 
 
 def test_the_answer_comes_under_the_box_caution_first(narela: Visitor, known: str) -> None:
-    part = narela.posts("/check/", htmx=True, text=TEXT).content.decode()
+    part = markup(narela.posts("/check/", htmx=True, text=TEXT))
     assert "<html" not in part
     order = [
         part.index(each)
@@ -48,17 +49,17 @@ def test_the_answer_comes_under_the_box_caution_first(narela: Visitor, known: st
 def test_without_script_the_same_answer_is_a_page(narela: Visitor, known: str) -> None:
     page = narela.posts("/check/", text=TEXT)
     assert page.status_code == 200
-    assert f'id="hit-{known}"' in page.content.decode()
-    assert "HR26 DK 8337 सफ़ेद" in page.content.decode()
+    assert f'id="hit-{known}"' in markup(page)
+    assert "HR26 DK 8337 सफ़ेद" in markup(page)
 
 
-def test_the_name_stands_in_the_readers_script_with_what_was_written_beneath(narela: Visitor, known: str) -> None:
+def test_the_name_stands_in_the_readers_script_above_what_was_written(narela: Visitor, known: str) -> None:
     english = text(narela.posts("/check/", htmx=True, text=TEXT))
     assert "Harjeet" in english or "Harjit" in english
     assert "हरजीत @ काला" in english
     assert "by the computer" in english
     narela.posts("/language/", language="hi")
-    hindi = narela.posts("/check/", htmx=True, text=TEXT).content.decode()
+    hindi = markup(narela.posts("/check/", htmx=True, text=TEXT))
     assert 'class="original"' not in hindi
 
 
@@ -72,13 +73,13 @@ def test_each_hit_says_why_whose_and_how_good(narela: Visitor, known: str) -> No
 def test_a_vehicle_goes_by_its_plate_alone(narela: Visitor) -> None:
     said = [says("plate", "HR26DK8337"), says("make", "Mahindra"), says("model", "Scorpio")]
     records.create(narela.actor, New("vehicle", said))
-    part = narela.posts("/check/", htmx=True, text="HR26DK8337").content.decode()
+    part = markup(narela.posts("/check/", htmx=True, text="HR26DK8337"))
     assert '<bdi dir="ltr" class="plate">HR 26 DK 8337</bdi>' in part
     assert "Mahindra · Scorpio" in part
 
 
 def test_what_was_read_is_marked_in_the_text(narela: Visitor) -> None:
-    part = narela.posts("/check/", htmx=True, text=TEXT).content.decode()
+    part = markup(narela.posts("/check/", htmx=True, text=TEXT))
     assert '<mark class="found"><bdi dir="ltr">HR26 DK 8337</bdi>' in part
 
 
@@ -87,20 +88,20 @@ def test_nothing_found_is_no_clearance(narela: Visitor) -> None:
 
 
 def test_a_pasted_text_cannot_put_anything_into_the_page(narela: Visitor) -> None:
-    part = narela.posts("/check/", htmx=True, text="HR26DK8337 <img src=x onerror=alert(1)>").content.decode()
+    part = markup(narela.posts("/check/", htmx=True, text="HR26DK8337 <img src=x onerror=alert(1)>"))
     assert "<img src=x" not in part
 
 
 def test_without_a_purpose_the_box_asks_for_it_and_keeps_the_text(visitor: Visitor) -> None:
     visitor.signs_in()
-    asked = visitor.posts("/check/", htmx=True, text=TEXT).content.decode()
+    asked = markup(visitor.posts("/check/", htmx=True, text=TEXT))
     assert "Why are you searching?" in asked
     assert f'name="text" value="{TEXT}"' in asked
     assert not recent_entries(action="officer:check")
-    answered = visitor.posts("/check/", htmx=True, text=TEXT, purpose="naka").content.decode()
+    answered = markup(visitor.posts("/check/", htmx=True, text=TEXT, purpose="naka"))
     assert "What was found in your text" in answered
     assert 'id="purpose-now" hx-swap-oob="true"' in answered
-    assert "What was found in your text" in visitor.posts("/check/", text=TEXT).content.decode()
+    assert "What was found in your text" in markup(visitor.posts("/check/", text=TEXT))
 
 
 def test_a_case_as_purpose_needs_its_number_here_too(visitor: Visitor) -> None:
@@ -129,7 +130,7 @@ def test_a_post_without_the_right_is_refused(delhi: TestNode, narela: Visitor) -
 
 
 def test_the_preview_is_a_photograph(narela: Visitor, known: str) -> None:
-    part = narela.posts("/check/", htmx=True, text=TEXT).content.decode()
+    part = markup(narela.posts("/check/", htmx=True, text=TEXT))
     encoded = part.split("data:image/jpeg;base64,")[1].split('"')[0]
     assert base64.b64decode(encoded).startswith(b"\xff\xd8\xff")
 
@@ -143,6 +144,6 @@ def test_a_laboratorys_reference_ties_the_weapon_and_its_firings(narela: Visitor
     page = narela.posts("/check/", htmx=True, text="FSL/SYN/2026/0417")
     assert "2 records hold this laboratory reference." in text(page)
     for each in (f"#hit-{pistol}", f"#hit-{firing}", f"/records/{pistol}/network/"):
-        assert f'href="{each}"' in page.content.decode()
+        assert f'href="{each}"' in markup(page)
     alone = narela.posts("/check/", htmx=True, text="SYN-7741")
     assert "laboratory reference." not in text(alone)

@@ -5,6 +5,7 @@ import re
 import pytest
 from border import Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
+from support.markup import markup
 from support.visiting import text
 
 from sangam.web.conversation import chat_imports
@@ -40,7 +41,7 @@ def hands_in(officer: Seated, channel: str, content: str = CHAT):
 
 
 def found(page, name: str) -> str:
-    match = re.search(rf'name="{name}" value="([^"]*)"', page.content.decode())
+    match = re.search(rf'name="{name}" value="([^"]*)"', markup(page))
     assert match
     return match[1]
 
@@ -49,7 +50,7 @@ def test_a_preview_shows_what_is_in_an_export_and_takes_nothing_in(narela, chann
     page = hands_in(narela, channel)
     is_sound(page)
     for word in ("HC Ramesh", "Salim", "HR26DK8337", "Take in 3 lines", "outside person"):
-        assert word in page.content.decode()
+        assert word in markup(page)
     assert "No messages yet." in text(narela.gets(channel))
 
 
@@ -62,7 +63,7 @@ def test_an_import_is_read_on_the_other_side_with_who_is_who(across, narela, kun
     is_sound(shown)
     for word in ("HC Ramesh", "= HC at PS Narela", "outside person", "from WhatsApp, brought in by"):
         assert word in text(shown)
-    assert "<script>alert" not in shown.content.decode()
+    assert "<script>alert" not in markup(shown)
     again = text(hands_in(narela, channel))
     assert "All of it stands in the channel already." in again
 
@@ -109,7 +110,7 @@ def test_a_search_leads_to_the_message_in_its_place(across, narela, kundli, chan
     across.wire.deliver()
     page = kundli.gets("/channels/search/?q=सफेद")
     is_sound(page)
-    (address,) = re.findall(r'href="(/channels/[^"]+\?until=[^"]+)"', page.content.decode())
+    (address,) = re.findall(r'href="(/channels/[^"]+\?until=[^"]+)"', markup(page))
     place = text(kundli.gets(address.split("#")[0]))
     assert "स्कॉर्पियो" in place
     assert "said after it" not in place
@@ -123,7 +124,7 @@ def test_a_search_leads_to_the_message_in_its_place(across, narela, kundli, chan
 def test_a_spill_is_hidden_reviewed_and_erased(across, narela, kundli, acp, channel):
     narela.posts(f"{channel}say/", text="the victim is Meena")
     across.wire.deliver()
-    (hide,) = re.findall(r'action="(/channels/[^"]+/quarantine/)"', kundli.gets(channel).content.decode())
+    (hide,) = re.findall(r'action="(/channels/[^"]+/quarantine/)"', markup(kundli.gets(channel)))
     assert kundli.posts(hide, why="").status_code == 303
     assert "Meena" in text(kundli.gets(channel))
     kundli.posts(hide, why="names a victim")
@@ -134,7 +135,7 @@ def test_a_spill_is_hidden_reviewed_and_erased(across, narela, kundli, acp, chan
         assert "Put in quarantine by" in shown
     listed = acp.gets("/quarantine/")
     is_sound(listed)
-    (address,) = set(re.findall(r'href="(/quarantine/[^"]+/)"', listed.content.decode()))
+    (address,) = set(re.findall(r'href="(/quarantine/[^"]+/)"', markup(listed)))
     review = acp.gets(address)
     is_sound(review)
     for word in ("the victim is Meena", "PS Kundli", "names a victim"):
@@ -142,7 +143,7 @@ def test_a_spill_is_hidden_reviewed_and_erased(across, narela, kundli, acp, chan
     assert acp.posts(address, decision="erase", why="").status_code == 400
     unclear = acp.posts(address, decision="burn", why="it names her village")
     assert unclear.status_code == 400
-    assert 'value="it names her village"' in unclear.content.decode()
+    assert 'value="it names her village"' in markup(unclear)
     assert acp.posts(address, decision="erase", why="it names her").status_code == 303
     across.wire.deliver()
     assert "Erased on review by" in text(kundli.gets(channel))
@@ -159,20 +160,20 @@ def test_only_reviewers_see_what_is_in_quarantine(narela, acp, channel):
 
 def test_an_author_edits_and_withdraws_and_who_reviews_reads_the_history(across, narela, kundli, acp, channel):
     narela.posts(f"{channel}say/", text="HR26DK8331 <b>gone</b>")
-    message = re.findall(r'id="said-([0-9a-f-]{36})"', narela.gets(channel).content.decode())[0]
+    message = re.findall(r'id="said-([0-9a-f-]{36})"', markup(narela.gets(channel)))[0]
     assert narela.posts(f"{channel}messages/{message}/edit/", text="x" * 5000).status_code == 400
     assert narela.posts(f"{channel}messages/{message}/edit/", text="HR26DK8337 <i>gone</i>").status_code == 303
     across.wire.deliver()
     shown = kundli.gets(channel)
     is_sound(shown)
-    assert "HR26DK8337 &lt;i&gt;gone" in shown.content.decode()
+    assert "HR26DK8337 &lt;i&gt;gone" in markup(shown)
     assert "edited:" in text(shown)
-    assert f"{channel}messages/{message}/edit/" not in shown.content.decode()
+    assert f"{channel}messages/{message}/edit/" not in markup(shown)
     assert kundli.posts(f"{channel}messages/{message}/edit/", text="mine").status_code == 403
     assert narela.posts(f"{channel}messages/{message}/withdraw/").status_code == 303
     across.wire.deliver()
     assert "Withdrawn by its author" in text(kundli.gets(channel))
     page = acp.gets(f"/quarantine/{message}/history/")
     is_sound(page)
-    assert "HR26DK8331 &lt;b&gt;gone" in page.content.decode()
+    assert "HR26DK8331 &lt;b&gt;gone" in markup(page)
     assert narela.gets(f"/quarantine/{message}/history/").status_code == 403

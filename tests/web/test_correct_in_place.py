@@ -5,6 +5,7 @@ import re
 import pytest
 from border import Across, Seated, hidden, is_sound, seated
 from support.cast import person, says
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 
@@ -24,7 +25,7 @@ def makes(visitor: Visitor, *said: object, kind: str = "person") -> str:
 
 def form_of(visitor: Visitor, address: str, value: str) -> str:
     """Return the address of the form that corrects the statement with this value."""
-    page = visitor.gets(address).content.decode()
+    page = markup(visitor.gets(address))
     for statement in page.split('<details class="statement')[1:]:
         if value in statement:
             return re.search(rf'href="({address}correct/[0-9a-f-]+/)"', statement)[1]
@@ -93,12 +94,12 @@ def test_a_correction_with_something_wrong_comes_back_with_its_words(
     again = narela.posts(form, **{"value": "Nuh", "why": "seen today", **GRADED, **wrong})
     assert again.status_code == 400
     assert sentence in text(again)
-    assert wrong.get("value", "Nuh") in again.content.decode()
+    assert wrong.get("value", "Nuh") in markup(again)
 
 
 def test_a_correction_keeps_the_handling_of_what_it_replaces(narela: Visitor) -> None:
     form = form_of(narela, makes(narela, says("village", "Rohtak", Caveat.LEAD_ONLY)), "Rohtak")
-    assert re.search(r'name="caveat" value="lead-only" checked', narela.gets(form).content.decode())
+    assert re.search(r'name="caveat" value="lead-only" checked', markup(narela.gets(form)))
 
 
 def test_a_copy_is_not_corrected_here(across: Across, kundli: Seated) -> None:
@@ -111,7 +112,7 @@ def test_a_copy_is_not_corrected_here(across: Across, kundli: Seated) -> None:
 
 def test_a_masked_statement_has_no_way_to_correct_it(delhi: TestNode, narela: Visitor) -> None:
     made = narela_masked(narela)
-    page = narela.gets(made[0]).content.decode()
+    page = markup(narela.gets(made[0]))
     assert made[1] not in page
     assert narela.gets(made[1]).status_code == 400
 
@@ -162,7 +163,7 @@ def test_acted_is_asked_for_first_and_seen_is_not(across: Across, kundli: Seated
     asked = kundli.posts(f"{address}acknowledge/", outcome="acted", note="stopped")
     assert asked.status_code == 200
     assert "Your post has acted: White Scorpio?" in text(asked).replace("\u2068", "").replace("\u2069", "")
-    assert 'value="stopped"' in is_sound(asked) or ">stopped</textarea>" in asked.content.decode()
+    assert 'value="stopped"' in is_sound(asked) or ">stopped</textarea>" in markup(asked)
     assert "Your post:" not in text(kundli.gets(address))
     assert kundli.posts(f"{address}acknowledge/", outcome="acted", sure="1").status_code == 303
     assert "Your post: acted" in text(kundli.gets(address))
@@ -178,7 +179,7 @@ def test_an_outcome_asks_the_owners_desk_to_change_the_status_in_one_tap(across:
     assert "Mark it recovered" not in text(narela.gets(thread))
     page = kundli.gets(thread)
     assert "Mark it recovered" in text(page)
-    form = page.content.decode().split('id="mark"')[1].split("</section>")[0]
+    form = markup(page).split('id="mark"')[1].split("</section>")[0]
     fields = dict(re.findall(r'name="(sure|next|status)" value="([^"]*)"', form))
     done = kundli.posts(f"/records/{record}/status/", **fields)
     assert (done.status_code, done.headers["Location"]) == (303, thread)
@@ -216,7 +217,7 @@ def test_no_form_has_a_grade_chosen_beforehand(across: Across, kundli: Seated) -
     with across.haryana:
         correct = form_of(kundli.visitor, f"/records/{record}/", "Stolen")
     for address in ("/records/new/person/", f"/records/{record}/", f"/records/{record}/correct/", correct, thread):
-        page = kundli.gets(address).content.decode()
+        page = markup(kundli.gets(address))
         choices = re.findall(r'<select[^>]*name="grade_\w+"[^>]*>(.*?)</select>', page, re.DOTALL)
         assert len(choices) == 2, address
         assert all('<option value="">' in each and " selected" not in each for each in choices), address

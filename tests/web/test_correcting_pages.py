@@ -7,6 +7,7 @@ from uuid import UUID
 from border import Across, seated
 from made_records import makes
 from support.cast import says
+from support.markup import markup
 from support.putting_back import falls_behind
 from support.visiting import Border, Visitor, text
 
@@ -25,11 +26,11 @@ def vehicle(visitor: Visitor) -> str:
 
 def test_a_status_is_one_tap_and_a_check_says_it_first(narela: Visitor) -> None:
     address = vehicle(narela)
-    assert f'action="{address}status/"' in narela.gets(address).content.decode()
+    assert f'action="{address}status/"' in markup(narela.gets(address))
     assert narela.posts(f"{address}status/", status="recovered", sure="1").status_code == 303
-    part = narela.posts("/check/", htmx=True, text="HR26DK8337").content.decode()
+    part = markup(narela.posts("/check/", htmx=True, text="HR26DK8337"))
     assert part.index("Recovered. It is no longer sought") < part.index("<h3")
-    page = narela.gets(address).content.decode()
+    page = markup(narela.gets(address))
     assert page.index("Recovered. It is no longer sought") < page.index("<h1")
     narela.posts("/language/", language="hi")
     assert "इस अभिलेख के कारण किसी को न रोकें" in text(narela.posts("/check/", htmx=True, text="HR26DK8337"))
@@ -45,7 +46,7 @@ def test_a_statement_is_challenged_and_the_owner_says_that_it_stands(border: Bor
         border.narela.posts(f"{address}share/", force=["HR"], level="whole")
     border.wire.deliver()
     with border.haryana:
-        page = border.kundli.gets(address).content.decode()
+        page = markup(border.kundli.gets(address))
         form = re.search(rf"{address}challenge/[0-9a-f-]+/", page)[0]
         assert "72 hours" in text(border.kundli.gets(form))
         assert border.kundli.posts(form, why="").status_code == 400
@@ -53,7 +54,7 @@ def test_a_statement_is_challenged_and_the_owner_says_that_it_stands(border: Bor
     border.wire.deliver()
     with border.delhi:
         assert "he is in jail" in text(border.narela.gets("/"))
-        page = border.narela.gets(address).content.decode()
+        page = markup(border.narela.gets(address))
         assert "under objection" in page
         correct = re.search(rf'main-act" href="({address}correct/[0-9a-f-]+/)"', page)[1]
         assert "Present value:" in text(border.narela.gets(correct))
@@ -76,8 +77,8 @@ def test_a_case_is_handed_over_with_its_records_and_taken_whole(border: Border) 
         secret = says("summary", "informant S-14", Caveat.OWNER_ONLY)
         made = records.create(border.narela.actor, New("case", [says("fir", "0123/2026"), accused, secret]))
         address = f"/records/{made}/"
-        assert f"{address}transfer-case/" in border.narela.gets(address).content.decode()
-        form = border.narela.gets(f"{address}transfer-case/").content.decode()
+        assert f"{address}transfer-case/" in markup(border.narela.gets(address))
+        form = markup(border.narela.gets(f"{address}transfer-case/"))
         assert f'name="record" value="{man}" checked' in form
         fields = {"force": "HR", "record": [man]}
         assert border.narela.posts(f"{address}transfer-case/", **fields, why="").status_code == 400
@@ -85,7 +86,7 @@ def test_a_case_is_handed_over_with_its_records_and_taken_whole(border: Border) 
         assert border.narela.posts(f"{address}transfer-case/", **fields, why="order 7").status_code == 303
     border.wire.deliver()
     with border.haryana:
-        offered = re.search(r"/handovers/[0-9a-f-]+/", border.kundli.gets("/").content.decode())[0]
+        offered = re.search(r"/handovers/[0-9a-f-]+/", markup(border.kundli.gets("/")))[0]
         assert "stay with Delhi: 1" in text(border.kundli.gets(offered))
         assert border.kundli.posts(f"{offered}decline/", why="").status_code == 400
         assert border.kundli.posts(f"{offered}accept/").status_code == 303
@@ -93,7 +94,7 @@ def test_a_case_is_handed_over_with_its_records_and_taken_whole(border: Border) 
         assert "ले लिया गया" in text(border.kundli.gets(offered))
     border.wire.deliver()
     with border.delhi:
-        assert f"{address}transfer-case/" not in border.narela.gets(address).content.decode()
+        assert f"{address}transfer-case/" not in markup(border.narela.gets(address))
 
 
 def test_a_case_on_offer_can_be_declined_on_its_page(border: Border) -> None:
@@ -102,7 +103,7 @@ def test_a_case_on_offer_can_be_declined_on_its_page(border: Border) -> None:
         border.narela.posts(f"/records/{made}/transfer-case/", force="HR", why="order 7")
     border.wire.deliver()
     with border.haryana:
-        offered = re.search(r"/handovers/[0-9a-f-]+/", border.kundli.gets("/").content.decode())[0]
+        offered = re.search(r"/handovers/[0-9a-f-]+/", markup(border.kundli.gets("/")))[0]
         assert border.kundli.posts(f"{offered}decline/", why="not ours").status_code == 303
         assert border.kundli.gets(offered).status_code == 404
     border.wire.deliver()
@@ -116,10 +117,10 @@ def test_a_statement_is_taken_over_from_a_copys_page(border: Border) -> None:
         border.narela.posts(f"{address}share/", force=["HR"], level="whole")
     border.wire.deliver()
     with border.haryana:
-        form = re.search(rf"{address}take-over/[0-9a-f-]+/", border.kundli.gets(address).content.decode())[0]
+        form = re.search(rf"{address}take-over/[0-9a-f-]+/", markup(border.kundli.gets(address)))[0]
         assert "create one first" in text(border.kundli.gets(form))
         own = makes(border.kundli, name="Harjeet Singh").split("/")[2]
-        assert f'value="{own}"' in border.kundli.gets(form).content.decode()
+        assert f'value="{own}"' in markup(border.kundli.gets(form))
         assert border.kundli.posts(form, into="x").status_code == 400
         assert border.kundli.posts(form, into=own).status_code == 303
         assert said(border.kundli, own) == 3
@@ -133,10 +134,10 @@ def test_a_statement_is_taken_over_from_a_copys_page(border: Border) -> None:
 
 def said(visitor: Visitor, record: str) -> int:
     """Return how many statements a record's page shows."""
-    return visitor.gets(f"/records/{record}/").content.decode().count('<details class="statement')
+    return markup(visitor.gets(f"/records/{record}/")).count('<details class="statement')
 
 
-def test_what_has_aged_is_confirmed_in_one_tap_and_a_holder_sees_when_nobody_did(border: Border) -> None:
+def test_what_has_aged_is_confirmed_in_one_tap_and_a_holder_sees_if_not(border: Border) -> None:
     with border.delhi:
         address = vehicle(border.narela)
         border.narela.posts(f"{address}share/", force=["HR"], level="whole")
@@ -147,11 +148,11 @@ def test_what_has_aged_is_confirmed_in_one_tap_and_a_holder_sees_when_nobody_did
     border.wire.deliver()
     with border.haryana:
         assert "Not confirmed since" in text(border.kundli.posts("/check/", htmx=True, text="HR26DK8337"))
-        assert f'action="{address}confirm/"' not in border.kundli.gets(address).content.decode()
+        assert f'action="{address}confirm/"' not in markup(border.kundli.gets(address))
         border.kundli.posts("/language/", language="hi")
         assert "से पुष्टि नहीं हुई" in text(border.kundli.gets(address))
     with border.delhi:
-        assert f'action="{address}confirm/"' in border.narela.gets(address).content.decode()
+        assert f'action="{address}confirm/"' in markup(border.narela.gets(address))
         assert border.narela.posts(f"{address}confirm/").status_code == 303
         page = text(border.narela.gets(address))
         assert "Last confirmed" in page
@@ -167,5 +168,5 @@ def test_another_stations_record_has_no_button_that_would_be_refused(across: Acr
     )
     with across.delhi:
         address = vehicle(owner)
-    assert f'action="{address}confirm/"' in owner.gets(address).content.decode()
-    assert f'action="{address}confirm/"' not in other.gets(address).content.decode()
+    assert f'action="{address}confirm/"' in markup(owner.gets(address))
+    assert f'action="{address}confirm/"' not in markup(other.gets(address))

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from border import is_sound, seated
+from support.markup import markup
 from support.visiting import text
 
 from sangam.exchange.public import threads
@@ -25,9 +26,9 @@ def test_the_five_lines_count_what_waits_below_and_open_their_lists(across, kund
         page = chief.gets(BRIEF)
         is_sound(page)
         assert "1 Requests to our units that are overdue" in text(page)
-        assert re.search(r"<h1>Daily brief · <bdi>Outer[ -]North", page.content.decode())
+        assert re.search(r"<h1>Daily brief · <bdi>Outer[ -]North", markup(page))
         assert "0 Actions of our units that are overdue" in text(page)
-        lists = re.findall(r'<li class="sheet[^>]*><a href="([^"]+)"', page.content.decode())
+        lists = re.findall(r'<li class="sheet[^>]*><a href="([^"]+)"', markup(page))
         assert len(lists) == 5
         assert all(chief.gets(each).status_code == 200 for each in lists)
         assert "0 Requests to our units that are overdue" in text(elsewhere.gets(BRIEF))

@@ -13,6 +13,7 @@ from in_browser import DESK, Door, at_the_screen, chromium
 from line import Line
 from support.cluster import TestCluster
 from support.handed import picture
+from support.markup import markup
 from support.visiting import text
 
 FRAME = 65_536
@@ -51,7 +52,7 @@ def test_what_came_in_parts_is_attached_by_the_form_and_dropped(narela, channel)
     brings(narela, upload, photo)
     answer = narela.posts(f"{channel}say/", text="At the toll", upload=upload, upload_name="toll.jpg")
     assert answer.status_code == 303
-    assert narela.gets(channel).content.decode().count('alt="Photograph"') == 1
+    assert markup(narela.gets(channel)).count('alt="Photograph"') == 1
     assert have(narela, upload) == 0
 
 

@@ -226,7 +226,7 @@ def test_other_pages_take_a_form_of_two_megabytes(path: str) -> None:
     assert most_of_officer(path, Actor("DL", "an officer", role="analyst")) == 2 * MIB
 
 
-def test_large_bodies_of_one_officer_and_of_all_have_their_room_and_no_more() -> None:
+def test_large_bodies_of_one_officer_and_of_all_have_room_and_no_more() -> None:
     keeper, mine = Doorkeeper(), Allowance(514 * MIB, "mine")
     with keeper.room(mine, 500 * MIB):
         with pytest.raises(Refused) as of_one, keeper.room(mine, IN_CHUNKS):

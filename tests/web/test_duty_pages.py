@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from border import Seated, hidden, is_sound, seated
+from support.markup import markup
 from support.visiting import text
 from support.wire_world import operator
 
@@ -66,7 +67,7 @@ def test_a_thread_says_whom_to_ring_on_both_sides(across, narela, kundli, known)
     with across.delhi:
         publish_directory(["HR"])
     across.wire.deliver()
-    form = narela.posts(f"/records/{known.record.id}/ask/").content.decode()
+    form = markup(narela.posts(f"/records/{known.record.id}/ask/"))
     about = form.partition('name="about" value="')[2].partition('"')[0]
     address = narela.posts(
         f"/records/{known.record.id}/ask/", about=about, ready="armed", kind="person", pace="urgent"

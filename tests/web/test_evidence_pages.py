@@ -11,6 +11,7 @@ from border import Seated, meet, seated
 from click.testing import CliRunner
 from django.utils import translation
 from support.handed import document
+from support.markup import markup
 from support.nodes import TestNode
 
 from sangam.audit import tlog
@@ -24,7 +25,7 @@ def exported(across, kundli, name: str) -> bytes:
     """Return the bundle of a document of this name that Kundli's desk attached to a record."""
     record = across.shared_person(kundli)
     assert attaches(kundli, record, document(20_000), name).status_code == 303
-    page = kundli.gets(f"/records/{record.id}/").content.decode()
+    page = markup(kundli.gets(f"/records/{record.id}/"))
     address = page.split('/evidence/"')[0].rsplit('"', 1)[1] + "/evidence/"
     given = kundli.posts(address)
     assert given.status_code == 200

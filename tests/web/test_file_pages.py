@@ -8,6 +8,7 @@ from attached_files import attaches, handed
 from border import Seated, is_sound, seated
 from support.filing import fetches
 from support.handed import document, mp4, picture
+from support.markup import markup
 from support.visiting import text
 from support.wire_world import operator
 
@@ -21,9 +22,7 @@ def narela(across) -> Seated:
 
 
 def links(page, thing: str) -> list[str]:
-    return re.findall(
-        rf'(?:href|src)="(/{thing}/[0-9a-f-]+/files/[0-9a-f-]+/(?:\?original=1)?)"', page.content.decode()
-    )
+    return re.findall(rf'(?:href|src)="(/{thing}/[0-9a-f-]+/files/[0-9a-f-]+/(?:\?original=1)?)"', markup(page))
 
 
 def body(response) -> bytes:
@@ -59,12 +58,12 @@ def test_a_photograph_is_previewed_and_its_original_is_the_owner_s_alone(across,
     record = across.shared_person(kundli)
     attaches(kundli, record, picture(side=300), "IMG.jpg", caveat=["owner-only"])
     page = kundli.gets(f"/records/{record.id}/")
-    assert page.content.decode().count("data:image/jpeg;base64,") >= 1
+    assert markup(page).count("data:image/jpeg;base64,") >= 1
     assert [link[-11:] for link in links(page, "records")[-1:]] == ["?original=1"]
     with across.haryana:
         assert body(kundli.visitor.gets(links(page, "records")[-1])) == picture(side=300)
     across.wire.deliver()
-    assert "IMG.jpg" not in narela.gets(f"/records/{record.id}/").content.decode()
+    assert "IMG.jpg" not in markup(narela.gets(f"/records/{record.id}/"))
 
 
 @pytest.mark.parametrize(
@@ -84,18 +83,18 @@ def test_a_form_without_a_file_or_with_words_that_are_none_says_so(across, kundl
     assert "Choose one of" in text(attaches(kundli, record, document(900), "a.pdf", caveat=["nonsense"]))
 
 
-def test_voice_in_a_thread_is_played_in_stretches_and_nothing_of_it_is_kept_by_a_cache(across, narela, kundli):
+def test_voice_in_a_thread_is_played_in_parts_and_kept_by_no_cache(across, narela, kundli):
     record = across.shared_person(kundli)
     thread = asks(narela, record)["Location"]
     voice = handed(mp4(b"soun"), "note.m4a")
     assert narela.posts(f"{thread}say/", text="Hear him.", kind="message", file=voice).status_code == 303
     across.wire.deliver()
     assert "arriving, 0 %" in text(kundli.gets(thread))
-    assert "every 20s" in kundli.gets(thread).content.decode()
+    assert "every 20s" in markup(kundli.gets(thread))
     fetches(across.haryana, of=across.delhi)
     page = kundli.gets(thread)
     is_sound(page)
-    assert "<audio controls" in page.content.decode()
+    assert "<audio controls" in markup(page)
     link = links(page, "threads")[0]
     with across.haryana:
         answer = kundli.visitor.gets(link, Range="bytes=4-7")
@@ -113,7 +112,7 @@ def test_a_refused_file_leaves_the_words_in_the_thread_s_form(across, narela, ku
     page = narela.posts(f"{thread}say/", text="The man himself", kind="message", camera=handed(b"#!/bin/sh\n", "a.jpg"))
     assert page.status_code == 400
     assert "scripts are not accepted here" in text(page)
-    assert "The man himself" in page.content.decode()
+    assert "The man himself" in markup(page)
 
 
 @pytest.mark.parametrize("kind", ["decline", "clarify", "accept"])
@@ -124,7 +123,7 @@ def test_a_step_that_carries_no_file_says_so_and_is_not_taken(across, narela, ku
     page = kundli.posts(f"{thread}say/", text="See the picture", kind=kind, file=handed(picture(), "a.jpg"))
     assert page.status_code == 400
     assert "No file goes with this step" in text(page)
-    assert "See the picture" in page.content.decode()
+    assert "See the picture" in markup(page)
 
 
 def test_a_file_that_is_not_there_looks_like_one_that_is_not_his(across, narela, kundli):

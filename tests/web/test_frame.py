@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from support.markup import markup
 from support.nodes import TestNode
 from support.queries import counted
 from support.visiting import Visitor, enters, text
@@ -27,7 +28,7 @@ def test_no_page_carries_script_or_style_of_its_own_and_each_is_guarded(
     narela.posts("/language/", language=language)
     answer = narela.gets(address)
     assert answer.status_code == 200
-    assert not INLINE.search(answer.content.decode())
+    assert not INLINE.search(markup(answer))
     assert answer["Content-Security-Policy"] == POLICY
     assert "unsafe" not in POLICY
     assert answer["Cache-Control"] == "no-store"
@@ -38,7 +39,7 @@ def test_no_page_carries_script_or_style_of_its_own_and_each_is_guarded(
 
 @pytest.mark.parametrize("address", ["/", "/check/", "/records/", "/me/"])
 def test_each_page_can_be_walked_by_keyboard(narela: Visitor, address: str) -> None:
-    page = narela.gets(address).content.decode()
+    page = markup(narela.gets(address))
     assert page.index('href="#main"') < page.index('href="#box"') < page.index("<nav")
     assert 'id="main" tabindex="-1"' in page
     assert 'id="box"' in page
@@ -51,7 +52,7 @@ def test_the_frame_names_the_post_and_the_ways_that_it_may_go(delhi: TestNode, n
     assert "Desk DL-ON-NARELA · PS Narela" in desk
     admin = enters(delhi, "dl9001", "DL", "admin")
     admin.signs_in()
-    page = admin.gets("/").content.decode()
+    page = markup(admin.gets("/"))
     assert 'href="/records/"' not in page
     assert 'href="/oversight/node/"' in page
 
@@ -88,7 +89,7 @@ def test_for_htmx_a_refusal_is_the_message_part_alone(narela: Visitor) -> None:
     refused = narela.posts("/check/", htmx=True, text=" ")
     assert refused.status_code == 400
     assert (refused["HX-Retarget"], refused["HX-Reswap"]) == ("#messages", "outerHTML")
-    assert "<html" not in refused.content.decode()
+    assert "<html" not in markup(refused)
     assert "Type or paste what you have" in text(refused)
 
 
@@ -114,7 +115,7 @@ def test_a_form_is_answered_only_where_a_form_is_expected(narela: Visitor) -> No
     assert narela.posts("/").status_code == 405
 
 
-def test_every_face_has_the_letters_of_every_script_that_comes_with_the_house() -> None:
+def test_every_face_has_the_letters_of_every_script_that_we_ship() -> None:
     tokens = (Path(__file__).parents[2] / "web" / "styles" / "tokens.css").read_text()
     faces = re.findall(r"--(face[\w-]*): ([^;]+);", tokens)
     lacking = [
@@ -155,4 +156,4 @@ def test_nothing_but_built_files_is_sent(narela: Visitor, name: str) -> None:
 
 def test_pages_stand_before_anything_is_built(narela: Visitor, tmp_path: Path) -> None:
     with override_settings(STATIC_ROOT=tmp_path / "absent"):
-        assert "/static/built/app.css" in narela.gets("/").content.decode()
+        assert "/static/built/app.css" in markup(narela.gets("/"))

@@ -5,6 +5,7 @@ from border import is_sound
 from django.utils.translation import override
 from gang_chart_world import ChartWorld, chart_world, day, own
 from support.cast import NAKA, person, says
+from support.markup import markup
 from support.nodes import TestNode
 from support.same_instant import commits_once_somebody_waits
 from support.visiting import text
@@ -76,7 +77,7 @@ def test_missing_columns_are_named_and_stop_reasons(world):
     reasons = own("station")
     answer = world.writes(chart, "station", "sho", reasons=reasons)
     refused(answer, 409, "The chart lacks columns")
-    assert reasons in answer.content.decode()
+    assert reasons in markup(answer)
     assert world.writes(chart, "station", "sho", decision="returns").status_code == 303
     assert "The gang chart Kala gang was returned with reasons" in text(world.sho.gets("/"))
 
@@ -89,11 +90,11 @@ def test_reasons_are_refused_to_another_rank_and_in_anothers_words(world):
     assert world.writes(chart, "station", "sho", reasons=reasons).status_code == 303
     pasted = world.writes(chart, "nodal", "addl", reasons=f"{reasons} and what I add")
     refused(pasted, 403, "own, in your own words")
-    assert "and what I add" in pasted.content.decode()
+    assert "and what I add" in markup(pasted)
     assert "A gang chart waits for your own reasons: Kala gang" in text(world.seats["addl"].gets("/"))
-    page = world.seats["addl"].gets(chart).content.decode()
+    page = markup(world.seats["addl"].gets(chart))
     assert 'href="#a-nodal"' in page.partition("</dl>")[0]  # whose turn it is finds the way from the top
-    assert 'href="#a-nodal"' not in world.sho.gets(chart).content.decode()
+    assert 'href="#a-nodal"' not in markup(world.sho.gets(chart))
 
 
 def test_a_record_that_changes_after_approval_is_shown(world):
@@ -200,7 +201,7 @@ def test_the_forms_are_data_that_a_supervisor_edits(world):
         {"part": "authority"},
     ):
         answer = chief.posts("/gang-forms/new/", **row | wrong)
-        assert (answer.status_code, "Order 1" in answer.content.decode()) == (400, True), wrong
+        assert (answer.status_code, "Order 1" in markup(answer)) == (400, True), wrong
     assert chief.posts("/gang-forms/clause/", **row | {"verified_by": "A. Legal"}).status_code == 303
     assert "verified by A. Legal · as our force has edited it" in text(world.sho.gets("/gang-forms/"))
 
@@ -214,7 +215,7 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(world):
         (f"{chart}meet/", {"held_at": "soon", "minutes": "kept words"}),
     ):
         wrong = world.sho.posts(address, **form)
-        assert (wrong.status_code, "kept words" in wrong.content.decode()) == (400, True), address
+        assert (wrong.status_code, "kept words" in markup(wrong)) == (400, True), address
     slot = f"name:{world.ids['gang']}"
     assert world.sho.posts(f"{chart}write/", slot=slot, text="a", document="b").status_code == 404
     gang = str(world.ids["gang"])

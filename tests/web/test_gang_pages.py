@@ -7,6 +7,7 @@ import pytest
 from border import Seated, is_sound, seated
 from support.cast import CASE, person, says
 from support.leaves import on_paper, on_screen
+from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.handling import Caveat, Level
@@ -110,7 +111,7 @@ def test_a_claim_that_may_not_be_printed_stands_in_no_line_of_a_brief(analyst):
     assert "Balwant" in printed
     assert "Members, as claimed: 1" in printed
     assert not {"Harjeet", "203/2026"} & set(re.findall(r"Harjeet|203/2026", printed))
-    page = analyst.gets(f"/records/{gang}/network/").content.decode()
+    page = markup(analyst.gets(f"/records/{gang}/network/"))
     assert re.search(r'<li class="no-print"><a href="/records/[^"]*/network/"[^>]*><bdi>Harjeet', page)
 
 

@@ -8,6 +8,7 @@ from border import is_sound, seated
 from broken_glass import GLASS, NAKA, REASON, breaks
 from django.db import connection
 from support.cast import person
+from support.markup import markup
 from support.visiting import text
 
 from sangam.audit.public import deed
@@ -61,7 +62,7 @@ def test_the_flag_stays_until_another_reviews_it(across, cast):
     assert constable.posts(review, verdict="justified", text="It was needed").status_code == 403
     assert dcp.posts(review, verdict="guilty", text="No").status_code == 400
     assert dcp.posts(review, verdict="justified", text=" ").status_code == 400
-    refused = dcp.posts(review, verdict="", text="The girl was found").content.decode()
+    refused = markup(dcp.posts(review, verdict="", text="The girl was found"))
     assert 'value="The girl was found"' in refused
     assert "Awaits review until" in text(dcp.gets(GLASS))
     assert dcp.posts(review, verdict="justified", text="The girl was found").status_code == 303

@@ -4,6 +4,7 @@ import pytest
 from border import Seated, is_sound, seated
 from in_browser import take_whole
 from meeting_world import called
+from support.markup import markup
 from support.visiting import form_time, text
 
 from sangam.coordination.public import coordination
@@ -62,7 +63,7 @@ def test_an_action_is_offered_taken_over_and_said_in_the_minutes(across, kundli,
 def test_who_sits_above_both_units_reports_and_declines_in_fields_apart(across, narela, action):
     chief = seated(across.delhi, "dl1005", "DL-ON", "supervisor")
     assert narela.posts(f"{action}hand-over/", step="send", to="DL-ON-ALIPUR").status_code == 303
-    page = chief.gets(action).content.decode()
+    page = markup(chief.gets(action))
     assert [page.count(f'id="f-{name}"') for name in ("text", "why")] == [1, 1]
     offer = page.split('name="offer" value="')[1].split('"')[0]
     said = chief.posts(f"{action}hand-over/answer/", offer=offer, says="declined", why="Not their street")

@@ -5,6 +5,7 @@ import re
 import pytest
 from border import Across, Seated, seated
 from support.cast import person, says
+from support.markup import markup
 
 from sangam.access.models import Holding
 from sangam.access.policy import ROLES, roles_with
@@ -50,7 +51,7 @@ def test_whoever_may_accept_finds_the_offer_on_today_and_nobody_else(across: Acr
     roles = [role for role in ROLES if role != "admin"]
     seats = {role: seated(across.haryana, f"hr4{at:03}", "HR-SNP-RAI", role) for at, role in enumerate(roles)}
     offers(narela, across)
-    found = {role for role, by in seats.items() if OFFER.search(by.gets("/").content.decode())}
+    found = {role for role, by in seats.items() if OFFER.search(markup(by.gets("/")))}
     assert found == roles_with("record:accept")
 
 
@@ -58,23 +59,23 @@ def test_the_page_of_a_record_on_offer_with_its_case_leads_to_the_case(across: A
     liaison = seated(across.haryana, "hr4001", "HR-SNP-RAI", "liaison")
     man, case = offers(narela, across)
     for record in (man, case):
-        page = liaison.gets(f"/records/{record}/").content.decode()
+        page = markup(liaison.gets(f"/records/{record}/"))
         assert "on offer with its case" in page
         assert f'action="/records/{record}/accept/"' not in page
         offer = OFFER.search(page)[0]
-    assert 'class="main-act"' in liaison.gets(offer).content.decode()
+    assert 'class="main-act"' in markup(liaison.gets(offer))
     assert liaison.posts(f"{offer}accept/").status_code == 303
     across.wire.deliver()
-    assert "on offer" not in narela.gets(f"/records/{case}/").content.decode()
+    assert "on offer" not in markup(narela.gets(f"/records/{case}/"))
 
 
 def test_a_station_sees_the_offer_and_is_refused_to_accept(across: Across, narela: Seated, kundli: Seated) -> None:
     man, _ = offers(narela, across)
-    offer = OFFER.search(kundli.gets(f"/records/{man}/").content.decode())[0]
-    assert "Take it over" not in kundli.gets(offer).content.decode()
+    offer = OFFER.search(markup(kundli.gets(f"/records/{man}/")))[0]
+    assert "Take it over" not in markup(kundli.gets(offer))
     refused = kundli.posts(f"{offer}accept/")
     assert refused.status_code == 403
-    assert "to accept for the force" in refused.content.decode()
+    assert "to accept for the force" in markup(refused)
 
 
 def test_a_record_alone_is_accepted_from_its_page_by_whoever_may(
@@ -84,9 +85,9 @@ def test_a_record_alone_is_accepted_from_its_page_by_whoever_may(
     man, _ = makes_case(narela)
     narela.posts(f"/records/{man}/transfer/", force="HR", why="your beat")
     across.wire.deliver()
-    assert f'action="/records/{man}/accept/"' not in kundli.gets(f"/records/{man}/").content.decode()
-    assert f"/records/{man}/" in liaison.gets("/").content.decode()
-    assert f'action="/records/{man}/accept/"' in liaison.gets(f"/records/{man}/").content.decode()
+    assert f'action="/records/{man}/accept/"' not in markup(kundli.gets(f"/records/{man}/"))
+    assert f"/records/{man}/" in markup(liaison.gets("/"))
+    assert f'action="/records/{man}/accept/"' in markup(liaison.gets(f"/records/{man}/"))
     assert liaison.posts(f"/records/{man}/accept/").status_code == 303
 
 
@@ -96,7 +97,7 @@ def test_who_offers_sees_which_posts_decide_there(across: Across, narela: Seated
         publish_directory(["DL"])
     across.wire.deliver()
     man, _ = offers(narela, across)
-    assert "State liaison, Haryana" in narela.gets(f"/records/{man}/").content.decode()
+    assert "State liaison, Haryana" in markup(narela.gets(f"/records/{man}/"))
 
 
 def vacates(across: Across, unit: str) -> None:
@@ -107,24 +108,24 @@ def vacates(across: Across, unit: str) -> None:
     across.wire.deliver()
 
 
-def test_a_question_to_a_desk_without_an_officer_goes_up_and_its_asker_sees_that(
+def test_a_question_to_an_empty_desk_goes_up_and_its_asker_sees_that(
     across: Across, narela: Seated, kundli: Seated
 ) -> None:
     sonipat = seated(across.haryana, "hr4001", "HR-SNP")
     copy = across.shared_person(kundli)
     vacates(across, "HR-SNP-KUNDLI")
-    form = narela.gets(f"/records/{copy.id}/ask/").content.decode()
+    form = markup(narela.gets(f"/records/{copy.id}/ask/"))
     words = re.sub(r"<[^>]+>|[\u2066-\u2069]", "", form)
     assert "PS Kundli has no officer at its desk: it goes to Sonipat." in words
     about = re.search(r'name="about" value="([^"]*)"', form)[1]
     sent = narela.posts(f"/records/{copy.id}/ask/", about=about, question="Where is he?", pace="urgent")
     across.wire.deliver()
-    thread = re.sub(r"<[^>]+>|[\u2066-\u2069]", "", narela.gets(sent.headers["Location"]).content.decode())
+    thread = re.sub(r"<[^>]+>|[\u2066-\u2069]", "", markup(narela.gets(sent.headers["Location"])))
     assert "PS Kundli has no officer at its desk: it goes to Sonipat." in thread
-    assert re.search(r"/threads/[0-9a-f-]{36}/", sonipat.gets("/").content.decode())
+    assert re.search(r"/threads/[0-9a-f-]{36}/", markup(sonipat.gets("/")))
 
 
-def test_an_alert_for_a_unit_without_an_officer_goes_up_and_its_sender_sees_that(
+def test_an_alert_for_an_empty_unit_goes_up_and_its_sender_sees_that(
     across: Across, narela: Seated, kundli: Seated
 ) -> None:
     sonipat = seated(across.haryana, "hr4001", "HR-SNP")
@@ -140,9 +141,9 @@ def test_an_alert_for_a_unit_without_an_officer_goes_up_and_its_sender_sees_that
         step="send",
     )
     across.wire.deliver()
-    page = re.sub(r"<[^>]+>|[\u2066-\u2069]", "", narela.gets(sent.headers["Location"]).content.decode())
+    page = re.sub(r"<[^>]+>|[\u2066-\u2069]", "", markup(narela.gets(sent.headers["Location"])))
     assert "PS Kundli has no officer at its desk: it goes to Sonipat." in page
-    assert "White Scorpio" in sonipat.gets("/").content.decode()
+    assert "White Scorpio" in markup(sonipat.gets("/"))
 
 
 def test_who_accepts_gives_it_to_a_unit_which_is_told_and_may_work_it(
@@ -150,21 +151,21 @@ def test_who_accepts_gives_it_to_a_unit_which_is_told_and_may_work_it(
 ) -> None:
     liaison = seated(across.haryana, "hr4001", "HR-SNP-RAI", "liaison")
     man, case = offers(narela, across)
-    offer = OFFER.search(liaison.gets(f"/records/{case}/").content.decode())[0]
-    assert '<option value="HR-SNP-KUNDLI">' in liaison.gets(offer).content.decode()
+    offer = OFFER.search(markup(liaison.gets(f"/records/{case}/")))[0]
+    assert '<option value="HR-SNP-KUNDLI">' in markup(liaison.gets(offer))
     assert liaison.posts(f"{offer}accept/", desk="HR-SNP-KUNDLI").status_code == 303
     across.wire.deliver()
-    assert "your unit now works on it" in kundli.gets("/").content.decode()
-    assert f"/records/{man}/correct/" in kundli.gets(f"/records/{man}/").content.decode()
+    assert "your unit now works on it" in markup(kundli.gets("/"))
+    assert f"/records/{man}/correct/" in markup(kundli.gets(f"/records/{man}/"))
     assert kundli.posts(f"/records/{case}/share/", force="DL", level="whole").status_code == 303
 
 
 def test_a_record_is_given_to_no_unit_that_is_not_ours(across: Across, narela: Seated) -> None:
     liaison = seated(across.haryana, "hr4001", "HR-SNP-RAI", "liaison")
     man, case = offers(narela, across)
-    offer = OFFER.search(liaison.gets(f"/records/{case}/").content.decode())[0]
+    offer = OFFER.search(markup(liaison.gets(f"/records/{case}/")))[0]
     for unit in ("DL-ON-NARELA", "HR-NOWHERE"):
         refused = liaison.posts(f"{offer}accept/", desk=unit)
         assert refused.status_code == 400
-        assert "choose the unit that works on it" in refused.content.decode()
-    assert "on offer" in liaison.gets(f"/records/{man}/").content.decode()
+        assert "choose the unit that works on it" in markup(refused)
+    assert "on offer" in markup(liaison.gets(f"/records/{man}/"))

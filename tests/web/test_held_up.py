@@ -7,6 +7,7 @@ import pytest
 from border import Seated, is_sound, seated
 from django.db import connection
 from support.filing import act
+from support.markup import markup
 from support.visiting import text
 
 from sangam.cli.docs import errors
@@ -84,9 +85,7 @@ def test_a_peer_that_cannot_be_reached_is_told_in_the_readers_language(
     "language, said",
     [("hi", "दिल्ली पुलिस से हर सेकंड 4 से अधिक संदेश"), ("ur", "دہلی پولیس سے فی سیکنڈ 4 سے زیادہ پیغام")],
 )
-def test_what_a_peer_says_when_it_asks_to_slow_down_is_told_in_the_readers_language(
-    auditor, language: str, said: str
-) -> None:
+def test_a_peers_wish_to_slow_down_is_told_in_the_readers_language(auditor, language: str, said: str) -> None:
     asks(auditor, "federation:too-many", "DL sends more than 4 envelopes a second: again in 1 s.")
     shown = auditor.gets(NODE)
     is_sound(shown)
@@ -126,7 +125,7 @@ def test_a_reason_that_an_earlier_version_kept_is_shown_as_it_was_kept(auditor) 
         assert "HR refuses: {so} it was kept." in text(auditor.gets_in(language, NODE))
 
 
-def test_what_a_machine_with_an_earlier_version_wrote_since_is_shown_and_not_what_stood_there_before(auditor) -> None:
+def test_what_an_earlier_version_wrote_since_is_shown_in_place_of_the_old(auditor) -> None:
     fails(auditor, refuses("Not now."))
     with act(auditor.node):
         models.SendingPosition.objects.update(failure="HR refuses: later.")
@@ -135,7 +134,7 @@ def test_what_a_machine_with_an_earlier_version_wrote_since_is_shown_and_not_wha
     assert "Not now." not in shown
 
 
-def test_a_reason_kept_in_english_is_kept_anew_with_its_template_when_it_comes_again(auditor) -> None:
+def test_a_reason_kept_in_english_is_kept_with_its_template_when_repeated(auditor) -> None:
     fails(auditor, refuses("Not now."))
     with act(auditor.node):
         models.SendingPosition.objects.update(failure_told=None)
@@ -149,9 +148,9 @@ def test_the_reason_of_the_lane_that_failed_first_is_shown(auditor) -> None:
     assert "away" in text(auditor.gets(NODE))
 
 
-def test_in_urdu_the_reason_runs_from_right_to_left_and_what_it_quotes_in_its_own_direction(auditor) -> None:
+def test_in_urdu_a_reason_runs_from_the_right_and_a_quotation_its_own_way(auditor) -> None:
     fails(auditor, refuses("Not now: 12:30."))
-    shown = auditor.gets_in("ur", NODE).content.decode()
+    shown = markup(auditor.gets_in("ur", NODE))
     assert "ہریانہ پولیس نے انکار کیا: \u2068Not now: 12:30.\u2069" in shown
     assert "<bdi>HR" not in shown
 

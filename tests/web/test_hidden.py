@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from border import NAKA, Across, Seated, seated
+from support.markup import markup
 from support.nodes import TestNode
 from support.putting_back import restored, settled, starts
 from support.visiting import text
@@ -36,19 +37,19 @@ def put_back(across: Across, *, without: TestNode | None = None) -> None:
     settled(across.wire, without=without)
 
 
-def test_every_page_says_whose_records_and_words_are_hidden_until_that_force_is_back(across, narela):
+def test_every_page_says_whose_records_are_hidden_until_that_force_is_back(across, narela):
     assert SENTENCE not in text(narela.gets("/"))
     put_back(across, without=across.haryana)
     for address in ("/", "/threads/", "/alerts/", "/check/"):
         page = text(narela.gets(address))
         assert SENTENCE in page
         assert "Finding nothing does not mean that it has nothing." in page
-    assert "अभी फिर नहीं भेजा है" in narela.in_hindi("/").content.decode()
+    assert "अभी फिर नहीं भेजा है" in markup(narela.in_hindi("/"))
     settled(across.wire)
     assert SENTENCE not in text(narela.gets("/"))
 
 
-def test_today_tells_nothing_of_a_hidden_thread_and_tells_it_again_when_it_is_shown(across, narela):
+def test_today_tells_nothing_of_a_hidden_thread_until_it_is_shown(across, narela):
     assert "asks about" in text(narela.gets("/"))
     put_back(across, without=across.haryana)
     assert "asks about" not in text(narela.gets("/"))
@@ -67,7 +68,7 @@ def stood_still(across: Across) -> None:
     settled(across.wire)
 
 
-def test_after_a_long_pause_each_page_and_each_answer_says_what_is_hidden_since_when(across, narela):
+def test_after_a_long_pause_each_page_says_what_is_hidden_since_when(across, narela):
     stood_still(across)
     starts(across.delhi)
     settled(across.wire, without=across.haryana)
@@ -79,7 +80,7 @@ def test_after_a_long_pause_each_page_and_each_answer_says_what_is_hidden_since_
     assert STARTED in text(narela.posts("/check/", htmx=True, text="DL1CAB0001"))
     assert "asks about" not in text(narela.gets("/"))
     for language, words in IN_LANGUAGES.items():
-        assert words in narela.gets_in(language, "/").content.decode()
+        assert words in markup(narela.gets_in(language, "/"))
     settled(across.wire)
     assert STARTED not in text(narela.gets("/"))
     assert STARTED not in text(narela.posts("/check/", htmx=True, text="DL1CAB0001"))

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from border import NAKA, Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
+from support.markup import markup
 from support.queries import counted
 from support.visiting import lay_down, text
 
@@ -88,7 +89,7 @@ def test_a_file_is_read_by_the_worker_while_the_page_waits(analyst):
     assert 'hx-trigger="every 2s"' not in read
 
 
-def test_what_the_worker_cannot_read_is_said_on_the_page_and_nothing_is_kept(analyst):
+def test_what_the_worker_cannot_read_is_said_on_the_page_and_not_kept(analyst):
     for sheet, why in ((b"\0\0", "does not read as a heading"), (b"PK\x03\x04 cut off", "cannot be read")):
         address = gives(analyst, sheet).headers["Location"]
         assert why in text(analyst.gets(address))
@@ -107,7 +108,7 @@ def test_a_file_is_read_and_its_columns_are_guessed(analyst):
 
 def test_the_dry_run_reports_each_rejected_value_and_writes_nothing(analyst):
     address = confirmed(analyst)
-    waiting = analyst.gets(address).content.decode()
+    waiting = markup(analyst.gets(address))
     assert 'hx-trigger="every 2s"' in waiting
     work(analyst)
     tried = analyst.gets(address)

@@ -7,6 +7,7 @@ import pytest
 from border import Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
 from support.cast import NAKA, says
+from support.markup import markup
 from support.visiting import text
 
 from sangam.audit import public as audit
@@ -38,7 +39,7 @@ def takes_in(officer: Seated, sheet: str = RELEASES, kind: str = "release") -> s
     file = SimpleUploadedFile("releases.csv", sheet.encode())
     address = officer.posts("/imports/", file=file, kind=kind).headers["Location"]
     work(officer)
-    page = officer.gets(address).content.decode()
+    page = markup(officer.gets(address))
     chosen = {
         name: next(iter(re.findall(r'<option value="([^"]+)" selected', rest)), "")
         for name, rest in re.findall(r'<select name="(map-\d+)"[^>]*>(.*?)</select>', page, re.DOTALL)
@@ -75,7 +76,7 @@ def test_what_came_in_is_listed_with_links(analyst):
     is_sound(shown)
     assert "What came in" in text(shown)
     assert "Suresh Kumar" in text(shown)
-    assert all(f"/records/{record}/" in shown.content.decode() for record in came(analyst, address))
+    assert all(f"/records/{record}/" in markup(shown) for record in came(analyst, address))
 
 
 def test_what_came_in_is_shared_in_one_act(across, analyst, kundli):
@@ -134,7 +135,7 @@ def test_a_wrong_form_comes_back_with_its_ticks_and_a_sentence(analyst, fields, 
     again = analyst.posts(f"{address}share/", **({"record": ids} | fields))
     assert again.status_code == 400
     assert said in text(again)
-    ticked = re.findall(r'name="record" value="([^"]+)" checked', again.content.decode())
+    ticked = re.findall(r'name="record" value="([^"]+)" checked', markup(again))
     assert ticked == fields.get("record", ids)
 
 
@@ -144,9 +145,9 @@ def test_an_import_of_more_than_one_act_shares_is_shared_in_parts(across, analys
     monkeypatch.setattr(import_shares, "MOST_SHARED", 1)
     shown = analyst.gets(address)
     assert "1 to 1 of 2. Part 1 2" in text(shown)
-    assert second not in shown.content.decode()
+    assert second not in markup(shown)
     form = analyst.gets(f"{address}share/?part=2")
-    assert re.findall(r'name="record" value="([^"]+)" checked', form.content.decode()) == [second]
+    assert re.findall(r'name="record" value="([^"]+)" checked', markup(form)) == [second]
     sent = analyst.posts(f"{address}share/?part=2", record=[first, second], force="HR", level="whole")
     assert sent.status_code == 303
     across.wire.deliver()
@@ -158,7 +159,7 @@ def test_an_import_of_more_than_one_act_shares_is_shared_in_parts(across, analys
 @pytest.mark.parametrize("part", ["0", "3", "x", "²"])
 def test_a_part_that_is_none_shows_the_nearest(analyst, part):
     address = takes_in(analyst)
-    assert all(record in analyst.gets(f"{address}?part={part}").content.decode() for record in came(analyst, address))
+    assert all(record in markup(analyst.gets(f"{address}?part={part}")) for record in came(analyst, address))
 
 
 def test_an_import_is_listed_and_shared_by_its_own_officer_alone(across, analyst):
@@ -174,7 +175,7 @@ def test_a_record_that_came_in_and_is_hidden_now_is_not_listed(across, analyst):
     with analyst.node:
         recalls.recall(analyst.actor, UUID(ids[0]), reason="Wrong list")
         assert set(map(str, search.which_stand(map(UUID, ids)))) == {ids[1]}
-    assert ids[0] not in analyst.gets(address).content.decode()
+    assert ids[0] not in markup(analyst.gets(address))
 
 
 def test_a_minor_of_a_list_is_named_by_the_word_alone(across, analyst):

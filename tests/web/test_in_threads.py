@@ -117,7 +117,7 @@ def test_a_request_that_breaks_off_is_not_worked_on():
 
 
 @pytest.mark.parametrize("said", [b"99999999999", b"-5", b"+5", b"five", b"9" * 5000])
-def test_a_request_that_says_it_is_too_large_or_no_number_is_refused_unread(said: bytes):
+def test_a_request_of_too_large_a_length_or_no_number_is_refused_unread(said: bytes):
     sent = asked(lambda _: 1 / 0, headers=[(b"content-length", said)])
     assert sent[0]["status"] == 413
     said = sent[1]["body"].decode()
@@ -143,7 +143,7 @@ def test_a_strangers_form_is_not_read_and_leads_to_sign_in(path: str, said: tupl
     assert is_guarded(sent)
 
 
-def test_a_strangers_form_by_htmx_leads_to_sign_in_and_on_a_device_to_its_pin():
+def test_a_strangers_form_by_htmx_leads_to_sign_in_or_to_a_devices_pin():
     by_htmx = asked(lambda _: 1 / 0, path="/check/", headers=[CHUNKED, (b"hx-request", b"true")])
     assert by_htmx[0]["status"] == 204
     assert (b"hx-redirect", b"/sign-in/") in by_htmx[0]["headers"]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from support.cast import person, says
+from support.markup import markup
 from support.visiting import Visitor
 from support.visiting import text as words
 
@@ -46,20 +47,20 @@ def test_the_sentence_is_said_in_hindi(narela: Visitor) -> None:
 def test_not_him_is_kept_marked_and_taken_back(narela: Visitor) -> None:
     record = makes(narela, relative="s/o Ramesh")
     asked = {"text": "Sunil Kumar s/o Ramesh"}
-    page = narela.posts("/check/", htmx=True, **asked).content.decode()
+    page = markup(narela.posts("/check/", htmx=True, **asked))
     subject = re.search(r'name="subject" value="(\w+)"', page).group(1)
     said = narela.posts(f"/check/not-him/{record}/", htmx=True, subject=subject)
     assert "Judged to be another: " in text(said)
     again = narela.posts("/check/", htmx=True, **asked)
     assert "Judged to be another: " in text(again)
-    assert f'id="hit-{record}"' in again.content.decode()
+    assert f'id="hit-{record}"' in markup(again)
     narela.posts(f"/check/not-him/{record}/", subject=subject, back="1")
     assert "Judged to be another" not in text(narela.posts("/check/", htmx=True, **asked))
 
 
-def test_what_is_said_of_a_hit_without_script_is_answered_where_the_hit_stands(narela: Visitor) -> None:
+def test_without_script_a_judgement_is_answered_where_the_hit_stands(narela: Visitor) -> None:
     record = makes(narela, relative="s/o Ramesh")
-    page = narela.posts("/check/", text="Sunil Kumar s/o Ramesh").content.decode()
+    page = markup(narela.posts("/check/", text="Sunil Kumar s/o Ramesh"))
     subject = re.search(r'name="subject" value="(\w+)"', page).group(1)
     answer = re.search(r'name="next" value="(/check/[^"]+)"', page).group(1)
     said = narela.posts(f"/check/not-him/{record}/", subject=subject, next=answer)
@@ -67,7 +68,7 @@ def test_what_is_said_of_a_hit_without_script_is_answered_where_the_hit_stands(n
     assert "Saved: not this person." in text(narela.gets(answer))
 
 
-def test_a_part_that_reads_itself_anew_takes_no_message_from_the_page_of_the_act(narela: Visitor) -> None:
+def test_a_part_that_reads_itself_anew_takes_no_message_from_the_act(narela: Visitor) -> None:
     one, other = makes(narela), makes(narela)
     judged(narela, one, other)
     assert "Both records stay unchanged" not in text(narela.gets("/", **{"Sangam-Unattended": "1"}))
@@ -120,25 +121,25 @@ def suggests(visitor: Visitor, one: str, other: str, score: float = 0.97) -> Non
 
 @pytest.mark.one_case
 @pytest.mark.parametrize("verdict", ["same", "not-same", "unsure"])
-def test_what_the_comparison_of_all_records_suggests_is_judged_in_the_panel_and_gone(narela: Visitor, verdict) -> None:
+def test_what_the_comparison_suggests_is_judged_in_the_panel_and_gone(narela: Visitor, verdict) -> None:
     one, other = makes(narela, "Zorawar Gujjar"), makes(narela, "Balwant Rana", village="Loni")
     suggests(narela, one, other)
     for here, there in ((one, "Balwant Rana"), (other, "Zorawar Gujjar")):
         page = narela.gets(f"/records/{here}/")
-        assert 'id="suggested"' in page.content.decode()
+        assert 'id="suggested"' in markup(page)
         assert f"{there} Person" in text(page)
         assert "Computer estimate: 97 % likely" in text(page)
     judged(narela, one, other, verdict)
     for here in (one, other):
-        assert 'id="suggested"' not in narela.gets(f"/records/{here}/").content.decode()
-        assert 'id="suggested"' not in narela.gets(f"/records/{here}/same/").content.decode()
+        assert 'id="suggested"' not in markup(narela.gets(f"/records/{here}/"))
+        assert 'id="suggested"' not in markup(narela.gets(f"/records/{here}/same/"))
 
 
-def test_a_suggestion_that_is_a_look_alike_too_stands_once_with_its_reasons(narela: Visitor) -> None:
+def test_a_suggestion_that_is_also_a_look_alike_stands_once_with_reasons(narela: Visitor) -> None:
     one = makes(narela, "Zorawar Gujjar", relative="s/o Mehar")
     other = makes(narela, "ज़ोरावर गुज्जर", relative="पुत्र मेहर")
     suggests(narela, one, other)
-    page = narela.gets(f"/records/{one}/same/").content.decode()
+    page = markup(narela.gets(f"/records/{one}/same/"))
     assert page.count(f'value="{other}"') == 1
     assert "father&#x27;s name agrees" in page
 

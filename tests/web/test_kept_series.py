@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from border import Seated, is_sound, seated
 from support.cast import says
+from support.markup import markup
 from support.visiting import laid_down_and_paired, text
 from support.wire_world import Wire
 
@@ -65,7 +66,7 @@ def keeps(officer, chosen, **changes):
 
 def test_a_series_is_kept_followed_and_proposed_in_one_tap(across, analyst, opposite, incidents):
     ours, theirs = incidents[:2], incidents[2]
-    page = analyst.gets(f"/patterns/series/{theirs}/?{PERIOD}").content.decode()
+    page = markup(analyst.gets(f"/patterns/series/{theirs}/?{PERIOD}"))
     assert page.count('name="incident"') == 3
     address, answer = keeps(analyst, incidents)
     assert answer.status_code == 303
@@ -77,7 +78,7 @@ def test_a_series_is_kept_followed_and_proposed_in_one_tap(across, analyst, oppo
     assert "03.11.2026 21:30" in kept
     later = shots(analyst, 12)
     assert "May belong to it too: 1" in text(analyst.gets(BOARD))
-    assert str(later) in analyst.gets(f"{address}?{PERIOD}").content.decode()
+    assert str(later) in markup(analyst.gets(f"{address}?{PERIOD}"))
     assert analyst.posts(f"{address}incidents/", incident=str(later)).status_code == 303
     assert "May belong to it too: 1" not in text(analyst.gets(BOARD))
     assert "Incidents: 4" in text(analyst.gets(BOARD))
@@ -87,7 +88,7 @@ def test_a_series_is_kept_followed_and_proposed_in_one_tap(across, analyst, oppo
     assert "Kept 1" in seen
     assert "White scooter series" in seen
     assert "Proposed 1" in seen
-    whole = opposite.gets(f"{address}?{PERIOD}").content.decode()
+    whole = markup(opposite.gets(f"{address}?{PERIOD}"))
     assert str(ours[0]) in whole
     assert str(later) not in whole
     assert "Take them into the series" not in whole
@@ -96,7 +97,7 @@ def test_a_series_is_kept_followed_and_proposed_in_one_tap(across, analyst, oppo
 def test_a_kept_series_is_found_again_among_the_records(analyst, incidents):
     address, _ = keeps(analyst, incidents)
     record = re.search(r"[0-9a-f-]{36}", address)[0]
-    assert record in analyst.gets("/records/?kind=series").content.decode()
+    assert record in markup(analyst.gets("/records/?kind=series"))
 
 
 @pytest.mark.parametrize(

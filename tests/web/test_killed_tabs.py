@@ -14,6 +14,7 @@ from border import Seated, seated
 from in_browser import PHONE, Door, at_the_screen, chromium
 from line import Line
 from support.cluster import TestCluster
+from support.markup import markup
 from support.visiting import code
 
 from sangam.node.envelope_handlers import HANDLERS
@@ -156,7 +157,7 @@ def shown(officer: Seated, address: str) -> str:
     """
     found = ""
     while address:
-        content = officer.gets(address).content.decode()
+        content = markup(officer.gets(address))
         found += content
         earlier = re.search(r'<p class="event"><a class="button" href="([^"]+\?before=[^"]+)"', content)
         address = earlier[1].replace("&amp;", "&") if earlier else ""

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from border import Seated, is_sound, seated
 from support.cast import person, says
+from support.markup import markup
 from support.visiting import text
 
 from sangam.audit.public import deed, recent_entries
@@ -138,7 +139,7 @@ def test_a_recalled_record_is_found_by_its_number(across, narela, auditor):
 
 def test_a_sign_in_is_found_by_its_officer(narela, constable, auditor):
     page = auditor.gets(f"{LEDGER}?officer=dl1002&action=officer:session:start")
-    rows = page.content.decode().rpartition("<tbody>")[2]
+    rows = markup(page).rpartition("<tbody>")[2]
     assert rows.count("Signed in") == 1
 
 
@@ -196,7 +197,7 @@ def test_an_aadhaar_number_typed_into_the_ledger_stands_in_no_row(auditor, field
 
 def test_whom_the_reader_asks_for_stands_in_no_address(constable, auditor):
     looks_up(constable, "Sohan Lal Mathur")
-    page = auditor.posts(LEDGER, person="Sohan Lal Mathur").content.decode()
+    page = markup(auditor.posts(LEDGER, person="Sohan Lal Mathur"))
     assert 'value="Sohan Lal Mathur"' in page
     assert [each for each in re.findall(r'(?:href|action)="([^"]*)"', page) if "Sohan" in each] == []
     assert "S••• L••• M•••" in asked(auditor, person="Sohan Lal Mathur")
@@ -208,7 +209,7 @@ def test_whom_the_reader_asks_for_stands_in_no_address(constable, auditor):
 def test_no_guess_finds_out_a_number_from_the_link_of_its_count(constable, auditor):
     looks_up(constable, "9812345678", "9812345678")
     assert "the same since" in counts(auditor)
-    (key,) = set(re.findall(r"subject=%3D([0-9a-f]+)", auditor.gets(LEDGER).content.decode()))
+    (key,) = set(re.findall(r"subject=%3D([0-9a-f]+)", markup(auditor.gets(LEDGER))))
     told = f"phone:{fold(Kind.PHONE, '+919812345678')}".encode(), f"phone:{fold(Kind.PHONE, '9812345678')}".encode()
     guessed = {hashlib.blake2b(each, digest_size=size).hexdigest() for each in told for size in (8, 16)}
     assert key not in guessed
@@ -243,7 +244,7 @@ def test_the_file_holds_all_that_is_kept_of_a_list(constable, auditor):
 def test_a_file_that_is_cut_says_where(constable, auditor, monkeypatch):
     looks_up(constable, "9812345678", "9812345679", "9812345670")
     monkeypatch.setattr(oversight_ledger, "MOST_EXPORTED", 2)
-    said = auditor.gets(f"{LEDGER}ledger.csv?officer=dl1002").content.decode()
+    said = markup(auditor.gets(f"{LEDGER}ledger.csv?officer=dl1002"))
     assert re.search(r"Cut here: the newest 2 acts of \d+\.", said)
 
 
@@ -279,7 +280,7 @@ def test_what_machines_did_stands_apart(across, auditor):
 
 
 def test_acts_are_chosen_and_read_in_words(auditor):
-    page = auditor.in_hindi(LEDGER).content.decode()
+    page = markup(auditor.in_hindi(LEDGER))
     assert '<option value="officer:record:open">' in page
     assert "officer:record:open<" not in page
 
@@ -287,7 +288,7 @@ def test_acts_are_chosen_and_read_in_words(auditor):
 def test_a_unit_on_which_an_officer_acted_stands_by_its_name(narela, auditor):
     with narela.node, deed(narela.actor, "officer:roster:add", on="DL-ON-NARELA"):
         pass
-    page = auditor.gets(LEDGER).content.decode()
+    page = markup(auditor.gets(LEDGER))
     assert "<bdi>PS Narela</bdi>" in page
     assert ">DL-ON-NARELA<" not in page
 
@@ -318,7 +319,7 @@ def test_an_officer_reads_own_looks_in_full(constable):
 
 def test_a_count_leads_to_the_looks_that_it_counts(constable, auditor):
     looks_up(constable, "Ramkishan Bhardwaj", "Ramkishan Bhardwaj", "Sohan Lal Mathur")
-    page = auditor.gets(LEDGER).content.decode()
+    page = markup(auditor.gets(LEDGER))
     address = page.split(">2</strong>")[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
     said = text(auditor.gets(address)).split("Nothing is sealed yet.")[1]
     assert said.count("R••• B•••") == 2

@@ -2,6 +2,7 @@
 
 import pytest
 from border import Across, Seated, is_sound, meet, seated
+from support.markup import markup
 from support.visiting import text
 
 from sangam.exchange.public import gateway
@@ -58,14 +59,14 @@ def test_the_printed_letter_is_the_same_each_time(across, narela):
 def test_what_is_wrong_is_said_on_the_form_and_nothing_is_lost(across, narela):
     refused = narela.posts("/letters/ask/", force="RJ", subject="", question="Known?", pace="urgent")
     assert refused.status_code == 400
-    assert "Known?" in refused.content.decode()
+    assert "Known?" in markup(refused)
     assert narela.posts("/letters/ask/", force="RJ", subject="x", question="y", pace="").status_code == 400
     address = asked(narela)
     assert narela.posts(f"{address}hand-over/", how="").status_code == 400
     narela.posts(f"{address}hand-over/", how="Fax")
     kept = narela.posts(f"{address}answer/", what="", by="SI Meena", text="Yes.")
     assert kept.status_code == 400
-    assert "SI Meena" in kept.content.decode()
+    assert "SI Meena" in markup(kept)
 
 
 def test_letters_are_for_the_desk_that_works_for_the_force(across, narela):
@@ -92,7 +93,7 @@ def test_the_headings_and_codes_of_a_letter_are_in_the_readers_language(across, 
 
 
 @pytest.mark.long
-def test_a_letter_stays_readable_with_its_answer_once_the_gateway_is_closed(across, narela):
+def test_a_letter_and_its_answer_stay_readable_once_the_gateway_is_closed(across, narela):
     address = asked(narela)
     narela.posts(f"{address}hand-over/", how="Fax to control room")
     narela.posts(f"{address}answer/", what="answer", by="SI Meena", text="Yes, since 2024.", grade="B2")
@@ -106,9 +107,9 @@ def test_a_letter_stays_readable_with_its_answer_once_the_gateway_is_closed(acro
     assert "can be read, and nothing more is done" in words
     assert "Yes, since 2024." in words
     assert "the clock has stopped" in words
-    assert "hand-over/" not in page.content.decode()
+    assert "hand-over/" not in markup(page)
     assert narela.gets(f"{address}letter.pdf").status_code == 200
-    assert "letter.pdf" not in narela.gets(unprinted).content.decode()
+    assert "letter.pdf" not in markup(narela.gets(unprinted))
     assert narela.gets(f"{unprinted}letter.pdf").status_code == 403
     assert narela.posts(f"{unprinted}hand-over/", how="Fax").status_code == 403
     assert "Ask by letter" not in text(narela.gets("/letters/"))

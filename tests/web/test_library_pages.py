@@ -8,6 +8,7 @@ import pytest
 from border import NAKA, Seated, hidden, is_sound, seated
 from library_world import TITLE, day, drafted, fields, released
 from meeting_world import called
+from support.markup import markup
 from support.visiting import text
 
 from sangam.coordination.public.briefs import print_brief
@@ -65,7 +66,7 @@ def test_a_practice_is_written_reviewed_released_and_adopted_across(across, nare
 def test_a_victims_name_is_shown_where_it_stands_and_stops_the_release(across, narela, alipur):
     words = "पीड़िता सुनीता देवी ने बताया"
     draft = narela.posts("/library/new/", **fields(narela.actor, problem=words)).headers["Location"]
-    assert "<mark><bdi>सुनीता देवी</bdi></mark>" in narela.gets(draft).content.decode()
+    assert "<mark><bdi>सुनीता देवी</bdi></mark>" in markup(narela.gets(draft))
     narela.posts(f"{draft}review/", unit="DL-ON-ALIPUR")
     page = alipur.gets(draft)
     refused = alipur.posts(f"{draft}release/", seen=hidden(page, "seen"))
@@ -85,13 +86,13 @@ def test_an_identifier_stops_a_draft_before_review_and_nothing_is_lost(across, n
     assert "must go" in page
     wrong = narela.posts(f"{draft}save/", **fields(narela.actor, title="Kept", review_by="soon"))
     assert wrong.status_code == 400
-    assert 'value="Kept"' in wrong.content.decode()
+    assert 'value="Kept"' in markup(wrong)
     assert narela.posts(f"{draft}save/", **fields(narela.actor, title="Kept", pitfalls="")).status_code == 303
     for act, form in (("review", {"unit": "DL-ON-NARELA"}), ("release", {"seen": "x"}), ("attach", {})):
         assert narela.posts(f"{draft}{act}/", **form).status_code in (400, 403)
     unsent = narela.posts(f"{draft}attach/", upload=str(uuid4()))
     assert "Not all of this file has come" in text(unsent)
-    assert 'value="Kept"' in unsent.content.decode()
+    assert 'value="Kept"' in markup(unsent)
     assert narela.posts(f"{draft}dance/").status_code == 404
     assert narela.posts(f"{draft}discard/").status_code == 303
     assert narela.gets(draft).status_code == 404
@@ -101,7 +102,7 @@ def test_bad_input_for_a_new_practice_shows_the_form_again(narela):
     for wrong in ({"category": "magic"}, {"owner": "nobody"}, {"review_by": day(-1)}, {"owner": str(uuid4())}):
         answer = narela.posts("/library/new/", **fields(narela.actor, **wrong))
         assert answer.status_code in (400, 404)
-        assert TITLE in answer.content.decode()
+        assert TITLE in markup(answer)
 
 
 def test_a_meeting_shares_a_practice_and_its_members_adopt_it_there(across, narela, kundli, note):
@@ -144,13 +145,13 @@ def test_every_page_of_the_library_is_sound_in_every_language(across, narela, al
     assert "किरायेदार" in text(narela.gets_in("hi", "/library/?q=सत्यापन"))
 
 
-def test_a_translation_is_marked_with_who_made_it_and_a_doubtful_name_is_confirmed(across, narela, kundli, note):
+def test_a_translation_names_its_maker_and_a_doubtful_name_is_confirmed(across, narela, kundli, note):
     said = {"language": "pa", "title": "ਜਾਂਚ", "summary": "ਹਰ ਬੀਟ ਵਿੱਚ", "done": "ਹਰ ਘਰ", "pitfalls": "ਸਮਾਂ"}
     asked = kundli.posts(f"{note}translate/", **said)
     assert asked.status_code == 400
     assert "names no person" in text(asked)
-    assert "ਹਰ ਬੀਟ ਵਿੱਚ" in asked.content.decode()
-    assert all(words in asked.content.decode() for words in said.values())
+    assert "ਹਰ ਬੀਟ ਵਿੱਚ" in markup(asked)
+    assert all(words in markup(asked) for words in said.values())
     assert kundli.posts(f"{note}translate/", **said, no_person="1").status_code == 303
     across.wire.deliver()
     page = text(narela.gets(f"{note}?in=pa"))
@@ -162,7 +163,7 @@ def test_its_unit_renews_and_withdraws_a_practice_on_its_page(across, narela, ku
     assert narela.posts(f"{note}renew/", review_by=day(600)).status_code == 303
     refused = narela.posts(f"{note}renew/", review_by=day(6_000))
     assert refused.status_code == 400
-    assert f'value="{day(6_000)}"' in refused.content.decode()
+    assert f'value="{day(6_000)}"' in markup(refused)
     assert kundli.posts(f"{note}withdraw/", why="ours").status_code == 403
     assert narela.posts(f"{note}withdraw/", why="").status_code == 400
     assert narela.posts(f"{note}withdraw/", why="It named a village").status_code == 303
@@ -192,13 +193,13 @@ def test_a_course_due_on_today_is_passed_and_gives_a_certificate(across, narela,
     assert done.status_code == 303, text(done)
     assert "Passed." in text(narela.gets(done.headers["Location"]))
     assert "Take the course" not in text(narela.gets("/"))
-    listed = narela.gets("/courses/").content.decode()
+    listed = markup(narela.gets("/courses/"))
     address = re.search(r"/courses/certificates/[0-9a-f-]{36}/", listed)[0]
     assert "counted by" not in is_sound(narela.gets(address))
     assert narela.gets(f"{address}certificate.pdf").content.startswith(b"%PDF")
     assert alipur.gets(address).status_code == 404
     assert "1 of 1 officers passed" in text(head.gets("/courses/"))
-    assignment = re.search(r"/courses/assignments/[0-9a-f-]{36}/", head.gets("/courses/").content.decode())[0]
+    assignment = re.search(r"/courses/assignments/[0-9a-f-]{36}/", markup(head.gets("/courses/")))[0]
     assert alipur.posts(assignment, target="").status_code == 403
     assert head.posts(assignment, target=f"post:{alipur.actor.post}", due_date=day(9)).status_code == 303
     assert "Take the course" in text(alipur.gets("/"))
@@ -233,7 +234,7 @@ def test_a_device_that_sends_a_completion_twice_is_answered_the_same(across, nar
     ):
         refused = narela.posts("/courses/sangam/done/", **{**said, **wrong})
         assert refused.status_code == 400
-    assert refused.content.decode().count("required checked>") == len(answers(2))
+    assert markup(refused).count("required checked>") == len(answers(2))
     assert narela.gets("/courses/none/").status_code == 404
     assert narela.gets("/courses/none/exercise/").status_code == 404
 
@@ -249,7 +250,7 @@ def test_a_force_writes_a_course_on_one_page_and_ends_it(across, narela, alipur)
     is_sound(head.gets("/courses/write/"))
     refused = head.posts("/courses/write/", text="# Only a title", language="hi")
     assert refused.status_code == 400
-    assert "# Only a title" in refused.content.decode()
+    assert "# Only a title" in markup(refused)
     text_of_course = "# रात की जाँच\nक्यों\n## पहले\nसूची पढ़ें\n? किसे बुलाएँ\n- किसी को नहीं\n* सीमा पार की डेस्क\n! वह जानती है"
     made = head.posts("/courses/write/", text=text_of_course, language="hi")
     assert made.status_code == 303
@@ -258,9 +259,9 @@ def test_a_force_writes_a_course_on_one_page_and_ends_it(across, narela, alipur)
     is_sound(page)
     assert "रात की जाँच" in text(page)
     key = address.split("/")[2]
-    assert f"/courses/write/?of={key}" in head.gets("/courses/").content.decode()
-    assert f"/courses/write/?of={key}" not in narela.gets("/courses/").content.decode()
-    assert "सूची पढ़ें" in head.gets(f"/courses/write/?of={key}").content.decode()
+    assert f"/courses/write/?of={key}" in markup(head.gets("/courses/"))
+    assert f"/courses/write/?of={key}" not in markup(narela.gets("/courses/"))
+    assert "सूची पढ़ें" in markup(head.gets(f"/courses/write/?of={key}"))
     assert narela.posts("/courses/write/", text=text_of_course, language="hi").status_code == 403
     assert head.posts(f"/courses/{key}/end/").status_code == 303
-    assert address not in narela.gets("/courses/").content.decode()
+    assert address not in markup(narela.gets("/courses/"))

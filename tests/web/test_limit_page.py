@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from border import Seated, is_sound, seated
+from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel import clock
@@ -25,15 +26,15 @@ def limited(narela: Seated, record, **said: object) -> str:
     return answer.headers["Location"]
 
 
-def test_the_form_stands_beside_sharing_and_says_what_happens_at_each_holder(across, narela):
+def test_the_form_stands_beside_sharing_and_says_what_each_holder_does(across, narela):
     view = across.shared_person(narela)
-    assert f"/records/{view.id}/limit/" in narela.gets(f"/records/{view.id}/").content.decode()
+    assert f"/records/{view.id}/limit/" in markup(narela.gets(f"/records/{view.id}/"))
     form = narela.gets(f"/records/{view.id}/limit/")
     is_sound(form)
     words = text(form)
     assert "Haryana · Whole copy" in words
     assert "The force is told at once." in words
-    assert view.terms.expires_at.astimezone(clock.INDIA).date().isoformat() in form.content.decode()
+    assert view.terms.expires_at.astimezone(clock.INDIA).date().isoformat() in markup(form)
 
 
 def test_a_purpose_hides_the_copy_from_whoever_looks_for_another(across, narela, kundli):
@@ -62,7 +63,7 @@ def test_units_narrow_who_sees_the_copy_and_the_form_says_them_again(across, nar
     limited(narela, view.id, audience="HR-SNP-RAI")
     across.wire.deliver()
     assert kundli.gets(f"/records/{view.id}/").status_code == 404
-    assert "HR-SNP-RAI" in narela.gets(f"/records/{view.id}/limit/").content.decode()
+    assert "HR-SNP-RAI" in markup(narela.gets(f"/records/{view.id}/limit/"))
     limited(narela, view.id)
     across.wire.deliver()
     assert kundli.gets(f"/records/{view.id}/").status_code == 200
@@ -101,7 +102,7 @@ def test_what_cannot_be_limited_so_comes_back_with_its_reason(across, narela, sa
 
 def test_another_s_record_is_not_limited_here(across, narela, kundli):
     view = across.shared_person(narela)
-    assert f"/records/{view.id}/limit/" not in kundli.gets(f"/records/{view.id}/").content.decode()
+    assert f"/records/{view.id}/limit/" not in markup(kundli.gets(f"/records/{view.id}/"))
     assert kundli.gets(f"/records/{view.id}/limit/").status_code == 403
     beat = seated(across.delhi, "dl2001", "DL-ON-NARELA", role="beat")
     assert beat.posts(f"/records/{view.id}/limit/", until=day(30)).status_code == 403

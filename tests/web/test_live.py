@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from live_pages import Reader, Server, tell
 from support.cluster import TestCluster
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters
 from support.wire_world import until
@@ -65,7 +66,7 @@ def test_another_units_notice_stays_away(reader: Reader) -> None:
 def test_a_notice_that_lacks_a_part_is_shown_as_it_was_written(narela: Visitor, reader: Reader) -> None:
     tell("{gone} was seen")
     assert [each["title"] for each in reader.notices()] == ["{gone} was seen"]
-    assert "{gone} was seen" in narela.gets("/").content.decode()
+    assert "{gone} was seen" in markup(narela.gets("/"))
 
 
 def test_totals_are_told_to_no_role_that_cannot_open_them(reader: Reader) -> None:
@@ -128,7 +129,7 @@ def test_a_reader_who_returns_gets_what_he_missed_and_nothing_else(server: Serve
 
 def test_a_page_that_was_just_drawn_gets_only_what_came_after_it(server: Server, narela: Visitor) -> None:
     tell("before")
-    drawn = narela.gets("/").content.decode()
+    drawn = markup(narela.gets("/"))
     since = drawn.split("/live/?since=")[1].split('"')[0]
     tell("after")
     reader = Reader(server.port, narela.token, since=since)

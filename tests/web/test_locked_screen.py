@@ -8,6 +8,7 @@ import pytest
 from in_browser import DESK, Door, at_the_screen, chromium
 from live_pages import Reader, Server
 from support.cluster import TestCluster
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, code, enters, text
 from support.wire_world import until
@@ -72,7 +73,7 @@ def test_a_locked_screen_says_only_that_something_waits(locked: Visitor, urgency
         tell(urgency)
     page = locked.gets("/locked/")
     assert said in text(page)
-    assert [word for word in SECRET if word.casefold() in page.content.decode().casefold()] == []
+    assert [word for word in SECRET if word.casefold() in markup(page).casefold()] == []
 
 
 def test_a_screen_that_no_pin_opens_is_not_locked(narela: Visitor) -> None:
@@ -91,7 +92,7 @@ def test_signing_out_leaves_no_locked_screen(locked: Visitor) -> None:
 
 
 def _user(officer: Visitor) -> str:
-    page = officer.gets("/unlock/").content.decode()
+    page = markup(officer.gets("/unlock/"))
     return page.split('name="officer" value="')[1].split('"')[0]
 
 
@@ -119,9 +120,9 @@ def test_a_desk_that_was_signed_out_asks_for_the_purpose_again(locked: Visitor) 
 
 
 def test_a_desk_opened_by_pin_can_stay_locked_after_its_next_session(locked: Visitor) -> None:
-    assert "data-then" not in locked.gets("/locked/").content.decode()
+    assert "data-then" not in markup(locked.gets("/locked/"))
     locked.posts("/unlock/", officer=_user(locked), pin=PIN)
-    assert 'data-then="/locked/"' in locked.gets("/").content.decode()
+    assert 'data-then="/locked/"' in markup(locked.gets("/"))
     with clock.shifted(timedelta(minutes=40)):
         assert locked.gets("/").status_code == 303
         assert locked.gets("/locked/").status_code == 200

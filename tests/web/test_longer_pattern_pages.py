@@ -5,6 +5,7 @@ import re
 import pytest
 from border import Seated, is_sound, seated
 from support.cast import says
+from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.handling import Caveat, Level
@@ -87,10 +88,10 @@ def test_findings_go_out_as_a_brief_unless_something_is_barred(analyst):
 
 
 def test_today_shows_the_five_findings_when_asked(across, analyst):
-    assert "/patterns/five/" in analyst.gets("/").content.decode()
-    assert analyst.gets("/patterns/five/").content.decode().count("<li>") == 5
+    assert "/patterns/five/" in markup(analyst.gets("/"))
+    assert markup(analyst.gets("/patterns/five/")).count("<li>") == 5
     beat = seated(across.delhi, "dl9203", "DL-ON", role="beat")
-    assert "/patterns/five/" not in beat.gets("/").content.decode()
+    assert "/patterns/five/" not in markup(beat.gets("/"))
     assert beat.gets("/patterns/five/").status_code == 403
 
 
@@ -108,11 +109,11 @@ def test_hours_weekday_and_side_choose_a_part_or_are_refused(across, analyst, op
 
 @pytest.mark.parametrize("address", ["/patterns/trends/", "/patterns/five/"])
 def test_counts_of_what_may_not_be_printed_stay_on_the_screen(analyst, address):
-    made = analyst.gets(address).content.decode()
+    made = markup(analyst.gets(address))
     assert not re.search(r'class="[^"]*(stack|findings) no-print|class="no-print stack"', made)
     called(analyst, "+14165550100", caveat=(Caveat.OWNER_ONLY,))
     with analyst.node:
         said = [says("head", "firing", Caveat.OWNER_ONLY), says("earliest", "2026-11-15 21:30")]
         records.create(analyst.actor, records.New("incident", said))
-    barred = analyst.gets(address).content.decode()
+    barred = markup(analyst.gets(address))
     assert re.search(r'class="[^"]*findings no-print|class="no-print stack"', barred)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from border import Seated, is_sound, seated
+from support.markup import markup
 from support.visiting import text
 
 from sangam.audit.public import deed
@@ -63,7 +64,7 @@ def test_the_page_says_which_explanations_were_tried(across, auditor):
 
 
 def judges(auditor: Seated, **changes: str):
-    page = auditor.gets(LOOKS).content.decode()
+    page = markup(auditor.gets(LOOKS))
     named = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("officer", "thing")}
     return auditor.posts(f"{LOOKS}judge/", **{**named, "verdict": "to-ask", "text": "Ask his SHO", **changes})
 
@@ -84,7 +85,7 @@ def test_a_judgement_without_words_or_line_is_refused(across, auditor, neighbour
     assert judges(auditor, text=" ").status_code == 400
     refused = judges(auditor, verdict="guilty", text="Ask the SHO")
     assert refused.status_code == 400
-    assert 'value="Ask the SHO"' in refused.content.decode()
+    assert 'value="Ask the SHO"' in markup(refused)
     assert judges(auditor, thing="=nothing").status_code == 404
     assert judges(auditor, officer="x").status_code == 400
     with across.delhi:
@@ -117,15 +118,13 @@ def test_nobody_judges_his_own_looks(across, auditor):
 
 
 def asks(auditor: Seated, *, question: str = "Why fourteen times?", **changes: str):
-    page = auditor.gets(LOOKS).content.decode()
+    page = markup(auditor.gets(LOOKS))
     named = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("officer", "thing")}
     return auditor.posts(f"{LOOKS}ask/", **{**named, "text": question, **changes})
 
 
 def answer_address(officer: Seated) -> str:
-    return re.search(r'action="(/oversight/looks/[^"]+/answer/)"', officer.gets("/oversight/ledger/").content.decode())[
-        1
-    ]
+    return re.search(r'action="(/oversight/looks/[^"]+/answer/)"', markup(officer.gets("/oversight/ledger/")))[1]
 
 
 def test_an_officer_alone_is_asked_and_the_auditor_reads_the_answer(across, auditor, neighbour):
@@ -169,7 +168,7 @@ def test_a_question_unfit_or_asked_twice_is_refused(across, auditor, neighbour):
 def test_a_refused_question_comes_back_with_its_words(across, auditor, neighbour):
     auditor.posts(f"{LOOKS}explain/")
     long = "Why so often? " + "x" * 2_000
-    assert long in asks(auditor, question=long).content.decode()
+    assert long in markup(asks(auditor, question=long))
     assert asks(auditor).status_code == 303
     again = asks(auditor, question="Once more, why?")
     assert (again.status_code, "Once more, why?" in text(again)) == (409, True)

@@ -10,6 +10,7 @@ from border import Seated, is_sound, seated
 from django.conf import settings
 from django.test import override_settings
 from support.cast import says
+from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.handling import Level
@@ -66,7 +67,7 @@ def test_map_counts_both_sides_by_week_and_says_whose_copies(analyst, on_both_si
     assert page.count("Incidents: 3") == 1
     assert page.count("newest") == 2
     assert cell["url"].replace("&", "&amp;") in page
-    assert 'href="/patterns/map/"' in analyst.gets("/patterns/five/").content.decode()
+    assert 'href="/patterns/map/"' in markup(analyst.gets("/patterns/five/"))
 
 
 def test_the_node_gives_hexagons_of_a_stretch_and_lists_one(analyst, on_both_sides):
@@ -75,7 +76,7 @@ def test_the_node_gives_hexagons_of_a_stretch_and_lists_one(analyst, on_both_sid
     listed = is_sound(analyst.gets(cell["url"]))
     assert [f"/records/{record}/" in listed for record in on_both_sides] == [True, True, True, False]
     assert "Locality" in listed
-    part = analyst.gets(f"{cell['url']}&part=1&week=0").content.decode()
+    part = markup(analyst.gets(f"{cell['url']}&part=1&week=0"))
     assert "<main" not in part
     assert "No incident that you may see lies here" in part
     assert analyst.gets(f"{CELLS}&box=19,72,20,73&resolution=7").json()["cells"] == []
@@ -128,7 +129,7 @@ def test_a_stretch_that_makes_no_sense_is_answered_in_a_sentence(analyst, asked,
 
 def test_a_wrong_form_hexagon_or_week_is_refused_in_a_sentence(analyst, on_both_sides):
     wrong = analyst.gets("/patterns/map/?since=2026-11-30&until=2026-11-01")
-    assert (wrong.status_code, "data-answer" in wrong.content.decode()) == (400, False)
+    assert (wrong.status_code, "data-answer" in markup(wrong)) == (400, False)
     assert "The period ends before it begins" in text(wrong)
     (cell,) = analyst.gets(f"{CELLS}&{AROUND}").json()["cells"]
     for asked, said in ((f"{cell['url']}&week=99", "no such week"), ("/patterns/map/incidents/?cell=x", "no such hex")):
@@ -155,7 +156,7 @@ def test_outlines_and_base_map_are_the_administrators_files(analyst, folder):
     assert (part.status_code, part.headers["Content-Range"]) == (206, "bytes 10-19/200")
     assert b"".join(part.streaming_content) == bytes(range(10, 20))
     assert analyst.gets("/patterns/map/base.pmtiles", Range="bytes=500-").status_code == 416
-    page = analyst.gets("/patterns/map/").content.decode()
+    page = markup(analyst.gets("/patterns/map/"))
     assert "built/basemap.js" in page
     assert "data-outlines=" in page
     (folder / "outlines.geojson").write_text("[1, 2")

@@ -6,6 +6,7 @@ import pytest
 from border import Seated, is_sound, seated
 from meeting_world import TITLE, called, set_for
 from support.cast import person, says
+from support.markup import markup
 from support.visiting import form_time, text
 
 from sangam.access.public import posts
@@ -44,7 +45,7 @@ def test_a_meeting_is_called_held_and_its_action_done_across(across, kundli, nar
     said = {"action": "List the tenants", "owner": "DL-ON-NARELA", "due_at": form_time(days=9), "evidence": "the list"}
     assert kundli.posts(f"{page}action/", **said).status_code == 303
     across.wire.deliver()
-    today = narela.gets("/").content.decode()
+    today = markup(narela.gets("/"))
     action = re.search(r"/actions/[0-9a-f-]{36}/", today)[0]
     assert "List the tenants" in today
     is_sound(narela.gets(action))
@@ -59,10 +60,10 @@ def test_a_meeting_is_called_held_and_its_action_done_across(across, kundli, nar
     assert "confirmed" in minutes
     assert "Code on paper" in minutes
     wrong = kundli.posts(f"{page}agree-minutes/", minutes_by="soon")
-    assert (wrong.status_code, 'value="soon"' in wrong.content.decode()) == (400, True)
+    assert (wrong.status_code, 'value="soon"' in markup(wrong)) == (400, True)
     assert kundli.posts(f"{page}agree-minutes/", minutes_by=form_time(days=2)).status_code == 303
     across.wire.deliver()
-    today = narela.gets("/").content.decode()
+    today = markup(narela.gets("/"))
     assert "asks whether you agree to the minutes" in today
     put = re.search(r"/circulations/[0-9a-f-]{36}/", today)[0]
     assert "The minutes here have this digest." in text(narela.gets(put))
@@ -79,7 +80,7 @@ def test_every_page_of_a_meeting_is_sound_in_every_language(across, kundli, nare
     with kundli.node:
         set_for(kundli.actor, "DL-ON-NARELA", owner="DL-ON-NARELA")
     across.wire.deliver()
-    page = re.search(r"/meetings/[0-9a-f-]{36}/", narela.gets("/meetings/").content.decode())[0]
+    page = re.search(r"/meetings/[0-9a-f-]{36}/", markup(narela.gets("/meetings/")))[0]
     for reader in (kundli, narela):
         for address in ("/meetings/", "/meetings/new/", page, f"{page}brief/", f"{page}minutes/"):
             is_sound(reader.gets(address))
@@ -91,29 +92,31 @@ def test_every_page_of_a_meeting_is_sound_in_every_language(across, kundli, nare
 def test_bad_input_is_told_and_nothing_typed_is_lost(across, kundli):
     wrong = kundli.posts("/meetings/new/", **FORM | {"title": ""}, starts_at=form_time(days=2))
     assert wrong.status_code == 400
-    assert "Kundli – Narela" in wrong.content.decode()
+    assert "Kundli – Narela" in markup(wrong)
     assert kundli.posts("/meetings/new/", **FORM, starts_at="soon").status_code == 400
     page = calls(kundli, across)
     kundli.posts(f"{page}start/")
     wrong = kundli.posts(f"{page}action/", action="List the tenants", owner="DL-ON-NARELA", due_at=form_time(days=-2))
     assert wrong.status_code == 400
-    assert "List the tenants" in wrong.content.decode()
+    assert "List the tenants" in markup(wrong)
     assert kundli.posts(f"{page}dance/").status_code == 404
 
 
 def test_the_calendar_file_says_nothing_operational(across, kundli, narela):
     page = calls(kundli, across)
     answer = narela.gets(f"{page}meeting.ics")
-    file = answer.content.decode().replace("\r\n ", "")
+    file = markup(answer).replace("\r\n ", "")
     assert "method=REQUEST" in answer.headers["Content-Type"]
     assert "SUMMARY:Coordination meeting\\, station level\\, no. 1" in file
     assert "PS Kundli" not in file
     assert "LOCATION" not in file
     kundli.posts(f"{page}cancel/", why="elections")
     across.wire.deliver()
-    gone = narela.gets(
-        f"{page}meeting.ics",
-    ).content.decode()
+    gone = markup(
+        narela.gets(
+            f"{page}meeting.ics",
+        )
+    )
     assert "METHOD:CANCEL" in gone
     assert "SEQUENCE:1" in gone
     assert narela.gets(f"{page}meeting.ics?address=x%0Ay").status_code == 400
@@ -138,11 +141,11 @@ def test_a_decision_is_circulated_and_answered_across(across, kundli, narela):
     page = calls(kundli, across)
     wrong = kundli.posts(f"{page}circulate/", circulated="One channel for the naka", answer_by="soon")
     assert wrong.status_code == 400
-    assert "One channel for the naka" in wrong.content.decode()
+    assert "One channel for the naka" in markup(wrong)
     said = {"circulated": "One channel for the naka", "answer_by": form_time(days=1)}
     assert kundli.posts(f"{page}circulate/", **said).status_code == 303
     across.wire.deliver()
-    today = narela.gets("/").content.decode()
+    today = markup(narela.gets("/"))
     assert "asks whether you agree" in today
     put = re.search(r"/circulations/[0-9a-f-]{36}/", today)[0]
     wrong = narela.posts(f"{put}answer/", says="meeting", text="")
@@ -165,11 +168,11 @@ def test_an_answer_too_many_comes_back_with_its_words(across, kundli, narela, mo
     said = {"circulated": "One channel for the naka", "answer_by": form_time(days=1)}
     assert kundli.posts(f"{page}circulate/", **said).status_code == 303
     across.wire.deliver()
-    put = re.search(r"/circulations/[0-9a-f-]{36}/", narela.gets("/").content.decode())[0]
+    put = re.search(r"/circulations/[0-9a-f-]{36}/", markup(narela.gets("/")))[0]
     monkeypatch.setattr("sangam.coordination.policy.MOST_ANSWERS", 0)
     refused = narela.posts(f"{put}answer/", says="meeting", text="The channel is taken")
     assert refused.status_code == 403
-    assert "The channel is taken" in refused.content.decode()
+    assert "The channel is taken" in markup(refused)
 
 
 def test_a_post_is_invited_by_the_form_and_others_join_later(across, kundli, narela):

@@ -9,6 +9,7 @@ from django.db import connection
 from scenario_stage import Stage, staged
 from stated_totals import states
 from support.cast import person
+from support.markup import markup
 from support.putting_back import restored, settled
 from support.visiting import laid_down_and_paired, lay_down, text
 from support.wire_world import Wire, pair, say
@@ -56,7 +57,7 @@ def test_the_ministrys_node_has_each_forces_totals_and_tells_its_desk(stage, des
     assert "Records shared &lt; 5 &lt; 5 –" in said
     assert "123" not in said
     assert "Answer a letter" not in said, "it has no numbers of its own"
-    today = desk.gets("/").content.decode()
+    today = markup(desk.gets("/"))
     assert f"{TOTALS}?month={before}" in today
     assert f"Totals of {month}: stated by Delhi Police, Haryana Police" in text(desk.gets("/"))
     with stage.nodes["MHA"]:
@@ -67,7 +68,7 @@ def test_a_months_totals_have_a_chart_of_what_was_said_alone(stage, desk):
     month, before = recent_months(2)
     states(stage.nodes["HR"], stage.wire, before, request=104, shared=4)
     states(stage.nodes["HR"], stage.wire, month, request=53)
-    page = desk.gets(TOTALS).content.decode()
+    page = markup(desk.gets(TOTALS))
     assert page.count('<svg class="bars"') == 3, "received, answered, in time"
     assert 'height="20"/><rect x="50" y="10" width="8" height="10"/>' in page
 
@@ -121,7 +122,7 @@ def test_a_ministry_is_no_partner_and_is_offered_in_no_form(stage):
     for address in ("/meetings/new/", "/alerts/new/", "/requests/new/", "/operations/new/", f"/records/{made}/"):
         page = narela.gets(address)
         assert page.status_code == 200, address
-        assert "MHA" not in page.content.decode(), address
+        assert "MHA" not in markup(page), address
 
 
 def test_a_force_that_joins_later_is_sent_the_totals_that_stand(fresh_nodes):

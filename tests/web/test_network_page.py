@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from support.cast import person, says
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 
@@ -34,7 +35,7 @@ def test_a_network_asks_why_first(narela: Visitor, delhi: TestNode) -> None:
     assert "Why are you searching?" in text(other.gets(f"/records/{man}/network/"))
 
 
-def test_a_page_says_each_step_of_a_way_with_its_source_and_on_what_it_rests(narela: Visitor) -> None:
+def test_each_step_of_a_way_stands_with_its_source_and_on_what_it_rests(narela: Visitor) -> None:
     org = makes(narela, "organisation", says("name", "Z"), says("listed_in", "synthetic list"))
     man = makes(narela, "person", *person("Rajan"))
     number = makes(narela, "phone", says("number", "+916660000400"), ref("holder", man))
@@ -46,9 +47,9 @@ def test_a_page_says_each_step_of_a_way_with_its_source_and_on_what_it_rests(nar
     assert "three payments" in words
     assert "weakest step: fairly reliable, possibly true" in words
     assert "synthetic record for tests" in words
-    assert "<svg" in page.content.decode()
+    assert "<svg" in markup(page)
     assert "3 of 3 shown, strongest first" in words
-    assert f'href="/records/{number}/network/"' in narela.gets(f"/records/{number}/").content.decode()
+    assert f'href="/records/{number}/network/"' in markup(narela.gets(f"/records/{number}/"))
 
 
 def test_a_gangs_page_counts_what_stands_and_lists_the_rest_apart(narela: Visitor) -> None:
@@ -71,7 +72,7 @@ def test_a_network_page_speaks_hindi_urdu_and_punjabi(narela: Visitor) -> None:
 
 def test_a_name_that_may_not_be_printed_keeps_the_chart_off_paper(narela: Visitor) -> None:
     man = makes(narela, "person", says("name", "Rajan", Caveat.OWNER_ONLY))
-    page = narela.gets(f"/records/{man}/network/").content.decode()
+    page = markup(narela.gets(f"/records/{man}/network/"))
     assert 'class="sheet stack no-print" aria-labelledby="chart"' in page
 
 
@@ -83,4 +84,4 @@ def test_a_post_without_the_right_sees_neither_page_nor_button(narela: Visitor, 
     refused = constable.gets(f"/records/{man}/network/")
     assert refused.status_code == 403
     assert "does not carry the right" in text(refused)
-    assert f"/records/{man}/network/" not in constable.gets(f"/records/{man}/").content.decode()
+    assert f"/records/{man}/network/" not in markup(constable.gets(f"/records/{man}/"))

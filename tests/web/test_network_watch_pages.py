@@ -8,6 +8,7 @@ import pytest
 from border import Seated, is_sound, seated
 from chart_world import makes, ref
 from support.cast import person, says
+from support.markup import markup
 from support.visiting import Visitor, enters, text
 
 from sangam.kernel import clock
@@ -41,10 +42,10 @@ def test_a_gang_is_watched_from_its_page_and_today_tells_of_a_claim(narela: Visi
     assert "Watched: thirty days more" in text(narela.gets(f"/records/{gang}/network/"))
     claim = claims(neighbour, man, gang)
     answer_all()
-    today = narela.gets("/").content.decode()
+    today = markup(narela.gets("/"))
     assert "a new claim of membership" in text(narela.gets("/"))
     assert f"/records/{claim}/" in today
-    listed = narela.gets("/watches/").content.decode()
+    listed = markup(narela.gets("/watches/"))
     assert "1 new link" in text(narela.gets("/watches/"))
     renew, end = (re.search(rf'action="(/networks/watches/[0-9a-f-]+/{act}/)"', listed) for act in ("renew", "end"))
     assert narela.posts(renew[1]).status_code == 303
@@ -65,7 +66,7 @@ def test_a_found_chain_is_watched_by_one_tap(narela: Visitor) -> None:
     banned = makes(narela, "organisation", says("name", "Z"), says("listed_in", "First Schedule"))
     man = makes(narela, "person", *person("Harjeet"))
     claims(narela, man, banned)
-    page = narela.gets(f"/records/{man}/network/").content.decode()
+    page = markup(narela.gets(f"/records/{man}/network/"))
     form = page[page.index('<form class="acts no-print" method="post" action="/networks/watches/"') :]
     chain = re.findall(r'name="record" value="([0-9a-f-]+)"', form[: form.index("</form>")])
     assert chain == [str(man), str(banned)]

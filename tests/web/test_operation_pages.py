@@ -4,6 +4,7 @@ import re
 
 import pytest
 from border import Seated, is_sound, seated
+from support.markup import markup
 from support.visiting import form_time, text
 
 WORDS = {"hi": "अभियान", "ur": "آپریشن", "pa": "ਆਪ੍ਰੇਸ਼ਨ"}
@@ -59,14 +60,14 @@ def test_a_conflict_says_whom_to_call_and_takes_what_is_agreed(across, kundli, n
     conflict = re.search(r'name="conflict" value="([0-9a-f-]{36})"', page)[1]
     assert "call the duty officer" in page
     bad = kundli.posts(f"{second}resolve/", conflict=conflict, resolution="maybe", note="kept words")
-    assert (bad.status_code, "kept words" in bad.content.decode()) == (400, True)
+    assert (bad.status_code, "kept words" in markup(bad)) == (400, True)
     assert kundli.posts(f"{second}resolve/", conflict=conflict, resolution="jointly", note="At four").status_code == 303
     across.wire.deliver()
     seen = text(narela.gets(first))
     assert "We act jointly" in seen
     assert "At four" in seen
     auditor = seated(across.delhi, "dl1007", "DL", "auditor")
-    counts = auditor.gets("/operations/checks/counts/").content.decode()
+    counts = markup(auditor.gets("/operations/checks/counts/"))
     assert "<bdi>PS Narela</bdi>" in counts
     assert ">DL-ON-NARELA<" not in counts
 
@@ -74,7 +75,7 @@ def test_a_conflict_says_whom_to_call_and_takes_what_is_agreed(across, kundli, n
 def test_a_form_that_cannot_be_compared_keeps_what_was_typed(kundli):
     bad = kundli.posts("/operations/checks/new/", **check_form(at="near the temple", targets="9812345678"))
     assert bad.status_code == 400
-    assert "9812345678" in bad.content.decode()
+    assert "9812345678" in markup(bad)
     assert "28.7493, 77.2779" in text(bad)
     late = kundli.posts("/operations/checks/new/", **check_form(starts_at=form_time(hours=-1)))
     assert "write down why" in text(late)
@@ -114,7 +115,7 @@ def test_a_sealed_notice_is_agreed_to_by_another_and_not_opened_early(across, ku
 def test_a_notice_with_a_team_that_cannot_be_read_keeps_what_was_typed(kundli):
     bad = kundli.posts("/operations/entries/new/", **entry_form(team="Sunita Devi"))
     assert bad.status_code == 400
-    assert "Sector 5" in bad.content.decode()
+    assert "Sector 5" in markup(bad)
     found = kundli.posts("/operations/entries/new/", **entry_form(host_unit="", q="Alipur", step="find"))
     assert "PS Alipur" in text(found)
 
@@ -141,7 +142,7 @@ def plan_on(page: str) -> str:
 def test_an_operation_is_planned_approved_run_and_closed(across, kundli, narela):
     made_of = check_form(title="Ankur Vihar", objectives="Arrest one man", legal_basis="NBW of 12.11.2026")
     page = made(kundli, "/operations/new/", **made_of, unit="DL-ON-NARELA")
-    read = plan_on(kundli.gets(page).content.decode())
+    read = plan_on(markup(kundli.gets(page)))
     assert kundli.posts(f"{page}approve/", plan=read).status_code == 303
     assert "takes two persons" in text(kundli.posts(f"{page}approve/", plan=read))
     assert narela.gets(page).status_code == 404
@@ -156,7 +157,7 @@ def test_an_operation_is_planned_approved_run_and_closed(across, kundli, narela)
         refused = chief.posts(f"{page}approve/", **unread)
         assert (refused.status_code, "changed since you opened it" in text(refused)) == (409, True)
     for one in (kundli, chief):
-        assert one.posts(f"{page}approve/", plan=plan_on(one.gets(page).content.decode())).status_code == 303
+        assert one.posts(f"{page}approve/", plan=plan_on(markup(one.gets(page)))).status_code == 303
     assert kundli.posts(f"{page}task/", task_text="Close the back lane", owner="DL-ON-NARELA").status_code == 303
     assert kundli.posts(f"{page}start/").status_code == 303
     across.wire.deliver()
@@ -172,7 +173,7 @@ def test_an_operation_is_planned_approved_run_and_closed(across, kundli, narela)
     assert kundli.posts(f"{page}close/", arrests="1", debrief="Radio failed").status_code == 303
     across.wire.deliver()
     assert "Radio failed" in text(narela.gets(page))
-    assert f"?operation={page.split('/')[-2]}" in chief.gets(page).content.decode()
+    assert f"?operation={page.split('/')[-2]}" in markup(chief.gets(page))
     assert "Radio failed" in is_sound(chief.gets(f"/library/new/?operation={page.split('/')[-2]}"))
     late = narela.posts(f"{page}entry/", kind="incident", text="Written offline")
     assert (late.status_code, "Written offline" in text(late)) == (409, True)

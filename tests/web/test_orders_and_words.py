@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from live_pages import tell
 from support.cast import person, says
+from support.markup import markup
 from support.visiting import Visitor, text
 from told_notices import tell as tell_notice
 
@@ -38,7 +39,7 @@ def car(desk: Visitor, chassis: str, *said) -> str:
 def test_today_and_the_strip_say_a_caution_in_the_readers_language(narela: Visitor, language: str) -> None:
     tell("white Scorpio", urgency=Urgency.FLASH, caution="Armed. Used in firing")
     narela.posts("/language/", language=language)
-    page = narela.gets("/").content.decode()
+    page = markup(narela.gets("/"))
     strip, today = page.split('id="today"')
     for part in (strip.split('id="told"')[1], today):
         band = text_of(re.findall(r'<p class="caution.*?</p>', part, re.DOTALL)[0])
@@ -107,13 +108,13 @@ def test_the_text_for_the_wireless_warns_in_the_language_read_out(narela: Visito
     assert in_words(language, "armed") in aloud
     assert in_words(language, "used-in-firing") in aloud
     assert ("Armed" in aloud) == (language == "en")
-    assert f'?language={language}"' in narela.gets(alert).content.decode()
+    assert f'?language={language}"' in markup(narela.gets(alert))
 
 
-def test_two_vehicles_under_one_plate_are_said_in_one_line_with_what_decides(narela: Visitor) -> None:
+def test_two_vehicles_under_one_plate_are_one_line_with_what_decides(narela: Visitor) -> None:
     stolen = car(narela, STOLEN, says("status", "stolen"), says("caution", "armed"), says("plate", "DL98CS4471"))
     lawful = car(narela, LAWFUL, says("status", "plate-misused"))
-    page = narela.posts("/check/", htmx=True, text="HR26DKB337").content.decode()
+    page = markup(narela.posts("/check/", htmx=True, text="HR26DKB337"))
     lines = re.findall(r'<div class="says danger shared-plate".*?</div>', page, re.DOTALL)
     assert len(lines) == 1
     line = re.sub(r"\s+", " ", text_of(lines[0]))
@@ -128,40 +129,40 @@ def test_two_vehicles_under_one_plate_are_said_in_one_line_with_what_decides(nar
 def test_one_vehicle_in_two_records_is_no_two_vehicles(narela: Visitor) -> None:
     car(narela, STOLEN)
     car(narela, STOLEN.replace("5J", "SJ"))
-    assert "shared-plate" not in narela.posts("/check/", htmx=True, text=PLATE).content.decode()
+    assert "shared-plate" not in markup(narela.posts("/check/", htmx=True, text=PLATE))
 
 
 def test_a_record_whose_plate_two_vehicles_carry_says_so_on_its_page(narela: Visitor) -> None:
     stolen = car(narela, STOLEN, says("status", "stolen"), says("plate", "DL98CS4471"))
     lawful = car(narela, LAWFUL, says("status", "plate-misused"))
     sighting = makes(narela, "sighting", says("plate", PLATE))
-    page = narela.gets(stolen).content.decode()
+    page = markup(narela.gets(stolen))
     line = re.findall(r'<div class="says danger shared-plate".*?</div>', page, re.DOTALL)[0]
     assert "2 vehicles carry this plate: read the chassis number." in line
     assert STOLEN in line
     assert f'href="{lawful}"' in line
     assert f'href="{stolen}"' not in line
-    assert "shared-plate" in narela.gets(sighting).content.decode()
+    assert "shared-plate" in markup(narela.gets(sighting))
 
 
 def test_a_record_whose_plate_one_vehicle_carries_says_nothing_of_two(narela: Visitor) -> None:
-    assert "shared-plate" not in narela.gets(car(narela, STOLEN)).content.decode()
+    assert "shared-plate" not in markup(narela.gets(car(narela, STOLEN)))
 
 
-def test_a_chassis_number_that_may_not_be_printed_stays_off_the_sheet_in_the_line(narela: Visitor) -> None:
+def test_a_chassis_number_that_may_not_be_printed_stays_off_the_sheet(narela: Visitor) -> None:
     makes(narela, "vehicle", says("plate", PLATE), says("chassis", STOLEN, Caveat.OWNER_ONLY))
     car(narela, LAWFUL)
-    page = narela.posts("/check/", htmx=True, text=PLATE).content.decode()
+    page = markup(narela.posts("/check/", htmx=True, text=PLATE))
     line = re.findall(r'<div class="says danger shared-plate".*?</div>', page, re.DOTALL)[0]
     assert re.search(rf'<span class="no-print">[^/]*{STOLEN}', line)
 
 
 def test_what_was_armed_in_a_recovered_car_is_no_second_order(narela: Visitor) -> None:
     address = car(narela, STOLEN, says("status", "stolen"), says("caution", "armed"))
-    assert 'class="caution' in narela.gets(address).content.decode()
+    assert 'class="caution' in markup(narela.gets(address))
     narela.posts(f"{address}status/", status="recovered", sure="1")
     for page in (narela.posts("/check/", htmx=True, text=PLATE), narela.gets(address)):
-        part = page.content.decode()
+        part = markup(page)
         assert "do not stop anyone for this record" in part
         assert 'class="caution' not in part
 
@@ -170,14 +171,14 @@ def test_who_was_armed_behind_a_misused_plate_is_still_warned_of(narela: Visitor
     address = car(narela, STOLEN, says("status", "stolen"), says("caution", "armed"))
     narela.posts(f"{address}status/", status="plate-misused", sure="1")
     for page in (narela.posts("/check/", htmx=True, text=PLATE), narela.gets(address)):
-        assert 'class="caution' in page.content.decode()
+        assert 'class="caution' in markup(page)
 
 
 def test_stop_nobody_never_stands_beside_a_caution_of_another_hit(narela: Visitor) -> None:
     car(narela, STOLEN, says("status", "stolen"), says("caution", "armed"))
     lawful = car(narela, LAWFUL, says("status", "stolen"))
     narela.posts(f"{lawful}status/", status="recovered", sure="1")
-    page = narela.posts("/check/", htmx=True, text=PLATE).content.decode()
+    page = markup(narela.posts("/check/", htmx=True, text=PLATE))
     assert "do not stop anyone" not in page
     assert page.index('class="caution') < page.index("Recovered. It is no longer sought for this record.")
 
@@ -186,7 +187,7 @@ def test_a_man_on_bail_stays_dangerous_and_the_caution_stands_first(narela: Visi
     address = makes(narela, "person", *person("Harjeet Singh", relative="s/o Balwant", caution="armed"))
     narela.posts(f"{address}status/", status="bailed", sure="1")
     for page in (narela.posts("/check/", htmx=True, text="Harjeet Singh s/o Balwant"), narela.gets(address)):
-        part = page.content.decode()
+        part = markup(page)
         assert part.index('class="caution') < part.index("On bail. Not to be arrested again")
 
 
@@ -212,13 +213,13 @@ def test_a_weapon_is_found_by_its_number_and_by_the_laboratorys(narela: Visitor,
     address = makes(
         narela, "weapon", says("type", "pistol"), says("number", kept), says("lab_reference", "FSL/SYN/2026/0417")
     )
-    page = narela.posts("/check/", htmx=True, text=typed.replace("SYN 7741", "SYN7741")).content.decode()
+    page = markup(narela.posts("/check/", htmx=True, text=typed.replace("SYN 7741", "SYN7741")))
     assert f'href="{address}"' in page
     assert "agrees" in page
 
 
 def test_a_bare_upi_id_finds_its_record_as_a_upi_id(narela: Visitor) -> None:
     address = makes(narela, "person", *person("Zubair", upi="zsynthetic.fund@synthbank"))
-    page = narela.posts("/check/", htmx=True, text="zsynthetic.fund@synthbank").content.decode()
+    page = markup(narela.posts("/check/", htmx=True, text="zsynthetic.fund@synthbank"))
     assert f'href="{address}"' in page
     assert ">UPI</small>" in page

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import override
 from support.filing import act, given, named
 from support.handed import document
+from support.markup import markup
 from support.queries import counted
 from support.visiting import text
 from support.wire_world import operator
@@ -92,7 +93,7 @@ def test_why_it_was_refused_stands_in_the_readers_language(across, auditor):
     assert "does not carry" not in said
 
 
-def test_a_refusal_that_an_earlier_version_wrote_is_shown_as_it_was_written():
+def test_a_refusal_of_an_earlier_version_is_shown_as_it_was_written():
     refused = {"refused": "Not today."}
     entry = Entry(UUID(int=1), clock.now(), "DL", "SI", None, None, "a:b:c", "", "", "refused", "x:y", refused)
     assert _entry(entry, LedgerView((entry,), None), {"SI": "SI"})["refused"] == "Not today."
@@ -118,9 +119,7 @@ def test_the_node_says_what_waits_for_each_peer(across, narela, auditor):
     assert "the line was cut" in text(auditor.gets("/oversight/node/"))
 
 
-def test_the_node_says_of_each_peer_the_last_contact_what_is_unconfirmed_its_lag_and_what_was_set_aside(
-    across, auditor
-):
+def test_the_node_says_of_each_peer_the_last_contact_and_what_is_behind(across, auditor):
     assert cells(auditor)["Last contact"] == "never"
     for node, other in ((across.haryana, "DL"), (across.delhi, "HR")):
         with node, deed(operator(node.force), "node:test:say"):
@@ -136,7 +135,7 @@ def test_the_node_says_of_each_peer_the_last_contact_what_is_unconfirmed_its_lag
 
 def cells(auditor) -> dict[str, str]:
     """Return what stands of the one peer on the node's page, by the column's name."""
-    row = auditor.gets("/oversight/node/").content.decode()
+    row = markup(auditor.gets("/oversight/node/"))
     found = re.findall(r'<td[^>]* data-head="([^"]+)">(.*?)</td>', row, re.DOTALL)
     return {head: " ".join(re.sub(r"<[^>]+>", " ", cell).split()) for head, cell in found}
 
@@ -201,7 +200,7 @@ def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
     assert "2.4 MB · they wait until it is resumed" in text(auditor.gets("/oversight/node/"))
 
 
-def test_the_node_says_whether_its_folder_of_files_is_the_one_that_its_machines_share(auditor):
+def test_the_node_says_whether_its_machines_share_its_folder_of_files(auditor):
     assert "The folder of files" not in text(auditor.gets("/oversight/node/"))
     with act(auditor.node):
         own_machines.keep(sealed_secrets.FILES_MARK, b"the mark")
@@ -215,7 +214,7 @@ def test_the_node_says_whether_its_folder_of_files_is_the_one_that_its_machines_
 @pytest.mark.parametrize(
     "language, why", [("hi", "हस्ताक्षरित पंक्ति नहीं है"), ("ur", "دستخط شدہ سطر نہیں ہے"), ("pa", "ਦਸਤਖ਼ਤ ਵਾਲੀ ਸਤਰ ਨਹੀਂ ਹੈ")]
 )  # fmt: skip
-def test_why_it_was_set_aside_stands_in_the_readers_language_on_the_page_and_before_the_desk(auditor, language, why):
+def test_why_it_was_set_aside_stands_in_the_readers_language(auditor, language, why):
     with auditor.node:
         receive(b"not an envelope\n", handlers={}, peer_hint="10.0.0.9")
         assert tell_desk_notes() == 1
@@ -246,13 +245,13 @@ def test_what_the_desk_is_told_of_a_peer_stands_in_the_readers_language(auditor,
     assert "Haryana Police answers (The record was recalled) an objection of ours" in text(auditor.gets("/"))
 
 
-def test_a_reason_that_begins_with_a_force_runs_in_the_direction_of_its_language(auditor):
+def test_a_reason_that_begins_with_a_force_runs_as_its_language_does(auditor):
     used = Refused(
         "federation:key-unproven", "{force} names a key that it does not prove to hold: call it.", force="HR"
     )
     with auditor.node, transaction.atomic():
         inbox.count_stranger(used, b"a line", key="HR-0123", came_from="10.0.0.9")
-    shown = auditor.gets_in("ur", "/oversight/node/").content.decode()
+    shown = markup(auditor.gets_in("ur", "/oversight/node/"))
     assert re.search(r'<td data-head="[^"]+">ہریانہ پولیس نے ایسی کنجی بتائی', shown)
 
 

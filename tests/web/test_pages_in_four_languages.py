@@ -15,6 +15,7 @@ from django.conf import settings
 from in_browser import DESK, PHONE, Door, chromium
 from routes import RIGHTS, carries
 from support.cluster import TestCluster
+from support.markup import markup
 from support.visiting import Visitor
 
 from sangam.access.policy import ROLES
@@ -100,7 +101,7 @@ def _pages(crossing: Crossing) -> Iterator[tuple[str, str, Visitor]]:
     desk = crossing.officers["station"]
     for at, text in enumerate((PLATE, "Harjit Singh")):
         desk.posts("/check/", text=text)
-        found = re.findall(r"href=\"(/check/[0-9a-f-]{36}/)\"", desk.gets("/check/").content.decode())
+        found = re.findall(r"href=\"(/check/[0-9a-f-]{36}/)\"", markup(desk.gets("/check/")))
         yield f"check-{at}", found[0], desk.visitor
 
 

@@ -1,6 +1,7 @@
 """No answer is blank: whatever the status, there is a sentence in the reader's language, and the way back."""
 
 import pytest
+from support.markup import markup
 from support.visiting import Visitor, text
 
 LANGUAGES = ["hi", "ur", "pa", "en"]
@@ -12,7 +13,7 @@ def test_an_address_that_takes_a_form_alone_says_so_by_a_page(narela: Visitor, l
     answer = narela.gets("/sign-out/")
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "POST"
-    page = answer.content.decode()
+    page = markup(answer)
     assert f'lang="{language}"' in page
     assert 'class="button main-act" href="/"' in page
     assert ("only receives a form" in text(answer)) == (language == "en")

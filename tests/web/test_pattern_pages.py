@@ -6,6 +6,7 @@ import pytest
 from border import Seated, is_sound, seated
 from support.cast import says
 from support.leaves import on_paper
+from support.markup import markup
 from support.visiting import enters, text
 
 from sangam.kernel.handling import Caveat, Level
@@ -86,7 +87,7 @@ def test_a_series_over_the_border_is_shown_with_why_and_opens_its_records(analys
 
 
 def test_a_lead_opens_the_question_to_the_other_desk_with_its_sentence(across, analyst, opposite, series):
-    page = analyst.gets(PERIOD).content.decode()
+    page = markup(analyst.gets(PERIOD))
     address = re.search(r'href="(/records/[0-9a-f-]+/ask/\?[^"]+)"', page)
     assert address
     asking = analyst.gets(address[1].replace("&amp;", "&"))
@@ -98,14 +99,14 @@ def test_a_lead_opens_the_question_to_the_other_desk_with_its_sentence(across, a
     sent = analyst.posts(address[1].split("?")[0], about=about[1], kind="incident", ready="one-series", pace="routine")
     assert sent.status_code == 303
     across.wire.deliver()
-    thread = re.search(r"/threads/[0-9a-f-]{36}/", opposite.gets("/threads/").content.decode())
+    thread = re.search(r"/threads/[0-9a-f-]{36}/", markup(opposite.gets("/threads/")))
     assert thread
     assert "may be one series" in text(opposite.gets(thread[0]))
 
 
 @pytest.mark.parametrize("hidden", ["secret", "unshared"])
 def test_an_incident_that_one_may_not_see_changes_no_number(across, analyst, opposite, series, hidden):
-    before = numbers(analyst.gets(PERIOD).content.decode())
+    before = numbers(markup(analyst.gets(PERIOD)))
     if hidden == "unshared":
         shots(opposite, 10)
     else:
@@ -113,7 +114,7 @@ def test_an_incident_that_one_may_not_see_changes_no_number(across, analyst, opp
             seated(across.delhi, "dl9002", "DL-ON", role="station", clearance="CONFIDENTIAL"), 10, level="CONFIDENTIAL"
         )
     across.wire.deliver()
-    assert numbers(analyst.gets(PERIOD).content.decode()) == before
+    assert numbers(markup(analyst.gets(PERIOD))) == before
 
 
 def test_no_incident_gives_no_finding_and_no_number(analyst):
@@ -156,7 +157,7 @@ def test_an_area_leaves_out_what_lies_outside_and_counts_what_has_no_place(analy
 def test_a_post_that_is_no_desk_reads_no_patterns(across):
     beat = seated(across.delhi, "dl9003", "DL-ON", role="beat")
     assert beat.gets("/patterns/").status_code == 403
-    assert "/patterns/" not in beat.gets("/more/").content.decode()
+    assert "/patterns/" not in markup(beat.gets("/more/"))
 
 
 def test_the_purpose_is_asked_first(across, analyst):
@@ -165,7 +166,7 @@ def test_the_purpose_is_asked_first(across, analyst):
         visitor.signs_in()
         answer = visitor.gets("/patterns/")
     assert "Why are you searching?" in text(answer)
-    assert 'href="/patterns/"' in analyst.gets("/more/").content.decode()
+    assert 'href="/patterns/"' in markup(analyst.gets("/more/"))
 
 
 def test_each_language_has_the_page(analyst, series):

@@ -12,6 +12,7 @@ from line import Line
 from operation_world import approved
 from support.cluster import TestCluster
 from support.handed import PLACE, picture
+from support.markup import markup
 from support.visiting import code, text
 
 from sangam.node.envelope_handlers import HANDLERS
@@ -280,7 +281,7 @@ def test_what_another_app_shares_is_a_draft_until_the_officer_sends_it(enrolled,
     assert "HR26DK8337" not in heard(narela, channel)
     page.click("[data-report] .main-act")
     wait_until_sent(page)
-    assert narela.gets(channel).content.decode().count('<p class="read" dir="auto">HR26DK8337') == 1
+    assert markup(narela.gets(channel)).count('<p class="read" dir="auto">HR26DK8337') == 1
 
 
 @pytest.mark.long

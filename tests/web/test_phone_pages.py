@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from operation_world import approved, drafted
 from PIL import Image
 from support.handed import PLACE, bomb, mp4, picture, webm
+from support.markup import markup
 from support.visiting import text
 
 from sangam.operations.public import operations
@@ -96,7 +97,7 @@ def test_a_photograph_travels_without_its_metadata(across, narela, kundli, chann
     assert PLACE in taken
     assert sends(narela, channel=channel, text="", file=photo(taken))[0] == 200
     across.wire.deliver()
-    page = narela.gets(f"/channels/{channel}/").content.decode()
+    page = markup(narela.gets(f"/channels/{channel}/"))
     start = page.index(f"/channels/{channel}/files/")
     given = narela.gets(page[start : page.index('"', start)])
     content = b"".join(given)
@@ -107,7 +108,7 @@ def test_a_photograph_travels_without_its_metadata(across, narela, kundli, chann
 def test_a_voice_note_is_heard_as_ogg_and_its_original_is_kept(narela, channel):
     voice = SimpleUploadedFile("voice.webm", SOUND, "audio/webm")
     assert sends(narela, channel=channel, text="What the guard said", file=voice)[0] == 200
-    page = narela.gets(f"/channels/{channel}/").content.decode()
+    page = markup(narela.gets(f"/channels/{channel}/"))
     start = page.index(f"/channels/{channel}/files/")
     address = page[start : page.index('"', start)]
     assert b"".join(narela.gets(address)).startswith(b"OggS")

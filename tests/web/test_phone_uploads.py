@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from border import Seated, seated
 from support.handed import picture
+from support.markup import markup
 from support.visiting import text
 
 from sangam.access import policy
@@ -60,7 +61,7 @@ def test_a_file_goes_on_where_it_stopped_and_stands_in_the_channel_once(narela, 
         at = brings(narela, made, photo[at : at + 2 * FRAME], at=at, length=len(photo))[1]["offset"]
     for _ in range(2):
         assert sends(narela, **fields) == (200, {"state": "taken"})
-    page = narela.gets(f"/channels/{channel}/").content.decode()
+    page = markup(narela.gets(f"/channels/{channel}/"))
     assert page.count("At the toll</p>") == 1
     assert page.count('alt="Photograph"') == 1
     assert offset(narela, made) == 0
@@ -132,7 +133,7 @@ def test_an_officer_has_twenty_uploads_at_once_and_old_ones_end(narela):
 def test_what_another_app_shares_fills_a_form_and_writes_nothing(narela, channel):
     said = {"title": "Forwarded", "text": "HR26DK8337 <script>alert(1)</script>", "url": ""}
     shown = narela.posts("/share/", **said)
-    assert "HR26DK8337 &lt;script&gt;alert(1)&lt;/script&gt;</textarea>" in shown.content.decode()
+    assert "HR26DK8337 &lt;script&gt;alert(1)&lt;/script&gt;</textarea>" in markup(shown)
     assert "HR26DK8337" not in text(narela.gets(f"/channels/{channel}/"))
     assert narela.gets("/share/").headers["Location"] == "/phone/"
 
@@ -141,4 +142,4 @@ def test_who_is_not_signed_in_shares_nothing_into_an_address(narela):
     narela.visitor.browser.cookies.clear()
     answer = narela.posts("/share/", text="HR26DK8337")
     assert answer.status_code == 303
-    assert "HR26DK8337" not in str(answer.headers) + answer.content.decode()
+    assert "HR26DK8337" not in str(answer.headers) + markup(answer)

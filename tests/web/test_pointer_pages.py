@@ -5,6 +5,7 @@ import re
 import pytest
 from border import NAKA, Across, Seated, hidden, is_sound, seated
 from support.cast import says
+from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.ids import new_id
@@ -33,7 +34,7 @@ def pointed(across, kundli):
 
 def checks(officer: Seated, what: str = PLATE) -> str:
     """Check; return the address under which the answer's page asks for pointers."""
-    page = officer.posts("/check/", text=what, htmx=True).content.decode()
+    page = markup(officer.posts("/check/", text=what, htmx=True))
     assert "Nothing in Sangam. This is not a clearance." in page
     (address,) = re.findall(r'hx-get="(/check/[^"]+/pointers/)"', page)
     return address
@@ -44,16 +45,16 @@ def turns(across: Across) -> None:
         silent_hits.tell()
 
 
-def test_the_answer_says_not_asked_yet_and_then_that_something_exists_and_whom_to_call(across, narela, pointed):
+def test_the_answer_says_not_asked_yet_and_then_that_something_exists(across, narela, pointed):
     address = checks(narela)
     part = narela.gets(address, HX_REQUEST="true")
-    assert 'hx-trigger="every 1s"' in part.content.decode()
+    assert 'hx-trigger="every 1s"' in markup(part)
     turns(across)
     assert "Not asked yet, no connection" in text(narela.gets(address, HX_REQUEST="true"))
     across.wire.deliver()
     part = narela.gets(address, HX_REQUEST="true")
     assert "Information exists: call PS Kundli." in text(part)
-    assert "hx-get" not in part.content.decode()
+    assert "hx-get" not in markup(part)
     assert "call PS Kundli" in text(is_page(narela, address))
 
 
@@ -63,7 +64,7 @@ def test_today_says_it_and_the_desk_is_asked_about_just_that(across, narela, kun
     across.wire.deliver()
     today = narela.gets("/")
     assert f"Haryana Police knows something about {PLATE}: ask PS Kundli" in text(today)
-    assert f'href="{address}"' in today.content.decode()
+    assert f'href="{address}"' in markup(today)
     form = narela.posts(f"/records/{pointed}/ask/", pointer=hidden(narela.gets(address), "pointer"))
     assert f"Ask the desk · {PLATE}" in text(form)
     sent = narela.posts(
@@ -87,7 +88,7 @@ def test_nothing_known_is_said_and_a_question_about_nothing_is_refused(across, n
 
 def test_a_force_whose_record_is_a_hit_is_not_said_to_know_nothing(across, narela, kundli, pointed):
     across.shared_person(kundli)
-    page = narela.posts("/check/", text="Harjit Singh @ Kala", htmx=True).content.decode()
+    page = markup(narela.posts("/check/", text="Harjit Singh @ Kala", htmx=True))
     assert 'class="hit' in page
     (address,) = re.findall(r'hx-get="(/check/[^"]+/pointers/)"', page)
     turns(across)
@@ -97,7 +98,7 @@ def test_a_force_whose_record_is_a_hit_is_not_said_to_know_nothing(across, narel
     assert "Not asked yet" not in text(said)
 
 
-def test_where_nobody_shares_pointers_the_page_says_so_and_the_answer_nothing(across, narela):
+def test_where_nobody_shares_pointers_only_the_page_says_so(across, narela):
     address = checks(narela)
     turns(across)
     assert text(narela.gets(address, HX_REQUEST="true")).strip() == ""

@@ -9,6 +9,7 @@ from border import Seated, is_sound, seated
 from django.conf import settings
 from django.test import Client
 from operation_world import approved
+from support.markup import markup
 from support.visiting import form_time, lay_down, text
 
 from sangam.kernel import clock
@@ -65,7 +66,7 @@ def phone(desk, address) -> Phone:
 
 
 def wipe(desk, address):
-    tap = re.search(r'action="([^"]+/wipe/)"', desk.gets(address).content.decode())[1]
+    tap = re.search(r'action="([^"]+/wipe/)"', markup(desk.gets(address)))[1]
     return desk.posts(tap)
 
 
@@ -85,7 +86,7 @@ def test_a_pool_phone_opens_its_board_and_no_other_page(desk, address, phone):
 
 
 def test_a_board_that_did_not_change_is_not_sent_again(phone):
-    mark = re.search(r"\?mark=([^\"]+)\"", phone.gets("/pool/").content.decode())[1]
+    mark = re.search(r"\?mark=([^\"]+)\"", markup(phone.gets("/pool/")))[1]
     assert phone.gets(f"/pool/?mark={mark}", **{"HX-Request": "true"}).status_code == 204
     phone.posts("/pool/write/", kind="incident", text="A shot")
     assert phone.gets(f"/pool/?mark={mark}", **{"HX-Request": "true"}).status_code == 200
@@ -116,13 +117,13 @@ def test_an_officers_browser_becomes_no_pool_phone_and_loses_nothing(desk, addre
 
 def test_what_opens_and_issues_nothing_is_told_and_nothing_typed_is_lost(desk, address, phone):
     wrong = Phone(desk.node).posts("/pool/", code="ABCD-EFGH")
-    assert (wrong.status_code, "ABCD-EFGH" in wrong.content.decode()) == (403, True)
+    assert (wrong.status_code, "ABCD-EFGH" in markup(wrong)) == (403, True)
     refused = issue(desk, address, belt="", name="Suresh")
-    assert (refused.status_code, "Suresh" in refused.content.decode()) == (400, True)
+    assert (refused.status_code, "Suresh" in markup(refused)) == (400, True)
     empty = phone.posts("/pool/write/", kind="incident", text=" ")
     assert (empty.status_code, "Write what happened" in text(empty)) == (400, True)
     assert phone.posts("/pool/write/", kind="nothing", text="A shot").status_code == 400
-    assert "A shot" in phone.posts("/pool/write/", kind="nothing", text="A shot").content.decode()
+    assert "A shot" in markup(phone.posts("/pool/write/", kind="nothing", text="A shot"))
     with clock.shifted(timedelta(hours=6, minutes=1)):
         assert "not issued any more" in text(phone.gets("/pool/"))
 
@@ -131,7 +132,7 @@ def test_every_page_of_a_pool_phone_is_sound_in_every_language(desk, address, ph
     is_sound(desk.gets(address))
     is_sound(phone.gets("/pool/"))
     for language, words in WORDS.items():
-        assert words in desk.gets_in(language, address).content.decode()
+        assert words in markup(desk.gets_in(language, address))
         phone.browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         assert phone.gets("/pool/").status_code == 200
     is_sound(Phone(desk.node).gets("/pool/"))

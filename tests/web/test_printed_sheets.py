@@ -12,6 +12,7 @@ from in_browser import DESK, Door, at_the_screen, chromium
 from support.cast import person, says
 from support.cluster import TestCluster
 from support.leaves import on_paper
+from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.handling import Caveat
@@ -84,7 +85,7 @@ def test_a_sheet_says_its_handling_its_code_and_who_printed_it(desk: Seated, she
     assert paper.count("restricted") >= 2
     assert "prints are beyond recall" in paper
     assert f"code on paper {code_on(text(answer))}".casefold() in paper.replace("code on paper  ", "code on paper ")
-    assert "data-print" in answer.content.decode()
+    assert "data-print" in markup(answer)
 
 
 def test_the_code_is_anothers_for_another_version_and_another_thing() -> None:
@@ -120,12 +121,12 @@ def test_a_notice_withdrawn_gives_its_person_another_code(desk: Seated) -> None:
     assert code_on(text(desk.gets(f"/records/{man}/"))) == before
 
 
-def test_the_sources_stand_in_a_list_once_each_and_none_that_may_not_be_printed(desk: Seated) -> None:
+def test_each_source_that_may_be_printed_stands_once_in_the_list(desk: Seated) -> None:
     with desk.node:
         said = person("Firoz", says("note", "Sitadonul", Caveat.OWNER_ONLY), says("caution", "armed", grade="C3"))
         made = records.create(desk.actor, records.New("person", said))
     answer = desk.gets(f"/records/{made}/")
-    listed = answer.content.decode().split('class="print-only sources"')[1].split("</ol>")[0]
+    listed = markup(answer).split('class="print-only sources"')[1].split("</ol>")[0]
     assert listed.count("<li>") == 2
     assert "[1]" in text(answer)
     assert "sitadonul" not in on_paper(answer.content)

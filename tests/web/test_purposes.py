@@ -1,6 +1,7 @@
 """A post states the purposes of its role's work: the page offers these, and no form or command takes another."""
 
 import pytest
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 
@@ -14,7 +15,7 @@ from sangam.kernel.purpose import Purpose, Stated
 def test_a_constable_states_neither_import_nor_oversight(delhi: TestNode) -> None:
     beat = enters(delhi, "dl5001", "DL-ON-NARELA", "beat")
     beat.signs_in()
-    page = beat.gets("/check/").content.decode()
+    page = markup(beat.gets("/check/"))
     for purpose in (Purpose.IMPORT, Purpose.OVERSIGHT, Purpose.SUPERVISION):
         assert f'value="{purpose}"' not in page
         refused = beat.states(str(purpose))
@@ -28,7 +29,7 @@ def test_a_constable_states_neither_import_nor_oversight(delhi: TestNode) -> Non
 def test_a_supervisor_is_offered_what_his_role_states(delhi: TestNode) -> None:
     supervisor = enters(delhi, "dl5002", "DL-ON-NARELA", "supervisor")
     supervisor.signs_in()
-    page = supervisor.gets("/check/").content.decode()
+    page = markup(supervisor.gets("/check/"))
     assert all(f'value="{purpose}"' in page for purpose in policy.PURPOSES["supervisor"])
     assert supervisor.states("supervision").status_code == 303
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from border import NAKA, Seated, hidden, is_sound, seated
 from support.cast import says
+from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.handling import Level
@@ -70,7 +71,7 @@ def test_to_hold_and_to_let_go_never_stand_in_one_answer(across, narela, kundli,
     assert "cannot be in one answer" in text(refused)
     assert "At the toll plaza." in text(refused)
     across.wire.deliver()
-    assert "Our party is coming" not in narela.gets(address).content.decode()
+    assert "Our party is coming" not in markup(narela.gets(address))
 
 
 def test_an_asker_writes_on_by_a_tap(across, narela, kundli, record):
@@ -124,7 +125,7 @@ def test_neither_a_tap_nor_words_is_refused_in_a_sentence(narela, record):
 
 def test_a_refused_question_keeps_its_taps_and_its_words(narela, record):
     again = asks(narela, record, "armed", question="x" * 4_001)
-    page = again.content.decode()
+    page = markup(again)
     assert again.status_code == 400
     assert re.search(r'value="armed" checked', page)
     assert "x" * 4_001 in page

@@ -3,6 +3,7 @@
 import pytest
 from border import Seated, seated
 from support.cast import says
+from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.ids import short
@@ -47,7 +48,7 @@ def test_who_opened_a_record_is_told_that_it_was_recalled(across, narela, other,
 def test_no_notice_leads_to_a_record_that_was_recalled(across, narela, kundli, opened):
     recalled(across, kundli, opened)
     for seat in (narela, kundli):
-        assert f"/records/{opened.id}/" not in seat.gets("/").content.decode()
+        assert f"/records/{opened.id}/" not in markup(seat.gets("/"))
 
 
 def test_a_post_of_our_own_that_opened_our_record_is_told_too(across, kundli):

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from made_records import makes
 from PIL import Image
 from support.cast import NAKA, says
+from support.markup import markup
 from support.nodes import TestNode
 from support.queries import counted
 from support.visiting import Border, Visitor, enters, text
@@ -37,7 +38,7 @@ def test_the_page_gives_each_statement_its_source_grade_and_handling(narela: Vis
     assert "usually reliable, probably true (B2)" in " ".join(words.replace("( ", "(").replace(" )", ")").split())
     assert "Lead only, not for court" in words
     assert "our own record" in words
-    assert page.content.decode().count('<details class="statement">') == 3
+    assert markup(page).count('<details class="statement">') == 3
 
 
 def test_a_day_is_said_as_a_day_and_not_as_it_is_kept(narela: Visitor) -> None:
@@ -50,7 +51,7 @@ def test_a_day_is_said_as_a_day_and_not_as_it_is_kept(narela: Visitor) -> None:
 def test_a_masked_value_says_so_and_whom_to_ask(delhi: TestNode, narela: Visitor) -> None:
     address = makes(narela, says("address", "House 7, Narela", Caveat.VICTIM))
     page = narela.gets(address)
-    assert "House 7" not in page.content.decode()
+    assert "House 7" not in markup(page)
     assert "masked: ask PS Narela" in text(page)
     narela.states("case", "0123/2026")
     assert "House 7" in text(narela.gets(address))
@@ -63,7 +64,7 @@ def test_without_a_purpose_the_page_asks_for_it_and_leads_back(visitor: Visitor)
     assert asked.status_code == 403
     assert "Why are you searching?" in text(asked)
     assert "हरजीत" not in text(asked)
-    assert f'name="next" value="{address}"' in asked.content.decode()
+    assert f'name="next" value="{address}"' in markup(asked)
     assert visitor.posts("/purpose/", purpose="naka", next=address)["Location"] == address
 
 
@@ -90,7 +91,7 @@ def test_a_record_is_made_with_its_photograph(narela: Visitor) -> None:
     )
     assert made.status_code == 303
     page = narela.gets(made["Location"])
-    assert "data:image/jpeg;base64," in page.content.decode()
+    assert "data:image/jpeg;base64," in markup(page)
     assert "The record is saved." in text(page)
 
 
@@ -108,13 +109,13 @@ def test_a_record_is_made_with_its_photograph(narela: Visitor) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else next(iter(value)),
 )
-def test_a_form_with_something_wrong_comes_back_with_the_reason_and_what_was_typed(
+def test_a_wrong_form_comes_back_with_the_reason_and_what_was_typed(
     narela: Visitor, wrong: dict[str, str], sentence: str
 ) -> None:
     again = narela.posts("/records/new/person/", **{"name": "सुनील", **FORM, **wrong})
     assert again.status_code == 400
     assert sentence in text(again)
-    assert wrong.get("name", "सुनील") in again.content.decode()
+    assert wrong.get("name", "सुनील") in markup(again)
 
 
 def test_what_has_no_form_is_not_here(narela: Visitor) -> None:
@@ -123,7 +124,7 @@ def test_what_has_no_form_is_not_here(narela: Visitor) -> None:
 
 def test_a_record_is_corrected_with_its_reason(narela: Visitor) -> None:
     address = makes(narela)
-    page = narela.gets(f"{address}correct/").content.decode()
+    page = markup(narela.gets(f"{address}correct/"))
     alias = page.split('name="take_back" value="')[2].split('"')[0]
     fields = {**FORM, "kind": "person", "village": "नूंह", "take_back": [alias]}
     assert "Say why you correct" in text(narela.posts(f"{address}correct/", **fields, why=""))
@@ -149,7 +150,7 @@ def test_a_beat_constable_is_offered_none_of_it_and_refused_all_of_it(delhi: Tes
     beat = enters(delhi, "dl1003", "DL-ON-NARELA", "beat")
     beat.signs_in()
     beat.states()
-    page = beat.gets(address).content.decode()
+    page = markup(beat.gets(address))
     for act in ("share", "correct", "recall", "transfer"):
         assert f"{address}{act}/" not in page
     assert beat.posts(f"{address}recall/", why="x").status_code == 403
@@ -173,7 +174,7 @@ def test_a_record_is_shared_and_its_copy_says_whose_it_is_and_how_old(border: Bo
         assert "no unit UP-GZB-LONI" in text(beyond)
         many = border.narela.posts(f"{address}share/", force=["HR"], level="whole", audience="PS")
         assert "Several units are called PS: write one of these whole." in text(many)
-        assert 'value="PS"' in many.content.decode()
+        assert 'value="PS"' in markup(many)
         assert border.narela.posts(f"{address}share/", force=["HR"], level="whole").status_code == 303
         assert "Whole copy" in text(border.narela.gets(address))
     border.wire.deliver()
@@ -181,7 +182,7 @@ def test_a_record_is_shared_and_its_copy_says_whose_it_is_and_how_old(border: Bo
         copy = border.kundli.gets(address)
         assert copy.status_code == 200
         assert "copy" in text(copy)
-        assert f"{address}recall/" not in copy.content.decode()
+        assert f"{address}recall/" not in markup(copy)
         assert border.kundli.gets(f"{address}correct/").status_code == 403
         assert "Har" in text(border.kundli.gets("/records/?owner=DL"))
 
@@ -227,9 +228,9 @@ def test_a_silent_record_is_set_as_such(border: Border) -> None:
 def test_how_much_of_a_silent_record_goes_out_is_chosen_each_time(border: Border) -> None:
     with border.delhi:
         address = makes(border.narela)
-        assert 'value="whole" required checked' in border.narela.gets(f"{address}share/").content.decode()
+        assert 'value="whole" required checked' in markup(border.narela.gets(f"{address}share/"))
         border.narela.posts(f"{address}share/", force=["HR"], level="silent")
-        form = border.narela.gets(f"{address}share/").content.decode()
+        form = markup(border.narela.gets(f"{address}share/"))
         assert 'name="level"' in form
         assert not re.search(r'name="level"[^>]* checked', form)
 
@@ -246,8 +247,8 @@ def test_the_age_of_a_child_brings_the_restriction_for_minors(
     again = narela.posts(f"/records/new/{kind}/", **form)
     assert again.status_code == 400
     assert "this may be a child" in text(again)
-    assert 'name="caveat" value="minor" checked' in again.content.decode()
-    assert 'name="minor_weighed"' in again.content.decode()
+    assert 'name="caveat" value="minor" checked' in markup(again)
+    assert 'name="minor_weighed"' in markup(again)
     made = narela.posts(f"/records/new/{kind}/", **form, caveat="minor", minor_weighed="1")
     assert _caveats(narela, made["Location"]) == {"minor"}
 
@@ -256,7 +257,7 @@ def test_who_unticks_the_restriction_for_minors_has_weighed_it(narela: Visitor) 
     form = {**FORM, "name": "गुड़िया", "age_from": "17", "minor_weighed": "1"}
     assert _caveats(narela, narela.posts("/records/new/missing/", **form)["Location"]) == set()
     again = narela.posts("/records/new/missing/", **{**form, "source": ""})
-    assert 'name="caveat" value="minor" checked' not in again.content.decode()
+    assert 'name="caveat" value="minor" checked' not in markup(again)
 
 
 @pytest.mark.parametrize("given", [{"age_from": "18"}, {"age_from": "40", "age_to": "50"}, {}])
@@ -282,10 +283,10 @@ def _caveats(visitor: Visitor, record: str) -> set[str]:
 @pytest.mark.parametrize("caveat", Caveat)
 def test_what_is_not_to_be_printed_is_left_out_of_the_print_which_says_so(narela: Visitor, caveat: Caveat) -> None:
     address = makes(narela, says("note", "source S-14 at the dhaba", caveat))
-    page, left_out = narela.gets(address).content.decode(), caveat is Caveat.OWNER_ONLY
+    page, left_out = markup(narela.gets(address)), caveat is Caveat.OWNER_ONLY
     assert (page.count('<details class="statement no-print">') == 1) is left_out
     assert ("What is not to be printed is left out of this sheet" in page) is left_out
-    found = narela.posts("/check/", text="हरजीत @ काला", purpose="naka").content.decode()
+    found = markup(narela.posts("/check/", text="हरजीत @ काला", purpose="naka"))
     assert ('<article class="hit no-print"' in found) is left_out
     assert ("What is not to be printed is left out of this sheet" in found) is left_out
 
@@ -299,6 +300,6 @@ def test_what_to_know_before_acting_stands_at_the_hit_and_on_the_record(
 ) -> None:
     address = makes(narela, says("note", "at the dhaba", caveat))
     flag = f"</svg> {words}</p>"
-    assert flag in narela.gets(address).content.decode()
-    assert flag in narela.posts("/check/", text="हरजीत @ काला", purpose="naka").content.decode()
-    assert flag not in narela.gets(makes(narela, name="सुनील")).content.decode()
+    assert flag in markup(narela.gets(address))
+    assert flag in markup(narela.posts("/check/", text="हरजीत @ काला", purpose="naka"))
+    assert flag not in markup(narela.gets(makes(narela, name="सुनील")))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from border import is_sound, seated
 from request_world import CALLS, CAR, superior
+from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel import clock
@@ -30,7 +31,7 @@ def refused(answer, code: int, *words: str) -> None:
 
 
 def version(page) -> str:
-    return re.search(r'name="version" value="(\d+)"', page.content.decode())[1]
+    return re.search(r'name="version" value="(\d+)"', markup(page))[1]
 
 
 def test_a_request_of_a_type_reaches_the_desk_with_its_fields_and_clock(across, narela, kundli):
@@ -69,14 +70,14 @@ def test_what_a_request_may_not_say_is_refused_and_nothing_typed_is_lost(narela,
     answer = narela.posts("/requests/new/", **fields)
     refused(answer, code, words)
     if fields["type"] in {"vehicle", "subscriber"}:
-        assert f'value="{fields.get("field-plate", "9812345678").strip()}"' in answer.content.decode()
+        assert f'value="{fields.get("field-plate", "9812345678").strip()}"' in markup(answer)
 
 
 def test_a_desk_is_offered_no_sentence_of_a_record_that_there_is_not(across, narela, kundli):
     custody = {"type": "custody", "field-person": "Harjeet", "to": "HR-SNP-KUNDLI", "pace": "routine"}
     address = sent(narela, **custody)
     across.wire.deliver()
-    offered = set(re.findall(r'name="ready" value="([^"]+)"', kundli.gets(address).content.decode()))
+    offered = set(re.findall(r'name="ready" value="([^"]+)"', markup(kundli.gets(address))))
     assert {"will-answer", "ring"} <= offered
     assert not offered & {"holds", "nothing-more", "more-known", "hold-person"}
 
@@ -87,7 +88,7 @@ def test_call_records_leave_when_a_dcp_has_approved_what_was_read(across, narela
     across.wire.deliver()
     assert "waits for approval: SP / DCP" in text(narela.gets("/requests/"))
     for address in ("/", "/requests/"):
-        item = dcp.gets(address).content.decode().partition("9812345678")[2].partition("</li>")[0]
+        item = markup(dcp.gets(address)).partition("9812345678")[2].partition("</li>")[0]
         assert re.findall(r'class="force"[^>]*><bdi dir="ltr">(\w+)<', item) == ["DL"], (
             address
         )  # whose act it is, not who is asked
@@ -137,7 +138,7 @@ def test_the_clock_pauses_once_and_runs_on_with_the_reply(across, narela, kundli
     with clock.shifted(timedelta(hours=5)):
         with across.haryana:
             timekeeper.run_once()
-        assert "overdue" not in kundli.gets("/requests/?whose=for-us").content.decode()
+        assert "overdue" not in markup(kundli.gets("/requests/?whose=for-us"))
     assert narela.posts(f"{address}say/", kind="message", text="White").status_code == 303
     across.wire.deliver()
     assert "clock paused" not in text(kundli.gets(address))
@@ -191,8 +192,8 @@ def test_the_asker_takes_no_step_of_the_answering_desk(across, narela, kundli):
 def test_a_record_begins_a_request_that_names_it(across, narela, kundli):
     record = across.shared_person(kundli)
     page = narela.gets(f"/requests/new/?record={record.id}&type=antecedents")
-    about = re.search(r'name="about" value="([^"]+)"', page.content.decode())[1]
+    about = re.search(r'name="about" value="([^"]+)"', markup(page))[1]
     said = {"type": "antecedents", "about": about, "field-person": "Harjit Singh", "pace": "week"}
     address = sent(narela, **said)
     across.wire.deliver()
-    assert f"/records/{record.id}/" in kundli.gets(address).content.decode()
+    assert f"/records/{record.id}/" in markup(kundli.gets(address))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from border import seated
 from request_world import CAR
+from support.markup import markup
 from support.visiting import text
 
 from sangam.access.models import Holding
@@ -54,7 +55,7 @@ def asks(narela, post) -> str:
 
 def test_the_form_finds_the_post_by_its_title_and_says_whom_it_reaches(narela, sho):
     found = narela.posts("/requests/new/", **{**CAR, "step": "find", "q": "SHO Kundli", "to": ""})
-    assert re.search(rf'value="post:{sho.actor.post}"[^>]*>', found.content.decode())
+    assert re.search(rf'value="post:{sho.actor.post}"[^>]*>', markup(found))
     assert "SHO Kundli · PS Kundli reaches Insp Meena, until" in text(found).replace("\u2068", "").replace("\u2069", "")
 
 

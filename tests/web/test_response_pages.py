@@ -2,6 +2,7 @@
 
 import pytest
 from border import Seated, is_sound, seated
+from support.markup import markup
 from support.visiting import text
 
 from sangam.exchange.public import threads
@@ -85,7 +86,7 @@ def test_a_remark_stands_beside_a_line_of_our_own_alone(across, dcp, asked):
     refused = remarks(dcp, unit="HR-SNP-KUNDLI")
     assert refused.status_code == 403
     for typed in ("HR-SNP-KUNDLI", "Our line was down for a week", '<option value="shared" selected'):
-        assert typed in refused.content.decode()
+        assert typed in markup(refused)
     assert remarks(dcp, unit="").status_code == 403
     assert remarks(dcp, matter="officers").status_code == 400
     assert remarks(dcp, text=" ").status_code == 400

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from border import Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
+from support.markup import markup
 from support.visiting import text
 
 from sangam.access.public import posts
@@ -48,7 +49,7 @@ def test_a_duty_is_added_by_hand_seen_and_taken_out(narela):
     page = narela.gets(PAGE)
     is_sound(page)
     assert "SI Mahesh" in text(page)
-    (begins,) = re.findall(r'name="from" value="([^"]+\+[^"]+)"', page.content.decode())
+    (begins,) = re.findall(r'name="from" value="([^"]+\+[^"]+)"', markup(page))
     assert narela.posts(PAGE, step="drop", post=desk(narela), **{"from": begins}).status_code == 303
     assert "The roster is empty" in text(narela.gets(PAGE))
 
@@ -56,7 +57,7 @@ def test_a_duty_is_added_by_hand_seen_and_taken_out(narela):
 def test_what_cannot_be_a_duty_is_refused_and_stays_in_the_form(narela):
     refused = adds(narela, "SI Mahesh", 5, 1)
     assert refused.status_code == 400
-    assert 'value="SI Mahesh"' in refused.content.decode()
+    assert 'value="SI Mahesh"' in markup(refused)
     assert narela.posts(PAGE, step="add", post="x", name="SI", **{"from": hour(0), "to": hour(1)}).status_code == 400
     assert narela.posts(PAGE, step="add", post=desk(narela), name="SI", **{"from": "soon"}).status_code == 400
 
@@ -90,12 +91,12 @@ def test_opposite_numbers_stand_two_taps_away_with_holder_and_telephone(told, na
     adds(narela, "SI Mahesh", -1, 5, phone="98765 43210")
     adds(narela, "ASI Suman", 5, 9)
     told.wire.deliver()
-    assert 'href="/opposite-numbers/"' in kundli.gets("/channels/").content.decode()
+    assert 'href="/opposite-numbers/"' in markup(kundli.gets("/channels/"))
     page = kundli.gets("/opposite-numbers/")
     is_sound(page)
     for word in ("PS Narela", "SI Mahesh", "ASI Suman"):
         assert word in text(page)
-    assert 'href="tel:9876543210"' in page.content.decode()
+    assert 'href="tel:9876543210"' in markup(page)
     assert kundli.gets("/opposite-numbers/?unit=XX-NOWHERE").status_code == 404
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from border import Seated
 from scenario_stage import Stage, link, read, sent, staged
+from support.markup import markup
 from support.visiting import text
 
 pytestmark = pytest.mark.long
@@ -44,7 +45,7 @@ def alert_of(officer: Seated) -> str:
 
 def alerts_of(officer: Seated) -> set[str]:
     """Return the addresses of the alerts on an officer's list."""
-    return set(re.findall(r"/alerts/[0-9a-f]{8}-[0-9a-f-]{27}/", officer.gets("/alerts/").content.decode()))
+    return set(re.findall(r"/alerts/[0-9a-f]{8}-[0-9a-f-]{27}/", markup(officer.gets("/alerts/"))))
 
 
 def test_the_evenings_releases_of_a_delhi_jail(stage):
@@ -58,7 +59,7 @@ def test_the_evenings_releases_of_a_delhi_jail(stage):
         page = read(officer, alert_of(officer))
         assert all(name in page for name in names), page[:3000]
         assert (THREAT in page) == (officer is cast.loni)
-        rings = 'data-rings="again"' in officer.gets("/").content.decode()
+        rings = 'data-rings="again"' in markup(officer.gets("/"))
         assert rings == (officer is cast.loni), officer.visitor.service_number
     assert "शाहनवाज" not in read(cast.kundli, "/alerts/")
 

@@ -6,6 +6,7 @@ import pytest
 from border import Seated, is_sound, seated
 from support.cast import says
 from support.leaves import on_paper
+from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.handling import Caveat, Level
@@ -58,15 +59,15 @@ def test_a_series_is_open_then_proposed_then_judged(across, analyst, opposite, s
     page = is_sound(analyst.gets(BOARD))
     assert "Not yet proposed 1" in text(analyst.gets(BOARD))
     whole = re.search(r'href="(/patterns/series/[0-9a-f-]+/\?[^"]+)"', page)[1].replace("&amp;", "&")
-    asking = re.search(r'href="(/records/[0-9a-f-]+/ask/\?[^"]+)"', analyst.gets(whole).content.decode())[1]
-    about = re.search(r'name="about" value="([^"]+)"', analyst.gets(asking.replace("&amp;", "&")).content.decode())[1]
+    asking = re.search(r'href="(/records/[0-9a-f-]+/ask/\?[^"]+)"', markup(analyst.gets(whole)))[1]
+    about = re.search(r'name="about" value="([^"]+)"', markup(analyst.gets(asking.replace("&amp;", "&"))))[1]
     analyst.posts(asking.split("?")[0], about=about, kind="incident", ready="one-series", pace="routine")
     across.wire.deliver()
     for officer in (analyst, opposite):
         assert "Proposed 1" in text(officer.gets(BOARD))
     assert "Not yet proposed 0" in text(analyst.gets(BOARD))
     assert "waits for an answer" in text(analyst.gets(whole))
-    thread = re.search(r"/threads/[0-9a-f-]{36}/", opposite.gets(BOARD).content.decode())[0]
+    thread = re.search(r"/threads/[0-9a-f-]{36}/", markup(opposite.gets(BOARD)))[0]
     said = {"text": "We see it so too.", "kind": "answer", "grade_source": "B", "grade_information": "2"}
     assert opposite.posts(f"{thread}say/", **said).status_code == 303
     across.wire.deliver()
@@ -89,7 +90,7 @@ def test_a_series_shows_when_and_who_is_named_where(analyst, opposite, series):
 
 def test_what_is_barred_from_paper_prints_in_no_line(analyst, series):
     answer = analyst.gets(f"/patterns/series/{series[1][0]}/?{PERIOD}")
-    assert "98100" in answer.content.decode()
+    assert "98100" in markup(answer)
     assert "98100" not in on_paper(answer.content)
     assert "8337" in on_paper(answer.content)
 

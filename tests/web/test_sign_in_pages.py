@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import PASSWORD, Visitor, code, enters, text
 
@@ -27,7 +28,7 @@ class OverHttps(Client):
 
 
 def enrols(visitor: Visitor, **fields: str) -> HttpResponse:
-    """Enrol the visitor's browser, by the code after the one that he signed in with."""
+    """Enrol the visitor's browser, by the code after the one of the visitor's sign-in."""
     given = {"name": "naka phone 2", "pin": PIN, "again": PIN, "code": code(1)} | fields
     return visitor.posts("/me/device/", **given)
 
@@ -56,8 +57,8 @@ def test_a_wrong_password_is_refused_in_the_form_that_keeps_the_name(visitor: Vi
     refused = visitor.gives_password("not the password")
     assert refused.status_code == 403
     assert "The name or the password is wrong." in text(refused)
-    assert 'value="dl1001"' in refused.content.decode()
-    assert "not the password" not in refused.content.decode()
+    assert 'value="dl1001"' in markup(refused)
+    assert "not the password" not in markup(refused)
 
 
 def test_a_wrong_code_is_refused(visitor: Visitor) -> None:
@@ -113,9 +114,7 @@ def test_the_step_between_code_and_post_serves_once(delhi: TestNode, visitor: Vi
     assert Session.objects.filter(ended_at=None).count() == 1
 
 
-def test_an_officer_with_two_posts_says_in_which_he_acts_and_moves_between_them(
-    delhi: TestNode, visitor: Visitor
-) -> None:
+def test_an_officer_with_two_posts_chooses_one_and_moves_between_them(delhi: TestNode, visitor: Visitor) -> None:
     enters(delhi, visitor.service_number, "DL-ON-ALIPUR")
     visitor.gives_password()
     assert visitor.gives_code(code())["Location"].startswith("/sign-in/post/")
@@ -191,7 +190,7 @@ def test_the_officer_reads_on_today_that_a_device_was_enrolled(narela: Visitor) 
     timekeeper.run_once()
     today = narela.gets("/")
     assert "Your PIN now opens a device: a thief's phone" in text(today).replace("&#x27;", "'")
-    assert 'href="/me/"' in today.content.decode()
+    assert 'href="/me/"' in markup(today)
 
 
 def test_signing_out_everywhere_leaves_no_pin(narela: Visitor) -> None:
@@ -233,7 +232,7 @@ def test_a_device_is_shared_and_the_next_officer_takes_over_by_his_pin(delhi: Te
 
 def test_a_struck_off_device_opens_no_more(narela: Visitor) -> None:
     enrols(narela)
-    page = narela.gets("/me/").content.decode()
+    page = markup(narela.gets("/me/"))
     strike = page.split('action="/me/devices/')[1].split('"')[0]
     assert narela.posts(f"/me/devices/{strike}").status_code == 303
     officer = Officer.objects.get().id
@@ -317,10 +316,10 @@ def test_a_form_without_its_token_is_refused(visitor: Visitor) -> None:
 
 def test_language_is_chosen_before_and_after_signing_in(visitor: Visitor) -> None:
     assert visitor.posts("/language/", language="hi", next="/sign-in/")["Location"] == "/sign-in/"
-    assert 'lang="hi"' in visitor.gets("/sign-in/").content.decode()
+    assert 'lang="hi"' in markup(visitor.gets("/sign-in/"))
     visitor.signs_in()
     visitor.posts("/language/", language="ur")
-    assert 'lang="ur" dir="rtl"' in visitor.gets("/").content.decode()
+    assert 'lang="ur" dir="rtl"' in markup(visitor.gets("/"))
     assert Officer.objects.get().language == "ur"
     assert visitor.posts("/language/", language="xx").status_code == 400
 
@@ -350,24 +349,24 @@ def test_the_list_of_sign_ins_names_the_post_in_the_readers_language(delhi: Test
 
 
 def _signed_in_at(visitor: Visitor) -> str:
-    return visitor.gets("/me/").content.decode().split('class="items"')[1].split("</ul>")[0]
+    return markup(visitor.gets("/me/")).split('class="items"')[1].split("</ul>")[0]
 
 
 def test_the_language_chosen_on_the_way_in_is_the_officers_from_then_on(visitor: Visitor) -> None:
     visitor.posts("/language/", language="hi")
     visitor.signs_in()
-    assert 'lang="hi"' in visitor.gets("/").content.decode()
+    assert 'lang="hi"' in markup(visitor.gets("/"))
     assert visitor.actor.language == "hi"
     assert f"{settings.LANGUAGE_COOKIE_NAME}_chosen" not in {
         name for name, morsel in visitor.browser.cookies.items() if morsel.value
     }
 
 
-def test_a_language_that_another_left_in_the_browser_is_not_the_next_officers(delhi: TestNode, narela: Visitor) -> None:
+def test_a_language_left_in_the_browser_is_not_the_next_officers(delhi: TestNode, narela: Visitor) -> None:
     narela.posts("/language/", language="hi")
     narela.posts("/sign-out/")
     alipur = enters(delhi, "dl1002", "DL-ON-ALIPUR")
     alipur.browser = narela.browser
     alipur.signs_in()
     assert alipur.actor.language == "en"
-    assert 'lang="en"' in alipur.gets("/").content.decode()
+    assert 'lang="en"' in markup(alipur.gets("/"))

@@ -4,6 +4,7 @@ import pytest
 from asked_questions import asks
 from border import NAKA, Seated, hidden, is_sound, seated
 from support.cast import says
+from support.markup import markup
 from support.queries import counted
 from support.visiting import text
 
@@ -36,7 +37,7 @@ def test_a_question_reaches_the_desk_and_opening_it_tells_the_asker(across, nare
     assert "Is he still at Nuh?" in text(kundli.gets("/threads/"))
     assert "min left" in text(kundli.gets(address))
     across.wire.deliver()
-    states = narela.gets(address).content.decode()
+    states = markup(narela.gets(address))
     assert states.count('class="is-past"') == 4
     assert "Your answer" not in text(narela.gets(address))
 
@@ -136,7 +137,7 @@ def test_reading_a_thread_costs_the_same_whatever_was_said(narela, record):
     assert lengths[1] == lengths[2] <= 40
 
 
-def test_a_notice_s_kind_stands_in_the_title_of_its_thread_as_a_word_in_the_readers_language(across, narela, kundli):
+def test_a_notices_kind_stands_in_the_threads_title_in_the_readers_words(across, narela, kundli):
     with kundli.node:
         said = [says("name", "Harjit Singh"), says("warrant", "non-bailable-warrant")]
         made = records.create(kundli.actor, records.New("wanted", said), purpose=NAKA)
@@ -155,7 +156,7 @@ def test_a_notice_s_kind_stands_in_the_title_of_its_thread_as_a_word_in_the_read
 
 def test_a_live_answer_renews_the_threads_head_with_its_talk(across, narela, kundli, record):
     address = asks(narela, record).headers["Location"]
-    page = narela.gets(address).content.decode()
+    page = markup(narela.gets(address))
     talk = page.split('id="talk"')[1].split(">")[0]
     assert 'hx-select-oob="#thread-head"' in talk
     head = page.split('id="thread-head"')[1].split("</header>")[0]

@@ -8,6 +8,7 @@ import pytest
 from border import Seated, is_sound, seated
 from django.db import connection
 from stated_totals import states
+from support.markup import markup
 from support.visiting import text
 
 from sangam.audit.public import deed
@@ -49,7 +50,7 @@ def test_only_a_count_that_one_force_stated_is_called_fewer_than_five(across, mi
     assert "Requests received 48" not in said
     assert "Requests received 45 – 45" in said
     assert "Records shared &lt; 5 – –" in said
-    assert "साझा अभिलेख,Records shared,< 5,–,–," in ministry.gets(f"{TOTALS}{month}/totals.csv").content.decode()
+    assert "साझा अभिलेख,Records shared,< 5,–,–," in markup(ministry.gets(f"{TOTALS}{month}/totals.csv"))
 
 
 def test_a_month_that_moves_by_one_is_not_stated_again(across, ministry):
@@ -59,7 +60,7 @@ def test_a_month_that_moves_by_one_is_not_stated_again(across, ministry):
     states(across.haryana, across.wire, month, request=123)
     assert ministry.gets(f"{TOTALS}{month}/totals.csv").content == first
     states(across.haryana, across.wire, month, request=127)
-    assert "125" in ministry.gets(f"{TOTALS}{month}/totals.csv").content.decode()
+    assert "125" in markup(ministry.gets(f"{TOTALS}{month}/totals.csv"))
 
 
 def test_the_report_leaves_as_csv_and_paper_in_both_languages(across, ministry):
@@ -69,13 +70,13 @@ def test_the_report_leaves_as_csv_and_paper_in_both_languages(across, ministry):
     paper = ministry.gets(f"{TOTALS}{month}/totals.pdf")
     assert paper.content.startswith(b"%PDF")
     assert time.process_time() - begun < 5
-    said = ministry.gets(f"{TOTALS}{month}/totals.csv").content.decode()
+    said = markup(ministry.gets(f"{TOTALS}{month}/totals.csv"))
     assert "प्राप्त अनुरोध,Requests received,120,120" in said
 
 
 def test_a_month_without_data_says_so_on_page_csv_and_paper(across, ministry):
     assert "No force has stated totals of this month." in text(ministry.gets(f"{TOTALS}?month=2024-02"))
-    assert "No force has stated totals" in ministry.gets(f"{TOTALS}2024-02/totals.csv").content.decode()
+    assert "No force has stated totals" in markup(ministry.gets(f"{TOTALS}2024-02/totals.csv"))
     assert ministry.gets(f"{TOTALS}2024-02/totals.pdf").content.startswith(b"%PDF")
     assert ministry.gets(f"{TOTALS}?month=soon").status_code == 400
     assert ministry.gets(f"{TOTALS}soon/totals.csv").status_code == 400
@@ -137,7 +138,7 @@ def test_practices_adopted_stand_on_the_ministrys_desk(across, ministry):
     assert note.text.title in said
     assert "Practices adopted &lt; 5" in said
     assert "DL-ON-NARELA" not in said
-    assert f"{note.text.title},DL" in ministry.gets(f"{TOTALS}{month}/totals.csv").content.decode()
+    assert f"{note.text.title},DL" in markup(ministry.gets(f"{TOTALS}{month}/totals.csv"))
 
 
 def asks(officer: Seated, kind: str = "csv", **changes: str):
@@ -153,7 +154,7 @@ def test_a_letter_that_asks_for_a_report_is_answered_from_a_template(across):
     states(across.delhi, across.wire, first, request=48)
     states(across.haryana, across.wire, last, request=90)
     states(across.delhi, across.wire, last, request=3)
-    said = asks(dcp).content.decode()
+    said = markup(asks(dcp))
     assert "प्राप्त अनुरोध,Requests received,45,–,< 5,45" in said
     assert "'=12/2026" in said
     assert "90" not in said
@@ -176,5 +177,5 @@ def test_a_refused_answer_comes_back_with_its_words(across):
     ):
         refused = asks(dcp, **changes)
         assert refused.status_code == 400
-        assert 'value="=12/2026"' in refused.content.decode()
+        assert 'value="=12/2026"' in markup(refused)
     assert asks(seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")).status_code == 403

@@ -2,6 +2,7 @@
 
 import pytest
 from border import Seated, is_sound, seated
+from support.markup import markup
 from support.queries import counted
 from support.visiting import lay_down, text
 
@@ -32,7 +33,7 @@ def test_a_unit_shows_its_posts_holders_and_opposite_numbers(narela):
     assert "its territory" in words
 
 
-def test_of_another_force_posts_are_shown_as_its_directory_says_never_holders(narela):
+def test_another_forces_posts_are_shown_by_its_directory_without_holders(narela):
     words = text(narela.gets("/units/HR-SNP-KUNDLI/"))
     assert "Another force tells us which posts it has, not who holds them." in words
     assert "vacant" not in words
@@ -40,7 +41,7 @@ def test_of_another_force_posts_are_shown_as_its_directory_says_never_holders(na
 
 
 def test_the_tree_is_opened_down_to_the_unit(narela):
-    page = narela.gets("/units/HR-SNP-KUNDLI/").content.decode()
+    page = markup(narela.gets("/units/HR-SNP-KUNDLI/"))
     for code in ("HR-SNP-KUNDLI-NAKA", "HR-SNP-RAI", "HR-SNP", "DL", "UP"):
         assert f'/units/{code}/"' in page
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from support.cast import says
+from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 from support.watched import answer_all
@@ -24,7 +25,7 @@ def appears(delhi: TestNode, *more: object) -> None:
 
 def kept(narela: Visitor, **other: str) -> object:
     narela.posts("/check/", text=PLATE)
-    address = narela.gets("/watches/").content.decode().split('href="/watches/')[1].split('"')[0]
+    address = markup(narela.gets("/watches/")).split('href="/watches/')[1].split('"')[0]
     until = (clock.now().astimezone(clock.INDIA) + timedelta(days=9)).date().isoformat()
     said = {"case_number": "0123/2026", "until": until, "why": "seen near the bank"}
     return narela.posts(f"/watches/{address}", **(said | other))
@@ -44,12 +45,12 @@ def test_a_record_that_answers_stands_on_today_with_what_to_do(delhi: TestNode, 
     assert f"{PLATE} appeared in a record of Delhi Police: PS Alipur" in text(page)
     for act in ("Open", "Ask the desk", "Not this person", "Done"):
         assert act in text(page)
-    html = page.content.decode()
+    html = markup(page)
     wrong = "/check/not-him/" + html.split('action="/check/not-him/')[1].split('"')[0]
     subject = html.split('name="subject" value="')[1].split('"')[0]
     assert len(subject) == 32
     assert narela.gets(wrong).status_code == 405
-    off = "/notices/" + page.content.decode().split('action="/notices/')[1].split('"')[0]
+    off = "/notices/" + markup(page).split('action="/notices/')[1].split('"')[0]
     assert narela.posts(off, htmx=True).status_code == 200
     assert "appeared" not in text(narela.gets("/"))
 
@@ -67,7 +68,7 @@ def test_the_posts_watches_are_listed_kept_renewed_and_ended(narela: Visitor) ->
     page = narela.gets("/watches/")
     assert "0123/2026" in text(page)
     assert "seen near the bank" in text(page)
-    address = "/watches/" + page.content.decode().split('action="/watches/')[1].split("end/")[0]
+    address = "/watches/" + markup(page).split('action="/watches/')[1].split("end/")[0]
     assert "Renew the watch" in text(narela.gets(address))
     until = (clock.now().astimezone(clock.INDIA) + timedelta(days=100)).date().isoformat()
     assert narela.posts(address, until=until).status_code == 303
@@ -86,7 +87,7 @@ def test_what_is_wrong_comes_back_in_the_form(narela: Visitor) -> None:
         answer = kept(narela, **other)
         assert answer.status_code == 400  # type: ignore[attr-defined]
         assert said in text(answer)  # type: ignore[arg-type]
-        assert "seen near the bank" in answer.content.decode() or "why" in other  # type: ignore[attr-defined]
+        assert "seen near the bank" in markup(answer) or "why" in other  # type: ignore[attr-defined]
 
 
 def test_a_beat_officer_is_not_offered_what_he_may_not(delhi: TestNode) -> None:
@@ -101,7 +102,7 @@ def test_a_beat_officer_is_not_offered_what_he_may_not(delhi: TestNode) -> None:
 
 def test_another_posts_watch_is_not_there(delhi: TestNode, narela: Visitor) -> None:
     narela.posts("/check/", text=PLATE)
-    address = narela.gets("/watches/").content.decode().split('href="/watches/')[1].split('"')[0]
+    address = markup(narela.gets("/watches/")).split('href="/watches/')[1].split('"')[0]
     alipur = enters(delhi, "dl1002", "DL-ON-ALIPUR")
     alipur.signs_in()
     alipur.states()

@@ -2,6 +2,7 @@
 
 import pytest
 from border import Seated, is_sound, seated
+from support.markup import markup
 from support.visiting import text
 
 from sangam.oversight.models import PeerLook
@@ -20,13 +21,13 @@ def looked(across):
 
 def test_the_keeper_of_a_record_reads_which_desks_looked(across, looked):
     kundli, page = looked
-    assert page in kundli.gets(page.removesuffix("looks/")).content.decode()
+    assert page in markup(kundli.gets(page.removesuffix("looks/")))
     shown = kundli.gets(page)
     is_sound(shown)
     said = text(shown)
     assert "PS Narela" in said
     assert "PS Kundli" in said
-    assert "HR-SNP-KUNDLI" not in shown.content.decode().partition("<tbody")[2].partition("</tbody")[0]
+    assert "HR-SNP-KUNDLI" not in markup(shown).partition("<tbody")[2].partition("</tbody")[0]
     assert "dl1001" not in said
     assert "Viewed who looked at a record" in text(kundli.gets("/oversight/ledger/"))
 

@@ -14,6 +14,7 @@ from django.db import connection
 from django.urls import reverse
 from hidden_things import HIDDEN_HOW, Makers, Thing, without_names
 from support.cast import person
+from support.markup import markup
 from write_routes import ROUTES, Row
 
 from sangam.access.policy import ROLES
@@ -74,7 +75,7 @@ def _post(by: Seated, name: str, row: Row, thing: Thing) -> tuple[int, str]:
     said = (
         answer.cookies[settings.MESSAGES_COOKIE_NAME].value if settings.MESSAGES_COOKIE_NAME in answer.cookies else ""
     )
-    body = answer.content.decode() + answer.headers.get("Location", "") + said
+    body = markup(answer) + answer.headers.get("Location", "") + said
     return answer.status_code, without_names(body, thing)
 
 

@@ -26,7 +26,7 @@ def golden(kind: str) -> str:
     return (FOLDER / f"{kind}.json").read_text("utf-8").rstrip("\n")
 
 
-def test_every_kind_that_a_node_takes_has_its_golden_file_and_there_is_no_other() -> None:
+def test_every_kind_that_a_node_takes_has_its_golden_file_and_no_other_has() -> None:
     assert set(KINDS) == set(HANDLERS) == {path.name.removesuffix(".json") for path in FOLDER.iterdir()}
 
 

@@ -40,7 +40,7 @@ def test_of_a_peer_that_was_never_heard_the_first_version_is_believed() -> None:
     st.lists(st.tuples(st.sampled_from([*Outcome, None]), st.sampled_from(["", "federation:gap"])), max_size=60),
     st.integers(1, 1 << 40),
 )
-def test_a_receipt_of_version_2_says_of_each_number_what_one_of_version_1_says(
+def test_a_receipt_of_version_2_says_of_each_number_what_version_1_says(
     ended: list[tuple[Outcome | None, str]], first: int
 ) -> None:
     results = tuple(Result(first + n, ID, outcome, code) for n, (outcome, code) in enumerate(ended))
@@ -49,7 +49,7 @@ def test_a_receipt_of_version_2_says_of_each_number_what_one_of_version_1_says(
     assert told == [(r.seq, r.outcome, r.code, r.reason) for r in one.results]
 
 
-def test_a_whole_batch_that_was_applied_takes_a_line_of_its_receipt_and_no_more() -> None:
+def test_a_whole_applied_batch_takes_one_line_of_its_receipt() -> None:
     results = tuple(Result(n, ID, Outcome.APPLIED) for n in range(1, 501))
     assert len(wire.receipt_text(receipt(results, version=1))) > 30_000
     assert len(wire.receipt_text(receipt(results))) < 300
@@ -92,7 +92,7 @@ def test_a_directory_says_the_same_in_both_versions_of_its_kind() -> None:
         assert (version[0], sorted(version[1], key=lambda post: post.id)) == (7, posts(9))
 
 
-def test_the_directory_of_the_largest_force_fits_in_one_envelope_and_its_desks_in_the_first_version() -> None:
+def test_the_directory_of_the_largest_force_fits_in_one_envelope() -> None:
     body = directory_text.directory_out(posts(10_000), version=7, as_of=AT)
     assert len(directory_text.directory_in("UP", directory_text.KIND, json.loads(wire.body_text(body)))[1]) == 10_000
     first = directory_text.directory_in("UP", directory_text.FIRST_KIND, directory_text.as_first(body))[1]

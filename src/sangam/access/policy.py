@@ -242,8 +242,8 @@ def may_state(actor: Actor, purpose: Purpose) -> bool:
 def require_statable(actor: Actor, stated: Stated) -> Stated:
     """Return the purpose as the actor may state it.  Raises Refused and Malformed.
 
-    Every purpose that comes from a person passes here: a session's when it is stated and at every request after it, the
-    command line's when it is given.
+    Every purpose that comes from a person passes here.  A session's passes when it is stated and at every request after
+    it, the command line's when it is given.
     """
     require_purpose(stated)
     if not may_state(actor, stated.purpose):
@@ -307,7 +307,7 @@ def admits(
 
 
 def showing(handling: Handling, actor: Actor, purpose: Purpose | None) -> Showing:
-    """Return how a statement that the actor reached is shown to him.  purpose: None before he has stated any."""
+    """Return how a statement that the actor reached is shown.  purpose: None before the actor has stated any."""
     if handling.classification > actor.clearance:
         return Showing.HIDDEN
     return max((_showing(caveat, actor, purpose) for caveat in handling.caveats), default=Showing.FULL)

@@ -45,8 +45,8 @@ def propose(actor: Actor, act: str, content: bytes, facts: Mapping[str, Any]) ->
 def agree(actor: Actor, proposal: UUID, act: str, *, digest: str) -> ProposalView:
     """Agree, as the second officer and inside the caller's deed, to what was laid down for an act under this digest.
 
-    Raises Refused (his own; not signed in; the post may not), Conflict (lapsed, done or agreed already, not this
-    digest) and NotFound.
+    Raises Refused (the actor's own proposal; not signed in; the post may not).  Raises Conflict (lapsed, done or agreed
+    already, not this digest) and NotFound.
     """
     require(actor, "act:agree")
     row = _locked(proposal, act)
@@ -67,9 +67,10 @@ def agree(actor: Actor, proposal: UUID, act: str, *, digest: str) -> ProposalVie
 
 
 def seconds(actor: Actor) -> list[str]:
-    """Return who may agree to what an actor proposes: the posts of his unit and of those above it that carry the right.
+    """Return who may agree to an actor's proposal: the posts of the actor's unit and of those above that carry the
+    right.
 
-    All such posts of the force where there is none above him.  "post:<id>" each.
+    Returns all such posts of the force where there is none above the actor.  "post:<id>" each.
     """
     roles = [role for role, rights in ROLES.items() if "act:agree" in rights]
     held = Post.objects.filter(role__in=roles, closed_at=None, unit__force_id=actor.force, holding__to_at=None)

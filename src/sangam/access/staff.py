@@ -77,9 +77,9 @@ def issue_credentials(
 ) -> Issued:
     """Give an officer a password and a one-time-code secret, fresh unless given.
 
-    His sessions and PINs end, nothing delays him any more, and he is told on Today.
-    password: at least twelve characters.  hashed: that password by `hash_secret`, where all of a demonstration have the
-    same one: to hash it takes a sixth of a second.  Raises Malformed for a shorter one, NotFound for no such officer.
+    The officer's sessions and PINs end, nothing delays the officer any more, and Today tells of it.  password: at least
+    twelve characters.  hashed: that password by `hash_secret`, where all of a demonstration have the same one: to hash
+    it takes a sixth of a second.  Raises Malformed for a shorter one, NotFound for no such officer.
     """
     require(actor, "officer:manage")
     password = password or "-".join(vault.new_token()[0][:4] for _ in range(4))
@@ -124,10 +124,11 @@ def officer_named(name: str) -> OfficerView:
 
 
 def acting(officer_id: UUID, *, post: UUID | None = None, purpose: Stated | None = None) -> Actor:
-    """Return the actor that an officer is today in a post of his, or in his first: for the command line and jobs.
+    """Return the actor that an officer is today in one of the officer's posts, or in the first: for the command line
+    and jobs.
 
-    His label says that he did not sign in: whoever has the node's account may act so.  Raises NotFound when he does
-    not hold it, or holds none.
+    The label says that the officer did not sign in: whoever has the node's account may act so.  Raises NotFound when
+    the officer does not hold the post, or holds none.
     """
     now = clock.now()
     held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), officer_id=officer_id, from_at__lte=now)

@@ -122,7 +122,7 @@ class HoldingView:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """An officer where he sits.  here: the post in which he acts, None when he holds it no more; held: all of today."""
+    """An officer's place.  here: the post in which the officer acts, None once it is not held; held: all of today."""
 
     officer: OfficerView
     here: HoldingView | None
@@ -145,7 +145,8 @@ class SessionView:
 class DeviceView:
     """A device that an officer opens by PIN, for the administrator.
 
-    code_at: his last code on it.  used_at: his last request on it, None for never.  others: how many more open it.
+    code_at: the officer's last code on it.  used_at: the officer's last request on it, None for never.  others: how
+    many more open it.
     """
 
     id: UUID

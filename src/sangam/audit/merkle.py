@@ -2,7 +2,7 @@
 
 Source: RFC 9162, sections 2.1.1-2.1.4 (SHA-256; leaves prefixed 0x00, inner nodes 0x01).
 
-A `Read` gives the hash of a *complete* subtree: level 0 are leaves, the node (level, index) covers the leaves
+A `Read` gives the hash of a *complete* subtree.  Level 0 are leaves, and the node (level, index) covers the leaves
 [index * 2**level, (index + 1) * 2**level).  Complete subtrees never change, so a table of them is insert-only and each
 proof reads O(log n) rows.
 """

@@ -1,6 +1,6 @@
 """The sealer: appends committed ledger rows to the Merkle log and signs its head.
 
-Chaining inside the act's transaction would serialise the node (measured: 70-234 acts a second against 1,000-1,400), so
+Chaining inside the act's transaction would serialise the node (measured: 70-234 acts a second against 1,000-1,400).  So
 rows are sealed in batches, about once a second.  Until then root could rewrite them unseen: docs/security.md says so.
 A batch takes two round trips, however long the log is.
 """

@@ -1,8 +1,8 @@
 """`sangam bundle`: an installer for a machine that reaches no registry.
 
-The archive holds the source, the browser's files as built here, and the wheels of every locked package for this kind
-of machine, those for traces too.  `./sangam` inside it finds `wheelhouse/` and asks no registry; the locks' hashes are
-checked there too.
+The archive holds the source and the browser's files as built here.  It holds the wheels of every locked package for
+this kind of machine, those for traces too.  `./sangam` inside it finds `wheelhouse/` and asks no registry; the locks'
+hashes are checked there too.
 """
 
 import importlib

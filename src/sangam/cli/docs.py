@@ -1,7 +1,7 @@
 """`sangam docs`: writes docs/reference/ from the code, so that what is promised is what is there.
 
-Settings come from their one table, envelope kinds from the table of handlers and the docstrings of the wire modules,
-audit actions and error codes from the literals in the source, commands from their own help.
+Settings come from their one table, commands from their own help.  Envelope kinds come from the table of handlers and
+the docstrings of the wire modules.  Audit actions and error codes come from the literals in the source.
 """
 
 import ast
@@ -32,6 +32,8 @@ _WIRES = (
     "records.messages.pointers",
     "exchange.messages.bodies",
 )
+_FOR_CALLERS = re.compile(r"(?<=\.) (?:(?:Raises|Returns|Idempotent|Pure|For the|(?:One|A) look)\b|[a-z_]+: )[^.]*\.")
+_ASIDES = re.compile(r"(?:[;,]|[;,]? and) return\b[^.;]*(?=[.;]|$)|; (?:(?:one|a) look|None)\b[^.]*|, by one query")
 _WIDTH = 100
 _BY = "<!-- Written by `sangam docs` from the code: change the code, not this page. -->\n"
 
@@ -59,7 +61,7 @@ Exit status: 0 done, 1 a fault of the program, 2 refused or misused; where a com
 }
 
 _ACTORS = {
-    "officer": "By an officer in his post",
+    "officer": "By an officer in a post",
     "admin": "By the administrator",
     "peer": "By another force's node",
     "node": "By a part of this node",
@@ -78,7 +80,7 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """One place where an action is named: the function it is in, and its first line or else the module's."""
+    """One place where an action is named: the function it is in, and its docstring or else the module's."""
 
     action: str
     module: str
@@ -142,7 +144,7 @@ def actions_page(found: Iterable[Acted]) -> str:
     parts: list[str] = []
     for source, title in _ACTORS.items():
         rows = [
-            f"| `{action}` | {_cell(places[0].says)} | {_places(places)} |"
+            f"| `{action}` | {_cell(_done(action, places))} | {_places(places)} |"
             for action, places in sorted(by_action.items())
             if action.startswith(f"{source}:")
         ]
@@ -206,7 +208,7 @@ def _acted(module: str, tree: ast.Module) -> Iterator[Acted]:
     for outer in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
         for node in ast.walk(outer):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and _ACTION.fullmatch(node.value):
-                says = (ast.get_docstring(outer) or ast.get_docstring(tree) or "").split("\n")[0]
+                says = ast.get_docstring(outer) or ast.get_docstring(tree) or ""
                 yield Acted(node.value, module, outer.name, says)
 
 
@@ -294,14 +296,30 @@ def _where(handler: Callable[..., object]) -> str:
 
 
 def _first(thing: object) -> str:
-    """Return the first paragraph of a docstring as one line, without the kind that it may begin with."""
-    paragraph = (inspect.getdoc(thing) or "").split("\n\n")[0] if thing else ""
-    text = re.sub(rf"^{_KIND.pattern}: ", "", " ".join(paragraph.split()))
+    """Return what a docstring promises to whoever is no programmer."""
+    return _promise(inspect.getdoc(thing) or "") if thing else ""
+
+
+def _promise(docstring: str) -> str:
+    """Return the first paragraph of a docstring, without the kinds before it and what only a caller needs."""
+    text = " ".join(docstring.split("\n\n", maxsplit=1)[0].split())
+    text = re.sub(rf"^(?:{_KIND.pattern}(?:, |: ))+", "", text)
+    text = _FOR_CALLERS.sub("", _ASIDES.sub("", text)).strip()
     return text[:1].upper() + text[1:]
 
 
-def _places(places: Iterable[Acted]) -> str:
-    return ", ".join(f"`{each.module}.{each.function}`" for each in places)
+def _done(action: str, places: Sequence[Acted]) -> str:
+    """Return what an act does, by the function of the product whose name says most of the action."""
+    words = set(re.split("[:-]", action))
+    product = [each for each in places if not each.module.startswith("sangam.lab.")] or places
+    best = max(product, key=lambda each: len(words.intersection(each.function.split("_"))))
+    said = _promise(best.says)
+    return said if action.endswith(":return") else re.sub("^Return ", "Show ", said)
+
+
+def _places(places: Sequence[Acted]) -> str:
+    product = [each for each in places if not each.module.startswith("sangam.lab.")] or places
+    return ", ".join(dict.fromkeys(f"`{each.module}.{each.function}`" for each in product))
 
 
 def _code(text: str) -> str:

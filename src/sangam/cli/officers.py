@@ -125,7 +125,7 @@ def unlock(name: str, address: str, home: Path | None) -> None:
 @click.option("--all", "strike_all", is_flag=True, help="Strike his PIN on each device; a shared one stays for others.")
 @HOME
 def devices(name: str, strike: UUID | None, strike_all: bool, home: Path | None) -> None:
-    """List the devices that an officer opens by PIN; shut one, or strike his PINs on all."""
+    """List the devices that an officer opens by PIN; shut one, or strike the PINs on all."""
     if strike and strike_all:
         raise click.UsageError("Give --strike with one device, or --all.")
     actor = _administrator(home)

@@ -14,7 +14,7 @@ from sangam.node.bootstrap import attach
 
 if TYPE_CHECKING:
     from sangam.access.types import ProposalView
-    from sangam.records.types import Foreseen
+    from sangam.records.types import RecallPreview
 
 
 @click.group()
@@ -148,7 +148,7 @@ def recalls(proposal: UUID | None, officer: str, home: Path | None) -> None:
         click.echo(f"{one.force:<5} {one.confirmed} erased{gone}{waits}")
 
 
-def _say_foreseen(seen: "Foreseen") -> None:
+def _say_foreseen(seen: "RecallPreview") -> None:
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(seen.kinds.items()))
     click.echo(f"{seen.standing} records of ours would be erased" + (f": {kinds}" if kinds else ""))
     if seen.absent:

@@ -40,8 +40,10 @@ def escaped(text: str) -> str:
 
 
 def uuids(records: Iterable[UUID]) -> str:
-    """Return ids as one value of a statement that says `::uuid[]`: adapting each by itself costs four times as much,
-    and writing each out by itself as much again."""
+    """Return ids as one value of a statement that says `::uuid[]`.
+
+    Adapting each by itself costs four times as much, and writing each out by itself as much again.
+    """
     return f"{{{msgspec.json.encode(list(records))[1:-1].decode()}}}"
 
 

@@ -1,8 +1,8 @@
-"""Whether the node has a streaming replica to find things on, and whether it is fresh.
+"""Replicas: whether the node has a streaming one to find things on, and whether it is fresh.
 
-Deeds commit on the primary; a replica only finds.  Once a second a process notes how far the primary's log has come
-and asks whether the replica has replayed what it noted the time before: so a replica that is used lags by less than
-two seconds.  One that lags more, or is away, is left alone for a while, and the primary finds by itself.
+Deeds commit on the primary; a replica only finds.  Once a second a process notes how far the primary's log has come.
+It asks whether the replica has replayed what it noted the time before.  So a replica that is used lags by less than two
+seconds.  One that lags more, or is away, is left alone for a while, and the primary finds by itself.
 """
 
 import threading

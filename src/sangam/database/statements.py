@@ -78,7 +78,7 @@ def gathering() -> Iterator[None]:
 def run_reading(statement: str, values: Values) -> Rows:
     """Run a prepared statement that only finds, on a replica where there is a fresh one, else as `run` does.
 
-    What a replica finds may be up to two seconds old: the caller takes ids from it and asks `run` for what they name,
+    What a replica finds may be up to two seconds old.  The caller takes ids from it and asks `run` for what they name,
     so that what was erased or narrowed meanwhile is not shown.
     """
     replica = replicas.fresh()

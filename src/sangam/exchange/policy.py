@@ -52,7 +52,7 @@ THREAD_STEPS: Mapping[tuple[str, str], str] = {
     (ThreadState.CLOSED, Act.OUTCOME): ThreadState.CLOSED,
 }
 
-# Who may do what in a thread: the side that must be his, and the right that his role must carry.
+# What an actor may do in a thread: the side that it must be on, and the right that its role must carry.
 THREAD_RIGHTS: Mapping[tuple[Act, Side], str] = {
     (Act.SAID, Side.ASKER): "thread:open",
     (Act.SAID, Side.OWNER): "thread:answer",
@@ -225,7 +225,7 @@ def sides(actor: Actor, *, asker: tuple[str, ...], desk: tuple[str, ...]) -> fro
     """Return whose part an actor may speak.  asker, desk: codes of the unit and all above it.
 
     A unit's part is spoken by its own posts and by those of the units above.  Where an officer stands above both, and
-    is neither's own, both are his.
+    is neither's own, that officer may speak both.
     """
     found = {side for side, path in ((Side.ASKER, asker), (Side.OWNER, desk)) if actor.unit in path}
     exact = {side for side, path in ((Side.ASKER, asker), (Side.OWNER, desk)) if actor.unit == path[-1]}
@@ -233,7 +233,9 @@ def sides(actor: Actor, *, asker: tuple[str, ...], desk: tuple[str, ...]) -> fro
 
 
 def side_for(actor: Actor, act: Act, sides_of: frozenset[Side]) -> Side | None:
-    """Return the side for which an actor does an act, rather one that his role may; None: not for his side."""
+    """Return the side for which an actor does an act, rather one that the role may; None: it is not for the actor's
+    side.
+    """
     sides = [side for side in sorted(sides_of) if (act, side) in THREAD_RIGHTS]
     permitted = [side for side in sides if may(actor, THREAD_RIGHTS[act, side])]
     return next(iter([*permitted, *sides]), None)

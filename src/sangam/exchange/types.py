@@ -157,7 +157,7 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who speaks, as his force vouches for him."""
+    """Who speaks, as the speaker's force vouches."""
 
     force: str
     unit: str
@@ -185,9 +185,9 @@ class Draft:
 class AlertView:
     """An alert as one officer sees it.
 
-    number: "DL-7Q2M0XK", to be spoken.  mine: how his post (at a naka: he) acknowledged this version.
-    can: what he may do now ("acknowledge", "hand-over", "revise", "cancel").  earlier: when each version before it was
-    changed.  is_left: an update has left the unit out.
+    number: "DL-7Q2M0XK", to be spoken.  mine: how the reader's post (at a naka: the reader) acknowledged this version.
+    can: what the reader may do now ("acknowledge", "hand-over", "revise", "cancel").  earlier: when each version before
+    it was changed.  is_left: an update has left the unit out.
     """
 
     id: UUID
@@ -207,7 +207,8 @@ class AlertView:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """How far an alert is with one unit.  label, note: of who acknowledged last.  earlier: he saw an older version.
+    """How far an alert is with one unit.  label, note: of who acknowledged last.  earlier: that one saw an older
+    version.
 
     told_at: when a unit of our own force was told; None for another force's.  heard_at: when a page of it that was open
     then showed the alert; None: none was.  handed_by: who handed it over to the unit.  handed_to: the unit for which
@@ -292,8 +293,9 @@ class ThreadView:
     """A thread as one officer sees it.
 
     number: "HR-7Q2M0XK", the asker's force first.  asks: who asked.  due_at: by the answering node's clock or, until it
-    has said so, from when it was reached; None: undelivered.  can: what he may do now, by `policy.THREAD_STEPS`.
-    terms: of a typed request.  paused: the clock waits for the asker's reply.  steps: those open to the reader.
+    has said so, from when it was reached; None: undelivered.  can: what the reader may do now, by
+    `policy.THREAD_STEPS`.  terms: of a typed request.  paused: the clock waits for the asker's reply.  steps: those
+    open to the reader.
     """
 
     id: UUID
@@ -363,7 +365,7 @@ class LetterView:
     the text stands for a code, what and which ("purpose:case", "within_s:600").
     state: waiting, handed_over, answered.  pdf: as printed, None before the first printing.
     due_at, answered_at: the clock of the question.  answers: what was keyed in.  closed: it can only be read.
-    withheld: it names a record that the reader does not see, and is not his to print.
+    withheld: it names a record that the reader does not see, and may not be printed by that reader.
     """
 
     id: UUID

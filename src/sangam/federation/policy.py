@@ -48,7 +48,7 @@ _LONGEST_PAUSE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Voucher:
+class TrustedKey:
     """A key as we hold it: whose it is, from when to when, and the last position that it vouches for, if revoked."""
 
     key: str
@@ -73,7 +73,7 @@ class Place(Enum):
 def place(envelope: Envelope, *, epoch: int, expected: int) -> Place:
     """Return where the envelope's number stands.
 
-    A higher epoch is opened by its first envelope alone, which says so, and from where it goes on: we may be behind
+    A higher epoch is opened by its first envelope alone, which says so, and from where it goes on.  We may be behind
     that since our own restore.  A lower one is over for ever.
     """
     if envelope.epoch > epoch and envelope.seq == 1 and envelope.kind == epoch_texts.BEGUN:
@@ -97,7 +97,7 @@ def require_new_enough(envelope: Envelope, reads: tuple[int, ...]) -> None:
         )
 
 
-def require_addressed(envelope: Envelope, *, voucher: Voucher, us: str) -> None:
+def require_addressed(envelope: Envelope, *, voucher: TrustedKey, us: str) -> None:
     """Raise Refused unless the envelope is the key's owner's own, and for us."""
     if envelope.sender != voucher.force or envelope.key != voucher.key:
         raise Refused(
@@ -116,7 +116,7 @@ def require_addressed(envelope: Envelope, *, voucher: Voucher, us: str) -> None:
         )
 
 
-def require_speaking(voucher: Voucher, *, at: datetime) -> None:
+def require_speaking(voucher: TrustedKey, *, at: datetime) -> None:
     """Raise Refused unless the key's owner is paired and the key in its days."""
     if voucher.state is not PeerState.PAIRED:
         raise Refused(
@@ -134,7 +134,7 @@ def require_speaking(voucher: Voucher, *, at: datetime) -> None:
         )
 
 
-def require_vouched(envelope: Envelope, voucher: Voucher) -> None:
+def require_vouched(envelope: Envelope, voucher: TrustedKey) -> None:
     """Raise Refused for what a revoked key signed after the last position that its owner vouches for.
 
     The position counts, never the time that the envelope claims.  revoked_after: {"epoch": n, lane: last number}.

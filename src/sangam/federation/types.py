@@ -343,7 +343,7 @@ class FileState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that an officer hands in.  stream: its bytes, from the start; name: as his device calls it."""
+    """A file that an officer hands in.  stream: its bytes, from the start; name: as the officer's device calls it."""
 
     stream: IO[bytes]
     name: str

@@ -35,9 +35,9 @@ def renew(said: Membership, body: Mapping[str, object], *, by: str, document: st
 def take_leaving(incoming: Incoming) -> Membership | Parked | None:
     """Note that a member leaves by itself.
 
-    Returns, at the host, the next document, which the caller publishes; what to wait for where the document that the
-    leaving speaks of is not here, or not known to be the newest since our restore; None where nothing is left to do.
-    Raises Unheard for a force that never was a member: it must not learn that the thing is known here.
+    Returns, at the host, the next document, which the caller publishes.  Returns what to wait for where the document of
+    which the leaving speaks is not here, or may not be the newest since our restore.  Returns None where nothing is
+    left to do.  Raises Unheard for a force that never was a member: it must not learn that the thing is known here.
     """
     thing, since = wire.leaving_in(incoming.body)
     found = memberships.locked_membership(thing)

@@ -1,8 +1,8 @@
 """One plain form of any text for the rules to read, each character knowing where it stood in the original.
 
-Officers paste from WhatsApp, scans and typing software of thirty years.  The rules would drown in spellings, so
-here, once: digits of every script become ASCII, full-width Latin becomes ASCII, Latin becomes upper case, dashes,
-spaces and slashes become one of each, marks without width and nuktas vanish, runs of space become one.
+Officers paste from WhatsApp, scans and typing software of thirty years.  The rules would drown in spellings, so they
+are made one here.  Digits of every script and full-width Latin become ASCII, Latin becomes upper case.  Dashes, spaces
+and slashes become one of each.  Marks without width and nuktas vanish, runs of space become one.
 """
 
 import re

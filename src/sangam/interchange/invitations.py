@@ -1,7 +1,7 @@
 """Calendar files of meetings, as RFC 5545 and RFC 5546 have them.  Pure.
 
-A file says when a meeting is and at which level, and links to its page; nothing of what is dealt with stands in it, nor
-its place.  Only the host raises the sequence; every instant is in UTC, so that no time zone has to be described.
+A file says when a meeting is and at which level, and links to its page.  Neither its place nor what is dealt with
+stands in it.  Only the host raises the sequence; every instant is in UTC, so that no time zone has to be described.
 """
 
 from datetime import UTC, datetime

@@ -1,6 +1,6 @@
 """`python -m sangam.interchange.sheet_reader FILE NAME KEPT BYTES SECONDS`: read a file from outside, within bounds.
 
-What a file can do to its reader ends with this process: it may take so much memory and processor time and no more, it
+What a file can do to its reader ends with this process.  It may take so much memory and processor time and no more.  It
 is nicer than everything else, and it dies with the thread that started it.  It answers in JSON on standard output:
 `outline`; or `refused`, a sentence; nothing where it went beyond the bounds.  The rows of a workbook are kept in KEPT.
 """

@@ -31,7 +31,7 @@ class SangamError(Exception):
 
     @property
     def told(self) -> Told:
-        """Return the sentence to be kept, of which a reader makes it in his language."""
+        """Return the sentence to be kept, from which it is written in a reader's language."""
         return Told(self.template, **self.parts)
 
 

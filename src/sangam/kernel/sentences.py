@@ -95,7 +95,7 @@ class Guarded(str):
 
 
 def label_of(record: UUID) -> Guarded:
-    """Return a record's label, which each reader reads as he sees the record then."""
+    """Return a record's label, which each reader reads as the record is shown to that reader then."""
     return Guarded(Spoken(record))
 
 

@@ -1,8 +1,8 @@
 """Nodes that are made for one measurement or drill, and of which nothing remains, however it ends.
 
-A janitor process cleans up, in one way for every end: it outlives its starter, waits until the pipe to it closes (which
-the starter's death does too, by whatever signal), then kills what still runs in the folder's nodes, unmounts what was
-mounted there and removes the folders.
+A janitor process cleans up, in one way for every end.  It outlives its starter and waits until the pipe to it closes,
+which the starter's death does too, by whatever signal.  Then it kills what still runs in the folder's nodes, unmounts
+what was mounted there and removes the folders.
 
     python -m sangam.lab.throwaway_nodes FOLDER        the janitor of that folder
 """

@@ -187,9 +187,9 @@ def set_aside_name(actor: Actor, note: UUID, text: str, *, why: str) -> None:
 def release(actor: Actor, note: UUID, *, seen: datetime) -> None:
     """Release a draft that a second unit reviewed: every force that we exchange with is sent it.
 
-    seen: when the draft that the reviewer read was last changed.
-    Raises Conflict (another state, changed since), Refused (own unit; an identifier, or a name that was not set aside)
-    and NotFound (also where its owner's post was closed meanwhile).
+    seen: when the draft that the reviewer read was last changed.  Raises Conflict (another state, changed since).
+    Raises Refused (own unit; an identifier, or a name that was not set aside).  Raises NotFound, also where its owner's
+    post was closed meanwhile.
     """
     with audit.deed(actor, "officer:practice:release", on=note) as facts:
         row = _lock_reviewed(actor, note, "released")

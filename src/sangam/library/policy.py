@@ -136,8 +136,9 @@ def require_clean(finds: Iterable[Find], *, set_aside: Collection[str] = ()) -> 
 def require_clean_remark(finds: Iterable[Find], *, no_person: bool, may_review: bool) -> None:
     """Raise where a remark, which nobody else reviews, holds an identifier or a name.
 
-    no_person: its author says that what may be a name is none; of what surely looks like one, only an officer who may
-    review (may_review) says so.  Raises Refused, and Malformed where the author has only to confirm.
+    no_person: its author says that what may be a name is none.  may_review: the officer may review; only such an
+    officer may say so of what surely looks like a name.  Raises Refused, and Malformed where the author has only to
+    confirm.
     """
     found = list(finds)
     require_clean([each for each in found if not each.is_name or (each.is_sure and not (no_person and may_review))])

@@ -1,10 +1,10 @@
-"""What does this text refer to, what do we know about it, and why.
+"""Matching: what a text refers to, what we know about it, and why.
 
-Owns matching_watch: what was asked, for 72 hours or longer for a case, from which silent records tell their owners and
-which later records answer.  matching_watchkey: by which keys they find it; matching_watchhit: what each post was told;
-matching_pointerask: what partners are asked about their pointers, and what they said.
+Owns matching_watch: what was asked, for 72 hours or longer for a case.  From it silent records tell their owners, and
+later records answer.  Owns matching_watchkey (by which keys they find it) and matching_watchhit (what each post was
+told).  Owns matching_pointerask (what partners are asked about their pointers, and what they said).
 
-Invariants: candidates, scores, reasons and counts come from admitted rows only; a check reads no silent row, so that it
-takes the same time whether one exists or not; a watch tells what a check by the same post would show at that moment,
-and nothing else; a machine suggests, it merges nothing; nothing found is no clearance.
+Invariants: candidates, scores, reasons and counts come from admitted rows only.  A check reads no silent row, so that
+it takes the same time whether one exists or not.  A watch tells what a check by the same post would show at that
+moment, and nothing else.  A machine suggests, it merges nothing.  Nothing found is no clearance.
 """

@@ -1,7 +1,7 @@
 """Pointers: after a check the partners are asked, blinded, whether something exists; its post learns of a yes.
 
-Runs in the worker, after the check has answered: no officer waits for another force, and the check takes the same time
-whether anything is pointed at or not.  What is asked, and of whom, follows from what the post is admitted to.
+Runs in the worker, after the check has answered.  So no officer waits for another force, and the check takes the same
+time whether anything is pointed at or not.  What is asked, and of whom, follows from what the post is admitted to.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence

@@ -122,9 +122,10 @@ class Judged:
 class Hit:
     """A record that the text may mean.
 
-    score: 0-1, the chance that it is he, which decides the band.  person: whom of the text it agrees with, None when
-    numbers alone agree.  judged: what people said of it.  links: what refers to it, or to what is held for one with
-    it: wanted notices, memberships, releases and sightings, the newest first.  Also the person whom it names.
+    score: 0-1, the chance that it is who was asked for, which decides the band.  person: whom of the text it agrees
+    with, None when numbers alone agree.  judged: what people said of it.  links: what refers to it, or to what is held
+    for one with it: wanted notices, memberships, releases and sightings, the newest first.  Also the person whom it
+    names.
     """
 
     record: RecordView
@@ -144,8 +145,10 @@ class Hit:
 
     @property
     def caution(self) -> tuple[str, ...]:
-        """Return what keeps the officer alive, to be shown before all else: also of records held for one with it, and
-        of the notices by which it is wanted."""
+        """Return what keeps the officer alive, to be shown before all else.
+
+        Includes cautions of records held for one with it, and of the notices by which it is wanted.
+        """
         views = (self.record, *self.judged.same, *self.wanted)
         return tuple(dict.fromkeys(code for view in views for code in standing_cautions(view)))
 

@@ -1,7 +1,8 @@
-"""Text typed for the font Kruti Dev 010: Hindi on the screen, Latin letters in the file (`gjthr flag` draws हरजीत सिंह).
+"""Text typed for the font Kruti Dev 010: Hindi on the screen, Latin letters in the file (`gjthr flag` draws हरजीत
+सिंह).
 
-Recognise it, and turn it into Unicode.  The layout is in krutidev.tsv; what the font does by drawing order is done
-here: ि is typed before its letter, reph after its syllable, and a half letter is made whole by the stroke of ा.
+Recognise it, and turn it into Unicode.  The layout is in krutidev.tsv.  What the font does by drawing order is done
+here.  The sign ि is typed before its letter, reph after its syllable, and the stroke of ा makes a half letter whole.
 """
 
 import math
@@ -40,8 +41,8 @@ def convert(text: str) -> str:
 def recognise(text: str) -> float:
     """Return how sure it is that the text was typed for Kruti Dev 010, 0-1; above 0.5 it is likelier than not.
 
-    Two signs are weighed: letters follow each other as in Hindi so typed and not as in English or romanised Hindi
-    (krutidev_pairs.tsv), and each word draws a well-formed Hindi word.  A single short word says little; give a column.
+    Two signs are weighed.  Letters follow each other as in Hindi so typed and not as in English or romanised Hindi
+    (krutidev_pairs.tsv).  Each word draws a well-formed Hindi word.  A single short word says little; give a column.
     """
     strokes = sum(not (c.isspace() or c.isdigit()) for c in text)
     if strokes < _LEAST_STROKES or not _TYPED.match(text.strip()):

@@ -57,7 +57,9 @@ Tokens = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """The relative by whom the person is told apart: `s/o बलवंत`.  aliases: one tuple of tokens for each "@" of his."""
+    """The relative by whom the person is told apart: `s/o बलवंत`.  aliases: one tuple of tokens for each "@" of the
+    relative.
+    """
 
     relation: Relation
     tokens: Tokens
@@ -145,12 +147,14 @@ class NameKeys:
     """Text keys for equality search; the same sound in any script has the same key.
 
     tokens: one or more keys for each token of the name and its aliases ("hrjt").
+
     person: store these beside the record (some seven to nine).  They are telling words, every pair of words in either
-        order ("hrjt+sng") and with vowel classes ("hrjit=sing"), the whole written together ("hrjtsng"), and the name
-        with its relative ("hrjt<blbnt").
+    order ("hrjt+sng") and the same with vowel classes ("hrjit=sing").  They are also the whole written together
+    ("hrjtsng"), and the name with its relative ("hrjt<blbnt").
+
     lookup: ask for these, with equality against stored `person` keys.  They are the same and, for slips of spelling,
-        neighbours with one consonant less.  Keys that half the country shares are left out (a lone "singh" beside a
-        rarer token).  Each has its bits of evidence: candidates are ranked by the sum over the keys that they hold.
+    neighbours with one consonant less.  Keys that half the country shares are left out (a lone "singh" beside a rarer
+    token).  Each has its bits of evidence: candidates are ranked by the sum over the keys that they hold.
     """
 
     tokens: frozenset[str]

@@ -11,8 +11,11 @@ from sangam.node.settings import Settings
 from sangam.node.telemetry import metrics_folder, tracing
 
 _OBJECTS_A_LOOK = 50_000
-"""So many objects more than before, and Python looks for cycles among them: by its own 2,000 it does so several times
-for each envelope in bulk, whose thousands of objects all live until it is taken."""
+"""After so many objects more than before, Python looks for cycles among them.
+
+By its own 2,000 it does so several times for each envelope in bulk, whose thousands of objects all live until it is
+taken.
+"""
 
 SKEW_VARIABLE = "SANGAM_CLOCK_AHEAD_S"
 """Seconds by which the clock of a synthetic node is wrong, for drills; any other node does not heed it."""

@@ -1,7 +1,7 @@
 """The reverse proxies before the officers' door: whose word about a caller's address is believed.
 
 A caller can send any `X-Forwarded-For`.  So it counts only where the connection comes from a proxy that the
-administrator named in the setting `trusted_proxies`, and only as far back as an unbroken chain of such proxies.
+administrator named in the setting `trusted_proxies`.  It counts as far back as an unbroken chain of such proxies.
 """
 
 import ipaddress

@@ -114,7 +114,7 @@ def _load_handlers(config: uvicorn.Config) -> None:
     config.loaded_app.load()
 
 
-# What the first request would else wait for: whoever says that he serves, serves.
+# The first request would otherwise wait for this: a process that says it serves, serves.
 _LOAD = {"web": _load_pages, "door": _load_handlers}
 
 

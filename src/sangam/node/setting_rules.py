@@ -137,7 +137,7 @@ def _proxies(settings: Settings) -> Iterator[str]:
         )
         return
     if any(network.prefixlen == 0 for network in named):
-        yield "trusted_proxies names every address: whoever calls could then choose his own; name the proxies alone."
+        yield "trusted_proxies names every address: whoever calls could then choose its own; name the proxies alone."
 
 
 def _peers(settings: Settings) -> Iterator[str]:

@@ -105,7 +105,7 @@ class NoticeView:
 class News:
     """What changed since a horizon, and the horizon to ask from next.
 
-    A notice may come again: the reader drops what he knows (same id and told_at and done_at).
+    A notice may come again: the reader drops what is known already (same id and told_at and done_at).
     """
 
     notices: tuple[NoticeView, ...]

@@ -52,8 +52,8 @@ def number_by(at: datetime) -> int:
 def first_since(restores: Iterable[datetime]) -> int:
     """Return the number from which a node numbers its records since the last of these restores, oldest first.
 
-    What was given since the backup to which it was put back, and since an earlier restore, lies below: clocks that were
-    ahead at that one leave room too.
+    Numbers given since the backup, and since an earlier restore, lie below it.  Clocks that were ahead at that restore
+    have room too.
     """
     first = 0
     for at in restores:
@@ -67,8 +67,11 @@ def above(version: int) -> int:
 
 
 def for_partner(statements: Iterable[Statement], *, internet: bool, to: str = "") -> list[Statement]:
-    """Return the statements that may leave to a force: no owner-only ones, none above what the deployment may carry,
-    and none that was taken over from another force than that one: its terms name us alone."""
+    """Return the statements that may leave to a force.
+
+    Leaves out those for the owner alone, and those above what the deployment may carry.  Leaves out what was taken over
+    from another force than this one, since its terms name us alone.
+    """
     return [
         statement
         for statement in statements

@@ -22,7 +22,7 @@ KEY_RULES = f"records 5, names {NAME_RULES}"
 """By which rules a record's key rows are made: of identifiers and descriptions ours, of names theirs.
 
 The first number rises when `search_keys.found_by` yields others for what is no name, or rows of an earlier version are
-not to be trusted (2: under 1 a row could bear another record's limits; 3: references; 4: numbers of weapons).  A node
+not to be trusted.  2: under 1 a row could bear another record's limits.  3: references.  4: numbers of weapons.  A node
 whose rows were made by other rules makes them anew at its next start (`rebuild_keys`).
 """
 
@@ -42,7 +42,7 @@ class Said:
 class Statement(msgspec.Struct, frozen=True, gc=False):
     """A statement that stands in a record.  taken_from: "force:record" of the statement whose terms it inherits.
 
-    Thousands come in one envelope: a Struct is made at a fifth of the price of a frozen dataclass, and what is in one
+    Thousands come in one envelope: a Struct is made at a fifth of the price of a frozen dataclass.  What is in one
     never leads back to it, so that nobody need look for cycles among them.
     """
 
@@ -61,14 +61,13 @@ class Terms:
     """How far a record goes.
 
     shares: what each force receives; a force not named receives nothing.  A record that is SILENT to anyone is so at
-    home too: its unit sees it and those in `audience`, and its desk learns who else asked.  Home may stand there too.
+    home too: its unit sees it and those in `audience`.  Its desk learns who else asked.  Home may stand there too.
     audience: tokens (unit codes, "post:<id>") by force, within which it is seen; a force not named: all of it.
-    purposes: the only purposes that reach it; empty for any.
-    groups: what the members of a sharing group receive, by the group's code ("DL:NCR"); a force that `shares` names
-    receives what stands there, also less.  via: the groups by which each force receives it, with the version of the
-    group's document under which that was found out.  It stands in what travels, and beside what a force receives by
-    name since it gave the record back after a restore of ours: that ends with its membership.  The group then stands
-    among `groups`, as NONE unless the record is shared with it as well.
+    purposes: the only purposes that reach it; empty for any.  groups: what the members of a sharing group receive, by
+    the group's code ("DL:NCR").  A force that `shares` names receives what stands there, also less.  via: for each
+    force, the groups by which it receives the record, with the version of the group's document.  It travels.  It is
+    also set where a force gave the record back after a restore of ours: that share ends with its membership.  The group
+    then stands among `groups`, as NONE unless the record is shared with it as well.
     """
 
     expires_at: datetime
@@ -335,7 +334,7 @@ class GroupVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Unconfirmed:
+class PendingReceipts:
     """How many receipts a force owes us of one sort ("erased" or "corrected"), and since when.
 
     chased: how many of them it was asked for more than once.
@@ -349,7 +348,7 @@ class Unconfirmed:
 
 
 @dataclass(frozen=True, slots=True)
-class Foreseen:
+class RecallPreview:
     """What recalling a list would do.  absent: not ours, or gone already.  holders: force -> level -> how many."""
 
     standing: int
@@ -359,7 +358,7 @@ class Foreseen:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class RecallProgress:
     """How far a recalled list has come at one holder.
 
     waits: receipts that it still owes; unsent: of these, not asked for yet.  asked: how often for the one that it was

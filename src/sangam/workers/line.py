@@ -1,7 +1,7 @@
 """A kept HTTPS connection to one peer's door, with our certificate, believing only that peer's authority.
 
-Spare, since each message pays for it: a request leaves in one piece, and what comes is read by the parser in C that
-the door reads with.
+It is spare, since each message pays for it.  A request leaves in one piece, and what comes is read by the parser in C
+that the door reads with.
 """
 
 import socket

@@ -1,8 +1,9 @@
-"""The matcher: after each check tells the owners of silent records who asked; holds what arrives against what is
-watched.  It lets watches and copies expire, turns the keys of pointers, lets receipts go that prove nothing any more.
+"""The matcher: after each check tells the owners of silent records who asked; holds arrivals against what is watched.
 
-Woken by NOTIFY, which the relay hears for it, with a slow poll behind it: each connection that listens is woken by
-every notification of the node, on whatever channel.
+It lets watches and copies expire, turns the keys of pointers, lets receipts go that prove nothing any more.
+
+It is woken by NOTIFY, with a slow poll behind it.  The relay hears for it, since each connection that listens is woken
+by every notification of the node, on whatever channel.
 """
 
 import logging

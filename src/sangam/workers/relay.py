@@ -1,10 +1,12 @@
 """The relay: for each peer and lane a thread that keeps one batch in flight, and one listener that wakes them.
 
-The worker's other loops hear by the same connection: PostgreSQL wakes all that listen for whatever is told to any.
-A lane belongs to the relay that holds its advisory lock, so several workers may run, on any machine.  NOTIFY wakes a
-lane; a slow poll stands behind it.  While a peer cannot be reached the pauses grow to 30 s, with jitter, and end at
-once when the peer speaks to us, or when its door, at which we knock meanwhile, opens again.  The urgent lane has its
-own thread, connection and database session: it is never behind the normal one.
+The worker's other loops hear by the same connection: PostgreSQL wakes all that listen for whatever is told to any.  A
+lane belongs to the relay that holds its advisory lock, so several workers may run, on any machine.  NOTIFY wakes a
+lane; a slow poll stands behind it.
+
+While a peer cannot be reached the pauses grow to 30 s, with jitter.  They end at once when the peer speaks to us.  They
+end, too, when its door, at which we knock meanwhile, opens again.  The urgent lane has its own thread, connection and
+database session: it is never behind the normal one.
 """
 
 import logging
@@ -220,8 +222,8 @@ class LaneRelay(threading.Thread):
     def _await_more(self, sender: relay.LaneSender) -> None:
         """Wait for what comes next, if all is sent; the receipt is written down with it, or soon by itself.
 
-        What comes right behind a batch gathers for as long as that one took, since a batch of two costs little more
-        than one of one: so the busier the two nodes are, the less they have to do for a message.
+        What comes right behind a batch gathers for as long as that one took.  A batch of two costs little more than one
+        of one.  So the busier the two nodes are, the less they have to do for a message.
         """
         if not sender.drained:
             return

@@ -1,7 +1,6 @@
-"""The timekeeper: rings clocks, lets alerts expire, tells the desk about peers, changes keys, sees a restore through,
-asks the desk to confirm what is stale.
+"""The timekeeper: rings clocks, lets alerts expire, tells the desk about peers, changes keys, sees a restore through.
 
-Any number may run side by side.
+It asks the desk to confirm what is stale.  Any number may run side by side.
 """
 
 import logging

@@ -37,7 +37,7 @@ def test_a_compressed_bomb_is_refused_at_the_door_and_the_desk_is_told(
 
 
 @pytest.mark.parametrize("seq", [1, 3], ids=["replay", "gap"])
-def test_the_same_replay_or_gap_without_end_changes_nothing_and_is_told_once_a_day(
+def test_an_endless_replay_or_gap_changes_nothing_and_is_told_once_a_day(
     nodes: Nodes, monkeypatch: pytest.MonkeyPatch, seq: int
 ) -> None:
     monkeypatch.setattr(rate_limits, "_VAIN_AN_HOUR", 5)

@@ -31,7 +31,7 @@ def no_authority(_: str, certificate: str) -> str:
 
 
 @pytest.mark.parametrize("made", [garbled, nothing, two, no_authority])
-def test_an_invitation_whose_authority_is_none_is_refused_and_the_door_stays_open(
+def test_an_invitation_without_a_true_authority_is_refused(
     nodes: Nodes, fresh_nodes: Callable[..., tuple[TestNode]], made: Callable[[str, str], str]
 ) -> None:
     _, haryana = nodes

@@ -97,7 +97,7 @@ def test_an_over_large_batch_is_refused_whole(nodes: Nodes) -> None:
     assert heard(haryana) == []
 
 
-def test_what_a_revoked_key_signed_counts_up_to_the_vouched_position_whatever_time_it_claims(nodes: Nodes) -> None:
+def test_a_revoked_key_counts_to_the_vouched_position_whatever_its_times(nodes: Nodes) -> None:
     delhi, haryana = nodes
     taken(haryana, line(delhi, haryana, body={"word": "true"}), HEAR)
     with haryana:
@@ -167,9 +167,7 @@ def test_junk_is_turned_away(nodes: Nodes, junk: bytes) -> None:
         "deep object",
     ],
 )
-def test_json_that_readers_could_read_otherwise_or_not_at_all_is_turned_away(
-    nodes: Nodes, honest: str, hostile: str
-) -> None:
+def test_ambiguous_or_unreadable_json_is_turned_away(nodes: Nodes, honest: str, hostile: str) -> None:
     delhi, haryana = nodes
     with delhi:
         key, _ = signing_key.own_key()
@@ -183,7 +181,7 @@ def test_json_that_readers_could_read_otherwise_or_not_at_all_is_turned_away(
     assert told_to_desk(haryana) == ["federation:unreadable"]
 
 
-def test_a_replayed_batch_is_answered_as_the_first_time_and_changes_nothing(nodes: Nodes) -> None:
+def test_a_replayed_batch_gets_the_first_answer_and_changes_nothing(nodes: Nodes) -> None:
     delhi, haryana = nodes
     batch = line(delhi, haryana)
     first, second = taken(haryana, batch, HEAR), taken(haryana, batch, HEAR)

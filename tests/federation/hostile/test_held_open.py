@@ -120,7 +120,7 @@ def test_of_all_connections_before_tls_the_address_with_most_loses_one(
         each.close()
 
 
-def test_a_handshake_that_never_ends_is_cut_off_hinders_nobody_and_the_desk_is_told(
+def test_an_endless_handshake_is_cut_off_and_told_and_hinders_nobody(
     nodes: Nodes, door: int, call: Callable[..., ssl.SSLSocket]
 ) -> None:
     half = [socket.create_connection(("127.0.0.1", door), timeout=60) for _ in range(50)]
@@ -144,9 +144,7 @@ def test_who_only_knocks_is_nothing_to_tell(nodes: Nodes, door: int, call: Calla
 
 
 @pytest.mark.parametrize("of_door", [replace(PEERS, of_caller=5, headers_within_s=60.0)], indirect=True)
-def test_of_many_idle_connections_the_longest_idle_goes_and_a_neighbour_is_served(
-    nodes: Nodes, call: Callable[..., ssl.SSLSocket]
-) -> None:
+def test_of_many_idle_connections_the_longest_idle_goes(nodes: Nodes, call: Callable[..., ssl.SSLSocket]) -> None:
     held = [call() for _ in range(6)]
     held[0].settimeout(60)
     with contextlib.suppress(OSError):
@@ -182,7 +180,7 @@ def test_headers_that_two_readers_could_read_otherwise_are_refused(
     until(lambda: "door:no-http" in told_to_desk(nodes[1]))
 
 
-def test_an_over_large_body_is_refused_with_a_signed_sentence_and_the_desk_is_told(
+def test_an_over_large_body_gets_a_signed_refusal_and_the_desk_is_told(
     nodes: Nodes, door: int, call: Callable[..., ssl.SSLSocket]
 ) -> None:
     one = call()

@@ -6,7 +6,8 @@ import pytest
 from django.db import OperationalError, connection
 from support.desks import told_to_desk
 from support.nodes import TestNode
-from support.wire_world import Wire, count, hear, heard, say
+from support.rows import count_rows
+from support.wire_world import Wire, hear, heard, say
 
 from sangam.federation.public.envelopes import replay_due
 from sangam.federation.public.status import set_aside
@@ -26,9 +27,7 @@ def endless(incoming: Incoming) -> None:
     hear(incoming)
 
 
-def test_a_handler_whose_statement_never_ends_is_tried_three_times_and_then_set_aside_alone(
-    nodes: Nodes, wire: Wire
-) -> None:
+def test_an_endless_handler_is_tried_three_times_and_set_aside_alone(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     wire.handlers = {"test.said.v1": endless}
     for word in ("a", "slow", "b"):
@@ -72,7 +71,7 @@ def test_a_lock_that_others_hold_is_our_own_affair_and_waited_for(nodes: Nodes, 
     assert heard(haryana) == ["a"]
     with haryana:
         connection.close()
-    assert count(haryana, "SELECT count(*) FROM federation_setaside") == 0
+    assert count_rows(haryana, "federation_setaside") == 0
 
 
 def test_the_worker_s_replay_has_the_same_time(nodes: Nodes, wire: Wire) -> None:

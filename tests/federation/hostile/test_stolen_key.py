@@ -1,4 +1,4 @@
-"""Who holds a force's signing key: what he does with it does not outlive the moment in which the force says so."""
+"""A thief holds a force's signing key: the thief's acts do not outlive the moment in which the force says so."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -11,7 +11,8 @@ from forging import line, taken
 from support.cluster import TestCluster
 from support.desks import told_to_desk
 from support.nodes import TestNode
-from support.wire_world import Inside, Wire, count, hear, heard, operator, say, until
+from support.rows import count_rows, read_value
+from support.wire_world import Inside, Wire, hear, heard, operator, say, until
 
 from sangam.audit.public import deed
 from sangam.federation.keys import sealed_secrets, signing_key
@@ -31,7 +32,6 @@ Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear, **keys.KEY_HANDLERS}
 ADDRESS = {"name": "Delhi Police", "url": "https://dl.example.in:8501"}
 _WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-_SPEAKING = "SELECT count(*) FROM federation_peerkey WHERE revoked_after IS NULL"
 FAR = 1 << 60
 AWAITED = named_id("test", "awaited")
 
@@ -55,7 +55,7 @@ def own(node: TestNode) -> str:
 
 
 def adds_a_key(delhi: TestNode, haryana: TestNode, *, seq: int) -> None:
-    """Let the thief add a key of his own in Delhi's name."""
+    """Let the thief add another key in Delhi's name."""
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
     key = signed_line.key_id("DL", public)
@@ -65,7 +65,7 @@ def adds_a_key(delhi: TestNode, haryana: TestNode, *, seq: int) -> None:
 
 
 def retires(delhi: TestNode, haryana: TestNode, *, seq: int, epoch: int = 1, urgent: int = 0, normal: int = 0) -> str:
-    """Let the thief retire the stolen key himself; return what became of it."""
+    """Let the thief retire the stolen key; return what became of it."""
     body = {"key": own(delhi), "last": {"epoch": epoch, "urgent": urgent, "normal": normal}}
     said = line(delhi, haryana, lane="urgent", seq=seq, kind="key.retired.v1", body=body)
     return str(taken(haryana, said, HEAR).results[0].outcome)
@@ -94,14 +94,12 @@ def forged_with(delhi: TestNode, haryana: TestNode, stolen: bytes, **changes: ob
 
 
 @pytest.mark.parametrize("ahead", [{"epoch": FAR}, {"urgent": FAR}, {"urgent": 2}])
-def test_a_retirement_that_vouches_for_numbers_ahead_of_its_own_is_set_aside(
-    nodes: Nodes, ahead: dict[str, int]
-) -> None:
+def test_a_retirement_that_vouches_ahead_of_its_own_number_is_set_aside(nodes: Nodes, ahead: dict[str, int]) -> None:
     delhi, haryana = nodes
     adds_a_key(delhi, haryana, seq=1)
     assert retires(delhi, haryana, seq=2, **ahead) == "set_aside"
     assert told_to_desk(haryana) == ["federation:vouches-ahead"]
-    assert count(haryana, _SPEAKING) == 2
+    assert count_rows(haryana, "federation_peerkey", revoked_after=None) == 2
 
 
 def test_a_thief_s_own_retirement_does_not_outlive_the_revocation(nodes: Nodes) -> None:
@@ -116,7 +114,7 @@ def test_a_thief_s_own_retirement_does_not_outlive_the_revocation(nodes: Nodes) 
     assert heard(haryana) == []
 
 
-def test_a_key_that_its_owner_retired_long_ago_is_believed_no_further_after_a_theft(nodes: Nodes, wire: Wire) -> None:
+def test_a_key_retired_long_ago_is_believed_no_further_after_a_theft(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     old = own(delhi)
     with delhi:
@@ -134,7 +132,7 @@ def test_a_key_that_its_owner_retired_long_ago_is_believed_no_further_after_a_th
     assert vouched == {"epoch": 1, "urgent": 1, "normal": 0}
 
 
-def test_a_revocation_by_telephone_sets_aside_what_came_beyond_and_frees_its_numbers(nodes: Nodes, wire: Wire) -> None:
+def test_a_revocation_by_telephone_sets_aside_what_came_beyond_it(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     say(delhi, "true", to="HR")
     wire.deliver()
@@ -142,8 +140,8 @@ def test_a_revocation_by_telephone_sets_aside_what_came_beyond_and_frees_its_num
     taken(haryana, line(delhi, haryana, seq=2, body={"word": "forged"}), HEAR)
     assert revokes(haryana, own(delhi), normal=1) == 2
     assert told_to_desk(haryana) == ["federation:key-revoked"]
-    assert count(haryana, _SPEAKING) == 0
-    assert count(haryana, "SELECT expected_seq FROM federation_receivingposition WHERE lane = 'normal'") == 2
+    assert count_rows(haryana, "federation_peerkey", revoked_after=None) == 0
+    assert read_value(haryana, "federation_receivingposition", "expected_seq", lane="normal") == 2
 
 
 def test_the_whole_cure_of_a_captured_node(nodes: Nodes, wire: Wire) -> None:
@@ -243,7 +241,7 @@ def keeps(delhi: TestNode, haryana: TestNode) -> None:
 
 
 @pytest.mark.parametrize("holds", [parks, keeps])
-def test_what_waits_of_a_suspended_force_goes_on_waiting_until_it_speaks_again(
+def test_what_waits_of_a_suspended_force_waits_until_it_speaks_again(
     nodes: Nodes, holds: Callable[[TestNode, TestNode], None]
 ) -> None:
     delhi, haryana = nodes

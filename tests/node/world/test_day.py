@@ -36,7 +36,7 @@ def acts() -> tuple[ActSeed, ...]:
     return day()
 
 
-def test_every_act_of_the_day_is_by_one_of_the_cast_in_words_that_are_taken(made: World, acts) -> None:
+def test_every_act_of_the_day_is_by_one_of_the_cast_in_accepted_words(made: World, acts) -> None:
     for act in acts:
         assert made.officer(act.who).force == act.force
         assert act.stage in (EARLIER, NOW, READ)
@@ -90,7 +90,7 @@ def test_twenty_five_sign_ins_are_shown_and_all_are_of_the_cast(made: World) -> 
     assert all(made.officer(login) for login in (*sign_ins.SHOWN, *sign_ins.ALSO))
 
 
-def test_every_step_of_the_tour_is_by_one_of_the_cast_and_types_what_is_there() -> None:
+def test_every_step_of_the_tour_is_by_one_of_the_cast_in_real_fields() -> None:
     for step in (each for story in STORIES for each in story.steps):
         assert step.login in seats().values()
         assert not step.typed or script()[step.typed]
@@ -106,7 +106,7 @@ def test_no_two_of_the_drawn_faces_are_the_same() -> None:
 
 
 @pytest.mark.parametrize(("name", "kind"), LISTS.items())
-def test_a_list_of_the_demonstration_is_invented_and_its_headings_are_known(name: str, kind: str) -> None:
+def test_a_list_of_the_demonstration_is_invented_and_has_known_headings(name: str, kind: str) -> None:
     text = (resources.files("sangam.lab.world") / "lists" / f"{name}.csv").read_text(encoding="utf-8")
     header, *rows = csv.reader(text.splitlines())
     assert all(row[-1].startswith("SYNTHETIC: ") for row in rows)

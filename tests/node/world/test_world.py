@@ -169,7 +169,7 @@ def test_an_unknown_key_or_login_is_refused(made: World) -> None:
         made.officer("no such officer")
 
 
-def test_a_gurugram_number_is_whole_a_ghaziabad_one_a_pointer_and_a_claim_makes_no_member(made: World) -> None:
+def test_one_number_is_whole_and_one_a_pointer_and_a_claim_makes_no_member(made: World) -> None:
     ours, theirs = made.record("A-HR-number"), made.record("A-UP-number")
     assert ours.values("number") == theirs.values("number") == ("+14165550142",)
     assert levels(ours)["DL"] is Level.WHOLE

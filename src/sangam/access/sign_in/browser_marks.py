@@ -1,7 +1,7 @@
 """The mark of a browser: who has signed in in it before.
 
-A mark lets nobody in.  Wrong attempts in a browser with an officer's mark are counted by themselves, so that what
-strangers try with his name does not hold him up there.  It is sealed by the node's own key.
+A mark lets nobody in.  Wrong attempts in a browser with an officer's mark are counted by themselves.  So attempts by
+strangers under an officer's name do not hold the officer up there.  It is sealed by the node's own key.
 """
 
 import secrets

@@ -1,8 +1,8 @@
 """A locked desk: the screen of an enrolled device that rings for its post while nobody is signed in at it.
 
-Its seal names the device, the officer who locked it and that officer's post.  It opens nothing: who asks with it
-is an actor without any right, without a session and without clearance, who can be told only that something waits.
-It serves for a shift, and no longer than the officer's PIN there, the holding of the post and the device itself.
+Its seal names the device, the officer who locked it and that officer's post.  It opens nothing.  Who asks with it is an
+actor without any right, without a session and without clearance, who can be told only that something waits.  It serves
+for a shift, and no longer than the officer's PIN there, the holding of the post and the device itself.
 """
 
 from dataclasses import replace

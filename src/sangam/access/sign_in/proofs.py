@@ -1,7 +1,7 @@
 """Proofs of identity on the way to a session: the seal that the password earns, the one-time code, what it earns.
 
-Each serves once.  The seal of a password ends when any code of the officer is taken.  The proof of a code ends when he
-sits down with it, signs out everywhere, or gets new sign-in data.
+Each serves once.  The seal of a password ends when any code of the officer is taken.  The proof of a code ends when the
+officer sits down with it, signs out everywhere, or gets new sign-in data.
 """
 
 from collections.abc import Iterator, Mapping
@@ -45,14 +45,14 @@ def seal_password(officer: UUID) -> str:
 
 
 def officer_of_password(sealed: str) -> Officer:
-    """Return who earned a seal by his password.  Raises Refused."""
+    """Return the officer who earned a seal by a password.  Raises Refused."""
     return _officer_of(_unsealed(sealed, "code"))
 
 
 def take_code(officer: UUID, code: str, *, sealed: str = "") -> UUID:
     """Take an officer's one-time code, inside the caller's deed; return the number of the proof that it earns.
 
-    sealed: the password's seal that came before it; without one he is signed in.  Raises Refused.
+    sealed: the password's seal that came before it; empty where the officer is signed in.  Raises Refused.
     """
     credential = Credential.objects.select_for_update().filter(officer_id=officer).first()
     if credential is not None and sealed and _unsealed(sealed, "code").get("after") != _after(credential):
@@ -71,7 +71,7 @@ def prove_again(actor: Actor, code: str, *, address: str) -> None:
     name = officer.sign_in_name
     with attempt(f"code:{name}", who=name, step="code", address=address):
         take_code(officer.id, code)
-        end_proof(officer.id)  # he sits already
+        end_proof(officer.id)  # the officer sits already
     throttle.forget(f"code:{name}")
 
 
@@ -81,7 +81,7 @@ def seal_code(officer: UUID, proof: UUID) -> str:
 
 
 def officer_of_code(sealed: str) -> Officer:
-    """Return who earned a proof by his code and has not used it.  Raises Refused."""
+    """Return the officer who earned a proof by a code and has not used it.  Raises Refused."""
     content = _unsealed(sealed, "post")
     if not Credential.objects.filter(officer_id=str(content["officer"]), proof=str(content["proof"])).exists():
         raise _too_late()

@@ -49,7 +49,7 @@ def rights_of_posts(posts: Collection[UUID]) -> dict[UUID, Actor]:
 def change_post(actor: Actor, holding: UUID) -> SignedIn:
     """Begin a session in another of the officer's posts, on the same device, and end this one.
 
-    Raises Refused when he does not hold it today, or this session has ended meanwhile.
+    Raises Refused when the officer does not hold it today, or this session has ended meanwhile.
     """
     with audit.deed(actor, "officer:session:change-post", on=holding):
         require_held(actor.an_officer(), holding)

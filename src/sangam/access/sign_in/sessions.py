@@ -26,7 +26,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 
 MOST_OPEN = 10
-"""Sessions that an officer has at once; a further one ends that which he used longest ago."""
+"""Sessions that an officer has at once; a further one ends that which was used longest ago."""
 
 _WHO = """
 SELECT s.id, s.officer_id, s.purpose, s.purpose_reference, seen.at, o.language,
@@ -86,7 +86,7 @@ def go_on(begun: SignedIn, earlier: UUID | None) -> SignedIn:
 
 
 def actor_for(token: str) -> tuple[Actor, Stated | None] | None:
-    """Return who is signed in with this token and his standing purpose, or None.  One query, and one a minute more."""
+    """Return who is signed in with this token and the standing purpose, or None.  One query, and one a minute more."""
     row = _row("s.token_hash = %(key)s", vault.token_hash(token))
     if row is None:
         return None
@@ -128,7 +128,7 @@ def read_sittings(rows: prepared.Rows) -> dict[UUID, tuple[Actor, Stated | None]
 def state_purpose(actor: Actor, stated: Stated) -> None:
     """Keep a purpose for the rest of the session.
 
-    Raises Refused (no reference, not for his post) and Malformed (a reference that is too long).
+    Raises Refused (no reference, not for the actor's post) and Malformed (a reference that is too long).
     """
     stated = require_statable(actor, stated)
     with audit.deed(actor, "officer:purpose:state", purpose=stated):
@@ -167,7 +167,7 @@ def end_all_of(officer: UUID) -> tuple[int, int]:
 
 
 def end_one(actor: Actor, session: UUID) -> None:
-    """End one of the officer's own sessions.  Raises NotFound when it is not his or has ended."""
+    """End one of the officer's own sessions.  Raises NotFound when it is another's or has ended."""
     with audit.deed(actor, "officer:session:end", on=session):
         own = Session.objects.filter(id=session, officer_id=actor.an_officer(), ended_at=None)
         if not own.update(ended_at=clock.now()):

@@ -60,9 +60,10 @@ def posts_to_choose(proof: str) -> list[HoldingView]:
 
 
 def sit_down(proof: str, holding: UUID, *, device_token: str = "") -> SignedIn:
-    """Begin a session in one of the officer's posts; the proof is used up.  Raises Refused when he does not hold it.
+    """Begin a session in one of the officer's posts; the proof is used up.
 
-    On a device that he opens by PIN, the PIN serves for another thirty days.
+    Raises Refused when the officer does not hold the post.  On a device that the officer opens by PIN, the PIN serves
+    for another thirty days.
     """
     officer = proofs.officer_of_code(proof)
     device = sign_in_devices.find_device(device_token)

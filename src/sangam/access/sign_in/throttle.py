@@ -105,7 +105,7 @@ def count(key: str) -> int:
 
 
 def forget(*keys: str) -> None:
-    """Forget the attempts of these keys: who made them has proved who he is."""
+    """Forget the attempts of these keys: the officer who made them has proved to be the one."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM access_throttle WHERE key = ANY(%s)", [list(keys)])
 

@@ -1,9 +1,11 @@
-"""Which PINs and passwords are too easy to guess, by rule and by a short table.
+"""PINs and passwords that are too easy to guess, by rule and by a short table.
 
-A PIN: few digits, a repeated or mirrored half, equal steps of digits or of pairs (112233, 010203), multiples (246810),
-a way over the keys (147258), a day or a month (311299, 199912), or one that many choose.  It bars a tenth of all.
-A password: shorter than twelve characters, few different ones, a repeated block, a common word with digits around it,
-or the officer's own name.
+A PIN is too easy in these cases: few digits, a repeated or mirrored half, equal steps of digits or pairs (112233,
+010203).  So it is as multiples (246810), a way over the keys (147258), a day or a month (311299, 199912), or one that
+many choose.  The rule bars a tenth of all PINs.
+
+A password is too easy in these: shorter than twelve characters, few different ones, a repeated block.  So it is as a
+common word with digits around it, or the officer's own name.
 """
 
 import re

@@ -78,9 +78,9 @@ class Emerging:
 def find_emerging(events: Events, *, cell_m: float, period: Period = "month") -> Emerging:
     """Return the class of each cell that ever held an event: new, intensifying, persistent, sporadic, historical, ….
 
-    z: Gi* with binary weights over the cell and those that touch it (queen), in the period and the one before, against
-    all cells and periods.  Hot and cold: with correction for many tests, 5 %.  Trend: Mann and Kendall's test of z.
-    Raises Refused below 10 periods, or where cells and periods are too many.
+    z: Gi* with binary weights over the cell and those that touch it (queen), in the period and the one before.  It is
+    against all cells and periods.  Hot and cold: with correction for many tests, 5 %.  Trend: Mann and Kendall's test
+    of z.  Raises Refused below 10 periods, or where cells and periods are too many.
     """
     events = without_strays(events)
     events, numbers = without_early(events, number_periods(events.seconds, period))

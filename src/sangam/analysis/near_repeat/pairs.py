@@ -1,7 +1,7 @@
 """Pairs of events that lie close in space, counted by distance band and time limit for many rounds at once.
 
 Events stand in the order of their cells, row by row; a cell is as wide as the longest distance.  So the partners of an
-event that follow it lie in two runs: its own cell and the next one, and three cells of the next row.
+event that follow it lie in two runs.  One is its own cell and the next one, the other three cells of the next row.
 """
 
 from typing import Any, NamedTuple

@@ -21,7 +21,7 @@ def solve(sheet: Sheet, crime_heading: str, offender_heading: str, ids: list[str
     """Return what a file of offender and crime says of these crimes.
 
     Crimes are linked that share an offender.  A group is all crimes that are connected by shared offenders, also
-    through crimes that are not among these: so nobody in it is known outside of it.
+    through crimes that are not among these.  So nobody in it is known outside of it.
     """
     crimes = stripped(sheet.column(crime_heading)).to_pylist()
     offenders = stripped(sheet.column(offender_heading)).to_pylist()

@@ -21,10 +21,11 @@ _REPEATS = 4
 
 @dataclass(frozen=True, slots=True)
 class Linkage:
-    """auc, tpr_at_5: means over repeats, each with other folds.  factors: log Bayes factor of each pair, in nats.
+    """Means and pairs of a linkage.
 
-    A factor of a pair that was held out in the first repeat is the one it had then; of the others, what all solved
-    crimes teach.
+    auc, tpr_at_5: means over repeats, each with other folds.  factors: log Bayes factor of each pair, in nats.  A
+    factor of a pair that was held out in the first repeat is the one it had then.  That of another pair is what all
+    solved crimes teach.
     """
 
     crimes: Crimes

@@ -181,6 +181,7 @@ def _incidents(actor: Actor, incidents: Iterable[UUID], *, purpose: Stated | Non
 
 
 def _seen(actor: Actor, incidents: Iterable[UUID], *, purpose: Stated | None) -> list[RecordView]:
+    """Show the incidents that a series names, as the actor sees them."""
     with audit.deed(actor, "officer:pattern:series", purpose=purpose) as facts:
         views = search.shown_many(actor, list(incidents), purpose=require_purpose(purpose).purpose)
         facts.showed(sorted(views))

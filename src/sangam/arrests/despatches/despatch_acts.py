@@ -27,7 +27,8 @@ def send_despatch(actor: Actor, draft: DespatchDraft) -> UUID:
     """Sign a despatch and send it to a unit of another force, or of ours; return its id.
 
     What a record bars from another force is not quoted in it.  Raises Refused without the right and for a text that
-    quotes what is barred, NotFound for a record, arrest or despatch that the actor does not know, and Malformed.
+    quotes what is barred.  Raises NotFound for a record, arrest or despatch that the actor does not know, and
+    Malformed.
     """
     with audit.deed(actor, "officer:despatch:send") as facts:
         require(actor, "despatch:sign")

@@ -42,7 +42,8 @@ def where(file: Path, *, begin: datetime, to: datetime, out: Path | None, as_jso
     """Rank cells by the plain count of past events, and tell how many of the next events they held.
 
     Each step is ranked from what lies before it alone.  The ground is made of the cells that hold any event before the
-    first step and those that share a side with one; of these, --area may be named.  pai is the hit rate over the area.
+    first step, and of those that share a side with one.  Of these, --area may be named.  pai is the hit rate over the
+    area.
     """
     from sangam.analysis.public import Plan, rank_where
 

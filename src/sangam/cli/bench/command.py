@@ -50,8 +50,8 @@ bench.add_command(coordination)
 def exchange(*, rate: float | None, seconds: float, outage: float | None, as_json: bool) -> None:
     """Send messages between two nodes and print how long they take to reach a signed-in reader's screen.
 
-    With --outage the reader's whole node is away for so long under the load (10 a second unless --rate says
-    otherwise), and what is printed is how soon the messages are there once it is back.
+    With --outage the reader's whole node is away for so long under the load (10 a second unless --rate says otherwise).
+    Then it prints how soon the messages are there once the node is back.
 
     Starts two nodes of its own and removes them.  Exit status 1 when a message was lost, doubled or out of order.
     """

@@ -31,10 +31,11 @@ def machines(*, seconds: float, postgres_bin: Path | None, as_json: bool) -> Non
     """Kill a web process, a worker, the door, the replica, the primary and a whole machine of one node under load.
 
     Four officers check and two forces write to each other.  On the machine that joined the signing key is rotated and
-    the node's key changed, which a third machine, off meanwhile, misses.  Exit status 1 when a check was not answered
-    or has no deed, a message was lost, doubled or out of order, something was set aside, the old signing key was not
-    retired, a machine that runs has not the node's new key or one that was off starts with the old one, or a ledger
-    does not hold.
+    the node's key changed.  A third machine, off meanwhile, misses that.
+
+    Exit status 1 when a check was not answered or has no deed.  So it is when a message was lost, doubled or out of
+    order, something was set aside, or the old signing key was not retired.  So it is when a running machine lacks the
+    node's new key, one that was off starts with the old, or a ledger fails.
     """
     from sangam.lab.bench.machines import run as machine_run
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def explain(one: str, other: str) -> None:
     """Say how alike two names are, word by word, and why.
 
-    Each word stands beside the one it goes with, with their likeness (1: sounds the same) and how rare the word is, in
-    bits (3: one person in eight has it, 12: one in four thousand or fewer).
+    Each word stands beside the one it goes with, with their likeness (1: sounds the same).  Beside it stands how rare
+    the word is, in bits (3: one person in eight has it, 12: one in four thousand or fewer).
     """
     from sangam.names.public.names import REASONS, compare, parse
 

@@ -85,6 +85,7 @@ def _read_from(since: date) -> date:
 
 
 def _views(actor: Actor, view: MeetingView, incidents: Incidents, purpose: Stated | None) -> tuple[RecordView, ...]:
+    """Show the newest incidents on which the findings of a brief rest, as the actor sees them."""
     with audit.deed(actor, "officer:brief:findings", on=view.id, purpose=purpose) as facts:
         newest = [
             incidents.ids[row] for row in incidents.seconds.argsort(kind="stable")[: -MOST_READ - 1 : -1].tolist()

@@ -103,10 +103,10 @@ def cancel(actor: Actor, alert: UUID, *, reason: str) -> None:
 
 
 def acknowledge(actor: Actor, alert: UUID, *, how: Acknowledged, note: str = "") -> None:
-    """Acknowledge an alert for the actor's post; at a naka, for the officer himself.
+    """Acknowledge an alert for the actor's post; at a naka, for the officer in person.
 
-    Again with no more to say changes nothing.  Raises NotFound for an alert that is not for him to know, Refused when
-    it is not for his unit, Conflict for "acted" on an alert that is over.
+    Again with no more to say changes nothing.  Raises NotFound for an alert that the actor may not know.  Raises
+    Refused when it is not for the actor's unit, Conflict for "acted" on an alert that is over.
     """
     with audit.deed(actor, "officer:alert:acknowledge", on=alert) as facts:
         require(actor, "alert:acknowledge")
@@ -139,7 +139,7 @@ def expire() -> int:
 
 
 def visible(actor: Actor) -> "QuerySet[Alert]":
-    """Return the alerts that an actor may know: for a unit of his line, up or down, or issued by one below him."""
+    """Return the alerts that an actor may know: for a unit of the actor's line, up or down, or issued by one below."""
     mine = AlertTarget.objects.filter(Q(unit__in=actor.audience) | Q(path__contains=[actor.unit]))
     return quarantine.alerts().filter(Q(id__in=mine.values("alert")) | Q(path__contains=[actor.unit]))
 
@@ -244,7 +244,7 @@ def _issued_by(actor: Actor, alert: UUID) -> Alert:
 
 
 def addressed_for(actor: Actor, row: Alert) -> AlertTarget:
-    """Return the unit for which the actor acknowledges: his own, or the nearest above it that the alert is for."""
+    """Return the unit for which the actor acknowledges: its own, or the nearest above it that the alert is for."""
     targets = row.targets.filter(force=actor.force, unit__in=actor.audience, left_at=None)
     nearest = max(targets, key=lambda target: len(target.path), default=None)
     if nearest is None:

@@ -171,7 +171,10 @@ def take_acknowledgement(row: Alert, done: AcknowledgedBody) -> bool:
 
 
 def calm(row: Alert, unit: str, *, by: Actor | None = None) -> None:
-    """Ring no more at a unit that has acknowledged, nor above it.  by: who did; at a naka only his own notice goes."""
+    """Ring no more at a unit that has acknowledged, nor above it.
+
+    by: the actor who did; at a naka only that officer's own notice goes.
+    """
     about, silent = subject(row.id), silent_matter(row.id, unit)
     notices.done_for_subject(about, to=unit, by=by)
     notices.done_for_subject(about, matter=silent)

@@ -35,7 +35,7 @@ def take_alert(incoming: Incoming) -> None:
 
 
 def take_cancelled(incoming: Incoming) -> Tombstoned | None:
-    """End an alert; one that never came leaves a stone without content, so that it will not come later."""
+    """End an alert; one that never came leaves a tombstone without content, so that it will not come later."""
     body = message_bodies.cancelled_in(incoming.body)
     policy.require_made_by(body.alert, incoming.sender)
     with envelopes.unheard(as_if=Outcome.TOMBSTONED):

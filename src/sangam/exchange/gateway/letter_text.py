@@ -31,7 +31,7 @@ def says_in(form: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read(actor: Actor, views: Iterable[LetterView], *, purpose: Stated | None) -> list[LetterView]:
-    """Return letters as the actor may read them, by one query; withheld is set where he may not read all of one."""
+    """Return letters as the actor may read them, by one query; withheld is set where a part of one may not be read."""
     found = list(views)
     says: list[Any] = [view.says for view in found]
     words = [each for said in says for each in (said["title"], *(word for line in said["lines"] for word in line))]

@@ -2,13 +2,13 @@
 
 from sangam.exchange.request_types import RequestType, own_part, request_type, request_types
 from sangam.exchange.requests.drafts import Asked, approve, ask, open_draft, revise, send_back, withdraw
-from sangam.exchange.requests.lists import STATES, Sieve, Whose, requests
+from sangam.exchange.requests.lists import STATES, ListFilter, Whose, requests
 
 __all__ = [
     "STATES",
     "Asked",
+    "ListFilter",
     "RequestType",
-    "Sieve",
     "Whose",
     "approve",
     "ask",

@@ -1,6 +1,6 @@
 """Taking back, after a restore, what a peer holds of our own words: `exchange.returned.v1`, of `sender`.
 
-In any order, and again, it ends in the same state: a message that we have stays, an alert's higher version counts, and
+In any order, and again, it ends in the same state.  A message that we have stays; an alert's higher version counts, and
 its end too.  A holder that knows less than we do is sent what it lacks, and an end is passed on to all who may lack it.
 """
 

@@ -2,8 +2,8 @@
 
 exchange.returned.v1   {"items": [{"kind", "body", "due_at"}]}   a body as in the envelope of that kind, of the receiver
 
-One envelope holds what is of one thread, so that one which must wait for its thread holds up no other; or alerts and
-acknowledgements, in the lane of alerts.
+One envelope holds what is of one thread, so that one which must wait for its thread holds up no other.  Or it holds
+alerts and acknowledgements, in the lane of alerts.
 """
 
 import json

@@ -37,7 +37,7 @@ _PAUSED = Q(paused_at__isnull=False, resumed_at=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Sieve:
+class ListFilter:
     """What of the list is shown.  state: key of `STATES`.  type, force: "" for all; force: the one across."""
 
     whose: Whose = Whose.UNIT
@@ -56,7 +56,7 @@ class RequestList:
     states: Mapping[str, int]
 
 
-def requests(actor: Actor, sieve: Sieve, *, purpose: Stated | None, limit: int = 100) -> RequestList:
+def requests(actor: Actor, sieve: ListFilter, *, purpose: Stated | None, limit: int = 100) -> RequestList:
     """Return the actor's part of the list, what is overdue first, then what is due next.  One look."""
     with audit.deed(actor, "officer:thread:list") as facts:
         require(actor, "record:open")
@@ -91,7 +91,7 @@ def _of(actor: Actor, whose: Whose) -> Q:
     return parts.get(whose, for_us | asked)
 
 
-def _narrowed(actor: Actor, sieve: Sieve) -> Q:
+def _narrowed(actor: Actor, sieve: ListFilter) -> Q:
     typed = Q(request=sieve.type) if sieve.type else Q()
     across = Q(host=sieve.force) | Q(record_owner=sieve.force) if sieve.force else Q()
     if sieve.force == actor.force:

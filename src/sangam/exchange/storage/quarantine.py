@@ -1,6 +1,6 @@
-"""Words that nobody may read: of forces that have not caught this node up since its restore.
+"""Quarantine: words that nobody may read, of forces that have not caught this node up since its restore.
 
-A thread with such a force is hidden whole, for what we wrote in it may be lost here and known there; so is an alert
+A thread with such a force is hidden whole, for what we wrote in it may be lost here and known there.  So is an alert
 that it issued, which it may have cancelled.  Where no force is behind it costs a look at an empty table.
 """
 

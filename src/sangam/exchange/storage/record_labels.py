@@ -31,7 +31,9 @@ def of_alerts(actor: Actor, rows: Iterable[Alert], *, purpose: Stated | None) ->
 
 
 def read(actor: Actor, words: Sequence[str], *, purpose: Stated | None) -> list[str]:
-    """Return words as the actor may read them: what is guarded as he sees what it speaks of, the rest as it stands."""
+    """Return words as the actor may read them: a guarded one as the actor sees what it speaks of, the rest as it
+    stands.
+    """
     guarded = [each for each in words if isinstance(each, Guarded)]
     found = iter(disclosure.read(actor, guarded, purpose=_word(purpose)))
     return [next(found) if isinstance(each, Guarded) else each for each in words]

@@ -103,8 +103,8 @@ class _Said:
 def reply(actor: Actor, thread: UUID, *, text: str, attach: Upload | None = None) -> UUID:
     """Say something in a thread; return the message's id.  attach: a photograph, voice or document; alone, it is named.
 
-    This and the acts below raise NotFound for a thread that is not the actor's to know, Refused when his role or his
-    side may not do it, Conflict when the thread's state does not allow it.
+    This and the acts below raise NotFound for a thread that is not the actor's to know.  They raise Refused when the
+    actor's role or side may not do it, Conflict when the thread's state does not allow it.
     """
     with audit.deed(actor, "officer:thread:reply", on=thread):
         text = policy.require_text(_or_named(text, attach), part="message", most=policy.LONGEST_TEXT)
@@ -167,7 +167,7 @@ def hand_over(actor: Actor, thread: UUID, *, to: str, text: str) -> UUID:
 
 
 def visible(actor: Actor) -> "QuerySet[Thread]":
-    """Return the threads that an actor may know and read: of his unit, or of one below it, on either side."""
+    """Return the threads that an actor may know and read: of the actor's unit, or of one below it, on either side."""
     if not actor.unit:
         return Thread.objects.none()
     return quarantine.threads().filter(Q(asker_path__contains=[actor.unit]) | Q(desk_path__contains=[actor.unit]))
@@ -289,7 +289,7 @@ def _or_named(text: str, attach: Upload | None) -> str:
 
 
 def _require_side(actor: Actor, row: Thread, act: Act) -> Side:
-    """Return the side for which the actor does this.  Raises Refused when it is not for his side, or his role."""
+    """Return the side for which the actor does this.  Raises Refused when it is not for the actor's side or role."""
     found = sides_of(actor, row)
     side = policy.side_for(actor, act, found)
     if side is None:

@@ -20,8 +20,8 @@ _ACTIVE = (".bin", ".exe", ".dll", ".js", ".vbs", ".bat", ".cmd", ".ps1", ".scr"
 def office_media(document: IO[bytes]) -> str:
     """Return whether this is a DOCX or an XLSX.
 
-    Raises Malformed for another archive or a damaged one, Refused for macros, embedded programs, a password, or one
-    that would unpack to far more than it is.
+    Raises Malformed for another archive or a damaged one.  Raises Refused for macros, embedded programs, a password, or
+    one that would unpack to far more than it is.
     """
     document.seek(0)
     try:

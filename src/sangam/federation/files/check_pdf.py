@@ -1,9 +1,9 @@
-"""What a PDF could do by itself: scripts, programs, other files, forms that act, also in its compressed objects.  Pure.
+"""Finds what a PDF could do by itself: scripts, programs, other files, forms that act, also in its compressed objects.
 
-It is not parsed as a reader would: each reader mends what is broken in its own way, and a file can be made to look
-harmless to one of them.  The whole file is searched for the names without which nothing acts, plain or escaped
-(`/J#61vaScript`); so is every stream that could hold objects, unpacked within bounds; what could hold objects and
-cannot be unpacked here is refused.  What a reader does of itself on opening must be to go to a page.
+Pure.  The file is not parsed as a reader would.  Each reader mends what is broken in its own way, and a file can be
+made to look harmless to one of them.  The whole file is searched for the names without which nothing acts, plain or
+escaped (`/J#61vaScript`).  So is every stream that could hold objects, unpacked within bounds.  A stream that could
+hold objects and cannot be unpacked here is refused.  What a reader does of itself on opening must be to go to a page.
 """
 
 import re

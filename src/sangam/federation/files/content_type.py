@@ -54,8 +54,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 def media_of(file: IO[bytes], *, name: str) -> str:
     """Return a file's media type by its content.
 
-    Raises Refused for what could run or act (programs, scripts, markup, macros, PDFs that do something), Malformed for
-    what is damaged or not on the list.
+    Raises Refused for what could run or act: programs, scripts, markup, macros, PDFs that do something.  Raises
+    Malformed for what is damaged or not on the list.
     """
     file.seek(0)
     head = file.read(_HEAD)

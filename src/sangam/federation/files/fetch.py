@@ -63,7 +63,7 @@ class Pull:
 def due_sources() -> list[str]:
     """Return the paired forces of which a file is due; one of ours is asked of a paired force where there is one.
 
-    Another's waits for its owner, who alone lets it be fetched, and goes on by itself once he is paired again.
+    Another's waits for its owner, who alone lets it be fetched, and goes on by itself once that is paired again.
     """
     file_restore.pass_on()
     return sorted(set(fetch_locks.free(_due()).values_list("source", flat=True)))
@@ -145,8 +145,8 @@ def finish(pull: Pull) -> None:
 def fail(pull: Pull, why: SangamError | Told) -> None:
     """Note why a stretch did not come, and when to ask again; three times other bytes than the file's set it aside.
 
-    What its owner cannot give yet is asked for soon, however often he says so.  One of ours is then asked for of the
-    next force that may have it, with longer pauses once all were asked, and set aside when none has.
+    What its owner cannot give yet is asked for soon, however often it says so.  One of ours is then asked for of the
+    next force that may have it.  The pauses are longer once all were asked, and it is set aside when none has it.
     """
     row = FilePull.objects.filter(file=pull.file).first()
     if row is None:

@@ -1,8 +1,8 @@
 """Files that a restore lost: ours from those who hold them, others' from their owners.
 
-The forces that may have a file of ours are those that we let fetch it, so that where one cannot give it the next is
-asked; one that none of them has is set aside, and the desk told.  Its owner may always fetch a file of his own, as far
-as we hold it: by its keyed digest he gets those bytes or none.
+The forces that may have a file of ours are those that we let fetch it.  So where one cannot give it the next is asked.
+A file that none of them has is set aside, and the desk told.  A force may always fetch a file of its own, as far as we
+hold it.  By the file's keyed digest it gets those bytes or none.
 """
 
 from collections.abc import Collection, Iterable
@@ -127,8 +127,8 @@ def may_have(file: File, force: str) -> bool:
 def is_held_back(force: str) -> bool:
     """Tell whether nothing goes to a force by an allowance yet.
 
-    A restored node gives so only to a force that has told it what it knows, and while it waits for none: what was taken
-    back since the backup may be allowed there.
+    A restored node gives by allowances only to a force that has told it what it knows, and while it waits for none.
+    What was taken back since the backup may still be allowed there.
     """
     unheard = catch_up.unheard()
     return bool(unheard) and (force in unheard or bool(catch_up.awaited()))

@@ -1,10 +1,11 @@
-"""Giving files to other forces: who asks is decided by the signature of the request, what he gets by an allowance, or
-as the file's owner, who may have lost it (`restore`).
+"""Serves files to other forces.  The request's signature says who asks, and an allowance what that force gets.
 
-A request binds path, range and time.  It is good for a day, as clocks differ: it travels under TLS between the two
-forces alone, and one that is repeated gives the same bytes again, as long as its force may have them.  What is absent,
-erased or not allowed is answered alike.  Who may have what cannot be given yet, since this node was restored, is told
-to ask again.
+A file's owner, which may have lost it, gets it without one (`restore`).  A request binds path, range and time.  It is
+good for a day, as clocks differ.  It travels under TLS between the two forces alone.  One that is repeated gives the
+same bytes again, as long as its force may have them.
+
+What is absent, erased or not allowed is answered alike.  Since a restore of this node something may not be given yet: a
+force that may have it is told to ask again.
 """
 
 import re
@@ -82,7 +83,7 @@ def _allowed(name: str, force: str) -> File:
     row = File.objects.filter(id=file).exclude(state=FileState.SET_ASIDE).first()
     if row is None or not file_restore.may_have(row, force):
         raise file_store.absent()
-    if row.owner == force:  # who asks us for his own is to ask the next, where we have it not
+    if row.owner == force:  # a force that asks for its own asks the next where we have it not
         if row.state != FileState.HERE:
             raise file_store.absent()
     elif row.state != FileState.HERE or file_restore.is_held_back(force):

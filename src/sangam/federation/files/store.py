@@ -1,7 +1,7 @@
 """Files of ours and of others: taken in, expected, allowed, shown, erased.  Each belongs to one record or message.
 
-Erasing takes the row with its wrapped key, the preview in it, the allowances, what was fetched so far and, once the
-deed has committed, the bytes; what a crash leaves of them, `sweep` removes, and nothing opens it any more.
+Erasing takes the row with its wrapped key, the preview in it, the allowances and what was fetched so far.  The bytes go
+once the deed has committed.  What a crash leaves of them, `sweep` removes, and nothing opens it any more.
 """
 
 import base64

@@ -1,6 +1,6 @@
-"""Refusals of which the sender hears nothing: what it would learn by them it may not know.
+"""Refusals that the sender does not hear: it would learn by them what it may not know.
 
-A force that sends words on what is another's, or was never given to it, hears what it hears of what is not here, now
+A force may send words on what is another's, or was never given to it.  It hears what it hears of what is not here, now
 and at every repeat.  Here the envelope is set aside with its reason and the desk is told, as of any other refusal.
 """
 

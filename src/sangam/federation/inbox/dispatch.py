@@ -92,6 +92,7 @@ def is_plain(handler: Handler, arrival: Arrival) -> bool:
 
 
 def _run(handler: Handler, arrival: Arrival) -> Verdict:
+    """Apply one envelope: its handler runs in a deed of the sending force."""
     e = arrival.envelope
     with deed(Actor.peer(e.sender, e.label), "peer:envelope:apply", on=e.id) as facts:
         facts.update(facts_of(e))

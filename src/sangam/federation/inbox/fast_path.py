@@ -1,11 +1,12 @@
-"""The smooth way in for the common case: some envelopes of one lane, each the number expected, applied at once.
+"""The fast path of the inbox: some envelopes of one lane, each the number expected, applied at once.
 
-Some short envelopes, one read and one transaction: their deeds with the handlers, the inbox rows and the lane's next
-number.  What was read is kept from one batch to the next (`lane_cache`).  The lane is not locked: should another have
-written a row that was judged by (moved the lane, suspended the force, revoked or retired the key), or anything else be
-out of the ordinary, all is rolled back.  Then it is tried with what is read anew, then each by itself, and from the
-first that still is out of the ordinary the careful way (`receiver`) does it again from the start.  So this module
-decides nothing that the careful way does not.
+Some short envelopes take one read and one transaction: their deeds with the handlers, the inbox rows and the lane's
+next number.  What was read is kept from one batch to the next (`lane_cache`).
+
+The lane is not locked.  Another may have written a row by which was judged: moved the lane, suspended the force,
+revoked or retired the key.  Then, and where anything else is out of the ordinary, all is rolled back.  The batch is
+tried with what is read anew, then each envelope by itself.  From the first that still is out of the ordinary the slow
+path (`receiver`) does it again from the start.  So this module decides nothing that the slow path does not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -64,15 +65,15 @@ _TAKE_ONE, _TAKE_SOME = (
 )
 
 
-class _Bumpy(Exception):
-    """Out of the ordinary: the careful way does it."""
+class _NotFastPath(Exception):
+    """Out of the ordinary: the slow path does it."""
 
 
-def receive_smoothly(lines: Lines, handlers: Mapping[str, Handler], *, came_from: str) -> list[tuple[Envelope, Result]]:
-    """Take lines the smooth way, some in a transaction, up to the first that needs the careful way.
+def receive_fast(lines: Lines, handlers: Mapping[str, Handler], *, came_from: str) -> list[tuple[Envelope, Result]]:
+    """Take lines by the fast path, some in a transaction, up to the first that needs the slow path.
 
     A short batch then costs a third of what savepoints cost, and what is in is told before the whole batch is.  Of many
-    long lines nothing is taken: there the one transaction of the careful way is worth more.
+    long lines nothing is taken: there the one transaction of the slow path is worth more.
     """
     taken: list[tuple[Envelope, Result]] = []
     for some in _portions(lines):
@@ -97,7 +98,7 @@ def _portions(lines: Lines) -> Iterator[Lines]:
 def receive_some(
     lines: Lines, handlers: Mapping[str, Handler], *, came_from: str, sender: str = ""
 ) -> list[tuple[Envelope, Result]]:
-    """Take lines in one transaction, else each by itself, up to the first for which the careful way is needed.
+    """Take lines in one transaction, else each by itself, up to the first for which the slow path is needed.
 
     sender: the force for which the batch speaks, once that is known.
     """
@@ -136,11 +137,11 @@ def _tried(
         envelopes, found = _verified(lines, parts, kept, at)
         first = envelopes[0]
         if sender not in ("", first.sender):
-            raise _Bumpy
+            raise _NotFastPath
         arrivals = [Arrival(*each, at, came_from) for each in zip(envelopes, lines, strict=True)]
         with rate_limits.alone(first.sender, {first.lane}):
             _apply_all(arrivals, handlers, found)
-    except (_Bumpy, SangamError, DatabaseError):
+    except (_NotFastPath, SangamError, DatabaseError):
         return []
     rate_limits.count(first.sender, first.lane, envelopes=len(lines))
     return [(each, Result(each.seq, each.id, Outcome.APPLIED)) for each in envelopes]
@@ -166,18 +167,18 @@ def _verified(lines: Lines, parts: Sequence[Signed], kept: Kept, at: datetime) -
 def _read(key: str, at: datetime) -> Found:
     found = peer_keys.voucher_with_places(key, day=rate_limits.day_of(at))
     if found is None:
-        raise _Bumpy
+        raise _NotFastPath
     return found
 
 
 def _envelope(part: Signed, found: Found, at: datetime) -> Envelope:
     if part.key != found.voucher.key or not signed_line.is_by(part, found.voucher.public):
-        raise _Bumpy
+        raise _NotFastPath
     reads = protocol_versions.ours(here.node().protocol)
     envelope = wire.read_envelope(part.text, reads=reads)
     policy.require_addressed(envelope, voucher=found.voucher, us=here.node().force)
     if envelope.version not in reads or envelope.sent_at - at > policy.SKEW_TO_TELL:
-        raise _Bumpy
+        raise _NotFastPath
     return envelope
 
 
@@ -186,7 +187,7 @@ def _require_in_turn(envelopes: Sequence[Envelope], found: Found) -> None:
     epoch, expected = found.places.get(lane, (0, 0))
     turns = [(lane, epoch, expected + turn) for turn in range(len(envelopes))]
     if found.failing or turns != [(each.lane, each.epoch, each.seq) for each in envelopes]:
-        raise _Bumpy
+        raise _NotFastPath
 
 
 def _apply_all(arrivals: Sequence[Arrival], handlers: Mapping[str, Handler], found: Found) -> None:
@@ -204,17 +205,18 @@ def _apply_all(arrivals: Sequence[Arrival], handlers: Mapping[str, Handler], fou
 
 
 def _apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> None:
+    """Apply one envelope in a deed of the sending force, unless it is out of the ordinary."""
     envelope, handler = arrival.envelope, handlers.get(arrival.envelope.kind)
     if handler is None or ministries.is_closed(envelope.kind, envelope.sender, here.node().force):
-        raise _Bumpy
+        raise _NotFastPath
     with deed(Actor.peer(envelope.sender, envelope.label), "peer:envelope:apply", on=envelope.id) as facts:
         facts.update(dispatch.facts_of(envelope), outcome=Outcome.APPLIED)
         try:
             plain = dispatch.is_plain(handler, arrival)
         except Exception as fault:
-            raise _Bumpy from fault  # nothing is written of it here: the careful way meets it again, and names it
+            raise _NotFastPath from fault  # nothing is written of it here: the slow path meets it again, and names it
         if not plain:
-            raise _Bumpy
+            raise _NotFastPath
 
 
 def expected_after(envelope: Envelope) -> dict[Lane, tuple[int, int]]:

@@ -1,8 +1,8 @@
-"""What this process knows of a force's lanes and of the key that speaks for it, from its own last commit.
+"""A cache, in this process, of a force's lanes and of the key that speaks for it, from the process's own last commit.
 
-So the next envelope needs no read before it is judged.  Nothing is believed for that: what is taken by it proves in
-the statement that moves the lane that key, force and lane still are the very rows that were read (`Found.written`,
-`fast_path`), whoever revoked, retired, suspended or moved meanwhile, in whichever process; else it is read anew.
+So the next envelope needs no read before it is judged.  The cache is never trusted.  The statement that moves the lane
+checks that key, force and lane are still the very rows that were read (`Found.written`, `fast_path`).  If any was
+revoked, retired, suspended or moved, in whichever process, they are read anew.
 """
 
 from collections.abc import Mapping

@@ -1,11 +1,13 @@
 """Envelopes that wait: for what they refer to, or for an upgrade.  Their line is kept as it was signed and verified.
 
-What arrives wakes what waits for it.  It is judged again by what its sender is by then: of a suspended force it goes on
-waiting, of one that left, and beyond what a revoked key vouches for, it is set aside.  Should the referent have come
-in a transaction that ran at the same time, and so unseen, the envelope is looked at again by itself, four times within
-a day (`policy.LOOKS`).  What came in the urgent lane is looked at first: answers wait for what they answer.
+What arrives wakes what waits for it.  It is judged again by what its sender is by then.  Of a suspended force it goes
+on waiting.  Of one that left, and beyond what a revoked key vouches for, it is set aside.
 
-What waits when its sender is restored to before it was sent is set aside: its sender knows nothing of it, and what it
+The referent may have come in a transaction that ran at the same time, and so unseen.  Therefore the envelope is looked
+at again by itself, four times within a day (`policy.LOOKS`).  What came in the urgent lane is looked at first: answers
+wait for what they answer.
+
+What waits when its sender is restored to before it was sent is set aside.  Its sender knows nothing of it, and what it
 waits for may be lost as well.  Applied after the rest is given back, it would be a word that nobody gave.
 """
 

@@ -1,8 +1,8 @@
-"""The inbox's parts, one a month by the envelope's id: laid out ahead, and let go whole when all in them is due.
+"""Partitions of the inbox, one a month by the envelope's id: laid out ahead, and dropped whole when all in them is due.
 
-Deleting a month of envelopes row by row costs as much again as taking them; a table goes at once, and leaves no holes.
-Both are done by functions of the owner's role, which wait for nobody: where the inbox is in use at that moment, by a
-backup for example, they do nothing and are called again.
+Deleting a month of envelopes row by row costs as much again as taking them.  A table goes at once, and leaves no holes.
+Functions of the owner's role do both, and wait for nobody.  Where the inbox is in use at that moment, by a backup for
+example, they do nothing and are called again.
 """
 
 import time

@@ -23,12 +23,12 @@ from sangam.federation import policy
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.inbox import dispatch, parked, rate_limits
 from sangam.federation.inbox import rows as inbox
-from sangam.federation.inbox.fast_path import SPOKE, expected_after, receive_smoothly
+from sangam.federation.inbox.fast_path import SPOKE, expected_after, receive_fast
 from sangam.federation.inbox.gate import shown_id
 from sangam.federation.inbox.rate_limits import SlowDown
 from sangam.federation.inbox.retention import EMPTIED
 from sangam.federation.keys import peer_keys, signing_key
-from sangam.federation.policy import Place, Voucher
+from sangam.federation.policy import Place, TrustedKey
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
 from sangam.federation.protocol import versions as protocol_versions
@@ -89,30 +89,32 @@ def receive(batch: bytes, *, handlers: Mapping[str, Handler], peer_hint: str | N
 
     handlers: kind -> what applies it, inside a deed of the sending force.  peer_hint: where it came from, unproven, for
     the desk.  Raises Malformed for a batch that is over-large or cannot be unpacked; whatever else is wrong stands in
-    the receipt.  A fault of this node (disk full, database away) goes up without a receipt: what was taken before it is
-    answered as a repeat when it comes again.
+    the receipt.
+
+    A fault of this node (disk full, database away) goes up without a receipt.  What was taken before it is answered as
+    a repeat when it comes again.
     """
     lines = wire.unpack(batch)
     us, named = here.node().force, sha256(batch).hexdigest()
-    smooth = receive_smoothly(lines, handlers, came_from=peer_hint or "")
-    sender = smooth[0][0].sender if smooth else ""
-    expected = {lane: place for envelope, _ in smooth for lane, place in expected_after(envelope).items()}
-    version = smooth[0][0].version if smooth else wire.FIRST
-    results = tuple(result for _, result in smooth)
+    fast = receive_fast(lines, handlers, came_from=peer_hint or "")
+    sender = fast[0][0].sender if fast else ""
+    expected = {lane: place for envelope, _ in fast for lane, place in expected_after(envelope).items()}
+    version = fast[0][0].version if fast else wire.FIRST
+    results = tuple(result for _, result in fast)
     receipt = wire.Receipt(us, sender, named, clock.now(), expected, results, version=version)
-    if not smooth or len(smooth) < len(lines):
+    if not fast or len(fast) < len(lines):
         reception = _Reception(us, clock.now(), handlers, peer_hint or "", sender)
-        rest = _carefully(reception, lines[len(smooth) :], named)
+        rest = _by_slow_path(reception, lines[len(fast) :], named)
         receipt = replace(
             rest,
             expected={**receipt.expected, **rest.expected},
             results=(*receipt.results, *rest.results),
-            version=min(version, rest.version) if smooth else rest.version,
+            version=min(version, rest.version) if fast else rest.version,
         )
     return signed_line.sign(wire.receipt_text(receipt), signing_key.sign)
 
 
-def _carefully(reception: _Reception, lines: list[bytes], named: str) -> wire.Receipt:
+def _by_slow_path(reception: _Reception, lines: list[bytes], named: str) -> wire.Receipt:
     with transaction.atomic():
         envelopes = _verified(reception, lines)
         if envelopes:
@@ -160,7 +162,7 @@ def _verified(reception: _Reception, lines: list[bytes]) -> list[tuple[Envelope,
     return found
 
 
-def _envelope(reception: _Reception, part: Signed, voucher: Voucher | None) -> Envelope:
+def _envelope(reception: _Reception, part: Signed, voucher: TrustedKey | None) -> Envelope:
     if voucher is None:
         raise Malformed(
             "federation:unknown-sender", "The key {key} is of no force that we know: pair first.", key=part.key[:40]
@@ -268,9 +270,11 @@ def _place_and_take(reception: _Reception, envelope: Envelope, line: bytes, stat
 def _counted(reception: _Reception, envelope: Envelope, place: Place) -> inbox.Known | None:
     """Return what came before under an envelope's id, None for nothing that counts.
 
-    Of what came emptied nothing has been applied.  Its sender, restored to before it was emptied, has the content again
-    and sends it in turn: then this counts, as if it came late, and what was recalled meanwhile is kept out by its
-    tombstone.  So does what waited here when its sender was restored to before it was sent, and which it had queued.
+    Of what came emptied nothing has been applied.  A sender that was restored to before it was emptied has the content
+    again and sends it in turn.  Then this counts, as if it came late.  A tombstone keeps out what was recalled
+    meanwhile.
+
+    An envelope counts, too, that waited here when its sender, which had queued it, was restored to before it was sent.
     """
     known = reception.known.get(envelope.id)
     if known is None or place is not Place.EXPECTED or not (known.lost or known.kind == EMPTIED != envelope.kind):
@@ -366,6 +370,6 @@ def _move(reception: _Reception, lane: Lane, state: _LaneState) -> None:
         cursor.execute(_MOVE, moved)
 
 
-def _turn_away(reception: _Reception, error: SangamError, line: bytes, *, voucher: Voucher | None = None) -> None:
+def _turn_away(reception: _Reception, error: SangamError, line: bytes, *, voucher: TrustedKey | None = None) -> None:
     reception.turned_away.append((error.code, error.message))
     inbox.count_stranger(error, line, key=voucher.key if voucher else "", came_from=reception.came_from)

@@ -113,7 +113,7 @@ def _pruning() -> AbstractContextManager[Facts]:
 
 
 def take_emptied(_: Incoming) -> None:
-    """Do nothing: the handler of `envelope.emptied.v1`, whose body was let go and whose number is used."""
+    """envelope.emptied.v1: do nothing; the body is deleted at its sender, and its number is used."""
 
 
 HANDLERS: dict[str, Handler] = {EMPTIED: take_emptied}

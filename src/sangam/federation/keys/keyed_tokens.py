@@ -1,8 +1,8 @@
-"""Words that this node alone can make, and makes the same on each machine and after a restore: shown to it again, one
-proves that it was given.
+"""Keyed tokens: words that this node alone can make.  Shown to it again, one proves that it was given.
 
-They are made with what wraps the files' keys, which never changes and goes with every backup, each use with a key of
-its own.  To whoever holds one it says nothing: not of what it is, and nothing that he could show to a third.
+Each machine of the node makes the same word, also after a restore.  They are made with what wraps the files' keys,
+which never changes and goes with every backup, each use with a key of its own.  To whoever holds one it does not say
+what it stands for, and it proves nothing to a third force.
 """
 
 import hmac

@@ -9,7 +9,7 @@ from typing import Any
 from sangam.database import statements as prepared
 from sangam.federation import policy
 from sangam.federation.keys import signing_key
-from sangam.federation.policy import Voucher
+from sangam.federation.policy import TrustedKey
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
 from sangam.federation.types import Envelope, Lane, PeerState
@@ -27,7 +27,7 @@ SELECT k.key, k.public, p.force, p.state, k.valid_from, k.valid_to, k.revoked_af
 FROM federation_peerkey k JOIN federation_peer p ON p.force = k.peer_id WHERE p.force = %s
 """
 
-# With the places of its lanes, for the smooth way in: all that a single envelope is judged by, in one read.
+# With the places of its lanes, for the fast path: all that a single envelope is judged by, in one read.
 _WITH_PLACES = """
 SELECT k.key, k.public, p.force, p.state, k.valid_from, k.valid_to, k.revoked_after::text,
        r.lane, r.epoch, r.expected_seq, CASE WHEN r.day = %s THEN r.day_bytes ELSE 0 END, s.failing_since IS NOT NULL,
@@ -49,7 +49,7 @@ class Found:
     of the key and of its force.
     """
 
-    voucher: Voucher
+    voucher: TrustedKey
     places: Mapping[Lane, tuple[int, int]]
     day: date
     day_bytes: Mapping[Lane, int]
@@ -75,17 +75,17 @@ def voucher_with_places(key: str, *, day: date) -> Found | None:
     return Found(_voucher(rows[0][:7]), places, day, day_bytes, failing, written, *rows[0][13:])
 
 
-def vouchers(key_ids: Iterable[str]) -> dict[str, Voucher]:
+def vouchers(key_ids: Iterable[str]) -> dict[str, TrustedKey]:
     """Return what we hold of these keys, by id; unknown ones are missing."""
     return {row[0]: _voucher(row) for row in prepared.run(_VOUCHERS, [sorted(set(key_ids))])}
 
 
-def vouchers_of(peer: str) -> dict[str, Voucher]:
+def vouchers_of(peer: str) -> dict[str, TrustedKey]:
     """Return what we hold of a peer's keys, by id."""
     return {row[0]: _voucher(row) for row in prepared.run(_VOUCHERS_OF, [peer])}
 
 
-def verified_answer(raw: bytes, peer: str, held: Mapping[str, Voucher]) -> bytes:
+def verified_answer(raw: bytes, peer: str, held: Mapping[str, TrustedKey]) -> bytes:
     """Return the text that the peer signed in answer to us.  Raises Malformed when it did not."""
     parts = signed_line.take_apart(raw)
     voucher = held.get(parts.key)
@@ -111,8 +111,8 @@ def envelope_by(raw: bytes, force: str) -> Envelope | None:
     return envelope if (theirs or ours) and envelope.sender == force else None
 
 
-def _voucher(row: tuple[Any, ...]) -> Voucher:
+def _voucher(row: tuple[Any, ...]) -> TrustedKey:
     key, public, force, state, valid_from, valid_to, revoked = row
-    return Voucher(
+    return TrustedKey(
         key, bytes(public), force, PeerState(state), valid_from, valid_to, json.loads(revoked) if revoked else None
     )

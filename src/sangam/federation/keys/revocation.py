@@ -1,7 +1,7 @@
-"""Believing the keys of a force no further than a place in its lanes.  What was lowered is never raised again.
+"""Revocation: the keys of a force are believed no further than a place in its lanes.  A place is only ever lowered.
 
-So a thief who retires the stolen key himself, with numbers that are far ahead, gains nothing: the place that the force
-names later is lower, and counts.
+So a thief who retires the stolen key, with numbers that are far ahead, gains nothing.  The place that the force names
+later is lower, and counts.
 """
 
 from collections.abc import Iterable, Mapping

@@ -44,7 +44,7 @@ class LaneSender:
         self.lane = lane
         self._numbered: deque[Row] = deque()
         self._ahead: Batch | None = None  # the next one, made while the one before is under way
-        self._held: Mapping[str, policy.Voucher] = {}
+        self._held: Mapping[str, policy.TrustedKey] = {}
         self._vouchers_at = float("-inf")
         self.drained = False  # all that waited when last looked is in hand
         self._epoch = 0  # of what was last in hand
@@ -57,8 +57,8 @@ class LaneSender:
     def greet(self, answer: bytes) -> None:
         """Heed who answers on the connection that was opened, by its signed hello: what it reads is written to it.
 
-        Raises Refused when it reads nothing that we write (`peer_versions`); SpeaksOtherwise when the batch that was
-        made must be made anew, and Malformed for what is no hello of this peer.
+        Raises Refused when it reads nothing that we write (`peer_versions`).  Raises SpeaksOtherwise when the batch
+        that was made must be made anew, and Malformed for what is no hello of this peer.
         """
         if not self._heard.heed(self._believed(answer)):
             return
@@ -125,10 +125,12 @@ class LaneSender:
     def believe(self, batch: Batch, answer: bytes) -> int:
         """Believe a signed receipt; return how many envelopes of the batch are with the peer.
 
-        It is written down with the next numbers, or by `settle`: lost before, the batch is sent again and answered as
-        the first time.  Raises Malformed for what is no receipt of this batch by this peer, Refused for the peer's
-        signed refusal (AskedToWait where it says when to go on; what it took before stands),
-        Conflict when the peer expects a number that was never given.  Then nothing is written, and all stays queued.
+        It is written down with the next numbers, or by `settle`.  Lost before, the batch is sent again and answered as
+        the first time.
+
+        Raises Malformed for what is no receipt of this batch by this peer.  Raises Refused for the peer's signed
+        refusal, and AskedToWait where it says when to go on; what it took before stands.  Raises Conflict when the peer
+        expects a number that was never given.  Then nothing is written, and all stays queued.
         """
         at = clock.now()
         receipt = self._read(batch, answer)
@@ -263,7 +265,7 @@ class LaneSender:
         )
         return wire.envelope_text(envelope, row.body)
 
-    def _vouchers(self) -> Mapping[str, policy.Voucher]:
+    def _vouchers(self) -> Mapping[str, policy.TrustedKey]:
         """Return the peer's keys, read anew every few seconds: a revoked key stops vouching for receipts by then."""
         if time.monotonic() - self._vouchers_at > _VOUCHERS_FOR_S:
             self._held, self._vouchers_at = peer_keys.vouchers_of(self.peer), time.monotonic()

@@ -1,4 +1,4 @@
-"""Tables of the exchange.  The hot ones are written by SQL in `outbox`, `sending` and `receiver`."""
+"""Tables of the exchange.  The hot ones are written by SQL in `outbox`, `lanes` and `inbox.receiver`."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -87,7 +87,7 @@ class Beat(models.Model):
 
 
 class Standing(models.Model):
-    """A peer that has not said where we stand with it since this node's start (`standing`); gone when it has.
+    """A peer that has not said where we stand with it since this node's start (`snapshot_check`); gone when it has.
 
     asked_at: the start, by which the question is known.  places: of each lane then, {"received": {lane: [epoch, number
     expected]}, "sent": {lane: [epoch, number to be given]}}.  hidden_since: the start since which its copies are hidden

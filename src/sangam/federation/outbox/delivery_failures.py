@@ -1,4 +1,4 @@
-"""Why a lane is held up: the peer fails or asks us to wait, kept as sentences that each reader has in his language.
+"""Why a lane is held up: the peer fails or asks us to wait, kept as sentences that each reader has in its own language.
 
 What a peer says itself is never a template: it is a part of a sentence of ours.
 """

@@ -114,7 +114,7 @@ def end(peer: str) -> None:
 
 
 def take_caught_up(incoming: Incoming) -> None:
-    """Note that a peer has sent us again all of a lane: the handler of `epoch.caught_up.v1`."""
+    """epoch.caught_up.v1: note that a peer has sent us again all of a lane."""
     require_deed()
     epoch, missing = epoch_texts.caught_up_in(incoming.body)
     row = models.CatchUp.objects.select_for_update().filter(peer=incoming.sender, epoch=epoch, whole_at=None).first()

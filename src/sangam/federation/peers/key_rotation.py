@@ -1,10 +1,11 @@
 """A new signing key without a gap: announced under the old one, taken into use when every peer holds it.
 
 Between the two the old key speaks, so that no envelope is ever signed by a key that its receiver does not know.  Once
-each machine of the node signs with the new one, each peer is told up to which number of its lanes the old key vouches.
-What gets a number is signed by the key that speaks when it gets it (`sending`), on whichever machine.  Whoever lost a
-key cannot wait for that: `replace_stolen` changes at once, and each peer learns of it from a new invitation, compared
-over the telephone, which names the stolen key and the last number that is truly ours.
+each machine of the node signs with the new key, each peer is told the last number for which the old key vouches.  What
+gets a number is signed by the key that speaks when it gets it (`lanes.sender`), on whichever machine.
+
+Whoever lost a key cannot wait for that: `replace_stolen` changes at once.  Each peer learns of it from a new
+invitation, compared over the telephone.  It names the stolen key and the last number that is truly ours.
 """
 
 from collections.abc import Mapping
@@ -142,7 +143,7 @@ def replace_stolen(actor: Actor, *, name: str, url: str) -> dict[str, tuple[str,
 
 
 def take_key(incoming: Incoming) -> None:
-    """Hold a peer's further key: the handler of `key.added.v1`.  Raises Malformed for one that proves nothing."""
+    """key.added.v1: hold a peer's further key.  Raises Malformed for one that proves nothing."""
     require_deed()
     new = key_texts.read_key(incoming.body)
     proof = signed_line.Signed(key_texts.key_text(new.key, new.public), new.proof, new.key)
@@ -158,7 +159,7 @@ def take_key(incoming: Incoming) -> None:
 
 
 def retire_key(incoming: Incoming) -> None:
-    """Believe a peer's own key no further than it says: the handler of `key.retired.v1`.
+    """key.retired.v1: believe a peer's own key no further than it says.
 
     Raises Refused for a key that is not the sender's, or the last that speaks for it, and for one that vouches ahead.
     """

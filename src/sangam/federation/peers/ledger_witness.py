@@ -1,27 +1,31 @@
 """Witnessing: each force keeps the others' signed ledger heads, so that none can rewrite what others have seen.
 
 Of each peer a witness holds the heads that *count*; the newest of them is what the peer is bound to.  The next counts
-when it proves (RFC 9162, 2.1.4) to extend the newest, and then is the newest itself: so those that count are one chain.
-A head that must prove so and does not is a *fork*: it is kept beside the other, and the desk is told.
+when it proves (RFC 9162, 2.1.4) to extend the newest, and then is the newest itself.  So those that count are one
+chain.  A head that must prove so and does not is a *fork*: it is kept beside the other, and the desk is told.
 
-Must it?  The owner proves from the head that it believes its witness to hold.  Honest nodes disagree on that in three
-ways only: the witness was put back to a backup and holds an older one, or the owner was and has forgotten which it sent
-last, or whose ledger has lost the head that the witness holds.  In each an epoch begins (`epochs`), and so:
+When must it?  The owner proves from the head that it believes its witness to hold.  Honest nodes disagree on that in
+three ways only.  The witness was put back to a backup and holds an older head.  The owner was put back and has
+forgotten which head it sent last.  Or the owner's ledger has lost the head that the witness holds.  In each an epoch
+begins (`epochs`), and so:
 
 1.  With each epoch that it begins the witness *states* its newest head.  The owner proves its next from that one, those
-    after it each from the one before, and each says which statement it *answers* (`heard`, the number of the epoch).
+after it each from the one before.  Each says which statement it *answers* (`heard`, the number of the epoch).
+
 2.  A head that answers the last statement must prove.  One that answers an earlier one was made before its owner heard
-    better (under way, waiting, or sent again after a loss, in whatever order): it is kept as evidence, and neither
-    counts nor contradicts.  What it would have bound its owner to, the next that answers binds it to as well.
+better: under way, waiting, or sent again after a loss, in whatever order.  It is kept as evidence, and neither counts
+nor contradicts.  What it would have bound its owner to, the next that answers binds it to as well.
+
 3.  Between a statement and the first head that answers it the newest head changes for one reason: the owner says that
-    it was restored.  With each epoch and each head it names the sizes at which its ledger went on after each restore
-    that it knows of, with the instants as names (`went_on`).  Each head that counts is kept with the last of these
-    names: its *life*.  A ledger holds a head if the head's life is one of its own, and no later life went on from a
-    smaller size.  All others count no more, the desk is told how many rows that is, and the witness states anew.
+it was restored.  With each epoch and each head it names the sizes at which its ledger went on after each restore.
+These are the restores that it knows of, with the instants as names (`went_on`).  Each head that counts is kept with the
+last of these names: its *life*.  A ledger holds a head if the head's life is one of its own, and no later life went on
+from a smaller size.  All others count no more, the desk is told how many rows that is, and the witness states anew.
+
 4.  What goes back behind a life that is named already is no restore: its heads must prove.
 
-No clock is in this, so a wrong one makes no fork; and it does not matter who was restored how often, from which backup
-and in which order: the argument is about the last statement alone.  The cases, each a test (`test_restored_ledger`):
+No clock is in this, so a wrong one makes no fork.  It does not matter who was restored how often, from which backup and
+in which order: the argument is about the last statement alone.  The cases, each a test (`test_restored_ledger`):
 
     the witness was restored, once or again, from a backup older or newer than its last loss         1, 2
     heads were under way while the witness stated; both lanes brought one statement, one late         2
@@ -102,7 +106,7 @@ def post_head(to: list[str]) -> None:
 
 
 def witness(incoming: Incoming) -> None:
-    """Keep a peer's head: the handler of `ledger.head.v1`.
+    """ledger.head.v1: keep a peer's head of its ledger, as a witness.
 
     Raises Malformed when the peer's key did not sign it.  One that must prove to extend the newest and does not is kept
     beside it, and the desk is told of the fork.

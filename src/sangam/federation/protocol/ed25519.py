@@ -1,7 +1,7 @@
 """Ed25519 (RFC 8032) by libsodium (`kernel.libsodium`): half of what OpenSSL's costs for a short text.  Pure.
 
-The signatures are the same bytes.  Verifying takes nothing that OpenSSL refuses, and refuses besides what no honest
-signer makes: a key or a first half that is a point of small order, a key that is not written in its one form.
+The signatures are the same bytes.  Verifying takes nothing that OpenSSL refuses.  It refuses besides what no honest
+signer makes.  That is a key or a first half that is a point of small order, and a key not written in its one form.
 """
 
 import ctypes

@@ -1,34 +1,36 @@
 """The protocol between nodes, versions 1 and 2: the texts that are signed.  Pure; tests/wire/golden fixes their bytes.
 
 A batch is newline-delimited JSON, optionally gzipped, POSTed to /peer/v1/envelopes.  Each line is a signed text
-(`signed`).  An envelope's text begins with a header whose members never change meaning from version to version:
-is, v, from, to, kind, epoch, lane, seq, id, key, sent_at; then actor, deed, body.  So a node can place, keep and
-acknowledge an envelope that it is too old to understand.
+(`signed_line`).  An envelope's text begins with a header whose members never change meaning.  They are is, v, from, to,
+kind, epoch, lane, seq, id, key, sent_at.  Then come actor, deed, body.  So a node can place, keep and acknowledge an
+envelope that it is too old to understand.
 
-The answer is one signed receipt for the batch, bound to the batch's SHA-256: per envelope what became of it, per lane
-the number expected next.  A number beyond it is a gap: nothing was taken, send from there.  A number below it is a
-repeat: answered as the first time, and nothing changes.  What cannot be taken at all is answered by a signed refusal.
+The answer is one signed receipt for the batch, bound to the batch's SHA-256.  It says per envelope what became of it,
+per lane the number expected next.  A number beyond it is a gap: nothing was taken, send from there.  A number below it
+is a repeat: answered as the first time, and nothing changes.  What cannot be taken at all is answered by a signed
+refusal.
 
 Numbers are gapless within (epoch, lane).  A new epoch begins when a node was restored from a backup.
 
-**Versions.**  A node reads this version and the one before.  Whoever opens a connection asks first who answers there:
-the hello, signed, names the versions and the kinds that are read, and what is sent on this connection keeps to it
-(`versions`).  So an upgrade, and one that is taken back, is learned without a person and without a round trip for each
-message: a process never changes what it reads, and no connection outlives a process.  Where nothing is read by both,
-nothing is sent; it waits, and is shown to wait, until one of the two is upgraded.
+**Versions.**  A node reads this version and the one before.  Whoever opens a connection asks first who answers there.
+The signed hello names the versions and the kinds that are read, and what is sent on this connection keeps to it
+(`versions`).  So an upgrade, and one that is taken back, is learned without a person, and without a round trip for each
+message.  It is safe since a process never changes what it reads, and no connection outlives a process.  Where nothing
+is read by both, nothing is sent.  It waits, and is shown to wait, until one of the two is upgraded.
 
 - Version 1: a receipt names each envelope, in a row of its own.
-- Version 2: a receipt names runs of envelopes that ended alike (`[first, last, outcome]`), and in a row of its own only
-  what has a reason.  The numbers suffice: the receipt is bound to its batch.  By its `v` an envelope says which receipt
+- Version 2: a receipt names runs of envelopes that ended alike (`[first, last, outcome]`).  Only what has a reason gets
+  a row of its own.  The numbers suffice: the receipt is bound to its batch.  By its `v` an envelope says which receipt
   its sender can read; nothing else in it differs.
-- Hello, refusal and invitation are read before anything is agreed: they stay version 1, and members are only added.
+- Hello, refusal and invitation are read before anything is agreed.  They stay version 1, and members are only added.
 
 What is sent again says the same: number, id, kind, body and the instant of its first sending.  Its `v`, like its `key`,
-is that of the day on which it is sent; a repeat is recognised by kind and body alone (`digest`), so that a peer which
-was upgraded, or put back, between two sendings of one envelope answers the second as the first.  A kind of envelope
-has versions of its own, in its name.  An envelope is written in the newest, and put into an older one, where the peer
-reads only that, when it gets its number; from then on it keeps it.  Should the peer be put back after that, it keeps
-what it no longer reads for its next upgrade, as it keeps any kind that it does not know.
+is that of the day on which it is sent.  A repeat is recognised by kind and body alone (`digest`).  So a peer that was
+upgraded, or put back, between two sendings of one envelope answers the second as the first.
+
+A kind of envelope has versions of its own, in its name.  An envelope is written in the newest.  Where the peer reads
+only an older one, it is put into that when it gets its number, and keeps it from then on.  A peer that is put back
+after that keeps for its next upgrade what it no longer reads, like any unknown kind.
 """
 
 import hashlib

@@ -18,9 +18,9 @@ def dumped(body: object) -> str:
 def taken_apart(text: bytes) -> tuple[dict[str, Any], str]:
     """Return what an envelope's text says, and its body as written, "" where that is not how we write one.
 
-    A long body is read without looking for members that stand twice, at a third of the price, and by a reader in
-    compiled code at a tenth: where it is written out as it came, none does, and the same writing out is what its digest
-    is made of.  Both ways say the same of each text.
+    A long body is read without looking for members that stand twice, at a third of the price, and by compiled code at a
+    tenth.  Where it is written out as it came, no member stands twice, and its digest is made of the same writing out.
+    Both ways say the same of each text.
     """
     if len(text) > _LONG:
         found = _compiled(text) or _written_out(text)

@@ -1,14 +1,15 @@
-"""Numbering a lane anew: after a restore, for a restored peer, and where a peer knows later numbers of ours than we.
+"""Epochs: a lane is numbered anew after a restore, for a restored peer, and where a peer knows later numbers than we.
 
 A node that has lost its latest numbers must not give them again.  It begins an epoch: a higher number under which each
-lane counts from 1.  The first envelope of an epoch, `epoch.begun.v1`, alone opens it at the receiver, and says from
+lane counts from 1.  The first envelope of an epoch, `epoch.begun.v1`, alone opens it at the receiver.  It says from
 where it goes on and from where its sender has lost what came.  A receiver that is behind that place, since it was put
-back itself, does not open it: numbers stay gapless over epochs.  One that opens it begins an epoch of its own and gives
-what followed the place of the loss a new number in it, in the old order, page by page (`renumbering`).  Envelopes keep
-their ids, so that what did arrive is a repeat.
+back itself, does not open it: numbers stay gapless over epochs.
 
-The statement goes out with every epoch until the peer has caught us up (`CatchUp`), so that two nodes which are
-restored at the same time, and begin several epochs towards each other, end well: each statement is answered once.
+A receiver that opens it begins an epoch of its own.  It gives what followed the place of the loss a new number in it,
+in the old order, page by page (`renumbering`).  Envelopes keep their ids, so that what did arrive is a repeat.
+
+The statement goes out with every epoch until the peer has caught us up (`CatchUp`).  Two nodes that are restored at the
+same time may begin several epochs towards each other.  They end well: each statement is answered once.
 """
 
 from datetime import datetime, timedelta
@@ -93,9 +94,10 @@ def begin_beyond(peer: str, *, epoch: int, used: Places | None = None) -> bool:
     """Begin an epoch above one in which a peer knows numbers that this node never gave; return whether it did.
 
     So a node that was made anew, or put back behind our back, finds its way: all that is for the peer goes again.
-    Until it has caught us up its copies are hidden, as after a restore: among what we lost are recalls.
-    Nothing is begun where that would be an epoch far in the future, or the last one is a minute old: a peer that lies
-    makes us work no more than that.  used: the first place of a lane that we gave a second time.
+    Until the peer has caught us up its copies are hidden, as after a restore: among what we lost are recalls.
+
+    Nothing is begun where that would be an epoch far in the future, or the last one is a minute old.  So a peer that
+    lies makes us work no more than that.  used: the first place of a lane that we gave a second time.
     """
     now = _now_ms()
     if epoch > now + _BELIEVED_AHEAD_S * 1000 or _is_young(peer, policy.EPOCHS_BEGUN_EVERY):
@@ -126,7 +128,7 @@ def begin_behind(peer: str, lane: Lane, stands: tuple[int, int]) -> bool:
 
 
 def take_begun(incoming: Incoming) -> None:
-    """Note that a peer lost what we sent: the handler of `epoch.begun.v1`.  The worker answers (`answer_due`).
+    """epoch.begun.v1: note that a peer lost what we sent.  The worker answers (`answer_due`).
 
     What waits here of what the peer ever lost is set aside: also where we did so before, and were put back since.
     Raises Refused unless it is the first of its epoch, Malformed.
@@ -198,8 +200,8 @@ def ahead_of_us(peer: str, *, expected: int, next_seq: int) -> Conflict:
 def require_unused(peer: str, lane: Lane, receipt: wire.Receipt, *, given: int) -> None:
     """Begin an epoch where a receipt says that the peer knows a number by another envelope: this node was put back.
 
-    given: the number behind the batch's last.  Raises Conflict then, having told the desk: before anything of the
-    receipt is written, so that no number stays with an envelope that the peer did not take.
+    given: the number behind the batch's last.  Raises Conflict then, having told the desk.  It does so before anything
+    of the receipt is written, so that no number stays with an envelope that the peer did not take.
     """
     used = [result.seq for result in receipt.results if result.code == _USED]
     if not used:

@@ -1,11 +1,13 @@
-"""The node's beat, by which it finds that it was away: at a start, and while it runs.  Without Django.
+"""The node's heartbeat, by which it finds that it was away: at a start, and while it runs.  Without Django.
 
 Each machine's supervisor notes every few seconds that the node lives.  A machine that is put back to a snapshot has the
-beat of that day in its database, whatever was done since: so from the last beat to now is the longest time of which the
-node can have lost anything.  At each start, and where a running node finds a long pause behind it (its machine was put
-back with its memory, or stood still), each peer is asked where we stand with it (`standing`).  After a long pause its
-copies are hidden until it has answered.  After a short one they are not, since a restart while a peer is away must not
-take them from who needs them.
+heartbeat of that day in its database, whatever was done since.  So from the last one to now is the longest time of
+which the node can have lost anything.
+
+At each start each peer is asked where we stand with it (`snapshot_check`).  So it is where a running node finds a long
+pause behind it: its machine was put back with its memory, or stood still.  After a long pause a peer's copies are
+hidden until it has answered.  After a short one they are not, since a restart while a peer is away must not take them
+from who needs them.
 """
 
 from datetime import datetime, timedelta

@@ -1,12 +1,12 @@
-"""Numbering anew, page by page, what goes to a peer again in a new epoch.
+"""Numbers anew, page by page, what goes to a peer again in a new epoch.
 
-To begin an epoch is a step of the same small size however much is kept: the lane's row notes which stretches of earlier
-numbers are still to go again, in their old order.  The relay numbers the next page when all that is numbered is with
-the peer.  What is new gets its number when no stretch is left.  So the old order holds in each lane, neither lane waits
-for the other, and after a stop at any place it goes on from there.
+To begin an epoch is a step of the same small size however much is kept.  The lane's row notes which stretches of
+earlier numbers are still to go again, in their old order.  The relay numbers the next page when all that is numbered is
+with the peer.  What is new gets its number when no stretch is left.  So the old order holds in each lane, and neither
+lane waits for the other.  After a stop at any place it goes on from there.
 
-What is confirmed without a gap is with the peer; so what goes again is all from one place on, and what a begin before
-this one had not come to yet, which is later in the old order though its numbers are of an older epoch.
+What is confirmed without a gap is with the peer.  So what goes again is all from one place on.  With it goes what an
+earlier begin had not come to yet.  That is later in the old order, though its numbers are of an older epoch.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,11 +1,12 @@
-"""Where we stand with each peer, asked at each start of this node (`heartbeat`).
+"""Asks each peer where we stand with it, at each start of this node (`heartbeat`).
 
 A node put back to a snapshot of its machine lacks what came since, and does not know it.  So it asks, in both lanes,
-and each question is answered in its own lane.  Lanes are gapless and in order: with the answer all that the peer ever
-sent in that lane is here, for what we lack makes a gap before it, and is sent again.  And a question that was taken had
-a number that we had never given: one that the peer knows otherwise, it says, and an epoch begins (`epochs`), whose
-`_lose` then says from the places of the start what was lost.  So a peer is heard once both answers are here and both
-receipts of the questions are believed.
+and each question is answered in its own lane.  Lanes are gapless and in order.  So with the answer all that the peer
+ever sent in that lane is here.  What we lack makes a gap before it, and is sent again.
+
+A question that was taken had a number that we had never given.  A peer that knows the number otherwise says so, and an
+epoch begins (`epochs`).  Its `_lose` then says from the places of the start what was lost.  So a peer is heard once
+both answers are here and both receipts of the questions are believed.
 """
 
 from datetime import datetime
@@ -42,14 +43,14 @@ def _ask(peer: str) -> bool:
 
 
 def take_asked(incoming: Incoming) -> None:
-    """Answer a peer that started, in the lane where it asks: the handler of `standing.asked.v1`.  Raises Malformed."""
+    """standing.asked.v1: answer a peer that has started, in the lane where it asks.  Raises Malformed."""
     require_deed()
     body = epoch_texts.asked_out(epoch_texts.asked_in(incoming.body))
     outbox.post_even_if_away(ANSWERED, to=[incoming.sender], body=body, lane=incoming.lane)
 
 
 def take_answered(incoming: Incoming) -> None:
-    """Note that all of a lane is here: the handler of `standing.answered.v1`.  Raises Malformed."""
+    """standing.answered.v1: note that all that a peer sent in this lane is here.  Raises Malformed."""
     require_deed()
     asked_at = epoch_texts.asked_in(incoming.body)
     row = models.Standing.objects.filter(peer=incoming.sender, asked_at=asked_at)

@@ -1,9 +1,12 @@
-"""Which column becomes which property: as written by a person, or guessed from the heading and the first values.
+"""Columns: which one becomes which property, as a person wrote it, or guessed from the heading and the first values.
 
 Written: `name=NAME,relative=FATHER,phone=MOBILE1+MOBILE2,address=HOUSE&STREET,source="Gang file 2026",grade=B2`.
-`+` gives each column's value a statement of its own, `&` joins the words of the columns into one value, a value in
-quotation marks is the same for each row.  Beside the kind's properties there are `id` (which names the record), `text`
-(a whole string as the police write it, taken apart), `source`, `grade`, `learned`, `classification`, `caveats`.
+
+`+` gives each column's value a statement of its own.  `&` joins the words of the columns into one value.  A value in
+quotation marks is the same for each row.
+
+Beside the kind's properties there are `id`, which names the record, and `text`, a whole string as the police write it,
+taken apart.  There are also `source`, `grade`, `learned`, `classification`, `caveats`.
 """
 
 import re

@@ -1,8 +1,8 @@
 """Dry run and run: the same way through the file, batch by batch; the dry run takes each batch back.
 
-A batch is one deed over its manifest (file, digest, lines), written with whatever the caller notes of its progress in
-one transaction: killed at any moment, an import goes on after the last whole batch, and doubles nothing because a
-record's id comes from its row.
+A batch is one deed over its manifest (file, digest, lines).  It is written in one transaction with whatever the caller
+notes of its progress.  Killed at any moment, an import goes on after the last whole batch.  It doubles nothing because
+a record's id comes from its row.
 """
 
 from collections.abc import Callable, Iterator, Sequence

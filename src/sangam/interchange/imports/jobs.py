@@ -1,4 +1,6 @@
-"""Imports through the web: the officer's side.  He gives a file, looks at the plan, the trial, and says take in."""
+"""Imports through the web: the officer's side.  An officer gives a file, looks at the plan and the trial, and takes it
+in.
+"""
 
 import os
 from collections.abc import Iterable

@@ -298,7 +298,7 @@ def _reference(column: str, value: str) -> Map[str, object]:
 
 
 def _kin(column: str, cell: str, sex: str) -> str:
-    """Return a relative with his relation: as the cell says, else as the heading and the person's sex tell."""
+    """Return a relative with the relation: as the cell says, else as the heading and the person's sex tell."""
     if said := phrases.relative_in(cell):
         return said
     heading = heading_words.plain(column)

@@ -1,7 +1,7 @@
 """Imports through the web: the worker's side.
 
-A worker holds a job by an advisory lock of its database session, which dies with it: a job whose worker was killed is
-free at once, and the next one goes on after the last batch, whose records and progress were committed together.
+A worker holds a job by an advisory lock of its database session, which dies with it.  A job whose worker was killed is
+free at once.  The next one goes on after the last batch, whose records and progress were committed together.
 """
 
 import logging

@@ -1,6 +1,6 @@
 """Rows of a delimited text file, numbered as a spreadsheet numbers them: a cell with line breaks is one row.
 
-A quotation mark that is never closed must not swallow the rest of the file: where a row cannot be read with its
+A quotation mark that is never closed must not swallow the rest of the file.  Where a row cannot be read with its
 quotation marks, its first line is read without them, as written, and says so.
 """
 

@@ -1,4 +1,4 @@
-"""An export as a phone hands it over: a text file, with or without a folder of its files, or all of it in one zip file.
+"""An export as a phone hands it over: a text file, a folder with its files, or all of it in one zip file.
 
 What a zip file is declared to hold is not believed: every part is unpacked against a bound.
 """

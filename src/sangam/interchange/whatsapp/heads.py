@@ -1,7 +1,7 @@
 """The head of a line: its date in either order, its clock of 12 or 24 hours, and where the rest begins.  Pure.
 
-A phone writes heads in its own language and region: "31/12/20, 9:05 pm - ", "[31/12/2020, 21:05:07] ", "15.04.2016,
-15:04 - ", "२०/१०/१९, ९:०५ अपराह्न - ".  Each line of one file has the same style.
+A phone writes heads in its own language and region.  Examples are "31/12/20, 9:05 pm - ", "[31/12/2020, 21:05:07] ",
+"15.04.2016, 15:04 - " and "२०/१०/१९, ९:०५ अपराह्न - ".  Each line of one file has the same style.
 """
 
 import re

@@ -36,7 +36,7 @@ class Upload:
 
 
 class Connections:
-    """One officer's kept connections to his node.  cookies: his Cookie header.  token: against forged forms."""
+    """One officer's kept connections to a node.  cookies: the Cookie header.  token: against forged forms."""
 
     def __init__(self, origin: str, *, cookies: str, token: str) -> None:
         parts = urlsplit(origin)

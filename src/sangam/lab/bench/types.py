@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An invented person as a force would write him.  "" and 0 stand for what was not written.
+    """An invented person as a force would write the particulars.  "" and 0 stand for what was not written.
 
-    serial: his number in the crowd.  relative: "s/o Balwant Singh".  born: the year.  state: a code of plates.
+    serial: the person's number in the crowd.  relative: "s/o Balwant Singh".  born: the year.  state: a code of plates.
     """
 
     serial: int

@@ -8,9 +8,9 @@ from enum import StrEnum
 
 
 class Told(StrEnum):
-    """What an officer was told of his act: done, no, or nothing (the page did not come).
+    """The answer that an officer got to an act: done, no, or nothing (the page did not come).
 
-    OVERTAKEN: done, but his node was restored from a backup before it: what no other force had is lost.
+    OVERTAKEN: done, but the officer's node was restored from a backup before it: what no other force had is lost.
     """
 
     DONE = "done"

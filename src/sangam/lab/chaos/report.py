@@ -75,8 +75,11 @@ def _parked(nodes: Nodes) -> dict[str, Any]:
 
 
 def _records(nodes: Nodes, verdict: Verdict) -> dict[str, Any]:
-    """Return what each node holds of the first records that the broken laws name, or an envelope that waits for ever;
-    nothing where one does not answer."""
+    """Return what each node holds of the first records that the broken laws name, or of an envelope that waits for
+    ever.
+
+    Returns only a fault where one does not answer.
+    """
     sentences = [sentence for finding in verdict.findings for sentence in finding.broken]
     waits = [str(row) for rows in _parked(nodes).values() for row in rows]
     named = dict.fromkeys(record for sentence in [*sentences, *waits] for record in _RECORD.findall(sentence))

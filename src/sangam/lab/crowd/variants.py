@@ -1,4 +1,4 @@
-"""The same person as another force would write him."""
+"""The same person as another force would write the particulars."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -24,10 +24,11 @@ _ALIASES = ("Kala", "Bhola", "Pahalwan", "Titu", "Mota", "Lala", "Kana", "Sheru"
 
 
 def twin(person: Person, rng: Random) -> Person:
-    """Return the person as another force would write him: half of the time in another script, seldom letter for letter.
+    """Return the person as another force would write the particulars.
 
-    Changes: spelling, slips of typing, a dropped last word, joined or split words, an initial, an alias more, the year
-    of birth off by one, fields missing.  The serial stays: it tells a measurement who is who.
+    Half of the time they are in another script, seldom letter for letter.  Changes of the name: spelling, slips of
+    typing, a dropped last word, joined or split words, an initial.  Others: an alias more, the year of birth off by
+    one, fields missing.  The serial stays: it tells a measurement who is who.
     """
     script = rng.choices(_SCRIPTS.get(person.state, _SCRIPTS[""]), _SCRIPT_WEIGHTS)[0]
     alias = person.alias if rng.random() < 0.6 else rng.choice(_ALIASES) if rng.random() < 0.1 else ""

@@ -1,7 +1,7 @@
 """Playing the day on one node: each act by its officer, signed in, through the packages' faces and over the wire.
 
-What an act needs from another force (the question to be answered, the alert to be acknowledged) is waited for, as an
-officer waits for it: it is read from his own lists.
+What an act needs from another force is waited for, as an officer waits for it, such as an answer or an acknowledgement.
+It is read from the officer's own lists.
 """
 
 import time
@@ -178,7 +178,7 @@ class _Player:
                 notices.done(actor, notice)
 
     def _thread(self, key: str, actor: Actor) -> UUID:
-        """Return the thread of that question as the actor finds it among his."""
+        """Return the thread of that question as it stands in the actor's lists."""
         question = self.asked[key].text
         look = partial(_first, threads.threads, actor, lambda view: view.question == question)
         return _until(look, key)

@@ -1,8 +1,8 @@
 """Scenario B, played by itself through the officers' doors of running nodes: from a silent record to the outcome.
 
-A constable at Loni verifies a tenant whom Haryana's STF holds in silence.  He sees nothing; the STF's desk learns at
-once which post asked, shares the record, answers his station's question, and alerts Loni and Narela.  Everything is
-done as an officer does it: by pages and forms, without a script in the page.
+A constable at Loni verifies a tenant whom Haryana's STF holds in silence.  The constable sees nothing.  The STF's desk
+learns at once which post asked, shares the record, answers the station's question, and alerts Loni and Narela.
+Everything is done as an officer does it: by pages and forms, without a script in the page.
 """
 
 import time
@@ -68,7 +68,7 @@ class Story:
             return "as in the world"
         self._share("silent")
         until(lambda: self._opened("constable", record) is None, "silence in Uttar Pradesh")
-        self._end_watches("constable")  # what a check has shown him he is not told again
+        self._end_watches("constable")  # what a check has shown to an officer is not told again
         return "put back after an earlier performance"
 
     def verify(self) -> str:
@@ -152,7 +152,7 @@ class Story:
         return self.alert
 
     def acknowledge(self) -> str:
-        """Acknowledge at both stations, each as soon as it is on his Today."""
+        """Acknowledge at both stations, each as soon as it is on that station's Today."""
         with ThreadPoolExecutor(2) as both:
             list(both.map(self._acknowledge, ("loni", "narela")))
         return "acted"

@@ -18,23 +18,29 @@ HOURS_EARLIER = 9
 class ActSeed:
     """One act.  who: sign-in.  key: names the thread, letter, alert or channel for later acts.
 
-    act: ask, write, answer, letter, hand-over, key-in, alert, acknowledge, check, offer, channel, say.
-    Also put-away, of notices by their kinds.
-    Hide and duty, of channels and rosters (`demo.acts.conversation_acts`).
-    Meet, propose, decide, assign, close, circulate, agree-minutes, next and report (`demo.acts.meeting_acts`).
-    Compare, plan, approve, issue-phone and announce, of operations (`demo.acts.operation_acts`).
-    Arrest, step, despatch and release-list, of arrests (`demo.acts.arrest_acts`).
-    Gang-chart, chart-column and chart-reason (`demo.acts.gang_chart_acts`).
-    Pry, glass and account, of oversight (`demo.acts.oversight_acts`).
-    Practice, adopt, share, course and own-course, of the library (`demo.acts.practice_acts`).
-    Request, with a type (`demo.acts.request_acts`).
-    Chart, watch-network and tie (`demo.acts.network_acts`).
-    on: key of a record (several joined by "+"), code of a force, or codes of units: those that an alert is for, that
-    belong to a channel, or that a message calls on.
-    how: pace, grade, urgency, purpose, way of acknowledging, the force that is offered a case, the kind of a channel,
-    "asks" for a message that needs an answer, or from and to of a duty in hours.
-    more: subject of a letter, title of an alert, who said what is keyed in, a part of the message that is waited for,
-    or a telephone.
+    act: one of these.
+
+    ask, write, answer, letter, hand-over, key-in       threads, letters, forces without a node
+    alert, acknowledge, check, offer, put-away          alerts, checks, offers; notices put away by their kinds
+    channel, say, hide, duty                            channels and rosters (`demo.acts.conversation_acts`)
+    meet, propose, decide, assign, close, circulate     meetings (`demo.acts.meeting_acts`)
+    agree-minutes, next, report                         meetings, too
+    compare, plan, approve, issue-phone, announce       operations (`demo.acts.operation_acts`)
+    arrest, step, despatch, release-list                arrests (`demo.acts.arrest_acts`)
+    gang-chart, chart-column, chart-reason              gang charts (`demo.acts.gang_chart_acts`)
+    pry, glass, account                                 oversight (`demo.acts.oversight_acts`)
+    practice, adopt, share, course, own-course          the library (`demo.acts.practice_acts`)
+    request                                             requests, with a type (`demo.acts.request_acts`)
+    chart, watch-network, tie                           networks (`demo.acts.network_acts`)
+
+    on: key of a record (several joined by "+"), code of a force, or codes of units.  The units are those that an alert
+    is for, that belong to a channel, or that a message calls on.
+
+    how: pace, grade, urgency, purpose, way of acknowledging, the force that is offered a case, or the kind of a
+    channel.  Also "asks" for a message that needs an answer, or from and to of a duty in hours.
+
+    more: subject of a letter, title of an alert, who said what is keyed in, or a telephone.  Also a part of the message
+    that is waited for.
     """
 
     stage: str

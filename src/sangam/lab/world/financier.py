@@ -1,7 +1,7 @@
 """Scenario F, its beginning: an extortion call in Gurugram, over a financier, to the organisation "Z".
 
-The claim that he finances "Z" is Haryana's and goes to the NIA alone: Delhi holds the call, the number and the man, and
-sees no way.  A mobile shop that recharged the number for a dozen customers is no link between them.
+The claim that the financier pays "Z" is Haryana's and goes to the NIA alone.  Delhi holds the call, the number and the
+man, and sees no way.  A mobile shop that recharged the number for a dozen customers is no link between them.
 """
 
 from sangam.kernel.handling import Caveat

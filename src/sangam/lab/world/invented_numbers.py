@@ -2,11 +2,14 @@
 
 Canada: 555-0100 to 555-0199 is kept for fiction by the North American Numbering Plan.  India keeps no range for
 fiction.  "+91 66600 nnnnn" has the form of a mobile number.  No mobile series 666 is known to be allotted, and no
-landline can read so, for a subscriber's number does not begin with 0 (memory).  For a crowd, "666 a0nnnnn" and "666
-a1nnnnn" on the same grounds: no area code 666 is known, and behind the area codes 666a a subscriber's number would
-begin with 0 or 1, which none does (memory).  IMEI: type allocation codes that begin with 00 are test codes.  Plates:
-registering authority 98 is allotted in no state used here (memory), except where a scenario of the reference fixes the
-plate.  Chassis: "SYN" in places 4-6.  UPI, e-mail: handles that no bank and no registry gives out.
+landline can read so, for a subscriber's number does not begin with 0 (memory).
+
+For a crowd, "666 a0nnnnn" and "666 a1nnnnn" on the same grounds.  No area code 666 is known.  Behind the area codes
+666a a subscriber's number would begin with 0 or 1, which none does (memory).
+
+IMEI: type allocation codes that begin with 00 are test codes.  Plates: registering authority 98 is allotted in no state
+used here (memory), except where a scenario of the reference fixes the plate.  Chassis: "SYN" in places 4-6.  UPI,
+e-mail: handles that no bank and no registry gives out.
 """
 
 from random import Random

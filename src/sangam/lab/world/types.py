@@ -24,9 +24,9 @@ class PostSeed:
 
 @dataclass(frozen=True, slots=True)
 class OfficerSeed:
-    """An invented officer and the post that he holds.
+    """An invented officer and the post that the officer holds.
 
-    login: what he types to sign in to the demonstration.  service_kind: PIS (Delhi), belt (Haryana),
+    login: the name with which the officer signs in to the demonstration.  service_kind: PIS (Delhi), belt (Haryana),
     PNO (Uttar Pradesh) or ID (agency).  rank: code of `access/data/ranks.csv`.
     """
 

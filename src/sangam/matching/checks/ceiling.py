@@ -20,7 +20,7 @@ MOST_COMPARED = 15_000
 
 
 def first(reading: Reading, most: int = MOST_LOOKED_UP) -> Reading:
-    """Return the reading up to where it holds `most` names and numbers; of one person with more, his first names."""
+    """Return the reading up to where it holds `most` names and numbers; of one person with more, the first names."""
     if count(reading) <= most:
         return reading
     room, kept = most, list[Found | NameSpan]()
@@ -62,7 +62,7 @@ def _names(name: PersonName) -> int:
 
 
 def _cut(name: PersonName, room: int) -> PersonName:
-    """Return a person with as many of his names as there is room for, his relative's first name among them."""
+    """Return a person with as many names as there is room for, the relative's first name among them."""
     relative = replace(name.relative, aliases=()) if name.relative and room > 1 else None
     return replace(name, relative=relative, aliases=name.aliases[: room - 1 - bool(relative)])
 

@@ -1,7 +1,7 @@
-"""What people said, set beside the hits of a check: records held for one, and "not him".
+"""Words of people set beside the hits of a check: records held for one, and "not him".
 
 "Not him" hides nothing: the hit stands below the others, marked with who said so and when.  So it stands for the post
-that said it, and for the same person or numbers asked again; it can be taken back. It says nothing of the record to
+that said it, and for the same person or numbers asked again; it can be taken back.  It says nothing of the record to
 anyone else.
 """
 
@@ -31,7 +31,7 @@ from sangam.records.public import search
 from sangam.records.types import RecordView
 
 KEPT = timedelta(days=365)
-"""How long a "not him" is kept: a post meets the same namesake again within a year, and forgets him after."""
+"""How long a "not him" is kept: a post meets the same namesake again within a year, and may forget it after."""
 
 _DIGITS = 32
 
@@ -57,8 +57,10 @@ def take_back_not_him(actor: Actor, record: UUID, *, subject: str, purpose: Stat
 
 
 def marked(actor: Actor, hits: Sequence[Hit], *, purpose: Purpose) -> list[Hit]:
-    """Return hits with what people said of them, in the caller's deed: one hit for records held for one, those that
-    are "not him" last.  Nothing is left out: what is folded stands in the hit that speaks for it.
+    """Return hits with what people said of them, in the caller's deed.
+
+    Records held for one make one hit; those that are "not him" come last.  Nothing is left out: what is folded stands
+    in the hit that speaks for it.
     """
     return marked_many(actor, [hits], purpose=purpose)[0]
 
@@ -101,7 +103,7 @@ def subject_of(hit: Hit) -> str:
 
 
 def said_not_him(hits: Collection[tuple[UUID, Hit]]) -> set[tuple[UUID, UUID, str]]:
-    """Return of which of these posts' hits the post has said that it is not he: (post, record, subject).  One query."""
+    """Return of which of these posts' hits the post has said "not him": (post, record, subject).  One query."""
     about = {(post, hit.record.id, subject_of(hit)) for post, hit in hits}
     found = NotHim.objects.filter(
         post__in={post for post, _, _ in about}, record__in={record for _, record, _ in about}, until_at__gt=clock.now()

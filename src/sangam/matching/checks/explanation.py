@@ -1,7 +1,7 @@
 """A hit in one sentence: "Strong: the name and the father's name agree, the age fits; the village differs."  Pure.
 
-What speaks for comes first, what speaks against after the semicolon.  Each piece is a sentence of its own to the
-catalogue, and Hindi says "में मेल" and "में फ़र्क", which bend for no gender or number.
+Reasons for it come first, reasons against after the semicolon.  Each piece is a sentence of its own to the catalogue.
+Hindi says "में मेल" and "में फ़र्क", which bend for no gender or number.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What refers to the hits of a check: that a man is wanted stands on his card, whatever was asked for."""
+"""Links of the hits of a check: a wanted notice stands on the card of whom it names, whatever was asked for."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

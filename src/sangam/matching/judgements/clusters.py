@@ -1,7 +1,7 @@
-"""Which records people hold for one, from their judgements.  Pure.
+"""Clusters: the records that people hold for one, from their judgements.  Pure.
 
-Of each pair the latest word counts.  Records joined by "same" make a cluster; a "not same" between any two of them
-leaves it open: then nobody has said which word is wrong, the contradiction is shown, and each record stands alone.
+Of each pair the latest word counts.  Records joined by "same" make a cluster.  A "not same" between any two of them
+leaves it open.  Then nobody has said which word is wrong, the contradiction is shown, and each record stands alone.
 """
 
 from collections.abc import Iterable, Mapping

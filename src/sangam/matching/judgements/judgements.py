@@ -49,8 +49,8 @@ def judge(
 ) -> JudgementView:
     """Say whether two records are of one person or thing, and why.  The latest word of a pair counts.
 
-    Raises Refused (no right, no purpose), NotFound (a record that is absent or not the actor's to see) and Malformed
-    (no reason, one record twice, two kinds that are never one).
+    Raises Refused (no right, no purpose) and NotFound (a record that is absent or not the actor's to see).  Raises
+    Malformed (no reason, one record twice, two kinds that are never one).
     """
     access.require(actor, "record:judge")
     with audit.deed(actor, "officer:record:judge", on=one, purpose=purpose) as facts:
@@ -102,8 +102,8 @@ def seen_around(
 ) -> tuple[list[JudgementView], dict[UUID, RecordView]]:
     """Return the judgements that bear on these records, and the records that they name, in the caller's deed.
 
-    Only what the actor may see: a judgement that names any other record is left out, as if it had never been made.  So
-    are two queries made where nothing was judged, too: their number tells nobody of what is hidden from him.
+    Only what the actor may see: a judgement that names any other record is left out, as if it had never been made.  Two
+    queries are made where nothing was judged, too: their number tells nobody what is hidden from the actor.
     """
     found = around(ids)
     views = search.shown_many(actor, _named(found), purpose=purpose)
@@ -111,7 +111,7 @@ def seen_around(
 
 
 def seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
-    """Return those of these records that the actor sees, by one query.  The caller writes what he shows of them."""
+    """Return those of these records that the actor sees, by one query.  The caller writes what it shows of them."""
     views = search.shown_each([(actor, purpose, each) for each in ids], at=clock.now())
     return {view.id: view for view in views if view is not None}
 
@@ -125,7 +125,10 @@ def around(ids: Iterable[UUID]) -> list[JudgementView]:
 
 
 def require_seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
-    """Return these records as the actor sees them, in the caller's deed.  Raises NotFound unless he sees each."""
+    """Return these records as the actor sees them, in the caller's deed.
+
+    Raises NotFound unless the actor sees each.
+    """
     views = search.shown_many(actor, ids, purpose=purpose)
     if not all(each in views for each in ids):
         raise _absent()

@@ -60,9 +60,9 @@ def resembling(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[Re
 def tell_resembling(arrived: Collection[UUID]) -> int:
     """Tell our desks which records that just arrived may be of the same person as one of theirs; return how many.
 
-    For the worker.  A missing person of ours stands as a question until he is found: his desk learns of a body or a
-    person found that resembles him, whoever's it is; and the desk of our body learns of who is missing.
-    Each desk is told only of what it may see, and the notice names nobody: the page shows what the reader may see.
+    For the worker.  A missing person of ours stands as a question until found.  The desk learns of a body or a person
+    found that resembles the missing one, whoever's record it is.  The desk of our body learns of who is missing.  Each
+    desk is told only of what it may see, and the notice names nobody: the page shows what the reader may see.
     """
     comparable = search.of_kinds(arrived, descriptions.AGAINST)
     if not comparable:

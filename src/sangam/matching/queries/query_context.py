@@ -1,4 +1,4 @@
-"""What a text says of each person beyond his name: sex, age and place; and the words around.  Pure."""
+"""Context: what a text says of each person beyond the name, such as sex, age and place; and the words around.  Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

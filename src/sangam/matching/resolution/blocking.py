@@ -1,8 +1,8 @@
-"""Which pairs are worth comparing: rules of one to three keys, chosen by what they cost and what they catch.
+"""Blocking: which pairs are worth comparing, by rules of one to three keys, chosen by what they cost and catch.
 
 A rule is a set of keys that two rows share.  Its cost is the number of pairs that it makes, counted on a sample.  What
 it catches is reckoned by drawing matches whose keys agree independently of one another.  Rules are taken greedily, most
-new matches for a pair first, until the pairs allowed are used up or hardly a match is left to catch.
+new matches for a pair first.  It ends when the pairs allowed are used up or hardly a match is left to catch.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,10 @@ from sangam.matching.resolution.preparation import SIDE, Prepared
 _SAMPLE = 100_000
 _DRAWS = 20_000
 _QUALITY = (4.0, 1.0)
-"""How often the keys of two writings of one person agree, where both have them: a share drawn for each pair from a
-beta distribution (mean 0.7), as some are written carelessly throughout."""
+"""How often the keys of two writings of one person agree, where both have them.
+
+A share is drawn for each pair from a beta distribution (mean 0.7), as some are written carelessly throughout.
+"""
 
 _ENOUGH = 0.0002
 _MOST_RULES = 20

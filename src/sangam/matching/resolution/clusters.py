@@ -1,7 +1,7 @@
 """From scored pairs to clusters: rows joined step by step, but never over a weak bridge.
 
-Two groups become one when some pair between them reaches the threshold and all pairs between them, those that were
-never found alike included, speak for it on average: one careless row that resembles two persons joins nobody.
+Two groups become one when some pair between them reaches the threshold, and all pairs speak for it on average.  Pairs
+that were never found alike count as well, so that one careless row that resembles two persons joins nobody.
 """
 
 from dataclasses import dataclass
@@ -112,7 +112,7 @@ class _Groups:
 def within(edges: Edges, cluster: Rows, threshold: float) -> Edges:
     """Return the pairs to write: those inside a cluster at the threshold or above, also over one third row.
 
-    If a is b and b is c, then a is c: a pair is at least as probable as both steps over the best third row.
+    If a is b and b is c, then a is c.  So a pair is at least as probable as both steps over the best third row.
     """
     inside = cluster[edges.one] == cluster[edges.other]
     one, other, score = edges.one[inside], edges.other[inside], edges.score[inside]

@@ -84,8 +84,8 @@ def _linker(
 def _rarity(prepared: Prepared, engine: Engine, linker: Any, weights: Weights) -> None:
     """Give Splink the frequencies of sounds and skeletons, scaled to the level that asks for them.
 
-    Splink weighs a level by its u over the frequency of the value; a level below full agreement is reached by chance
-    more seldom than the value's frequency says, so the frequencies are scaled to have the level's u as their mean.
+    Splink weighs a level by its u over the frequency of the value.  A level below full agreement is reached by chance
+    more seldom than the value's frequency says.  So the frequencies are scaled to have the level's u as their mean.
     """
     for feature, u in zip(prepared.features, weights.u, strict=True):
         levels = comparisons.levels_of(feature, engine.functions)

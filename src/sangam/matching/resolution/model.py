@@ -1,7 +1,7 @@
-"""What each level of agreement is worth, learned from the files alone: Fellegi and Sunter 1969, fitted by EM.
+"""The worth of each level of agreement, learned from the files alone: Fellegi and Sunter 1969, fitted by EM.
 
-u, how often rows of two persons agree by chance, is counted on random pairs.  m, how often two rows of one person
-agree, and the share of matches are fitted on the pairs that blocking made, counted by pattern of levels, while every
+u, how often rows of two persons agree by chance, is counted on random pairs.  m is how often two rows of one person
+agree.  It and the share of matches are fitted on the pairs that blocking made, counted by pattern of levels.  Every
 other pair is taken for two persons.  So no training rule has to be chosen and no comparison left out of training.
 """
 

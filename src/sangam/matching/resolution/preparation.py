@@ -1,8 +1,8 @@
 """From sheets to one table of plain columns that an engine can compare in bulk, whatever the files looked like.
 
-A name becomes its first word, its last and what stands between, each as it sounds (one small alphabet for all
-scripts) and as its coarse skeleton; a date eight digits; everything else folded text.  The work is done once for each
-distinct word, not for each row.
+A name becomes its first word, its last and what stands between.  Each is given as it sounds (one small alphabet for all
+scripts) and as its coarse skeleton.  A date becomes eight digits, everything else folded text.  The work is done once
+for each distinct word, not for each row.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -116,7 +116,7 @@ def _name(made: _Columns, whose: str, tokens: spoken.Tokens) -> None:
 
 
 def _relatives(made: _Columns, columns: list[pa.Array]) -> None:
-    """Take the relatives' names; a family's name that the person bears himself would count twice, so it is left out."""
+    """Take the relatives' names; a family's name that the person bears as well would count twice, so it is left out."""
     for at, column in enumerate(columns):
         tokens = spoken.of_one(column)
         if "last_k" in made.columns:

@@ -1,7 +1,7 @@
 """A file into a sheet of text cells: CSV with any delimiter and encoding, TSV, parquet.
 
 No row is lost silently: rows that do not fit the heading are counted and said.  A quotation mark that is never closed
-must not swallow the rest of the file, so a file with an odd number of them is read as written, without quoting.
+must not swallow the rest of the file.  So a file with an odd number of them is read as written, without quoting.
 """
 
 import codecs

@@ -24,7 +24,7 @@ _MARK = (
     r"^\s*((s|d|w|c|h|f|m|b)\s*[/.]\s*o\b\.?|(so|do|wo|co)\s+|(son|daughter|wife|husband|child|care) of\b|"
     r"पुत्री|पुत्र|पत्नी|सुपुत्र|ਪੁੱਤਰੀ|ਪੁੱਤਰ|ਪਤਨੀ|ولد|بنت|زوجہ)\s*[:.-]?\s*"
 )
-"""What stands before a relative's name and tells his relation, not his name."""
+"""What stands before a relative's name and tells the relation, not the name."""
 
 _ALIKE = (
     (r"(.)\1+", r"\1"), (r"chh", "c"), (r"ch", "c"), (r"sh", "s"), (r"ck|q", "k"), (r"ph", "f"), (r"x", "ks"),

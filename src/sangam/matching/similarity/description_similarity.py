@@ -1,7 +1,7 @@
 """Whether a missing person may be a body or a person who was found, by description, feature by feature.  Pure.
 
 Ages and heights are ranges, judged by the eye; what either side leaves out is silent.  A description alone is never
-strong, unless two rare marks agree, or one and the name: thousands are 165 cm tall and wear a blue shirt.
+strong, unless two rare marks agree, or one and the name.  Thousands are 165 cm tall and wear a blue shirt.
 """
 
 from collections.abc import Iterator, Sequence

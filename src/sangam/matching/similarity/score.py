@@ -1,11 +1,11 @@
 """How much a record agrees with what was asked: one score, three bands, every reason said.  Pure.
 
-The score is the chance that the record is he, from the sum of its features' bits (`weights`).  It rises with each
-feature that agrees and falls with each that contradicts; what either side leaves out changes nothing.  Another father
-or another sex holds a hit among the weak; a common name alone never makes a strong one.  An exact number stands for
-itself: it was asked for, whoever holds it.
+The score is the chance that the record is of whom was asked for, from the sum of its features' bits (`weights`).  It
+rises with each feature that agrees and falls with each that contradicts; what either side leaves out changes nothing.
+Another father or another sex holds a hit among the weak; a common name alone never makes a strong one.  An exact number
+stands for itself: it was asked for, whoever holds it.
 
-The record comes as the officer sees it: what is hidden from him takes no part.
+The record comes as the officer sees it: what is hidden from the officer takes no part.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,9 +1,12 @@
-"""What each feature is worth, in bits: the base-two logarithm of how much more often it is seen between two records of
-one man than between two men whose names share a key.  One table; each line says where its number is from.  Pure.
+"""The worth of each feature, in bits.  Pure.
+
+It is the base-two logarithm of how much more often the feature is seen in one pair of records than in another.  The
+first pair is of one person, the other of two persons whose names share a key.  One table; each line says where its
+number is from.
 
 "Measured" stands for `bench/judging.py`, which counts each feature between synthetic persons, their twins in another
-force, and their namesakes.  Where synthetic persons cannot tell (who moves house, which title a clerk leaves out), the
-line gives its reason, and the number is kept low.
+force, and their namesakes.  Synthetic persons cannot tell some: who moves house, which title a clerk leaves out.  There
+the line gives its reason, and the number is kept low.
 """
 
 from collections.abc import Mapping
@@ -36,12 +39,18 @@ class Weight:
 
 
 EVEN = 17.0
-"""Bits at which a hit is as likely he as another: set so that the score is the share of right ones among the hits in a
-crowd of 100,000 (`bench/judging.py`).  Among a hundred times as many, a name alone is worth that much less."""
+"""Bits at which a hit is as likely right as wrong.
+
+They are set so that the score is the share of right ones among the hits in a crowd of 100,000 (`bench/judging.py`).
+Among a hundred times as many, a name alone is worth that much less.
+"""
 
 STRONG, POSSIBLE = 0.7, 0.05
-"""Least scores of the bands.  A strong hit is meant to be he more often than not, before anyone has looked; a possible
-one is one of at most twenty."""
+"""Least scores of the bands.
+
+A strong hit is meant to be right more often than not, before anyone has looked; a possible one is one of at most
+twenty.
+"""
 
 BELOW_STRONG, BELOW_POSSIBLE = 0.69, 0.049
 
@@ -141,7 +150,7 @@ bits order a list that people judge, and hold nothing back from it but contradic
 
 
 def chance(bits: float) -> float:
-    """Return the chance, 0-1, that so many bits in favour are the man himself: even at EVEN."""
+    """Return the chance, 0-1, that so many bits in favour mean the same person: even at EVEN."""
     return float(1 / (1 + 2 ** (EVEN - max(-60.0, min(60.0, bits)))))
 
 

@@ -52,8 +52,8 @@ SELECT pg_notify(%(channel)s, '')
 def remember(actor: Actor, reading: Reading, hits: Sequence[Hit], *, purpose: Stated) -> datetime | None:
     """Keep what was asked for 72 hours, in the running deed, whose id becomes the watch's.
 
-    hits: what the officer is shown: he is not told of it again.
-    Returns until when his post watches; None where nothing in it tells one person or thing apart, or he has no post.
+    hits: what the officer is shown: the officer is not told of it again.  Returns until when the post watches.  Returns
+    None where nothing in it tells one person or thing apart, or the officer has no post.
     """
     deed = audit.require_deed()
     kept = without_protected(reading, hits)

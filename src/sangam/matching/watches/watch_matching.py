@@ -1,8 +1,9 @@
-"""A record that arrives answers who asked for it before.
+"""Watches against records that arrive: a record answers who asked for it before.
 
 Runs in the worker, after the record's own transaction: the intake pays nothing for it.  Arriving records find watches
-by the same keys by which checks find records, in one statement; each pair is then judged as a check would judge it, by
-the rights that the watching post has at this moment, for the purpose that it gave.  What it may not see tells nothing.
+by the same keys by which checks find records, in one statement.  Each pair is then judged as a check would judge it.
+It counts what rights the watching post has at this moment, and the purpose that it gave.  What it may not see tells
+nothing.
 """
 
 import json
@@ -156,7 +157,7 @@ def _strong(pairs: Iterable[Pair], views: Mapping[Look, RecordView]) -> Strong:
 
 
 def _not_dismissed(strong: Strong) -> Strong:
-    """Return the hits without those of which the post has said that it is not him."""
+    """Return the hits without those of which the post has said "not him"."""
     if not strong:
         return strong
     apart = said_not_him([(post, hit) for (post, _), found in strong.items() for _, hit in found])

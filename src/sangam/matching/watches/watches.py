@@ -56,8 +56,8 @@ def keep_watching(
 ) -> WatchView:
     """Let a check's watch run until the end of a day, for a case.
 
-    Raises Refused (no right, no purpose), NotFound (not of the actor's post, or over) and Malformed (no FIR number, no
-    reason, no day within 180 days).
+    Raises Refused (no right, no purpose) and NotFound (not of the actor's post, or over).  Raises Malformed (no FIR
+    number, no reason, no day within 180 days).
     """
     policy.require(actor, "watch:keep")
     with audit.deed(actor, "officer:watch:keep", on=watch, purpose=purpose) as facts:
@@ -102,6 +102,7 @@ def forget() -> int:
 
 
 def _forget_watches() -> int:
+    """Forget watches, what they told and questions about pointers whose time is over; return how many."""
     now = clock.now()
     if not any(model.objects.filter(until_at__lte=now).exists() for model in (Watch, WatchHit, PointerAsk)):
         return 0

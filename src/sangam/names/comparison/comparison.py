@@ -1,8 +1,7 @@
 """Compare two persons' names: align their words, weigh each by its rarity, and say what the likeness is worth.
 
-The score ranks; the band judges.  A band needs enough rarity: everyone is called Sunil Kumar, so that full agreement on
-it is "possible" until a relative or an alias agrees as well.  Another father's name makes it weak, whatever else
-agrees.
+The score ranks; the band judges.  A band needs enough rarity: everyone is called Sunil Kumar.  So full agreement on it
+is "possible" until a relative or an alias agrees as well.  Another father's name makes it weak, whatever else agrees.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,8 +20,10 @@ STRONG, POSSIBLE, WEAK = 0.83, 0.69, 0.48
 """Shares of the words that agree; learned likenesses of one name in two spellings lie about 0.04 below 1."""
 _TELLING_BITS = 10.0
 _ALSO, _OTHER_RELATIVE, _KIN_BIT = 2.0, -3.0, 0.15
-"""Evidence, in the unit of the logistic function: for an alias beside the name,
-against another relative, for each bit of rarity of the relative's name."""
+"""Evidence, in the unit of the logistic function.
+
+For an alias beside the name, against another relative, for each bit of rarity of the relative's name.
+"""
 _LEAST = 1e-9
 RELATIVE_AGREES, RELATIVE_SIMILAR = 0.86, 0.72
 """Balwant and Balwan lie between: too near to be called another father, too far to lift a namesake."""

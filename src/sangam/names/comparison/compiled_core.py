@@ -33,13 +33,23 @@ _GLUED_MASS = 0.6
 
 FEATURES = ("unlike", "worst", "missing", "extra", "turned", "glued", "bits", "initials")
 """unlike: mean unlikeness of paired words, by weight.  worst: of the worst pair.  missing: weight of words without a
-partner on the side that has less of it, extra: how much more on the other, both by total weight.  turned: pairs that
-cross.  glued: words put together.  bits: log of the rarity that agrees.  initials: pairs by initial alone."""
+partner on the side that has less of it.  extra: how much more on the other.  Both are by total weight.  turned: pairs
+that cross.  glued: words put together.  bits: log of the rarity that agrees.  initials: pairs by initial alone."""
 
 SCORE, BITS, MATCHED, FIRST, GIVEN, SIDE, START, COUNT, MISSING, EXTRA = range(len(FEATURES), len(FEATURES) + 10)
-"""Places in a row of `findings`, after the features: score, rarity of what agrees, number of pairs, whether the first
-words are paired, likeness of the first words, where words were put together (1 or 2, 0 for nowhere; first word; how
-many), and the number of unpaired words on the side with fewer and with more."""
+"""Places in a row of `findings`, after the features.
+
+SCORE     the score
+BITS      rarity of what agrees
+MATCHED   number of pairs
+FIRST     whether the first words are paired
+GIVEN     likeness of the first words
+SIDE      where words were put together: 1 or 2, 0 for nowhere
+START     the first of these words
+COUNT     how many they are
+MISSING   number of unpaired words on the side with fewer
+EXTRA     number of unpaired words on the side with more
+"""
 LIKES = len(FEATURES) + 10
 """From this place on: the likeness of each word of the first name to its partner."""
 WIDTH = LIKES + LONGEST_NAME
@@ -84,7 +94,7 @@ class Sides(NamedTuple):
     theirs: Ints
 
 
-class Desk(NamedTuple):
+class Scratch(NamedTuple):
     """The learned model and working memory, one for each thread."""
 
     costs: NDArray[np.float32]
@@ -104,10 +114,10 @@ class Desk(NamedTuple):
 
 
 @compiled
-def desk(model: Model) -> Desk:
+def scratch(model: Model) -> Scratch:
     """Return fresh room to work in."""
     n = LONGEST_NAME
-    return Desk(
+    return Scratch(
         model.costs,
         model.weights,
         np.zeros(n * LONGEST_WORD + 2),
@@ -146,7 +156,7 @@ def distance(one: Codes, other: Codes, costs: NDArray[np.float32], row: Floats) 
 
 
 @compiled
-def word_likeness(sides: Sides, i: int, j: int, room: Desk) -> float:
+def word_likeness(sides: Sides, i: int, j: int, room: Scratch) -> float:
     """Return how alike two words sound, 0-1; an initial is `INITIAL` like any word that begins so."""
     one, other, mine, theirs = sides.one, sides.other, sides.mine[i], sides.theirs[j]
     a = one.codes[one.starts[mine] : one.starts[mine + 1]]
@@ -167,7 +177,7 @@ def _likeness(a: Codes, b: Codes, table: Any, mass: float, row: Floats) -> float
 
 
 @compiled
-def _glued_likeness(sides: Sides, start: int, size: int, j: int, room: Desk) -> float:
+def _glued_likeness(sides: Sides, start: int, size: int, j: int, room: Scratch) -> float:
     """Return how alike the `size` words from `start` of one name, written together, are to word j of the other."""
     one, other, part, theirs = sides.one, sides.other, sides.mine[start : start + size], sides.theirs[j]
     mass, script, length = 0.0, one.script[part[0]], 0
@@ -188,7 +198,7 @@ def _glued_likeness(sides: Sides, start: int, size: int, j: int, room: Desk) -> 
 
 
 @compiled
-def _pair(one: Any, other: Any, like: Floats, room: Desk) -> None:
+def _pair(one: Any, other: Any, like: Floats, room: Scratch) -> None:
     """Find which word of `one` goes with which of `other`, into room.pairs (-1: none), for the best total."""
     rows, columns = len(one), len(other)
     full = 1 << columns
@@ -213,7 +223,7 @@ def _pair(one: Any, other: Any, like: Floats, room: Desk) -> None:
 
 
 @compiled
-def _weigh(one: Any, other: Any, likes: Any, room: Desk, found: Floats) -> None:
+def _weigh(one: Any, other: Any, likes: Any, room: Scratch, found: Floats) -> None:
     """Tell the features of a pairing in `found`.  likes: of words, and 1 where only an initial is."""
     like, light = likes
     found[:] = 0.0
@@ -256,7 +266,7 @@ def _score(found: Floats, weights: Floats) -> None:
 
 
 @compiled
-def align(sides: Sides, room: Desk) -> Floats:
+def align(sides: Sides, room: Scratch) -> Floats:
     """Return a row of findings on two names; room.kept holds the pairs."""
     for i in range(len(sides.mine)):
         for j in range(len(sides.theirs)):
@@ -267,7 +277,7 @@ def align(sides: Sides, room: Desk) -> Floats:
 
 
 @compiled
-def settle(sides: Sides, room: Desk) -> bool:
+def settle(sides: Sides, room: Scratch) -> bool:
     """Tell in room.first what follows from the likenesses in room.like; return whether no word is left over."""
     rows, columns = len(sides.mine), len(sides.theirs)
     for i in range(rows):
@@ -293,7 +303,7 @@ def run_sizes(start: int, length: int) -> Any:
 
 
 @compiled
-def try_glued(sides: Sides, room: Desk) -> None:
+def try_glued(sides: Sides, room: Scratch) -> None:
     """Put the likeliest run of words of one side together, and keep that where it scores higher."""
     turned = Sides(sides.other, sides.theirs, sides.one, sides.mine)
     best, run = GLUED, (0, 0, 0, 0)
@@ -314,7 +324,7 @@ def try_glued(sides: Sides, room: Desk) -> None:
 
 
 @compiled
-def _weigh_glued(rows: int, columns: int, run: Any, alike: float, room: Desk) -> None:
+def _weigh_glued(rows: int, columns: int, run: Any, alike: float, room: Scratch) -> None:
     side, start, count, partner = run
     like, light = np.zeros((LONGEST_NAME, LONGEST_NAME)), np.zeros((LONGEST_NAME, LONGEST_NAME))
     one, other = room.one[:rows].copy(), room.other[:columns].copy()
@@ -356,7 +366,7 @@ def _shortened(weights: Floats, start: int, count: int) -> Floats:
 @compiled
 def align_many(words: Words, names: Names, left: Ints, right: Ints, model: Model) -> tuple[Floats, Pairs]:
     """Return findings (n, WIDTH) and pairs (n, LONGEST_NAME) of n pairs of names."""
-    room = desk(model)
+    room = scratch(model)
     findings, pairs = np.zeros((len(left), WIDTH)), np.full((len(left), LONGEST_NAME), -1, np.int8)
     for at in range(len(left)):
         mine, theirs = words_of(names, left[at]), words_of(names, right[at])

@@ -55,7 +55,7 @@ class NameIndex:
         words = words._replace(bits=np.array([self.rarity(word) for word in gathering.numbers]))
         runs, by_run = _runs(forms)
         self._words, self._runs = _tree(words, np.arange(len(words.script))[:, None]), _tree(words, runs)
-        self._shelf = index_loops.Shelf(
+        self._arrays = index_loops.IndexArrays(
             words, forms, np.array(row, np.int32), np.array(alias, bool), _inverted(forms, len(words.script)), by_run
         )
 
@@ -66,7 +66,7 @@ class NameIndex:
     @property
     def nbytes(self) -> int:
         """Return how many bytes the index's arrays take."""
-        return _bytes(self._shelf) + _bytes(self._words) + _bytes(self._runs)
+        return _bytes(self._arrays) + _bytes(self._words) + _bytes(self._runs)
 
     def search(self, queries: Sequence[str | PersonName], *, limit: int = 10) -> list[list[Answer]]:
         """Return for each query at most `limit` names, the most alike first.
@@ -99,7 +99,7 @@ class NameIndex:
             index_loops.match(asked.words, long_enough, self._runs, costs),
         )
         wide = max(limit, index_loops.CANDIDATES) if self._with_relative else limit
-        rows, scores = index_loops.seek(asked, self._shelf, found, model(), wide)
+        rows, scores = index_loops.seek(asked, self._arrays, found, model(), wide)
         answers = [
             [Answer(row, score) for row, score in zip(*pair, strict=True) if row >= 0]
             for pair in zip(rows.tolist(), scores.tolist(), strict=True)

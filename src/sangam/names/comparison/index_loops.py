@@ -17,14 +17,14 @@ from sangam.names.comparison.compiled_core import (
     LONGEST_WORD,
     SCORE,
     Codes,
-    Desk,
     Ints,
     Model,
     Names,
+    Scratch,
     Sides,
     Words,
     align,
-    desk,
+    scratch,
     settle,
     try_glued,
     word_likeness,
@@ -75,9 +75,12 @@ class Matches(NamedTuple):
     starts: Ints
 
 
-class Shelf(NamedTuple):
-    """An index as arrays: words, forms (each name or alias of a row), the row of each form (row) and whether it is an
-    alias, forms by word and by run of words."""
+class IndexArrays(NamedTuple):
+    """An index as arrays.
+
+    words: all words.  forms: each name or alias of a row.  row: the row of each form.  alias: whether a form is one.
+    by_word, by_run: forms by word, and by run of words.
+    """
 
     words: Words
     forms: Names
@@ -87,7 +90,7 @@ class Shelf(NamedTuple):
     by_run: Lists
 
 
-class Heap(NamedTuple):
+class Accumulator(NamedTuple):
     """The sums for one name: by form the sum, the last stamp and whether it holds words written together.  Also:
     forms touched; likeness of the name's words to the index's.  at: how many are touched, and the last stamp."""
 
@@ -245,25 +248,25 @@ def match(words: Words, chosen: Any, tree: Tree, costs: Any) -> Matches:
 
 
 @compiled
-def _gather(word: int, worth: float, found: tuple[Matches, Lists], heap: Heap, glued: bool) -> None:
+def _gather(word: int, worth: float, found: tuple[Matches, Lists], totals: Accumulator, glued: bool) -> None:
     """Add to each form that holds something like the word what that tells."""
     matches, lists = found
-    heap.at[1] += 1
-    stamp = heap.at[1]
+    totals.at[1] += 1
+    stamp = totals.at[1]
     for at in range(matches.starts[word], matches.starts[word + 1]):
         entry, alike = matches.entries[at], matches.alike[at]
         gain = worth * (alike - _FLOOR) / (1 - _FLOOR)
         for place in range(lists.starts[entry], lists.starts[entry + 1]):
             form = lists.items[place]
-            if heap.stamps[form] == stamp:
+            if totals.stamps[form] == stamp:
                 continue
-            heap.stamps[form] = stamp
-            if heap.sums[form] == 0:
-                heap.touched[heap.at[0]] = form
-                heap.at[0] += 1
-            heap.sums[form] += gain
+            totals.stamps[form] = stamp
+            if totals.sums[form] == 0:
+                totals.touched[totals.at[0]] = form
+                totals.at[0] += 1
+            totals.sums[form] += gain
             if glued and alike >= GLUED - _NARROWLY:
-                heap.glued[form] = True
+                totals.glued[form] = True
 
 
 @compiled
@@ -292,28 +295,28 @@ def _best(sums: Any, touched: Any, count: int) -> Any:
 
 
 @compiled
-def seek(asked: Asked, shelf: Shelf, found: tuple[Matches, Matches], model: Model, limit: int) -> Any:
+def seek(asked: Asked, arrays: IndexArrays, found: tuple[Matches, Matches], model: Model, limit: int) -> Any:
     """Return rows and scores (queries, limit) of the names most like each query, the best first; -1 where fewer."""
     queries = len(asked.starts) - 1
     rows, scores = np.full((queries, limit), -1, np.int32), np.zeros((queries, limit))
-    heap, room = _heap(shelf), desk(model)
+    totals, room = _accumulator(arrays), scratch(model)
     for query in range(queries):
         for form in range(asked.starts[query], asked.starts[query + 1]):
             mine = words_of(asked.forms, form)
             if len(mine) == 0:
                 continue
             for word in asked.units.items[asked.units.starts[form] : asked.units.starts[form + 1]]:
-                _gather(word, asked.words.bits[word], (found[0], shelf.by_word), heap, asked.run[word])
-                _gather(word, asked.words.bits[word], (found[1], shelf.by_run), heap, True)
-            _note(mine, found[0], heap.alike, True)
-            chosen, likely = _likely(asked.words, mine, shelf, heap, room)
-            _note(mine, found[0], heap.alike, False)
+                _gather(word, asked.words.bits[word], (found[0], arrays.by_word), totals, asked.run[word])
+                _gather(word, asked.words.bits[word], (found[1], arrays.by_run), totals, True)
+            _note(mine, found[0], totals.alike, True)
+            chosen, likely = _likely(asked.words, mine, arrays, totals, room)
+            _note(mine, found[0], totals.alike, False)
             for near in chosen[np.argsort(-likely, kind="mergesort")[: max(FINALISTS, limit)]]:
-                score = align(Sides(asked.words, mine, shelf.words, words_of(shelf.forms, near)), room)[SCORE]
-                if asked.alias[form] or shelf.alias[near]:
+                score = align(Sides(asked.words, mine, arrays.words, words_of(arrays.forms, near)), room)[SCORE]
+                if asked.alias[form] or arrays.alias[near]:
                     score = less_by_alias(score)
-                _keep(rows[query], scores[query], shelf.row[near], score)
-            _clear(heap)
+                _keep(rows[query], scores[query], arrays.row[near], score)
+            _clear(totals)
     return rows, scores
 
 
@@ -325,9 +328,9 @@ def less_by_alias(score: float) -> float:
 
 
 @compiled
-def _heap(shelf: Shelf) -> Heap:
-    forms, words = len(shelf.forms.starts) - 1, len(shelf.words.script)
-    return Heap(
+def _accumulator(arrays: IndexArrays) -> Accumulator:
+    forms, words = len(arrays.forms.starts) - 1, len(arrays.words.script)
+    return Accumulator(
         np.zeros(forms, np.float32),
         np.zeros(forms, np.int32),
         np.zeros(forms, np.int32),
@@ -338,18 +341,18 @@ def _heap(shelf: Shelf) -> Heap:
 
 
 @compiled
-def _likely(one: Words, mine: Ints, shelf: Shelf, heap: Heap, room: Desk) -> Any:
+def _likely(one: Words, mine: Ints, arrays: IndexArrays, totals: Accumulator, room: Scratch) -> Any:
     """Return the forms that gathered most, and their scores by the likenesses at hand."""
-    chosen = _best(heap.sums, heap.touched, heap.at[0])
+    chosen = _best(totals.sums, totals.touched, totals.at[0])
     scores = np.zeros(len(chosen))
     for at in range(len(chosen)):
-        sides = Sides(one, mine, shelf.words, words_of(shelf.forms, chosen[at]))
+        sides = Sides(one, mine, arrays.words, words_of(arrays.forms, chosen[at]))
         for i in range(len(mine)):
             for j in range(len(sides.theirs)):
-                room.like[i, j] = heap.alike[i, sides.theirs[j]]
-                if one.letter[mine[i]] or shelf.words.letter[sides.theirs[j]]:
+                room.like[i, j] = totals.alike[i, sides.theirs[j]]
+                if one.letter[mine[i]] or arrays.words.letter[sides.theirs[j]]:
                     room.like[i, j] = word_likeness(sides, i, j, room)
-        if not settle(sides, room) and heap.glued[chosen[at]]:
+        if not settle(sides, room) and totals.glued[chosen[at]]:
             try_glued(sides, room)
         scores[at] = room.first[SCORE]
     return chosen, scores
@@ -364,11 +367,11 @@ def _note(mine: Ints, matches: Matches, alike: Any, here: bool) -> None:
 
 
 @compiled
-def _clear(heap: Heap) -> None:
-    for at in range(heap.at[0]):
-        form = heap.touched[at]
-        heap.sums[form], heap.glued[form] = 0.0, False
-    heap.at[0] = 0
+def _clear(totals: Accumulator) -> None:
+    for at in range(totals.at[0]):
+        form = totals.touched[at]
+        totals.sums[form], totals.glued[form] = 0.0, False
+    totals.at[0] = 0
 
 
 @compiled

@@ -1,7 +1,7 @@
-"""What it costs to take one sound for another, by pair of scripts: arrays for likeness and any faster form of it.
+"""The cost of taking one sound for another, by pair of scripts: arrays for likeness and any faster form of it.
 
-A word becomes a row of symbol codes, `encoded`; two words are compared by the cheapest way from one row to the other
-(Wagner and Fischer 1974) under `table(script of one, script of other)`, and
+A word becomes a row of symbol codes, `encoded`.  Two words are compared by the cheapest way from one row to the other
+(Wagner and Fischer 1974).  The costs are those of `table(script of one, script of other)`, and
 
     likeness = max(0, 1 - distance / ((sum of mass of one + sum of mass of other) / 2)).
 
@@ -10,9 +10,9 @@ gap: `[x, 0]` is what it costs to drop x, `[0, y]` to add y.  Arrays are read-on
 order are each other's transposes, which makes likeness symmetric.
 
 The costs stand in `weights.tsv`, whose head says where they come from.  A row holds a cost from the general to the
-particular, and the most particular row that fits a pair of symbols holds: two sounds between any two scripts, two
-sounds between these two scripts, two symbols (sounds in their places) between these two scripts.  Where there is no
-row the hand-set cost of `sangam.names.comparison.prior_costs` does.
+particular, and the most particular row that fits a pair of symbols holds.  A row is of two sounds between any two
+scripts, of two sounds between these two scripts, or of two symbols between them.  A symbol is a sound in its place.
+Where there is no row the hand-set cost of `sangam.names.comparison.prior_costs` does.
 """
 
 from collections.abc import Iterable, Mapping

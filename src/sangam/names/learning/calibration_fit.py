@@ -1,6 +1,6 @@
 """Fit what the features of two names are worth, on names composed of attested words, against our own nearest mistakes.
 
-It searches names that are written otherwise, takes the nearest other names for the negatives, and fits one logistic
+It searches names that are written otherwise, and takes the nearest other names for the negatives.  It fits one logistic
 function whose weights have the signs that evidence must have.  A word weighs what the shipped table of rarity says, as
 it does in a verdict.  Only the nearest three count, since far ones teach only that a rare name is rare.
 """

@@ -1,8 +1,8 @@
 """Which attested answers are believed.
 
 Wikidata holds translations (Katun: Queen), Dakshina slips (Gurjar: gocar).  Learned from, one such form with ten
-spellings would make k and j the same sound.  So an answer must sound something like its question by the hand-set
-costs, and all answers to a question together count no more than two of its heaviest.
+spellings would make k and j the same sound.  So an answer must sound something like its question by the hand-set costs.
+All answers to a question together count no more than two of its heaviest.
 """
 
 from sangam.names.comparison.prior_costs import masses, prior

@@ -1,7 +1,7 @@
 """From questions to costs: align all words, fit the costs against hard negatives, and again from there.
 
-A question is answered well when every attested answer is more alike than the best of the others and than THRESHOLD,
-and every other answer is less alike than THRESHOLD.  Between two alignments of all words the distance is linear in the
+A question is answered well when every attested answer is more alike than the best of the others and than THRESHOLD.
+Every other answer must be less alike than THRESHOLD.  Between two alignments of all words the distance is linear in the
 costs, so that the loss is convex and its slope cheap.
 """
 

@@ -16,7 +16,7 @@ _LIKE_VOWELS = str.maketrans("AIUEOeo", "aiuaoio")
 def near(words: list[str], vocabulary: list[str], *, most: int) -> list[list[int]]:
     """Return for each word the places of the vocabulary's words that share most of its coarse shape.
 
-    Half of them begin with the same sound, half end with it: a slip at both ends is rare, and looking at all pairs
+    Half of them begin with the same sound, half end with it.  A slip at both ends is rare, and looking at all pairs
     would take several times as long.
     """
     shapes, their_shapes = [_shape(word) for word in words], [_shape(word) for word in vocabulary]

@@ -1,8 +1,8 @@
 """The unknowns of learning: corrections to the hand-set costs, shared by what is alike.
 
-The cost of a pair of symbols is its prior and three corrections: one for the two sounds wherever they meet, one for
-the two sounds between these two scripts, one for the two symbols, that is, sounds in their places, between these two
-scripts.  Each is drawn to zero, the narrower the harder, so that what is seldom attested stays with what is alike.
+The cost of a pair of symbols is its prior and three corrections.  One is for the two sounds wherever they meet, one for
+the two sounds between these two scripts.  One is for the two symbols, that is, sounds in their places, between these
+two scripts.  Each is drawn to zero, the narrower the harder, so that what is seldom attested stays with what is alike.
 """
 
 from dataclasses import dataclass

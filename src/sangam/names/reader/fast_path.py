@@ -1,7 +1,8 @@
-"""The short way through the commonest phrases: plain words, and behind a mark of relation more of them.
+"""The fast path for the commonest phrases: plain words, and behind a mark of relation more of them.
 
 Nearly all names of a register are no more than that.  For them `read_plainly` returns what `reading` would, at a tenth
-of its price, because what each word is does not depend on the words beside it; anything else it leaves to `reading`.
+of its price.  It can, because what each word is does not depend on the words beside it.  Anything else it leaves to
+`reading`.
 """
 
 from functools import lru_cache
@@ -47,7 +48,8 @@ def read_plainly(text: str) -> PersonName | None:
 def read_together(name: str, relative: str) -> PersonName | None:
     """Return what `read_plainly` does of a name with its relative behind it, where each is plain by itself, else None.
 
-    A name that is no plain one, or ends in a place, or a phrase that does not begin with its one mark, is none such.
+    Returns None for a name that is not plain or ends in a place.  Returns None for a phrase that does not begin with
+    its one mark.
     """
     called, related = _called(name), _related(relative)
     if not called or related is None or len(name) + len(relative) >= _LONGEST:

@@ -1,8 +1,8 @@
 """Find the persons that a message speaks of.
 
-The text is cut into runs of words that could be a name: bounded by stop words, places, punctuation, numbers and spans
-that the identifiers took.  Marks chain runs into a phrase.  A phrase counts as a person by its anchors; a text that is
-nothing but one to four words is itself taken for a name.
+The text is cut into runs of words that could be a name.  They are bounded by stop words, places, punctuation, numbers
+and spans that the identifiers took.  Marks chain runs into a phrase.  A phrase counts as a person by its anchors; a
+text that is nothing but one to four words is itself taken for a name.
 """
 
 from collections.abc import Iterable

@@ -23,8 +23,8 @@ _NAMED = frozenset({"family", "given"})
 class Reading:
     """One reading: `into` is the list that the next word goes to.
 
-    names: the name and its aliases.  relatives: the relative and his.  called: aliases in brackets, which interrupt a
-    name without ending it.  skip_to: pieces before it were taken together with an earlier one.
+    names: the name and its aliases.  relatives: the relative's name and aliases.  called: aliases in brackets, which
+    interrupt a name without ending it.  skip_to: pieces before it were taken together with an earlier one.
     """
 
     parts: list[Piece]

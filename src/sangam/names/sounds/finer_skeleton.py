@@ -1,8 +1,8 @@
 """A finer skeleton of a word: with the classes of its vowels, `i` for front and `u` for back ones.
 
-It tells apart what shares a coarse skeleton by the thousand (kamal, kamla, komal), and still is the same in any script:
-`a` is never written, length never told, m and n stay apart, y counts with the front vowels and an inner v or w with the
-back ones.
+It tells apart what shares a coarse skeleton by the thousand (kamal, kamla, komal), and still is the same in any script.
+`a` is never written, length never told, m and n stay apart.  y counts with the front vowels and an inner v or w with
+the back ones.
 """
 
 from functools import lru_cache

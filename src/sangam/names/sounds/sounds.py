@@ -1,10 +1,11 @@
 """From any of the four scripts to one small alphabet of sounds, a letter a sound, so that a word is a plain string.
 
-Vowels `a A i I u U e E o O`; consonants as in Latin, with `K G C J T D P B X` aspirated (`X` is ढ़), `R` ड़, `S` श and ष,
-`c` च, `N` the nasal dot.  Urdu letters that may be two sounds stay undecided: `W` و, `Y` ی, `H` ہ, `Q` ع.
-Dental and retroflex stops are one: Latin spelling never tells them apart.
-Schwa deletion after Narasimhan, Sproat and Kiraz 2004 in its simplest form: the final one, then medial ones
-between V C and C V, from the right.
+Vowels are `a A i I u U e E o O`.  Consonants are as in Latin.  `K G C J T D P B X` are aspirated (`X` is ढ़).  Further,
+`R` is ड़, `S` is श and ष, `c` is च, `N` is the nasal dot.  Urdu letters that may be two sounds stay undecided: `W` و,
+`Y` ی, `H` ہ, `Q` ع.
+
+Dental and retroflex stops are one: Latin spelling never tells them apart.  Schwa deletion follows Narasimhan, Sproat
+and Kiraz 2004 in its simplest form.  The final schwa goes first, then medial ones between V C and C V, from the right.
 """
 
 import re
@@ -16,8 +17,11 @@ from sangam.names.types import Script
 VOWELS = frozenset("aAiIuUeEoO")
 SCHWA, SILENT = "@", "_"
 LONGEST = 200
-"""Letters of a word that are heard.  No word of a name has as many, nor have six of them written together; beyond,
-what is made of a word, a key for each sound left out, would cost the square of its length."""
+"""Letters of a word that are heard.
+
+No word of a name has as many, nor have six of them written together.  Beyond, the keys of a word, one for each sound
+left out, would cost the square of its length.
+"""
 
 _CONSONANTS = dict(
     zip(
@@ -94,7 +98,7 @@ def _written(word: str) -> str:
 def _as_devanagari(word: str) -> str:
     """Return Gurmukhi letters as the Devanagari ones in the same place of the code chart.
 
-    Punjab's rolls have ਕੰਰ for ਕੌਰ in one row of sixteen: no word ends in a nasal and r, so that it is read as `aur`.
+    Punjab's rolls have ਕੰਰ for ਕੌਰ in one row of sixteen.  No word ends in a nasal and r, so that it is read as `aur`.
     """
     if word.endswith("\u0a70\u0a30"):
         word = f"{word[:-2]}\u0a4c\u0a30"

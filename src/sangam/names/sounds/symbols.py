@@ -1,11 +1,18 @@
 """The symbols in which words are compared: a sound and, where it changes what is confused, its place in the word.
 
 A symbol is written as its sound (see `sangam.names.sounds.sounds`) and a mark of its place:
-`^` first in the word, `$` last, `-` after a consonant, `+` before a consonant, `~` after a vowel,
-`.` in none of these that matters to the sound.
+
+`^`   first in the word
+`$`   last
+`-`   after a consonant
+`+`   before a consonant
+`~`   after a vowel
+`.`   in none of these that matters to the sound
+
 So the h of `Singh` is in its aspirate `G`, that of `Shah` is `h$`, that of `Rahman` `h+`, and that of `Mohit` `h.`.
-Two sounds are heard here only: `_` a schwa that falls silent (`Har_jIt`), `|` an alif that begins a word before a
-consonant and stands for any short vowel.
+
+Two sounds are heard here only.  `_` is a schwa that falls silent (`Har_jIt`).  `|` is an alif that begins a word before
+a consonant and stands for any short vowel.
 """
 
 from functools import lru_cache

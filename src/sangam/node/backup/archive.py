@@ -1,7 +1,7 @@
-"""What a backup holds, as a tar archive that streams: a manifest, the settings, keys, the dump in pieces, files.
+"""A backup's content, as a tar archive that streams: a manifest, the settings, keys, the dump in pieces, files.
 
-Format 1 held the dump as one member; it is still read.  The node may run meanwhile: files come after the dump, so that
-every file that its snapshot names is there, and what is erased between the two has been kept aside by a second name.
+Format 1 held the dump as one member; it is still read.  The node may run meanwhile.  Files come after the dump, so that
+every file that its snapshot names is there.  What is erased between the two has been kept aside by a second name.
 """
 
 import io
@@ -47,8 +47,10 @@ class Packed:
             self._put(f"{DUMP}/{number:06d}", piece)
 
     def put_files(self, kept: Path) -> None:
-        """Put the node's files in, with those that were erased since they were kept aside (`files_kept`), and its key
-        where it was changed meanwhile: either may open what was dumped."""
+        """Put the node's files in, with those that were erased since they were kept aside (`files_kept`).
+
+        Puts the node's key in once more where it was changed meanwhile: either may open what was dumped.
+        """
         self._put_folder(self._settings.files, "files")
         if kept.is_dir():
             self._put_folder(kept, "files", but_in=self._settings.files)

@@ -2,9 +2,9 @@
 
     "SANGAM SEALED 1\\n" | salt (16) | log2 of scrypt's n (1) | nonce prefix (7) | chunks
 
-Each chunk holds up to 1 MiB of text and its tag; its nonce is the prefix, the chunk's number (4 bytes) and 1 for
-the last chunk, else 0 (the STREAM construction: Hoang, Reyhanitabar, Rogaway, Vizar 2015).  The header is bound
-to each chunk.
+Each chunk holds up to 1 MiB of text and its tag.  Its nonce is the prefix, the chunk's number (4 bytes) and 1 for the
+last chunk, else 0.  This is the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizar 2015).  The header is bound to
+each chunk.
 """
 
 import io

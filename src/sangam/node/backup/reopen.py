@@ -103,6 +103,7 @@ def show_without(settings: Settings, *, forces: Collection[str]) -> None:
 
 
 def _open(settings: Settings, actor: Actor) -> None:
+    """Open a restored node for reading: by itself once its peers have caught it up, or by its administrator."""
     with deed(actor, "node:reads:open") as facts:
         facts["hidden"] = [peer.force for peer in catch_up.catching_up() if peer.whole_at is None]
         federation_recovery.open_reads()

@@ -1,7 +1,7 @@
 """The guard of a door against whoever holds it open: a connection that says too little, too slowly, is closed.
 
-uvicorn by itself waits without end for a first request, for the end of the headers, for a body and for an answer to be
-taken, and takes headers of any length from any number of callers.
+uvicorn by itself waits without end for a first request, the end of the headers, a body, or an answer to be taken.  It
+takes headers of any length from any number of callers.
 """
 
 import asyncio

@@ -26,8 +26,8 @@ class Guard(Protocol):
 class InOnePiece:
     """A connection on which what one turn of the loop writes leaves together: an answer's short body with its head.
 
-    Closed while a body is still coming, it stays for a moment and throws away what comes: a caller whose request was
-    refused else sees a broken connection instead of the answer.
+    Closed while a body is still coming, it stays for a moment and throws away what comes.  Otherwise a caller whose
+    request was refused sees a broken connection instead of the answer.
     """
 
     def __init__(self, transport: asyncio.Transport, guard: Guard) -> None:

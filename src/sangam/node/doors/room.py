@@ -1,6 +1,6 @@
-"""Who holds which connections of a door, and whose goes when there are too many.
+"""Room at a door: who holds which connections, and whose goes when there are too many.
 
-A new connection is never turned away for those that strangers hold: the stranger who has most of them loses the one
+A new connection is never turned away for those that strangers hold.  The stranger who has most of them loses the one
 that has waited longest.  So a flood pushes out itself, and whoever has few connections keeps them.
 """
 

@@ -1,7 +1,8 @@
 """A further machine of a node: one that runs writes what it needs, sealed in one file.
 
-In the file: the settings with their addresses of the database, the node's key, and those certificates of the officers'
-door that lie in the home.  All other secrets the new machine takes from the database, which the node's key opens.
+The file holds the settings with their addresses of the database, and the node's key.  It holds those certificates of
+the officers' door that lie in the home.  All other secrets the new machine takes from the database, which the node's
+key opens.
 """
 
 import base64
@@ -62,8 +63,8 @@ def join(source: Path, home: Path, *, passphrase: str, changed: Mapping[str, obj
     """Make in `home` a further machine of the node whose file this is; return its settings.
 
     changed: settings in which this machine differs.  The settings' file comes last: what was cut can be repeated.
-    Raises Conflict if a node lies there, Malformed or Refused if the file does not open, its node is another one than
-    the database's, or the database cannot be reached.
+    Raises Conflict if a node lies there.  Raises Malformed or Refused if the file does not open, its node is another
+    one than the database's, or the database cannot be reached.
     """
     home = home.absolute()
     if (home / FILE).exists():

@@ -1,8 +1,8 @@
 """One PostgreSQL cluster of our own: initialised, started, provisioned and stopped.
 
-Only the programs are used, never a wrapper's start-up: socket only, scram, checksums, the builtin locale
-C.UTF-8 (with C, trigrams see no Devanagari), files 0600, folders 0700.  The server is our foreground child and
-gets SIGINT, a fast shutdown, when we die by whatever means.
+Only the programs are used, never a wrapper's start-up.  It has a socket only, scram, checksums, files 0600, folders
+0700, and the builtin locale C.UTF-8 (with C, trigrams see no Devanagari).  The server is our foreground child and gets
+SIGINT, a fast shutdown, when we die by whatever means.
 
     <folder>/data/            the cluster; made as data.new-*, then renamed, so that a first run may be killed
     <folder>/run/             the socket, unless the path is too long for one: then in a folder named in `socket`

@@ -1,11 +1,14 @@
 """PostgreSQL's settings that depend on the machine, and those in which its defaults are for slower disks.  Pure.
 
 shared_buffers: a sixteenth of the memory, for three nodes may share a laptop and the system's own cache does the rest.
-effective_cache_size, random_page_cost: what the planner is to believe of the cache and of a solid-state disk.
-jit: off; compiling costs more than any of our queries.  max_wal_size, checkpoint_timeout: an import writes each page of
-an index whole to the log once a checkpoint, so checkpoints are rare.  wal_compression: off; to pack such a page, with
-pglz, which is all that the wheel has, takes some forty times the processor time of writing it out as it is, and the
-keys of a record all lie in different pages.
+effective_cache_size, random_page_cost: what the planner is to believe of the cache and of a solid-state disk.  jit:
+off; compiling costs more than any of our queries.
+
+max_wal_size, checkpoint_timeout: checkpoints are rare.  An import writes each page of an index whole to the log once a
+checkpoint.
+
+wal_compression: off.  The wheel has pglz alone.  To pack a page with it takes some forty times the processor time of
+writing the page out as it is.  The keys of a record all lie in different pages.
 """
 
 import os

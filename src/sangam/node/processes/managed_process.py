@@ -12,7 +12,7 @@ _LONGEST_PAUSE_S = 30.0
 _STEADY_AFTER_S = 30.0
 
 
-class Attended:
+class ManagedProcess:
     """A process that should run.  start: starts it.  say: told in a sentence when it ended by itself, and how."""
 
     def __init__(

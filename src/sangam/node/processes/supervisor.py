@@ -1,12 +1,12 @@
 """The supervisor of one node: PostgreSQL, migrations, then the doors and the workers, each started anew if it dies.
 
-One a home, held by a lock.  Everything it starts dies with it, however it dies; told to stop, it stops the
-serving processes first and PostgreSQL last.  It runs in the main thread with its signals blocked and picks them
-up where it waits, so that no handler interrupts a step half-way.
+One a home, held by a lock.  Everything it starts dies with it, however it dies.  Told to stop, it stops the serving
+processes first and PostgreSQL last.  It runs in the main thread with its signals blocked and picks them up where it
+waits, so that no handler interrupts a step half-way.
 
-It opens the doors' sockets itself and hands them to the processes that serve, so that several share one port and a
-successor takes over without a caller being refused: told to roll (SIGUSR1, `sangam node reload`), it brings the
-tables up to date and replaces the processes one by one, by the code of whoever asked (`code_version`).
+It opens the doors' sockets itself and hands them to the processes that serve.  So several share one port, and a
+successor takes over without a caller being refused.  Told to roll (SIGUSR1, `sangam node reload`), it brings the tables
+up to date.  Then it replaces the processes one by one, by the code of whoever asked (`code_version`).
 """
 
 import logging
@@ -28,7 +28,7 @@ from sangam.node.postgres import binaries, connections, migrate
 from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import child, code_version, readiness, sockets
 from sangam.node.processes.code_version import Program
-from sangam.node.processes.managed_process import Attended
+from sangam.node.processes.managed_process import ManagedProcess
 from sangam.node.settings import Settings
 from sangam.node.telemetry import logs, metrics_folder
 
@@ -52,7 +52,7 @@ def supervise(settings: Settings, *, say: Callable[[str], None]) -> None:
     """Run the node until SIGTERM or ctrl-C.  From the main thread only.
 
     say: told each step in a sentence; the log of the supervisor keeps them too.  Raises Conflict if the node runs
-    already or a port is taken, Refused if the home is not fit, PostgreSQL cannot run or a migration fails.
+    already or a port is taken.  Raises Refused if the home is not fit, PostgreSQL cannot run or a migration fails.
     """
     wrong = troubles.require_sound(settings)
     homes.prepare(settings.home)
@@ -85,7 +85,7 @@ class _Supervisor:
         self.listening: dict[str, socket.socket] = {}
         counts = {"web": settings.web_processes, "door": 1, "worker": settings.worker_processes}
         self.attended = [
-            Attended(name, start=self._starter(role, name), say=self.say)
+            ManagedProcess(name, start=self._starter(role, name), say=self.say)
             for role, count in counts.items()
             for name in _names(role, count)
         ]
@@ -218,7 +218,7 @@ class _Supervisor:
             self.program = before
             self.say(f"{error.message if isinstance(error, SangamError) else error} What ran before goes on.")
 
-    def _replace(self, process: Attended) -> None:
+    def _replace(self, process: ManagedProcess) -> None:
         if not process.replace(self._came_up(process.name)):
             raise Refused("node:successor", "The new {name} has not come up: see its log.", name=process.name)
         self._write_status()

@@ -1,8 +1,8 @@
 """Process logs: a line of JSON an event, a file a process and day, kept for as long as the settings say.
 
-A log holds no personal data.  Our own loggers say what they mean to say; of what a library logs only the sentence
-with its blanks is kept, never what filled them; of an exception its type, its places in the code and, if it is one of
-ours, its code: never its text, in which a database may quote a row.
+A log holds no personal data.  Our own loggers say what they mean to say.  Of what a library logs only the sentence with
+its blanks is kept, never what filled them.  Of an exception it keeps the type, the places in the code and, if it is one
+of ours, the error code.  It never keeps the exception's text, in which a database may quote a row.
 """
 
 import json

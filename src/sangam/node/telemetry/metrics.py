@@ -1,9 +1,9 @@
-"""What the node's processes count, and the page on which Prometheus reads it.
+"""Metrics: what the node's processes count, and the page on which Prometheus reads it.
 
-Each process counts for itself into files of the node's folder (`prometheus_client`'s multiprocess mode); the worker
-serves the sum of them, and beside it what the database alone knows, asked once a reading: per peer what waits, what
-is not confirmed, its lag, last contact and clock; how far the ledger is sealed.  No label names a person, a record
-or an address.
+Each process counts for itself into files of the node's folder (`prometheus_client`'s multiprocess mode).  The worker
+serves the sum of them, and beside it what the database alone knows, asked once a reading.  That is per peer what waits,
+what is not confirmed, its lag, last contact and clock; and how far the ledger is sealed.  No label names a person, a
+record or an address.
 """
 
 import shutil

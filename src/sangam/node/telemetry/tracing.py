@@ -1,6 +1,6 @@
 """Traces of an envelope over all nodes that it passes, sent by OTLP where the administrator wants them.
 
-An envelope's id is its trace's id, here and at the peer: nothing more has to travel, and two nodes that send to two
+An envelope's id is its trace's id, here and at the peer.  Nothing more has to travel, and two nodes that send to two
 collectors still speak of one trace.  A span says kind, lane, peer and outcome; nothing about a person.  Without the
 packages of requirements-otel.txt, or without `traces_url`, each call here costs a comparison.
 """

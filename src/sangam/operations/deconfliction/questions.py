@@ -1,8 +1,8 @@
-"""The asker's side: a check goes to each force as blinded inputs with a list of our own tokens; its answer is compared.
+"""The asker's side: a check goes to each force as blinded inputs with a list of our own tokens.
 
-Questions and withdrawals go out in a deed of the node itself: an envelope names its actor, and another force must not
-learn which officer plans.  A question waits in the queue while the line is down, and is asked again under the next key
-of a force, and an hour after a refusal.
+The answer is compared with that list.  Questions and withdrawals go out in a deed of the node itself.  An envelope
+names its actor, and another force must not learn which officer plans.  A question waits in the queue while the line is
+down.  It is asked again under the next key of a force, and an hour after a refusal.
 """
 
 import secrets
@@ -124,6 +124,7 @@ def ask_due() -> int:
 
 
 def _deed() -> AbstractContextManager[dict[str, object]]:
+    """Send questions of deconfliction checks and their withdrawals: the deed of the node for it."""
     return audit.deed(Actor.system(here.node().force, "deconfliction"), "node:deconfliction:ask")
 
 

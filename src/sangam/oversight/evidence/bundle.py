@@ -88,6 +88,7 @@ def export_list(actor: Actor, name: str, content: bytes, *, media: str) -> tuple
 
 
 def _bundled(actor: Actor, evidence: Evidence, *, on: str, purpose: Stated | None) -> tuple[str, bytes]:
+    """Export evidence with its digest and the ledger's proof of this export; return the file's name and bytes."""
     digest = sha256(evidence.content).hexdigest()
     with audit.deed(actor, "officer:evidence:export", on=on, purpose=purpose) as facts:
         facts.update(sha256=digest, name=evidence.name, size=len(evidence.content), media=evidence.media)

@@ -25,7 +25,7 @@ _SKEW = timedelta(minutes=5)
 
 
 def take_broken(envelope: Incoming) -> None:
-    """glass.broken.v1: keep it, and tell the record's desk and headquarters at once.
+    """glass.broken.v1: keep that the sender broke the glass, and tell the record's desk and headquarters at once.
 
     Raises Malformed, and Refused for a record that the sender does not hold, and for an id that it did not make.
     """

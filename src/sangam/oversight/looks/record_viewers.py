@@ -51,7 +51,7 @@ def looks_at(actor: Actor, record: UUID) -> list[RecordLook]:
 
 
 def take_look(envelope: Incoming) -> Parked | Tombstoned | None:
-    """record.opened.v1: as `records` takes it, and kept here for who asks who looked."""
+    """record.opened.v1: an officer of another force has opened our record; it is kept, and the desk is told."""
     waits = _TAKE(envelope)
     if isinstance(waits, Parked):
         return waits

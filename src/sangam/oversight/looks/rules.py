@@ -1,7 +1,7 @@
 """The simple rules by which looks that nothing explains are ranked for a person.  Pure, and stated on the page.
 
-A line (one officer, one thing) is raised to a person where it was looked at on AGAIN_DAYS days or more, where the
-officer had more than BULK such looks on a day, or by two of the four smaller signs.
+A line (one officer, one thing) is raised to a person by any of three signs.  It was looked at on AGAIN_DAYS days or
+more.  The officer had more than BULK such looks on a day.  Or two of the four smaller signs hold.
 """
 
 from collections.abc import Collection

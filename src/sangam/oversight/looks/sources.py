@@ -1,13 +1,20 @@
-"""What explains a look, as SQL over the temporary tables of `explanation`, the first that holds.
+"""Explanations of a look, as SQL over the temporary tables of `explanation`, the first that holds.
 
-Each statement gives the numbers of looks.  `look` has a row for each look, with its number n.  `hit` has a row for
-each look and record: look, at, officer, post, unit, role, why (the purpose's code), opened and record. `met` has the
-records of hits.  `above` has each unit with the units at and above it.  `kept` has our records with the units that
-keep them, and those above. `linked` says which record names which.  `days` says on how many days one officer looked at
-one thing.  `numbered` has the FIR that a look stated, `duty` the turns of duty of our rosters. Joins are by equality
-of record and unit, so the work grows with the looks alone.
+Each statement gives the numbers of looks.  The tables:
 
-What rests on a place or on the officer's own word alone is weak: it explains one officer's looks at one thing on at
+look        a row for each look, with its number n
+hit         a row for each look and record: look, at, officer, post, unit, role, why (purpose's code), opened, record
+met         the records of hits
+above       each unit with the units at and above it
+kept        our records with the units that keep them, and those above
+linked      which record names which
+days        on how many days one officer looked at one thing
+numbered    the FIR that a look stated
+duty        the turns of duty of our rosters
+
+Joins are by equality of record and unit, so the work grows with the looks alone.
+
+What rests on a place or on the officer's own word alone is weak.  It explains one officer's looks at one thing on at
 most WEAK_DAYS days of those that are read.
 """
 

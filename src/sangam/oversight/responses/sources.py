@@ -2,7 +2,7 @@
 
 at: when it was asked, by which its month goes.  took_s: seconds from its arrival to the answer, null while there is
 none.  in_time: answered within its clock, null where none runs.  undelivered: there is no word yet that it reached the
-unit, so that no clock of the unit is known to run: such rows are counted apart.
+unit.  No clock of the unit is known to run then, so such rows are counted apart.
 """
 
 from collections.abc import Mapping

@@ -6,8 +6,10 @@
 4. Whatever else is shown (sums, differences, a year, a page, a file) is computed from published numbers alone.
 
 So whoever subtracts a table from the next one finds zero, or that the count moved by STEP or more.  Each number stands
-for at least STEP counts, or for STEP - 1 beside two others with which it adds up. Who already knows of all persons but
-one learns from a rounded number on which side of a border that one lies: no rounding hides that. Pure.
+for at least STEP counts, or for STEP - 1 beside two others with which it adds up.
+
+A reader may already know of all persons but one.  Such a reader learns from a rounded number on which side of a border
+that one lies: no rounding hides that.  Pure.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,11 +1,12 @@
-"""Challenging a statement of another force's record: it is wrong, for this reason; its owner answers inside a clock.
+"""Challenges: a force says that a statement of another force's record is wrong, and why; the owner answers inside a
+clock.
 
 The challenge is an object of the force that makes it, the answer one of the owner's.  Each is made once, so that
 neither needs a version.  The owner's desk has 72 hours, 8 where it is urgent, by its node's clock; then its
 headquarters is told.  Until the answer every holder sees on that statement that it is challenged (`owner_notes`).
 
-Correcting the statement away answers "corrected", by itself.  A record that is recalled, handed over or withdrawn from
-whoever challenges it, and a statement that stands no more when the challenge arrives, are answered by the node.
+Correcting the statement away answers "corrected", by itself.  The node answers where the record is recalled, handed
+over, or withdrawn from the challenger.  It also answers where the statement stands no more when the challenge arrives.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -59,8 +60,8 @@ def challenge(
 ) -> UUID:
     """Say that a statement of a record is wrong, and why; its owner's desk answers inside a clock.  Returns its id.
 
-    Raises Refused (no right, no purpose), NotFound (record or statement not his to see), Malformed (no reason) and
-    Conflict (our force challenges it already).
+    Raises Refused (no right, no purpose), NotFound (record or statement not the actor's to see), Malformed (no reason)
+    and Conflict (our force challenges it already).
     """
     require(actor, "record:challenge")
     with audit.deed(actor, "officer:record:challenge", on=record, purpose=purpose) as facts:
@@ -171,16 +172,16 @@ def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming, *
     The challenge is kept where the record stands and went to its sender.  Since our restore we may not know that any
     more, nor what we had answered.
     """
-    sender, was_his = envelope.sender, record is not None and holders.may_have_held(raised.record, envelope)
+    sender, went_to_sender = envelope.sender, record is not None and holders.may_have_held(raised.record, envelope)
     is_ours = record is not None and record.owner == here.node().force
-    answer = Answer.HANDED_OVER if was_his and not is_ours else Answer.RECALLED
-    if record is not None and is_new and was_his:
+    answer = Answer.HANDED_OVER if went_to_sender and not is_ours else Answer.RECALLED
+    if record is not None and is_new and went_to_sender:
         _end_open(raised, answer, by=sender)
         answer_many([_keep_as_came(raised, record, envelope)], answer, "")
         return
     body = challenge_messages.answered_out(Answered(raised.id, raised.record, answer, "", facts_at()))
     envelopes.post_even_if_away(challenge_messages.ANSWERED, to=[sender], body=body, on=raised.record, lane=Lane.URGENT)
-    if is_ours and not was_his:
+    if is_ours and not went_to_sender:
         sentence = Told(
             "{force} challenges a record that never went to it ({record}): it is told that it is gone.",
             force=sender,
@@ -190,7 +191,9 @@ def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming, *
 
 
 def _end_open(raised: Raised, answer: Answer, *, by: str) -> None:
-    """Answer what its sender still has open of a statement of which he challenges once more what he does not hold."""
+    """Answer the challenges that a force still has open of a statement, when it challenges it again and holds it no
+    more.
+    """
     ours = Challenge.objects.select_for_update().filter(owner=here.node().force, force=by, answer="")
     if before := list(ours.filter(statement=raised.statement)):
         answer_many(before, answer, "")

@@ -1,9 +1,11 @@
-"""What an owner says of his record beside its content: which statements are challenged, since when it is unconfirmed.
+"""Remarks of an owner beside a record's content: which statements are challenged, since when it is unconfirmed.
 
-A remark is one small object a record.  It goes whole to every force that holds a whole copy, in the urgent lane, with
-a number that only grows (the instant in milliseconds): whatever order or repetition the wire brings, the highest one
-stands.  No version of the record is spent on it and no key moves.  It names the version of the copy that its recipient
-was sent last, so that one which overtakes that copy waits for it, and one which comes after its end does not.
+A remark is one small object a record.  It goes whole to every force that holds a whole copy, in the urgent lane.  Its
+number only grows (the instant in milliseconds): in whatever order remarks arrive, the highest one stands.  A remark
+makes no version of the record, and no key changes.
+
+It names the version of the copy that its recipient was sent last.  A remark that overtakes that copy waits for it, and
+one that comes after the copy's end does not.
 """
 
 from collections.abc import Iterable, Mapping
@@ -132,8 +134,8 @@ def _is_late(record: UUID, number: int, owner: str) -> bool:
 def of(records: Iterable[UUID]) -> dict[UUID, RemarkView]:
     """Return what the owners say beside these records, by one query; what an earlier owner said counts no more."""
     ids = list(records)
-    his = Record.objects.filter(id=OuterRef("record"), owner=OuterRef("owner"))
-    rows = Remark.objects.filter(Exists(his), record__in=ids) if ids else ()
+    of_owner = Record.objects.filter(id=OuterRef("record"), owner=OuterRef("owner"))
+    rows = Remark.objects.filter(Exists(of_owner), record__in=ids) if ids else ()
     return {row.record: _view(row) for row in rows}
 
 

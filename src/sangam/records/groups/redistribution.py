@@ -1,10 +1,11 @@
-"""After a group has changed: those of our records that are shared with it go to whom they now go, and come back from
-whom they do not.
+"""Redistribution after a change of a sharing group: our records go to its members of now, and come back from the
+others.
 
-A round goes through these records in the order of their ids, a batch a transaction.  A force that is there gets a few
-envelopes ahead of what has reached it, so that what is written meanwhile waits behind no more than these.  A record
-that another act holds is left to the next try, so that no act waits for another's record while it holds the group.
-Until a round has come to its end the group stays due; what an officer shares meanwhile goes by the newest document
+A round goes through the records shared with the group in the order of their ids, a batch a transaction.  A force that
+is there gets a few envelopes ahead of what has reached it, so that what is written meanwhile waits behind no more.
+
+A record that another act holds is left to the next try.  So no act waits for another's record while it holds the group.
+The group stays due until a round has come to its end.  What an officer shares meanwhile goes by the newest document
 already.
 """
 
@@ -89,6 +90,7 @@ def _is_room() -> bool:
 
 
 def _in_a_deed(code: str) -> int:
+    """Send records that a changed group shares to its members of now, and recall them from others; return how many."""
     with audit.deed(Actor.system(here.node().force, "comparer"), "node:group:settle") as facts:
         done = settle(code)
         facts.update(group=code, records=done)

@@ -1,7 +1,7 @@
-"""What other forces' envelopes do here: copies arrive, change, are recalled; holders answer; owners hear of looks.
+"""Handlers of other forces' envelopes: copies arrive, change, are recalled; holders answer; owners hear of looks.
 
-Each function is the handler of one kind, runs inside the envelope's deed, and may be repeated: a version that we have
-or have passed changes nothing, a tombstone wins over everything up to its version.
+Each function is the handler of one kind, runs inside the envelope's deed, and may be repeated.  A version that we have
+or have passed changes nothing.  A tombstone wins over everything up to its version.
 """
 
 from sangam.access.public import units
@@ -30,8 +30,8 @@ from sangam.records.transfers import giver_intake, ownership_notices, taker_inta
 def take_copies(envelope: Incoming) -> Parked | None:
     """records.copied.v1: hold or renew copies.
 
-    A new owner's first version may overtake the old owner's word that the record is his: it waits for that word.  What
-    is over by now waits for no group's document: that may never come to who was taken out of the group.
+    A new owner's first version may overtake the old owner's word of the transfer: it waits for that word.  What is over
+    by now waits for no group's document: that may never come to who was taken out of the group.
     """
     incoming = record_messages.changes_in(envelope.body)
     page = precedence.load(envelope.sender, [(change.record, change.version) for change in incoming])

@@ -3,7 +3,7 @@
 pointer.tokens.v1    {"changes": [{record, desk, version, expires_at, classification, audience, purposes, tokens,
                      set: {id, made_at, public}, via, word}]}
                      tokens: 16 bytes each, in hexadecimal, in the order of their bytes; via: as of a silent change;
-                     word: 16 bytes, by which the owner knows after a restore that he gave this; may be missing
+                     word: 16 bytes, by which the owner knows after a restore that it gave this; may be missing
 pointer.rotated.v1   {set: {id, made_at, public}}     all tokens of this set are out: earlier sets are over
 pointer.asked.v1     {ask, set, post, who, elements}  elements: blinded inputs, 1 to 16, 32 bytes each in hexadecimal
 pointer.answered.v1  {ask, elements, proof}           or {ask, code, reason}: refused
@@ -41,7 +41,7 @@ class SetForm:
 class PointerChange:
     """The tokens of a record at a version, and what decides who may meet them.
 
-    via: the groups by which it is sent.  word: the owner's, by which he knows that he gave it; empty where it has none.
+    via: the groups by which it is sent.  word: the owner's, by which it knows that it gave it; empty where it has none.
     """
 
     record: UUID

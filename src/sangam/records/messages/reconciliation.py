@@ -5,8 +5,8 @@ records.differ.v1    {"run", "answers": [{"first", "beyond", "same"}            
                                         |{"first", "beyond", "count"}                  of more than `LEAF` asked about
                                         |{"first", "beyond", "upto", "held": [[record, version, level]]}]}
 
-A stretch is the ids first <= id < beyond; a digest the XOR of 64 bits a record, as 16 hexadecimal digits: the first
-eight bytes of SHA-256 over its id (16 bytes), its version (8 bytes, big-endian) and its level (UTF-8).
+A stretch is the ids first <= id < beyond.  A digest is the XOR of 64 bits a record, as 16 hexadecimal digits.  These
+are the first eight bytes of SHA-256 over its id (16 bytes), version (8 bytes, big-endian) and level (UTF-8).
 """
 
 from collections.abc import Mapping, Sequence

@@ -16,17 +16,17 @@ sharing.left.v1       {group, since}          a member leaves by itself, since: 
 sharing.group_returned.v1 {document}          to a restored host: its own sharing.group.v1, the line as it signed it
 records.word_returned.v1 {word}               to a restored force: its own challenge, answer, acceptance or offer
 records.word_returned.v1 {word, giver, recall}
-                         to giver or taker of a transfer: the giver's word to a third, as signed, and the taker's of
-                         his recall, where he has recalled it since
+                         to giver or taker of a transfer: the giver's word to a third, as signed, and the word of
+                         the taker's recall, where the taker has recalled it since
 
-`handover` is the id of the offer, `accepted` the taker's acceptance, the line as he signed it.  A node of an earlier
-version leaves them out.
+`handover` is the id of the offer, `accepted` the taker's acceptance, the line as the taker signed it.  A node of an
+earlier version leaves them out.
 
-`keys`: beside the changes of records.copied.v1, what they are found by, of many at once (`messages.bulk_keys`); a node
+`keys`: beside the changes of records.copied.v1, what they are found by, of many at once (`messages.bulk_keys`).  A node
 that makes keys by other rules leaves it aside.
 
 `titles`: {record: [line]}, beside changes or an offer: of what its sender did not make, each giver's word of transfer
-as he signed it, the maker's first (`chain_of_title`); left out where there is nothing to show.
+as the giver signed it, the maker's first (`chain_of_title`); left out where there is nothing to show.
 
 `how`: recalled, withdrawn, pointer or silent; `digests`: of its keys, for who holds it silent (`possession_proofs`), in
 base64.  They are left out where there are none, and by a node of an earlier version.
@@ -226,8 +226,8 @@ def declined_out(record: UUID, *, reason: str, handover: UUID | None = None) -> 
 def transferred_out(record: UUID, version: int, *, to: str, accepted: str = "", to_show: str = "") -> dict[str, object]:
     """Return the body of record.transferred.v1.
 
-    accepted: the taker's acceptance as he signed it, by which others believe the transfer.  to_show: the same in the
-    word to himself, for those to whom he shows it.
+    accepted: the taker's acceptance as the taker signed it, by which others believe the transfer.  to_show: the same in
+    the word to the taker itself, for those to whom it shows it.
     """
     with_it = {"accepted": accepted, "to_show": to_show}
     return {**named_out(record, version), "to": to, **{name: line for name, line in with_it.items() if line}}
@@ -357,5 +357,5 @@ def giver_in(body: Json) -> str:
 
 
 def recall_in(body: Json) -> str:
-    """Return the line by which its taker recalled what was transferred, empty where he has not."""
+    """Return the line by which its taker recalled what was transferred, empty where it has not."""
     return str(body.get("recall", ""))

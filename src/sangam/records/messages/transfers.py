@@ -150,8 +150,11 @@ def declined_out(handover_id: UUID, *, reason: str) -> dict[str, object]:
 
 
 def lapsed_out(handover_id: UUID, *, answer: str = "") -> dict[str, object]:
-    """Return the end of an unanswered offer as JSON.  answer: what its taker had said, and lost with a restore; or
-    "void", of what was not its giver's to hand over; or "changed"; or, to its giver, that it had "lapsed"."""
+    """Return the end of an unanswered offer as JSON.
+
+    answer: what its taker had said, and lost with a restore.  Or "void", of what was not its giver's to hand over; or
+    "changed"; or, to its giver, that it had "lapsed".
+    """
     return {"handover": str(handover_id), **({"answer": answer} if answer else {})}
 
 

@@ -244,9 +244,9 @@ class SharingGroupVersion(models.Model):
 class Tombstone(models.Model):
     """A record that was recalled: neither this version nor an earlier one comes back.
 
-    proven: `owner` was known here as its owner; otherwise it binds nobody but him.  withdrawn: from us alone, others
-    may hold it; so a restored owner that lost its own act is told which of the two it was.  passed_to: whose the record
-    is now, by the owner's own word.
+    proven: `owner` was known here as its owner; otherwise it binds `owner` alone.  withdrawn: from us alone, others may
+    hold it; so a restored owner that lost its own act is told which of the two it was.  passed_to: whose the record is
+    now, by the owner's own word.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -260,10 +260,6 @@ class Tombstone(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "owner"], name="records_tombstone_once")]
-
-
-class Meta:
-    constraints = [models.UniqueConstraint(fields=["record", "force"], name="records_receipt_once")]
 
 
 class Arrived(models.Model):

@@ -62,13 +62,20 @@ class Handover(models.Model):
     """An offer of one record, or of a case with its records, for good: kept by giver and taker.
 
     case: null for a single record.  desk: who is told at the giver.  kept: statements that stay with the giver alone.
-    history: lines that came along, until they are the record's own.  answer: empty while open; of a transfer
-    between two others "said", by its giver, and "passed", once its taker has confirmed it.  Of an offer of ours that
-    a restore lost us "returned", until those who can be reached have said what they hold; of what was void "void".
-    Of a transfer of ours that a restore lost us, where we have changed the record since, "changed".
-    acceptance: the taker's, as he signed it.  versions: of each of the records as it was offered, of an offer of ours
-    that a restore lost us; null for any other.  word: of a transfer between two others, its giver's, as he signed it.
-    recall: by which the taker of such a one has recalled the record since, as he signed it.
+    history: lines that came along, until they are the record's own.
+
+    acceptance: the taker's, as the taker signed it.  versions: of each of the records as it was offered, of an offer of
+    ours that a restore lost us; null for any other.  word: of a transfer between two others, its giver's, as the giver
+    signed it.  recall: by which the taker of such a transfer has recalled the record since, as the taker signed it.
+
+    answer: one of these, or what the taker answered:
+
+    (empty)     the offer is open
+    said        a transfer between two others, by its giver's word
+    passed      such a transfer, once its taker has confirmed it
+    returned    an offer of ours that a restore lost us, until those who can be reached have said what they hold
+    void        an offer or an acceptance that did not count
+    changed     a transfer of ours that a restore lost us, where we have changed the record since
     """
 
     id = models.UUIDField(primary_key=True)
@@ -110,9 +117,9 @@ class OfferWord(models.Model):
 
 
 class Wanted(models.Model):
-    """A record that is ours by its giver's word, as he signed it, and that both of us lost.
+    """A record that is ours by its giver's word, as the giver signed it, and that both of us lost.
 
-    asked_at: when he was asked for what he has of it.  lacking: he has nothing of it either.
+    asked_at: when the giver was asked for what it has of the record.  lacking: the giver has nothing of it either.
     """
 
     record = models.UUIDField(primary_key=True)
@@ -123,8 +130,10 @@ class Wanted(models.Model):
 
 
 class Title(models.Model):
-    """By which words a record that another force made is ours, or its who offers it to us: lines as their givers
-    signed them, the maker's first."""
+    """The words by which a record that another force made is ours, or the force's that offers it to us.
+
+    They are lines as their givers signed them, the maker's first.
+    """
 
     record = models.UUIDField(primary_key=True)
     words = ArrayField(models.TextField())

@@ -37,7 +37,7 @@ class PointerCount(models.Model):
 class PointerSet(models.Model):
     """A partner's set of tokens that we hold, and the public key under which its answers are believed.
 
-    Known by its owner and his id: another force that names the same id has a set of its own.
+    Known by its owner and the owner's id: another force that names the same id has a set of its own.
     """
 
     pk = models.CompositePrimaryKey("owner", "id")
@@ -51,7 +51,7 @@ class Pointer(models.Model):
     """One token of a partner's record that exists, and whom to call.
 
     token: null in the one row of a record without any, which only remembers its version.  set: of which it is part.
-    word: by which its owner knows that he gave it; empty from a node of an earlier version.
+    word: by which its owner knows that it gave it; empty from a node of an earlier version.
     """
 
     id = models.BigAutoField(primary_key=True)

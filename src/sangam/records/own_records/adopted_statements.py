@@ -1,10 +1,12 @@
-"""Taking a statement over from another force's copy into a record of ours: it stays under that force's terms.
+"""Statements taken over from another force's copy into a record of ours; they stay under that force's terms.
 
-A statement that was taken over is marked with where it is from.  It keeps its handling, goes to no other force but the
-one it is from (a copy's terms name us alone), and may enter only a record that is seen by no more people, for no more
-purposes, than the copy; nor can that record be opened to more afterwards (`editing.records.save_terms`).  When the copy
-changes, expires or is erased here, the worker makes our record follow: the statement is renewed or removed, from the
-record's history too, its holders get the next version, our desk is told.
+A statement that was taken over is marked with where it is from, and keeps its handling.  It goes to no other force but
+the one it is from, since a copy's terms name us alone.  It may enter only a record that no more people see, for no more
+purposes, than the copy.  That record cannot be opened to more afterwards (`own_records.records.save_terms`).
+
+When the copy changes, expires or is erased here, the worker makes our record follow.  The statement is renewed or
+removed, from the record's history too, its holders get the next version, and our desk is told.
+
 Evidence that we found ourselves is a statement of our own, and is made as such.
 """
 
@@ -43,8 +45,9 @@ _AT_ONCE = 100
 def take_over(actor: Actor, from_record: UUID, statement: UUID, *, into: UUID, purpose: Stated | None) -> UUID:
     """Put a statement of another force's copy into a record of ours, under that force's terms; return its new id.
 
-    Raises NotFound (copy, statement or record not there or not his), Refused (masked, a caveat that bars it, or our
-    record reaches further than the copy) and Malformed (no such property in our record, taken over already).
+    Raises NotFound (copy, statement or record not there, or not the actor's to see).  Raises Refused (masked, a caveat
+    that bars it, or our record reaches further than the copy).  Raises Malformed (no such property in our record, taken
+    over already).
     """
     require(actor, "record:correct")
     with audit.deed(actor, "officer:record:take-over", on=into, purpose=purpose) as facts:
@@ -163,7 +166,7 @@ def _taken(copy: Draft, statement: Statement) -> Statement:
 
 def _require_fits(draft: Draft, taken: Statement, *, from_record: UUID, statement: UUID) -> None:
     declared = values.kind_of(draft.kind).property(taken.property)
-    if declared is None or declared.type is Type.FILE:  # a file is fetched from its owner, under his record
+    if declared is None or declared.type is Type.FILE:  # a file is fetched from its owner, under its record
         raise Malformed("records:no-such-property", "A record of this kind has no place for this statement.")
     if Taken.objects.filter(into=draft.id, source=from_record, source_statement=statement).exists():
         raise Malformed("records:taken-already", "This record has taken that statement over already.")

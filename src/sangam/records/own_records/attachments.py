@@ -57,9 +57,9 @@ def files_of(view: RecordView) -> dict[UUID, FileView]:
 def open_file(actor: Actor, record: UUID, file: UUID, *, purpose: Stated | None, original: bool = False) -> OpenedFile:
     """Open a file of a record that the officer sees.  A look, written with its purpose.
 
-    original: a photograph as it was handed in here.  Raises Refused (no purpose, a caveat on a copy that bars taking
-    it away: a document, an original), NotFound (absent, masked or not his
-    to see) and Conflict (not here yet).
+    original: a photograph as it was handed in here.  Raises Refused: no purpose, or a caveat on a copy that bars taking
+    away what is asked, a document or an original.  Raises NotFound (absent, masked or not the officer's to see) and
+    Conflict (not here yet).
     """
     require(actor, "record:open")
     with audit.deed(actor, "officer:file:open", on=record, purpose=purpose) as facts:

@@ -1,8 +1,8 @@
-"""The rows of a sheet as records of ours, thousands in one deed: new, changed, as they stand, or not to be taken in.
+"""Bulk import: rows of a sheet as records of ours, thousands in one deed; new, changed, as they stand, or not taken in.
 
-An importer learns what reading would show, and no more.  A row whose record is hidden from its importer, or another
-unit's, is refused as one whose record was recalled, handed over or is on offer: nobody can tell which it was.  A
-statement that the importer is not shown stays, and counts as no difference.
+An importer learns what reading would show, and no more.  A row is refused alike where its record is hidden from the
+importer, another unit's, recalled, handed over or on offer.  Nobody can tell which it was.  A statement that the
+importer is not shown stays, and counts as no difference.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -179,7 +179,7 @@ def _sight(actor: Actor, *, at: datetime) -> Callable[[Draft], RecordView | None
 
 
 def _shown(draft: Draft, see: Callable[[Draft], RecordView | None]) -> RecordView | None:
-    """Return a record as its importer sees it, None where it is not his to change."""
+    """Return a record as its importer sees it, None where it is not the importer's to change."""
     return see(draft) if draft.owner == here.node().force and draft.state == "live" else None
 
 

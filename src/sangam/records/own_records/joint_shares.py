@@ -32,8 +32,9 @@ class Recipients:
 def share_many(actor: Actor, records: Sequence[UUID], to: Recipients) -> int:
     """Set for each of these records of ours what each force and group receives, all or none; return how many.
 
-    As `editing.records.share`, and one deed.  Raises Malformed for none or more than MOST_SHARED, Refused where a part
-    of one is hidden from the actor or one may not go, NotFound where one is absent or not the actor's to see.
+    Does what `own_records.records.share` does, in one deed.  Raises Malformed for none or more than MOST_SHARED.
+    Raises Refused where a part of one is hidden from the actor, or one may not go.  Raises NotFound where one is
+    absent, or not the actor's to see.
     """
     require(actor, "record:share")
     if not 0 < len(records) <= MOST_SHARED:

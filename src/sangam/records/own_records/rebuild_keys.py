@@ -1,11 +1,12 @@
-"""Making standing keys anew when the rules have changed by which keys are made.
+"""Rebuild standing keys when the rules by which keys are made have changed.
 
-In batches by id, each one transaction and one deed of the node that also notes how far it came: whatever stops it, the
-next start goes on from there, and until its turn comes a record stands by its old rows.  Where the rules are those by
-which all was made, nothing is written.
+It goes in batches by id, each one transaction and one deed of the node that also notes how far it came.  Whatever stops
+it, the next start goes on from there.  Until its turn comes a record is found by its old rows.  Where the rules are
+those by which all was made, nothing is written.
 
-A partner that holds a record of ours silently has nothing but keys of our making: it gets the next version of that
-record with the new ones.  What partners sent us silently only they can make anew, and do when they come to these rules.
+A partner that holds a record of ours silently has nothing but keys of our making.  It gets the next version of that
+record with the new ones.  The keys of partners' silent records only those partners can make anew.  They do so when they
+come to these rules.
 """
 
 import time

@@ -1,9 +1,11 @@
 """Title to a record that another force made: the signed words by which it was handed on, the maker's first.
 
-An id carries its maker's mark (`ids.new_id_of`).  Who sends as his own what another made, and what is not known here as
-his, brings with it each giver's word (`record.transferred.v1`, the line as he signed it) up to the one to himself.  Ids
-of earlier versions carry no mark, and of a maker no key of whom is known here no word can be checked: such records are
-taken as from whoever sends them first.
+An id carries its maker's mark (`ids.new_id_of`).  A force may send as its own what another made, and what is not known
+here as the sender's.  Then it brings each giver's word (`record.transferred.v1`, the line as the giver signed it), up
+to the one to itself.
+
+Ids of earlier versions carry no mark, and no word can be checked of a maker no key of whom is known here.  Such records
+are taken as from whoever sends them first.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,9 +58,9 @@ def keep_offered(records: Iterable[UUID], envelope: Incoming) -> None:
 
 
 def shown(line: str) -> str:
-    """Return what goes along of his acceptance in the word to a taker: who is shown it may give back both.
+    """Return the acceptance that goes along in the word to its taker; who is shown it may give back both.
 
-    Nothing of one with a whole case, for which a word has no room.
+    It is empty for the acceptance of a whole case, for which a word has no room.
     """
     return line if len(line) <= _MOST_CHARACTERS // 3 else ""
 

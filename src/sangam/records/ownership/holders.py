@@ -31,8 +31,8 @@ def may_have_held(record: UUID, word: Incoming) -> bool:
 def require_holder(record: UUID, look: Incoming, *, stands: bool) -> None:
     """Raise Refused for a force to which this record of ours never went: as a copy, less than one, or an offer.
 
-    stands: the record is ours, here.  One from which it was withdrawn, or that declined it, may still speak of it: its
-    word and our withdrawal may have crossed, and its decline may have overtaken its look.
+    stands: the record is ours, here.  A force from which it was withdrawn, or that declined it, may still speak of it.
+    Its word and our withdrawal may have crossed, and its decline may have overtaken its look.
     """
     if stands and not may_have_held(record, look):
         raise Refused("records:not-a-holder", "{force} holds no copy of this record.", force=look.sender)

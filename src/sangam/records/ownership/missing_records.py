@@ -1,12 +1,13 @@
 """Records that are ours by a transfer which both its sides lost with a restore, and that nobody has given back.
 
-A third gives the giver's word of the transfer to both sides (`returned_transfers`), or the giver says so once he has it
-from there.  He may still have the record, and may have caught us up before he heard whose it is.  So once all are heard
-we show him his word: he gives us what stands there, or says that he lacks it, too.  Until then what is held of it by
-its keys alone stays where it is (`unrecovered`).  A node of an earlier version tells its desk that it cannot read
-the question, and what is held by its keys stays until its day.
+A third force gives the giver's word of the transfer to both sides (`returned_transfers`), or the giver says so once it
+has it from there.  The giver may still have the record, and may have caught us up before it heard whose it is.  So once
+all are heard we show the giver its word.  It gives us what stands there, or says that it lacks it, too.
 
-record.wanted.v1    {word}              to the giver: his word of the transfer, with our acceptance in it
+Until then what holders have of it by its keys alone stays where it is (`lost_records`).  A node of an earlier version
+tells its desk that it cannot read the question.  Then what is held by keys stays until its day.
+
+record.wanted.v1    {word}              to the giver: its word of the transfer, with our acceptance in it
 record.lacking.v1   {record, version}   to the taker: nothing of the record stands at its giver as the taker's
 """
 
@@ -26,8 +27,10 @@ WANTED, LACKING = "record.wanted.v1", "record.lacking.v1"
 
 
 def want(word: Incoming, record: UUID, version: int) -> bool:
-    """Want what is ours by a giver's own word with our acceptance in it, in the running deed; return whether he may
-    still have it."""
+    """Want what is ours by a giver's own word with our acceptance in it; return whether the giver may still have it.
+
+    Runs in the running deed.
+    """
     if not transfer_log.is_signed_by_both(word, record, version, by=here.node().force):
         return False
     note(record, word.line.decode(), giver=word.sender)

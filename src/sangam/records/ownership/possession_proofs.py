@@ -1,23 +1,23 @@
-"""What shows a restored owner that a force holds a record of his by its keys, or a pointer to it, where he has lost
-that he gave it.
+"""Proofs of possession: a holder shows a restored owner that it holds a record by its keys, or a pointer to it.
 
-The holder sends the smallest digests of the keys that it holds, 8 at most.  The owner, who can make the digests of all
-keys of the record as it stands with him, looks for one of them.  A digest names the record and the holder: of another
-record, or told by another holder, it shows nothing.  Who knows the record's number alone, or holds tokens of it, has no
-key to make one of.
+The owner has lost that it gave the record.  The holder sends the smallest digests of the keys that it holds, 8 at most.
+The owner can make the digests of all keys of the record as it stands there, and looks for one of them.  A digest names
+the record and the holder: it shows nothing of another record, nor when another holder sends it.  A force that knows the
+record's number alone, or holds tokens of it, has no key to make a digest of.
 
-A man with his father, a plate and a telephone has 3 keys.  Of a record with 8 or fewer all are sent, and one that both
-know is enough.  Of more the smallest are a sample that chance has drawn: of 16, of which 8 are as they were, none is
-among the sample once in 12,870 times, of 16 with 4 once in 26.  A digest has 8 bytes, so that none is met by chance,
-and a record costs 88 characters: a page of 500 packs to 57 KB, of the 256 that an envelope may have.  All of 100,000
-records with four keys each are made by one query, in about a second.
+A person with a father's name, a plate and a telephone has 3 keys.  Of a record with 8 or fewer all are sent, and one
+that both know is enough.  Of more the smallest are a sample that chance has drawn.  Of 16 keys, 8 of them unchanged,
+none is among the sample once in 12,870 times; with 4 unchanged, once in 26.
 
-Who suspects what a record says, and knows its number, can guess: 8 keys each time that he catches us up, of which each
-wrong time the desk is told.  A record without keys shows nothing; there is nothing to match there either.
+A digest has 8 bytes, so that none is met by chance, and a record costs 88 characters.  A page of 500 packs to 57 KB, of
+the 256 that an envelope may have.  One query makes those of 100,000 records with four keys each, in about a second.
 
-That he holds a pointer he shows by the word that he was given with it: what the owner's node alone can make, of record
-and holder, and makes the same after any restore, whatever it knows of the record or of its keys of that time.  Like the
-digests it is of no use for another record or holder.
+A holder that suspects what a record says, and knows its number, can guess 8 keys each time that it catches us up.  The
+desk is told of each wrong time.  A record without keys shows nothing; there is nothing to match there either.
+
+A holder shows that it holds a pointer by the word that came with it.  The owner's node alone can make that word, of
+record and holder.  It makes the same after any restore, whatever it knows of the record or of its keys of that time.
+Like the digests it is of no use for another record or holder.
 
 Keys that a node of other rules made (`types.KEY_RULES`) meet where the rules say the same, as of plates and telephones.
 """

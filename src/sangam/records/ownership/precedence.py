@@ -1,11 +1,12 @@
-"""Whose word about a record counts: its owner's, the highest version first, and a tombstone before what it names.
+"""Precedence: whose word about a record counts.  Its owner's, the highest version first, a tombstone before what it
+names.
 
 Envelopes about one record come by two lanes, from an old owner and a new one, in any order and at the same time.  So
 each handler first holds the records that it is about, until its transaction ends, and then asks here what is news.
 
-A tombstone that was set by an owner whom we knew binds everyone: a higher version comes from it, or from whom it named
-as the new owner.  One that came before its record binds its sender alone: otherwise any partner could keep another's
-record away by recalling it first.
+A tombstone set by an owner whom we knew binds everyone.  A higher version comes from that owner, or from whom it named
+as the new one.  A tombstone that came before its record binds its sender alone.  Otherwise any partner could keep
+another's record away by recalling it first.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -213,8 +214,8 @@ def _doubt_told(doubt: Awaited, sender: str) -> tuple[str, Told]:
 def heed_of_absent(word: Incoming, record: UUID, version: int, *, to: str) -> Parked | None:
     """Heed whose a record is by now that is not here; wait for it where it was not the sender's to say.
 
-    Raises Unheard for what is to be ours, and nobody has given back when all were heard after a restore, nor its giver
-    when he was asked: it is lost.
+    Raises Unheard for a lost record that is to be ours: nobody gave it back after a restore, nor did its giver when
+    asked.
     """
     by = word.sender
     if pass_on(record, by=by, to=to):
@@ -238,9 +239,11 @@ def heed_of_absent(word: Incoming, record: UUID, version: int, *, to: str) -> Pa
 
 
 def pass_on(record: UUID, *, by: str, to: str) -> bool:
-    """Heed the word of who recalled a record that it is another's now; return whether it was his to say."""
-    his = Tombstone.objects.filter(Q(owner=by) | Q(passed_to=by), record=record, proven=True)
-    return bool(his.update(passed_to=to))
+    """Heed the word of a force that recalled a record, that it is another's now; return whether it was the sender's to
+    say.
+    """
+    senders = Tombstone.objects.filter(Q(owner=by) | Q(passed_to=by), record=record, proven=True)
+    return bool(senders.update(passed_to=to))
 
 
 def is_bound(record: UUID) -> bool:

@@ -1,8 +1,8 @@
 """A transfer between two other forces: believed by the words of both, its giver's and its taker's.
 
-The giver's word carries the taker's acceptance as he signed it.  Where it does not (a node of an earlier version), or
-where we know no key of the taker's, the word is noted, and the taker's first version confirms it.  Until then the
-record is the giver's, and its recall binds.
+The giver's word carries the taker's acceptance as the taker signed it.  It may lack it (a node of an earlier version),
+or we may know no key of the taker's.  Then the word is noted, and the taker's first version confirms it.  Until then
+the record is the giver's, and the giver's recall binds.
 """
 
 from collections.abc import Collection, Mapping
@@ -55,7 +55,7 @@ def accepted_in(word: Envelope) -> Mapping[UUID, int]:
 
 
 def word_of(record: UUID, version: int, *, taker: str) -> dict[str, object]:
-    """Return our word that a record is its taker's, with his acceptance and its version where we have that."""
+    """Return our word that a record is its taker's, with the taker's acceptance and its version where we have that."""
     us = here.node().force
     offers = Handover.objects.filter(records__contains=[record], giver=us, taker=taker).exclude(acceptance="")
     line = offers.order_by("-offered_at").values_list("acceptance", flat=True).first() or ""
@@ -92,7 +92,7 @@ def keep_word(record: UUID, word: Incoming, *, taker: str) -> None:
 
 
 def keep_shown(record: UUID, line: str, *, giver: str, taker: str) -> None:
-    """Keep a giver's word that its taker shows, where it has his acceptance in it, as `keep_word` does."""
+    """Keep a giver's word that its taker shows, where it has the taker's acceptance in it, as `keep_word` does."""
     rows, word = Handover.objects.filter(id=_named(record, giver, taker), word=""), None
     if rows.exists():
         word = keys.envelope_by(line.encode(), giver)
@@ -101,13 +101,13 @@ def keep_shown(record: UUID, line: str, *, giver: str, taker: str) -> None:
 
 
 def keep_recall(record: UUID, recall: Incoming) -> None:
-    """Keep by which word its taker recalled what went to him, beside the word by which it did."""
+    """Keep the word by which a taker recalled what went to it, beside the word by which it went."""
     rows = Handover.objects.filter(records=[record], taker=recall.sender, answer=PASSED).exclude(word="")
     rows.update(recall=recall.line.decode())
 
 
 def keep_acceptance(record: UUID, line: str, version: int, *, giver: str, taker: str) -> None:
-    """Keep with a transfer that is noted by which word its taker accepted, and his first version."""
+    """Keep, with a transfer that is noted, the word by which its taker accepted, and the taker's first version."""
     Handover.objects.filter(id=_named(record, giver, taker)).update(acceptance=line, versions=[version - 1])
 
 
@@ -158,13 +158,15 @@ def was_void(record: UUID, *, giver: str, taker: str) -> bool:
 
 
 def has_stayed(record: UUID) -> bool:
-    """Tell whether a record that is not here is its giver's, who has said so of our acceptance by his version."""
+    """Tell whether a record that is not here is its giver's still: the giver's version said so of our acceptance."""
     rows = Handover.objects.filter(records=[record], taker=here.node().force, answer="void")
     return rows.exclude(versions=None).exists()
 
 
 def say_it_stayed(record: UUID, version: int, *, giver: str, to: Collection[str]) -> None:
-    """Tell who takes for ours what our giver kept whose it is: his version, which waits there, confirms it."""
+    """Tell those who take a record for ours that its giver kept it: the giver's version, which waits there, confirms
+    it.
+    """
     if to:
         body = record_messages.transferred_out(record, version, to=giver)
         envelopes.post_even_if_away("record.transferred.v1", to=sorted(to), body=body, on=record, lane=Lane.URGENT)
@@ -275,8 +277,11 @@ def taken_from(record: UUID) -> set[str]:
 
 
 def recalled_by_takers(records: Collection[UUID]) -> dict[UUID, int]:
-    """Return which of these records were recalled, and in which version, by whom we had offered them, by our own word,
-    or handed them on: that word may have come back to us before what became of it."""
+    """Return which of these records a taker recalled, and in which version, of those that we offered or handed on to
+    it.
+
+    We know so by our own word, which may have come back to us before what became of it.
+    """
     us, named = here.node().force, list(records)
     stones = Tombstone.objects.filter(record__in=named, proven=True, withdrawn=False).exclude(owner=us)
     gone = list(stones.values_list("record", "owner", "version"))
@@ -293,7 +298,7 @@ def recalled_by_takers(records: Collection[UUID]) -> dict[UUID, int]:
 
 
 def settle(record: UUID, owner: str) -> None:
-    """Note whose a record of another force is now, and heed what he said of it before we knew that it was his."""
+    """Note whose a record of another force is now, and heed what that force said of it before we knew so."""
     for held in (Record.objects.filter(id=record), *(each.objects.filter(record=record) for each in (Silent, Pointer))):
         held.update(owner=owner)
     attachments.pass_to(owner, record)
@@ -301,7 +306,7 @@ def settle(record: UUID, owner: str) -> None:
 
 
 def heed_recall(record: UUID, owner: str) -> None:
-    """Erase a record that its new owner recalled before we knew that it was his."""
+    """Erase a record that its new owner recalled before we knew who owns it."""
     stone = Tombstone.objects.filter(record=record, owner=owner).first()
     if stone is not None:
         bulk_erase.erase_many([(record, stone.version)], owner=owner)

@@ -31,7 +31,7 @@ from sangam.records.storage import records as store
 from sangam.records.storage.access_scopes import Limits
 
 # Of owners that have caught this node up since a restore: the sets of which the officer is admitted to some token.
-# What he is not admitted to does not even make him ask.
+# What the officer is not admitted to does not even make this node ask.
 _SETS = f"""
 SELECT s.id, s.owner, s.public FROM records_pointerset s
 WHERE s.owner NOT IN ({HIDDEN_OWNERS}) AND EXISTS (
@@ -116,7 +116,7 @@ def public_of(named: UUID, *, owner: str) -> bytes | None:
 
 
 def met(admission: Admission, named: UUID, tokens: Sequence[bytes], *, owner: str, at: datetime) -> list[Met]:
-    """Return the owner's records that bear these tokens of his set, of those that an officer is admitted to."""
+    """Return the owner's records that bear these tokens of its set, of those that an officer is admitted to."""
     admitted, limits = admissions.sql(admission, "a")
     rows = _rows(_MET.format(admitted=admitted), [named, owner, list(tokens), at, *limits])
     return [Met(bytes(token), record, desk) for token, record, desk in rows]

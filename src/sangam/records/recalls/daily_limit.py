@@ -36,7 +36,7 @@ def require_left(actor: Actor) -> None:
 
 
 def recalls_left(actor: Actor) -> int:
-    """Return how many records the actor may still recall by himself within the day."""
+    """Return how many records the actor may still recall alone within the day."""
     return _left(actor, clock.now())
 
 

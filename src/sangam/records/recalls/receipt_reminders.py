@@ -1,10 +1,10 @@
-"""Chasing: receipts are asked for page by page in the urgent lane, again at growing intervals, and the desk is told.
+"""Reminders of receipts: asked for page by page in the urgent lane, again at growing intervals; then the desk is told.
 
 At most two pages are on their way to a force at once, so that an alert waits behind no more than these.
 
-What was asked moves back in the order, and leaves a dead entry in the index that orders what is due: of a million debts
-the first page would be found behind all that were asked before it, each time.  So each page begins behind the last one,
-and every few seconds one at the beginning again, for what came in between.
+What was asked moves back in the order, and leaves a dead entry in the index that orders what is due.  Of a million
+debts each first page would be found behind all that were asked before.  So each page begins behind the last one.  Every
+few seconds one begins at the beginning again, for what came in between.
 """
 
 import time
@@ -113,6 +113,7 @@ def _due() -> set[str]:
 
 
 def _chase(force: str) -> int:
+    """Ask a force for receipts that it owes us, a page at once; return for how many records."""
     if federation_envelopes.waiting(force, Lane.URGENT, most=PAGES_ON_THE_WAY) >= PAGES_ON_THE_WAY:
         return 0
     place = _place(force)

@@ -1,9 +1,10 @@
-"""What goes again of receipts once it has been kept as long as the rest of the exchange: the time for which a backup of
-anyone may be restored, and 30 days.
+"""Retention of receipts: delete what has been kept for the time in which a backup of anyone may be restored, and 30
+days.
 
-A receipt, with the signed envelope that proves it, stands as long as the tombstone of its record does, or the force
-holds the record.  What goes is the word of a force that holds nothing of ours any more where nothing was recalled (its
-copy ran out, or the record is another's now), and the envelope that no receipt names any more since a later one came.
+A receipt, with the signed envelope that proves it, stands as long as the record's tombstone does, or the force holds
+the record.  Two things go.  One is the word of a force that holds nothing of ours any more, where nothing was recalled.
+Its copy ran out, or the record is another's now.  The other is an envelope that no receipt names any more since a later
+one came.
 """
 
 from datetime import datetime, timedelta
@@ -61,6 +62,7 @@ def _prune_proofs(before: datetime) -> int:
 
 
 def _let_go(statement: str, named: list[object] | None) -> int:
+    """Delete receipts, or signed proofs, that show nothing any more; return how many."""
     if not named:
         return 0
     with audit.deed(Actor.system(here.node().force, "matcher"), "node:receipts:prune") as facts:

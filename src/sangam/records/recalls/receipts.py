@@ -189,8 +189,10 @@ def proofs(record: UUID) -> dict[tuple[str, str], bytes]:
 
 
 def _ours(records: Versions, *, by: str) -> list[tuple[UUID, int]]:
-    """Return those that are ours, or were, or that we passed on to this force when we took them for ours: of another's
-    record nobody owes us a receipt."""
+    """Return the records that are or were ours, or that we passed on to this force when we took them for ours.
+
+    Nobody owes us a receipt for another force's record.
+    """
     ids = uuids(record for record, _ in records)
     ours = {record for (record,) in prepared.run(_OURS, {"records": ids, "us": here.node().force, "force": by})}
     return [(record, version) for record, version in dict(records).items() if record in ours]

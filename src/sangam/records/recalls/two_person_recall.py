@@ -18,7 +18,7 @@ from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
 from sangam.records.recalls import bulk_recall, proposal_text
 from sangam.records.sharing import distribution
-from sangam.records.types import Foreseen, Reached
+from sangam.records.types import RecallPreview, RecallProgress
 from sangam.records.visibility import write_access
 
 ACT = "record:recall-many"
@@ -62,7 +62,7 @@ def read_list(text: str) -> tuple[UUID, ...]:
     return found
 
 
-def foresee(actor: Actor, records: Sequence[UUID]) -> Foreseen:
+def foresee(actor: Actor, records: Sequence[UUID]) -> RecallPreview:
     """Return what recalling these would do, and do nothing.  A look.
 
     What the actor does not wholly see counts as absent.  Raises Refused (no right, no purpose).
@@ -73,7 +73,7 @@ def foresee(actor: Actor, records: Sequence[UUID]) -> Foreseen:
     return found
 
 
-def _foreseen(actor: Actor, records: Sequence[UUID]) -> Foreseen:
+def _foreseen(actor: Actor, records: Sequence[UUID]) -> RecallPreview:
     require(actor, "record:recall")
     standing = _passable(actor, list(dict.fromkeys(records)))
     kinds: dict[str, int] = {}
@@ -84,7 +84,7 @@ def _foreseen(actor: Actor, records: Sequence[UUID]) -> Foreseen:
     for force, level, count in prepared.run(_HELD, [ours]):
         if force not in left:
             holders.setdefault(force, {})[level] = count
-    return Foreseen(len(standing), len({*records}) - len(standing), kinds, dict(sorted(holders.items())))
+    return RecallPreview(len(standing), len({*records}) - len(standing), kinds, dict(sorted(holders.items())))
 
 
 def _passable(actor: Actor, records: Sequence[UUID]) -> dict[UUID, str]:
@@ -116,9 +116,10 @@ def propose_recall(actor: Actor, records: Sequence[UUID], *, reason: str, file: 
 
 
 def agree_to_recall(actor: Actor, proposal: UUID, *, digest: str) -> None:
-    """Agree, as the second officer, to the list of this digest; who proposed it is told that he may go on.
+    """Agree, as the second officer, to the list of this digest; who proposed it is told that the recall may go on.
 
-    Raises Refused (his own, not signed in, not his to agree), Conflict (lapsed, agreed, another list) and NotFound.
+    Raises Refused (the actor's own, not signed in, not the actor's to agree), Conflict (lapsed, agreed, another list)
+    and NotFound.
     """
     with audit.deed(actor, "officer:record:agree-recall", on=proposal) as facts:
         view = second_officer.agree(actor, proposal, ACT, digest=digest)
@@ -161,11 +162,11 @@ def recall_proposed(actor: Actor, proposal: UUID) -> tuple[ProposalView, tuple[U
     return proposal_text.read(actor, view), tuple(_numbers(content))
 
 
-def reached(view: ProposalView, records: Sequence[UUID]) -> list[Reached]:
+def reached(view: ProposalView, records: Sequence[UUID]) -> list[RecallProgress]:
     """Return how far a list that was recalled has come at each holder: confirmed, asked and silent, not asked yet."""
     if view.used_at is None:
         return []
-    return [Reached(*row) for row in prepared.run(_REACHED, {"records": uuids(records)})]
+    return [RecallProgress(*row) for row in prepared.run(_REACHED, {"records": uuids(records)})]
 
 
 def _tell(title: str, proposal: UUID, parts: dict[str, str], *, to: Sequence[str]) -> None:

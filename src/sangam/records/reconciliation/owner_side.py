@@ -2,8 +2,10 @@
 
 One digest of everything goes out first; where the holder's is the same, that is all.  A range that differs is split,
 down to ranges so small that the holder lists what it has.  Then what lacks is sent, what should not be there is
-recalled, and of what is ahead of us the desk is told.  A range of which the holder has nothing is sent whole, page by
-page, a few pages ahead of what has reached it: so a new holder gets everything without a queue of a million rows.
+recalled, and the desk is told of what is ahead of us.
+
+A range of which the holder has nothing is sent whole, page by page, a few pages ahead of what has reached it.  So a new
+holder gets everything without a queue of a million rows.
 
 Each step is a deed of its own and leaves its place in `records_stretch`: cut anywhere, it goes on from there.
 """

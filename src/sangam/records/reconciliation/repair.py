@@ -85,8 +85,9 @@ def _lacks(due: _Due, held: Held | None) -> bool:
 
 
 def _stale(force: str, higher: Sequence[Held]) -> set[UUID]:
-    """Return what of these stands here as high as there, and is not given to the force by our terms: it has it of
-    another, whose the record was after what we noted, and from whom it came back to us with a restore.
+    """Return what of these stands here as high as there, though our terms do not give it to the force.
+
+    The force has it from another, whose the record was after what we noted, and from whom it came back with a restore.
     """
     stated = {each.record: each.version for each in higher}
     known = [
@@ -98,8 +99,9 @@ def _stale(force: str, higher: Sequence[Held]) -> set[UUID]:
 
 
 def _over(force: str, surplus: Sequence[Held], *, sent_before: datetime) -> tuple[set[UUID], set[UUID]]:
-    """Return what of these a force was given to a day that is over, and what of them in an older version to one that is
-    near.  Neither counts here; it lists them, so that there they run on: the nearer day has not reached it.
+    """Return what a force was given to a day that is over, and what it has in an older version to a nearer day.
+
+    Neither counts here.  The force lists them, so that they run on there: the nearer day has not reached it.
     """
     listed, at = {each.record: each.version for each in surplus}, audit.require_deed().at
     rows = Share.objects.filter(force=force, record__in=listed, sent_at__lt=sent_before)
@@ -120,7 +122,7 @@ def _recall(
     own = dict(Record.objects.filter(id__in=ids, owner=here.node().force).values_list("id", "version"))
     others = dict(Record.objects.filter(id__in=ids).exclude(owner=here.node().force).values_list("id", "owner"))
     given = transfer_log.given(others)
-    again = {each.record for each in surplus if each.record in own and _was_his(each, force)}
+    again = {each.record for each in surplus if each.record in own and _was_its_own(each, force)}
     gone = dict(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", "version"))
     shared = set(Share.objects.filter(record__in=ids, force=force).values_list("record", flat=True)).difference(stale)
     said = Ahead.objects.filter(force=force, record__in=ids).exclude(level=Level.WHOLE)
@@ -145,7 +147,7 @@ def _recall(
     return unknown, len(recalled)
 
 
-def _was_his(held: Held, force: str) -> bool:
+def _was_its_own(held: Held, force: str) -> bool:
     """Tell whether a holder keeps whole what it owned before us, as it may, and we do not know that since a restore.
 
     Such a record came back to us by another's word; who had had it before its last giver no copy says.

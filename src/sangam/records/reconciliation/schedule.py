@@ -1,5 +1,4 @@
-"""When to compare: with a force that has just been paired, with one that was long away, after a restore of either node,
-and each night."""
+"""Schedule of comparing: with a new or long absent peer, after a restore of either node, and each night."""
 
 from datetime import datetime, timedelta
 

@@ -1,15 +1,19 @@
-"""What holders know of records of ours that we lost with a restore, short of giving them back: `records.held.v1`.
+"""Claims of holders: what they know of records of ours that a restore lost us, short of giving them back.
 
-A recall of ours that any holder knows is heeded before everything else, whatever version stands here by now.  What a
-holder says of its own copy (withdrawn from it, held by its keys alone) counts where it is newer than what we noted of
-that copy.  Holders speak in any order: what none has given back may come whole from the next.  So no number is given
-for what one has by its keys alone, or lost, before all are heard (`unrecovered`).  What they say of a record that is
-not ours here counts once it is: our acceptance of it may come back later.
+They come as `records.held.v1`.  A recall of ours that any holder knows is heeded before everything else, whatever
+version stands here by now.  A holder may say of its own copy that it was withdrawn, or that it is held by its keys
+alone.  That counts where it is newer than what we noted of that copy.
 
-Who by our terms, as of the backup, does not have the keys of a record is believed to hold it silent only where he shows
-one of them (`possession_proofs`), and who by these has nothing of it, to hold a pointer only where he shows our word
-for that. It is judged when all are heard: by then another may have given back the record, or the version that he has.
-Of one without keys nothing is shown.
+Holders speak in any order: what none has given back may come whole from the next.  So what one has by its keys alone,
+or lost, gets no number before all are heard (`lost_records`).  What they say of a record that is not ours here counts
+once it is: our acceptance of it may come back later.
+
+By our terms, as of the backup, a holder may have less than it says.  One that does not have the keys is believed to
+hold the record silent only where it shows one of them (`possession_proofs`).  One that has nothing of it is believed to
+hold a pointer only where it shows our word for that.
+
+It is judged when all are heard.  By then another may have given back the record, or the version that the holder has.
+Of a record without keys nothing is shown.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -61,7 +65,7 @@ def take_held(envelope: Incoming) -> None:
     given = _levels(list(store.standing(ids).values()), envelope.sender)
     for record, version, how in found:
         said = _Said(record, version, envelope.sender, shown.get(record, b""), given.get(record, Level.NONE))
-        _HEED[how](said)
+        _BY_CLAIM[how](said)
 
 
 def recall(record: UUID, version: int, *, to: set[str]) -> None:
@@ -87,7 +91,7 @@ def is_said_withdrawn(record: UUID, force: str, *, since: int) -> bool:
     return Ahead.objects.filter(record=record, force=force, level=Level.NONE, version__gte=since).exists()
 
 
-def disbelieve(record: UUID, version: int, force: str, *, due: Level) -> None:
+def reject_claim(record: UUID, version: int, force: str, *, due: Level) -> None:
     """Let a force erase what it says it has whole of a record of ours, and shows nothing of; the desk is told.
 
     due: what our terms give it; it has that again, under a higher number, once all are heard.
@@ -105,7 +109,7 @@ def disbelieve(record: UUID, version: int, force: str, *, due: Level) -> None:
 def take_back_again(record: UUID, version: int, force: str, *, due: Level) -> None:
     """Let a force erase what it has whole of a record of ours that was taken back from it before; the desk is told.
 
-    due: as in `disbelieve`.
+    due: as in `reject_claim`.
     """
     _take_back(record, version, force, due=due)
     _note_taken_back(record, version, force)
@@ -117,7 +121,7 @@ def _take_back(record: UUID, version: int, force: str, *, due: Level) -> None:
         _await(record, version + 1, force, level=store.standing([record])[record].terms.level(force))
 
 
-def disbelieve_held(draft: Draft, version: int, force: str, *, level: Level) -> None:
+def reject_held_claim(draft: Draft, version: int, force: str, *, level: Level) -> None:
     """Let a force erase what it says it has at a level below whole of a record of ours, and does not show.  The desk is
     told.
 
@@ -198,7 +202,9 @@ def _but_for(force: str, draft: Draft) -> dict[str, Level]:
 
 
 def _recalled(said: _Said) -> None:
-    """Recall, from all that we know to hold it, what a holder knows to be recalled; no offer of his of it stands."""
+    """Recall, from all that we know to hold it, what a holder knows to be recalled; no offer of it by that holder
+    stands.
+    """
     own = store.standing([said.record]).get(said.record)
     given_since = own is not None and own.version > said.version and said.by in own.terms.shares
     recall(said.record, said.version, to={said.by} if given_since else set())
@@ -242,7 +248,7 @@ def _below_whole(said: _Said, *, level: Level) -> None:
 def _is_believed(draft: Draft, row: Ahead) -> bool:
     """Tell whether a holder is believed to have a record of ours as it says, by our terms or by what it has shown.
 
-    From whom it was taken back before the backup can show what he should have erased.
+    A force from which it was taken back before the backup is not: it can show what it should have erased.
     """
     if _covers(_level(draft, row.force), Level(row.level)):
         return True
@@ -276,8 +282,11 @@ def _levels(drafts: Sequence[Draft], force: str) -> dict[UUID, Level]:
 
 
 def said_since(records: Collection[UUID], *, besides: str) -> set[tuple[UUID, str]]:
-    """Return of which records holders, besides one, say that they have less than whole, in later versions than we noted
-    of their copies: until that is settled our terms may give them more than they are to have."""
+    """Return the (record, force) pairs whose force claims less than whole, at a newer version than we have noted.
+
+    besides: a force that is left out.  Until such a claim is settled our terms may give the force more than it is to
+    have.
+    """
     noted = Share.objects.filter(record=OuterRef("record"), force=OuterRef("force"), version__gte=OuterRef("version"))
     said = Ahead.objects.filter(record__in=list(records)).exclude(level=Level.WHOLE).exclude(force=besides)
     return set(said.exclude(Exists(noted)).values_list("record", "force"))
@@ -294,7 +303,7 @@ def _await(record: UUID, version: int, sender: str, *, level: Level, shown: byte
         Ahead.objects.filter(record=record, force=sender, shown=b"").update(shown=shown)
 
 
-_HEED: Mapping[str, Callable[[_Said], None]] = {
+_BY_CLAIM: Mapping[str, Callable[[_Said], None]] = {
     "recalled": _recalled,
     "withdrawn": _withdrawn,
     "silent": partial(_below_whole, level=Level.SILENT),

@@ -1,8 +1,8 @@
-"""What holders know of records of ours that we lost with a restore is settled once all are heard, or once it is ours.
+"""Records of ours that a restore lost: what holders know of them is settled once all are heard, or once they are ours.
 
-What nobody has given back is taken back from those who have it by its keys alone, unless it went to another: then they
-are told so.  What we offered before we lost it may yet be another's by his acceptance, and what we took over may still
-stand at its giver (`missing_records`): that is waited for.
+What nobody has given back is taken back from those who have it by its keys alone.  Where it went to another, they are
+told so.  Two things are waited for.  What we offered before we lost it may yet be another's by that force's acceptance.
+What we took over may still stand at its giver (`missing_records`).
 """
 
 from collections.abc import Collection
@@ -30,8 +30,8 @@ def are_due() -> bool:
 def give_up_lost() -> int:
     """Settle what holders know, short of a copy, of records of ours that we lost, once all are heard; return how many.
 
-    In the running deed.  What nobody has given back is taken back from those who have it by its keys alone: nobody
-    could correct or recall it any more.  What its giver may still have is asked of him first.
+    Runs in the running deed.  What nobody has given back is taken back from those who have it by its keys alone: nobody
+    could correct or recall it any more.  What its giver may still have is asked of the giver first.
     """
     audit.require_deed()
     return 0 if catch_up.is_unheard() else missing_records.ask() + _settle_all(_due())
@@ -80,7 +80,7 @@ def _give_up(row: Ahead) -> None:
     if draft is None and row.level == Level.NONE:
         return
     if draft is not None and holder_claims.is_doubted(draft, row):
-        holder_claims.disbelieve_held(draft, row.version, row.force, level=Level(row.level))
+        holder_claims.reject_held_claim(draft, row.version, row.force, level=Level(row.level))
         return
     if draft is not None and draft.owner == here.node().force:
         holder_claims.settle(row.record, row.version, row.force, level=Level(row.level))

@@ -1,12 +1,15 @@
 """Records that a restored force lost: given back by those who hold them, taken back by their owner.
 
 A holder first says what it knows to be recalled or withdrawn, and in which version it holds silent records.  Then it
-sends back its whole copies.  Both are for what came since the first envelope that the owner lost. A copy lacks what was
-for the owner alone.  What stands here of that stays; entries made since the backup are lost, and the history says so.
-The files that a copy names are fetched from whoever gave it back. A version number that a holder states is used up;
-what was recalled does not come back. Copies are not signed by their owner: who by our terms, as of the backup, has a
-record that stands here not whole, is believed to have it so only by a copy that shows it; from whom it was taken back
-before the backup, not even so: what its copy says is taken, and it is told to erase it.
+sends back its whole copies.  Both are for what came since the first envelope that the owner lost.
+
+A copy lacks what was for the owner alone.  What stands here of that stays; entries made since the backup are lost, and
+the history says so.  The files that a copy names are fetched from whoever gave it back.  A version number that a holder
+states is used up; what was recalled does not come back.
+
+Copies are not signed by their owner.  A record may stand here that our terms, as of the backup, do not give a holder
+whole.  Then only a copy that shows the record makes us believe that it has it so.  Where the record was taken back from
+that holder before the backup, not even that does.  The copy's content is taken, and its holder is told to erase it.
 """
 
 import json
@@ -62,8 +65,10 @@ def give_back(force: str, *, since: datetime, besides: Collection[UUID] = ()) ->
 
 
 def give_wanted(record: UUID, version: int, *, to: str) -> None:
-    """Send a force what stands here of a record that is its own, in the running deed, or say that nothing of it does:
-    also where we have changed it since, and it is ours."""
+    """Send a force what stands here of a record that is its own, or say that nothing of it does.
+
+    Runs in the running deed.  Says so also where the record is ours, and we have changed it since.
+    """
     for page in _pages(Record.objects.filter(id=record, owner=to)):
         envelopes.post_even_if_away(RETURNED, to=[to], body=record_messages.changes_out(page))
     draft = store.standing([record]).get(record)
@@ -73,8 +78,10 @@ def give_wanted(record: UUID, version: int, *, to: str) -> None:
 
 
 def note_arrived_since(force: str, *, since: datetime) -> None:
-    """Let the matcher hold what a force sent since then against what is watched, in the running deed; and what records
-    of ours took over from it, which is shown again with its copies."""
+    """Let the matcher hold what a force sent since then against what is watched, in the running deed.
+
+    Includes the records of ours that took statements over from it, which are shown again with its copies.
+    """
     copies = Record.objects.filter(owner=force)
     took = Taken.objects.filter(source__in=copies.values("id")).values_list("into", flat=True).distinct()
     arrived = copies.filter(received_at__gte=since).values_list("id", flat=True)
@@ -101,9 +108,9 @@ def bring_up(force: str, among: Sequence[UUID] | None = None) -> int:
 def take_returned(envelope: Incoming) -> Parked | None:
     """records.returned.v1: take back what a holder has of ours in a version that we lost, checked like a copy.
 
-    What is another's here may be ours by an acceptance that comes back behind it, or from him whose it was: the page is
-    read once more then, or when all are heard.
-    What we have handed on in a later version is its taker's.  Raises Malformed and Refused.
+    What is another's here may be ours by an acceptance that comes back behind it, or from the force whose it was.  Then
+    the page is read once more, at that time or when all are heard.  What we have handed on in a later version is its
+    taker's.  Raises Malformed and Refused.
     """
     if not missing_records.asks(envelope.sender):
         catch_up.require_awaited(envelope)
@@ -125,7 +132,7 @@ def take_returned(envelope: Incoming) -> Parked | None:
         if change.record in gone:
             continue
         if change.record not in on_offer and not _shows(change, standing, ours):
-            holder_claims.disbelieve(change.record, change.version, envelope.sender, due=ours[change.record])
+            holder_claims.reject_claim(change.record, change.version, envelope.sender, due=ours[change.record])
             continue
         given = _given(change, envelope.sender, ours=ours, on_offer=on_offer)
         if change.record not in on_offer and given is Level.NONE and _is_held_again(change, envelope.sender, ours):
@@ -206,8 +213,8 @@ def _levels(force: str, standing: Mapping[UUID, Draft]) -> dict[UUID, Level]:
 def _shows(change: record_messages.Change, standing: Mapping[UUID, Draft], ours: Mapping[UUID, Level]) -> bool:
     """Tell whether a copy shows that its holder has a record whole, where that stands here and our terms do not say so.
 
-    It says one thing at least as it stands here, under the number of the statement: who has the record by its keys, or
-    knows of it alone, cannot.
+    It has at least one statement as it stands here, under its number.  A force that has the record by its keys, or
+    knows of it alone, cannot show one.
     """
     if ours.get(change.record, Level.WHOLE) is Level.WHOLE:
         return True
@@ -230,8 +237,10 @@ def _given(
 
 
 def _is_held_again(change: record_messages.Change, sender: str, ours: Mapping[UUID, Level]) -> bool:
-    """Tell whether a holder states a version above that in which we took a record back from him before the backup, and
-    our terms do not give it whole again: he can show what he should have erased."""
+    """Tell whether a holder states a version above that in which we took a record back from it before the backup.
+
+    True only where our terms do not give it whole again: the holder can show what it should have erased.
+    """
     if ours.get(change.record, Level.WHOLE) is Level.WHOLE or not holder_claims.was_withdrawn(change.record, sender):
         return False
     return not holder_claims.was_withdrawn(change.record, sender, since=change.version)
@@ -279,8 +288,8 @@ def _went_on_to_us(old: Draft, version: int, *, giver: str) -> bool:
 def _named_again(terms: Terms, sender: str, level: Level, *, by: Mapping[str, int]) -> Terms:
     """Return terms that name a force which gave a record back.
 
-    That it had it as a member of groups is its word, which takes from it alone: what is its by that ends with its
-    membership, and goes to nobody else.
+    That it had it as a member of groups is its own word, and takes from it alone.  What it has by such a group ends
+    with its membership, and goes to nobody else.
     """
     named = replace(terms, shares={**terms.shares, sender: level})
     return named if sender in terms.shares else group_rules.until_member(named, sender, by)

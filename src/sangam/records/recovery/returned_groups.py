@@ -1,6 +1,6 @@
 """Sharing groups that a restored host lost: each who has its newest document, as the host signed it, gives it back.
 
-So nobody can put a member into another's group, or take one out of it, and a removal that one force has heard of stands
+So nobody can put a member into another's group, or take one out of it.  A removal that one force has heard of stands
 also when its host was restored to before it.  What one gave back may never have reached the others: they are told.
 
 sharing.group_returned.v1   {document}   the line of the host's own sharing.group.v1

@@ -5,7 +5,7 @@ themselves, offers before them (`restored_offers`); what came in answer to them 
 
 records.word_returned.v1   {word}   the line of the receiver's own challenge, answer to one, acceptance or offer
                            {word, giver, recall}   a giver's word of a transfer, with the acceptance in it, to either
-                           of them; recall: the taker's line, where he has recalled the record since
+                           of them; recall: the taker's line, where it has recalled the record since
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -104,7 +104,7 @@ def _may_show(word: Envelope, force: str) -> bool:
 
 
 def _recall(envelope: Incoming, word: Envelope) -> Envelope | None:
-    """Return by which word its taker recalled what was transferred to him, None where he has not.  Raises Malformed."""
+    """Return the word by which a taker recalled what was transferred to it, None without one.  Raises Malformed."""
     line = record_messages.recall_in(envelope.body)
     if not line:
         return None
@@ -139,7 +139,7 @@ _TAKEN_BACK: Mapping[str, Callable[[Envelope], Parked | None]] = {
 }
 
 _GOES_AGAIN = frozenset({challenge_messages.RAISED, challenge_messages.ANSWERED})
-"""What its recipient needs from us once more should he be restored to before it: nothing else tells it to him."""
+"""Its recipient needs this from us once more if restored to before it: nothing else tells it."""
 
 HANDLERS = {
     record_messages.WORD_RETURNED: take_returned,

@@ -1,7 +1,7 @@
-"""What a restored owner said beside its records and lost: each holder says which remark it has, and hears a newer one.
+"""Remarks that a restored owner lost: each holder says which remark it has, and hears a newer one.
 
-The owner knows its challenges again by then, or never will: what stands beside the record is said anew, above the
-number that the holder has, so that all holders see what the owner has open, and nothing else.
+The owner knows its challenges again by then, or never will.  What stands beside the record is said anew, above the
+number that the holder has.  So all holders see what the owner has open, and nothing else.
 """
 
 from datetime import datetime, timedelta

@@ -1,15 +1,18 @@
 """Transfers that both their sides lost with a restore, given back by a third force that was told of them.
 
-It keeps the giver's word (`record.transferred.v1`) as signed, with the taker's signed acceptance in it, and gives
-it back to either side as long as the record is not the giver's there.  Nobody else can make that line up.  The giver
-lets go of the record, the taker holds it for its own, ahead of the copies that it is given back.  What either has here
-in the version of the word or a higher one is newer than the word, and stays.
+It keeps the giver's word (`record.transferred.v1`) as signed, with the taker's signed acceptance in it.  It gives the
+word back to either side as long as the record is not the giver's there.  Nobody else can make that line up.
 
-Where the taker has recalled the record since, the line by which it did so comes along.  Both are then signed by it, so
-that the giver, who knows nothing of either, believes them together, and before what it has changed since.  The taker
-tells all who held it once more.  Of a recall in a list no such line is kept, since it names other records too: the
-taker believes of its own recall what it believes of any (`holder_claims`), and the giver hears it from there, also of
-what it has changed since: the acceptance in the word shows whose it was.
+The giver lets go of the record.  The taker holds it for its own, ahead of the copies that it is given back.  What
+either has here in the version of the word or a higher one is newer than the word, and stays.
+
+Where the taker has recalled the record since, the line by which it did so comes along.  The taker signed both lines.
+So the giver, who knows nothing of either, believes them together, and before what it has changed since.  The taker
+tells all who held it once more.
+
+No such line is kept of a recall in a list, since it names other records too.  The taker believes of its own recall what
+it believes of any (`holder_claims`).  The giver hears it from there, also of what it has changed since: the acceptance
+in the word shows whose it was.
 """
 
 from collections.abc import Iterable
@@ -105,12 +108,12 @@ def take_back(word: Envelope, recall: Envelope | None, *, told_by: str) -> Parke
         return None
     if recall is not None:
         store.erase(record, owner=us, version=record_messages.version(recall.body))
-    if not store.recalled([record]) and (his := _is_giver_s(draft, record, version, giver=giver)):
+    if not store.recalled([record]) and (kept := _givers_version(draft, record, version, giver=giver)):
         if unheard := catch_up.unheard():
             return Parked(catch_up.shown_id(min(unheard)))
         if draft is not None and draft.owner == us:
             store.let_go([record])
-        transfer_log.say_it_stayed(record, his, giver=giver, to={told_by})
+        transfer_log.say_it_stayed(record, kept, giver=giver, to={told_by})
         return None
     return _hold(draft, record, version, word)
 
@@ -138,7 +141,7 @@ def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> 
 
 
 def _stay(draft: Draft, version: int, taker: str) -> None:
-    """Keep what we have changed since our backup of what was our taker's, unless he recalled it, or says so yet."""
+    """Keep what we have changed since our backup of what was our taker's, unless that recalled it, or says so yet."""
     record = draft.id
     transfer_log.note_changed(record, version, giver=draft.owner, taker=taker)
     stone = Tombstone.objects.filter(record=record, owner=taker, version__gte=version, withdrawn=False).first()
@@ -149,9 +152,11 @@ def _stay(draft: Draft, version: int, taker: str) -> None:
     envelopes.post_even_if_away(transfer_messages.VOID, to=[taker], body=void, on=record, lane=Lane.URGENT)
 
 
-def _is_giver_s(draft: Draft | None, record: UUID, version: int, *, giver: str) -> int:
-    """Return in which version a record is its giver's that he has changed since both sides forgot its transfer, as far
-    as he says so or it stands here; 0 where it is not."""
+def _givers_version(draft: Draft | None, record: UUID, version: int, *, giver: str) -> int:
+    """Return in which version a record is its giver's after all, 0 where it is not.
+
+    The giver has changed it since both sides forgot its transfer, as far as the giver says so or it stands here.
+    """
     us = here.node().force
     said = transfer_log.void_in(record, giver=giver, taker=us)
     if draft is not None and draft.owner == giver and draft.version >= version:
@@ -161,8 +166,7 @@ def _is_giver_s(draft: Draft | None, record: UUID, version: int, *, giver: str) 
 
 
 def heed_recall(record: UUID, version: int, *, by: str) -> bool:
-    """Let go of what was its taker's when he recalled it and we have changed since our backup; return whether it is
-    so."""
+    """Let go of what its taker recalled and we have changed since our backup; return whether it is so."""
     if not transfer_log.was_changed(record, version, giver=here.node().force, taker=by):
         return False
     _let_fall(record, version, by=by)
@@ -237,8 +241,10 @@ def _recall_again(draft: Draft | None, record: UUID, *, giver: str) -> None:
 
 
 def _make_ours(draft: Draft, version: int, *, giver: str) -> None:
-    """Make a copy our own in the version that it has, and let its giver hold it, as when it was taken over in this
-    version, unless he says that we have taken it back from him since, or may say so yet."""
+    """Make a copy our own in the version that it has, and let its giver hold it, as when it was taken over.
+
+    The giver does not hold it where it says that we have taken it back since, or may say so yet.
+    """
     us, at = here.node().force, audit.require_deed().at
     others = {force: level for force, level in draft.terms.shares.items() if force not in (us, giver)}
     holds = not holder_claims.is_said_withdrawn(draft.id, giver, since=version)

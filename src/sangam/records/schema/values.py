@@ -146,8 +146,8 @@ def _normal(kind: Identifier, text: str) -> str:
 def tells_of_child(said: Iterable[tuple[str, str]], *, year: int) -> bool:
     """Tell whether an age or a year of birth as given, (property, text), could be a child's; year: this year.
 
-    Of a range the least age counts, and of a year of birth the age before that year's birthday: who may be a child is
-    one until somebody knows better.  A text that is no number says nothing here.
+    Of a range the least age counts, and of a year of birth the age before that year's birthday.  So who may be a child
+    is one until somebody knows better.  A text that is no number says nothing here.
     """
     read = [(name, read_number(text, most=year)) for name, text in said]
     given = [(name, number) for name, number in read if number is not None]

@@ -1,5 +1,7 @@
-"""Telling holders: a change goes to every force that the terms name, by itself or in a group, at its level, up to
-500 changes an envelope; whom they name no more is told to erase."""
+"""Distribution: a change goes to every force that the terms name, by itself or in a group, at its level.
+
+An envelope holds up to 500 changes.  A force that the terms name no more is told to erase.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -20,8 +22,10 @@ from sangam.records.storage.drafts import Draft
 from sangam.records.types import Terms
 
 PAGES_AHEAD = 8
-"""How many envelopes in bulk may be on their way to a force before the next is queued: what is written meanwhile then
-waits behind no more than these."""
+"""How many envelopes in bulk may be on their way to a force before the next is queued.
+
+What is written meanwhile waits behind no more than these.
+"""
 
 _HELD = "SELECT record_id, force FROM records_share WHERE record_id = ANY(%s::uuid[])"
 _HELD_AS_SENT = f"{_HELD} AND envelope IS NOT NULL"
@@ -77,8 +81,8 @@ def _sent_each(drafts: Sequence[Draft], lane: Lane) -> Iterator[Sent]:
 def take_back(drafts: Sequence[Draft]) -> None:
     """Recall records from every holder whom their terms, as named, give nothing any more.
 
-    One record is told at once.  Many are owed, and `receipt_reminders` asks for them page by page, so that an alert
-    waits behind no more than two pages however many there are.
+    One record is told at once.  Many are owed, and `receipt_reminders` asks for them page by page.  So an alert waits
+    behind no more than two pages however many there are.
     """
     standing = {draft.id: draft for draft in drafts}
     held = prepared.run(_HELD, [uuids(standing)]) if standing else []

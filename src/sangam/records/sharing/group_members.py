@@ -1,5 +1,7 @@
-"""Sharing groups as rows, and what their members receive of records of ours: read under a lock that keeps the
-membership still until the act is through."""
+"""Sharing groups as rows, and what their members receive of records of ours.
+
+Both are read under a lock that keeps the membership still until the act is through.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

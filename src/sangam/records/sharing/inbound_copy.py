@@ -1,6 +1,6 @@
-"""What another force sent of a record of its own, checked value by value.
+"""Inbound copies: what another force sent of a record of its own, checked value by value.
 
-A property that this version does not know yet is kept as it came, in plain text, and shown by its name: nothing is
+A property that this version does not know yet is kept as it came, in plain text, and shown by its name.  Nothing is
 found by it.  A newer node may say more of a kind, and an older one loses nothing of the rest.
 """
 

@@ -12,7 +12,7 @@ from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.database.postgres_copy import uuids
 from sangam.records.models.receipts import Owed
-from sangam.records.types import Unconfirmed
+from sangam.records.types import PendingReceipts
 
 ERASED, CORRECTED = "erased", "corrected"
 PAGE = 500
@@ -57,13 +57,15 @@ def settle(records: Iterable[tuple[UUID, int]], *, force: str, what: str) -> Non
     prepared.run(_SETTLE, {"records": uuids(ids), "versions": list(versions), "force": force, "what": what})
 
 
-def unconfirmed() -> list[Unconfirmed]:
+def unconfirmed() -> list[PendingReceipts]:
     """Return which force has not given how many receipts, since when, those not asked for yet included."""
     rows = Owed.objects.values("force", "what")
     counted = rows.annotate(records=Count("id"), since=Min("asked_at")).order_by("force", "what")
     late = rows.filter(times__gt=1).annotate(records=Count("id"))
     chased = {(row["force"], row["what"]): row["records"] for row in late}
     return [
-        Unconfirmed(row["force"], row["what"], row["records"], row["since"], chased.get((row["force"], row["what"]), 0))
+        PendingReceipts(
+            row["force"], row["what"], row["records"], row["since"], chased.get((row["force"], row["what"]), 0)
+        )
         for row in counted
     ]

@@ -1,7 +1,7 @@
 """The owner's keys for pointers: one a force and period, so that no two forces' tokens are alike.
 
-Who writes tokens holds the force's keys as they are (`current`) until its transaction ends; who makes the next key
-waits for all of these (`renew`), so that no token of an earlier set goes out after the word that the set is over.
+Who writes tokens holds the force's keys as they are (`current`) until its transaction ends.  Who makes the next key
+waits for all of these (`renew`).  So no token of an earlier set goes out after the word that the set is over.
 """
 
 from datetime import timedelta

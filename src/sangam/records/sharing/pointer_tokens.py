@@ -1,7 +1,7 @@
-"""What a force receives of a record at level pointer: tokens that it cannot read, and which desk to call.
+"""Tokens: what a force receives of a record at level pointer.  It cannot read them, and learns which desk to call.
 
-A token is the first bytes of what the oblivious PRF makes of a key under that force's key of the period: who holds it
-can test nothing by himself, and two forces cannot put their tokens together.
+A token is the first bytes of what the oblivious PRF makes of a key under that force's key of the period.  So a holder
+can test nothing by itself, and two forces cannot put their tokens together.
 """
 
 from collections.abc import Callable
@@ -59,8 +59,10 @@ def shortened(output: bytes) -> bytes:
 
 
 def _keys(draft: Draft) -> dict[tuple[str, str], Handling]:
-    """Return the keys of a pointer with the strictest handling of each: as of a silent record, without victims and
-    children, whose mere existence in a record is nobody's to learn."""
+    """Return the keys of a pointer with the strictest handling of each, chosen as for a silent record.
+
+    Victims and children are left out: nobody may learn even that a record has one.
+    """
     leaving = policy.for_pointer(draft.statements, internet=here.node().internet)
     found: dict[tuple[str, str], Handling] = {}
     for space, text, handling in search_keys.found_by(draft.kind, leaving):

@@ -1,11 +1,11 @@
 """Keys that travel beside records in bulk, so that a holder need not make again what the owner has made.
 
-The owner gives them from its own rows, for what goes out whole: of a record of which something stays behind it says
-nothing.  The holder takes them where they were made by its own rules, and makes those of some records itself, which
-the owner cannot foresee: where these differ, it makes all of the envelope, and the desk is told.
+The owner gives them from its own rows, for what goes out whole.  It gives none of a record of which something stays
+behind.  The holder takes them where they were made by its own rules.  It makes those of some records itself, which the
+owner cannot foresee.  Where these differ, it makes all of the envelope, and the desk is told.
 
-What is taken decides no more than which records are compared: an owner that lies here has its own record compared, and
-refused, where it has no business, or hides it, as it could by not sending it.
+What is taken decides no more than which records are compared.  An owner that lies here has its own record compared, and
+refused, where it has no business.  Or it hides the record, as it could by not sending it.
 """
 
 import random

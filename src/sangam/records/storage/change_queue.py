@@ -5,8 +5,8 @@ What was taken over from them is marked in the same statement: it is to follow (
 One row a write, whatever the number of records, so that the intake pays nothing by the record.  The matcher takes what
 came alone before what came in bulk: an import of a hundred thousand keeps no single arrival waiting.
 
-Each row is looked at twice.  A check that ran while the record was being written saw neither the record nor, having
-not committed yet, could be seen by the matcher: the second look, a few seconds later, is for those alone.
+Each row is looked at twice.  A check that ran while the record was being written did not see the record.  The check had
+not committed, so the matcher could not see it either.  The second look, a few seconds later, is for those alone.
 """
 
 from collections.abc import Iterator, Sequence

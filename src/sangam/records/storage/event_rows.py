@@ -1,7 +1,7 @@
 """Event rows: where and when, of incidents, arrests and places, written and erased with their record.
 
-An analysis reads them whole, as columns.  Statements that are handled alike, and come from one source, share a row:
-who may not read a statement may not read its row, and sees of the record what the other rows say.
+An analysis reads them whole, as columns.  Statements that are handled alike, and come from one source, share a row.
+Who may not read a statement may not read its row, and sees of the record what the other rows say.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

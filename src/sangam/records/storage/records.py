@@ -194,9 +194,9 @@ def next_version(draft: Draft) -> int:
 def numbering() -> Callable[[Numbered], int]:
     """Return what gives the version that follows one of ours.  No number is used twice, whoever has been restored.
 
-    The first that a record gets after a restore is the second of that restore, counted since 2026, and leaves a
-    thousand free at least, for those that were lost: so it lies above all that an earlier restore to the same backup
-    gave, and that nobody but an unheard holder knows.
+    After a restore a record's next version is the number of seconds from 2026 to the restore.  It is the old version
+    plus 1,000 if that is higher.  Either exceeds every version that could have been given since the backup, also after
+    an earlier restore to the same backup.
     """
     restored = recovery.last_restore()
     if restored is None:

@@ -105,8 +105,11 @@ def _wanted(drafts: Sequence[Draft], given: Mapping[UUID, Given]) -> list[Row]:
 
 
 def _handlings(draft: Draft) -> dict[int, Handling | set[Handling]]:
-    """Return the numbers of the keys with the handling of each; a set where statements tell it that are not handled
-    alike.  To hash a handling costs as much as all else here."""
+    """Return the numbers of the keys with the handling of each; a set where statements tell it that are handled
+    differently.
+
+    To hash a handling costs as much as all else here.
+    """
     found: dict[int, Handling | set[Handling]] = {}
     for space, key, handling in found_by(draft.kind, draft.statements):
         number = key_hash.number(space, key)
@@ -130,8 +133,8 @@ def _within(one: Handling, other: Handling) -> bool:
 class _Limits:
     """The limits of statements under the same terms by their handling, each made once.
 
-    Handlings are known by their identity: it serves no longer than they all live, those that two statements tell
-    together, made for one record, among them.
+    Handlings are known by their identity, so an instance serves only while all of them live.  These include the
+    handlings that `stricter` made for one record.
     """
 
     def __init__(self, draft: Draft, force: str) -> None:

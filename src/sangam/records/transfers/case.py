@@ -1,8 +1,8 @@
 """Handing a case over to another force with its records: one offer, taken or declined as a whole (NIA, zero FIR).
 
-What refers to each other stays together: the case and the chosen records are offered under one manifest, their history
-goes along line by line, every holder learns whose each of them is.  Statements for the owner alone do not travel; the
-offer says how many there are.  After seven days without an answer all stays where it was, and both forces are told.
+What refers to each other stays together: the case and the chosen records are offered under one manifest.  Their history
+goes along line by line, and every holder learns whose each of them is.  Statements for the owner alone do not travel;
+the offer says how many there are.  After seven days without an answer all stays where it was, and both forces are told.
 """
 
 import json
@@ -47,7 +47,7 @@ _AT_ONCE = 100
 class HandoverView:
     """A case on offer with its records, as an officer sees it.  kept: statements that stay with the giver alone.
 
-    answer: empty while open; accepted, declined, lapsed.  unseen: records of it that he may not see.
+    answer: empty while open; accepted, declined, lapsed.  unseen: how many of its records the officer may not see.
     """
 
     id: UUID
@@ -263,7 +263,7 @@ def _offer(drafts: Sequence[Draft], to: str, reason: str) -> transfer_messages.C
 
 
 def _under(by: str) -> str:
-    """Return who wrote a line, with his force where it does not say one yet."""
+    """Return who wrote a line, with the writer's force where it does not say one yet."""
     return by if by.startswith("[") else f"[{here.node().force}] {by}"
 
 

@@ -1,12 +1,14 @@
-"""What a taker's envelopes do at the giver: what we offered is accepted or declined.
+"""Handlers of a taker's envelopes at the giver: what we offered is accepted or declined.
 
 Each function is the handler of one kind, runs inside the envelope's deed, and may be repeated.
 
 The old owner's node alone decides what became of an offer, by what came first there.  An acceptance that finds the
-record recalled is void: its taker erases it and recalls what he passed on, under his own name, so that holders who had
-learned that it was his lose it too.  One that finds the offer lapsed is honoured as long as the record stands as it was
-offered, also where it is on offer to another since: that offer is over.  If it has changed, the acceptance is void, the
-taker lets go, and the owner's next version goes above the taker's.  If it has gone to another, it is void as well.
+record recalled is void.  Its taker erases the record and recalls, under its own name, what it passed on.  So holders
+that had taken the record for the taker's lose it too.
+
+An acceptance that finds the offer lapsed is honoured as long as the record stands as it was offered.  That holds also
+where the record is on offer to another since: that offer is over.  If the record has changed, the acceptance is void,
+the taker lets go, and the owner's next version goes above the taker's.  If it has gone to another, it is void as well.
 
 An answer to an offer that the owner lost with a restore waits until the taker has given that back as signed
 (`restored_offers`).  To what nobody gives back, an acceptance is void.
@@ -47,11 +49,11 @@ def take_acceptance(envelope: Incoming) -> Parked | None:
     named = record_messages.handover_in(envelope.body)
     if named and (ended := _ended(envelope, named, {record: version})):
         return ended if isinstance(ended, Parked) else None
-    is_his, draft = _hand_on(envelope, record, version)
+    is_takers, draft = _hand_on(envelope, record, version)
     single_record.answer_open(
-        record, "accepted" if is_his else "lapsed", giver=here.node().force, taker=envelope.sender
+        record, "accepted" if is_takers else "lapsed", giver=here.node().force, taker=envelope.sender
     )
-    if is_his and named:
+    if is_takers and named:
         single_record.answer(named, "accepted", giver=here.node().force, taker=envelope.sender)
     if draft is not None:
         parts = {"force": envelope.sender, "record": label_of(draft.id)}
@@ -136,7 +138,7 @@ def _is_of_backup(offer: Handover) -> bool:
 
 
 def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Draft | None]:
-    """Make a record of ours the taker's, tell its holders; return whether it is his, and the record as it was.
+    """Make a record of ours the taker's, tell its holders; return whether it is the taker's, and the record as it was.
 
     That is None where the acceptance is void, and where a restore lost us the record itself.
     """
@@ -201,11 +203,11 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
     it is its taker's: not where we have handed it on, or offered it, to another since.
     """
     us, to = here.node().force, acceptance.sender
-    is_his = draft is not None and draft.owner == to  # also in an earlier version: an acceptance of his is never void
-    if draft is not None and not is_his and not transfer_log.was_passed(record, giver=us, taker=to):
+    is_takers = draft is not None and draft.owner == to  # also in an earlier version: such an acceptance is never void
+    if draft is not None and not is_takers and not transfer_log.was_passed(record, giver=us, taker=to):
         _void(record, version, to=to, gone=False)
         return False
-    if draft is None or is_his:
+    if draft is None or is_takers:
         word = record_messages.transferred_out(record, version, to=to)
         envelopes.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
         transfer_log.note_passed(record, giver=us, taker=to)

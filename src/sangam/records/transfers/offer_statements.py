@@ -1,11 +1,11 @@
 """A giver's own word that records are on offer, in which versions, without what they say.
 
 It goes ahead of each offer, so that no restore leaves a taker with an offer and without this word.  The taker keeps it
-as it was signed, and gives it back to a giver that a restore put back to before its offer (`restored_offers`).  The
+as it was signed.  It gives it back to a giver that a restore put back to before its offer (`restored_offers`).  The
 offer itself would not do: nothing may remain of what a recalled record said.
 
-It goes again with whose the records are where the giver, who had taken one over himself, learns that only afterwards:
-until then the offer of what another made waits at its taker (`chain_of_title`).
+The giver may have taken a record over itself, and learn only after its offer whose the record is.  Then the word goes
+again with that.  Until then the offer of what another made waits at its taker (`chain_of_title`).
 """
 
 from collections.abc import Sequence

@@ -38,7 +38,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
         return precedence.heed_of_absent(envelope, record, version, to=new_owner)
     if owner != envelope.sender:
         return _late_or_early(envelope, version, (record, owner, held), to=new_owner)
-    if owner == new_owner or held >= version:  # it has come back to him since
+    if owner == new_owner or held >= version:  # it has come back to its sender since
         return None
     accepted = transfer_log.is_accepted(envelope, record, version, by=new_owner)
     if new_owner == here.node().force:
@@ -63,9 +63,10 @@ def _is_lost(word: Incoming, record: UUID, version: int) -> bool:
 
 
 def _late_or_early(word: Incoming, version: int, standing: tuple[UUID, str, int], *, to: str) -> Parked | None:
-    """Heed nothing of the word of who is not the owner here; wait with it unless he was, and it comes late.
+    """Heed no word of a sender that is not the owner here; wait with it unless the sender was the owner and it comes
+    late.
 
-    To whom he gave it then need not be known here: a restore may have taken that, and what came of it is.
+    To whom the sender gave it then need not be known here: a restore may have taken that, and what came of it is known.
     """
     record, owner, held = standing
     if precedence.has_recalled(record, version, word.sender):
@@ -73,14 +74,14 @@ def _late_or_early(word: Incoming, version: int, standing: tuple[UUID, str, int]
     if owner != to:
         is_late = version <= held and precedence.has_owned(record, word.sender)
         if is_late and owner == here.node().force and transfer_log.is_accepted(word, record, version, by=to):
-            precedence.pass_on(record, by=word.sender, to=to)  # what we took over may prove void: then it is his
+            precedence.pass_on(record, by=word.sender, to=to)  # what we took over may prove void
         return None if is_late else Parked(precedence.word_awaited(record, owner, word))
     had_owned = precedence.has_owned(record, word.sender)
     if not (had_owned or transfer_log.is_accepted(word, record, version, by=to)):
         return Parked(transfer_log.transfer_id(record, word.sender))
     if to == here.node().force:
         _keep_title(record, word)
-    elif not had_owned:  # what he sent before then waits for a word by which it was his: it comes late
+    elif not had_owned:  # what the sender sent before waits for a word that it owned it: that comes late
         transfer_log.note_passed(record, giver=word.sender, taker=to)
         envelopes.arrived(transfer_log.transfer_id(record, word.sender))
     return None
@@ -100,9 +101,9 @@ def _keep_title(record: UUID, word: Incoming) -> None:
 def _take_again(record: UUID, version: int, *, giver: str, accepted: bool) -> Parked | None:
     """Take what we accepted and lost in a restore, by our own signature, unless we had recalled it.
 
-    Where our acceptance was given back to us, and no copy with it, the record is ours as it was on offer, under a
-    number that was never used; until all are heard a copy or our recall may yet come.  Who is to have it by our terms
-    gets it then, but as he said that he holds it.  Raises Refused where we accepted nothing.
+    Our acceptance may have been given back to us, and no copy with it.  Then the record is ours as it was on offer,
+    under a number that was never used.  Until all are heard a copy or our recall may yet come.  The forces that are to
+    have it by our terms get it then, but as each said that it holds it.  Raises Refused where we accepted nothing.
     """
     was_given_back = single_record.accepted_by_us(record, giver=giver)
     if was_given_back and (single_record.let_go_recalled([record], giver=giver) or store.recalled([record])):

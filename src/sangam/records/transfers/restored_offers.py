@@ -1,14 +1,17 @@
 """Offers that one side lost with a restore, told again by the other.
 
-Those that a restored taker declined, and lost that it did: their giver, which knows, ends them once more.  Such an
+A restored taker may have declined offers, and lost that it did: their giver, which knows, ends them once more.  Such an
 offer goes to its taker again with all that it lost.  Left open there it would be a whole copy beyond the terms of its
-owner, who waits for no answer any more; and once accepted, a record of two owners.
+owner, who waits for no answer any more.  Once accepted, it would be a record of two owners.
 
-Those that a restored giver lost: its taker gives them back by the giver's own word (`offer_statements`), ahead of its
-copies, and says anew what it took over by them.  What it declined it keeps to itself.  The giver
-stands by its word once the taker and all who can be reached have said what they hold: what it offered to another
-later, handed on or changed since is not on offer any more.  Answers wait until then (`giver_intake`).  Of what has
-lapsed its taker tells him that: it may stand open in his backup, or come back by what goes again to who is lost twice.
+A restored giver may have lost offers.  Its taker gives them back by the giver's own word (`offer_statements`), ahead of
+its copies.  It says anew what it took over by them.  What it declined it keeps to itself.
+
+The giver stands by its word once the taker and all who can be reached have said what they hold.  What it offered to
+another later, handed on or changed since is not on offer any more.  Answers wait until then (`giver_intake`).
+
+Of an offer that has lapsed its taker tells the giver that.  It may stand open in the giver's backup, or come back by
+what goes again to a force that lost it twice.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -103,8 +106,10 @@ def take_lapsed(said: Incoming) -> None:
 
 
 def is_over_unseen(handover: UUID, said: Incoming, *, answer: str) -> bool:
-    """Note what its taker says became of an offer that our restore lost us: it does not come back; return whether it
-    is one."""
+    """Note what its taker says became of an offer that our restore lost us: it does not come back.
+
+    Return whether it is such an offer.
+    """
     us, sender, at = here.node().force, said.sender, audit.require_deed().at
     row = Handover.objects.filter(id=handover).first()
     if row is not None:
@@ -131,7 +136,10 @@ def is_over_unseen(handover: UUID, said: Incoming, *, answer: str) -> bool:
 
 def on_offer(records: Sequence[tuple[UUID, int]], *, to: str) -> set[UUID]:
     """Return those of these records of ours, each in this version, that are on offer to a force, or were before our
-    restore: it has them whole only until it answers.  It may have done so, and what it gave back before goes again."""
+    restore.
+
+    It has them whole only until it answers.  It may have done so, and what it gave back before goes again.
+    """
     ids, us = [record for record, _ in records], here.node().force
     lost_to_us = Handover.objects.filter(giver=us, taker=to, versions__isnull=False)
     rows = lost_to_us.filter(records__overlap=ids, answer__in=[RETURNED, "declined", "lapsed"])
@@ -169,7 +177,7 @@ def _stand_by(row: Handover) -> None:
     standing = store.standing(row.records)
     offered = _offered(row)
     first = standing.get(row.case or row.records[0])
-    if first is not None and not (_may_stand(first, offered[first.id]) or _is_his(first, offered[first.id], row)):
+    if first is not None and not (_may_stand(first, offered[first.id]) or _is_takers(first, offered[first.id], row)):
         single_record.answer(row.id, "lapsed")
         single_record.say_over(row)
         return
@@ -184,9 +192,12 @@ def _may_stand(draft: Draft, version: int) -> bool:
     return draft.owner == here.node().force and draft.state == "live" and draft.version <= version
 
 
-def _is_his(draft: Draft, version: int, row: Handover) -> bool:
-    """Tell whether a record is its taker's here: our own word has come back with his copy, or we knew it as his from an
-    earlier time, before it came back to us, and he has sent what he made of it since."""
+def _is_takers(draft: Draft, version: int, row: Handover) -> bool:
+    """Tell whether a record is its taker's here.
+
+    It is where our own word has come back with the taker's copy.  It is, too, where we knew it as the taker's before it
+    came back to us, and the taker has sent its changes since.
+    """
     if draft.owner == row.taker and draft.version > version:
         return True
     return transfer_log.was_passed(draft.id, giver=row.giver, taker=row.taker)

@@ -197,8 +197,11 @@ def accepted_by_us(record: UUID, *, giver: str) -> bool:
 
 
 def let_go_recalled(records: Collection[UUID], *, giver: str) -> list[UUID]:
-    """Erase what stands as a giver's of what we took over from him and recalled, which a restore of ours had brought
-    back as it was on offer, or before; return what stood whole.  That recall binds everyone: it was ours to make."""
+    """Erase what we took over from a giver and recalled, where a restore of ours brought it back as the giver's.
+
+    It came back as it was on offer, or before.  Return what stood whole.  That recall binds everyone: it was ours to
+    make.
+    """
     ours = Tombstone.objects.filter(record__in=list(records), owner=here.node().force)
     taken = [record for record in ours.values_list("record", flat=True) if accepted_by_us(record, giver=giver)]
     over = [draft.id for draft in store.standing(taken).values() if draft.owner == giver]

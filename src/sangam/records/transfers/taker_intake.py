@@ -178,7 +178,9 @@ def _let_go(draft: Draft, version: int, *, giver: str, gone: bool) -> None:
 
 
 def _give_up_recall(record: UUID, *, giver: str) -> None:
-    """Let a recall of ours bind its giver no more, of what we took over and was not ours: he has changed it before."""
+    """Let a recall of ours bind its giver no more, of what was not ours: the giver had changed it before we took it
+    over.
+    """
     us = here.node().force
     if not precedence.pass_on(record, by=us, to=giver):
         return
@@ -201,7 +203,9 @@ def _who_gave_back(record: UUID, *, giver: str) -> set[str]:
 
 
 def _take_back_passed_on(draft: Draft, holders: set[str], *, giver: str) -> None:
-    """Take back what we gave under our name of what is not ours, and say whose it is: his versions may come there."""
+    """Take back what we gave under our name of what is not ours, and say whose it is: its owner's versions may come
+    there.
+    """
     distribution.recall(draft.id, version=draft.version, to=holders, reason=policy.WITHDRAWN)
     transfer_log.say_it_stayed(draft.id, draft.version, giver=giver, to=distribution.reached(holders - {giver}))
 

@@ -1,7 +1,7 @@
-"""What of a record may leave the page, on each way out: `access.policy.bars` asked of its statements.
+"""Disclosure: what of a record may leave the page, on each way out.  It asks `access.policy.bars` of the statements.
 
-A label, a caution, a reason are made of statements: where one of them is barred, what is made of it stays behind, and
-the sentence that stands in its place names the caveat and whom to ask.
+A label, a caution, a reason are made of statements: where one of them is barred, what is made of it stays behind.  The
+sentence that stands in its place names the caveat and whom to ask.
 """
 
 from collections.abc import Collection, Iterable
@@ -50,8 +50,10 @@ def require_leaves(owner: str, statement: Statement | ShownStatement, way: Way, 
 
 
 def label_for(record: UUID, label: str, *, way: Way, to: Collection[str]) -> str:
-    """Return the label under which a record is named to these forces: its kind, where the label quotes what is barred
-    from one that is neither its owner nor ours."""
+    """Return the label under which a record is named to these forces.
+
+    It is the record's kind where the label quotes what is barred from a force that is neither its owner nor ours.
+    """
     draft = _told_to_third(record, to)
     if draft is None or not any(_quoted(draft, each, label) for each in _barred(draft, way)):
         return label

@@ -43,7 +43,7 @@ class Reader:
         return guarded.words if self.may_print(guarded.of) else Unprinted(guarded.words, guarded.instead)
 
     def showing(self, of: Spoken) -> Showing:
-        """Return how what these words speak of is shown to him."""
+        """Return how what these words speak of is shown to the reader."""
         view = self.views.get(of.record)
         if view is None:
             return Showing.HIDDEN

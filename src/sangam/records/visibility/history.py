@@ -41,7 +41,7 @@ def history(actor: Actor, record: UUID, *, purpose: Stated | None = None) -> lis
 
     The reason of a version stands withheld where the actor does not see in full all that the record said in it and
     before it.  What it said in a version that came with a handover is not known here: that is as strict as it is now.
-    None of a record that he does not see.
+    Returns none for a record that the actor does not see.
     """
     drafts = [draft for draft in quarantine.drafts([record]) if draft.owner == actor.force]
     reader = guarded_text.Reader(actor, purpose.purpose if purpose else None, drafts)

@@ -1,7 +1,7 @@
-"""What hangs together: the records to which one refers, and those that refer to it, as one officer may see them.
+"""Links: the records to which one refers, and those that refer to it, as one officer may see them.
 
-References are keys (`values.REFERENCE_SPACE`), so that the database admits first and chooses after, as for a check:
-what is hidden from the officer is neither shown nor counted, and takes nobody's place.  One query, however many records
+References are keys (`values.REFERENCE_SPACE`), so that the database admits first and chooses after, as for a check.
+What is hidden from the officer is neither shown nor counted, and takes nobody's place.  One query, however many records
 are asked about.
 """
 

@@ -76,8 +76,8 @@ def candidates(admission: Admission, wanted: Sequence[Wanted], *, at: datetime, 
     """Return the records that share keys with what is wanted: exact identifiers first, then most bits of evidence.
 
     Only rows that the actor is admitted to take part, in the ranking too.  One query.  A key that thousands bear is
-    read to a limit; which of them bear the other keys as well is then asked of each, so that the father's name finds
-    the one among fifty thousand namesakes.
+    read to a limit.  Which of them bear the other keys as well is then asked of each.  So the father's name finds the
+    one among fifty thousand namesakes.
     """
     asked = _asked(wanted)
     if not asked:
@@ -164,6 +164,7 @@ def expire() -> int:
 
 
 def _expire_some() -> int:
+    """Erase some copies, silent rows and pointers whose time is over; return how many."""
     now, force = clock.now(), here.node().force
     held = (Record, Silent, Pointer)
     due = (model.objects.filter(expires_at__lte=now).exclude(owner=force).exists() for model in held)

@@ -1,4 +1,4 @@
-"""What one officer sees of a record, and what he is told of its way."""
+"""Views: what one officer sees of a record, and what an officer is told of its way."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -36,8 +36,8 @@ _OF_KINDS = "SELECT id FROM records_record WHERE id = ANY(%s::uuid[]) AND kind =
 def open_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> RecordView:
     """Show a record of ours or a copy.  A look, written with its purpose.
 
-    A copy's owner is told which post opened it, never what was asked.
-    Raises Refused (no purpose) and NotFound (absent, or not his to see).
+    A copy's owner is told which post opened it, never what was asked.  Raises Refused (no purpose) and NotFound
+    (absent, or not the actor's to see).
     """
     require(actor, "record:open")
     with audit.deed(actor, "officer:record:open", on=record, purpose=purpose) as facts:
@@ -84,9 +84,9 @@ def shown_many(actor: Actor, records: Iterable[UUID], *, purpose: Purpose | None
 
 
 def seen(actor: Actor, drafts: Iterable[Draft], *, purpose: Purpose | None, at: datetime) -> dict[UUID, RecordView]:
-    """Return what the actor sees of these records, where he sees anything, by one query at most.
+    """Return what the actor sees of these records, by one query at most; a record of which it sees nothing is left out.
 
-    purpose: None before he has stated any.  The caller writes what he shows of it.
+    purpose: None before one is stated.  The caller writes what it shows of it.
     """
     see = _Sight(actor, purpose)
     return {draft.id: view for draft in drafts if (view := _shown(draft, see, at)) is not None}
@@ -103,7 +103,9 @@ def owners(records: Iterable[UUID]) -> set[str]:
 
 
 def shown_each(asking: Sequence[tuple[Actor, Purpose, UUID]], *, at: datetime) -> list[RecordView | None]:
-    """Return what each of these actors sees of his record, by one query.  The caller writes what he shows of it."""
+    """Return what each of these actors sees of the record beside it, by one query.  The caller writes what it shows of
+    it.
+    """
     rows = quarantine.visible().filter(id__in={record for _, _, record in asking})
     drafts, sources = {row.id: store.draft_of(row) for row in rows}, quarantine.Sources()
     return [
@@ -134,7 +136,7 @@ def listing(
 ) -> list[RecordView]:
     """List the newest records that the actor sees, of a kind and an owner or of all.  A look.
 
-    What he does not see neither counts nor takes the place of what he does.
+    What the actor does not see neither counts nor takes the place of what it sees.
     """
     require(actor, "record:open")
     with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
@@ -149,7 +151,7 @@ def listing(
 
 
 def shown(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> RecordView | None:
-    """Return a record as the actor sees it, None when he sees nothing of it.  One query where it took anything over."""
+    """Return a record as the actor sees it, None when nothing of it is seen.  One query where it took anything over."""
     return _shown(draft, _Sight(actor, purpose), at)
 
 

@@ -1,10 +1,10 @@
 """Write access: the one way by which an act of an officer reaches a record.
 
-Whoever changes a record must be able to read it now: unit, clearance, purpose, caveats and expiry are asked as
-`views` asks them.  Otherwise the record is answered as absent, whatever the act and whoever owns the record.
+Whoever changes a record must be able to read it now.  Unit, clearance, purpose, caveats and expiry are asked as `views`
+asks them.  Otherwise the record is answered as absent, whatever the act and whoever owns the record.
 
-Another unit's record is changed by its seniors in the unit tree and by a role that may change any, and its desk is told
-in the same deed; by nobody else, who may ask the desk.
+Another unit's record is changed by its seniors in the unit tree and by a role that may change any.  Its desk is told in
+the same deed.  Nobody else may change it; they may ask the desk.
 
 `load_to_change` is for an act that adds, or that changes statements which the officer sees.  `load_to_pass_on` is for
 an act on the record as a whole (share, limit, transfer, recall): nothing in it may be hidden from the officer.

@@ -30,7 +30,7 @@ _TITLES: Mapping[str, tuple[str, ...]] = {
     "externment": ("area", "until_date"),
     "history_sheet": ("station", "number", "sheet_status"), "incident": ("head", "place", "earliest"),
 }  # fmt: skip
-"""What tells records apart that all refer to one: his name is no news on his own page."""
+"""What tells records apart that all refer to one: the name is no news on its own page."""
 
 _SAID_ALREADY = frozenset({*_TITLES, "phone"})
 """Kinds whose line would repeat the title or name the page's own record."""

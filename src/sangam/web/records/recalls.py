@@ -17,7 +17,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.kernel.ids import short
 from sangam.records.public import recalls as record_recalls
-from sangam.records.types import Reached, RecalledView
+from sangam.records.types import RecalledView, RecallProgress
 from sangam.web import middleware
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
@@ -174,7 +174,7 @@ def _recalled(view: RecalledView) -> dict[str, Any]:
     return {"id": view.record, "short": short(view.record), "at": view.at, "waits": view.waits}
 
 
-def _reached(each: Reached) -> dict[str, Any]:
+def _reached(each: RecallProgress) -> dict[str, Any]:
     return {
         "force": each.force,
         "confirmed": each.confirmed,

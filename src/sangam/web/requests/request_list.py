@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from sangam.access.policy import may
 from sangam.access.public import units
 from sangam.exchange.public import gateway, requests
-from sangam.exchange.public.requests import STATES, Sieve, Whose
+from sangam.exchange.public.requests import STATES, ListFilter, Whose
 from sangam.exchange.types import Act, DraftState, DraftView, ThreadState, ThreadView
 from sangam.kernel import clock, here
 from sangam.web.common.labels import label_words
@@ -40,10 +40,10 @@ def request_list(request: OfficerRequest) -> HttpResponse:
     return page(request, "requests/requests.html", context)
 
 
-def _sieve(request: OfficerRequest) -> Sieve:
+def _sieve(request: OfficerRequest) -> ListFilter:
     whose, state = request.GET.get("whose", ""), request.GET.get("show", "")
     kind, force = request.GET.get("type", ""), request.GET.get("force", "")
-    return Sieve(
+    return ListFilter(
         whose=Whose(whose) if whose in set(Whose) else Whose.ALL,
         state=state if state in STATES else "open",
         type=kind if kind in requests.request_types() else "",
@@ -51,16 +51,16 @@ def _sieve(request: OfficerRequest) -> Sieve:
     )
 
 
-def _asked(sieve: Sieve) -> dict[str, str]:
+def _asked(sieve: ListFilter) -> dict[str, str]:
     return {"whose": str(sieve.whose), "show": sieve.state, "type": sieve.type, "force": sieve.force}
 
 
-def _address(sieve: Sieve, **changed: str) -> str:
+def _address(sieve: ListFilter, **changed: str) -> str:
     asked = {name: value for name, value in {**_asked(sieve), **changed}.items() if value}
     return f"{reverse('requests')}?{urlencode(asked)}"
 
 
-def _whose(sieve: Sieve, counts: Any) -> list[dict[str, Any]]:
+def _whose(sieve: ListFilter, counts: Any) -> list[dict[str, Any]]:
     words = {
         Whose.FOR_US: _("Waits for us"), Whose.WE_WAIT: _("We wait for"), Whose.MINE: _("Mine"),
         Whose.UNIT: _("My unit"), Whose.ALL: _("All"),
@@ -71,7 +71,7 @@ def _whose(sieve: Sieve, counts: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _states(sieve: Sieve, counts: Any) -> list[dict[str, Any]]:
+def _states(sieve: ListFilter, counts: Any) -> list[dict[str, Any]]:
     words = {"open": _("Open"), "answered": _("Answered"), "over": _("Over")}
     return [
         {"word": words[each], "url": _address(sieve, show=each), "here": each == sieve.state, "count": counts[each]}

@@ -1,13 +1,17 @@
 """One force's node on a PostgreSQL of its own and on two machines, a partner's node, and a part of each kind killed.
 
 The servers are Debian's PostgreSQL by TLS: a primary, and a streaming replica on which checks look and without which
-nothing commits.  The second machine joins by the two commands; both stand behind a balancer, for officers and for the
-partner.  Officers check, and both forces write to each other; meanwhile a web process, a worker, the peers' door, the
-replica (which comes back), the primary (the replica takes its place) and a whole machine are killed, and the second
-machine is told to rotate the signing key and to change the key that seals the node's secrets; a third, which joined and
-is off, misses that.  At the end each check has its deed, each message stands once and in order at the other force,
-nothing is set aside, the old signing key is retired, both machines have the new key of the node, the third is refused,
-and both ledgers hold.
+nothing commits.  The second machine joins by the two commands.  Both stand behind a balancer, for officers and for the
+partner.
+
+Officers check, and both forces write to each other.  Meanwhile a web process, a worker, the peers' door and a whole
+machine are killed.  So is the replica, which comes back, and the primary, whose place the replica takes.  The second
+machine is told to rotate the signing key and to change the key that seals the node's secrets.  A third, which joined
+and is off, misses that.
+
+At the end each check has its deed, and each message stands once and in order at the other force.  Nothing is set aside,
+and the old signing key is retired.  Both machines have the new key of the node, the third is refused, and both ledgers
+hold.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
-"""What strangers change for an officer: a node of its own, an officer who checks, and strangers who hold its door.
+"""The cost of strangers to an officer: a node of its own, an officer who checks, and strangers who hold its door.
 
-The officer checks again and again, in turn on a kept connection and on a new one: first alone, then while strangers
-hold unfinished handshakes, headers and bodies, and send large bodies.  All on this machine, by plain HTTP as behind a
-proxy, which is the door at its weakest: no TLS slows the strangers.
+The officer checks again and again, in turn on a kept connection and on a new one.  At first the officer is alone.  Then
+strangers hold unfinished handshakes, headers and bodies, and send large bodies.  All runs on this machine, by plain
+HTTP as behind a proxy, which is the door at its weakest: no TLS slows the strangers.
 """
 
 import asyncio

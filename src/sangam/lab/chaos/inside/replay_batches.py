@@ -1,8 +1,8 @@
-"""`python -m sangam.lab.chaos.inside.replay_batches PEER SEED repeat|reorder`: send again, as the node, what it sent
-before.
+"""`python -m sangam.lab.chaos.inside.replay_batches PEER SEED repeat|reorder`: send again, as the node, earlier
+batches.
 
-TLS hides what passes on a line, so repeating and reordering are done here: old batches with the node's own certificate
-and signature, through the peer's door, as an attacker within the node or a relay gone wrong would.
+TLS hides what passes on a line, so repeating and reordering are done here.  Old batches go with the node's own
+certificate and signature, through the peer's door.  An attacker within the node or a broken relay would do the same.
 """
 
 import http.client

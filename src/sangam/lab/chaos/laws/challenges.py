@@ -11,7 +11,7 @@ from sangam.lab.chaos.journal import Told
 from sangam.lab.chaos.laws.terms import Row
 
 _NOT_KEPT = frozenset({"recalled", "handed-over"})
-"""Answers of an owner that keeps no challenge of what is not his any more."""
+"""Answers of an owner that keeps no challenge of what is not its own any more."""
 
 
 def challenges(evidence: Evidence) -> Check:
@@ -41,8 +41,10 @@ def _told(evidence: Evidence, known: Mapping[str, Mapping[str, Row]]) -> Check:
 
 
 def _there(evidence: Evidence, row: Row, force: str, known: Mapping[str, Mapping[str, Row]]) -> str:
-    """Hold a challenge as one of its two forces has it against what the other has: an owner that lost it keeps none of
-    what is recalled."""
+    """Hold a challenge as one of its two forces has it against what the other has.
+
+    An owner that lost it keeps none of what is recalled.
+    """
     challenge, record, _, owner, challenger, *answer = row
     other = challenger if force == owner else owner
     there = known[other].get(challenge)

@@ -64,8 +64,8 @@ def _texts(state: State, thing: str, force: str) -> dict[str, int]:
 def _order(evidence: Evidence) -> Check:
     """Compare by the order in which the inbox took them, not by times: a skewed clock may say anything.
 
-    What he was told is sent comes before all that he wrote after it.  What he was told nothing of may still be under
-    way to his own node when he writes again.
+    A text whose sending an officer was told of comes before all that the officer wrote after it.  A text with no answer
+    may still be under way to the officer's node when the next one is written.
     """
     told = {act.text for act in evidence.journal.of("say") if act.told in (Told.DONE, Told.OVERTAKEN)}
     for sender, state in evidence.states.items():
@@ -167,8 +167,11 @@ def _way(sender: str, row: tuple[object, ...], came: Mapping[str, tuple[object, 
 _CROSSED = frozenset(
     {"records:not-in-group", "records:terms-over", "federation:lost-with-restore", "records:lost-and-ours"}
 )
-"""For what honest words are set aside that come late: their receiver is out of the group, their time is over, their
-sender has lost them with its restore while they waited, or their receiver what they tell of, and nobody has it."""
+"""Codes under which honest words are set aside that come late.
+
+Their receiver is out of the group, or their time is over.  Their sender has lost them with its restore while they
+waited.  Or their receiver has lost what they tell of, and nobody has it.
+"""
 
 _NOT_AGAIN = frozenset({"epoch.begun.v1", "envelope.emptied.v1"})
 """What goes to a restored node no second time: the beginning of an epoch that is over, and what was recalled since."""

@@ -1,6 +1,6 @@
 """The laws of whose a record is.
 
-owners     each record that is held anywhere has one owner, the same to all; he made it or took it over
+owners     each record that is held anywhere has one owner, the same to all, which made it or took it over
 transfers  an offer is answered on both sides or on neither, in the same way, but where its end and its answer cross;
            what was taken over once is its taker's
 """
@@ -37,7 +37,7 @@ def _owned(evidence: Evidence) -> Mapping[str, list[str]]:
 
 
 def _rightful(evidence: Evidence, owned: Mapping[str, list[str]]) -> Check:
-    """Hold that who owns what was on offer made it, or was not refused when he took it over."""
+    """Hold that the owner of what was on offer made it, or was not refused when it took it over."""
     may_own: defaultdict[str, set[str]] = defaultdict(set)
     for act in evidence.journal.of("create", "accept"):
         may_own[act.thing] |= {act.force} if act.told is not Told.REFUSED else set()

@@ -82,10 +82,10 @@ def _expiry(evidence: Evidence) -> Check:
 
 
 def _recall(evidence: Evidence) -> Check:
-    """Hold it but of what stayed its giver's: who recalled it had taken it over, and his acceptance was void.
+    """Hold each recall but of what stayed its giver's: who recalled it had taken it over, and the acceptance was void.
 
-    A giver who was restored may not know rightly that it was: he is held to the recall but where he had changed the
-    record before, which he can do only once his offer is over.
+    A giver that was restored may not know rightly that it was void.  It is held to the recall but where it had changed
+    the record before, which it can do only once its offer is over.
     """
     offers = [row for state in evidence.states.values() for row in state["offers"] if row[4] == "void"]
     stayed = {
@@ -115,7 +115,7 @@ def _recall(evidence: Evidence) -> Check:
 
 
 def _changed_before(evidence: Evidence, record: str, *, giver: str, taker: str) -> bool:
-    """Tell whether a giver changed a record between his last offer of it to a taker and the taker's acceptance."""
+    """Tell whether a giver changed a record between its last offer of it to a taker and the taker's acceptance."""
     accepted = [act.at_s for act in _done(evidence, "accept", record, taker)]
     offered = [act.at_s for act in _done(evidence, "offer", record, giver) if act.to == taker]
     changed = [act.told_s for kind in ("share", "correct") for act in _done(evidence, kind, record, giver)]

@@ -24,7 +24,7 @@ _LISTED = (
 
 
 def write(pen: Writer) -> None:
-    """Add each shared suspect twice, as either side has written him down."""
+    """Add each shared suspect twice, as the force on either side has written the particulars."""
     for key, name, alias, relative, village, serial, station in _SHARED:
         haryana = Ground("HR", station, "दस नंबरी रजिस्टर", "B2", 150, "H")
         pen.write(f"{key}-HR", "person", haryana, _person(name, alias, relative, village, serial), whole("DL"))

@@ -1,7 +1,7 @@
 """The table: records as numbers, links as rows, and of each record the rows that touch it.
 
 What is read at once lies in arrays.  What changed since is appended, and its neighbours lie in a mapping until the
-table is laid out anew.  A question that runs meanwhile may see a record before or after its change: whatever it shows
+table is laid out anew.  A question that runs meanwhile may see a record before or after its change.  Whatever it shows
 is read and admitted again by the record itself.
 """
 
