@@ -104,6 +104,6 @@ def is_sound(response: HttpResponse) -> str:
 
 def hidden(response: HttpResponse, name: str) -> str:
     """Return what a form carries in a hidden field."""
-    found = re.search(rf'type="hidden" name="{name}" value="([^"]*)"', markup(response))
+    found = re.search(rf'type="hidden"\s+name="{name}"\s+value="([^"]*)"', response.content.decode())
     assert found
     return found[1]
