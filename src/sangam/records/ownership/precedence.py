@@ -190,7 +190,8 @@ def apply_judgement(judgement: Judgement, envelope: Incoming) -> Intake | Parked
 
     A new owner's version may have overtaken the old owner's word of the transfer: it waits for that word.  Where two
     claim the same record, people must find out which of them made it up: it waits, and the desk is told.
-    Returns None for an offer, of which nothing is taken in yet.  Raises Refused, and Unheard for a stranger to a group.
+    Returns None for what is over, and for an offer, of which nothing is taken in yet.  Raises Refused, and Unheard for
+    a stranger to a group.
     """
     if judgement.barred is not None:
         return _wait_for_group(judgement.barred, envelope.sender)
