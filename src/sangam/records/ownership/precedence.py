@@ -100,7 +100,8 @@ def hold_free(records: Iterable[UUID]) -> list[UUID]:
 def load(envelope: Incoming, changes: Sequence[SentChange]) -> Page:
     """Hold the records of an envelope, and return what is known of them: in one round trip.
 
-    The lock comes first, and each statement sees what was committed before it began.
+    The lock comes first, and each statement sees what was committed before it began.  The words by which
+    another's record was handed on are checked after that, which asks for the makers and for keys.
     """
     sent = _sent(envelope, changes)
     if not changes:
