@@ -33,6 +33,8 @@ def main() -> int:
     if not asked.guards and asked.mutate < 1:
         parser.error("say --guards, or --mutate with a number above 0")
     areas = {name: patterns for name, patterns in AREAS.items() if asked.area in ("", name)}
+    if asked.guards and (asked.near or asked.pure):
+        parser.error("--near and --pure are for --mutate alone")
     if asked.of:
         areas = {asked.of: (asked.of,)}
     if asked.mutate and (asked.near or asked.pure):

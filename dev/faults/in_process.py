@@ -49,8 +49,8 @@ def _functions(code: CodeType) -> dict[str, CodeType]:
 
 
 @contextmanager
-def swapped(path: Path, name: str, code: CodeType) -> Iterator[bool]:
-    """Let the function of this name run other code inside the block; yields whether it is loaded at all."""
+def swapped(path: Path, name: str, code: CodeType) -> Iterator[None]:
+    """Let the function of this name run other code inside the block, where it is loaded."""
     gc.unfreeze()
     loaded = [
         each
@@ -62,7 +62,7 @@ def swapped(path: Path, name: str, code: CodeType) -> Iterator[bool]:
         for each in loaded:
             each.__code__ = code
         _forget()
-        yield bool(loaded)
+        yield
     finally:
         for each, old in zip(loaded, sound, strict=True):
             each.__code__ = old
@@ -141,9 +141,12 @@ def _break_off(_number: int, _frame: FrameType | None) -> None:
 def try_near(count: int, seed: int, areas: Mapping[str, Sequence[str]], *, pure: bool = False) -> int:
     """Try so many faults by the tests that are near them; return how many were not noticed.
 
-    pure: by those alone that need no database.
+    pure: by those alone that need no database.  Where no fault can be tried, that is one not noticed.
     """
     faults = drawn(count, seed, areas)
+    if not faults:
+        print("there is no place for a fault in these files", file=sys.stderr)
+        return 1
     trials = Trials(faults, pure=pure)
     files = sorted({test for _, path, _ in faults for test in near_tests(path)})
     os.chdir(ROOT)
@@ -152,6 +155,7 @@ def try_near(count: int, seed: int, areas: Mapping[str, Sequence[str]], *, pure:
     )
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         print(f"pytest ended with {code}", file=sys.stderr)
+        return 1
     for area in trials.tried:
         print(f"{area}: {trials.noticed[area]} of {trials.tried[area]} noticed")
     return trials.tried.total() - trials.noticed.total()

@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from faults import in_process
 from faults.mutations import mutations_of
 from faults.trials import AREAS, Guard, guards
 
@@ -40,3 +41,7 @@ def test_a_fault_changes_one_place_and_leaves_python() -> None:
 def test_every_area_has_places_for_faults(patterns: tuple[str, ...]) -> None:
     found = [path for pattern in patterns for path in (ROOT / "src" / "sangam").glob(pattern)]
     assert any(mutations_of(path.read_text(encoding="utf-8")) for path in found)
+
+
+def test_a_file_without_a_place_for_faults_is_no_success() -> None:
+    assert in_process.try_near(1, 1, {"none": ("records/no_such_file.py",)}) == 1

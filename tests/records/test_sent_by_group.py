@@ -13,7 +13,6 @@ from sangam.records.types import Group
 AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 RECORD = ids.new_id_of("HR")
 NCR, BORDER = "DL:NCR", "DL:BORDER"
-NOTHING = Intake(set(), [], [])
 
 
 def group(version: int, code: str = NCR, left: dict[str, int] | None = None, **members: int) -> Group:
@@ -90,7 +89,7 @@ def test_what_is_over_waits_for_no_document() -> None:
     """It may never come to who was taken out of the group."""
     for judge in (page_rules.judge, page_rules.judge_pointers):
         judgement = judge(page({NCR: 3}, groups=[], held={RECORD: ("HR", 1)}))
-        assert (judgement.barred, judgement.intake) == (None, NOTHING)
+        assert (judgement.is_over, judgement.barred, judgement.intake) == (True, None, None)
 
 
 @pytest.mark.parametrize(("joined", "is_stranger"), [({NCR, BORDER}, False), ({NCR}, True), (set(), True)])

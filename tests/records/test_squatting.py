@@ -9,15 +9,17 @@ from foreign_envelopes import carried, holds_nothing, sends, waits
 from squatted_ids import KINDS, held
 from support.cast import person, says
 from support.desks import told_to_desk
+from support.queries import counted
 from support.wire_world import operator
 from support.world import Station, World, build
 
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.kernel.ids import new_id
+from sangam.kernel.ids import new_id, new_id_of
 from sangam.oblivious import public as oblivious
 from sangam.records.models.pointers import PointerKey
+from sangam.records.ownership import chain_of_title
 from sangam.records.storage import records as store
 
 LEVELS = pytest.mark.parametrize("level", KINDS)
@@ -145,6 +147,14 @@ def test_the_words_go_on_from_owner_to_owner_without_the_ways_to_and_fro(fresh_n
     wire.deliver()
     assert held(rajasthan, record) == [("UP", 6)]
     assert [len(words) for (words,) in up.rows(TITLES, record)] == [2]
+
+
+def test_the_makers_of_a_page_are_asked_for_once_not_once_a_record(delhi):
+    records = [new_id_of(force) for force in ("HR", "UP", "RJ")]
+    with delhi.node, counted() as asked:
+        titles = chain_of_title.titles(records, {})
+    assert [titles[record].maker for record in records] == ["HR", "UP", ""]
+    assert len(asked) == 1
 
 
 def test_altered_words_and_words_for_another_record_or_force_show_nothing(world, meena, handed_over):

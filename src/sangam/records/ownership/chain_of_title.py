@@ -33,7 +33,9 @@ def of(records: Iterable[UUID]) -> dict[UUID, list[str]]:
 
 def titles(records: Iterable[UUID], body: Mapping[str, object]) -> dict[UUID, TitleChain]:
     """Return what a body shows of whose these records are, which its sender did not make."""
-    return {record: _title(record, _words(record, body)) for record in records}
+    named = list(records)
+    forces = _forces() if named else []
+    return {record: _title(record, _words(record, body), forces) for record in named}
 
 
 def keep_offered(records: Iterable[UUID], envelope: Incoming) -> None:
@@ -69,15 +71,19 @@ def add(record: UUID, word: Incoming) -> None:
 
 def _up_to(giver: str, record: UUID, words: Sequence[str]) -> list[str]:
     """Return the words up to the first to this force: what went to and fro since shows nothing more."""
-    hops = _title(record, words).hops
+    hops = _title(record, words, _forces()).hops
     reached = next((at for at, hop in enumerate(hops) if hop.taker == giver), None)
     return list(words) if reached is None else [hop.line for hop in hops[: reached + 1]]
 
 
-def _title(record: UUID, words: Sequence[str]) -> TitleChain:
-    """Return who made a record, by its id, and as many of these words as are each their giver's own."""
-    forces = {here.node().force, *status.states()}
-    maker = next((force for force in sorted(forces) if ids.may_be_of(record, force)), "")
+def _forces() -> list[str]:
+    """Return the forces that may have made a record: ours, and those of which a key is known here."""
+    return sorted({here.node().force, *status.states()})
+
+
+def _title(record: UUID, words: Sequence[str], forces: Sequence[str]) -> TitleChain:
+    """Return who of these forces made a record, by its id, and as many of these words as are their giver's own."""
+    maker = next((force for force in forces if ids.may_be_of(record, force)), "")
     return TitleChain(maker, tuple(_hops(record, words, maker)) if maker else ())
 
 

@@ -176,7 +176,8 @@ class Judgement:
 
     page: its state once `passed` is done.  passed: records that become the sender's, with their owner before.
     shown: titles that the sender has shown.  resent: recalls of others that the sender sends again.
-    intake: None where something is awaited or barred.
+    is_over: it would wait for a group's document, and brings nothing new: nothing follows.
+    intake: None where something is awaited or barred, or all is over.
     """
 
     page: Page
@@ -185,9 +186,10 @@ class Judgement:
     resent: Sequence[Stone] = ()
     awaited: Awaited | None = None
     barred: Barred | None = None
+    is_over: bool = False
     intake: Intake | None = None
 
     @property
     def is_clear(self) -> bool:
-        """Tell whether nothing stands in the way of an intake, which is not decided yet."""
-        return self.awaited is None and self.barred is None and self.intake is None
+        """Tell whether nothing stands in the way of an intake."""
+        return self.awaited is None and self.barred is None and not self.is_over

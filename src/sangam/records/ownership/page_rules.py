@@ -99,7 +99,7 @@ def _judged_barred(page: Page, way: Way) -> Judgement:
     """
     awaited = lacking(way, page.groups)
     if awaited and not newer(page):
-        return Judgement(page, intake=Intake(set(), [], []))
+        return Judgement(page, is_over=True)
     return Judgement(page, barred=Barred(tuple(way), is_stranger=not page.joined.issuperset(way), awaited=awaited))
 
 

@@ -100,7 +100,8 @@ def hold_free(records: Iterable[UUID]) -> list[UUID]:
 def load(envelope: Incoming, changes: Sequence[SentChange]) -> Page:
     """Hold the records of an envelope, and return what is known of them: in one round trip.
 
-    The lock comes first, and each statement sees what was committed before it began.
+    The lock comes first, and each statement sees what was committed before it began.  The words by which
+    another's record was handed on are checked after that, which asks for the makers and for keys.
     """
     sent = _sent(envelope, changes)
     if not changes:
@@ -190,7 +191,8 @@ def apply_judgement(judgement: Judgement, envelope: Incoming) -> Intake | Parked
 
     A new owner's version may have overtaken the old owner's word of the transfer: it waits for that word.  Where two
     claim the same record, people must find out which of them made it up: it waits, and the desk is told.
-    Returns None for an offer, of which nothing is taken in yet.  Raises Refused, and Unheard for a stranger to a group.
+    Returns None for what is over, and for an offer, of which nothing is taken in yet.  Raises Refused, and Unheard for
+    a stranger to a group.
     """
     if judgement.barred is not None:
         return _wait_for_group(judgement.barred, envelope.sender)

@@ -141,7 +141,7 @@ def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> 
 
 
 def _stay(draft: Draft, version: int, taker: str) -> None:
-    """Keep what we have changed since our backup of what was our taker's, unless that recalled it, or says so yet."""
+    """Keep what we have changed since our backup of what was our taker's, unless the taker recalled it."""
     record = draft.id
     transfer_log.note_changed(record, version, giver=draft.owner, taker=taker)
     stone = Tombstone.objects.filter(record=record, owner=taker, version__gte=version, withdrawn=False).first()

@@ -2,7 +2,7 @@
 
 What is stored and asked for is 64 bits of a digest of a key's space and text.  That is eight bytes a row whatever the
 script, and one column to compare.  A chance meeting of two keys costs one candidate that the comparison then refuses.
-It hides nothing, for anyone can digest a telephone number.  Migration 0004 computes the same in SQL.
+It hides nothing, for anyone can digest a telephone number.
 """
 
 from datetime import UTC, datetime
