@@ -12,8 +12,10 @@ from sangam.channels import policy, wire
 from sangam.channels.public import channels, revisions
 from sangam.channels.wire import DocumentBody, MessageBody, SeenBody
 from sangam.exchange.types import Author
+from sangam.federation.models import Inbox
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome
+from sangam.hosting import public_rules
 from sangam.hosting.types import Membership
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -51,6 +53,30 @@ def test_a_force_outside_the_channel_is_not_heard_and_learns_nothing(talk: Talk)
     assert heard == (Outcome.PARKED, "")
     assert put_aside(talk, talk.kundli) == []
     assert talk.texts(talk.kundli, channel) == []
+
+
+def test_what_an_outsider_sends_is_not_looked_at_with_each_document(talk: Talk) -> None:
+    channel = talk.opened(talk.narela, DL=BORDER["DL"], HR=BORDER["HR"], UP=("UP-GZB-LONI",))
+    with talk.delhi:
+        channels.remove_force(talk.narela, channel, "UP", why="no longer")
+    talk.wire.deliver()
+    ahead = wire.message_out(said(talk.loni, channel, under=1000))
+    named = {**wire.entries_out(channel, 1, ["UP-GZB-LONI"]), "known": 1000}
+    assert sends(talk, talk.loni, wire.MESSAGE, ahead) == (Outcome.PARKED, "")
+    assert sends(talk, talk.loni, wire.ENTRIES, named) == (Outcome.PARKED, "")
+    assert sends(talk, talk.loni, wire.LEFT, public_rules.leaving_out(channel, since=1000)) == (Outcome.PARKED, "")
+    with talk.delhi:
+        channels.name_posts(talk.narela, channel, "HR", ["HR-SNP-KUNDLI", "HR-SNP-RAI"])
+    talk.wire.deliver()
+    assert talk.lists(talk.rai)
+    with talk.haryana:
+        assert list(Inbox.objects.filter(outcome="parked").values_list("sender", "looks")) == [("UP", 0)] * 3
+
+
+def test_an_outsider_whose_known_version_cannot_be_read_learns_nothing(talk: Talk) -> None:
+    channel = talk.opened(talk.narela)
+    named = {**wire.entries_out(channel, 1, ["UP-GZB-LONI"]), "known": "all"}
+    assert sends(talk, talk.loni, wire.ENTRIES, named) == (Outcome.PARKED, "")
 
 
 def test_a_new_members_words_wait_where_the_hosts_document_comes_later(talk: Talk) -> None:

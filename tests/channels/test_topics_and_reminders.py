@@ -16,6 +16,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.ids import new_id
 from sangam.notices import public_clocks
+from sangam.notices.types import CAN_WAIT
 
 
 def kinds(talk: Talk, actor: Actor) -> list[str]:
@@ -168,6 +169,18 @@ def test_a_question_that_is_hidden_or_withdrawn_is_told_no_more(talk: Talk, *, h
     talk.wire.deliver()
     assert "channel.unanswered" not in rings(talk, talk.narela, TWO_HOURS)
     assert "channel.unanswered" not in kinds(talk, talk.acp)
+
+
+def test_a_later_call_that_can_wait_does_not_take_the_ring_of_a_question(talk: Talk) -> None:
+    channel, _ = asks_narela(talk)
+    talk.writes(talk.kundli, channel, "For your information", mentions=("DL-ON-NARELA",))
+    talk.wire.deliver()
+    called = [each for each in talk.pending(talk.narela) if each.kind == "channel.mention"]
+    assert sorted(CAN_WAIT in each.parts for each in called) == [False, True]
+    with talk.delhi:
+        for each in channels.needed(talk.narela):
+            channel_messages.handle_message(talk.narela, channel, each.message.id, handled=True)
+    assert "channel.mention" not in kinds(talk, talk.narela)
 
 
 def test_what_asks_for_no_answer_is_told_once(talk: Talk) -> None:

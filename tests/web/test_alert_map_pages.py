@@ -122,7 +122,9 @@ def test_a_directory_with_a_place_not_of_its_units_is_refused(across, said):
         directories.take_places("HR", said, as_of=clock.now())
 
 
-@pytest.mark.parametrize("said", ["here", {"HR": "28, 77"}, {"HR": [28.8]}, {"HR": [True, 77]}, {"HR": ["28", "77"]}])
+@pytest.mark.parametrize(
+    "said", ["here", {"HR": "28, 77"}, {"HR": [28.8]}, {"HR": [True, 77]}, {"HR": ["28", "77"]}, {"HR": [10**400, 77]}]
+)
 def test_a_directory_whose_places_cannot_be_read_is_malformed(said):
     assert directory_text.places_in({}) is None
     with pytest.raises(Malformed):

@@ -84,10 +84,12 @@ def take_message(incoming: Incoming) -> Parked | None:
     said = wire.message_in(incoming.sender, incoming.body)
     policy.require_author(said.message, said.by)
     place = message_rows.lock_for(said.channel, said.message)
-    if place is None or place.membership.version < said.under:
+    if place is None:
         return Parked(said.channel)
-    if waits := public_intake.await_sender(place.membership, incoming):
+    if waits := public_intake.await_sender(place.membership, incoming, known=said.under):
         return waits
+    if place.membership.version < said.under:
+        return Parked(said.channel)
     policy.require_carried(said.classification, rows.header_of(place.row))
     policy.require_stamp(said.stamp, received_at=incoming.received_at, force=incoming.sender)
     if place.is_here:

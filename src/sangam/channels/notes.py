@@ -43,7 +43,8 @@ def tell(row: Channel, message: Message) -> None:
     """Tell our posts of a message, in the running deed: one notice a channel, and one where a unit is meant.
 
     The author's own unit is told too: another desk of it may have the page open.  A question that calls on a unit or
-    post is told again while nobody handles it.
+    post is told again while nobody handles it.  It has a notice of its own: a later call, which can wait, must not take
+    its ring.
     """
     parts = {"who": message.label, "channel": _name_in_notices(row), "force": message.force}
     ours = recipients(row)
@@ -53,7 +54,8 @@ def tell(row: Channel, message: Message) -> None:
     title = "{who} writes to you in {channel}"
     urgency = Urgency.URGENT if policy.rings(asks=message.asks, at=clock.now()) else Urgency.ROUTINE
     called = parts if message.asks else {**parts, CAN_WAIT: "yes"}
-    notices.notify(Telling(MENTION, subject(row.id), title, called, TodayLane.NOW, urgency), to=meant)
+    matter = f"{MENTION}:asks:{row.id}" if message.asks else ""
+    notices.notify(Telling(MENTION, subject(row.id), title, called, TodayLane.NOW, urgency, matter=matter), to=meant)
     if message.asks and meant:
         _set_escalations(row, message, meant, parts)
 

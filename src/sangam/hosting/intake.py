@@ -29,7 +29,10 @@ def renew(said: Membership, body: Mapping[str, object], *, by: str, document: st
         raise Refused("hosting:never-ours", "This was never shared with us: its host does not name us.")
     now = policy.keep_own_notes(said, before)
     memberships.keep(now, by=by, why=str(body.get("why", "")), document=document)
-    return MembershipChange(before, now)
+    change = MembershipChange(before, now)
+    judged = policy.judged_anew(change, here.node().force)
+    envelopes.arrived(*(policy.admission_of(force, said.thing) for force in judged))
+    return change
 
 
 def take_leaving(incoming: Incoming) -> Membership | Parked | None:
@@ -41,8 +44,10 @@ def take_leaving(incoming: Incoming) -> Membership | Parked | None:
     """
     thing, since = wire.leaving_in(incoming.body)
     found = memberships.locked_membership(thing)
-    if found is None or found.version < since:
+    if found is None:
         return Parked(thing)
+    if found.version < since:
+        return Parked(policy.admission_of(incoming.sender, thing))
     if found.members.get(incoming.sender) != since:
         require_was_member(found, incoming.sender)
         return None
@@ -55,18 +60,24 @@ def take_leaving(incoming: Incoming) -> Membership | Parked | None:
     return policy.remove_member(found, incoming.sender)
 
 
-def await_sender(membership: Membership, incoming: Incoming) -> Parked | None:
+def await_sender(membership: Membership, incoming: Incoming, *, known: int | None = None) -> Parked | None:
     """Return what a contribution waits for while no document here admits it; None where it is admitted now.
 
+    known: the version that its author knew, where the body says it under another name than `known`.
+
     Its host's next document may come later than the contribution.  A force that never was a member waits for it
-    whatever it says: it hears what it hears of a thing that is not here.  Raises Refused for a force that was removed,
-    and once we were, by the newest document that its author knew.
+    whatever it says: it hears what it hears of a thing that is not here.  What waits is judged anew when its force
+    comes or goes, not with each document.  Raises Refused for a force that was removed, and once we were, by the newest
+    document that its author knew.
     """
     sender = incoming.sender
     if {sender, here.node().force} <= policy.present_members(membership).keys():
         return None
-    if wire.known_in(incoming.body) > membership.version or not memberships.was_member(sender, membership.thing):
-        return Parked(membership.thing)
+    waits = Parked(policy.admission_of(sender, membership.thing))
+    if not memberships.was_member(sender, membership.thing):
+        return waits
+    if (wire.known_in(incoming.body) if known is None else known) > membership.version:
+        return waits
     policy.require_member(membership, sender)
     policy.require_member(membership, here.node().force)
     return None

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from uuid import UUID
 
-from sangam.hosting.types import Membership
+from sangam.hosting.types import Membership, MembershipChange
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
-from sangam.kernel.ids import was_made_by
+from sangam.kernel.ids import named_id, was_made_by
 
 MOST_MEMBERS = 60
 
@@ -97,6 +98,17 @@ def since_of(force: str, members: Mapping[str, int]) -> int:
     if force not in members:
         raise NotFound("hosting:no-such-member", "{force} is not a member.", force=force)
     return members[force]
+
+
+def admission_of(force: str, thing: UUID) -> UUID:
+    """Return the id that stands for the admission of a force to a thing: what its early words wait for."""
+    return named_id("hosting-admission", str(thing), force)
+
+
+def judged_anew(change: MembershipChange, us: str) -> list[str]:
+    """Return the forces whose early words a document may settle: those that came or went, and all where we did."""
+    moved = {*change.came, *change.went}
+    return sorted({*change.now.members, *moved} if us in moved else moved)
 
 
 def keep_own_notes(said: Membership, before: Membership | None) -> Membership:

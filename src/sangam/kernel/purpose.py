@@ -15,7 +15,7 @@ class Purpose(StrEnum):
     REQUEST = "request"  # answering another force's request
     ALERT = "alert"  # acting on an alert
     MISSING = "missing"  # missing person or unidentified body
-    SUPERVISION = "supervision"  # a superior officer's review of the work of his unit
+    SUPERVISION = "supervision"  # a superior officer's review of the work of a unit below
     OVERSIGHT = "oversight"  # audit, complaint, correction
     IMPORT = "import"  # bulk intake of the force's own records
 

@@ -63,7 +63,7 @@ class Pull:
 def due_sources() -> list[str]:
     """Return the paired forces of which a file is due; one of ours is asked of a paired force where there is one.
 
-    Another's waits for its owner, who alone lets it be fetched, and goes on by itself once that is paired again.
+    Another's waits for its owner, who alone lets it be fetched, and goes on by itself once it is paired again.
     """
     file_restore.pass_on()
     return sorted(set(fetch_locks.free(_due()).values_list("source", flat=True)))

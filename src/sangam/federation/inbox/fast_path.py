@@ -3,10 +3,11 @@
 Some short envelopes take one read and one transaction: their deeds with the handlers, the inbox rows and the lane's
 next number.  What was read is kept from one batch to the next (`lane_cache`).
 
-The lane is not locked.  Another may have written a row by which was judged: moved the lane, suspended the force,
-revoked or retired the key.  Then, and where anything else is out of the ordinary, all is rolled back.  The batch is
-tried with what is read anew, then each envelope by itself.  From the first that still is out of the ordinary the slow
-path (`receiver`) does it again from the start.  So this module decides nothing that the slow path does not.
+The lane is not locked.  Another may have changed a row that the batch was judged by: the lane moved, the force was
+suspended, the key was revoked or retired.  Then, and where anything else is out of the ordinary, all is rolled back.
+The batch is tried with what is read anew, then each envelope by itself.  From the first that still is out of the
+ordinary the slow path (`receiver`) does it again from the start.  So this module decides nothing that the slow path
+does not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -63,7 +63,7 @@ def places_in(body: Mapping[str, object]) -> dict[str, tuple[float, float]] | No
         if places is not None and len(places) > _MOST_POSTS:
             raise ValueError("it has too many places")
         return None if places is None else {str(unit)[:_LONGEST]: _degrees(each) for unit, each in places.items()}
-    except (ValueError, TypeError) as fault:
+    except (ValueError, TypeError, OverflowError) as fault:
         raise Malformed("federation:directory", "The directory cannot be read: {fault}.", fault=fault) from None
 
 
