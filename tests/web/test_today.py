@@ -147,7 +147,7 @@ def test_a_notice_is_called_by_what_it_is_about(narela: Visitor) -> None:
     for kind in called:
         tell(kind, f"told: {kind}", about="record")
     page = markup(narela.gets("/"))
-    items = re.findall(r">told: ([a-z.]+)<.*?<span>([^<]+)</span>", page, re.DOTALL)
+    items = re.findall(r">told: ([a-z.-]+)<.*?<span>([^<]+)</span>", page, re.DOTALL)
     assert dict(items) == called
 
 
