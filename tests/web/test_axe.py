@@ -1,8 +1,9 @@
 """No page of the officers' door keeps anybody out: axe-core finds nothing on it, in any of its languages.
 
 The gate opens every eighteenth page once, by turns in each language, on a desk and a phone, light and dark.  It asks
-the rules of WCAG, which keep somebody out.  `--all` looks at every page through sixteen glasses, by all rules of axe.
-It does so in sixteen tests: `-k 3-ur` goes on where a run was broken off.
+the rules of WCAG, which keep somebody out.  `--all` looks at every page through sixteen glasses, by all rules of axe;
+where only the colours turn, by those of colours.  It does so in sixteen tests: `-k 3-ur` goes on where a run was
+broken off.
 """
 
 import re

@@ -142,11 +142,12 @@ def test_a_notice_is_called_by_what_it_is_about(narela: Visitor) -> None:
         "case.offered": "Case (FIR)",
         "glass.broken": "Break glass",
         "group.changed": "Sharing group",
+        "sign-in.changed": "Sign in",
     }
     for kind in called:
         tell(kind, f"told: {kind}", about="record")
     page = markup(narela.gets("/"))
-    items = re.findall(r">told: ([a-z.]+)<.*?<span>([^<]+)</span>", page, re.DOTALL)
+    items = re.findall(r">told: ([a-z.-]+)<.*?<span>([^<]+)</span>", page, re.DOTALL)
     assert dict(items) == called
 
 

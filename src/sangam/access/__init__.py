@@ -5,6 +5,8 @@ Tables, each with `access_` before its name:
 force, unitkind, unit, neighbour, rank     shipped data, the same on every node
 officer, post, holding                     this force's own: who holds which post
 credential, device, deviceuser, session    this force's own: how its officers sign in
+sessionseen                                when a session last asked for anything
+unitphone, unitplace                       how units are rung and where they lie, ours and partners' as published
 directoryentry                             what other forces publish of their posts
 proposal                                   what takes a second officer
 officernote                                what an officer is told about the sign-in

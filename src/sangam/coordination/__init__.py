@@ -5,13 +5,13 @@ outcomes of items, decisions, actions and attendance. Agenda items, the reports 
 circulation are their authors' own objects.  They go straight from the author's node to each member force.
 
 Owns coordination_meeting, coordination_item, coordination_action, coordination_report, coordination_circulation,
-coordination_answer.
+coordination_answer, coordination_handover.
 
 Invariants: only the host changes its document; each change has the next version, and only a higher one applies.  An
 item and a report belong to the force that wrote them and never change.  What is proposed once a meeting is closed
 waits for the next.  Only the unit that owns an action, or one above it, reports that it is done.  Units and posts
 belong to a meeting, never persons.
 
-Bottom to top: types; policy, models; bodies; wire; rows; notes; meetings; agenda, actions, circulations; intake;
-recovery; pages; brief.
+Bottom to top: types; policy, models; bodies; wire; rows; notes; contributions; meetings; agenda, actions, hand_overs,
+circulations; intake; recovery; pages; attachments, briefs.
 """

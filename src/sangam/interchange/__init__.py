@@ -1,7 +1,8 @@
 """The outside world's formats, in: spreadsheets of any make become records of ours, row by row, none lost silently.
 
-Owns interchange_importjob, one row an import through the web: its file, mapping, state, progress and report.  Owns the
-files below `imports/` in the node's folder of files.
+Owns interchange_importjob, one row an import through the web: its file, mapping, state, progress and report.
+Owns interchange_importedrecord (which records an import made or changed) and the files below `imports/` in the node's
+folder of files.
 
 Invariants: a row is taken in, counted as empty or as a repeat, or reported with its line, column, value and reason.
 The same file twice changes nothing.  Text typed for an old font is never converted unasked.  A job that was killed goes

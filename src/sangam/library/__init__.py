@@ -4,7 +4,8 @@ A practice note is its author force's own object.  The force's node sends each r
 exchanges with, and again to one that joins later.  Comments, adoptions, their results and translations are their
 authors' own objects and travel the same way.  Drafts never leave their force.
 
-Owns library_note, library_version, library_draft, library_remark, library_assignment, library_completion.
+Owns library_note, library_version, library_draft, library_remark, library_assignment, library_completion,
+library_owncourse.
 
 Invariants: a note is released by another unit than its author's.  Nothing is released that holds an identifier, or a
 name that the reviewer has not set aside with a reason.  Only a higher version applies.  A withdrawn note keeps no text

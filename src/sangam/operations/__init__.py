@@ -4,7 +4,12 @@ Four rooms.  `deconfliction` compares place, time and targets of planned actions
 revealing them.  `entry` announces a team before it crosses the border of a force.  `plans` holds an operation that
 several forces carry out together.  `phones` are phones of no officer, each issued for one operation.
 
-Owns the tables operations_*.
+Tables, each with `operations_` before its name:
+
+actioncheck, question, conflict     checks of ours, checks that we were asked about, and what met
+tokenlist, pairkey, checkcount      other forces' tokens, our key for each force, how often each asked
+entrynotice, entryacknowledgement   notices of entry, and that the host's post has read them
+operation, boardline, poolphone     operations, their boards, and phones of no officer
 
 Invariants: what is planned never leaves its node, only tokens of it that nobody reads alone.  An entry notice belongs
 to the force that sends it, its acknowledgement to the force that is told.  What takes two persons is never done by one.

@@ -18,6 +18,7 @@ sharinggroupversion         the same by each document
 challenge, remark           who holds a statement to be wrong; what an owner says beside a record
 taken                       statements that follow a copy
 handover, offerword         what is or was on offer for good, and the giver's signed word of it
+title                       the words by which a record that another force made is ours
 wanted                      ours by a word that a third force gave back, and not here
 tombstone                   what was recalled
 receipt, proof, owed        that holders erased or corrected, as signed, and what is still to come

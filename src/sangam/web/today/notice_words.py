@@ -12,6 +12,7 @@ NOTICES: Words = {
     "look": _("Looks"),
     "glass": _("Break glass"),
     "group": _("Sharing group"),
+    "sign-in": _("Sign in"),
 }
 
 NOTICE_ICONS: Mapping[str, str] = {
@@ -20,4 +21,5 @@ NOTICE_ICONS: Mapping[str, str] = {
     "look": "eye",
     "glass": "octagon-alert",
     "group": "users",
+    "sign-in": "lock",
 }

@@ -141,7 +141,7 @@ DOINGS: Mapping[str, Doing] = {
     "glass.unreviewed": Doing("glass", "review", owed=True),
     "glass.reviewed": Doing("receipt"),
     "import.done": Doing("import"),
-    "sign-in.changed": Doing("receipt"),
+    "sign-in.changed": Doing("sign-in"),
 }
 """By kind of notice; one that does not stand here is opened, and done with."""
 

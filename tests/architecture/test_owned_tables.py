@@ -1,0 +1,38 @@
+"""A package's `__init__` names each of its tables, so that a newcomer may start reading there."""
+
+import ast
+import re
+
+from architecture.tree import ROOT
+
+PACKAGES = sorted({path.parent for path in ROOT.glob("src/sangam/*/models*")})
+
+
+def tables(source: str) -> list[str]:
+    """Return the names of the tables that a module declares, without their package's."""
+    classes = (node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))
+    models = (each for each in classes if any(ast.unparse(base) == "models.Model" for base in each.bases))
+    return [each.name.lower() for each in models if "abstract = True" not in ast.unparse(each)]
+
+
+def named(package: str, docstring: str) -> set[str]:
+    """Return the tables that a docstring names: with the package's name before them, or as heads of a list."""
+    heads = re.findall(r"^([a-z, ]+?) {2,}\S", docstring, re.MULTILINE)
+    return {*re.findall(rf"\b{package}_(\w+)", docstring), *(name for each in heads for name in each.split(", "))}
+
+
+def test_a_package_names_each_of_its_tables_where_reading_starts() -> None:
+    missing = []
+    for package in PACKAGES:
+        said = ast.get_docstring(ast.parse((package / "__init__.py").read_text("utf-8"))) or ""
+        files = (*package.glob("models.py"), *package.glob("models/*.py"))
+        owned = (table for file in files for table in tables(file.read_text("utf-8")))
+        missing += [f"{package.name}_{table}" for table in owned if table not in named(package.name, said)]
+    assert missing == []
+    assert len(PACKAGES) > 10
+
+
+def test_a_table_that_is_not_named_is_seen() -> None:
+    assert tables("class Look(models.Model): ...\nclass Seen(Enum): ...") == ["look"]
+    said = "A look.\n\nOwns oversight_remark.\n\nlook, judgement   what was said\n"
+    assert named("oversight", said) == {"remark", "look", "judgement"}
