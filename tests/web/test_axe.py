@@ -64,6 +64,7 @@ NO_PAGES = frozenset(
         "phone_manifest",
         "topic_thing",  # leads to the page of an alert or a meeting
         "thread_file",
+        "alert_units",  # what the map of an alert draws
         "alert_cap",
         "alert_pdf",
         "thread_pdf",
