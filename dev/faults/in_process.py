@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
+from typing import cast
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -128,7 +129,8 @@ def _fails(item: pytest.Item) -> bool:
     signal.signal(signal.SIGALRM, _break_off)
     signal.alarm(MOST_NEAR_S)
     try:
-        reports = runtestprotocol(item, log=False, nextitem=item.session)  # type: ignore[arg-type]  # what stays set up
+        stays_set_up = cast("pytest.Item", item.session)
+        reports = runtestprotocol(item, log=False, nextitem=stays_set_up)
         return any(report.failed for report in reports)
     finally:
         signal.alarm(0)

@@ -22,9 +22,13 @@ def test_what_only_a_caller_needs_is_left_out(docstring: str, said: str) -> None
 
 def test_an_act_is_told_by_the_function_that_is_named_like_it() -> None:
     lab = docs.Acted("officer:thing:open", "sangam.lab.day", "thing_open", "Play it.")
-    others = [docs.Acted("officer:thing:open", "sangam.web.things", name, said) for name, said in (
-        ("_view", "Return a view."), ("open_thing", "Return a thing with its files; one look."),
-    )]  # fmt: skip
+    others = [
+        docs.Acted("officer:thing:open", "sangam.web.things", name, said)
+        for name, said in (
+            ("_view", "Return a view."),
+            ("open_thing", "Return a thing with its files; one look."),
+        )
+    ]
     assert docs._done("officer:thing:open", [lab, *others]) == "Show a thing with its files."
     assert docs._done("officer:thing:return", [docs.Acted("", "m", "f", "Return a thing to its owner.")]) == (
         "Return a thing to its owner."

@@ -5,7 +5,9 @@ import random
 import runpy
 import sys
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -29,13 +31,9 @@ def envelope(*, epoch: int = 1, seq: int = 5, lane: Lane = Lane.NORMAL) -> Envel
     return Envelope(1, "DL", "HR", "test.said.v1", epoch, lane, seq, UUID(int=1), "DL-k", NOW, "", "", "", {})
 
 
-def voucher(**changes: object) -> TrustedKey:
+def voucher(**changes: Any) -> TrustedKey:
     """Return a key of Delhi as Haryana holds it."""
-    said: dict[str, object] = {
-        "key": "DL-k", "public": b"", "force": "DL", "state": PeerState.PAIRED, "valid_from": NOW, "valid_to": None,
-        "revoked_after": None,
-    }  # fmt: skip
-    return TrustedKey(**{**said, **changes})  # type: ignore[arg-type] - the test names the fields
+    return replace(TrustedKey("DL-k", b"", "DL", PeerState.PAIRED, NOW, None, None), **changes)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A small world at random: two forces or three, their officers signed in, and the records that they keep.
 
-Everything is made through the faces that the pages use, by officers who may.  Each word is unique, and what is laid
+Everything is made through the doors that the pages use, by officers who may.  Each word is unique, and what is laid
 down is told to the oracle.
 """
 

@@ -116,7 +116,7 @@ FREE: dict[tuple[str, str], Call] = {
     ("propose_recall", "reason"): lambda d, r, _s: recalls.propose_recall(d.desk, [r], reason=LONG, file="list.csv"),
     ("propose_recall", "file"): lambda d, r, _s: recalls.propose_recall(d.desk, [r], reason="wrong", file=LONG),
 }
-"""Each free text of a face of a package, and the act that gives too much of it."""
+"""Each free text of a door of a package, and the act that gives too much of it."""
 
 TESTED_THERE = {
     ("remove_force", "why"), ("advance_meeting", "why"), ("record_decision", "text"), ("report_action", "text"),
@@ -164,7 +164,7 @@ def _watch(delhi: Station) -> object:
 
 
 def _texts() -> set[tuple[str, str]]:
-    """Return the texts that acts of a person take at the faces of all packages."""
+    """Return the texts that acts of a person take at the doors of all packages."""
     found = set()
     for path in Path(sangam.__file__).parent.glob("*/public*.py"):
         face = importlib.import_module(f"sangam.{path.parent.name}.{path.stem}")

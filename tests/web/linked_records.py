@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from support.markup import markup
 from support.visiting import Visitor
 
 from sangam.records.public import records
@@ -19,7 +18,3 @@ def makes(visitor: Visitor, said: Sequence[Said], kind: str = "person", terms: T
 
 def ref(record: UUID, label: str = "हरजीत") -> dict[str, str]:
     return {"ref": str(record), "label": label}
-
-
-def html(response: object) -> str:
-    return markup(response)  # type: ignore[attr-defined]

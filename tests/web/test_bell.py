@@ -132,9 +132,15 @@ def called(*, can_wait: bool, urgency: Urgency = Urgency.ROUTINE) -> NoticeView:
 
 @pytest.mark.parametrize(
     ("hour", "quiet", "rings"),
-    [(12, (22, 6), True), (23, (22, 6), False), (23, (9, 17), True), (12, (9, 17), False), (17, (9, 17), True),
-     (23, (0, 0), True)],
-)  # fmt: skip
+    [
+        (12, (22, 6), True),
+        (23, (22, 6), False),
+        (23, (9, 17), True),
+        (12, (9, 17), False),
+        (17, (9, 17), True),
+        (23, (0, 0), True),
+    ],
+)
 def test_what_can_wait_rings_outside_the_officers_own_quiet_hours(
     monkeypatch: pytest.MonkeyPatch, hour: int, quiet: tuple[int, int], *, rings: bool
 ) -> None:

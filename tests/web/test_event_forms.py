@@ -1,8 +1,9 @@
 """Incidents, arrests and history sheets in the browser: their forms, pages, and what comes back with a sentence."""
 
 import pytest
-from linked_records import FORM, html, makes, ref
+from linked_records import FORM, makes, ref
 from support.cast import person, says
+from support.markup import markup
 from support.visiting import Visitor, text
 
 from sangam.records.public import records
@@ -16,11 +17,11 @@ INCIDENT = {
 
 def test_the_form_of_an_incident_offers_the_ten_heads_and_no_name(narela: Visitor) -> None:
     page = narela.gets("/records/new/incident/")
-    assert html(page).count('name="modus"') >= 40
-    assert 'type="datetime-local"' in html(page)
-    assert 'name="name"' not in html(page)
+    assert markup(page).count('name="modus"') >= 40
+    assert 'type="datetime-local"' in markup(page)
+    assert 'name="name"' not in markup(page)
     assert "The trade alone, never the name." in text(page)
-    assert html(narela.gets("/records/new/person/")).count('name="modus"') == 0
+    assert markup(narela.gets("/records/new/person/")).count('name="modus"') == 0
 
 
 def test_an_incident_is_made_shown_in_words_and_listed(narela: Visitor) -> None:
@@ -46,9 +47,9 @@ def test_what_is_wrong_in_an_incident_comes_back_with_its_sentence(narela: Visit
     page = narela.posts("/records/new/incident/", **{**INCIDENT, **changed})
     assert page.status_code == 400
     assert said in text(page)
-    assert 'value="jeweller"' in html(page)
+    assert 'value="jeweller"' in markup(page)
     if "modus" not in changed:
-        assert 'value="pals.two" checked' in html(page)
+        assert 'value="pals.two" checked' in markup(page)
 
 
 @pytest.mark.parametrize("kind", ["arrest", "externment", "history_sheet"])
@@ -73,7 +74,7 @@ def test_a_time_is_corrected_in_the_field_that_shows_it(narela: Visitor) -> None
     (stands,) = [each.id for each in view.statements if each.property == "earliest"]
     address = f"/records/{record}/correct/{stands}/"
     page = narela.gets(address)
-    assert 'value="2026-11-20T21:30"' in html(page)
+    assert 'value="2026-11-20T21:30"' in markup(page)
     done = narela.posts(address, **FORM, value="2026-11-20T20:15", why="read again")
     assert done.status_code == 303
     assert "20.11.2026 20:15" in text(narela.gets(f"/records/{record}/"))

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 from border import Across, Seated
-from linked_records import FORM, html, makes, ref
+from linked_records import FORM, makes, ref
 from PIL import Image
 from support.cast import officer, person, says
+from support.markup import markup
 from support.queries import counted
 from support.visiting import Visitor, text
 from support.world import until
@@ -44,7 +45,7 @@ def test_a_persons_page_says_that_he_is_wanted_and_what_to_do(narela: Visitor) -
     assert "Wanted: Non-bailable warrant · JMIC Kharkhoda" in text(page)
     assert "Arrest: a court has ordered it. Call PS Narela for the warrant." in text(page)
     assert "Caution: Armed" in text(page)
-    assert f'href="/records/{notice}/"' in html(page)
+    assert f'href="/records/{notice}/"' in markup(page)
 
 
 def test_a_hit_says_that_he_is_wanted_though_another_record_hit(narela: Visitor) -> None:
@@ -60,9 +61,9 @@ def test_a_notice_and_its_hit_show_the_photograph_of_the_person(narela: Visitor)
     man = makes(narela, person("Harjeet Singh", says("photo", face()), relative="s/o Balwant"))
     friend = makes(narela, [says("name", "Sunil Kumar"), says("linked", ref(man))])
     notice = makes(narela, [*warrant(man), says("name", "Kala Pathan")], "wanted")
-    assert "data:image/jpeg;base64," in html(narela.gets(f"/records/{notice}/"))
-    assert "data:image/jpeg;base64," in html(narela.posts("/check/", text="Kala Pathan"))
-    assert "data:image/jpeg;base64," not in html(narela.gets(f"/records/{friend}/"))
+    assert "data:image/jpeg;base64," in markup(narela.gets(f"/records/{notice}/"))
+    assert "data:image/jpeg;base64," in markup(narela.posts("/check/", text="Kala Pathan"))
+    assert "data:image/jpeg;base64," not in markup(narela.gets(f"/records/{friend}/"))
 
 
 def test_a_relative_and_a_village_stand_in_the_readers_script_on_a_card(narela: Visitor) -> None:
@@ -78,14 +79,14 @@ def test_a_relative_and_a_village_stand_in_the_readers_script_on_a_card(narela: 
 def test_a_person_without_a_photograph_shows_the_one_of_the_notice(narela: Visitor) -> None:
     man = makes(narela, person("Harjeet Singh", relative="s/o Balwant"))
     makes(narela, warrant(man, says("photo", face())), "wanted")
-    assert "data:image/jpeg;base64," in html(narela.gets(f"/records/{man}/"))
-    assert "data:image/jpeg;base64," in html(narela.posts("/check/", text="Harjeet Singh s/o Balwant"))
+    assert "data:image/jpeg;base64," in markup(narela.gets(f"/records/{man}/"))
+    assert "data:image/jpeg;base64," in markup(narela.posts("/check/", text="Harjeet Singh s/o Balwant"))
 
 
 def test_a_persons_photograph_that_may_not_be_printed_stands_on_no_notice(narela: Visitor) -> None:
     man = makes(narela, person("Harjeet Singh", says("photo", face(), Caveat.OWNER_ONLY), relative="s/o Balwant"))
     notice = makes(narela, [*warrant(man), says("name", "Kala Pathan")], "wanted")
-    assert "data:image/jpeg;base64," not in html(narela.gets(f"/records/{notice}/"))
+    assert "data:image/jpeg;base64," not in markup(narela.gets(f"/records/{notice}/"))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_a_membership_is_a_claim_with_its_grade_on_both_pages(narela: Visitor) -
     words = checks(narela, "Harjeet Singh s/o Balwant")
     assert "Claimed: Shooter in Kala-Titu (reliability not known, truth not known)" in words
     for page in (narela.gets(f"/records/{man}/"), narela.gets(f"/records/{gang}/")):
-        assert f'href="/records/{claim}/"' in html(page)
+        assert f'href="/records/{claim}/"' in markup(page)
         assert "F6" in text(page)
 
 
@@ -140,8 +141,8 @@ def test_a_vehicle_shows_where_it_was_seen_last(narela: Visitor) -> None:
 def test_what_is_linked_leads_there_from_both_its_ends(narela: Visitor) -> None:
     man = makes(narela, person("हरजीत"))
     phone = makes(narela, [says("number", "9811012345"), says("holder", ref(man))], "phone")
-    assert f'href="/records/{phone}/"' in html(narela.gets(f"/records/{man}/"))
-    page = html(narela.gets(f"/records/{phone}/"))
+    assert f'href="/records/{phone}/"' in markup(narela.gets(f"/records/{man}/"))
+    page = markup(narela.gets(f"/records/{phone}/"))
     value = page.split('class="statement refers"')[1].split("</p>")[0]
     assert f'<a href="/records/{man}/">' in value
 
@@ -168,17 +169,17 @@ def test_a_record_is_found_in_the_form_and_chosen(narela: Visitor) -> None:
     typed = {**FORM, "evidence": "told on 3 Nov", "find_person": "harjeet singh", "find": "person"}
     found = narela.posts("/records/new/membership/", **typed)
     assert found.status_code == 200
-    assert f'value="{man}"' in html(found)
-    assert "told on 3 Nov" in html(found)
+    assert f'value="{man}"' in markup(found)
+    assert "told on 3 Nov" in markup(found)
     assert records.listing(narela.actor, purpose=narela.actor.purpose, kind="membership") == []
 
 
 def test_a_membership_is_made_from_the_gangs_page(narela: Visitor) -> None:
     gang = makes(narela, [says("name", "Kala-Titu")], "gang")
     man = makes(narela, person("हरजीत"))
-    page = html(narela.gets(f"/records/{gang}/"))
+    page = markup(narela.gets(f"/records/{gang}/"))
     assert f'href="/records/new/membership/?gang={gang}"' in page
-    form = html(narela.gets(f"/records/new/membership/?gang={gang}"))
+    form = markup(narela.gets(f"/records/new/membership/?gang={gang}"))
     assert f'value="{gang}" checked' in form
     made = narela.posts("/records/new/membership/", **FORM, gang=str(gang), person=str(man), role="shooter")
     assert made.status_code == 303
@@ -192,8 +193,8 @@ def test_what_was_sought_and_not_chosen_is_not_lost(narela: Visitor) -> None:
     again = narela.posts("/records/new/phone/", **FORM, number="9811012345", find_holder="harjeet singh")
     assert again.status_code == 400
     assert "Choose from what was found for" in text(again)
-    assert 'name="holder"' in html(again)
-    assert "9811012345" in html(again)
+    assert 'name="holder"' in markup(again)
+    assert "9811012345" in markup(again)
 
 
 @pytest.mark.parametrize("chosen", ["no number", "01a22114-f68f-8a8a-86ef-287a7140ada1", "gang"])
@@ -243,7 +244,7 @@ def test_nobody_is_wanted_by_a_name_alone(narela: Visitor) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind].property("status") and kind != "case"])
 def test_a_form_offers_the_statuses_that_fit_its_kind(narela: Visitor, kind: str) -> None:
-    select = html(narela.gets(f"/records/new/{kind}/")).split('name="status"')[1].split("</select>")[0]
+    select = markup(narela.gets(f"/records/new/{kind}/")).split('name="status"')[1].split("</select>")[0]
     assert set(re.findall(r'value="([\w-]+)"', select)) == set(STATUSES[kind])
     other = "stolen" if kind in ("person", "wanted") else "arrested"
     again = narela.posts(f"/records/new/{kind}/", **FORM, status=other)
@@ -252,7 +253,7 @@ def test_a_form_offers_the_statuses_that_fit_its_kind(narela: Visitor, kind: str
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_a_form_with_all_that_it_refers_to(narela: Visitor, kind: str) -> None:
-    page = html(narela.gets(f"/records/new/{kind}/"))
+    page = markup(narela.gets(f"/records/new/{kind}/"))
     for declared in KINDS[kind].properties:
         assert (f'name="find_{declared.name}"' in page) == (declared.type == "reference")
 
@@ -278,7 +279,7 @@ def test_a_masked_child_has_a_title_a_link_and_the_word(narela: Visitor) -> None
     page = narela.gets(f"/records/{child}/")
     assert "Minor: name masked" in text(page)
     assert "Caution: Minor" in text(page)
-    row = html(narela.gets("/records/")).split(f'href="/records/{child}/"')[1].split("</a>")[0]
+    row = markup(narela.gets("/records/")).split(f'href="/records/{child}/"')[1].split("</a>")[0]
     assert "Minor: name masked" in row
 
 

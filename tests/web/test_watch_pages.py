@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.http import HttpResponse
 from support.cast import says
 from support.markup import markup
 from support.nodes import TestNode
@@ -23,7 +24,7 @@ def appears(delhi: TestNode, *more: object) -> None:
     answer_all()
 
 
-def kept(narela: Visitor, **other: str) -> object:
+def kept(narela: Visitor, **other: str) -> HttpResponse:
     narela.posts("/check/", text=PLATE)
     address = markup(narela.gets("/watches/")).split('href="/watches/')[1].split('"')[0]
     until = (clock.now().astimezone(clock.INDIA) + timedelta(days=9)).date().isoformat()
@@ -64,7 +65,7 @@ def test_an_armed_man_stands_under_now_with_the_caution_in_words(delhi: TestNode
 
 
 def test_the_posts_watches_are_listed_kept_renewed_and_ended(narela: Visitor) -> None:
-    assert kept(narela).status_code == 303  # type: ignore[attr-defined]
+    assert kept(narela).status_code == 303
     page = narela.gets("/watches/")
     assert "0123/2026" in text(page)
     assert "seen near the bank" in text(page)
@@ -85,9 +86,9 @@ def test_what_is_wrong_comes_back_in_the_form(narela: Visitor) -> None:
     )
     for other, said in wrong:
         answer = kept(narela, **other)
-        assert answer.status_code == 400  # type: ignore[attr-defined]
-        assert said in text(answer)  # type: ignore[arg-type]
-        assert "seen near the bank" in markup(answer) or "why" in other  # type: ignore[attr-defined]
+        assert answer.status_code == 400
+        assert said in text(answer)
+        assert "seen near the bank" in markup(answer) or "why" in other
 
 
 def test_a_beat_officer_is_not_offered_what_he_may_not(delhi: TestNode) -> None:

@@ -1,6 +1,7 @@
 """What a body may not say, one member at a time: read without a database."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,8 +19,8 @@ OFFER = UUID(int=2)
 
 def asked(**changed: object) -> Mapping[str, object]:
     """Return a question of deconfliction with another list."""
-    body = deconfliction.asked_out(ASKED)
-    return {**body, "list": {**body["list"], **changed}}  # type: ignore[dict-item]  # it is a mapping
+    body: dict[str, Any] = deconfliction.asked_out(ASKED)
+    return {**body, "list": {**body["list"], **changed}}
 
 
 def held(*records: int, first: int = 1, upto: int = 5, beyond: int = 9) -> Mapping[str, object]:

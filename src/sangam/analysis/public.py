@@ -1,4 +1,4 @@
-"""The face of the patterns: events out of a file, and one function for each command of `sangam analyse`.
+"""The door of the patterns: events out of a file, and one function for each command of `sangam analyse`.
 
 What they hand out is in `sangam.analysis.types`.  Refusals are sentences fit to show.
 """

@@ -1,4 +1,4 @@
-"""The face for what crosses the border: series and hot squares of several forces; incidents of chosen records."""
+"""The door for what crosses the border: series and hot squares of several forces; incidents of chosen records."""
 
 from sangam.analysis.findings.across import HOT_SQUARE, MOST_ACROSS, Pattern, find_across
 from sangam.analysis.findings.chosen_times import choose_records

@@ -1,4 +1,4 @@
-"""The face of the findings: incidents of a scan in, at most five plain findings out."""
+"""The door of the findings: incidents of a scan in, at most five plain findings out."""
 
 from sangam.analysis.findings.findings import Findings, find_all
 from sangam.analysis.findings.places import HotPlace, Map, Square

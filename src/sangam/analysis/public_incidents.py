@@ -1,4 +1,4 @@
-"""The face of incidents as columns: read from a scan, counted by head."""
+"""The door of incidents as columns: read from a scan, counted by head."""
 
 from sangam.analysis.findings.incidents import INDIA_S, Incidents, incidents_of
 from sangam.analysis.findings.times import count_by_head

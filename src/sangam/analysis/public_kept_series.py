@@ -1,4 +1,4 @@
-"""The face of series that people keep: kept, opened, listed, added to, proposed to another force."""
+"""The door of series that people keep: kept, opened, listed, added to, proposed to another force."""
 
 from sangam.analysis.series_board.kept_series import (
     KeptInput,

@@ -1,4 +1,4 @@
-"""The face of the map: admitted incidents in, hexagons with their counts and the layers over them out."""
+"""The door of the map: admitted incidents in, hexagons with their counts and the layers over them out."""
 
 from sangam.analysis.map_cells.cells import COARSEST, FINEST, WIDTHS_M, Cells, count_cells, require_resolution
 from sangam.analysis.map_cells.layers import Drawn, Layers, find_layers

@@ -1,4 +1,4 @@
-"""The face for longer looks: a year of incidents, next week's squares, a chosen part, the register of calls."""
+"""The door for longer looks: a year of incidents, next week's squares, a chosen part, the register of calls."""
 
 from sangam.analysis.extortion.register import MOST_CALLS, Call, Register, Together, group_calls, read_register
 from sangam.analysis.findings.chosen_times import choose

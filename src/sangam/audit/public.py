@@ -1,4 +1,4 @@
-"""The face of `audit`: run an act as a deed; read, erase details, verify."""
+"""The door of `audit`: run an act as a deed; read, erase details, verify."""
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext

@@ -1,4 +1,4 @@
-"""The face of `audit` for the log: seal, prove, verify."""
+"""The door of `audit` for the log: seal, prove, verify."""
 
 from sangam.audit import tlog
 from sangam.audit.ledger import commitment

@@ -296,7 +296,7 @@ def _where(handler: Callable[..., object]) -> str:
 
 
 def _first(thing: object) -> str:
-    """Return what a docstring promises to whoever is no programmer."""
+    """Return what a docstring promises, in words that need no knowledge of code."""
     return _promise(inspect.getdoc(thing) or "") if thing else ""
 
 

@@ -1,4 +1,4 @@
-"""The face of the graphs package: one function for each question, and the graph that they are asked of."""
+"""The door of the graphs package: one function for each question, and the graph that they are asked of."""
 
 from sangam.graphs.adjacency import Graph, build_graph
 from sangam.graphs.communities import find_communities

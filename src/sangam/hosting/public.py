@@ -1,4 +1,4 @@
-"""The face of `hosting`: begin, add, remove, leave, agree; take another's document; who is in it, and who was."""
+"""The door of `hosting`: begin, add, remove, leave, agree; take another's document; who is in it, and who was."""
 
 from sangam.hosting.memberships import (
     agree_to_member,

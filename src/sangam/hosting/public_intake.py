@@ -1,4 +1,4 @@
-"""The face of what comes from a host or a member: documents and leavings, taken once."""
+"""The door of what comes from a host or a member: documents and leavings, taken once."""
 
 from sangam.hosting.intake import await_sender, renew, take_document, take_leaving
 

@@ -1,4 +1,4 @@
-"""The face of `hosting` for its pure rules and for the wire: no database is asked."""
+"""The door of `hosting` for its pure rules and for the wire: no database is asked."""
 
 from sangam.hosting.policy import (
     add_member,

@@ -1,4 +1,4 @@
-"""The face of `notices`: tell, read, be through; set, stop and ring clocks."""
+"""The door of `notices`: tell, read, be through; set, stop and ring clocks."""
 
 from sangam.notices.daily_caps import notify_for
 from sangam.notices.deliveries import CHANNEL, done, done_for_subject, done_for_subjects, notify, undo

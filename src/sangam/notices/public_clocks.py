@@ -1,4 +1,4 @@
-"""The face of clocks: set them for a thing, stop them, ring what is due."""
+"""The door of clocks: set them for a thing, stop them, ring what is due."""
 
 from sangam.notices.clocks import ring, set_clocks, stop_clocks
 

@@ -1,4 +1,4 @@
-"""The face of `oblivious`: keys, blinding, evaluating, finalizing."""
+"""The door of `oblivious`: keys, blinding, evaluating, finalizing."""
 
 from sangam.oblivious.evaluation import blind, derive_key, evaluate, evaluate_blinded, finalize, make_key
 

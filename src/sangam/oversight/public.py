@@ -1,4 +1,4 @@
-"""The face of `oversight`: the ledger for its reader, the state of the node."""
+"""The door of `oversight`: the ledger for its reader, the state of the node."""
 
 from sangam.access.policy import require
 from sangam.audit import public as audit

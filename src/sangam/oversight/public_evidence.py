@@ -1,4 +1,4 @@
-"""The face of `oversight` for evidence: export a bundle."""
+"""The door of `oversight` for evidence: export a bundle."""
 
 from sangam.oversight.evidence.bundle import export_file, export_list, own_verifier_key
 

@@ -1,4 +1,4 @@
-"""The face of `oversight` for looks: explain them, list what nothing explains, ask the officer, judge it."""
+"""The door of `oversight` for looks: explain them, list what nothing explains, ask the officer, judge it."""
 
 from sangam.oversight.looks.daily import explain_and_tell, explain_due
 from sangam.oversight.looks.explanation import explain_at_word, explain_looks

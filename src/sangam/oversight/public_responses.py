@@ -1,4 +1,4 @@
-"""The face of `oversight` for the response table and the daily brief: count, read, remark."""
+"""The door of `oversight` for the response table and the daily brief: count, read, remark."""
 
 from sangam.oversight.responses.daily_brief import daily_brief
 from sangam.oversight.responses.table import MATTERS, add_remark, count_due, count_responses, response_table

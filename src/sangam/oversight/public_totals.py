@@ -1,4 +1,4 @@
-"""The face of `oversight` for monthly totals: state them, read the report, give it out as CSV and paper."""
+"""The door of `oversight` for monthly totals: state them, read the report, give it out as CSV and paper."""
 
 from sangam.oversight.totals.answers import TOPICS, answer_csv, answer_pdf, answer_report
 from sangam.oversight.totals.files import report_csv, report_pdf

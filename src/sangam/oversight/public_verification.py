@@ -1,4 +1,4 @@
-"""The face of `oversight` for who checks a bundle offline: it needs no node."""
+"""The door of `oversight` for who checks a bundle offline: it needs no node."""
 
 from sangam.oversight.evidence.verification import check_bundle
 

@@ -1,4 +1,4 @@
-"""The face of `print_pages`: a document under way, its fixed words in two languages, and the code of a sheet."""
+"""The door of `print_pages`: a document under way, its fixed words in two languages, and the code of a sheet."""
 
 from sangam.print_pages.codes import Beside, code_of
 from sangam.print_pages.fixed_words import FixedWords, beside_english, paper_language

@@ -1,4 +1,4 @@
-"""The face of `access` for the second officer: propose, agree, use once; who may agree."""
+"""The door of `access` for the second officer: propose, agree, use once; who may agree."""
 
 from sangam.access.second_officer import agree, proposal, proposals, propose, seconds, use
 

@@ -1,4 +1,4 @@
-"""The face of `arrests` for arrests and their checklist."""
+"""The door of `arrests` for arrests and their checklist."""
 
 from sangam.arrests.checklists.arrest_files import close_arrest, open_arrest, write_step
 from sangam.arrests.checklists.arrest_pages import arrests, open_arrest_page

@@ -1,4 +1,4 @@
-"""The face of `arrests` for what gang charts hand out and take."""
+"""The door of `arrests` for what gang charts hand out and take."""
 
 from sangam.arrests.gang_charts.chart_types import (
     AuthorityView,

@@ -1,4 +1,4 @@
-"""The face of `arrests` for despatches: sign, receive, answer, read."""
+"""The door of `arrests` for despatches: sign, receive, answer, read."""
 
 from sangam.arrests.despatches.despatch_acts import answer_despatch, receive_despatch, send_despatch
 from sangam.arrests.despatches.despatch_pages import despatches, despatches_of, open_despatch

@@ -1,4 +1,4 @@
-"""The face of `arrests` for the page of an accused, statuses of the arrested, and lists of releases."""
+"""The door of `arrests` for the page of an accused, statuses of the arrested, and lists of releases."""
 
 from sangam.arrests.accused_persons import open_accused
 from sangam.arrests.release_lists import ListTaken, read_release_list, take_release_list

@@ -1,4 +1,4 @@
-"""The face of messages in a channel: write, read versions and files, look up what one names, be through with it."""
+"""The door of messages in a channel: write, read versions and files, look up what one names, be through with it."""
 
 from sangam.channels.hits import check_message, recognised
 from sangam.channels.messages import handle_message, open_file, write_message

@@ -1,4 +1,4 @@
-"""The face of `channels`: open one, change who belongs, write, read, be through with; look up what a message names."""
+"""The door of `channels`: open one, change who belongs, write, read, be through with; look up what a message names."""
 
 from sangam.channels.channels import add_force, agree_to_force, leave_channel, name_posts, open_channel, remove_force
 from sangam.channels.pages import channel, channels, conversation, names, needed

@@ -1,4 +1,4 @@
-"""The face of `channels` for the peers' door and the worker: envelope kinds, and what a restored force lost."""
+"""The door of `channels` for the peers' door and the worker: envelope kinds, and what a restored force lost."""
 
 from collections.abc import Mapping
 

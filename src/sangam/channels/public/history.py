@@ -1,4 +1,4 @@
-"""The face of `channels` for past messages: search them, import an export."""
+"""The door of `channels` for past messages: search them, import an export."""
 
 from sangam.channels.imports.imported_messages import import_lines, known_lines
 from sangam.channels.policy import LONGEST_TEXT, MOST_IMPORTED, is_carried

@@ -1,4 +1,4 @@
-"""The face of `channels` for spills: hide a message, list what waits, release or erase it."""
+"""The door of `channels` for spills: hide a message, list what waits, release or erase it."""
 
 from sangam.channels.quarantine.quarantine import hide_message, quarantines, review_message
 

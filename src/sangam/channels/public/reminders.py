@@ -1,4 +1,4 @@
-"""The face of `channels` for reminders: a post is told of a message again, at a time."""
+"""The door of `channels` for reminders: a post is told of a message again, at a time."""
 
 from sangam.channels.messages import remind_post
 

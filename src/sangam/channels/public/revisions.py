@@ -1,4 +1,4 @@
-"""The face of `channels` for an author's changes: edit a message, withdraw it, read what it has said."""
+"""The door of `channels` for an author's changes: edit a message, withdraw it, read what it has said."""
 
 from sangam.channels.revisions.revisions import changed_messages, edit_message, history, withdraw_message
 

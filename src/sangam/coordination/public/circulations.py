@@ -1,4 +1,4 @@
-"""The face of `coordination` for decisions by circulation between meetings."""
+"""The door of `coordination` for decisions by circulation between meetings."""
 
 from sangam.coordination.circulations.circulation_acts import (
     answer_circulation,

@@ -1,4 +1,4 @@
-"""The face of `coordination`: call and hold meetings, follow their actions, read, write the brief."""
+"""The door of `coordination`: call and hold meetings, follow their actions, read, write the brief."""
 
 from sangam.coordination.agenda import agree_consent_items, note_attendance, propose_item, record_decision, settle_item
 from sangam.coordination.briefs.brief import write_brief

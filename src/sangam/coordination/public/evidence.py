@@ -1,4 +1,4 @@
-"""The face of `coordination` for what a thing is evidence of."""
+"""The door of `coordination` for what a thing is evidence of."""
 
 from sangam.coordination.pages import actions_showing
 

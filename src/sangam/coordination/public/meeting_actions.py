@@ -1,4 +1,4 @@
-"""The face of actions that a meeting sets: set, report, settle, open, list."""
+"""The door of actions that a meeting sets: set, report, settle, open, list."""
 
 from sangam.coordination.actions import Settling, report_action, set_action, settle_action
 from sangam.coordination.hand_overs.hand_over_acts import answer_offer, offer_action

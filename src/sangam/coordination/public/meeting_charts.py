@@ -1,4 +1,4 @@
-"""The face of charts that are attached to a meeting."""
+"""The door of charts that are attached to a meeting."""
 
 from sangam.coordination.attachments.meeting_charts import (
     MEETING,

@@ -1,4 +1,4 @@
-"""The face of `exchange` for an alert that reached a wrong post: it is handed over."""
+"""The door of `exchange` for an alert that reached a wrong post: it is handed over."""
 
 from sangam.exchange.alerts.hand_overs import hand_over
 

@@ -1,4 +1,4 @@
-"""The face of `exchange` for alerts: issue, revise, cancel, acknowledge, read, the board, who could hear it, expiry."""
+"""The door of `exchange` for alerts: issue, revise, cancel, acknowledge, read, the board, who could hear it, expiry."""
 
 from sangam.exchange.alerts.acts import acknowledge, cancel, expire, issue, revise
 from sangam.exchange.alerts.listeners import note_heard, unheard

@@ -1,4 +1,4 @@
-"""The face of `exchange` for reading the members of a body that another node sent.  Pure."""
+"""The door of `exchange` for reading the members of a body that another node sent.  Pure."""
 
 from sangam.exchange.messages.fields import Body
 

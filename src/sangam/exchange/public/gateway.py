@@ -1,4 +1,4 @@
-"""The face of `exchange` for forces without a node: gateways, letters, what is keyed in on their behalf."""
+"""The door of `exchange` for forces without a node: gateways, letters, what is keyed in on their behalf."""
 
 from sangam.exchange.gateway.acts import (
     Said,

@@ -1,4 +1,4 @@
-"""The face of `exchange` for the peers' door: which envelope kind is taken by what."""
+"""The door of `exchange` for the peers' door: which envelope kind is taken by what."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The face of `exchange` for the worker of a node whose peers were restored; and for what a restored node hides."""
+"""The door of `exchange` for the worker of a node whose peers were restored; and for what a restored node hides."""
 
 from sangam.exchange.recovery.sender import give_back
 from sangam.exchange.storage.quarantine import hidden_of

@@ -1,4 +1,4 @@
-"""The face of `exchange` for typed requests: what can be asked, asking, approval, the list for both sides."""
+"""The door of `exchange` for typed requests: what can be asked, asking, approval, the list for both sides."""
 
 from sangam.exchange.request_types import RequestType, own_part, request_type, request_types
 from sangam.exchange.requests.drafts import Asked, approve, ask, open_draft, revise, send_back, withdraw

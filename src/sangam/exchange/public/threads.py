@@ -1,4 +1,4 @@
-"""The face of `exchange` for threads about a record: ask, reply, answer, decline, outcome, close, read; steps."""
+"""The door of `exchange` for threads about a record: ask, reply, answer, decline, outcome, close, read; steps."""
 
 from sangam.exchange.threads.acts import (
     accept,

@@ -173,7 +173,7 @@ def all_states() -> dict[str, PeerState]:
 
 
 def there() -> set[str]:
-    """Return the paired partners that can be reached, as far as is known."""
+    """Return the paired partners to which envelopes can be delivered now, by our last news of them."""
     us = here.node().force
     return {force for (force,) in prepared.run(_THERE, []) if not ministries.is_part(us, force)}
 

@@ -1,4 +1,4 @@
-"""The face of `interchange` for calendars: the file that enters, moves or removes a meeting."""
+"""The door of `interchange` for calendars: the file that enters, moves or removes a meeting."""
 
 from sangam.interchange.invitations import calendar_file
 

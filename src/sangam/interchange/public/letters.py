@@ -1,4 +1,4 @@
-"""The face of `interchange` for what is printed: letters to forces without a node."""
+"""The door of `interchange` for what is printed: letters to forces without a node."""
 
 from sangam.interchange.letters.letters import authority_digits, letter_pdf
 

@@ -1,4 +1,4 @@
-"""The face of `interchange` for sheets that are no records: officers, transfers, questions and their answers."""
+"""The door of `interchange` for sheets that are no records: officers, transfers, questions and their answers."""
 
 from sangam.interchange.policy import MOST_FILE_BYTES
 from sangam.interchange.questions.answers import ANSWER_HEADING, AnswerFile, as_csv

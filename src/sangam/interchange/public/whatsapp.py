@@ -1,4 +1,4 @@
-"""The face of `interchange` for exports of WhatsApp: what would come of one, and its import into a channel."""
+"""The door of `interchange` for exports of WhatsApp: what would come of one, and its import into a channel."""
 
 from sangam.interchange.whatsapp.intake import import_export, preview
 from sangam.interchange.whatsapp.uploads import MOST_UPLOAD_BYTES, drop_upload, keep_upload, opened_upload

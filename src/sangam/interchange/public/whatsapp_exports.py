@@ -1,4 +1,4 @@
-"""The face of `interchange` for exports of WhatsApp as files: opened and counted.  Without Django."""
+"""The door of `interchange` for exports of WhatsApp as files: opened and counted.  Without Django."""
 
 from sangam.interchange.whatsapp.archive import MOST_TEXT_BYTES, OpenedExport, open_export
 from sangam.interchange.whatsapp.export import read_export

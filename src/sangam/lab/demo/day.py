@@ -1,4 +1,4 @@
-"""Playing the day on one node: each act by its officer, signed in, through the packages' faces and over the wire.
+"""Playing the day on one node: each act by its officer, signed in, through the packages' doors and over the wire.
 
 What an act needs from another force is waited for, as an officer waits for it, such as an answer or an acknowledgement.
 It is read from the officer's own lists.

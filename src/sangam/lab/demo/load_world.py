@@ -1,4 +1,4 @@
-"""Giving a demonstration node its cast, its partners and its records; everything through the packages' faces."""
+"""Giving a demonstration node its cast, its partners and its records; everything through the packages' doors."""
 
 import csv
 import hashlib

@@ -1,4 +1,4 @@
-"""The face of the synthetic world."""
+"""The door of the synthetic world."""
 
 from datetime import date
 from random import Random

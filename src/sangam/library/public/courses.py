@@ -1,4 +1,4 @@
-"""The face of `library` for courses: which there are, who is asked, who completed one, the exercise."""
+"""The door of `library` for courses: which there are, who is asked, who completed one, the exercise."""
 
 from sangam.library.courses.assignments import (
     asked_courses,

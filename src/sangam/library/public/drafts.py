@@ -1,4 +1,4 @@
-"""The face of `library` for drafts: write, have reviewed by a second unit, release."""
+"""The door of `library` for drafts: write, have reviewed by a second unit, release."""
 
 from sangam.library.drafts import (
     attach_file,

@@ -1,4 +1,4 @@
-"""The face of `library` for the peers' door and the worker: envelope kinds, what is due, what a restored force lost."""
+"""The door of `library` for the peers' door and the worker: envelope kinds, what is due, what a restored force lost."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The face of `library` for reading, and for what any force adds to a note; its owner renews and withdraws it."""
+"""The door of `library` for reading, and for what any force adds to a note; its owner renews and withdraws it."""
 
 from sangam.library.adoptions import adopted_practices
 from sangam.library.notes import SHIPPED, renew_review, withdraw

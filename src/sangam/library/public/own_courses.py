@@ -1,4 +1,4 @@
-"""The face of `library` for the courses of our own force: write one, change it, end it."""
+"""The door of `library` for the courses of our own force: write one, change it, end it."""
 
 from sangam.library.courses.own_courses import end_course, open_text, own_courses, write_course
 

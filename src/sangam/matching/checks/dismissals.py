@@ -1,4 +1,4 @@
-"""Words of people set beside the hits of a check: records held for one, and "not him".
+"""What people have said about the hits of a check: which records are one person, and "not him".
 
 "Not him" hides nothing: the hit stands below the others, marked with who said so and when.  So it stands for the post
 that said it, and for the same person or numbers asked again; it can be taken back.  It says nothing of the record to
@@ -31,7 +31,7 @@ from sangam.records.public import search
 from sangam.records.types import RecordView
 
 KEPT = timedelta(days=365)
-"""How long a "not him" is kept: a post meets the same namesake again within a year, and may forget it after."""
+"""How long a "not him" is kept: within a year a post meets the same namesake again."""
 
 _DIGITS = 32
 
@@ -103,7 +103,7 @@ def subject_of(hit: Hit) -> str:
 
 
 def said_not_him(hits: Collection[tuple[UUID, Hit]]) -> set[tuple[UUID, UUID, str]]:
-    """Return of which of these posts' hits the post has said "not him": (post, record, subject).  One query."""
+    """Return the hits of which their post has said "not him", as (post, record, subject).  Asks one query."""
     about = {(post, hit.record.id, subject_of(hit)) for post, hit in hits}
     found = NotHim.objects.filter(
         post__in={post for post, _, _ in about}, record__in={record for _, record, _ in about}, until_at__gt=clock.now()

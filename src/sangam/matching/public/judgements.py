@@ -1,4 +1,4 @@
-"""The face of `matching` for people's judgements: same, not same, unsure; "not him"; what follows from them."""
+"""The door of `matching` for judgements by people: same, not the same, unsure, "not him"."""
 
 from sangam.matching.checks.dismissals import say_not_him, take_back_not_him
 from sangam.matching.judgements.judgement_text import sameness

@@ -1,4 +1,4 @@
-"""The face of `matching` for pointers: what partners said about a check."""
+"""The door of `matching` for pointers: what partners said about a check."""
 
 from sangam.matching.pointer_questions import KIND, ask_shown, asked_of, pointer
 from sangam.matching.watches.watch_creation import spoken

@@ -1,4 +1,4 @@
-"""The face of `matching` for missing persons and whoever was found: who resembles whom, and who is told."""
+"""The door of `matching` for missing persons and whoever was found: who resembles whom, and who is told."""
 
 from sangam.matching.judgements.judgement_text import resembling
 from sangam.matching.judgements.same_person import tell_resembling

@@ -1,4 +1,4 @@
-"""The face of batch resolution.  Heavy: the command alone imports it."""
+"""The door of batch resolution.  Heavy: the command alone imports it."""
 
 from sangam.matching.resolution.resolution import ENGINES, MEMORY_MB, Wanted, require_threshold, resolve
 from sangam.matching.resolution.result_files import require_writable, write

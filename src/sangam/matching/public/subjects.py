@@ -1,4 +1,4 @@
-"""The face of `matching` for the ledger's readers: whom and what a look was for, and by which keys it is found."""
+"""The door of `matching` for the ledger's readers: whom and what a look was for, and by which keys it is found."""
 
 from sangam.matching.checks.lookup import named_records, sought_keys, without_aadhaar
 from sangam.matching.checks.subjects import masked, subject

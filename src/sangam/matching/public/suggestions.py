@@ -1,4 +1,4 @@
-"""The face of `matching` for what batch resolution suggests."""
+"""The door of `matching` for what batch resolution suggests."""
 
 from sangam.matching.judgements.between_forces import shared_persons
 from sangam.matching.judgements.suggestions import forget, open_pairs, suggest, suggestions

@@ -157,7 +157,7 @@ def _strong(pairs: Iterable[Pair], views: Mapping[Look, RecordView]) -> Strong:
 
 
 def _not_dismissed(strong: Strong) -> Strong:
-    """Return the hits without those of which the post has said "not him"."""
+    """Leave out the hits of which the post has said "not him"."""
     if not strong:
         return strong
     apart = said_not_him([(post, hit) for (post, _), found in strong.items() for _, hit in found])

@@ -1,4 +1,4 @@
-"""The face for fitting the comparison of names: names composed of attested words, and what features are worth."""
+"""The door for fitting the comparison of names: names composed of attested words, and what features are worth."""
 
 from sangam.names.learning.calibration_fit import Course, Spellings, calibration_table, composed, fit
 

@@ -1,4 +1,4 @@
-"""The face of the names package: read, find, key, compare and render persons' names.
+"""The door of the names package: read, find, key, compare and render persons' names.
 
 `keys(name).person` is stored beside a record and `keys(query).lookup` asked for, by equality.  `compare` then gives
 each candidate its score, band and reasons, whose English sentences are `REASONS`.

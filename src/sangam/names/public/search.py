@@ -1,6 +1,6 @@
-"""The face for whole files of names: search in memory, verdicts on many pairs, words side by side.
+"""The door for whole files of names: search in memory, verdicts on many pairs, words side by side.
 
-`NameIndex` loads the compiled comparison, half a second: import this face where it is used.
+`NameIndex` loads the compiled comparison, half a second: import this door where it is used.
 """
 
 from sangam.names.comparison.alignment import SideBySide, side_by_side

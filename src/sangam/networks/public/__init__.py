@@ -1,4 +1,4 @@
-"""The face of the networks package: what hangs together with a record, and what of it is counted."""
+"""The door of the networks package: what hangs together with a record, and what of it is counted."""
 
 from sangam.networks.files.call_sheets import COLUMNS, take_call_sheet
 from sangam.networks.membership.claims import counted_apart, members

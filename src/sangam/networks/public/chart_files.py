@@ -1,4 +1,4 @@
-"""The face of charts as files for other tools."""
+"""The door of charts as files for other tools."""
 
 from sangam.networks.files.exports import FORMS, export_chart, export_saved_chart
 

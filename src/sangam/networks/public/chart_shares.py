@@ -1,4 +1,4 @@
-"""The face of charts that are attached to a case or a meeting."""
+"""The door of charts that are attached to a case or a meeting."""
 
 from sangam.networks.charts.chart_shares import (
     CASE,

@@ -1,4 +1,4 @@
-"""The face of charts that keep their layout: begin, open, expand, save, remove."""
+"""The door of charts that keep their layout: begin, open, expand, save, remove."""
 
 from sangam.networks.charts.documents import read_change, read_ids
 from sangam.networks.charts.drawings import draw_records, expand, interval_of, note_picture, start_drawing

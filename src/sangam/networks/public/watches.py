@@ -1,4 +1,4 @@
-"""The face of watches on a gang or a chain: begin, renew, end, list; the worker's holding against what arrives."""
+"""The door of watches on a gang or a chain: begin, renew, end, list; the worker's holding against what arrives."""
 
 from sangam.networks.watches.network_watches import (
     MOST_WATCHES,

@@ -1,4 +1,4 @@
-"""The face of `operations` for deconfliction: enter a check, read it, resolve a conflict, count who asks."""
+"""The door of `operations` for deconfliction: enter a check, read it, resolve a conflict, count who asks."""
 
 from sangam.operations.deconfliction.checks import check_action, resolve_conflict, withdraw_check
 from sangam.operations.deconfliction.pages import check_counts, deconfliction_checks, open_check

@@ -1,4 +1,4 @@
-"""The face of `operations` for notices of entry: announce a team, seal, acknowledge, open, end, read."""
+"""The door of `operations` for notices of entry: announce a team, seal, acknowledge, open, end, read."""
 
 from sangam.operations.entry.acknowledgements import acknowledge_entry, open_with_code
 from sangam.operations.entry.entries import agree_to_seal, announce_entry, end_entry, open_due

@@ -1,4 +1,4 @@
-"""The face of `operations` for joint operations: plan, approve, revise, set tasks, run, write, close, read."""
+"""The door of `operations` for joint operations: plan, approve, revise, set tasks, run, write, close, read."""
 
 from sangam.operations.plans.approvals import approve_operation, drop_revision, revise_operation
 from sangam.operations.plans.board import write_entry

@@ -1,4 +1,4 @@
-"""The face of `operations` for pool phones: issued and wiped by a unit, opened and written on by who has one."""
+"""The door of `operations` for pool phones: issued and wiped by a unit, opened and written on by who has one."""
 
 from sangam.operations.phones.phone_boards import (
     PhoneBoard,

@@ -151,7 +151,7 @@ def change_in(form: Json) -> Change:
     try:
         named = UUID(str(form["record"])), str(form["kind"]), str(form["desk"]), version(form)
         said = _list(form["statements"])
-        terms = json_codec.terms_in(form["terms"])  # type: ignore[arg-type]  # it raises Malformed else
+        terms = json_codec.terms_in(form["terms"])
         statements = json_codec.statements_in(said)
         require_year(terms.expires_at)
         return Change(*named, read_instant(str(form["as_of"])), statements, terms)

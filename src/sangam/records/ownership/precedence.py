@@ -328,8 +328,9 @@ def heed_of_absent(word: Incoming, record: UUID, version: int, *, to: str) -> Pa
 
 
 def pass_on(record: UUID, *, by: str, to: str) -> bool:
-    """Heed the word of a force that recalled a record, that it is another's now; return whether it was the sender's to
-    say.
+    """Note that a force passed on a record that it had recalled; return whether the record was its own.
+
+    Nothing changes for a record that was not the sender's.
     """
     senders = Tombstone.objects.filter(Q(owner=by) | Q(passed_to=by), record=record, proven=True)
     return bool(senders.update(passed_to=to))

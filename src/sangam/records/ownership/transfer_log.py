@@ -288,7 +288,7 @@ def recalled_by_takers(records: Collection[UUID]) -> dict[UUID, int]:
 
 
 def settle(record: UUID, owner: str) -> None:
-    """Note whose a record of another force is now, and heed what that force said of it before we knew so."""
+    """Note the new owner of another force's record, and apply the recall that it sent before we knew it as owner."""
     for held in (Record.objects.filter(id=record), *(each.objects.filter(record=record) for each in (Silent, Pointer))):
         held.update(owner=owner)
     attachments.pass_to(owner, record)

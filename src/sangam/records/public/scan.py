@@ -1,4 +1,4 @@
-"""The face of `records` for analyses and briefs: admitted events and links as columns; a record as all may see it."""
+"""The door of `records` for analyses and briefs: admitted events and links as columns; a record as all may see it."""
 
 from sangam.records.visibility.disclosure import paper_for_all
 from sangam.records.visibility.event_scan import LAND, Area, Coded, Events, Provenance, Scope, Several, events

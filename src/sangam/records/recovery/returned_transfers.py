@@ -166,7 +166,7 @@ def _givers_version(draft: Draft | None, record: UUID, version: int, *, giver: s
 
 
 def heed_recall(record: UUID, version: int, *, by: str) -> bool:
-    """Let go of what its taker recalled and we have changed since our backup; return whether it is so."""
+    """Erase a record that we have changed since our backup and its taker recalled; return whether that was so."""
     if not transfer_log.was_changed(record, version, giver=here.node().force, taker=by):
         return False
     _let_fall(record, version, by=by)

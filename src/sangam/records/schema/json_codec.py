@@ -137,7 +137,7 @@ def terms_out(terms: Terms) -> dict[str, object]:
     return form | groups | (via if terms.via else {})
 
 
-def terms_in(form: Json) -> Terms:
+def terms_in(form: object) -> Terms:
     """Read terms.  Raises Malformed, also for a field that is not known here: it may narrow what the others say.
 
     Equal values are read once and share one object.

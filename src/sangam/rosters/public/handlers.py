@@ -1,4 +1,4 @@
-"""The face of `rosters` for the peers' door and the worker: which envelope kind is taken by what; what is due."""
+"""The door of `rosters` for the peers' door and the worker: which envelope kind is taken by what; what is due."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The face of `rosters`: read, add, remove, load; who is on duty; opposite numbers."""
+"""The door of `rosters`: read, add, remove, load; who is on duty; opposite numbers."""
 
 from sangam.rosters.opposite_numbers import Counterpart, on_duty, opposite_numbers
 from sangam.rosters.policy import read_time

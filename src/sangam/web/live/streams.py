@@ -245,7 +245,7 @@ def _words_or_none(notice: NoticeView) -> Mapping[str, object] | None:
     """Return a notice in words; None for one that cannot be said: it must not silence those beside it."""
     try:
         return _words(notice)
-    except Exception:  # what a kind of notice lacks here cannot be known: the fault is logged
+    except Exception:  # whatever a new kind of notice breaks must not end the stream of all others: it is logged
         log.exception("a notice of the kind %s cannot be said on a live page: %s", notice.kind, notice.id)
         return None
 

@@ -1,7 +1,7 @@
 """Invented records of one node: persons in communities of a hundred, claims of membership, banned organisations.
 
 Own records and copies of three forces.  Some links are hidden from who asks, by class, circle or purpose.  They are
-written past the faces, by one statement for some thousands.
+written past the doors, by one statement for some thousands.
 """
 
 from sangam.audit import public as audit

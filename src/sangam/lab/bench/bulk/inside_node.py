@@ -1,6 +1,6 @@
 """`python -m sangam.lab.bench.bulk.inside_node ANSWER STEP …`: one step of `sangam bench bulk`, as the node.
 
-Each writes its figures as JSON into the file ANSWER.  Everything goes through the packages' faces.
+Each writes its figures as JSON into the file ANSWER.  Everything goes through the packages' doors.
 """
 
 import json

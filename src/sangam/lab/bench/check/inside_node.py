@@ -1,7 +1,7 @@
 """`python -m sangam.lab.bench.check.inside_node ANSWER load|measure|flood …`: one step of `sangam bench check`, as the
 node.
 
-Each writes its figures as JSON into the file ANSWER.  Everything goes through the packages' faces.
+Each writes its figures as JSON into the file ANSWER.  Everything goes through the packages' doors.
 """
 
 import json

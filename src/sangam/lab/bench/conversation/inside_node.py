@@ -1,6 +1,6 @@
 """`python -m sangam.lab.bench.conversation.inside_node ANSWER MESSAGES TIMES`: fill a channel and use it, as the node.
 
-Writes its figures as JSON into the file ANSWER.  Everything goes through the packages' faces, the page through the
+Writes its figures as JSON into the file ANSWER.  Everything goes through the packages' doors, the page through the
 node's own answer to a request, without a network.
 """
 

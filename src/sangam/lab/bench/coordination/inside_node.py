@@ -1,6 +1,6 @@
 """`python -m sangam.lab.bench.coordination.inside_node ANSWER STEP …`: one step of the measurement, as the node.
 
-Each writes its figures as JSON into the file ANSWER.  Everything goes through the packages' faces.
+Each writes its figures as JSON into the file ANSWER.  Everything goes through the packages' doors.
 """
 
 import json

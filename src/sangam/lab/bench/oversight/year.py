@@ -1,6 +1,6 @@
 """An invented stretch of looks on one node: officers who do their work, and a few planted ones who do not.
 
-Everything is written by COPY past the faces: it is what the ledger would hold, in the volume of a year.
+Everything is written by COPY past the doors: it is what the ledger would hold, in the volume of a year.
 """
 
 import random

@@ -1,17 +1,17 @@
-"""Another package is entered only through its face."""
+"""Another package is entered only through its door."""
 
 from architecture.tree import SOURCE, Entry, Module, entries, module, modules
 
-# Beside `public/` and `types.py`, which are faces everywhere.
+# Beside `public/` and `types.py`, which are doors everywhere.
 # `*` opens a package whole: the kernel is nothing but words that all speak.
-FACES: dict[str, frozenset[str]] = {
+DOORS: dict[str, frozenset[str]] = {
     "kernel": frozenset({"*"}),
     "database": frozenset({"*"}),
     "names": frozenset({"legacy"}),
     "audit": frozenset({"guard"}),
     "access": frozenset({"admission", "policy"}),
     "cli": frozenset({"main"}),
-    # What starts a node has no one face: each command takes the part that it needs.
+    # What starts a node has no one door: each command takes the part that it needs.
     "node": frozenset(
         {
             "backup",
@@ -37,14 +37,14 @@ FACES: dict[str, frozenset[str]] = {
 }
 
 
-def is_face(package: str, topic: str) -> bool:
-    opened = FACES.get(package, frozenset())
+def is_door(package: str, topic: str) -> bool:
+    opened = DOORS.get(package, frozenset())
     room = topic.partition(".")[0]
     return room in {"public", "types"} or room.startswith("public_") or room in opened or "*" in opened
 
 
 def trespasses(each: Module) -> list[Entry]:
-    return [entry for entry in entries(each) if not is_face(entry.package, entry.topic)]
+    return [entry for entry in entries(each) if not is_door(entry.package, entry.topic)]
 
 
 def test_packages_are_entered_through_their_faces() -> None:
@@ -61,7 +61,7 @@ def test_every_opened_module_of_an_existing_package_exists() -> None:
     topics = {(each.package, each.topic) for each in modules()}
     missing = [
         (package, topic)
-        for package, opened in FACES.items()
+        for package, opened in DOORS.items()
         for topic in opened - {"*"}
         if package in packages and (package, topic) not in topics
     ]
@@ -81,7 +81,7 @@ def later():
     assert [entry.topic for entry in trespasses(each)] == ["ledger", "models", "seals", "verification", "ledger"]
 
 
-def test_faces_and_ones_own_rooms_are_open() -> None:
+def test_doors_and_ones_own_rooms_are_open() -> None:
     source = """
 from sangam.kernel.errors import Refused
 from sangam.audit import public as audit
