@@ -114,6 +114,21 @@ def test_what_was_written_before_the_end_arrives_all_the_same(border):
     assert border.sees(border.cell, operation).board[0].text == "Written while the line was down"
 
 
+def test_an_entry_that_comes_before_its_operation_waits_for_it(border):
+    operation, late = border.plans(approve=False), ("DL", "HR")
+    with border.delhi:
+        for actor in (border.cell, border.cell_two):
+            operations.approve_operation(actor, operation)
+    border.wire.deliver_except(late)
+    with border.up:
+        operations.write_entry(border.loni, operation, incident("Lights go on in the flat"))
+    border.wire.deliver_except(late)
+    with pytest.raises(NotFound):
+        border.sees(border.stf, operation)
+    border.wire.deliver()
+    assert [each.text for each in border.sees(border.stf, operation).board] == ["Lights go on in the flat"]
+
+
 def test_a_unit_that_is_removed_reads_and_writes_nothing_more(border):
     operation = border.plans()
     border.does(operations.remove_unit, border.cell, operation, "UP-GZB-LONI", why="Not its area")
