@@ -9,6 +9,7 @@ from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.ids import new_id
+from sangam.lab.chaos.load.pointers import still_waits
 from sangam.matching.public import silent_hits
 from sangam.records.public import records
 
@@ -49,12 +50,14 @@ def test_the_answer_says_not_asked_yet_and_then_that_something_exists(across, na
     address = checks(narela)
     part = narela.gets(address, HX_REQUEST="true")
     assert 'hx-trigger="every 1s"' in markup(part)
+    assert still_waits(part.content.decode())
     turns(across)
     assert "Not asked yet, no connection" in text(narela.gets(address, HX_REQUEST="true"))
     across.wire.deliver()
     part = narela.gets(address, HX_REQUEST="true")
     assert "Information exists: call PS Kundli." in text(part)
     assert "hx-get" not in markup(part)
+    assert not still_waits(part.content.decode())
     assert "call PS Kundli" in text(is_page(narela, address))
 
 

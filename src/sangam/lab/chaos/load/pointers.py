@@ -15,8 +15,13 @@ _CHANGES_EVERY_S, _CHECKS_EVERY_S = (1.5, 4.0), (3.0, 8.0)
 _MOST_STANDING = 6
 _ACTS = ("share", "share", "share", "correct", "withdraw", "recall", "create")
 _LEVELS = ("pointer", "pointer", "whole", "silent")
-_WAITS = 'id="pointers" hx-get'
+_WAITS = re.compile(r'id="pointers"\s+hx-get=')
 _CHECK = re.compile(r"/check/([0-9a-f-]{36})/pointers/")
+
+
+def still_waits(page: str) -> bool:
+    """Tell whether the page of what partners say to a check asks for itself again."""
+    return _WAITS.search(page) is not None
 
 
 @dataclass
@@ -71,6 +76,6 @@ class Pointers:
         """Check until the pointer is met: the first check may come before it.  Raises Refused."""
         for _ in range(20):
             address = await self._checked(officer, "", record, plate)
-            if address and record in (await there(officer, address, lambda page: _WAITS not in page.body)).body:
+            if address and record in (await there(officer, address, lambda page: not still_waits(page.body))).body:
                 return
         raise Refused("chaos:no-pointer", "{who} does not meet {plate}.", who=officer.login, plate=plate)

@@ -26,7 +26,11 @@ _LAPSES_EVERY_S = (8.0, 20.0)
 _MOST_STANDING = 5
 _ACTS = ("share", "share", "correct", "correct", "withdraw", "recall", "create")
 _DECLINES = 0.3
-_TIME_IS_UP = "UPDATE records_handover SET due_at = offered_at WHERE giver = %s AND answer = '' RETURNING id::text"
+# What was offered by a clock that was ahead then is left alone: its time would be up minutes after the drill.
+_TIME_IS_UP = """
+UPDATE records_handover SET due_at = offered_at WHERE giver = %s AND answer = '' AND offered_at <= now()
+RETURNING id::text
+"""
 _AGAIN = "UPDATE records_handover SET due_at = offered_at WHERE id = ANY(%s::uuid[]) AND answer = ''"
 
 
