@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from uuid import UUID
 
-import msgspec
 from django.db import connection
 from psycopg import sql
 
@@ -37,11 +35,3 @@ def escaped(text: str) -> str:
     for plain, escape in _ESCAPES:
         text = text.replace(plain, escape)
     return text
-
-
-def uuids(records: Iterable[UUID]) -> str:
-    """Return ids as one value of a statement that says `::uuid[]`.
-
-    Adapting each by itself costs four times as much, and writing each out by itself as much again.
-    """
-    return f"{{{msgspec.json.encode(list(records))[1:-1].decode()}}}"

@@ -104,7 +104,7 @@ def _answer(arrivals: Arrivals, *, at: datetime) -> None:
 def _found(arrivals: Arrivals, *, at: datetime) -> dict[Pair, list[tuple[Any, ...]]]:
     """Return the watches that share keys with the arrivals, each with the key rows by which.  One query."""
     when = [at, arrivals.asked_since or _ALWAYS]
-    rows = prepared.run(_FOUND, [changes.uuids(arrivals.records), *when, *when])
+    rows = prepared.run(_FOUND, [list(arrivals.records), *when, *when])
     watching: dict[UUID, Watching] = {}
     pairs: dict[Pair, list[tuple[Any, ...]]] = {}
     for watch, post, unit, asked, purpose, reference, known, until_at, record, *handling in rows:

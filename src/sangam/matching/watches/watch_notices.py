@@ -17,7 +17,6 @@ from sangam.kernel.sentences import Guarded, Spoken
 from sangam.matching.watches.watch_creation import spoken
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records.public.changes import uuids
 from sangam.records.public.schema import standing_cautions
 from sangam.records.types import RecordView
 
@@ -75,7 +74,7 @@ class Answered:
 
 def standing(records: Iterable[UUID], *, at: datetime) -> list[Standing]:
     """Return who was told of these records."""
-    rows = prepared.run(_STANDING, [at, uuids(records)])
+    rows = prepared.run(_STANDING, [at, list(records)])
     return [Standing(post, record, Purpose(why), frozenset(said), watched) for post, record, why, said, watched in rows]
 
 

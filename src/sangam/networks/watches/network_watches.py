@@ -115,7 +115,7 @@ def list_watches(actor: Actor) -> tuple[WatchedLine, ...]:
     rows = list(_running(actor).order_by("-at", "id"))
     if not rows:
         return ()
-    counts: dict[UUID, int] = dict(prepared.run(_TOLD, [changes.uuids(row.id for row in rows)]))
+    counts: dict[UUID, int] = dict(prepared.run(_TOLD, [[row.id for row in rows]]))
     with audit.deed(actor, "officer:network:watches") as facts:
         found = tuple(_line(actor, row, counts.get(row.id, 0)) for row in rows)
         facts["watches"] = len(found)
@@ -145,14 +145,14 @@ def remember(watch: UUID, records: Iterable[UUID], *, about: UUID | None = None)
     named = list(dict.fromkeys(records))
     if named:
         looked_at = [about or each for each in named]
-        prepared.run(_WATCH, {"watch": watch, "records": changes.uuids(named), "about": changes.uuids(looked_at)})
+        prepared.run(_WATCH, {"watch": watch, "records": list(named), "about": list(looked_at)})
 
 
 def know(watch: UUID, edges: Iterable[Edge], *, told_at: datetime | None) -> None:
     """Note which edges a post knows of what it watches.  told_at: when it was told, None for what it saw before."""
     known = {edge_id(edge): edge.said_in for edge in edges}
     if known:
-        ids = {"edges": changes.uuids(known), "said_in": changes.uuids(known.values())}
+        ids = {"edges": list(known), "said_in": list(known.values())}
         prepared.run(_KNOW, {"watch": watch, "told_at": told_at, **ids})
 
 

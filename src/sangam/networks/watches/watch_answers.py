@@ -112,7 +112,7 @@ def answer(arrivals: Arrivals) -> None:
 
 def _found(arrivals: Arrivals) -> list[_Watch]:
     """Return the watches that arriving records touch, each with the records to look at.  One query."""
-    ids = changes.uuids(arrivals.records)
+    ids = list(arrivals.records)
     rows = prepared.run(_FOUND, [ids, ids, clock.now(), arrivals.asked_since or _ALWAYS])
     found: dict[UUID, _Watch] = {}
     for watch, post, unit, records, purpose, reference, looked_at in rows:
@@ -213,7 +213,7 @@ def _notify(watch: _Watch, edge: Edge, view: RecordView, watched: set[UUID]) -> 
 def _withdraw(post: UUID, gone: Mapping[UUID, UUID]) -> None:
     """Take from a post's list the edges that hold no more, or that it may not see any more."""
     if gone:
-        prepared.run(_GONE, [post, changes.uuids(gone)])
+        prepared.run(_GONE, [post, list(gone)])
     for edge, said_in in sorted(gone.items()):
         notices.done_for_subject(Subject("record", said_in), to=f"post:{post}", kind=KIND, matter=_matter(edge))
 
@@ -224,7 +224,7 @@ def _known(watches: Sequence[_Watch]) -> _Known:
     by_watch: defaultdict[UUID, set[UUID]] = defaultdict(set)
     told: dict[UUID, UUID] = {}
     every = {record for records in looked_at.values() for record in records}
-    for watch, edge, said_in, was_told in prepared.run(_KNOWN, [watches[0].post, changes.uuids(every)]):
+    for watch, edge, said_in, was_told in prepared.run(_KNOWN, [watches[0].post, list(every)]):
         by_watch[watch].add(edge)
         if was_told and said_in in looked_at.get(watch, ()):
             told[edge] = said_in

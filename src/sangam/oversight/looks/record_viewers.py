@@ -11,7 +11,6 @@ from sangam.access.policy import may, require
 from sangam.audit import public as audit
 from sangam.audit.types import Entry
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.federation.types import Incoming, Parked, Tombstoned
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -104,7 +103,7 @@ def _at(text: str) -> datetime:
 
 def _units(entries: list[Entry]) -> dict[UUID, str]:
     posts = {each.post for each in entries if each.post}
-    return dict(prepared.run(_UNITS, [uuids(posts)])) if posts else {}
+    return dict(prepared.run(_UNITS, [list(posts)])) if posts else {}
 
 
 def _own_look(entry: Entry, units: dict[UUID, str], *, audits: bool) -> RecordLook:

@@ -17,7 +17,6 @@ from django.db.models import Exists, OuterRef
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
@@ -85,7 +84,7 @@ def tell(records: Iterable[UUID], *, to: Iterable[str], lane: Lane = Lane.URGENT
     lane: that of the copy for who has none yet and is not noted as a holder: whom it is offered to.
     """
     forces, us = distribution.reached(to), here.node().force
-    remarked = [record for (record,) in prepared.run(_REMARKED, [uuids(records), us])] if forces else []
+    remarked = [record for (record,) in prepared.run(_REMARKED, [list(records), us])] if forces else []
     for row in Remark.objects.filter(record__in=remarked, owner=us) if remarked else ():
         for version, theirs in _by_version(row.record, forces).items():
             body = challenge_messages.remarked_out(row.record, row.number, _view(row), version=version)

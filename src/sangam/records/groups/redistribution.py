@@ -18,7 +18,6 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import here
@@ -121,7 +120,7 @@ def _bring(standing: Sequence[Draft]) -> None:
     live = [draft for draft in standing if draft.state == "live"]
     _end_named(live)
     drafts = group_members.resolved(live)
-    named = uuids(draft.id for draft in drafts)
+    named = [draft.id for draft in drafts]
     held: dict[UUID, dict[str, _Share]] = {draft.id: {} for draft in drafts}
     for record, force, level, ways in prepared.run(_SHARES, [named]):
         held[record][force] = _Share(level, json.loads(ways))

@@ -20,7 +20,6 @@ from uuid import UUID
 from django.db.models import Q
 
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.database.statements import Asked, Rows
 from sangam.federation.public import envelopes, keys, recovery, status
 from sangam.federation.types import Incoming, Outcome, Parked
@@ -94,7 +93,7 @@ def hold(records: Iterable[UUID]) -> None:
 
 def hold_free(records: Iterable[UUID]) -> list[UUID]:
     """Hold those of these records that no other transaction holds, until this one ends, and return them."""
-    return [record for (record,) in prepared.run(_HOLD_FREE, [uuids(set(records))])]
+    return [record for (record,) in prepared.run(_HOLD_FREE, [list(set(records))])]
 
 
 def load(envelope: Incoming, changes: Sequence[SentChange]) -> Page:
@@ -125,7 +124,7 @@ def _sent(envelope: Incoming, changes: Sequence[SentChange]) -> Sent:
 
 
 def _lock(records: Iterable[UUID]) -> Asked:
-    return Asked(_HOLD, [uuids(sorted(set(records), key=attrgetter("int")))])
+    return Asked(_HOLD, [sorted(set(records), key=attrgetter("int"))])
 
 
 def _questions(sent: Sent, *, doubted: Iterable[UUID]) -> list[Asked]:
@@ -133,12 +132,12 @@ def _questions(sent: Sent, *, doubted: Iterable[UUID]) -> list[Asked]:
 
     doubted: records whose transfers are asked for whatever stands here.
     """
-    named = {"records": uuids(record for record, _ in sent.versions), "sender": sent.sender}
+    named = {"records": [record for record, _ in sent.versions], "sender": sent.sender}
     codes = sorted({code for way in sent.ways for code in way})
     asked = [
         Asked(_STANDING, named),
         Asked(_STONES, [named["records"]]),
-        Asked(_TRANSFERS, {**named, "doubted": uuids(doubted)}),
+        Asked(_TRANSFERS, {**named, "doubted": list(doubted)}),
     ]
     return [*asked, Asked(_GROUPS, {"sender": sent.sender, "codes": codes})] if codes else asked
 
@@ -364,5 +363,5 @@ def tell_if_anothers(recalled: Versions, envelope: Incoming) -> None:
 
 def standing(records: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
     """Return (owner, version) of the records that stand here, whole, as pointers or silent."""
-    rows = prepared.run(_STANDING, {"records": uuids(records)}) if records else ()
+    rows = prepared.run(_STANDING, {"records": list(records)}) if records else ()
     return {record: (owner, version) for record, owner, version, _ in rows}

@@ -1,6 +1,5 @@
 """The front door of `records` for what was just written, and by which keys it is found."""
 
-from sangam.database.postgres_copy import uuids
 from sangam.records.storage.change_queue import CHANNEL as ARRIVED
 from sangam.records.storage.change_queue import KEY, KEY_ROWS, Arrivals, arrived, arrived_before
 from sangam.records.visibility.link_table.cache import forget_changes
@@ -13,5 +12,4 @@ __all__ = [
     "arrived",
     "arrived_before",
     "forget_changes",
-    "uuids",
 ]

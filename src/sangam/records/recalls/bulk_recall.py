@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -46,7 +45,7 @@ def require_reason(reason: str) -> None:
 
 
 def _recall(actor: Actor, page: Sequence[UUID], following: Callable[[store.Numbered], int], reason: str) -> int:
-    named, us = uuids(page), here.node().force
+    named, us = list(page), here.node().force
     standing = write_access.passable(actor, page, lock=True)
     versions = {each.id: following(each) for each in standing}
     left, holders = distribution.left(), {*prepared.run(_HOLDERS, [named])}

@@ -7,7 +7,6 @@ from uuid import UUID
 from sangam.access.policy import showing
 from sangam.access.types import ProposalView, Showing
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Handling
 from sangam.kernel.purpose import Purpose
@@ -23,7 +22,7 @@ WHERE r.id = ANY(%s::uuid[])
 
 def handling_of(records: Sequence[UUID]) -> dict[str, object]:
     """Return what words bear that speak of all these records, as JSON, by one query."""
-    levels, caveats = prepared.run(_HANDLINGS, [uuids(records)])[0]
+    levels, caveats = prepared.run(_HANDLINGS, [list(records)])[0]
     level = max((Classification[each.upper()] for each in levels or ()), default=Classification.UNCLASSIFIED)
     return handling_form(Handling(level, frozenset(Caveat(each) for each in caveats or () if each)))
 

@@ -15,7 +15,6 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.database.statements import Asked
 from sangam.federation.public import envelopes as federation_envelopes
 from sangam.federation.public import status
@@ -188,7 +187,7 @@ def _correct(force: str, rows: Sequence[_Row]) -> None:
 
 
 def _note_asked(rows: Sequence[_Row], envelopes: Mapping[UUID, UUID]) -> None:
-    asked = {"ids": [row.id for row in rows], "envelopes": uuids(envelopes[row.record] for row in rows)}
+    asked = {"ids": [row.id for row in rows], "envelopes": [envelopes[row.record] for row in rows]}
     prepared.run(_ASKED, {**asked, "at": audit.require_deed().at, "pauses": list(PAUSES)})
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Incoming, Lane, PeerState, Tombstoned
 from sangam.kernel import here
@@ -103,7 +102,7 @@ def take_recalls(envelope: Incoming) -> Tombstoned | None:
 def _note_withdrawn(records: Versions, owner: str) -> None:
     """Note that these were taken from us alone: a restored owner is told so."""
     ids, versions = zip(*records, strict=True)
-    prepared.run(_ALONE, {"records": uuids(ids), "versions": list(versions), "owner": owner})
+    prepared.run(_ALONE, {"records": list(ids), "versions": list(versions), "owner": owner})
 
 
 def sign_erased(owner: str, records: Versions, *, reason: str, lane: Lane) -> None:
@@ -139,7 +138,7 @@ def expire_some(most: int) -> int:
     """
     named = {"at": audit.require_deed().at, "us": audit.require_deed().actor.force}
     free = precedence.hold_free(record for (record,) in prepared.run(_OVER, {**named, "most": most}))
-    over = prepared.run(_END, {**named, "records": uuids(free)}) if free else []
+    over = prepared.run(_END, {**named, "records": list(free)}) if free else []
     bulk_erase.let_go_many({record for record, _, _ in over})
     reached = {peer.force for peer in status.peers() if peer.state is not PeerState.LEFT}
     for owner in sorted({owner for _, owner, _ in over} & reached):
@@ -193,7 +192,7 @@ def _ours(records: Versions, *, by: str) -> list[tuple[UUID, int]]:
 
     Nobody owes us a receipt for another force's record.
     """
-    ids = uuids(record for record, _ in records)
+    ids = [record for record, _ in records]
     ours = {record for (record,) in prepared.run(_OURS, {"records": ids, "us": here.node().force, "force": by})}
     return [(record, version) for record, version in dict(records).items() if record in ours]
 
@@ -208,7 +207,7 @@ def _keep(envelope: Incoming) -> None:
 def _named(records: Versions, envelope: Incoming) -> dict[str, object]:
     ids, versions = zip(*records, strict=True)
     return {
-        "records": uuids(ids),
+        "records": list(ids),
         "versions": list(versions),
         "force": envelope.sender,
         "envelope": envelope.id,

@@ -10,7 +10,6 @@ from sangam.access.public import second_officer
 from sangam.access.types import ProposalView
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.texts import REFERENCE, require_length
@@ -79,7 +78,7 @@ def _foreseen(actor: Actor, records: Sequence[UUID]) -> RecallPreview:
     kinds: dict[str, int] = {}
     for kind in standing.values():
         kinds[kind] = kinds.get(kind, 0) + 1
-    left, ours = distribution.left(), uuids(standing)
+    left, ours = distribution.left(), list(standing)
     holders: dict[str, dict[str, int]] = {}
     for force, level, count in prepared.run(_HELD, [ours]):
         if force not in left:
@@ -166,7 +165,7 @@ def reached(view: ProposalView, records: Sequence[UUID]) -> list[RecallProgress]
     """Return how far a list that was recalled has come at each holder: confirmed, asked and silent, not asked yet."""
     if view.used_at is None:
         return []
-    return [RecallProgress(*row) for row in prepared.run(_REACHED, {"records": uuids(records)})]
+    return [RecallProgress(*row) for row in prepared.run(_REACHED, {"records": list(records)})]
 
 
 def _tell(title: str, proposal: UUID, parts: dict[str, str], *, to: Sequence[str]) -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Lane, PeerState
 from sangam.kernel import here
@@ -85,7 +84,7 @@ def take_back(drafts: Sequence[Draft]) -> None:
     behind no more than two pages however many there are.
     """
     standing = {draft.id: draft for draft in drafts}
-    held = prepared.run(_HELD, [uuids(standing)]) if standing else []
+    held = prepared.run(_HELD, [list(standing)]) if standing else []
     over = [(record, force) for record, force in held if standing[record].terms.level(force) is Level.NONE]
     if not over:
         return
@@ -98,7 +97,7 @@ def take_back(drafts: Sequence[Draft]) -> None:
         pending_receipts.owe(debts, pending_receipts.ERASED, reason=policy.WITHDRAWN)
     records, forces = zip(*over, strict=True)
     versions = [standing[record].version for record in records]
-    prepared.run(_TAKEN_BACK, {"records": uuids(records), "versions": versions, "forces": list(forces)})
+    prepared.run(_TAKEN_BACK, {"records": list(records), "versions": versions, "forces": list(forces)})
 
 
 def send_again(drafts: Sequence[Draft], *, to: str, lane: Lane = Lane.NORMAL) -> dict[UUID, UUID]:
@@ -151,7 +150,7 @@ def empty(records: Iterable[UUID]) -> None:
 
     What else such a body held is with its recipient; one that loses it in a restore is healed by comparing.
     """
-    envelopes.empty(envelope for (envelope,) in prepared.run(_CARRIED, [uuids(records)]))
+    envelopes.empty(envelope for (envelope,) in prepared.run(_CARRIED, [list(records)]))
 
 
 def require_not_left(forces: Iterable[str]) -> None:
@@ -175,6 +174,6 @@ def there() -> set[str]:
 def _owe_corrections(sent: Sequence[Sent], *, taken: bool) -> None:
     """Note that who held a record before this version owes us its receipt for it."""
     later = [each for each in sent if each.draft.version > 1]
-    held = set(prepared.run(_HELD_AS_SENT, [uuids(each.draft.id for each in later)])) if later and not taken else set()
+    held = set(prepared.run(_HELD_AS_SENT, [[each.draft.id for each in later]])) if later and not taken else set()
     debts = [(each.draft.id, each.draft.version, each.force, each.envelope) for each in later]
     pending_receipts.owe([debt for debt in debts if taken or (debt[0], debt[2]) in held], pending_receipts.CORRECTED)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane, Written
 from sangam.kernel import here
@@ -89,11 +88,11 @@ def keep(sent: Sequence[Sent]) -> None:
         _KEEP,
         {
             "at": audit.require_deed().at,
-            "records": uuids(each.draft.id for each in sent),
+            "records": [each.draft.id for each in sent],
             "forces": [each.force for each in sent],
             "levels": [str(each.level) for each in sent],
             "versions": [each.draft.version for each in sent],
-            "envelopes": uuids(each.envelope for each in sent),
+            "envelopes": [each.envelope for each in sent],
             "ends": [ends[id(each.draft.terms)] for each in sent],
             "groups": [json.dumps(dict(each.draft.terms.via.get(each.force, {}))) for each in sent],
         },

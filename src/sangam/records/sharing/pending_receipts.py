@@ -10,7 +10,6 @@ from django.db.models import Count, Min
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.records.models.receipts import Owed
 from sangam.records.types import PendingReceipts
 
@@ -46,7 +45,7 @@ def owe(debts: Sequence[Debt], what: str, *, reason: str = "") -> None:
     at = audit.require_deed().at
     if debts:
         records, versions, forces, envelopes = zip(*debts, strict=True)
-        named = {"records": uuids(records), "versions": list(versions), "forces": list(forces)}
+        named = {"records": list(records), "versions": list(versions), "forces": list(forces)}
         asked = {"envelopes": list(envelopes), "at": at, "later": at + PAUSES[0]}
         prepared.run(_OWE, {**named, **asked, "what": what, "reason": reason})
 
@@ -54,7 +53,7 @@ def owe(debts: Sequence[Debt], what: str, *, reason: str = "") -> None:
 def settle(records: Iterable[tuple[UUID, int]], *, force: str, what: str) -> None:
     """Strike off what a force has given its receipt for."""
     ids, versions = zip(*records, strict=True)
-    prepared.run(_SETTLE, {"records": uuids(ids), "versions": list(versions), "force": force, "what": what})
+    prepared.run(_SETTLE, {"records": list(ids), "versions": list(versions), "force": force, "what": what})
 
 
 def unconfirmed() -> list[PendingReceipts]:

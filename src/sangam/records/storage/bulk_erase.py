@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.kernel import here, ids
 from sangam.records.storage import attachments, change_queue
 
@@ -58,7 +57,7 @@ def erase_many(records: Versions, *, owner: str, but_on_offer: bool = False) -> 
     before it offered it.
     """
     latest = dict(sorted(records, key=lambda each: each[1]))
-    named = {"records": uuids(latest), "versions": list(latest.values()), "owner": owner}
+    named = {"records": list(latest), "versions": list(latest.values()), "owner": owner}
     made = [ids.was_made_by(record, owner) for record in latest]
     prepared.run(_TOMBSTONES, {**named, "made": made, "at": audit.require_deed().at})
     spared = {"but_on_offer": but_on_offer, "us": here.node().force}
@@ -78,7 +77,7 @@ def let_go_many(records: Collection[UUID]) -> int:
     if not named:
         return 0
     attachments.let_go(named)
-    erased = prepared.run(_ERASE, {"gone": uuids(named), "us": here.node().force})
+    erased = prepared.run(_ERASE, {"gone": list(named), "us": here.node().force})
     if erased:
         change_queue.note(named)
     return len(erased)

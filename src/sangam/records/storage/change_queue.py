@@ -17,7 +17,6 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.kernel import clock
 
 CHANNEL = "sangam_arrived"
@@ -87,8 +86,7 @@ def note(records: Sequence[UUID]) -> None:
     """Note that these records were written or erased, in the running deed."""
     deed, bulk = audit.require_deed(), len(records) > _FEW
     for some in _chunks(records):
-        named = uuids(some)
-        prepared.run(_NOTE, [deed.at, deed.actor.post, named, bulk, deed.at, named, named, CHANNEL])
+        prepared.run(_NOTE, [deed.at, deed.actor.post, some, bulk, deed.at, some, some, CHANNEL])
 
 
 def arrived(limit: int = _AT_ONCE) -> Arrivals:

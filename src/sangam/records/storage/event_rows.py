@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import copy_lines, escaped, uuids
+from sangam.database.postgres_copy import copy_lines, escaped
 from sangam.kernel import here
 from sangam.records import policy
 from sangam.records.schema import event_values
@@ -90,7 +90,7 @@ def write(drafts: Sequence[Draft], *, standing: Collection[UUID]) -> None:
     if not events:
         return
     if gone := [draft.id for draft in events if draft.id in standing]:
-        prepared.run(_ERASE, [uuids(gone)])
+        prepared.run(_ERASE, [list(gone)])
     found = [(draft, parts_of(draft.kind, draft.statements, _limits(draft))) for draft in events]
     ids = access_scopes.ids_of({limits for _, parts in found for limits, _ in parts})
     copy_lines("records_event", _COLUMNS, _lines(found, ids))

@@ -12,7 +12,7 @@ from psycopg.errors import UniqueViolation
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import copy_lines, escaped, uuids
+from sangam.database.postgres_copy import copy_lines, escaped
 from sangam.federation.public import recovery
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict, NotFound
@@ -79,13 +79,12 @@ def write_copies(drafts: Sequence[Draft], *, given: Mapping[UUID, Given] = Mappi
     audit.require_deed()
     latest = list({draft.id: draft for draft in drafts}.values())
     ids = [draft.id for draft in latest]
-    named = uuids(ids)
-    standing = {record for (record,) in prepared.run(_ARCHIVE, [named])}
+    standing = {record for (record,) in prepared.run(_ARCHIVE, [ids])}
     _replace([draft for draft in latest if draft.id in standing])
     _append([draft for draft in latest if draft.id not in standing])
     search_keys.write(latest, standing=standing, given=given)
     attachments.settle(latest, standing=standing)
-    prepared.run(_ERASE_LESS, [uuids([draft.id for draft in latest if draft.state == "live"]), named])
+    prepared.run(_ERASE_LESS, [[draft.id for draft in latest if draft.state == "live"], ids])
     change_queue.note(ids)
 
 
@@ -103,7 +102,7 @@ def keep_versions(drafts: Sequence[Draft], *, why: str) -> None:
 def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
     """Replace the silent rows of these records, which are held as nothing more from now on."""
     audit.require_deed()
-    prepared.run(_ERASE_LESS, [uuids(records), uuids(records)])
+    prepared.run(_ERASE_LESS, [list(records)] * 2)
     Silent.objects.bulk_create(rows, batch_size=_BATCH)
 
 
@@ -151,17 +150,17 @@ def absent() -> NotFound:
 
 def standing(records: Sequence[UUID]) -> dict[UUID, Draft]:
     """Return those of these records that stand, locked."""
-    return {draft.id: draft for draft in map(of_columns, prepared.run(_ROWS_LOCKED, [uuids(records)]))}
+    return {draft.id: draft for draft in map(of_columns, prepared.run(_ROWS_LOCKED, [list(records)]))}
 
 
 def recalled(records: Sequence[UUID]) -> set[UUID]:
     """Return those of these records that we recalled."""
-    return {record for (record,) in prepared.run(_RECALLED, [uuids(records), here.node().force])}
+    return {record for (record,) in prepared.run(_RECALLED, [list(records), here.node().force])}
 
 
 def drafts(records: Sequence[UUID], *, where: str = "") -> list[Draft]:
     """Return those of these records that stand, in no order: a row as JSON is read once, terms that repeat once."""
-    return list(map(of_columns, prepared.run(f"{_ROWS} {where}", [uuids(records)])))
+    return list(map(of_columns, prepared.run(f"{_ROWS} {where}", [list(records)])))
 
 
 def of_columns(row: Sequence[Any]) -> Draft:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import copy_lines, uuids
+from sangam.database.postgres_copy import copy_lines
 from sangam.kernel import here
 from sangam.kernel.handling import Handling
 from sangam.records import policy
@@ -60,7 +60,7 @@ def write(
 def packed(records: Iterable[UUID]) -> dict[UUID, list[Packed]]:
     """Return the keys of these records as they stand in our rows, none where these are of other rules than ours."""
     found: dict[UUID, list[Packed]] = {}
-    for record, *part in prepared.run(_PACKED, [uuids(records), KEY_RULES]):
+    for record, *part in prepared.run(_PACKED, [list(records), KEY_RULES]):
         found.setdefault(record, []).append((part[0], part[1], part[2]))
     return found
 

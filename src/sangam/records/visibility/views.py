@@ -10,7 +10,6 @@ from sangam.access.policy import admission, require, require_purpose, showing
 from sangam.access.types import Showing
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.federation.public import envelopes
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -116,7 +115,7 @@ def shown_each(asking: Sequence[tuple[Actor, Purpose, UUID]], *, at: datetime) -
 
 def of_kinds(records: Iterable[UUID], kinds: Iterable[str]) -> set[UUID]:
     """Return those of these records, own or copied, that are still here and of these kinds."""
-    return {record for (record,) in prepared.run(_OF_KINDS, [uuids(records), list(kinds)])}
+    return {record for (record,) in prepared.run(_OF_KINDS, [list(records), list(kinds)])}
 
 
 def all_of(kinds: Iterable[str], owners: Iterable[str] = ()) -> list[UUID]:

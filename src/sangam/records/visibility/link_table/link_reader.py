@@ -9,7 +9,6 @@ from uuid import UUID
 import numpy as np
 
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import uuids
 from sangam.kernel import here
 from sangam.kernel.actor import own_unit
 from sangam.records.visibility.link_table.types import (
@@ -112,7 +111,7 @@ def _chosen(only: Collection[UUID] | None) -> str:
 
 
 def _which(kinds: Sequence[str], only: Collection[UUID] | None) -> list[Any]:
-    return [list(kinds)] if only is None else [uuids(only), list(kinds)]
+    return [list(kinds)] if only is None else [list(only), list(kinds)]
 
 
 def _interned(digests: bytes, known: Sequence[str]) -> tuple[Numbers, tuple[str, ...]]:
