@@ -100,6 +100,7 @@ def test_a_part_of_a_plan_has_at_most_its_length(part):
 def test_the_code_of_a_plan_changes_with_each_word_of_it():
     codes = {policy.code_of_plan(plan) for plan in (PLAN, replace(PLAN, stop="Fire"), replace(PLAN, risks="Fire"))}
     assert len(codes) == 3
+    assert {len(code) for code in codes} == {16}
     assert policy.code_of_plan(replace(PLAN)) == policy.code_of_plan(PLAN)
 
 
@@ -118,6 +119,7 @@ def test_who_needs_to_know_is_named_once_and_by_its_own_force():
     assert named == {"HR": ("HR-SNP", post), "DL": ("DL-ON",)}
     full = tuple(f"HR-{number}" for number in range(policy.MOST_ENTRIES))
     assert policy.require_participants({"HR": full}, ["HR"]) == {"HR": full}
+    refuses("operations:participants", policy.require_participants, {"HR": full, "DL": ("UP-GZB",)}, ["HR", "DL"])
     for wrong in ({"HR": ("HR-SNP", "UP-GZB")}, {"HR": (*full, "HR-X")}, {}, {"HR": ("HR-SNP",), "UP": ("UP-GZB",)}):
         refuses("operations:participants", policy.require_participants, wrong, ["HR"])
 
