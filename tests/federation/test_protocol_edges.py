@@ -255,12 +255,12 @@ def test_digits_are_read_out_in_groups_of_four():
 
 
 def test_a_signed_line_is_taken_apart_only_as_one():
-    whole = signed_line.line('{"is":"x"}', "ed25519:ab", b"s" * 64)
-    assert json.loads(whole)["signed"] == '{"is":"x"}'
+    whole = signed_line.line('{"is":"x"}', "HR-0123456789abcdef", b"s" * 64)
+    assert signed_line.take_apart(whole.strip()).text == b'{"is":"x"}'
     for wrong in (
         b"",
         b"[]",
-        whole.replace(b"ed25519:ab", b"no id"),
+        whole.replace(b"HR-0123456789abcdef", b"no id"),
         b'{"signed":"a","sig":"?","key":"k"}',
         b'{"signed":5,"sig":"","key":"k"}',
     ):
