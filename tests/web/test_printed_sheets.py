@@ -88,6 +88,15 @@ def test_a_sheet_says_its_handling_its_code_and_who_printed_it(desk: Seated, she
     assert "data-print" in markup(answer)
 
 
+@pytest.mark.parametrize("kind", ["alert", "thread"])
+def test_paper_says_each_instant_with_its_day_and_not_what_is_left(
+    desk: Seated, sheets: dict[str, str], kind: str
+) -> None:
+    paper = on_paper(desk.gets(sheets[kind]).content)
+    assert not re.search(r"\d (h|min|d|days?)( \d+ min)? left", paper)
+    assert re.search(r"(in force until|asked)\s+\d\d\.\d\d\.\d{4} \d\d:\d\d", paper)
+
+
 def test_the_code_is_anothers_for_another_version_and_another_thing() -> None:
     thing = new_id()
     assert code_of("record", thing, 1) == code_of("record", thing, 1)
