@@ -96,6 +96,17 @@ def test_what_waits_of_one_peer_is_limited_and_the_next_is_refused(nodes: Nodes,
     assert "federation:too-much-waits" in told_to_desk(haryana)
 
 
+def test_a_few_large_envelopes_that_wait_take_the_room_of_bytes(nodes: Nodes, limits: Limits) -> None:
+    delhi, haryana = nodes
+    limits(held_rows=100, held_megabytes=1)
+    forged = [
+        line(delhi, haryana, seq=seq, kind="test.unknown.v1", body={"word": "x" * 200_000}) for seq in range(1, 8)
+    ]
+    outcomes = [taken(haryana, each, HEAR).results[0].outcome for each in forged]
+    assert outcomes == [Outcome.KEPT] * 6 + [None]
+    assert taken(haryana, line(delhi, haryana, lane="urgent"), HEAR).after_s == 0
+
+
 def test_what_waits_since_a_restore_of_ours_takes_none_of_the_room(
     nodes: Nodes, limits: Limits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
