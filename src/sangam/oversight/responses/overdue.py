@@ -15,11 +15,11 @@ from sangam.database import statements as prepared
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
-from sangam.oversight.responses import overdue_sources as sources
+from sangam.oversight.responses import overdue_sources
 from sangam.oversight.types import OverdueCount, OverdueLine, OverdueList
 from sangam.records.public import search
 
-KINDS = tuple(sources.SOURCES)
+KINDS = tuple(overdue_sources.SOURCES)
 """What may be overdue, in the order in which the brief is read."""
 
 A_PAGE = 50
@@ -111,7 +111,7 @@ def _values(actor: Actor) -> dict[str, Any]:
         "tokens": [actor.unit, f"post:{actor.post}"],
         "reviews": may(actor, "act:agree") or may(actor, "ledger:audit"),
         "opens": [kind for kind, rights in _OPENED_BY.items() if any(may(actor, each) for each in rights)],
-        "admitted_alone": list(sources.ADMITTED_ALONE),
+        "admitted_alone": list(overdue_sources.ADMITTED_ALONE),
         "challenges": _challenges(actor),
     }
 
@@ -120,7 +120,7 @@ def _challenges(actor: Actor) -> list[Any]:
     """Return the challenges past their clock whose statement the actor sees, masked or not, for the stated purpose."""
     if not may(actor, "record:open"):
         return []
-    asked = prepared.run(sources.CHALLENGES, [actor.force, clock.now(), actor.unit, MOST_CHALLENGES])
+    asked = prepared.run(overdue_sources.CHALLENGES, [actor.force, clock.now(), actor.unit, MOST_CHALLENGES])
     if not asked:
         return []
     purpose = actor.purpose.purpose if actor.purpose else None
@@ -130,12 +130,12 @@ def _challenges(actor: Actor) -> list[Any]:
 
 
 def _counts(values: Mapping[str, Any]) -> tuple[OverdueCount, ...]:
-    rows = _run(sources.COUNT, values)
+    rows = _run(overdue_sources.COUNT, values)
     return tuple(OverdueCount(kind, unit, tuple(path), *rest) for kind, unit, path, *rest in rows)
 
 
 def _lines(kind: str, values: Mapping[str, Any]) -> tuple[OverdueLine, ...]:
-    return tuple(OverdueLine(*row) for row in _run(sources.LINES[kind], values))
+    return tuple(OverdueLine(*row) for row in _run(overdue_sources.LINES[kind], values))
 
 
 def _run(statement: str, values: Mapping[str, Any]) -> list[Any]:

@@ -192,7 +192,6 @@ def _pages(found: OverdueList, listed: int) -> dict[str, Any]:
     before, after = found.page - 1, found.page + 1
     has_more = found.page * responses.A_PAGE < listed and after <= responses.MOST_PAGES
     return {
-        "listed": listed,
         "before_url": _address(found, page=before if before > 1 else 0) if before else "",
         "after_url": _address(found, page=after) if has_more else "",
     }

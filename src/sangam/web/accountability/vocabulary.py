@@ -109,7 +109,7 @@ BRIEF: Words = {
     "hits": _("Hits of watches since yesterday that wait"),
     "glass": _("Broken glasses that await review"),
     "circulations": _("Decisions by circulation past their clock"),
-    "challenges": _("Challenges of our statements past their clock"),
+    "challenges": _("Objections to our statements past their clock"),
 }
 
 OVERDUE: Words = {
@@ -119,7 +119,7 @@ OVERDUE: Words = {
     "hits": _("Hit of a watch that waits"),
     "glass": _("Broken glass not reviewed"),
     "circulations": _("Decision by circulation that waits"),
-    "challenges": _("Challenge not answered"),
+    "challenges": _("Objection not answered"),
 }
 
 OVERDUE_ICONS = {
