@@ -46,7 +46,7 @@ SOURCES: Mapping[str, str] = {
     """,
     # One decision is owed once: by who put it, or by the first of our units that were asked.
     "circulations": """
-        SELECT c.id, o.code, o.path, c.due_at, m.host, NULL::uuid, '', m.readers && %(tokens)s
+        SELECT c.id, o.code, o.path, c.due_at, m.host, NULL::uuid, '', true
         FROM coordination_circulation c JOIN coordination_meeting m ON m.id = c.meeting_id
         CROSS JOIN LATERAL (
             SELECT u.code, u.path
@@ -56,7 +56,8 @@ SOURCES: Mapping[str, str] = {
             JOIN access_unit u ON u.code = coalesce(p.unit_id, e.entry) AND u.path @> ARRAY[%(own)s]
             ORDER BY e.place LIMIT 1
         ) o
-        WHERE c.settled = '' AND c.due_at < %(now)s AND m.state <> 'cancelled' AND o.path @> ARRAY[%(unit)s]
+        WHERE c.settled = '' AND c.due_at < %(now)s AND m.readers && %(tokens)s AND o.path @> ARRAY[%(unit)s]
+            AND m.state <> 'cancelled'
             AND (m.host = %(force)s OR NOT EXISTS (
                 SELECT FROM coordination_answer k WHERE k.circulation_id = c.id AND k.force = %(force)s))
     """,
