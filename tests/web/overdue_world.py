@@ -145,11 +145,13 @@ def in_brief(who: Seated) -> list[int]:
 
 
 def in_list(who: Seated) -> list[int]:
-    """Return the counts of each kind above the list, without those of all together."""
+    """Return the counts of the kinds above the list, in the brief's order; one that does not stand there is none."""
     part = re.search(r'<nav class="sieve" aria-label="What">(.*?)</nav>', who.gets(OVERDUE).content.decode(), re.S)[1]
-    every = [int(n) for n in re.findall(r'class="small">(\d+)<', part)]
-    assert every[0] == sum(every[1:])
-    return every[1:]
+    every = {
+        kind: int(n) for kind, n in re.findall(rf'href="{OVERDUE}(?:.kind=(\w+))?".*?class="small">(\d+)<', part, re.S)
+    }
+    assert every.pop("") == sum(every.values())
+    return [every.get(kind, 0) for kind in KINDS]
 
 
 def sums(who: Seated, address: str = OVERDUE) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """All that is overdue, in the browser: sums by kind and unit, lines with whom to ring, and the same as a file."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -68,7 +68,8 @@ def _page(
 ) -> HttpResponse:
     found, own = responses.overdue_list(request.actor, query), request.actor.unit
     chosen = [each for each in _of_kind(found) if _is_below(each, found.unit)]
-    called = labels.unit_names(list(_units(found, own))[:_MOST_UNITS])
+    below = _units(found, own)
+    called = labels.unit_names(below)
     ring, of_lines = _rings(found)
     context = {
         "ways": ways(request.actor, "overdue"),
@@ -80,7 +81,7 @@ def _page(
         "kind": found.kind,
         "kinds": _kinds(found),
         **_sums(found, called),
-        "units": [{"code": code, "label": called[code]} for code in _units(found, own) if code in called],
+        "units": [{"code": code, "label": called.get(code, code)} for code in below[:_MOST_UNITS]],
         "values": {"unit": found.unit},
         "lines": [_item(each, called, of_lines) for each in found.lines],
         "unlisted": sum(each.count - each.listed for each in chosen),
@@ -105,7 +106,7 @@ def _is_below(count: OverdueCount, unit: str) -> bool:
 
 
 def _kinds(found: OverdueList) -> list[dict[str, Any]]:
-    """Return the kinds to choose from, with their counts as far as a unit is chosen."""
+    """Return the kinds of which something is overdue, or that are chosen, with their counts in the unit."""
     of_kind = Counter[str]()
     for each in found.counts:
         of_kind[each.kind] += each.count if _is_below(each, found.unit) else 0
@@ -118,6 +119,7 @@ def _kinds(found: OverdueList) -> list[dict[str, Any]]:
             "count": of_kind[kind] if kind else of_kind.total(),
         }
         for kind in ("", *responses.KINDS)
+        if of_kind[kind] or kind in ("", found.kind)
     ]
 
 
@@ -138,10 +140,10 @@ def _sums(found: OverdueList, called: Mapping[str, str]) -> dict[str, Any]:
     return {"sums": sums, "others": max(0, len(of_unit) - _MOST_SUMS)}
 
 
-def _units(found: OverdueList, own: str) -> Iterable[str]:
+def _units(found: OverdueList, own: str) -> list[str]:
     """Return the units to choose from: the officer's, those that owe something, and those between; each once."""
-    below = [unit for each in found.counts for unit in each.path[each.path.index(own) :] if own in each.path]
-    return dict.fromkeys([found.unit or own, own, *below])
+    below = [unit for each in found.counts for unit in each.path[each.path.index(own) :]]
+    return list(dict.fromkeys([found.unit or own, own, *below]))
 
 
 def _rings(found: OverdueList) -> tuple[Ring | None, Mapping[str, Ring]]:
