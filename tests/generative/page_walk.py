@@ -12,6 +12,7 @@ from support.leaves import Words, on_paper, on_screen
 from sangam.kernel.purpose import Stated
 from sangam.matching.public import checks
 from sangam.matching.types import Line, Listing
+from sangam.oversight.public_responses import KINDS
 from sangam.web.urls import urlpatterns
 
 Addresses = Iterable[str]
@@ -154,6 +155,8 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "record_looks": lambda world: [f"/records/{kept}/looks/" for kept in world.oracle.records],
     "responses": _one("/oversight/answers/"),
     "brief": _one("/oversight/brief/"),
+    "overdue": lambda world: [f"/oversight/overdue/?kind={kind}" for kind in ("", *KINDS)],
+    "overdue_file": _one("/oversight/overdue/overdue.csv"),
     "totals": _one("/oversight/totals/"),
     "totals_csv": _one("/oversight/totals/2026-01/totals.csv"),
     "glass": _one("/oversight/glass/"),

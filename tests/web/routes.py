@@ -269,6 +269,8 @@ RIGHTS: Mapping[str, Right] = {
     "responses": "response:read",
     "response_remark": "response:read",
     "brief": "response:read",
+    "overdue": "overdue:read",
+    "overdue_file": "overdue:read",
     "totals": "totals:read",
     "totals_csv": "totals:read",
     "totals_pdf": "totals:read",

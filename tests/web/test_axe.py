@@ -72,6 +72,7 @@ NO_PAGES = frozenset(
         "import_report",
         "ledger_file",
         "totals_csv",
+        "overdue_file",
         "totals_pdf",
         "totals_answer_csv",
         "totals_answer_pdf",

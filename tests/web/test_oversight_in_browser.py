@@ -24,7 +24,13 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "auditor": ("/oversight/looks/", "/oversight/ledger/", "/messages/changed/", "/records/{record}/looks/"),
     "officer": ("/oversight/ledger/", "/courses/sangam/", "/courses/sangam/exercise/"),
-    "supervisor": ("/oversight/answers/", "/oversight/totals/", "/oversight/brief/", "/oversight/glass/"),
+    "supervisor": (
+        "/oversight/answers/",
+        "/oversight/totals/",
+        "/oversight/brief/",
+        "/oversight/overdue/",
+        "/oversight/glass/",
+    ),
     "teacher": ("/courses/", "/courses/write/"),
 }
 

@@ -82,12 +82,12 @@ DESK_WORK = CASE_WORK | {
     "despatch:sign",
     "practice:write",
 }
-ACCOUNTS = frozenset({"response:read", "totals:read"})
+ACCOUNTS = frozenset({"response:read", "totals:read", "overdue:read"})
 
 ROLES: Mapping[str, frozenset[str]] = {
     "beat": EVERY_OFFICER | {"thread:open", "outcome:give"},
     "investigator": EVERY_OFFICER | CASE_WORK | {"network:read"},
-    "station": EVERY_OFFICER | DESK_WORK | {"network:read"},
+    "station": EVERY_OFFICER | DESK_WORK | {"network:read", "overdue:read"},
     "control": EVERY_OFFICER
     | {
         "thread:open",

@@ -289,8 +289,49 @@ class GlassView:
 
 @dataclass(frozen=True, slots=True)
 class BriefLine:
-    """One of the five.  oldest_at: since when the oldest of them waits, None where there is none."""
+    """One of the seven.  oldest_at: since when the oldest of them waits, None where there is none."""
 
     name: str
     count: int
     oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueCount:
+    """How much of a kind a unit owes.  path: the unit and all above it.  listed: of them, what the reader may open."""
+
+    kind: str
+    unit: str
+    path: tuple[str, ...]
+    count: int
+    listed: int
+    oldest_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueLine:
+    """One thing that is overdue.  thing: the id of its page, for a hit or a challenge the record's.
+
+    since_at: when its time ran out, or since when it waits; for a glass by when it is to be reviewed.  force: the one
+    across.  about: type of a request, else "".  post_en, post_hi: title of the post that owes it, "" for a whole unit.
+    """
+
+    kind: str
+    thing: UUID
+    unit: str
+    since_at: datetime
+    force: str
+    about: str
+    post_en: str
+    post_hi: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueList:
+    """What is overdue.  kind, unit, page: as asked.  counts: of all kinds and units, whatever is asked for."""
+
+    kind: str
+    unit: str
+    page: int
+    counts: tuple[OverdueCount, ...]
+    lines: tuple[OverdueLine, ...]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sangam.access.policy import may, require
 from sangam.access.public import units
@@ -118,7 +118,7 @@ def broken_glasses(actor: Actor) -> list[GlassView]:
     with audit.deed(actor, "officer:glass:list") as facts:
         if not may(actor, "record:open"):
             require(actor, "ledger:audit")
-        rows = BrokenGlass.objects.order_by("reviewed_at", "-at")
+        rows = BrokenGlass.objects.order_by(F("reviewed_at").desc(nulls_first=True), "-at")
         if not (may(actor, "act:agree") or may(actor, "ledger:audit")):
             rows = rows.filter(Q(officer=actor.officer) | Q(desk=actor.unit))
         found = [_view(actor, row) for row in rows[:_MOST]]

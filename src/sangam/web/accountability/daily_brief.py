@@ -1,7 +1,8 @@
-"""The daily brief in the browser: five lines that matter, each opening its list."""
+"""The daily brief in the browser: seven lines that matter, each opening its part of the list of all overdue."""
 
 from django.http import HttpResponse
 from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from sangam.oversight import public_responses as responses
@@ -10,19 +11,17 @@ from sangam.web.accountability.ways import ways
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 
-_LISTS = {"requests": "threads", "alerts": "alerts", "actions": "meetings", "hits": "watches", "glass": "glass"}
-
 
 @require_GET
 @officer_only
 def brief(request: OfficerRequest) -> HttpResponse:
-    """Show the five lines of the officer's unit and all below it."""
+    """Show the seven lines of the officer's unit and all below it."""
     lines = [
         {
             "words": vocabulary.BRIEF[each.name],
             "count": each.count,
             "oldest_at": each.oldest_at,
-            "url": reverse(_LISTS[each.name]),
+            "url": f"{reverse('overdue')}?{urlencode({'kind': each.name})}",
         }
         for each in responses.daily_brief(request.actor)
     ]

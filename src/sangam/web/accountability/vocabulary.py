@@ -108,4 +108,26 @@ BRIEF: Words = {
     "actions": _("Actions of our units that are overdue"),
     "hits": _("Hits of watches since yesterday that wait"),
     "glass": _("Broken glasses that await review"),
+    "circulations": _("Decisions by circulation past their clock"),
+    "challenges": _("Objections to our statements past their clock"),
+}
+
+OVERDUE: Words = {
+    "requests": _("Request not answered"),
+    "alerts": _("Alert not acknowledged"),
+    "actions": _("Action not reported done"),
+    "hits": _("Hit of a watch that waits"),
+    "glass": _("Broken glass not reviewed"),
+    "circulations": _("Decision by circulation that waits"),
+    "challenges": _("Objection not answered"),
+}
+
+OVERDUE_ICONS = {
+    "requests": "message-circle-question-mark",
+    "alerts": "siren",
+    "actions": "list-checks",
+    "hits": "target",
+    "glass": "octagon-alert",
+    "circulations": "stamp",
+    "challenges": "circle-alert",
 }

@@ -10,6 +10,7 @@ _WAYS = (
     ("ledger", "ledger:audit"),
     ("looks", "ledger:audit"),
     ("message_changes", "channel:audit"),
+    ("overdue", "overdue:read"),
     ("responses", "response:read"),
     ("totals", "totals:read"),
 )
@@ -21,6 +22,7 @@ def ways(actor: Actor, here: str) -> list[dict[str, object]]:
         "ledger": _("Ledger"),
         "looks": _("Unexplained looks"),
         "message_changes": _("Changed messages"),
+        "overdue": _("Overdue"),
         "responses": _("Response times"),
         "totals": _("Monthly totals"),
     }

@@ -82,6 +82,7 @@ CAPABILITIES: Words = {
     "ledger:own": _("to see his own acts"),
     "ledger:audit": _("to audit the ledger"),
     "response:read": _("to read how units answer"),
+    "overdue:read": _("to read what is overdue"),
     "totals:read": _("to read the monthly totals"),
     "node:read": _("to look at the node"),
     "node:operate": _("to run the node"),

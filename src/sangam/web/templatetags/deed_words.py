@@ -22,6 +22,8 @@ DEEDS: Words = {
     "officer:alert:open": _("Opened an alert"),
     "officer:alert:revise": _("Updated an alert"),
     "officer:brief:read": _("Read the daily brief"),
+    "officer:overdue:read": _("Read the list of what is overdue"),
+    "officer:overdue:export": _("Took the list of what is overdue as a file"),
     "officer:arrest:close": _("Closed an arrest"),
     "officer:arrest:list": _("Looked at the list of arrests"),
     "officer:arrest:look": _("Opened the page of an arrest"),

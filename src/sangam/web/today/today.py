@@ -190,6 +190,7 @@ def today(request: OfficerRequest) -> HttpResponse:
         "tour": tour(request.actor),
         "may_see_patterns": policy.may(request.actor, "pattern:read"),
         "may_brief": policy.may(request.actor, "response:read"),
+        "may_overdue": policy.may(request.actor, "overdue:read"),
     }
     return page(request, "today/today.html", context)
 

@@ -1,0 +1,113 @@
+"""What waits past its time, as SQL: the one place from which the daily brief counts and the list of all overdue reads.
+
+Each source gives (thing, unit, path, since_at, force, post, about, admitted).  thing: what its page is named by.  unit:
+the one that owes it, with its path.  since_at: since when it waits, or by when a glass is to be reviewed.  force: the
+one across.  post: of ours, where one post alone owes it.  about: the type of a request.  admitted: whether the actor,
+with the right of the kind, may open it.
+"""
+
+from collections.abc import Mapping
+
+from sangam.federation.public.catch_up import HIDDEN_OWNERS
+
+SOURCES: Mapping[str, str] = {
+    "requests": """
+        SELECT t.id, t.desk, t.desk_path, t.due_at, t.host, NULL::uuid, t.request,
+            t.host NOT IN (TABLE hidden) AND t.record_owner NOT IN (TABLE hidden)
+        FROM exchange_thread t
+        WHERE t.state = 'open' AND t.due_at < %(now)s AND t.desk_path @> ARRAY[%(unit)s]
+            AND (t.paused_at IS NULL OR t.resumed_at IS NOT NULL)
+    """,
+    # An update may leave a unit out: it is not asked to acknowledge any more.
+    "alerts": """
+        SELECT a.id, g.unit, g.path, g.told_at, a.issuer, NULL::uuid, '', a.issuer NOT IN (TABLE hidden)
+        FROM exchange_alerttarget g JOIN exchange_alert a ON a.id = g.alert_id
+        WHERE a.state = 'live' AND a.expires_at > %(now)s AND g.path @> ARRAY[%(unit)s] AND g.told_at IS NOT NULL
+            AND g.left_at IS NULL AND NOT EXISTS (
+                SELECT FROM exchange_acknowledgement k WHERE k.alert_id = a.id AND k.unit = g.unit)
+    """,
+    "actions": """
+        SELECT a.id, a.owner, a.owner_path, a.due_at, m.host, a.post, '', m.readers && %(tokens)s
+        FROM coordination_action a JOIN coordination_meeting m ON m.id = a.meeting_id
+        WHERE a.settled = '' AND a.due_at < %(now)s AND a.done_round < a.round AND a.owner_path @> ARRAY[%(unit)s]
+    """,
+    # What a post watches for is that post's own: units above count it, and open nothing.
+    "hits": """
+        SELECT n.subject, u.code, u.path, n.told_at, n.parts ->> 'force', p.id, '',
+            p.id = %(post)s AND n.parts ->> 'force' NOT IN (TABLE hidden)
+        FROM notices_notice n JOIN access_post p ON n."to" = 'post:' || p.id JOIN access_unit u ON u.code = p.unit_id
+        WHERE n.kind = 'watch.hit' AND n.done_at IS NULL AND n.told_at > %(hits_since)s AND u.path @> ARRAY[%(unit)s]
+    """,
+    "glass": """
+        SELECT b.id, u.code, u.path, b.review_by, b.owner, NULL::uuid, '',
+            %(reviews)s OR b.officer = %(officer)s OR b.desk = %(own)s
+        FROM oversight_brokenglass b JOIN access_unit u ON u.code = b.unit
+        WHERE b.reviewed_at IS NULL AND b.officer IS NOT NULL AND u.path @> ARRAY[%(unit)s]
+    """,
+    # One decision is owed once: by who put it, or by the first of our units that were asked.
+    "circulations": """
+        SELECT c.id, o.code, o.path, c.due_at, m.host, NULL::uuid, '', true
+        FROM coordination_circulation c JOIN coordination_meeting m ON m.id = c.meeting_id
+        CROSS JOIN LATERAL (
+            SELECT u.code, u.path
+            FROM jsonb_array_elements_text(CASE WHEN m.host = %(force)s THEN jsonb_build_array(m.unit)
+                ELSE coalesce(m.said -> 'participants' -> %(force)s, '[]') END) WITH ORDINALITY AS e (entry, place)
+            LEFT JOIN access_post p ON 'post:' || p.id = e.entry
+            JOIN access_unit u ON u.code = coalesce(p.unit_id, e.entry) AND u.path @> ARRAY[%(own)s]
+            ORDER BY e.place LIMIT 1
+        ) o
+        WHERE c.settled = '' AND c.due_at < %(now)s AND m.readers && %(tokens)s AND o.path @> ARRAY[%(unit)s]
+            AND m.state <> 'cancelled'
+            AND (m.host = %(force)s OR NOT EXISTS (
+                SELECT FROM coordination_answer k WHERE k.circulation_id = c.id AND k.force = %(force)s))
+    """,
+    # challenges: those of which `records` shows the actor the statement, asked before.
+    "challenges": """
+        SELECT r.id, u.code, u.path, c.due_at, c.force, NULL::uuid, '', true
+        FROM records_challenge c JOIN records_record r ON r.id = c.record JOIN access_unit u ON u.code = r.desk
+        WHERE c.id = ANY(%(challenges)s) AND u.path @> ARRAY[%(unit)s]
+    """,
+}
+"""By kind, in the order in which the daily brief is read."""
+
+ADMITTED_ALONE = ("circulations", "challenges")
+"""Kinds that are counted only as far as the actor may open them; the others are counted for every unit below."""
+
+CHALLENGES = """
+SELECT c.id, c.record, c.statement
+FROM records_challenge c JOIN records_record r ON r.id = c.record JOIN access_unit u ON u.code = r.desk
+WHERE c.owner = %s AND c.answer = '' AND c.due_at < %s AND u.path @> ARRAY[%s::text] ORDER BY c.due_at, c.id LIMIT %s
+"""
+
+_WAITING = """
+WITH hidden AS ({hidden}), waiting AS (
+    SELECT w.*, w.admitted AND w.kind = ANY(%(opens)s) AS may_open FROM ({every}) AS w
+)
+"""
+
+_COUNT = """
+SELECT kind, unit, path, count(*), count(*) FILTER (WHERE may_open), min(since_at) FROM waiting
+WHERE may_open OR kind <> ALL(%(admitted_alone)s) GROUP BY kind, unit, path ORDER BY count(*) DESC, unit, kind
+"""
+
+_LINES = """
+SELECT w.kind, w.thing, w.unit, w.since_at, w.force, w.about, coalesce(p.title_en, ''), coalesce(p.title_hi, '')
+FROM waiting w LEFT JOIN access_post p ON p.id = w.post
+WHERE w.may_open ORDER BY w.since_at, w.kind, w.thing, w.unit LIMIT %(limit)s OFFSET %(offset)s
+"""
+
+
+def _waiting(*kinds: str) -> str:
+    parts = (
+        f"SELECT '{kind}' AS kind, s.* FROM ({SOURCES[kind]}) "  # noqa: S608 - literals of this module
+        "AS s (thing, unit, path, since_at, force, post, about, admitted)"
+        for kind in kinds
+    )
+    return _WAITING.format(hidden=HIDDEN_OWNERS, every=" UNION ALL ".join(parts))
+
+
+COUNT = _waiting(*SOURCES) + _COUNT
+"""Counts by kind and unit that owes it: all, those that the actor may open, and since when the longest waits."""
+
+LINES: Mapping[str, str] = {"": _waiting(*SOURCES) + _LINES, **{kind: _waiting(kind) + _LINES for kind in SOURCES}}
+"""Gives the lines of a kind, or of all under "", the longest first."""

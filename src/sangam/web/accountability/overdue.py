@@ -1,0 +1,234 @@
+"""All that is overdue, in the browser: sums by kind and unit, lines with whom to ring, and the same as a file."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from sangam.interchange.public.sheets import as_csv
+from sangam.kernel import clock
+from sangam.kernel.errors import Malformed
+from sangam.kernel.ids import short
+from sangam.kernel.numbers import read_number
+from sangam.oversight import public_responses as responses
+from sangam.oversight.types import OverdueCount, OverdueLine, OverdueList
+from sangam.web import middleware
+from sangam.web.accountability import vocabulary
+from sangam.web.accountability.ways import ways
+from sangam.web.common import labels
+from sangam.web.common.languages import in_language
+from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
+from sangam.web.requests.request_words import type_words
+from sangam.web.templatetags.words import left_words, moment_words, span_words
+from sangam.web.units.duty import Ring, rings
+
+_PAGES = {"requests": "thread", "alerts": "alert", "actions": "action", "hits": "record", "challenges": "record",
+          "circulations": "circulation"}  # fmt: skip
+_WAITS = frozenset({"alerts", "hits"})
+"""Kinds without a clock: they wait from the moment when a unit was told."""
+
+_MOST_SUMS = 24
+_MOST_UNITS = 200
+
+
+@require_GET
+@officer_only
+def overdue(request: OfficerRequest) -> HttpResponse:
+    """Show what is overdue in the officer's unit and all below it, the longest first."""
+    try:
+        return _page(request, _query(request))
+    except Malformed as error:
+        return _page(request, responses.OverdueQuery(), problem=sentence(error), status=middleware.STATUS[Malformed])
+
+
+@require_GET
+@officer_only
+def overdue_file(request: OfficerRequest) -> HttpResponse:
+    """Give out what is overdue as a file that a spreadsheet opens."""
+    found = responses.exported_overdue(request.actor, _query(request))
+    rows = [_row(each) for each in _items(found)]
+    told_as = {"Content-Disposition": 'attachment; filename="overdue.csv"'}
+    content = "\ufeff" + as_csv([_heading(), *rows, *_cut(found)])
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=told_as)
+
+
+def _query(request: OfficerRequest) -> responses.OverdueQuery:
+    kind, unit, number = (request.GET.get(name, "").strip() for name in ("kind", "unit", "page"))
+    asked = read_number(number, most=responses.MOST_PAGES) if number else 1
+    return responses.OverdueQuery(kind, unit, asked or 0)
+
+
+def _page(
+    request: OfficerRequest, query: responses.OverdueQuery, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    found, own = responses.overdue_list(request.actor, query), request.actor.unit
+    chosen = [each for each in _of_kind(found) if _is_below(each, found.unit)]
+    below = _units(found, own)
+    called = labels.unit_names(below)
+    ring, of_lines = _rings(found)
+    context = {
+        "ways": ways(request.actor, "overdue"),
+        "problem": problem,
+        "unit": called.get(found.unit or own, found.unit or own),
+        "ring": ring,
+        "is_narrowed": bool(found.unit),
+        "all_url": _address(found, unit=""),
+        "kind": found.kind,
+        "kinds": _kinds(found),
+        **_sums(found, called),
+        "units": [{"code": code, "label": called.get(code, code)} for code in below[:_MOST_UNITS]],
+        "values": {"unit": found.unit},
+        "lines": [_item(each, called, of_lines) for each in found.lines],
+        "unlisted": sum(each.count - each.listed for each in chosen),
+        "csv_url": _address(found, name="overdue_file"),
+        **_pages(found, sum(each.listed for each in chosen)),
+    }
+    return page(request, "accountability/overdue.html", context, status=status)
+
+
+def _address(found: OverdueList, name: str = "overdue", **changed: str | int) -> str:
+    asked = {"kind": found.kind, "unit": found.unit, **changed}
+    said = urlencode({part: value for part, value in asked.items() if value})
+    return f"{reverse(name)}?{said}" if said else reverse(name)
+
+
+def _of_kind(found: OverdueList) -> list[OverdueCount]:
+    return [each for each in found.counts if found.kind in ("", each.kind)]
+
+
+def _is_below(count: OverdueCount, unit: str) -> bool:
+    return not unit or unit in count.path
+
+
+def _kinds(found: OverdueList) -> list[dict[str, Any]]:
+    """Return the kinds of which something is overdue, or that are chosen, with their counts in the unit."""
+    of_kind = Counter[str]()
+    for each in found.counts:
+        of_kind[each.kind] += each.count if _is_below(each, found.unit) else 0
+    words = {"": _("All"), **vocabulary.OVERDUE}
+    return [
+        {
+            "word": words[kind],
+            "url": _address(found, kind=kind),
+            "here": kind == found.kind,
+            "count": of_kind[kind] if kind else of_kind.total(),
+        }
+        for kind in ("", *responses.KINDS)
+        if of_kind[kind] or kind in ("", found.kind)
+    ]
+
+
+def _sums(found: OverdueList, called: Mapping[str, str]) -> dict[str, Any]:
+    """Return how much each unit owes, the most first; others: of how many units the sums are left out."""
+    of_unit = Counter[str]()
+    for each in _of_kind(found):
+        of_unit[each.unit] += each.count
+    sums = [
+        {
+            "name": called.get(unit, unit),
+            "count": count,
+            "url": _address(found, unit=unit),
+            "here": unit == found.unit,
+        }
+        for unit, count in of_unit.most_common(_MOST_SUMS)
+    ]
+    return {"sums": sums, "others": max(0, len(of_unit) - _MOST_SUMS)}
+
+
+def _units(found: OverdueList, own: str) -> list[str]:
+    """Return the units to choose from: the officer's, those that owe something, and those between; each once."""
+    below = [unit for each in found.counts for unit in each.path[each.path.index(own) :]]
+    return list(dict.fromkeys([found.unit or own, own, *below]))
+
+
+def _rings(found: OverdueList) -> tuple[Ring | None, Mapping[str, Ring]]:
+    """Return whom to ring of the unit that is chosen, and of each unit of the lines."""
+    known = rings({found.unit, *(each.unit for each in found.lines)} - {""})
+    return known.get(found.unit), known
+
+
+def _items(found: OverdueList) -> list[dict[str, Any]]:
+    codes = {each.unit for each in found.lines}
+    called, of_lines = labels.unit_names(codes), rings(codes)
+    return [_item(each, called, of_lines) for each in found.lines]
+
+
+def _item(line: OverdueLine, called: Mapping[str, str], of_lines: Mapping[str, Ring]) -> dict[str, Any]:
+    return {
+        "icon": vocabulary.OVERDUE_ICONS[line.kind],
+        "what": vocabulary.OVERDUE[line.kind],
+        "about": type_words(line.about) if line.about else "",
+        "number": short(line.thing),
+        "url": _url(line),
+        "unit": called.get(line.unit, line.unit),
+        "post": in_language(line.post_en, line.post_hi) if line.post_en else "",
+        "force": line.force,
+        "since_at": line.since_at,
+        "since": _since(line),
+        "is_late": line.since_at <= clock.now(),
+        "ring": of_lines.get(line.unit),
+    }
+
+
+def _url(line: OverdueLine) -> str:
+    if line.kind == "glass":
+        return f"{reverse('glass')}#glass-{line.thing}"
+    return reverse(_PAGES[line.kind], args=[line.thing])
+
+
+def _since(line: OverdueLine) -> str:
+    """Say for how long a thing is overdue, or waits, or how much its clock has left."""
+    past = clock.now() - line.since_at
+    if past.total_seconds() < 0:
+        return left_words(line.since_at)
+    words = _("waits for %(span)s") if line.kind in _WAITS else _("overdue for %(span)s")
+    return words % {"span": span_words(past)}
+
+
+def _pages(found: OverdueList, listed: int) -> dict[str, Any]:
+    before, after = found.page - 1, found.page + 1
+    has_more = found.page * responses.A_PAGE < listed and after <= responses.MOST_PAGES
+    return {
+        "before_url": _address(found, page=before if before > 1 else 0) if before else "",
+        "after_url": _address(found, page=after) if has_more else "",
+    }
+
+
+def _heading() -> list[str]:
+    return [_("What"), _("Number"), _("Unit"), _("Post"), _("Since"), _("How long"), _("Force"), _("Telephone")]
+
+
+def _row(item: Mapping[str, Any]) -> list[str]:
+    what = " · ".join(str(each) for each in (item["what"], item["about"]) if each)
+    ring = item["ring"] or {}
+    since = moment_words(item["since_at"]).strip("\u2066\u2069")
+    return [
+        what,
+        item["number"],
+        item["unit"],
+        item["post"],
+        since,
+        item["since"],
+        item["force"],
+        ring.get("number", ""),
+    ]
+
+
+def _cut(found: OverdueList) -> list[list[str]]:
+    """Return the last line of a file that is not all that is listed: where it was cut."""
+    listed = sum(each.listed for each in _of_kind(found) if _is_below(each, found.unit))
+    if listed <= len(found.lines):
+        return []
+    shown = {"shown": len(found.lines), "all": listed}
+    return [[_("Cut here: %(shown)s of %(all)s. Choose a kind or a unit to see the others.") % shown]]
+
+
+urlpatterns = [
+    path("oversight/overdue/", overdue, name="overdue"),
+    path("oversight/overdue/overdue.csv", overdue_file, name="overdue_file"),
+]
