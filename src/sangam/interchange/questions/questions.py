@@ -17,6 +17,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.numbers import read_number
 from sangam.kernel.sentences import Told
+from sangam.kernel.texts import fit_for_xml
 from sangam.matching.public.checks import LONGEST
 from sangam.records.public.schema import KINDS, Type
 
@@ -80,18 +81,14 @@ def listed_questions(sheet: Sheet, digest: str) -> Questions:
 
     Where no heading is of names, each row is asked as it stands; where none is known, the first one too: it may be a
     person.
-    Raises Malformed (more rows than a list in the browser has).
+    Raises Malformed (no row, more rows than a list in the browser has).
     """
     _require_few(sum(1 for row in islice(_filled(sheet), MOST_LISTED + 1)), sheet.name)
     known = {name for column in sheet.header for name in heading_words.properties_called(column)}
-    if known & _NAMING:
-        return _read(sheet, digest, "")
-    above = [] if known else [row for row in sheet.source() if row.line <= sheet.header_line and not row.empty]
-    rows = [_whole(row) for row in (*above, *_filled(sheet))]
-    _require_few(len(rows), sheet.name)
-    note = NO_NAME if known else NO_HEADING
-    notes = (*sheet.notes, note, *_in_old_fonts([(each, "text", "") for each in sheet.header], _samples(sheet)))
-    return Questions(sheet.name, digest, notes, (), tuple(rows))
+    found = _read(sheet, digest, "") if known & _NAMING else _read_whole(sheet, digest, headed=bool(known))
+    if not found.rows:
+        raise Malformed("interchange:no-rows", "{file} has a heading and no row below it.", file=sheet.name)
+    return found
 
 
 def pasted_questions(text: str) -> Questions:
@@ -132,6 +129,15 @@ def _read(sheet: Sheet, digest: str, given: str) -> Questions:
     columns = tuple((column, becomes.get(column, ""), how) for column, how in zip(sheet.header, hows, strict=True))
     notes = (*sheet.notes, *_in_old_fonts(columns, samples))
     return Questions(sheet.name, digest, notes, columns, tuple(rows))
+
+
+def _read_whole(sheet: Sheet, digest: str, *, headed: bool) -> Questions:
+    """Return all rows as they stand.  headed: the heading is one; else it may be a person, as what is above it."""
+    above = [] if headed else [row for row in sheet.source() if row.line <= sheet.header_line and not row.empty]
+    rows = [_whole(row) for row in (*above, *_filled(sheet))]
+    _require_few(len(rows), sheet.name)
+    odd = _in_old_fonts([(each, "text", "") for each in sheet.header], _samples(sheet))
+    return Questions(sheet.name, digest, (*sheet.notes, NO_NAME if headed else NO_HEADING, *odd), (), tuple(rows))
 
 
 def _filled(sheet: Sheet) -> Iterator[Row]:
@@ -202,8 +208,8 @@ def _asked(line: int, name: str, text: str) -> Question:
 
 
 def _plain(text: str) -> str:
-    """Return a text in one line, a zero byte made visible: it may be kept."""
-    return " ".join(text.replace("\x00", "␀").split())
+    """Return a text in one line, a zero byte made visible, other control characters left out: it may be kept."""
+    return " ".join(fit_for_xml(text.replace("\x00", "␀")).split())
 
 
 def _age(born: str) -> int:
