@@ -70,6 +70,7 @@ NO_PAGES = frozenset(
         "thread_pdf",
         "record_pdf",
         "import_report",
+        "checked_list_file",
         "ledger_file",
         "totals_csv",
         "totals_pdf",
@@ -96,7 +97,7 @@ NOT_THERE = frozenset(
 
 PARTS = 4
 
-ITS_OWN = {"import": "analyst", "import_share": "analyst"}
+ITS_OWN = {"import": "analyst", "import_share": "analyst", "checked_list": "station"}
 """Pages that one officer alone opens."""
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 from border import NAKA, Across, Seated, is_sound, seated
-from checked_lists import answered, given, pasted, work, workbook
+from given_lists import answered, given, pasted, work, workbook
 from support.cast import person, says
 from support.markup import markup
 from support.queries import counted
@@ -16,7 +16,7 @@ from support.visiting import lay_down, text
 from sangam.audit.public import recent_entries
 from sangam.interchange.lists import list_worker
 from sangam.interchange.models import CheckedList, ListedRow
-from sangam.interchange.public import lists
+from sangam.interchange.public import checked_lists
 from sangam.kernel import clock, here
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
@@ -166,7 +166,7 @@ def test_another_list_waits_until_the_first_is_answered(narela):
     assert narela.posts("/check/list/", lines="DL1CAB1235").status_code == 303
 
 
-def test_a_thousand_and_one_rows_are_refused_with_the_limit_and_the_command(narela):
+def test_1001_rows_are_refused_with_the_limit_and_the_command(narela):
     lines = "\n".join(f"DL1CAB{number:04}" for number in range(1_001))
     refused = narela.posts("/check/list/", lines=lines)
     assert refused.status_code == 400
@@ -275,7 +275,7 @@ def test_a_list_that_was_stopped_goes_on_and_looks_no_row_up_twice(narela, monke
     monkeypatch.setattr(list_worker, "_AT_ONCE", 1)
     address = narela.posts("/check/list/", lines="DL1CAB1234\nHarjeet s/o Balwant").headers["Location"]
     with narela.node:
-        assert lists.check_once(stopping=lambda: True)
+        assert checked_lists.check_once(stopping=lambda: True)
     assert "Row 1 of 2" in text(narela.gets(address))
     work(narela)
     assert "2 rows: 2 strong hits" in text(narela.gets(address))
@@ -288,7 +288,7 @@ def test_a_right_that_was_lost_meanwhile_ends_the_list_with_a_sentence(narela):
     address = narela.posts("/check/list/", lines="DL1CAB1234").headers["Location"]
     with narela.node:
         CheckedList.objects.update(post=new_id())
-        assert lists.check_once()
+        assert checked_lists.check_once()
         assert CheckedList.objects.get().code == "interchange:list-post-left"
     assert narela.gets(address).status_code == 404
 
@@ -299,7 +299,7 @@ def test_after_a_day_the_list_is_erased(narela, monkeypatch):
         CheckedList.objects.update(at=clock.now() - timedelta(hours=24))
     assert narela.gets(address).status_code == 404
     with narela.node:
-        assert lists.tidy() == 1
+        assert checked_lists.tidy() == 1
         assert not ListedRow.objects.exists()
 
 

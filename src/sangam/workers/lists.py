@@ -9,7 +9,7 @@ from threading import Event
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.interchange.public import lists
+from sangam.interchange.public import checked_lists
 
 _EVERY_S = 1.0
 _AWAY_S = 5.0
@@ -23,9 +23,9 @@ def run(stop: Event) -> None:
     pause, quiet = 0.0, 0
     while not stop.wait(pause):
         try:
-            busy = settings.SANGAM.reads_open and lists.check_once(stopping=stop.is_set)
+            busy = settings.SANGAM.reads_open and checked_lists.check_once(stopping=stop.is_set)
             if not busy and quiet % _TIDY_EVERY == 0:
-                lists.tidy()
+                checked_lists.tidy()
             quiet = 0 if busy else quiet + 1
             pause = 0.0 if busy else _EVERY_S
         except (OperationalError, InterfaceError) as fault:

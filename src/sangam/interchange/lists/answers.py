@@ -12,7 +12,7 @@ from sangam.interchange.lists.types import ListedView
 from sangam.interchange.models import ListedRow
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.matching.public import lists as answers_of_lists
+from sangam.matching.public import list_answers
 
 _HITS = (list_rows.STRONG, list_rows.POSSIBLE, list_rows.WEAK)
 _ORDER = ("band", "-cautioned", "-score", "line")
@@ -29,7 +29,7 @@ def rows_with_hits(
     rows = list(_rows(actor, listing).filter(band__in=_HITS).order_by(*_ORDER)[skip : skip + limit])
     if not rows:
         return []
-    found = answers_of_lists.look_again(actor, [*map(list_rows.found_line, rows)], on=listing, purpose=purpose)
+    found = list_answers.look_again(actor, [*map(list_rows.found_line, rows)], on=listing, purpose=purpose)
     return [ListedView(row.line, row.text, "", answer) for row, answer in zip(rows, found, strict=True)]
 
 
@@ -52,7 +52,7 @@ def rows_taken_out(actor: Actor, listing: UUID, *, purpose: Stated | None) -> li
     file = lists.own(actor, listing).file
     rows = list(_rows(actor, listing).exclude(band=None).order_by("line"))
     read = [row for row in rows if row.band != list_rows.UNREAD]
-    found = answers_of_lists.take_out(actor, [*map(list_rows.found_line, read)], on=listing, file=file, purpose=purpose)
+    found = list_answers.take_out(actor, [*map(list_rows.found_line, read)], on=listing, file=file, purpose=purpose)
     by_line = dict(zip((row.line for row in read), found, strict=True))
     return [ListedView(row.line, row.text, list_rows.why_unread(row), by_line.get(row.line)) for row in rows]
 

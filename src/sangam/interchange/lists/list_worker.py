@@ -1,7 +1,7 @@
 """Lists through the web: the worker's side.  It reads the file within bounds and looks the rows up, a hundred a deed.
 
 The rows of a deed and what was found for them are committed together.  A list whose worker was killed goes on after
-them, so that no row is looked up twice and no owner of a silent record is told twice.
+them: no row is looked up twice, no owner of a silent record told twice.
 """
 
 import logging

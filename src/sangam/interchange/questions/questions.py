@@ -79,8 +79,7 @@ def questions(path: Path, *, given: str = "") -> Questions:
 def listed_questions(sheet: Sheet, digest: str) -> Questions:
     """Return what the sheet of an officer asks who names no columns.
 
-    Where no heading is of names, each row is asked as it stands; where none is known, the first one too: it may be a
-    person.
+    Where no heading is of names, each row is asked as it stands; where none is known, the first one too.
     Raises Malformed (no row, more rows than a list in the browser has).
     """
     _require_few(sum(1 for row in islice(_filled(sheet), MOST_LISTED + 1)), sheet.name)

@@ -11,9 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.public import sessions
-from sangam.interchange.public import lists as checked_lists
-from sangam.interchange.public import sheets
-from sangam.interchange.public.lists import ListedView, ListView
+from sangam.interchange.public import checked_lists, sheets
+from sangam.interchange.public.checked_lists import ListedView, ListView
 from sangam.kernel.errors import SangamError
 from sangam.kernel.numbers import read_number
 from sangam.web import middleware

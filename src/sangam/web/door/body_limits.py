@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from sangam.access import policy
-from sangam.interchange.public.lists import MOST_LIST_BYTES
+from sangam.interchange.public.checked_lists import MOST_LIST_BYTES
 from sangam.interchange.public.sheets import MOST_FILE_BYTES
 from sangam.interchange.public.whatsapp import MOST_UPLOAD_BYTES
 from sangam.kernel.actor import Actor

@@ -7,7 +7,7 @@ from border import Seated
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
-from sangam.interchange.public import lists
+from sangam.interchange.public import checked_lists
 
 
 def pasted(officer: Seated, *lines: str) -> str:
@@ -29,7 +29,7 @@ def answered(officer: Seated, response: HttpResponse) -> str:
 
 def work(officer: Seated) -> None:
     with officer.node:
-        while lists.check_once():
+        while checked_lists.check_once():
             pass
 
 
