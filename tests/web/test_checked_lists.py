@@ -75,6 +75,24 @@ def test_a_sheet_without_a_heading_loses_no_line(narela):
     assert "each line was asked as it stands, the first one too" in words
 
 
+def test_a_sheet_with_headings_but_none_of_names_is_asked_row_by_row(narela):
+    address = answered(narela, given(narela, "ROOM,WHO,MOBILE NO\n4,Harjeet s/o Balwant,\n5,,9811111111\n"))
+    words = text(narela.gets(address))
+    assert "2 rows: 1 strong hit" in words
+    assert "No column is known to hold names" in words
+
+
+def test_the_answer_and_the_file_ask_why_first(narela):
+    address = pasted(narela, "DL1CAB1234")
+    with narela.node:
+        narela.visitor.browser.cookies.clear()
+        narela.visitor.takes_seat()
+    for way in (address, f"{address}answer.csv"):
+        page = markup(narela.gets(way))
+        assert 'value="naka"' in page
+        assert 'href="/records/' not in page
+
+
 def test_a_hit_leads_to_its_record_and_to_the_check_of_its_row(narela):
     page = markup(narela.gets(pasted(narela, "DL1CAB1234")))
     assert 'href="/records/' in page

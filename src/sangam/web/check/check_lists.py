@@ -118,7 +118,7 @@ def _one_row(row: ListedView, hits: list[dict[str, Any]], found: int) -> dict[st
         "line": row.line,
         "text": row.text,
         "hits": hits,
-        "more": found - len(hits) + (answer.more if answer else 0),
+        "more": found - len(hits),
         "crowded": bool(answer and answer.crowded),
         "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer and answer.partly else "",
         "unread": answer.unread if answer else (),
