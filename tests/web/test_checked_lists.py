@@ -90,7 +90,7 @@ def test_the_answer_and_the_file_ask_why_first(narela):
     for way in (address, f"{address}answer.csv"):
         page = markup(narela.gets(way))
         assert 'value="naka"' in page
-        assert 'href="/records/' not in page
+        assert "DL 1C AB 1234" not in page
 
 
 def test_a_hit_leads_to_its_record_and_to_the_check_of_its_row(narela):

@@ -36,8 +36,8 @@ _GIVING = timedelta(hours=1)
 def start_file(actor: Actor, upload: Iterable[bytes], *, file: str, purpose: Stated | None) -> UUID:
     """Keep an uploaded file and return the list's id: the worker reads it and looks each row up.
 
-    upload: the file in chunks.  Raises Refused (no right, no purpose) and Conflict (another list of the officer's is being
-    checked).  Raises Malformed (empty, an old Excel file, larger than 16 MB).  Nothing is kept then.
+    upload: the file in chunks.  Raises Refused (no right, no purpose) and Conflict (another list of the officer's is
+    being checked).  Raises Malformed (empty, an old Excel file, larger than 16 MB).  Nothing is kept then.
     """
     require(actor, "check:run")
     listing, name = new_id(), plain_name(file)
