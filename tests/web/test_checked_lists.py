@@ -302,6 +302,18 @@ def test_a_list_that_was_stopped_goes_on_and_looks_no_row_up_twice(narela, monke
     assert sorted(row["row"] for entry in looked for row in entry.details["rows"]) == [1, 2]
 
 
+def test_rows_that_a_list_never_came_to_are_said(narela, monkeypatch):
+    monkeypatch.setattr(list_worker, "_AT_ONCE", 1)
+    address = narela.posts("/check/list/", lines="DL1CAB1234\nHarjeet s/o Balwant").headers["Location"]
+    with narela.node:
+        assert checked_lists.check_once(stopping=lambda: True)
+        CheckedList.objects.update(state="failed")
+    assert "1 row was not looked up." in text(narela.gets(address))
+    found, missed = taken(narela, address)
+    assert found["band"] == "strong"
+    assert missed["why"] == "not looked up: the list ended before this row was looked up"
+
+
 def test_a_right_that_was_lost_meanwhile_ends_the_list_with_a_sentence(narela):
     address = narela.posts("/check/list/", lines="DL1CAB1234").headers["Location"]
     with narela.node:

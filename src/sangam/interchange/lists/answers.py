@@ -44,14 +44,14 @@ def rows_without(actor: Actor, listing: UUID) -> tuple[list[ListedView], list[Li
 
 
 def rows_taken_out(actor: Actor, listing: UUID, *, purpose: Stated | None) -> list[ListedView]:
-    """Return every row that was settled, in the order of the list, to leave as a file.  The ledger names the records.
+    """Return every row, in the order of the list, to leave as a file.  The ledger names the records.
 
     Raises NotFound and Refused (no right, no purpose).
     """
     require(actor, "check:run")
     file = lists.own(actor, listing).file
-    rows = list(_rows(actor, listing).exclude(band=None).order_by("line"))
-    read = [row for row in rows if row.band != list_rows.UNREAD]
+    rows = list(_rows(actor, listing).order_by("line"))
+    read = [row for row in rows if row.band not in (None, list_rows.UNREAD)]
     found = list_answers.take_out(actor, [*map(list_rows.found_line, read)], on=listing, file=file, purpose=purpose)
     by_line = dict(zip((row.line for row in read), found, strict=True))
     return [ListedView(row.line, row.text, list_rows.why_unread(row), by_line.get(row.line)) for row in rows]

@@ -11,6 +11,7 @@ from sangam.matching.types import Answer, Band, FoundLine, Hit, Line
 
 STRONG, POSSIBLE, WEAK, NOTHING, UNREAD = range(5)
 _BANDS = {Band.STRONG: STRONG, Band.POSSIBLE: POSSIBLE, Band.WEAK: WEAK}
+MISSED = Told("the list ended before this row was looked up")
 UNRECOGNISED = Told("nothing in this row could be recognised")
 
 
@@ -39,7 +40,9 @@ def found_line(row: ListedRow) -> FoundLine:
 
 
 def why_unread(row: ListedRow) -> str:
-    """Return why a row could not be read, "" where it was looked up."""
+    """Return why a row was not looked up, "" where it was."""
+    if row.band is None:
+        return MISSED
     return sentences.read(row.trouble) if row.trouble else ""
 
 

@@ -135,6 +135,7 @@ def _list_words(view: ListView) -> dict[str, Any]:
         "over": view.over,
         "rows": view.rows,
         "done": view.done,
+        "missed": view.rows - view.done,
         "sums": _sums(view),
         "nothing": view.nothing,
         "columns": [{"name": column, "becomes": becomes} for column, becomes in view.columns],
