@@ -9,6 +9,7 @@ from oracle import Asked, Statement
 from small_world import Seat, SmallWorld
 from support.leaves import Words, on_paper, on_screen
 
+from sangam.interchange.public import checked_lists
 from sangam.kernel.purpose import Stated
 from sangam.matching.public import checks
 from sangam.matching.types import Line, Listing
@@ -146,6 +147,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "notices": _one("/notices/"),
     "report": _one("/report/"),
     "more": _one("/more/"),
+    "check_list": _one("/check/list/"),
     "check_again": lambda world: [f"/check/{check}/" for check in world.laid.checks],
     "statement_correct": _of_statements("correct"),
     "ledger": lambda world: ["/oversight/ledger/", *(f"/oversight/ledger/?on={kept}" for kept in world.oracle.records)],
@@ -208,6 +210,9 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
 _FILES = frozenset({"record_file", "ledger_file", "totals_csv"})
 """Addresses that give a file and no page: who may have it by the rules of downloads may do with it what it allows."""
 
+_PRINTED = frozenset({"ask", "checked_list"})
+"""Pages that an act leads to, which may be printed too."""
+
 NO_PAGES = {
     "static": "the browser's files", "live": "the stream; what it pushes are Today's items",
     "locked_live": "nobody is signed in",
@@ -236,6 +241,7 @@ NO_PAGES = {
     "message_edit": "an act", "message_withdraw": "an act", "message_history": "no message is changed in these worlds",
     "message_hide": "an act", "channel_remind": "an act", "quarantine": "no message is hidden in these worlds",
     "channel_handle": "an act", "channel_act": "an act",
+    "checked_list": "given and judged with the checks, below", "checked_list_file": "as above",
     "import": "nothing is imported in these worlds", "import_report": "as above",
     "import_share": "as above",
     "meeting": "no meeting is called in these worlds", "meeting_revise": "as above", "meeting_brief": "as above",
@@ -328,6 +334,16 @@ class PageWalk:
         for text, found in zip(texts, listed, strict=True):
             said = " ".join(f"{hit.record} {hit.why} {hit.judged}" for hit in found.hits)
             yield from self._judged("list check", text, said.encode(), seat, purpose, said="")
+        yield from self._of_list(seat, purpose, texts)
+
+    def _of_list(self, seat: Seat, purpose: Stated, texts: list[str]) -> Iterator[Leak]:
+        """Have all that records are called checked in the browser: the page, on paper too, and the file."""
+        given = seat.visitor.posts("/check/list/", lines="\n".join(texts))
+        assert checked_lists.check_once()
+        for address in (given.headers["Location"], f"{given.headers['Location']}answer.csv"):
+            answer = seat.visitor.gets(address)
+            name = "checked_list_file" if address.endswith("csv") else "checked_list"
+            yield from self._judged(name, address, answer.content, seat, purpose, said=" ".join(texts))
 
     def _of_asks(self, seat: Seat, purpose: Stated | None) -> Iterator[Leak]:
         for record in self.world.oracle.records:
@@ -351,7 +367,9 @@ class PageWalk:
         self.seen.pages += 1
         reader, typed = seat.reader(purpose), self._words.found_in(said.casefold())
         ways = {"screen": on_screen(content)} | (
-            {"paper": on_paper(content)} if (name in ROUTES and name not in _FILES) or name == "ask" else {}
+            {"paper": on_paper(content)}
+            if (name in ROUTES and name not in _FILES) or name in {"ask", "checked_list"}
+            else {}
         )
         for way, text in ways.items():
             found = self._words.found_in(text) - typed

@@ -12,6 +12,7 @@ from border import NAKA, Across, Seated, meet, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, reverse
 from gang_chart_world import opened_chart
+from given_lists import pasted
 from library_world import drafted, released
 from meeting_world import called, circulated, set_for
 from request_world import superior, waiting
@@ -112,6 +113,7 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
             "proposal": _proposal(desk, stolen),
             "job": _job(officers["analyst"]),
             "letter": letter,
+            "listing": _listing(desk),
             "handover": handover(officers["supervisor"]),
             "draft": _request(across.delhi, desk),
             "meeting": _meeting(desk),
@@ -243,6 +245,11 @@ def _proposal(officer: Seated, record: UUID) -> UUID:
 def _job(analyst: Seated) -> UUID:
     sheet = SimpleUploadedFile("gang.csv", b"ID,NAME,MOBILE NO\n1,Harjit Singh,9812345678\n")
     return _id(_posted(analyst, "/imports/", file=sheet, kind="person"))
+
+
+def _listing(officer: Seated) -> UUID:
+    """Return a list of the officer's that was checked: a person with a caution, a plate, nothing, a row of signs."""
+    return _id(pasted(officer, "Harjit Singh", PLATE, "Nobody Atall", "!!"))
 
 
 def _letter(officer: Seated) -> UUID:

@@ -70,6 +70,7 @@ NO_PAGES = frozenset(
         "thread_pdf",
         "record_pdf",
         "import_report",
+        "checked_list_file",
         "ledger_file",
         "totals_csv",
         "overdue_file",
@@ -97,7 +98,7 @@ NOT_THERE = frozenset(
 
 PARTS = 4
 
-ITS_OWN = {"import": "analyst", "import_share": "analyst"}
+ITS_OWN = {"import": "analyst", "import_share": "analyst", "checked_list": "station"}
 """Pages that one officer alone opens."""
 
 

@@ -209,6 +209,7 @@ def test_a_large_import_is_taken_of_a_post_with_the_right(analyst: Seated, clust
     "path, right",
     [
         ("/imports/", "import:run"),
+        ("/check/list/", "check:run"),
         ("/records/new/person/", "record:create"),
         ("/records/4e6f7261-6461-7461-8000-000000000001/correct/", "record:correct"),
         ("/records/4e6f7261-6461-7461-8000-000000000001/attach/", "record:correct"),

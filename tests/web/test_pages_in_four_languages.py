@@ -26,6 +26,8 @@ PAGES = frozenset(
     {
         "today",
         "check",
+        "check_list",
+        "checked_list",
         "records",
         "record",
         "threads",
@@ -65,7 +67,7 @@ PAGES = frozenset(
         "me",
     }
 )
-ITS_OWN = {"import": "analyst"}
+ITS_OWN = {"import": "analyst", "checked_list": "station"}
 LATIN_MARK = re.compile(r"[^\n]{0,40}[\u0600-\u06ff] ?[,;?][ \n][^\n]{0,20}")
 SEEN = """() => {
   const wide = document.documentElement.scrollWidth - window.innerWidth;

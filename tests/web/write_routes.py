@@ -69,6 +69,7 @@ ROUTES: Mapping[str, Row] = {
     "set_language": Row(""),
     "quiet_hours": Row(""),
     "check": Row("check:run"),
+    "check_list": Row("check:run"),
     "ledger": Row("ledger:own"),
     "ledger_file": Row("ledger:audit"),
     "ledger_evidence": Row("ledger:audit"),

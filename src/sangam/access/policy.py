@@ -171,7 +171,10 @@ class WayOut:
 WAYS: Mapping[Way, WayOut] = {
     Way.PRINT: WayOut("print", True, "left out, and the sheet says so", "web/common/labels.py, web/check/check.py"),
     Way.LIST: WayOut(
-        "export", True, "label, caution and reasons left out, and the row says so", "cli/matching/check_file.py"
+        "export",
+        True,
+        "label, caution and reasons left out, and the row says so",
+        "interchange/questions/answer_lines.py",
     ),
     Way.DOWNLOAD: WayOut(
         "export",

@@ -45,6 +45,19 @@ SHOWN: Mapping[str, tuple[str, str]] = {
 }
 """state → (step, state) as a screen shows it."""
 
+LIST_STEPS: Mapping[tuple[str, str], str] = {
+    ("waiting", "begun"): "running",
+    ("running", "begun"): "running",
+    ("running", "finished"): "finished",
+    ("waiting", "failed"): "failed",
+    ("running", "failed"): "failed",
+}
+"""The same of a list that is checked."""
+
+LISTS_TO_DO = ("waiting", "running")
+MOST_LISTED = 1_000
+"""Rows of a list that is checked in the browser: half a minute of a worker.  Longer ones: on the command line."""
+MOST_LIST_BYTES = 16 * 1024 * 1024
 MOST_ROWS = 1_000_000
 MOST_FILE_BYTES = 512 * 1024 * 1024
 MOST_WORKBOOK_BYTES = 64 * 1024 * 1024

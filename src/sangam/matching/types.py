@@ -247,6 +247,16 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundLine:
+    """A row of a list and the records that were found for it once.  more, crowded: as of its answer then."""
+
+    line: Line
+    records: tuple[UUID, ...] = ()
+    more: int = 0
+    crowded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WatchView:
     """What a post watches for.  asked: (kind, normal form) each.  case_number: empty for the 72 hours after a check.
 

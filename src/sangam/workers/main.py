@@ -27,6 +27,7 @@ LOOPS = {
     "matcher": "sangam.workers.matcher",
     "comparer": "sangam.workers.comparer",
     "jobs": "sangam.workers.jobs",
+    "lists": "sangam.workers.lists",
     "metrics": "sangam.workers.metrics",
     "files": "sangam.workers.files",
 }

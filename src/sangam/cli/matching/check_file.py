@@ -2,26 +2,19 @@
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from sangam.kernel.actor import Actor
-from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Stated
 
 if TYPE_CHECKING:
     from sangam.interchange.public.sheets import Question, Questions
-    from sangam.matching.types import Answer, Hit
 
 _AT_ONCE = 100
-_UNREADABLE = "not looked up: {why}"
-_BARRED = (
-    "{label}: part of it is marked {marks} by {owners} and does not go into a list: open the record before you act."
-)
-_UNRECOGNISED = "not looked up: nothing in this row could be recognised"
 
 
 class _Result(Protocol):
@@ -53,6 +46,7 @@ def check_file(actor: Actor, path: Path, out: Path | None, *, purpose: Stated, g
 
 
 def _checked(actor: Actor, asked: "Questions", rows: Sequence["Question"], result: _Result, purpose: Stated) -> int:
+    from sangam.interchange.public import sheets
     from sangam.matching.public import checks
     from sangam.matching.types import Line, Listing
 
@@ -62,58 +56,19 @@ def _checked(actor: Actor, asked: "Questions", rows: Sequence["Question"], resul
             lines = [Line(row.line, row.name, row.text) for row in chunk if not row.trouble]
             answers = checks.check_many(actor, lines, of=of, purpose=purpose) if lines else []
             by_line = dict(zip((line.number for line in lines), answers, strict=True))
-            result.write([cells for row in chunk for cells in _cells(row, by_line.get(row.line))])
+            result.write(
+                [
+                    cells
+                    for row in chunk
+                    for cells in sheets.answer_lines(row.line, row.text, by_line.get(row.line), why=row.trouble)
+                ]
+            )
             found += sum(bool(answer.hits) for answer in answers)
             bar.update(len(chunk))
     spent = time.monotonic() - began
     if rows:
         _say(f"{spent:.1f} s, {len(rows) / spent:.0f} rows a second.")
     return found
-
-
-def _cells(row: "Question", answer: "Answer | None") -> Iterator[tuple[str, ...]]:
-    """Yield a row of the result for each hit, or one that says that there is none."""
-    if answer is None:
-        yield str(row.line), row.text, "", "", "", "", _UNREADABLE.format(why=row.trouble)
-        return
-    recognised = ", ".join(f"{each.kind} {each.normal}" for each in answer.recognised)
-    head = (str(row.line), row.text, recognised)
-    if not answer.hits:
-        yield *head, "", "", "", _nothing(answer)
-    for at, hit in enumerate(answer.hits):
-        rest = _rest(answer) if at == len(answer.hits) - 1 else ""
-        yield *head, str(hit.band), str(hit.record.id), hit.record.owner, _why(hit) + rest
-
-
-def _nothing(answer: "Answer") -> str:
-    unread = f"  Could not be read: {', '.join(answer.unread)}." if answer.unread else ""
-    nothing = "nothing found. This is not a clearance." if answer.looked_for else _UNRECOGNISED
-    return nothing + unread + _partly(answer)
-
-
-def _rest(answer: "Answer") -> str:
-    """Return what stands behind the last hit: how many are not listed, and whether too many are called so."""
-    left_out = f"  And {answer.more} weaker ones." if answer.more else ""
-    return (f"{left_out}  {answer.sentence}" if answer.crowded else left_out) + _partly(answer)
-
-
-def _partly(answer: "Answer") -> str:
-    return f"  {answer.partly.told}" if answer.partly else ""
-
-
-def _why(hit: "Hit") -> str:
-    from sangam.access.types import Way
-    from sangam.matching.public.checks import in_one_sentence
-    from sangam.records.public import disclosure
-
-    not_him = f"  Not him, says {hit.judged.not_him.by}." if hit.judged.not_him else ""
-    barred = [(each.owner, disclosure.barring(each, Way.LIST)) for each in (hit.record, *hit.judged.same)]
-    if caveats := frozenset[Caveat]().union(*(found for _, found in barred)):
-        label = disclosure.label_of(hit.record, Way.LIST)
-        marks, owners = ", ".join(sorted(caveats)), ", ".join(sorted({owner for owner, found in barred if found}))
-        return _BARRED.format(label=label, marks=marks, owners=owners) + not_him
-    caution = f"CAUTION: {', '.join(hit.caution)}.  " if hit.caution else ""
-    return f"{caution}{hit.record.label}: {in_one_sentence(hit)}{not_him}"
 
 
 def _say_plan(asked: "Questions") -> None:

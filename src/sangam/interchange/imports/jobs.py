@@ -2,7 +2,6 @@
 in.
 """
 
-import os
 from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from datetime import timedelta
@@ -17,10 +16,11 @@ from sangam.interchange.models import ImportedRecord, ImportJob
 from sangam.interchange.policy import MOST_FILE_BYTES, OVER, SHOWN, STEPS
 from sangam.interchange.sheets.outlines import digest_of
 from sangam.interchange.sheets.sheets import require_likely
+from sangam.interchange.sheets.uploads import keep, plain_name
 from sangam.interchange.types import JobView, Legacy, Mapping, Trouble
 from sangam.kernel import clock, here, sentences
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
+from sangam.kernel.errors import NotFound, Refused, SangamError
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.sentences import Told
@@ -39,10 +39,10 @@ def start_import(actor: Actor, upload: Iterable[bytes], *, file: str, kind: str 
     require(actor, "import:run")
     job = new_id()
     path = _folder() / str(job)
-    name = Path("".join(filter(str.isprintable, file)).replace("\\", "/")).name[:200] or "file"
+    name = plain_name(file)
     try:
         plan = import_plan.unread(name, kind=kind)
-        _keep(path, upload, name)
+        keep(path, upload, name, most=MOST_FILE_BYTES)
         require_likely(path, name)
         with audit.deed(actor, "officer:import:start", on=job, purpose=_IMPORT) as facts:
             ImportJob.objects.create(
@@ -170,25 +170,6 @@ def tidy() -> None:
         fresh = now.timestamp() - path.stat().st_mtime < timedelta(days=1).total_seconds()
         if path.name not in kept and not fresh:
             path.unlink(missing_ok=True)
-
-
-def _keep(path: Path, upload: Iterable[bytes], name: str) -> None:
-    """Write the file down, whole and to the disk."""
-    size = 0
-    with path.open("xb") as file:
-        path.chmod(0o600)
-        for chunk in upload:
-            size += len(chunk)
-            if size > MOST_FILE_BYTES:
-                raise Malformed(
-                    "interchange:upload-size",
-                    "{file} is larger than {most} MB: split it.",
-                    file=name,
-                    most=MOST_FILE_BYTES // 2**20,
-                )
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _own(actor: Actor, job_id: UUID, *, lock: bool = False) -> ImportJob:

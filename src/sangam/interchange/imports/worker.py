@@ -11,12 +11,11 @@ from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
-from django.db import Error as DatabaseError
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from sangam.access.policy import require, step
 from sangam.access.public.staff import acting
-from sangam.interchange.imports import intake, jobs, json_forms
+from sangam.interchange.imports import intake, job_locks, jobs, json_forms
 from sangam.interchange.imports import plan as import_plan
 from sangam.interchange.imports.reports import Tally
 from sangam.interchange.models import ImportedRecord, ImportJob
@@ -44,7 +43,7 @@ def work_once(*, stopping: Callable[[], bool] = lambda: False) -> bool:
     stopping: asked after each batch; when it says yes the job is left where it stands.
     """
     for job in ImportJob.objects.filter(state__in=TO_DO).order_by("at").values_list("id", flat=True):
-        if not _lock(job):
+        if not job_locks.take(_SPACE, job):
             continue
         try:
             row = ImportJob.objects.get(id=job)
@@ -52,7 +51,7 @@ def work_once(*, stopping: Callable[[], bool] = lambda: False) -> bool:
                 _work(row, stopping)
                 return True
         finally:
-            _unlock(job)
+            job_locks.let_go(_SPACE, job)
     return False
 
 
@@ -175,18 +174,3 @@ def _lost(error: OSError) -> Told:
 def _faulty(error: Exception) -> Told:
     fault = "The program met something in this file that it does not know ({fault}): tell your administrator."
     return Told(fault, fault=type(error).__name__)
-
-
-def _lock(job: UUID) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_SPACE, _number(job)])
-        return bool(cursor.fetchone()[0])
-
-
-def _unlock(job: UUID) -> None:
-    with suppress(DatabaseError), connection.cursor() as cursor:  # a lost connection has let go of it already
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_SPACE, _number(job)])
-
-
-def _number(job: UUID) -> int:
-    return (job.int & 0xFFFFFFFF) - 0x80000000

@@ -2,24 +2,35 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 from sangam.interchange.imports import columns
 from sangam.interchange.imports.phrases import masked, relative_in
+from sangam.interchange.policy import MOST_LISTED
+from sangam.interchange.sheets import heading_words
 from sangam.interchange.sheets.outlines import digest_of, old_font
 from sangam.interchange.sheets.sheets import Sheet, open_sheet
 from sangam.interchange.types import Mapping, Row
 from sangam.kernel import clock
-from sangam.kernel.errors import Refused
+from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.numbers import read_number
+from sangam.kernel.sentences import Told
+from sangam.kernel.texts import fit_for_xml
+from sangam.matching.public.checks import LONGEST
 from sangam.records.public.schema import KINDS, Type
 
 MOST_QUESTIONS = 10_000
 """Rows of one file.  Reason: a list of suspects has hundreds, a list of a district's people is no check but a trawl."""
 
+NO_NAME = Told("No column is known to hold names: each row was asked as it stands.")
+NO_HEADING = Told("No heading of the sheet is known: each line was asked as it stands, the first one too.")
 _SAMPLED = 300
+_SHOWN = 300
+"""Characters of a row that cannot be asked."""
 _OLDEST = 130
+_NAMING = frozenset({"name", "text"})
 _PLACES = ("village", "address")
 
 
@@ -53,21 +64,83 @@ def questions(path: Path, *, given: str = "") -> Questions:
     Raises Malformed (no sheet, empty, no column that is known) and Refused (more rows than may be asked at once).
     """
     sheet = open_sheet(path)
-    samples = _samples(sheet)
-    chosen, hows = _mapped(sheet, samples, given)
-    becomes = {column: each.property for each in chosen.columns for column in each.columns}
-    rows = [_question(row, chosen, sheet) for row in sheet.rows() if not row.empty]
-    if len(rows) > MOST_QUESTIONS:
+    found = _read(sheet, digest_of(path), given)
+    if len(found.rows) > MOST_QUESTIONS:
         raise Refused(
             "interchange:questions",
             "{file} has {found} rows; at most {most} are checked at once. Split it, and say in the case why so many.",
             file=sheet.name,
-            found=f"{len(rows):,}",
+            found=f"{len(found.rows):,}",
             most=f"{MOST_QUESTIONS:,}",
         )
+    return found
+
+
+def listed_questions(sheet: Sheet, digest: str) -> Questions:
+    """Return what the sheet of an officer asks who names no columns.
+
+    Where no heading is of names, each row is asked as it stands; where none is known, the first one too.
+    Raises Malformed (no row, more rows than a list in the browser has).
+    """
+    _require_few(sum(1 for row in islice(_filled(sheet), MOST_LISTED + 1)), sheet.name)
+    known = {name for column in sheet.header for name in heading_words.properties_called(column)}
+    found = _read(sheet, digest, "") if known & _NAMING else _read_whole(sheet, digest, headed=bool(known))
+    if not found.rows:
+        raise Malformed("interchange:no-rows", "{file} has a heading and no row below it.", file=sheet.name)
+    return found
+
+
+def pasted_questions(text: str) -> Questions:
+    """Return what pasted lines ask, each line for itself.  Raises Malformed (none, too many)."""
+    rows = [_as_it_stands(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if not rows:
+        raise Malformed("interchange:no-lines", "Choose a file, or write one person, number or plate a line.")
+    _require_few(len(rows), "")
+    return Questions("", sha256(text.encode(errors="surrogatepass")).hexdigest(), (), (), tuple(rows))
+
+
+def _whole(row: Row) -> Question:
+    """Return all that a row holds as a question."""
+    return _unfit(row) or _as_it_stands(row.line, ", ".join(filter(None, row.cells)))
+
+
+def _as_it_stands(line: int, text: str) -> Question:
+    return _asked(line, "", masked(_plain(text)))
+
+
+def _require_few(found: int, file: str) -> None:
+    """Raise Malformed where a list has more rows than are checked in the browser.  file: its name, "" if pasted."""
+    if found > MOST_LISTED:
+        raise Malformed(
+            "interchange:long-list",
+            "{file} has more than {most} rows, the most that are checked in the browser. "
+            "Split it, or ask your administrator for: sangam check --file.",
+            file=file or Told("The list"),
+            most=f"{MOST_LISTED:,}",
+        )
+
+
+def _read(sheet: Sheet, digest: str, given: str) -> Questions:
+    samples = _samples(sheet)
+    chosen, hows = _mapped(sheet, samples, given)
+    becomes = {column: each.property for each in chosen.columns for column in each.columns}
+    rows = [_question(row, chosen, sheet) for row in _filled(sheet)]
     columns = tuple((column, becomes.get(column, ""), how) for column, how in zip(sheet.header, hows, strict=True))
     notes = (*sheet.notes, *_in_old_fonts(columns, samples))
-    return Questions(sheet.name, digest_of(path), notes, columns, tuple(rows))
+    return Questions(sheet.name, digest, notes, columns, tuple(rows))
+
+
+def _read_whole(sheet: Sheet, digest: str, *, headed: bool) -> Questions:
+    """Return all rows as they stand.  headed: the heading is one; else it may be a person, as what is above it."""
+    above = [] if headed else [row for row in sheet.source() if row.line <= sheet.header_line and not row.empty]
+    rows = [_whole(row) for row in (*above, *_filled(sheet))]
+    _require_few(len(rows), sheet.name)
+    odd = _in_old_fonts([(each, "text", "") for each in sheet.header], _samples(sheet))
+    return Questions(sheet.name, digest, (*sheet.notes, NO_NAME if headed else NO_HEADING, *odd), (), tuple(rows))
+
+
+def _filled(sheet: Sheet) -> Iterator[Row]:
+    return (row for row in sheet.rows() if not row.empty)
 
 
 def _samples(sheet: Sheet) -> list[list[str]]:
@@ -75,12 +148,13 @@ def _samples(sheet: Sheet) -> list[list[str]]:
     return [[row.cells[at] for row in first if at < len(row.cells)] for at in range(len(sheet.header))]
 
 
-def _in_old_fonts(columns: Sequence[tuple[str, str, str]], samples: Sequence[Sequence[str]]) -> Iterator[str]:
+def _in_old_fonts(columns: Sequence[tuple[str, str, str]], samples: Sequence[Sequence[str]]) -> Iterator[Told]:
     for (column, becomes, _), values in zip(columns, samples, strict=True):
         if becomes and old_font(values):
-            yield (
-                f"{column} was typed for the font Kruti Dev, it seems: asked as it stands it finds nothing.  "
-                "Save the sheet in Unicode first."
+            yield Told(
+                "{column} was typed for the font Kruti Dev, it seems: asked as it stands it finds nothing. "
+                "Save the sheet in Unicode first.",
+                column=column,
             )
 
 
@@ -93,13 +167,21 @@ def _mapped(sheet: Sheet, samples: Sequence[Sequence[str]], given: str) -> tuple
 
 
 def _question(row: Row, chosen: Mapping, sheet: Sheet) -> Question:
-    bad = next((trouble for trouble in row.troubles if trouble.rejected), None)
-    if bad:
-        return Question(row.line, "", "", f"{bad.column}: {bad.why}" if bad.column else bad.why)
+    if bad := _unfit(row):
+        return bad
     cells = dict(zip(sheet.header, row.cells, strict=False))
     said = {each.property: [cells[column] for column in each.columns if cells.get(column)] for each in chosen.columns}
     joined = {each.property: [" ".join(said[each.property])] for each in chosen.columns if each.joined}
     return _phrased(row.line, said | {name: values for name, values in joined.items() if values[0]})
+
+
+def _unfit(row: Row) -> Question | None:
+    """Return a row that cannot be asked with what stands in it, as far as it can be shown; None where it can."""
+    bad = next((trouble for trouble in row.troubles if trouble.rejected), None)
+    if bad is None:
+        return None
+    why = Told("{column}: {why}", column=bad.column, why=bad.why) if bad.column else bad.why
+    return Question(row.line, "", masked(_plain(", ".join(filter(None, row.cells))))[:_SHOWN], why)
 
 
 def _phrased(line: int, said: dict[str, list[str]]) -> Question:
@@ -113,7 +195,20 @@ def _phrased(line: int, said: dict[str, list[str]]) -> Question:
     known = {each.name for each in KINDS["person"].properties if each.type is Type.IDENTIFIER}
     rest = [value for name, values in said.items() if name in known or name == "text" for value in values]
     text = masked(", ".join(part for part in (" ".join(names), *rest) if part))
-    return Question(line, masked(" ".join(names)), text, "" if text else "nothing stands in the columns that are known")
+    return _asked(line, masked(" ".join(names)), text)
+
+
+def _asked(line: int, name: str, text: str) -> Question:
+    """Return a question, with why it cannot be asked where it is empty or too long."""
+    if len(text) > LONGEST:
+        why = Told("has {found} characters; up to {most} are checked at once", found=len(text), most=LONGEST)
+        return Question(line, "", text[:_SHOWN], why)
+    return Question(line, name, text, "" if text else Told("nothing stands in the columns that are known"))
+
+
+def _plain(text: str) -> str:
+    """Return a text in one line, a zero byte made visible, other control characters left out: it may be kept."""
+    return " ".join(fit_for_xml(text.replace("\x00", "␀")).split())
 
 
 def _age(born: str) -> int:

@@ -37,7 +37,7 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
     _require(lines)
     with audit.deed(actor, "officer:check:file", on=of.digest, purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
-        readings = [_reading(line) for line in lines]
+        readings = [reading_of(line) for line in lines]
         looked = [ceiling.first(reading) for reading in readings]
         found = _hits(looked, actor, stated)
         listed = [one_check.listed(hits) for hits, _ in found]
@@ -45,7 +45,7 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
         shown = hit_links.linked_many(actor, marked, purpose=stated.purpose)
         facts.update(file=of.file, rows=_told(lines, readings, shown))
         subjects.note(facts, looked)
-        facts.showed(record for hits in shown for record in _records(hits))
+        facts.showed(record for hits in shown for record in records_of(hits))
         watched_until = _remember(actor, looked, shown, stated)
         at = audit.require_deed().at
     return [
@@ -67,7 +67,8 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
     ]
 
 
-def _reading(line: Line) -> Reading:
+def reading_of(line: Line) -> Reading:
+    """Return what a row asks: its name is a name whatever stands in it."""
     if not line.name:
         return read(line.text)
     found = identifiers.find(line.text)
@@ -94,7 +95,7 @@ def _guarded(hit: Hit) -> bool:
     return any(statement.handling.caveats & PROTECTED for statement in hit.record.statements)
 
 
-def _records(hits: Sequence[Hit]) -> list[UUID]:
+def records_of(hits: Sequence[Hit]) -> list[UUID]:
     """Return the records that were shown: those hit, those held for one with them, and those that refer to them."""
     return list(dict.fromkeys(each for hit in hits for each in hit_links.records_of(hit)))
 
@@ -105,7 +106,7 @@ def _hits(readings: Sequence[Reading], actor: Actor, stated: Stated) -> list[tup
     admission = access.admission(actor, stated.purpose)
     wanted = [reading.wanted for reading in readings]
     candidates = search.candidates_many(admission, wanted, at=at, limit=one_check.CANDIDATES)
-    views = _views(actor, {each.record for row in candidates for each in row.best}, stated.purpose)
+    views = views_of(actor, {each.record for row in candidates for each in row.best}, stated.purpose)
     found = []
     for reading, row in zip(readings, candidates, strict=True):
         hits = scores.scored(reading, [views[each.record] for each in row.best if each.record in views])
@@ -113,7 +114,7 @@ def _hits(readings: Sequence[Reading], actor: Actor, stated: Stated) -> list[tup
     return found
 
 
-def _views(actor: Actor, wanted: set[UUID], purpose: Purpose) -> dict[UUID, RecordView]:
+def views_of(actor: Actor, wanted: set[UUID], purpose: Purpose) -> dict[UUID, RecordView]:
     return search.shown_many(actor, wanted, purpose=purpose) if wanted else {}
 
 
@@ -122,7 +123,7 @@ def _told(lines: Sequence[Line], readings: Sequence[Reading], found: Sequence[Se
         {
             "row": line.number,
             "text": one_check.masked(reading, line.text),
-            "shown": [str(each) for each in _records(hits)],
+            "shown": [str(each) for each in records_of(hits)],
         }
         for line, reading, hits in zip(lines, readings, found, strict=True)
     ]

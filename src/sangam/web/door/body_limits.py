@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from sangam.access import policy
+from sangam.interchange.public.checked_lists import MOST_LIST_BYTES
 from sangam.interchange.public.sheets import MOST_FILE_BYTES
 from sangam.interchange.public.whatsapp import MOST_UPLOAD_BYTES
 from sangam.kernel.actor import Actor
@@ -37,6 +38,7 @@ def large_pages() -> tuple[Large, ...]:
     file = _FORM + max(node.files_photo_mb, node.files_voice_mb, node.files_document_mb) * MIB
     return (
         Large(re.compile(r"/imports/"), ("import:run",), _FORM + MOST_FILE_BYTES),
+        Large(re.compile(r"/check/list/"), ("check:run",), _FORM + MOST_LIST_BYTES),
         Large(re.compile(r"/records/new/[^/]+/"), ("record:create",), file),
         Large(re.compile(r"/records/[^/]+/(correct|attach)/"), ("record:correct",), file),
         Large(re.compile(r"/records/recalls/"), ("record:recall",), file),

@@ -1,0 +1,163 @@
+"""Check a list: a file or pasted lines in, who of them is known out, hits first; and the same as a file."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sangam.access.public import sessions
+from sangam.interchange.public import checked_lists, sheets
+from sangam.interchange.public.checked_lists import ListedView, ListView
+from sangam.kernel.errors import SangamError
+from sangam.kernel.numbers import read_number
+from sangam.web import middleware
+from sangam.web.account.me import stated
+from sangam.web.check.check import hit_words
+from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.sentences import said, said_again
+from sangam.web.templatetags.words import cautions_are_danger
+
+_A_PART = 20
+"""Rows with hits on one page."""
+_HITS_SHOWN = 3
+"""Hits of one row; all of them stand in the check of that row."""
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("check:run")
+def check_list(request: OfficerRequest) -> HttpResponse:
+    """Ask for a file or for lines and show the lists of the day; keep what was given and let it be checked."""
+    if request.method == "GET":
+        return _first(request)
+    try:
+        listing = _started(request)
+    except SangamError as error:
+        if error.code == "access:role":
+            raise
+        return _first(request, error)
+    return see_other(reverse("checked_list", args=[listing]))
+
+
+@require_GET
+@officer_only
+def checked_list(request: OfficerRequest, listing: UUID) -> HttpResponse:
+    """Show how far a list is, then its answer as it is now."""
+    view = checked_lists.own_list(request.actor, listing)
+    context: dict[str, Any] = {"list": _list_words(view)}
+    if view.over and view.done:
+        context |= _answered(request, view)
+    return page(request, "check/checked_list.html", context)
+
+
+@require_GET
+@officer_only
+def checked_list_file(request: OfficerRequest, listing: UUID) -> HttpResponse:
+    """Give out the answer of a list as a file that a spreadsheet opens."""
+    rows = checked_lists.rows_taken_out(request.actor, listing, purpose=request.purpose)
+    lines = [cells for row in rows for cells in sheets.answer_lines(row.line, row.text, row.answer, why=row.why)]
+    told = {"Content-Disposition": f'attachment; filename="checked-{listing}.csv"'}
+    content = "\ufeff" + sheets.as_csv([sheets.ANSWER_HEADING, *lines])
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=told)
+
+
+def _started(request: OfficerRequest) -> UUID:
+    if "purpose" in request.POST:
+        request.purpose = stated(request)
+        sessions.state_purpose(request.actor, request.purpose)
+    upload = request.FILES.get("file")
+    if upload is None:
+        return checked_lists.start_lines(request.actor, request.POST.get("lines", ""), purpose=request.purpose)
+    return checked_lists.start_file(request.actor, upload.chunks(), file=upload.name or "", purpose=request.purpose)
+
+
+def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
+    context = {
+        "lists": [_list_words(each) for each in checked_lists.own_lists(request.actor)],
+        "most": f"{checked_lists.MOST_LISTED:,}",
+        "lines": request.POST.get("lines", ""),
+        "reference": request.POST.get("reference", ""),
+        "error": sentence(error) if error else "",
+    }
+    return page(request, "check/check_list.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _answered(request: OfficerRequest, view: ListView) -> dict[str, Any]:
+    in_all = view.strong + view.likely
+    parts = max(1, -(-in_all // _A_PART))
+    part = read_number(request.GET.get("part", ""), least=1, most=parts) or 1
+    skip = (part - 1) * _A_PART
+    found = checked_lists.rows_with_hits(request.actor, view.id, limit=_A_PART, skip=skip, purpose=request.purpose)
+    nothing, unread = checked_lists.rows_without(request.actor, view.id)
+    return {
+        "rows": _row_words(request, found),
+        "nothing": nothing,
+        "unread": [{"line": row.line, "text": row.text, "why": said_again(row.why)} for row in unread],
+        "part": part, "parts": range(1, parts + 1) if parts > 1 else (),
+        "first": skip + 1, "last": min(skip + _A_PART, in_all), "in_all": in_all,
+    }  # fmt: skip
+
+
+def _row_words(request: OfficerRequest, rows: Sequence[ListedView]) -> list[dict[str, Any]]:
+    shown = [(row, row.answer.hits[:_HITS_SHOWN]) for row in rows if row.answer]
+    desks = labels.desks(view for _row, hits in shown for hit in hits for view in (hit.record, *hit.wanted))
+    return [
+        _one_row(row, [hit_words(hit, request.actor, desks) for hit in hits], len(row.answer.hits) if row.answer else 0)
+        for row, hits in shown
+    ]
+
+
+def _one_row(row: ListedView, hits: list[dict[str, Any]], found: int) -> dict[str, Any]:
+    answer = row.answer
+    return {
+        "line": row.line,
+        "text": row.text,
+        "hits": hits,
+        "more": found - len(hits),
+        "crowded": bool(answer and answer.crowded),
+        "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer and answer.partly else "",
+        "unread": answer.unread if answer else (),
+        "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),
+    }
+
+
+def _list_words(view: ListView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "file": view.file,
+        "at": view.at,
+        "state": view.state,
+        "over": view.over,
+        "rows": view.rows,
+        "done": view.done,
+        "missed": view.rows - view.done,
+        "sums": _sums(view),
+        "nothing": view.nothing,
+        "columns": [{"name": column, "becomes": becomes} for column, becomes in view.columns],
+        "notes": [said_again(note) for note in view.notes],
+        "why": said_again(view.why),
+        "kept_until_at": view.kept_until_at,
+    }
+
+
+def _sums(view: ListView) -> str:
+    """Return in one line what came of a list."""
+    return _("%(rows)s: %(strong)s, %(likely)s, %(nothing)s, %(unread)s") % {
+        "rows": ngettext("%(n)s row", "%(n)s rows", view.done) % {"n": view.done},
+        "strong": ngettext("%(n)s strong hit", "%(n)s strong hits", view.strong) % {"n": view.strong},
+        "likely": _("%(n)s to look at") % {"n": view.likely},
+        "nothing": _("%(n)s with nothing") % {"n": view.nothing},
+        "unread": _("%(n)s unreadable") % {"n": view.unread},
+    }
+
+
+urlpatterns = [
+    path("check/list/", check_list, name="check_list"),
+    path("check/list/<uuid:listing>/", checked_list, name="checked_list"),
+    path("check/list/<uuid:listing>/answer.csv", checked_list_file, name="checked_list_file"),
+]
