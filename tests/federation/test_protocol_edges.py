@@ -75,7 +75,7 @@ def test_an_instant_has_its_zone_and_is_written_in_utc():
         b"{",
     ],
 )
-def test_a_signed_text_is_an_object_that_says_what_it_is_and_each_member_once(text):
+def test_a_signed_text_says_what_it_is_and_each_member_once(text):
     assert fields.load(b'{"is":"hello","a":1.5}', "hello")["a"] == 1.5
     assert refused(fields.load, text, "hello") == "federation:unreadable"
 
@@ -101,7 +101,7 @@ RESULTS = (
 )
 
 
-def test_a_receipt_is_read_as_it_was_written_whatever_became_of_each_envelope():
+def test_a_receipt_is_read_as_it_was_written():
     said = receipt(*RESULTS, turned_away=(("federation:altered", "no"),), after_s=7)
     again = envelope.read_receipt(envelope.receipt_text(said).encode())
     assert sorted(again.results, key=lambda each: each.seq) == list(RESULTS)

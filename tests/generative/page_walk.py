@@ -366,11 +366,8 @@ class PageWalk:
     ) -> Iterator[Leak]:
         self.seen.pages += 1
         reader, typed = seat.reader(purpose), self._words.found_in(said.casefold())
-        ways = {"screen": on_screen(content)} | (
-            {"paper": on_paper(content)}
-            if (name in ROUTES and name not in _FILES) or name in {"ask", "checked_list"}
-            else {}
-        )
+        is_printed = name in _PRINTED or (name in ROUTES and name not in _FILES)
+        ways = {"screen": on_screen(content)} | ({"paper": on_paper(content)} if is_printed else {})
         for way, text in ways.items():
             found = self._words.found_in(text) - typed
             self.seen.words += len(found)
