@@ -13,7 +13,7 @@ STALE        the guard's text was changed: guards.toml must follow it
 import argparse
 import sys
 
-from faults import in_process
+from faults import in_process, reach
 from faults.trials import AREAS, copy_of_sources, try_guards, try_mutations
 
 
@@ -29,6 +29,9 @@ def main() -> int:
     parser.add_argument("--of", default="", metavar="FILE", help="only faults of this file, as records/policy.py")
     parser.add_argument("--near", action="store_true", help="run only the tests that name the faulty module")
     parser.add_argument("--pure", action="store_true", help="of these, only the tests that need no database")
+    parser.add_argument(
+        "--reach", nargs="*", metavar="TESTS", help="run all tests once, then those that enter each fault"
+    )
     asked = parser.parse_args()
     if not asked.guards and asked.mutate < 1:
         parser.error("say --guards, or --mutate with a number above 0")
@@ -37,6 +40,8 @@ def main() -> int:
         parser.error("--near and --pure are for --mutate alone")
     if asked.of:
         areas = {asked.of: (asked.of,)}
+    if asked.mutate and asked.reach is not None:
+        return 1 if reach.try_reaching(asked.mutate, asked.seed, areas, asked.reach) else 0
     if asked.mutate and (asked.near or asked.pure):
         return 1 if in_process.try_near(asked.mutate, asked.seed, areas, pure=asked.pure) else 0
     with copy_of_sources() as root:

@@ -52,12 +52,7 @@ def _functions(code: CodeType) -> dict[str, CodeType]:
 @contextmanager
 def swapped(path: Path, name: str, code: CodeType) -> Iterator[None]:
     """Let the function of this name run other code inside the block, where it is loaded."""
-    gc.unfreeze()
-    loaded = [
-        each
-        for each in gc.get_objects()
-        if type(each) is FunctionType and each.__code__.co_filename == str(path) and each.__qualname__ == name
-    ]
+    loaded = functions_of(str(path), name)
     sound = [each.__code__ for each in loaded]
     try:
         for each in loaded:
@@ -68,6 +63,16 @@ def swapped(path: Path, name: str, code: CodeType) -> Iterator[None]:
         for each, old in zip(loaded, sound, strict=True):
             each.__code__ = old
         _forget()
+
+
+def functions_of(path: str, name: str) -> list[FunctionType]:
+    """Return the functions of this file and qualified name that are loaded."""
+    gc.unfreeze()
+    return [
+        each
+        for each in gc.get_objects()
+        if type(each) is FunctionType and each.__code__.co_filename == path and each.__qualname__ == name
+    ]
 
 
 def _forget() -> None:
@@ -110,12 +115,12 @@ class Trials:
         while True:
             sound = [item for item in items if item.nodeid not in self._broken]
             with swapped(path, *found):
-                failed = next((item for item in sound if time.process_time() > until or _fails(item)), None)
+                failed = next((item for item in sound if time.process_time() > until or fails(item)), None)
             if failed is None:
                 return "UNNOTICED", ""
             if time.process_time() > until:
                 return "NOT RUN", "not in time"
-            if not _fails(failed):
+            if not fails(failed):
                 return "noticed", failed.nodeid
             self._broken.add(failed.nodeid)
 
@@ -124,12 +129,15 @@ def _needs_database(item: pytest.Item) -> bool:
     return "cluster" in getattr(item, "fixturenames", ())
 
 
-def _fails(item: pytest.Item) -> bool:
-    """Tell whether a test fails; one that takes longer than it may is broken off, and fails."""
+def fails(item: pytest.Item, *, before: object = None) -> bool:
+    """Tell whether a test fails; one that takes longer than it may is broken off, and fails.
+
+    before: the test that comes next, which may share what is set up; None for what the session shares.
+    """
     signal.signal(signal.SIGALRM, _break_off)
     signal.alarm(MOST_NEAR_S)
     try:
-        stays_set_up = cast("pytest.Item", item.session)
+        stays_set_up = cast("pytest.Item", before or item.session)
         reports = runtestprotocol(item, log=False, nextitem=stays_set_up)
         return any(report.failed for report in reports)
     finally:
