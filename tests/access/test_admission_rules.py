@@ -88,3 +88,8 @@ def test_what_an_act_cannot_do_now_names_what_can_be_done() -> None:
     table = {("open", "closed"): "shut", ("shut", "opened"): "open"}
     error = refuses("access:state", policy.step, table, "open", "opened", thing="The thread")
     assert error.message.endswith("Possible now: closed.")
+
+
+def test_the_roles_with_a_right_are_those_that_may() -> None:
+    assert policy.roles_with("node:operate") == {"admin"}
+    assert policy.roles_with("fly") == frozenset()
