@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from support.refusals import refuses
 
-from sangam.hosting import policy
+from sangam.hosting import policy, wire
 from sangam.hosting.types import Membership, MembershipChange
 from sangam.kernel.ids import new_id_of
 
@@ -89,3 +89,30 @@ def test_what_was_agreed_ends_with_a_membership_and_not_before() -> None:
     said = replace(SHARED, version=4, members={"DL": 1, "HR": 1, "UP": 4}, agreed={})
     after = policy.keep_own_notes(said, before)
     assert (after.agreed, after.left) == ({"HR": 1}, {"HR": 1})
+
+
+DOCUMENT = wire.membership_out(SHARED)
+
+
+def test_a_document_is_read_as_its_host_wrote_it() -> None:
+    assert wire.membership_in("channel", "DL", DOCUMENT) == replace(SHARED, agreed={})
+
+
+@pytest.mark.parametrize("members", [{"DL": 1, "Haryana": 1}, {"DL": 1, "HR": True}, {"DL": 1, "HR": 0}, {}, []])
+def test_one_force_that_is_none_spoils_a_document(members: object) -> None:
+    refuses("hosting:body", wire.membership_in, "channel", "DL", {**DOCUMENT, "members": members})
+
+
+def test_an_older_node_does_not_say_which_version_it_knew() -> None:
+    assert wire.known_in(wire.contribution_out(3, {})) == 3
+    assert wire.known_in({}) == wire.known_in({"known": None}) == 0
+    refuses("hosting:body", wire.known_in, {"known": "3"})
+
+
+def test_lines_are_given_back_as_a_hundred_texts_at_most() -> None:
+    lines = ["a line"] * wire.MOST_LINES
+    assert wire.lines_in(wire.lines_out(lines)) == lines
+    for wrong in ([], [*lines, "a line"], "a line"):
+        refuses("hosting:returned", wire.lines_in, {"lines": wrong})
+    for wrong in (["a line", 7], ["a line", "x" * 2_000_001]):
+        refuses("hosting:returned-line", wire.lines_in, {"lines": wrong})

@@ -27,11 +27,17 @@ def asked(**changed: object) -> Mapping[str, object]:
     return {**body, "list": {**body["list"], **changed}}
 
 
-def held(*records: int, first: int = 1, upto: int = 5, beyond: int = 9) -> Mapping[str, object]:
+def held(*records: int, first: int = 1, upto: int = 5, beyond: int = 9, level: str = "whole") -> Mapping[str, object]:
     """Return a holder's answer that lists these records of a stretch."""
-    listed = [[str(UUID(int=each)), 1, "whole"] for each in records]
+    listed = [[str(UUID(int=each)), 1, level] for each in records]
     stretch = {name: str(UUID(int=at)) for name, at in (("first", first), ("upto", upto), ("beyond", beyond))}
     return {"run": str(UUID(int=7)), "answers": [{**stretch, "held": listed}]}
+
+
+def compared(digest: str) -> Mapping[str, object]:
+    """Return an owner's question about all records, with this digest."""
+    every = [str(reconciliation.FIRST), str(reconciliation.BEYOND), 7, digest]
+    return {"run": str(UUID(int=7)), "until": "2026-11-24T08:32:00+00:00", "stretches": [every]}
 
 
 def imported(**changed: object) -> Mapping[str, object]:
@@ -71,6 +77,10 @@ def read_meeting(body: Mapping[str, object]) -> meetings.MeetingDocument:
         (reconciliation.answers_in, held(2, upto=10)),
         (reconciliation.answers_in, held(first=3, upto=2)),
         (reconciliation.answers_in, {**held(2), "answers": []}),
+        (reconciliation.answers_in, held(2, level="none")),
+        (reconciliation.answers_in, held(*[2] * 3_001)),
+        (reconciliation.question_in, compared("7")),
+        (reconciliation.question_in, compared("g" * 16)),
         (read_imported, imported(file="AB" * 32)),
         (read_imported, imported(kind="hearsay")),
         (read_imported, imported(line=0)),
@@ -97,6 +107,10 @@ def read_meeting(body: Mapping[str, object]) -> meetings.MeetingDocument:
         "listed beyond the stretch",
         "listed up to before the stretch",
         "no answer",
+        "held at no level",
+        "more than is listed at once",
+        "a short digest",
+        "a digest that is no number",
         "no file of an export",
         "no kind of line",
         "no line",
@@ -126,6 +140,9 @@ def test_what_is_as_it_should_be_is_read() -> None:
     _, (answer,) = reconciliation.answers_in(held(1, 4))
     assert answer.held is not None
     assert [each.record.int for each in answer.held] == [1, 4]
+    assert [reconciliation.question_in(compared(each))[2][0].digest for each in ("f" * 16, "0" * 15 + "7")] == [-1, 7]
+    assert reconciliation.after(UUID(int=7)) == UUID(int=8)
+    assert reconciliation.after(reconciliation.BEYOND) == reconciliation.BEYOND
     assert read_imported(imported()) == IMPORTED
     for edited in (False, "true", 1):
         origin = read_imported(imported(edited=edited)).origin
