@@ -31,7 +31,10 @@ AREAS = {
 FAILED, PASSED, TOO_LONG = 1, 0, -1
 """What pytest's exit codes say.  Any other code: the tests could not be run."""
 MOST_NEAR = 6
-WIRE_TESTS = ["tests/wire/test_golden.py", "tests/wire/test_what_bodies_refuse.py"]
+WIRE_TESTS = [
+    f"tests/wire/{name}.py"
+    for name in ("test_members", "test_envelope_kinds", "test_golden", "test_what_bodies_refuse")
+]
 """They read bodies of every kind, and so name no module of them."""
 MOST_NEAR_S = 300
 QUICK = ("-m", "not long and not browser")

@@ -4,7 +4,6 @@ The golden file of a kind holds the exact text of its body, as it is signed.  A 
 otherwise said is another version of it, with a file of its own.
 """
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -143,8 +142,8 @@ def _whole(change: record_messages.Change) -> Mapping[str, object]:
 
 
 def _read_whole(body: Body) -> record_messages.Change:
-    (form,) = record_messages.changes(body)
-    return record_messages.change_in(form)
+    first, *_ = map(record_messages.change_in, record_messages.changes(body))
+    return first
 
 
 KINDS: Mapping[str, Kind] = {
@@ -194,7 +193,9 @@ KINDS: Mapping[str, Kind] = {
         lambda change: record_messages.changes_out([pointer_messages.change_out(change)]),
         lambda body: pointer_messages.change_in(record_messages.changes(body)[0]),
     ),
-    "pointer.rotated.v1": Kind(SET, pointer_messages.rotated_out, lambda body: pointer_messages.set_in(body["set"])),
+    "pointer.rotated.v1": Kind(
+        SET, pointer_messages.rotated_out, lambda body: pointer_messages.set_in(body.get("set"))
+    ),
     "pointer.asked.v1": Kind(ASKED, pointer_messages.asked_out, pointer_messages.asked_in),
     "pointer.answered.v1": Kind(ANSWERED, pointer_messages.answered_out, pointer_messages.answered_in),
     "silent.asked.v1": Kind(
@@ -296,6 +297,6 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        (FOLDER / f"{name}.json").write_text(wire.body_text(KINDS[name].write(KINDS[name].said)) + "\n", "utf-8")
+def write(name: str) -> None:
+    """Write the golden file of a kind as its writer is now."""
+    (FOLDER / f"{name}.json").write_text(wire.body_text(KINDS[name].write(KINDS[name].said)) + "\n", "utf-8")

@@ -5,12 +5,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from channels.channel_bodies import IMPORTED
+from coordination.meeting_bodies import BODIES as MEETINGS
 from operations.operation_bodies import ASKED
 
+from sangam.channels import wire as channels
+from sangam.coordination import wire as meetings
 from sangam.kernel.errors import Malformed
 from sangam.operations.deconfliction import wire as deconfliction
 from sangam.oversight import wire as oversight
-from sangam.records.messages import reconciliation
+from sangam.records.messages import reconciliation, transfers
 from sangam.records.messages import records as record_messages
 
 GLASS = {"glass": str(UUID(int=1)), "verdict": "needed", "text": "It was.", "at": "2026-11-24T08:32:00+00:00"}
@@ -23,11 +27,39 @@ def asked(**changed: object) -> Mapping[str, object]:
     return {**body, "list": {**body["list"], **changed}}
 
 
-def held(*records: int, first: int = 1, upto: int = 5, beyond: int = 9) -> Mapping[str, object]:
+def held(*records: int, first: int = 1, upto: int = 5, beyond: int = 9, level: str = "whole") -> Mapping[str, object]:
     """Return a holder's answer that lists these records of a stretch."""
-    listed = [[str(UUID(int=each)), 1, "whole"] for each in records]
+    listed = [[str(UUID(int=each)), 1, level] for each in records]
     stretch = {name: str(UUID(int=at)) for name, at in (("first", first), ("upto", upto), ("beyond", beyond))}
     return {"run": str(UUID(int=7)), "answers": [{**stretch, "held": listed}]}
+
+
+def compared(digest: str) -> Mapping[str, object]:
+    """Return an owner's question about all records, with this digest."""
+    every = [str(reconciliation.FIRST), str(reconciliation.BEYOND), 7, digest]
+    return {"run": str(UUID(int=7)), "until": "2026-11-24T08:32:00+00:00", "stretches": [every]}
+
+
+def imported(**changed: object) -> Mapping[str, object]:
+    """Return an imported message that stood elsewhere."""
+    body: dict[str, Any] = channels.message_out(IMPORTED)
+    return {**body, "origin": {**body["origin"], **changed}}
+
+
+def minuted(outcomes: object) -> Mapping[str, object]:
+    """Return a meeting with these outcomes of its items."""
+    said, write, _ = MEETINGS[meetings.DOCUMENT]
+    return {**write(said), "outcomes": outcomes}
+
+
+def read_imported(body: Mapping[str, object]) -> channels.MessageBody:
+    """Read a message that Delhi imported."""
+    return channels.message_in("DL", body)
+
+
+def read_meeting(body: Mapping[str, object]) -> meetings.MeetingDocument:
+    """Read a meeting of Delhi."""
+    return meetings.document_in("DL", body)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +77,22 @@ def held(*records: int, first: int = 1, upto: int = 5, beyond: int = 9) -> Mappi
         (reconciliation.answers_in, held(2, upto=10)),
         (reconciliation.answers_in, held(first=3, upto=2)),
         (reconciliation.answers_in, {**held(2), "answers": []}),
+        (reconciliation.answers_in, held(2, level="none")),
+        (reconciliation.answers_in, held(*[2] * 3_001)),
+        (reconciliation.question_in, compared("7")),
+        (reconciliation.question_in, compared("g" * 16)),
+        (read_imported, imported(file="AB" * 32)),
+        (read_imported, imported(kind="hearsay")),
+        (read_imported, imported(line=0)),
+        (read_meeting, minuted({str(UUID(int=each)): "agreed" for each in range(121)})),
+        (read_meeting, minuted({"an item": "agreed"})),
+        (read_meeting, minuted({str(UUID(int=1)): "forgotten"})),
+        (record_messages.changes, {"changes": [{}, "a change"]}),
+        (record_messages.changes, {"changes": []}),
+        (record_messages.held_in, [str(UUID(int=1)), 2, "lost"]),
+        (record_messages.shown_in, {"shown": {str(UUID(int=1)): "AAAAAAAAAAA=\n"}}),
+        (record_messages.shown_in, {"shown": {str(UUID(int=1)): ""}}),
+        (record_messages.shown_in, {"shown": {str(UUID(int=1)): "AAAA"}}),
     ],
     ids=[
         "upper case",
@@ -59,6 +107,22 @@ def held(*records: int, first: int = 1, upto: int = 5, beyond: int = 9) -> Mappi
         "listed beyond the stretch",
         "listed up to before the stretch",
         "no answer",
+        "held at no level",
+        "more than is listed at once",
+        "a short digest",
+        "a digest that is no number",
+        "no file of an export",
+        "no kind of line",
+        "no line",
+        "too many outcomes",
+        "no item",
+        "no outcome",
+        "a change that is none",
+        "no changes",
+        "no word of what is held",
+        "a digest with a letter too many",
+        "no digest",
+        "half a digest",
     ],
 )
 def test_a_member_that_is_not_what_it_should_be_is_malformed(
@@ -76,3 +140,27 @@ def test_what_is_as_it_should_be_is_read() -> None:
     _, (answer,) = reconciliation.answers_in(held(1, 4))
     assert answer.held is not None
     assert [each.record.int for each in answer.held] == [1, 4]
+    assert [reconciliation.question_in(compared(each))[2][0].digest for each in ("f" * 16, "0" * 15 + "7")] == [-1, 7]
+    assert reconciliation.after(UUID(int=7)) == UUID(int=8)
+    assert reconciliation.after(reconciliation.BEYOND) == reconciliation.BEYOND
+    assert read_imported(imported()) == IMPORTED
+    for edited in (False, "true", 1):
+        origin = read_imported(imported(edited=edited)).origin
+        assert origin is not None
+        assert not origin.edited
+
+
+@pytest.mark.parametrize(
+    ("word", "reads"),
+    [
+        ("void", transfers.was_void),
+        ("changed", transfers.was_changed),
+        ("lapsed", transfers.has_lapsed),
+        ("declined", transfers.was_declined),
+    ],
+)
+def test_why_an_offer_is_over_is_one_word(word: str, reads: Callable[[Mapping[str, object]], bool]) -> None:
+    assert reads({"answer": word})
+    for other in ("void", "changed", "lapsed", "declined", None):
+        assert reads({"answer": other}) is (other == word)
+    assert not reads({})

@@ -48,19 +48,23 @@ def keys(kind: str, statements: Sequence[Statement]) -> Iterator[tuple[str, Hand
 
 
 def wanted(view: RecordView, *, year: int) -> list[Wanted]:
-    """Return what to look for to find whom a record may be, from what the officer sees of it.  year: this year."""
+    """Return what to look for to find whom a record may be, from what the officer sees of it; nothing for a kind that
+    is not found by description.  year: this year.
+    """
+    if view.kind not in AGAINST:
+        return []
     shown = [statement for statement in view.statements if statement.value is not None]
     told = {each.property: each for each in shown}
     sexes = (str(told["sex"].value), _ANY) if "sex" in told else (*_SEXES, _ANY)
     traits = {trait for statement in shown for trait in _traits(statement)}
     years = [str(each) for each in _asked_years(view.kind, told, year)]
     asked: dict[str, float] = {}
-    for kind in AGAINST.get(view.kind, ()):
+    for kind in AGAINST[view.kind]:
         for sex in sexes:
             for band in _asked_bands(told):
                 asked |= dict.fromkeys((f"{kind}|{sex}|{band}|{each}" for each in (*years, _ANY)), _BASE_BITS)
             asked |= dict.fromkeys((f"{kind}|{sex}|{trait}" for trait in traits), _TRAIT_BITS)
-    return [Wanted(DESCRIPTION_SPACE, asked, exact=False)] if asked else []
+    return [Wanted(DESCRIPTION_SPACE, asked, exact=False)]
 
 
 def ages(told: Mapping[str, _Said]) -> tuple[int, int] | None:

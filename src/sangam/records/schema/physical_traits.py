@@ -5,7 +5,7 @@ any of its scripts; what stands beside a tattoo and is no known word is what it 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -86,15 +86,19 @@ def _phrases(words: list[str], at: int) -> Iterator[tuple[int, tuple[str, str]]]
 
 @cache
 def _known() -> dict[str, tuple[str, str]]:
+    return spellings_of(files("sangam.records").joinpath("looks.tsv").read_text("utf-8").splitlines())
+
+
+def spellings_of(lines: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return (kind, meaning) by spelling, from the lines of looks.tsv.  Raises ValueError for one with two meanings."""
     found: dict[str, tuple[str, str]] = {}
-    for line in files("sangam.records").joinpath("looks.tsv").read_text("utf-8").splitlines():
+    for line in lines:
         if line and not line.startswith("#"):
             kind, meaning, spellings = line.split("\t")
             for spelling in spellings.split(" | "):
                 key = " ".join(_TOKEN.findall(spelling.casefold()))
-                if key in found and found[key] != (kind, meaning):
+                if found.setdefault(key, (kind, meaning)) != (kind, meaning):
                     raise ValueError(f"looks.tsv: {spelling} stands in two lines")
-                found[key] = kind, meaning
     return found
 
 
