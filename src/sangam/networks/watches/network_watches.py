@@ -145,7 +145,7 @@ def remember(watch: UUID, records: Iterable[UUID], *, about: UUID | None = None)
     named = list(dict.fromkeys(records))
     if named:
         looked_at = [about or each for each in named]
-        prepared.run(_WATCH, {"watch": watch, "records": list(named), "about": list(looked_at)})
+        prepared.run(_WATCH, {"watch": watch, "records": named, "about": looked_at})
 
 
 def know(watch: UUID, edges: Iterable[Edge], *, told_at: datetime | None) -> None:

@@ -138,7 +138,7 @@ def expire_some(most: int) -> int:
     """
     named = {"at": audit.require_deed().at, "us": audit.require_deed().actor.force}
     free = precedence.hold_free(record for (record,) in prepared.run(_OVER, {**named, "most": most}))
-    over = prepared.run(_END, {**named, "records": list(free)}) if free else []
+    over = prepared.run(_END, {**named, "records": free}) if free else []
     bulk_erase.let_go_many({record for record, _, _ in over})
     reached = {peer.force for peer in status.peers() if peer.state is not PeerState.LEFT}
     for owner in sorted({owner for _, owner, _ in over} & reached):

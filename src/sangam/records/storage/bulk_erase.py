@@ -77,7 +77,7 @@ def let_go_many(records: Collection[UUID]) -> int:
     if not named:
         return 0
     attachments.let_go(named)
-    erased = prepared.run(_ERASE, {"gone": list(named), "us": here.node().force})
+    erased = prepared.run(_ERASE, {"gone": named, "us": here.node().force})
     if erased:
         change_queue.note(named)
     return len(erased)

@@ -90,7 +90,7 @@ def write(drafts: Sequence[Draft], *, standing: Collection[UUID]) -> None:
     if not events:
         return
     if gone := [draft.id for draft in events if draft.id in standing]:
-        prepared.run(_ERASE, [list(gone)])
+        prepared.run(_ERASE, [gone])
     found = [(draft, parts_of(draft.kind, draft.statements, _limits(draft))) for draft in events]
     ids = access_scopes.ids_of({limits for _, parts in found for limits, _ in parts})
     copy_lines("records_event", _COLUMNS, _lines(found, ids))

@@ -102,7 +102,8 @@ def keep_versions(drafts: Sequence[Draft], *, why: str) -> None:
 def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
     """Replace the silent rows of these records, which are held as nothing more from now on."""
     audit.require_deed()
-    prepared.run(_ERASE_LESS, [list(records)] * 2)
+    named = list(records)
+    prepared.run(_ERASE_LESS, [named, named])
     Silent.objects.bulk_create(rows, batch_size=_BATCH)
 
 

@@ -26,7 +26,7 @@ _LAPSES_EVERY_S = (8.0, 20.0)
 _MOST_STANDING = 5
 _ACTS = ("share", "share", "correct", "correct", "withdraw", "recall", "create")
 _DECLINES = 0.3
-# What was offered by a clock that was ahead then is left alone: its time would be up minutes after the drill.
+# What was offered while the giver's clock was ahead is left alone: its time would be up minutes after the drill.
 _TIME_IS_UP = """
 UPDATE records_handover SET due_at = offered_at WHERE giver = %s AND answer = '' AND offered_at <= now()
 RETURNING id::text
