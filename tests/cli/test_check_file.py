@@ -165,3 +165,16 @@ def test_what_may_not_be_taken_away_is_not_listed_and_the_row_says_so(call, tmp_
     assert ("महेंद्र" in written) is may
     assert (f"marked {caveat} by HR and does not go into a list" in written) is not may
     assert "रणवीर" in written.splitlines()[1].rsplit(",", 1)[1]
+
+
+@pytest.mark.parametrize("caveat", [Caveat.LEAD_ONLY, Caveat.OWNER_ONLY])
+def test_a_caution_of_a_notice_that_may_not_be_taken_away_is_not_listed(call, tmp_path, caveat):
+    man = records.create(officer("HR-SNP-KUNDLI"), New("person", person("रणवीर", relative="s/o महेंद्र")))
+    notice = [says("person", {"ref": str(man), "label": ""}), says("warrant", "non-bailable-warrant")]
+    records.create(officer("HR-SNP-KUNDLI"), New("wanted", [*notice, says("caution", "armed", caveat)]))
+    listed, out = tmp_path / "one.csv", tmp_path / "out.csv"
+    listed.write_text("NAME,FATHER\nरणवीर,महेंद्र\n")
+    assert call("--file", listed, "--out", out).exit_code == 0
+    written = out.read_text("utf-8-sig")
+    assert "armed" not in written
+    assert f"marked {caveat} by HR and does not go into a list" in written

@@ -9,6 +9,7 @@ from sangam.audit import public as audit
 from sangam.matching.checks import ceiling
 from sangam.matching.public import checks
 from sangam.matching.queries.recognition import read
+from sangam.matching.types import Line, Listing
 from sangam.records.public import records
 from sangam.records.public.records import New
 
@@ -79,3 +80,5 @@ def test_names_compared_are_counted_with_those_of_the_records_found(kundli) -> N
     assert answer.partly is not None
     assert answer.partly.found == 90
     assert answer.partly.most == pytest.approx(ceiling.MOST_COMPARED // (30 * 62), abs=1)
+    (row,) = checks.check_many(kundli, [Line(2, "", text)], of=Listing("one.csv", "ab" * 32), purpose=NAKA)
+    assert row.partly == answer.partly

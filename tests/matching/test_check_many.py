@@ -55,6 +55,14 @@ def test_the_ledger_names_each_row_what_was_asked_and_what_was_shown(kundli):
     assert [each.id for each in audit.entries_on(shown) if each.action == "officer:check:file"] == [entry.id]
 
 
+def test_no_word_of_the_ledger_tells_a_list_to_who_guesses_it(kundli):
+    for digest in ("ab" * 32, "ab" * 32, "cd" * 32):
+        checks.check_many(kundli, lines("HR26DK8337"), of=Listing("one.csv", digest), purpose=NAKA)
+    named = [entry.on for entry in audit.recent_entries(action="officer:check:file")]
+    assert (len(set(named)), named[1]) == (2, named[2])
+    assert not {"ab" * 32, "cd" * 32} & set(named)
+
+
 def test_a_list_costs_the_same_queries_however_long(kundli):
     for number in range(6):
         records.create(kundli, New("vehicle", [says("plate", f"HR26DK833{number}")]))

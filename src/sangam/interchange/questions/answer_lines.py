@@ -53,7 +53,8 @@ def _partly(answer: Answer) -> str:
 
 def _why(hit: Hit) -> str:
     not_him = f"  Not him, says {hit.judged.not_him.by}." if hit.judged.not_him else ""
-    barred = [(each.owner, disclosure.barring(each, Way.LIST)) for each in (hit.record, *hit.judged.same)]
+    telling = (hit.record, *hit.judged.same, *hit.wanted)
+    barred = [(each.owner, disclosure.barring(each, Way.LIST)) for each in telling]
     if caveats := frozenset[Caveat]().union(*(found for _, found in barred)):
         label = disclosure.label_of(hit.record, Way.LIST)
         marks, owners = ", ".join(sorted(caveats)), ", ".join(sorted({owner for owner, found in barred if found}))

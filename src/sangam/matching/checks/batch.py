@@ -35,11 +35,10 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
     """
     access.require(actor, "check:run")
     _require(lines)
-    with audit.deed(actor, "officer:check:file", on=of.digest, purpose=purpose) as facts:
+    with audit.deed(actor, "officer:check:file", on=subjects.list_key(of.digest), purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
         readings = [reading_of(line) for line in lines]
-        looked = [ceiling.first(reading) for reading in readings]
-        found = _hits(looked, actor, stated)
+        looked, found = _hits(readings, actor, stated)
         listed = [one_check.listed(hits) for hits, _ in found]
         marked = dismissals.marked_many(actor, [hits for hits, _ in listed], purpose=stated.purpose)
         shown = hit_links.linked_many(actor, marked, purpose=stated.purpose)
@@ -100,18 +99,24 @@ def records_of(hits: Sequence[Hit]) -> list[UUID]:
     return list(dict.fromkeys(each for hit in hits for each in hit_links.records_of(hit)))
 
 
-def _hits(readings: Sequence[Reading], actor: Actor, stated: Stated) -> list[tuple[list[Hit], bool]]:
-    """Return for each row its hits, best first, and whether more records agree as well."""
+def _hits(
+    readings: Sequence[Reading], actor: Actor, stated: Stated
+) -> tuple[list[Reading], list[tuple[list[Hit], bool]]]:
+    """Return for each row what was looked up, and its hits, best first, with whether more records agree as well."""
     at = audit.require_deed().at
     admission = access.admission(actor, stated.purpose)
-    wanted = [reading.wanted for reading in readings]
+    first = [ceiling.first(reading) for reading in readings]
+    wanted = [reading.wanted for reading in first]
     candidates = search.candidates_many(admission, wanted, at=at, limit=one_check.CANDIDATES)
     views = views_of(actor, {each.record for row in candidates for each in row.best}, stated.purpose)
-    found = []
-    for reading, row in zip(readings, candidates, strict=True):
-        hits = scores.scored(reading, [views[each.record] for each in row.best if each.record in views])
+    looked, found = [], []
+    for reading, row in zip(first, candidates, strict=True):
+        seen = [views[each.record] for each in row.best if each.record in views]
+        compared = ceiling.comparable(reading, seen)
+        hits = scores.scored(compared, seen)
+        looked.append(compared)
         found.append((hits, one_check.undecided(row, hits)))
-    return found
+    return looked, found
 
 
 def views_of(actor: Actor, wanted: set[UUID], purpose: Purpose) -> dict[UUID, RecordView]:

@@ -18,7 +18,7 @@ from sangam.names.types import PersonName
 
 _PAIR, _KIN, _FINE = "+", "<", "="
 _MOST_NAMED = 40
-_KEY = "subject of a look"
+_KEY, _LIST_KEY = "subject of a look", "list of a look"
 _DIGITS_SHOWN = 4
 _HIDDEN = "•"
 
@@ -52,6 +52,14 @@ def subject(asked: str) -> str:
     kind, _, normal = asked.partition(":")
     told = _sound(names.parse(normal)) if kind == PERSON else identifiers.fold(Kind(kind), normal)
     return SUBJECT + keys.own_word(_KEY, f"{kind}:{told}").hex()
+
+
+def list_key(digest: str) -> str:
+    """Return by what the ledger names a list: the same for the same list, and of this node's own making.
+
+    By the digest alone a short list could be found out by guessing, and this stands in the ledger for ever.
+    """
+    return keys.own_word(_LIST_KEY, digest).hex()
 
 
 def keys_of(reading: Reading) -> list[str]:
