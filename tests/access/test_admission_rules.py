@@ -8,7 +8,7 @@ import pytest
 from support.refusals import refuses
 
 from sangam.access import policy
-from sangam.access.types import Admission
+from sangam.access.types import Admission, Way
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Handling
 from sangam.kernel.purpose import Purpose, Stated
@@ -93,3 +93,23 @@ def test_what_an_act_cannot_do_now_names_what_can_be_done() -> None:
 def test_the_roles_with_a_right_are_those_that_may() -> None:
     assert policy.roles_with("node:operate") == {"admin"}
     assert policy.roles_with("fly") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("caveat", "way", "ours", "barred"),
+    [
+        (Caveat.LEAD_ONLY, Way.DOWNLOAD, False, True),
+        (Caveat.LEAD_ONLY, Way.DOWNLOAD, True, False),
+        (Caveat.LEAD_ONLY, Way.LIST, True, True),
+        (Caveat.LEAD_ONLY, Way.ALERT, False, False),
+        (Caveat.NO_ONWARD, Way.ALERT, False, True),
+        (Caveat.NO_ONWARD, Way.PRINT, False, False),
+        (Caveat.OWNER_ONLY, Way.PRINT, True, True),
+        (Caveat.CALL_FIRST, Way.TAKE_OVER, False, False),
+    ],
+)
+def test_a_lead_of_another_force_is_not_downloaded_and_ours_is(
+    caveat: Caveat, way: Way, ours: bool, barred: bool
+) -> None:
+    found = policy.bars(Handling(caveats=frozenset({caveat})), way, ours=ours)
+    assert found == (frozenset({caveat}) if barred else frozenset())

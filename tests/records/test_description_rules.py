@@ -107,7 +107,7 @@ def years(kind: str, **said: Value) -> set[str]:
     return {key.split("|")[3] for key in asked(kind, **said) if key.count("|") == 3}
 
 
-def test_who_is_missing_is_found_after_and_who_was_found_was_missing_before() -> None:
+def test_who_is_missing_is_found_later_and_who_was_found_went_before() -> None:
     assert years("missing", seen_date="2024-05-01") == {"2024", "2025", "2026", "any"}
     assert years("missing") == {*map(str, range(2016, 2027)), "any"}
     assert years("body", found_date="2020-05-01") == {*map(str, range(2010, 2021)), "any"}

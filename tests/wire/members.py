@@ -1,7 +1,8 @@
 """What each member of each body takes beside what it should hold: the table that test_members.py compares.
 
-Written anew only by hand, once a reader takes more or less, and the commit says why: what a reader refuses from now on,
-an older node may still send.  `PYTHONPATH=tests:tests/wire python -c "import conftest, wire.members as m; m.write()"`
+Written anew only by hand, once a reader takes more or less.  The commit says why: what a reader refuses from now on, an
+older node may still send.
+`PYTHONPATH=tests:tests/wire python -c "import conftest, wire.members as m; m.write()"`
 """
 
 import copy

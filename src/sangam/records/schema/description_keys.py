@@ -48,8 +48,9 @@ def keys(kind: str, statements: Sequence[Statement]) -> Iterator[tuple[str, Hand
 
 
 def wanted(view: RecordView, *, year: int) -> list[Wanted]:
-    """Return what to look for to find whom a record may be, from what the officer sees of it; nothing for a kind that
-    is not found by description.  year: this year.
+    """Return what to look for to find whom a record may be, from what the officer sees of it.  year: this year.
+
+    Nothing for a kind that is not found by description.
     """
     if view.kind not in AGAINST:
         return []
