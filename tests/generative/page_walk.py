@@ -208,7 +208,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "letter_ask": _one("/letters/ask/"),
 }
 _FILES = frozenset({"record_file", "ledger_file", "totals_csv"})
-"""Addresses that give a file and no page: who may have it by the rules of downloads may do with it what it allows."""
+"""Files that may hold what the rules of downloads allow their reader.  The others hold no more than paper may."""
 
 _PRINTED = frozenset({"ask", "checked_list"})
 """Pages that an act leads to, which may be printed too."""

@@ -13,11 +13,13 @@ from support.cast import says
 from support.watched import answer_all
 
 from sangam.audit.public import deed
+from sangam.coordination.models import Meeting
 from sangam.coordination.public import circulations, coordination, meeting_actions
 from sangam.coordination.types import ActionDraft
 from sangam.exchange.models import Message, Thread
 from sangam.exchange.public import alerts, threads
 from sangam.exchange.types import Action, Draft, Pace, RecordRef
+from sangam.federation.public.envelopes import post
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id_of
@@ -89,6 +91,18 @@ def circulates(across: Across, kundli: Seated) -> UUID:
         made = circulations.circulate_decision(kundli.actor, meeting, "One channel for the naka", due_at)
     across.wire.deliver()
     return made
+
+
+def sends_anew(across: Across, **said: object) -> None:
+    """Let Haryana send its meeting again with other parts in its document, past its own acts."""
+    with across.haryana, deed(Actor("HR", "hostile", role="station"), "officer:word:say"):
+        row = Meeting.objects.get()
+        row.said = {**row.said, **said, "version": row.said["version"] + 1}
+        row.save(update_fields=["said"])
+        post("meeting.document.v1", to=["DL"], body=row.said)
+    across.wire.deliver()
+    with across.delhi:
+        assert Meeting.objects.get().version == row.said["version"], "Delhi took it"
 
 
 def watches(across: Across, narela: Seated) -> None:

@@ -147,6 +147,9 @@ class Circulation(models.Model):
     due_at = models.DateTimeField()
     settled = models.TextField(default="")
 
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="coordination_circulation_due", condition=Q(settled=""))]
+
 
 class Answer(models.Model):
     """What a force says to a circulation; never changed.  line: as in Item."""

@@ -118,8 +118,17 @@ def keep_document(document: MeetingDocument, body: Json) -> Meeting:
     for circulated in document.minutes.circulated:
         of_circulation = {"meeting": row, "due_at": circulated.due_at, "settled": circulated.settled}
         Circulation.objects.update_or_create(id=circulated.id, defaults=of_circulation)
+    _withdraw_left_out(row, document)
     settle_readers(row, document)
     return row
+
+
+def _withdraw_left_out(row: Meeting, document: MeetingDocument) -> None:
+    """Settle what an older version had and this one has no more: no page opens it, so nobody owes it."""
+    actions = row.actions.filter(settled="").exclude(id__in=[each.id for each in document.minutes.actions])
+    actions.update(settled="withdrawn")
+    put = row.circulations.filter(settled="").exclude(id__in=[each.id for each in document.minutes.circulated])
+    put.update(settled="withdrawn")
 
 
 def settle_readers(row: Meeting, document: MeetingDocument) -> None:

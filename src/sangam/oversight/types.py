@@ -289,11 +289,15 @@ class GlassView:
 
 @dataclass(frozen=True, slots=True)
 class BriefLine:
-    """One of the seven.  oldest_at: since when the oldest of them waits, None where there is none."""
+    """One line of the daily brief.
+
+    oldest_at: since when the oldest of them waits, None where there is none.  cut_at: as in OverdueList.
+    """
 
     name: str
     count: int
     oldest_at: datetime | None
+    cut_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,14 +316,15 @@ class OverdueCount:
 class OverdueLine:
     """One thing that is overdue.  thing: the id of its page, for a hit or a challenge the record's.
 
-    since_at: when its time ran out, or since when it waits; for a glass by when it is to be reviewed.  force: the one
-    across.  about: type of a request, else "".  post_en, post_hi: title of the post that owes it, "" for a whole unit.
+    counts_from_at: when its time ran out, or since when it waits; for a glass by when it is to be reviewed.
+    force: whose thing it is, ours too.  about: type of a request, else "".  post_en, post_hi: title of the post that
+    owes it, "" for a whole unit.
     """
 
     kind: str
     thing: UUID
     unit: str
-    since_at: datetime
+    counts_from_at: datetime
     force: str
     about: str
     post_en: str
@@ -328,10 +333,14 @@ class OverdueLine:
 
 @dataclass(frozen=True, slots=True)
 class OverdueList:
-    """What is overdue.  kind, unit, page: as asked.  counts: of all kinds and units, whatever is asked for."""
+    """What is overdue.  kind, unit, page: as asked.  counts: of all kinds and units, whatever is asked for.
+
+    cut_at: how many of the oldest objections are counted where there are more; 0 where all are.
+    """
 
     kind: str
     unit: str
     page: int
     counts: tuple[OverdueCount, ...]
     lines: tuple[OverdueLine, ...]
+    cut_at: int

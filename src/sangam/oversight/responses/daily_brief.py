@@ -1,13 +1,10 @@
-"""The daily brief of a district chief: seven numbers of the unit and all below it, each of which opens its list."""
+"""The daily brief of a district chief: numbers of the unit and all below it, each of which opens its list."""
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.oversight.responses import overdue
 from sangam.oversight.types import BriefLine, OverdueCount
-
-LINES = overdue.KINDS
-"""The seven, in the order in which they are read."""
 
 
 def daily_brief(actor: Actor) -> tuple[BriefLine, ...]:
@@ -17,12 +14,14 @@ def daily_brief(actor: Actor) -> tuple[BriefLine, ...]:
     """
     with audit.deed(actor, "officer:brief:read") as facts:
         require(actor, "response:read")
-        counts = overdue.counts(actor)
-        found = tuple(_line(kind, [each for each in counts if each.kind == kind]) for kind in LINES)
+        counts, cut_at = overdue.counts(actor)
+        found = tuple(_line(kind, counts, cut_at) for kind in overdue.KINDS)
         facts.update({each.name: each.count for each in found})
     return found
 
 
-def _line(kind: str, counts: list[OverdueCount]) -> BriefLine:
-    oldest_at = min((each.oldest_at for each in counts), default=None)
-    return BriefLine(kind, sum(each.count for each in counts), oldest_at)
+def _line(kind: str, counts: tuple[OverdueCount, ...], cut_at: int) -> BriefLine:
+    of_kind = [each for each in counts if each.kind == kind]
+    oldest_at = min((each.oldest_at for each in of_kind), default=None)
+    count = sum(each.count for each in of_kind)
+    return BriefLine(kind, count, oldest_at, cut_at if kind == "challenges" else 0)

@@ -68,9 +68,13 @@ def exported_overdue(actor: Actor, query: OverdueQuery) -> OverdueList:
         return _found(actor, query, facts, limit=MOST_EXPORTED, offset=0)
 
 
-def counts(actor: Actor) -> tuple[OverdueCount, ...]:
-    """Return how much of each kind each unit owes, the most first.  Inside the caller's deed, which asks the right."""
-    return _counts(_values(actor))
+def counts(actor: Actor) -> tuple[tuple[OverdueCount, ...], int]:
+    """Return how much of each kind each unit owes, the most first, and `OverdueList.cut_at`.
+
+    Inside the caller's deed, which asks the right.
+    """
+    values = _values(actor)
+    return _counts(values), values["cut_at"]
 
 
 def _found(actor: Actor, query: OverdueQuery, facts: Facts, *, limit: int, offset: int) -> OverdueList:
@@ -81,7 +85,7 @@ def _found(actor: Actor, query: OverdueQuery, facts: Facts, *, limit: int, offse
     values = _values(actor)
     found = _lines(query.kind, {**values, "unit": query.unit or actor.unit, "limit": limit, "offset": offset})
     facts.showed(dict.fromkeys(each.thing for each in found))
-    return OverdueList(query.kind, query.unit, query.page, _counts(values), found)
+    return OverdueList(query.kind, query.unit, query.page, _counts(values), found, values["cut_at"])
 
 
 def _require_known(query: OverdueQuery) -> None:
@@ -100,6 +104,7 @@ def _require_below(actor: Actor, unit: str) -> None:
 
 def _values(actor: Actor) -> dict[str, Any]:
     now = clock.now()
+    challenges, cut_at = _challenges(actor)
     return {
         "now": now,
         "hits_since": now - _HITS,
@@ -111,16 +116,25 @@ def _values(actor: Actor) -> dict[str, Any]:
         "tokens": [actor.unit, f"post:{actor.post}"],
         "reviews": may(actor, "act:agree") or may(actor, "ledger:audit"),
         "opens": [kind for kind, rights in _OPENED_BY.items() if any(may(actor, each) for each in rights)],
-        "admitted_alone": list(overdue_sources.ADMITTED_ALONE),
-        "challenges": _challenges(actor),
+        "counted_if_admitted": list(overdue_sources.COUNTED_IF_ADMITTED),
+        "challenges": challenges,
+        "cut_at": cut_at,
     }
 
 
-def _challenges(actor: Actor) -> list[Any]:
-    """Return the challenges past their clock whose statement the actor sees, masked or not, for the stated purpose."""
+def _challenges(actor: Actor) -> tuple[list[Any], int]:
+    """Return the challenges past their clock whose statement the actor sees, and `OverdueList.cut_at`.
+
+    A masked statement is seen too; the purpose is the stated one.
+    """
     if not may(actor, "record:open"):
-        return []
-    asked = prepared.run(overdue_sources.CHALLENGES, [actor.force, clock.now(), actor.unit, MOST_CHALLENGES])
+        return [], 0
+    most = MOST_CHALLENGES
+    found = prepared.run(overdue_sources.CHALLENGES, [actor.force, clock.now(), actor.unit, most + 1])
+    return _shown(actor, found[:most]), most if len(found) > most else 0
+
+
+def _shown(actor: Actor, asked: list[Any]) -> list[Any]:
     if not asked:
         return []
     purpose = actor.purpose.purpose if actor.purpose else None
@@ -130,12 +144,12 @@ def _challenges(actor: Actor) -> list[Any]:
 
 
 def _counts(values: Mapping[str, Any]) -> tuple[OverdueCount, ...]:
-    rows = _run(overdue_sources.COUNT, values)
+    rows = _run(overdue_sources.COUNT_SQL, values)
     return tuple(OverdueCount(kind, unit, tuple(path), *rest) for kind, unit, path, *rest in rows)
 
 
 def _lines(kind: str, values: Mapping[str, Any]) -> tuple[OverdueLine, ...]:
-    return tuple(OverdueLine(*row) for row in _run(overdue_sources.LINES[kind], values))
+    return tuple(OverdueLine(*row) for row in _run(overdue_sources.LINES_SQL[kind], values))
 
 
 def _run(statement: str, values: Mapping[str, Any]) -> list[Any]:

@@ -1,9 +1,9 @@
 """What waits past its time, as SQL: the one place from which the daily brief counts and the list of all overdue reads.
 
-Each source gives (thing, unit, path, since_at, force, post, about, admitted).  thing: what its page is named by.  unit:
-the one that owes it, with its path.  since_at: since when it waits, or by when a glass is to be reviewed.  force: the
-one across.  post: of ours, where one post alone owes it.  about: the type of a request.  admitted: whether the actor,
-with the right of the kind, may open it.
+Each source gives (thing, unit, path, counts_from_at, force, post, about, admitted).  thing: what its page is named by.
+unit: the one that owes it, with its path.  counts_from_at: since when it waits, or by when a glass is to be reviewed.
+force: whose thing it is, ours too.  post: of ours, where one post alone owes it.  about: the type of a request.
+admitted: whether the actor, with the right of the kind, may open it.
 """
 
 from collections.abc import Mapping
@@ -45,6 +45,7 @@ SOURCES: Mapping[str, str] = {
         WHERE b.reviewed_at IS NULL AND b.officer IS NOT NULL AND u.path @> ARRAY[%(unit)s]
     """,
     # One decision is owed once: by who put it, or by the first of our units that were asked.
+    # No node checks what stands behind "post:": a cast of all would let one hostile entry break the page.
     "circulations": """
         SELECT c.id, o.code, o.path, c.due_at, m.host, NULL::uuid, '', true
         FROM coordination_circulation c JOIN coordination_meeting m ON m.id = c.meeting_id
@@ -52,7 +53,8 @@ SOURCES: Mapping[str, str] = {
             SELECT u.code, u.path
             FROM jsonb_array_elements_text(CASE WHEN m.host = %(force)s THEN jsonb_build_array(m.unit)
                 ELSE coalesce(m.said -> 'participants' -> %(force)s, '[]') END) WITH ORDINALITY AS e (entry, place)
-            LEFT JOIN access_post p ON 'post:' || p.id = e.entry
+            LEFT JOIN access_post p ON p.id = CASE
+                WHEN e.entry ~ '^post:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN substr(e.entry, 6)::uuid END
             JOIN access_unit u ON u.code = coalesce(p.unit_id, e.entry) AND u.path @> ARRAY[%(own)s]
             ORDER BY e.place LIMIT 1
         ) o
@@ -70,7 +72,7 @@ SOURCES: Mapping[str, str] = {
 }
 """By kind, in the order in which the daily brief is read."""
 
-ADMITTED_ALONE = ("circulations", "challenges")
+COUNTED_IF_ADMITTED = ("circulations", "challenges")
 """Kinds that are counted only as far as the actor may open them; the others are counted for every unit below."""
 
 CHALLENGES = """
@@ -86,28 +88,31 @@ WITH hidden AS ({hidden}), waiting AS (
 """
 
 _COUNT = """
-SELECT kind, unit, path, count(*), count(*) FILTER (WHERE may_open), min(since_at) FROM waiting
-WHERE may_open OR kind <> ALL(%(admitted_alone)s) GROUP BY kind, unit, path ORDER BY count(*) DESC, unit, kind
+SELECT kind, unit, path, count(*), count(*) FILTER (WHERE may_open), min(counts_from_at) FROM waiting
+WHERE may_open OR kind <> ALL(%(counted_if_admitted)s) GROUP BY kind, unit, path ORDER BY count(*) DESC, unit, kind
 """
 
 _LINES = """
-SELECT w.kind, w.thing, w.unit, w.since_at, w.force, w.about, coalesce(p.title_en, ''), coalesce(p.title_hi, '')
+SELECT w.kind, w.thing, w.unit, w.counts_from_at, w.force, w.about, coalesce(p.title_en, ''), coalesce(p.title_hi, '')
 FROM waiting w LEFT JOIN access_post p ON p.id = w.post
-WHERE w.may_open ORDER BY w.since_at, w.kind, w.thing, w.unit LIMIT %(limit)s OFFSET %(offset)s
+WHERE w.may_open ORDER BY w.counts_from_at, w.kind, w.thing, w.unit LIMIT %(limit)s OFFSET %(offset)s
 """
 
 
 def _waiting(*kinds: str) -> str:
     parts = (
         f"SELECT '{kind}' AS kind, s.* FROM ({SOURCES[kind]}) "  # noqa: S608 - literals of this module
-        "AS s (thing, unit, path, since_at, force, post, about, admitted)"
+        "AS s (thing, unit, path, counts_from_at, force, post, about, admitted)"
         for kind in kinds
     )
     return _WAITING.format(hidden=HIDDEN_OWNERS, every=" UNION ALL ".join(parts))
 
 
-COUNT = _waiting(*SOURCES) + _COUNT
+COUNT_SQL = _waiting(*SOURCES) + _COUNT
 """Counts by kind and unit that owes it: all, those that the actor may open, and since when the longest waits."""
 
-LINES: Mapping[str, str] = {"": _waiting(*SOURCES) + _LINES, **{kind: _waiting(kind) + _LINES for kind in SOURCES}}
+LINES_SQL: Mapping[str, str] = {
+    "": _waiting(*SOURCES) + _LINES,
+    **{kind: _waiting(kind) + _LINES for kind in SOURCES},
+}
 """Gives the lines of a kind, or of all under "", the longest first."""

@@ -21,6 +21,7 @@ def brief(request: OfficerRequest) -> HttpResponse:
             "words": vocabulary.BRIEF[each.name],
             "count": each.count,
             "oldest_at": each.oldest_at,
+            "cut_at": each.cut_at,
             "url": f"{reverse('overdue')}?{urlencode({'kind': each.name})}",
         }
         for each in responses.daily_brief(request.actor)

@@ -27,7 +27,7 @@ from sangam.web.requests.request_words import type_words
 from sangam.web.templatetags.words import left_words, moment_words, span_words
 from sangam.web.units.duty import Ring, rings
 
-_PAGES = {"requests": "thread", "alerts": "alert", "actions": "action", "hits": "record", "challenges": "record",
+_ROUTES = {"requests": "thread", "alerts": "alert", "actions": "action", "hits": "record", "challenges": "record",
           "circulations": "circulation"}  # fmt: skip
 _WAITS = frozenset({"alerts", "hits"})
 """Kinds without a clock: they wait from the moment when a unit was told."""
@@ -41,9 +41,9 @@ _MOST_UNITS = 200
 def overdue(request: OfficerRequest) -> HttpResponse:
     """Show what is overdue in the officer's unit and all below it, the longest first."""
     try:
-        return _page(request, _query(request))
+        return _shown(request, _query(request))
     except Malformed as error:
-        return _page(request, responses.OverdueQuery(), problem=sentence(error), status=middleware.STATUS[Malformed])
+        return _shown(request, responses.OverdueQuery(), problem=sentence(error), status=middleware.STATUS[Malformed])
 
 
 @require_GET
@@ -63,30 +63,31 @@ def _query(request: OfficerRequest) -> responses.OverdueQuery:
     return responses.OverdueQuery(kind, unit, asked or 0)
 
 
-def _page(
+def _shown(
     request: OfficerRequest, query: responses.OverdueQuery, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     found, own = responses.overdue_list(request.actor, query), request.actor.unit
     chosen = [each for each in _of_kind(found) if _is_below(each, found.unit)]
     below = _units(found, own)
-    called = labels.unit_names(below)
-    ring, of_lines = _rings(found)
+    names_by_unit = labels.unit_names(below)
+    ring, rings_by_unit = _rings(found)
     context = {
         "ways": ways(request.actor, "overdue"),
         "problem": problem,
-        "unit": called.get(found.unit or own, found.unit or own),
+        "unit": names_by_unit.get(found.unit or own, found.unit or own),
         "ring": ring,
         "is_narrowed": bool(found.unit),
         "all_url": _address(found, unit=""),
         "kind": found.kind,
         "kinds": _kinds(found),
-        **_sums(found, called),
-        "units": [{"code": code, "label": called.get(code, code)} for code in below[:_MOST_UNITS]],
+        **_sums(found, names_by_unit),
+        "units": [{"code": code, "label": names_by_unit.get(code, code)} for code in below[:_MOST_UNITS]],
         "values": {"unit": found.unit},
-        "lines": [_item(each, called, of_lines) for each in found.lines],
+        "lines": [_item(each, names_by_unit, rings_by_unit) for each in found.lines],
+        "cut_at": _cut_at(found),
         "unlisted": sum(each.count - each.listed for each in chosen),
         "csv_url": _address(found, name="overdue_file"),
-        **_pages(found, sum(each.listed for each in chosen)),
+        **_page_links(found, sum(each.listed for each in chosen)),
     }
     return page(request, "accountability/overdue.html", context, status=status)
 
@@ -123,14 +124,14 @@ def _kinds(found: OverdueList) -> list[dict[str, Any]]:
     ]
 
 
-def _sums(found: OverdueList, called: Mapping[str, str]) -> dict[str, Any]:
+def _sums(found: OverdueList, names_by_unit: Mapping[str, str]) -> dict[str, Any]:
     """Return how much each unit owes, the most first; others: of how many units the sums are left out."""
     of_unit = Counter[str]()
     for each in _of_kind(found):
         of_unit[each.unit] += each.count
     sums = [
         {
-            "name": called.get(unit, unit),
+            "name": names_by_unit.get(unit, unit),
             "count": count,
             "url": _address(found, unit=unit),
             "here": unit == found.unit,
@@ -154,43 +155,43 @@ def _rings(found: OverdueList) -> tuple[Ring | None, Mapping[str, Ring]]:
 
 def _items(found: OverdueList) -> list[dict[str, Any]]:
     codes = {each.unit for each in found.lines}
-    called, of_lines = labels.unit_names(codes), rings(codes)
-    return [_item(each, called, of_lines) for each in found.lines]
+    names_by_unit, rings_by_unit = labels.unit_names(codes), rings(codes)
+    return [_item(each, names_by_unit, rings_by_unit) for each in found.lines]
 
 
-def _item(line: OverdueLine, called: Mapping[str, str], of_lines: Mapping[str, Ring]) -> dict[str, Any]:
+def _item(line: OverdueLine, names_by_unit: Mapping[str, str], rings_by_unit: Mapping[str, Ring]) -> dict[str, Any]:
     return {
         "icon": vocabulary.OVERDUE_ICONS[line.kind],
         "what": vocabulary.OVERDUE[line.kind],
         "about": type_words(line.about) if line.about else "",
         "number": short(line.thing),
         "url": _url(line),
-        "unit": called.get(line.unit, line.unit),
+        "unit": names_by_unit.get(line.unit, line.unit),
         "post": in_language(line.post_en, line.post_hi) if line.post_en else "",
         "force": line.force,
-        "since_at": line.since_at,
+        "counts_from_at": line.counts_from_at,
         "since": _since(line),
-        "is_late": line.since_at <= clock.now(),
-        "ring": of_lines.get(line.unit),
+        "is_late": line.counts_from_at <= clock.now(),
+        "ring": rings_by_unit.get(line.unit),
     }
 
 
 def _url(line: OverdueLine) -> str:
     if line.kind == "glass":
         return f"{reverse('glass')}#glass-{line.thing}"
-    return reverse(_PAGES[line.kind], args=[line.thing])
+    return reverse(_ROUTES[line.kind], args=[line.thing])
 
 
 def _since(line: OverdueLine) -> str:
     """Say for how long a thing is overdue, or waits, or how much its clock has left."""
-    past = clock.now() - line.since_at
+    past = clock.now() - line.counts_from_at
     if past.total_seconds() < 0:
-        return left_words(line.since_at)
+        return left_words(line.counts_from_at)
     words = _("waits for %(span)s") if line.kind in _WAITS else _("overdue for %(span)s")
     return words % {"span": span_words(past)}
 
 
-def _pages(found: OverdueList, listed: int) -> dict[str, Any]:
+def _page_links(found: OverdueList, listed: int) -> dict[str, Any]:
     before, after = found.page - 1, found.page + 1
     has_more = found.page * responses.A_PAGE < listed and after <= responses.MOST_PAGES
     return {
@@ -200,13 +201,13 @@ def _pages(found: OverdueList, listed: int) -> dict[str, Any]:
 
 
 def _heading() -> list[str]:
-    return [_("What"), _("Number"), _("Unit"), _("Post"), _("Since"), _("How long"), _("Force"), _("Telephone")]
+    return [_("What"), _("Number"), _("Unit"), _("Post"), _("Since or by"), _("How long"), _("Force"), _("Telephone")]
 
 
 def _row(item: Mapping[str, Any]) -> list[str]:
     what = " · ".join(str(each) for each in (item["what"], item["about"]) if each)
     ring = item["ring"] or {}
-    since = moment_words(item["since_at"]).strip("\u2066\u2069")
+    since = moment_words(item["counts_from_at"]).strip("\u2066\u2069")
     return [
         what,
         item["number"],
@@ -219,8 +220,18 @@ def _row(item: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _cut_at(found: OverdueList) -> int:
+    """Return of how many objections alone the page counts; 0 where it counts all, or shows none."""
+    return found.cut_at if found.kind in ("", "challenges") else 0
+
+
 def _cut(found: OverdueList) -> list[list[str]]:
-    """Return the last line of a file that is not all that is listed: where it was cut."""
+    """Return the last lines of a file that is not all that is overdue: where it was cut."""
+    oldest = _("Only the %(n)s oldest objections are counted.") % {"n": found.cut_at}
+    return [*([[oldest]] if _cut_at(found) else []), *_cut_lines(found)]
+
+
+def _cut_lines(found: OverdueList) -> list[list[str]]:
     listed = sum(each.listed for each in _of_kind(found) if _is_below(each, found.unit))
     if listed <= len(found.lines):
         return []
