@@ -74,6 +74,13 @@ def test_a_well_formed_plate_has_no_other_reading() -> None:
     assert variants(Kind.PLATE, "HR26DK8337") == {"HR26DK8337"}
 
 
+@pytest.mark.parametrize("number", ["MA1SYN2RS5J100037", "MA3EWDE5JAN200456", "MA3EWDEINR5012345"])
+def test_a_chassis_is_read_whole_though_an_amount_or_a_day_stands_in_it(number: str) -> None:
+    assert [(each.kind, each.normal) for each in find(f"{number} white Scorpio")] == [
+        (Kind.CHASSIS, number.replace("I", "1"))
+    ]
+
+
 def test_a_chassis_with_five_for_s_reaches_the_one_stolen() -> None:
     assert fold(Kind.CHASSIS, "MA3EWDE1500123456") == fold(Kind.CHASSIS, "MA3EWDE1S00123456")
     assert "MA3EWDE1S00123456" in variants(Kind.CHASSIS, "MA3EWDE1500123456")

@@ -10,13 +10,14 @@ _BLOCKS = (
     (0x0900, 0x0980, Script.DEVANAGARI),
     (0x0A00, 0x0A80, Script.GURMUKHI),
     (0x0600, 0x0780, Script.URDU),
-    (0x0041, 0x0250, Script.LATIN),
+    (0x0041, 0x02B0, Script.LATIN),
     (0x1E00, 0x1F00, Script.LATIN),
+    (0x2C60, 0x2C80, Script.LATIN),
     (0xFB50, 0xFE00, Script.URDU),
     (0xFE70, 0xFEFD, Script.URDU),
 )
 
-LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
+LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\u2c60-\u2c7f"
 DEVANAGARI = "\u0900-\u0963\u0971-\u097f"
 GURMUKHI = "\u0a00-\u0a65\u0a70-\u0a75"
 URDU = (
