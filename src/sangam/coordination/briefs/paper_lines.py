@@ -199,7 +199,7 @@ def _line(title: str, said: Iterable[str], source: str = "", at: datetime | None
 
 
 def _hours(taken: timedelta) -> str:
-    return f"{taken.total_seconds() / 3600:.1f}"
+    return f"{max(0.1, taken.total_seconds() / 3600):.1f}"
 
 
 @cache

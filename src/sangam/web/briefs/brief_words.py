@@ -1,7 +1,7 @@
 """What of a brief stands in words on its page, beside its agenda and actions."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -22,6 +22,7 @@ from sangam.records.types import RecordView
 from sangam.web.analysis import pattern_words
 from sangam.web.common import labels
 from sangam.web.meetings.meeting_forms import entry_names
+from sangam.web.templatetags.words import span_words
 
 _MOST_NAMED = 12
 CHANGES = {
@@ -109,15 +110,18 @@ def record_line(view: RecordView) -> dict[str, Any]:
     }
 
 
+_SHORTEST = timedelta(minutes=1)
+"""What is answered sooner is said to take a minute."""
+
+
 def _response(each: ResponseTime) -> dict[str, Any]:
-    hours = each.median.total_seconds() / 3600 if each.median is not None else None
     return {
         "force": each.asker,
         "of": each.owner,
         "open": each.open,
         "overdue": each.overdue,
         "answered": each.answered,
-        "hours": f"{hours:.1f}" if hours is not None else "",
+        "span": span_words(max(each.median, _SHORTEST)) if each.median is not None else "",
     }
 
 
