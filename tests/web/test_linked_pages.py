@@ -57,6 +57,14 @@ def test_a_hit_says_that_he_is_wanted_though_another_record_hit(narela: Visitor)
     assert "Caution: Armed" in words
 
 
+def test_a_weak_hit_orders_nothing_before_it_is_sure_who_it_is(narela: Visitor) -> None:
+    man = makes(narela, person("Suresh Kumar", relative="s/o Mahendra"))
+    makes(narela, warrant(man), "wanted")
+    words, sure = (checks(narela, f"Suresh Kumar s/o {father}") for father in ("Ganga Ram", "Mahendra"))
+    assert "Weak hit: first make sure that it is this person. Arrest: a court has ordered it" in words
+    assert "Weak hit" not in sure
+
+
 def test_a_notice_and_its_hit_show_the_photograph_of_the_person(narela: Visitor) -> None:
     man = makes(narela, person("Harjeet Singh", says("photo", face()), relative="s/o Balwant"))
     friend = makes(narela, [says("name", "Sunil Kumar"), says("linked", ref(man))])
