@@ -40,6 +40,7 @@ def test_pasted_lines_are_answered_hits_first_and_armed_said(narela):
     assert "4 rows: 2 strong hits, 0 to look at, 1 with nothing, 1 unreadable" in words
     assert page.index("Harjeet s/o Balwant") < page.index(">DL1CAB1234") < page.index("Nobody Atall")
     assert "Armed" in words
+    assert "each hit is shown as it is now" in words
     assert "This is not a clearance" in words
     assert "nothing in this row could be recognised" in words
 
