@@ -9,6 +9,7 @@ import pytest
 
 from sangam.interchange.public.sheets import ANSWER_HEADING, AnswerFile, questions
 from sangam.interchange.questions import questions as question_questions
+from sangam.interchange.questions.questions import pasted_questions
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 
@@ -146,3 +147,10 @@ def test_a_file_that_is_no_result_is_left_alone(tmp_path: Path) -> None:
 def test_a_result_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"cannot be written to result\.csv: no such file"):
         AnswerFile(tmp_path / "absent" / "result.csv")
+
+
+def test_empty_lines_of_pasted_text_count_for_no_row() -> None:
+    found = pasted_questions("\n \n".join(f"DL1CAB{number:04}" for number in range(1_000)))
+    assert (len(found.rows), found.rows[1].line) == (1_000, 3)
+    with pytest.raises(Malformed, match="more than 1,000 rows"):
+        pasted_questions("\n".join(f"DL1CAB{number:04}" for number in range(1_001)))

@@ -113,7 +113,7 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
             "proposal": _proposal(desk, stolen),
             "job": _job(officers["analyst"]),
             "letter": letter,
-            "listing": _listing(desk),
+            "list_id": _checked_list(desk),
             "handover": handover(officers["supervisor"]),
             "draft": _request(across.delhi, desk),
             "meeting": _meeting(desk),
@@ -247,7 +247,7 @@ def _job(analyst: Seated) -> UUID:
     return _id(_posted(analyst, "/imports/", file=sheet, kind="person"))
 
 
-def _listing(officer: Seated) -> UUID:
+def _checked_list(officer: Seated) -> UUID:
     """Return a list of the officer's that was checked: a person with a caution, a plate, nothing, a row of signs."""
     return _id(pasted(officer, "Harjit Singh", PLATE, "Nobody Atall", "!!"))
 

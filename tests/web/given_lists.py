@@ -1,13 +1,29 @@
 """Lists that officers have checked in the browser, for tests: given, worked, and what stands on their page."""
 
+import csv
 import io
 
 import openpyxl
-from border import Seated
+from border import Seated, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from support.cast import person, says
+from support.nodes import TestNode
+from support.visiting import lay_down
 
 from sangam.interchange.public import checked_lists
+from sangam.records.public import records
+from sangam.records.public.records import New
+
+
+def at_narela(node: TestNode) -> Seated:
+    """Return a station officer whose force knows an armed person and a vehicle."""
+    lay_down(node)
+    officer = seated(node, "dl1001", "DL-ON-NARELA")
+    with node:
+        records.create(officer.actor, New("person", person("हरजीत", relative="s/o बलवंत", caution="armed")))
+        records.create(officer.actor, New("vehicle", [says("plate", "DL1CAB1234")]))
+    return officer
 
 
 def pasted(officer: Seated, *lines: str) -> str:
@@ -39,3 +55,10 @@ def workbook(*rows: tuple[str, ...]) -> bytes:
         book.active.append(row)
     book.save(out)
     return out.getvalue()
+
+
+def taken(officer: Seated, address: str) -> list[dict[str, str]]:
+    """Take the answer of a list out as a file; return its lines."""
+    response = officer.gets(f"{address}answer.csv")
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    return list(csv.DictReader(response.content.decode("utf-8-sig").splitlines()))

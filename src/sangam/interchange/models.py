@@ -61,13 +61,13 @@ class CheckedList(models.Model):
     """One list that an officer has checked in the browser: whose, for which purpose, how far it is.
 
     stored: name of the file below `lists/` in the node's files, "" once its rows stand here.  told: why it failed.
+    over_at: when no more rows were looked up.  Of an officer one list a post is checked at a time.
     Not guarded: each look-up is a deed of its own; this is its progress.  Erased a day after it was given.
     """
 
     id = models.UUIDField(primary_key=True)
     officer = models.UUIDField()
     post = models.UUIDField(null=True)
-    by = models.TextField()
     purpose = models.TextField()
     reference = models.TextField()
     file = models.TextField()
@@ -79,11 +79,20 @@ class CheckedList(models.Model):
     told = models.JSONField(null=True)
     code = models.TextField(default="")
     at = models.DateTimeField()
+    over_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["at"], name="interchange_list_to_do", condition=Q(state__in=LISTS_TO_DO)),
             models.Index(fields=["officer", "-at"], name="interchange_list_own"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer", "post"],
+                condition=Q(state__in=LISTS_TO_DO),
+                nulls_distinct=False,
+                name="interchange_one_list_checked",
+            ),
         ]
 
 

@@ -52,11 +52,11 @@ LIST_STEPS: Mapping[tuple[str, str], str] = {
     ("waiting", "failed"): "failed",
     ("running", "failed"): "failed",
 }
-"""The same of a list that is checked."""
+"""(state, act) → state of a list that is checked."""
 
 LISTS_TO_DO = ("waiting", "running")
 MOST_LISTED = 1_000
-"""Rows of a list that is checked in the browser: half a minute of a worker.  Longer ones: on the command line."""
+"""Rows of a list that is checked in the browser.  Longer ones: on the command line."""
 MOST_LIST_BYTES = 16 * 1024 * 1024
 MOST_ROWS = 1_000_000
 MOST_FILE_BYTES = 512 * 1024 * 1024

@@ -16,7 +16,7 @@ from sangam.interchange.models import ImportedRecord, ImportJob
 from sangam.interchange.policy import MOST_FILE_BYTES, OVER, SHOWN, STEPS
 from sangam.interchange.sheets.outlines import digest_of
 from sangam.interchange.sheets.sheets import require_likely
-from sangam.interchange.sheets.uploads import keep, plain_name
+from sangam.interchange.sheets.uploads import plain_name, write_upload
 from sangam.interchange.types import JobView, Legacy, Mapping, Trouble
 from sangam.kernel import clock, here, sentences
 from sangam.kernel.actor import Actor
@@ -42,7 +42,7 @@ def start_import(actor: Actor, upload: Iterable[bytes], *, file: str, kind: str 
     name = plain_name(file)
     try:
         plan = import_plan.unread(name, kind=kind)
-        keep(path, upload, name, most=MOST_FILE_BYTES)
+        write_upload(path, upload, name, most=MOST_FILE_BYTES)
         require_likely(path, name)
         with audit.deed(actor, "officer:import:start", on=job, purpose=_IMPORT) as facts:
             ImportJob.objects.create(

@@ -6,25 +6,26 @@ free at once.  The next one goes on after the last batch, whose records and prog
 
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from sangam.access.policy import require, step
 from sangam.access.public.staff import acting
-from sangam.interchange.imports import intake, job_locks, jobs, json_forms
+from sangam.interchange import job_locks
+from sangam.interchange.imports import intake, jobs, json_forms
 from sangam.interchange.imports import plan as import_plan
 from sangam.interchange.imports.reports import Tally
+from sangam.interchange.job_faults import LeftError, end_at_fault
 from sangam.interchange.models import ImportedRecord, ImportJob
 from sangam.interchange.policy import STEPS, TO_DO
 from sangam.interchange.sheets import first_reading
 from sangam.interchange.types import Report
 from sangam.kernel import clock, sentences
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import NotFound, Refused, SangamError
+from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.sentences import Told
 
 _SPACE = 0x494D50
@@ -33,17 +34,13 @@ _SPACE = 0x494D50
 log = logging.getLogger(__name__)
 
 
-class _LeftError(Exception):
-    """The officer left the import, or the worker is to stop: the batch that is open is taken back."""
-
-
 def work_once(*, stopping: Callable[[], bool] = lambda: False) -> bool:
     """Take up one job that waits or was left by a killed worker, and see it through; tell whether there was one.
 
     stopping: asked after each batch; when it says yes the job is left where it stands.
     """
     for job in ImportJob.objects.filter(state__in=TO_DO).order_by("at").values_list("id", flat=True):
-        if not job_locks.take(_SPACE, job):
+        if not job_locks.try_lock(_SPACE, job):
             continue
         try:
             row = ImportJob.objects.get(id=job)
@@ -51,7 +48,7 @@ def work_once(*, stopping: Callable[[], bool] = lambda: False) -> bool:
                 _work(row, stopping)
                 return True
         finally:
-            job_locks.let_go(_SPACE, job)
+            job_locks.unlock(_SPACE, job)
     return False
 
 
@@ -59,18 +56,7 @@ def _work(row: ImportJob, stopping: Callable[[], bool]) -> None:
     row.state = step(STEPS, row.state, "begun", thing="This import")
     if not ImportJob.objects.filter(id=row.id, state__in=TO_DO).update(state=row.state):
         return
-    with suppress(_LeftError):
-        try:
-            _see_through(row, stopping)
-        except SangamError as error:
-            _fail(row, error.told, error.code)
-        except OSError as error:
-            _fail(row, _lost(error), "interchange:file")
-        except (_LeftError, OperationalError, InterfaceError):
-            raise
-        except Exception as error:  # a sheet that no reader of ours foresaw ends its import, not the worker
-            log.exception("import %s stopped at a fault", row.id)
-            _fail(row, _faulty(error), "interchange:fault")
+    end_at_fault(partial(_see_through, row, stopping), fail=partial(_fail, row), lost=_lost)
 
 
 def _see_through(row: ImportJob, stopping: Callable[[], bool]) -> None:
@@ -81,7 +67,7 @@ def _see_through(row: ImportJob, stopping: Callable[[], bool]) -> None:
 
 
 def _read(row: ImportJob, stopping: Callable[[], bool]) -> None:
-    """Read the file once and plan its import.  Raises _LeftError, and what planning raises."""
+    """Read the file once and plan its import.  Raises LeftError, and what planning raises."""
     asked, path, kept = json_forms.plan_in(row.plan), jobs.upload_path(row), jobs.kept_path(row.id)
     require(_actor(row), "import:run")
 
@@ -90,7 +76,7 @@ def _read(row: ImportJob, stopping: Callable[[], bool]) -> None:
 
     found = first_reading.read(path, asked.file, kept=kept, leaving=leaving)
     if found is None:
-        raise _LeftError
+        raise LeftError
     if isinstance(found, first_reading.Unread):
         _fail(row, found.why, found.code)
         return
@@ -114,7 +100,7 @@ def _through(row: ImportJob, stopping: Callable[[], bool]) -> Report:
     def settled(tally: Tally) -> None:
         _note(row.id, row.state, tally)
         if stopping():
-            raise _LeftError
+            raise LeftError
 
     progress = intake.Progress(settled, after.after_line, after.after_counts, partial(_list, row.id))
     return (intake.dry_run if trial else intake.run)(_actor(row), path, plan, report=report, progress=progress)
@@ -133,12 +119,12 @@ def _actor(row: ImportJob) -> Actor:
 
 
 def _note(job: UUID, state: str, tally: Tally) -> None:
-    """Write the progress down with the batch.  Raises _LeftError when the officer has left the import."""
+    """Write the progress down with the batch.  Raises LeftError when the officer has left the import."""
     with transaction.atomic():
         progress = {"line": tally.line, "counts": tally.counts, "troubles_in_all": tally.troubles_in_all}
         troubles = [json_forms.trouble_out(trouble) for trouble in tally.troubles]
         if not ImportJob.objects.filter(id=job, state=state).update(**progress, troubles=troubles):
-            raise _LeftError
+            raise LeftError
 
 
 def _list(job: UUID, records: Sequence[UUID]) -> None:
@@ -169,8 +155,3 @@ def _fail(row: ImportJob, why: str, code: str) -> None:
 def _lost(error: OSError) -> Told:
     lost = "The file of this import cannot be read on the node any more ({reason}): start it anew."
     return Told(lost, reason=error.strerror or "no reason given")
-
-
-def _faulty(error: Exception) -> Told:
-    fault = "The program met something in this file that it does not know ({fault}): tell your administrator."
-    return Told(fault, fault=type(error).__name__)

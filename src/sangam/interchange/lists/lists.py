@@ -3,23 +3,26 @@
 A list is its officer's own, in the post in which he gave it, for a day: as long as the answer of a check.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Count, QuerySet
+from psycopg.errors import UniqueViolation
 
 from sangam.access.policy import require, require_purpose
 from sangam.audit import public as audit
 from sangam.interchange.lists import rows as list_rows
-from sangam.interchange.lists.types import ListView
+from sangam.interchange.lists.types import CheckedListView
 from sangam.interchange.models import CheckedList, ListedRow
 from sangam.interchange.policy import LISTS_TO_DO, MOST_LIST_BYTES
 from sangam.interchange.questions.questions import pasted_questions
 from sangam.interchange.sheets.outlines import digest_of
 from sangam.interchange.sheets.sheets import require_likely
-from sangam.interchange.sheets.uploads import keep, plain_name
+from sangam.interchange.sheets.uploads import plain_name, write_upload
 from sangam.kernel import clock, here, sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, SangamError
@@ -29,6 +32,8 @@ from sangam.kernel.purpose import Stated
 KEPT = timedelta(hours=24)
 """How long a list and its answer are kept: as long as the answer of a check can be come back to."""
 
+_SHOWN = 20
+"""Lists of an officer's on the first page."""
 _GIVING = timedelta(hours=1)
 """How long a file may be on its way before its list stands in the table."""
 
@@ -40,19 +45,20 @@ def start_file(actor: Actor, upload: Iterable[bytes], *, file: str, purpose: Sta
     being checked).  Raises Malformed (empty, an old Excel file, larger than 16 MB).  Nothing is kept then.
     """
     require(actor, "check:run")
-    listing, name = new_id(), plain_name(file)
-    path = folder() / str(listing)
+    list_id, name = new_id(), plain_name(file)
+    stated = _ready(actor, list_id, purpose)
+    path = folder() / str(list_id)
     try:
-        keep(path, upload, name, most=MOST_LIST_BYTES)
+        write_upload(path, upload, name, most=MOST_LIST_BYTES)
         require_likely(path, name)
-        with audit.deed(actor, "officer:list:start", on=listing, purpose=purpose) as facts:
-            digest = digest_of(path)
+        digest = digest_of(path)
+        with audit.deed(actor, "officer:list:start", on=list_id, purpose=purpose) as facts:
             facts.update(file=name, digest=digest)
-            _create(actor, listing, require_purpose(purpose), file=name, digest=digest, stored=path.name)
+            _create(actor, list_id, stated, file=name, digest=digest, stored=path.name)
     except (SangamError, OSError):
         path.unlink(missing_ok=True)
         raise
-    return listing
+    return list_id
 
 
 def start_lines(actor: Actor, text: str, *, purpose: Stated | None) -> UUID:
@@ -61,34 +67,40 @@ def start_lines(actor: Actor, text: str, *, purpose: Stated | None) -> UUID:
     Raises Refused (no right, no purpose), Conflict as `start_file`, Malformed (nothing in them, more than 1,000).
     """
     require(actor, "check:run")
-    asked, listing = pasted_questions(text), new_id()
-    with audit.deed(actor, "officer:list:start", on=listing, purpose=purpose) as facts:
+    asked, list_id = pasted_questions(text), new_id()
+    with audit.deed(actor, "officer:list:start", on=list_id, purpose=purpose) as facts:
         facts.update(lines=len(asked.rows), digest=asked.digest)
-        row = _create(actor, listing, require_purpose(purpose), file="", digest=asked.digest, stored="")
-        list_rows.keep(row, asked)
-    return listing
+        row = _create(actor, list_id, require_purpose(purpose), file="", digest=asked.digest, stored="")
+        list_rows.create_rows(row, asked)
+    return list_id
 
 
-def own_list(actor: Actor, listing: UUID) -> ListView:
+def own_list(actor: Actor, list_id: UUID) -> CheckedListView:
     """Return a list of the actor's own, in this post.  Raises NotFound, also a day after it was given."""
     require(actor, "check:run")
-    return _view(own(actor, listing))
+    return _views([require_own_list(actor, list_id)])[0]
 
 
-def own_lists(actor: Actor) -> list[ListView]:
+def own_lists(actor: Actor) -> list[CheckedListView]:
     """Return the actor's lists of the last day in this post, newest first."""
     require(actor, "check:run")
-    return [_view(row) for row in _kept(actor).order_by("-at")[:20]]
+    return _views(kept_lists(actor).order_by("-at")[:_SHOWN])
 
 
-def own(actor: Actor, listing: UUID) -> CheckedList:
+def require_own_list(actor: Actor, list_id: UUID) -> CheckedList:
     """Return the row of a list of the actor's own.  Raises NotFound."""
-    found = _kept(actor).filter(id=listing).first()
+    found = kept_lists(actor).filter(id=list_id).first()
     if found is None:
         raise NotFound(
             "interchange:no-list", "There is no such list of your post, or its day is over: check the list again."
         )
     return found
+
+
+def kept_lists(actor: Actor) -> "QuerySet[CheckedList]":
+    """Return the lists of the actor's own, in this post, whose day is not over."""
+    since = clock.now() - KEPT
+    return CheckedList.objects.filter(officer=actor.an_officer(), post=actor.post, at__gt=since)
 
 
 def tidy() -> int:
@@ -112,46 +124,71 @@ def folder() -> Path:
     return found
 
 
-def _create(actor: Actor, listing: UUID, purpose: Stated, *, file: str, digest: str, stored: str) -> CheckedList:
-    if _kept(actor).filter(state__in=LISTS_TO_DO).exists():
-        raise Conflict(
-            "interchange:list-running", "Another list of yours is being checked: wait until its answer is there."
-        )
-    return CheckedList.objects.create(
-        id=listing,
-        officer=actor.an_officer(),
-        post=actor.post,
-        by=actor.label,
-        purpose=purpose.purpose.value,
-        reference=purpose.reference,
-        file=file,
-        digest=digest,
-        stored=stored,
-        at=clock.now(),
+def _ready(actor: Actor, list_id: UUID, purpose: Stated | None) -> Stated:
+    """Return the purpose before a file is written down.  Raises Refused and Conflict, which the ledger holds."""
+    try:
+        stated = require_purpose(purpose)
+        if kept_lists(actor).filter(state__in=LISTS_TO_DO).exists():
+            raise _running()
+    except SangamError:
+        with audit.deed(actor, "officer:list:start", on=list_id, purpose=purpose):
+            raise
+    return stated
+
+
+def _create(actor: Actor, list_id: UUID, stated: Stated, *, file: str, digest: str, stored: str) -> CheckedList:
+    """Create a list.  The database allows one that is being checked: of two at once the second raises Conflict."""
+    try:
+        with transaction.atomic():
+            return CheckedList.objects.create(
+                id=list_id,
+                officer=actor.an_officer(),
+                post=actor.post,
+                purpose=stated.purpose.value,
+                reference=stated.reference,
+                file=file,
+                digest=digest,
+                stored=stored,
+                at=clock.now(),
+            )
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
+        raise _running() from None
+
+
+def _running() -> Conflict:
+    return Conflict(
+        "interchange:list-running", "Another list of yours is being checked: wait until its answer is there."
     )
 
 
-def _kept(actor: Actor) -> "QuerySet[CheckedList]":
-    since = clock.now() - KEPT
-    return CheckedList.objects.filter(officer=actor.an_officer(), post=actor.post, at__gt=since)
+def _views(rows: Iterable[CheckedList]) -> list[CheckedListView]:
+    """Return lists as their pages show them, the rows of all counted by one query."""
+    kept = list(rows)
+    counts: defaultdict[UUID, dict[int | None, int]] = defaultdict(dict)
+    counted = ListedRow.objects.filter(listing__in=kept).values_list("listing", "band").annotate(n=Count("id"))
+    for list_id, band, found in counted:
+        counts[list_id][band] = found
+    return [_view(row, counts[row.id]) for row in kept]
 
 
-def _view(row: CheckedList) -> ListView:
-    counts = dict(ListedRow.objects.filter(listing=row).values_list("band").annotate(n=Count("id")))
+def _view(row: CheckedList, counts: Mapping[int | None, int]) -> CheckedListView:
     rows = sum(counts.values())
-    return ListView(
-        row.id,
-        row.file,
-        row.at,
-        row.state,
-        rows,
-        rows - counts.get(None, 0),
-        counts.get(list_rows.STRONG, 0),
-        counts.get(list_rows.POSSIBLE, 0) + counts.get(list_rows.WEAK, 0),
-        counts.get(list_rows.NOTHING, 0),
-        counts.get(list_rows.UNREAD, 0),
-        tuple((column, becomes) for column, becomes in row.columns),
-        tuple(map(sentences.read, row.notes)),
-        sentences.read(row.told or ""),
-        row.at + KEPT,
+    return CheckedListView(
+        id=row.id,
+        file=row.file,
+        at=row.at,
+        state=row.state,
+        rows=rows,
+        done=rows - counts.get(None, 0),
+        strong=counts.get(list_rows.STRONG, 0),
+        to_look_at=counts.get(list_rows.POSSIBLE, 0) + counts.get(list_rows.WEAK, 0),
+        nothing=counts.get(list_rows.NOTHING, 0),
+        unread=counts.get(list_rows.UNREAD, 0),
+        columns=tuple((column, becomes) for column, becomes in row.columns),
+        notes=tuple(map(sentences.read, row.notes)),
+        why=sentences.read(row.told or ""),
+        over_at=row.over_at,
+        kept_until_at=row.at + KEPT,
     )

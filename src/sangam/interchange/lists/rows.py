@@ -1,4 +1,4 @@
-"""The rows of a list: kept, told what was found, given out in the order in which an officer reads them."""
+"""The rows of a list: what each asks, and which records were found for it."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,15 +15,15 @@ MISSED = Told("the list ended before this row was looked up")
 UNRECOGNISED = Told("nothing in this row could be recognised")
 
 
-def keep(listing: CheckedList, asked: Questions) -> None:
-    """Keep what a list asks; what cannot be asked is settled at once."""
+def create_rows(listing: CheckedList, asked: Questions) -> None:
+    """Create the rows of what a list asks; one that cannot be asked has its answer at once."""
     ListedRow.objects.bulk_create([_row(listing, question) for question in asked.rows])
 
 
-def settle(rows: Sequence[ListedRow], answers: Sequence[Answer]) -> None:
-    """Note what was found for rows: which records, how strongly; nothing of what they say."""
+def save_answers(rows: Sequence[ListedRow], answers: Sequence[Answer]) -> None:
+    """Save what was found for rows: which records, how strongly, and whether the first bears a caution; no words."""
     for row, answer in zip(rows, answers, strict=True):
-        _note(row, answer)
+        _set_answer(row, answer)
     ListedRow.objects.bulk_update(
         rows, ["band", "cautioned", "score", "records", "more", "crowded", "trouble"], batch_size=len(rows) or 1
     )
@@ -53,15 +53,27 @@ def _row(listing: CheckedList, question: Question) -> ListedRow:
     return row
 
 
-def _note(row: ListedRow, answer: Answer) -> None:
+def _set_answer(row: ListedRow, answer: Answer) -> None:
     row.more, row.crowded = answer.more, answer.crowded
     if not answer.looked_for:
         row.trouble, row.band = UNRECOGNISED.form, UNREAD
         return
-    first = next((hit for hit in answer.hits if not hit.judged.not_him), None)
-    row.band = _BANDS[first.band] if first else WEAK if answer.hits else NOTHING
+    first = _first(answer)
+    row.band = _band_of(answer)
     row.score, row.cautioned = (first.score, bool(first.caution)) if first else (0.0, False)
     row.records = list(dict.fromkeys(str(each) for hit in answer.hits for each in _records(hit)))
+
+
+def _first(answer: Answer) -> Hit | None:
+    """Return the first hit that is not judged to be another."""
+    return next((hit for hit in answer.hits if not hit.judged.not_him), None)
+
+
+def _band_of(answer: Answer) -> int:
+    """Return how strong an answer is; one whose hits are all judged to be another is weak."""
+    if first := _first(answer):
+        return _BANDS[first.band]
+    return WEAK if answer.hits else NOTHING
 
 
 def _records(hit: Hit) -> tuple[UUID, ...]:

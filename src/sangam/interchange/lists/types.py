@@ -8,12 +8,13 @@ from sangam.matching.types import Answer
 
 
 @dataclass(frozen=True, slots=True)
-class ListView:
+class CheckedListView:
     """A list that is checked through the web.
 
     file: "" where it was pasted.  state: waiting | running | finished | failed.  rows: 0 while the file is read.
-    done: rows answered of `rows`, which are strong, possible or weak (both `likely`), nothing or unread.
-    columns: (column, what it is taken for or "").  kept_until_at: when it is erased.
+    done: rows answered of `rows`, which are strong, possible or weak (both `to_look_at`), nothing or unread.
+    columns: (column, what it is taken for or "").  over_at: when it ended; its counts are of then.
+    kept_until_at: when it is erased.
     """
 
     id: UUID
@@ -23,12 +24,13 @@ class ListView:
     rows: int
     done: int
     strong: int
-    likely: int
+    to_look_at: int
     nothing: int
     unread: int
     columns: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     why: str
+    over_at: datetime | None
     kept_until_at: datetime
 
     @property
@@ -38,7 +40,7 @@ class ListView:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedView:
+class ListedRowView:
     """One row of a list.  why: why it could not be read, else "".  answer: as it is now, for rows with hits."""
 
     line: int

@@ -16,7 +16,6 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("officer", models.UUIDField()),
                 ("post", models.UUIDField(null=True)),
-                ("by", models.TextField()),
                 ("purpose", models.TextField()),
                 ("reference", models.TextField()),
                 ("file", models.TextField()),
@@ -28,6 +27,7 @@ class Migration(migrations.Migration):
                 ("told", models.JSONField(null=True)),
                 ("code", models.TextField(default="")),
                 ("at", models.DateTimeField()),
+                ("over_at", models.DateTimeField(null=True)),
             ],
             options={
                 "indexes": [
@@ -37,6 +37,14 @@ class Migration(migrations.Migration):
                         name="interchange_list_to_do",
                     ),
                     models.Index(fields=["officer", "-at"], name="interchange_list_own"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("waiting", "running"))),
+                        fields=("officer", "post"),
+                        name="interchange_one_list_checked",
+                        nulls_distinct=False,
+                    ),
                 ],
             },
         ),

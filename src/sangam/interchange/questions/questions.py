@@ -92,11 +92,12 @@ def listed_questions(sheet: Sheet, digest: str) -> Questions:
 
 def pasted_questions(text: str) -> Questions:
     """Return what pasted lines ask, each line for itself.  Raises Malformed (none, too many)."""
-    rows = [_as_it_stands(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if not rows:
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if not lines:
         raise Malformed("interchange:no-lines", "Choose a file, or write one person, number or plate a line.")
-    _require_few(len(rows), "")
-    return Questions("", sha256(text.encode(errors="surrogatepass")).hexdigest(), (), (), tuple(rows))
+    _require_few(len(lines), "")
+    rows = tuple(_as_it_stands(number, line) for number, line in lines)
+    return Questions("", sha256(text.encode(errors="surrogatepass")).hexdigest(), (), (), rows)
 
 
 def _whole(row: Row) -> Question:

@@ -14,7 +14,7 @@ def plain_name(file: str) -> str:
     return Path("".join(filter(str.isprintable, file)).replace("\\", "/")).name[:_LONGEST_NAME] or "file"
 
 
-def keep(path: Path, upload: Iterable[bytes], name: str, *, most: int) -> None:
+def write_upload(path: Path, upload: Iterable[bytes], name: str, *, most: int) -> None:
     """Write a file down, its owner's alone.  upload: in chunks; most: bytes.  Raises Malformed where it is larger."""
     size = 0
     with path.open("xb") as file:

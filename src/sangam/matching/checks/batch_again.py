@@ -4,43 +4,69 @@ Nothing is searched for.  Admission, masks and reasons are of now: a record that
 No owner of a silent record is told again, and nothing more is watched for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from sangam.access import policy as access
 from sangam.audit import public as audit
-from sangam.audit.types import Facts
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.matching.checks import ceiling, dismissals, hit_links
 from sangam.matching.checks import check as one_check
-from sangam.matching.checks.batch import reading_of, records_of, views_of
+from sangam.matching.checks.batch import reading_of, views_of
 from sangam.matching.similarity import score as scores
-from sangam.matching.types import Answer, FoundLine
+from sangam.matching.types import Answer, FoundLine, Hit
+
+_AT_ONCE = 100
+_Kept = TypeVar("_Kept")
 
 
-def look_again(actor: Actor, found: Sequence[FoundLine], *, on: UUID, purpose: Stated | None) -> list[Answer]:
-    """Return the answers of these rows of a list as they are now, in the same order.  on: the list's id.
+def look_again(
+    actor: Actor, found: Sequence[FoundLine], *, on: UUID, most_hits: int, purpose: Stated | None
+) -> list[Answer]:
+    """Return the answers of these rows of a list as they are now, in the same order, with the first hits of each.
 
+    on: the list's id.  most_hits: of a row; those beyond are counted in `more`, and the ledger does not name them.
     The same queries however many rows.  Raises Refused (no right, no purpose).
     """
     access.require(actor, "check:run")
     with audit.deed(actor, "officer:list:open", on=on, purpose=purpose) as facts:
-        return _answers(actor, found, access.require_purpose(purpose), facts)
+        facts.update(rows=[each.line.number for each in found])
+        answers = _answers(actor, found, access.require_purpose(purpose), most_hits=most_hits)
+        facts.showed(record for answer in answers for hit in answer.hits for record in _on_card(hit))
+        return answers
 
 
-def take_out(actor: Actor, found: Sequence[FoundLine], *, on: UUID, file: str, purpose: Stated | None) -> list[Answer]:
-    """Return the answers of a list as they are now, to leave as a file.  on: the list's id; file: its name.
+def take_out(
+    actor: Actor,
+    found: Sequence[FoundLine],
+    as_kept: Callable[[FoundLine, Answer], _Kept],
+    *,
+    on: UUID,
+    file: str,
+    purpose: Stated | None,
+) -> list[_Kept]:
+    """Return what is made of each answer of a list as it is now, to leave as a file, in the same order.
 
-    The ledger names every record in it.  Raises as `look_again`.
+    as_kept: makes it; the rows are answered a hundred at a time, and an answer is let go of after it.
+    on: the list's id; file: its name.  The ledger names every record in it.  Raises as `look_again`.
     """
     access.require(actor, "check:run")
     with audit.deed(actor, "officer:list:export", on=on, purpose=purpose) as facts:
-        facts["file"] = file
-        return _answers(actor, found, access.require_purpose(purpose), facts)
+        stated = access.require_purpose(purpose)
+        facts.update(file=file, rows=[each.line.number for each in found])
+        facts.showed(())
+        kept: list[_Kept] = []
+        for at in range(0, len(found), _AT_ONCE):
+            part = found[at : at + _AT_ONCE]
+            answers = _answers(actor, part, stated)
+            facts.showed(record for answer in answers for hit in answer.hits for record in _in_line(hit))
+            kept += map(as_kept, part, answers)
+        return kept
 
 
-def _answers(actor: Actor, found: Sequence[FoundLine], stated: Stated, facts: Facts) -> list[Answer]:
+def _answers(actor: Actor, found: Sequence[FoundLine], stated: Stated, *, most_hits: int | None = None) -> list[Answer]:
     readings = [reading_of(each.line) for each in found]
     looked = [ceiling.first(reading) for reading in readings]
     views = views_of(actor, {record for each in found for record in each.records}, stated.purpose)
@@ -49,21 +75,36 @@ def _answers(actor: Actor, found: Sequence[FoundLine], stated: Stated, facts: Fa
         for reading, each in zip(looked, found, strict=True)
     ]
     marked = dismissals.marked_many(actor, hits, purpose=stated.purpose)
-    shown = hit_links.linked_many(actor, marked, purpose=stated.purpose)
-    facts.update(rows=[each.line.number for each in found])
-    facts.showed(dict.fromkeys(record for row in shown for record in records_of(row)))
-    at = audit.require_deed().at
+    shown = hit_links.linked_many(actor, [row[:most_hits] for row in marked], purpose=stated.purpose)
+    running = audit.require_deed()
     return [
         Answer(
-            facts.id,
+            running.id,
             each.line.text,
-            at,
+            running.at,
             reading.recognised,
             tuple(row),
             reading.unread,
-            each.more,
+            each.more + len(whole) - len(row),
             crowded=each.crowded and bool(row),
             partly=one_check.partly(reading, part),
         )
-        for each, reading, part, row in zip(found, readings, looked, shown, strict=True)
+        for each, reading, part, whole, row in zip(found, readings, looked, marked, shown, strict=True)
     ]
+
+
+def _in_line(hit: Hit) -> Iterator[UUID]:
+    """Yield the records of which something stands in the line of a hit.
+
+    Those are the record, those held for one with it, whose cautions it bears, and the notices by which it is wanted.
+    Other links stand on the card of a check alone.
+    """
+    yield from (view.id for view in (hit.record, *hit.judged.same, *hit.wanted))
+
+
+def _on_card(hit: Hit) -> Iterator[UUID]:
+    """Yield the same of its short card, and the persons or notices of whom it may show the photograph."""
+    yield from _in_line(hit)
+    if not hit.record.first("photo"):
+        lenders = (link.record for link in hit.links if link.property == "person")
+        yield from (view.id for view in lenders if view.first("photo"))

@@ -12,13 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.public import sessions
 from sangam.interchange.public import checked_lists, sheets
-from sangam.interchange.public.checked_lists import ListedView, ListView
+from sangam.interchange.public.checked_lists import CheckedListView, ListedRowView
 from sangam.kernel.errors import SangamError
 from sangam.kernel.numbers import read_number
+from sangam.matching.types import Answer
 from sangam.web import middleware
 from sangam.web.account.me import stated
 from sangam.web.check.check import hit_words
 from sangam.web.common import labels
+from sangam.web.common.csv_files import csv_response
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.common.sentences import said, said_again
 from sangam.web.templatetags.words import cautions_are_danger
@@ -36,19 +38,19 @@ def check_list(request: OfficerRequest) -> HttpResponse:
     if request.method == "GET":
         return _first(request)
     try:
-        listing = _started(request)
+        list_id = _started(request)
     except SangamError as error:
         if error.code == "access:role":
             raise
         return _first(request, error)
-    return see_other(reverse("checked_list", args=[listing]))
+    return see_other(reverse("checked_list", args=[list_id]))
 
 
 @require_GET
 @officer_only
-def checked_list(request: OfficerRequest, listing: UUID) -> HttpResponse:
+def checked_list(request: OfficerRequest, list_id: UUID) -> HttpResponse:
     """Show how far a list is, then its answer as it is now."""
-    view = checked_lists.own_list(request.actor, listing)
+    view = checked_lists.own_list(request.actor, list_id)
     context: dict[str, Any] = {"list": _list_words(view)}
     if view.over and view.done:
         context |= _answered(request, view)
@@ -57,13 +59,10 @@ def checked_list(request: OfficerRequest, listing: UUID) -> HttpResponse:
 
 @require_GET
 @officer_only
-def checked_list_file(request: OfficerRequest, listing: UUID) -> HttpResponse:
+def checked_list_file(request: OfficerRequest, list_id: UUID) -> HttpResponse:
     """Give out the answer of a list as a file that a spreadsheet opens."""
-    rows = checked_lists.rows_taken_out(request.actor, listing, purpose=request.purpose)
-    lines = [cells for row in rows for cells in sheets.answer_lines(row.line, row.text, row.answer, why=row.why)]
-    told = {"Content-Disposition": f'attachment; filename="checked-{listing}.csv"'}
-    content = "\ufeff" + sheets.as_csv([sheets.ANSWER_HEADING, *lines])
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=told)
+    lines = checked_lists.lines_taken_out(request.actor, list_id, purpose=request.purpose)
+    return csv_response(f"checked-{list_id}.csv", [sheets.ANSWER_HEADING, *lines])
 
 
 def _started(request: OfficerRequest) -> UUID:
@@ -87,12 +86,14 @@ def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpRes
     return page(request, "check/check_list.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _answered(request: OfficerRequest, view: ListView) -> dict[str, Any]:
-    in_all = view.strong + view.likely
+def _answered(request: OfficerRequest, view: CheckedListView) -> dict[str, Any]:
+    in_all = view.strong + view.to_look_at
     parts = max(1, -(-in_all // _A_PART))
     part = read_number(request.GET.get("part", ""), least=1, most=parts) or 1
     skip = (part - 1) * _A_PART
-    found = checked_lists.rows_with_hits(request.actor, view.id, limit=_A_PART, skip=skip, purpose=request.purpose)
+    found = checked_lists.rows_with_hits(
+        request.actor, view.id, limit=_A_PART, most_hits=_HITS_SHOWN, skip=skip, purpose=request.purpose
+    )
     nothing, unread = checked_lists.rows_without(request.actor, view.id)
     return {
         "rows": _row_words(request, found),
@@ -103,30 +104,28 @@ def _answered(request: OfficerRequest, view: ListView) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row_words(request: OfficerRequest, rows: Sequence[ListedView]) -> list[dict[str, Any]]:
-    shown = [(row, row.answer.hits[:_HITS_SHOWN]) for row in rows if row.answer]
-    desks = labels.desks(view for _row, hits in shown for hit in hits for view in (hit.record, *hit.wanted))
+def _row_words(request: OfficerRequest, rows: Sequence[ListedRowView]) -> list[dict[str, Any]]:
+    shown = [(row, row.answer) for row in rows if row.answer]
+    desks = labels.desks(view for _row, answer in shown for hit in answer.hits for view in (hit.record, *hit.wanted))
     return [
-        _one_row(row, [hit_words(hit, request.actor, desks) for hit in hits], len(row.answer.hits) if row.answer else 0)
-        for row, hits in shown
+        _one_row(row, answer, [hit_words(hit, request.actor, desks) for hit in answer.hits]) for row, answer in shown
     ]
 
 
-def _one_row(row: ListedView, hits: list[dict[str, Any]], found: int) -> dict[str, Any]:
-    answer = row.answer
+def _one_row(row: ListedRowView, answer: Answer, hits: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "line": row.line,
         "text": row.text,
         "hits": hits,
-        "more": found - len(hits),
-        "crowded": bool(answer and answer.crowded),
-        "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer and answer.partly else "",
-        "unread": answer.unread if answer else (),
+        "more": answer.more,
+        "crowded": answer.crowded,
+        "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
+        "unread": answer.unread,
         "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),
     }
 
 
-def _list_words(view: ListView) -> dict[str, Any]:
+def _list_words(view: CheckedListView) -> dict[str, Any]:
     return {
         "id": view.id,
         "file": view.file,
@@ -141,16 +140,17 @@ def _list_words(view: ListView) -> dict[str, Any]:
         "columns": [{"name": column, "becomes": becomes} for column, becomes in view.columns],
         "notes": [said_again(note) for note in view.notes],
         "why": said_again(view.why),
+        "over_at": view.over_at,
         "kept_until_at": view.kept_until_at,
     }
 
 
-def _sums(view: ListView) -> str:
+def _sums(view: CheckedListView) -> str:
     """Return in one line what came of a list."""
-    return _("%(rows)s: %(strong)s, %(likely)s, %(nothing)s, %(unread)s") % {
+    return _("%(rows)s: %(strong)s, %(to_look_at)s, %(nothing)s, %(unread)s") % {
         "rows": ngettext("%(n)s row", "%(n)s rows", view.done) % {"n": view.done},
         "strong": ngettext("%(n)s strong hit", "%(n)s strong hits", view.strong) % {"n": view.strong},
-        "likely": _("%(n)s to look at") % {"n": view.likely},
+        "to_look_at": _("%(n)s to look at") % {"n": view.to_look_at},
         "nothing": _("%(n)s with nothing") % {"n": view.nothing},
         "unread": _("%(n)s unreadable") % {"n": view.unread},
     }
@@ -158,6 +158,6 @@ def _sums(view: ListView) -> str:
 
 urlpatterns = [
     path("check/list/", check_list, name="check_list"),
-    path("check/list/<uuid:listing>/", checked_list, name="checked_list"),
-    path("check/list/<uuid:listing>/answer.csv", checked_list_file, name="checked_list_file"),
+    path("check/list/<uuid:list_id>/", checked_list, name="checked_list"),
+    path("check/list/<uuid:list_id>/answer.csv", checked_list_file, name="checked_list_file"),
 ]

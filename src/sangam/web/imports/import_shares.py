@@ -57,7 +57,7 @@ class Came:
 
     @property
     def words(self) -> dict[str, Any]:
-        """Return what `imports/_import_parts.html` shows."""
+        """Return what `parts/_parts.html` shows."""
         first = (self.number - 1) * MOST_SHARED
         return {
             "part": self.number,

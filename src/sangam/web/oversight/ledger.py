@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from sangam.access.policy import may
 from sangam.audit.types import Entry, LookCount
-from sangam.interchange.public.sheets import as_csv
 from sangam.kernel import clock, sentences
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
@@ -26,6 +25,7 @@ from sangam.web import middleware
 from sangam.web.accountability.looks import asked_words
 from sangam.web.accountability.ways import ways
 from sangam.web.common import labels, typed_times
+from sangam.web.common.csv_files import csv_response
 from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
 from sangam.web.common.sentences import said_again
 from sangam.web.templatetags.deed_words import DEEDS
@@ -75,8 +75,7 @@ def ledger_file(request: OfficerRequest) -> HttpResponse:
     view = oversight.exported_acts(request.actor, _query(asked), purpose=request.purpose)
     names = _names(view)
     rows = [*(_row(each, view, names) for each in view.entries), *_cut(view)]
-    told_as = {"Content-Disposition": 'attachment; filename="ledger.csv"'}
-    return HttpResponse("\ufeff" + as_csv([_heading(), *rows]), content_type="text/csv; charset=utf-8", headers=told_as)
+    return csv_response("ledger.csv", [_heading(), *rows])
 
 
 def _typed(request: OfficerRequest) -> dict[str, str]:

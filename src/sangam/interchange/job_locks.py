@@ -1,4 +1,4 @@
-"""That one worker holds a job: an advisory lock of its database session, which dies with it."""
+"""Advisory locks by which one worker holds a job; they end with its database session."""
 
 from contextlib import suppress
 from uuid import UUID
@@ -7,15 +7,15 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 
-def take(space: int, job: UUID) -> bool:
-    """Hold a job where nobody else does; tell whether it is held now.  space: of one kind of job."""
+def try_lock(space: int, job: UUID) -> bool:
+    """Lock a job where nobody else holds it; tell whether it is held now.  space: a number for each kind of job."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [space, _number(job)])
         return bool(cursor.fetchone()[0])
 
 
-def let_go(space: int, job: UUID) -> None:
-    """Let go of a job that is held."""
+def unlock(space: int, job: UUID) -> None:
+    """Unlock a job that is held."""
     with suppress(DatabaseError), connection.cursor() as cursor:  # a lost connection has let go of it already
         cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [space, _number(job)])
 
