@@ -53,9 +53,10 @@ SOURCES: Mapping[str, str] = {
             SELECT u.code, u.path
             FROM jsonb_array_elements_text(CASE WHEN m.host = %(force)s THEN jsonb_build_array(m.unit)
                 ELSE coalesce(m.said -> 'participants' -> %(force)s, '[]') END) WITH ORDINALITY AS e (entry, place)
-            LEFT JOIN access_post p ON p.id = CASE
-                WHEN e.entry ~ '^post:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN substr(e.entry, 6)::uuid END
-            JOIN access_unit u ON u.code = coalesce(p.unit_id, e.entry) AND u.path @> ARRAY[%(own)s]
+            JOIN access_unit u ON u.path @> ARRAY[%(own)s] AND u.code = coalesce((
+                SELECT p.unit_id FROM access_post p WHERE p.id = CASE
+                    WHEN e.entry ~ '^post:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN substr(e.entry, 6)::uuid END
+                ), e.entry)
             ORDER BY e.place LIMIT 1
         ) o
         WHERE c.settled = '' AND c.due_at < %(now)s AND m.readers && %(tokens)s AND o.path @> ARRAY[%(unit)s]
