@@ -26,6 +26,15 @@ SOURCES: Mapping[str, str] = {
             AND g.left_at IS NULL AND NOT EXISTS (
                 SELECT FROM exchange_acknowledgement k WHERE k.alert_id = a.id AND k.unit = g.unit)
     """,
+    # As long as the team may be there: until then it rings, and rings anew where a sealed notice is opened.
+    "entries": """
+        SELECT n.id, u.code, u.path, n.written_at, n.force, NULL::uuid, '', n.readers && %(tokens)s
+        FROM operations_entrynotice n JOIN access_unit u ON u.code = n.host_unit
+        WHERE n.force <> %(force)s AND u.path @> ARRAY[%(unit)s]
+            AND (n.said IS NULL OR (n.said ->> 'ends_at')::timestamptz > %(now)s)
+            AND (n.state = 'announced' OR n.state = 'sealed' AND NOT EXISTS (
+                SELECT FROM operations_entryacknowledgement k WHERE k.notice_id = n.id))
+    """,
     "actions": """
         SELECT a.id, a.owner, a.owner_path, a.due_at, m.host, a.post, '', m.readers && %(tokens)s
         FROM coordination_action a JOIN coordination_meeting m ON m.id = a.meeting_id
