@@ -2,8 +2,22 @@
 
 import ast
 import re
+from functools import cache
 
 from architecture.tree import ROOT
+
+READS_OTHERS = frozenset(
+    {
+        "node/backup/restore_drill.py",
+        "node/machines/sync.py",
+        "oversight/looks/explanation.py",
+        "oversight/looks/record_viewers.py",
+        "oversight/looks/sources.py",
+        "oversight/responses/overdue_sources.py",
+        "oversight/responses/sources.py",
+    }
+)
+"""Modules that name another package's table, see docs/decisions/0046.  The laboratory may, too."""
 
 PACKAGES = sorted({path.parent for path in ROOT.glob("src/sangam/*/models*")})
 
@@ -30,6 +44,34 @@ def test_a_package_names_each_of_its_tables_where_reading_starts() -> None:
         missing += [f"{package.name}_{table}" for table in owned if table not in named(package.name, said)]
     assert missing == []
     assert len(PACKAGES) > 10
+
+
+@cache
+def owners() -> dict[str, str]:
+    """Return the package of each table."""
+    files = ((each, file) for each in PACKAGES for file in (*each.glob("models.py"), *each.glob("models/*.py")))
+    return {f"{each.name}_{table}": each.name for each, file in files for table in tables(file.read_text("utf-8"))}
+
+
+def foreign(source: str, package: str) -> set[str]:
+    """Return the tables of other packages that a module of this package names."""
+    every = owners()
+    return {word for word in re.findall(r"\b[a-z]+_[a-z]+\b", source) if every.get(word, package) != package}
+
+
+def test_a_table_is_named_in_its_own_package_alone() -> None:
+    root = ROOT / "src/sangam"
+    modules = {path: path.relative_to(root) for path in root.rglob("*.py") if "migrations" not in path.parts}
+    named_by = {
+        str(place)
+        for path, place in modules.items()
+        if place.parts[0] != "lab" and foreign(path.read_text("utf-8"), place.parts[0])
+    }
+    assert named_by == READS_OTHERS
+
+
+def test_a_foreign_table_is_seen() -> None:
+    assert foreign("SELECT id FROM records_record JOIN oversight_look", "oversight") == {"records_record"}
 
 
 def test_a_table_that_is_not_named_is_seen() -> None:

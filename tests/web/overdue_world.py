@@ -9,6 +9,7 @@ from uuid import UUID
 from border import NAKA, Across, Seated, seated
 from broken_glass import breaks
 from meeting_world import called
+from operation_world import announced
 from support.cast import says
 from support.watched import answer_all
 
@@ -31,7 +32,7 @@ OVERDUE = "/oversight/overdue/"
 FILE = f"{OVERDUE}overdue.csv"
 BRIEF = "/oversight/brief/"
 
-KINDS = ("requests", "alerts", "actions", "hits", "glass", "circulations", "challenges")
+KINDS = ("requests", "alerts", "entries", "actions", "hits", "glass", "circulations", "challenges")
 LATER = timedelta(hours=9)
 SECRET_NAME = "Harjit Singh"
 
@@ -93,6 +94,14 @@ def circulates(across: Across, kundli: Seated) -> UUID:
     return made
 
 
+def announces(across: Across, kundli: Seated) -> UUID:
+    """Let Kundli announce a team to Narela; return the notice."""
+    with across.haryana:
+        made = announced(kundli.actor, "DL-ON-NARELA")
+    across.wire.deliver()
+    return made
+
+
 def sends_anew(across: Across, **said: object) -> None:
     """Let Haryana send its meeting again with other parts in its document, past its own acts."""
     with across.haryana, deed(Actor("HR", "hostile", role="station"), "officer:word:say"):
@@ -128,6 +137,7 @@ def owes_everything(across: Across, kundli: Seated) -> Seated:
     record = across.shared_person(narela)
     asks(across, kundli, record)
     alarms(across, kundli)
+    announces(across, kundli)
     sets_action(across, kundli)
     circulates(across, kundli)
     challenges(across, kundli, record.id)

@@ -27,6 +27,7 @@ from sangam.records.public import records
 SAID = (
     "Request not answered",
     "Alert not acknowledged",
+    "Notice of entry not acknowledged",
     "Action not reported done",
     "Broken glass not reviewed",
     "Decision by circulation that waits",
@@ -41,8 +42,8 @@ def test_each_kind_stands_on_one_list_and_opens(across: Across, kundli: Seated) 
         page = dcp.gets(OVERDUE)
         is_sound(page)
         found = lines(dcp)
-        assert [dcp.gets(each).status_code for each in found] == [200] * 6
-        assert len(set(found)) == 6
+        assert [dcp.gets(each).status_code for each in found] == [200] * 7
+        assert len(set(found)) == 7
         words = text(page)
     for said in (*SAID, "PS Narela", "overdue for 8 h", "waits for 9 h"):
         assert said in words, said
@@ -111,7 +112,7 @@ def test_a_station_officer_reads_the_own_station_and_a_constable_nothing(across:
         sho = chief(across, "DL-ON-NARELA", "station", number="dl1010")
         other = chief(across, "DL-ON-ALIPUR", "station", number="dl1011")
         constable = chief(across, "DL-ON-NARELA", "beat", number="dl1012")
-        assert sums(sho) == {"PS Narela": 7}
+        assert sums(sho) == {"PS Narela": 8}
         assert sums(other) == {}
         for address in (OVERDUE, FILE):
             assert constable.gets(address).status_code == 403
@@ -124,7 +125,7 @@ def test_an_auditor_counts_and_opens_only_what_an_auditor_may(across: Across, ku
     owes_everything(across, kundli)
     with later():
         auditor = chief(across, "DL", "auditor", number="dl1013")
-        assert in_list(auditor) == in_brief(auditor) == [1, 1, 1, 1, 1, 0, 0]
+        assert in_list(auditor) == in_brief(auditor) == [1, 1, 1, 1, 1, 1, 0, 0]
         assert [each.split("#")[0] for each in lines(auditor)] == ["/oversight/glass/"]
 
 
@@ -197,6 +198,18 @@ def test_a_unit_that_an_update_left_out_owes_no_acknowledgement(across: Across, 
             AlertTarget.objects.filter(unit="DL-ON-ALIPUR").update(left_at=clock.now())
         assert sums(dcp) == {"PS Narela": 1}
         assert in_brief(dcp) == in_list(dcp)
+
+
+def test_a_notice_of_entry_is_owed_until_its_station_acknowledges(across: Across, kundli: Seated) -> None:
+    narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
+    notice = world.announces(across, kundli)
+    dcp = chief(across)
+    assert lines(dcp) == [f"/operations/entries/{notice}/"]
+    assert sums(chief(across, "DL-CR", number="dl1007")) == sums(kundli) == {}
+    with clock.shifted(timedelta(days=8)):
+        assert lines(chief(across, number="dl1008")) == [], "the team has left"
+    assert narela.posts(f"/operations/entries/{notice}/acknowledge/").status_code == 303
+    assert lines(dcp) == []
 
 
 def test_a_glass_to_review_stands_before_those_reviewed(across: Across, kundli: Seated) -> None:
@@ -305,7 +318,7 @@ def test_it_leaves_as_a_file_and_the_ledger_knows(across: Across, kundli: Seated
         assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
         heading, *rows = csv.reader(io.StringIO(answer.content.decode().removeprefix("\ufeff")))
         assert heading == ["What", "Number", "Unit", "Post", "Since or by", "How long", "Force", "Telephone"]
-        assert len(rows) == 6
+        assert len(rows) == 7
         assert {row[2] for row in rows} == {"PS Narela"}
         assert world.SECRET_NAME not in answer.content.decode()
         dcp.gets(OVERDUE)

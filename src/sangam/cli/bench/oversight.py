@@ -38,6 +38,7 @@ def in_words(found: "Figures") -> str:
         (
             f"explain   {found.looks:,} looks in {found.explain_s:.1f} s; {found.explained:,} explained",
             f"count     {found.traffic:,} requests and alerts in {found.count_s:.1f} s",
+            f"overdue   {found.overdue:,} requests and objections",
             *pages,
             *(f"report    {kind}: {seconds:.2f} s" for kind, seconds in found.report_s.items()),
             f"machine   {found.machine}",

@@ -8,7 +8,7 @@ from sangam.oversight.types import BriefLine, OverdueCount
 
 
 def daily_brief(actor: Actor) -> tuple[BriefLine, ...]:
-    """Return the seven lines of the actor's unit and all below it: the sums of the list of all overdue.  One look.
+    """Return the lines of the actor's unit and all below it: the sums of the list of all overdue.  One look.
 
     Raises Refused without the right.
     """

@@ -34,6 +34,7 @@ _LONGEST_UNIT = 60
 _OPENED_BY: Mapping[str, tuple[str, ...]] = {
     "requests": ("record:open",),
     "alerts": ("alert:acknowledge",),
+    "entries": ("operation:read",),
     "actions": ("meeting:read",),
     "hits": ("check:run",),
     "glass": ("record:open", "ledger:audit"),

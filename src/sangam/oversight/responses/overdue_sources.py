@@ -26,6 +26,15 @@ SOURCES: Mapping[str, str] = {
             AND g.left_at IS NULL AND NOT EXISTS (
                 SELECT FROM exchange_acknowledgement k WHERE k.alert_id = a.id AND k.unit = g.unit)
     """,
+    # As long as the team may be there: until then it rings, and rings anew where a sealed notice is opened.
+    "entries": """
+        SELECT n.id, u.code, u.path, n.written_at, n.force, NULL::uuid, '', n.readers && %(tokens)s
+        FROM operations_entrynotice n JOIN access_unit u ON u.code = n.host_unit
+        WHERE n.force <> %(force)s AND u.path @> ARRAY[%(unit)s]
+            AND (n.said IS NULL OR (n.said ->> 'ends_at')::timestamptz > %(now)s)
+            AND (n.state = 'announced' OR n.state = 'sealed' AND NOT EXISTS (
+                SELECT FROM operations_entryacknowledgement k WHERE k.notice_id = n.id))
+    """,
     "actions": """
         SELECT a.id, a.owner, a.owner_path, a.due_at, m.host, a.post, '', m.readers && %(tokens)s
         FROM coordination_action a JOIN coordination_meeting m ON m.id = a.meeting_id
@@ -53,9 +62,10 @@ SOURCES: Mapping[str, str] = {
             SELECT u.code, u.path
             FROM jsonb_array_elements_text(CASE WHEN m.host = %(force)s THEN jsonb_build_array(m.unit)
                 ELSE coalesce(m.said -> 'participants' -> %(force)s, '[]') END) WITH ORDINALITY AS e (entry, place)
-            LEFT JOIN access_post p ON p.id = CASE
-                WHEN e.entry ~ '^post:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN substr(e.entry, 6)::uuid END
-            JOIN access_unit u ON u.code = coalesce(p.unit_id, e.entry) AND u.path @> ARRAY[%(own)s]
+            JOIN access_unit u ON u.path @> ARRAY[%(own)s] AND u.code = coalesce((
+                SELECT p.unit_id FROM access_post p WHERE p.id = CASE
+                    WHEN e.entry ~ '^post:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN substr(e.entry, 6)::uuid END
+                ), e.entry)
             ORDER BY e.place LIMIT 1
         ) o
         WHERE c.settled = '' AND c.due_at < %(now)s AND m.readers && %(tokens)s AND o.path @> ARRAY[%(unit)s]

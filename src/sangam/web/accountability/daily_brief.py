@@ -1,4 +1,4 @@
-"""The daily brief in the browser: seven lines that matter, each opening its part of the list of all overdue."""
+"""The daily brief in the browser: lines that matter, each opening its part of the list of all overdue."""
 
 from django.http import HttpResponse
 from django.urls import path, reverse
@@ -15,7 +15,7 @@ from sangam.web.common.pages import OfficerRequest, officer_only, page
 @require_GET
 @officer_only
 def brief(request: OfficerRequest) -> HttpResponse:
-    """Show the seven lines of the officer's unit and all below it."""
+    """Show the lines of the officer's unit and all below it."""
     lines = [
         {
             "words": vocabulary.BRIEF[each.name],

@@ -27,9 +27,9 @@ from sangam.web.requests.request_words import type_words
 from sangam.web.templatetags.words import left_words, moment_words, span_words
 from sangam.web.units.duty import Ring, rings
 
-_ROUTES = {"requests": "thread", "alerts": "alert", "actions": "action", "hits": "record", "challenges": "record",
-          "circulations": "circulation"}  # fmt: skip
-_WAITS = frozenset({"alerts", "hits"})
+_ROUTES = {"requests": "thread", "alerts": "alert", "entries": "entry", "actions": "action", "hits": "record",
+           "circulations": "circulation", "challenges": "record"}  # fmt: skip
+_WAITS = frozenset({"alerts", "entries", "hits"})
 """Kinds without a clock: they wait from the moment when a unit was told."""
 
 _MOST_SUMS = 24

@@ -105,6 +105,7 @@ GLASS: Words = {
 BRIEF: Words = {
     "requests": _("Requests to our units that are overdue"),
     "alerts": _("Live alerts that a unit of ours has not acknowledged"),
+    "entries": _("Notices of entry that a unit of ours has not acknowledged"),
     "actions": _("Actions of our units that are overdue"),
     "hits": _("Hits of watches since yesterday that wait"),
     "glass": _("Broken glasses that await review"),
@@ -115,6 +116,7 @@ BRIEF: Words = {
 OVERDUE: Words = {
     "requests": _("Request not answered"),
     "alerts": _("Alert not acknowledged"),
+    "entries": _("Notice of entry not acknowledged"),
     "actions": _("Action not reported done"),
     "hits": _("Hit of a watch that waits"),
     "glass": _("Broken glass not reviewed"),
@@ -125,6 +127,7 @@ OVERDUE: Words = {
 OVERDUE_ICONS = {
     "requests": "message-circle-question-mark",
     "alerts": "siren",
+    "entries": "car",
     "actions": "list-checks",
     "hits": "target",
     "glass": "octagon-alert",

@@ -20,12 +20,15 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.node.bootstrap import attach
 
-_PASSWORD, _PAGES = "synthetic-password-1", ("/oversight/answers/", "/oversight/brief/", "/oversight/totals/")
+_PASSWORD, _LISTS = "synthetic-password-1", ("answers", "brief", "overdue", "totals")
+_PAGES = tuple(f"/oversight/{each}/" for each in _LISTS)
 _DAYS, _A_DAY, _ROUNDS = 90, 3, 11
+_OVERDUE, _OBJECTIONS = 9_500, 500
 
 
 def measure(looks: int, rows: int) -> dict[str, Any]:
     """Return what explaining so many looks, counting so many answers, each page and each report take, in seconds."""
+    from sangam.lab.bench.oversight.overdue_items import write_overdue
     from sangam.lab.bench.oversight.traffic import write_traffic
     from sangam.lab.bench.oversight.year import Size, Year
     from sangam.oversight.public_looks import explain_looks
@@ -41,6 +44,7 @@ def measure(looks: int, rows: int) -> dict[str, Any]:
     explain_s, done = _timed(lambda: explain_looks(system, since=since, until=until))
     traffic = write_traffic(rows)
     count_s, _ = _timed(lambda: count_responses(system))
+    overdue = write_overdue(_OVERDUE, _OBJECTIONS)
     for month in recent_months(6):
         state_month(system, month)
     return {
@@ -49,6 +53,7 @@ def measure(looks: int, rows: int) -> dict[str, Any]:
         "explain_s": explain_s,
         "traffic": traffic,
         "count_s": count_s,
+        "overdue": overdue,
         **_pages(),
     }
 

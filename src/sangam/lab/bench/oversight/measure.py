@@ -13,13 +13,17 @@ _INSIDE = "sangam.lab.bench.oversight.inside_node"
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """pages_ms: median and slowest of eleven, by address.  report_s: by kind.  traffic: requests and alert targets."""
+    """pages_ms: median and slowest of eleven, by address.  report_s: by kind.
+
+    traffic: requests and alert targets.  overdue: requests and objections on the list of all that is overdue.
+    """
 
     looks: int
     explained: int
     explain_s: float
     traffic: int
     count_s: float
+    overdue: int
     pages_ms: dict[str, list[float]]
     report_s: dict[str, float]
     machine: str
