@@ -28,6 +28,7 @@ from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Classification
 from sangam.kernel.purpose import Stated
 
+_UNSIGNED = " (at the node)"
 _LONGEST_CELL = 200
 
 OFFICER_COLUMNS = ("service_number", "name_en", "rank", "unit", "role")
@@ -123,12 +124,14 @@ def officer_named(name: str) -> OfficerView:
     return officer_view(found)
 
 
-def acting(officer_id: UUID, *, post: UUID | None = None, purpose: Stated | None = None) -> Actor:
+def acting(
+    officer_id: UUID, *, post: UUID | None = None, purpose: Stated | None = None, signed_in: bool = False
+) -> Actor:
     """Return the actor that an officer is today in one of the officer's posts, or in the first: for the command line
     and jobs.
 
-    The label says that the officer did not sign in: whoever has the node's account may act so.  Raises NotFound when
-    the officer does not hold the post, or holds none.
+    signed_in: the officer gave the job so.  Else the label says that he did not: whoever has the node's account may
+    act so.  Raises NotFound when the officer does not hold the post, or holds none.
     """
     now = clock.now()
     held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), officer_id=officer_id, from_at__lte=now)
@@ -137,9 +140,10 @@ def acting(officer_id: UUID, *, post: UUID | None = None, purpose: Stated | None
     if first is None:
         raise NotFound("access:no-post-today", "This officer holds no post today.")
     seat, officer = first.post, first.officer
+    label = f"{officer.rank.abbreviation} {officer.name_en}, {seat.title_en}, {seat.unit.name_en}"
     return Actor(
         force=officer.force_id,
-        label=f"{officer.rank.abbreviation} {officer.name_en}, {seat.title_en}, {seat.unit.name_en} (at the node)",
+        label=label if signed_in else f"{label}{_UNSIGNED}",
         role=seat.role,
         officer=officer.id,
         post=seat.id,

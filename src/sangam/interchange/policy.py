@@ -57,6 +57,8 @@ LIST_STEPS: Mapping[tuple[str, str], str] = {
 LISTS_TO_DO = ("waiting", "running")
 MOST_LISTED = 1_000
 """Rows of a list that is checked in the browser.  Longer ones: on the command line."""
+MOST_LISTED_CHARACTERS = 1_000
+"""Of a row of such a list: it is a person, number or plate, and each name costs comparisons with all that are found."""
 MOST_LIST_BYTES = 16 * 1024 * 1024
 MOST_ROWS = 1_000_000
 MOST_FILE_BYTES = 512 * 1024 * 1024

@@ -109,7 +109,7 @@ def _through(row: ImportJob, stopping: Callable[[], bool]) -> Report:
 def _actor(row: ImportJob) -> Actor:
     """Return the officer as he stands today: his rights are those of now.  Raises Refused."""
     try:
-        return acting(row.officer, post=row.post)
+        return acting(row.officer, post=row.post, signed_in=True)
     except NotFound:
         raise Refused(
             "interchange:post-left",

@@ -15,6 +15,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from sangam.access.policy import step
 from sangam.access.public.staff import acting
+from sangam.federation.public import catch_up
 from sangam.interchange import job_locks
 from sangam.interchange.job_faults import LeftError, end_at_fault
 from sangam.interchange.lists import lists
@@ -72,14 +73,26 @@ def _work(row: CheckedList, stopping: Callable[[], bool]) -> None:
 
 
 def _see_through(row: CheckedList, stopping: Callable[[], bool]) -> None:
-    actor = acting(row.officer, post=row.post)  # as the officer stands now: his rights are those of now
+    actor = acting(row.officer, post=row.post, signed_in=True)  # as the officer stands now: his rights are those of now
     if row.stored:
         _read(row, stopping)
     while rows := list(ListedRow.objects.filter(listing=row, band=None).order_by("line")[:_AT_ONCE]):
+        _note_hidden(row)
         _look_up(actor, row, rows)
         if stopping():
             raise LeftError
     _set(row, state=step(LIST_STEPS, row.state, "finished", thing="This list"), over_at=clock.now())
+
+
+def _note_hidden(row: CheckedList) -> None:
+    """Note whose copies nobody may read now: what is found nowhere may be theirs."""
+    if forces := catch_up.hidden():
+        hidden = Told(
+            "While this list was checked, copies of {forces} could not be read: check it again later.",
+            forces=", ".join(forces),
+        )
+        if (form := sentences.form(hidden)) not in row.notes:
+            _set(row, notes=[*row.notes, form])
 
 
 def _look_up(actor: Actor, row: CheckedList, rows: Sequence[ListedRow]) -> None:

@@ -53,7 +53,7 @@ def start_file(actor: Actor, upload: Iterable[bytes], *, file: str, purpose: Sta
         require_likely(path, name)
         digest = digest_of(path)
         with audit.deed(actor, "officer:list:start", on=list_id, purpose=purpose) as facts:
-            facts.update(file=name, digest=digest)
+            facts["file"] = name
             _create(actor, list_id, stated, file=name, digest=digest, stored=path.name)
     except (SangamError, OSError):
         path.unlink(missing_ok=True)
@@ -69,7 +69,7 @@ def start_lines(actor: Actor, text: str, *, purpose: Stated | None) -> UUID:
     require(actor, "check:run")
     asked, list_id = pasted_questions(text), new_id()
     with audit.deed(actor, "officer:list:start", on=list_id, purpose=purpose) as facts:
-        facts.update(lines=len(asked.rows), digest=asked.digest)
+        facts["lines"] = len(asked.rows)
         row = _create(actor, list_id, require_purpose(purpose), file="", digest=asked.digest, stored="")
         list_rows.create_rows(row, asked)
     return list_id

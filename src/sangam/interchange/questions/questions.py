@@ -1,14 +1,14 @@
 """The rows of a sheet as questions to be checked: what stands in the known columns, said as an officer would say it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 from sangam.interchange.imports import columns
 from sangam.interchange.imports.phrases import masked, relative_in
-from sangam.interchange.policy import MOST_LISTED
+from sangam.interchange.policy import MOST_LISTED, MOST_LISTED_CHARACTERS
 from sangam.interchange.sheets import heading_words
 from sangam.interchange.sheets.outlines import digest_of, old_font
 from sangam.interchange.sheets.sheets import Sheet, open_sheet
@@ -87,7 +87,7 @@ def listed_questions(sheet: Sheet, digest: str) -> Questions:
     found = _read(sheet, digest, "") if known & _NAMING else _read_whole(sheet, digest, headed=bool(known))
     if not found.rows:
         raise Malformed("interchange:no-rows", "{file} has a heading and no row below it.", file=sheet.name)
-    return found
+    return replace(found, rows=tuple(map(_short_enough, found.rows)))
 
 
 def pasted_questions(text: str) -> Questions:
@@ -96,7 +96,7 @@ def pasted_questions(text: str) -> Questions:
     if not lines:
         raise Malformed("interchange:no-lines", "Choose a file, or write one person, number or plate a line.")
     _require_few(len(lines), "")
-    rows = tuple(_as_it_stands(number, line) for number, line in lines)
+    rows = tuple(_short_enough(_as_it_stands(number, line)) for number, line in lines)
     return Questions("", sha256(text.encode(errors="surrogatepass")).hexdigest(), (), (), rows)
 
 
@@ -107,6 +107,15 @@ def _whole(row: Row) -> Question:
 
 def _as_it_stands(line: int, text: str) -> Question:
     return _asked(line, "", masked(_plain(text)))
+
+
+def _short_enough(row: Question) -> Question:
+    return row if len(row.text) <= MOST_LISTED_CHARACTERS else _too_long(row.line, row.text, MOST_LISTED_CHARACTERS)
+
+
+def _too_long(line: int, text: str, most: int) -> Question:
+    why = Told("has {found} characters; up to {most} are checked at once", found=len(text), most=most)
+    return Question(line, "", text[:_SHOWN], why)
 
 
 def _require_few(found: int, file: str) -> None:
@@ -202,8 +211,7 @@ def _phrased(line: int, said: dict[str, list[str]]) -> Question:
 def _asked(line: int, name: str, text: str) -> Question:
     """Return a question, with why it cannot be asked where it is empty or too long."""
     if len(text) > LONGEST:
-        why = Told("has {found} characters; up to {most} are checked at once", found=len(text), most=LONGEST)
-        return Question(line, "", text[:_SHOWN], why)
+        return _too_long(line, text, LONGEST)
     return Question(line, name, text, "" if text else Told("nothing stands in the columns that are known"))
 
 

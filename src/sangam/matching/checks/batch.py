@@ -4,13 +4,14 @@ Nobody can hide a look-up in a list.  Each chunk is one deed whose details name 
 was shown for it.  As of a check, what was asked is remembered, for silent records and as a watch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sangam.access import policy as access
 from sangam.audit import public as audit
 from sangam.identifiers import public as identifiers
+from sangam.identifiers.types import Found
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
@@ -74,7 +75,17 @@ def reading_of(line: Line) -> Reading:
     name = names.parse(line.name)
     start = max(line.text.find(line.name), 0)
     persons = (NameSpan(start, start + len(line.name), name, sure=True),) if name else ()
-    return Reading(tuple(found), persons, name.leftovers, line.text)
+    unread = (*name.leftovers, *_unread_cells(line.text, start + len(line.name), found))
+    return Reading(tuple(found), persons, unread, line.text)
+
+
+def _unread_cells(text: str, start: int, found: Sequence[Found]) -> Iterator[str]:
+    """Yield the cells behind the name of a row in which nothing could be recognised."""
+    for cell in text[start:].split(","):
+        end = start + len(cell)
+        if cell.strip() and not any(each.start < end and start < each.end for each in found):
+            yield cell.strip()
+        start = end + 1
 
 
 def _remember(

@@ -68,12 +68,10 @@ def take_out(
 
 def _answers(actor: Actor, found: Sequence[FoundLine], stated: Stated, *, most_hits: int | None = None) -> list[Answer]:
     readings = [reading_of(each.line) for each in found]
-    looked = [ceiling.first(reading) for reading in readings]
     views = views_of(actor, {record for each in found for record in each.records}, stated.purpose)
-    hits = [
-        scores.scored(reading, [views[record] for record in each.records if record in views])
-        for reading, each in zip(looked, found, strict=True)
-    ]
+    seen = [[views[record] for record in each.records if record in views] for each in found]
+    looked = [ceiling.comparable(ceiling.first(each), among) for each, among in zip(readings, seen, strict=True)]
+    hits = list(map(scores.scored, looked, seen))
     marked = dismissals.marked_many(actor, hits, purpose=stated.purpose)
     shown = hit_links.linked_many(actor, [row[:most_hits] for row in marked], purpose=stated.purpose)
     running = audit.require_deed()
