@@ -10,6 +10,8 @@ from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.models import Watch
 from sangam.matching.public import checks
+from sangam.matching.checks.subjects import key_of_look
+from sangam.matching.queries.recognition import read
 from sangam.matching.types import CROWDED, NO_CLEARANCE, Band, Line, Listing
 from sangam.records.public import records
 from sangam.records.public.records import New
@@ -53,6 +55,21 @@ def test_the_ledger_names_each_row_what_was_asked_and_what_was_shown(kundli):
     assert entry.details["rows"][0]["text"] == "HR26DK8337"
     assert "2345" not in without_ids(entry.details)
     assert [each.id for each in audit.entries_on(shown) if each.action == "officer:check:file"] == [entry.id]
+
+
+def test_the_ledger_counts_each_row_as_a_look_under_the_key_of_the_one_check(kundli):
+    vehicle = records.create(kundli, New("vehicle", [says("plate", "HR26DK8337")]))
+    texts = ("HR26DK8337", "Zorawar Quell s/o Balwant", "2345 6789 0124", "?")
+    checks.check_many(kundli, lines(*texts), of=LIST, purpose=NAKA)
+    for text in texts[:2]:
+        checks.check(kundli, text, purpose=NAKA)
+    (entry,) = audit.recent_entries(action="officer:check:file")
+    keys = [key_of_look(read(text)) for text in texts]
+    assert [bool(key) for key in keys] == [True, True, False, False]
+    assert entry.details["looks"] == [[str(vehicle), keys[0]], [keys[1]], [], []]
+    for key in keys[:2]:
+        found = [each.action for each in audit.entries_on(key)]
+        assert sorted(found) == ["officer:check:file", "officer:check:run"]
 
 
 def test_a_list_costs_the_same_queries_however_long(kundli):

@@ -54,6 +54,11 @@ def subject(asked: str) -> str:
     return SUBJECT + keys.own_word(_KEY, f"{kind}:{told}").hex()
 
 
+def key_of_look(reading: Reading) -> str:
+    """Return the key under which a look for all of a reading is counted: the least of its keys, "" without any."""
+    return min(map(subject, _asked(reading)), default="")
+
+
 def keys_of(reading: Reading) -> list[str]:
     """Return the keys of looks for the persons and numbers of a reading, whatever was asked beside them."""
     keys = [_number_key(kind, normal) for kind, normal in _numbers(reading)]
