@@ -8,9 +8,9 @@ from sangam.audit import public as audit
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching.checks.subjects import key_of_look
 from sangam.matching.models import Watch
 from sangam.matching.public import checks
-from sangam.matching.checks.subjects import key_of_look
 from sangam.matching.queries.recognition import read
 from sangam.matching.types import CROWDED, NO_CLEARANCE, Band, Line, Listing
 from sangam.records.public import records
