@@ -70,12 +70,12 @@ def told() -> list[LookLine]:
 
 
 def test_each_row_of_a_list_is_a_look_and_the_list_one_line(constable):
-    gives(constable, strangers(250))
+    gives(constable, strangers(220))
     (line,) = told()
-    assert (line.looks, line.days, line.rules, line.is_list, line.record) == (250, 1, ["bulk"], True, None)
+    assert (line.looks, line.days, line.rules, line.is_list, line.record) == (220, 1, ["bulk"], True, None)
     assert rules.is_raised(line.rules)
     assert lines.waiting_count() == 1
-    assert sum(Explained.objects.values_list("looks", flat=True)) == 250
+    assert sum(Explained.objects.values_list("looks", flat=True)) == 220
 
 
 def test_rows_of_a_list_and_single_checks_are_counted_together(constable):
