@@ -57,7 +57,7 @@ def test_the_ledger_names_each_row_what_was_asked_and_what_was_shown(kundli):
     assert [each.id for each in audit.entries_on(shown) if each.action == "officer:check:file"] == [entry.id]
 
 
-def test_the_ledger_counts_each_row_as_a_look_under_the_key_of_the_one_check(kundli):
+def test_each_row_is_a_look_in_the_ledger_with_the_key_of_one_check(kundli):
     vehicle = records.create(kundli, New("vehicle", [says("plate", "HR26DK8337")]))
     texts = ("HR26DK8337", "Zorawar Quell s/o Balwant", "2345 6789 0124", "?")
     checks.check_many(kundli, lines(*texts), of=LIST, purpose=NAKA)

@@ -123,7 +123,7 @@ def test_own_work_in_a_list_explains_its_row_alone(delhi, constable, neighbour):
     assert sum(Explained.objects.filter(how="own-work").values_list("looks", flat=True)) == DAYS
 
 
-def test_a_work_list_is_no_line_under_its_purpose_and_one_line_when_it_becomes_a_habit(constable):
+def test_a_work_list_is_no_line_and_as_a_habit_one_line(constable):
     tenants = strangers(60)
     gives(constable, tenants, purpose=Stated(Purpose.VERIFICATION))
     assert told() == []

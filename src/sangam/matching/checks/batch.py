@@ -1,7 +1,7 @@
 """Many checks at once: a list of suspects, each row looked up as the one check would, under the same rights.
 
 Nobody can hide a look-up in a list.  Each chunk is one deed whose details name each row, what was asked in it and what
-was shown for it, and oversight counts a look for each row.  As of a check, what was asked is remembered, for silent
+was shown for it.  Oversight counts a look for each row.  As of a check, what was asked is remembered, for silent
 records and as a watch.
 """
 
