@@ -137,6 +137,16 @@ def test_what_was_shown_is_found_from_the_thing(node):
     assert audit.entries_on(new_id()) == []
 
 
+def test_the_looks_of_a_deed_stay_whole_where_its_other_details_are_cut(node):
+    keys = [f"={number:032x}" for number in range(3_000)]
+    with audit.deed(OFFICER, "officer:test:look") as facts:
+        facts["rows"] = ["x" * 5_000] * 200
+        facts.looked([key] for key in keys)
+    details = last().details
+    assert len(details["rows"]) < 200
+    assert details["looks"] == [[key] for key in keys]
+
+
 def test_an_officer_finds_his_own_acts_newest_first_and_nobody_elses(node):
     for action in ("officer:test:one", "officer:test:two"):
         with audit.deed(OFFICER, action):

@@ -8,8 +8,10 @@ from sangam.audit import public as audit
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching.checks.subjects import key_of_look
 from sangam.matching.models import Watch
 from sangam.matching.public import checks
+from sangam.matching.queries.recognition import read
 from sangam.matching.types import CROWDED, NO_CLEARANCE, Band, Line, Listing
 from sangam.records.public import records
 from sangam.records.public.records import New
@@ -61,6 +63,21 @@ def test_no_word_of_the_ledger_tells_a_list_to_who_guesses_it(kundli):
     named = [entry.on for entry in audit.recent_entries(action="officer:check:file")]
     assert (len(set(named)), named[1]) == (2, named[2])
     assert not {"ab" * 32, "cd" * 32} & set(named)
+
+
+def test_each_row_is_a_look_in_the_ledger_with_the_key_of_one_check(kundli):
+    vehicle = records.create(kundli, New("vehicle", [says("plate", "HR26DK8337")]))
+    texts = ("HR26DK8337", "Zorawar Quell s/o Balwant", "2345 6789 0124", "?")
+    checks.check_many(kundli, lines(*texts), of=LIST, purpose=NAKA)
+    for text in texts[:2]:
+        checks.check(kundli, text, purpose=NAKA)
+    (entry,) = audit.recent_entries(action="officer:check:file")
+    keys = [key_of_look(read(text)) for text in texts]
+    assert [bool(key) for key in keys] == [True, True, False, False]
+    assert entry.details["looks"] == [[str(vehicle), keys[0]], [keys[1]], [], []]
+    for key in keys[:2]:
+        found = [each.action for each in audit.entries_on(key)]
+        assert sorted(found) == ["officer:check:file", "officer:check:run"]
 
 
 def test_a_list_costs_the_same_queries_however_long(kundli):

@@ -13,6 +13,7 @@ from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import checks
+from sangam.matching.types import Line, Listing
 from sangam.oversight.models import Judgement, Look, LookQuestion
 from sangam.records.public import records
 
@@ -197,6 +198,24 @@ def test_a_question_that_waits_stands_before_all_that_are_answered(across):
             for day in range(31)
         )
     assert "Question 30?" in text(officer.gets("/oversight/ledger/"))
+
+
+def test_rows_of_a_list_are_one_line_which_leads_to_its_deeds(across, auditor):
+    officer = seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")
+    rows = [Line(number, "", f"DL1CAB{1000 + number}") for number in range(45)]
+    with across.delhi:
+        checks.check_many(officer.actor, rows, of=Listing("list.csv", "ab" * 32), purpose=Stated(Purpose.ENQUIRY))
+    auditor.posts(f"{LOOKS}explain/")
+    page = auditor.gets(LOOKS)
+    is_sound(page)
+    assert "Looks: 45; days: 1" in text(page)
+    assert "rows of a list that was checked" in text(page)
+    address = re.search(r'href="(/oversight/ledger/\?officer=[^"]+)"', markup(page))[1].replace("&amp;", "&")
+    assert "Checked a list" in text(auditor.gets(address))
+    assert asks(auditor, question="Whose list is this?").status_code == 303
+    assert "rows of a list that was checked" in text(officer.gets("/oversight/ledger/"))
+    assert judges(auditor, verdict="explained", text="Stolen cars").status_code == 303
+    assert "No line waits for a judgement." in text(auditor.gets(LOOKS))
 
 
 def test_an_officer_without_the_right_sees_no_list(across):

@@ -30,7 +30,10 @@ def storable(text: str) -> str:
 
 
 MOST_BYTES = 65_536
-"""Bytes of a deed's details, as text, without the ids of what was shown: a row of the ledger stays for ever."""
+"""Bytes of a deed's details, as text, without its looks and what was shown: a row of the ledger stays for ever."""
+
+_WHOLE = ("looks", "shown")
+"""Details that are never cut: they are what the ledger is for."""
 
 SUBJECT = "="
 """With which the key of one person or thing that was asked begins, among the keys of what was sought."""
@@ -88,26 +91,30 @@ class Facts(dict[str, object]):
         """
         self._sought.update(dict.fromkeys(islice(keys, MOST_SOUGHT)))
 
+    def looked(self, looks: Iterable[Iterable[str]]) -> None:
+        """Note each look of a deed that holds many: the ids that it showed, and the key of what it sought."""
+        self["looks"] = [list(each) for each in looks]
+
     @property
     def found_by(self) -> list[str]:
         """Return by what the deed is found: the ids of what was shown, and the keys of what was sought."""
         return [*self._shown, *self._sought]
 
     def canonical(self) -> str:
-        """Return the details as the exact text that is committed to: at most MOST_BYTES beside what was shown.
+        """Return the details as the exact text that is committed to: at most MOST_BYTES beside what stays whole.
 
-        What is longer is cut, and says so.  The ids of what was shown stay whole: they are what the ledger is for.
+        What is longer is cut, and says so.  Looks and the ids of what was shown stay whole.
         """
-        shown = {"shown": self["shown"]} if "shown" in self else {}
-        said = {name: fact for name, fact in self.items() if name != "shown"}
-        text = _written(said | shown)
+        whole = {name: self[name] for name in _WHOLE if name in self}
+        said = {name: fact for name, fact in self.items() if name not in _WHOLE}
+        text = _written(said | whole)
         if len(text) * 4 <= _CUTS[0][0]:  # as nearly all are: nothing in it can be too long
             return text
         for characters, members in _CUTS:
             small: Any = _smaller(said, characters, members)
             if len(_written(small).encode()) <= MOST_BYTES:
-                return _written(small | shown)
-        return _written({"…": "cut: too much to be kept"} | shown)
+                return _written(small | whole)
+        return _written({"…": "cut: too much to be kept"} | whole)
 
 
 def _written(facts: object) -> str:

@@ -11,9 +11,11 @@ from sangam.kernel import clock
 
 
 class Look(models.Model):
-    """A look that nothing on this node explains.  id: of its ledger row.
+    """A look that nothing on this node explains; of a list that was checked, those of a deed and thing together.
 
-    thing: the record that was looked at, or the key of what was asked for.  rules: of `looks.rules` that hold for it.
+    id: of its ledger row; of a list's rows one made of that and the thing.  thing: the record that was looked at, the
+    key of what was asked for, or the digest of the list.  rules: of `looks.rules` that hold for it.
+    looks: how many it stands for.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -25,6 +27,7 @@ class Look(models.Model):
     purpose = models.TextField()
     thing = models.TextField()
     rules = ArrayField(models.TextField(), default=list)
+    looks = models.IntegerField(default=1)
 
     class Meta:
         indexes = [

@@ -96,13 +96,18 @@ class AskedLook:
         """Return the record that was looked at, None where it is what was asked for."""
         return UUID(self.thing) if len(self.thing) == 36 else None
 
+    @property
+    def is_list(self) -> bool:
+        """Tell whether the looks are rows of a list that was checked: the thing is its digest."""
+        return len(self.thing) == 64
+
 
 @dataclass(frozen=True, slots=True)
 class LookLine:
     """Looks of one officer at one thing that nothing explains.
 
-    thing: a record's id, or the key of what was asked for.  ids: of the newest ledger rows.  rules: of `looks.rules`
-    that hold.  verdict, text, by, judged_at: the latest judgement of them all, None without one.
+    thing: a record's id, the key of what was asked for, or the digest of a list that was checked.  rules: of
+    `looks.rules` that hold.  verdict, text, by, judged_at: the latest judgement of them all, None without one.
     """
 
     officer: UUID
@@ -114,7 +119,6 @@ class LookLine:
     first_at: datetime
     last_at: datetime
     purposes: tuple[str, ...]
-    ids: tuple[UUID, ...]
     rules: tuple[str, ...]
     raised: bool
     verdict: str | None = None
@@ -126,6 +130,11 @@ class LookLine:
     def record(self) -> UUID | None:
         """Return the record that was looked at, None where it is what was asked for."""
         return UUID(self.thing) if len(self.thing) == 36 else None
+
+    @property
+    def is_list(self) -> bool:
+        """Tell whether the looks are rows of a list that was checked: the thing is its digest."""
+        return len(self.thing) == 64
 
 
 @dataclass(frozen=True, slots=True)

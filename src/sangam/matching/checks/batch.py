@@ -1,7 +1,8 @@
 """Many checks at once: a list of suspects, each row looked up as the one check would, under the same rights.
 
 Nobody can hide a look-up in a list.  Each chunk is one deed whose details name each row, what was asked in it and what
-was shown for it.  As of a check, what was asked is remembered, for silent records and as a watch.
+was shown for it.  Oversight counts a look for each row.  As of a check, what was asked is remembered, for silent
+records and as a watch.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,6 +47,7 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
         facts.update(file=of.file, rows=_told(lines, readings, shown))
         subjects.note(facts, looked)
         facts.showed(record for hits in shown for record in records_of(hits))
+        facts.looked(_looks(looked, shown))
         watched_until = _remember(actor, looked, shown, stated)
         at = audit.require_deed().at
     return [
@@ -143,6 +145,13 @@ def _told(lines: Sequence[Line], readings: Sequence[Reading], found: Sequence[Se
         }
         for line, reading, hits in zip(lines, readings, found, strict=True)
     ]
+
+
+def _looks(readings: Sequence[Reading], found: Sequence[Sequence[Hit]]) -> Iterator[list[str]]:
+    """Yield by what the look of each row is found, as that of one check: the records shown, the key of what it asks."""
+    for reading, hits in zip(readings, found, strict=True):
+        key = subjects.key_of_look(reading)
+        yield [*map(str, records_of(hits)), *([key] if key else [])]
 
 
 def _require(lines: Sequence[Line]) -> None:

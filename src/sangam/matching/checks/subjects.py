@@ -62,6 +62,11 @@ def list_key(digest: str) -> str:
     return keys.own_word(_LIST_KEY, digest).hex()
 
 
+def key_of_look(reading: Reading) -> str:
+    """Return the key under which a look for all of a reading is counted: the least of its keys, "" without any."""
+    return min(map(subject, _asked(reading)), default="")
+
+
 def keys_of(reading: Reading) -> list[str]:
     """Return the keys of looks for the persons and numbers of a reading, whatever was asked beside them."""
     keys = [_number_key(kind, normal) for kind, normal in _numbers(reading)]

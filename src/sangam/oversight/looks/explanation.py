@@ -1,8 +1,9 @@
 """Explaining looks: set by set in the database, a fixed number of statements however many looks there are.
 
 The looks of a stretch of time are laid into temporary tables with their officer's unit and the records that they
-showed.  Then each source of `sources` names the looks that it explains, strongest first.  What is left is kept in
-oversight_look with the rules of `rules` that hold for it, and counted by day and unit in oversight_explained.
+showed.  Each row of a list that was checked is a look: what explains it explains no other row.  Then each source of
+`sources` names the looks that it explains, strongest first.  What is left is kept in oversight_look with the rules of
+`rules` that hold for it, and counted by day and unit in oversight_explained.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,10 @@ _WORK_KEPT = timedelta(days=365)
 _ALONE = 7_153_023
 
 OPENED = ("officer:record:open", "officer:record:compare", "officer:record:resemble", "officer:file:open")
-ASKED = ("officer:check:run", "officer:check:file", "officer:record:find")
+LISTED = "officer:check:file"
+"""A list that was checked: one deed for many rows, each of them a look."""
+
+ASKED = ("officer:check:run", LISTED, "officer:record:find")
 _WORK = (
     "officer:record:create", "officer:record:correct", "officer:record:attach", "officer:record:confirm",
     "officer:record:share", "officer:record:set-status", "officer:record:take-over", "officer:record:uphold",
@@ -42,23 +46,37 @@ _TABLES: tuple[str, ...] = (
     """
     CREATE TEMP TABLE look ON COMMIT DROP AS
     WITH chosen AS (
-        SELECT l.*, l.action = ANY(%(opened)s) AND l.on_what ~ %(uuid)s AS is_of_one FROM audit_ledger l
+        SELECT l.id, l.at, l.officer, l.post, l.action, l.on_what, l.purpose,
+            l.action = ANY(%(opened)s) AND l.on_what ~ %(uuid)s AS is_of_one
+        FROM audit_ledger l
         WHERE l.at >= %(since)s AND l.at < %(until)s AND l.outcome = 'done' AND l.officer IS NOT NULL
             AND l.action = ANY(%(looks)s)
+    ), searches AS (
+        SELECT l.*, '' AS list, 1 AS place, d.shown AS found
+        FROM chosen l LEFT JOIN audit_detail d ON d.ledger_id = l.id WHERE NOT is_of_one AND l.action <> %(listed)s
+        UNION ALL
+        SELECT l.*, l.on_what, part.place, ARRAY(SELECT jsonb_array_elements_text(part.found))
+        FROM chosen l LEFT JOIN audit_detail d ON d.ledger_id = l.id
+        CROSS JOIN LATERAL jsonb_array_elements(coalesce(
+            nullif(d.details::jsonb -> 'looks', '[]'),
+            nullif(jsonb_path_query_array(d.details::jsonb, '$.rows[*].shown'), '[]'),
+            jsonb_build_array(to_jsonb(coalesce(d.shown, '{}')))
+        )) WITH ORDINALITY AS part (found, place) WHERE l.action = %(listed)s
     ), things AS (
-        SELECT l.*, true AS opened, ARRAY[l.on_what::uuid] AS records, l.on_what AS thing
+        SELECT l.id, l.at, l.officer, l.post, l.purpose, '' AS list, 1 AS place, true AS opened,
+            ARRAY[l.on_what::uuid] AS records, l.on_what AS thing
         FROM chosen l WHERE is_of_one
         UNION ALL
-        SELECT l.*, l.action = ANY(%(opened)s), t.records,
+        SELECT l.id, l.at, l.officer, l.post, l.purpose, l.list, l.place, l.action = ANY(%(opened)s), t.records,
             CASE WHEN cardinality(t.records) = 1 THEN t.records[1]::text ELSE coalesce(t.subject, '') END
-        FROM chosen l LEFT JOIN audit_detail d ON d.ledger_id = l.id CROSS JOIN LATERAL (
+        FROM searches l CROSS JOIN LATERAL (
             SELECT coalesce(array_agg(s::uuid) FILTER (WHERE s ~ %(uuid)s), '{}') AS records,
-                min(s) FILTER (WHERE starts_with(s, '=')) AS subject FROM unnest(d.shown) AS s
-        ) AS t WHERE NOT is_of_one
+                min(s) FILTER (WHERE starts_with(s, '=')) AS subject FROM unnest(l.found) AS s
+        ) AS t
     )
     SELECT row_number() OVER ()::int AS n, l.id, l.at, (l.at AT TIME ZONE %(zone)s)::date AS day, l.officer, l.post,
         split_part(l.purpose, ' ', 1) AS why, coalesce(p.unit_id, '') AS unit, coalesce(p.role, '') AS role, l.opened,
-        l.records, l.thing,
+        l.records, l.thing, l.list, l.place,
         CASE WHEN starts_with(l.purpose, 'case ') THEN regexp_match(l.purpose, %(fir)s) END AS numbers
     FROM things l LEFT JOIN access_post p ON p.id = l.post
     """,
@@ -143,7 +161,7 @@ _KEEP: tuple[str, ...] = (
     "ANALYZE found",
     "DELETE FROM oversight_look WHERE at >= %(since)s AND at < %(until)s",
     """
-    INSERT INTO oversight_look (id, at, officer, label, unit, action, purpose, thing, rules)
+    INSERT INTO oversight_look (id, at, officer, label, unit, action, purpose, thing, rules, looks)
     WITH left_over AS (
         SELECT l.*, k.label, k.action, k.purpose FROM look l JOIN audit_ledger k ON k.id = l.id
         WHERE NOT EXISTS (SELECT FROM found f WHERE f.look = l.n)
@@ -154,7 +172,7 @@ _KEEP: tuple[str, ...] = (
     ), hours AS (
         SELECT officer, extract(hour FROM at AT TIME ZONE %(zone)s) AS hour, count(*) AS looks,
             sum(count(*)) OVER (PARTITION BY officer) AS in_all
-        FROM look GROUP BY 1, 2
+        FROM look WHERE place = 1 GROUP BY 1, 2
     ), rare AS (
         SELECT officer, hour FROM hours WHERE in_all >= %(fewest)s AND looks < in_all * %(rare)s
     ), off_duty AS (
@@ -172,16 +190,34 @@ _KEEP: tuple[str, ...] = (
                 AND surname = ANY(regexp_split_to_array(label, '[^[:alnum:]]+'))) AS surname,
             bool_or(coalesce(place, '') <> '' AND strpos(said, place) > 0) AS place
         FROM named GROUP BY look
+    ), marked AS MATERIALIZED (
+        SELECT l.*, array_remove(ARRAY[
+            CASE WHEN g.officer IS NOT NULL THEN 'again' END, CASE WHEN b.officer IS NOT NULL THEN 'bulk' END,
+            CASE WHEN a.surname THEN 'surname' END, CASE WHEN a.place THEN 'place' END,
+            CASE WHEN t.officer IS NOT NULL THEN 'hour' END, CASE WHEN f.look IS NOT NULL THEN 'off-duty' END
+        ], NULL) AS rules
+        FROM left_over l LEFT JOIN again g USING (officer, thing)
+        LEFT JOIN bulk b ON b.officer = l.officer AND b.day = l.day LEFT JOIN alike a ON a.look = l.n
+        LEFT JOIN off_duty f ON f.look = l.n
+        LEFT JOIN rare t ON t.officer = l.officer AND t.hour = extract(hour FROM l.at AT TIME ZONE %(zone)s)
+    ), of_list AS (
+        SELECT *, 'again' = ANY(rules) OR cardinality(array_remove(rules, 'bulk')) >= 2 AS raised
+        FROM marked WHERE list <> ''
+    ), own_line AS (
+        SELECT officer, list, thing, count(*) OVER (PARTITION BY officer, list) AS in_list
+        FROM of_list WHERE raised AND thing <> '' GROUP BY officer, list, thing
+    ), told AS (
+        SELECT n, thing, rules FROM marked WHERE list = ''
+        UNION ALL
+        SELECT r.n, CASE WHEN r.raised AND o.in_list <= %(own_lines)s THEN r.thing ELSE r.list END,
+            CASE WHEN r.raised THEN r.rules ELSE array_remove(array_remove(r.rules, 'surname'), 'place') END
+        FROM of_list r LEFT JOIN own_line o USING (officer, list, thing)
     )
-    SELECT l.id, l.at, l.officer, l.label, l.unit, l.action, l.purpose, l.thing, array_remove(ARRAY[
-        CASE WHEN g.officer IS NOT NULL THEN 'again' END, CASE WHEN b.officer IS NOT NULL THEN 'bulk' END,
-        CASE WHEN a.surname THEN 'surname' END, CASE WHEN a.place THEN 'place' END,
-        CASE WHEN t.officer IS NOT NULL THEN 'hour' END, CASE WHEN f.look IS NOT NULL THEN 'off-duty' END
-    ], NULL)
-    FROM left_over l LEFT JOIN again g USING (officer, thing)
-    LEFT JOIN bulk b ON b.officer = l.officer AND b.day = l.day LEFT JOIN alike a ON a.look = l.n
-    LEFT JOIN off_duty f ON f.look = l.n
-    LEFT JOIN rare t ON t.officer = l.officer AND t.hour = extract(hour FROM l.at AT TIME ZONE %(zone)s)
+    SELECT CASE WHEN l.list = '' THEN l.id ELSE md5(l.id::text || t.thing)::uuid END,
+        l.at, l.officer, l.label, l.unit, l.action, l.purpose, t.thing,
+        coalesce(array_agg(DISTINCT rule) FILTER (WHERE rule IS NOT NULL), '{}'), count(DISTINCT l.n)
+    FROM told t JOIN marked l USING (n) LEFT JOIN LATERAL unnest(t.rules) AS rule ON true
+    GROUP BY l.id, l.list, l.at, l.officer, l.label, l.unit, l.action, l.purpose, t.thing
     ON CONFLICT (id) DO NOTHING
     """,
     """
@@ -258,6 +294,7 @@ def _values(since: datetime, until: datetime) -> Mapping[str, Any]:
         "force": here.node().force,
         "opened": list(OPENED),
         "looks": [*OPENED, *ASKED],
+        "listed": LISTED,
         "work": list(_WORK),
         "work_kept": _WORK_KEPT,
         "writers": sorted(roles_with("record:correct")),
@@ -266,6 +303,7 @@ def _values(since: datetime, until: datetime) -> Mapping[str, Any]:
         "uuid": _UUID,
         "fir": _FIR,
         "bulk": rules.BULK,
+        "own_lines": rules.OWN_LINES,
         "rare": rules.RARE_HOUR,
         "fewest": rules.FEWEST_FOR_HOURS,
         "common": list(rules.COMMON),

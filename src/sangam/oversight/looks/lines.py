@@ -33,9 +33,9 @@ WITH tags AS MATERIALIZED (
     ) AS tagged
 ), chosen AS (%s), ranked AS MATERIALIZED (
     SELECT l.officer, l.thing, (array_agg(l.label ORDER BY l.at DESC))[1] AS label,
-        (array_agg(l.unit ORDER BY l.at DESC))[1] AS unit, count(*) AS looks,
+        (array_agg(l.unit ORDER BY l.at DESC))[1] AS unit, sum(l.looks)::int AS looks,
         count(DISTINCT (l.at AT TIME ZONE %(zone)s)::date) AS days, min(l.at) AS first_at, max(l.at) AS last_at,
-        array_agg(DISTINCT split_part(l.purpose, ' ', 1)) AS purposes, (array_agg(l.id ORDER BY l.at DESC))[:20] AS ids,
+        array_agg(DISTINCT split_part(l.purpose, ' ', 1)) AS purposes,
         coalesce(t.rules, '{{}}') AS rules, coalesce(t.raised, false) AS raised
     FROM oversight_look l JOIN chosen c ON c.officer = l.officer AND c.thing = l.thing
     LEFT JOIN tags t ON t.officer = l.officer AND t.thing = l.thing
@@ -47,7 +47,7 @@ WITH tags AS MATERIALIZED (
 _OF_RAISED = "SELECT officer, thing FROM tags WHERE raised"
 _OF_ONE = "SELECT %(officer)s::uuid AS officer, %(thing)s::text AS thing"
 _LINE = """
-SELECT '{part}', r.officer, r.thing, r.label, r.unit, r.looks, r.days, r.first_at, r.last_at, r.purposes, r.ids,
+SELECT '{part}', r.officer, r.thing, r.label, r.unit, r.looks, r.days, r.first_at, r.last_at, r.purposes,
     r.rules, r.raised, j.verdict, j.text, j.by, j.at
 FROM ranked r LEFT JOIN LATERAL (
     SELECT * FROM oversight_judgement j WHERE j.officer = r.officer AND j.thing = r.thing AND j.until_at >= r.last_at
@@ -69,7 +69,7 @@ UNION ALL ({_LINE.format(part="judged")}
 WHERE (r.officer, r.thing) IN (SELECT officer, thing FROM oversight_judgement) AND j.verdict IS NOT NULL
 ORDER BY j.at DESC LIMIT %(most_judged)s)
 UNION ALL SELECT 'beside', NULL, '', '', '', count(*) - (SELECT count(*) FROM tags WHERE raised), 0, NULL, NULL,
-    '{{}}', '{{}}', '{{}}', false, NULL, NULL, NULL, NULL
+    '{{}}', '{{}}', false, NULL, NULL, NULL, NULL
 FROM (SELECT DISTINCT officer, thing FROM oversight_look WHERE at >= %(since)s) AS every
 """  # noqa: S608 - as above
 """The page by one statement.  What no rule raises is counted, and not shown."""

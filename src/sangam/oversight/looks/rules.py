@@ -2,6 +2,7 @@
 
 A line (one officer, one thing) is raised to a person by any of three signs.  It was looked at on AGAIN_DAYS days or
 more.  The officer had more than BULK such looks on a day.  Or two of the four smaller signs hold.
+Rows of a list that was checked are one line, except those that are raised by another sign than BULK.
 """
 
 from collections.abc import Collection
@@ -9,6 +10,9 @@ from collections.abc import Collection
 AGAIN, BULK_DAY, SURNAME, PLACE, HOUR, OFF_DUTY = "again", "bulk", "surname", "place", "hour", "off-duty"
 AGAIN_DAYS = 4
 BULK = 40
+OWN_LINES = 5
+"""Rows of one list that have lines of their own.  Where more would, the list has one line, with all their rules."""
+
 RARE_HOUR = 0.02
 """Share of an officer's looks below which an hour of the day is one at which the officer hardly ever works."""
 

@@ -86,6 +86,7 @@ def asked_words(asked: AskedLook) -> dict[str, Any]:
         "days": asked.days,
         "last_at": asked.last_at,
         "record": short(asked.record) if asked.record else "",
+        "is_list": asked.is_list,
     }
 
 
@@ -137,6 +138,7 @@ def _context(view: LooksView) -> dict[str, Any]:
 def _line(line: LookLine, view: LooksView, officers: dict[str, str]) -> dict[str, Any]:
     record = line.record
     found = view.named.get(record) if record else None
+    searched = "on" if record or line.is_list else "subject"
     return {
         "officer": line.officer,
         "label": officers[line.label],
@@ -147,8 +149,9 @@ def _line(line: LookLine, view: LooksView, officers: dict[str, str]) -> dict[str
         "last_at": line.last_at,
         "purposes": line.purposes,
         "record": short(record) if record else "",
+        "is_list": line.is_list,
         "called": labels.named(found).name if found else "",
-        "address": f"{reverse('ledger')}?officer={line.officer}&{'on' if record else 'subject'}={line.thing}",
+        "address": f"{reverse('ledger')}?officer={line.officer}&{searched}={line.thing}",
         "rules": _words(line.rules),
         "verdict": vocabulary.VERDICTS.get(line.verdict or ""),
         "text": line.text,
