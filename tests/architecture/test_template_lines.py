@@ -21,6 +21,14 @@ def test_no_more_lines_of_templates_are_too_long_than_are_known() -> None:
     assert {name: count for name, count in found.items() if count > known.TEMPLATE_LINES.get(name, 0)} == {}
 
 
+def test_a_comment_in_braces_ends_in_its_line() -> None:
+    """Over two lines it would stand on the page."""
+    whole = re.compile(r"{#(?:(?!#}).)*$", re.MULTILINE)
+    assert [path.name for path in templates() if whole.search(path.read_text("utf-8"))] == []
+    assert whole.search("a {# one\ntwo #}")
+    assert not whole.search("a {# one #} b")
+
+
 def test_only_spaces_of_a_template_change() -> None:
     for path in templates():
         text = path.read_text("utf-8")

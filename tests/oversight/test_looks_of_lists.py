@@ -11,6 +11,7 @@ from support.cast import person, says
 from support.queries import counted
 
 from sangam.audit.public import deed
+from sangam.audit.types import LIST
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
@@ -183,6 +184,6 @@ def test_a_row_in_a_list_of_long_rows_is_no_less_a_look(constable, neighbour):
 
 
 def writes(actor: Actor, record: UUID, **facts: object) -> None:
-    with deed(actor, "officer:check:file", on="ab" * 32, purpose=ENQUIRY) as said:
+    with deed(actor, "officer:check:file", on=LIST + "ab" * 16, purpose=ENQUIRY) as said:
         said.update(facts)
         said.showed([record])

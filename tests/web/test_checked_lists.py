@@ -9,6 +9,7 @@ from border import NAKA, Across, Seated, is_sound, seated
 from given_lists import answered, at_narela, given, pasted, taken, work, workbook
 from support.cast import person, says
 from support.markup import markup
+from support.putting_back import falls_behind
 from support.queries import counted
 from support.visiting import text
 
@@ -354,3 +355,16 @@ def test_the_first_page_counts_all_lists_by_one_query(narela):
     assert len(asked_three) == len(asked_one)
     assert text(page).count("1 row: 1 strong hit") == 2
     assert text(page).count("1 unreadable") == 1
+
+
+def test_a_cell_that_nothing_reads_and_a_long_row_are_said(narela):
+    sheet = "NAME,FATHER,MOBILE\nHarjeet,Balwant,12\n" + "Harjeet " * 150 + ",Balwant,\n"
+    page = text(narela.gets(answered(narela, given(narela, sheet))))
+    assert "12 : could not be read" in page
+    assert "up to 1000 are checked at once" in page.replace(",", "")
+
+
+def test_a_list_checked_while_copies_were_hidden_says_so(narela):
+    falls_behind(narela.node, "HR")
+    address = pasted(narela, "Harjeet s/o Balwant")
+    assert "copies of Haryana Police could not be read" in text(narela.gets(address))

@@ -80,3 +80,11 @@ def test_a_refusal_of_the_worker_stays_in_the_ledger(narela):
         failed = CheckedList.objects.get()
     assert (entry.outcome, entry.code) == ("refused", "access:no-reference")
     assert (failed.state, failed.code) == ("failed", "access:no-reference")
+
+
+def test_the_ledger_names_the_officer_as_signed_in(narela):
+    pasted(narela, "Harjeet s/o Balwant")
+    with narela.node:
+        (looked,) = recent_entries(action="officer:check:file")
+    assert looked.label
+    assert "(at the node)" not in looked.label

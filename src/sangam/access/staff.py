@@ -130,8 +130,8 @@ def acting(
     """Return the actor that an officer is today in one of the officer's posts, or in the first: for the command line
     and jobs.
 
-    signed_in: the officer gave the job so.  Else the label says that he did not: whoever has the node's account may
-    act so.  Raises NotFound when the officer does not hold the post, or holds none.
+    signed_in: the officer gave the job so.  Else the label says that nobody signed in: whoever has the node's account
+    may act so.  Raises NotFound when the officer does not hold the post, or holds none.
     """
     now = clock.now()
     held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), officer_id=officer_id, from_at__lte=now)

@@ -38,6 +38,9 @@ _WHOLE = ("looks", "shown")
 SUBJECT = "="
 """With which the key of one person or thing that was asked begins, among the keys of what was sought."""
 
+LIST = "list:"
+"""With which the name of a list that was checked begins."""
+
 MOST_SOUGHT = 4_000
 
 MOST_COUNTED = 20_000

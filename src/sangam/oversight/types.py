@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sangam.audit.types import Entry, Head, LookCount
+from sangam.audit.types import LIST, Entry, Head, LookCount
 from sangam.federation.types import FilesAwaited, Lane, LaneWaits, PeerView, PutAside
 from sangam.library.types import AdoptedPractice
 from sangam.records.types import ComparingView, RecordView
@@ -98,15 +98,15 @@ class AskedLook:
 
     @property
     def is_list(self) -> bool:
-        """Tell whether the looks are rows of a list that was checked: the thing is its digest."""
-        return len(self.thing) == 64
+        """Tell whether the looks are rows of a list that was checked."""
+        return self.thing.startswith(LIST)
 
 
 @dataclass(frozen=True, slots=True)
 class LookLine:
     """Looks of one officer at one thing that nothing explains.
 
-    thing: a record's id, the key of what was asked for, or the digest of a list that was checked.  rules: of
+    thing: a record's id, the key of what was asked for, or that of a list that was checked.  rules: of
     `looks.rules` that hold.  verdict, text, by, judged_at: the latest judgement of them all, None without one.
     """
 
@@ -133,8 +133,8 @@ class LookLine:
 
     @property
     def is_list(self) -> bool:
-        """Tell whether the looks are rows of a list that was checked: the thing is its digest."""
-        return len(self.thing) == 64
+        """Tell whether the looks are rows of a list that was checked."""
+        return self.thing.startswith(LIST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, zip_longest
 
-from sangam.audit.types import MOST_SOUGHT, SUBJECT, Facts
+from sangam.audit.types import LIST, MOST_SOUGHT, SUBJECT, Facts
 from sangam.federation.public import keys
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Kind
@@ -59,7 +59,7 @@ def list_key(digest: str) -> str:
 
     By the digest alone a short list could be found out by guessing, and this stands in the ledger for ever.
     """
-    return keys.own_word(_LIST_KEY, digest).hex()
+    return LIST + keys.own_word(_LIST_KEY, digest).hex()
 
 
 def key_of_look(reading: Reading) -> str:
