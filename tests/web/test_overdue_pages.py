@@ -56,7 +56,7 @@ def test_the_list_and_the_brief_count_the_same(across: Across, kundli: Seated) -
     with later():
         for who in (chief(across), chief(across, "DL", number="dl1006"), chief(across, "DL-CR", number="dl1007")):
             assert in_brief(who) == in_list(who)
-            assert sum(sums(who).values()) == sum(in_brief(who))
+            assert max(sums(who).values(), default=0) == sum(in_brief(who)), "a sum includes all below"
         assert in_brief(chief(across, number="dl1008")) == [1] * len(KINDS)
 
 
@@ -102,7 +102,7 @@ def test_another_district_sees_nothing_and_a_host_its_own(across: Across, kundli
         assert lines(elsewhere) == []
         assert sums(elsewhere) == {}
         theirs = seated(across.haryana, "hr1009", "HR", "supervisor")
-        assert sums(theirs) == {"PS Kundli": 1}, "the host of a circulation owes its end"
+        assert sums(theirs) == {"Sonipat": 1, "PS Kundli": 1}, "the host of a circulation owes its end"
         assert [each.split("/")[1] for each in lines(theirs)] == ["circulations"]
 
 

@@ -80,7 +80,7 @@ def _shown(
         "all_url": _address(found, unit=""),
         "kind": found.kind,
         "kinds": _kinds(found),
-        **_sums(found, names_by_unit),
+        **_sums(found, names_by_unit, own),
         "units": [{"code": code, "label": names_by_unit.get(code, code)} for code in below[:_MOST_UNITS]],
         "values": {"unit": found.unit},
         "lines": [_item(each, names_by_unit, rings_by_unit) for each in found.lines],
@@ -124,11 +124,15 @@ def _kinds(found: OverdueList) -> list[dict[str, Any]]:
     ]
 
 
-def _sums(found: OverdueList, names_by_unit: Mapping[str, str]) -> dict[str, Any]:
-    """Return how much each unit owes, the most first; others: of how many units the sums are left out."""
+def _sums(found: OverdueList, names_by_unit: Mapping[str, str], own: str) -> dict[str, Any]:
+    """Return how much each unit below owes, with all below it, the most first.
+
+    others: of how many units the sums are left out.
+    """
     of_unit = Counter[str]()
     for each in _of_kind(found):
-        of_unit[each.unit] += each.count
+        for unit in each.path[each.path.index(own) + 1 :] or (own,):
+            of_unit[unit] += each.count
     sums = [
         {
             "name": names_by_unit.get(unit, unit),
