@@ -145,7 +145,8 @@ def refusal(rule, *given, **more):
 
 def test_a_third_force_reads_no_word_that_may_not_go_onward(delhi, haryana, wire):
     name = says("name", "Harjeet Singh", Caveat.NO_ONWARD)
-    record = haryana.opens([name, says("alias", "Kala")], shares=WHOLE)
+    village = says("village", "Nahra", Caveat.NO_ONWARD)
+    record = haryana.opens([name, says("alias", "Kala"), village], shares=WHOLE)
     wire.deliver()
     with delhi.node:
         for to, label in ((["HR", "DL"], "Harjeet Singh"), (["HR", "UP"], "Person")):

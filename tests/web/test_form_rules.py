@@ -1,4 +1,4 @@
-"""What forms refuse, where a page leads to, and which acts it offers: decided without a database."""
+"""What forms refuse, where a page leads to, and which acts it offers: most decided without a database."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -167,3 +167,11 @@ def test_only_what_quotes_no_record_says_the_same_to_all():
     quoting = told(parts={"by": "SI Test Officer", "record": label_of(new_id())})
     assert streams._is_plain(told(parts={"by": "SI Test Officer"}))
     assert not streams._is_plain(quoting)
+
+
+def test_what_quotes_a_record_is_written_for_each_reader_anew(node):
+    plain, quoting = told(), told(parts={"record": label_of(new_id())})
+    for at, fresh in enumerate([(plain, quoting), (quoting,)], 2):
+        stream = streams.Stream(OFFICER, new_id(), since=1, beat_s=20)
+        written = {("en", at, tuple(map(streams._key, fresh))): (list(fresh), b"another reader's")}
+        assert b"another reader's" not in stream.take(News(fresh, at), written)

@@ -207,3 +207,10 @@ def test_a_span_says_its_day_once_where_it_ends_on_it() -> None:
     begins = datetime(2026, 11, 23, 8, 35, tzinfo=UTC)
     assert words.span_of_day(begins, begins + timedelta(minutes=55)) == "23.11.2026 14:05–15:00"
     assert words.span_of_day(begins, begins + timedelta(days=1)) == "23.11.2026 14:05–24.11.2026 14:05"
+
+
+def test_a_thing_without_a_verdict_is_marked_as_sure() -> None:
+    sure, doubtful = SimpleNamespace(start=0, end=2), SimpleNamespace(start=3, end=5, valid=False)
+    said = words.recognised("ab cd", [doubtful, sure])
+    assert said.count('class="found"') == said.count('class="found doubtful"') == 1
+    assert said.index('class="found"') < said.index('class="found doubtful"')
