@@ -1,7 +1,8 @@
-"""What a body shows of whose its records are, read without a database."""
+"""What a body shows of whose its records are, and what a force keeps of it."""
 
 import pytest
 from handmade import at_delhi
+from support.cast import person
 
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.records.ownership import chain_of_title
@@ -39,7 +40,7 @@ def test_an_acceptance_goes_along_while_the_word_has_room_for_it():
     assert chain_of_title.shown(f"{fits}x") == ""
 
 
-def test_a_word_is_about_the_record_that_it_names_and_an_unreadable_one_about_none():
+def test_a_word_is_about_its_record_and_an_unreadable_one_about_none():
     assert chain_of_title._is_about(RECORD, {"record": str(RECORD)})
     assert not chain_of_title._is_about(RECORD, {"record": str(new_id())})
     assert not chain_of_title._is_about(RECORD, {"record": "none"})
@@ -61,3 +62,20 @@ def test_of_what_we_made_no_words_are_looked_for():
     with at_delhi():
         assert chain_of_title.of([new_id_of("DL"), new_id_of("DL")]) == {}
         assert chain_of_title.titles([], {}) == {}
+
+
+def goes(record, giver, taker, wire):
+    giver.hands_over(record, to=taker)
+    wire.deliver()
+    taker.takes_over(record)
+    wire.deliver()
+    ((kept,),) = taker.read_values("records_title", "words", record=record)
+    return len(kept)
+
+
+def test_what_went_to_and_fro_since_makes_the_chain_no_longer(delhi, haryana, up, wire):
+    record = haryana.opens(person("Harjeet"))
+    assert goes(record, haryana, delhi, wire) == 1
+    first = [goes(record, delhi, up, wire), goes(record, up, delhi, wire)]
+    assert first == [2, 3]
+    assert [goes(record, delhi, up, wire), goes(record, up, delhi, wire)] == first
