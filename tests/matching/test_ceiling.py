@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from support.cast import NAKA, person, says
+from views import seen
 
 from sangam.audit import public as audit
 from sangam.matching.checks import ceiling
@@ -82,3 +83,31 @@ def test_names_compared_are_counted_with_those_of_the_records_found(kundli) -> N
     assert answer.partly.most == pytest.approx(ceiling.MOST_COMPARED // (30 * 62), abs=1)
     (row,) = checks.check_many(kundli, [Line(2, "", text)], of=Listing("one.csv", "ab" * 32), purpose=NAKA)
     assert row.partly == answer.partly
+
+
+@pytest.mark.parametrize(
+    ("most", "aliases", "father"),
+    [(1, 0, None), (2, 0, ("balwant",)), (3, 1, ("balwant",)), (4, 2, ("balwant",))],
+)
+def test_of_one_person_of_many_names_the_first_are_kept(most, aliases, father) -> None:
+    text = "Harjeet Singh @ Kala @ Pappu @ Billa s/o Balwant @ Balu"
+    (kept,) = ceiling.first(read(text), most).persons
+    assert (kept.name.tokens, len(kept.name.aliases)) == (("harjeet", "singh"), aliases)
+    assert (kept.name.relative and kept.name.relative.tokens) == father
+
+
+def test_what_is_kept_has_the_text_and_the_places_before_it_alone() -> None:
+    whole = read("Harjeet Singh s/o Balwant went to Sonipat, 9876543210 rang, Ramesh Kumar s/o Mahesh went to Panipat")
+    part = ceiling.first(whole, 3)
+    assert len(whole.places) == 2
+    assert (len(part.persons), len(part.identifiers)) == (1, 1)
+    assert part.places == whole.places[:1]
+    assert whole.text.startswith(part.text)
+    assert part.text.endswith("9876543210 rang, ")
+
+
+def test_a_reading_and_few_records_are_compared_whole() -> None:
+    whole = read("\n".join(NAMES[:90]))
+    assert ceiling.comparable(whole, [seen(name="Harjeet Singh", alias=["Kala", "Pappu"])]) is whole
+    assert ceiling.comparable(whole, [seen("vehicle", plate="HR26DK8337")]) is whole
+    assert ceiling.comparable(whole, []) is whole

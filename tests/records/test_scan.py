@@ -159,6 +159,9 @@ def test_an_area_and_a_period_leave_out_and_count_what_says_neither(delhi):
     found = read(delhi, scope)
     assert ids(found) == [inside]
     assert (found.unplaced, found.undated) == (1, 1)
+    for half in (scan.Scope(since=scope.since), scan.Scope(until=scope.until)):
+        assert (read(delhi, half).unplaced, read(delhi, half).undated) == (0, 1)
+    assert (read(delhi).unplaced, read(delhi).undated) == (0, 0)
     assert len(read(delhi)) == 5
 
 

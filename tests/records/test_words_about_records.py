@@ -7,6 +7,7 @@ import pytest
 from support.cast import CASE, NAKA, person, says
 from support.queries import counted
 
+from sangam.audit.public import deed
 from sangam.exchange.public import alerts, threads
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
@@ -14,12 +15,14 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
+from sangam.kernel.paper import Unprinted
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import UNNAMED, WITHHELD
 from sangam.matching.public import judgements
 from sangam.notices import public as notices
 from sangam.records.corrections.challenges import ASKED
 from sangam.records.public import corrections, recalls, records, transfers
+from sangam.records.visibility import guarded_text
 from sangam.web.common.notice_list import named
 
 WHOLE = {"HR": Level.WHOLE}
@@ -315,3 +318,23 @@ def test_a_line_of_history_that_came_with_a_case_is_strict_as_its_record(delhi, 
         transfers.accept_case_transfer(haryana.at("data_officer"), handover)
     assert reasons(haryana, case, haryana.desk) == ["taken over from DL", "Ramesh told us", "made"]
     assert reasons(haryana, case, restricted(haryana)) == [WITHHELD, WITHHELD, "made"]
+
+
+def test_words_about_several_records_need_each_of_them_whole(delhi):
+    open_one, other = delhi.opens(person("Harjeet")), delhi.opens(person("Balwant"))
+    secret = delhi.opens(person("Ramesh", SECRET_NOTE))
+    at_home = delhi.opens(person("Suresh", says("alias", "Kala", Caveat.OWNER_ONLY)))
+    low = restricted(delhi)
+    with delhi.node, deed(delhi.desk, "officer:test:read"):
+        for records_read, actor, words in (
+            ([open_one, other], low, "one gang"),
+            ([open_one, secret], delhi.desk, "one gang"),
+            ([open_one, secret], low, WITHHELD),
+            ([secret, new_id()], delhi.desk, WITHHELD),
+        ):
+            said = guarded_text.read_of_all(actor, records_read, "one gang", purpose=Purpose.NAKA)
+            assert said == words
+            assert not isinstance(said, Unprinted)
+        said = guarded_text.read_of_all(delhi.desk, [open_one, at_home], "one gang", purpose=Purpose.NAKA)
+        assert (str(said), said.on_paper) == ("one gang", WITHHELD)
+        assert guarded_text.whole(low, [open_one, secret], purpose=Purpose.NAKA) == {open_one}

@@ -11,6 +11,7 @@ from sentences import SANGAM, TEMPLATE_FILES
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Classification, Grade
+from sangam.kernel.paper import Unprinted
 from sangam.web.templatetags import vocabulary, words
 
 NAMED_ICON = re.compile(r'\{% icon "([a-z0-9-]+)"')
@@ -177,3 +178,39 @@ def test_each_cell_of_a_table_that_folds_on_a_phone_says_its_heading() -> None:
     for path in TEMPLATE_FILES:
         for table in FOLDING_TABLE.findall(path.read_text(encoding="utf-8")):
             assert [cell for cell in re.findall(r"<td\b[^>]*", table) if "data-head" not in cell] == [], path
+
+
+def test_a_text_off_paper_keeps_its_mark_among_others() -> None:
+    said = words.words_of([Unprinted("armed"), "not-alone"], "caution")
+    assert said == '<span class="no-print">Armed</span> · Do not approach alone'
+
+
+@pytest.mark.parametrize(
+    ("texts", "none_printed"),
+    [
+        ([Unprinted("Kala"), Unprinted("Pappu")], True),
+        ([Unprinted("Kala"), "Pappu"], False),
+        ([Unprinted("Kala"), Unprinted("Pappu", "P.")], False),
+        (["Kala"], False),
+    ],
+)
+def test_nothing_is_drawn_around_what_may_not_be_printed(texts: list[str], none_printed: bool) -> None:
+    assert words.all_off_paper(texts) is none_printed
+
+
+@pytest.mark.parametrize("odd", ["B9", "Z2", None])
+def test_half_a_grade_and_none_are_no_grade(odd: str | None) -> None:
+    assert words.grade_words(odd) == (odd or "")
+
+
+def test_a_span_says_its_day_once_where_it_ends_on_it() -> None:
+    begins = datetime(2026, 11, 23, 8, 35, tzinfo=UTC)
+    assert words.span_of_day(begins, begins + timedelta(minutes=55)) == "23.11.2026 14:05–15:00"
+    assert words.span_of_day(begins, begins + timedelta(days=1)) == "23.11.2026 14:05–24.11.2026 14:05"
+
+
+def test_a_thing_without_a_verdict_is_marked_as_sure() -> None:
+    sure, doubtful = SimpleNamespace(start=0, end=2), SimpleNamespace(start=3, end=5, valid=False)
+    said = words.recognised("ab cd", [doubtful, sure])
+    assert said.count('class="found"') == said.count('class="found doubtful"') == 1
+    assert said.index('class="found"') < said.index('class="found doubtful"')
