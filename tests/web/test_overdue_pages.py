@@ -161,6 +161,22 @@ def test_it_says_that_only_the_oldest_objections_are_counted(
         assert said not in text(dcp.gets(f"{OVERDUE}?kind=requests"))
 
 
+def test_an_older_objection_that_is_hidden_keeps_no_other_away(
+    across: Across, kundli: Seated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
+    with narela.node:
+        hidden = records.create(narela.actor, records.New("person", person("Harjit Singh")), purpose=NAKA)
+        records.share(narela.actor, hidden, with_forces={"HR": Level.SILENT})
+    world.challenges(across, narela, hidden)
+    with clock.shifted(timedelta(minutes=1)):
+        world.challenges(across, kundli, across.shared_person(narela).id)
+    monkeypatch.setattr(overdue, "MOST_CHALLENGES", 1)
+    with later():
+        dcp = chief(across)
+        assert in_list(dcp)[-1] == in_brief(dcp)[-1] == 1
+
+
 @pytest.mark.parametrize("part", ["actions", "circulated"])
 def test_what_its_host_leaves_out_is_owed_no_more(across: Across, kundli: Seated, part: str) -> None:
     seated(across.delhi, "dl1001", "DL-ON-NARELA")

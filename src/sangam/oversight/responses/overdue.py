@@ -26,7 +26,9 @@ A_PAGE = 50
 MOST_PAGES = 200
 MOST_EXPORTED = 10_000
 MOST_CHALLENGES = 500
-"""The oldest challenges that are asked of `records`, whose rules say which of them the actor may know."""
+"""Challenges that are counted, the oldest of those that the actor may know by the rules of `records`."""
+_MOST_PARTS = 10
+"""So many times as many are asked of `records`: what is hidden from the actor keeps no other away."""
 
 _HITS = timedelta(days=1)
 _LONGEST_UNIT = 60
@@ -130,9 +132,15 @@ def _challenges(actor: Actor) -> tuple[list[Any], int]:
     """
     if not may(actor, "record:open"):
         return [], 0
-    most = MOST_CHALLENGES
-    found = prepared.run(overdue_sources.CHALLENGES, [actor.force, clock.now(), actor.unit, most + 1])
-    return _shown(actor, found[:most]), most if len(found) > most else 0
+    at, shown, most = clock.now(), list[Any](), MOST_CHALLENGES
+    for part in range(_MOST_PARTS):
+        found = prepared.run(overdue_sources.CHALLENGES, [actor.force, at, actor.unit, most, part * most])
+        shown += _shown(actor, found)
+        if len(shown) > most:
+            return shown[:most], most
+        if len(found) < most:
+            return shown, 0
+    return shown, _MOST_PARTS * most
 
 
 def _shown(actor: Actor, asked: list[Any]) -> list[Any]:

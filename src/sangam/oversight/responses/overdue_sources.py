@@ -88,7 +88,8 @@ COUNTED_IF_ADMITTED = ("circulations", "challenges")
 CHALLENGES = """
 SELECT c.id, c.record, c.statement
 FROM records_challenge c JOIN records_record r ON r.id = c.record JOIN access_unit u ON u.code = r.desk
-WHERE c.owner = %s AND c.answer = '' AND c.due_at < %s AND u.path @> ARRAY[%s::text] ORDER BY c.due_at, c.id LIMIT %s
+WHERE c.owner = %s AND c.answer = '' AND c.due_at < %s AND u.path @> ARRAY[%s::text] ORDER BY c.due_at, c.id
+LIMIT %s OFFSET %s
 """
 
 _WAITING = """
