@@ -58,7 +58,7 @@ def test_a_sheet_is_read_by_its_headings_by_the_worker(narela, make):
     shown = narela.gets(address)
     assert 'hx-trigger="every 2s"' not in is_sound(shown)
     assert "3 rows: 2 strong hits, 0 to look at, 1 with nothing, 0 unreadable" in text(shown)
-    assert "FATHER NAME" in text(shown)
+    assert "FATHER NAME : Relative" in text(shown)
     with narela.node:
         assert list((here.node().files / "lists").iterdir()) == []
 

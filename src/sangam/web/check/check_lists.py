@@ -137,12 +137,17 @@ def _list_words(view: CheckedListView) -> dict[str, Any]:
         "missed": view.rows - view.done,
         "sums": _sums(view),
         "nothing": view.nothing,
-        "columns": [{"name": column, "becomes": becomes} for column, becomes in view.columns],
+        "columns": [{"name": column, "becomes": _column_words(becomes)} for column, becomes in view.columns],
         "notes": [said_again(note) for note in view.notes],
         "why": said_again(view.why),
         "over_at": view.over_at,
         "kept_until_at": view.kept_until_at,
     }
+
+
+def _column_words(becomes: str) -> str:
+    """Return what a column was taken for, in the reader's words; "" for none, "text" for the whole line."""
+    return becomes if becomes in ("", "text") else labels.property_words("person", becomes)
 
 
 def _sums(view: CheckedListView) -> str:
