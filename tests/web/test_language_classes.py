@@ -55,7 +55,7 @@ TYPED = (
     "name property map out HEADING COLUMN NAME the same for all born text entry window en More Export chat father "
     "station release release_date date threat conditions address jail fir unit from to post phone always across "
     "warrant no woman search language document signature form column item authority stock gang member case prosecution "
-    "court"
+    "court sangam check file Kruti Dev"
 )
 """Words of a file that an administrator writes, and of another program's menu: each is typed or chosen as it stands."""
 STAYS = {*FORMATS.split(), *CLASSES.split(), *LETTERS.split(), *EXAMPLES.split(), *TYPED.split()}

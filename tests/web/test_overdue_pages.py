@@ -149,7 +149,7 @@ def test_it_says_that_only_the_oldest_objections_are_counted(
     narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
     for record in (across.shared_person(narela), across.shared_person(narela)):
         world.challenges(across, kundli, record.id)
-    said = "oldest objections are counted."
+    said = "Of objections only the oldest are counted"
     with later():
         dcp = chief(across)
         assert in_list(dcp)[-1] == 2
@@ -157,7 +157,7 @@ def test_it_says_that_only_the_oldest_objections_are_counted(
         monkeypatch.setattr(overdue, "MOST_CHALLENGES", 1)
         assert in_list(dcp)[-1] == in_brief(dcp)[-1] == 1
         for address in (OVERDUE, f"{OVERDUE}?kind=challenges", BRIEF, FILE):
-            assert f"Only the 1 {said}" in text(dcp.gets(address)), address
+            assert f"{said}: 1." in text(dcp.gets(address)), address
         assert said not in text(dcp.gets(f"{OVERDUE}?kind=requests"))
 
 

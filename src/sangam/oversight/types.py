@@ -342,7 +342,7 @@ class OverdueLine:
 
 @dataclass(frozen=True, slots=True)
 class OverdueList:
-    """What is overdue.  kind, unit, page: as asked.  counts: of all kinds and units, whatever is asked for.
+    """All that is overdue.  kind, unit, page: as asked.  counts: of all kinds and units, whatever is asked for.
 
     cut_at: how many of the oldest objections are counted where there are more; 0 where all are.
     """

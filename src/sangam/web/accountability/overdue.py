@@ -231,7 +231,7 @@ def _cut_at(found: OverdueList) -> int:
 
 def _cut(found: OverdueList) -> list[list[str]]:
     """Return the last lines of a file that is not all that is overdue: where it was cut."""
-    oldest = _("Only the %(n)s oldest objections are counted.") % {"n": found.cut_at}
+    oldest = _("Of objections only the oldest are counted: %(n)s.") % {"n": found.cut_at}
     return [*([[oldest]] if _cut_at(found) else []), *_cut_lines(found)]
 
 

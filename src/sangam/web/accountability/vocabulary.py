@@ -110,7 +110,7 @@ BRIEF: Words = {
     "hits": _("Hits of watches since yesterday that wait"),
     "glass": _("Broken glasses that await review"),
     "circulations": _("Decisions by circulation past their clock"),
-    "challenges": _("Objections to our statements past their clock"),
+    "challenges": _("Objections to our entries past their clock"),
 }
 
 OVERDUE: Words = {
