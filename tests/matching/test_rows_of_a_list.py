@@ -57,3 +57,9 @@ def test_a_number_or_a_name_that_shows_is_looked_up_as_it_stands():
     assert named.persons == one_check.read("was Harjeet Singh s/o Balwant there").persons
     both = "9876543210 Harjeet Singh s/o Balwant"
     assert (len(lookup.reading_of(both).identifiers), len(lookup.reading_of(both).persons)) == (1, 1)
+
+
+def test_a_cell_behind_the_name_in_which_nothing_is_recognised_is_unread():
+    row = Line(2, "Harjeet s/o Balwant", "Harjeet s/o Balwant, 9812345678, 12, HR26DK8337, XX")
+    assert batch.reading_of(row).unread == ("12", "XX")
+    assert batch.reading_of(Line(2, "Harjeet", "Harjeet, , 9812345678")).unread == ()
