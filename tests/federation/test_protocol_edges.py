@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -84,8 +85,8 @@ def test_a_sentence_is_kept_as_the_database_can_hold_it():
     assert fields.storable("a\x00b\ud800" + "x" * 2000) == "ab?" + "x" * 996
 
 
-def receipt(*results: Result, version: int = 2, **more: object) -> Receipt:
-    return Receipt("HR", "DL", "f" * 64, AT, EXPECTED, results, version=version, **more)  # type: ignore[arg-type]
+def receipt(*results: Result, version: int = 2, **more: Any) -> Receipt:
+    return Receipt("HR", "DL", "f" * 64, AT, EXPECTED, results, version=version, **more)
 
 
 RESULTS = (

@@ -32,8 +32,8 @@ def test_no_other_session_and_no_other_look_is_answered_again(kundli):
     refuses("matching:check", repeat.check_again, kundli, new_id(), purpose=NAKA)
     assert repeat.asked_in_session(other) == []
     lookup.look_up(kundli, "Zorvand Quell", kinds=(), purpose=NAKA)
-    looks = [each.id for each in repeat.audit.done_by_officer(kundli.an_officer(), "officer:record:find", limit=5,
-                                                              since=asked.at)]  # fmt: skip
+    found = repeat.audit.done_by_officer(kundli.an_officer(), "officer:record:find", limit=5, since=asked.at)
+    looks = [each.id for each in found]
     for look in looks:
         refuses("matching:check", repeat.check_again, kundli, look, purpose=NAKA)
     assert looks

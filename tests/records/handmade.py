@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from support.cast import says
@@ -35,15 +36,15 @@ def stands(name: str, value: Value, *caveats: Caveat, level: str = "RESTRICTED")
     return Statement(new_id(), name, value, said.source, said.grade, said.handling, date(2026, 11, 1))
 
 
-def draft(*statements: Statement, owner: str = "HR", record: UUID | None = None, **terms: object) -> Draft:
+def draft(*statements: Statement, owner: str = "HR", record: UUID | None = None, **terms: Any) -> Draft:
     """Return a person's record of Haryana's, which Delhi holds as a copy, or of Delhi's own."""
     now = clock.now()
-    made = replace(Terms(now + timedelta(days=365)), **terms)  # type: ignore[arg-type]
+    made = replace(Terms(now + timedelta(days=365)), **terms)
     received = None if owner == "DL" else now
     return Draft(record or new_id(), "person", owner, f"{owner}-ON", 1, statements, made, now, received)
 
 
-def view(*statements: Statement, owner: str = "HR", masked: tuple[str, ...] = (), **terms: object) -> RecordView:
+def view(*statements: Statement, owner: str = "HR", masked: tuple[str, ...] = (), **terms: Any) -> RecordView:
     """Return such a record as it is shown.  masked: properties whose values the officer does not see."""
     of = draft(*statements, owner=owner, **terms)
     shown = tuple(_shown(each, is_masked=each.property in masked) for each in statements)

@@ -32,7 +32,7 @@ def end_at_fault(
             fail(lost(error), "interchange:file")
         except (LeftError, OperationalError, InterfaceError):
             raise
-        except Exception as error:  # a sheet that no reader of ours foresaw ends its job, not the worker
+        except Exception as error:  # nobody foresaw such a sheet: it ends its job, not the worker
             log.exception("a job stopped at a fault")
             fail(_faulty(error), "interchange:fault")
 

@@ -16,7 +16,7 @@ def try_lock(space: int, job: UUID) -> bool:
 
 def unlock(space: int, job: UUID) -> None:
     """Unlock a job that is held."""
-    with suppress(DatabaseError), connection.cursor() as cursor:  # a lost connection has let go of it already
+    with suppress(DatabaseError), connection.cursor() as cursor:  # a lost connection holds no lock
         cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [space, _number(job)])
 
 

@@ -240,7 +240,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The list that rows are taken from: the file's name and SHA-256, for the ledger."""
+    """The list that rows are taken from: the file's name and SHA-256.  The ledger names it by a key of that."""
 
     file: str
     digest: str

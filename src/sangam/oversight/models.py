@@ -14,7 +14,7 @@ class Look(models.Model):
     """A look that nothing on this node explains; of a list that was checked, those of a deed and thing together.
 
     id: of its ledger row; of a list's rows one made of that and the thing.  thing: the record that was looked at, the
-    key of what was asked for, or the digest of the list.  rules: of `looks.rules` that hold for it.
+    key of what was asked for, or that of the list.  rules: of `looks.rules` that hold for it.
     looks: how many it stands for.
     """
 

@@ -73,7 +73,7 @@ def _work(row: CheckedList, stopping: Callable[[], bool]) -> None:
 
 
 def _see_through(row: CheckedList, stopping: Callable[[], bool]) -> None:
-    actor = acting(row.officer, post=row.post, signed_in=True)  # as the officer stands now: his rights are those of now
+    actor = acting(row.officer, post=row.post, signed_in=True)  # with the rights that the officer has now
     if row.stored:
         _read(row, stopping)
     while rows := list(ListedRow.objects.filter(listing=row, band=None).order_by("line")[:_AT_ONCE]):

@@ -92,6 +92,10 @@ WHERE c.owner = %s AND c.answer = '' AND c.due_at < %s AND u.path @> ARRAY[%s::t
 LIMIT %s OFFSET %s
 """
 
+_OF_KIND = """
+SELECT '{kind}' AS kind, s.* FROM ({source}) AS s (thing, unit, path, counts_from_at, force, post, about, admitted)
+"""
+
 _WAITING = """
 WITH hidden AS ({hidden}), waiting AS (
     SELECT w.*, w.admitted AND w.kind = ANY(%(opens)s) AS may_open FROM ({every}) AS w
@@ -111,11 +115,7 @@ WHERE w.may_open ORDER BY w.counts_from_at, w.kind, w.thing, w.unit LIMIT %(limi
 
 
 def _waiting(*kinds: str) -> str:
-    parts = (
-        f"SELECT '{kind}' AS kind, s.* FROM ({SOURCES[kind]}) "  # noqa: S608 - literals of this module
-        "AS s (thing, unit, path, counts_from_at, force, post, about, admitted)"
-        for kind in kinds
-    )
+    parts = (_OF_KIND.format(kind=kind, source=SOURCES[kind]) for kind in kinds)
     return _WAITING.format(hidden=HIDDEN_OWNERS, every=" UNION ALL ".join(parts))
 
 

@@ -10,7 +10,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from sangam.interchange.public.sheets import as_csv
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import short
@@ -21,14 +20,22 @@ from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
 from sangam.web.common import labels
+from sangam.web.common.csv_files import csv_response
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
 from sangam.web.requests.request_words import type_words
 from sangam.web.templatetags.words import left_words, moment_words, span_words
 from sangam.web.units.duty import Ring, rings
 
-_ROUTES = {"requests": "thread", "alerts": "alert", "entries": "entry", "actions": "action", "hits": "record",
-           "circulations": "circulation", "challenges": "record"}  # fmt: skip
+_ROUTES = {
+    "requests": "thread",
+    "alerts": "alert",
+    "entries": "entry",
+    "actions": "action",
+    "hits": "record",
+    "circulations": "circulation",
+    "challenges": "record",
+}
 _WAITS = frozenset({"alerts", "entries", "hits"})
 """Kinds without a clock: they wait from the moment when a unit was told."""
 
@@ -52,9 +59,7 @@ def overdue_file(request: OfficerRequest) -> HttpResponse:
     """Give out what is overdue as a file that a spreadsheet opens."""
     found = responses.exported_overdue(request.actor, _query(request))
     rows = [_row(each) for each in _items(found)]
-    told_as = {"Content-Disposition": 'attachment; filename="overdue.csv"'}
-    content = "\ufeff" + as_csv([_heading(), *rows, *_cut(found)])
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=told_as)
+    return csv_response("overdue.csv", [_heading(), *rows, *_cut(found)])
 
 
 def _query(request: OfficerRequest) -> responses.OverdueQuery:

@@ -99,9 +99,12 @@ def _answered(request: OfficerRequest, view: CheckedListView) -> dict[str, Any]:
         "rows": _row_words(request, found),
         "nothing": nothing,
         "unread": [{"line": row.line, "text": row.text, "why": said_again(row.why)} for row in unread],
-        "part": part, "parts": range(1, parts + 1) if parts > 1 else (),
-        "first": skip + 1, "last": min(skip + _A_PART, in_all), "in_all": in_all,
-    }  # fmt: skip
+        "part": part,
+        "parts": range(1, parts + 1) if parts > 1 else (),
+        "first": skip + 1,
+        "last": min(skip + _A_PART, in_all),
+        "in_all": in_all,
+    }
 
 
 def _row_words(request: OfficerRequest, rows: Sequence[ListedRowView]) -> list[dict[str, Any]]:

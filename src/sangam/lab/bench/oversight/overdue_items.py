@@ -44,9 +44,7 @@ FROM generate_series(1, %(objections)s) AS n
 def write_overdue(requests: int, objections: int) -> int:
     """Write so many overdue requests of Delhi and objections by it, of all stations in turn; return how many."""
     force = here.node().force
-    values: dict[str, Any] = {
-        "force": force, "now": clock.now(), "requests": requests, "objections": objections,
-    }  # fmt: skip
+    values = dict[str, Any](force=force, now=clock.now(), requests=requests, objections=objections)
     with audit.deed(Actor.system(force, "bench"), "node:bench:invent"), connection.cursor() as cursor:
         written = 0
         for statement in (_THREADS, _RECORDS, _CHALLENGES):
