@@ -18,6 +18,7 @@ from sangam.api import door as doors
 from sangam.federation.protocol import signed_line
 from sangam.federation.protocol.envelope import read_refusal
 from sangam.federation.types import Handler
+from sangam.node.doors import arrivals
 from sangam.node.doors.limits import PEERS
 
 Nodes = tuple[TestNode, TestNode]
@@ -131,6 +132,16 @@ def test_an_endless_handshake_is_cut_off_and_told_and_hinders_nobody(
     for each in half:
         each.close()
     until(lambda: "door:no-handshake" in told_to_desk(nodes[1]))
+
+
+def test_a_handshake_cut_off_to_the_millisecond_is_told_too(
+    nodes: Nodes, door: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrivals.Loop, "time", lambda _: time.monotonic() / 2)  # falls short of the limit
+    with socket.create_connection(("127.0.0.1", door), timeout=60) as half, contextlib.suppress(OSError):
+        half.sendall(b"\x16\x03\x01\x02\x00\x01")
+        assert half.recv(1) == b""
+    until(lambda: "door:no-handshake" in told_to_desk(nodes[1]), within_s=20)
 
 
 def test_who_only_knocks_is_nothing_to_tell(nodes: Nodes, door: int, call: Callable[..., ssl.SSLSocket]) -> None:
