@@ -10,7 +10,7 @@ from sangam.kernel import clock
 from sangam.kernel.ids import named_id
 from sangam.lab.world.record_writer import Writer
 from sangam.lab.world.stories import a_series
-from sangam.records.visibility import event_scan
+from sangam.records.visibility import event_columns
 
 TODAY = date(2026, 11, 20)
 
@@ -20,32 +20,32 @@ def row(at="2026-11-10 21:00", place=(28.52, 77.08), *, head="snatching", key=""
     return {"key": key, "at": at, "place": place, "head": head, "force": "DL", **said}
 
 
-def scanned(rows) -> event_scan.Events:
+def scanned(rows) -> event_columns.Events:
     """Return rows as a scan gives them."""
     ids = [named_id("made-incident", each["key"] or str(at)).int for at, each in enumerate(rows)]
     halves = np.array([[each >> 64, each & (2**64 - 1)] for each in ids], np.uint64).reshape(-1, 2)
     texts = {name: [each.get(name, "") for each in rows] for name in ("force", "precision")}
-    several = {name: event_scan._several(["\x1f".join(words(each.get(name))) for each in rows]) for name in WORDS}
+    several = {name: event_columns.several(["\x1f".join(words(each.get(name))) for each in rows]) for name in WORDS}
     places = np.array([each["place"] or (np.nan, np.nan) for each in rows]).reshape(-1, 2)
     times = [[instant(each["at"]), instant(each.get("until") or each["at"])] for each in rows]
     earliest, latest = np.array(times, "datetime64[s]").reshape(-1, 2).T
-    force = event_scan.coded(texts["force"])
-    return event_scan.Events(
+    force = event_columns.coded(texts["force"])
+    return event_columns.Events(
         halves,
-        event_scan.coded(["incident"] * len(rows)),
+        event_columns.coded(["incident"] * len(rows)),
         force,
         places[:, 0],
         places[:, 1],
-        event_scan.coded(texts["precision"]),
+        event_columns.coded(texts["precision"]),
         earliest,
         latest,
         np.array([each.get("patrol", 0) for each in rows], np.int16),
         several["head"],
         several["modus"],
         several["trade"],
-        event_scan.coded(["B2"] * len(rows)),
+        event_columns.coded(["B2"] * len(rows)),
         np.ones(len(rows), bool),
-        event_scan.provenance_of(force, np.zeros(len(rows), np.int64)),
+        event_columns.provenance_of(force, np.zeros(len(rows), np.int64)),
         0,
         0,
     )

@@ -6,7 +6,13 @@ import pytest
 PURE_PACKAGES = frozenset({"kernel", "names", "identifiers", "oblivious", "places", "graphs"})
 PURE_TOPICS = frozenset({"policy", "types", "wire"})
 PURE_FOLDERS = frozenset({"messages", "protocol", "schema"})
-PURE_MODULES = frozenset({"sangam.records.ownership.page", "sangam.records.ownership.page_rules"})
+PURE_MODULES = frozenset(
+    {
+        "sangam.records.ownership.page",
+        "sangam.records.ownership.page_rules",
+        "sangam.records.visibility.event_columns",
+    }
+)
 HEAVY = ("django", "psycopg", "psycopg_pool", "procrastinate", "sqlite3", "duckdb")
 
 

@@ -23,7 +23,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated
 from sangam.records.schema.kinds import KINDS, Type
 from sangam.records.visibility import lists
-from sangam.records.visibility.event_scan import Coded, Provenance, coded, provenance_of
+from sangam.records.visibility.event_columns import Coded, Provenance, coded, provenance_of
 
 # A row of records is admitted as in a list; each statement by its own classification and caveats.
 _READ = f"""
