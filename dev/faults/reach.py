@@ -68,9 +68,11 @@ class Reach:
             began = time.process_time()
             reports = runtestprotocol(item, log=False, nextitem=following)
             self._took[item.nodeid] = time.process_time() - began
-            if not any(report.failed for report in reports):
-                for holder in self._entered:
-                    self._tests[holder].append(item)
+            if any(report.failed for report in reports):
+                print(f"FAILS without a fault: {item.nodeid}", flush=True)
+                continue
+            for holder in self._entered:
+                self._tests[holder].append(item)
 
     def _first_that_fails(self, session: pytest.Session, tests: Sequence[pytest.Item]) -> list[pytest.Item]:
         """Return the first test that fails, those of the quickest file first; none where none does."""
