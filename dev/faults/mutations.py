@@ -50,6 +50,7 @@ class _Places:
             self._starts.append(self._starts[-1] + len(line))
 
     def found(self) -> Iterator[Mutation]:
+        strict = self._strict()
         for node in ast.walk(self._tree):
             match node:
                 case ast.Compare(ops=[operator], left=left, comparators=[right]) if type(operator) in _NEGATED:
@@ -62,8 +63,13 @@ class _Places:
                     yield self._replaced(test, "removed guard", "False")
                 case ast.Call(func=ast.Name(id=name) as called) if name in _SWAPPED:
                     yield self._replaced(called, f"{_SWAPPED[name]} for {name}", _SWAPPED[name])
-                case ast.Constant(value=bool(value)):
+                case ast.Constant(value=bool(value)) if node not in strict:
                     yield self._replaced(node, "changed constant", str(not value))
+
+    def _strict(self) -> set[ast.expr]:
+        """Return what `zip(strict=…)` is given: between columns of one length it changes nothing."""
+        calls = [each for each in ast.walk(self._tree) if isinstance(each, ast.Call)]
+        return {each.value for call in calls for each in call.keywords if each.arg == "strict"}
 
     def _negated(self, left: ast.expr, right: ast.expr, old: str, new: str) -> Mutation:
         """Change the operator alone: brackets about either side stay."""

@@ -37,6 +37,11 @@ def test_a_fault_changes_one_place_and_leaves_python() -> None:
     assert all(ast.parse(each) for each in changed)
 
 
+def test_what_only_compares_the_lengths_of_columns_is_no_place_for_faults() -> None:
+    assert mutations_of("pairs = list(zip(a, b, strict=True))\n") == []
+    assert [each.kind for each in mutations_of("keep(a, alone=True)\n")] == ["changed constant"]
+
+
 @pytest.mark.parametrize("patterns", AREAS.values(), ids=AREAS)
 def test_every_area_has_places_for_faults(patterns: tuple[str, ...]) -> None:
     found = [path for pattern in patterns for path in (ROOT / "src" / "sangam").glob(pattern)]
