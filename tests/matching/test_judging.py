@@ -218,8 +218,9 @@ class TestNotHim:
         record = made(kundli, "Sunil Kumar", relative="s/o Ramesh")
         judgements.say_not_him(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
         with clock.shifted(timedelta(days=366)):
-            silent_hits.forget()
+            assert silent_hits.forget() == 2  # the word, and what its check watched for
             assert silent_hits.forget() == 0
+        assert len(audit.recent_entries(action="node:judgement:forget")) == 1
 
     def test_not_him_needs_a_purpose_a_post_and_the_check_it_is_from(self, kundli):
         record, good = made(kundli), "0" * 32

@@ -6,6 +6,7 @@ from support.queries import counted
 from support.wire_world import operator
 from support.world import Station
 
+from sangam.audit import public as audit
 from sangam.federation.public import peers
 from sangam.identifiers.public import fold
 from sangam.identifiers.types import Kind
@@ -61,6 +62,9 @@ def test_silence_in_the_owners_force_tells_its_desk_but_not_the_audience(delhi):
     assert delhi.tells_silent_owners() == 2
     ((who, times),) = asked(delhi)
     assert ("Alipur" in who, times) == (True, 1)
+    with delhi.node:
+        (deed,) = audit.recent_entries(action="node:silent:tell")
+    assert deed.details["told"] == [str(record)]
 
 
 def test_each_check_is_told_once(delhi, haryana, wire):

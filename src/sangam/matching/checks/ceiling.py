@@ -26,9 +26,9 @@ def first(reading: Reading, most: int = MOST_LOOKED_UP) -> Reading:
     room, kept = most, list[Found | NameSpan]()
     for thing in _things(reading):
         cost = _cost(thing)
-        if cost > room and (kept or isinstance(thing, Found)):
+        if cost > room and kept:
             return _only(reading, kept, thing.start)
-        kept.append(thing if cost <= room or isinstance(thing, Found) else replace(thing, name=_cut(thing.name, room)))
+        kept.append(_part(thing, room) if cost > room else thing)
         room -= cost
         if room < 0:
             return _only(reading, kept, thing.end)
@@ -59,6 +59,10 @@ def _cost(thing: Found | NameSpan) -> int:
 
 def _names(name: PersonName) -> int:
     return 1 + len(name.aliases) + (1 + len(name.relative.aliases) if name.relative else 0)
+
+
+def _part(thing: Found | NameSpan, room: int) -> Found | NameSpan:
+    return replace(thing, name=_cut(thing.name, room)) if isinstance(thing, NameSpan) else thing
 
 
 def _cut(name: PersonName, room: int) -> PersonName:

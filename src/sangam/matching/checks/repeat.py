@@ -86,7 +86,7 @@ def _text(actor: Actor, check: UUID) -> str:
 
 
 def _is_of_session(entry: Entry, actor: Actor) -> bool:
-    return bool(entry.details) and (entry.details or {}).get("session") == str(actor.session)
+    return (entry.details or {}).get("session") == str(actor.session)
 
 
 def _asked(entry: Entry) -> Asked:
