@@ -46,3 +46,12 @@ def test_a_text_too_long_to_be_kept_whole_is_pasted_again(kundli):
     assert repeat.check_again(kundli, kept.id, purpose=NAKA).text == fits
     long = checks.check(kundli, f"{fits}x", purpose=NAKA)
     refuses("matching:text-not-kept", repeat.check_again, kundli, long.id, purpose=NAKA)
+
+
+def test_a_check_whose_details_are_erased_is_nobodys_any_more(kundli):
+    kundli = replace(kundli, session=new_id())
+    asked = checks.check(kundli, "Zorvand Quell s/o Balwant", purpose=NAKA)
+    with repeat.audit.deed(kundli, "officer:detail:erase"):
+        assert repeat.audit.erase_details([asked.id]) == 1
+    assert repeat.asked_in_session(kundli) == []
+    refuses("matching:check", repeat.check_again, kundli, asked.id, purpose=NAKA)

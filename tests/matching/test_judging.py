@@ -230,6 +230,8 @@ class TestNotHim:
             judgements.say_not_him(officer("HR-SNP-KUNDLI", post=None), record, subject=good, purpose=NAKA)
         with pytest.raises(Malformed, match="check the text again"):
             judgements.say_not_him(kundli, record, subject="Sunil Kumar", purpose=NAKA)
+        with pytest.raises(Malformed, match="check the text again"):
+            judgements.say_not_him(kundli, record, subject="0" * 31 + "-", purpose=NAKA)
         with pytest.raises(NotFound):
             judgements.take_back_not_him(kundli, new_id(), subject=good, purpose=NAKA)
 
