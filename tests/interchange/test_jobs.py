@@ -1,5 +1,7 @@
 """Imports through the web: an officer's steps, the worker's, and a worker that is killed."""
 
+import hashlib
+import json
 import os
 import signal
 import time
@@ -30,6 +32,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records.public import records
 
+SHORT = b"NAME,MOBILE\nSunil,9812345670\n"
 PEOPLE = b"ID,NAME,MOBILE\n1,Harjit,9812345678\n2,Sunil,12\n"
 ADMIN = Actor(force="DL", label="admin", role="admin")
 Started = Callable[..., UUID]
@@ -92,6 +95,26 @@ def test_a_file_goes_through_columns_trial_and_intake(officer: Actor, started: S
     done = import_jobs.job(officer, job)
     assert (stands(done), done.counts["new"], held(officer)) == (("done", "finished"), 1, 1)
     assert not work_once()
+
+
+def test_no_line_of_the_ledger_tells_an_imported_file_to_who_guesses_it(officer: Actor, started: Started) -> None:
+    for content in (SHORT, SHORT, PEOPLE):
+        job = started(content)
+        work_once()
+        imports.take_in(officer, job)
+        work_once()
+    entries = [each for each in audit.recent_entries(limit=500) if "import" in each.action]
+    told = json.dumps([[each.action, each.on, each.details] for each in entries], default=str)
+    for content in (SHORT, PEOPLE):
+        assert not [
+            name for name in ("sha256", "sha1", "md5", "blake2b") if hashlib.new(name, content).hexdigest() in told
+        ]
+    begun = [each.details["file_key"] for each in entries if each.action == "officer:import:start"]
+    assert (len(set(begun)), begun[1]) == (2, begun[2])
+    tried = [each for each in entries if each.action == "officer:import:try"]
+    taken = [each for each in entries if each.action == "officer:record:import"]
+    assert {each.details["file_key"] for each in (*tried, *taken)} == set(begun)
+    assert len(taken) == 3
 
 
 def test_no_kind_is_chosen_until_the_officer_says_which(officer: Actor, started: Started) -> None:

@@ -12,6 +12,7 @@ from sangam.access.policy import require, step
 from sangam.audit import public as audit
 from sangam.interchange.imports import json_forms
 from sangam.interchange.imports import plan as import_plan
+from sangam.interchange.imports.file_keys import file_key
 from sangam.interchange.models import ImportedRecord, ImportJob
 from sangam.interchange.policy import MOST_FILE_BYTES, OVER, SHOWN, STEPS
 from sangam.interchange.sheets.outlines import digest_of
@@ -55,7 +56,7 @@ def start_import(actor: Actor, upload: Iterable[bytes], *, file: str) -> UUID:
                 at=clock.now(),
                 state="plan-waiting",
             )
-            facts.update(file=name, digest=digest_of(path))
+            facts.update(file=name, file_key=file_key(digest_of(path)))
     except (SangamError, OSError):
         path.unlink(missing_ok=True)
         raise
