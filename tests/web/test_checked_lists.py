@@ -47,6 +47,18 @@ def test_pasted_lines_are_answered_hits_first_and_armed_said(narela):
     assert "nothing in this row could be recognised" in words
 
 
+def test_rows_with_nothing_fold_behind_one_line_and_no_others(narela):
+    page = is_sound(narela.gets(pasted(narela, "DL1CAB1234", "Nobody Atall", "Nobody Else", "!!")))
+    folded = page.partition('<details class="fold sheet stack">')[2].partition("</details>")[0]
+    assert "2 rows with nothing in Sangam. This is not a clearance." in folded
+    assert [line in folded for line in ("Nobody Atall", "Nobody Else", "DL1CAB1234", "!!")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
 @pytest.mark.parametrize("make", [GUESTS.encode(), None])
 def test_a_sheet_is_read_by_its_headings_by_the_worker(narela, make):
     content = make or workbook(*(tuple(line.split(",")) for line in GUESTS.splitlines()))
