@@ -1,5 +1,7 @@
 """Imports through the web: an officer's steps, the worker's, and a worker that is killed."""
 
+import hashlib
+import json
 import os
 import signal
 import time
@@ -30,6 +32,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records.public import records
 
+SHORT = b"NAME,MOBILE\nSunil,9812345670\n"
 PEOPLE = b"ID,NAME,MOBILE\n1,Harjit,9812345678\n2,Sunil,12\n"
 ADMIN = Actor(force="DL", label="admin", role="admin")
 Started = Callable[..., UUID]
@@ -51,11 +54,13 @@ def officer(node: TestNode) -> Actor:
 def started(officer: Actor) -> Started:
     """Return `started(content)`: the id of a job whose columns are confirmed."""
 
-    def start(content: bytes = PEOPLE, *, file: str = "people.csv", confirm: bool = True) -> UUID:
+    def start(content: bytes = PEOPLE, *, file: str = "people.csv", kind: str = "person", confirm: bool = True) -> UUID:
         job = import_jobs.start_import(officer, [content[:20], content[20:]], file=file)
         assert stands(import_jobs.job(officer, job)) == ("columns", "waiting")
         assert work_once()
-        if confirm:
+        if kind:
+            import_jobs.choose_kind(officer, job, kind)
+        if kind and confirm:
             import_jobs.confirm(officer, job, import_jobs.job(officer, job).plan.mapping, fonts={})
         return job
 
@@ -90,6 +95,74 @@ def test_a_file_goes_through_columns_trial_and_intake(officer: Actor, started: S
     done = import_jobs.job(officer, job)
     assert (stands(done), done.counts["new"], held(officer)) == (("done", "finished"), 1, 1)
     assert not work_once()
+
+
+def test_no_line_of_the_ledger_tells_an_imported_file_to_who_guesses_it(officer: Actor, started: Started) -> None:
+    for content in (SHORT, SHORT, PEOPLE):
+        job = started(content)
+        work_once()
+        imports.take_in(officer, job)
+        work_once()
+    entries = [each for each in audit.recent_entries(limit=500) if "import" in each.action]
+    told = json.dumps([[each.action, each.on, each.details] for each in entries], default=str)
+    for content in (SHORT, PEOPLE):
+        assert not [
+            name for name in ("sha256", "sha1", "md5", "blake2b") if hashlib.new(name, content).hexdigest() in told
+        ]
+    begun = [each.details["file_key"] for each in entries if each.action == "officer:import:start"]
+    assert (len(set(begun)), begun[1]) == (2, begun[2])
+    tried = [each for each in entries if each.action == "officer:import:try"]
+    taken = [each for each in entries if each.action == "officer:record:import"]
+    assert {each.details["file_key"] for each in (*tried, *taken)} == set(begun)
+    assert len(taken) == 3
+
+
+def test_no_kind_is_chosen_until_the_officer_says_which(officer: Actor, started: Started) -> None:
+    job = started(b"NAME,JAIL,DATE OF RELEASE\nHarjit,Tihar,20/11/2026\n", kind="")
+    asked = import_jobs.job(officer, job)
+    assert (stands(asked), asked.kind, asked.rows) == (("columns", "kind"), "", 1)
+    with pytest.raises(Conflict):
+        import_jobs.confirm(officer, job, asked.plan.mapping, fonts={})
+    import_jobs.choose_kind(officer, job, "release")
+    view = import_jobs.job(officer, job)
+    assert (stands(view), view.kind) == (("columns", "columns"), "release")
+    assert [each.property for each in view.plan.columns] == ["name", "jail", "release_date"]
+    (chosen,) = audit.recent_entries(action="officer:import:kind")
+    assert (chosen.on, chosen.details["kind"]) == (str(job), "release")
+
+
+def test_a_wrong_kind_is_changed_until_the_trial(officer: Actor, started: Started) -> None:
+    job = started(b"NAME,NUMBER\n" + b"".join(b"A,98123456%d\n" % n for n in range(70, 78)), confirm=False)
+    import_jobs.choose_kind(officer, job, "phone")
+    view = import_jobs.job(officer, job)
+    assert (view.kind, [each.property for each in view.plan.columns]) == ("phone", ["", "number"])
+    with pytest.raises(Malformed, match="no kind of record dance"):
+        import_jobs.choose_kind(officer, job, "dance")
+    import_jobs.confirm(officer, job, view.plan.mapping, fonts={})
+    with pytest.raises(Conflict):
+        import_jobs.choose_kind(officer, job, "person")
+
+
+def test_unknown_headings_are_mapped_by_values_or_by_hand(officer: Actor, started: Started) -> None:
+    job = started(b"A,B\n" + b"".join(b"x,DL1CAB12%d\n" % n for n in range(30, 38)), kind="")
+    import_jobs.choose_kind(officer, job, "organisation")
+    view = import_jobs.job(officer, job)
+    assert [each.property for each in view.plan.columns] == ["", ""]
+    with pytest.raises(Malformed, match="No column"):
+        import_jobs.assign(view.plan, ["", ""])
+    import_jobs.choose_kind(officer, job, "vehicle")
+    view = import_jobs.job(officer, job)
+    assert [each.property for each in view.plan.columns] == ["", "plate"]
+    assert "8 of the first 8 values" in view.plan.columns[1].how
+
+
+def test_only_its_officer_chooses_the_kind_of_an_import(officer: Actor, started: Started) -> None:
+    job = started(kind="")
+    with pytest.raises(NotFound):
+        import_jobs.choose_kind(seat("28120003"), job, "person")
+    with pytest.raises(Refused):
+        import_jobs.choose_kind(seat("28120004", "beat"), job, "person")
+    assert import_jobs.job(officer, job).state == "kind"
 
 
 def test_the_file_goes_when_the_job_is_over_and_its_report_after_a_month(officer: Actor, started: Started) -> None:
@@ -233,7 +306,7 @@ def test_a_reading_that_the_worker_leaves_is_taken_up_again(officer: Actor, monk
         assert work_once(stopping=lambda: True)
     assert stands(import_jobs.job(officer, job)) == ("columns", "running")
     assert work_once()
-    assert stands(import_jobs.job(officer, job)) == ("columns", "columns")
+    assert stands(import_jobs.job(officer, job)) == ("columns", "kind")
 
 
 def test_a_job_held_by_a_living_worker_is_left_to_it(
@@ -320,5 +393,5 @@ def test_the_steps_are_told_by_the_ledger(officer: Actor, started: Started) -> N
     work_once()
     imports.take_in(officer, job)
     actions = [entry.action for entry in audit.entries_on(job)]
-    assert set(actions) == {"officer:import:start", "officer:import:confirm", "officer:import:take"}
+    assert set(actions) == {f"officer:import:{act}" for act in ("start", "kind", "confirm", "take")}
     assert Path(import_jobs.job(officer, job).file).name == "people.csv"

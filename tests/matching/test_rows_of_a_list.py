@@ -59,6 +59,23 @@ def test_a_number_or_a_name_that_shows_is_looked_up_as_it_stands():
     assert (len(lookup.reading_of(both).identifiers), len(lookup.reading_of(both).persons)) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("name", "tokens", "kinds", "unread"),
+    [
+        ("9812345678", [], ["phone"], ()),
+        ("DL1CAB1234", [], ["plate"], ()),
+        ("Harjeet 98123 45678 s/o Balwant", [("harjeet",)], ["phone"], ()),
+        ("Harjeet (FIR 12/2026)", [("harjeet",)], ["fir"], ()),
+        ("Harjeet 12", [("harjeet",)], [], ("12",)),
+    ],
+)
+def test_a_number_in_the_column_of_names_is_a_number_and_not_unread(name, tokens, kinds, unread):
+    reading = batch.reading_of(Line(2, name, name))
+    assert [each.name.tokens for each in reading.persons] == tokens
+    assert [str(each.kind) for each in reading.identifiers] == kinds
+    assert reading.unread == unread
+
+
 def test_a_cell_behind_the_name_in_which_nothing_is_recognised_is_unread():
     row = Line(2, "Harjeet s/o Balwant", "Harjeet s/o Balwant, 9812345678, 12, HR26DK8337, XX")
     assert batch.reading_of(row).unread == ("12", "XX")

@@ -244,7 +244,7 @@ def _proposal(officer: Seated, record: UUID) -> UUID:
 
 def _job(analyst: Seated) -> UUID:
     sheet = SimpleUploadedFile("gang.csv", b"ID,NAME,MOBILE NO\n1,Harjit Singh,9812345678\n")
-    return _id(_posted(analyst, "/imports/", file=sheet, kind="person"))
+    return _id(_posted(analyst, "/imports/", file=sheet))
 
 
 def _checked_list(officer: Seated) -> UUID:

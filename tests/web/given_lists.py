@@ -12,6 +12,7 @@ from support.nodes import TestNode
 from support.visiting import lay_down
 
 from sangam.interchange.public import checked_lists
+from sangam.interchange.public.sheets import ANSWER_HEADING
 from sangam.records.public import records
 from sangam.records.public.records import New
 
@@ -57,8 +58,13 @@ def workbook(*rows: tuple[str, ...]) -> bytes:
     return out.getvalue()
 
 
-def taken(officer: Seated, address: str) -> list[dict[str, str]]:
-    """Take the answer of a list out as a file; return its lines."""
-    response = officer.gets(f"{address}answer.csv")
+def taken(officer: Seated, address: str, language: str = "en") -> list[dict[str, str]]:
+    """Take the answer of a list out as a file in a language; return its lines by the command's headings."""
+    _heading, *lines = taken_rows(officer, address, language)
+    return [dict(zip(ANSWER_HEADING, line, strict=True)) for line in lines]
+
+
+def taken_rows(officer: Seated, address: str, language: str = "en") -> list[list[str]]:
+    response = officer.gets_in(language, f"{address}answer.csv")
     assert response.headers["Content-Disposition"].startswith("attachment")
-    return list(csv.DictReader(response.content.decode("utf-8-sig").splitlines()))
+    return list(csv.reader(response.content.decode("utf-8-sig").splitlines()))

@@ -16,6 +16,7 @@ READ = {
     "official_names.tsv",
     "headings.csv",
     "choices.csv",
+    "kind_signs.csv",
     "krutidev.tsv",
     "renderings.tsv",
     "places.tsv",

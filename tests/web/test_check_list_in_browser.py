@@ -46,6 +46,10 @@ def test_pasted_lines_are_answered_on_the_page_that_stands_open(browser, cluster
         phone.wait_for_selector("h2:has-text('6 rows')")
         assert "ARMED" in phone.locator("#list .caution").first.inner_text()
         take_whole(phone, tmp_path / "answer-phone.png")
+        assert phone.locator("text=nothing in this row could be recognised").is_visible()
+        assert not phone.locator("text=Sunita Devi").is_visible()
+        plate = phone.locator("#list section:has-text('HR26DK8337')").first
+        assert plate.bounding_box()["height"] < 300  # low enough that a list of thirty is gone through by thumb
         phone.click("summary:has-text('with nothing')")
         phone.wait_for_selector("text=Sunita Devi")
         desk.goto(phone.url)

@@ -24,6 +24,7 @@ from sangam.matching.models import Watch
 from sangam.matching.public import silent_hits
 from sangam.records.public import recalls, records
 from sangam.records.public.records import New
+from sangam.web.templatetags.words import word
 
 GUESTS = "NAME,FATHER NAME,VEHICLE NO\nHarjeet,Balwant,\nNobody Atall,Nemo,\n,,DL1CAB1234\n"
 
@@ -44,6 +45,18 @@ def test_pasted_lines_are_answered_hits_first_and_armed_said(narela):
     assert "each hit is shown as it is now" in words
     assert "This is not a clearance" in words
     assert "nothing in this row could be recognised" in words
+
+
+def test_rows_with_nothing_fold_behind_one_line_and_no_others(narela):
+    page = is_sound(narela.gets(pasted(narela, "DL1CAB1234", "Nobody Atall", "Nobody Else", "!!")))
+    folded = page.partition('<details class="fold sheet stack">')[2].partition("</details>")[0]
+    assert "2 rows with nothing in Sangam. This is not a clearance." in folded
+    assert [line in folded for line in ("Nobody Atall", "Nobody Else", "DL1CAB1234", "!!")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("make", [GUESTS.encode(), None])
@@ -275,7 +288,13 @@ def test_what_may_not_leave_is_left_out_of_the_file_and_said(narela, caveat):
     (row,) = taken(narela, pasted(narela, "रणवीर"))
     may = caveat in {Caveat.NO_ONWARD, Caveat.CALL_FIRST}
     assert ("महेंद्र" in row["why"]) is may
-    assert (f"marked {caveat} by DL and does not go into a list" in row["why"]) is not may
+    assert (f"marked {word(caveat, 'caveat')} by Delhi Police and does not go into a list" in row["why"]) is not may
+
+
+def test_a_number_in_the_column_of_names_is_found_and_called_nothing_else(narela):
+    page = narela.gets(answered(narela, given(narela, "NAME,FATHER NAME\nDL1CAB1234,\n")))
+    assert "1 row: 1 strong hit" in text(page)
+    assert "could not be read" not in text(page)
 
 
 def test_a_list_that_was_stopped_goes_on_and_looks_no_row_up_twice(narela, monkeypatch):

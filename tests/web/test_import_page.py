@@ -26,11 +26,13 @@ def analyst(fresh_nodes) -> Seated:
     return seated(node, "dl1005", "DL-ON", "analyst")
 
 
-def gives(officer: Seated, sheet: str | bytes = SHEET, name: str = "gang.csv"):
-    """Give a file and have it read."""
+def gives(officer: Seated, sheet: str | bytes = SHEET, name: str = "gang.csv", kind: str = "person"):
+    """Give a file, have it read, and say what stands in its rows."""
     content = sheet if isinstance(sheet, bytes) else sheet.encode()
-    given = officer.posts("/imports/", file=SimpleUploadedFile(name, content), kind="person")
+    given = officer.posts("/imports/", file=SimpleUploadedFile(name, content))
     work(officer)
+    if kind and given.status_code == 303:
+        officer.posts(given.headers["Location"], step="kind", kind=kind)
     return given
 
 
@@ -76,7 +78,7 @@ def test_a_workbook_is_taken_in_whatever_name_it_is_kept_under(analyst):
 
 
 def test_a_file_is_read_by_the_worker_while_the_page_waits(analyst):
-    given = analyst.posts("/imports/", file=SimpleUploadedFile("gang.csv", SHEET.encode()), kind="person")
+    given = analyst.posts("/imports/", file=SimpleUploadedFile("gang.csv", SHEET.encode()))
     address = given.headers["Location"]
     waiting = analyst.gets(address)
     page = is_sound(waiting)
@@ -85,7 +87,7 @@ def test_a_file_is_read_by_the_worker_while_the_page_waits(analyst):
     assert analyst.posts(address, step="take").status_code == 409
     work(analyst)
     read = is_sound(analyst.gets(address))
-    assert '<form class="stack" id="job"' in read
+    assert '<form class="form sheet" id="job"' in read
     assert 'hx-trigger="every 2s"' not in read
 
 
@@ -104,6 +106,60 @@ def test_a_file_is_read_and_its_columns_are_guessed(analyst):
     assert "3 rows, UTF-8" in text(shown) or "3 rows, utf-8" in text(shown)
     assert '<option value="name" selected>' in page
     assert '<option value="phone" selected>' in page
+
+
+RELEASED = "S.No,Name,Father's Name,Date of release,Jail\n1,Harjit,Balwant,20/11/2026,Tihar\n"
+
+
+def selected(page: str) -> list[str]:
+    kinds = page.partition('<select id="f-kind"')[2].partition("</select>")[0]
+    return re.findall(r'<option value="([^"]*)" selected', kinds)
+
+
+def test_no_kind_is_asked_before_the_file_and_none_is_preselected(analyst):
+    assert "f-kind" not in is_sound(analyst.gets("/imports/"))
+    shown = analyst.gets(gives(analyst, "A,B\n1,2\n", kind="").headers["Location"])
+    assert selected(is_sound(shown)) == [""]
+    assert "The headings do not show what the rows contain. Choose the kind yourself." in text(shown)
+
+
+def test_the_kind_is_suggested_with_its_reason_and_confirmed(analyst):
+    address = gives(analyst, RELEASED, kind="").headers["Location"]
+    shown = analyst.gets(address)
+    assert selected(is_sound(shown)) == ["release"]
+    words = text(shown).replace("\u2068", "").replace("\u2069", "")
+    assert "The headings “Date of release”, “Jail” look like a list of this kind: Release from custody." in words
+    assert "confirm it, or choose another kind" in words
+    early = analyst.posts(address, step="columns", **{"map-0": "name"})
+    assert (early.status_code, "Choose what the rows" in text(early)) == (400, True)
+    assert analyst.posts(address, step="kind", kind="release").status_code == 303
+    page = is_sound(analyst.gets(address))
+    assert '<option value="release_date" selected>' in page
+    assert '<option value="jail" selected>' in page
+
+
+def test_another_kind_than_suggested_is_chosen_even_after_confirming(analyst):
+    address = gives(analyst, RELEASED, kind="release").headers["Location"]
+    assert selected(is_sound(analyst.gets(address))) == ["release"]
+    assert analyst.posts(address, step="kind", kind="person").status_code == 303
+    page = is_sound(analyst.gets(address))
+    assert selected(page) == ["person"]
+    assert '<option value="release_date"' not in page
+
+
+@pytest.mark.parametrize(("kind", "why"), [("", "Choose what the rows"), ("dance", "no kind of record dance")])
+def test_a_kind_that_is_none_is_refused_and_nothing_is_preselected(analyst, kind, why):
+    address = gives(analyst, "A,B\n1,2\n", kind="").headers["Location"]
+    refused = analyst.posts(address, step="kind", kind=kind)
+    assert (refused.status_code, selected(is_sound(refused))) == (400, [""])
+    assert why in text(refused)
+
+
+def test_the_suggestion_is_said_in_hindi(analyst):
+    given = gives(analyst, "नाम,पिता का नाम,रिहाई की तारीख,जेल\nहरजीत,बलवंत,20/11/2026,तिहाड़\n", kind="")
+    address = given.headers["Location"]
+    words = text(analyst.in_hindi(address)).replace("\u2068", "").replace("\u2069", "")
+    assert "शीर्षक “रिहाई की तारीख”, “जेल”" in words
 
 
 def test_the_dry_run_reports_each_rejected_value_and_writes_nothing(analyst):
@@ -200,7 +256,7 @@ def test_what_is_no_sheet_is_refused_on_the_form(analyst):
         refused = gives(analyst, sheet)
         assert refused.status_code == 400
         assert "CSV or Excel file" in text(refused)
-    assert analyst.posts("/imports/", kind="person").status_code == 400
+    assert analyst.posts("/imports/").status_code == 400
 
 
 def test_only_posts_with_the_right_import_and_only_their_own(analyst):

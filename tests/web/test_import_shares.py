@@ -37,8 +37,10 @@ def work(officer: Seated) -> None:
 
 def takes_in(officer: Seated, sheet: str = RELEASES, kind: str = "release") -> str:
     file = SimpleUploadedFile("releases.csv", sheet.encode())
-    address = officer.posts("/imports/", file=file, kind=kind).headers["Location"]
+    address = officer.posts("/imports/", file=file).headers["Location"]
     work(officer)
+    assert f'<option value="{kind}" selected>' in markup(officer.gets(address))  # as its headings suggest
+    assert officer.posts(address, step="kind", kind=kind).status_code == 303
     page = markup(officer.gets(address))
     chosen = {
         name: next(iter(re.findall(r'<option value="([^"]+)" selected', rest)), "")

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 STEPS: Mapping[tuple[str, str], str] = {
     ("plan-waiting", "begun"): "plan-running",
     ("plan-running", "begun"): "plan-running",
-    ("plan-running", "read"): "columns",
+    ("plan-running", "read"): "kind",
     ("plan-running", "failed"): "failed",
+    ("kind", "kind chosen"): "columns",
+    ("columns", "kind chosen"): "columns",
     ("columns", "confirmed"): "trial-waiting",
     ("trial-waiting", "begun"): "trial-running",
     ("trial-running", "begun"): "trial-running",
@@ -21,7 +23,8 @@ STEPS: Mapping[tuple[str, str], str] = {
     **{
         (state, "cancelled"): "cancelled"
         for state in (
-            "plan-waiting", "plan-running", "columns", "trial-waiting", "trial-running", "trial", "waiting", "running",
+            "plan-waiting", "plan-running", "kind", "columns", "trial-waiting", "trial-running", "trial", "waiting",
+            "running",
         )
     },
 }  # fmt: skip
@@ -33,6 +36,7 @@ OVER = ("finished", "failed", "cancelled")
 SHOWN: Mapping[str, tuple[str, str]] = {
     "plan-waiting": ("columns", "waiting"),
     "plan-running": ("columns", "running"),
+    "kind": ("columns", "kind"),
     "columns": ("columns", "columns"),
     "trial-waiting": ("trial", "waiting"),
     "trial-running": ("trial", "running"),

@@ -118,7 +118,8 @@ class ColumnView:
     """A column as the plan sees it.
 
     property: what it becomes, "" when it is left out; how: why we think so.  legacy: how sure it is, 0-1, that the
-    column was typed for Kruti Dev; preview: (before, after) of its first values.
+    column was typed for Kruti Dev; preview: (before, after) of its first values.  alike: kind of identifier that most
+    of its first values are of → how many, of how many.
     """
 
     name: str
@@ -127,11 +128,22 @@ class ColumnView:
     how: str
     legacy: float = 0.0
     preview: tuple[tuple[str, str], ...] = ()
+    alike: Map[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedKind:
+    """What stands in the rows of a sheet, as its headings suggest.  headings: those that tell, the surest first."""
+
+    kind: str
+    headings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What an import of a file would do.  undecided: old-font columns for which the user must choose first.
+
+    The mapping's kind is "" until an officer has said what stands in the rows.
 
     kept: what is taken in are the rows as the first reading kept them, of which size_bytes is said, not the file.
     first: the first rows of the file, a cell for each column, long ones cut.
@@ -180,8 +192,8 @@ class Report:
 class JobView:
     """An import through the web.
 
-    step: columns | trial | done.  state: waiting | running | trial | finished | failed | cancelled (waiting for the
-    officer in step columns: "waiting for you" is state "columns").  done: rows read of `rows`.
+    step: columns | trial | done.  state: waiting | running | trial | finished | failed | cancelled.  In step columns
+    it waits for the officer in the states "kind" and "columns".  kind: "" before.  done: rows read of `rows`.
     """
 
     id: UUID

@@ -11,6 +11,7 @@ taken apart.  There are also `source`, `grade`, `learned`, `classification`, `ca
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 
 from sangam.identifiers import public as identifiers
@@ -20,13 +21,19 @@ from sangam.interchange.types import Assigned, Mapping, Plan
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 from sangam.kernel.sentences import Told
-from sangam.records.public.schema import KINDS, Kind, Property, Type
+from sangam.records.public.schema import KINDS, Kind, Type
 
 BESIDE = ("id", "text", "source", "grade", "learned")
 _CONSTANT_ONLY = ("classification", "caveats")
 _PAIR = re.compile(r'\s*+(?P<name>[a-z_]++)\s*+=\s*+(?:"(?P<constant>[^"]*+)"\s*+|(?P<columns>[^,"]*+))(?:,|$)')
-_MOSTLY = 0.8
+_BY_VALUES = (identifiers.Kind.PLATE, identifiers.Kind.PHONE)
+_FEWEST, _MOSTLY = 3, 0.8
+"""Values of a column from which its kind is told, and how many of them are of it."""
 _NO_COLUMN = frozenset({Type.PHOTO, Type.FILE})
+NOT_KNOWN = Told("not known: left out")
+
+Alike = Map[str, tuple[int, int]]
+"""Kind of identifier → how many values of a column are of it, of how many."""
 
 
 @dataclass(slots=True)
@@ -58,11 +65,18 @@ def guessed(
     kind: str, header: Sequence[str], samples: Sequence[Sequence[str]], *, file: str
 ) -> tuple[Mapping, list[str]]:
     """Return a mapping guessed from headings and first values, and for each column how it was guessed."""
+    chosen, hows = guessed_from(kind, header, [*map(alike, samples)], file=file)
+    _require_content(kind_named(kind), chosen.columns)
+    return chosen, hows
+
+
+def guessed_from(kind: str, header: Sequence[str], seen: Sequence[Alike], *, file: str) -> tuple[Mapping, list[str]]:
+    """Return the same from what `alike` found in each column; nothing is mapped where nothing is known."""
     declared = kind_named(kind)
     found: dict[str, list[str]] = {}
     hows: list[str] = []
-    for column, values in zip(header, samples, strict=True):
-        name, how = _guess(declared, column, [value for value in values if value])
+    for column, counts in zip(header, seen, strict=True):
+        name, how = _guess(declared, column, counts)
         if name and name in found and _is_single(declared, name):
             name, how = "", Told("{property} is taken from {column} already", property=name, column=found[name][0])
         if name:
@@ -72,7 +86,17 @@ def guessed(
         found = {"text": [header[0]]}
         hows = [Told("the only column: read as name, alias, relative and address together")]
     assigned = [Assigned(name, tuple(columns)) for name, columns in found.items()]
-    return _made(declared, _Written(assigned), file), hows
+    return _mapping(declared, _Written(assigned), file), hows
+
+
+def alike(values: Iterable[str]) -> Alike:
+    """Return of which kinds of identifier most values are, plates and phones only: how many, of how many."""
+    seen = [value for value in values if value]
+    if len(seen) < _FEWEST:
+        return {}
+    found = [{each.kind for each in identifiers.find(value) if len(each.text) > len(value) - 4} for value in seen]
+    fitting = {kind: sum(kind in each for each in found) for kind in _BY_VALUES}
+    return {kind: (count, len(seen)) for kind, count in fitting.items() if count >= _MOSTLY * len(seen)}
 
 
 def choices(kind: str) -> tuple[str, ...]:
@@ -159,6 +183,12 @@ def _column(name: str, header: Sequence[str]) -> str | None:
 
 
 def _made(kind: Kind, written: _Written, file: str) -> Mapping:
+    made = _mapping(kind, written, file)
+    _require_content(kind, made.columns)
+    return made
+
+
+def _mapping(kind: Kind, written: _Written, file: str) -> Mapping:
     """Return the mapping, the constants for grade, handling and day read and taken out."""
     constants = dict(written.constants)
     made = Mapping(kind.name, tuple(written.columns), constants.pop("source", "") or file)
@@ -167,9 +197,7 @@ def _made(kind: Kind, written: _Written, file: str) -> Mapping:
     if learned := constants.pop("learned", ""):
         made = replace(made, learned_date=day("learned", learned))
     handling = _handling(constants.pop("classification", "restricted"), constants.pop("caveats", ""))
-    made = replace(made, handling=handling, constants=constants)
-    _require_content(kind, made.columns)
-    return made
+    return replace(made, handling=handling, constants=constants)
 
 
 def _require_content(kind: Kind, columns: Sequence[Assigned]) -> None:
@@ -201,27 +229,16 @@ def _handling(classification: str, caveats: str) -> Handling:
         ) from None
 
 
-def _guess(kind: Kind, column: str, values: Sequence[str]) -> tuple[str, Told]:
+def _guess(kind: Kind, column: str, seen: Alike) -> tuple[str, Told]:
     for name in heading_words.properties_called(column):
         if kind.property(name) or (name in BESIDE and (name != "text" or kind.name == "person")):
             return name, Told("the heading {column} is known as {property}", column=column, property=name)
     for declared in kind.properties:
-        fitting = _fitting(declared, values)
-        if fitting:
-            alike = "{fitting} of the first {values} values are of the kind {identifier}"
-            how = Told(alike, fitting=fitting, values=len(values), identifier=declared.identifier)
-            return declared.name, how
-    return "", Told("not known: left out")
-
-
-def _fitting(declared: Property, values: Iterable[str]) -> int:
-    """Return how many values are identifiers of the property's kind, 0 unless most are.  Plates and phones only."""
-    seen = list(values)
-    if declared.identifier not in (identifiers.Kind.PLATE, identifiers.Kind.PHONE) or len(seen) < 3:
-        return 0
-    kinds = ({found.kind for found in identifiers.find(value) if len(found.text) > len(value) - 4} for value in seen)
-    fitting = sum(declared.identifier in each for each in kinds)
-    return fitting if fitting >= _MOSTLY * len(seen) else 0
+        if declared.identifier and declared.identifier in seen:
+            fitting, values = seen[declared.identifier]
+            are = "{fitting} of the first {values} values are of the kind {identifier}"
+            return declared.name, Told(are, fitting=fitting, values=values, identifier=declared.identifier)
+    return "", NOT_KNOWN
 
 
 def _is_single(kind: Kind, name: str) -> bool:

@@ -1,8 +1,8 @@
 """Dry run and run: the same way through the file, batch by batch; the dry run takes each batch back.
 
-A batch is one deed over its manifest (file, digest, lines).  It is written in one transaction with whatever the caller
-notes of its progress.  Killed at any moment, an import goes on after the last whole batch.  It doubles nothing because
-a record's id comes from its row.
+A batch is one deed over its manifest (file, key of its content, lines).  It is written in one transaction with
+whatever the caller notes of its progress.  Killed at any moment, an import goes on after the last whole batch.  It
+doubles nothing because a record's id comes from its row.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +16,7 @@ from django.db import transaction
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.federation.public import keys
+from sangam.interchange.imports.file_keys import file_key
 from sangam.interchange.imports.reports import Tally, TroubleFile
 from sangam.interchange.imports.row_drafts import Drafted, Drafter
 from sangam.interchange.policy import BATCH
@@ -70,7 +71,7 @@ def dry_run(
     intake = _Intake(actor, plan, progress or Progress(), dry=True)
     found = intake.through(path, report)
     with audit.deed(actor, "officer:import:try", purpose=Stated(Purpose.IMPORT)) as facts:
-        facts.update(file=plan.file, digest=plan.digest, **intake.tally.counts)
+        facts.update(file=plan.file, file_key=file_key(plan.digest), **intake.tally.counts)
     return found
 
 
@@ -169,14 +170,17 @@ class _Intake:
             self._progress.settled(self.tally)
 
     def _write(self, batch: Sequence[Drafted], troubles: TroubleFile) -> None:
-        manifest = {"file": self._plan.file, "digest": self._plan.digest, "lines": f"{batch[0].line}-{batch[-1].line}"}
-        outcome = take_rows(self._actor, [each.new for each in batch], manifest=manifest)
+        outcome = take_rows(self._actor, [each.new for each in batch], manifest=self._manifest(batch))
         self.tally.add(new=len(outcome.new), changed=len(outcome.changed), same=len(outcome.same))
         self._note_refused(batch, set(outcome.refused), troubles)
         self.tally.line = batch[-1].line
         if not self._dry:
             self._progress.written([*outcome.new, *outcome.changed])
             self._progress.settled(self.tally)
+
+    def _manifest(self, batch: Sequence[Drafted]) -> dict[str, str]:
+        lines = f"{batch[0].line}-{batch[-1].line}"
+        return {"file": self._plan.file, "file_key": file_key(self._plan.digest), "lines": lines}
 
     def _note_refused(self, batch: Sequence[Drafted], refused: set[UUID], troubles: TroubleFile) -> None:
         """Note the rows of the batch that are not taken in; all in the same words, so that none tells why."""

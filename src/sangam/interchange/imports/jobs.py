@@ -12,6 +12,7 @@ from sangam.access.policy import require, step
 from sangam.audit import public as audit
 from sangam.interchange.imports import json_forms
 from sangam.interchange.imports import plan as import_plan
+from sangam.interchange.imports.file_keys import file_key
 from sangam.interchange.models import ImportedRecord, ImportJob
 from sangam.interchange.policy import MOST_FILE_BYTES, OVER, SHOWN, STEPS
 from sangam.interchange.sheets.outlines import digest_of
@@ -30,8 +31,8 @@ _IDLE_KEPT = timedelta(days=7)
 _IMPORT = Stated(Purpose.IMPORT)
 
 
-def start_import(actor: Actor, upload: Iterable[bytes], *, file: str, kind: str = "person") -> UUID:
-    """Keep an uploaded file and return the job's id: the worker reads it, then the columns are confirmed.
+def start_import(actor: Actor, upload: Iterable[bytes], *, file: str) -> UUID:
+    """Keep an uploaded file and return the job's id: the worker reads it, then kind and columns are confirmed.
 
     upload: the file in chunks.
     Raises Refused (no right to import) and Malformed (empty, an old Excel file, too large); nothing is kept then.
@@ -41,7 +42,6 @@ def start_import(actor: Actor, upload: Iterable[bytes], *, file: str, kind: str 
     path = _folder() / str(job)
     name = plain_name(file)
     try:
-        plan = import_plan.unread(name, kind=kind)
         write_upload(path, upload, name, most=MOST_FILE_BYTES)
         require_likely(path, name)
         with audit.deed(actor, "officer:import:start", on=job, purpose=_IMPORT) as facts:
@@ -52,11 +52,11 @@ def start_import(actor: Actor, upload: Iterable[bytes], *, file: str, kind: str 
                 by=actor.label,
                 file=name,
                 stored=path.name,
-                plan=json_forms.plan_out(plan),
+                plan=json_forms.plan_out(import_plan.unread(name)),
                 at=clock.now(),
                 state="plan-waiting",
             )
-            facts.update(file=name, digest=digest_of(path), kind=kind)
+            facts.update(file=name, file_key=file_key(digest_of(path)))
     except (SangamError, OSError):
         path.unlink(missing_ok=True)
         raise
@@ -91,6 +91,20 @@ def taken_records(actor: Actor, job_id: UUID, *, limit: int, skip: int = 0) -> l
     _own(actor, job_id)
     rows = ImportedRecord.objects.filter(job=job_id).order_by("id")
     return list(rows.values_list("record", flat=True)[skip : skip + limit])
+
+
+def choose_kind(actor: Actor, job_id: UUID, kind: str) -> None:
+    """Fix what stands in the rows, and guess anew what the columns hold.
+
+    Raises Malformed (no such kind), NotFound and Conflict (not at that step).
+    """
+    require(actor, "import:run")
+    with audit.deed(actor, "officer:import:kind", on=job_id, purpose=_IMPORT) as facts:
+        row = _own(actor, job_id, lock=True)
+        state = step(STEPS, row.state, "kind chosen", thing="This import")
+        plan = import_plan.of_kind(json_forms.plan_in(row.plan), kind)
+        _set(row, state=state, plan=json_forms.plan_out(plan))
+        facts.update(kind=kind)
 
 
 def confirm(actor: Actor, job_id: UUID, mapping: Mapping, *, fonts: Map[str, Legacy]) -> None:
@@ -160,7 +174,7 @@ def upload_path(row: ImportJob) -> Path:
 def tidy() -> None:
     """Remove files that no job needs: of jobs that are over, reports after 30 days; leave jobs idle for a week."""
     now = clock.now()
-    idle = ImportJob.objects.filter(state__in=("columns", "trial"), at__lt=now - _IDLE_KEPT)
+    idle = ImportJob.objects.filter(state__in=("kind", "columns", "trial"), at__lt=now - _IDLE_KEPT)
     why = Told("left alone for a week")
     idle.update(state="cancelled", stored="", finished_at=now, why=why, told=why.form)
     live = set(ImportJob.objects.exclude(state__in=OVER).values_list("stored", flat=True))

@@ -25,6 +25,7 @@ def plan_out(plan: Plan) -> dict[str, Any]:
                 sentences.form(each.how),
                 each.legacy,
                 [list(pair) for pair in each.preview],
+                {name: list(counts) for name, counts in each.alike.items()},
             ]
             for each in plan.columns
         ],
@@ -35,12 +36,6 @@ def plan_out(plan: Plan) -> dict[str, Any]:
 
 def plan_in(form: Map[str, Any]) -> Plan:
     """Read what `plan_out` gave."""
-    columns = tuple(
-        ColumnView(
-            name, tuple(samples), prop, sentences.read(how), legacy, tuple((before, after) for before, after in preview)
-        )
-        for name, samples, prop, how, legacy, preview in form["columns"]
-    )
     return Plan(
         form["file"],
         form["digest"],
@@ -48,7 +43,7 @@ def plan_in(form: Map[str, Any]) -> Plan:
         form["rows"],
         form["encoding"],
         Mapping.read(form["mapping"]),
-        columns,
+        tuple(map(_column_in, form["columns"])),
         tuple(map(sentences.read, form["notes"])),
         form.get("kept", False),
         tuple(map(tuple, form.get("first", ()))),
@@ -67,6 +62,7 @@ def trouble_in(form: list[Any]) -> Trouble:
 
 
 def _column_in(form: list[Any]) -> ColumnView:
-    name, samples, becomes, how, legacy, preview = form
+    name, samples, becomes, how, legacy, preview, *rest = form  # earlier versions kept six
     pieces = tuple((before, after) for before, after in preview)
-    return ColumnView(name, tuple(samples), becomes, sentences.read(how), legacy, pieces)
+    alike = {kind: (fitting, values) for kind, (fitting, values) in (rest[0] if rest else {}).items()}
+    return ColumnView(name, tuple(samples), becomes, sentences.read(how), legacy, pieces, alike)

@@ -36,10 +36,25 @@ def plan(
     return planned(outline, kind=kind, given=given, fonts=fonts)
 
 
-def unread(file: str, *, kind: str) -> Plan:
-    """Return the plan of a file that nobody has read yet.  Raises Malformed for an unknown kind."""
-    columns.kind_named(kind)
-    return Plan(file, "", 0, 0, "", Mapping(kind, (), file), (), ())
+def unread(file: str) -> Plan:
+    """Return the plan of a file that nobody has read yet."""
+    return Plan(file, "", 0, 0, "", Mapping("", (), file), (), ())
+
+
+def without_kind(outline: Outline) -> Plan:
+    """Return the plan of what was read once and of which nobody has said yet what stands in its rows."""
+    nothing = Mapping("", (), outline.file)
+    return _plan(outline, nothing, [columns.NOT_KNOWN for _ in outline.header], fonts=Legacy.ASK)
+
+
+def of_kind(before: Plan, kind: str) -> Plan:
+    """Return a plan whose rows are of a kind, its columns guessed anew, without reading the file again.
+
+    Nothing is mapped where no column is known: an officer says what each holds.  Raises Malformed (an unknown kind).
+    """
+    header, seen = [each.name for each in before.columns], [each.alike for each in before.columns]
+    chosen, hows = columns.guessed_from(kind, header, seen, file=before.file)
+    return _remapped(before, chosen, hows, fonts=before.mapping.legacy)
 
 
 def planned(
@@ -47,11 +62,15 @@ def planned(
 ) -> Plan:
     """Return the plan of what was read once, as `plan` does.  Raises Malformed (no such column, nothing is known)."""
     chosen, hows = _mapping(outline, kind=kind, given=given)
+    return _plan(outline, chosen, hows, fonts=fonts)
+
+
+def _plan(outline: Outline, chosen: Mapping, hows: Sequence[str], *, fonts: Legacy | Map[str, Legacy]) -> Plan:
     in_old_font = [column for column, odd in zip(outline.header, outline.fonts, strict=True) if odd]
     decided = {column: _decided(column, chosen, fonts) for column in in_old_font}
     each = zip(outline.header, outline.samples, hows, outline.fonts, outline.previews, strict=True)
-    columns = [
-        ColumnView(column, tuple(values[:SHOWN]), _becomes(chosen, column), how, odd, preview)
+    views = [
+        ColumnView(column, tuple(values[:SHOWN]), _becomes(chosen, column), how, odd, preview, columns.alike(values))
         for column, values, how, odd, preview in each
     ]
     return Plan(
@@ -61,7 +80,7 @@ def planned(
         outline.rows,
         outline.encoding,
         replace(chosen, legacy=decided),
-        tuple(columns),
+        tuple(views),
         outline.notes,
         first=outline.first,
     )
@@ -69,13 +88,16 @@ def planned(
 
 def replanned(before: Plan, mapping: Mapping, *, fonts: Map[str, Legacy]) -> Plan:
     """Return a plan with other columns, without reading the file again."""
-    hows = _hows(mapping, [each.name for each in before.columns])
+    return _remapped(before, mapping, _hows(mapping, [each.name for each in before.columns]), fonts=fonts)
+
+
+def _remapped(before: Plan, mapping: Mapping, hows: Sequence[str], *, fonts: Map[str, Legacy]) -> Plan:
     decided = {each.name: _decided(each.name, mapping, fonts) for each in before.columns if each.legacy}
-    columns = [
+    views = [
         replace(each, property=_becomes(mapping, each.name), how=how)
         for each, how in zip(before.columns, hows, strict=True)
     ]
-    return replace(before, mapping=replace(mapping, legacy=decided), columns=tuple(columns))
+    return replace(before, mapping=replace(mapping, legacy=decided), columns=tuple(views))
 
 
 def first_rows(plan: Plan) -> list[list[tuple[str, str]]]:

@@ -80,7 +80,7 @@ def _read(row: ImportJob, stopping: Callable[[], bool]) -> None:
     if isinstance(found, first_reading.Unread):
         _fail(row, found.why, found.code)
         return
-    plan = import_plan.planned(found, kind=asked.mapping.kind)
+    plan = import_plan.without_kind(found)
     stored = path
     if kept.exists():
         plan, stored = replace(plan, kept=True, size_bytes=kept.stat().st_size), kept

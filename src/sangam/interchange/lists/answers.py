@@ -1,6 +1,7 @@
 """The answer of a list as its officer sees it now: rows with hits, rows with nothing, rows that could not be read."""
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from sangam.interchange.questions.answers import Answered
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.matching.public import list_answers
+from sangam.matching.public.list_answers import Say
 from sangam.matching.types import Answer, FoundLine
 
 _HITS = (list_rows.STRONG, list_rows.POSSIBLE, list_rows.WEAK)
@@ -50,18 +52,18 @@ def rows_without(actor: Actor, list_id: UUID) -> tuple[list[ListedRowView], list
     return _views(rows, list_rows.NOTHING), _views(rows, list_rows.UNREAD)
 
 
-def lines_taken_out(actor: Actor, list_id: UUID, *, purpose: Stated | None) -> list[Answered]:
+def lines_taken_out(actor: Actor, list_id: UUID, *, say: Say, purpose: Stated | None) -> list[Answered]:
     """Return the lines of every row, in the order of the list, to leave as a file.  The ledger names the records.
 
-    Raises NotFound and Refused (no right, no purpose).
+    say: sets their words in the reader's language.  Raises NotFound and Refused (no right, no purpose).
     """
     require(actor, "check:run")
     file = lists.require_own_list(actor, list_id).file
     rows = list(_rows(actor, list_id).order_by("line"))
     read = [list_rows.found_line(row) for row in rows if row.band not in (None, list_rows.UNREAD)]
-    lines = list_answers.take_out(actor, read, _lines, on=list_id, file=file, purpose=purpose)
+    lines = list_answers.take_out(actor, read, partial(_lines, say), on=list_id, file=file, purpose=purpose)
     by_row = dict(zip((each.line.number for each in read), lines, strict=True))
-    return [line for row in rows for line in by_row.get(row.line) or _unread_lines(row)]
+    return [line for row in rows for line in by_row.get(row.line) or _unread_lines(row, say)]
 
 
 def _rows(actor: Actor, list_id: UUID) -> "QuerySet[ListedRow]":
@@ -69,12 +71,12 @@ def _rows(actor: Actor, list_id: UUID) -> "QuerySet[ListedRow]":
     return ListedRow.objects.filter(listing__in=lists.kept_lists(actor).filter(id=list_id))
 
 
-def _lines(found: FoundLine, answer: Answer) -> list[Answered]:
-    return [*answer_lines(found.line.number, found.line.text, answer)]
+def _lines(say: Say, found: FoundLine, answer: Answer) -> list[Answered]:
+    return [*answer_lines(found.line.number, found.line.text, answer, say=say)]
 
 
-def _unread_lines(row: ListedRow) -> list[Answered]:
-    return [*answer_lines(row.line, row.text, None, why=list_rows.why_unread(row))]
+def _unread_lines(row: ListedRow, say: Say) -> list[Answered]:
+    return [*answer_lines(row.line, row.text, None, why=list_rows.why_unread(row), say=say)]
 
 
 def _views(rows: Sequence[ListedRow], band: int) -> list[ListedRowView]:

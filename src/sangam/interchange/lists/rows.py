@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sangam.interchange.models import CheckedList, ListedRow
+from sangam.interchange.questions.answer_lines import UNRECOGNISED
 from sangam.interchange.questions.questions import Question, Questions
 from sangam.kernel import sentences
 from sangam.kernel.sentences import Told
@@ -12,7 +13,6 @@ from sangam.matching.types import Answer, Band, FoundLine, Hit, Line
 STRONG, POSSIBLE, WEAK, NOTHING, UNREAD = range(5)
 _BANDS = {Band.STRONG: STRONG, Band.POSSIBLE: POSSIBLE, Band.WEAK: WEAK}
 MISSED = Told("the list ended before this row was looked up")
-UNRECOGNISED = Told("nothing in this row could be recognised")
 
 
 def create_rows(listing: CheckedList, asked: Questions) -> None:

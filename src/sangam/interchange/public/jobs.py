@@ -2,18 +2,21 @@
 
 from sangam.interchange.imports.columns import assign
 from sangam.interchange.imports.intake import Progress
-from sangam.interchange.imports.jobs import cancel, confirm, job, jobs, report_file, start_import, tidy
+from sangam.interchange.imports.jobs import cancel, choose_kind, confirm, job, jobs, report_file, start_import, tidy
+from sangam.interchange.imports.kind_suggestions import suggested_kind
 from sangam.interchange.imports.worker import work_once
 
 __all__ = [
     "Progress",
     "assign",
     "cancel",
+    "choose_kind",
     "confirm",
     "job",
     "jobs",
     "report_file",
     "start_import",
+    "suggested_kind",
     "tidy",
     "work_once",
 ]

@@ -7,57 +7,91 @@ from collections.abc import Iterator
 
 from sangam.access.types import Way
 from sangam.kernel.handling import Caveat
+from sangam.kernel.sentences import Told
 from sangam.matching.public.checks import in_one_sentence
+from sangam.matching.public.list_answers import Say, english
 from sangam.matching.types import Answer, Hit
 from sangam.records.public import disclosure
 
-_UNREADABLE = "not looked up: {why}"
-_UNRECOGNISED = "not looked up: nothing in this row could be recognised"
-_NOTHING = "nothing found. This is not a clearance."
+UNRECOGNISED = Told("nothing in this row could be recognised")
 _BARRED = (
-    "{label}: part of it is marked {marks} by {owners} and does not go into a list: open the record before you act."
+    "{label}: part of it is marked {caveats} by {forces} and does not go into a list: open the record before you act."
 )
+_NOTHING = Told("nothing found. This is not a clearance.")
+_APART = "  "
+"""Between the sentences of a cell."""
 
 
-def answer_lines(line: int, asked: str, answer: Answer | None, *, why: str = "") -> Iterator[tuple[str, ...]]:
+def answer_lines(
+    line: int, asked: str, answer: Answer | None, *, why: str = "", say: Say = english
+) -> Iterator[tuple[str, ...]]:
     """Yield a line of the result for each hit, or one that says that there is none, in the order of ANSWER_HEADING.
 
-    answer: None for a row that was not looked up; why: the reason.
+    answer: None for a row that was not looked up; why: the reason.  say: sets words and sentences in the reader's
+    language; what was asked and recognised, and who the owner is, stay as they are.
     """
     if answer is None:
-        yield str(line), asked, "", "", "", "", _UNREADABLE.format(why=why)
+        yield str(line), asked, "", "", "", "", _said(_unreadable(why), say)
         return
-    recognised = ", ".join(f"{each.kind} {each.normal}" for each in answer.recognised)
+    recognised = ", ".join(f"{say('{kind}', {'kind': each.kind})} {each.normal}" for each in answer.recognised)
     head = (str(line), asked, recognised)
     if not answer.hits:
-        yield *head, "", "", "", _nothing(answer)
+        yield *head, "", "", "", _cell([_nothing(answer), *_beside(answer)], say)
     for at, hit in enumerate(answer.hits):
-        rest = _rest(answer) if at == len(answer.hits) - 1 else ""
-        yield *head, str(hit.band), str(hit.record.id), hit.record.owner, _why(hit) + rest
+        rest = [*_weaker(answer), *_beside(answer)] if at == len(answer.hits) - 1 else []
+        why_hit = _APART.join(filter(None, [_why(hit, say), _cell(rest, say)]))
+        yield *head, say("{band}", {"band": str(hit.band)}), str(hit.record.id), hit.record.owner, why_hit
 
 
-def _nothing(answer: Answer) -> str:
-    unread = f"  Could not be read: {', '.join(answer.unread)}." if answer.unread else ""
-    return (_NOTHING if answer.looked_for else _UNRECOGNISED) + unread + _partly(answer)
+def _said(told: Told, say: Say) -> str:
+    return say(told.template, told.parts)
 
 
-def _rest(answer: Answer) -> str:
-    """Return what stands behind the last hit: how many are not listed, and whether too many are called so."""
-    left_out = f"  And {answer.more} weaker ones." if answer.more else ""
-    return (f"{left_out}  {answer.sentence}" if answer.crowded else left_out) + _partly(answer)
+def _cell(told: list[Told], say: Say) -> str:
+    return _APART.join(_said(each, say) for each in told)
 
 
-def _partly(answer: Answer) -> str:
-    return f"  {answer.partly.told}" if answer.partly else ""
+def _unreadable(why: str) -> Told:
+    return Told("not looked up: {why}", why=why)
 
 
-def _why(hit: Hit) -> str:
-    not_him = f"  Not him, says {hit.judged.not_him.by}." if hit.judged.not_him else ""
+def _nothing(answer: Answer) -> Told:
+    return _NOTHING if answer.looked_for else _unreadable(UNRECOGNISED)
+
+
+def _weaker(answer: Answer) -> Iterator[Told]:
+    """Yield what stands behind the last hit: how many are not listed, and whether too many are called so."""
+    if answer.more:
+        yield Told("Weaker ones not listed: {n}.", n=answer.more)
+    if answer.crowded:
+        yield Told("Many people are called so: add the father's name, age or place.")
+
+
+def _beside(answer: Answer) -> Iterator[Told]:
+    """Yield what of the row was not read, and what was not looked up."""
+    if answer.unread:
+        yield Told("Could not be read: {pieces}.", pieces=", ".join(answer.unread))
+    if answer.partly:
+        yield answer.partly.told
+
+
+def _why(hit: Hit, say: Say) -> str:
+    return _APART.join([*_telling(hit, say), *_not_him(hit, say)])
+
+
+def _telling(hit: Hit, say: Say) -> Iterator[str]:
     telling = (hit.record, *hit.judged.same, *hit.wanted)
     barred = [(each.owner, disclosure.barring(each, Way.LIST)) for each in telling]
     if caveats := frozenset[Caveat]().union(*(found for _, found in barred)):
         label = disclosure.label_of(hit.record, Way.LIST)
         marks, owners = ", ".join(sorted(caveats)), ", ".join(sorted({owner for owner, found in barred if found}))
-        return _BARRED.format(label=label, marks=marks, owners=owners) + not_him
-    caution = f"CAUTION: {', '.join(hit.caution)}.  " if hit.caution else ""
-    return f"{caution}{hit.record.label}: {in_one_sentence(hit)}{not_him}"
+        yield _said(Told(_BARRED, label=label, caveats=marks, forces=owners), say)
+        return
+    if hit.caution:
+        yield _said(Told("CAUTION: {cautions}.", cautions=", ".join(hit.caution)), say)
+    yield f"{say('{label}', {'label': hit.record.label})}: {in_one_sentence(hit, say)}"
+
+
+def _not_him(hit: Hit, say: Say) -> Iterator[str]:
+    if hit.judged.not_him:
+        yield _said(Told("Not him, says {by}.", by=hit.judged.not_him.by), say)

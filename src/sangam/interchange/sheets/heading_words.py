@@ -46,7 +46,7 @@ def option_called(name: str, text: str) -> str:
 @cache
 def _headings() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for row in _rows("headings.csv"):
+    for row in rows_of("headings.csv"):
         for word in row["headings"].split("|"):
             found.setdefault(plain(word), []).append(row["property"])
     return found
@@ -54,10 +54,11 @@ def _headings() -> dict[str, list[str]]:
 
 @cache
 def _choices() -> dict[tuple[str, str], str]:
-    rows = _rows("choices.csv")
+    rows = rows_of("choices.csv")
     return {(row["property"], plain(word)): row["option"] for row in rows for word in row["words"].split("|")}
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def rows_of(name: str) -> Iterator[dict[str, str]]:
+    """Return the rows of a table of this package's, by their headings."""
     text = files("sangam.interchange").joinpath("data", name).read_text("utf-8")
     return iter(csv.DictReader(text.splitlines()))

@@ -70,15 +70,22 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
 
 
 def reading_of(line: Line) -> Reading:
-    """Return what a row asks: its name is a name whatever stands in it."""
+    """Return what a row asks: its name is a name whatever stands in it, but for a number."""
     if not line.name:
         return read(line.text)
     found = identifiers.find(line.text)
-    name = names.parse(line.name)
-    start = max(line.text.find(line.name), 0)
+    at = line.text.find(line.name)
+    start = max(at, 0)
+    name = names.parse(_without(found, line.name, at) if at >= 0 else line.name)
     persons = (NameSpan(start, start + len(line.name), name, sure=True),) if name else ()
     unread = (*name.leftovers, *_unread_cells(line.text, start + len(line.name), found))
     return Reading(tuple(found), persons, unread, line.text)
+
+
+def _without(found: Sequence[Found], name: str, at: int) -> str:
+    """Return what stands in a column of names but for the numbers found there: they are no name, and not unread."""
+    taken = {place for each in found for place in range(each.start - at, each.end - at)}
+    return "".join(" " if place in taken else sign for place, sign in enumerate(name))
 
 
 def _unread_cells(text: str, start: int, found: Sequence[Found]) -> Iterator[str]:

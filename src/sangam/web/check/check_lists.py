@@ -7,17 +7,18 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.public import sessions
-from sangam.interchange.public import checked_lists, sheets
+from sangam.interchange.public import checked_lists
 from sangam.interchange.public.checked_lists import CheckedListView, ListedRowView
 from sangam.kernel.errors import SangamError
 from sangam.kernel.numbers import read_number
 from sangam.matching.types import Answer
 from sangam.web import middleware
 from sangam.web.account.me import stated
+from sangam.web.check import hidden_copies
 from sangam.web.check.check import hit_words
 from sangam.web.common import labels
 from sangam.web.common.csv_files import csv_response
@@ -61,8 +62,31 @@ def checked_list(request: OfficerRequest, list_id: UUID) -> HttpResponse:
 @officer_only
 def checked_list_file(request: OfficerRequest, list_id: UUID) -> HttpResponse:
     """Give out the answer of a list as a file that a spreadsheet opens."""
-    lines = checked_lists.lines_taken_out(request.actor, list_id, purpose=request.purpose)
-    return csv_response(f"checked-{list_id}.csv", [sheets.ANSWER_HEADING, *lines])
+    lines = checked_lists.lines_taken_out(request.actor, list_id, say=said, purpose=request.purpose)
+    view = checked_lists.own_list(request.actor, list_id)
+    return csv_response(f"checked-{list_id}.csv", [_heading(), *lines, *_notice_lines(view)])
+
+
+def _heading() -> list[str]:
+    """Return `sheets.ANSWER_HEADING` in the reader's language."""
+    return [
+        pgettext("of a list", "Row"),
+        _("Asked"),
+        _("Recognised"),
+        _("Strength"),
+        _("Record"),
+        _("Owner"),
+        _("Why"),
+    ]
+
+
+def _notice_lines(view: CheckedListView) -> list[list[str]]:
+    """Return what the page says of the whole list, as last lines with their sentence under *Why*.
+
+    Above the heading a spreadsheet would take it for the heading; in a column of its own each row would repeat it.
+    """
+    notices = [*(said_again(note) for note in view.notes), *hidden_copies.notices()]
+    return [["", "", "", "", "", "", notice] for notice in notices]
 
 
 def _started(request: OfficerRequest) -> UUID:

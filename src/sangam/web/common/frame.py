@@ -6,7 +6,6 @@ Each part is read when the template first asks for it, so that a part for htmx c
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
@@ -124,8 +123,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "locked_url": reverse("locked") if settings.LOCK_COOKIE_NAME in request.COOKIES else "",
         "purpose": _purpose(asked.purpose),
         "purposes": [{"code": str(each), "needs_reference": each in NEEDS_REFERENCE} for each in _choosable(actor)],
-        "late": cache(lambda: _late(peers())),
-        "hidden": lambda: _behind(peers(), kept_back()),
+        "late": cache(lambda: late_peers(peers())),
+        "hidden": lambda: hidden_forces(peers(), kept_back()),
         "kept_back": kept_back,
         "live_url": lambda: f"{reverse('live')}?since={news().horizon}",
     }
@@ -186,16 +185,14 @@ def _choosable(actor: Actor) -> list[Purpose]:
     return [purpose for purpose in Purpose if policy.may_state(actor, purpose)]
 
 
-def _behind(peers: Sequence[PeerView], kept_back: Sequence[KeptBack]) -> list[str]:
+def hidden_forces(peers: Sequence[PeerView], kept_back: Sequence[KeptBack]) -> list[str]:
     """Return the forces whose copies are hidden since a restore."""
     unanswered = {each.force for each in kept_back}
     return [peer.force for peer in peers if peer.is_hidden and peer.force not in unanswered]
 
 
-def _late(peers: Sequence[PeerView]) -> list[dict[str, str | datetime]]:
+def late_peers(peers: Sequence[PeerView]) -> list[PeerView]:
+    """Return the paired forces that were not heard for a while: their copies may be out of date."""
     before = clock.now() - LATE_AFTER
-    return [
-        {"force": peer.force, "since": peer.heard_at}
-        for peer in peers
-        if peer.state is PeerState.PAIRED and peer.heard_at and peer.heard_at < before
-    ]
+    paired = (peer for peer in peers if peer.state is PeerState.PAIRED)
+    return [peer for peer in paired if peer.heard_at and peer.heard_at < before]

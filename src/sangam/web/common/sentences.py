@@ -239,6 +239,8 @@ _PARTS: Mapping[str, Words] = {
     "outcome": vocabulary.OUTCOMES,
     "kind": {**vocabulary.FOUND, **vocabulary.KINDS},
     "identifier": vocabulary.FOUND,
+    "band": {**vocabulary.STRENGTHS, "possible": vocabulary.STRENGTHS["likely"]},
+    "cautions": vocabulary.CAUTIONS,
     "answer": ANSWERS,
     "status": CHOICES,
     "options": CHOICES,

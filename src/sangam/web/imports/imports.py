@@ -1,4 +1,4 @@
-"""Import, in four steps of one page: the file, its columns, the dry run, taken in."""
+"""Import, in four steps of one page: the file, what its rows and columns hold, the dry run, taken in."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,9 +21,10 @@ from sangam.web import middleware
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.common.sentences import BESIDE, said_again
 from sangam.web.imports.import_shares import came, listed_words
-from sangam.web.templatetags.words import word
+from sangam.web.templatetags.words import isolated, listed, word
 
 _TROUBLES_SHOWN = 50
+_HEADINGS_SHOWN = 30
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,8 +38,7 @@ def imports(request: OfficerRequest) -> HttpResponse:
     try:
         if upload is None:
             raise Malformed("web:no-file", "Choose a file: a CSV or an Excel sheet with one row a record.")
-        kind = request.POST.get("kind", "person")
-        job = import_jobs.start_import(request.actor, upload.chunks(), file=upload.name or "", kind=kind)
+        job = import_jobs.start_import(request.actor, upload.chunks(), file=upload.name or "")
     except Malformed as error:
         return _first(request, error)
     return see_other(reverse("import", args=[job]))
@@ -52,7 +52,7 @@ def import_one(request: OfficerRequest, job: UUID) -> HttpResponse:
         return _show(request, job)
     word = request.POST.get("step", "")
     if word not in _WORDS:
-        raise Malformed("web:step", "An import goes on by its columns, by taking it in, or by leaving it.")
+        raise Malformed("web:step", "An import goes on by its kind, its columns, by taking it in, or by leaving it.")
     try:
         return _WORDS[word](request, job)
     except SangamError as error:
@@ -70,9 +70,21 @@ def import_report(request: OfficerRequest, job: UUID) -> HttpResponse:
     return HttpResponse(report.read_bytes(), content_type="text/csv; charset=utf-8", headers=told)
 
 
+def _choose_kind(request: OfficerRequest, job: UUID) -> HttpResponse:
+    import_jobs.choose_kind(request.actor, job, _required_kind(request.POST.get("kind", "")))
+    return see_other(reverse("import", args=[job]))
+
+
+def _required_kind(kind: str) -> str:
+    if not kind:
+        raise Malformed("web:no-kind", "Choose what the rows of the file contain.")
+    return kind
+
+
 def _confirm(request: OfficerRequest, job: UUID) -> HttpResponse:
     view = import_jobs.job(request.actor, job)
     form, plan = request.POST, view.plan
+    _required_kind(view.kind)
     becomes = [form.get(f"map-{at}", "") for at, _column in enumerate(plan.columns)]
     grade = form.get("grade_source", "") + form.get("grade_information", "")
     mapping = import_jobs.assign(plan, becomes, source=form.get("source", ""), grade=grade)
@@ -92,6 +104,7 @@ def _drop(request: OfficerRequest, job: UUID) -> HttpResponse:
 
 
 _WORDS: dict[str, Callable[[OfficerRequest, UUID], HttpResponse]] = {
+    "kind": _choose_kind,
     "columns": _confirm,
     "take": _take,
     "drop": _drop,
@@ -112,8 +125,7 @@ def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpRes
         for each in import_jobs.jobs(request.actor)
     ]
     context = {
-        "step": "file", "kinds": list(KINDS), "kind": request.POST.get("kind", "person"), "sets": sets,
-        "errors": {"file": sentence(error) if error else ""},
+        "step": "file", "sets": sets, "errors": {"file": sentence(error) if error else ""},
     }  # fmt: skip
     return page(request, "imports/import.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
@@ -125,8 +137,10 @@ def _show(request: OfficerRequest, job: UUID, error: SangamError | None = None) 
         "troubles": [replace(each, why=said_again(each.why)) for each in view.troubles[:_TROUBLES_SHOWN]],
         "more": max(0, view.troubles_in_all - _TROUBLES_SHOWN),
     }  # fmt: skip
+    if view.state == "kind":
+        context |= _kind(request, view)
     if view.state == "columns":
-        context |= _columns(request, view)
+        context |= _columns(request, view) | {"kinds": list(KINDS), "kind": view.kind}
     if view.state == "trial":
         context["rows"] = _first_rows(view)
     if view.step == "done" and view.finished_at:
@@ -167,6 +181,20 @@ def _job(view: JobView) -> dict[str, Any]:
 
 def _taken(view: JobView) -> int:
     return view.counts.get("new", 0) + view.counts.get("changed", 0)
+
+
+def _kind(request: OfficerRequest, view: JobView) -> dict[str, Any]:
+    """Return what the rows may be, and what the headings suggest; nothing is chosen where they suggest nothing."""
+    headings, asked = [each.name for each in view.plan.columns], request.POST.get("kind", "")
+    found = import_jobs.suggested_kind(headings)
+    return {
+        "kinds": list(KINDS),
+        "kind": asked if asked in KINDS else found.kind if found else "",
+        "suggested": found.kind if found else "",
+        "telling": listed(f"“{isolated(heading)}”" for heading in found.headings) if found else "",
+        "how_many": len(found.headings) if found else 0,
+        "headings": headings[:_HEADINGS_SHOWN],
+    }
 
 
 def _columns(request: OfficerRequest, view: JobView) -> dict[str, Any]:

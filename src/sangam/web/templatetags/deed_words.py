@@ -145,6 +145,7 @@ DEEDS: Words = {
     "officer:identity:prove": _("Proved who he is"),
     "officer:import:cancel": _("Left an import"),
     "officer:import:confirm": _("Confirmed the columns of an import"),
+    "officer:import:kind": _("Chose what the rows of an import contain"),
     "officer:import:start": _("Uploaded a file to import"),
     "officer:import:take": _("Took in a file"),
     "officer:import:try": _("Tried an import"),
