@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise, zip_longest
 from operator import attrgetter
+from pathlib import Path
 from types import CodeType
 
 import pytest
@@ -35,6 +36,7 @@ class Reach:
         self._entered: set[Holder] = set()
         self._tests: dict[Holder, list[pytest.Item]] = defaultdict(list)
         self._took: dict[str, float] = {}
+        self._broken: set[str] = set()
         self.noticed, self.tried = Counter[str](), Counter[str]()
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -47,13 +49,11 @@ class Reach:
                 continue
             began = time.monotonic()
             tests = self._tests[str(path), found[0]]
-            with swapped(path, *found):
-                where = self._first_that_fails(session, tests)
-            is_noticed = bool(where) and not fails(where[0])
+            where = self._first_that_notices(session, tests, path, found)
             self.tried[area] += 1
-            self.noticed[area] += is_noticed
-            said, place = "noticed" if is_noticed else "UNNOTICED", f"{path.relative_to(ROOT)}:{mutation.line}"
-            by = where[0].nodeid if is_noticed else f"{len(tests)} tests enter {found[0]}"
+            self.noticed[area] += where is not None
+            said, place = "noticed" if where else "UNNOTICED", f"{path.relative_to(ROOT)}:{mutation.line}"
+            by = where.nodeid if where else f"{len(tests)} tests enter {found[0]}"
             print(f"{said:9} {area}: {place} {mutation.kind} ({time.monotonic() - began:.0f} s) {by}", flush=True)
         return True
 
@@ -74,17 +74,32 @@ class Reach:
             for holder in self._entered:
                 self._tests[holder].append(item)
 
-    def _first_that_fails(self, session: pytest.Session, tests: Sequence[pytest.Item]) -> list[pytest.Item]:
-        """Return the first test that fails, those of the quickest file first; none where none does."""
+    def _first_that_notices(
+        self, session: pytest.Session, tests: Sequence[pytest.Item], path: Path, found: tuple[str, CodeType]
+    ) -> pytest.Item | None:
+        """Return the first test that fails with the fault and passes without; None where none does in time."""
         until = time.process_time() + MOST_S
+        while True:
+            sound = [each for each in tests if each.nodeid not in self._broken]
+            with swapped(path, *found):
+                failed = self._first_that_fails(session, sound, until)
+            if failed is None or not fails(failed):
+                return failed
+            self._broken.add(failed.nodeid)
+            print(f"FAILS when run again: {failed.nodeid}", flush=True)
+
+    def _first_that_fails(
+        self, session: pytest.Session, tests: Sequence[pytest.Item], until: float
+    ) -> pytest.Item | None:
+        """Return the first test that fails, those of the quickest file first; None where none does in time."""
         files = [list(of_file) for _, of_file in groupby(tests, key=attrgetter("path"))]
         for of_file in sorted(files, key=lambda each: sum(self._took[item.nodeid] for item in each)):
             for item, following in pairwise([*of_file, session]):
                 if time.process_time() > until:
-                    return []
+                    return None
                 if fails(item, before=following):
-                    return [item]
-        return []
+                    return item
+        return None
 
 
 class _Watch:
