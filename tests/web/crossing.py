@@ -25,6 +25,7 @@ from support.visiting import Visitor, code
 
 from sangam.access.policy import ROLES
 from sangam.exchange.public import gateway
+from sangam.interchange.public import jobs as import_jobs
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id, new_id
@@ -244,7 +245,10 @@ def _proposal(officer: Seated, record: UUID) -> UUID:
 
 def _job(analyst: Seated) -> UUID:
     sheet = SimpleUploadedFile("gang.csv", b"ID,NAME,MOBILE NO\n1,Harjit Singh,9812345678\n")
-    return _id(_posted(analyst, "/imports/", file=sheet))
+    job = _id(_posted(analyst, "/imports/", file=sheet))
+    with analyst.node:
+        assert import_jobs.work_once()
+    return job
 
 
 def _checked_list(officer: Seated) -> UUID:
