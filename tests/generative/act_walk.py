@@ -89,6 +89,10 @@ def acts(target: Target, *, own: UUID, to: str) -> list[Tried]:
         "record_judge other": (
             f"/records/{own}/judge/", {"other": str(record), "verdict": "same", "reason": "x", "next": "/units/"}
         ),
+        "check_same_judge": (
+            "/check/same/judge/", {"one": str(record), "other": str(own), "verdict": "same", "reason": "x"}
+        ),
+        "check_same_undo": ("/check/same/undo/", {"one": str(own), "other": str(record)}),
         "not_him": (f"/check/not-him/{record}/", {"subject": "0" * 32}),
         "not_him back": (f"/check/not-him/{record}/", {"subject": "0" * 32, "back": "1"}),
         "ask": (f"{at}ask/", {}),

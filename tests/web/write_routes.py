@@ -157,6 +157,10 @@ ROUTES: Mapping[str, Row] = {
     "record_list_agree": Row("act:agree"),
     "record_list_do": Row("record:recall"),
     "record_judge": Row("record:judge", "record", {"verdict": "same", "other": "{other}", "reason": "same face"}),
+    "check_same_judge": Row(
+        "record:judge", "record", {"one": "{thing}", "other": "{other}", "verdict": "same", "reason": "same face"}
+    ),
+    "check_same_undo": Row("record:judge", "record", {"one": "{thing}", "other": "{other}"}),
     "not_him": Row("check:run"),
     "record_correct": Row("record:correct", "record", {"kind": "person", "alias": "Kala", "why": "learned", **_STATED}),
     "statement_correct": Row("record:correct", "record", {"value": "Harjit Singh Kala", "why": "learned", **_STATED}),

@@ -122,7 +122,8 @@ class Judgement(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="matching_judgement_in_order"),
             models.CheckConstraint(
-                condition=models.Q(verdict__in=["same", "not-same", "unsure"]), name="matching_judgement_verdict"
+                condition=models.Q(verdict__in=["same", "not-same", "unsure", "taken-back"]),
+                name="matching_judgement_verdict",
             ),
         ]
 

@@ -57,11 +57,12 @@ class Why:
 
 
 class Verdict(StrEnum):
-    """What an officer says of two records, once he has looked at both."""
+    """What an officer says of two records, having looked at both.  Taken back: the pair waits again, as before it."""
 
     SAME = "same"
     NOT_SAME = "not-same"
     UNSURE = "unsure"
+    TAKEN_BACK = "taken-back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +293,36 @@ class SuggestionView:
     record: RecordView
     score: float
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPair:
+    """Two records that may be one person's and wait for a judgement.  score: a probability.
+
+    likeness: what agrees between the two and what differs, None where the matcher finds nothing that agrees.
+    """
+
+    one: RecordView
+    other: RecordView
+    score: float
+    at: datetime
+    likeness: Resemblance | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPairs:
+    """The pairs that one officer may judge, the likeliest first.  has_more: others follow once these are judged."""
+
+    pairs: tuple[WaitingPair, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCount:
+    """How many pairs wait for an officer's judgement.  is_least: only the likeliest suggestions were counted."""
+
+    count: int
+    is_least: bool
 
 
 @dataclass(frozen=True, slots=True)

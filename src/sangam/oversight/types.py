@@ -327,7 +327,8 @@ class OverdueLine:
 
     counts_from_at: when its time ran out, or since when it waits; for a glass by when it is to be reviewed.
     force: whose thing it is, ours too.  about: type of a request, else "".  post_en, post_hi: title of the post that
-    owes it, "" for a whole unit.
+    owes it, "" for a whole unit.  subject: what it is about in the words of its own page, for an entry the purpose's
+    code.  record: the record that it is about, as the reader sees it.  Neither where the reader may not know.
     """
 
     kind: str
@@ -338,6 +339,8 @@ class OverdueLine:
     about: str
     post_en: str
     post_hi: str
+    subject: str = ""
+    record: RecordView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, des
 from sangam.web.briefs import brief_pages
 from sangam.web.channels import channels, topic_things
 from sangam.web.charts import chart_doors, chart_pages, chart_paper, chart_shares
-from sangam.web.check import check, check_lists, judgement_pages, pointers, watches
+from sangam.web.check import check, check_lists, judgement_pages, pointers, waiting_pairs, watches
 from sangam.web.circulations import circulation_pages
 from sangam.web.conversation import chat_imports, quarantine, reminders, revisions, rosters, search
 from sangam.web.gang_charts import chart_views, form_views
@@ -67,6 +67,7 @@ _TOPICS = (
     pointers,
     recalls,
     judgement_pages,
+    waiting_pairs,
     ledger,
     looks,
     record_viewers,

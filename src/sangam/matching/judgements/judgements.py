@@ -10,13 +10,14 @@ from uuid import UUID
 
 from sangam.access import policy as access
 from sangam.audit import public as audit
+from sangam.audit.types import Facts
 from sangam.database import statements as prepared
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.judgements.clusters import cluster_of, pair, standing
+from sangam.matching.judgements.clusters import Pair, cluster_of, pair, standing
 from sangam.matching.models import Judgement
 from sangam.matching.types import JudgementView, Sameness, Verdict
 from sangam.records.public import search
@@ -57,22 +58,21 @@ def judge(
         stated = access.require_purpose(purpose)
         _require_reason(reason)
         _require_comparable(actor, one, other, stated.purpose)
-        first, second = pair(one, other)
-        row = Judgement.objects.create(
-            id=new_id(),
-            one=first,
-            other=second,
-            verdict=str(verdict),
-            reason=reason.strip(),
-            officer=actor.officer,
-            post=actor.post,
-            unit=actor.unit,
-            by=actor.label,
-            at=audit.require_deed().at,
-        )
-        facts.update(one=str(first), other=str(second), verdict=str(verdict), reason=reason.strip())
-        facts.showed([one, other])
-    return JudgementView(row.id, first, second, verdict, row.reason, row.by, row.at)
+        return _kept(actor, (one, other), verdict, reason.strip(), facts)
+
+
+def take_back(actor: Actor, one: UUID, other: UUID, *, reason: str, purpose: Stated | None) -> JudgementView:
+    """Take back what this officer said last of two records: the pair waits again, and both words stay in the history.
+
+    Raises what `judge` raises, and Conflict where the word that counts is another's, or taken back already.
+    """
+    access.require(actor, "record:judge")
+    with audit.deed(actor, "officer:record:judge", on=one, purpose=purpose) as facts:
+        stated = access.require_purpose(purpose)
+        _require_reason(reason)
+        _require_comparable(actor, one, other, stated.purpose)
+        _require_own_word(actor, pair(one, other))
+        return _kept(actor, (one, other), Verdict.TAKEN_BACK, reason.strip(), facts)
 
 
 def sameness(actor: Actor, record: UUID, *, purpose: Stated | None) -> Sameness:
@@ -133,6 +133,32 @@ def require_seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> di
     if not all(each in views for each in ids):
         raise _absent()
     return views
+
+
+def _kept(actor: Actor, two: Pair, verdict: Verdict, reason: str, facts: Facts) -> JudgementView:
+    """Write a word on two records, in the caller's deed."""
+    first, second = pair(*two)
+    row = Judgement.objects.create(
+        id=new_id(),
+        one=first,
+        other=second,
+        verdict=str(verdict),
+        reason=reason,
+        officer=actor.officer,
+        post=actor.post,
+        unit=actor.unit,
+        by=actor.label,
+        at=audit.require_deed().at,
+    )
+    facts.update(one=str(first), other=str(second), verdict=str(verdict), reason=reason)
+    facts.showed(two)
+    return JudgementView(row.id, first, second, verdict, row.reason, row.by, row.at)
+
+
+def _require_own_word(actor: Actor, two: Pair) -> None:
+    word = Judgement.objects.filter(one=two[0], other=two[1]).order_by("-at", "-id").first()
+    if word is None or word.officer != actor.officer or word.verdict == Verdict.TAKEN_BACK:
+        raise Conflict("matching:not-yours", "Only your own last judgement is taken back so: judge the pair anew.")
 
 
 def _named(judgements: Iterable[JudgementView]) -> list[UUID]:

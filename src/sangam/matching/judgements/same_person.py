@@ -57,6 +57,17 @@ def resembling(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[Re
     return sorted(with_words, key=lambda each: each.word is not None and each.word.verdict is Verdict.NOT_SAME)
 
 
+def likeness(one: RecordView, other: RecordView) -> Resemblance | None:
+    """Return how the second record agrees with the first, and what differs, of what is shown; None where nothing does.
+
+    A missing person and who was found are compared by description.
+    """
+    if other.kind in descriptions.AGAINST.get(one.kind, ()):
+        return Resemblance(other, *likened(one, other))
+    hit = scores.score(_as_asked(one), other)
+    return Resemblance(hit.record, hit.band, hit.score, hit.why) if hit else None
+
+
 def tell_resembling(arrived: Collection[UUID]) -> int:
     """Tell our desks which records that just arrived may be of the same person as one of theirs; return how many.
 

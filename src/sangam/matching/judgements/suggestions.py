@@ -1,13 +1,13 @@
 """Which records may be of one person, by batch resolution: suggestions for people to judge.  Nothing is merged.
 
 The machine compares what the one who runs it sees; a reader is shown a suggestion only where he sees both records.  A
-pair that people have judged is suggested no longer, whatever the verdict.
+pair that people have judged is suggested no longer, whatever the verdict, unless the judgement was taken back.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from sangam.access import policy as access
 from sangam.audit import public as audit
@@ -18,7 +18,7 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.judgements import judgements
 from sangam.matching.judgements.clusters import pair
 from sangam.matching.models import Judgement, Suggestion
-from sangam.matching.types import SuggestionView
+from sangam.matching.types import SuggestionView, Verdict
 from sangam.records.public import search
 from sangam.records.types import RecordView
 
@@ -78,7 +78,12 @@ def open_pairs(records: Iterable[UUID]) -> tuple[tuple[UUID, UUID], ...]:
 
 def waiting() -> Iterator[tuple[UUID, UUID]]:
     """Yield the pairs that wait for a judgement, the likeliest first.  The caller shows of them what may be seen."""
-    yield from _open().order_by("-score", "id").values_list("one", "other").iterator(chunk_size=_AT_ONCE)
+    yield from ((each.one, each.other) for each in likeliest().iterator(chunk_size=_AT_ONCE))
+
+
+def likeliest() -> QuerySet[Suggestion]:
+    """Return the suggestions that wait for a judgement, the likeliest first."""
+    return _open().order_by("-score", "id")
 
 
 def forget() -> int:
@@ -116,13 +121,16 @@ def _keep(found: list[Scored]) -> None:
 
 
 def _unjudged(found: list[Scored]) -> list[Scored]:
-    judged = set(Judgement.objects.values_list("one", "other"))
+    latest = Judgement.objects.order_by("one", "other", "-at", "-id").distinct("one", "other")
+    words = latest.values_list("one", "other", "verdict")
+    judged = {(one, other) for one, other, verdict in words if verdict != Verdict.TAKEN_BACK}
     return [each for each in found if each[:2] not in judged]
 
 
 def _open() -> QuerySet[Suggestion]:
-    judged = Judgement.objects.filter(one=OuterRef("one"), other=OuterRef("other"))
-    return Suggestion.objects.filter(~Exists(judged))
+    words = Judgement.objects.filter(one=OuterRef("one"), other=OuterRef("other")).order_by("-at", "-id")
+    latest = Subquery(words.values("verdict")[:1])
+    return Suggestion.objects.alias(word=latest).filter(Q(word=None) | Q(word=Verdict.TAKEN_BACK))
 
 
 def _due() -> list[int]:

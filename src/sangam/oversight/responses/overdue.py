@@ -1,7 +1,7 @@
 """All that is overdue in the actor's unit and all below it: counted for the daily brief, and listed line by line."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -86,8 +86,9 @@ def _found(actor: Actor, query: OverdueQuery, facts: Facts, *, limit: int, offse
     facts.update(kind=query.kind, unit=query.unit, page=query.page)
     _require_below(actor, query.unit)
     values = _values(actor)
-    found = _lines(query.kind, {**values, "unit": query.unit or actor.unit, "limit": limit, "offset": offset})
-    facts.showed(dict.fromkeys(each.thing for each in found))
+    lines = _lines(query.kind, {**values, "unit": query.unit or actor.unit, "limit": limit, "offset": offset})
+    found = _with_subjects(actor, lines)
+    facts.showed(dict.fromkeys([*(each.thing for each in found), *(each.record.id for each in found if each.record)]))
     return OverdueList(query.kind, query.unit, query.page, _counts(values), found, values["cut_at"])
 
 
@@ -159,6 +160,18 @@ def _counts(values: Mapping[str, Any]) -> tuple[OverdueCount, ...]:
 
 def _lines(kind: str, values: Mapping[str, Any]) -> tuple[OverdueLine, ...]:
     return tuple(OverdueLine(*row) for row in _run(overdue_sources.LINES_SQL[kind], values))
+
+
+def _with_subjects(actor: Actor, lines: Sequence[OverdueLine]) -> tuple[OverdueLine, ...]:
+    """Return the lines with what each is about, by two queries: a record's as far as the actor sees the record."""
+    things = {kind: [each.thing for each in lines if each.kind == kind] for kind in KINDS}
+    rows = _run(overdue_sources.SUBJECTS_SQL, things)
+    said = {(kind, thing): (words, record) for kind, thing, words, record in rows}
+    purpose = actor.purpose.purpose if actor.purpose else None
+    records = {record for _, record in said.values() if record} if may(actor, "record:open") else set()
+    seen = search.shown_many(actor, records, purpose=purpose)
+    of_line = [(each, *said.get((each.kind, each.thing), ("", None))) for each in lines]
+    return tuple(replace(each, subject=words, record=seen.get(record)) for each, words, record in of_line)
 
 
 def _run(statement: str, values: Mapping[str, Any]) -> list[Any]:

@@ -127,3 +127,41 @@ LINES_SQL: Mapping[str, str] = {
     **{kind: _waiting(kind) + _LINES for kind in SOURCES},
 }
 """Gives the lines of a kind, or of all under "", the longest first."""
+
+_SUBJECTS: Mapping[str, str] = {
+    "requests": """
+        SELECT t.id, CASE WHEN t.own_words THEN t.record_label ELSE '' END, CASE WHEN NOT t.own_words THEN t.record END
+        FROM exchange_thread t WHERE t.id = ANY(%(requests)s)
+    """,
+    "alerts": "SELECT a.id, a.title, NULL::uuid FROM exchange_alert a WHERE a.id = ANY(%(alerts)s)",
+    # A sealed notice says nothing yet.
+    "entries": """
+        SELECT n.id, coalesce(n.said ->> 'purpose', ''), NULL::uuid
+        FROM operations_entrynotice n WHERE n.id = ANY(%(entries)s)
+    """,
+    "actions": """
+        SELECT a.id, one.words ->> 'text', NULL::uuid
+        FROM coordination_action a JOIN coordination_meeting m ON m.id = a.meeting_id
+        CROSS JOIN LATERAL jsonb_array_elements(m.said -> 'actions') AS one (words)
+        WHERE a.id = ANY(%(actions)s) AND one.words ->> 'id' = a.id::text
+    """,
+    "hits": "SELECT h.id, '', h.id FROM unnest(%(hits)s::uuid[]) AS h (id)",
+    "glass": "SELECT b.id, b.reason, NULL::uuid FROM oversight_brokenglass b WHERE b.id = ANY(%(glass)s)",
+    "circulations": """
+        SELECT c.id, one.words ->> 'text', NULL::uuid
+        FROM coordination_circulation c JOIN coordination_meeting m ON m.id = c.meeting_id
+        CROSS JOIN LATERAL jsonb_array_elements(m.said -> 'circulated') AS one (words)
+        WHERE c.id = ANY(%(circulations)s) AND one.words ->> 'id' = c.id::text
+    """,
+    "challenges": "SELECT h.id, '', h.id FROM unnest(%(challenges)s::uuid[]) AS h (id)",
+}
+"""What things of each kind are about, by their ids: the words of their pages, or the record that names them.
+
+Asked of lines alone that the reader may open.  A record is shown as the reader sees it, by the rules of `records`.
+"""
+
+SUBJECTS_SQL = " UNION ALL ".join(
+    f"SELECT '{kind}', s.* FROM ({source}) AS s (thing, words, record)"  # noqa: S608 - literals of this module
+    for kind, source in _SUBJECTS.items()
+)
+"""(kind, thing, words, record) of the things of each kind, all by one statement."""

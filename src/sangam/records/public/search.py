@@ -1,5 +1,7 @@
 """The front door of `records` for what finds records: candidates by key, views, silent rows, references."""
 
+from sangam.records.visibility.guarded_text import whole_views
+from sangam.records.visibility.lists import whole_pairs
 from sangam.records.visibility.search import candidates, candidates_many, desk_of, silent_matches
 from sangam.records.visibility.views import all_of, desks, of_kinds, owners, shown_each, shown_many, which_stand
 
@@ -15,4 +17,6 @@ __all__ = [
     "shown_many",
     "silent_matches",
     "which_stand",
+    "whole_pairs",
+    "whole_views",
 ]

@@ -93,8 +93,16 @@ def read_of_all(actor: Actor, records: Sequence[UUID], words: str, *, purpose: P
 
 def whole(actor: Actor, records: Sequence[UUID], *, purpose: Purpose) -> frozenset[UUID]:
     """Return those of these records whose every statement the actor sees in full, by one query."""
+    return frozenset(whole_views(actor, records, purpose=purpose))
+
+
+def whole_views(actor: Actor, records: Sequence[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
+    """Return those of these records whose every statement the actor sees in full, as seen.  The caller writes the look.
+
+    One query.
+    """
     reader = Reader(actor, purpose, quarantine.drafts(records))
-    return frozenset(record for record, view in reader.views.items() if is_whole(view, reader.drafts[record]))
+    return {record: view for record, view in reader.views.items() if is_whole(view, reader.drafts[record])}
 
 
 def _label(view: RecordView) -> str:

@@ -1,18 +1,22 @@
 """Which records a list shows: the database admits first and counts after, so that what is hidden displaces nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from sangam.access import admission as admissions
 from sangam.access.types import Admission
+from sangam.database import statements as prepared
+from sangam.federation.public.catch_up import HIDDEN_OWNERS
 from sangam.kernel import here
 from sangam.kernel.actor import own_unit
+from sangam.kernel.handling import Classification
 from sangam.records.models import Record
 from sangam.records.storage import quarantine
 
@@ -31,6 +35,27 @@ EXISTS (
     ) l WHERE {admitted}
 ) AND records_least({row}.statements) <= %s
 """
+
+# As `guarded_text.is_whole` says it; a test over every handling holds the two together.
+_BARRED_STATEMENT = f"""
+EXISTS (
+    SELECT FROM jsonb_array_elements(r.statements) AS s
+    WHERE array_position(%s::text[], s ->> 'classification') - 1 > %s OR s -> 'caveats' ?| %s::text[]
+        OR split_part(s ->> 'from', ':', 1) IN ({HIDDEN_OWNERS})
+)
+"""
+_WHOLE_PAIRS = """
+WITH pairs AS MATERIALIZED (
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS p (one, other, place)
+), whole AS MATERIALIZED (
+    SELECT r.id FROM records_record r
+    WHERE r.id IN (SELECT one FROM pairs UNION SELECT other FROM pairs) AND (r.owner = %s OR r.expires_at > %s)
+        AND r.owner NOT IN ({hidden}) AND {admitted} AND NOT {barred}
+)
+SELECT p.one, p.other FROM pairs p
+WHERE p.one IN (SELECT id FROM whole) AND p.other IN (SELECT id FROM whole) ORDER BY p.place
+"""
+_ASCENDING = [each.name.lower() for each in sorted(Classification)]
 
 
 def admitted(admission: Admission, row: str) -> tuple[str, list[Any]]:
@@ -57,3 +82,15 @@ def newest(admission: Admission, *, chosen: Mapping[str, str], at: datetime, a_p
         yield from page
         if len(page) < a_page:
             return
+
+
+def whole_pairs(admission: Admission, pairs: Sequence[tuple[UUID, UUID]], *, at: datetime) -> list[tuple[UUID, UUID]]:
+    """Return those of these pairs of which the admission shows every statement of both records in full, in their order.
+
+    One query, whatever is hidden.
+    """
+    condition, limits = admitted(admission, "r")
+    statement = _WHOLE_PAIRS.format(hidden=HIDDEN_OWNERS, admitted=condition, barred=_BARRED_STATEMENT)
+    ids = [[one for one, _ in pairs], [other for _, other in pairs]]
+    barred = [_ASCENDING, admission.clearance, sorted(map(str, admission.barred))]
+    return [(one, other) for one, other in prepared.run(statement, [*ids, here.node().force, at, *limits, *barred])]

@@ -10,12 +10,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from sangam.access.types import Way
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import short
 from sangam.kernel.numbers import read_number
 from sangam.oversight import public_responses as responses
 from sangam.oversight.types import OverdueCount, OverdueLine, OverdueList
+from sangam.records.public import disclosure
+from sangam.records.types import RecordView
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
@@ -24,7 +27,7 @@ from sangam.web.common.csv_files import csv_response
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
 from sangam.web.requests.request_words import type_words
-from sangam.web.templatetags.words import left_words, moment_words, span_words
+from sangam.web.templatetags.words import left_words, moment_words, span_words, word
 from sangam.web.units.duty import Ring, rings
 
 _ROUTES = {
@@ -38,6 +41,9 @@ _ROUTES = {
 }
 _WAITS = frozenset({"alerts", "entries", "hits"})
 """Kinds without a clock: they wait from the moment when a unit was told."""
+
+_MOST_SHOWN = 120
+"""Characters of a subject that a line shows; the file has all of it."""
 
 _MOST_SUMS = 24
 _MOST_UNITS = 200
@@ -76,6 +82,7 @@ def _shown(
     below = _units(found, own)
     names_by_unit = labels.unit_names(below)
     ring, rings_by_unit = _rings(found)
+    lines = [_item(each, names_by_unit, rings_by_unit) for each in found.lines]
     context = {
         "ways": ways(request.actor, "overdue"),
         "problem": problem,
@@ -88,7 +95,8 @@ def _shown(
         **_sums(found, names_by_unit, own),
         "units": [{"code": code, "label": names_by_unit.get(code, code)} for code in below[:_MOST_UNITS]],
         "values": {"unit": found.unit},
-        "lines": [_item(each, names_by_unit, rings_by_unit) for each in found.lines],
+        "lines": [each for each in lines if each["is_late"]],
+        "due_next": [each for each in lines if not each["is_late"]],
         "cut_at": _cut_at(found),
         "unlisted": sum(each.count - each.listed for each in chosen),
         "csv_url": _address(found, name="overdue_file"),
@@ -173,6 +181,8 @@ def _item(line: OverdueLine, names_by_unit: Mapping[str, str], rings_by_unit: Ma
         "icon": vocabulary.OVERDUE_ICONS[line.kind],
         "what": vocabulary.OVERDUE[line.kind],
         "about": type_words(line.about) if line.about else "",
+        "subject": _subject(line),
+        "subject_in_file": _subject_in_file(line),
         "number": short(line.thing),
         "url": _url(line),
         "unit": names_by_unit.get(line.unit, line.unit),
@@ -183,6 +193,33 @@ def _item(line: OverdueLine, names_by_unit: Mapping[str, str], rings_by_unit: Ma
         "is_late": line.counts_from_at <= clock.now(),
         "ring": rings_by_unit.get(line.unit),
     }
+
+
+def _subject(line: OverdueLine) -> str:
+    """Return what a line is about, as its own page names it; empty where the reader may not know."""
+    if line.record is not None:
+        return _name(line.kind, line.record)
+    said_at_length = _words_of(line)
+    return said_at_length if len(said_at_length) <= _MOST_SHOWN else f"{said_at_length[:_MOST_SHOWN].rstrip()}…"
+
+
+def _subject_in_file(line: OverdueLine) -> str:
+    """Return the same for a file: a record's name only where all of it may leave on paper and in a list."""
+    if line.record is None:
+        return _words_of(line)
+    leaves = all(disclosure.label_of(line.record, way) == line.record.label for way in (Way.LIST, Way.PRINT))
+    return _name(line.kind, line.record) if leaves else ""
+
+
+def _name(kind: str, record: RecordView) -> str:
+    """Return a record's name as the thread about it, or its own page, shows it."""
+    return labels.label(record) if kind == "requests" else labels.named(record).name
+
+
+def _words_of(line: OverdueLine) -> str:
+    if line.kind == "entries":
+        return word(line.subject, "entry_purpose") if line.subject else ""
+    return labels.label_words(line.subject)
 
 
 def _url(line: OverdueLine) -> str:
@@ -210,7 +247,18 @@ def _page_links(found: OverdueList, listed: int) -> dict[str, Any]:
 
 
 def _heading() -> list[str]:
-    return [_("What"), _("Number"), _("Unit"), _("Post"), _("Since or by"), _("How long"), _("Force"), _("Telephone")]
+    return [
+        _("What"),
+        _("About"),
+        _("Number"),
+        _("Unit"),
+        _("Post"),
+        _("State"),
+        _("Since or by"),
+        _("How long"),
+        _("Force"),
+        _("Telephone"),
+    ]
 
 
 def _row(item: Mapping[str, Any]) -> list[str]:
@@ -219,9 +267,11 @@ def _row(item: Mapping[str, Any]) -> list[str]:
     since = moment_words(item["counts_from_at"]).strip("\u2066\u2069")
     return [
         what,
+        item["subject_in_file"],
         item["number"],
         item["unit"],
         item["post"],
+        _("Overdue") if item["is_late"] else _("Due next"),
         since,
         item["since"],
         item["force"],

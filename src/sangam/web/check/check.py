@@ -49,7 +49,9 @@ class Span:
 def check(request: OfficerRequest) -> HttpResponse:
     """Answer what was typed or pasted; ask for the purpose first when none stands, and keep the text."""
     if request.method == "GET":
-        return page(request, "check/check.html", {"check": None, "recent": recent(request.actor)})
+        may_judge = policy.may(request.actor, "record:judge")
+        context = {"check": None, "recent": recent(request.actor), "may_judge": may_judge}
+        return page(request, "check/check.html", context)
     text = request.POST.get("text", "")
     if "purpose" in request.POST:
         request.purpose = stated(request)

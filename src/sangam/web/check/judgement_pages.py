@@ -38,7 +38,9 @@ _MOST_SUGGESTED = 20
 def record_same(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show which records may be of the same person or thing, what was judged of them, and the form to judge."""
     view = records.open_record(request.actor, record, purpose=request.purpose)
-    return page(request, "check/record_same.html", {"record": _named(view), "same": panel(request, view, alike=True)})
+    return page(
+        request, "check/record_same.html", {"record": named_words(view), "same": panel(request, view, alike=True)}
+    )
 
 
 @require_POST
@@ -46,7 +48,7 @@ def record_same(request: OfficerRequest, record: UUID) -> HttpResponse:
 def record_judge(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Say whether this record and another are of one person or thing."""
     try:
-        verdict = _verdict(request.POST.get("verdict", ""))
+        verdict = verdict_in(request.POST.get("verdict", ""))
         judgements.judge(
             request.actor,
             record,
@@ -95,7 +97,7 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
         "stands": view.kind in labels.OF_PERSONS | _OF_THINGS or bool(found.said) or bool(suggested),
         "looked": look,
         "may_judge": policy.may(request.actor, "record:judge"),
-        "members": [_named(found.others[each]) for each in sorted(found.cluster.members - {view.id})]
+        "members": [named_words(found.others[each]) for each in sorted(found.cluster.members - {view.id})]
         if found.cluster.holds
         else [],
         "contradictions": [_contradiction(view, found, each) for each in found.cluster.against],
@@ -107,22 +109,32 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
 
 def _like_words(view: RecordView, like: Resemblance) -> dict[str, Any]:
     """Return a look-alike as the panel shows it; a reason quotes both records."""
-    keeps_off = any(disclosure.barring(each, Way.PRINT) for each in (view, like.record))
-    reasons = [reason_words(why) for why in like.why]
     return {
-        **_named(like.record),
+        **named_words(like.record),
         "strength": STRENGTHS[like.band],
-        "reasons": [each | {"text": Unprinted(each["text"])} for each in reasons] if keeps_off else reasons,
+        "reasons": reasons(view, like),
         "word": replace(like.word, reason=labels.kept_words(like.word.reason)) if like.word else None,
         "line": labels.line(like.record),
     }
 
 
+def reasons(view: RecordView, like: Resemblance) -> list[dict[str, Any]]:
+    """Return what agrees and what differs between two records, in words; a reason quotes both."""
+    keeps_off = any(disclosure.barring(each, Way.PRINT) for each in (view, like.record))
+    said = [reason_words(why) for why in like.why]
+    return [each | {"text": Unprinted(each["text"])} for each in said] if keeps_off else said
+
+
+def chance_percent(score: float) -> int:
+    """Return a probability in whole per cent; the last one is never claimed."""
+    return min(99, int(100 * score))
+
+
 def _suggestion_words(suggestion: SuggestionView) -> dict[str, Any]:
-    """Return a suggestion as the panel shows it; chance: whole per cent, of which it never claims the last."""
+    """Return a suggestion as the panel shows it."""
     return {
-        **_named(suggestion.record),
-        "chance": min(99, int(100 * suggestion.score)),
+        **named_words(suggestion.record),
+        "chance": chance_percent(suggestion.score),
         "at": suggestion.at,
         "line": labels.line(suggestion.record),
     }
@@ -141,7 +153,7 @@ def _contradiction(view: RecordView, found: Sameness, word: JudgementView) -> di
 
 
 def _word_said(view: RecordView, others: Mapping[UUID, RecordView], word: JudgementView) -> dict[str, Any]:
-    other = _named(others[word.beside(view.id)])
+    other = named_words(others[word.beside(view.id)])
     return {
         "verdict": word.verdict,
         "other": other,
@@ -151,7 +163,8 @@ def _word_said(view: RecordView, others: Mapping[UUID, RecordView], word: Judgem
     }
 
 
-def _named(view: RecordView) -> dict[str, Any]:
+def named_words(view: RecordView) -> dict[str, Any]:
+    """Return by what a record is known beside another: name, owner, cautions, photograph."""
     called = labels.named(view)
     return {
         "id": view.id,
@@ -166,11 +179,12 @@ def _named(view: RecordView) -> dict[str, Any]:
     }
 
 
-def _verdict(text: str) -> Verdict:
-    try:
-        return Verdict(text)
-    except ValueError:
-        raise Malformed("web:verdict", "Say whether they are the same, not the same, or unsure.") from None
+def verdict_in(text: str) -> Verdict:
+    """Return the verdict that a form names.  Raises Malformed for any other text."""
+    verdict = next((each for each in Verdict if each == text and each is not Verdict.TAKEN_BACK), None)
+    if verdict is None:
+        raise Malformed("web:verdict", "Say whether they are the same, not the same, or unsure.")
+    return verdict
 
 
 def _other(text: str) -> UUID:

@@ -360,6 +360,7 @@ VERDICTS: Words = {
     "same": _("The same"),
     "not-same": _("Not the same"),
     "unsure": _("Unsure"),
+    "taken-back": _("Taken back"),
 }
 
 DOINGS: Words = {

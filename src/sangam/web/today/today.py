@@ -18,6 +18,7 @@ from sangam.exchange.public import alerts
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.numbers import read_number
+from sangam.matching.public import suggestions
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView, TodayLane, Urgency
 from sangam.web.common import notice_list
@@ -191,6 +192,7 @@ def today(request: OfficerRequest) -> HttpResponse:
         "may_see_patterns": policy.may(request.actor, "pattern:read"),
         "may_brief": policy.may(request.actor, "response:read"),
         "may_overdue": policy.may(request.actor, "overdue:read"),
+        "to_judge": suggestions.waiting_count(request.actor, purpose=request.purpose),
     }
     return page(request, "today/today.html", context)
 

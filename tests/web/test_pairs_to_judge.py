@@ -1,0 +1,127 @@
+"""The page of pairs to judge: side by side, one tap each, undone in one, masked pairs absent, and how many on Today."""
+
+import re
+from html import unescape
+from uuid import UUID
+
+import pytest
+from border import is_sound
+from pairs_world import PAGE, key, makes, pair, suggests
+from support.cast import says
+from support.markup import markup
+from support.visiting import Visitor
+from support.visiting import text as words
+
+from sangam.audit import public as audit
+from sangam.kernel.handling import Caveat
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching.public import judgements
+
+
+def text(answer: object) -> str:
+    return unescape(words(answer))
+
+
+def judged(visitor: Visitor, one: str, other: str, verdict: str = "same", *, htmx: bool = False):
+    return visitor.posts(f"{PAGE}judge/", htmx=htmx, one=one, other=other, verdict=verdict, reason="same tattoo")
+
+
+def test_a_pair_stands_side_by_side_with_what_agrees_and_differs(narela: Visitor) -> None:
+    one, other = pair(narela)
+    page = narela.gets(PAGE)
+    is_sound(page)
+    said = text(page)
+    for each in ("Zorawar Gujjar", "s/o Mehar", "Loni", "Kundli", "9876543210", "97 %"):
+        assert each in said, each
+    assert "The father's name agrees" in said
+    assert "The village differs" in said
+    assert "The ages are" in said
+    assert f'id="{key(one, other)}"' in markup(page)
+    assert len(audit.recent_entries(action="officer:suggestion:look")) == 1
+
+
+def test_the_reason_is_written_already_and_quotes_nobody(narela: Visitor) -> None:
+    pair(narela)
+    reason = re.search(r'name="reason"[^>]*value="([^"]+)"', markup(narela.gets(PAGE))).group(1)
+    assert unescape(reason).startswith("Both looked at side by side. Weak match: the name and the father's name agree")
+    assert "Zorawar" not in reason
+
+
+@pytest.mark.one_case
+@pytest.mark.parametrize("verdict", ["same", "not-same", "unsure"])
+def test_one_tap_judges_and_one_takes_it_back(narela: Visitor, verdict: str) -> None:
+    one, other = pair(narela)
+    answer = judged(narela, one, other, verdict)
+    assert answer.status_code == 303
+    page = markup(narela.gets(answer.headers["Location"]))
+    assert key(one, other) not in page
+    assert f'action="{PAGE}undo/"' in page
+    undone = narela.posts(f"{PAGE}undo/", one=one, other=other)
+    assert undone.headers["Location"] == f"{PAGE}#{key(one, other)}"
+    assert key(one, other) in markup(narela.gets(PAGE))
+    assert "Taken back" in text(narela.gets(f"/records/{one}/"))
+    found = judgements.sameness(narela.actor, UUID(one), purpose=Stated(Purpose.ENQUIRY))
+    assert [str(each.verdict) for each in found.said] == ["taken-back", verdict]
+
+
+def test_with_script_the_answer_takes_the_place_of_the_pair(narela: Visitor) -> None:
+    one, other = pair(narela)
+    assert f'hx-target="#{key(one, other)}"' in markup(narela.gets(PAGE))
+    part = markup(judged(narela, one, other, "not-same", htmx=True))
+    assert part.lstrip().startswith(f'<li class="says done" id="{key(one, other)}"')
+    assert "Not the same" in part
+    assert f'action="{PAGE}undo/"' in part
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"reason": ""}, "whoever reads the judgement later"),
+        ({"verdict": "maybe"}, "Say whether they are the same"),
+        ({"verdict": "taken-back"}, "Say whether they are the same"),
+        ({"other": "12"}, "names no pair"),
+        ({"other": "01a20efa-709f-70f3-be8e-59abc0188fe3"}, "There is no such record"),
+    ],
+)
+def test_what_is_wrong_in_a_judgement_is_refused_and_the_pair_waits(narela: Visitor, changes, said) -> None:
+    one, other = pair(narela)
+    form = {"one": one, "other": other, "verdict": "same", "reason": "same tattoo"}
+    answer = narela.posts(f"{PAGE}judge/", **(form | changes))
+    assert answer.status_code in (400, 404)
+    assert said in text(answer)
+    assert key(one, other) in markup(narela.gets(PAGE))
+
+
+def test_undo_without_a_judgement_of_ones_own_is_refused(narela: Visitor) -> None:
+    one, other = pair(narela)
+    answer = narela.posts(f"{PAGE}undo/", one=one, other=other)
+    assert answer.status_code == 409
+    assert "your own last judgement" in text(answer)
+    assert "Undo" in text(narela.gets(f"{PAGE}?judged={one}.{other}")), "an address alone judges nothing"
+    assert "Undo" not in text(narela.gets(f"{PAGE}?judged=x"))
+
+
+def test_a_masked_child_stands_neither_on_the_page_nor_in_the_count(narela: Visitor) -> None:
+    child = makes(narela, "Chhotu", says("alias", "Nanhe", Caveat.MINOR))
+    suggests(narela, child, makes(narela, "Chhotu"))
+    assert "No pair waits" in text(narela.gets(PAGE))
+    assert "to judge" not in text(narela.gets("/"))
+    assert child not in markup(narela.gets(PAGE))
+
+
+def test_today_and_check_lead_there_and_today_says_how_many_wait(narela: Visitor) -> None:
+    assert "pair to judge" not in text(narela.gets("/"))
+    pair(narela)
+    assert "1 pair to judge" in text(narela.gets("/"))
+    for address in ("/", "/check/"):
+        assert f'href="{PAGE}"' in markup(narela.gets(address))
+    narela.posts("/language/", language="hi")
+    assert "निर्णय के लिए 1 जोड़ी" in text(narela.gets("/"))
+    assert "उम्र" in text(narela.gets(PAGE))
+
+
+def test_nothing_is_merged_and_the_record_pages_panel_agrees(narela: Visitor) -> None:
+    one, other = pair(narela)
+    judged(narela, one, other)
+    assert "Judged the same as 1 other record" in text(narela.gets(f"/records/{one}/"))
+    assert "same tattoo" in text(narela.gets(f"/records/{other}/"))
