@@ -1,4 +1,4 @@
-"""Pairs to judge: two records side by side, what agrees and what differs, and one tap: same, not the same, unsure."""
+"""Pairs to judge: two records side by side, what agrees and what differs, and a tap for each judgement."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sangam.access.policy import may
-from sangam.audit.types import Entry, LookCount
+from sangam.audit.types import LIST, Entry, LookCount
 from sangam.kernel import clock, sentences
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
@@ -32,6 +32,7 @@ from sangam.web.templatetags.deed_words import DEEDS
 from sangam.web.templatetags.words import word
 
 _THINGS_SHOWN = 6
+_KEY_SHOWN = len(LIST) + 8
 _CLAIMS = "claims to be "  # so a label begins before its officer is known (access/sign_in/proofs.py)
 _FIELDS = (*TEXTS, "since", "until", "rows")
 _PEOPLE = ("officer:", "admin:")
@@ -250,6 +251,9 @@ def _uuid(thing: str) -> UUID | None:
 
 
 def _short(thing: str) -> str:
+    """Return a thing by the number that people use; of a checked list, as much of its key as tells it apart."""
+    if thing.startswith(LIST):
+        return f"{thing[:_KEY_SHOWN]}…"
     found = _uuid(thing)
     return short(found) if found else thing
 
