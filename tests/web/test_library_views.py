@@ -8,7 +8,6 @@ import pytest
 from django.http import HttpRequest, QueryDict
 from django.utils import translation
 
-from sangam.access.policy import may
 from sangam.exchange.types import Author
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
@@ -172,22 +171,6 @@ def test_what_stands_not_in_the_form_is_no_word_of_its_page():
     for code in ("library:draft", "records:absent"):
         with pytest.raises(NotFound):
             drafts._require_shown(NotFound(code, "There is no such thing."))
-
-
-@pytest.mark.parametrize(
-    "changes, adopts",
-    [
-        ({"unit": "DL-ON-ALIPUR"}, True),
-        ({"unit": "HR-SNP-KUNDLI"}, False),
-        ({"unit": "DL-ON-NARELA"}, False),
-        ({"unit": ""}, False),
-        ({"unit": "DL-ON-ALIPUR", "role": "auditor"}, False),
-    ],
-)
-def test_a_unit_adopts_a_practice_of_another_once(changes, adopts):
-    note = replace(NOTE, adoptions=(AdoptionView(uuid4(), THEIRS, "", AT, None),))
-    assert may(OFFICER, "practice:comment")
-    assert agenda._may_adopt(replace(OFFICER, **changes), note) is adopts
 
 
 def test_whoever_speaks_in_no_meeting_puts_nothing_on_an_agenda():

@@ -38,7 +38,7 @@ def place(**more) -> HotPlace:
     return HotPlace(n=40, count=9, low=4, high=17, latitude=28.5, longitude=77.1, rows=(0, 1), **said)
 
 
-def test_a_finding_names_twenty_incidents_newest_first_and_counts_the_others():
+def test_a_finding_names_twenty_incidents_newest_first_and_counts_more():
     found = pattern_words._finding(incidents(), "", [], range(N), is_thin=False)
     assert [each["at"] for each in found["records"]] == [AT + timedelta(hours=24 - each) for each in range(20)]
     assert found["more"] == 5
