@@ -215,3 +215,9 @@ def test_a_partner_that_refuses_says_why():
     assert pointers._refusal("records:pointer-limit") != pointers._refusal("records:list-changed")
     assert "too often" in pointers._refusal("records:pointer-limit")
     assert pointers._words(None) == {"looking": True}
+
+
+def test_a_network_is_of_kinds_that_are_tied_and_for_whom_may_read_it(delhi):
+    assert "network" in offered(OWN)
+    assert "network" not in offered(OWN, replace(OFFICER, role="auditor"))
+    assert {kind for kind in records.KINDS if "network" in offered(replace(OWN, kind=kind))} == set(records.NODES)
