@@ -33,13 +33,13 @@ def test_one_chassis_number_is_one_vehicle_however_it_is_written(written):
     assert told(car(), car(written)) == []
 
 
-def test_a_vehicle_that_shares_a_number_with_one_left_out_is_the_same_vehicle():
+def test_a_vehicle_that_shares_a_number_with_one_left_out_is_the_same():
     both, second = car([ONE, OTHER]), car(OTHER)
     third = car("MBLHA10EE89H13579")
     assert told(both, second, third) == [(PLATE, [both.id, third.id])]
 
 
-def test_what_says_no_chassis_number_or_a_masked_one_is_told_apart_from_nothing():
+def test_what_says_no_chassis_or_a_masked_one_is_told_apart_from_nothing():
     bare, masked = seen("vehicle", plate=PLATE), seen("vehicle", plate=PLATE, chassis=OTHER, masked=("chassis",))
     assert told(car(), bare, masked) == []
     first, second = car(), car(OTHER)

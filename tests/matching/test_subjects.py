@@ -67,7 +67,7 @@ def test_of_more_than_forty_things_the_count_stands_beside_the_first(kundli):
     assert (facts["asked"], facts["asked_in_all"]) == ([f"phone:+91{each}" for each in numbers[:40]], 41)
 
 
-def test_of_more_keys_than_are_kept_each_row_keeps_a_share_and_the_rest_is_counted(kundli):
+def test_of_too_many_keys_each_row_keeps_a_share_and_the_rest_is_counted(kundli):
     one, other = ("\n".join(f"{first}8765{number:05}" for number in range(MOST_SOUGHT)) for first in "97")
     facts = noted(one, other)
     assert facts["unkeyed"] > 0
@@ -76,7 +76,7 @@ def test_of_more_keys_than_are_kept_each_row_keeps_a_share_and_the_rest_is_count
     assert {each.removeprefix("phone:+91")[0] for each in kept} == {"9", "7"}
 
 
-def test_a_look_is_counted_under_the_least_of_its_keys_in_whatever_order_it_was_asked(kundli):
+def test_a_look_is_counted_under_its_least_key_in_whatever_order_asked(kundli):
     keys = [subjects.subject(f"phone:+91{each}") for each in ("9876543210", "9811122233", "9899001122")]
     assert subjects.key_of_look(read("9876543210 9811122233 9899001122")) == min(keys)
     assert subjects.key_of_look(read("9899001122 9811122233 9876543210")) == min(keys)
