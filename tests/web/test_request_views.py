@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpRequest, QueryDict
 from django.utils import translation
 
+from sangam.access.public import posts
 from sangam.exchange.public.requests import Whose
 from sangam.exchange.types import (
     Act,
@@ -20,7 +21,9 @@ from sangam.exchange.types import (
     ThreadState,
     ThreadView,
 )
-from sangam.web.requests import request_list
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.web.requests import request_addresses, request_forms, request_list
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 BY = Author("HR", "HR-SNP-KUNDLI", uuid4(), "ASI Mohan, Kundli")
@@ -100,3 +103,46 @@ def test_the_ways_of_the_list_mark_the_one_that_is_shown():
     states = request_list._states(chosen, dict.fromkeys(request_list.STATES, 3))
     assert [each["word"] for each in states if each["here"]] == ["Answered"]
     assert states[0]["url"] == "/requests/?whose=mine&show=open"
+
+
+def test_a_request_goes_to_a_desk_or_a_post_that_there_is(delhi, visitor):
+    (desk,) = (each for each in posts.posts_at("DL-ON-NARELA") if each.is_desk)
+    assert request_addresses.addressed(f"post:{desk.id}")[1] == desk.id
+    unit, post = request_addresses.addressed("DL-ON-ALIPUR")
+    assert (unit.code, post) == ("DL-ON-ALIPUR", None)
+    for wrong in ("", "DL-NOWHERE", "post:x", f"post:{uuid4()}"):
+        with pytest.raises(Malformed):
+            request_addresses.addressed(wrong)
+
+
+def test_a_form_offers_desks_that_can_be_reached_found_or_chosen(delhi, visitor):
+    officer = Actor("DL", "SI Asha, Narela", role="station", officer=uuid4(), unit="DL-ON-NARELA")
+
+    def offered(**typed: str) -> dict[str, bool]:
+        return {each["code"]: each["here"] for each in request_addresses.offered(officer, {"q": "", "to": "", **typed})}
+
+    assert offered() == {"DL": False}
+    assert offered(to="DL-ON-ALIPUR") == {"DL": False, "DL-ON-ALIPUR": True}
+    assert offered(q="Alipur")["DL-ON-ALIPUR"] is False
+    (desk,) = (each for each in posts.posts_at("DL-ON-NARELA") if each.is_desk)
+    assert offered(to=f"post:{desk.id}") == {"DL": False, f"post:{desk.id}": True}
+
+
+def test_a_request_to_a_post_says_its_title_while_it_stands(delhi, visitor):
+    (desk,) = (each for each in posts.posts_at("DL-ON-NARELA") if each.is_desk)
+    for terms, title in (
+        (None, ""),
+        (Terms("vehicle", to_title="Gone"), ""),
+        (Terms("vehicle", to_post=desk.id, to_title="Gone"), desk.title_en),
+        (Terms("vehicle", to_post=uuid4(), to_title="Gone"), "Gone"),
+    ):
+        assert request_addresses.reached_now(terms, "DL-ON-NARELA")["title"] == title
+
+
+def test_what_is_wrong_with_a_field_names_it_in_the_readers_language():
+    kind = next(each for each in request_list.requests.request_types().values() if each.fields)
+    field = kind.fields[0]
+    wrong = Malformed("requests:field", "Fill in {field}.", field=field.texts["en"])
+    with translation.override("hi"):
+        assert field.texts["hi"] in request_forms._wrong(kind, wrong)
+    assert request_forms._wrong(kind, Malformed("requests:basis", "Say the basis.")) == "Say the basis."
