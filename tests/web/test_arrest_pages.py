@@ -156,11 +156,16 @@ def test_a_release_list_is_looked_at_then_taken(across, kundli, narela):
     assert "threat to a witness" in text(narela.gets("/"))
 
 
+TALL_AND_LOW = (("textarea", "en"), ("textarea", "source"), ("input", "code"))
+
+
 def test_an_item_is_edited_and_open_arrests_show_it(across, kundli):
     chief = seated(across.haryana, "hr2009", "HR-SNP", role="supervisor")
     page = opens(kundli)
     kundli.posts(f"{page}step/", item="uniform", state="done", at=form_time(hours=-1))
     item = {"code": "uniform", "source": "BNSS 36", "binding": "law", "applies": "always", "en": "Uniform and camera"}
+    form = markup(chief.gets("/checklist/uniform/"))
+    assert [bool(re.search(rf'<{tag}[^>]* name="{name}"', form)) for tag, name in TALL_AND_LOW] == [True] * 3
     assert chief.posts("/checklist/uniform/", **item).status_code == 303
     assert "This item was changed after you wrote" in text(kundli.gets(page))
     assert "as our force has edited it" in text(kundli.gets("/checklist/"))

@@ -49,6 +49,9 @@ def test_a_statement_is_challenged_and_the_owner_says_that_it_stands(border: Bor
         page = markup(border.kundli.gets(address))
         form = re.search(rf"{address}challenge/[0-9a-f-]+/", page)[0]
         assert "72 hours" in text(border.kundli.gets(form))
+        forms = dict.fromkeys(re.findall(rf"{address}challenge/[0-9a-f-]+/", page))
+        shown = [text(border.kundli.gets(each)).partition("72 hours")[0] for each in forms]
+        assert ["Objection: Alias काला" in each for each in shown] == [False, True]
         assert border.kundli.posts(form, why="").status_code == 400
         assert border.kundli.posts(form, why="he is in jail", urgent="1").status_code == 303
     border.wire.deliver()

@@ -312,3 +312,13 @@ def test_no_authority_signs_a_chart_that_is_drawn_anew_meanwhile(world, cluster)
         under_way = commits_once_somebody_waits(other, cluster, world.node.database)
         refused(world.sho.posts(f"{chart}reason/", **form), 409, "The chart has changed since you opened it")
         under_way.join(timeout=10)
+
+
+def test_a_cell_on_paper_says_its_head_and_that_nothing_is_known():
+    paper = _Read("x", handling="Restricted", code="x")
+    heads = [("1", "Name"), ("", "Address"), ("2", "")]
+    cells = [{"head": {"number": number, "text": words}, "said": [], "entry": None} for number, words in heads]
+    paper.begin_language("en")
+    with override("en"):
+        chart_paper._Part(paper)._cells(cells)
+    assert paper.said == tuple(f"{head}: ! nothing is known" for head in ("1. Name", "Address", "2"))

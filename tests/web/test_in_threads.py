@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from sangam.web.door.threaded_asgi import InThreads
+from sangam.web.door.threaded_asgi import InThreads, _environ
 
 CHUNKED = (b"transfer-encoding", b"chunked")
 
@@ -156,3 +157,12 @@ def is_guarded(sent: list[dict[str, Any]]) -> bool:
     """Tell whether an answer carries what every answer carries."""
     headers = dict(sent[0]["headers"])
     return b"default-src 'none'" in headers[b"content-security-policy"] and headers[b"cache-control"] == b"no-store"
+
+
+def test_a_request_over_a_socket_without_addresses_is_read():
+    scope = {"method": "GET", "path": "/", "query_string": b"", "http_version": "1.1", "scheme": "http", "headers": []}
+    with SpooledTemporaryFile() as body:
+        read = _environ(scope, body)
+        named = _environ({**scope, "server": ("sangam", 443), "client": ("10.0.0.7", 5)}, body)
+    assert [read[name] for name in ("SERVER_NAME", "SERVER_PORT", "REMOTE_ADDR", "CONTENT_LENGTH")] == ["", "", "", "0"]
+    assert (named["SERVER_NAME"], named["SERVER_PORT"], named["REMOTE_ADDR"]) == ("sangam", "443", "10.0.0.7")

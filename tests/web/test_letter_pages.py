@@ -1,5 +1,7 @@
 """Letters in the browser: asked, printed, handed over, keyed in; in Hindi too."""
 
+import re
+
 import pytest
 from border import Across, Seated, is_sound, meet, seated
 from support.markup import markup
@@ -113,3 +115,13 @@ def test_a_letter_and_its_answer_stay_readable_once_the_gateway_is_closed(across
     assert narela.gets(f"{unprinted}letter.pdf").status_code == 403
     assert narela.posts(f"{unprinted}hand-over/", how="Fax").status_code == 403
     assert "Ask by letter" not in text(narela.gets("/letters/"))
+
+
+def test_an_answer_by_letter_bears_its_grade_and_what_is_declined_none(across, narela):
+    for what, shown, other in (("answer", "usually reliable", "Declined"), ("decline", "Declined", "usually reliable")):
+        address = asked(narela)
+        narela.posts(f"{address}hand-over/", how="Fax")
+        assert narela.posts(f"{address}answer/", what="dance", by="SI Meena", text="Yes.").status_code == 400
+        assert narela.posts(f"{address}answer/", what=what, by="SI Meena", text="Yes.", grade="B2").status_code == 303
+        thread = text(narela.gets(re.search(r"/threads/[0-9a-f-]{36}/", markup(narela.gets(address)))[0]))
+        assert (shown in thread, other in thread) == (True, False), what

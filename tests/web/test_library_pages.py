@@ -11,6 +11,7 @@ from meeting_world import called
 from support.markup import markup
 from support.visiting import text
 
+from sangam.coordination.public import coordination
 from sangam.coordination.public.briefs import print_brief
 from sangam.kernel import clock
 from sangam.library.public import courses, handlers
@@ -124,6 +125,74 @@ def test_a_meeting_shares_a_practice_and_its_members_adopt_it_there(across, nare
     with kundli.node:
         paper = print_brief(kundli.actor, meeting, purpose=NAKA, languages=("hi",)).said
     assert [each.lines for each in paper if each.heading == "पिछले माह के सबक"] == [((TITLE, "[DL]"),)]
+
+
+def test_a_list_is_narrowed_by_the_words_of_its_form_alone(narela, note):
+    for asked in ("category=prevention", "category=magic", "stage=tried", "stage=magic", "overdue=0", "force=DL"):
+        assert TITLE in text(narela.gets(f"/library/?{asked}")), asked
+    for asked in ("category=training", "stage=untested", "overdue=1", "force=HR", "q=flags"):
+        shown = text(narela.gets(f"/library/?{asked}"))
+        assert (TITLE in shown, shown.count("Nothing answers this search")) == (False, 2), asked
+    assert "Nothing stands here yet" in text(narela.gets("/library/"))
+    worked, did_not = markup(narela.gets("/library/")).split("<section")[-2:]
+    assert (TITLE in worked, TITLE in did_not) == (True, False)
+
+
+def test_a_practice_offers_each_reader_what_that_post_may_do(across, narela, kundli, note):
+    said = {"language": "pa", "title": "ਜਾਂਚ", "summary": "ਹਰ ਬੀਟ ਵਿੱਚ", "done": "", "pitfalls": ""}
+    assert kundli.posts(f"{note}translate/", **said, no_person="1").status_code == 303
+    with kundli.node:
+        meeting = called(kundli.actor, "DL-ON-NARELA", send=True)
+    across.wire.deliver()
+    own, theirs = markup(narela.gets(note)), markup(kundli.gets(f"{note}?in=pa"))
+    assert (marked(own), marked(theirs)) == ("en", "pa")
+    into = theirs.split("/translate/")[1].split("</select>")[0]
+    assert ('value="hi"' in into, 'value="en"' in into) == (True, False)
+    assert (f'value="{narela.actor.post}"' in own, 'name="owner"' in theirs) == (True, False)
+    assert f'value="{day(365)}"' in own
+    assert str(meeting) in theirs
+    assert "It names no person" not in own + theirs
+    with kundli.node:
+        coordination.advance_meeting(kundli.actor, meeting, "cancelled", why="elections")
+    assert str(meeting) not in markup(kundli.gets(note))
+
+
+def marked(page: str) -> str:
+    """Return the language that a practice's page marks as the one in which it is read."""
+    return re.search(r'lang="(\w\w)"\s+aria-current="true"', page)[1]
+
+
+def test_what_another_page_refuses_is_no_word_of_the_practice(narela, note):
+    refused = narela.posts(f"{note}agenda/", meeting=str(uuid4()))
+    assert (refused.status_code, TITLE in text(refused)) == (404, False)
+    chosen = narela.posts(f"{note}agenda/", meeting="x")
+    assert (chosen.status_code, TITLE in text(chosen)) == (400, True)
+
+
+def test_an_agenda_lists_a_practice_while_it_stands(across, narela, kundli, note):
+    with across.delhi:
+        first, second = (called(narela.actor, "HR-SNP-KUNDLI", send=True) for _ in range(2))
+    for meeting in (first, second):
+        assert narela.posts(f"{note}agenda/", meeting=str(meeting)).status_code == 303
+    across.wire.deliver()
+    assert kundli.posts(f"{note}adopt/", meeting=str(first)).status_code == 303
+    across.wire.deliver()
+    pages = [text(narela.gets(f"/meetings/{each}/")) for each in (first, second)]
+    assert ["agreed here" in page for page in pages] == [True, False]
+    assert narela.posts(f"{note}withdraw/", why="It named a village").status_code == 303
+    assert "Practices on the agenda" not in text(narela.gets(f"/meetings/{first}/"))
+
+
+def test_a_draft_leads_where_its_act_leaves_it(across, narela, alipur):
+    draft = narela.posts("/library/new/", **fields(narela.actor)).headers["Location"]
+    offered = markup(narela.gets(draft))
+    assert ('value="DL-ON-ALIPUR"' in offered, 'value="DL-ON-NARELA"' in offered) == (True, False)
+    assert narela.posts(f"{draft}review/", unit="DL-ON-ALIPUR").headers["Location"] == draft
+    assert "Which unit reviews it" not in text(narela.gets(draft))
+    assert narela.posts(f"{draft}back/").headers["Location"] == draft
+    assert narela.posts(f"{draft}discard/").headers["Location"] == "/library/"
+    assert narela.posts(f"{draft}save/", **fields(narela.actor)).status_code == 404
+    assert alipur.gets(draft).status_code == 404
 
 
 def test_every_page_of_the_library_is_sound_in_every_language(across, narela, alipur, kundli, note):
@@ -251,6 +320,8 @@ def test_a_force_writes_a_course_on_one_page_and_ends_it(across, narela, alipur)
     refused = head.posts("/courses/write/", text="# Only a title", language="hi")
     assert refused.status_code == 400
     assert "# Only a title" in markup(refused)
+    assert "It names no person" not in text(refused)
+    assert 'value="hi" selected' in markup(head.gets_in("hi", "/courses/write/"))
     text_of_course = "# रात की जाँच\nक्यों\n## पहले\nसूची पढ़ें\n? किसे बुलाएँ\n- किसी को नहीं\n* सीमा पार की डेस्क\n! वह जानती है"
     made = head.posts("/courses/write/", text=text_of_course, language="hi")
     assert made.status_code == 303

@@ -1,6 +1,7 @@
 """Meetings in the browser, over two nodes: called, sent, held, and an action that is done on the other side."""
 
 import re
+from uuid import UUID
 
 import pytest
 from border import Seated, is_sound, seated
@@ -10,6 +11,7 @@ from support.markup import markup
 from support.visiting import form_time, text
 
 from sangam.access.public import posts
+from sangam.coordination.public import coordination
 from sangam.kernel.handling import Level
 from sangam.records.public import records
 
@@ -194,3 +196,84 @@ def test_a_post_is_invited_by_the_form_and_others_join_later(across, kundli, nar
         "/meetings/new/", **FORM | {"unit": ["DL-ON-NARELA", f"post:{post.id}"]}, starts_at=form_time(days=2)
     )
     assert made.status_code == 303
+
+
+def test_a_list_has_what_is_to_come_first_and_what_is_over_apart(kundli):
+    with kundli.node:
+        later, sooner, gone = (called(kundli.actor) for _ in range(3))
+        coordination.advance_meeting(kundli.actor, gone, "cancelled", why="elections")
+        (first, *_) = [each.id for each in coordination.meetings(kundli.actor) if each.id != gone]
+    page = markup(kundli.gets("/meetings/"))
+    places = [
+        page.index(f"/meetings/{each}/") for each in ({later, sooner} - {first}, {first}, {gone}) for each in each
+    ]
+    assert places == sorted(places)
+    assert kundli.gets("/meetings/?whose=nobody").status_code == 400
+
+
+def test_a_form_that_seeks_keeps_what_was_typed_and_says_nothing_wrong(kundli):
+    for address in ("/meetings/new/", f"/meetings/{called_by(kundli)}/join/"):
+        found = kundli.posts(address, step="find", q="Narela", unit=[])
+        assert (found.status_code, "says danger" in markup(found)) == (200, False)
+        assert "DL-ON-NARELA" in markup(found)
+
+
+def called_by(officer: Seated, *others: str) -> UUID:
+    with officer.node:
+        return called(officer.actor, *others, send=True)
+
+
+def test_a_meeting_follows_one_that_there_is(kundli):
+    for answer in (
+        kundli.gets("/meetings/new/?after=x"),
+        kundli.posts("/meetings/new/", **FORM, starts_at=form_time(days=2), after="x"),
+    ):
+        assert answer.status_code == 400
+    before = called_by(kundli)
+    assert f'name="after" value="{before}"' in markup(kundli.gets(f"/meetings/new/?after={before}"))
+
+
+def test_a_plan_that_cannot_be_taken_comes_back_as_typed(kundli):
+    page = f"/meetings/{called_by(kundli)}/"
+    refused = kundli.posts(f"{page}plan/", **FORM | {"title": "Kept"}, starts_at="soon")
+    assert (refused.status_code, 'value="Kept"' in markup(refused)) == (400, True)
+    assert kundli.posts(f"{page}plan/", **FORM, starts_at=form_time(days=3)).headers["Location"] == page
+
+
+def test_only_what_stands_in_the_forms_is_told_on_the_page(across, kundli, narela):
+    meeting = called_by(kundli, "DL-ON-NARELA")
+    across.wire.deliver()
+    page = f"/meetings/{meeting}/"
+    refused = narela.posts(f"{page}start/")
+    assert (refused.status_code, TITLE in text(refused)) == (403, False)
+    kundli.posts(f"{page}start/")
+    said = {"action": "List the tenants", "due_at": form_time(days=9), "evidence": ""}
+    kept = kundli.posts(f"{page}action/", owner="UP-GZB-LONI", **said)
+    assert (kept.status_code, "List the tenants" in markup(kept)) == (403, True)
+    assert kundli.posts(f"{page}action/", owner="DL-ON-NARELA", **said).status_code == 303
+    action = re.search(r"/actions/[0-9a-f-]{36}/", markup(kundli.gets(page)))[0]
+    assert kundli.posts(f"{action}settle/", how="dance").status_code == 400
+    across.wire.deliver()
+    refused = narela.posts(f"{action}settle/", how="confirm")
+    assert (refused.status_code, "List the tenants" in text(refused)) == (403, False)
+
+
+def test_an_action_is_set_for_units_and_a_member_taken_out_but_the_host(across, kundli, narela):
+    with kundli.node:
+        (post,) = [each for each in posts.posts_among(["HR-SNP-KUNDLI"]) if each.is_desk]
+    meeting = called_by(kundli, "DL-ON-NARELA")
+    assert kundli.posts(f"/meetings/{meeting}/join/", unit=[f"post:{post.id}"]).status_code == 303
+    kundli.posts(f"/meetings/{meeting}/start/")
+    page = markup(kundli.gets(f"/meetings/{meeting}/"))
+    owners = page.split('name="owner"')[1].split("</select>")[0]
+    assert ("DL-ON-NARELA" in owners, "post:" in owners) == (True, False)
+    removed = page.split(f"/meetings/{meeting}/remove/")[1].split("</form>")[0]
+    assert ('"DL"' in removed, '"HR"' in removed) == (True, False)
+
+
+def test_the_calendar_file_names_the_address_that_is_given(kundli):
+    page = f"/meetings/{called_by(kundli)}/meeting.ics"
+    assert "asha@example.org" in markup(kundli.gets(f"{page}?address=asha@example.org")).replace("\r\n ", "")
+    assert kundli.gets(f"{page}?address=asha").status_code == 400
+    assert "REQUEST" in kundli.gets(page).headers["Content-Type"]
+    assert "STATUS:CANCELLED" not in markup(kundli.gets(page))

@@ -16,6 +16,7 @@ from support.visiting import text
 
 from sangam.operations.public import operations
 from sangam.operations.types import BoardDraft, BoardKind
+from sangam.web.phone.reach import reach
 
 UNITS = ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
 SOUND = webm(*([b"\x78" + b"s" * 40] * 60))
@@ -229,3 +230,9 @@ def test_the_phone_of_who_is_removed_from_a_channel_loses_it_at_once(across, nar
     for officer in (kundli, alipur):
         assert json.loads(officer.gets("/phone/lists/").content)["channels"] == []
         assert sends(officer, channel=channel, text="still here?")[0] == 404
+
+
+def test_the_list_of_closed_phones_says_what_was_tried_and_what_comes_late(narela):
+    cells = [each.split("<td")[1:] for each in markup(narela.gets("/phone/reach/")).split("<tr data-item")[1:]]
+    assert ["danger-word" in each[1] for each in cells] == [each["urgent"] != "at-once" for each in reach()]
+    assert ["yes" in each[3] for each in cells] == [each["tried"] == "yes" for each in reach()]

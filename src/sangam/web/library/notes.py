@@ -49,8 +49,6 @@ def practice_act(request: OfficerRequest, note: UUID, act: str) -> HttpResponse:
     except (Malformed, Conflict, Refused, NotFound) as error:
         if not error.code.startswith(("library:", "web:library", "access:post", "coordination:many")):
             raise
-        if error.code == "library:note":
-            raise
         return _shown(request, note, error)
     messages.success(request, _("Done; every force is told."))
     return see_other(way_back(request) if request.POST.get("next") else reverse("practice", args=[note]))
