@@ -344,7 +344,9 @@ def test_a_full_page_says_how_many_acts_there_are_in_all(constable, auditor):
 
 def test_a_checked_list_stands_by_the_first_signs_of_its_key(constable, auditor):
     with constable.node:
-        checks.check_many(constable.actor, [Line(1, "", "DL1CAB1234")], of=Listing("guests.csv", "ab" * 32), purpose=NAKA)
+        checks.check_many(
+            constable.actor, [Line(1, "", "DL1CAB1234")], of=Listing("guests.csv", "ab" * 32), purpose=NAKA
+        )
         (entry,) = recent_entries(action="officer:check:file")
     page = markup(auditor.gets(LEDGER))
     assert f">{entry.on[:13]}…<" in page
