@@ -62,6 +62,46 @@ def test_a_changed_transfer_was_the_takers_before_its_next_version(noting):
     assert was == {4: False, 5: True}
 
 
+def test_a_void_transfer_names_its_givers_version_where_it_was_said(noting):
+    said, unsaid = new_id_of("HR"), new_id_of("HR")
+    transfer_log.note_void(said, 7, **HERE)
+    transfer_log.make_void(unsaid, **HERE)
+    assert [transfer_log.void_in(each, **HERE) for each in (said, unsaid, new_id())] == [7, 0, 0]
+    assert [transfer_log.has_stayed(each) for each in (said, unsaid, new_id())] == [True, False, False]
+
+
+def test_what_comes_late_of_an_offer_waits_for_one_that_stands_open_alone(noting):
+    none, still_open, answered, both = (new_id_of("HR") for _ in range(4))
+    offered(still_open, -1, answer="")
+    offered(answered, -2, answer="declined")
+    offered(both, -2, answer="declined")
+    offered(both, -1, answer="")
+    found = [transfer_log.is_over(each, giver="HR") for each in (none, still_open, answered, both)]
+    assert found == [False, False, True, False]
+    assert not transfer_log.is_over(answered, giver="UP")
+
+
+def test_a_record_went_to_whom_both_words_name(noting):
+    record = new_id_of("HR")
+    transfer_log.note(record, giver="HR", taker="UP")
+    assert not transfer_log.was_passed(record, giver="HR", taker="UP")
+    transfer_log.note_passed(record, giver="HR", taker="UP")
+    assert transfer_log.was_passed(record, giver="HR", taker="UP")
+    assert not transfer_log.was_passed(record, giver="HR", taker="DL")
+
+
+def test_we_handed_a_record_on_to_its_last_taker(noting):
+    record = new_id_of("DL")
+    assert (transfer_log.last_taker(record), transfer_log.given([record])) == ("", set())
+    for days, (taker, answer) in enumerate([("HR", "accepted"), ("UP", "passed"), ("RJ", "declined"), ("PB", "said")]):
+        transfer_log.note(record, giver="DL", taker=taker, answer=answer)
+        Handover.objects.filter(taker=taker).update(answered_at=clock.now() + timedelta(days=days))
+    transfer_log.note(new_id_of("HR"), giver="HR", taker="DL", answer="accepted")
+    assert transfer_log.last_taker(record) == "UP"
+    assert transfer_log.given([record, new_id()]) == {record}
+    assert transfer_log.handed_on_after(record, 0) == ""
+
+
 def wants(record, *, giver="HR", asked=True, lacking=False):
     asked_at = clock.now() if asked else None
     Wanted.objects.create(record=record, giver=giver, word="", asked_at=asked_at, lacking=lacking)
