@@ -321,9 +321,12 @@ def test_a_workbook_given_in_the_browser_is_read_tried_and_taken_in(
     screen.goto("/imports/")
     screen.set_input_files("#f-file", tmp_path / "gang.xlsx")
     screen.locator("main form .main-act").click()
-    screen.wait_for_selector("button[name=step][value=columns]", timeout=SOON_MS)  # of itself, once it was read
+    screen.wait_for_selector("button[name=step][value=kind]", timeout=SOON_MS)  # of itself, once it was read
+    assert screen.locator("select[name=kind]").input_value() == "person"
+    screen.locator("button[name=step][value=kind]").click()
+    screen.wait_for_selector("button[name=step][value=columns]", timeout=SOON_MS)
     assert screen.locator("select[name=map-1]").input_value() == "name"
-    screen.locator("button[name=step][value=columns]").click()
+    screen.locator("button.main-act[name=step][value=columns]").click()
     screen.wait_for_selector("button[name=step][value=take]", timeout=SOON_MS)
     analyst.picture("desk-import")
     screen.locator("button[name=step][value=take]").click()

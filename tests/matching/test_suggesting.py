@@ -1,5 +1,6 @@
 """Batch resolution on a node: the machine suggests which records are of one person, people judge."""
 
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -9,6 +10,7 @@ from support.world import until
 
 from sangam.audit import public as audit
 from sangam.cli.matching.suggest import resolved
+from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 from sangam.lab.crowd.crowd import crowd, twin
 from sangam.matching.public import judgements, suggestions
@@ -51,7 +53,8 @@ def test_the_machine_merges_nothing_and_suggests_a_judged_pair_no_more(kundli, d
     assert suggested(kundli, one) == suggested(kundli, other) == []
     assert suggestions.suggest(kundli, purpose=CASE, resolve=resolved) == found - 1
     assert suggested(kundli, one) == []
-    assert suggestions.forget() == 1
+    with clock.shifted(timedelta(days=1, minutes=1)):
+        assert suggestions.forget() == 1
     recalls.recall(kundli, hits[1][0], reason="double")
     assert suggestions.forget() == 1
     assert suggestions.forget() == 0

@@ -187,3 +187,15 @@ def writes(actor: Actor, record: UUID, **facts: object) -> None:
     with deed(actor, "officer:check:file", on=LIST + "ab" * 16, purpose=ENQUIRY) as said:
         said.update(facts)
         said.showed([record])
+
+
+def test_each_record_on_a_page_of_pairs_is_a_look_at_it(constable, neighbour):
+    for day in range(DAYS):
+        with (
+            clock.shifted(timedelta(days=-day, minutes=-1)),
+            deed(constable, "officer:pair:look", purpose=ENQUIRY) as said,
+        ):
+            shown = [str(neighbour), str(new_id())]
+            said.showed(shown)
+            said.looked([each] for each in shown)
+    assert [(line.record, line.looks) for line in told() if line.raised] == [(neighbour, DAYS)]

@@ -45,6 +45,22 @@ def confirmed(officer: Seated) -> str:
     return address
 
 
+def test_columns_chosen_for_another_kind_are_looked_at_again(analyst):
+    address = gives(analyst).headers["Location"]
+    assert 'name="of" value="person"' in is_sound(analyst.gets(address))
+    assert analyst.posts(address, step="kind", kind="wanted").status_code == 303
+    graded = {"source": "Gang file", "grade_source": "B", "grade_information": "2"}
+    sent = analyst.posts(address, step="columns", of="person", **{"map-0": "id", "map-1": "name"}, **graded)
+    assert sent.status_code == 409
+    assert "What the rows contain was changed meanwhile" in text(sent)
+    assert (
+        analyst.posts(address, step="columns", of="wanted", **{"map-0": "id", "map-1": "name"}, **graded).status_code
+        == 303
+    )
+    work(analyst)
+    assert "What do its rows contain? Wanted notice" in text(analyst.gets(address))
+
+
 def work(officer: Seated) -> None:
     with officer.node:
         while import_jobs.work_once():

@@ -8,6 +8,7 @@ from sangam.audit import ledger
 from sangam.audit.types import MOST_COUNTED, SUBJECT, Entry, LookCount, Selection
 
 OPENED = ("officer:record:open", "officer:record:compare", "officer:record:resemble", "officer:file:open")
+PAIRS = "officer:pair:look"
 ASKED = ("officer:check:run", "officer:check:file", "officer:record:find")
 """Looks that an officer chose: what a list shows by the way is not counted."""
 
@@ -17,6 +18,9 @@ WITH chosen AS MATERIALIZED (
     WHERE {where} AND l.officer IS NOT NULL AND l.outcome = 'done' AND l.action = ANY(%s) ORDER BY l.at DESC LIMIT %s
 ), looks AS (
     SELECT id, at, officer, label, on_what AS thing FROM chosen WHERE action = ANY(%s) AND on_what <> ''
+    UNION ALL
+    SELECT c.id, c.at, c.officer, c.label, beside.thing FROM chosen c JOIN audit_detail d ON d.ledger_id = c.id
+    CROSS JOIN LATERAL unnest(d.shown) AS beside (thing) WHERE c.action = %s
     UNION ALL
     SELECT c.id, c.at, c.officer, c.label, sought.thing FROM chosen c JOIN audit_detail d ON d.ledger_id = c.id
     CROSS JOIN LATERAL unnest(d.shown) AS sought (thing) WHERE c.action = ANY(%s) AND starts_with(sought.thing, %s)
@@ -46,7 +50,7 @@ def count(selection: Selection) -> int:
 def look_counts(selection: Selection, *, limit: int) -> list[LookCount]:
     """Return how often each officer looked for each thing, twice or more, most often first."""
     where, parameters = _where(selection)
-    values: list[Any] = [[*OPENED, *ASKED], MOST_COUNTED, list(OPENED), list(ASKED), SUBJECT, limit]
+    values: list[Any] = [[*OPENED, *ASKED, PAIRS], MOST_COUNTED, list(OPENED), PAIRS, list(ASKED), SUBJECT, limit]
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS.format(where=where), [*parameters, *values])
         return [LookCount(*row) for row in cursor.fetchall()]

@@ -318,14 +318,6 @@ class WaitingPairs:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingCount:
-    """How many pairs wait for an officer's judgement.  is_least: only the likeliest suggestions were counted."""
-
-    count: int
-    is_least: bool
-
-
-@dataclass(frozen=True, slots=True)
 class SharedPerson:
     """Two records of different forces that may be one person's.  judged: people hold them for one; else it waits."""
 

@@ -35,11 +35,7 @@ def resolved(lists: Sequence[Sequence[Mapping[str, str]]]) -> Iterator[tuple[UUI
     """Return the pairs of rows that are probably one person."""
     from sangam.matching.public import resolution
 
-    sheets = [resolution.sheet(f"list {at}", rows) for at, rows in enumerate(lists, 1)]
-    mapped = {"id": "id", "name": "name", "alias": "alias", "relative": "relative", "born": "born"}
-    found = resolution.resolve(sheets, resolution.Wanted(mapped), _say)
-    for row in found.pairs.to_pylist():
-        yield UUID(row["left_id"]), UUID(row["right_id"]), row["score"]
+    return resolution.pairs_of_records(lists, _say)
 
 
 def _say(sentence: str) -> None:

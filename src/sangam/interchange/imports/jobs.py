@@ -21,7 +21,7 @@ from sangam.interchange.sheets.uploads import plain_name, write_upload
 from sangam.interchange.types import JobView, Legacy, Mapping, Trouble
 from sangam.kernel import clock, here, sentences
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import NotFound, Refused, SangamError
+from sangam.kernel.errors import Conflict, NotFound, Refused, SangamError
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.sentences import Told
@@ -107,16 +107,27 @@ def choose_kind(actor: Actor, job_id: UUID, kind: str) -> None:
         facts.update(kind=kind)
 
 
+def require_kind(chosen: str, stands: str) -> None:
+    """Raise Conflict where columns were chosen for rows of another kind than stands by now."""
+    if chosen != stands:
+        raise Conflict(
+            "interchange:kind-changed",
+            "What the rows contain was changed meanwhile: look at the columns again.",
+        )
+
+
 def confirm(actor: Actor, job_id: UUID, mapping: Mapping, *, fonts: Map[str, Legacy]) -> None:
     """Fix what the columns hold and what to do with old fonts, and let the trial run.
 
-    Raises Malformed, NotFound, Conflict (not at that step) and Refused (an old font undecided).
+    Raises Malformed, NotFound, Conflict (not at that step, another kind) and Refused (an old font undecided).
     """
     require(actor, "import:run")
     with audit.deed(actor, "officer:import:confirm", on=job_id, purpose=_IMPORT) as facts:
         row = _own(actor, job_id, lock=True)
         state = step(STEPS, row.state, "confirmed", thing="This import")
-        plan = import_plan.replanned(json_forms.plan_in(row.plan), mapping, fonts=fonts)
+        before = json_forms.plan_in(row.plan)
+        require_kind(mapping.kind, before.mapping.kind)
+        plan = import_plan.replanned(before, mapping, fonts=fonts)
         if plan.undecided:
             raise Refused(
                 "interchange:font-undecided",

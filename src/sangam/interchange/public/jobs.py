@@ -2,7 +2,17 @@
 
 from sangam.interchange.imports.columns import assign
 from sangam.interchange.imports.intake import Progress
-from sangam.interchange.imports.jobs import cancel, choose_kind, confirm, job, jobs, report_file, start_import, tidy
+from sangam.interchange.imports.jobs import (
+    cancel,
+    choose_kind,
+    confirm,
+    job,
+    jobs,
+    report_file,
+    require_kind,
+    start_import,
+    tidy,
+)
 from sangam.interchange.imports.kind_suggestions import suggested_kind
 from sangam.interchange.imports.worker import work_once
 
@@ -15,6 +25,7 @@ __all__ = [
     "job",
     "jobs",
     "report_file",
+    "require_kind",
     "start_import",
     "suggested_kind",
     "tidy",

@@ -34,7 +34,7 @@ from sangam.lab.demo.acts.practice_acts import PracticeActs
 from sangam.lab.demo.acts.request_acts import RequestActs
 from sangam.lab.demo.sign_ins import PASSWORD, totp_secret
 from sangam.lab.world.public import ActSeed, RecordSeed, World, day, world
-from sangam.matching.public import checks
+from sangam.matching.public import checks, resolution, suggestions
 from sangam.notices import public as notices
 from sangam.notices.types import Urgency
 from sangam.records.public import transfers
@@ -66,7 +66,7 @@ class _Player:
             "ask": self._ask, "write": self._write, "answer": self._answer, "letter": self._letter,
             "hand-over": self._hand_over, "key-in": self._key_in, "alert": self._alert,
             "acknowledge": self._acknowledge, "check": self._check, "offer": self._offer,
-            "channel": self._channel, "say": self._say, "put-away": self._put_away,
+            "channel": self._channel, "say": self._say, "put-away": self._put_away, "suggest": self._suggest,
             **MeetingActs(self._seat, _until).does,
             **OperationActs(self._seat, _until).does,
             **OversightActs(self._seat, self.world).does,
@@ -147,6 +147,12 @@ class _Player:
 
     def _check(self, act: ActSeed) -> None:
         checks.check(self._seat(act.who), act.text, purpose=Stated(Purpose(act.how)))
+
+    def _suggest(self, act: ActSeed) -> None:
+        """Let the machine compare the persons whom the officer sees: what may be one waits to be judged."""
+        actor = self._seat(act.who)
+        find = partial(resolution.pairs_of_records, say=lambda _: None)
+        suggestions.suggest(actor, purpose=actor.purpose, resolve=find)
 
     def _offer(self, act: ActSeed) -> None:
         case, *more = (self.world.record(key).id for key in act.on.split("+"))

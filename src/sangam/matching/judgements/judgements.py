@@ -5,8 +5,11 @@ and every word stays in the history.  A word on a record that the reader may not
 nothing that he sees.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from itertools import takewhile
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from sangam.access import policy as access
 from sangam.audit import public as audit
@@ -29,6 +32,7 @@ PERSONS = frozenset({"person", "wanted", "release", "missing", "body", "found"})
 _LONGEST_REASON = 2_000
 _SEEN_AT_ONCE = 500
 
+_HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _AROUND = """
 WITH RECURSIVE reached (id) AS (
     SELECT unnest(%s::uuid[])
@@ -53,26 +57,26 @@ def judge(
     Raises Refused (no right, no purpose) and NotFound (a record that is absent or not the actor's to see).  Raises
     Malformed (no reason, one record twice, two kinds that are never one).
     """
-    access.require(actor, "record:judge")
-    with audit.deed(actor, "officer:record:judge", on=one, purpose=purpose) as facts:
-        stated = access.require_purpose(purpose)
-        _require_reason(reason)
-        _require_comparable(actor, one, other, stated.purpose)
-        return _kept(actor, (one, other), verdict, reason.strip(), facts)
+    return _judged(actor, (one, other), verdict, reason, purpose, require=_anything)
+
+
+def judge_waiting(
+    actor: Actor, one: UUID, other: UUID, *, verdict: Verdict, reason: str, purpose: Stated | None
+) -> JudgementView:
+    """Say of a pair that waits whether it is one, as `judge` does.
+
+    Raises Conflict where somebody has judged it since its page was made: nobody is overruled unseen.
+    """
+    return _judged(actor, (one, other), verdict, reason, purpose, require=_require_waiting)
 
 
 def take_back(actor: Actor, one: UUID, other: UUID, *, reason: str, purpose: Stated | None) -> JudgementView:
     """Take back what this officer said last of two records: the pair waits again, and both words stay in the history.
 
-    Raises what `judge` raises, and Conflict where the word that counts is another's, or taken back already.
+    Raises what `judge` raises, and Conflict where the word that counts is another's, is taken back already, or stands
+    over an earlier word of another: that would fall with it.
     """
-    access.require(actor, "record:judge")
-    with audit.deed(actor, "officer:record:judge", on=one, purpose=purpose) as facts:
-        stated = access.require_purpose(purpose)
-        _require_reason(reason)
-        _require_comparable(actor, one, other, stated.purpose)
-        _require_own_word(actor, pair(one, other))
-        return _kept(actor, (one, other), Verdict.TAKEN_BACK, reason.strip(), facts)
+    return _judged(actor, (one, other), Verdict.TAKEN_BACK, reason, purpose, require=_require_own_word)
 
 
 def sameness(actor: Actor, record: UUID, *, purpose: Stated | None) -> Sameness:
@@ -135,6 +139,24 @@ def require_seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> di
     return views
 
 
+def _judged(
+    actor: Actor, two: Pair, verdict: Verdict, reason: str, purpose: Stated | None, *, require: Callable[..., None]
+) -> JudgementView:
+    """Keep a word on two records.  require: refuses it for what stands there, once nobody else can judge the pair."""
+    access.require(actor, "record:judge")
+    with audit.deed(actor, "officer:record:judge", on=two[0], purpose=purpose) as facts:
+        stated = access.require_purpose(purpose)
+        _require_reason(reason)
+        _require_comparable(actor, *two, stated.purpose)
+        prepared.run(_HOLD, ["judged {} {}".format(*pair(*two))])
+        require(actor, pair(*two))
+        return _kept(actor, two, verdict, reason.strip(), facts)
+
+
+def _anything(*_: object) -> None:
+    return None
+
+
 def _kept(actor: Actor, two: Pair, verdict: Verdict, reason: str, facts: Facts) -> JudgementView:
     """Write a word on two records, in the caller's deed."""
     first, second = pair(*two)
@@ -155,9 +177,26 @@ def _kept(actor: Actor, two: Pair, verdict: Verdict, reason: str, facts: Facts) 
     return JudgementView(row.id, first, second, verdict, row.reason, row.by, row.at)
 
 
+def may_take_back(actor: Actor, one: UUID, other: UUID) -> bool:
+    """Tell whether what stands of two records is this officer's to take back: no other's word would fall with it."""
+    stands = list(takewhile(lambda word: word.verdict != Verdict.TAKEN_BACK, _words_on(pair(one, other))))
+    return bool(stands) and all(word.officer == actor.officer for word in stands)
+
+
+def _words_on(two: Pair) -> QuerySet[Judgement]:
+    return Judgement.objects.filter(one=two[0], other=two[1]).order_by("-at", "-id")
+
+
+def _require_waiting(_: Actor, two: Pair) -> None:
+    word = _words_on(two).first()
+    if word is not None and word.verdict != Verdict.TAKEN_BACK:
+        raise Conflict(
+            "matching:judged-meanwhile", "{by} has judged this pair meanwhile: look at it again.", by=word.by
+        )
+
+
 def _require_own_word(actor: Actor, two: Pair) -> None:
-    word = Judgement.objects.filter(one=two[0], other=two[1]).order_by("-at", "-id").first()
-    if word is None or word.officer != actor.officer or word.verdict == Verdict.TAKEN_BACK:
+    if not may_take_back(actor, *two):
         raise Conflict("matching:not-yours", "Only your own last judgement is taken back so: judge the pair anew.")
 
 

@@ -5,13 +5,14 @@ pair that people have judged is suggested no longer, whatever the verdict, unles
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from sangam.access import policy as access
 from sangam.audit import public as audit
-from sangam.kernel import here
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
@@ -24,6 +25,7 @@ from sangam.records.types import RecordView
 
 _KINDS = ("person", "missing", "found")
 _AT_ONCE = 500
+_TAKEN_BACK_WITHIN = timedelta(days=1)
 _TOLD = {"name": "name", "alias": "alias", "relative": "relative", "sex": "sex", "born": "born_year",
          "village": "village", "address": "address", "phone": "phone"}  # fmt: skip
 
@@ -87,7 +89,10 @@ def likeliest() -> QuerySet[Suggestion]:
 
 
 def forget() -> int:
-    """Forget suggestions on records that are no longer here, or that people have judged; return how many."""
+    """Forget suggestions on records that are no longer here, or judged a day ago or longer; return how many.
+
+    Until then a judgement may be taken back, and its pair waits again.
+    """
     due = _due()
     if not due:
         return 0
@@ -136,5 +141,10 @@ def _open() -> QuerySet[Suggestion]:
 def _due() -> list[int]:
     pairs = list(Suggestion.objects.values_list("id", "one", "other"))
     here_still = search.which_stand({each for _, one, other in pairs for each in (one, other)})
-    left = set(_open().values_list("id", flat=True))
-    return [key for key, one, other in pairs if key not in left or not {one, other} <= here_still]
+    fresh = Judgement.objects.filter(at__gt=clock.now() - _TAKEN_BACK_WITHIN).values_list("one", "other")
+    left, lately = set(_open().values_list("id", flat=True)), set(fresh)
+    return [
+        key
+        for key, one, other in pairs
+        if not {one, other} <= here_still or (key not in left and (one, other) not in lately)
+    ]

@@ -2,7 +2,17 @@
 
 from sangam.matching.checks.dismissals import say_not_him, take_back_not_him
 from sangam.matching.judgements.judgement_text import sameness
-from sangam.matching.judgements.judgements import PERSONS, judge, take_back
+from sangam.matching.judgements.judgements import PERSONS, judge, judge_waiting, may_take_back, take_back
 from sangam.matching.types import Verdict
 
-__all__ = ["PERSONS", "Verdict", "judge", "sameness", "say_not_him", "take_back", "take_back_not_him"]
+__all__ = [
+    "PERSONS",
+    "Verdict",
+    "judge",
+    "judge_waiting",
+    "may_take_back",
+    "sameness",
+    "say_not_him",
+    "take_back",
+    "take_back_not_him",
+]

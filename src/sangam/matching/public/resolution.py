@@ -1,6 +1,13 @@
 """The door of batch resolution.  Heavy: the command alone imports it."""
 
-from sangam.matching.resolution.resolution import ENGINES, MEMORY_MB, Wanted, require_threshold, resolve
+from sangam.matching.resolution.resolution import (
+    ENGINES,
+    MEMORY_MB,
+    Wanted,
+    pairs_of_records,
+    require_threshold,
+    resolve,
+)
 from sangam.matching.resolution.result_files import require_writable, write
 from sangam.matching.resolution.sheet_files import read, sheet
 from sangam.matching.resolution.spark import require as require_spark
@@ -14,6 +21,7 @@ __all__ = [
     "Resolved",
     "Sheet",
     "Wanted",
+    "pairs_of_records",
     "read",
     "require_spark",
     "require_threshold",

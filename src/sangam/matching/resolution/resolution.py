@@ -1,16 +1,17 @@
 """The whole of it: sheets in, pairs and clusters out, with what was guessed and what was odd said on the way."""
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sangam.kernel.errors import Malformed, SangamError
-from sangam.matching.resolution import clusters, job
+from sangam.matching.resolution import clusters, job, sheet_files
 from sangam.matching.resolution.column_meanings import guesses
 from sangam.matching.resolution.engines import DuckDB, Engine
 from sangam.matching.resolution.preparation import Prepared, prepare
@@ -20,6 +21,7 @@ from sangam.matching.resolution.types import Guess, Meaning, Resolved, Sheet
 ENGINES = ("duckdb", "spark")
 MEMORY_MB = 900
 Say = Callable[[str], None]
+_OF_RECORDS = {each: each for each in ("id", "name", "alias", "relative", "born")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ def resolve(sheets: Sequence[Sheet], wanted: Wanted, say: Say) -> Resolved:
     edges = _edges(prepared, wanted, linking=len(sheets) > 1)
     cluster = clusters.clusters(prepared.table.num_rows, edges, wanted.threshold)
     return _written(clusters.within(edges, cluster, wanted.threshold), cluster, sheets, ids)
+
+
+def pairs_of_records(lists: Sequence[Sequence[Mapping[str, str]]], say: Say) -> Iterator[tuple[UUID, UUID, float]]:
+    """Yield the records in these lists of rows that are probably one person, with the probability."""
+    sheets = [sheet_files.sheet(f"list {at}", rows) for at, rows in enumerate(lists, 1)]
+    for row in resolve(sheets, Wanted(_OF_RECORDS), say).pairs.to_pylist():
+        yield UUID(row["left_id"]), UUID(row["right_id"]), row["score"]
 
 
 def require_threshold(threshold: float) -> None:

@@ -24,11 +24,13 @@ READ = timedelta(days=90)
 _WORK_KEPT = timedelta(days=365)
 _ALONE = 7_153_023
 
-OPENED = ("officer:record:open", "officer:record:compare", "officer:record:resemble", "officer:file:open")
-LISTED = "officer:check:file"
-"""A list that was checked: one deed for many rows, each of them a look."""
+PAIRS = "officer:pair:look"
+OPENED = ("officer:record:open", "officer:record:compare", "officer:record:resemble", "officer:file:open", PAIRS)
+LIST = "officer:check:file"
+LISTED = (LIST, PAIRS)
+"""One deed of many looks: the rows of a list that was checked, the records of a page of pairs."""
 
-ASKED = ("officer:check:run", LISTED, "officer:record:find")
+ASKED = ("officer:check:run", LIST, "officer:record:find")
 _WORK = (
     "officer:record:create", "officer:record:correct", "officer:record:attach", "officer:record:confirm",
     "officer:record:share", "officer:record:set-status", "officer:record:take-over", "officer:record:uphold",
@@ -53,7 +55,7 @@ _TABLES: tuple[str, ...] = (
             AND l.action = ANY(%(looks)s)
     ), searches AS (
         SELECT l.*, '' AS list, 1 AS place, d.shown AS found
-        FROM chosen l LEFT JOIN audit_detail d ON d.ledger_id = l.id WHERE NOT is_of_one AND l.action <> %(listed)s
+        FROM chosen l LEFT JOIN audit_detail d ON d.ledger_id = l.id WHERE NOT is_of_one AND l.action <> ALL(%(listed)s)
         UNION ALL
         SELECT l.*, l.on_what, part.place, ARRAY(SELECT jsonb_array_elements_text(part.found))
         FROM chosen l LEFT JOIN audit_detail d ON d.ledger_id = l.id
@@ -61,7 +63,7 @@ _TABLES: tuple[str, ...] = (
             nullif(d.details::jsonb -> 'looks', '[]'),
             nullif(jsonb_path_query_array(d.details::jsonb, '$.rows[*].shown'), '[]'),
             jsonb_build_array(to_jsonb(coalesce(d.shown, '{}')))
-        )) WITH ORDINALITY AS part (found, place) WHERE l.action = %(listed)s
+        )) WITH ORDINALITY AS part (found, place) WHERE l.action = ANY(%(listed)s)
     ), things AS (
         SELECT l.id, l.at, l.officer, l.post, l.purpose, '' AS list, 1 AS place, true AS opened,
             ARRAY[l.on_what::uuid] AS records, l.on_what AS thing
@@ -213,7 +215,7 @@ _KEEP: tuple[str, ...] = (
             CASE WHEN r.raised THEN r.rules ELSE array_remove(array_remove(r.rules, 'surname'), 'place') END
         FROM of_list r LEFT JOIN own_line o USING (officer, list, thing)
     )
-    SELECT CASE WHEN l.list = '' THEN l.id ELSE md5(l.id::text || t.thing)::uuid END,
+    SELECT CASE WHEN l.action = ANY(%(listed)s) THEN md5(l.id::text || t.thing)::uuid ELSE l.id END,
         l.at, l.officer, l.label, l.unit, l.action, l.purpose, t.thing,
         coalesce(array_agg(DISTINCT rule) FILTER (WHERE rule IS NOT NULL), '{}'), count(DISTINCT l.n)
     FROM told t JOIN marked l USING (n) LEFT JOIN LATERAL unnest(t.rules) AS rule ON true
@@ -294,7 +296,7 @@ def _values(since: datetime, until: datetime) -> Mapping[str, Any]:
         "force": here.node().force,
         "opened": list(OPENED),
         "looks": [*OPENED, *ASKED],
-        "listed": LISTED,
+        "listed": list(LISTED),
         "work": list(_WORK),
         "work_kept": _WORK_KEPT,
         "writers": sorted(roles_with("record:correct")),

@@ -207,8 +207,8 @@ def _subject_in_file(line: OverdueLine) -> str:
     """Return the same for a file: a record's name only where all of it may leave on paper and in a list."""
     if line.record is None:
         return _words_of(line)
-    leaves = all(disclosure.label_of(line.record, way) == line.record.label for way in (Way.LIST, Way.PRINT))
-    return _name(line.kind, line.record) if leaves else ""
+    is_barred = any(disclosure.barring(line.record, way) for way in (Way.LIST, Way.PRINT))
+    return "" if is_barred else _name(line.kind, line.record)
 
 
 def _name(kind: str, record: RecordView) -> str:

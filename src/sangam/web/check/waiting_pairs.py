@@ -13,16 +13,15 @@ from django.views.decorators.http import require_GET, require_POST
 from sangam.access.types import Way
 from sangam.kernel import clock, ids
 from sangam.kernel.errors import Malformed
-from sangam.matching.public import checks, judgements, suggestions
+from sangam.matching.public import judgements, suggestions
 from sangam.matching.types import WaitingPair
 from sangam.records.public import disclosure
 from sangam.records.public.schema import KINDS
 from sangam.records.types import RecordView
 from sangam.web.check.check import STRENGTHS
-from sangam.web.check.judgement_pages import chance_percent, named_words, reasons, verdict_in
+from sangam.web.check.judgement_pages import named_words, reasons, verdict_in
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, is_htmx, officer_only, page, see_other
-from sangam.web.common.sentences import said
 
 _ASIDE = ("relative", "sex", "village", "address", "place", "mark")
 """What stands side by side before the numbers, of the kinds that have it."""
@@ -40,7 +39,7 @@ def check_same(request: OfficerRequest) -> HttpResponse:
     context = {
         "pairs": [_pair(each, desks) for each in found.pairs],
         "has_more": found.has_more,
-        "judged": _just_judged(request.GET.get("judged", "")),
+        "judged": _just_judged(request, request.GET.get("judged", "")),
     }
     return page(request, "check/check_same.html", context)
 
@@ -50,8 +49,9 @@ def check_same(request: OfficerRequest) -> HttpResponse:
 def check_same_judge(request: OfficerRequest) -> HttpResponse:
     """Say of a pair whether it is one, and offer to undo it in its place."""
     one, other = _two(request)
-    verdict, reason = verdict_in(request.POST.get("verdict", "")), request.POST.get("reason", "")
-    judgements.judge(request.actor, one, other, verdict=verdict, reason=reason, purpose=request.purpose)
+    verdict = verdict_in(request.POST.get("verdict", ""))
+    reason = request.POST.get("reason", "").strip() or _("Both looked at side by side.")
+    judgements.judge_waiting(request.actor, one, other, verdict=verdict, reason=reason, purpose=request.purpose)
     if is_htmx(request):
         return page(request, "check/_pair_judged.html", {"judged": _judged(one, other) | {"verdict": str(verdict)}})
     return see_other(f"{reverse('check_same')}?{urlencode({'judged': f'{one}.{other}'})}")
@@ -69,17 +69,14 @@ def check_same_undo(request: OfficerRequest) -> HttpResponse:
 def _pair(pair: WaitingPair, desks: dict[str, str]) -> dict[str, Any]:
     """Return a pair as the page shows it."""
     one, other, like = pair.one, pair.other, pair.likeness
-    sentence = checks.in_one_sentence(like, said) if like else ""
     return {
         "key": _key(one.id, other.id),
         "unprinted": any(disclosure.barring(each, Way.PRINT) for each in (one, other)),
         "sides": [_side(each, desks) for each in (one, other)],
         "rows": _rows(one, other),
-        "chance": chance_percent(pair.score),
         "at": pair.at,
         "strength": STRENGTHS[like.band] if like else "",
         "reasons": reasons(one, like) if like else [],
-        "reason": " ".join(each for each in (_("Both looked at side by side."), sentence) if each),
     }
 
 
@@ -113,13 +110,21 @@ def _heading(one: RecordView, other: RecordView, name: str) -> str:
 
 
 def _cells(one: RecordView, other: RecordView, name: str) -> list[list[str]]:
-    return [_values(view, name) for view in (one, other)]
+    """Return the values of each side: first those that both have, at most six, and how many more there are."""
+    sides = [_values(view, name) for view in (one, other)]
+    shared = {*sides[0]} & {*sides[1]}
+    return [_first_of(sorted(each, key=lambda value: value not in shared)) for each in sides]
+
+
+def _first_of(values: list[str]) -> list[str]:
+    more = len(values) - _MOST_VALUES
+    return [*values[:_MOST_VALUES], f"+{more}"] if more > 0 else values
 
 
 def _values(view: RecordView, name: str) -> list[str]:
     said_of = [each for each in view.statements if each.property == name and each.value is not None]
     spoken = [(each, labels.spoken(view.kind, name, each.value)) for each in said_of if each.value is not None]
-    return [labels.for_sheet(view, each, text) for each, text in spoken][:_MOST_VALUES]
+    return [labels.for_sheet(view, each, text) for each, text in spoken]
 
 
 def _age(view: RecordView) -> list[str]:
@@ -139,13 +144,13 @@ def _judged(one: UUID, other: UUID) -> dict[str, Any]:
     return {"key": _key(one, other), "records": [{"id": each, "short": ids.short(each)} for each in (one, other)]}
 
 
-def _just_judged(text: str) -> dict[str, Any] | None:
-    """Return the pair that the page's address says was just judged; the act of undoing asks whether it was."""
+def _just_judged(request: OfficerRequest, text: str) -> dict[str, Any] | None:
+    """Return the pair that the page's address says was just judged, where this officer may take that back."""
     try:
         one, other = (UUID(part) for part in text.split("."))
     except ValueError:
         return None
-    return _judged(one, other)
+    return _judged(one, other) if judgements.may_take_back(request.actor, one, other) else None
 
 
 def _two(request: OfficerRequest) -> tuple[UUID, UUID]:

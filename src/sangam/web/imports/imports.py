@@ -84,7 +84,7 @@ def _required_kind(kind: str) -> str:
 def _confirm(request: OfficerRequest, job: UUID) -> HttpResponse:
     view = import_jobs.job(request.actor, job)
     form, plan = request.POST, view.plan
-    _required_kind(view.kind)
+    import_jobs.require_kind(form.get("of", view.kind), _required_kind(view.kind))
     becomes = [form.get(f"map-{at}", "") for at, _column in enumerate(plan.columns)]
     grade = form.get("grade_source", "") + form.get("grade_information", "")
     mapping = import_jobs.assign(plan, becomes, source=form.get("source", ""), grade=grade)

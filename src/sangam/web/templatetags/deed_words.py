@@ -263,6 +263,7 @@ DEEDS: Words = {
     "officer:session:lock": _("Locked the screen"),
     "officer:session:start": _("Signed in"),
     "officer:suggestion:look": _("Looked at which records may be one"),
+    "officer:pair:look": _("Looked at pairs to judge"),
     "officer:suggestion:make": _("Had the machine suggest which records may be one"),
     "officer:request:approve": _("Approved a request"),
     "officer:request:ask": _("Asked with a typed request"),
