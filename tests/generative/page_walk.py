@@ -208,8 +208,8 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "course_exercise": _one("/courses/sangam/exercise/"),
     "letter_ask": _one("/letters/ask/"),
 }
-_FILES = frozenset({"record_file", "ledger_file", "totals_csv"})
-"""Files that may hold what the rules of downloads allow their reader.  The others hold no more than paper may."""
+_FILES = frozenset({"record_file", "ledger_file", "totals_csv", "chart_start", "chart_data"})
+"""Files by the rules of downloads, and what a script draws, with a mark.  The others hold no more than paper may."""
 
 _PRINTED = frozenset({"ask", "checked_list"})
 """Pages that an act leads to, which may be printed too."""

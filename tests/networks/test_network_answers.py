@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from gangs import CASE, LATER, LONG_AGO, claims, person, ref, ties
 from support.cast import says
+from support.queries import counted
 from support.world import Station
 
 from sangam.audit import public as audit
@@ -121,3 +122,20 @@ def test_who_was_wronged_is_named_in_no_pair_of_a_network(delhi: Station) -> Non
     with delhi.node:
         suggestions.suggest(delhi.desk, purpose=CASE, resolve=lambda _: [(man, wronged, 0.97)])
     assert asks(delhi, gang).maybe_same == ()
+
+
+def test_a_suggestion_of_a_hidden_record_costs_a_network_no_query(delhi: Station) -> None:
+    gang = ties(delhi, "gang", says("name", "Kala gang"))
+    man, other = delhi.opens(person("Sunil Kumar")), delhi.opens(person("Balwant"))
+    claims(delhi, man, gang)
+    hidden = delhi.opens(person("Sunil Kumar"), audience={"DL": frozenset({"DL-ON-ALIPUR"})})
+    with delhi.node:
+        suggestions.suggest(delhi.desk, purpose=CASE, resolve=lambda _: [(other, hidden, 0.97)])
+    asks(delhi, gang)
+    with delhi.node, counted() as before:
+        asks(delhi, gang)
+    with delhi.node:
+        suggestions.suggest(delhi.desk, purpose=CASE, resolve=lambda _: [(man, hidden, 0.97)])
+    with delhi.node, counted() as after:
+        assert asks(delhi, gang).maybe_same == ()
+    assert len(after) == len(before)

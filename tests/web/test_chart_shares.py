@@ -6,10 +6,12 @@ from uuid import UUID, uuid4
 import pytest
 from chart_world import cleared, document, gang_of, makes, placed, ref, said
 from support.cast import person, says
+from support.leaves import on_paper, on_screen
 from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 
+from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.networks.public import chart_shares
 from sangam.networks.types import AttachedTo
@@ -116,3 +118,13 @@ def test_a_meeting_that_an_officer_may_not_know_is_in_no_list_of_a_chart(delhi: 
     chart, meeting = UUID(address.split("/")[-2]), uuid4()
     chart_shares.attach_chart(narela.actor, chart, AttachedTo("meeting", meeting), purpose=Stated(Purpose.NAKA))
     assert str(meeting) not in markup(narela.gets(f"{address}share/"))
+
+
+def test_a_case_barred_from_paper_is_not_printed_where_a_chart_is_shared(delhi: TestNode) -> None:
+    above = cleared(delhi)
+    gang, members = gang_of(above)
+    case = makes(above, "case", says("fir", "203/2026", Caveat.OWNER_ONLY), ref("accused", members[0]))
+    made = said(above.posts("/networks/charts/", **document(placed(gang, case, *members))))
+    page = above.gets(f"{made['address']}share/").content
+    assert "203/2026" in on_screen(page)
+    assert "203/2026" not in on_paper(page)

@@ -56,7 +56,7 @@ def maybe_same(chart: Chart, sight: Sight) -> tuple[MaybeSame, ...]:
     """
     persons = [spot.record.id for spot in chart.spots if spot.record.kind == "person"]
     pairs = suggestions.open_pairs(persons)
-    seen = sight.views(each for pair in pairs for each in pair)
+    seen = sight.ask(each for pair in pairs for each in pair)
     views = {record: view for record, view in seen.items() if not is_victim(view)}
     found = [MaybeSame(views[one], views[other]) for one, other in pairs if one in views and other in views]
     return tuple(found[:_MOST_PAIRS])

@@ -100,7 +100,7 @@ def _shared(request: OfficerRequest, line: ChartLine, data: str) -> HttpResponse
 def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None) -> HttpResponse:
     opened = charts.open_chart(request.actor, saved, purpose=request.purpose)
     attached = _attached(request, saved)
-    cases = {view.id: str(labels.named(view).name) for view in opened.drawing.records if view.kind == chart_shares.CASE}
+    cases = {view.id: labels.named(view).name for view in opened.drawing.records if view.kind == chart_shares.CASE}
     is_reader = policy.may(request.actor, "meeting:read")
     every = coordination.meetings(request.actor) if is_reader else []
     meetings = {each.id: each.plan.title for each in every}
