@@ -73,8 +73,8 @@ def judge_waiting(
 def take_back(actor: Actor, one: UUID, other: UUID, *, reason: str, purpose: Stated | None) -> JudgementView:
     """Take back what this officer said last of two records: the pair waits again, and both words stay in the history.
 
-    Raises what `judge` raises, and Conflict where the word that counts is another's, is taken back already, or stands
-    over an earlier word of another: that would fall with it.
+    Raises what `judge` raises.  Raises Conflict where the word that counts is another's or is taken back already, and
+    where an earlier word of another would fall with it.
     """
     return _judged(actor, (one, other), Verdict.TAKEN_BACK, reason, purpose, require=_require_own_word)
 
