@@ -64,7 +64,7 @@ def test_today_check_and_a_part_of_it_ask_the_database_little(narela: Visitor) -
         narela.posts("/check/", text="HR26DK8337")
     with counted() as part:
         narela.posts("/check/", htmx=True, text="HR26DK8337")
-    assert (len(today), len(page) <= 16, len(part) <= 13) == (8, True, True), (len(page), len(part))
+    assert (len(today), len(page) <= 16, len(part) <= 13) == (10, True, True), (len(page), len(part))
 
 
 def test_what_is_absent_and_what_is_refused_have_their_pages(delhi: TestNode, narela: Visitor) -> None:

@@ -55,6 +55,7 @@ def test_a_later_act_of_the_day_names_one_that_was_made_in_its_stage(acts) -> No
             "check",
             "offer",
             "compare",
+            "suggest",
             "announce",
             "pry",
             "glass",
