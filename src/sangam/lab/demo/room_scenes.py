@@ -47,6 +47,7 @@ class RoomScenes:
             yield "The auditor has one constable's fourteen looks at one neighbour, and no colleague's", self.looks
         elif letter == "H":
             yield "The meeting of both sides has its brief on screen and as PDF", self.meeting
+            yield "Records of one man in two scripts wait at Narela to be judged", self.pairs
             yield "Narela's practice is in Rai's library, and adopted", self.practice
             yield "The Home Ministry's node has each force's totals, and the practice", self.totals
             yield "What lies beneath a total is refused there, and written", self.beneath
@@ -119,6 +120,13 @@ class RoomScenes:
         pdf = visitor.get(brief.link(".pdf"))
         require_taken(pdf)
         return brief.top.all("h1")[0].text
+
+    def pairs(self) -> str:
+        page = self._opened("dl.sho.narela", "/check/same/")
+        waiting = page.top.all("li", css="two-records")
+        if not waiting:
+            raise Failed("no pair waits")
+        return f"{len(waiting)} pairs"
 
     def practice(self) -> str:
         visitor = self.company["hr.acp.rai"]
