@@ -14,6 +14,7 @@ from support.cast import says
 from support.cluster import TestCluster
 from support.nodes import TestNode
 from support.visiting import Visitor, enters
+from support.wire_world import until
 
 pytestmark = pytest.mark.browser
 PLACES = """() => {
@@ -63,6 +64,14 @@ class Sheet:
         self.page.mouse.down()
         self.page.mouse.move(x + by[0], y + by[1], steps=4)
         self.page.mouse.up()
+
+    def shows(self, most: int) -> None:
+        """Wait until so many records are drawn: what is filtered goes with the next frame."""
+        until(lambda: self._drawn() == most, within_s=10)
+
+    def _drawn(self) -> int:
+        self.page.wait_for_timeout(50)
+        return int(self.page.evaluate(SHOWN))
 
     def hears(self, words: str) -> None:
         self.page.locator('[data-part="says"]', has_text=words).wait_for()
@@ -127,9 +136,9 @@ def _is_laid_out(sheet: Sheet, gang: UUID, members: list[UUID]) -> dict[str, lis
     expanded = sheet.places()
     assert {each: at for each, at in expanded.items() if each in dragged} == dragged
     sheet.page.locator("label", has_text="Phone").locator("visible=true").last.click()
-    assert sheet.page.evaluate(SHOWN) == 5
+    sheet.shows(5)
     sheet.presses("hide")
-    assert sheet.page.evaluate(SHOWN) == 4
+    sheet.shows(4)
     sheet.page.locator("[name=day]").fill("0")
     sheet.page.locator("#chart-ties, .chart-ties input").last.check()
     assert sheet.places() == expanded
