@@ -18,9 +18,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
+
+if TYPE_CHECKING:
+    from sangam.kernel.actor import Actor
 
 ROUNDS = 15
 SEED = 11
@@ -124,7 +128,7 @@ def _clear() -> None:
         Suggestion.objects.all().delete()
 
 
-def _officer(unit: str):  # type: ignore[no-untyped-def]
+def _officer(unit: str) -> "Actor":
     from sangam.access.public import units
     from sangam.kernel.actor import Actor
     from sangam.kernel.handling import Classification

@@ -121,6 +121,14 @@ def test_a_name_that_may_not_leave_stands_on_the_page_and_not_in_the_file(across
         assert rows(dcp)[0][1] == ""
 
 
+def test_a_barred_alias_behind_a_long_name_stays_out_of_the_file(across: Across, kundli: Seated) -> None:
+    aliases = [says("alias", f"{sign}ahadur Pratap Narayan") for sign in "BCDFGHJKLMNP"]
+    asked_about(across, kundli, says("name", NAME), *aliases, says("alias", "Zanzibari", Caveat.LEAD_ONLY))
+    with later():
+        assert all("Zanzibari" not in cell for row in rows(chief(across)) for cell in row)
+        assert rows(chief(across))[0][1] == ""
+
+
 def test_the_ledger_knows_which_record_was_named(across: Across, kundli: Seated) -> None:
     narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
     record = across.shared_person(narela)

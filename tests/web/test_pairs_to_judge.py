@@ -8,13 +8,16 @@ from border import is_sound
 from pairs_world import PAGE, key, makes, pair, suggests
 from support.cast import says
 from support.markup import markup
-from support.visiting import Visitor
+from support.nodes import TestNode
+from support.visiting import Visitor, enters
 from support.visiting import text as words
 
 from sangam.audit import public as audit
+from sangam.audit.types import Selection
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import judgements
+from sangam.oversight import public_looks
 
 
 def text(answer: object) -> str:
@@ -71,6 +74,18 @@ def test_a_page_left_open_overrules_nobody(narela: Visitor) -> None:
     answer = judged(narela, one, other)
     assert answer.status_code == 409
     assert "has judged this pair meanwhile" in text(answer)
+
+
+def test_each_record_of_a_page_of_pairs_was_looked_at(delhi: TestNode, narela: Visitor) -> None:
+    one, other = pair(narela)
+    for _ in range(2):
+        narela.gets(PAGE)
+    auditor = enters(delhi, "dl1009", "DL", "auditor")
+    auditor.takes_seat()
+    with delhi:
+        assert [len(public_looks.looks_at(auditor.actor, UUID(each))) for each in (one, other)] == [2, 2]
+        counted = audit.look_counts(Selection(("officer",)), limit=9)
+    assert {(each.thing, each.times) for each in counted} >= {(one, 2), (other, 2)}
 
 
 @pytest.mark.one_case

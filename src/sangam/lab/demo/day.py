@@ -34,7 +34,7 @@ from sangam.lab.demo.acts.practice_acts import PracticeActs
 from sangam.lab.demo.acts.request_acts import RequestActs
 from sangam.lab.demo.sign_ins import PASSWORD, totp_secret
 from sangam.lab.world.public import ActSeed, RecordSeed, World, day, world
-from sangam.matching.public import checks, resolution, suggestions
+from sangam.matching.public import checks, suggestions
 from sangam.notices import public as notices
 from sangam.notices.types import Urgency
 from sangam.records.public import transfers
@@ -150,6 +150,8 @@ class _Player:
 
     def _suggest(self, act: ActSeed) -> None:
         """Let the machine compare the persons whom the officer sees: what may be one waits to be judged."""
+        from sangam.matching.public import resolution
+
         actor = self._seat(act.who)
         find = partial(resolution.pairs_of_records, say=lambda _: None)
         suggestions.suggest(actor, purpose=actor.purpose, resolve=find)

@@ -7,7 +7,7 @@ Hindi says "में मेल" and "में फ़र्क", which bend for
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sangam.matching.similarity.weights import ANOTHER_NUMBER, THINGS, WEIGHTS, Verdict
-from sangam.matching.types import Band, Hit, Resemblance, Why
+from sangam.matching.types import Band, Hit, Why
 
 Say = Callable[[str, Mapping[str, object]], str]
 """Returns a template in the reader's language, its parts set in."""
@@ -37,16 +37,13 @@ def english(template: str, parts: Mapping[str, object]) -> str:
     return template.format(**parts)
 
 
-def in_one_sentence(hit: Hit | Resemblance, say: Say = english) -> str:
-    """Return why a record hit and what speaks against it, in one sentence of the reader's language.
-
-    Empty where nothing of it is worth a sentence, as of descriptions.  It quotes neither side.
-    """
+def in_one_sentence(hit: Hit, say: Say = english) -> str:
+    """Return why a record hit and what speaks against it, in one sentence of the reader's language."""
     speaking = [each for each in hit.why if each.code in WEIGHTS and abs(each.bits) >= _WORTH_SAYING]
     agreeing = _clauses([each for each in speaking if each.bits > 0], say)
     opposing = _clauses([each for each in speaking if each.bits < 0], say)
     reasons = _joined([_joined(part, _FOR, say) for part in (agreeing, opposing) if part], _AGAINST, say)
-    return say(_BANDS[hit.band], {"reasons": reasons}) if reasons else ""
+    return say(_BANDS[hit.band], {"reasons": reasons})
 
 
 def _clauses(told: Sequence[Why], say: Say) -> list[str]:

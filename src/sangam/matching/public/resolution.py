@@ -1,4 +1,4 @@
-"""The door of batch resolution.  Heavy: the command alone imports it."""
+"""The door of batch resolution.  Heavy: imported where it is used, by commands and the demonstration."""
 
 from sangam.matching.resolution.resolution import (
     ENGINES,

@@ -230,6 +230,7 @@ def coded(column: Sequence[str]) -> Coded:
 
 
 def several(column: Sequence[str]) -> Several:
+    """Return a column of any number of words a row, parted by \\x1f, as codes; each word once a row."""
     distinct: dict[str, tuple[str, ...]] = {each: _words(each) for each in {*column}}
     words = sorted({word for each in distinct.values() for word in each})
     code = {word: place for place, word in enumerate(words)}

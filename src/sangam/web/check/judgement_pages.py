@@ -125,16 +125,11 @@ def reasons(view: RecordView, like: Resemblance) -> list[dict[str, Any]]:
     return [each | {"text": Unprinted(each["text"])} for each in said] if keeps_off else said
 
 
-def chance_percent(score: float) -> int:
-    """Return a probability in whole per cent; the last one is never claimed."""
-    return min(99, int(100 * score))
-
-
 def _suggestion_words(suggestion: SuggestionView) -> dict[str, Any]:
-    """Return a suggestion as the panel shows it."""
+    """Return a suggestion as the panel shows it; chance: whole per cent, of which it never claims the last."""
     return {
         **named_words(suggestion.record),
-        "chance": chance_percent(suggestion.score),
+        "chance": min(99, int(100 * suggestion.score)),
         "at": suggestion.at,
         "line": labels.line(suggestion.record),
     }

@@ -62,7 +62,7 @@ def check_same_judge(request: OfficerRequest) -> HttpResponse:
 def check_same_undo(request: OfficerRequest) -> HttpResponse:
     """Take back what this officer just said of a pair: it waits again."""
     one, other = _two(request)
-    judgements.take_back(request.actor, one, other, reason=_("Taken back at once."), purpose=request.purpose)
+    judgements.take_back(request.actor, one, other, reason=_("Taken back"), purpose=request.purpose)
     return see_other(f"{reverse('check_same')}#{_key(one, other)}")
 
 
