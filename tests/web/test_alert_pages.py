@@ -58,6 +58,19 @@ def test_an_alert_is_issued_and_its_page_shows_the_five_states_a_force(across, n
     assert "HR26DK8337</bdi>" in markup(there)
 
 
+def test_each_line_begins_with_its_cautions_and_what_it_asks(across, narela, kundli):
+    address = issues(narela)
+    across.wire.deliver()
+    for outcome in ("", "seen", "acted"):
+        if outcome:
+            kundli.posts(f"{address}acknowledge/", outcome=outcome, sure="1")
+        line = text(kundli.gets("/alerts/"))
+        assert line.index("Armed · Do not approach alone") < line.index("Stop and check") < line.index("White Scorpio")
+        page = markup(kundli.gets(address)).partition("<article")[2]
+        assert page.index("Armed · Do not approach alone") < page.index("<h1>") < page.index("Stop and check")
+    assert "Armed · Do not approach alone" in text(narela.gets("/alerts/"))
+
+
 def test_a_unit_is_found_by_its_name_and_what_was_typed_stays(narela):
     found = narela.posts("/alerts/new/", **scorpio(step="find", q="Loni"))
     assert found.status_code == 200

@@ -273,7 +273,9 @@ def test_an_action_is_set_for_units_and_a_member_taken_out_but_the_host(across, 
 
 def test_the_calendar_file_names_the_address_that_is_given(kundli):
     page = f"/meetings/{called_by(kundli)}/meeting.ics"
-    assert "asha@example.org" in markup(kundli.gets(f"{page}?address=asha@example.org")).replace("\r\n ", "")
+    given = kundli.gets(f"{page}?address=asha@example.org")
+    assert (given.status_code, given.headers["Content-Type"][:13]) == (200, "text/calendar")
+    assert "asha@example.org" in markup(given).replace("\r\n ", "")
     assert kundli.gets(f"{page}?address=asha").status_code == 400
     assert "REQUEST" in kundli.gets(page).headers["Content-Type"]
     assert "STATUS:CANCELLED" not in markup(kundli.gets(page))

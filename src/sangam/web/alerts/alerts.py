@@ -261,6 +261,8 @@ def _item(view: AlertView) -> dict[str, Any]:
     return {
         "kind": "alert",
         "title": view.says.title,
+        "cautions": exchange_alerts.caution_codes(view.says.caution),
+        "action": view.says.action,
         "url": reverse("alert", args=[view.id]),
         "force": view.issued_by.force,
         "due_by": view.says.expires_at if live else None,
