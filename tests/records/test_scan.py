@@ -233,6 +233,9 @@ DAY = datetime(2026, 11, 20, tzinfo=UTC)
         (scan.Scope(since=DAY, until=DAY), "ends before it begins"),
         (scan.Scope(area=scan.Area(76.9, 28.4, 77.2, 28.6)), "latitude first"),
         (scan.Scope(area=scan.Area(28.6, 77.0, 28.4, 77.2)), "south below its north"),
+        (scan.Scope(area=scan.Area(28.4, 77.2, 28.6, 77.0)), "west below its east"),
+        (scan.Scope(area=scan.Area(28.4, 77.0, 60.0, 77.2)), "within India"),
+        (scan.Scope(area=scan.Area(-10.0, 77.0, 28.6, 77.2)), "within India"),
     ],
 )
 def test_a_scope_that_holds_nothing_is_refused_in_a_sentence(delhi, scope, said):
@@ -283,7 +286,10 @@ def test_a_masked_reference_is_no_link(delhi):
     assert len(edges(delhi, "incident", purpose=CASE)) == 1
 
 
-@pytest.mark.parametrize(("kinds", "named"), [(("phones",), ()), (("incident",), ("head",)), ((), ())])
-def test_links_of_what_names_nothing_are_refused(delhi, kinds, named):
-    with pytest.raises(Malformed, match="name no others by"):
+@pytest.mark.parametrize(
+    ("kinds", "named", "said"),
+    [(("phones",), (), "phones"), (("incident",), ("head",), "head"), ((), (), "any property")],
+)
+def test_links_of_what_names_nothing_are_refused(delhi, kinds, named, said):
+    with pytest.raises(Malformed, match=f"name no others by {said}"):
         edges(delhi, *kinds, properties=named)
