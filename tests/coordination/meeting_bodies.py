@@ -75,6 +75,11 @@ BODIES: Mapping[str, Case] = {
         wire.report_out,
         lambda body: wire.report_in("DL", body),
     ),
+    wire.REPORT_ON_MEETING: (
+        ReportBody(MEETING, ACTION, REPORT, 2, "बैठक में तय", Reference("meeting", UUID(int=12)), BY, AT),
+        wire.report_out,
+        lambda body: wire.report_in("DL", body),
+    ),
     hand_over_wire.HANDED: (
         HandOverBody(
             MEETING,

@@ -4,11 +4,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from meeting_bodies import AT, BY
 
 from sangam.access.models import Post
 from sangam.audit.public import deed
+from sangam.coordination import wire
 from sangam.coordination.public import coordination, evidence, meeting_actions
 from sangam.coordination.types import ActionDraft, ActionState, Reference, Whose
+from sangam.coordination.wire import ReportBody
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -126,12 +129,15 @@ def test_what_is_not_reported_done_is_not_confirmed(table):
         table.reports(table.narela, action)
 
 
-def test_evidence_points_to_a_thing_by_its_address_alone(table):
+@pytest.mark.parametrize(("kind", "carried_by"), [("thread", wire.REPORT), ("meeting", wire.REPORT_ON_MEETING)])
+def test_evidence_points_to_a_thing_by_its_address_alone(table, kind, carried_by):
     action = table.sets(table.runs())
     thing = new_id()
-    table.reports(table.narela, action, address=f"https://dl.example/threads/{thing}/")
+    table.reports(table.narela, action, address=f"https://dl.example/{kind}s/{thing}/")
     (said,) = table.action(table.loni, action).reports
-    assert (said.reference.kind, said.reference.id) == ("thread", thing)
+    assert said.reference == Reference(kind, thing)
+    body = ReportBody(thing, action, thing, 1, "done", said.reference, BY, AT)
+    assert wire.kind_of_report(body) == carried_by
 
 
 @pytest.mark.parametrize("address", ["https://example.org/", "/records/x/", "javascript:alert(1)"])

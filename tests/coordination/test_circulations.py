@@ -80,6 +80,18 @@ def test_the_newest_answer_of_a_force_counts(table, closed):
     assert sees(table, table.loni, made).state is CirculationState.AGREED
 
 
+def test_an_answer_given_twice_counts_and_shows_once(table, closed):
+    made = puts(table, closed)
+    for _ in range(2):
+        answers(table, table.narela, made)
+    answers(table, table.loni, made, "meeting", "The channel is taken")
+    answers(table, table.loni, made)
+    for actor in (table.kundli, table.narela, table.loni):
+        view = sees(table, actor, made)
+        assert [(each.by.force, each.says) for each in view.answers] == [
+            ("DL", "agreed"), ("UP", "meeting"), ("UP", "agreed")]  # fmt: skip
+
+
 def test_silence_is_shown_when_the_time_is_over_and_never_agrees(table, closed):
     made = puts(table, closed, days=1)
     answers(table, table.loni, made)

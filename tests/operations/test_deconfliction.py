@@ -40,6 +40,16 @@ def test_two_forces_at_one_flat_both_learn_whom_to_call(border):
         assert "deconfliction.conflict" in border.kinds(actor)
 
 
+def test_a_conflict_takes_no_conflict_known_off_the_lists(border):
+    border.checks(border.cell)
+    assert border.kinds(border.cell) == ["deconfliction.clear"]
+    border.checks(border.stf)
+    assert border.kinds(border.cell) == ["deconfliction.conflict"]
+    border.checks(border.narela)
+    border.checks(border.alipur, deliver=False)
+    assert "deconfliction.clear" not in border.kinds(border.narela)
+
+
 def test_two_forces_that_enter_at_once_both_learn_of_it_once(border):
     first = border.checks(border.cell, deliver=False)
     second = border.checks(border.stf, deliver=False)
@@ -97,6 +107,17 @@ def test_what_each_side_writes_of_a_conflict_is_read_by_both(border):
     (seen,) = border.opens(border.cell, first).conflicts
     assert (seen.ours.resolution, seen.theirs.resolution) == (Resolution.JOINTLY, Resolution.CANCELLED)
     assert border.opens(border.stf, second).state is CheckState.WITHDRAWN
+
+
+def test_what_is_written_of_one_conflict_leaves_the_other_on_the_list(border):
+    first = border.checks(border.cell)
+    border.checks(border.stf)
+    border.checks(border.loni)
+    assert border.kinds(border.cell).count("deconfliction.conflict") == 2
+    for left, conflict in zip((1, 0), border.opens(border.cell, first).conflicts, strict=True):
+        with border.at(border.cell):
+            deconfliction.resolve_conflict(border.cell, conflict.id, Resolution.JOINTLY, note="At four")
+        assert border.kinds(border.cell).count("deconfliction.conflict") == left
 
 
 def test_a_conflict_between_own_units_is_resolved_by_both(border):

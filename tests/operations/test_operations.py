@@ -15,8 +15,17 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.operations.plans import wire
-from sangam.operations.public import operations
-from sangam.operations.types import BoardDraft, BoardEntry, BoardKind, CheckState, OperationState, Results, TaskState
+from sangam.operations.public import deconfliction, operations
+from sangam.operations.types import (
+    BoardDraft,
+    BoardEntry,
+    BoardKind,
+    CheckState,
+    OperationState,
+    Resolution,
+    Results,
+    TaskState,
+)
 
 RESULTS = Results(2, "One pistol", ("Entry was quick", "Radio failed on the stairs"))
 
@@ -34,6 +43,33 @@ def test_planning_checks_for_conflicts_by_itself(border):
     border.does(operations.cancel_operation, border.cell, operation, why="Left to Haryana")
     with border.delhi:
         assert border.opens(border.cell, view.check).state is CheckState.WITHDRAWN
+
+
+def test_an_unresolved_conflict_is_named_before_an_operation_starts(border):
+    border.checks(border.stf)
+    operation = border.plans()
+    (conflict,) = border.sees(border.cell, operation).unresolved
+    assert (conflict.force, conflict.contact.unit) == ("HR", "HR-SNP")
+    for named in ({}, {"despite": [new_id()]}):
+        with pytest.raises(Conflict, match="call HR-SNP"):
+            border.does(operations.start_operation, border.cell, operation, **named)
+    border.does(operations.start_operation, border.cell, operation, despite=[conflict.id])
+    assert border.sees(border.cell, operation).state is OperationState.RUNNING
+
+
+def test_a_conflict_of_which_something_is_written_holds_no_start_up(border):
+    border.checks(border.stf)
+    operation = border.plans()
+    (conflict,) = border.sees(border.cell, operation).unresolved
+    border.does(deconfliction.resolve_conflict, border.cell, conflict.id, Resolution.JOINTLY, note="At four")
+    assert border.sees(border.cell, operation).unresolved == ()
+    border.does(operations.start_operation, border.cell, operation)
+
+
+def test_who_may_not_know_the_check_reads_no_conflict_of_it(border):
+    border.checks(border.stf)
+    operation = border.plans()
+    assert all(border.sees(actor, operation).unresolved == () for actor in (border.narela, border.stf, border.loni))
 
 
 def test_a_plan_is_known_to_its_host_until_two_have_approved_it(border):

@@ -1,14 +1,19 @@
-"""From an action to the thing that shows it is done, and back: a record, a request, an alert, an operation."""
+"""From an action to what shows that it is done, and back: a record, request, alert, meeting or operation."""
+
+import re
+from uuid import UUID
 
 import pytest
 from border import Seated, seated
-from meeting_world import set_for
+from meeting_world import called, set_for
 from operation_world import drafted
 from support.markup import markup
+from support.visiting import text
 
 from sangam.coordination.public import meeting_actions
 from sangam.exchange.public import threads
 from sangam.exchange.types import Pace, RecordRef
+from sangam.kernel.ids import short
 
 
 @pytest.fixture
@@ -23,7 +28,7 @@ def things(across, narela: Seated, kundli: Seated) -> dict[str, str]:
     with across.delhi:
         about = RecordRef(shared.id, "HR", "Harjit", "HR-SNP-KUNDLI")
         asked = threads.open_thread(actor, about, question="Where?", purpose=actor.purpose, pace=Pace.ROUTINE)
-        operation = drafted(actor)
+        operation, meeting = drafted(actor), called(actor)
     sent = narela.posts(
         "/alerts/new/",
         title="White Scorpio",
@@ -38,6 +43,7 @@ def things(across, narela: Seated, kundli: Seated) -> dict[str, str]:
         "record": f"/records/{shared.id}/",
         "thread": f"/threads/{asked}/",
         "operation": f"/operations/{operation}/",
+        "meeting": f"/meetings/{meeting}/",
         "alert": sent.headers["Location"],
     }
 
@@ -49,3 +55,36 @@ def test_an_action_and_what_shows_it_done_lead_to_each_other(across, narela, kun
             meeting_actions.report_action(narela.actor, action, text="done", address=f"https://dl.example{address}")
         assert f'href="{address}"' in markup(narela.gets(f"/actions/{action}/")), kind
         assert f'href="/actions/{action}/"' in markup(narela.gets(address)), kind
+
+
+def test_the_number_of_a_thing_will_do_as_well_as_its_address(across, narela, kundli):
+    for kind, address in things(across, narela, kundli).items():
+        number = short(UUID(address.split("/")[-2]))
+        for typed in (number.lower(), f"DL-{number}"):
+            with across.delhi:
+                action = set_for(narela.actor)
+            assert narela.posts(f"/actions/{action}/report/", text="done", address=typed).status_code == 303, kind
+            assert f'href="{address}"' in markup(narela.gets(f"/actions/{action}/")), kind
+
+
+def test_a_meeting_goes_by_the_number_of_its_page_where_one_has_it(across, narela):
+    with across.delhi:
+        action = set_for(narela.actor)
+    meeting = re.search(r"/meetings/[0-9a-f-]{36}/", markup(narela.gets(f"/actions/{action}/")))[0]
+    number = re.search(r"DL-[0-9]+", text(narela.gets(meeting)))[0]
+    assert narela.posts(f"/actions/{action}/report/", text="done", address=number).status_code == 303
+    assert markup(narela.gets(f"/actions/{action}/")).count(f'href="{meeting}"') == 2
+    with across.delhi:
+        second = set_for(narela.actor)
+    assert narela.posts(f"/actions/{second}/report/", text="done", address=number).status_code == 400
+
+
+def test_a_number_that_nobody_gave_and_one_not_to_be_known_are_alike(across, narela, kundli):
+    with across.haryana:
+        secret = drafted(kundli.actor)
+    with across.delhi:
+        ours = set_for(narela.actor)
+    for typed in ("HR-0000000", f"HR-{short(secret)}"):
+        refused = narela.posts(f"/actions/{ours}/report/", text="kept words", address=typed)
+        assert (refused.status_code, "This is no number or link" in text(refused)) == (400, True)
+        assert "kept words" in markup(refused)

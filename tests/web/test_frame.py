@@ -14,6 +14,7 @@ from support.queries import counted
 from support.visiting import Visitor, enters, text
 
 from sangam.web import assets
+from sangam.web.common import frame
 from sangam.web.door.headers import POLICY
 
 PAGES = ("/", "/check/", "/records/", "/records/new/person/", "/me/", "/me/device/", "/sign-in/", "/sign-in/code/")
@@ -55,6 +56,10 @@ def test_the_frame_names_the_post_and_the_ways_that_it_may_go(delhi: TestNode, n
     page = markup(admin.gets("/"))
     assert 'href="/records/"' not in page
     assert 'href="/oversight/node/"' in page
+
+
+def test_every_way_of_the_desk_is_a_tab_of_the_phone_or_behind_more() -> None:
+    assert {way.key for way in frame.WAYS} <= {way.key for way in (*frame.TABS, *frame.BEHIND)}
 
 
 def test_today_check_and_a_part_of_it_ask_the_database_little(narela: Visitor) -> None:

@@ -53,6 +53,7 @@ def test_a_practice_is_written_reviewed_released_and_adopted_across(across, nare
     assert alipur.gets(draft).headers["Location"] == note  # what told of the draft leads to the practice
     across.wire.deliver()
     assert TITLE in text(kundli.gets("/library/?q=tenants"))
+    assert "In use: worked Evidence: tried here" in text(kundli.gets(note))  # a shelf and a stage, each by its name
     assert kundli.posts(f"{note}adopt/", text="from Monday").status_code == 303
     across.wire.deliver()
     assert "adopts" in text(narela.gets("/"))

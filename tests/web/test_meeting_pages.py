@@ -69,8 +69,12 @@ def test_a_meeting_is_called_held_and_its_action_done_across(across, kundli, nar
     assert "asks whether you agree to the minutes" in today
     put = re.search(r"/circulations/[0-9a-f-]{36}/", today)[0]
     assert "The minutes here have this digest." in text(narela.gets(put))
-    is_sound(narela.gets(put))
-    assert narela.posts(f"{put}answer/", says="agreed").status_code == 303
+    asked = is_sound(narela.gets(put))
+    assert ("needed only where" in asked, "if known" in asked) == (True, False)
+    assert ">उत्तर</h2>" in markup(narela.in_hindi(put))
+    for _ in range(2):
+        assert narela.posts(f"{put}answer/", says="agreed").status_code == 303
+    assert markup(narela.gets(put)).count("<b>Agrees</b>") == 1
     across.wire.deliver()
     assert kundli.posts(f"{put}settle/", how="decided").status_code == 303
     sheet = text(kundli.gets(f"{page}minutes/"))
@@ -87,6 +91,7 @@ def test_every_page_of_a_meeting_is_sound_in_every_language(across, kundli, nare
         for address in ("/meetings/", "/meetings/new/", page, f"{page}brief/", f"{page}minutes/"):
             is_sound(reader.gets(address))
     is_sound(kundli.gets(f"{page}plan/"))
+    assert "कार्यवृत्त" not in text(kundli.in_hindi("/meetings/new/"))  # its minutes are those of the clock
     for language, word in WORDS.items():
         assert word in text(narela.gets_in(language, page))
 

@@ -1,11 +1,15 @@
 """Operations in the browser, over two nodes: a conflict and whom to call, a team announced and acknowledged."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from border import Seated, is_sound, seated
+from operation_world import approved
 from support.markup import markup
 from support.visiting import form_time, text
+
+from sangam.kernel.ids import new_id
 
 WORDS = {"hi": "अभियान", "ur": "آپریشن", "pa": "ਆਪ੍ਰੇਸ਼ਨ"}
 
@@ -72,6 +76,23 @@ def test_a_conflict_says_whom_to_call_and_takes_what_is_agreed(across, kundli, n
     assert ">DL-ON-NARELA<" not in counts
 
 
+def test_an_operation_in_conflict_warns_and_starts_by_a_tick(across, kundli, narela):
+    made(kundli, "/operations/checks/new/", **check_form())
+    across.wire.deliver()
+    with across.delhi:
+        begun = approved(narela.actor, replace(narela.actor, officer=new_id()))
+    across.wire.deliver()
+    assert "Conflict: nothing is agreed yet." in text(narela.gets("/operations/"))
+    page = is_sound(narela.gets(f"/operations/{begun}/"))
+    assert page.index("Conflict: call the duty officer of") < page.index('id="board"')
+    assert "Start despite the conflict with" in text(narela.gets(f"/operations/{begun}/"))
+    unnamed = narela.posts(f"/operations/{begun}/start/")
+    assert (unnamed.status_code, "nothing is agreed: call" in text(unnamed)) == (409, True)
+    conflict = re.search(r'name="despite" value="([0-9a-f-]{36})"', page)[1]
+    assert narela.posts(f"/operations/{begun}/start/", despite=conflict).status_code == 303
+    assert "under way" in text(narela.gets(f"/operations/{begun}/"))
+
+
 def test_a_form_that_cannot_be_compared_keeps_what_was_typed(kundli):
     bad = kundli.posts("/operations/checks/new/", **check_form(at="near the temple", targets="9812345678"))
     assert bad.status_code == 400
@@ -133,6 +154,7 @@ def test_every_page_of_operations_is_sound_in_every_language(across, kundli, nar
         assert word in is_sound(narela.gets_in(language, "/operations/"))
         for page in ("/operations/checks/new/", "/operations/entries/new/", check, entry):
             is_sound(narela.gets_in(language, page))
+    assert "किससे" not in text(narela.in_hindi("/operations/entries/new/"))  # from when, not from whom
 
 
 def plan_on(page: str) -> str:

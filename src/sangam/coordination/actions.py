@@ -68,7 +68,7 @@ def settle_action(actor: Actor, action: UUID, how: Settling, *, note: str = "", 
 def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -> UUID:
     """Report that an action of the actor's unit, or of one below it, is done; return the report's id.
 
-    text: the evidence in words.  address: of a record, thread, alert or operation that shows it.
+    text: the evidence in words.  address: of a record, thread, alert, meeting or operation that shows it.
     The report goes straight to each member force.  Raises NotFound, Refused, Malformed, and Conflict where the action
     does not stand open.
     """
@@ -98,7 +98,8 @@ def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -
         )
         keep_report(held, found, report)
         body = public_rules.contribution_out(held.row.version, wire.report_out(report))
-        envelopes.post_even_if_away(wire.REPORT, to=sorted(rows.receivers(held)), body=body, on=action)
+        to = sorted(rows.receivers(held))
+        envelopes.post_even_if_away(wire.kind_of_report(report), to=to, body=body, on=action)
         facts.update(report=str(report.report), reference=str(reference.id) if reference else "")
     return report.report
 

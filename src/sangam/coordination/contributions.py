@@ -34,11 +34,11 @@ def send_own(row: Meeting, to: Iterable[str]) -> None:
         handed = hand_over_wire.hand_over_out(hand_over_rows.body_of(row.id, word))
         _post(hand_over_wire.HANDED, row, joined, handed, on=word.action_id)
     for report in Report.objects.filter(force=us, action__meeting=row).order_by("came_at", "id"):
-        body = wire.report_out(_report_body(row, report))
-        _post(wire.REPORT, row, joined, body, on=report.action_id)
+        said = _report_body(row, report)
+        _post(wire.kind_of_report(said), row, joined, wire.report_out(said), on=report.action_id)
     for answer in Answer.objects.filter(force=us, circulation__meeting=row).order_by("came_at", "id"):
-        said = circulation_wire.answer_out(_answer_body(row, answer))
-        _post(circulation_wire.ANSWER, row, joined, said, on=answer.circulation_id)
+        answered = circulation_wire.answer_out(_answer_body(row, answer))
+        _post(circulation_wire.ANSWER, row, joined, answered, on=answer.circulation_id)
 
 
 def _post(kind: str, row: Meeting, to: list[str], body: Json, *, on: UUID) -> None:

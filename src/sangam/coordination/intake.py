@@ -105,6 +105,11 @@ def take_report(incoming: Incoming) -> Parked | None:
     return None
 
 
+def take_report_on_meeting(incoming: Incoming) -> Parked | None:
+    """meeting.report.v2: the same, where a meeting shows that the action is done."""
+    return take_report(incoming)
+
+
 def require_owner_once(owner: str, units: Sequence[str], by: Author) -> None:
     """Raise Refused unless an author is of one of the units that own an action or have owned it, or of one above.
 

@@ -64,7 +64,7 @@ def _take_report(giver: str, word: Envelope) -> Parked | None:
     if not Report.objects.filter(id=said.report).exists():
         actions.keep_report(held, action, said)
         to = rows.receivers(held) - {giver}
-        envelopes.post_even_if_away(wire.REPORT, to=sorted(to), body=word.body, on=said.action)
+        envelopes.post_even_if_away(wire.kind_of_report(said), to=sorted(to), body=word.body, on=said.action)
     return None
 
 
@@ -75,6 +75,7 @@ LINES = recovery.SignedLines(
         wire.DOCUMENT: _take_document,
         wire.ITEM: _take_item,
         wire.REPORT: _take_report,
+        wire.REPORT_ON_MEETING: _take_report,
         hand_over_wire.HANDED: hand_over_intake.take_own_word,
         circulation_wire.ANSWER: circulation_intake.take_own_answer,
     },

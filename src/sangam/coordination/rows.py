@@ -220,7 +220,7 @@ def receivers(held: HeldMeeting) -> frozenset[str]:
 
 
 def reference_of(text: str) -> Reference | None:
-    """Return what a pasted address of a record, thread, alert or operation points to; None for an empty text.
+    """Return what a pasted address of a record, thread, alert, meeting or operation points to; None for an empty text.
 
     Raises Malformed for a text that is no such address.
     """
@@ -235,7 +235,8 @@ def reference_of(text: str) -> Reference | None:
             except ValueError:
                 break
     raise Malformed(
-        "coordination:reference", "This is no address of a record, thread, alert or operation: copy it from its page."
+        "coordination:reference",
+        "This is no number or address of a record, thread, alert, meeting or operation that you may open.",
     )
 
 

@@ -339,8 +339,9 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class CirculationView:
-    """A decision by circulation.  answers: all, oldest first; a force's newest counts.  silent: forces without one.
+    """A decision by circulation.
 
+    answers: oldest first, one given again but once; a force's newest counts.  silent: forces without one.
     can: what the reader may do: answer, settle.  version, digest: of the minutes that it puts; is_same: those here
     have this digest still.
     """

@@ -1,11 +1,12 @@
-"""Bodies of the envelopes of `coordination`, version 1.  Pure; reading raises Malformed; the unknown is passed over.
+"""Bodies of the envelopes of `coordination`.  Pure; reading raises Malformed; the unknown is passed over.
 
 meeting.document.v1  {thing, version, members, series, number, sequence, state, unit, title, level, border, every,
                       place, starts_at, lasts_min, participants, carried, outcomes, decisions, actions, attendance,
                       circulated, by, why}                   its host alone, to each member force
 meeting.item.v1      {thing, item, title, text, consent, by, at}
 meeting.report.v1    {thing, action, report, round, text, reference, by, at, under?}
-                     both straight from their author's node to each member force
+meeting.report.v2    the same, where the reference is a meeting: version 1 knows none
+                     all straight from their author's node to each member force
 meeting.returned.v1  {lines}                                 to a restored force: its own lines of all kinds
 
 A contribution says `known` too: the version of the document that its author knew (`hosting.wire`).
@@ -41,13 +42,14 @@ from sangam.hosting.types import Membership
 from sangam.kernel.sentences import Told
 
 KIND = "meeting"
-DOCUMENT, ITEM, REPORT, RETURNED = (
+DOCUMENT, ITEM, REPORT, REPORT_ON_MEETING, RETURNED = (
     "meeting.document.v1",
     "meeting.item.v1",
     "meeting.report.v1",
+    "meeting.report.v2",
     "meeting.returned.v1",
 )
-REFERENCES = ("record", "thread", "alert", "operation")
+REFERENCES = ("record", "thread", "alert", "operation", "meeting")
 SETTLED = ("", "confirmed", "withdrawn")
 _MOST_TIMES = 10_000
 
@@ -171,8 +173,13 @@ def item_in(force: str, body: Json) -> ItemBody:
     )
 
 
+def kind_of_report(report: ReportBody) -> str:
+    """Return the kind of envelope that carries a report: version 1 wherever that knows what the report names."""
+    return REPORT_ON_MEETING if report.reference and report.reference.kind == KIND else REPORT
+
+
 def report_out(report: ReportBody) -> dict[str, object]:
-    """Return the body of meeting.report.v1."""
+    """Return the body of meeting.report.v1 and v2."""
     reference = report.reference
     return {
         "thing": str(report.meeting),

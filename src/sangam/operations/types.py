@@ -325,6 +325,7 @@ class OperationView:
 
     check: the deconfliction check of its host, for who may read that too.  revision: how often the plan was replaced.
     revised: the new plan that waits, for the unit that plans and those above it.
+    unresolved: conflicts of its standing checks about which our side has written nothing, for who may know the check.
     """
 
     id: UUID
@@ -347,6 +348,7 @@ class OperationView:
     can: frozenset[str] = frozenset()
     revision: int = 0
     revised: Revision | None = None
+    unresolved: tuple[ConflictView, ...] = ()
 
 
 class PoolPhoneState(StrEnum):

@@ -76,7 +76,8 @@ def _put(held: HeldMeeting, put: Circulated, *, by: str) -> Circulated:
 def answer_circulation(actor: Actor, circulation: UUID, says: CirculationAnswer, *, text: str = "") -> UUID:
     """Answer a circulation for the actor's force; return the answer's id.  It goes straight to each member force.
 
-    text: why it is to be discussed in the meeting; free where it is agreed to.  The newest answer of a force counts.
+    text: why it is to be discussed in the meeting; free where it is agreed to.  The newest answer of a force counts;
+    one that says the same again is no second one.
     Raises NotFound, Refused (no right, no participant, the host's own), Malformed, and Conflict once it is settled.
     """
     with audit.deed(actor, "officer:circulation:answer", on=circulation) as facts:
@@ -86,6 +87,9 @@ def answer_circulation(actor: Actor, circulation: UUID, says: CirculationAnswer,
         _require_open(circulation_views.put_in(held.document, circulation))
         by, text = rows.author_of(actor), _checked(text, says)
         require_answering(held, by)
+        if (same := _same_again(found, by.force, says, text)) is not None:
+            facts.update(answer=str(same), says=says, again=True)
+            return same
         require_few_answers(found, by.force)
         body = AnswerBody(held.row.id, circulation, new_id_of(by.force), says, text, by, clock.now())
         keep_answer(held, found, body)
@@ -156,6 +160,12 @@ def require_few_answers(row: Circulation, force: str) -> None:
             force=force,
             most=policy.MOST_ANSWERS,
         )
+
+
+def _same_again(row: Circulation, force: str, says: CirculationAnswer, text: str) -> UUID | None:
+    """Return the newest answer of a force where it says this already, else None."""
+    newest = row.answers.filter(force=force).order_by("said_at", "came_at", "id").last()
+    return newest.id if newest is not None and (newest.says, newest.text) == (says, text) else None
 
 
 def _require_open(put: Circulated) -> None:

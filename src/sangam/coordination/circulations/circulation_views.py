@@ -92,7 +92,7 @@ def _view(
         due_at=put.due_at,
         state=policy.circulation_state(put, newest, forces=forces, at=clock.now()),
         note=put.note,
-        answers=tuple(answers),
+        answers=_once(answers),
         silent=tuple(force for force in forces if force not in newest),
         can=frozenset() if put.settled else can,
         version=put.version,
@@ -108,6 +108,17 @@ def _answers(circulations: Iterable[UUID]) -> Mapping[UUID, list[AnswerView]]:
         view = AnswerView(by, CirculationAnswer(each.says), each.text, each.said_at)
         found.setdefault(each.circulation_id, []).append(view)
     return found
+
+
+def _once(answers: Iterable[AnswerView]) -> tuple[AnswerView, ...]:
+    """Return answers without those that say what their force last said, as a node of an earlier version sends them."""
+    last: dict[str, tuple[CirculationAnswer, str]] = {}
+    kept: list[AnswerView] = []
+    for each in answers:
+        if last.get(each.by.force) != (each.says, each.text):
+            kept.append(each)
+        last[each.by.force] = (each.says, each.text)
+    return tuple(kept)
 
 
 def _newest(answers: list[AnswerView]) -> dict[str, CirculationAnswer]:

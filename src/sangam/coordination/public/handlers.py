@@ -15,6 +15,7 @@ HANDLERS: Mapping[str, Handler] = {
     wire.DOCUMENT: intake.take_document,
     wire.ITEM: intake.take_item,
     wire.REPORT: intake.take_report,
+    wire.REPORT_ON_MEETING: intake.take_report_on_meeting,
     hand_over_wire.HANDED: take_handed,
     circulation_wire.ANSWER: circulation_intake.take_answer,
     wire.RETURNED: LINES.take_returned,

@@ -9,14 +9,18 @@ from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
 from sangam.kernel import clock, here
 from sangam.kernel.ids import new_id
-from sangam.operations.deconfliction import notes, wire
+from sangam.operations.deconfliction import lookups, notes, wire
 from sangam.operations.deconfliction.wire import Found, Resolved
 from sangam.operations.models import ActionCheck, Conflict, Question
 from sangam.operations.types import Contact, Word
 
 
 def note_conflict(check: ActionCheck, force: str, other: UUID, contact: Contact) -> Conflict | None:
-    """Write down once that a check of ours meets another, in the running deed, and tell its post; None if it stood."""
+    """Write down once that a check of ours meets another, in the running deed, and tell its post; None if it stood.
+
+    The check is locked first: an answer at the same moment must not leave "no conflict known" beside the conflict.
+    """
+    lookups.lock_check(check.id)
     if check.withdrawn_at is not None or Conflict.objects.filter(check_of=check, other=other).exists():
         return None
     row = Conflict.objects.create(
@@ -49,7 +53,9 @@ def note_with_own_units(check: ActionCheck) -> None:
     us = here.node().force
     standing = ActionCheck.objects.filter(withdrawn_at=None, ends_at__gt=clock.now())
     standing = standing.exclude(operation=check.operation) if check.operation else standing
-    for other in standing.filter(published__overlap=check.published).exclude(unit=check.unit).exclude(id=check.id):
+    for other in (
+        standing.filter(published__overlap=check.published).exclude(unit=check.unit).exclude(id=check.id).order_by("id")
+    ):
         note_conflict(check, us, other.id, notes.contact_of(other))
         note_conflict(other, us, check.id, notes.contact_of(check))
 

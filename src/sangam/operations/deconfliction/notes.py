@@ -37,7 +37,10 @@ def contact_of(check: ActionCheck) -> Contact:
 
 
 def tell_conflict(row: Conflict) -> None:
-    """Tell the post and the desk of a check of ours whom to call; set the clock that says that nothing is written."""
+    """Tell the post and the desk of a check of ours whom to call; set the clock that says that nothing is written.
+
+    "No conflict known" leaves the lists: it is true no more.
+    """
     check = row.check_of
     about = Subject("deconfliction", check.id)
     parts = {
@@ -51,6 +54,7 @@ def tell_conflict(row: Conflict) -> None:
     matter = f"{CONFLICT}:{row.id}"
     telling = Telling(CONFLICT, about, title, parts, urgency=Urgency.URGENT, matter=matter)
     to = authors.recipients(check.unit, check.post)
+    notices.done_for_subject(about, kind=CLEAR)
     _tell(row.force, telling, to)
     title, matter = "{number}: what was agreed with {unit}, {force}? Nothing is written yet.", f"{UNRESOLVED}:{row.id}"
     late = Telling(UNRESOLVED, about, title, parts, urgency=Urgency.URGENT, matter=matter)
@@ -84,13 +88,11 @@ def tell_word(row: Conflict, word: Word) -> None:
 
 
 def end_conflict(row: Conflict) -> None:
-    """Stop the clock of a conflict about which our side has written, and take it off the lists."""
+    """Stop the clock of a conflict about which our side has written, and take it off the lists; others stay there."""
     about = Subject("deconfliction", row.check_of_id)
     for kind in (CONFLICT, UNRESOLVED):
         public_clocks.stop_clocks(about, matter=f"{kind}:{row.id}")
-    if not Conflict.objects.filter(check_of=row.check_of_id, ours=None).exists():
-        notices.done_for_subject(about, kind=CONFLICT)
-        notices.done_for_subject(about, kind=UNRESOLVED)
+        notices.done_for_subject(about, matter=f"{kind}:{row.id}")
 
 
 def end_check(check: ActionCheck) -> None:

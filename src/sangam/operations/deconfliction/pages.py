@@ -59,6 +59,19 @@ def state_of(row: ActionCheck) -> CheckState:
     return _state(row, list(row.questions.all()), list(row.conflicts.all()))
 
 
+def unresolved_of(actor: Actor, operations: Iterable[UUID]) -> dict[UUID | None, tuple[ConflictView, ...]]:
+    """Return by operation the conflicts of its standing checks about which our side has written nothing.
+
+    Only those of checks that the actor may know.
+    """
+    standing = checks.visible(actor).filter(operation__in=list(operations), withdrawn_at=None)
+    rows = Conflict.objects.filter(check_of__in=standing, ours__isnull=True).select_related("check_of")
+    found: dict[UUID | None, tuple[ConflictView, ...]] = {}
+    for row in rows.order_by("found_at", "id"):
+        found[row.check_of.operation] = (*found.get(row.check_of.operation, ()), _conflict(row))
+    return found
+
+
 def _view(actor: Actor, row: ActionCheck) -> CheckView:
     questions, found = list(row.questions.all()), list(row.conflicts.all())
     return CheckView(

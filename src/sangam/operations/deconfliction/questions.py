@@ -100,7 +100,8 @@ def compare_new(force: str, kept: ListBody) -> None:
 
 
 def _questions(ids: list[UUID]) -> Iterable[Question]:
-    return Question.objects.filter(id__in=ids).select_related("check_of") if ids else ()
+    """Return questions in the order of their checks, which a conflict locks."""
+    return Question.objects.filter(id__in=ids).select_related("check_of").order_by("check_of_id") if ids else ()
 
 
 def ask_due() -> int:

@@ -11,10 +11,18 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.ids import short
 from sangam.operations import policy
 from sangam.operations.deconfliction import checks
-from sangam.operations.deconfliction.pages import state_of
+from sangam.operations.deconfliction.pages import state_of, unresolved_of
 from sangam.operations.models import ActionCheck, BoardLine, Operation
 from sangam.operations.plans import rows, wire
-from sangam.operations.types import BoardEntry, BoardKind, OperationState, OperationView, Revision, TaskState
+from sangam.operations.types import (
+    BoardEntry,
+    BoardKind,
+    ConflictView,
+    OperationState,
+    OperationView,
+    Revision,
+    TaskState,
+)
 
 _MOST_LINES = 300
 _MOST_KEPT = 10
@@ -27,8 +35,8 @@ def joint_operations(actor: Actor, *, limit: int = 100) -> list[OperationView]:
         require(actor, "operation:read")
         found = list(rows.visible(actor).order_by("-starts_at", "id")[:limit])
         facts.showed(row.id for row in found)
-    checks_of = _checks_of(actor, found)
-    return [_view(actor, row, (), checks_of.get(row.id)) for row in found]
+    checks_of, unresolved = _checks_of(actor, found), unresolved_of(actor, [row.id for row in found])
+    return [_view(actor, row, (), checks_of.get(row.id), unresolved.get(row.id, ())) for row in found]
 
 
 def standing_boards(actor: Actor) -> list[OperationView]:
@@ -67,7 +75,8 @@ def look(actor: Actor, operation: UUID) -> OperationView:
     if row is None:
         raise rows.no_such_operation()
     board = [rows.entry_of(each) for each in row.board.order_by("-said_at", "id")[:_MOST_LINES]]
-    return _view(actor, row, board, _checks_of(actor, [row]).get(row.id))
+    unresolved = unresolved_of(actor, [row.id]).get(row.id, ())
+    return _view(actor, row, board, _checks_of(actor, [row]).get(row.id), unresolved)
 
 
 def _checks_of(actor: Actor, found: Iterable[Operation]) -> dict[UUID | None, ActionCheck]:
@@ -77,7 +86,13 @@ def _checks_of(actor: Actor, found: Iterable[Operation]) -> dict[UUID | None, Ac
     return {each.operation: each for each in rows_of.prefetch_related("questions", "conflicts")}
 
 
-def _view(actor: Actor, row: Operation, board: Iterable[BoardEntry], check: ActionCheck | None) -> OperationView:
+def _view(
+    actor: Actor,
+    row: Operation,
+    board: Iterable[BoardEntry],
+    check: ActionCheck | None,
+    unresolved: tuple[ConflictView, ...] = (),
+) -> OperationView:
     lines, document = tuple(board), wire.document_in(row.host, row.said)
     return OperationView(
         id=row.id,
@@ -100,6 +115,7 @@ def _view(actor: Actor, row: Operation, board: Iterable[BoardEntry], check: Acti
         can=_can(actor, row),
         revision=document.revision,
         revised=_revised(actor, row),
+        unresolved=unresolved,
     )
 
 

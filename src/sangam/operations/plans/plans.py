@@ -1,6 +1,6 @@
 """What the host's officers do with an operation: plan, set tasks, start, cancel, close."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import REASON, require_length
 from sangam.operations import authors, policy
 from sangam.operations.deconfliction import checks, questions
+from sangam.operations.deconfliction.pages import unresolved_of
 from sangam.operations.models import ActionCheck
 from sangam.operations.plans import notes, rows, wire
 from sangam.operations.plans.rows import HeldOperation
@@ -72,16 +73,22 @@ def set_task(actor: Actor, operation: UUID, text: str, owner: str) -> UUID:
     return task.id
 
 
-def start_operation(actor: Actor, operation: UUID) -> None:
-    """Start an approved operation.  Raises NotFound, Refused, and Conflict where its state does not allow it."""
-    with audit.deed(actor, "officer:operation:start", on=operation):
+def start_operation(actor: Actor, operation: UUID, *, despite: Collection[UUID] = ()) -> None:
+    """Start an approved operation.
+
+    despite: conflicts about which nothing is written, and of which the officer says that it starts all the same.
+    Raises NotFound, Refused, and Conflict where its state does not allow it, or another conflict stands.
+    """
+    with audit.deed(actor, "officer:operation:start", on=operation) as facts:
         held = lock_hosted(actor, operation, "started")
         if held.row.revised is not None:
             raise Conflict(
                 "operations:revision-waits",
                 "A new plan waits for approval: approve it or drop it before the operation starts.",
             )
+        known = _require_named_conflicts(actor, operation, despite)
         publish(held, lambda now: replace(now, state=OperationState.RUNNING), by=actor.label, why="started")
+        facts.update(despite=known)
 
 
 def cancel_operation(actor: Actor, operation: UUID, *, why: str) -> None:
@@ -177,6 +184,20 @@ def lock_hosted(actor: Actor, operation: UUID, act: str) -> HeldOperation:
     if act:
         step(policy.OPERATION_STEPS, held.row.state, act, thing=_THING)
     return held
+
+
+def _require_named_conflicts(actor: Actor, operation: UUID, despite: Collection[UUID]) -> list[str]:
+    """Return the unresolved conflicts of an operation, all of which the officer names.  Raises Conflict otherwise."""
+    found = unresolved_of(actor, [operation]).get(operation, ())
+    unnamed = next((each for each in found if each.id not in despite), None)
+    if unnamed is not None:
+        raise Conflict(
+            "operations:conflict-stands",
+            "A conflict stands and nothing is agreed: call {unit}, {force}, or confirm that you start all the same.",
+            unit=unnamed.contact.unit or unnamed.force,
+            force=unnamed.force,
+        )
+    return [str(each.id) for each in found]
 
 
 def _was_never_sent(before: OperationDocument, now: OperationDocument) -> bool:

@@ -96,6 +96,7 @@ def _show(request: OfficerRequest, circulation: UUID, error: SangamError | None 
 
 def _words(view: CirculationView) -> dict[str, Any]:
     officers = labels.called({view.by.label, *(each.by.label for each in view.answers)})
+    newest = {each.by.force: each for each in view.answers}.values()
     return {
         "id": view.id,
         "url": reverse("circulation", args=[view.id]),
@@ -108,7 +109,7 @@ def _words(view: CirculationView) -> dict[str, Any]:
         "state": view.state,
         "note": view.note,
         "silent": view.silent,
-        "answers": [_answer(each, officers) for each in view.answers],
+        "answers": [_answer(each, officers, counts=each in newest) for each in view.answers],
         "can": view.can,
         "version": view.version,
         "digest": view.digest,
@@ -124,8 +125,15 @@ def _agreeing(view: CirculationView) -> set[str]:
     return {force for force, says in newest.items() if says is CirculationAnswer.AGREED}
 
 
-def _answer(view: AnswerView, officers: Mapping[str, str]) -> dict[str, Any]:
-    return {"force": view.by.force, "by": officers[view.by.label], "says": view.says, "text": view.text, "at": view.at}
+def _answer(view: AnswerView, officers: Mapping[str, str], *, counts: bool) -> dict[str, Any]:
+    return {
+        "force": view.by.force,
+        "by": officers[view.by.label],
+        "says": view.says,
+        "text": view.text,
+        "at": view.at,
+        "counts": counts,
+    }
 
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""From a record, a thread, an alert or an operation back to the actions of meetings that name it as evidence."""
+"""From a record, thread, alert, meeting or operation back to the actions of meetings that name it as evidence."""
 
 from uuid import UUID
 

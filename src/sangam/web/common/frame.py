@@ -76,6 +76,7 @@ _BEHIND = (
     "meetings",
     "operations",
     "arrests",
+    "patterns",
     "library",
     "courses",
     "units",

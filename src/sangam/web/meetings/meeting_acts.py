@@ -16,6 +16,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamE
 from sangam.web.circulations import circulation_pages
 from sangam.web.common.pages import OfficerRequest, officer_only, see_other
 from sangam.web.meetings import meeting_forms
+from sangam.web.meetings.evidence_numbers import address_in
 from sangam.web.meetings.meetings import show_action, show_meeting
 
 _STEPS = {"send": "sent", "start": "started", "close": "closed", "cancel": "cancelled"}
@@ -46,7 +47,7 @@ def action_report(request: OfficerRequest, action: UUID) -> HttpResponse:
     """Report an action done, with its evidence."""
 
     def report() -> object:
-        text, address = request.POST.get("text", ""), request.POST.get("address", "")
+        text, address = request.POST.get("text", ""), address_in(request, request.POST.get("address", ""))
         return meeting_actions.report_action(request.actor, action, text=text, address=address)
 
     return _on_action(request, action, report, done=_("Reported; every member is told."))

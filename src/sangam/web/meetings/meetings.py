@@ -18,6 +18,7 @@ from sangam.web import middleware
 from sangam.web.briefs import brief_words
 from sangam.web.charts import chart_lists
 from sangam.web.circulations import circulation_pages
+from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.common.sheet import sheet
@@ -172,6 +173,7 @@ def show_meeting(request: OfficerRequest, meeting: UUID, error: SangamError | No
         "circulated": [each.id for each in view.circulations],
         "charts": chart_lists.list_meeting_charts(request.actor, meeting, purpose=request.purpose),
         "practices": agenda.practices_on(request.actor, meeting, view.items),
+        "of_actions": action_addresses(request.actor, "meeting", meeting),
     }
     return page(request, "meetings/meeting.html", context, status=middleware.STATUS[type(error)] if error else 200)
 

@@ -177,11 +177,12 @@ def _words(view: CheckView) -> dict[str, Any]:
         "can": view.can,
         "forces": view.forces,
         "waiting": view.state == "waiting",
-        "conflicts": [_conflict(each) for each in view.conflicts],
+        "conflicts": [conflict_words(each) for each in view.conflicts],
     }
 
 
-def _conflict(view: ConflictView) -> dict[str, Any]:
+def conflict_words(view: ConflictView) -> dict[str, Any]:
+    """Return a conflict as pages say it: whom to call, and what each side has written."""
     dialled = "".join(each for each in view.contact.telephone if each.isdigit() or each == "+")
     return {
         "id": view.id,

@@ -43,6 +43,7 @@ def _operation(view: OperationView) -> dict[str, Any]:
         "starts_at": view.plan.planned.starts_at,
         "force": view.host,
         "done": view.state in _OPERATIONS_OVER,
+        "conflict": bool(view.unresolved),
     }
 
 
@@ -56,6 +57,7 @@ def _check(view: CheckView) -> dict[str, Any]:
         "starts_at": view.planned.starts_at,
         "force": view.by.force,
         "done": view.state in _CHECKS_OVER,
+        "conflict": any(each.ours is None for each in view.conflicts),
     }
 
 

@@ -16,6 +16,7 @@ from sangam.kernel.numbers import read_number
 from sangam.operations.public import operations
 from sangam.operations.types import (
     BoardEntry,
+    OperationState,
     OperationView,
     Plan,
     Results,
@@ -30,6 +31,7 @@ from sangam.web.operations import deconfliction, forms
 from sangam.web.operations.operation_words import BOARD_KINDS, PLAN_PARTS, TASK_STATES
 
 _PARTS = ("objectives", "legal_basis", "teams", "resources", "risks", "communication", "stop")
+_OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
 _MOST_ARRESTS = 100_000
 _ENTRIES = [{"code": code, "label": label} for code, label in BOARD_KINDS.items() if code != "task"]
 _TASK_STATES = [{"code": code, "label": label} for code, label in TASK_STATES.items()]
@@ -176,6 +178,7 @@ def _words(view: OperationView) -> dict[str, Any]:
         "results": view.results,
         "why": view.why,
         "check": check,
+        "unresolved": [] if view.state in _OVER else [deconfliction.conflict_words(each) for each in view.unresolved],
         "participants": [{"force": force, "entry": entry, "name": names[entry]} for force, entry in entries],
         "tasks": [_task(view, each, names) for each in view.tasks],
         "board": [_entry(view, each, officers) for each in view.board],
@@ -215,6 +218,11 @@ def _write(request: OfficerRequest, operation: UUID) -> object:
     return operations.write_entry(request.actor, operation, forms.board_draft(request.POST))
 
 
+def _start(request: OfficerRequest, operation: UUID) -> None:
+    despite = {forms.id_in(each) for each in request.POST.getlist("despite")}
+    operations.start_operation(request.actor, operation, despite=despite)
+
+
 def _close(request: OfficerRequest, operation: UUID) -> None:
     arrests = read_number(request.POST.get("arrests", ""), most=_MOST_ARRESTS)
     lines = tuple(line.strip() for line in request.POST.get("debrief", "").splitlines() if line.strip())
@@ -229,7 +237,7 @@ _ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
     "task": lambda request, operation: operations.set_task(
         request.actor, operation, request.POST.get("task_text", ""), request.POST.get("owner", "")
     ),
-    "start": lambda request, operation: operations.start_operation(request.actor, operation),
+    "start": _start,
     "entry": _write,
     "close": _close,
     "drop": lambda request, operation: operations.drop_revision(

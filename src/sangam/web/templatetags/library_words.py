@@ -24,7 +24,7 @@ STAGES: Words = {
 
 SHIPPED = _("Ships with Sangam")
 
-SHELVES: Words = {"worked": _("Worked"), "did-not": _("Did not work")}
+SHELVES: Words = {"worked": _("In use: worked"), "did-not": _("In use: did not work")}
 
 LANGUAGES: Words = {"en": "English", "hi": "हिन्दी", "ur": "اردو", "pa": "ਪੰਜਾਬੀ"}
 

@@ -71,4 +71,5 @@ EVIDENCE: Words = {
     "thread": pgettext_lazy("evidence", "Thread"),
     "alert": pgettext_lazy("evidence", "Alert"),
     "operation": pgettext_lazy("evidence", "Operation"),
+    "meeting": pgettext_lazy("evidence", "Meeting"),
 }
