@@ -137,7 +137,7 @@ def test_an_acknowledgement_on_the_alerts_page_is_answered_by_its_part(across, n
     assert "<html" not in part
 
 
-def test_on_my_way_is_acknowledged_and_nobody_reads_that_the_post_has_acted(across, narela, kundli):
+def test_on_my_way_is_an_acknowledgement_and_never_reads_as_acted(across, narela, kundli):
     address = issues(narela)
     across.wire.deliver()
     part = markup(kundli.gets(address)).partition('id="mine"')[2]
