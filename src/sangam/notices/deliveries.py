@@ -108,6 +108,12 @@ def done_for_subjects(kind: str, subjects: Iterable[UUID]) -> None:
     _end(Notice.objects.filter(subject_kind=kind, subject__in=list(subjects)), by=None)
 
 
+def touch(subject: Subject) -> None:
+    """Wake the open pages that follow a thing, inside the caller's deed: it has changed, and nobody is told of it."""
+    audit.require_deed()
+    _wake(f"{subject.kind}-{subject.id}")
+
+
 def _end(notices: "QuerySet[Notice]", *, by: Actor | None, to: str = "") -> None:
     now = clock.now()
     open_ones = notices.filter(done_at=None)

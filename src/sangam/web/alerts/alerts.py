@@ -36,6 +36,8 @@ from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_o
 from sangam.web.common.sealed_references import sealed_reference
 from sangam.web.common.sentences import said_again
 from sangam.web.common.sheet import sheet
+from sangam.web.live import sent_things
+from sangam.web.live.sent_things import Sent
 from sangam.web.threads import ready_sentences
 from sangam.web.units.duty import rings
 
@@ -117,7 +119,7 @@ def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     of_actions = action_addresses(request.actor, "alert", alert)
     ready = ready_sentences.on_alerts().offered()
     context = {"alert": shown, "may": may_now, "ready": ready, "sheet": printed, "of_actions": of_actions}
-    return page(request, "alerts/alert.html", context)
+    return page(request, "alerts/alert.html", context | {"follows": _follows(request.actor, view, board)})
 
 
 @require_POST
@@ -186,7 +188,7 @@ def alert_board(request: OfficerRequest, alert: UUID) -> HttpResponse:
     board = exchange_alerts.board(request.actor, alert)
     context = {
         "alert": alert_words(request.actor, view, board), "rows": board_rows(board),
-        "answered": board.acknowledged, "total": len(board.rows),
+        "answered": board.acknowledged, "total": len(board.rows), "follows": _follows(request.actor, view, board),
     }  # fmt: skip
     return page(request, "alerts/alert_board.html", context)
 
@@ -211,6 +213,12 @@ def alert_cap(request: OfficerRequest, alert: UUID) -> HttpResponse:
     answer = HttpResponse(cap_xml(view, areas=names), content_type="application/cap+xml")
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.number}.{view.version}.cap.xml"'
     return answer
+
+
+def _follows(actor: Actor, view: AlertView, board: Board) -> str:
+    """Return what the page of an alert of ours follows: how far it is with each unit."""
+    ours = board.rows if view.issued_by.force == actor.force else ()
+    return sent_things.seal(actor, "alert", view.id, [Sent(view.id, row.reached_at, row.acted_at) for row in ours])
 
 
 def _stepped(request: OfficerRequest, values: dict[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page
 from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
 from sangam.web.common.sentences import said_again
 from sangam.web.common.sheet import sheet
+from sangam.web.live import sent_things
 from sangam.web.records.files import file_words, handed_in
 from sangam.web.requests.request_addresses import reached_now
 from sangam.web.templatetags.vocabulary import PACES
@@ -229,9 +230,16 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
         "errors": {"text": sentence(error) if error else ""},
         "sheet": sheet("thread", view.id, len(view.messages), number=view.number),
         "of_actions": action_addresses(request.actor, "thread", view.id),
+        "follows": sent_things.seal(request.actor, "thread", view.id, _sent(view)),
         "mark": outcomes.mark(request.actor, view.record.id, _last_outcome(view), purpose=request.purpose),
     }  # fmt: skip
     return page(request, "threads/thread.html", context, status=400 if error else 200)
+
+
+def _sent(view: ThreadView) -> list[sent_things.Sent]:
+    """Return what our side sent to the other force, and how far it is."""
+    ways = (each.progress for each in view.messages if each.progress)
+    return [sent_things.Sent(view.id, way.reached_at, way.seen_at) for way in ways]
 
 
 def _ready_words(request: OfficerRequest, kind: str, *, answers: bool) -> dict[str, Any]:
