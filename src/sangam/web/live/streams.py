@@ -158,7 +158,8 @@ class Stream:
 
     def stand(self, open_ones: Sequence[NoticeView]) -> bytes:
         """Return the strip of every page, and how many things wait now: what is done elsewhere falls silent here."""
-        once = bell.heard_once(self._fresh, self.actor)
+        open_ones = notice_list.of_others(self.actor, open_ones)
+        once = bell.heard_once(notice_list.of_others(self.actor, self._fresh), self.actor)
         with translation.override(self.actor.language):
             loud = notice_list.named(self.actor, bell.loud(open_ones), purpose=self._purpose)
             again = [notice for notice in loud if _words_or_none(notice) is not None]
