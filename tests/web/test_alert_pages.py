@@ -1,15 +1,18 @@
 """Alerts in the browser: issued, read, acknowledged, updated, cancelled, read aloud."""
 
 import re
+from uuid import UUID
 
 import pytest
 from border import Seated, hidden, is_sound, seated
+from django.utils import translation
 from support.markup import markup
 from support.queries import counted
 from support.visiting import text
 
 from sangam.exchange.public import alerts
 from sangam.kernel.ids import new_id
+from sangam.web.common.labels import called_as
 
 
 @pytest.fixture
@@ -119,7 +122,7 @@ def test_a_tap_in_a_list_means_seen_and_takes_the_item_away(across, narela, kund
     across.wire.deliver()
     tapped = kundli.posts(f"{address}acknowledge/", htmx=True)
     assert (tapped.status_code, tapped.content) == (200, b"")
-    assert "Your post: seen, not acted" in text(kundli.gets(address))
+    assert "Your post: acknowledged, not acted yet" in text(kundli.gets(address))
 
 
 def test_an_acknowledgement_on_the_alerts_page_is_answered_by_its_part(across, narela, kundli):
@@ -129,9 +132,50 @@ def test_an_acknowledgement_on_the_alerts_page_is_answered_by_its_part(across, n
         heads = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "mine"}
         answer = kundli.visitor.browser.post(f"{address}acknowledge/", {"outcome": "seen"}, **heads)
     part = markup(answer)
-    assert "Your post: seen, not acted" in text(answer)
+    assert "Your post: acknowledged, not acted yet" in text(answer)
     assert 'id="mine"' in part
     assert "<html" not in part
+
+
+def test_on_my_way_is_an_acknowledgement_and_never_reads_as_acted(across, narela, kundli):
+    address = issues(narela)
+    across.wire.deliver()
+    part = markup(kundli.gets(address)).partition('id="mine"')[2]
+    assert part.index("Acknowledge") < part.index('value="seen"') < part.index('value="acted"')
+    assert kundli.posts(f"{address}acknowledge/", outcome="seen", ready="on-way").status_code == 303
+    across.wire.deliver()
+    board = text(narela.gets(f"{address}board/"))
+    assert "acknowledged, not acted yet" in board
+    assert "On my way." in board
+    assert len(re.findall(r"Acted ?: not yet", text(narela.gets(address)))) == 2
+    later = markup(kundli.gets(address)).partition('id="mine"')[2]
+    assert 'value="acted"' in later
+    assert 'value="seen"' not in later  # a second sight says no more than the first
+
+
+def test_who_says_acted_is_asked_and_may_acknowledge_only(across, narela, kundli):
+    address = issues(narela)
+    across.wire.deliver()
+    asked = kundli.posts(f"{address}acknowledge/", outcome="acted", ready="on-way")
+    assert "Has your post acted on this alert? White Scorpio" in text(asked)
+    assert "No, acknowledge only" in text(asked)
+    kundli.posts(f"{address}acknowledge/", outcome="seen")
+    assert "acknowledge only" not in text(kundli.posts(f"{address}acknowledge/", outcome="acted"))
+
+
+def test_the_board_names_officers_in_the_readers_script(across, narela, kundli):
+    address = issues(narela)
+    across.wire.deliver()
+    kundli.posts(f"{address}acknowledge/", outcome="seen")
+    across.wire.deliver()
+    with narela.node:
+        (row,) = [each for each in alerts.board(narela.actor, UUID(address.split("/")[2])).rows if each.label]
+        with translation.override("hi"):
+            called = called_as(row.label)
+    board = text(narela.gets_in("hi", f"{address}board/"))
+    assert row.label not in board
+    assert called in board
+    assert row.label not in text(kundli.gets_in("hi", address))
 
 
 def test_an_update_asks_every_post_again_and_an_old_form_is_told_so(across, narela, kundli):

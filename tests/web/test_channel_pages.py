@@ -152,12 +152,16 @@ def test_a_unit_that_is_called_on_is_through_with_it_by_a_tap(across, narela, ku
     narela.posts(f"{channel}say/", text="Who has the naka tonight?", mention="HR-SNP-KUNDLI")
     across.wire.deliver()
     assert "writes to you in Narela" in text(kundli.gets("/"))
-    kundli.gets(channel)
+    said = text(kundli.gets(channel))
+    assert "Not handled yet Mark as handled" in said  # a state, and the act beside it
     assert "Needs my unit" in text(kundli.gets("/channels/"))
     (handled,) = re.findall(r'action="(/channels/[^"]+/handled/)"', markup(kundli.gets("/channels/")))
     assert kundli.posts(handled, handled="1", next="list").headers["Location"] == "/channels/"
     assert "Needs my unit" not in text(kundli.gets("/channels/"))
     assert "writes to you" not in text(kundli.gets("/"))
+    through = text(kundli.gets(channel))
+    assert "Not handled yet" not in through
+    assert "Mark as open" in through
 
 
 def test_a_unit_is_taken_out_and_its_posts_read_no_more(across, narela, channel):

@@ -200,12 +200,30 @@ def test_a_hit_stands_on_the_first_screen_below_one_line_of_an_alert(browser: An
     strip, caution = page.locator("#told .told").first.bounding_box(), hit.locator(".caution").bounding_box()
     if folder := os.environ.get("LOOK_AT"):
         page.screenshot(path=f"{folder}/hit-and-alert.png")
-    assert (strip["height"] < 60 < whole, page.locator("#told .told:visible").count()) == (True, 1)
+    assert (strip["height"] < 60 < whole < 200, page.locator("#told .told:visible").count()) == (True, 1)
     assert "armed" in page.locator("#told .told").first.inner_text().casefold()
     assert caution["y"] + caution["height"] <= page.locator("nav.tabs").bounding_box()["y"]
     assert hit.bounding_box()["y"] < PHONE["height"] * 0.6
     page.locator("#told .told a").first.click()
     page.wait_for_url("**/alerts/**")
+    context.close()
+
+
+def test_in_the_hand_each_alert_is_a_line_with_its_caution_and_its_act(
+    browser: Any, door: Door, narela: Visitor
+) -> None:
+    for _ in range(2):
+        tell()
+    context = at_the_screen(browser, door, narela, PHONE)
+    page = context.new_page()
+    page.goto("/check/")
+    lines = page.locator("#told .told")
+    for at in range(2):
+        line, act = lines.nth(at).bounding_box(), lines.nth(at).locator(".main-act").bounding_box()
+        assert line["height"] < 60
+        assert line["x"] <= act["x"] < act["x"] + act["width"] <= line["x"] + line["width"] <= PHONE["width"]
+        assert "armed" in lines.nth(at).locator(".caution").inner_text().casefold()
+    assert page.locator("main h1").first.bounding_box()["y"] < page.locator("nav.tabs").bounding_box()["y"]
     context.close()
 
 

@@ -257,7 +257,10 @@ def test_a_course_due_on_today_is_passed_and_gives_a_certificate(across, narela,
     with across.delhi:
         head = seated(across.delhi, "dl1003", "DL-ON", "supervisor")
     assert head.posts("/courses/sangam/assign/", target=target, due_date=day(14)).status_code == 303
-    assert "Take the course" in text(narela.gets("/"))
+    today = markup(narela.gets("/"))
+    assert "Take the course" in today.partition("Courses")[2]
+    counted = re.search(r'id="now">[^<]*</h2><span class="count">(\d+)<', today)[1]
+    assert counted == "0"  # as the badge says: a course has its own list
     page = narela.gets("/courses/sangam/")
     done = narela.posts("/courses/sangam/done/", completion=hidden(page, "completion"), edition="1", **answers())
     assert done.status_code == 303, text(done)

@@ -325,7 +325,7 @@ def test_alerts_are_read_and_acknowledged_without_a_link(across, enrolled, line,
     line.mend()
     page.reload()
     wait_until_sent(page)
-    assert "Seen, not acted" not in text(narela.gets("/alerts/"))
+    assert "not acted yet" not in text(narela.gets("/alerts/"))
 
 
 def test_nothing_of_what_a_phone_keeps_is_in_the_clear(enrolled, line) -> None:

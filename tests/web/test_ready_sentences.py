@@ -1,6 +1,7 @@
 """A question needs no typing: ready sentences are chosen by a tap and read by each side in its own language."""
 
 import re
+from uuid import UUID
 
 import pytest
 from border import NAKA, Seated, hidden, is_sound, seated
@@ -8,6 +9,8 @@ from support.cast import says
 from support.markup import markup
 from support.visiting import text
 
+from sangam.exchange.public import threads
+from sangam.exchange.types import Act, ThreadState
 from sangam.kernel.handling import Level
 from sangam.records.public import records
 from sangam.web.threads import ready_sentences
@@ -74,6 +77,45 @@ def test_to_hold_and_to_let_go_never_stand_in_one_answer(across, narela, kundli,
     assert "Our party is coming" not in markup(narela.gets(address))
 
 
+GRADED = {"desk": "1", "grade_source": "B", "grade_information": "2"}
+
+
+@pytest.mark.parametrize("ready", [["will-answer"], ["photograph", "ring"]])
+def test_what_answers_nothing_goes_as_a_message_and_the_form_says_so(across, narela, kundli, record, ready):
+    address = asks(narela, record, "stopped-person").headers["Location"]
+    across.wire.deliver()
+    assert kundli.posts(f"{address}say/", ready=ready, kind="answer", desk="1").status_code == 303
+    said = text(kundli.gets(address))
+    assert "Sent as a message: it is no answer, and no clock stops for it." in said
+    with across.haryana:
+        view = threads.read(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
+    assert (view.state, view.answered_at) == (ThreadState.OPEN, None)
+    assert [(each.act, each.grade) for each in view.messages[1:]] == [(Act.SAID, None)]
+
+
+@pytest.mark.parametrize("kind", ["answer", "decline", "clarify"])
+def test_a_promise_to_answer_stops_no_clock(across, narela, kundli, record, kind):
+    address = asks(narela, record, "stopped-person").headers["Location"]
+    across.wire.deliver()
+    fields = {"ready": ["will-answer", "hold-person"], "text": "At the toll plaza.", "kind": kind, **GRADED}
+    refused = kundli.posts(f"{address}say/", **fields)
+    assert refused.status_code == 400
+    assert "A promise to answer stops no clock" in text(refused)
+    assert re.search(r'value="will-answer" checked', markup(refused))
+    with across.haryana:
+        view = threads.read(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
+    assert (view.state, view.paused, len(view.messages)) == (ThreadState.OPEN, False, 1)
+
+
+def test_what_is_said_before_an_answer_stands_beside_the_message(across, narela, kundli, record):
+    address = asks(narela, record, "stopped-person").headers["Location"]
+    across.wire.deliver()
+    before, _, after = is_sound(kundli.gets(address)).partition('value="answer"')
+    codes = re.compile(r'name="ready" value="([^"]+)"')
+    assert {"will-answer", "photograph", "ring"} <= set(codes.findall(after)) - set(codes.findall(before))
+    assert {"hold-person", "not-the-person"} <= set(codes.findall(before)) - set(codes.findall(after))
+
+
 def test_an_asker_writes_on_by_a_tap(across, narela, kundli, record):
     address = asks(narela, record, "stopped-person").headers["Location"]
     assert narela.posts(f"{address}say/", ready=["when"], kind="message").status_code == 303
@@ -103,6 +145,26 @@ def test_the_answers_offered_fit_the_kind_of_the_record(across, narela, kundli, 
     assert {"hold-person", "not-the-person", "not-wanted"} <= offered["person"] - offered["vehicle"]
     assert {"hold-vehicle", "not-stolen"} <= offered["vehicle"] - offered["person"]
     assert {"holds", "nothing-more"} <= offered["vehicle"] & offered["person"]
+
+
+def test_without_a_purpose_no_sentence_of_another_kind_is_offered(across, narela, kundli, record):
+    offered = {}
+    for question in ("stopped-person", "ring"):
+        address = asks(narela, record, question).headers["Location"]
+        across.wire.deliver()
+        with across.haryana:
+            kundli.visitor.takes_seat()  # anew, and no purpose is stated yet
+        offered[question] = set(re.findall(r'name="ready" value="([^"]+)"', is_sound(kundli.gets(address))))
+    assert "hold-person" in offered["stopped-person"]
+    assert not {"hold-person", "not-the-person", "not-wanted", "hold-vehicle", "not-stolen"} & offered["ring"]
+
+
+def test_a_question_tells_of_which_kind_its_record_is():
+    sentences = ready_sentences.QUESTIONS
+    assert ready_sentences.kind_asked(f"{sentences['still-stolen']}\nAt the toll plaza.") == "vehicle"
+    assert ready_sentences.kind_asked(sentences["armed"]) == "person"
+    for question in (sentences["ring"], "Is he held?", f"{sentences['armed']}\n{sentences['keeper']}"):
+        assert ready_sentences.kind_asked(question) == ready_sentences.UNKNOWN
 
 
 def test_both_grades_stand_beside_the_act_and_neither_is_chosen(across, narela, kundli, record):

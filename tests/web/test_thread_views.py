@@ -84,7 +84,7 @@ def test_of_a_typed_request_what_its_fields_do_not_say_is_shown():
 
 
 def test_ready_sentences_fit_the_type_of_a_request():
-    assert thread_steps.ready_kind(THREAD) == ""
+    assert thread_steps.ready_kind(THREAD) == thread_steps.ready_sentences.UNKNOWN
     assert thread_steps.ready_kind(replace(THREAD, terms=TYPED)) == "vehicle"
     assert thread_steps.ready_kind(replace(THREAD, terms=Terms("cctv"))) == thread_steps.ready_sentences.REQUEST
     assert thread_steps.request_words(THREAD) is None

@@ -42,6 +42,25 @@ def test_the_way_to_today_counts_what_waits(narela: Visitor) -> None:
     assert "1 waiting" in text(narela.gets("/me/"))
 
 
+def told_of_own(officer: Visitor, kind: str, title: str, lane: TodayLane) -> None:
+    with deed(officer.actor, "officer:test:tell"):
+        notices.notify(Telling(kind, Subject("record", new_id()), title, {}, lane), to=["DL-ON-NARELA"])
+
+
+def test_ones_own_act_is_no_news_and_others_hear_of_it(narela: Visitor, delhi: TestNode) -> None:
+    told_of_own(narela, "channel.message", "I wrote", TodayLane.BACK)
+    told_of_own(narela, "operation.news", "I wrote a line", TodayLane.WATCHING)
+    told_of_own(narela, "meeting.invited", "We invite", TodayLane.NOW)
+    told_of_own(narela, "action.set", "Do it by Friday", TodayLane.NOW)
+    page = text(narela.gets("/"))
+    assert "Do it by Friday" in page  # work to do stays, whoever set it
+    assert not [each for each in ("I wrote", "We invite") if each in page]
+    assert "1 waiting" in page
+    other = enters(delhi, "dl1099", "DL-ON-NARELA")
+    other.takes_seat()
+    assert [each in text(other.gets("/")) for each in ("I wrote", "I wrote a line", "We invite")] == [True] * 3
+
+
 def test_what_is_done_with_leaves_the_list(narela: Visitor) -> None:
     tell("record.opened", "they opened it", about="record", lane=TodayLane.BACK)
     address = _done_address(narela)

@@ -1,4 +1,4 @@
-// "Seen, not acted" on an alert's page shows without a new page, and at once: first that it is on its way, then what the
+// "Acknowledge" on an alert's page shows without a new page, and at once: first that it is on its way, then what the
 // node answers with, the part that says so.
 // Whatever else comes of it, the form goes as forms go: a refusal is a page, and without a link the page says so.
 const PART = "mine";

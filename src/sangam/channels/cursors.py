@@ -18,6 +18,8 @@ from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.notices import public as notices
+from sangam.notices.types import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def note_sights(messages: Iterable[UUID], seen: SeenBody) -> None:
         ],
         ignore_conflicts=True,
     )
+    notices.touch(Subject("channel", seen.channel))
 
 
 def _tell_seen(row: Channel, force: str, messages: list[UUID], by: Author) -> None:

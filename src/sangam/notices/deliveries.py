@@ -15,7 +15,7 @@ from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.ids import new_id
 from sangam.notices import policy
 from sangam.notices.models import DoneBy, Notice, ThisTransaction
-from sangam.notices.types import Subject, Telling
+from sangam.notices.types import TOLD_BY, Subject, Telling
 
 CHANNEL = "sangam_notices"
 """A wake-up names the recipients, between commas, or none: then all may have something new."""
@@ -48,12 +48,14 @@ def notify(telling: Telling, *, to: Iterable[str]) -> int:
 
     A recipient who has an open notice of this matter is told again: its text is renewed and its count goes up.
     """
-    audit.require_deed()
+    officer = audit.require_deed().actor.officer
     recipients = sorted(set(to))
     if not recipients:
         return 0
     now = clock.now()
-    parts = json.dumps({name: sentences.form(part) for name, part in telling.parts.items()}, ensure_ascii=False)
+    told_by = {TOLD_BY: str(officer)} if officer else {}
+    said_parts = {name: sentences.form(part) for name, part in telling.parts.items()} | told_by
+    parts = json.dumps(said_parts, ensure_ascii=False)
     said: list[Any] = [telling.kind, telling.subject.kind, telling.subject.id, telling.title, parts, telling.lane]
     said += [telling.urgency, telling.about, telling.each_officer, telling.due_at, now, now]
     if len(recipients) == 1:
@@ -106,6 +108,12 @@ def done_for_subjects(kind: str, subjects: Iterable[UUID]) -> None:
     """Take all notices about subjects of a kind off all lists, inside the caller's deed."""
     audit.require_deed()
     _end(Notice.objects.filter(subject_kind=kind, subject__in=list(subjects)), by=None)
+
+
+def touch(subject: Subject) -> None:
+    """Wake the open pages that follow a thing, inside the caller's deed: it has changed, and nobody is told of it."""
+    audit.require_deed()
+    _wake(f"{subject.kind}-{subject.id}")
 
 
 def _end(notices: "QuerySet[Notice]", *, by: Actor | None, to: str = "") -> None:

@@ -9,13 +9,14 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
 from sangam.kernel import clock, sentences
 from sangam.kernel.actor import Actor
 from sangam.notices import policy
-from sangam.notices.types import News, NoticeView, Subject, TodayLane, Urgency
+from sangam.notices.types import TOLD_BY, News, NoticeView, Subject, TodayLane, Urgency
 
 _COLUMNS = (
     'n.id, n."to", n.kind, n.subject_kind, n.subject, n.title, n.parts::text, n.lane, n.urgency, '
@@ -124,13 +125,14 @@ def _view(row: tuple[Any, ...]) -> NoticeView:
     identifier, to, kind, subject_kind, subject, title, parts, lane, urgency, *times = row
     created_at, told_at, due_at, count, done_at = times
     about = Subject(subject_kind, subject)
+    told_by, said = _parts(parts)
     return NoticeView(
         identifier,
         to,
         kind,
         about,
         title,
-        _parts(parts),
+        said,
         TodayLane(lane),
         Urgency(urgency),
         created_at,
@@ -138,8 +140,12 @@ def _view(row: tuple[Any, ...]) -> NoticeView:
         due_at,
         count,
         done_at,
+        told_by,
     )
 
 
-def _parts(text: str) -> dict[str, str]:
-    return {name: sentences.read(part) for name, part in json.loads(text).items()}
+def _parts(text: str) -> tuple[UUID | None, dict[str, str]]:
+    """Return in whose deed a notice was told, where an officer did it, and its parts."""
+    kept = json.loads(text)
+    told_by = kept.pop(TOLD_BY, None)
+    return told_by and UUID(told_by), {name: sentences.read(part) for name, part in kept.items()}

@@ -1,7 +1,7 @@
 """The door of `notices`: tell, read, be through; set, stop and ring clocks."""
 
 from sangam.notices.daily_caps import notify_for
-from sangam.notices.deliveries import CHANNEL, done, done_for_subject, done_for_subjects, notify, undo
+from sangam.notices.deliveries import CHANNEL, done, done_for_subject, done_for_subjects, notify, touch, undo
 from sangam.notices.desk import tell_desk_notes, tell_low_disk
 from sangam.notices.lists import of_subject, past, pending, since
 from sangam.notices.officers import tell_officer_notes
@@ -20,5 +20,6 @@ __all__ = [
     "tell_desk_notes",
     "tell_low_disk",
     "tell_officer_notes",
+    "touch",
     "undo",
 ]

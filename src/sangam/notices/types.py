@@ -61,6 +61,10 @@ CAN_WAIT = "can_wait"
 """Among a notice's parts: it rings once, but not in the quiet hours of its reader."""
 
 
+TOLD_BY = "told_by"
+"""Among the parts as they are kept: the officer in whose deed it was told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A clock to set: at `due_at` tell `to`, then again every `repeat` until `until` or until it is stopped.
@@ -83,8 +87,11 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice as its recipient sees it.  times: how often the recipient was told.  done_at: set when the recipient
-    need not see it any more."""
+    """A notice as its recipient sees it.
+
+    times: how often the recipient was told.  done_at: set when the recipient need not see it any more.  told_by: the
+    officer whose act was told last, None where it was nobody's of ours.
+    """
 
     id: UUID
     to: str
@@ -99,6 +106,7 @@ class NoticeView:
     due_at: datetime | None
     times: int
     done_at: datetime | None
+    told_by: UUID | None = None
 
     def overdue(self, at: datetime) -> bool:
         """Tell whether its clock had run out by then."""

@@ -193,6 +193,7 @@ def tell_progress(row: Alert) -> None:
         "title": row.title,
     }
     notices.notify(Telling("alert.progress", subject(row.id), _PROGRESS, parts, TodayLane.BACK), to=[row.unit])
+    notices.touch(subject(row.id))
 
 
 def silent_matter(alert: UUID, unit: str) -> str:

@@ -17,6 +17,7 @@ from sangam.federation.public import envelopes, files, status
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
+from sangam.notices import public as notices
 
 _SKEW = timedelta(minutes=5)
 """By so much the clocks of two nodes may differ without a word."""
@@ -149,6 +150,7 @@ def take_seen(incoming: Incoming) -> Parked | None:
         [Seen(message_id=message, post=by.post, unit=by.unit, label=by.label, at=seen.at) for message in found],
         ignore_conflicts=True,
     )
+    notices.touch(thread_store.subject(row.id))
     return None
 
 

@@ -134,6 +134,7 @@ def _note_seen(row: Thread, fresh: list[UUID], *, by: Author, across: str) -> No
         [Seen(message_id=message, post=by.post, unit=by.unit, label=by.label, at=now) for message in fresh],
         ignore_conflicts=True,
     )
+    notices.touch(thread_store.subject(row.id))
     if across != here.node().force:
         due_at = row.due_at if row.record_owner == by.force else None
         body = message_bodies.seen_out(SeenBody(row.id, tuple(fresh), by, now, due_at))

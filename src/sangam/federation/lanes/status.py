@@ -79,6 +79,11 @@ SELECT recipient, lane, sum(waiting)::bigint, sum(unconfirmed)::bigint, coalesce
 ) AS each GROUP BY recipient, lane
 """  # noqa: S608 - literals of this package
 
+_UNDER_WAY = """
+SELECT on_what, count(*), max(id) FROM federation_outbox
+WHERE on_what = ANY(%s::uuid[]) AND reached_at IS NULL GROUP BY on_what
+"""
+
 _FILES = """
 SELECT p.source, count(*), sum(f.size - p.have)::bigint,
        (array_agg(coalesce(p.told, to_jsonb(p.failure)) ORDER BY p.tries DESC) FILTER (WHERE p.failure <> ''))[1]::text
@@ -186,6 +191,15 @@ def files_awaited() -> dict[str, FilesAwaited]:
             source: FilesAwaited(files, to_come, sentences.read(json.loads(why)) if why else "")
             for source, files, to_come, why in cursor.fetchall()
         }
+
+
+def under_way(things: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Return how many envelopes about each of these things have not reached their force, and the last one's number.
+
+    A thing of which all have is not there.
+    """
+    rows = prepared.run(_UNDER_WAY, [list(things)])
+    return {thing: (count, last) for thing, count, last in rows}
 
 
 def delivery(envelopes: Iterable[UUID]) -> list[Delivery]:

@@ -1,9 +1,10 @@
-"""The front door of `federation` for the relay: the lanes to send, what wakes it, what holds it up."""
+"""The front door of `federation` for the relay: the lanes to send, what wakes it, what holds it up and is under way."""
 
 from sangam.federation.inbox.fast_path import SPOKE
 from sangam.federation.inbox.parked import ARRIVED
 from sangam.federation.lanes.lane_rows import Batch
 from sangam.federation.lanes.sender import LaneSender
+from sangam.federation.lanes.status import under_way
 from sangam.federation.outbox.backpressure import AskedToWait, SpeaksOtherwise
 from sangam.federation.outbox.lane_locks import claim, release
 from sangam.federation.outbox.post import QUEUED
@@ -24,4 +25,5 @@ __all__ = [
     "claim",
     "pause_s",
     "release",
+    "under_way",
 ]

@@ -18,7 +18,7 @@ from sangam.access.public import units
 from sangam.access.types import UnitView
 from sangam.exchange.public import alerts as exchange_alerts
 from sangam.exchange.public.alert_forms import cap_xml
-from sangam.exchange.types import Acknowledged, AlertState, AlertView, Board, BoardRow, Stage
+from sangam.exchange.types import Acknowledged, AlertState, AlertView, Board, BoardRow
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.numbers import read_number
@@ -27,6 +27,7 @@ from sangam.records.public import disclosure, records
 from sangam.web import middleware
 from sangam.web.alerts import alert_area, alert_forms
 from sangam.web.alerts.alert_hand_overs import show_hand_over
+from sangam.web.alerts.board_rows import board_rows
 from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common.labels import called, label_words
 from sangam.web.common.languages import in_language
@@ -35,6 +36,8 @@ from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_o
 from sangam.web.common.sealed_references import sealed_reference
 from sangam.web.common.sentences import said_again
 from sangam.web.common.sheet import sheet
+from sangam.web.live import sent_things
+from sangam.web.live.sent_things import Sent
 from sangam.web.threads import ready_sentences
 from sangam.web.units.duty import rings
 
@@ -116,13 +119,13 @@ def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     of_actions = action_addresses(request.actor, "alert", alert)
     ready = ready_sentences.on_alerts().offered()
     context = {"alert": shown, "may": may_now, "ready": ready, "sheet": printed, "of_actions": of_actions}
-    return page(request, "alerts/alert.html", context)
+    return page(request, "alerts/alert.html", context | {"follows": _follows(request.actor, view, board)})
 
 
 @require_POST
 @officer_only
 def alert_ack(request: OfficerRequest, alert: UUID) -> HttpResponse:
-    """Acknowledge for the post: seen, not acted; or acted, which is asked for again first, since it stays.
+    """Acknowledge for the post; or say that it has acted, which is asked for again first, since it stays.
 
     "Wrong post" asks for the right one first, and then hands the alert over.
     """
@@ -163,7 +166,8 @@ def _asked_first(request: OfficerRequest, alert: UUID) -> HttpResponse:
     require(request.actor, "alert:acknowledge")
     if "acknowledge" not in view.can:
         exchange_alerts.acknowledge(request.actor, alert, how=Acknowledged.ACTED)  # says why not
-    named = {"id": view.id, "number": view.number, "title": view.says.title, "owner": view.issued_by.force}
+    owner = view.issued_by.force
+    named = {"id": view.id, "number": view.number, "title": view.says.title, "owner": owner, "mine": view.mine}
     return page(request, "alerts/alert_acted.html", {"alert": named, "note": _note(request)})
 
 
@@ -183,8 +187,8 @@ def alert_board(request: OfficerRequest, alert: UUID) -> HttpResponse:
     view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     board = exchange_alerts.board(request.actor, alert)
     context = {
-        "alert": alert_words(request.actor, view, board), "rows": _board_rows(board),
-        "answered": board.acknowledged, "total": len(board.rows),
+        "alert": alert_words(request.actor, view, board), "rows": board_rows(board),
+        "answered": board.acknowledged, "total": len(board.rows), "follows": _follows(request.actor, view, board),
     }  # fmt: skip
     return page(request, "alerts/alert_board.html", context)
 
@@ -209,6 +213,12 @@ def alert_cap(request: OfficerRequest, alert: UUID) -> HttpResponse:
     answer = HttpResponse(cap_xml(view, areas=names), content_type="application/cap+xml")
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.number}.{view.version}.cap.xml"'
     return answer
+
+
+def _follows(actor: Actor, view: AlertView, board: Board) -> str:
+    """Return what the page of an alert of ours follows: how far it is with each unit."""
+    ours = board.rows if view.issued_by.force == actor.force else ()
+    return sent_things.seal(actor, "alert", view.id, [Sent(view.id, row.reached_at, row.acted_at) for row in ours])
 
 
 def _stepped(request: OfficerRequest, values: dict[str, Any]) -> dict[str, Any]:
@@ -342,7 +352,7 @@ def _unit_name(known: Mapping[str, UnitView], code: str) -> str:
 
 def _own_row(actor: Actor, board: Board) -> BoardRow | None:
     own = next((row for row in board.rows if row.unit == actor.unit), None)
-    return replace(own, note=ready_sentences.read(own.note)) if own else None
+    return replace(own, note=ready_sentences.read(own.note), label=called([own.label])[own.label]) if own else None
 
 
 def _ways(view: AlertView, board: Board) -> list[dict[str, Any]]:
@@ -362,30 +372,6 @@ def _steps(view: AlertView, board: Board, force: str) -> list[dict[str, Any]]:
 
 def _trouble(board: Board, force: str) -> str:
     return said_again(next((row.trouble for row in board.rows if row.force == force and row.trouble), ""))
-
-
-def _board_rows(board: Board) -> list[dict[str, Any]]:
-    rung = rings(row.unit for row in board.rows if row.seen_at is None and row.acted_at is None)
-    return [_board_row(row) | {"ring": rung.get(row.unit)} for row in board.rows]
-
-
-def _board_row(row: BoardRow) -> dict[str, Any]:
-    at = {Stage.ACTED: row.acted_at, Stage.SEEN: row.seen_at, Stage.WAITING: row.left_at}.get(row.stage, row.reached_at)
-    return {
-        "force": row.force,
-        "unit": in_language(row.name_en, row.name_hi),
-        "code": row.unit,
-        "stage": row.stage,
-        "label": row.label,
-        "note": ready_sentences.read(row.note),
-        "earlier": row.earlier,
-        "handed_by": row.handed_by,
-        "handed_to": row.handed_to,
-        "trouble": said_again(row.trouble),
-        "at": at,
-        "told": row.told_at,
-        "heard": row.heard_at,
-    }
 
 
 urlpatterns = [

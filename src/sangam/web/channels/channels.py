@@ -29,6 +29,7 @@ from sangam.web.common import labels
 from sangam.web.common.message_steps import steps
 from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
 from sangam.web.common.sentences import said_again
+from sangam.web.live import sent_things
 from sangam.web.records.files import file_words, given_file, handed_in
 from sangam.web.records.from_message import KINDS as RECORD_KINDS
 from sangam.web.templatetags.words import listed
@@ -242,8 +243,15 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
         },
         "errors": {"text": sentence(error) if error else ""},
         "others": _others(request.actor, view.id),
+        "follows": sent_things.seal(request.actor, "channel", view.id, _sent(found)),
     }
     return page(request, "channels/channel.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _sent(found: Conversation) -> list[sent_things.Sent]:
+    """Return what of ours the conversation shows, and how far it is with all members."""
+    ways = [(each.id, each.progress) for each in found.messages if each.progress]
+    return [sent_things.Sent(message, way.reached_at, way.seen_at) for message, way in ways]
 
 
 def _others(actor: Actor, channel: UUID) -> list[dict[str, Any]]:

@@ -31,6 +31,11 @@ from sangam.web.common import labels
 _OF_UNITS = ("desk", "unit", "owner")
 _NAMED = frozenset({"who", *_OF_UNITS})
 """Parts that name an officer in a post, or a unit by its code."""
+_SHARED = frozenset(
+    {"channel.message", "channel.changed", "operation.news", "operation.changed", "operation.cancelled"}
+    | {"meeting.invited", "meeting.changed", "meeting.item", "practice.commented", "practice.adopted"}
+)
+"""Kinds of news of what somebody did to a thing of many: all units of it are told, the doer's own too."""
 
 _RIGHTS: Mapping[str, str] = {
     "alert": "alert:acknowledge",
@@ -68,11 +73,15 @@ def since(actor: Actor, horizon: int) -> News:
 
     Their quotations of records are not filled in yet: see `named`.
     """
-    return since_each([(actor, horizon)])[0]
+    news = since_each([(actor, horizon)])[0]
+    return replace(news, notices=tuple(of_others(actor, news.notices)))
 
 
 def since_each(asked: Sequence[tuple[Actor, int]]) -> list[News]:
-    """Return what `since` returns, of several actors, each with a horizon of its own."""
+    """Return the same of several actors, each with a horizon of its own, with the news of their own acts.
+
+    Another page of the officer's may show the thing, and reads it again.
+    """
     return read_since([actor for actor, _ in asked], prepared.run_all(ask_since(asked)))
 
 
@@ -121,8 +130,18 @@ def _called(parts: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     return [{name: names.get(part, part) if name in _NAMED else part for name, part in each.items()} for each in parts]
 
 
+def is_own(actor: Actor, notice: NoticeView) -> bool:
+    """Tell whether a notice is news of the officer's own act, which is none to the officer; work to do stays."""
+    return notice.kind in _SHARED and notice.told_by is not None and notice.told_by == actor.officer
+
+
+def of_others(actor: Actor, told: Sequence[NoticeView]) -> list[NoticeView]:
+    """Return notices without the news of the officer's own acts."""
+    return [notice for notice in told if not is_own(actor, notice)]
+
+
 def _shown(actor: Actor, told: Sequence[NoticeView]) -> Sequence[NoticeView]:
-    readable = _readable(actor, told)
+    readable = of_others(actor, _readable(actor, told))
     hidden = _hidden({notice.subject.id for notice in readable})
     return [notice for notice in readable if notice.subject.id not in hidden]
 

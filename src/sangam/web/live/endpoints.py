@@ -6,7 +6,8 @@ together (`batches`), each from the horizon of what its reader has (see `notices
 only time.  Before each push the session and post are read again: who signed out, or was transferred, gets nothing more.
 
     event: notices     id: the horizon to come back with (Last-Event-ID, or ?since=).  data: see `streams`
-    event: <subject>-<id>     a page that shows this alert, thread or record reads it again
+    event: <subject>-<id>     a page that shows this alert, thread or record reads it again; also when what it sent
+                       has reached its force or was seen there (`sent_things`)
     event: told        the strip on top of the page: what rings until it is acknowledged, and what has just come
     event: waiting     how many things wait behind each way of the navigation; with `told`, or with `today`
     event: today       Today reads itself again; at most once a second
@@ -20,6 +21,7 @@ A look is written for each session with its range, when the stream ends and abou
 """
 
 import asyncio
+import itertools
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
@@ -43,7 +45,7 @@ from sangam.kernel.numbers import read_number
 from sangam.notices import public as notices
 from sangam.web.door import callers
 from sangam.web.door.headers import BARE
-from sangam.web.live import lock_screen
+from sangam.web.live import lock_screen, sent_things
 from sangam.web.live.batches import Batches
 from sangam.web.live.streams import Stream
 
@@ -129,10 +131,12 @@ class Live:
 
     def _wake(self, named: str = "") -> None:
         """Wake the streams of those whom a wake-up names, or all."""
-        found = [self._by_token.get(token, ()) for token in (*named.split(","), _ANY)] if named else None
-        for some in found or self._streams.values():
-            for stream in some:
-                stream.wake.set()
+        tokens = (*named.split(","), _ANY) if named else ()
+        for token in tokens:
+            for stream in self._by_token.get(token, ()):
+                stream.touch(token)
+        for stream in () if named else itertools.chain.from_iterable(self._streams.values()):
+            stream.wake.set()
 
     def _has_enough(self, officer: UUID | None, session: UUID) -> bool:
         """Tell whether the session, its officer in all sessions, or the process has all the streams it may."""
@@ -190,7 +194,9 @@ def _drop(kept: dict[K, set[AnyStream]], key: K, stream: AnyStream) -> None:
 
 def _tokens(stream: AnyStream) -> Sequence[str]:
     """Return by which names in a wake-up a stream is woken; a locked desk by any."""
-    return stream.tokens if isinstance(stream, Stream) else (_ANY,)
+    if not isinstance(stream, Stream):
+        return (_ANY,)
+    return [*stream.tokens, stream.following.what.name] if stream.following else stream.tokens
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -219,7 +225,8 @@ def _stream_of(scope: Scope, beat_s: float) -> tuple[UUID, AnyStream] | None:
     actor = _who(cookies)
     if actor is None or actor.session is None:
         return None
-    return actor.session, Stream(actor, actor.session, since=_since(scope), beat_s=beat_s)
+    follows = sent_things.unseal(actor.session, _asked(scope, "of"))
+    return actor.session, Stream(actor, actor.session, since=_since(scope), beat_s=beat_s, follows=follows)
 
 
 def _locked_stream(cookies: Mapping[str, str], beat_s: float) -> tuple[UUID, AnyStream] | None:
@@ -237,8 +244,12 @@ def _who(cookies: Mapping[str, str]) -> Actor | None:
 
 
 def _since(scope: Scope) -> int:
-    asked = _header(scope, b"last-event-id") or parse_qs(scope["query_string"].decode("latin-1")).get("since", [""])[0]
-    return read_number(asked, most=_MOST_HORIZON) or 0
+    return read_number(_header(scope, b"last-event-id") or _asked(scope, "since"), most=_MOST_HORIZON) or 0
+
+
+def _asked(scope: Scope, name: str) -> str:
+    asked: list[str] = parse_qs(scope["query_string"].decode("latin-1")).get(name, [""])
+    return asked[0]
 
 
 def _header(scope: Scope, name: bytes) -> str:

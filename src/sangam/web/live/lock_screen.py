@@ -104,6 +104,10 @@ class LockedStream:
             part = render_to_string("live/_waits.html", {"waiting": _words(found)})
         return ("event: told\n" + "".join(f"data: {line}\n" for line in part.splitlines() if line) + "\n").encode()
 
+    def touch(self, name: str) -> None:  # noqa: ARG002 - it looks, whatever a wake-up names
+        """Take a wake-up."""
+        self.wake.set()
+
     async def rest(self) -> None:
         """Return when there may be more to say."""
         with suppress(TimeoutError):

@@ -23,6 +23,7 @@ from sangam.access.public import sessions
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.exchange.public import alerts
+from sangam.federation.public import relay
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import Guarded
@@ -30,6 +31,7 @@ from sangam.notices import public_live
 from sangam.notices.types import News, NoticeView
 from sangam.web.common import notice_list
 from sangam.web.live import bell
+from sangam.web.live.sent_things import Followed, Following, Mark
 from sangam.web.today import today
 
 _TODAY_EVERY_S = 1.0
@@ -48,7 +50,10 @@ log = logging.getLogger(__name__)
 class Stream:
     """A stream of one session.  since: the horizon that the page has; 0: nothing is on it yet."""
 
-    def __init__(self, actor: Actor, session: UUID, *, since: int, beat_s: float) -> None:
+    def __init__(
+        self, actor: Actor, session: UUID, *, since: int, beat_s: float, follows: Followed | None = None
+    ) -> None:
+        self.following = Following(follows) if follows else None
         self.wake = asyncio.Event()
         self.session = session
         self.actor = actor
@@ -79,6 +84,12 @@ class Stream:
         """Tell whether what was shown is to be written into the ledger now."""
         is_due = len(self._shown) >= _LOOK_MOST or time.monotonic() - self._looked_at >= _LOOK_EVERY_S
         return bool(self._shown) and (bool(self._unheard) or is_due)
+
+    def touch(self, name: str) -> None:
+        """Take a wake-up by a name: of a recipient, or of what the page follows."""
+        if self.following is not None:
+            self.following.touch(name)
+        self.wake.set()
 
     async def rest(self) -> None:
         """Return when there may be more to say: on a wake-up, when Today may be told again, or after a beat."""
@@ -147,7 +158,8 @@ class Stream:
 
     def stand(self, open_ones: Sequence[NoticeView]) -> bytes:
         """Return the strip of every page, and how many things wait now: what is done elsewhere falls silent here."""
-        once = bell.heard_once(self._fresh, self.actor)
+        open_ones = notice_list.of_others(self.actor, open_ones)
+        once = bell.heard_once(notice_list.of_others(self.actor, self._fresh), self.actor)
         with translation.override(self.actor.language):
             loud = notice_list.named(self.actor, bell.loud(open_ones), purpose=self._purpose)
             again = [notice for notice in loud if _words_or_none(notice) is not None]
@@ -157,6 +169,13 @@ class Stream:
             self._today_waits, self._today_at = False, time.monotonic()
             texts += _event("today", "changed")
         return texts
+
+    def follow(self, under_way: Mapping[UUID, Mark]) -> bytes:
+        """Take which envelopes are under way; return the word that the page reads again what it follows."""
+        if self.following is None:
+            return b""
+        self.following.take(under_way)
+        return _event(self.following.what.name, "changed") if self.following.takes_turn() else b""
 
     def beat(self, text: bytes) -> bytes:
         """Return the next push, or a sign of life where nothing came for long."""
@@ -171,6 +190,10 @@ class Stream:
         return self._today_waits and time.monotonic() - self._today_at >= _TODAY_EVERY_S
 
     def _patience_s(self) -> float:
+        followed = self.following.patience_s() if self.following else math.inf
+        return min(followed, self._news_patience_s())
+
+    def _news_patience_s(self) -> float:
         now = time.monotonic()
         if self._today_waits:
             return max(0.0, self._today_at + _TODAY_EVERY_S - now) + 0.001
@@ -188,7 +211,16 @@ def read_all(streams: Sequence[Stream]) -> list[bytes | None]:
     every = notice_list.since_each([(stream.actor, 0) for stream in standing]) if standing else []
     for stream, news in zip(standing, every, strict=True):
         texts[id(stream)] += stream.stand(news.notices)
+    under_way = _under_way(here)
+    for stream in here:
+        texts[id(stream)] += stream.follow(under_way)
     return [stream.beat(texts[id(stream)]) if id(stream) in texts else None for stream in streams]
+
+
+def _under_way(streams: Sequence[Stream]) -> Mapping[UUID, Mark]:
+    """Return of all that these streams follow what is under way, by one question; none where nothing was."""
+    things = {thing for stream in streams if stream.following for thing in stream.following.looks_at}
+    return relay.under_way(things) if things else {}
 
 
 def _news_of(streams: Sequence[Stream]) -> dict[Stream, News]:

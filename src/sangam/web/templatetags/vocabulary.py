@@ -350,7 +350,7 @@ PACES: Words = {
 
 ACKNOWLEDGEMENTS: Words = {
     "acted": _("acted"),
-    "seen": _("seen, not acted"),
+    "seen": _("acknowledged, not acted yet"),
     "silent": _("silent"),
     "reached": _("reached, no answer yet"),
     "waiting": _("not reached yet"),

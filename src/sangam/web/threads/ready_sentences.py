@@ -95,6 +95,18 @@ _OF_RECORDS = frozenset({"holds", "nothing-more", "more-known", "photograph", "w
 """Sentences that do not fit a typed request: it is about no record, and nobody is to be fetched."""
 REQUEST = "request"
 """In the place of a kind of record: a typed request about none."""
+UNKNOWN = "unknown"
+"""In the place of a kind of record: nothing tells its reader of which kind it is."""
+_TELLING: Mapping[str, frozenset[str]] = {
+    "person": frozenset(QUESTIONS[code] for code in _OF_PERSONS if code not in {"photograph", "ring"}),
+    "vehicle": frozenset(QUESTIONS[code] for code in _OF_VEHICLES if code != "ring"),
+}
+"""Questions by which the asker says what was met."""
+_PROMISE = "will-answer"
+_NO_ANSWERS = frozenset({_PROMISE, *_FOR_DESKS})
+"""What a desk says and does not answer by: a promise, or a question of its own."""
+_ANSWERS_OR_ENDS = frozenset({"answer", "decline", "clarify"})
+"""Acts that stop a clock, which no promise does."""
 _ONE_OF = (frozenset({"hold-person", "not-the-person", "not-wanted"}), frozenset({"hold-vehicle", "not-stolen"}))
 """Of these a message says one: an officer at a road must know whether to hold."""
 _KNOWN = frozenset(
@@ -120,7 +132,7 @@ class Ready:
         """Return what the form shows of them, in the reader's language."""
         ticked = set(chosen)
         return [
-            {"code": code, "words": gettext(sentence), "chosen": code in ticked}
+            {"code": code, "words": gettext(sentence), "chosen": code in ticked, "answers": code not in _NO_ANSWERS}
             for code, sentence in self.sentences.items()
         ]
 
@@ -140,6 +152,22 @@ class Ready:
         lines = [self.sentences[code] for code in dict.fromkeys(codes)]
         return "\n".join([*lines, *([typed] if typed.strip() else [])])
 
+    def act_of(self, kind: str, chosen: Iterable[str], *, more: bool) -> str:
+        """Return what a message does that its form sends as `kind`: what answers nothing is a message, never an answer.
+
+        more: words or a file stand beside the chosen sentences.  Raises Malformed for a promise where a clock stops.
+        """
+        codes = set(chosen)
+        is_only_said = bool(codes) and codes <= _NO_ANSWERS and not more
+        if kind == "answer" and is_only_said:
+            return "message"
+        if kind in _ANSWERS_OR_ENDS and _PROMISE in codes:
+            raise Malformed(
+                "web:ready-promise",
+                "A promise to answer stops no clock: leave that sentence out, or send it as a message.",
+            )
+        return kind
+
 
 def about(kind: str) -> Ready:
     """Return the ready questions about a record of a kind; kind: "" where it is not known."""
@@ -147,7 +175,7 @@ def about(kind: str) -> Ready:
 
 
 def for_desk(kind: str = "") -> Ready:
-    """Return what a desk answers with, or asks back, about a record of a kind; kind: "" where it is not known."""
+    """Return what a desk answers with, or asks back, about a record of a kind; kind: "" for those of all kinds."""
     return _fitting({**ANSWERS, **{code: QUESTIONS[code] for code in _FOR_DESKS}}, kind)
 
 
@@ -162,8 +190,15 @@ def declines() -> Ready:
 
 
 def for_asker(kind: str = "") -> Ready:
-    """Return what the asker's side writes on about a record of a kind; kind: "" where it is not known."""
+    """Return what the asker's side writes on about a record of a kind; kind: "" for those of all kinds."""
     return _fitting(REPLIES, kind)
+
+
+def kind_asked(question: str) -> str:
+    """Return of which kind a question says that its record is: "person" or "vehicle"; UNKNOWN where it does not."""
+    said = {line.strip() for line in question.split("\n")}
+    kinds = [kind for kind, telling in _TELLING.items() if said & telling]
+    return kinds[0] if len(kinds) == 1 else UNKNOWN
 
 
 def _fitting(sentences: Mapping[str, str], kind: str) -> Ready:

@@ -58,8 +58,10 @@ def said_words(message: MessageView, view: ThreadView) -> str:
 
 
 def ready_kind(view: ThreadView) -> str:
-    """Return the kind of record whose ready sentences fit a typed request, "" for a plain question."""
-    return _LIKE.get(view.terms.type, ready_sentences.REQUEST) if view.terms else ""
+    """Return the kind of record whose ready sentences fit, as a typed request or the plain question tells it."""
+    if view.terms:
+        return _LIKE.get(view.terms.type, ready_sentences.REQUEST)
+    return ready_sentences.kind_asked(view.question)
 
 
 def record_link(view: ThreadView) -> Mapping[str, object] | None:

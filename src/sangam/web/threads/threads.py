@@ -31,6 +31,7 @@ from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page
 from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
 from sangam.web.common.sentences import said_again
 from sangam.web.common.sheet import sheet
+from sangam.web.live import sent_things
 from sangam.web.records.files import file_words, handed_in
 from sangam.web.requests.request_addresses import reached_now
 from sangam.web.templatetags.vocabulary import PACES
@@ -89,14 +90,19 @@ def thread_say(request: OfficerRequest, thread: UUID) -> HttpResponse:
                 "web:thread-file", "No file goes with this step. Send it with an answer or as a message first."
             )
         ready = ready_sentences.for_desk() if "desk" in request.POST else ready_sentences.for_asker()
-        text = ready.text(request.POST.getlist("ready"), typed)
-        if kind in thread_steps.STEPS:
-            return thread_steps.take(request, thread, kind, text)
-        if kind == "answer":
+        chosen = request.POST.getlist("ready")
+        text = ready.text(chosen, typed)
+        act = ready.act_of(kind, chosen, more=bool(typed.strip()) or attach is not None)
+        if act in thread_steps.STEPS:
+            return thread_steps.take(request, thread, act, text)
+        if act == "answer":
             return exchange_threads.answer(request.actor, thread, text=text, grade=_grade(request), attach=attach)
-        if kind == "decline":
+        if act == "decline":
             return exchange_threads.decline(request.actor, thread, reason=text)
-        return exchange_threads.reply(request.actor, thread, text=text, attach=attach)
+        said = exchange_threads.reply(request.actor, thread, text=text, attach=attach)
+        if kind == "answer":
+            messages.success(request, _("Sent as a message: it is no answer, and no clock stops for it."))
+        return said
 
     return _done_or_again(request, thread, say)
 
@@ -214,19 +220,36 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
     }  # fmt: skip
     shown = _record_of(request, view)
     kind = shown.kind if shown else thread_steps.ready_kind(view)
-    ready = ready_sentences.for_desk(kind) if may_now["answer"] else ready_sentences.for_asker(kind)
     context = {
+        **_ready_words(request, kind, answers=may_now["answer"]),
         "thread": thread_words(request.actor, view) | {"gone_up": _gone_up(shown, view)}, "may": may_now,
-        "ready": ready.offered(request.POST.getlist("ready")), "outcomes": list(OutcomeCode),
+        "outcomes": list(OutcomeCode),
         "request": thread_steps.request_words(view), "reasons": ready_sentences.declines().offered(),
         "desks": thread_steps.desks(view) if may_now["hand"] else [],
         "values": {"text": request.POST.get("text", ""), **_graded(request)},
         "errors": {"text": sentence(error) if error else ""},
         "sheet": sheet("thread", view.id, len(view.messages), number=view.number),
         "of_actions": action_addresses(request.actor, "thread", view.id),
+        "follows": sent_things.seal(request.actor, "thread", view.id, _sent(view)),
         "mark": outcomes.mark(request.actor, view.record.id, _last_outcome(view), purpose=request.purpose),
     }  # fmt: skip
     return page(request, "threads/thread.html", context, status=400 if error else 200)
+
+
+def _sent(view: ThreadView) -> list[sent_things.Sent]:
+    """Return what our side sent to the other force, and how far it is."""
+    ways = (each.progress for each in view.messages if each.progress)
+    return [sent_things.Sent(view.id, way.reached_at, way.seen_at) for way in ways]
+
+
+def _ready_words(request: OfficerRequest, kind: str, *, answers: bool) -> dict[str, Any]:
+    """Return the ready sentences of the form: those that answer apart from those that a desk says first."""
+    ready = ready_sentences.for_desk(kind) if answers else ready_sentences.for_asker(kind)
+    offered = ready.offered(request.POST.getlist("ready"))
+    return {
+        "ready": [each for each in offered if each["answers"] or not answers],
+        "ready_first": [each for each in offered if answers and not each["answers"]],
+    }
 
 
 def thread_words(actor: Actor, view: ThreadView) -> dict[str, Any]:

@@ -183,8 +183,8 @@ def today(request: OfficerRequest) -> HttpResponse:
         ]
         for lane in TodayLane
     }
-    lanes[str(TodayLane.NOW)] += due_courses.items(request.actor)
     context = {
+        "courses": due_courses.items(request.actor),
         **lanes,
         "today_at": clock.now(),
         "undone": _just_done(request),

@@ -1,0 +1,106 @@
+"""What an open page follows beside its notices: how far that has come which was sent from it.
+
+The page names the thing in the address of its stream, sealed for its session: only who was shown a thing follows it.
+While an envelope about it is under way, the stream looks every two seconds; who has seen it is told by a wake-up.
+"""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core import signing
+
+from sangam.kernel.actor import Actor
+
+LOOK_EVERY_S = 2.0
+_AGAIN_AFTER_S = 1.0
+_SEALED_FOR_S = 24 * 60 * 60
+_MOST = 20
+
+Mark = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A thing that a page shows.  waits: about what envelopes had not reached their force when the page was drawn."""
+
+    kind: str
+    id: UUID
+    waits: tuple[UUID, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return by what event a page reads the thing again."""
+        return f"{self.kind}-{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something that was sent from a page.  about: what its envelopes are about."""
+
+    about: UUID
+    reached_at: datetime | None
+    seen_at: datetime | None
+
+
+def seal(actor: Actor, kind: str, thing: UUID, sent: Iterable[Sent]) -> str:
+    """Return what a page adds to the address of its stream; "" where all that it sent was seen."""
+    open_ones = [each for each in sent if each.seen_at is None]
+    if not open_ones:
+        return ""
+    waits = dict.fromkeys(str(each.about) for each in open_ones if each.reached_at is None)
+    return signing.dumps([kind, str(thing), list(waits)[-_MOST:]], salt=_salt(actor.session))
+
+
+def unseal(session: UUID, sealed: str) -> Followed | None:
+    """Return what a page follows; None for what was not sealed for this session within the day."""
+    try:
+        kind, thing, waits = signing.loads(sealed, salt=_salt(session), max_age=_SEALED_FOR_S)
+    except signing.BadSignature:
+        return None
+    return Followed(kind, UUID(thing), tuple(UUID(each) for each in waits))
+
+
+class Following:
+    """How far one stream is with what its page follows."""
+
+    def __init__(self, what: Followed) -> None:
+        self.what = what
+        self._left: Mapping[UUID, Mark] | None = None
+        self._is_touched = False
+        self._told_at = float("-inf")
+
+    @property
+    def looks_at(self) -> Sequence[UUID]:
+        """Return about what envelopes were under way when last looked."""
+        return self.what.waits if self._left is None else tuple(self._left)
+
+    def touch(self, name: str) -> None:
+        """Take a wake-up: what it names has changed."""
+        self._is_touched |= name == self.what.name
+
+    def take(self, under_way: Mapping[UUID, Mark]) -> None:
+        """Take which envelopes are under way now."""
+        left = {thing: under_way[thing] for thing in self.looks_at if thing in under_way}
+        self._is_touched |= left != self._left if self._left is not None else len(left) < len(self.what.waits)
+        self._left = left
+
+    def takes_turn(self) -> bool:
+        """Tell whether the page is to read the thing again now: at most once a second."""
+        now = time.monotonic()
+        if not self._is_touched or now - self._told_at < _AGAIN_AFTER_S:
+            return False
+        self._is_touched, self._told_at = False, now
+        return True
+
+    def patience_s(self) -> float:
+        """Return after how many seconds there may be more to say."""
+        if self._is_touched:
+            return max(0.0, self._told_at + _AGAIN_AFTER_S - time.monotonic()) + 0.001
+        return LOOK_EVERY_S if self.looks_at else float("inf")
+
+
+def _salt(session: UUID | None) -> str:
+    return f"sangam.web.sent_things:{session}"

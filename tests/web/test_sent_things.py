@@ -1,0 +1,131 @@
+"""An open page reads again what was sent from it, as soon as that has reached its force or was seen there."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from border import NAKA, Across, Seated, seated
+from live_pages import Reader, Server
+from support.cluster import TestCluster
+from support.markup import markup
+
+from sangam.audit.public import deed
+from sangam.exchange.public import threads
+from sangam.exchange.types import RecordRef
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.ids import new_id
+from sangam.notices import public as notices
+from sangam.notices.types import Subject
+from sangam.web.live import sent_things
+from sangam.web.live.sent_things import Followed, Following, Sent
+
+
+@pytest.fixture
+def narela(across: Across) -> Seated:
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+@pytest.fixture
+def server(across: Across, cluster: TestCluster) -> Iterator[Server]:
+    served = Server(across.delhi, cluster)
+    yield served
+    served.stop()
+
+
+def asked(across: Across, officer: Seated) -> str:
+    with across.delhi:
+        about = RecordRef(new_id(), "HR", "Harjeet", "HR-SNP-KUNDLI", own_words=True)
+        return f"thread-{threads.open_thread(officer.actor, about, question='Held?', purpose=NAKA)}"
+
+
+def stream_of(page: object) -> str:
+    """Return what a page asks its stream for."""
+    found = re.search(r'sse-connect="/live/\?since=([^"]+)"', markup(page))  # type: ignore[arg-type]
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
+def page_of(name: str) -> str:
+    return f"/threads/{name.removeprefix('thread-')}/"
+
+
+def test_the_senders_page_reads_again_as_its_question_comes_and_is_seen(across, narela, kundli, server):
+    name = asked(across, narela)
+    shown = narela.gets(page_of(name))
+    assert "undelivered" in markup(shown)
+    reader = Reader(server.port, narela.visitor.token, since=stream_of(shown))
+    across.wire.deliver()
+    assert reader.next(name)["data"] == "changed"
+    assert "undelivered" not in markup(narela.gets(page_of(name)))
+    kundli.gets(page_of(name))
+    across.wire.deliver()
+    assert reader.next(name)["data"] == "changed"
+    reader.leaves()
+    assert "&of=" not in stream_of(narela.gets(page_of(name)))
+
+
+def test_what_has_reached_before_the_stream_began_is_said_at_once(across, narela, kundli, server):
+    name = asked(across, narela)
+    asks = stream_of(narela.gets(page_of(name)))
+    across.wire.deliver()
+    reader = Reader(server.port, narela.visitor.token, since=asks)
+    assert reader.next(name)["data"] == "changed"
+    reader.leaves()
+
+
+def test_a_page_of_another_session_follows_nothing(across, narela):
+    with across.delhi:
+        sealed = sent_things.seal(narela.actor, "thread", new_id(), [Sent(new_id(), None, None)])
+    assert sealed
+    assert sent_things.unseal(uuid4(), sealed) is None
+    assert sent_things.unseal(narela.actor.session, f"{sealed}x") is None
+    assert sent_things.unseal(narela.actor.session, sealed).kind == "thread"
+    other = replace(narela.actor, session=uuid4())
+    assert (
+        sent_things.unseal(
+            narela.actor.session, sent_things.seal(other, "thread", new_id(), [Sent(new_id(), None, None)])
+        )
+        is None
+    )
+
+
+def test_nothing_is_followed_once_all_was_seen(across, narela):
+    assert sent_things.seal(narela.actor, "thread", new_id(), []) == ""
+    assert sent_things.seal(narela.actor, "thread", new_id(), [Sent(new_id(), clock.now(), clock.now())]) == ""
+    sealed = sent_things.seal(narela.actor, "thread", new_id(), [Sent(new_id(), clock.now(), None)])
+    assert sent_things.unseal(narela.actor.session, sealed).waits == ()
+
+
+def test_what_is_under_way_is_looked_at_until_all_of_it_has_reached():
+    first, second = new_id(), new_id()
+    following = Following(Followed("channel", new_id(), (first, second)))
+    following.take({first: (1, 7), second: (1, 8)})
+    assert not following.takes_turn()
+    following.take({second: (1, 8)})
+    assert following.takes_turn()
+    assert not following.takes_turn()
+    assert following.looks_at == (second,)
+    following.take({})
+    assert following.looks_at == ()
+    assert not following.takes_turn()  # within the second
+    assert 0 < following.patience_s() <= 1.01
+
+
+def test_only_what_is_followed_wakes_a_page(across):
+    following = Following(Followed("thread", new_id()))
+    following.touch(f"thread-{new_id()}")
+    assert not following.takes_turn()
+    following.touch(following.what.name)
+    assert following.takes_turn()
+    assert following.patience_s() == float("inf")
+
+
+def test_open_pages_are_woken_within_a_deed_alone(across):
+    with across.delhi:
+        with pytest.raises(RuntimeError, match="deed"):
+            notices.touch(Subject("thread", new_id()))
+        with deed(Actor.system("DL", "test"), "node:test:tell"):
+            notices.touch(Subject("thread", new_id()))
