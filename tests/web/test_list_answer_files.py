@@ -3,13 +3,21 @@
 from datetime import timedelta
 
 import pytest
-from border import Across, Seated, seated
+from border import NAKA, Across, Seated, seated
 from given_lists import answered, at_narela, given, pasted, taken, taken_rows
+from support.cast import person
+from support.markup import markup
 from support.putting_back import falls_behind
 from support.visiting import text
 
+from sangam.audit.public import recent_entries
 from sangam.federation.models import ReceivingPosition
 from sangam.kernel import clock
+from sangam.kernel.handling import Level
+from sangam.matching.public import judgements
+from sangam.matching.types import Verdict
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 
 @pytest.fixture
@@ -67,3 +75,41 @@ def test_the_file_says_whose_copies_may_be_out_of_date(across: Across) -> None:
     _row, late, meaning = taken(narela, address)
     assert late["why"].startswith("No contact with Haryana since ")
     assert meaning["why"] == "Their copies may be out of date."
+
+
+def test_a_record_judged_the_same_is_named_with_its_owner_on_page_and_file(across: Across, kundli: Seated) -> None:
+    with across.haryana:
+        made = records.create(kundli.actor, New("person", person("Sunil Kumar", phone="9811111111")), purpose=NAKA)
+        records.share(kundli.actor, made, with_forces={"DL": Level.WHOLE})
+    across.wire.deliver()
+    narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
+    with across.delhi:
+        ours = records.create(narela.actor, New("person", person("Sonu Kumar", phone="9811111111")))
+    address = pasted(narela, "9811111111")
+    assert len(taken(narela, address)) == 2
+    with across.delhi:
+        judgements.judge(narela.actor, ours, made, verdict=Verdict.SAME, reason="same tattoo", purpose=NAKA)
+    (row,) = taken(narela, address)
+    names = {"DL": "Sonu Kumar", "HR": "Sunil Kumar"}
+    other = (names.keys() - {row["owner"]}).pop()
+    assert f"Judged the same: {names[other]} ({other}). Judged by " in row["why"]
+    assert "एक ही माने गए: " in taken(narela, address, "hi")[0]["why"]
+    page = narela.gets(address)
+    assert "2 records judged the same by" in text(page)
+    for each in (made, ours):
+        assert f'href="/records/{each}/"' in markup(page)
+    with across.delhi:
+        (opened, *_more) = recent_entries(action="officer:list:export")
+    assert {*opened.details["shown"]} == {str(made), str(ours)}
+
+
+def test_judgements_that_contradict_each_other_are_said_in_the_file(narela) -> None:
+    with narela.node:
+        one, two, three = (
+            records.create(narela.actor, New("person", person("Sonu", phone="9811111111"))) for _ in range(3)
+        )
+        for pair, verdict in (((one, two), "same"), ((two, three), "same"), ((one, three), "not-same")):
+            judgements.judge(narela.actor, *pair, verdict=Verdict(verdict), reason="a scar", purpose=NAKA)
+    address = pasted(narela, "9811111111")
+    assert all("contradict each other: open it" in row["why"] for row in taken(narela, address))
+    assert "contradict each other" in text(narela.gets(address))

@@ -12,6 +12,7 @@ from sangam.matching.public.checks import in_one_sentence
 from sangam.matching.public.list_answers import Say, english
 from sangam.matching.types import Answer, Hit
 from sangam.records.public import disclosure
+from sangam.records.types import RecordView
 
 UNRECOGNISED = Told("nothing in this row could be recognised")
 _BARRED = (
@@ -76,20 +77,34 @@ def _beside(answer: Answer) -> Iterator[Told]:
 
 
 def _why(hit: Hit, say: Say) -> str:
-    return _APART.join([*_telling(hit, say), *_not_him(hit, say)])
+    return _APART.join([*_telling(hit, say), *_judged_same(hit, say), *_not_him(hit, say)])
 
 
 def _telling(hit: Hit, say: Say) -> Iterator[str]:
     telling = (hit.record, *hit.judged.same, *hit.wanted)
     barred = [(each.owner, disclosure.barring(each, Way.LIST)) for each in telling]
     if caveats := frozenset[Caveat]().union(*(found for _, found in barred)):
-        label = disclosure.label_of(hit.record, Way.LIST)
+        label = _label(hit.record)
         marks, owners = ", ".join(sorted(caveats)), ", ".join(sorted({owner for owner, found in barred if found}))
         yield _said(Told(_BARRED, label=label, caveats=marks, forces=owners), say)
         return
     if hit.caution:
         yield _said(Told("CAUTION: {cautions}.", cautions=", ".join(hit.caution)), say)
     yield f"{say('{label}', {'label': hit.record.label})}: {in_one_sentence(hit, say)}"
+
+
+def _judged_same(hit: Hit, say: Say) -> Iterator[str]:
+    """Yield which further records people hold for the same person or thing, each with its owner: they have no line."""
+    if hit.judged.same:
+        others = ", ".join(f"{say('{label}', {'label': _label(each)})} ({each.owner})" for each in hit.judged.same)
+        by = ", ".join(dict.fromkeys(word.by for word in hit.judged.ties))
+        yield _said(Told("Judged the same: {others}. Judged by {officers}.", others=others, officers=by), say)
+    if hit.judged.against:
+        yield _said(Told("Judgements on this record contradict each other: open it to see them."), say)
+
+
+def _label(view: RecordView) -> str:
+    return disclosure.label_of(view, Way.LIST)
 
 
 def _not_him(hit: Hit, say: Say) -> Iterator[str]:
