@@ -85,8 +85,12 @@ def undecided(found: Candidates, hits: Sequence[Hit]) -> bool:
 
 
 def listed(hits: list[Hit]) -> tuple[list[Hit], int]:
-    """Return the hits to list, and how many are left out: a flood of weak ones hides the one that matters."""
-    telling = [hit for hit in hits if hit.band is not Band.WEAK][:_SHOWN]
+    """Return the hits to list, and how many are left out: a flood of weak ones hides the one that matters.
+
+    Of those that are not weak, none with a warning is left out.
+    """
+    likely = [hit for hit in hits if hit.band is not Band.WEAK]
+    telling = [hit for at, hit in enumerate(likely) if at < _SHOWN or hit.has_warning]
     weak = [] if telling else [hit for hit in hits if hit.band is Band.WEAK][:_WEAK_SHOWN]
     shown = [*telling, *weak]
     return shown, len(hits) - len(shown)

@@ -74,9 +74,11 @@ def _heading() -> list[str]:
         _("Asked"),
         _("Recognised"),
         _("Strength"),
-        _("Record"),
+        _("Name or number"),
+        _("Before you act"),
         _("Owner"),
         _("Why"),
+        _("Record"),
     ]
 
 
@@ -86,7 +88,7 @@ def _notice_lines(view: CheckedListView) -> list[list[str]]:
     Above the heading a spreadsheet would take it for the heading; in a column of its own each row would repeat it.
     """
     notices = [*(said_again(note) for note in view.notes), *hidden_copies.notices()]
-    return [["", "", "", "", "", "", notice] for notice in notices]
+    return [["", "", "", "", "", "", "", notice, ""] for notice in notices]
 
 
 def _started(request: OfficerRequest) -> UUID:
@@ -144,7 +146,8 @@ def _one_row(row: ListedRowView, answer: Answer, hits: list[dict[str, Any]]) -> 
         "line": row.line,
         "text": row.text,
         "hits": hits,
-        "more": answer.more,
+        "further": answer.further,
+        "weaker": said("Weaker ones not listed: {n}.", {"n": answer.more}) if answer.more else "",
         "crowded": answer.crowded,
         "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
         "unread": answer.unread,
