@@ -73,10 +73,10 @@ def check_again(request: OfficerRequest, check: UUID) -> HttpResponse:
 
 
 def recent(actor: Actor) -> list[dict[str, Any]]:
-    """Return what this session has checked, newest first, for the list on the box's page."""
+    """Return what the officer has checked by hand in this session, newest first, for the list on the box's page."""
     return [
         {"url": reverse("check_again", args=[each.id]), "text": each.text[:_SHOWN], "at": each.at, "hits": each.hits}
-        for each in checks.asked_in_session(actor)
+        for each in checks.asked_by_hand(actor)
     ]
 
 
