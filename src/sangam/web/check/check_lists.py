@@ -19,7 +19,7 @@ from sangam.matching.types import Answer
 from sangam.web import middleware
 from sangam.web.account.me import stated
 from sangam.web.check import hidden_copies
-from sangam.web.check.check import hit_words
+from sangam.web.check.check import hit_words, officers_of
 from sangam.web.common import labels
 from sangam.web.common.csv_files import csv_response
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
@@ -136,8 +136,10 @@ def _answered(request: OfficerRequest, view: CheckedListView) -> dict[str, Any]:
 def _row_words(request: OfficerRequest, rows: Sequence[ListedRowView]) -> list[dict[str, Any]]:
     shown = [(row, row.answer) for row in rows if row.answer]
     desks = labels.desks(view for _row, answer in shown for hit in answer.hits for view in (hit.record, *hit.wanted))
+    officers = officers_of(hit for _row, answer in shown for hit in answer.hits)
     return [
-        _one_row(row, answer, [hit_words(hit, request.actor, desks) for hit in answer.hits]) for row, answer in shown
+        _one_row(row, answer, [hit_words(hit, request.actor, desks, officers) for hit in answer.hits])
+        for row, answer in shown
     ]
 
 
