@@ -135,6 +135,10 @@ def test_the_hit_stands_beside_the_message_of_whose_node_knows_it(across, narela
     assert f"/records/{made}/" in markup(beside)
     assert "This is not a clearance" in text(kundli.gets(hits, **{"HX-Request": "true"}))
     assert PLATE in text(narela.gets(hits)).replace(" ", "")
+    for officer in (narela, kundli):
+        assert "Checked in this shift" not in text(officer.gets("/check/")), "a page asked, not the officer"
+    narela.posts("/check/", text=PLATE)
+    assert "Checked in this shift" in text(narela.gets("/check/"))
 
 
 def test_without_a_purpose_nothing_is_looked_up(across, kundli, channel):

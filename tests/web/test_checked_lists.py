@@ -287,8 +287,12 @@ def test_what_may_not_leave_is_left_out_of_the_file_and_said(narela, caveat):
         records.create(narela.actor, New("person", barred))
     (row,) = taken(narela, pasted(narela, "रणवीर"))
     may = caveat in {Caveat.NO_ONWARD, Caveat.CALL_FIRST}
-    assert ("महेंद्र" in row["why"]) is may
-    assert (f"marked {word(caveat, 'caveat')} by Delhi Police and does not go into a list" in row["why"]) is not may
+    assert ("the name agrees" in row["why"]) is may
+    assert ("महेंद्र" in row["label"]) is may
+    assert ("Violent" in row["warning"]) is may
+    assert ("Call" in row["warning"]) is (caveat is Caveat.CALL_FIRST)
+    barred = f"marked {word(caveat, 'caveat')} by Delhi Police and does not go into a list"
+    assert (barred in row["warning"]) is not may
 
 
 def test_a_number_in_the_column_of_names_is_found_and_called_nothing_else(narela):

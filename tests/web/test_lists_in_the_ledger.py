@@ -44,7 +44,20 @@ def test_hits_that_the_look_up_left_out_are_counted_too(narela):
     address = pasted(narela, PLATE)
     with narela.node:
         assert len(ListedRow.objects.get().records) < 25
-    assert "And 22 more hits: check this row to see them." in text(narela.gets(address))
+    page = text(narela.gets(address))
+    assert "And 17 more hits: check this row to see them." in page
+    assert "Weaker ones not listed: 5." in page
+
+
+def test_no_hit_with_a_warning_stands_behind_more(narela):
+    same_plates(narela, 24)
+    with narela.node:
+        stolen = [says("plate", PLATE), says("status", "stolen")]
+        warned = {str(records.create(narela.actor, New("vehicle", stolen))) for _ in range(4)}
+    address = pasted(narela, PLATE)
+    narela.gets(address)
+    assert warned < {*shown_by(narela, "officer:list:open")}
+    assert warned < {line["record"] for line in taken(narela, address)}
 
 
 def test_a_link_that_stands_on_no_line_of_a_list_is_not_named(narela):

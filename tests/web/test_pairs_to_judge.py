@@ -43,12 +43,32 @@ def test_a_pair_stands_side_by_side_with_what_agrees_and_differs(narela: Visitor
     assert len(audit.recent_entries(action="officer:pair:look")) == 1
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("", "Both looked at side by side."), ("same tattoo", "same tattoo")])
-def test_without_a_typed_reason_it_is_kept_that_both_were_looked_at(narela: Visitor, typed: str, kept: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "kept", "shown"), [(" ", "", "no reason written"), ("same tattoo", "same tattoo", "same tattoo")]
+)
+def test_no_words_are_put_into_the_mouth_of_an_officer(narela: Visitor, typed: str, kept: str, shown: str) -> None:
     one, other = pair(narela)
     narela.posts(f"{PAGE}judge/", one=one, other=other, verdict="not-same", reason=typed)
     found = judgements.sameness(narela.actor, UUID(one), purpose=Stated(Purpose.ENQUIRY))
     assert [each.reason for each in found.said] == [kept]
+    assert shown in text(narela.gets(f"/records/{one}/"))
+
+
+def test_the_reason_is_asked_for_before_the_buttons(narela: Visitor) -> None:
+    pair(narela)
+    page = markup(narela.gets(PAGE))
+    assert page.index('<textarea name="reason"') < page.index('value="same"')
+
+
+def test_a_judgement_is_read_in_hindi_with_the_officer_in_hindi(narela: Visitor) -> None:
+    one, other = pair(narela)
+    narela.posts(f"{PAGE}judge/", one=one, other=other, verdict="same", reason="")
+    assert "Test dl" in text(narela.gets(f"/records/{one}/"))
+    narela.posts("/language/", language="hi")
+    for page in (text(narela.gets(f"/records/{one}/")), text(narela.posts("/check/", htmx=True, text="9876543210"))):
+        assert "परीक्षा सिंह" in page
+        assert "Test dl" not in page
+    assert "कोई कारण नहीं लिखा" in text(narela.gets(f"/records/{one}/"))
 
 
 def test_enter_in_the_reason_judges_nothing(narela: Visitor) -> None:

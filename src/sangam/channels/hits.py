@@ -34,4 +34,4 @@ def check_message(actor: Actor, channel: UUID, message: UUID, *, purpose: Stated
     for asked in checks.asked_in_session(actor, most=_ASKED):
         if asked.text == text:
             return checks.check_again(actor, asked.id, purpose=stated)
-    return checks.check(actor, text, purpose=stated)
+    return checks.check(actor, text, purpose=stated, message=message)

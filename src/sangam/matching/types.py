@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from sangam.kernel.handling import Caveat
 from sangam.kernel.sentences import Told
 from sangam.names.types import PersonName
 from sangam.records.public.schema import standing_cautions
@@ -153,6 +154,20 @@ class Hit:
         views = (self.record, *self.judged.same, *self.wanted)
         return tuple(dict.fromkeys(code for view in views for code in standing_cautions(view)))
 
+    @property
+    def has_warning(self) -> bool:
+        """Tell whether it says what an officer must know before acting, so that no list may leave it out.
+
+        That is a caution, a wanted notice, a status, or that the owner is to be called first.
+        """
+        views = (self.record, *self.judged.same)
+        return bool(self.caution or self.wanted or any(view.status or is_call_first(view) for view in views))
+
+
+def is_call_first(view: RecordView) -> bool:
+    """Tell whether the owner of a record is to be called before anyone acts on it."""
+    return any(Caveat.CALL_FIRST in each.handling.caveats for each in view.statements)
+
 
 @dataclass(frozen=True, slots=True)
 class Sameness:
@@ -197,6 +212,7 @@ class Answer:
     """The answer to a check: everything known about a text, for one officer, at one instant.
 
     unread: pieces that could not be read, said rather than dropped.  more: weaker hits that are not listed.
+    further: hits of a row of a list that only a check of that row lists; none of them has a warning.
     watched_until: until when the post is told of what comes later; None where nothing in the text is telling enough.
     crowded: more people are called so than were looked at, and nothing asked tells them apart.
     partly: where the text has more names and numbers than are looked up at once.
@@ -212,6 +228,7 @@ class Answer:
     watched_until: datetime | None = None
     crowded: bool = False
     partly: Partly | None = None
+    further: int = 0
 
     @property
     def looked_for(self) -> bool:

@@ -3,20 +3,22 @@
 What a caveat keeps out of lists is left out: label, caution and reasons; the line says so, and sends to the record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sangam.access.types import Way
 from sangam.kernel.handling import Caveat
 from sangam.kernel.sentences import Told
-from sangam.matching.public.checks import in_one_sentence
+from sangam.matching.public.checks import SharedPlate, in_one_sentence, shared_plates
 from sangam.matching.public.list_answers import Say, english
-from sangam.matching.types import Answer, Hit
+from sangam.matching.types import Answer, Hit, is_call_first
 from sangam.records.public import disclosure
+from sangam.records.types import RecordView
 
 UNRECOGNISED = Told("nothing in this row could be recognised")
-_BARRED = (
+_BARRED_SENTENCE = (
     "{label}: part of it is marked {caveats} by {forces} and does not go into a list: open the record before you act."
 )
+_SHARED = "{n} vehicles carry this plate. The chassis number of this one: {chassis}."
 _NOTHING = Told("nothing found. This is not a clearance.")
 _APART = "  "
 """Between the sentences of a cell."""
@@ -31,16 +33,28 @@ def answer_lines(
     language; what was asked and recognised, and who the owner is, stay as they are.
     """
     if answer is None:
-        yield str(line), asked, "", "", "", "", _said(_unreadable(why), say)
+        yield str(line), asked, "", "", "", "", "", _said(_unreadable(why), say), ""
         return
     recognised = ", ".join(f"{say('{kind}', {'kind': each.kind})} {each.normal}" for each in answer.recognised)
     head = (str(line), asked, recognised)
     if not answer.hits:
-        yield *head, "", "", "", _cell([_nothing(answer), *_beside(answer)], say)
+        yield *head, "", "", "", "", _cell([_nothing(answer), *_beside(answer)], say), ""
+    shared = shared_plates(answer.hits)
     for at, hit in enumerate(answer.hits):
         rest = [*_weaker(answer), *_beside(answer)] if at == len(answer.hits) - 1 else []
-        why_hit = _APART.join(filter(None, [_why(hit, say), _cell(rest, say)]))
-        yield *head, say("{band}", {"band": str(hit.band)}), str(hit.record.id), hit.record.owner, why_hit
+        yield *head, *_hit_cells(hit, rest, shared, say)
+
+
+def _hit_cells(hit: Hit, rest: list[Told], shared: Sequence[SharedPlate], say: Say) -> tuple[str, ...]:
+    """Return what a line says of its hit, from the strength on.  rest: what stands behind the last hit of a row."""
+    warning = [*_barred(hit, say)] or [*_warnings(hit, say), *_shared_plate(hit, shared, say)]
+    why = [*_telling(hit, say), *_judged_same(hit, say), *_not_him(hit, say), _cell(rest, say)]
+    label, band = say("{label}", {"label": _label(hit.record)}), say("{band}", {"band": str(hit.band)})
+    return band, label, _joined(warning), hit.record.owner, _joined(why), str(hit.record.id)
+
+
+def _joined(told: Iterable[str]) -> str:
+    return _APART.join(filter(None, told))
 
 
 def _said(told: Told, say: Say) -> str:
@@ -75,21 +89,58 @@ def _beside(answer: Answer) -> Iterator[Told]:
         yield answer.partly.told
 
 
-def _why(hit: Hit, say: Say) -> str:
-    return _APART.join([*_telling(hit, say), *_not_him(hit, say)])
+def _barred(hit: Hit, say: Say) -> Iterator[str]:
+    """Yield that part of what the hit would say may not go into a list, where that is so."""
+    barred = [(each.owner, disclosure.barring(each, Way.LIST)) for each in _telling_records(hit)]
+    if caveats := frozenset[Caveat]().union(*(found for _, found in barred)):
+        marks, owners = ", ".join(sorted(caveats)), ", ".join(sorted({owner for owner, found in barred if found}))
+        yield _said(Told(_BARRED_SENTENCE, label=_label(hit.record), caveats=marks, forces=owners), say)
+
+
+def _telling_records(hit: Hit) -> tuple[RecordView, ...]:
+    return (hit.record, *hit.judged.same, *hit.wanted)
+
+
+def _warnings(hit: Hit, say: Say) -> Iterator[str]:
+    """Yield what an officer must know before acting: caution, wanted notice, how things stand, call first."""
+    if hit.caution:
+        yield _said(Told("CAUTION: {cautions}.", cautions=", ".join(hit.caution)), say)
+    for notice in hit.wanted:
+        instrument = str(notice.first("warrant") or "")
+        yield _said(Told("Wanted: {options}.", options=instrument) if instrument else Told("Wanted."), say)
+    views = (hit.record, *hit.judged.same)
+    for view in {each.status: each for each in views if each.status}.values():
+        yield say("{relief}", {"relief": view.relief}) if view.relief else say("{status}", {"status": view.status})
+    if any(map(is_call_first, views)):
+        yield say("{caveats}", {"caveats": str(Caveat.CALL_FIRST)})
+
+
+def _shared_plate(hit: Hit, shared: Sequence[SharedPlate], say: Say) -> Iterator[str]:
+    """Yield that several vehicles carry the plate of this one, which its chassis number alone tells apart."""
+    of_hit = {hit.record.id, *(view.id for view in hit.judged.same)}
+    for plate in shared:
+        for carrier in plate.carriers:
+            if carrier.record.id in of_hit:
+                yield _said(Told(_SHARED, n=len(plate.carriers), chassis=str(carrier.chassis.value)), say)
 
 
 def _telling(hit: Hit, say: Say) -> Iterator[str]:
-    telling = (hit.record, *hit.judged.same, *hit.wanted)
-    barred = [(each.owner, disclosure.barring(each, Way.LIST)) for each in telling]
-    if caveats := frozenset[Caveat]().union(*(found for _, found in barred)):
-        label = disclosure.label_of(hit.record, Way.LIST)
-        marks, owners = ", ".join(sorted(caveats)), ", ".join(sorted({owner for owner, found in barred if found}))
-        yield _said(Told(_BARRED, label=label, caveats=marks, forces=owners), say)
-        return
-    if hit.caution:
-        yield _said(Told("CAUTION: {cautions}.", cautions=", ".join(hit.caution)), say)
-    yield f"{say('{label}', {'label': hit.record.label})}: {in_one_sentence(hit, say)}"
+    if not any(disclosure.barring(each, Way.LIST) for each in _telling_records(hit)):
+        yield in_one_sentence(hit, say)
+
+
+def _judged_same(hit: Hit, say: Say) -> Iterator[str]:
+    """Yield which further records people hold for the same person or thing, each with its owner: they have no line."""
+    if hit.judged.same:
+        others = ", ".join(f"{say('{label}', {'label': _label(each)})} ({each.owner})" for each in hit.judged.same)
+        by = ", ".join(dict.fromkeys(word.by for word in hit.judged.ties))
+        yield _said(Told("Judged the same: {others}. Judged by {officers}.", others=others, officers=by), say)
+    if hit.judged.against:
+        yield _said(Told("Judgements on this record contradict each other: open it to see them."), say)
+
+
+def _label(view: RecordView) -> str:
+    return disclosure.label_of(view, Way.LIST)
 
 
 def _not_him(hit: Hit, say: Say) -> Iterator[str]:

@@ -10,7 +10,7 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.numbers import read_number
 from sangam.kernel.texts import inert
 
-ANSWER_HEADING = ("row", "asked", "recognised", "band", "record", "owner", "why")
+ANSWER_HEADING = ("row", "asked", "recognised", "band", "label", "warning", "owner", "why", "record")
 _END = "\r\n"
 _MOST_ROW = 10**9
 _MARK = b"\xef\xbb\xbf"

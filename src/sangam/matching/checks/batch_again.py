@@ -27,7 +27,8 @@ def look_again(
 ) -> list[Answer]:
     """Return the answers of these rows of a list as they are now, in the same order, with the first hits of each.
 
-    on: the list's id.  most_hits: of a row; those beyond are counted in `more`, and the ledger does not name them.
+    on: the list's id.  most_hits: of a row, and those beyond that have a warning.  The others are counted in `further`,
+    and the ledger does not name them.
     The same queries however many rows.  Raises Refused (no right, no purpose).
     """
     access.require(actor, "check:run")
@@ -73,7 +74,8 @@ def _answers(actor: Actor, found: Sequence[FoundLine], stated: Stated, *, most_h
     looked = [ceiling.comparable(ceiling.first(each), among) for each, among in zip(readings, seen, strict=True)]
     hits = list(map(scores.scored, looked, seen))
     marked = dismissals.marked_many(actor, hits, purpose=stated.purpose)
-    shown = hit_links.linked_many(actor, [row[:most_hits] for row in marked], purpose=stated.purpose)
+    linked = hit_links.linked_many(actor, marked, purpose=stated.purpose)
+    shown = [_first_of(row, most_hits) for row in linked]
     running = audit.require_deed()
     return [
         Answer(
@@ -83,12 +85,18 @@ def _answers(actor: Actor, found: Sequence[FoundLine], stated: Stated, *, most_h
             reading.recognised,
             tuple(row),
             reading.unread,
-            each.more + len(whole) - len(row),
+            each.more,
             crowded=each.crowded and bool(row),
             partly=one_check.partly(reading, part),
+            further=len(whole) - len(row),
         )
         for each, reading, part, whole, row in zip(found, readings, looked, marked, shown, strict=True)
     ]
+
+
+def _first_of(hits: Sequence[Hit], most: int | None) -> list[Hit]:
+    """Return the first hits, and of the others those with a warning."""
+    return [hit for at, hit in enumerate(hits) if most is None or at < most or hit.has_warning]
 
 
 def _in_line(hit: Hit) -> Iterator[UUID]:

@@ -1,6 +1,7 @@
 """The one check: a text in, everything known about it out."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sangam.access import policy as access
 from sangam.audit import public as audit
@@ -22,10 +23,11 @@ _WEAK_SHOWN = 5
 _REST = 40
 
 
-def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
+def check(actor: Actor, text: str, *, purpose: Stated | None, message: UUID | None = None) -> Answer:
     """Return what this force and what its partners shared with it say about everything in a text.
 
     text: a plate, a phone number, a name in any script, a forwarded note; at most 10,000 characters.
+    message: that of a channel whose page asked by itself; None where the officer asked.
     Of a text with more names and numbers than `ceiling` allows the first are looked up, and the answer says so.
     Nine queries at most, whatever the text and whatever people judged.
     Raises Refused (no purpose) and Malformed (empty, too long).
@@ -41,6 +43,8 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
         marked = dismissals.marked(actor, found, purpose=stated.purpose)
         shown = hit_links.linked(actor, marked, purpose=stated.purpose)
         facts.update(text=masked(reading, text), hits=len(shown), session=actor.session and str(actor.session))
+        if message:
+            facts["message"] = str(message)
         subjects.note(facts, [reading])
         facts.showed(dict.fromkeys(each for hit in shown for each in hit_links.records_of(hit)))
         watched_until = remember(actor, looked, shown, purpose=stated)
@@ -85,8 +89,12 @@ def undecided(found: Candidates, hits: Sequence[Hit]) -> bool:
 
 
 def listed(hits: list[Hit]) -> tuple[list[Hit], int]:
-    """Return the hits to list, and how many are left out: a flood of weak ones hides the one that matters."""
-    telling = [hit for hit in hits if hit.band is not Band.WEAK][:_SHOWN]
+    """Return the hits to list, and how many are left out: a flood of weak ones hides the one that matters.
+
+    Of those that are not weak, none with a warning is left out.
+    """
+    likely = [hit for hit in hits if hit.band is not Band.WEAK]
+    telling = [hit for at, hit in enumerate(likely) if at < _SHOWN or hit.has_warning]
     weak = [] if telling else [hit for hit in hits if hit.band is Band.WEAK][:_WEAK_SHOWN]
     shown = [*telling, *weak]
     return shown, len(hits) - len(shown)

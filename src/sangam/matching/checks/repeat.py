@@ -23,24 +23,35 @@ from sangam.matching.types import Answer
 
 RUN = "officer:check:run"
 _SHIFT = timedelta(hours=24)
+_LOOKED_THROUGH = 500
+"""Checks of a shift among which those that the officer made by hand are found."""
 _KEPT_WHOLE = 4_000
 """Characters of a text that the ledger keeps whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A check of this session: what was asked, when, how many hits it had."""
+    """A check of this session: what was asked, when, how many hits it had.
+
+    by_hand: the officer asked it; else the page of a channel looked a message up by itself.
+    """
 
     id: UUID
     text: str
     at: datetime
     hits: int
+    by_hand: bool = True
 
 
 def asked_in_session(actor: Actor, *, most: int = 50) -> list[Asked]:
-    """Return what this session has checked within a day, newest first."""
+    """Return what this session has checked within a day, newest first, messages that a page looked up among it."""
     entries = audit.done_by_officer(actor.an_officer(), RUN, since=clock.now() - _SHIFT, limit=most)
     return [_asked(entry) for entry in entries if _is_of_session(entry, actor)]
+
+
+def asked_by_hand(actor: Actor, *, most: int = 50) -> list[Asked]:
+    """Return what the officer has checked by hand in this session within a day, newest first."""
+    return [each for each in asked_in_session(actor, most=_LOOKED_THROUGH) if each.by_hand][:most]
 
 
 def check_again(actor: Actor, check: UUID, *, purpose: Stated | None) -> Answer:
@@ -92,4 +103,6 @@ def _is_of_session(entry: Entry, actor: Actor) -> bool:
 def _asked(entry: Entry) -> Asked:
     details = entry.details or {}
     hits = details.get("hits", 0)
-    return Asked(entry.id, str(details.get("text", "")), entry.at, hits if isinstance(hits, int) else 0)
+    return Asked(
+        entry.id, str(details.get("text", "")), entry.at, hits if isinstance(hits, int) else 0, "message" not in details
+    )

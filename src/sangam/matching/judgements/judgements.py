@@ -1,4 +1,6 @@
-"""Whether two records are of one person or thing: people judge, with a reason; clusters are computed, nothing merges.
+"""Whether two records are of one person or thing: people judge; clusters are computed, nothing merges.
+
+A reason is asked for on the page of a record; of a pair that waits it may stay empty, and no words stand in its place.
 
 A judgement is this force's own: it travels nowhere, and it changes neither record.  It is undone by another judgement,
 and every word stays in the history.  A word on a record that the reader may not see is not shown to him, and joins
@@ -57,13 +59,13 @@ def judge(
     Raises Refused (no right, no purpose) and NotFound (a record that is absent or not the actor's to see).  Raises
     Malformed (no reason, one record twice, two kinds that are never one).
     """
-    return _judged(actor, (one, other), verdict, reason, purpose, require=_anything)
+    return _judged(actor, (one, other), verdict, reason, purpose, require=_require_written)
 
 
 def judge_waiting(
     actor: Actor, one: UUID, other: UUID, *, verdict: Verdict, reason: str, purpose: Stated | None
 ) -> JudgementView:
-    """Say of a pair that waits whether it is one, as `judge` does.
+    """Say of a pair that waits whether it is one, as `judge` does; the reason may be empty.
 
     Raises Conflict where somebody has judged it since its page was made: nobody is overruled unseen.
     """
@@ -73,8 +75,8 @@ def judge_waiting(
 def take_back(actor: Actor, one: UUID, other: UUID, *, reason: str, purpose: Stated | None) -> JudgementView:
     """Take back what this officer said last of two records: the pair waits again, and both words stay in the history.
 
-    Raises what `judge` raises.  Raises Conflict where the word that counts is another's or is taken back already, and
-    where an earlier word of another would fall with it.
+    The reason may be empty.  Raises what `judge` raises.  Raises Conflict where the word that counts is another's or is
+    taken back already, and where an earlier word of another would fall with it.
     """
     return _judged(actor, (one, other), Verdict.TAKEN_BACK, reason, purpose, require=_require_own_word)
 
@@ -142,19 +144,18 @@ def require_seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> di
 def _judged(
     actor: Actor, two: Pair, verdict: Verdict, reason: str, purpose: Stated | None, *, require: Callable[..., None]
 ) -> JudgementView:
-    """Keep a word on two records.  require: refuses it for what stands there, once nobody else can judge the pair."""
+    """Keep a word on two records.
+
+    require: refuses it for its reason or for what stands there, once nobody else can judge the pair.
+    """
     access.require(actor, "record:judge")
     with audit.deed(actor, "officer:record:judge", on=two[0], purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
-        _require_reason(reason)
+        _require_short(reason)
         _require_comparable(actor, *two, stated.purpose)
         prepared.run(_HOLD, ["judged {} {}".format(*pair(*two))])
-        require(actor, pair(*two))
+        require(actor, pair(*two), reason)
         return _kept(actor, two, verdict, reason.strip(), facts)
-
-
-def _anything(*_: object) -> None:
-    return None
 
 
 def _kept(actor: Actor, two: Pair, verdict: Verdict, reason: str, facts: Facts) -> JudgementView:
@@ -187,7 +188,7 @@ def _words_on(two: Pair) -> QuerySet[Judgement]:
     return Judgement.objects.filter(one=two[0], other=two[1]).order_by("-at", "-id")
 
 
-def _require_waiting(_: Actor, two: Pair) -> None:
+def _require_waiting(_: Actor, two: Pair, _reason: str) -> None:
     word = _words_on(two).first()
     if word is not None and word.verdict != Verdict.TAKEN_BACK:
         raise Conflict(
@@ -195,7 +196,7 @@ def _require_waiting(_: Actor, two: Pair) -> None:
         )
 
 
-def _require_own_word(actor: Actor, two: Pair) -> None:
+def _require_own_word(actor: Actor, two: Pair, _reason: str) -> None:
     if not may_take_back(actor, *two):
         raise Conflict("matching:not-yours", "Only your own last judgement is taken back so: judge the pair anew.")
 
@@ -206,13 +207,22 @@ def _named(judgements: Iterable[JudgementView]) -> list[UUID]:
     return list(named)[:_SEEN_AT_ONCE]
 
 
-def _require_reason(reason: str) -> None:
-    if not reason.strip() or len(reason) > _LONGEST_REASON:
-        raise Malformed(
-            "matching:reason",
-            "Say in up to {most} characters why: who reads the judgement later leans on it.",
-            most=_LONGEST_REASON,
-        )
+def _require_written(_: Actor, _two: Pair, reason: str) -> None:
+    if not reason.strip():
+        raise _no_reason()
+
+
+def _require_short(reason: str) -> None:
+    if len(reason) > _LONGEST_REASON:
+        raise _no_reason()
+
+
+def _no_reason() -> Malformed:
+    return Malformed(
+        "matching:reason",
+        "Say in up to {most} characters why: who reads the judgement later leans on it.",
+        most=_LONGEST_REASON,
+    )
 
 
 def _require_comparable(actor: Actor, one: UUID, other: UUID, purpose: Purpose) -> None:

@@ -1,7 +1,7 @@
 """The one box: a text in, everything known about it out, under the box and not on another page."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -73,19 +73,20 @@ def check_again(request: OfficerRequest, check: UUID) -> HttpResponse:
 
 
 def recent(actor: Actor) -> list[dict[str, Any]]:
-    """Return what this session has checked, newest first, for the list on the box's page."""
+    """Return what the officer has checked by hand in this session, newest first, for the list on the box's page."""
     return [
         {"url": reverse("check_again", args=[each.id]), "text": each.text[:_SHOWN], "at": each.at, "hits": each.hits}
-        for each in checks.asked_in_session(actor)
+        for each in checks.asked_by_hand(actor)
     ]
 
 
 def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
     """Return an answer as its page shows it."""
     desks = labels.desks(view for hit in answer.hits for view in (hit.record, *hit.wanted))
+    officers = officers_of(answer.hits)
     ring = rings(hit.record.desk for hit in answer.hits)
     said_beside = remarks(hit.record.id for hit in answer.hits)
-    hits = [hit_words(hit, actor, desks) for hit in answer.hits]
+    hits = [hit_words(hit, actor, desks, officers) for hit in answer.hits]
     return {
         "id": answer.id,
         "text": answer.text,
@@ -117,7 +118,14 @@ def _unconfirmed(said_beside: RemarkView | None) -> datetime | None:
     return said_beside.unconfirmed_since if said_beside else None
 
 
-def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any]:
+def officers_of(hits: Iterable[Hit]) -> dict[str, str]:
+    """Return how the officers who judged hits are called on a page, by their labels and one look-up."""
+    judged = [hit.judged for hit in hits]
+    said = {word.by for each in judged for word in each.ties} | {each.not_him.by for each in judged if each.not_him}
+    return labels.called(said)
+
+
+def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str], officers: Mapping[str, str]) -> dict[str, Any]:
     """Return a hit as its page shows it: caution first."""
     view = hit.record
     called = labels.named(view)
@@ -142,7 +150,7 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
         "strength": STRENGTHS[hit.band],
         "sentence": checks.in_one_sentence(hit, said),
         "reasons": [reason_words(why) for why in hit.why],
-        "judged": judged_words(hit),
+        "judged": judged_words(hit, officers),
         "owner": view.owner,
         "desk": desks.get(view.desk, view.desk),
         "ours": not view.is_copy,
@@ -154,16 +162,17 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
     }
 
 
-def judged_words(hit: Hit) -> dict[str, Any]:
+def judged_words(hit: Hit, officers: Mapping[str, str]) -> dict[str, Any]:
     """Return what people said that bears on a hit, as its page shows it."""
+    not_him = hit.judged.not_him
     same = [{"id": view.id, "name": labels.named(view).name, "owner": view.owner} for view in hit.judged.same]
     return {
         "subject": hit.judged.subject,
         "same": same,
         "count": len(same) + 1,
-        "by": list(dict.fromkeys(each.by for each in hit.judged.ties)),
+        "by": list(dict.fromkeys(officers.get(each.by, each.by) for each in hit.judged.ties)),
         "contradicted": bool(hit.judged.against),
-        "not_him": hit.judged.not_him,
+        "not_him": replace(not_him, by=officers.get(not_him.by, not_him.by)) if not_him else None,
         "of_thing": hit.record.kind not in labels.OF_PERSONS,
     }
 

@@ -19,7 +19,7 @@ from sangam.matching.types import Answer
 from sangam.web import middleware
 from sangam.web.account.me import stated
 from sangam.web.check import hidden_copies
-from sangam.web.check.check import hit_words
+from sangam.web.check.check import hit_words, officers_of
 from sangam.web.common import labels
 from sangam.web.common.csv_files import csv_response
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
@@ -74,9 +74,11 @@ def _heading() -> list[str]:
         _("Asked"),
         _("Recognised"),
         _("Strength"),
-        _("Record"),
+        _("Name or number"),
+        _("Before you act"),
         _("Owner"),
         _("Why"),
+        _("Record"),
     ]
 
 
@@ -86,7 +88,7 @@ def _notice_lines(view: CheckedListView) -> list[list[str]]:
     Above the heading a spreadsheet would take it for the heading; in a column of its own each row would repeat it.
     """
     notices = [*(said_again(note) for note in view.notes), *hidden_copies.notices()]
-    return [["", "", "", "", "", "", notice] for notice in notices]
+    return [["", "", "", "", "", "", "", notice, ""] for notice in notices]
 
 
 def _started(request: OfficerRequest) -> UUID:
@@ -134,8 +136,10 @@ def _answered(request: OfficerRequest, view: CheckedListView) -> dict[str, Any]:
 def _row_words(request: OfficerRequest, rows: Sequence[ListedRowView]) -> list[dict[str, Any]]:
     shown = [(row, row.answer) for row in rows if row.answer]
     desks = labels.desks(view for _row, answer in shown for hit in answer.hits for view in (hit.record, *hit.wanted))
+    officers = officers_of(hit for _row, answer in shown for hit in answer.hits)
     return [
-        _one_row(row, answer, [hit_words(hit, request.actor, desks) for hit in answer.hits]) for row, answer in shown
+        _one_row(row, answer, [hit_words(hit, request.actor, desks, officers) for hit in answer.hits])
+        for row, answer in shown
     ]
 
 
@@ -144,7 +148,8 @@ def _one_row(row: ListedRowView, answer: Answer, hits: list[dict[str, Any]]) -> 
         "line": row.line,
         "text": row.text,
         "hits": hits,
-        "more": answer.more,
+        "further": answer.further,
+        "weaker": said("Weaker ones not listed: {n}.", {"n": answer.more}) if answer.more else "",
         "crowded": answer.crowded,
         "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
         "unread": answer.unread,

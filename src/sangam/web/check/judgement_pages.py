@@ -1,7 +1,6 @@
 """Same person?  What people said of two records, who else a record may be, and "not him" on a hit."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +69,7 @@ def not_him(request: OfficerRequest, record: UUID) -> HttpResponse:
     subject, back = request.POST.get("subject", ""), bool(request.POST.get("back"))
     say = judgements.take_back_not_him if back else judgements.say_not_him
     say(request.actor, record, subject=subject, purpose=request.purpose)
-    said = None if back else NotHimView(request.actor.label, clock.now())
+    said = None if back else NotHimView(labels.called_as(request.actor.label), clock.now())
     if is_htmx(request):
         next_page = way_back(request) if request.POST.get("next") else ""
         of_thing = "of_thing" in request.POST
@@ -90,6 +89,8 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
     like = resemblance.resembling(request.actor, view.id, purpose=request.purpose) if look else []
     suggested = suggestions.suggestions(request.actor, view.id, purpose=request.purpose)
     listed = {each.record.id for each in like}
+    words = [*found.said, *found.cluster.against, *(each.word for each in like if each.word)]
+    officers = labels.called({each.by for each in words})
     return {
         "id": view.id,
         "described": view.kind in AGAINST,
@@ -100,20 +101,20 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
         "members": [named_words(found.others[each]) for each in sorted(found.cluster.members - {view.id})]
         if found.cluster.holds
         else [],
-        "contradictions": [_contradiction(view, found, each) for each in found.cluster.against],
+        "contradictions": [_contradiction(view, found, each, officers) for each in found.cluster.against],
         "suggested": [_suggestion_words(each) for each in suggested if each.record.id not in listed][:_MOST_SUGGESTED],
-        "likes": [_like_words(view, each) for each in like],
-        "history": [_word_said(view, found.others, each) for each in found.said],
+        "likes": [_like_words(view, each, officers) for each in like],
+        "history": [_word_said(view, found.others, each, officers) for each in found.said],
     }
 
 
-def _like_words(view: RecordView, like: Resemblance) -> dict[str, Any]:
+def _like_words(view: RecordView, like: Resemblance, officers: Mapping[str, str]) -> dict[str, Any]:
     """Return a look-alike as the panel shows it; a reason quotes both records."""
     return {
         **named_words(like.record),
         "strength": STRENGTHS[like.band],
         "reasons": reasons(view, like),
-        "word": replace(like.word, reason=labels.kept_words(like.word.reason)) if like.word else None,
+        "word": _said_of(like.word, officers) | {"verdict": like.word.verdict} if like.word else None,
         "line": labels.line(like.record),
     }
 
@@ -135,25 +136,27 @@ def _suggestion_words(suggestion: SuggestionView) -> dict[str, Any]:
     }
 
 
-def _contradiction(view: RecordView, found: Sameness, word: JudgementView) -> dict[str, Any]:
+def _contradiction(
+    view: RecordView, found: Sameness, word: JudgementView, officers: Mapping[str, str]
+) -> dict[str, Any]:
     names = {view.id: labels.named(view).name}
     names |= {key: labels.named(each).name for key, each in found.others.items()}
-    return {
-        "one": names[word.one],
-        "other": names[word.other],
-        "reason": labels.kept_words(word.reason),
-        "by": word.by,
-        "at": word.at,
-    }
+    return {"one": names[word.one], "other": names[word.other], **_said_of(word, officers)}
 
 
-def _word_said(view: RecordView, others: Mapping[UUID, RecordView], word: JudgementView) -> dict[str, Any]:
+def _word_said(
+    view: RecordView, others: Mapping[UUID, RecordView], word: JudgementView, officers: Mapping[str, str]
+) -> dict[str, Any]:
     other = named_words(others[word.beside(view.id)])
+    return {"verdict": word.verdict, "other": other, **_said_of(word, officers)}
+
+
+def _said_of(word: JudgementView, officers: Mapping[str, str]) -> dict[str, Any]:
+    """Return why a word was said, by whom and when, as the page shows it; an undo needs no reason."""
+    silent = "" if word.verdict is Verdict.TAKEN_BACK else _("no reason written")
     return {
-        "verdict": word.verdict,
-        "other": other,
-        "reason": labels.kept_words(word.reason),
-        "by": word.by,
+        "reason": labels.kept_words(word.reason) or silent,
+        "by": officers.get(word.by, word.by),
         "at": word.at,
     }
 

@@ -50,7 +50,7 @@ def check_same_judge(request: OfficerRequest) -> HttpResponse:
     """Say of a pair whether it is one, and offer to undo it in its place."""
     one, other = _two(request)
     verdict = verdict_in(request.POST.get("verdict", ""))
-    reason = request.POST.get("reason", "").strip() or _("Both looked at side by side.")
+    reason = request.POST.get("reason", "")
     judgements.judge_waiting(request.actor, one, other, verdict=verdict, reason=reason, purpose=request.purpose)
     if is_htmx(request):
         return page(request, "check/_pair_judged.html", {"judged": _judged(one, other) | {"verdict": str(verdict)}})
@@ -62,7 +62,7 @@ def check_same_judge(request: OfficerRequest) -> HttpResponse:
 def check_same_undo(request: OfficerRequest) -> HttpResponse:
     """Take back what this officer just said of a pair: it waits again."""
     one, other = _two(request)
-    judgements.take_back(request.actor, one, other, reason=_("Taken back"), purpose=request.purpose)
+    judgements.take_back(request.actor, one, other, reason="", purpose=request.purpose)
     return see_other(f"{reverse('check_same')}#{_key(one, other)}")
 
 

@@ -17,7 +17,7 @@ from sangam.records.public.descriptions import spelt
 from sangam.records.public.schema import KINDS
 from sangam.web.common.labels import label_words
 from sangam.web.templatetags import library_words, vocabulary
-from sangam.web.templatetags.record_words import ANSWERS, CHOICES
+from sangam.web.templatetags.record_words import ANSWERS, CHOICES, RELIEFS_BESIDE
 from sangam.web.templatetags.vocabulary import Words
 from sangam.web.templatetags.words import isolated, listed, police_words, word
 
@@ -243,6 +243,7 @@ _PARTS: Mapping[str, Words] = {
     "cautions": vocabulary.CAUTIONS,
     "answer": ANSWERS,
     "status": CHOICES,
+    "relief": RELIEFS_BESIDE,
     "options": CHOICES,
     "caveats": vocabulary.CAVEATS,
     "levels": vocabulary.CLASSIFICATIONS,
