@@ -213,6 +213,54 @@ def test_what_the_officer_takes_in_stands_as_records(analyst):
     assert "gang.csv" in text(analyst.gets("/imports/"))
 
 
+def by_serial(officer: Seated, people: str, *, key: str = "id") -> str:
+    """Give a list of persons under the same file name, its serial numbers as the key; return the dry run's address."""
+    address = gives(officer, f"S No,Name,Father's Name\n{people}", "rel_en.csv").headers["Location"]
+    graded = {"source": "rel_en.csv", "grade_source": "B", "grade_information": "2"}
+    columns = {"map-0": key, "map-1": "name", "map-2": "relative"}
+    assert officer.posts(address, step="columns", **columns, **graded).status_code == 303
+    work(officer)
+    return address
+
+
+def names_held(officer: Seated) -> set[str]:
+    with officer.node:
+        return {str(view.first("name")) for view in records.listing(officer.actor, purpose=NAKA)}
+
+
+@pytest.mark.parametrize(
+    ("ticked", "names", "said"),
+    [({}, {"Naresh Kumar", "Sunil"}, "It stays as it was."), ({"others": "yes"}, {"Kuldeep", "Sunil"}, "as you said")],
+)
+def test_who_would_become_another_is_named_and_left_without_a_tick(analyst, ticked, names, said):
+    first = by_serial(analyst, "1,Naresh Kumar,Ram\n2,Sunil,Mohan\n")
+    analyst.posts(first, step="take")
+    work(analyst)
+    second = by_serial(analyst, "1,Kuldeep,Balbir\n2,Sunil,Mohan\n")
+    tried = text(analyst.gets(second))
+    is_sound(analyst.gets(second))
+    assert "Row 2 Naresh Kumar becomes Kuldeep" in tried.replace("\u2068", "").replace("\u2069", "")
+    assert "1 record would become another person or thing. It stays as it is unless you tick the box below." in tried
+    assert "looks like a serial number of the rows" in tried
+    assert analyst.posts(second, step="take", **ticked).status_code == 303
+    work(analyst)
+    assert names_held(analyst) == names
+    assert said in text(analyst.gets(second))
+
+
+def test_a_serial_number_is_no_number_in_a_register(analyst):
+    address = gives(analyst, "S No,Name\n1,Naresh\n2,Sunil\n").headers["Location"]
+    shown = analyst.gets(address)
+    assert '<option value="id" selected>' not in is_sound(shown)
+    assert "a serial number of the rows, which names no record: left out" in text(shown)
+    assert "Holds 1, 2, 3 and so on" in text(shown)
+    first, second = (by_serial(analyst, f"1,{name},Ram\n", key="") for name in ("Naresh", "Kuldeep"))
+    for each in (first, second):
+        analyst.posts(each, step="take")
+        work(analyst)
+    assert names_held(analyst) == {"Naresh", "Kuldeep"}
+
+
 def test_the_dry_run_shows_the_first_rows_as_they_would_be_taken_in(analyst):
     address = confirmed(analyst)
     work(analyst)

@@ -93,7 +93,7 @@ def _confirm(request: OfficerRequest, job: UUID) -> HttpResponse:
 
 
 def _take(request: OfficerRequest, job: UUID) -> HttpResponse:
-    interchange_imports.take_in(request.actor, job)
+    interchange_imports.take_in(request.actor, job, changing_others=request.POST.get("others") == "yes")
     return see_other(reverse("import", args=[job]))
 
 
@@ -134,15 +134,14 @@ def _show(request: OfficerRequest, job: UUID, error: SangamError | None = None) 
     view = import_jobs.job(request.actor, job)
     context: dict[str, Any] = {
         "step": view.step, "job": _job(view), "errors": {"form": sentence(error) if error else ""},
-        "troubles": [replace(each, why=said_again(each.why)) for each in view.troubles[:_TROUBLES_SHOWN]],
-        "more": max(0, view.troubles_in_all - _TROUBLES_SHOWN),
+        **_troubles(view), **_others(view),
     }  # fmt: skip
     if view.state == "kind":
         context |= _kind(request, view)
     if view.state == "columns":
         context |= _columns(request, view) | {"kinds": list(KINDS), "kind": view.kind}
     if view.state == "trial":
-        context["rows"] = _first_rows(view)
+        context |= {"rows": _first_rows(view), "serial_key": interchange_imports.serial_key(view.plan)}
     if view.step == "done" and view.finished_at:
         context |= _came(request, job)
     return page(request, "imports/import.html", context, status=middleware.STATUS[type(error)] if error else 200)
@@ -155,6 +154,30 @@ def _came(request: OfficerRequest, job: UUID) -> dict[str, Any]:
     part = came(request, job)
     found = [listed_words(view) for view in part.views]
     return {"came": found, "may_share": bool(found) and may(request.actor, "record:share"), **part.words}
+
+
+def _troubles(view: JobView) -> dict[str, Any]:
+    """Return the first rows that are to be looked at, and how many more there are."""
+    found = [each for each in view.troubles if not each.becomes]
+    others = sum(each.becomes for each in view.troubles)
+    shown = [replace(each, why=said_again(each.why)) for each in found[:_TROUBLES_SHOWN]]
+    in_all = view.troubles_in_all - max(others, view.counts.get("others", 0))
+    return {"troubles": shown, "more": max(0, in_all - len(shown))}
+
+
+def _others(view: JobView) -> dict[str, Any]:
+    """Return the rows that make another person or thing of their record, each by name, and how many more there are.
+
+    left: whether these records stay, or would stay, as they are.
+    """
+    found = [each for each in view.troubles if each.becomes]
+    in_all = max(len(found), view.counts.get("others", 0))
+    return {
+        "others": [{"line": each.line, "why": said_again(each.why)} for each in found],
+        "others_in_all": in_all,
+        "others_more": in_all - len(found),
+        "left": not view.plan.changing_others,
+    }
 
 
 def _job(view: JobView) -> dict[str, Any]:
@@ -204,6 +227,7 @@ def _columns(request: OfficerRequest, view: JobView) -> dict[str, Any]:
             "name": each.name,
             "sample": each.samples[0] if each.samples else "",
             "how": said_again(each.how),
+            "runs_on": interchange_imports.runs_on(each.samples),
             "chosen": form.get(f"map-{at}", each.property),
             "legacy": bool(each.legacy),
             "convert": f"font-{at}" in form if form else True,
