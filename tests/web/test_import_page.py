@@ -267,7 +267,46 @@ def test_the_dry_run_shows_the_first_rows_as_they_would_be_taken_in(analyst):
     rows = is_sound(analyst.gets(address)).partition("The first rows")[2].partition("Rows to look at")[0]
     assert rows.count("<tr>") == 4
     first = rows.split("<tr>")[2]
-    assert re.findall(r"<bdi>(.*?)</bdi>", first) == ["1", "Harjit Singh", "Balwant", "9812345678"]
+    assert re.findall(r"<bdi[^>]*>([^<]+)</bdi>", first) == ["1", "Harjit Singh", "+919812345678", "child of Balwant"]
+    assert "taken in" in first or "imported" in first
+    assert "rejected" in rows.split("<tr>")[3]
+
+
+def tried_release(officer: Seated) -> str:
+    """Give a list of releases with a day, a choice in words and an Aadhaar number; return its dry run's address."""
+    sheet = "Name,Date of release,Kind of release,Conditions\nHarjit,29/11/2026,Parole,Aadhaar 2345 6789 0124\n"
+    address = gives(officer, sheet, kind="release").headers["Location"]
+    graded = {"source": "Gang file", "grade_source": "B", "grade_information": "2"}
+    columns = {"map-0": "name", "map-1": "release_date", "map-2": "release", "map-3": "conditions"}
+    sent = officer.posts(address, step="columns", **columns, **graded)
+    assert sent.status_code == 303, text(sent)
+    work(officer)
+    return address
+
+
+def test_the_first_rows_show_each_value_as_it_is_kept(analyst):
+    address = tried_release(analyst)
+    first = is_sound(analyst.gets(address)).partition('id="first"')[2].partition("</section>")[0]
+    assert "29.11.2026" in first
+    assert "29/11/2026" not in first
+    assert "2345 6789 0124" not in first
+    assert "पैरोल" in text(analyst.in_hindi(address))
+
+
+def test_from_the_dry_run_the_columns_and_the_kind_are_chosen_again(analyst):
+    address = tried_release(analyst)
+    assert f'href="{address}?at=columns"' in is_sound(analyst.gets(address))
+    again = is_sound(analyst.gets(f"{address}?at=columns"))
+    assert '<option value="release_date" selected>' in again
+    graded = {"source": "Gang file", "grade_source": "B", "grade_information": "2"}
+    wrong = analyst.posts(address, step="columns", **{"map-0": "shoe_size"}, **graded)
+    assert (wrong.status_code, 'name="map-0"' in is_sound(wrong)) == (400, True)
+    assert analyst.posts(address, step="columns", **{"map-0": "name"}, **graded).status_code == 303
+    work(analyst)
+    assert "29.11.2026" not in text(analyst.gets(address))
+    assert analyst.posts(address, step="kind", kind="person").status_code == 303
+    assert '<option value="release_date"' not in is_sound(analyst.gets(address))
+    assert analyst.posts(address, step="take").status_code == 409
 
 
 def test_the_last_page_asks_for_the_purpose_and_leads_to_what_came_in(analyst):

@@ -172,6 +172,17 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class TriedRow:
+    """A row as it would be taken in: (property, kept value) of each entry, and why it is rejected, if it is.
+
+    Beside properties there stand `id`, `source`, `grade` and `learned` where a column gives them.
+    """
+
+    values: tuple[tuple[str, object], ...]
+    rejected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What came of an import, or would come of it (dry).  Each row is in exactly one of the counts.
 
