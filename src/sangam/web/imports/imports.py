@@ -254,7 +254,9 @@ def _first_rows(view: JobView) -> dict[str, Any]:
     """Return the first rows of the file as they would be taken in: the headings, and a cell for each in each row."""
     found = interchange_imports.first_rows(view.plan)
     labels = {each["code"]: each["label"] for each in _properties(view.kind)}
-    names = list(dict.fromkeys(name for row in found for name, _value in row.values))
+    in_sheet = [each.property for each in view.plan.columns if each.property]
+    said = [name for row in found for name, _value in row.values]
+    names = [name for name in dict.fromkeys([*in_sheet, *said]) if name in said]
     rows = [
         {
             "cells": [{"label": labels.get(name, name), "values": _shown(view.kind, name, row)} for name in names],
