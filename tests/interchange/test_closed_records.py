@@ -26,7 +26,7 @@ LOOK = Stated(Purpose.ENQUIRY)
 CASE = Stated(Purpose.CASE, "0123/2026")
 HEAD = "ID,NAME,FATHER,MOBILE\n"
 ROW = "AR-17,Harjit,Balwant,9812345678\n"
-OTHER_WORDS = "AR-17,Overwritten,Balwant,9812345678\n"
+OTHER_WORDS = "AR-17,Harjeet,Balwant,9812345678\n"
 BESIDE = "AR-18,Sunil,Ram,9812345679\n"
 GIVEN = 'id=ID,name=NAME,relative=FATHER,phone=MOBILE,source="Arms register B"'
 
@@ -98,7 +98,7 @@ def test_a_row_that_is_not_taken_in_never_tells_why(
     close(insider, only(insider).id)
     report = takes(outsider, row + BESIDE, dry=dry)
     assert (report.new, report.changed, report.same, report.rejected) == (1, 0, 0, 1)
-    value = "Harjit" if row == ROW else "Overwritten"
+    value = "Harjit" if row == ROW else "Harjeet"
     assert [(each.line, each.column, each.value) for each in report.troubles] == [(2, "ID", value)]
     assert report.troubles[0].why == intake.NOT_TAKEN
     entry = next(iter(audit.recent_entries(action="officer:record:import")), None)
@@ -137,7 +137,7 @@ def test_a_statement_hidden_from_the_importer_stays_and_is_no_difference(
     (note,) = (each for each in only(insider).statements if each.property == "note")
     assert (takes(outsider, ROW).same, takes(outsider, OTHER_WORDS).changed) == (1, 1)
     after = only(insider)
-    assert (after.first("name"), after.version) == ("Overwritten", 3)
+    assert (after.first("name"), after.version) == ("Harjeet", 3)
     assert note in after.statements
 
 
@@ -173,7 +173,15 @@ def test_a_sheet_of_victims_given_again_by_the_same_post_changes_nothing(insider
     assert takes(insider, ROW, given=masked).new == 1
     assert takes(insider, ROW, given=masked).same == 1
     assert takes(insider, OTHER_WORDS, given=masked).changed == 1
-    assert only(insider, purpose=CASE).values("name") == ["Overwritten"]
+    assert only(insider, purpose=CASE).values("name") == ["Harjeet"]
+
+
+def test_a_name_that_is_hidden_is_not_told_by_what_it_becomes(insider: Actor, takes: Takes) -> None:
+    masked = f"{GIVEN},caveats=victim"
+    takes(insider, ROW, given=masked)
+    report = takes(insider, ROW.replace("Harjit", "Kuldeep"), given=masked)
+    assert (report.others, [each.why for each in report.troubles]) == (1, ["its record becomes Kuldeep"])
+    assert only(insider, purpose=CASE).values("name") == ["Harjit"]
 
 
 def test_an_import_declassifies_nothing_and_raises_what_its_sheet_says(

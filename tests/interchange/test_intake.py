@@ -3,6 +3,7 @@
 import csv
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -40,7 +41,7 @@ def held(actor: Actor, *, kind: str = "person") -> list[RecordView]:
 
 
 def counts(report: Report) -> dict[str, int]:
-    names = ("new", "changed", "same", "repeated", "rejected", "empty")
+    names = ("new", "changed", "same", "repeated", "rejected", "empty", "others")
     return {name: count for name in names if (count := getattr(report, name))}
 
 
@@ -83,9 +84,62 @@ def test_a_corrected_file_changes_the_records_that_differ(importer: Actor, write
     assert {view.version for view in held(importer) if view.first("name") == "Sunil"} == {2}
 
 
+FIRST = "S No,Name,Father's Name,Mobile\n1,Naresh Kumar,Ram,9812345678\n2,Sunil,Mohan,9812345679\n"
+SECOND = "S No,Name,Father's Name,Mobile\n1,Kuldeep,Balbir,9812345670\n2,Sunil,Mohan,9812345671\n"
+BY_SERIAL = "id=S No,name=Name,relative=Father's Name,phone=Mobile"
+
+
+def names_held(actor: Actor) -> set[str]:
+    return {str(view.first("name")) for view in held(actor)}
+
+
+def test_a_serial_number_names_no_record_and_a_second_list_makes_new_ones(
+    importer: Actor, write: Write, taken: Taken
+) -> None:
+    assert counts(taken(write(FIRST))) == {"new": 2}
+    assert counts(taken(write(SECOND))) == {"new": 2}
+    assert names_held(importer) == {"Naresh Kumar", "Kuldeep", "Sunil"}
+
+
+def test_no_record_becomes_another_person_unless_the_officer_says_so(
+    importer: Actor, write: Write, taken: Taken
+) -> None:
+    taken(write(FIRST), given=BY_SERIAL)
+    path = write(SECOND)
+    plan = imports.plan(importer, path, given=BY_SERIAL)
+    for act in (imports.dry_run, imports.run):
+        report = act(importer, path, plan)
+        assert counts(report)["others"] == 1
+        (told,) = [each for each in report.troubles if each.becomes]
+        assert (told.line, told.why, told.rejected) == (2, "Naresh Kumar becomes Kuldeep", True)
+    assert names_held(importer) == {"Naresh Kumar", "Sunil"}
+    report = imports.run(importer, path, replace(plan, changing_others=True))
+    assert counts(report) == {"changed": 1, "same": 1}
+    assert [(each.why, each.rejected) for each in report.troubles] == [("Naresh Kumar becomes Kuldeep", False)]
+    assert names_held(importer) == {"Kuldeep", "Sunil"}
+
+
+def test_a_run_that_goes_on_names_again_who_would_become_another(
+    importer: Actor, write: Write, taken: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "BATCH", 1)
+    taken(write(FIRST), given=BY_SERIAL)
+    path = write(SECOND)
+    plan = imports.plan(importer, path, given=BY_SERIAL)
+    after = import_jobs.Progress(after_line=2, after_counts={"rows": 1, "others": 1})
+    report = imports.run(importer, path, plan, progress=after)
+    assert counts(report) == {"changed": 1, "others": 1}
+    assert [each.why for each in report.troubles] == ["Naresh Kumar becomes Kuldeep"]
+
+
+def test_a_key_that_holds_one_two_three_is_told(importer: Actor, write: Write) -> None:
+    for text, key in ((PEOPLE, "ID"), (PEOPLE.replace("\n1,", "\nHR-7,"), "")):
+        assert imports.serial_key(imports.plan(importer, write(text))) == key
+
+
 def test_a_dry_run_counts_as_the_run_would_and_writes_nothing(importer: Actor, write: Write, taken: Taken) -> None:
     taken(write(PEOPLE))
-    path = write(PEOPLE.replace("Sunil", "Sushil") + "3,Mukesh,Dev,\n4,Om,Dev,12\n")
+    path = write(PEOPLE.replace("Sunil", "Suneel") + "3,Mukesh,Dev,\n4,Om,Dev,12\n")
     plan = imports.plan(importer, path)
     dry = imports.dry_run(importer, path, plan)
     assert counts(dry) == {"new": 1, "changed": 1, "same": 1, "rejected": 1}

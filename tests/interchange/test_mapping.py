@@ -10,6 +10,7 @@ import pytest
 from sangam.interchange.imports import phrases
 from sangam.interchange.imports.columns import guessed, read_map
 from sangam.interchange.imports.row_drafts import Drafted, Drafter
+from sangam.interchange.sheets.heading_words import runs_on
 from sangam.interchange.types import Mapping, Row, Trouble
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
@@ -98,13 +99,39 @@ def test_hindi_and_english_headings_are_known_and_say_how() -> None:
     header = ("क्रमांक", "नाम", "पिता का नाम", "Mobile No.", "MOBILE NO 2", "Favourite food")
     mapping, hows = guessed("person", header, [[] for _ in header], file="f.csv")
     assert {(each.property, each.columns) for each in mapping.columns} == {
-        ("id", ("क्रमांक",)),
         ("name", ("नाम",)),
         ("relative", ("पिता का नाम",)),
         ("phone", ("Mobile No.", "MOBILE NO 2")),
     }
     assert hows[2] == "the heading पिता का नाम is known as relative"
     assert hows[-1] == "not known: left out"
+    assert hows[0] == "a serial number of the rows, which names no record: left out"
+
+
+@pytest.mark.parametrize(
+    "heading", ["S No", "S.No.", "Sr. No.", "Sl No", "#", "No.", "क्र.सं.", "क्र०सं०", "نمبر شمار", "ਲੜੀ ਨੰ."]
+)
+def test_a_serial_number_of_rows_is_preset_as_nothing(heading: str) -> None:
+    mapping, _ = guessed("person", (heading, "Name"), [["1", "2", "3"], ["Harjit"]], file="f.csv")
+    assert [each.property for each in mapping.columns] == ["name"]
+
+
+@pytest.mark.parametrize(
+    ("values", "runs"),
+    [
+        (["1", "2", "3"], True),
+        (["१", "२"], True),
+        (["1."], True),
+        (["51", "52", "53"], True),
+        (["7"], False),
+        (["1", "2", "2"], False),
+        (["AR-1", "AR-2"], False),
+        (["2031", "1987"], False),
+        ([], False),
+    ],
+)
+def test_values_that_run_on_are_seen(values: list[str], runs: bool) -> None:
+    assert runs_on(values) is runs
 
 
 @pytest.mark.parametrize("heading", ["Police Station", "PS Name", "थाना", "تھانہ", "ਥਾਣਾ"])

@@ -104,3 +104,19 @@ def test_a_report_is_chosen_on_the_page_and_comes_as_a_letter(seats, door) -> No
             page.click("details.sheet button.main-act")
         assert coming.value.suggested_filename.startswith("report-practices-")
         context.close()
+
+
+OVERLAID = """[...document.querySelectorAll(".table.folds td[data-head]:not(.lead-cell)")].filter((each) =>
+  each.checkVisibility() && parseFloat(getComputedStyle(each, "::before").height) > each.offsetHeight)
+  .map((each) => each.dataset.head)"""
+
+
+def test_in_the_hand_no_label_is_printed_over_the_next(seats, door) -> None:
+    with chromium() as browser:
+        for language in ("en", "hi"):
+            context = at_the_screen(browser, door, seats["supervisor"].visitor, PHONE)
+            in_language(context, door, language)
+            page = context.new_page()
+            page.goto("/oversight/answers/")
+            assert page.evaluate(OVERLAID) == [], language
+            context.close()

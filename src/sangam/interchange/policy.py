@@ -14,6 +14,7 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("trial-running", "begun"): "trial-running",
     ("trial-running", "finished"): "trial",
     ("trial", "confirmed"): "trial-waiting",
+    ("trial", "kind chosen"): "columns",
     ("trial", "taken in"): "waiting",
     ("waiting", "begun"): "running",
     ("running", "begun"): "running",

@@ -14,7 +14,8 @@ from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 class Trouble:
     """Something about a row that a person must see.  line: as the spreadsheet counts, the first row being 1.
 
-    rejected: the row was not taken in; otherwise it was, and this says what was done to it.
+    rejected: the row was not taken in; otherwise it was, and this says what was done to it.  becomes: the row would
+    make another person or thing of its record, or made it with the officer's word.
     """
 
     line: int
@@ -22,6 +23,7 @@ class Trouble:
     value: str
     why: str
     rejected: bool = True
+    becomes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ class Plan:
     The mapping's kind is "" until an officer has said what stands in the rows.
 
     kept: what is taken in are the rows as the first reading kept them, of which size_bytes is said, not the file.
-    first: the first rows of the file, a cell for each column, long ones cut.
+    first: the first rows of the file, a cell for each column, long ones cut.  changing_others: records of which a row
+    makes another person or thing are changed, too; by the officer's own word after the dry run.
     """
 
     file: str
@@ -159,6 +162,7 @@ class Plan:
     notes: tuple[str, ...]
     kept: bool = False
     first: tuple[tuple[str, ...], ...] = ()
+    changing_others: bool = False
 
     @property
     def undecided(self) -> tuple[str, ...]:
@@ -168,11 +172,23 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class TriedRow:
+    """A row as it would be taken in: (property, kept value) of each entry, and why it is rejected, if it is.
+
+    Beside properties there stand `id`, `source`, `grade` and `learned` where a column gives them.
+    """
+
+    values: tuple[tuple[str, object], ...]
+    rejected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What came of an import, or would come of it (dry).  Each row is in exactly one of the counts.
 
     same: stands already as it is.  repeated: the same as an earlier row of the file.  rejected: also a row whose record
-    is not the importer's to change.  troubles: the first of them; all stand in the report file.
+    is not the importer's to change.  others: left, as the row would make another person or thing of its record.
+    troubles: the first of them; all stand in the report file.
     """
 
     dry: bool
@@ -183,6 +199,7 @@ class Report:
     repeated: int
     rejected: int
     empty: int
+    others: int
     troubles: tuple[Trouble, ...]
     troubles_in_all: int
     seconds: float

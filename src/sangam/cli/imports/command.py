@@ -3,6 +3,7 @@
 import getpass
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ import_.add_command(whatsapp)
 @click.option(
     "--legacy", type=click.Choice([str(word) for word in Legacy]), default="ask", help="Columns in the font Kruti Dev."
 )
+@click.option("--change-others", is_flag=True, help="Also change a record into another person or thing; else left.")
 @click.option("--report", type=click.Path(path_type=Path), help="CSV file for every rejected row and every note.")
 @HOME
 def import_sheet(file: Path, maps: tuple[str, ...], home: Path | None, **chosen: object) -> None:
@@ -72,6 +74,7 @@ def import_sheet(file: Path, maps: tuple[str, ...], home: Path | None, **chosen:
     if plan.undecided:
         fonts = _asked(plan)
         plan = imports.plan(actor, file, kind=plan.mapping.kind, given=plan.mapping, fonts=fonts)
+    plan = replace(plan, changing_others=bool(chosen["change_others"]))
     act = imports.dry_run if chosen["dry_run"] else imports.run
     path = chosen["report"] if isinstance(chosen["report"], Path) else None
     with click.progressbar(length=plan.rows, label="Dry run" if chosen["dry_run"] else "Import") as bar:
@@ -124,6 +127,8 @@ def _asked(plan: Plan) -> Legacy:
 
 
 def _show_plan(plan: Plan) -> None:
+    from sangam.interchange.public import imports
+
     click.echo(f"{plan.file}: {plan.rows} rows, {plan.encoding}, as {plan.mapping.kind}.", err=True)
     for note in plan.notes:
         click.echo(f"  {note}", err=True)
@@ -131,6 +136,10 @@ def _show_plan(plan: Plan) -> None:
         click.echo(f"  {column.name} → {column.property or '—'}  ({column.how})", err=True)
         for before, after in column.preview:
             click.echo(f"      Kruti Dev: {before} → {after}", err=True)
+    if key := imports.serial_key(plan):
+        click.echo(
+            f"  {key} holds 1, 2, 3, …: serial numbers of rows, it seems. As id they overwrite records.", err=True
+        )
 
 
 def _show_report(report: Report, path: Path | None) -> None:
@@ -140,6 +149,9 @@ def _show_report(report: Report, path: Path | None) -> None:
         f"{report.repeated} repeat an earlier row, {report.empty} are empty, "
         f"{report.rejected} are rejected.  {report.seconds:.1f} s."
     )
+    if report.others:
+        left = "would become other persons or things and are left; --change-others changes them too."
+        click.echo(f"{report.others} records {left}")
     for trouble in report.troubles[:_SHOWN]:
         where = f"row {trouble.line}" + (f", {trouble.column}" if trouble.column else "")
         taken = "" if trouble.rejected else " (taken in)"

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from sangam.identifiers import public as identifiers
 from sangam.interchange.imports.row_drafts import day
 from sangam.interchange.sheets import heading_words
+from sangam.interchange.sheets.heading_words import runs_on
 from sangam.interchange.types import Assigned, Mapping, Plan
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
@@ -31,6 +32,7 @@ _FEWEST, _MOSTLY = 3, 0.8
 """Values of a column from which its kind is told, and how many of them are of it."""
 _NO_COLUMN = frozenset({Type.PHOTO, Type.FILE})
 NOT_KNOWN = Told("not known: left out")
+_SERIAL = Told("a serial number of the rows, which names no record: left out")
 
 Alike = Map[str, tuple[int, int]]
 """Kind of identifier → how many values of a column are of it, of how many."""
@@ -97,6 +99,16 @@ def alike(values: Iterable[str]) -> Alike:
     found = [{each.kind for each in identifiers.find(value) if len(each.text) > len(value) - 4} for value in seen]
     fitting = {kind: sum(kind in each for each in found) for kind in _BY_VALUES}
     return {kind: (count, len(seen)) for kind, count in fitting.items() if count >= _MOSTLY * len(seen)}
+
+
+def serial_key(plan: Plan) -> str:
+    """Return the column that names the records though it holds 1, 2, 3 and so on; "" where none does.
+
+    By such a key the rows of the next list overwrite the records of this one.
+    """
+    key = plan.mapping.of("id")
+    named = key.columns if key else ()
+    return next((each.name for each in plan.columns if each.name in named and runs_on(each.samples)), "")
 
 
 def choices(kind: str) -> tuple[str, ...]:
@@ -230,6 +242,8 @@ def _handling(classification: str, caveats: str) -> Handling:
 
 
 def _guess(kind: Kind, column: str, seen: Alike) -> tuple[str, Told]:
+    if heading_words.is_of_serials(column):
+        return "", _SERIAL
     for name in heading_words.properties_called(column):
         if kind.property(name) or (name in BESIDE and (name != "text" or kind.name == "person")):
             return name, Told("the heading {column} is known as {property}", column=column, property=name)

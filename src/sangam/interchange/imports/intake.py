@@ -28,7 +28,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused, SangamError
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.sentences import Told
-from sangam.records.public.imports import known, refused_rows, take_rows
+from sangam.records.public.imports import Becoming, known, other_rows, refused_rows, take_rows
 
 Settled = Callable[[Tally], None]
 Written = Callable[[Sequence[UUID]], None]
@@ -154,7 +154,7 @@ class _Intake:
     def _take(self, drafted: Sequence[Drafted], troubles: TroubleFile) -> None:
         batch = _as_known(drafted)
         if batch[-1].line <= self._progress.after_line:
-            self._note_refused(batch, refused_rows(self._actor, [each.id for each in batch]), troubles)
+            self._note_left(batch, troubles)
             return
         refusal: SangamError | None = None
         with transaction.atomic():
@@ -170,9 +170,11 @@ class _Intake:
             self._progress.settled(self.tally)
 
     def _write(self, batch: Sequence[Drafted], troubles: TroubleFile) -> None:
-        outcome = take_rows(self._actor, [each.new for each in batch], manifest=self._manifest(batch))
+        new, changing_others = [each.new for each in batch], self._plan.changing_others
+        outcome = take_rows(self._actor, new, manifest=self._manifest(batch), changing_others=changing_others)
         self.tally.add(new=len(outcome.new), changed=len(outcome.changed), same=len(outcome.same))
         self._note_refused(batch, set(outcome.refused), troubles)
+        self._note_others(batch, outcome.became or outcome.others, troubles)
         self.tally.line = batch[-1].line
         if not self._dry:
             self._progress.written([*outcome.new, *outcome.changed])
@@ -182,12 +184,34 @@ class _Intake:
         lines = f"{batch[0].line}-{batch[-1].line}"
         return {"file": self._plan.file, "file_key": file_key(self._plan.digest), "lines": lines}
 
+    def _note_left(self, batch: Sequence[Drafted], troubles: TroubleFile) -> None:
+        """Note anew the rows of a batch that an earlier run settled and did not take in."""
+        self._note_refused(batch, refused_rows(self._actor, [each.id for each in batch]), troubles)
+        if not self._plan.changing_others:
+            self._note_others(batch, other_rows(self._actor, [each.new for each in batch]), troubles)
+
+    def _note_others(self, batch: Sequence[Drafted], others: Sequence[Becoming], troubles: TroubleFile) -> None:
+        """Note the rows that make another person or thing of their record; they are taken only with a word."""
+        is_left = not self._plan.changing_others
+        by_record = {each.record: each for each in others}
+        self.tally.add(others=len(others) if is_left else 0)
+        for each in batch:
+            if found := by_record.get(each.id):
+                troubles.note(Trouble(each.line, *self._named(each), _becomes(found), rejected=is_left, becomes=True))
+
     def _note_refused(self, batch: Sequence[Drafted], refused: set[UUID], troubles: TroubleFile) -> None:
         """Note the rows of the batch that are not taken in; all in the same words, so that none tells why."""
         for each in batch:
             if each.id in refused:
                 self.tally.add(rejected=1)
                 troubles.note(Trouble(each.line, *self._named(each), NOT_TAKEN))
+
+
+def _becomes(found: Becoming) -> Told:
+    """Say of whom the row makes whom; the first stays unsaid where the importer is not shown it."""
+    if found.before:
+        return Told("{before} becomes {after}", before=found.before, after=found.after)
+    return Told("its record becomes {after}", after=found.after)
 
 
 def _as_known(batch: Sequence[Drafted]) -> list[Drafted]:

@@ -4,6 +4,7 @@ in.
 
 from collections.abc import Iterable
 from collections.abc import Mapping as Map
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -138,13 +139,18 @@ def confirm(actor: Actor, job_id: UUID, mapping: Mapping, *, fonts: Map[str, Leg
         facts.update(rows=plan.rows, mapping=plan.mapping.form())
 
 
-def take_in(actor: Actor, job_id: UUID) -> None:
-    """Say yes to what the trial showed: the worker takes the file in.  Raises NotFound and Conflict."""
+def take_in(actor: Actor, job_id: UUID, *, changing_others: bool = False) -> None:
+    """Say yes to what the trial showed: the worker takes the file in.
+
+    changing_others: also where a row makes another person or thing of a record.  Raises NotFound and Conflict.
+    """
     require(actor, "import:run")
-    with audit.deed(actor, "officer:import:take", on=job_id, purpose=_IMPORT):
+    with audit.deed(actor, "officer:import:take", on=job_id, purpose=_IMPORT) as facts:
         row = _own(actor, job_id, lock=True)
         state = step(STEPS, row.state, "taken in", thing="This import")
-        _set(row, state=state, line=0, counts={}, troubles=[], troubles_in_all=0)
+        plan = replace(json_forms.plan_in(row.plan), changing_others=changing_others)
+        facts.update(changing_others=changing_others, others=row.counts.get("others", 0))
+        _set(row, state=state, plan=json_forms.plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
 
 
 def cancel(actor: Actor, job_id: UUID) -> None:

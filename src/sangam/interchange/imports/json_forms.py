@@ -31,6 +31,7 @@ def plan_out(plan: Plan) -> dict[str, Any]:
         ],
         "kept": plan.kept,
         "first": [list(row) for row in plan.first],
+        "changing_others": plan.changing_others,
     }
 
 
@@ -47,18 +48,20 @@ def plan_in(form: Map[str, Any]) -> Plan:
         tuple(map(sentences.read, form["notes"])),
         form.get("kept", False),
         tuple(map(tuple, form.get("first", ()))),
+        form.get("changing_others", False),
     )
 
 
 def trouble_out(trouble: Trouble) -> list[object]:
     """Return a trouble as JSON."""
-    return [trouble.line, trouble.column, trouble.value, sentences.form(trouble.why), trouble.rejected]
+    why = sentences.form(trouble.why)
+    return [trouble.line, trouble.column, trouble.value, why, trouble.rejected, trouble.becomes]
 
 
 def trouble_in(form: list[Any]) -> Trouble:
     """Read what `trouble_out` gave."""
-    line, column, value, why, rejected = form
-    return Trouble(line, column, value, sentences.read(why), rejected)
+    line, column, value, why, rejected, *becomes = form  # earlier versions kept five
+    return Trouble(line, column, value, sentences.read(why), rejected, *becomes)
 
 
 def _column_in(form: list[Any]) -> ColumnView:

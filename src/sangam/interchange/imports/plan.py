@@ -3,7 +3,6 @@
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain, repeat
 from pathlib import Path
 
 from sangam.access.policy import require
@@ -14,7 +13,6 @@ from sangam.interchange.sheets.sheets import open_sheet
 from sangam.interchange.types import ColumnView, Legacy, Mapping, Plan
 from sangam.kernel.actor import Actor
 from sangam.kernel.sentences import Told
-from sangam.names import legacy
 
 
 def plan(
@@ -98,22 +96,6 @@ def _remapped(before: Plan, mapping: Mapping, hows: Sequence[str], *, fonts: Map
         for each, how in zip(before.columns, hows, strict=True)
     ]
     return replace(before, mapping=replace(mapping, legacy=decided), columns=tuple(views))
-
-
-def first_rows(plan: Plan) -> list[list[tuple[str, str]]]:
-    """Return the first rows as they would be taken in: (property, value) of each column that is not left out.
-
-    A row has as many as the columns that are taken in; "" where its cell is empty.
-    """
-    rows = []
-    for cells in plan.first:
-        pairs = zip(plan.columns, chain(cells, repeat("")), strict=False)
-        rows.append([(each.property, _read(plan, each, cell)) for each, cell in pairs if each.property])
-    return [row for row in rows if any(value for _, value in row)]
-
-
-def _read(plan: Plan, column: ColumnView, cell: str) -> str:
-    return legacy.convert(cell) if plan.mapping.legacy.get(column.name) is Legacy.CONVERT else cell
 
 
 def _mapping(outline: Outline, *, kind: str, given: str | Mapping) -> tuple[Mapping, list[str]]:

@@ -2,6 +2,7 @@
 
 import csv
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +13,7 @@ from sangam.interchange.types import Report, Trouble
 from sangam.kernel.texts import inert
 
 HEADING = ("line", "column", "value", "why", "taken in")
-COUNTED = ("rows", "new", "changed", "same", "repeated", "rejected", "empty")
+COUNTED = ("rows", "new", "changed", "same", "repeated", "rejected", "empty", "others")
 
 
 @dataclass(slots=True)
@@ -43,12 +44,16 @@ class Tally:
 
 
 class TroubleFile:
-    """Writes every trouble to a CSV file, and the first of them to the tally.  Without a path, to the tally alone."""
+    """Writes every trouble to a CSV file, and the first of them to the tally.  Without a path, to the tally alone.
+
+    Rows that make another person of a record are counted apart: other troubles keep none of them away.
+    """
 
     def __init__(self, path: Path | None, tally: Tally) -> None:
         self._path, self._tally = path, tally
         self._file: Any = None
         self._writer: Any = None
+        self._kept = Counter[bool]()
 
     def __enter__(self) -> Self:
         if self._path:
@@ -67,7 +72,8 @@ class TroubleFile:
     def note(self, trouble: Trouble) -> None:
         """Write one trouble down."""
         self._tally.troubles_in_all += 1
-        if len(self._tally.troubles) < MOST_TROUBLES_SHOWN:
+        self._kept[trouble.becomes] += 1
+        if self._kept[trouble.becomes] <= MOST_TROUBLES_SHOWN:
             self._tally.troubles.append(trouble)
         if self._writer:
             taken = "no" if trouble.rejected else "yes"

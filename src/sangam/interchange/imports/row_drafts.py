@@ -99,6 +99,17 @@ class Drafter:
         """Return the row as a new record, or its troubles, each with column, value and reason."""
         if row.rejected:
             return row.troubles
+        said, bad = self.said(row)
+        if bad:
+            return (*row.troubles, *bad)
+        naming = (*self._scope, *self._naming(row, said))
+        record = secret_id_of(self._force, self._word("\x1f".join(naming)))
+        new = New(self._kind.name, said, id=record)
+        earlier = named_id_of(self._force, *naming), named_id(*naming)
+        return Drafted(row.line, new, record, earlier, _digest(said), row.troubles)
+
+    def said(self, row: Row) -> tuple[list[Said], tuple[Trouble, ...]]:
+        """Return what a row says in the form in which it is kept, and why it is rejected, if it is."""
         bad: list[Trouble] = []
         pairs, common = self._pairs(row, bad), self._common(row, bad)
         said = [made for pair in pairs if (made := self._checked(row.line, pair, common, bad))]
@@ -107,13 +118,11 @@ class Drafter:
             bad.append(Trouble(row.line, "", " | ".join(filter(None, row.cells))[:200], self._nothing()))
         if len(said) > _MOST_STATEMENTS:
             bad.append(Trouble(row.line, "", "", Told("gives more than {most} statements", most=_MOST_STATEMENTS)))
-        if bad:
-            return (*row.troubles, *dict.fromkeys(bad))
-        naming = (*self._scope, *self._naming(row, said))
-        record = secret_id_of(self._force, self._word("\x1f".join(naming)))
-        new = New(self._kind.name, said, id=record)
-        earlier = named_id_of(self._force, *naming), named_id(*naming)
-        return Drafted(row.line, new, record, earlier, _digest(said), row.troubles)
+        return said, tuple(dict.fromkeys(bad))
+
+    def key(self, row: Row) -> str:
+        """Return the number by which a row names its record, "" where it has none."""
+        return heading_words.ascii_digits(self._first(row, "id"))
 
     def _check_order(self, line: int, said: Sequence[Said], bad: list[Trouble]) -> None:
         try:
@@ -192,7 +201,7 @@ class Drafter:
         return found
 
     def _naming(self, row: Row, said: Sequence[Said]) -> tuple[str, ...]:
-        if named := heading_words.ascii_digits(self._first(row, "id")):
+        if named := self.key(row):
             return "id", named
         return "what", *sorted(f"{each.property}={each.value}" for each in _naming(self._kind, said))
 

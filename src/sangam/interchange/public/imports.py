@@ -1,10 +1,12 @@
 """The front door of `interchange` for an import at once: plan, try, run, take in."""
 
-from sangam.interchange.imports.columns import choices
+from sangam.interchange.imports.columns import choices, serial_key
+from sangam.interchange.imports.first_rows import first_rows
 from sangam.interchange.imports.intake import dry_run, run
 from sangam.interchange.imports.jobs import count_taken, take_in, taken_records
-from sangam.interchange.imports.plan import first_rows, plan
+from sangam.interchange.imports.plan import plan
 from sangam.interchange.imports.reports import Tally
+from sangam.interchange.sheets.heading_words import runs_on
 
 __all__ = [
     "Tally",
@@ -14,6 +16,8 @@ __all__ = [
     "first_rows",
     "plan",
     "run",
+    "runs_on",
+    "serial_key",
     "take_in",
     "taken_records",
 ]

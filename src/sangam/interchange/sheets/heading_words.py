@@ -3,14 +3,18 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 _BREAKS = re.compile(r"[\s_\-./,:;()\[\]#*'’\"]+")
 _AGES = frozenset({"age", "ages", "aged", "आयु", "उम्र", "उमर", "عمر", "ਉਮਰ"})
 _BIRTHS = frozenset({"birth", "born", "yob", "dob", "जन्म", "پیدائش", "ਜਨਮ"})
 _COUNTED = re.compile(r" ?(?<!\d)\d++$")
+_SERIAL = "serial"
+"""In `headings.csv`, what numbers the rows of a list: no property, and no key."""
+_ROW_NUMBER = re.compile(r"\d{1,6}(?:\.0)?[.)]?")
 
 
 def plain(text: str) -> str:
@@ -27,8 +31,21 @@ def ascii_digits(text: str) -> str:
 
 def properties_called(heading: str) -> list[str]:
     """Return the properties that a heading may mean; PHONE 2 is a phone as PHONE is."""
-    word = plain(heading)
-    return _headings().get(word) or _headings().get(_COUNTED.sub("", word), [])
+    return [name for name in _called(heading) if name != _SERIAL]
+
+
+def is_of_serials(heading: str) -> bool:
+    """Tell whether a heading is of serial numbers, which number the rows of a list and name no record."""
+    return _SERIAL in _called(heading) or heading.strip() == "#"
+
+
+def runs_on(values: Sequence[str]) -> bool:
+    """Tell whether the first values of a column are 1, 2, 3 and so on, as serial numbers of rows are."""
+    written = [ascii_digits(value).strip() for value in values if value.strip()]
+    if not written or not all(map(_ROW_NUMBER.fullmatch, written)):
+        return False
+    numbers = [int(re.match(r"\d+", each)[0]) for each in written]  # type: ignore[index]
+    return all(after == before + 1 for before, after in pairwise(numbers)) and (numbers[0] == 1 or len(numbers) > 1)
 
 
 def is_of_ages(heading: str) -> bool:
@@ -41,6 +58,11 @@ def option_called(name: str, text: str) -> str:
     """Return the option of a choice that the words mean, or the words as they are."""
     word = plain(text)
     return _choices().get((name, word), word.replace(" ", "-"))
+
+
+def _called(heading: str) -> list[str]:
+    word = plain(heading)
+    return _headings().get(word) or _headings().get(_COUNTED.sub("", word), [])
 
 
 @cache

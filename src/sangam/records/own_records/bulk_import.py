@@ -2,7 +2,8 @@
 
 An importer learns what reading would show, and no more.  A row is refused alike where its record is hidden from the
 importer, another unit's, recalled, handed over or on offer.  Nobody can tell which it was.  A statement that the
-importer is not shown stays, and counts as no difference.
+importer is not shown stays, and counts as no difference.  A record of which a row would make another person or thing
+is left as it is, unless the importer has said yes to that.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -24,11 +25,14 @@ from sangam.kernel.ids import new_id, was_made_by
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.models.pointers import Pointer
+from sangam.records.own_records import other_things
 from sangam.records.own_records import records as editing
+from sangam.records.own_records.other_things import Becoming
 from sangam.records.own_records.records import New
+from sangam.records.schema.kinds import KINDS
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
-from sangam.records.types import RecordView, Statement
+from sangam.records.types import RecordView, Said, Statement
 from sangam.records.visibility import views, write_access
 
 _MARK_BITS = 40
@@ -37,36 +41,42 @@ _MARK_BYTES = _MARK_BITS // 8
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of rows, by the ids of their records, each in one of the four, in the order of the rows.
+    """What came of rows, by the ids of their records, each in one of the five, in the order of the rows.
 
     refused: hidden from the importer, another unit's, recalled, handed over or on offer; it is not said which.
+    others: left, as the row would make another person or thing of the record.  became: those of `changed` of which
+    it was made with the importer's word.
     """
 
     new: list[UUID] = field(default_factory=list)
     changed: list[UUID] = field(default_factory=list)
     same: list[UUID] = field(default_factory=list)
     refused: list[UUID] = field(default_factory=list)
+    others: list[Becoming] = field(default_factory=list)
+    became: list[Becoming] = field(default_factory=list)
 
 
 def create_many(actor: Actor, new: Sequence[New], *, manifest: Mapping[str, object]) -> list[UUID]:
     """Make or bring up to date thousands of records in one deed over a manifest; return the ids that were written.
 
-    As `take_rows`.
+    As `take_rows`, for a caller that itself names its records: what one becomes is not asked.
     """
-    outcome = take_rows(actor, new, manifest=manifest)
+    outcome = take_rows(actor, new, manifest=manifest, changing_others=True)
     return [*outcome.new, *outcome.changed]
 
 
-def take_rows(actor: Actor, new: Sequence[New], *, manifest: Mapping[str, object]) -> Outcome:
+def take_rows(
+    actor: Actor, new: Sequence[New], *, manifest: Mapping[str, object], changing_others: bool = False
+) -> Outcome:
     """Make or bring up to date thousands of records in one deed over a manifest; return what came of each.
 
-    A record that stands gets its next version only if what the actor is shown of it differs.  Raises Malformed and
-    Refused for what no record may say.
+    A record that stands gets its next version only if what the actor is shown of it differs.  changing_others: also
+    where the row makes another person or thing of it.  Raises Malformed and Refused for what no record may say.
     """
     require(actor, "import:run")
     with audit.deed(actor, "officer:record:import", purpose=Stated(Purpose.IMPORT)) as facts:
         deed = audit.require_deed()
-        marked = _Importer(actor)
+        marked = _Importer(actor, changing_others=changing_others)
         drafts = [marked.mark(editing.draft_new(deed, each)) for each in new]
         see = _sight(actor, at=deed.at)
         outcome, written = _sorted(drafts, see, marked)
@@ -74,6 +84,7 @@ def take_rows(actor: Actor, new: Sequence[New], *, manifest: Mapping[str, object
         write_access.tell_desks(actor, [draft for draft in written if draft.id in changed], act="corrected")
         editing.save_many(written, why=f"import {manifest.get('file', '')}".strip())
         counts = {"unchanged": len(outcome.same), "refused": len(outcome.refused)}
+        counts |= {"others": len(outcome.others), "became": len(outcome.became)}
         facts.update(manifest, written=len(written), **counts)
     return outcome
 
@@ -86,14 +97,24 @@ def refused_rows(actor: Actor, records: Sequence[UUID]) -> set[UUID]:
     return gone | {each.id for each in standing.values() if _shown(each, see) is None}
 
 
+def other_rows(actor: Actor, new: Sequence[New]) -> list[Becoming]:
+    """Return of which records these rows would make another person or thing if an import by this actor took them."""
+    see, importer = _sight(actor, at=clock.now()), _Importer(actor)
+    standing = {draft.id: draft for draft in _standing([each.id for each in new if each.id])}
+    pairs = ((standing[each.id], each.said) for each in new if each.id in standing)
+    shown = ((old, said, view) for old, said in pairs if (view := _shown(old, see)))
+    found = (_becoming(old, said, view, importer) for old, said, view in shown)
+    return [each for each in found if each]
+
+
 class _Importer:
     """One post's imports.  What they write into a record and do not show again bears a mark that this node alone makes.
 
     By it the same sheet is recognised the next time; of what anybody else wrote there, the post learns nothing.
     """
 
-    def __init__(self, actor: Actor) -> None:
-        self._actor = actor
+    def __init__(self, actor: Actor, *, changing_others: bool = False) -> None:
+        self._actor, self.changing_others = actor, changing_others
         self._word = keys.word_maker("import statement")
         self._post = str(actor.post or actor.officer or actor.unit)
 
@@ -122,6 +143,22 @@ def _with_mark(statement: Statement, mark: int) -> Statement:
     return msgspec.structs.replace(statement, id=UUID(int=rest | mark))
 
 
+def _known(old: Draft, view: RecordView, importer: _Importer) -> set[UUID]:
+    """Return the statements of a record that its importer may know: those shown in full, and those that it wrote."""
+    full = {each.id for each in view.statements if each.showing is Showing.FULL}
+    return full | importer.wrote(old, (each for each in old.statements if each.id not in full))
+
+
+def _becoming(old: Draft, said: Sequence[Said | Statement], view: RecordView, importer: _Importer) -> Becoming | None:
+    """Return what a row would make of a record where that is another person or thing, by what the importer may know."""
+    kind, known = KINDS[old.kind], _known(old, view, importer)
+    if not other_things.is_another(kind, [each for each in old.statements if each.id in known], said):
+        return None
+    full = {each.id for each in view.statements if each.showing is Showing.FULL}
+    before = other_things.called(kind, [each for each in old.statements if each.id in full])
+    return Becoming(old.id, before, other_things.called(kind, said))
+
+
 def _sorted(
     drafts: Sequence[Draft], see: Callable[[Draft], RecordView | None], importer: _Importer
 ) -> tuple[Outcome, list[Draft]]:
@@ -138,21 +175,26 @@ def _sorted(
         elif old is None or view is None:
             outcome.new.append(draft.id)
             written.append(draft)
-        elif statements := _merged(old, draft, view, importer):
+        elif not (statements := _merged(old, draft, _known(old, view, importer))):
+            outcome.same.append(draft.id)
+        elif _is_let(outcome, _becoming(old, draft.statements, view, importer), importer):
             outcome.changed.append(draft.id)
             written.append(replace(old, statements=statements, version=following(old), as_of=draft.as_of))
-        else:
-            outcome.same.append(draft.id)
     return outcome, written
 
 
-def _merged(old: Draft, draft: Draft, view: RecordView, importer: _Importer) -> tuple[Statement, ...]:
+def _is_let(outcome: Outcome, becoming: Becoming | None, importer: _Importer) -> bool:
+    """Note a record that would become another person or thing; tell whether the change is made."""
+    if becoming:
+        (outcome.became if importer.changing_others else outcome.others).append(becoming)
+    return becoming is None or importer.changing_others
+
+
+def _merged(old: Draft, draft: Draft, known: Collection[UUID]) -> tuple[Statement, ...]:
     """Return what a record says with the row taken in, nothing where the row says no other than what it may know.
 
     What stands keeps its id.  No statement is declassified: a sheet does not know who has raised it since.
     """
-    full = {each.id for each in view.statements if each.showing is Showing.FULL}
-    known = full | importer.wrote(old, (each for each in old.statements if each.id not in full))
     standing = {_content(each): each for each in old.statements if each.id in known}
     said = [
         before if (before := standing.get(_content(each))) and not _raises(each, before) else each

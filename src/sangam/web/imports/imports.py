@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sangam.access.policy import may, require
 from sangam.interchange.public import imports as interchange_imports
 from sangam.interchange.public import jobs as import_jobs
-from sangam.interchange.types import JobView, Legacy, Plan
+from sangam.interchange.types import JobView, Legacy, Plan, TriedRow
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.records.public.schema import KINDS
 from sangam.web import middleware
+from sangam.web.common.labels import value_words
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.common.sentences import BESIDE, said_again
 from sangam.web.imports.import_shares import came, listed_words
-from sangam.web.templatetags.words import isolated, listed, word
+from sangam.web.templatetags.words import day_words, isolated, listed, word
 
 _TROUBLES_SHOWN = 50
 _HEADINGS_SHOWN = 30
@@ -93,7 +95,7 @@ def _confirm(request: OfficerRequest, job: UUID) -> HttpResponse:
 
 
 def _take(request: OfficerRequest, job: UUID) -> HttpResponse:
-    interchange_imports.take_in(request.actor, job)
+    interchange_imports.take_in(request.actor, job, changing_others=request.POST.get("others") == "yes")
     return see_other(reverse("import", args=[job]))
 
 
@@ -131,21 +133,26 @@ def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpRes
 
 
 def _show(request: OfficerRequest, job: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = import_jobs.job(request.actor, job)
+    view = _at_columns(request, import_jobs.job(request.actor, job))
     context: dict[str, Any] = {
         "step": view.step, "job": _job(view), "errors": {"form": sentence(error) if error else ""},
-        "troubles": [replace(each, why=said_again(each.why)) for each in view.troubles[:_TROUBLES_SHOWN]],
-        "more": max(0, view.troubles_in_all - _TROUBLES_SHOWN),
+        **_troubles(view), **_others(view),
     }  # fmt: skip
     if view.state == "kind":
         context |= _kind(request, view)
     if view.state == "columns":
         context |= _columns(request, view) | {"kinds": list(KINDS), "kind": view.kind}
     if view.state == "trial":
-        context["rows"] = _first_rows(view)
+        context |= {"first": _first_rows(view), "serial_key": interchange_imports.serial_key(view.plan)}
     if view.step == "done" and view.finished_at:
         context |= _came(request, job)
     return page(request, "imports/import.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _at_columns(request: OfficerRequest, view: JobView) -> JobView:
+    """Return an import that was tried as it stands at its columns, where the officer goes back to them."""
+    goes_back = request.GET.get("at") == "columns" or request.POST.get("step") in ("columns", "kind")
+    return replace(view, step="columns", state="columns") if goes_back and view.state == "trial" else view
 
 
 def _came(request: OfficerRequest, job: UUID) -> dict[str, Any]:
@@ -155,6 +162,30 @@ def _came(request: OfficerRequest, job: UUID) -> dict[str, Any]:
     part = came(request, job)
     found = [listed_words(view) for view in part.views]
     return {"came": found, "may_share": bool(found) and may(request.actor, "record:share"), **part.words}
+
+
+def _troubles(view: JobView) -> dict[str, Any]:
+    """Return the first rows that are to be looked at, and how many more there are."""
+    found = [each for each in view.troubles if not each.becomes]
+    others = sum(each.becomes for each in view.troubles)
+    shown = [replace(each, why=said_again(each.why)) for each in found[:_TROUBLES_SHOWN]]
+    in_all = view.troubles_in_all - max(others, view.counts.get("others", 0))
+    return {"troubles": shown, "more": max(0, in_all - len(shown))}
+
+
+def _others(view: JobView) -> dict[str, Any]:
+    """Return the rows that make another person or thing of their record, each by name, and how many more there are.
+
+    left: whether these records stay, or would stay, as they are.
+    """
+    found = [each for each in view.troubles if each.becomes]
+    in_all = max(len(found), view.counts.get("others", 0))
+    return {
+        "others": [{"line": each.line, "why": said_again(each.why)} for each in found],
+        "others_in_all": in_all,
+        "others_more": in_all - len(found),
+        "left": not view.plan.changing_others,
+    }
 
 
 def _job(view: JobView) -> dict[str, Any]:
@@ -204,6 +235,7 @@ def _columns(request: OfficerRequest, view: JobView) -> dict[str, Any]:
             "name": each.name,
             "sample": each.samples[0] if each.samples else "",
             "how": said_again(each.how),
+            "runs_on": interchange_imports.runs_on(each.samples),
             "chosen": form.get(f"map-{at}", each.property),
             "legacy": bool(each.legacy),
             "convert": f"font-{at}" in form if form else True,
@@ -218,11 +250,32 @@ def _columns(request: OfficerRequest, view: JobView) -> dict[str, Any]:
     return {"columns": columns, "properties": _properties(view.kind), "pieces": pieces, "values": values}
 
 
-def _first_rows(view: JobView) -> list[list[dict[str, str]]]:
-    """Return the first rows of the file as they would be taken in: what each becomes, and its value."""
+def _first_rows(view: JobView) -> dict[str, Any]:
+    """Return the first rows of the file as they would be taken in: the headings, and a cell for each in each row."""
+    found = interchange_imports.first_rows(view.plan)
     labels = {each["code"]: each["label"] for each in _properties(view.kind)}
-    rows = interchange_imports.first_rows(view.plan)
-    return [[{"label": labels.get(name, name), "value": value} for name, value in row] for row in rows]
+    in_sheet = [each.property for each in view.plan.columns if each.property]
+    said = [name for row in found for name, _value in row.values]
+    names = [name for name in dict.fromkeys([*in_sheet, *said]) if name in said]
+    rows = [
+        {
+            "cells": [{"label": labels.get(name, name), "values": _shown(view.kind, name, row)} for name in names],
+            "rejected": [said_again(why) for why in row.rejected],
+        }
+        for row in found
+    ]
+    return {"headings": [labels.get(name, name) for name in names], "rows": rows}
+
+
+def _shown(kind: str, name: str, row: TriedRow) -> list[dict[str, str]]:
+    """Return the values of a property in a row as the page of its record would show them, each with its kind."""
+    declared = KINDS[kind].property(name)
+    values: list[Any] = [value for each, value in row.values if each == name]
+    if declared is None:
+        said = [day_words(date.fromisoformat(each)) if name == "learned" else each for each in values]
+        return [{"words": each, "kind": ""} for each in said]
+    identifier = str(declared.identifier or "")
+    return [{"words": value_words(kind, name, each), "kind": identifier} for each in values]
 
 
 def _properties(kind: str) -> list[dict[str, str]]:
