@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from inspect import unwrap
 from pathlib import Path
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from sangam.analysis.findings.incidents import INDIA_S, Incidents
 from sangam.analysis.findings.next_week import Cell, NextWeek
 from sangam.analysis.public_series import Series
 from sangam.kernel import clock, here
-from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.records.public import scan
 from sangam.web.analysis import pattern_words, patterns
 from sangam.web.maps import base_files, map_pages, map_words
@@ -275,3 +277,41 @@ def test_a_stretch_that_holds_nothing_is_refused(tmp_path, asks):
     file.write_bytes(b"0123456789")
     answer = base_files._stretch(RequestFactory().get("/", headers={"Range": asks}), file)
     assert (answer.status_code, answer.headers["Content-Range"]) == (416, "bytes */10")
+
+
+@pytest.fixture
+def laid(tmp_path, monkeypatch) -> Path:
+    """Return the folder of the map in the node's home."""
+    monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, home=tmp_path))
+    (tmp_path / "map").mkdir()
+    return tmp_path / "map"
+
+
+def asks(role: str = "analyst") -> HttpRequest:
+    request = get()
+    request.actor = Actor("DL", "SI Asha", role=role)  # type: ignore[attr-defined]  # as a page has it
+    return request
+
+
+def test_outlines_are_given_where_the_administrator_laid_sound_ones(laid):
+    give, file = unwrap(base_files.map_outlines), laid / base_files.OUTLINES
+    with pytest.raises(NotFound, match="no outlines"):
+        give(asks())
+    file.write_bytes(b"x")
+    with pytest.raises(Refused, match="no GeoJSON"):
+        give(asks())
+    file.write_bytes(GOOD + b" " * (base_files._MOST_BYTES - len(GOOD)))
+    assert give(asks()).content.strip() == GOOD
+    with pytest.raises(Refused, match="does not carry the right pattern:read"):
+        give(asks("beat"))
+    file.write_bytes(GOOD + b" " * base_files._MOST_BYTES)
+    with pytest.raises(Refused, match="too large"):
+        give(asks())
+
+
+def test_a_base_map_is_given_where_the_administrator_laid_one(laid):
+    give = unwrap(base_files.map_base)
+    with pytest.raises(NotFound, match="no base map"):
+        give(asks())
+    (laid / base_files.BASE).write_bytes(b"0123")
+    assert b"".join(give(asks()).streaming_content) == b"0123"

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -34,8 +33,8 @@ VEHICLE = RecordView(THING, "vehicle", "DL", "", 1, "live", "HR26DK8337", (), Te
 
 
 @pytest.fixture(autouse=True)
-def in_english():
-    with translation.override("en"), here.standing_in(here.Here("DL", Path(), Path())):
+def in_english(tmp_path):
+    with translation.override("en"), here.standing_in(here.Here("DL", tmp_path, tmp_path)):
         yield
 
 
