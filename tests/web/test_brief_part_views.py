@@ -1,0 +1,101 @@
+"""What of a meeting's brief stands in words on its page, from made values."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from django.utils import translation
+
+from sangam.access.types import Showing
+from sangam.analysis.findings.across import Pattern
+from sangam.analysis.public_across import HOT_SQUARE
+from sangam.coordination.public.brief_types import Brief, BriefFindings, GangChange, ResponseTime
+from sangam.exchange.types import Action, AlertState, AlertView, Author, Draft
+from sangam.kernel import here
+from sangam.kernel.handling import Caveat, Grade, Handling
+from sangam.kernel.ids import new_id
+from sangam.records.types import RecordView, ShownStatement, Terms
+from sangam.web.briefs import brief_words
+
+AT = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
+DAY = date(2026, 11, 1)
+TIMES = ResponseTime("DL", "HR", 3, 1, 9, timedelta(hours=2))
+MANY = tuple(UUID(int=each) for each in range(1, 15))
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"), here.standing_in(here.Here("DL", Path(), Path())):
+        yield
+
+
+def record(number: int, name: str, *caveats: Caveat, kind: str = "gang") -> RecordView:
+    handling = Handling(caveats=frozenset(caveats))
+    said = ShownStatement(new_id(), "name", name, "FIR", Grade.parse("B2"), handling, DAY, Showing.FULL)
+    return RecordView(UUID(int=number), kind, "DL", "", 1, "live", name, (said,), Terms(AT), AT, None)
+
+
+GANG, OTHER, CLAIM = record(1, "Boys"), record(2, "Rana"), record(3, "Claim")
+SHUT = record(4, "Opinion", Caveat.OWNER_ONLY)
+CHANGE = GangChange("joined", GANG, OTHER, CLAIM, DAY)
+
+
+def brief(**more: object) -> Brief:
+    parts = dict.fromkeys(("between", "questions", "responses", "actions", "wanted", "alerts", "suspects", "releases",
+                           "vehicles", "gangs", "lessons", "deferred"), ())  # fmt: skip
+    return replace(Brief(meeting=None, written_at=AT, unacknowledged={}, **parts), **more)  # type: ignore[arg-type]  # no meeting is read
+
+
+@pytest.mark.parametrize(
+    "median, said",
+    [(timedelta(hours=2), "2 h"), (timedelta(seconds=3), "1 min"), (timedelta(), "1 min"), (None, "")],
+)
+def test_how_soon_a_force_answers_is_said_where_it_has_answered(median, said):
+    assert brief_words._response(replace(TIMES, median=median))["span"] == said
+
+
+def test_findings_stand_in_a_brief_that_has_some():
+    assert "patterns" not in brief_words.part_words(brief())
+    found = BriefFindings(DAY, DAY, gangs=(CHANGE,), is_printed=False)
+    shown = brief_words.part_words(brief(findings=found, gangs=(GANG,)))
+    assert (shown["patterns"], shown["patterns_printed"], len(shown["changes"])) == ([], False, 1)
+    assert [each["name"] for each in shown["gangs"]] == ["Boys"]
+
+
+@pytest.mark.parametrize("name", ["gang", "other", "said_in", "opinions"])
+def test_what_became_of_a_gang_stays_off_paper_where_one_record_of_it_is_barred(name):
+    def unprinted(change: GangChange) -> bool:
+        return brief_words._findings(BriefFindings(DAY, DAY, gangs=(change,)))["changes"][0]["unprinted"]
+
+    assert unprinted(replace(CHANGE, opinions=(OTHER,))) is False
+    assert unprinted(replace(CHANGE, **{name: (OTHER, SHUT) if name == "opinions" else SHUT})) is True
+
+
+def pattern(kind: str, at: tuple[float, float] | None) -> dict:
+    return brief_words._pattern(Pattern(kind, MANY, {"DL": 9, "HR": 5}, AT, AT, at), DAY)
+
+
+def test_a_hot_place_leads_to_its_square_and_a_series_to_its_first_incident():
+    square, series = pattern(HOT_SQUARE, (28.85, 77.09)), pattern("spree", (28.85, 77.09))
+    assert ("around=" in square["url"], "around=" in series["url"]) == (True, False)
+    assert ("around=" in pattern(HOT_SQUARE, None)["url"], square["is_series"]) == (False, False)
+    assert series["url"].startswith(f"/patterns/series/{MANY[0]}/")
+    assert (series["is_series"], "spree" in str(series["title"]), "Hot place" in square["title"]) == (True, True, True)
+
+
+def test_a_pattern_names_a_dozen_records_and_counts_the_rest():
+    assert (len(pattern("spree", None)["records"]), pattern("spree", None)["more"]) == (12, 2)
+    few = brief_words._pattern(Pattern("spree", MANY[:3], {}, AT, AT, None), DAY)
+    assert (len(few["records"]), few["more"], few["begun"]) == (3, 0, date(2026, 11, 25))
+
+
+def test_of_the_alerts_those_that_somebody_has_not_acknowledged_are_listed(delhi):
+    by = Author("DL", "DL-ON-NARELA", uuid4(), "SI Asha")
+    says = Draft("White Scorpio", "Used in firing", ("DL-ON-NARELA",), Action.STOP_AND_CHECK, AT)
+    one, other = (
+        AlertView(uuid4(), f"DL-{each}", 1, AlertState.LIVE, by, says, AT, AT, "", None, frozenset()) for each in (1, 2)
+    )
+    shown = brief_words._unacknowledged(brief(alerts=(one, other), unacknowledged={other.id: ("DL-ON-ALIPUR",)}))
+    assert [(each["number"], each["units"]) for each in shown] == [("DL-2", ["PS Alipur"])]
