@@ -7,16 +7,14 @@ import openpyxl
 import pytest
 from border import NAKA, Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
+from import_world import SHEET, confirmed, gives, work
 from support.markup import markup
 from support.queries import counted
 from support.visiting import lay_down, text
 
-from sangam.interchange.public import jobs as import_jobs
 from sangam.kernel import here
 from sangam.kernel.ids import new_id
 from sangam.records.public import records
-
-SHEET = "ID,NAME,FATHER NAME,MOBILE NO\n1,Harjit Singh,Balwant,9812345678\n2,Sunil Kumar,Ramesh,12\n3,Meena,,\n"
 
 
 @pytest.fixture
@@ -24,25 +22,6 @@ def analyst(fresh_nodes) -> Seated:
     (node,) = fresh_nodes("DL")
     lay_down(node)
     return seated(node, "dl1005", "DL-ON", "analyst")
-
-
-def gives(officer: Seated, sheet: str | bytes = SHEET, name: str = "gang.csv", kind: str = "person"):
-    """Give a file, have it read, and say what stands in its rows."""
-    content = sheet if isinstance(sheet, bytes) else sheet.encode()
-    given = officer.posts("/imports/", file=SimpleUploadedFile(name, content))
-    work(officer)
-    if kind and given.status_code == 303:
-        officer.posts(given.headers["Location"], step="kind", kind=kind)
-    return given
-
-
-def confirmed(officer: Seated) -> str:
-    address = gives(officer).headers["Location"]
-    columns = {"map-0": "id", "map-1": "name", "map-2": "relative", "map-3": "phone"}
-    graded = {"source": "Gang file", "grade_source": "B", "grade_information": "2"}
-    sent = officer.posts(address, step="columns", **columns, **graded)
-    assert sent.status_code == 303, text(sent)
-    return address
 
 
 def test_columns_chosen_for_another_kind_are_looked_at_again(analyst):
@@ -59,12 +38,6 @@ def test_columns_chosen_for_another_kind_are_looked_at_again(analyst):
     )
     work(analyst)
     assert "nothing has been saved yet. Each row is read as: Wanted notice." in text(analyst.gets(address))
-
-
-def work(officer: Seated) -> None:
-    with officer.node:
-        while import_jobs.work_once():
-            pass
 
 
 def workbook() -> bytes:
@@ -211,101 +184,6 @@ def test_what_the_officer_takes_in_stands_as_records(analyst):
         found = records.listing(analyst.actor, purpose=NAKA)
     assert "Harjit Singh" in {str(view.first("name")) for view in found}
     assert "gang.csv" in text(analyst.gets("/imports/"))
-
-
-def by_serial(officer: Seated, people: str, *, key: str = "id") -> str:
-    """Give a list of persons under the same file name, its serial numbers as the key; return the dry run's address."""
-    address = gives(officer, f"S No,Name,Father's Name\n{people}", "rel_en.csv").headers["Location"]
-    graded = {"source": "rel_en.csv", "grade_source": "B", "grade_information": "2"}
-    columns = {"map-0": key, "map-1": "name", "map-2": "relative"}
-    assert officer.posts(address, step="columns", **columns, **graded).status_code == 303
-    work(officer)
-    return address
-
-
-def names_held(officer: Seated) -> set[str]:
-    with officer.node:
-        return {str(view.first("name")) for view in records.listing(officer.actor, purpose=NAKA)}
-
-
-@pytest.mark.parametrize(
-    ("ticked", "names", "said"),
-    [({}, {"Naresh Kumar", "Sunil"}, "It stays as it was."), ({"others": "yes"}, {"Kuldeep", "Sunil"}, "as you said")],
-)
-def test_who_would_become_another_is_named_and_left_without_a_tick(analyst, ticked, names, said):
-    first = by_serial(analyst, "1,Naresh Kumar,Ram\n2,Sunil,Mohan\n")
-    analyst.posts(first, step="take")
-    work(analyst)
-    second = by_serial(analyst, "1,Kuldeep,Balbir\n2,Sunil,Mohan\n")
-    tried = text(analyst.gets(second))
-    is_sound(analyst.gets(second))
-    assert "Row 2 Naresh Kumar becomes Kuldeep" in tried.replace("\u2068", "").replace("\u2069", "")
-    assert "1 record would become another person or thing. It stays as it is unless you tick the box below." in tried
-    assert "looks like a serial number of the rows" in tried
-    assert analyst.posts(second, step="take", **ticked).status_code == 303
-    work(analyst)
-    assert names_held(analyst) == names
-    assert said in text(analyst.gets(second))
-
-
-def test_a_serial_number_is_no_number_in_a_register(analyst):
-    address = gives(analyst, "S No,Name\n1,Naresh\n2,Sunil\n").headers["Location"]
-    shown = analyst.gets(address)
-    assert '<option value="id" selected>' not in is_sound(shown)
-    assert "a serial number of the rows, which names no record: left out" in text(shown)
-    assert "Holds 1, 2, 3 and so on" in text(shown)
-    first, second = (by_serial(analyst, f"1,{name},Ram\n", key="") for name in ("Naresh", "Kuldeep"))
-    for each in (first, second):
-        analyst.posts(each, step="take")
-        work(analyst)
-    assert names_held(analyst) == {"Naresh", "Kuldeep"}
-
-
-def test_the_dry_run_shows_the_first_rows_as_they_would_be_taken_in(analyst):
-    address = confirmed(analyst)
-    work(analyst)
-    rows = is_sound(analyst.gets(address)).partition("The first rows")[2].partition("Rows to look at")[0]
-    assert rows.count("<tr>") == 4
-    first = rows.split("<tr>")[2]
-    assert re.findall(r"<bdi[^>]*>([^<]+)</bdi>", first) == ["1", "Harjit Singh", "child of Balwant", "+919812345678"]
-    assert "Phone" in rows.split("<tr>")[3].partition('data-head="Rejected"')[2], "why it is rejected"
-
-
-def tried_release(officer: Seated) -> str:
-    """Give a list of releases with a day, a choice in words and an Aadhaar number; return its dry run's address."""
-    sheet = "Name,Date of release,Kind of release,Conditions\nHarjit,29/11/2026,Parole,Aadhaar 2345 6789 0124\n"
-    address = gives(officer, sheet, kind="release").headers["Location"]
-    graded = {"source": "Gang file", "grade_source": "B", "grade_information": "2"}
-    columns = {"map-0": "name", "map-1": "release_date", "map-2": "release", "map-3": "conditions"}
-    sent = officer.posts(address, step="columns", **columns, **graded)
-    assert sent.status_code == 303, text(sent)
-    work(officer)
-    return address
-
-
-def test_the_first_rows_show_each_value_as_it_is_kept(analyst):
-    address = tried_release(analyst)
-    first = is_sound(analyst.gets(address)).partition('id="first"')[2].partition("</section>")[0]
-    assert "29.11.2026" in first
-    assert "29/11/2026" not in first
-    assert "2345 6789 0124" not in first
-    assert "पैरोल" in text(analyst.in_hindi(address))
-
-
-def test_from_the_dry_run_the_columns_and_the_kind_are_chosen_again(analyst):
-    address = tried_release(analyst)
-    assert f'href="{address}?at=columns"' in is_sound(analyst.gets(address))
-    again = is_sound(analyst.gets(f"{address}?at=columns"))
-    assert '<option value="release_date" selected>' in again
-    graded = {"source": "Gang file", "grade_source": "B", "grade_information": "2"}
-    wrong = analyst.posts(address, step="columns", **{"map-0": "shoe_size"}, **graded)
-    assert (wrong.status_code, 'name="map-0"' in is_sound(wrong)) == (400, True)
-    assert analyst.posts(address, step="columns", **{"map-0": "name"}, **graded).status_code == 303
-    work(analyst)
-    assert "29.11.2026" not in text(analyst.gets(address))
-    assert analyst.posts(address, step="kind", kind="person").status_code == 303
-    assert '<option value="release_date"' not in is_sound(analyst.gets(address))
-    assert analyst.posts(address, step="take").status_code == 409
 
 
 def test_the_last_page_asks_for_the_purpose_and_leads_to_what_came_in(analyst):

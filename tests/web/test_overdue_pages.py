@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import timedelta
 
 import overdue_world as world
@@ -46,7 +47,7 @@ def test_each_kind_stands_on_one_list_and_opens(across: Across, kundli: Seated) 
         assert [dcp.gets(each).status_code for each in found] == [200] * 7
         assert len(set(found)) == 7
         words = text(page)
-    for said in (*SAID, "PS Narela", "overdue for 8 h", "waits for 9 h"):
+    for said in (*SAID, "PS Narela", "overdue for 8 h"):
         assert said in words, said
     assert 'title="Haryana"' in markup(page)
 
@@ -74,7 +75,8 @@ def test_a_hit_of_a_post_below_is_counted_and_not_listed(across: Across, kundli:
     with later():
         dcp = chief(across)
         page = text(dcp.gets(f"{OVERDUE}?kind=hits"))
-        assert "1 is counted and not listed: your post may not open it" in page
+        assert "1 hit is counted and not listed: only the post that watches may open it. Ring its unit." in page
+        assert "your post may not open it" not in page
         assert sums(dcp, f"{OVERDUE}?kind=hits") == {"PS Narela": 1}
         assert "HR26DK8337" not in page
         with narela.node:
@@ -83,6 +85,33 @@ def test_a_hit_of_a_post_below_is_counted_and_not_listed(across: Across, kundli:
         own = lines(narela, f"{OVERDUE}?kind=hits")
         assert len(own) == 1
         assert narela.gets(own[0]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "happens"),
+    [
+        ("alerts", lambda across, kundli, narela: world.alarms(across, kundli)),
+        ("entries", lambda across, kundli, narela: world.announces(across, kundli)),
+        ("hits", lambda across, kundli, narela: world.watches(across, narela)),
+    ],
+)
+def test_what_has_no_clock_is_overdue_when_its_limit_is_past(
+    across: Across, kundli: Seated, kind: str, happens: Callable[..., object]
+) -> None:
+    happens(across, kundli, seated(across.delhi, "dl1001", "DL-ON-NARELA"))
+    place, limit = KINDS.index(kind), overdue.LIMITS[kind]
+    for by, number, count in ((timedelta(minutes=-3), "dl1006", 0), (timedelta(minutes=3), "dl1007", 1)):
+        with clock.shifted(limit + by):
+            dcp = chief(across, number=number)
+            assert in_list(dcp)[place] == in_brief(dcp)[place] == count
+
+
+def test_the_page_says_from_when_each_kind_is_overdue(across: Across) -> None:
+    words = text(chief(across).gets(OVERDUE))
+    minutes, hours = overdue.LIMITS["alerts"].seconds // 60, overdue.LIMITS["hits"].seconds // 3600
+    assert overdue.LIMITS["entries"] == overdue.LIMITS["alerts"]
+    assert f"Alerts and notices of entry: {minutes} minutes after the unit was told." in words
+    assert f"Hits of watches: {hours} hours after the post was told." in words
 
 
 def test_the_longest_overdue_stands_first(across: Across, kundli: Seated) -> None:
@@ -219,13 +248,16 @@ def test_a_unit_that_an_update_left_out_owes_no_acknowledgement(across: Across, 
 def test_a_notice_of_entry_is_owed_until_its_station_acknowledges(across: Across, kundli: Seated) -> None:
     narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
     notice = world.announces(across, kundli)
-    dcp = chief(across)
-    assert lines(dcp) == [f"/operations/entries/{notice}/"]
-    assert sums(chief(across, "DL-CR", number="dl1007")) == sums(kundli) == {}
+    soon = timedelta(minutes=16)
+    with clock.shifted(soon):
+        dcp = chief(across)
+        assert lines(dcp) == [f"/operations/entries/{notice}/"]
+        assert sums(chief(across, "DL-CR", number="dl1007")) == sums(kundli) == {}
     with clock.shifted(timedelta(days=8)):
         assert lines(chief(across, number="dl1008")) == [], "the team has left"
     assert narela.posts(f"/operations/entries/{notice}/acknowledge/").status_code == 303
-    assert lines(dcp) == []
+    with clock.shifted(soon):
+        assert lines(dcp) == []
 
 
 def test_a_glass_to_review_stands_before_those_reviewed(across: Across, kundli: Seated) -> None:

@@ -325,7 +325,7 @@ class OverdueCount:
 class OverdueLine:
     """One thing that is overdue.  thing: the id of its page, for a hit or a challenge the record's.
 
-    counts_from_at: when its time ran out, or since when it waits; for a glass by when it is to be reviewed.
+    counts_from_at: when its time ran out; for a glass by when it is to be reviewed.
     force: whose thing it is, ours too.  about: type of a request, else "".  post_en, post_hi: title of the post that
     owes it, "" for a whole unit.  subject: what it is about in the words of its own page, for an entry the purpose's
     code.  record: the record that it is about, as the reader sees it.  Neither where the reader may not know.

@@ -30,7 +30,19 @@ MOST_CHALLENGES = 500
 _MOST_PARTS = 10
 """So many times as many are asked of `records`: what is hidden from the actor keeps no other away."""
 
-_HITS = timedelta(days=1)
+LIMITS: Mapping[str, timedelta] = {
+    "alerts": timedelta(minutes=15),
+    "entries": timedelta(minutes=15),
+    "hits": timedelta(hours=8),
+}
+"""For how long a thing without a clock of its own may wait, from the moment when a unit or post was told.
+
+After fifteen minutes an alert is told to the desk above and a notice of entry rings anew.  Eight hours are the clock of
+a routine request.
+"""
+
+_HITS = timedelta(days=7)
+"""A hit that waits longer is not counted any more."""
 _LONGEST_UNIT = 60
 
 _OPENED_BY: Mapping[str, tuple[str, ...]] = {
@@ -111,6 +123,9 @@ def _values(actor: Actor) -> dict[str, Any]:
     challenges, cut_at = _challenges(actor)
     return {
         "now": now,
+        "alert_limit": LIMITS["alerts"],
+        "entry_limit": LIMITS["entries"],
+        "hit_limit": LIMITS["hits"],
         "hits_since": now - _HITS,
         "own": actor.unit,
         "unit": actor.unit,

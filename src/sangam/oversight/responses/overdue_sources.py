@@ -1,7 +1,7 @@
 """What waits past its time, as SQL: the one place from which the daily brief counts and the list of all overdue reads.
 
 Each source gives (thing, unit, path, counts_from_at, force, post, about, admitted).  thing: what its page is named by.
-unit: the one that owes it, with its path.  counts_from_at: since when it waits, or by when a glass is to be reviewed.
+unit: the one that owes it, with its path.  counts_from_at: when its time ran out, or by when a glass is to be reviewed.
 force: whose thing it is, ours too.  post: of ours, where one post alone owes it.  about: the type of a request.
 admitted: whether the actor, with the right of the kind, may open it.
 """
@@ -20,17 +20,22 @@ SOURCES: Mapping[str, str] = {
     """,
     # An update may leave a unit out: it is not asked to acknowledge any more.
     "alerts": """
-        SELECT a.id, g.unit, g.path, g.told_at, a.issuer, NULL::uuid, '', a.issuer NOT IN (TABLE hidden)
+        SELECT a.id, g.unit, g.path, g.told_at + %(alert_limit)s, a.issuer, NULL::uuid, '',
+            a.issuer NOT IN (TABLE hidden)
         FROM exchange_alerttarget g JOIN exchange_alert a ON a.id = g.alert_id
-        WHERE a.state = 'live' AND a.expires_at > %(now)s AND g.path @> ARRAY[%(unit)s] AND g.told_at IS NOT NULL
+        WHERE a.state = 'live' AND a.expires_at > %(now)s AND g.path @> ARRAY[%(unit)s]
+            AND g.told_at < %(now)s - %(alert_limit)s
             AND g.left_at IS NULL AND NOT EXISTS (
                 SELECT FROM exchange_acknowledgement k WHERE k.alert_id = a.id AND k.unit = g.unit)
     """,
     # As long as the team may be there: until then it rings, and rings anew where a sealed notice is opened.
     "entries": """
-        SELECT n.id, u.code, u.path, n.written_at, n.force, NULL::uuid, '', n.readers && %(tokens)s
+        SELECT n.id, u.code, u.path, told.at + %(entry_limit)s, n.force, NULL::uuid, '', n.readers && %(tokens)s
         FROM operations_entrynotice n JOIN access_unit u ON u.code = n.host_unit
-        WHERE n.force <> %(force)s AND u.path @> ARRAY[%(unit)s]
+        CROSS JOIN LATERAL (
+            SELECT CASE n.state WHEN 'announced' THEN greatest(n.written_at, n.opens_at) ELSE n.written_at END
+        ) AS told (at)
+        WHERE n.force <> %(force)s AND told.at < %(now)s - %(entry_limit)s AND u.path @> ARRAY[%(unit)s]
             AND (n.said IS NULL OR (n.said ->> 'ends_at')::timestamptz > %(now)s)
             AND (n.state = 'announced' OR n.state = 'sealed' AND NOT EXISTS (
                 SELECT FROM operations_entryacknowledgement k WHERE k.notice_id = n.id))
@@ -42,10 +47,11 @@ SOURCES: Mapping[str, str] = {
     """,
     # What a post watches for is that post's own: units above count it, and open nothing.
     "hits": """
-        SELECT n.subject, u.code, u.path, n.told_at, n.parts ->> 'force', p.id, '',
+        SELECT n.subject, u.code, u.path, n.told_at + %(hit_limit)s, n.parts ->> 'force', p.id, '',
             p.id = %(post)s AND n.parts ->> 'force' NOT IN (TABLE hidden)
         FROM notices_notice n JOIN access_post p ON n."to" = 'post:' || p.id JOIN access_unit u ON u.code = p.unit_id
-        WHERE n.kind = 'watch.hit' AND n.done_at IS NULL AND n.told_at > %(hits_since)s AND u.path @> ARRAY[%(unit)s]
+        WHERE n.kind = 'watch.hit' AND n.done_at IS NULL AND u.path @> ARRAY[%(unit)s]
+            AND n.told_at < %(now)s - %(hit_limit)s AND n.told_at > %(hits_since)s
     """,
     "glass": """
         SELECT b.id, u.code, u.path, b.review_by, b.owner, NULL::uuid, '',

@@ -39,9 +39,6 @@ _ROUTES = {
     "circulations": "circulation",
     "challenges": "record",
 }
-_WAITS = frozenset({"alerts", "entries", "hits"})
-"""Kinds without a clock: they wait from the moment when a unit was told."""
-
 _MOST_SHOWN = 120
 """Characters of a subject that a line shows; the file has all of it."""
 
@@ -98,11 +95,19 @@ def _shown(
         "lines": [each for each in lines if each["is_late"]],
         "due_next": [each for each in lines if not each["is_late"]],
         "cut_at": _cut_at(found),
-        "unlisted": sum(each.count - each.listed for each in chosen),
+        **_unlisted(chosen),
         "csv_url": _address(found, name="overdue_file"),
         **_page_links(found, sum(each.listed for each in chosen)),
     }
     return page(request, "accountability/overdue.html", context, status=status)
+
+
+def _unlisted(counts: list[OverdueCount]) -> dict[str, int]:
+    """Return how many are counted and not listed: hits, which are for the post that watches, and all else."""
+    left = Counter[bool]()
+    for each in counts:
+        left[each.kind == "hits"] += each.count - each.listed
+    return {"hits_unlisted": left[True], "unlisted": left[False]}
 
 
 def _address(found: OverdueList, name: str = "overdue", **changed: str | int) -> str:
@@ -229,12 +234,11 @@ def _url(line: OverdueLine) -> str:
 
 
 def _since(line: OverdueLine) -> str:
-    """Say for how long a thing is overdue, or waits, or how much its clock has left."""
+    """Say for how long a thing is overdue, or how much its clock has left."""
     past = clock.now() - line.counts_from_at
     if past.total_seconds() < 0:
         return left_words(line.counts_from_at)
-    words = _("waits for %(span)s") if line.kind in _WAITS else _("overdue for %(span)s")
-    return words % {"span": span_words(past)}
+    return _("overdue for %(span)s") % {"span": span_words(past)}
 
 
 def _page_links(found: OverdueList, listed: int) -> dict[str, Any]:

@@ -104,10 +104,10 @@ GLASS: Words = {
 
 BRIEF: Words = {
     "requests": _("Requests to our units that are overdue"),
-    "alerts": _("Live alerts that a unit of ours has not acknowledged"),
-    "entries": _("Notices of entry that a unit of ours has not acknowledged"),
+    "alerts": _("Live alerts that a unit of ours has not acknowledged within 15 minutes"),
+    "entries": _("Notices of entry that a unit of ours has not acknowledged within 15 minutes"),
     "actions": _("Actions of our units that are overdue"),
-    "hits": _("Hits of watches since yesterday that wait"),
+    "hits": _("Hits of watches that wait for more than 8 hours"),
     "glass": _("Broken glasses that await review"),
     "circulations": _("Decisions by circulation past their clock"),
     "challenges": _("Objections to our entries past their clock"),
