@@ -220,7 +220,7 @@ def test_an_answer_is_parted_from_the_record_that_was_open(screen: Any, narela: 
     screen.fill("#box", "HR26DK8337")
     screen.keyboard.press("Enter")
     screen.locator(".hit").wait_for()
-    assert "Not part of the answer: below is the record that you had open, " in parting.inner_text()
+    assert "Not part of the answer: below is the open record, " in parting.inner_text()
     assert "Balwant Rana" in parting.inner_text()
     assert share.evaluate(blue) != accent == screen.locator(".hit .main-act").first.evaluate(blue)
 
