@@ -18,7 +18,7 @@ def first_reason(text: str, *views) -> str:
 
 
 @pytest.mark.parametrize("text", [FALSE, "HR26DKB337"])
-def test_a_plate_beside_the_one_that_names_the_record_is_said_to_be_another(text):
+def test_a_plate_that_does_not_name_the_record_is_called_another(text):
     said = first_reason(text, seen("vehicle", plate=[OWN, FALSE], chassis=ONE))
     assert said.startswith("Another Plate of this record agrees")
     assert said.endswith(f"The record is named by {OWN}.")

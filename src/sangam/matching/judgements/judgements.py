@@ -1,6 +1,6 @@
 """Whether two records are of one person or thing: people judge; clusters are computed, nothing merges.
 
-A reason is asked for on the page of a record; of a pair that waits it may stay empty, and no words stand in its place.
+A judgement on the page of a record needs a reason.  That of a pair that waits may stay empty: nothing takes its place.
 
 A judgement is this force's own: it travels nowhere, and it changes neither record.  It is undone by another judgement,
 and every word stays in the history.  A word on a record that the reader may not see is not shown to him, and joins

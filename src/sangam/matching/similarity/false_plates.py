@@ -1,7 +1,7 @@
 """A plate that belongs to another vehicle: the hit whose false plate agrees says so.  Pure.
 
-No record says which of its plates is false.  It is told from two records that the officer sees: one is named by another
-plate, the owner of the other says that its plate was misused, and their chassis numbers differ.
+No record says which of its plates is false.  It is told from two records that the officer sees, whose chassis numbers
+differ.  One is named by another plate; the owner of the other says that its plate was misused.
 """
 
 from collections.abc import Iterable, Sequence

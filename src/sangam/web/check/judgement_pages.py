@@ -164,8 +164,8 @@ def _said_of(word: JudgementView, officers: Mapping[str, str]) -> dict[str, Any]
 def named_words(view: RecordView) -> dict[str, Any]:
     """Return by what a record is known beside another: name, owner, cautions, photograph.
 
-    A name that is to be compared stands as it was written; what the machine makes of it in the reader's script is a
-    help beside it, empty where it is the same.
+    A name that is to be compared stands as it was written.  help: what the computer makes of it in the reader's
+    script, empty where that is the same.
     """
     called = labels.named(view)
     written = bool(called.original)
