@@ -147,3 +147,16 @@ def test_a_laboratorys_reference_ties_the_weapon_and_its_firings(narela: Visitor
         assert f'href="{each}"' in markup(page)
     alone = narela.posts("/check/", htmx=True, text="SYN-7741")
     assert "laboratory reference." not in text(alone)
+
+
+def test_a_card_says_which_plate_of_its_record_agreed(narela: Visitor) -> None:
+    stolen = [says("plate", "DL98CS4471"), says("plate", "HR26DK8337"), says("chassis", "MA1TA2SYN00000001")]
+    records.create(narela.actor, New("vehicle", stolen))
+    asked = {"text": "HR26DKB337", "htmx": True}
+    assert "Another plate of this record agrees but for characters" in text(narela.posts("/check/", **asked))
+    keepers = [says("plate", "HR26DK8337"), says("chassis", "MA1TA2SYN00000002"), says("status", "plate-misused")]
+    records.create(narela.actor, New("vehicle", keepers))
+    said = text(narela.posts("/check/", **asked))
+    assert "Its false plate agrees but for characters that look alike: HR26DKB337 = HR26DK8337." in said
+    narela.posts("/language/", language="hi")
+    assert "नक़ली नंबर प्लेट में मेल" in text(narela.posts("/check/", **asked))

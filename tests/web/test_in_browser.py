@@ -227,6 +227,22 @@ def test_in_the_hand_each_alert_is_a_line_with_its_caution_and_its_act(
     context.close()
 
 
+def test_an_answer_is_parted_from_the_record_that_was_open(screen: Any, narela: Visitor) -> None:
+    open_one = str(records.create(narela.actor, New("person", person("Balwant Rana"))))
+    records.create(narela.actor, New("person", person("Harjeet", plate="HR26DK8337")))
+    screen.goto(f"/records/{open_one}/")
+    parting, share = screen.locator(".below-answer"), screen.locator(f"a[href='/records/{open_one}/share/']")
+    blue = "each => getComputedStyle(each).backgroundColor"
+    accent, before = screen.locator(".box .main-act").evaluate(blue), share.evaluate(blue)
+    assert (parting.is_visible(), before) == (False, accent)
+    screen.fill("#box", "HR26DK8337")
+    screen.keyboard.press("Enter")
+    screen.locator(".hit").wait_for()
+    assert "Not part of the answer: below is the open record, " in parting.inner_text()
+    assert "Balwant Rana" in parting.inner_text()
+    assert share.evaluate(blue) != accent == screen.locator(".hit .main-act").first.evaluate(blue)
+
+
 @pytest.mark.long
 def test_urdu_stands_in_one_face(screen: Any, narela: Visitor) -> None:
     tell()

@@ -138,7 +138,7 @@ OF_A_THING = (
     "Our force hosts the group: it alone",
     "The PDF holds only what every recipient",
     "This record is on offer to another",
-    "Two approve it again. Until then the",
+    "Two officers approve it again. Until then",
     "What was done was done by now,",
     "What you quote is not for everyone",
     "What you write is a record of",

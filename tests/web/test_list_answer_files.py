@@ -147,12 +147,12 @@ def test_the_keeper_of_a_cloned_plate_is_no_suspect_on_page_and_file(narela: Sea
     assert "संदिग्ध नहीं" in hindi[cloned]["warning"]
 
 
-def test_a_plate_that_two_vehicles_carry_is_said_with_the_chassis_in_the_file(narela: Seated) -> None:
+def test_a_plate_of_two_vehicles_is_said_with_the_chassis_in_the_file(narela: Seated) -> None:
     with narela.node:
         for chassis in ("MA1TA2SYN00000001", "MA1TA2SYN00000002"):
             records.create(narela.actor, New("vehicle", [says("plate", PLATE), says("chassis", chassis)]))
     told = {row["warning"] for row in taken(narela, pasted(narela, PLATE))}
-    said = "2 vehicles carry this plate. The chassis number of this one: MA1TA2SYN0000000"
+    said = "Several vehicles carry this plate. The chassis number of this one: MA1TA2SYN0000000"
     assert told == {f"{said}1.", f"{said}2."}
 
 

@@ -1,5 +1,6 @@
 """The page of pairs to judge: side by side, one tap each, undone in one, masked pairs absent, and how many on Today."""
 
+import re
 from html import unescape
 from uuid import UUID
 
@@ -71,6 +72,20 @@ def test_a_judgement_is_read_in_hindi_with_the_officer_in_hindi(narela: Visitor)
     assert "कोई कारण नहीं लिखा" in text(narela.gets(f"/records/{one}/"))
 
 
+@pytest.mark.parametrize(("language", "help_beside"), [("hi", "रजेंदर"), ("ur", "راجیندیر"), ("en", "by the computer")])
+def test_names_to_be_compared_stand_as_they_were_written(narela: Visitor, language: str, help_beside: str) -> None:
+    one = makes(narela, "Rajender", relative="s/o Om Prakash", village="Nahri")
+    other = makes(narela, "राजेंद्र", relative="पुत्र ओम प्रकाश", village="नाहरी")
+    suggests(narela, one, other)
+    narela.posts("/language/", language=language)
+    page = narela.gets(PAGE)
+    for record, written in ((one, "Rajender"), (other, "राजेंद्र")):
+        assert re.search(f'href="/records/{record}/"[^>]*><bdi>{written}</bdi></a>', markup(page))
+    for written in ("s/o Om Prakash", "पुत्र ओम प्रकाश", "Nahri", "नाहरी"):
+        assert re.search(f"<bdi[^>]*>{written}</bdi>", markup(page)), written
+    assert help_beside in text(page)
+
+
 def test_enter_in_the_reason_judges_nothing(narela: Visitor) -> None:
     one, _ = pair(narela)
     for address in (PAGE, f"/records/{one}/"):
@@ -132,6 +147,16 @@ def test_with_script_the_answer_takes_the_place_of_the_pair(narela: Visitor) -> 
     assert part.lstrip().startswith(f'<li class="says done" id="{key(one, other)}"')
     assert "Not the same" in part
     assert f'action="{PAGE}undo/"' in part
+    for name in ("Zorawar Gujjar", "ज़ोरावर गुज्जर"):
+        assert name in part
+
+
+def test_a_judged_pair_is_named_and_naming_it_is_a_look(narela: Visitor) -> None:
+    one, other = pair(narela)
+    page = narela.gets(judged(narela, one, other).headers["Location"])
+    assert "Zorawar Gujjar" in text(page).split("Undo")[0]
+    looks = audit.recent_entries(action="officer:pair:look")
+    assert any({*(entry.details or {}).get("shown", ())} == {one, other} for entry in looks)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ UNRECOGNISED = Told("nothing in this row could be recognised")
 _BARRED_SENTENCE = (
     "{label}: part of it is marked {caveats} by {forces} and does not go into a list: open the record before you act."
 )
-_SHARED = "{n} vehicles carry this plate. The chassis number of this one: {chassis}."
+_SHARED = "Several vehicles carry this plate. The chassis number of this one: {chassis}."
 _NOTHING = Told("nothing found. This is not a clearance.")
 _APART = "  "
 """Between the sentences of a cell."""
@@ -121,7 +121,7 @@ def _shared_plate(hit: Hit, shared: Sequence[SharedPlate], say: Say) -> Iterator
     for plate in shared:
         for carrier in plate.carriers:
             if carrier.record.id in of_hit:
-                yield _said(Told(_SHARED, n=len(plate.carriers), chassis=str(carrier.chassis.value)), say)
+                yield _said(Told(_SHARED, chassis=str(carrier.chassis.value)), say)
 
 
 def _telling(hit: Hit, say: Say) -> Iterator[str]:

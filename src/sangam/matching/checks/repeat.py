@@ -23,8 +23,6 @@ from sangam.matching.types import Answer
 
 RUN = "officer:check:run"
 _SHIFT = timedelta(hours=24)
-_LOOKED_THROUGH = 500
-"""Checks of a shift among which those that the officer made by hand are found."""
 _KEPT_WHOLE = 4_000
 """Characters of a text that the ledger keeps whole."""
 
@@ -47,11 +45,6 @@ def asked_in_session(actor: Actor, *, most: int = 50) -> list[Asked]:
     """Return what this session has checked within a day, newest first, messages that a page looked up among it."""
     entries = audit.done_by_officer(actor.an_officer(), RUN, since=clock.now() - _SHIFT, limit=most)
     return [_asked(entry) for entry in entries if _is_of_session(entry, actor)]
-
-
-def asked_by_hand(actor: Actor, *, most: int = 50) -> list[Asked]:
-    """Return what the officer has checked by hand in this session within a day, newest first."""
-    return [each for each in asked_in_session(actor, most=_LOOKED_THROUGH) if each.by_hand][:most]
 
 
 def check_again(actor: Actor, check: UUID, *, purpose: Stated | None) -> Answer:

@@ -4,7 +4,7 @@ from sangam.matching.checks.batch import MOST_AT_ONCE, check_many
 from sangam.matching.checks.check import LONGEST, check
 from sangam.matching.checks.explanation import in_one_sentence
 from sangam.matching.checks.lookup import chosen, look_up, plates_shared
-from sangam.matching.checks.repeat import Asked, asked_by_hand, asked_in_session, check_again
+from sangam.matching.checks.repeat import Asked, asked_in_session, check_again
 from sangam.matching.checks.shared_plates import SharedPlate, shared_plates
 from sangam.matching.queries.recognition import prepare, read
 
@@ -13,7 +13,6 @@ __all__ = [
     "MOST_AT_ONCE",
     "Asked",
     "SharedPlate",
-    "asked_by_hand",
     "asked_in_session",
     "check",
     "check_again",

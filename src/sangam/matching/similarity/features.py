@@ -20,6 +20,13 @@ from sangam.records.types import RecordView, ShownStatement
 SENTENCES = {
     "identifier-agrees": "The {what} agrees: {one}.",
     "identifier-confused": "The {what} agrees but for characters that look alike: {one} = {other}.",
+    "identifier-agrees-beside": "Another {what} of this record agrees: {one}. The record is named by {first}.",
+    "identifier-confused-beside": "Another {what} of this record agrees but for characters that look alike: "
+    "{one} = {other}. The record is named by {first}.",
+    "identifier-agrees-false": "Its false plate agrees: {one}. The vehicle is named by {first}; {one} is the plate of "
+    "another vehicle.",
+    "identifier-confused-false": "Its false plate agrees but for characters that look alike: {one} = {other}. The "
+    "vehicle is named by {first}; {other} is the plate of another vehicle.",
     "age-agrees": "The age agrees: {one} and {other}.",
     "age-fits": "The age fits: {one} and {other}.",
     "age-differs": "The ages are far apart: {one} and {other}.",
@@ -96,8 +103,17 @@ def _number(found: Found, view: RecordView) -> Why | None:
         for each in readings:
             same = _same(each, held, declared.label) if each.kind is declared.identifier else None
             if same and (best is None or same.bits > best.bits):
-                best = same
+                best = _beside(same, view, statement, held)
     return best
+
+
+def _beside(same: Why, view: RecordView, statement: ShownStatement, held: str) -> Why:
+    """Return the reason; of a number that stands beside the one by which the record is named, it says so."""
+    named_by = next(each for each in view.statements if each.property == statement.property and each.value is not None)
+    first = number_kept(view.kind, named_by)
+    if statement.property not in KINDS[view.kind].title or first == held:
+        return same
+    return replace(same, sentence=SENTENCES[f"{same.code}-beside"], parts={**same.parts, "first": first})
 
 
 def number_kept(kind: str, statement: ShownStatement) -> str:

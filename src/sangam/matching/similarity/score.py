@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sangam.kernel import clock
 from sangam.matching.queries.query_context import Asked, Question, question
 from sangam.matching.queries.recognition import Reading
-from sangam.matching.similarity import features
+from sangam.matching.similarity import false_plates, features
 from sangam.matching.similarity.weights import (
     BELOW_STRONG,
     BOUNDS,
@@ -61,7 +61,7 @@ def scored(reading: Reading, views: Sequence[RecordView]) -> list[Hit]:
         ]
         hit = _hit(asked, view, agreeing)
         hits += [hit] if hit else []
-    return ranked(hits)
+    return ranked(false_plates.told(hits))
 
 
 def ranked(hits: Sequence[Hit]) -> list[Hit]:

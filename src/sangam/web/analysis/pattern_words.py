@@ -168,7 +168,10 @@ def _place(incidents: Incidents, place: HotPlace | None) -> Found:
         "high": place.high,
         "middle": f"{place.latitude:.3f}, {place.longitude:.3f}",
     }
-    count = _("%(count)s of %(n)s incidents lie in one square of %(side)s round %(middle)s (%(low)s to %(high)s).")
+    count = _(
+        "%(count)s of %(n)s incidents lie in one square of %(side)s round %(middle)s. "
+        "In an equal period %(low)s to %(high)s are to be expected there."
+    )
     if place.is_thin:
         verdict = _("Too few to call a place hot: %(n)s incidents, %(fewest)s are needed.")
         verdict %= {"n": place.n, "fewest": place.fewest}

@@ -31,6 +31,8 @@ from sangam.web.units.duty import rings
 STRENGTHS = {Band.STRONG: "strong", Band.POSSIBLE: "likely", Band.WEAK: "weak"}
 _SHOWN = 120
 """Characters of a check that its list shows."""
+_RECENT, _LOOKED_THROUGH = 50, 500
+"""Checks by hand that are listed, and checks of the session among which they are found."""
 _AGAINST = frozenset({"given-name-only", "one-word-only"})
 
 
@@ -74,9 +76,10 @@ def check_again(request: OfficerRequest, check: UUID) -> HttpResponse:
 
 def recent(actor: Actor) -> list[dict[str, Any]]:
     """Return what the officer has checked by hand in this session, newest first, for the list on the box's page."""
+    asked = [each for each in checks.asked_in_session(actor, most=_LOOKED_THROUGH) if each.by_hand]
     return [
         {"url": reverse("check_again", args=[each.id]), "text": each.text[:_SHOWN], "at": each.at, "hits": each.hits}
-        for each in checks.asked_by_hand(actor)
+        for each in asked[:_RECENT]
     ]
 
 

@@ -162,14 +162,21 @@ def _said_of(word: JudgementView, officers: Mapping[str, str]) -> dict[str, Any]
 
 
 def named_words(view: RecordView) -> dict[str, Any]:
-    """Return by what a record is known beside another: name, owner, cautions, photograph."""
+    """Return by what a record is known beside another: name, owner, cautions, photograph.
+
+    A name that is to be compared stands as it was written.  help: what the computer makes of it in the reader's
+    script, empty where that is the same.
+    """
     called = labels.named(view)
+    written = bool(called.original)
     return {
         "id": view.id,
         "short": ids.short(view.id),
         "kind": view.kind,
-        "title": called.name,
-        "lang": called.lang,
+        "title": called.original if written else called.name,
+        "lang": called.original_lang if written else called.lang,
+        "help": called.name if written else "",
+        "help_lang": called.lang if written else "",
         "owner": view.owner,
         "ours": not view.is_copy,
         "cautions": labels.cautions(view),

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.access.types import Way
-from sangam.kernel import clock, ids
+from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.matching.public import judgements, suggestions
 from sangam.matching.types import WaitingPair
 from sangam.records.public import disclosure
 from sangam.records.public.schema import KINDS
-from sangam.records.types import RecordView
+from sangam.records.types import RecordView, ShownStatement, Value
 from sangam.web.check.check import STRENGTHS
 from sangam.web.check.judgement_pages import named_words, reasons, verdict_in
 from sangam.web.common import labels
@@ -53,7 +53,8 @@ def check_same_judge(request: OfficerRequest) -> HttpResponse:
     reason = request.POST.get("reason", "")
     judgements.judge_waiting(request.actor, one, other, verdict=verdict, reason=reason, purpose=request.purpose)
     if is_htmx(request):
-        return page(request, "check/_pair_judged.html", {"judged": _judged(one, other) | {"verdict": str(verdict)}})
+        judged = {**_judged(request, one, other), "verdict": str(verdict)}
+        return page(request, "check/_pair_judged.html", {"judged": judged})
     return see_other(f"{reverse('check_same')}?{urlencode({'judged': f'{one}.{other}'})}")
 
 
@@ -81,11 +82,8 @@ def _pair(pair: WaitingPair, desks: dict[str, str]) -> dict[str, Any]:
 
 
 def _side(view: RecordView, desks: dict[str, str]) -> dict[str, Any]:
-    called = labels.named(view)
     return {
         **named_words(view),
-        "original": called.original,
-        "original_lang": called.original_lang,
         "desk": desks.get(view.desk, view.desk),
         "flags": labels.flags(view),
         "relief": labels.relief(view),
@@ -109,29 +107,41 @@ def _heading(one: RecordView, other: RecordView, name: str) -> str:
     return labels.property_words(kind, name)
 
 
-def _cells(one: RecordView, other: RecordView, name: str) -> list[list[str]]:
+def _cells(one: RecordView, other: RecordView, name: str) -> list[list[dict[str, str]]]:
     """Return the values of each side: first those that both have, at most six, and how many more there are."""
     sides = [_values(view, name) for view in (one, other)]
-    shared = {*sides[0]} & {*sides[1]}
-    return [_first_of(sorted(each, key=lambda value: value not in shared)) for each in sides]
+    shared = {each["text"] for each in sides[0]} & {each["text"] for each in sides[1]}
+    return [_first_of(sorted(each, key=lambda value: value["text"] not in shared)) for each in sides]
 
 
-def _first_of(values: list[str]) -> list[str]:
+def _first_of(values: list[dict[str, str]]) -> list[dict[str, str]]:
     more = len(values) - _MOST_VALUES
-    return [*values[:_MOST_VALUES], f"+{more}"] if more > 0 else values
+    return [*values[:_MOST_VALUES], _plain(f"+{more}")] if more > 0 else values
 
 
-def _values(view: RecordView, name: str) -> list[str]:
+def _values(view: RecordView, name: str) -> list[dict[str, str]]:
+    """Return each value as it was written; help: what the machine makes of it in the reader's script, else empty."""
     said_of = [each for each in view.statements if each.property == name and each.value is not None]
-    spoken = [(each, labels.spoken(view.kind, name, each.value)) for each in said_of if each.value is not None]
-    return [labels.for_sheet(view, each, text) for each, text in spoken]
+    return [_value(view, each, each.value) for each in said_of if each.value is not None]
 
 
-def _age(view: RecordView) -> list[str]:
+def _value(view: RecordView, statement: ShownStatement, value: Value) -> dict[str, str]:
+    written = labels.value_words(view.kind, statement.property, value)
+    spoken = labels.spoken(view.kind, statement.property, value)
+    said = (written, spoken if spoken != written else "")
+    text, help_text = (labels.for_sheet(view, statement, each) for each in said)
+    return {"text": text, "lang": labels.language_of(written) if help_text else "", "help": help_text}
+
+
+def _plain(text: str) -> dict[str, str]:
+    return {"text": text, "lang": "", "help": ""}
+
+
+def _age(view: RecordView) -> list[dict[str, str]]:
     """Return the age this year; where only an estimate stands, from and to."""
     born = next((each for each in view.statements if each.property == "born_year" and each.value is not None), None)
     if born is not None:
-        return [labels.for_sheet(view, born, str(clock.now().year - int(str(born.value))))]
+        return [_plain(labels.for_sheet(view, born, str(clock.now().year - int(str(born.value)))))]
     return [*_values(view, "age_from"), *_values(view, "age_to")]
 
 
@@ -140,8 +150,10 @@ def _key(one: UUID, other: UUID) -> str:
     return "pair-{}-{}".format(*sorted((str(one), str(other))))
 
 
-def _judged(one: UUID, other: UUID) -> dict[str, Any]:
-    return {"key": _key(one, other), "records": [{"id": each, "short": ids.short(each)} for each in (one, other)]}
+def _judged(request: OfficerRequest, one: UUID, other: UUID) -> dict[str, Any]:
+    """Return the pair that this officer judged, by name and owner."""
+    views = judgements.own_pair(request.actor, one, other, purpose=request.purpose)
+    return {"key": _key(one, other), "records": [named_words(each) for each in views]} if views else {}
 
 
 def _just_judged(request: OfficerRequest, text: str) -> dict[str, Any] | None:
@@ -150,7 +162,7 @@ def _just_judged(request: OfficerRequest, text: str) -> dict[str, Any] | None:
         one, other = (UUID(part) for part in text.split("."))
     except ValueError:
         return None
-    return _judged(one, other) if judgements.may_take_back(request.actor, one, other) else None
+    return _judged(request, one, other) or None
 
 
 def _two(request: OfficerRequest) -> tuple[UUID, UUID]:

@@ -272,6 +272,9 @@ _OF_FORCES = frozenset(
 _DAYS = frozenset({"day", "last"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
+_WHAT_WITHIN = re.compile(r"(The|Another) \{what\}")
+"""Templates within which {what} stands."""
+
 _A_PROPERTY = re.compile(r"^\{name\}|(property|hold) \{name\}")
 """Templates whose {name} is a property of a record."""
 
@@ -295,7 +298,9 @@ def said(template: str, parts: Mapping[str, object]) -> str:
     words = {name: _in_words(name, part) for name, part in parts.items()}
     if "name" in parts and _A_PROPERTY.search(template):
         words["name"] = _property(str(parts["name"]))
-    if "The {what}" in template and str(words.get("what", ""))[1:].islower():  # a label, which begins with a capital
+    if (
+        _WHAT_WITHIN.search(template) and str(words.get("what", ""))[1:].islower()
+    ):  # a label, which begins with a capital
         words["what"] = str(words["what"]).lower()
     try:
         return str(gettext(template).format(**words))
