@@ -64,7 +64,7 @@ def screen(desk: Any) -> Any:
 def tell(urgency: Urgency = Urgency.FLASH) -> Subject:
     subject = Subject("alert", new_id())
     parts = {"number": "HR-7Q2M0XK", "caution": "Armed"}
-    telling = Telling("alert", subject, "{number}: white Scorpio", parts, TodayLane.NOW, urgency)
+    telling = Telling("alert", subject, "{number}: white Scorpio HR26DK8337, two men", parts, TodayLane.NOW, urgency)
     with deed(Actor.system("DL", "test"), "node:test:tell"):
         notices.notify(telling, to=["DL-ON-NARELA"])
     return subject
@@ -223,6 +223,7 @@ def test_in_the_hand_each_alert_is_a_line_with_its_caution_and_its_act(
         assert line["height"] < 60
         assert line["x"] <= act["x"] < act["x"] + act["width"] <= line["x"] + line["width"] <= PHONE["width"]
         assert "armed" in lines.nth(at).locator(".caution").inner_text().casefold()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert page.locator("main h1").first.bounding_box()["y"] < page.locator("nav.tabs").bounding_box()["y"]
     context.close()
 

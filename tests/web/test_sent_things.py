@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,8 +13,8 @@ from support.cluster import TestCluster
 from support.markup import markup
 
 from sangam.audit.public import deed
-from sangam.exchange.public import threads
-from sangam.exchange.types import RecordRef
+from sangam.exchange.public import alerts, threads
+from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
@@ -65,6 +66,33 @@ def test_the_senders_page_reads_again_as_its_question_comes_and_is_seen(across, 
     assert reader.next(name)["data"] == "changed"
     reader.leaves()
     assert "&of=" not in stream_of(narela.gets(page_of(name)))
+
+
+def test_pages_of_an_alert_and_of_a_channel_read_again_too(across, narela, kundli, server):
+    units = ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
+    made = narela.posts(
+        "/channels/new/", name="Naka", kind="border", level="restricted", unit=units, why="b", step="send"
+    )
+    channel = made.headers["Location"]
+    across.wire.deliver()
+    assert narela.posts(f"{channel}say/", text="Who has the naka tonight?").status_code == 303
+    ends = clock.now() + timedelta(hours=2)
+    with across.delhi:
+        draft = Draft("White Scorpio", "Used in firing.", ("HR-SNP-KUNDLI",), Action.OBSERVE, ends)
+        alert = alerts.issue(narela.actor, draft)
+    addresses = {f"alert-{alert}": f"/alerts/{alert}/", f"channel-{channel.split('/')[2]}": channel}
+    readers = {
+        name: Reader(server.port, narela.visitor.token, since=stream_of(narela.gets(address)))
+        for name, address in addresses.items()
+    }
+    across.wire.deliver()
+    assert [reader.next(name)["data"] for name, reader in readers.items()] == ["changed"] * 2
+    kundli.gets(channel)
+    kundli.posts(f"/alerts/{alert}/acknowledge/", outcome="seen")
+    across.wire.deliver()
+    assert [reader.next(name)["data"] for name, reader in readers.items()] == ["changed"] * 2
+    for reader in readers.values():
+        reader.leaves()
 
 
 def test_what_has_reached_before_the_stream_began_is_said_at_once(across, narela, kundli, server):

@@ -158,6 +158,6 @@ def test_a_live_answer_renews_the_threads_head_with_its_talk(across, narela, kun
     address = asks(narela, record).headers["Location"]
     page = markup(narela.gets(address))
     talk = page.split('id="talk"')[1].split(">")[0]
-    assert 'hx-select-oob="#thread-head"' in talk
+    assert 'hx-select-oob="#thread-head,#thread-facts"' in talk
     head = page.split('id="thread-head"')[1].split("</header>")[0]
     assert "undelivered" in head
