@@ -42,7 +42,7 @@ def agree(chief: Seated, address: str) -> None:
     assert chief.posts(f"{address}agree/", digest=hidden(chief.gets(address), "digest")).status_code == 303
 
 
-def test_a_list_is_agreed_to_by_another_officer_and_done_by_whoever_may_recall(narela, chief, address):
+def test_a_list_is_agreed_to_by_another_officer_before_it_is_done(narela, chief, address):
     assert (offered(narela, address), offered(chief, address)) == (set(), {"agree"})
     agree(chief, address)
     assert (offered(narela, address), offered(chief, address)) == ({"do"}, {"do"})
@@ -50,7 +50,7 @@ def test_a_list_is_agreed_to_by_another_officer_and_done_by_whoever_may_recall(n
     assert (offered(narela, address), offered(chief, address)) == (set(), set())
 
 
-def test_a_list_is_done_in_the_browser_up_to_its_most_and_else_by_a_command(narela, chief, address, monkeypatch):
+def test_a_list_beyond_the_most_of_the_browser_is_done_by_a_command(narela, chief, address, monkeypatch):
     monkeypatch.setattr(recalls, "MOST", 1)
     assert offered(narela, address) == set()
     agree(chief, address)

@@ -28,7 +28,7 @@ def makes(officer: Seated, kind: str, *said, to: str = "") -> str:
 VEHICLE = says("plate", "HR26DK8337"), says("status", "recovered")
 
 
-def test_a_status_by_which_a_record_is_sought_is_said_at_once_and_another_is_asked_first(across, narela):
+def test_a_status_that_ends_a_search_is_asked_for_first(across, narela):
     ours, shared = makes(narela, "vehicle", *VEHICLE), makes(narela, "vehicle", *VEHICLE, to="HR")
     asked = {address: narela.posts(f"{address}status/", status="withdrawn") for address in (ours, shared)}
     assert [each.status_code for each in asked.values()] == [200, 200]
@@ -74,7 +74,7 @@ def test_what_ages_is_confirmed_and_what_does_not_is_not(narela):
         assert (f'action="{address}confirm/"' in markup(narela.gets(address))) is offered
 
 
-def test_a_limit_that_is_wrong_comes_back_as_typed_and_names_no_purpose_of_imports(narela):
+def test_a_limit_that_is_wrong_comes_back_as_it_was_typed(narela):
     address = makes(narela, "person", *person("Harjeet"))
     wrong = narela.posts(f"{address}limit/", until="soon", audience="DL-ON", purpose="case")
     assert wrong.status_code == 400

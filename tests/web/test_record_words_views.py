@@ -41,7 +41,7 @@ def test_a_number_says_what_it_is_a_number_of_and_a_text_does_not():
     assert (words(says("shoe size"))["kind"], words(says("shoe size"))["lang"]) == ("", "")
 
 
-def test_a_reference_without_a_label_takes_its_name_from_the_record_that_it_names():
+def test_a_reference_without_a_label_is_named_by_its_record():
     named = {"ref": str(OWN.id), "label": "Kala"}
     shown = [words(says("linked", value))["unnamed"] for value in (named, {**named, "label": ""}, "Kala")]
     assert shown == [False, True, False]
@@ -64,7 +64,7 @@ def test_a_line_of_the_list_says_whose_the_record_is():
     assert shown == [True, False]
 
 
-def test_a_person_is_wanted_by_notices_that_name_the_person_not_by_those_that_it_names():
+def test_a_person_is_wanted_by_notices_that_name_the_person():
     notice = said(says("reference", "1/26"), kind="wanted", id=uuid4())
     inward, outward = Link(notice, "person", inward=True), Link(notice, "person", inward=False)
     assert records.wanted_of(OWN, [inward]) == [notice]
@@ -76,7 +76,7 @@ def audience(**terms: object) -> list[str]:
     return records._audience(replace(OWN, terms=Terms(LATER, **terms)))
 
 
-def test_a_record_is_seen_by_its_own_force_those_that_it_is_shared_with_and_groups():
+def test_a_record_is_seen_by_its_force_and_whom_it_is_shared_with():
     own = records.word("DL", "force")
     assert audience() == audience(shares={"HR": Level.NONE}) == [own]
     assert audience(shares={"HR": Level.POINTER}) == [own, records.word("HR", "force")]
