@@ -77,14 +77,14 @@ def test_a_record_is_compared_with_any_of_the_chart_but_itself():
     assert [each["code"] for each in said(drawn(MIDDLE, MAN, CASE))["choices"]] == [str(MAN.id), str(CASE.id)]
 
 
-def test_a_matrix_marks_who_is_tied_to_which_event_whichever_was_made_first():
+def test_a_matrix_marks_a_tie_whichever_of_its_ends_was_made_first():
     late = view(9)
     matrix = said(drawn(MAN, CASE, late, lines=((2, 3), (3, 9), (2, 9))))["matrix"]
     assert [each["id"] for each in matrix["heads"]] == [MAN.id, late.id]
     assert [(each["id"], each["marks"]) for each in matrix["rows"]] == [(CASE.id, [True, True])]
 
 
-def test_an_event_that_ties_one_of_two_stands_in_the_matrix_and_one_that_ties_none_does_not():
+def test_an_event_stands_in_the_matrix_where_it_ties_one_of_it():
     matrix = said(drawn(MAN, CASE, OTHER, view(5, "case"), lines=((2, 3),)))["matrix"]
     assert [(each["id"], each["marks"]) for each in matrix["rows"]] == [(CASE.id, [True, False])]
     assert said(drawn(MAN, CASE))["matrix"] is said(FOUND)["matrix"] is None
@@ -123,7 +123,7 @@ def sections(*, is_gang: bool = True, **words: object) -> dict[str, list[str]]:
     return dict(brief_paper.sections_of({**lists, "is_gang": is_gang, **words}))
 
 
-def test_a_brief_of_a_gang_counts_each_member_once_and_leaves_out_what_is_barred():
+def test_a_brief_counts_each_member_once_and_none_that_is_barred():
     other = {**MEMBER, "id": OTHER.id, "title": "Balwant"}
     shown = sections(members=[MEMBER, MEMBER, other, {**other, "id": CASE.id, "title": "Kala", "unprinted": True}])
     lines = shown["Members, as claimed: 2"]
@@ -169,7 +169,7 @@ def sheet(file: SimpleUploadedFile | None = None, **fields: object) -> HttpReque
     return request
 
 
-def test_a_sheet_of_calls_is_read_from_its_file_or_else_from_what_was_pasted():
+def test_a_sheet_of_calls_is_its_file_or_else_what_was_pasted():
     assert call_sheets._sheet(sheet(text="a,b")) == "a,b"
     assert call_sheets._sheet(sheet(SimpleUploadedFile("a.csv", "\ufeffनंबर".encode()), text="a,b")) == "नंबर"
     with pytest.raises(Malformed, match="not in UTF-8"):

@@ -139,7 +139,7 @@ def test_without_a_purpose_nothing_of_what_came_in_is_shown():
     assert imports._came(sent(), JOB.id) == {"came": [], "no_purpose": True}
 
 
-def test_what_came_in_is_shown_in_parts_where_it_is_more_than_one_act_shares():
+def test_what_came_in_is_shown_in_parts_of_what_one_act_shares():
     one = import_shares.Came([], 1, 1, 7).words
     assert (list(one["parts"]), one["first"], one["last"]) == ([], 1, 7)
     last = import_shares.Came([], 2, 2, MOST_SHARED + 7).words

@@ -77,7 +77,7 @@ def test_a_way_of_working_is_taken_once_and_only_as_offered(code):
         of("incident", modus=[code, "none-such"])
 
 
-def test_a_status_is_offered_as_it_fits_the_kind_and_other_choices_as_declared():
+def test_a_status_is_offered_as_it_fits_the_kind():
     def offered(kind: str, name: str) -> list[str]:
         return [each["code"] for each in record_fields.field(kind, KINDS[kind].property(name), "")["choices"]]
 

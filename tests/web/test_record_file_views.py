@@ -173,7 +173,7 @@ def test_a_record_that_begins_with_nothing_holds_nothing():
 
 
 @pytest.mark.parametrize("state", FileState)
-def test_a_message_gives_its_file_where_it_is_here_and_the_kind_keeps_files(state):
+def test_a_message_gives_its_file_where_it_is_here_to_kinds_with_files(state):
     made = replace(BEGUN, message=replace(MESSAGE, file=replace(PHOTO, state=state)))
     assert (from_message.begun_file(made, "vehicle") is not None) is (state is FileState.HERE)
     assert from_message.begun_file(made, "phone") is None
@@ -199,7 +199,7 @@ def test_a_file_that_is_not_taken_is_said_and_the_record_stands(narela):
     assert len(warned(request)) == 1
 
 
-def test_a_message_that_is_not_there_begins_nothing_and_loses_nothing_typed():
+def test_a_message_that_is_not_there_takes_nothing_typed_away():
     assert from_message.begun_with(RequestFactory().get("/")) is None
     with pytest.raises(NotFound, match="no such message"):
         from_message.begun_with(RequestFactory().get("/?message=x"))

@@ -170,7 +170,7 @@ def test_an_objection_is_overdue_once_its_time_is_over():
     assert correction_pages._mark(replace(mark, due_at=clock.now()))["overdue"] is True
 
 
-def test_an_open_objection_is_answered_by_whoever_may_and_an_answered_one_by_nobody():
+def test_an_objection_is_answered_once_by_whoever_may():
     def shown(view: ChallengeView = CHALLENGE, *, may_answer: bool = True) -> tuple[bool, bool]:
         words = correction_pages._challenge("person", view, may_answer=may_answer)
         return words["may_answer"], words["overdue"]
@@ -191,7 +191,7 @@ def test_an_answer_is_said_where_there_is_one():
     assert (words["answer"], words["label"]) == ("", "Name")
 
 
-def test_a_holder_of_a_recalled_list_is_chased_while_it_owes_what_it_was_asked_for_twice():
+def test_a_holder_is_chased_while_it_owes_what_was_asked_for_twice():
     def chased(**more: object) -> bool:
         return recalls._reached(replace(HOLDER, **more))["chased"]
 

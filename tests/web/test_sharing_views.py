@@ -70,7 +70,7 @@ def offered(reader: Seated) -> set[str]:
     return {act for act in ("add", "remove", "leave", "agree") if f'action="{PAGE}{act}/"' in page}
 
 
-def test_the_host_changes_a_group_a_member_leaves_it_and_a_station_reads_it(across, chief):
+def test_the_host_changes_a_group_and_a_member_leaves_it(across, chief):
     assert offered(chief) == {"add"}
     assert chief.posts(f"{PAGE}add/", force="HR", why="order 12").status_code == 303
     assert offered(chief) == {"remove"}  # no force is left that could be added
@@ -100,7 +100,7 @@ def test_a_group_waits_for_each_owners_word_only_where_that_was_ticked(chief):
     assert confirmed == {"DL:NCR": False, "DL:RAIL": True}
 
 
-def test_a_record_is_shared_with_a_force_or_a_group_at_a_level_that_is_listed():
+def test_a_record_is_shared_with_somebody_at_a_level_that_is_listed():
     assert share_form.recipients(sent(force="HR", level="whole")) == Recipients(
         {"HR": Level.WHOLE}, {}, {"HR": frozenset()}
     )
