@@ -142,7 +142,7 @@ class Line:
 
 def test_a_page_has_gone_once_its_connection_has():
     line = Line("http.request", "http.request", "http.disconnect", "http.request")
-    asyncio.run(endpoints._until_gone(line.receive))
+    asyncio.run(asyncio.wait_for(endpoints._until_gone(line.receive), 10))
     assert line._types == ["http.request"]
 
 
@@ -204,7 +204,7 @@ def test_readings_run_side_by_side_only_where_very_many_wait():
         await asyncio.gather(*(reading.read(each) for each in range(count)))
         await reading.read(0)
 
-    asyncio.run(read(batches.MOST))
+    asyncio.run(asyncio.wait_for(read(batches.MOST), 10))
     assert (most, sizes) == (1, [batches.MOST, 1])
-    asyncio.run(read(batches.MOST * 4))
+    asyncio.run(asyncio.wait_for(read(batches.MOST * 4), 10))
     assert most == batches.AT_ONCE
