@@ -208,3 +208,24 @@ def test_readings_run_side_by_side_only_where_very_many_wait():
     assert (most, sizes) == (1, [batches.MOST, 1])
     asyncio.run(asyncio.wait_for(read(batches.MOST * 4), 10))
     assert most == batches.AT_ONCE
+
+
+def test_a_few_who_ask_while_a_reading_runs_wait_for_the_next():
+    running: list[int] = []
+
+    async def run(_act, streams):
+        running.append(len(streams))
+        assert len(running) == 1, "beside another"
+        for _ in range(5):
+            await asyncio.sleep(0)
+        running.pop()
+        return [b"" for _ in streams]
+
+    async def read() -> list[bytes | None]:
+        reading = batches.Batches(run)
+        first = asyncio.ensure_future(reading.read(0))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return [*await asyncio.gather(reading.read(1), reading.read(2)), await first]
+
+    assert asyncio.run(asyncio.wait_for(read(), 10)) == [b"", b"", b""]
