@@ -11,11 +11,12 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils import translation
 
+from sangam.access.policy import ROLES
 from sangam.access.types import UnitView
 from sangam.channels.types import QuarantineView
-from sangam.exchange.types import Author, Pace, RecordRef, Terms
+from sangam.exchange.types import Author, DraftState, DraftView, Pace, RecordRef, Terms
 from sangam.federation.public import uploads
-from sangam.kernel import clock
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.rosters.public import rosters as roster
@@ -23,7 +24,7 @@ from sangam.rosters.types import Duty, Holder
 from sangam.web.common import sealed_references
 from sangam.web.conversation import chat_imports, quarantine, reminders, rosters
 from sangam.web.phone import phone_pages, phone_submissions, phone_uploads, reach
-from sangam.web.requests import request_addresses, request_forms, request_pages, request_words
+from sangam.web.requests import request_addresses, request_forms, request_list, request_pages, request_words
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 ASKS = RequestFactory()
@@ -121,14 +122,14 @@ def test_a_person_of_a_chat_is_given_a_post_of_a_length_that_fits():
         chat_imports._posts(sent(**{"who-1": longest + "x"}), export)
 
 
-@pytest.mark.parametrize("role, may", [("station", True), ("analyst", True), ("none", False)])
-def test_who_can_attach_a_file_to_something_uploads_it(role, may):
-    actor = replace(OFFICER, role=role)
-    if may:
-        phone_uploads._require_attaching(actor)
-        return
-    with pytest.raises(Refused):
-        phone_uploads._require_attaching(actor)
+def test_who_can_attach_a_file_to_something_uploads_it():
+    for role, rights in ROLES.items():
+        may, actor = bool(rights & set(phone_uploads._ATTACHES)), replace(OFFICER, role=role)
+        if may:
+            phone_uploads._require_attaching(actor)
+            continue
+        with pytest.raises(Refused):
+            phone_uploads._require_attaching(actor)
 
 
 def part(**headers: str) -> HttpRequest:
@@ -277,3 +278,16 @@ def test_of_a_request_to_a_desk_nobody_is_named():
 def test_what_is_no_post_is_the_code_of_a_unit(to):
     assert request_addresses._chosen(to) == to
     assert request_addresses._chosen("post:x") == ""
+
+
+def test_a_request_before_it_leaves_is_neither_urgent_nor_done(tmp_path):
+    by = Author("DL", "DL-ON-NARELA", uuid4(), "SI Asha, Narela")
+    view = DraftView(
+        uuid4(), DraftState.WAITING, 1, RecordRef(uuid4(), "HR", "Harjeet Singh"), Terms(KIND.code), "", Pace.URGENT,
+        "naka", by, "Inspector", "", AT, mine=True, may_approve=False,
+    )  # fmt: skip
+    with here.standing_in(here.Here("DL", tmp_path, tmp_path)):
+        shown = request_list._draft(view)
+        returned = request_list._draft(replace(view, state=DraftState.RETURNED))
+    assert (shown["urgent"], shown["done"], shown["force"], shown["due_by"]) == (False, False, "DL", None)
+    assert ("waits for approval" in shown["note"], "returned" in returned["note"]) == (True, True)

@@ -93,7 +93,7 @@ class Page:
 
 
 def call(page: Page, scope: dict[str, Any], line: Line) -> Line:
-    asyncio.run(InThreads(page, threads=1)(scope, line.receive, line.send))
+    asyncio.run(asyncio.wait_for(InThreads(page, threads=1)(scope, line.receive, line.send), 10))
     return line
 
 

@@ -142,7 +142,7 @@ class Line:
 
 def test_a_page_has_gone_once_its_connection_has():
     line = Line("http.request", "http.request", "http.disconnect", "http.request")
-    asyncio.run(endpoints._until_gone(line.receive))
+    asyncio.run(asyncio.wait_for(endpoints._until_gone(line.receive), 10))
     assert line._types == ["http.request"]
 
 
@@ -204,7 +204,28 @@ def test_readings_run_side_by_side_only_where_very_many_wait():
         await asyncio.gather(*(reading.read(each) for each in range(count)))
         await reading.read(0)
 
-    asyncio.run(read(batches.MOST))
+    asyncio.run(asyncio.wait_for(read(batches.MOST), 10))
     assert (most, sizes) == (1, [batches.MOST, 1])
-    asyncio.run(read(batches.MOST * 4))
+    asyncio.run(asyncio.wait_for(read(batches.MOST * 4), 10))
     assert most == batches.AT_ONCE
+
+
+def test_a_few_who_ask_while_a_reading_runs_wait_for_the_next():
+    running: list[int] = []
+
+    async def run(_act, streams):
+        running.append(len(streams))
+        assert len(running) == 1, "beside another"
+        for _ in range(5):
+            await asyncio.sleep(0)
+        running.pop()
+        return [b"" for _ in streams]
+
+    async def read() -> list[bytes | None]:
+        reading = batches.Batches(run)
+        first = asyncio.ensure_future(reading.read(0))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return [*await asyncio.gather(reading.read(1), reading.read(2)), await first]
+
+    assert asyncio.run(asyncio.wait_for(read(), 10)) == [b"", b"", b""]

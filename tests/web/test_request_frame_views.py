@@ -81,6 +81,10 @@ def test_htmx_says_so_by_its_header_alone():
     assert pages.is_htmx(ASKS.get("/")) is pages.is_htmx(ASKS.get("/", headers={"HX-Request": "false"})) is False
 
 
+def test_a_page_may_have_nothing_of_its_own_to_say():
+    assert pages.page(ASKS.get("/"), "403.html", status=403).status_code == 403
+
+
 @pytest.mark.parametrize("device, way", [("", "/sign-in/"), ("known", "/unlock/")])
 def test_a_stranger_is_sent_to_sign_in_and_back_to_a_page_alone(device, way):
     def led(request: HttpRequest) -> HttpResponse:

@@ -30,7 +30,7 @@ def test_a_force_is_said_by_its_name_and_an_officer_as_given():
 
 def test_a_day_is_said_as_india_writes_it_and_no_other_number_is():
     assert part("day", "2026-11-24") == "24.11.2026"
-    assert part("day", "tomorrow") == "tomorrow"
+    assert part("day", "to-morrow") == "to-morrow"
     assert part("reference", "2026-11-24") == "2026-11-24"
 
 
@@ -64,6 +64,12 @@ def test_a_label_of_a_record_is_said_in_words_and_other_names_as_they_are():
     assert part("record", f"Harjeet {code}") == labels.label_words(f"Harjeet {code}") != f"Harjeet {code}"
     assert part("subject", f"Harjeet {code}") == f"Harjeet {code}"
     assert part("record", 5) == "5"
+
+
+def test_a_note_that_ends_like_a_label_stays_as_it_was_written():
+    code = min(labels._IN_LABELS)
+    assert labels.value_words("person", "note", f"Seen with {code}") == f"Seen with {code}"
+    assert labels.value_words("person", "note", "") == ""
 
 
 def test_what_is_not_printed_of_one_part_marks_the_whole_sentence():

@@ -115,9 +115,14 @@ def test_a_look_is_owed_at_once_of_an_alert_unheard_and_of_very_many():
     assert (few.owes_look, many.owes_look) == (False, True)
 
 
+def test_no_look_is_written_where_nothing_was_shown():
+    assert opened().write_look() is None, "it would ask the database"
+
+
 def test_an_alert_is_heard_where_it_is_new_and_not_over():
     stream = opened()
-    told(stream, ALERT, NEWS, replace(ALERT, id=UUID(int=5), done_at=AT))
+    over = replace(ALERT, id=UUID(int=5), subject=Subject("alert", UUID(int=15)), done_at=AT)
+    told(stream, ALERT, replace(NEWS, subject=Subject("thread", UUID(int=13))), over)
     assert stream.alerts_that_came() == [(UUID(int=11), "DL-ON-NARELA")]
 
 

@@ -1,0 +1,61 @@
+"""The list of messages in quarantine: what waits stands apart from what was reviewed, and says how that ended."""
+
+import re
+
+import pytest
+from border import seated
+from support.markup import markup
+from support.visiting import text
+
+from sangam.web.conversation import quarantine
+
+
+@pytest.fixture
+def narela(across):
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+@pytest.fixture
+def acp(across):
+    return seated(across.delhi, "dl1009", "DL-ON", "supervisor")
+
+
+@pytest.fixture
+def channel(narela) -> str:
+    """A channel with a message of Narela that one of its readers has hidden."""
+    form = {"name": "Narela", "kind": "border", "level": "restricted", "unit": ["DL-ON-NARELA"], "step": "open"}
+    address = narela.posts("/channels/new/", **form).headers["Location"]
+    narela.posts(f"{address}say/", text="the victim is Meena")
+    (hide,) = re.findall(r'action="(/channels/[^"]+/quarantine/)"', markup(narela.gets(address)))
+    narela.posts(hide, why="names a victim")
+    return address
+
+
+def groups(acp) -> tuple[bool, bool]:
+    page = text(acp.gets("/quarantine/"))
+    return "Wait for review" in page, "Reviewed" in page
+
+
+def waiting(acp) -> str:
+    (address,) = set(re.findall(r'href="(/quarantine/[^"]+/)"', markup(acp.gets("/quarantine/"))))
+    return address
+
+
+@pytest.mark.parametrize("decision", ["release", "erase"])
+def test_a_message_waits_until_it_is_released_or_erased(narela, acp, channel, decision):
+    assert "Meena" not in text(narela.gets(channel))
+    assert groups(acp) == (True, False)
+    address = waiting(acp)
+    assert acp.posts(address, decision="burn", why="It is old.").status_code == 400
+    assert groups(acp) == (True, False)
+    assert acp.posts(address, decision=decision, why="It is old.").headers["Location"] == "/quarantine/"
+    assert groups(acp) == (False, True)
+    assert {"release": "released", "erase": "erased"}[decision] in text(acp.gets("/quarantine/"))
+    assert ("Meena" in text(narela.gets(channel))) is (decision == "release")
+
+
+def test_a_reviewer_reads_the_message_and_a_stranger_to_it_finds_none(across, acp, channel):
+    with across.delhi:
+        (held,) = quarantine.quarantine.quarantines(acp.actor)
+    assert "Meena" in text(acp.gets(f"/quarantine/{held.message}/"))
+    assert acp.gets("/quarantine/00000000-0000-0000-0000-000000000001/").status_code == 404
