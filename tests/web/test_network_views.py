@@ -191,6 +191,8 @@ def test_an_opinion_says_whose_it_is_what_it_says_and_why():
     masked = replace(says("reason", "x"), value=None)
     assert opinion(says("stance", "disputed"), masked)["reason"] == ""
     assert opinion(says("stance", "disputed"))["reason"] == ""
+    assert opinion(says("stance", "disputed"), masked, says("reason", "In jail"))["reason"] == "In jail"
+    assert opinion(says("reason", "In jail"))["words"] == "HR: "
 
 
 def test_an_opinion_is_not_printed_where_its_stance_is_barred():
@@ -257,7 +259,7 @@ def test_a_chart_has_a_column_for_each_hop_and_is_large_enough_for_all():
     assert first["x"] < second["x"] == third["x"]
     assert first["y"] == second["y"] < third["y"]
     assert shown["width"] > third["x"] + shown["box"]
-    assert shown["height"] > third["y"]
+    assert shown["height"] > third["y"] + networks._ROW // 2
     assert [" L" in line for line in shown["lines"]] == [True, False]
     assert networks.chart_words(Chart((), (), 0), str)["spots"] == []
 
