@@ -52,7 +52,7 @@ NOBODY = AccusedView((), (), (), (), (), ())
 ACCUSED = replace(NOBODY, persons=(RANA,), cases=(Link(CASE, "accused", inward=True),))
 
 
-def test_the_sheet_of_an_accused_is_handled_as_the_highest_and_bears_its_version(delhi):
+def test_the_sheet_of_an_accused_is_handled_as_the_highest_on_it(delhi):
     shown = sheet_of(ACCUSED)
     assert (shown["handling"], shown["version"], shown["number"]) == (Classification.RESTRICTED, 3, short(RANA.id))
     secret = record(5, says("court", "Rohini", level=2), kind="prosecution")
@@ -76,7 +76,7 @@ def test_a_column_that_is_barred_from_paper_stays_on_the_screen():
     assert [isinstance(each, Unprinted) for each in (fir, station)] == [False, True]
 
 
-def test_a_line_names_three_sources_at_most_each_once_and_none_that_is_barred():
+def test_a_line_names_three_sources_at_most_and_none_that_is_barred():
     said = [says("fir", str(each), source=f"S{each}") for each in (1, 1, 2, 3, 4)]
     view = record(2, says("station", "x", Caveat.OWNER_ONLY, source="Secret"), *said, kind="case")
     assert accused_pages._columns(view, ("fir",))["source"] == "S1 · S2 · S3"
@@ -113,14 +113,14 @@ def test_an_act_that_there_is_not_is_not_found(view):
         unwrap(view)(posted(), uuid4(), "burn")
 
 
-def test_a_fresh_despatch_is_signed_by_its_writer_and_says_what_the_address_names():
+def test_a_fresh_despatch_is_its_writers_and_says_what_the_address_names():
     drafted = despatch_pages._drafted(posted("person=Rana&to=HR-SNP&signed_by=x", method="GET"))
     assert (drafted["person"], drafted["to"], drafted["signed_by"]) == ("Rana", "HR-SNP", OFFICER.label)
     with pytest.raises(Malformed, match="names nothing"):
         despatch_pages._drafted(posted("before=x", method="GET"))
 
 
-def test_a_fresh_arrest_takes_the_name_of_the_address_before_that_of_the_record():
+def test_a_fresh_arrest_takes_the_name_that_the_address_gives():
     given = arrest_pages._drafted(posted(f"person={uuid4()}&name=Rana", method="GET"))
     assert given["name"] == "Rana"
     assert arrest_pages._drafted(posted("", method="GET"))["name"] == ""

@@ -129,7 +129,7 @@ def test_whoever_declines_says_why():
         thread_steps.take(posted("reason=because"), uuid4(), "decline-for", "")
 
 
-def test_what_a_typed_request_asks_is_read_from_its_fields_and_other_messages_as_they_are():
+def test_a_request_is_read_from_its_fields_and_other_messages_as_written():
     thanks = ready_sentences.REPLIES["thanks"]
     with translation.override("hi"):
         assert thread_steps.said_words(replace(ASKED, text=thanks), THREAD) != thanks
@@ -179,7 +179,7 @@ def test_one_answer_does_not_hold_and_let_go(both):
         assert ready_sentences.for_desk().text([one], "") == ready_sentences.ANSWERS[one]
 
 
-def test_only_a_line_that_is_a_ready_sentence_is_put_into_the_readers_language():
+def test_only_a_ready_sentence_is_put_into_the_readers_language():
     thanks = ready_sentences.REPLIES["thanks"]
     with translation.override("hi"):
         first, second, third = ready_sentences.read(f"{thanks}\nCome soon\n  {thanks} ").split("\n")
@@ -234,7 +234,7 @@ def test_a_message_shows_its_file_and_its_grade():
     assert said(ASKED)["file"] is None
 
 
-def test_a_thread_says_when_its_question_was_reached_and_whether_a_file_is_to_come(delhi):
+def test_a_thread_says_when_it_was_reached_and_whether_a_file_is_to_come(delhi):
     asked = replace(ASKED, progress=Progress(AT, reached_at=AT))
     shown = threads.thread_words(OFFICER, replace(THREAD, messages=(asked, ASKED)))
     assert (shown["way"], shown["reached_at"], shown["arriving"]) == (True, AT, False)
