@@ -59,6 +59,7 @@ def test_who_looked_and_who_sees_all_that_was_found_read_what_was_sought():
 def test_a_look_that_found_nothing_is_not_named_to_another(shown):
     entry = replace(LOOK, details=LOOK.details | {"shown": shown})
     assert ledger._is_read(entry, replace(NOTHING, whole=frozenset({THING}))) is False
+    assert ledger._is_read(replace(LOOK, details=None), NOTHING) is False
     assert told(entry)["shown"] == (len(shown) if isinstance(shown, list) else "")
 
 
@@ -169,7 +170,7 @@ def test_a_query_holds_days_acts_and_whose_acts():
 
 def test_acts_of_people_and_purposes_are_offered_unless_for_machines():
     people, machines = ledger._form(PLAIN), ledger._form(PLAIN | {"rows": "machines"})
-    assert people["deeds"] != []
+    assert (people["whole"], people["deeds"] != []) == (True, True)
     assert all(each["code"].startswith(("officer:", "admin:")) for each in people["deeds"])
     assert people["deeds"] == sorted(people["deeds"], key=lambda each: each["label"])
     assert (people["machines"], people["purposes"] != []) == (False, True)

@@ -158,6 +158,11 @@ def test_calls_of_two_forces_cross_and_the_first_of_theirs_is_asked_of():
     assert (here_alone["crosses"], here_alone["ask"]) == (False, None)
 
 
+def test_what_is_masked_of_a_call_is_not_shown_as_empty():
+    masked = replace(says("phone", "x"), value=None)
+    assert extortion._call(call(1, None, masked, says("phone", "9810012345")))["numbers"] == ["9810012345"]
+
+
 def test_a_number_runs_from_the_left_and_a_claimed_name_as_its_script_does():
     assert extortion._written("phone", "98") == "\u206698\u2069"
     assert extortion._written("claimed", "Kala") != extortion._written("upi", "Kala")
