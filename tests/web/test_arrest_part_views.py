@@ -52,7 +52,7 @@ NOBODY = AccusedView((), (), (), (), (), ())
 ACCUSED = replace(NOBODY, persons=(RANA,), cases=(Link(CASE, "accused", inward=True),))
 
 
-def test_the_sheet_of_an_accused_is_handled_as_the_highest_on_it(delhi):
+def test_the_sheet_of_an_accused_is_handled_as_the_highest_on_it():
     shown = sheet_of(ACCUSED)
     assert (shown["handling"], shown["version"], shown["number"]) == (Classification.RESTRICTED, 3, short(RANA.id))
     secret = record(5, says("court", "Rohini", level=2), kind="prosecution")
@@ -62,7 +62,7 @@ def test_the_sheet_of_an_accused_is_handled_as_the_highest_on_it(delhi):
     assert sheet_of(ACCUSED, asked=9)["version"] == 0
 
 
-def test_the_code_of_an_accused_changes_with_each_record_on_the_sheet(delhi):
+def test_the_code_of_an_accused_changes_with_each_record_on_the_sheet():
     newer = replace(ACCUSED, cases=(Link(replace(CASE, version=2), "accused", inward=True),))
     codes = {sheet_of(ACCUSED)["code"], sheet_of(newer)["code"], sheet_of(replace(ACCUSED, cases=()))["code"]}
     assert len(codes) == 3
