@@ -236,7 +236,7 @@ def test_emerging_hotspots_say_why_they_could_not_be_found():
     assert layer("emerging")["why"] == "No square is or was hot."
 
 
-def test_a_square_of_next_week_says_its_range_and_an_emerging_one_its_class():
+def test_a_square_of_next_week_says_its_range_an_emerging_one_its_class():
     shown = map_words._square(SQUARE)
     assert (shown["range"], shown["middle"]) == ("2–9", "28.5500, 77.1000")
     assert shown["says"] == map_words.CLASSES["new"]

@@ -65,7 +65,7 @@ def test_findings_stand_in_a_brief_that_has_some():
 
 
 @pytest.mark.parametrize("name", ["gang", "other", "said_in", "opinions"])
-def test_what_became_of_a_gang_stays_off_paper_where_one_record_of_it_is_barred(name):
+def test_news_of_a_gang_stays_off_paper_where_one_record_is_barred(name):
     def unprinted(change: GangChange) -> bool:
         return brief_words._findings(BriefFindings(DAY, DAY, gangs=(change,)))["changes"][0]["unprinted"]
 
@@ -77,7 +77,7 @@ def pattern(kind: str, at: tuple[float, float] | None) -> dict:
     return brief_words._pattern(Pattern(kind, MANY, {"DL": 9, "HR": 5}, AT, AT, at), DAY)
 
 
-def test_a_hot_place_leads_to_its_square_and_a_series_to_its_first_incident():
+def test_a_hot_place_leads_to_its_square_a_series_to_its_first_incident():
     square, series = pattern(HOT_SQUARE, (28.85, 77.09)), pattern("spree", (28.85, 77.09))
     assert ("around=" in square["url"], "around=" in series["url"]) == (True, False)
     assert ("around=" in pattern(HOT_SQUARE, None)["url"], square["is_series"]) == (False, False)

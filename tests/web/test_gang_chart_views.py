@@ -155,7 +155,7 @@ def sheet_line(*said: ShownStatement) -> dict:
     return chart_words._sheet(record(6, *said, kind="prosecution"))
 
 
-def test_a_charge_sheet_names_the_source_of_its_day_and_stage_and_nothing_barred():
+def test_a_charge_sheet_names_its_sources_and_nothing_barred():
     shown = sheet_line(
         says("charge_sheet_date", "2026-03-04", source="Court list"),
         says("court", "ASJ Rohini", source="Letter"),
@@ -163,6 +163,12 @@ def test_a_charge_sheet_names_the_source_of_its_day_and_stage_and_nothing_barred
     )
     assert (shown["source"], shown["court"], shown["fir"]) == ("Court list", "ASJ Rohini", "")
     assert "2026" in shown["charge_sheet_date"]
+
+
+def test_an_authority_agrees_or_returns():
+    for decision in Decision:
+        shown = chart_words.reason_words(replace(REASON, decision=decision), CALLED)
+        assert shown["agrees"] is (decision is Decision.AGREES)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +214,7 @@ def test_what_is_written_goes_into_a_column_of_the_list(slot):
         chart_views._write(posted(f"slot={slot}"), uuid4())
 
 
-def test_whoever_is_ticked_goes_into_the_chart_with_what_becomes_of_own_cases():
+def test_whoever_is_ticked_goes_into_the_chart_with_own_cases_alone():
     one, other, case, more = (str(uuid4()) for _ in range(4))
     form = QueryDict(
         f"member={one}&member={other}&use-{one}-{case}=base&use-{other}-{more}=chart&use-{one}-=out&x-{one}-{more}=out"
@@ -263,6 +269,20 @@ def test_an_authority_that_has_not_agreed_has_lines_for_its_own_hand():
 
 def meeting(*held: MeetingView, is_gate: bool = True) -> tuple[str, ...]:
     return printed("_meetings", {"is_gate": is_gate, "meetings": held})
+
+
+def test_a_value_that_may_not_be_printed_is_left_out_of_its_cell_on_paper():
+    shut = says("bail", "Granted", Caveat.OWNER_ONLY)
+    open_ = says("bail", "Refused")
+    cell = chart_words.cell_words(replace(EMPTY, said=((CASE, shut), (CASE, open_))), CALLED)
+    assert printed("_cells", [cell]) == ("2. Bail: Refused [1]",)
+    assert printed("_cells", [chart_words.cell_words(WRITTEN, CALLED)]) == ("2. Bail: Granted (order 9; the DCP)",)
+
+
+def test_a_member_without_a_name_that_may_be_printed_is_a_person_on_paper():
+    child = replace(MEMBER, person=replace(RANA, statements=(says("name", "Rana", Caveat.OWNER_ONLY),)))
+    assert printed("_member", chart_words.member_words(MEMBER, CALLED))[0] == "Rana"
+    assert printed("_member", chart_words.member_words(child, CALLED))[0] == "Person"
 
 
 def test_a_joint_meeting_is_printed_of_a_law_with_a_gate():

@@ -47,7 +47,7 @@ def looked_for(**how: object) -> str:
     return told(**how)["things"][0]["words"]
 
 
-def test_what_was_looked_for_is_read_by_who_looked_and_who_sees_all_that_was_found():
+def test_who_looked_and_who_sees_all_that_was_found_read_what_was_sought():
     masked = looked_for()
     assert "9810012345" not in masked.replace(" ", "")
     assert looked_for(own=True) == looked_for(view=replace(NOTHING, whole=frozenset({THING}))) != masked
@@ -59,10 +59,11 @@ def test_what_was_looked_for_is_read_by_who_looked_and_who_sees_all_that_was_fou
 def test_a_look_that_found_nothing_is_not_named_to_another(shown):
     entry = replace(LOOK, details=LOOK.details | {"shown": shown})
     assert ledger._is_read(entry, replace(NOTHING, whole=frozenset({THING}))) is False
+    assert ledger._is_read(replace(LOOK, details=None), NOTHING) is False
     assert told(entry)["shown"] == (len(shown) if isinstance(shown, list) else "")
 
 
-def test_a_row_that_is_erased_keeps_neither_what_was_asked_nor_why_it_was_refused():
+def test_an_erased_row_keeps_neither_what_was_asked_nor_why_refused():
     shown = told(details=None, outcome="refused")
     assert (shown["erased"], shown["things"], shown["refused"], shown["shown"]) == (True, [], "", "")
     assert told()["erased"] is False
@@ -100,7 +101,7 @@ def test_a_record_is_called_by_name_before_who_sees_it():
     assert told(on=str(HIDDEN), view=seen)["called"] == told(on="", view=seen)["called"] == ""
 
 
-def test_what_was_acted_on_stands_by_its_number_and_a_list_by_the_first_of_its_key():
+def test_a_thing_stands_by_its_number_and_a_list_by_its_keys_first_signs():
     assert (told(on=str(THING))["on"], told(on=str(THING))["is_named"]) == (short(THING), False)
     assert ledger._short(LIST + "0123456789abcdef") == f"{LIST}01234567…"
     assert ledger._short("DL-ON") == "DL-ON"
@@ -131,7 +132,7 @@ def test_a_count_names_the_record_that_was_opened():
     assert f"on={THING}" in shown["address"]
 
 
-def test_a_count_of_looks_for_a_number_says_it_as_far_as_its_reader_may_know(delhi):
+def test_a_count_names_what_was_sought_as_far_as_its_reader_may_know():
     key = subjects.subject("phone:9810012345")
     masked, read = counted(key), counted(key, whole=True)
     assert masked["thing"]["words"] != read["thing"]["words"]
@@ -139,7 +140,7 @@ def test_a_count_of_looks_for_a_number_says_it_as_far_as_its_reader_may_know(del
     assert "subject=" in masked["address"]
 
 
-def test_a_count_says_whether_its_look_is_erased_or_was_one_of_many(delhi):
+def test_a_count_says_whether_its_look_is_erased_or_was_one_of_many():
     other = subjects.subject("phone:9810099999")
     assert [counted(other)[name] for name in ("thing", "erased", "beyond")] == [None, False, True]
     for example in (None, replace(LOOK, details=None)):
@@ -167,9 +168,9 @@ def test_a_query_holds_days_acts_and_whose_acts():
         ledger._query(PLAIN | {"until": "yesterday"})
 
 
-def test_the_form_offers_acts_of_people_and_purposes_unless_machines_are_asked_for():
+def test_acts_of_people_and_purposes_are_offered_unless_for_machines():
     people, machines = ledger._form(PLAIN), ledger._form(PLAIN | {"rows": "machines"})
-    assert people["deeds"] != []
+    assert (people["whole"], people["deeds"] != []) == (True, True)
     assert all(each["code"].startswith(("officer:", "admin:")) for each in people["deeds"])
     assert people["deeds"] == sorted(people["deeds"], key=lambda each: each["label"])
     assert (people["machines"], people["purposes"] != []) == (False, True)

@@ -82,6 +82,19 @@ def test_the_node_gives_hexagons_of_a_stretch_and_lists_one(analyst, on_both_sid
     assert analyst.gets(f"{CELLS}&box=19,72,20,73&resolution=7").json()["cells"] == []
 
 
+def test_a_hexagon_lists_its_incidents_newest_first_whole_or_of_one_week(analyst, on_both_sides):
+    (cell,) = analyst.gets(f"{CELLS}&{AROUND}").json()["cells"]
+    whole, of_week = (analyst.gets(f"{cell['url']}{more}") for more in ("", "&week=9"))
+    for answer in (whole, of_week):
+        page = markup(answer)
+        first, second, third, _aside = on_both_sides
+        places = [page.index(f"/records/{each}/") for each in (second, third, first)]
+        assert places == sorted(places)
+        assert "<main" in page
+        assert "older" not in text(answer)
+    assert ["The week from" in text(each) for each in (whole, of_week)] == [False, True]
+
+
 def test_choices_of_the_form_hold_for_the_map_too(analyst, on_both_sides):
     counted = {"&side=own": 2, "&head=theft": 0, "&hours=21": 3, "&hours=9": 0, "&around=19.0,73.0&km=2": 0}
     for more, n in counted.items():

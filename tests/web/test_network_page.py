@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from chart_world import cleared
 from django.conf import settings
 from support.cast import person, says
 from support.markup import markup
@@ -25,6 +26,7 @@ def claimed(visitor: Visitor, man: UUID, gang: UUID, *more: Said) -> UUID:
     return makes(visitor, "membership", ref("person", man), ref("gang", gang, "C3"), says("role", "financier"), *more)
 
 
+LEFT_OUT = "Something here may not be printed: it stays on the screen."
 STANDS = (says("evidence", "three payments"), says("until", "2099-01-01"))
 
 
@@ -74,6 +76,26 @@ def test_a_name_that_may_not_be_printed_keeps_the_chart_off_paper(narela: Visito
     man = makes(narela, "person", says("name", "Rajan", Caveat.OWNER_ONLY))
     page = markup(narela.gets(f"/records/{man}/network/"))
     assert 'class="sheet stack no-print" aria-labelledby="chart"' in page
+    assert LEFT_OUT in page
+    assert LEFT_OUT not in markup(narela.gets(f"/records/{makes(narela, 'person', *person('Bhola'))}/network/"))
+
+
+def test_a_sheet_is_handled_as_the_highest_of_what_it_shows(delhi: TestNode) -> None:
+    above = cleared(delhi)
+    gang = makes(above, "gang", says("name", "Kala gang"))
+    claimed(above, makes(above, "person", *person("Harjeet")), gang, *STANDS)
+    assert "<b>Restricted</b>" in markup(above.gets(f"/records/{gang}/network/"))
+    secret = says("evidence", "a source told us", level="CONFIDENTIAL")
+    claimed(above, makes(above, "person", *person("Bhola")), gang, secret, STANDS[1])
+    assert "<b>Confidential</b>" in markup(above.gets(f"/records/{gang}/network/"))
+
+
+def test_the_page_of_a_gang_offers_to_watch_it_and_asks_for_nothing_yet(narela: Visitor) -> None:
+    gang = makes(narela, "gang", says("name", "Kala gang"))
+    claimed(narela, makes(narela, "person", *person("Harjeet")), gang, *STANDS)
+    page = markup(narela.gets(f"/records/{gang}/network/"))
+    assert "Watch this gang" in page
+    assert 'value="None"' not in page
 
 
 def test_a_post_without_the_right_sees_neither_page_nor_button(narela: Visitor, delhi: TestNode) -> None:

@@ -95,7 +95,7 @@ def test_what_is_a_lead_of_another_force_is_printed_and_not_taken_away():
     assert [networks.is_tie_barred(theirs, each) for each in (Way.PRINT, Way.DOWNLOAD)] == [False, True]
 
 
-def test_neighbours_stand_by_kind_and_stay_off_paper_when_every_tie_is_barred():
+def test_neighbours_stay_off_paper_when_every_tie_is_barred():
     found = [Neighbour(RANA, (OPEN, SHUT)), Neighbour(GANG, (SHUT,)), Neighbour(BALI, (OPEN,))]
     shown = words().neighbours(surroundings(RANA, neighbours=tuple(found)))
     assert [(each["kind"], [row["title"] for row in each["rows"]]) for each in shown] == [
@@ -130,13 +130,13 @@ def way(*steps: tuple[Tie, ...]) -> dict:
     return words().way(Path_((RANA, BALI, GANG)[: len(steps) + 1], steps))
 
 
-def test_a_way_is_as_weak_as_the_weakest_step_and_a_step_as_strong_as_its_best_tie():
+def test_a_way_is_as_weak_as_the_best_tie_of_its_weakest_step():
     strong, weak = tie(says("relation", "brother", grade="A1")), tie(says("relation", "friend", grade="D4"))
     shown = way((strong, weak), (tie(says("relation", "friend", grade="C3")),))
     assert (shown["grades"], shown["weakest"], shown["hops"]) == (["A1", "C3"], "C3", 2)
 
 
-def test_a_way_rests_on_each_source_once_and_what_was_taken_over_is_its_first_forces():
+def test_a_way_counts_each_source_once_and_as_its_first_forces():
     mine = says("relation", "brother")
     again = says("relation", "friend")
     theirs = says("relation", "friend", taken_from="HR:1")
@@ -191,6 +191,8 @@ def test_an_opinion_says_whose_it_is_what_it_says_and_why():
     masked = replace(says("reason", "x"), value=None)
     assert opinion(says("stance", "disputed"), masked)["reason"] == ""
     assert opinion(says("stance", "disputed"))["reason"] == ""
+    assert opinion(says("stance", "disputed"), masked, says("reason", "In jail"))["reason"] == "In jail"
+    assert opinion(says("reason", "In jail"))["words"] == "HR: "
 
 
 def test_an_opinion_is_not_printed_where_its_stance_is_barred():
@@ -219,7 +221,7 @@ def test_a_tie_that_a_third_record_says_shows_its_flags():
     assert words().tie(tie(says("phone", "98", Caveat.LEAD_ONLY), relation="phone", kind="person"))["flags"] == []
 
 
-def test_a_reference_without_a_label_is_named_as_the_reader_sees_its_record(delhi):
+def test_a_reference_without_a_label_is_named_as_its_reader_sees_it(delhi):
     known = networks.NetworkWords({RANA.id: RANA}, ())
     for target, label, value in ((RANA.id, "", "Rana"), (RANA.id, "R.", "R."), (BALI.id, "", "another record")):
         said = says("one", {"ref": str(target), "label": label})
@@ -227,7 +229,7 @@ def test_a_reference_without_a_label_is_named_as_the_reader_sees_its_record(delh
     assert [each["title"] for each in known.tie(OPEN)["ends"]] == ["Rana"]
 
 
-def test_a_brief_leaves_something_out_where_one_line_of_any_list_may_not_be_printed():
+def test_a_brief_leaves_out_what_of_any_list_may_not_be_printed():
     empty = {"statements": [], **{name: [] for name in networks.PRINTED_LISTS}}
     assert networks.leaves_out(empty) is False
     for name in empty:
@@ -257,7 +259,7 @@ def test_a_chart_has_a_column_for_each_hop_and_is_large_enough_for_all():
     assert first["x"] < second["x"] == third["x"]
     assert first["y"] == second["y"] < third["y"]
     assert shown["width"] > third["x"] + shown["box"]
-    assert shown["height"] > third["y"]
+    assert shown["height"] > third["y"] + networks._ROW // 2
     assert [" L" in line for line in shown["lines"]] == [True, False]
     assert networks.chart_words(Chart((), (), 0), str)["spots"] == []
 

@@ -1,6 +1,7 @@
 """The findings in words: their verdicts, what is too thin to be said, and how squares are drawn."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import numpy as np
@@ -11,6 +12,7 @@ from sangam.analysis.findings.places import HotPlace, Map, Square
 from sangam.analysis.findings.series import Pair, Series
 from sangam.analysis.findings.times import NearRepeats, Peak, Week
 from sangam.analysis.public_incidents import INDIA_S, Incidents
+from sangam.kernel import here
 from sangam.web.analysis import pattern_words
 
 AT = datetime.fromisoformat("2026-11-24T12:00:00+05:30")
@@ -28,8 +30,8 @@ def incidents() -> Incidents:
 
 
 @pytest.fixture(autouse=True)
-def in_english(delhi):
-    with translation.override("en"):
+def in_english():
+    with translation.override("en"), here.standing_in(here.Here("DL", Path(), Path())):
         yield
 
 

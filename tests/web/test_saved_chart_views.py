@@ -89,7 +89,7 @@ def test_a_tie_names_the_source_of_what_makes_it_and_its_days():
     assert chart_words._tie(OPEN, "friend")["until"] == ""
 
 
-def test_what_one_record_says_twice_of_two_others_is_one_line_and_barred_as_either_is():
+def test_what_a_record_says_twice_of_two_is_one_line_barred_as_either():
     said = says("relation", "brother")
     phone = says("phone", "98", Caveat.OWNER_ONLY)
     view = replace(RANA, statements=(says("linked", "x"), phone))

@@ -104,14 +104,14 @@ def matrix() -> Matrix:
     return Matrix((first, second), lines, 0)
 
 
-def test_the_matrix_has_a_part_for_what_is_named_and_a_cell_for_each_incident():
+def test_the_matrix_has_parts_that_are_named_and_a_cell_an_incident():
     shown = board.matrix_parts(matrix())
     assert [(each["name"], len(each["lines"])) for each in shown] == [("Telephones and accounts", 1), ("Vehicles", 1)]
     phone, plate = (each["lines"][0] for each in shown)
     assert ([phone["cells"], plate["cells"]], phone["n"]) == ([[True, True], [False, True]], 2)
 
 
-def test_a_line_of_the_matrix_stays_off_paper_where_one_of_its_statements_is_barred():
+def test_a_line_of_the_matrix_is_barred_where_one_statement_is():
     assert [each["lines"][0]["is_barred"] for each in board.matrix_parts(matrix())] == [True, False]
 
 
@@ -148,7 +148,7 @@ def call(number: int, at: tuple[float, float] | None, *said: ShownStatement, own
     return Call(record(number, *said, owner=owner), (), (), (), (), None, (), (), "", when, at)
 
 
-def test_calls_of_two_forces_cross_the_border_and_the_first_of_theirs_is_asked_about():
+def test_calls_of_two_forces_cross_and_the_first_of_theirs_is_asked_of():
     ours, theirs, later = call(1, None), call(2, None, owner="HR"), call(3, None, owner="HR")
     shares = (("phone", "9810012345"), ("claimed", "Kala"))
     across = extortion._together(Together((ours, theirs, later), shares, ("DL", "HR")))
@@ -156,6 +156,11 @@ def test_calls_of_two_forces_cross_the_border_and_the_first_of_theirs_is_asked_a
     assert ("number" in across["shares"], "claimed name" in across["shares"]) == (True, True)
     here_alone = extortion._together(Together((ours, ours), shares, ("DL",)))
     assert (here_alone["crosses"], here_alone["ask"]) == (False, None)
+
+
+def test_what_is_masked_of_a_call_is_not_shown_as_empty():
+    masked = replace(says("phone", "x"), value=None)
+    assert extortion._call(call(1, None, masked, says("phone", "9810012345")))["numbers"] == ["9810012345"]
 
 
 def test_a_number_runs_from_the_left_and_a_claimed_name_as_its_script_does():
@@ -184,7 +189,7 @@ def test_the_farthest_calls_stand_at_like_distance_from_the_edges():
             assert 0 < min(one[axis], other[axis]) <= max(one[axis], other[axis]) < side
 
 
-def test_a_single_call_stands_in_the_middle_and_near_ones_are_not_torn_apart():
+def test_a_single_call_stands_in_the_middle_and_near_ones_stay_near():
     side, (only,) = dots((28.1, 77.0))
     assert only == (side // 2, side // 2)
     side, (one, other) = dots((28.1, 77.0), (28.101, 77.0))
