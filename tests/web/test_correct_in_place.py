@@ -162,7 +162,7 @@ def test_acted_is_asked_for_first_and_seen_is_not(across: Across, kundli: Seated
     across.wire.deliver()
     asked = kundli.posts(f"{address}acknowledge/", outcome="acted", note="stopped")
     assert asked.status_code == 200
-    assert "Your post has acted: White Scorpio?" in text(asked).replace("\u2068", "").replace("\u2069", "")
+    assert "Has your post acted on this alert? White Scorpio" in text(asked).replace("\u2068", "").replace("\u2069", "")
     assert 'value="stopped"' in is_sound(asked) or ">stopped</textarea>" in markup(asked)
     assert "Your post:" not in text(kundli.gets(address))
     assert kundli.posts(f"{address}acknowledge/", outcome="acted", sure="1").status_code == 303

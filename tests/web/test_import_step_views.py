@@ -123,8 +123,10 @@ def test_an_old_font_is_converted_unless_the_officer_unticks_it():
 
 
 def test_the_first_rows_are_shown_by_what_their_columns_become():
-    (row,) = imports._first_rows(JOB)
-    assert (row[0], row[1]["value"]) == ({"label": "Name", "value": "Harjit"}, "")
+    shown = imports._first_rows(JOB)
+    assert shown["headings"] == ["Name"]
+    (cell,) = shown["rows"][0]["cells"]
+    assert (cell["label"], [each["words"] for each in cell["values"]]) == ("Name", ["Harjit"])
 
 
 def test_a_column_may_hold_each_property_and_what_stands_beside_them():
