@@ -1,6 +1,6 @@
 """Whether two records are of one person or thing: people judge; clusters are computed, nothing merges.
 
-A judgement on the page of a record needs a reason.  That of a pair that waits may stay empty: nothing takes its place.
+A judgement on the page of a record needs a reason.  For a pair that waits the reason may stay empty.
 
 A judgement is this force's own: it travels nowhere, and it changes neither record.  It is undone by another judgement,
 and every word stays in the history.  A word on a record that the reader may not see is not shown to him, and joins
@@ -178,8 +178,8 @@ def _kept(actor: Actor, two: Pair, verdict: Verdict, reason: str, facts: Facts) 
     return JudgementView(row.id, first, second, verdict, row.reason, row.by, row.at)
 
 
-def own_pair(actor: Actor, one: UUID, other: UUID, *, purpose: Stated | None) -> tuple[RecordView, ...]:
-    """Return the two records of which this officer may take back what stands; none where that is not so.
+def pair_to_take_back(actor: Actor, one: UUID, other: UUID, *, purpose: Stated | None) -> tuple[RecordView, ...]:
+    """Return the two records of a pair whose judgement this officer may take back; none where that is not so.
 
     A look at both.  Raises Refused (no right, no purpose).
     """

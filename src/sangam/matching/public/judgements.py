@@ -2,7 +2,7 @@
 
 from sangam.matching.checks.dismissals import say_not_him, take_back_not_him
 from sangam.matching.judgements.judgement_text import sameness
-from sangam.matching.judgements.judgements import PERSONS, judge, judge_waiting, own_pair, take_back
+from sangam.matching.judgements.judgements import PERSONS, judge, judge_waiting, pair_to_take_back, take_back
 from sangam.matching.types import Verdict
 
 __all__ = [
@@ -10,7 +10,7 @@ __all__ = [
     "Verdict",
     "judge",
     "judge_waiting",
-    "own_pair",
+    "pair_to_take_back",
     "sameness",
     "say_not_him",
     "take_back",
