@@ -105,7 +105,7 @@ class _Intake:
         self._actor, self._plan, self._progress, self._dry = actor, plan, progress, dry
         self._seen: dict[int, tuple[int, int]] = {}
         self.tally = Tally()
-        self.tally.add(**{name: progress.after_counts.get(name, 0) for name in ("new", "changed", "same")})
+        self.tally.add(**{name: progress.after_counts.get(name, 0) for name in ("new", "changed", "same", "became")})
 
     def through(self, path: Path, report: Path | None) -> Report:
         sheet = open_rows(path) if self._plan.kept else open_sheet(path, name=self._plan.file)
@@ -194,7 +194,7 @@ class _Intake:
         """Note the rows that make another person or thing of their record; they are taken only with a word."""
         is_left = not self._plan.changing_others
         by_record = {each.record: each for each in others}
-        self.tally.add(others=len(others) if is_left else 0)
+        self.tally.add(**{"others" if is_left else "became": len(others)})
         for each in batch:
             if found := by_record.get(each.id):
                 troubles.note(Trouble(each.line, *self._named(each), _becomes(found), rejected=is_left, becomes=True))
