@@ -44,8 +44,8 @@ class Outcome:
     """What came of rows, by the ids of their records, each in one of the five, in the order of the rows.
 
     refused: hidden from the importer, another unit's, recalled, handed over or on offer; it is not said which.
-    others: left, as the row would make another person or thing of the record.  became: those of `changed` of which
-    it was made with the importer's word.
+    others: left as they are, since the row would make another person or thing of them.  became: those of `changed`
+    that became another person or thing, with the importer's word.
     """
 
     new: list[UUID] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Outcome:
 def create_many(actor: Actor, new: Sequence[New], *, manifest: Mapping[str, object]) -> list[UUID]:
     """Make or bring up to date thousands of records in one deed over a manifest; return the ids that were written.
 
-    As `take_rows`, for a caller that itself names its records: what one becomes is not asked.
+    As `take_rows`, for a caller that gives its records their ids: one may become another person or thing.
     """
     outcome = take_rows(actor, new, manifest=manifest, changing_others=True)
     return [*outcome.new, *outcome.changed]
@@ -145,8 +145,12 @@ def _with_mark(statement: Statement, mark: int) -> Statement:
 
 def _known(old: Draft, view: RecordView, importer: _Importer) -> set[UUID]:
     """Return the statements of a record that its importer may know: those shown in full, and those that it wrote."""
-    full = {each.id for each in view.statements if each.showing is Showing.FULL}
+    full = _shown_in_full(view)
     return full | importer.wrote(old, (each for each in old.statements if each.id not in full))
+
+
+def _shown_in_full(view: RecordView) -> set[UUID]:
+    return {each.id for each in view.statements if each.showing is Showing.FULL}
 
 
 def _becoming(old: Draft, said: Sequence[Said | Statement], view: RecordView, importer: _Importer) -> Becoming | None:
@@ -154,7 +158,7 @@ def _becoming(old: Draft, said: Sequence[Said | Statement], view: RecordView, im
     kind, known = KINDS[old.kind], _known(old, view, importer)
     if not other_things.is_another(kind, [each for each in old.statements if each.id in known], said):
         return None
-    full = {each.id for each in view.statements if each.showing is Showing.FULL}
+    full = _shown_in_full(view)
     before = other_things.called(kind, [each for each in old.statements if each.id in full])
     return Becoming(old.id, before, other_things.called(kind, said))
 
@@ -177,14 +181,14 @@ def _sorted(
             written.append(draft)
         elif not (statements := _merged(old, draft, _known(old, view, importer))):
             outcome.same.append(draft.id)
-        elif _is_let(outcome, _becoming(old, draft.statements, view, importer), importer):
+        elif _note_becoming(outcome, _becoming(old, draft.statements, view, importer), importer):
             outcome.changed.append(draft.id)
             written.append(replace(old, statements=statements, version=following(old), as_of=draft.as_of))
     return outcome, written
 
 
-def _is_let(outcome: Outcome, becoming: Becoming | None, importer: _Importer) -> bool:
-    """Note a record that would become another person or thing; tell whether the change is made."""
+def _note_becoming(outcome: Outcome, becoming: Becoming | None, importer: _Importer) -> bool:
+    """Note a record that would become another person or thing; return whether the row is taken all the same."""
     if becoming:
         (outcome.became if importer.changing_others else outcome.others).append(becoming)
     return becoming is None or importer.changing_others
