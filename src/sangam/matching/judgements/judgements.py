@@ -178,20 +178,6 @@ def _kept(actor: Actor, two: Pair, verdict: Verdict, reason: str, facts: Facts) 
     return JudgementView(row.id, first, second, verdict, row.reason, row.by, row.at)
 
 
-def pair_to_take_back(actor: Actor, one: UUID, other: UUID, *, purpose: Stated | None) -> tuple[RecordView, ...]:
-    """Return the two records of a pair whose judgement this officer may take back; none where that is not so.
-
-    A look at both.  Raises Refused (no right, no purpose).
-    """
-    access.require(actor, "record:judge")
-    if not may_take_back(actor, one, other):
-        return ()
-    with audit.deed(actor, "officer:pair:look", purpose=purpose) as facts:
-        views = search.shown_many(actor, [one, other], purpose=access.require_purpose(purpose).purpose)
-        facts.showed(views)
-    return (views[one], views[other]) if len(views) == len({one, other}) == 2 else ()
-
-
 def may_take_back(actor: Actor, one: UUID, other: UUID) -> bool:
     """Tell whether what stands of two records is this officer's to take back: no other's word would fall with it."""
     stands = list(takewhile(lambda word: word.verdict != Verdict.TAKEN_BACK, _words_on(pair(one, other))))

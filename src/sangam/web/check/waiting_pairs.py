@@ -152,7 +152,7 @@ def _key(one: UUID, other: UUID) -> str:
 
 def _judged(request: OfficerRequest, one: UUID, other: UUID) -> dict[str, Any]:
     """Return the pair that this officer judged, by name and owner."""
-    views = judgements.pair_to_take_back(request.actor, one, other, purpose=request.purpose)
+    views = judgements.judged_records(request.actor, one, other, purpose=request.purpose)
     return {"key": _key(one, other), "records": [named_words(each) for each in views]} if views else {}
 
 
