@@ -3,7 +3,7 @@
 import pytest
 from support.cast import says
 
-from sangam.records.own_records.other_things import Statements, called, is_another
+from sangam.records.own_records.identity_changes import Statements, called, is_another
 from sangam.records.public.schema import KINDS
 from sangam.records.types import Said
 

@@ -1,4 +1,7 @@
-"""Whether a row makes another person or thing of the record that stands: the names differ, or no number is the same."""
+"""Identity changes: a row makes another person or thing of the record that stands.
+
+The names differ, or no number is the same.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +20,7 @@ Statements = Sequence[Said | Statement]
 
 
 @dataclass(frozen=True, slots=True)
-class Becoming:
+class IdentityChange:
     """A record of which a row would make another person or thing.
 
     before, after: its name or number; before is "" where the importer is not shown it.
