@@ -41,7 +41,7 @@ def held(actor: Actor, *, kind: str = "person") -> list[RecordView]:
 
 
 def counts(report: Report) -> dict[str, int]:
-    names = ("new", "changed", "same", "repeated", "rejected", "empty", "others")
+    names = ("new", "changed", "same", "repeated", "rejected", "empty", "others", "became")
     return {name: count for name in names if (count := getattr(report, name))}
 
 
@@ -114,7 +114,7 @@ def test_no_record_becomes_another_person_unless_the_officer_says_so(
         assert (told.line, told.why, told.rejected) == (2, "Naresh Kumar becomes Kuldeep", True)
     assert names_held(importer) == {"Naresh Kumar", "Sunil"}
     report = imports.run(importer, path, replace(plan, changing_others=True))
-    assert counts(report) == {"changed": 1, "same": 1}
+    assert counts(report) == {"changed": 1, "same": 1, "became": 1}
     assert [(each.why, each.rejected) for each in report.troubles] == [("Naresh Kumar becomes Kuldeep", False)]
     assert names_held(importer) == {"Kuldeep", "Sunil"}
 
@@ -130,6 +130,17 @@ def test_a_run_that_goes_on_names_again_who_would_become_another(
     report = imports.run(importer, path, plan, progress=after)
     assert counts(report) == {"changed": 1, "others": 1}
     assert [each.why for each in report.troubles] == ["Naresh Kumar becomes Kuldeep"]
+
+
+def test_a_run_that_goes_on_counts_all_who_became_another(
+    importer: Actor, write: Write, taken: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "BATCH", 1)
+    taken(write(FIRST), given=BY_SERIAL)
+    path = write(SECOND)
+    plan = replace(imports.plan(importer, path, given=BY_SERIAL), changing_others=True)
+    after = import_jobs.Progress(after_line=2, after_counts={"rows": 1, "changed": 1, "became": 1})
+    assert counts(imports.run(importer, path, plan, progress=after)) == {"changed": 2, "became": 1}
 
 
 def test_a_key_that_holds_one_two_three_is_told(importer: Actor, write: Write) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sangam.interchange.imports import phrases
 from sangam.interchange.imports.columns import guessed, read_map
 from sangam.interchange.imports.row_drafts import Drafted, Drafter
-from sangam.interchange.sheets.heading_words import runs_on
+from sangam.interchange.sheets.heading_words import is_counting_up
 from sangam.interchange.types import Mapping, Row, Trouble
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
@@ -117,7 +117,7 @@ def test_a_serial_number_of_rows_is_preset_as_nothing(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "runs"),
+    ("values", "counts_up"),
     [
         (["1", "2", "3"], True),
         (["१", "२"], True),
@@ -130,8 +130,8 @@ def test_a_serial_number_of_rows_is_preset_as_nothing(heading: str) -> None:
         ([], False),
     ],
 )
-def test_values_that_run_on_are_seen(values: list[str], runs: bool) -> None:
-    assert runs_on(values) is runs
+def test_values_that_count_up_by_one_are_seen(values: list[str], counts_up: bool) -> None:
+    assert is_counting_up(values) is counts_up
 
 
 @pytest.mark.parametrize("heading", ["Police Station", "PS Name", "थाना", "تھانہ", "ਥਾਣਾ"])

@@ -57,7 +57,7 @@ def test_an_unresolved_conflict_is_named_before_an_operation_starts(border):
     assert border.sees(border.cell, operation).state is OperationState.RUNNING
 
 
-def test_a_conflict_of_which_something_is_written_holds_no_start_up(border):
+def test_a_conflict_that_was_answered_lets_an_operation_start(border):
     border.checks(border.stf)
     operation = border.plans()
     (conflict,) = border.sees(border.cell, operation).unresolved

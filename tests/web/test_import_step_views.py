@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils import translation
 
-from sangam.interchange.types import Assigned, ColumnView, JobView, Legacy, Mapping, Plan
+from sangam.interchange.types import Assigned, ColumnView, JobView, Legacy, Mapping, Plan, Trouble
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -62,6 +62,16 @@ def test_a_dry_run_counts_what_would_be_taken_in_and_what_not():
     assert shown == {"new": 3, "taken": 7, "changed": 4, "same": 11, "rejected": 7, "empty": 0}
     assert {imports._job(JOB)[name] for name in shown} == {0}
     assert imports._job(replace(JOB, counts={"rejected": 7, "recalled": 1}))["rejected"] == 8
+
+
+@pytest.mark.parametrize("count", ["others", "became"])
+def test_all_that_become_another_are_counted_though_the_first_are_named(count):
+    named = Trouble(2, "S NO", "1", "Naresh becomes Kuldeep", becomes=True)
+    rejected = Trouble(9, "MOBILE", "12", "too short")
+    job = replace(JOB, counts={count: 300}, troubles=(named, rejected), troubles_in_all=301)
+    others, troubles = imports._others(job), imports._troubles(job)
+    assert (len(others["others"]), others["others_in_all"], others["others_more"]) == (1, 300, 299)
+    assert ([each.line for each in troubles["troubles"]], troubles["more"]) == ([9], 0)
 
 
 @pytest.mark.parametrize("state", ["waiting", "running", "kind", "columns", "trial", "finished", "failed", "cancelled"])

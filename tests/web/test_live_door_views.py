@@ -2,26 +2,21 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
 from django.test import override_settings
 from django.utils import translation
+from made_notices import ALERT, AT
 
 from sangam.kernel.actor import Actor
-from sangam.notices.types import NoticeView, Subject, TodayLane, Urgency
+from sangam.notices.types import TodayLane, Urgency
 from sangam.web.live import batches, endpoints, lock_screen
 from sangam.web.live.endpoints import Live
 from sangam.web.live.streams import Stream
 
-AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 READER = Actor("DL", "SI Asha, Narela", role="station", officer=UUID(int=7), unit="DL-ON-NARELA")
-ALERT = NoticeView(
-    UUID(int=1), "DL-ON-NARELA", "alert", Subject("alert", UUID(int=11)), "White Scorpio", {}, TodayLane.NOW,
-    Urgency.FLASH, AT, AT, None, 1, None,
-)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

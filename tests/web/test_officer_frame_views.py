@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID, uuid4
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.test import RequestFactory, override_settings
 from django.utils import translation
+from made_notices import ALERT, AT
 
 from sangam.access.policy import ROLES
 from sangam.access.types import HoldingView, OfficerView, Seat, SignedIn
@@ -21,20 +22,15 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat, Classification, Grade
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.notices.types import News, NoticeView, Subject, TodayLane, Urgency
+from sangam.notices.types import News, NoticeView, Subject
 from sangam.web import assets
 from sangam.web.account import me, sign_in
 from sangam.web.common import frame, inputs, languages, notice_list
 
-AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 ASKS = RequestFactory()
 ASHA = OfficerView(UUID(int=7), "DL", "dl1001", "asha", "Asha Devi Rana", "आशा देवी राणा", "SI")
 DESK = HoldingView(UUID(int=1), UUID(int=2), "SHO", "थानाध्यक्ष", "DL-ON-NARELA", "PS Narela", "थाना नरेला")
 READER = Actor("DL", "SI Asha, Narela", role="station", officer=UUID(int=7), unit="DL-ON-NARELA")
-ALERT = NoticeView(
-    UUID(int=1), "DL-ON-NARELA", "alert", Subject("alert", UUID(int=11)), "White Scorpio", {}, TodayLane.NOW,
-    Urgency.FLASH, AT, AT, None, 1, None,
-)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -157,6 +157,7 @@ def test_a_judged_pair_is_named_and_naming_it_is_a_look(narela: Visitor) -> None
     assert "Zorawar Gujjar" in text(page).split("Undo")[0]
     looks = audit.recent_entries(action="officer:pair:look")
     assert any({*(entry.details or {}).get("shown", ())} == {one, other} for entry in looks)
+    assert all(len(look) == 1 for entry in looks for look in (entry.details or {})["looks"])
 
 
 @pytest.mark.parametrize(

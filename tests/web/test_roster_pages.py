@@ -44,6 +44,12 @@ def adds(narela: Seated, name: str, begins: float, ends: float, **more: str):
     return narela.posts(PAGE, step="add", post=desk(narela), name=name, **{**times, **more})
 
 
+@pytest.mark.parametrize("address", [PAGE, "/me/"])
+def test_hindi_asks_from_when_and_not_from_whom(narela, address):
+    shown = text(narela.gets_in("hi", address))
+    assert ("कब से" in shown, "किससे" in shown) == (True, False)
+
+
 def test_a_duty_is_added_by_hand_seen_and_taken_out(narela):
     assert adds(narela, "SI Mahesh", -1, 5, phone="98765 43210").status_code == 303
     page = narela.gets(PAGE)

@@ -97,7 +97,9 @@ def test_a_name_keeps_its_direction_among_words_from_right_to_left():
 def test_without_a_language_officers_and_traits_are_called_in_english():
     with translation.override(None):
         assert labels.called(["SI Asha, Narela"]) == {"SI Asha, Narela": "SI Asha, Narela"}
-        assert part("mark", "mole") == part("mark", "mole").strip() != ""
+        assert part("mark", "mole") == "mole"
+    with translation.override("hi"):
+        assert part("mark", "mole") == "तिल"
     assert labels.called([]) == {}
 
 

@@ -4,11 +4,12 @@ import asyncio
 import json
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from django.utils import translation
+from made_notices import ALERT, AT
 
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -18,13 +19,8 @@ from sangam.web.live import bell, streams
 from sangam.web.live.streams import Stream
 from sangam.web.today import today
 
-AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 READER = Actor("DL", "SI Asha, Narela", role="station", officer=UUID(int=7), unit="DL-ON-NARELA", quiet=(0, 0))
 QUIET = replace(READER, quiet=(9, 17))
-ALERT = NoticeView(
-    UUID(int=1), "DL-ON-NARELA", "alert", Subject("alert", UUID(int=11)), "White Scorpio", {}, TodayLane.NOW,
-    Urgency.FLASH, AT, AT, None, 1, None,
-)  # fmt: skip
 NEWS = replace(ALERT, id=UUID(int=2), kind="thread.news", urgency=Urgency.ROUTINE, title="An answer came")
 TALK = replace(NEWS, id=UUID(int=3), kind="channel.mention", subject=Subject("channel", UUID(int=12)), title="To you")
 

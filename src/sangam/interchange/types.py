@@ -188,6 +188,7 @@ class Report:
 
     same: stands already as it is.  repeated: the same as an earlier row of the file.  rejected: also a row whose record
     is not the importer's to change.  others: left, as the row would make another person or thing of its record.
+    became: those of `changed` that became another person or thing, with the officer's word.
     troubles: the first of them; all stand in the report file.
     """
 
@@ -200,6 +201,7 @@ class Report:
     rejected: int
     empty: int
     others: int
+    became: int
     troubles: tuple[Trouble, ...]
     troubles_in_all: int
     seconds: float

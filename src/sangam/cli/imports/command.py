@@ -54,7 +54,7 @@ import_.add_command(whatsapp)
 @click.option(
     "--legacy", type=click.Choice([str(word) for word in Legacy]), default="ask", help="Columns in the font Kruti Dev."
 )
-@click.option("--change-others", is_flag=True, help="Also change a record into another person or thing; else left.")
+@click.option("--change-others", is_flag=True, help="Also change records that would become another person or thing.")
 @click.option("--report", type=click.Path(path_type=Path), help="CSV file for every rejected row and every note.")
 @HOME
 def import_sheet(file: Path, maps: tuple[str, ...], home: Path | None, **chosen: object) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from sangam.identifiers import public as identifiers
 from sangam.interchange.imports.row_drafts import day
 from sangam.interchange.sheets import heading_words
-from sangam.interchange.sheets.heading_words import runs_on
+from sangam.interchange.sheets.heading_words import is_counting_up
 from sangam.interchange.types import Assigned, Mapping, Plan
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
@@ -108,7 +108,7 @@ def serial_key(plan: Plan) -> str:
     """
     key = plan.mapping.of("id")
     named = key.columns if key else ()
-    return next((each.name for each in plan.columns if each.name in named and runs_on(each.samples)), "")
+    return next((each.name for each in plan.columns if each.name in named and is_counting_up(each.samples)), "")
 
 
 def choices(kind: str) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused, SangamError
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.sentences import Told
-from sangam.records.public.imports import Becoming, known, other_rows, refused_rows, take_rows
+from sangam.records.public.imports import IdentityChange, identity_changes_of, known, refused_rows, take_rows
 
 Settled = Callable[[Tally], None]
 Written = Callable[[Sequence[UUID]], None]
@@ -105,7 +105,7 @@ class _Intake:
         self._actor, self._plan, self._progress, self._dry = actor, plan, progress, dry
         self._seen: dict[int, tuple[int, int]] = {}
         self.tally = Tally()
-        self.tally.add(**{name: progress.after_counts.get(name, 0) for name in ("new", "changed", "same")})
+        self.tally.add(**{name: progress.after_counts.get(name, 0) for name in ("new", "changed", "same", "became")})
 
     def through(self, path: Path, report: Path | None) -> Report:
         sheet = open_rows(path) if self._plan.kept else open_sheet(path, name=self._plan.file)
@@ -188,13 +188,13 @@ class _Intake:
         """Note anew the rows of a batch that an earlier run settled and did not take in."""
         self._note_refused(batch, refused_rows(self._actor, [each.id for each in batch]), troubles)
         if not self._plan.changing_others:
-            self._note_others(batch, other_rows(self._actor, [each.new for each in batch]), troubles)
+            self._note_others(batch, identity_changes_of(self._actor, [each.new for each in batch]), troubles)
 
-    def _note_others(self, batch: Sequence[Drafted], others: Sequence[Becoming], troubles: TroubleFile) -> None:
+    def _note_others(self, batch: Sequence[Drafted], others: Sequence[IdentityChange], troubles: TroubleFile) -> None:
         """Note the rows that make another person or thing of their record; they are taken only with a word."""
         is_left = not self._plan.changing_others
         by_record = {each.record: each for each in others}
-        self.tally.add(others=len(others) if is_left else 0)
+        self.tally.add(**{"others" if is_left else "became": len(others)})
         for each in batch:
             if found := by_record.get(each.id):
                 troubles.note(Trouble(each.line, *self._named(each), _becomes(found), rejected=is_left, becomes=True))
@@ -207,7 +207,7 @@ class _Intake:
                 troubles.note(Trouble(each.line, *self._named(each), NOT_TAKEN))
 
 
-def _becomes(found: Becoming) -> Told:
+def _becomes(found: IdentityChange) -> Told:
     """Say of whom the row makes whom; the first stays unsaid where the importer is not shown it."""
     if found.before:
         return Told("{before} becomes {after}", before=found.before, after=found.after)

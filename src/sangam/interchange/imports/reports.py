@@ -13,7 +13,7 @@ from sangam.interchange.types import Report, Trouble
 from sangam.kernel.texts import inert
 
 HEADING = ("line", "column", "value", "why", "taken in")
-COUNTED = ("rows", "new", "changed", "same", "repeated", "rejected", "empty", "others")
+COUNTED = ("rows", "new", "changed", "same", "repeated", "rejected", "empty", "others", "became")
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class Tally:
 class TroubleFile:
     """Writes every trouble to a CSV file, and the first of them to the tally.  Without a path, to the tally alone.
 
-    Rows that make another person of a record are counted apart: other troubles keep none of them away.
+    Of rows that make another person or thing of a record as many are kept: other troubles keep none of them away.
     """
 
     def __init__(self, path: Path | None, tally: Tally) -> None:

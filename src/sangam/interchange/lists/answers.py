@@ -28,7 +28,8 @@ def rows_with_hits(
 ) -> list[ListedRowView]:
     """Return rows with hits, strongest first, after `skip`, each with its answer as it is now: a look.
 
-    most_hits: of a row; the answer counts the others.  Raises NotFound and Refused (no right, no purpose).
+    most_hits: of a row; each beyond that has a warning comes too, the answer counts the others.
+    Raises NotFound and Refused (no right, no purpose).
     """
     require(actor, "check:run")
     rows = list(_rows(actor, list_id).filter(band__in=_HITS).order_by(*_ORDER)[skip : skip + limit])

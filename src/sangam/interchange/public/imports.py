@@ -6,7 +6,7 @@ from sangam.interchange.imports.intake import dry_run, run
 from sangam.interchange.imports.jobs import count_taken, take_in, taken_records
 from sangam.interchange.imports.plan import plan
 from sangam.interchange.imports.reports import Tally
-from sangam.interchange.sheets.heading_words import runs_on
+from sangam.interchange.sheets.heading_words import is_counting_up
 
 __all__ = [
     "Tally",
@@ -14,9 +14,9 @@ __all__ = [
     "count_taken",
     "dry_run",
     "first_rows",
+    "is_counting_up",
     "plan",
     "run",
-    "runs_on",
     "serial_key",
     "take_in",
     "taken_records",

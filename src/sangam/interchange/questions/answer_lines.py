@@ -48,7 +48,7 @@ def answer_lines(
 def _hit_cells(hit: Hit, rest: list[Told], shared: Sequence[SharedPlate], say: Say) -> tuple[str, ...]:
     """Return what a line says of its hit, from the strength on.  rest: what stands behind the last hit of a row."""
     warning = [*_barred(hit, say)] or [*_warnings(hit, say), *_shared_plate(hit, shared, say)]
-    why = [*_telling(hit, say), *_judged_same(hit, say), *_not_him(hit, say), _cell(rest, say)]
+    why = [*_reasons(hit, say), *_judged_same(hit, say), *_not_him(hit, say), _cell(rest, say)]
     label, band = say("{label}", {"label": _label(hit.record)}), say("{band}", {"band": str(hit.band)})
     return band, label, _joined(warning), hit.record.owner, _joined(why), str(hit.record.id)
 
@@ -91,13 +91,13 @@ def _beside(answer: Answer) -> Iterator[Told]:
 
 def _barred(hit: Hit, say: Say) -> Iterator[str]:
     """Yield that part of what the hit would say may not go into a list, where that is so."""
-    barred = [(each.owner, disclosure.barring(each, Way.LIST)) for each in _telling_records(hit)]
+    barred = [(each.owner, disclosure.barring(each, Way.LIST)) for each in _quoted_records(hit)]
     if caveats := frozenset[Caveat]().union(*(found for _, found in barred)):
         marks, owners = ", ".join(sorted(caveats)), ", ".join(sorted({owner for owner, found in barred if found}))
         yield _said(Told(_BARRED_SENTENCE, label=_label(hit.record), caveats=marks, forces=owners), say)
 
 
-def _telling_records(hit: Hit) -> tuple[RecordView, ...]:
+def _quoted_records(hit: Hit) -> tuple[RecordView, ...]:
     return (hit.record, *hit.judged.same, *hit.wanted)
 
 
@@ -124,8 +124,8 @@ def _shared_plate(hit: Hit, shared: Sequence[SharedPlate], say: Say) -> Iterator
                 yield _said(Told(_SHARED, chassis=str(carrier.chassis.value)), say)
 
 
-def _telling(hit: Hit, say: Say) -> Iterator[str]:
-    if not any(disclosure.barring(each, Way.LIST) for each in _telling_records(hit)):
+def _reasons(hit: Hit, say: Say) -> Iterator[str]:
+    if not any(disclosure.barring(each, Way.LIST) for each in _quoted_records(hit)):
         yield in_one_sentence(hit, say)
 
 

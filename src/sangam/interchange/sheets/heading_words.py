@@ -13,7 +13,7 @@ _AGES = frozenset({"age", "ages", "aged", "आयु", "उम्र", "उम�
 _BIRTHS = frozenset({"birth", "born", "yob", "dob", "जन्म", "پیدائش", "ਜਨਮ"})
 _COUNTED = re.compile(r" ?(?<!\d)\d++$")
 _SERIAL = "serial"
-"""In `headings.csv`, what numbers the rows of a list: no property, and no key."""
+"""The name in `headings.csv` of what numbers the rows of a list: no property of a record, and no key."""
 _ROW_NUMBER = re.compile(r"\d{1,6}(?:\.0)?[.)]?")
 
 
@@ -39,8 +39,11 @@ def is_of_serials(heading: str) -> bool:
     return _SERIAL in _called(heading) or heading.strip() == "#"
 
 
-def runs_on(values: Sequence[str]) -> bool:
-    """Tell whether the first values of a column are 1, 2, 3 and so on, as serial numbers of rows are."""
+def is_counting_up(values: Sequence[str]) -> bool:
+    """Tell whether the first values of a column count up by one, as serial numbers of rows do.
+
+    A value that stands alone does so only if it is 1.
+    """
     written = [ascii_digits(value).strip() for value in values if value.strip()]
     if not written or not all(map(_ROW_NUMBER.fullmatch, written)):
         return False

@@ -27,8 +27,8 @@ def look_again(
 ) -> list[Answer]:
     """Return the answers of these rows of a list as they are now, in the same order, with the first hits of each.
 
-    on: the list's id.  most_hits: of a row, and those beyond that have a warning.  The others are counted in `further`,
-    and the ledger does not name them.
+    on: the list's id.  most_hits: of a row; each beyond that has a warning comes too.  The others are counted in
+    `further`, and the ledger does not name them.
     The same queries however many rows.  Raises Refused (no right, no purpose).
     """
     access.require(actor, "check:run")
@@ -75,7 +75,7 @@ def _answers(actor: Actor, found: Sequence[FoundLine], stated: Stated, *, most_h
     hits = list(map(scores.scored, looked, seen))
     marked = dismissals.marked_many(actor, hits, purpose=stated.purpose)
     linked = hit_links.linked_many(actor, marked, purpose=stated.purpose)
-    shown = [_first_of(row, most_hits) for row in linked]
+    shown = [one_check.first_of(row, most_hits) for row in linked]
     running = audit.require_deed()
     return [
         Answer(
@@ -92,11 +92,6 @@ def _answers(actor: Actor, found: Sequence[FoundLine], stated: Stated, *, most_h
         )
         for each, reading, part, whole, row in zip(found, readings, looked, marked, shown, strict=True)
     ]
-
-
-def _first_of(hits: Sequence[Hit], most: int | None) -> list[Hit]:
-    """Return the first hits, and of the others those with a warning."""
-    return [hit for at, hit in enumerate(hits) if most is None or at < most or hit.has_warning]
 
 
 def _in_line(hit: Hit) -> Iterator[UUID]:

@@ -94,7 +94,7 @@ def listed(hits: list[Hit]) -> tuple[list[Hit], int]:
     Of those that are not weak, none with a warning is left out.
     """
     likely = [hit for hit in hits if hit.band is not Band.WEAK]
-    telling = [hit for at, hit in enumerate(likely) if at < _SHOWN or hit.has_warning]
+    telling = first_of(likely, _SHOWN)
     weak = [] if telling else [hit for hit in hits if hit.band is Band.WEAK][:_WEAK_SHOWN]
     shown = [*telling, *weak]
     return shown, len(hits) - len(shown)
@@ -121,3 +121,8 @@ def require_text(text: str) -> None:
             found=len(text),
             most=LONGEST,
         )
+
+
+def first_of(hits: Sequence[Hit], most: int | None) -> list[Hit]:
+    """Return the first hits, and each beyond them that has a warning.  most: None for all of them."""
+    return [hit for at, hit in enumerate(hits) if most is None or at < most or hit.has_warning]

@@ -1,6 +1,6 @@
 """Whether two records are of one person or thing: people judge; clusters are computed, nothing merges.
 
-A judgement on the page of a record needs a reason.  That of a pair that waits may stay empty: nothing takes its place.
+A judgement on the page of a record needs a reason.  For a pair that waits the reason may stay empty.
 
 A judgement is this force's own: it travels nowhere, and it changes neither record.  It is undone by another judgement,
 and every word stays in the history.  A word on a record that the reader may not see is not shown to him, and joins
@@ -176,20 +176,6 @@ def _kept(actor: Actor, two: Pair, verdict: Verdict, reason: str, facts: Facts) 
     facts.update(one=str(first), other=str(second), verdict=str(verdict), reason=reason)
     facts.showed(two)
     return JudgementView(row.id, first, second, verdict, row.reason, row.by, row.at)
-
-
-def own_pair(actor: Actor, one: UUID, other: UUID, *, purpose: Stated | None) -> tuple[RecordView, ...]:
-    """Return the two records of which this officer may take back what stands; none where that is not so.
-
-    A look at both.  Raises Refused (no right, no purpose).
-    """
-    access.require(actor, "record:judge")
-    if not may_take_back(actor, one, other):
-        return ()
-    with audit.deed(actor, "officer:pair:look", purpose=purpose) as facts:
-        views = search.shown_many(actor, [one, other], purpose=access.require_purpose(purpose).purpose)
-        facts.showed(views)
-    return (views[one], views[other]) if len(views) == len({one, other}) == 2 else ()
 
 
 def may_take_back(actor: Actor, one: UUID, other: UUID) -> bool:

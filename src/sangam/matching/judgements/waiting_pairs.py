@@ -3,15 +3,17 @@
 What is masked or hidden from the officer takes no part and is not counted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sangam.access import policy as access
 from sangam.audit import public as audit
+from sangam.audit.types import Facts
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.judgements import same_person, suggestions
+from sangam.matching.judgements.judgements import may_take_back
 from sangam.matching.models import Suggestion
 from sangam.matching.types import WaitingPair, WaitingPairs
 from sangam.records.public import search
@@ -36,10 +38,22 @@ def waiting_pairs(actor: Actor, *, purpose: Stated | None) -> WaitingPairs:
         shown = found[:MOST]
         views = search.whole_views(actor, list({record for each in shown for record in _two(each)}), purpose=stated)
         pairs = tuple(_pair(each, views) for each in shown if {*_two(each)} <= {*views})
-        records = list(dict.fromkeys(str(record.id) for each in pairs for record in (each.one, each.other)))
-        facts.showed(records)
-        facts.looked([record] for record in records)
+        _note_looks(facts, (record.id for each in pairs for record in (each.one, each.other)))
     return WaitingPairs(pairs, has_more=len(found) > MOST)
+
+
+def judged_records(actor: Actor, one: UUID, other: UUID, *, purpose: Stated | None) -> tuple[RecordView, ...]:
+    """Return the two records of a pair whose judgement this officer may take back; none where that is not so.
+
+    A look at each of them.  Raises Refused (no right, no purpose).
+    """
+    access.require(actor, "record:judge")
+    if not may_take_back(actor, one, other):
+        return ()
+    with audit.deed(actor, "officer:pair:look", purpose=purpose) as facts:
+        views = search.shown_many(actor, [one, other], purpose=access.require_purpose(purpose).purpose)
+        _note_looks(facts, views)
+    return (views[one], views[other]) if len(views) == len({one, other}) == 2 else ()
 
 
 def waiting_count(actor: Actor, *, purpose: Stated | None) -> int:
@@ -50,6 +64,13 @@ def waiting_count(actor: Actor, *, purpose: Stated | None) -> int:
     if purpose is None or not all(access.may(actor, each) for each in ("record:judge", "record:open")):
         return 0
     return len(_whole(actor, purpose.purpose, list(suggestions.likeliest()[:_COUNTED])))
+
+
+def _note_looks(facts: Facts, records: Iterable[UUID]) -> None:
+    """Note that a page of pairs showed these records, each as a look of its own."""
+    shown = list(dict.fromkeys(map(str, records)))
+    facts.showed(shown)
+    facts.looked([record] for record in shown)
 
 
 def _whole(actor: Actor, purpose: Purpose, rows: list[Suggestion]) -> list[Suggestion]:

@@ -2,7 +2,8 @@
 
 from sangam.matching.checks.dismissals import say_not_him, take_back_not_him
 from sangam.matching.judgements.judgement_text import sameness
-from sangam.matching.judgements.judgements import PERSONS, judge, judge_waiting, own_pair, take_back
+from sangam.matching.judgements.judgements import PERSONS, judge, judge_waiting, take_back
+from sangam.matching.judgements.waiting_pairs import judged_records
 from sangam.matching.types import Verdict
 
 __all__ = [
@@ -10,7 +11,7 @@ __all__ = [
     "Verdict",
     "judge",
     "judge_waiting",
-    "own_pair",
+    "judged_records",
     "sameness",
     "say_not_him",
     "take_back",

@@ -1,6 +1,6 @@
-"""A plate that belongs to another vehicle: the hit whose false plate agrees says so.  Pure.
+"""Which plate of a hit belongs to another vehicle: where that plate agrees, the reason calls it false.  Pure.
 
-No record says which of its plates is false.  It is told from two records that the officer sees, whose chassis numbers
+No record says which of its plates is false.  Two records that the officer sees tell it, where their chassis numbers
 differ.  One is named by another plate; the owner of the other says that its plate was misused.
 """
 
@@ -16,13 +16,13 @@ from sangam.records.types import RecordView
 _MISUSED = "plate-misused"
 
 
-def told(hits: Sequence[Hit]) -> list[Hit]:
-    """Return the hits; where a false plate agrees, the reason names it so.  Scores and order stay."""
+def name_false_plates(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits, each reason about a false plate calling it false.  Scores and order stay."""
     misused = [hit.record for hit in hits if hit.record.status == _MISUSED]
-    return [_told(hit, misused) for hit in hits] if misused else list(hits)
+    return [_with_false_plate(hit, misused) for hit in hits] if misused else list(hits)
 
 
-def _told(hit: Hit, misused: Iterable[RecordView]) -> Hit:
+def _with_false_plate(hit: Hit, misused: Iterable[RecordView]) -> Hit:
     belongs = {str(plate) for view in misused if _is_another(hit.record, view) for plate in view.values("plate")}
     return replace(hit, why=tuple(_named_false(each, belongs) for each in hit.why)) if belongs else hit
 
@@ -37,7 +37,7 @@ def _chassis(view: RecordView) -> set[str]:
 
 
 def _named_false(why: Why, belongs: set[str]) -> Why:
-    """Return a reason; about a plate beside the one by which the record is named, as of a false plate if it is one."""
+    """Return a reason; of a plate that does not name its record and belongs to another vehicle, it says "false"."""
     is_beside = why.sentence == SENTENCES.get(f"{why.code}-beside")
     if not is_beside or why.parts.get("other", why.parts["one"]) not in belongs:
         return why

@@ -61,7 +61,7 @@ def scored(reading: Reading, views: Sequence[RecordView]) -> list[Hit]:
         ]
         hit = _hit(asked, view, agreeing)
         hits += [hit] if hit else []
-    return ranked(false_plates.told(hits))
+    return ranked(false_plates.name_false_plates(hits))
 
 
 def ranked(hits: Sequence[Hit]) -> list[Hit]:

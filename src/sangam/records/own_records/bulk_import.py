@@ -25,9 +25,9 @@ from sangam.kernel.ids import new_id, was_made_by
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.models.pointers import Pointer
-from sangam.records.own_records import other_things
+from sangam.records.own_records import identity_changes
 from sangam.records.own_records import records as editing
-from sangam.records.own_records.other_things import Becoming
+from sangam.records.own_records.identity_changes import IdentityChange
 from sangam.records.own_records.records import New
 from sangam.records.schema.kinds import KINDS
 from sangam.records.storage import records as store
@@ -44,22 +44,22 @@ class Outcome:
     """What came of rows, by the ids of their records, each in one of the five, in the order of the rows.
 
     refused: hidden from the importer, another unit's, recalled, handed over or on offer; it is not said which.
-    others: left, as the row would make another person or thing of the record.  became: those of `changed` of which
-    it was made with the importer's word.
+    others: left as they are, since the row would make another person or thing of them.  became: those of `changed`
+    that became another person or thing, with the importer's word.
     """
 
     new: list[UUID] = field(default_factory=list)
     changed: list[UUID] = field(default_factory=list)
     same: list[UUID] = field(default_factory=list)
     refused: list[UUID] = field(default_factory=list)
-    others: list[Becoming] = field(default_factory=list)
-    became: list[Becoming] = field(default_factory=list)
+    others: list[IdentityChange] = field(default_factory=list)
+    became: list[IdentityChange] = field(default_factory=list)
 
 
 def create_many(actor: Actor, new: Sequence[New], *, manifest: Mapping[str, object]) -> list[UUID]:
     """Make or bring up to date thousands of records in one deed over a manifest; return the ids that were written.
 
-    As `take_rows`, for a caller that itself names its records: what one becomes is not asked.
+    As `take_rows`, for a caller that gives its records their ids: one may become another person or thing.
     """
     outcome = take_rows(actor, new, manifest=manifest, changing_others=True)
     return [*outcome.new, *outcome.changed]
@@ -97,13 +97,13 @@ def refused_rows(actor: Actor, records: Sequence[UUID]) -> set[UUID]:
     return gone | {each.id for each in standing.values() if _shown(each, see) is None}
 
 
-def other_rows(actor: Actor, new: Sequence[New]) -> list[Becoming]:
-    """Return of which records these rows would make another person or thing if an import by this actor took them."""
+def identity_changes_of(actor: Actor, new: Sequence[New]) -> list[IdentityChange]:
+    """Return the identity changes that these rows would make if an import by this actor took them."""
     see, importer = _sight(actor, at=clock.now()), _Importer(actor)
     standing = {draft.id: draft for draft in _standing([each.id for each in new if each.id])}
     pairs = ((standing[each.id], each.said) for each in new if each.id in standing)
     shown = ((old, said, view) for old, said in pairs if (view := _shown(old, see)))
-    found = (_becoming(old, said, view, importer) for old, said, view in shown)
+    found = (_identity_change(old, said, view, importer) for old, said, view in shown)
     return [each for each in found if each]
 
 
@@ -145,18 +145,24 @@ def _with_mark(statement: Statement, mark: int) -> Statement:
 
 def _known(old: Draft, view: RecordView, importer: _Importer) -> set[UUID]:
     """Return the statements of a record that its importer may know: those shown in full, and those that it wrote."""
-    full = {each.id for each in view.statements if each.showing is Showing.FULL}
+    full = _shown_in_full(view)
     return full | importer.wrote(old, (each for each in old.statements if each.id not in full))
 
 
-def _becoming(old: Draft, said: Sequence[Said | Statement], view: RecordView, importer: _Importer) -> Becoming | None:
+def _shown_in_full(view: RecordView) -> set[UUID]:
+    return {each.id for each in view.statements if each.showing is Showing.FULL}
+
+
+def _identity_change(
+    old: Draft, said: Sequence[Said | Statement], view: RecordView, importer: _Importer
+) -> IdentityChange | None:
     """Return what a row would make of a record where that is another person or thing, by what the importer may know."""
     kind, known = KINDS[old.kind], _known(old, view, importer)
-    if not other_things.is_another(kind, [each for each in old.statements if each.id in known], said):
+    if not identity_changes.is_another(kind, [each for each in old.statements if each.id in known], said):
         return None
-    full = {each.id for each in view.statements if each.showing is Showing.FULL}
-    before = other_things.called(kind, [each for each in old.statements if each.id in full])
-    return Becoming(old.id, before, other_things.called(kind, said))
+    full = _shown_in_full(view)
+    before = identity_changes.called(kind, [each for each in old.statements if each.id in full])
+    return IdentityChange(old.id, before, identity_changes.called(kind, said))
 
 
 def _sorted(
@@ -177,17 +183,17 @@ def _sorted(
             written.append(draft)
         elif not (statements := _merged(old, draft, _known(old, view, importer))):
             outcome.same.append(draft.id)
-        elif _is_let(outcome, _becoming(old, draft.statements, view, importer), importer):
+        elif _note_identity_change(outcome, _identity_change(old, draft.statements, view, importer), importer):
             outcome.changed.append(draft.id)
             written.append(replace(old, statements=statements, version=following(old), as_of=draft.as_of))
     return outcome, written
 
 
-def _is_let(outcome: Outcome, becoming: Becoming | None, importer: _Importer) -> bool:
-    """Note a record that would become another person or thing; tell whether the change is made."""
-    if becoming:
-        (outcome.became if importer.changing_others else outcome.others).append(becoming)
-    return becoming is None or importer.changing_others
+def _note_identity_change(outcome: Outcome, change: IdentityChange | None, importer: _Importer) -> bool:
+    """Note a record that would become another person or thing; return whether the row is taken all the same."""
+    if change:
+        (outcome.became if importer.changing_others else outcome.others).append(change)
+    return change is None or importer.changing_others
 
 
 def _merged(old: Draft, draft: Draft, known: Collection[UUID]) -> tuple[Statement, ...]:

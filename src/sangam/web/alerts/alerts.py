@@ -29,7 +29,7 @@ from sangam.web.alerts import alert_area, alert_forms
 from sangam.web.alerts.alert_hand_overs import show_hand_over
 from sangam.web.alerts.board_rows import board_rows
 from sangam.web.circulations.meeting_evidence import action_addresses
-from sangam.web.common.labels import called, label_words
+from sangam.web.common.labels import called_as, label_words
 from sangam.web.common.languages import in_language
 from sangam.web.common.message_steps import steps_of
 from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
@@ -300,7 +300,7 @@ def alert_words(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
         "cautions": exchange_alerts.caution_codes(says.caution),
         "area": named,
         "owner": view.issued_by.force,
-        "by": called([view.issued_by.label])[view.issued_by.label],
+        "by": called_as(view.issued_by.label),
         "ring": rings([view.issued_by.unit]).get(view.issued_by.unit),
         "issued_at": view.issued_at,
         "changed_at": view.changed_at,
@@ -336,7 +336,7 @@ def _handed(view: AlertView, board: Board) -> list[dict[str, Any]]:
     known = units.units(row.handed_to for row in said)
     return [
         {
-            "by": called([row.label])[row.label],
+            "by": called_as(row.label),
             "code": row.handed_to,
             "unit": _unit_name(known, row.handed_to),
             "ask": row.is_asked and "revise" in view.can,
@@ -352,7 +352,7 @@ def _unit_name(known: Mapping[str, UnitView], code: str) -> str:
 
 def _own_row(actor: Actor, board: Board) -> BoardRow | None:
     own = next((row for row in board.rows if row.unit == actor.unit), None)
-    return replace(own, note=ready_sentences.read(own.note), label=called([own.label])[own.label]) if own else None
+    return replace(own, note=ready_sentences.read(own.note), label=called_as(own.label)) if own else None
 
 
 def _ways(view: AlertView, board: Board) -> list[dict[str, Any]]:

@@ -120,8 +120,8 @@ def _first_of(values: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def _values(view: RecordView, name: str) -> list[dict[str, str]]:
-    """Return each value as it was written; help: what the machine makes of it in the reader's script, else empty."""
-    said_of = [each for each in view.statements if each.property == name and each.value is not None]
+    """Return each value as it was written; help: what the computer makes of it in the reader's script, else empty."""
+    said_of = (each for each in view.statements if each.property == name)
     return [_value(view, each, each.value) for each in said_of if each.value is not None]
 
 
@@ -152,7 +152,7 @@ def _key(one: UUID, other: UUID) -> str:
 
 def _judged(request: OfficerRequest, one: UUID, other: UUID) -> dict[str, Any]:
     """Return the pair that this officer judged, by name and owner."""
-    views = judgements.own_pair(request.actor, one, other, purpose=request.purpose)
+    views = judgements.judged_records(request.actor, one, other, purpose=request.purpose)
     return {"key": _key(one, other), "records": [named_words(each) for each in views]} if views else {}
 
 

@@ -35,7 +35,7 @@ _SHARED = frozenset(
     {"channel.message", "channel.changed", "operation.news", "operation.changed", "operation.cancelled"}
     | {"meeting.invited", "meeting.changed", "meeting.item", "practice.commented", "practice.adopted"}
 )
-"""Kinds of news of what somebody did to a thing of many: all units of it are told, the doer's own too."""
+"""Kinds of news about a thing that several units share: all of these are told, that of the officer who acted too."""
 
 _RIGHTS: Mapping[str, str] = {
     "alert": "alert:acknowledge",
@@ -78,9 +78,9 @@ def since(actor: Actor, horizon: int) -> News:
 
 
 def since_each(asked: Sequence[tuple[Actor, int]]) -> list[News]:
-    """Return the same of several actors, each with a horizon of its own, with the news of their own acts.
+    """Return what `since` returns, of several actors, each with a horizon of its own, and the news of their own acts.
 
-    Another page of the officer's may show the thing, and reads it again.
+    By that news another open page of the same officer reads the thing again.
     """
     return read_since([actor for actor, _ in asked], prepared.run_all(ask_since(asked)))
 
@@ -131,7 +131,7 @@ def _called(parts: Sequence[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def is_own(actor: Actor, notice: NoticeView) -> bool:
-    """Tell whether a notice is news of the officer's own act, which is none to the officer; work to do stays."""
+    """Tell whether a notice only says what its reader did; a notice of work to do never does."""
     return notice.kind in _SHARED and notice.told_by is not None and notice.told_by == actor.officer
 
 

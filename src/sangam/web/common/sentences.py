@@ -273,7 +273,7 @@ _DAYS = frozenset({"day", "last"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _WHAT_WITHIN = re.compile(r"(The|Another) \{what\}")
-"""Templates within which {what} stands."""
+"""Templates in which {what} does not begin the sentence."""
 
 _A_PROPERTY = re.compile(r"^\{name\}|(property|hold) \{name\}")
 """Templates whose {name} is a property of a record."""
@@ -298,9 +298,8 @@ def said(template: str, parts: Mapping[str, object]) -> str:
     words = {name: _in_words(name, part) for name, part in parts.items()}
     if "name" in parts and _A_PROPERTY.search(template):
         words["name"] = _property(str(parts["name"]))
-    if (
-        _WHAT_WITHIN.search(template) and str(words.get("what", ""))[1:].islower()
-    ):  # a label, which begins with a capital
+    # {what} is a label, which begins with a capital; one in capitals throughout, such as IMEI, stays.
+    if _WHAT_WITHIN.search(template) and str(words.get("what", ""))[1:].islower():
         words["what"] = str(words["what"]).lower()
     try:
         return str(gettext(template).format(**words))

@@ -167,10 +167,14 @@ def _came(request: OfficerRequest, job: UUID) -> dict[str, Any]:
 def _troubles(view: JobView) -> dict[str, Any]:
     """Return the first rows that are to be looked at, and how many more there are."""
     found = [each for each in view.troubles if not each.becomes]
-    others = sum(each.becomes for each in view.troubles)
     shown = [replace(each, why=said_again(each.why)) for each in found[:_TROUBLES_SHOWN]]
-    in_all = view.troubles_in_all - max(others, view.counts.get("others", 0))
+    in_all = view.troubles_in_all - _others_in_all(view)
     return {"troubles": shown, "more": max(0, in_all - len(shown))}
+
+
+def _others_in_all(view: JobView) -> int:
+    """Return how many rows make another person or thing of their record, whether they are left or taken."""
+    return view.counts.get("others", 0) + view.counts.get("became", 0)
 
 
 def _others(view: JobView) -> dict[str, Any]:
@@ -179,7 +183,7 @@ def _others(view: JobView) -> dict[str, Any]:
     left: whether these records stay, or would stay, as they are.
     """
     found = [each for each in view.troubles if each.becomes]
-    in_all = max(len(found), view.counts.get("others", 0))
+    in_all = _others_in_all(view)
     return {
         "others": [{"line": each.line, "why": said_again(each.why)} for each in found],
         "others_in_all": in_all,
@@ -235,7 +239,7 @@ def _columns(request: OfficerRequest, view: JobView) -> dict[str, Any]:
             "name": each.name,
             "sample": each.samples[0] if each.samples else "",
             "how": said_again(each.how),
-            "runs_on": interchange_imports.runs_on(each.samples),
+            "is_counting_up": interchange_imports.is_counting_up(each.samples),
             "chosen": form.get(f"map-{at}", each.property),
             "legacy": bool(each.legacy),
             "convert": f"font-{at}" in form if form else True,

@@ -1,7 +1,7 @@
-"""What an open page follows beside its notices: how far that has come which was sent from it.
+"""What an open page follows beside its notices: how far the things have come that were sent from it.
 
 The page names the thing in the address of its stream, sealed for its session: only who was shown a thing follows it.
-While an envelope about it is under way, the stream looks every two seconds; who has seen it is told by a wake-up.
+While an envelope about it is under way, the stream looks every two seconds.  That it was seen is told by a wake-up.
 """
 
 import time
@@ -20,11 +20,15 @@ _SEALED_FOR_S = 24 * 60 * 60
 _MOST = 20
 
 Mark = tuple[int, int]
+"""How many envelopes about a thing are under way, and the number of the last of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A thing that a page shows.  waits: about what envelopes had not reached their force when the page was drawn."""
+    """A thing that a page shows.
+
+    waits: what those envelopes are about that had not reached their force when the page was drawn.
+    """
 
     kind: str
     id: UUID
@@ -74,7 +78,7 @@ class Following:
 
     @property
     def looks_at(self) -> Sequence[UUID]:
-        """Return about what envelopes were under way when last looked."""
+        """Return what those envelopes are about that were under way when the stream looked last."""
         return self.what.waits if self._left is None else tuple(self._left)
 
     def touch(self, name: str) -> None:
@@ -88,7 +92,7 @@ class Following:
         self._left = left
 
     def takes_turn(self) -> bool:
-        """Tell whether the page is to read the thing again now: at most once a second."""
+        """Return whether the page is to read the thing again now, and note that it was told: at most once a second."""
         now = time.monotonic()
         if not self._is_touched or now - self._told_at < _AGAIN_AFTER_S:
             return False

@@ -1,6 +1,6 @@
-"""The number of a record, query, alert, meeting or operation as an officer types it, back to the address of its page.
+"""The address of a record, thread, alert, meeting or operation, found by the number that an officer types.
 
-Only what the officer may know is found: any other number is answered as one that nobody gave.
+Only what the officer may know is found: any other number is answered like one that nothing has.
 """
 
 import re
@@ -21,7 +21,7 @@ _READ_AS = str.maketrans("ILO", "110")
 _NUMBER = re.compile(rf"(?:([A-Z]{{2,4}})-)?([{CROCKFORD}]{{7}})")
 _OF_MEETING = re.compile(r"[A-Z]{2,4}-[0-9]{1,4}")
 _NEWEST = 500
-"""So many things of a kind are looked through: an older one is given by the address of its page."""
+"""So many things of a kind are looked through; of an older one the officer gives the address of its page."""
 
 
 def address_in(request: OfficerRequest, text: str) -> str:
@@ -44,17 +44,17 @@ def _addresses(request: OfficerRequest, number: str) -> Iterator[str]:
     actor, purpose = request.actor, request.purpose
     if may(actor, "record:open"):
         asked = threads.threads(actor, purpose=purpose, limit=_NEWEST)
-        yield from (reverse("thread", args=[each.id]) for each in asked if _is(each.number, number))
+        yield from (reverse("thread", args=[each.id]) for each in asked if _is_number(each.number, number))
     if may(actor, "alert:acknowledge"):
         for listed in (alerts.alerts, alerts.past_alerts):
             found = listed(actor, purpose=purpose, limit=_NEWEST)
-            yield from (reverse("alert", args=[each.id]) for each in found if _is(each.number, number))
+            yield from (reverse("alert", args=[each.id]) for each in found if _is_number(each.number, number))
     if may(actor, "meeting:read"):
         called = coordination.meetings(actor, limit=_NEWEST)
-        yield from (reverse("meeting", args=[m.id]) for m in called if _is(f"{m.host}-{short(m.id)}", number))
+        yield from (reverse("meeting", args=[m.id]) for m in called if _is_number(f"{m.host}-{short(m.id)}", number))
     if may(actor, "operation:read"):
         planned = operations.joint_operations(actor, limit=_NEWEST)
-        yield from (reverse("operation", args=[each.id]) for each in planned if _is(each.number, number))
+        yield from (reverse("operation", args=[each.id]) for each in planned if _is_number(each.number, number))
     yield from _records(request, number)
 
 
@@ -66,5 +66,5 @@ def _records(request: OfficerRequest, number: str) -> Iterator[str]:
         return
 
 
-def _is(known: str, asked: str) -> bool:
+def _is_number(known: str, asked: str) -> bool:
     return known == asked or known.rpartition("-")[2] == asked

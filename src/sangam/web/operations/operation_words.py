@@ -3,7 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from sangam.operations.types import OperationState
 from sangam.web.templatetags.vocabulary import Words
+
+OPERATIONS_OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
 
 ACTION_KINDS: Words = {
     "raid": _("Raid"),

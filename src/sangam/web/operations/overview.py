@@ -8,12 +8,12 @@ from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may
 from sangam.operations.public import deconfliction, entry_notices, operations
-from sangam.operations.types import CheckState, CheckView, EntryState, EntryView, OperationState, OperationView
+from sangam.operations.types import CheckState, CheckView, EntryState, EntryView, OperationView
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.operations.forms import unit_name
+from sangam.web.operations.operation_words import OPERATIONS_OVER
 
 _CHECKS_OVER = frozenset({CheckState.WITHDRAWN, CheckState.OVER})
-_OPERATIONS_OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
 _ENTRIES_OVER = frozenset({EntryState.CANCELLED, EntryState.OVER})
 
 
@@ -42,7 +42,7 @@ def _operation(view: OperationView) -> dict[str, Any]:
         "state": view.state,
         "starts_at": view.plan.planned.starts_at,
         "force": view.host,
-        "done": view.state in _OPERATIONS_OVER,
+        "done": view.state in OPERATIONS_OVER,
         "conflict": bool(view.unresolved),
     }
 

@@ -16,7 +16,7 @@ from sangam.kernel.numbers import read_number
 from sangam.operations.public import operations
 from sangam.operations.types import (
     BoardEntry,
-    OperationState,
+    ConflictView,
     OperationView,
     Plan,
     Results,
@@ -28,10 +28,9 @@ from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.operations import deconfliction, forms
-from sangam.web.operations.operation_words import BOARD_KINDS, PLAN_PARTS, TASK_STATES
+from sangam.web.operations.operation_words import BOARD_KINDS, OPERATIONS_OVER, PLAN_PARTS, TASK_STATES
 
 _PARTS = ("objectives", "legal_basis", "teams", "resources", "risks", "communication", "stop")
-_OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
 _MOST_ARRESTS = 100_000
 _ENTRIES = [{"code": code, "label": label} for code, label in BOARD_KINDS.items() if code != "task"]
 _TASK_STATES = [{"code": code, "label": label} for code, label in TASK_STATES.items()]
@@ -153,6 +152,11 @@ def _participants(request: OfficerRequest) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _unresolved(view: OperationView) -> tuple[ConflictView, ...]:
+    """Return the conflicts that the page warns of: none once the operation is over."""
+    return () if view.state in OPERATIONS_OVER else view.unresolved
+
+
 def _words(view: OperationView) -> dict[str, Any]:
     plan, planned = view.plan, view.plan.planned
     entries = [(force, entry) for force, named in sorted(view.participants.items()) for entry in named]
@@ -178,7 +182,7 @@ def _words(view: OperationView) -> dict[str, Any]:
         "results": view.results,
         "why": view.why,
         "check": check,
-        "unresolved": [] if view.state in _OVER else [deconfliction.conflict_words(each) for each in view.unresolved],
+        "unresolved": [deconfliction.conflict_words(each) for each in _unresolved(view)],
         "participants": [{"force": force, "entry": entry, "name": names[entry]} for force, entry in entries],
         "tasks": [_task(view, each, names) for each in view.tasks],
         "board": [_entry(view, each, officers) for each in view.board],

@@ -1,4 +1,7 @@
-"""Whether a row makes another person or thing of the record that stands: the names differ, or no number is the same."""
+"""Identity changes: a row makes another person or thing of the record that stands.
+
+The names differ, or no number is the same.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,11 +16,11 @@ _OTHER_KIN = frozenset({"father-differs", "husband-differs", "relative-differs"}
 _IN_PART = frozenset({"given-name-only", "one-word-only"})
 """Names that agree in one word only: then the numbers decide."""
 
-Entries = Sequence[Said | Statement]
+Statements = Sequence[Said | Statement]
 
 
 @dataclass(frozen=True, slots=True)
-class Becoming:
+class IdentityChange:
     """A record of which a row would make another person or thing.
 
     before, after: its name or number; before is "" where the importer is not shown it.
@@ -28,8 +31,8 @@ class Becoming:
     after: str
 
 
-def is_another(kind: Kind, before: Entries, after: Entries) -> bool:
-    """Tell whether these entries are of another person or thing than those before, by name and numbers."""
+def is_another(kind: Kind, before: Statements, after: Statements) -> bool:
+    """Tell whether these statements are of another person or thing than those before, by name and numbers."""
     one, other = _name(before), _name(after)
     mine, theirs = _numbers(kind, before), _numbers(kind, after)
     no_number_agrees = bool(mine and theirs) and not mine & theirs
@@ -38,9 +41,10 @@ def is_another(kind: Kind, before: Entries, after: Entries) -> bool:
     return no_number_agrees
 
 
-def called(kind: Kind, entries: Entries) -> str:
+def called(kind: Kind, statements: Statements) -> str:
     """Return by what a person or thing is known: the name, else a number, else nothing."""
-    return next(_values(entries, "name"), "") or next((number for _, number in sorted(_numbers(kind, entries))), "")
+    numbers = (number for _, number in sorted(_numbers(kind, statements)))
+    return next(_values(statements, "name"), "") or next(numbers, "")
 
 
 def _differs(found: Comparison, no_number_agrees: bool) -> bool:
@@ -49,21 +53,21 @@ def _differs(found: Comparison, no_number_agrees: bool) -> bool:
     return is_other or (no_number_agrees and bool(codes & _IN_PART))
 
 
-def _name(entries: Entries) -> PersonName | None:
-    """Return the name with aliases and relative, None where the entries hold no name."""
-    main = names.parse(next(_values(entries, "name"), ""))
-    known = [names.parse(value) for value in _values(entries, "alias")]
+def _name(statements: Statements) -> PersonName | None:
+    """Return the name with aliases and relative, None where the statements hold none."""
+    main = names.parse(next(_values(statements, "name"), ""))
+    known = [names.parse(value) for value in _values(statements, "alias")]
     aliases = [*main.aliases, *(tokens for each in known for tokens in (each.tokens, *each.aliases) if tokens)]
-    relatives = (names.parse(value).relative for value in _values(entries, "relative"))
+    relatives = (names.parse(value).relative for value in _values(statements, "relative"))
     relative = main.relative or next(filter(None, relatives), None)
     return PersonName(main.tokens, tuple(aliases), relative, titles=main.titles) if main.tokens else None
 
 
-def _values(entries: Iterable[Said | Statement], name: str) -> Iterator[str]:
-    return (str(each.value) for each in entries if each.property == name)
+def _values(statements: Iterable[Said | Statement], name: str) -> Iterator[str]:
+    return (str(each.value) for each in statements if each.property == name)
 
 
-def _numbers(kind: Kind, entries: Entries) -> set[tuple[str, str]]:
+def _numbers(kind: Kind, statements: Statements) -> set[tuple[str, str]]:
     """Return the plates, phones and other numbers by which a record is found, each with what it is."""
     declared = {each.name: each.identifier for each in kind.properties if each.identifier}
-    return {(str(declared[each.property]), str(each.value)) for each in entries if each.property in declared}
+    return {(str(declared[each.property]), str(each.value)) for each in statements if each.property in declared}
