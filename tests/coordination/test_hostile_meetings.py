@@ -78,7 +78,8 @@ def test_only_the_force_of_the_owner_reports_whatever_it_says_of_itself(table):
 
 
 @pytest.mark.parametrize(
-    ("carried_by", "names"), [(wire.REPORT, "meeting"), (wire.REPORT_ON_MEETING, "thread"), (wire.REPORT_ON_MEETING, "")]
+    ("carried_by", "names"),
+    [(wire.REPORT, "meeting"), (wire.REPORT_ON_MEETING, "thread"), (wire.REPORT_ON_MEETING, "")],
 )
 def test_a_report_by_the_kind_of_another_is_kept_nowhere(table, carried_by, names):
     meeting = table.runs()

@@ -61,7 +61,7 @@ def _addresses(request: OfficerRequest, number: str) -> Iterator[str]:
 
 
 def _records(request: OfficerRequest, number: str) -> Iterator[str]:
-    """Yield the addresses of records of that number.  What is not seen is not asked for: its refusal would tell of it."""
+    """Yield the addresses of records of that number; of one that is not seen, a refusal in the ledger would tell."""
     try:
         for each in _seen(request, records.numbered(number)):
             yield reverse("record", args=[records.open_record(request.actor, each, purpose=request.purpose).id])
