@@ -97,15 +97,6 @@ def test_a_file_goes_through_columns_trial_and_intake(officer: Actor, started: S
     assert not work_once()
 
 
-def test_a_tick_for_rows_that_the_trial_did_not_show_changes_nothing(officer: Actor, started: Started) -> None:
-    job = started()
-    assert work_once()
-    imports.take_in(officer, job, changing_others=True)
-    assert import_jobs.job(officer, job).plan.changing_others is False
-    entry = next(iter(audit.recent_entries(action="officer:import:take")))
-    assert (entry.details or {})["changing_others"] is False
-
-
 def test_no_line_of_the_ledger_tells_an_imported_file_to_who_guesses_it(officer: Actor, started: Started) -> None:
     for content in (SHORT, SHORT, PEOPLE):
         job = started(content)

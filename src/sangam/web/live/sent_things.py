@@ -1,8 +1,8 @@
 """What an open page follows beside its notices: how far that has come which was sent from it.
 
-The page names the thing in the address of its stream, sealed for its session and post: only who was shown a thing
-follows it, and no longer than in that post.  While an envelope about it is under way, the stream looks every two
-seconds, and less often where nothing has changed for long; who has seen it is told by a wake-up.
+The page names the thing in the address of its stream, sealed for its session and post.  So only who was shown a thing
+follows it, and only in that post.  While an envelope about it is under way, the stream looks every two seconds, and
+less often where nothing changes for long.  Who has seen it is told by a wake-up.
 """
 
 import time
