@@ -10,12 +10,12 @@ from meeting_bodies import BODIES, DOCUMENT
 
 from sangam.coordination import policy, wire
 from sangam.coordination.public import coordination, meeting_actions
-from sangam.coordination.types import ActionState, Attendance, ItemOutcome, MeetingState, Presence
+from sangam.coordination.types import ActionState, Attendance, ItemOutcome, MeetingState, Presence, Reference
 from sangam.coordination.wire import ItemBody, ReportBody
 from sangam.exchange.types import Author
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused, SangamError
-from sangam.kernel.ids import new_id_of
+from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.texts import REASON
 
 
@@ -75,6 +75,21 @@ def test_only_the_force_of_the_owner_reports_whatever_it_says_of_itself(table):
     body = wire.report_out(report(meeting, action, "DL", "DL-ON-ALIPUR"))
     sends(table, "DL", wire.REPORT, body, to="HR")
     assert table.action(table.kundli, action).reports == ()
+
+
+@pytest.mark.parametrize(
+    ("carried_by", "names"),
+    [(wire.REPORT, "meeting"), (wire.REPORT_ON_MEETING, "thread"), (wire.REPORT_ON_MEETING, "")],
+)
+def test_a_report_by_the_kind_of_another_is_kept_nowhere(table, carried_by, names):
+    meeting = table.runs()
+    action = table.sets(meeting)
+    said = report(meeting, action, "DL", "DL-ON-NARELA")
+    said = replace(said, reference=Reference(names, new_id()) if names else None)
+    sends(table, "DL", carried_by, wire.report_out(said), to="HR")
+    assert table.action(table.kundli, action).reports == ()
+    sends(table, "DL", wire.kind_of_report(said), wire.report_out(said), to="HR")
+    assert len(table.action(table.kundli, action).reports) == 1
 
 
 @pytest.mark.parametrize("state", [MeetingState.SENT, MeetingState.RUNNING])

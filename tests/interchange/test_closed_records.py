@@ -184,6 +184,23 @@ def test_a_name_that_is_hidden_is_not_told_by_what_it_becomes(insider: Actor, ta
     assert only(insider, purpose=CASE).values("name") == ["Harjit"]
 
 
+@pytest.mark.parametrize("caveat", ["lead-only", "owner-only"])
+def test_a_name_that_goes_into_no_list_stands_in_no_report(insider: Actor, takes: Takes, caveat: str) -> None:
+    barred = f"{GIVEN},caveats={caveat}"
+    takes(insider, ROW, given=barred)
+    report = takes(insider, ROW.replace("Harjit", "Kuldeep"), given=barred, dry=True)
+    assert [each.why for each in report.troubles] == ["its record becomes Kuldeep"]
+
+
+@pytest.mark.parametrize(("dry", "action"), [(True, "officer:import:try"), (False, "officer:record:import")])
+def test_whom_an_import_names_stands_in_the_ledger(insider: Actor, takes: Takes, dry: bool, action: str) -> None:
+    takes(insider, ROW)
+    report = takes(insider, ROW.replace("Harjit", "Kuldeep"), dry=dry)
+    assert [each.why for each in report.troubles] == ["Harjit becomes Kuldeep"]
+    shown = [(each.details or {}).get("shown") for each in audit.recent_entries(action=action)]
+    assert [str(only(insider).id)] in shown
+
+
 def test_an_import_declassifies_nothing_and_raises_what_its_sheet_says(
     insider: Actor, takes: Takes, importer: Actor
 ) -> None:

@@ -1,8 +1,11 @@
 """Which plate of a record agreed: that by which it is named, another, or the plate of another vehicle."""
 
+from dataclasses import replace
+
 import pytest
 from views import seen
 
+from sangam.kernel.handling import Caveat, Handling
 from sangam.matching.queries.recognition import read
 from sangam.matching.similarity import score as scores
 from sangam.matching.types import Hit
@@ -34,6 +37,15 @@ def test_a_plate_whose_owner_says_it_was_misused_is_called_false(text):
 @pytest.mark.parametrize("chassis", [OTHER, []])
 def test_no_plate_is_called_false_unless_the_chassis_numbers_differ(chassis):
     said = first_reason(FALSE, seen("vehicle", plate=[OWN, FALSE], chassis=chassis), seen("vehicle", **KEEPERS))
+    assert said.startswith("Another Plate of this record agrees")
+
+
+@pytest.mark.parametrize("caveat", [Caveat.OWNER_ONLY, Caveat.LEAD_ONLY, Caveat.VICTIM])
+def test_a_reason_tells_nothing_of_a_record_that_goes_into_no_list(caveat):
+    keepers = seen("vehicle", **KEEPERS)
+    barred = [replace(each, handling=Handling(caveats=frozenset({caveat}))) for each in keepers.statements]
+    keepers = replace(keepers, statements=tuple(barred))
+    said = first_reason(FALSE, seen("vehicle", plate=[OWN, FALSE], chassis=ONE), keepers)
     assert said.startswith("Another Plate of this record agrees")
 
 

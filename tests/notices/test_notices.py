@@ -60,6 +60,20 @@ def test_what_needs_me_now_comes_first_then_the_most_urgent_then_the_due(desk):
     assert ids(desk.narela) == [about.id for about in reversed(told)]
 
 
+def test_a_notice_is_ones_own_only_where_all_of_it_is(desk):
+    def told_by(*acted):
+        about = Subject("channel", new_id())
+        for actor in acted:
+            with deed(actor, "node:test:tell"):
+                notices.notify(Telling("channel.message", about, "said", {}), to=["DL-ON-NARELA"])
+        return next(each.told_by for each in notices.pending(desk.narela) if each.subject == about)
+
+    assert told_by(desk.narela, desk.narela) == desk.narela.officer
+    assert told_by(SYSTEM, desk.narela) is None
+    assert told_by(desk.constable, desk.narela) is None
+    assert told_by(desk.narela, SYSTEM) is None
+
+
 def test_the_same_matter_is_told_again_not_twice(desk):
     about = desk.tells("DL-ON-NARELA", urgency=Urgency.ROUTINE)
     desk.tells("DL-ON-NARELA", subject=about, urgency=Urgency.FLASH)

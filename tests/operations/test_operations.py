@@ -66,6 +66,18 @@ def test_a_conflict_that_was_answered_lets_an_operation_start(border):
     border.does(operations.start_operation, border.cell, operation)
 
 
+def test_the_planning_unit_knows_the_conflict_of_a_plan_from_above(border):
+    above = border.seats("DL", "supervisor", "CP")
+    operation = border.plans()
+    border.checks(border.stf, place="Elsewhere", latitude=29.1, longitude=77.6)
+    moved = planned(place="Elsewhere", latitude=29.1, longitude=77.6)
+    border.does(operations.revise_operation, above, operation, plan(planned=moved))
+    for actor in (above, border.cell):
+        border.does(operations.approve_operation, actor, operation)
+    with pytest.raises(Conflict, match="call HR-SNP"):
+        border.does(operations.start_operation, border.cell, operation)
+
+
 def test_who_may_not_know_the_check_reads_no_conflict_of_it(border):
     border.checks(border.stf)
     operation = border.plans()

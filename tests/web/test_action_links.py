@@ -10,10 +10,12 @@ from operation_world import drafted
 from support.markup import markup
 from support.visiting import text
 
+from sangam.audit import public as audit
 from sangam.coordination.public import meeting_actions
 from sangam.exchange.public import threads
 from sangam.exchange.types import Pace, RecordRef
 from sangam.kernel.ids import short
+from sangam.records.public import records
 
 
 @pytest.fixture
@@ -88,3 +90,21 @@ def test_a_number_that_nobody_gave_and_one_not_to_be_known_are_alike(across, nar
         refused = narela.posts(f"/actions/{ours}/report/", text="kept words", address=typed)
         assert (refused.status_code, "This is no number or link" in text(refused)) == (400, True)
         assert "kept words" in markup(refused)
+
+
+def test_no_line_of_the_ledger_tells_that_a_hidden_record_has_a_number(across, narela, kundli):
+    hidden = across.shared_person(kundli)
+    with across.haryana:
+        records.limit(kundli.actor, hidden.id, audience={"DL": frozenset({"DL-STF"})})
+    across.wire.deliver()
+    with across.delhi:
+        ours = set_for(narela.actor)
+    told = []
+    for typed in ("DL-0000000", f"HR-{short(hidden.id)}"):
+        assert narela.posts(f"/actions/{ours}/report/", text="kept words", address=typed).status_code == 400
+        with across.delhi:
+            newest = audit.recent_entries(limit=30)
+        asked = next(at for at, each in enumerate(newest) if each.outcome == "refused" and "report" in each.action)
+        told.append([(each.action, each.outcome) for each in newest[asked : asked + 6]])
+    assert told[0] == told[1]
+    assert "officer:record:open" not in {action for action, _ in told[1]}

@@ -110,3 +110,13 @@ def test_from_the_dry_run_the_columns_and_the_kind_are_chosen_again(analyst):
     assert analyst.posts(address, step="kind", kind="person").status_code == 303
     assert '<option value="release_date"' not in is_sound(analyst.gets(address))
     assert analyst.posts(address, step="take").status_code == 409
+
+
+def test_a_tick_for_rows_that_the_dry_run_did_not_show_changes_none(analyst):
+    address = by_serial(analyst, "1,Naresh Kumar,Ram\n")
+    between = by_serial(analyst, "1,Kuldeep,Balbir\n")
+    for each in (between, address):
+        assert analyst.posts(each, step="take", others="yes").status_code == 303
+        work(analyst)
+    assert names_held(analyst) == {"Kuldeep"}
+    assert "It stays as it was." in text(analyst.gets(address))

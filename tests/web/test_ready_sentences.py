@@ -93,6 +93,19 @@ def test_what_answers_nothing_goes_as_a_message_and_the_form_says_so(across, nar
     assert [(each.act, each.grade) for each in view.messages[1:]] == [(Act.SAID, None)]
 
 
+@pytest.mark.parametrize("desk", [{"desk": "1"}, {}])
+def test_a_promise_that_is_typed_or_sent_past_the_form_is_no_answer(across, narela, kundli, record, desk):
+    address = asks(narela, record, "stopped-person").headers["Location"]
+    across.wire.deliver()
+    promise = "\n We are finding out and will answer here. \n"
+    assert kundli.posts(f"{address}say/", text=promise, kind="answer", **{**GRADED, **desk}).status_code == 303
+    beside = kundli.posts(f"{address}say/", text=f"{promise}He is at home.", kind="answer", **GRADED)
+    assert beside.status_code == 400
+    with across.haryana:
+        view = threads.read(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
+    assert [each.act for each in view.messages[1:]] == [Act.SAID]
+
+
 @pytest.mark.parametrize("kind", ["answer", "decline", "clarify"])
 def test_a_promise_to_answer_stops_no_clock(across, narela, kundli, record, kind):
     address = asks(narela, record, "stopped-person").headers["Location"]

@@ -1,6 +1,7 @@
 """An open page reads again what was sent from it, as soon as that has reached its force or was seen there."""
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +23,7 @@ from sangam.notices import public as notices
 from sangam.notices.types import Subject
 from sangam.web.live import sent_things
 from sangam.web.live.sent_things import Followed, Following, Sent
+from sangam.web.live.streams import Stream
 
 
 @pytest.fixture
@@ -108,23 +110,17 @@ def test_a_page_of_another_session_follows_nothing(across, narela):
     with across.delhi:
         sealed = sent_things.seal(narela.actor, "thread", new_id(), [Sent(new_id(), None, None)])
     assert sealed
-    assert sent_things.unseal(uuid4(), sealed) is None
-    assert sent_things.unseal(narela.actor.session, f"{sealed}x") is None
-    assert sent_things.unseal(narela.actor.session, sealed).kind == "thread"
-    other = replace(narela.actor, session=uuid4())
-    assert (
-        sent_things.unseal(
-            narela.actor.session, sent_things.seal(other, "thread", new_id(), [Sent(new_id(), None, None)])
-        )
-        is None
-    )
+    assert sent_things.unseal(narela.actor, f"{sealed}x") is None
+    assert sent_things.unseal(narela.actor, sealed).kind == "thread"
+    for other in ({"session": uuid4()}, {"post": uuid4()}, {"role": "beat"}):
+        assert sent_things.unseal(replace(narela.actor, **other), sealed) is None
 
 
 def test_nothing_is_followed_once_all_was_seen(across, narela):
     assert sent_things.seal(narela.actor, "thread", new_id(), []) == ""
     assert sent_things.seal(narela.actor, "thread", new_id(), [Sent(new_id(), clock.now(), clock.now())]) == ""
     sealed = sent_things.seal(narela.actor, "thread", new_id(), [Sent(new_id(), clock.now(), None)])
-    assert sent_things.unseal(narela.actor.session, sealed).waits == ()
+    assert sent_things.unseal(narela.actor, sealed).waits == ()
 
 
 def test_what_is_under_way_is_looked_at_until_all_of_it_has_reached():
@@ -140,6 +136,33 @@ def test_what_is_under_way_is_looked_at_until_all_of_it_has_reached():
     assert following.looks_at == ()
     assert not following.takes_turn()  # within the second
     assert 0 < following.patience_s() <= 1.01
+
+
+def test_a_stream_whose_reader_sits_elsewhere_follows_nothing_more(narela):
+    thing, waits = new_id(), new_id()
+    stream = Stream(
+        narela.actor, narela.actor.session, since=0, beat_s=15.0, follows=Followed("thread", thing, (waits,))
+    )
+    stream.sit(narela.actor, None)
+    assert stream.following.looks_at == (waits,)
+    stream.touch(f"thread-{thing}")
+    stream.sit(replace(narela.actor, post=uuid4()), None)
+    stream.touch(f"thread-{thing}")
+    assert stream.following.looks_at == ()
+    assert stream.follow({}) == b""
+
+
+def test_a_page_that_waits_for_long_looks_less_often(monkeypatch):
+    thing, began = new_id(), time.monotonic()
+    following = Following(Followed("thread", new_id(), (thing,)))
+    found = []
+    for waited_s in (1, 60, 3600):
+        monkeypatch.setattr(time, "monotonic", lambda now=began + waited_s: now)
+        following.take({thing: (1, 7)} if waited_s < 3600 else {thing: (1, 9)})
+        found.append(round(following.patience_s()) if waited_s < 3600 else following.takes_turn())
+    assert found == [2, 6, True]
+    monkeypatch.setattr(time, "monotonic", lambda: began + 7200)
+    assert following.patience_s() == 15
 
 
 def test_only_what_is_followed_wakes_a_page(across):

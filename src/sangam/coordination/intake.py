@@ -83,6 +83,7 @@ def take_item(incoming: Incoming) -> Parked | None:
 def take_report(incoming: Incoming) -> Parked | None:
     """meeting.report.v1: keep what the owner of an action says of it, once."""
     said = wire.report_in(incoming.sender, incoming.body)
+    wire.require_kind(incoming.kind, said)
     policy.require_author(said.report, said.by)
     held = rows.lock(said.meeting)
     if held is None:

@@ -39,6 +39,7 @@ from sangam.exchange.public.bodies import Body
 from sangam.exchange.types import Author
 from sangam.hosting import public_rules as hosting
 from sangam.hosting.types import Membership
+from sangam.kernel.errors import Malformed
 from sangam.kernel.sentences import Told
 
 KIND = "meeting"
@@ -192,6 +193,16 @@ def report_out(report: ReportBody) -> dict[str, object]:
         "at": instant_out(report.at),
         **({"under": str(report.under)} if report.under else {}),
     }
+
+
+def require_kind(kind: str, report: ReportBody) -> None:
+    """Raise Malformed where another kind of envelope carries such a report: a node of before reads it otherwise."""
+    if kind != kind_of_report(report):
+        raise Malformed(
+            "coordination:report-kind",
+            "A report goes by {kind} with what it names: nothing of this one is kept.",
+            kind=kind_of_report(report),
+        )
 
 
 def report_in(force: str, body: Json) -> ReportBody:

@@ -31,7 +31,9 @@ SELECT t.id, t."to", %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s::timestamptz,
     pg_current_xact_id()::text::bigint
 FROM {recipients} AS t (id, "to")
 ON CONFLICT ("to", matter) WHERE done_at IS NULL DO UPDATE SET
-    kind = EXCLUDED.kind, title = EXCLUDED.title, parts = EXCLUDED.parts, lane = EXCLUDED.lane,
+    kind = EXCLUDED.kind, title = EXCLUDED.title, lane = EXCLUDED.lane,
+    parts = CASE WHEN n.parts -> %s::text = EXCLUDED.parts -> %s::text THEN EXCLUDED.parts
+        ELSE EXCLUDED.parts - %s::text END,
     urgency = EXCLUDED.urgency, due_at = EXCLUDED.due_at, told_at = EXCLUDED.told_at,
     times = n.times + 1, written_in = EXCLUDED.written_in
 )
@@ -46,7 +48,8 @@ def notify(telling: Telling, *, to: Iterable[str]) -> int:
 
     to: unit codes, "post:<id>", "officer:<id>".
 
-    A recipient who has an open notice of this matter is told again: its text is renewed and its count goes up.
+    A recipient who has an open notice of this matter is told again: its text is renewed and its count goes up.  It is
+    an officer's own news only where all of it is: what another did before stays news.
     """
     officer = audit.require_deed().actor.officer
     recipients = sorted(set(to))
@@ -59,9 +62,11 @@ def notify(telling: Telling, *, to: Iterable[str]) -> int:
     said: list[Any] = [telling.kind, telling.subject.kind, telling.subject.id, telling.title, parts, telling.lane]
     said += [telling.urgency, telling.about, telling.each_officer, telling.due_at, now, now]
     if len(recipients) == 1:
-        prepared.later(_TELL_ONE, [*said, new_id(), recipients[0], CHANNEL, _named(recipients)])
+        to_whom: list[Any] = [new_id(), recipients[0]]
+        prepared.later(_TELL_ONE, [*said, *to_whom, *[TOLD_BY] * 3, CHANNEL, _named(recipients)])
     else:
-        prepared.later(_TELL_SOME, [*said, [new_id() for _ in recipients], recipients, CHANNEL, _named(recipients)])
+        to_whom = [[new_id() for _ in recipients], recipients]
+        prepared.later(_TELL_SOME, [*said, *to_whom, *[TOLD_BY] * 3, CHANNEL, _named(recipients)])
     return len(recipients)
 
 

@@ -90,7 +90,7 @@ class NoticeView:
     """A notice as its recipient sees it.
 
     times: how often the recipient was told.  done_at: set when the recipient need not see it any more.  told_by: the
-    officer whose act was told last, None where it was nobody's of ours.
+    officer whose acts alone it tells, None where it tells of any other.
     """
 
     id: UUID

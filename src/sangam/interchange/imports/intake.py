@@ -104,6 +104,7 @@ class _Intake:
     def __init__(self, actor: Actor, plan: Plan, progress: Progress, *, dry: bool) -> None:
         self._actor, self._plan, self._progress, self._dry = actor, plan, progress, dry
         self._seen: dict[int, tuple[int, int]] = {}
+        self._named_records: list[UUID] = []
         self.tally = Tally()
         self.tally.add(**{name: progress.after_counts.get(name, 0) for name in ("new", "changed", "same", "became")})
 
@@ -167,6 +168,7 @@ class _Intake:
         if refusal:
             raise refusal
         if self._dry:
+            self._write_look(batch)
             self._progress.settled(self.tally)
 
     def _write(self, batch: Sequence[Drafted], troubles: TroubleFile) -> None:
@@ -179,6 +181,15 @@ class _Intake:
         if not self._dry:
             self._progress.written([*outcome.new, *outcome.changed])
             self._progress.settled(self.tally)
+
+    def _write_look(self, batch: Sequence[Drafted]) -> None:
+        """Write into the ledger which records a dry run names; of what it took back, no entry stands."""
+        if not self._named_records:
+            return
+        with audit.deed(self._actor, "officer:import:try", purpose=Stated(Purpose.IMPORT)) as facts:
+            facts.update(self._manifest(batch))
+            facts.showed(self._named_records)
+        self._named_records = []
 
     def _manifest(self, batch: Sequence[Drafted]) -> dict[str, str]:
         lines = f"{batch[0].line}-{batch[-1].line}"
@@ -194,6 +205,7 @@ class _Intake:
         """Note the rows that make another person or thing of their record; they are taken only with a word."""
         is_left = not self._plan.changing_others
         by_record = {each.record: each for each in others}
+        self._named_records += [each.record for each in others if each.before]
         self.tally.add(**{"others" if is_left else "became": len(others)})
         for each in batch:
             if found := by_record.get(each.id):

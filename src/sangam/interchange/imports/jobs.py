@@ -142,14 +142,16 @@ def confirm(actor: Actor, job_id: UUID, mapping: Mapping, *, fonts: Map[str, Leg
 def take_in(actor: Actor, job_id: UUID, *, changing_others: bool = False) -> None:
     """Say yes to what the trial showed: the worker takes the file in.
 
-    changing_others: also where a row makes another person or thing of a record.  Raises NotFound and Conflict.
+    changing_others: also where a row makes another person or thing of a record; not where the trial showed no such
+    row.  Raises NotFound and Conflict.
     """
     require(actor, "import:run")
     with audit.deed(actor, "officer:import:take", on=job_id, purpose=_IMPORT) as facts:
         row = _own(actor, job_id, lock=True)
         state = step(STEPS, row.state, "taken in", thing="This import")
-        plan = replace(json_forms.plan_in(row.plan), changing_others=changing_others)
-        facts.update(changing_others=changing_others, others=row.counts.get("others", 0))
+        others = row.counts.get("others", 0)
+        plan = replace(json_forms.plan_in(row.plan), changing_others=changing_others and bool(others))
+        facts.update(changing_others=plan.changing_others, others=others)
         _set(row, state=state, plan=json_forms.plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
 
 

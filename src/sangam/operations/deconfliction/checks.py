@@ -33,14 +33,19 @@ def check_action(actor: Actor, planned: PlannedAction) -> UUID:
     return check.id
 
 
-def write_check(actor: Actor, planned: PlannedAction, *, operation: UUID | None = None) -> ActionCheck:
-    """Keep a check in the running deed and compare it with our own units; `questions.ask_due` asks the other forces."""
+def write_check(
+    actor: Actor, planned: PlannedAction, *, operation: UUID | None = None, of_unit: str = ""
+) -> ActionCheck:
+    """Keep a check in the running deed and compare it with our own units; `questions.ask_due` asks the other forces.
+
+    of_unit: the unit that plans the operation; it knows the check, also where one above it wrote the new plan.
+    """
     now = clock.now()
     planned = policy.require_action(planned, at=now)
     keys = subjects.telling_pairs(planned.targets)
     policy.require_keys(len(keys), has_targets=bool(planned.targets))
     rate_limits.require_rest(actor, at=now)
-    check = _kept(actor, planned, keys, operation)
+    check = _kept(actor, planned, keys, operation, of_unit)
     conflicts.note_with_own_units(check)
     return check
 
@@ -103,12 +108,15 @@ def no_such_check() -> NotFound:
     return NotFound("operations:check", "There is no such deconfliction check for your post.")
 
 
-def _kept(actor: Actor, planned: PlannedAction, keys: list[cells.Key], operation: UUID | None) -> ActionCheck:
+def _kept(
+    actor: Actor, planned: PlannedAction, keys: list[cells.Key], operation: UUID | None, of_unit: str
+) -> ActionCheck:
     by = authors.author_of(actor)
+    knowing = dict.fromkeys([*authors.path_of(by.unit), *(authors.path_of(of_unit) if of_unit else ())])
     return ActionCheck.objects.create(
         id=new_id(),
         unit=by.unit,
-        readers=[*authors.path_of(by.unit), f"post:{by.post}"],
+        readers=[*knowing, f"post:{by.post}"],
         post=by.post,
         officer=actor.an_officer(),
         label=by.label,

@@ -53,7 +53,7 @@ def revise_operation(actor: Actor, operation: UUID, plan: Plan) -> None:
         plan, before = policy.require_plan(plan, at=clock.now()), held.document
         _end_checks(operation, but=_standing_check(held.row))
         held.row.approvers = []
-        check = checks.write_check(actor, plan.planned, operation=operation)
+        check = checks.write_check(actor, plan.planned, operation=operation, of_unit=before.unit)
         if before.state is OperationState.DRAFT:
             _end_checks(operation, but=check.id)
             held.row.save(update_fields=["approvers"])

@@ -16,7 +16,7 @@ import msgspec
 from django.db.models import Q
 
 from sangam.access.policy import require, showing
-from sangam.access.types import Showing
+from sangam.access.types import Showing, Way
 from sangam.audit import public as audit
 from sangam.federation.public import keys
 from sangam.kernel import clock, here
@@ -32,8 +32,8 @@ from sangam.records.own_records.records import New
 from sangam.records.schema.kinds import KINDS
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
-from sangam.records.types import RecordView, Said, Statement
-from sangam.records.visibility import views, write_access
+from sangam.records.types import RecordView, Said, ShownStatement, Statement
+from sangam.records.visibility import disclosure, views, write_access
 
 _MARK_BITS = 40
 _MARK_BYTES = _MARK_BITS // 8
@@ -86,6 +86,8 @@ def take_rows(
         counts = {"unchanged": len(outcome.same), "refused": len(outcome.refused)}
         counts |= {"others": len(outcome.others), "became": len(outcome.became)}
         facts.update(manifest, written=len(written), **counts)
+        if named := [each.record for each in (*outcome.others, *outcome.became) if each.before]:
+            facts.showed(named)
     return outcome
 
 
@@ -160,9 +162,15 @@ def _identity_change(
     kind, known = KINDS[old.kind], _known(old, view, importer)
     if not identity_changes.is_another(kind, [each for each in old.statements if each.id in known], said):
         return None
-    full = _shown_in_full(view)
-    before = identity_changes.called(kind, [each for each in old.statements if each.id in full])
+    told = {each.id for each in view.statements if _may_be_told(view, each)}
+    before = identity_changes.called(kind, [each for each in old.statements if each.id in told])
     return IdentityChange(old.id, before, identity_changes.called(kind, said))
+
+
+def _may_be_told(view: RecordView, statement: ShownStatement) -> bool:
+    """Tell whether a statement may stand in the report of an import, which is printed and goes out as a file."""
+    may_leave = all(disclosure.leaves(view, statement, way) for way in (Way.LIST, Way.PRINT))
+    return may_leave and statement.showing is Showing.FULL
 
 
 def _sorted(

@@ -23,7 +23,7 @@ Statements = Sequence[Said | Statement]
 class IdentityChange:
     """A record of which a row would make another person or thing.
 
-    before, after: its name or number; before is "" where the importer is not shown it.
+    before, after: its name or number; before is "" where the importer is not shown it, or it may not leave.
     """
 
     record: UUID

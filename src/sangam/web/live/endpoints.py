@@ -225,7 +225,7 @@ def _stream_of(scope: Scope, beat_s: float) -> tuple[UUID, AnyStream] | None:
     actor = _who(cookies)
     if actor is None or actor.session is None:
         return None
-    follows = sent_things.unseal(actor.session, _asked(scope, "of"))
+    follows = sent_things.unseal(actor, _asked(scope, "of"))
     return actor.session, Stream(actor, actor.session, since=_since(scope), beat_s=beat_s, follows=follows)
 
 

@@ -1,7 +1,8 @@
 """What an open page follows beside its notices: how far the things have come that were sent from it.
 
-The page names the thing in the address of its stream, sealed for its session: only who was shown a thing follows it.
-While an envelope about it is under way, the stream looks every two seconds.  That it was seen is told by a wake-up.
+The page names the thing in the address of its stream, sealed for its session and post.  So only who was shown a thing
+follows it, and only in that post.  While an envelope about it is under way, the stream looks every two seconds, and
+less often where nothing changes for long.  That it was seen is told by a wake-up.
 """
 
 import time
@@ -14,7 +15,9 @@ from django.core import signing
 
 from sangam.kernel.actor import Actor
 
-LOOK_EVERY_S = 2.0
+LOOK_EVERY_S, _SELDOM_S = 2.0, 15.0
+_OF_THE_WAIT = 0.1
+"""A force that is away for hours: a thousand open pages look as often as they give a sign of life."""
 _AGAIN_AFTER_S = 1.0
 _SEALED_FOR_S = 24 * 60 * 60
 _MOST = 20
@@ -55,13 +58,13 @@ def seal(actor: Actor, kind: str, thing: UUID, sent: Iterable[Sent]) -> str:
     if not open_ones:
         return ""
     waits = dict.fromkeys(str(each.about) for each in open_ones if each.reached_at is None)
-    return signing.dumps([kind, str(thing), list(waits)[-_MOST:]], salt=_salt(actor.session))
+    return signing.dumps([kind, str(thing), list(waits)[-_MOST:]], salt=_salt(actor))
 
 
-def unseal(session: UUID, sealed: str) -> Followed | None:
-    """Return what a page follows; None for what was not sealed for this session within the day."""
+def unseal(actor: Actor, sealed: str) -> Followed | None:
+    """Return what a page follows; None for what was not sealed for this session and post within the day."""
     try:
-        kind, thing, waits = signing.loads(sealed, salt=_salt(session), max_age=_SEALED_FOR_S)
+        kind, thing, waits = signing.loads(sealed, salt=_salt(actor), max_age=_SEALED_FOR_S)
     except signing.BadSignature:
         return None
     return Followed(kind, UUID(thing), tuple(UUID(each) for each in waits))
@@ -75,20 +78,31 @@ class Following:
         self._left: Mapping[UUID, Mark] | None = None
         self._is_touched = False
         self._told_at = float("-inf")
+        self._since = time.monotonic()
+        self._is_over = False
 
     @property
     def looks_at(self) -> Sequence[UUID]:
         """Return what those envelopes are about that were under way when the stream looked last."""
+        if self._is_over:
+            return ()
         return self.what.waits if self._left is None else tuple(self._left)
+
+    def end(self) -> None:
+        """Follow nothing more: who reads sits in another post."""
+        self._is_over, self._is_touched = True, False
 
     def touch(self, name: str) -> None:
         """Take a wake-up: what it names has changed."""
-        self._is_touched |= name == self.what.name
+        self._is_touched |= name == self.what.name and not self._is_over
 
     def take(self, under_way: Mapping[UUID, Mark]) -> None:
         """Take which envelopes are under way now."""
+        if self._is_over:
+            return
         left = {thing: under_way[thing] for thing in self.looks_at if thing in under_way}
         self._is_touched |= left != self._left if self._left is not None else len(left) < len(self.what.waits)
+        self._since = self._since if left == self._left else time.monotonic()
         self._left = left
 
     def takes_turn(self) -> bool:
@@ -103,8 +117,9 @@ class Following:
         """Return after how many seconds there may be more to say."""
         if self._is_touched:
             return max(0.0, self._told_at + _AGAIN_AFTER_S - time.monotonic()) + 0.001
-        return LOOK_EVERY_S if self.looks_at else float("inf")
+        waited_s = time.monotonic() - self._since
+        return min(max(LOOK_EVERY_S, waited_s * _OF_THE_WAIT), _SELDOM_S) if self.looks_at else float("inf")
 
 
-def _salt(session: UUID | None) -> str:
-    return f"sangam.web.sent_things:{session}"
+def _salt(actor: Actor) -> str:
+    return f"sangam.web.sent_things:{actor.session}:{actor.post}:{actor.role}"

@@ -113,7 +113,9 @@ class Stream:
             self._unheard = []
 
     def sit(self, actor: Actor, purpose: Stated | None) -> None:
-        """Take who reads, as signed in now."""
+        """Take who reads, as signed in now; in another post, what the page followed is followed no more."""
+        if self.following is not None and (actor.post, actor.role) != (self.actor.post, self.actor.role):
+            self.following.end()
         self.actor, self._purpose = actor, purpose
 
     def take(self, news: News, written: Written) -> bytes:

@@ -4,7 +4,8 @@ Only what the officer may know is found: any other number is answered like one t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -13,8 +14,9 @@ from sangam.coordination.public import coordination
 from sangam.exchange.public import alerts, threads
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.ids import CROCKFORD, short
+from sangam.kernel.sentences import Guarded, Spoken
 from sangam.operations.public import operations
-from sangam.records.public import records
+from sangam.records.public import disclosure, records
 from sangam.web.common.pages import OfficerRequest
 
 _READ_AS = str.maketrans("ILO", "110")
@@ -59,11 +61,21 @@ def _addresses(request: OfficerRequest, number: str) -> Iterator[str]:
 
 
 def _records(request: OfficerRequest, number: str) -> Iterator[str]:
+    """Yield the addresses of records of that number; of one that is not seen, a refusal in the ledger would tell."""
     try:
-        for each in records.numbered(number):
+        for each in _seen(request, records.numbered(number)):
             yield reverse("record", args=[records.open_record(request.actor, each, purpose=request.purpose).id])
     except (NotFound, Refused):
         return
+
+
+def _seen(request: OfficerRequest, found: Sequence[UUID]) -> list[UUID]:
+    """Return those of these records of which the officer reads a label, for the purpose that stands."""
+    if request.purpose is None:
+        return []
+    asked = [Guarded(Spoken(each), instead="") for each in found]
+    labels = disclosure.read(request.actor, asked, purpose=request.purpose.purpose)
+    return [each for each, label in zip(found, labels, strict=True) if label]
 
 
 def _is_number(known: str, asked: str) -> bool:

@@ -103,6 +103,7 @@ _TELLING: Mapping[str, frozenset[str]] = {
 }
 """Questions by which the asker says what was met."""
 _PROMISE = "will-answer"
+_CODES: Mapping[str, str] = {sentence: code for code, sentence in {**QUESTIONS, **ANSWERS}.items()}
 _NO_ANSWERS = frozenset({_PROMISE, *_FOR_DESKS})
 """What a desk says and does not answer by: a promise, or a question of its own."""
 _ANSWERS_OR_ENDS = frozenset({"answer", "decline", "clarify"})
@@ -152,13 +153,16 @@ class Ready:
         lines = [self.sentences[code] for code in dict.fromkeys(codes)]
         return "\n".join([*lines, *([typed] if typed.strip() else [])])
 
-    def act_of(self, kind: str, chosen: Iterable[str], *, more: bool) -> str:
+    def act_of(self, kind: str, chosen: Iterable[str], typed: str, *, attached: bool) -> str:
         """Return what a message does that its form sends as `kind`: what answers nothing is a message, never an answer.
 
-        more: words or a file stand beside the chosen sentences.  Raises Malformed for a promise where a clock stops.
+        typed: a line that is a ready sentence, word for word, counts as chosen.  attached: a file goes with it.
+        Raises Malformed for a promise where a clock stops.
         """
-        codes = set(chosen)
-        is_only_said = bool(codes) and codes <= _NO_ANSWERS and not more
+        lines = {line.strip() for line in typed.split("\n") if line.strip()}
+        codes = {*chosen, *(_CODES[line] for line in lines if line in _CODES)}
+        has_more = attached or not lines <= _CODES.keys()
+        is_only_said = bool(codes) and codes <= _NO_ANSWERS and not has_more
         if kind == "answer" and is_only_said:
             return "message"
         if kind in _ANSWERS_OR_ENDS and _PROMISE in codes:

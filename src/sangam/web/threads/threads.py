@@ -92,7 +92,7 @@ def thread_say(request: OfficerRequest, thread: UUID) -> HttpResponse:
         ready = ready_sentences.for_desk() if "desk" in request.POST else ready_sentences.for_asker()
         chosen = request.POST.getlist("ready")
         text = ready.text(chosen, typed)
-        act = ready.act_of(kind, chosen, more=bool(typed.strip()) or attach is not None)
+        act = ready.act_of(kind, chosen, typed, attached=attach is not None)
         if act in thread_steps.STEPS:
             return thread_steps.take(request, thread, act, text)
         if act == "answer":
