@@ -101,6 +101,16 @@ def test_a_plan_is_known_to_its_host_until_two_have_approved_it(border):
         border.does(operations.approve_operation, border.cell_two, operation)
 
 
+def test_the_unit_that_plans_is_not_told_that_it_is_asked_to_its_own_operation(border):
+    border.plans()
+    told = {
+        actor: [each.title for each in border.pending(actor) if each.kind == "operation.planned"]
+        for actor in (border.cell, border.narela, border.loni)
+    }
+    assert told[border.cell] == ["Two have approved your plan: {operation}"]
+    assert told[border.narela] == told[border.loni] == ["{force} plans an operation with you: {operation}"]
+
+
 def test_who_does_not_need_to_know_knows_nothing(border):
     operation = border.plans(forces="DL UP")
     for actor in (border.stf, border.alipur, border.kundli):

@@ -15,10 +15,11 @@ from sangam.interchange.public import checked_lists
 from sangam.interchange.public.checked_lists import CheckedListView, ListedRowView
 from sangam.kernel.errors import SangamError
 from sangam.kernel.numbers import read_number
+from sangam.matching.public import checks
 from sangam.matching.types import Answer
 from sangam.web import middleware
 from sangam.web.account.me import stated
-from sangam.web.check import hidden_copies
+from sangam.web.check import hidden_copies, plates
 from sangam.web.check.check import hit_words, officers_of
 from sangam.web.common import labels
 from sangam.web.common.csv_files import csv_response
@@ -148,6 +149,7 @@ def _one_row(row: ListedRowView, answer: Answer, hits: list[dict[str, Any]]) -> 
         "line": row.line,
         "text": row.text,
         "hits": hits,
+        "shared_plates": [plates.shared_words(each, in_list=True) for each in checks.shared_plates(answer.hits)],
         "further": answer.further,
         "weaker": said("Weaker ones not listed: {n}.", {"n": answer.more}) if answer.more else "",
         "crowded": answer.crowded,
