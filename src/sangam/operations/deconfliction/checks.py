@@ -53,11 +53,18 @@ def write_check(
 def withdraw_check(actor: Actor, check: UUID) -> None:
     """Withdraw a check: the action is not planned any more, and no force compares with it.
 
-    Raises NotFound, Refused, and Conflict where it is withdrawn already.
+    The check of an operation ends with it, or with its plan: else it would start as if nothing stood against it.
+    Raises NotFound, Refused, and Conflict for such a one, and where it is withdrawn already.
     """
     with audit.deed(actor, "officer:deconfliction:withdraw", on=check):
         require(actor, "operation:work")
-        end_check(lock_visible(actor, check))
+        row = lock_visible(actor, check)
+        if row.operation is not None:
+            raise Moved(
+                "operations:check-of-operation",
+                "This check belongs to an operation: cancel the operation, or change its plan.",
+            )
+        end_check(row)
     questions.ask_due()
 
 
