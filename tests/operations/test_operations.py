@@ -66,6 +66,18 @@ def test_a_conflict_that_was_answered_lets_an_operation_start(border):
     border.does(operations.start_operation, border.cell, operation)
 
 
+def test_no_check_of_an_operation_is_withdrawn_to_start_it_unwarned(border):
+    border.checks(border.stf)
+    operation = border.plans()
+    check = border.sees(border.cell, operation).check
+    with border.at(border.cell):
+        assert border.opens(border.cell, check).can == {"resolve"}
+        with pytest.raises(Conflict, match="belongs to an operation"):
+            deconfliction.withdraw_check(border.cell, check)
+    with pytest.raises(Conflict, match="call HR-SNP"):
+        border.does(operations.start_operation, border.cell, operation)
+
+
 def test_the_planning_unit_knows_the_conflict_of_a_plan_from_above(border):
     above = border.seats("DL", "supervisor", "CP")
     operation = border.plans()

@@ -8,14 +8,14 @@ from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Conflict as Moved
-from sangam.kernel.errors import NotFound
+from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.ids import new_id
 from sangam.kernel.texts import REASON, require_length
 from sangam.matching.public import subjects
 from sangam.operations import authors, policy
 from sangam.operations.deconfliction import cells, conflicts, notes, questions, rate_limits
-from sangam.operations.models import ActionCheck, Conflict
+from sangam.operations.models import ActionCheck
+from sangam.operations.models import Conflict as Met
 from sangam.operations.types import PlannedAction, Resolution, Word
 
 
@@ -53,11 +53,18 @@ def write_check(
 def withdraw_check(actor: Actor, check: UUID) -> None:
     """Withdraw a check: the action is not planned any more, and no force compares with it.
 
-    Raises NotFound, Refused, and Conflict where it is withdrawn already.
+    The check of an operation ends with it, or with its plan: else it would start as if nothing stood against it.
+    Raises NotFound, Refused, and Conflict for such a one, and where it is withdrawn already.
     """
     with audit.deed(actor, "officer:deconfliction:withdraw", on=check):
         require(actor, "operation:work")
-        end_check(lock_visible(actor, check))
+        row = lock_visible(actor, check)
+        if row.operation is not None:
+            raise Conflict(
+                "operations:check-of-operation",
+                "This check belongs to an operation: cancel the operation, or change its plan.",
+            )
+        end_check(row)
     questions.ask_due()
 
 
@@ -70,7 +77,7 @@ def resolve_conflict(actor: Actor, conflict: UUID, resolution: Resolution, *, no
     with audit.deed(actor, "officer:deconfliction:resolve", on=conflict) as facts:
         require(actor, "operation:work")
         by, note = authors.author_of(actor), require_length(note, part="note", most=REASON)
-        row = Conflict.objects.filter(id=conflict, check_of__in=visible(actor)).select_related("check_of").first()
+        row = Met.objects.filter(id=conflict, check_of__in=visible(actor)).select_related("check_of").first()
         if row is None:
             raise NotFound("operations:conflict", "There is no such conflict for your post.")
         check = lock_visible(actor, row.check_of_id)
@@ -84,7 +91,7 @@ def resolve_conflict(actor: Actor, conflict: UUID, resolution: Resolution, *, no
 def end_check(check: ActionCheck) -> None:
     """Withdraw a check in the running deed.  Raises Conflict where it is withdrawn already."""
     if check.withdrawn_at is not None:
-        raise Moved("operations:withdrawn", "This check is withdrawn already.")
+        raise Conflict("operations:withdrawn", "This check is withdrawn already.")
     check.withdrawn_at = clock.now()
     check.save(update_fields=["withdrawn_at"])
     notes.end_check(check)

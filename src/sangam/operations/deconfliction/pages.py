@@ -116,7 +116,8 @@ def _state(row: ActionCheck, questions: Iterable[Question], found: list[Conflict
 def _can(actor: Actor, row: ActionCheck) -> frozenset[str]:
     if not may(actor, "operation:work"):
         return frozenset()
-    return frozenset({"resolve", *(() if row.withdrawn_at else ("withdraw",))})
+    may_end = row.withdrawn_at is None and row.operation is None
+    return frozenset({"resolve", *(("withdraw",) if may_end else ())})
 
 
 def _force(row: Question) -> ForceView:
