@@ -113,7 +113,7 @@ def test_a_plan_is_known_to_its_host_until_two_have_approved_it(border):
         border.does(operations.approve_operation, border.cell_two, operation)
 
 
-def test_the_unit_that_plans_is_not_told_that_it_is_asked_to_its_own_operation(border):
+def test_the_unit_that_plans_is_not_asked_to_its_own_operation(border):
     border.plans()
     told = {
         actor: [each.title for each in border.pending(actor) if each.kind == "operation.planned"]

@@ -47,20 +47,6 @@ def test_pasted_lines_are_answered_hits_first_and_armed_said(narela):
     assert "nothing in this row could be recognised" in words
 
 
-def test_a_row_whose_plate_two_vehicles_carry_says_what_decides(narela):
-    stolen, lawful = (
-        [says("plate", "HR26DK8337"), says("chassis", chassis), says("status", status)]
-        for chassis, status in (("MA1TA2XK5J1A23456", "stolen"), ("MA1TA2XK5J1A99999", "plate-misused"))
-    )
-    with narela.node:
-        ids = [records.create(narela.actor, New("vehicle", said)) for said in (stolen, lawful)]
-    page = is_sound(narela.gets(pasted(narela, "HR26DK8337", "DL1CAB1234")))
-    line = page.partition("shared-plate")[2].partition("</div>")[0]
-    assert "2 vehicles" in line
-    assert all(f'href="/records/{record}/"' in line for record in ids)
-    assert page.count("shared-plate") == 1
-
-
 def test_rows_with_nothing_fold_behind_one_line_and_no_others(narela):
     page = is_sound(narela.gets(pasted(narela, "DL1CAB1234", "Nobody Atall", "Nobody Else", "!!")))
     folded = page.partition('<details class="fold sheet stack">')[2].partition("</details>")[0]

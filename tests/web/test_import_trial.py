@@ -46,6 +46,8 @@ def test_who_would_become_another_is_named_and_left_without_a_tick(analyst, tick
     assert "Row 2 Naresh Kumar becomes Kuldeep" in tried.replace("\u2068", "").replace("\u2069", "")
     assert "1 record would become another person or thing. It stays as it is unless you tick the box below." in tried
     assert "looks like a serial number of the rows" in tried
+    assert "Import 0 records" not in tried  # the box decides how many
+    assert " Import " in tried.partition("Change 1 record too")[2]
     assert analyst.posts(second, step="take", **ticked).status_code == 303
     work(analyst)
     assert names_held(analyst) == names

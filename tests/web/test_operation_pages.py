@@ -165,6 +165,8 @@ def test_an_operation_is_planned_approved_run_and_closed(across, kundli, narela)
     made_of = check_form(title="Ankur Vihar", objectives="Arrest one man", legal_basis="NBW of 12.11.2026")
     page = made(kundli, "/operations/new/", **made_of, unit="DL-ON-NARELA")
     read = plan_on(markup(kundli.gets(page)))
+    # On one line with the place, Urdu tears the coordinates apart.
+    assert '</bdi><br><bdi dir="ltr" class="mono">' in markup(kundli.gets(page))
     assert kundli.posts(f"{page}approve/", plan=read).status_code == 303
     assert "takes two persons" in text(kundli.posts(f"{page}approve/", plan=read))
     assert narela.gets(page).status_code == 404
