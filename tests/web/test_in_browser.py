@@ -241,7 +241,8 @@ def test_an_answer_is_parted_from_the_record_that_was_open(screen: Any, narela: 
     screen.locator(".hit").wait_for()
     assert "Not part of the answer: below is the open record, " in parting.inner_text()
     assert "Balwant Rana" in parting.inner_text()
-    assert share.evaluate(blue) != accent == screen.locator(".hit .main-act").first.evaluate(blue)
+    until(lambda: share.evaluate(blue) != accent)
+    assert screen.locator(".hit .main-act").first.evaluate(blue) == accent
 
 
 @pytest.mark.long
