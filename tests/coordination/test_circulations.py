@@ -89,7 +89,10 @@ def test_an_answer_given_twice_counts_and_shows_once(table, closed):
     for actor in (table.kundli, table.narela, table.loni):
         view = sees(table, actor, made)
         assert [(each.by.force, each.says) for each in view.answers] == [
-            ("DL", "agreed"), ("UP", "meeting"), ("UP", "agreed")]  # fmt: skip
+            ("DL", "agreed"),
+            ("UP", "meeting"),
+            ("UP", "agreed"),
+        ]
 
 
 def test_silence_is_shown_when_the_time_is_over_and_never_agrees(table, closed):

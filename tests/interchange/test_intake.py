@@ -18,7 +18,7 @@ from sangam.audit import public as audit
 from sangam.interchange.imports import intake
 from sangam.interchange.public import imports
 from sangam.interchange.public import jobs as import_jobs
-from sangam.interchange.types import Legacy, Report
+from sangam.interchange.types import Legacy, Plan, Report
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.ids import named_id, named_id_of
@@ -119,26 +119,27 @@ def test_no_record_becomes_another_person_unless_the_officer_says_so(
     assert names_held(importer) == {"Kuldeep", "Sunil"}
 
 
-def test_a_run_that_goes_on_names_again_who_would_become_another(
-    importer: Actor, write: Write, taken: Taken, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def second_list(importer: Actor, write: Write, taken: Taken, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Plan]:
+    """A list whose serial numbers are those of one that was taken in; a batch is one row."""
     monkeypatch.setattr(intake, "BATCH", 1)
     taken(write(FIRST), given=BY_SERIAL)
     path = write(SECOND)
-    plan = imports.plan(importer, path, given=BY_SERIAL)
+    return path, imports.plan(importer, path, given=BY_SERIAL)
+
+
+def test_a_run_that_goes_on_names_again_who_would_become_another(
+    importer: Actor, second_list: tuple[Path, Plan]
+) -> None:
+    path, plan = second_list
     after = import_jobs.Progress(after_line=2, after_counts={"rows": 1, "others": 1})
     report = imports.run(importer, path, plan, progress=after)
     assert counts(report) == {"changed": 1, "others": 1}
     assert [each.why for each in report.troubles] == ["Naresh Kumar becomes Kuldeep"]
 
 
-def test_a_run_that_goes_on_counts_all_who_became_another(
-    importer: Actor, write: Write, taken: Taken, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(intake, "BATCH", 1)
-    taken(write(FIRST), given=BY_SERIAL)
-    path = write(SECOND)
-    plan = replace(imports.plan(importer, path, given=BY_SERIAL), changing_others=True)
+def test_a_run_that_goes_on_counts_all_who_became_another(importer: Actor, second_list: tuple[Path, Plan]) -> None:
+    path, plan = second_list[0], replace(second_list[1], changing_others=True)
     after = import_jobs.Progress(after_line=2, after_counts={"rows": 1, "changed": 1, "became": 1})
     assert counts(imports.run(importer, path, plan, progress=after)) == {"changed": 2, "became": 1}
 

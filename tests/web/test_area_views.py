@@ -41,8 +41,9 @@ def incidents(precisions: tuple[str, str, str] = ("exact", "", "exact"), **more:
     """Return three incidents an hour apart, the second of another force."""
     seconds = np.array([int(AT.timestamp()) + INDIA_S + 3600 * each for each in range(3)])
     no, none, words = np.zeros(3), np.zeros(3, bool), (frozenset(),) * 3
-    made = Incidents(IDS, FORCES, no + 28.5, no + 77.1, no, no, seconds, no, none, none, words, words, words,
-                     precisions, None)  # type: ignore[arg-type]  # no place is projected  # fmt: skip
+    made = Incidents(
+        IDS, FORCES, no + 28.5, no + 77.1, no, no, seconds, no, none, none, words, words, words, precisions, None
+    )
     return replace(made, **more)
 
 
@@ -54,13 +55,30 @@ def scanned(**more: object) -> scan.Events:
     heads = scan.Several(("firing",), np.array([0, 1, 1, 2]), np.array([0, 0], np.int32))
     unsaid = scan.Coded((), np.full(3, -1, np.int32))
     ids = np.array([[0, 1], [0, 2], [0, 3]], np.uint64)
-    found = scan.Events(ids, unsaid, one, places, places + 48.6, unsaid, times, times, np.full(3, -1, np.int16), heads,
-                        nothing, nothing, unsaid, np.ones(3, bool), (), 0, 0)  # fmt: skip
+    found = scan.Events(
+        ids,
+        unsaid,
+        one,
+        places,
+        places + 48.6,
+        unsaid,
+        times,
+        times,
+        np.full(3, -1, np.int16),
+        heads,
+        nothing,
+        nothing,
+        unsaid,
+        np.ones(3, bool),
+        (),
+        0,
+        0,
+    )
     return replace(found, **more)
 
 
 def asked(**form: str) -> dict[str, str]:
-    return patterns.asked_of(RequestFactory().get("/", form))  # type: ignore[arg-type]  # no officer is read
+    return patterns.asked_of(RequestFactory().get("/", form))
 
 
 def test_without_a_period_the_last_eight_weeks_are_asked_for():
@@ -219,10 +237,16 @@ def layer(code: str, **more: object) -> dict:
     return next(each for each in layers if each["code"] == code)
 
 
-@pytest.mark.parametrize("code, more", [
-    ("series", {"series": ((0, 1),)}), ("hot", {"hot": (SQUARE,)}), ("emerging", {"emerging": (SQUARE,)}),
-    ("ahead", {"next_week": (SQUARE,)}), ("calls", {"calls": (2,)}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "code, more",
+    [
+        ("series", {"series": ((0, 1),)}),
+        ("hot", {"hot": (SQUARE,)}),
+        ("emerging", {"emerging": (SQUARE,)}),
+        ("ahead", {"next_week": (SQUARE,)}),
+        ("calls", {"calls": (2,)}),
+    ],
+)
 def test_a_layer_says_why_it_is_empty_and_only_then(code, more):
     empty, drawn = layer(code), layer(code, **more)
     assert (empty["why"] != "", empty["squares"], list(empty["dots"])) == (True, [], [])
@@ -247,22 +271,32 @@ def test_a_square_of_next_week_says_its_range_an_emerging_one_its_class():
 GOOD = b'{"type": "FeatureCollection", "features": []}'
 
 
-@pytest.mark.parametrize("content, is_one", [
-    (GOOD, True), (b"x", False), (b"[]", False), (b'{"type": "Feature", "features": []}', False),
-    (b'{"type": "FeatureCollection"}', False), (b'{"features": []}', False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "content, is_one",
+    [
+        (GOOD, True),
+        (b"x", False),
+        (b"[]", False),
+        (b'{"type": "Feature", "features": []}', False),
+        (b'{"type": "FeatureCollection"}', False),
+        (b'{"features": []}', False),
+    ],
+)
 def test_outlines_are_a_collection_of_features(content, is_one):
     assert base_files.is_geojson(content) is is_one
 
 
-@pytest.mark.parametrize("asks, status, given, where", [
-    ("", 200, b"0123456789", None),
-    ("lines=1-2", 200, b"0123456789", None),
-    ("bytes=2-4", 206, b"234", "bytes 2-4/10"),
-    ("bytes=7-", 206, b"789", "bytes 7-9/10"),
-    ("bytes=7-99", 206, b"789", "bytes 7-9/10"),
-    ("bytes=0-0", 206, b"0", "bytes 0-0/10"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "asks, status, given, where",
+    [
+        ("", 200, b"0123456789", None),
+        ("lines=1-2", 200, b"0123456789", None),
+        ("bytes=2-4", 206, b"234", "bytes 2-4/10"),
+        ("bytes=7-", 206, b"789", "bytes 7-9/10"),
+        ("bytes=7-99", 206, b"789", "bytes 7-9/10"),
+        ("bytes=0-0", 206, b"0", "bytes 0-0/10"),
+    ],
+)
 def test_a_stretch_of_the_base_map_is_what_was_asked_for(tmp_path, asks, status, given, where):
     file = tmp_path / "base"
     file.write_bytes(b"0123456789")
@@ -289,7 +323,7 @@ def laid(tmp_path, monkeypatch) -> Path:
 
 def asks(role: str = "analyst") -> HttpRequest:
     request = get()
-    request.actor = Actor("DL", "SI Asha", role=role)  # type: ignore[attr-defined]  # as a page has it
+    request.actor = Actor("DL", "SI Asha", role=role)
     return request
 
 

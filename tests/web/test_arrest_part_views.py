@@ -86,7 +86,7 @@ def handed_in(content: bytes | None, text: str = "pasted") -> HttpRequest:
     form: dict[str, object] = {"text": text}
     if content is not None:
         form["file"] = BytesIO(content)
-        form["file"].name = "list.csv"  # type: ignore[attr-defined]  # so a form sends a file
+        form["file"].name = "list.csv"
     return RequestFactory().post("/", form)
 
 
@@ -99,7 +99,7 @@ def test_a_list_is_read_of_the_file_else_of_what_was_pasted():
 
 def posted(form: str = "", *, method: str = "POST") -> HttpRequest:
     request = HttpRequest()
-    request.method, request.actor, request.purpose = method, OFFICER, None  # type: ignore[attr-defined]  # as a page has them
+    request.method, request.actor, request.purpose = method, OFFICER, None
     if method == "POST":
         request.POST = QueryDict(form)
     else:

@@ -43,9 +43,24 @@ CHANGE = GangChange("joined", GANG, OTHER, CLAIM, DAY)
 
 
 def brief(**more: object) -> Brief:
-    parts = dict.fromkeys(("between", "questions", "responses", "actions", "wanted", "alerts", "suspects", "releases",
-                           "vehicles", "gangs", "lessons", "deferred"), ())  # fmt: skip
-    return replace(Brief(meeting=None, written_at=AT, unacknowledged={}, **parts), **more)  # type: ignore[arg-type]  # no meeting is read
+    parts = dict.fromkeys(
+        (
+            "between",
+            "questions",
+            "responses",
+            "actions",
+            "wanted",
+            "alerts",
+            "suspects",
+            "releases",
+            "vehicles",
+            "gangs",
+            "lessons",
+            "deferred",
+        ),
+        (),
+    )
+    return replace(Brief(meeting=None, written_at=AT, unacknowledged={}, **parts), **more)
 
 
 @pytest.mark.parametrize(

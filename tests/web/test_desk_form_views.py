@@ -283,9 +283,21 @@ def test_what_is_no_post_is_the_code_of_a_unit(to):
 def test_a_request_before_it_leaves_is_neither_urgent_nor_done(tmp_path):
     by = Author("DL", "DL-ON-NARELA", uuid4(), "SI Asha, Narela")
     view = DraftView(
-        uuid4(), DraftState.WAITING, 1, RecordRef(uuid4(), "HR", "Harjeet Singh"), Terms(KIND.code), "", Pace.URGENT,
-        "naka", by, "Inspector", "", AT, mine=True, may_approve=False,
-    )  # fmt: skip
+        uuid4(),
+        DraftState.WAITING,
+        1,
+        RecordRef(uuid4(), "HR", "Harjeet Singh"),
+        Terms(KIND.code),
+        "",
+        Pace.URGENT,
+        "naka",
+        by,
+        "Inspector",
+        "",
+        AT,
+        mine=True,
+        may_approve=False,
+    )
     with here.standing_in(here.Here("DL", tmp_path, tmp_path)):
         shown = request_list._draft(view)
         returned = request_list._draft(replace(view, state=DraftState.RETURNED))

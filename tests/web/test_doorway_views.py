@@ -27,9 +27,17 @@ SESSION, DEVICE = settings.SESSION_COOKIE_NAME, settings.DEVICE_COOKIE_NAME
 def asked(path: str = "/", *headers: tuple[str, str], **more: Any) -> dict[str, Any]:
     lines = [(name.encode(), value.encode("latin-1")) for name, value in headers]
     return {
-        "type": "http", "method": "POST", "path": path, "query_string": b"a=1", "http_version": "1.1",
-        "scheme": "http", "headers": lines, "client": ("10.0.0.9", 4711), "server": ("node", 8443), **more,
-    }  # fmt: skip
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "query_string": b"a=1",
+        "http_version": "1.1",
+        "scheme": "http",
+        "headers": lines,
+        "client": ("10.0.0.9", 4711),
+        "server": ("node", 8443),
+        **more,
+    }
 
 
 def signed_in(session: str = "live") -> tuple[str, str]:
@@ -182,8 +190,10 @@ def test_a_stream_is_sent_in_its_parts_and_closed():
     parts._resource_closers.append(lambda: closed.append(True))
     line = call(Page(parts), asked("/file/"), Line(b""))
     assert [(each["body"], each.get("more_body", False)) for each in line.said[1:]] == [
-        (b"one", True), (b"two", True), (b"", False),
-    ]  # fmt: skip
+        (b"one", True),
+        (b"two", True),
+        (b"", False),
+    ]
     assert closed == [True]
 
 
@@ -198,9 +208,14 @@ def test_a_header_that_http_cannot_carry_is_not_sent():
 def test_a_page_gets_the_request_as_wsgi_has_it():
     page = Page()
     scope = asked(
-        "/नाम/", ("content-type", "text/plain"), ("x-a", "1"), ("x-a", "2"), ("x_a", "posing"),
-        ("cookie", "a=1"), ("cookie", "b=2"),
-    )  # fmt: skip
+        "/नाम/",
+        ("content-type", "text/plain"),
+        ("x-a", "1"),
+        ("x-a", "2"),
+        ("x_a", "posing"),
+        ("cookie", "a=1"),
+        ("cookie", "b=2"),
+    )
     call(page, scope, Line(b""))
     got = page.environ
     assert (got["CONTENT_TYPE"], got["HTTP_X_A"], got["HTTP_COOKIE"]) == ("text/plain", "1,2", "a=1; b=2")

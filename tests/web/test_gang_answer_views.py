@@ -113,9 +113,18 @@ def test_what_two_share_is_barred_from_paper_by_one_of_its_ties():
 
 
 MEMBER = {
-    "id": MAN.id, "title": "Harjeet", "kind": "person", "role": "Shooter", "owner": "DL", "grade": "B2",
-    "until": None, "opinions": [], "apart": "", "spared": False, "unprinted": False,
-}  # fmt: skip
+    "id": MAN.id,
+    "title": "Harjeet",
+    "kind": "person",
+    "role": "Shooter",
+    "owner": "DL",
+    "grade": "B2",
+    "until": None,
+    "opinions": [],
+    "apart": "",
+    "spared": False,
+    "unprinted": False,
+}
 
 
 def sections(*, is_gang: bool = True, **words: object) -> dict[str, list[str]]:
@@ -149,9 +158,13 @@ def test_a_text_that_may_not_be_printed_is_three_dots_on_paper():
 
 def test_a_source_on_paper_says_its_grade_where_it_has_one():
     source = {
-        "number": 1, "source": "GD 12", "source_force": "DL", "grade": "B2", "classification": "restricted",
+        "number": 1,
+        "source": "GD 12",
+        "source_force": "DL",
+        "grade": "B2",
+        "classification": "restricted",
         "learned_date": DAY,
-    }  # fmt: skip
+    }
     assert brief_paper._source(source).startswith("[1] GD 12 (")
     assert brief_paper._source(source).count("(B2)") == 1
     assert "(B2)" not in brief_paper._source({**source, "grade": ""})

@@ -50,7 +50,7 @@ def in_english():
 
 def says(name: str, value: object, *caveats: Caveat, source: str = "FIR") -> ShownStatement:
     handling = Handling(caveats=frozenset(caveats))
-    return ShownStatement(new_id(), name, value, source, Grade.parse("B2"), handling, DAY, Showing.FULL)  # type: ignore[arg-type]  # some values are references
+    return ShownStatement(new_id(), name, value, source, Grade.parse("B2"), handling, DAY, Showing.FULL)
 
 
 def record(number: int, *said: ShownStatement, kind: str = "person", owner: str = "DL") -> RecordView:
@@ -62,8 +62,23 @@ RANA = record(1, says("name", "Rana"))
 GANG = record(2, says("name", "Narela Boys"), kind="gang")
 CASE = record(3, says("fir", "442/2026"), says("station", "Narela"), kind="case")
 CLAIM = record(4, says("role", "shooter"), kind="membership")
-ROW = FormRow("name", 1, Part.COLUMN, ("gate",), (), (), "1", Per.GANG, (), (), "Rule 5", None, None, "",
-              {"en": "Name of the gang", "hi": "गिरोह का नाम"})  # fmt: skip
+ROW = FormRow(
+    "name",
+    1,
+    Part.COLUMN,
+    ("gate",),
+    (),
+    (),
+    "1",
+    Per.GANG,
+    (),
+    (),
+    "Rule 5",
+    None,
+    None,
+    "",
+    {"en": "Name of the gang", "hi": "गिरोह का नाम"},
+)
 OF_CASE = replace(ROW, code="bail", number="2", per=Per.CASE, texts={"en": "Bail"})
 SIGNS = replace(ROW, code="sp", part=Part.AUTHORITY, texts={"en": "Superintendent"}, ranks=("SP",))
 BESIDE = replace(ROW, code="point", part=Part.ITEM, beside=("bail", "sp"), texts={"en": "Read the bail order"})
@@ -77,9 +92,25 @@ MEMBER = MemberRow(RANA, CLAIM, "shooter", (), (CaseRow(CASE.id, (CASE,), Use.CH
 REASON = ReasonView("sp", Decision.AGREES, "Seen.", "", "", "", BY, AT, "K7", is_current=True)
 HELD = MeetingView(AT, "Narela", ("SHO", "SP"), "We met.", BY, AT, is_current=True)
 CHART = ChartView(
-    uuid4(), "GC-1", Form(LAW, (ROW, OF_CASE), (BESIDE,), (SIGNS,), ()), "Boys", "DL-ON-NARELA", BY, AT, GANG, AT, 1,
-    (FULL,), (MEMBER,), (), "K7", False, (), (), (AuthorityView(SIGNS, ()),),
-)  # fmt: skip
+    uuid4(),
+    "GC-1",
+    Form(LAW, (ROW, OF_CASE), (BESIDE,), (SIGNS,), ()),
+    "Boys",
+    "DL-ON-NARELA",
+    BY,
+    AT,
+    GANG,
+    AT,
+    1,
+    (FULL,),
+    (MEMBER,),
+    (),
+    "K7",
+    False,
+    (),
+    (),
+    (AuthorityView(SIGNS, ()),),
+)
 
 
 def test_a_row_is_read_in_the_readers_language_else_in_english():
@@ -241,7 +272,7 @@ class Read(Paper):
 
     def paragraph(self, text: str, **how: object) -> None:
         self.said = (*self.said, text)
-        super().paragraph(text, **how)  # type: ignore[arg-type]  # as it came
+        super().paragraph(text, **how)
 
     def blank_line(self) -> None:
         self.said = (*self.said, "_")

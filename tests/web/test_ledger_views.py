@@ -24,9 +24,19 @@ AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 THING, HIDDEN = UUID(int=1), UUID(int=2)
 ASHA = "SI Asha, Narela"
 LOOK = Entry(
-    uuid4(), AT, "DL", ASHA, uuid4(), uuid4(), "officer:check", "", "naka 442/2026", "done", "",
+    uuid4(),
+    AT,
+    "DL",
+    ASHA,
+    uuid4(),
+    uuid4(),
+    "officer:check",
+    "",
+    "naka 442/2026",
+    "done",
+    "",
     {"asked": ["phone:9810012345"], "shown": [str(THING)]},
-)  # fmt: skip
+)
 NOTHING = LedgerView((), None)
 PLAIN = dict.fromkeys(ledger._FIELDS, "")
 VEHICLE = RecordView(THING, "vehicle", "DL", "", 1, "live", "HR26DK8337", (), Terms(AT), AT, None)
@@ -150,7 +160,7 @@ def test_a_count_says_whether_its_look_is_erased_or_was_one_of_many():
 def typed(method: str, **form: str) -> dict[str, str]:
     made = RequestFactory()
     request = made.post("/", form) if method == "POST" else made.get("/", form)
-    return ledger._typed(request)  # type: ignore[arg-type]  # no officer is read
+    return ledger._typed(request)
 
 
 def test_a_person_is_asked_for_by_the_form_and_by_no_address():
@@ -224,9 +234,20 @@ def test_an_address_without_a_question_has_no_question_mark():
 
 
 PEER = PeerView(
-    "HR", "Haryana Police", "https://hr.example", PeerState.PAIRED, 0, 0, timedelta(hours=1), None, None, None, 0, None,
+    "HR",
+    "Haryana Police",
+    "https://hr.example",
+    PeerState.PAIRED,
+    0,
+    0,
+    timedelta(hours=1),
+    None,
+    None,
+    None,
+    0,
+    None,
     "",
-)  # fmt: skip
+)
 STATE = NodeState((), (), None, frozenset(), {}, {}, {}, None)
 
 

@@ -47,7 +47,7 @@ def says(name: str, value: object, *caveats: Caveat, grade: str = "B2", **more: 
     source = more.get("source", "FIR")
     return ShownStatement(
         new_id(), name, value, source, Grade.parse(grade), handling, DAY, Showing.FULL, more.get("taken_from", "")
-    )  # type: ignore[arg-type]  # some values are references
+    )
 
 
 def record(number: int, *said: ShownStatement, kind: str = "person", owner: str = "DL") -> RecordView:

@@ -53,11 +53,19 @@ class Read(Paper):
 def alert(**more: object) -> Read:
     view = SimpleNamespace(number="DL-7Q2M0XK", version=2, reason="He was found.", earlier={1: AT}, changed_at=AT)
     words = {
-        "title": "White Scorpio", "state": "live", "action": "stop-and-check", "cautions": [],
-        "text": "Used in firing.", "record": None, "identifiers": ["HR26DK8337"], "reference": "",
-        "area": ["Narela"], "expires_at": AT,
-        "by": "SHO Narela", "owner": "DL",
-    }  # fmt: skip
+        "title": "White Scorpio",
+        "state": "live",
+        "action": "stop-and-check",
+        "cautions": [],
+        "text": "Used in firing.",
+        "record": None,
+        "identifiers": ["HR26DK8337"],
+        "reference": "",
+        "area": ["Narela"],
+        "expires_at": AT,
+        "by": "SHO Narela",
+        "owner": "DL",
+    }
     paper = Read()
     bulletin.print_bulletin(paper, view, words | more)
     return paper
@@ -91,18 +99,35 @@ def test_what_warns_on_a_paper_stands_out():
 
 
 SAID = {
-    "label": "Name", "value": "Harjeet Singh", "kind": "", "masked": "", "unprinted": False, "caveats": [],
-    "source": "FIR 1", "source_force": "DL", "grade": "B2", "classification": Classification.RESTRICTED,
+    "label": "Name",
+    "value": "Harjeet Singh",
+    "kind": "",
+    "masked": "",
+    "unprinted": False,
+    "caveats": [],
+    "source": "FIR 1",
+    "source_force": "DL",
+    "grade": "B2",
+    "classification": Classification.RESTRICTED,
     "learned_date": date(2026, 11, 1),
-}  # fmt: skip
+}
 
 
 def record(*said: dict, **more: object) -> Read:
     words = {
-        "unprinted": 0, "kind": "person", "short": "K7", "title": "Harjeet Singh", "print_title": "A person",
-        "photo_url": "", "cautions": [], "owner": "DL", "desk": "PS Narela", "version": 3, "status": "current",
+        "unprinted": 0,
+        "kind": "person",
+        "short": "K7",
+        "title": "Harjeet Singh",
+        "print_title": "A person",
+        "photo_url": "",
+        "cautions": [],
+        "owner": "DL",
+        "desk": "PS Narela",
+        "version": 3,
+        "status": "current",
         "groups": [{"label": "Identity", "statements": [dict(each) for each in said or (SAID,)]}],
-    }  # fmt: skip
+    }
     paper = Read()
     dossier.print_dossier(paper, words | more)
     return paper
@@ -151,10 +176,14 @@ def test_a_statement_on_paper_has_its_mask_its_plate_and_its_caveats():
 
 def thread(**more: object) -> str:
     words = {
-        "title": "Harjeet Singh", "asker": {"post": "SHO Narela", "force": "DL"},
+        "title": "Harjeet Singh",
+        "asker": {"post": "SHO Narela", "force": "DL"},
         "answerer": {"post": "", "force": "HR"},
-        "purpose": "naka", "asked_at": AT, "said": [], "outcome": "",
-    }  # fmt: skip
+        "purpose": "naka",
+        "asked_at": AT,
+        "said": [],
+        "outcome": "",
+    }
     paper = Read()
     view = SimpleNamespace(number="DL-7Q2M0XK", terms=more.pop("terms", None), due_at=more.pop("due_at", None))
     request_sheet.print_request(paper, view, words | more)

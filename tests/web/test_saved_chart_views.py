@@ -36,7 +36,7 @@ def says(
     name: str, value: object, *caveats: Caveat, level: Classification = Classification.RESTRICTED
 ) -> ShownStatement:
     handling = Handling(level, frozenset(caveats))
-    return ShownStatement(new_id(), name, value, "FIR", Grade.parse("B2"), handling, DAY, Showing.FULL)  # type: ignore[arg-type]  # some values are references
+    return ShownStatement(new_id(), name, value, "FIR", Grade.parse("B2"), handling, DAY, Showing.FULL)
 
 
 def record(number: int, *said: ShownStatement, kind: str = "person", owner: str = "DL") -> RecordView:
@@ -65,7 +65,7 @@ PLACES = {RANA.id: Place(0, 0), BALI.id: Place(300, 40), GANG.id: Place(600, 90,
 
 def opened(*ties: Tie, spared: tuple[UUID, ...] = (), places: object = PLACES) -> OpenedChart:
     drawing = Drawing((RANA, BALI, GANG), ties or (OPEN,), 3, 9, frozenset(spared))
-    return OpenedChart(LINE, drawing, places, frozenset({OPEN.edge.pin}), ())  # type: ignore[arg-type]  # by id
+    return OpenedChart(LINE, drawing, places, frozenset({OPEN.edge.pin}), ())
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_a_long_name_is_cut_on_the_sheet():
 def posted(form: str, unit: str = "DL-ON-NARELA") -> HttpRequest:
     request = HttpRequest()
     request.method, request.POST = "POST", QueryDict(form)
-    request.actor = Actor("DL", "SI Asha", role="station", unit=unit)  # type: ignore[attr-defined]  # as a page has it
+    request.actor = Actor("DL", "SI Asha", role="station", unit=unit)
     return request
 
 

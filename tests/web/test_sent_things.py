@@ -46,7 +46,7 @@ def asked(across: Across, officer: Seated) -> str:
 
 def stream_of(page: object) -> str:
     """Return what a page asks its stream for."""
-    found = re.search(r'sse-connect="/live/\?since=([^"]+)"', markup(page))  # type: ignore[arg-type]
+    found = re.search(r'sse-connect="/live/\?since=([^"]+)"', markup(page))
     assert found
     return found[1].replace("&amp;", "&")
 

@@ -38,7 +38,7 @@ def in_english():
 
 def says(name: str, value: object, *caveats: Caveat) -> ShownStatement:
     handling = Handling(caveats=frozenset(caveats))
-    return ShownStatement(new_id(), name, value, "FIR", Grade.parse("B2"), handling, DAY, Showing.FULL)  # type: ignore[arg-type]  # some values are references
+    return ShownStatement(new_id(), name, value, "FIR", Grade.parse("B2"), handling, DAY, Showing.FULL)
 
 
 def record(number: int, *said: ShownStatement, kind: str = "incident", owner: str = "DL") -> RecordView:
@@ -52,8 +52,9 @@ def incidents(*hours: float, span: float = 0.0) -> Incidents:
     seconds = np.array([int(AT.timestamp()) + INDIA_S + int(3600 * each) for each in hours])
     no, none, words = np.zeros(n), np.zeros(n, bool), (frozenset(),) * n
     forces = ("DL", "HR", "DL", "DL")[:n]
-    return Incidents(IDS[:n], forces, no, no, no, no, seconds, no + span, none, none, words, words, words,
-                     ("",) * n, None)  # type: ignore[arg-type]  # no place is projected  # fmt: skip
+    return Incidents(
+        IDS[:n], forces, no, no, no, no, seconds, no + span, none, none, words, words, words, ("",) * n, None
+    )
 
 
 def test_time_runs_from_the_left_and_each_force_has_its_lane():
@@ -127,9 +128,20 @@ def test_a_line_of_the_matrix_leads_to_the_record_that_it_names():
 
 
 THREAD = ThreadView(
-    uuid4(), "HR-7Q2M0XK", ThreadState.OPEN, RecordRef(IDS[1], "DL", "Firing", ""), Author("HR", "", uuid4(), "ASI"),
-    "One series?", "naka", timedelta(hours=2), AT, AT, None, frozenset(), frozenset(),
-)  # fmt: skip
+    uuid4(),
+    "HR-7Q2M0XK",
+    ThreadState.OPEN,
+    RecordRef(IDS[1], "DL", "Firing", ""),
+    Author("HR", "", uuid4(), "ASI"),
+    "One series?",
+    "naka",
+    timedelta(hours=2),
+    AT,
+    AT,
+    None,
+    frozenset(),
+    frozenset(),
+)
 
 
 def test_a_lead_that_was_asked_about_shows_its_threads():
@@ -198,7 +210,7 @@ def test_a_single_call_stands_in_the_middle_and_near_ones_stay_near():
 
 UNIT = UnitPeriod("HR robbery", DAY, 9, 4.0, 2, 7, 8)
 THIN = UnitPeriod("DL theft", DAY, 12, None, None, None, None)
-TREND = Trend(9, "week", (DAY, date(2026, 11, 8)), (UNIT, THIN), (UNIT,), 0.05, None, 0, {}, ())  # type: ignore[arg-type]  # a period by its code
+TREND = Trend(9, "week", (DAY, date(2026, 11, 8)), (UNIT, THIN), (UNIT,), 0.05, None, 0, {}, ())
 YEAR = History(9, TREND, None, None, None)
 
 

@@ -59,9 +59,9 @@ def test_of_many_notices_only_what_is_new_is_told():
 def test_each_notice_is_told_with_its_times_where_it_has_them():
     (plain,) = json.loads(told(opened(), ALERT).split(b"data: ")[1].split(b"\n")[0])["notices"]
     assert (plain["told_at"], plain["due_at"], plain["done_at"]) == (AT.isoformat(), None, None)
-    (timed,) = json.loads(
-        told(opened(), replace(ALERT, due_at=AT, done_at=AT)).split(b"data: ")[1].split(b"\n")[0]
-    )["notices"]  # fmt: skip
+    (timed,) = json.loads(told(opened(), replace(ALERT, due_at=AT, done_at=AT)).split(b"data: ")[1].split(b"\n")[0])[
+        "notices"
+    ]
     assert (timed["due_at"], timed["done_at"]) == (AT.isoformat(), AT.isoformat())
 
 

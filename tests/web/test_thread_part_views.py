@@ -42,9 +42,20 @@ NAKA = Stated(Purpose.NAKA)
 ASKS = Author("HR", "HR-SNP-KUNDLI", uuid4(), "ASI Mohan, Kundli")
 ANSWERS = Author("DL", "DL-ON-NARELA", OFFICER.post, "SI Asha, Narela")
 THREAD = ThreadView(
-    uuid4(), "HR-7Q2M0XK", ThreadState.OPEN, RecordRef(uuid4(), "DL", "Harjeet Singh", "DL-ON-NARELA"), ASKS,
-    "Is he held?", "naka", timedelta(hours=2), AT, AT, None, frozenset(), frozenset(),
-)  # fmt: skip
+    uuid4(),
+    "HR-7Q2M0XK",
+    ThreadState.OPEN,
+    RecordRef(uuid4(), "DL", "Harjeet Singh", "DL-ON-NARELA"),
+    ASKS,
+    "Is he held?",
+    "naka",
+    timedelta(hours=2),
+    AT,
+    AT,
+    None,
+    frozenset(),
+    frozenset(),
+)
 ASKED = MessageView(uuid4(), Act.ASKED, ASKS, "Is he held?", AT, None, None, None)
 FILE = FileView(uuid4(), FileKind.PHOTO, "image/jpeg", "a.jpg", 90, FileState.HERE, 90, b"small", "", "")
 
@@ -99,7 +110,7 @@ def test_no_status_is_offered_to_who_may_not_set_it_or_says_no_purpose():
 
 
 def notice(**parts: str) -> NoticeView:
-    return NoticeView(uuid4(), "post:x", "outcome", None, "", parts, None, None, AT, AT, None, 1, None)  # type: ignore[arg-type]  # where it stands is not read
+    return NoticeView(uuid4(), "post:x", "outcome", None, "", parts, None, None, AT, AT, None, 1, None)
 
 
 def test_notices_offer_no_status_to_who_may_not_set_it_or_of_no_record():
@@ -118,7 +129,7 @@ def test_an_outcome_offers_its_status_beside_the_thread_and_the_notice(delhi):
 
 def posted(form: str) -> HttpRequest:
     request = HttpRequest()
-    request.method, request.POST, request.actor, request.purpose = "POST", QueryDict(form), OFFICER, NAKA  # type: ignore[attr-defined]  # as a page has them
+    request.method, request.POST, request.actor, request.purpose = "POST", QueryDict(form), OFFICER, NAKA
     return request
 
 
@@ -187,9 +198,19 @@ def test_only_a_ready_sentence_is_put_into_the_readers_language():
 
 
 LETTER = LetterView(
-    uuid4(), "RJ", "thread.opened", "thread", uuid4(), {"title": "Harjeet", "number": "DL-1"}, "waiting", AT, None, "",
-    "", None,
-)  # fmt: skip
+    uuid4(),
+    "RJ",
+    "thread.opened",
+    "thread",
+    uuid4(),
+    {"title": "Harjeet", "number": "DL-1"},
+    "waiting",
+    AT,
+    None,
+    "",
+    "",
+    None,
+)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ _BIRTHS = frozenset({"birth", "born", "yob", "dob", "जन्म", "پیدائ�
 _COUNTED = re.compile(r" ?(?<!\d)\d++$")
 _SERIAL = "serial"
 """The name in `headings.csv` of what numbers the rows of a list: no property of a record, and no key."""
-_ROW_NUMBER = re.compile(r"\d{1,6}(?:\.0)?[.)]?")
+_ROW_NUMBER = re.compile(r"(\d{1,6})(?:\.0)?[.)]?")
 
 
 def plain(text: str) -> str:
@@ -45,9 +45,9 @@ def is_counting_up(values: Sequence[str]) -> bool:
     A value that stands alone does so only if it is 1.
     """
     written = [ascii_digits(value).strip() for value in values if value.strip()]
-    if not written or not all(map(_ROW_NUMBER.fullmatch, written)):
+    numbers = [int(found[1]) for each in written if (found := _ROW_NUMBER.fullmatch(each))]
+    if not numbers or len(numbers) < len(written):
         return False
-    numbers = [int(re.match(r"\d+", each)[0]) for each in written]  # type: ignore[index]
     return all(after == before + 1 for before, after in pairwise(numbers)) and (numbers[0] == 1 or len(numbers) > 1)
 
 

@@ -104,8 +104,8 @@ class LockedStream:
             part = render_to_string("live/_waits.html", {"waiting": _words(found)})
         return ("event: told\n" + "".join(f"data: {line}\n" for line in part.splitlines() if line) + "\n").encode()
 
-    def touch(self, name: str) -> None:  # noqa: ARG002 - it looks, whatever a wake-up names
-        """Take a wake-up."""
+    def touch(self, _name: str) -> None:
+        """Take a wake-up: it looks, whatever that names."""
         self.wake.set()
 
     async def rest(self) -> None:
