@@ -1,7 +1,7 @@
 """One accused over all forces, a jail's list, and the acts of arrests and despatches, from made values."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from inspect import unwrap
 from io import BytesIO
 from pathlib import Path
@@ -11,16 +11,16 @@ import pytest
 from django.http import HttpRequest, QueryDict
 from django.test import RequestFactory
 from django.utils import translation
+from made_views import record, says
 
-from sangam.access.types import Showing
 from sangam.arrests.types import AccusedView, DespatchKind, StepState
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
-from sangam.kernel.handling import Caveat, Classification, Grade, Handling
-from sangam.kernel.ids import new_id, short
+from sangam.kernel.handling import Caveat, Classification
+from sangam.kernel.ids import short
 from sangam.kernel.paper import Unprinted
-from sangam.records.types import Link, RecordView, ShownStatement, Terms
+from sangam.records.types import Link
 from sangam.web.arrests import accused_pages, arrest_forms, arrest_pages, despatch_pages
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -32,15 +32,6 @@ TYPED = dict.fromkeys((*arrest_forms.ARREST, *arrest_forms.DESPATCH, *arrest_for
 def in_english(tmp_path):
     with translation.override("en"), here.standing_in(here.Here("DL", tmp_path, Path())):
         yield
-
-
-def says(name: str, value: str, *caveats: Caveat, source: str = "FIR", level: int = 1) -> ShownStatement:
-    handling = Handling(Classification(level), frozenset(caveats))
-    return ShownStatement(new_id(), name, value, source, Grade.parse("B2"), handling, date(2026, 11, 1), Showing.FULL)
-
-
-def record(number: int, *said: ShownStatement, kind: str = "person", version: int = 1) -> RecordView:
-    return RecordView(UUID(int=number), kind, "DL", "", version, "live", "Rana", said, Terms(AT), AT, None)
 
 
 def sheet_of(view: AccusedView, asked: int = 1) -> dict:
@@ -55,7 +46,7 @@ ACCUSED = replace(NOBODY, persons=(RANA,), cases=(Link(CASE, "accused", inward=T
 def test_the_sheet_of_an_accused_is_handled_as_the_highest_on_it():
     shown = sheet_of(ACCUSED)
     assert (shown["handling"], shown["version"], shown["number"]) == (Classification.RESTRICTED, 3, short(RANA.id))
-    secret = record(5, says("court", "Rohini", level=2), kind="prosecution")
+    secret = record(5, says("court", "Rohini", level=Classification.CONFIDENTIAL), kind="prosecution")
     assert sheet_of(replace(ACCUSED, prosecutions=(Link(secret, "accused", inward=True),)))["handling"] == (
         Classification.CONFIDENTIAL
     )

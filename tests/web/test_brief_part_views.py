@@ -7,16 +7,15 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.utils import translation
+from made_views import record, says
 
-from sangam.access.types import Showing
 from sangam.analysis.findings.across import Pattern
 from sangam.analysis.public_across import HOT_SQUARE
 from sangam.coordination.public.brief_types import Brief, BriefFindings, GangChange, ResponseTime
 from sangam.exchange.types import Action, AlertState, AlertView, Author, Draft
 from sangam.kernel import here
-from sangam.kernel.handling import Caveat, Grade, Handling
-from sangam.kernel.ids import new_id
-from sangam.records.types import RecordView, ShownStatement, Terms
+from sangam.kernel.handling import Caveat
+from sangam.records.types import RecordView
 from sangam.web.briefs import brief_words
 
 AT = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
@@ -31,14 +30,12 @@ def in_english():
         yield
 
 
-def record(number: int, name: str, *caveats: Caveat, kind: str = "gang") -> RecordView:
-    handling = Handling(caveats=frozenset(caveats))
-    said = ShownStatement(new_id(), "name", name, "FIR", Grade.parse("B2"), handling, DAY, Showing.FULL)
-    return RecordView(UUID(int=number), kind, "DL", "", 1, "live", name, (said,), Terms(AT), AT, None)
+def named(number: int, name: str, *caveats: Caveat, kind: str = "gang") -> RecordView:
+    return record(number, says("name", name, *caveats), kind=kind, label=name)
 
 
-GANG, OTHER, CLAIM = record(1, "Boys"), record(2, "Rana"), record(3, "Claim")
-SHUT = record(4, "Opinion", Caveat.OWNER_ONLY)
+GANG, OTHER, CLAIM = named(1, "Boys"), named(2, "Rana"), named(3, "Claim")
+SHUT = named(4, "Opinion", Caveat.OWNER_ONLY)
 CHANGE = GangChange("joined", GANG, OTHER, CLAIM, DAY)
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from inspect import unwrap
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.http import HttpRequest, QueryDict
 from django.utils import translation
+from made_views import record, says
 
-from sangam.access.types import Showing
 from sangam.arrests.gang_charts.chart_types import (
     AuthorityView,
     CaseRow,
@@ -29,11 +29,10 @@ from sangam.arrests.gang_charts.chart_types import (
 from sangam.arrests.types import Decision, Part, Per, Use
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, NotFound
-from sangam.kernel.handling import Caveat, Grade, Handling
-from sangam.kernel.ids import new_id
+from sangam.kernel.handling import Caveat
 from sangam.kernel.paper import Unprinted
 from sangam.print_pages.public import Paper
-from sangam.records.types import RecordView, ShownStatement, Terms
+from sangam.records.types import ShownStatement
 from sangam.web.gang_charts import chart_paper, chart_views, chart_words
 
 AT = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
@@ -46,16 +45,6 @@ CALLED = {BY: "the DCP"}
 def in_english():
     with translation.override("en"), here.standing_in(here.Here("DL", Path(), Path())):
         yield
-
-
-def says(name: str, value: object, *caveats: Caveat, source: str = "FIR") -> ShownStatement:
-    handling = Handling(caveats=frozenset(caveats))
-    return ShownStatement(new_id(), name, value, source, Grade.parse("B2"), handling, DAY, Showing.FULL)
-
-
-def record(number: int, *said: ShownStatement, kind: str = "person", owner: str = "DL") -> RecordView:
-    came = None if owner == "DL" else AT
-    return RecordView(UUID(int=number), kind, owner, "", 1, "live", f"Record {number}", said, Terms(AT), AT, came)
 
 
 RANA = record(1, says("name", "Rana"))

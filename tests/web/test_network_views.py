@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 from django.utils import translation
+from made_views import record, says
 
-from sangam.access.types import Showing, Way
+from sangam.access.types import Way
 from sangam.kernel import here
-from sangam.kernel.handling import Caveat, Grade, Handling
-from sangam.kernel.ids import new_id
+from sangam.kernel.handling import Caveat
 from sangam.kernel.paper import Unprinted
 from sangam.networks.types import (
     MEMBER,
@@ -29,7 +29,7 @@ from sangam.networks.types import (
     Ways,
 )
 from sangam.networks.types import Way as Path_
-from sangam.records.types import RecordView, ShownStatement, Terms
+from sangam.records.types import RecordView, ShownStatement
 from sangam.web.analysis import networks
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -40,20 +40,6 @@ DAY = date(2026, 11, 1)
 def in_english():
     with translation.override("en"), here.standing_in(here.Here("DL", Path(), Path())):
         yield
-
-
-def says(name: str, value: object, *caveats: Caveat, grade: str = "B2", **more: str) -> ShownStatement:
-    handling = Handling(caveats=frozenset(caveats))
-    source = more.get("source", "FIR")
-    return ShownStatement(
-        new_id(), name, value, source, Grade.parse(grade), handling, DAY, Showing.FULL, more.get("taken_from", "")
-    )
-
-
-def record(number: int, *said: ShownStatement, kind: str = "person", owner: str = "DL") -> RecordView:
-    came = None if owner == "DL" else AT
-    label = f"Record {number}"
-    return RecordView(UUID(int=number), kind, owner, f"{owner}-X", 1, "live", label, said, Terms(AT), AT, came)
 
 
 RANA = record(1, says("name", "Rana"))
@@ -139,7 +125,7 @@ def test_a_way_is_as_weak_as_the_best_tie_of_its_weakest_step():
 def test_a_way_counts_each_source_once_and_as_its_first_forces():
     mine = says("relation", "brother")
     again = says("relation", "friend")
-    theirs = says("relation", "friend", taken_from="HR:1")
+    theirs = replace(says("relation", "friend"), taken_from="HR:1")
     assert way((tie(mine, again),))["sources"] == 1
     assert way((tie(mine, theirs),))["sources"] == 2
     assert way((tie(mine), tie(again, owner="HR")))["sources"] == 2

@@ -7,20 +7,19 @@ from uuid import UUID
 import pytest
 from django.test import RequestFactory
 from django.utils import translation
+from made_views import says
 from support.visiting import text
 
-from sangam.access.types import Showing
 from sangam.analysis.findings.across import Pattern
 from sangam.analysis.public_across import HOT_SQUARE
 from sangam.analysis.public_register import Call
 from sangam.arrests.gang_charts.chart_types import Decision, ReasonView
 from sangam.federation.types import FileKind, FileState, FileView
 from sangam.kernel.errors import Malformed
-from sangam.kernel.handling import Grade, Handling
 from sangam.oversight import public_responses as responses
 from sangam.oversight.types import OverdueList
 from sangam.records.public.scan import Area
-from sangam.records.types import RecordView, ShownStatement, Terms
+from sangam.records.types import RecordView, Terms
 from sangam.web.accountability import overdue
 from sangam.web.briefs import brief_words
 from sangam.web.common import inputs
@@ -108,14 +107,9 @@ def call(number: int, at: tuple[float, float] | None, *said) -> Call:
     return Call(view, (), (), (), (), None, (), (), "", "2026-11-03T21:30:00+05:30", at)
 
 
-def statement(name: str, value: str | None) -> ShownStatement:
-    showing = Showing.FULL if value else Showing.MASKED
-    return ShownStatement(UUID(int=1), name, value, "FIR", Grade.parse("B2"), Handling(), DAY, showing)
-
-
 def test_a_call_shows_what_its_record_says_of_each_property_and_no_other():
     said = [("phone", "9810012345"), ("upi", "rana@upi"), ("phone", None), ("station", "Kundli")]
-    shown = extortion._call(call(1, None, *(statement(*each) for each in said)))
+    shown = extortion._call(call(1, None, *(says(*each) for each in said)))
     assert [len(shown[each]) for each in ("numbers", "upi", "apps", "claimed", "trades", "area")] == [1, 1, 0, 0, 0, 1]
     assert shown["numbers"] == ["9810012345"]
 

@@ -7,11 +7,10 @@ from uuid import uuid4
 import pytest
 from django.http import HttpRequest, QueryDict
 from django.utils import translation
+from made_views import says
 
-from sangam.access.types import Showing
 from sangam.kernel.actor import Actor
-from sangam.kernel.handling import Caveat, Grade, Handling, Level
-from sangam.kernel.ids import new_id
+from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.paper import Unprinted
 from sangam.matching.types import WatchView
 from sangam.records.types import HolderView, RecordView, ShownStatement, Terms
@@ -30,12 +29,6 @@ HELD = HolderView("HR", Level.WHOLE, 2)
 def in_english():
     with translation.override("en"):
         yield
-
-
-def says(name, value, *caveats) -> ShownStatement:
-    showing = Showing.MASKED if value is None else Showing.FULL
-    handling = Handling(caveats=frozenset(caveats))
-    return ShownStatement(new_id(), name, value, "FIR", Grade.parse("B2"), handling, date(2026, 11, 1), showing)
 
 
 def offered(view: RecordView, actor: Actor = OFFICER) -> set[str]:

@@ -9,15 +9,15 @@ from uuid import UUID, uuid4
 import pytest
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.utils import translation
+from made_views import record, says
 
-from sangam.access.types import Showing
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
-from sangam.kernel.handling import Caveat, Classification, Grade, Handling
+from sangam.kernel.handling import Caveat, Classification
 from sangam.kernel.ids import new_id
 from sangam.networks.types import TIE, ChartLine, Drawing, Edge, OpenedChart, Place, Tie
-from sangam.records.types import RecordView, ShownStatement, Terms
+from sangam.records.types import RecordView, ShownStatement
 from sangam.web.analysis.networks import NetworkWords
 from sangam.web.charts import chart_doors, chart_lists, chart_paper, chart_shares, chart_words
 
@@ -30,18 +30,6 @@ LINE = ChartLine(uuid4(), "Kala and his friends", 3, AT, "SI Asha", "DL-ON-NAREL
 def in_english():
     with translation.override("en"), here.standing_in(here.Here("DL", Path(), Path())):
         yield
-
-
-def says(
-    name: str, value: object, *caveats: Caveat, level: Classification = Classification.RESTRICTED
-) -> ShownStatement:
-    handling = Handling(level, frozenset(caveats))
-    return ShownStatement(new_id(), name, value, "FIR", Grade.parse("B2"), handling, DAY, Showing.FULL)
-
-
-def record(number: int, *said: ShownStatement, kind: str = "person", owner: str = "DL") -> RecordView:
-    came = None if owner == "DL" else AT
-    return RecordView(UUID(int=number), kind, owner, "", 1, "live", f"Record {number}", said, Terms(AT), AT, came)
 
 
 RANA = record(1, says("name", "Rana"))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -9,8 +10,8 @@ import numpy as np
 import pytest
 from django.http import QueryDict
 from django.utils import translation
+from made_views import record, says
 
-from sangam.access.types import Showing
 from sangam.analysis.findings.history import History
 from sangam.analysis.findings.incidents import INDIA_S, Incidents
 from sangam.analysis.public_kept_series import KeptSeries
@@ -20,9 +21,8 @@ from sangam.analysis.trends.alarms import Trend, UnitPeriod
 from sangam.exchange.types import Author, RecordRef, ThreadState, ThreadView
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, Refused
-from sangam.kernel.handling import Caveat, Grade, Handling
-from sangam.kernel.ids import new_id
-from sangam.records.types import RecordView, ShownStatement, Terms
+from sangam.kernel.handling import Caveat
+from sangam.records.types import ShownStatement
 from sangam.web.series import board, extortion, findings_paper, kept_series, trends
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -36,14 +36,7 @@ def in_english():
         yield
 
 
-def says(name: str, value: object, *caveats: Caveat) -> ShownStatement:
-    handling = Handling(caveats=frozenset(caveats))
-    return ShownStatement(new_id(), name, value, "FIR", Grade.parse("B2"), handling, DAY, Showing.FULL)
-
-
-def record(number: int, *said: ShownStatement, kind: str = "incident", owner: str = "DL") -> RecordView:
-    came = None if owner == "DL" else AT
-    return RecordView(UUID(int=number), kind, owner, "", 1, "live", f"Record {number}", said, Terms(AT), AT, came)
+incident = partial(record, kind="incident")
 
 
 def incidents(*hours: float, span: float = 0.0) -> Incidents:
@@ -80,7 +73,10 @@ def test_an_uncertain_time_is_drawn_as_long_as_it_is_and_within_the_line():
     assert third["from"] < third["x"] == third["to"]
 
 
-KEPT = KeptSeries(record(9, says("series_kind", "spree"), kind="series"), (record(1), record(2, owner="HR")))
+KEPT = KeptSeries(
+    record(9, says("series_kind", "spree"), kind="series"),
+    (incident(1), incident(2, owner="HR")),
+)
 
 
 def test_leads_that_share_an_incident_with_a_kept_series_bring_the_rest():
@@ -96,8 +92,11 @@ def test_a_kept_series_says_its_kind_where_it_was_judged():
 
 
 def matrix() -> Matrix:
-    first, second = record(1, says("phone", "9810012345")), record(2, says("phone", "9810012345", Caveat.OWNER_ONLY))
-    plate = record(2, says("plate", "HR26DK8337"))
+    first, second = (
+        incident(1, says("phone", "9810012345")),
+        incident(2, says("phone", "9810012345", Caveat.OWNER_ONLY)),
+    )
+    plate = incident(2, says("plate", "HR26DK8337"))
     lines = (
         Line("phone", ("", ""), {0: Said(first, first.statements[0]), 1: Said(second, second.statements[0])}),
         Line("vehicle", ("", ""), {1: Said(plate, plate.statements[0])}),
@@ -118,11 +117,11 @@ def test_a_line_of_the_matrix_is_barred_where_one_statement_is():
 
 def test_a_line_of_the_matrix_leads_to_the_record_that_it_names():
     suspect = {"ref": str(IDS[3]), "label": "Rana"}
-    named = record(1, says("suspect", suspect))
+    named = incident(1, says("suspect", suspect))
     line = Line("person", ("", ""), {0: Said(named, named.statements[0])})
     shown = board._line(Matrix((named,), (line,), 0), line)
     assert (shown["words"], shown["url"]) == ("Rana", f"/records/{IDS[3]}/")
-    masked = record(1, replace(says("suspect", suspect), value=None))
+    masked = incident(1, replace(says("suspect", suspect), value=None))
     bare = Line("person", ("", ""), {0: Said(masked, masked.statements[0])})
     assert board._line(Matrix((masked,), (bare,), 0), bare)["url"] == ""
 
@@ -157,7 +156,7 @@ def public_pair() -> object:
 
 
 def call(number: int, at: tuple[float, float] | None, *said: ShownStatement, owner: str = "DL", when: str = "") -> Call:
-    return Call(record(number, *said, owner=owner), (), (), (), (), None, (), (), "", when, at)
+    return Call(incident(number, *said, owner=owner), (), (), (), (), None, (), (), "", when, at)
 
 
 def test_calls_of_two_forces_cross_and_the_first_of_theirs_is_asked_of():
@@ -235,8 +234,8 @@ def test_without_a_trend_the_page_says_why():
 
 
 def test_an_incident_of_a_kept_series_says_when_it_began():
-    assert kept_series._column(record(1))["at"] == ""
-    assert "2026" in kept_series._column(record(1, says("earliest", "2026-11-03T21:30:00+05:30")))["at"]
+    assert kept_series._column(incident(1))["at"] == ""
+    assert "2026" in kept_series._column(incident(1, says("earliest", "2026-11-03T21:30:00+05:30")))["at"]
 
 
 def test_only_incidents_of_the_list_are_taken_into_a_series():
