@@ -8,12 +8,12 @@ keep anything off paper or out of lists tells nothing in the reason of another.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sangam.access.policy import bars
 from sangam.access.types import Way
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Kind
 from sangam.matching.similarity.features import SENTENCES
 from sangam.matching.types import Hit, Why
+from sangam.records.public import disclosure
 from sangam.records.types import RecordView
 
 _MISUSED = "plate-misused"
@@ -31,8 +31,7 @@ def _with_false_plate(hit: Hit, misused: Iterable[RecordView]) -> Hit:
 
 
 def _is_barred(view: RecordView) -> bool:
-    ways = (Way.LIST, Way.PRINT)
-    return any(bars(each.handling, way, ours=not view.is_copy) for each in view.statements for way in ways)
+    return any(disclosure.barring(view, way) for way in (Way.LIST, Way.PRINT))
 
 
 def _is_another(one: RecordView, other: RecordView) -> bool:

@@ -15,7 +15,7 @@ from sangam.matching.public import subjects
 from sangam.operations import authors, policy
 from sangam.operations.deconfliction import cells, conflicts, notes, questions, rate_limits
 from sangam.operations.models import ActionCheck
-from sangam.operations.models import Conflict as Met
+from sangam.operations.models import Conflict as FoundConflict
 from sangam.operations.types import PlannedAction, Resolution, Word
 
 
@@ -77,7 +77,8 @@ def resolve_conflict(actor: Actor, conflict: UUID, resolution: Resolution, *, no
     with audit.deed(actor, "officer:deconfliction:resolve", on=conflict) as facts:
         require(actor, "operation:work")
         by, note = authors.author_of(actor), require_length(note, part="note", most=REASON)
-        row = Met.objects.filter(id=conflict, check_of__in=visible(actor)).select_related("check_of").first()
+        found = FoundConflict.objects.filter(id=conflict, check_of__in=visible(actor))
+        row = found.select_related("check_of").first()
         if row is None:
             raise NotFound("operations:conflict", "There is no such conflict for your post.")
         check = lock_visible(actor, row.check_of_id)

@@ -16,8 +16,8 @@ from django.core import signing
 from sangam.kernel.actor import Actor
 
 LOOK_EVERY_S, _SELDOM_S = 2.0, 15.0
-_OF_THE_WAIT = 0.1
-"""A force that is away for hours: a thousand open pages look as often as they give a sign of life."""
+_SHARE_OF_WAIT = 0.1
+"""A page looks again after a tenth of the time for which nothing changed: a force that is away for hours costs little."""
 _AGAIN_AFTER_S = 1.0
 _SEALED_FOR_S = 24 * 60 * 60
 _MOST = 20
@@ -118,7 +118,7 @@ class Following:
         if self._is_touched:
             return max(0.0, self._told_at + _AGAIN_AFTER_S - time.monotonic()) + 0.001
         waited_s = time.monotonic() - self._since
-        return min(max(LOOK_EVERY_S, waited_s * _OF_THE_WAIT), _SELDOM_S) if self.looks_at else float("inf")
+        return min(max(LOOK_EVERY_S, waited_s * _SHARE_OF_WAIT), _SELDOM_S) if self.looks_at else float("inf")
 
 
 def _salt(actor: Actor) -> str:
