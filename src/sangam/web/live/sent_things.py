@@ -17,7 +17,7 @@ from sangam.kernel.actor import Actor
 
 LOOK_EVERY_S, _SELDOM_S = 2.0, 15.0
 _SHARE_OF_WAIT = 0.1
-"""A page looks again after a tenth of the time for which nothing changed: a force that is away for hours costs little."""
+"""A page looks again after a tenth of the time without change, so that a force away for hours costs little."""
 _AGAIN_AFTER_S = 1.0
 _SEALED_FOR_S = 24 * 60 * 60
 _MOST = 20
