@@ -280,6 +280,7 @@ def test_what_another_app_shares_is_a_draft_until_the_officer_sends_it(enrolled,
     assert page.input_value("#f-phone-shared") == "HR26DK8337\nblue"
     assert "HR26DK8337" not in heard(narela, channel)
     page.click("[data-report] .main-act")
+    page.wait_for_selector("[data-shared]", state="hidden")  # the form is emptied once the phone keeps what it held
     wait_until_sent(page)
     assert markup(narela.gets(channel)).count('<p class="read" dir="auto">HR26DK8337') == 1
 
