@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from sangam.access.public import units
 from sangam.arrests.types import ArrestDraft, DespatchDraft, DespatchKind, StepDraft, StepState
@@ -13,6 +14,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.web.arrests import arrest_words
+from sangam.web.common.inputs import chosen
 from sangam.web.common.languages import in_language
 from sangam.web.meetings import meeting_forms
 
@@ -70,7 +72,7 @@ def step(values: Mapping[str, str]) -> StepDraft:
     """Return the step that a form says.  Raises Malformed."""
     return StepDraft(
         item=values["item"],
-        state=meeting_forms.choice(StepState, values["state"]),
+        state=chosen(StepState, values["state"], _("How it stands")),
         at=_moment(values["at"]),
         note=values["note"],
         decided_by=values["decided_by"],
@@ -83,7 +85,7 @@ def step(values: Mapping[str, str]) -> StepDraft:
 def despatch(values: Mapping[str, str]) -> DespatchDraft:
     """Return the despatch that a form says.  Raises Malformed."""
     return DespatchDraft(
-        kind=meeting_forms.choice(DespatchKind, values["kind"]),
+        kind=chosen(DespatchKind, values["kind"], _("What it is")),
         to=values["to"],
         person=values["person"],
         text=values["text"],

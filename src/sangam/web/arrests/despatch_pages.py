@@ -17,6 +17,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.web import middleware
 from sangam.web.arrests import arrest_forms, arrest_words
 from sangam.web.common import labels
+from sangam.web.common.inputs import chosen
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.meetings import meeting_forms
 
@@ -85,7 +86,7 @@ def _receive(request: OfficerRequest, despatch: UUID) -> None:
 
 
 def _answer(request: OfficerRequest, despatch: UUID) -> None:
-    answer = meeting_forms.choice(DespatchAnswer, request.POST.get("answer", ""))
+    answer = chosen(DespatchAnswer, request.POST.get("answer", ""), _("Answer"))
     despatches.answer_despatch(request.actor, despatch, answer, text=request.POST.get("text", ""))
 
 

@@ -15,6 +15,7 @@ from sangam.coordination.types import AnswerView, CirculationAnswer, Circulation
 from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.web import middleware
 from sangam.web.common import labels
+from sangam.web.common.inputs import chosen
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.meetings import meeting_forms
 
@@ -35,7 +36,7 @@ def circulation_answer(request: OfficerRequest, circulation: UUID) -> HttpRespon
     """Answer for the officer's force."""
 
     def answer() -> object:
-        says = meeting_forms.choice(CirculationAnswer, request.POST.get("says", ""))
+        says = chosen(CirculationAnswer, request.POST.get("says", ""))
         return circulations.answer_circulation(request.actor, circulation, says, text=request.POST.get("text", ""))
 
     return _act(request, circulation, answer)
@@ -47,7 +48,7 @@ def circulation_settle(request: OfficerRequest, circulation: UUID) -> HttpRespon
     """Write it down as decided, put it on the next agenda, or withdraw it."""
 
     def settle() -> object:
-        how = meeting_forms.choice(CirculationEnd, request.POST.get("how", ""))
+        how = chosen(CirculationEnd, request.POST.get("how", ""))
         circulations.settle_circulation(request.actor, circulation, how, note=request.POST.get("note", ""))
         return None
 

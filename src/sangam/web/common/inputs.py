@@ -6,11 +6,16 @@ paste or from an attacker.  They are refused here once, so that no page has to t
 
 import re
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")  # between them stand tabs and the ends of lines
 _IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -52,6 +57,31 @@ def handling_of(form: QueryDict) -> Handling:
         return Handling(level, frozenset(Caveat(each) for each in form.getlist("caveat")))
     except (KeyError, ValueError):
         raise Malformed("web:handling", "Choose one of the classifications and restrictions that are listed.") from None
+
+
+def chosen(kind: type[Choice], word: str, field: str = "") -> Choice:
+    """Return the member of an enumeration that was chosen.  Raises Malformed where it has none of this name.
+
+    field: what the page calls it, in the reader's language; empty for a button, which nobody leaves out.
+    """
+    try:
+        return kind(word)
+    except ValueError:
+        raise _not_offered(field) from None
+
+
+def chosen_id(text: str, field: str = "") -> UUID:
+    """Return the id of the thing that was chosen; `field` as in `chosen`.  Raises Malformed."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise _not_offered(field) from None
+
+
+def _not_offered(field: str) -> Malformed:
+    if not field:
+        return Malformed("web:form-choice", "Choose one of what the form offers.")
+    return Malformed("web:field-choice", "Choose one of what the form offers at “{field}”.", field=field)
 
 
 def is_address(text: str) -> bool:

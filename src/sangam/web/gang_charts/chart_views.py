@@ -19,6 +19,7 @@ from sangam.web import middleware
 from sangam.web.arrests import arrest_forms
 from sangam.web.briefs.brief_words import record_line
 from sangam.web.common import labels
+from sangam.web.common.inputs import chosen
 from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.gang_charts import chart_paper, chart_words
@@ -141,7 +142,7 @@ def _reason(request: OfficerRequest, chart: UUID) -> str:
     form = request.POST
     draft = ReasonDraft(
         form.get("authority", ""),
-        meeting_forms.choice(Decision, form.get("decision", "")),
+        chosen(Decision, form.get("decision", ""), _("Decision")),
         form.get("reasons", ""),
         form.get("read", ""),
         **{name: form.get(name, "") for name in _ORDER},
@@ -239,7 +240,7 @@ def _chosen(form: QueryDict) -> list[Chosen]:
             raise Malformed("web:chart-member", "Choose the members from the list.")
         prefix = f"use-{who}-"
         cases = {
-            case: meeting_forms.choice(Use, form.get(name, ""))
+            case: chosen(Use, form.get(name, ""))
             for name in form
             if name.startswith(prefix) and (case := arrest_forms.id_in(name.removeprefix(prefix))) is not None
         }

@@ -16,6 +16,7 @@ from sangam.library.public import drafts, library
 from sangam.library.types import DraftView, PracticeDraft
 from sangam.operations.public import operations
 from sangam.web import middleware
+from sangam.web.common.inputs import chosen_id
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import forms, words
 from sangam.web.records.files import handed_in
@@ -99,7 +100,7 @@ def _form(request: OfficerRequest, values: dict[str, Any], error: SangamError | 
 
 def _values_of_operation(request: OfficerRequest) -> dict[str, Any]:
     """Return the values of a form that begins with the debrief and the results of an operation."""
-    view = operations.open_operation(request.actor, forms.post(request.GET["operation"]))
+    view = operations.open_operation(request.actor, chosen_id(request.GET["operation"]))
     fresh = forms.empty(request.actor)
     if view.results is None:
         return fresh
@@ -119,7 +120,7 @@ def _reviewers(view: DraftView) -> list[dict[str, str]]:
 
 def _named(request: OfficerRequest) -> UUID | None:
     named = request.GET.get("of", "")
-    return forms.post(named) if named else None
+    return chosen_id(named) if named else None
 
 
 def _require_shown(error: SangamError) -> None:
@@ -159,7 +160,7 @@ _GONE = ("discard", "return")
 _ACTS: Mapping[str, Callable[[OfficerRequest, UUID], None]] = {
     "save": _save,
     "attach": _attach,
-    "detach": lambda request, note: drafts.detach_file(request.actor, note, forms.post(request.POST.get("file", ""))),
+    "detach": lambda request, note: drafts.detach_file(request.actor, note, chosen_id(request.POST.get("file", ""))),
     "review": lambda request, note: drafts.send_to_review(request.actor, note, request.POST.get("unit", "")),
     "back": lambda request, note: drafts.take_back(request.actor, note),
     "return": lambda request, note: drafts.return_draft(request.actor, note, why=request.POST.get("why", "")),

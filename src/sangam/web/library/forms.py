@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from enum import StrEnum
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from sangam.access.public import posts
 from sangam.kernel import clock
@@ -15,11 +14,11 @@ from sangam.kernel.errors import Malformed
 from sangam.library.public import drafts
 from sangam.library.types import TEXT_PARTS, Category, Language, PracticeDraft, PracticeText, Shelf, Stage
 from sangam.web.common import typed_times
+from sangam.web.common.inputs import chosen, chosen_id
 from sangam.web.library.words import unit_choices
 from sangam.web.templatetags import library_words
 from sangam.web.templatetags.vocabulary import Words
 
-Choice = TypeVar("Choice", bound=StrEnum)
 FIELDS = (*TEXT_PARTS, "language", "category", "stage", "shelf", "owner", "review_by")
 _YEAR = timedelta(days=365)
 _ROWS = {"summary": 2, "problem": 3, "done": 5, "effect": 3}
@@ -59,11 +58,11 @@ def draft(values: Mapping[str, Any]) -> PracticeDraft:
     """Return the draft that a form says.  Raises Malformed for a choice that the form does not offer."""
     return PracticeDraft(
         text(values),
-        choice(Language, values["language"]),
-        choice(Category, values["category"]),
-        choice(Stage, values["stage"]),
-        choice(Shelf, values["shelf"]),
-        post(values["owner"]),
+        chosen(Language, values["language"], _("Written in")),
+        chosen(Category, values["category"], _("Category")),
+        chosen(Stage, values["stage"], _("Stage of evidence")),
+        chosen(Shelf, values["shelf"], _("Shelf")),
+        chosen_id(values["owner"], _("Post that answers for it")),
         day(values["review_by"]),
     )
 
@@ -106,25 +105,9 @@ def options(words: Words) -> list[dict[str, Any]]:
     return [{"code": code, "label": label} for code, label in words.items()]
 
 
-def choice(kind: type[Choice], word: str) -> Choice:
-    """Return the member of an enumeration.  Raises Malformed for a word that it does not have."""
-    try:
-        return kind(word)
-    except ValueError:
-        raise Malformed("web:library-choice", "Choose one of what the form offers.") from None
-
-
 def day(typed_day: str) -> date:
     """Read a day as a browser's field has it.  Raises Malformed."""
     try:
         return typed_times.day(typed_day)
     except ValueError:
         raise Malformed("web:library-day", "Give the day as 31.12.2027.") from None
-
-
-def post(typed_post: str) -> UUID:
-    """Read a post that a form names.  Raises Malformed."""
-    try:
-        return UUID(typed_post)
-    except ValueError:
-        raise Malformed("web:library-choice", "Choose one of what the form offers.") from None

@@ -14,6 +14,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamE
 from sangam.library.public import library
 from sangam.library.types import Language, NoteView, PracticeText, Result
 from sangam.web import middleware
+from sangam.web.common.inputs import chosen, chosen_id
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence, way_back
 from sangam.web.library import agenda, forms, words
 from sangam.web.records.files import given_file
@@ -86,31 +87,31 @@ def _comment(request: OfficerRequest, note: UUID) -> None:
 
 def _adopt(request: OfficerRequest, note: UUID) -> None:
     named = request.POST.get("meeting", "")
-    meeting = forms.post(named) if named else None
+    meeting = chosen_id(named, _("Meeting")) if named else None
     library.adopt(request.actor, note, request.POST.get("text", ""), meeting=meeting, no_person=_no_person(request))
 
 
 def _report(request: OfficerRequest, note: UUID) -> None:  # noqa: ARG001 - the adoption names the practice
-    adoption = forms.post(request.POST.get("adoption", ""))
-    result = forms.choice(Result, request.POST.get("result", ""))
+    adoption = chosen_id(request.POST.get("adoption", ""))
+    result = chosen(Result, request.POST.get("result", ""), _("What came of it"))
     library.report_result(request.actor, adoption, result, request.POST.get("text", ""), no_person=_no_person(request))
 
 
 def _translate(request: OfficerRequest, note: UUID) -> None:
-    language = forms.choice(Language, request.POST.get("language", ""))
+    language = chosen(Language, request.POST.get("language", ""), _("Into"))
     text = PracticeText(**{part: request.POST.get(part, "") for part in _TRANSLATED})
     library.translate(request.actor, note, language, text, no_person=_no_person(request))
 
 
 def _renew(request: OfficerRequest, note: UUID) -> None:
-    owner = request.POST.get("owner", "")
-    day = forms.day(request.POST.get("review_by", ""))
-    library.renew_review(request.actor, note, day, owner=forms.post(owner) if owner else None)
+    typed, day = request.POST.get("owner", ""), forms.day(request.POST.get("review_by", ""))
+    owner = chosen_id(typed, _("Another post answers for it")) if typed else None
+    library.renew_review(request.actor, note, day, owner=owner)
 
 
 def _put_on_agenda(request: OfficerRequest, note: UUID) -> None:
     view: NoteView = library.open_note(request.actor, note)
-    agenda.propose(request.actor, forms.post(request.POST.get("meeting", "")), view)
+    agenda.propose(request.actor, chosen_id(request.POST.get("meeting", ""), _("Meeting")), view)
 
 
 def _no_person(request: OfficerRequest) -> bool:

@@ -14,13 +14,13 @@ from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import ActionDraft, Attendance, ItemDraft, ItemOutcome
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.web.circulations import circulation_pages
+from sangam.web.common.inputs import chosen
 from sangam.web.common.pages import OfficerRequest, officer_only, see_other
 from sangam.web.meetings import meeting_forms
 from sangam.web.meetings.evidence_numbers import address_in
 from sangam.web.meetings.meetings import show_action, show_meeting
 
 _STEPS = {"send": "sent", "start": "started", "close": "closed", "cancel": "cancelled"}
-_HOWS = tuple(str(each) for each in meeting_actions.Settling)
 
 
 @require_POST
@@ -59,13 +59,11 @@ def action_settle(request: OfficerRequest, action: UUID) -> HttpResponse:
     """Confirm an action, send it back, put it off or withdraw it."""
 
     def settle() -> object:
-        how = request.POST.get("how", "")
-        if how not in _HOWS:
-            raise Malformed("web:meeting-choice", "Choose one of what the form offers.")
+        how = chosen(meeting_actions.Settling, request.POST.get("how", ""))
         meeting_actions.settle_action(
             request.actor,
             action,
-            meeting_actions.Settling(how),
+            how,
             note=request.POST.get("note", ""),
             due_at=_due(request),
         )
@@ -98,7 +96,7 @@ def _propose(request: OfficerRequest, meeting: UUID) -> object:
 
 
 def _settle_item(request: OfficerRequest, meeting: UUID) -> None:
-    outcome = meeting_forms.choice(ItemOutcome, request.POST.get("outcome", ""))
+    outcome = chosen(ItemOutcome, request.POST.get("outcome", ""))
     coordination.settle_item(request.actor, meeting, _id(request, "item"), outcome)
 
 

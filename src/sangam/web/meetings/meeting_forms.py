@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from sangam.access.public import posts, units
 from sangam.coordination.types import Level, MeetingView, Plan, Presence, Series
@@ -16,6 +17,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.numbers import read_number
 from sangam.web.common import typed_times
+from sangam.web.common.inputs import chosen
 from sangam.web.common.languages import in_language
 from sangam.web.templatetags import meeting_words
 
@@ -69,9 +71,9 @@ def plan(values: Mapping[str, Any]) -> Plan:
     """Return the plan that a form says.  Raises Malformed for a choice that the form does not offer."""
     return Plan(
         title=values["title"],
-        level=choice(Level, values["level"]),
+        level=chosen(Level, values["level"], _("At which level")),
         border=values["border"],
-        series=choice(Series, values["series"]),
+        series=chosen(Series, values["series"], _("How often")),
         place=values["place"],
         starts_at=instant(values["starts_at"]),
         lasts_min=read_number(values["lasts_min"], most=_MOST_MIN) or 0,
@@ -132,7 +134,7 @@ def attendance_of(form: QueryDict) -> list[tuple[str, Presence, str]]:
     if not len(entries) == len(holders) == len(presences):
         raise Malformed("web:attendance", "Say of each participant how it took part: open the meeting and try again.")
     rows = zip(entries, presences, holders, strict=True)
-    return [(entry, choice(Presence, word), holder) for entry, word, holder in rows if word]
+    return [(entry, chosen(Presence, word, _("Took part")), holder) for entry, word, holder in rows if word]
 
 
 def entry_names(entries: Iterable[str]) -> dict[str, str]:
@@ -154,14 +156,6 @@ def instant(text: str) -> datetime:
         return typed_times.minute(text)
     except ValueError:
         raise Malformed("web:instant", "Give day and time as 31.12.2026 11:00.") from None
-
-
-def choice(kind: Any, word: str) -> Any:
-    """Return the member of an enumeration.  Raises Malformed for a word that it does not have."""
-    try:
-        return kind(word)
-    except ValueError:
-        raise Malformed("web:meeting-choice", "Choose one of what the form offers.") from None
 
 
 def _post_ids(entries: Iterable[str]) -> list[UUID]:

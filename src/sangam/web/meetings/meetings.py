@@ -20,6 +20,7 @@ from sangam.web.charts import chart_lists
 from sangam.web.circulations import circulation_pages
 from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels
+from sangam.web.common.inputs import chosen
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.common.sheet import sheet
 from sangam.web.library import agenda
@@ -37,7 +38,7 @@ def meetings(request: OfficerRequest) -> HttpResponse:
     """List the meetings of the officer's unit, those to come first, and the actions that stand."""
     found = coordination.meetings(request.actor)
     to_come = [each for each in found if each.state not in _OVER]
-    whose = meeting_forms.choice(Whose, request.GET.get("whose", Whose.ALL))
+    whose = chosen(Whose, request.GET.get("whose", Whose.ALL))
     context = {
         "whose": whose,
         "ways": list(Whose),

@@ -16,6 +16,7 @@ from sangam.operations.public import deconfliction
 from sangam.operations.types import ActionKind, CheckView, ConflictView, PlannedAction, Resolution, Word
 from sangam.web import middleware
 from sangam.web.common import labels
+from sangam.web.common.inputs import chosen
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.operations import forms
 from sangam.web.operations.operation_words import ACTION_KINDS, RESOLUTIONS
@@ -78,7 +79,7 @@ def deconfliction_counts(request: OfficerRequest) -> HttpResponse:
 
 
 def _resolve(request: OfficerRequest) -> None:
-    resolution = forms.choice(Resolution, request.POST.get("resolution", ""))
+    resolution = chosen(Resolution, request.POST.get("resolution", ""), _("What is agreed"))
     conflict = forms.id_in(request.POST.get("conflict", ""))
     deconfliction.resolve_conflict(request.actor, conflict, resolution, note=request.POST.get("note", ""))
 
@@ -114,7 +115,7 @@ def planned(values: Mapping[str, str]) -> PlannedAction:
     """Return the planned action that a form says.  Raises Malformed."""
     latitude, longitude = _place(values["at"])
     return PlannedAction(
-        forms.choice(ActionKind, values["kind"]),
+        chosen(ActionKind, values["kind"], _("What is planned")),
         forms.instant(values["starts_at"]),
         forms.instant(values["ends_at"]),
         latitude,

@@ -15,6 +15,7 @@ from sangam.operations.public import entry_notices
 from sangam.operations.types import EntryPurpose, EntryView, EntryWords, TeamMember
 from sangam.web import middleware
 from sangam.web.common import labels
+from sangam.web.common.inputs import chosen
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.common.sheet import sheet
 from sangam.web.operations import entry_paper, forms
@@ -118,7 +119,7 @@ def _empty() -> dict[str, str]:
 def _entry_words(values: Mapping[str, str]) -> EntryWords:
     return EntryWords(
         values["host_unit"],
-        forms.choice(EntryPurpose, values["purpose"]),
+        chosen(EntryPurpose, values["purpose"], _("Why the team comes")),
         forms.instant(values["starts_at"]),
         forms.instant(values["ends_at"]),
         tuple(_member(line) for line in values["team"].splitlines() if line.strip()),

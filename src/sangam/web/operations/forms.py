@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sangam.access.public import units
@@ -14,9 +13,9 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.operations.types import BoardDraft, BoardKind, TaskState
 from sangam.web.common import typed_times
+from sangam.web.common.inputs import chosen
 from sangam.web.common.languages import in_language
 
-Choice = TypeVar("Choice", bound=StrEnum)
 _LOCAL = "%Y-%m-%dT%H:%M"
 
 
@@ -38,14 +37,6 @@ def in_hours(hours: int) -> str:
     return local((clock.now() + timedelta(hours=hours)).replace(minute=0))
 
 
-def choice(kind: type[Choice], word: str) -> Choice:
-    """Return the member of an enumeration.  Raises Malformed for a word that it does not have."""
-    try:
-        return kind(word)
-    except ValueError:
-        raise Malformed("web:operation-choice", "Choose one of what the form offers.") from None
-
-
 def id_in(text: str) -> UUID:
     """Return the id that a hidden field holds.  Raises Malformed."""
     try:
@@ -56,9 +47,9 @@ def id_in(text: str) -> UUID:
 
 def board_draft(form: Mapping[str, str]) -> BoardDraft:
     """Return the entry on a board that a form says.  Raises Malformed."""
-    kind = choice(BoardKind, form.get("kind", ""))
+    kind = chosen(BoardKind, form.get("kind", ""))
     task = id_in(form.get("task", "")) if kind is BoardKind.TASK else None
-    state = choice(TaskState, form.get("task_state", "")) if task else None
+    state = chosen(TaskState, form.get("task_state", "")) if task else None
     return BoardDraft(kind, form.get("text", ""), task, state)
 
 

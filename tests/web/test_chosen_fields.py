@@ -1,0 +1,74 @@
+"""A form that comes back because nothing was chosen names the field, as its page does, in the reader's language."""
+
+import ast
+import re
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from sangam.kernel.errors import Malformed
+from sangam.web.common.inputs import chosen, chosen_id
+from sangam.web.common.pages import sentence
+
+WEB = Path(__file__).parents[2] / "src" / "sangam" / "web"
+LANGUAGES = ("hi", "ur", "pa")
+
+
+def plain(words: str) -> str:
+    """Return words without the marks that keep their direction."""
+    return re.sub("[\u2066-\u2069]", "", words)
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+def fields_named() -> set[str]:
+    """Return every name of a field that a form gives to `chosen` or `chosen_id`."""
+    named = set()
+    for path in WEB.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+                place = {"chosen": 2, "chosen_id": 1}.get(call.func.id)
+                if place and len(call.args) > place and isinstance(call.args[place], ast.Call):
+                    named.add(ast.literal_eval(call.args[place].args[0]))
+    return named
+
+
+def refusal(field: str = "") -> Malformed:
+    with pytest.raises(Malformed) as refused:
+        chosen(Colour, "", field)
+    return refused.value
+
+
+def test_what_was_chosen_is_read():
+    assert chosen(Colour, "red", "Shelf") is Colour.RED
+    assert str(chosen_id("01a22abf-1bca-8029-8c61-e30db55c27dc", "Shelf")) == "01a22abf-1bca-8029-8c61-e30db55c27dc"
+
+
+def test_a_field_left_out_is_named():
+    assert refusal("Shelf").message == "Choose one of what the form offers at “Shelf”."
+    with pytest.raises(Malformed, match="at “Meeting”"):
+        chosen_id("none", "Meeting")
+
+
+def test_a_button_that_no_page_has_is_refused_without_a_name():
+    assert refusal().message == "Choose one of what the form offers."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_field_is_named_in_the_readers_language(language):
+    with translation.override(language):
+        for field in sorted(fields_named()):
+            named = translation.gettext(field)
+            assert named != field
+            assert f"“{named}”" in plain(sentence(refusal(named)))
+
+
+def test_a_field_is_called_as_on_its_page():
+    pages = "".join(path.read_text(encoding="utf-8") for path in WEB.rglob("*.html"))
+    named = fields_named()
+    assert len(named) > 10
+    assert [each for each in sorted(named) if not re.search(rf'(_\(|translate )"{re.escape(each)}"', pages)] == []
