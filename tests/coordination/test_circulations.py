@@ -1,8 +1,10 @@
 """Decisions by circulation between meetings: put with a clock, answered by each force, decided or left to the next."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 from circulated_questions import TEXT, answers, ends, puts, sees
 from hostile_bodies import sends, sent_document
@@ -45,6 +47,19 @@ def test_what_all_forces_agree_to_is_decided_between_meetings(table, closed):
         assert [each.text for each in table.opens(actor, closed).decisions] == [TEXT]
     with pytest.raises(Conflict):
         answers(table, table.narela, made, "meeting", "Too late")
+
+
+def test_each_answer_wakes_the_pages_of_all_that_are_open(table, closed):
+    made = puts(table, closed)
+    with ExitStack() as stack:
+        heard = []
+        for node in (table.at(table.kundli), table.at(table.loni)):
+            address = node.cluster.address(node.database)
+            heard.append(stack.enter_context(psycopg.connect(address, autocommit=True)))
+            heard[-1].execute(f"LISTEN {notices.CHANNEL}")
+        answers(table, table.narela, made)  # of three forces: nobody is told by a notice yet
+        for each in heard:
+            assert f"circulation-{made}" in {woken.payload for woken in each.notifies(timeout=1.0)}
 
 
 def test_an_objection_takes_it_to_the_next_meeting(table, closed):

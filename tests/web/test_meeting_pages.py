@@ -70,6 +70,7 @@ def test_a_meeting_is_called_held_and_its_action_done_across(across, kundli, nar
     put = re.search(r"/circulations/[0-9a-f-]{36}/", today)[0]
     assert "The minutes here have this digest." in text(narela.gets(put))
     asked = is_sound(narela.gets(put))
+    assert ("&amp;of=" in asked, f"sse:circulation-{put.split('/')[2]}" in asked) == (True, True)
     assert ("needed only where" in asked, "if known" in asked) == (True, False)
     assert ">उत्तर</h2>" in markup(narela.in_hindi(put))
     for _ in range(2):
@@ -80,6 +81,7 @@ def test_a_meeting_is_called_held_and_its_action_done_across(across, kundli, nar
     sheet = text(kundli.gets(f"{page}minutes/"))
     digest = re.search(r"[0-9a-f]{64}", sheet)[0]
     assert ("Agreed to by" in sheet, digest in text(narela.gets(put))) == (True, True)
+    assert "of=" not in re.search(r'sse-connect="([^"]+)"', markup(kundli.gets(put)))[1]
 
 
 def test_every_page_of_a_meeting_is_sound_in_every_language(across, kundli, narela):

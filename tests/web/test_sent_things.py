@@ -116,9 +116,11 @@ def test_a_page_of_another_session_follows_nothing(across, narela):
         assert sent_things.unseal(replace(narela.actor, **other), sealed) is None
 
 
-def test_nothing_is_followed_once_all_was_seen(across, narela):
+def test_nothing_is_followed_once_all_was_seen_unless_others_contribute(across, narela):
     assert sent_things.seal(narela.actor, "thread", new_id(), []) == ""
     assert sent_things.seal(narela.actor, "thread", new_id(), [Sent(new_id(), clock.now(), clock.now())]) == ""
+    awaited = sent_things.unseal(narela.actor, sent_things.seal(narela.actor, "circulation", new_id(), awaits=True))
+    assert (awaited.kind, awaited.waits) == ("circulation", ())
     sealed = sent_things.seal(narela.actor, "thread", new_id(), [Sent(new_id(), clock.now(), None)])
     assert sent_things.unseal(narela.actor, sealed).waits == ()
 

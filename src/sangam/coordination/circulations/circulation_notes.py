@@ -40,8 +40,12 @@ def tell_circulations(row: Meeting, now: MeetingDocument, before: MeetingDocumen
 
 
 def tell_answer(held: HeldMeeting, put: Circulated, answer: AnswerBody) -> None:
-    """Stop the clocks of the force that answers; tell the host's unit of an objection, and when all have agreed."""
+    """Stop the clocks of the force that answers; tell the host's unit of an objection, and when all have agreed.
+
+    Open pages of the circulation read it again.
+    """
     us, about = here.node().force, Subject("circulation", put.id)
+    notices.touch(about)
     if answer.by.force == us:
         public_clocks.stop_clocks(about)
         notices.done_for_subject(about)

@@ -17,6 +17,7 @@ from sangam.web import middleware
 from sangam.web.common import labels
 from sangam.web.common.inputs import chosen
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.live import sent_things
 from sangam.web.meetings import meeting_forms
 
 _TOO_MANY = frozenset({"coordination:many", "coordination:answers"})
@@ -88,6 +89,7 @@ def _show(request: OfficerRequest, circulation: UUID, error: SangamError | None 
     view = circulations.open_circulation(request.actor, circulation)
     context = {
         "circulation": _words(view),
+        "follows": sent_things.seal(request.actor, "circulation", view.id, awaits=view.state in _RUNNING),
         "values": request.POST,
         "errors": {"form": sentence(error) if error else ""},
     }

@@ -52,10 +52,13 @@ class Sent:
     seen_at: datetime | None
 
 
-def seal(actor: Actor, kind: str, thing: UUID, sent: Iterable[Sent]) -> str:
-    """Return what a page adds to the address of its stream; "" where all that it sent was seen."""
+def seal(actor: Actor, kind: str, thing: UUID, sent: Iterable[Sent] = (), *, awaits: bool = False) -> str:
+    """Return what a page adds to the address of its stream; "" where all that it sent was seen.
+
+    awaits: others still contribute to the thing, so it is followed though nothing was sent from the page.
+    """
     open_ones = [each for each in sent if each.seen_at is None]
-    if not open_ones:
+    if not open_ones and not awaits:
         return ""
     waits = dict.fromkeys(str(each.about) for each in open_ones if each.reached_at is None)
     return signing.dumps([kind, str(thing), list(waits)[-_MOST:]], salt=_salt(actor))
