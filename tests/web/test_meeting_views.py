@@ -30,6 +30,7 @@ from sangam.coordination.types import (
 from sangam.exchange.types import Author
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
+from sangam.kernel.ids import short
 from sangam.web.meetings import action_words, calendar_files, hand_overs, meeting_forms, meetings
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -89,14 +90,19 @@ def test_an_action_has_a_deadline_while_it_is_to_be_done(delhi, state):
 
 
 def test_an_action_names_whom_it_was_offered_and_what_shows_it(delhi):
-    of = Reference("alert", uuid4())
+    of, sat = Reference("alert", uuid4()), Reference("meeting", uuid4())
     said = ReportView(BY, "Checked 41 houses", of, AT, 1)
     answer = replace(BY, force="HR", label="ASI Mohan, Kundli")
     offer = HandOverView(uuid4(), BY, Owner("DL-ON-ALIPUR", title="SHO Alipur"), "", AT, HandOverState.OPEN)
     taken = replace(offer, state=HandOverState.ACCEPTED, answer=answer)
-    action = replace(ACTION, reports=(said, replace(said, reference=None)), hand_overs=(offer, taken), title="SHO")
+    reports = (said, replace(said, reference=sat), replace(said, reference=None))
+    action = replace(ACTION, reports=reports, hand_overs=(offer, taken), title="SHO")
     (shown,) = action_words.words_of([action])
-    assert [each["shows"] for each in shown["reports"]] == [{"kind": "alert", "url": f"/alerts/{of.id}/"}, None]
+    assert [each["shows"] for each in shown["reports"]] == [
+        {"kind": "alert", "number": short(of.id), "url": f"/alerts/{of.id}/"},
+        {"kind": "meeting", "number": "", "url": f"/meetings/{sat.id}/"},  # a meeting goes by its running number
+        None,
+    ]
     assert [(each["answer_force"], each["answer"]) for each in shown["hand_overs"]] == [("", ""), ("HR", answer.label)]
     assert [(each["to"], each["post"]) for each in shown["hand_overs"]] == [("PS Alipur", "SHO Alipur")] * 2
     assert shown["post"] == "SHO"

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from sangam.coordination.types import ActionState, ActionView, HandOverView
+from sangam.kernel.ids import short
 from sangam.web.common import labels
 from sangam.web.meetings import meeting_forms
 
@@ -52,7 +53,10 @@ def _called_in(actions: Sequence[ActionView]) -> dict[str, str]:
 
 def _report(said: Any, names: Mapping[str, str]) -> dict[str, Any]:
     reference = said.reference
-    shows = {"kind": reference.kind, "url": reverse(reference.kind, args=[reference.id])} if reference else None
+    shows = None
+    if reference:
+        number = "" if reference.kind == "meeting" else short(reference.id)  # a meeting goes by its running number
+        shows = {"kind": reference.kind, "number": number, "url": reverse(reference.kind, args=[reference.id])}
     return {
         "force": said.by.force,
         "by": names[said.by.label],
