@@ -55,6 +55,20 @@ def test_a_dry_run_says_so_and_writes_nothing(call: Callable[..., Result], write
     assert "Took in 1 new" in call(importing.import_, path).output
 
 
+def test_records_become_others_only_by_the_number_that_the_dry_run_named(
+    call: Callable[..., Result], write: Write
+) -> None:
+    path = write("S No,NAME,FATHER\n1,Naresh Kumar,Om\n2,Sunil,Ram\n")
+    by_serial = (path, "--map", "id=S No,name=NAME,relative=FATHER")
+    call(importing.import_, *by_serial)
+    write("S No,NAME,FATHER\n1,Kuldeep,Balbir\n2,Sunil,Ram\n")
+    assert "--change-others 1 changes them too" in call(importing.import_, *by_serial, "--dry-run").output
+    with pytest.raises(Refused, match="other persons or things: 1, not 2"):
+        call(importing.import_, *by_serial, "--change-others", 2, catch=False)
+    assert "0 new and 0 changed" in call(importing.import_, *by_serial).output  # it is left
+    assert "0 new and 1 changed" in call(importing.import_, *by_serial, "--change-others", 1).output
+
+
 def test_an_officer_imports_under_his_own_name(call: Callable[..., Result], write: Write) -> None:
     assert "1 changed" in call(officers_command.officers, "load", write(OFFICERS, name="o.csv")).output
     done = call(importing.import_, write("ID,NAME\n1,Harjit\n"), "--as", "28120001")

@@ -54,7 +54,12 @@ import_.add_command(whatsapp)
 @click.option(
     "--legacy", type=click.Choice([str(word) for word in Legacy]), default="ask", help="Columns in the font Kruti Dev."
 )
-@click.option("--change-others", is_flag=True, help="Also change records that would become another person or thing.")
+@click.option(
+    "--change-others",
+    type=click.IntRange(min=1),
+    metavar="COUNT",
+    help="Also change the records that the dry run named, so many: each becomes another person or thing.",
+)
 @click.option("--report", type=click.Path(path_type=Path), help="CSV file for every rejected row and every note.")
 @HOME
 def import_sheet(file: Path, maps: tuple[str, ...], home: Path | None, **chosen: object) -> None:
@@ -74,7 +79,8 @@ def import_sheet(file: Path, maps: tuple[str, ...], home: Path | None, **chosen:
     if plan.undecided:
         fonts = _asked(plan)
         plan = imports.plan(actor, file, kind=plan.mapping.kind, given=plan.mapping, fonts=fonts)
-    plan = replace(plan, changing_others=bool(chosen["change_others"]))
+    if isinstance(chosen["change_others"], int):
+        plan = _changing_others(actor, file, plan, chosen["change_others"])
     act = imports.dry_run if chosen["dry_run"] else imports.run
     path = chosen["report"] if isinstance(chosen["report"], Path) else None
     with click.progressbar(length=plan.rows, label="Dry run" if chosen["dry_run"] else "Import") as bar:
@@ -99,6 +105,21 @@ def operator(force: str) -> Actor:
         clearance=Classification.CONFIDENTIAL,
         audience=frozenset({force}),
     )
+
+
+def _changing_others(actor: Actor, file: Path, plan: Plan, count: int) -> Plan:
+    """Return the plan that also changes records which become others.  Raises Refused where these are not so many."""
+    from sangam.interchange.public import imports
+
+    found = imports.dry_run(actor, file, plan).others
+    if found != count:
+        raise Refused(
+            "cli:change-others",
+            "Records that would become other persons or things: {found}, not {count}. Read --dry-run again.",
+            found=found,
+            count=count,
+        )
+    return replace(plan, changing_others=True)
 
 
 def _following(move: Callable[[int], None]) -> "Progress":
@@ -150,7 +171,7 @@ def _show_report(report: Report, path: Path | None) -> None:
         f"{report.rejected} are rejected.  {report.seconds:.1f} s."
     )
     if report.others:
-        left = "would become other persons or things and are left; --change-others changes them too."
+        left = f"would become other persons or things and are left; --change-others {report.others} changes them too."
         click.echo(f"{report.others} records {left}")
     for trouble in report.troubles[:_SHOWN]:
         where = f"row {trouble.line}" + (f", {trouble.column}" if trouble.column else "")
