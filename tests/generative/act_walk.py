@@ -20,6 +20,8 @@ KNOWN_HOLES: frozenset[str] = frozenset()
 
 _IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|\?since=\d+|"at": \d{13}')
+_SEALED_AT = re.compile(r"%3A\w{6}%3A[\w-]{43}(?=\")")
+"""When a page's stream was sealed, and the seal itself; what is sealed stands before them and is compared."""
 _CLOCK = re.compile(r"T\d\d:\d\d|\b\d\d:\d\d(:\d\d)?\b|\b\d+ (min|h|d)\b|under 1 min")
 _APART = ("audit_", "access_sessionseen", "access_session", "django_")
 """The ledger tells of a refusal, and a session of when it was seen."""
@@ -225,8 +227,8 @@ def digests() -> dict[str, str]:
 
 
 def plain(page: bytes, tried: Tried | None = None) -> str:
-    """Return a page without what differs from one to the next: ids, the form's token, the time."""
-    text = _TOKENS.sub("", page.decode("utf-8", "replace"))
+    """Return a page without what differs from one to the next: ids, the form's token, a seal, the time."""
+    text = _SEALED_AT.sub("", _TOKENS.sub("", page.decode("utf-8", "replace")))
     for found in set(_IDS.findall(tried.address + str(dict(tried.fields)))) if tried else ():
         text = text.replace(short(UUID(found)), "")
     return _CLOCK.sub("", _IDS.sub("", text))
