@@ -103,15 +103,14 @@ def test_the_first_page_stands_soon_and_is_light_on_a_line_of_3g(browser, door, 
 
 def test_an_acknowledgement_shows_within_a_tenth_of_a_second(across, browser, door, narela, kundli) -> None:
     form = {"title": "White Scorpio", "text": "Used in firing", "action": "stop-and-check", "urgency": "urgent"}
-    alert = kundli.posts("/alerts/new/", **form, hours="6", unit=UNITS, step="send").headers["Location"]
+    sent = [kundli.posts("/alerts/new/", **form, hours="6", unit=UNITS, step="send") for _ in range(6)]
     across.wire.deliver()
     context = at_the_screen(browser, door, narela.visitor, DESK)
     context.add_init_script(f"({SHOWS})()")
     page = context.new_page()
     took = []
-    page.goto(alert)
-    for _ in range(6):
-        page.evaluate("document.querySelector('.says.done')?.remove()")
+    for each in sent:
+        page.goto(each.headers["Location"])
         page.click("#ack button[value=seen]")
         page.wait_for_selector(".says.done")
         took.append(page.evaluate(NOTED))
