@@ -21,6 +21,15 @@ pytestmark = pytest.mark.browser
 
 UNITS = ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
 PIN = "804613"
+SLOW_TO_READ = """
+  const decrypt = crypto.subtle.decrypt.bind(crypto.subtle);
+  window.delays = [];
+  crypto.subtle.decrypt = async (...given) => {
+    const delay = window.delays.shift() ?? 0;
+    await new Promise((done) => setTimeout(done, delay));
+    return decrypt(...given);
+  };
+"""
 
 
 @pytest.fixture(scope="module")
@@ -222,6 +231,23 @@ def test_an_answer_that_is_lost_on_the_line_sends_nothing_twice(across, phone, l
     wait_until_sent(page)
     across.wire.deliver()
     assert heard(kundli, channel).count("seen at the toll plaza") == 1
+
+
+@pytest.mark.long
+def test_the_outbox_shows_what_the_last_look_found_and_never_that_all_has_left(phone, line, channel) -> None:
+    phone.add_init_script(SLOW_TO_READ)
+    page = opened(phone)
+    page.wait_for_selector("[data-report]:not([hidden])")
+    page.evaluate("delays = [0, 0, 1_000]")  # the look while it is sent outlasts the one after it
+    writes(page, "seen at the toll plaza")
+    page.wait_for_selector("[data-all-sent]:not([hidden])")
+    page.wait_for_timeout(1_500)
+    assert page.locator("[data-waits]").count() == 0
+    line.cut()
+    page.evaluate("delays = [0, 1_000]")  # it is shown as waiting, and is sent a second later
+    writes(page, "gone north")
+    page.wait_for_selector("[data-waits]:has-text('gone north')")
+    assert page.locator("[data-all-sent]").is_hidden()
 
 
 @pytest.mark.long

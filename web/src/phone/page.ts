@@ -22,6 +22,7 @@ class PhonePage {
   private sending = "";
   private percent: number | undefined;
   private isKeeping = false;
+  private looks = 0;
 
   constructor(
     private readonly root: HTMLElement,
@@ -78,7 +79,10 @@ class PhonePage {
     this.part("[data-kept-unsafely]").hidden = safe;
   }
 
+  // Several looks may be under way at once: only the last shows what it found.
   private async showOutbox(): Promise<void> {
+    this.looks += 1;
+    const look = this.looks;
     const waiting = await this.outbox.waiting();
     const items = await Promise.all(
       waiting.slice(-50).map(async (each) => {
@@ -96,8 +100,10 @@ class PhonePage {
         return item;
       }),
     );
+    if (look !== this.looks) return;
     const box = this.part("[data-outbox]");
     box.hidden = waiting.length === 0;
+    if (waiting.length > 0) this.part("[data-all-sent]").hidden = true;
     this.part("[data-outbox] [data-count]").textContent = String(waiting.length);
     this.part("[data-outbox] [data-items]").replaceChildren(...items);
   }
