@@ -21,6 +21,13 @@ pytestmark = pytest.mark.browser
 
 UNITS = ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
 PIN = "804613"
+SLOW_TO_DRAW = """
+  const draw = createImageBitmap.bind(window);
+  window.createImageBitmap = async (...given) => {
+    await new Promise((done) => setTimeout(done, 700));
+    return draw(...given);
+  };
+"""
 SLOW_TO_READ = """
   const decrypt = crypto.subtle.decrypt.bind(crypto.subtle);
   window.delays = [];
@@ -248,6 +255,25 @@ def test_the_outbox_shows_what_the_last_look_found_and_never_that_all_has_left(p
     writes(page, "gone north")
     page.wait_for_selector("[data-waits]:has-text('gone north')")
     assert page.locator("[data-all-sent]").is_hidden()
+
+
+@pytest.mark.long
+def test_a_report_waits_for_its_photograph_and_stays_where_that_is_none(phone, narela, channel, tmp_path: Path) -> None:
+    photo, none = tmp_path / "taken.jpg", tmp_path / "none.jpg"
+    photo.write_bytes(picture(side=400))
+    none.write_bytes(b"no photograph")
+    phone.add_init_script(SLOW_TO_DRAW)
+    page = opened(phone)
+    page.wait_for_selector("[data-report]:not([hidden])")
+    page.set_input_files("#f-phone-photo", none)
+    writes(page, "seen at the toll plaza")
+    page.wait_for_selector("[data-wrong]:not([hidden])")
+    assert page.input_value("#f-phone-line") == "seen at the toll plaza"
+    page.set_input_files("#f-phone-photo", photo)
+    page.click("[data-report] .main-act")
+    page.wait_for_selector("[data-all-sent]:not([hidden])")
+    shown = markup(narela.gets(channel))
+    assert (shown.count('<p class="read" dir="auto">seen at'), shown.count("<img")) == (1, 1)
 
 
 @pytest.mark.long

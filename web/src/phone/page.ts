@@ -1,18 +1,15 @@
 // The telephone's page: the quick report, the outbox, the lists as last read; the same online and from the kept shell.
 import { showCourses } from "./courses";
-import { keptLists, NO_LISTS, readLists, type Alert, type Board, type Lists } from "./lists";
+import { NO_LISTS, type Alert, type Board, type Lists } from "./lists";
 import { given, takeShared, type Given } from "./given";
 import { photograph, place, Recording } from "./media";
 import { Outbox, type Thing } from "./outbox";
-import { Store } from "./store";
-import { openByPin } from "./vault";
 
 const AGAIN_MS = 15_000;
-const SHELL = "/phone/shell/";
 const MEGABYTE = 1_000_000;
-const HALF_WRITTEN = "[data-shown]:not([hidden]), [data-others]:not([hidden]), [data-shared]:not([hidden]), [data-place-said]:not([hidden]), [aria-pressed=true]";
 
-class PhonePage {
+/** The page of one officer, whose things the outbox keeps. */
+export class PhonePage {
   private photo: Blob | undefined;
   private voice: readonly [Blob, string] | undefined;
   private others: readonly Given[] = [];
@@ -21,6 +18,7 @@ class PhonePage {
   private lists: Lists = NO_LISTS;
   private sending = "";
   private percent: number | undefined;
+  private readonly taking = new Set<Promise<boolean>>();
   private isKeeping = false;
   private looks = 0;
 
@@ -177,22 +175,22 @@ class PhonePage {
     this.part<HTMLSelectElement>("#f-phone-channel").replaceChildren(...options);
     form.hidden = options.length === 0;
     this.part("[data-no-channel]").hidden = options.length > 0 || this.lists.until !== undefined;
-    this.part("#f-phone-photo").addEventListener("change", (event) => void this.takePhoto(event.target as HTMLInputElement));
+    this.part("#f-phone-photo").addEventListener("change", (event) => void this.hold(this.takePhoto(event.target as HTMLInputElement)));
     this.part("[data-record]").addEventListener("click", (event) => void this.record(event.currentTarget as HTMLElement));
     this.part("[data-place]").addEventListener("click", () => void this.takePlace());
     this.part("#f-phone-file").addEventListener("change", (event) => {
       const input = event.target as HTMLInputElement;
-      void this.take([...(input.files ?? [])]).then(() => (input.value = ""));
+      void this.hold(this.take([...(input.files ?? [])])).then(() => (input.value = ""));
     });
     document.addEventListener("paste", (event) => {
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length > 0) event.preventDefault();
-      void this.take(files);
+      void this.hold(this.take(files));
     });
     void takeShared().then(async (shared) => {
       if (shared === undefined) return;
       this.showShared(shared.text);
-      await this.take(shared.files);
+      await this.hold(this.take(shared.files));
     });
     this.showShared(this.part<HTMLTextAreaElement>("#f-phone-shared").value);
     form.addEventListener("submit", (event) => {
@@ -221,13 +219,24 @@ class PhonePage {
     this.part("[data-shared]").hidden = field.value === "";
   }
 
-  private async take(files: readonly File[]): Promise<void> {
+  // A report that is sent meanwhile waits for what is being taken.
+  private async hold(taken: Promise<boolean>): Promise<void> {
+    this.taking.add(taken);
+    await taken;
+    this.taking.delete(taken);
+  }
+
+  private async take(files: readonly File[]): Promise<boolean> {
+    let isTaken = true;
     for (const file of files) {
       const one = await given(document, file);
-      if (one.blob.size > Number(this.root.dataset[`${one.of.toLowerCase()}Mb`]) * MEGABYTE) this.say(this.words("Large"));
-      else this.others = [...this.others, one];
+      const fits = one.blob.size <= Number(this.root.dataset[`${one.of.toLowerCase()}Mb`]) * MEGABYTE;
+      if (fits) this.others = [...this.others, one];
+      else this.say(this.words("Large"));
+      isTaken &&= fits;
     }
     this.showOthers();
+    return isTaken;
   }
 
   private showOthers(): void {
@@ -236,16 +245,19 @@ class PhonePage {
     this.part("[data-others]").hidden = items.length === 0;
   }
 
-  private async takePhoto(input: HTMLInputElement): Promise<void> {
+  private async takePhoto(input: HTMLInputElement): Promise<boolean> {
     const file = input.files?.[0];
+    let isTaken = true;
     this.say("");
     try {
       this.photo = file === undefined ? undefined : await photograph(document, file);
     } catch {
+      isTaken = false;
       this.say(this.words("NoPhoto"));
     }
     input.value = "";
     this.show<HTMLImageElement>("img[data-photo]", this.photo);
+    return isTaken;
   }
 
   private async record(button: HTMLElement): Promise<void> {
@@ -294,6 +306,7 @@ class PhonePage {
 
   // A photograph, then the voice note: each is a message of its own, and leaves by itself over a weak line.
   private async keepReport(form: HTMLFormElement): Promise<boolean> {
+    if ((await Promise.all(this.taking)).includes(false)) return false;
     if (this.recording !== undefined) await this.record(this.part("[data-record]"));
     const line = String(new FormData(form).get("text") ?? "").trim();
     const shared = String(new FormData(form).get("shared") ?? "").trim();
@@ -342,62 +355,4 @@ class PhonePage {
 function fill(item: HTMLElement, name: string, words: string): void {
   const place = item.querySelector(`[data-${name}]`);
   if (place !== null) place.textContent = words;
-}
-
-// Who opens by PIN is found by trying: a phone may serve several officers.
-async function unlockByPin(store: Store, pin: string): Promise<Outbox | undefined> {
-  for (const keys of await store.allKeys()) {
-    try {
-      return new Outbox(store, keys.tag, await openByPin(keys, pin));
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
-}
-
-async function askPin(root: HTMLElement, store: Store): Promise<void> {
-  const keys = await store.allKeys();
-  const form = root.querySelector<HTMLFormElement>("[data-unlock]");
-  const none = root.querySelector<HTMLElement>("[data-no-pin]");
-  if (form === null || none === null) return;
-  none.hidden = keys.some((each) => each.byPin !== null);
-  form.hidden = !none.hidden;
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void unlockByPin(store, String(new FormData(form).get("pin"))).then(async (outbox) => {
-      const wrong = form.querySelector<HTMLElement>("[data-wrong]");
-      form.reset();
-      if (wrong !== null) [wrong.textContent, wrong.hidden] = [root.dataset["sayWrongPin"] ?? "", outbox !== undefined];
-      if (outbox === undefined) return;
-      form.hidden = true;
-      await new PhonePage(root, outbox).serve(await keptLists(store, outbox));
-    });
-  });
-}
-
-// The shell gives way to the node's own page once the node answers; never over what is half written.
-function waitForNode(root: HTMLElement): void {
-  const look = async (): Promise<void> => {
-    const line = root.querySelector<HTMLInputElement>("#f-phone-line");
-    const isBusy = line?.value !== "" || root.querySelector(HALF_WRITTEN) !== null;
-    const answer = isBusy ? undefined : await fetch(SHELL, { cache: "no-store" }).catch(() => undefined);
-    if (answer?.ok === true) location.reload();
-  };
-  window.addEventListener("online", () => void look());
-  setInterval(() => void look(), AGAIN_MS);
-}
-
-/** Serve the telephone's page. */
-export async function servePhone(root: HTMLElement): Promise<void> {
-  const store = await Store.open();
-  if (root.dataset["phone"] === "shell") waitForNode(root);
-  void navigator.serviceWorker?.register("/worker.js");
-  try {
-    const read = root.dataset["phone"] === "online" ? await readLists(store, true) : undefined;
-    if (read === undefined) return await askPin(root, store);
-    await new PhonePage(root, read[0]).serve(read[1]);
-  } catch {
-    await askPin(root, store); // the node has another word than before: the PIN opens what waits
-  }
 }

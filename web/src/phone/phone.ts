@@ -3,7 +3,7 @@
 import { hasPin } from "./flags";
 import { readLists } from "./lists";
 import { PIN_FORMS } from "./loader";
-import { servePhone } from "./page";
+import { servePhone } from "./entry";
 import { erasePool, fillCode, servePool } from "./pool";
 import { Store } from "./store";
 import { typedPin } from "./vault";
