@@ -10,33 +10,17 @@ from border import Seated, seated
 from in_browser import DESK, PHONE, Door, at_the_screen, chromium
 from line import Line
 from operation_world import approved
+from phone_screen import SLOW_TO_DRAW, SLOW_TO_READ, enrol, opened, unlocked, wait_until_sent, writes
 from support.cluster import TestCluster
 from support.handed import PLACE, picture
 from support.markup import markup
-from support.visiting import code, text
+from support.visiting import text
 
 from sangam.node.envelope_handlers import HANDLERS
 
 pytestmark = pytest.mark.browser
 
 UNITS = ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
-PIN = "804613"
-SLOW_TO_DRAW = """
-  const draw = createImageBitmap.bind(window);
-  window.createImageBitmap = async (...given) => {
-    await new Promise((done) => setTimeout(done, 700));
-    return draw(...given);
-  };
-"""
-SLOW_TO_READ = """
-  const decrypt = crypto.subtle.decrypt.bind(crypto.subtle);
-  window.delays = [];
-  crypto.subtle.decrypt = async (...given) => {
-    const delay = window.delays.shift() ?? 0;
-    await new Promise((done) => setTimeout(done, delay));
-    return decrypt(...given);
-  };
-"""
 
 
 @pytest.fixture(scope="module")
@@ -91,54 +75,8 @@ def screen_of_kundli(browser: Any, cluster: TestCluster, kundli: Seated) -> Iter
 @pytest.fixture
 def enrolled(phone: Any) -> Any:
     """The same, which a PIN opens; its page was open once with a link."""
-    page = phone.new_page()
-    page.goto("/me/device/")
-    for name, value in (("name", "naka phone"), ("pin", PIN), ("again", PIN), ("code", code(1))):
-        page.fill(f"#f-{name}", value)
-    page.click("button.main-act")
-    page.wait_for_url("**/me/")
-    page.goto("/phone/")
-    page.wait_for_selector("[data-report]:not([hidden])")
-    page.evaluate("navigator.serviceWorker.ready")
-    page.close()
+    enrol(phone)
     return phone
-
-
-def opened(phone: Any) -> Any:
-    page = phone.new_page()
-    page.goto("/phone/")
-    return page
-
-
-def unlocked(phone: Any) -> Any:
-    """Return the page from the kept shell, opened by the PIN."""
-    page = opened(phone)
-    page.fill("#f-phone-pin", PIN)
-    page.press("#f-phone-pin", "Enter")
-    page.wait_for_selector("[data-report]:not([hidden])")
-    return page
-
-
-def writes(page: Any, words: str) -> None:
-    page.fill("#f-phone-line", words)
-    page.click("[data-report] .main-act")
-
-
-def wait_until_sent(page: Any) -> None:
-    """Return once the phone keeps nothing unsent: it also sends by itself, whatever the test does."""
-    page.wait_for_selector("[data-report]:not([hidden])")
-    page.evaluate(
-        """async () => {
-          const asked = indexedDB.open("sangam-phone");
-          const db = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
-          const waiting = () => new Promise((done) => {
-            const rows = db.transaction("outbox").objectStore("outbox").count();
-            rows.onsuccess = () => done(rows.result);
-          });
-          while (await waiting()) await new Promise((done) => setTimeout(done, 100));
-          db.close();
-        }"""
-    )
 
 
 def heard(officer: Seated, channel: str) -> str:
@@ -241,7 +179,7 @@ def test_an_answer_that_is_lost_on_the_line_sends_nothing_twice(across, phone, l
 
 
 @pytest.mark.long
-def test_the_outbox_shows_what_the_last_look_found_and_never_that_all_has_left(phone, line, channel) -> None:
+def test_the_outbox_shows_the_last_look_and_not_that_all_has_left(phone, line, channel) -> None:
     phone.add_init_script(SLOW_TO_READ)
     page = opened(phone)
     page.wait_for_selector("[data-report]:not([hidden])")
