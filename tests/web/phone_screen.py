@@ -5,6 +5,16 @@ from typing import Any
 from support.visiting import code
 
 PIN = "804613"
+FULL = """
+  const put = IDBObjectStore.prototype.put;
+  window.room = 9;
+  IDBObjectStore.prototype.put = function (...given) {
+    if (this.name !== "outbox" || window.room-- > 0) return put.apply(this, given);
+    this.transaction.abort();  // as Chromium does with a transaction for which the disk has no room
+    throw new DOMException("no room", "QuotaExceededError");
+  };
+"""
+"""A disk that has room for so many more things."""
 SLOW_TO_DRAW = """
   const draw = createImageBitmap.bind(window);
   window.createImageBitmap = async (...given) => {

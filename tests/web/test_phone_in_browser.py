@@ -10,7 +10,7 @@ from border import Seated, seated
 from in_browser import DESK, PHONE, Door, at_the_screen, chromium
 from line import Line
 from operation_world import approved
-from phone_screen import SLOW_TO_DRAW, SLOW_TO_READ, enrol, opened, unlocked, wait_until_sent, writes
+from phone_screen import FULL, SLOW_TO_DRAW, SLOW_TO_READ, enrol, opened, unlocked, wait_until_sent, writes
 from support.cluster import TestCluster
 from support.handed import PLACE, picture
 from support.markup import markup
@@ -212,6 +212,31 @@ def test_a_report_waits_for_its_photograph_and_stays_where_that_is_none(phone, n
     page.wait_for_selector("[data-all-sent]:not([hidden])")
     shown = markup(narela.gets(channel))
     assert (shown.count('<p class="read" dir="auto">seen at'), shown.count("<img")) == (1, 1)
+
+
+@pytest.mark.long
+def test_a_full_phone_says_so_and_keeps_all_of_a_report_or_nothing(phone, channel, narela, tmp_path: Path) -> None:
+    paper, photo = tmp_path / "FIR 442.pdf", tmp_path / "taken.jpg"
+    paper.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    photo.write_bytes(picture(side=400))
+    phone.add_init_script(FULL)
+    page = opened(phone)
+    page.wait_for_selector("[data-report]:not([hidden])")
+    page.set_input_files("#f-phone-photo", photo)
+    page.set_input_files("#f-phone-file", paper)
+    page.wait_for_selector("[data-others]:has-text('FIR 442.pdf')")
+    page.wait_for_selector("img[data-photo]:not([hidden])")
+    page.evaluate("room = 1")
+    writes(page, "seen at the toll plaza")
+    page.wait_for_selector("[data-wrong]:has-text('no room')")
+    assert page.locator("[data-waits]").count() == 0
+    assert page.input_value("#f-phone-line") == "seen at the toll plaza"
+    page.evaluate("room = 9")
+    page.click("[data-report] .main-act")
+    page.wait_for_selector("[data-all-sent]:not([hidden])")
+    shown = markup(narela.gets(channel))
+    assert (shown.count('<p class="read" dir="auto">seen at'), shown.count("<img")) == (2, 1)  # with each of the two
+    assert text(narela.gets(channel)).count("FIR 442.pdf") == 1
 
 
 @pytest.mark.long

@@ -69,12 +69,16 @@ export class Outbox {
     private last = 0,
   ) {}
 
-  /** Keep a thing until it is sent; return when the disk has it. */
-  async add(thing: Thing): Promise<void> {
-    const [id, at] = [crypto.randomUUID(), Date.now()];
-    this.last = Math.max(at, this.last + 1);
-    const body = await seal(this.key, pack(thing));
-    await this.store.keepWaiting({ id, tag: this.tag, order: this.last, at, why: "", body });
+  /** Keep things until they are sent, all of them or none; return when the disk has them. */
+  async add(...things: readonly Thing[]): Promise<void> {
+    const kept: Waiting[] = [];
+    for (const thing of things) {
+      const [id, at] = [crypto.randomUUID(), Date.now()];
+      this.last = Math.max(at, this.last + 1);
+      const order = this.last;
+      kept.push({ id, tag: this.tag, order, at, why: "", body: await seal(this.key, pack(thing)) });
+    }
+    await this.store.keepWaiting(...kept);
   }
 
   async waiting(): Promise<Waiting[]> {

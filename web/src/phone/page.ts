@@ -63,8 +63,18 @@ export class PhonePage {
     this.part("[data-all-sent]").hidden = (await this.outbox.waiting()).length > 0;
   }
 
-  private async keep(thing: Thing): Promise<void> {
-    await this.outbox.add(thing);
+  // Return whether the phone keeps them: one that is full keeps none, and says so.
+  private async keep(...things: readonly Thing[]): Promise<boolean> {
+    try {
+      await this.outbox.add(...things);
+      return true;
+    } catch {
+      this.say(this.words("Full"));
+      return false;
+    }
+  }
+
+  private async sendKept(): Promise<void> {
     await navigator.storage.persist();
     await this.showOutbox();
     await this.showSafety();
@@ -164,7 +174,10 @@ export class PhonePage {
     seen?.addEventListener("click", () => {
       seen.hidden = true;
       const fields = { kind: "acknowledgement", alert: each.id, text: each.title, of: this.words("Ack") };
-      void this.keep({ fields });
+      void this.keep({ fields }).then((isKept) => {
+        seen.hidden = isKept;
+        return isKept ? this.sendKept() : undefined;
+      });
     });
     return item;
   }
@@ -297,11 +310,7 @@ export class PhonePage {
     if (this.isKeeping) return;
     this.isKeeping = true;
     const isKept = await this.keepReport(form).finally(() => (this.isKeeping = false));
-    if (!isKept) return;
-    await navigator.storage.persist();
-    await this.showOutbox();
-    await this.showSafety();
-    await this.send();
+    if (isKept) await this.sendKept();
   }
 
   // A photograph, then the voice note: each is a message of its own, and leaves by itself over a weak line.
@@ -332,7 +341,7 @@ export class PhonePage {
       things.push({ fields: { ...to, text: said || this.words(each.of), of: this.words(each.of) }, file });
     }
     if (things.length === 0) things.push({ fields: { ...to, text, of: "" } });
-    for (const thing of things) await this.outbox.add(thing);
+    if (!(await this.keep(...things))) return false;
     this.forget(form);
     return true;
   }

@@ -85,8 +85,9 @@ export class Store {
     return found.sort((one, other) => one.order - other.order || (one.id < other.id ? -1 : 1));
   }
 
-  async keepWaiting(thing: Waiting): Promise<void> {
-    await this.write("outbox", (rows) => rows.put(thing));
+  /** Keep things in the outbox, all of them or none. */
+  async keepWaiting(...things: readonly Waiting[]): Promise<void> {
+    await this.write("outbox", (rows) => things.forEach((each) => rows.put(each)));
     markUnsent(true);
   }
 
@@ -141,7 +142,7 @@ export class Store {
   }
 
   // The promise is kept when the transaction is: then the disk has it.
-  private async write(name: Name, act: (rows: IDBObjectStore) => IDBRequest): Promise<void> {
+  private async write(name: Name, act: (rows: IDBObjectStore) => unknown): Promise<void> {
     const rows = this.rows(name, "readwrite");
     await new Promise<void>((resolve, reject) => {
       rows.transaction.oncomplete = () => resolve();
