@@ -86,6 +86,8 @@ def test_an_identifier_stops_a_draft_before_review_and_nothing_is_lost(across, n
     page = text(refused)
     assert "9812345678" in page
     assert "must go" in page
+    nowhere = narela.posts(f"{draft}save/", **fields(narela.actor, title="Kept", shelf=""))
+    assert (nowhere.status_code, "Kept" in markup(nowhere), "“Shelf”" in text(nowhere)) == (400, True, True)
     wrong = narela.posts(f"{draft}save/", **fields(narela.actor, title="Kept", review_by="soon"))
     assert wrong.status_code == 400
     assert 'value="Kept"' in markup(wrong)

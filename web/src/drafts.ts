@@ -1,5 +1,6 @@
 // What is half typed stays in this tab until it is sent: never on the server, gone with the tab or at the sign-in page.
-//   <form data-draft>     its text, choices and ticks are kept by the address it is sent to, and put back
+//   <form data-draft>     its text, choices and ticks are kept by the address it is sent to, and put back;
+//                         data-draft="…" tells it from the forms with the same address that speak of something else
 //   <main data-sitting>   whose session it is: another's draft is never shown
 // The form names its draft as it is sent; the node's answer to a form that was taken names it back in a cookie, and
 // only then is it forgotten: a form that never arrived is still there.  Files and hidden fields are not kept.
@@ -26,8 +27,25 @@ function isTick(field: Field): field is HTMLInputElement {
   return field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio");
 }
 
+/** Return by what a form is kept: its address with the question, which may name what it is about, and its mark. */
+export function keyFor(action: string, page: string, mark: string): string {
+  const at = new URL(action, page);
+  return `${PREFIX}${at.pathname}${at.search}${mark === "" ? "" : `#${mark}`}`;
+}
+
+// The attribute is asked: a field that is called "action" hides the property.
 function keyOf(form: HTMLFormElement): string {
-  return PREFIX + new URL(form.action, location.href).pathname;
+  return keyFor(form.getAttribute("action") ?? "", location.href, form.dataset["draft"] ?? "");
+}
+
+/** Return of each name how many of the same stand before it. */
+export function places(names: readonly string[]): number[] {
+  const seen = new Map<string, number>();
+  return names.map((each) => {
+    const before = seen.get(each) ?? 0;
+    seen.set(each, before + 1);
+    return before;
+  });
 }
 
 function stored(store: Storage, key: string): Kept | undefined {
@@ -55,13 +73,17 @@ function keep(store: Storage, form: HTMLFormElement): string {
 
 // A form that came back with what was wrong in it has the officer's words already: what the page says comes first.
 function putBack(form: HTMLFormElement, kept: Kept): void {
-  const fields = fieldsOf(form);
+  const [ticks, others] = [fieldsOf(form).filter(isTick), fieldsOf(form).filter((each) => !isTick(each))];
   for (const [name, value, said] of kept.fields) {
-    const field = fields.find((each) => each.name === name && (!isTick(each) || each.value === value));
-    if (field === undefined) continue;
-    if (isTick(field)) field.checked = said === true;
-    else if (typeof said === "string") field.value = said;
+    const tick = ticks.find((each) => each.name === name && each.value === value);
+    if (tick !== undefined && typeof said === "boolean") tick.checked = said;
   }
+  const typed = kept.fields.filter(([, , said]) => typeof said === "string");
+  const [there, kinds] = [places(typed.map(([name]) => name)), places(others.map((each) => each.name))];
+  typed.forEach(([name, , said], at) => {
+    const field = others.find((each, place) => each.name === name && kinds[place] === there[at]);
+    if (field !== undefined) field.value = String(said);
+  });
 }
 
 function name(form: HTMLFormElement, id: string): void {

@@ -16,6 +16,8 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 
 Choice = TypeVar("Choice", bound=StrEnum)
+NOT_OFFERED = ("web:form-choice", "web:field-choice")
+"""The codes of a choice that the form does not offer."""
 
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")  # between them stand tabs and the ends of lines
 _IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")

@@ -16,12 +16,20 @@ from sangam.library.public import drafts, library
 from sangam.library.types import DraftView, PracticeDraft
 from sangam.operations.public import operations
 from sangam.web import middleware
-from sangam.web.common.inputs import chosen_id
+from sangam.web.common.inputs import NOT_OFFERED, chosen_id
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import forms, words
 from sangam.web.records.files import handed_in
 
-_OWN = ("library:", "federation:file-", "web:library", "web:nothing-attached", "web:upload-", "access:post")
+_OWN = (
+    *NOT_OFFERED,
+    "library:",
+    "federation:file-",
+    "web:library",
+    "web:nothing-attached",
+    "web:upload-",
+    "access:post",
+)
 
 
 @require_http_methods(["GET", "POST"])

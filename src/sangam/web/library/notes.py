@@ -14,13 +14,15 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamE
 from sangam.library.public import library
 from sangam.library.types import Language, NoteView, PracticeText, Result
 from sangam.web import middleware
-from sangam.web.common.inputs import chosen, chosen_id
+from sangam.web.common.inputs import NOT_OFFERED, chosen, chosen_id
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence, way_back
 from sangam.web.library import agenda, forms, words
 from sangam.web.records.files import given_file
 from sangam.web.templatetags import library_words
 
 _TRANSLATED = ("title", "summary", "done", "pitfalls")
+_OWN = (*NOT_OFFERED, "library:", "web:library", "access:post", "coordination:many")
+"""Which refusals the page of a practice shows itself."""
 _TYPED = (*_TRANSLATED, "text", "why", "language", "result", "review_by", "owner", "meeting")
 
 
@@ -48,7 +50,7 @@ def practice_act(request: OfficerRequest, note: UUID, act: str) -> HttpResponse:
     try:
         _ACTS[act](request, note)
     except (Malformed, Conflict, Refused, NotFound) as error:
-        if not error.code.startswith(("library:", "web:library", "access:post", "coordination:many")):
+        if not error.code.startswith(_OWN):
             raise
         return _shown(request, note, error)
     messages.success(request, _("Done; every force is told."))
