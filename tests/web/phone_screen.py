@@ -1,9 +1,20 @@
-"""The telephone's page as an officer uses it in a browser: opened, unlocked, written on, sent from."""
+"""The telephone's page as an officer uses it in a browser: opened, unlocked, written on, sent from.
 
+Its functions `browser` to `enrolled` are made fixtures by the modules that want them.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
-from support.visiting import code
+from border import Seated, seated
+from in_browser import PHONE, Door, at_the_screen, chromium
+from line import Line
+from support.cluster import TestCluster
+from support.visiting import code, text
 
+from sangam.node.envelope_handlers import HANDLERS
+
+UNITS = ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
 PIN = "804613"
 FULL = """
   const put = IDBObjectStore.prototype.put;
@@ -15,6 +26,14 @@ FULL = """
   };
 """
 """A disk that has room for so many more things."""
+SLOW_TO_ANSWER = """
+  const ask = window.fetch.bind(window);
+  window.fetch = async (...given) => {
+    const answer = await ask(...given);
+    if (given[0] === "/phone/shell/") await new Promise((done) => setTimeout(done, 700));
+    return answer;
+  };
+"""
 SLOW_TO_DRAW = """
   const draw = createImageBitmap.bind(window);
   window.createImageBitmap = async (...given) => {
@@ -31,6 +50,47 @@ SLOW_TO_READ = """
     return decrypt(...given);
   };
 """
+
+
+def browser() -> Iterator[Any]:
+    with chromium("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream") as running:
+        yield running
+
+
+def narela(across) -> Seated:
+    across.wire.handlers = HANDLERS
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+def channel(across, narela) -> str:
+    form = {"name": "Narela – Kundli", "kind": "border", "level": "restricted", "unit": UNITS, "step": "open"}
+    address = narela.posts("/channels/new/", **form).headers["Location"]
+    across.wire.deliver()
+    return address
+
+
+def line(cluster: TestCluster, narela: Seated) -> Iterator[Line]:
+    door = Door(narela.node, cluster)
+    line = Line(door.origin)
+    yield line
+    line.cut()
+    door.stop()
+
+
+def phone(browser: Any, line: Line, narela: Seated, channel: str) -> Iterator[Any]:
+    """A telephone whose officer has just signed in."""
+    context = at_the_screen(browser, line, narela.visitor, PHONE)
+    context.grant_permissions(["microphone", "geolocation"], origin=line.origin)
+    context.set_geolocation({"latitude": 28.8526, "longitude": 77.0929, "accuracy": 12})
+    context.set_default_timeout(60_000)
+    yield context
+    context.close()
+
+
+def enrolled(phone: Any) -> Any:
+    """The same, which a PIN opens; its page was open once with a link."""
+    enrol(phone)
+    return phone
 
 
 def enrol(phone: Any) -> None:
@@ -82,3 +142,7 @@ def wait_until_sent(page: Any) -> None:
           db.close();
         }"""
     )
+
+
+def heard(officer: Seated, channel: str) -> str:
+    return text(officer.gets(channel))

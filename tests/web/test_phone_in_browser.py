@@ -5,62 +5,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import phone_screen
 import pytest
 from border import Seated, seated
-from in_browser import DESK, PHONE, Door, at_the_screen, chromium
-from line import Line
+from in_browser import DESK, Door, at_the_screen
 from operation_world import approved
-from phone_screen import FULL, SLOW_TO_DRAW, SLOW_TO_READ, enrol, opened, unlocked, wait_until_sent, writes
+from phone_screen import UNITS, heard, opened, unlocked, wait_until_sent, writes
 from support.cluster import TestCluster
 from support.handed import PLACE, picture
 from support.markup import markup
 from support.visiting import text
 
-from sangam.node.envelope_handlers import HANDLERS
-
 pytestmark = pytest.mark.browser
 
-UNITS = ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream") as running:
-        yield running
-
-
-@pytest.fixture
-def narela(across) -> Seated:
-    across.wire.handlers = HANDLERS
-    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
-
-
-@pytest.fixture
-def channel(across, narela) -> str:
-    form = {"name": "Narela – Kundli", "kind": "border", "level": "restricted", "unit": UNITS, "step": "open"}
-    address = narela.posts("/channels/new/", **form).headers["Location"]
-    across.wire.deliver()
-    return address
-
-
-@pytest.fixture
-def line(cluster: TestCluster, narela: Seated) -> Iterator[Line]:
-    door = Door(narela.node, cluster)
-    line = Line(door.origin)
-    yield line
-    line.cut()
-    door.stop()
-
-
-@pytest.fixture
-def phone(browser: Any, line: Line, narela: Seated, channel: str) -> Iterator[Any]:
-    """A telephone whose officer has just signed in."""
-    context = at_the_screen(browser, line, narela.visitor, PHONE)
-    context.grant_permissions(["microphone", "geolocation"], origin=line.origin)
-    context.set_geolocation({"latitude": 28.8526, "longitude": 77.0929, "accuracy": 12})
-    context.set_default_timeout(60_000)
-    yield context
-    context.close()
+browser = pytest.fixture(scope="module")(phone_screen.browser)
+narela, channel, line, phone, enrolled = map(
+    pytest.fixture,
+    (phone_screen.narela, phone_screen.channel, phone_screen.line, phone_screen.phone, phone_screen.enrolled),
+)
 
 
 @pytest.fixture
@@ -70,17 +32,6 @@ def screen_of_kundli(browser: Any, cluster: TestCluster, kundli: Seated) -> Iter
     yield context
     context.close()
     door.stop()
-
-
-@pytest.fixture
-def enrolled(phone: Any) -> Any:
-    """The same, which a PIN opens; its page was open once with a link."""
-    enrol(phone)
-    return phone
-
-
-def heard(officer: Seated, channel: str) -> str:
-    return text(officer.gets(channel))
 
 
 def test_a_photograph_a_voice_note_and_the_place_leave_without_typing(
@@ -176,67 +127,6 @@ def test_an_answer_that_is_lost_on_the_line_sends_nothing_twice(across, phone, l
     wait_until_sent(page)
     across.wire.deliver()
     assert heard(kundli, channel).count("seen at the toll plaza") == 1
-
-
-@pytest.mark.long
-def test_the_outbox_shows_the_last_look_and_not_that_all_has_left(phone, line, channel) -> None:
-    phone.add_init_script(SLOW_TO_READ)
-    page = opened(phone)
-    page.wait_for_selector("[data-report]:not([hidden])")
-    page.evaluate("delays = [0, 0, 1_000]")  # the look while it is sent outlasts the one after it
-    writes(page, "seen at the toll plaza")
-    page.wait_for_selector("[data-all-sent]:not([hidden])")
-    page.wait_for_timeout(1_500)
-    assert page.locator("[data-waits]").count() == 0
-    line.cut()
-    page.evaluate("delays = [0, 1_000]")  # it is shown as waiting, and is sent a second later
-    writes(page, "gone north")
-    page.wait_for_selector("[data-waits]:has-text('gone north')")
-    assert page.locator("[data-all-sent]").is_hidden()
-
-
-@pytest.mark.long
-def test_a_report_waits_for_its_photograph_and_stays_where_that_is_none(phone, narela, channel, tmp_path: Path) -> None:
-    photo, none = tmp_path / "taken.jpg", tmp_path / "none.jpg"
-    photo.write_bytes(picture(side=400))
-    none.write_bytes(b"no photograph")
-    phone.add_init_script(SLOW_TO_DRAW)
-    page = opened(phone)
-    page.wait_for_selector("[data-report]:not([hidden])")
-    page.set_input_files("#f-phone-photo", none)
-    writes(page, "seen at the toll plaza")
-    page.wait_for_selector("[data-wrong]:not([hidden])")
-    assert page.input_value("#f-phone-line") == "seen at the toll plaza"
-    page.set_input_files("#f-phone-photo", photo)
-    page.click("[data-report] .main-act")
-    page.wait_for_selector("[data-all-sent]:not([hidden])")
-    shown = markup(narela.gets(channel))
-    assert (shown.count('<p class="read" dir="auto">seen at'), shown.count("<img")) == (1, 1)
-
-
-@pytest.mark.long
-def test_a_full_phone_says_so_and_keeps_all_of_a_report_or_nothing(phone, channel, narela, tmp_path: Path) -> None:
-    paper, photo = tmp_path / "FIR 442.pdf", tmp_path / "taken.jpg"
-    paper.write_bytes(b"%PDF-1.4\n%%EOF\n")
-    photo.write_bytes(picture(side=400))
-    phone.add_init_script(FULL)
-    page = opened(phone)
-    page.wait_for_selector("[data-report]:not([hidden])")
-    page.set_input_files("#f-phone-photo", photo)
-    page.set_input_files("#f-phone-file", paper)
-    page.wait_for_selector("[data-others]:has-text('FIR 442.pdf')")
-    page.wait_for_selector("img[data-photo]:not([hidden])")
-    page.evaluate("room = 1")
-    writes(page, "seen at the toll plaza")
-    page.wait_for_selector("[data-wrong]:has-text('no room')")
-    assert page.locator("[data-waits]").count() == 0
-    assert page.input_value("#f-phone-line") == "seen at the toll plaza"
-    page.evaluate("room = 9")
-    page.click("[data-report] .main-act")
-    page.wait_for_selector("[data-all-sent]:not([hidden])")
-    shown = markup(narela.gets(channel))
-    assert (shown.count('<p class="read" dir="auto">seen at'), shown.count("<img")) == (2, 1)  # with each of the two
-    assert text(narela.gets(channel)).count("FIR 442.pdf") == 1
 
 
 @pytest.mark.long

@@ -7,7 +7,7 @@ import { openByPin } from "./vault";
 
 const AGAIN_MS = 15_000;
 const SHELL = "/phone/shell/";
-const HALF_WRITTEN = "[data-shown]:not([hidden]), [data-others]:not([hidden]), [data-shared]:not([hidden]), [data-place-said]:not([hidden]), [aria-pressed=true]";
+const HALF_WRITTEN = "[data-taking], [data-shown]:not([hidden]), [data-others]:not([hidden]), [data-shared]:not([hidden]), [data-place-said]:not([hidden]), [aria-pressed=true]";
 
 // Who opens by PIN is found by trying: a phone may serve several officers.
 async function unlockByPin(store: Store, pin: string): Promise<Outbox | undefined> {
@@ -43,11 +43,13 @@ async function askPin(root: HTMLElement, store: Store): Promise<void> {
 
 // The shell gives way to the node's own page once the node answers; never over what is half written.
 function waitForNode(root: HTMLElement): void {
-  const look = async (): Promise<void> => {
+  const isBusy = (): boolean => {
     const line = root.querySelector<HTMLInputElement>("#f-phone-line");
-    const isBusy = line?.value !== "" || root.querySelector(HALF_WRITTEN) !== null;
-    const answer = isBusy ? undefined : await fetch(SHELL, { cache: "no-store" }).catch(() => undefined);
-    if (answer?.ok === true) location.reload();
+    return line?.value !== "" || root.querySelector(HALF_WRITTEN) !== null;
+  };
+  const look = async (): Promise<void> => {
+    const answer = isBusy() ? undefined : await fetch(SHELL, { cache: "no-store" }).catch(() => undefined);
+    if (answer?.ok === true && !isBusy()) location.reload();
   };
   window.addEventListener("online", () => void look());
   setInterval(() => void look(), AGAIN_MS);

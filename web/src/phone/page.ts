@@ -234,9 +234,12 @@ export class PhonePage {
 
   // A report that is sent meanwhile waits for what is being taken.
   private async hold(taken: Promise<boolean>): Promise<void> {
+    const form = this.part("[data-report]");
     this.taking.add(taken);
+    form.toggleAttribute("data-taking", true);
     await taken;
     this.taking.delete(taken);
+    form.toggleAttribute("data-taking", this.taking.size > 0);
   }
 
   private async take(files: readonly File[]): Promise<boolean> {
