@@ -202,6 +202,19 @@ MANY, WITHIN_S = 5_000, 1.5
 
 
 @pytest.mark.long
+def test_a_second_tap_saves_no_second_copy(delhi: TestNode, door: Door) -> None:
+    officer = cleared(delhi)
+    gang, _members = gang_of(officer)
+    address = said(officer.posts("/networks/charts/", **document({str(gang): [0, 0]})))["address"]
+    with chromium() as browser:
+        sheet = Sheet(browser, door, officer, DESK).opens(address)
+        sheet.page.locator('[data-do="save-copy"]').first.evaluate("each => { each.click(); each.click(); }")
+        sheet.hears("Saved as version 1.")
+        sheet.page.wait_for_timeout(500)
+        assert len(sheet.page.request.get("/networks/charts/others/").json()["charts"]) == 2
+
+
+@pytest.mark.long
 def test_a_saved_chart_of_five_thousand_records_reopens_in_a_moment(narela: Visitor, door: Door) -> None:
     ids = []
     for at in range(MANY // 2):

@@ -17,6 +17,7 @@ class ChartPage {
   private chart: string;
   private day = "";
   private readonly off = new Set<string>();
+  private readonly underWay = new Set<string>(); // what a second tap or a held key does not begin once more
   private days: string[] = [];
 
   constructor(private readonly room: HTMLElement) {
@@ -87,6 +88,8 @@ class ChartPage {
 
   private async press(what: string): Promise<void> {
     const chosen = [...this.list.chosen];
+    const act = [what, ...chosen].join();
+    if (this.underWay.has(act)) return;
     const acts: Record<string, () => unknown> = {
       undo: () => this.act(() => this.board.undo()),
       redo: () => this.act(() => this.board.redo()),
@@ -114,11 +117,13 @@ class ChartPage {
       compare: () => this.compare(),
       "compare-end": () => this.endComparing(),
     };
+    this.underWay.add(act);
     try {
       await acts[what]?.();
     } catch (error) {
       this.tell(error);
     }
+    this.underWay.delete(act);
   }
 
   private act(does: () => void): void {
@@ -151,17 +156,15 @@ class ChartPage {
   }
 
   private async save(asAnother: boolean): Promise<void> {
-    const isNew = asAnother || this.chart === "";
     const sent = this.board.layout;
-    if (isNew) {
+    if (asAnother || this.chart === "") {
       const kept = await this.door.post<{ chart: string; version: number; address: string }>(this.room.dataset["begin"] ?? "", this.board.whole());
       this.chart = kept.chart;
       history.replaceState(null, "", kept.address);
       this.board.kept(kept.version, sent);
     } else {
       const address = (this.room.dataset["save"] ?? "").replace(NO_ID, this.chart);
-      const kept = await this.door.post<{ version: number }>(address, this.board.change());
-      this.board.kept(kept.version, sent);
+      this.board.kept((await this.door.post<{ version: number }>(address, this.board.change())).version, sent);
     }
     this.showConflict("");
     this.mark();
@@ -170,10 +173,8 @@ class ChartPage {
 
   private async takeIn(): Promise<void> {
     const saved = await this.door.get<SavedChart>((this.room.dataset["saved"] ?? "").replace(NO_ID, this.chart));
-    let came = 0;
-    this.act(() => {
-      came = this.board.takeIn(saved);
-    });
+    const came = this.board.takeIn(saved);
+    this.draw();
     this.showConflict("");
     this.tellWords(this.say("taken", { n: came }));
   }
