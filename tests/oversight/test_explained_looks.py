@@ -42,6 +42,22 @@ def test_a_month_of_looks_is_explained_and_the_planted_found(delhi):
     assert sum(Explained.objects.values_list("looks", flat=True)) == done.looks
 
 
+class AtMidnight(Year):
+    """One in which what is done in the middle of the stretch begins ten minutes before midnight."""
+
+    def _at(self, day: int) -> datetime:
+        at = super()._at(day)
+        return at if day != self._days // 2 else at.astimezone(clock.INDIA).replace(hour=23, minute=50)
+
+
+def test_many_looks_about_midnight_are_no_fewer(delhi):
+    stretch = AtMidnight(STATIONS, Size(60, 30, 4, 1), until=clock.now()).write()
+    explanation.explain_lately(SYSTEM)
+    bulk = {officer for officer, kind in stretch.planted.items() if kind == "bulk"}
+    assert len(bulk) == 1
+    assert raised(bulk) == bulk
+
+
 def test_a_second_run_says_the_same_and_doubles_nothing(delhi):
     invented(officers=10, days=10, a_day=4, planted=1)
     runs = [explanation.explain_lately(SYSTEM) for _ in range(2)]

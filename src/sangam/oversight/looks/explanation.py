@@ -169,8 +169,16 @@ _KEEP: tuple[str, ...] = (
         WHERE NOT EXISTS (SELECT FROM found f WHERE f.look = l.n)
     ), again AS (
         SELECT officer, thing FROM left_over WHERE thing <> '' GROUP BY 1, 2 HAVING count(DISTINCT day) >= %(again)s
+    ), until_then AS (
+        SELECT n, officer, at, count(*) OVER (PARTITION BY officer, day) AS on_day, count(*) OVER (
+            PARTITION BY officer ORDER BY at RANGE BETWEEN %(bulk_hours)s PRECEDING AND CURRENT ROW
+        ) AS looks FROM left_over
+    ), about_then AS (
+        SELECT n, on_day, max(looks) OVER (
+            PARTITION BY officer ORDER BY at RANGE BETWEEN CURRENT ROW AND %(bulk_hours)s FOLLOWING
+        ) AS looks FROM until_then
     ), bulk AS (
-        SELECT officer, day FROM left_over GROUP BY 1, 2 HAVING count(*) > %(bulk)s
+        SELECT n AS look FROM about_then WHERE greatest(on_day, looks) > %(bulk)s
     ), hours AS (
         SELECT officer, extract(hour FROM at AT TIME ZONE %(zone)s) AS hour, count(*) AS looks,
             sum(count(*)) OVER (PARTITION BY officer) AS in_all
@@ -194,12 +202,12 @@ _KEEP: tuple[str, ...] = (
         FROM named GROUP BY look
     ), marked AS MATERIALIZED (
         SELECT l.*, array_remove(ARRAY[
-            CASE WHEN g.officer IS NOT NULL THEN 'again' END, CASE WHEN b.officer IS NOT NULL THEN 'bulk' END,
+            CASE WHEN g.officer IS NOT NULL THEN 'again' END, CASE WHEN b.look IS NOT NULL THEN 'bulk' END,
             CASE WHEN a.surname THEN 'surname' END, CASE WHEN a.place THEN 'place' END,
             CASE WHEN t.officer IS NOT NULL THEN 'hour' END, CASE WHEN f.look IS NOT NULL THEN 'off-duty' END
         ], NULL) AS rules
         FROM left_over l LEFT JOIN again g USING (officer, thing)
-        LEFT JOIN bulk b ON b.officer = l.officer AND b.day = l.day LEFT JOIN alike a ON a.look = l.n
+        LEFT JOIN bulk b ON b.look = l.n LEFT JOIN alike a ON a.look = l.n
         LEFT JOIN off_duty f ON f.look = l.n
         LEFT JOIN rare t ON t.officer = l.officer AND t.hour = extract(hour FROM l.at AT TIME ZONE %(zone)s)
     ), of_list AS (
@@ -305,6 +313,7 @@ def _values(since: datetime, until: datetime) -> Mapping[str, Any]:
         "uuid": _UUID,
         "fir": _FIR,
         "bulk": rules.BULK,
+        "bulk_hours": rules.BULK_WITHIN,
         "own_lines": rules.OWN_LINES,
         "rare": rules.RARE_HOUR,
         "fewest": rules.FEWEST_FOR_HOURS,

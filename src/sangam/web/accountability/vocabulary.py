@@ -29,7 +29,7 @@ SOURCES: Words = {
 
 RULES: Words = {
     "again": _("one thing on four days or more"),
-    "bulk": _("more than 40 such looks in a day"),
+    "bulk": _("more than 40 such looks on a day or within 12 hours"),
     "surname": _("the officer's own surname"),
     "place": _("the officer's own place"),
     "hour": _("an hour at which the officer hardly ever works"),
