@@ -1,6 +1,7 @@
 """A force that was given back its offers believes nobody who makes them up, or ends what it has not lost."""
 
 import json
+from datetime import timedelta
 
 from case_transfers import lapses, owners
 from restored_parties import gives_back, on_offer
@@ -11,7 +12,9 @@ from support.world import World
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes
+from sangam.kernel import clock
 from sangam.kernel.handling import Level
+from sangam.records.public import transfers
 
 
 def words(station):
@@ -71,6 +74,22 @@ def accepts_anyhow(station, record, line):
     body = {"record": str(record), "version": version + 1, "handover": named}
     with station.node, deed(operator(station.force), "node:epoch:give-back"):
         envelopes.post("record.accepted.v1", to=["DL"], body=body)
+
+
+def test_an_offer_that_lapsed_is_over_for_a_taker_that_is_restored_after_its_giver(world: World) -> None:
+    """The taker tells its giver of the end, and then loses that itself."""
+    delhi, haryana, _, wire = world
+    on_offer(world, "before the offer")
+    haryana.node.backs_up()
+    with delhi.node, clock.shifted(timedelta(days=8)):
+        assert transfers.lapse() == 1
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    restored(wire, haryana.node)
+    settled(wire)
+    found = [each.read_rows("records_handover", "answer") for each in (delhi, haryana)]
+    assert found == [[("lapsed",)]] * 2
 
 
 def test_who_lost_nothing_is_given_no_offer_back(world: World) -> None:

@@ -71,7 +71,7 @@ def _give(lost: Rejoining) -> dict[str, object]:
     if units.is_ministry(force) or units.is_ministry(here.node().force):
         return {name: GIVERS[name](force, lost.lost_since) for name in OF_A_MINISTRY} if lost.lost_since else {}
     groups = recovery.give_groups_back(force) if lost.lost_since else 0
-    declined = recovery.end_declined(force, since=lost.lost_since) if lost.lost_since else 0
+    ended = recovery.tell_ended(force, since=lost.lost_since) if lost.lost_since else 0
     passed = recovery.give_transfers_back(force, since=lost.kept_until)
     since = lost.lost_since or (clock.now() if passed else None)
     if since is None:
@@ -79,7 +79,7 @@ def _give(lost: Rejoining) -> dict[str, object]:
     return {
         "since": since.isoformat(),
         "groups": groups,
-        "offers": declined,
+        "offers": ended,
         "transfers": len(passed),
         "offered": recovery.give_offers_back(force, since=since),
         "records": recovery.give_back(force, since=since, besides=passed),

@@ -1,8 +1,9 @@
 """Offers that one side lost with a restore, told again by the other.
 
-A restored taker may have declined offers, and lost that it did: their giver, which knows, ends them once more.  Such an
-offer goes to its taker again with all that it lost.  Left open there it would be a whole copy beyond the terms of its
-owner, who waits for no answer any more.  Once accepted, it would be a record of two owners.
+A restored taker may have declined offers or let them lapse, and lost that it did: their giver, which knows, ends them
+once more.  It may know of a lapse from its taker alone, where it was restored itself.  Such an offer goes to its taker
+again with all that it lost.  Left open there it would be a whole copy beyond the terms of its owner, who waits for no
+answer any more.  Once accepted, it would be a record of two owners.
 
 A restored giver may have lost offers.  Its taker gives them back by the giver's own word (`offer_statements`), ahead of
 its copies.  It says anew what it took over by them.  What it declined it keeps to itself.
@@ -33,13 +34,13 @@ from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import single_record
 
 
-def end_declined(taker: str, *, since: datetime) -> int:
-    """Tell a force which offers of ours it has declined since then, in the running deed; return how many."""
-    ours = Handover.objects.filter(giver=here.node().force, taker=taker, answer="declined", answered_at__gte=since)
-    declined = list(ours.order_by("answered_at", "id"))
-    for row in declined:
-        single_record.say_over(row, answer=row.answer)
-    return len(declined)
+def tell_ended(taker: str, *, since: datetime) -> int:
+    """Tell a force which offers of ours it declined or let lapse since then, in the running deed; return how many."""
+    ours = Handover.objects.filter(giver=here.node().force, taker=taker, answered_at__gte=since)
+    ended = list(ours.filter(answer__in=["declined", "lapsed"]).order_by("answered_at", "id"))
+    for row in ended:
+        single_record.say_over(row, answer="declined" if row.answer == "declined" else "")
+    return len(ended)
 
 
 def give_back(giver: str, *, since: datetime) -> int:

@@ -8,12 +8,22 @@ from sangam.records.recovery.returned_messages import give_back as give_words_ba
 from sangam.records.recovery.returned_transfers import give_back as give_transfers_back
 from sangam.records.storage.quarantine import hidden_of
 from sangam.records.transfers.restored_offers import are_due as offers_are_due
-from sangam.records.transfers.restored_offers import end_declined
 from sangam.records.transfers.restored_offers import give_back as give_offers_back
 from sangam.records.transfers.restored_offers import stand_by as stand_by_offers
+from sangam.records.transfers.restored_offers import tell_ended
 
 __all__ = [
-    "bring_up", "end_declined", "give_back", "give_groups_back", "give_offers_back", "give_transfers_back",
-    "give_up_lost", "give_words_back", "hidden_of", "lost_are_due", "note_arrived_since", "offers_are_due",
+    "bring_up",
+    "give_back",
+    "give_groups_back",
+    "give_offers_back",
+    "give_transfers_back",
+    "give_up_lost",
+    "give_words_back",
+    "hidden_of",
+    "lost_are_due",
+    "note_arrived_since",
+    "offers_are_due",
     "stand_by_offers",
+    "tell_ended",
 ]  # fmt: skip
