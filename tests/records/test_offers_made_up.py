@@ -76,7 +76,7 @@ def accepts_anyhow(station, record, line):
         envelopes.post("record.accepted.v1", to=["DL"], body=body)
 
 
-def test_an_offer_that_lapsed_is_over_for_a_taker_that_is_restored_after_its_giver(world: World) -> None:
+def test_a_taker_restored_after_its_giver_hears_what_lapsed(world: World) -> None:
     """The taker tells its giver of the end, and then loses that itself."""
     delhi, haryana, _, wire = world
     on_offer(world, "before the offer")
