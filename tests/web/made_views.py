@@ -1,9 +1,10 @@
 """Records as a page gets them to show, made without a database."""
 
-from datetime import UTC, date, datetime
-from uuid import UUID
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
 
 from sangam.access.types import Showing
+from sangam.exchange.types import Author, RecordRef, ThreadState, ThreadView
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 from sangam.kernel.ids import new_id
 from sangam.records.types import RecordView, ShownStatement, Terms
@@ -32,3 +33,9 @@ def record(
     came = None if owner == "DL" else AT
     called = label or f"Record {number}"
     return RecordView(UUID(int=number), kind, owner, "", version, "live", called, said, Terms(AT), AT, came)
+
+
+def thread(about: RecordRef, by: Author, *, question: str, at: datetime) -> ThreadView:
+    """Return an open request about a record, of which nothing was said yet."""
+    said = (about, by, question, "naka", timedelta(hours=2), at, at, None, frozenset(), frozenset())
+    return ThreadView(uuid4(), "HR-7Q2M0XK", ThreadState.OPEN, *said)

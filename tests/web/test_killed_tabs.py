@@ -9,20 +9,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import phone_screen
 import pytest
-from border import Seated, seated
-from in_browser import PHONE, Door, at_the_screen, chromium
+from border import Seated
+from in_browser import PHONE, at_the_screen, chromium
 from line import Line
-from support.cluster import TestCluster
+from phone_screen import PIN, enrol
 from support.markup import markup
-from support.visiting import code
-
-from sangam.node.envelope_handlers import HANDLERS
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
-UNITS = ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
-PIN = "804613"
 ROUNDS, IN_A_ROUND, TABS = 10, 100, 4
 LIGHT = (
     "--process-per-site",
@@ -59,27 +55,7 @@ def browser() -> Iterator[Any]:
         yield running
 
 
-@pytest.fixture
-def narela(across) -> Seated:
-    across.wire.handlers = HANDLERS
-    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
-
-
-@pytest.fixture
-def channel(across, narela) -> str:
-    form = {"name": "Narela – Kundli", "kind": "border", "level": "restricted", "unit": UNITS, "step": "open"}
-    address = narela.posts("/channels/new/", **form).headers["Location"]
-    across.wire.deliver()
-    return address
-
-
-@pytest.fixture
-def line(cluster: TestCluster, narela: Seated) -> Iterator[Line]:
-    door = Door(narela.node, cluster)
-    line = Line(door.origin)
-    yield line
-    line.cut()
-    door.stop()
+narela, channel, line = map(pytest.fixture, (phone_screen.narela, phone_screen.channel, phone_screen.line))
 
 
 @pytest.fixture
@@ -87,16 +63,7 @@ def phone(browser: Any, line: Line, narela: Seated, channel: str) -> Iterator[An
     """A telephone that a PIN opens; its page was open once with a link."""
     context = at_the_screen(browser, line, narela.visitor, PHONE)
     context.set_default_timeout(60_000)
-    page = context.new_page()
-    page.goto("/me/device/")
-    for name, value in (("name", "naka phone"), ("pin", PIN), ("again", PIN), ("code", code(1))):
-        page.fill(f"#f-{name}", value)
-    page.click("button.main-act")
-    page.wait_for_url("**/me/")
-    page.goto("/phone/")
-    page.wait_for_selector("[data-report]:not([hidden])")
-    page.evaluate("navigator.serviceWorker.ready")
-    page.close()
+    enrol(context)
     yield context
     context.close()
 

@@ -1,7 +1,7 @@
 """What the series board, the register of calls and the trends of a year say, from made values."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from django.http import QueryDict
 from django.utils import translation
-from made_views import record, says
+from made_views import record, says, thread
 
 from sangam.analysis.findings.history import History
 from sangam.analysis.findings.incidents import INDIA_S, Incidents
@@ -18,7 +18,7 @@ from sangam.analysis.public_kept_series import KeptSeries
 from sangam.analysis.public_register import Call, Together
 from sangam.analysis.series_board.matrix import Line, Matrix, Said
 from sangam.analysis.trends.alarms import Trend, UnitPeriod
-from sangam.exchange.types import Author, RecordRef, ThreadState, ThreadView
+from sangam.exchange.types import Author, RecordRef
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
@@ -126,21 +126,7 @@ def test_a_line_of_the_matrix_leads_to_the_record_that_it_names():
     assert board._line(Matrix((masked,), (bare,), 0), bare)["url"] == ""
 
 
-THREAD = ThreadView(
-    uuid4(),
-    "HR-7Q2M0XK",
-    ThreadState.OPEN,
-    RecordRef(IDS[1], "DL", "Firing", ""),
-    Author("HR", "", uuid4(), "ASI"),
-    "One series?",
-    "naka",
-    timedelta(hours=2),
-    AT,
-    AT,
-    None,
-    frozenset(),
-    frozenset(),
-)
+THREAD = thread(RecordRef(IDS[1], "DL", "Firing", ""), Author("HR", "", uuid4(), "ASI"), question="One series?", at=AT)
 
 
 def test_a_lead_that_was_asked_about_shows_its_threads():

@@ -1,7 +1,7 @@
 """Steps of a thread, its ready sentences, letters, and the status that an outcome asks for, from made values."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from inspect import unwrap
 from pathlib import Path
 from uuid import uuid4
@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.http import HttpRequest, QueryDict
 from django.utils import translation
+from made_views import thread
 
 from sangam.access.types import Showing
 from sangam.exchange.types import (
@@ -21,8 +22,6 @@ from sangam.exchange.types import (
     RecordRef,
     Step,
     Terms,
-    ThreadState,
-    ThreadView,
 )
 from sangam.federation.types import FileKind, FileState, FileView
 from sangam.kernel import here
@@ -41,21 +40,7 @@ OFFICER = Actor("DL", "SI Asha, Narela", role="station", officer=uuid4(), post=u
 NAKA = Stated(Purpose.NAKA)
 ASKS = Author("HR", "HR-SNP-KUNDLI", uuid4(), "ASI Mohan, Kundli")
 ANSWERS = Author("DL", "DL-ON-NARELA", OFFICER.post, "SI Asha, Narela")
-THREAD = ThreadView(
-    uuid4(),
-    "HR-7Q2M0XK",
-    ThreadState.OPEN,
-    RecordRef(uuid4(), "DL", "Harjeet Singh", "DL-ON-NARELA"),
-    ASKS,
-    "Is he held?",
-    "naka",
-    timedelta(hours=2),
-    AT,
-    AT,
-    None,
-    frozenset(),
-    frozenset(),
-)
+THREAD = thread(RecordRef(uuid4(), "DL", "Harjeet Singh", "DL-ON-NARELA"), ASKS, question="Is he held?", at=AT)
 ASKED = MessageView(uuid4(), Act.ASKED, ASKS, "Is he held?", AT, None, None, None)
 FILE = FileView(uuid4(), FileKind.PHOTO, "image/jpeg", "a.jpg", 90, FileState.HERE, 90, b"small", "", "")
 
