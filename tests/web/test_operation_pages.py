@@ -94,6 +94,7 @@ def test_an_operation_in_conflict_warns_and_starts_by_a_tick(across, kundli, nar
 
 
 def test_a_form_that_cannot_be_compared_keeps_what_was_typed(kundli):
+    assert "<bdi>28.7493, 77.2779</bdi>" in markup(kundli.gets_in("ur", "/operations/checks/new/"))  # latitude first
     bad = kundli.posts("/operations/checks/new/", **check_form(at="near the temple", targets="9812345678"))
     assert bad.status_code == 400
     assert "9812345678" in markup(bad)
