@@ -1,6 +1,9 @@
-"""How long a text may be that a person gives: what is kept for ever is short, and says so before it is taken."""
+"""Texts that a person gives: how long they may be, and how they leave for a spreadsheet or for XML."""
 
+import csv
+import io
 import re
+from collections.abc import Iterable, Sequence
 
 from sangam.kernel.errors import Malformed
 
@@ -13,13 +16,37 @@ SOURCE = 300
 REASON = 2_000
 """Characters of why something is done."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SIGNS = r"=+\-@＝＋－＠﹢﹣﹦﹫−⁺⁻⁼₊₋₌﬩⩵⩶"
+_UNSEEN = (
+    ' "\0-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f'
+    "\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
+)
+SPREADSHEET_FORMULA = f"(^|[;|\t\r\n])([{_UNSEEN}]*[{_SIGNS}])"
+"""Where a formula begins: at the start, or where a reader that parts cells by other marks begins a cell.
+
+The comma is none of them: whatever parts by commas honours the quotes.  RE2 reads the pattern, too.
+"""
+SPREADSHEET_BREAK = f"^([{_UNSEEN}]*[\t\r\n\0])"
+_FORMULA, _BREAK = re.compile(SPREADSHEET_FORMULA), re.compile(SPREADSHEET_BREAK)
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # not even escaped
 
 
 def inert(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Return text that no spreadsheet takes for a formula, whichever mark it parts cells by."""
+    return _FORMULA.sub(r"\1'\2", _BREAK.sub(r"'\1", text))
+
+
+def csv_text(rows: Iterable[Sequence[object]], *, raw: bool = False) -> str:
+    """Return rows as CSV, each cell in quotes.  No text is taken for a formula; a number stays a number.
+
+    raw: the rows were written so before.
+    """
+    out = io.StringIO(newline="")
+    written = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    written.writerows(
+        rows if raw else ([inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    )
+    return out.getvalue()
 
 
 def fit_for_xml(text: str) -> str:

@@ -1,6 +1,5 @@
 """Options that the commands of `sangam analyse` share, and how their answers are printed."""
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from sangam.kernel.errors import Malformed
+from sangam.kernel.texts import csv_text
 
 if TYPE_CHECKING:
     from sangam.analysis.public import Chosen, Columns, Events
@@ -135,9 +135,7 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     """Write rows as CSV with a heading.  Raises Malformed where the file cannot be written."""
     try:
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]) if rows else [])
-            writer.writeheader()
-            writer.writerows(rows)
+            file.write(csv_text([list(rows[0]), *(list(row.values()) for row in rows)] if rows else []))
     except OSError as error:
         raise Malformed(
             "cli:analyse-unwritable", "{path} cannot be written: {reason}.", path=path, reason=error.strerror

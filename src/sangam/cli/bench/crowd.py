@@ -1,7 +1,5 @@
 """`sangam bench crowd`: invented persons as a sheet, to try an import, a list of suspects or a resolution on."""
 
-import csv
-import sys
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -36,14 +34,15 @@ _HEADING = {
 )  # fmt: skip
 def crowd(*, persons: int, seed: int, twins: bool, frequencies: Path | None) -> None:
     """Print invented persons of northern India as CSV.  None of them lives; numbers are from ranges of nobody."""
+    from sangam.kernel.texts import csv_text
     from sangam.lab.crowd import crowd
 
     rng = Random(seed)  # noqa: S311 - the same twins each time
     found = crowd.crowd(persons, seed, frequencies=frequencies)
     rows = (crowd.twin(person, rng) for person in found) if twins else found
-    sheet = csv.writer(sys.stdout)
-    sheet.writerow(_HEADING.values())
-    sheet.writerows(_cells(row) for row in rows)
+    click.echo(csv_text([list(_HEADING.values())]), nl=False)
+    for row in rows:
+        click.echo(csv_text([_cells(row)]), nl=False)
 
 
 def _cells(person: "Person") -> list[object]:

@@ -87,16 +87,17 @@ class _Screen:
     """Answers on the standard output, where nothing is kept to go on with."""
 
     def __init__(self) -> None:
-        from sangam.interchange.public.sheets import ANSWER_HEADING, as_csv
+        from sangam.interchange.public.sheets import ANSWER_HEADING
+        from sangam.kernel.texts import csv_text
 
-        self._as_csv = as_csv
+        self._csv_text = csv_text
         self.write([ANSWER_HEADING])
 
     def holds(self, _row: int, _asked: str) -> bool:
         return False
 
     def write(self, rows: Sequence[Sequence[str]]) -> None:
-        click.echo(self._as_csv(rows), nl=False)
+        click.echo(self._csv_text(rows), nl=False)
 
     def close(self) -> None:
         sys.stdout.flush()

@@ -1,6 +1,5 @@
 """The report of an import: counts, the first troubles, and a file with all of them that a spreadsheet opens."""
 
-import csv
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import Any, Self
 
 from sangam.interchange.policy import MOST_TROUBLES_SHOWN
 from sangam.interchange.types import Report, Trouble
-from sangam.kernel.texts import inert
+from sangam.kernel.texts import csv_text
 
 HEADING = ("line", "column", "value", "why", "taken in")
 COUNTED = ("rows", "new", "changed", "same", "repeated", "rejected", "empty", "others", "became")
@@ -52,15 +51,13 @@ class TroubleFile:
     def __init__(self, path: Path | None, tally: Tally) -> None:
         self._path, self._tally = path, tally
         self._file: Any = None
-        self._writer: Any = None
         self._kept = Counter[bool]()
 
     def __enter__(self) -> Self:
         if self._path:
             self._file = self._path.open("w", encoding="utf-8-sig", newline="")
             self._path.chmod(0o600)
-            self._writer = csv.writer(self._file)
-            self._writer.writerow(HEADING)
+            self._file.write(csv_text([HEADING]))
         return self
 
     def __exit__(
@@ -75,6 +72,6 @@ class TroubleFile:
         self._kept[trouble.becomes] += 1
         if self._kept[trouble.becomes] <= MOST_TROUBLES_SHOWN:
             self._tally.troubles.append(trouble)
-        if self._writer:
+        if self._file:
             taken = "no" if trouble.rejected else "yes"
-            self._writer.writerow([trouble.line, *map(inert, (trouble.column, trouble.value, trouble.why)), taken])
+            self._file.write(csv_text([(trouble.line, trouble.column, trouble.value, trouble.why, taken)]))

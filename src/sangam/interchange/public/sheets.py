@@ -2,7 +2,7 @@
 
 from sangam.interchange.policy import MOST_FILE_BYTES
 from sangam.interchange.questions.answer_lines import answer_lines
-from sangam.interchange.questions.answers import ANSWER_HEADING, AnswerFile, as_csv
+from sangam.interchange.questions.answers import ANSWER_HEADING, AnswerFile
 from sangam.interchange.questions.questions import MOST_QUESTIONS, Question, Questions, questions
 from sangam.interchange.sheets.tables import read_table
 from sangam.interchange.types import Trouble
@@ -16,7 +16,6 @@ __all__ = [
     "Questions",
     "Trouble",
     "answer_lines",
-    "as_csv",
     "questions",
     "read_table",
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sangam.kernel.errors import Refused
 from sangam.kernel.numbers import read_number
-from sangam.kernel.texts import inert
+from sangam.kernel.texts import csv_text, inert
 
 ANSWER_HEADING = ("row", "asked", "recognised", "band", "label", "warning", "owner", "why", "record")
 _END = "\r\n"
@@ -54,7 +54,7 @@ class AnswerFile:
 
     def write(self, rows: Iterable[Sequence[str]]) -> None:
         """Append rows, whole, and have them on the disk before returning."""
-        os.write(self._file, as_csv(rows).encode())
+        os.write(self._file, csv_text(rows).encode())
         os.fsync(self._file)
 
     def close(self) -> None:
@@ -65,7 +65,7 @@ class AnswerFile:
         with self.path.open("rb") as file:
             written = file.read()
         if not written:
-            os.write(self._file, _MARK + as_csv([ANSWER_HEADING]).encode())
+            os.write(self._file, _MARK + csv_text([ANSWER_HEADING]).encode())
             return
         whole = written[: written.rfind(_END.encode()) + len(_END)]
         rows = list(csv.reader(io.StringIO(whole.removeprefix(_MARK).decode("utf-8", "replace"), newline="")))
@@ -78,17 +78,10 @@ class AnswerFile:
         self._done = {number: answer for number, answer in numbered if number is not None}
         if len(whole) != len(written):
             os.ftruncate(self._file, 0)
-            os.write(self._file, _MARK + as_csv([ANSWER_HEADING, *kept], raw=True).encode())
+            os.write(self._file, _MARK + csv_text([ANSWER_HEADING, *kept], raw=True).encode())
         os.lseek(self._file, 0, os.SEEK_END)
 
 
 def _without_last(rows: list[list[str]]) -> list[list[str]]:
     """Return the rows without those of the last question: the file was cut while they were written."""
     return [row for row in rows if row[0] != rows[-1][0]]
-
-
-def as_csv(rows: Iterable[Sequence[str]], *, raw: bool = False) -> str:
-    """Return rows as CSV; no cell is taken for a formula, unless they are `raw`: written so before."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator=_END).writerows(rows if raw else (map(inert, row) for row in rows))
-    return text.getvalue()

@@ -3,8 +3,6 @@
 Only what may leave as a download is in it: a tie whose words are barred is left out, and counted.
 """
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +17,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Stated
-from sangam.kernel.texts import fit_for_xml, inert
+from sangam.kernel.texts import csv_text, fit_for_xml
 from sangam.networks.charts.saved_charts import open_chart
 from sangam.networks.questions import look_around
 from sangam.networks.sight import is_child
@@ -172,27 +170,26 @@ def _leaves(view: RecordView, statement: ShownStatement) -> bool:
 
 
 def _csv(content: _Content) -> bytes:
-    out = io.StringIO(newline="")
-    written = csv.writer(out)
-    written.writerow(_HEAD)
-    for row in content.rows:
-        cells = (
-            _label(row.one),
-            _label(row.other),
-            row.relation,
-            row.one.kind,
-            row.other.kind,
-            row.grade,
-            row.source,
-            row.tie.said_in.owner,
-            row.classification,
-            row.learned,
-            row.one.id,
-            row.other.id,
-            row.tie.said_in.id,
-        )
-        written.writerow([inert(str(each)) for each in cells])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    lines = [_HEAD, *(_csv_cells(row) for row in content.rows)]
+    return b"\xef\xbb\xbf" + csv_text(lines).encode()
+
+
+def _csv_cells(row: _Row) -> tuple[str, ...]:
+    return (
+        _label(row.one),
+        _label(row.other),
+        row.relation,
+        row.one.kind,
+        row.other.kind,
+        str(row.grade),
+        row.source,
+        row.tie.said_in.owner,
+        row.classification,
+        row.learned,
+        str(row.one.id),
+        str(row.other.id),
+        str(row.tie.said_in.id),
+    )
 
 
 def _ends(rows: Sequence[_Row]) -> list[RecordView]:
