@@ -1,6 +1,9 @@
 """The gate of totals, attacked by differencing: no pair of tables tells of fewer than five."""
 
-from itertools import pairwise
+from collections import Counter
+from fractions import Fraction
+from hashlib import sha256
+from itertools import pairwise, product
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,3 +93,58 @@ def test_what_did_not_pass_a_gate_is_known():
         False,
         False,
     ]
+
+
+# What a reader sees who caused some acts and knows of all others but one.
+
+WIDEST = 40
+"""Beyond it one draw in 2 to the 40 lies; here such draws count as none."""
+CHANCES: dict[int, Fraction] = {}
+for drawn, offset in product(range(-WIDEST, WIDEST + 1), range(gate.STEP)):
+    CHANCES[drawn + offset] = CHANCES.get(drawn + offset, Fraction(0)) + Fraction(1, 3 * gate.STEP * 2 ** abs(drawn))
+
+
+def words_seen(count, caused):
+    """Return how likely each course of words is, for who causes one act after another and looks each time."""
+    seen: dict[tuple[int | None, ...], Fraction] = {}
+    for blur, chance in CHANCES.items():
+        said, basis, words = {}, {}, []
+        for more in range(caused + 1):
+            said, basis = gate.pass_counts({"a": count + more + blur}, said=said, basis=basis)
+            words.append(said["a"])
+        seen[tuple(words)] = seen.get(tuple(words), Fraction(0)) + chance
+    return seen
+
+
+def word_of_secret(number, count):
+    return gate.rounded(count + gate.noise(sha256(b"%d" % number).digest()[:16]))
+
+
+def test_nine_caused_acts_do_not_tell_whether_there_was_one_before():
+    """The attack of the test of 1 December: 0 + 9 was said as 5 and 1 + 9 as 10, always."""
+    none, one = ({word_of_secret(n, count) for n in range(20_000)} for count in (9, 10))
+    likely = {word for word in none | one if word is None or word <= 20}
+    assert none >= likely
+    assert one >= likely
+
+
+def test_whatever_is_seen_is_at_most_twice_as_likely_with_one_act_more():
+    """Also for who looks after each act: the whole course of words is compared."""
+    least = Fraction(1, 2 ** (WIDEST - 12))
+    for count in range(12):
+        without, with_it = words_seen(count, 12), words_seen(count + 1, 12)
+        for course in without.keys() | with_it.keys():
+            one, other = without.get(course, Fraction(0)), with_it.get(course, Fraction(0))
+            assert max(one, other) <= gate.RATIO * min(one, other) + least
+
+
+def test_what_is_said_is_right_in_the_mean():
+    mean = sum((gate.rounded(50 + blur) or 0) * chance for blur, chance in CHANCES.items())
+    assert abs(float(mean) - 50) < 0.000_1
+
+
+def test_chance_blurs_as_it_is_computed():
+    rounds = 40_000
+    found = Counter(gate.noise(sha256(b"noise %d" % n).digest()[:16]) for n in range(rounds))
+    for blur in range(-6, 11):
+        assert abs(found[blur] / rounds - float(CHANCES[blur])) < 0.01

@@ -1,10 +1,18 @@
-"""Totals that a force states."""
+"""Totals that a force states.
+
+A count is given as it is once blurred: the force counts less by what chance adds, so that pages say known numbers.
+"""
 
 from sangam.audit.public import deed
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.oversight.models import Response
 from sangam.oversight.public_totals import state_month
+from sangam.oversight.totals.monthly import noise_of
+
+
+def _unblurred(force: str, month: str, counts: dict[str, int]) -> dict[str, int]:
+    return {matter: n - noise_of(force, month, matter) for matter, n in counts.items()}
 
 
 def states(node, wire, month: str, **counts: int) -> None:
@@ -24,7 +32,7 @@ def states(node, wire, month: str, **counts: int) -> None:
                     in_time=n,
                     undelivered=0,
                 )
-                for matter, n in counts.items()
+                for matter, n in _unblurred(node.force, month, counts).items()
             )
         state_month(system, month)
     wire.deliver()

@@ -17,8 +17,10 @@ from sangam.library.public import handlers as library_handlers
 from sangam.library.public import library
 from sangam.library.types import Query
 from sangam.node.envelope_handlers import HANDLERS
+from sangam.oversight.models import MonthlyTotals
 from sangam.oversight.public_responses import count_responses
 from sangam.oversight.public_totals import recent_months, state_month
+from sangam.oversight.totals.monthly import MEASURES, noise_of
 
 TOTALS = "/oversight/totals/"
 
@@ -50,7 +52,28 @@ def test_only_a_count_that_one_force_stated_is_called_fewer_than_five(across, mi
     assert "Requests received 48" not in said
     assert "Requests received 45 – 45" in said
     assert "Records shared &lt; 5 – –" in said
-    assert "साझा अभिलेख,Records shared,< 5,–,–," in markup(ministry.gets(f"{TOTALS}{month}/totals.csv"))
+    assert '"साझा अभिलेख","Records shared","< 5","–","–",""' in markup(ministry.gets(f"{TOTALS}{month}/totals.csv"))
+
+
+def test_the_same_count_is_stated_otherwise_in_another_month(across):
+    """Blurred by a secret: who knows a count does not know the number that is stated, and a new look alters nothing."""
+    with across.haryana:
+        blurs = {(month, name): noise_of("HR", month, name) for month in recent_months(12) for name in MEASURES}
+        again = {each: noise_of("HR", *each) for each in blurs}
+    assert again == blurs
+    assert len(set(blurs.values())) > 5
+    with across.delhi:
+        assert {each: noise_of("HR", *each) for each in blurs} != blurs
+
+
+def test_what_is_stated_is_blurred(across):
+    months = recent_months(12)
+    with across.haryana:
+        for month in months:
+            state_month(Actor.system("HR", "test"), month)
+        stated = [row.totals for row in MonthlyTotals.objects.filter(force="HR", month__in=months)]
+    said = {said["practice"] for said in stated} | {said["adopted"] for said in stated}
+    assert len(said) > 1, "twelve months without any are all said alike"
 
 
 def test_a_month_that_moves_by_one_is_not_stated_again(across, ministry):
@@ -71,7 +94,7 @@ def test_the_report_leaves_as_csv_and_paper_in_both_languages(across, ministry):
     assert paper.content.startswith(b"%PDF")
     assert time.process_time() - begun < 5
     said = markup(ministry.gets(f"{TOTALS}{month}/totals.csv"))
-    assert "प्राप्त अनुरोध,Requests received,120,120" in said
+    assert '"प्राप्त अनुरोध","Requests received","120","120"' in said
 
 
 def test_a_month_without_data_says_so_on_page_csv_and_paper(across, ministry):
@@ -136,9 +159,16 @@ def test_practices_adopted_stand_on_the_ministrys_desk(across, ministry):
         state_month(Actor.system("DL", "test"), month)
     said = text(ministry.gets(TOTALS))
     assert note.text.title in said
-    assert "Practices adopted &lt; 5" in said
+    assert "Practices adopted" in said
     assert "DL-ON-NARELA" not in said
-    assert f"{note.text.title},DL" in markup(ministry.gets(f"{TOTALS}{month}/totals.csv"))
+    assert f'"{note.text.title}","DL"' in markup(ministry.gets(f"{TOTALS}{month}/totals.csv"))
+
+
+def test_no_cell_of_the_answer_is_a_formula_in_any_reader(across, ministry):
+    for reference in ("x;=1+1", "＝1+1", " \u200b=1", "x|@a"):
+        said = asks(ministry, reference=reference).content.decode("utf-8-sig")
+        assert f'"{reference}' not in said
+        assert "'" in said.splitlines()[0]
 
 
 def asks(officer: Seated, kind: str = "csv", **changes: str):
@@ -155,7 +185,7 @@ def test_a_letter_that_asks_for_a_report_is_answered_from_a_template(across):
     states(across.haryana, across.wire, last, request=90)
     states(across.delhi, across.wire, last, request=3)
     said = markup(asks(dcp))
-    assert "प्राप्त अनुरोध,Requests received,45,–,< 5,45" in said
+    assert '"प्राप्त अनुरोध","Requests received","45","–","< 5","45"' in said
     assert "'=12/2026" in said
     assert "90" not in said
     paper = asks(dcp, "pdf")

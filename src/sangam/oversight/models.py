@@ -158,9 +158,9 @@ class Remark(models.Model):
 class MonthlyTotals(models.Model):
     """The totals of a force in a month, as its gate let them out.  version: rises when it states them anew.
 
-    totals: a number, or null for fewer than the gate lets out, by measure.  basis: of our own alone, what was counted
-    when each was stated; it never travels, and empty for what came back after a restore.  sent_to: of our own alone,
-    the forces that were sent this version.  line: of another force's, as it signed it.
+    totals: a number, or null for fewer than the gate lets out, by measure.  basis: of our own alone, the
+    blurred counts when each was stated; it never travels, and is empty for what came back after a restore.  sent_to: of
+    our own alone, the forces that were sent this version.  line: of another force's, as it signed it.
     """
 
     pk = models.CompositePrimaryKey("force", "month")

@@ -3,8 +3,6 @@
 The letter is a template in the reader's language beside English: people read it, add what there is to say, and sign it.
 """
 
-import csv
-import io
 from collections.abc import Mapping
 
 from sangam.access.policy import require
@@ -13,7 +11,7 @@ from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
-from sangam.kernel.texts import REFERENCE, inert, require_length
+from sangam.kernel.texts import REFERENCE, csv_text, require_length
 from sangam.oversight import wire
 from sangam.oversight.models import MonthlyTotals
 from sangam.oversight.totals import gate, monthly, report_words
@@ -56,16 +54,13 @@ def answer_report(actor: Actor, asked: AskedReport) -> ReportAnswer:
 
 def answer_csv(answer: ReportAnswer) -> str:
     """Return the answer as CSV: a line a measure, a column a month, the sum of the numbers given."""
-    out = io.StringIO()
-    lines = csv.writer(out)
-    lines.writerow([" / ".join(_subject(answer)), here.node().force, inert(answer.reference)])
-    lines.writerow(["", "", *answer.months, " / ".join(beside_english(report_words.ALL))])
-    for name in answer.lines:
-        lines.writerow(
-            [*beside_english(report_words.MEASURES[name]), *_cells(answer, name, f"< {gate.STEP}"), _sum(answer, name)]
-        )
-    lines.writerow(beside_english(report_words.RULE, step=gate.STEP))
-    return out.getvalue()
+    title = [" / ".join(_subject(answer)), here.node().force, answer.reference]
+    heading = ["", "", *answer.months, " / ".join(beside_english(report_words.ALL))]
+    lines = [
+        [*beside_english(report_words.MEASURES[name]), *_cells(answer, name, f"< {gate.STEP}"), _sum(answer, name)]
+        for name in answer.lines
+    ]
+    return csv_text([title, heading, *lines, beside_english(report_words.RULE, step=gate.STEP)])
 
 
 def answer_pdf(answer: ReportAnswer) -> bytes:

@@ -1,11 +1,8 @@
 """The monthly report as files, the reader's language beside English: CSV for a spreadsheet, PDF for paper."""
 
-import csv
-import io
-
 from sangam.access.public.printed_names import printed_force
 from sangam.kernel import clock, here
-from sangam.kernel.texts import inert
+from sangam.kernel.texts import csv_text
 from sangam.oversight.totals import gate, report_words
 from sangam.oversight.types import MonthReport, TotalLine
 from sangam.print_pages.public import FixedWords, Paper, beside_english
@@ -16,27 +13,23 @@ _LINE_MM = 22
 
 def report_csv(report: MonthReport) -> str:
     """Return the report as CSV: a line a measure, a column a force, the sum and the change."""
-    out = io.StringIO()
-    lines = csv.writer(out)
-    lines.writerow([_both(report_words.TITLE), report.month])
+    title: list[object] = [_both(report_words.TITLE), report.month]
     if not report.lines:
-        lines.writerow(beside_english(report_words.NOTHING))
-        return out.getvalue()
-    lines.writerow(["", "", *report.forces, _both(report_words.ALL), _both(report_words.CHANGE)])
-    lines.writerows(
+        return csv_text([title, beside_english(report_words.NOTHING)])
+    heading = ["", "", *report.forces, _both(report_words.ALL), _both(report_words.CHANGE)]
+    lines = [
         [
             *beside_english(report_words.MEASURES[each.measure]),
             *_cells(report, each, f"< {gate.STEP}"),
             _sum(each),
-            _change(each),
+            each.change,
         ]
         for each in report.lines
-    )
-    lines.writerow(beside_english(report_words.RULE, step=gate.STEP))
-    if report.practices:
-        lines.writerow([_both(report_words.ADOPTED), _both(report_words.BY)])
-        lines.writerows([inert(each.title), ", ".join(each.adopters)] for each in report.practices)
-    return out.getvalue()
+    ]
+    rule = beside_english(report_words.RULE, step=gate.STEP)
+    adopted = [[_both(report_words.ADOPTED), _both(report_words.BY)]] if report.practices else []
+    practices = [[each.title, ", ".join(each.adopters)] for each in report.practices]
+    return csv_text([title, heading, *lines, rule, *adopted, *practices])
 
 
 def report_pdf(report: MonthReport) -> bytes:

@@ -1,31 +1,51 @@
 """The one gate through which numbers leave for a total: no pair of tables tells of one person.
 
-1. A count below STEP is not said: it is None, zero included.
+0. Each count is blurred by chance, the same for each look at a cell: only who knows the secret can tell by how much.
+1. What is then below STEP is not said: it is None, zero included.
 2. Any other is rounded down to a multiple of STEP.
 3. The published number of a month stands until its count has moved by STEP or more since.
 4. Whatever else is shown (sums, differences, a year, a page, a file) is computed from published numbers alone.
 
-So whoever subtracts a table from the next one finds zero, or that the count moved by STEP or more.  Each number stands
-for at least STEP counts, or for STEP - 1 beside two others with which it adds up.
+So whoever subtracts a table from the next one finds zero, or that the count moved by STEP or more.  Numbers that belong
+together need not add up.
 
-A reader may already know of all persons but one.  Such a reader learns from a rounded number on which side of a border
-that one lies: no rounding hides that.  Pure.
+A reader may know of all acts but one, and may cause further ones.  All that such a reader ever sees of a cell depends
+on the blurred count alone, so it is at most RATIO times as likely with that act as without it.  Pure.
+Source: Ghosh, Roughgarden, Sundararajan 2012, SIAM J. Comput. 41:1673 (the two-sided geometric mechanism).
 """
 
 from collections.abc import Iterable, Mapping
 
 STEP = 5
+RATIO = 2
+"""How many times as likely one act makes whatever is seen of a cell, at most."""
+_DRAW = 4
 _HIGHEST = 1_000_000_000
 
 Said = Mapping[str, int | None]
 Counts = Mapping[str, int]
 
 
+def noise(word: bytes) -> int:
+    """Return by how much a count is blurred: two geometric draws of one half, subtracted, and 0 to STEP - 1 added.
+
+    word: 16 bytes that look random to whoever does not know the secret.  The sum of what is added and of rounding down
+    is zero in the mean, so that large numbers are as often too high as too low.
+    """
+    up, down, offset = (int.from_bytes(word[at : at + _DRAW]) for at in (0, _DRAW, 2 * _DRAW))
+    return _heads(up) - _heads(down) + offset * STEP // 2 ** (8 * _DRAW)
+
+
+def _heads(drawn: int) -> int:
+    """Return how often a coin shows heads before the first tail: k times with a chance of one in 2 to the k + 1."""
+    return 8 * _DRAW if not drawn else (drawn & -drawn).bit_length() - 1
+
+
 def pass_counts(counts: Counts, *, said: Said, basis: Counts) -> tuple[dict[str, int | None], dict[str, int]]:
     """Return what may be said of these counts, and the counts on which it stands.
 
-    said, basis: the number published before for the same month, and its counts; both empty for the first time.  A
-    restore may have lost the basis alone.
+    counts: blurred.  said, basis: the number published before for the same month, and its counts; both empty for the
+    first time.  A restore may have lost the basis alone.
     """
     now: dict[str, int | None] = {}
     stands: dict[str, int] = {}
@@ -47,7 +67,7 @@ def _has_moved(count: int, said: int | None, basis: int | None) -> bool:
 
 
 def rounded(count: int) -> int | None:
-    """Return a count as the gate says it, None where it is too small."""
+    """Return a blurred count as the gate says it, None where it is too small."""
     return None if count < STEP else count // STEP * STEP
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from sangam.access.public import units
 from sangam.audit import public as audit
-from sangam.federation.public import catch_up, connections, envelopes
+from sangam.federation.public import catch_up, connections, envelopes, keys
 from sangam.federation.types import Incoming
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -161,13 +161,18 @@ def _send(row: MonthlyTotals) -> None:
         row.save(update_fields=["sent_to"])
 
 
+def noise_of(force: str, month: str, measure: str) -> int:
+    """Return by how much a count of ours is blurred: by a secret of its year, made of a key that never changes."""
+    return gate.noise(keys.own_word(f"totals {month[:4]}", f"{force} {month} {measure}"))
+
+
 def _counts(force: str, month: str) -> dict[str, int]:
-    """Return what the response table counted of our own force in a month, by measure."""
+    """Return what the response table counted of our own force in a month, by measure, each blurred."""
     rows = {row.matter: row for row in Response.objects.filter(period=month, force=force, unit="")}
     counts: dict[str, int] = {}
     for measure in MEASURES:
         matter, _, part = (measure, "", "") if measure.startswith("outcome-") else measure.partition("-")
-        counts[measure] = _part(rows[matter], part) if matter in rows else 0
+        counts[measure] = (_part(rows[matter], part) if matter in rows else 0) + noise_of(force, month, measure)
     return counts
 
 

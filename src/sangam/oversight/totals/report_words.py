@@ -47,7 +47,8 @@ TITLE = pgettext_lazy("paper", "Coordination between forces: monthly report")
 NOTHING = pgettext_lazy("paper", "No force has stated totals for this month.")
 RULE = pgettext_lazy(
     "paper",
-    "Numbers are rounded down to multiples of {step}; below {step} no number is given. Sums add what is given.",
+    "Each number is changed a little by chance and rounded to a multiple of {step}; below {step} none is given. Sums "
+    "add what is given. Columns need not add up.",
 )
 ADOPTED = pgettext_lazy("paper", "Practices adopted in this month")
 BY = pgettext_lazy("paper", "Adopted by")
