@@ -77,7 +77,7 @@ def test_a_failure_is_written_without_the_password(anita):
 def test_a_code_serves_once(anita):
     code = anita.code()
     anita.gives_code(code)
-    with pytest.raises(Refused, match="used already"):
+    with pytest.raises(Refused, match="served before"):
         anita.gives_code(code)
 
 

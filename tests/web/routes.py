@@ -20,6 +20,7 @@ _EITHER_SIDE = frozenset({"thread:open", "thread:answer"})
 RIGHTS: Mapping[str, Right] = {
     "static": None,
     "sign_in": None,
+    "security_txt": None,
     "sign_in_code": None,
     "choose_post": None,
     "post": None,

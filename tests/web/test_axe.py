@@ -31,6 +31,7 @@ NO_PAGES = frozenset(
     {
         "pool_lists",
         "share",  # without what another app shares it leads to the telephone's page
+        "security_txt",
         "static",
         "live",
         "locked_live",

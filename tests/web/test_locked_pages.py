@@ -6,7 +6,16 @@ from django.test import Client
 
 PHONE = {"phone_shell", "phone_manifest", "phone_worker"}
 """What the phone keeps for when there is no link: it holds no content."""
-OPEN_TO_ALL = {"sign_in", "sign_in_code", "choose_post", "device_pin", "locked", "static", "pool"} | PHONE
+OPEN_TO_ALL = {
+    "security_txt",
+    "sign_in",
+    "sign_in_code",
+    "choose_post",
+    "device_pin",
+    "locked",
+    "static",
+    "pool",
+} | PHONE
 
 
 def test_no_page_opens_to_a_locked_screen(crossing: Crossing) -> None:

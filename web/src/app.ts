@@ -18,6 +18,7 @@ import { loadPhone } from "./phone/loader";
 import { loadOnOpening } from "./on-open";
 import { offerSpeeds } from "./speeds";
 import { servePrinting } from "./print";
+import { offerShownSecrets } from "./shown-secrets";
 import { sendOnce } from "./send-once";
 import { keepUnsent } from "./unsent";
 
@@ -45,6 +46,7 @@ document.addEventListener("DOMContentLoaded", () => {
   showAcknowledgements(document);
   sendFilesInParts(document);
   keepUnsent(document);
+  offerShownSecrets(document);
   sendOnce(document);
   hangBell(document);
   keepDrafts(document, sessionStorage);

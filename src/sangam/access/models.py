@@ -158,7 +158,8 @@ class Credential(models.Model):
     """How an officer signs in at a desk.
 
     totp_step: last step used, so that a code serves once.  proof: what the last right code gave out and nobody has sat
-    down with yet; null once it served, or was ended.
+    down with yet; null once it served, or was ended.  first_until: until when a password serves that the administrator
+    gave; null once its officer has chosen another.
     """
 
     officer = models.OneToOneField(Officer, models.PROTECT, primary_key=True)
@@ -167,6 +168,7 @@ class Credential(models.Model):
     totp_step = models.BigIntegerField(default=0)
     set_at = models.DateTimeField()
     proof = models.UUIDField(null=True)
+    first_until = models.DateTimeField(null=True)
 
 
 class Device(models.Model):

@@ -5,7 +5,7 @@ A sheet is taken whole or not at all: each fault is named by line and column, an
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pyotp
@@ -28,6 +28,9 @@ from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Classification
 from sangam.kernel.purpose import Stated
 
+FIRST_PASSWORD_LIFE = timedelta(days=7)
+"""For so long a password serves that was made for an officer, who is to choose another."""
+
 _UNSIGNED = " (at the node)"
 _LONGEST_CELL = 200
 
@@ -40,11 +43,15 @@ _MOST_FAULTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """First credentials, to be handed over in person.  totp_uri: for the officer's authenticator (otpauth:…)."""
+    """First credentials, to be handed over in person.  totp_uri: for the officer's authenticator (otpauth:…).
+
+    until: when a password that was made here ends unless the officer has chosen another; None for one that was given.
+    """
 
     sign_in_name: str
     password: str
     totp_uri: str
+    until: datetime | None
 
 
 def load_officers(actor: Actor, rows: Sequence[Mapping[str, str]]) -> Staffed:
@@ -78,11 +85,13 @@ def issue_credentials(
 ) -> Issued:
     """Give an officer a password and a one-time-code secret, fresh unless given.
 
-    The officer's sessions and PINs end, nothing delays the officer any more, and Today tells of it.  password: at least
+    The officer's sessions and PINs end, nothing delays the officer any more, and Today tells of it.  A password that is
+    made here ends after FIRST_PASSWORD_LIFE unless its officer has chosen another.  password: at least
     twelve characters.  hashed: that password by `hash_secret`, where all of a demonstration have the same one: to hash
     it takes a sixth of a second.  Raises Malformed for a shorter one, NotFound for no such officer.
     """
     require(actor, "officer:manage")
+    until = None if password else clock.now() + FIRST_PASSWORD_LIFE
     password = password or "-".join(vault.new_token()[0][:4] for _ in range(4))
     secret = totp_secret or pyotp.random_base32()
     require_long_password(password)
@@ -90,14 +99,19 @@ def issue_credentials(
         officer = _officer(officer_id)
         sealed = vault.seal({"totp": secret}).encode()
         values = {"password_hash": hashed or vault.hash_secret(password), "totp_secret": sealed, "set_at": clock.now()}
-        _, made = Credential.objects.update_or_create(officer=officer, defaults={**values, "totp_step": 0})
+        values |= {"totp_step": 0, "first_until": until}
+        _, made = Credential.objects.update_or_create(officer=officer, defaults=values)
         facts["struck"], facts["ended"] = sessions.end_all_of(officer.id)
         if not made:
             note_for_officer(officer.id, "credentials-issued", subject=officer.id)
+        if until is not None:
+            note_for_officer(
+                officer.id, "first-password", subject=officer.id, name=f"{until.astimezone(INDIA):%d.%m.%Y}"
+            )
     throttle.forget_officer(officer.id, officer.sign_in_name)
     issuer = f"Sangam {here.node().force}"
     uri = pyotp.TOTP(secret).provisioning_uri(name=officer.sign_in_name, issuer_name=issuer)
-    return Issued(officer.sign_in_name, password, uri)
+    return Issued(officer.sign_in_name, password, uri, until)
 
 
 def open_lock(actor: Actor, sign_in_name: str) -> None:

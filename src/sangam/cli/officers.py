@@ -99,6 +99,8 @@ def credentials(name: str, home: Path | None) -> None:
     click.echo(f"{found.rank} {found.name_en}: sign-in name {issued.sign_in_name}, password {issued.password}")
     click.echo(f"One-time codes: {issued.totp_uri}")
     segno.make(issued.totp_uri, micro=False).terminal(compact=True)
+    if issued.until is not None:
+        click.echo(f"The password ends on {issued.until:%d.%m.%Y} unless the officer has changed it, under Me.")
     click.echo("Shown once. His earlier sessions, codes and PINs have ended; he enrols his devices anew.")
 
 

@@ -26,6 +26,7 @@ class Here:
     """This node's identity.  keys: folder of its private keys (mode 0700); files: folder of its attachments.
 
     backups_kept_days: for so long an erased thing may still lie in a backup of this node.
+    breached_passwords: a file of passwords that may not be chosen, as the administrator brought it.
     modus_operandi: the force's own master of modus operandi, which need not be there.
     peer_limits: what is taken of one peer.  protocol: newest version that is spoken between nodes; 0: the newest known.
     """
@@ -39,6 +40,7 @@ class Here:
     peer_limits: PeerLimits = PeerLimits()
     protocol: int = 0
     modus_operandi: Path | None = None
+    breached_passwords: Path | None = None
 
 
 _process: Here | None = None

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from sangam.kernel.handling import Classification
 from sangam.node import proxies
 from sangam.node.settings import Settings
 
+_CONTACT = re.compile(r"mailto:[!-~]+@[!-~]+|https://[!-~]+")
 _FORCE = re.compile(r"[A-Z]{2,4}")
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?")
 _YES = {"1", "true", "yes", "on"}
@@ -53,7 +55,10 @@ def read(value: object, hint: object) -> object:
 
 def faults(settings: Settings) -> list[str]:
     """Return a sentence per rule that the settings break; empty if the node may start."""
-    rules = (_identity, _classification, _addresses, _officers, _proxies, _peers, _traces, _numbers, _database)
+    rules = (
+        *(_identity, _classification, _addresses, _officers, _proxies, _peers, _traces, _numbers, _database),
+        *(_passwords, _security_contact),
+    )
     return [sentence for rule in rules for sentence in rule(settings)]
 
 
@@ -150,6 +155,28 @@ def _url(value: str, name: str, schemes: tuple[str, ...]) -> Iterator[str]:
     parts = urlsplit(value)
     if value and (parts.scheme not in schemes or not parts.hostname or parts.path.strip("/") or parts.query):
         yield f"{name} must be {' or '.join(schemes)}://name without a path, not {value!r}."
+
+
+def _passwords(settings: Settings) -> Iterator[str]:
+    if settings.breached_passwords and not settings.breached_passwords.is_file():
+        yield f"breached_passwords names {settings.breached_passwords}, which is not a file."
+
+
+def _security_contact(settings: Settings) -> Iterator[str]:
+    contact, expires = settings.security_contact, settings.security_expires
+    if bool(contact) != bool(expires):
+        yield "security_contact and security_expires belong together: give both or neither."
+    elif contact and not _CONTACT.fullmatch(contact):
+        yield f"security_contact must be mailto:name@host or https://…, without blanks, not {contact!r}."
+    elif expires and not _is_day(expires):
+        yield f"security_expires must be a day such as 2027-11-30, not {expires!r}."
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _traces(settings: Settings) -> Iterator[str]:

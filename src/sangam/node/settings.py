@@ -71,6 +71,17 @@ class Settings:
     ] = Path("modus_operandi.csv")
 
     secret_key_file: Annotated[Path, "Secret that signs forms and cookies; made by init."] = Path("keys/secret.key")
+    breached_passwords: Annotated[
+        Path | None,
+        "File of passwords known from breaches, none of which an officer may choose: sorted lines of SHA-1 in "
+        "hexadecimal, as Have I Been Pwned gives them out, or a password a line.",
+    ] = None
+    security_contact: Annotated[
+        str,
+        "Where a stranger reports a weakness, mailto:… or https://…: told at `/.well-known/security.txt` (RFC 9116), "
+        "with security_expires.",
+    ] = ""
+    security_expires: Annotated[str, "Until which day that holds, such as 2027-11-30; afterwards it is not told."] = ""
     session_idle_minutes: Annotated[int, "Minutes without a request after which a session closes."] = 20
     session_absolute_hours: Annotated[int, "Hours after which a session closes, however busy."] = 12
     sign_in_attempts: Annotated[int, "Wrong passwords, codes or PINs before the next one must wait."] = 5
@@ -146,6 +157,7 @@ class Settings:
             peer_limits=self._peer_limits,
             protocol=self.peer_protocol,
             modus_operandi=self.modus_operandi,
+            breached_passwords=self.breached_passwords,
         )
 
     @property

@@ -15,6 +15,9 @@ TITLES: Mapping[str, str] = {
     "device-enrolled": "A device now opens by your PIN: {name}. Was it not you? Sign out everywhere at once.",
     "pin-struck": "Your PIN on {name} was struck after too many wrong ones. Was it not you? Tell your administrator.",
     "password-changed": "Your password was changed. Was it not you? Tell your administrator at once.",
+    "code-reused": "A one-time code of yours was given twice, the second time from {name}. Was it not you? Change your "
+    "password and tell your administrator at once.",
+    "first-password": "Your password is a first one and ends on {name}: change it under Me.",
     "credentials-issued": "Your administrator gave you new sign-in data; your devices are to be enrolled anew.",
 }
 """By kind of note."""

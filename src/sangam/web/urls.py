@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from sangam.web import assets
-from sangam.web.account import me, sign_in
+from sangam.web.account import me, security_txt, sign_in
 from sangam.web.accountability import (
     daily_brief,
     evidence,
@@ -143,6 +143,7 @@ _TOPICS = (
     gateway,
     endpoints,
     lock_screen,
+    security_txt,
     library_lists,
     library_drafts,
     library_own_courses,

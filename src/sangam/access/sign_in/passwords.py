@@ -2,8 +2,9 @@
 
 from sangam.access.models import Credential, Officer, Session
 from sangam.access.sign_in import proofs, throttle, vault
+from sangam.access.sign_in.breached_passwords import require_unbreached
 from sangam.access.sign_in.notes import note_for_officer
-from sangam.access.sign_in.weak_secrets import require_good_password
+from sangam.access.sign_in.weak_secrets import require_good_password, require_password_ends
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -17,7 +18,9 @@ def change_password(actor: Actor, *, old: str, new: str, code: str, address: str
     """
     officer = Officer.objects.get(id=actor.an_officer())
     name = officer.sign_in_name
+    require_password_ends(old)
     require_good_password(new, own=f"{name} {officer.name_en} {officer.service_number}")
+    require_unbreached(new)
     with proofs.attempt(f"code:{name}", who=name, step="password", address=address):
         stored = Credential.objects.filter(officer=officer).values_list("password_hash", flat=True).first()
         if not vault.matches(stored, old):
@@ -25,7 +28,8 @@ def change_password(actor: Actor, *, old: str, new: str, code: str, address: str
     proofs.prove_again(actor, code, address=address)
     with audit.deed(actor, "officer:password:change", on=officer.id) as facts:
         now = clock.now()
-        Credential.objects.filter(officer=officer).update(password_hash=vault.hash_secret(new), set_at=now, proof=None)
+        changed = {"password_hash": vault.hash_secret(new), "set_at": now, "proof": None, "first_until": None}
+        Credential.objects.filter(officer=officer).update(**changed)
         others = Session.objects.filter(officer=officer, ended_at=None).exclude(id=str(actor.session))
         facts["ended"] = others.update(ended_at=now)
         note_for_officer(officer.id, "password-changed", subject=officer.id)

@@ -13,6 +13,7 @@ import pyotp
 
 from sangam.access.models import Credential, Officer
 from sangam.access.sign_in import throttle, vault
+from sangam.access.sign_in.notes import note_for_officer
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -31,6 +32,19 @@ def attempt(*keys: str, who: str, step: str, address: str) -> Iterator[None]:
         facts["step"], facts["address"] = step, address
         yield
     throttle.take_back(*keys)
+
+
+@contextmanager
+def warning_of_reuse(officer: Officer, address: str) -> Iterator[None]:
+    """Let the officer know, in a deed of its own, where the block refuses a code because it served before."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.code == "access:code-used":
+            with audit.deed(label_of(officer.sign_in_name), "officer:identity:warn", on=officer.id) as facts:
+                facts["address"] = address
+                note_for_officer(officer.id, "code-reused", subject=officer.id, name=address)
+        raise
 
 
 def label_of(name: str) -> Actor:
@@ -58,8 +72,10 @@ def take_code(officer: UUID, code: str, *, sealed: str = "") -> UUID:
     if credential is not None and sealed and _unsealed(sealed, "code").get("after") != _after(credential):
         raise _too_late()
     step = _matching_step(credential, code) if credential else None
-    if credential is None or step is None:
-        raise Refused("access:code", "The one-time code is wrong, used already, or too old. Wait for the next one.")
+    if credential is not None and step is not None and step == credential.totp_step:
+        raise Refused("access:code-used", "This one-time code served before. Wait for the next one.")
+    if credential is None or step is None or step < credential.totp_step:
+        raise Refused("access:code", "The one-time code is wrong or too old. Wait for the next one.")
     credential.totp_step, credential.proof = step, new_id()
     credential.save(update_fields=["totp_step", "proof"])
     return credential.proof
@@ -69,7 +85,7 @@ def prove_again(actor: Actor, code: str, *, address: str) -> None:
     """Let a signed-in officer prove by a fresh code that it is still he.  Raises Refused."""
     officer = Officer.objects.get(id=actor.an_officer())
     name = officer.sign_in_name
-    with attempt(f"code:{name}", who=name, step="code", address=address):
+    with warning_of_reuse(officer, address), attempt(f"code:{name}", who=name, step="code", address=address):
         take_code(officer.id, code)
         end_proof(officer.id)  # the officer sits already
     throttle.forget(f"code:{name}")
@@ -120,13 +136,14 @@ def _after(credential: Credential) -> str:
 
 
 def _matching_step(credential: Credential, code: str) -> int | None:
+    """Return the step of which this is the code, whether or not it served before; None where it is of none."""
     secret = vault.unseal(bytes(credential.totp_secret).decode())
     if secret is None:
         return None
     totp = pyotp.TOTP(str(secret["totp"]))
     now = int(clock.now().timestamp()) // _STEP_S
     for step in (now, now - 1, now + 1):
-        if step > credential.totp_step and pyotp.utils.strings_equal(totp.generate_otp(step), code.strip()):
+        if pyotp.utils.strings_equal(totp.generate_otp(step), code.strip()):
             return step
     return None
 

@@ -13,8 +13,10 @@ from sangam.access.sign_in import devices as sign_in_devices
 from sangam.access.sign_in import proofs, sessions, throttle, vault
 from sangam.access.sign_in.browser_marks import marked_key
 from sangam.access.sign_in.seats import held_by, require_held
+from sangam.access.sign_in.weak_secrets import require_password_ends
 from sangam.access.types import HoldingView, SignedIn
 from sangam.audit import public as audit
+from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 
 _LONGEST_NAME = 100
@@ -23,9 +25,11 @@ _LONGEST_NAME = 100
 def check_password(name: str, password: str, *, address: str, mark: str = "") -> str:
     """Return a seal, good for five minutes and one code, that `check_code` takes.  Raises Refused.
 
+    Raises Malformed for a password of more than 200 characters, before anything is computed of it.
     name: sign-in name or service number.  address: the caller's network address, for the limit on guessing.
     mark: the browser's, where it has one.
     """
+    require_password_ends(password)
     name = name.strip().lower()[:_LONGEST_NAME]
     officer = _officer(name)
     account = officer.sign_in_name if officer else name
@@ -47,7 +51,7 @@ def check_code(challenge: str, code: str, *, address: str, mark: str = "") -> st
     officer = proofs.officer_of_password(challenge)
     name = officer.sign_in_name
     key = marked_key(mark, officer.id) or f"code:{name}"
-    with proofs.attempt(key, who=name, step="code", address=address):
+    with proofs.warning_of_reuse(officer, address), proofs.attempt(key, who=name, step="code", address=address):
         sealed = proofs.seal_code(officer.id, proofs.take_code(officer.id, code, sealed=challenge))
     throttle.forget(key, *_keys(name, address))
     throttle.forget_tried(address, name)
@@ -85,7 +89,11 @@ def _officer(name: str) -> Officer | None:
 
 
 def _proven(officer: Officer | None, password: str) -> UUID:
-    stored = officer and Credential.objects.filter(officer=officer).values_list("password_hash", flat=True).first()
-    if not vault.matches(stored or None, password) or officer is None:
+    credential = Credential.objects.filter(officer=officer).first() if officer else None
+    if not vault.matches(credential.password_hash if credential else None, password) or not officer or not credential:
         raise Refused("access:password", "The name or the password is wrong.")
+    if credential.first_until is not None and credential.first_until < clock.now():
+        raise Refused(
+            "access:first-password", "This first password has run out: ask your administrator for another one."
+        )
     return officer.id

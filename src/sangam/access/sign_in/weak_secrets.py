@@ -5,13 +5,15 @@ A PIN is too easy in these cases: few digits, a repeated or mirrored half, equal
 many choose.  The rule bars a tenth of all PINs.
 
 A password is too easy in these: shorter than twelve characters, few different ones, a repeated block.  So it is as a
-common word with digits around it, or the officer's own name.
+common word or one of twenty thousand common passwords, with digits around it or none, or the officer's own name.
 """
 
 import re
 from datetime import date
 from functools import cache
 from itertools import pairwise
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
 
 from sangam.kernel.errors import Malformed, Refused
 
@@ -68,6 +70,11 @@ def require_long_password(password: str) -> None:
     """Return for a password of a length that will do.  Raises Malformed."""
     if len(password) < SHORTEST_PASSWORD:
         raise Malformed("access:password-short", "A password has at least twelve characters.")
+    require_password_ends(password)
+
+
+def require_password_ends(password: str) -> None:
+    """Return for a password that is short enough to be hashed.  Raises Malformed."""
     if len(password) > LONGEST_PASSWORD:
         raise Malformed("access:password-long", "A password has at most two hundred characters.")
 
@@ -94,9 +101,16 @@ def is_easy_password(password: str, *, own: str = "") -> bool:
         not inner
         or len(set(plain)) < 5
         or plain in (plain + plain)[1:-1]
-        or any(word in _WORDS or _is_a_repeat_of_a_word(word) for word in words)
+        or any(word in _WORDS | _common() or _is_a_repeat_of_a_word(word) for word in words)
+        or password.casefold() in _common()
         or any(name in password.casefold() for name in theirs)
     )
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Return the twenty thousand passwords that Django ships as the commonest, in small letters."""
+    return frozenset(CommonPasswordValidator().passwords)
 
 
 def _has_equal_steps(pin: str) -> bool:

@@ -182,6 +182,8 @@ _FIELDS: Mapping[str, str] = {
     "access:password-short": "new",
     "access:password-long": "new",
     "access:password-easy": "new",
+    "access:password-breached": "new",
+    "access:breached-file": "new",
 }
 
 urlpatterns = [

@@ -14,7 +14,7 @@ from sangam.access.public import devices, sessions
 from sangam.access.public import sign_in as access_sign_in
 from sangam.access.public.seats import change_post
 from sangam.access.types import HoldingView, OfficerView, SignedIn
-from sangam.kernel.errors import Refused
+from sangam.kernel.errors import Malformed, Refused
 from sangam.web.common import languages
 from sangam.web.common.cookies import YEAR_S, keep_cookie
 from sangam.web.common.frame import initials, post_words
@@ -138,8 +138,9 @@ def _taken_or_again(
     """Return what taking the form leads to, or the form again with the sentence of the refusal."""
     try:
         return take()
-    except Refused as refused:
-        return page(request, template, {**context, "refusal": sentence(refused)}, status=403)
+    except (Refused, Malformed) as refused:
+        status = 400 if isinstance(refused, Malformed) else 403
+        return page(request, template, {**context, "refusal": sentence(refused)}, status=status)
 
 
 def _sit_down(request: HttpRequest, proof: str, holding: UUID) -> HttpResponse:

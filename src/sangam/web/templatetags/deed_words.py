@@ -187,6 +187,7 @@ DEEDS: Words = {
     "officer:node:read": _("Looked at the node"),
     "officer:notice:done": _("Was through with a notice"),
     "officer:password:change": _("Changed his password"),
+    "officer:identity:warn": _("Gave a one-time code that served before"),
     "officer:notice:undo": _("Put a notice back on the list"),
     "officer:pointer:see": _("Looked at what other forces said about a check"),
     "officer:practice:adopt": _("Adopted a practice"),

@@ -1,0 +1,60 @@
+"""A first password ends, a code that served twice is told to its holder, nothing endless is hashed."""
+
+from datetime import timedelta
+
+import pytest
+from sign_in_desk import ADDRESS, SECRET
+
+from sangam.access.public import sessions, sign_in, staff
+from sangam.audit.public import recent_entries
+from sangam.kernel import clock
+from sangam.kernel.errors import Malformed, Refused
+from sangam.notices.public import pending, tell_officer_notes
+
+
+def test_a_first_password_ends_unless_its_officer_has_chosen_another(anita, admin):
+    issued = staff.issue_credentials(admin, anita.officer, totp_secret=SECRET)
+    assert issued.until is not None
+    with clock.shifted(timedelta(days=6)):
+        assert anita.gives_password(issued.password)
+    with clock.shifted(timedelta(days=8)), pytest.raises(Refused, match="first password has run out"):
+        anita.gives_password(issued.password)
+
+
+def test_a_first_password_that_was_changed_stays_good(anita, admin):
+    issued = staff.issue_credentials(admin, anita.officer, totp_secret=SECRET)
+    proof = sign_in.check_code(anita.gives_password(issued.password), anita.code(steps=-1), address=ADDRESS)
+    actor = anita.actor(sessions.sit_down(proof, anita.posts(proof)[0].id))
+    tell_officer_notes()
+    assert any("is a first one and ends on" in told.title for told in pending(actor))
+    sign_in.change_password(actor, old=issued.password, new="river lamp stone kite", code=anita.code(), address=ADDRESS)
+    with clock.shifted(timedelta(days=400)):
+        assert anita.gives_password("river lamp stone kite")
+
+
+def test_its_holder_is_told_of_a_code_that_was_given_twice(anita):
+    actor = anita.actor(anita.signs_in(steps=-1))
+    with pytest.raises(Refused, match="served before"):
+        sign_in.check_code(anita.gives_password(), anita.code(steps=-1), address="198.51.100.7")
+    tell_officer_notes()
+    told = [(each.title, each.parts) for each in pending(actor)]
+    assert [title for title, _ in told if title.startswith("A one-time code of yours was given twice")]
+    assert {"name": "198.51.100.7"} in [parts for _, parts in told]
+    assert recent_entries(action="officer:identity:warn")
+
+
+def test_a_wrong_code_is_told_to_nobody(anita):
+    actor = anita.actor(anita.signs_in(steps=-1))
+    with pytest.raises(Refused, match="wrong or too old"):
+        anita.gives_code("000000")
+    tell_officer_notes()
+    assert pending(actor) == []
+
+
+def test_a_password_that_is_too_long_is_refused_before_it_is_hashed(anita):
+    with pytest.raises(Malformed, match="at most two hundred"):
+        anita.gives_password("x" * 201)
+    with pytest.raises(Malformed, match="at most two hundred"):
+        sign_in.change_password(
+            anita.actor(anita.signs_in()), old="x" * 10_000, new="river lamp stone kite", code="", address=ADDRESS
+        )
