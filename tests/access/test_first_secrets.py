@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from sign_in_desk import ADDRESS, SECRET
 
 from sangam.access.public import sessions, sign_in, staff
-from sangam.audit.public import recent_entries
-from sangam.kernel import clock
+from sangam.audit.public import deed, recent_entries
+from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed, Refused
 from sangam.notices.public import pending, tell_officer_notes
 
@@ -58,3 +59,15 @@ def test_a_password_that_is_too_long_is_refused_before_it_is_hashed(anita):
         sign_in.change_password(
             anita.actor(anita.signs_in()), old="x" * 10_000, new="river lamp stone kite", code="", address=ADDRESS
         )
+
+
+def test_codes_serve_on_after_the_key_of_sign_in_is_replaced(anita, admin):
+    folder = here.node().keys
+    anita.gives_code(steps=-1)
+    (folder / "sign-in-old.key").write_bytes((folder / "sign-in.key").read_bytes())
+    (folder / "sign-in.key").write_bytes(Fernet.generate_key())
+    anita.gives_code()
+    with deed(admin, "admin:shared-key:test"):
+        assert sign_in.reseal_codes() >= 1
+    (folder / "sign-in-old.key").unlink()
+    anita.gives_code(steps=1)

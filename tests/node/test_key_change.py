@@ -21,6 +21,8 @@ from sangam.node.machines import change_node_key, join
 from sangam.node.machines import sync as machine_sync
 from sangam.node.settings import Settings
 
+SHARED = (*sealed_secrets.STANDING, *sealed_secrets.REPLACEABLE)
+
 
 def key_of(settings: Settings) -> str:
     return (settings.keys / sealed_secrets.NODE_KEY).read_text().strip()
@@ -50,9 +52,9 @@ def test_all_secrets_are_sealed_under_the_new_key_and_are_what_they_were(machine
     assert changes(machines) == []
     assert key_of(machines.one) != before
     assert not (machines.one.keys / sealed_secrets.NEXT_NODE_KEY).exists()
-    assert set(rows(machines)) == {*sealed_secrets.STANDING, sealed_secrets.SIGNING, sealed_secrets.FILES_MARK}
+    assert set(rows(machines)) == {*SHARED, sealed_secrets.SIGNING, sealed_secrets.FILES_MARK}
     opened = sealed_secrets.opened(machines.one.keys, rows(machines).items())
-    for name in sealed_secrets.STANDING:
+    for name in SHARED:
         assert opened[name] == (machines.one.keys / name).read_bytes(), name
     assert not machine_sync.lay_out(machines.one)
     assert own(machines.first) == signs
@@ -138,7 +140,7 @@ def test_a_backup_during_which_the_key_is_changed_opens_with_what_it_holds(machi
         keys = tmp_path / name
         shutil.copytree(home / "keys", keys)
         assert set(sealed_secrets.opened(keys, secrets.items())) == {
-            *sealed_secrets.STANDING,
+            *SHARED,
             sealed_secrets.SIGNING,
             sealed_secrets.FILES_MARK,
         }

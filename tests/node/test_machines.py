@@ -31,7 +31,7 @@ from sangam.node.settings import RESTORED, SHUT, Settings
 
 def test_a_joining_machine_has_each_secret_and_settings_of_its_own(machines: Machines) -> None:
     two, second = machines.join()
-    for name in sealed_secrets.STANDING:
+    for name in (*sealed_secrets.STANDING, *sealed_secrets.REPLACEABLE):
         assert (two.keys / name).read_bytes() == (machines.one.keys / name).read_bytes(), name
     assert own(second) == own(machines.first)
     assert number_of_a_row(second) == number_of_a_row(machines.first)
@@ -136,7 +136,7 @@ def test_a_machine_that_is_not_of_the_node_does_not_start(machines: Machines, tm
         machine_sync.lay_out(other)
     assert refused.value.code == "node:other-key"
     shutil.copy(machines.one.keys / sealed_secrets.NODE_KEY, copied / "keys")
-    (copied / "keys" / "files.key").write_bytes(b"another node's key for its files")
+    (copied / "keys" / "words.key").write_bytes(b"another node's key for its words")
     with pytest.raises(Refused) as refused:
         machine_sync.lay_out(other)
     assert refused.value.code == "node:other-secret"
@@ -223,7 +223,12 @@ def test_a_node_whose_database_lies_in_its_home_runs_on_one_machine(tmp_path: Pa
 def test_a_dump_of_the_database_shows_no_secret_of_the_node(machines: Machines) -> None:
     with machines.cluster.superuser("sangam_dl") as asked:
         rows = dict(asked.execute("SELECT name, sealed FROM federation_secret").fetchall())
-    assert set(rows) == {*sealed_secrets.STANDING, sealed_secrets.SIGNING, sealed_secrets.FILES_MARK}
+    assert set(rows) == {
+        *sealed_secrets.STANDING,
+        *sealed_secrets.REPLACEABLE,
+        sealed_secrets.SIGNING,
+        sealed_secrets.FILES_MARK,
+    }
     del rows[sealed_secrets.FILES_MARK]  # no secret
     for name, sealed in rows.items():
         secret = (machines.one.keys / name).read_bytes().strip()

@@ -46,7 +46,7 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 FORMATS = (
     "PDF CSV TSV MB KiB kB UTF 16 Windows JPEG PNG WebP SVG XML DOCX XLSX xlsx xls txt Excel Word parquet Spark "
     "pyspark Java java Ogg M4A AAC MP3 WAV AMR HTTP TLS JSON JavaScript GeoJSON PMTiles csv graphml ftm stix pip "
-    "install memory"
+    "install memory requirements spark docs resolving md"
 )
 CLASSES = "Unclassified Restricted Confidential Secret Top"
 LETTERS = "FSL IPC NBW PIS PNO IMEI UIN UID MAC IST DD MM YYYY DL HR DK B2 F6 Gi Enter SHA SHA256SUMS OCND"

@@ -259,9 +259,15 @@ def test_one_session_is_ended_from_another(narela: Visitor) -> None:
     other = Visitor(narela.service_number, Client(SERVER_NAME="localhost"))
     other.signs_in(step=1)
     newest = Session.objects.order_by("-started_at")[0]
-    assert narela.posts(f"/me/sessions/{newest.id}/end/").status_code == 303
+    ending = f"/me/sessions/{newest.id}/end/"
+    asked = narela.posts(ending)
+    assert "so that nobody else ends it" in text(asked)
+    wrong = narela.posts(ending, password="not the password")
+    assert (wrong.status_code, "present password is wrong" in text(wrong)) == (403, True)
+    assert other.gets("/").status_code == 200
+    assert narela.posts(ending, password=PASSWORD).status_code == 303
     assert other.gets("/").status_code == 303
-    assert narela.posts(f"/me/sessions/{newest.id}/end/").status_code == 404
+    assert narela.posts(ending, password=PASSWORD).status_code == 404
 
 
 def test_the_cookies_are_kept_from_scripts_and_other_sites(visitor: Visitor) -> None:

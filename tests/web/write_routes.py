@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from support.visiting import PASSWORD
+
 from sangam.kernel import clock
 
 
@@ -149,7 +151,7 @@ ROUTES: Mapping[str, Row] = {
     "chart_picture": Row("network:read"),
     "letter_ask": Row("thread:open"),
     "imports": Row("import:run"),
-    "session_end": Row("", "session"),
+    "session_end": Row("", "session", form={"password": PASSWORD}),
     "device_strike": Row("", "device"),
     "notice_done": Row("", "notice"),
     "notice_undo": Row("", "notice"),

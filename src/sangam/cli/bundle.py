@@ -1,8 +1,8 @@
 """`sangam bundle`: an installer for a machine that reaches no registry.
 
-The archive holds the source and the browser's files as built here.  It holds the wheels of every locked package for
-this kind of machine, those for traces too.  `./sangam` inside it finds `wheelhouse/` and asks no registry; the locks'
-hashes are checked there too.
+The archive holds the source, the browser's files as built here, and the bill of materials.  It holds the wheels of
+every locked package for this kind of machine, those for traces too.  `./sangam` inside it finds `wheelhouse/` and asks
+no registry; the locks' hashes are checked there too.
 """
 
 import importlib
@@ -18,6 +18,8 @@ from pathlib import Path
 import click
 
 from sangam import __version__
+from sangam.cli.supply import bill
+from sangam.cli.supply.components import locked_components
 from sangam.kernel.errors import Malformed, Refused
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,6 +33,7 @@ CARRIED = (
     "requirements.txt",
     "requirements-otel.txt",
     "requirements-node.txt",
+    "requirements-spark.txt",
     "LICENSE",
     "README.md",
     "CHANGELOG.md",
@@ -136,6 +139,7 @@ def _write(out: Path, wheelhouse: Path) -> None:
         for wheel in sorted(wheelhouse.iterdir()):
             archive.add(wheel, f"{head}/wheelhouse/{wheel.name}", filter=_owned_by_nobody)
         _add_text(archive, f"{head}/INSTALL", INSTALL)
+        _add_text(archive, f"{head}/{bill.FILE}", bill.bill_text(locked_components(ROOT)))
     rising.replace(out)
 
 

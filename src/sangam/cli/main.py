@@ -44,6 +44,11 @@ COMMANDS = {
     "bench": ("sangam.cli.bench.command:bench", "Measure what is promised about speed and accuracy."),
     "chaos": ("sangam.cli.chaos:chaos", "Run three nodes under fire, and check the laws of the exchange."),
     "bundle": ("sangam.cli.bundle:bundle", "Make an installer for a machine without any registry."),
+    "sbom": ("sangam.cli.supply.bill:sbom", "List the locked packages as CycloneDX, with hashes and licences."),
+    "advisories": (
+        "sangam.cli.supply.advisories:advisories",
+        "Say which locked packages the advisories of a file touch.",
+    ),
     "migrate": ("sangam.cli.node.command:migrate", ""),
     "identity": ("sangam.cli.node.command:identity", ""),
     "begin-epoch": ("sangam.cli.node.command:begin_epoch", ""),

@@ -24,6 +24,9 @@ from sangam.node.postgres import connections
 from sangam.node.processes import readiness, sockets
 from sangam.node.settings import Settings
 
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""What a browser without TLS 1.3 may use: forward secrecy and authenticated encryption alone."""
+
 _HEAR_OUT_S = 0.3
 _TICKS_A_BEAT = int(10 * readiness.BEAT_EVERY_S)  # uvicorn ticks ten times a second
 _DESCRIPTORS = OFFICERS.descriptors + 512  # beside the connections: the database's, files, libraries
@@ -37,6 +40,7 @@ def web(settings: Settings) -> uvicorn.Config:
         port=settings.officers_port,
         ssl_certfile=settings.officers_certificate,
         ssl_keyfile=settings.officers_key,
+        ssl_ciphers=CIPHERS,
         proxy_headers=False,  # `sangam.web.asgi` believes the trusted proxies, and nobody else
         http=guarded(replace(OFFICERS, proxies=settings.proxies)),
         **_common(),

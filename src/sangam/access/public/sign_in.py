@@ -2,7 +2,8 @@
 
 from sangam.access.sign_in.locked_desks import locked_session, seal_of
 from sangam.access.sign_in.notes import mark_told, untold_notes
-from sangam.access.sign_in.passwords import change_password
+from sangam.access.sign_in.passwords import change_password, end_session
+from sangam.access.sign_in.proofs import reseal_codes
 from sangam.access.sign_in.steps import check_code, check_password, posts_to_choose
 from sangam.access.sign_in.throttle import prune as prune_attempts
 from sangam.access.sign_in.vault import ensure_key
@@ -11,11 +12,13 @@ __all__ = [
     "change_password",
     "check_code",
     "check_password",
+    "end_session",
     "ensure_key",
     "locked_session",
     "mark_told",
     "posts_to_choose",
     "prune_attempts",
+    "reseal_codes",
     "seal_of",
     "untold_notes",
 ]

@@ -1,7 +1,9 @@
 """An officer's own change of password: the old one and a fresh code, since a session alone proves little."""
 
+from uuid import UUID
+
 from sangam.access.models import Credential, Officer, Session
-from sangam.access.sign_in import proofs, throttle, vault
+from sangam.access.sign_in import proofs, sessions, throttle, vault
 from sangam.access.sign_in.breached_passwords import require_unbreached
 from sangam.access.sign_in.notes import note_for_officer
 from sangam.access.sign_in.weak_secrets import require_good_password, require_password_ends
@@ -18,13 +20,9 @@ def change_password(actor: Actor, *, old: str, new: str, code: str, address: str
     """
     officer = Officer.objects.get(id=actor.an_officer())
     name = officer.sign_in_name
-    require_password_ends(old)
     require_good_password(new, own=f"{name} {officer.name_en} {officer.service_number}")
     require_unbreached(new)
-    with proofs.attempt(f"code:{name}", who=name, step="password", address=address):
-        stored = Credential.objects.filter(officer=officer).values_list("password_hash", flat=True).first()
-        if not vault.matches(stored, old):
-            raise Refused("access:password-old", "The present password is wrong.")
+    _prove_present(officer, old, address=address)
     proofs.prove_again(actor, code, address=address)
     with audit.deed(actor, "officer:password:change", on=officer.id) as facts:
         now = clock.now()
@@ -34,3 +32,23 @@ def change_password(actor: Actor, *, old: str, new: str, code: str, address: str
         facts["ended"] = others.update(ended_at=now)
         note_for_officer(officer.id, "password-changed", subject=officer.id)
     throttle.forget(f"code:{name}")
+
+
+def end_session(actor: Actor, session: UUID, *, password: str, address: str) -> None:
+    """End one of one's own sessions, by the password: who found a screen open ends nobody's work elsewhere.
+
+    Raises Refused for a wrong password, Malformed for an endless one, NotFound for no such session.
+    """
+    officer = Officer.objects.get(id=actor.an_officer())
+    _prove_present(officer, password, address=address)
+    throttle.forget(f"code:{officer.sign_in_name}")
+    sessions.end_one(actor, session)
+
+
+def _prove_present(officer: Officer, password: str, *, address: str) -> None:
+    require_password_ends(password)
+    name = officer.sign_in_name
+    with proofs.attempt(f"code:{name}", who=name, step="password", address=address):
+        stored = Credential.objects.filter(officer=officer).values_list("password_hash", flat=True).first()
+        if not vault.matches(stored, password):
+            raise Refused("access:password-old", "The present password is wrong.")

@@ -117,6 +117,18 @@ def end_proof(officer: UUID) -> None:
     Credential.objects.filter(officer_id=officer).update(proof=None)
 
 
+def reseal_codes() -> int:
+    """Seal the secrets of all one-time codes under the key in use, in the running deed; return of how many officers."""
+    audit.require_deed()
+    changed: list[Credential] = []
+    for row in Credential.objects.select_for_update().order_by("officer_id"):
+        if sealed := vault.reseal(bytes(row.totp_secret).decode()):
+            row.totp_secret = sealed.encode()
+            changed.append(row)
+    Credential.objects.bulk_update(changed, ["totp_secret"], batch_size=500)
+    return len(changed)
+
+
 def _unsealed(sealed: str, step: str) -> Mapping[str, object]:
     content = vault.unseal(sealed, younger_than=CHALLENGE_LIFE)
     if not content or content.get("for") != step:

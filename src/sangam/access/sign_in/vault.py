@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from sangam.kernel import clock, here
 
@@ -22,6 +22,7 @@ def _nobody(hasher: PasswordHasher) -> str:
 
 
 _NOBODY = _nobody(_hasher)
+_KEY = "sign-in"
 
 
 def hash_secret(secret: str) -> str:
@@ -79,7 +80,7 @@ def _seconds() -> int:
 
 def ensure_key() -> bytes:
     """Return the key that seals secrets of sign-in, made once: of two processes that make one, the first wins."""
-    path = here.node().keys / "sign-in.key"
+    path = here.node().keys / f"{_KEY}.key"
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_suffix(f".{secrets.token_hex(4)}")
@@ -94,5 +95,18 @@ def ensure_key() -> bytes:
     return path.read_bytes()
 
 
-def _fernet() -> Fernet:
-    return Fernet(ensure_key())
+def reseal(text: str) -> str | None:
+    """Return what `seal` sealed, under the key in use; None where it lies under that one.  Raises InvalidToken."""
+    try:
+        Fernet(ensure_key()).decrypt(text.encode())
+    except InvalidToken:
+        return _fernet().rotate(text.encode()).decode()
+    return None
+
+
+def _fernet() -> MultiFernet:
+    """Return what seals with the key in use, and opens also with those beside it while it is replaced."""
+    beside = [here.node().keys / f"{_KEY}-{which}.key" for which in ("next", "old")]
+    early = [path.read_bytes() for path in beside if path.exists()]
+    late = [ensure_key(), *early, *(path.read_bytes() for path in beside if path.exists())]
+    return MultiFernet([Fernet(key) for key in late])

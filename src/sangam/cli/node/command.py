@@ -174,16 +174,30 @@ def join(file: Path, home: Path, pairs: tuple[str, ...], passphrase_file: Path |
 
 
 @node.command("change-key")
+@click.option(
+    "--of", "use", type=click.Choice(["node", "files", "sign-in"]), default="node", show_default=True,
+    help="Which key: the node's, that of its files, or that of sign-in.",
+)  # fmt: skip
 @HOME
-def change_key(home: Path | None) -> None:
+def change_key(use: str, home: Path | None) -> None:
     """Change the node's key, which seals its secrets in the database; every machine that runs follows.
 
-    Cut anywhere, it is given again.  A machine that was off meanwhile is joined anew.
+    Cut anywhere, it is given again.  A machine that was off meanwhile is joined anew.  With `--of files` or
+    `--of sign-in` another key than the node's: what it wraps is wrapped anew.  The old one stays for an hour, then the
+    same command removes it.
     """
     from sangam.node.bootstrap import attach
-    from sangam.node.machines import change_node_key
+    from sangam.node.machines import change_node_key, change_shared_key
 
     settings = attach(homes.chosen(home))
+    if use != "node":
+        wrapped, until = change_shared_key.change(settings, use, say=lambda sentence: click.echo(sentence, err=True))
+        click.echo(f"{wrapped} secrets were wrapped under the new key. Back the node up now.")
+        if until is None:
+            click.echo("The old key is gone.")
+        else:
+            click.echo(f"The old key stays until {until.astimezone():%H:%M}; then give the command again to remove it.")
+        return
     sealed = change_node_key.change(settings, say=lambda sentence: click.echo(sentence, err=True))
     click.echo(f"The node has another key: {sealed} secrets are sealed under it. Back the node up now.")
     click.echo(

@@ -6,7 +6,7 @@ only, so that no nonce repeats.  Whoever erases a row's wrapped key makes its by
 
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from sangam.federation.keys.sealed_secrets import next_of, old_of
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 FRAME = 64 * 1024
 MASTER = "files.key"
+WORDS = "words.key"
+_KEY = 32
 _TAG = 16
 _WRAP_NONCE = 12
 
@@ -40,15 +43,8 @@ class Key:
 
     def __init__(self, file: UUID, wrapped: bytes = b"") -> None:
         self._file = file.bytes
-        master = AESGCM(ensure_master())
-        if not wrapped:
-            nonce = os.urandom(_WRAP_NONCE)
-            wrapped = nonce + master.encrypt(nonce, AESGCM.generate_key(256), self._file)
-        self.wrapped = wrapped
-        try:
-            plain = master.decrypt(wrapped[:_WRAP_NONCE], wrapped[_WRAP_NONCE:], self._file)
-        except InvalidTag:
-            raise _unopened() from None
+        plain = _unwrapped(wrapped, self._file) if wrapped else AESGCM.generate_key(256)
+        self.wrapped = wrapped or _wrapped(plain, self._file)
         self._cipher = AESGCM(plain)
 
     def seal(self, part: Part, number: int, text: bytes) -> bytes:
@@ -63,13 +59,59 @@ class Key:
             raise _unopened() from None
 
 
+def rewrapped(file: UUID, wrapped: bytes) -> bytes | None:
+    """Return a file's key under the key in use, or None where it lies under that one.  Raises Conflict."""
+    try:
+        AESGCM(ensure_master()).decrypt(wrapped[:_WRAP_NONCE], wrapped[_WRAP_NONCE:], file.bytes)
+    except InvalidTag:
+        return _wrapped(_unwrapped(wrapped, file.bytes), file.bytes)
+    return None
+
+
+def _wrapped(plain: bytes, file: bytes) -> bytes:
+    nonce = os.urandom(_WRAP_NONCE)
+    return nonce + AESGCM(ensure_master()).encrypt(nonce, plain, file)
+
+
+def _unwrapped(wrapped: bytes, file: bytes) -> bytes:
+    for master in _masters():
+        try:
+            return AESGCM(master).decrypt(wrapped[:_WRAP_NONCE], wrapped[_WRAP_NONCE:], file)
+        except InvalidTag:
+            continue
+    raise _unopened()
+
+
+def _masters() -> Iterator[bytes]:
+    """Give the keys that may have wrapped a file's: the one in use, and those beside it while it is replaced.
+
+    Those beside are looked for before and after: one that is taken into use meanwhile is not missed.
+    """
+    folder = here.node().keys
+    beside = [folder / next_of(MASTER), folder / old_of(MASTER)]
+    early = [path.read_bytes() for path in beside if path.exists()]
+    yield ensure_master()
+    yield from early
+    yield from (path.read_bytes() for path in beside if path.exists())
+
+
 def ensure_master() -> bytes:
     """Return the key that wraps the files' keys, made once: of two processes that make one, the first wins."""
-    path = here.node().keys / MASTER
+    return _ensured(MASTER, lambda: os.urandom(_KEY))
+
+
+def ensure_words() -> bytes:
+    """Return the key of keyed tokens, which is never replaced; in a node that has none yet it is that of its files."""
+    files = here.node().keys / MASTER
+    return _ensured(WORDS, lambda: files.read_bytes() if files.exists() else os.urandom(_KEY))
+
+
+def _ensured(name: str, make: Callable[[], bytes]) -> bytes:
+    path = here.node().keys / name
     if not path.exists():
-        beside = path.with_name(f".{MASTER}.{os.getpid()}-{os.urandom(4).hex()}")
+        beside = path.with_name(f".{name}.{os.getpid()}-{os.urandom(4).hex()}")
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(os.urandom(32))
+            out.write(make())
             out.flush()
             os.fsync(out.fileno())
         try:

@@ -1,8 +1,8 @@
 """Keyed tokens: words that this node alone can make.  Shown to it again, one proves that it was given.
 
-Each machine of the node makes the same word, also after a restore.  They are made with what wraps the files' keys,
-which never changes and goes with every backup, each use with a key of its own.  To whoever holds one it does not say
-what it stands for, and it proves nothing to a third force.
+Each machine of the node makes the same word, also after a restore.  They are made with `words.key`, which never changes
+and goes with every backup, each use with a key of its own.  To whoever holds one it does not say what it stands for;
+it proves nothing to a third force.
 """
 
 import hmac
@@ -20,5 +20,5 @@ def own_word(use: str, said: str) -> bytes:
 
 def word_maker(use: str) -> Callable[[str], bytes]:
     """Return what makes the words of a use, as `own_word` does, for thousands of them."""
-    key = hmac.digest(file_encryption.ensure_master(), f"sangam own word 1 {use}".encode(), "sha256")
+    key = hmac.digest(file_encryption.ensure_words(), f"sangam own word 1 {use}".encode(), "sha256")
     return lambda said: hmac.digest(key, said.encode(), "sha256")[:WORD_BYTES]

@@ -28,8 +28,10 @@ def keep_all(secret_key: Path) -> None:
     paths = {**sealed_secrets.paths_in(here.node().keys), "secret.key": secret_key}
     held = _held()
     sealed_secrets.require_same(paths, held)
-    sealed_secrets.lay_out({name: paths[name] for name in sealed_secrets.STANDING}, held)
+    shared = (*sealed_secrets.STANDING, *sealed_secrets.REPLACEABLE)
+    sealed_secrets.lay_out({name: paths[name] for name in shared}, held)
     sign_in.ensure_key()
+    file_encryption.ensure_words()
     file_encryption.ensure_master()
     tls.ensure_authority()
     for name, path in paths.items():

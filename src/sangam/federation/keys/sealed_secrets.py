@@ -24,14 +24,30 @@ SIGNING = "signing.pem"
 NEXT = "signing-next.pem"
 """A key that is announced and not in use yet."""
 
-STANDING = ("authority.crt", "authority.key", "files.key", "sign-in.key", "secret.key")
+STANDING = ("authority.crt", "authority.key", "words.key", "secret.key")
 """What never changes: a machine that has another one is not of this node."""
+
+REPLACEABLE = ("files.key", "sign-in.key")
+"""What wraps other keys: the database is right.  While one is replaced, the next and the old one lie beside it."""
 
 FILES_MARK = "files.mark"
 """What the folder of the node's files is known by on each machine (`require_files`); no secret, kept as one."""
 
 TURNING = (SIGNING, NEXT)
 """What a rotation changes: the database is right."""
+
+
+def next_of(name: str) -> str:
+    """Return under which name the next key of a use lies until it is taken into use."""
+    return name.replace(".key", "-next.key")
+
+
+def old_of(name: str) -> str:
+    """Return under which name the replaced key of a use lies until nothing is wrapped under it any more."""
+    return name.replace(".key", "-old.key")
+
+
+BESIDE = tuple(of(name) for name in REPLACEABLE for of in (next_of, old_of))
 
 ALL = "SELECT name, sealed FROM federation_secret"
 
@@ -174,13 +190,15 @@ def lay_out(paths: Mapping[str, Path], secrets: Mapping[str, bytes]) -> None:
         held = path.read_bytes() if path.exists() else None
         if name in secrets and held != secrets[name]:
             write_private(path, secrets[name])
-        elif name not in secrets and name == NEXT and held is not None:
+        elif name not in secrets and name in (NEXT, *BESIDE) and held is not None:
             path.unlink(missing_ok=True)
 
 
 def paths_in(folder: Path) -> dict[str, Path]:
-    """Return where a machine's folder of keys holds each secret."""
-    return {name: folder / name for name in (*STANDING, *TURNING)}
+    """Return where a machine's folder of keys holds each secret; the replaced ones before those in use."""
+    olds = (old_of(name) for name in REPLACEABLE)
+    nexts = (next_of(name) for name in REPLACEABLE)
+    return {name: folder / name for name in (*STANDING, *TURNING, *olds, *REPLACEABLE, *nexts)}
 
 
 def _name_of(key: bytes) -> bytes:

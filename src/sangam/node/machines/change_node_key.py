@@ -30,14 +30,14 @@ def change(settings: Settings, *, say: Callable[[str], None]) -> int:
     with deed(operator, "admin:node-key:announce", on=settings.force) as facts:
         announced = machine_keys.announce_key(own=own)
         facts["machines"] = sorted(machine_keys.looks())
-    _await_looks(lambda: {name: at for name, at in machine_keys.looks().items() if name != own}, say=say)
+    await_looks(lambda: {name: at for name, at in machine_keys.looks().items() if name != own}, say=say)
     with deed(operator, "admin:node-key:change", on=settings.force) as facts:
         facts["secrets"] = sealed = machine_keys.change_key(announced)
     machine_keys.take_changed()
     return sealed
 
 
-def _await_looks(running: Callable[[], dict[str, object]], *, say: Callable[[str], None]) -> None:
+def await_looks(running: Callable[[], dict[str, object]], *, say: Callable[[str], None]) -> None:
     """Return once each machine that runs has looked so often, or is not heard any more."""
     last, looked = running(), Counter[str]()
     if last:

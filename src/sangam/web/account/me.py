@@ -52,8 +52,15 @@ def me(request: OfficerRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def session_end(request: OfficerRequest, session: UUID) -> HttpResponse:
-    """End one of the officer's own sessions."""
-    access_sessions.end_one(request.actor, session)
+    """End one of the officer's own sessions, once the password is given for it."""
+    given = request.POST.get("password", "")
+    if not given:
+        return page(request, "account/session_end.html", {"session": session})
+    try:
+        sign_in.end_session(request.actor, session, password=given, address=address_of(request))
+    except (Refused, Malformed) as refused:
+        again = {"session": session, "errors": {"password": sentence(refused)}}
+        return page(request, "account/session_end.html", again, status=_status(refused))
     messages.success(request, _("The session has ended."))
     return see_other(reverse("me"))
 

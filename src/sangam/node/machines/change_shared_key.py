@@ -1,0 +1,73 @@
+"""Another key for the node's files or its sign-in: told to the machines that run, taken into use, all wrapped anew.
+
+Cut anywhere, the command goes on where it stood when it is given again: the database holds the next and the old key.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sangam.node.machines import change_node_key
+from sangam.node.machines import sync as machine_sync
+from sangam.node.settings import Settings
+
+if TYPE_CHECKING:
+    from sangam.kernel.actor import Actor
+
+USES = {"files": "files.key", "sign-in": "sign-in.key"}
+
+
+def change(settings: Settings, use: str, *, say: Callable[[str], None]) -> tuple[int, datetime | None]:
+    """Replace a key in an attached process, a deed a step.
+
+    use: of `USES`.  say: told, in a sentence, which machines are waited for.
+    Returns how many secrets were wrapped anew, and until when the old key stays; None once it is gone.
+    Raises Conflict where another machine replaces it at the same time.
+    """
+    from sangam.audit.public import deed
+    from sangam.federation.public import replaced_keys
+    from sangam.kernel.actor import Actor
+
+    operator, name = Actor.system(settings.force, "operator"), USES[use]
+    if not replaced_keys.is_in_use(name):
+        with deed(operator, "admin:shared-key:announce", on=settings.force) as facts:
+            facts["key"] = name
+            replaced_keys.announce(name)
+        _await_machines(settings, say)
+        with deed(operator, "admin:shared-key:use", on=settings.force) as facts:
+            facts["key"] = name
+            replaced_keys.use(name)
+    replaced_keys.take()
+    _await_machines(settings, say)
+    wrapped = _rewrap_all(operator, name)
+    with deed(operator, "admin:shared-key:forget", on=settings.force) as facts:
+        facts["key"] = name
+        kept_until = replaced_keys.forget_old(name)
+    replaced_keys.take()
+    return wrapped, kept_until
+
+
+def _rewrap_all(operator: "Actor", name: str) -> int:
+    from sangam.access.public import sign_in
+    from sangam.audit.public import deed
+    from sangam.federation.public import replaced_keys
+
+    done = 0
+    last: UUID | None = UUID(int=0)
+    while last is not None:
+        with deed(operator, "admin:shared-key:rewrap", on=operator.force) as facts:
+            if name == replaced_keys.FILES:
+                some, last = replaced_keys.rewrap_files(last)
+            else:
+                some, last = sign_in.reseal_codes(), None
+            facts.update(key=name, rows=some)
+        done += some
+    return done
+
+
+def _await_machines(settings: Settings, say: Callable[[str], None]) -> None:
+    from sangam.federation.public import machine_keys
+
+    own = machine_sync.name(settings)
+    change_node_key.await_looks(lambda: {at: seen for at, seen in machine_keys.looks().items() if at != own}, say=say)
