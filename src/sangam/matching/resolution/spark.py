@@ -70,7 +70,8 @@ def require() -> None:
     except ImportError:
         raise Malformed(
             "resolution:no-spark",
-            "The Spark engine needs the package pyspark, which is not here: install it by requirements-spark.txt (docs/resolving.md).",
+            "The Spark engine needs the package pyspark, which is not here: install it by requirements-spark.txt "
+            "(docs/resolving.md).",
         ) from None
     if shutil.which("java") is None:
         raise Malformed("resolution:no-java", "The Spark engine needs Java 17 or later, and no java is on the path.")

@@ -33,7 +33,7 @@ def noise(word: bytes) -> int:
     is zero in the mean, so that large numbers are as often too high as too low.
     """
     up, down, offset = (int.from_bytes(word[at : at + _DRAW]) for at in (0, _DRAW, 2 * _DRAW))
-    return _heads(up) - _heads(down) + offset * STEP // 2 ** (8 * _DRAW)
+    return _heads(up) - _heads(down) + (offset * STEP >> (8 * _DRAW))
 
 
 def _heads(drawn: int) -> int:
