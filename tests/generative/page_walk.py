@@ -216,11 +216,10 @@ _PRINTED = frozenset({"ask", "checked_list"})
 
 NO_PAGES = {
     "static": "the browser's files", "live": "the stream; what it pushes are Today's items",
-    "locked_live": "nobody is signed in",
+    "locked_live": "nobody is signed in", "security_txt": "it holds no content",
     "phone_shell": "it holds no content", "phone_worker": "as above", "phone_manifest": "as above",
     "phone_send": "an act", "phone_upload": "a count of bytes of the officer's own upload",
     "share": "an act that shows a form",
-    "security_txt": "it holds no content",
     "sign_in": "nobody is signed in", "sign_in_code": "nobody is signed in", "choose_post": "nobody is signed in",
     "lock": "an act", "locked": "nobody is signed in",
     "post": "an act", "device_pin": "nobody is signed in", "sign_out": "an act", "sign_out_everywhere": "an act",

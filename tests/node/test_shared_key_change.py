@@ -113,10 +113,10 @@ def test_who_kept_the_old_key_opens_no_row_any_more(machines: Machines, tmp_path
 def test_cut_after_each_step_all_is_read_and_the_command_goes_on(machines: Machines, steps: int) -> None:
     files = stores(machines, 2)
     with act(machines):
-        replaced_keys.announce(FILES)
+        replaced_keys.announce_replacement(FILES)
     if steps > 1:
         with act(machines, replaced_keys.USED):
-            replaced_keys.use(FILES)
+            replaced_keys.use_replacement(FILES)
     if steps > 2:
         with act(machines):
             replaced_keys.rewrap_files()
@@ -132,12 +132,12 @@ def test_cut_after_each_step_all_is_read_and_the_command_goes_on(machines: Machi
 def test_a_machine_that_has_not_looked_yet_opens_and_is_opened(machines: Machines, tmp_path: Path) -> None:
     """Between two looks one machine wraps with the new key and the other with the old one."""
     with act(machines):
-        replaced_keys.announce(FILES)
+        replaced_keys.announce_replacement(FILES)
     shutil.copytree(machines.one.keys, tmp_path / "two")
     with act(machines):
-        replaced_keys.use(FILES)
+        replaced_keys.use_replacement(FILES)
     with machines.first:
-        replaced_keys.take()
+        replaced_keys.take_replacements()
         file, two = new_id(), replace(here.node(), keys=tmp_path / "two")
         by_one = Key(file).wrapped
         with here.standing_in(two):
@@ -148,7 +148,7 @@ def test_a_machine_that_has_not_looked_yet_opens_and_is_opened(machines: Machine
 
 def test_nothing_is_taken_into_use_that_was_not_announced(machines: Machines) -> None:
     with pytest.raises(Conflict, match="replaced this key meanwhile"), act(machines):
-        replaced_keys.use(FILES)
+        replaced_keys.use_replacement(FILES)
 
 
 def test_words_that_others_hold_are_the_same_after_the_change(machines: Machines) -> None:

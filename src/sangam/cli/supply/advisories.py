@@ -1,7 +1,7 @@
 """`sangam advisories FILE`: which locked packages an advisory touches, by a file that an administrator brings.
 
-Read are an export of OSV (a ZIP of JSON files, or one advisory, a list or a line each), and what `pip-audit --format
-json` and `npm audit --json` print on another machine.  Nothing is asked of any network.
+It reads an export of OSV: a ZIP of JSON files, or one advisory, a list or a line each.  It reads also what
+`pip-audit --format json` and `npm audit --json` print on another machine.  Nothing is asked of any network.
 """
 
 import json

@@ -1,7 +1,7 @@
 """The keys of files and of sign-in, replaced: what they wrap is wrapped anew; the old one opens the rest until then.
 
-Told first (`announce`), then taken into use (`use`), then all is wrapped anew (`rewrap_files`), then the old one is
-forgotten (`forget_old`).  Each step is the caller's deed and can be taken again: what lies in the database says which
+Told first (`announce_replacement`), then taken into use (`use_replacement`), then all is wrapped anew (`rewrap_files`), then the old one is
+forgotten (`forget_old_key`).  Each step is the caller's deed and can be taken again: what lies in the database says which
 one comes next.
 """
 
@@ -25,19 +25,19 @@ _ROWS = 2_000
 _FIRST = UUID(int=0)
 
 
-def announce(name: str) -> None:
+def announce_replacement(name: str) -> None:
     """Make the next key of a use, which the node's machines then open with, unless one is made already."""
     if machines.kept(sealed_secrets.next_of(name)) is None and machines.kept(sealed_secrets.old_of(name)) is None:
         machines.keep(sealed_secrets.next_of(name), _new(name))
-    take()
+    take_replacements()
 
 
-def is_in_use(name: str) -> bool:
+def is_replaced(name: str) -> bool:
     """Tell whether a new key is in use and an old one is kept beside it."""
     return machines.kept(sealed_secrets.old_of(name)) is not None
 
 
-def use(name: str) -> None:
+def use_replacement(name: str) -> None:
     """Take the next key into use and keep the one before beside it.  Raises Conflict where none was announced."""
     audit.require_deed()
     following, present = machines.kept(sealed_secrets.next_of(name)), machines.kept(name)
@@ -48,7 +48,7 @@ def use(name: str) -> None:
     machines.forget(sealed_secrets.next_of(name))
 
 
-def take() -> None:
+def take_replacements() -> None:
     """Write into this machine's folder what the database says of these keys."""
     folder = here.node().keys
     paths = sealed_secrets.paths_in(folder)
@@ -73,7 +73,7 @@ def rewrap_files(after: UUID = _FIRST) -> tuple[int, UUID | None]:
     return len(changed), rows[-1].id if len(rows) == _ROWS else None
 
 
-def forget_old(name: str) -> datetime | None:
+def forget_old_key(name: str) -> datetime | None:
     """Have the old key no more, in the running deed; return until when it is kept, for what was being written."""
     audit.require_deed()
     if (until := _kept_until(name)) and until > clock.now():

@@ -26,39 +26,39 @@ def change(settings: Settings, use: str, *, say: Callable[[str], None]) -> tuple
     Raises Conflict where another machine replaces it at the same time.
     """
     from sangam.audit.public import deed
-    from sangam.federation.public import replaced_keys
+    from sangam.federation.public import machine_keys
     from sangam.kernel.actor import Actor
 
     operator, name = Actor.system(settings.force, "operator"), USES[use]
-    if not replaced_keys.is_in_use(name):
+    if not machine_keys.is_replaced(name):
         with deed(operator, "admin:shared-key:announce", on=settings.force) as facts:
             facts["key"] = name
-            replaced_keys.announce(name)
+            machine_keys.announce_replacement(name)
         _await_machines(settings, say)
         with deed(operator, "admin:shared-key:use", on=settings.force) as facts:
             facts["key"] = name
-            replaced_keys.use(name)
-    replaced_keys.take()
+            machine_keys.use_replacement(name)
+    machine_keys.take_replacements()
     _await_machines(settings, say)
     wrapped = _rewrap_all(operator, name)
     with deed(operator, "admin:shared-key:forget", on=settings.force) as facts:
         facts["key"] = name
-        kept_until = replaced_keys.forget_old(name)
-    replaced_keys.take()
+        kept_until = machine_keys.forget_old_key(name)
+    machine_keys.take_replacements()
     return wrapped, kept_until
 
 
 def _rewrap_all(operator: "Actor", name: str) -> int:
     from sangam.access.public import sign_in
     from sangam.audit.public import deed
-    from sangam.federation.public import replaced_keys
+    from sangam.federation.public import machine_keys
 
     done = 0
     last: UUID | None = UUID(int=0)
     while last is not None:
         with deed(operator, "admin:shared-key:rewrap", on=operator.force) as facts:
-            if name == replaced_keys.FILES:
-                some, last = replaced_keys.rewrap_files(last)
+            if name == machine_keys.FILES:
+                some, last = machine_keys.rewrap_files(last)
             else:
                 some, last = sign_in.reseal_codes(), None
             facts.update(key=name, rows=some)

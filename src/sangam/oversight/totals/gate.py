@@ -10,7 +10,7 @@ So whoever subtracts a table from the next one finds zero, or that the count mov
 together need not add up.
 
 A reader may know of all acts but one, and may cause further ones.  All that such a reader ever sees of a cell depends
-on the blurred count alone, so it is at most RATIO times as likely with that act as without it.  Pure.
+on the blurred count alone.  So it is at most RATIO times as likely with that act as without it.  Pure.
 Source: Ghosh, Roughgarden, Sundararajan 2012, SIAM J. Comput. 41:1673 (the two-sided geometric mechanism).
 """
 
@@ -29,8 +29,8 @@ Counts = Mapping[str, int]
 def noise(word: bytes) -> int:
     """Return by how much a count is blurred: two geometric draws of one half, subtracted, and 0 to STEP - 1 added.
 
-    word: 16 bytes that look random to whoever does not know the secret.  The sum of what is added and of rounding down
-    is zero in the mean, so that large numbers are as often too high as too low.
+    word: 16 bytes that look random to whoever does not know the secret.  In the mean the rounding down takes what was
+    added: large numbers are as often too high as too low.
     """
     up, down, offset = (int.from_bytes(word[at : at + _DRAW]) for at in (0, _DRAW, 2 * _DRAW))
     return _heads(up) - _heads(down) + (offset * STEP >> (8 * _DRAW))
