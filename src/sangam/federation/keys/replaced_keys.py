@@ -1,8 +1,8 @@
 """The keys of files and of sign-in, replaced: what they wrap is wrapped anew; the old one opens the rest until then.
 
-Told first (`announce_replacement`), then taken into use (`use_replacement`), then all is wrapped anew (`rewrap_files`), then the old one is
-forgotten (`forget_old_key`).  Each step is the caller's deed and can be taken again: what lies in the database says which
-one comes next.
+It is told first (`announce_replacement`) and then taken into use (`use_replacement`).  Then all is wrapped anew
+(`rewrap_files`), and the old one forgotten (`forget_old_key`).  Each step is the caller's deed and can be taken again:
+what lies in the database says which one comes next.
 """
 
 from datetime import datetime, timedelta
