@@ -6,7 +6,6 @@ from uuid import UUID
 
 from attack.ground import Ground
 from attack.meter import Attempt
-from support import rows
 from support.cast import person
 
 from sangam.audit.public import deed
@@ -24,8 +23,7 @@ from sangam.records.models.pointers import PointerCount, PointerKey
 @contextmanager
 def asks_pointers(ground: Ground, post: Callable[[], str]) -> Iterator[Attempt]:
     """Let Haryana ask Delhi, which points at a record of its own.  post: who is said to ask, anew each time."""
-    world = ground.world("DL", "HR")
-    delhi, haryana, wire = world
+    delhi, _, wire = ground.world("DL", "HR")
     delhi.opens(person("Harjeet Singh", relative="s/o Balwant"), shares={"HR": Level.POINTER})
     wire.deliver()
     with delhi.node:

@@ -6,7 +6,6 @@ import pytest
 from attack.ground import Ground
 from attack.meter import HOUR, Meter, Reading, all_meters, most_within, read
 
-
 CASES = [
     pytest.param(meter, id=meter.name, marks=[pytest.mark.long] if meter.is_long else []) for meter in all_meters()
 ]

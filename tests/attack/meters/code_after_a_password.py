@@ -31,4 +31,5 @@ METER = Meter(
     _begin,
     {HOUR: 30, DAY: 500, MONTH: 15_000},
     {HOUR: timedelta(seconds=60), DAY: timedelta(minutes=16)},
+    is_long=True,
 )

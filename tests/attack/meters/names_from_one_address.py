@@ -23,4 +23,5 @@ METER = Meter(
     _begin,
     {HOUR: 300, DAY: 60 * 97},
     {HOUR: timedelta(minutes=5), DAY: timedelta(minutes=46)},
+    is_long=True,
 )

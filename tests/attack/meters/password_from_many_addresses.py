@@ -23,4 +23,5 @@ METER = Meter(
     _begin,
     {HOUR: 260, DAY: 5_000},
     {HOUR: timedelta(seconds=61), DAY: timedelta(minutes=16)},
+    is_long=True,
 )
