@@ -1,4 +1,4 @@
-"""New credentials by an administrator: whatever an attacker had earned with the old ones is over, and the officer told."""
+"""New credentials by an administrator: what an attacker had earned with the old ones is over, and the officer told."""
 
 from collections.abc import Callable
 from datetime import timedelta
