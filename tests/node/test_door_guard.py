@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from door_echo import PATIENT, echo
 from support.open_door import Line, OpenDoor, opened
 from support.wire_world import until
 
@@ -23,27 +24,9 @@ HASTY = replace(
     stranger_idle_s=0.3,
     linger_s=0.2,
 )
-PATIENT = replace(OFFICERS, headers_within_s=60.0, body_window_s=60.0, stranger_idle_s=60.0)
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n"
 NEIGHBOUR = "127.0.0.2"
-
-
-async def echo(scope: Any, receive: Any, send: Any) -> None:
-    """Admit who says a name; read the body; say which headers came, and how much of a body."""
-    headers = dict(scope["headers"])
-    if name := headers.get(b"x-name"):
-        scope["state"]["connection"].admit(name.decode())
-    size = 0
-    while True:
-        message = await receive()
-        size += len(message.get("body", b""))
-        if not message.get("more_body"):
-            break
-    names = b",".join(sorted(name for name, _ in scope["headers"]))
-    body = b"%s %d" % (names, size)
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
-    await send({"type": "http.response.body", "body": body})
 
 
 async def pour(scope: Any, receive: Any, send: Any) -> None:

@@ -1,7 +1,6 @@
 """`sangam node https`: phones are served by HTTPS with a certificate of the force's own authority."""
 
 import os
-import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +8,7 @@ from pathlib import Path
 from cryptography import x509
 from support.running import sangam
 
-from sangam.node import serve
 from sangam.node.setting_files import load
-from sangam.node.settings import Settings
 
 UNASKED = "postgresql://nobody:word@127.0.0.1:1/none"
 
@@ -39,16 +36,6 @@ def test_the_officers_door_gets_a_certificate_and_opens_to_the_network(tmp_path:
         capture_output=True, check=True,
     )  # fmt: skip
     assert served.stdout.decode().split() == ["__Host-sangam_session_hr", "__Host-sangam_csrf_hr", "True"]
-
-
-def test_an_older_browser_gets_forward_secrecy_and_no_old_cipher() -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.set_ciphers(serve.CIPHERS)
-    older = [each["name"] for each in context.get_ciphers() if each["protocol"] != "TLSv1.3"]
-    assert older
-    assert [name for name in older if not (name.startswith("ECDHE-") and ("GCM" in name or "CHACHA20" in name))] == []
-    settings = Settings(officers_certificate=Path("chain.pem"), officers_key=Path("key.pem"))
-    assert serve.web(settings).ssl_ciphers == serve.CIPHERS
 
 
 def test_a_node_that_is_not_there_is_said(tmp_path: Path) -> None:

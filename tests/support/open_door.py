@@ -14,13 +14,14 @@ from support.wire_world import until
 
 from sangam.node.doors.guard import guarded
 from sangam.node.doors.limits import Limits
+from sangam.node.doors.officers_tls import officers_context
 
 
 class OpenDoor:
-    """An application behind the guard.  tls: certificate and key, for HTTPS."""
+    """An application behind the guard.  tls: certificate and key, for HTTPS as the officers' door has it."""
 
     def __init__(self, application: Any, limits: Limits, *, tls: tuple[Any, Any] | None = None) -> None:
-        files = {"ssl_certfile": tls[0], "ssl_keyfile": tls[1]} if tls else {}
+        context = officers_context(*tls) if tls else None
         self._lines: list[Line] = []
         config = uvicorn.Config(
             application,
@@ -32,7 +33,7 @@ class OpenDoor:
             lifespan="off",
             log_config=None,
             timeout_graceful_shutdown=1,
-            **files,
+            ssl_context_factory=(lambda *_: context) if context else None,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,9 +28,9 @@ PHONE, DESK, ZOOMED = {"width": 360, "height": 740}, {"width": 1440, "height": 9
 
 
 class Door:
-    """A node's officers' door on a port of this machine."""
+    """A node's officers' door on a port of this machine.  context: of HTTPS."""
 
-    def __init__(self, node: TestNode, cluster: TestCluster) -> None:
+    def __init__(self, node: TestNode, cluster: TestCluster, *, context: ssl.SSLContext | None = None) -> None:
         self._inside = Inside(node, cluster)
         self._pages = InThreads(WSGIHandler(), threads=3, within=self._inside)
         self._live = Live(within=self._inside, beat_s=0.5)
@@ -43,12 +44,14 @@ class Door:
             lifespan="off",
             log_config=None,
             timeout_graceful_shutdown=1,
+            ssl_context_factory=(lambda *_: context) if context else None,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
         until(lambda: self._server.started)
-        self.origin = f"http://localhost:{self._server.servers[0].sockets[0].getsockname()[1]}"
+        self.port = int(self._server.servers[0].sockets[0].getsockname()[1])
+        self.origin = f"http://localhost:{self.port}"
 
     def stop(self) -> None:
         """Close, once the browser has gone."""

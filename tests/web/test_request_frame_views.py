@@ -209,6 +209,12 @@ def test_a_draft_is_forgotten_once_its_form_was_taken(method, status, is_taken, 
     assert ("sangam_sent" in answer.cookies) is (is_taken and is_signed_in)
 
 
+def test_over_https_a_neighbour_cannot_say_that_a_draft_was_sent():
+    request = signed_in(ASKS.post("/", {"draft": "a" * 32}, secure=True))
+    answer = middleware.drafts_named(lambda _: HttpResponse(status=303))(request)
+    assert [(name, bool(each["secure"])) for name, each in answer.cookies.items()] == [("__Host-sangam_sent", True)]
+
+
 def test_what_is_no_draft_is_not_named_back():
     request = signed_in(ASKS.post("/", {"draft": "x; Path=/"}))
     assert not middleware.drafts_named(lambda _: HttpResponse(status=303))(request).cookies

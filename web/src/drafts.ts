@@ -94,8 +94,10 @@ function name(form: HTMLFormElement, id: string): void {
 
 /** Return the draft that the node says was taken, and forget the word. */
 function taken(page: Document): string {
-  const found = new RegExp(`(?:^|; )${COOKIE}=([0-9a-f]{32})(?:;|$)`).exec(page.cookie)?.[1] ?? "";
-  if (found !== "") page.cookie = `${COOKIE}=; Max-Age=0; Path=/; SameSite=Lax`;
+  const secure = page.location.protocol === "https:"; // then a neighbour in the domain cannot set it
+  const name = secure ? `__Host-${COOKIE}` : COOKIE;
+  const found = new RegExp(`(?:^|; )${name}=([0-9a-f]{32})(?:;|$)`).exec(page.cookie)?.[1] ?? "";
+  if (found !== "") page.cookie = `${name}=; Max-Age=0; Path=/; SameSite=Lax${secure ? "; Secure" : ""}`;
   return found;
 }
 

@@ -7,7 +7,6 @@ signature alone, TLS is the outer wall.
 import asyncio
 import os
 import socket
-import ssl
 import sys
 import threading
 from dataclasses import replace
@@ -20,12 +19,10 @@ from sangam.node import identity
 from sangam.node.bootstrap import attach
 from sangam.node.doors.guard import guarded
 from sangam.node.doors.limits import OFFICERS, PEERS
+from sangam.node.doors.officers_tls import officers_context
 from sangam.node.postgres import connections
 from sangam.node.processes import readiness, sockets
 from sangam.node.settings import Settings
-
-CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
-"""What a browser without TLS 1.3 may use: forward secrecy and authenticated encryption alone."""
 
 _HEAR_OUT_S = 0.3
 _TICKS_A_BEAT = int(10 * readiness.BEAT_EVERY_S)  # uvicorn ticks ten times a second
@@ -34,13 +31,13 @@ _DESCRIPTORS = OFFICERS.descriptors + 512  # beside the connections: the databas
 
 def web(settings: Settings) -> uvicorn.Config:
     """Return the officers' door: HTTPS where a certificate is set, else plain HTTP on loopback."""
+    chain, key = settings.officers_certificate, settings.officers_key
+    context = officers_context(chain, key) if chain and key else None
     return uvicorn.Config(
         "sangam.web.asgi:application",
         host=settings.officers_address,
         port=settings.officers_port,
-        ssl_certfile=settings.officers_certificate,
-        ssl_keyfile=settings.officers_key,
-        ssl_ciphers=CIPHERS,
+        ssl_context_factory=(lambda *_: context) if context else None,
         proxy_headers=False,  # `sangam.web.asgi` believes the trusted proxies, and nobody else
         http=guarded(replace(OFFICERS, proxies=settings.proxies)),
         **_common(),
@@ -72,8 +69,6 @@ def main(name: str, home: Path) -> None:
     os.environ[connections.SERVING_VARIABLE] = name
     config = PROGRAMS[name](attach(home))
     config.load()
-    if config.ssl and name == "web":
-        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
     _LOAD[name](config)
     sockets.allow_descriptors(_DESCRIPTORS)
     readiness.keep_loaded()

@@ -97,7 +97,8 @@ def drafts_named(answer: Answering) -> Answering:
         if request.method == "POST" and response.status_code == 303 and hasattr(request, "actor"):
             draft = request.POST.get("draft", "")
             if _DRAFT.fullmatch(draft):
-                response.set_cookie("sangam_sent", draft, max_age=60, samesite="Lax", secure=request.is_secure())
+                name = "__Host-sangam_sent" if request.is_secure() else "sangam_sent"
+                response.set_cookie(name, draft, max_age=60, samesite="Lax", secure=request.is_secure())
         return response
 
     return inner

@@ -1,5 +1,6 @@
 """The front door of `access` for sessions: who acts now, for which purpose, and their end."""
 
+from sangam.access.sign_in.restored_access import end_restored_access
 from sangam.access.sign_in.sessions import (
     actor_for,
     actor_of_session,
@@ -23,6 +24,7 @@ __all__ = [
     "end",
     "end_all",
     "end_one",
+    "end_restored_access",
     "open_sessions",
     "read_sittings",
     "sit_down",

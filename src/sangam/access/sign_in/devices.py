@@ -177,7 +177,8 @@ def _opened(device: Device, officer_id: UUID, pin: str) -> DeviceUser:
     if clock.now() - (user.code_at or user.added_at) > PIN_LIFE:
         raise Refused(
             "access:pin-old",
-            "No code was given here for thirty days: sign in with password and code, and the PIN serves again.",
+            "No code was given here for thirty days, or since the node was restored: sign in with password and code, "
+            "and the PIN serves again.",
         )
     return user
 

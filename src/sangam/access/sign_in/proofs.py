@@ -6,7 +6,7 @@ officer sits down with it, signs out everywhere, or gets new sign-in data.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pyotp
@@ -147,13 +147,18 @@ def _after(credential: Credential) -> str:
     return f"{credential.totp_step} {credential.set_at.isoformat()}"
 
 
+def step_of(at: datetime) -> int:
+    """Return the number of the step of one-time codes in which an instant lies."""
+    return int(at.timestamp()) // _STEP_S
+
+
 def _matching_step(credential: Credential, code: str) -> int | None:
     """Return the step of which this is the code, whether or not it served before; None where it is of none."""
     secret = vault.unseal(bytes(credential.totp_secret).decode())
     if secret is None:
         return None
     totp = pyotp.TOTP(str(secret["totp"]))
-    now = int(clock.now().timestamp()) // _STEP_S
+    now = step_of(clock.now())
     for step in (now, now - 1, now + 1):
         if pyotp.utils.strings_equal(totp.generate_otp(step), code.strip()):
             return step

@@ -12,25 +12,41 @@ import os
 from collections.abc import Collection
 from dataclasses import asdict
 
+from sangam.access.public import sessions, units
 from sangam.audit.public import deed
 from sangam.federation.public import catch_up
 from sangam.federation.public import recovery as federation_recovery
 from sangam.federation.public.machines import write_private
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound
+from sangam.kernel.ids import named_id
 from sangam.node import recovery
 from sangam.node.settings import PROGRESS, RESTORED, SHUT, Settings
+from sangam.notices.public import notify
+from sangam.notices.types import Subject, Telling
+from sangam.operations.public import pool_phones
+
+_RESTORED = "The node was restored: who left, or lost a post or a password, since the backup has it again"
 
 
 def begin_epoch(settings: Settings) -> list[str]:
-    """Shut reads and begin the new epoch of a restored node, once a restore; return who is to catch it up."""
+    """Shut reads, end old access and begin the new epoch of a restored node, once a restore; return who is awaited."""
     mark, restored_at = settings.home / RESTORED, settings.restored_at
     if restored_at is None or not mark.exists():
         return []
     awaited = federation_recovery.begin_after_restore(restored_at)
+    _end_access(settings.force)
     write_private(settings.home / SHUT, f"{restored_at.isoformat()}\n".encode())
     mark.unlink()
     return awaited
+
+
+def _end_access(force: str) -> None:
+    """End what may have ended since the backup, and tell headquarters what only people can set right."""
+    with deed(Actor.system(force, "restore"), "node:access:end-restored") as facts:
+        facts.update(sessions.end_restored_access(), phones=pool_phones.wipe_restored_phones())
+        telling = Telling("node.restored", Subject("force", named_id("force", force)), _RESTORED, {})
+        notify(telling, to=[units.desk_unit(force)])
 
 
 def tend(settings: Settings) -> int:

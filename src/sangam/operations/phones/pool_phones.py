@@ -74,6 +74,15 @@ def wipe_phone(actor: Actor, phone: UUID) -> None:
         facts.update(operation=str(row.operation_id), belt=row.belt)
 
 
+def wipe_restored_phones() -> int:
+    """End every pool phone after a restore, inside the caller's deed; return how many there were.
+
+    The node cannot know which of them was wiped since the backup.
+    """
+    now = audit.require_deed().at
+    return PoolPhone.objects.filter(wiped_at=None).update(wiped_at=now, wiped_by="restore")
+
+
 def pool_phones(actor: Actor, operation: UUID) -> list[PoolPhoneView]:
     """Return the phones that the actor's unit, or one below it, issued for an operation, the newest first.  One look.
 

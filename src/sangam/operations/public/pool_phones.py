@@ -9,7 +9,13 @@ from sangam.operations.phones.phone_boards import (
     read_board,
     write_from_phone,
 )
-from sangam.operations.phones.pool_phones import issue_phone, pool_phones, renew_code, wipe_phone
+from sangam.operations.phones.pool_phones import (
+    issue_phone,
+    pool_phones,
+    renew_code,
+    wipe_phone,
+    wipe_restored_phones,
+)
 
 __all__ = [
     "PhoneBoard",
@@ -22,5 +28,6 @@ __all__ = [
     "read_board",
     "renew_code",
     "wipe_phone",
+    "wipe_restored_phones",
     "write_from_phone",
 ]

@@ -25,7 +25,7 @@ def spent(force: str, asked: Asked, *, at: datetime) -> str:
     by_force = PointerCount.objects.filter(force=force)
     for limits, rows in ((MOST_OF_A_POST, by_force.filter(post=asked.post)), (MOST_OF_A_FORCE, by_force)):
         for span, most in limits.items():
-            before = rows.filter(hour__gt=at - span).aggregate(sum=Sum("asked"))["sum"] or 0
+            before = rows.filter(hour__gt=_since(at, span)).aggregate(sum=Sum("asked"))["sum"] or 0
             if before + len(asked.elements) > most:
                 return f"{force} has asked for {most} pointers {_SPANS[span]}: it is answered again when that is over."
     return ""
@@ -53,8 +53,8 @@ def forget() -> None:
 
 def asked_often(at: datetime) -> list[AskedOften]:
     """Return who asked of our pointers within a day, each force before its posts, who asked most first."""
-    within = Sum("asked", filter=Q(hour__gt=at - HOUR), default=0)
-    counted = PointerCount.objects.filter(hour__gt=at - DAY)
+    within = Sum("asked", filter=Q(hour__gt=_since(at, HOUR)), default=0)
+    counted = PointerCount.objects.filter(hour__gt=_since(at, DAY))
     of = {"in_hour": within, "in_day": Sum("asked"), "not_answered": Sum("refused")}
     posts = [_often(row, MOST_OF_A_POST) for row in counted.values("force", "post").annotate(**of)]
     forces = [_often(row, MOST_OF_A_FORCE) for row in counted.values("force").annotate(**of)]
@@ -63,6 +63,11 @@ def asked_often(at: datetime) -> list[AskedOften]:
         for force in sorted(forces, key=lambda row: (-row.day, row.force))
         for each in (force, *sorted((p for p in posts if p.force == force.force), key=lambda row: (-row.day, row.post)))
     ]
+
+
+def _since(at: datetime, span: timedelta) -> datetime:
+    """Return from which full hour on counts may reach into the span: else its turn would give twice as much."""
+    return at - span - HOUR
 
 
 def _often(row: Mapping[str, Any], most: Mapping[timedelta, int]) -> AskedOften:

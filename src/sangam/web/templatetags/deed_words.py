@@ -338,6 +338,7 @@ DEEDS: Words = {
     "node:directory:publish": _("Sent the directory of units"),
     "node:envelope:prune": _("Let go what was kept long enough"),
     "node:envelope:set_aside": _("Set an envelope aside"),
+    "node:access:end-restored": _("Ended sessions and PINs that a restore had brought back"),
     "node:epoch:begin": _("Began anew after a restore"),
     "node:epoch:give-back": _("Gave a restored force back what it lost"),
     "node:look:explain": _("Explained the looks"),
