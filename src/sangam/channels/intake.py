@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sangam.channels import channels, cursors, message_rows, messages, notes, policy, rows, wire
 from sangam.channels.models import Channel, Message, Quarantine
-from sangam.channels.quarantine import quarantine
+from sangam.channels.quarantine import hidings, quarantine
 from sangam.channels.revisions import revisions
 from sangam.channels.wire import DocumentBody
 from sangam.federation.public import envelopes, files
@@ -120,7 +120,10 @@ def take_seen(incoming: Incoming) -> Parked | None:
 
 
 def take_quarantine(incoming: Incoming) -> Parked | None:
-    """channel.quarantine.v1: hide a message at once; wait for one that is not here yet."""
+    """channel.quarantine.v2, v1: hide a message at once, or keep that we are asked to; wait for one that is not here.
+
+    Only its own force and the channel's host hide it here; of any other member it is a request to these two.
+    """
     body = wire.quarantine_in(incoming.sender, incoming.body)
     policy.require_unit(body.by)
     held = rows.lock(body.channel)
@@ -132,13 +135,39 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
     found = Message.objects.filter(channel=held.row, id=body.message).first()
     if found is None:
         return Parked(body.message)
-    quarantine.keep_quarantine(held, body, force=found.force, line=incoming.line.decode())
-    envelopes.arrived(quarantine.word_on(body.message))
+    us, host, line = here.node().force, held.membership.host, incoming.line.decode()
+    if policy.hides_everywhere(incoming.sender, author=found.force, host=host):
+        quarantine.keep_quarantine(held, body, force=found.force, line=line)
+        hidings.take_up(held, body)
+        envelopes.arrived(quarantine.word_on(body.message))
+    elif policy.hides_everywhere(us, author=found.force, host=host):
+        is_hidden = not rows.shown_messages(body.channel).filter(id=found.id).exists()
+        hidings.keep_request(held, body, found, line=line, is_hidden=is_hidden)
+    return None
+
+
+def take_declined(incoming: Incoming) -> Parked | None:
+    """channel.declined.v1: note that a message's force, or the host, does not hide it as we asked."""
+    body = wire.quarantine_in(incoming.sender, incoming.body)
+    policy.require_unit(body.by)
+    held = rows.lock(body.channel)
+    if held is None:
+        return Parked(body.channel)
+    if waits := public_intake.await_sender(held.membership, incoming):
+        return waits
+    found = Message.objects.filter(channel=held.row, id=body.message).first()
+    if found is None:
+        return Parked(body.message)
+    if policy.hides_everywhere(incoming.sender, author=found.force, host=held.membership.host):
+        hidings.note_declined(found.id, body)
     return None
 
 
 def take_review(incoming: Incoming) -> Parked | None:
-    """channel.review.v1: release or erase a message of the sender; wait for what is not here yet."""
+    """channel.review.v2, v1: release or erase a message; wait for what is not here yet.
+
+    Its own force does either; by v2 the host releases what it hid.
+    """
     body = wire.review_in(incoming.sender, incoming.body)
     policy.require_unit(body.by)
     held = rows.lock(body.channel)
@@ -151,7 +180,9 @@ def take_review(incoming: Incoming) -> Parked | None:
     row = Quarantine.objects.select_for_update().filter(channel=held.row, message=body.message).first()
     if row is None:
         return Parked(quarantine.word_on(body.message))
-    policy.require_own_message(row.force, incoming.sender)
+    is_hosts = incoming.kind == wire.REVIEW and not body.erase
+    by_host = is_hosts and row.by_force == incoming.sender == held.membership.host
+    policy.require_own_message(row.force, incoming.sender, is_releasing_host=by_host)
     if quarantine.is_decided_by(row, body):
         quarantine.apply_review(row, body, line=incoming.line.decode())
     return None

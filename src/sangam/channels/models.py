@@ -175,10 +175,11 @@ class Revision(models.Model):
 
 
 class Quarantine(models.Model):
-    """That a message is hidden everywhere until its force has reviewed it, and what became of it.
+    """That a message is hidden everywhere until it is reviewed, and what became of it.
 
     message: its id; the message itself may come later, or be erased.  force: whose message it is.  line, review_line:
-    as another force signed them.  seen: before an erasure, who had seen it.
+    as another force signed them.  agreed_by: the second officer, where the post had used up its day.
+    review_force: who reviewed it, "" for the message's own force.  seen: before an erasure, who had seen it.
     """
 
     message = models.UUIDField(primary_key=True)
@@ -191,8 +192,10 @@ class Quarantine(models.Model):
     reason = models.TextField()
     at = models.DateTimeField()
     line = models.TextField(default="")
+    agreed_by = models.TextField(default="", db_default="")
     state = models.TextField(default="held")
     reviewed_by = models.TextField(default="")
+    review_force = models.TextField(default="", db_default="")
     review_reason = models.TextField(default="")
     reviewed_at = models.DateTimeField(null=True)
     review_line = models.TextField(default="")
@@ -205,5 +208,40 @@ class Quarantine(models.Model):
                 condition=Q(state="held", reviewed_at=None)
                 | Q(state__in=["released", "erased"], reviewed_at__isnull=False),
                 name="channels_quarantine_is_reviewed_once",
+            ),
+        ]
+
+
+class Hiding(models.Model):
+    """That a force which only reads a message hides it in its own view, and asks its force and the host to hide it.
+
+    Ours: it hides here while it is held; answers: what those who were asked have declined, by force.  Another force's:
+    it hides nothing here and waits for our word.  force: whose message it is.  line: as another force signed it.
+    """
+
+    message = models.UUIDField()
+    channel = models.ForeignKey(Channel, models.CASCADE)
+    force = models.TextField()
+    by_force = models.TextField()
+    by_unit = models.TextField()
+    by_post = models.UUIDField()
+    by_label = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    line = models.TextField(default="")
+    agreed_by = models.TextField(default="")
+    state = models.TextField()
+    reviewed_by = models.TextField(default="")
+    review_reason = models.TextField(default="")
+    reviewed_at = models.DateTimeField(null=True)
+    answers = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "by_force"], name="channels_hiding_once_a_force"),
+            models.CheckConstraint(
+                condition=Q(state__in=["held", "asked"], reviewed_at=None)
+                | Q(state__in=["released", "followed", "declined"], reviewed_at__isnull=False),
+                name="channels_hiding_is_answered_once",
             ),
         ]

@@ -34,6 +34,10 @@ WITHDRAWN_WITHIN = timedelta(hours=1)
 MOST_REVISIONS = 20
 MOST_AHEAD = timedelta(minutes=10)  # a node's clock that runs further ahead would hold the order of all others
 LATE_AFTER = timedelta(seconds=30)
+HIDES_ALONE = 3
+"""Messages that a post hides within a day by itself; beyond that a second officer agrees to each."""
+MOST_PROPOSED = 10
+"""What of a post may wait for a second officer at once: more would push what others lay down off the list."""
 TOLD_AGAIN_AFTER, TOLD_ABOVE_AFTER = timedelta(minutes=30), timedelta(hours=2)
 """After which a question that nobody handled is told again to whom it calls on, and then to who stands above."""
 _STEPS_A_MS = 1 << 16
@@ -200,9 +204,14 @@ def require_author(message: UUID, by: Author) -> None:
     require_unit(by)
 
 
-def require_own_message(force: str, sender: str) -> None:
+def hides_everywhere(force: str, *, author: str, host: str) -> bool:
+    """Tell whether a force's word hides a message at every member: its author's force and the channel's host alone."""
+    return force in (author, host)
+
+
+def require_own_message(force: str, sender: str, *, is_releasing_host: bool = False) -> None:
     """Raise Refused when a force reviews a message that is another's."""
-    if force != sender:
+    if force != sender and not is_releasing_host:
         raise Refused(
             "channels:review-of-another",
             "{sender} reviews a message of {force}: only {force} may.",
@@ -296,7 +305,7 @@ def require_reason(text: str) -> str:
     return text
 
 
-def require_reviewer(by: UUID, *, author: UUID, hidden_by: UUID) -> None:
+def require_reviewer(by: UUID, *, author: UUID | None, hidden_by: UUID | None) -> None:
     """Raise Refused where a post would review its own message, or its own word on one."""
     if by in (author, hidden_by):
         raise Refused(

@@ -313,8 +313,8 @@ def _in_words(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _hidden_words(line: dict[str, Any]) -> dict[str, Any]:
-    hidden = line.get("hidden")
-    return {"hidden": labels.called_in([hidden], "by", "reviewed_by")[0]} if hidden else {}
+    shown = {name: line[name] for name in ("hidden", "asked") if line.get(name)}
+    return {name: labels.called_in([each], "by", "reviewed_by")[0] for name, each in shown.items()}
 
 
 def _said(
@@ -350,6 +350,8 @@ def _said(
         "topic": each.topic,
         "origin": each.origin,
         "hidden": _hidden(each.hidden) if each.hidden else None,
+        "asked": _hidden(each.asked) if each.asked else None,
+        "hides_everywhere": here.node().force in (each.author.force, channel.membership.host),
         "edited": each.edited_at,
         "withdrawn": each.withdrawn_at,
         "may_edit": each.may_edit,
@@ -371,6 +373,8 @@ def _hidden(view: QuarantineView) -> dict[str, Any]:
         "reason": view.reason,
         "at": view.at,
         "reviewed_by": view.reviewed_by,
+        "reach": str(view.reach),
+        "declined": [{"force": each.by.force, "why": each.why} for each in view.declined],
     }
 
 
