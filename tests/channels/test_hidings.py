@@ -163,8 +163,8 @@ def test_a_post_hides_three_a_day_and_then_a_second_officer_agrees(talk: Talk, s
         talk.hides(talk.narela, channel, made[3])
     with talk.delhi:
         (asked,) = quarantine.proposals(talk.second)
+        own = signed_in(replace(talk.narela, role="supervisor"))
         with pytest.raises(Refused, match="another officer must agree"):
-            own = signed_in(replace(talk.narela, role="supervisor"))
             quarantine.agree_to_hide(own, asked.id, digest=asked.digest)
         with pytest.raises(Refused, match="must be signed in"):
             quarantine.agree_to_hide(talk.acp, asked.id, digest=asked.digest)
@@ -190,8 +190,8 @@ def test_one_reviewer_alone_erases_nothing(talk: Talk, said) -> None:
         (asked,) = quarantine.proposals(talk.second)
         with pytest.raises(Refused, match="another officer must agree"):
             quarantine.agree_to_erase(signed_in(talk.acp), asked.id, digest=asked.digest)
+        own = signed_in(replace(talk.second, post=talk.narela.post))
         with pytest.raises(Refused, match="Another post reviews"):
-            own = signed_in(replace(talk.second, post=talk.narela.post))
             quarantine.agree_to_erase(own, asked.id, digest=asked.digest)
         assert Quarantine.objects.get().state == "held"
         quarantine.agree_to_erase(talk.second, asked.id, digest=asked.digest)
@@ -228,8 +228,8 @@ def test_all_that_a_post_hid_in_its_own_force_is_released_in_one_act(talk: Talk,
     for message in made[:3]:
         talk.hides(talk.loni, channel, message)
     own = chief(talk, talk.loni)
+    same = replace(own, post=talk.loni.post)
     with talk.up, pytest.raises(Refused, match="Another post releases"):
-        same = replace(own, post=talk.loni.post)
         quarantine.release_hidden_by(same, "UP", talk.loni.post, within=DAY, why="x")
     with talk.up:
         assert quarantine.release_hidden_by(own, "UP", None, within=timedelta(0), why="x") == 0

@@ -111,7 +111,12 @@ def test_a_search_leads_to_the_message_in_its_place(across, narela, kundli, chan
     page = kundli.gets("/channels/search/?q=सफेद")
     is_sound(page)
     (address,) = re.findall(r'href="(/channels/[^"]+\?until=[^"]+)"', markup(page))
+    assert "claimed: HC Ramesh, brought by" in text(page)
     place = text(kundli.gets(address.split("#")[0]))
+    assert "claimed: HC Ramesh , brought by" in place.replace("Ramesh,", "Ramesh ,")
+    message = re.findall(r"until=([0-9a-f-]{36})", address)[0]
+    begun = kundli.gets(f"/records/new/person/?channel={address.split('/')[2]}&message={message}")
+    assert "claimed: HC Ramesh, brought by" in markup(begun)
     assert "स्कॉर्पियो" in place
     assert "said after it" not in place
     only = address.split("/")[2]

@@ -1,5 +1,6 @@
 """Taking other forces' channels, messages and sights, inside the envelope's deed."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sangam.channels import channels, cursors, message_rows, messages, notes, policy, rows, wire
@@ -83,6 +84,9 @@ def take_message(incoming: Incoming) -> Parked | None:
     """channel.message.v1: keep a message of a member force, once; wait for the document that its author knew."""
     said = wire.message_in(incoming.sender, incoming.body)
     policy.require_author(said.message, said.by)
+    stated_at = incoming.stated.get("at")
+    if said.origin is None and policy.is_before(said.at, said.channel, received_at=incoming.received_at):
+        said, stated_at = replace(said, at=incoming.received_at), said.at
     place = message_rows.lock_for(said.channel, said.message)
     if place is None:
         return Parked(said.channel)
@@ -96,7 +100,7 @@ def take_message(incoming: Incoming) -> Parked | None:
         return None
     if said.file:
         files.expect([said.file], about=said.message, source=incoming.sender)
-    kept = messages.keep_message(place.row, said, line=incoming.line.decode())
+    kept = messages.keep_message(place.row, said, line=incoming.line.decode(), stated_at=stated_at)
     envelopes.arrived(kept.id)
     if not place.is_hidden:
         notes.tell(place.row, kept)
@@ -131,7 +135,8 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
         return Parked(body.channel)
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
-    policy.require_not_ahead(body.at, received_at=incoming.received_at, force=incoming.sender)
+    at = incoming.stated.get("at", body.at)
+    policy.require_not_ahead(at, received_at=incoming.received_at, force=incoming.sender)
     found = Message.objects.filter(channel=held.row, id=body.message).first()
     if found is None:
         return Parked(body.message)
@@ -176,7 +181,8 @@ def take_review(incoming: Incoming) -> Parked | None:
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
     if not body.erase:
-        policy.require_not_ahead(body.at, received_at=incoming.received_at, force=incoming.sender)
+        at = incoming.stated.get("at", body.at)
+    policy.require_not_ahead(at, received_at=incoming.received_at, force=incoming.sender)
     row = Quarantine.objects.select_for_update().filter(channel=held.row, message=body.message).first()
     if row is None:
         return Parked(quarantine.word_on(body.message))

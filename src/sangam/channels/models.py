@@ -55,7 +55,8 @@ class Message(models.Model):
 
     number: its place in the order in which this node took the channel's messages, without a gap.  stamp: its author's
     hybrid logical time.  envelope: by which it went to the member forces, null if to none.  line: as its force signed
-    it, for whom it is kept; empty for our own.  file: what was attached.
+    it, for whom it is kept; empty for our own.  file: what was attached.  stated_at: when its force says that it was
+    written, where that cannot be; said_at is then when it was received.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -80,6 +81,7 @@ class Message(models.Model):
     words = ArrayField(models.TextField(), default=list)
     vector = SearchVectorField(null=True)
     topic = models.TextField(default="")
+    stated_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

@@ -247,6 +247,7 @@ def _message(row: Message, actor: Actor, at: Position, attached: dict[UUID, File
         said_at=row.said_at,
         came_at=row.came_at,
         late=row.late,
+        stated_at=row.stated_at,
         mentions=tuple(row.mentions),
         asks=row.asks,
         needs=row.id in needs,

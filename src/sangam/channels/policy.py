@@ -11,8 +11,8 @@ from sangam.kernel.actor import Actor, own_unit
 from sangam.kernel.clock import is_quiet
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification
-from sangam.kernel.ids import short, was_made_by
-from sangam.kernel.texts import REASON, require_length
+from sangam.kernel.ids import made_at, short, was_made_by
+from sangam.kernel.texts import REASON, plain_label, plain_text, require_length
 
 CAPABILITIES = frozenset({"channel:read", "channel:write", "channel:open", "channel:review", "channel:audit"})
 """The rights that `access.policy` gives to roles for this package; a test holds the two together."""
@@ -34,6 +34,7 @@ WITHDRAWN_WITHIN = timedelta(hours=1)
 MOST_REVISIONS = 20
 MOST_AHEAD = timedelta(minutes=10)  # a node's clock that runs further ahead would hold the order of all others
 LATE_AFTER = timedelta(seconds=30)
+_BEFORE = timedelta(days=1)  # of two clocks that are both wrong
 HIDES_ALONE = 3
 """Messages that a post hides within a day by itself; beyond that a second officer agrees to each."""
 MOST_PROPOSED = 10
@@ -78,7 +79,7 @@ def require_header(header: Header) -> Header:
 
     Raises Malformed; Refused above confidential.
     """
-    name = " ".join(header.name.split())
+    name = " ".join(plain_label(header.name).split())
     if not name or len(name) > LONGEST_NAME:
         raise Malformed(
             "channels:name",
@@ -123,7 +124,7 @@ def require_draft(
 
     posts: those of the channel's units that it names, as "post:<id>".
     """
-    text = draft.text.strip()
+    text = plain_text(draft.text).strip()
     if not text or len(text) > LONGEST_TEXT:
         raise Malformed(
             "channels:text",
@@ -147,7 +148,7 @@ def require_draft(
 
 def require_topic(text: str) -> str:
     """Return a topic with single blanks, which may be empty.  Raises Malformed over 40 characters."""
-    topic = " ".join(text.split())
+    topic = " ".join(plain_label(text).split())
     if len(topic) > LONGEST_TOPIC:
         raise Malformed(
             "channels:topic",
@@ -290,6 +291,15 @@ def require_not_ahead(at: datetime, *, received_at: datetime, force: str) -> Non
 
 def _ahead(force: str) -> Refused:
     return Refused("channels:ahead", "The clock of {force} runs more than ten minutes ahead of ours.", force=force)
+
+
+def is_before(at: datetime, channel: UUID, *, received_at: datetime) -> bool:
+    """Tell whether a message says that it was written well before its channel was opened, which nobody did.
+
+    The channel's id tells when that was; one that tells a time to come tells nothing.
+    """
+    opened_at = made_at(channel)
+    return opened_at is not None and at + _BEFORE < opened_at <= received_at
 
 
 def imported_stamp(at: datetime, order: int) -> int:

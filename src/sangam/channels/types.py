@@ -197,7 +197,7 @@ class MessageView:
     number: its place in the order in which this node took the channel's messages.  late: it came after messages that
     stand behind it.  progress: of our own force's; ways: the same by force.  seen_by: posts that have seen it.
     origin: where an imported one stood.  hidden: it is in quarantine, or erased; its text is then empty.
-    asked: another force asks us to hide it.
+    asked: another force asks us to hide it.  stated_at: what its force stated, where said_at is when it was received.
     edited_at: when its author last changed it; withdrawn_at: when its author took it out.  may_edit, may_withdraw: the
     reader's post may, for a short while.
     mentions: units, and posts as "post:<id>".  needs: the reader's unit is not through with it.
@@ -224,6 +224,7 @@ class MessageView:
     origin: Origin | None = None
     hidden: QuarantineView | None = None
     asked: QuarantineView | None = None
+    stated_at: datetime | None = None
     topic: str = ""
     edited_at: datetime | None = None
     withdrawn_at: datetime | None = None

@@ -6,7 +6,7 @@ channel.entries.v1   {thing, version, entries}              a member force says 
 channel.message.v1   {thing, message, under, stamp, text, classification, mentions, asks, by, at, file, origin, topic}
                      straight from its author's node to each member force; under: the version of the document
                      origin, of an imported message: {file, line, who, post, kind, edited}; `by` then is who imported it
-channel.quarantine.v2  {thing, message, by, why, at}        the message's force or the host: hide this message everywhere
+channel.quarantine.v2  {thing, message, by, why, at}        the message's force or the host: hide it everywhere
                      of any other member, to these two alone: it asks them to; so is a v1 of such a member, no more sent
 channel.declined.v1  {thing, message, by, why, at}          to who asked: we do not hide it
 channel.review.v2    {thing, message, erase, by, why, at}   the message's force: release it, or erase it

@@ -1,4 +1,4 @@
-"""Messages that a force hides in its own view, and who agreed to or reviewed what is hidden everywhere."""
+"""Messages that a force hides in its own view, who agreed to or reviewed what is hidden; times not believed."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("quarantine", "agreed_by", models.TextField(db_default="", default="")),
         migrations.AddField("quarantine", "review_force", models.TextField(db_default="", default="")),
+        migrations.AddField("message", "stated_at", models.DateTimeField(null=True)),
         migrations.CreateModel(
             name="Hiding",
             fields=[

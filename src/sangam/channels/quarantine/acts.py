@@ -87,7 +87,8 @@ def release_hidden_by(actor: Actor, force: str, post: UUID | None, *, within: ti
             raise Refused("channels:own-release", "Another post releases what yours has hidden.")
         named = {"by_force": force, "state": "held", "at__gt": clock.now() - within}
         named |= {} if post is None else {"by_post": post}
-        found = [*quarantine.reviewed_by(actor).filter(**named), *hidings.own_of(actor).filter(**named)]
+        found: list[Quarantine | Hiding] = [*quarantine.reviewed_by(actor).filter(**named)]
+        found += hidings.own_of(actor).filter(**named)
         done = [row for row in found if by.post not in (row.by_post, _author_post(row.message))]
         for row in sorted(done, key=lambda each: (each.channel_id, each.message)):
             _release(actor, _locked(row), why=why)
@@ -196,7 +197,9 @@ def _release(actor: Actor, row: Quarantine | Hiding, *, why: str) -> None:
 
 def _locked(row: Quarantine | Hiding) -> Quarantine | Hiding:
     """Return a row as it is now; no other changes it until this deed ends."""
-    return type(row).objects.select_for_update().get(pk=row.pk)
+    if isinstance(row, Hiding):
+        return Hiding.objects.select_for_update().get(id=row.id)
+    return Quarantine.objects.select_for_update().get(message=row.message)
 
 
 def _require_ours(actor: Actor, message: UUID) -> Quarantine:

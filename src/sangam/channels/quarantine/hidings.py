@@ -98,10 +98,12 @@ def waiting_of(messages: Iterable[UUID]) -> "QuerySet[Hiding]":
 
 def declined_of(row: Hiding) -> tuple[Declined, ...]:
     """Return what was answered to our request."""
-    return tuple(
-        Declined(Author(each["force"], each["unit"], UUID(each["post"]), each["label"]), each["why"], datetime.fromisoformat(each["at"]))
-        for each in row.answers
-    )
+    return tuple(map(_declined, row.answers))
+
+
+def _declined(each: dict[str, str]) -> Declined:
+    by = Author(each["force"], each["unit"], UUID(each["post"]), each["label"])
+    return Declined(by, each["why"], datetime.fromisoformat(each["at"]))
 
 
 def _cleared(actor: Actor) -> "QuerySet[Hiding]":

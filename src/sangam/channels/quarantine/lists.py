@@ -31,7 +31,7 @@ def quarantines(actor: Actor, *, message: UUID | None = None, most: int = 100) -
         named = {} if message is None else {"message": message}
         found: list[Quarantine | Hiding] = []
         for asked in (quarantine.reviewed_by(actor), hidings.own_of(actor), hidings.asked_of(actor)):
-            newest = asked.filter(**named).select_related("channel")  # type: ignore[attr-defined]
+            newest = asked.filter(**named).select_related("channel")
             found += newest.order_by(F("reviewed_at").desc(nulls_first=True), "-at")[:most]
         found.sort(key=lambda row: row.at, reverse=True)
         found.sort(key=lambda row: row.state not in _WAITING)

@@ -40,7 +40,12 @@ def propose(actor: Actor, act: str, row: Channel, body: QuarantineBody) -> UUID:
     by = body.by
     if len(_open(act, lambda facts: facts["post"] == str(by.post))) >= policy.MOST_PROPOSED:
         raise Conflict("channels:proposed-many", "So much of your post waits for a second officer already: ask for it.")
-    facts = {"message": str(body.message), "channel": str(row.id), "name": row.name, "why": body.why}
+    facts: dict[str, str | int] = {
+        "message": str(body.message),
+        "channel": str(row.id),
+        "name": row.name,
+        "why": body.why,
+    }
     facts |= {"unit": by.unit, "post": str(by.post), "label": by.label, "clearance": row.clearance}
     proposal = second_officer.propose(actor, act, body.message.bytes, facts)
     notes.tell_proposal(row, body, to=second_officer.seconds(actor), erase=act == ERASE)
