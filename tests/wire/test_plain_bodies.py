@@ -1,4 +1,4 @@
-"""What a peer's body says is believed and shown within bounds: no act of times to come, no label that bends its line."""
+"""What a peer's body says is bounded: no act of times to come, no label that bends its line."""
 
 import json
 from collections.abc import Iterator
