@@ -61,8 +61,14 @@ def test_an_import_is_read_on_the_other_side_with_who_is_who(across, narela, kun
     across.wire.deliver()
     shown = kundli.gets(channel)
     is_sound(shown)
-    for word in ("HC Ramesh", "= HC at PS Narela", "outside person", "from WhatsApp, brought in by"):
+    for word in ("HC Ramesh", "= HC at PS Narela", "outside person", "from WhatsApp, line"):
         assert word in text(shown)
+    assert re.search(r"claimed:\s+HC Ramesh\s*,\s+brought by\s+\S", text(shown))
+    (message,) = re.findall(r'id="said-([0-9a-f-]{36})"[^§]*?HC Ramesh', markup(shown))[:1]
+    begun = kundli.gets(f"/records/new/person/?channel={channel.split('/')[2]}&message={message}")
+    assert "claimed: HC Ramesh, brought by" in markup(begun)
+    sought = text(kundli.gets("/channels/search/?q=HR26DK8337"))
+    assert "claimed:" in sought
     assert "<script>alert" not in markup(shown)
     again = text(hands_in(narela, channel))
     assert "All of it stands in the channel already." in again
@@ -111,12 +117,7 @@ def test_a_search_leads_to_the_message_in_its_place(across, narela, kundli, chan
     page = kundli.gets("/channels/search/?q=सफेद")
     is_sound(page)
     (address,) = re.findall(r'href="(/channels/[^"]+\?until=[^"]+)"', markup(page))
-    assert "claimed: HC Ramesh, brought by" in text(page)
     place = text(kundli.gets(address.split("#")[0]))
-    assert "claimed: HC Ramesh , brought by" in place.replace("Ramesh,", "Ramesh ,")
-    message = re.findall(r"until=([0-9a-f-]{36})", address)[0]
-    begun = kundli.gets(f"/records/new/person/?channel={address.split('/')[2]}&message={message}")
-    assert "claimed: HC Ramesh, brought by" in markup(begun)
     assert "स्कॉर्पियो" in place
     assert "said after it" not in place
     only = address.split("/")[2]

@@ -182,7 +182,7 @@ def take_review(incoming: Incoming) -> Parked | None:
         return waits
     if not body.erase:
         at = incoming.stated.get("at", body.at)
-    policy.require_not_ahead(at, received_at=incoming.received_at, force=incoming.sender)
+        policy.require_not_ahead(at, received_at=incoming.received_at, force=incoming.sender)
     row = Quarantine.objects.select_for_update().filter(channel=held.row, message=body.message).first()
     if row is None:
         return Parked(quarantine.word_on(body.message))
