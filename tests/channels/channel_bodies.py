@@ -63,8 +63,11 @@ BODIES: Mapping[str, Case] = {
         wire.seen_out,
         lambda body: wire.seen_in("DL", body),
     ),
+    wire.FIRST_QUARANTINE: (HIDDEN, wire.quarantine_out, lambda body: wire.quarantine_in("DL", body)),
     wire.QUARANTINE: (HIDDEN, wire.quarantine_out, lambda body: wire.quarantine_in("DL", body)),
+    wire.DECLINED: (HIDDEN, wire.quarantine_out, lambda body: wire.quarantine_in("DL", body)),
     wire.REVISION: (REVISED, wire.revision_out, lambda body: wire.revision_in("DL", body)),
+    wire.FIRST_REVIEW: (replace(HIDDEN, erase=True), wire.review_out, lambda body: wire.review_in("DL", body)),
     wire.REVIEW: (replace(HIDDEN, erase=True), wire.review_out, lambda body: wire.review_in("DL", body)),
     wire.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
 }

@@ -6,8 +6,8 @@ from uuid import UUID
 from support.forces import Forces
 from support.nodes import TestNode
 
-from sangam.channels.public import channel_messages, channels
-from sangam.channels.types import ChannelKind, ChannelView, Conversation, Header, MessageDraft
+from sangam.channels.public import channel_messages, channels, quarantine
+from sangam.channels.types import ChannelKind, ChannelView, Conversation, Header, MessageDraft, Reach
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
 
@@ -24,6 +24,7 @@ class Talk(Forces):
         self.narela = self.seats("DL-ON-NARELA", "station", "SHO Narela")
         self.alipur = self.seats("DL-ON-ALIPUR", "station", "SHO Alipur")
         self.acp = self.seats("DL-ON", "supervisor", "ACP Outer North")
+        self.second = signed_in(self.seats("DL-ON", "data_officer", "Insp Outer North"))
         self.kundli = self.seats("HR-SNP-KUNDLI", "station", "SHO Kundli")
         self.rai = self.seats("HR-SNP-RAI", "station", "SHO Rai")
         self.loni = self.seats("UP-GZB-LONI", "station", "SHO Loni")
@@ -49,9 +50,28 @@ class Talk(Forces):
     def texts(self, actor: Actor, channel: UUID) -> list[str]:
         return [each.text for each in self.reads(actor, channel).messages]
 
+    def hides(self, actor: Actor, channel: UUID, message: UUID, why: str = "a victim's name") -> Reach:
+        with self.at(actor):
+            return quarantine.hide_message(actor, channel, message, why=why)
+
+    def reviews(self, message: UUID, *, erase: bool, by: Actor | None = None) -> None:
+        """Let Delhi release a message, or erase it by two."""
+        with self.delhi:
+            if not erase:
+                quarantine.release_message(by or self.acp, message, why="read it")
+                return
+            quarantine.propose_erasure(by or self.acp, message, why="read it")
+            (asked,) = quarantine.proposals(self.second, message=message)
+            quarantine.agree_to_erase(self.second, asked.id, digest=asked.digest)
+
     def lists(self, actor: Actor) -> list[ChannelView]:
         with self.at(actor):
             return channels.channels(actor)
+
+
+def signed_in(actor: Actor) -> Actor:
+    """Return an officer as signed in: only so does one agree to what another proposes."""
+    return replace(actor, session=new_id())
 
 
 def another_post(actor: Actor, **changes: object) -> Actor:

@@ -3,7 +3,7 @@
 from support.putting_back import restored, settled
 from talk import BORDER, Talk
 
-from sangam.channels.public import channels, quarantine
+from sangam.channels.public import channels
 
 ALL = {**BORDER, "UP": ("UP-GZB-LONI",)}
 
@@ -56,16 +56,26 @@ def test_a_restored_force_hides_and_erases_again_what_it_had_reviewed(talk: Talk
     talk.wire.deliver()
     (waits,) = (each.id for each in talk.reads(talk.narela, channel).messages if each.author.force == "HR")
     talk.delhi.backs_up()
-    with talk.haryana:
-        quarantine.hide_message(talk.kundli, channel, erased, why="a victim")
-    with talk.delhi:
-        quarantine.hide_message(talk.narela, channel, waits, why="a witness")
+    talk.hides(talk.narela, channel, erased)
+    talk.hides(talk.narela, channel, waits)
     talk.wire.deliver()
-    with talk.delhi:
-        quarantine.review_message(talk.acp, erased, erase=True, why="read it")
+    talk.reviews(erased, erase=True)
     talk.wire.deliver()
     restored(talk.wire, talk.delhi)
     settled(talk.wire)
     assert talk.texts(talk.narela, channel) == ["", ""]
     states = {each.id: each.hidden.state for each in talk.reads(talk.narela, channel).messages if each.hidden}
     assert states == {erased: "erased", waits: "held"}
+
+
+def test_a_restored_force_hides_again_what_it_hid_in_its_own_view(talk: Talk) -> None:
+    channel = talk.opened(talk.narela, **ALL)
+    message = talk.writes(talk.kundli, channel, "the victim is Meena")
+    talk.wire.deliver()
+    talk.up.backs_up()
+    talk.hides(talk.loni, channel, message)
+    talk.wire.deliver()
+    restored(talk.wire, talk.up)
+    settled(talk.wire)
+    assert talk.texts(talk.loni, channel) == [""]
+    assert talk.texts(talk.narela, channel) == ["the victim is Meena"]

@@ -25,8 +25,8 @@ LATE = timedelta(minutes=1)
 
 @pytest.fixture
 def said(talk: Talk) -> tuple[UUID, UUID]:
-    """A channel of three forces with a message of Narela that asks."""
-    channel = talk.opened(talk.narela, **ALL)
+    """A channel of three forces, hosted by Haryana, with a message of Narela that asks."""
+    channel = talk.opened(talk.kundli, **ALL)
     message = talk.writes(talk.narela, channel, "HR26DK8331 gone north", asks=True)
     talk.wire.deliver()
     return channel, message
@@ -148,8 +148,7 @@ def test_an_erasure_takes_the_revisions_too(talk: Talk, said) -> None:
     with talk.haryana:
         quarantine.hide_message(talk.kundli, *said, why="a victim's name")
     talk.wire.deliver()
-    with talk.delhi:
-        quarantine.review_message(talk.acp, said[1], erase=True, why="read")
+    talk.reviews(said[1], erase=True)
     talk.wire.deliver()
     for node in talk.nodes.values():
         with node:
@@ -209,7 +208,7 @@ def test_what_another_force_has_still_to_review_has_no_history(talk: Talk, said)
         revisions.history(hq, said[1])
     with talk.delhi:
         assert len(revisions.history(talk.acp, said[1]).revisions) == 2
-        quarantine.review_message(talk.acp, said[1], erase=False, why="read")
+        quarantine.release_message(talk.acp, said[1], why="read")
     talk.wire.deliver()
     with talk.haryana:
         assert len(revisions.history(hq, said[1]).revisions) == 2

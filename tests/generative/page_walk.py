@@ -240,6 +240,7 @@ NO_PAGES = {
     "channel_hits": "as above", "channel_say": "an act", "chat_import": "as above",
     "message_edit": "an act", "message_withdraw": "an act", "message_history": "no message is changed in these worlds",
     "message_hide": "an act", "channel_remind": "an act", "quarantine": "no message is hidden in these worlds",
+    "quarantine_release": "an act",
     "channel_handle": "an act", "channel_act": "an act",
     "checked_list": "given and judged with the checks, below", "checked_list_file": "as above",
     "import": "nothing is imported in these worlds", "import_report": "as above",

@@ -257,6 +257,7 @@ RIGHTS: Mapping[str, Right] = {
     "message_history": "channel:audit",
     "quarantines": "channel:review",
     "quarantine": "channel:review",
+    "quarantine_release": "channel:review",
     "imports": "import:run",
     "import": "import:run",
     "import_share": "record:share",

@@ -61,8 +61,14 @@ def test_an_import_is_read_on_the_other_side_with_who_is_who(across, narela, kun
     across.wire.deliver()
     shown = kundli.gets(channel)
     is_sound(shown)
-    for word in ("HC Ramesh", "= HC at PS Narela", "outside person", "from WhatsApp, brought in by"):
+    for word in ("HC Ramesh", "= HC at PS Narela", "outside person", "from WhatsApp, line"):
         assert word in text(shown)
+    assert re.search(r"claimed:\s+HC Ramesh\s*,\s+brought by\s+\S", text(shown))
+    (message,) = re.findall(r'id="said-([0-9a-f-]{36})"[^§]*?HC Ramesh', markup(shown))[:1]
+    begun = kundli.gets(f"/records/new/person/?channel={channel.split('/')[2]}&message={message}")
+    assert "claimed: HC Ramesh, brought by" in markup(begun)
+    sought = text(kundli.gets("/channels/search/?q=HR26DK8337"))
+    assert "claimed:" in sought
     assert "<script>alert" not in markup(shown)
     again = text(hands_in(narela, channel))
     assert "All of it stands in the channel already." in again
@@ -121,21 +127,27 @@ def test_a_search_leads_to_the_message_in_its_place(across, narela, kundli, chan
     assert kundli.gets(f"/channels/search/?q={'x' * 300}").status_code == 400
 
 
-def test_a_spill_is_hidden_reviewed_and_erased(across, narela, kundli, acp, channel):
+def test_a_spill_is_asked_for_hidden_reviewed_and_erased(across, narela, kundli, acp, channel):
     narela.posts(f"{channel}say/", text="the victim is Meena")
     across.wire.deliver()
     (hide,) = re.findall(r'action="(/channels/[^"]+/quarantine/)"', markup(kundli.gets(channel)))
     assert kundli.posts(hide, why="").status_code == 303
     assert "Meena" in text(kundli.gets(channel))
     kundli.posts(hide, why="names a victim")
+    assert "Hidden in our own force" in text(kundli.gets(channel))
+    across.wire.deliver()
+    asked = text(narela.gets(channel))
+    assert "asks us to hide this message" in asked
+    assert "Meena" in asked
+    assert "What it says" in text(acp.gets(hidden_at(acp)))
+    narela.posts(hide, why="names a victim")
     across.wire.deliver()
     for officer in (narela, kundli):
         shown = text(officer.gets(channel))
         assert "Meena" not in shown
         assert "Put in quarantine by" in shown
-    listed = acp.gets("/quarantine/")
-    is_sound(listed)
-    (address,) = set(re.findall(r'href="(/quarantine/[^"]+/)"', markup(listed)))
+    is_sound(acp.gets("/quarantine/"))
+    address = hidden_at(acp)
     review = acp.gets(address)
     is_sound(review)
     for word in ("the victim is Meena", "PS Kundli", "names a victim"):
@@ -145,6 +157,12 @@ def test_a_spill_is_hidden_reviewed_and_erased(across, narela, kundli, acp, chan
     assert unclear.status_code == 400
     assert 'value="it names her village"' in markup(unclear)
     assert acp.posts(address, decision="erase", why="it names her").status_code == 303
+    assert "Meena" in text(acp.gets(address))
+    second = seated(across.delhi, "dl1010", "DL-ON", "data_officer")
+    laid_down = second.gets(address)
+    is_sound(laid_down)
+    fields = {"proposal": found(laid_down, "proposal"), "digest": found(laid_down, "digest")}
+    assert second.posts(address, decision="agree-erase", **fields).status_code == 303
     across.wire.deliver()
     assert "Erased on review by" in text(kundli.gets(channel))
     done = text(acp.gets(address))
@@ -152,10 +170,33 @@ def test_a_spill_is_hidden_reviewed_and_erased(across, narela, kundli, acp, chan
     assert "PS Kundli" in done
 
 
+def hidden_at(officer: Seated) -> str:
+    (address,) = set(re.findall(r'href="(/quarantine/[^"]+/)"', markup(officer.gets("/quarantine/"))))
+    return str(address)
+
+
+def test_a_request_to_hide_is_declined_or_followed_by_a_reviewer(across, narela, kundli, acp, channel):
+    for text_of in ("the victim is Meena", "her mother is Sita"):
+        narela.posts(f"{channel}say/", text=text_of)
+    across.wire.deliver()
+    for hide in re.findall(r'action="(/channels/[^"]+/quarantine/)"', markup(kundli.gets(channel))):
+        kundli.posts(hide, why="names a victim")
+    across.wire.deliver()
+    first, last = dict.fromkeys(re.findall(r'href="(/quarantine/[^"]+/)"', markup(acp.gets("/quarantine/"))))
+    is_sound(acp.gets(first))
+    assert acp.posts(first, decision="decline", why="").status_code == 400
+    assert acp.posts(first, decision="decline", why="no name in it").status_code == 303
+    assert acp.posts(last, decision="follow").status_code == 303
+    across.wire.deliver()
+    assert "does not hide it" in text(kundli.gets(channel))
+    assert "Meena" not in text(narela.gets(channel))
+    assert "Sita" in text(narela.gets(channel))
+
+
 def test_only_reviewers_see_what_is_in_quarantine(narela, acp, channel):
     assert narela.gets("/quarantine/").status_code == 403
     assert acp.gets("/quarantine/00000000-0000-0000-0000-000000000001/").status_code == 404
-    assert "No message of our force waits" in text(acp.gets("/quarantine/"))
+    assert "No hidden message waits for our review" in text(acp.gets("/quarantine/"))
 
 
 def test_an_author_edits_and_withdraws_and_who_reviews_reads_the_history(across, narela, kundli, acp, channel):

@@ -21,6 +21,11 @@ def acp(across):
 
 
 @pytest.fixture
+def second(across):
+    return seated(across.delhi, "dl1010", "DL-ON", "data_officer")
+
+
+@pytest.fixture
 def channel(narela) -> str:
     """A channel with a message of Narela that one of its readers has hidden."""
     form = {"name": "Narela", "kind": "border", "level": "restricted", "unit": ["DL-ON-NARELA"], "step": "open"}
@@ -41,14 +46,28 @@ def waiting(acp) -> str:
     return address
 
 
+def hidings(officer, channel) -> list[str]:
+    """Return where each message that is shown is hidden."""
+    return re.findall(r'action="(/channels/[^"]+/quarantine/)"', markup(officer.gets(channel)))
+
+
+def agrees(officer, address):
+    fields = dict(re.findall(r'name="(proposal|digest)" value="([^"]*)"', markup(officer.gets(address))))
+    return officer.posts(address, decision="agree-erase", **fields)
+
+
 @pytest.mark.parametrize("decision", ["release", "erase"])
-def test_a_message_waits_until_it_is_released_or_erased(narela, acp, channel, decision):
+def test_a_message_waits_until_it_is_released_or_erased(narela, acp, second, channel, decision):
     assert "Meena" not in text(narela.gets(channel))
     assert groups(acp) == (True, False)
     address = waiting(acp)
     assert acp.posts(address, decision="burn", why="It is old.").status_code == 400
     assert groups(acp) == (True, False)
     assert acp.posts(address, decision=decision, why="It is old.").headers["Location"] == "/quarantine/"
+    if decision == "erase":
+        assert groups(acp) == (True, False)
+        assert agrees(acp, address).status_code == 403
+        assert agrees(second, address).headers["Location"] == "/quarantine/"
     assert groups(acp) == (False, True)
     assert {"release": "released", "erase": "erased"}[decision] in text(acp.gets("/quarantine/"))
     assert ("Meena" in text(narela.gets(channel))) is (decision == "release")
@@ -59,3 +78,18 @@ def test_a_reviewer_reads_the_message_and_a_stranger_to_it_finds_none(across, ac
         (held,) = quarantine.quarantine.quarantines(acp.actor)
     assert "Meena" in text(acp.gets(f"/quarantine/{held.message}/"))
     assert acp.gets("/quarantine/00000000-0000-0000-0000-000000000001/").status_code == 404
+
+
+def test_what_a_post_hid_beyond_three_waits_and_all_is_released_at_once(narela, acp, second, channel):
+    for n in range(4):
+        narela.posts(f"{channel}say/", text=f"the victim is Meena {n}")
+    for hide in hidings(narela, channel):
+        narela.posts(hide, why="names a victim")
+    assert len(hidings(narela, channel)) == 2
+    listed = acp.gets("/quarantine/")
+    assert "Wait for a second officer" in text(listed)
+    (by,) = re.findall(r'<option value="(DL [^"]+)"', markup(listed))
+    assert acp.posts("/quarantine/release/", by=by, days="2", why="x").status_code == 400
+    assert acp.posts("/quarantine/release/", by=by, days="1", why="").status_code == 400
+    assert acp.posts("/quarantine/release/", by=by, days="1", why="no victim").status_code == 303
+    assert len(hidings(narela, channel)) == 5

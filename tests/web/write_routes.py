@@ -210,6 +210,7 @@ ROUTES: Mapping[str, Row] = {
     "message_withdraw": Row("", "channel"),
     "message_hide": Row("", "channel", {"why": "a name"}),
     "quarantine": Row("channel:review", "", {"decision": "release", "why": "read"}),
+    "quarantine_release": Row("channel:review", "", {"by": "DL", "days": "1", "why": "read"}),
     "channel_act": Row("", "channel", {"unit": "DL-ON-NARELA"}),
     "letter_hand_over": Row("gateway:work", "letter", {"how": "Fax to control room"}),
     "letter_answer": Row("gateway:work", "letter", {"what": "answer", "by": "SI Meena", "text": "Yes.", "grade": "B2"}),

@@ -1,10 +1,11 @@
 """Taking other forces' channels, messages and sights, inside the envelope's deed."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sangam.channels import channels, cursors, message_rows, messages, notes, policy, rows, wire
 from sangam.channels.models import Channel, Message, Quarantine
-from sangam.channels.quarantine import quarantine
+from sangam.channels.quarantine import hidings, quarantine
 from sangam.channels.revisions import revisions
 from sangam.channels.wire import DocumentBody
 from sangam.federation.public import envelopes, files
@@ -83,6 +84,9 @@ def take_message(incoming: Incoming) -> Parked | None:
     """channel.message.v1: keep a message of a member force, once; wait for the document that its author knew."""
     said = wire.message_in(incoming.sender, incoming.body)
     policy.require_author(said.message, said.by)
+    stated_at = incoming.stated.get("at")
+    if said.origin is None and policy.is_before(said.at, said.channel, received_at=incoming.received_at):
+        said, stated_at = replace(said, at=incoming.received_at), said.at
     place = message_rows.lock_for(said.channel, said.message)
     if place is None:
         return Parked(said.channel)
@@ -96,7 +100,7 @@ def take_message(incoming: Incoming) -> Parked | None:
         return None
     if said.file:
         files.expect([said.file], about=said.message, source=incoming.sender)
-    kept = messages.keep_message(place.row, said, line=incoming.line.decode())
+    kept = messages.keep_message(place.row, said, line=incoming.line.decode(), stated_at=stated_at)
     envelopes.arrived(kept.id)
     if not place.is_hidden:
         notes.tell(place.row, kept)
@@ -120,7 +124,10 @@ def take_seen(incoming: Incoming) -> Parked | None:
 
 
 def take_quarantine(incoming: Incoming) -> Parked | None:
-    """channel.quarantine.v1: hide a message at once; wait for one that is not here yet."""
+    """channel.quarantine.v2, v1: hide a message at once, or keep that we are asked to; wait for one that is not here.
+
+    Only its own force and the channel's host hide it here; of any other member it is a request to these two.
+    """
     body = wire.quarantine_in(incoming.sender, incoming.body)
     policy.require_unit(body.by)
     held = rows.lock(body.channel)
@@ -128,17 +135,44 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
         return Parked(body.channel)
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
-    policy.require_not_ahead(body.at, received_at=incoming.received_at, force=incoming.sender)
+    at = incoming.stated.get("at", body.at)
+    policy.require_not_ahead(at, received_at=incoming.received_at, force=incoming.sender)
     found = Message.objects.filter(channel=held.row, id=body.message).first()
     if found is None:
         return Parked(body.message)
-    quarantine.keep_quarantine(held, body, force=found.force, line=incoming.line.decode())
-    envelopes.arrived(quarantine.word_on(body.message))
+    us, host, line = here.node().force, held.membership.host, incoming.line.decode()
+    if policy.hides_everywhere(incoming.sender, author=found.force, host=host):
+        quarantine.keep_quarantine(held, body, force=found.force, line=line)
+        hidings.take_up(held, body)
+        envelopes.arrived(quarantine.word_on(body.message))
+    elif policy.hides_everywhere(us, author=found.force, host=host):
+        is_hidden = not rows.shown_messages(body.channel).filter(id=found.id).exists()
+        hidings.keep_request(held, body, found, line=line, is_hidden=is_hidden)
+    return None
+
+
+def take_declined(incoming: Incoming) -> Parked | None:
+    """channel.declined.v1: note that a message's force, or the host, does not hide it as we asked."""
+    body = wire.quarantine_in(incoming.sender, incoming.body)
+    policy.require_unit(body.by)
+    held = rows.lock(body.channel)
+    if held is None:
+        return Parked(body.channel)
+    if waits := public_intake.await_sender(held.membership, incoming):
+        return waits
+    found = Message.objects.filter(channel=held.row, id=body.message).first()
+    if found is None:
+        return Parked(body.message)
+    if policy.hides_everywhere(incoming.sender, author=found.force, host=held.membership.host):
+        hidings.note_declined(found.id, body)
     return None
 
 
 def take_review(incoming: Incoming) -> Parked | None:
-    """channel.review.v1: release or erase a message of the sender; wait for what is not here yet."""
+    """channel.review.v2, v1: release or erase a message; wait for what is not here yet.
+
+    Its own force does either; by v2 the host releases what it hid.
+    """
     body = wire.review_in(incoming.sender, incoming.body)
     policy.require_unit(body.by)
     held = rows.lock(body.channel)
@@ -147,11 +181,14 @@ def take_review(incoming: Incoming) -> Parked | None:
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
     if not body.erase:
-        policy.require_not_ahead(body.at, received_at=incoming.received_at, force=incoming.sender)
+        at = incoming.stated.get("at", body.at)
+        policy.require_not_ahead(at, received_at=incoming.received_at, force=incoming.sender)
     row = Quarantine.objects.select_for_update().filter(channel=held.row, message=body.message).first()
     if row is None:
         return Parked(quarantine.word_on(body.message))
-    policy.require_own_message(row.force, incoming.sender)
+    is_hosts = incoming.kind == wire.REVIEW and not body.erase
+    by_host = is_hosts and row.by_force == incoming.sender == held.membership.host
+    policy.require_own_message(row.force, incoming.sender, is_releasing_host=by_host)
     if quarantine.is_decided_by(row, body):
         quarantine.apply_review(row, body, line=incoming.line.decode())
     return None

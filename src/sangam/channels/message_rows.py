@@ -44,8 +44,10 @@ SELECT EXISTS (SELECT FROM channels_message WHERE id = %(message)s::uuid),
 _ADD = """
 WITH added AS (
     INSERT INTO channels_message (id, channel_id, number, stamp, force, unit, post, label, text, classification,
-        mentions, asks, said_at, came_at, late, file, envelope, line, origin, words, topic)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::text[], %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::text[], %s)
+        mentions, asks, said_at, came_at, late, file, envelope, line, origin, words, topic,
+        stated_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::text[], %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::text[], %s,
+        %s)
 )
 UPDATE channels_channel SET taken = %s, stamp = %s, changed_at = %s WHERE id = %s
 """
@@ -96,7 +98,7 @@ def add(row: Channel, message: Message) -> None:
     m = message
     said: list[Any] = [m.id, row.id, m.number, m.stamp, m.force, m.unit, m.post, m.label, m.text, m.classification]
     said += [m.mentions, m.asks, m.said_at, m.came_at, m.late, m.file, m.envelope, m.line]
-    said += [json.dumps(m.origin, ensure_ascii=False) if m.origin else None, m.words, m.topic]
+    said += [json.dumps(m.origin, ensure_ascii=False) if m.origin else None, m.words, m.topic, m.stated_at]
     prepared.later(_ADD, [*said, row.taken, row.stamp, row.changed_at, row.id])
 
 

@@ -54,12 +54,20 @@ def is_written(actor: Actor, made: UUID) -> bool:
     return Message.objects.filter(id=_id_of(actor, made)).exists()
 
 
-def keep_message(row: Channel, said: MessageBody, *, envelope: UUID | None = None, line: str = "") -> Message:
+def keep_message(
+    row: Channel,
+    said: MessageBody,
+    *,
+    envelope: UUID | None = None,
+    line: str = "",
+    stated_at: datetime | None = None,
+) -> Message:
     """Keep a message in a channel that is locked, in the running deed.
 
-    envelope: by which it went; line: as another force signed it.
+    envelope: by which it went; line: as another force signed it; stated_at: when it says it was written, not believed.
     """
     kept = new_row(row, said, number=row.taken + 1, envelope=envelope, line=line)
+    kept.stated_at = stated_at
     row.taken, row.stamp, row.changed_at = kept.number, max(row.stamp, said.stamp), kept.came_at
     message_rows.add(row, kept)
     return kept

@@ -55,7 +55,8 @@ class Message(models.Model):
 
     number: its place in the order in which this node took the channel's messages, without a gap.  stamp: its author's
     hybrid logical time.  envelope: by which it went to the member forces, null if to none.  line: as its force signed
-    it, for whom it is kept; empty for our own.  file: what was attached.
+    it, for whom it is kept; empty for our own.  file: what was attached.  stated_at: when its force says that it was
+    written, where that cannot be; said_at is then when it was received.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -80,6 +81,7 @@ class Message(models.Model):
     words = ArrayField(models.TextField(), default=list)
     vector = SearchVectorField(null=True)
     topic = models.TextField(default="")
+    stated_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -175,10 +177,11 @@ class Revision(models.Model):
 
 
 class Quarantine(models.Model):
-    """That a message is hidden everywhere until its force has reviewed it, and what became of it.
+    """That a message is hidden everywhere until it is reviewed, and what became of it.
 
     message: its id; the message itself may come later, or be erased.  force: whose message it is.  line, review_line:
-    as another force signed them.  seen: before an erasure, who had seen it.
+    as another force signed them.  agreed_by: the second officer, where the post had used up its day.
+    review_force: who reviewed it, "" for the message's own force.  seen: before an erasure, who had seen it.
     """
 
     message = models.UUIDField(primary_key=True)
@@ -191,8 +194,10 @@ class Quarantine(models.Model):
     reason = models.TextField()
     at = models.DateTimeField()
     line = models.TextField(default="")
+    agreed_by = models.TextField(default="", db_default="")
     state = models.TextField(default="held")
     reviewed_by = models.TextField(default="")
+    review_force = models.TextField(default="", db_default="")
     review_reason = models.TextField(default="")
     reviewed_at = models.DateTimeField(null=True)
     review_line = models.TextField(default="")
@@ -205,5 +210,40 @@ class Quarantine(models.Model):
                 condition=Q(state="held", reviewed_at=None)
                 | Q(state__in=["released", "erased"], reviewed_at__isnull=False),
                 name="channels_quarantine_is_reviewed_once",
+            ),
+        ]
+
+
+class Hiding(models.Model):
+    """That a force which only reads a message hides it in its own view, and asks its force and the host to hide it.
+
+    Ours: it hides here while it is held; answers: what those who were asked have declined, by force.  Another force's:
+    it hides nothing here and waits for our word.  force: whose message it is.  line: as another force signed it.
+    """
+
+    message = models.UUIDField()
+    channel = models.ForeignKey(Channel, models.CASCADE)
+    force = models.TextField()
+    by_force = models.TextField()
+    by_unit = models.TextField()
+    by_post = models.UUIDField()
+    by_label = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    line = models.TextField(default="")
+    agreed_by = models.TextField(default="")
+    state = models.TextField()
+    reviewed_by = models.TextField(default="")
+    review_reason = models.TextField(default="")
+    reviewed_at = models.DateTimeField(null=True)
+    answers = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "by_force"], name="channels_hiding_once_a_force"),
+            models.CheckConstraint(
+                condition=Q(state__in=["held", "asked"], reviewed_at=None)
+                | Q(state__in=["released", "followed", "declined"], reviewed_at__isnull=False),
+                name="channels_hiding_is_answered_once",
             ),
         ]

@@ -24,6 +24,11 @@ from sangam.notices.types import CAN_WAIT, Deadline, Subject, Telling, TodayLane
 
 NEWS, MENTION, CHANGED = "channel.message", "channel.mention", "channel.changed"
 QUARANTINED, REMINDER, UNANSWERED = "channel.quarantine", "channel.reminder", "channel.unanswered"
+HIDING_ASKED, HIDING_DECLINED, HIDING_PROPOSED = (
+    "channel.hiding-asked",
+    "channel.hiding-declined",
+    "channel.hiding-proposed",
+)
 _STILL = "The question of {who} in {channel} is not handled yet"
 _ABOVE = "{unit} has not handled the question of {who} in {channel}"
 _OWN_UNIT = own_unit("")
@@ -165,19 +170,80 @@ def tell_change(row: Channel, change: MembershipChange, *, before: Iterable[str]
     notices.notify_for(row.host, told, to={units.desk_unit(us), *recipients(row), *before}, beyond=beyond)
 
 
-def tell_quarantine(row: Channel, hidden: QuarantineBody) -> None:
-    """Tell headquarters' desk that a message of ours waits in quarantine for its review, in the running deed."""
-    us = here.node().force
-    parts = {"who": hidden.by.label, "force": hidden.by.force, "channel": _name_in_notices(row)}
+def tell_quarantine(row: Channel, hidden: QuarantineBody, *, is_ours: bool) -> None:
+    """Tell headquarters' desk that a hidden message waits for its review, in the running deed.
+
+    is_ours: the message is; else we hid it, in our own view or as the host.
+    """
     title = "{who} put a message of ours in quarantine in {channel}: review it"
-    about = Subject("quarantine", hidden.message)
-    told = Telling(QUARANTINED, about, title, parts, TodayLane.NOW, Urgency.URGENT)
-    notices.notify(told, to={units.desk_unit(us)})
+    if not is_ours:
+        title = "{who} hid a message of another force in {channel}: review it"
+    _tell_desk(QUARANTINED, row, hidden, title)
+
+
+def tell_request(row: Channel, asked: QuarantineBody, *, unit: str) -> None:
+    """Tell headquarters' desk, and the author's unit, that another force asks us to hide a message.
+
+    unit: the author's, where the message is ours; "" where we are asked as the host.  In the running deed.
+    """
+    force = asked.by.force
+    parts = {"who": asked.by.label, "force": force, "channel": _name_in_notices(row)}
+    title = "{who} asks us to hide a message in {channel} at every member: hide it or decline"
+    beyond = "{force} has asked us to hide more than {most} messages today: here they are only counted"
+    desk, urgent = units.desk_unit(here.node().force), Urgency.URGENT
+    told = Telling(HIDING_ASKED, Subject("quarantine", asked.message), title, parts, TodayLane.NOW, urgent)
+    notices.notify_for(force, told, to={desk}, beyond=beyond)
+    if unit:
+        at_desk = replace(told, subject=subject(row.id), matter=_asked(asked.message))
+        notices.notify_for(force, at_desk, to={unit}, beyond=beyond)
+
+
+def tell_declined(row: Channel, declined: QuarantineBody, *, unit: str) -> None:
+    """Tell the unit that asked that a force does not hide a message, in the running deed."""
+    parts = {"who": declined.by.label, "force": declined.by.force, "channel": _name_in_notices(row)}
+    title = "{who} does not hide the message in {channel}: it stays hidden in our force alone"
+    matter = f"{HIDING_DECLINED}:{declined.message}:{declined.by.force}"
+    told = Telling(HIDING_DECLINED, subject(row.id), title, parts, TodayLane.BACK, matter=matter)
+    beyond = "{force} has declined to hide more than {most} messages today: here they are only counted"
+    notices.notify_for(declined.by.force, told, to={unit}, beyond=beyond)
+
+
+def tell_proposal(row: Channel, proposed: QuarantineBody, *, to: Iterable[str], erase: bool) -> None:
+    """Tell who may agree, and headquarters' desk, that a message is to be hidden or erased, in the running deed."""
+    parts = {"who": proposed.by.label, "force": here.node().force, "channel": _name_in_notices(row)}
+    title = "{who} wants to hide a message in {channel}, beyond what a post hides alone: agree, or let it lapse"
+    if erase:
+        title = "{who} wants to erase a message in {channel} for ever: read it and agree, or let it lapse"
+    about = Subject("quarantine", proposed.message)
+    told = Telling(HIDING_PROPOSED, about, title, parts, TodayLane.NOW, Urgency.URGENT)
+    notices.notify(told, to={units.desk_unit(here.node().force), *to})
 
 
 def clear_quarantine(message: UUID) -> None:
     """Take what was told of a quarantine off all lists, in the running deed."""
     notices.done_for_subject(Subject("quarantine", message))
+
+
+def clear_request(channel: UUID, message: UUID) -> None:
+    """Take what was told of a request to hide a message off all lists, in the running deed."""
+    notices.done_for_subject(Subject("quarantine", message), kind=HIDING_ASKED)
+    notices.done_for_subject(subject(channel), matter=_asked(message))
+
+
+def clear_proposal(message: UUID) -> None:
+    """Take what was told of what waited for a second officer off all lists, in the running deed."""
+    notices.done_for_subject(Subject("quarantine", message), kind=HIDING_PROPOSED)
+
+
+def _asked(message: UUID) -> str:
+    return f"{HIDING_ASKED}:{message}"
+
+
+def _tell_desk(kind: str, row: Channel, hidden: QuarantineBody, title: str) -> None:
+    parts = {"who": hidden.by.label, "force": hidden.by.force, "channel": _name_in_notices(row)}
+    about = Subject("quarantine", hidden.message)
+    told = Telling(kind, about, title, parts, TodayLane.NOW, Urgency.URGENT)
+    notices.notify(told, to={units.desk_unit(here.node().force)})
 
 
 def send_own_entries(row: Channel, to: Iterable[str]) -> None:

@@ -11,8 +11,8 @@ from sangam.kernel.actor import Actor, own_unit
 from sangam.kernel.clock import is_quiet
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification
-from sangam.kernel.ids import short, was_made_by
-from sangam.kernel.texts import REASON, require_length
+from sangam.kernel.ids import made_at, short, was_made_by
+from sangam.kernel.texts import REASON, plain_label, plain_text, require_length
 
 CAPABILITIES = frozenset({"channel:read", "channel:write", "channel:open", "channel:review", "channel:audit"})
 """The rights that `access.policy` gives to roles for this package; a test holds the two together."""
@@ -34,6 +34,11 @@ WITHDRAWN_WITHIN = timedelta(hours=1)
 MOST_REVISIONS = 20
 MOST_AHEAD = timedelta(minutes=10)  # a node's clock that runs further ahead would hold the order of all others
 LATE_AFTER = timedelta(seconds=30)
+_BEFORE = timedelta(days=1)  # of two clocks that are both wrong
+HIDES_ALONE = 3
+"""Messages that a post hides within a day by itself; beyond that a second officer agrees to each."""
+MOST_PROPOSED = 10
+"""What of a post may wait for a second officer at once: more would push what others lay down off the list."""
 TOLD_AGAIN_AFTER, TOLD_ABOVE_AFTER = timedelta(minutes=30), timedelta(hours=2)
 """After which a question that nobody handled is told again to whom it calls on, and then to who stands above."""
 _STEPS_A_MS = 1 << 16
@@ -74,7 +79,7 @@ def require_header(header: Header) -> Header:
 
     Raises Malformed; Refused above confidential.
     """
-    name = " ".join(header.name.split())
+    name = " ".join(plain_label(header.name).split())
     if not name or len(name) > LONGEST_NAME:
         raise Malformed(
             "channels:name",
@@ -119,7 +124,7 @@ def require_draft(
 
     posts: those of the channel's units that it names, as "post:<id>".
     """
-    text = draft.text.strip()
+    text = plain_text(draft.text).strip()
     if not text or len(text) > LONGEST_TEXT:
         raise Malformed(
             "channels:text",
@@ -143,7 +148,7 @@ def require_draft(
 
 def require_topic(text: str) -> str:
     """Return a topic with single blanks, which may be empty.  Raises Malformed over 40 characters."""
-    topic = " ".join(text.split())
+    topic = " ".join(plain_label(text).split())
     if len(topic) > LONGEST_TOPIC:
         raise Malformed(
             "channels:topic",
@@ -200,9 +205,14 @@ def require_author(message: UUID, by: Author) -> None:
     require_unit(by)
 
 
-def require_own_message(force: str, sender: str) -> None:
+def hides_everywhere(force: str, *, author: str, host: str) -> bool:
+    """Tell whether a force's word hides a message at every member: its author's force and the channel's host alone."""
+    return force in (author, host)
+
+
+def require_own_message(force: str, sender: str, *, is_releasing_host: bool = False) -> None:
     """Raise Refused when a force reviews a message that is another's."""
-    if force != sender:
+    if force != sender and not is_releasing_host:
         raise Refused(
             "channels:review-of-another",
             "{sender} reviews a message of {force}: only {force} may.",
@@ -283,6 +293,15 @@ def _ahead(force: str) -> Refused:
     return Refused("channels:ahead", "The clock of {force} runs more than ten minutes ahead of ours.", force=force)
 
 
+def is_before(at: datetime, channel: UUID, *, received_at: datetime) -> bool:
+    """Tell whether a message says that it was written well before its channel was opened, which nobody did.
+
+    The channel's id tells when that was; one that tells a time to come tells nothing.
+    """
+    opened_at = made_at(channel)
+    return opened_at is not None and at + _BEFORE < opened_at <= received_at
+
+
 def imported_stamp(at: datetime, order: int) -> int:
     """Return the hybrid logical time of an imported message.  order: its place among those of its instant."""
     return _stamp(at) + min(order, _STEPS_A_MS - 1)
@@ -296,7 +315,7 @@ def require_reason(text: str) -> str:
     return text
 
 
-def require_reviewer(by: UUID, *, author: UUID, hidden_by: UUID) -> None:
+def require_reviewer(by: UUID, *, author: UUID | None, hidden_by: UUID | None) -> None:
     """Raise Refused where a post would review its own message, or its own word on one."""
     if by in (author, hidden_by):
         raise Refused(

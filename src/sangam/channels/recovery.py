@@ -10,8 +10,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from sangam.channels import intake, messages, notes, policy, rows, wire
-from sangam.channels.models import Channel, Message, Quarantine, Revision
-from sangam.channels.quarantine import quarantine
+from sangam.channels.models import Channel, Hiding, Message, Quarantine, Revision
+from sangam.channels.quarantine import hidings, quarantine
 from sangam.channels.revisions import revisions
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import Envelope, Lane, Parked
@@ -78,7 +78,11 @@ def _take_quarantine(_: str, word: Envelope) -> Parked | None:
     held, found = rows.lock(body.channel), Message.objects.filter(id=body.message).first()
     if held is None or found is None:
         return Parked(body.channel if held is None else body.message)
-    quarantine.keep_quarantine(held, body, force=found.force)
+    us = here.node().force
+    if policy.hides_everywhere(us, author=found.force, host=held.membership.host):
+        quarantine.keep_quarantine(held, body, force=found.force)
+    elif not Hiding.objects.filter(message=found.id, by_force=us).exists():
+        hidings.keep_own(held, body, force=found.force)
     return None
 
 
@@ -110,7 +114,9 @@ def _revision_lines(force: str, since: datetime) -> list[str]:
 def _quarantine_lines(force: str) -> list[str]:
     found = Quarantine.objects.filter(Q(by_force=force) | Q(force=force)).order_by("at")
     hidden = [row.line for row in found if row.by_force == force and row.line]
-    return [*hidden, *(row.review_line for row in found if row.force == force and row.review_line)]
+    asked = Hiding.objects.filter(by_force=force, state="asked").exclude(line="").order_by("at")
+    reviewed = [row.review_line for row in found if (row.review_force or row.force) == force and row.review_line]
+    return [*hidden, *asked.values_list("line", flat=True), *reviewed]
 
 
 def _words(force: str) -> list[str]:
@@ -125,7 +131,9 @@ LINES = recovery.SignedLines(
         wire.DOCUMENT: _take_document,
         wire.ENTRIES: _take_entries,
         wire.MESSAGE: _take_message,
+        wire.FIRST_QUARANTINE: _take_quarantine,
         wire.QUARANTINE: _take_quarantine,
+        wire.FIRST_REVIEW: _take_review,
         wire.REVIEW: _take_review,
         wire.REVISION: _take_revision,
     },

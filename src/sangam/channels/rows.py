@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from sangam.access.public import posts, units
 from sangam.channels import policy
-from sangam.channels.models import Channel, Message, Quarantine, Revision
+from sangam.channels.models import Channel, Hiding, Message, Quarantine, Revision
 from sangam.channels.types import ChannelKind, Header
 from sangam.exchange.types import Author
 from sangam.federation.public import catch_up
@@ -86,8 +86,9 @@ def shown_messages(channel: UUID) -> "QuerySet[Message]":
 def hidden_left_out(found: "QuerySet[Message]") -> "QuerySet[Message]":
     """Return messages without those that are in quarantine, erased or withdrawn."""
     hidden = Quarantine.objects.filter(message=OuterRef("id")).exclude(state="released")
+    here_alone = Hiding.objects.filter(message=OuterRef("id"), state="held")
     withdrawn = Revision.objects.filter(message=OuterRef("id"), is_last=True, withdrawn=True)
-    return found.filter(~Exists(hidden), ~Exists(withdrawn))
+    return found.filter(~Exists(hidden), ~Exists(here_alone), ~Exists(withdrawn))
 
 
 def withdrawn_of(messages: Iterable[UUID]) -> set[UUID]:

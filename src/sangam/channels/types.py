@@ -85,11 +85,31 @@ class ImportedLine:
     attach: Upload | None = None
 
 
+class Reach(StrEnum):
+    """How far a hiding reaches."""
+
+    EVERYWHERE = "everywhere"  # by the message's force, or the channel's host
+    HERE = "here"  # by a force that only reads it: in its own view
+    ASKED = "asked"  # another force asks us
+    PROPOSED = "proposed"  # it waits for a second officer
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """That a force which was asked to hide a message does not, and why."""
+
+    by: Author
+    why: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class QuarantineView:
-    """A message in quarantine.  state: held, released or erased.  text: shown to its reviewer alone, while it is held.
+    """A message that is hidden, or that another force asks us to hide.
 
-    is_revised: its author has changed it, and the text is the last.
+    state: held, released or erased; of a request asked, followed or declined.  text: shown to its reviewer alone, while
+    it waits.  is_revised: its author has changed it, and the text is the last.  agreed_by: the second officer.
+    may_erase: it is ours.  declined: what was answered to our request.
     seen: who had seen it, by force, unit, label and instant.
     """
 
@@ -108,6 +128,28 @@ class QuarantineView:
     author: Author | None = None
     seen: tuple[tuple[Author, datetime], ...] = ()
     is_revised: bool = False
+    reach: Reach = Reach.EVERYWHERE
+    agreed_by: str = ""
+    may_erase: bool = False
+    declined: tuple[Declined, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedHiding:
+    """What waits for a second officer: a message to be hidden, or to be erased for ever.
+
+    digest: what who agrees names.
+    """
+
+    id: UUID
+    digest: str
+    message: UUID
+    name: str
+    why: str
+    by: str
+    at: datetime
+    lapses_at: datetime
+    erase: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +197,7 @@ class MessageView:
     number: its place in the order in which this node took the channel's messages.  late: it came after messages that
     stand behind it.  progress: of our own force's; ways: the same by force.  seen_by: posts that have seen it.
     origin: where an imported one stood.  hidden: it is in quarantine, or erased; its text is then empty.
+    asked: another force asks us to hide it.  stated_at: what its force stated, where said_at is when it was received.
     edited_at: when its author last changed it; withdrawn_at: when its author took it out.  may_edit, may_withdraw: the
     reader's post may, for a short while.
     mentions: units, and posts as "post:<id>".  needs: the reader's unit is not through with it.
@@ -180,6 +223,8 @@ class MessageView:
     file: FileView | None = None
     origin: Origin | None = None
     hidden: QuarantineView | None = None
+    asked: QuarantineView | None = None
+    stated_at: datetime | None = None
     topic: str = ""
     edited_at: datetime | None = None
     withdrawn_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""Bodies of the envelopes of `channels`, version 1.  Pure; reading raises Malformed; members not known are passed over.
+"""Bodies of the envelopes of `channels`.  Pure; reading raises Malformed; members not known are passed over.
 
 channel.document.v1  {thing, version, members, name, kind, classification, clearance, entries, by, why}   its host alone
 channel.left.v1      {thing, since}                         a member leaves by itself
@@ -6,8 +6,11 @@ channel.entries.v1   {thing, version, entries}              a member force says 
 channel.message.v1   {thing, message, under, stamp, text, classification, mentions, asks, by, at, file, origin, topic}
                      straight from its author's node to each member force; under: the version of the document
                      origin, of an imported message: {file, line, who, post, kind, edited}; `by` then is who imported it
-channel.quarantine.v1  {thing, message, by, why, at}        any member: hide this message everywhere
-channel.review.v1    {thing, message, erase, by, why, at}   the message's force alone: release it, or erase it
+channel.quarantine.v2  {thing, message, by, why, at}        the message's force or the host: hide it everywhere
+                     of any other member, to these two alone: it asks them to; so is a v1 of such a member, no more sent
+channel.declined.v1  {thing, message, by, why, at}          to who asked: we do not hide it
+channel.review.v2    {thing, message, erase, by, why, at}   the message's force: release it, or erase it
+                     the host too releases what it hid; by v1, no more sent, the message's force alone
 channel.revision.v1  {thing, message, number, text, withdraw, by, at}   the message's own post: it says this now
 channel.seen.v1      {thing, messages, by, at}              to the author's force, once a post
 channel.returned.v1  {lines}                                to a restored force: its own documents and messages
@@ -48,7 +51,8 @@ Json = Mapping[str, object]
 KIND = "channel"
 DOCUMENT, LEFT, ENTRIES = "channel.document.v1", "channel.left.v1", "channel.entries.v1"
 MESSAGE, SEEN, RETURNED = "channel.message.v1", "channel.seen.v1", "channel.returned.v1"
-QUARANTINE, REVIEW = "channel.quarantine.v1", "channel.review.v1"
+FIRST_QUARANTINE, FIRST_REVIEW = "channel.quarantine.v1", "channel.review.v1"
+QUARANTINE, REVIEW, DECLINED = "channel.quarantine.v2", "channel.review.v2", "channel.declined.v1"
 REVISION = "channel.revision.v1"
 MOST_SEEN = 500
 _LONGEST_LABEL = 200
@@ -87,7 +91,7 @@ class MessageBody:
 
 @dataclass(frozen=True, slots=True)
 class QuarantineBody:
-    """A member hides a message, or its force has reviewed it.  erase: of a review."""
+    """A member hides a message, asks for it or declines, or has reviewed it.  erase: of a review."""
 
     channel: UUID
     message: UUID
@@ -206,7 +210,7 @@ def message_in(force: str, body: Json) -> MessageBody:
 
 
 def quarantine_out(hidden: QuarantineBody) -> dict[str, object]:
-    """Return the body of channel.quarantine.v1."""
+    """Return the body of channel.quarantine.v2, as of v1 and of channel.declined.v1."""
     return {
         "thing": str(hidden.channel),
         "message": str(hidden.message),
@@ -217,19 +221,19 @@ def quarantine_out(hidden: QuarantineBody) -> dict[str, object]:
 
 
 def quarantine_in(force: str, body: Json) -> QuarantineBody:
-    """Read which message a post of `force` hides."""
+    """Read which message a post of `force` hides, or asks us to hide, or does not hide."""
     b = Body("quarantine", body)
     why = b.text("why", most=REASON)
     return QuarantineBody(b.id("thing"), b.id("message"), _author_in(force, b.part("by")), why, b.instant("at"))
 
 
 def review_out(review: QuarantineBody) -> dict[str, object]:
-    """Return the body of channel.review.v1."""
+    """Return the body of channel.review.v2, as of v1."""
     return {**quarantine_out(review), "erase": review.erase}
 
 
 def review_in(force: str, body: Json) -> QuarantineBody:
-    """Read what `force` decided on a message of its own."""
+    """Read what `force` decided on a hidden message."""
     return replace(quarantine_in(force, body), erase=body.get("erase") is True)
 
 

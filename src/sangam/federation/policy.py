@@ -34,6 +34,8 @@ POSTABLE_LATER = frozenset({PeerState.PAIRED, PeerState.INVITED, PeerState.SUSPE
 LOOKS = (timedelta(seconds=2), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1))
 
 SKEW_TO_TELL = timedelta(minutes=2)
+MOST_AHEAD = timedelta(minutes=10)
+"""By how much an act may lie ahead of when its word was received; beyond it counts as done then."""
 KEY_GRACE = timedelta(days=1)  # a key may be used this long before its first day: clocks differ
 
 GIVEN_UP_AFTER = timedelta(minutes=15)  # a peer that cannot be reached for so long keeps a restored node shut no more

@@ -90,6 +90,7 @@ class Incoming:
     actor_label, post: the sender's officer, in the sender's words.  deed: id of the sender's ledger row.
     received_at: by our clock.  seq: its number in the lane, within the epoch.
     line: as it came, signed, for who must keep a proof.
+    stated: by member of the body, what it stated where that lay in the future; the body says when it was received.
     """
 
     id: UUID
@@ -106,6 +107,7 @@ class Incoming:
     seq: int = 0
     line: bytes = b""
     epoch: int = 0
+    stated: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

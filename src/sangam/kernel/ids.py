@@ -7,6 +7,7 @@ the force that made it, so that no other can send it as its own.
 import hashlib
 import secrets
 import uuid
+from datetime import UTC, datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -75,6 +76,17 @@ def _marked(value: UUID, force: str) -> UUID:
 def _mark(force: str) -> int:
     digest = int.from_bytes(hashlib.sha256(f"sangam:maker:{force}".encode()).digest()[:3])
     return (digest >> 12) << 64 | (digest & 0xFFF) << 50
+
+
+def made_at(value: UUID) -> datetime | None:
+    """Return when a fresh id was made, by who made it; None for what tells no time.
+
+    Of an id that is named, not fresh, it is no time at all: it may lie anywhere.
+    """
+    try:
+        return datetime.fromtimestamp((value.int >> 80) / 1000, UTC)
+    except (OverflowError, ValueError):
+        return None
 
 
 def short(value: UUID) -> str:

@@ -1,5 +1,26 @@
-"""The door of `channels` for spills: hide a message, list what waits, release or erase it."""
+"""The door of `channels` for spills: hide a message, list what waits, release, erase by two, answer who asks."""
 
-from sangam.channels.quarantine.quarantine import hide_message, quarantines, review_message
+from sangam.channels.quarantine.acts import (
+    agree_to_erase,
+    agree_to_hide,
+    decline_request,
+    follow_request,
+    hide_message,
+    propose_erasure,
+    release_hidden_by,
+    release_message,
+)
+from sangam.channels.quarantine.lists import proposals, quarantines
 
-__all__ = ["hide_message", "quarantines", "review_message"]
+__all__ = [
+    "agree_to_erase",
+    "agree_to_hide",
+    "decline_request",
+    "follow_request",
+    "hide_message",
+    "proposals",
+    "propose_erasure",
+    "quarantines",
+    "release_hidden_by",
+    "release_message",
+]

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.channels import notes, policy, rows, wire
-from sangam.channels.models import Message, Quarantine, Revision
+from sangam.channels.models import Hiding, Message, Quarantine, Revision
 from sangam.channels.text.word_forms import words
 from sangam.channels.types import ChangedMessage, MessageDraft, MessageHistory, RevisionView
 from sangam.channels.wire import RevisionBody
@@ -67,12 +67,13 @@ def changed_messages(actor: Actor, *, most: int = 100) -> list[ChangedMessage]:
     """Return the messages that were edited or withdrawn last, the newest here first, for who audits.  One look.
 
     They stand by when they came: by its own time a force could hide a change far down the list.
-    One that another force has still to review is left out, and so is what lies above the actor's clearance.
+    One of another force that is hidden is left out, and so is what lies above the actor's clearance.
     """
     with audit.deed(actor, "officer:channel:changes") as facts:
         require(actor, "channel:audit")
         us = here.node().force
         held = Quarantine.objects.filter(state="held").values("message")
+        held = held.union(Hiding.objects.filter(state="held").values("message"))
         ours = Message.objects.filter(force=us, id=OuterRef("message"))
         last = Revision.objects.filter(is_last=True, channel__clearance__lte=actor.clearance)
         seen = last.exclude(channel__readers=[]).filter(Exists(ours) | ~Q(message__in=held))
@@ -145,8 +146,10 @@ def _revise(actor: Actor, channel: UUID, message: UUID, *, text: str, withdraw: 
 
 
 def _is_anothers_to_review(found: Message) -> bool:
-    is_ours = found.force == here.node().force
-    return not is_ours and Quarantine.objects.filter(message=found.id, state="held").exists()
+    if found.force == here.node().force:
+        return False
+    of_all = Quarantine.objects.filter(message=found.id, state="held")
+    return of_all.exists() or Hiding.objects.filter(message=found.id, state="held").exists()
 
 
 def _view(row: Revision) -> RevisionView:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextvars import ContextVar
+from datetime import timedelta
 from uuid import UUID
 
 import psycopg
@@ -9,6 +10,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from sangam.audit.public import deed
 from sangam.federation import ministries, policy
+from sangam.federation.inbox import plain_bodies, rate_limits
 from sangam.federation.inbox import rows as inbox
 from sangam.federation.inbox.concealed_refusals import Unheard
 from sangam.federation.inbox.rows import Arrival, Verdict
@@ -18,7 +20,8 @@ from sangam.federation.protocol.envelope import Result
 from sangam.federation.types import Envelope, Handler, Incoming, Outcome, Parked, Tombstoned
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.errors import Malformed, Refused, SangamError
+from sangam.kernel.texts import plain_label
 
 _TRIES = 3
 _SLOW_MOST = 100
@@ -86,17 +89,20 @@ def is_plain(handler: Handler, arrival: Arrival) -> bool:
     noted: list[UUID] = []
     token = _arrivals.set(noted)
     try:
-        return handler(_incoming(arrival)) is None and not inbox.is_waited_for(noted)
+        incoming = _incoming(arrival)
+        return not incoming.stated and handler(incoming) is None and not inbox.is_waited_for(noted)
     finally:
         _arrivals.reset(token)
 
 
 def _run(handler: Handler, arrival: Arrival) -> Verdict:
     """Apply one envelope: its handler runs in a deed of the sending force."""
-    e = arrival.envelope
-    with deed(Actor.peer(e.sender, e.label), "peer:envelope:apply", on=e.id) as facts:
+    e, incoming = arrival.envelope, _incoming(arrival)
+    if incoming.stated:
+        _tell_ahead(e, max(incoming.stated.values()) - arrival.at)
+    with deed(Actor.peer(e.sender, plain_label(e.label)), "peer:envelope:apply", on=e.id) as facts:
         facts.update(facts_of(e))
-        verdict = _verdict(handler(_incoming(arrival)))
+        verdict = _verdict(handler(incoming))
         facts["outcome"] = verdict.outcome
         _settle_constraints()
     return verdict
@@ -104,6 +110,7 @@ def _run(handler: Handler, arrival: Arrival) -> Verdict:
 
 def _incoming(arrival: Arrival) -> Incoming:
     e = arrival.envelope
+    body, stated = plain_bodies.read_body(e.kind, e.body, received_at=arrival.at)
     return Incoming(
         id=e.id,
         sender=e.sender,
@@ -113,13 +120,25 @@ def _incoming(arrival: Arrival) -> Incoming:
         sent_at=e.sent_at,
         received_at=arrival.at,
         post=e.post,
-        actor_label=e.label,
+        actor_label=plain_label(e.label),
         deed=e.deed,
-        body=e.body,
+        body=body,
         seq=e.seq,
         line=arrival.line,
         epoch=e.epoch,
+        stated=stated,
     )
+
+
+def _tell_ahead(envelope: Envelope, ahead: timedelta) -> None:
+    """Tell the desk, once a day, that a force states times in the future, which count as received."""
+    wrong = Refused(
+        "federation:stated-ahead",
+        "{force} states a time {minutes} minutes ahead of ours: it is shown as the time at which it was received.",
+        force=envelope.sender,
+        minutes=round(ahead.total_seconds() / 60),
+    )
+    rate_limits.tell_once_a_day(envelope.sender, envelope.lane, wrong)
 
 
 def _verdict(answer: Parked | Tombstoned | None) -> Verdict:

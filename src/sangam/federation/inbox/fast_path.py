@@ -32,6 +32,7 @@ from sangam.federation.types import Envelope, Handler, Lane, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
+from sangam.kernel.texts import plain_label
 
 SPOKE = "sangam_peer_spoke"
 
@@ -210,7 +211,7 @@ def _apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> None:
     envelope, handler = arrival.envelope, handlers.get(arrival.envelope.kind)
     if handler is None or ministries.is_closed(envelope.kind, envelope.sender, here.node().force):
         raise _NotFastPath
-    with deed(Actor.peer(envelope.sender, envelope.label), "peer:envelope:apply", on=envelope.id) as facts:
+    with deed(Actor.peer(envelope.sender, plain_label(envelope.label)), "peer:envelope:apply", on=envelope.id) as facts:
         facts.update(dispatch.facts_of(envelope), outcome=Outcome.APPLIED)
         try:
             plain = dispatch.is_plain(handler, arrival)

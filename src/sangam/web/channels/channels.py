@@ -22,6 +22,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.web import middleware
 from sangam.web.channels import channel_forms
+from sangam.web.channels.message_authors import claimed_author
 from sangam.web.channels.message_markup import render_messages
 from sangam.web.channels.topic_things import asked_topic, number_in
 from sangam.web.check.check import answer_words
@@ -313,8 +314,8 @@ def _in_words(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _hidden_words(line: dict[str, Any]) -> dict[str, Any]:
-    hidden = line.get("hidden")
-    return {"hidden": labels.called_in([hidden], "by", "reviewed_by")[0]} if hidden else {}
+    shown = {name: line[name] for name in ("hidden", "asked") if line.get(name)}
+    return {name: labels.called_in([each], "by", "reviewed_by")[0] for name, each in shown.items()}
 
 
 def _said(
@@ -338,6 +339,7 @@ def _said(
         "needs": each.needs,
         "unread": each.unread,
         "late": each.came_at if each.late else None,
+        "stated": each.stated_at,
         "names": bool(named),
         "file": file_words(file, url) if file else None,
         "arriving": bool(file and file.state is FileState.AWAITED),
@@ -349,7 +351,11 @@ def _said(
         "seen_by": [{"force": post.force, "label": post.label} for post in each.seen_by],
         "topic": each.topic,
         "origin": each.origin,
+        "claimed": claimed_author(each),
+        "brought": each.came_at,
         "hidden": _hidden(each.hidden) if each.hidden else None,
+        "asked": _hidden(each.asked) if each.asked else None,
+        "hides_everywhere": here.node().force in (each.author.force, channel.membership.host),
         "edited": each.edited_at,
         "withdrawn": each.withdrawn_at,
         "may_edit": each.may_edit,
@@ -371,6 +377,8 @@ def _hidden(view: QuarantineView) -> dict[str, Any]:
         "reason": view.reason,
         "at": view.at,
         "reviewed_by": view.reviewed_by,
+        "reach": str(view.reach),
+        "declined": [{"force": each.by.force, "why": each.why} for each in view.declined],
     }
 
 

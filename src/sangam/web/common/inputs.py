@@ -14,6 +14,7 @@ from django.http import HttpRequest, QueryDict
 
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
+from sangam.kernel.texts import plain_label, plain_text
 
 Choice = TypeVar("Choice", bound=StrEnum)
 NOT_OFFERED = ("web:form-choice", "web:field-choice")
@@ -21,6 +22,10 @@ NOT_OFFERED = ("web:form-choice", "web:field-choice")
 
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")  # between them stand tabs and the ends of lines
 _IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_SECRET = ("password", "pin", "code", "secret", "token", "key")
+"""Parts of the names of fields that are taken as they were typed."""
+_PROSE = ("text", "why", "reason", "note", "question")
+"""With these the names of fields begin that hold more than a label."""
 _ENCODINGS = frozenset({"utf-8", "utf8"})
 
 
@@ -98,3 +103,21 @@ def _fields(request: HttpRequest) -> Iterator[tuple[str, str]]:
         yield from ((name, "") for name in request.FILES)
     for query in queries:
         yield from ((name, value) for name, values in query.lists() for value in values)
+
+
+def plain_form(form: QueryDict) -> QueryDict:
+    """Return a form without what cannot be seen; of prose only what turns the direction is taken out.
+
+    In Urdu the marks of direction between words belong to what is written.  A secret stays as it is.
+    """
+    if all(value.isprintable() for _name, values in form.lists() for value in values):
+        return form
+    made = form.copy()
+    for name, values in form.lists():
+        if not any(part in name for part in _SECRET):
+            made.setlist(name, [_plain(name, value) for value in values])
+    return made
+
+
+def _plain(name: str, value: str) -> str:
+    return plain_text(value) if "\n" in value or name.startswith(_PROSE) else plain_label(value)

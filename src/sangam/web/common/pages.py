@@ -19,7 +19,7 @@ from sangam.access.public import sessions, units
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.kernel.purpose import Stated
-from sangam.web.common.inputs import is_address
+from sangam.web.common.inputs import is_address, plain_form
 from sangam.web.common.labels import called_as, unit_words
 from sangam.web.common.sentences import said
 
@@ -57,6 +57,8 @@ def signed_in(view: View[P]) -> Open[P]:
             return _to_sign_in(request)
         asked = cast(OfficerRequest, request)
         asked.actor, asked.purpose = found
+        if request.method == "POST":
+            asked.POST = plain_form(request.POST)  # type: ignore[assignment]  # Django takes any QueryDict
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(found[0].language)
         return view(asked, *args, **kwargs)

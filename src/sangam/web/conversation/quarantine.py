@@ -1,5 +1,6 @@
-"""Messages in quarantine: put there by a reader, listed for the reviewers of their force, released or erased."""
+"""Hidden messages: hidden by a reader, listed for the reviewers of a force, released or erased; requests of others."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,41 +8,58 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.channels.public import quarantine
-from sangam.channels.types import QuarantineView
-from sangam.kernel.errors import Malformed, NotFound
+from sangam.channels.types import ProposedHiding, QuarantineView, Reach
+from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.web import middleware
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 
-_OFFICERS = ("by", "author", "reviewed_by")
+_OFFICERS = ("by", "author", "reviewed_by", "agreed_by")
+_DAYS = (1, 7, 30)
+_WAITING = ("held", "asked")
+_HIDDEN = {
+    Reach.EVERYWHERE: gettext_lazy("Hidden at every member. It is reviewed now."),
+    Reach.HERE: gettext_lazy("Hidden in our own force. Its force and the channel's host are asked to hide it too."),
+    Reach.PROPOSED: gettext_lazy("Your post has hidden three today: this waits for a second officer, who is told."),
+}
 
 
 @require_POST
 @officer_only
 def message_hide(request: OfficerRequest, channel: UUID, message: UUID) -> HttpResponse:
-    """Put a message in quarantine: it is hidden at every member at once."""
+    """Hide a message at once in the own force, and at every member where that is the force's to say."""
     try:
-        quarantine.hide_message(request.actor, channel, message, why=request.POST.get("why", ""))
-    except Malformed as error:
+        reach = quarantine.hide_message(request.actor, channel, message, why=request.POST.get("why", ""))
+    except (Malformed, Conflict) as error:
         messages.error(request, sentence(error))
     else:
-        messages.success(request, _("Hidden at every member. The message's own force reviews it."))
+        messages.success(request, str(_HIDDEN[reach]))
     return see_other(reverse("channel", args=[channel]))
 
 
 @require_GET
 @officer_only
 def quarantines(request: OfficerRequest) -> HttpResponse:
-    """List our messages in quarantine, those that wait for review first."""
-    found = labels.called_in(map(_words, quarantine.quarantines(request.actor)), *_OFFICERS)
-    context = {
-        "waiting": [each for each in found if each["state"] == "held"],
-        "reviewed": [each for each in found if each["state"] != "held"],
-    }
-    return page(request, "conversation/quarantines.html", context)
+    """List what the force reviews, what waits first, and what waits for a second officer."""
+    return _list(request)
+
+
+@require_POST
+@officer_only
+def quarantine_release(request: OfficerRequest) -> HttpResponse:
+    """Release in one act all that a post, or a force, has hidden within so many days."""
+    try:
+        force, post, days = _named(request)
+        why = request.POST.get("why", "")
+        done = quarantine.release_hidden_by(request.actor, force, post, within=timedelta(days=days), why=why)
+    except Malformed as error:
+        return _list(request, error)
+    messages.success(request, _("Messages released: %(count)s.") % {"count": done})
+    return see_other(reverse("quarantines"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,27 +68,116 @@ def quarantine_one(request: OfficerRequest, message: UUID) -> HttpResponse:
     """Show a message to its reviewer, with who has seen it; take the decision."""
     if request.method == "GET":
         return _show(request, message)
-    decision = request.POST.get("decision", "")
     try:
-        if decision not in ("release", "erase"):
-            raise Malformed("web:review", "Choose whether the message is released or erased.")
-        quarantine.review_message(request.actor, message, erase=decision == "erase", why=request.POST.get("why", ""))
+        said = _decide(request, message)
     except Malformed as error:
         return _show(request, message, error)
-    messages.success(request, _("Done; every member is told."))
+    messages.success(request, said)
     return see_other(reverse("quarantines"))
 
 
+def _decide(request: OfficerRequest, message: UUID) -> str:
+    """Do what the form says; return what is said of it."""
+    actor, why, decision = request.actor, request.POST.get("why", ""), request.POST.get("decision", "")
+    match decision:
+        case "release":
+            quarantine.release_message(actor, message, why=why)
+            return _("Done; whoever did not see it is told.")
+        case "erase":
+            quarantine.propose_erasure(actor, message, why=why)
+            return _("Another reviewer must agree before it is erased; the reviewers are told.")
+        case "follow":
+            quarantine.follow_request(actor, message)
+            return _("Hidden at every member. It is reviewed now.")
+        case "decline":
+            quarantine.decline_request(actor, message, why=why)
+            return _("Declined; who asked is told why.")
+        case "agree-hide" | "agree-erase":
+            return _agree(request, decision)
+    raise Malformed("web:review", "Choose what is to be done with the message.")
+
+
+def _agree(request: OfficerRequest, decision: str) -> str:
+    digest = request.POST.get("digest", "")
+    try:
+        proposal = UUID(request.POST.get("proposal", ""))
+    except ValueError:
+        raise Malformed("web:review", "Choose what is to be done with the message.") from None
+    if decision == "agree-erase":
+        quarantine.agree_to_erase(request.actor, proposal, digest=digest)
+        return _("Erased at every member.")
+    return str(_HIDDEN[quarantine.agree_to_hide(request.actor, proposal, digest=digest)])
+
+
+def _list(request: OfficerRequest, error: Malformed | None = None) -> HttpResponse:
+    views = quarantine.quarantines(request.actor)
+    found = labels.called_in(map(_words, views), *_OFFICERS)
+    context = {
+        "waiting": [each for each in found if each["state"] in _WAITING],
+        "reviewed": [each for each in found if each["state"] not in _WAITING],
+        "proposed": labels.called_in(map(_proposed, quarantine.proposals(request.actor)), "by"),
+        "many": labels.called_in(_many(views), "label"),
+        "days": _DAYS,
+        "why": request.POST.get("why", ""),
+        "errors": {"why": sentence(error) if error else ""},
+    }
+    status = middleware.STATUS[type(error)] if error else 200
+    return page(request, "conversation/quarantines.html", context, status=status)
+
+
 def _show(request: OfficerRequest, message: UUID, error: Malformed | None = None) -> HttpResponse:
-    found = next(iter(quarantine.quarantines(request.actor, message=message)), None)
-    if found is None:
-        raise NotFound("web:quarantine", "No such message of our force is in quarantine.")
-    errors = {"why": sentence(error) if error else ""}
-    (words,) = labels.called_in([_words(found)], *_OFFICERS)
-    words |= {"seen": labels.called_in(words["seen"], "label")}
-    context = {"message": words, "why": request.POST.get("why", ""), "errors": errors}
+    views = quarantine.quarantines(request.actor, message=message)
+    proposed = quarantine.proposals(request.actor, message=message)
+    if not views and not proposed:
+        raise NotFound("web:quarantine", "No such message is hidden for your force to review.")
+    found = labels.called_in(map(_words, views), *_OFFICERS)
+    seen = labels.called_in(found[0]["seen"], "label") if found else []
+    for each in found:
+        each["declined"] = labels.called_in(each["declined"], "label")
+    context = {
+        "hidden": found,
+        "name": views[0].name if views else proposed[0].name,
+        "seen": seen,
+        "proposed": labels.called_in(map(_proposed, proposed), "by"),
+        "why": request.POST.get("why", ""),
+        "errors": {"why": sentence(error) if error else ""},
+    }
     status = middleware.STATUS[type(error)] if error else 200
     return page(request, "conversation/quarantine.html", context, status=status)
+
+
+def _named(request: OfficerRequest) -> tuple[str, UUID | None, int]:
+    """Return whose hidings are released: force, post or none for all of it, days."""
+    force, _between, post = request.POST.get("by", "").partition(" ")
+    try:
+        return force, UUID(post) if post else None, _DAYS[_DAYS.index(int(request.POST.get("days", "")))]
+    except ValueError:
+        raise Malformed("web:review", "Choose what is to be done with the message.") from None
+
+
+def _many(views: list[QuarantineView]) -> list[dict[str, Any]]:
+    """Return the posts and forces that hid more than one of the messages that are held."""
+    counts: dict[str, dict[str, Any]] = {}
+    for each in (view for view in views if view.state == "held"):
+        names = {f"{each.by.force} {each.by.post}": each.by.label, each.by.force: ""}
+        for name, label in names.items():
+            kept = counts.setdefault(name, {"by": name, "force": each.by.force, "label": label, "count": 0})
+            kept["count"] += 1
+    return [each for each in counts.values() if each["count"] > 1]
+
+
+def _proposed(each: ProposedHiding) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "digest": each.digest,
+        "message": each.message,
+        "name": each.name,
+        "why": each.why,
+        "by": each.by,
+        "at": each.at,
+        "lapses_at": each.lapses_at,
+        "erase": each.erase,
+    }
 
 
 def _words(view: QuarantineView) -> dict[str, Any]:
@@ -79,16 +186,20 @@ def _words(view: QuarantineView) -> dict[str, Any]:
         "channel": view.channel,
         "name": view.name,
         "state": view.state,
+        "reach": str(view.reach),
+        "may_erase": view.may_erase,
         "force": view.by.force,
         "by": view.by.label,
+        "agreed_by": view.agreed_by,
         "reason": view.reason,
         "at": view.at,
         "text": view.text,
-        "is_revised": view.is_revised,
+        "is_revised": view.is_revised and view.may_erase,
         "author": view.author.label if view.author else "",
         "reviewed_by": view.reviewed_by,
         "review_reason": view.review_reason,
         "reviewed_at": view.reviewed_at,
+        "declined": [{"force": each.by.force, "label": each.by.label, "why": each.why} for each in view.declined],
         "seen": [{"force": post.force, "label": post.label, "at": at} for post, at in view.seen],
     }
 
@@ -96,5 +207,6 @@ def _words(view: QuarantineView) -> dict[str, Any]:
 urlpatterns = [
     path("channels/<uuid:channel>/messages/<uuid:message>/quarantine/", message_hide, name="message_hide"),
     path("quarantine/", quarantines, name="quarantines"),
+    path("quarantine/release/", quarantine_release, name="quarantine_release"),
     path("quarantine/<uuid:message>/", quarantine_one, name="quarantine"),
 ]

@@ -1,5 +1,6 @@
 """Search over the messages that the officer's post may read: in one channel, or in all of them."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from sangam.channels.public import channels, history
 from sangam.channels.types import Found
 from sangam.kernel.errors import Malformed
 from sangam.web import middleware
+from sangam.web.channels.message_authors import author_words
+from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, page, sentence
 
 
@@ -27,23 +30,24 @@ def search(request: OfficerRequest) -> HttpResponse:
         except Malformed as refused:
             error = refused
     view = channels.channel(request.actor, channel) if channel else None
+    called = labels.called({each.message.author.label for each in found})
     context = {
         "q": query,
         "sought": bool(query) and error is None,
-        "found": [_found(each) for each in found],
+        "found": [_found(each, called) for each in found],
         "channel": {"id": view.id, "name": view.header.name} if view else None,
         "error": sentence(error) if error else "",
     }
     return page(request, "conversation/search.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _found(each: Found) -> dict[str, Any]:
+def _found(each: Found, called: Mapping[str, str]) -> dict[str, Any]:
     message = each.message
     return {
         "url": f"{reverse('channel', args=[each.channel])}?until={message.id}#said-{message.id}",
         "name": each.name,
         "force": message.author.force,
-        "by": message.origin.who if message.origin else message.author.label,
+        "by": author_words(message, by=called[message.author.label]),
         "text": message.text,
         "at": message.said_at,
     }

@@ -17,6 +17,7 @@ from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import short
 from sangam.records.public import attachments
 from sangam.records.public.schema import KINDS as KINDS_OF_RECORDS
+from sangam.web.channels.message_authors import author_words
 from sangam.web.common.pages import OfficerRequest, sentence
 from sangam.web.records import record_fields
 from sangam.web.templatetags.words import time_words
@@ -58,7 +59,7 @@ def begin_record(begun: Needed | None, kind: str) -> QueryDict:
                 given[field] = each.text
     given.update({field: message.text for field in _TEXTS if field in known})
     given["source"] = _("Message of {by}, {at}, channel {name}").format(
-        by=message.author.label, at=time_words(message.said_at), name=begun.name
+        by=author_words(message, by=message.author.label), at=time_words(message.said_at), name=begun.name
     )
     given["classification"] = message.classification.name.lower()
     return given
@@ -104,7 +105,10 @@ def _sha256_of(stream: IO[bytes]) -> str:
 def _file_source(found: Needed, digest: str) -> str:
     message = found.message
     return _("Message {number} of {by}, {at}; file with SHA-256 {digest}").format(
-        number=short(message.id), by=message.author.label, at=time_words(message.said_at), digest=digest
+        number=short(message.id),
+        by=author_words(message, by=message.author.label),
+        at=time_words(message.said_at),
+        digest=digest,
     )
 
 

@@ -1,0 +1,236 @@
+"""What officers do with messages that should not be read: hide them, review, release, erase; answer who asks for it.
+
+At once in one's own force.  At other forces a message is hidden by its own force or the channel's host.  To erase one
+for ever takes two.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sangam.access.policy import require
+from sangam.audit import public as audit
+from sangam.channels import notes, policy, rows, wire
+from sangam.channels.models import Hiding, Message, Quarantine
+from sangam.channels.quarantine import hidings, quarantine, second_posts
+from sangam.channels.rows import HeldChannel
+from sangam.channels.types import Reach
+from sangam.channels.wire import QuarantineBody
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Refused
+from sangam.kernel.handling import Classification
+
+
+def hide_message(actor: Actor, channel: UUID, message: UUID, *, why: str) -> Reach:
+    """Hide a message; return how far: everywhere, in our own force, or nowhere until a second officer agrees.
+
+    Raises NotFound for a message that is not the actor's to know, Malformed without a reason; Conflict where it waits
+    for a second officer already.
+    """
+    with audit.deed(actor, "officer:channel:quarantine", on=message) as facts:
+        require(actor, "channel:read")
+        held = rows.lock_visible(actor, channel)
+        found = rows.shown_messages(channel).filter(id=message).first()
+        if found is None:
+            raise rows.no_such_message()
+        by, why = rows.author_of(actor), policy.require_reason(why)
+        body = QuarantineBody(channel, message, by, why, quarantine.hidden_at(message))
+        if second_posts.has_hiding_left(by.post):
+            reach = _hide(held, found, body)
+        else:
+            facts["proposal"] = str(second_posts.propose(actor, second_posts.HIDE, held.row, body))
+            reach = Reach.PROPOSED
+        facts.update(channel=str(channel), force=found.force, why=why, reach=str(reach))
+    return reach
+
+
+def agree_to_hide(actor: Actor, proposal: UUID, *, digest: str) -> Reach:
+    """Agree, as the second officer, that a message is hidden, and hide it; return how far.
+
+    Raises Refused (the actor's own, not signed in, without the right), Conflict (lapsed, done, another) and NotFound.
+    """
+    with audit.deed(actor, "officer:channel:agree-hide", on=proposal) as facts:
+        require(actor, "channel:review")
+        view, body = second_posts.agree(actor, proposal, second_posts.HIDE, digest=digest)
+        held = _lock_cleared(actor, body.channel)
+        found = rows.shown_messages(body.channel).filter(id=body.message).first()
+        if found is None:
+            raise rows.no_such_message()
+        reach = _hide(held, found, body, agreed_by=actor.label)
+        facts.update(view.facts, proposed_by=view.proposed_by, reach=str(reach))
+    return reach
+
+
+def release_message(actor: Actor, message: UUID, *, why: str) -> None:
+    """Show a message again: everywhere if it was hidden everywhere, in our own force if it was hidden there alone.
+
+    Raises NotFound; Refused without the right, or for the post that wrote or hid it; Conflict once it is reviewed.
+    """
+    with audit.deed(actor, "officer:channel:release", on=message) as facts:
+        require(actor, "channel:review")
+        own = hidings.own_of(actor).filter(message=message, state="held").first()
+        row: Quarantine | Hiding = own or quarantine.require_held(actor, message)
+        facts.update(channel=str(row.channel_id), why=policy.require_reason(why))
+        _release(actor, _locked(row), why=why)
+
+
+def release_hidden_by(actor: Actor, force: str, post: UUID | None, *, within: timedelta, why: str) -> int:
+    """Show again, in one act, all that a post hid within a time and that we review; return how many messages.
+
+    post: None for all of the force.  What the actor wrote stays hidden.  Raises Refused without the right, or for the
+    post that hid; Malformed without a reason.
+    """
+    with audit.deed(actor, "officer:channel:release-many", on=str(post or force)) as facts:
+        require(actor, "channel:review")
+        why, by = policy.require_reason(why), rows.author_of(actor)
+        if post == by.post:
+            raise Refused("channels:own-release", "Another post releases what yours has hidden.")
+        named = {"by_force": force, "state": "held", "at__gt": clock.now() - within}
+        named |= {} if post is None else {"by_post": post}
+        found: list[Quarantine | Hiding] = [*quarantine.reviewed_by(actor).filter(**named)]
+        found += hidings.own_of(actor).filter(**named)
+        done = [row for row in found if by.post not in (row.by_post, _author_post(row.message))]
+        for row in sorted(done, key=lambda each: (each.channel_id, each.message)):
+            _release(actor, _locked(row), why=why)
+        facts.update(force=force, messages=[str(row.message) for row in done], left=len(found) - len(done), why=why)
+    return len(done)
+
+
+def propose_erasure(actor: Actor, message: UUID, *, why: str) -> UUID:
+    """Lay down that a message of ours is erased at every member; return the proposal's number.
+
+    Raises NotFound; Refused without the right, or for the post that wrote or hid it; Conflict once it is reviewed, and
+    where its erasure waits already.
+    """
+    with audit.deed(actor, "officer:channel:propose-erase", on=message) as facts:
+        require(actor, "channel:review")
+        row = _require_ours(actor, message)
+        body = QuarantineBody(row.channel_id, message, rows.author_of(actor), policy.require_reason(why), clock.now())
+        proposal = second_posts.propose(actor, second_posts.ERASE, row.channel, body)
+        facts.update(channel=str(row.channel_id), why=body.why, proposal=str(proposal))
+    return proposal
+
+
+def agree_to_erase(actor: Actor, proposal: UUID, *, digest: str) -> None:
+    """Agree, as another reviewer, that a message of ours is erased, and erase it at every member.
+
+    Raises what `propose_erasure` and `agree_to_hide` raise.
+    """
+    with audit.deed(actor, "officer:channel:erase", on=proposal) as facts:
+        require(actor, "channel:review")
+        view, proposed = second_posts.agree(actor, proposal, second_posts.ERASE, digest=digest)
+        held = _lock_cleared(actor, proposed.channel)
+        row = _require_ours(actor, proposed.message)
+        at = max(clock.now(), row.at)
+        body = QuarantineBody(held.row.id, row.message, rows.author_of(actor), proposed.why, at, erase=True)
+        quarantine.apply_review(row, body)
+        quarantine.send(wire.REVIEW, wire.review_out(body), held, on=row.message)
+        facts.update(view.facts, proposed_by=view.proposed_by, seen=len(row.seen))
+
+
+def follow_request(actor: Actor, message: UUID) -> None:
+    """Hide a message everywhere, as another force asks.
+
+    Raises NotFound; Refused without the right; Conflict where nobody asks for it any more.
+    """
+    with audit.deed(actor, "officer:channel:follow-hiding", on=message) as facts:
+        require(actor, "channel:review")
+        asked = _require_asked(actor, message)
+        held = _lock_cleared(actor, asked.channel_id)
+        found = rows.shown_messages(asked.channel_id).filter(id=message).first()
+        if found is None:
+            raise rows.no_such_message()
+        at = quarantine.hidden_at(message)
+        body = QuarantineBody(held.row.id, message, rows.author_of(actor), asked.reason, at)
+        _hide(held, found, body, agreed_by=asked.by_label)
+        facts.update(channel=str(held.row.id), asked_by=asked.by_force, why=asked.reason)
+
+
+def decline_request(actor: Actor, message: UUID, *, why: str) -> None:
+    """Tell each force that asks for it that we do not hide a message, and why.
+
+    Raises NotFound; Refused without the right, or for the post that wrote it; Malformed without a reason.
+    """
+    with audit.deed(actor, "officer:channel:decline-hiding", on=message) as facts:
+        require(actor, "channel:review")
+        asked = _require_asked(actor, message)
+        held, by = _lock_cleared(actor, asked.channel_id), rows.author_of(actor)
+        policy.require_reviewer(by.post, author=_author_post(message), hidden_by=None)
+        body = QuarantineBody(held.row.id, message, by, policy.require_reason(why), clock.now())
+        waiting = list(hidings.asked_of(actor).filter(message=message, state="asked"))
+        for row in waiting:
+            hidings.decline(row, body)
+        to = sorted(row.by_force for row in waiting)
+        quarantine.send(wire.DECLINED, wire.quarantine_out(body), held, on=message, only=to)
+        facts.update(channel=str(held.row.id), to=to, why=body.why)
+
+
+def _hide(held: HeldChannel, found: Message, body: QuarantineBody, *, agreed_by: str = "") -> Reach:
+    """Hide a message in the running deed: everywhere where that is ours to say, or here, and ask for it elsewhere."""
+    host = held.membership.host
+    said = wire.quarantine_out(body)
+    if policy.hides_everywhere(here.node().force, author=found.force, host=host):
+        quarantine.keep_quarantine(held, body, force=found.force, agreed_by=agreed_by)
+        hidings.take_up(held, body)
+        quarantine.send(wire.QUARANTINE, said, held, on=found.id)
+        return Reach.EVERYWHERE
+    hidings.keep_own(held, body, force=found.force, agreed_by=agreed_by)
+    notes.end_escalations(held.row.id, found.id, found.mentions)
+    quarantine.send(wire.QUARANTINE, said, held, on=found.id, only=(found.force, host))
+    return Reach.HERE
+
+
+def _release(actor: Actor, row: Quarantine | Hiding, *, why: str) -> None:
+    held, by = rows.lock(row.channel_id), rows.author_of(actor)
+    if held is None:
+        raise quarantine.no_such_quarantine()
+    if row.state != "held":
+        raise Conflict("channels:reviewed", "This message is reviewed already: it is {state}.", state=row.state)
+    policy.require_reviewer(by.post, author=_author_post(row.message), hidden_by=row.by_post)
+    body = QuarantineBody(row.channel_id, row.message, by, why, max(clock.now(), row.at))
+    if isinstance(row, Hiding):
+        hidings.release_own(row, body)
+        return
+    quarantine.apply_review(row, body)
+    quarantine.send(wire.REVIEW, wire.review_out(body), held, on=row.message)
+
+
+def _locked(row: Quarantine | Hiding) -> Quarantine | Hiding:
+    """Return a row as it is now; no other changes it until this deed ends."""
+    if isinstance(row, Hiding):
+        return Hiding.objects.select_for_update().get(id=row.id)
+    return Quarantine.objects.select_for_update().get(message=row.message)
+
+
+def _require_ours(actor: Actor, message: UUID) -> Quarantine:
+    """Return a message of ours in quarantine that the actor may review; no other does until this deed ends."""
+    row = quarantine.require_held(actor, message)
+    row = Quarantine.objects.select_for_update().get(pk=row.pk)
+    if row.force != here.node().force:
+        raise quarantine.no_such_quarantine()
+    if row.state != "held":
+        raise Conflict("channels:reviewed", "This message is reviewed already: it is {state}.", state=row.state)
+    by = rows.author_of(actor)
+    policy.require_reviewer(by.post, author=_author_post(message), hidden_by=row.by_post)
+    return row
+
+
+def _require_asked(actor: Actor, message: UUID) -> Hiding:
+    found = hidings.asked_of(actor).filter(message=message).order_by("-at")
+    waiting = found.filter(state="asked").first()
+    if waiting is None and found.exists():
+        raise Conflict("channels:answered", "This request is answered already.")
+    if waiting is None:
+        raise quarantine.no_such_quarantine()
+    return waiting
+
+
+def _author_post(message: UUID) -> UUID | None:
+    return Message.objects.filter(id=message).values_list("post", flat=True).first()
+
+
+def _lock_cleared(actor: Actor, channel: UUID) -> HeldChannel:
+    held = rows.lock(channel)
+    if held is None or Classification(held.row.clearance) > actor.clearance:
+        raise quarantine.no_such_quarantine()
+    return held
