@@ -57,6 +57,11 @@ def without_names(page: str, thing: Thing) -> str:
     """Return a page without what is chance, and without what names this very thing."""
     for own in (thing.id, thing.statement, thing.other):
         page = page.replace(str(own), "ID").replace(own.hex, "ID")
+    return without_chance(page)
+
+
+def without_chance(page: str) -> str:
+    """Return a page without its tokens and the marks of its stream."""
     return _CHANCE.sub("", page)
 
 
@@ -158,7 +163,7 @@ class Makers:
 
     def _thread(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
-        about = RecordRef(new_id_of("HR"), "HR", "Harjit Singh", "HR-SNP-KUNDLI")
+        about = RecordRef(new_id_of("HR"), "HR", "Harjit Singh", "HR-SNP-KUNDLI", own_words=True)
         return _bare(threads.open_thread(by, about, question="Known there?", purpose=CASE))
 
     def _request(self, how: str) -> Thing:
