@@ -96,6 +96,7 @@ class Makers:
             "membership": [says("evidence", "disclosure", level=level), says("role", "shooter", level=level)],
             "series": [says("name", "White scooter", level=level), says("judgement", "may-be-one", level=level)],
             "incident": [says("head", "firing", level=level)],
+            "gang": [says("name", "Kala gang", level=level)],
             "case": [says("fir", "0123/2026", level=level), says("station", "PS Alipur", level=level)],
         }[kind]
         made = records.create(by, records.New(kind, what, _terms(how)))
@@ -105,6 +106,27 @@ class Makers:
 
     def _vehicle(self, how: str) -> Thing:
         return self._record(how, "vehicle")
+
+    def _incident(self, how: str) -> Thing:
+        return self._record(how, "incident")
+
+    def _gang(self, how: str) -> Thing:
+        return self._record(how, "gang")
+
+    def _statement(self, how: str) -> Thing:
+        """Return a record that is seen, under the id of one of its statements: seen, or above the clearance."""
+        made = self._record("seen")
+        if how == "seen":
+            return replace(made, id=made.statement, other=made.id)
+        records.correct(self.narela, made.id, say=[says("note", "an informer", level="CONFIDENTIAL")], why="told")
+        view = records.open_record(self.narela, made.id, purpose=self.narela.purpose)
+        (note,) = (each.id for each in view.statements if each.property == "note")
+        return replace(made, id=note, other=made.id)
+
+    def far(self) -> UUID:
+        """Return a record that stands at Haryana's node alone."""
+        with self.across.haryana:
+            return self._record("seen", owner=self.kundli).id
 
     def _case(self, how: str) -> Thing:
         return self._record(how, "case")
