@@ -113,15 +113,13 @@ class Makers:
     def _gang(self, how: str) -> Thing:
         return self._record(how, "gang")
 
-    def _statement(self, how: str) -> Thing:
-        """Return a record that is seen, under the id of one of its statements: seen, or above the clearance."""
-        made = self._record("seen")
-        if how == "seen":
-            return replace(made, id=made.statement, other=made.id)
-        records.correct(self.narela, made.id, say=[says("note", "an informer", level="CONFIDENTIAL")], why="told")
-        view = records.open_record(self.narela, made.id, purpose=self.narela.purpose)
+    def statements_of(self, record: Thing) -> tuple[Thing, Thing]:
+        """Return a record that is seen under the id of a statement that is seen, and of one above the clearance."""
+        with self.across.delhi:
+            records.correct(self.narela, record.id, say=[says("note", "informer", level="CONFIDENTIAL")], why="told")
+            view = records.open_record(self.narela, record.id, purpose=self.narela.purpose)
         (note,) = (each.id for each in view.statements if each.property == "note")
-        return replace(made, id=note, other=made.id)
+        return replace(record, id=record.statement), replace(record, id=note)
 
     def far(self) -> UUID:
         """Return a record that stands at Haryana's node alone."""
