@@ -133,6 +133,18 @@ def test_a_release_list_makes_records_and_alerts_by_station(border):
             assert seen.owner == "HR"
 
 
+def test_a_line_of_a_hidden_release_is_taken_in_as_new(border):
+    line = "name,station\nतौफीक,DL-ON-NARELA\n"
+    with border.at(border.kundli):
+        persons.take_release_list(border.kundli, line, source="Jail list, evening")
+        (made,) = records.listing(border.kundli, purpose=CASE, kind="release")
+        records.limit(border.kundli, made.id, audience={"HR": frozenset({"HR-SNP-RAI"})})
+        again = persons.take_release_list(border.kundli, line, source="Jail list, evening")
+        assert (again.made, again.known) == (1, 0)
+        assert [each.id for each in records.listing(border.kundli, purpose=CASE, kind="release")] != [made.id]
+        assert persons.take_release_list(border.kundli, line, source="Jail list, evening").known == 1
+
+
 def test_a_list_that_is_refused_midway_alerts_each_station_later(border):
     fit, unpaired = "name,station\nतौफीक,DL-ON-NARELA\n", "Aas,UP-GZB-LONI\n"
     with border.at(border.kundli):

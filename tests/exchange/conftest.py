@@ -39,4 +39,4 @@ def scorpio() -> Callable[..., Draft]:
 @pytest.fixture
 def kala() -> RecordRef:
     """A record of Haryana's, for which the desk of Kundli answers."""
-    return RecordRef(new_id(), "HR", "हरजीत @ काला s/o बलवंत", "HR-SNP-KUNDLI")
+    return RecordRef(new_id(), "HR", "हरजीत @ काला s/o बलवंत", "HR-SNP-KUNDLI", own_words=True)

@@ -270,7 +270,7 @@ def test_a_record_without_a_desk_of_its_own_is_answered_by_headquarters(border, 
 
 
 def test_within_one_force_a_thread_works_without_the_wire(border):
-    own = RecordRef(new_id(), "DL", "white Scorpio", "DL-ON-ALIPUR")
+    own = RecordRef(new_id(), "DL", "white Scorpio", "DL-ON-ALIPUR", own_words=True)
     thread = border.asks(border.narela, own)
     assert border.kinds(border.alipur) == ["thread.question"]
     assert border.reads(border.acp, thread).sides == {Side.ASKER, Side.OWNER}

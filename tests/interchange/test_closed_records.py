@@ -6,6 +6,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from support.cast import says
 from support.nodes import TestNode
 
@@ -88,14 +90,72 @@ def recall(owner: Actor, record: UUID) -> None:
 CLOSED = [limit_to_unit, limit_to_case_work, classify]
 
 
-@pytest.mark.parametrize("close", [*CLOSED, recall])
-@pytest.mark.parametrize("way", [(ROW, True), (OTHER_WORDS, True), (ROW, False), (OTHER_WORDS, False)])
-def test_a_row_that_is_not_taken_in_never_tells_why(
+WAYS = [(ROW, True), (OTHER_WORDS, True), (ROW, False), (OTHER_WORDS, False)]
+
+
+@pytest.mark.parametrize("close", CLOSED)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_row_of_a_hidden_record_is_answered_as_one_of_no_record(
     insider: Actor, outsider: Actor, takes: Takes, close: Callable[[Actor, UUID], None], way: tuple[str, bool]
 ) -> None:
     row, dry = way
     takes(insider, ROW)
     close(insider, only(insider).id)
+    with CaptureQueriesContext(connection) as of_hidden:
+        hidden = takes(outsider, row, dry=dry)
+    with CaptureQueriesContext(connection) as of_absent:
+        absent = takes(outsider, row.replace("AR-17", "AR-99"), dry=dry)
+    assert told(hidden) == told(absent)
+    assert (hidden.new, hidden.rejected) == (1, 0)
+    assert len(of_hidden) == len(of_absent)
+
+
+@pytest.mark.parametrize("close", CLOSED)
+def test_a_row_beside_a_hidden_record_has_a_record_of_its_own(
+    insider: Actor, outsider: Actor, takes: Takes, close: Callable[[Actor, UUID], None]
+) -> None:
+    takes(insider, ROW)
+    close(insider, (kept := only(insider).id))
+    assert takes(outsider, ROW).new == 1
+    assert takes(outsider, ROW).same == 1
+    made = only(outsider)
+    assert made.id != kept
+    assert takes(outsider, OTHER_WORDS).changed == 1
+    assert takes(outsider, ROW.replace("Harjit", "Kuldeep")).others == 1
+    colleague = replace(outsider, officer=new_id(), post=new_id())
+    assert takes(colleague, OTHER_WORDS).same == 1
+    recall(outsider, made.id)
+    assert takes(outsider, ROW).rejected == 1
+
+
+def test_a_row_whose_every_record_is_hidden_is_taken_in_all_the_same(
+    insider: Actor, outsider: Actor, takes: Takes
+) -> None:
+    takes(insider, ROW)
+    limit_to_unit(insider, only(insider).id)
+    for _ in range(3):
+        assert takes(outsider, ROW).new == 1
+        limit_to_unit(outsider, only(outsider).id)
+    assert takes(outsider, ROW, dry=True).new == 1
+
+
+def test_a_record_recalled_by_another_desk_is_answered_as_no_record(
+    insider: Actor, outsider: Actor, takes: Takes
+) -> None:
+    takes(insider, ROW)
+    recall(insider, only(insider).id)
+    beside = replace(outsider, unit="DL-CR", audience=frozenset({"DL", "DL-CR"}), role="analyst")
+    assert takes(beside, ROW, dry=True).new == 1
+    assert takes(insider, ROW, dry=True).rejected == 1
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_row_that_is_not_taken_in_never_tells_why(
+    insider: Actor, outsider: Actor, takes: Takes, way: tuple[str, bool]
+) -> None:
+    row, dry = way
+    takes(insider, ROW)
+    recall(insider, only(insider).id)
     report = takes(outsider, row + BESIDE, dry=dry)
     assert (report.new, report.changed, report.same, report.rejected) == (1, 0, 0, 1)
     value = "Harjit" if row == ROW else "Harjeet"
@@ -120,7 +180,7 @@ def test_who_goes_on_with_a_killed_import_is_told_no_more(
     insider: Actor, outsider: Actor, write: Callable[..., Path], takes: Takes
 ) -> None:
     takes(insider, ROW)
-    limit_to_unit(insider, only(insider).id)
+    recall(insider, only(insider).id)
     path = write(HEAD + ROW + BESIDE)
     plan = imports.plan(outsider, path, given=GIVEN)
     whole = imports.run(outsider, path, plan)

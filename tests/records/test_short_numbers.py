@@ -5,6 +5,7 @@ from support.cast import person
 from support.refusals import refuses
 
 from sangam.kernel.ids import new_id, short
+from sangam.records.public import search
 from sangam.records.visibility import short_numbers
 
 
@@ -24,11 +25,13 @@ def test_a_recalled_record_keeps_its_number(delhi):
         assert short_numbers.numbered(short(record)) == [record]
 
 
-def test_a_number_of_no_record_here_is_said_to_be_none(delhi):
+def test_a_number_of_no_record_here_is_an_id_that_nothing_has(delhi):
     delhi.opens(person("Harjeet"))
     with delhi.node:
-        refused = refuses("records:no-number", short_numbers.numbered, short(new_id()))
-    assert "{number}" not in str(refused)
+        number = short(new_id())
+        (found,) = short_numbers.numbered(number)
+        assert short(found) == number
+        assert search.which_stand([found]) == set()
 
 
 @pytest.mark.parametrize("text", ["", "ABCDEF", "ABCDEFGH", "ABCDEFU", "ABC.EFG", "DL-", "ABCDEFG-"])

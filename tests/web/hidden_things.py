@@ -57,6 +57,11 @@ def without_names(page: str, thing: Thing) -> str:
     """Return a page without what is chance, and without what names this very thing."""
     for own in (thing.id, thing.statement, thing.other):
         page = page.replace(str(own), "ID").replace(own.hex, "ID")
+    return without_chance(page)
+
+
+def without_chance(page: str) -> str:
+    """Return a page without its tokens and the marks of its stream."""
     return _CHANCE.sub("", page)
 
 
@@ -91,6 +96,7 @@ class Makers:
             "membership": [says("evidence", "disclosure", level=level), says("role", "shooter", level=level)],
             "series": [says("name", "White scooter", level=level), says("judgement", "may-be-one", level=level)],
             "incident": [says("head", "firing", level=level)],
+            "gang": [says("name", "Kala gang", level=level)],
             "case": [says("fir", "0123/2026", level=level), says("station", "PS Alipur", level=level)],
         }[kind]
         made = records.create(by, records.New(kind, what, _terms(how)))
@@ -100,6 +106,25 @@ class Makers:
 
     def _vehicle(self, how: str) -> Thing:
         return self._record(how, "vehicle")
+
+    def _incident(self, how: str) -> Thing:
+        return self._record(how, "incident")
+
+    def _gang(self, how: str) -> Thing:
+        return self._record(how, "gang")
+
+    def statements_of(self, record: Thing) -> tuple[Thing, Thing]:
+        """Return a record that is seen under the id of a statement that is seen, and of one above the clearance."""
+        with self.across.delhi:
+            records.correct(self.narela, record.id, say=[says("note", "informer", level="CONFIDENTIAL")], why="told")
+            view = records.open_record(self.narela, record.id, purpose=self.narela.purpose)
+        (note,) = (each.id for each in view.statements if each.property == "note")
+        return replace(record, id=record.statement), replace(record, id=note)
+
+    def far(self) -> UUID:
+        """Return a record that stands at Haryana's node alone."""
+        with self.across.haryana:
+            return self._record("seen", owner=self.kundli).id
 
     def _case(self, how: str) -> Thing:
         return self._record(how, "case")
@@ -158,7 +183,7 @@ class Makers:
 
     def _thread(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
-        about = RecordRef(new_id_of("HR"), "HR", "Harjit Singh", "HR-SNP-KUNDLI")
+        about = RecordRef(new_id_of("HR"), "HR", "Harjit Singh", "HR-SNP-KUNDLI", own_words=True)
         return _bare(threads.open_thread(by, about, question="Known there?", purpose=CASE))
 
     def _request(self, how: str) -> Thing:

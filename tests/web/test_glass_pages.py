@@ -4,11 +4,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from border import is_sound, seated
+from border import Seated, is_sound, seated
 from broken_glass import GLASS, NAKA, REASON, breaks
-from django.db import connection
-from support.cast import person
+from django.db import connection, transaction
+from hidden_things import without_chance
+from support.cast import person, says
 from support.markup import markup
+from support.queries import counted
 from support.visiting import text
 
 from sangam.audit.public import deed
@@ -16,7 +18,7 @@ from sangam.federation.public import envelopes
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict
-from sangam.kernel.ids import new_id_of
+from sangam.kernel.ids import new_id_of, short
 from sangam.oversight import public_glass, wire
 from sangam.oversight.models import BrokenGlass
 from sangam.records.public import records
@@ -86,7 +88,6 @@ def test_who_broke_it_does_not_review_it(across, cast):
 def test_without_reason_record_or_right_the_glass_holds(across, cast):
     _, constable, _, record = cast
     assert breaks(constable, record, reason="urgent").status_code == 400
-    assert breaks(constable, "0197f7a1-0000-7000-8000-000000000000").status_code == 404
     assert breaks(constable, record, record="no!").status_code == 400
     auditor = seated(across.delhi, "dl1009", "DL", "auditor")
     assert breaks(auditor, record).status_code == 403
@@ -94,6 +95,49 @@ def test_without_reason_record_or_right_the_glass_holds(across, cast):
     assert breaks(constable, record).status_code == 409
     with across.delhi:
         assert BrokenGlass.objects.count() == 1
+
+
+@pytest.mark.parametrize("reason", ["", "urgent", REASON])
+def test_the_glass_answers_alike_before_a_record_and_before_none(across, cast, reason):
+    _, constable, _, record = cast
+    absent = new_id_of("HR")
+    for two in ((f"/records/{record}/", f"/records/{absent}/"), (f"HR-{short(record)}", f"HR-{short(absent)}")):
+        (answer, queries), (of_absent, as_many) = (_tried(constable, each, reason) for each in two)
+        assert answer == of_absent
+        assert reason == REASON or queries == as_many
+
+
+def _tried(constable: Seated, named: str, reason: str) -> tuple[tuple[int, str], int]:
+    """Break the glass, take that back; return what the officer was answered and the number of queries."""
+    with constable.node, counted() as asked, transaction.atomic():
+        answer = constable.visitor.posts(GLASS, record=named, reason=reason)
+        transaction.set_rollback(True)
+    return (answer.status_code, without_chance(markup(answer).replace(named, "NUMBER"))), len(asked)
+
+
+def test_nothing_behind_a_glass_is_told_to_all_above_and_bars_no_other(across, cast):
+    _, constable, dcp, record = cast
+    behind = breaks(constable, new_id_of("HR")).headers["Location"]
+    refused = constable.gets(behind)
+    assert refused.status_code == 404
+    assert "Behind this glass is nothing that you may see" in text(refused)
+    assert "broke the glass for danger to life" in text(dcp.gets("/"))
+    assert breaks(constable, record).status_code == 303
+
+
+def test_a_record_above_the_clearance_is_not_told_from_none_behind_the_glass(across, cast):
+    _, constable, _, _ = cast
+    owner = seated(across.delhi, "dl1001", "DL-ON-ALIPUR")
+    said = [says("name", "Harjit Singh", level="CONFIDENTIAL")]
+    with across.delhi:
+        secret = records.create(owner.actor, records.New("person", said), purpose=NAKA)
+    pages = []
+    for each in (secret, new_id_of("DL")):
+        page = constable.gets(breaks(constable, each).headers["Location"])
+        listed = text(constable.gets(GLASS))
+        pages.append((page.status_code, text(page), "Told at once" in listed, "Alipur" in listed))
+    assert pages[0] == pages[1]
+    assert pages[0][0] == 404
 
 
 def test_a_look_behind_the_glass_is_the_officers_own_alone(across, cast):

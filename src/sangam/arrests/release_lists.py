@@ -29,6 +29,7 @@ from sangam.kernel.ids import named_id_of
 from sangam.notices.types import Urgency
 from sangam.print_pages.public import beside_english
 from sangam.records.public import records, search
+from sangam.records.public.imports import ids_of_rows
 from sangam.records.types import Said
 
 MOST_BYTES = 1_000_000
@@ -95,7 +96,8 @@ def take_release_list(actor: Actor, text: str, *, source: str) -> ListTaken:
     source = policy.require_text(source, part="source", most=policy.LONGEST_LABEL)
     rows = read_release_list(text)
     fit = [row for row in rows if not row.wrong]
-    ids = {row.line: _id_of(actor.force, row) for row in fit}
+    chosen = ids_of_rows(actor, [_ids_of(actor.force, row) for row in fit])
+    ids = {row.line: each for row, each in zip(fit, chosen, strict=True)}
     known = search.which_stand(ids.values())
     new = [row for row in fit if ids[row.line] not in known]
     alerted = [_take(actor, part, ids, source) for part in _parts(new)]
@@ -183,9 +185,11 @@ def _station(name: str) -> str:
     return chosen[0].code if len(chosen) == 1 else ""
 
 
-def _id_of(force: str, row: ReleaseRow) -> UUID:
+def _ids_of(force: str, row: ReleaseRow) -> list[UUID]:
+    """Return the ids under which a line is taken in: the next one where the record before is closed to the actor."""
     said = repr(replace(row, line=0, wrong=""))
-    return named_id_of(force, f"release {hashlib.sha256(said.encode()).hexdigest()}")
+    named = f"release {hashlib.sha256(said.encode()).hexdigest()}"
+    return [named_id_of(force, named, *nth) for nth in ((), ("second record",), ("third record",))]
 
 
 def _take(actor: Actor, rows: list[ReleaseRow], ids: Mapping[int, UUID], source: str) -> Urgency:

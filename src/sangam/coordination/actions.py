@@ -13,7 +13,7 @@ from sangam.coordination.hand_overs import hand_over_rows
 from sangam.coordination.meetings import lock_hosted, publish
 from sangam.coordination.models import Action, Report
 from sangam.coordination.rows import HeldMeeting
-from sangam.coordination.types import ActionDraft, ActionSet, Reference
+from sangam.coordination.types import ActionDraft, ActionSet
 from sangam.coordination.wire import MeetingDocument, ReportBody
 from sangam.federation.public import envelopes
 from sangam.hosting import public_rules
@@ -22,7 +22,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
-from sangam.records.public import disclosure
+from sangam.records.public import references
 
 
 class Settling(StrEnum):
@@ -83,8 +83,8 @@ def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -
         policy.require_owner(found.owner, by, found.owner_path)
         require_open(found)
         reference = rows.reference_of(address)
-        if reference is not None:
-            _require_seen(actor, reference)
+        if reference is not None and reference.kind == "record":  # of others an address is taken, there or not
+            references.resolve(actor, reference.id)
         report = ReportBody(
             found.meeting_id,
             action,
@@ -201,12 +201,6 @@ def _require_ours(owner: str) -> None:
             "This action is of {owner}: only that unit or one above it reports on it or hands it over.",
             owner=owner,
         )
-
-
-def _require_seen(actor: Actor, reference: Reference) -> None:
-    """Raise NotFound where the evidence is a record that stands here and that the actor does not see."""
-    if reference.kind == "record":
-        disclosure.require_not_hidden(actor, reference.id)
 
 
 def action_in(document: MeetingDocument, action: UUID) -> ActionSet:

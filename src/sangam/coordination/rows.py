@@ -37,15 +37,18 @@ class HeldMeeting:
 
 def lock(meeting: UUID) -> HeldMeeting | None:
     """Return a meeting with its row locked, None where it is not here."""
-    row = Meeting.objects.select_for_update().filter(id=meeting).first()
-    membership = hosting.membership(meeting) if row is not None else None
+    return _held(Meeting.objects.select_for_update().filter(id=meeting).first())
+
+
+def _held(row: Meeting | None) -> HeldMeeting | None:
+    membership = hosting.membership(row.id) if row is not None else None
     return HeldMeeting(row, membership) if row is not None and membership is not None else None
 
 
 def lock_visible(actor: Actor, meeting: UUID) -> HeldMeeting:
-    """Return a meeting that the actor may know, locked.  Raises NotFound."""
-    held = lock(meeting)
-    if held is None or not is_reader(actor, held.row.readers):
+    """Return a meeting that the actor may know, locked; one query for what is absent or hidden.  Raises NotFound."""
+    held = _held(visible(actor).select_for_update().filter(id=meeting).first())
+    if held is None:
         raise no_such_meeting()
     return held
 
@@ -53,11 +56,6 @@ def lock_visible(actor: Actor, meeting: UUID) -> HeldMeeting:
 def visible(actor: Actor) -> "QuerySet[Meeting]":
     """Return the meetings that an actor may know: of the post, its unit, or a unit below it."""
     return Meeting.objects.filter(readers__overlap=_tokens(actor))
-
-
-def is_reader(actor: Actor, readers: Iterable[str]) -> bool:
-    """Tell of one meeting what `visible` asks of all."""
-    return bool(set(readers) & set(_tokens(actor)))
 
 
 def is_host(actor: Actor, row: Meeting) -> bool:

@@ -28,14 +28,21 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused, SangamError
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.sentences import Told
-from sangam.records.public.imports import IdentityChange, identity_changes_of, known, refused_rows, take_rows
+from sangam.records.public.imports import (
+    IdentityChange,
+    identity_changes_of,
+    ids_of_rows,
+    known,
+    refused_rows,
+    take_rows,
+)
 
 Settled = Callable[[Tally], None]
 Written = Callable[[Sequence[UUID]], None]
 NOT_TAKEN = Told(
     "its record is not this import's to change: it was recalled, handed over, or is closed to this post. Ask the desk"
 )
-"""The one sentence for every row whose record is not taken in: of a hidden one nobody is to learn that it is there."""
+"""The one sentence for every row whose record is not taken in.  Where the record is hidden the row becomes another."""
 
 
 def _nothing(_tally: Tally) -> None:
@@ -153,14 +160,13 @@ class _Intake:
         return (column.columns[0] if column else ""), str(drafted.new.said[0].value)[:200]
 
     def _take(self, drafted: Sequence[Drafted], troubles: TroubleFile) -> None:
-        batch = _as_known(drafted)
-        if batch[-1].line <= self._progress.after_line:
-            self._note_left(batch, troubles)
+        if drafted[-1].line <= self._progress.after_line:
+            self._note_left(self._as_known(drafted), troubles)
             return
         refusal: SangamError | None = None
         with transaction.atomic():
             try:
-                self._write(batch, troubles)
+                self._write(self._as_known(drafted), troubles)
             except SangamError as error:  # let its row in the ledger be committed
                 refusal = error
             else:
@@ -168,8 +174,15 @@ class _Intake:
         if refusal:
             raise refusal
         if self._dry:
-            self._write_look(batch)
+            self._write_look(drafted)
             self._progress.settled(self.tally)
+
+    def _as_known(self, batch: Sequence[Drafted]) -> list[Drafted]:
+        """Return the rows under the ids of their records: as an earlier version made them, and none that is closed."""
+        there = known([earlier for each in batch for earlier in each.earlier_ids])
+        first = (next(filter(there.__contains__, each.earlier_ids), each.id) for each in batch)
+        ids = ids_of_rows(self._actor, [(one, *each.next_ids) for one, each in zip(first, batch, strict=True)])
+        return [_under(each, record) for each, record in zip(batch, ids, strict=True)]
 
     def _write(self, batch: Sequence[Drafted], troubles: TroubleFile) -> None:
         new, changing_others = [each.new for each in batch], self._plan.changing_others
@@ -224,13 +237,6 @@ def _becomes(found: IdentityChange) -> Told:
     if found.before:
         return Told("{before} becomes {after}", before=found.before, after=found.after)
     return Told("its record becomes {after}", after=found.after)
-
-
-def _as_known(batch: Sequence[Drafted]) -> list[Drafted]:
-    """Return the rows, each under the id that its record has where an earlier version made it."""
-    there = known([earlier for each in batch for earlier in each.earlier_ids])
-    ids = (next(filter(there.__contains__, each.earlier_ids), each.id) for each in batch)
-    return [_under(each, record) for each, record in zip(batch, ids, strict=True)]
 
 
 def _under(drafted: Drafted, record: UUID) -> Drafted:

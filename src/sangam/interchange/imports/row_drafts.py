@@ -38,6 +38,8 @@ _PLACES = frozenset({"address", "village", "place", "station", "number", "area"}
 _IDENTIFYING = frozenset({Type.NAME, Type.RELATIVE, Type.IDENTIFIER, Type.YEAR, Type.DATE, Type.REFERENCE})
 _MARK_BY_SEX = {"male": "s/o", "female": "d/o"}
 _MOST_STATEMENTS = 200
+_NEXT = (("second record",), ("third record",))
+"""What is added to a row's name for the ids that follow its own."""
 
 
 class _Bad(Exception):
@@ -61,13 +63,15 @@ class _Common:
 class Drafted:
     """A row that can be taken in.  digest: of everything it says, to tell a repeat from a contradiction.
 
-    earlier_ids: under which earlier versions of this software would have made the record.
+    earlier_ids: under which earlier versions of this software would have made the record.  next_ids: under which it is
+    taken in, one after the other, where the record of the id before is closed to the importer.
     """
 
     line: int
     new: New
     id: UUID
     earlier_ids: tuple[UUID, ...]
+    next_ids: tuple[UUID, ...]
     digest: int
     troubles: tuple[Trouble, ...] = ()
 
@@ -103,10 +107,13 @@ class Drafter:
         if bad:
             return (*row.troubles, *bad)
         naming = (*self._scope, *self._naming(row, said))
-        record = secret_id_of(self._force, self._word("\x1f".join(naming)))
+        record, *following = (self._secret_id(*naming, *nth) for nth in ((), *_NEXT))
         new = New(self._kind.name, said, id=record)
         earlier = named_id_of(self._force, *naming), named_id(*naming)
-        return Drafted(row.line, new, record, earlier, _digest(said), row.troubles)
+        return Drafted(row.line, new, record, earlier, tuple(following), _digest(said), row.troubles)
+
+    def _secret_id(self, *naming: str) -> UUID:
+        return secret_id_of(self._force, self._word("\x1f".join(naming)))
 
     def said(self, row: Row) -> tuple[list[Said], tuple[Trouble, ...]]:
         """Return what a row says in the form in which it is kept, and why it is rejected, if it is."""

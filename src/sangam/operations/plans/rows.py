@@ -35,15 +35,21 @@ class HeldOperation:
 
 def lock(operation: UUID) -> HeldOperation | None:
     """Return an operation with its row locked, None where it is not here."""
-    row = Operation.objects.select_for_update().filter(id=operation).first()
-    membership = hosting.membership(operation) if row is not None else None
+    return _held(Operation.objects.select_for_update().filter(id=operation).first())
+
+
+def _held(row: Operation | None) -> HeldOperation | None:
+    membership = hosting.membership(row.id) if row is not None else None
     return HeldOperation(row, membership) if row is not None and membership is not None else None
 
 
 def lock_visible(actor: Actor, operation: UUID) -> HeldOperation:
-    """Return an operation that the actor needs to know, locked.  Raises NotFound."""
-    held = lock(operation)
-    if held is None or not set(held.row.readers) & set(authors.tokens_of(actor)):
+    """Return an operation that the actor needs to know, locked; one query for what is absent or hidden.
+
+    Raises NotFound.
+    """
+    held = _held(visible(actor).select_for_update().filter(id=operation).first())
+    if held is None:
         raise no_such_operation()
     return held
 

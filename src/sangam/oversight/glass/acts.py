@@ -2,6 +2,9 @@
 
 Who breaks it acts alone; whoever would have had to agree is told at once, and a second person reviews it.  The flag
 stays until then.
+
+A glass breaks before whatever number an officer names.  That no record has it, or that the record is above the
+clearance, is told only behind the glass, once everyone above has heard of it.  So nobody tries numbers unseen.
 """
 
 from collections.abc import Iterable
@@ -27,7 +30,7 @@ from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.oversight import wire
 from sangam.oversight.models import BrokenGlass
 from sangam.oversight.types import GlassView
-from sangam.records.public import records, search
+from sangam.records.public import references, search
 from sangam.records.types import RecordView
 
 LASTS = timedelta(hours=3)
@@ -44,14 +47,15 @@ _REVIEWED = "The broken glass of {who} was reviewed: {text}"
 def break_glass(actor: Actor, record: UUID, *, reason: str) -> UUID:
     """Let the actor open one record for three hours, for danger to life; return the id under which it is reviewed.
 
-    The owner's desk, and each unit above that would have had to agree, are told at once.
-    Raises Refused (no right), Malformed (no reason), NotFound, and Conflict while another glass of the actor's is open.
+    The owner's desk, and each unit above that would have had to agree, are told at once.  Where nothing stands behind
+    the glass it ends at once.
+    Raises Refused (no right), Malformed (no reason), and Conflict while another glass of the actor's is open.
     """
     with audit.deed(actor, "officer:glass:break", on=record) as facts:
         require(actor, "record:open")
         reason = _reason(reason)
         facts["reason"] = reason
-        owner = _owner(record)
+        owner = next(iter(search.owners([record])), actor.force)
         desk = search.desk_of(record, owner=here.node().force) or ""
         _require_none_open(actor)
         now = clock.now()
@@ -67,7 +71,7 @@ def break_glass(actor: Actor, record: UUID, *, reason: str) -> UUID:
             reason=reason,
             skipped=_skipped(actor, desk),
             at=now,
-            until_at=now + LASTS,
+            until_at=now + LASTS if references.shows_for_life(actor, record) else now,
             review_by=now + REVIEWED_WITHIN,
         )
         _tell(row)
@@ -78,16 +82,21 @@ def break_glass(actor: Actor, record: UUID, *, reason: str) -> UUID:
 def open_behind(actor: Actor, glass: UUID) -> RecordView:
     """Show the record behind a glass that the actor broke, while it is open.  A look of its own.
 
-    Raises NotFound for another's glass, and Conflict once its three hours are over.
+    Raises NotFound for another's glass and where nothing stands behind it; Conflict once its three hours are over.
     """
     with audit.deed(actor, "officer:glass:open", on=glass) as facts:
         require(actor, "record:open")
         row = BrokenGlass.objects.filter(id=glass, officer=actor.officer).first()
         if row is None:
             raise _no_such_glass()
+        if not _opened(row):
+            raise NotFound(
+                "oversight:nothing-behind",
+                "Behind this glass is nothing that you may see. Check the number: you may break another glass now.",
+            )
         if row.until_at <= clock.now():
             raise Conflict("oversight:glass-over", "The three hours of this glass are over: ask the record's desk.")
-        view = records.opened_for_life(actor, row.record)
+        view = references.opened_for_life(actor, row.record)
         facts.showed([row.record])
     return view
 
@@ -153,13 +162,6 @@ def _reason(text: str) -> str:
     return text
 
 
-def _owner(record: UUID) -> str:
-    owners = search.owners([record])
-    if not owners:
-        raise NotFound("oversight:no-record", "No record here has this number.")
-    return owners.pop()
-
-
 def _require_none_open(actor: Actor) -> None:
     """Raise Conflict while a glass of the actor's is open; the same officer's requests wait for one another."""
     prepared.run(_ONE_AFTER_ANOTHER, [f"glass {actor.an_officer()}"])
@@ -201,19 +203,25 @@ def _tell_reviewed(row: BrokenGlass) -> None:
         envelopes.post_even_if_away(wire.REVIEWED, to=[row.owner], body=wire.reviewed_out(said), on=row.record)
 
 
+def _opened(row: BrokenGlass) -> bool:
+    """Tell whether anything stood behind a glass that the officer may see."""
+    return row.until_at > row.at
+
+
 def _view(actor: Actor, row: BrokenGlass) -> GlassView:
     now = clock.now()
     own = row.force == actor.force and _is_own(actor, row)
+    tells = _opened(row) or not own  # who broke it learns of whose record it was by what stands behind it
     can_review = may(actor, "act:agree") and row.force == actor.force and not own and row.reviewed_at is None
     return GlassView(
         row.id,
         row.force,
         row.record,
-        row.owner,
+        row.owner if tells else row.force,
         row.by,
         row.unit,
         row.reason,
-        tuple(row.skipped),
+        tuple(row.skipped) if tells else (),
         row.at,
         row.until_at,
         row.review_by,

@@ -35,7 +35,6 @@ from sangam.records.messages import challenges as challenge_messages
 from sangam.records.messages.challenges import Answered, Raised
 from sangam.records.models import Challenge, Record, Share
 from sangam.records.ownership import holders
-from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.types import Answer
 from sangam.records.visibility import views, write_access
@@ -65,9 +64,9 @@ def challenge(
     """
     require(actor, "record:challenge")
     with audit.deed(actor, "officer:record:challenge", on=record, purpose=purpose) as facts:
-        view = views.shown(quarantine.load(record), actor, require_purpose(purpose).purpose, at=facts_at())
-        said = next((each for each in view.statements if each.id == statement), None) if view else None
-        if view is None or said is None:
+        _, view = views.load_shown(actor, record, require_purpose(purpose).purpose, at=facts_at())
+        said = next((each for each in view.statements if each.id == statement), None)
+        if said is None:
             raise store.absent()
         challenge_messages.require_reason(reason)
         _require_none_open(actor.force, statement)

@@ -246,7 +246,7 @@ class Tombstone(models.Model):
 
     proven: `owner` was known here as its owner; otherwise it binds `owner` alone.  withdrawn: from us alone, others may
     hold it; so a restored owner that lost its own act is told which of the two it was.  passed_to: whose the record is
-    now, by the owner's own word.
+    now, by the owner's own word.  desk: of the record that stood here, empty where none did and in tombstones of old.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -256,6 +256,7 @@ class Tombstone(models.Model):
     proven = models.BooleanField()
     withdrawn = models.BooleanField(default=False, db_default=False)
     passed_to = models.TextField(default="", db_default="")
+    desk = models.TextField(default="", db_default="")
     at = models.DateTimeField()
 
     class Meta:

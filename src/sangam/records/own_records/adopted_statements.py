@@ -33,7 +33,6 @@ from sangam.records.ownership import precedence
 from sangam.records.schema import values
 from sangam.records.schema.kinds import Type
 from sangam.records.sharing import distribution
-from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement
@@ -51,9 +50,9 @@ def take_over(actor: Actor, from_record: UUID, statement: UUID, *, into: UUID, p
     """
     require(actor, "record:correct")
     with audit.deed(actor, "officer:record:take-over", on=into, purpose=purpose) as facts:
-        copy = quarantine.load(from_record)
-        view = views.shown(copy, actor, require_purpose(purpose).purpose, at=audit.require_deed().at)
-        said = next((each for each in view.statements if each.id == statement), None) if view else None
+        stated, at = require_purpose(purpose), audit.require_deed().at
+        copy, view = views.load_shown(actor, from_record, stated.purpose, at=at)
+        said = next((each for each in view.statements if each.id == statement), None)
         if said is None:
             raise store.absent()
         if copy.owner == actor.force:

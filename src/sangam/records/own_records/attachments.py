@@ -14,12 +14,12 @@ from sangam.kernel.purpose import Stated
 from sangam.records.own_records import records as editing
 from sangam.records.schema import photo_preview
 from sangam.records.schema.kinds import FILE_PROPERTIES, KINDS
-from sangam.records.storage import attachments, quarantine
+from sangam.records.storage import attachments
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import RecordView, Said, Value
 from sangam.records.visibility import disclosure, write_access
-from sangam.records.visibility.views import shown
+from sangam.records.visibility.views import load_shown
 
 _NAMED = {kind: name for name, kind in FILE_PROPERTIES.items()}
 
@@ -64,11 +64,9 @@ def open_file(actor: Actor, record: UUID, file: UUID, *, purpose: Stated | None,
     require(actor, "record:open")
     with audit.deed(actor, "officer:file:open", on=record, purpose=purpose) as facts:
         stated = require_purpose(purpose)
-        view = shown(quarantine.load(record), actor, stated.purpose, at=audit.require_deed().at)
-        named = {
-            ref.id: (ref, each) for each in (view.statements if view else ()) for ref in attachments.refs_of([each])
-        }
-        if view is None or file not in named:
+        _, view = load_shown(actor, record, stated.purpose, at=audit.require_deed().at)
+        named = {ref.id: (ref, each) for each in view.statements for ref in attachments.refs_of([each])}
+        if file not in named:
             raise store.absent()
         ref, said = named[file]
         if (

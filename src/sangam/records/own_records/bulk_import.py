@@ -1,7 +1,8 @@
 """Bulk import: rows of a sheet as records of ours, thousands in one deed; new, changed, as they stand, or not taken in.
 
-An importer learns what reading would show, and no more.  A row is refused alike where its record is hidden from the
-importer, another unit's, recalled, handed over or on offer.  Nobody can tell which it was.  A statement that the
+An importer learns what reading would show, and no more.  A row whose record is hidden from the importer is taken in as
+new, under the row's next id: so it is answered as one whose record is not here.  A row is refused alike where its
+record is another unit's, recalled, handed over or on offer.  Nobody can tell which it was.  A statement that the
 importer is not shown stays, and counts as no difference.  A record of which a row would make another person or thing
 is left as it is, unless the importer has said yes to that.
 """
@@ -15,13 +16,13 @@ from uuid import UUID
 import msgspec
 from django.db.models import Q
 
-from sangam.access.policy import require, showing
+from sangam.access.policy import may, require, showing
 from sangam.access.types import Showing, Way
 from sangam.audit import public as audit
 from sangam.federation.public import keys
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.kernel.ids import new_id, was_made_by
+from sangam.kernel.ids import new_id, new_id_of, was_made_by
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.models.pointers import Pointer
@@ -43,7 +44,7 @@ _MARK_BYTES = _MARK_BITS // 8
 class Outcome:
     """What came of rows, by the ids of their records, each in one of the five, in the order of the rows.
 
-    refused: hidden from the importer, another unit's, recalled, handed over or on offer; it is not said which.
+    refused: another unit's, recalled, handed over or on offer, or hidden since its id was chosen; it is not said which.
     others: left as they are, since the row would make another person or thing of them.  became: those of `changed`
     that became another person or thing, with the importer's word.
     """
@@ -89,6 +90,30 @@ def take_rows(
         if named := [each.record for each in (*outcome.others, *outcome.became) if each.before]:
             facts.showed(named)
     return outcome
+
+
+def ids_of_rows(actor: Actor, rows: Sequence[Sequence[UUID]]) -> list[UUID]:
+    """Return the id under which an import by this actor takes each row: the first that is not closed to the actor.
+
+    rows: the ids of each row, in order.  An id is closed where its record is hidden from the actor, or was recalled by
+    a desk that the actor does not answer for.  A row all of whose ids are closed gets a fresh one.
+    The same queries are made whatever stands there.
+    """
+    every = [each for row in rows for each in row]
+    standing = {draft.id: draft for draft in _standing(every)}
+    see, importer = views.sight(actor, Purpose.IMPORT, at=clock.now()), _Importer(actor)
+    hidden = (each for each in standing.values() if see(each) is None)
+    closed = {each.id for each in hidden if not importer.wrote(each, each.statements)}
+    closed |= _gone_elsewhere(actor, [each for each in every if each not in standing])
+    return [next((each for each in row if each not in closed), None) or new_id_of(actor.force) for row in rows]
+
+
+def _gone_elsewhere(actor: Actor, records: Collection[UUID]) -> set[UUID]:
+    """Return those of these records that are gone, and not from a desk whose records the actor may change."""
+    rows = Tombstone.objects.filter(record__in=list(records), owner=here.node().force).values_list("record", "desk")
+    desks, mine = dict(rows), cache(partial(write_access.may_change, actor))
+    any_desk = may(actor, "record:change-any")
+    return {each for each in _gone(records) if not (mine(desk) if (desk := desks.get(each)) else any_desk)}
 
 
 def refused_rows(actor: Actor, records: Sequence[UUID]) -> set[UUID]:

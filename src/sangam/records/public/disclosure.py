@@ -13,7 +13,7 @@ from sangam.records.visibility.disclosure import (
     require_unquoted,
 )
 from sangam.records.visibility.guarded_text import read, whole
-from sangam.records.visibility.write_access import may_change, require_may_change, require_not_hidden
+from sangam.records.visibility.write_access import may_change, require_may_change
 
 __all__ = [
     "barring",
@@ -28,7 +28,6 @@ __all__ = [
     "require_holder",
     "require_leaves",
     "require_may_change",
-    "require_not_hidden",
     "require_unquoted",
     "whole",
 ]

@@ -1,6 +1,13 @@
 """The front door of `records` for bulk intake: rows of a sheet as records, and their sharing in one act."""
 
-from sangam.records.own_records.bulk_import import Outcome, identity_changes_of, known, refused_rows, take_rows
+from sangam.records.own_records.bulk_import import (
+    Outcome,
+    identity_changes_of,
+    ids_of_rows,
+    known,
+    refused_rows,
+    take_rows,
+)
 from sangam.records.own_records.identity_changes import IdentityChange
 from sangam.records.own_records.joint_shares import MOST_SHARED, Recipients, share_many
 
@@ -10,6 +17,7 @@ __all__ = [
     "Outcome",
     "Recipients",
     "identity_changes_of",
+    "ids_of_rows",
     "known",
     "refused_rows",
     "share_many",

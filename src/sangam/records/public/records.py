@@ -7,8 +7,7 @@ from sangam.records.policy import audience_of
 from sangam.records.schema.photo_preview import preview
 from sangam.records.schema.values import tells_of_child
 from sangam.records.visibility.history import history
-from sangam.records.visibility.short_numbers import numbered
-from sangam.records.visibility.views import holders, listing, open_record, opened_for_life
+from sangam.records.visibility.views import holders, listing, open_record
 
 __all__ = [
     "New",
@@ -20,9 +19,7 @@ __all__ = [
     "holders",
     "limit",
     "listing",
-    "numbered",
     "open_record",
-    "opened_for_life",
     "preview",
     "share",
     "tells_of_child",

@@ -37,15 +37,17 @@ DELETE FROM records_record WHERE id = ANY(%(gone)s::uuid[]) RETURNING id
 """
 # proven: known here as the owner's, by its maker's mark or by what stands, whole or silent, in whatever version.
 _TOMBSTONES = """
-INSERT INTO records_tombstone AS t (record, owner, version, proven, at)
+INSERT INTO records_tombstone AS t (record, owner, version, proven, at, desk)
 SELECT n.record, %(owner)s, n.version,
     n.made OR EXISTS (SELECT FROM records_record r WHERE r.id = n.record AND r.owner = %(owner)s)
         OR EXISTS (SELECT FROM records_silent s WHERE s.record = n.record AND s.owner = %(owner)s)
-        OR EXISTS (SELECT FROM records_pointer p WHERE p.record = n.record AND p.owner = %(owner)s), %(at)s
+        OR EXISTS (SELECT FROM records_pointer p WHERE p.record = n.record AND p.owner = %(owner)s), %(at)s,
+    coalesce((SELECT r.desk FROM records_record r WHERE r.id = n.record AND r.owner = %(owner)s), '')
 FROM unnest(%(records)s::uuid[], %(versions)s::bigint[], %(made)s::boolean[]) AS n (record, version, made)
 ON CONFLICT (record, owner) DO UPDATE
 SET version = greatest(t.version, excluded.version), proven = t.proven OR excluded.proven, at = excluded.at,
-    withdrawn = t.withdrawn AND t.version >= excluded.version
+    withdrawn = t.withdrawn AND t.version >= excluded.version,
+    desk = CASE WHEN excluded.desk = '' THEN t.desk ELSE excluded.desk END
 """
 
 

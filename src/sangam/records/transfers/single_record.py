@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.access.policy import require
+from sangam.access.policy import require, require_purpose
 from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
@@ -39,6 +39,7 @@ from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import offer_statements
 from sangam.records.visibility import write_access
+from sangam.records.visibility.views import load_shown
 
 STANDS = timedelta(days=7)
 """How long an offer waits for its answer."""
@@ -244,7 +245,8 @@ def back(draft: Draft) -> Draft:
 
 def offered_to_us(actor: Actor, record: UUID) -> Draft:
     """Return a record that is on offer to us and that the actor sees, locked.  Raises NotFound, Refused, Conflict."""
-    draft, _ = write_access.load_shown(actor, record)
+    purpose = require_purpose(actor.purpose).purpose
+    draft, _ = load_shown(actor, record, purpose, at=audit.require_deed().at, lock=True)
     if draft.offered_to != here.node().force:
         raise Conflict("records:no-offer", "This record is not on offer to us (any more).")
     return draft

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import CROCKFORD, short
 
 _LENGTH = 7
@@ -21,7 +21,8 @@ UNION SELECT record FROM records_tombstone WHERE right(record::text, %s) = %s
 def numbered(text: str) -> list[UUID]:
     """Return the records that have this number: seven letters and digits, a force's code before them or not.
 
-    Raises Malformed for what is no number, NotFound where no record has it.
+    Where none has it, an id of this number that no record has: the caller asks of it what it asks of any, and so tells
+    nobody which of the two it is.  Raises Malformed for what is no number.
     """
     number = text.strip().upper().rpartition("-")[2].translate(_READ_AS)
     if len(number) != _LENGTH or not set(number) <= set(CROCKFORD):
@@ -35,9 +36,7 @@ def numbered(text: str) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(_FIND, [_AS_HEX, end, _AS_HEX, end])
         found = [record for (record,) in cursor.fetchall() if short(record) == number]
-    if not found:
-        raise NotFound("records:no-number", "No record here has the number {number}.", number=number)
-    return found
+    return found or [UUID(int=_value(number))]
 
 
 def _value(number: str) -> int:

@@ -11,7 +11,7 @@ from sangam.access.types import Showing
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
-from sangam.kernel import here
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
@@ -48,14 +48,34 @@ def open_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> Record
 def opened(actor: Actor, record: UUID, *, purpose: Purpose) -> RecordView:
     """Show a record as `open_record`, inside the caller's deed, which notes what was shown."""
     at = audit.require_deed().at
-    draft = quarantine.load(record)
-    view = shown(draft, actor, purpose, at=at)
-    if view is None:
-        raise store.absent()
+    draft, view = load_shown(actor, record, purpose, at=at)
     if view.is_copy:
         body = record_messages.opened_out(record, unit=actor.unit, at=at, purpose=str(purpose))
         envelopes.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
     return view
+
+
+def resolve(actor: Actor, reference: UUID) -> RecordView:
+    """Return the record that a field names, as the actor sees it: the one way from a reference to a record.
+
+    A record that is hidden from the actor is answered as one that is not here.  The caller writes what it shows of it.
+    Raises Refused (no purpose, whatever the reference) and NotFound.
+    """
+    return load_shown(actor, reference, require_purpose(actor.purpose).purpose, at=clock.now())[1]
+
+
+def load_shown(
+    actor: Actor, record: UUID, purpose: Purpose, *, at: datetime, lock: bool = False
+) -> tuple[Draft, RecordView]:
+    """Return a record of ours or a copy, and what the actor sees of it.  lock: until the transaction ends.
+
+    One query, whether the record is hidden or absent; a second where it shows what was taken over.  Raises NotFound.
+    """
+    draft = quarantine.load(record, lock=lock)
+    view = shown(draft, actor, purpose, at=at)
+    if view is None:
+        raise store.absent()
+    return draft, view
 
 
 def opened_for_life(actor: Actor, record: UUID) -> RecordView:
@@ -64,11 +84,22 @@ def opened_for_life(actor: Actor, record: UUID) -> RecordView:
     The clearance holds; a copy's owner is told as of any look.  The caller answers for the right to it.
     Raises NotFound (absent, or all of it above the clearance).
     """
-    draft = quarantine.load(record)
+    raised, purpose = _raised_for_life(actor, quarantine.load(record))
+    return opened(raised, record, purpose=purpose)
+
+
+def shows_for_life(actor: Actor, record: UUID) -> bool:
+    """Tell whether `opened_for_life` would show anything.  No look: nobody is told of it here."""
+    draft = next(iter(quarantine.drafts([record])), None)
+    return draft is not None and shown(draft, *_raised_for_life(actor, draft), at=clock.now()) is not None
+
+
+def _raised_for_life(actor: Actor, draft: Draft) -> tuple[Actor, Purpose]:
+    """Return the actor and the purpose that pass a record's audience, purposes and masks."""
     tokens = policy.audience_of(draft.terms, here.node().force, owner=draft.owner, desk=draft.desk)
     raised = replace(actor, role="data_officer", audience=actor.audience | tokens)
     purpose = next((each for each in _OF_LIFE if not draft.terms.purposes or each in draft.terms.purposes), None)
-    return opened(raised, record, purpose=purpose or min(draft.terms.purposes))
+    return raised, purpose or min(draft.terms.purposes)
 
 
 def shown_many(actor: Actor, records: Iterable[UUID], *, purpose: Purpose | None) -> dict[UUID, RecordView]:

@@ -27,10 +27,8 @@ from sangam.kernel.sentences import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
 from sangam.records import policy
-from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
-from sangam.records.types import RecordView
 from sangam.records.visibility import views as visibility_views
 
 MOST_NAMED = 20
@@ -51,7 +49,8 @@ def load_to_change(actor: Actor, record: UUID, act: str, *, told: str = "") -> D
 
 def _load(actor: Actor, record: UUID, act: str) -> tuple[Draft, bool]:
     """Return a record as `load_to_change` does, and whether it is of the actor's own desk; tell nobody."""
-    draft, view = load_shown(actor, record)
+    purpose = require_purpose(actor.purpose).purpose
+    draft, view = visibility_views.load_shown(actor, record, purpose, at=audit.require_deed().at, lock=True)
     if view.is_copy:
         raise NotFound(
             "records:not-own", "This record belongs to {owner}: ask its desk to change it.", owner=draft.owner
@@ -104,32 +103,6 @@ def _require_whole(actor: Actor, draft: Draft) -> None:
             "Parts of this record are not yours to see, so you cannot act on it as a whole: ask its desk, {desk}.",
             desk=draft.desk,
         )
-
-
-def load_shown(actor: Actor, record: UUID) -> tuple[Draft, RecordView]:
-    """Return a record of ours or a copy, locked, and what the actor sees of it.
-
-    Raises Refused (no purpose) and NotFound (absent, or not the actor's to see).
-    """
-    purpose = require_purpose(actor.purpose).purpose
-    draft = quarantine.load(record, lock=True)
-    view = visibility_views.shown(draft, actor, purpose, at=audit.require_deed().at)
-    if view is None:
-        raise store.absent()
-    return draft, view
-
-
-def require_not_hidden(actor: Actor, record: UUID) -> None:
-    """Raise NotFound for a record that stands here, own or copied, and that the actor does not see.
-
-    For acts that name a record which may be here as no more than a pointer.
-    Raises Refused (no purpose) where it stands here.
-    """
-    found = quarantine.visible().filter(id=record).first()
-    if found is not None:
-        purpose = require_purpose(actor.purpose).purpose
-        if visibility_views.shown(store.draft_of(found), actor, purpose, at=clock.now()) is None:
-            raise store.absent()
 
 
 def hides_any(actor: Actor, draft: Draft) -> bool:

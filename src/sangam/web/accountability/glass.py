@@ -13,7 +13,7 @@ from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import short
 from sangam.oversight import public_glass
 from sangam.oversight.types import GlassView
-from sangam.records.public.records import numbered
+from sangam.records.public.references import numbered
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
@@ -59,7 +59,7 @@ def glass_review(request: OfficerRequest, glass: UUID) -> HttpResponse:
 
 
 def _record(text: str) -> UUID:
-    """Return the record of a number or an address.  Raises Malformed and NotFound."""
+    """Return the record of a number or an address, whether it stands here or not.  Raises Malformed."""
     return _id_in(text) or numbered(text)[0]
 
 
