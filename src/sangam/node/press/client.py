@@ -70,7 +70,7 @@ def of_this_node(home: Path) -> Client | None:
 def drawn(reply: Reply) -> bytes:
     """Return the paper of a reply.  Raises Refused where there is none."""
     if reply.state != messages.DONE:
-        raise Refused("node:print", "The paper could not be drawn now: nothing is lost, ask for it again in a minute.")
+        raise Refused("node:print", "The PDF could not be made now: nothing is lost, ask for it again in a minute.")
     return reply.pdf
 
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 MOST_CPU_S = 30
-MOST_WALL_S = 180.0
+MOST_WALL_S = 300.0
 MOST_MEMORY = 1024 * 1024 * 1024
 _WHOLE = b"."
 _PARENT_S = 5
