@@ -4,13 +4,11 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.running_press import running_press
 
 from sangam.node.press import fork, messages
 from sangam.node.press.client import Client
@@ -22,23 +20,10 @@ from sangam.web.door.prints import order_of
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The home of a node whose press runs.  It lies so deep that its socket's address fits no system."""
-    home = tmp_path_factory.mktemp("a-home-that-lies-deep-" + "d" * 100)
-    (home / "node.toml").write_text('force = "DL"\nsynthetic = true\n')
-    env = {**os.environ, "SANGAM_HOME": str(home), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    running = subprocess.Popen([sys.executable, "-m", "sangam.node.press.service"], env=env)
-    press, until = Client(home), time.monotonic() + 60
-    while press.state_of("none", "").state == messages.AWAY and time.monotonic() < until:
-        assert running.poll() is None
-    yield home
-    running.send_signal(signal.SIGTERM)
-    assert running.wait(10) == 0
-
-
-@pytest.fixture
-def press(home: Path) -> Client:
-    return Client(home)
+def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A press in a home that lies so deep that its socket's address fits no system."""
+    with running_press(tmp_path_factory.mktemp("a-home-that-lies-deep-" + "d" * 100)) as press:
+        yield press
 
 
 def paper(words: str, *, by: str = "", lines: int = 1) -> Paper:
