@@ -117,7 +117,8 @@ class _Drill:
         one, *different = self._papers
         constable, others = self._others[0], self._others
         shared = [(others[number % len(others)], paper) for number, paper in enumerate(different)]
-        burst = [(constable, f"{different[number % len(different)]}&language=hi") for number in range(AT_ONCE)]
+        fresh = [each.replace(_FOUR, "?language=hi&language=en") for each in different]
+        burst = [(constable, fresh[number % len(fresh)]) for number in range(AT_ONCE)]
         alone = lambda: asyncio.sleep(seconds)  # noqa: E731
         await self._part("warm", lambda: asyncio.sleep(2.0))
         parts = [await self._part("alone", alone)]
