@@ -125,6 +125,7 @@ def test_the_sheet_prints_what_is_wanting(border):
     arrest = border.arrests()
     border.writes(arrest, "grounds", document="G-1", language="English", signed_by="Harjit")
     with border.at(border.kundli):
-        pdf, number = arrests.print_arrest(border.kundli, arrest)
+        paper, number = arrests.print_arrest(border.kundli, arrest)
+        pdf = paper.output()
     assert pdf.startswith(b"%PDF")
     assert number == border.sees(arrest).number

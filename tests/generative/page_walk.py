@@ -235,6 +235,7 @@ NO_PAGES = {
     "handover_decline": "an act", "handover": "no case is handed over in these worlds",
     "record_list": "no list is laid down in these worlds", "group": "no group is made in these worlds",
     "thread_file": "no file is sent in these threads", "letter": "no force without a node is in these worlds",
+    "awaited_print": "a ticket says of a print whether it is ready, and nothing else",
     "letter_pdf": "as above", "topic_thing": "it leads to a page that stands here",
     "channel": "no channel is opened in these worlds", "channel_members": "as above", "channel_file": "as above",
     "channel_hits": "as above", "channel_say": "an act", "chat_import": "as above",

@@ -23,7 +23,9 @@ from sangam.interchange.public import letters
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.purpose import Purpose
-from sangam.print_pages import paper as letter_paper
+from sangam.print_pages import letters as paper_letters
+from sangam.print_pages.drawn_paper import _side
+from sangam.print_pages.public import Paper
 
 SAYS = {
     "what": "Request for information", "title": "हरजीत सिंह @ काला", "number": "T-DL-1", "from": "SHO", "unit": "DL",
@@ -37,9 +39,9 @@ def letter(says: dict[str, object] = SAYS) -> LetterView:
     )
 
 
-def printed(text: str) -> letter_paper.Paper:
+def printed(text: str) -> Paper:
     """Return a paper with a paragraph of these words, written out."""
-    paper = letter_paper.Paper("A letter", handling="Restricted")
+    paper = Paper("A letter", handling="Restricted")
     paper.paragraph(text)
     paper.output()
     return paper
@@ -74,11 +76,9 @@ def test_the_digits_are_of_the_authority_that_signs(node: TestNode) -> None:
 
 
 def test_without_the_built_fonts_it_says_what_to_do(node: TestNode, monkeypatch: pytest.MonkeyPatch) -> None:
-    letter_paper._font.cache_clear()
-    monkeypatch.setattr(letter_paper, "_FONTS", Path("/nowhere"))
+    monkeypatch.setattr(paper_letters, "_FONTS", Path("/nowhere"))
     with pytest.raises(Refused, match="fonts to print with are missing"):
         letters.letter_pdf(letter())
-    letter_paper._font.cache_clear()
 
 
 def test_what_we_sign_would_be_taken_as_a_file(node: TestNode) -> None:
@@ -105,10 +105,8 @@ def test_each_fixed_word_stands_in_english_and_in_the_reader_s_language(tag: str
 @pytest.mark.parametrize("force, language", [("RJ", "hi"), ("PB", "pa"), ("JK", "ur")])
 def test_a_letter_is_in_the_language_of_the_force_that_reads_it(node, monkeypatch, force, language) -> None:
     said: list[str] = []
-    two = letter_paper.Paper.two
-    monkeypatch.setattr(
-        letter_paper.Paper, "two", lambda self, *words, **how: (said.extend(words), two(self, *words, **how))
-    )
+    two = Paper.two
+    monkeypatch.setattr(Paper, "two", lambda self, *words, **how: (said.extend(words), two(self, *words, **how)))
     letters.letter_pdf(replace(letter({**SAYS, "lines": [["Wanted of you", "", "action:detain"]]}), force=force))
     with translation.override(language):
         assert letter_words.both("action:detain")[1] in said
@@ -159,4 +157,4 @@ def test_joiners_and_the_signs_of_a_picture_go_without_a_word(node: TestNode) ->
 
 @pytest.mark.parametrize(("question", "side"), [("کیا HR26", "R"), ("HR26 کیا", "L"), ("12 ہرجیت", "R"), ("12", "L")])
 def test_a_paragraph_begins_on_the_side_of_its_letters(question: str, side: str) -> None:
-    assert letter_paper._side(question) == side
+    assert _side(question) == side

@@ -185,7 +185,7 @@ def test_a_certificate_is_given_to_its_officer_alone(delhi):
     courses.complete(constable, said)
     courses.complete(constable, failed)
     found = courses.open_certificate(constable, said.id)
-    pdf = courses.certificate_pdf(found)
+    pdf = courses.write_certificate(found).output()
     assert pdf.startswith(b"%PDF")
     assert (found.officer_en, found.completion.score) == ("Anita Rawat", 6)
     for actor, completion in ((hired(), said.id), (constable, failed.id), (constable, uuid4())):

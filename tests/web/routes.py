@@ -221,6 +221,7 @@ RIGHTS: Mapping[str, Right] = {
     "phone_upload": None,
     "share": "alert:acknowledge",
     "alert_pdf": "alert:acknowledge",
+    "awaited_print": None,
     "thread_pdf": "record:open",
     "record_pdf": "record:open",
     "threads": "record:open",

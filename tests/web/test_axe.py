@@ -68,6 +68,7 @@ NO_PAGES = frozenset(
         "alert_units",  # what the map of an alert draws
         "alert_cap",
         "alert_pdf",
+        "awaited_print",  # a paper is waited for with a press alone
         "thread_pdf",
         "record_pdf",
         "import_report",

@@ -52,8 +52,9 @@ def test_a_dossier_has_the_code_of_its_record_and_its_sources(narela, monkeypatc
     lines = []
     from sangam.print_pages.public import Paper
 
-    drawn = Paper.paragraph
+    drawn, stamped = Paper.paragraph, Paper.stamp
     monkeypatch.setattr(Paper, "paragraph", lambda self, words, **how: lines.append(words) or drawn(self, words, **how))
+    monkeypatch.setattr(Paper, "stamp", lambda self, words, **how: lines.append(words) or stamped(self, words, **how))
     _, disposition = pages_of(narela.gets(f"/records/{made}/dossier.pdf?language=en"))
     assert code_on(narela, f"/records/{made}/") in disposition
     said_on_paper = "\n".join(lines)

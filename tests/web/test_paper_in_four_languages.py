@@ -6,6 +6,8 @@ import pytest
 from django.utils import translation
 from sentences import of_python
 
+from sangam.print_pages.drawn_paper import DrawnPaper
+from sangam.print_pages.letters import in_our_letters
 from sangam.print_pages.public import Paper, beside_english, paper_language
 
 
@@ -28,37 +30,42 @@ def test_every_word_of_paper_can_be_printed(language: str, class_: str) -> None:
         for text in sorted({each.text for each in of_python() if each.context == "paper"}):
             paper.two(translation.pgettext("paper", text), text, size=6)
     paper.output()
-    assert paper._handling == f"{class_} · RESTRICTED"
+    assert paper.script.steps[0][1] == f"{class_} · RESTRICTED"
     assert not paper.unprinted
 
 
 def test_urdu_read_at_length_is_in_nastaliq_and_a_row_in_naskh() -> None:
-    paper = Paper("Words", handling="Restricted")
-    paper.two("تھانہ نریلا", "Narela", size=10)
+    paper = begun()
+    paper.two("تھانہ نریلا", "Narela", 10, False)
     paper.paragraph(
-        "The person may be armed, and the plate stands on a second car: read the last letter of the chassis."
+        "The person may be armed, and the plate stands on a second car: read the last letter of the chassis.", 10, False
     )
     assert not {family for family in paper.fonts if family.startswith("nast")}
     long = "یہ شخص مسلح ہو سکتا ہے، اور نمبر پلیٹ دوسری گاڑی پر لگی ہے؛ چیسس کا آخری حرف پڑھیں اور فون کریں۔"
-    paper.paragraph(long)
-    paper.two(long, "The person may be armed.", bold=True)
+    paper.paragraph(long, 10, False)
+    paper.two(long, "The person may be armed.", 10, True)
     assert {family for family in paper.fonts if family.startswith("nast")} == {"nast", "nastB"}
     paper.output()
-    assert not paper.unprinted
 
 
 def test_a_number_in_urdu_keeps_what_tells_its_direction() -> None:
-    paper = Paper("Words", handling="Restricted")
-    assert paper._in_our_letters("فون \u20680130-2345678\u2069 پر") == "فون \u20680130-2345678\u2069 پر"
-    assert not paper.unprinted
+    assert in_our_letters("فون \u20680130-2345678\u2069 پر") == ("فون \u20680130-2345678\u2069 پر", True)
 
 
 def test_a_paper_given_up_leaves_no_font_open() -> None:
-    paper = Paper("Given up", handling="Restricted")
-    paper.paragraph("یہ شخص مسلح ہو سکتا ہے، اور نمبر پلیٹ دوسری گاڑی پر لگی ہے؛ چیسس کا آخری حرف پڑھیں اور فون کریں۔")
+    paper = begun()
+    paper.paragraph(
+        "یہ شخص مسلح ہو سکتا ہے، اور نمبر پلیٹ دوسری گاڑی پر لگی ہے؛ چیسس کا آخری حرف پڑھیں اور فون کریں۔", 10, False
+    )
     assert open_fonts()
     del paper
     assert not open_fonts()
+
+
+def begun() -> DrawnPaper:
+    paper = DrawnPaper("Words")
+    paper.begin("RESTRICTED", "")
+    return paper
 
 
 def open_fonts() -> list[Path]:

@@ -41,9 +41,9 @@ class Read(Paper):
         self.bold += [text] if bold else []
         super().paragraph(text, size=size, bold=bold)
 
-    def image(self, *given: object, **more: object) -> object:
+    def picture(self, content: bytes, *, width_mm: float) -> None:
         self.pictures += 1
-        return super().image(*given, **more)
+        super().picture(content, width_mm=width_mm)
 
     @property
     def said(self) -> str:

@@ -2,18 +2,30 @@
 
 import logging
 import time
+from functools import partial
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from sangam.kernel.errors import SangamError
+from sangam.node.press import client
+from sangam.print_pages import typesetting
+from sangam.web.door import prints
 from sangam.web.door.client_addresses import Forwarded
-from sangam.web.door.threaded_asgi import InThreads
+from sangam.web.door.threaded_asgi import OF_OFFICER, InThreads
 
 _LIVE_THREADS = 3  # connections that the streams need beside the pages
 _NOTE_EVERY_S = 60.0
 
-_pages = InThreads(get_wsgi_application(), threads=max(2, settings.SANGAM.database_pool - _LIVE_THREADS))
+_press = client.of_this_node(settings.SANGAM.home)
+_pages = InThreads(
+    get_wsgi_application(),
+    threads=max(2, settings.SANGAM.database_pool - _LIVE_THREADS),
+    of_officer=max(1, OF_OFFICER // settings.SANGAM.web_processes),
+    press=_press,
+)
+if _press is not None:
+    typesetting.send_elsewhere(partial(prints.wait_for, _press))
 
 from sangam.web.live import endpoints  # noqa: E402 - after Django is ready
 from sangam.web.live.endpoints import Receive, Scope, Send  # noqa: E402

@@ -28,7 +28,8 @@ def guarded(answer: Answering) -> Answering:
 
     def inner(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        request.META[SIGNED_IN] = hasattr(request, "actor")
+        actor = getattr(request, "actor", None)
+        request.META[SIGNED_IN] = str(actor.officer or actor.label) if actor else ""
         for name, value in GUARDING.items():
             response.headers.setdefault(name, value)
         return response

@@ -38,7 +38,7 @@ from sangam.web.maps import base_files, map_pages
 from sangam.web.meetings import calendar_files, hand_overs, meeting_acts, meetings
 from sangam.web.operations import deconfliction, entries, overview, plans, pool_board, pool_phones
 from sangam.web.oversight import ledger, oversight
-from sangam.web.papers import paper_pages
+from sangam.web.papers import paper_pages, prints
 from sangam.web.phone import phone_pages, phone_submissions, phone_uploads, reach
 from sangam.web.records import (
     case_transfers,
@@ -95,6 +95,7 @@ _TOPICS = (
     correction_pages,
     groups,
     paper_pages,
+    prints,
     alert_hand_overs,
     alerts,
     request_list,

@@ -39,8 +39,8 @@ _UNVERIFIED = pgettext_lazy("paper", "not yet verified by a legal officer")
 _YES, _NO = pgettext_lazy("paper", "yes"), pgettext_lazy("paper", "no")
 
 
-def print_arrest(actor: Actor, arrest: UUID) -> tuple[bytes, str]:
-    """Return the sheet of an arrest as PDF, and its number.  One look.  Raises NotFound."""
+def print_arrest(actor: Actor, arrest: UUID) -> tuple[Paper, str]:
+    """Return the sheet of an arrest on paper, and its number.  One look.  Raises NotFound."""
     view = open_arrest_page(actor, arrest)
     code = code_of("arrest", arrest, sum(len(each.steps) for each in view.points))
     paper = Paper(view.number, handling=_HANDLING, code=code)
@@ -55,7 +55,7 @@ def print_arrest(actor: Actor, arrest: UUID) -> tuple[bytes, str]:
         paper.room(2)
         paper.two(*beside_english(words), size=9, bold=True)
         paper.blank_line()
-    return bytes(paper.output()), view.number
+    return paper, view.number
 
 
 def _facts(paper: Paper, view: ArrestView) -> None:

@@ -16,6 +16,7 @@ from sangam.cli.bench.machines import machines
 from sangam.cli.bench.names import names
 from sangam.cli.bench.network import network
 from sangam.cli.bench.oversight import oversight
+from sangam.cli.bench.prints import prints
 from sangam.cli.bench.strangers import strangers
 from sangam.lab.bench import outage as bench_outage
 from sangam.lab.bench import send_to_screen
@@ -35,6 +36,7 @@ bench.add_command(crowd)
 bench.add_command(check)
 bench.add_command(machines)
 bench.add_command(bulk)
+bench.add_command(prints)
 bench.add_command(strangers)
 bench.add_command(patterns)
 bench.add_command(oversight)

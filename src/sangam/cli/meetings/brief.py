@@ -24,5 +24,5 @@ def brief(meeting: UUID, out: Path, languages: tuple[str, ...], officer: str, ho
     from sangam.coordination.public import briefs
 
     printed = briefs.print_brief(actor, meeting, purpose=actor.purpose, languages=languages)
-    out.write_bytes(printed.pdf)
+    out.write_bytes(printed.paper.output())
     click.echo(f"Brief of meeting {printed.number}, code {printed.code}: {out}")

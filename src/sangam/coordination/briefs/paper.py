@@ -32,14 +32,14 @@ _OF_FORCES: Mapping[str, tuple[str, ...]] = {
 class PrintedBrief:
     """A brief on paper.  code: as on each of its pages.  number: of the meeting.  said: its first language's part."""
 
-    pdf: bytes
+    paper: Paper
     code: str
     number: str
     said: tuple[Section, ...]
 
 
 def print_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None, languages: Sequence[str] = ()) -> PrintedBrief:
-    """Return the brief of a meeting as PDF, with only what every recipient may see.
+    """Return the brief of a meeting on paper, with only what every recipient may see.
 
     languages: a part for each, in this order; none: Hindi, English and the participants' own.
     Raises NotFound, Refused without a purpose, and Malformed for a language that is not printed.
@@ -60,7 +60,7 @@ def print_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None, language
         facts.showed(_printed(brief))
     number = f"{brief.meeting.host}-{brief.meeting.number}"
     first = sections(brief, chosen[0], _forces(brief, chosen[0]))
-    return PrintedBrief(_pdf(brief, chosen, code), code, number, first)
+    return PrintedBrief(_write_paper(brief, chosen, code), code, number, first)
 
 
 def languages_of(members: Sequence[str]) -> tuple[str, ...]:
@@ -92,13 +92,13 @@ def _printed(brief: Brief) -> list[UUID]:
     return list(dict.fromkeys(every))
 
 
-def _pdf(brief: Brief, languages: Sequence[str], code: str) -> bytes:
+def _write_paper(brief: Brief, languages: Sequence[str], code: str) -> Paper:
     paper = Paper(brief.meeting.plan.title, handling=_HANDLING, code=code)
     for place, language in enumerate(languages):
         if place:
             paper.add_page()
         _part(paper, brief, Words(language, _forces(brief, language)), code)
-    return bytes(paper.output())
+    return paper
 
 
 def _part(paper: Paper, brief: Brief, words: Words, code: str) -> None:

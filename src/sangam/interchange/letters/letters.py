@@ -61,7 +61,7 @@ def _printed(letter: LetterView) -> bytes:
     if paper.unprinted:
         paper.two(*_local_first(unprinted()), size=8)
     _slip(paper, letter)
-    return bytes(paper.output())
+    return paper.output()
 
 
 def _lines(says: Mapping[str, object]) -> Sequence[Sequence[str]]:

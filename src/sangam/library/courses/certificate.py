@@ -12,8 +12,8 @@ from sangam.print_pages.public import FixedWords, Paper, beside_english, paper_l
 _HANDLING = "Unclassified"
 
 
-def certificate_pdf(found: Certificate) -> bytes:
-    """Return the certificate as PDF: who, which course, which score, when, and the code by which it is looked up."""
+def write_certificate(found: Certificate) -> Paper:
+    """Return the certificate on paper: who, which course, which score, when, and the code by which it is looked up."""
     course = found.course
     paper = Paper(course.title.in_language("en")[0], handling=_HANDLING)
     paper.slot_and_names(*printed_force(found.force))
@@ -32,7 +32,7 @@ def certificate_pdf(found: Certificate) -> bytes:
     paper.room(25)
     _two(paper, pgettext_lazy("letter", "Signature"), size=10.5)
     paper.blank_line()
-    return bytes(paper.output())
+    return paper
 
 
 def _result(paper: Paper, found: Certificate) -> None:

@@ -9,7 +9,7 @@ from sangam.library.courses.assignments import (
     reassign,
 )
 from sangam.library.courses.catalogue import course, courses, every_course
-from sangam.library.courses.certificate import certificate_pdf
+from sangam.library.courses.certificate import write_certificate
 from sangam.library.courses.completions import complete, completions, open_certificate
 from sangam.library.courses.exercise import answer, persons
 
@@ -18,7 +18,6 @@ __all__ = [
     "asked_courses",
     "assign",
     "assignments",
-    "certificate_pdf",
     "complete",
     "completions",
     "course",
@@ -29,4 +28,5 @@ __all__ = [
     "open_certificate",
     "persons",
     "reassign",
+    "write_certificate",
 ]

@@ -45,6 +45,7 @@ COMMANDS = {
     "web": ("-m", "sangam.node.serve", "web"),
     "door": ("-m", "sangam.node.serve", "door"),
     "worker": ("-m", "sangam.workers.main"),
+    "press": ("-m", "sangam.node.press.service"),
 }
 
 
@@ -83,7 +84,7 @@ class _Supervisor:
         self.cluster = None if settings.database_url else _cluster(settings)
         self.program = code_version.own()
         self.listening: dict[str, socket.socket] = {}
-        counts = {"web": settings.web_processes, "door": 1, "worker": settings.worker_processes}
+        counts = {"web": settings.web_processes, "door": 1, "worker": settings.worker_processes, "press": 1}
         self.attended = [
             ManagedProcess(name, start=self._starter(role, name), say=self.say)
             for role, count in counts.items()

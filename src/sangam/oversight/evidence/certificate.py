@@ -123,7 +123,7 @@ def certificate_pdf(*, name: str, size: int, digest: str, at: datetime, by: str,
     _part(paper, _PART_A, PART_A, digest)
     paper.whole(_PART_B_MM)
     _part(paper, _PART_B, PART_B, digest)
-    return bytes(paper.output())
+    return paper.output()
 
 
 def _record(paper: Paper, *, name: str, size: int, at: datetime, by: str) -> None:

@@ -63,7 +63,7 @@ def answer_csv(answer: ReportAnswer) -> str:
     return csv_text([title, heading, *lines, beside_english(report_words.RULE, step=gate.STEP)])
 
 
-def answer_pdf(answer: ReportAnswer) -> bytes:
+def write_answer_paper(answer: ReportAnswer) -> Paper:
     """Return the answer as a letter on paper, in the reader's language beside English, with room to sign."""
     subject = _subject(answer)
     paper = Paper(subject[1], handling="Restricted")
@@ -79,7 +79,7 @@ def answer_pdf(answer: ReportAnswer) -> bytes:
     paper.room(3)
     paper.two(*beside_english(report_words.RULE, step=gate.STEP), size=8)
     _print_end(paper)
-    return bytes(paper.output())
+    return paper
 
 
 def _months(since: str, until: str) -> list[str]:

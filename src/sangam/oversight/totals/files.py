@@ -32,8 +32,8 @@ def report_csv(report: MonthReport) -> str:
     return csv_text([title, heading, *lines, rule, *adopted, *practices])
 
 
-def report_pdf(report: MonthReport) -> bytes:
-    """Return the report as PDF: each measure in both languages with the forces' numbers beneath."""
+def write_report_paper(report: MonthReport) -> Paper:
+    """Return the report on paper: each measure in both languages with the forces' numbers beneath."""
     titles = [f"{title} {report.month}" for title in beside_english(report_words.TITLE)]
     paper = Paper(titles[1], handling="Restricted")
     paper.slot_and_names(*printed_force(here.node().force))
@@ -42,13 +42,13 @@ def report_pdf(report: MonthReport) -> bytes:
     paper.room(3)
     if not report.lines:
         paper.two(*beside_english(report_words.NOTHING))
-        return bytes(paper.output())
+        return paper
     for line in report.lines:
         _print_line(paper, line, report)
     paper.room(4)
     paper.two(*beside_english(report_words.RULE, step=gate.STEP), size=8)
     _print_practices(paper, report)
-    return bytes(paper.output())
+    return paper
 
 
 def _print_practices(paper: Paper, report: MonthReport) -> None:

@@ -10,6 +10,7 @@ from sangam.oversight.types import AskedReport
 from sangam.web import middleware
 from sangam.web.accountability.totals import show_report
 from sangam.web.common.pages import OfficerRequest, officer_only, sentence
+from sangam.web.papers.prints import give_paper
 
 _FIELDS = ("topic", "since", "until", "to", "reference")
 
@@ -23,13 +24,11 @@ def answer_file(request: OfficerRequest, kind: str) -> HttpResponse:
         found = totals.answer_report(request.actor, AskedReport(**typed))
     except Malformed as error:
         return show_report(request, typed=typed, problem=sentence(error), status=middleware.STATUS[Malformed])
-    if kind == "csv":
-        content: str | bytes = "\ufeff" + totals.answer_csv(found)
-        media = "text/csv; charset=utf-8"
-    else:
-        content, media = totals.answer_pdf(found), "application/pdf"
-    name = f"report-{found.topic}-{found.months[0]}-{found.months[-1]}.{kind}"
-    return HttpResponse(content, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    name = f"report-{found.topic}-{found.months[0]}-{found.months[-1]}"
+    if kind == "pdf":
+        return give_paper(request, totals.write_answer_paper(found), name)
+    named = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return HttpResponse("\ufeff" + totals.answer_csv(found), content_type="text/csv; charset=utf-8", headers=named)
 
 
 urlpatterns = [

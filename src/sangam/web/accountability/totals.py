@@ -15,6 +15,7 @@ from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
 from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
+from sangam.web.papers.prints import give_paper
 
 _CHOICES = 12
 _BAR, _STEP, _TALLEST = 8, 10, 20
@@ -51,12 +52,9 @@ def report_file(request: OfficerRequest, month: str, kind: str) -> HttpResponse:
     """Give out the report of a month, as CSV or PDF."""
     found = totals.exported_report(request.actor, month)
     if kind == "csv":
-        content: str | bytes = "\ufeff" + totals.report_csv(found)
-        media = "text/csv; charset=utf-8"
-    else:
-        content, media = totals.report_pdf(found), "application/pdf"
-    named = {"Content-Disposition": f'attachment; filename="totals-{found.month}.{kind}"'}
-    return HttpResponse(content, content_type=media, headers=named)
+        named = {"Content-Disposition": f'attachment; filename="totals-{found.month}.csv"'}
+        return HttpResponse("\ufeff" + totals.report_csv(found), content_type="text/csv; charset=utf-8", headers=named)
+    return give_paper(request, totals.write_report_paper(found), f"totals-{found.month}")
 
 
 @require_GET

@@ -23,6 +23,7 @@ from sangam.web.common import labels, law_words
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import checklist
 from sangam.web.meetings import meeting_forms
+from sangam.web.papers.prints import give_paper
 
 
 @require_GET
@@ -68,10 +69,8 @@ def arrest(request: OfficerRequest, arrest: UUID) -> HttpResponse:
 @officer_only
 def arrest_pdf(request: OfficerRequest, arrest: UUID) -> HttpResponse:
     """Give the sheet of an arrest as PDF."""
-    pdf, number = arrests.print_arrest(request.actor, arrest)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="arrest-{number}.pdf"'
-    return response
+    paper, number = arrests.print_arrest(request.actor, arrest)
+    return give_paper(request, paper, f"arrest-{number}")
 
 
 @require_POST

@@ -28,6 +28,7 @@ UNATTENDED = "Sangam-Unattended"
 """Header of the parts of a page that read themselves anew (`hx-headers`)."""
 _OF_UNITS = ("desk", "unit", "above")
 """Parts of a sentence that hold the code of a unit."""
+_BY_ITSELF = "awaited_print"  # a whole page that reads itself anew
 _BY_HAND = ("document", "empty", "iframe", "frame")  # what a browser says of links, forms and htmx; else a part loads
 
 
@@ -152,6 +153,8 @@ def is_unattended(request: HttpRequest) -> bool:
     """
     if request.method not in ("GET", "HEAD"):
         return False
+    if request.resolver_match is not None and request.resolver_match.url_name == _BY_ITSELF:
+        return True
     return UNATTENDED in request.headers or request.headers.get("Sec-Fetch-Dest", "document") not in _BY_HAND
 
 

@@ -4,6 +4,8 @@ What the cookie opens is asked of `access`.  A connection on which a live sessio
 so that strangers push out each other only.
 """
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.conf import settings
 from django.http import parse_cookie
 
 Scope = MutableMapping[str, Any]
+STRANGERS = "strangers"
 
 
 def header(scope: Scope, name: bytes) -> str:
@@ -45,6 +48,37 @@ def is_admitted(scope: Scope) -> bool:
     """Tell whether the connection has carried this very session before, alive."""
     connection, token = _connection(scope), session_token(scope)
     return bool(connection and token and connection.caller == token)
+
+
+class Known:
+    """Whose session a token is, as far as pages of this process have found out: the latest so many.
+
+    A token that nobody has answered for is a stranger's, so that no made-up ones have turns of their own.
+    """
+
+    def __init__(self, most: int = 20_000) -> None:
+        self._most = most
+        self._officers: OrderedDict[str, str] = OrderedDict()
+
+    def learn(self, scope: Scope, officer: str) -> None:
+        """Note whose session a request carried; nobody's where a page found none alive."""
+        if not (token := session_token(scope)):
+            return
+        self._officers.pop(digest_of(token), None)
+        if officer:
+            self._officers[digest_of(token)] = officer
+            if len(self._officers) > self._most:
+                self._officers.popitem(last=False)
+
+    def who(self, scope: Scope) -> tuple[str, str]:
+        """Return whose turn a request takes, and in which group: an officer's in none, a stranger's by the address."""
+        officer = self._officers.get(digest_of(session_token(scope)), "")
+        return (officer, "") if officer else (str((scope.get("client") or ("",))[0]), STRANGERS)
+
+
+def digest_of(token: str) -> str:
+    """Return what stands for a session where its token must not."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _connection(scope: Scope) -> Any:

@@ -3,7 +3,8 @@
 Django's own ASGI handler starts a thread for each request.  It changes between it and the event loop four times,
 since it allows for asynchronous views.  There are none here, and the changes cost more than the page of a short act.
 Without them the web process took 5.0 ms a message instead of 8.3, at 50 a second on two busy cores.  The few threads
-also bound how many requests compete for the processors and for the database.
+also bound how many requests compete for the processors and for the database.  Which one is next goes round by officer
+(`sangam.node.doors.turns`): who asks much waits behind the own requests.
 """
 
 import asyncio
@@ -24,9 +25,13 @@ from django.utils.translation import override, pgettext_lazy
 
 from sangam.kernel.errors import SangamError
 from sangam.kernel.numbers import read_number
+from sangam.node.doors.turns import LineFull, Turns
+from sangam.node.press import messages
+from sangam.node.press.client import Client
 from sangam.web.door import callers
 from sangam.web.door.doorkeeper import IN_CHUNKS, Allowance, Doorkeeper, send_to_sign_in, too_much
 from sangam.web.door.headers import BARE
+from sangam.web.door.prints import DEFERS, STATE, Print
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -34,10 +39,18 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Handler = Callable[[dict[str, Any], Any], HttpResponseBase]
 
 REFUSED = "sangam.refused"  # in the environ: the door's refusal, for a page that says it
-SIGNED_IN = "sangam.signed_in"  # in the environ: the page found a live session
+SIGNED_IN = "sangam.signed_in"  # in the environ: whose live session the page found, or nothing
+OF_OFFICER, IN_LINE = 2, 16
+"""Requests of one officer at work, and beyond these in line."""
+PRINT_WITHIN_S = 1.5
+"""For so long an officer waits for a print without a word; then a page says that it is being made."""
+_STATIC = "/static/"
 _IN_MEMORY = 2 * 1024 * 1024
 _WHOLE, _CUT_OFF, _TOO_MUCH = "whole", "cut off", "too much"
 _LARGE = pgettext_lazy("plain page", "This is larger than the server takes; nothing was saved. Send a smaller file.")
+_TOO_MANY = pgettext_lazy(
+    "plain page", "You have asked for many pages at once: wait until they are here, then ask again."
+)
 _UNREADABLE = pgettext_lazy("plain page", "This request cannot be read.")
 _BACK = pgettext_lazy("plain page", "Back")
 _BARE = {"CONTENT_TYPE", "CONTENT_LENGTH"}  # of the request's headers, without HTTP_ before them
@@ -49,19 +62,24 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the handler answered.  streaming: it comes in parts, else `body` is all of it."""
+    """What the handler answered.  streaming: it comes in parts, else `body` is all of it.
+
+    print: its body is drawn elsewhere.
+    """
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
     streaming: HttpResponseBase | None = None
+    print: Print | None = None
 
 
 class InThreads:
-    """The application.
+    """The application: each officer has at most two requests at work, and turns go round by officer.
 
     handler: Django's, as WSGI calls it.  threads: how many requests are worked on at once.  doorkeeper: says how much
-    of a request's body is read, before it is.  within: what a thread works in, for test worlds.
+    of a request's body is read, before it is.  within: what a thread works in, for test worlds.  of_officer: requests
+    of one officer at work in this process.  press: draws papers; without one the handler does it.
     """
 
     def __init__(
@@ -71,11 +89,18 @@ class InThreads:
         threads: int,
         doorkeeper: Doorkeeper | None = None,
         within: Callable[[], AbstractContextManager[object]] = nullcontext,
+        of_officer: int = OF_OFFICER,
+        press: Client | None = None,
     ) -> None:
         self._handler = handler
         self._doorkeeper = doorkeeper or Doorkeeper()
         self._within = within
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
+        self._files = ThreadPoolExecutor(1, thread_name_prefix="files")
+        groups = {callers.STRANGERS: max(1, threads // 2)}
+        self._turns = Turns(at_once=threads, each=of_officer, waiting=IN_LINE, groups=groups)
+        self._known = callers.Known()
+        self._press = press
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -85,7 +110,11 @@ class InThreads:
         if says is None:
             await _send(_plain(413, _LARGE), send)
             return
-        allowance = self._doorkeeper.at_once(scope, says) or await self._run(self._doorkeeper.look, scope)
+        try:
+            allowance = self._doorkeeper.at_once(scope, says) or await self._look(scope)
+        except LineFull:
+            await _send(_plain(429, _TOO_MANY), send)
+            return
         if says and not allowance.most:
             await send_to_sign_in(scope, send)
             return
@@ -94,8 +123,16 @@ class InThreads:
                 answer = await self._read_and_answer(scope, receive, allowance)
         except SangamError as refused:
             answer = await self._turn_away(scope, refused, allowance)
+        except LineFull:
+            answer = _plain(429, _TOO_MANY)
         if answer is not None:
             await self._send(answer, send)
+
+    async def _look(self, scope: Scope) -> Allowance:
+        caller, group = self._known.who(scope)
+        async with self._turns.turn(caller, group=group):
+            allowance: Allowance = await self._run(self._doorkeeper.look, scope)
+        return allowance
 
     async def _read_and_answer(self, scope: Scope, receive: Receive, allowance: Allowance) -> Answer | None:
         """Return the page's answer; None when the caller has gone.  Raises Malformed where it is too much."""
@@ -105,11 +142,38 @@ class InThreads:
                 raise too_much(allowance)
             if taken is _CUT_OFF:
                 return None
-            environ = _environ(scope, body)
-            answer: Answer = await self._run(self._answer, environ)
+            environ = _environ(scope, body) | {DEFERS: self._press is not None}
+            answer = await self._answer_in_turn(scope, environ)
+        self._known.learn(scope, str(environ.get(SIGNED_IN) or ""))
         if environ.get(SIGNED_IN):
             callers.admit(scope)
+        return await self._printed(scope, environ, answer) if answer.print else answer
+
+    async def _answer_in_turn(self, scope: Scope, environ: dict[str, Any]) -> Answer:
+        """Return the page's answer when it is its caller's turn.  Raises LineFull.  A static file needs no turn."""
+        if scope["path"].startswith(_STATIC):
+            return await asyncio.get_running_loop().run_in_executor(self._files, self._in_thread, self._answer, environ)
+        caller, group = self._known.who(scope)
+        async with self._turns.turn(caller, group=group):
+            answer: Answer = await self._run(self._answer, environ)
         return answer
+
+    async def _printed(self, scope: Scope, environ: dict[str, Any], answer: Answer) -> Answer:
+        """Return the answer with its print.  Where that takes longer: the page that says so, by the print's ticket.
+
+        It takes none of its officer's turns meanwhile.
+        """
+        asked = answer.print
+        if asked is None or self._press is None:
+            return answer
+        reply = await self._press.ask(asked.order, wait_s=PRINT_WITHIN_S)
+        if reply.state == messages.DONE:
+            length = (b"content-length", str(len(reply.pdf)).encode())
+            return Answer(
+                answer.status, [each for each in answer.headers if each[0] != length[0]] + [length], reply.pdf
+            )
+        waits = {"PATH_INFO": asked.waits_at, "QUERY_STRING": "", STATE: reply}
+        return await self._answer_in_turn(scope, {**environ, **waits})
 
     async def _turn_away(self, scope: Scope, refused: SangamError, allowance: Allowance) -> Answer:
         """Return the page that says why a body is not read, after which the connection closes."""
@@ -157,6 +221,8 @@ class InThreads:
             return _plain(400, _UNREADABLE)
         if response.streaming:
             return Answer(*began[0], b"", response)
+        if isinstance(response, Print):
+            return Answer(*began[0], b"", print=response)
         try:
             return Answer(*began[0], b"".join(response))
         finally:

@@ -22,8 +22,8 @@ _SMALL, _USUAL, _HEAD = 8.5, 10, 12
 _LINES = 4
 
 
-def chart_pdf(view: ChartView, *, languages: Sequence[str] = LANGUAGES) -> bytes:
-    """Return a chart as PDF, a part a language, with a code on each page: the same for the same version."""
+def write_chart_paper(view: ChartView, *, languages: Sequence[str] = LANGUAGES) -> Paper:
+    """Return a chart on paper, a part a language, with a code on each page: the same for the same version."""
     views = gang_charts.shown_in_chart(view)
     marks = [each.handling.classification for one in views for each in one.statements]
     highest = max(marks, default=Classification.RESTRICTED)
@@ -35,7 +35,7 @@ def chart_pdf(view: ChartView, *, languages: Sequence[str] = LANGUAGES) -> bytes
         paper.begin_language(language)
         with override(language):
             _Part(paper).write(chart_words(view))
-    return bytes(paper.output())
+    return paper
 
 
 class _Part:

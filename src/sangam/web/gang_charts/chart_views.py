@@ -25,6 +25,7 @@ from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page
 from sangam.web.gang_charts import chart_paper, chart_words
 from sangam.web.gangs.apart_words import APART
 from sangam.web.meetings import meeting_forms
+from sangam.web.papers.prints import give_paper
 
 _ORDER = ("order_number", "signed_by", "document")
 
@@ -97,9 +98,8 @@ def gang_chart_pdf(request: OfficerRequest, chart: UUID) -> HttpResponse:
     """Give a chart as PDF with its sources: in Hindi and English, or in the languages that are asked for."""
     chosen = brief_languages(request) if "language" in request.GET else chart_paper.LANGUAGES
     view = gang_charts.open_chart_page(request.actor, chart, purpose=request.purpose)
-    response = HttpResponse(chart_paper.chart_pdf(view, languages=chosen), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="gang-chart-{view.number}.pdf"'
-    return response
+    paper = chart_paper.write_chart_paper(view, languages=chosen)
+    return give_paper(request, paper, f"gang-chart-{view.number}")
 
 
 @require_POST

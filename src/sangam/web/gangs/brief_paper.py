@@ -29,8 +29,8 @@ _COUNTED = gettext_noop(
 _SMALL, _USUAL, _HEAD = 9, 10.5, 12
 
 
-def brief_pdf(found: Surroundings, languages: Sequence[str]) -> tuple[bytes, str]:
-    """Return the brief as PDF, and the code on each of its pages: the same for what stands in the same versions."""
+def write_brief_paper(found: Surroundings, languages: Sequence[str]) -> tuple[Paper, str]:
+    """Return the brief on paper, and the code on each of its pages: the same for what stands in the same versions."""
     shown = {view.id: view for view in networks.shown_in(found)}
     beside = [(view.id, view.version) for view in shown.values() if view.id != found.record.id]
     code = code_of("network-brief", found.record.id, found.record.version, beside)
@@ -42,7 +42,7 @@ def brief_pdf(found: Surroundings, languages: Sequence[str]) -> tuple[bytes, str
             paper.add_page()
         with override(language):
             _part(paper, words_of(found), code)
-    return bytes(paper.output()), code
+    return paper, code
 
 
 def _part(paper: Paper, words: dict[str, Any], code: str) -> None:

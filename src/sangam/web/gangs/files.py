@@ -11,6 +11,7 @@ from sangam.networks.public import chart_files
 from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, officer_only
 from sangam.web.gangs import brief_paper
+from sangam.web.papers.prints import give_paper
 
 
 @require_GET
@@ -29,10 +30,8 @@ def network_brief(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Give the network of a record as PDF: members, ways, events and sources, a part in each language asked for."""
     languages = brief_languages(request)
     found = networks.look_around(request.actor, record, purpose=request.purpose)
-    pdf, code = brief_paper.brief_pdf(found, languages)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="network-{str(record)[:8]}-{code}.pdf"'
-    return response
+    paper, code = brief_paper.write_brief_paper(found, languages)
+    return give_paper(request, paper, f"network-{str(record)[:8]}-{code}")
 
 
 urlpatterns = [

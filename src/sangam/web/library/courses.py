@@ -26,6 +26,7 @@ from sangam.web.common import labels
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import forms
+from sangam.web.papers.prints import give_paper
 
 _ANSWER = "answer-"
 _TWO_WEEKS = timedelta(days=14)
@@ -148,10 +149,7 @@ def certificate(request: OfficerRequest, completion: UUID) -> HttpResponse:
 def certificate_pdf(request: OfficerRequest, completion: UUID) -> HttpResponse:
     """Give the certificate as PDF."""
     found = courses.open_certificate(request.actor, completion)
-    pdf = courses.certificate_pdf(found)
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{found.course.key}-{short(completion)}.pdf"'
-    return answer
+    return give_paper(request, courses.write_certificate(found), f"{found.course.key}-{short(completion)}")
 
 
 def _listed(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:

@@ -20,6 +20,7 @@ from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page
 from sangam.web.common.sheet import sheet
 from sangam.web.operations import entry_paper, forms
 from sangam.web.operations.operation_words import ENTRY_PURPOSES
+from sangam.web.papers.prints import give_paper
 
 _FIELDS = (
     "host_unit",
@@ -66,9 +67,7 @@ def entry(request: OfficerRequest, notice: UUID) -> HttpResponse:
 def entry_pdf(request: OfficerRequest, notice: UUID) -> HttpResponse:
     """Give a notice of entry with its acknowledgements as PDF."""
     view = entry_notices.open_entry(request.actor, notice)
-    answer = HttpResponse(entry_paper.entry_pdf(view), content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="entry-{view.number}.pdf"'
-    return answer
+    return give_paper(request, entry_paper.write_entry_paper(view), f"entry-{view.number}")
 
 
 @require_POST

@@ -31,8 +31,8 @@ _STATES: Mapping[str, FixedWords] = {
 }
 
 
-def entry_pdf(view: EntryView) -> bytes:
-    """Return a notice of entry, with the acknowledgements and the digest that stand in both ledgers, as PDF."""
+def write_entry_paper(view: EntryView) -> Paper:
+    """Return a notice of entry, with the acknowledgements and the digest that stand in both ledgers, on paper."""
     paper = Paper(f"Notice of entry {view.number}", handling=_HANDLING)
     paper.slot_and_names(*printed_force(here.node().force))
     paper.two(*beside_english(pgettext_lazy("paper", "Notice of entry")), size=15, bold=True)
@@ -47,7 +47,7 @@ def entry_pdf(view: EntryView) -> bytes:
         said = f"{each.by.label} ({each.by.force}), {_time(each.at)}"
         paper.paragraph(f"{said}: {each.note}" if each.note else said)
     _foot(paper, view)
-    return bytes(paper.output())
+    return paper
 
 
 def _lines(view: EntryView) -> Iterator[tuple[FixedWords, str]]:

@@ -1,7 +1,6 @@
 """A record as a dossier on paper: its statements with the number of their source, and the sources with their grades."""
 
 from base64 import b64decode
-from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -48,7 +47,7 @@ def _standing(paper: Paper, words: dict[str, Any]) -> None:
 def _face(paper: Paper, photo: str) -> None:
     if photo.startswith(_DATA):
         paper.whole(_FACE_MM * 1.3)
-        paper.image(BytesIO(b64decode(photo.removeprefix(_DATA))), w=_FACE_MM)
+        paper.picture(b64decode(photo.removeprefix(_DATA)), width_mm=_FACE_MM)
         paper.room(2)
 
 

@@ -14,6 +14,7 @@ from sangam.kernel.paper import printable
 from sangam.print_pages.public import Paper
 from sangam.web.common.labels import called_as
 from sangam.web.common.pages import OfficerRequest
+from sangam.web.papers.prints import give_paper
 from sangam.web.templatetags.words import moment_words, police_words
 
 SMALL, USUAL, HEAD, TITLE = 9, 10.5, 12, 15
@@ -47,9 +48,7 @@ def written(
             paper.slot_and_names(police_words(here.node().force), _in_english(here.node().force))
             part(paper)
             _close(request, paper, code)
-    response = HttpResponse(bytes(paper.output()), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{title}-{code}.pdf"'
-    return response
+    return give_paper(request, paper, f"{title}-{code}")
 
 
 def fact(paper: Paper, heading: str, text: object) -> None:
@@ -87,7 +86,7 @@ def _close(request: OfficerRequest, paper: Paper, code: str) -> None:
     paper.room(4)
     paper.whole(20)
     paper.paragraph(f"{_('Code on paper')}: {code}", size=SMALL, bold=True)
-    paper.paragraph(said % {"by": by, "at": at}, size=SMALL)
+    paper.stamp(said % {"by": by, "at": at}, size=SMALL)
     paper.paragraph(
         _("Open the same page in Sangam: if it shows another code, this sheet is old or forged."), size=SMALL
     )

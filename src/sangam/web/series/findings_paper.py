@@ -19,6 +19,7 @@ from sangam.records.public import scan
 from sangam.web.analysis import pattern_words, patterns
 from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, officer_only, page
+from sangam.web.papers.prints import give_paper
 from sangam.web.templatetags.words import day_words, time_words, word
 
 _SMALL, _USUAL, _HEAD = 9, 10.5, 12
@@ -41,10 +42,8 @@ def patterns_brief(request: OfficerRequest) -> HttpResponse:
     results = analysis.find_all(patterns.chosen(asked, found), since, until)
     thing = named_id("patterns-brief", " ".join(sorted(asked.values())))
     code = code_of("patterns-brief", thing, len(found))
-    pdf = _pdf(results, found, (since, until), languages, code)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="patterns-{until}-{code}.pdf"'
-    return response
+    paper = _write_paper(results, found, (since, until), languages, code)
+    return give_paper(request, paper, f"patterns-{until}-{code}")
 
 
 @require_GET
@@ -61,16 +60,16 @@ def five_findings(request: OfficerRequest) -> HttpResponse:
     return page(request, "series/five.html", words)
 
 
-def _pdf(
+def _write_paper(
     results: analysis.Findings, found: scan.Events, days: tuple[date, date], languages: tuple[str, ...], code: str
-) -> bytes:
+) -> Paper:
     paper = Paper("Patterns", handling="Restricted", code=code)
     for place, language in enumerate(languages):
         if place:
             paper.add_page()
         with override(language):
             _part(paper, results, found, days, code)
-    return bytes(paper.output())
+    return paper
 
 
 def _part(paper: Paper, results: analysis.Findings, found: scan.Events, days: tuple[date, date], code: str) -> None:

@@ -1,0 +1,1 @@
+"""Papers printed by many at once, and what another officer notices of it."""
