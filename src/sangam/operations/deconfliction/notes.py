@@ -8,7 +8,6 @@ from sangam.access.public import posts, units
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.ids import named_id, short
-from sangam.kernel.sentences import Told
 from sangam.notices import public as notices
 from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
@@ -106,10 +105,10 @@ def end_check(check: ActionCheck) -> None:
     notices.done_for_subject(about)
 
 
-def tell_rate(force: str, inputs: int, span: timedelta) -> None:
+def tell_rate(force: str, inputs: int, most: int) -> None:
     """Tell, in the running deed, that a force has used half of a budget, or more."""
-    parts = {"n": str(inputs), "span": Told(policy.SPANS[span])}
-    _alarm(RATE, force, "{force} asks unusually much: {n} inputs of planned actions within a {span}", parts)
+    title = "{force} asks unusually much about planned actions: {n} of {most} inputs"
+    _alarm(RATE, force, title, {"n": str(inputs), "most": str(most)})
 
 
 def tell_debt(force: str, since: datetime) -> None:

@@ -73,10 +73,10 @@ def refusal(force: str, asked: Asked, *, at: datetime) -> str:
             return f"{here.node().force}: {limits[span]} / {policy.SPANS[span]}"
     for before, size, budget in _budgets(found, asked):
         if span := policy.exceeded(before, size, budget):
-            notes.tell_rate(force, budget[span], span)
+            notes.tell_rate(force, before[span] + size, budget[span])
             return f"{here.node().force}: {budget[span]} / {policy.SPANS[span]}"
         if span := policy.half_reached(before, size, budget):
-            notes.tell_rate(force, before[span] + size, span)
+            notes.tell_rate(force, before[span] + size, budget[span])
     beyond = found.standing + sum(asked.sizes.values()) > policy.MOST_STANDING
     return f"{here.node().force}: {policy.MOST_STANDING}" if beyond else ""
 
