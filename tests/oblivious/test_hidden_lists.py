@@ -27,8 +27,8 @@ def other_hash(made, place):
     return group.times(undone, made.elements[place])
 
 
-def a_list(inputs=HOUSE):
-    return oblivious.make_list(inputs, filled_to=4)
+def a_list(inputs=HOUSE, pair="DL HR"):
+    return oblivious.make_list(inputs, pair=pair, filled_to=4)
 
 
 @pytest.mark.parametrize(("other", "met"), [(NEXT, True), (HOUSE, True), (["corner 9 9 9"], False), ([], False)])
@@ -65,9 +65,12 @@ def test_another_key_an_exchanged_pair_or_a_shorter_answer_is_not_believed():
             oblivious.require_multiplied(one, other.public, each)
 
 
+def test_lists_of_two_pairs_do_not_meet_so_that_nobody_hands_them_on():
+    assert not oblivious.meet(*both_ways(a_list(), a_list(pair="HR UP")))
+
+
 def opened(made, **changes):
-    said = {"secret": made.secret, "seed": made.seed, "inputs": made.inputs, **changes}
-    oblivious.require_opened(made.elements, made.public, **said)
+    oblivious.require_opened(made.elements, made.public, pair="DL HR", opened=replace(made, **changes))
 
 
 def test_an_opened_list_is_made_of_what_is_said_to_stand_in_it():
@@ -80,11 +83,8 @@ def test_an_opened_list_is_made_of_what_is_said_to_stand_in_it():
 
 def test_a_list_whose_elements_have_another_key_than_it_names_does_not_open():
     made, other = a_list(), group.random_scalar()
-    with pytest.raises(Malformed):
-        oblivious.require_opened(
-            made.elements, group.base_times(other), secret=other, seed=made.seed, inputs=made.inputs
-        )
-    with pytest.raises(Malformed):
-        oblivious.require_opened(
-            made.elements, group.base_times(other), secret=made.secret, seed=made.seed, inputs=made.inputs
-        )
+    for secret in (made.secret, other):
+        with pytest.raises(Malformed):
+            oblivious.require_opened(
+                made.elements, group.base_times(other), pair="DL HR", opened=replace(made, secret=secret)
+            )

@@ -64,7 +64,7 @@ class Hostile:
         false_key: name another key than the elements have.  days_off: claim other days.  ask: an id used before.
         """
         made = {
-            name: oblivious.make_list(inputs, filled_to=FILLED_TO[name])
+            name: oblivious.make_list(inputs, pair="DL HR", filled_to=FILLED_TO[name])
             for name, inputs in ((PLACES, places), (TARGETS, targets or []))
             if inputs
         }

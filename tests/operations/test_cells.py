@@ -37,7 +37,7 @@ def test_two_actions_meet_exactly_where_cells_and_buckets_touch():
 def test_the_longest_action_with_most_targets_fits_into_a_list():
     longest = planned(ends_at=planned().starts_at + timedelta(hours=48))
     keys = [("phone", str(number)) for number in range(policy.MOST_KEYS)]
-    made = halves.make_halves(cells.inputs(longest, keys))
+    made = halves.make_halves(cells.inputs(longest, keys), pair="DL HR")
     assert all(len(made[name]["elements"]) <= most for name, most in halves.MOST.items())
     assert cells.inputs(planned(latitude=None, longitude=None), ()) == []
 

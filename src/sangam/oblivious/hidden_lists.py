@@ -4,6 +4,8 @@ An element of a list is the hash of an input, multiplied by the list's key.  The
 element once each list is multiplied by the other's key, and nothing else does (Meadows 1986; Huberman, Franklin, Hogg
 1999).
 
+A list is made for a pair: what is hashed names it.  So nobody compares the lists of two others by handing them on.
+
 The last element of a list checks what was done with the others.  It is their sum with secret weights, hidden by a
 secret multiple of the generator.  Who multiplies them all by one key cannot change one of them unseen.
 Source: Chaum, van Antwerpen (1989), for one element; Bellare, Garay, Rabin (1998), for the weights.
@@ -36,13 +38,16 @@ class HiddenList:
     elements: tuple[bytes, ...]
 
 
-def make_list(inputs: Sequence[str], *, filled_to: int) -> HiddenList:
-    """Return a list under a fresh key, in no order.  Invented inputs fill it up to a multiple of `filled_to`."""
+def make_list(inputs: Sequence[str], *, pair: str, filled_to: int) -> HiddenList:
+    """Return a list under a fresh key, in no order.  Invented inputs fill it up to a multiple of `filled_to`.
+
+    pair: the same words for the two who compare, and for nobody else.
+    """
     invented = (f"none {secrets.token_hex(16)}" for _ in range(-(len(inputs) + 1) % filled_to))
     filled = [*inputs, *invented]
     _random.shuffle(filled)
     secret, seed = group.random_scalar(), secrets.token_bytes(_SEED)
-    return HiddenList(secret, group.base_times(secret), seed, tuple(filled), _elements(secret, seed, filled))
+    return HiddenList(secret, group.base_times(secret), seed, tuple(filled), _elements(pair, secret, seed, filled))
 
 
 def multiply(secret: bytes, elements: Sequence[bytes]) -> list[bytes]:
@@ -61,12 +66,11 @@ def require_multiplied(own: HiddenList, public: bytes, multiplied: Sequence[byte
         raise _unproven()
 
 
-def require_opened(
-    elements: Sequence[bytes], public: bytes, *, secret: bytes, seed: bytes, inputs: Sequence[str]
-) -> None:
-    """Raise Malformed unless another's list is made of exactly these inputs, under exactly its public key."""
-    opened = _elements(group.scalar(secret), seed, inputs)
-    if group.base_times(secret) != public or opened != tuple(elements):
+def require_opened(elements: Sequence[bytes], public: bytes, *, pair: str, opened: HiddenList) -> None:
+    """Raise Malformed unless another's list is made of the opened inputs, under exactly its public key."""
+    secret = group.scalar(opened.secret)
+    made = _elements(pair, secret, opened.seed, opened.inputs)
+    if group.base_times(secret) != public or made != tuple(elements):
         raise Malformed("oblivious:opened", "The list was not made of what is said to stand in it.")
 
 
@@ -78,8 +82,9 @@ def meet(one: Sequence[bytes], other: Sequence[bytes]) -> bool:
     return not set(one).isdisjoint(other)
 
 
-def _elements(secret: bytes, seed: bytes, inputs: Sequence[str]) -> tuple[bytes, ...]:
-    made = [group.times(secret, group.to_element(each.encode(), _DOMAIN)) for each in inputs]
+def _elements(pair: str, secret: bytes, seed: bytes, inputs: Sequence[str]) -> tuple[bytes, ...]:
+    messages = [group.framed(pair.encode(), each.encode()) for each in inputs]
+    made = [group.times(secret, group.to_element(each, _DOMAIN)) for each in messages]
     factor, weights = _weights(seed, len(made))
     return (*made, _summed(weights, made, group.base_times(factor)))
 

@@ -42,11 +42,16 @@ class Days:
         return self.first <= other.last and other.first <= self.last
 
 
-def make_halves(published: Sequence[str]) -> dict[str, Row]:
+def pair_of(one: str, other: str) -> str:
+    """Return the words for two forces, in either order."""
+    return " ".join(sorted((one, other)))
+
+
+def make_halves(published: Sequence[str], *, pair: str) -> dict[str, Row]:
     """Return the halves of a check's list, each under a fresh key, as they are kept."""
     found = {PLACES: cells.places_of(published), TARGETS: cells.targets_of(published)}
     return {
-        name: _kept(oblivious.make_list(inputs, filled_to=FILLED_TO[name])) if inputs else {}
+        name: _kept(oblivious.make_list(inputs, pair=pair, filled_to=FILLED_TO[name])) if inputs else {}
         for name, inputs in found.items()
     }
 
@@ -84,11 +89,9 @@ def require_multiplied(own: Row, theirs: Row, multiplied: Sequence[bytes]) -> No
     oblivious.require_multiplied(own_list(own), _bytes(theirs, "public"), multiplied)
 
 
-def require_opened(theirs: Row, opened: oblivious.HiddenList, days: Days) -> None:
+def require_opened(theirs: Row, opened: oblivious.HiddenList, *, pair: str, days: Days) -> None:
     """Raise Malformed unless another force's half is the opened one, and that of one action on these days."""
-    oblivious.require_opened(
-        _elements(theirs), _bytes(theirs, "public"), secret=opened.secret, seed=opened.seed, inputs=opened.inputs
-    )
+    oblivious.require_opened(_elements(theirs), _bytes(theirs, "public"), pair=pair, opened=opened)
     if not cells.is_one_cell(opened.inputs, days.first, days.last):
         raise Malformed("operations:opened", "The opened list is not that of one planned action.")
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.kernel import clock
+from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 from sangam.oblivious.public import HiddenList
 from sangam.operations.deconfliction import halves, wire
@@ -76,7 +76,8 @@ def take_opening(force: str, opened: Opened) -> None:
     if row is None:
         return
     made = HiddenList(opened.secret, b"", opened.seed, opened.inputs, ())
-    halves.require_opened(row.places, made, Days(row.first_date, row.last_date))
+    pair = halves.pair_of(here.node().force, force)
+    halves.require_opened(row.places, made, pair=pair, days=Days(row.first_date, row.last_date))
     AskedList.objects.filter(id=row.id).update(opening_asked=False, opens_at=None)
 
 

@@ -103,7 +103,7 @@ def _send(check: ActionCheck, force: str) -> None:
         last_date=days.last,
         lot=secrets.token_hex(wire.LOT_BYTES),
         asked_at=audit.require_deed().at,
-        **halves.make_halves(check.published),
+        **halves.make_halves(check.published, pair=halves.pair_of(here.node().force, force)),
     )
     asked = wire.Asked(
         row.id,
