@@ -30,8 +30,8 @@ _UNANSWERED = "SELECT count(*) FROM operations_question WHERE check_of_id = %s A
 _CHECK = """
 INSERT INTO operations_actioncheck (id, unit, readers, post, officer, label, kind, place, targets, starts_at, ends_at,
     caller_force, caller, late_reason, published, checked_at)
-SELECT %(check)s, %(unit)s, '{}', %(check)s, %(check)s, 'Bench', 'raid', '', '', at + interval '6 hours',
-    at + interval '8 hours', '', '', '', '{}', at FROM (SELECT now() AS at) AS present
+SELECT %(check)s, %(unit)s, '{}', %(check)s, %(check)s, 'Bench', 'raid', '', '', at - interval '2 hours',
+    at, '', '', '', '{}', at FROM (SELECT now() AS at) AS present
 """
 _QUESTION = """
 INSERT INTO operations_question (id, check_of_id, force, places, targets, first_date, last_date, asked_at, answered_at,
