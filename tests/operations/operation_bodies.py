@@ -1,7 +1,7 @@
 """Every kind of envelope of operations, as one is said, written and read: for the table of golden files."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,9 @@ from sangam.hosting import wire as hosting_wire
 from sangam.hosting.types import Membership
 from sangam.kernel.ids import named_id_of
 from sangam.oblivious import group
-from sangam.oblivious.types import Evaluated
 from sangam.operations.deconfliction import wire
-from sangam.operations.deconfliction.sealed_lists import Sealed
-from sangam.operations.deconfliction.wire import Answered, Asked, Found, ListBody, Resolved
+from sangam.operations.deconfliction.halves import PLACES, TARGETS, Days, Half
+from sangam.operations.deconfliction.wire import Answered, Asked, Closed, Found, Multiplied, Opened, Resolved
 from sangam.operations.entry import wire as entry
 from sangam.operations.plans import wire as plans
 from sangam.operations.types import (
@@ -36,13 +35,22 @@ from sangam.operations.types import (
 )
 
 AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)
-OURS, THEIRS, SET = (named_id_of("DL", f"golden {word}") for word in ("list", "other list", "set"))
+OURS, THEIRS = (named_id_of("DL", f"golden {word}") for word in ("list", "other list"))
+
+
+def elements(count: int, first: int = 2) -> tuple[bytes, ...]:
+    """Return as many elements, always the same."""
+    return tuple(group.base_times(number.to_bytes(32, "little")) for number in range(first, first + count))
+
+
+DAYS = Days(date(2026, 11, 24), date(2026, 11, 25))
+CONTACT = Contact("DL-ON", "Outer North", "011-2000-1000", "DL-7K2M9QX")
 ASKED = Asked(
-    UUID(int=30),
+    OURS,
     "0a" * 16,
     "0b" * 16,
-    tuple(group.base_times(number.to_bytes(32, "little")) for number in (2, 3)),
-    ListBody(OURS, AT, SET, bytes(range(64, 96)), Sealed({"1c" * 16: "2d" * 32}, "3e" * 40)),
+    DAYS,
+    {PLACES: Half(elements(1)[0], elements(16)), TARGETS: Half(elements(1)[0], elements(4))},
 )
 BY = Author("DL", "DL-ON", UUID(int=7), "ACP Special Cell")
 NOTICE, ACKNOWLEDGEMENT, OPERATION, TASK, LINE = (
@@ -85,17 +93,23 @@ Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, 
 
 BODIES: Mapping[str, Case] = {
     wire.ASKED: (ASKED, wire.asked_out, wire.asked_in),
-    wire.FIRST_ASKED: (ASKED, wire.asked_out, wire.asked_in),
     wire.ANSWERED: (
-        Answered(UUID(int=30), SET, bytes(range(32)), Evaluated((bytes(range(32)),), bytes(range(64)))),
+        Answered(OURS, "1c" * 32, (Multiplied(THEIRS, {PLACES: elements(16), TARGETS: ()}),), more=True),
         wire.answered_out,
         wire.answered_in,
     ),
-    wire.FOUND: (
-        Found(OURS, THEIRS, Contact("DL-ON", "Outer North", "011-2000-1000", "DL-7K2M9QX")),
-        wire.found_out,
-        wire.found_in,
+    wire.CLOSED: (
+        Closed(OURS, "2d" * 16, (Multiplied(THEIRS, {PLACES: elements(16), TARGETS: elements(4)}, CONTACT),)),
+        wire.closed_out,
+        wire.closed_in,
     ),
+    wire.DRAWN: ((OURS, "3e" * 16), lambda said: wire.drawn_out(*said), wire.drawn_in),
+    wire.OPENED: (
+        Opened(OURS, bytes(range(32)), bytes(range(32, 64)), ("corner 5749 15455 15123", "none 4f")),
+        wire.opened_out,
+        wire.opened_in,
+    ),
+    wire.FOUND: (Found(OURS, THEIRS, CONTACT), wire.found_out, wire.found_in),
     wire.RESOLVED: (
         Resolved(OURS, THEIRS, Word(Resolution.JOINTLY, "चार बजे साथ", "ACP Special Cell", AT)),
         wire.resolved_out,

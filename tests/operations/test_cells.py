@@ -6,7 +6,7 @@ from itertools import product
 from planned_border import LONI, planned
 
 from sangam.operations import policy
-from sangam.operations.deconfliction import cells, wire
+from sangam.operations.deconfliction import cells, halves
 
 _CELL = 1 / cells.PER_DEGREE
 
@@ -35,8 +35,18 @@ def test_two_actions_meet_exactly_where_cells_and_buckets_touch():
 
 
 def test_the_longest_action_with_most_targets_fits_into_a_list():
-    begins = planned().starts_at
-    longest = planned(ends_at=begins + timedelta(hours=48))
+    longest = planned(ends_at=planned().starts_at + timedelta(hours=48))
     keys = [("phone", str(number)) for number in range(policy.MOST_KEYS)]
-    assert len(cells.inputs(longest, keys)) <= wire.MOST_TOKENS
+    made = halves.make_halves(cells.inputs(longest, keys), pair="DL HR")
+    assert all(len(made[name]["elements"]) <= most for name, most in halves.MOST.items())
     assert cells.inputs(planned(latitude=None, longitude=None), ()) == []
+
+
+def test_an_opened_list_is_that_of_one_cell_and_its_days():
+    said = planned()
+    found, days = cells.places_of(cells.inputs(said, ())), cells.days_of(said.starts_at, said.ends_at)
+    assert cells.is_one_cell([*found, "none 1f"], *days)
+    far = found[0].replace("corner ", "corner 1")
+    wrong = ([], ["none 1f"], found[:-1], [*found, far], [*found, "target x y"], [*found, "corner a b c"])
+    assert not any(cells.is_one_cell(each, *days) for each in wrong)
+    assert not cells.is_one_cell(found, days[0], days[1] + timedelta(days=1))

@@ -4,19 +4,17 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from hostile_lists import Hostile
 from operation_bodies import ASKED
 from planned_border import LONI, TARGET, planned
 
-from sangam.audit.public import deed
 from sangam.database import statements as prepared
-from sangam.federation.public.envelopes import post
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id_of
-from sangam.matching.public import subjects
-from sangam.operations.deconfliction import cells, pair_keys, sealed_lists, wire
-from sangam.operations.models import PairKey, TokenList
+from sangam.operations.deconfliction import wire
+from sangam.operations.models import AskedList, Question
 from sangam.operations.policy import MOST_OF_AN_OFFICER
 from sangam.operations.public import deconfliction
 from sangam.operations.types import CheckState, ForceAnswer
@@ -44,28 +42,16 @@ def test_who_reads_a_whole_node_learns_no_place_and_no_target(border):
     assert "Ankur Vihar" in everything_at(border.delhi)
 
 
-def test_tokens_are_not_found_by_guessing_without_the_owners_key(border):
+def test_no_two_forces_and_no_two_checks_share_an_element_or_a_key(border):
     border.checks(border.cell, targets=TARGET)
-    inputs = cells.inputs(planned(), subjects.telling_pairs(TARGET))
-    with border.delhi:
-        key = PairKey.objects.get(force="HR")
-        real = {sealed_lists.token(each) for each in pair_keys.outputs(key, inputs)}
-    with border.haryana, deed(border.stf, "officer:test:guess"):
-        held = {token for row in TokenList.objects.filter(force="DL") for token in row.tokens}
-        own = pair_keys.current("DL")
-        guessed = {sealed_lists.token(each) for each in pair_keys.outputs(own, inputs)}
-    assert real < held
-    assert not guessed & held
-
-
-def test_two_forces_hold_no_token_and_no_list_in_common(border):
-    border.checks(border.cell, targets=TARGET)
+    border.checks(border.narela, targets=TARGET)
     held = []
     for node in (border.haryana, border.up):
         with node:
-            held.append({(row.id, token) for row in TokenList.objects.all() for token in row.tokens})
-    assert {each for each, _ in held[0]}.isdisjoint(each for each, _ in held[1])
-    assert {token for _, token in held[0]}.isdisjoint(token for _, token in held[1])
+            halves = [half for row in AskedList.objects.all() for half in (row.places, row.targets)]
+            held += [{half["public"], *half["elements"]} for half in halves]
+    assert len(held) == 8
+    assert len(set().union(*held)) == sum(map(len, held))
 
 
 def test_who_sweeps_the_map_is_stopped_at_home_and_shown_to_the_auditor(border):
@@ -81,7 +67,8 @@ def test_who_sweeps_the_map_is_stopped_at_home_and_shown_to_the_auditor(border):
 
 
 def test_a_force_that_asks_too_often_is_refused_and_asked_again_later(border, monkeypatch):
-    monkeypatch.setattr("sangam.operations.policy.MOST_OF_A_FORCE", {timedelta(hours=1): 1})
+    budget = {timedelta(hours=1): 16, timedelta(days=1): 160, timedelta(days=30): 160}
+    monkeypatch.setattr("sangam.operations.policy.MOST_PLACES", budget)
     border.checks(border.narela, latitude=28.1)
     check = border.checks(border.cell)
     assert {each.answer for each in border.opens(border.cell, check).forces} == {ForceAnswer.REFUSED}
@@ -99,70 +86,37 @@ def test_a_force_that_asks_too_often_is_refused_and_asked_again_later(border, mo
         assert border.opens(border.cell, check).state is CheckState.CLEAR
 
 
-def test_the_next_key_finds_conflicts_with_what_stood_before(border):
-    first = border.checks(
-        border.cell, starts_at=clock.now() + timedelta(days=40), ends_at=clock.now() + timedelta(days=40, hours=2)
-    )
-    with clock.shifted(timedelta(days=31)):
-        with border.delhi:
-            deconfliction.ask_due()
-            assert PairKey.objects.filter(force="HR").count() == 1
-        border.wire.deliver()
-        soon = clock.now() + timedelta(days=9)
-        second = border.checks(border.stf, starts_at=soon, ends_at=soon + timedelta(hours=2))
-        assert border.opens(border.stf, second).conflicts
-        assert border.opens(border.cell, first).conflicts
-
-
-def test_lists_that_are_over_are_deleted(border):
+def test_lists_and_keys_that_are_over_are_deleted(border, monkeypatch):
+    monkeypatch.setattr("sangam.operations.deconfliction.openings.is_drawn", lambda *_: False)
     border.checks(border.cell)
-    with clock.shifted(timedelta(days=4)), border.haryana:
+    with clock.shifted(timedelta(days=7)), border.haryana:
         deconfliction.ask_due()
-        assert not TokenList.objects.exists()
-
-
-def sends(border, kind, body, *, by="HR", to="DL"):
-    """Let a force's node send any body at all, past its own acts."""
-    with border.nodes[by], deed(Actor(by, "hostile", role="station"), "officer:word:say"):
-        post(kind, to=[to], body=body)
-    border.wire.deliver()
+        assert not AskedList.objects.exists()
+    with clock.shifted(timedelta(days=12)), border.delhi:
+        deconfliction.ask_due()
+        assert {(str(row.places), str(row.targets)) for row in Question.objects.all()} == {("{}", "{}")}
 
 
 def test_a_third_force_changes_nothing_between_two(border):
     first, second = border.checks(border.cell), border.checks(border.stf)
     (conflict,) = border.opens(border.stf, second).conflicts
     with border.delhi:
-        own = TokenList.objects.get(force="HR")
-    forged = {**wire.asked_out(ASKED), "list": {**wire.asked_out(ASKED)["list"], "id": str(own.id)}}
+        own = AskedList.objects.get(force="HR")
     word = {"resolution": "proceed", "note": "", "by": "x", "at": clock.now().isoformat()}
-    theirs = str(conflict.id)
+    theirs, lot = str(conflict.id), "ab" * 16
+    hostile = Hostile(border)
     for kind, body in (
-        (wire.ASKED, forged),
+        (wire.ASKED, {**wire.asked_out(ASKED), "ask": str(own.id)}),
         (wire.WITHDRAWN, wire.withdrawn_out(own.id)),
+        (wire.CLOSED, {"ask": str(own.id), "lot": lot, "lists": []}),
+        (wire.OPENED, {"ask": str(own.id), "secret": lot * 2, "seed": lot * 2, "inputs": ["none"]}),
+        (wire.DRAWN, {"ask": str(own.id), "lot": lot}),
         (wire.RESOLVED, {"ours": theirs, "theirs": str(new_id_of("DL")), **word}),
         (wire.ANSWERED, {"ask": str(UUID(int=1)), "reason": "no"}),
     ):
-        sends(border, kind, body, by="UP")
+        hostile.sends(kind, body, by="UP")
     (seen,) = border.opens(border.cell, first).conflicts
     assert seen.theirs is None
     with border.delhi:
-        assert TokenList.objects.get(id=own.id).force == "HR"
-
-
-def test_an_answer_by_another_key_is_not_believed(border):
-    border.checks(border.stf)
-    check = border.checks(border.cell, deliver=False)
-    with border.haryana, deed(border.stf, "officer:test:key"):
-        PairKey.objects.filter(force="DL").update(secret=pair_keys.renew("UP").secret)
-    border.wire.deliver()
-    hr = next(each for each in border.opens(border.cell, check).forces if each.force == "HR")
-    assert hr.answer is ForceAnswer.QUEUED
-
-
-def test_a_question_of_the_first_version_is_refused_and_never_compared(border):
-    body = {**wire.asked_out(ASKED), "list": {**wire.asked_out(ASKED)["list"], "id": str(new_id_of("HR"))}}
-    sends(border, wire.FIRST_ASKED, body)
-    with border.delhi:
-        assert not TokenList.objects.exists()
-        (counted,) = deconfliction.check_counts(border.auditor)
-    assert (counted.force, counted.day, counted.refused) == ("HR", 0, 1)
+        kept = AskedList.objects.get(id=own.id)
+    assert (kept.force, kept.withdrawn) == ("HR", False)

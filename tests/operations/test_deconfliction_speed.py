@@ -1,9 +1,9 @@
 """How long a check takes over nodes, and against many open ones: the figures of docs/deconfliction.md."""
 
-import secrets
 import statistics
 import sys
 import time
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -11,18 +11,19 @@ from planned_border import LONI, planned
 
 from sangam.audit.public import deed
 from sangam.kernel import clock
-from sangam.kernel.ids import new_id
+from sangam.kernel.ids import new_id, new_id_of
 from sangam.operations import policy
-from sangam.operations.models import TokenList
+from sangam.operations.deconfliction import cells, halves
+from sangam.operations.models import ActionCheck, AskedList, Question
 from sangam.operations.public import deconfliction
 
 pytestmark = pytest.mark.long
-_MANY = {timedelta(hours=1): 10_000}
+_MANY = dict.fromkeys((timedelta(hours=1), timedelta(days=1), timedelta(days=30)), 100_000)
 
 
 @pytest.fixture
 def unlimited(monkeypatch):
-    for limits in ("MOST_OF_AN_OFFICER", "MOST_OF_A_UNIT", "MOST_OF_A_FORCE"):
+    for limits in ("MOST_OF_AN_OFFICER", "MOST_OF_A_UNIT", "MOST_PLACES", "MOST_TARGETS"):
         monkeypatch.setattr(policy, limits, _MANY)
 
 
@@ -60,24 +61,47 @@ def test_a_check_over_three_nodes_is_answered_in_seconds(border, capsys):
     assert percentiles(cpu)[1] < 2_000
 
 
-@pytest.mark.usefixtures("unlimited")
-def test_a_check_against_500_open_ones_of_20_cells_is_answered_in_seconds(border, capsys):
+def plant(border, count: int, days: int) -> None:
+    """Let so many lists of Haryana, each of a raid, stand in Delhi, spread over so many days from tomorrow."""
+    check = border.checks(border.stf, latitude=20.0)
+    with border.haryana, deed(border.stf, "officer:test:many"):
+        first = Question.objects.get(check_of=check, force="DL")
+        row = ActionCheck.objects.get(id=check)
+        checks, questions = [], []
+        for number in range(count):
+            said = planned(latitude=10 + number / 100, starts_at=row.starts_at, ends_at=row.ends_at)
+            made = halves.make_halves(cells.inputs(said, ()), pair="DL HR")
+            day = first.first_date + timedelta(days=number % days)
+            other = copy(row)
+            other.id = new_id()
+            checks.append(other)
+            question = copy(first)
+            question.id, question.check_of_id = new_id_of("HR"), other.id
+            question.places, question.first_date, question.last_date = made["places"], day, day
+            questions.append(question)
+        ActionCheck.objects.bulk_create(checks)
+        Question.objects.bulk_create(questions)
     with border.delhi, deed(border.cell, "officer:test:many"):
-        rows = [
-            TokenList(
-                id=new_id(),
+        AskedList.objects.bulk_create(
+            AskedList(
+                id=each.id,
                 force="HR",
-                set=new_id(),
-                public=b"",
-                until_at=clock.now() + timedelta(days=2),
-                tokens=[secrets.token_hex(16) for _ in range(20)],
-                wraps={},
-                sealed="",
+                first_date=each.first_date,
+                last_date=each.last_date,
+                places={name: each.places[name] for name in ("public", "elements")},
+                size=16,
                 came_at=clock.now(),
+                answered_at=clock.now(),
+                closed_at=clock.now(),
             )
-            for _ in range(500)
-        ]
-        TokenList.objects.bulk_create(rows)
-    took, cpu = timed(border, 20)
-    said(capsys, "a check against 500 open ones of 20 cells", took, cpu)
-    assert percentiles(cpu)[1] < 2_000
+            for each in questions
+        )
+
+
+@pytest.mark.usefixtures("unlimited")
+@pytest.mark.parametrize(("count", "days"), [(500, 30), (50, 1), (500, 1)])
+def test_a_check_against_open_ones_is_answered_in_seconds(border, capsys, count, days):
+    plant(border, count, days)
+    took, cpu = timed(border, 3 if count > days * 100 else 12)
+    said(capsys, f"a check against {count} open ones over {days} days, both sides", took, cpu)
+    assert percentiles(cpu)[1] < 20_000

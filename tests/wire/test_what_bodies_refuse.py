@@ -22,9 +22,9 @@ OFFER = UUID(int=2)
 
 
 def asked(**changed: object) -> Mapping[str, object]:
-    """Return a question of deconfliction with another list."""
+    """Return a question of deconfliction with other places."""
     body: dict[str, Any] = deconfliction.asked_out(ASKED)
-    return {**body, "list": {**body["list"], **changed}}
+    return {**body, "places": {**body["places"], **changed}}
 
 
 def held(*records: int, first: int = 1, upto: int = 5, beyond: int = 9, level: str = "whole") -> Mapping[str, object]:
@@ -68,8 +68,14 @@ def read_meeting(body: Mapping[str, object]) -> meetings.MeetingDocument:
         (deconfliction.asked_in, asked(public="AB" * 32)),
         (deconfliction.asked_in, asked(public="ab" * 31)),
         (deconfliction.asked_in, asked(public="zz" * 32)),
-        (deconfliction.asked_in, asked(contact="")),
-        (deconfliction.asked_in, asked(wraps={})),
+        (deconfliction.asked_in, asked(elements="ab" * 32 * 17)),
+        (deconfliction.asked_in, asked(elements="ab" * 32 * 80)),
+        (deconfliction.asked_in, {**asked(), "places": None, "targets": None}),
+        (deconfliction.asked_in, {**asked(), "last": "2026-11-28"}),
+        (deconfliction.asked_in, {**asked(), "last": "2026-11-23"}),
+        (deconfliction.asked_in, {**asked(), "first": "tomorrow"}),
+        (deconfliction.answered_in, {"ask": str(OFFER), "lot": "ab" * 32, "lists": [1]}),
+        (deconfliction.answered_in, {"ask": str(OFFER), "lot": "ab" * 32, "lists": [{}] * 401}),
         (oversight.reviewed_in, {**GLASS, "verdict": "perhaps"}),
         (record_messages.handover_in, {"handover": "no number"}),
         (reconciliation.answers_in, held(2, 5)),
@@ -98,8 +104,14 @@ def read_meeting(body: Mapping[str, object]) -> meetings.MeetingDocument:
         "upper case",
         "too short",
         "no hexadecimal",
-        "no contact",
-        "no tokens",
+        "elements that do not fill up",
+        "more elements than an action has",
+        "neither places nor targets",
+        "more days than an action has",
+        "days that end before they begin",
+        "no day",
+        "a list that is none",
+        "more lists than an answer holds",
         "no verdict",
         "no offer",
         "held beyond what is listed",

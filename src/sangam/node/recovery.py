@@ -38,6 +38,7 @@ GIVERS: Mapping[str, Giver] = {
     "meetings": coordination_handlers.LINES.give_back,
     "entries": operation_handlers.ENTRY_LINES.give_back,
     "operations": operation_handlers.PLAN_LINES.give_back,
+    "deconfliction": operation_handlers.forgive,
     "oversight": oversight_handlers.LINES.give_back,
 }
 """The packages above `records`, in the order in which they give back."""

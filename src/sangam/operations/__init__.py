@@ -6,12 +6,12 @@ several forces carry out together.  `phones` are phones of no officer, each issu
 
 Tables, each with `operations_` before its name:
 
-actioncheck, question, conflict     checks of ours, checks that we were asked about, and what met
-tokenlist, pairkey, checkcount      other forces' tokens, our key for each force, how often each asked
+actioncheck, question, conflict     checks of ours, as each other force was asked, and what met
+askedlist, inputcount               other forces' lists, and how much each asked
 entrynotice, entryacknowledgement   notices of entry, and that the host's post has read them
 operation, boardline, poolphone     operations, their boards, and phones of no officer
 
-Invariants: what is planned never leaves its node, only tokens of it that nobody reads alone.  An entry notice belongs
+Invariants: what is planned never leaves its node, only lists under keys of its own.  An entry notice belongs
 to the force that sends it, its acknowledgement to the force that is told.  What takes two persons is never done by one.
 
 Bottom to top: types; policy; models; authors, readers; deconfliction, entry; plans; phones; public.

@@ -42,68 +42,73 @@ class ActionCheck(models.Model):
 
 
 class Question(models.Model):
-    """A check as another force was asked about it.
+    """A check as another force was asked about it; its id names the list that stands there.
 
-    list_id: the id under which our tokens stand there.  set: whose key evaluated it.  blinds: [input, blind, element]
-    until the answer is here.  tokens, pads: what came out, from then on.  withdrawn: that force knows that it
-    counts no more.
+    places, targets: the two halves of the list, with their keys; empty where the check has none, and once it is over.
+    first_date, last_date: the days of the action.  compared: of which lists of that force the answer has come.
+    left_out: how many lists that stood here it left out.  refused: why it did not answer.  lot: our half of the lot, by
+    which a list in eight is opened.  their_lot: the digest of the other half.  envelope: in which it was asked.
+    withdrawn: that force knows that it counts no more.  told: that our own were told that no answer comes.
     """
 
     id = models.UUIDField(primary_key=True)
     check_of = models.ForeignKey(ActionCheck, models.CASCADE, related_name="questions")
     force = models.TextField()
-    list_id = models.UUIDField(unique=True)
-    set = models.UUIDField(null=True)
-    blinds = models.JSONField(default=list)
-    tokens = ArrayField(models.TextField(), default=list)
-    pads = models.JSONField(default=dict)
+    places = models.JSONField(default=dict)
+    targets = models.JSONField(default=dict)
+    first_date = models.DateField()
+    last_date = models.DateField()
+    envelope = models.UUIDField(null=True)
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    compared = ArrayField(models.UUIDField(), default=list)
+    left_out = models.IntegerField(default=0)
     refused = models.TextField(default="")
+    lot = models.TextField(default="")
+    their_lot = models.TextField(default="")
+    redrawn = models.BooleanField(default=False)
     withdrawn = models.BooleanField(default=False)
+    told = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [GinIndex(fields=["tokens"], name="operations_question_met", fastupdate=False)]
+        indexes = [models.Index(fields=["force", "last_date"], name="operations_question_days")]
         constraints = [models.UniqueConstraint(fields=["check_of", "force"], name="operations_question_once")]
 
 
-class TokenList(models.Model):
-    """Tokens of another force's check, of which nothing can be read here without that force's key."""
+class AskedList(models.Model):
+    """A question of another force: its list, of which nothing can be read here without that force's key.
+
+    places, targets: {public, elements}.  size: how many elements.  answered_at: null while it waits, because that force
+    owes us something.  owed: by our list the start of each element that we multiplied, until the force closes the
+    comparison.  lot: our half of the lot; opens_at: from when it owes us its opening, null where the lot spared it.
+    told: that our own were told of what is owed.
+    """
 
     id = models.UUIDField(primary_key=True)
     force = models.TextField()
-    set = models.UUIDField()
-    public = models.BinaryField()
-    until_at = models.DateTimeField()
-    tokens = ArrayField(models.TextField())
-    wraps = models.JSONField()
-    sealed = models.TextField()
+    first_date = models.DateField()
+    last_date = models.DateField()
+    places = models.JSONField(default=dict)
+    targets = models.JSONField(default=dict)
+    size = models.IntegerField()
     came_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    owed = models.JSONField(default=dict)
+    lot = models.TextField(default="")
+    opens_at = models.DateTimeField(null=True)
+    opening_asked = models.BooleanField(default=False)
+    withdrawn = models.BooleanField(default=False)
+    told = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [
-            GinIndex(fields=["tokens"], name="operations_list_met", fastupdate=False),
-            models.Index(fields=["until_at"], name="operations_list_until"),
-        ]
-
-
-class PairKey(models.Model):
-    """Our secret key for one other force; its id names the set of tokens made with it."""
-
-    id = models.UUIDField(primary_key=True)
-    force = models.TextField()
-    secret = models.BinaryField()
-    public = models.BinaryField()
-    made_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["force", "made_at"], name="operations_key_force")]
+        indexes = [models.Index(fields=["force", "last_date"], name="operations_list_days")]
 
 
 class Conflict(models.Model):
     """That another force, or another unit of ours, plans something at the same place and time or on the same target.
 
-    other: the other force's list of tokens, or our own other check.
+    other: the other force's list, or our own other check.  Whom to call stands there once that force has said it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -122,20 +127,24 @@ class Conflict(models.Model):
         constraints = [models.UniqueConstraint(fields=["check_of", "other"], name="operations_conflict_once")]
 
 
-class CheckCount(models.Model):
-    """How often a unit and an officer of another force asked us within an hour, by the pseudonyms that it sends."""
+class InputCount(models.Model):
+    """A question of another force, as it counts: by the pseudonyms that it sends, with the inputs that it used.
+
+    places, targets: elements; none of a question that was refused.
+    """
 
     force = models.TextField()
     unit = models.TextField()
     officer = models.TextField()
-    hour = models.DateTimeField()
-    asked = models.IntegerField(default=0)
-    refused = models.IntegerField(default=0)
+    at = models.DateTimeField()
+    places = models.IntegerField(default=0)
+    targets = models.IntegerField(default=0)
+    first_date = models.DateField()
+    last_date = models.DateField()
+    refused = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["force", "unit", "officer", "hour"], name="operations_count_once")
-        ]
+        indexes = [models.Index(fields=["force", "at"], name="operations_inputs_of_force")]
 
 
 class EntryNotice(models.Model):

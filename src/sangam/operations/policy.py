@@ -30,13 +30,17 @@ FURTHEST = timedelta(days=60)
 LATEST = timedelta(days=2)
 UNRESOLVED_AFTER = timedelta(minutes=30)
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
 MOST_OF_AN_OFFICER: Mapping[timedelta, int] = {HOUR: 15, DAY: 60}
 MOST_OF_A_UNIT: Mapping[timedelta, int] = {HOUR: 30, DAY: 120}
-MOST_OF_A_FORCE: Mapping[timedelta, int] = {HOUR: 120, DAY: 600}
-"""Checks.  A check reaches nine cells of a quarter of a square kilometre for at most two days."""
+"""Checks."""
 
-SPANS: Mapping[timedelta, str] = {HOUR: "hour", DAY: "day"}
+MOST_PLACES: Mapping[timedelta, int] = {HOUR: 256, DAY: 1_000, MONTH: 6_000}
+MOST_TARGETS: Mapping[timedelta, int] = {HOUR: 64, DAY: 250, MONTH: 1_500}
+MOST_STANDING = 3_000
+"""Elements of one other force's lists, back from now; those of its open lists.  A raid has 16, its targets 4."""
+
+SPANS: Mapping[timedelta, str] = {HOUR: "hour", DAY: "day", MONTH: "month"}
 
 LONGEST_STAY = timedelta(days=7)
 MOST_MEMBERS = 40
@@ -212,6 +216,16 @@ def require_entry(words: EntryWords, *, at: datetime) -> EntryWords:
 def spent(counts: Mapping[timedelta, int], limits: Mapping[timedelta, int]) -> timedelta | None:
     """Return the span whose limit is used up, None where one check more is allowed.  counts: checks by span."""
     return next((span for span, most in limits.items() if counts.get(span, 0) >= most), None)
+
+
+def exceeded(before: Mapping[timedelta, int], more: int, budget: Mapping[timedelta, int]) -> timedelta | None:
+    """Return the first span whose budget would be exceeded by so many inputs more, None where none would."""
+    return next((span for span, most in budget.items() if before[span] + more > most), None)
+
+
+def half_reached(before: Mapping[timedelta, int], more: int, budget: Mapping[timedelta, int]) -> timedelta | None:
+    """Return the first span of whose budget so many inputs more use up the first half, None where none does."""
+    return next((span for span, most in budget.items() if before[span] < most / 2 <= before[span] + more), None)
 
 
 def require_author(thing: UUID, by: Author) -> None:

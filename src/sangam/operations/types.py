@@ -43,6 +43,7 @@ class ForceAnswer(StrEnum):
 
     QUEUED = "queued"
     ANSWERED = "answered"
+    PARTLY = "partly"  # it left out some of its own planned actions
     REFUSED = "refused"
 
 
@@ -135,6 +136,23 @@ class CheckCount:
     hour: int
     day: int
     refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetUse:
+    """What another force has used of its budgets here, and what it owes.
+
+    places, targets: inputs within an hour, a day and thirty days.  days: how many it asked about within thirty days.
+    standing: inputs of its open lists.  unclosed: its questions that it has not closed.  unanswered: ours.
+    """
+
+    force: str
+    places: tuple[int, int, int]
+    targets: tuple[int, int, int]
+    days: int
+    standing: int
+    unclosed: int
+    unanswered: int
 
 
 class EntryPurpose(StrEnum):

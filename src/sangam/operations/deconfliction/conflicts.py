@@ -18,34 +18,34 @@ from sangam.operations.types import Contact, Word
 def note_conflict(check: ActionCheck, force: str, other: UUID, contact: Contact) -> Conflict | None:
     """Write down once that a check of ours meets another, in the running deed, and tell its post; None if it stood.
 
+    An empty contact is filled in, and told, once the other side has said whom to call.
     The check is locked first: an answer at the same moment must not leave "no conflict known" beside the conflict.
     """
     lookups.lock_check(check.id)
-    if check.withdrawn_at is not None or Conflict.objects.filter(check_of=check, other=other).exists():
+    if check.withdrawn_at is not None:
         return None
-    row = Conflict.objects.create(
-        id=new_id(),
-        check_of=check,
-        force=force,
-        other=other,
-        unit=contact.unit,
-        name=contact.name,
-        telephone=contact.telephone,
-        reference=contact.reference,
-        found_at=clock.now(),
-    )
-    notes.tell_conflict(row)
+    values = {"unit": contact.unit, "name": contact.name, "telephone": contact.telephone}
+    values["reference"] = contact.reference
+    made = {"id": new_id(), "force": force, "found_at": clock.now(), **values}
+    row, is_new = Conflict.objects.get_or_create(check_of=check, other=other, defaults=made)
+    if not is_new and (row.unit or not contact.unit):
+        return None
+    if not is_new:
+        Conflict.objects.filter(id=row.id).update(**values)
+        row.refresh_from_db()
+    if row.ours is None:
+        notes.tell_conflict(row)
     return row
 
 
 def note_and_tell(question: Question, other: UUID, contact: Contact) -> None:
-    """Write down a conflict with a list of another force, in the running deed, and tell that force at once."""
-    check, force = question.check_of, question.force
-    if note_conflict(check, force, other, contact) is None:
-        return
-    found = Found(question.list_id, other, notes.contact_of(check))
-    envelopes.post_even_if_away(wire.FOUND, to=[force], body=wire.found_out(found), lane=Lane.URGENT)
-    envelopes.arrived(question.list_id)
+    """Write down a conflict with a list of another force, in the running deed, and say there whom to call."""
+    check = question.check_of
+    note_conflict(check, question.force, other, contact)
+    if check.withdrawn_at is None:
+        found = Found(question.id, other, notes.contact_of(check))
+        envelopes.post_even_if_away(wire.FOUND, to=[question.force], body=wire.found_out(found), lane=Lane.URGENT)
+        envelopes.arrived(question.id)
 
 
 def note_with_own_units(check: ActionCheck) -> None:
@@ -69,14 +69,14 @@ def write_word(row: Conflict, word: Word) -> None:
         _keep_theirs(Conflict.objects.filter(check_of=row.other, other=row.check_of_id).first(), word)
     elif row.force in hosting.reachable():
         question = Question.objects.get(check_of=row.check_of_id, force=row.force)
-        resolved = Resolved(question.list_id, row.other, word)
+        resolved = Resolved(question.id, row.other, word)
         envelopes.post_even_if_away(wire.RESOLVED, to=[row.force], body=wire.resolved_out(resolved), lane=Lane.URGENT)
 
 
 def keep_word_of(force: str, said: Resolved) -> bool:
     """Keep what another force does about a conflict, in the running deed; return whether that conflict is known."""
     found = Conflict.objects.filter(
-        check_of__questions__list_id=said.theirs, check_of__questions__force=force, other=said.ours, force=force
+        check_of__questions__id=said.theirs, check_of__questions__force=force, other=said.ours, force=force
     ).first()
     _keep_theirs(found, said.word)
     return found is not None

@@ -1,11 +1,13 @@
-"""What our own units are told of deconfliction, inside the caller's deed."""
+"""What our own are told of deconfliction, inside the caller's deed: units of conflicts, control room and auditor of a
+force that asks unusually much or owes us something.
+"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sangam.access.public import posts, units
 from sangam.audit import public as audit
-from sangam.kernel import here
-from sangam.kernel.ids import short
+from sangam.kernel import clock, here
+from sangam.kernel.ids import named_id, short
 from sangam.notices import public as notices
 from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
@@ -19,6 +21,7 @@ CONFLICT, UNRESOLVED, CLEAR, RESOLVED = (
     "deconfliction.clear",
     "deconfliction.resolved",
 )
+RATE, DEBT, OMITTED = "deconfliction.rate", "deconfliction.debt", "deconfliction.omitted"
 _BEYOND = "{force} has caused more than {most} notices of conflict today: look at the list"
 _AGAIN = timedelta(hours=1)
 
@@ -100,6 +103,39 @@ def end_check(check: ActionCheck) -> None:
     about = Subject("deconfliction", check.id)
     public_clocks.stop_clocks(about)
     notices.done_for_subject(about)
+
+
+def tell_rate(force: str, inputs: int, most: int) -> None:
+    """Tell, in the running deed, that a force has used half of a budget, or more."""
+    title = "{force} asks unusually much about planned actions: {n} of {most} inputs"
+    _alarm(RATE, force, title, {"n": str(inputs), "most": str(most)})
+
+
+def tell_debt(force: str, since: datetime) -> None:
+    """Tell, in the running deed, that a force owes an answer or a closing since an instant."""
+    at = since.astimezone(clock.INDIA).strftime("%H:%M")
+    _alarm(DEBT, force, "{force} has not compared planned actions since {at}: conflicts may be hidden", {"at": at})
+
+
+def tell_omitted(force: str, lists: int) -> None:
+    """Tell, in the running deed, that an answer of a force left out lists of its own that stood here."""
+    title = "{force} left out {n} of its planned actions in a comparison: conflicts may be hidden"
+    _alarm(OMITTED, force, title, {"n": str(lists)})
+
+
+def _alarm(kind: str, force: str, title: str, parts: dict[str, str]) -> None:
+    """Tell control room and auditor; a notice a matter, force and day of India is renewed where it is told again."""
+    day = audit.require_deed().at.astimezone(clock.INDIA).date()
+    telling = Telling(
+        kind,
+        Subject("force", named_id("force", force)),
+        title,
+        {"force": force, **parts},
+        urgency=Urgency.URGENT,
+        matter=f"{kind}:{force}:{day}",
+    )
+    auditors = [f"post:{post}" for post in posts.held_posts(["auditor", "control"])]
+    notices.notify(telling, to=[units.desk_unit(here.node().force), *auditors])
 
 
 def _tell(force: str, telling: Telling, to: list[str]) -> None:

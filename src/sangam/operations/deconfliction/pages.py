@@ -12,6 +12,7 @@ from sangam.operations.deconfliction import checks, notes, rate_limits, wire
 from sangam.operations.models import ActionCheck, Conflict, Question
 from sangam.operations.types import (
     ActionKind,
+    BudgetUse,
     CheckCount,
     CheckState,
     CheckView,
@@ -52,6 +53,13 @@ def check_counts(actor: Actor) -> list[CheckCount]:
     with audit.deed(actor, "officer:deconfliction:counts"):
         require(actor, "ledger:audit")
         return rate_limits.counts(clock.now())
+
+
+def budgets_used(actor: Actor) -> list[BudgetUse]:
+    """Return for the auditor what other forces have used of their budgets, and what they owe.  One look."""
+    with audit.deed(actor, "officer:deconfliction:counts"):
+        require(actor, "ledger:audit")
+        return rate_limits.budgets_used(clock.now())
 
 
 def state_of(row: ActionCheck) -> CheckState:
@@ -109,7 +117,7 @@ def _state(row: ActionCheck, questions: Iterable[Question], found: list[Conflict
         return CheckState.CONFLICT
     if row.ends_at <= clock.now():
         return CheckState.OVER
-    waiting = any(each.answered_at is None or each.refused for each in questions)
+    waiting = any(each.answered_at is None or each.refused or each.left_out for each in questions)
     return CheckState.WAITING if waiting else CheckState.CLEAR
 
 
@@ -125,7 +133,8 @@ def _force(row: Question) -> ForceView:
         return ForceView(row.force, ForceAnswer.REFUSED, row.answered_at, row.refused)
     if row.answered_at is None:
         return ForceView(row.force, ForceAnswer.QUEUED, row.asked_at)
-    return ForceView(row.force, ForceAnswer.ANSWERED, row.answered_at)
+    answer = ForceAnswer.PARTLY if row.left_out else ForceAnswer.ANSWERED
+    return ForceView(row.force, answer, row.answered_at)
 
 
 def _conflict(row: Conflict) -> ConflictView:

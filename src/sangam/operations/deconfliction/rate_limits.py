@@ -1,29 +1,49 @@
-"""How often an officer, a unit and a force may ask for a comparison: nobody sweeps the map.
+"""How much an officer, a unit and a force may ask: nobody sweeps the map.
 
-Our own officers are counted by their checks.  Another force's are counted by the pseudonyms that its node sends: the
-same officer has the same pseudonym, which only that force's auditor can name.
+Our own officers are counted by their checks.  Of another force each input counts, at a place and at a target.  Its
+officers are counted by the pseudonyms that its node sends: only that force's auditor can name them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from sangam.audit import public as audit
+from sangam.database import statements as prepared
 from sangam.federation.public import keys
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.operations import policy
-from sangam.operations.deconfliction import lookups
+from sangam.operations.deconfliction import lookups, notes
+from sangam.operations.deconfliction.halves import PLACES, TARGETS
+from sangam.operations.deconfliction.lookups import Spent
 from sangam.operations.deconfliction.wire import Asked
-from sangam.operations.models import ActionCheck, CheckCount
-from sangam.operations.policy import DAY, HOUR
-from sangam.operations.types import CheckCount as CheckCountView
+from sangam.operations.models import ActionCheck, InputCount
+from sangam.operations.policy import DAY, HOUR, MONTH
+from sangam.operations.types import BudgetUse, CheckCount
 
 _USE = "deconfliction asker"
-_MOST_LISTS = 2_000
 KEPT = timedelta(days=90)
+
+_USED = """
+WITH used AS (
+    SELECT force, coalesce(sum(places) FILTER (WHERE at > %s), 0), coalesce(sum(places) FILTER (WHERE at > %s), 0),
+        sum(places), coalesce(sum(targets) FILTER (WHERE at > %s), 0),
+        coalesce(sum(targets) FILTER (WHERE at > %s), 0), sum(targets)
+    FROM operations_inputcount WHERE at > %s GROUP BY force
+)
+SELECT used.*,
+    (SELECT count(DISTINCT day) FROM operations_inputcount c, generate_series(c.first_date, c.last_date, '1 day') day
+        WHERE c.force = used.force AND c.at > %s AND NOT c.refused),
+    (SELECT coalesce(sum(size), 0) FROM operations_askedlist l
+        WHERE l.force = used.force AND l.last_date >= %s AND NOT l.withdrawn),
+    (SELECT count(*) FROM operations_askedlist l
+        WHERE l.force = used.force AND l.answered_at IS NOT NULL AND l.closed_at IS NULL),
+    (SELECT count(*) FROM operations_question q WHERE q.force = used.force AND q.answered_at IS NULL)
+FROM used ORDER BY force
+"""
 
 
 def require_rest(actor: Actor, *, at: datetime) -> None:
@@ -46,44 +66,77 @@ def pseudonym(said: str) -> str:
 
 
 def refusal(force: str, asked: Asked, *, at: datetime) -> str:
-    """Return why a question of another force is not answered now, "" where it is."""
-    found = lookups.asked_of_late(force, asked.officer, asked.unit, asked.list.id, at)
-    for (hour, day), limits in (
-        (found.officer, policy.MOST_OF_AN_OFFICER),
-        (found.unit, policy.MOST_OF_A_UNIT),
-        (found.force, policy.MOST_OF_A_FORCE),
-    ):
+    """Return why a question of another force is not answered now, "" where it is.  An unusual rate is told."""
+    found = lookups.used_of_late(force, asked.officer, asked.unit, at)
+    for (hour, day), limits in ((found.officer, policy.MOST_OF_AN_OFFICER), (found.unit, policy.MOST_OF_A_UNIT)):
         if span := policy.spent({HOUR: hour, DAY: day}, limits):
             return f"{here.node().force}: {limits[span]} / {policy.SPANS[span]}"
-    return f"{_MOST_LISTS}" if found.lists >= _MOST_LISTS else ""
+    for before, size, budget in _budgets(found, asked):
+        if span := policy.exceeded(before, size, budget):
+            notes.tell_rate(force, before[span] + size, budget[span])
+            return f"{here.node().force}: {budget[span]} / {policy.SPANS[span]}"
+        if span := policy.half_reached(before, size, budget):
+            notes.tell_rate(force, before[span] + size, budget[span])
+    beyond = found.standing + sum(asked.sizes.values()) > policy.MOST_STANDING
+    return f"{here.node().force}: {policy.MOST_STANDING}" if beyond else ""
 
 
 def count(force: str, asked: Asked, *, refused: bool) -> None:
-    """Count a question, in the running deed."""
-    hour = audit.require_deed().at.replace(minute=0, second=0, microsecond=0)
-    lookups.count(force, asked.unit, asked.officer, hour, refused=refused)
+    """Count a question and its inputs, in the running deed."""
+    sizes = {PLACES: 0, TARGETS: 0} if refused else asked.sizes
+    InputCount.objects.create(
+        force=force,
+        unit=asked.unit,
+        officer=asked.officer,
+        at=audit.require_deed().at,
+        first_date=asked.days.first,
+        last_date=asked.days.last,
+        refused=refused,
+        **sizes,
+    )
 
 
-def counts(at: datetime) -> list[CheckCountView]:
+def counts(at: datetime) -> list[CheckCount]:
     """Return who asked for comparisons within a day, who asked most first: our own by name, others by pseudonym."""
     return sorted([*_own(at), *_others(at)], key=lambda each: (-each.day - each.refused, each.force, each.officer))
 
 
-def _own(at: datetime) -> list[CheckCountView]:
+def budgets_used(at: datetime) -> list[BudgetUse]:
+    """Return for each force that asked within thirty days what it used, and what it owes."""
+    hour, day, month = at - HOUR, at - DAY, at - MONTH
+    rows = prepared.run(_USED, [hour, day, hour, day, month, month, at.date()])
+    return [
+        BudgetUse(force, (int(a), int(b), int(c)), (int(d), int(e), int(f)), *(int(each) for each in rest))
+        for force, a, b, c, d, e, f, *rest in rows
+    ]
+
+
+def _budgets(found: Spent, asked: Asked) -> Iterator[tuple[Mapping[timedelta, int], int, Mapping[timedelta, int]]]:
+    """Yield for places and for targets what was used by span, what this question uses, and what there is."""
+    budgets = ((PLACES, found.places, policy.MOST_PLACES), (TARGETS, found.targets, policy.MOST_TARGETS))
+    for name, used, budget in budgets:
+        if asked.sizes[name]:
+            yield dict(zip((HOUR, DAY, MONTH), used, strict=True)), asked.sizes[name], budget
+
+
+def _own(at: datetime) -> list[CheckCount]:
     recent = ActionCheck.objects.filter(checked_at__gt=at - DAY).values("unit", "officer", "label")
     rows = recent.annotate(day=Count("id"), hour=Count("id", filter=Q(checked_at__gt=at - HOUR)))
     us = here.node().force
-    return [CheckCountView(us, row["unit"], row["label"], row["hour"], row["day"], 0) for row in rows]
+    return [CheckCount(us, row["unit"], row["label"], row["hour"], row["day"], 0) for row in rows]
 
 
-def _others(at: datetime) -> list[CheckCountView]:
-    recent = CheckCount.objects.filter(hour__gt=at - DAY).values("force", "unit", "officer")
+def _others(at: datetime) -> list[CheckCount]:
+    recent = InputCount.objects.filter(at__gt=at - DAY).values("force", "unit", "officer")
+    answered = Q(refused=False)
     rows = recent.annotate(
-        day=Sum("asked"), in_hour=Sum("asked", filter=Q(hour__gt=at - HOUR), default=0), turned=Sum("refused")
+        day=Count("id", filter=answered),
+        in_hour=Count("id", filter=answered & Q(at__gt=at - HOUR)),
+        turned=Count("id", filter=Q(refused=True)),
     )
     return [_other(row) for row in rows]
 
 
-def _other(row: Mapping[str, int | str]) -> CheckCountView:
+def _other(row: Mapping[str, int | str]) -> CheckCount:
     force, unit, officer = (str(row[name]) for name in ("force", "unit", "officer"))
-    return CheckCountView(force, unit[:8], officer[:8], int(row["in_hour"]), int(row["day"]), int(row["turned"]))
+    return CheckCount(force, unit[:8], officer[:8], int(row["in_hour"]), int(row["day"]), int(row["turned"]))

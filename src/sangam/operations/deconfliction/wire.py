@@ -1,75 +1,109 @@
-"""Bodies of the envelopes of deconfliction, version 1.  Pure; reading raises Malformed.
+"""Bodies of the envelopes of deconfliction.  Pure; reading raises Malformed.
 
-deconfliction.asked.v2     {ask, unit, officer, elements, list: {id, until, set, public, wraps, contact}}
-                           unit, officer: pseudonyms, for counting; elements: blinded inputs, hexadecimal;
-                           list: our own tokens of the same check, under our key for the receiver
-deconfliction.asked.v1     the same of cells and their neighbours, in place of corners: refused, never compared
-deconfliction.answered.v1  {ask, set, public, elements, proof}       or {ask, reason}: refused
+A half is {public, elements}: elements of 32 bytes, one after another, in hexadecimal.  A list has places, targets, or
+both.
+
+deconfliction.asked.v3     {ask, unit, officer, first, last, places, targets}
+                           the list of a check, which is the question too.  unit, officer: pseudonyms, for counting;
+                           first, last: days of the action
+deconfliction.answered.v2  {ask, lot, lists: [{list, places, targets}], more}      or {ask, reason}: refused
+                           the asked elements, multiplied by the key of each earlier list of the answering side.
+                           lot: the digest of its half of the lot.  more: "yes" where more lists follow
+deconfliction.closed.v1    {ask, lot, lists: [{list, places, targets, contact}]}
+                           the elements of those lists, multiplied by the key of the asked one; whom to call where they
+                           meet.  lot: the asker's half
+deconfliction.drawn.v1     {ask, lot}: the lot fell on a list that is over: its places are to be opened
+deconfliction.opened.v1    {ask, secret, seed, inputs}
 deconfliction.found.v1     {ours, theirs, contact: {unit, name, telephone, reference}}
-                           who finds a conflict tells the other side at once.  ours, theirs: lists, by the sender's side
+                           who finds a conflict says whom to call.  ours, theirs: lists, by the sender's side
 deconfliction.resolved.v1  {ours, theirs, resolution, note, by, at}
 deconfliction.withdrawn.v1 {list}
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from sangam.exchange.public.bodies import Body
+from sangam.kernel.instants import read_day
 from sangam.kernel.sentences import Told
 from sangam.kernel.texts import REASON
-from sangam.oblivious.types import Evaluated
 from sangam.operations import policy
-from sangam.operations.deconfliction.sealed_lists import KEY_BYTES, TOKEN_BYTES, Sealed
+from sangam.operations.deconfliction.halves import FILLED_TO, MOST, PLACES, TARGETS, Days, Half
 from sangam.operations.types import Contact, Resolution, Word
 
 Json = Mapping[str, object]
-ASKED, ANSWERED, FOUND, RESOLVED, WITHDRAWN = (
-    "deconfliction.asked.v2",
-    "deconfliction.answered.v1",
+ASKED, ANSWERED, CLOSED, DRAWN, OPENED, FOUND, RESOLVED, WITHDRAWN = (
+    "deconfliction.asked.v3",
+    "deconfliction.answered.v2",
+    "deconfliction.closed.v1",
+    "deconfliction.drawn.v1",
+    "deconfliction.opened.v1",
     "deconfliction.found.v1",
     "deconfliction.resolved.v1",
     "deconfliction.withdrawn.v1",
 )
-MOST_ELEMENTS = 256
-MOST_TOKENS = 128
-FIRST_ASKED = "deconfliction.asked.v1"
-_ELEMENT, _PROOF = 32, 64
-_LONGEST_CONTACT = 8_000
-
-
-@dataclass(frozen=True, slots=True)
-class ListBody:
-    """Tokens of a check, with the sealed contact.  until_at: a day's end, so that it tells no hour."""
-
-    id: UUID
-    until_at: datetime
-    set: UUID
-    public: bytes
-    sealed: Sealed
+MOST_LISTS = 400
+LOT_BYTES = 16
+_ELEMENT, _DIGEST = 32, 32
+_LONGEST_DAYS = timedelta(days=3)
+"""Beyond the first: the edges of the longest action lie on four days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Blinded inputs of a check, and the list of its own tokens."""
+    """A check as a list: a question, and what stands from then on."""
 
     ask: UUID
     unit: str
     officer: str
-    elements: tuple[bytes, ...]
-    list: ListBody
+    days: Days
+    halves: Mapping[str, Half | None]
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Return how many elements each half has."""
+        return {name: len(half.elements) if half else 0 for name, half in self.halves.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Multiplied:
+    """Elements of a list, by halves, after a multiplication.  contact: whom to call, where a closing says it."""
+
+    list: UUID
+    halves: Mapping[str, tuple[bytes, ...]]
+    contact: Contact | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Evaluated elements under a key, or None and why not."""
+    """What was asked, multiplied by the key of each earlier list; or why not."""
 
     ask: UUID
-    set: UUID | None
-    public: bytes
-    evaluated: Evaluated | None
+    lot: str
+    lists: tuple[Multiplied, ...]
+    more: bool = False
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What was answered with, multiplied by the key of the asked list."""
+
+    ask: UUID
+    lot: str
+    lists: tuple[Multiplied, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The key, the seed and the inputs of the places of a list that is over."""
+
+    ask: UUID
+    secret: bytes
+    seed: bytes
+    inputs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,48 +126,34 @@ class Resolved:
 
 def asked_out(asked: Asked) -> dict[str, object]:
     """Return a question as JSON."""
-    own = asked.list
-    return {
-        "ask": str(asked.ask),
-        "unit": asked.unit,
-        "officer": asked.officer,
-        "elements": [each.hex() for each in asked.elements],
-        "list": {
-            "id": str(own.id),
-            "until": _instant_out(own.until_at),
-            "set": str(own.set),
-            "public": own.public.hex(),
-            "wraps": dict(own.sealed.wraps),
-            "contact": own.sealed.contact,
-        },
+    halves = {
+        name: {"public": half.public.hex(), "elements": b"".join(half.elements).hex()}
+        for name, half in asked.halves.items()
+        if half
     }
+    days = {"first": asked.days.first.isoformat(), "last": asked.days.last.isoformat()}
+    return {"ask": str(asked.ask), "unit": asked.unit, "officer": asked.officer, **days, **halves}
 
 
 def asked_in(body: Json) -> Asked:
     """Read a question."""
     b = Body("question", body)
-    own, said = b.part("list"), body["list"]
-    sealed = Sealed(_wraps(own, said), own.text("contact", most=_LONGEST_CONTACT))
-    _hex(own, "contact", sealed.contact)
-    return Asked(
-        b.id("ask"),
-        b.text("unit", most=64),
-        b.text("officer", most=64),
-        _elements(b, body),
-        ListBody(own.id("id"), own.instant("until"), own.id("set"), _bytes(own, "public", _ELEMENT), sealed),
-    )
+    halves = {name: _half(b.part_or_none(name), name) for name in (PLACES, TARGETS)}
+    if not any(halves.values()):
+        raise b.wrong(PLACES, Told("is missing or no object"))
+    return Asked(b.id("ask"), b.text("unit", most=64), b.text("officer", most=64), _days(b), halves)
 
 
 def answered_out(answer: Answered) -> dict[str, object]:
     """Return an answer as JSON."""
-    if answer.evaluated is None:
+    if answer.reason:
         return {"ask": str(answer.ask), "reason": answer.reason}
+    more = {"more": "yes"} if answer.more else {}
     return {
         "ask": str(answer.ask),
-        "set": str(answer.set),
-        "public": answer.public.hex(),
-        "elements": [each.hex() for each in answer.evaluated.elements],
-        "proof": answer.evaluated.proof.hex(),
+        "lot": answer.lot,
+        "lists": [_multiplied_out(each) for each in answer.lists],
+        **more,
     }
 
 
@@ -141,35 +161,56 @@ def answered_in(body: Json) -> Answered:
     """Read an answer."""
     b = Body("answer", body)
     if "reason" in body:
-        return Answered(b.id("ask"), None, b"", None, b.text("reason", most=REASON))
-    evaluated = Evaluated(_elements(b, body), _bytes(b, "proof", _PROOF))
-    return Answered(b.id("ask"), b.id("set"), _bytes(b, "public", _ELEMENT), evaluated)
+        return Answered(b.id("ask"), "", (), reason=b.text("reason", most=REASON))
+    lists = tuple(_multiplied_in(each) for each in _lists(b, body))
+    return Answered(b.id("ask"), _bytes(b, "lot", _DIGEST).hex(), lists, b.is_yes("more"))
+
+
+def closed_out(closed: Closed) -> dict[str, object]:
+    """Return a closing as JSON."""
+    return {"ask": str(closed.ask), "lot": closed.lot, "lists": [_multiplied_out(each) for each in closed.lists]}
+
+
+def closed_in(body: Json) -> Closed:
+    """Read a closing."""
+    b = Body("closing", body)
+    lists = tuple(_multiplied_in(each) for each in _lists(b, body))
+    return Closed(b.id("ask"), _bytes(b, "lot", LOT_BYTES).hex(), lists)
+
+
+def drawn_out(ask: UUID, lot: str) -> dict[str, object]:
+    """Return as JSON that the lot fell on a list."""
+    return {"ask": str(ask), "lot": lot}
+
+
+def drawn_in(body: Json) -> tuple[UUID, str]:
+    """Read on which list the lot fell, and the half of the lot that shows it."""
+    b = Body("lot", body)
+    return b.id("ask"), _bytes(b, "lot", LOT_BYTES).hex()
+
+
+def opened_out(opened: Opened) -> dict[str, object]:
+    """Return an opening as JSON."""
+    secret = {"secret": opened.secret.hex(), "seed": opened.seed.hex()}
+    return {"ask": str(opened.ask), **secret, "inputs": list(opened.inputs)}
+
+
+def opened_in(body: Json) -> Opened:
+    """Read an opening."""
+    b = Body("opening", body)
+    secret, seed = _bytes(b, "secret", _ELEMENT), _bytes(b, "seed", _ELEMENT)
+    return Opened(b.id("ask"), secret, seed, b.texts("inputs", least=1, most=MOST[PLACES]))
 
 
 def found_out(found: Found) -> dict[str, object]:
     """Return as JSON that two lists meet."""
-    contact = found.contact
-    return {
-        "ours": str(found.ours),
-        "theirs": str(found.theirs),
-        "contact": {
-            "unit": contact.unit,
-            "name": contact.name,
-            "telephone": contact.telephone,
-            "reference": contact.reference,
-        },
-    }
+    return {"ours": str(found.ours), "theirs": str(found.theirs), "contact": _contact_out(found.contact)}
 
 
 def found_in(body: Json) -> Found:
     """Read that two lists meet."""
     b = Body("conflict", body)
-    c = b.part("contact")
-    contact = Contact(
-        c.text("unit", most=policy.LONGEST_LABEL),
-        *(c.text(name, least=0, most=policy.LONGEST_LABEL) for name in ("name", "telephone", "reference")),
-    )
-    return Found(b.id("ours"), b.id("theirs"), contact)
+    return Found(b.id("ours"), b.id("theirs"), _contact_in(b.part("contact")))
 
 
 def resolved_out(resolved: Resolved) -> dict[str, object]:
@@ -209,33 +250,79 @@ def withdrawn_in(body: Json) -> UUID:
     return Body("withdrawal", body).id("list")
 
 
-def _elements(b: Body, body: Json) -> tuple[bytes, ...]:
-    found = body.get("elements")
-    if not isinstance(found, list) or not 0 < len(found) <= MOST_ELEMENTS:
-        raise b.wrong("elements", Told("is no list of 1 to {most}", most=MOST_ELEMENTS))
-    return tuple(_hex(b, "elements", each, _ELEMENT) for each in found)
+def _half(b: Body | None, name: str) -> Half | None:
+    if b is None:
+        return None
+    _hex(b, "elements", b.text("elements", most=2 * _ELEMENT * MOST[name]), of=_ELEMENT * FILLED_TO[name])
+    return Half(_bytes(b, "public", _ELEMENT), _elements(b, "elements", most=MOST[name]))
 
 
-def _wraps(b: Body, said: object) -> dict[str, str]:
-    found = said.get("wraps") if isinstance(said, dict) else None
-    if not isinstance(found, dict) or not 0 < len(found) <= MOST_TOKENS:
-        raise b.wrong("wraps", Told("holds not 1 to {most} tokens", most=MOST_TOKENS))
-    for token, wrap in found.items():
-        _hex(b, "wraps", token, TOKEN_BYTES)
-        _hex(b, "wraps", wrap, KEY_BYTES)
-    return dict(found)
+def _days(b: Body) -> Days:
+    first, last = _day(b, "first"), _day(b, "last")
+    if not first <= last <= first + _LONGEST_DAYS:
+        raise b.wrong("last", Told("is no day"))
+    return Days(first, last)
+
+
+def _day(b: Body, name: str) -> date:
+    try:
+        return read_day(b.text(name, most=10))
+    except ValueError:
+        raise b.wrong(name, Told("is no day")) from None
+
+
+def _lists(b: Body, body: Json) -> list[Json]:
+    found = body.get("lists")
+    if not isinstance(found, list) or len(found) > MOST_LISTS or not all(isinstance(each, dict) for each in found):
+        raise b.wrong("lists", Told("is no list of at most {most} objects", most=MOST_LISTS))
+    return found
+
+
+def _multiplied_out(said: Multiplied) -> dict[str, object]:
+    halves = {name: b"".join(elements).hex() for name, elements in said.halves.items() if elements}
+    contact = {"contact": _contact_out(said.contact)} if said.contact else {}
+    return {"list": str(said.list), **halves, **contact}
+
+
+def _multiplied_in(body: Json) -> Multiplied:
+    b = Body("list", body)
+    halves = {name: _elements(b, name, most=MOST[name]) if b.stands(name) else () for name in (PLACES, TARGETS)}
+    contact = b.part_or_none("contact")
+    return Multiplied(b.id("list"), halves, _contact_in(contact) if contact else None)
+
+
+def _contact_out(contact: Contact) -> dict[str, object]:
+    return {
+        "unit": contact.unit,
+        "name": contact.name,
+        "telephone": contact.telephone,
+        "reference": contact.reference,
+    }
+
+
+def _contact_in(c: Body) -> Contact:
+    return Contact(
+        c.text("unit", most=policy.LONGEST_LABEL),
+        *(c.text(name, least=0, most=policy.LONGEST_LABEL) for name in ("name", "telephone", "reference")),
+    )
+
+
+def _elements(b: Body, name: str, *, most: int) -> tuple[bytes, ...]:
+    found = _hex(b, name, b.text(name, most=2 * _ELEMENT * most), of=_ELEMENT)
+    return tuple(found[place : place + _ELEMENT] for place in range(0, len(found), _ELEMENT))
 
 
 def _bytes(b: Body, name: str, length: int) -> bytes:
-    return _hex(b, name, b.text(name, most=2 * length), length)
+    return _hex(b, name, b.text(name, most=2 * length), length=length)
 
 
-def _hex(b: Body, name: str, found: object, length: int | None = None) -> bytes:
+def _hex(b: Body, name: str, found: str, *, length: int | None = None, of: int = 1) -> bytes:
+    """Return bytes, so many, or a multiple of so many."""
     try:
-        read = bytes.fromhex(found) if isinstance(found, str) else b""
+        read = bytes.fromhex(found)
     except ValueError:
         read = b""
-    if not read or (length is not None and len(read) != length) or read.hex() != found:
+    if not read or (length is not None and len(read) != length) or len(read) % of or read.hex() != found:
         raise b.wrong(name, Told("holds what is no lower-case hexadecimal text of its length"))
     return read
 

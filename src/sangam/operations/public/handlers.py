@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sangam.federation.types import Handler
 from sangam.operations.deconfliction import intake, wire
+from sangam.operations.deconfliction.debts import forgive
 from sangam.operations.entry import intake as entry_intake
 from sangam.operations.entry import wire as entry_wire
 from sangam.operations.entry.recovery import LINES as ENTRY_LINES
@@ -11,12 +12,14 @@ from sangam.operations.plans import intake as plan_intake
 from sangam.operations.plans import wire as plan_wire
 from sangam.operations.plans.recovery import LINES as PLAN_LINES
 
-__all__ = ["ENTRY_LINES", "HANDLERS", "PLAN_LINES"]
+__all__ = ["ENTRY_LINES", "HANDLERS", "PLAN_LINES", "forgive"]
 
 HANDLERS: Mapping[str, Handler] = {
     wire.ASKED: intake.take_asked,
-    wire.FIRST_ASKED: intake.take_first_asked,
     wire.ANSWERED: intake.take_answered,
+    wire.CLOSED: intake.take_closed,
+    wire.DRAWN: intake.take_drawn,
+    wire.OPENED: intake.take_opened,
     wire.FOUND: intake.take_found,
     wire.RESOLVED: intake.take_resolved,
     wire.WITHDRAWN: intake.take_withdrawn,

@@ -1,6 +1,7 @@
 """Deconfliction in the browser: the form, a check with whom to call, what is agreed, and the auditor's counts."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access.policy import require
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
+from sangam.operations import policy
 from sangam.operations.public import deconfliction
-from sangam.operations.types import ActionKind, CheckView, ConflictView, PlannedAction, Resolution, Word
+from sangam.operations.types import ActionKind, BudgetUse, CheckView, ConflictView, PlannedAction, Resolution, Word
 from sangam.web import middleware
 from sangam.web.common import labels
 from sangam.web.common.inputs import chosen
@@ -75,7 +77,29 @@ def deconfliction_counts(request: OfficerRequest) -> HttpResponse:
         {"count": each, "unit": units.get(each.unit, ""), "officer": officers.get(each.officer, each.officer)}
         for each in counts
     ]
-    return page(request, "operations/counts.html", {"counts": lines})
+    budgets = [_budget_words(each) for each in deconfliction.budgets_used(request.actor)]
+    return page(request, "operations/counts.html", {"counts": lines, "budgets": budgets})
+
+
+def _budget_words(use: BudgetUse) -> dict[str, Any]:
+    halves = ((False, use.places, policy.MOST_PLACES), (True, use.targets, policy.MOST_TARGETS))
+    return {
+        "force": use.force,
+        "halves": [{"target": target, "spans": _span_words(used, most)} for target, used, most in halves],
+        "days": use.days,
+        "standing": use.standing,
+        "most_standing": policy.MOST_STANDING,
+        "unclosed": use.unclosed,
+        "unanswered": use.unanswered,
+    }
+
+
+def _span_words(used: tuple[int, int, int], budget: Mapping[timedelta, int]) -> list[dict[str, Any]]:
+    heads = (_("Within an hour"), _("Within a day"), _("Within thirty days"))
+    return [
+        {"head": head, "used": said, "most": most, "due": said >= most / 2}
+        for head, said, most in zip(heads, used, budget.values(), strict=True)
+    ]
 
 
 def _resolve(request: OfficerRequest) -> None:

@@ -5,7 +5,6 @@ Each writes its figures as JSON into the file ANSWER.  Everything goes through t
 
 import json
 import os
-import secrets
 import sys
 import time
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from uuid import UUID
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
-from sangam.kernel.ids import new_id
+from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.lab.bench.load_cast import main
 from sangam.lab.bench.two_nodes import INVITATION
@@ -26,10 +25,25 @@ from sangam.node.bootstrap import attach
 _UNITS = {"DL": ("DL-ON", "DL-SW"), "HR": ("HR-SNP", "HR-GGM"), "UP": ("UP-GZB", "UP-GBN")}
 _DELHI_LAT, _DELHI_LON, _APART = 28.40, 77.10, 0.02
 _AN_OFFICER, _WARM, _WAIT_S, _LOOK_S = 12, 2, 120.0, 0.005
+_INPUTS = 15
 _UNANSWERED = "SELECT count(*) FROM operations_question WHERE check_of_id = %s AND answered_at IS NULL"
+_CHECK = """
+INSERT INTO operations_actioncheck (id, unit, readers, post, officer, label, kind, place, targets, starts_at, ends_at,
+    caller_force, caller, late_reason, published, checked_at)
+SELECT %(check)s, %(unit)s, '{}', %(check)s, %(check)s, 'Bench', 'raid', '', '', at - interval '2 hours',
+    at, '', '', '', '{}', at FROM (SELECT now() AS at) AS present
+"""
+_QUESTION = """
+INSERT INTO operations_question (id, check_of_id, force, places, targets, first_date, last_date, asked_at, answered_at,
+    compared, left_out, refused, lot, their_lot, redrawn, withdrawn, told)
+SELECT %(list)s, %(check)s, 'DL', %(own)s, '{}', day, day, now(), now(), '{}', 0, '', '', '', false, false, false
+FROM (SELECT current_date + %(off)s::int AS day) AS present
+"""
 _LIST = """
-INSERT INTO operations_tokenlist (id, force, set, public, until_at, tokens, wraps, sealed, came_at)
-SELECT %s, 'HR', %s, '', at + interval '2 days', %s, '{}', '', at FROM (SELECT now() AS at) AS present
+INSERT INTO operations_askedlist (id, force, first_date, last_date, places, targets, size, came_at, answered_at,
+    closed_at, owed, lot, opening_asked, withdrawn, told)
+SELECT %(list)s, 'HR', day, day, %(shown)s, '{}', 16, now(), now(), now(), '{}', '', false, false, false
+FROM (SELECT current_date + %(off)s::int AS day) AS present
 """
 _PURPOSE = Stated(Purpose.SUPERVISION)
 
@@ -104,18 +118,46 @@ def _is_answered(check: UUID) -> bool:
         return not cursor.fetchone()[0]
 
 
-def open_lists(count: str, tokens: str) -> dict[str, object]:
-    """Keep as many open lists of another force, each of so many tokens."""
+def open_lists(count: str, days: str) -> dict[str, object]:
+    """Keep as many open checks of ours as Delhi would hold them, spread over so many days; return their lists."""
+    from sangam.kernel import here
+    from sangam.oblivious import public as oblivious
+
+    us = here.node().force
+    lists: list[dict[str, Any]] = []
+    for number in range(int(count)):
+        inputs = [f"corner {number} {each} 0" for each in range(_INPUTS)]
+        made = oblivious.make_list(inputs, pair=f"DL {us}", filled_to=_INPUTS + 1)
+        shown = {"public": made.public.hex(), "elements": [each.hex() for each in made.elements]}
+        own = {"secret": made.secret.hex(), "seed": made.seed.hex(), "inputs": list(made.inputs), **shown}
+        ids = {"list": str(new_id_of(us)), "check": str(new_id()), "unit": _UNITS[us][0]}
+        lists.append({**ids, "own": json.dumps(own), "shown": json.dumps(shown), "off": number % int(days)})
+    _write(_CHECK, lists)
+    _write(_QUESTION, lists)
+    return {"lists": lists}
+
+
+def hold_lists(answer: str) -> dict[str, object]:
+    """Hold the lists that another node's step has written into its answer."""
+    lists = json.loads(Path(answer).read_text())["lists"]
+    _write(_LIST, lists)
+    return {"lists": len(lists)}
+
+
+def spare() -> dict[str, object]:
+    """Forget what others have asked of us: the bench asks more than the budget of an hour."""
+    _write("DELETE FROM operations_inputcount", [{}])
+    return {}
+
+
+def _write(statement: str, rows: list[dict[str, Any]]) -> None:
     from django.db import connection
 
     from sangam.audit import public as audit
+    from sangam.kernel import here
 
-    rows: list[tuple[Any, ...]] = [
-        (new_id(), new_id(), [secrets.token_hex(16) for _ in range(int(tokens))]) for _ in range(int(count))
-    ]
-    with audit.deed(Actor.system("DL", "bench"), "node:bench:invent"), connection.cursor() as cursor:
-        cursor.executemany(_LIST, rows)
-    return {"lists": len(rows)}
+    with audit.deed(Actor.system(here.node().force, "bench"), "node:bench:invent"), connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
 
 
 def board(times: str) -> dict[str, object]:
@@ -190,6 +232,8 @@ _STEPS: dict[str, Callable[..., dict[str, object]]] = {
     "brief": brief,
     "compare": compare,
     "lists": open_lists,
+    "hold": hold_lists,
+    "spare": spare,
     "board": board,
     "seen": seen,
 }

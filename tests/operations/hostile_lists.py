@@ -1,0 +1,139 @@
+"""A force with true keys and chosen inputs: what its altered node sends, and what it reads from the answers."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from planned_border import Border, planned
+from support.rows import read_rows
+
+from sangam.audit.public import deed
+from sangam.federation.public.envelopes import post
+from sangam.federation.types import Lane
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.ids import new_id, new_id_of
+from sangam.oblivious import group
+from sangam.oblivious import public as oblivious
+from sangam.operations.deconfliction import cells, wire
+from sangam.operations.deconfliction.halves import FILLED_TO, PLACES, TARGETS, Days, Half
+from sangam.operations.deconfliction.wire import Asked, Closed, Multiplied, Opened
+from sangam.operations.models import AskedList
+from sangam.operations.types import PlannedAction
+
+
+def corners(count: int, *, first: int = 0) -> list[str]:
+    """Return every second corner of a map around the raid, at one edge: what a sweep asks."""
+    said = planned()
+    (corner, *_) = cells.inputs(said, ())
+    _, north, east, edge = corner.split(" ")
+    wide = 100
+    return [
+        f"corner {int(north) + 2 * (number // wide)} {int(east) + 2 * (number % wide)} {edge}"
+        for number in range(first, first + count)
+    ]
+
+
+class Hostile:
+    """Haryana's node, altered: it asks Delhi what it likes."""
+
+    def __init__(self, border: Border) -> None:
+        self.border = border
+        self.lists: dict[UUID, dict[str, oblivious.HiddenList]] = {}
+        self.keys: dict[UUID, bytes] = {}
+
+    def sends(self, kind: str, body: dict[str, object], *, by: str = "HR", to: str = "DL") -> None:
+        """Let a force's node send any body at all, past its own acts."""
+        with self.border.nodes[by], deed(Actor(by, "hostile", role="station"), "officer:word:say"):
+            post(kind, to=[to], body=body, lane=Lane.URGENT)
+        self.border.wire.deliver()
+
+    def asks(
+        self,
+        places: list[str],
+        targets: list[str] | None = None,
+        *,
+        false_key: bool = False,
+        days_off: int = 0,
+        ask: UUID | None = None,
+    ) -> UUID:
+        """Ask about any inputs, each time as another officer.
+
+        false_key: name another key than the elements have.  days_off: claim other days.  ask: an id used before.
+        """
+        made = {
+            name: oblivious.make_list(inputs, pair="DL HR", filled_to=FILLED_TO[name])
+            for name, inputs in ((PLACES, places), (TARGETS, targets or []))
+            if inputs
+        }
+        true = next(iter(made.values())).secret
+        if false_key:
+            made = {name: falsified(each) for name, each in made.items()}
+        ask, said, off = ask or new_id_of("HR"), planned(), timedelta(days=days_off)
+        halves = {name: Half(each.public, each.elements) for name, each in made.items()}
+        days = Days(*cells.days_of(said.starts_at + off, said.ends_at + off))
+        body = wire.asked_out(Asked(ask, new_id().hex, new_id().hex, days, {PLACES: None, TARGETS: None, **halves}))
+        self.lists[ask], self.keys[ask] = made, true
+        self.sends(wire.ASKED, body)
+        return ask
+
+    def heard(self, ask: UUID) -> wire.Answered | None:
+        """Return what Delhi has answered to a question."""
+        bodies = read_rows(self.border.delhi, "federation_outbox", "body", kind=wire.ANSWERED, recipient="HR")
+        found = [wire.answered_in(_json(body)) for (body,) in bodies]
+        return next((each for each in reversed(found) if each.ask == ask), None)
+
+    def learns(self, ask: UUID, *, by: bytes | None = None) -> set[UUID]:
+        """Return which of Delhi's lists a question touches, as its maker computes it.  by: a scalar of its own."""
+        answer, met = self.heard(ask), set()
+        with self.border.haryana:
+            held = {row.id: row for row in AskedList.objects.filter(force="DL")}
+        for said in answer.lists if answer else ():
+            for name, made in self.lists[ask].items():
+                if said.halves[name]:
+                    theirs = [bytes.fromhex(each) for each in getattr(held[said.list], name)["elements"]]
+                    if oblivious.meet(said.halves[name], oblivious.multiply(by or made.secret, theirs)):
+                        met.add(said.list)
+        return met
+
+    def closes(self, ask: UUID, *, forge: bool = False, contact: object = None) -> None:
+        """Close a question truly, or with elements of another key."""
+        lists = []
+        with self.border.haryana:
+            held = {row.id: row for row in AskedList.objects.filter(force="DL")}
+        for said in self.heard(ask).lists:
+            ours = {}
+            for name, made in self.lists[ask].items():
+                if said.halves[name]:
+                    theirs = [bytes.fromhex(each) for each in getattr(held[said.list], name)["elements"]]
+                    key = group.random_scalar() if forge else made.secret
+                    ours[name] = tuple(oblivious.multiply(key, theirs))
+            lists.append(Multiplied(said.list, ours, contact))
+        self.sends(wire.CLOSED, wire.closed_out(Closed(ask, sha256(ask.bytes).hexdigest()[:32], tuple(lists))))
+
+    def opens(self, ask: UUID) -> None:
+        """Open the places of a question as they were made."""
+        made = self.lists[ask][PLACES]
+        self.sends(wire.OPENED, wire.opened_out(Opened(ask, made.secret, made.seed, made.inputs)))
+
+
+def falsified(made: oblivious.HiddenList) -> oblivious.HiddenList:
+    """Return a list whose elements have the key that its maker keeps, and that names another, by which it closes."""
+    named = group.random_scalar()
+    return replace(made, secret=named, public=group.base_times(named))
+
+
+def inputs_of(said: PlannedAction) -> list[str]:
+    """Return the inputs of a planned action's place."""
+    return cells.places_of(cells.inputs(said, ()))
+
+
+def later(**span: float) -> object:
+    """Return a clock moved on."""
+    return clock.shifted(timedelta(**span))
+
+
+def _json(body: object) -> dict[str, object]:
+    return json.loads(body) if isinstance(body, str | bytes) else body
