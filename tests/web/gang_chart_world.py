@@ -17,6 +17,7 @@ from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Purpose
 from sangam.records.public import records
 
 _LETTERS = "abcdefghijklmnopqrst"
@@ -55,6 +56,12 @@ class ChartWorld:
         with self.node:
             self.ids[key] = records.create(self.sho.actor, records.New(kind, list(said)))
         return self.ids[key]
+
+    def hides(self, key: str, *, purposes: frozenset[Purpose] = frozenset({Purpose.ENQUIRY})) -> None:
+        """Limit a record to a purpose that the station alone states: no unit above it is left out by name."""
+        with self.node:
+            records.limit(self.sho.actor, self.ids[key], purposes=purposes)
+            self.sho.visitor.states(next(iter(purposes), Purpose.NAKA))
 
     def ref(self, name: str, key: str) -> object:
         return says(name, {"ref": str(self.ids[key]), "label": key})

@@ -3,6 +3,7 @@
 from sangam.access.units.hindi_labels import labels_in_hindi
 from sangam.access.units.ministries import is_ministry
 from sangam.access.units.units import (
+    PATH_OF,
     children,
     desk_above,
     desk_unit,
@@ -11,6 +12,7 @@ from sangam.access.units.units import (
     nearest_desk,
     neighbours,
     neighbours_by_level,
+    paths,
     search_units,
     unit,
     units,
@@ -18,6 +20,7 @@ from sangam.access.units.units import (
 )
 
 __all__ = [
+    "PATH_OF",
     "children",
     "desk_above",
     "desk_unit",
@@ -28,6 +31,7 @@ __all__ = [
     "nearest_desk",
     "neighbours",
     "neighbours_by_level",
+    "paths",
     "search_units",
     "unit",
     "units",
