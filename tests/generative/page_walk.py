@@ -73,6 +73,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "check": _one("/check/"),
     "check_pointers": lambda world: [f"/check/{check}/pointers/" for check in world.laid.checks],
     "record_lists": _one("/records/recalls/"),
+    "narrowings": _one("/records/narrowings/"),
     "recalled": _one("/records/recalled/"),
     "recalled_record": lambda world: [
         f"/records/recalled/{kept.id}/" for kept in world.oracle.records.values() if kept.is_gone
@@ -233,7 +234,8 @@ NO_PAGES = {
     "request": "no request waits in these worlds", "request_change": "as above", "group_act": "an act",
     "watch_end": "an act", "letter_hand_over": "an act", "letter_answer": "an act", "handover_accept": "an act",
     "handover_decline": "an act", "handover": "no case is handed over in these worlds",
-    "record_list": "no list is laid down in these worlds", "group": "no group is made in these worlds",
+    "narrowing_undo": "an act", "narrowing_agree": "an act", "narrowing_do": "an act",
+    "record_list": "no list is laid down in these worlds", "narrowing": "as above", "group": "no group is made in these worlds",
     "thread_file": "no file is sent in these threads", "letter": "no force without a node is in these worlds",
     "letter_pdf": "as above", "topic_thing": "it leads to a page that stands here",
     "channel": "no channel is opened in these worlds", "channel_members": "as above", "channel_file": "as above",

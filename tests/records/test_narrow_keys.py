@@ -26,7 +26,6 @@ from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement, Terms
 
-
 SUPERIORS = [f"unit:{unit}" for unit in ("DL", "DL-Z1", "DL-R-NORTHERN", "DL-ON", "DL-ON-SD-NARELA", "DL-ON-NARELA")]
 
 

@@ -90,7 +90,7 @@ def test_those_whom_a_silent_record_names_see_it_and_its_unit_still_does(delhi, 
     assert set(ways(delhi, record, alipur).values()) == {True}
     assert set(ways(delhi, record, delhi.desk).values()) == {True}
     assert delhi.sees(record, by=delhi.at("supervisor", "DL-ON"))
-    assert not delhi.sees(record, by=delhi.at("supervisor", "DL-ON-BAWANA"))
+    assert not delhi.sees(record, by=delhi.at("control", "DL-CR"))
 
 
 def test_a_record_becomes_silent_at_home_when_it_is_shared_silently(delhi, haryana, alipur):

@@ -71,10 +71,10 @@ def test_units_narrow_who_sees_the_copy_and_the_form_says_them_again(across, nar
 
 def test_whoever_is_named_the_desk_and_the_units_above_still_see_it(across, narela):
     view = across.shared_person(narela)
-    assert "Your own unit, each unit above it" in text(narela.gets(f"/records/{view.id}/limit/"))
+    assert "Its own unit, each unit above it" in text(narela.gets(f"/records/{view.id}/limit/"))
     assert limited(narela, view.id, audience="DL-ON-ALIPUR") == f"/records/{view.id}/"
     above = seated(across.delhi, "dl3001", "DL", role="supervisor")
-    beside = seated(across.delhi, "dl3002", "DL-ON-BAWANA")
+    beside = seated(across.delhi, "dl3002", "DL-CR", role="control")
     assert [each.gets(f"/records/{view.id}/").status_code for each in (narela, above, beside)] == [200, 200, 404]
 
 

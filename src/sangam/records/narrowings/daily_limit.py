@@ -30,8 +30,8 @@ def require_left(actor: Actor, *, records: int = 1) -> None:
     if _left(actor, at) < records:
         raise Refused(
             "records:recalled-alone",
-            "You may recall or narrow {most} records by yourself within a day: lay this one down for a second officer "
-            "to agree to, or let another officer do it.",
+            "You may recall or narrow {most} records by yourself within a day: propose this one to a second officer, "
+            "or let another officer do it.",
             most=settings.SANGAM.recalls_alone,
         )
 

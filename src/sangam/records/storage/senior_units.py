@@ -6,6 +6,8 @@ The tree is held in the process: to ask for it for a hidden record alone would t
 import time
 from collections.abc import Mapping
 
+from django.db import connections
+
 from sangam.access.public import units
 from sangam.kernel import here
 
@@ -24,13 +26,20 @@ class _Tree(dict[str, tuple[str, ...]]):
         return self.setdefault(unit, units.paths([unit]).get(unit, ()))
 
 
-_trees: dict[str, _Tree] = {}
+_trees: dict[tuple[str, str], _Tree] = {}
 
 
 def senior_units() -> Mapping[str, tuple[str, ...]]:
     """Return by desk of ours the units from headquarters down to it; none for one that the unit tree does not know."""
     force = here.node().force
-    held = _trees.get(force)
+    place = connections["default"].settings_dict
+    key = (f"{place['HOST']}:{place['PORT']}/{place['NAME']}", force)
+    held = _trees.get(key)
     if held is None or time.monotonic() - held.read_at > _HELD_S:
-        held = _trees[force] = _Tree(force)
+        held = _trees[key] = _Tree(force)
     return held
+
+
+def forget_trees() -> None:
+    """Let the next question read the tree anew: where units have changed beneath a running process."""
+    _trees.clear()

@@ -78,7 +78,7 @@ def narrowing_do(request: OfficerRequest, proposal: UUID) -> HttpResponse:
 def lay_down(request: OfficerRequest, record: UUID, to: NewTerms) -> HttpResponse:
     """Ask a second officer for what a form sets for one record.  Raises as `propose_narrowing`."""
     made = record_narrowings.propose_narrowing(request.actor, [record], to, reason=request.POST.get("why", ""))
-    messages.success(request, _("Laid down. Nothing is narrowed until a second officer agrees."))
+    messages.success(request, _("Proposed. Nothing is narrowed until a second officer approves."))
     return see_other(reverse("narrowing", args=[made]))
 
 

@@ -108,7 +108,7 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
         context = {"record": _named(view), **shown, **_left(request)}
         return _answer(request, "records/record_share.html", context, error)
 
-    return again("") if request.method == "GET" else _taken_or_again(share, again)
+    return again("") if request.method == "GET" else _taken_or_second(share, again)
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,7 +143,7 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
         }  # fmt: skip
         return _answer(request, "records/record_limit.html", context, error)
 
-    return again("") if request.method == "GET" else _taken_or_again(limit, again)
+    return again("") if request.method == "GET" else _taken_or_second(limit, again)
 
 
 @require_http_methods(["GET", "POST"])
@@ -210,6 +210,12 @@ def _taken_or_again(take: Callable[[], HttpResponse], again: Callable[[str], Htt
         return take()
     except (Malformed, Conflict) as wrong:
         return again(sentence(wrong))
+
+
+def _taken_or_second(take: Callable[[], HttpResponse], again: Callable[[str], HttpResponse]) -> HttpResponse:
+    """Return what taking the form leads to, as `_taken_or_again`, or the form again where it asks a second officer."""
+    try:
+        return _taken_or_again(take, again)
     except Refused as wrong:
         if wrong.code != ALONE:
             raise

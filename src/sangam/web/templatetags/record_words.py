@@ -307,7 +307,7 @@ NARROWED: Words = {
 
 HISTORY: Words = {
     "narrowing undone": _("a narrowing undone by a unit above"),
-    "narrowed by two officers": _("narrowed: two officers agreed"),
+    "narrowed by two officers": _("narrowed by two officers"),
     "made": _("made"),
     "shared": _("shared"),
     "limits set": _("limits set"),
