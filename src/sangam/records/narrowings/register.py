@@ -37,6 +37,7 @@ class Permit(StrEnum):
     ALONE = "alone"  # one officer's: it counts
     TWO = "two"  # two officers agreed to it
     PARTING = "parting"  # a partner leaves: all that it holds is taken back
+    UNDOING = "undoing"  # a unit above gives back what a narrowing took; it is noted there
 
 
 def enter_changes(changes: Sequence[tuple[Draft | None, Draft]], *, permit: Permit = Permit.ALONE) -> None:
@@ -45,7 +46,7 @@ def enter_changes(changes: Sequence[tuple[Draft | None, Draft]], *, permit: Perm
     In the running deed.  Raises Refused where the officer may not narrow so many more alone.
     """
     deed = audit.require_deed()
-    if deed.actor.role in _BY_NODE:
+    if deed.actor.role in _BY_NODE or permit is Permit.UNDOING:
         return
     above = senior_units()
     found = [(old, new, way) for old, new in changes if old is not None and (way := ways(old, new, above=above))]

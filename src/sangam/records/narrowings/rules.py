@@ -5,6 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from sangam.kernel.handling import Handling, Level
+from sangam.kernel.purpose import Purpose
 from sangam.records import policy
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement, Terms
@@ -125,29 +126,52 @@ def terms_undone(now: Terms, before: Terms, after: Terms) -> Terms:
 
     before, after: the terms when it was done.  Nothing becomes narrower than it is now.
     """
-    forces, groups = lessened_forces(before, after), lessened_groups(before, after)
-    changed = {each for each in {*before.audience, *after.audience} if _named(before, each) != _named(after, each)}
-    wider = {each for each in changed if not _loses(_named(now, each), _named(before, each), {})}
-    tokens = {each: _named(before if each in wider else now, each) for each in {*now.audience, *wider}}
     return replace(
         now,
         expires_at=max(now.expires_at, before.expires_at) if after.expires_at < before.expires_at else now.expires_at,
-        purposes=now.purposes if _loses(now.purposes, before.purposes, {}) else before.purposes,
-        audience={force: named for force, named in tokens.items() if named},
-        shares=_levels_undone(now.shares, before.shares, forces),
-        groups=_levels_undone(now.groups, before.groups, groups),
-        via={**now.via, **{force: before.via[force] for force in forces if force in before.via}},
+        purposes=_purposes_undone(now, before, after),
+        audience=_audience_undone(now, before, after),
+        shares=_levels_undone(now.shares, before.shares, lessened_forces(before, after) | _silenced(before, after)),
+        groups=_levels_undone(now.groups, before.groups, lessened_groups(before, after) | _silenced(before, after)),
+        via={**{force: before.via[force] for force in lessened_forces(before, after) & before.via.keys()}, **now.via},
     )
+
+
+def _purposes_undone(now: Terms, before: Terms, after: Terms) -> frozenset[Purpose]:
+    given_back = _is_undone(now.purposes, before.purposes, after.purposes)
+    return before.purposes if given_back else now.purposes
+
+
+def _audience_undone(now: Terms, before: Terms, after: Terms) -> dict[str, frozenset[str]]:
+    named = {}
+    for force in {*now.audience, *before.audience, *after.audience}:
+        found, was, became = (_named(terms, force) for terms in (now, before, after))
+        named[force] = was if _is_undone(found, was, became) else found
+    return {force: tokens for force, tokens in named.items() if tokens}
+
+
+def _is_undone(now: Collection[str], before: Collection[str], after: Collection[str]) -> bool:
+    """Tell whether those admitted before come back: the narrowing left some out, and none of today's are left out."""
+    return _loses(before, after, {}) and not _loses(now, before, {})
 
 
 def _named(terms: Terms, force: str) -> frozenset[str]:
     return terms.audience.get(force, frozenset())
 
 
-def _levels_undone(now: Mapping[str, Level], before: Mapping[str, Level], lessened: frozenset[str]) -> dict[str, Level]:
-    found = {each: level for each, level in now.items() if each in before or each not in lessened}
-    for each in lessened & before.keys():
-        if _is_less(found.get(each, Level.NONE), before[each]):
+def _silenced(before: Terms, after: Terms) -> frozenset[str]:
+    """Return the forces and groups whose silent share made the record silent at home."""
+    if policy.is_silent(before):
+        return frozenset()
+    levels = {**after.shares, **after.groups}
+    return frozenset(each for each, level in levels.items() if level is Level.SILENT)
+
+
+def _levels_undone(now: Mapping[str, Level], before: Mapping[str, Level], taken: frozenset[str]) -> dict[str, Level]:
+    """Return the levels with what a narrowing took given back; what it made silent is as it was before."""
+    found = {each: level for each, level in now.items() if each in before or each not in taken}
+    for each in taken & before.keys():
+        if _is_less(before[each], found.get(each, Level.NONE)):
             found[each] = before[each]
     return found
 

@@ -165,9 +165,9 @@ def save_terms_of(
     return [each for _, each in changed]
 
 
-def save_many(changes: Sequence[Change], *, why: str, lane: Lane = Lane.NORMAL) -> None:
+def save_many(changes: Sequence[Change], *, why: str, lane: Lane = Lane.NORMAL, permit: Permit = Permit.ALONE) -> None:
     """Write these next versions of records of ours, each beside what stands, and send them, in the running deed."""
-    _save(changes, why=why, lane=lane)
+    _save(changes, why=why, lane=lane, permit=permit)
 
 
 def save_changed(drafts: Sequence[Draft], *, why: str) -> int:

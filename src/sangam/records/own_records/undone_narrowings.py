@@ -20,6 +20,7 @@ from sangam.records import policy
 from sangam.records.models import Narrowing, Version
 from sangam.records.narrowings import rules
 from sangam.records.narrowings.lists import may_undo
+from sangam.records.narrowings.register import Permit
 from sangam.records.narrowings.rules import Way
 from sangam.records.own_records import records as editing
 from sangam.records.schema import json_codec
@@ -63,7 +64,7 @@ def _save_undone(draft: Draft, row: Narrowing) -> Draft:
     editing.require_no_wider_than_taken(draft, terms)
     at = audit.require_deed().at
     changed = replace(draft, version=store.next_version(draft), as_of=at, terms=terms, statements=statements)
-    editing.save_many([(draft, changed)], why="narrowing undone", lane=Lane.URGENT)
+    editing.save_many([(draft, changed)], why="narrowing undone", lane=Lane.URGENT, permit=Permit.UNDOING)
     editing.answer_challenges(changed, "narrowing undone")
     return changed
 
