@@ -325,7 +325,7 @@ def test_a_superior_who_narrows_is_told_to_the_unit_above_the_superior(delhi: St
     assert told(delhi, "DL") == ["1"]
 
 
-def test_neither_a_second_post_nor_a_second_officer_at_the_post_has_a_limit_of_its_own(delhi: Station, monkeypatch):
+def test_neither_a_second_post_nor_a_second_officer_widens_the_limit(delhi: Station, monkeypatch):
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, recalls_alone=1))
     made = [delhi.opens(person(f"Harjeet {at}")) for at in range(2)]
     with delhi.node:

@@ -10,13 +10,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from sangam.access.models import DirectoryEntry, Force, Holding, Neighbour, Post, Unit
 from sangam.access.types import ForceView, PostView, UnitView
-from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.errors import NotFound
 from sangam.names.public.official_names import hindi_of
 
 _MOST_WORDS = 6
-_PATHS = "SELECT code, path FROM access_unit WHERE code = ANY(%s::text[])"
 PATH_OF = "(SELECT path FROM access_unit WHERE code = {unit})"
 """Text of a subquery: the codes from headquarters down to a unit, NULL where it does not exist."""
 
@@ -43,11 +41,6 @@ def units(codes: Iterable[str]) -> dict[str, UnitView]:
 def units_under(code: str) -> list[UnitView]:
     """Return a unit and all below it, parents before children."""
     return [view_of(row) for row in Unit.objects.filter(path__contains=[code]).order_by("path")]
-
-
-def paths(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return of each of these units that exists the codes from its headquarters down to it, in one query."""
-    return {code: tuple(path) for code, path in prepared.run(_PATHS, [list(codes)])}
 
 
 def children(code: str) -> list[UnitView]:

@@ -47,8 +47,8 @@ Say = Callable[[str], None]
 def rekey(say: Say, *, at_once: int = _AT_ONCE) -> int:
     """Make the keys of all records anew, own and copied, if they were made by other rules; return of how many.
 
-    Those of our records that are narrowed at home name the units above each desk: they are made anew, too, where the
-    unit tree is another than the one by which they were made.
+    The keys of our records that are narrowed at home name the units above each desk.  They are made anew, too, where
+    the unit tree has changed.
     """
     made = in_batches("records", following, remake, say=say, at_once=at_once)
     in_batches(f"records narrowed at home, unit tree {_tree()}", _narrowed, _remake_here, say=say, at_once=at_once)

@@ -36,8 +36,8 @@ _BY_STATEMENTS = {Way.HANDLING, Way.WITHDRAWN}
 def undo_narrowing(actor: Actor, narrowing: UUID) -> UUID:
     """Give a record of ours back what a narrowing took from its readers, here and at every holder; return the record.
 
-    Raises Refused (no right), NotFound (none, or of no desk below the actor's unit) and Conflict (undone already, the
-    record recalled or on offer, nothing left to undo).
+    Raises Refused (no right) and NotFound (none, or of no desk below the actor's unit).  Raises Conflict (undone
+    already, the record recalled or on offer, nothing left to undo).
     """
     require(actor, "record:share")
     found = Narrowing.objects.filter(id=narrowing).first()

@@ -19,7 +19,7 @@ from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
 from sangam.records.groups import groups
 from sangam.records.narrowings.register import Permit
-from sangam.records.own_records import limits as own_limits
+from sangam.records.own_records import limits
 from sangam.records.own_records import records as editing
 from sangam.records.own_records.limits import Limits
 from sangam.records.recalls import proposal_text
@@ -61,7 +61,7 @@ def propose_narrowing(actor: Actor, records: Sequence[UUID], to: NewTerms, *, re
             raise Malformed("records:narrow-size", "From 1 to {most} records are narrowed in one act.", most=MOST)
         if len(write_access.passable(actor, listed)) < len(listed):
             raise store.absent()
-        own_limits.require_to_come(to.limits.expires_at)
+        limits.require_to_come(to.limits.expires_at)
         facts.update(reason=reason.strip(), n=len(listed), unit=actor.unit, set=_form(to))
         facts["handling"] = proposal_text.handling_of(listed)
         proposal = second_officer.propose(actor, ACT, b"".join(each.bytes for each in listed), facts)
@@ -93,7 +93,7 @@ def narrow_agreed(actor: Actor, proposal: UUID) -> int:
     with audit.deed(actor, "officer:record:narrow-many", on=proposal) as facts:
         content, agreed = second_officer.use(proposal, ACT)
         to, records = _read(agreed.facts["set"]), _numbers(content)
-        own_limits.require_to_come(to.limits.expires_at)
+        limits.require_to_come(to.limits.expires_at)
         distribution.require_not_left(force for force, level in to.forces.items() if level is not Level.NONE)
         groups.require_joined(group for group, level in to.groups.items() if level is not Level.NONE)
         for draft in write_access.load_many_to_pass_on(actor, records, "shared"):
@@ -117,15 +117,15 @@ def proposed_narrowing(actor: Actor, proposal: UUID) -> tuple[ProposalView, tupl
 
 
 def _terms(draft: Draft, to: NewTerms) -> Terms:
-    return editing.shared_terms(own_limits.limited(draft.terms, to.limits), to.forces, to.groups, {})
+    return editing.shared_terms(limits.limited(draft.terms, to.limits), to.forces, to.groups, {})
 
 
 def _form(to: NewTerms) -> dict[str, Any]:
-    limits = to.limits
+    said = to.limits
     return {
-        "expires_at": limits.expires_at.isoformat() if limits.expires_at else None,
-        "purposes": None if limits.purposes is None else sorted(limits.purposes),
-        "audience": {force: sorted(tokens) for force, tokens in sorted(limits.audience.items())},
+        "expires_at": said.expires_at.isoformat() if said.expires_at else None,
+        "purposes": None if said.purposes is None else sorted(said.purposes),
+        "audience": {force: sorted(tokens) for force, tokens in sorted(said.audience.items())},
         "forces": {force: str(level) for force, level in sorted(to.forces.items())},
         "groups": {group: str(level) for group, level in sorted(to.groups.items())},
     }
@@ -133,13 +133,13 @@ def _form(to: NewTerms) -> dict[str, Any]:
 
 def _read(form: Any) -> NewTerms:
     purposes, expires_at = form["purposes"], form["expires_at"]
-    limits = Limits(
+    said = Limits(
         datetime.fromisoformat(expires_at) if expires_at else None,
         None if purposes is None else frozenset(map(Purpose, purposes)),
         {force: frozenset(tokens) for force, tokens in form["audience"].items()},
     )
     forces, groups = ({key: Level(level) for key, level in form[part].items()} for part in ("forces", "groups"))
-    return NewTerms(limits, forces, groups)
+    return NewTerms(said, forces, groups)
 
 
 def _tell(title: str, proposal: UUID, parts: dict[str, str], *, to: Sequence[str]) -> None:

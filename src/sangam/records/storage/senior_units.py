@@ -23,7 +23,8 @@ class _Tree(dict[str, tuple[str, ...]]):
         self.read_at = time.monotonic()
 
     def __missing__(self, unit: str) -> tuple[str, ...]:
-        return self.setdefault(unit, units.paths([unit]).get(unit, ()))
+        found = units.units([unit]).get(unit)
+        return self.setdefault(unit, found.path if found else ())
 
 
 _trees: dict[tuple[str, str], _Tree] = {}
