@@ -21,10 +21,17 @@ from support.cluster import TestCluster  # noqa: E402 - after Django is set up
 from support.nodes import TestNode  # noqa: E402 - after Django is set up
 
 from sangam.access.sign_in import vault  # noqa: E402 - after Django is set up
+from sangam.records.storage import senior_units  # noqa: E402 - after Django is set up
 
 # A law does not break because the machine was busy with something else meanwhile.
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("laws")
+
+
+@pytest.fixture(autouse=True)
+def fresh_unit_trees() -> None:
+    """Let each test's nodes read their own unit tree: the same database name has another tree in another test."""
+    senior_units.forget_trees()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -80,6 +80,7 @@ def acts(target: Target, *, own: UUID, to: str) -> list[Tried]:
         "record_share": (f"{at}share/", {"force": [to], "level": "whole"}),
         "record_limit": (f"{at}limit/", {"until": "2027-01-31", "audience": ""}),
         "record_recall": (f"{at}recall/", {"why": "x"}),
+        "record_limit propose": (f"{at}limit/", {"until": "2027-01-31", "audience": "", "step": "propose", "why": "x"}),
         "record_transfer": (f"{at}transfer/", {"force": to, "why": "x"}),
         "case_transfer": (f"{at}transfer-case/", {"force": to, "why": "x", "record": []}),
         "record_accept": (f"{at}accept/", {}),

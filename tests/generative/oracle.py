@@ -38,8 +38,8 @@ class Reader:
 class Kept:
     """A record as it was laid down.  levels: what each other force received; audience: of each force, empty for all.
 
-    unit: whose it is.  silent_to: forces that have it silently; then it is silent at home too, to all but its unit and
-    those named.
+    unit: whose it is.  superiors: all units above it, who always see it.  silent_to: forces that have it silently; then
+    it is silent at home too, to all but its unit, its superiors and those named.
     """
 
     id: UUID
@@ -49,6 +49,7 @@ class Kept:
     purposes: frozenset[str] = frozenset()
     levels: dict[str, str] = field(default_factory=dict)
     silent_to: set[str] = field(default_factory=set)
+    superiors: frozenset[str] = frozenset()
     has_expired: bool = False
     is_gone: bool = False
     statements: list["Statement"] = field(default_factory=list)
@@ -57,7 +58,8 @@ class Kept:
         """Tell whether a reader reaches the record at all."""
         ours, named = reader.force == self.owner, self.audience.get(reader.force, frozenset())
         is_silent = ours and bool(self.silent_to)
-        is_named = bool(named & reader.line) or (is_silent and reader.unit == self.unit)
+        is_superior = ours and reader.unit in {self.unit, *self.superiors}
+        is_named = bool(named & reader.line) or ((is_silent or bool(named)) and is_superior)
         return (
             not self.is_gone
             and reader.role in LOOKERS

@@ -200,7 +200,14 @@ class SmallWorld:
         levels = {other: str(chance.choice(_SHARED)) for other in others}
         silent_to = {other for other, level in levels.items() if level == "silent"}
         return Kept(
-            UUID(int=0), maker.node.force, maker.actor.unit, audience, purposes, levels=levels, silent_to=silent_to
+            UUID(int=0),
+            maker.node.force,
+            maker.actor.unit,
+            audience,
+            purposes,
+            levels=levels,
+            silent_to=silent_to,
+            superiors=maker.actor.audience,
         )
 
     def says(self, kept: Kept, kind: str, name: str) -> Said:

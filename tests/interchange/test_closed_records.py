@@ -43,7 +43,9 @@ def insider(importer: Actor) -> Actor:
 
 @pytest.fixture
 def outsider(importer: Actor) -> Actor:
-    return replace(importer, clearance=Classification.RESTRICTED, officer=new_id(), post=new_id())
+    """Return a post of a station, not above the special unit, whose superiors see what it narrows."""
+    station = {"unit": "DL-ON-NARELA", "audience": frozenset({"DL", "DL-ON", "DL-ON-NARELA"})}
+    return replace(importer, clearance=Classification.RESTRICTED, officer=new_id(), post=new_id(), **station)
 
 
 @pytest.fixture

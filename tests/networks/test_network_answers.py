@@ -8,13 +8,15 @@ import pytest
 from gangs import CASE, LATER, LONG_AGO, claims, person, ref, ties
 from support.cast import says
 from support.queries import counted
-from support.world import Station
+from support.world import Station, until
 
 from sangam.audit import public as audit
 from sangam.kernel.errors import NotFound
 from sangam.matching.public import suggestions
 from sangam.networks import public as networks
 from sangam.networks.types import Apart, Surroundings
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 TODAY = date.today()  # noqa: DTZ011 - a day, not a moment
 OLD = TODAY - timedelta(days=40)
@@ -128,8 +130,9 @@ def test_a_suggestion_of_a_hidden_record_costs_a_network_no_query(delhi: Station
     gang = ties(delhi, "gang", says("name", "Kala gang"))
     man, other = delhi.opens(person("Sunil Kumar")), delhi.opens(person("Balwant"))
     claims(delhi, man, gang)
-    hidden = delhi.opens(person("Sunil Kumar"), audience={"DL": frozenset({"DL-ON-ALIPUR"})})
     with delhi.node:
+        alone = until(audience={"DL": ["DL-ON-ALIPUR"]})
+        hidden = records.create(delhi.at("station", "DL-ON-ALIPUR"), New("person", person("Sunil Kumar"), alone))
         suggestions.suggest(delhi.desk, purpose=CASE, resolve=lambda _: [(other, hidden, 0.97)])
     asks(delhi, gang)
     with delhi.node, counted() as before:

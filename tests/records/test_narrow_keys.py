@@ -26,6 +26,8 @@ from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement, Terms
 
+SUPERIORS = [f"unit:{unit}" for unit in ("DL", "DL-Z1", "DL-R-NORTHERN", "DL-ON", "DL-ON-SD-NARELA", "DL-ON-NARELA")]
+
 
 @pytest.fixture
 def analyst(node):
@@ -72,7 +74,7 @@ def test_the_limits_of_a_record_stand_as_they_were_said(analyst, token):
     assert rows(
         "SELECT DISTINCT audience FROM records_admittance JOIN records_key ON admittance = id WHERE record = %s",
         record,
-    ) == [([token],)]
+    ) == [(sorted([token, *SUPERIORS]),)]
 
 
 SAID = st.lists(
@@ -152,7 +154,7 @@ def test_a_change_of_terms_changes_every_key(analyst):
     desk = officer("DL-ON-NARELA")
     record = records.create(desk, New("person", person("Harjeet Singh"), until(9)))
     records.share(desk, record, with_forces={}, audience={"DL": frozenset({"DL-ON-NARELA"})})
-    assert {row[4] for row in keys_of(record)} == {"{DL-ON-NARELA}"}
+    assert {row[4] for row in keys_of(record)} == {"{" + ",".join(sorted(["DL-ON-NARELA", *SUPERIORS])) + "}"}
 
 
 def test_a_recall_takes_the_keys_along(analyst):

@@ -132,7 +132,7 @@ def test_absent_and_forbidden_read_alike(delhi):
     told = set()
     for record in (hidden, new_id()):
         with pytest.raises(NotFound) as refusal:
-            delhi.reads(record)
+            delhi.reads(record, by=delhi.at("station", "DL-ON-ALIPUR"))
         told.add((refusal.value.code, refusal.value.message))
     assert len(told) == 1
     assert delhi.sees(hidden, by=delhi.at("control", "DL-CR"))

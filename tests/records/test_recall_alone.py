@@ -42,7 +42,7 @@ def test_each_is_at_once_until_as_many_are_recalled_as_one_officer_may(delhi):
     assert left(delhi) == MOST
     last = spent(delhi)
     assert left(delhi) == 0
-    with pytest.raises(Refused, match=f"recalled or ended {MOST} records by yourself within a day: lay this one"):
+    with pytest.raises(Refused, match=f"recall or narrow {MOST} records by yourself within a day: propose this one"):
         delhi.recalls(last)
     with delhi.node:
         entry = audit.entries_on(last)[0]

@@ -14,6 +14,7 @@ from sangam.audit import public as audit
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
+from sangam.kernel.purpose import Purpose
 from sangam.records.messages import receipts as receipt_messages
 from sangam.records.public import recalls
 from sangam.records.public.maintenance import reconciliation
@@ -132,7 +133,7 @@ def test_recalling_many_needs_a_reason_and_ownership(delhi, haryana, wire):
     with pytest.raises(Malformed, match="None of these records stands here as ours"):
         haryana.recalls_many(made)
     assert haryana.count_records() == 3
-    hidden = delhi.opens(person("Ramesh"), audience={"DL": ["DL-ON-ALIPUR"]})
+    hidden = delhi.opens(person("Ramesh"), purposes=[Purpose.MISSING])
     assert delhi.recalls_many([*made, hidden]) == 3
     assert delhi.count_records() == 1
 

@@ -24,6 +24,8 @@ TERMS = Terms(
     groups={"DL:NCR": Level.POINTER},
     via={"HR": {"DL:NCR": 3}, "UP": {"DL:NCR": 3}},
 )
+ABOVE = {"DL-ON-NARELA": ("DL", "DL-Z1", "DL-ON", "DL-ON-NARELA")}
+AT_NARELA: dict[str, Any] = {"owner": "DL", "desk": "DL-ON-NARELA", "above": ABOVE}
 
 
 def test_levels_widen_from_nothing_to_the_whole() -> None:
@@ -83,13 +85,24 @@ def test_terms_that_travel_name_their_receiver_alone() -> None:
 def test_a_record_that_is_silent_to_one_is_silent_at_home(silent: dict[str, Any]) -> None:
     terms = replace(TERMS, **silent)
     assert policy.is_silent(terms)
-    assert policy.audience_of(terms, "DL", owner="DL", desk="DL-ON-NARELA") == {own_unit("DL-ON-NARELA")}
-    assert policy.audience_of(terms, "HR", owner="DL", desk="DL-ON-NARELA") == TERMS.audience["HR"]
+    assert policy.audience_of(terms, "DL", **AT_NARELA) == set(map(own_unit, ABOVE["DL-ON-NARELA"]))
+    assert policy.audience_of(terms, "HR", **AT_NARELA) == TERMS.audience["HR"]
 
 
 def test_a_record_that_is_silent_to_nobody_is_all_its_forces() -> None:
     assert not policy.is_silent(TERMS)
-    assert policy.audience_of(TERMS, "DL", owner="DL", desk="DL-ON-NARELA") == frozenset()
+    assert policy.audience_of(TERMS, "DL", **AT_NARELA) == frozenset()
+
+
+def test_whatever_units_are_named_the_desk_and_all_above_see_the_record() -> None:
+    named = replace(TERMS, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
+    assert policy.audience_of(named, "DL", **AT_NARELA) == {"DL-ON-ALIPUR", *map(own_unit, ABOVE["DL-ON-NARELA"])}
+
+
+def test_headquarters_sees_a_record_whose_desk_the_tree_does_not_know() -> None:
+    named = replace(TERMS, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
+    tokens = policy.audience_of(named, "DL", owner="DL", desk="DL-GONE", above={"DL-GONE": ()})
+    assert tokens == {"DL-ON-ALIPUR", own_unit("DL-GONE"), own_unit("DL")}
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,8 @@ def test_those_whom_a_silent_record_names_see_it_and_its_unit_still_does(delhi, 
     record = delhi.opens(SAID, shares={"HR": Level.SILENT}, audience={"DL": ["DL-ON-ALIPUR"]})
     assert set(ways(delhi, record, alipur).values()) == {True}
     assert set(ways(delhi, record, delhi.desk).values()) == {True}
-    assert not delhi.sees(record, by=delhi.at("supervisor", "DL-ON"))
+    assert delhi.sees(record, by=delhi.at("supervisor", "DL-ON"))
+    assert not delhi.sees(record, by=delhi.at("control", "DL-CR"))
 
 
 def test_a_record_becomes_silent_at_home_when_it_is_shared_silently(delhi, haryana, alipur):
@@ -103,8 +104,8 @@ def test_a_record_becomes_silent_at_home_when_it_is_shared_silently(delhi, harya
 
 def test_a_group_that_has_it_silently_makes_it_silent_at_home(delhi, alipur):
     terms = Terms(clock.now(), groups={"DL:NCR": Level.SILENT})
-    at_home = {"owner": "DL", "desk": "DL-ON-NARELA"}
-    assert policy.audience_of(terms, "DL", **at_home) == {"unit:DL-ON-NARELA"}
+    at_home = {"owner": "DL", "desk": "DL-ON-NARELA", "above": {"DL-ON-NARELA": ("DL", "DL-ON", "DL-ON-NARELA")}}
+    assert policy.audience_of(terms, "DL", **at_home) == {"unit:DL-ON-NARELA", "unit:DL-ON", "unit:DL"}
     assert policy.audience_of(terms, "HR", **at_home) == frozenset()
     whole = replace(terms, groups={"DL:NCR": Level.WHOLE})
     assert policy.audience_of(whole, "DL", **at_home) == frozenset()

@@ -109,10 +109,10 @@ def test_a_list_leaves_out_what_is_hidden_as_if_absent(delhi, low):
     assert (found.standing, found.absent) == (1, 1)
 
 
-def test_a_limit_that_ends_a_record_within_a_week_counts_as_a_recall(delhi):
+def test_a_limit_that_ends_a_record_earlier_counts_as_a_recall(delhi):
     with delhi.node:
         before = recalls.recalls_left(delhi.desk)
-    for days, counted in ((6, 1), (30, 1)):
+    for days, counted in ((6, 1), (199, 2), (300, 2)):
         record = delhi.opens(person("Harjeet"), days=200)
         with delhi.node:
             records.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=days))

@@ -1,6 +1,7 @@
 """A gang of the register on one force's node, and the officers through whose hands its chart goes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -17,6 +18,8 @@ from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Purpose
+from sangam.records.models import Record
 from sangam.records.public import records
 
 _LETTERS = "abcdefghijklmnopqrst"
@@ -55,6 +58,18 @@ class ChartWorld:
         with self.node:
             self.ids[key] = records.create(self.sho.actor, records.New(kind, list(said)))
         return self.ids[key]
+
+    @contextmanager
+    def hidden(self, key: str) -> Iterator[None]:
+        """Limit a record to a purpose that the station alone states: no unit above it can be left out by name."""
+        with self.node:
+            records.limit(self.sho.actor, self.ids[key], purposes=frozenset({Purpose.ENQUIRY}))
+            self.sho.visitor.states("enquiry")
+        yield
+        with self.node:
+            if Record.objects.filter(id=self.ids[key]).exists():
+                records.limit(self.sho.actor, self.ids[key], purposes=frozenset())
+            self.sho.visitor.states("naka")
 
     def ref(self, name: str, key: str) -> object:
         return says(name, {"ref": str(self.ids[key]), "label": key})

@@ -164,10 +164,9 @@ def test_a_chart_is_its_units_and_nobody_signs_what_was_not_seen(world):
         assert world.sho.posts(address, slot=f"object:{gang}", **form).status_code == 404, address
     assert [world.sho.gets(f"{other}{page}").status_code for page in ("", "draw/", "chart.pdf")] == [404] * 3
     chart = world.ready()
-    with world.node:
-        records.limit(world.sho.actor, world.ids["court-2"], audience={"UP": frozenset({"unit:UP-GZB-LONI"})})
-    assert "Your post does not see all that this chart rests on" in text(world.seats["addl"].gets(chart))
-    refused(world.writes(chart, "nodal", "addl"), 403, "nobody signs what was not read")
+    with world.hidden("court-2"):
+        assert "Your post does not see all that this chart rests on" in text(world.seats["addl"].gets(chart))
+        refused(world.writes(chart, "nodal", "addl"), 403, "nobody signs what was not read")
 
 
 def test_charge_sheets_of_ten_years_are_shown_and_nothing_is_concluded(world):
@@ -256,39 +255,37 @@ def test_a_chart_of_a_hidden_gang_answers_as_one_that_is_absent(world):
     chart = world.sho.posts("/gang-charts/new/", **form).headers["Location"].removesuffix("draw/")
     addl, absent = world.seats["addl"], f"/gang-charts/{man}/"
     assert "Bhura gang" in text(addl.gets("/gang-charts/"))
-    with world.node:
-        records.limit(world.sho.actor, gang, audience={"UP": frozenset({"unit:UP-GZB-LONI"})})
-    assert "Bhura gang" not in text(addl.gets("/gang-charts/"))
-    for page in ("", "draw/", "chart.pdf"):
-        refused(addl.gets(f"{chart}{page}"), 404, "no such gang chart")
-        assert addl.gets(f"{absent}{page}").status_code == 404
-    for act, fields in (("draw", {"member": str(man)}), ("meet", {"held_at": "soon"}), ("write", {"slot": f"a:{man}"})):
-        told = [addl.posts(f"{address}{act}/", **fields) for address in (chart, absent)]
-        assert [each.status_code for each in told] == [404, 404], act
-        assert text(told[0]) == text(told[1]), act
-    assert "Bhura gang" in text(world.sho.gets(chart))
-    with world.node:
-        recalls.recall(world.sho.actor, gang, reason="another gang")
-    assert "Bhura gang" in text(addl.gets(chart))
+    with world.hidden("gang-2"):
+        assert "Bhura gang" not in text(addl.gets("/gang-charts/"))
+        for page in ("", "draw/", "chart.pdf"):
+            refused(addl.gets(f"{chart}{page}"), 404, "no such gang chart")
+            assert addl.gets(f"{absent}{page}").status_code == 404
+        for act, fields in (
+            ("draw", {"member": str(man)}),
+            ("meet", {"held_at": "soon"}),
+            ("write", {"slot": f"a:{man}"}),
+        ):
+            told = [addl.posts(f"{address}{act}/", **fields) for address in (chart, absent)]
+            assert [each.status_code for each in told] == [404, 404], act
+            assert text(told[0]) == text(told[1]), act
+        assert "Bhura gang" in text(world.sho.gets(chart))
+        with world.node:
+            recalls.recall(world.sho.actor, gang, reason="another gang")
+        assert "Bhura gang" in text(addl.gets(chart))
 
 
 def test_a_title_on_today_is_read_by_who_sees_the_gang(world):
     chart = world.ready()
     assert world.writes(chart, "station", "sho").status_code == 303
     assert "A gang chart waits for your own reasons: Kala gang" in text(world.seats["addl"].gets("/"))
-    with world.node:
-        records.limit(world.sho.actor, world.ids["gang"], audience={"UP": frozenset({"unit:UP-GZB-LONI"})})
-    page = text(world.seats["addl"].gets("/"))
-    with world.node:
-        records.limit(world.sho.actor, world.ids["gang"], audience={"UP": frozenset()})
+    with world.hidden("gang"):
+        page = text(world.seats["addl"].gets("/"))
     assert "A gang chart waits for your own reasons: withheld; ask the desk" in page
     assert "Kala gang" not in page
 
 
 @pytest.mark.long
 def test_a_decided_chart_that_is_written_on_waits_again(world):
-    with world.node:
-        records.limit(world.sho.actor, world.ids["court-2"], audience={"UP": frozenset()})
     chart = world.approved()
 
     def decided() -> bool:

@@ -69,10 +69,13 @@ def test_units_narrow_who_sees_the_copy_and_the_form_says_them_again(across, nar
     assert kundli.gets(f"/records/{view.id}/").status_code == 200
 
 
-def test_who_limits_himself_out_is_led_to_the_list(across, narela):
+def test_whoever_is_named_the_desk_and_the_units_above_still_see_it(across, narela):
     view = across.shared_person(narela)
-    assert limited(narela, view.id, audience="DL-ON-ALIPUR") == "/records/"
-    assert narela.gets(f"/records/{view.id}/").status_code == 404
+    assert "Its own unit, each unit above it" in text(narela.gets(f"/records/{view.id}/limit/"))
+    assert limited(narela, view.id, audience="DL-ON-ALIPUR") == f"/records/{view.id}/"
+    above = seated(across.delhi, "dl3001", "DL", role="supervisor")
+    beside = seated(across.delhi, "dl3002", "DL-CR", role="control")
+    assert [each.gets(f"/records/{view.id}/").status_code for each in (narela, above, beside)] == [200, 200, 404]
 
 
 def test_the_copy_ends_with_the_day_that_was_given(across, narela):

@@ -125,6 +125,6 @@ def test_who_has_recalled_as_many_as_one_may_is_led_to_a_second_officer(across, 
     assert "A second officer must approve this one" in text(is_sound_page(page))
     refused = narela.posts(f"/records/{two}/recall/", why="the wrong man")
     assert refused.status_code == 403
-    assert "propose this one as a list" in text(refused)
+    assert "to a second officer" in text(refused)
     dry = narela.posts(LISTS, numbers=hidden(page, "numbers"))
     assert "ours, to be erased 1" in text(is_sound_page(dry))

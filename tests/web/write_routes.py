@@ -158,6 +158,9 @@ ROUTES: Mapping[str, Row] = {
     "record_lists": Row("record:recall", "record", {"step": "see", "numbers": "{thing}"}),
     "record_list_agree": Row("act:agree"),
     "record_list_do": Row("record:recall"),
+    "narrowing_undo": Row("record:share"),
+    "narrowing_agree": Row("act:agree"),
+    "narrowing_do": Row("record:share"),
     "record_judge": Row("record:judge", "record", {"verdict": "same", "other": "{other}", "reason": "same face"}),
     "check_same_judge": Row(
         "record:judge", "record", {"one": "{thing}", "other": "{other}", "verdict": "same", "reason": "same face"}

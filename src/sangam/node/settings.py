@@ -55,8 +55,8 @@ class Settings:
 
     recalls_alone: Annotated[
         int,
-        "Records of ours that one officer recalls alone within 24 hours, each at once; beyond it, a recall takes "
-        "a second officer, as a list does.",
+        "Records of ours that one officer recalls or narrows alone within 24 hours, each at once; beyond it, a second "
+        "officer agrees.",
     ] = 20
     log_days: Annotated[int, "Days for which process logs are kept; CERT-In's directions of 2022 ask for 180."] = 180
     metrics_port: Annotated[

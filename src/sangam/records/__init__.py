@@ -21,6 +21,7 @@ handover, offerword         what is or was on offer for good, and the giver's si
 title                       the words by which a record that another force made is ours
 wanted                      ours by a word that a third force gave back, and not here
 tombstone                   what was recalled
+narrowing                   what took a record of ours from readers, by whom, what it was before, undone or not
 receipt, proof, owed        that holders erased or corrected, as signed, and what is still to come
 comparing, stretch          how far comparing with a holder is
 asked, ahead                an owner's question; what a holder has that we do not

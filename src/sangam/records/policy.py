@@ -109,19 +109,28 @@ def is_silent(terms: Terms) -> bool:
     return Level.SILENT in terms.shares.values() or Level.SILENT in terms.groups.values()
 
 
-def audience_of(terms: Terms, force: str, *, owner: str, desk: str) -> frozenset[str]:
+def audience_of(
+    terms: Terms, force: str, *, owner: str, desk: str, above: Mapping[str, Collection[str]]
+) -> frozenset[str]:
     """Return the tokens within which a force sees a record, empty for all of it: the one rule of who reads at home.
 
+    above: by desk, the units from headquarters down to it; asked only where a record of this force is narrowed.
     A silent record is silent at home too: its unit sees it, and those whom its terms name.  A unit that the terms name
     stands for all below it as well.  The record's own does not, or one of headquarters were silent to nobody.
+
+    Nobody narrows a record away from its own superiors: its desk, each unit above it and headquarters always see it,
+    whatever its terms name.  Such a unit stands for its own officers, not for those below it.
     """
     named = terms.audience.get(force, frozenset())
-    return named | {own_unit(desk)} if force == owner and is_silent(terms) else named
+    if force != owner or not (named or is_silent(terms)):
+        return named
+    return named | {own_unit(unit) for unit in (owner, desk, *above[desk])}
 
 
 def is_limited(record: Limited, force: str) -> bool:
     """Tell whether not all of a force may see a record, or not for each purpose, whatever their clearance."""
-    return bool(audience_of(record.terms, force, owner=record.owner, desk=record.desk) or record.terms.purposes)
+    terms = record.terms
+    return bool(terms.audience.get(force) or terms.purposes or (force == record.owner and is_silent(terms)))
 
 
 def desk_at(force: str, desk: str) -> str:

@@ -61,7 +61,7 @@ class Terms:
     """How far a record goes.
 
     shares: what each force receives; a force not named receives nothing.  A record that is SILENT to anyone is so at
-    home too: its unit sees it and those in `audience`.  Its desk learns who else asked.  Home may stand there too.
+    home too: its unit, those above it and those in `audience` see it.  Its desk learns who asked.  Home may stand here.
     audience: tokens (unit codes, "post:<id>") by force, within which it is seen; a force not named: all of it.
     purposes: the only purposes that reach it; empty for any.  groups: what the members of a sharing group receive, by
     the group's code ("DL:NCR").  A force that `shares` names receives what stands there, also less.  via: for each

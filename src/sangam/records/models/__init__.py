@@ -15,6 +15,7 @@ from sangam.records.models.corrections import Title as Title
 from sangam.records.models.corrections import Wanted as Wanted
 from sangam.records.models.events import Changed as Changed
 from sangam.records.models.events import Event as Event
+from sangam.records.models.narrowings import Narrowing as Narrowing
 from sangam.records.models.pointers import Pointer as Pointer
 from sangam.records.models.pointers import PointerCount as PointerCount
 from sangam.records.models.pointers import PointerKey as PointerKey

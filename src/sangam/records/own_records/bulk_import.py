@@ -82,7 +82,7 @@ def take_rows(
         see = _sight(actor, at=deed.at)
         outcome, written = _sorted(drafts, see, marked)
         changed = frozenset(outcome.changed)
-        write_access.tell_desks(actor, [draft for draft in written if draft.id in changed], act="corrected")
+        write_access.tell_desks(actor, [draft for _, draft in written if draft.id in changed], act="corrected")
         editing.save_many(written, why=f"import {manifest.get('file', '')}".strip())
         counts = {"unchanged": len(outcome.same), "refused": len(outcome.refused)}
         counts |= {"others": len(outcome.others), "became": len(outcome.became)}
@@ -200,12 +200,12 @@ def _may_be_told(view: RecordView, statement: ShownStatement) -> bool:
 
 def _sorted(
     drafts: Sequence[Draft], see: Callable[[Draft], RecordView | None], importer: _Importer
-) -> tuple[Outcome, list[Draft]]:
-    """Return what comes of each draft, and what is to be written."""
+) -> tuple[Outcome, list[editing.Change]]:
+    """Return what comes of each draft, and what is to be written beside what stands."""
     standing = {draft.id: draft for draft in _standing([draft.id for draft in drafts])}
     gone = _gone([draft.id for draft in drafts if draft.id not in standing])
     following = store.numbering()
-    outcome, written = Outcome(), list[Draft]()
+    outcome, written = Outcome(), list[editing.Change]()
     for draft in drafts:
         old = standing.get(draft.id)
         view = _shown(old, see) if old else None
@@ -213,12 +213,13 @@ def _sorted(
             outcome.refused.append(draft.id)
         elif old is None or view is None:
             outcome.new.append(draft.id)
-            written.append(draft)
+            written.append((None, draft))
         elif not (statements := _merged(old, draft, _known(old, view, importer))):
             outcome.same.append(draft.id)
         elif _note_identity_change(outcome, _identity_change(old, draft.statements, view, importer), importer):
             outcome.changed.append(draft.id)
-            written.append(replace(old, statements=statements, version=following(old), as_of=draft.as_of))
+            changed = replace(old, statements=statements, version=following(old), as_of=draft.as_of)
+            written.append((old, changed))
     return outcome, written
 
 

@@ -9,12 +9,16 @@ record with the new ones.  The keys of partners' silent records only those partn
 come to these rules.
 """
 
+import hashlib
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from sangam.access.public import units
 from sangam.audit import public as audit
+from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
@@ -25,24 +29,36 @@ from sangam.records.storage import records as store
 from sangam.records.storage import search_keys
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import KEY_RULES
+from sangam.records.visibility import lists
 
 _AT_ONCE = 2_000
 _SAID_EVERY_S = 5.0
 _WHY = "keys made anew"
 _BY_KEYS = (Level.SILENT, Level.POINTER)
 
+_NARROWED = f"""
+SELECT id FROM records_record r WHERE owner = %s AND id > %s
+    AND (terms -> 'audience' ? %s OR jsonb_path_exists(terms, {lists.SILENT})) ORDER BY id LIMIT %s
+"""  # noqa: S608 - literals of the code
+
 Say = Callable[[str], None]
 
 
 def rekey(say: Say, *, at_once: int = _AT_ONCE) -> int:
-    """Make the keys of all records anew, own and copied, if they were made by other rules; return of how many."""
-    return in_batches("records", following, remake, say=say, at_once=at_once)
+    """Make the keys of all records anew, own and copied, if they were made by other rules; return of how many.
+
+    The keys of our records that are narrowed at home name the units above each desk.  They are made anew, too, where
+    the unit tree has changed.
+    """
+    made = in_batches("records", following, remake, say=say, at_once=at_once)
+    in_batches(f"records narrowed at home, unit tree {_tree()}", _narrowed, _remake_here, say=say, at_once=at_once)
+    return made
 
 
 def in_batches(
     part: str,
     following: Callable[[UUID | None, int], Sequence[UUID]],
-    remake: Callable[[Sequence[UUID]], None],
+    remake: Callable[[Sequence[UUID]], object],
     *,
     say: Say,
     at_once: int = _AT_ONCE,
@@ -77,6 +93,18 @@ def _note(part: str, after: UUID | None, *, finished: bool) -> None:
     KeyRules.objects.update_or_create(part=part, defaults=now)
 
 
+def _tree() -> str:
+    """Return what tells our unit tree from any other."""
+    said = [[each.code, each.path] for each in units.units_under(here.node().force)]
+    return hashlib.sha256(json.dumps(sorted(said)).encode()).hexdigest()[:16]
+
+
+def _narrowed(after: UUID | None, limit: int) -> list[UUID]:
+    """Return the ids of the next of our records that not all of our force sees."""
+    us = here.node().force
+    return [record for (record,) in prepared.run(_NARROWED, [us, after or UUID(int=0), us, limit])]
+
+
 def following(after: UUID | None, limit: int) -> list[UUID]:
     """Return the ids of the next records."""
     rows = Record.objects.filter(id__gt=after) if after else Record.objects.all()
@@ -84,7 +112,11 @@ def following(after: UUID | None, limit: int) -> list[UUID]:
 
 
 def remake(ids: Sequence[UUID]) -> None:
-    """Make all that these records are found by anew, in the running deed."""
+    """Make all that these records are found by anew, here and at partners, in the running deed."""
+    _send_anew(_remake_here(ids))
+
+
+def _remake_here(ids: Sequence[UUID]) -> list[Draft]:
     list(Record.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
     drafts = store.drafts(ids)
     search_keys.write(drafts, standing=ids)
@@ -92,7 +124,7 @@ def remake(ids: Sequence[UUID]) -> None:
     if silent:
         rows = [row for draft in silent for row in store.silent_rows(draft)]
         store.write_silent(rows, records=[draft.id for draft in silent])
-    _send_anew(drafts)
+    return drafts
 
 
 def _send_anew(drafts: Sequence[Draft]) -> None:

@@ -22,7 +22,9 @@ from sangam.records.corrections import challenges, owner_notes
 from sangam.records.groups import groups
 from sangam.records.messages import records as record_messages
 from sangam.records.models import Share, Taken
-from sangam.records.recalls import daily_limit, reader_notices
+from sangam.records.narrowings import register
+from sangam.records.narrowings.register import Permit
+from sangam.records.recalls import reader_notices
 from sangam.records.schema import event_values, values
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
@@ -31,6 +33,9 @@ from sangam.records.types import Answer, Said, Statement, Terms
 from sangam.records.visibility import write_access
 
 _MOST_STATEMENTS = 200
+
+Change = tuple[Draft | None, Draft]
+"""What stands, None where nothing does, and what is to stand in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def create(actor: Actor, new: New, *, purpose: Stated | None = None) -> UUID:
     require(actor, "record:create")
     with audit.deed(actor, "officer:record:create", purpose=purpose) as facts:
         draft = draft_new(audit.require_deed(), new)
-        _save([draft], why="made")
+        _save([(None, draft)], why="made")
         facts.update(record=str(draft.id), kind=draft.kind, statements=len(draft.statements))
         facts.showed([draft.id])
     return draft.id
@@ -68,8 +73,8 @@ def correct(actor: Actor, record: UUID, *, say: Sequence[Said] = (), take_back: 
         require_length(why, part="reason", most=REASON)
         write_access.require_seen_in_full(actor, draft, take_back)
         changed = _changed(draft, say, take_back, unseen=write_access.hidden_statements(actor, draft))
-        _save([changed], why=why.strip(), lane=Lane.URGENT)
-        _settle(changed, why.strip())
+        _save([(draft, changed)], why=why.strip(), lane=Lane.URGENT)
+        answer_challenges(changed, why.strip())
         facts.update(version=changed.version, why=why, added=len(say), taken_back=len(take_back))
     return changed.version
 
@@ -114,10 +119,10 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
         if not reason.strip():
             raise Malformed("records:reason", "Say why you recall the record: its holders are told.")
         require_length(reason, part="reason", most=REASON)
-        daily_limit.require_left(actor)
+        version = store.next_version(draft)
+        register.enter_recall(draft, version=version)
         holders = _holders(draft)
         challenges.end([record], Answer.RECALLED)
-        version = store.next_version(draft)
         said = "recalled" if reason.strip() == policy.WITHDRAWN else reason
         distribution.recall(record, version=version, to=holders, reason=said)
         distribution.empty([record])
@@ -129,8 +134,8 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
 def renew(draft: Draft, *, why: str, statements: tuple[Statement, ...], lane: Lane = Lane.URGENT) -> Draft:
     """Write the next version of a record of ours and send it, in the running deed; return it."""
     changed = _next(draft, statements=statements)
-    _save([changed], why=why, lane=lane)
-    _settle(changed, why)
+    _save([(draft, changed)], why=why, lane=lane)
+    answer_challenges(changed, why)
     return changed
 
 
@@ -139,28 +144,30 @@ def stated(kind: str, said: Sequence[Said]) -> tuple[Statement, ...]:
     return _statements(audit.require_deed(), [values.check(values.kind_of(kind), each) for each in said])
 
 
-def save_terms(draft: Draft, terms: Terms, *, why: str) -> Draft:
+def save_terms(draft: Draft, terms: Terms, *, why: str, permit: Permit = Permit.ALONE) -> Draft:
     """Give a record of ours its next version under other terms, in the running deed; what narrows travels urgently."""
-    (changed,) = save_terms_of([(draft, terms)], why=why, lane=policy.lane_of(draft.terms, terms))
+    (changed,) = save_terms_of([(draft, terms)], why=why, lane=policy.lane_of(draft.terms, terms), permit=permit)
     return changed
 
 
-def save_terms_of(changes: Sequence[tuple[Draft, Terms]], *, why: str, lane: Lane) -> list[Draft]:
+def save_terms_of(
+    changes: Sequence[tuple[Draft, Terms]], *, why: str, lane: Lane, permit: Permit = Permit.ALONE
+) -> list[Draft]:
     """Give each of these records of ours its next version under other terms, in the running deed.
 
     Every change of terms comes through here.  Raises Refused where a record would reach further than a copy of which
     it takes a statement.
     """
     for draft, terms in changes:
-        _require_no_wider_than_taken(draft, terms)
-    changed = [replace(_next(draft), terms=terms) for draft, terms in changes]
-    _save(changed, why=why, lane=lane)
-    return changed
+        require_no_wider_than_taken(draft, terms)
+    changed = [(draft, replace(_next(draft), terms=terms)) for draft, terms in changes]
+    _save(changed, why=why, lane=lane, permit=permit)
+    return [each for _, each in changed]
 
 
-def save_many(drafts: Sequence[Draft], *, why: str) -> None:
-    """Write these drafts as the next versions of records of ours and send them, in the running deed."""
-    _save(drafts, why=why)
+def save_many(changes: Sequence[Change], *, why: str, lane: Lane = Lane.NORMAL, permit: Permit = Permit.ALONE) -> None:
+    """Write these next versions of records of ours, each beside what stands, and send them, in the running deed."""
+    _save(changes, why=why, lane=lane, permit=permit)
 
 
 def save_changed(drafts: Sequence[Draft], *, why: str) -> int:
@@ -219,13 +226,16 @@ def _statements(deed: Deed, checked: Sequence[Said]) -> tuple[Statement, ...]:
     )
 
 
-def _save(drafts: Sequence[Draft], *, why: str, lane: Lane = Lane.NORMAL) -> None:
+def _save(changes: Sequence[Change], *, why: str, lane: Lane = Lane.NORMAL, permit: Permit = Permit.ALONE) -> None:
+    """Write each of these next versions, once the register of narrowings has let it through, and send it."""
+    register.enter_changes(changes, permit=permit)
+    drafts = [changed for _, changed in changes]
     store.write(drafts)
     store.keep_versions(drafts, why=why)
     distribution.send(drafts, lane=lane)
 
 
-def _settle(changed: Draft, why: str) -> None:
+def answer_challenges(changed: Draft, why: str) -> None:
     """Answer the challenges of what the record says no more; what its owner has just changed is not unconfirmed."""
     challenges.settle(changed.id, standing=[each.id for each in changed.statements], why=why)
     owner_notes.answer_asking(changed.id)
@@ -250,7 +260,7 @@ def _next(draft: Draft, *, statements: tuple[Statement, ...] | None = None) -> D
     return replace(draft, version=store.next_version(draft), as_of=audit.require_deed().at, statements=kept)
 
 
-def _require_no_wider_than_taken(draft: Draft, terms: Terms) -> None:
+def require_no_wider_than_taken(draft: Draft, terms: Terms) -> None:
     """Raise Refused unless the terms are no wider, within our force, than those of what was taken over.
 
     A copy that is gone has taken its statements with it as soon as the record follows: until then nothing widens.
@@ -296,18 +306,19 @@ def widened(terms: Terms, levels: Mapping[str, Level], audience: Mapping[str, fr
     return replace(terms, shares=shares, audience=tokens, via=via)
 
 
-def _only_changed(drafts: Sequence[Draft]) -> list[Draft]:
+def _only_changed(drafts: Sequence[Draft]) -> list[Change]:
     """Return those that are new or differ from what stands, with the next version; the recalled ones left out."""
     standing = store.standing([draft.id for draft in drafts])
     _require_ours(standing.values())
     gone = store.recalled([draft.id for draft in drafts])
     following = store.numbering()
-    written = []
+    written = list[Change]()
     for draft in drafts:
         old = standing.get(draft.id)
         if draft.id in gone or (old and _content(old) == _content(draft)):
             continue
-        written.append(replace(draft, version=following(old), terms=old.terms, desk=old.desk) if old else draft)
+        new = replace(draft, version=following(old), terms=old.terms, desk=old.desk) if old else draft
+        written.append((old, new))
     return written
 
 

@@ -1,7 +1,7 @@
 """The front door of `records` for recalls: one, many by two officers, what came of them, and the proof."""
 
+from sangam.records.narrowings.daily_limit import recalls_left
 from sangam.records.own_records.records import recall
-from sangam.records.recalls.daily_limit import recalls_left
 from sangam.records.recalls.recalled_records import MOST_LISTED, recalled, recalled_one
 from sangam.records.recalls.receipts import proofs
 from sangam.records.recalls.two_person_recall import (

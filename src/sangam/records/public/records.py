@@ -3,15 +3,14 @@
 from sangam.records.own_records.bulk_import import create_many
 from sangam.records.own_records.limits import limit
 from sangam.records.own_records.records import New, correct, create, share
-from sangam.records.policy import audience_of
 from sangam.records.schema.photo_preview import preview
 from sangam.records.schema.values import tells_of_child
 from sangam.records.visibility.history import history
-from sangam.records.visibility.views import holders, listing, open_record
+from sangam.records.visibility.views import audience_at_home, holders, listing, open_record
 
 __all__ = [
     "New",
-    "audience_of",
+    "audience_at_home",
     "correct",
     "create",
     "create_many",

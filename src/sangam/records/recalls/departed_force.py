@@ -15,6 +15,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.records.models import Record, Share, Silent
 from sangam.records.models.pointers import Pointer
+from sangam.records.narrowings.register import Permit
 from sangam.records.own_records import records as editing
 from sangam.records.storage import records as store
 
@@ -33,7 +34,7 @@ def take_all_back(actor: Actor, force: str) -> int:
         with audit.deed(actor, "officer:record:take-all-back") as facts:
             ours = [draft for draft in store.standing(ids).values() if draft.state == "live"]
             narrowed = [(draft, editing.widened(draft.terms, {force: Level.NONE}, {})) for draft in ours]
-            editing.save_terms_of(narrowed, why=f"taken back from {force}", lane=Lane.URGENT)
+            editing.save_terms_of(narrowed, why=f"taken back from {force}", lane=Lane.URGENT, permit=Permit.PARTING)
             facts.update(force=force, records=len(ours))
         taken, after = taken + len(ours), ids[-1]
     return taken

@@ -18,6 +18,7 @@ from sangam.records.schema import event_values
 from sangam.records.storage import access_scopes, key_hash
 from sangam.records.storage.access_scopes import Limits
 from sangam.records.storage.drafts import Draft
+from sangam.records.storage.senior_units import senior_units
 from sangam.records.types import Statement
 
 TIMES: Mapping[str, Mapping[str, str]] = {
@@ -91,13 +92,14 @@ def write(drafts: Sequence[Draft], *, standing: Collection[UUID]) -> None:
         return
     if gone := [draft.id for draft in events if draft.id in standing]:
         prepared.run(_ERASE, [gone])
-    found = [(draft, parts_of(draft.kind, draft.statements, _limits(draft))) for draft in events]
+    above = senior_units()
+    found = [(draft, parts_of(draft.kind, draft.statements, _limits(draft, above))) for draft in events]
     ids = access_scopes.ids_of({limits for _, parts in found for limits, _ in parts})
     copy_lines("records_event", _COLUMNS, _lines(found, ids))
 
 
-def _limits(draft: Draft) -> Callable[[Statement], Limits]:
-    audience = policy.audience_of(draft.terms, here.node().force, owner=draft.owner, desk=draft.desk)
+def _limits(draft: Draft, above: Mapping[str, Collection[str]]) -> Callable[[Statement], Limits]:
+    audience = policy.audience_of(draft.terms, here.node().force, owner=draft.owner, desk=draft.desk, above=above)
     return lambda said: access_scopes.limits(said.handling, audience, draft.terms.purposes)
 
 

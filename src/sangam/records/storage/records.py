@@ -26,6 +26,7 @@ from sangam.records.schema.description_keys import DESCRIPTION_SPACE
 from sangam.records.storage import attachments, bulk_erase, change_queue, key_hash, search_keys
 from sangam.records.storage import copy_lines as storage_copy_lines
 from sangam.records.storage.drafts import Draft
+from sangam.records.storage.senior_units import senior_units
 
 _BATCH = 2_000
 TOO_COMMON = frozenset({values.NAME_SPACE, DESCRIPTION_SPACE, values.REFERENCE_SPACE})
@@ -276,7 +277,7 @@ def _row(draft: Draft) -> Record:
 
 def silent_rows(draft: Draft) -> Iterable[Silent]:
     """Yield the rows by which a record that is silent here is recognised."""
-    audience = sorted(policy.audience_of(draft.terms, draft.owner, owner=draft.owner, desk=draft.desk))
+    audience = sorted(_admitted(draft))
     for space, key in silent_keys(draft):
         yield Silent(
             record=draft.id,
@@ -287,6 +288,10 @@ def silent_rows(draft: Draft) -> Iterable[Silent]:
             audience=audience,
             expires_at=draft.terms.expires_at,
         )
+
+
+def _admitted(draft: Draft) -> frozenset[str]:
+    return policy.audience_of(draft.terms, draft.owner, owner=draft.owner, desk=draft.desk, above=senior_units())
 
 
 def silent_keys(draft: Draft) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from sangam.records.schema.kinds import KINDS
 from sangam.records.storage import access_scopes, event_rows, key_hash
 from sangam.records.storage.access_scopes import Limits
 from sangam.records.storage.drafts import Draft
+from sangam.records.storage.senior_units import senior_units
 from sangam.records.types import KEY_RULES, Statement
 
 _STANDING = "SELECT record, key, admittance, expires FROM records_key WHERE record = ANY(%s)"
@@ -122,13 +123,13 @@ def _found(draft: Draft) -> set[tuple[int, Handling]]:
 
 
 def _wanted(drafts: Sequence[Draft], given: Mapping[UUID, Given]) -> list[Row]:
-    force = here.node().force
+    force, above = here.node().force, senior_units()
     numbered: list[tuple[UUID, Mapping[Limits, Sequence[int]], int]] = []
     limits_of: dict[tuple[int, str, str], _Limits] = {}
     made = [None if draft.id in given else _handlings(draft) for draft in drafts]  # all at once, as `_Limits` says
     for draft, handled in zip(drafts, made, strict=True):
         like = id(draft.terms), draft.owner, draft.desk
-        limits = limits_of.get(like) or limits_of.setdefault(like, _Limits(draft, force))
+        limits = limits_of.get(like) or limits_of.setdefault(like, _Limits(draft, force, above))
         found = limits.sorted_out(handled) if handled is not None else limits.taken(given[draft.id])
         numbered.append((draft.id, found, key_hash.seconds(draft.terms.expires_at)))
     ids = access_scopes.ids_of({limit for _, found, _ in numbered for limit in found})
@@ -168,8 +169,8 @@ class _Limits:
     handlings that `stricter` made for one record.
     """
 
-    def __init__(self, draft: Draft, force: str) -> None:
-        self._audience = policy.audience_of(draft.terms, force, owner=draft.owner, desk=draft.desk)
+    def __init__(self, draft: Draft, force: str, above: Mapping[str, Collection[str]]) -> None:
+        self._audience = policy.audience_of(draft.terms, force, owner=draft.owner, desk=draft.desk, above=above)
         self._purposes = draft.terms.purposes
         self._made: dict[int, Limits] = {}
 

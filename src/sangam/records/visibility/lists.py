@@ -11,6 +11,7 @@ from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from sangam.access import admission as admissions
+from sangam.access.public import units
 from sangam.access.types import Admission
 from sangam.database import statements as prepared
 from sangam.federation.public.catch_up import HIDDEN_OWNERS
@@ -22,14 +23,19 @@ from sangam.records.storage import quarantine
 
 # As `policy.audience_of` says it; a property in the tests holds the two together.
 SILENT = """'$.*.* ? (@ == "silent")'"""
+_AT_HOME = """
+ARRAY(SELECT jsonb_array_elements_text({row}.terms -> 'audience' -> %s) ORDER BY 1) || CASE
+    WHEN {row}.owner = %s AND ({row}.terms -> 'audience' -> %s <> '[]' OR jsonb_path_exists({row}.terms, {silent}))
+    THEN ARRAY(SELECT DISTINCT %s || unit FROM unnest({path} || ARRAY[{row}.owner::text, {row}.desk::text]) AS unit
+        ORDER BY 1)
+    ELSE '{{}}'::text[] END
+"""
 # The least statement decides whether there is anything to show: a masked one is shown, as masked.
 _ADMITTED = """
 EXISTS (
     SELECT FROM (
         SELECT records_least({row}.statements) AS classification,
-            ARRAY(SELECT jsonb_array_elements_text({row}.terms -> 'audience' -> %s)) || CASE
-                WHEN {row}.owner = %s AND jsonb_path_exists({row}.terms, {silent})
-                THEN ARRAY[%s || {row}.desk::text] ELSE '{{}}'::text[] END AS audience,
+            {at_home} AS audience,
             ARRAY(SELECT jsonb_array_elements_text({row}.terms -> 'purposes')) AS purposes,
             '{{}}'::text[] AS caveats
     ) l WHERE {admitted}
@@ -63,10 +69,15 @@ def admitted(admission: Admission, row: str) -> tuple[str, list[Any]]:
 
     row: the name by which the statement calls that row.  The owner's expiry is not asked here.
     """
-    force = here.node().force
+    audience, tokens = audience_at_home(row)
     condition, limits = admissions.sql(replace(admission, barred=frozenset()), "l")
-    parameters = [force, force, own_unit(""), *limits, admission.clearance]
-    return _ADMITTED.format(admitted=condition, silent=SILENT, row=row), parameters
+    return _ADMITTED.format(admitted=condition, at_home=audience, row=row), [*tokens, *limits, admission.clearance]
+
+
+def audience_at_home(row: str) -> tuple[str, list[Any]]:
+    """Return the expression, with its parameters, of the tokens within which our force sees a row of records."""
+    force, path = here.node().force, units.PATH_OF.format(unit=f"{row}.desk")
+    return _AT_HOME.format(row=row, silent=SILENT, path=path), [force, force, force, own_unit("")]
 
 
 def newest(admission: Admission, *, chosen: Mapping[str, str], at: datetime, a_page: int) -> Iterator[Record]:

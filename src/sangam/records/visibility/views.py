@@ -23,6 +23,7 @@ from sangam.records.schema import values
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
+from sangam.records.storage.senior_units import senior_units
 from sangam.records.types import HolderView, RecordView, ShownStatement, Statement
 from sangam.records.visibility import lists
 
@@ -96,7 +97,7 @@ def shows_for_life(actor: Actor, record: UUID) -> bool:
 
 def _raised_for_life(actor: Actor, draft: Draft) -> tuple[Actor, Purpose]:
     """Return the actor and the purpose that pass a record's audience, purposes and masks."""
-    tokens = policy.audience_of(draft.terms, here.node().force, owner=draft.owner, desk=draft.desk)
+    tokens = audience_at_home(draft)
     raised = replace(actor, role="data_officer", audience=actor.audience | tokens)
     purpose = next((each for each in _OF_LIFE if not draft.terms.purposes or each in draft.terms.purposes), None)
     return raised, purpose or min(draft.terms.purposes)
@@ -203,6 +204,7 @@ class _Sight(dict[Handling, Showing]):
     def __init__(self, actor: Actor, purpose: Purpose | None, sources: quarantine.Sources | None = None) -> None:
         super().__init__()
         self.actor, self.purpose, self.sources = actor, purpose, sources or quarantine.Sources()
+        self.above = senior_units()
 
     def __missing__(self, handling: Handling) -> Showing:
         found = self[handling] = showing(handling, self.actor, self.purpose)
@@ -210,7 +212,7 @@ class _Sight(dict[Handling, Showing]):
 
 
 def _shown(draft: Draft, see: _Sight, at: datetime) -> RecordView | None:
-    if not _reaches(draft, see.actor, see.purpose, at):
+    if not _reaches(draft, see, at):
         return None
     reached = [each for each in draft.statements if see[each.handling] is not Showing.HIDDEN]
     hidden = see.sources.hidden(reached)
@@ -261,9 +263,15 @@ def _holder(force: str, share: Share | None, receipt: Receipt | None, owed: Owed
     return view if owed is None else replace(view, owed_since=owed.asked_at, chased=owed.times)
 
 
-def _reaches(draft: Draft, actor: Actor, purpose: Purpose | None, at: datetime) -> bool:
-    terms = draft.terms
-    tokens = policy.audience_of(terms, here.node().force, owner=draft.owner, desk=draft.desk)
+def audience_at_home(record: policy.Limited) -> frozenset[str]:
+    """Return the tokens within which our force sees a record, empty for all of it."""
+    us = here.node().force
+    return policy.audience_of(record.terms, us, owner=record.owner, desk=record.desk, above=senior_units())
+
+
+def _reaches(draft: Draft, see: _Sight, at: datetime) -> bool:
+    terms, actor, purpose = draft.terms, see.actor, see.purpose
+    tokens = policy.audience_of(terms, here.node().force, owner=draft.owner, desk=draft.desk, above=see.above)
     return (
         actor.force == here.node().force
         and (not tokens or bool(tokens & actor.tokens))

@@ -46,6 +46,7 @@ _RIGHTS: Mapping[str, str] = {
     **dict.fromkeys(("operation", "entry", "deconfliction"), "operation:read"),
     **dict.fromkeys(("practice", "practice-draft"), "practice:read"),
     **dict.fromkeys(("arrest", "despatch"), "arrest:work"),
+    "narrowings": "record:share",
     "gang-chart": "network:read",
     "totals": "totals:read",
 }

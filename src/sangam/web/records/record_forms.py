@@ -13,17 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sangam.channels.types import Needed
 from sangam.kernel import clock
-from sangam.kernel.errors import Conflict, Malformed, NotFound
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
 from sangam.records.public import recalls, records, transfers
+from sangam.records.public.narrowings import ALONE, Limits, NewTerms
 from sangam.records.public.records import New
 from sangam.records.public.schema import KINDS
 from sangam.records.types import RecordView
 from sangam.web.common import labels, typed_times
 from sangam.web.common.inputs import grade_of, handling_of
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
-from sangam.web.records import record_fields, share_form
+from sangam.web.records import narrowings, record_fields, share_form
 from sangam.web.records.files import keep_original
 from sangam.web.records.from_message import attach_file, begin_record, begun_file, begun_with
 from sangam.web.records.records import MAKEABLE, statement_words
@@ -94,6 +95,8 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
 
     def share() -> HttpResponse:
         to = share_form.recipients(request)
+        if narrowings.is_laid_down(request):
+            return narrowings.lay_down(request, record, NewTerms(forces=to.forces, groups=to.groups))
         records.share(request.actor, record, with_forces=to.forces, audience=to.audience, with_groups=to.groups)
         messages.success(request, _("It is on its way."))
         return see_other(reverse("record", args=[record]))
@@ -102,10 +105,10 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
         view = _opened(request, record)
         held = {holder.force: str(holder.level) for holder in records.holders(record)}
         shown = share_form.choices(request, held=held, by_group=view.terms.groups, is_silent=_is_silent(view))
-        context = {"record": _named(view), **shown}
+        context = {"record": _named(view), **shown, **_left(request)}
         return _answer(request, "records/record_share.html", context, error)
 
-    return again("") if request.method == "GET" else _taken_or_again(share, again)
+    return again("") if request.method == "GET" else _taken_or_second(share, again)
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,11 +122,11 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
         forces = dict.fromkeys([view.owner, *_held_by(record), *view.terms.audience])
         posts = {force: {each for each in view.terms.audience.get(force, ()) if ":" in each} for force in forces}
         audience = {force: units | posts[force] for force, units in share_form.audience(request, list(forces)).items()}
+        if narrowings.is_laid_down(request):
+            return narrowings.lay_down(request, record, NewTerms(Limits(until, purposes, audience)))
         records.limit(request.actor, record, expires_at=until, purposes=purposes, audience=audience)
         messages.success(request, _("Limited; every holder is told at once."))
-        ours = audience[view.owner]
-        sees = (not ours or ours & request.actor.audience) and _serves(request, purposes)
-        return see_other(reverse("record", args=[record]) if sees else reverse("records"))
+        return see_other(reverse("record", args=[record]) if _serves(request, purposes) else reverse("records"))
 
     def again(error: str) -> HttpResponse:
         view, given = _opened(request, record), request.POST
@@ -136,11 +139,11 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
         context = {
             "record": _named(view), "values": sent if request.method == "POST" else stands,
             "holders": [each for each in records.holders(record) if each.level is not Level.NONE],
-            "purposes": [str(each) for each in Purpose if each is not Purpose.IMPORT],
+            "purposes": [str(each) for each in Purpose if each is not Purpose.IMPORT], **_left(request),
         }  # fmt: skip
         return _answer(request, "records/record_limit.html", context, error)
 
-    return again("") if request.method == "GET" else _taken_or_again(limit, again)
+    return again("") if request.method == "GET" else _taken_or_second(limit, again)
 
 
 @require_http_methods(["GET", "POST"])
@@ -207,6 +210,21 @@ def _taken_or_again(take: Callable[[], HttpResponse], again: Callable[[str], Htt
         return take()
     except (Malformed, Conflict) as wrong:
         return again(sentence(wrong))
+
+
+def _taken_or_second(take: Callable[[], HttpResponse], again: Callable[[str], HttpResponse]) -> HttpResponse:
+    """Return what taking the form leads to, as `_taken_or_again`, or the form again where it asks a second officer."""
+    try:
+        return _taken_or_again(take, again)
+    except Refused as wrong:
+        if wrong.code != ALONE:
+            raise
+        return again(sentence(wrong))
+
+
+def _left(request: OfficerRequest) -> dict[str, Any]:
+    """Return how many records the officer may still narrow alone today, and why a second is asked."""
+    return {"left": recalls.recalls_left(request.actor), "why": request.POST.get("why", "")}
 
 
 def _answer(request: HttpRequest, template: str, context: Mapping[str, Any], error: str) -> HttpResponse:

@@ -84,6 +84,7 @@ def listing(request: OfficerRequest) -> HttpResponse:
         "owners": [_sieve(request, "owner", code) for code in ("", *owners)],
         "may_add": MAKEABLE if policy.may(request.actor, "record:create") else (),
         "may_recall": policy.may(request.actor, "record:recall"),
+        "may_narrow": policy.may(request.actor, "record:share"),
         "next_url": f"{reverse('records')}?{urlencode(more)}" if len(found) == limit < _MOST else "",
     }
     return page(request, "records/records.html", context)
@@ -367,7 +368,9 @@ def _sharing_groups(view: RecordView) -> list[str]:
 def _audience(view: RecordView) -> list[str]:
     """Return in words who may see the record: forces, and the units within them where it is narrowed."""
     forces = dict.fromkeys([view.owner, *view.terms.audience, *view.terms.shares])
-    within = {force: records.audience_of(view.terms, force, owner=view.owner, desk=view.desk) for force in forces}
+    within = {force: view.terms.audience.get(force, frozenset()) for force in forces}
+    if not view.is_copy:
+        within[view.owner] = records.audience_at_home(view)
     codes = {token: token.removeprefix(own_unit("")) for tokens in within.values() for token in tokens}
     units = access_units.units(code for code in codes.values() if not code.startswith("post:")) if codes else {}
     said = []

@@ -293,7 +293,21 @@ HANDED: Words = {
 }
 """What became of an offer to hand over."""
 
+NARROWED: Words = {
+    "home": _("fewer units of our own force"),
+    "purposes": _("fewer purposes"),
+    "handling": _("classified higher, or a restriction more"),
+    "withdrawn": _("marked as withdrawn"),
+    "recall": _("recalled"),
+    "expiry": _("ends earlier"),
+    "abroad": _("fewer units of another force"),
+    "share": _("shared less"),
+}
+"""By what a record was taken from readers."""
+
 HISTORY: Words = {
+    "narrowing undone": _("a narrowing undone by a unit above"),
+    "narrowed by two officers": _("narrowed by two officers"),
     "made": _("made"),
     "shared": _("shared"),
     "limits set": _("limits set"),

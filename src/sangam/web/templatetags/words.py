@@ -69,6 +69,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "letter_heading": letter_words.HEADINGS,
     "letter_none": letter_words.NONE,
     "history": record_words.HISTORY,
+    "narrowed": record_words.NARROWED,
     "next_step": vocabulary.NEXT_STEPS,
     "letter_said": letter_words.SAID,
     "meeting_level": meeting_words.LEVELS,

@@ -84,6 +84,9 @@ DOINGS: Mapping[str, Doing] = {
     "record.opened": Doing("look"),
     "record.recalled": Doing("record"),
     "recall.proposed": Doing("record", "review", owed=True),
+    "record.narrowed": Doing("record", "review"),
+    "record.widened": Doing("record"),
+    "narrowing.proposed": Doing("record", "review", owed=True),
     "group.changed": Doing("group", "review"),
     "meeting.invited": Doing("meeting"),
     "meeting.changed": Doing("meeting"),
@@ -159,6 +162,7 @@ KEPT_DAYS = 90
 _PAGES = {
     "alert": "alert", "thread": "thread", "request": "request", "record": "record", "import": "import",
     "group": "group", "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
+    "narrowing": "narrowing",
     "channel": "channel", "quarantine": "quarantine",
     "meeting": "meeting", "action": "action", "circulation": "circulation", "arrest": "arrest", "despatch": "despatch",
     "gang-chart": "gang_chart",
@@ -166,7 +170,7 @@ _PAGES = {
     "practice": "practice", "practice-draft": "practice_draft",
 }  # fmt: skip
 
-_LISTS = frozenset({"looks", "ledger", "glass"})
+_LISTS = frozenset({"looks", "ledger", "glass", "narrowings"})
 """Kinds of what is told of a list, which is a page of that name."""
 
 

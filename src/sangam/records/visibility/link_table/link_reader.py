@@ -9,8 +9,6 @@ from uuid import UUID
 import numpy as np
 
 from sangam.database import statements as prepared
-from sangam.kernel import here
-from sangam.kernel.actor import own_unit
 from sangam.records.visibility.link_table.types import (
     Halves,
     Numbers,
@@ -20,7 +18,7 @@ from sangam.records.visibility.link_table.types import (
     Relations,
     StatementScope,
 )
-from sangam.records.visibility.lists import SILENT
+from sangam.records.visibility.lists import audience_at_home
 
 _LEVEL = "array_position(ARRAY['unclassified', 'restricted', 'confidential', 'secret', 'top_secret'], {}) - 1"
 _FORCE = "split_part(coalesce(s ->> 'from', ''), ':', 1)"
@@ -30,9 +28,7 @@ _SOME = f"r.id = ANY(%s::uuid[]) AND {_EVERY}"
 _RECORD_SCOPE = f"""
 jsonb_build_array(
     r.owner,
-    to_jsonb(ARRAY(SELECT jsonb_array_elements_text(r.terms -> 'audience' -> %s) ORDER BY 1) || CASE
-        WHEN r.owner = %s AND jsonb_path_exists(r.terms, {SILENT}) THEN ARRAY[%s || r.desk::text]
-        ELSE '{{{{}}}}'::text[] END),
+    to_jsonb({{at_home}}),
     to_jsonb(ARRAY(SELECT jsonb_array_elements_text(r.terms -> 'purposes') ORDER BY 1)),
     (SELECT jsonb_object_agg(force, least) FROM (
         SELECT {_FORCE} AS force, min({_LEVEL.format("s ->> 'classification'")}) AS least
@@ -76,9 +72,10 @@ FROM found
 
 def read_records(kinds: Sequence[str], only: Collection[UUID] | None = None) -> ReadRecords:
     """Return the records of these kinds that stand, own and copied, without any admission."""
-    us, secret = here.node().force, secrets.randbits(62)
-    values: list[Any] = [list(kinds), us, us, own_unit(""), *_which(kinds, only), secret, secret]
-    ((ids, kind, expires, scope, scopes),) = prepared.run(_RECORDS.format(chosen=_chosen(only)), values)
+    (audience, tokens), secret = audience_at_home("r"), secrets.randbits(62)
+    values: list[Any] = [list(kinds), *tokens, *_which(kinds, only), secret, secret]
+    text = _RECORDS.format(chosen=_chosen(only), at_home=audience)
+    ((ids, kind, expires, scope, scopes),) = prepared.run(text, values)
     places, texts = _interned(scope, scopes)
     return ReadRecords(_halves(ids), _short(kind), np.frombuffer(expires, ">i8").astype(np.int64), places, texts)
 

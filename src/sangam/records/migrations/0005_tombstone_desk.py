@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0003_receipt_asked_at")]
+    dependencies = [("records", "0004_narrowing")]
 
     operations = [
         migrations.AddField(model_name="tombstone", name="desk", field=models.TextField(db_default="", default="")),

@@ -1,0 +1,131 @@
+"""The register of narrowings: each is let through by the daily limit, entered, and told to the unit above.
+
+Every next version of a record of ours passes `enter_changes`, before it is written.  A change that takes nothing from
+anybody is not entered.  What the node does by itself (an expiry, a partner's change) is no officer's and not entered.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from enum import StrEnum
+
+from sangam.access.public import units
+from sangam.audit import public as audit
+from sangam.audit.types import Deed
+from sangam.kernel import clock
+from sangam.kernel.ids import named_id, new_id
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling
+from sangam.records.models import Narrowing
+from sangam.records.narrowings import daily_limit
+from sangam.records.narrowings.rules import ELSEWHERE, Way, ways
+from sangam.records.schema import json_codec
+from sangam.records.storage.drafts import Draft
+from sangam.records.storage.senior_units import senior_units
+
+SUBJECT = "narrowings"
+TOLD = "record.narrowed"
+ROUTINE = 3
+"""Records within a day whose copies elsewhere an officer ends or lessens before the unit above is told of it."""
+
+_TITLE = "{who} has narrowed {n} records of {unit} today: look, and undo what is wrong"
+_BY_NODE = frozenset({"system", "peer"})
+
+
+class Permit(StrEnum):
+    """By whose word a narrowing is done."""
+
+    ALONE = "alone"  # one officer's: it counts
+    TWO = "two"  # two officers agreed to it
+    PARTING = "parting"  # a partner leaves: all that it holds is taken back
+    UNDOING = "undoing"  # a unit above gives back what a narrowing took; it is noted there
+
+
+def enter_changes(changes: Sequence[tuple[Draft | None, Draft]], *, permit: Permit = Permit.ALONE) -> None:
+    """Let through and enter those of these changes of records of ours, before and after, that narrow them.
+
+    In the running deed.  Raises Refused where the officer may not narrow so many more alone.
+    """
+    deed = audit.require_deed()
+    if deed.actor.role in _BY_NODE or permit is Permit.UNDOING:
+        return
+    above = senior_units()
+    found = [(old, new, way) for old, new in changes if old is not None and (way := ways(old, new, above=above))]
+    if not found:
+        return
+    if permit is Permit.ALONE and deed.actor.officer is not None:
+        daily_limit.require_left(deed.actor, records=len(found))
+    rows = [_row(deed, (old, new), by, above[old.desk]) for old, new, by in found]
+    for row in rows:
+        row.alone = permit is Permit.ALONE
+    Narrowing.objects.bulk_create(rows)
+    _tell(deed, rows)
+
+
+def enter_recall(draft: Draft, *, version: int) -> None:
+    """Let through and enter that an officer recalls a record of ours alone, in the running deed.  Raises Refused."""
+    deed = audit.require_deed()
+    daily_limit.require_left(deed.actor)
+    row = _row(deed, (draft, draft), [Way.RECALL], senior_units()[draft.desk])
+    row.version, row.before, row.after = version, {}, {}
+    row.save(force_insert=True)
+    _tell(deed, [row])
+
+
+def _row(deed: Deed, change: tuple[Draft, Draft], by: Sequence[Way], line: Sequence[str]) -> Narrowing:
+    old, new = change
+    return Narrowing(
+        id=new_id(),
+        record=old.id,
+        desk=old.desk,
+        units=list(line or dict.fromkeys((old.owner, old.desk))),
+        at=deed.at,
+        officer=deed.actor.officer,
+        post=deed.actor.post,
+        by=deed.actor.label,
+        ways=[str(way) for way in by],
+        version_before=old.version,
+        version=new.version,
+        before=json_codec.terms_out(old.terms),
+        after=json_codec.terms_out(new.terms),
+        alone=True,
+    )
+
+
+def _tell(deed: Deed, rows: Sequence[Narrowing]) -> None:
+    """Tell the unit above each desk, in one notice a day, officer and desk."""
+    by_desk: dict[str, list[Narrowing]] = {}
+    for row in rows:
+        by_desk.setdefault(row.desk, []).append(row)
+    for desk, theirs in by_desk.items():
+        today = _narrowed_today(deed, desk)
+        if today > ROUTINE or any(set(row.ways) - ELSEWHERE for row in theirs):
+            _tell_of(deed, theirs[0], today)
+
+
+def _narrowed_today(deed: Deed, desk: str) -> int:
+    """Return how many records of a desk the officer has narrowed on this day of India."""
+    midnight = datetime.combine(deed.at.astimezone(clock.INDIA).date(), time.min, clock.INDIA)
+    rows = Narrowing.objects.filter(desk=desk, officer=deed.actor.officer, by=deed.actor.label, at__gte=midnight)
+    return rows.values("record").distinct().count()
+
+
+def _tell_of(deed: Deed, row: Narrowing, today: int) -> None:
+    day, who = deed.at.astimezone(clock.INDIA).date(), str(deed.actor.officer or deed.actor.label)
+    telling = Telling(
+        TOLD,
+        Subject(SUBJECT, named_id(TOLD, row.desk, who, str(day))),
+        _TITLE,
+        {"who": deed.actor.label, "n": str(today), "unit": row.desk},
+        matter=f"{TOLD}:{row.desk}:{who}:{day}",
+    )
+    unit = superior(row.units, deed.actor.unit)
+    notices.notify(telling, to=[units.desk_unit(unit) if units.units([unit]) else unit])
+
+
+def superior(line: Sequence[str], unit: str) -> str:
+    """Return the unit that is told of an act of an officer of a unit on a desk's record; headquarters has none above.
+
+    line: the units from headquarters down to the desk.  An officer of a unit above the desk has it above that unit.
+    """
+    place = line.index(unit) if unit in line else len(line) - 1
+    return line[max(0, place - 1)]

@@ -1,0 +1,189 @@
+"""What narrows a record, and what it was before.  Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from sangam.kernel.handling import Handling, Level
+from sangam.kernel.purpose import Purpose
+from sangam.records import policy
+from sangam.records.storage.drafts import Draft
+from sangam.records.types import Statement, Terms
+
+STATUS, WITHDRAWN = "status", "withdrawn"
+
+
+class Way(StrEnum):
+    """By what a record is taken from some of its readers."""
+
+    HOME = "home"  # fewer units of our own force
+    PURPOSES = "purposes"  # fewer purposes
+    HANDLING = "handling"  # a higher classification, or a caveat more
+    WITHDRAWN = "withdrawn"  # its status says that it asks for nothing any more
+    RECALL = "recall"  # erased everywhere
+    EXPIRY = "expiry"  # an earlier end
+    ABROAD = "abroad"  # fewer units of another force
+    SHARE = "share"  # a force or group receives less, or nothing
+
+
+ELSEWHERE = frozenset({Way.EXPIRY, Way.ABROAD, Way.SHARE})
+"""Ways that end or lessen copies of others: our own force reads as before."""
+
+Above = Mapping[str, Collection[str]]
+
+
+def ways(old: Draft, new: Draft, *, above: Above) -> list[Way]:
+    """Return in which ways the next version of a record of ours takes it from readers that it had.
+
+    above: by unit, the units from headquarters down to it.
+    """
+    found = {
+        Way.HANDLING: bool(raised_properties(old.statements, new.statements)),
+        Way.WITHDRAWN: _is_withdrawn(new) and not _is_withdrawn(old),
+    }
+    if old.terms != new.terms:
+        found |= _ways_of_terms(old, new.terms, above)
+    return [way for way in Way if found.get(way)]
+
+
+def _ways_of_terms(draft: Draft, new: Terms, above: Above) -> dict[Way, bool]:
+    old, us = draft.terms, draft.owner
+    abroad = {*old.audience, *new.audience} - {us}
+    return {
+        Way.HOME: _loses(_at_home(draft, old), _at_home(draft, new), above),
+        Way.PURPOSES: _loses(old.purposes, new.purposes, {}),
+        Way.EXPIRY: new.expires_at < old.expires_at,
+        Way.ABROAD: any(_loses(old.audience.get(each, ()), new.audience.get(each, ()), above) for each in abroad),
+        Way.SHARE: bool(lessened_forces(old, new) or lessened_groups(old, new)),
+    }
+
+
+def _at_home(draft: Draft, terms: Terms) -> frozenset[str]:
+    """Return who sees a record at home; the superiors of its desk, who always do, left out but for the desk."""
+    return policy.audience_of(terms, draft.owner, owner=draft.owner, desk=draft.desk, above={draft.desk: ()})
+
+
+def _loses(old: Collection[str], new: Collection[str], above: Above) -> bool:
+    """Tell whether a list of those admitted, empty for all, leaves any out that it admitted.
+
+    Who is named is still admitted where a unit above it is named instead.
+    """
+    if not new or set(old) <= set(new):
+        return bool(new and not old)
+    return not old or any(each not in new and not set(new) & set(above.get(each, ())) for each in old)
+
+
+def lessened_forces(old: Terms, new: Terms) -> frozenset[str]:
+    """Return the forces that receive less by name."""
+    return frozenset(force for force in {*old.shares, *new.shares} if _is_less(_level(old, force), _level(new, force)))
+
+
+def _level(terms: Terms, force: str) -> Level:
+    """Return what a force receives by name; of one that is not named, the most that a group may give it."""
+    most = max(terms.groups.values(), key=lambda each: policy.WIDTH[each], default=Level.NONE)
+    return terms.shares.get(force, most)
+
+
+def lessened_groups(old: Terms, new: Terms) -> frozenset[str]:
+    """Return the groups that receive less."""
+    return frozenset(group for group, level in old.groups.items() if _is_less(level, new.groups.get(group, Level.NONE)))
+
+
+def _is_less(before: Level, after: Level) -> bool:
+    return policy.WIDTH[after] < policy.WIDTH[before]
+
+
+def raised_properties(old: Sequence[Statement], new: Sequence[Statement]) -> frozenset[str]:
+    """Return the properties that some reader of the old statements reads no more, though they still stand.
+
+    A property that is gone was corrected.  It counts only where its readers are left with nothing of the record.
+    """
+    standing = {each.property for each in new}
+    gone = [each for each in old if each not in new]
+    raised = {
+        each.property
+        for each in gone
+        if each.property in standing and not _is_open_to_all(each, [s for s in new if s.property == each.property])
+    }
+    return frozenset(raised | {each.property for each in gone if not _is_open_to_all(each, new)})
+
+
+def _is_open_to_all(before: Statement, now: Sequence[Statement]) -> bool:
+    """Tell whether whoever could read a statement may read one of these."""
+    return any(_admits(each.handling, before.handling) for each in now)
+
+
+def _admits(now: Handling, before: Handling) -> bool:
+    return now.classification <= before.classification and now.caveats <= before.caveats
+
+
+def _is_withdrawn(draft: Draft) -> bool:
+    return any(each.property == STATUS and each.value == WITHDRAWN for each in draft.statements)
+
+
+def terms_undone(now: Terms, before: Terms, after: Terms) -> Terms:
+    """Return the terms with what a narrowing took given back; what was changed otherwise since stays.
+
+    before, after: the terms when it was done.  Nothing becomes narrower than it is now.
+    """
+    return replace(
+        now,
+        expires_at=max(now.expires_at, before.expires_at) if after.expires_at < before.expires_at else now.expires_at,
+        purposes=_purposes_undone(now, before, after),
+        audience=_audience_undone(now, before, after),
+        shares=_levels_undone(now.shares, before.shares, lessened_forces(before, after) | _silenced(before, after)),
+        groups=_levels_undone(now.groups, before.groups, lessened_groups(before, after) | _silenced(before, after)),
+        via={**{force: before.via[force] for force in lessened_forces(before, after) & before.via.keys()}, **now.via},
+    )
+
+
+def _purposes_undone(now: Terms, before: Terms, after: Terms) -> frozenset[Purpose]:
+    given_back = _is_undone(now.purposes, before.purposes, after.purposes)
+    return before.purposes if given_back else now.purposes
+
+
+def _audience_undone(now: Terms, before: Terms, after: Terms) -> dict[str, frozenset[str]]:
+    named = {}
+    for force in {*now.audience, *before.audience, *after.audience}:
+        found, was, became = (_named(terms, force) for terms in (now, before, after))
+        named[force] = was if _is_undone(found, was, became) else found
+    return {force: tokens for force, tokens in named.items() if tokens}
+
+
+def _is_undone(now: Collection[str], before: Collection[str], after: Collection[str]) -> bool:
+    """Tell whether those admitted before come back: the narrowing left some out, and none of today's are left out."""
+    return _loses(before, after, {}) and not _loses(now, before, {})
+
+
+def _named(terms: Terms, force: str) -> frozenset[str]:
+    return terms.audience.get(force, frozenset())
+
+
+def _silenced(before: Terms, after: Terms) -> frozenset[str]:
+    """Return the forces and groups whose silent share made the record silent at home."""
+    if policy.is_silent(before):
+        return frozenset()
+    levels = {**after.shares, **after.groups}
+    return frozenset(each for each, level in levels.items() if level is Level.SILENT)
+
+
+def _levels_undone(now: Mapping[str, Level], before: Mapping[str, Level], taken: frozenset[str]) -> dict[str, Level]:
+    """Return the levels with what a narrowing took given back; what it made silent is as it was before."""
+    found = {each: level for each, level in now.items() if each in before or each not in taken}
+    for each in taken & before.keys():
+        if _is_less(before[each], found.get(each, Level.NONE)):
+            found[each] = before[each]
+    return found
+
+
+def statements_undone(
+    now: Sequence[Statement], before: Sequence[Statement], after: Sequence[Statement]
+) -> tuple[Statement, ...]:
+    """Return the statements with those given back that a narrowing took, in place of what replaced them."""
+    raised = raised_properties(before, after)
+    if any(each.value == WITHDRAWN and each.property == STATUS for each in after if each not in before):
+        raised |= {STATUS}
+    made = {each.id for each in after} - {each.id for each in before}
+    kept = [each for each in now if each.property not in raised or each.id not in made]
+    there = {each.id for each in kept}
+    return (*kept, *(each for each in before if each.property in raised and each.id not in there))

@@ -1,0 +1,155 @@
+"""Narrowing beyond the daily limit takes two: one lays it down, another agrees, then it is done, once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sangam.access.policy import may, require
+from sangam.access.public import second_officer
+from sangam.access.types import ProposalView
+from sangam.audit import public as audit
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Level
+from sangam.kernel.purpose import Purpose
+from sangam.kernel.texts import REASON, require_length
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling
+from sangam.records.groups import groups
+from sangam.records.narrowings.register import Permit
+from sangam.records.own_records import limits
+from sangam.records.own_records import records as editing
+from sangam.records.own_records.limits import Limits
+from sangam.records.recalls import proposal_text
+from sangam.records.sharing import distribution
+from sangam.records.storage import records as store
+from sangam.records.storage.drafts import Draft
+from sangam.records.types import Terms
+from sangam.records.visibility import write_access
+
+ACT = "record:narrow-many"
+MOST = 500
+_SUBJECT = "narrowing"
+_WANTED = "{who} proposes to narrow {n} records: look at it and approve, or let it lapse"
+_AGREED = "{who} approves the narrowing of {n} records: it can be done now"
+
+
+@dataclass(frozen=True, slots=True)
+class NewTerms:
+    """What is set for each record: limits, and what forces and groups receive.  What is not named stays."""
+
+    limits: Limits = field(default_factory=Limits)
+    forces: Mapping[str, Level] = field(default_factory=dict)
+    groups: Mapping[str, Level] = field(default_factory=dict)
+
+
+def propose_narrowing(actor: Actor, records: Sequence[UUID], to: NewTerms, *, reason: str) -> UUID:
+    """Lay down for a second officer what is to be set for these records of ours; return the proposal's number.
+
+    Raises Malformed (no reason, none or too many), Refused (no right, no purpose) and NotFound (not all are ours and
+    wholly the actor's to see).
+    """
+    require(actor, "record:share")
+    with audit.deed(actor, "officer:record:propose-narrowing") as facts:
+        if not reason.strip():
+            raise Malformed("records:reason-to-narrow", "Say why you narrow them: the second officer reads it.")
+        require_length(reason, part="reason", most=REASON)
+        listed = list(dict.fromkeys(records))
+        if not 0 < len(listed) <= MOST:
+            raise Malformed("records:narrow-size", "From 1 to {most} records are narrowed in one act.", most=MOST)
+        if len(write_access.passable(actor, listed)) < len(listed):
+            raise store.absent()
+        limits.require_to_come(to.limits.expires_at)
+        facts.update(reason=reason.strip(), n=len(listed), unit=actor.unit, set=_form(to))
+        facts["handling"] = proposal_text.handling_of(listed)
+        proposal = second_officer.propose(actor, ACT, b"".join(each.bytes for each in listed), facts)
+        facts["proposal"] = str(proposal)
+        _tell(_WANTED, proposal, {"who": actor.label, "n": str(len(listed))}, to=second_officer.seconds(actor))
+    return proposal
+
+
+def agree_to_narrowing(actor: Actor, proposal: UUID, *, digest: str) -> None:
+    """Agree, as the second officer, to what stands under this digest; who proposed it is told that it may go on.
+
+    Raises Refused (the actor's own, not signed in, not the actor's to agree), Conflict (lapsed, agreed, another one)
+    and NotFound.
+    """
+    with audit.deed(actor, "officer:record:agree-narrowing", on=proposal) as facts:
+        view = second_officer.agree(actor, proposal, ACT, digest=digest)
+        facts.update(view.facts, digest=digest, proposed_by=view.proposed_by)
+        notices.done_for_subject(Subject(_SUBJECT, proposal))
+        parts = {"who": actor.label, "n": str(view.facts["n"])}
+        _tell(_AGREED, proposal, parts, to=[str(view.facts["unit"])])
+
+
+def narrow_agreed(actor: Actor, proposal: UUID) -> int:
+    """Do what two officers have agreed to, in one deed; return for how many records.
+
+    Raises Refused (nobody agreed, a part hidden), Conflict (lapsed, done already, on offer) and NotFound.
+    """
+    require(actor, "record:share")
+    with audit.deed(actor, "officer:record:narrow-many", on=proposal) as facts:
+        content, agreed = second_officer.use(proposal, ACT)
+        to, records = _read(agreed.facts["set"]), _numbers(content)
+        limits.require_to_come(to.limits.expires_at)
+        distribution.require_not_left(force for force, level in to.forces.items() if level is not Level.NONE)
+        groups.require_joined(group for group, level in to.groups.items() if level is not Level.NONE)
+        for draft in write_access.load_many_to_pass_on(actor, records, "shared"):
+            editing.save_terms(draft, _terms(draft, to), why="narrowed by two officers", permit=Permit.TWO)
+        facts.update(agreed.facts, digest=agreed.digest, proposed_by=agreed.proposed_by, agreed_by=agreed.agreed_by)
+        notices.done_for_subject(Subject(_SUBJECT, proposal))
+    return len(records)
+
+
+def proposed_narrowings(actor: Actor) -> list[ProposalView]:
+    """Return the newest narrowings that were laid down, newest first.  Raises Refused."""
+    _require_part(actor)
+    return [proposal_text.read(actor, view) for view in second_officer.proposals(ACT)]
+
+
+def proposed_narrowing(actor: Actor, proposal: UUID) -> tuple[ProposalView, tuple[UUID, ...], NewTerms]:
+    """Return one that was laid down, its records, and what is to be set for them.  Raises Refused and NotFound."""
+    _require_part(actor)
+    content, view = second_officer.proposal(proposal, ACT)
+    return proposal_text.read(actor, view), tuple(_numbers(content)), _read(view.facts["set"])
+
+
+def _terms(draft: Draft, to: NewTerms) -> Terms:
+    return editing.shared_terms(limits.limited(draft.terms, to.limits), to.forces, to.groups, {})
+
+
+def _form(to: NewTerms) -> dict[str, Any]:
+    said = to.limits
+    return {
+        "expires_at": said.expires_at.isoformat() if said.expires_at else None,
+        "purposes": None if said.purposes is None else sorted(said.purposes),
+        "audience": {force: sorted(tokens) for force, tokens in sorted(said.audience.items())},
+        "forces": {force: str(level) for force, level in sorted(to.forces.items())},
+        "groups": {group: str(level) for group, level in sorted(to.groups.items())},
+    }
+
+
+def _read(form: Any) -> NewTerms:
+    purposes, expires_at = form["purposes"], form["expires_at"]
+    said = Limits(
+        datetime.fromisoformat(expires_at) if expires_at else None,
+        None if purposes is None else frozenset(map(Purpose, purposes)),
+        {force: frozenset(tokens) for force, tokens in form["audience"].items()},
+    )
+    forces, groups = ({key: Level(level) for key, level in form[part].items()} for part in ("forces", "groups"))
+    return NewTerms(said, forces, groups)
+
+
+def _tell(title: str, proposal: UUID, parts: dict[str, str], *, to: Sequence[str]) -> None:
+    notices.notify(Telling("narrowing.proposed", Subject(_SUBJECT, proposal), title, parts), to=to)
+
+
+def _require_part(actor: Actor) -> None:
+    if not may(actor, "act:agree"):
+        require(actor, "record:share")
+
+
+def _numbers(content: bytes) -> list[UUID]:
+    return [UUID(bytes=content[at : at + 16]) for at in range(0, len(content), 16)]
