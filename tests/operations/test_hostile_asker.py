@@ -10,6 +10,7 @@ from support.rows import count_rows
 from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.matching.public import subjects
+from sangam.node.recovery import GIVERS
 from sangam.oblivious import group
 from sangam.operations.deconfliction import debts, wire
 from sangam.operations.deconfliction.halves import MOST, PLACES, TARGETS
@@ -124,6 +125,17 @@ def test_one_closing_that_is_overdue_holds_up_all_that_is_asked_later(border, ho
         assert hostile.heard(second) is None
         hostile.closes(first)
         assert hostile.heard(second) is not None
+
+
+def test_a_restored_force_is_forgiven_what_it_asked_since_its_backup(border, hostile):
+    """It has lost the keys of these lists: it could close them no more."""
+    since = clock.now()
+    for number in range(debts.MOST_UNCLOSED):
+        hostile.asks(corners(1, first=number))
+    assert hostile.heard(hostile.asks(corners(1, first=9))) is None
+    with border.delhi, deed(border.cell, "officer:test:forgive"):
+        assert GIVERS["deconfliction"]("HR", since) == debts.MOST_UNCLOSED + 1
+    assert hostile.heard(hostile.asks(corners(1, first=9))) is not None
 
 
 def test_a_forged_closing_is_not_believed_and_stays_owed(border, hostile):

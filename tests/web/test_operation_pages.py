@@ -74,6 +74,7 @@ def test_a_conflict_says_whom_to_call_and_takes_what_is_agreed(across, kundli, n
     counts = markup(auditor.gets("/operations/checks/counts/"))
     assert "<bdi>PS Narela</bdi>" in counts
     assert ">DL-ON-NARELA<" not in counts
+    assert "16 / 256" in counts
 
 
 def test_an_operation_in_conflict_warns_and_starts_by_a_tick(across, kundli, narela):

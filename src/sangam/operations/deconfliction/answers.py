@@ -92,17 +92,21 @@ def drop_refused(force: str, question: Question) -> None:
         row.save(update_fields=["owed"])
 
 
-def wait() -> bool:
-    """Tell whether a question of another force waits for its answer."""
-    return AskedList.objects.filter(answered_at=None).exists()
+def may_serve() -> bool:
+    """Tell whether a question that waited may be answered now.  Of each force the oldest one tells."""
+    oldest = AskedList.objects.filter(answered_at=None).order_by("force", "came_at", "id").distinct("force")
+    return any(debts.may_be_answered(row) for row in oldest)
 
 
 def serve_waiting(force: str | None = None) -> None:
     """Answer, in the running deed, what waits of a force, or of all, as far as it may be answered now."""
     waiting = AskedList.objects.filter(answered_at=None).order_by("came_at", "id")
+    held: set[str] = set()
     for row in waiting.filter(force=force) if force else waiting:
-        if debts.may_be_answered(row):
+        if row.force not in held and debts.may_be_answered(row):
             _answer(row)
+        else:
+            held.add(row.force)
 
 
 def _answer(row: AskedList) -> None:

@@ -32,12 +32,13 @@ def take_answer(row: Question, answer: Answered) -> None:
     body = wire.closed_out(Closed(row.id, row.lot, tuple(said for said in closed)))
     envelopes.post_even_if_away(wire.CLOSED, to=[row.force], body=body, lane=Lane.URGENT)
     _note(row, [said.list for said in closed if said.contact])
+    ends = row.answered_at is None and not answer.more
     if row.answered_at is None:
         row.compared = [*row.compared, *held]
-        if not answer.more:
-            _end(row)
+    if ends:
+        _end(row)
     row.save()
-    if lookups.is_clear(row.check_of_id) and row.check_of.withdrawn_at is None:
+    if ends and row.check_of.withdrawn_at is None and lookups.is_clear(row.check_of_id):
         notes.tell_clear(row.check_of)
 
 

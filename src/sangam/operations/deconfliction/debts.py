@@ -25,7 +25,7 @@ def may_be_answered(row: AskedList) -> bool:
     An answer that it owes counts only where it was overdue before this question came.  Else two forces could wait for
     each other.
     """
-    at = audit.require_deed().at
+    at = clock.now()
     unclosed = AskedList.objects.filter(force=row.force, answered_at__isnull=False, closed_at=None)
     if unclosed.count() >= MOST_UNCLOSED or unclosed.filter(answered_at__lte=at - GRACE).exists():
         return False

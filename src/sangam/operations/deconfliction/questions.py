@@ -60,7 +60,7 @@ def ask_due() -> int:
     debts; and delete what is over.
     """
     due, gone, drawn = _due(), list(_withdrawn()), openings.due()
-    if not due and not gone and not drawn and not debts.are_to_be_told() and not answers.wait() and not _is_over():
+    if not due and not gone and not drawn and not debts.are_to_be_told() and not answers.may_serve() and not _is_over():
         return 0
     with _deed() as facts:
         lookups.lock_forces(hosting.reachable())
