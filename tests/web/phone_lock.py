@@ -24,7 +24,8 @@ TRIES = """async (guesses) => {
   other.push(JSON.stringify(localStorage), JSON.stringify(sessionStorage));
   const bytes = (text) => new TextEncoder().encode(text);
   const opens = async (raw) => {
-    const key = raw instanceof CryptoKey ? raw : await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
+    const isKey = raw instanceof CryptoKey;
+    const key = isKey ? raw : await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
     for (const { iv, data } of sealed)
       if (await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, data).then(() => true, () => false)) return true;
     return false;
@@ -35,8 +36,8 @@ TRIES = """async (guesses) => {
     const made = [];
     for (const salt of salts)
       for (const iterations of [300_000, 600_000])
-        made.push(await crypto.subtle.deriveKey(
-          { name: "PBKDF2", hash: "SHA-256", salt, iterations }, from, { name: "AES-GCM", length: 256 }, false, ["decrypt"]));
+        made.push(await crypto.subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt, iterations }, from,
+          { name: "AES-GCM", length: 256 }, false, ["decrypt"]));
     made.push(await crypto.subtle.digest("SHA-256", bytes(guess)));
     for (const key of keys)
       for (const said of [guess, `lists:${guess}`, `outbox:${guess}`, "lists:", "outbox:", ""])
@@ -50,7 +51,6 @@ TRIES = """async (guesses) => {
 """Try guesses on everything that the browser keeps: what each opens, with each salt and each key that is there."""
 
 PIN_USES = """
-  window.used = [];
   const seen = (value) => {
     const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
     return ArrayBuffer.isView(bytes) ? new TextDecoder("latin1").decode(bytes) : "";

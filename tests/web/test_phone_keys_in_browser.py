@@ -49,7 +49,8 @@ FORMER = """async ([tag, word, pin, channel]) => {
   new DataView(packed.buffer).setUint32(0, head.length);
   packed.set(head, 4);
   const body = await seal(await aes(raw), packed);
-  const rows = { keys, outbox: { id: crypto.randomUUID(), tag, order: at, at, why: "", body }, lists: { tag, at, body } };
+  const outbox = { id: crypto.randomUUID(), tag, order: at, at, why: "", body };
+  const rows = { keys, outbox, lists: { tag, at, body } };
   for (const [name, row] of Object.entries(rows)) {
     const put = db.transaction(name, "readwrite").objectStore(name).put(row);
     await new Promise((done) => (put.onsuccess = done));

@@ -1,4 +1,4 @@
-"""Devices: a phone or a shared machine that an officer enrols by a fresh code, and opens by PIN or passkey from then on.
+"""Devices: a phone or a shared machine that an officer enrols by a fresh code, and opens by PIN or passkey from then.
 
 Either opens one device for one officer.  It serves for thirty days after the last code there.  A PIN is struck after
 twenty wrong ones in that time.  Signing out everywhere and new sign-in data strike all PINs and passkeys of the

@@ -23,7 +23,7 @@ from sangam.kernel.actor import Actor
 class PhoneWords:
     """The words for one officer in one browser.
 
-    outbox, lists: 32 bytes in base64; lists is empty where the device is not enrolled, or was before words were its own.
+    outbox, lists: 32 bytes in base64.  lists: empty where the device is not enrolled, or was before it had such a word.
     is_enrolled: by PIN or passkey.  passkey: the credential's id in base64url, or empty.
     """
 

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.public import devices as access_devices
-from sangam.access.public import phones
+from sangam.access.public import phones, sign_in
 from sangam.access.public import sessions as access_sessions
-from sangam.access.public import sign_in
 from sangam.access.public.seats import choose_language, choose_quiet_hours
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.numbers import read_number
