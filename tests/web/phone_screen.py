@@ -88,22 +88,31 @@ def phone(browser: Any, line: Line, narela: Seated, channel: str) -> Iterator[An
 
 
 def enrolled(phone: Any) -> Any:
-    """The same, which a PIN opens; its page was open once with a link."""
+    """The same, enrolled with a PIN; a code of its own opens what it keeps; its page was open once with a link."""
     enrol(phone)
     return phone
 
 
-def enrol(phone: Any) -> None:
-    """Give a signed-in telephone a PIN, and let it keep its page."""
+def enrol(phone: Any) -> str:
+    """Give a signed-in telephone a PIN, let it keep its page, and return the code that opens it without a link."""
+    enrol_with_pin(phone)
+    page = phone.new_page()
+    page.goto("/phone/")
+    page.click("[data-make-code]")
+    page.wait_for_selector("[data-made-code]:not([hidden])")
+    phone.offline_code = page.inner_text("[data-made-code] [data-code]")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.close()
+    return str(phone.offline_code)
+
+
+def enrol_with_pin(phone: Any) -> None:
     page = phone.new_page()
     page.goto("/me/device/")
     for name, value in (("name", "naka phone"), ("pin", PIN), ("again", PIN), ("code", code(1))):
         page.fill(f"#f-{name}", value)
-    page.click("button.main-act")
+    page.click("[data-by-pin] button.main-act")
     page.wait_for_url("**/me/")
-    page.goto("/phone/")
-    page.wait_for_selector("[data-report]:not([hidden])")
-    page.evaluate("navigator.serviceWorker.ready")
     page.close()
 
 
@@ -114,10 +123,10 @@ def opened(phone: Any) -> Any:
 
 
 def unlocked(phone: Any) -> Any:
-    """Return the page from the kept shell, opened by the PIN."""
+    """Return the page from the kept shell, opened by the code."""
     page = opened(phone)
-    page.fill("#f-phone-pin", PIN)
-    page.press("#f-phone-pin", "Enter")
+    page.fill("#f-phone-code", phone.offline_code)
+    page.press("#f-phone-code", "Enter")
     page.wait_for_selector("[data-report]:not([hidden])")
     return page
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import phone_screen
 import pytest
 from border import Seated, seated
 from django.conf import settings
 from in_browser import PHONE, Door, at_the_screen
 from line import Line
 from support.cluster import TestCluster
-from support.visiting import ADMIN, code
+from support.visiting import ADMIN
 from support.wire_world import until
 
 from sangam.access.public import staff
@@ -19,7 +20,6 @@ from sangam.library.public import courses
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
-PIN = "804613"
 IS_KEPT = "caches.match('/courses/sangam/kept/', {ignoreVary: true}).then((found) => found !== undefined)"
 SYNCS = "for (let times = 0; times < 100; times += 1) dispatchEvent(new Event('online'))"
 WAITS = "Object.keys(localStorage).filter((each) => each.startsWith('course-done:')).length"
@@ -43,16 +43,11 @@ def phone(browser: Any, line: Line, kundli: Seated) -> Iterator[Any]:
 
 
 def enrol(phone: Any) -> None:
-    """Let a PIN open the phone, and its page keep what is asked of the officer."""
+    """Let a code open the phone without a link, and its page keep what is asked of the officer."""
+    phone_screen.enrol(phone)
     page = phone.new_page()
-    page.goto("/me/device/")
-    for name, value in (("name", "beat phone"), ("pin", PIN), ("again", PIN), ("code", code(1))):
-        page.fill(f"#f-{name}", value)
-    page.click("button.main-act")
-    page.wait_for_url("**/me/")
     page.goto("/phone/")
     page.wait_for_selector("[data-courses]:not([hidden])")
-    page.evaluate("navigator.serviceWorker.ready")
     until(lambda: page.evaluate(IS_KEPT))
     page.close()
 
@@ -82,8 +77,8 @@ def test_a_course_opened_and_passed_without_a_link_counts_once(across, kundli, p
     line.cut()
     page = phone.new_page()
     page.goto("/phone/")
-    page.fill("#f-phone-pin", PIN)
-    page.press("#f-phone-pin", "Enter")
+    page.fill("#f-phone-code", phone.offline_code)
+    page.press("#f-phone-code", "Enter")
     page.click("[data-courses] a")
     page.wait_for_selector("#course-form[data-kept-page]")
     assert kundli.visitor.service_number not in page.content()

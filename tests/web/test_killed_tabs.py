@@ -14,7 +14,7 @@ import pytest
 from border import Seated
 from in_browser import PHONE, at_the_screen, chromium
 from line import Line
-from phone_screen import PIN, enrol
+from phone_screen import enrol
 from support.markup import markup
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -60,7 +60,7 @@ narela, channel, line = map(pytest.fixture, (phone_screen.narela, phone_screen.c
 
 @pytest.fixture
 def phone(browser: Any, line: Line, narela: Seated, channel: str) -> Iterator[Any]:
-    """A telephone that a PIN opens; its page was open once with a link."""
+    """A telephone that a code opens; its page was open once with a link."""
     context = at_the_screen(browser, line, narela.visitor, PHONE)
     context.set_default_timeout(60_000)
     enrol(context)
@@ -79,13 +79,13 @@ def opened(phone: Any, count: int) -> list[Any]:
 
 
 def unlocked(phone: Any, count: int) -> list[Any]:
-    """Return so many tabs with the page as the browser kept it, opened by the PIN, without a link."""
+    """Return so many tabs with the page as the browser kept it, opened by the code, without a link."""
     pages = [phone.new_page() for _ in range(count)]
     for page in pages:
         page.goto("/phone/", wait_until="commit")
     for page in pages:
         page.evaluate(STANDS, ["[data-unlock]:not([hidden])", ""])
-        page.evaluate(TYPED, ["#f-phone-pin", PIN])
+        page.evaluate(TYPED, ["#f-phone-code", phone.offline_code])
     for page in pages:
         page.evaluate(STANDS, [OPEN, ""])
     return pages

@@ -10,7 +10,7 @@ import pytest
 from border import Seated, seated
 from in_browser import DESK, Door, at_the_screen
 from operation_world import approved
-from phone_screen import UNITS, heard, opened, unlocked, wait_until_sent, writes
+from phone_screen import PIN, UNITS, heard, opened, unlocked, wait_until_sent, writes
 from support.cluster import TestCluster
 from support.handed import PLACE, picture
 from support.markup import markup
@@ -88,8 +88,8 @@ def test_what_is_written_without_a_link_outlives_the_tab_and_leaves_once(
     line.cut()
     page = opened(enrolled)
     page.wait_for_selector("text=No link to the server")
-    page.fill("#f-phone-pin", "112233")
-    page.press("#f-phone-pin", "Enter")
+    page.fill("#f-phone-code", PIN)
+    page.press("#f-phone-code", "Enter")
     page.wait_for_selector("text=does not open what this phone keeps")
     page.close()
     page = unlocked(enrolled)
@@ -190,20 +190,6 @@ def test_what_another_app_shares_is_a_draft_until_the_officer_sends_it(enrolled,
     assert markup(narela.gets(channel)).count('<p class="read" dir="auto">HR26DK8337') == 1
 
 
-@pytest.mark.long
-def test_a_wrong_pin_at_the_door_opens_nothing_of_the_phone_later(enrolled, line) -> None:
-    page = enrolled.new_page()
-    page.goto("/unlock/")
-    page.fill("#f-pin", "112233")
-    page.press("#f-pin", "Enter")
-    page.wait_for_selector(".says.danger")
-    page.wait_for_function("localStorage.getItem('sangam-pin') === null")
-    page.close()
-    opened(enrolled).wait_for_selector("[data-report]:not([hidden])")
-    line.cut()
-    assert unlocked(enrolled).locator("[data-report]:not([hidden])").count() == 1
-
-
 def test_a_refusal_stays_on_the_phone_with_its_sentence(phone, narela, line, channel) -> None:
     page = opened(phone)
     page.wait_for_selector("[data-report]:not([hidden])")
@@ -247,7 +233,7 @@ def test_nothing_of_what_a_phone_keeps_is_in_the_clear(enrolled, line) -> None:
           for (const name of db.objectStoreNames) {
             const rows = db.transaction(name).objectStore(name).getAll();
             for (const row of await new Promise((done) => (rows.onsuccess = () => done(rows.result))))
-              for (const part of [row.body?.data, row.byNode?.data, row.byPin?.data])
+              for (const part of [row.body?.data, row.byLock?.data, row.bySecret?.data])
                 if (part) found.push(new TextDecoder("latin1").decode(part));
           }
           return found.join(" ") + JSON.stringify(localStorage);

@@ -183,7 +183,8 @@ def test_a_phone_keeps_the_alerts_channels_and_numbers_of_its_officer(across, na
     assert any(each["force"] == "DL" for each in lists["across"])
     other = json.loads(seated(across.haryana, "hr2002", "HR-SNP-RAI").gets("/phone/lists/").content)
     assert other["channels"] == []
-    assert other["key"] != lists["key"]
+    assert other["words"]["outbox"] != lists["words"]["outbox"]
+    assert lists["words"]["lists"] == ""  # this browser is not enrolled: it keeps no lists
     assert other["tag"] != lists["tag"]
 
 

@@ -189,7 +189,7 @@ def test_the_officer_reads_on_today_that_a_device_was_enrolled(narela: Visitor) 
     enrols(narela, name="a thief's phone")
     timekeeper.run_once()
     today = narela.gets("/")
-    assert "Your PIN now opens a device: a thief's phone" in text(today).replace("&#x27;", "'")
+    assert "You can now sign in on this device: a thief's phone" in text(today).replace("&#x27;", "'")
     assert 'href="/me/"' in markup(today)
 
 

@@ -4,9 +4,11 @@ import { test } from "node:test";
 import { scaled, VOICE_FORMS } from "../src/phone/media";
 import { outcomeOf, pack, unpack } from "../src/phone/outbox";
 import { offsetIn } from "../src/phone/upload";
-import { keyOfPin, makeKeys, open, openByNode, openByPin, seal, typedPin, withPin } from "../src/phone/vault";
+import { bytesOf, textOf } from "../src/phone/passkeys";
+import { forWords, keyOfLock, keyOfSecret, makeKeys, newCode, open, openByLock, openByNode, openBySecret, seal, secretOf } from "../src/phone/vault";
+import { withLock, withSecret } from "../src/phone/vault";
 
-const WORD = btoa("w".repeat(32));
+const WORDS = { outbox: btoa("o".repeat(32)), lists: btoa("l".repeat(32)) };
 
 test("a thing that was packed is the same unpacked", () => {
   const bytes = new Uint8Array([0, 255, 7]).buffer;
@@ -44,15 +46,46 @@ test("what most players know is recorded first", () => {
   assert.deepEqual(VOICE_FORMS.map(([, ending]) => ending), ["m4a", "ogg", "webm", "m4a"]);
 });
 
-test("the PIN and the node's word each open the key, and nothing else does", async () => {
-  const [bare, key] = await makeKeys("tag", WORD, 0);
-  const keys = await withPin(bare, key, await typedPin("804613"));
-  const sealed = await seal(key, new TextEncoder().encode("naka"));
-  for (const opened of [await openByNode(keys, WORD), await openByPin(keys, "804613")]) {
-    assert.equal(new TextDecoder().decode(await open(opened, sealed)), "naka");
+test("the node's words, the phone's lock and a code each open the keys, and nothing else does", async () => {
+  const bare = await forWords(await makeKeys("tag", 0), WORDS);
+  const [lock, other] = await Promise.all([1, 2].map((each) => keyOfLock(new Uint8Array(32).fill(each))));
+  const keys = await withSecret(await withLock(bare, WORDS, lock!, "id"), WORDS, await secretOf("12345 67890 12345"));
+  const opened = await openByNode(keys, WORDS);
+  const sealed = await seal(opened.lists!, new TextEncoder().encode("naka"));
+  for (const again of [await openByNode(keys, WORDS), await openByLock(keys, lock!), await openBySecret(keys, "123456789012345")]) {
+    assert.equal(new TextDecoder().decode(await open(again.lists!, sealed)), "naka");
+    await assert.rejects(open(again.outbox, sealed));
   }
-  await assert.rejects(openByPin(keys, "804614"));
-  await assert.rejects(openByNode(keys, btoa("x".repeat(32))));
-  await assert.rejects(openByPin(bare, "804613"));
-  assert.equal((await keyOfPin("1", new Uint8Array(16))).extractable, false);
+  await assert.rejects(openByLock(keys, other!));
+  await assert.rejects(openByLock(bare, lock!));
+  await assert.rejects(openBySecret(keys, "123456789012346"));
+  await assert.rejects(openBySecret(bare, "123456789012345"));
+  await assert.rejects(open((await openByNode(keys, { ...WORDS, lists: WORDS.outbox })).lists!, sealed));
+  await assert.rejects(open((await openByNode(await makeKeys("tag", 0), WORDS)).lists!, sealed));
+});
+
+test("no half of a key can be read, and a browser that is not enrolled has no key of lists", async () => {
+  const keys = await makeKeys("tag", 0);
+  await assert.rejects(crypto.subtle.exportKey("raw", keys.half));
+  assert.equal((await openByNode(keys, { ...WORDS, lists: "" })).lists, undefined);
+  assert.equal((await keyOfSecret("1", new Uint8Array(16))).extractable, false);
+});
+
+test("other words than before end what opened the former ones", async () => {
+  const keys = await withSecret(await forWords(await makeKeys("tag", 0), WORDS), WORDS, await secretOf("1"));
+  assert.equal(await forWords(keys, WORDS), keys);
+  assert.equal((await forWords(keys, { ...WORDS, lists: "" })).bySecret, null);
+});
+
+test("a code has fifteen digits and is another each time", () => {
+  const codes = Array.from({ length: 50 }, newCode);
+  for (const code of codes) assert.match(code, /^[0-9]{15}$/u);
+  assert.equal(new Set(codes).size, 50);
+});
+
+test("what a browser says of a passkey is the same in base64url and back", () => {
+  const bytes = new Uint8Array([0, 251, 255, 254, 62, 63]);
+  assert.equal(textOf(bytes.buffer), "APv__j4_");
+  assert.deepEqual(bytesOf("APv__j4_"), bytes);
+  assert.equal(textOf(null), "");
 });

@@ -182,16 +182,31 @@ class Device(models.Model):
 
 
 class DeviceUser(models.Model):
-    """An officer who may open a device by PIN.  code_at: when a code was last given on it; null: when added."""
+    """An officer who may open a device, by PIN or by passkey.
+
+    code_at: when a code was last given on it; null: when added.  passkey, passkey_key, passkey_uses: the credential's
+    id, its public key, its count.  word: of the phone's lists, sealed; empty: enrolled before there were such words.
+    """
 
     device = models.ForeignKey(Device, models.CASCADE)
     officer = models.ForeignKey(Officer, models.PROTECT)
-    pin_hash = models.TextField()
+    pin_hash = models.TextField(default="")
+    passkey = models.BinaryField(null=True)
+    passkey_key = models.BinaryField(null=True)
+    passkey_uses = models.BigIntegerField(default=0)
+    word = models.TextField(default="")
     added_at = models.DateTimeField()
     code_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["device", "officer"], name="access_deviceuser_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["device", "officer"], name="access_deviceuser_once"),
+            models.CheckConstraint(
+                condition=(~Q(pin_hash="") & Q(passkey=None, passkey_key=None))
+                | Q(pin_hash="", passkey__isnull=False, passkey_key__isnull=False),
+                name="access_deviceuser_pin_or_passkey",
+            ),
+        ]
 
 
 class OfficerNote(models.Model):

@@ -12,7 +12,7 @@ from sangam.notices.deliveries import notify
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 TITLES: Mapping[str, str] = {
-    "device-enrolled": "A device now opens by your PIN: {name}. Was it not you? Sign out everywhere at once.",
+    "device-enrolled": "You can now sign in on this device: {name}. If this was not you, sign out everywhere at once.",
     "pin-struck": "Your PIN on {name} was struck after too many wrong ones. Was it not you? Tell your administrator.",
     "password-changed": "Your password was changed. Was it not you? Tell your administrator at once.",
     "code-reused": "A one-time code of yours was given twice, the second time from {name}. Was it not you? Change your "

@@ -1,19 +1,23 @@
-// How the telephone's page begins: read from the node, or opened by PIN from what the phone keeps.
+// How the telephone's page begins: read from the node, or opened without it by what was chosen for that (offline.ts).
 import { keptLists, readLists } from "./lists";
+import { serveOffline } from "./offline";
 import { Outbox } from "./outbox";
 import { PhonePage } from "./page";
+import { askLockForKey } from "./passkeys";
 import { Store } from "./store";
-import { openByPin } from "./vault";
+import { openByLock, openBySecret, type Keys, type Opened } from "./vault";
 
 const AGAIN_MS = 15_000;
 const SHELL = "/phone/shell/";
 const HALF_WRITTEN = "[data-taking], [data-shown]:not([hidden]), [data-others]:not([hidden]), [data-shared]:not([hidden]), [data-place-said]:not([hidden]), [aria-pressed=true]";
 
-// Who opens by PIN is found by trying: a phone may serve several officers.
-async function unlockByPin(store: Store, pin: string): Promise<Outbox | undefined> {
-  for (const keys of await store.allKeys()) {
+type Found = readonly [Keys, Opened];
+
+// Whose secret it is, is found by trying: a phone may serve several officers.
+async function unlockBySecret(all: readonly Keys[], typed: string): Promise<Found | undefined> {
+  for (const keys of all) {
     try {
-      return new Outbox(store, keys.tag, await openByPin(keys, pin));
+      return [keys, await openBySecret(keys, typed)];
     } catch {
       continue;
     }
@@ -21,23 +25,52 @@ async function unlockByPin(store: Store, pin: string): Promise<Outbox | undefine
   return undefined;
 }
 
-async function askPin(root: HTMLElement, store: Store): Promise<void> {
-  const keys = await store.allKeys();
-  const form = root.querySelector<HTMLFormElement>("[data-unlock]");
-  const none = root.querySelector<HTMLElement>("[data-no-pin]");
-  if (form === null || none === null) return;
-  none.hidden = keys.some((each) => each.byPin !== null);
-  form.hidden = !none.hidden;
+async function unlockByLock(all: readonly Keys[]): Promise<Found | undefined> {
+  for (const keys of all.filter((each) => each.byLock !== null)) {
+    const key = await askLockForKey(keys.byLock?.credential ?? "");
+    if (key !== undefined) return [keys, await openByLock(keys, key)];
+  }
+  return undefined;
+}
+
+// Show the forms that can open something here, or say that none can.
+async function askOpener(root: HTMLElement, store: Store): Promise<void> {
+  const all = await store.allKeys();
+  const forms = {
+    byLock: root.querySelector<HTMLFormElement>("[data-unlock-by-lock]"),
+    bySecret: root.querySelector<HTMLFormElement>("[data-unlock]"),
+  };
+  const none = root.querySelector<HTMLElement>("[data-no-opener]");
+  if (forms.byLock === null || forms.bySecret === null || none === null) return;
+  forms.byLock.hidden = all.every((each) => each.byLock === null);
+  forms.bySecret.hidden = all.every((each) => each.bySecret === null);
+  none.hidden = !forms.byLock.hidden || !forms.bySecret.hidden;
+  const serve = async (found: Found): Promise<void> => {
+    for (const form of Object.values(forms)) if (form !== null) form.hidden = true;
+    const [{ tag }, opened] = found;
+    await new PhonePage(root, new Outbox(store, tag, opened.outbox)).serve(await keptLists(store, tag, opened.lists));
+  };
+  const wrong = root.dataset["sayWrongSecret"] ?? "";
+  listen(forms.byLock, () => unlockByLock(all), serve, root.dataset["sayNoLock"] ?? wrong);
+  listen(forms.bySecret, (form) => unlockBySecret(all, String(new FormData(form).get("secret"))), serve, wrong);
+}
+
+function listen(
+  form: HTMLFormElement,
+  unlock: (form: HTMLFormElement) => Promise<Found | undefined>,
+  serve: (found: Found) => Promise<void>,
+  words: string,
+): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void unlockByPin(store, String(new FormData(form).get("pin"))).then(async (outbox) => {
-      const wrong = form.querySelector<HTMLElement>("[data-wrong]");
-      form.reset();
-      if (wrong !== null) [wrong.textContent, wrong.hidden] = [root.dataset["sayWrongPin"] ?? "", outbox !== undefined];
-      if (outbox === undefined) return;
-      form.hidden = true;
-      await new PhonePage(root, outbox).serve(await keptLists(store, outbox));
-    });
+    void unlock(form)
+      .catch(() => undefined)
+      .then(async (found) => {
+        const wrong = form.querySelector<HTMLElement>("[data-wrong]");
+        form.reset();
+        if (wrong !== null) [wrong.textContent, wrong.hidden] = [words, found !== undefined];
+        if (found !== undefined) await serve(found);
+      });
   });
 }
 
@@ -60,11 +93,8 @@ export async function servePhone(root: HTMLElement): Promise<void> {
   const store = await Store.open();
   if (root.dataset["phone"] === "shell") waitForNode(root);
   void navigator.serviceWorker?.register("/worker.js");
-  try {
-    const read = root.dataset["phone"] === "online" ? await readLists(store, true) : undefined;
-    if (read === undefined) return await askPin(root, store);
-    await new PhonePage(root, read[0]).serve(read[1]);
-  } catch {
-    await askPin(root, store); // the node has another word than before: the PIN opens what waits
-  }
+  const read = root.dataset["phone"] === "online" ? await readLists(store, true) : undefined;
+  if (read === undefined) return askOpener(root, store);
+  await new PhonePage(root, read.outbox).serve(read.lists);
+  await serveOffline(root, store, read);
 }

@@ -14,7 +14,7 @@ export function markUnsent(waits: boolean): void {
   mark(UNSENT, waits ? "1" : undefined);
 }
 
-/** Mark whether a PIN was typed at the door of this browser. */
+/** Mark whether the PIN of a pool phone was typed in this browser. */
 export function markPin(typed: boolean): void {
   mark(PIN, typed ? "1" : undefined);
 }
@@ -24,7 +24,7 @@ export function markRead(now: number): void {
   mark(READ, String(now));
 }
 
-/** Tell whether a PIN was typed at the door of this browser. */
+/** Tell whether the PIN of a pool phone was typed in this browser. */
 export function hasPin(): boolean {
   return localStorage.getItem(PIN) !== null;
 }

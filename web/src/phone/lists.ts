@@ -1,9 +1,10 @@
 // The lists that can be read without a link: asked of the node, kept encrypted, given back by who holds the key.
 import type { DueCourse } from "./courses";
 import { markRead } from "./flags";
-import { Outbox, unlockByNode } from "./outbox";
+import { moveFormer } from "./former";
+import { Outbox } from "./outbox";
 import type { Store } from "./store";
-import { open, seal } from "./vault";
+import { forWords, makeKeys, open, openByNode, seal, withSecret, type Keys, type Opened, type Words } from "./vault";
 
 export interface Alert {
   readonly id: string;
@@ -47,30 +48,60 @@ export interface Lists {
   readonly until?: number;
 }
 
-type Answer = Lists & { readonly officer: string; readonly tag: string; readonly key: string };
+/** What the node gives beside the lists.  passkey: of this device, or empty.  former: as it was before. */
+interface Answer extends Lists {
+  readonly tag: string;
+  readonly words: Words;
+  readonly passkey: string;
+  readonly former: string;
+}
+
+/** What was read: the outbox, open, the lists, and what another opener needs. */
+export interface Read {
+  readonly outbox: Outbox;
+  readonly lists: Lists;
+  readonly words: Words;
+  readonly passkey: string;
+}
 
 export const NO_LISTS: Lists = { at: 0, channels: [], alerts: [], across: [] };
 
-/** Ask the node for the lists and keep them; return the outbox, open, with the lists.  Nothing where it does not answer. */
-export async function readLists(
-  store: Store,
-  attended: boolean,
-  address = "/phone/lists/",
-): Promise<[Outbox, Lists] | undefined> {
+/** Ask the node for the lists, and keep them where this phone is enrolled.  Nothing where it does not answer. */
+export async function readLists(store: Store, attended: boolean, address = "/phone/lists/"): Promise<Read | undefined> {
   const headers: HeadersInit = attended ? {} : { "Sangam-Unattended": "1" };
-  const answer = await fetch(address, { headers, redirect: "manual", cache: "no-store" }).catch(() => undefined);
+  const asked = (await store.hasFormer()) ? `${address}?former=1` : address;
+  const answer = await fetch(asked, { headers, redirect: "manual", cache: "no-store" }).catch(() => undefined);
   if (answer?.ok !== true) return undefined;
-  const { officer, tag, key, ...lists } = (await answer.json()) as Answer;
-  const outbox = new Outbox(store, tag, await unlockByNode(store, officer, tag, key));
-  const text = new TextEncoder().encode(JSON.stringify(lists));
-  await store.keepLists({ tag, at: lists.at, until: lists.until, body: await seal(outbox.key, text) });
+  const { tag, words, passkey, former, ...lists } = (await answer.json()) as Answer;
+  const opened = await openByNode(await keysFor(store, tag, words), words);
+  await move(store, tag, former, opened);
+  if (opened.lists === undefined) await store.forgetLists(tag);
+  else {
+    const text = new TextEncoder().encode(JSON.stringify(lists));
+    await store.keepLists({ tag, at: lists.at, until: lists.until, body: await seal(opened.lists, text) });
+  }
   markRead(Date.now());
-  return [outbox, lists];
+  return { outbox: new Outbox(store, tag, opened.outbox), lists, words, passkey };
+}
+
+// A PIN that was just typed opens a pool phone; other words than before end what opened the former ones.
+async function keysFor(store: Store, tag: string, words: Words): Promise<Keys> {
+  const kept = (await store.keys(tag)) ?? (await makeKeys(tag, Date.now()));
+  const keys = await forWords(kept, words);
+  const typed = tag.startsWith("pool-") ? await store.takePin() : undefined;
+  const now = typed === undefined ? keys : await withSecret(keys, words, typed);
+  await store.keepKeys({ ...now, at: Date.now() });
+  return now;
+}
+
+async function move(store: Store, tag: string, word: string, opened: Opened): Promise<void> {
+  const former = word === "" ? undefined : await store.former(tag);
+  if (former !== undefined) await moveFormer(store, former, word, opened).catch(() => undefined);
 }
 
 /** Return the lists as last read. */
-export async function keptLists(store: Store, outbox: Outbox): Promise<Lists> {
-  const kept = await store.lists(outbox.tag);
-  if (kept === undefined) return NO_LISTS;
-  return JSON.parse(new TextDecoder().decode(await open(outbox.key, kept.body))) as Lists;
+export async function keptLists(store: Store, tag: string, key: CryptoKey | undefined): Promise<Lists> {
+  const kept = await store.lists(tag);
+  if (kept === undefined || key === undefined) return NO_LISTS;
+  return JSON.parse(new TextDecoder().decode(await open(key, kept.body))) as Lists;
 }

@@ -2,7 +2,7 @@
 // throws away all that is kept, asks first while something waits.
 import { areStale, hasPin, mayWait } from "./flags";
 
-export const PIN_FORMS = 'form[action="/unlock/"], form[action="/me/device/"], [data-pool-code]';
+const SERVED = "[data-phone], [data-pool], [data-pool-over], [data-pool-code], [data-passkey-make], [data-passkey-open]";
 
 function askBeforeSigningOut(page: Document): void {
   for (const form of page.querySelectorAll<HTMLFormElement>("form[action^='/sign-out/']")) {
@@ -14,7 +14,7 @@ function askBeforeSigningOut(page: Document): void {
 }
 
 function isNeeded(page: Document): boolean {
-  if (page.querySelector(`[data-phone], [data-pool], [data-pool-over], ${PIN_FORMS}`) !== null) return true;
+  if (page.querySelector(SERVED) !== null) return true;
   const keeps = mayWait() || hasPin() || areStale(Date.now());
   return keeps && page.querySelector("main[data-sitting]") !== null;
 }

@@ -3,7 +3,7 @@
 // of a browser sends at a time.
 import { Store, type Waiting } from "./store";
 import { PART, sendInParts } from "./upload";
-import { makeKeys, open, openByNode, seal, withPin, type Keys } from "./vault";
+import { open, seal } from "./vault";
 
 const STALLED_MS = 120_000;
 
@@ -45,21 +45,6 @@ export function outcomeOf(status: number, isOurs: boolean): Outcome {
   return [400, 403, 404, 409].includes(status) ? "refused" : "later";
 }
 
-/** Return an officer's key by the node's word, made where this phone has none; a PIN just typed wraps it too. */
-export async function unlockByNode(store: Store, officer: string, tag: string, word: string): Promise<CryptoKey> {
-  const [keys, key] = await keysOf(store, tag, word);
-  const typed = await store.takePin(officer);
-  await store.keepKeys({ ...(typed === undefined ? keys : await withPin(keys, key, typed)), at: Date.now() });
-  return key;
-}
-
-// Where the node has another word than before, what waits stays until the PIN opens it.
-async function keysOf(store: Store, tag: string, word: string): Promise<[Keys, CryptoKey]> {
-  const kept = await store.keys(tag);
-  if (kept === undefined) return makeKeys(tag, word, Date.now());
-  return [kept, await openByNode(kept, word)];
-}
-
 /** The outbox of one officer, open. */
 export class Outbox {
   constructor(
@@ -85,8 +70,9 @@ export class Outbox {
     return this.store.waiting(this.tag);
   }
 
-  async thing(waiting: Waiting): Promise<Thing> {
-    return unpack(await open(this.key, waiting.body));
+  /** Return a thing that waits; undefined where it was made under another key, which is lost. */
+  async thing(waiting: Waiting): Promise<Thing | undefined> {
+    return open(this.key, waiting.body).then(unpack, () => undefined);
   }
 
   async drop(id: string): Promise<void> {
@@ -114,6 +100,7 @@ export class Outbox {
     tell: (percent: number) => void,
   ): Promise<boolean> {
     const thing = await this.thing(waiting);
+    if (thing === undefined) return true;
     const inParts = thing.file !== undefined && thing.file.bytes.byteLength > PART;
     const uploaded = inParts ? await sendInParts(waiting.id, thing.file.bytes, tokenOf(page), tell) : "whole";
     if (uploaded === "later") return false;

@@ -94,16 +94,18 @@ export class PhonePage {
     const waiting = await this.outbox.waiting();
     const items = await Promise.all(
       waiting.slice(-50).map(async (each) => {
-        const { fields } = await this.outbox.thing(each);
+        const thing = await this.outbox.thing(each);
+        const fields = thing?.fields ?? {};
         const item = this.copy("outbox");
         item.dataset["waits"] = each.id;
         fill(item, "of", fields["of"] ?? "");
         fill(item, "line", fields["text"] ?? "");
         const there = this.percent === undefined ? "" : ` ${this.percent} %`;
         const state = each.id === this.sending ? this.words("Sending") + there : this.words("Waiting");
-        fill(item, "state", each.why === "" ? state : `${this.words("Refused")} ${each.why}`);
+        const why = thing === undefined ? this.words("Lost") : each.why && `${this.words("Refused")} ${each.why}`;
+        fill(item, "state", why || state);
         const drop = item.querySelector<HTMLElement>("[data-drop]");
-        if (drop !== null && each.why !== "") drop.hidden = false;
+        if (drop !== null && why !== "") drop.hidden = false;
         drop?.addEventListener("click", () => void this.outbox.drop(each.id).then(() => this.showOutbox()));
         return item;
       }),

@@ -1,10 +1,10 @@
-// What the phone keeps, in IndexedDB: wrapped keys, the outbox, the lists.  Only ids, tags and times stand in the clear.
+// What the phone keeps, in IndexedDB: halves of keys, the outbox, the lists.  Only ids, tags and times stand in the clear.
 import { markPin, markUnsent } from "./flags";
-import type { Keys, Sealed, TypedPin } from "./vault";
+import type { FormerKey } from "./former";
+import type { Keys, Sealed, Secret } from "./vault";
 
-/** A PIN that was just typed, at the sign-in of an officer ("" for who is signed in already). */
-export interface PinAtTheDoor extends TypedPin {
-  readonly officer: string;
+/** The PIN of a pool phone that was just typed, as the key that it makes. */
+export interface PinAtTheDoor extends Secret {
   readonly at: number;
 }
 
@@ -33,7 +33,19 @@ const DAY_MS = 86_400_000;
 const LISTS_MS = DAY_MS;
 const ALL_MS = 14 * DAY_MS;
 
-type Name = "keys" | "outbox" | "lists" | "pin";
+type Name = "keys" | "outbox" | "lists" | "pin" | "former";
+
+// The first version kept the key wrapped by the PIN: that part goes at once, and the lists that it opened.
+function fromFirst(asked: IDBOpenDBRequest): void {
+  const rows = asked.transaction?.objectStore("keys");
+  if (rows === undefined) return;
+  const kept = rows.getAll() as IDBRequest<FormerKey[]>;
+  kept.onsuccess = () => {
+    const former = asked.transaction?.objectStore("former");
+    for (const { tag, byNode } of kept.result) former?.put({ tag, byNode });
+    for (const name of ["keys", "lists", "pin"]) asked.transaction?.objectStore(name).clear();
+  };
+}
 
 function done<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -48,8 +60,10 @@ export class Store {
 
   /** Open it, and throw away what is older than it may be. */
   static async open(): Promise<Store> {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => {
+    const asked = indexedDB.open(NAME, 2);
+    asked.onupgradeneeded = (event) => {
+      asked.result.createObjectStore("former", { keyPath: "tag" });
+      if (event.oldVersion === 1) return fromFirst(asked);
       for (const name of ["keys", "lists"]) asked.result.createObjectStore(name, { keyPath: "tag" });
       asked.result.createObjectStore("outbox", { keyPath: "id" });
       asked.result.createObjectStore("pin");
@@ -96,18 +110,29 @@ export class Store {
     if ((await done(this.rows("outbox", "readonly").count())) === 0) markUnsent(false);
   }
 
-  /** Return the PIN that an officer typed just now, and forget it. */
-  async takePin(officer: string): Promise<TypedPin | undefined> {
+  /** Return the PIN that was typed just now on a pool phone, and forget it. */
+  async takePin(): Promise<Secret | undefined> {
     const typed = await done<PinAtTheDoor | undefined>(this.rows("pin", "readonly").get(TYPED));
     await this.write("pin", (rows) => rows.delete(TYPED));
     markPin(false);
-    const isTheirs = typed !== undefined && (typed.officer === officer || typed.officer === "");
-    return isTheirs && typed.at > Date.now() - PIN_MS ? typed : undefined;
+    return typed !== undefined && typed.at > Date.now() - PIN_MS ? typed : undefined;
   }
 
   async keepPin(typed: PinAtTheDoor): Promise<void> {
     await this.write("pin", (rows) => rows.put(typed, TYPED));
     markPin(true);
+  }
+
+  async hasFormer(): Promise<boolean> {
+    return (await done(this.rows("former", "readonly").count())) > 0;
+  }
+
+  async former(tag: string): Promise<FormerKey | undefined> {
+    return (await this.all<FormerKey>("former")).find((each) => each.tag === tag);
+  }
+
+  async dropFormer(tag: string): Promise<void> {
+    await this.write("former", (rows) => rows.delete(tag));
   }
 
   /** Erase all that is kept under a tag. */
@@ -116,7 +141,7 @@ export class Store {
     await this.write("keys", (rows) => rows.delete(tag));
   }
 
-  private async forgetLists(tag: string): Promise<void> {
+  async forgetLists(tag: string): Promise<void> {
     await this.write("lists", (rows) => rows.delete(tag));
   }
 

@@ -27,6 +27,11 @@ def marked_key(mark: str, officer: UUID | None) -> str:
     return f"mark:{officer}:{browser}" if officer is not None and str(officer) in officers else ""
 
 
+def browser_of(mark: str) -> str:
+    """Return the number of the browser that a mark names, or "" without a mark of ours."""
+    return _read(mark)[0]
+
+
 def _read(mark: str) -> tuple[str, list[str]]:
     content = vault.unseal(mark, younger_than=LIFE) if mark else None
     if not content or content.get("for") != "mark":

@@ -1,10 +1,11 @@
-"""Devices: a phone or a shared machine that an officer enrols by a fresh code and opens by PIN from then on.
+"""Devices: a phone or a shared machine that an officer enrols by a fresh code, and opens by PIN or passkey from then.
 
-A PIN opens one device for one officer.  It serves for thirty days after the last code there, and is struck after
-twenty wrong ones in that time.  Signing out everywhere and new sign-in data strike all PINs of the officer.  A shared
-device stays for its other users.
+Either opens one device for one officer.  It serves for thirty days after the last code there.  A PIN is struck after
+twenty wrong ones in that time.  Signing out everywhere and new sign-in data strike all PINs and passkeys of the
+officer.  A shared device stays for its other users.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from django.db.models import Count, Max
 
 from sangam.access.models import Device, DeviceUser, Officer, Session
 from sangam.access.policy import may, require
-from sangam.access.sign_in import proofs, sessions, throttle, vault
+from sangam.access.sign_in import passkeys, proofs, sessions, throttle, vault
 from sangam.access.sign_in.notes import note_for_officer
+from sangam.access.sign_in.phone_words import new_word
 from sangam.access.sign_in.seats import held_by, officer_view
 from sangam.access.sign_in.weak_secrets import require_good_pin
 from sangam.access.types import DeviceView, OfficerView, SignedIn
@@ -37,28 +39,54 @@ def enrol_device(actor: Actor, *, name: str, pin: str, code: str, address: str, 
     require_good_pin(pin)
     name = _device_name(name)
     proofs.prove_again(actor, code, address=address)
-    officer, now = actor.an_officer(), clock.now()
-    with audit.deed(actor, "officer:device:enrol") as facts:
-        device, token = find_device(device_token), device_token
-        if device is None:
-            token, hashed = vault.new_token()
-            device = Device.objects.create(name=name, token_hash=hashed, enrolled_at=now)
-        DeviceUser.objects.update_or_create(
-            device=device,
-            officer_id=officer,
-            defaults={"pin_hash": vault.hash_secret(pin), "added_at": now, "code_at": now},
-        )
-        note_for_officer(officer, "device-enrolled", subject=device.id, name=device.name)
-        facts.update(device=str(device.id), name=device.name, address=address)
-    throttle.forget(_delayed(officer, device.id), _counted(officer, device.id))
-    return token
+    opened_by = {"pin_hash": vault.hash_secret(pin), "passkey": None, "passkey_key": None, "passkey_uses": 0}
+    return _enrol(actor, name, device_token, opened_by, {"by": "pin", "address": address})
+
+
+def enrol_by_passkey(actor: Actor, *, name: str, answer: str, code: str, address: str, device_token: str = "") -> str:
+    """Let the officer open this device by its own lock from now on, as `enrol_device` does by PIN.
+
+    answer: what the browser made of `passkey_to_make`, as JSON.  Raises Refused for one that proves nothing.
+    """
+    require(actor, "device:enrol")
+    name = _device_name(name)
+    made = passkeys.read_new(actor.an_officer(), _session(actor), answer)
+    proofs.prove_again(actor, code, address=address)
+    opened_by = {
+        "pin_hash": "",
+        "passkey": made.credential,
+        "passkey_key": made.public_key,
+        "passkey_uses": made.uses,
+    }
+    return _enrol(actor, name, device_token, opened_by, {"by": "passkey", "address": address})
+
+
+def passkey_to_make(actor: Actor) -> str:
+    """Return, as JSON, what a browser needs to make a passkey for the officer who is signed in.  Raises Refused."""
+    require(actor, "device:enrol")
+    return passkeys.options_to_make(Officer.objects.get(id=actor.an_officer()), _session(actor))
+
+
+def passkey_to_open(device_token: str, officer_id: UUID) -> str:
+    """Return, as JSON, what a browser needs to prove the officer's passkey on this device.  Raises Refused."""
+    user = DeviceUser.objects.filter(device=_known(device_token), officer_id=officer_id).first()
+    if user is None:
+        raise Refused("access:device", "This device is not enrolled: sign in with password and code first.")
+    return passkeys.options_to_open(user)
 
 
 def device_users(device_token: str) -> list[OfficerView]:
-    """Return who may open this device by PIN, for quick change of user; empty for an unknown device."""
+    """Return who may open this device, for quick change of user; empty for an unknown device."""
     device = find_device(device_token)
     users = DeviceUser.objects.filter(device=device, officer__left_at=None).select_related("officer__rank")
     return [officer_view(user.officer) for user in users.order_by("officer__name_en")] if device else []
+
+
+def has_passkey(device_token: str, officer_id: UUID) -> bool:
+    """Tell whether an officer opens this device by its own lock, and not by PIN."""
+    device = find_device(device_token)
+    users = DeviceUser.objects.filter(device=device, officer_id=officer_id, passkey__isnull=False)
+    return device is not None and users.exists()
 
 
 def open_by_pin(device_token: str, officer_id: UUID, pin: str, *, address: str, locked: UUID | None = None) -> SignedIn:
@@ -66,21 +94,38 @@ def open_by_pin(device_token: str, officer_id: UUID, pin: str, *, address: str, 
 
     locked: the session in which the officer left this desk locked: its purpose stands on.
     """
-    device = find_device(device_token)
-    if device is None:
-        raise Refused("access:device", "This device is not enrolled: sign in with password and code first.")
+    device = _known(device_token)
     key = _delayed(officer_id, device.id)
     try:
         with proofs.attempt(key, who=str(officer_id), step="pin", address=address):
-            officer = _opened(device, officer_id, pin).officer
-            begun = sessions.start(
-                officer.id, _last_holding(officer, device), device=device.id, language=officer.language
-            )
-            begun = sessions.go_on(begun, locked)
+            begun = _begin(_opened(device, officer_id, pin), locked)
     except Refused as refusal:
         if refusal.code == "access:pin":
             _count_wrong_pin(device, officer_id)
         raise
+    throttle.forget(key)
+    return begun
+
+
+def open_by_passkey(
+    device_token: str, officer_id: UUID, answer: str, *, address: str, locked: UUID | None = None
+) -> SignedIn:
+    """Begin a session as `open_by_pin` does, where the device's own lock proves the officer.  Raises Refused.
+
+    answer: what the browser made of `passkey_to_open`, as JSON.
+    """
+    device = _known(device_token)
+    challenge = passkeys.take_challenge(officer_id, device.id, answer)
+    key = _delayed(officer_id, device.id)
+    with proofs.attempt(key, who=str(officer_id), step="passkey", address=address):
+        users = DeviceUser.objects.select_for_update(of=("self",)).select_related("officer", "device")
+        user = users.filter(device=device, officer_id=officer_id, officer__left_at=None).first()
+        if user is None:
+            raise Refused("access:device", "This device is not enrolled: sign in with password and code first.")
+        user.passkey_uses = passkeys.prove(user, challenge, answer)
+        _require_recent_code(user)
+        user.save(update_fields=["passkey_uses"])
+        begun = _begin(user, locked)
     throttle.forget(key)
     return begun
 
@@ -151,9 +196,14 @@ def strike_pins(officer: UUID) -> int:
 
 
 def renew_pin(device: UUID, officer: UUID) -> None:
-    """Let an officer's PIN on a device serve on, inside the caller's deed: a code was just given there."""
-    if DeviceUser.objects.filter(device_id=device, officer_id=officer).update(code_at=clock.now()):
+    """Let an officer's PIN or passkey on a device serve on, inside the caller's deed: a code was just given there.
+
+    An enrolment from before each had a word of its own gets one now.
+    """
+    uses = DeviceUser.objects.filter(device_id=device, officer_id=officer)
+    if uses.update(code_at=clock.now()):
         throttle.forget(_counted(officer, device))
+        uses.filter(word="").update(word=new_word())
 
 
 def find_device(token: str) -> Device | None:
@@ -170,22 +220,68 @@ def _device_name(name: str) -> str:
     return name
 
 
+def _known(token: str) -> Device:
+    device = find_device(token)
+    if device is None:
+        raise Refused("access:device", "This device is not enrolled: sign in with password and code first.")
+    return device
+
+
+def _session(actor: Actor) -> UUID:
+    if actor.session is None:
+        raise Refused("access:passkey-session", "Sign in at the phone itself: a passkey is made there.")
+    return actor.session
+
+
+def _enrol(
+    actor: Actor, name: str, device_token: str, opened_by: Mapping[str, object], facts_of: Mapping[str, str]
+) -> str:
+    """Let the officer open this device by PIN or by its own lock from now on, with a new word for what it keeps."""
+    officer, now = actor.an_officer(), clock.now()
+    with audit.deed(actor, "officer:device:enrol") as facts:
+        device, token = find_device(device_token), device_token
+        if device is None:
+            token, hashed = vault.new_token()
+            device = Device.objects.create(name=name, token_hash=hashed, enrolled_at=now)
+        DeviceUser.objects.update_or_create(
+            device=device,
+            officer_id=officer,
+            defaults={**opened_by, "word": new_word(), "added_at": now, "code_at": now},
+        )
+        note_for_officer(officer, "device-enrolled", subject=device.id, name=device.name)
+        facts.update(device=str(device.id), name=device.name, **facts_of)
+    throttle.forget(_delayed(officer, device.id), _counted(officer, device.id))
+    return token
+
+
+def _begin(user: DeviceUser, locked: UUID | None) -> SignedIn:
+    """Begin a session of an officer who has opened a device, inside the caller's deed."""
+    officer = user.officer
+    holding = _last_holding(officer, user.device)
+    begun = sessions.start(officer.id, holding, device=user.device_id, language=officer.language)
+    return sessions.go_on(begun, locked)
+
+
 def _opened(device: Device, officer_id: UUID, pin: str) -> DeviceUser:
     user = DeviceUser.objects.filter(device=device, officer_id=officer_id, officer__left_at=None).first()
-    if not vault.matches(user.pin_hash if user else None, pin) or user is None:
+    if not vault.matches((user.pin_hash or None) if user else None, pin) or user is None:
         raise Refused("access:pin", "The PIN is wrong.")
+    _require_recent_code(user)
+    return user
+
+
+def _require_recent_code(user: DeviceUser) -> None:
     if clock.now() - (user.code_at or user.added_at) > PIN_LIFE:
         raise Refused(
             "access:pin-old",
             "No code was given here for thirty days, or since the node was restored: sign in with password and code, "
-            "and the PIN serves again.",
+            "and this device opens again.",
         )
-    return user
 
 
 def _count_wrong_pin(device: Device, officer_id: UUID) -> None:
     """Count a wrong PIN; at the last one strike the officer's, end the sessions there, and raise Refused."""
-    uses = DeviceUser.objects.filter(device=device, officer_id=officer_id)
+    uses = DeviceUser.objects.filter(device=device, officer_id=officer_id).exclude(pin_hash="")
     if not uses.exists() or throttle.count(_counted(officer_id, device.id)) < MOST_WRONG_PINS:
         return
     with audit.deed(Actor.system(here.node().force, "sign-in"), "node:pin:strike", on=device.id) as facts:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.public import devices as access_devices
+from sangam.access.public import phones, sign_in
 from sangam.access.public import sessions as access_sessions
-from sangam.access.public import sign_in
 from sangam.access.public.seats import choose_language, choose_quiet_hours
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.numbers import read_number
@@ -77,28 +77,43 @@ def device_strike(request: OfficerRequest, device: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def device_enrol(request: OfficerRequest) -> HttpResponse:
-    """Let the officer open this device by PIN from now on."""
+    """Let the officer open this device by its own lock, or by PIN, from now on."""
     context: dict[str, object] = {"next": way_back(request, "me"), "name": request.POST.get("name", "")}
     if request.method == "GET":
         return page(request, "account/device_enrol.html", context)
-    pin = request.POST.get("pin", "")
-    if pin != request.POST.get("again", ""):
+    if not request.POST.get("passkey") and request.POST.get("pin", "") != request.POST.get("again", ""):
         differ = {**context, "errors": {"again": _("The two PINs differ.")}}
         return page(request, "account/device_enrol.html", differ, status=400)
     try:
-        token = access_devices.enrol_device(
-            request.actor,
-            name=str(context["name"]),
-            pin=pin,
-            code=_code(request),
-            address=address_of(request),
-            device_token=request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""),
-        )
+        token = _enrol(request)
     except (Refused, Malformed) as refused:
         errors = {_field_of(refused): sentence(refused)}
         return page(request, "account/device_enrol.html", {**context, "errors": errors}, status=_status(refused))
-    messages.success(request, _("This device opens by your PIN from now on."))
     return keep_device(see_other(way_back(request, "me")), token)
+
+
+def _enrol(request: OfficerRequest) -> str:
+    """Enrol the device as the form says; return its token."""
+    given = {
+        "name": request.POST.get("name", ""),
+        "code": _code(request),
+        "address": address_of(request),
+        "device_token": request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""),
+    }
+    if answer := request.POST.get("passkey", ""):
+        token = phones.enrol_by_passkey(request.actor, answer=answer, **given)
+        messages.success(request, _("This device opens by its own lock from now on."))
+        return token
+    token = access_devices.enrol_device(request.actor, pin=request.POST.get("pin", ""), **given)
+    messages.success(request, _("This device opens by your PIN from now on."))
+    return token
+
+
+@require_POST
+@signed_in
+def passkey_make(request: OfficerRequest) -> HttpResponse:
+    """Give the browser what it needs to make a passkey for the officer."""
+    return HttpResponse(phones.passkey_to_make(request.actor), content_type="application/json")
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,6 +200,9 @@ _FIELDS: Mapping[str, str] = {
     "access:pin-form": "pin",
     "access:pin-easy": "pin",
     "access:device-name": "name",
+    "access:passkey": "passkey",
+    "access:passkey-late": "passkey",
+    "access:passkey-session": "passkey",
     "access:password-old": "old",
     "access:password-short": "new",
     "access:password-long": "new",
@@ -196,6 +214,7 @@ _FIELDS: Mapping[str, str] = {
 urlpatterns = [
     path("me/", me, name="me"),
     path("me/device/", device_enrol, name="device_enrol"),
+    path("me/device/passkey/", passkey_make, name="passkey_make"),
     path("me/password/", password_change, name="password_change"),
     path("me/quiet-hours/", quiet_hours, name="quiet_hours"),
     path("me/sessions/<uuid:session>/end/", session_end, name="session_end"),

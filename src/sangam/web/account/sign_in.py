@@ -1,16 +1,16 @@
-"""Signing in: password, one-time code, post; an enrolled device by PIN; signing out."""
+"""Signing in: password, one-time code, post; an enrolled device by PIN or by its own lock; signing out."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import rotate_token
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.access.public import devices, sessions
+from sangam.access.public import devices, phones, sessions
 from sangam.access.public import sign_in as access_sign_in
 from sangam.access.public.seats import change_post
 from sangam.access.types import HoldingView, OfficerView, SignedIn
@@ -82,7 +82,7 @@ def _move(request: OfficerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def device_pin(request: HttpRequest) -> HttpResponse:
-    """Open an enrolled device by PIN; whoever may open it is named, for quick change of user."""
+    """Open an enrolled device by PIN or by its own lock; whoever may open it is named, for quick change of user."""
     token = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     users = devices.device_users(token)
     if not users:
@@ -90,19 +90,37 @@ def device_pin(request: HttpRequest) -> HttpResponse:
     named = request.POST.get("officer") or request.GET.get("officer") or (str(users[0].id) if len(users) == 1 else "")
     people = [_person(user, chosen=str(user.id) == named) for user in users]
     chosen = next((person for person in people if person["chosen"]), None)
-    context = {"people": people, "chosen": chosen, "next": way_back(request)}
+    by_lock = chosen is not None and phones.has_passkey(token, _id(named))
+    context = {"people": people, "chosen": chosen, "by_lock": by_lock, "next": way_back(request)}
     if request.method == "GET":
         return page(request, "account/device_pin.html", context)
 
     def open_it() -> HttpResponse:
         left = access_sign_in.locked_session(request.COOKIES.get(settings.LOCK_COOKIE_NAME, ""), token)
-        pin = request.POST.get("pin", "")
-        begun = devices.open_by_pin(token, _id(named), pin, address=address_of(request), locked=left)
+        begun = _opened(request, token, _id(named), left)
         response = _seat(request, see_other(way_back(request)), begun)
         keep_lock(request, response, begun.token)
         return response
 
     return _taken_or_again(request, open_it, "account/device_pin.html", context)
+
+
+def _opened(request: HttpRequest, token: str, officer: UUID, left: UUID | None) -> SignedIn:
+    address = address_of(request)
+    if answer := request.POST.get("passkey", ""):
+        return phones.open_by_passkey(token, officer, answer, address=address, locked=left)
+    return devices.open_by_pin(token, officer, request.POST.get("pin", ""), address=address, locked=left)
+
+
+@require_POST
+def passkey_ask(request: HttpRequest) -> HttpResponse:
+    """Give a browser what it needs to prove an officer by the lock of an enrolled device; or say why not."""
+    token = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    try:
+        options = phones.passkey_to_open(token, _id(request.POST.get("officer")))
+    except Refused as refused:
+        return JsonResponse({"why": sentence(refused)}, status=403)
+    return HttpResponse(options, content_type="application/json")
 
 
 @require_POST
@@ -219,6 +237,7 @@ urlpatterns = [
     path("sign-in/post/", choose_post, name="choose_post"),
     path("post/", post, name="post"),
     path("unlock/", device_pin, name="device_pin"),
+    path("unlock/passkey/", passkey_ask, name="passkey_ask"),
     path("sign-out/", sign_out, name="sign_out"),
     path("sign-out/everywhere/", sign_out_everywhere, name="sign_out_everywhere"),
 ]

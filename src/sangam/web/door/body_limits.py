@@ -18,7 +18,18 @@ from sangam.kernel.errors import Malformed
 KIB = 1024
 MIB = 1024 * KIB
 
-STRANGERS = frozenset({"/sign-in/", "/sign-in/code/", "/post/", "/unlock/", "/language/", "/pool/", "/pool/write/"})
+STRANGERS = frozenset(
+    {
+        "/sign-in/",
+        "/sign-in/code/",
+        "/post/",
+        "/unlock/",
+        "/unlock/passkey/",
+        "/language/",
+        "/pool/",
+        "/pool/write/",
+    }
+)
 OF_STRANGER = 64 * KIB
 _FORM = 2 * MIB  # what a form has beside its file
 

@@ -71,7 +71,9 @@ def pool_lists(request: HttpRequest) -> HttpResponse:
     kept = {
         "officer": "",
         "tag": _tag(found.phone),
-        "key": _key(found.phone),
+        "words": dict.fromkeys(("outbox", "lists"), _key(found.phone)),
+        "passkey": "",
+        "former": "",
         "at": _millis(clock.now().timestamp()),
         "until": _millis(found.phone.until_at.timestamp()),
         "channels": [],

@@ -1,8 +1,8 @@
 """The page of the telephone, its shell for when there is no link, and the key and lists that it keeps encrypted.
 
 The browser keeps no page but courses, which hold nothing of the police's work.  What else it keeps
-(`web/src/phone/`) is encrypted with a key of its own.  That key is wrapped twice: by a word that this node gives a
-signed-in officer, and by the officer's PIN.
+(`web/src/phone/`) is encrypted with keys of two halves: the phone's own, and a word that this node gives a signed-in
+officer.  The PIN has no part in them.
 """
 
 import base64
@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may, require
+from sangam.access.public import phones
 from sangam.channels.public import channels
 from sangam.exchange.public import alerts
 from sangam.exchange.types import AlertView
@@ -53,7 +54,10 @@ _SHARE_TARGET: Mapping[str, Any] = {
 def phone(request: OfficerRequest) -> HttpResponse:
     """Show the quick report, what waits on this telephone, and what it keeps to be read without a link."""
     require(request.actor, "alert:acknowledge")
-    return page(request, "phone/phone.html", {"limits": _limits()})
+    words = _words(request)
+    return page(
+        request, "phone/phone.html", {"limits": _limits(), "enrolled_before": words.is_enrolled and not words.lists}
+    )
 
 
 @csrf_exempt  # it changes nothing: another app's words fill a form, which carries the officer's own token
@@ -85,11 +89,14 @@ def phone_lists(request: OfficerRequest) -> HttpResponse:
     """Give the lists that the telephone keeps, encrypted, to be read without a link.  The looks of each list."""
     actor = request.actor
     require(actor, "alert:acknowledge")
+    words = _words(request)
     in_force = alerts.alerts(actor, purpose=request.purpose)[:_MOST_ALERTS]
     found = {
         "officer": str(actor.officer),
         "tag": tag_of(actor),
-        "key": _key(actor),
+        "words": {"outbox": words.outbox, "lists": words.lists},
+        "passkey": words.passkey,
+        "former": _former_key(actor) if "former" in request.GET else "",
         "at": int(clock.now().timestamp() * 1000),
         "channels": _channels(actor),
         "alerts": [_alert(each) for each in in_force],
@@ -136,7 +143,16 @@ def tag_of(actor: Actor) -> str:
     return salted_hmac("sangam.web.phone.tag", str(actor.officer), algorithm="sha256").hexdigest()[:16]
 
 
-def _key(actor: Actor) -> str:
+def _words(request: OfficerRequest) -> phones.PhoneWords:
+    return phones.phone_words(
+        request.actor,
+        device_token=request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""),
+        mark=request.COOKIES.get(settings.MARK_COOKIE_NAME, ""),
+    )
+
+
+def _former_key(actor: Actor) -> str:
+    """Return the word that wrapped an officer's keys before 2 December 2026: it opens what a phone had not sent."""
     digest = salted_hmac("sangam.web.phone.key", str(actor.officer), algorithm="sha256").digest()
     return base64.b64encode(digest).decode()
 
