@@ -19,7 +19,8 @@ from pathlib import Path
 from faults.mutations import Mutation, mutations_of
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("src", "tests", "dev", "docs", "bench", "web", "pyproject.toml", "sangam", "README.md", "CHANGELOG.md")
+COPIED = ("src", "tests", "dev", "docs", "bench", "web", "pyproject.toml", "sangam", "README.md", "CHANGELOG.md",
+          *sorted(path.name for path in ROOT.glob("requirements*.txt")))  # fmt: skip
 AREAS = {
     "rules": ("**/policy.py", "**/policy/*.py", "**/schema/*.py"),
     "protocol": ("federation/protocol/*.py", "federation/inbox/*.py"),
