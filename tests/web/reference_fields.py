@@ -1,7 +1,7 @@
 """Every field by which a page, a form or a link names a thing: by id, number, address, sealed note or JSON.
 
 `test_references` sends each with ids that are hidden, absent and of another kind.  A field that stands neither here nor
-among `PLAIN` fails it, and so does a field of a name that is here, in an area that is not.
+among `PLAIN` fails it.  A name that is plain in one area and names a thing in another is listed by area.
 """
 
 from collections.abc import Mapping

@@ -125,7 +125,7 @@ def test_nothing_behind_a_glass_is_told_to_all_above_and_bars_no_other(across, c
     assert breaks(constable, record).status_code == 303
 
 
-def test_a_record_above_the_clearance_is_not_told_from_none_behind_the_glass(across, cast):
+def test_behind_the_glass_too_high_and_absent_are_one_answer(across, cast):
     _, constable, _, _ = cast
     owner = seated(across.delhi, "dl1001", "DL-ON-ALIPUR")
     said = [says("name", "Harjit Singh", level="CONFIDENTIAL")]

@@ -22,7 +22,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
-from sangam.records.public import references
+from sangam.records.public import record_links
 
 
 class Settling(StrEnum):
@@ -84,7 +84,7 @@ def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -
         require_open(found)
         reference = rows.reference_of(address)
         if reference is not None and reference.kind == "record":  # of others an address is taken, there or not
-            references.resolve(actor, reference.id)
+            record_links.resolve(actor, reference.id)
         report = ReportBody(
             found.meeting_id,
             action,

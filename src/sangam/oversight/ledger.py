@@ -23,7 +23,7 @@ from sangam.kernel.texts import REFERENCE, require_length
 from sangam.matching.public import subjects
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.records.public import disclosure, search
-from sangam.records.public.references import numbered
+from sangam.records.public.record_links import numbered
 
 MOST_SHOWN = 200
 MOST_EXPORTED = 10_000

@@ -22,7 +22,7 @@ from sangam.kernel.texts import require_length
 from sangam.notices import public as notices
 from sangam.notices import public_clocks
 from sangam.notices.types import Deadline, Subject, Telling, Urgency
-from sangam.records.public import references
+from sangam.records.public import record_links
 
 CLOCK = "arrest.production"
 _WARNED_BEFORE = timedelta(hours=4)
@@ -40,7 +40,7 @@ def open_arrest(actor: Actor, draft: ArrestDraft) -> UUID:
         draft = _checked(draft)
         policy.require_past(draft.arrested_at, now=now)
         for record in filter(None, (draft.person, draft.record)):
-            references.resolve(actor, record)
+            record_links.resolve(actor, record)
         arrest = new_id_of(actor.force)
         row = Arrest.objects.create(
             id=arrest,

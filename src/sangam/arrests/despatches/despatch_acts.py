@@ -20,7 +20,7 @@ from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
-from sangam.records.public import disclosure, references, search
+from sangam.records.public import disclosure, record_links, search
 
 
 def send_despatch(actor: Actor, draft: DespatchDraft) -> UUID:
@@ -105,7 +105,7 @@ def _require_known(actor: Actor, draft: DespatchDraft) -> None:
     if draft.to == actor.unit:
         raise Malformed("arrests:to-self", "A despatch goes to another unit than your own.")
     if draft.record is not None:
-        references.resolve(actor, draft.record)
+        record_links.resolve(actor, draft.record)
     if draft.arrest is not None and not arrest_files.visible(actor).filter(id=draft.arrest).exists():
         raise arrest_files.no_such_arrest()
     if draft.before is not None and not despatch_rows.visible(actor).filter(id=draft.before).exists():

@@ -26,7 +26,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id_of
-from sangam.records.public import disclosure, references
+from sangam.records.public import disclosure, record_links
 
 LEFT = "no longer for this force"
 """The reason for which an alert is withdrawn from a force that its area has left; elsewhere it lives."""
@@ -161,7 +161,7 @@ def author(actor: Actor, *, unit: str = "") -> Author:
 def _require_record_seen(actor: Actor, draft: Draft, *, known: UUID | None = None) -> None:
     """Raise NotFound for a record that the draft names and the actor does not see.  known: named by it before."""
     if draft.record is not None and draft.record.id != known:
-        references.resolve(actor, draft.record.id)
+        record_links.resolve(actor, draft.record.id)
 
 
 def _of_what_may_leave(draft: Draft) -> Draft:

@@ -29,7 +29,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Stated
-from sangam.records.public import disclosure, references
+from sangam.records.public import disclosure, record_links
 
 
 def open_thread(
@@ -67,14 +67,15 @@ def open_thread(
 
 
 def require_askable(actor: Actor, record: RecordRef, question: str) -> RecordRef:
-    """Return a record as its owner may be asked about it: one that the actor sees, or what is in the actor's own words.
+    """Return a record as its owner may be asked about it.
 
-    Raises NotFound, and Refused where the question says too much of the record.
+    The actor sees it, or names it in words of the actor's own.  Raises NotFound, and Refused where the question says
+    too much of the record.
     """
     label = policy.require_text(record.label, part="record's label", most=policy.LONGEST_LABEL)
     if record.own_words:  # it says nothing of a record, whether one of this number stands here or not
         return replace(record, label=label)
-    references.resolve(actor, record.id)
+    record_links.resolve(actor, record.id)
     disclosure.require_unquoted(record.id, [question], way=Way.THREAD, to=[record.owner])
     return replace(record, label=disclosure.label_for(record.id, label, way=Way.THREAD, to=[record.owner]))
 

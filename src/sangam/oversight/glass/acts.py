@@ -3,8 +3,8 @@
 Who breaks it acts alone; whoever would have had to agree is told at once, and a second person reviews it.  The flag
 stays until then.
 
-A glass breaks before whatever number an officer names.  That no record has it, or that the record is above the
-clearance, is told only behind the glass, once everyone above has heard of it.  So nobody tries numbers unseen.
+A glass breaks before whatever number an officer names.  That no record has it, or one above the clearance, is told
+behind the glass alone.  By then everyone above has heard of it, so nobody tries numbers unseen.
 """
 
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.oversight import wire
 from sangam.oversight.models import BrokenGlass
 from sangam.oversight.types import GlassView
-from sangam.records.public import references, search
+from sangam.records.public import record_links, search
 from sangam.records.types import RecordView
 
 LASTS = timedelta(hours=3)
@@ -71,7 +71,7 @@ def break_glass(actor: Actor, record: UUID, *, reason: str) -> UUID:
             reason=reason,
             skipped=_skipped(actor, desk),
             at=now,
-            until_at=now + LASTS if references.shows_for_life(actor, record) else now,
+            until_at=now + LASTS if record_links.shows_for_life(actor, record) else now,
             review_by=now + REVIEWED_WITHIN,
         )
         _tell(row)
@@ -96,7 +96,7 @@ def open_behind(actor: Actor, glass: UUID) -> RecordView:
             )
         if row.until_at <= clock.now():
             raise Conflict("oversight:glass-over", "The three hours of this glass are over: ask the record's desk.")
-        view = references.opened_for_life(actor, row.record)
+        view = record_links.opened_for_life(actor, row.record)
         facts.showed([row.record])
     return view
 

@@ -1,7 +1,7 @@
 """Bulk import: rows of a sheet as records of ours, thousands in one deed; new, changed, as they stand, or not taken in.
 
 An importer learns what reading would show, and no more.  A row whose record is hidden from the importer is taken in as
-new, under the row's next id: so it is answered as one whose record is not here.  A row is refused alike where its
+new, under the row's next id.  So it is answered as one whose record is not here.  A row is refused alike where its
 record is another unit's, recalled, handed over or on offer.  Nobody can tell which it was.  A statement that the
 importer is not shown stays, and counts as no difference.  A record of which a row would make another person or thing
 is left as it is, unless the importer has said yes to that.
@@ -93,7 +93,7 @@ def take_rows(
 
 
 def ids_of_rows(actor: Actor, rows: Sequence[Sequence[UUID]]) -> list[UUID]:
-    """Return the id under which an import by this actor takes each row: the first that is not closed to the actor.
+    """Return the id under which an import by this actor takes each row: its first that is not closed.
 
     rows: the ids of each row, in order.  An id is closed where its record is hidden from the actor, or was recalled by
     a desk that the actor does not answer for.  A row all of whose ids are closed gets a fresh one.

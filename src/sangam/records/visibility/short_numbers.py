@@ -21,7 +21,7 @@ UNION SELECT record FROM records_tombstone WHERE right(record::text, %s) = %s
 def numbered(text: str) -> list[UUID]:
     """Return the records that have this number: seven letters and digits, a force's code before them or not.
 
-    Where none has it, an id of this number that no record has: the caller asks of it what it asks of any, and so tells
+    Where none has it, an id of this number that no record has.  The caller asks of it what it asks of any, and so tells
     nobody which of the two it is.  Raises Malformed for what is no number.
     """
     number = text.strip().upper().rpartition("-")[2].translate(_READ_AS)

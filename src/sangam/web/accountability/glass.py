@@ -13,7 +13,7 @@ from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import short
 from sangam.oversight import public_glass
 from sangam.oversight.types import GlassView
-from sangam.records.public.references import numbered
+from sangam.records.public.record_links import numbered
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways

@@ -16,7 +16,7 @@ from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.ids import CROCKFORD, short
 from sangam.kernel.sentences import Guarded, Spoken
 from sangam.operations.public import operations
-from sangam.records.public import disclosure, records, references
+from sangam.records.public import disclosure, record_links, records
 from sangam.web.common.pages import OfficerRequest
 
 _READ_AS = str.maketrans("ILO", "110")
@@ -63,7 +63,7 @@ def _addresses(request: OfficerRequest, number: str) -> Iterator[str]:
 def _records(request: OfficerRequest, number: str) -> Iterator[str]:
     """Yield the addresses of records of that number; of one that is not seen, a refusal in the ledger would tell."""
     try:
-        for each in _seen(request, references.numbered(number)):
+        for each in _seen(request, record_links.numbered(number)):
             yield reverse("record", args=[records.open_record(request.actor, each, purpose=request.purpose).id])
     except (NotFound, Refused):
         return
