@@ -22,6 +22,7 @@ DOORS: dict[str, frozenset[str]] = {
             "identity",
             "machines",
             "postgres",
+            "press",
             "processes",
             "proxies",
             "recovery",

@@ -54,7 +54,7 @@ def test_a_paper_comes_as_it_would_be_drawn_here(press: Client) -> None:
     assert abs(len(reply.pdf) - len(paper("White Scorpio", by="SHO Narela").output())) < 20
 
 
-def test_for_all_stations_that_see_the_same_one_sheet_is_drawn_and_each_is_named(press: Client) -> None:
+def test_for_stations_that_see_the_same_one_sheet_is_drawn(press: Client) -> None:
     stations = [order("Urgent", by=f"PS {number}", owner=f"o{number}") for number in range(8)]
     before, replies = made_of(press), asked(press, *stations)
     assert {each.state for each in replies} == {messages.DONE}
@@ -89,7 +89,7 @@ def test_of_one_officer_so_many_papers_wait_and_another_is_not_refused(press: Cl
     assert states[30] != messages.FULL
 
 
-def test_who_came_after_many_papers_of_another_waits_for_one_of_them_at_most(press: Client) -> None:
+def test_who_comes_after_many_papers_of_another_waits_for_one_at_most(press: Client) -> None:
     async def race() -> str:
         many = [asyncio.ensure_future(press.ask(order(f"Race {n}", owner="m", lines=30), wait_s=60)) for n in range(8)]
         one = asyncio.ensure_future(press.ask(order("Mine", owner="o"), wait_s=60))

@@ -1,7 +1,7 @@
 """Each route by what a GET of it takes of the web process's processor: its own budget, or the one of all.
 
-A unit is what a fixed loop takes at the same moment, so that a slow machine changes nothing; time of the processor, so
-that a busy one changes little.  Papers are written here, and drawn by the press.
+A unit is what a fixed loop takes at the same moment, so that a slow machine changes nothing.  It is time of the
+processor, so that a busy one changes little.  Papers are written here, and drawn by the press.
 """
 
 import time

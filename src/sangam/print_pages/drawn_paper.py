@@ -26,7 +26,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from sangam.kernel import clock
 from sangam.print_pages import letters
-from sangam.print_pages.paper import Script, Step
+from sangam.print_pages.script import Script, Step
 
 _AT_LENGTH = 60
 """From how many characters Urdu is read at length, and stands in Nastaliq; a row, a label and a table stay in Naskh."""

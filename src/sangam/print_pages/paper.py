@@ -4,39 +4,14 @@ So a paper's steps, with their words, are all that decides how it looks: whose s
 """
 
 import base64
-import hashlib
-import json
-from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext, override
 
-from sangam.print_pages import letters, typesetting
+from sangam.print_pages import letters, workplace
 from sangam.print_pages.fixed_words import paper_language
+from sangam.print_pages.script import Script, Step
 
 _HANDLING = frozenset({"Unclassified", "Restricted", "Confidential"})
-
-Step = tuple[Any, ...]
-"""What is drawn, by its name, and the words or measures for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A whole paper, not drawn yet.  stamps: in their places, what one copy says of itself, such as who printed it."""
-
-    title: str
-    steps: tuple[Step, ...]
-    stamps: tuple[tuple[str, float], ...] = ()
-
-    @property
-    def body(self) -> bytes:
-        """Return all but the stamps, as it goes to another process."""
-        return json.dumps([self.title, self.steps], ensure_ascii=False).encode()
-
-    @property
-    def digest(self) -> str:
-        """Return the digest of all that is drawn but the stamps: the same for the same words in the same order."""
-        return hashlib.sha256(self.body).hexdigest()
 
 
 class Paper:
@@ -109,7 +84,7 @@ class Paper:
 
     def output(self) -> bytes:
         """Return the paper as PDF; waits until it is drawn.  Raises Refused where that fails."""
-        return typesetting.draw(self.script)
+        return workplace.draw(self.script)
 
     def _in_our_letters(self, text: str) -> str:
         said, is_whole = letters.in_our_letters(str(text))

@@ -1,4 +1,4 @@
-"""Turns at work that go round by caller: who asks much waits behind his own requests, and nobody else does.
+"""Turns at work that go round by caller: who asks much waits behind the own requests, and nobody else does.
 
 For one event loop.  Callers may share a group that has less room than all.
 """
@@ -68,7 +68,7 @@ class Turns:
         self._call_up()
 
     def _call_up(self) -> None:
-        """Give turns, to the caller who has waited longest since his last one first, while there are any."""
+        """Give turns while there are any: first to the caller whose last one is longest ago."""
         while who := self._next():
             line = self._lines.pop(who)
             mine = line.popleft()

@@ -1,7 +1,7 @@
 """A print as a view answers it: the paper, and who gets it.  The press draws it, once no request of the officer waits.
 
-Its ticket names the print, the session that asked for it and the address where it was asked for: there, what may be
-seen is judged anew when it is ready.
+Its ticket names the print, the session that asked for it, and the address where it did.  There, what may be seen is
+judged anew when it is ready.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """The cost of others' prints to an officer: a node of its own, an officer who checks, and others who print.
 
-The officer checks alone, while ten others print different alerts in four languages at once, alone again, and while one
-constable asks for 24 papers at once.  At last all print one alert.  All runs on this machine, by plain HTTP.
+The officer checks alone, and while ten others print different alerts in four languages at once.  Then while one
+constable asks for 24 papers at once, and while all print one alert.  All runs on this machine, by plain HTTP.
 """
 
 import asyncio
