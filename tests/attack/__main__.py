@@ -1,22 +1,24 @@
 """The standing attacker: ./sangam test --attack [--seed S] [--minutes M]
 
-Walks routes by role with ids of others, sends forms with hostile fields and hostile envelopes of a peer with true keys,
-and drives each limit that counts by moving the clock.  Tells each finding with the request that shows it again.  The
+Walks routes by role with ids of others.  Sends hostile fields, and hostile envelopes of a peer with true keys.  Drives
+each limit that counts by moving the clock.  Tells each finding with the request that shows it again.  The
 exit code is 1 where anything was found.
 """
 
 import argparse
+import importlib
 import logging
 import sys
 import time
 from random import Random, SystemRandom
 
-import conftest  # noqa: F401 - sets Django up
-from argon2 import PasswordHasher
-from attack.campaign import Campaign
-from support.cluster import TestCluster
+importlib.import_module("conftest")  # sets Django up, as for the tests
 
-from sangam.access.sign_in import vault
+from argon2 import PasswordHasher  # noqa: E402 - after Django is set up
+from attack.campaign import Campaign  # noqa: E402 - after Django is set up
+from support.cluster import TestCluster  # noqa: E402 - after Django is set up
+
+from sangam.access.sign_in import vault  # noqa: E402 - after Django is set up
 
 
 def main() -> int:

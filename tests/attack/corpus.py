@@ -1,6 +1,6 @@
 """What is written into fields: the hostile texts of the web's tests, and more of the kinds that they lack."""
 
-from hostile_fields import ODD
+from web.hostile_fields import ODD
 
 HOSTILE: dict[str, object] = {
     **ODD,

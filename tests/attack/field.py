@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
-from border import Seated, seated
-from crossing import Crossing, laid_out
-from hidden_things import HIDDEN_HOW, Makers, Thing
 from support.cast import person
 from support.nodes import TestNode
-from write_routes import ROUTES
+from web.border import Seated, seated
+from web.crossing import Crossing, laid_out
+from web.hidden_things import HIDDEN_HOW, Makers, Thing
+from web.write_routes import ROUTES
 
 from sangam.access.policy import ROLES
 from sangam.kernel.ids import new_id, new_id_of

@@ -15,7 +15,7 @@ from sangam.node.envelope_handlers import HANDLERS
 Nodes = Callable[..., tuple[TestNode, ...]]
 
 
-def test_hostile_envelopes_of_a_true_peer_break_nothing_and_change_nothing_of_others(fresh_nodes: Nodes) -> None:
+def test_hostile_envelopes_break_nothing_and_change_nothing_of_others(fresh_nodes: Nodes) -> None:
     duel = peers.begin(fresh_nodes)
     found = [str(each) for each in islice(peers.walk(duel, Random(34)), 150) if each]
     assert found == []

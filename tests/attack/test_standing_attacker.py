@@ -9,9 +9,9 @@ from attack import corpus, field
 from attack.campaign import Campaign
 from attack.field import Field, Finding
 from attack.walks import forms, reads, writes
-from hidden_things import Thing
 from support.cluster import TestCluster
 from support.nodes import TestNode
+from web.hidden_things import Thing
 
 from sangam.kernel.ids import new_id
 

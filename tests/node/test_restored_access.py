@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-import operation_world
 import pytest
 from support.cast import officer
 from support.nodes import TestNode
@@ -23,6 +22,7 @@ from sangam.node.settings import RESTORED
 from sangam.notices import public as notices
 from sangam.operations.models import PoolPhone
 from sangam.operations.public import pool_phones
+from web import operation_world
 
 PIN = "804613"
 

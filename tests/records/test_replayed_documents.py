@@ -60,7 +60,7 @@ def test_a_hosts_document_counts_from_its_host_alone(world: World) -> None:
     assert members(delhi) == before
 
 
-def test_a_document_brought_to_a_node_that_it_does_not_name_makes_nothing_there(world: World) -> None:
+def test_a_document_makes_nothing_at_a_node_that_it_does_not_name(world: World) -> None:
     delhi, haryana, uttar = world.stations
     said = documents(haryana)[-1]
     assert brings(world.wire, delhi, "sharing.group.v1", said, to=uttar)
@@ -113,5 +113,5 @@ def test_a_document_of_one_host_cannot_name_anothers_group(world: World) -> None
 
 
 def _signed_line(holder: Station) -> str:
-    ((line,),) = holder.rows("SELECT document FROM records_sharinggroup WHERE document <> ''")
+    ((line,),) = holder.read_rows("records_sharinggroup", "document")
     return str(line)

@@ -8,8 +8,8 @@ from attack.corpus import HOSTILE, nested
 from attack.field import Field, Finding
 from django.http import HttpResponse
 from django.urls import resolve
-from forms_of import Form, page_of
-from hostile_fields import left_as_it_was
+from web.forms_of import Form, page_of
+from web.hostile_fields import left_as_it_was
 
 from sangam.web.door.headers import GUARDING
 

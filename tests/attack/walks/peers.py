@@ -7,12 +7,13 @@ Haryana's own or a third force's.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from attack.field import Finding
-from django.db import connection
+from django.db.models import QuerySet, Sum
 from support.beat import furnish
 from support.cast import CASE, officer, person
 from support.nodes import TestNode
@@ -20,10 +21,11 @@ from support.wire_world import Wire, pair
 from wire.kinds import FOLDER
 from wire.members import PROBES, members, probed
 
+from sangam.access.models import Credential, Holding, Officer, Post, Unit
 from sangam.exchange.public import threads
 from sangam.exchange.types import RecordRef
 from sangam.federation.keys import signing_key
-from sangam.federation.models import Peer, ReceivingPosition
+from sangam.federation.models import Peer, PeerKey, ReceivingPosition, SetAside
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
 from sangam.federation.public.envelopes import receive
@@ -32,6 +34,7 @@ from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id_of
 from sangam.node.envelope_handlers import HANDLERS
+from sangam.records.models import Record
 from sangam.records.public import records
 
 FAR = ("1970-01-01T00:00:00+00:00", "2036-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00", "2016-06-01T00:00:00Z")
@@ -39,18 +42,6 @@ FORCES, UNITS = ("HR", "UP", "DL", "RJ"), ("HR", "HR-SNP", "UP")
 LABELS = ("", "SP Sonipat", "a\u202eb", "x" * 5_000)
 REPLAYED = "sent before"
 _BEGUN = ("DL-", "HR-", "UP-")
-_OURS = {
-    "records_record": "owner <> 'DL'",
-    "records_key": "record IN (SELECT id FROM records_record WHERE owner <> 'DL')",
-    "access_officer": "true",
-    "access_holding": "true",
-    "access_credential": "true",
-    "access_unit": "code NOT LIKE 'DL%'",
-    "access_post": "unit_id NOT LIKE 'DL%'",
-    "federation_peer": "force <> 'DL'",
-    "federation_peerkey": "peer_id <> 'DL'",
-}
-"""Rows that no word of Delhi's may change, by table."""
 _CLOSED = "federation:poison"
 
 
@@ -217,21 +208,26 @@ def _receive(duel: Duel, line: bytes) -> str:
 
 
 def _poisoned() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(sum(times), 0) FROM federation_setaside WHERE code = %s", [_CLOSED])
-        return int(cursor.fetchone()[0])
+    return int(SetAside.objects.filter(code=_CLOSED).aggregate(times=Sum("times", default=0))["times"])
 
 
 def _ours() -> dict[str, str]:
     """Return, as one word a table, what no word of Delhi's may change."""
-    found = {}
-    with connection.cursor() as cursor:
-        for table, whose in _OURS.items():
-            cursor.execute(
-                f"SELECT md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) FROM {table} t WHERE {whose}"  # noqa: S608
-            )
-            found[table] = str(cursor.fetchone()[0])
-    return found
+    rows = {rows.model._meta.db_table: rows.order_by("pk").values_list() for rows in _not_delhis()}
+    return {table: sha256(repr(list(found)).encode()).hexdigest() for table, found in rows.items()}
+
+
+def _not_delhis() -> list[QuerySet[Any]]:
+    return [
+        Record.objects.exclude(owner="DL"),
+        Officer.objects.all(),
+        Holding.objects.all(),
+        Credential.objects.all(),
+        Unit.objects.exclude(force_id="DL"),
+        Post.objects.exclude(unit__force_id="DL"),
+        Peer.objects.exclude(force="DL"),
+        PeerKey.objects.exclude(peer_id="DL"),
+    ]
 
 
 def _is_id(text: str) -> bool:

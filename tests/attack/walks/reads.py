@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from attack.field import Field, Finding, absent, where_they_part
-from border import Seated
 from django.urls import URLPattern, reverse
-from hidden_things import Thing, without_names
-from hostile_fields import left_as_it_was
-from routes import routes
+from web.border import Seated
+from web.hidden_things import Thing, without_names
+from web.hostile_fields import left_as_it_was
+from web.routes import routes
 
 PARAMETERS = (
     "record", "gang", "channel", "message", "operation", "officer", "of", "original", "pointer", "q", "on",

@@ -6,13 +6,13 @@ from random import Random
 from uuid import UUID
 
 from attack.field import UNIT, Field, Finding, absent, where_they_part
-from border import Seated
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from hidden_things import Thing, without_names
-from hostile_fields import left_as_it_was
-from write_routes import ROUTES
+from web.border import Seated
+from web.hidden_things import Thing, without_names
+from web.hostile_fields import left_as_it_was
+from web.write_routes import ROUTES
 
 from sangam.web.urls import urlpatterns
 
