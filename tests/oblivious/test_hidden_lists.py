@@ -81,7 +81,7 @@ def test_an_opened_list_is_made_of_what_is_said_to_stand_in_it():
             opened(made, **changes)
 
 
-def test_a_list_whose_elements_have_another_key_than_it_names_does_not_open():
+def test_a_list_that_names_another_key_than_its_own_does_not_open():
     made, other = a_list(), group.random_scalar()
     for secret in (made.secret, other):
         with pytest.raises(Malformed):

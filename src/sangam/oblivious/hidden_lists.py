@@ -1,8 +1,8 @@
 """Lists of inputs under a key of their own: compared by two parties that each multiply the other's elements.  Pure.
 
-An element of a list is the hash of an input, multiplied by the list's key.  The same input in two lists gives the same
-element once each list is multiplied by the other's key, and nothing else does (Meadows 1986; Huberman, Franklin, Hogg
-1999).
+An element of a list is the hash of an input, multiplied by the list's key.  Each list is multiplied by the other's
+key: then the same input gives the same element, and nothing else does.
+Source: Meadows (1986); Huberman, Franklin, Hogg (1999).
 
 A list is made for a pair: what is hashed names it.  So nobody compares the lists of two others by handing them on.
 

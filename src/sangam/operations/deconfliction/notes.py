@@ -1,5 +1,6 @@
-"""What our own are told of deconfliction, inside the caller's deed: units of conflicts, control room and auditor of a
-force that asks unusually much or owes us something.
+"""What our own are told of deconfliction, inside the caller's deed.
+
+Units are told of conflicts; control room and auditor of a force that asks unusually much or owes us something.
 """
 
 from datetime import datetime, timedelta

@@ -56,8 +56,8 @@ def ask(check: ActionCheck, forces: Iterable[str]) -> None:
 def ask_due() -> int:
     """Ask what is to be asked and withdraw what is withdrawn, as one deed of the node; return how many things.
 
-    New checks, a force that came since, a refusal an hour ago; open what is over where the lot fell on it; tell of
-    debts; and delete what is over.
+    New checks, a force that came since, a refusal an hour ago.  What is over is opened where the lot fell on it, or
+    deleted.  Debts are told.
     """
     due, gone, drawn = _due(), list(_withdrawn()), openings.due()
     if not due and not gone and not drawn and not debts.are_to_be_told() and not answers.may_serve() and not _is_over():

@@ -3,8 +3,12 @@
 from sangam.operations.deconfliction.checks import check_action, resolve_conflict, withdraw_check
 from sangam.operations.deconfliction.pages import budgets_used, check_counts, deconfliction_checks, open_check
 from sangam.operations.deconfliction.questions import ask_due
+from sangam.operations.policy import MOST_PLACES, MOST_STANDING, MOST_TARGETS
 
 __all__ = [
+    "MOST_PLACES",
+    "MOST_STANDING",
+    "MOST_TARGETS",
     "ask_due",
     "budgets_used",
     "check_action",

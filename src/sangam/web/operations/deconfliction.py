@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access.policy import require
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
-from sangam.operations import policy
 from sangam.operations.public import deconfliction
 from sangam.operations.types import ActionKind, BudgetUse, CheckView, ConflictView, PlannedAction, Resolution, Word
 from sangam.web import middleware
@@ -82,13 +81,13 @@ def deconfliction_counts(request: OfficerRequest) -> HttpResponse:
 
 
 def _budget_words(use: BudgetUse) -> dict[str, Any]:
-    halves = ((False, use.places, policy.MOST_PLACES), (True, use.targets, policy.MOST_TARGETS))
+    halves = ((False, use.places, deconfliction.MOST_PLACES), (True, use.targets, deconfliction.MOST_TARGETS))
     return {
         "force": use.force,
         "halves": [{"target": target, "spans": _span_words(used, most)} for target, used, most in halves],
         "days": use.days,
         "standing": use.standing,
-        "most_standing": policy.MOST_STANDING,
+        "most_standing": deconfliction.MOST_STANDING,
         "unclosed": use.unclosed,
         "unanswered": use.unanswered,
     }

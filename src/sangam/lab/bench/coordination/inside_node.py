@@ -90,7 +90,7 @@ def compare(times: str, first: str) -> dict[str, object]:
 
     took: list[float] = []
     for number in range(int(times) + _WARM):
-        actor = _officer(number // _AN_OFFICER)
+        actor = _officer((int(first) + number) // _AN_OFFICER)
         begun = time.perf_counter()
         check = deconfliction.check_action(actor, _planned(int(first) + number))
         while not _is_answered(check):
