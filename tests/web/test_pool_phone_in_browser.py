@@ -16,13 +16,13 @@ pytestmark = pytest.mark.browser
 
 PIN = "804613"
 KEPT = """async () => {
-  const asked = indexedDB.open("sangam-phone", 1);
-  let isNew = false;
-  asked.onupgradeneeded = () => { isNew = true; };
+  if (!(await indexedDB.databases()).some((each) => each.name === "sangam-phone")) return 0;
+  const asked = indexedDB.open("sangam-phone");
   const db = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
-  if (isNew || !db.objectStoreNames.contains("lists")) return 0;
   const rows = db.transaction("lists").objectStore("lists").count();
-  return new Promise((done) => (rows.onsuccess = () => done(rows.result)));
+  const found = await new Promise((done) => (rows.onsuccess = () => done(rows.result)));
+  db.close();
+  return found;
 }"""
 
 
