@@ -11,7 +11,7 @@ from sangam.audit import public as audit
 from sangam.channels import cursors, notes, policy, rows
 from sangam.channels.cursors import Position
 from sangam.channels.models import Channel, Message, Sight
-from sangam.channels.quarantine import lists as hidden_lists
+from sangam.channels.quarantine import lists
 from sangam.channels.revisions import revisions
 from sangam.channels.types import (
     ChannelView,
@@ -93,7 +93,7 @@ def conversation(
         row = rows.require_visible(actor, channel)
         at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
         found, earlier, later = _stretch(row, before, until, topic, at if unread else None)
-        hidden = hidden_lists.hidden_of(each.id for each in found)
+        hidden = lists.hidden_of(each.id for each in found)
         after = cursors.see(row, actor, found, at=at, hidden=hidden)
         if not after.unread(row.taken):
             notes.clear_news(row, actor.unit, actor.post)
@@ -204,7 +204,7 @@ def message_views(
     sent, seen = _deliveries(ours), _sights(ours)
     named = {each.file: each.id for each in found if each.file}
     attached = files.views(list(named), about=list(named.values()))
-    hidden = hidden_lists.hidden_of(each.id for each in found) if hidden is None else hidden
+    hidden = lists.hidden_of(each.id for each in found) if hidden is None else hidden
     revised = revisions.last_of(each.id for each in found)
     views = (
         _revised(
@@ -215,7 +215,7 @@ def message_views(
         )
         for each in found
     )
-    asked = hidden_lists.asked_of(each.id for each in found)
+    asked = lists.asked_of(each.id for each in found)
     return tuple(
         _without_text(view, hidden[view.id]) if view.id in hidden else replace(view, asked=asked.get(view.id))
         for view in views

@@ -89,8 +89,7 @@ class Incoming:
 
     actor_label, post: the sender's officer, in the sender's words.  deed: id of the sender's ledger row.
     received_at: by our clock.  seq: its number in the lane, within the epoch.
-    line: as it came, signed, for who must keep a proof.
-    stated: by member of the body, what it stated where that lay in the future; the body says when it was received.
+    line: as it came, signed, for who must keep a proof.  stated: by member, what the body stated of the future.
     """
 
     id: UUID

@@ -2,7 +2,7 @@
 
 from sangam.access.sign_in.browser_marks import LIFE as MARK_LIFE
 from sangam.access.sign_in.browser_marks import mark_browser
-from sangam.access.sign_in.devices import (
+from sangam.access.sign_in.enrolment.devices import (
     device_users,
     devices_of,
     enrol_device,

@@ -10,8 +10,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from sangam.access.models import DeviceUser, Session
-from sangam.access.sign_in import devices as sign_in_devices
 from sangam.access.sign_in import seats, sessions, vault
+from sangam.access.sign_in.enrolment import devices as sign_in_devices
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from sangam.access.models import Credential, Officer
-from sangam.access.sign_in import devices as sign_in_devices
 from sangam.access.sign_in import proofs, sessions, throttle, vault
 from sangam.access.sign_in.browser_marks import marked_key
+from sangam.access.sign_in.enrolment import devices as sign_in_devices
 from sangam.access.sign_in.seats import held_by, require_held
 from sangam.access.sign_in.weak_secrets import require_password_ends
 from sangam.access.types import HoldingView, SignedIn

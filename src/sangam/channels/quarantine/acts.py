@@ -99,8 +99,8 @@ def release_hidden_by(actor: Actor, force: str, post: UUID | None, *, within: ti
 def propose_erasure(actor: Actor, message: UUID, *, why: str) -> UUID:
     """Lay down that a message of ours is erased at every member; return the proposal's number.
 
-    Raises NotFound; Refused without the right, or for the post that wrote or hid it; Conflict once it is reviewed, and
-    where its erasure waits already.
+    Raises NotFound; Refused without the right, or for the post that wrote or hid it; Conflict once it is reviewed.
+    Raises Conflict also where its erasure waits already.
     """
     with audit.deed(actor, "officer:channel:propose-erase", on=message) as facts:
         require(actor, "channel:review")

@@ -1,6 +1,6 @@
 """What a peer's body says, made fit to believe and to show, at the one place where bodies are read.
 
-An act that lies in the future counts as done when it was received: a wrong or hostile clock would else stand in front
+An act that lies in the future counts as done when it was received.  A wrong or hostile clock would else stand in front
 of all others for years.  What only bends how a line is shown is taken out of labels and texts.
 """
 

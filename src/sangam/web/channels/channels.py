@@ -322,7 +322,6 @@ def _said(
     each: MessageView, channel: ChannelView, names: dict[str, str], *, checks: bool, audits: bool
 ) -> dict[str, Any]:
     file = each.file
-    url = reverse("channel_file", args=[channel.id, file.id]) if file else ""
     others = [force for force in sorted(channel.readers) if force != each.author.force]
     named = channel_messages.recognised(each.text) if checks else ()
     return {
@@ -341,7 +340,7 @@ def _said(
         "late": each.came_at if each.late else None,
         "stated": each.stated_at,
         "names": bool(named),
-        "file": file_words(file, url) if file else None,
+        "file": file_words(file, reverse("channel_file", args=[channel.id, file.id])) if file else None,
         "arriving": bool(file and file.state is FileState.AWAITED),
         "states": steps(each.progress, force=listed(others))[:4] if each.progress else None,
         "ways": [
@@ -353,9 +352,15 @@ def _said(
         "origin": each.origin,
         "claimed": claimed_author(each),
         "brought": each.came_at,
+        "hides_everywhere": here.node().force in (each.author.force, channel.membership.host),
+        **_revision_words(each, audits=audits),
+    }
+
+
+def _revision_words(each: MessageView, *, audits: bool) -> dict[str, Any]:
+    return {
         "hidden": _hidden(each.hidden) if each.hidden else None,
         "asked": _hidden(each.asked) if each.asked else None,
-        "hides_everywhere": here.node().force in (each.author.force, channel.membership.host),
         "edited": each.edited_at,
         "withdrawn": each.withdrawn_at,
         "may_edit": each.may_edit,

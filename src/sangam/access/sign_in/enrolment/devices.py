@@ -13,9 +13,10 @@ from django.db.models import Count, Max
 
 from sangam.access.models import Device, DeviceUser, Officer, Session
 from sangam.access.policy import may, require
-from sangam.access.sign_in import passkeys, proofs, sessions, throttle, vault
+from sangam.access.sign_in import proofs, sessions, throttle, vault
+from sangam.access.sign_in.enrolment import passkeys
+from sangam.access.sign_in.enrolment.phone_words import new_word
 from sangam.access.sign_in.notes import note_for_officer
-from sangam.access.sign_in.phone_words import new_word
 from sangam.access.sign_in.seats import held_by, officer_view
 from sangam.access.sign_in.weak_secrets import require_good_pin
 from sangam.access.types import DeviceView, OfficerView, SignedIn
