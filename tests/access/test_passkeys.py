@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from sign_in_desk import ADDRESS, SECRET, Desk, row
 from support.authenticator import Lock
 
@@ -12,7 +13,7 @@ from sangam.access.models import DeviceUser
 from sangam.access.public import devices, phones, sessions, staff
 from sangam.access.types import SignedIn
 from sangam.audit import public as audit
-from sangam.kernel import clock
+from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 
 PIN = "482915"
@@ -246,6 +247,18 @@ def test_each_enrolment_has_a_word_of_its_own_and_no_officer_anothers(anita, moh
         second = enrols(anita, Lock())
         elsewhere = phones.phone_words(anita.actor(anita.signs_in(steps=1)), device_token=second, mark="")
     assert elsewhere.lists not in (hers.lists, anew.lists)
+
+
+def test_words_serve_on_after_the_key_of_sign_in_is_replaced(anita, admin, phone, lock):
+    actor, folder = anita.actor(opens(phone, anita, lock)), here.node().keys
+    word = phones.phone_words(actor, device_token=phone, mark="").lists
+    (folder / "sign-in-old.key").write_bytes((folder / "sign-in.key").read_bytes())
+    (folder / "sign-in.key").write_bytes(Fernet.generate_key())
+    with audit.deed(admin, "admin:shared-key:test"):
+        assert phones.reseal_words() == 1
+        assert phones.reseal_words() == 0
+    (folder / "sign-in-old.key").unlink()
+    assert phones.phone_words(actor, device_token=phone, mark="").lists == word
 
 
 def test_the_node_keeps_words_sealed_and_gives_none_without_the_device(anita, phone, lock):

@@ -7,7 +7,7 @@ from sangam.access.sign_in.enrolment.devices import (
     passkey_to_make,
     passkey_to_open,
 )
-from sangam.access.sign_in.enrolment.phone_words import PhoneWords, phone_words
+from sangam.access.sign_in.enrolment.phone_words import PhoneWords, phone_words, reseal_words
 
 __all__ = [
     "PhoneWords",
@@ -17,4 +17,5 @@ __all__ = [
     "passkey_to_make",
     "passkey_to_open",
     "phone_words",
+    "reseal_words",
 ]

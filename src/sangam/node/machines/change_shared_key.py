@@ -49,7 +49,7 @@ def change(settings: Settings, use: str, *, say: Callable[[str], None]) -> tuple
 
 
 def _rewrap_all(operator: "Actor", name: str) -> int:
-    from sangam.access.public import sign_in
+    from sangam.access.public import phones, sign_in
     from sangam.audit.public import deed
     from sangam.federation.public import machine_keys
 
@@ -60,7 +60,7 @@ def _rewrap_all(operator: "Actor", name: str) -> int:
             if name == machine_keys.FILES:
                 some, last = machine_keys.rewrap_files(last)
             else:
-                some, last = sign_in.reseal_codes(), None
+                some, last = sign_in.reseal_codes() + phones.reseal_words(), None
             facts.update(key=name, rows=some)
         done += some
     return done

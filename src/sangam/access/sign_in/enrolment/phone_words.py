@@ -16,6 +16,7 @@ from webauthn.helpers import bytes_to_base64url
 
 from sangam.access.models import DeviceUser
 from sangam.access.sign_in import browser_marks, vault
+from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 
 
@@ -52,6 +53,18 @@ def phone_words(actor: Actor, *, device_token: str, mark: str) -> PhoneWords:
         is_enrolled=user is not None,
         passkey=bytes_to_base64url(bytes(user.passkey)) if user and user.passkey else "",
     )
+
+
+def reseal_words() -> int:
+    """Seal the words of all devices under the key in use, in the running deed; return of how many enrolments."""
+    audit.require_deed()
+    changed: list[DeviceUser] = []
+    for row in DeviceUser.objects.select_for_update().exclude(word="").order_by("id"):
+        if sealed := vault.reseal(row.word):
+            row.word = sealed
+            changed.append(row)
+    DeviceUser.objects.bulk_update(changed, ["word"], batch_size=500)
+    return len(changed)
 
 
 def _user(officer: UUID, device_token: str) -> DeviceUser | None:
