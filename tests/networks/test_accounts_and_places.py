@@ -7,7 +7,9 @@ from gangs import around, names, plain, ref, ties
 from support.cast import person, says
 from support.world import Station, build
 
-NARROW = {"audience": {"HR": ["HR-SNP-RAI"]}}
+from sangam.kernel.purpose import Purpose
+
+NARROW = {"purposes": [Purpose.MISSING]}
 
 
 @pytest.fixture

@@ -13,12 +13,13 @@ from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat
+from sangam.kernel.purpose import Purpose
 from sangam.matching.public import watches as matching_watches
 from sangam.networks.public import watches
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
 
-NARROW = {"audience": {"HR": ["HR-SNP-RAI"]}}
+NARROW = {"purposes": [Purpose.MISSING]}
 
 
 @pytest.fixture
