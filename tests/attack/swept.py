@@ -1,4 +1,4 @@
-"""Deconfliction lists of a hostile node: as many inputs a question as one takes, each as another officer, all closed."""
+"""Deconfliction lists of a hostile node: as many inputs as a question takes, each as another officer, all closed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

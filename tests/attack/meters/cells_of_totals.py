@@ -47,7 +47,7 @@ def _said_then(word: bytes) -> int:
 
 METER = Meter(
     "cells of totals",
-    f"of {_CELLS} small counts a night, those guessed right by the best rule; half are by chance, all were before the blur",
+    f"of {_CELLS} small counts a night, those guessed right by the best rule; half by chance, all without the blur",
     _begin,
     {DAY: 2 * _A_NIGHT, MONTH: 31 * _A_NIGHT},
 )
