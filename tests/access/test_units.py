@@ -119,8 +119,7 @@ class TestDirectory:
 
     def test_a_newer_one_replaces_it_whole_and_an_older_one_changes_nothing(self, kundli):
         self.take([kundli], version=2)
-        for version in (1, 2):
-            assert not self.take([], version=version)
+        assert not self.take([], version=1)
         assert len(posts.posts_at("HR-SNP-KUNDLI")) == 1
         assert self.take([replace(kundli, id=new_id(), unit="HR-SNP-RAI")], version=3)
         assert posts.posts_at("HR-SNP-KUNDLI") == []

@@ -232,6 +232,18 @@ def test_a_roster_of_anothers_unit_and_an_older_one_change_nothing(roll: Roll) -
         assert Roster.objects.get(unit=KUNDLI).version == 2
 
 
+def test_a_roster_of_a_time_to_come_stands_in_no_later_ones_way(roll: Roll) -> None:
+    """Two in one batch: both count as of then, the later for the one before; so does the next by a right clock."""
+    names, versions = ("SI First", "SI Second", "SI Third"), (2**52, 2**52 + 1, 0)
+    for name, version in zip(names, versions, strict=True):
+        body = RosterBody(NARELA, version or int(clock.now().timestamp() * 1000), (roll.duty(name, -1, 2),))
+        with roll.delhi, deed(roll.narela, "officer:roster:add"):
+            envelopes.post(wire.UNIT, to=["HR"], body=wire.roster_out(body))
+        if name != "SI First":
+            roll.wire.deliver()
+            assert roll.at_the_desk(roll.haryana) == (name, "")
+
+
 @pytest.mark.parametrize("duties", [None, "x", [7], [{"post": "x"}], [{}] * 500])
 def test_a_body_that_is_no_roster_is_refused(duties: object) -> None:
     with pytest.raises(Malformed):

@@ -73,6 +73,17 @@ def test_no_label_of_any_kind_bends_its_line(kind: str) -> None:
         assert found == kept, path
 
 
+@pytest.mark.parametrize("kind", plain_bodies.VERSIONS)
+def test_no_version_that_is_an_instant_lies_after_it_was_received(kind: str) -> None:
+    name, body = plain_bodies.VERSIONS[kind], body_of(kind)
+    soon = int((RECEIVED + policy.MOST_AHEAD).timestamp() * 1000)
+    for said, counts in ((soon, soon), (soon + 1, int(RECEIVED.timestamp() * 1000)), (True, True), ("x", "x")):
+        found, stated = plain_bodies.read_body(kind, body | {name: said}, received_at=RECEIVED)
+        assert (found[name], name in stated) == (counts, said == soon + 1)
+    _, stated = plain_bodies.read_body(kind, body | {name: 2**70}, received_at=RECEIVED)
+    assert stated[name].year == 9999
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_plain_body_is_read_as_it_was_sent(kind: str) -> None:
     received = datetime(2027, 6, 1, tzinfo=UTC)

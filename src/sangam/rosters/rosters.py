@@ -103,9 +103,9 @@ def may_keep(actor: Actor, unit: str) -> bool:
 
 
 def keep_roster(body: RosterBody, *, force: str, line: str = "") -> bool:
-    """Keep a roster at a higher version, in the running deed; tell whether it was one."""
+    """Keep a roster but one of a lower version than ours, in the running deed; tell whether it was kept."""
     row = Roster.objects.select_for_update().filter(unit=body.unit).first()
-    if row is not None and row.version >= body.version:
+    if row is not None and row.version > body.version:
         return False
     values = {
         "force": force, "version": body.version, "duties": wire.duties_out(body.duties), "changed_at": clock.now(),

@@ -73,7 +73,7 @@ def begin(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Duel:
             ids += [made, *(each.id for each in records.open_record(by, made, purpose=CASE).statements)]
     lines.deliver()
     with haryana:
-        about = RecordRef(ids[-1], "DL", "Harjit Singh", "DL-ON-NARELA")
+        about = RecordRef(made, "DL", "Harjit Singh", "DL-ON-NARELA")
         ids.append(threads.open_thread(officer("HR-SNP-KUNDLI"), about, question="Known there?", purpose=CASE))
         private = records.create(officer("HR-SNP-KUNDLI"), records.New("person", person("Nobody Else")))
     lines.deliver()

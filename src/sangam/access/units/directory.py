@@ -29,13 +29,13 @@ def published() -> list[PostView]:
 
 
 def take(force: str, posts: Sequence[PostView], *, version: int, as_of: datetime) -> bool:
-    """Hold another force's directory in place of an older one; return False for a version that we have or passed.
+    """Hold another force's directory in place of one that is no newer; return False for a version that we have passed.
 
     Raises Malformed for a post that is not at a unit of that force.  Called inside the envelope's deed.
     """
     audit.require_deed()
     held = DirectoryEntry.objects.filter(force_id=force).order_by("-version").first()
-    if held is not None and held.version >= version:
+    if held is not None and held.version > version:
         return False
     _require_own_units(force, {post.unit for post in posts})
     DirectoryEntry.objects.filter(force_id=force).delete()

@@ -1,11 +1,11 @@
 """What a peer's body says, made fit to believe and to show, at the one place where bodies are read.
 
 An act that lies in the future counts as done when it was received.  A wrong or hostile clock would else stand in front
-of all others for years.  What only bends how a line is shown is taken out of labels and texts.
+of all others for years; so would a version that is an instant.  What only bends how a line is shown is taken out.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sangam.federation import policy
@@ -39,8 +39,18 @@ PROSE = frozenset({"answer", "caution", "note", "question", "reason", "text", "w
 SIGNED = frozenset({"document", "line", "lines", "word"})
 """Members that are signed lines of others, kept as they came."""
 
+VERSIONS = {
+    "directory.published.v1": "version",
+    "directory.published.v2": "version",
+    "record.remarked.v1": "number",
+    "roster.unit.v1": "version",
+}
+"""By kind the member by which the newest counts and that is an instant in milliseconds since 1970."""
+
 SIGNED_KINDS = frozenset({"ledger.head.v1"})
 """Kinds whose whole body is what another key signed."""
+
+_LAST_MS = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp() * 1000)
 
 RECORD_VALUES = "statements"
 """What records state may lie ahead, as the day of a hearing does."""
@@ -51,12 +61,16 @@ def read_body(
 ) -> tuple[Mapping[str, object], dict[str, datetime]]:
     """Return a body with what is not to be believed or shown taken out, and what its own `at` and the like stated.
 
-    stated: by member those instants of the body itself that lay in the future, as they were sent.
+    stated: by member those instants of the body itself that lay in the future, as they were sent.  A version that did
+    is the instant of receipt: of two in one batch the later counts, so that nothing is lost.
     """
     if kind in SIGNED_KINDS:
         return body, {}
     stated: dict[str, datetime] = {}
     made = {name: _read(name, value, received_at, stated, is_top=True) for name, value in body.items()}
+    version = VERSIONS.get(kind, "")
+    if at := _version_ahead(body.get(version), received_at):
+        stated[version], made[version] = at, _ms(received_at)
     return made, stated
 
 
@@ -75,6 +89,16 @@ def _read(name: str, value: Any, received_at: datetime, stated: dict[str, dateti
         inner = datetime.max.replace(tzinfo=received_at.tzinfo) if name == RECORD_VALUES else received_at
         return {of: _read(of, each, inner, stated) for of, each in value.items()}
     return value
+
+
+def _version_ahead(version: object, received_at: datetime) -> datetime | None:
+    if type(version) is not int or version <= _ms(received_at + policy.MOST_AHEAD):
+        return None
+    return datetime.fromtimestamp(min(version, _LAST_MS) / 1000, tz=UTC)
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
 
 
 def _ahead(text: str, received_at: datetime) -> datetime | None:

@@ -1,6 +1,7 @@
 """The directory of posts that other forces may address: published when it changes, signed like every envelope.
 
 Only posts travel, never who holds them.  The version is the instant of publication in milliseconds: it only grows.
+One that lies ahead counts as of when it was received (`inbox.plain_bodies`).
 """
 
 import hashlib

@@ -80,7 +80,7 @@ def directory_in(force: str, kind: str, body: Mapping[str, object]) -> tuple[int
         rows = list(_rows(body) if kind == KIND else _first_rows(body))
         if len(rows) > (_MOST_POSTS if kind == KIND else _FIRST_MOST_POSTS):
             raise ValueError("it has too many posts")
-        return int(str(body["version"])), [_post(force, row) for row in rows]
+        return fields.count(body["version"]), [_post(force, row) for row in rows]
     except (KeyError, ValueError, TypeError) as fault:
         raise Malformed("federation:directory", "The directory cannot be read: {fault}.", fault=fault) from None
 

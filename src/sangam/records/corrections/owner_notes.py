@@ -117,7 +117,7 @@ def take_remark(envelope: Incoming) -> Parked | None:
     if not Record.objects.filter(id=record).exists():
         return Parked(record) if held < version else None
     old = Remark.objects.filter(record=record).first()
-    if old is None or old.owner != envelope.sender or old.number < number:
+    if old is None or old.owner != envelope.sender or old.number <= number:
         said = {"owner": envelope.sender, "number": number, **asdict(remark)}
         said["challenged"] = list(map(challenge_messages.challenged_out, remark.challenged))
         Remark.objects.update_or_create(record=record, defaults=said)
