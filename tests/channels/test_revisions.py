@@ -166,8 +166,9 @@ def test_a_forged_or_late_revision_of_another_node_is_refused(talk: Talk, said) 
     loni = Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni")
     forged(talk, said, RevisionBody(*said, 1, "forged", False, loni, clock.now()), sender=talk.loni)
     narela = Author("DL", "DL-ON-NARELA", talk.narela.post, "SHO Narela")
-    late = clock.now() + policy.EDITED_WITHIN + LATE
-    forged(talk, said, RevisionBody(*said, 1, "too late", False, narela, late), sender=talk.narela)
+    with clock.shifted(policy.EDITED_WITHIN + LATE):
+        late = RevisionBody(*said, 1, "too late", False, narela, clock.now())
+        forged(talk, said, late, sender=talk.narela)
     posed = replace(narela, post=talk.alipur.post)
     forged(talk, said, RevisionBody(*said, 1, "another post", False, posed, clock.now()), sender=talk.narela)
     assert talk.texts(talk.kundli, said[0]) == ["HR26DK8331 gone north"]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sangam.access.models import DeviceUser, Session
 from sangam.access.sign_in import seats, sessions, vault
-from sangam.access.sign_in.enrolment import devices as sign_in_devices
+from sangam.access.sign_in.enrolment import devices as enrolment_devices
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
@@ -32,7 +32,7 @@ def lock(actor: Actor, device_token: str) -> str:
 
 def seal_of(actor: Actor, device_token: str) -> str:
     """Return the seal with which this desk may stay locked later on.  Raises Refused where no PIN would open it."""
-    device = sign_in_devices.find_device(device_token)
+    device = enrolment_devices.find_device(device_token)
     if device is None or not _opens(device.id, actor.an_officer()):
         raise Refused(
             "access:lock-no-pin",
@@ -61,7 +61,7 @@ def locked_session(sealed: str, device_token: str) -> UUID | None:
 def locked_desk(sealed: str, device_token: str) -> Actor | None:
     """Return the locked desk, an actor without rights, or None where the seal serves no more."""
     content = vault.unseal(sealed, younger_than=LIFE) if sealed else None
-    device = sign_in_devices.find_device(device_token)
+    device = enrolment_devices.find_device(device_token)
     if not content or content.get("for") != "lock" or device is None or content["device"] != str(device.id):
         return None
     officer, holding = UUID(str(content["officer"])), UUID(str(content["holding"]))

@@ -11,7 +11,7 @@ from django.db.models import Q
 from sangam.access.models import Credential, Officer
 from sangam.access.sign_in import proofs, sessions, throttle, vault
 from sangam.access.sign_in.browser_marks import marked_key
-from sangam.access.sign_in.enrolment import devices as sign_in_devices
+from sangam.access.sign_in.enrolment import devices as enrolment_devices
 from sangam.access.sign_in.seats import held_by, require_held
 from sangam.access.sign_in.weak_secrets import require_password_ends
 from sangam.access.types import HoldingView, SignedIn
@@ -70,13 +70,13 @@ def sit_down(proof: str, holding: UUID, *, device_token: str = "") -> SignedIn:
     for another thirty days.
     """
     officer = proofs.officer_of_code(proof)
-    device = sign_in_devices.find_device(device_token)
+    device = enrolment_devices.find_device(device_token)
     with audit.deed(proofs.label_of(officer.sign_in_name), "officer:session:start", on=officer.id) as facts:
         proofs.use_proof(proof)
         require_held(officer.id, holding)
         facts["holding"] = str(holding)
         if device is not None:
-            sign_in_devices.renew_pin(device.id, officer.id)
+            enrolment_devices.renew_pin(device.id, officer.id)
         return sessions.start(officer.id, holding, device=device.id if device else None, language=officer.language)
 
 

@@ -3,6 +3,8 @@
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
+from sangam.audit.guard import guard
+
 
 class Migration(migrations.Migration):
     dependencies = [("records", "0003_receipt_asked_at")]
@@ -39,4 +41,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        guard("records_narrowing"),
     ]

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, time
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 
 from sangam.kernel import clock
 
 
-@require_safe
+@require_GET
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Tell the contact that the administrator set; 404 where none is set, or its day is over."""
     node = settings.SANGAM
