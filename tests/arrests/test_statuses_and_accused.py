@@ -7,6 +7,7 @@ from sangam.arrests.public import persons
 from sangam.exchange.public import alerts
 from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
 from sangam.kernel.handling import Caveat, Level
+from sangam.kernel.purpose import Purpose
 from sangam.matching.public import judgements
 from sangam.notices.types import Urgency
 from sangam.records.public import records
@@ -138,7 +139,7 @@ def test_a_line_of_a_hidden_release_is_taken_in_as_new(border):
     with border.at(border.kundli):
         persons.take_release_list(border.kundli, line, source="Jail list, evening")
         (made,) = records.listing(border.kundli, purpose=CASE, kind="release")
-        records.limit(border.kundli, made.id, audience={"HR": frozenset({"HR-SNP-RAI"})})
+        records.limit(border.kundli, made.id, purposes=frozenset({Purpose.MISSING}))
         again = persons.take_release_list(border.kundli, line, source="Jail list, evening")
         assert (again.made, again.known) == (1, 0)
         assert [each.id for each in records.listing(border.kundli, purpose=CASE, kind="release")] != [made.id]

@@ -82,7 +82,7 @@ def test_each_row_gets_its_hits_or_the_sentence_that_it_is_no_clearance(call: Ca
 
 def test_without_out_the_result_is_printed(call: Call, suspects: Path) -> None:
     done = call("--file", suspects)
-    assert "row,asked,recognised,band,label,warning,owner,why,record" in done.output
+    assert '"row","asked","recognised","band","label","warning","owner","why","record"' in done.output
     assert "nothing found. This is not a clearance." in done.output
 
 

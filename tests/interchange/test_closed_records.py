@@ -12,7 +12,7 @@ from support.cast import says
 from support.nodes import TestNode
 
 from sangam.audit import public as audit
-from sangam.federation.keys.file_encryption import MASTER
+from sangam.federation.keys.file_encryption import WORDS
 from sangam.interchange.imports import intake
 from sangam.interchange.public import imports
 from sangam.interchange.public import jobs as import_jobs
@@ -137,7 +137,7 @@ def test_a_row_whose_every_record_is_hidden_is_taken_in_all_the_same(
     limit_to_unit(insider, only(insider).id)
     for _ in range(3):
         assert takes(outsider, ROW).new == 1
-        limit_to_unit(outsider, only(outsider).id)
+        limit_to_case_work(outsider, only(outsider).id)
     assert takes(outsider, ROW, dry=True).new == 1
 
 
@@ -293,5 +293,5 @@ def test_who_knows_a_row_does_not_know_the_number_of_its_record(importer: Actor,
 def test_the_number_of_a_record_comes_from_a_secret_of_the_node(importer: Actor, takes: Takes, node: TestNode) -> None:
     takes(importer, ROW)
     assert takes(importer, ROW).same == 1
-    (node.here.keys / MASTER).write_bytes(bytes(32))
+    (node.here.keys / WORDS).write_bytes(bytes(32))
     assert takes(importer, ROW).new == 1

@@ -101,7 +101,8 @@ FORBIDDEN = {
 def test_what_the_post_may_not_see_fires_nothing(haryana, kundli, why):
     said, terms = FORBIDDEN[why]
     kundli.checks(PLATE)
-    haryana.opens([says("name", "Nobody"), *said], **terms)
+    by = haryana.at("station", "HR-SNP-RAI") if why == "audience" else None
+    haryana.opens([says("name", "Nobody"), *said], by=by, **terms)
     assert kundli.told() == []
     assert not haryana.read_rows("matching_watchhit")
 

@@ -15,6 +15,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification
 from sangam.kernel.ids import new_id
+from sangam.records.storage import senior_units
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import RecordView, ShownStatement, Statement, Terms, Value
 
@@ -25,8 +26,9 @@ OFFICER = Actor(
 
 @contextmanager
 def at_delhi() -> Iterator[None]:
-    """Act as Delhi's node inside the block, which has no database."""
+    """Act as Delhi's node inside the block, which has no database and knows two units."""
     with here.standing_in(here.Here("DL", Path(), Path())):
+        senior_units.hold_tree({"DL": ("DL",), "DL-ON": ("DL", "DL-ON")})
         yield
 
 

@@ -12,6 +12,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Purpose
 from sangam.records import policy
 from sangam.records.public import records
 from sangam.records.storage import records as store
@@ -203,7 +204,8 @@ def test_a_list_shows_what_the_officer_may_see_and_is_in_the_ledger(delhi, harya
     shared = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
     wire.deliver()
     own = haryana.opens(person("Ramesh"))
-    haryana.opens(person("Suresh"), audience={"HR": ["HR-SNP-RAI"]})
+    haryana.opens(person("Suresh"), purposes=[Purpose.MISSING])
+    haryana.opens(person("Mahesh"), by=haryana.at("station", "HR-SNP-RAI"), audience={"HR": ["HR-SNP-RAI"]})
     with haryana.node:
         found = records.listing(haryana.desk, purpose=NAKA)
         assert {view.id for view in found} == {own, shared}

@@ -83,10 +83,10 @@ class Station:
             held = Record.objects.filter(id=record, owner=self.force).values_list("desk", flat=True).first()
         return self.desk if held in (None, self.desk.unit) else self.at("data_officer", held)
 
-    def opens(self, said: Sequence[Said], *, kind: str = "person", **terms: Any) -> UUID:
-        """Make a record; terms: those of `terms()` below."""
+    def opens(self, said: Sequence[Said], *, kind: str = "person", by: Actor | None = None, **terms: Any) -> UUID:
+        """Make a record, our desk's or another's; terms: those of `terms()` below."""
         with self.node:
-            return records.create(self.desk, New(kind, said, until(**terms) if terms else None))
+            return records.create(by or self.desk, New(kind, said, until(**terms) if terms else None))
 
     def offers(self, record: UUID, *, to: "Station", level: Level = Level.WHOLE, only: Collection[str] = ()) -> int:
         """Share a record with a force; only: tokens of its units or posts."""

@@ -14,7 +14,7 @@ from sangam.arrests.gang_charts.chart_types import CaseRow, Choice
 from sangam.arrests.types import Use
 from sangam.channels.types import ChannelKind, ChannelView, Header, Membership, MessageView
 from sangam.exchange.types import Action, AlertState, AlertView, Author, Authority, AuthorityKind, Draft
-from sangam.kernel import clock
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification, Grade, Handling
@@ -42,6 +42,13 @@ PERSON = RecordView(uuid4(), "person", "DL", "DL-ON-NARELA", 1, "live", "Harjeet
 @pytest.fixture(autouse=True)
 def in_english():
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def at_delhi(tmp_path):
+    """Stand in for Delhi's node, of which no table is read."""
+    with here.standing_in(here.Here("DL", tmp_path, tmp_path)):
         yield
 
 
@@ -200,17 +207,17 @@ def said(*, checks: bool = True, audits: bool = True, **more: object) -> dict:
     return channels._said(replace(MESSAGE, **more), CHANNEL, {"DL-ON": "Outer North"}, checks=checks, audits=audits)
 
 
-def test_a_message_that_names_something_offers_its_check_to_whom_may():
+def test_a_message_that_names_something_offers_its_check_to_whom_may(at_delhi):
     assert said()["names"] is True
     assert said(checks=False)["names"] is said(text="Good morning")["names"] is False
 
 
-def test_a_message_that_is_kept_lower_than_its_channel_says_so():
+def test_a_message_that_is_kept_lower_than_its_channel_says_so(at_delhi):
     assert said()["lower"] is True
     assert said(classification=Classification.CONFIDENTIAL)["lower"] is False
 
 
-def test_a_message_that_came_late_says_when():
+def test_a_message_that_came_late_says_when(at_delhi):
     assert (said()["late"], said(late=True)["late"]) == (None, AT)
     shown = said(mentions=("DL-ON", "DL-X"))
     assert (shown["mentions"], shown["file"], shown["arriving"], shown["hidden"], shown["states"]) == (
@@ -218,7 +225,7 @@ def test_a_message_that_came_late_says_when():
     )  # fmt: skip
 
 
-def test_what_a_message_said_before_is_for_whom_may_audit():
+def test_what_a_message_said_before_is_for_whom_may_audit(at_delhi):
     assert said()["may_audit"] is False
     assert said(edited_at=AT)["may_audit"] is said(withdrawn_at=AT)["may_audit"] is True
     assert said(edited_at=AT, audits=False)["may_audit"] is False

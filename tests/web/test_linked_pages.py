@@ -167,8 +167,8 @@ def test_what_an_officer_may_not_see_stands_on_no_page_and_no_card(narela: Visit
 
     seen()
     before = seen()
-    terms = until(30, audience={"DL": ["DL-RO-BUDHVIHAR"]})
-    records.create(officer("DL-RO-BUDHVIHAR"), New("wanted", warrant(man, says("caution", "armed")), terms))
+    terms = until(30, audience={"DL": ["DL-ON-ALIPUR"]})
+    records.create(officer("DL-ON-ALIPUR"), New("wanted", warrant(man, says("caution", "armed")), terms))
     assert seen() == before
 
 

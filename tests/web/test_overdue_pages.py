@@ -158,7 +158,7 @@ def test_an_auditor_counts_and_opens_only_what_an_auditor_may(across: Across, ku
         assert [each.split("#")[0] for each in lines(auditor)] == ["/oversight/glass/"]
 
 
-def test_a_challenge_of_a_silent_record_is_known_to_its_unit_alone(across: Across, kundli: Seated) -> None:
+def test_a_challenge_of_a_silent_record_is_known_to_its_unit_and_seniors(across: Across, kundli: Seated) -> None:
     narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
     with across.delhi:
         made = records.create(narela.actor, records.New("person", person("Harjit Singh")), purpose=NAKA)
@@ -166,10 +166,12 @@ def test_a_challenge_of_a_silent_record_is_known_to_its_unit_alone(across: Acros
     world.challenges(across, narela, made)
     with later():
         sho, dcp = chief(across, "DL-ON-NARELA", "station", number="dl1010"), chief(across)
-        assert lines(sho) == [f"/records/{made}/"]
-        assert (in_list(sho)[-1], in_list(dcp)[-1], in_brief(dcp)[-1]) == (1, 0, 0)
-        assert lines(dcp) == []
-        assert sums(dcp) == {}
+        beside = chief(across, "DL-CR", number="dl1007")
+        assert lines(sho) == lines(dcp) == [f"/records/{made}/"]
+        assert (in_list(sho)[-1], in_list(dcp)[-1], in_brief(dcp)[-1]) == (1, 1, 1)
+        assert (in_list(beside)[-1], in_brief(beside)[-1]) == (0, 0)
+        assert lines(beside) == []
+        assert sums(beside) == {}
 
 
 def test_it_says_that_only_the_oldest_objections_are_counted(

@@ -19,6 +19,7 @@ from support.world import until
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat, Level
+from sangam.kernel.purpose import Purpose
 from sangam.operations.public import entry_notices
 from sangam.operations.types import EntryPurpose, EntryWords, TeamMember
 from sangam.records.public import records
@@ -95,16 +96,21 @@ def test_a_sealed_notice_of_entry_says_nothing_until_it_opens(across: Across, ku
         assert rows(dcp)[0][:2] == ["Notice of entry not acknowledged", ""]
 
 
+@pytest.mark.parametrize("purpose", ["naka", "enquiry"])
 @pytest.mark.parametrize("reader", ["DL-ON", "DL-ON-NARELA"])
-def test_a_record_for_other_eyes_is_named_to_nobody_else(across: Across, kundli: Seated, reader: str) -> None:
-    terms = lambda: until(30, shares={"HR": Level.WHOLE}, audience={"DL": ["DL-ON-NARELA"]})  # noqa: E731
-    asked_about(across, kundli, says("name", NAME), terms=terms)
+def test_a_record_for_one_purpose_is_named_for_no_other(
+    across: Across, kundli: Seated, reader: str, purpose: str
+) -> None:
+    narrow = {"audience": {"DL": ["DL-ON-NARELA"]}, "purposes": [Purpose.NAKA]}
+    asked_about(across, kundli, says("name", NAME), terms=lambda: until(30, shares={"HR": Level.WHOLE}, **narrow))
     with later():
         who = chief(across, reader)
+        with who.node:
+            assert who.visitor.states(purpose).status_code == 303
         assert len(lines(who)) == 1
-        assert (NAME in text(who.gets(OVERDUE))) == (reader == "DL-ON-NARELA")
-        assert (rows(who)[0][1] == NAME) == (reader == "DL-ON-NARELA")
-        assert (NAME in text(who.gets(lines(who)[0]))) == (reader == "DL-ON-NARELA"), "as on its own page"
+        assert (NAME in text(who.gets(OVERDUE))) == (purpose == "naka")
+        assert (rows(who)[0][1] == NAME) == (purpose == "naka")
+        assert (NAME in text(who.gets(lines(who)[0]))) == (purpose == "naka"), "as on its own page"
 
 
 def test_a_masked_childs_name_stands_in_no_line(across: Across, kundli: Seated) -> None:

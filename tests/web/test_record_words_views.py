@@ -8,7 +8,9 @@ import pytest
 from django.utils import translation
 
 from sangam.access.types import Showing
+from sangam.kernel import here
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
+from sangam.records.storage import senior_units
 from sangam.records.types import Link, RecordView, ShownStatement, Terms
 from sangam.web.records import records
 
@@ -20,6 +22,14 @@ OWN = RecordView(uuid4(), "person", "DL", "DL-ON-NARELA", 1, "live", "Harjeet Si
 @pytest.fixture(autouse=True)
 def in_english():
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def at_delhi(tmp_path):
+    """Stand in for Delhi's node, of which no table is read."""
+    with here.standing_in(here.Here("DL", tmp_path, tmp_path)):
+        senior_units.hold_tree({"DL": ("DL",)})
         yield
 
 
@@ -76,7 +86,7 @@ def audience(**terms: object) -> list[str]:
     return records._audience(replace(OWN, terms=Terms(LATER, **terms)))
 
 
-def test_a_record_is_seen_by_its_force_and_whom_it_is_shared_with():
+def test_a_record_is_seen_by_its_force_and_whom_it_is_shared_with(at_delhi):
     own = records.word("DL", "force")
     assert audience() == audience(shares={"HR": Level.NONE}) == [own]
     assert audience(shares={"HR": Level.POINTER}) == [own, records.word("HR", "force")]

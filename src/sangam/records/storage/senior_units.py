@@ -18,8 +18,8 @@ _HELD_S = 600.0
 class _Tree(dict[str, tuple[str, ...]]):
     """The path of each unit of a force; a unit that came since is asked for once."""
 
-    def __init__(self, force: str) -> None:
-        super().__init__({each.code: each.path for each in units.units_under(force)})
+    def __init__(self, paths: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__(paths)
         self.read_at = time.monotonic()
 
     def __missing__(self, unit: str) -> tuple[str, ...]:
@@ -32,13 +32,21 @@ _trees: dict[tuple[str, str], _Tree] = {}
 
 def senior_units() -> Mapping[str, tuple[str, ...]]:
     """Return by desk of ours the units from headquarters down to it; none for one that the unit tree does not know."""
-    force = here.node().force
-    place = connections["default"].settings_dict
-    key = (f"{place['HOST']}:{place['PORT']}/{place['NAME']}", force)
+    force, key = here.node().force, _key()
     held = _trees.get(key)
     if held is None or time.monotonic() - held.read_at > _HELD_S:
-        held = _trees[key] = _Tree(force)
+        held = _trees[key] = _Tree({each.code: each.path for each in units.units_under(force)})
     return held
+
+
+def hold_tree(paths: Mapping[str, tuple[str, ...]]) -> None:
+    """Believe these paths, by unit, as this node's tree: where no database is asked.  They are forgotten as any."""
+    _trees[_key()] = _Tree(paths)
+
+
+def _key() -> tuple[str, str]:
+    place = connections["default"].settings_dict
+    return f"{place['HOST']}:{place['PORT']}/{place['NAME']}", here.node().force
 
 
 def forget_trees() -> None:
