@@ -103,7 +103,7 @@ def test_a_record_that_is_hidden_has_no_history(delhi):
     assert reasons(delhi, record, delhi.desk, purpose=CASE) == ["made"]
 
 
-@pytest.mark.parametrize("hidden", ["clearance", "purpose", "audience"])
+@pytest.mark.parametrize("hidden", ["clearance", "purpose"])
 def test_a_notice_does_not_name_a_record_that_its_reader_does_not_see(delhi, haryana, wire, hidden):
     record = delhi.opens(
         person("Harjeet") if hidden != "clearance" else [says("name", "Harjeet", level="CONFIDENTIAL")],
@@ -114,12 +114,21 @@ def test_a_notice_does_not_name_a_record_that_its_reader_does_not_see(delhi, har
     haryana.reads(record, purpose=CASE)
     wire.deliver()
     reader = restricted(delhi) if hidden == "clearance" else delhi.desk
-    reader = replace(reader, audience=frozenset({"DL-OTHER"})) if hidden == "audience" else reader
-    if hidden == "audience":
-        with delhi.node:
-            records.share(delhi.desk, record, with_forces={}, audience={"DL": frozenset({delhi.desk.unit})})
     assert told(delhi, reader, "record.opened")["record"] == UNNAMED
     assert told(delhi, delhi.desk, "record.opened", purpose=CASE)["record"] == "Harjeet"
+
+
+@pytest.mark.parametrize("is_narrowed", [True, False])
+def test_a_notice_does_not_name_a_record_that_is_for_other_eyes(delhi, is_narrowed):
+    record, beside = delhi.opens(person("Harjeet")), delhi.at("station", "DL-ON-ALIPUR")
+    (statement,) = delhi.reads(record).statements
+    with delhi.node:
+        made = corrections.challenge(beside, record, statement.id, reason="Ramesh denies it", purpose=NAKA)
+        if is_narrowed:
+            records.share(delhi.desk, record, with_forces={}, audience={"DL": frozenset({delhi.desk.unit})})
+        corrections.uphold(delhi.desk, made, reason="seen by two officers")
+    named_as = told(delhi, beside, "record.challenge-answered")["record"]
+    assert named_as == (UNNAMED if is_narrowed else "Harjeet")
 
 
 def test_a_recalled_mans_name_leaves_the_notices(delhi, haryana, wire):
