@@ -1,15 +1,16 @@
 """The field of the walks: Delhi and Haryana with one of everything, and things of PS Alipur that PS Narela sees not."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from uuid import UUID
 
+from django.urls import reverse
 from support.cast import person
 from support.nodes import TestNode
 from web.border import Seated, seated
 from web.crossing import Crossing, laid_out
-from web.hidden_things import HIDDEN_HOW, Makers, Thing
+from web.hidden_things import HIDDEN_HOW, Makers, Thing, without_names
 from web.write_routes import ROUTES
 
 from sangam.access.policy import ROLES
@@ -54,6 +55,18 @@ class Field:
 def absent() -> Thing:
     """Return a thing that is nowhere."""
     return Thing(new_id_of("DL"), new_id(), new_id())
+
+
+def as_of_any(page: str, address: str, asked: Thing, hidden: Thing) -> str:
+    """Return a page without the ids that were asked with.
+
+    A thing's `other` is never asked with, and may be the officer's own to see.  The ledger tells its reader the number
+    of each thing that anybody acted on, asked or not: there the hidden thing has no name in either page.
+    """
+    things = (asked, hidden) if address.startswith(reverse("ledger")) else (asked,)
+    for thing in things:
+        page = without_names(page, replace(thing, other=thing.id))
+    return page
 
 
 def where_they_part(found: str, nothing: str) -> str:

@@ -16,7 +16,7 @@ from web.hidden_things import Thing
 from sangam.kernel.ids import new_id
 
 SEED = 34
-KINDS_HIDDEN = frozenset({"record", "case", "arrest", "gang_chart", "channel", "operation"})
+KINDS_HIDDEN = frozenset({"record", "case", "arrest", "gang_chart", "channel", "operation", "copy"})
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,20 @@ def test_ids_of_others_write_nothing(laid: Field) -> None:
 
 def test_hostile_fields_break_no_form(laid: Field) -> None:
     assert found(forms.walk(laid, Random(SEED), most_pages=12), 40) == []
+
+
+@pytest.mark.parametrize("role", ["data_officer", "auditor"])
+def test_what_a_page_shows_unasked_is_no_finding(laid: Field, role: str) -> None:
+    for thing in (*laid.hidden["record"], *laid.hidden["copy"]):
+        act = writes.Act("ledger", "reference")
+        assert writes.compare(laid, role, act, "record", thing) is None
+        for page in ("/oversight/ledger/", f"/records/{laid.crossing.things['*']['record']}/same/"):
+            assert reads.compare(laid, role, "record", thing, lambda each, at=page: f"{at}?case={each.id}") is None
+
+
+def test_a_walk_tells_the_ledger_of_a_hidden_record_from_that_of_an_absent_one(laid: Field) -> None:
+    thing = laid.hidden["record"][0]
+    assert reads.compare(laid, "auditor", "record", thing, lambda each: f"/oversight/ledger/?on={each.id}")
 
 
 def test_a_walk_tells_the_hidden_from_the_absent_where_a_page_does(laid: Field) -> None:

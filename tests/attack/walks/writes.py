@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
-from attack.field import UNIT, Field, Finding, absent, where_they_part
+from attack.field import UNIT, Field, Finding, absent, as_of_any, where_they_part
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from web.border import Seated
-from web.hidden_things import Thing, without_names
+from web.hidden_things import Thing
 from web.hostile_fields import left_as_it_was
 from web.write_routes import ROUTES
 
@@ -47,17 +47,20 @@ class Act:
     name: str
     in_field: str
 
-    def on(self, by: Seated, thing: Thing, own: UUID) -> Answer:
-        """Do it and take it back; return the status, and all that was said without the thing's own name."""
-        browser = by.visitor.browser
+    def on(self, by: Seated, thing: Thing, own: UUID, hidden: Thing) -> Answer:
+        """Do it and take it back; return the status, and all that was said without the thing's own name.
+
+        hidden: with what the answer is compared.
+        """
+        browser, address = by.visitor.browser, self._address(thing, own)
         browser.raise_request_exception = False
         browser.cookies.pop(settings.MESSAGES_COOKIE_NAME, None)
         with by.node, left_as_it_was(browser):
-            answer = by.visitor.posts(self._address(thing, own), **self._form(thing, own))
+            answer = by.visitor.posts(address, **self._form(thing, own))
             told = answer.cookies.get(settings.MESSAGES_COOKIE_NAME)
             body = "" if answer.streaming else answer.content.decode("latin-1")
             said = body + answer.headers.get("Location", "") + (told.value if told else "")
-            return answer.status_code, without_names(said, thing)
+            return answer.status_code, as_of_any(said, address, thing, hidden)
 
     def _address(self, thing: Thing, own: UUID) -> str:
         pattern = next(each for each in urlpatterns if each.name == self.name)
@@ -92,8 +95,8 @@ def walk(field: Field, chance: Random) -> Iterator[Finding | None]:
 def compare(field: Field, role: str, act: Act, kind: str, thing: Thing) -> Finding | None:
     """Do an act on a hidden thing and on absent ones; return what tells them apart."""
     by = field.seats[role]
-    found, nothing = act.on(by, thing, field.own), act.on(by, absent(), field.own)
-    if found == nothing or nothing != act.on(by, absent(), field.own):
+    found, nothing = (act.on(by, each, field.own, thing) for each in (thing, absent()))
+    if found == nothing or nothing != act.on(by, absent(), field.own, thing):
         return None
     request = f"POST {act.name} {act.in_field or 'address'}={thing.id} ({kind}, at {UNIT})"
     seen = f"{found[0]} hidden, {nothing[0]} absent{where_they_part(found[1], nothing[1])}"
