@@ -184,8 +184,9 @@ def test_a_brief_is_printed_within_five_seconds_in_each_language(table):
     shared(table, table.kundli, "wanted", wanted("हरजीत सिंह"))
     begun = time.monotonic()
     whole = printed(table, table.narela, meeting)
+    pdf = whole.paper.output()
     assert time.monotonic() - begun < 5
-    assert whole.pdf.startswith(b"%PDF")
+    assert pdf.startswith(b"%PDF")
     assert briefs.languages_of(("HR", "DL")) == ("hi", "en", "pa", "ur")
     assert "Harjeet Singh (हरजीत सिंह)" in said(table, table.narela, meeting, "en")
     assert "इनाम घोषित" in said(table, table.narela, meeting, "hi")

@@ -30,7 +30,7 @@ MADE_WHEN_USED = {
     "sangam.identifiers.kinds.sections": 2,  # one item of a list, one letter
     "sangam.identifiers.kinds.stations": 1,  # a station's label within forty characters
     "sangam.interchange.imports.columns": 1,  # one sign
-    "sangam.print_pages.paper": 1,  # signs without a glyph
+    "sangam.print_pages.letters": 1,  # signs without a glyph
     "sangam.kernel.sentences": 1,  # a sentence of ours with words of twenty letters
     "sangam.matching.resolution.column_meanings": 1,  # a heading
     "sangam.names.legacy": 1,  # strokes of the layout

@@ -9,6 +9,7 @@ has not answered since a start after a long pause its administrator may show bef
 
 import json
 import os
+from contextlib import suppress
 from collections.abc import Collection
 from dataclasses import asdict
 
@@ -46,7 +47,8 @@ def _end_access(force: str) -> None:
     with deed(Actor.system(force, "restore"), "node:access:end-restored") as facts:
         facts.update(sessions.end_restored_access(), phones=pool_phones.wipe_restored_phones())
         telling = Telling("node.restored", Subject("force", named_id("force", force)), _RESTORED, {})
-        notify(telling, to=[units.desk_unit(force)])
+        with suppress(NotFound):  # a node without units has nobody to tell yet
+            notify(telling, to=[units.desk_unit(force)])
 
 
 def tend(settings: Settings) -> int:

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class Kept:
-    """What was drawn, in memory alone: for minutes, and no more than so many bytes."""
+    """Drawn papers, in memory alone: for minutes, and no more than so many bytes."""
 
     def __init__(self, *, most_s: float = KEPT_S, most_bytes: int = KEPT_BYTES) -> None:
         self._most_s, self._most_bytes = most_s, most_bytes

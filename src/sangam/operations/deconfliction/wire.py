@@ -78,7 +78,7 @@ class Multiplied:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What was asked, multiplied by the key of each earlier list; or why not."""
+    """An answer: the asked elements, multiplied by the key of each earlier list; or why there is none."""
 
     ask: UUID
     lot: str
@@ -89,7 +89,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What was answered with, multiplied by the key of the asked list."""
+    """A closing: the answering lists, multiplied by the key of the asked list."""
 
     ask: UUID
     lot: str

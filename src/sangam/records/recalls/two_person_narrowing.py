@@ -38,7 +38,7 @@ _AGREED = "{who} approves the narrowing of {n} records: it can be done now"
 
 @dataclass(frozen=True, slots=True)
 class NewTerms:
-    """What is set for each record: limits, and what forces and groups receive.  What is not named stays."""
+    """Terms to be set for each record: its limits, and levels of forces and groups.  Those not named stay."""
 
     limits: Limits = field(default_factory=Limits)
     forces: Mapping[str, Level] = field(default_factory=dict)

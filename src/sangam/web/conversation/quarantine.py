@@ -77,7 +77,7 @@ def quarantine_one(request: OfficerRequest, message: UUID) -> HttpResponse:
 
 
 def _decide(request: OfficerRequest, message: UUID) -> str:
-    """Do what the form says; return what is said of it."""
+    """Carry out the decision of the form; return the sentence for the officer."""
     actor, why, decision = request.actor, request.POST.get("why", ""), request.POST.get("decision", "")
     match decision:
         case "release":
