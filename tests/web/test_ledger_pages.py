@@ -159,7 +159,6 @@ def test_the_days_bound_what_is_shown(constable, auditor):
     [
         ("officer=nobody", "There is no officer nobody."),
         ("on=%3F%3F", "is not a number of a record"),
-        ("on=7Q2M0XK", "No record here has the number 7Q2M0XK."),
         ("since=2026-11-09&until=2026-11-01", "The first day is after the last"),
         ("since=yesterday", "Choose the days from the calendar"),
         ("action=officer:nothing", "There is no such act"),

@@ -134,7 +134,7 @@ def _tell_ahead(envelope: Envelope, ahead: timedelta) -> None:
     """Tell the desk, once a day, that a force states times in the future, which count as received."""
     wrong = Refused(
         "federation:stated-ahead",
-        "{force} states a time {minutes} minutes ahead of ours: it is shown as the time at which it was received.",
+        "{force} states a time ahead of ours, by minutes: {minutes}. It is shown as the time of receipt.",
         force=envelope.sender,
         minutes=round(ahead.total_seconds() / 60),
     )

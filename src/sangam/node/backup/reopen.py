@@ -9,8 +9,8 @@ has not answered since a start after a long pause its administrator may show bef
 
 import json
 import os
-from contextlib import suppress
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import asdict
 
 from sangam.access.public import sessions, units

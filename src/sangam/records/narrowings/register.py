@@ -27,7 +27,7 @@ TOLD = "record.narrowed"
 ROUTINE = 3
 """Records within a day whose copies elsewhere an officer ends or lessens before the unit above is told of it."""
 
-_TITLE = "{who} has narrowed {n} records of {unit} today: look, and undo what is wrong"
+_TITLE = "{who} has narrowed records of {unit} today ({n}): look, and undo what is wrong"
 _BY_NODE = frozenset({"system", "peer"})
 
 

@@ -32,8 +32,8 @@ from sangam.records.visibility import write_access
 ACT = "record:narrow-many"
 MOST = 500
 _SUBJECT = "narrowing"
-_WANTED = "{who} proposes to narrow {n} records: look at it and approve, or let it lapse"
-_AGREED = "{who} approves the narrowing of {n} records: it can be done now"
+_WANTED = "{who} proposes to narrow records ({n}): look at it and approve, or let it lapse"
+_AGREED = "{who} approves the narrowing of records ({n}): it can be done now"
 
 
 @dataclass(frozen=True, slots=True)

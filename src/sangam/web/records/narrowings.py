@@ -39,7 +39,7 @@ def narrowing_undo(request: OfficerRequest, narrowing: UUID) -> HttpResponse:
         record_narrowings.undo_narrowing(request.actor, narrowing)
     except Conflict as moved:
         return _list(request, moved)
-    messages.success(request, _("Undone; every holder is told, and so is the officer who narrowed it."))
+    messages.success(request, _("Undone; every force with a copy is told, and so is the officer who narrowed it."))
     return see_other(reverse("narrowings"))
 
 
