@@ -61,7 +61,7 @@ def as_of_any(page: str, address: str, asked: Thing, hidden: Thing) -> str:
     """Return a page without the ids that were asked with.
 
     A thing's `other` is never asked with, and may be the officer's own to see.  The ledger tells its reader the number
-    of each thing that anybody acted on, asked or not: there the hidden thing has no name in either page.
+    of each thing that anybody acted on.  So there the hidden thing's names are taken out of both pages.
     """
     things = (asked, hidden) if address.startswith(reverse("ledger")) else (asked,)
     for thing in things:

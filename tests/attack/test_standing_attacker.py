@@ -58,7 +58,7 @@ def test_what_a_page_shows_unasked_is_no_finding(laid: Field, role: str) -> None
             assert reads.compare(laid, role, "record", thing, lambda each, at=page: f"{at}?case={each.id}") is None
 
 
-def test_a_walk_tells_the_ledger_of_a_hidden_record_from_that_of_an_absent_one(laid: Field) -> None:
+def test_a_walk_tells_a_hidden_records_ledger_from_an_absent_ones(laid: Field) -> None:
     thing = laid.hidden["record"][0]
     assert reads.compare(laid, "auditor", "record", thing, lambda each: f"/oversight/ledger/?on={each.id}")
 
