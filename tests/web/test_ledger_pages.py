@@ -137,6 +137,13 @@ def test_a_recalled_record_is_found_by_its_number(across, narela, auditor):
     assert "Recalled a record" in rows(auditor, f"?on={short(made.id)}")
 
 
+def test_a_number_that_no_record_has_finds_no_act(auditor):
+    answer = auditor.gets(f"{LEDGER}?on=7Q2M0XK")
+    assert answer.status_code == 200
+    assert "Acts: 0." in text(answer)
+    assert "<tbody></tbody>" in is_sound(answer)
+
+
 def test_a_sign_in_is_found_by_its_officer(narela, constable, auditor):
     page = auditor.gets(f"{LEDGER}?officer=dl1002&action=officer:session:start")
     rows = markup(page).rpartition("<tbody>")[2]
