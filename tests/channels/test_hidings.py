@@ -182,6 +182,17 @@ def test_another_post_of_the_unit_has_a_day_of_its_own(talk: Talk, said) -> None
     assert talk.hides(another_post(talk.narela), channel, made[3]) is Reach.EVERYWHERE
 
 
+def test_a_proposal_of_another_act_is_as_one_that_is_absent(talk: Talk, said) -> None:
+    channel, made = said
+    talk.hides(talk.narela, channel, made[3])
+    with talk.delhi:
+        quarantine.propose_erasure(talk.acp, made[3], why="a victim")
+        (asked,) = quarantine.proposals(talk.second)
+        for proposal in (asked.id, new_id()):
+            with pytest.raises(NotFound, match="no such proposal"):
+                quarantine.agree_to_hide(talk.second, proposal, digest=asked.digest)
+
+
 def test_one_reviewer_alone_erases_nothing(talk: Talk, said) -> None:
     channel, made = said
     talk.hides(talk.narela, channel, made[3])

@@ -171,6 +171,7 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("oversight", "person"): "a name or a number as it was typed: `test_ledger_pages`",
     ("oversight", "subject"): "a key of the ledger that its auditor reads whole",
     ("conversation", "post"): "a post: all are known",
+    ("conversation", "proposal"): "a second officer's: `test_a_proposal_of_another_act_is_as_one_that_is_absent`",
     ("account", "post"): "a post of one's own",
     ("templates", "post"): "the same",
 }
@@ -199,7 +200,7 @@ PLAIN_IN: Mapping[str, str] = {
 _PLAIN = """
 action again answer answer_by area around arrested_at arrests asks at audience authority back basis belt border box by
 caller caller_force camera case_number category caution caveat cell circulated classification code communication
-compare-from compare-to confirm consent contact counts day debrief decided_by decision desk digest do done_at draft
+compare-from compare-to confirm consent contact counts day days debrief decided_by decision desk digest do done_at draft
 due_at due_date edition ends_at entry evidence file find fir force form from given grade grade_information
 grade_source group handled head held_at holder home_unit host_unit hours how in judgement kind km language lasts_min
 late_reason legal_basis level limit lines mark matter mention minor_weighed minutes minutes_by modus month most name
@@ -209,7 +210,7 @@ quiet_from quiet_until radius rank read ready reason reasons recoveries referenc
 review_by risks rows sat says score search sections seen series series_kind shared shelf show side signed_by since
 slot source stage stance starts_at state status step stop summary sure tag targets task_state task_text team teams
 template text title to_name topic type unit units until upload_name urgency urgent url value vehicles verdict version
-view view-name waited waiting warrant week weekday what when whose why with_file woman words
+view view-name waited waiting warrant week weekday what when whose why with_file woman words passkey secret
 """
 PLAIN = frozenset(_PLAIN.split())
 """Names of fields that name no thing: texts, days, choices, numbers, codes of units and forces, marks of a page."""

@@ -87,6 +87,7 @@ NO_PAGES = frozenset(
 NOT_THERE = frozenset(
     {
         "opinion_new",
+        "narrowing",  # see `_further`
         "quarantine",
         "message_history",
         "checklist_item",
@@ -138,6 +139,7 @@ def _further(crossing: Crossing) -> Iterator[tuple[str, Visitor | None, int]]:
     yield from ((address, beat.visitor, 200) for address in (f"/records/{child}/", "/records/?kind=person"))
     yield "/units/?q=Kundli", desk.visitor, 200
     yield f"/records/{new_id()}/", desk.visitor, 404
+    yield _narrowing(desk, child), desk.visitor, 200
     yield "/imports/", beat.visitor, 403
     yield "/sign-in/", None, 200
     yield "/locked/", _locked(crossing), 200  # the last: the gate begins with it
@@ -149,6 +151,12 @@ def _locked(crossing: Crossing) -> Visitor:
     guard.posts("/me/device/", name="desk", pin="804613", again="804613", code=code(1))
     assert guard.posts("/lock/").status_code == 303
     return guard.visitor
+
+
+def _narrowing(desk: Seated, record: str) -> str:
+    """Propose to narrow a record to a second officer; return the page of the proposal."""
+    said = {"until": "2027-01-31", "audience": "DL-ON-NARELA", "step": "propose", "why": "an informer"}
+    return desk.posts(f"/records/{record}/limit/", **said).headers["Location"]
 
 
 def _child(desk: Seated) -> str:

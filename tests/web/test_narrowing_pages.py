@@ -41,7 +41,7 @@ def limits(narela: Seated, record, **said: object):
 def test_a_unit_above_reads_of_a_narrowing_and_undoes_it(across, narela, chief, headquarters):
     record = across.shared_person(narela).id
     assert limits(narela, record).status_code == 303
-    assert "has narrowed 1 records of Narela" in text(chief.gets("/")).replace("PS Narela", "Narela")
+    assert "has narrowed records of Narela today (1)" in text(chief.gets("/")).replace("PS Narela", "Narela")
     page = chief.gets(LIST)
     is_sound(page)
     assert "fewer units of our own force" in text(page)

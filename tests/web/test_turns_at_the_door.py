@@ -125,5 +125,5 @@ def test_who_asks_too_much_is_told_in_four_languages() -> None:
 
     door = Door("constable")
     door.run(act)
-    for words in ("many pages at once", "बहुत-से पेज", "بہت سے صفحے", "ਬਹੁਤ ਸਾਰੇ ਪੇਜ"):
+    for words in ("many pages at once", "बहुत-से पन्ने", "بہت سے صفحے", "ਬਹੁਤ ਸਾਰੇ ਪੇਜ"):
         assert words in door.refused

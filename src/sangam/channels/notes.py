@@ -194,7 +194,7 @@ def tell_request(row: Channel, asked: QuarantineBody, *, unit: str) -> None:
     told = Telling(HIDING_ASKED, Subject("quarantine", asked.message), title, parts, TodayLane.NOW, urgent)
     notices.notify_for(force, told, to={desk}, beyond=beyond)
     if unit:
-        at_desk = replace(told, subject=subject(row.id), matter=_asked(asked.message))
+        at_desk = replace(told, subject=subject(row.id), matter=_matter_of_request(asked.message))
         notices.notify_for(force, at_desk, to={unit}, beyond=beyond)
 
 
@@ -227,7 +227,7 @@ def clear_quarantine(message: UUID) -> None:
 def clear_request(channel: UUID, message: UUID) -> None:
     """Take what was told of a request to hide a message off all lists, in the running deed."""
     notices.done_for_subject(Subject("quarantine", message), kind=HIDING_ASKED)
-    notices.done_for_subject(subject(channel), matter=_asked(message))
+    notices.done_for_subject(subject(channel), matter=_matter_of_request(message))
 
 
 def clear_proposal(message: UUID) -> None:
@@ -235,7 +235,7 @@ def clear_proposal(message: UUID) -> None:
     notices.done_for_subject(Subject("quarantine", message), kind=HIDING_PROPOSED)
 
 
-def _asked(message: UUID) -> str:
+def _matter_of_request(message: UUID) -> str:
     return f"{HIDING_ASKED}:{message}"
 
 

@@ -37,17 +37,17 @@ class HeldMeeting:
 
 def lock(meeting: UUID) -> HeldMeeting | None:
     """Return a meeting with its row locked, None where it is not here."""
-    return _held(Meeting.objects.select_for_update().filter(id=meeting).first())
+    return _with_membership(Meeting.objects.select_for_update().filter(id=meeting).first())
 
 
-def _held(row: Meeting | None) -> HeldMeeting | None:
+def _with_membership(row: Meeting | None) -> HeldMeeting | None:
     membership = hosting.membership(row.id) if row is not None else None
     return HeldMeeting(row, membership) if row is not None and membership is not None else None
 
 
 def lock_visible(actor: Actor, meeting: UUID) -> HeldMeeting:
     """Return a meeting that the actor may know, locked; one query for what is absent or hidden.  Raises NotFound."""
-    held = _held(visible(actor).select_for_update().filter(id=meeting).first())
+    held = _with_membership(visible(actor).select_for_update().filter(id=meeting).first())
     if held is None:
         raise no_such_meeting()
     return held

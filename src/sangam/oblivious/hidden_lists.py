@@ -71,7 +71,7 @@ def require_opened(elements: Sequence[bytes], public: bytes, *, pair: str, opene
     secret = group.scalar(opened.secret)
     made = _elements(pair, secret, opened.seed, opened.inputs)
     if group.base_times(secret) != public or made != tuple(elements):
-        raise Malformed("oblivious:opened", "The list was not made of what is said to stand in it.")
+        raise Malformed("oblivious:opened", "The list does not match the inputs that were opened.")
 
 
 def meet(one: Sequence[bytes], other: Sequence[bytes]) -> bool:

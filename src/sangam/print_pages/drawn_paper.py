@@ -89,13 +89,13 @@ def stamp(body: bytes, places: Sequence[Place], stamps: Sequence[tuple[str, floa
     for number, (page, *_) in enumerate(places):
         drawn = writer.import_page_as_xobject(over, page_ix=number)
         shown = writer.add_object(generic.StreamObject(stream_data=b"q /Stamp%d Do Q" % number))
-        writer.add_stream_to_page(page, shown, _named(f"/Stamp{number}", drawn))  # type: ignore[no-untyped-call]
+        writer.add_stream_to_page(page, shown, _resources(f"/Stamp{number}", drawn))  # type: ignore[no-untyped-call]
     out = BytesIO()
     writer.write(out)  # type: ignore[no-untyped-call]  # pyhanko names no types there
     return out.getvalue()
 
 
-def _named(name: str, drawn: object) -> object:
+def _resources(name: str, drawn: object) -> object:
     """Return the resources of a page that draws a thing by a name."""
     named: Any = generic.DictionaryObject
     return named({generic.pdf_name("/XObject"): named({generic.pdf_name(name): drawn})})

@@ -23,7 +23,7 @@ _MOST_ANSWERS = 10
 
 def keep_own(held: HeldChannel, body: QuarantineBody, *, force: str, agreed_by: str = "") -> None:
     """Hide a message in our own view, in the running deed, and tell our reviewers."""
-    _keep(held, body, force=force, state="held", agreed_by=agreed_by)
+    _save_hiding(held, body, force=force, state="held", agreed_by=agreed_by)
     notes.tell_quarantine(held.row, body, is_ours=False)
 
 
@@ -35,7 +35,7 @@ def keep_request(held: HeldChannel, body: QuarantineBody, found: Message, *, lin
     last = _of(found.id).filter(by_force=body.by.force).first()
     if is_hidden or (last is not None and (last.reviewed_at is None or body.at <= last.reviewed_at)):
         return
-    _keep(held, body, force=found.force, state="asked", line=line)
+    _save_hiding(held, body, force=found.force, state="asked", line=line)
     notes.tell_request(held.row, body, unit=found.unit if found.force == here.node().force else "")
 
 
@@ -114,7 +114,7 @@ def _of(message: UUID) -> "QuerySet[Hiding]":
     return Hiding.objects.select_for_update().filter(message=message)
 
 
-def _keep(
+def _save_hiding(
     held: HeldChannel, body: QuarantineBody, *, force: str, state: str, line: str = "", agreed_by: str = ""
 ) -> None:
     by = body.by

@@ -27,7 +27,7 @@ class Client:
         """Ask for a print and wait so long for it; what is not done by then goes on."""
         try:
             async with asyncio.timeout(wait_s + _BEYOND_S):
-                return await self._asked(messages.asked(order, wait_s))
+                return await self._send_order(messages.order_message(order, wait_s))
         except (OSError, ValueError, KeyError, EOFError, TimeoutError):
             return Reply(messages.AWAY)
 
@@ -38,7 +38,7 @@ class Client:
                 line.settimeout(wait_s + _BEYOND_S)
                 with messages.short_address(self._home) as address:
                     line.connect(address)
-                line.sendall(messages.asked(order, wait_s))
+                line.sendall(messages.order_message(order, wait_s))
                 with line.makefile("rb") as coming:
                     return _read(coming.read)
         except (OSError, ValueError, KeyError, TimeoutError):
@@ -48,7 +48,7 @@ class Client:
         """Return how a print stands that was asked for before; never its content."""
         return self.ask_in_thread(Order(owner, key, b""), wait_s=0)
 
-    async def _asked(self, message: bytes) -> Reply:
+    async def _send_order(self, message: bytes) -> Reply:
         with messages.short_address(self._home) as address:
             reader, writer = await asyncio.open_unix_connection(address)
         try:

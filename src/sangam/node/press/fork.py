@@ -19,7 +19,7 @@ _WHOLE = b"."
 _PARENT_S = 5
 
 Made = tuple[bytes, Sequence[object]]
-"""Bytes, and what is said of them: numbers and words."""
+"""Bytes, and numbers and words that describe them."""
 
 
 class Died(Exception):

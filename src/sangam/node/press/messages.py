@@ -58,7 +58,7 @@ def lengths(head: bytes) -> tuple[int, int]:
     return line, content
 
 
-def asked(order: Order, wait_s: float) -> bytes:
+def order_message(order: Order, wait_s: float) -> bytes:
     """Return the message that asks for a print, and waits so long for it."""
     return packed({"owner": order.owner, "key": order.key, "stamps": order.stamps, "wait_s": wait_s}, order.body)
 

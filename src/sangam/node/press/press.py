@@ -23,7 +23,7 @@ from sangam.print_pages.public_drawing import draw_body, stamp
 KEPT_S = 300.0
 KEPT_BYTES = 64 * 1024 * 1024
 WAITING = 24
-"""Papers of one officer that may wait; as many connections as he has."""
+"""How many papers of one officer may wait."""
 
 log = logging.getLogger(__name__)
 
@@ -120,11 +120,11 @@ class Press:
         found = self.kept.get(key)
         if found and found[0] is not None:
             return asyncio.ensure_future(_at_hand(found[0]))
-        self._making[key] = task = asyncio.ensure_future(self._keep(key, make))
+        self._making[key] = task = asyncio.ensure_future(self._make_and_store(key, make))
         task.add_done_callback(lambda done: self._forget(key, done))
         return task
 
-    async def _keep(self, key: str, make: Callable[[], Awaitable[Made | None]]) -> Made | None:
+    async def _make_and_store(self, key: str, make: Callable[[], Awaitable[Made | None]]) -> Made | None:
         made = await make()
         self.kept.put(key, made)
         return made

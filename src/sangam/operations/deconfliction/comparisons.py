@@ -31,7 +31,7 @@ def take_answer(row: Question, answer: Answered) -> None:
     closed = [_close(row, held[said.list], said) for said in answer.lists if said.list in held]
     body = wire.closed_out(Closed(row.id, row.lot, tuple(said for said in closed)))
     envelopes.post_even_if_away(wire.CLOSED, to=[row.force], body=body, lane=Lane.URGENT)
-    _note(row, [said.list for said in closed if said.contact])
+    _note_conflicts(row, [said.list for said in closed if said.contact])
     ends = row.answered_at is None and not answer.more
     if row.answered_at is None:
         row.compared = [*row.compared, *held]
@@ -76,7 +76,7 @@ def _are_compared(name: str, row: Question, theirs: AskedList) -> bool:
     return halves.are_compared(name, getattr(row, name), getattr(theirs, name), days=days)
 
 
-def _note(row: Question, met: Iterable[UUID]) -> None:
+def _note_conflicts(row: Question, met: Iterable[UUID]) -> None:
     """Note each conflict; whom to call the other side says once it has seen it too."""
     for other in met:
         conflicts.note_conflict(row.check_of, row.force, other, _NOBODY)

@@ -51,7 +51,7 @@ def make_halves(published: Sequence[str], *, pair: str) -> dict[str, Row]:
     """Return the halves of a check's list, each under a fresh key, as they are kept."""
     found = {PLACES: cells.places_of(published), TARGETS: cells.targets_of(published)}
     return {
-        name: _kept(oblivious.make_list(inputs, pair=pair, filled_to=FILLED_TO[name])) if inputs else {}
+        name: _row_of(oblivious.make_list(inputs, pair=pair, filled_to=FILLED_TO[name])) if inputs else {}
         for name, inputs in found.items()
     }
 
@@ -101,7 +101,7 @@ def starts_of(elements: Sequence[bytes]) -> list[str]:
     return [each.hex()[: 2 * _START] for each in elements]
 
 
-def _kept(made: oblivious.HiddenList) -> Row:
+def _row_of(made: oblivious.HiddenList) -> Row:
     secret = {"secret": made.secret.hex(), "seed": made.seed.hex(), "inputs": list(made.inputs)}
     return {"public": made.public.hex(), "elements": [each.hex() for each in made.elements], **secret}
 

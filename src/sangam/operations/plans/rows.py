@@ -35,10 +35,10 @@ class HeldOperation:
 
 def lock(operation: UUID) -> HeldOperation | None:
     """Return an operation with its row locked, None where it is not here."""
-    return _held(Operation.objects.select_for_update().filter(id=operation).first())
+    return _with_membership(Operation.objects.select_for_update().filter(id=operation).first())
 
 
-def _held(row: Operation | None) -> HeldOperation | None:
+def _with_membership(row: Operation | None) -> HeldOperation | None:
     membership = hosting.membership(row.id) if row is not None else None
     return HeldOperation(row, membership) if row is not None and membership is not None else None
 
@@ -48,7 +48,7 @@ def lock_visible(actor: Actor, operation: UUID) -> HeldOperation:
 
     Raises NotFound.
     """
-    held = _held(visible(actor).select_for_update().filter(id=operation).first())
+    held = _with_membership(visible(actor).select_for_update().filter(id=operation).first())
     if held is None:
         raise no_such_operation()
     return held

@@ -58,7 +58,7 @@ def enter_changes(changes: Sequence[tuple[Draft | None, Draft]], *, permit: Perm
     for row in rows:
         row.alone = permit is Permit.ALONE
     Narrowing.objects.bulk_create(rows)
-    _tell(deed, rows)
+    _tell_units_above(deed, rows)
 
 
 def enter_recall(draft: Draft, *, version: int) -> None:
@@ -68,7 +68,7 @@ def enter_recall(draft: Draft, *, version: int) -> None:
     row = _row(deed, (draft, draft), [Way.RECALL], senior_units()[draft.desk])
     row.version, row.before, row.after = version, {}, {}
     row.save(force_insert=True)
-    _tell(deed, [row])
+    _tell_units_above(deed, [row])
 
 
 def _row(deed: Deed, change: tuple[Draft, Draft], by: Sequence[Way], line: Sequence[str]) -> Narrowing:
@@ -91,7 +91,7 @@ def _row(deed: Deed, change: tuple[Draft, Draft], by: Sequence[Way], line: Seque
     )
 
 
-def _tell(deed: Deed, rows: Sequence[Narrowing]) -> None:
+def _tell_units_above(deed: Deed, rows: Sequence[Narrowing]) -> None:
     """Tell the unit above each desk, in one notice a day, officer and desk."""
     by_desk: dict[str, list[Narrowing]] = {}
     for row in rows:

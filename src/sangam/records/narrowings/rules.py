@@ -109,7 +109,7 @@ def raised_properties(old: Sequence[Statement], new: Sequence[Statement]) -> fro
 
 
 def _is_open_to_all(before: Statement, now: Sequence[Statement]) -> bool:
-    """Tell whether whoever could read a statement may read one of these."""
+    """Tell whether every reader of a statement may read one of these."""
     return any(_admits(each.handling, before.handling) for each in now)
 
 
@@ -145,7 +145,7 @@ def _purposes_undone(now: Terms, before: Terms, after: Terms) -> frozenset[Purpo
 def _audience_undone(now: Terms, before: Terms, after: Terms) -> dict[str, frozenset[str]]:
     named = {}
     for force in {*now.audience, *before.audience, *after.audience}:
-        found, was, became = (_named(terms, force) for terms in (now, before, after))
+        found, was, became = (_audience_at(terms, force) for terms in (now, before, after))
         named[force] = was if _is_undone(found, was, became) else found
     return {force: tokens for force, tokens in named.items() if tokens}
 
@@ -155,7 +155,7 @@ def _is_undone(now: Collection[str], before: Collection[str], after: Collection[
     return _loses(before, after, {}) and not _loses(now, before, {})
 
 
-def _named(terms: Terms, force: str) -> frozenset[str]:
+def _audience_at(terms: Terms, force: str) -> frozenset[str]:
     return terms.audience.get(force, frozenset())
 
 

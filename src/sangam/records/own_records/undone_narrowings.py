@@ -52,7 +52,7 @@ def undo_narrowing(actor: Actor, narrowing: UUID) -> UUID:
         draft = quarantine.load(row.record, lock=True)
         step(policy.STEPS, draft.state, "shared", thing="This record")
         changed = _save_undone(draft, row)
-        _note(row, actor, audit.require_deed().at)
+        _mark_undone(row, actor, audit.require_deed().at)
         facts.update(narrowing=str(row.id), version=changed.version, ways=row.ways, by=row.by)
     return row.record
 
@@ -88,7 +88,7 @@ def _past(record: UUID, version: int) -> tuple[Statement, ...]:
     return tuple(json_codec.statements_in(kept or []))
 
 
-def _note(row: Narrowing, actor: Actor, at: datetime) -> None:
+def _mark_undone(row: Narrowing, actor: Actor, at: datetime) -> None:
     row.undone_at, row.undone_by = at, actor.label
     row.save(update_fields=["undone_at", "undone_by"])
     telling = Telling(

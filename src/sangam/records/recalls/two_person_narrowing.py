@@ -66,7 +66,9 @@ def propose_narrowing(actor: Actor, records: Sequence[UUID], to: NewTerms, *, re
         facts["handling"] = proposal_text.handling_of(listed)
         proposal = second_officer.propose(actor, ACT, b"".join(each.bytes for each in listed), facts)
         facts["proposal"] = str(proposal)
-        _tell(_WANTED, proposal, {"who": actor.label, "n": str(len(listed))}, to=second_officer.seconds(actor))
+        _notify_of_proposal(
+            _WANTED, proposal, {"who": actor.label, "n": str(len(listed))}, to=second_officer.seconds(actor)
+        )
     return proposal
 
 
@@ -81,7 +83,7 @@ def agree_to_narrowing(actor: Actor, proposal: UUID, *, digest: str) -> None:
         facts.update(view.facts, digest=digest, proposed_by=view.proposed_by)
         notices.done_for_subject(Subject(_SUBJECT, proposal))
         parts = {"who": actor.label, "n": str(view.facts["n"])}
-        _tell(_AGREED, proposal, parts, to=[str(view.facts["unit"])])
+        _notify_of_proposal(_AGREED, proposal, parts, to=[str(view.facts["unit"])])
 
 
 def narrow_agreed(actor: Actor, proposal: UUID) -> int:
@@ -142,7 +144,7 @@ def _read(form: Any) -> NewTerms:
     return NewTerms(said, forces, groups)
 
 
-def _tell(title: str, proposal: UUID, parts: dict[str, str], *, to: Sequence[str]) -> None:
+def _notify_of_proposal(title: str, proposal: UUID, parts: dict[str, str], *, to: Sequence[str]) -> None:
     notices.notify(Telling("narrowing.proposed", Subject(_SUBJECT, proposal), title, parts), to=to)
 
 

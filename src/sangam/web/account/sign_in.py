@@ -82,7 +82,7 @@ def _move(request: OfficerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def device_pin(request: HttpRequest) -> HttpResponse:
-    """Open an enrolled device by PIN or by its own lock; whoever may open it is named, for quick change of user."""
+    """Open an enrolled device by PIN or by its own lock; name its users, for a quick change of user."""
     token = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     users = devices.device_users(token)
     if not users:

@@ -24,7 +24,7 @@ _WAITING = ("held", "asked")
 _HIDDEN = {
     Reach.EVERYWHERE: gettext_lazy("Hidden at every member. It is reviewed now."),
     Reach.HERE: gettext_lazy("Hidden in our own force. Its force and the channel's host are asked to hide it too."),
-    Reach.PROPOSED: gettext_lazy("Your post has hidden three today: this waits for a second officer, who is told."),
+    Reach.PROPOSED: gettext_lazy("Your post has hidden three today: this waits for a second officer."),
 }
 
 
@@ -53,7 +53,7 @@ def quarantines(request: OfficerRequest) -> HttpResponse:
 def quarantine_release(request: OfficerRequest) -> HttpResponse:
     """Release in one act all that a post, or a force, has hidden within so many days."""
     try:
-        force, post, days = _named(request)
+        force, post, days = _hidings_to_release(request)
         why = request.POST.get("why", "")
         done = quarantine.release_hidden_by(request.actor, force, post, within=timedelta(days=days), why=why)
     except Malformed as error:
@@ -82,16 +82,16 @@ def _decide(request: OfficerRequest, message: UUID) -> str:
     match decision:
         case "release":
             quarantine.release_message(actor, message, why=why)
-            return _("Done; whoever did not see it is told.")
+            return _("Done; posts that had not seen it get a notice.")
         case "erase":
             quarantine.propose_erasure(actor, message, why=why)
-            return _("Another reviewer must agree before it is erased; the reviewers are told.")
+            return _("Another reviewer must agree before it is erased; the reviewers get a notice.")
         case "follow":
             quarantine.follow_request(actor, message)
             return _("Hidden at every member. It is reviewed now.")
         case "decline":
             quarantine.decline_request(actor, message, why=why)
-            return _("Declined; who asked is told why.")
+            return _("Declined; the asking force reads your reason.")
         case "agree-hide" | "agree-erase":
             return _agree(request, decision)
     raise Malformed("web:review", "Choose what is to be done with the message.")
@@ -146,7 +146,7 @@ def _show(request: OfficerRequest, message: UUID, error: Malformed | None = None
     return page(request, "conversation/quarantine.html", context, status=status)
 
 
-def _named(request: OfficerRequest) -> tuple[str, UUID | None, int]:
+def _hidings_to_release(request: OfficerRequest) -> tuple[str, UUID | None, int]:
     """Return whose hidings are released: force, post or none for all of it, days."""
     force, _between, post = request.POST.get("by", "").partition(" ")
     try:

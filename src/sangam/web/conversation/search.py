@@ -34,14 +34,14 @@ def search(request: OfficerRequest) -> HttpResponse:
     context = {
         "q": query,
         "sought": bool(query) and error is None,
-        "found": [_found(each, called) for each in found],
+        "found": [_match_words(each, called) for each in found],
         "channel": {"id": view.id, "name": view.header.name} if view else None,
         "error": sentence(error) if error else "",
     }
     return page(request, "conversation/search.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _found(each: Found, called: Mapping[str, str]) -> dict[str, Any]:
+def _match_words(each: Found, called: Mapping[str, str]) -> dict[str, Any]:
     message = each.message
     return {
         "url": f"{reverse('channel', args=[each.channel])}?until={message.id}#said-{message.id}",
