@@ -1,6 +1,7 @@
 """Totals that a force states.
 
 A count is given as it is once blurred: the force counts less by what chance adds, so that pages say known numbers.
+A matter that is not given has the blurred count zero: chance alone would let one in eight pass the gate.
 """
 
 from sangam.audit.public import deed
@@ -8,11 +9,13 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.oversight.models import Response
 from sangam.oversight.public_totals import state_month
-from sangam.oversight.totals.monthly import noise_of
+from sangam.oversight.totals.monthly import MEASURES, noise_of
+
+MATTERS = [name for name in MEASURES if name.startswith("outcome-") or "-" not in name]
 
 
 def _unblurred(force: str, month: str, counts: dict[str, int]) -> dict[str, int]:
-    return {matter: n - noise_of(force, month, matter) for matter, n in counts.items()}
+    return {matter: counts.get(matter, 0) - noise_of(force, month, matter) for matter in MATTERS}
 
 
 def states(node, wire, month: str, **counts: int) -> None:
