@@ -21,7 +21,7 @@ def prints(*, count: int, seconds: float, as_json: bool) -> None:
     """Let ten officers print at once, and one constable ask for 24 papers; print what another officer notices.
 
     Starts a node of its own and removes it.  Exit status 1 when the officer's checks took more than twice as long as
-    alone, by p95, or a print was refused.
+    alone, by p95, or a print did not come.
     """
     from sangam.lab.bench.prints import run
 

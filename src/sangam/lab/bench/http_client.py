@@ -20,11 +20,12 @@ _KEPT_S = 3.0  # the node closes a connection that is idle for five
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the node answered.  location: where it sends the browser, or nothing."""
+    """What the node answered.  location: where it sends the browser, or nothing.  again_s: when it may ask again."""
 
     status: int
     location: str
     body: str
+    again_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,9 @@ class Connections:
             writer.close()
             raise
         self._free.append((reader, writer, time.monotonic()))
-        return Answer(status, headers.get("location", ""), body.decode(errors="replace"))
+        again, _, _ = headers.get("refresh", "").partition(";")
+        answer = body.decode(errors="replace")
+        return Answer(status, headers.get("location", ""), answer, again_s=int(again) if again else None)
 
     async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         while self._free:

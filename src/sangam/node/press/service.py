@@ -20,7 +20,7 @@ from sangam.node.setting_files import load
 from sangam.node.telemetry import logs
 from sangam.print_pages.public_drawing import load_fonts
 
-NICE = 5
+NICE = 15
 
 
 async def serve(home: Path, press: Press, *, stop: asyncio.Event) -> None:
