@@ -16,7 +16,7 @@ import sangam.records
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
-from sangam.kernel.handling import Caveat, Level
+from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
 from sangam.records.narrowings import register
@@ -282,6 +282,20 @@ def test_who_is_not_above_the_desk_undoes_nothing(delhi: Station, made: UUID):
         with pytest.raises(NotFound):
             narrowings.undo_narrowing(delhi.at("supervisor", "DL"), new_id())
         assert narrowings.narrowings(delhi.at("supervisor", "DL-CR")) == []
+
+
+@pytest.mark.parametrize("way", ["a classification", "a statement on a victim"])
+def test_who_may_not_read_what_was_protected_undoes_no_protection(delhi: Station, made: UUID, way: str):
+    reader = replace(delhi.at("analyst", "DL-ON"), clearance=Classification.RESTRICTED)
+    with delhi.node:
+        raised(Caveat.VICTIM)(delhi, made) if "victim" in way else WAYS[way][1](delhi, made)
+        (entry,) = narrowings.narrowings(reader)
+        with pytest.raises(Refused, match="masked from you cannot be changed by you"):
+            narrowings.undo_narrowing(reader, entry.id)
+    assert "Harjeet" not in delhi.reads(made, by=reader).values("name")
+    with delhi.node:
+        narrowings.undo_narrowing(delhi.at("supervisor", "DL-ON"), entry.id)
+    assert delhi.reads(made, by=reader).values("name") == ["Harjeet"]
 
 
 def test_it_is_undone_once_and_a_recall_never(delhi: Station, made: UUID, above: Actor):

@@ -1,6 +1,7 @@
 """Undoing a narrowing: a unit above the desk gives a record of ours back to the readers from whom it was taken.
 
-It asks for no sight of the record: what was hidden from everybody is undone, too, and nothing of it is shown.
+It asks for no sight of the record: what was hidden from everybody is undone, too, and nothing of it is shown.  Only a
+statement that goes with it must be the officer's to read: else whoever lacks a clearance would lower what is above it.
 """
 
 from dataclasses import replace
@@ -29,6 +30,7 @@ from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement, Terms
+from sangam.records.visibility import write_access
 
 _BY_STATEMENTS = {Way.HANDLING, Way.WITHDRAWN}
 
@@ -36,8 +38,8 @@ _BY_STATEMENTS = {Way.HANDLING, Way.WITHDRAWN}
 def undo_narrowing(actor: Actor, narrowing: UUID) -> UUID:
     """Give a record of ours back what a narrowing took from its readers, here and at every holder; return the record.
 
-    Raises Refused (no right) and NotFound (none, or of no desk below the actor's unit).  Raises Conflict (undone
-    already, the record recalled or on offer, nothing left to undo).
+    Raises Refused (no right, a statement above the actor) and NotFound (none, or of no desk below the actor's unit).
+    Raises Conflict (undone already, the record recalled or on offer, nothing left to undo).
     """
     require(actor, "record:share")
     found = Narrowing.objects.filter(id=narrowing).first()
@@ -51,14 +53,15 @@ def undo_narrowing(actor: Actor, narrowing: UUID) -> UUID:
             raise Conflict("records:recall-stays", "A recall cannot be undone: make the record anew if it was right.")
         draft = quarantine.load(row.record, lock=True)
         step(policy.STEPS, draft.state, "shared", thing="This record")
-        changed = _save_undone(draft, row)
+        changed = _save_undone(actor, draft, row)
         _mark_undone(row, actor, audit.require_deed().at)
         facts.update(narrowing=str(row.id), version=changed.version, ways=row.ways, by=row.by)
     return row.record
 
 
-def _save_undone(draft: Draft, row: Narrowing) -> Draft:
+def _save_undone(actor: Actor, draft: Draft, row: Narrowing) -> Draft:
     terms, statements = _terms(draft, row), _statements(draft, row)
+    write_access.require_readable(actor, [each for each in draft.statements if each not in statements])
     if terms == draft.terms and statements == draft.statements:
         raise Conflict("records:nothing-to-undo", "Nothing of it is left to undo: the record was widened since.")
     editing.require_no_wider_than_taken(draft, terms)

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sangam.access.policy import may, require_purpose, step
+from sangam.access.policy import may, require_purpose, showing, step
 from sangam.access.public import units
 from sangam.access.types import Showing
 from sangam.audit import public as audit
@@ -29,6 +29,7 @@ from sangam.notices.types import Subject, Telling
 from sangam.records import policy
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
+from sangam.records.types import Statement
 from sangam.records.visibility import views as visibility_views
 
 MOST_NAMED = 20
@@ -125,9 +126,22 @@ def require_seen_in_full(actor: Actor, draft: Draft, statements: Iterable[UUID])
     """Raise Refused where one of these statements of a record is masked from the actor."""
     shown = _shown(actor, draft)
     if any(shown.get(each, Showing.FULL) is not Showing.FULL for each in statements):
-        raise Refused(
-            "records:masked-from-you", "What is masked from you cannot be changed by you: ask the desk of the record."
-        )
+        raise _masked_from_you()
+
+
+def require_readable(actor: Actor, statements: Iterable[Statement]) -> None:
+    """Raise Refused where one of these statements is hidden or masked from the actor, whatever the record's terms.
+
+    For an act that asks for no sight of the record: it is a review, whatever purpose stands.
+    """
+    if any(showing(each.handling, actor, Purpose.OVERSIGHT) is not Showing.FULL for each in statements):
+        raise _masked_from_you()
+
+
+def _masked_from_you() -> Refused:
+    return Refused(
+        "records:masked-from-you", "What is masked from you cannot be changed by you: ask the desk of the record."
+    )
 
 
 def passable(actor: Actor, records: Sequence[UUID], *, lock: bool = False) -> list[Draft]:
