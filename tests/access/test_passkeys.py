@@ -120,6 +120,14 @@ def test_a_challenge_serves_its_officer_its_device_and_its_act_alone(anita, moha
         phones.open_by_passkey(phone, mohan.officer, answer, address=ADDRESS)
 
 
+@pytest.mark.parametrize(
+    "how", [{"public": {1: 2}}, {"public": 7}, {"public": [7]}, {"public": {1: 2}, "fmt": "packed"}, {"fmt": "apple"}]
+)
+def test_what_a_browser_makes_that_cannot_be_taken_apart_is_refused(anita, how):
+    with pytest.raises(Refused, match=NOT_PROVED):
+        opens(enrols(anita, lock := Lock(), **how), anita, lock)
+
+
 def test_a_challenge_that_the_node_did_not_make_proves_nothing(anita, phone, lock):
     asked = json.loads(phones.passkey_to_open(phone, anita.officer))
     for challenge in ("AAAA", asked["challenge"][:-8]):

@@ -21,12 +21,14 @@ class Lock:
         self.uses = uses
         self._key = ec.generate_private_key(ec.SECP256R1())
 
-    def makes(self, options: str, *, origin: str = "", verified: bool = True) -> str:
-        """Answer `passkey_to_make`."""
+    def makes(
+        self, options: str, *, origin: str = "", verified: bool = True, public: object = None, fmt: str = "none"
+    ) -> str:
+        """Answer `passkey_to_make`.  public, fmt: another public key, another kind of attestation than it has."""
         asked = json.loads(options)
         client = self._client("webauthn.create", asked["challenge"], origin)
-        data = self._data(asked["rp"]["id"], verified, self._attested())
-        attested = encode_cbor({"fmt": "none", "attStmt": {}, "authData": data})
+        data = self._data(asked["rp"]["id"], verified, self._attested(public))
+        attested = encode_cbor({"fmt": fmt, "attStmt": {}, "authData": data})
         return self._written({"clientDataJSON": client, "attestationObject": attested})
 
     def proves(self, options: str, *, origin: str = "", verified: bool = True, rp_id: str = "") -> str:
@@ -46,11 +48,11 @@ class Lock:
         count, self.uses = self.uses, self.uses + (self.uses > 0)
         return hashlib.sha256(rp_id.encode()).digest() + bytes([flags]) + count.to_bytes(4, "big") + attested
 
-    def _attested(self) -> bytes:
+    def _attested(self, public: object) -> bytes:
         numbers = self._key.public_key().public_numbers()
         x, y = (each.to_bytes(32, "big") for each in (numbers.x, numbers.y))
-        public = encode_cbor({1: 2, 3: -7, -1: 1, -2: x, -3: y})
-        return bytes(16) + len(self.credential).to_bytes(2, "big") + self.credential + public
+        said = encode_cbor({1: 2, 3: -7, -1: 1, -2: x, -3: y} if public is None else public)
+        return bytes(16) + len(self.credential).to_bytes(2, "big") + self.credential + said
 
     def _written(self, response: dict[str, bytes]) -> str:
         name = bytes_to_base64url(self.credential)

@@ -32,6 +32,8 @@ from sangam.access.sign_in import throttle, vault
 from sangam.kernel.errors import Refused
 
 CHALLENGE_LIFE = timedelta(minutes=2)
+_UNREADABLE = (WebAuthnException, ValueError, LookupError, TypeError, AttributeError)
+"""What the library raises for an answer that proves nothing; all but the first two for one that it takes apart."""
 _LONGEST_ANSWER = 20_000
 _MAKE, _OPEN = "passkey-make", "passkey-open"
 
@@ -74,7 +76,7 @@ def read_new(officer: UUID, session: UUID, answer: str) -> Passkey:
             expected_origin=settings.SANGAM.officers_origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError) as error:
+    except _UNREADABLE as error:
         raise _not_proved() from error
     return Passkey(made.credential_id, made.credential_public_key, made.sign_count)
 
@@ -112,7 +114,7 @@ def prove(user: DeviceUser, challenge: bytes, answer: str) -> int:
             credential_current_sign_count=user.passkey_uses,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError) as error:
+    except _UNREADABLE as error:
         raise _not_proved() from error
     if proved.credential_id != bytes(user.passkey):
         raise _not_proved()
