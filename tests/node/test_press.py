@@ -99,6 +99,21 @@ def test_who_comes_after_many_papers_of_another_waits_for_one_at_most(press: Cli
     assert asyncio.run(race()) == "True done"
 
 
+def test_nobody_waits_for_the_same_paper_in_the_line_of_another(press: Client) -> None:
+    async def race() -> tuple[bool, str]:
+        many = [asyncio.ensure_future(press.ask(order(f"Line {n}", owner="m", lines=60), wait_s=60)) for n in range(12)]
+        await asyncio.sleep(0)
+        last = [asyncio.ensure_future(press.ask(order("Same", by=by, owner="m"), wait_s=60)) for by in ("", "beat")]
+        await asyncio.wait(many, return_when=asyncio.FIRST_COMPLETED)  # by now all of them stand in line
+        mine = [press.ask(order("Same", by=by, owner="o"), wait_s=60) for by in ("", "SHO")]
+        states = {each.state for each in await asyncio.gather(*mine)}
+        ahead = sum(each.done() for each in many)
+        await asyncio.gather(*many, *last)
+        return ahead < 8, " ".join(states)
+
+    assert asyncio.run(race()) == (True, messages.DONE)
+
+
 def test_a_press_that_is_away_is_said_and_not_waited_for(tmp_path: Path) -> None:
     away = Client(tmp_path)
     assert asked(away, order("x"))[0].state == messages.AWAY

@@ -65,7 +65,7 @@ class Press:
         self._drawing = Turns(at_once=at_once, each=1, waiting=WAITING)
         self._stamping = Turns(at_once=1, each=1, waiting=WAITING)
         self.kept = kept or Kept()
-        self._making: dict[str, asyncio.Task[Made | None]] = {}
+        self._making: dict[tuple[str, str], asyncio.Task[Made | None]] = {}
         self.drawn = self.stamped = 0
 
     async def answer(self, order: Order, wait_s: float) -> Reply:
@@ -84,7 +84,7 @@ class Press:
         return Reply(messages.FAILED) if made is None else Reply(messages.DONE, made[0])
 
     def _state(self, key: str) -> Reply:
-        if key in self._making:
+        if any(made == key for _, made in self._making):
             return Reply(messages.WAITING, before=self._drawing.in_line)
         found = self.kept.get(key)
         if found is None:
@@ -92,11 +92,11 @@ class Press:
         return Reply(messages.FAILED if found[0] is None else messages.DONE)
 
     def _made(self, order: Order) -> "asyncio.Task[Made | None]":
-        return self._once(order.key, lambda: self._copy(order))
+        return self._once(order.key, lambda: self._copy(order), owner=order.owner)
 
     async def _copy(self, order: Order) -> Made | None:
         """Return the order's copy: the sheet, drawn once for all, and its stamps."""
-        sheet = await self._once(f"sheet {hashlib.sha256(order.body).hexdigest()}", lambda: self._sheet(order))
+        sheet = await self._sheet(order)
         if sheet is None or not order.stamps:
             return sheet
         pdf, places = sheet
@@ -105,37 +105,49 @@ class Press:
             return await _tried(lambda: (stamp(pdf, places, order.stamps), ()))  # type: ignore[arg-type]  # as JSON has them
 
     async def _sheet(self, order: Order) -> Made | None:
-        title, steps = json.loads(order.body)
+        """Return the order's sheet.  Whose turn comes first draws it: nobody waits for it in another's line."""
+        key = f"sheet {hashlib.sha256(order.body).hexdigest()}"
+        if ("", key) in self._making or self._at_hand(key):
+            return await self._once(key, lambda: self._draw(order))
         async with self._drawing.turn(order.owner):
-            self.drawn += 1
-            return await _tried(lambda: draw_body(title, steps))
+            return await self._once(key, lambda: self._draw(order))
 
-    def _once(self, key: str, make: Callable[[], Awaitable[Made | None]]) -> "asyncio.Task[Made | None]":
-        """Return the task that makes this, or has made it: several who ask for the same share it.
+    async def _draw(self, order: Order) -> Made | None:
+        title, steps = json.loads(order.body)
+        self.drawn += 1
+        return await _tried(lambda: draw_body(title, steps))
 
-        What failed is tried anew.
+    def _once(
+        self, key: str, make: Callable[[], Awaitable[Made | None]], *, owner: str = ""
+    ) -> "asyncio.Task[Made | None]":
+        """Return the task that makes this, or has made it: who asks for the same again shares it.
+
+        owner: who shares it; "" for all.  What failed is tried anew.
         """
-        if key in self._making:
-            return self._making[key]
-        found = self.kept.get(key)
-        if found and found[0] is not None:
-            return asyncio.ensure_future(_at_hand(found[0]))
-        self._making[key] = task = asyncio.ensure_future(self._make_and_store(key, make))
-        task.add_done_callback(lambda done: self._forget(key, done))
+        if (owner, key) in self._making:
+            return self._making[owner, key]
+        if made := self._at_hand(key):
+            return asyncio.ensure_future(_given(made))
+        self._making[owner, key] = task = asyncio.ensure_future(self._make_and_store(key, make))
+        task.add_done_callback(lambda done: self._forget((owner, key), done))
         return task
+
+    def _at_hand(self, key: str) -> Made | None:
+        found = self.kept.get(key)
+        return found[0] if found else None
 
     async def _make_and_store(self, key: str, make: Callable[[], Awaitable[Made | None]]) -> Made | None:
         made = await make()
         self.kept.put(key, made)
         return made
 
-    def _forget(self, key: str, done: "asyncio.Task[Any]") -> None:
+    def _forget(self, key: tuple[str, str], done: "asyncio.Task[Any]") -> None:
         self._making.pop(key, None)
         if not done.cancelled() and (error := done.exception()) and not isinstance(error, LineFull):
             log.error("a paper could not be drawn", exc_info=error)
 
 
-async def _at_hand(made: Made) -> Made | None:
+async def _given(made: Made) -> Made | None:
     return made
 
 
