@@ -9,15 +9,17 @@ from support.rows import count_rows
 
 from sangam.audit.public import deed
 from sangam.kernel import clock
+from sangam.kernel.ids import new_id_of
 from sangam.matching.public import subjects
 from sangam.node.recovery import GIVERS
 from sangam.oblivious import group
 from sangam.operations.deconfliction import debts, wire
+from sangam.operations.deconfliction.conflicts import MOST_CLAIMED
 from sangam.operations.deconfliction.halves import MOST, PLACES, TARGETS
 from sangam.operations.models import AskedList, InputCount, Question
 from sangam.operations.policy import DAY, HOUR, MONTH, MOST_PLACES, MOST_TARGETS
 from sangam.operations.public import deconfliction
-from sangam.operations.types import CheckState, ForceAnswer
+from sangam.operations.types import CheckState, Contact, ForceAnswer
 
 REPORTED = 7_800
 """Inputs of the sweep that read a whole city: every second corner of 0.49 by 0.52 degrees, at three edges."""
@@ -283,3 +285,16 @@ def test_an_answer_by_another_key_is_not_believed(border):
     hr = next(each for each in border.opens(border.cell, check).forces if each.force == "HR")
     assert hr.answer is ForceAnswer.QUEUED
     assert count_rows(border.delhi, "federation_setaside", kind=wire.ANSWERED) == 1
+
+
+def test_conflicts_that_a_force_claims_are_few_and_what_is_compared_counts(border, hostile):
+    check = border.checks(border.cell)
+    with border.delhi:
+        asked = Question.objects.get(check_of=check, force="HR")
+    for number in range(MOST_CLAIMED + 5):
+        claimed = wire.Found(new_id_of("HR"), asked.id, Contact("HR-SNP", "", "", f"HR-{number}"))
+        hostile.sends(wire.FOUND, wire.found_out(claimed))
+    assert len(border.opens(border.cell, check).conflicts) == MOST_CLAIMED
+    assert count_rows(border.delhi, "notices_deadline", stopped_at=None) <= 2 * MOST_CLAIMED
+    border.checks(border.stf)
+    assert len(border.opens(border.cell, check).conflicts) == MOST_CLAIMED + 1

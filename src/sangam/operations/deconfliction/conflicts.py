@@ -14,6 +14,18 @@ from sangam.operations.deconfliction.wire import Found, Resolved
 from sangam.operations.models import ActionCheck, Conflict, Question
 from sangam.operations.types import Contact, Word
 
+MOST_CLAIMED = 20
+"""Conflicts of one force with one check, beyond which what it merely says has no effect.
+
+What was compared here counts always.
+"""
+
+
+def may_claim(check: ActionCheck, force: str, other: UUID) -> bool:
+    """Tell whether a force's word that its list meets a check has an effect: one known here, or one of a few."""
+    found = Conflict.objects.filter(check_of=check, force=force)
+    return found.filter(other=other).exists() or found.count() < MOST_CLAIMED
+
 
 def note_conflict(check: ActionCheck, force: str, other: UUID, contact: Contact) -> Conflict | None:
     """Write down once that a check of ours meets another, in the running deed, and tell its post; None if it stood.

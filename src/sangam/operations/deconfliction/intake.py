@@ -66,7 +66,9 @@ def take_found(incoming: Incoming) -> None:
     lookups.lock_forces([incoming.sender])
     found = wire.found_in(incoming.body)
     row = Question.objects.filter(id=found.theirs, force=incoming.sender).select_related("check_of").first()
-    if row is not None and was_made_by(found.ours, incoming.sender):
+    if row is None or not was_made_by(found.ours, incoming.sender):
+        return
+    if conflicts.may_claim(row.check_of, incoming.sender, found.ours):
         conflicts.note_conflict(row.check_of, incoming.sender, found.ours, found.contact)
         envelopes.arrived(row.id)
 
