@@ -1,11 +1,12 @@
 """A force with true keys that sweeps, omits, forges: it is bounded, named, and the victim learns of each touch."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from hostile_lists import Hostile, corners, inputs_of, later
 from planned_border import TARGET, planned
-from support.rows import count_rows
+from support.rows import count_rows, read_rows
 
 from sangam.audit.public import deed
 from sangam.kernel import clock
@@ -13,6 +14,7 @@ from sangam.kernel.ids import new_id_of
 from sangam.matching.public import subjects
 from sangam.node.recovery import GIVERS
 from sangam.oblivious import group
+from sangam.oblivious.public import multiply
 from sangam.operations.deconfliction import debts, wire
 from sangam.operations.deconfliction.conflicts import MOST_CLAIMED
 from sangam.operations.deconfliction.halves import MOST, PLACES, TARGETS
@@ -298,3 +300,17 @@ def test_conflicts_that_a_force_claims_are_few_and_what_is_compared_counts(borde
     assert count_rows(border.delhi, "notices_deadline", stopped_at=None) <= 2 * MOST_CLAIMED
     border.checks(border.stf)
     assert len(border.opens(border.cell, check).conflicts) == MOST_CLAIMED + 1
+
+
+def test_a_list_that_an_answer_names_often_is_multiplied_once(border, hostile):
+    theirs = hostile.asks(corners(1))
+    hostile.closes(theirs)
+    check = border.checks(border.cell, deliver=False)
+    with border.delhi:
+        asked = Question.objects.get(check_of=check, force="HR")
+    ours = [bytes.fromhex(each) for each in asked.places["elements"]]
+    said = wire.Multiplied(theirs, {PLACES: tuple(multiply(hostile.lists[theirs][PLACES].secret, ours)), TARGETS: ()})
+    hostile.sends(wire.ANSWERED, wire.answered_out(wire.Answered(asked.id, "0" * 64, (said,) * 50)))
+    bodies = read_rows(border.delhi, "federation_outbox", "body", kind=wire.CLOSED, recipient="HR")
+    closed = [wire.closed_in(json.loads(body) if isinstance(body, str) else body) for (body,) in bodies]
+    assert max(len(each.lists) for each in closed) == 1

@@ -28,7 +28,8 @@ def take_answer(row: Question, answer: Answered) -> None:
         return
     _keep_lot(row, answer.lot)
     held = {each.id: each for each in AskedList.objects.filter(force=row.force, id__in=_ids(answer.lists))}
-    closed = [_close(row, held[said.list], said) for said in answer.lists if said.list in held]
+    once = {said.list: said for said in answer.lists if said.list in held}  # each costs multiplications
+    closed = [_close(row, held[each], said) for each, said in once.items()]
     body = wire.closed_out(Closed(row.id, row.lot, tuple(said for said in closed)))
     envelopes.post_even_if_away(wire.CLOSED, to=[row.force], body=body, lane=Lane.URGENT)
     _note_conflicts(row, [said.list for said in closed if said.contact])
