@@ -1,5 +1,6 @@
 """Narrowings in the browser: the list of the unit above with its undoing, and what takes a second officer."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -45,6 +46,7 @@ def test_a_unit_above_reads_of_a_narrowing_and_undoes_it(across, narela, chief, 
     page = chief.gets(LIST)
     is_sound(page)
     assert "fewer units of our own force" in text(page)
+    assert re.search(r'<div class="side">\s*<form[^>]+/undo/">', markup(page))  # else the line's own link lies above it
     assert "Undo this narrowing" not in text(narela.gets(LIST))
     address = markup(headquarters.gets(LIST)).split('action="')[-1].split('"')[0]
     assert narela.posts(address).status_code == 404

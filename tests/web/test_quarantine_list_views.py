@@ -56,6 +56,11 @@ def agrees(officer, address):
     return officer.posts(address, decision="agree-erase", **fields)
 
 
+def test_the_page_of_a_hidden_message_tells_of_no_force_that_was_restored(acp, channel):
+    page = text(acp.gets(waiting(acp)))
+    assert ("names a victim" in page, "restored from a backup" in page) == (True, False)
+
+
 @pytest.mark.parametrize("decision", ["release", "erase"])
 def test_a_message_waits_until_it_is_released_or_erased(narela, acp, second, channel, decision):
     assert "Meena" not in text(narela.gets(channel))

@@ -135,7 +135,7 @@ def _show(request: OfficerRequest, message: UUID, error: Malformed | None = None
     for each in found:
         each["declined"] = labels.called_in(each["declined"], "label")
     context = {
-        "hidden": found,
+        "hidings": found,
         "name": views[0].name if views else proposed[0].name,
         "seen": seen,
         "proposed": labels.called_in(map(_proposed, proposed), "by"),

@@ -22,6 +22,7 @@ from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 
 _SAMPLES = 20
+_OFFICERS = ("by", "agreed_by")
 
 
 @require_GET
@@ -92,9 +93,10 @@ def _list(request: OfficerRequest, error: SangamError | None = None) -> HttpResp
     found = record_narrowings.narrowings(request.actor, waiting=waiting)
     names = labels.unit_names(each.desk for each in found)
     context = {
-        "waiting": waiting, "narrowings": [_row(each, names) for each in found],
+        "waiting": waiting,
+        "narrowings": labels.called_in((_row(each, names) for each in found), "by", "undone_by"),
         "most": record_narrowings.MOST_LISTED if len(found) == record_narrowings.MOST_LISTED else 0,
-        "proposed": [_proposed(each) for each in record_narrowings.proposed_narrowings(request.actor)],
+        "proposed": labels.called_in(map(_proposed, record_narrowings.proposed_narrowings(request.actor)), *_OFFICERS),
         "errors": {"form": sentence(error) if error else ""},
     }  # fmt: skip
     return page(request, "records/narrowings.html", context, status=middleware.STATUS[type(error)] if error else 200)
@@ -114,7 +116,7 @@ def _show(request: OfficerRequest, proposal: UUID, error: SangamError | None = N
     view, listed, to = record_narrowings.proposed_narrowing(request.actor, proposal)
     state, actor = view.state(clock.now()), request.actor
     context: dict[str, Any] = {
-        "list": _proposed(view) | {"digest": view.digest},
+        "list": labels.called_in([_proposed(view) | {"digest": view.digest}], *_OFFICERS)[0],
         "set": _set(to),
         "samples": [{"id": each, "short": short(each)} for each in listed[:_SAMPLES]],
         "more": max(0, len(listed) - _SAMPLES),
