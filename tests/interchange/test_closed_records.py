@@ -21,6 +21,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import named_id, named_id_of, new_id
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.records.public import imports as record_imports
 from sangam.records.public import recalls, records
 from sangam.records.types import RecordView
 
@@ -175,6 +176,18 @@ def test_an_import_changes_no_record_that_is_closed_to_its_importer(
     close(insider, (record := only(insider).id))
     before = records.open_record(insider, record, purpose=CASE)
     takes(outsider, OTHER_WORDS)
+    assert records.open_record(insider, record, purpose=CASE) == before
+
+
+@pytest.mark.parametrize("close", CLOSED)
+def test_a_row_that_names_a_hidden_record_changes_nothing_of_it(
+    insider: Actor, outsider: Actor, takes: Takes, close: Callable[[Actor, UUID], None]
+) -> None:
+    takes(insider, ROW)
+    close(insider, (record := only(insider).id))
+    before = records.open_record(insider, record, purpose=CASE)
+    rows = [records.New("person", (says("name", "Harjeet"),), id=record)]
+    assert record_imports.take_rows(outsider, rows, manifest={}).refused == [record]
     assert records.open_record(insider, record, purpose=CASE) == before
 
 

@@ -21,8 +21,8 @@ from sangam.names.public.names import REASONS
 from sangam.records.policy import STEPS as RECORD_STEPS
 from sangam.web.common import sentences
 from sangam.web.common.sentences import said
-from sangam.web.templatetags.deed_words import DEEDS
-from sangam.web.templatetags.words import saying
+from sangam.web.templatetags.deed_words import DEEDS, RETIRED
+from sangam.web.templatetags.words import saying, word
 
 TIMES = (
     "under 1 min", "%(minutes)d min", "%(hours)d h", "%(hours)d h %(minutes)d min", "%(days)d d",
@@ -51,6 +51,12 @@ def test_every_right_and_role_has_a_word() -> None:
 
 def test_the_ledger_has_a_word_for_every_act_and_for_no_other() -> None:
     assert set(DEEDS) == {acted.action for acted in actions()}
+
+
+def test_a_retired_act_keeps_its_word_in_the_ledger_and_in_no_other_list() -> None:
+    assert not RETIRED.keys() & DEEDS.keys()
+    for act, words in RETIRED.items():
+        assert word(act, "deed") == words
 
 
 @pytest.mark.parametrize("table", [RECORD_STEPS, THREAD_STEPS, ALERT_STEPS], ids=["record", "thread", "alert"])

@@ -4,6 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from sangam.web.templatetags.vocabulary import Words
 
+RETIRED: Words = {
+    "officer:record:limit-soon": _("Ended a record within a week"),
+}
+"""Acts that are written no more, and stand in ledgers of nodes that ran before."""
+
 DEEDS: Words = {
     "officer:accused:find": _("Looked for the person whom a record names"),
     "officer:accused:look": _("Looked at all cases of one accused"),

@@ -54,7 +54,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "acknowledgement": vocabulary.ACKNOWLEDGEMENTS,
     "unit_kind": vocabulary.UNIT_KINDS,
     "jurisdiction": vocabulary.JURISDICTIONS,
-    "deed": deed_words.DEEDS,
+    "deed": {**deed_words.DEEDS, **deed_words.RETIRED},
     "urgency": vocabulary.URGENCIES,
     "urgency_waits": vocabulary.URGENCY_WAITS,
     "pace": vocabulary.PACES,
