@@ -16,7 +16,7 @@ from support.markup import markup
 from support.running_press import running_press
 from support.visiting import text
 
-from sangam.node.press import messages
+from sangam.node.press import client, messages
 from sangam.node.press.client import Client
 from sangam.node.press.messages import Reply
 from sangam.web.common.pages import is_unattended
@@ -94,8 +94,9 @@ def test_a_paper_is_drawn_by_the_press_and_comes_at_once(
 
 
 def test_what_is_not_ready_is_said_and_then_led_to(
-    door: InThreads, desk: Seated, bulletin: str, monkeypatch: pytest.MonkeyPatch
+    door: InThreads, desk: Seated, bulletin: str, press: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(client, "of_this_node", lambda _home: press)
     monkeypatch.setattr(threaded_asgi, "PRINT_WITHIN_S", 0.0)
     status, headers, body = got(door, desk, bulletin)
     assert status == 202
@@ -103,8 +104,10 @@ def test_what_is_not_ready_is_said_and_then_led_to(
     assert (2 <= int(after) <= 15, address in body.decode()) == (True, True)
     monkeypatch.setattr(threaded_asgi, "PRINT_WITHIN_S", 60.0)
     assert got(door, desk, bulletin)[0] == 200
-    status, headers, _ = got(door, desk, address)
-    assert (status, headers["location"].partition("?")[0]) == (303, bulletin)
+    status, headers, body = got(door, desk, address)
+    after, _, again = headers["refresh"].partition("; url=")
+    assert (status, after, again.partition("?")[0]) == (200, "0", bulletin)
+    assert "The PDF is ready" in body.decode()
 
 
 @pytest.mark.parametrize("language", WORDS)

@@ -12,7 +12,7 @@ from sangam.web.common.pages import OfficerRequest, officer_only, page, see_othe
 from sangam.web.door.callers import digest_of
 from sangam.web.door.prints import DEFERS, STATE, Print, order_of, read_ticket
 
-_STATUS = {messages.WAITING: 202, messages.FULL: 429, messages.FAILED: 503, messages.AWAY: 503}
+_STATUS = {messages.WAITING: 202, messages.DONE: 200, messages.FULL: 429, messages.FAILED: 503, messages.AWAY: 503}
 _SOONEST_S, _LATEST_S = 2, 15
 
 
@@ -31,16 +31,22 @@ def give_paper(request: OfficerRequest, paper: Paper, name: str) -> HttpResponse
 @require_GET
 @officer_only
 def awaited_print(request: OfficerRequest, ticket: str) -> HttpResponse:
-    """Say how a print stands; once it is made, lead to where it was asked for, which judges anew and gives it."""
+    """Say how a print stands; once it is made, lead to where it was asked for, which judges anew and gives it.
+
+    A file that is saved replaces no page.  So the page says that it is ready, and has the browser fetch it.
+    """
     said = read_ticket(ticket, session=_session(request))
     reply = request.META.get(STATE) or _state_of(said["key"])
     if reply.state not in _STATUS:
         return see_other(said["address"])
-    is_waiting = reply.state == messages.WAITING
-    words = {"is_waiting": is_waiting, "is_full": reply.state == messages.FULL, "before": reply.before}
-    answer = page(request, "papers/awaited.html", words | {"address": said["address"]}, status=_STATUS[reply.state])
+    is_waiting, is_ready = reply.state == messages.WAITING, reply.state == messages.DONE
+    words = {"is_waiting": is_waiting, "is_ready": is_ready, "is_full": reply.state == messages.FULL}
+    words |= {"before": reply.before, "address": said["address"]}
+    answer = page(request, "papers/awaited.html", words, status=_STATUS[reply.state])
     if is_waiting:
         answer.headers["Refresh"] = f"{min(_LATEST_S, _SOONEST_S + reply.before)}; url={request.path}"
+    elif is_ready:
+        answer.headers["Refresh"] = f"0; url={said['address']}"
     return answer
 
 

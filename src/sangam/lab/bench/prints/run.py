@@ -159,7 +159,7 @@ class _Drill:
         while time.monotonic() < until:
             answer = await officer.get(path)
             self._answers[str(answer.status)] += 1
-            if answer.status == 200:
+            if answer.status == 200 and answer.again_s is None:
                 return
             path = await _next(answer, paper)
         raise Refused("bench:print", "A print of the measurement did not come.")
@@ -169,6 +169,8 @@ async def _next(answer: Answer, paper: str) -> str:
     """Return where a browser goes on: to the paper at once, or to where it is waited for, when that page says so."""
     if answer.status == 303:
         return answer.location
-    await asyncio.sleep(_AGAIN_S if answer.again_s is None else answer.again_s)
+    if answer.again_s == 0:
+        return paper
+    await asyncio.sleep(answer.again_s or _AGAIN_S)
     found = _TICKET.search(answer.body)
     return found[1] if found else paper
