@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from compared_holders import goes_on, makes
 
+from sangam.access import second_officer
 from sangam.access.models import Holding, Officer, Post, Proposal, Rank
 from sangam.audit.public import deed, recent_entries
 from sangam.kernel import clock
@@ -77,10 +78,30 @@ def test_who_has_not_signed_in_or_may_not_agree_is_no_second(delhi):
     proposal = lays_down(delhi, makes(delhi, 2))
     with pytest.raises(Refused, match="must be signed in"):
         agrees(delhi, delhi.at("supervisor"), proposal)
-    with pytest.raises(Refused, match="act:agree"):
-        agrees(delhi, delhi.at("analyst", session=new_id()), proposal)
+    with delhi.node, pytest.raises(Refused, match="act:agree"):
+        recalls.agree_to_recall(delhi.at("analyst", session=new_id()), proposal, digest="")
     with delhi.node, pytest.raises(Refused, match="record:recall"):
         recalls.recalls(delhi.at("beat"))
+
+
+def test_who_may_not_agree_reads_own_proposals_alone(delhi, second):
+    proposal = lays_down(delhi, makes(delhi, 2))
+    with delhi.node:
+        assert [each.id for each in recalls.recalls(second)] == [proposal]
+        assert [each.id for each in recalls.recalls(delhi.desk)] == [proposal]
+        other = delhi.at("station", "DL-ON-ALIPUR")
+        assert recalls.recalls(other) == []
+        with pytest.raises(NotFound, match="no such proposal"):
+            recalls.recall_proposed(other, proposal)
+
+
+def test_an_officers_proposals_that_wait_are_few(delhi, second, monkeypatch):
+    monkeypatch.setattr(second_officer, "MOST_WAITING", 2)
+    first, _ = lays_down(delhi, makes(delhi, 2)), lays_down(delhi, makes(delhi, 2))
+    with pytest.raises(Conflict, match="have one decided first"):
+        lays_down(delhi, makes(delhi, 2))
+    agrees(delhi, second, first)
+    lays_down(delhi, makes(delhi, 2))
 
 
 def test_an_agreement_is_to_this_list_and_no_other(delhi, second):

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
 from sangam.access.models import Post, Proposal
-from sangam.access.policy import ROLES, require
+from sangam.access.policy import ROLES, may, require
 from sangam.access.types import ProposalView
 from sangam.audit import public as audit
 from sangam.kernel import clock
@@ -20,6 +22,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 
 LAPSES_AFTER = timedelta(hours=24)
+MOST_WAITING = 10
+"""How many proposals of one officer for one act may wait for a second officer."""
 _SHOWN = 50
 
 
@@ -27,14 +31,19 @@ def propose(actor: Actor, act: str, content: bytes, facts: Mapping[str, Any]) ->
     """Lay down what takes two, inside the caller's deed; return its number.
 
     content: what the act will be done to.  facts: what the second officer reads, fit for JSON.
+    Raises Conflict where MOST_WAITING of the officer's wait for a second officer already.
     """
-    at = audit.require_deed().at
+    at, proposer = audit.require_deed().at, actor.an_officer()
+    if Proposal.objects.filter(_waits(), act=act, proposer=proposer, agreed_at=None).count() >= MOST_WAITING:
+        raise Conflict(
+            "access:proposals-many", "Too many proposals of yours wait for a second officer: have one decided first."
+        )
     row = Proposal.objects.create(
         act=act,
         digest=_digest(act, content, facts),
         content=content,
         facts=dict(facts),
-        proposer=actor.an_officer(),
+        proposer=proposer,
         proposer_label=actor.label,
         proposed_at=at,
         lapses_at=at + LAPSES_AFTER,
@@ -100,17 +109,36 @@ def use(proposal: UUID, act: str) -> tuple[bytes, ProposalView]:
     return bytes(row.content), _view(row)
 
 
-def proposals(act: str) -> list[ProposalView]:
-    """Return the newest proposals for an act, newest first."""
-    return [_view(row) for row in Proposal.objects.filter(act=act).defer("content").order_by("-proposed_at")[:_SHOWN]]
+def proposals(actor: Actor, act: str) -> list[ProposalView]:
+    """Return the proposals for an act that an officer may read: what waits first, then the newest.
+
+    Who may not agree reads the officer's own alone.
+    """
+    waits = ExpressionWrapper(_waits(), BooleanField())
+    rows = _readable(actor, act).defer("content").alias(waits=waits).order_by("-waits", "-proposed_at")
+    return [_view(row) for row in rows[:_SHOWN]]
 
 
-def proposal(wanted: UUID, act: str) -> tuple[bytes, ProposalView]:
-    """Return the content of a proposal and how it stands.  Raises NotFound when there is none for this act."""
-    row = Proposal.objects.filter(id=wanted, act=act).first()
+def waiting(act: str) -> list[ProposalView]:
+    """Return every proposal for an act that waits: for a second officer, or to be done."""
+    return [_view(row) for row in Proposal.objects.filter(_waits(), act=act).defer("content").order_by("-proposed_at")]
+
+
+def _waits() -> Q:
+    return Q(used_at=None, lapses_at__gt=clock.now())
+
+
+def proposal(actor: Actor, wanted: UUID, act: str) -> tuple[bytes, ProposalView]:
+    """Return the content of a proposal that an officer may read, and how it stands.  Raises NotFound."""
+    row = _readable(actor, act).filter(id=wanted).first()
     if row is None:
         raise _absent()
     return bytes(row.content), _view(row)
+
+
+def _readable(actor: Actor, act: str) -> QuerySet[Proposal]:
+    rows = Proposal.objects.filter(act=act)
+    return rows if may(actor, "act:agree") else rows.filter(proposer=actor.an_officer())
 
 
 def _locked(wanted: UUID, act: str) -> Proposal:

@@ -33,13 +33,11 @@ def has_hiding_left(post: UUID) -> bool:
 def propose(actor: Actor, act: str, row: Channel, body: QuarantineBody) -> UUID:
     """Lay down that a message is hidden or erased, in the running deed; tell who may agree.
 
-    Raises Conflict where that is laid down already.
+    Raises Conflict where that is laid down already, and what `access.second_officer` raises.
     """
     if _open(act, lambda facts: facts["message"] == str(body.message)):
         raise Conflict("channels:proposed", "This waits for a second officer already.")
     by = body.by
-    if len(_open(act, lambda facts: facts["post"] == str(by.post))) >= policy.MOST_PROPOSED:
-        raise Conflict("channels:proposed-many", "So much of your post waits for a second officer already: ask for it.")
     facts: dict[str, str | int] = {
         "message": str(body.message),
         "channel": str(row.id),
@@ -77,7 +75,7 @@ def proposed(actor: Actor, *, message: UUID | None = None) -> list[ProposedHidin
 
 def _open(act: str, is_asked: Callable[[Any], bool]) -> list[ProposalView]:
     now = clock.now()
-    return [each for each in second_officer.proposals(act) if each.state(now) == "proposed" and is_asked(each.facts)]
+    return [each for each in second_officer.waiting(act) if each.state(now) == "proposed" and is_asked(each.facts)]
 
 
 def _view(each: ProposalView, act: str) -> ProposedHiding:

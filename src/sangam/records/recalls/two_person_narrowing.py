@@ -108,13 +108,13 @@ def narrow_agreed(actor: Actor, proposal: UUID) -> int:
 def proposed_narrowings(actor: Actor) -> list[ProposalView]:
     """Return the newest narrowings that were laid down, newest first.  Raises Refused."""
     _require_part(actor)
-    return [proposal_text.read(actor, view) for view in second_officer.proposals(ACT)]
+    return [proposal_text.read(actor, view) for view in second_officer.proposals(actor, ACT)]
 
 
 def proposed_narrowing(actor: Actor, proposal: UUID) -> tuple[ProposalView, tuple[UUID, ...], NewTerms]:
     """Return one that was laid down, its records, and what is to be set for them.  Raises Refused and NotFound."""
     _require_part(actor)
-    content, view = second_officer.proposal(proposal, ACT)
+    content, view = second_officer.proposal(actor, proposal, ACT)
     return proposal_text.read(actor, view), tuple(_numbers(content)), _read(view.facts["set"])
 
 

@@ -151,13 +151,13 @@ def recall_agreed(actor: Actor, proposal: UUID, *, told: Callable[[int, int], No
 def recalls(actor: Actor) -> list[ProposalView]:
     """Return the newest lists that were laid down, newest first."""
     _require_part(actor)
-    return [proposal_text.read(actor, view) for view in second_officer.proposals(ACT)]
+    return [proposal_text.read(actor, view) for view in second_officer.proposals(actor, ACT)]
 
 
 def recall_proposed(actor: Actor, proposal: UUID) -> tuple[ProposalView, tuple[UUID, ...]]:
     """Return a list that was laid down, and its records.  Raises NotFound."""
     _require_part(actor)
-    content, view = second_officer.proposal(proposal, ACT)
+    content, view = second_officer.proposal(actor, proposal, ACT)
     return proposal_text.read(actor, view), tuple(_numbers(content))
 
 
