@@ -8,9 +8,10 @@ from django.db.models import Q
 class Narrowing(models.Model):
     """One narrowing of one record of ours.
 
-    desk: the record's then.  units: those from headquarters down to it.  ways: `narrowings.rules.Way`.  version_before,
-    version: of the record.  before, after: its terms; empty for a recall.  alone: counted as one officer's own; false
-    where two agreed.  undone_at, undone_by: by whom a unit above gave back what it took.
+    desk: the record's then.  units: those from headquarters down to it.  unit: of who narrowed it.  ways:
+    `narrowings.rules.Way`.  version_before, version: of the record.  before, after: its terms; empty for a recall.
+    alone: counted as one officer's own; false where two agreed.  undone_at, undone_by: by whom a unit above gave back
+    what it took.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -21,6 +22,7 @@ class Narrowing(models.Model):
     officer = models.UUIDField(null=True)
     post = models.UUIDField(null=True)
     by = models.TextField()
+    unit = models.TextField(default="", db_default="")
     ways = ArrayField(models.TextField())
     version_before = models.BigIntegerField()
     version = models.BigIntegerField()

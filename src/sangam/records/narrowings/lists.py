@@ -44,8 +44,13 @@ def narrowings(actor: Actor, *, waiting: bool = False) -> list[NarrowingView]:
 
 
 def may_undo(actor: Actor, row: Narrowing) -> bool:
-    """Tell whether an officer stands above the desk whose record was narrowed, or may change any record."""
+    """Tell whether an officer may undo this, or may change any record.
+
+    Such an officer stands above the desk whose record it is, and not below the unit that narrowed it.
+    """
     above = row.units[:-1] or row.units
+    if row.unit in above:
+        above = above[: above.index(row.unit) + 1]
     return actor.unit in above or may(actor, "record:change-any")
 
 

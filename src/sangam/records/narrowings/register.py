@@ -82,6 +82,7 @@ def _row(deed: Deed, change: tuple[Draft, Draft], by: Sequence[Way], line: Seque
         officer=deed.actor.officer,
         post=deed.actor.post,
         by=deed.actor.label,
+        unit=deed.actor.unit or "",
         ways=[str(way) for way in by],
         version_before=old.version,
         version=new.version,

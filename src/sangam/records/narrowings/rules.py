@@ -26,7 +26,7 @@ class Way(StrEnum):
     SHARE = "share"  # a force or group receives less, or nothing
 
 
-ELSEWHERE = frozenset({Way.EXPIRY, Way.ABROAD, Way.SHARE})
+ELSEWHERE = frozenset({Way.ABROAD, Way.SHARE})
 """Ways that end or lessen copies of others: our own force reads as before."""
 
 Above = Mapping[str, Collection[str]]

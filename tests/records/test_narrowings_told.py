@@ -1,0 +1,42 @@
+"""Who hears of a narrowing, and who may not undo it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from support.cast import person
+from support.world import Station
+
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound
+from sangam.kernel.purpose import Purpose
+from sangam.records.narrowings.register import TOLD
+from sangam.records.public import narrowings, records
+
+
+@pytest.fixture
+def made(delhi: Station) -> UUID:
+    return delhi.opens(person("Harjeet"))
+
+
+@pytest.fixture
+def above(delhi: Station) -> Actor:
+    return delhi.at("supervisor", "DL-ON")
+
+
+def test_nobody_undoes_what_a_unit_above_the_own_narrowed(delhi: Station, made: UUID, above: Actor):
+    headquarters = delhi.at("supervisor", "DL")
+    with delhi.node:
+        records.limit(headquarters, made, purposes=frozenset({Purpose.CASE}))
+        (entry,) = narrowings.narrowings(above)
+        assert not entry.undoable
+        with pytest.raises(NotFound, match="not your unit's to undo"):
+            narrowings.undo_narrowing(above, entry.id)
+        narrowings.undo_narrowing(headquarters, entry.id)
+
+
+def test_an_early_end_is_told_to_the_unit_above_at_once(delhi: Station, made: UUID, above: Actor):
+    with delhi.node:
+        records.limit(delhi.desk, made, expires_at=clock.now() + timedelta(minutes=5))
+    assert [each.parts["n"] for each in delhi.told(above.unit) if each.kind == TOLD] == ["1"]
