@@ -38,7 +38,7 @@ def take_answer(row: Question, answer: Answered) -> None:
     if ends:
         _end(row)
     row.save()
-    if ends and row.check_of.withdrawn_at is None and lookups.is_clear(row.check_of_id):
+    if ends and lookups.lock_check(row.check_of_id) and lookups.is_clear(row.check_of_id):
         notes.tell_clear(row.check_of)
 
 

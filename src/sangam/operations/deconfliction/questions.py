@@ -45,7 +45,8 @@ def ask(check: ActionCheck, forces: Iterable[str]) -> None:
     A force that was asked already and has not refused is left: the worker and an officer's act may meet here.
     """
     lookups.lock_forces(forces)
-    lookups.lock_check(check.id)
+    if not lookups.lock_check(check.id):
+        return
     known = {row.force: row for row in Question.objects.filter(check_of=check)}
     for force in sorted(forces):
         if force not in known or known[force].refused:
@@ -122,7 +123,7 @@ def _due() -> list[tuple[ActionCheck, list[str]]]:
     again = Q(questions__answered_at__lte=clock.now() - _AGAIN_AFTER) & ~Q(questions__refused="")
     asked = Count("questions", filter=Q(questions__force__in=reachable) & ~again)
     standing = ActionCheck.objects.filter(withdrawn_at=None, ends_at__gt=clock.now())
-    rows = standing.annotate(asked_forces=asked).filter(asked_forces__lt=len(reachable))[:_MOST_AT_ONCE]
+    rows = standing.annotate(asked_forces=asked).filter(asked_forces__lt=len(reachable)).order_by("id")[:_MOST_AT_ONCE]
     return [(check, _forces_due(check, reachable)) for check in rows.prefetch_related("questions")]
 
 
