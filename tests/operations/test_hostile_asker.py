@@ -105,6 +105,17 @@ def test_whom_a_question_touches_learns_of_it_whatever_is_left_out(border, hosti
     assert "deconfliction.conflict" in border.kinds(border.cell)
 
 
+def test_a_question_that_is_withdrawn_before_it_closes_is_no_conflict(border, hostile):
+    """Its force saw that they meet: whom it touched learns that, but is not to agree on what nobody plans."""
+    check = border.checks(border.cell)
+    ask = hostile.asks(inputs_of(planned()))
+    assert hostile.learns(ask)
+    hostile.sends(wire.WITHDRAWN, wire.withdrawn_out(ask))
+    hostile.closes(ask)
+    assert border.opens(border.cell, check).state is CheckState.CLEAR
+    assert border.kinds(border.cell) == ["deconfliction.clear", "deconfliction.touched"]
+
+
 def test_who_does_not_close_gets_four_answers_and_is_named(border, hostile):
     asks = [hostile.asks(corners(1, first=number)) for number in range(debts.MOST_UNCLOSED + 1)]
     assert [hostile.heard(each) is None for each in asks] == [*[False] * debts.MOST_UNCLOSED, True]

@@ -17,7 +17,7 @@ from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.operations.deconfliction import conflicts, debts, halves, openings, rate_limits, wire
+from sangam.operations.deconfliction import conflicts, debts, halves, notes, openings, rate_limits, wire
 from sangam.operations.deconfliction.halves import Days
 from sangam.operations.deconfliction.wire import Answered, Asked, Closed, Multiplied
 from sangam.operations.models import AskedList, Question
@@ -162,7 +162,9 @@ def _compare(row: AskedList, question: Question, said: Multiplied) -> None:
         if ours:  # not over
             halves.require_multiplied(ours, theirs, said.halves[name])
             met = met or not set(owed).isdisjoint(halves.starts_of(said.halves[name]))
-    if met:
+    if met and row.withdrawn:
+        notes.tell_touched(question.check_of, row.force, row.id)
+    elif met:
         conflicts.note_and_tell(question, row.id, said.contact or _NOBODY)
 
 

@@ -68,7 +68,7 @@ def _close(row: Question, theirs: AskedList, said: Multiplied) -> Multiplied:
             halves.require_multiplied(getattr(row, name), getattr(theirs, name), said.halves[name])
             ours[name] = tuple(halves.multiply(getattr(row, name), getattr(theirs, name)))
             met = met or not set(ours[name]).isdisjoint(said.halves[name])
-    return Multiplied(theirs.id, ours, notes.contact_of(row.check_of) if met else None)
+    return Multiplied(theirs.id, ours, notes.contact_of(row.check_of) if met and not row.withdrawn else None)
 
 
 def _are_compared(name: str, row: Question, theirs: AskedList) -> bool:

@@ -4,6 +4,7 @@ Units are told of conflicts; control room and auditor of a force that asks unusu
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sangam.access.public import posts, units
 from sangam.audit import public as audit
@@ -16,11 +17,12 @@ from sangam.operations import authors, policy
 from sangam.operations.models import ActionCheck, Conflict
 from sangam.operations.types import Contact, Word
 
-CONFLICT, UNRESOLVED, CLEAR, RESOLVED = (
+CONFLICT, UNRESOLVED, CLEAR, RESOLVED, TOUCHED = (
     "deconfliction.conflict",
     "deconfliction.unresolved",
     "deconfliction.clear",
     "deconfliction.resolved",
+    "deconfliction.touched",
 )
 RATE, DEBT, OMITTED = "deconfliction.rate", "deconfliction.debt", "deconfliction.omitted"
 _BEYOND = "{force} has caused more than {most} notices of conflict today: look at the list"
@@ -89,6 +91,22 @@ def tell_word(row: Conflict, word: Word) -> None:
     )
     to = authors.recipients(check.unit, check.post)
     _tell(row.force, telling, to)
+
+
+def tell_touched(check: ActionCheck, force: str, other: UUID) -> None:
+    """Tell the post of a check that another force's list met it, which was withdrawn before it was closed.
+
+    Nothing is to be agreed.  It is told all the same: that force has seen that they meet.
+    """
+    telling = Telling(
+        TOUCHED,
+        Subject("deconfliction", check.id),
+        "{force} planned something that meets {number}, and has withdrawn it",
+        {"force": force, "number": number_of(check)},
+        TodayLane.BACK,
+        matter=f"{TOUCHED}:{check.id}:{other}",
+    )
+    _tell(force, telling, authors.recipients(check.unit, check.post))
 
 
 def end_conflict(row: Conflict) -> None:
