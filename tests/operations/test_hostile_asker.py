@@ -230,7 +230,7 @@ def test_a_false_key_learns_once_and_is_named_when_the_lot_falls(border, hostile
         with border.delhi:
             deconfliction.ask_due()
         assert hostile.heard(hostile.asks(corners(1))) is None
-        assert told(border, "deconfliction.debt") == ["control", "auditor"]
+        assert told(border, "deconfliction.unopened") == ["control", "auditor"]
 
 
 @pytest.mark.usefixtures("always_drawn")
@@ -294,3 +294,70 @@ def test_an_answer_by_another_key_is_not_believed(border):
     hr = next(each for each in border.opens(border.cell, check).forces if each.force == "HR")
     assert hr.answer is ForceAnswer.QUEUED
     assert count_rows(border.delhi, "federation_setaside", kind=wire.ANSWERED) == 1
+
+
+def drawn_and_away(border, hostile, *, days):
+    """Let the lot fall on a list that is closed, and Delhi's node look again only so many days after it was asked."""
+    ask = hostile.asks(inputs_of(planned()))
+    hostile.closes(ask)
+    with later(days=days), border.delhi:
+        deconfliction.ask_due()
+    return ask
+
+
+@pytest.mark.usefixtures("always_drawn")
+def test_a_node_back_after_nine_days_asks_for_no_opening_and_locks_nobody_out(border, hostile):
+    drawn_and_away(border, hostile, days=10)
+    assert count_rows(border.delhi, "operations_askedlist") == 0
+    assert count_rows(border.delhi, "federation_outbox", kind=wire.DRAWN) == 0
+    with later(days=12):
+        assert hostile.heard(hostile.asks(corners(1), days_off=12)) is not None
+
+
+@pytest.mark.usefixtures("always_drawn")
+def test_an_opening_that_was_asked_late_in_time_has_its_day_from_then(border, hostile):
+    drawn_and_away(border, hostile, days=6)
+    with later(days=6):
+        border.wire.deliver()
+        assert hostile.heard(hostile.asks(corners(1), days_off=6)) is not None
+    with later(days=8):
+        assert hostile.heard(hostile.asks(corners(1), days_off=8)) is None
+
+
+@pytest.mark.usefixtures("always_drawn")
+def test_who_closes_late_is_asked_for_its_opening_all_the_same(border, hostile):
+    ask = hostile.asks(inputs_of(planned()))
+    border.checks(border.cell)
+    with later(days=9):
+        hostile.closes(ask)
+        with border.delhi:
+            deconfliction.ask_due()
+    assert count_rows(border.delhi, "operations_askedlist", id=ask, opening_asked=True) == 1
+
+
+def test_an_answer_that_is_under_way_is_not_owed_a_closing_yet(border, hostile):
+    border.wire.senders = [each for each in border.wire.senders if each[0].force != "DL"]
+    hostile.asks(corners(1))
+    with later(minutes=6):
+        with border.delhi:
+            deconfliction.ask_due()
+        assert told(border, "deconfliction.debt") == []
+        assert hostile.heard(hostile.asks(corners(1, first=1))) is not None
+    with later(days=1, minutes=6):
+        with border.delhi:
+            deconfliction.ask_due()
+        assert told(border, "deconfliction.debt") == ["control", "auditor"]
+
+
+@pytest.mark.usefixtures("always_drawn")
+def test_after_a_late_closing_a_missing_opening_is_told_too(border, hostile):
+    ask = hostile.asks(inputs_of(planned()))
+    with later(minutes=6), border.delhi:
+        deconfliction.ask_due()
+    hostile.closes(ask)
+    for days in (5, 7):
+        with later(days=days):
+            with border.delhi:
+                deconfliction.ask_due()
+            border.wire.deliver()
+    assert told(border, "deconfliction.unopened") == ["control", "auditor"]

@@ -24,7 +24,12 @@ CONFLICT, UNRESOLVED, CLEAR, RESOLVED, TOUCHED = (
     "deconfliction.resolved",
     "deconfliction.touched",
 )
-RATE, DEBT, OMITTED = "deconfliction.rate", "deconfliction.debt", "deconfliction.omitted"
+RATE, DEBT, UNOPENED, OMITTED = (
+    "deconfliction.rate",
+    "deconfliction.debt",
+    "deconfliction.unopened",
+    "deconfliction.omitted",
+)
 _BEYOND = "{force} has caused more than {most} notices of conflict today: look at the list"
 _AGAIN = timedelta(hours=1)
 
@@ -132,8 +137,18 @@ def tell_rate(force: str, inputs: int, most: int) -> None:
 
 def tell_debt(force: str, since: datetime) -> None:
     """Tell, in the running deed, that a force owes an answer or a closing since an instant."""
-    at = since.astimezone(clock.INDIA).strftime("%H:%M")
-    _alarm(DEBT, force, "{force} has not compared planned actions since {at}: conflicts may be hidden", {"at": at})
+    title = "{force} has not compared planned actions since {at}: conflicts may be hidden"
+    _alarm(DEBT, force, title, {"at": _day_and_time(since)})
+
+
+def tell_unopened(force: str, since: datetime) -> None:
+    """Tell, in the running deed, that a force has not opened a list that the lot drew, which it was asked to."""
+    title = "{force} was to show on {at} what it had asked, and has not: it may have asked about what it does not plan"
+    _alarm(UNOPENED, force, title, {"at": _day_and_time(since)})
+
+
+def _day_and_time(at: datetime) -> str:
+    return at.astimezone(clock.INDIA).strftime("%d.%m.%Y %H:%M")
 
 
 def tell_omitted(force: str, lists: int) -> None:
