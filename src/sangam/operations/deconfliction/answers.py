@@ -35,11 +35,13 @@ def take_question(force: str, asked: Asked) -> None:
     While the force owes us something the answer waits.  Raises Refused for a list that is here already.
     """
     at = audit.require_deed().at
-    reason = rate_limits.refusal(force, asked, at=at)
-    rate_limits.count(force, asked, refused=bool(reason))
-    if reason:
+    spent = rate_limits.spent_by(force, asked, at=at)
+    rate_limits.tell_unusual_rate(force, spent, asked)
+    if reason := rate_limits.reason_to_refuse(spent, asked):
+        rate_limits.count_refusal(force, asked)
         _post(force, Answered(asked.ask, "", (), reason=reason))
         return
+    rate_limits.count_question(force, asked)
     row, is_new = AskedList.objects.get_or_create(
         id=asked.ask,
         defaults={
