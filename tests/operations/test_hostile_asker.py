@@ -58,7 +58,7 @@ def test_the_reported_sweep_takes_more_than_a_month_and_is_told_at_once(border, 
     assert told(border, "deconfliction.rate") == ["control", "auditor"]
     assert MOST_PLACES[MONTH] < REPORTED
     with border.delhi:
-        (found,) = deconfliction.budgets_used(border.auditor)
+        _, (found,) = deconfliction.check_counts(border.auditor)
     assert (found.force, found.places[0], found.unclosed) == ("HR", 4 * MOST[PLACES], 0)
 
 

@@ -9,6 +9,7 @@ from operation_world import approved
 from support.markup import markup
 from support.visiting import form_time, text
 
+from sangam.audit import public as audit
 from sangam.kernel.ids import new_id
 from sangam.operations import policy
 
@@ -73,6 +74,8 @@ def test_a_conflict_says_whom_to_call_and_takes_what_is_agreed(across, kundli, n
     assert "At four" in seen
     auditor = seated(across.delhi, "dl1007", "DL", "auditor")
     counts = markup(auditor.gets("/operations/checks/counts/"))
+    with across.delhi:
+        assert len(audit.recent_entries(action="officer:deconfliction:counts")) == 1
     assert "<bdi>PS Narela</bdi>" in counts
     assert ">DL-ON-NARELA<" not in counts
     assert "16 / 256" in counts

@@ -78,14 +78,15 @@ def deconfliction_act(request: OfficerRequest, check: UUID, act: str) -> HttpRes
 def deconfliction_counts(request: OfficerRequest) -> HttpResponse:
     """Show the auditor who asked for comparisons, and how often."""
     require(request.actor, "ledger:audit")
-    counts = deconfliction.check_counts(request.actor)
+    counts, budgets = deconfliction.check_counts(request.actor)
     units, officers = labels.unit_names(each.unit for each in counts), labels.called({each.officer for each in counts})
     lines = [
         {"count": each, "unit": units.get(each.unit, ""), "officer": officers.get(each.officer, each.officer)}
         for each in counts
     ]
-    budgets = [_budget_words(each) for each in deconfliction.budgets_used(request.actor)]
-    return page(request, "operations/counts.html", {"counts": lines, "budgets": budgets})
+    return page(
+        request, "operations/counts.html", {"counts": lines, "budgets": [_budget_words(each) for each in budgets]}
+    )
 
 
 def _budget_words(use: BudgetUse) -> dict[str, Any]:
