@@ -8,7 +8,7 @@ from django.db import models
 class ActionCheck(models.Model):
     """A deconfliction check of one of our units, or of a caller for whom our desk entered it.
 
-    readers: the unit and all above it.  published: the inputs that stand for it, published and asked alike.
+    readers: the unit and all above it.  published: the inputs that stand for it; nobody else reads them.
     """
 
     id = models.UUIDField(primary_key=True)
