@@ -306,7 +306,7 @@ def drawn_and_away(border, hostile, *, days):
 
 
 @pytest.mark.usefixtures("always_drawn")
-def test_a_node_back_after_nine_days_asks_for_no_opening_and_locks_nobody_out(border, hostile):
+def test_a_node_back_after_nine_days_asks_for_no_opening(border, hostile):
     drawn_and_away(border, hostile, days=10)
     assert count_rows(border.delhi, "operations_askedlist") == 0
     assert count_rows(border.delhi, "federation_outbox", kind=wire.DRAWN) == 0

@@ -78,10 +78,6 @@ class Contact:
     reference: str
 
 
-NOBODY = Contact("", "", "", "")
-"""Of a conflict whose other side has not said yet whom to call."""
-
-
 @dataclass(frozen=True, slots=True)
 class Word:
     """What one side has written about a conflict."""

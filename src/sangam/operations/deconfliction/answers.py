@@ -22,7 +22,6 @@ from sangam.operations.deconfliction import conflicts, debts, halves, notes, ope
 from sangam.operations.deconfliction.halves import Days
 from sangam.operations.deconfliction.wire import Answered, Asked, Closed, Multiplied
 from sangam.operations.models import AskedList, Question
-from sangam.operations.types import NOBODY
 
 _CLOCKS_APART = timedelta(hours=2)
 _MOST_ELEMENTS = 3_000
@@ -173,7 +172,7 @@ def _compare(row: AskedList, question: Question, said: Multiplied) -> None:
     if met and row.withdrawn:
         notes.tell_touched(question.check_of, row.force, row.id)
     elif met:
-        conflicts.note_and_tell(question, row.id, said.contact or NOBODY)
+        conflicts.note_and_tell(question, row.id, said.contact or conflicts.NOBODY)
 
 
 def _with_check(found: "QuerySet[Question]") -> "QuerySet[Question]":

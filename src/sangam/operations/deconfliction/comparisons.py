@@ -13,7 +13,6 @@ from sangam.operations.deconfliction import answers, conflicts, halves, lookups,
 from sangam.operations.deconfliction.halves import Days
 from sangam.operations.deconfliction.wire import Answered, Closed, Multiplied
 from sangam.operations.models import AskedList, Question
-from sangam.operations.types import NOBODY
 
 
 def take_answer(row: Question, answer: Answered) -> None:
@@ -78,7 +77,7 @@ def _are_compared(name: str, row: Question, theirs: AskedList) -> bool:
 def _note_conflicts(row: Question, met: Iterable[UUID]) -> None:
     """Note each conflict; whom to call the other side says once it has seen it too."""
     for other in met:
-        conflicts.note_conflict(row.check_of, row.force, other, NOBODY)
+        conflicts.note_conflict(row.check_of, row.force, other, conflicts.NOBODY)
         envelopes.arrived(row.id)
 
 

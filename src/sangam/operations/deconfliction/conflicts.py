@@ -14,6 +14,9 @@ from sangam.operations.deconfliction.wire import Found, Resolved
 from sangam.operations.models import ActionCheck, Conflict, Question
 from sangam.operations.types import Contact, Word
 
+NOBODY = Contact("", "", "", "")
+"""Of a conflict whose other side has not said yet whom to call."""
+
 
 def note_conflict(check: ActionCheck, force: str, other: UUID, contact: Contact) -> Conflict | None:
     """Write down once that a check of ours meets another, in the running deed, and tell its post; None if it stood.
