@@ -62,7 +62,7 @@ def test_the_reported_sweep_takes_more_than_a_month_and_is_told_at_once(border, 
     assert told(border, "deconfliction.rate") == ["control", "auditor"]
     assert MOST_PLACES[MONTH] < REPORTED
     with border.delhi:
-        (found,) = deconfliction.budgets_used(border.auditor)
+        _, (found,) = deconfliction.check_counts(border.auditor)
     assert (found.force, found.places[0], found.unclosed) == ("HR", 4 * MOST[PLACES], 0)
 
 
@@ -107,6 +107,17 @@ def test_whom_a_question_touches_learns_of_it_whatever_is_left_out(border, hosti
     (conflict,) = border.opens(border.cell, check).conflicts
     assert (conflict.force, conflict.contact.unit) == ("HR", "")
     assert "deconfliction.conflict" in border.kinds(border.cell)
+
+
+def test_a_question_that_is_withdrawn_before_it_closes_is_no_conflict(border, hostile):
+    """Its force saw that they meet: whom it touched learns that, but is not to agree on what nobody plans."""
+    check = border.checks(border.cell)
+    ask = hostile.asks(inputs_of(planned()))
+    assert hostile.learns(ask)
+    hostile.sends(wire.WITHDRAWN, wire.withdrawn_out(ask))
+    hostile.closes(ask)
+    assert border.opens(border.cell, check).state is CheckState.CLEAR
+    assert border.kinds(border.cell) == ["deconfliction.clear", "deconfliction.touched"]
 
 
 def test_who_does_not_close_gets_four_answers_and_is_named(border, hostile):
@@ -223,7 +234,7 @@ def test_a_false_key_learns_once_and_is_named_when_the_lot_falls(border, hostile
         with border.delhi:
             deconfliction.ask_due()
         assert hostile.heard(hostile.asks(corners(1))) is None
-        assert told(border, "deconfliction.debt") == ["control", "auditor"]
+        assert told(border, "deconfliction.unopened") == ["control", "auditor"]
 
 
 @pytest.mark.usefixtures("always_drawn")
@@ -314,3 +325,70 @@ def test_a_list_that_an_answer_names_often_is_multiplied_once(border, hostile):
     bodies = read_rows(border.delhi, "federation_outbox", "body", kind=wire.CLOSED, recipient="HR")
     closed = [wire.closed_in(json.loads(body) if isinstance(body, str) else body) for (body,) in bodies]
     assert max(len(each.lists) for each in closed) == 1
+
+
+def drawn_and_away(border, hostile, *, days):
+    """Let the lot fall on a list that is closed, and Delhi's node look again only so many days after it was asked."""
+    ask = hostile.asks(inputs_of(planned()))
+    hostile.closes(ask)
+    with later(days=days), border.delhi:
+        deconfliction.ask_due()
+    return ask
+
+
+@pytest.mark.usefixtures("always_drawn")
+def test_a_node_back_after_nine_days_asks_for_no_opening(border, hostile):
+    drawn_and_away(border, hostile, days=10)
+    assert count_rows(border.delhi, "operations_askedlist") == 0
+    assert count_rows(border.delhi, "federation_outbox", kind=wire.DRAWN) == 0
+    with later(days=12):
+        assert hostile.heard(hostile.asks(corners(1), days_off=12)) is not None
+
+
+@pytest.mark.usefixtures("always_drawn")
+def test_an_opening_that_was_asked_late_in_time_has_its_day_from_then(border, hostile):
+    drawn_and_away(border, hostile, days=6)
+    with later(days=6):
+        border.wire.deliver()
+        assert hostile.heard(hostile.asks(corners(1), days_off=6)) is not None
+    with later(days=8):
+        assert hostile.heard(hostile.asks(corners(1), days_off=8)) is None
+
+
+@pytest.mark.usefixtures("always_drawn")
+def test_who_closes_late_is_asked_for_its_opening_all_the_same(border, hostile):
+    ask = hostile.asks(inputs_of(planned()))
+    border.checks(border.cell)
+    with later(days=9):
+        hostile.closes(ask)
+        with border.delhi:
+            deconfliction.ask_due()
+    assert count_rows(border.delhi, "operations_askedlist", id=ask, opening_asked=True) == 1
+
+
+def test_an_answer_that_is_under_way_is_not_owed_a_closing_yet(border, hostile):
+    border.wire.senders = [each for each in border.wire.senders if each[0].force != "DL"]
+    hostile.asks(corners(1))
+    with later(minutes=6):
+        with border.delhi:
+            deconfliction.ask_due()
+        assert told(border, "deconfliction.debt") == []
+        assert hostile.heard(hostile.asks(corners(1, first=1))) is not None
+    with later(days=1, minutes=6):
+        with border.delhi:
+            deconfliction.ask_due()
+        assert told(border, "deconfliction.debt") == ["control", "auditor"]
+
+
+@pytest.mark.usefixtures("always_drawn")
+def test_after_a_late_closing_a_missing_opening_is_told_too(border, hostile):
+    ask = hostile.asks(inputs_of(planned()))
+    with later(minutes=6), border.delhi:
+        deconfliction.ask_due()
+    hostile.closes(ask)
+    for days in (5, 7):
+        with later(days=days):
+            with border.delhi:
+                deconfliction.ask_due()
+            border.wire.deliver()
+    assert told(border, "deconfliction.unopened") == ["control", "auditor"]

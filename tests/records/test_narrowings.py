@@ -174,6 +174,14 @@ def test_a_wider_unit_in_place_of_a_narrower_one_narrows_nothing(delhi: Station,
     assert len(entered(delhi)) == 1
 
 
+def test_a_unit_of_another_force_above_the_one_named_takes_nothing(delhi: Station, made: UUID):
+    with delhi.node:
+        records.limit(delhi.desk, made, audience={"HR": frozenset({"HR-SNP-RAI"})})
+        records.limit(delhi.desk, made, audience={"HR": frozenset({"HR-SNP"})})
+        records.limit(delhi.desk, made, audience={"HR": frozenset({"HR-SNP-KUNDLI"})})
+    assert entered(delhi) == [("abroad", True), ("abroad", True)]
+
+
 @pytest.fixture
 def headquarters(delhi: Station) -> Actor:
     return delhi.at("supervisor", "DL")

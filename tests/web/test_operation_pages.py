@@ -9,7 +9,9 @@ from operation_world import approved
 from support.markup import markup
 from support.visiting import form_time, text
 
+from sangam.audit import public as audit
 from sangam.kernel.ids import new_id
+from sangam.operations import policy
 
 WORDS = {"hi": "अभियान", "ur": "آپریشن", "pa": "ਆਪ੍ਰੇਸ਼ਨ"}
 
@@ -72,6 +74,8 @@ def test_a_conflict_says_whom_to_call_and_takes_what_is_agreed(across, kundli, n
     assert "At four" in seen
     auditor = seated(across.delhi, "dl1007", "DL", "auditor")
     counts = markup(auditor.gets("/operations/checks/counts/"))
+    with across.delhi:
+        assert len(audit.recent_entries(action="officer:deconfliction:counts")) == 1
     assert "<bdi>PS Narela</bdi>" in counts
     assert ">DL-ON-NARELA<" not in counts
     assert "16 / 256" in counts
@@ -146,6 +150,14 @@ def test_a_notice_with_a_team_that_cannot_be_read_keeps_what_was_typed(kundli):
 def test_a_team_line_may_have_urdu_commas(kundli):
     page = made(kundli, "/operations/entries/new/", **entry_form(team="انسپکٹر، راکیش ملک، 412"))
     assert "راکیش ملک" in text(kundli.gets(page))
+
+
+def test_a_refusal_of_another_force_is_read_in_ones_own_language(across, kundli, monkeypatch):
+    monkeypatch.setattr(policy, "MOST_PLACES", dict.fromkeys(policy.MOST_PLACES, 15))
+    check = made(kundli, "/operations/checks/new/", **check_form())
+    across.wire.deliver()
+    assert " compares at most 15 in one hour" in text(kundli.gets(check))
+    assert " एक घंटे में अधिक से अधिक 15 का मिलान करता है" in text(kundli.gets_in("hi", check))
 
 
 def test_every_page_of_operations_is_sound_in_every_language(across, kundli, narela):

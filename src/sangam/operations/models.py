@@ -8,7 +8,7 @@ from django.db import models
 class ActionCheck(models.Model):
     """A deconfliction check of one of our units, or of a caller for whom our desk entered it.
 
-    readers: the unit and all above it.  published: the inputs that stand for it, published and asked alike.
+    readers: the unit and all above it.  published: the inputs that stand for it; nobody else reads them.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -81,7 +81,8 @@ class AskedList(models.Model):
     places, targets: {public, elements}.  size: how many elements.  answered_at: null while it waits, because that force
     owes us something.  owed: by our list the start of each element that we multiplied, until the force closes the
     comparison.  lot: our half of the lot; opens_at: from when it owes us its opening, null where the lot spared it.
-    told: that our own were told of what is owed.
+    envelope: in which it was answered last, and later in which its opening was asked for.  told: that our own were told
+    of what is owed since.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -98,6 +99,7 @@ class AskedList(models.Model):
     lot = models.TextField(default="")
     opens_at = models.DateTimeField(null=True)
     opening_asked = models.BooleanField(default=False)
+    envelope = models.UUIDField(null=True)
     withdrawn = models.BooleanField(default=False)
     told = models.BooleanField(default=False)
 

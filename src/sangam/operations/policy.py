@@ -28,6 +28,8 @@ MOST_KEYS = 40
 LONGEST_ACTION = timedelta(hours=48)
 FURTHEST = timedelta(days=60)
 LATEST = timedelta(days=2)
+KEPT_AFTER = timedelta(days=4)
+"""Another force's lists outlive their last day, for closings and openings under way; our keys twice as long."""
 UNRESOLVED_AFTER = timedelta(minutes=30)
 
 HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)

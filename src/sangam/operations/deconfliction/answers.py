@@ -17,13 +17,12 @@ from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.operations.deconfliction import conflicts, debts, halves, openings, rate_limits, wire
+from sangam.operations import policy
+from sangam.operations.deconfliction import conflicts, debts, halves, notes, openings, rate_limits, wire
 from sangam.operations.deconfliction.halves import Days
 from sangam.operations.deconfliction.wire import Answered, Asked, Closed, Multiplied
 from sangam.operations.models import AskedList, Question
-from sangam.operations.types import Contact
 
-_NOBODY = Contact("", "", "", "")
 _CLOCKS_APART = timedelta(hours=2)
 _MOST_ELEMENTS = 3_000
 
@@ -34,11 +33,13 @@ def take_question(force: str, asked: Asked) -> None:
     While the force owes us something the answer waits.  Raises Refused for a list that is here already.
     """
     at = audit.require_deed().at
-    reason = rate_limits.refusal(force, asked, at=at)
-    rate_limits.count(force, asked, refused=bool(reason))
-    if reason:
+    spent = rate_limits.spent_by(force, asked, at=at)
+    rate_limits.tell_unusual_rate(force, spent, asked)
+    if reason := rate_limits.reason_to_refuse(spent, asked):
+        rate_limits.count_refusal(force, asked)
         _post(force, Answered(asked.ask, "", (), reason=reason))
         return
+    rate_limits.count_question(force, asked)
     row, is_new = AskedList.objects.get_or_create(
         id=asked.ask,
         defaults={
@@ -73,7 +74,7 @@ def take_closing(force: str, closed: Closed) -> None:
             del row.owed[str(said.list)]
     if not row.owed and row.closed_at is None:
         row.closed_at = audit.require_deed().at
-        openings.draw(row, closed.lot)
+        openings.set_opening_if_drawn(row, closed.lot)
     row.save()
     serve_waiting(force)
 
@@ -92,15 +93,15 @@ def drop_refused(force: str, question: Question) -> None:
         row.save(update_fields=["owed"])
 
 
-def may_serve() -> bool:
+def has_question_to_answer() -> bool:
     """Tell whether a question that waited may be answered now.  Of each force the oldest one tells."""
-    oldest = AskedList.objects.filter(answered_at=None).order_by("force", "came_at", "id").distinct("force")
+    oldest = _waiting().order_by("force", "came_at", "id").distinct("force")
     return any(debts.may_be_answered(row) for row in oldest)
 
 
 def serve_waiting(force: str | None = None) -> None:
     """Answer, in the running deed, what waits of a force, or of all, as far as it may be answered now."""
-    waiting = AskedList.objects.filter(answered_at=None).order_by("came_at", "id")
+    waiting = _waiting().order_by("came_at", "id")
     held: set[str] = set()
     for row in waiting.filter(force=force) if force else waiting:
         if row.force not in held and debts.may_be_answered(row):
@@ -109,17 +110,23 @@ def serve_waiting(force: str | None = None) -> None:
             held.add(row.force)
 
 
+def _waiting() -> "QuerySet[AskedList]":
+    """Return the questions without an answer whose force still has their keys, so that it can close the comparison."""
+    last = (clock.now() - policy.KEPT_AFTER).date()
+    return AskedList.objects.filter(answered_at=None, last_date__gte=last)
+
+
 def _answer(row: AskedList) -> None:
     row.lot = secrets.token_hex(wire.LOT_BYTES)
     lists = [(question, _multiplied(row, question)) for question in _standing(row)]
     lists = [(question, said) for question, said in lists if any(said.halves.values())]
     row.owed = {str(question.id): _starts(said) for question, said in lists}
     row.answered_at = audit.require_deed().at
-    row.save()
     digest = sha256(bytes.fromhex(row.lot)).hexdigest()
     parts = list(_parts([said for _, said in lists]))
     for place, part in enumerate(parts, start=1):
-        _post(row.force, Answered(row.id, digest, tuple(part), more=place < len(parts)))
+        row.envelope = _post(row.force, Answered(row.id, digest, tuple(part), more=place < len(parts)))
+    row.save()
 
 
 def _parts(lists: list[Multiplied]) -> Iterator[list[Multiplied]]:
@@ -162,8 +169,10 @@ def _compare(row: AskedList, question: Question, said: Multiplied) -> None:
         if ours:  # not over
             halves.require_multiplied(ours, theirs, said.halves[name])
             met = met or not set(owed).isdisjoint(halves.starts_of(said.halves[name]))
-    if met:
-        conflicts.note_and_tell(question, row.id, said.contact or _NOBODY)
+    if met and row.withdrawn:
+        notes.tell_touched(question.check_of, row.force, row.id)
+    elif met:
+        conflicts.note_and_tell(question, row.id, said.contact or conflicts.NOBODY)
 
 
 def _with_check(found: "QuerySet[Question]") -> "QuerySet[Question]":
@@ -171,5 +180,5 @@ def _with_check(found: "QuerySet[Question]") -> "QuerySet[Question]":
     return found.select_related("check_of").order_by("check_of_id")
 
 
-def _post(force: str, answer: Answered) -> None:
-    envelopes.post_even_if_away(wire.ANSWERED, to=[force], body=wire.answered_out(answer), lane=Lane.URGENT)
+def _post(force: str, answer: Answered) -> UUID:
+    return envelopes.post_even_if_away(wire.ANSWERED, to=[force], body=wire.answered_out(answer), lane=Lane.URGENT)

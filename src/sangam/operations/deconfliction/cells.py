@@ -30,14 +30,14 @@ def inputs(planned: PlannedAction, keys: Iterable[Key]) -> list[str]:
     return [*_corners(planned), *(f"{_TARGET} {space} {key}" for space, key in keys)]
 
 
-def places_of(published: Iterable[str]) -> list[str]:
+def places_of(inputs: Iterable[str]) -> list[str]:
     """Return those of a check's inputs that stand for its place and time."""
-    return [each for each in published if each.startswith(f"{_CORNER} ")]
+    return [each for each in inputs if each.startswith(f"{_CORNER} ")]
 
 
-def targets_of(published: Iterable[str]) -> list[str]:
+def targets_of(inputs: Iterable[str]) -> list[str]:
     """Return those of a check's inputs that stand for its targets."""
-    return [each for each in published if each.startswith(f"{_TARGET} ")]
+    return [each for each in inputs if each.startswith(f"{_TARGET} ")]
 
 
 def days_of(starts_at: datetime, ends_at: datetime) -> tuple[date, date]:

@@ -13,7 +13,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.texts import REASON, require_length
 from sangam.matching.public import subjects
 from sangam.operations import authors, policy
-from sangam.operations.deconfliction import cells, conflicts, notes, questions, rate_limits
+from sangam.operations.deconfliction import cells, conflicts, lookups, notes, questions, rate_limits
 from sangam.operations.models import ActionCheck
 from sangam.operations.models import Conflict as FoundConflict
 from sangam.operations.types import PlannedAction, Resolution, Word
@@ -38,12 +38,14 @@ def write_check(
 ) -> ActionCheck:
     """Keep a check in the running deed and compare it with our own units; `questions.ask_due` asks the other forces.
 
+    One after another: of two that are entered at once the second meets the first.  No check may be locked before.
     of_unit: the unit that plans the operation; it knows the check, also where one above it wrote the new plan.
     """
     now = clock.now()
     planned = policy.require_action(planned, at=now)
     keys = subjects.telling_pairs(planned.targets)
     policy.require_keys(len(keys), has_targets=bool(planned.targets))
+    lookups.lock_forces([actor.force])
     rate_limits.require_rest(actor, at=now)
     check = _kept(actor, planned, keys, operation, of_unit)
     conflicts.note_with_own_units(check)

@@ -8,13 +8,11 @@ from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock
+from sangam.oblivious import public as oblivious
 from sangam.operations.deconfliction import answers, conflicts, halves, lookups, notes, wire
 from sangam.operations.deconfliction.halves import Days
 from sangam.operations.deconfliction.wire import Answered, Closed, Multiplied
 from sangam.operations.models import AskedList, Question
-from sangam.operations.types import Contact
-
-_NOBODY = Contact("", "", "", "")
 
 
 def take_answer(row: Question, answer: Answered) -> None:
@@ -39,7 +37,7 @@ def take_answer(row: Question, answer: Answered) -> None:
     if ends:
         _end(row)
     row.save()
-    if ends and row.check_of.withdrawn_at is None and lookups.is_clear(row.check_of_id):
+    if ends and lookups.lock_check(row.check_of_id) and lookups.is_clear(row.check_of_id):
         notes.tell_clear(row.check_of)
 
 
@@ -68,8 +66,8 @@ def _close(row: Question, theirs: AskedList, said: Multiplied) -> Multiplied:
         if _are_compared(name, row, theirs):
             halves.require_multiplied(getattr(row, name), getattr(theirs, name), said.halves[name])
             ours[name] = tuple(halves.multiply(getattr(row, name), getattr(theirs, name)))
-            met = met or not set(ours[name]).isdisjoint(said.halves[name])
-    return Multiplied(theirs.id, ours, notes.contact_of(row.check_of) if met else None)
+            met = met or oblivious.meet(ours[name], said.halves[name])
+    return Multiplied(theirs.id, ours, notes.contact_of(row.check_of) if met and not row.withdrawn else None)
 
 
 def _are_compared(name: str, row: Question, theirs: AskedList) -> bool:
@@ -80,7 +78,7 @@ def _are_compared(name: str, row: Question, theirs: AskedList) -> bool:
 def _note_conflicts(row: Question, met: Iterable[UUID]) -> None:
     """Note each conflict; whom to call the other side says once it has seen it too."""
     for other in met:
-        conflicts.note_conflict(row.check_of, row.force, other, _NOBODY)
+        conflicts.note_conflict(row.check_of, row.force, other, conflicts.NOBODY)
         envelopes.arrived(row.id)
 
 

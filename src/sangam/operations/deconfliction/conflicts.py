@@ -14,6 +14,9 @@ from sangam.operations.deconfliction.wire import Found, Resolved
 from sangam.operations.models import ActionCheck, Conflict, Question
 from sangam.operations.types import Contact, Word
 
+NOBODY = Contact("", "", "", "")
+"""Of a conflict whose other side has not said yet whom to call."""
+
 MOST_CLAIMED = 20
 """Conflicts of one force with one check, beyond which what it merely says has no effect.
 
@@ -33,8 +36,7 @@ def note_conflict(check: ActionCheck, force: str, other: UUID, contact: Contact)
     An empty contact is filled in, and told, once the other side has said whom to call.
     The check is locked first: an answer at the same moment must not leave "no conflict known" beside the conflict.
     """
-    lookups.lock_check(check.id)
-    if check.withdrawn_at is not None:
+    if not lookups.lock_check(check.id):
         return None
     values = {"unit": contact.unit, "name": contact.name, "telephone": contact.telephone}
     values["reference"] = contact.reference
@@ -54,7 +56,7 @@ def note_and_tell(question: Question, other: UUID, contact: Contact) -> None:
     """Write down a conflict with a list of another force, in the running deed, and say there whom to call."""
     check = question.check_of
     note_conflict(check, question.force, other, contact)
-    if check.withdrawn_at is None:
+    if lookups.lock_check(check.id):
         found = Found(question.id, other, notes.contact_of(check))
         envelopes.post_even_if_away(wire.FOUND, to=[question.force], body=wire.found_out(found), lane=Lane.URGENT)
         envelopes.arrived(question.id)
@@ -68,8 +70,9 @@ def note_with_own_units(check: ActionCheck) -> None:
     for other in (
         standing.filter(published__overlap=check.published).exclude(unit=check.unit).exclude(id=check.id).order_by("id")
     ):
-        note_conflict(check, us, other.id, notes.contact_of(other))
-        note_conflict(other, us, check.id, notes.contact_of(check))
+        if lookups.lock_check(other.id):
+            note_conflict(check, us, other.id, notes.contact_of(other))
+            note_conflict(other, us, check.id, notes.contact_of(check))
 
 
 def write_word(row: Conflict, word: Word) -> None:

@@ -47,12 +47,12 @@ def pair_of(one: str, other: str) -> str:
     return " ".join(sorted((one, other)))
 
 
-def make_halves(published: Sequence[str], *, pair: str) -> dict[str, Row]:
+def make_halves(inputs: Sequence[str], *, pair: str) -> dict[str, Row]:
     """Return the halves of a check's list, each under a fresh key, as they are kept."""
-    found = {PLACES: cells.places_of(published), TARGETS: cells.targets_of(published)}
+    by_half = {PLACES: cells.places_of(inputs), TARGETS: cells.targets_of(inputs)}
     return {
-        name: _row_of(oblivious.make_list(inputs, pair=pair, filled_to=FILLED_TO[name])) if inputs else {}
-        for name, inputs in found.items()
+        name: _row_of(oblivious.make_list(said, pair=pair, filled_to=FILLED_TO[name])) if said else {}
+        for name, said in by_half.items()
     }
 
 

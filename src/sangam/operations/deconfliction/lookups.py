@@ -31,7 +31,7 @@ SELECT NOT EXISTS (
         WHERE check_of_id = %s AND (answered_at IS NULL OR refused <> '' OR left_out > 0)
     ) AND NOT EXISTS (SELECT FROM operations_conflict WHERE check_of_id = %s)
 """
-_LOCK = "SELECT id FROM operations_actioncheck WHERE id = %s FOR UPDATE"
+_LOCK = "SELECT withdrawn_at IS NULL FROM operations_actioncheck WHERE id = %s FOR UPDATE"
 _LOCK_FORCE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
@@ -66,17 +66,20 @@ def entered_of_late(officer: UUID, unit: str, at: datetime) -> Spent:
 
 
 def is_clear(check: UUID) -> bool:
-    """Tell whether every force that was asked about a check has compared all its lists, and no conflict is known."""
+    """Tell whether every force that was asked about a check has compared all its lists, and no conflict is known.
+
+    The check is locked: else of two last answers at once neither would see the other, or a conflict under way.
+    """
     return bool(prepared.run(_IS_CLEAR, [check, check])[0][0])
 
 
-def lock_check(check: UUID) -> None:
-    """Lock a check until the transaction ends.  Forces are locked before."""
-    prepared.run(_LOCK, [check])
+def lock_check(check: UUID) -> bool:
+    """Lock a check until the transaction ends; tell whether it stands.  Forces are locked before."""
+    return bool(prepared.run(_LOCK, [check])[0][0])
 
 
 def lock_forces(forces: Iterable[str]) -> None:
-    """Let one transaction at a time ask or answer each of these forces.
+    """Let one transaction at a time ask or answer each of these forces, or enter a check of our own.
 
     Else a list would go out beside an answer that does not know of it, and the other side would miss it there.
     """

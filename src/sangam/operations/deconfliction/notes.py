@@ -4,6 +4,7 @@ Units are told of conflicts; control room and auditor of a force that asks unusu
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sangam.access.public import posts, units
 from sangam.audit import public as audit
@@ -16,13 +17,19 @@ from sangam.operations import authors, policy
 from sangam.operations.models import ActionCheck, Conflict
 from sangam.operations.types import Contact, Word
 
-CONFLICT, UNRESOLVED, CLEAR, RESOLVED = (
+CONFLICT, UNRESOLVED, CLEAR, RESOLVED, TOUCHED = (
     "deconfliction.conflict",
     "deconfliction.unresolved",
     "deconfliction.clear",
     "deconfliction.resolved",
+    "deconfliction.touched",
 )
-RATE, DEBT, OMITTED = "deconfliction.rate", "deconfliction.debt", "deconfliction.omitted"
+RATE, DEBT, UNOPENED, OMITTED = (
+    "deconfliction.rate",
+    "deconfliction.debt",
+    "deconfliction.unopened",
+    "deconfliction.omitted",
+)
 _BEYOND = "{force} has caused more than {most} notices of conflict today: look at the list"
 _AGAIN = timedelta(hours=1)
 
@@ -91,6 +98,22 @@ def tell_word(row: Conflict, word: Word) -> None:
     _tell(row.force, telling, to)
 
 
+def tell_touched(check: ActionCheck, force: str, other: UUID) -> None:
+    """Tell the post of a check that another force's list met it, which was withdrawn before it was closed.
+
+    Nothing is to be agreed.  It is told all the same: that force has seen that they meet.
+    """
+    telling = Telling(
+        TOUCHED,
+        Subject("deconfliction", check.id),
+        "{force} planned something that meets {number}, and has withdrawn it",
+        {"force": force, "number": number_of(check)},
+        TodayLane.BACK,
+        matter=f"{TOUCHED}:{check.id}:{other}",
+    )
+    _tell(force, telling, authors.recipients(check.unit, check.post))
+
+
 def end_conflict(row: Conflict) -> None:
     """Stop the clock of a conflict about which our side has written, and take it off the lists; others stay there."""
     about = Subject("deconfliction", row.check_of_id)
@@ -114,8 +137,18 @@ def tell_rate(force: str, inputs: int, most: int) -> None:
 
 def tell_debt(force: str, since: datetime) -> None:
     """Tell, in the running deed, that a force owes an answer or a closing since an instant."""
-    at = since.astimezone(clock.INDIA).strftime("%H:%M")
-    _alarm(DEBT, force, "{force} has not compared planned actions since {at}: conflicts may be hidden", {"at": at})
+    title = "{force} has not compared planned actions since {at}: conflicts may be hidden"
+    _alarm(DEBT, force, title, {"at": _day_and_time(since)})
+
+
+def tell_unopened(force: str, since: datetime) -> None:
+    """Tell, in the running deed, that a force has not opened a list that the lot drew, which it was asked to."""
+    title = "{force} was to show on {at} what it had asked, and has not: it may have asked about what it does not plan"
+    _alarm(UNOPENED, force, title, {"at": _day_and_time(since)})
+
+
+def _day_and_time(at: datetime) -> str:
+    return at.astimezone(clock.INDIA).strftime("%d.%m.%Y %H:%M")
 
 
 def tell_omitted(force: str, lists: int) -> None:

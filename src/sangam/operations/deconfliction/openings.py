@@ -10,6 +10,8 @@ from hashlib import sha256
 from hmac import compare_digest
 from uuid import UUID
 
+from django.db.models import F, Q
+
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock, here
@@ -23,10 +25,12 @@ from sangam.operations.models import AskedList, Question
 ONE_IN = 8
 _AFTER = timedelta(days=2)
 """After the last day of the action."""
+_ASKED_WITHIN = timedelta(days=4)
+"""Two days before the other force deletes its keys."""
 
 
-def draw(row: AskedList, lot: str) -> None:
-    """Draw the lot for a list that was closed.  lot: its force's half."""
+def set_opening_if_drawn(row: AskedList, lot: str) -> None:
+    """Draw the lot for a list that was closed, and set from when it is opened.  lot: its force's half."""
     if row.places and is_drawn(row.lot, lot):
         row.opens_at = _over_at(Days(row.first_date, row.last_date))
 
@@ -36,15 +40,22 @@ def is_drawn(one: str, other: str) -> bool:
     return sha256(bytes.fromhex(one) + bytes.fromhex(other)).digest()[0] < 256 // ONE_IN
 
 
-def due() -> list[AskedList]:
-    """Return the lists that are over, on which the lot fell, and whose opening was not asked for yet."""
-    return list(AskedList.objects.filter(opens_at__lte=clock.now(), opening_asked=False))
+def lists_to_open() -> list[AskedList]:
+    """Return the lists that are over, on which the lot fell, and whose opening was not asked for yet.
+
+    Where our own node was away until their force had deleted the keys, they are not asked for, and forgotten.  One
+    that was closed as late as that is asked for: its force had the keys then, and gains nothing by delay.
+    """
+    drawn = AskedList.objects.filter(opens_at__lte=clock.now(), opening_asked=False)
+    in_time = Q(opens_at__gt=clock.now() - _ASKED_WITHIN) | Q(closed_at__gt=F("opens_at") + _ASKED_WITHIN)
+    return list(drawn.filter(in_time))
 
 
 def ask_opening(row: AskedList) -> None:
     """Ask a force to open the places of its list, in the running deed."""
-    envelopes.post_even_if_away(wire.DRAWN, to=[row.force], body=wire.drawn_out(row.id, row.lot), lane=Lane.URGENT)
-    AskedList.objects.filter(id=row.id).update(opening_asked=True)
+    body = wire.drawn_out(row.id, row.lot)
+    envelope = envelopes.post_even_if_away(wire.DRAWN, to=[row.force], body=body, lane=Lane.URGENT)
+    AskedList.objects.filter(id=row.id).update(opening_asked=True, envelope=envelope, told=False)
 
 
 def open_list(force: str, ask: UUID, lot: str) -> None:

@@ -48,18 +48,14 @@ def open_check(actor: Actor, check: UUID) -> CheckView:
     return _view(actor, row)
 
 
-def check_counts(actor: Actor) -> list[CheckCount]:
-    """Return for the auditor who asked for comparisons within a day, who asked most first.  One look."""
+def check_counts(actor: Actor) -> tuple[list[CheckCount], list[BudgetUse]]:
+    """Return for the auditor who asked for comparisons within a day, who asked most first, and what forces have used.
+
+    Of their budgets, with what they owe.  One look.
+    """
     with audit.deed(actor, "officer:deconfliction:counts"):
         require(actor, "ledger:audit")
-        return rate_limits.counts(clock.now())
-
-
-def budgets_used(actor: Actor) -> list[BudgetUse]:
-    """Return for the auditor what other forces have used of their budgets, and what they owe.  One look."""
-    with audit.deed(actor, "officer:deconfliction:counts"):
-        require(actor, "ledger:audit")
-        return rate_limits.budgets_used(clock.now())
+        return rate_limits.counts(clock.now()), rate_limits.budgets_used(clock.now())
 
 
 def state_of(row: ActionCheck) -> CheckState:

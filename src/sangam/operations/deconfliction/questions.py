@@ -19,12 +19,10 @@ from sangam.hosting import public as hosting
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id_of
+from sangam.operations import policy
 from sangam.operations.deconfliction import answers, cells, debts, halves, lookups, openings, rate_limits, wire
 from sangam.operations.deconfliction.halves import Days
 from sangam.operations.models import ActionCheck, AskedList, InputCount, Question
-
-KEPT_AFTER = timedelta(days=4)
-"""Lists and keys outlive their last day, for closings under way and for the opening that the lot may draw."""
 
 _AGAIN_AFTER = timedelta(hours=1)
 _MOST_AT_ONCE = 50
@@ -45,7 +43,8 @@ def ask(check: ActionCheck, forces: Iterable[str]) -> None:
     A force that was asked already and has not refused is left: the worker and an officer's act may meet here.
     """
     lookups.lock_forces(forces)
-    lookups.lock_check(check.id)
+    if not lookups.lock_check(check.id):
+        return
     known = {row.force: row for row in Question.objects.filter(check_of=check)}
     for force in sorted(forces):
         if force not in known or known[force].refused:
@@ -59,8 +58,9 @@ def ask_due() -> int:
     New checks, a force that came since, a refusal an hour ago.  What is over is opened where the lot fell on it, or
     deleted.  Debts are told.
     """
-    due, gone, drawn = _due(), list(_withdrawn()), openings.due()
-    if not due and not gone and not drawn and not debts.are_to_be_told() and not answers.may_serve() and not _is_over():
+    due, gone, drawn = _due(), list(_withdrawn()), openings.lists_to_open()
+    waits = debts.has_untold_debts() or answers.has_question_to_answer()
+    if not (due or gone or drawn or waits or _is_over()):
         return 0
     with _deed() as facts:
         lookups.lock_forces(hosting.reachable())
@@ -122,7 +122,7 @@ def _due() -> list[tuple[ActionCheck, list[str]]]:
     again = Q(questions__answered_at__lte=clock.now() - _AGAIN_AFTER) & ~Q(questions__refused="")
     asked = Count("questions", filter=Q(questions__force__in=reachable) & ~again)
     standing = ActionCheck.objects.filter(withdrawn_at=None, ends_at__gt=clock.now())
-    rows = standing.annotate(asked_forces=asked).filter(asked_forces__lt=len(reachable))[:_MOST_AT_ONCE]
+    rows = standing.annotate(asked_forces=asked).filter(asked_forces__lt=len(reachable)).order_by("id")[:_MOST_AT_ONCE]
     return [(check, _forces_due(check, reachable)) for check in rows.prefetch_related("questions")]
 
 
@@ -137,12 +137,12 @@ def _forces_due(check: ActionCheck, reachable: list[str]) -> list[str]:
 
 def _over() -> "QuerySet[AskedList]":
     """Return the lists that are over and owed nothing."""
-    ended = AskedList.objects.filter(last_date__lt=(clock.now() - KEPT_AFTER).date())
+    ended = AskedList.objects.filter(last_date__lt=(clock.now() - policy.KEPT_AFTER).date())
     return ended.filter(owed={}, opening_asked=False)
 
 
 def _keys_over() -> "QuerySet[Question]":
-    ended = Question.objects.filter(last_date__lt=(clock.now() - 2 * KEPT_AFTER).date())
+    ended = Question.objects.filter(last_date__lt=(clock.now() - 2 * policy.KEPT_AFTER).date())
     return ended.exclude(places={}, targets={})
 
 

@@ -65,35 +65,39 @@ def pseudonym(said: str) -> str:
     return keys.own_word(_USE, said).hex()
 
 
-def refusal(force: str, asked: Asked, *, at: datetime) -> str:
-    """Return why a question of another force is not answered now, "" where it is.  An unusual rate is told."""
-    found = lookups.used_of_late(force, asked.officer, asked.unit, at)
+def spent_by(force: str, asked: Asked, *, at: datetime) -> Spent:
+    """Return what the officer, the unit and the force that ask have used of late."""
+    return lookups.used_of_late(force, asked.officer, asked.unit, at)
+
+
+def reason_to_refuse(found: Spent, asked: Asked) -> str:
+    """Return why a question is not answered now, "" where it is.  found: what was used before it."""
+    us = here.node().force
     for (hour, day), limits in ((found.officer, policy.MOST_OF_AN_OFFICER), (found.unit, policy.MOST_OF_A_UNIT)):
         if span := policy.spent({HOUR: hour, DAY: day}, limits):
-            return f"{here.node().force}: {limits[span]} / {policy.SPANS[span]}"
+            return f"{us}: {limits[span]} / {policy.SPANS[span]}"
     for before, size, budget in _budgets(found, asked):
         if span := policy.exceeded(before, size, budget):
-            notes.tell_rate(force, before[span] + size, budget[span])
-            return f"{here.node().force}: {budget[span]} / {policy.SPANS[span]}"
-        if span := policy.half_reached(before, size, budget):
-            notes.tell_rate(force, before[span] + size, budget[span])
+            return f"{us}: {budget[span]} / {policy.SPANS[span]}"
     beyond = found.standing + sum(asked.sizes.values()) > policy.MOST_STANDING
-    return f"{here.node().force}: {policy.MOST_STANDING}" if beyond else ""
+    return f"{us}: {policy.MOST_STANDING}" if beyond else ""
 
 
-def count(force: str, asked: Asked, *, refused: bool) -> None:
+def tell_unusual_rate(force: str, found: Spent, asked: Asked) -> None:
+    """Tell, in the running deed, that a question uses up half of a budget of its force, or would exceed it."""
+    for before, size, budget in _budgets(found, asked):
+        if span := policy.exceeded(before, size, budget) or policy.half_reached(before, size, budget):
+            notes.tell_rate(force, before[span] + size, budget[span])
+
+
+def count_question(force: str, asked: Asked) -> None:
     """Count a question and its inputs, in the running deed."""
-    sizes = {PLACES: 0, TARGETS: 0} if refused else asked.sizes
-    InputCount.objects.create(
-        force=force,
-        unit=asked.unit,
-        officer=asked.officer,
-        at=audit.require_deed().at,
-        first_date=asked.days.first,
-        last_date=asked.days.last,
-        refused=refused,
-        **sizes,
-    )
+    _count(force, asked, **asked.sizes)
+
+
+def count_refusal(force: str, asked: Asked) -> None:
+    """Count a question that was refused, in the running deed: it uses no inputs."""
+    _count(force, asked, refused=True)
 
 
 def counts(at: datetime) -> list[CheckCount]:
@@ -109,6 +113,12 @@ def budgets_used(at: datetime) -> list[BudgetUse]:
         BudgetUse(force, (int(a), int(b), int(c)), (int(d), int(e), int(f)), *(int(each) for each in rest))
         for force, a, b, c, d, e, f, *rest in rows
     ]
+
+
+def _count(force: str, asked: Asked, **said: int) -> None:
+    days = {"first_date": asked.days.first, "last_date": asked.days.last}
+    at = audit.require_deed().at
+    InputCount.objects.create(force=force, unit=asked.unit, officer=asked.officer, at=at, **days, **said)
 
 
 def _budgets(found: Spent, asked: Asked) -> Iterator[tuple[Mapping[timedelta, int], int, Mapping[timedelta, int]]]:

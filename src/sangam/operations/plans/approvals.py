@@ -1,5 +1,6 @@
 """Approval by two: of a plan, and of the new plan that replaces it.  Until then the approved plan stands."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -51,11 +52,11 @@ def revise_operation(actor: Actor, operation: UUID, plan: Plan) -> None:
     with audit.deed(actor, "officer:operation:revise", on=operation) as facts:
         held = lock_hosted(actor, operation, "revised")
         plan, before = policy.require_plan(plan, at=clock.now()), held.document
-        _end_checks(operation, but=_standing_check(held.row))
+        is_draft, standing = before.state is OperationState.DRAFT, _standing_check(held.row)
         held.row.approvers = []
         check = checks.write_check(actor, plan.planned, operation=operation, of_unit=before.unit)
-        if before.state is OperationState.DRAFT:
-            _end_checks(operation, but=check.id)
+        _end_checks(operation, but=[check.id] if is_draft else [check.id, standing])
+        if is_draft:
             held.row.save(update_fields=["approvers"])
             publish(held, lambda now: replace(now, plan=plan, approvals=()), by=actor.label, why="revised")
         else:
@@ -74,7 +75,7 @@ def drop_revision(actor: Actor, operation: UUID, *, why: str) -> None:
         standing = _standing_check(held.row)
         held.row.revised = None
         held.row.save(update_fields=["revised"])
-        _end_checks(operation, but=standing)
+        _end_checks(operation, but=[standing])
         notes.end_approval(held.row)
         facts.update(why=why)
     questions.ask_due()
@@ -107,7 +108,7 @@ def _publish_revision(actor: Actor, held: HeldOperation, approved: OperationDocu
         by=actor.label,
         why="revised",
     )
-    _end_checks(held.row.id, but=UUID(check))
+    _end_checks(held.row.id, but=[UUID(check)])
 
 
 def _keep(row: Operation, revised: OperationDocument, check: ActionCheck) -> None:
@@ -123,7 +124,7 @@ def _standing_check(row: Operation) -> UUID | None:
     return standing.values_list("id", flat=True).first()
 
 
-def _end_checks(operation: UUID, *, but: UUID | None) -> None:
+def _end_checks(operation: UUID, *, but: Sequence[UUID | None]) -> None:
     found = ActionCheck.objects.select_for_update().filter(operation=operation, withdrawn_at=None)
-    for check in found.exclude(id=but) if but else found:
+    for check in found.exclude(id__in=[each for each in but if each]):
         checks.end_check(check)

@@ -1,7 +1,7 @@
 """The door of `operations` for deconfliction: enter a check, read it, resolve a conflict, count who asks."""
 
 from sangam.operations.deconfliction.checks import check_action, resolve_conflict, withdraw_check
-from sangam.operations.deconfliction.pages import budgets_used, check_counts, deconfliction_checks, open_check
+from sangam.operations.deconfliction.pages import check_counts, deconfliction_checks, open_check
 from sangam.operations.deconfliction.questions import ask_due
 from sangam.operations.policy import MOST_PLACES, MOST_STANDING, MOST_TARGETS
 
@@ -10,7 +10,6 @@ __all__ = [
     "MOST_STANDING",
     "MOST_TARGETS",
     "ask_due",
-    "budgets_used",
     "check_action",
     "check_counts",
     "deconfliction_checks",

@@ -51,7 +51,7 @@ def _ways_of_terms(draft: Draft, new: Terms, above: Above) -> dict[Way, bool]:
     abroad = {*old.audience, *new.audience} - {us}
     return {
         Way.HOME: _loses(_at_home(draft, old), _at_home(draft, new), above),
-        Way.PURPOSES: _loses(old.purposes, new.purposes, {}),
+        Way.PURPOSES: _loses(old.purposes, new.purposes),
         Way.EXPIRY: new.expires_at < old.expires_at,
         Way.ABROAD: any(_loses(old.audience.get(each, ()), new.audience.get(each, ()), above) for each in abroad),
         Way.SHARE: bool(lessened_forces(old, new) or lessened_groups(old, new)),
@@ -63,14 +63,14 @@ def _at_home(draft: Draft, terms: Terms) -> frozenset[str]:
     return policy.audience_of(terms, draft.owner, owner=draft.owner, desk=draft.desk, above={draft.desk: ()})
 
 
-def _loses(old: Collection[str], new: Collection[str], above: Above) -> bool:
+def _loses(old: Collection[str], new: Collection[str], above: Above | None = None) -> bool:
     """Tell whether a list of those admitted, empty for all, leaves any out that it admitted.
 
-    Who is named is still admitted where a unit above it is named instead.
+    Who is named is still admitted where a unit above it is named instead.  above: of units alone.
     """
     if not new or set(old) <= set(new):
         return bool(new and not old)
-    return not old or any(each not in new and not set(new) & set(above.get(each, ())) for each in old)
+    return any(each not in new and not (above and set(new) & set(above[each])) for each in old)
 
 
 def lessened_forces(old: Terms, new: Terms) -> frozenset[str]:
@@ -152,7 +152,7 @@ def _audience_undone(now: Terms, before: Terms, after: Terms) -> dict[str, froze
 
 def _is_undone(now: Collection[str], before: Collection[str], after: Collection[str]) -> bool:
     """Tell whether those admitted before come back: the narrowing left some out, and none of today's are left out."""
-    return _loses(before, after, {}) and not _loses(now, before, {})
+    return _loses(before, after) and not _loses(now, before)
 
 
 def _audience_at(terms: Terms, force: str) -> frozenset[str]:

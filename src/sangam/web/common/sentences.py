@@ -207,7 +207,7 @@ BESIDE: Words = {
 
 _LABELS = {each.name: each.label for kind in KINDS.values() for each in kind.properties}
 
-SPANS: Words = {"hour": _("hour"), "day": _("day")}
+SPANS: Words = {"hour": _("hour"), "day": _("day"), "month": _("month")}
 
 LANES: Words = {"urgent": pgettext_lazy("lane", "urgent"), "normal": pgettext_lazy("lane", "normal")}
 

@@ -1,6 +1,7 @@
 """Deconfliction in the browser: the form, a check with whom to call, what is agreed, and the auditor's counts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,16 +14,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access.policy import require
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
+from sangam.kernel.sentences import recognised
 from sangam.operations.public import deconfliction
 from sangam.operations.types import ActionKind, BudgetUse, CheckView, ConflictView, PlannedAction, Resolution, Word
 from sangam.web import middleware
 from sangam.web.common import labels
 from sangam.web.common.inputs import chosen
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.sentences import said
 from sangam.web.operations import forms
 from sangam.web.operations.operation_words import ACTION_KINDS, RESOLUTIONS
 
 _FIELDS = ("kind", "at", "place", "starts_at", "ends_at", "targets", "caller_force", "caller", "late_reason")
+_REASONS: Mapping[str, str] = {
+    "{force}: {most} / {span}": "{force} compares at most {most} in one {span}",
+    "{force}: {most}": "{force} keeps at most {most} open at a time",
+}
+"""Why a force does not compare, as its node says it, and as a page does."""
 KINDS = [{"code": code, "label": label} for code, label in ACTION_KINDS.items()]
 _RESOLUTIONS = [{"code": code, "label": label} for code, label in RESOLUTIONS.items()]
 
@@ -70,14 +78,15 @@ def deconfliction_act(request: OfficerRequest, check: UUID, act: str) -> HttpRes
 def deconfliction_counts(request: OfficerRequest) -> HttpResponse:
     """Show the auditor who asked for comparisons, and how often."""
     require(request.actor, "ledger:audit")
-    counts = deconfliction.check_counts(request.actor)
+    counts, budgets = deconfliction.check_counts(request.actor)
     units, officers = labels.unit_names(each.unit for each in counts), labels.called({each.officer for each in counts})
     lines = [
         {"count": each, "unit": units.get(each.unit, ""), "officer": officers.get(each.officer, each.officer)}
         for each in counts
     ]
-    budgets = [_budget_words(each) for each in deconfliction.budgets_used(request.actor)]
-    return page(request, "operations/counts.html", {"counts": lines, "budgets": budgets})
+    return page(
+        request, "operations/counts.html", {"counts": lines, "budgets": [_budget_words(each) for each in budgets]}
+    )
 
 
 def _budget_words(use: BudgetUse) -> dict[str, Any]:
@@ -199,10 +208,16 @@ def _words(view: CheckView) -> dict[str, Any]:
         "by": labels.called_as(view.by.label),
         "checked_at": view.checked_at,
         "can": view.can,
-        "forces": view.forces,
+        "forces": [replace(each, why=_reason_words(each.why)) for each in view.forces],
         "waiting": view.state == "waiting",
         "conflicts": [conflict_words(each) for each in view.conflicts],
     }
+
+
+def _reason_words(reason: str) -> str:
+    """Return in the reader's language why a force does not compare; other words of its node as they stand."""
+    found = ((recognised(reason, sent), words) for sent, words in _REASONS.items())
+    return next((said(words, known.parts) for known, words in found if known), reason)
 
 
 def conflict_words(view: ConflictView) -> dict[str, Any]:

@@ -108,6 +108,7 @@ DOINGS: Mapping[str, Doing] = {
     "deconfliction.unresolved": Doing("deconfliction", "review", owed=True),
     "deconfliction.clear": Doing("deconfliction"),
     "deconfliction.resolved": Doing("deconfliction"),
+    "deconfliction.touched": Doing("deconfliction"),
     "operation.approval": Doing("operation", "review", owed=True),
     "operation.planned": Doing("operation", "review"),
     "operation.changed": Doing("operation"),
