@@ -205,16 +205,19 @@ def _release(actor: Actor, held: HeldChannel, row: Quarantine | Hiding, *, why: 
 
 
 def _lock_with_channel(row: Quarantine | Hiding) -> tuple[HeldChannel, Quarantine | Hiding]:
-    """Return a row as it is now, and its channel; no other changes it until this deed ends.
-
-    The channel is locked first, as by every word that comes in: else the two wait for each other.
-    """
-    held = rows.lock(row.channel_id)
-    if held is None:
-        raise quarantine.no_such_quarantine()
+    """Return a row as it is now, and its channel; no other changes it until this deed ends."""
+    held = _lock_channel(row.channel_id)
     if isinstance(row, Hiding):
         return held, Hiding.objects.select_for_update().get(id=row.id)
     return held, Quarantine.objects.select_for_update().get(message=row.message)
+
+
+def _lock_channel(channel: UUID) -> HeldChannel:
+    """Lock a channel before what is hidden in it, as every word that comes in does: else two wait for each other."""
+    held = rows.lock(channel)
+    if held is None:
+        raise quarantine.no_such_quarantine()
+    return held
 
 
 def _require_unreviewed(row: Quarantine | Hiding) -> None:
@@ -227,7 +230,8 @@ def _require_ours(actor: Actor, message: UUID) -> Quarantine:
     found = quarantine.require_held(actor, message)
     if found.force != here.node().force:
         raise quarantine.no_such_quarantine()
-    _, row = _lock_with_channel(found)
+    _lock_channel(found.channel_id)
+    row = Quarantine.objects.select_for_update().get(pk=found.pk)
     _require_unreviewed(row)
     policy.require_reviewer(rows.author_of(actor).post, author=_author_post(message), hidden_by=row.by_post)
     return row
