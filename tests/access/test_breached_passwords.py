@@ -67,6 +67,20 @@ def test_a_file_that_is_not_sorted_or_is_gone_changes_no_password(tmp_path):
         require_unbreached(STOLEN)
 
 
+UNKNOWN = {
+    "SHA-1 behind a mark": "\ufeff" + hashes([*OTHERS, STOLEN]),
+    "SHA-1 below an empty line": "\n" + hashes([*OTHERS, STOLEN]),
+    "NTLM": "32ED87BDB5FDC5E9CBA88547376818D4:3\n",
+    "SHA-256": hashlib.sha256(STOLEN.encode()).hexdigest() + "\n",
+    "plain behind a mark": f"\ufeff{STOLEN}\n",
+}
+
+
+@pytest.mark.parametrize("form", UNKNOWN)
+def test_a_file_of_an_unknown_form_is_refused_and_lets_no_password_by(tmp_path, form):
+    assert refuses(tmp_path, UNKNOWN[form], STOLEN) == "access:breached-file"
+
+
 def test_an_officer_chooses_no_stolen_password(anita, tmp_path):
     path = tmp_path / "breached.txt"
     path.write_text(hashes([*OTHERS, STOLEN]))

@@ -5,10 +5,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from support.queries import counted
 from talk import Talk, another_post, signed_in
 
 from sangam.audit.public import deed
-from sangam.channels import policy, wire
+from sangam.channels import policy, rows, wire
 from sangam.channels.models import Hiding, Quarantine
 from sangam.channels.public import channel_messages, history, quarantine
 from sangam.channels.types import Reach
@@ -283,3 +284,64 @@ def test_a_host_reviews_by_the_first_version_nothing_of_another(talk: Talk, said
         envelopes.post(wire.FIRST_REVIEW, to=["UP"], body=body, on=made[0])
     talk.wire.deliver()
     assert seen(talk, talk.loni, channel) == 4
+
+
+def test_what_is_hidden_everywhere_asks_nobody_to_review_our_own_hiding(talk: Talk, said) -> None:
+    channel, made = said
+    talk.hides(talk.loni, channel, made[0])
+    talk.wire.deliver()
+    at_desk = replace(talk.loni, unit="UP", audience=frozenset({"UP"}))
+    assert "channel.quarantine" in talk.kinds(at_desk)
+    with talk.haryana:
+        quarantine.follow_request(chief(talk, talk.kundli), made[0])
+    talk.wire.deliver()
+    assert "channel.quarantine" not in talk.kinds(at_desk)
+
+
+def test_an_agreed_hiding_hides_what_a_clock_ahead_has_released(talk: Talk, said) -> None:
+    channel, made = said
+    with clock.shifted(timedelta(minutes=5)):
+        talk.hides(talk.narela, channel, made[3])
+        talk.reviews(made[3], erase=False)
+    assert [talk.hides(talk.narela, channel, made[at]) for at in (0, 1, 3)][-1] is Reach.PROPOSED
+    with talk.delhi:
+        (asked,) = quarantine.proposals(talk.second)
+        quarantine.agree_to_hide(talk.second, asked.id, digest=asked.digest)
+    assert seen(talk, talk.narela, channel) == 2
+
+
+def test_a_colleagues_review_meanwhile_is_left_out_of_a_mass_release(talk: Talk, said, monkeypatch) -> None:
+    channel, made = said
+    for message in made[:3]:
+        talk.hides(talk.narela, channel, message)
+    taken = iter([True])
+
+    def locked_late(asked: UUID) -> object:
+        if next(taken, False):
+            Quarantine.objects.filter(message=made[1]).update(
+                state="released", reviewed_by="ACP", review_reason="x", reviewed_at=clock.now()
+            )
+        return lock(asked)
+
+    lock = rows.lock
+    monkeypatch.setattr(rows, "lock", locked_late)
+    with talk.delhi:
+        assert quarantine.release_hidden_by(talk.acp, "DL", talk.narela.post, within=DAY, why="no names") == 2
+    assert seen(talk, talk.narela, channel) == 5
+
+
+@pytest.mark.parametrize("act", ["release", "erase", "release many"])
+def test_a_review_locks_the_channel_before_the_message(talk: Talk, said, act: str) -> None:
+    """As whatever comes in does: else each of the two waits for the other, and the database ends one."""
+    channel, made = said
+    talk.hides(talk.narela, channel, made[3])
+    acts = {
+        "release": lambda: quarantine.release_message(talk.acp, made[3], why="x"),
+        "erase": lambda: quarantine.propose_erasure(talk.acp, made[3], why="x"),
+        "release many": lambda: quarantine.release_hidden_by(talk.acp, "DL", None, within=DAY, why="x"),
+    }
+    with talk.delhi, counted() as asked:
+        acts[act]()
+    locked = [each for each in asked.statements if " FOR " in each and '"channels_' in each]
+    assert 'FROM "channels_channel"' in locked[0]
+    assert any('FROM "channels_quarantine"' in each for each in locked)

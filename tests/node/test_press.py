@@ -139,6 +139,27 @@ def test_work_that_dies_or_takes_too_much_is_ended(monkeypatch: pytest.MonkeyPat
     assert asyncio.run(in_a_fork(lambda: (b"made", ["places"]))) == (b"made", ["places"])
 
 
+def test_what_fails_in_its_own_process_says_why(capfd: pytest.CaptureFixture[str]) -> None:
+    def fails() -> fork.Made:
+        raise ValueError("no such glyph")
+
+    with pytest.raises(Died):
+        asyncio.run(in_a_fork(fails))
+    assert "ValueError: no such glyph" in capfd.readouterr().err
+
+
+def test_a_process_that_cannot_begin_leaves_no_pipe_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> int:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(os, "fork", full)
+    act = in_a_fork(lambda: (b"", ()))
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises(BlockingIOError):
+        act.send(None)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
 def test_what_is_kept_ends_with_its_time_and_its_room() -> None:
     short, small = Kept(most_s=-1), Kept(most_bytes=10)
     short.put("a", (b"x", ()))

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from challenged_statements import challenged, challenges
 from django.conf import settings
 from support.cast import CASE, NAKA, person, says
 from support.world import Station
@@ -15,7 +16,7 @@ from support.world import Station
 import sangam.records
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Conflict, NotFound, Refused
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
@@ -406,3 +407,28 @@ def test_what_cannot_be_laid_down_is_refused(delhi: Station, made: UUID, listed:
     found = {"made": [made], "none": [], "absent": [new_id()]}[listed]
     with delhi.node, pytest.raises(Exception, match=why):
         narrowings.propose_narrowing(delhi.desk, found, ALIPUR, reason=reason)
+
+
+def test_two_officers_widen_nothing_by_a_narrowing(delhi: Station, made: UUID):
+    for to in (NewTerms(forces={"UP": Level.WHOLE}), NewTerms(Limits(expires_at=in_days(90)))):
+        with delhi.node, pytest.raises(Malformed, match="takes nothing from any reader of 1"):
+            narrowings.propose_narrowing(delhi.desk, [made], to, reason="an informer")
+
+
+def test_what_share_refuses_two_officers_do_not_share(delhi: Station, made: UUID):
+    with delhi.node:
+        with pytest.raises(Refused, match="choose another force"):
+            narrowings.propose_narrowing(
+                delhi.desk, [made], replace(ALIPUR, forces={"DL": Level.SILENT}), reason="an informer"
+            )
+        with clock.shifted(timedelta(days=61)), pytest.raises((Refused, NotFound)):
+            narrowings.propose_narrowing(delhi.desk, [made], ALIPUR, reason="an informer")
+
+
+def test_a_whole_copy_given_by_two_brings_what_stands_beside_it(delhi: Station, up: Station, made: UUID, wire):
+    second = delhi.at("supervisor", "DL-ON", session=new_id())
+    challenges(delhi, made)
+    with delhi.node:
+        narrowings.narrow_agreed(delhi.desk, agreed(delhi, [made], second, replace(ALIPUR, forces={"UP": Level.WHOLE})))
+    wire.deliver()
+    assert challenged(up, made)

@@ -16,6 +16,7 @@ from support.visiting import Visitor, enters, text
 from sangam.web import assets
 from sangam.web.common import frame
 from sangam.web.door.headers import POLICY
+from sangam.web.door.threaded_asgi import SIGNED_IN
 
 PAGES = ("/", "/check/", "/records/", "/records/new/person/", "/me/", "/me/device/", "/sign-in/", "/sign-in/code/")
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE)
@@ -162,3 +163,10 @@ def test_nothing_but_built_files_is_sent(narela: Visitor, name: str) -> None:
 def test_pages_stand_before_anything_is_built(narela: Visitor, tmp_path: Path) -> None:
     with override_settings(STATIC_ROOT=tmp_path / "absent"):
         assert "/static/built/app.css" in markup(narela.gets("/"))
+
+
+def test_the_door_learns_of_a_session_from_what_looks_at_it_alone(narela: Visitor) -> None:
+    assert narela.gets("/me/").wsgi_request.META[SIGNED_IN]
+    assert SIGNED_IN not in narela.gets("/no-such-page/").wsgi_request.META
+    narela.browser.cookies[settings.SESSION_COOKIE_NAME] = "made-up"
+    assert narela.gets("/me/").wsgi_request.META[SIGNED_IN] == ""

@@ -97,6 +97,13 @@ def test_a_share_beyond_the_limit_asks_a_second_officer_too(across, narela, monk
     assert "Haryana" in text(page)
 
 
+def test_a_proposed_share_keeps_the_units_that_its_form_names(across, narela):
+    record = across.shared_person(narela).id
+    said = {"force": ["HR"], "level": "whole", "audience": "HR-SNP-RAI"}
+    laid_down = narela.posts(f"/records/{record}/share/", **said, step="propose", why="an informer")
+    assert "Rai" in text(narela.gets(laid_down.headers["Location"]))
+
+
 def test_who_shares_nothing_sees_no_list(across):
     beat = seated(across.delhi, "dl2001", "DL-ON-NARELA", role="beat")
     assert [beat.gets(LIST).status_code, beat.posts(f"{LIST}{new_id()}/undo/").status_code] == [403, 403]

@@ -1,7 +1,7 @@
 """What stands on a paper and what does not, from made words; and whose marks a sheet numbers."""
 
 from base64 import b64encode
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,11 +9,13 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from sangam.exchange.types import Terms
+from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
 from sangam.print_pages.public import Paper
 from sangam.web.common import sheet
+from sangam.web.operations import entry_paper
 from sangam.web.papers import bulletin, dossier, parts, request_sheet
 from sangam.web.requests.request_forms import requests
 
@@ -238,3 +240,15 @@ def test_the_usual_mark_is_that_of_more_than_half():
     assert marked("B2", "C3", "B2") == ({"force": "DL", "grade": "B2"}, [True, False, True])
     assert marked("B2", "C3") == (None, [None, None])
     assert sheet.usual_mark([]) is None
+
+
+def test_a_notice_of_entry_has_one_sheet_in_whatever_minute_it_is_printed():
+    scripts = []
+    for minutes in (0, 2):
+        paper = Paper("Notice of entry", handling="Restricted")
+        with clock.shifted(timedelta(minutes=minutes)):
+            entry_paper._foot(paper, SimpleNamespace(acknowledgements=(), digest=""))
+        scripts.append(paper.script)
+    first, later = scripts
+    assert first.body == later.body
+    assert first.stamps != later.stamps

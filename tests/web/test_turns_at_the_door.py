@@ -24,7 +24,8 @@ class Pages:
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., None]) -> HttpResponse:
         who = environ.get("HTTP_COOKIE", "").partition("=")[2]
-        environ[SIGNED_IN] = "" if who.startswith("nobody") else who
+        if not environ["PATH_INFO"].startswith(("/static/", "/manifest")):
+            environ[SIGNED_IN] = "" if who.startswith("nobody") else who
         if environ["PATH_INFO"] == "/slow/":
             with self._lock:
                 self.at_work.append(who)
@@ -115,6 +116,18 @@ def test_a_session_that_has_ended_is_a_strangers() -> None:
         return before[1], door.door._known.who(scope)[1]
 
     assert Door("sho").run(act) == ("", "strangers")
+
+
+def test_what_looks_at_no_session_makes_no_officer_a_stranger() -> None:
+    async def act(door: Door) -> list[str]:
+        scope: dict[str, Any] = {"headers": [(b"cookie", f"{settings.SESSION_COOKIE_NAME}=sho".encode())]}
+        groups = []
+        for path in ("/static/app.css", "/manifest.webmanifest"):
+            await door.gets("sho", path)
+            groups.append(door.door._known.who(scope)[1])
+        return groups
+
+    assert Door("sho").run(act) == ["", ""]
 
 
 def test_who_asks_too_much_is_told_in_four_languages() -> None:

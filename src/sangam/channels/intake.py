@@ -142,8 +142,8 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
         return Parked(body.message)
     us, host, line = here.node().force, held.membership.host, incoming.line.decode()
     if policy.hides_everywhere(incoming.sender, author=found.force, host=host):
-        quarantine.keep_quarantine(held, body, force=found.force, line=line)
         hidings.take_up(held, body)
+        quarantine.keep_quarantine(held, body, force=found.force, line=line)
         envelopes.arrived(quarantine.word_on(body.message))
     elif policy.hides_everywhere(us, author=found.force, host=host):
         is_hidden = not rows.shown_messages(body.channel).filter(id=found.id).exists()

@@ -28,8 +28,8 @@ def guarded(answer: Answering) -> Answering:
 
     def inner(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        actor = getattr(request, "actor", None)
-        request.META[SIGNED_IN] = str(actor.officer or actor.label) if actor else ""
+        if hasattr(request, "actor"):
+            request.META[SIGNED_IN] = str(request.actor.officer or request.actor.label)
         for name, value in GUARDING.items():
             response.headers.setdefault(name, value)
         return response

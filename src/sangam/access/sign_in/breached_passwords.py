@@ -2,7 +2,8 @@
 
 A line is a SHA-1 in hexadecimal, with or without `:count`, and the lines are sorted: so Have I Been Pwned gives them
 out.  They are found by bisecting, in some forty reads of a file of any size.  A file of any other form holds a password
-a line and is read through.
+a line and is read through.  One that begins with a mark of its encoding or an empty line, or that holds digests of
+another length (NTLM, SHA-256), is no list of ours: it would let every password through.
 """
 
 import hashlib
@@ -14,6 +15,8 @@ from sangam.kernel import here
 from sangam.kernel.errors import Refused
 
 _SHA1 = re.compile(rb"[0-9A-Fa-f]{40}(:[0-9]+)?\s*")
+_OTHER_DIGEST = re.compile(rb"[0-9A-Fa-f]{16,}(:[0-9]+)?\s*")
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _LONGEST_LINE = 2_000
 _DIGITS = 40
 
@@ -33,18 +36,25 @@ def _is_listed(path: Path, password: str) -> bool:
         with path.open("rb") as file:
             first = file.readline(_LONGEST_LINE)
             if not _SHA1.fullmatch(first):
+                _require_plain(first)
                 return _stands_in(file, first, password.encode())
             digest = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
-            return _is_sorted_in(file, path.stat().st_size, digest)
+            return _is_in_sorted(file, path.stat().st_size, digest)
     except OSError as error:
         raise _unreadable(error.strerror or "no reason given") from None
+
+
+def _require_plain(first: bytes) -> None:
+    """Raise Refused where the first line shows that this is no list of one password a line."""
+    if first.startswith(_MARKS) or (first and not first.strip()) or _OTHER_DIGEST.fullmatch(first):
+        raise _unreadable("it holds neither plain passwords nor SHA-1 digests")
 
 
 def _stands_in(file: IO[bytes], first: bytes, password: bytes) -> bool:
     return first.rstrip(b"\r\n") == password or any(line.rstrip(b"\r\n") == password for line in file)
 
 
-def _is_sorted_in(file: IO[bytes], size: int, digest: bytes) -> bool:
+def _is_in_sorted(file: IO[bytes], size: int, digest: bytes) -> bool:
     """Tell whether a digest stands in a sorted file.  Raises Refused where the lines that were read are not sorted."""
     low, high, least, most = 0, size, b"", b"~"
     while low < high:

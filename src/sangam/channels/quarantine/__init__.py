@@ -1,1 +1,1 @@
-"""Spills: any member hides a message everywhere at once; its own force reviews it and releases or erases it."""
+"""A message is hidden everywhere by its own force or the host; any other member hides it in its own view and asks."""

@@ -4,6 +4,7 @@ At once in one's own force.  At other forces a message is hidden by its own forc
 for ever takes two.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -56,6 +57,7 @@ def agree_to_hide(actor: Actor, proposal: UUID, *, digest: str) -> Reach:
         found = rows.shown_messages(body.channel).filter(id=body.message).first()
         if found is None:
             raise rows.no_such_message()
+        body = replace(body, at=quarantine.hidden_at(body.message))
         reach = _hide(held, found, body, agreed_by=actor.label)
         facts.update(view.facts, proposed_by=view.proposed_by, reach=str(reach))
     return reach
@@ -69,16 +71,18 @@ def release_message(actor: Actor, message: UUID, *, why: str) -> None:
     with audit.deed(actor, "officer:channel:release", on=message) as facts:
         require(actor, "channel:review")
         own = hidings.own_of(actor).filter(message=message, state="held").first()
-        row: Quarantine | Hiding = own or quarantine.require_held(actor, message)
+        found: Quarantine | Hiding = own or quarantine.require_held(actor, message)
+        held, row = _lock_with_channel(found)
         facts.update(channel=str(row.channel_id), why=policy.require_reason(why))
-        _release(actor, _locked(row), why=why)
+        _require_unreviewed(row)
+        _release(actor, held, row, why=why)
 
 
 def release_hidden_by(actor: Actor, force: str, post: UUID | None, *, within: timedelta, why: str) -> int:
     """Show again, in one act, all that a post hid within a time and that we review; return how many messages.
 
-    post: None for all of the force.  What the actor wrote stays hidden.  Raises Refused without the right, or for the
-    post that hid; Malformed without a reason.
+    post: None for all of the force.  What the actor wrote stays hidden; what a colleague reviews meanwhile is left out.
+    Raises Refused without the right, or for the post that hid; Malformed without a reason.
     """
     with audit.deed(actor, "officer:channel:release-many", on=str(post or force)) as facts:
         require(actor, "channel:review")
@@ -89,9 +93,9 @@ def release_hidden_by(actor: Actor, force: str, post: UUID | None, *, within: ti
         named |= {} if post is None else {"by_post": post}
         found: list[Quarantine | Hiding] = [*quarantine.reviewed_by(actor).filter(**named)]
         found += hidings.own_of(actor).filter(**named)
-        done = [row for row in found if by.post not in (row.by_post, _author_post(row.message))]
-        for row in sorted(done, key=lambda each: (each.channel_id, each.message)):
-            _release(actor, _locked(row), why=why)
+        others = [row for row in found if by.post not in (row.by_post, _author_post(row.message))]
+        others.sort(key=lambda each: (each.channel_id, each.message))
+        done = [row for row in others if _release_if_held(actor, row, why=why)]
         facts.update(force=force, messages=[str(row.message) for row in done], left=len(found) - len(done), why=why)
     return len(done)
 
@@ -170,8 +174,8 @@ def _hide(held: HeldChannel, found: Message, body: QuarantineBody, *, agreed_by:
     host = held.membership.host
     said = wire.quarantine_out(body)
     if policy.hides_everywhere(here.node().force, author=found.force, host=host):
-        quarantine.keep_quarantine(held, body, force=found.force, agreed_by=agreed_by)
         hidings.take_up(held, body)
+        quarantine.keep_quarantine(held, body, force=found.force, agreed_by=agreed_by)
         quarantine.send(wire.QUARANTINE, said, held, on=found.id)
         return Reach.EVERYWHERE
     hidings.keep_own(held, body, force=found.force, agreed_by=agreed_by)
@@ -180,12 +184,17 @@ def _hide(held: HeldChannel, found: Message, body: QuarantineBody, *, agreed_by:
     return Reach.HERE
 
 
-def _release(actor: Actor, row: Quarantine | Hiding, *, why: str) -> None:
-    held, by = rows.lock(row.channel_id), rows.author_of(actor)
-    if held is None:
-        raise quarantine.no_such_quarantine()
+def _release_if_held(actor: Actor, found: Quarantine | Hiding, *, why: str) -> bool:
+    """Release a message unless another has reviewed it meanwhile; tell which."""
+    held, row = _lock_with_channel(found)
     if row.state != "held":
-        raise Conflict("channels:reviewed", "This message is reviewed already: it is {state}.", state=row.state)
+        return False
+    _release(actor, held, row, why=why)
+    return True
+
+
+def _release(actor: Actor, held: HeldChannel, row: Quarantine | Hiding, *, why: str) -> None:
+    by = rows.author_of(actor)
     policy.require_reviewer(by.post, author=_author_post(row.message), hidden_by=row.by_post)
     body = QuarantineBody(row.channel_id, row.message, by, why, max(clock.now(), row.at))
     if isinstance(row, Hiding):
@@ -195,23 +204,36 @@ def _release(actor: Actor, row: Quarantine | Hiding, *, why: str) -> None:
     quarantine.send(wire.REVIEW, wire.review_out(body), held, on=row.message)
 
 
-def _locked(row: Quarantine | Hiding) -> Quarantine | Hiding:
-    """Return a row as it is now; no other changes it until this deed ends."""
+def _lock_with_channel(row: Quarantine | Hiding) -> tuple[HeldChannel, Quarantine | Hiding]:
+    """Return a row as it is now, and its channel; no other changes it until this deed ends."""
+    held = _lock_channel(row.channel_id)
     if isinstance(row, Hiding):
-        return Hiding.objects.select_for_update().get(id=row.id)
-    return Quarantine.objects.select_for_update().get(message=row.message)
+        return held, Hiding.objects.select_for_update().get(id=row.id)
+    return held, Quarantine.objects.select_for_update().get(message=row.message)
+
+
+def _lock_channel(channel: UUID) -> HeldChannel:
+    """Lock a channel before what is hidden in it, as every word that comes in does: else two wait for each other."""
+    held = rows.lock(channel)
+    if held is None:
+        raise quarantine.no_such_quarantine()
+    return held
+
+
+def _require_unreviewed(row: Quarantine | Hiding) -> None:
+    if row.state != "held":
+        raise Conflict("channels:reviewed", "This message is reviewed already: it is {state}.", state=row.state)
 
 
 def _require_ours(actor: Actor, message: UUID) -> Quarantine:
     """Return a message of ours in quarantine that the actor may review; no other does until this deed ends."""
-    row = quarantine.require_held(actor, message)
-    row = Quarantine.objects.select_for_update().get(pk=row.pk)
-    if row.force != here.node().force:
+    found = quarantine.require_held(actor, message)
+    if found.force != here.node().force:
         raise quarantine.no_such_quarantine()
-    if row.state != "held":
-        raise Conflict("channels:reviewed", "This message is reviewed already: it is {state}.", state=row.state)
-    by = rows.author_of(actor)
-    policy.require_reviewer(by.post, author=_author_post(message), hidden_by=row.by_post)
+    _lock_channel(found.channel_id)
+    row = Quarantine.objects.select_for_update().get(pk=found.pk)
+    _require_unreviewed(row)
+    policy.require_reviewer(rows.author_of(actor).post, author=_author_post(message), hidden_by=row.by_post)
     return row
 
 

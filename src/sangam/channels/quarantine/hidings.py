@@ -46,6 +46,8 @@ def take_up(held: HeldChannel, body: QuarantineBody) -> None:
     """
     row: Hiding
     for row in _of(body.message).filter(state__in=["asked", "held"]):
+        if row.state == "held":
+            notes.clear_quarantine(row.message)
         _answer(row, "followed", body)
     notes.clear_request(held.row.id, body.message)
 

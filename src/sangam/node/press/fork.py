@@ -8,6 +8,7 @@ import json
 import os
 import resource
 import signal
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NoReturn
@@ -29,7 +30,12 @@ class Died(Exception):
 async def in_a_fork(act: Callable[[], Made]) -> Made:
     """Return what `act` returns, called in a process of its own.  Raises Died."""
     read, write = os.pipe()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(read)
+        os.close(write)
+        raise
     if pid == 0:
         _work(act, write)
     os.close(write)
@@ -61,6 +67,8 @@ def _work(act: Callable[[], Made], write: int) -> NoReturn:
         with os.fdopen(write, "wb") as out:
             out.write(len(line).to_bytes(4) + line + content + _WHOLE)
         os._exit(0)
+    except BaseException:
+        os.write(2, traceback.format_exc().encode())  # not by sys.stderr: what stands behind it may be closed above
     finally:
         os._exit(1)
 

@@ -1,7 +1,7 @@
 """Narrowing beyond the daily limit takes two: one lays it down, another agrees, then it is done, once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from sangam.access.policy import may, require
 from sangam.access.public import second_officer
 from sangam.access.types import ProposalView
 from sangam.audit import public as audit
+from sangam.federation.types import Lane
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
@@ -17,7 +18,10 @@ from sangam.kernel.purpose import Purpose
 from sangam.kernel.texts import REASON, require_length
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
+from sangam.records import policy
+from sangam.records.corrections import owner_notes
 from sangam.records.groups import groups
+from sangam.records.narrowings import rules
 from sangam.records.narrowings.register import Permit
 from sangam.records.own_records import limits
 from sangam.records.own_records import records as editing
@@ -26,6 +30,7 @@ from sangam.records.recalls import proposal_text
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
+from sangam.records.storage.senior_units import senior_units
 from sangam.records.types import Terms
 from sangam.records.visibility import write_access
 
@@ -48,8 +53,8 @@ class NewTerms:
 def propose_narrowing(actor: Actor, records: Sequence[UUID], to: NewTerms, *, reason: str) -> UUID:
     """Lay down for a second officer what is to be set for these records of ours; return the proposal's number.
 
-    Raises Malformed (no reason, none or too many), Refused (no right, no purpose) and NotFound (not all are ours and
-    wholly the actor's to see).
+    Raises Malformed (no reason, none or too many, one that is not narrowed), Refused (no right, no purpose, what may
+    not be shared) and NotFound (not all are ours and wholly the actor's to see).
     """
     require(actor, "record:share")
     with audit.deed(actor, "officer:record:propose-narrowing") as facts:
@@ -59,9 +64,11 @@ def propose_narrowing(actor: Actor, records: Sequence[UUID], to: NewTerms, *, re
         listed = list(dict.fromkeys(records))
         if not 0 < len(listed) <= MOST:
             raise Malformed("records:narrow-size", "From 1 to {most} records are narrowed in one act.", most=MOST)
-        if len(write_access.passable(actor, listed)) < len(listed):
+        drafts = write_access.passable(actor, listed)
+        if len(drafts) < len(listed):
             raise store.absent()
-        limits.require_to_come(to.limits.expires_at)
+        _require_allowed(to)
+        _require_narrowed(_changes(drafts, to))
         facts.update(reason=reason.strip(), n=len(listed), unit=actor.unit, set=_form(to))
         facts["handling"] = proposal_text.handling_of(listed)
         proposal = second_officer.propose(actor, ACT, b"".join(each.bytes for each in listed), facts)
@@ -95,11 +102,11 @@ def narrow_agreed(actor: Actor, proposal: UUID) -> int:
     with audit.deed(actor, "officer:record:narrow-many", on=proposal) as facts:
         content, agreed = second_officer.use(proposal, ACT)
         to, records = _read(agreed.facts["set"]), _numbers(content)
-        limits.require_to_come(to.limits.expires_at)
-        distribution.require_not_left(force for force, level in to.forces.items() if level is not Level.NONE)
-        groups.require_joined(group for group, level in to.groups.items() if level is not Level.NONE)
-        for draft in write_access.load_many_to_pass_on(actor, records, "shared"):
-            editing.save_terms(draft, _terms(draft, to), why="narrowed by two officers", permit=Permit.TWO)
+        _require_allowed(to)
+        changes = _changes(write_access.load_many_to_pass_on(actor, records, "shared"), to)
+        editing.save_terms_of(changes, why="narrowed by two officers", lane=Lane.URGENT, permit=Permit.TWO)
+        for draft, _ in changes:
+            owner_notes.tell([draft.id], to=editing.newly_whole(draft, to.forces, to.groups))
         facts.update(agreed.facts, digest=agreed.digest, proposed_by=agreed.proposed_by, agreed_by=agreed.agreed_by)
         notices.done_for_subject(Subject(_SUBJECT, proposal))
     return len(records)
@@ -118,8 +125,35 @@ def proposed_narrowing(actor: Actor, proposal: UUID) -> tuple[ProposalView, tupl
     return proposal_text.read(actor, view), tuple(_numbers(content)), _read(view.facts["set"])
 
 
+def _require_allowed(to: NewTerms) -> None:
+    """Raise what `limit` and `share` raise for terms that no record may have."""
+    limits.require_to_come(to.limits.expires_at)
+    distribution.require_not_left(force for force, level in to.forces.items() if level is not Level.NONE)
+    groups.require_joined(group for group, level in to.groups.items() if level is not Level.NONE)
+
+
+def _changes(drafts: Sequence[Draft], to: NewTerms) -> list[tuple[Draft, Terms]]:
+    """Return each record with its terms to be.  Raises Refused where one may not be shared so."""
+    now = audit.require_deed().at
+    for draft in drafts:
+        policy.require_shareable(draft.terms, to.forces, owner=draft.owner, now=now)
+    return [(draft, _terms(draft, to)) for draft in drafts]
+
+
 def _terms(draft: Draft, to: NewTerms) -> Terms:
     return editing.shared_terms(limits.limited(draft.terms, to.limits), to.forces, to.groups, {})
+
+
+def _require_narrowed(changes: Sequence[tuple[Draft, Terms]]) -> None:
+    """Raise Malformed where a record would be taken from no reader: two officers widen nothing by this way."""
+    above = senior_units()
+    kept = [draft for draft, terms in changes if not rules.ways(draft, replace(draft, terms=terms), above=above)]
+    if kept:
+        raise Malformed(
+            "records:narrows-nothing",
+            "This takes nothing from any reader of {n} of these records: it needs no second officer.",
+            n=len(kept),
+        )
 
 
 def _form(to: NewTerms) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from sangam.kernel.purpose import Stated
 from sangam.web.common.inputs import is_address, plain_form
 from sangam.web.common.labels import called_as, unit_words
 from sangam.web.common.sentences import said
+from sangam.web.door.threaded_asgi import SIGNED_IN
 
 P = ParamSpec("P")
 UNATTENDED = "Sangam-Unattended"
@@ -55,6 +56,7 @@ def signed_in(view: View[P]) -> Open[P]:
     def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         found = _who(request)
         if found is None:
+            request.META[SIGNED_IN] = ""
             return _to_sign_in(request)
         asked = cast(OfficerRequest, request)
         asked.actor, asked.purpose = found

@@ -39,7 +39,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Handler = Callable[[dict[str, Any], Any], HttpResponseBase]
 
 REFUSED = "sangam.refused"  # in the environ: the door's refusal, for a page that says it
-SIGNED_IN = "sangam.signed_in"  # in the environ: whose live session the page found, or nothing
+SIGNED_IN = "sangam.signed_in"  # in the environ: whose live session a page found, "" for none; absent where none looked
 OF_OFFICER, IN_LINE = 2, 16
 """Requests of one officer at work, and beyond these in line."""
 PRINT_WITHIN_S = 1.5
@@ -144,8 +144,10 @@ class InThreads:
                 return None
             environ = _environ(scope, body) | {DEFERS: self._press is not None}
             answer = await self._answer_in_turn(scope, environ)
-        self._known.learn(scope, str(environ.get(SIGNED_IN) or ""))
-        if environ.get(SIGNED_IN):
+        officer = environ.get(SIGNED_IN)
+        if officer is not None:
+            self._known.learn(scope, str(officer))
+        if officer:
             callers.admit(scope)
         return await self._printed(scope, environ, answer) if answer.print else answer
 

@@ -87,7 +87,8 @@ def _foot(paper: Paper, view: EntryView) -> None:
     if view.digest:
         held = pgettext_lazy("paper", "Both forces' audit logs hold this digest: {digest}")
         paper.two(*beside_english(held, digest=view.digest), size=8)
-    paper.two(*beside_english(pgettext_lazy("paper", "Printed {at}"), at=_time(clock.now())), size=8)
+    printed = beside_english(pgettext_lazy("paper", "Printed {at}"), at=_time(clock.now()))
+    paper.stamp(" / ".join(dict.fromkeys(printed)), size=8)
 
 
 def _time(at: datetime) -> str:

@@ -96,7 +96,7 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
     def share() -> HttpResponse:
         to = share_form.recipients(request)
         if narrowings.is_laid_down(request):
-            return narrowings.lay_down(request, record, NewTerms(forces=to.forces, groups=to.groups))
+            return narrowings.lay_down(request, record, NewTerms(Limits(audience=to.audience), to.forces, to.groups))
         records.share(request.actor, record, with_forces=to.forces, audience=to.audience, with_groups=to.groups)
         messages.success(request, _("It is on its way."))
         return see_other(reverse("record", args=[record]))
