@@ -7,6 +7,8 @@ knows the sender alone.  Who stands in this list needs to know of all peers, or 
 import ast
 from pathlib import Path
 
+from architecture.tree import parsed
+
 import sangam
 
 SOURCES = Path(sangam.__file__).parent
@@ -41,14 +43,18 @@ BY_REASON = {
 """This list may only shrink."""
 
 
-def asking(text: str) -> bool:
+def asks(text: str) -> bool:
+    return asking(ast.parse(text))
+
+
+def asking(tree: ast.Module) -> bool:
     """Tell whether a module asks by one of the doors of federation."""
     return any(
         isinstance(node, ast.Attribute)
         and node.attr in ASKS
         and isinstance(node.value, ast.Name)
         and node.value.id in DOORS
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(tree)
     )
 
 
@@ -56,13 +62,12 @@ def test_who_asks_of_a_restore_has_a_written_reason() -> None:
     found = {
         name
         for path in SOURCES.rglob("*.py")
-        if not (name := path.relative_to(SOURCES).as_posix()).startswith(RECOVERY)
-        and asking(path.read_text(encoding="utf-8"))
+        if not (name := path.relative_to(SOURCES).as_posix()).startswith(RECOVERY) and asking(parsed(path))
     }
     assert found == set().union(*BY_REASON.values())
 
 
 def test_the_check_sees_a_question_and_no_other_use() -> None:
-    assert asking("if sender in catch_up.unheard():\n    pass")
-    assert asking("at = recovery.last_restore()")
-    assert not asking("with envelopes.unheard(as_if=1):\n    catch_up.require_awaited(word)")
+    assert asks("if sender in catch_up.unheard():\n    pass")
+    assert asks("at = recovery.last_restore()")
+    assert not asks("with envelopes.unheard(as_if=1):\n    catch_up.require_awaited(word)")

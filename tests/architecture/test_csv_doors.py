@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+from architecture.tree import parsed
+
 SOURCE = Path(__file__).parents[2] / "src/sangam"
 WRITER = SOURCE / "kernel/texts.py"
 COLUMNS = SOURCE / "matching/resolution/result_files.py"
@@ -10,7 +12,7 @@ COLUMNS = SOURCE / "matching/resolution/result_files.py"
 
 
 def calls_of_writers(path):
-    tree = ast.parse(path.read_text())
+    tree = parsed(path)
     return [
         node
         for node in ast.walk(tree)

@@ -67,14 +67,24 @@ class Entry:
 @cache
 def modules() -> tuple[Module, ...]:
     """Return every module of the product."""
-    return tuple(module(path.read_text("utf-8"), path) for path in sorted(SOURCE.rglob("*.py")))
+    return tuple(Module(name_of(path), path, parsed(path)) for path in sorted(SOURCE.rglob("*.py")))
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """Return what a source file of the product says, parsed once for all tests, which only read it."""
+    return ast.parse(path.read_text("utf-8"), str(path))
 
 
 def module(source: str, path: Path) -> Module:
     """Return the module of a source text that stands, or would stand, at this path."""
+    return Module(name_of(path), path, ast.parse(source, str(path)))
+
+
+def name_of(path: Path) -> str:
+    """Return the dotted name of the module at this path."""
     parts = path.relative_to(SOURCE).with_suffix("").parts
-    name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-    return Module(name, path, ast.parse(source, str(path)))
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 @cache

@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from architecture.tree import parsed
 
 import sangam
 from sangam.kernel.numbers import read_number
@@ -36,7 +37,7 @@ def test_no_module_makes_a_number_of_what_only_looks_like_digits() -> None:
         f"{path.relative_to(SOURCE)}:{function.lineno}"
         for package in packages
         for path in sorted((SOURCE / package).rglob("*.py"))
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for function in ast.walk(parsed(path))
         if isinstance(function, ast.FunctionDef) and function.name not in CHECKED_BEFORE
         if {"int"} <= _called(function) and GUESSES & _called(function)
     ]

@@ -7,6 +7,8 @@ import ast
 import re
 from pathlib import Path
 
+from architecture.tree import parsed
+
 import sangam
 
 SANGAM = Path(sangam.__file__).parent
@@ -51,7 +53,7 @@ def strings(tree: ast.Module) -> set[str]:
 
 
 def indian(path: Path) -> list[str]:
-    return sorted(each for each in strings(ast.parse(path.read_text(encoding="utf-8"))) if INDIAN.search(each))
+    return sorted(each for each in strings(parsed(path)) if INDIAN.search(each))
 
 
 def allowed(path: Path) -> bool:
@@ -86,7 +88,7 @@ def test_a_date_has_one_form() -> None:
         name = path.relative_to(SANGAM).as_posix()
         if name in OTHER_DATES or name.startswith(("lab/", "cli/")):
             continue
-        texts = strings(ast.parse(path.read_text(encoding="utf-8")))
+        texts = strings(parsed(path))
         rest = (text.replace("%d.%m.%Y", "") for text in texts if "%m" in text and "T%H" not in text)
         wrong |= {(name, text) for text in rest if "%d" in text}
     assert wrong == set()
@@ -97,7 +99,7 @@ PRIVATE = re.compile(r"\AWhat (is|was) |\b[Ww]hat (is|was) said\b|\bis said of\b
 
 
 def docstrings(path: Path) -> list[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     return [ast.get_docstring(each) or "" for each in ast.walk(tree) if isinstance(each, holders)]
 
