@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from sangam.access.policy import ROLES
 from sangam.access.public import posts, units
 from sangam.channels import policy, rows, wire
 from sangam.channels.models import Channel, Message
@@ -171,7 +172,7 @@ def tell_change(row: Channel, change: MembershipChange, *, before: Iterable[str]
 
 
 def tell_quarantine(row: Channel, hidden: QuarantineBody, *, is_ours: bool) -> None:
-    """Tell headquarters' desk that a hidden message waits for its review, in the running deed.
+    """Tell headquarters' desk and reviewers that a hidden message waits for its review, in the running deed.
 
     is_ours: the message is; else we hid it, in our own view or as the host.
     """
@@ -182,7 +183,7 @@ def tell_quarantine(row: Channel, hidden: QuarantineBody, *, is_ours: bool) -> N
 
 
 def tell_request(row: Channel, asked: QuarantineBody, *, unit: str) -> None:
-    """Tell headquarters' desk, and the author's unit, that another force asks us to hide a message.
+    """Tell headquarters' desk and reviewers, and the author's unit, that another force asks us to hide a message.
 
     unit: the author's, where the message is ours; "" where we are asked as the host.  In the running deed.
     """
@@ -190,11 +191,11 @@ def tell_request(row: Channel, asked: QuarantineBody, *, unit: str) -> None:
     parts = {"who": asked.by.label, "force": force, "channel": _name_in_notices(row)}
     title = "{who} asks us to hide a message in {channel} at every member: hide it or decline"
     beyond = "{force} has asked us to hide more than {most} messages today: here they are only counted"
-    desk, urgent = units.desk_unit(here.node().force), Urgency.URGENT
-    told = Telling(HIDING_ASKED, Subject("quarantine", asked.message), title, parts, TodayLane.NOW, urgent)
-    notices.notify_for(force, told, to={desk}, beyond=beyond)
+    told = Telling(HIDING_ASKED, Subject("quarantine", asked.message), title, parts, TodayLane.NOW, Urgency.URGENT)
+    notices.notify_for(force, told, to=_reviewers(), beyond=beyond)
     if unit:
-        at_desk = replace(told, subject=subject(row.id), matter=_matter_of_request(asked.message))
+        title = "{who} asks us to hide a message in {channel} at every member: hide it, or let headquarters decline"
+        at_desk = replace(told, subject=subject(row.id), title=title, matter=_matter_of_request(asked.message))
         notices.notify_for(force, at_desk, to={unit}, beyond=beyond)
 
 
@@ -243,7 +244,14 @@ def _tell_desk(kind: str, row: Channel, hidden: QuarantineBody, title: str) -> N
     parts = {"who": hidden.by.label, "force": hidden.by.force, "channel": _name_in_notices(row)}
     about = Subject("quarantine", hidden.message)
     told = Telling(kind, about, title, parts, TodayLane.NOW, Urgency.URGENT)
-    notices.notify(told, to={units.desk_unit(here.node().force)})
+    notices.notify(told, to=_reviewers())
+
+
+def _reviewers() -> set[str]:
+    """Return headquarters' desk, and the posts there that may review what is hidden."""
+    us = here.node().force
+    may_review = (each for each in posts.posts_at(us) if "channel:review" in ROLES.get(each.role, ()))
+    return {units.desk_unit(us), *(f"post:{each.id}" for each in may_review)}
 
 
 def send_own_entries(row: Channel, to: Iterable[str]) -> None:
