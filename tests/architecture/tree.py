@@ -1,6 +1,7 @@
 """What the architecture's checks read: the modules of the tree, their imports and their functions, from the source."""
 
 import ast
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
+TESTS = ROOT / "tests"
 
 # Lowest first; a package may refer only to those before its own layer.
 LAYERS: tuple[tuple[str, ...], ...] = (
@@ -67,14 +69,31 @@ class Entry:
 @cache
 def modules() -> tuple[Module, ...]:
     """Return every module of the product."""
-    return tuple(module(path.read_text("utf-8"), path) for path in sorted(SOURCE.rglob("*.py")))
+    return tuple(Module(_name(path), path, tree) for path, tree in sorted(parsed(SOURCE).items()))
+
+
+@cache
+def parsed(folder: Path) -> dict[Path, ast.Module]:
+    """Return what each Python file below `SOURCE` or `TESTS` says, parsed once for all rules.
+
+    Meanwhile the collector of garbage rests; what stays for good it leaves alone, as it does what was collected.
+    """
+    gc.disable()
+    try:
+        return {path: ast.parse(path.read_text("utf-8"), str(path)) for path in folder.rglob("*.py")}
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def module(source: str, path: Path) -> Module:
     """Return the module of a source text that stands, or would stand, at this path."""
+    return Module(_name(path), path, ast.parse(source, str(path)))
+
+
+def _name(path: Path) -> str:
     parts = path.relative_to(SOURCE).with_suffix("").parts
-    name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-    return Module(name, path, ast.parse(source, str(path)))
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 @cache

@@ -7,9 +7,9 @@ import ast
 import re
 from pathlib import Path
 
-import sangam
+from architecture.tree import SOURCE, parsed
 
-SANGAM = Path(sangam.__file__).parent
+SANGAM = SOURCE / "sangam"
 INDIAN = re.compile("[\u0900-\u0963\u0966-\u097f\u0a00-\u0a7f\u0600-\u060b\u060d-\u06ff]{2}")
 """Two letters together: a single comma or full stop of Urdu is no word."""
 
@@ -51,7 +51,7 @@ def strings(tree: ast.Module) -> set[str]:
 
 
 def indian(path: Path) -> list[str]:
-    return sorted(each for each in strings(ast.parse(path.read_text(encoding="utf-8"))) if INDIAN.search(each))
+    return sorted(each for each in strings(parsed(SOURCE)[path]) if INDIAN.search(each))
 
 
 def allowed(path: Path) -> bool:
@@ -86,7 +86,7 @@ def test_a_date_has_one_form() -> None:
         name = path.relative_to(SANGAM).as_posix()
         if name in OTHER_DATES or name.startswith(("lab/", "cli/")):
             continue
-        texts = strings(ast.parse(path.read_text(encoding="utf-8")))
+        texts = strings(parsed(SOURCE)[path])
         rest = (text.replace("%d.%m.%Y", "") for text in texts if "%m" in text and "T%H" not in text)
         wrong |= {(name, text) for text in rest if "%d" in text}
     assert wrong == set()
@@ -97,9 +97,8 @@ PRIVATE = re.compile(r"\AWhat (is|was) |\b[Ww]hat (is|was) said\b|\bis said of\b
 
 
 def docstrings(path: Path) -> list[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return [ast.get_docstring(each) or "" for each in ast.walk(tree) if isinstance(each, holders)]
+    return [ast.get_docstring(each) or "" for each in ast.walk(parsed(SOURCE)[path]) if isinstance(each, holders)]
 
 
 def test_a_docstring_names_the_thing() -> None:
