@@ -6,7 +6,7 @@ knows the sender alone.  Who stands in this list needs to know of all peers, or 
 
 import ast
 
-from architecture.tree import SOURCE, parsed
+from architecture.tree import SOURCE, list_nodes, parsed
 
 SOURCES = SOURCE / "sangam"
 ASKS = frozenset({"unheard", "is_unheard", "was_awaited", "last_restore"})
@@ -47,7 +47,7 @@ def asking(tree: ast.Module) -> bool:
         and node.attr in ASKS
         and isinstance(node.value, ast.Name)
         and node.value.id in DOORS
-        for node in ast.walk(tree)
+        for node in list_nodes(tree)
     )
 
 

@@ -13,7 +13,7 @@ COLUMNS = SOURCE / "matching/resolution/result_files.py"
 def calls_of_writers(module):
     return [
         node
-        for node in ast.walk(module)
+        for node in tree.list_nodes(module)
         if isinstance(node, ast.Attribute) and node.attr in ("writer", "DictWriter", "write_csv", "to_csv", "CSVWriter")
         if isinstance(node.value, ast.Name) and "csv" in node.value.id
     ]

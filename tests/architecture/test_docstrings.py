@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from inspect import cleandoc
 
-from architecture.tree import SOURCE, TESTS, parsed
+from architecture.tree import SOURCE, TESTS, list_nodes, parsed
 
 WORDS = 25
 NAME_LETTERS = 70
@@ -44,13 +44,13 @@ def he_sentences(texts: Iterable[str]) -> list[str]:
 
 def docstrings(tree: ast.Module) -> Iterator[str]:
     """Yield what stands as a text by itself: of modules, classes, functions, and below a value."""
-    for node in ast.walk(tree):
+    for node in list_nodes(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             yield cleandoc(node.value.value)
 
 
 def long_names(tree: ast.Module) -> list[str]:
-    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    functions = (node for node in list_nodes(tree) if isinstance(node, ast.FunctionDef))
     return [each.name for each in functions if each.name.startswith("test_") and len(each.name) > NAME_LETTERS]
 
 

@@ -3,12 +3,12 @@
 import ast
 from pathlib import Path
 
-from architecture.tree import TESTS, parsed
+from architecture.tree import TESTS, list_nodes, parsed
 
 
 def entered(tree: ast.Module) -> list[str]:
     """Return the modules that a source imports from."""
-    nodes = list(ast.walk(tree))
+    nodes = list_nodes(tree)
     whole = [name.name for node in nodes if isinstance(node, ast.Import) for name in node.names]
     return [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module] + whole
 

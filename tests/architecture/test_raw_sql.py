@@ -7,15 +7,15 @@ import ast
 import re
 
 from architecture import known
-from architecture.tree import TESTS, parsed
+from architecture.tree import TESTS, list_nodes, parsed
 
 STATEMENT = re.compile(r"\b(?:SELECT\s|INSERT INTO\s|UPDATE \S+ SET\b|DELETE FROM\s)")
 
 
 def statements(tree: ast.Module) -> list[str]:
     """Return the texts of a module that hold a statement of SQL, docstrings left out."""
-    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in alone]
+    alone = {id(node.value) for node in list_nodes(tree) if isinstance(node, ast.Expr)}
+    texts = [node for node in list_nodes(tree) if isinstance(node, ast.Constant) and id(node) not in alone]
     return [text.value for text in texts if isinstance(text.value, str) and STATEMENT.search(text.value)]
 
 

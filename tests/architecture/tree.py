@@ -80,10 +80,19 @@ def parsed(folder: Path) -> dict[Path, ast.Module]:
     """
     gc.disable()
     try:
-        return {path: ast.parse(path.read_text("utf-8"), str(path)) for path in folder.rglob("*.py")}
+        trees = {path: ast.parse(path.read_text("utf-8"), str(path)) for path in folder.rglob("*.py")}
+        for each in trees.values():
+            list_nodes(each)
+        return trees
     finally:
         gc.freeze()
         gc.enable()
+
+
+@cache
+def list_nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Return all that `ast.walk` finds in a tree, walked through once for all rules."""
+    return tuple(ast.walk(tree))
 
 
 def module(source: str, path: Path) -> Module:
@@ -104,7 +113,7 @@ def names() -> frozenset[str]:
 
 def imported(each: Module) -> Iterator[tuple[int, str]]:
     """Yield the line and dotted name of all that a module imports, also inside functions."""
-    for node in ast.walk(each.tree):
+    for node in list_nodes(each.tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -133,6 +142,6 @@ def entries(each: Module) -> Iterator[Entry]:
 
 def functions(each: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Yield every function and method, nested ones too."""
-    for node in ast.walk(each.tree):
+    for node in list_nodes(each.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node

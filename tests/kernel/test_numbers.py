@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from architecture.tree import SOURCE, parsed
+from architecture.tree import SOURCE, list_nodes, parsed
 
 from sangam.kernel.numbers import read_number
 
@@ -34,7 +34,7 @@ def test_no_module_makes_a_number_of_what_only_looks_like_digits() -> None:
         f"{path.relative_to(SOURCE)}:{function.lineno}"
         for path, tree in parsed(SOURCE).items()
         if path.relative_to(SOURCE).parts[1] in packages
-        for function in ast.walk(tree)
+        for function in list_nodes(tree)
         if isinstance(function, ast.FunctionDef) and function.name not in CHECKED_BEFORE
         if {"int"} <= _called(function) and GUESSES & _called(function)
     ]

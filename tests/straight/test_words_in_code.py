@@ -7,7 +7,7 @@ import ast
 import re
 from pathlib import Path
 
-from architecture.tree import SOURCE, parsed
+from architecture.tree import SOURCE, list_nodes, parsed
 
 SANGAM = SOURCE / "sangam"
 INDIAN = re.compile("[\u0900-\u0963\u0966-\u097f\u0a00-\u0a7f\u0600-\u060b\u060d-\u06ff]{2}")
@@ -41,12 +41,12 @@ def strings(tree: ast.Module) -> set[str]:
     """Return the strings of a module without its docstrings."""
     told = {
         each.body[0].value
-        for each in ast.walk(tree)
+        for each in list_nodes(tree)
         if isinstance(each, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and each.body
         and isinstance(each.body[0], ast.Expr)
     }
-    constants = (each for each in ast.walk(tree) if isinstance(each, ast.Constant) and each not in told)
+    constants = (each for each in list_nodes(tree) if isinstance(each, ast.Constant) and each not in told)
     return {each.value for each in constants if isinstance(each.value, str)}
 
 
@@ -98,7 +98,7 @@ PRIVATE = re.compile(r"\AWhat (is|was) |\b[Ww]hat (is|was) said\b|\bis said of\b
 
 def docstrings(path: Path) -> list[str]:
     holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return [ast.get_docstring(each) or "" for each in ast.walk(parsed(SOURCE)[path]) if isinstance(each, holders)]
+    return [ast.get_docstring(each) or "" for each in list_nodes(parsed(SOURCE)[path]) if isinstance(each, holders)]
 
 
 def test_a_docstring_names_the_thing() -> None:
