@@ -245,6 +245,7 @@ def _modules() -> tuple[tuple[str, ast.Module], ...]:
         trees = [(_dotted(path), ast.parse(path.read_text("utf-8"))) for path in paths]
         for _, tree in trees:
             _nodes(tree)
+        gc.freeze()
         return tuple(trees)
     finally:
         gc.enable()
