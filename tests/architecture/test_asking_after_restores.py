@@ -5,13 +5,10 @@ knows the sender alone.  Who stands in this list needs to know of all peers, or 
 """
 
 import ast
-from pathlib import Path
 
-from architecture.tree import parsed
+from architecture.tree import SOURCE, list_nodes, parsed
 
-import sangam
-
-SOURCES = Path(sangam.__file__).parent
+SOURCES = SOURCE / "sangam"
 ASKS = frozenset({"unheard", "is_unheard", "was_awaited", "last_restore"})
 DOORS = frozenset({"catch_up", "recovery", "federation_recovery"})
 RECOVERY = ("federation/", "node/", "lab/", "records/recovery/", "exchange/recovery/")
@@ -43,10 +40,6 @@ BY_REASON = {
 """This list may only shrink."""
 
 
-def asks(text: str) -> bool:
-    return asking(ast.parse(text))
-
-
 def asking(tree: ast.Module) -> bool:
     """Tell whether a module asks by one of the doors of federation."""
     return any(
@@ -54,20 +47,20 @@ def asking(tree: ast.Module) -> bool:
         and node.attr in ASKS
         and isinstance(node.value, ast.Name)
         and node.value.id in DOORS
-        for node in ast.walk(tree)
+        for node in list_nodes(tree)
     )
 
 
 def test_who_asks_of_a_restore_has_a_written_reason() -> None:
     found = {
         name
-        for path in SOURCES.rglob("*.py")
-        if not (name := path.relative_to(SOURCES).as_posix()).startswith(RECOVERY) and asking(parsed(path))
+        for path, tree in parsed(SOURCE).items()
+        if not (name := path.relative_to(SOURCES).as_posix()).startswith(RECOVERY) and asking(tree)
     }
     assert found == set().union(*BY_REASON.values())
 
 
 def test_the_check_sees_a_question_and_no_other_use() -> None:
-    assert asks("if sender in catch_up.unheard():\n    pass")
-    assert asks("at = recovery.last_restore()")
-    assert not asks("with envelopes.unheard(as_if=1):\n    catch_up.require_awaited(word)")
+    assert asking(ast.parse("if sender in catch_up.unheard():\n    pass"))
+    assert asking(ast.parse("at = recovery.last_restore()"))
+    assert not asking(ast.parse("with envelopes.unheard(as_if=1):\n    catch_up.require_awaited(word)"))

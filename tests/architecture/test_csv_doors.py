@@ -1,21 +1,19 @@
 """Every CSV that leaves is written by one function, which guards its cells."""
 
 import ast
-from pathlib import Path
 
-from architecture.tree import parsed
+from architecture import tree
 
-SOURCE = Path(__file__).parents[2] / "src/sangam"
+SOURCE = tree.SOURCE / "sangam"
 WRITER = SOURCE / "kernel/texts.py"
 COLUMNS = SOURCE / "matching/resolution/result_files.py"
 """Writes millions of rows by columns; `tests/kernel/test_spreadsheet_texts.py` holds it to the same guard."""
 
 
-def calls_of_writers(path):
-    tree = parsed(path)
+def calls_of_writers(module):
     return [
         node
-        for node in ast.walk(tree)
+        for node in tree.list_nodes(module)
         if isinstance(node, ast.Attribute) and node.attr in ("writer", "DictWriter", "write_csv", "to_csv", "CSVWriter")
         if isinstance(node.value, ast.Name) and "csv" in node.value.id
     ]
@@ -26,7 +24,8 @@ def names_a_csv_answer(path):
 
 
 def test_no_module_but_one_writes_csv():
-    assert {path for path in SOURCE.rglob("*.py") if calls_of_writers(path)} == {WRITER, COLUMNS}
+    modules = tree.parsed(tree.SOURCE)
+    assert {path for path in modules if calls_of_writers(modules[path])} == {WRITER, COLUMNS}
 
 
 def test_no_module_writes_a_workbook():

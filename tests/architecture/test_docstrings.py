@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from inspect import cleandoc
 
-from architecture.tree import ROOT, modules
+from architecture.tree import SOURCE, TESTS, list_nodes, parsed
 
 WORDS = 25
 NAME_LETTERS = 70
@@ -44,26 +44,25 @@ def he_sentences(texts: Iterable[str]) -> list[str]:
 
 def docstrings(tree: ast.Module) -> Iterator[str]:
     """Yield what stands as a text by itself: of modules, classes, functions, and below a value."""
-    for node in ast.walk(tree):
+    for node in list_nodes(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             yield cleandoc(node.value.value)
 
 
 def long_names(tree: ast.Module) -> list[str]:
-    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    functions = (node for node in list_nodes(tree) if isinstance(node, ast.FunctionDef))
     return [each.name for each in functions if each.name.startswith("test_") and len(each.name) > NAME_LETTERS]
 
 
 @cache
 def read() -> tuple[tuple[list[str], list[str]], ...]:
     """Return docstrings and long names of tests of each module, parsed once for all rules."""
-    tests = ((path, ast.parse(path.read_text("utf-8"))) for path in ROOT.glob("tests/**/*.py"))
-    trees = (*((each.path, each.tree) for each in modules()), *tests)
+    trees = {**parsed(SOURCE), **parsed(TESTS)}.items()
     return tuple((list(docstrings(tree)), long_names(tree)) for path, tree in trees if "migrations" not in path.parts)
 
 
 def comments() -> Iterator[str]:
-    for path in (*(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")):
+    for path in (*parsed(SOURCE), *parsed(TESTS)):
         yield from _COMMENT.findall(path.read_text("utf-8"))
 
 

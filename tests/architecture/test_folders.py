@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import grimp
 from architecture import known
-from architecture.tree import SOURCE, Module, module, modules, names
+from architecture.tree import SOURCE, Module, list_nodes, module, modules, names
 
 MODULES = 15
 DOOR_NAMES = 15
@@ -75,7 +75,7 @@ def aliases(tree: Iterable[Module] | None = None) -> dict[str, tuple[str, ...]]:
     """Return each module that is imported under a name which is neither its own nor `folder_name`."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for each in hand_written(tree or modules()):
-        for node in ast.walk(each.tree):
+        for node in list_nodes(each.tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sangam"):
                 for alias in node.names:
                     name = f"{node.module}.{alias.name}"

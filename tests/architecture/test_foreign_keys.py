@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from architecture.tree import LEVEL, SOURCE, Module, module, modules
+from architecture.tree import LEVEL, SOURCE, Module, list_nodes, module, modules
 
 RELATIONS = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField"})
 
@@ -11,7 +11,7 @@ RELATIONS = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField"})
 def relations(each: Module) -> Iterator[tuple[int, str]]:
     """Yield the line and the package that each relation points to; what cannot be read is yielded as it stands."""
     origins = _origins(each)
-    for node in ast.walk(each.tree):
+    for node in list_nodes(each.tree):
         if isinstance(node, ast.Call) and _called(node.func) in RELATIONS:
             keywords = {keyword.arg: keyword.value for keyword in node.keywords}
             target = node.args[0] if node.args else keywords.get("to")
@@ -26,7 +26,7 @@ def _origins(each: Module) -> dict[str, str]:
     """Return the package that each name imported from the product comes from."""
     return {
         alias.asname or alias.name: node.module.split(".")[1]
-        for node in ast.walk(each.tree)
+        for node in list_nodes(each.tree)
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("sangam.")
         for alias in node.names
     }

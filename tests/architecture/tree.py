@@ -1,6 +1,7 @@
 """What the architecture's checks read: the modules of the tree, their imports and their functions, from the source."""
 
 import ast
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
+TESTS = ROOT / "tests"
 
 # Lowest first; a package may refer only to those before its own layer.
 LAYERS: tuple[tuple[str, ...], ...] = (
@@ -67,22 +69,38 @@ class Entry:
 @cache
 def modules() -> tuple[Module, ...]:
     """Return every module of the product."""
-    return tuple(Module(name_of(path), path, parsed(path)) for path in sorted(SOURCE.rglob("*.py")))
+    return tuple(Module(_name(path), path, tree) for path, tree in sorted(parsed(SOURCE).items()))
 
 
 @cache
-def parsed(path: Path) -> ast.Module:
-    """Return what a source file of the product says, parsed once for all tests, which only read it."""
-    return ast.parse(path.read_text("utf-8"), str(path))
+def parsed(folder: Path) -> dict[Path, ast.Module]:
+    """Return what each Python file below `SOURCE` or `TESTS` says, parsed once for all rules.
+
+    Meanwhile the collector of garbage rests; what stays for good it leaves alone, as it does what was collected.
+    """
+    gc.disable()
+    try:
+        trees = {path: ast.parse(path.read_text("utf-8"), str(path)) for path in folder.rglob("*.py")}
+        for each in trees.values():
+            list_nodes(each)
+        return trees
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@cache
+def list_nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Return all that `ast.walk` finds in a tree, walked through once for all rules."""
+    return tuple(ast.walk(tree))
 
 
 def module(source: str, path: Path) -> Module:
     """Return the module of a source text that stands, or would stand, at this path."""
-    return Module(name_of(path), path, ast.parse(source, str(path)))
+    return Module(_name(path), path, ast.parse(source, str(path)))
 
 
-def name_of(path: Path) -> str:
-    """Return the dotted name of the module at this path."""
+def _name(path: Path) -> str:
     parts = path.relative_to(SOURCE).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -95,7 +113,7 @@ def names() -> frozenset[str]:
 
 def imported(each: Module) -> Iterator[tuple[int, str]]:
     """Yield the line and dotted name of all that a module imports, also inside functions."""
-    for node in ast.walk(each.tree):
+    for node in list_nodes(each.tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -124,6 +142,6 @@ def entries(each: Module) -> Iterator[Entry]:
 
 def functions(each: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Yield every function and method, nested ones too."""
-    for node in ast.walk(each.tree):
+    for node in list_nodes(each.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node

@@ -53,7 +53,7 @@ def test_every_envelope_that_is_posted_is_taken_by_somebody() -> None:
     posted = {
         node.value
         for _, tree in docs._modules()
-        for node in ast.walk(tree)
+        for node in docs._nodes(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and docs._KIND.fullmatch(node.value)
     }
     assert posted - known == set()

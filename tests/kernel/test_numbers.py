@@ -1,15 +1,12 @@
 """A number that somebody typed is read in one way, or is none."""
 
 import ast
-from pathlib import Path
 
 import pytest
-from architecture.tree import parsed
+from architecture.tree import SOURCE, list_nodes, parsed
 
-import sangam
 from sangam.kernel.numbers import read_number
 
-SOURCE = Path(sangam.__file__).parent
 GUESSES = frozenset({"isdigit", "isdecimal", "isnumeric"})
 CHECKED_BEFORE = frozenset({"_says_more", "_require_good_pin", "require_good_pin"})
 """The length of a body, which the server has read already; the six digits of a PIN, known to be of ASCII."""
@@ -35,9 +32,9 @@ def test_no_module_makes_a_number_of_what_only_looks_like_digits() -> None:
     packages = ("web", "records", "exchange", "interchange", "matching", "access", "oversight", "notices")
     found = [
         f"{path.relative_to(SOURCE)}:{function.lineno}"
-        for package in packages
-        for path in sorted((SOURCE / package).rglob("*.py"))
-        for function in ast.walk(parsed(path))
+        for path, tree in parsed(SOURCE).items()
+        if path.relative_to(SOURCE).parts[1] in packages
+        for function in list_nodes(tree)
         if isinstance(function, ast.FunctionDef) and function.name not in CHECKED_BEFORE
         if {"int"} <= _called(function) and GUESSES & _called(function)
     ]

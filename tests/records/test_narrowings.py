@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from architecture.tree import parsed
+from architecture.tree import SOURCE, list_nodes, parsed
 from django.conf import settings
 from support.cast import CASE, NAKA, person, says
 from support.world import Station
@@ -141,7 +141,7 @@ WRITERS = {
 def calls_of(name: str) -> Iterator[str]:
     root = Path(sangam.records.__file__).parent
     for path in sorted(root.rglob("*.py")):
-        for node in ast.walk(parsed(path)):
+        for node in list_nodes(parsed(SOURCE)[path]):
             if isinstance(node, ast.Attribute) and node.attr == name and getattr(node.value, "id", "") == "store":
                 yield str(path.relative_to(root))
 

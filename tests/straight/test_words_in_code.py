@@ -7,11 +7,9 @@ import ast
 import re
 from pathlib import Path
 
-from architecture.tree import parsed
+from architecture.tree import SOURCE, list_nodes, parsed
 
-import sangam
-
-SANGAM = Path(sangam.__file__).parent
+SANGAM = SOURCE / "sangam"
 INDIAN = re.compile("[\u0900-\u0963\u0966-\u097f\u0a00-\u0a7f\u0600-\u060b\u060d-\u06ff]{2}")
 """Two letters together: a single comma or full stop of Urdu is no word."""
 
@@ -43,17 +41,17 @@ def strings(tree: ast.Module) -> set[str]:
     """Return the strings of a module without its docstrings."""
     told = {
         each.body[0].value
-        for each in ast.walk(tree)
+        for each in list_nodes(tree)
         if isinstance(each, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and each.body
         and isinstance(each.body[0], ast.Expr)
     }
-    constants = (each for each in ast.walk(tree) if isinstance(each, ast.Constant) and each not in told)
+    constants = (each for each in list_nodes(tree) if isinstance(each, ast.Constant) and each not in told)
     return {each.value for each in constants if isinstance(each.value, str)}
 
 
 def indian(path: Path) -> list[str]:
-    return sorted(each for each in strings(parsed(path)) if INDIAN.search(each))
+    return sorted(each for each in strings(parsed(SOURCE)[path]) if INDIAN.search(each))
 
 
 def allowed(path: Path) -> bool:
@@ -88,7 +86,7 @@ def test_a_date_has_one_form() -> None:
         name = path.relative_to(SANGAM).as_posix()
         if name in OTHER_DATES or name.startswith(("lab/", "cli/")):
             continue
-        texts = strings(parsed(path))
+        texts = strings(parsed(SOURCE)[path])
         rest = (text.replace("%d.%m.%Y", "") for text in texts if "%m" in text and "T%H" not in text)
         wrong |= {(name, text) for text in rest if "%d" in text}
     assert wrong == set()
@@ -99,9 +97,8 @@ PRIVATE = re.compile(r"\AWhat (is|was) |\b[Ww]hat (is|was) said\b|\bis said of\b
 
 
 def docstrings(path: Path) -> list[str]:
-    tree = parsed(path)
     holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return [ast.get_docstring(each) or "" for each in ast.walk(tree) if isinstance(each, holders)]
+    return [ast.get_docstring(each) or "" for each in list_nodes(parsed(SOURCE)[path]) if isinstance(each, holders)]
 
 
 def test_a_docstring_names_the_thing() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from architecture.tree import parsed
+from architecture.tree import SOURCE, list_nodes, parsed
 from reference_fields import ELSEWHERE, FIELDS, PLAIN, PLAIN_IN
 
 import sangam.web
@@ -52,7 +52,7 @@ def _in_template(path: Path) -> Iterator[str]:
 
 def _in_view(path: Path) -> Iterator[str]:
     """Yield the names by which a view reads its form or its address, and those of its tuples of fields."""
-    for node in ast.walk(parsed(path)):
+    for node in list_nodes(parsed(SOURCE)[path]):
         for each in _named_in(node):
             if isinstance(each, ast.Constant) and isinstance(each.value, str) and re.fullmatch(r"[\w-]+", each.value):
                 yield each.value

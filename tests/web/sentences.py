@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
 
-from architecture.tree import modules
+from architecture.tree import list_nodes, modules
 from django.utils.translation.template import templatize
 
 import sangam
@@ -67,7 +67,7 @@ def of_templates() -> Iterator[Sentence]:
 def of_python() -> Iterator[Sentence]:
     """Yield the sentences of all Python files: of the web, and what letters, paper and the wireless say."""
     for path, tree in trees():
-        for node in ast.walk(tree):
+        for node in list_nodes(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NAMES:
                 words = [word.value for word in node.args if isinstance(word, ast.Constant)]
                 if words and all(isinstance(word, str) for word in words):

@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from architecture.tree import list_nodes
 from sentences import SANGAM, Sentence, once, trees
 
 from sangam.cli.docs import errors
@@ -57,10 +58,10 @@ def kept() -> Iterator[Sentence]:
     for path, tree in trees():
         named = {
             node.targets[0].id: node.value
-            for node in ast.walk(tree)
+            for node in list_nodes(tree)
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
         }
-        for node in ast.walk(tree):
+        for node in list_nodes(tree):
             if not isinstance(node, ast.Call) or _name(node) != "Told":
                 continue
             first, place = node.args[0], path.relative_to(SANGAM.parent).as_posix()
@@ -75,7 +76,7 @@ def kept() -> Iterator[Sentence]:
 def titles() -> Iterator[Sentence]:
     """Yield the titles of all notices: the literals with parts in the modules that make a `Telling`."""
     for path, tree in trees():
-        if not any(isinstance(node, ast.Call) and _name(node) == "Telling" for node in ast.walk(tree)):
+        if not any(isinstance(node, ast.Call) and _name(node) == "Telling" for node in list_nodes(tree)):
             continue
         for text in _said(tree):
             yield Sentence("", text, "", path.relative_to(SANGAM.parent).as_posix())
@@ -87,7 +88,7 @@ def reasons() -> Iterator[Sentence]:
     for text in (*REASONS.values(), *SENTENCES.values(), *LIKENESSES.values(), *TEMPLATES, NO_CLEARANCE):
         yield Sentence("", text, "", "reasons")
     tree = ast.parse((SANGAM / "matching" / "types.py").read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    for node in list_nodes(tree):
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and str(node.value.value).strip():
             yield Sentence("", str(node.value.value), "", "matching/types.py")
 
@@ -107,11 +108,11 @@ def _said(tree: ast.Module) -> Iterator[str]:
     """Yield the texts with a part, those of errors and of formatted strings left out."""
     apart = {
         inner
-        for node in ast.walk(tree)
+        for node in list_nodes(tree)
         if isinstance(node, ast.JoinedStr | ast.Raise) or (isinstance(node, ast.Call) and _name(node) in _ERRORS)
         for inner in ast.walk(node)
     }
-    for node in ast.walk(tree):
+    for node in list_nodes(tree):
         if node in apart or not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
         if _PART.search(node.value):

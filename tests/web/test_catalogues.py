@@ -1,8 +1,10 @@
 """The catalogues are whole and current: the same messages in each, each of them said somewhere, in one way."""
 
 import ast
+from functools import cache
 
 import pytest
+from architecture.tree import list_nodes
 from babel.messages.catalog import Message
 from catalogues import messages
 from sentences import WHOLE, Sentence, of_python, of_templates, trees
@@ -19,9 +21,10 @@ def said() -> dict[tuple[str, str], Sentence]:
     return {(each.context, each.text): each for found in SAID for each in found()}
 
 
+@cache
 def constants() -> set[str]:
     """Return the whole sentences of the sources that no call names: of helpers, and of what travels."""
-    found = {node.value for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    found = {node.value for _, tree in trees() for node in list_nodes(tree) if isinstance(node, ast.Constant)}
     return {text for text in found if isinstance(text, str) and " " in text}
 
 

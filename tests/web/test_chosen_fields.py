@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
-from architecture.tree import parsed
+from architecture.tree import SOURCE, list_nodes, parsed
 from django.utils import translation
 
 from sangam.kernel.errors import Malformed
@@ -30,7 +30,7 @@ def fields_named() -> set[str]:
     """Return every name of a field that a form gives to `chosen` or `chosen_id`."""
     named = set()
     for path in WEB.rglob("*.py"):
-        for call in ast.walk(parsed(path)):
+        for call in list_nodes(parsed(SOURCE)[path]):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
                 place = {"chosen": 2, "chosen_id": 1}.get(call.func.id)
                 if place and len(call.args) > place and isinstance(call.args[place], ast.Call):

@@ -6,6 +6,7 @@ the docstrings of the wire modules.  Audit actions and error codes come from the
 
 import ast
 import copy
+import gc
 import importlib
 import inspect
 import os
@@ -191,7 +192,7 @@ def errors() -> Sequence[Raised]:
     kinds = _error_kinds()
     found = []
     for module, tree in _modules():
-        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        for call in (node for node in _nodes(tree) if isinstance(node, ast.Call)):
             kind = kinds.get(_name(call.func), "")
             if kind and len(call.args) >= 2 and not _is_passed_on(call):
                 found.append(_raised(call, kind, module))
@@ -205,7 +206,7 @@ def actions() -> Sequence[Acted]:
 
 
 def _acted(module: str, tree: ast.Module) -> Iterator[Acted]:
-    for outer in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
+    for outer in (node for node in _nodes(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
         for node in ast.walk(outer):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and _ACTION.fullmatch(node.value):
                 says = ast.get_docstring(outer) or ast.get_docstring(tree) or ""
@@ -228,7 +229,7 @@ def _error_kinds() -> dict[str, str]:
     """Return the kind of each error's class, those derived from the four too."""
     kinds = {name: name for name in _ERRORS}
     for _, tree in _modules():
-        for node in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        for node in (node for node in _nodes(tree) if isinstance(node, ast.ClassDef)):
             for base in node.bases:
                 if _name(base) in kinds:
                     kinds[node.name] = kinds[_name(base)]
@@ -239,7 +240,21 @@ def _error_kinds() -> dict[str, str]:
 def _modules() -> tuple[tuple[str, ast.Module], ...]:
     """Return the source as (dotted name, tree), migrations left out."""
     paths = sorted(path for path in _SOURCE.rglob("*.py") if "migrations" not in path.parts)
-    return tuple((_dotted(path), ast.parse(path.read_text("utf-8"))) for path in paths)
+    gc.disable()  # it would go through all trees again and again, and find nothing
+    try:
+        trees = [(_dotted(path), ast.parse(path.read_text("utf-8"))) for path in paths]
+        for _, tree in trees:
+            _nodes(tree)
+        gc.freeze()
+        return tuple(trees)
+    finally:
+        gc.enable()
+
+
+@cache
+def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Return all nodes of a tree, walked through once."""
+    return tuple(ast.walk(tree))
 
 
 def _dotted(path: Path) -> str:

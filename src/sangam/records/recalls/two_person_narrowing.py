@@ -53,8 +53,8 @@ class NewTerms:
 def propose_narrowing(actor: Actor, records: Sequence[UUID], to: NewTerms, *, reason: str) -> UUID:
     """Lay down for a second officer what is to be set for these records of ours; return the proposal's number.
 
-    Raises Malformed (no reason, none or too many, one that is not narrowed), Refused (no right, no purpose, what may
-    not be shared) and NotFound (not all are ours and wholly the actor's to see).
+    Raises Malformed (no reason, none or too many, one that is not narrowed) and Refused (no right, no purpose, what
+    may not be shared).  Raises NotFound (not all are ours and wholly the actor's to see).
     """
     require(actor, "record:share")
     with audit.deed(actor, "officer:record:propose-narrowing") as facts:
