@@ -27,7 +27,7 @@ def test_the_form_the_notice_and_the_undoing_fit_each_screen(across, browser, cl
     view = across.shared_person(narela)
     with across.delhi:
         alipur = {"DL": frozenset({"DL-ON-ALIPUR"})}
-        records.limit(narela.actor, view.id, audience=alipur, expires_at=clock.now() + timedelta(days=1))
+        records.limit(narela.actor, view.id, audience=alipur, expires_at=clock.now() + timedelta(days=9))
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, recalls_alone=1))
     seats = ((narela, PHONE), (narela, DESK), (chief, PHONE), (chief, DESK))
     with tabs(browser, cluster, *seats) as (form_small, form_wide, small, wide):
@@ -39,6 +39,7 @@ def test_the_form_the_notice_and_the_undoing_fit_each_screen(across, browser, cl
                 take_whole(page, tmp_path / f"limit-{language}-{size}.png")
         in_language(form_small, "en")
         form_small.goto(f"/records/{view.id}/limit/")
+        form_small.fill("#f-until", (clock.now() + timedelta(days=2)).date().isoformat())
         form_small.fill("#f-why", "an informer is named")
         form_small.click("button:has-text('Ask a second officer')")
         form_small.wait_for_selector("text=Nothing is narrowed yet")
