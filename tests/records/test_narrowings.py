@@ -3,24 +3,22 @@
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from architecture.tree import SOURCE, list_nodes, parsed
 from django.conf import settings
+from narrowed_records import counts_told, in_days, list_entries, make_shared_person
 from support.cast import CASE, NAKA, person, says
 from support.world import Station
 
 import sangam.records
-from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
-from sangam.records.narrowings import register
 from sangam.records.own_records import status
 from sangam.records.public import imports, narrowings, recalls, records
 from sangam.records.public.records import New
@@ -90,18 +88,9 @@ WAYS: dict[str, tuple[str, Narrow]] = {
 """Every way to take a record of ours from readers, with what the register calls it."""
 
 
-def in_days(days: float):
-    return clock.now() + timedelta(days=days)
-
-
 @pytest.fixture
 def made(delhi: Station, haryana: Station, up: Station) -> UUID:
-    said = [says("name", "Harjeet"), says("phone", "9811012345")]
-    return delhi.opens(said, shares={"HR": Level.WHOLE}, days=60)
-
-
-def entered(station: Station) -> list[tuple[object, ...]]:
-    return [(row[0][0], *row[1:]) for row in station.read_rows("records_narrowing", "ways", "alone", order=("at",))]
+    return make_shared_person(delhi)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -112,7 +101,7 @@ def test_every_way_to_narrow_passes_the_one_limit(delhi: Station, made: UUID, mo
         before = narrowings.recalls_left(delhi.desk)
         narrow(delhi, made)
         assert (before, narrowings.recalls_left(delhi.desk)) == (1, 0)
-    assert entered(delhi) == [(name, True)]
+    assert list_entries(delhi) == [(name, True)]
     other = delhi.opens([says("name", "Harjeet"), says("phone", "9811012345")], shares={"HR": Level.WHOLE}, days=60)
     with delhi.node, pytest.raises(Refused, match="recall or narrow 1 records by yourself") as refusal:
         narrow(delhi, other)
@@ -163,7 +152,7 @@ def test_what_takes_nothing_from_anybody_is_not_counted(delhi: Station, made: UU
     with delhi.node:
         widens(delhi, made)
         assert narrowings.recalls_left(delhi.desk) == MOST
-    assert entered(delhi) == []
+    assert list_entries(delhi) == []
 
 
 def test_a_wider_unit_in_place_of_a_narrower_one_narrows_nothing(delhi: Station, made: UUID):
@@ -171,7 +160,7 @@ def test_a_wider_unit_in_place_of_a_narrower_one_narrows_nothing(delhi: Station,
         records.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
         records.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON"})})
         records.limit(delhi.desk, made, audience={"DL": frozenset()})
-    assert len(entered(delhi)) == 1
+    assert len(list_entries(delhi)) == 1
 
 
 def test_a_unit_of_another_force_above_the_one_named_takes_nothing(delhi: Station, made: UUID):
@@ -179,7 +168,7 @@ def test_a_unit_of_another_force_above_the_one_named_takes_nothing(delhi: Statio
         records.limit(delhi.desk, made, audience={"HR": frozenset({"HR-SNP-RAI"})})
         records.limit(delhi.desk, made, audience={"HR": frozenset({"HR-SNP"})})
         records.limit(delhi.desk, made, audience={"HR": frozenset({"HR-SNP-KUNDLI"})})
-    assert entered(delhi) == [("abroad", True), ("abroad", True)]
+    assert list_entries(delhi) == [("abroad", True), ("abroad", True)]
 
 
 @pytest.fixture
@@ -190,10 +179,6 @@ def headquarters(delhi: Station) -> Actor:
 @pytest.fixture
 def above(delhi: Station) -> Actor:
     return delhi.at("supervisor", "DL-ON")
-
-
-def told(station: Station, unit: str, kind: str = register.TOLD) -> list[str]:
-    return [each.parts["n"] for each in station.told(unit) if each.kind == kind]
 
 
 def test_one_officer_hides_no_records_from_the_force(delhi: Station, headquarters: Actor, above: Actor):
@@ -212,7 +197,7 @@ def test_one_officer_hides_no_records_from_the_force(delhi: Station, headquarter
             assert len(records.listing(reader, purpose=NAKA)) == len(made)
         assert delhi.checks("Harjeet 3", by=reader).hits
     assert not delhi.sees(made[0], by=delhi.at("station", "DL-CR"))
-    assert told(delhi, "DL-ON") == ["20"]
+    assert counts_told(delhi, "DL-ON") == ["20"]
     with delhi.node:
         listed = narrowings.narrowings(headquarters)
         assert len(listed) == MOST
@@ -333,18 +318,18 @@ def test_copies_that_end_elsewhere_are_told_from_the_fourth_of_a_day(delhi: Stat
     made = [delhi.opens(person(f"Harjeet {at}"), shares={"HR": Level.WHOLE}) for at in range(5)]
     for record in made[:3]:
         delhi.withdraws(record, from_=haryana)
-    assert told(delhi, "DL-ON") == []
+    assert counts_told(delhi, "DL-ON") == []
     for record in made[3:]:
         delhi.withdraws(record, from_=haryana)
-    assert told(delhi, "DL-ON") == ["5"]
+    assert counts_told(delhi, "DL-ON") == ["5"]
 
 
 def test_a_superior_who_narrows_is_told_to_the_unit_above_the_superior(delhi: Station, made: UUID):
     district = delhi.at("supervisor", "DL-ON")
     with delhi.node:
         records.limit(district, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
-    assert told(delhi, "DL-ON") == []
-    assert told(delhi, "DL") == ["1"]
+    assert counts_told(delhi, "DL-ON") == []
+    assert counts_told(delhi, "DL") == ["1"]
 
 
 def test_neither_a_second_post_nor_a_second_officer_widens_the_limit(delhi: Station, monkeypatch):

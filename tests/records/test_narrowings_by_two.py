@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 from challenged_statements import challenged, challenges
 from django.conf import settings
-from support.cast import person, says
+from narrowed_records import counts_told, in_days, list_entries, make_shared_person
+from support.cast import person
 from support.world import Station
 
 from sangam.kernel import clock
@@ -15,7 +16,6 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.records.narrowings import register
 from sangam.records.public import narrowings
 from sangam.records.public.narrowings import Limits, NewTerms
 
@@ -27,22 +27,9 @@ def twenty(monkeypatch):
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, recalls_alone=MOST))
 
 
-def in_days(days: float):
-    return clock.now() + timedelta(days=days)
-
-
 @pytest.fixture
 def made(delhi: Station, haryana: Station, up: Station) -> UUID:
-    said = [says("name", "Harjeet"), says("phone", "9811012345")]
-    return delhi.opens(said, shares={"HR": Level.WHOLE}, days=60)
-
-
-def entered(station: Station) -> list[tuple[object, ...]]:
-    return [(row[0][0], *row[1:]) for row in station.read_rows("records_narrowing", "ways", "alone", order=("at",))]
-
-
-def told(station: Station, unit: str, kind: str = register.TOLD) -> list[str]:
-    return [each.parts["n"] for each in station.told(unit) if each.kind == kind]
+    return make_shared_person(delhi)
 
 
 ALIPUR = NewTerms(Limits(audience={"DL": frozenset({"DL-ON-ALIPUR"})}), {"HR": Level.NONE})
@@ -66,10 +53,10 @@ def test_beyond_the_limit_two_officers_narrow(delhi: Station, haryana: Station, 
         with pytest.raises(Conflict, match="done already"):
             narrowings.narrow_agreed(delhi.desk, proposal)
         assert narrowings.proposed_narrowings(second)[0].used_at
-    assert {row[1] for row in entered(delhi)} == {False}
+    assert {row[1] for row in list_entries(delhi)} == {False}
     terms = delhi.reads(made[0], by=delhi.desk).terms
     assert (terms.audience, terms.level("HR")) == (dict(ALIPUR.limits.audience), Level.NONE)
-    assert told(delhi, "DL-ON") == ["3"]
+    assert counts_told(delhi, "DL-ON") == ["3"]
 
 
 def test_one_officer_alone_does_not_do_what_takes_two(delhi: Station, made: UUID):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from narrowed_records import counts_told
 from support.cast import person
 from support.world import Station
 
@@ -11,7 +12,6 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Purpose
-from sangam.records.narrowings.register import TOLD
 from sangam.records.public import narrowings, records
 
 
@@ -39,4 +39,4 @@ def test_nobody_undoes_what_a_unit_above_the_own_narrowed(delhi: Station, made: 
 def test_an_early_end_is_told_to_the_unit_above_at_once(delhi: Station, made: UUID, above: Actor):
     with delhi.node:
         records.limit(delhi.desk, made, expires_at=clock.now() + timedelta(minutes=5))
-    assert [each.parts["n"] for each in delhi.told(above.unit) if each.kind == TOLD] == ["1"]
+    assert counts_told(delhi, above.unit) == ["1"]

@@ -34,7 +34,7 @@ def propose(actor: Actor, act: str, content: bytes, facts: Mapping[str, Any]) ->
     Raises Conflict where MOST_WAITING of the officer's wait for a second officer already.
     """
     at, proposer = audit.require_deed().at, actor.an_officer()
-    if Proposal.objects.filter(_waits(), act=act, proposer=proposer, agreed_at=None).count() >= MOST_WAITING:
+    if Proposal.objects.filter(_is_open(), act=act, proposer=proposer, agreed_at=None).count() >= MOST_WAITING:
         raise Conflict(
             "access:proposals-many", "Too many proposals of yours wait for a second officer: have one decided first."
         )
@@ -110,22 +110,19 @@ def use(proposal: UUID, act: str) -> tuple[bytes, ProposalView]:
 
 
 def proposals(actor: Actor, act: str) -> list[ProposalView]:
-    """Return the proposals for an act that an officer may read: what waits first, then the newest.
+    """Return the proposals for an act that an officer may read: those still open first, then the newest.
 
     Who may not agree reads the officer's own alone.
     """
-    waits = ExpressionWrapper(_waits(), BooleanField())
-    rows = _readable(actor, act).defer("content").alias(waits=waits).order_by("-waits", "-proposed_at")
+    is_open = ExpressionWrapper(_is_open(), BooleanField())
+    rows = _readable(actor, act).defer("content").alias(is_open=is_open).order_by("-is_open", "-proposed_at")
     return [_view(row) for row in rows[:_SHOWN]]
 
 
-def waiting(act: str) -> list[ProposalView]:
-    """Return every proposal for an act that waits: for a second officer, or to be done."""
-    return [_view(row) for row in Proposal.objects.filter(_waits(), act=act).defer("content").order_by("-proposed_at")]
-
-
-def _waits() -> Q:
-    return Q(used_at=None, lapses_at__gt=clock.now())
+def waiting_proposals(act: str) -> list[ProposalView]:
+    """Return every proposal for an act that waits for a second officer, newest first."""
+    rows = Proposal.objects.filter(_is_open(), act=act, agreed_at=None)
+    return [_view(row) for row in rows.defer("content").order_by("-proposed_at")]
 
 
 def proposal(actor: Actor, wanted: UUID, act: str) -> tuple[bytes, ProposalView]:
@@ -134,6 +131,11 @@ def proposal(actor: Actor, wanted: UUID, act: str) -> tuple[bytes, ProposalView]
     if row is None:
         raise _absent()
     return bytes(row.content), _view(row)
+
+
+def _is_open() -> Q:
+    """Return the condition of a proposal that was not done and has not lapsed."""
+    return Q(used_at=None, lapses_at__gt=clock.now())
 
 
 def _readable(actor: Actor, act: str) -> QuerySet[Proposal]:

@@ -37,7 +37,6 @@ LATE_AFTER = timedelta(seconds=30)
 _BEFORE = timedelta(days=1)  # of two clocks that are both wrong
 HIDES_ALONE = 3
 """Messages that a post hides within a day by itself; beyond that a second officer agrees to each."""
-"""What of a post may wait for a second officer at once: more would push what others lay down off the list."""
 TOLD_AGAIN_AFTER, TOLD_ABOVE_AFTER = timedelta(minutes=30), timedelta(hours=2)
 """After which a question that nobody handled is told again to whom it calls on, and then to who stands above."""
 _STEPS_A_MS = 1 << 16

@@ -2,8 +2,8 @@
 
 A line is a SHA-1 in hexadecimal, with or without `:count`, and the lines are sorted: so Have I Been Pwned gives them
 out.  They are found by bisecting, in some forty reads of a file of any size.  A file of any other form holds a password
-a line and is read through.  Refused is one that begins with a mark of its encoding or an empty line.  So is one of
-digests of another length (NTLM, SHA-256): it would let every password through.
+a line and is read through.  A file that begins with a mark of its encoding, or with an empty line, is refused.  So is
+a file of digests of another length (NTLM, SHA-256): it would let every password through.
 """
 
 import hashlib

@@ -74,8 +74,7 @@ def proposed(actor: Actor, *, message: UUID | None = None) -> list[ProposedHidin
 
 
 def _open(act: str, is_asked: Callable[[Any], bool]) -> list[ProposalView]:
-    now = clock.now()
-    return [each for each in second_officer.waiting(act) if each.state(now) == "proposed" and is_asked(each.facts)]
+    return [each for each in second_officer.waiting_proposals(act) if is_asked(each.facts)]
 
 
 def _view(each: ProposalView, act: str) -> ProposedHiding:

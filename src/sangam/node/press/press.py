@@ -127,7 +127,7 @@ class Press:
         if (owner, key) in self._making:
             return self._making[owner, key]
         if made := self._at_hand(key):
-            return asyncio.ensure_future(_given(made))
+            return asyncio.ensure_future(_already_made(made))
         self._making[owner, key] = task = asyncio.ensure_future(self._make_and_store(key, make))
         task.add_done_callback(lambda done: self._forget((owner, key), done))
         return task
@@ -147,7 +147,7 @@ class Press:
             log.error("a paper could not be drawn", exc_info=error)
 
 
-async def _given(made: Made) -> Made | None:
+async def _already_made(made: Made) -> Made | None:
     return made
 
 
