@@ -1,0 +1,216 @@
+"""Bodies of envelopes as declared types: one declaration says what is written, read and refused.  Pure.
+
+A body is a frozen `Body`; its parts are bodies or frozen dataclasses, their bounds stand in `Annotated`.
+Outer space of a text is cut off.  A member with a default may be absent or null; unknown members are passed over.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct, inspect, structs
+
+from sangam.kernel.errors import Malformed
+from sangam.kernel.instants import read_instant
+from sangam.kernel.sentences import Told
+
+Json = Mapping[str, object]
+T = TypeVar("T")
+_NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
+_MISSING = re.compile(r"missing required field `(\w+)`")
+_STEP = re.compile(r"\.(\w+)|\[")
+
+if TYPE_CHECKING:
+    Instant = datetime
+else:
+
+    class _OfDatetime(type):
+        def __instancecheck__(cls, value: object) -> bool:
+            return isinstance(value, datetime)
+
+    class Instant(metaclass=_OfDatetime):
+        """An instant, in UTC.  The library's own reader would take any year and keep any zone."""
+
+
+def filled(most: int) -> Meta:
+    """Return the bound of a text that says something, in characters."""
+    return Meta(min_length=1, max_length=most)
+
+
+def at_most(most: int) -> Meta:
+    """Return the bound of a text that may be empty, in characters."""
+    return Meta(max_length=most)
+
+
+def listed(least: int, most: int) -> Meta:
+    """Return the bound of a list."""
+    return Meta(min_length=least, max_length=most)
+
+
+OMITTED = Meta(extra={"omitted": True})
+"""Marks a member that is not written where it has its default."""
+
+TO_MICROSECONDS, TO_SECONDS = (Meta(extra={"timespec": unit}) for unit in ("microseconds", "seconds"))
+"""Mark how an instant is written.  Unmarked: with the fractions that it has."""
+
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Force = Annotated[str, Meta(pattern=r"^[A-Z]{2,4}\Z")]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+
+
+class Body(Struct, frozen=True):
+    """A body, or a part of one.  title: what a refusal calls it."""
+
+    title: ClassVar[str] = "body"
+
+
+# --- reading ---------------------------------------------------------------------------------------------------
+
+
+def read(kind: type[T], members: object) -> T:
+    """Return a body that another node sent.  Raises Malformed, naming the member and what is wrong with it."""
+    title = title_of(kind)
+    try:
+        return msgspec.convert(_clean(members, title, ""), kind, dec_hook=_read_custom)
+    except msgspec.ValidationError as error:
+        raise _refusal(title, kind, str(error)) from None
+
+
+def wrong(title: str, name: str, why: Told) -> Malformed:
+    """Return the error that says what is wrong with a member, in words that have a translation."""
+    return Malformed("exchange:body", "The {name} of the {kind} {why}.", name=name, kind=title, why=why)
+
+
+def title_of(kind: type) -> str:
+    """Return what a refusal calls a body of this kind."""
+    return getattr(kind, "title", "body")
+
+
+def _clean(value: object, title: str, name: str) -> object:
+    """Return a value without outer space and without members that are null.  Raises Malformed for no character."""
+    if isinstance(value, str):
+        if _NO_CHARACTER.search(value):
+            raise wrong(title, name, Told("holds a character that is none"))
+        return value.strip()
+    if isinstance(value, dict):
+        of = f"{name} of the {title}" if name else title
+        return {each: _clean(part, of, each) for each, part in value.items() if part is not None}
+    if isinstance(value, list):
+        return [_clean(each, title, name) for each in value]
+    return value
+
+
+def _read_custom(kind: type, value: object) -> object:
+    if kind is Instant and isinstance(value, str):
+        return read_instant(value)
+    raise ValueError(value)
+
+
+def _refusal(title: str, kind: type, error: str) -> Malformed:
+    """Return the refusal for an error of the library, which names the place but in no language but its own."""
+    _, _, place = error.partition(" - at `$")
+    path = [*_STEP.findall(place), *_MISSING.findall(error)]
+    declared: inspect.Type = inspect.type_info(kind)
+    for name in path:
+        declared = _member(declared, name)
+    *outer, named = [name for name in path if name] or ["body"]
+    for name in outer:
+        title = f"{name} of the {title}"
+    return wrong(title, named, _expectation(declared))
+
+
+def _member(declared: inspect.Type, name: str) -> inspect.Type:
+    """Return the declared type of a member, or of an entry of a list or of an object where `name` is empty."""
+    inner = _bare(declared)
+    if isinstance(inner, inspect.StructType | inspect.DataclassType):
+        return next((each.type for each in inner.fields if each.encode_name == name), inner)
+    if isinstance(inner, inspect.DictType):
+        return inner.value_type
+    return inner.item_type if isinstance(inner, inspect.VarTupleType) else inner
+
+
+def _bare(declared: inspect.Type) -> inspect.Type:
+    """Return a type without its marks, and of one that may be absent the other."""
+    if isinstance(declared, inspect.Metadata):
+        return _bare(declared.type)
+    if isinstance(declared, inspect.UnionType):
+        return _bare(next(each for each in declared.types if not isinstance(each, inspect.NoneType)))
+    return declared
+
+
+def _expectation(declared: inspect.Type) -> Told:
+    """Return the sentence of what a member is not."""
+    inner = _bare(declared)
+    match inner:
+        case inspect.StrType(max_length=int()):
+            return _bounded("is no text of {least} to {most} characters", inner)
+        case inspect.VarTupleType(max_length=int()):
+            return _bounded("is no list of {least} to {most}", inner)
+        case inspect.IntType(le=int()):
+            return Told("is no whole number from 1 to {most}", most=inner.le)
+        case inspect.EnumType() | inspect.LiteralType():
+            choices = inner.cls if isinstance(inner, inspect.EnumType) else inner.values
+            return Told("is none of {listed}", listed=", ".join(map(str, choices)))
+    return next((Told(why) for kind, why in _PLAIN.items() if isinstance(inner, kind)), Told("cannot be read"))
+
+
+_PLAIN: Mapping[type[inspect.Type], str] = {
+    inspect.BoolType: "is neither true nor false",
+    inspect.UUIDType: "is no id",
+    inspect.CustomType: "is no instant with its zone",
+    inspect.StructType: "is missing or no object",
+    inspect.DataclassType: "is missing or no object",
+    inspect.DictType: "is missing or no object",
+}
+
+
+def _bounded(why: str, of: inspect.StrType | inspect.VarTupleType) -> Told:
+    return Told(why, least=of.min_length or 0, most=of.max_length)
+
+
+# --- writing ---------------------------------------------------------------------------------------------------
+
+
+def write(body: Any) -> dict[str, object]:
+    """Return a body as it travels: its members in order, instants with their zone, ids and choices as text."""
+    return {
+        name: _written(value, spec)
+        for attribute, name, spec, default in _members(body.__class__)
+        if (value := getattr(body, attribute)) != default or not spec.get("omitted")
+    }
+
+
+replace = structs.replace
+"""Return a body with other values: what `dataclasses.replace` does for a dataclass."""
+
+
+def _written(value: Any, spec: Mapping[str, str]) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec=spec.get("timespec", "auto"))
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Struct) or is_dataclass(value):
+        return write(value)
+    if isinstance(value, tuple | list):
+        return [_written(each, spec) for each in value]
+    if isinstance(value, Mapping):
+        return {str(key): _written(each, spec) for key, each in value.items()}
+    return value
+
+
+@cache
+def _members(kind: Any) -> tuple[tuple[str, str, Mapping[str, str], object], ...]:
+    """Return of each member its attribute, its name as it travels, its marks, and its default."""
+    declared = inspect.type_info(kind)
+    if not isinstance(declared, inspect.StructType | inspect.DataclassType):
+        raise TypeError(kind)
+    return tuple((each.name, each.encode_name, _marks(each.type), each.default) for each in declared.fields)
+
+
+def _marks(declared: inspect.Type) -> Mapping[str, str]:
+    return declared.extra or {} if isinstance(declared, inspect.Metadata) else {}

@@ -1,0 +1,107 @@
+"""Bodies of envelopes as they are declared: what is written is read, and what is wrong is named."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+import pytest
+from msgspec import Meta
+
+from sangam.kernel import bodies
+from sangam.kernel.bodies import OMITTED, TO_MICROSECONDS, Body, Instant, at_most, filled, listed
+from sangam.kernel.errors import Malformed
+
+ID = "00000000-0000-0000-0000-000000000007"
+AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
+
+
+class Way(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    text: Annotated[str, filled(5)]
+    at: Instant
+
+
+class Trip(Body, frozen=True, rename={"begins_at": "from"}):
+    title: ClassVar[str] = "trip"
+
+    id: UUID
+    begins_at: Annotated[Instant, TO_MICROSECONDS]
+    way: Way
+    steps: Annotated[tuple[Step, ...], listed(0, 2)]
+    places: Annotated[int, Meta(ge=1, le=9)] = 1
+    ready: bool = False
+    mode: Literal["road", "rail"] = "road"
+    note: Annotated[str, at_most(5)] = ""
+    before: Annotated[UUID | None, OMITTED] = None
+
+
+TRIP = Trip(UUID(ID), AT, Way.OUT, (Step("x", AT),))
+BODY = {
+    "id": ID,
+    "from": "2026-11-24T08:00:00.000000+00:00",
+    "way": "out",
+    "steps": [{"text": "x", "at": "2026-11-24T08:00:00+00:00"}],
+    "places": 1,
+    "ready": False,
+    "mode": "road",
+    "note": "",
+}
+
+
+def test_a_body_is_written_by_the_names_that_travel() -> None:
+    assert bodies.write(TRIP) == BODY
+    assert bodies.write(bodies.replace(TRIP, before=UUID(ID))) == {**BODY, "before": ID}
+
+
+def test_what_is_written_is_read() -> None:
+    assert bodies.read(Trip, BODY) == TRIP
+
+
+def test_unknown_members_are_passed_over_and_null_is_absent() -> None:
+    assert bodies.read(Trip, {**BODY, "more": [1], "note": None, "before": None}) == TRIP
+
+
+def test_outer_space_is_cut_off_and_instants_are_in_utc() -> None:
+    read = bodies.read(Trip, {**BODY, "note": " ab ", "from": "2026-11-24T13:30:00+05:30"})
+    assert (read.note, read.begins_at) == ("ab", AT)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"id": "x"}, "The id of the trip is no id."),
+        ({"id": None}, "The id of the trip is no id."),
+        ({"from": "2026-11-24T08:00:00"}, "The from of the trip is no instant with its zone."),
+        ({"from": "9999-11-24T08:00:00+00:00"}, "The from of the trip is no instant with its zone."),
+        ({"way": "up"}, "The way of the trip is none of in, out."),
+        ({"steps": {}}, "The steps of the trip is no list of 0 to 2."),
+        ({"steps": [{}, {}, {}]}, "The steps of the trip is no list of 0 to 2."),
+        ({"steps": [7]}, "The steps of the trip is missing or no object."),
+        ({"steps": [{"at": "2026-11-24T08:00:00+00:00"}]}, "The text of the steps of the trip is no text of 1 to 5"),
+        ({"steps": [{"text": " ", "at": 7}]}, "The text of the steps of the trip is no text of 1 to 5 characters."),
+        ({"places": 0}, "The places of the trip is no whole number from 1 to 9."),
+        ({"places": True}, "The places of the trip is no whole number from 1 to 9."),
+        ({"ready": "yes"}, "The ready of the trip is neither true nor false."),
+        ({"mode": "air"}, "The mode of the trip is none of rail, road."),
+        ({"note": "abcdef"}, "The note of the trip is no text of 0 to 5 characters."),
+        ({"note": "a\x00"}, "The note of the trip holds a character that is none."),
+        ({"more": ["a\ud800"]}, "The more of the trip holds a character that is none."),
+    ],
+)
+def test_a_refusal_names_the_member_and_what_is_wrong(changed: dict[str, object], sentence: str) -> None:
+    with pytest.raises(Malformed, match=sentence) as refused:
+        bodies.read(Trip, {**BODY, **changed})
+    assert refused.value.code == "exchange:body"
+
+
+@pytest.mark.parametrize("body", [None, "x", [], 7])
+def test_what_is_no_object_is_no_body(body: object) -> None:
+    with pytest.raises(Malformed, match="The body of the trip is missing or no object"):
+        bodies.read(Trip, body)
