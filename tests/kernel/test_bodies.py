@@ -10,7 +10,7 @@ import pytest
 from msgspec import Meta
 
 from sangam.kernel import bodies
-from sangam.kernel.bodies import OMITTED, TO_MICROSECONDS, Body, Instant, at_most, filled, listed
+from sangam.kernel.bodies import OMITTED, SENDER, TO_MICROSECONDS, Body, Instant, at_most, filled, listed
 from sangam.kernel.errors import Malformed
 
 ID = "00000000-0000-0000-0000-000000000007"
@@ -42,6 +42,17 @@ class Trip(Body, frozen=True, rename={"begins_at": "from"}):
     before: Annotated[UUID | None, OMITTED] = None
 
 
+@dataclass(frozen=True, slots=True)
+class Writer:
+    force: Annotated[str, SENDER]
+    name: str
+
+
+class Report(Body, frozen=True):
+    by: Writer
+    notes: tuple[Writer, ...] = ()
+
+
 TRIP = Trip(UUID(ID), AT, Way.OUT, (Step("x", AT),))
 BODY = {
     "id": ID,
@@ -66,6 +77,13 @@ def test_what_is_written_is_read() -> None:
 
 def test_unknown_members_are_passed_over_and_null_is_absent() -> None:
     assert bodies.read(Trip, {**BODY, "more": [1], "note": None, "before": None}) == TRIP
+
+
+def test_who_sent_a_body_is_no_member_of_it() -> None:
+    body = {"by": {"name": "Rai"}, "notes": [{"name": "Narela"}, {"name": "Kundli", "force": "UP"}]}
+    read = bodies.read(Report, body, sender="HR")
+    assert [each.force for each in (read.by, *read.notes)] == ["HR"] * 3
+    assert bodies.write(read) == {"by": {"name": "Rai"}, "notes": [{"name": "Narela"}, {"name": "Kundli"}]}
 
 
 def test_outer_space_is_cut_off_and_instants_are_in_utc() -> None:

@@ -239,7 +239,7 @@ def test_a_roster_of_a_time_to_come_stands_in_no_later_ones_way(roll: Roll) -> N
     for name, version in zip(names, versions, strict=True):
         body = RosterBody(NARELA, version or int(clock.now().timestamp() * 1000), (roll.duty(name, -1, 2),))
         with roll.delhi, deed(roll.narela, "officer:roster:add"):
-            envelopes.post(wire.UNIT, to=["HR"], body=wire.roster_out(body))
+            envelopes.post(wire.UNIT, to=["HR"], body=bodies.write(body))
         if name != "SI First":
             roll.wire.deliver()
             assert roll.at_the_desk(roll.haryana) == (name, "")

@@ -8,15 +8,59 @@ lines         {lines}                                          to a restored for
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Annotated, ClassVar
 from uuid import UUID
 
+from msgspec import Meta
+
 from sangam.hosting.types import Membership
+from sangam.kernel.bodies import Body, Count, Force, at_most, listed
 from sangam.kernel.errors import Malformed
 
 Json = Mapping[str, object]
 _FORCE = re.compile(r"[A-Z]{2,4}\Z")
 _MOST_VERSION = 1_000_000
 MOST_LINES, _LONGEST_LINE = 100, 2_000_000
+
+
+class Document(Body, frozen=True, kw_only=True):
+    """The part of a document that says who shares the thing: each force with the version since which it is a member."""
+
+    title: ClassVar[str] = "document"
+
+    thing: UUID
+    version: Count
+    members: Annotated[Mapping[Force, Count], Meta(min_length=1)]
+
+    def membership(self, kind: str, *, host: str) -> Membership:
+        """Return who shares the thing, as its host says."""
+        return Membership(self.thing, kind, host, self.version, self.members)
+
+
+class Contribution(Body, frozen=True, kw_only=True):
+    """The part of a member's contribution that says to what.  known: the version that its author knew; 0: not said."""
+
+    title: ClassVar[str] = "contribution"
+
+    thing: UUID
+    known: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+
+
+class Leaving(Body, frozen=True):
+    """A member leaves by itself.  since: from which version it was one."""
+
+    title: ClassVar[str] = "leaving"
+
+    thing: UUID
+    since: Count
+
+
+class ReturnedLines(Body, frozen=True):
+    """Lines of envelopes, given back to a restored force as it signed them."""
+
+    title: ClassVar[str] = "return"
+
+    lines: Annotated[tuple[Annotated[str, at_most(_LONGEST_LINE)], ...], listed(1, MOST_LINES)]
 
 
 def membership_out(membership: Membership) -> dict[str, object]:

@@ -5,7 +5,7 @@ Outer space of a text is cut off.  A member with a default may be absent or null
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -55,6 +55,9 @@ def listed(least: int, most: int) -> Meta:
 OMITTED = Meta(extra={"omitted": True})
 """Marks a member that is not written where it has its default."""
 
+SENDER = Meta(extra={"sender": True})
+"""Marks a member that no body carries: who sent the envelope, in whose name the body speaks."""
+
 TO_MICROSECONDS, TO_SECONDS = (Meta(extra={"timespec": unit}) for unit in ("microseconds", "seconds"))
 """Mark how an instant is written.  Unmarked: with the fractions that it has."""
 
@@ -72,11 +75,17 @@ class Body(Struct, frozen=True):
 # --- reading ---------------------------------------------------------------------------------------------------
 
 
-def read(kind: type[T], members: object) -> T:
-    """Return a body that another node sent.  Raises Malformed, naming the member and what is wrong with it."""
+def read(kind: type[T], members: object, *, sender: str | None = None) -> T:
+    """Return a body that another node sent.  Raises Malformed, naming the member and what is wrong with it.
+
+    sender: the force that sent it, needed where a member is marked SENDER.
+    """
     title = title_of(kind)
+    cleaned = _clean(members, title, "")
+    for path in _sender_paths(kind):
+        _set_sender(cleaned, path, sender or "")
     try:
-        return msgspec.convert(_clean(members, title, ""), kind, dec_hook=_read_custom)
+        return msgspec.convert(cleaned, kind, dec_hook=_read_custom)
     except msgspec.ValidationError as error:
         raise _refusal(title, kind, str(error)) from None
 
@@ -103,6 +112,18 @@ def _clean(value: object, title: str, name: str) -> object:
     if isinstance(value, list):
         return [_clean(each, title, name) for each in value]
     return value
+
+
+def _set_sender(value: object, path: tuple[str, ...], sender: str) -> None:
+    """Set the member at a path to the sender, whatever the body says there.  An empty name is each entry of a list."""
+    name, *rest = path
+    if isinstance(value, list) and not name:
+        for entry in value:
+            _set_sender(entry, tuple(rest), sender)
+    elif isinstance(value, dict) and rest:
+        _set_sender(value.get(name), tuple(rest), sender)
+    elif isinstance(value, dict):
+        value[name] = sender
 
 
 def _read_custom(kind: type, value: object) -> object:
@@ -181,7 +202,7 @@ def write(body: Any) -> dict[str, object]:
     return {
         name: _written(value, spec)
         for attribute, name, spec, default in _members(body.__class__)
-        if (value := getattr(body, attribute)) != default or not spec.get("omitted")
+        if not spec.get("sender") and ((value := getattr(body, attribute)) != default or not spec.get("omitted"))
     }
 
 
@@ -210,6 +231,23 @@ def _members(kind: Any) -> tuple[tuple[str, str, Mapping[str, str], object], ...
     if not isinstance(declared, inspect.StructType | inspect.DataclassType):
         raise TypeError(kind)
     return tuple((each.name, each.encode_name, _marks(each.type), each.default) for each in declared.fields)
+
+
+@cache
+def _sender_paths(kind: Any) -> tuple[tuple[str, ...], ...]:
+    """Return where a body has members that are its sender's: names, of a list's entries an empty one."""
+    return tuple(_paths_in(inspect.type_info(kind)))
+
+
+def _paths_in(declared: inspect.Type) -> Iterator[tuple[str, ...]]:
+    inner = _bare(declared)
+    if isinstance(inner, inspect.VarTupleType):
+        yield from (("", *path) for path in _paths_in(inner.item_type))
+    if isinstance(inner, inspect.StructType | inspect.DataclassType):
+        for each in inner.fields:
+            if _marks(each.type).get("sender"):
+                yield (each.encode_name,)
+            yield from ((each.encode_name, *path) for path in _paths_in(each.type))
 
 
 def _marks(declared: inspect.Type) -> Mapping[str, str]:
