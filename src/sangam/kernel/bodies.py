@@ -82,7 +82,7 @@ def read(kind: type[T], members: object, *, sender: str | None = None) -> T:
     """
     title = title_of(kind)
     cleaned = _clean(members, title, "")
-    for path in _sender_paths(kind):
+    for path in _sender_paths(kind):  # type: ignore[arg-type]  # a class is hashable
         _set_sender(cleaned, path, sender or "")
     try:
         return msgspec.convert(cleaned, kind, dec_hook=_read_custom)
