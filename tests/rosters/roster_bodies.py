@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sangam.hosting import wire as hosting_wire
+from hosting.line_bodies import returned
+
 from sangam.kernel import bodies
 from sangam.rosters import wire
 from sangam.rosters.types import Duty
@@ -19,5 +20,5 @@ Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, 
 
 BODIES: Mapping[str, Case] = {
     wire.UNIT: (ROSTER, bodies.write, partial(bodies.read, RosterBody)),
-    wire.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
+    wire.RETURNED: returned(),
 }

@@ -7,7 +7,7 @@ lines         {lines}                                          to a restored for
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -78,16 +78,6 @@ def membership_in(kind: str, sender: str, body: Json) -> Membership:
     return Membership(thing_in(body), kind, sender, _version(body.get("version"), "version"), since)
 
 
-def leaving_out(thing: UUID, *, since: int) -> dict[str, object]:
-    """Return the body by which a member leaves.  since: from which version it was one."""
-    return {"thing": str(thing), "since": since}
-
-
-def leaving_in(body: Json) -> tuple[UUID, int]:
-    """Read which thing a member leaves, and from which version it was one."""
-    return thing_in(body), _version(body.get("since"), "since")
-
-
 def thing_in(body: Json) -> UUID:
     """Read which thing a body is about."""
     try:
@@ -99,26 +89,6 @@ def thing_in(body: Json) -> UUID:
 def contribution_out(known: int, body: Json) -> dict[str, object]:
     """Return the body of a contribution with the version of the document that its author knew."""
     return {**body, "known": known}
-
-
-def known_in(body: Json) -> int:
-    """Read which version the author of a contribution knew; 0 where an older node does not say it."""
-    return _version(body["known"], "known") if body.get("known") is not None else 0
-
-
-def lines_out(lines: Iterable[str]) -> dict[str, object]:
-    """Return the body that gives lines back as the receiver signed them."""
-    return {"lines": list(lines)}
-
-
-def lines_in(body: Json) -> list[str]:
-    """Read the lines that are given back."""
-    lines = body.get("lines")
-    if not isinstance(lines, list) or not 1 <= len(lines) <= MOST_LINES:
-        raise Malformed("hosting:returned", "What is given back is no list of at most {most}.", most=MOST_LINES)
-    if not all(isinstance(line, str) and len(line) <= _LONGEST_LINE for line in lines):
-        raise Malformed("hosting:returned-line", "What is given back is no line of an envelope.")
-    return lines
 
 
 def _version(value: object, name: str) -> int:
