@@ -1,8 +1,8 @@
 """Bodies of envelopes as they are declared: what is written is read, and what is wrong is named."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import UTC, date, datetime
+from enum import IntEnum, StrEnum
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
@@ -19,9 +19,12 @@ from sangam.kernel.bodies import (
     TO_MICROSECONDS,
     YES,
     Body,
+    Day,
     Force,
     Instant,
+    also,
     at_most,
+    by_name,
     filled,
     listed,
     one_of,
@@ -35,6 +38,11 @@ AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
 class Way(StrEnum):
     IN = "in"
     OUT = "out"
+
+
+class Height(IntEnum):
+    LOW = 0
+    HIGH = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,9 @@ class Page:
     number: Annotated[int, Meta(ge=0, le=9), ONE_MORE]
     notes: tuple[Note, ...] = ()
     end: Annotated[str, one_of("", "over", "off")] = ""
+    on: Day = date(2026, 11, 24)
+    height: Annotated[Height, by_name(Height)] = Height.LOW
+    name: Annotated[str, also("label")] = ""
 
 
 class Minutes(Body, frozen=True):
@@ -122,11 +133,17 @@ def test_who_sent_a_body_is_no_member_of_it() -> None:
     assert bodies.write(read) == {"by": {"name": "Rai"}, "notes": [{"name": "Narela"}, {"name": "Kundli"}]}
 
 
-MINUTES = Minutes(Page(0, (Note(Writer("UP", "Loni"), is_last=True),), "over"), Writer("HR", "Rai"))
+MINUTES = Minutes(
+    Page(0, (Note(Writer("UP", "Loni"), is_last=True),), "over", height=Height.HIGH, name="first"), Writer("HR", "Rai")
+)
 WRITTEN = {
     "number": 1,
     "notes": [{"by": {"name": "Loni"}, "force": "UP", "is_last": "yes"}],
     "end": "over",
+    "on": "2026-11-24",
+    "height": "high",
+    "name": "first",
+    "label": "first",
     "by": {"name": "Rai"},
 }
 
@@ -145,6 +162,12 @@ def test_what_travels_otherwise_than_declared_is_written_and_read() -> None:
         ({"number": True}, "The number of the minutes is no whole number from 1 to 10."),
         ({"number": None}, "The number of the minutes is no whole number from 1 to 10."),
         ({"end": "never"}, "The end of the minutes is none of over, off."),
+        ({"on": "24-11-2026"}, "The on of the minutes is no day."),
+        ({"on": "9999-11-24"}, "The on of the minutes is no day."),
+        ({"on": 7}, "The on of the minutes is no day."),
+        ({"height": "HIGH"}, "The height of the minutes is none of low, high."),
+        ({"height": 1}, "The height of the minutes is none of low, high."),
+        ({"height": []}, "The height of the minutes is none of low, high."),
         ({"notes": [{}]}, "The by of the notes of the minutes is missing or no object."),
         ({"notes": [{"by": {"name": "Loni"}}]}, "The force of the by of the notes of the minutes cannot be read."),
         ({"notes": [{"by": {"name": "Loni"}, "force": "UP", "is_last": True}]}, "The is_last of the notes"),

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from dataclasses import replace as replace_in_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 from uuid import UUID
@@ -17,7 +18,7 @@ import msgspec
 from msgspec import Meta, Struct, inspect, structs
 
 from sangam.kernel.errors import Malformed
-from sangam.kernel.instants import read_instant
+from sangam.kernel.instants import read_day, read_instant
 from sangam.kernel.sentences import Told
 
 Json = Mapping[str, object]
@@ -28,6 +29,7 @@ _STEP = re.compile(r"\.(\w+)|\[")
 
 if TYPE_CHECKING:
     Instant = datetime
+    Day = date
 else:
 
     class _OfDatetime(type):
@@ -36,6 +38,13 @@ else:
 
     class Instant(metaclass=_OfDatetime):
         """An instant, in UTC.  The library's own reader would take any year and keep any zone."""
+
+    class _OfDate(type):
+        def __instancecheck__(cls, value: object) -> bool:
+            return isinstance(value, date)
+
+    class Day(metaclass=_OfDate):
+        """A day.  The library's own reader would take any year."""
 
 
 def filled(most: int) -> Meta:
@@ -56,6 +65,17 @@ def listed(least: int, most: int) -> Meta:
 def one_of(*choices: str) -> Meta:
     """Return the bound of a text that is one of a closed list."""
     return Meta(pattern=rf"^(?:{'|'.join(map(re.escape, choices))})\Z", extra={"choices": choices})
+
+
+def by_name(kind: type[Enum]) -> Meta:
+    """Return the mark of a choice that travels by its name in small letters."""
+    values = {each.name.lower(): each.value for each in kind}
+    return Meta(extra={"choices": tuple(values), "values": values})
+
+
+def also(name: str) -> Meta:
+    """Return the mark of a member that is written a second time, under this name; read is the first alone."""
+    return Meta(extra={"also": name})
 
 
 OMITTED = Meta(extra={"omitted": True})
@@ -154,6 +174,8 @@ def _set_declared(members: dict[str, Any], name: str, marks: Mapping[str, Any], 
         members[name] = value - 1
     elif marks.get("yes") and value is not None:
         members[name] = value == "yes" if value in ("yes", "") else "neither"
+    elif "values" in marks and value is not None:
+        members[name] = marks["values"].get(value, "") if isinstance(value, str) else ""
     elif marks.get("beside") and isinstance(value, dict):
         value["force"] = members.get("force")
 
@@ -161,6 +183,8 @@ def _set_declared(members: dict[str, Any], name: str, marks: Mapping[str, Any], 
 def _read_custom(kind: type, value: object) -> object:
     if kind is Instant and isinstance(value, str):
         return read_instant(value)
+    if kind is Day and isinstance(value, str):
+        return read_day(value)
     raise ValueError(value)
 
 
@@ -212,13 +236,15 @@ def _expectation(declared: inspect.Type) -> Told:
         case inspect.EnumType() | inspect.LiteralType():
             choices = inner.cls if isinstance(inner, inspect.EnumType) else inner.values
             return Told("is none of {listed}", listed=", ".join(map(str, choices)))
-    return next((Told(why) for kind, why in _PLAIN.items() if isinstance(inner, kind)), Told("cannot be read"))
+    of = (type(inner), getattr(inner, "cls", None))
+    return next((Told(why) for kind, why in _PLAIN.items() if kind in of), Told("cannot be read"))
 
 
-_PLAIN: Mapping[type[inspect.Type], str] = {
+_PLAIN: Mapping[type, str] = {
     inspect.BoolType: "is neither true nor false",
     inspect.UUIDType: "is no id",
-    inspect.CustomType: "is no instant with its zone",
+    Instant: "is no instant with its zone",
+    Day: "is no day",
     inspect.StructType: "is missing or no object",
     inspect.DataclassType: "is missing or no object",
     inspect.DictType: "is missing or no object",
@@ -240,6 +266,8 @@ def write(body: Any) -> dict[str, object]:
         if marks.get("sender") or (value == default and marks.get("omitted")):
             continue
         written |= write(value) if marks.get("flat") else {name: _written(_as_it_travels(value, marks), marks)}
+        if marks.get("also"):
+            written[marks["also"]] = written[name]
         if marks.get("beside"):
             written["force"] = value.force
     return written
@@ -253,13 +281,15 @@ def replace(body: T, **changes: Any) -> T:
 def _as_it_travels(value: Any, marks: Mapping[str, Any]) -> Any:
     if marks.get("yes"):
         return "yes" if value else ""
+    if "values" in marks:
+        return value.name.lower()
     return value + 1 if marks.get("more") else value
 
 
 def _written(value: Any, marks: Mapping[str, Any]) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec=marks.get("timespec", "auto"))
-    if isinstance(value, UUID):
+    if isinstance(value, UUID | date):
         return str(value)
     if isinstance(value, Struct) or is_dataclass(value):
         return write(value)
@@ -301,4 +331,4 @@ def _marks(declared: inspect.Type) -> Mapping[str, Any]:
     return declared.extra or {} if isinstance(declared, inspect.Metadata) else {}
 
 
-_PREPARED = frozenset({"sender", "flat", "more", "yes", "beside"})
+_PREPARED = frozenset({"sender", "flat", "more", "yes", "values", "beside"})
