@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from hosting.line_bodies import returned
+
 from sangam.arrests.despatches import despatch_wire
 from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind
 from sangam.exchange.types import Author
-from sangam.hosting import wire as hosting_wire
 from sangam.kernel.ids import named_id_of
 
 AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)
@@ -35,5 +36,5 @@ ANSWER = WordBody(DESPATCH, WORD, DespatchAct.ANSWERED, DespatchAnswer.GONE_ON, 
 BODIES: Mapping[str, tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Any], Any]]] = {
     despatch_wire.SENT: (SAID, despatch_wire.despatch_out, partial(despatch_wire.despatch_in, "DL")),
     despatch_wire.WORD: (ANSWER, despatch_wire.word_out, partial(despatch_wire.word_in, "DL")),
-    despatch_wire.RETURNED: (["v1 line"], hosting_wire.lines_out, hosting_wire.lines_in),
+    despatch_wire.RETURNED: returned("v1 line"),
 }

@@ -3,17 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
+
+from hosting.line_bodies import returned
 
 from sangam.channels import wire
 from sangam.channels.types import ChannelKind, Header, Origin
 from sangam.channels.wire import DocumentBody, MessageBody, QuarantineBody, RevisionBody, SeenBody
 from sangam.exchange.types import Author
 from sangam.federation.types import FileRef
-from sangam.hosting import public_rules as hosting
-from sangam.hosting import wire as hosting_wire
+from sangam.hosting.public_rules import Leaving
 from sangam.hosting.types import Membership
+from sangam.kernel import bodies
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import named_id_of
 
@@ -51,11 +54,7 @@ BODIES: Mapping[str, Case] = {
         lambda said: wire.document_out(said, by="ACP Outer North", why="the car goes to Loni"),
         lambda body: wire.document_in("DL", body),
     ),
-    wire.LEFT: (
-        (CHANNEL, 3),
-        lambda said: hosting.leaving_out(said[0], since=said[1]),
-        hosting.leaving_in,
-    ),
+    wire.LEFT: (Leaving(CHANNEL, 3), bodies.write, partial(bodies.read, Leaving)),
     wire.ENTRIES: ((CHANNEL, 2, ("DL-ON-NARELA",)), lambda said: wire.entries_out(*said), wire.entries_in),
     wire.MESSAGE: (MESSAGE, wire.message_out, lambda body: wire.message_in("DL", body)),
     wire.SEEN: (
@@ -69,5 +68,5 @@ BODIES: Mapping[str, Case] = {
     wire.REVISION: (REVISED, wire.revision_out, lambda body: wire.revision_in("DL", body)),
     wire.FIRST_REVIEW: (replace(HIDDEN, erase=True), wire.review_out, lambda body: wire.review_in("DL", body)),
     wire.REVIEW: (replace(HIDDEN, erase=True), wire.review_out, lambda body: wire.review_in("DL", body)),
-    wire.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
+    wire.RETURNED: returned(),
 }

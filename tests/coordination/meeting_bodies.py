@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from hosting.line_bodies import returned
+
 from sangam.coordination import wire
 from sangam.coordination.circulations import circulation_wire
 from sangam.coordination.circulations.circulation_wire import AnswerBody
@@ -30,7 +32,6 @@ from sangam.coordination.types import (
 )
 from sangam.coordination.wire import ItemBody, MeetingDocument, ReportBody
 from sangam.exchange.types import Author
-from sangam.hosting import wire as hosting_wire
 from sangam.hosting.types import Membership
 from sangam.kernel.ids import named_id_of
 
@@ -94,5 +95,5 @@ BODIES: Mapping[str, Case] = {
         circulation_wire.answer_out,
         lambda body: circulation_wire.answer_in("DL", body),
     ),
-    wire.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
+    wire.RETURNED: returned(),
 }

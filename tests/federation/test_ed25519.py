@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sangam.federation.protocol import ed25519
-from sangam.kernel.libsodium import library
+from sangam.kernel.native.libsodium import library
 
 ORDER = 2**252 + 27742317777372353535851937790883648493
 IDENTITY = (1).to_bytes(32, "little")

@@ -25,7 +25,7 @@ from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
 from sangam.federation.public.files import allow, erase_about
 from sangam.federation.types import FileState
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.ids import new_id
 from sangam.lab.throwaway_nodes import free_port
@@ -355,7 +355,7 @@ def test_a_photograph_travels_cleaned_and_its_original_stays_with_its_hash(nodes
 def test_a_peer_s_word_for_the_type_does_not_count(nodes: Nodes, door: Served) -> None:
     delhi, haryana = nodes
     ref = given(delhi, b"plain words\n", "a.txt")
-    named(haryana, replace(ref, media="application/pdf"))
+    named(haryana, bodies.replace(ref, media="application/pdf"))
     fetch(haryana)
     assert seen(haryana, ref.id).state is FileState.SET_ASIDE
     assert seen(haryana, ref.id).reason == "What came is of another type than its owner said."

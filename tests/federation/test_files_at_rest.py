@@ -22,7 +22,7 @@ from sangam.federation.models import DeskNote, File, FilePull
 from sangam.federation.public import file_fetch
 from sangam.federation.public.files import expect, keep
 from sangam.federation.types import FileKind, FileState, Upload
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.sentences import Told
@@ -64,7 +64,7 @@ def test_what_was_changed_on_the_disk_is_not_shown(node: TestNode, harm: str) ->
 def test_an_envelope_never_names_another_thing_s_file(nodes: Nodes) -> None:
     haryana = nodes[1]
     ref = given(haryana, document(1_000), to="")
-    named(haryana, replace(ref, name="other.pdf"))
+    named(haryana, bodies.replace(ref, name="other.pdf"))
     with act(haryana):
         expect([ref], about=new_id(), source="DL")
         assert not FilePull.objects.exists()
@@ -183,7 +183,7 @@ def test_a_reference_that_cannot_be_read_is_refused(node: TestNode, change: dict
     with deed(operator("DL"), "officer:file:test"):
         form = file_messages.ref_out(keep(upload(document(1_000)), about=ABOUT))
     assert file_messages.ref_out(file_messages.ref_in(form)) == form
-    with pytest.raises(Malformed, match="cannot be read"):
+    with pytest.raises(Malformed, match="of the file "):
         file_messages.ref_in({**form, **change})
-    with pytest.raises(Malformed, match="cannot be read"):
+    with pytest.raises(Malformed, match="The body of the file"):
         file_messages.ref_in("x")

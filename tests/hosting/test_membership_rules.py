@@ -7,6 +7,7 @@ from support.refusals import refuses
 
 from sangam.hosting import policy, wire
 from sangam.hosting.types import Membership, MembershipChange
+from sangam.kernel import bodies
 from sangam.kernel.ids import new_id_of
 
 THING = new_id_of("DL")
@@ -104,15 +105,13 @@ def test_one_force_that_is_none_spoils_a_document(members: object) -> None:
 
 
 def test_an_older_node_does_not_say_which_version_it_knew() -> None:
-    assert wire.known_in(wire.contribution_out(3, {})) == 3
-    assert wire.known_in({}) == wire.known_in({"known": None}) == 0
-    refuses("hosting:body", wire.known_in, {"known": "3"})
+    said = {"thing": str(THING)}
+    assert bodies.read(wire.Contribution, wire.contribution_out(3, said)).known == 3
+    assert {bodies.read(wire.Contribution, {**said, **known}).known for known in ({}, {"known": None})} == {0}
 
 
 def test_lines_are_given_back_as_a_hundred_texts_at_most() -> None:
-    lines = ["a line"] * wire.MOST_LINES
-    assert wire.lines_in(wire.lines_out(lines)) == lines
-    for wrong in ([], [*lines, "a line"], "a line"):
-        refuses("hosting:returned", wire.lines_in, {"lines": wrong})
-    for wrong in (["a line", 7], ["a line", "x" * 2_000_001]):
-        refuses("hosting:returned-line", wire.lines_in, {"lines": wrong})
+    lines = ("a line",) * wire.MOST_LINES
+    assert bodies.read(wire.ReturnedLines, {"lines": list(lines)}).lines == lines
+    for wrong in ([], [*lines, "a line"], "a line", ["a line", 7], ["a line", "x" * 2_000_001]):
+        refuses("exchange:body", bodies.read, wire.ReturnedLines, {"lines": wrong})

@@ -42,7 +42,7 @@ def test_a_process_starts_where_temporary_files_may_not_be_run(tmp_path: Path) -
 
 
 def test_rbcl_finds_this_library_and_writes_none_of_its_own() -> None:
-    from sangam.kernel import libsodium
+    from sangam.kernel.native import libsodium
 
     assert sys.modules["rbcl._sodium"]._sodium is libsodium.library
     assert libsodium.ristretto.rbcl._sodium is libsodium.library

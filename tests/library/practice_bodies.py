@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from hosting.line_bodies import returned
+
 from sangam.exchange.types import Author
 from sangam.federation.types import FileRef
-from sangam.hosting import wire as hosting_wire
 from sangam.kernel.ids import named_id_of
 from sangam.library import wire
 from sangam.library.types import (
@@ -54,5 +55,5 @@ Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, 
 BODIES: Mapping[str, Case] = {
     wire.NOTE: (SAID, wire.note_out, lambda body: wire.note_in("DL", body)),
     wire.REMARK: (SAID_OF_IT, wire.remark_out, lambda body: wire.remark_in("DL", body)),
-    wire.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
+    wire.RETURNED: returned(),
 }

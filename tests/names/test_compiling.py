@@ -9,7 +9,7 @@ READS = (
     "import sys; from sangam.names.public.names import find, keys, parse; keys(parse('Harjeet')); find('Harjeet Singh')"
 )
 WITHOUT_A_FOLDER = """
-from sangam.kernel.compilation import Compiler
+from sangam.kernel.native.compilation import Compiler
 Compiler.places = lambda compiler: iter(())
 from sangam.names.comparison.compilation import compiled
 from sangam.names.comparison.compiled_core import distance

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from hosting.line_bodies import returned
+
 from sangam.exchange.types import Author
-from sangam.hosting import wire as hosting_wire
 from sangam.hosting.types import Membership
 from sangam.kernel.ids import named_id_of
 from sangam.oblivious import group
@@ -132,7 +133,7 @@ BODIES: Mapping[str, Case] = {
         entry.acknowledged_out,
         lambda body: entry.acknowledged_in("DL", body),
     ),
-    entry.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
+    entry.RETURNED: returned(),
     plans.DOCUMENT: (
         DOCUMENT,
         lambda said: plans.document_out(said, by="ACP Special Cell"),
@@ -143,5 +144,5 @@ BODIES: Mapping[str, Case] = {
         lambda said: plans.entry_out(*said),
         lambda body: plans.entry_in("DL", body),
     ),
-    plans.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
+    plans.RETURNED: returned(),
 }

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sangam.hosting import wire as hosting_wire
+from hosting.line_bodies import returned
+
+from sangam.kernel import bodies
 from sangam.rosters import wire
 from sangam.rosters.types import Duty
 from sangam.rosters.wire import RosterBody
@@ -16,6 +19,6 @@ ROSTER = RosterBody("DL-ON-NARELA", 7, (Duty(UUID(int=7), "SI Mahesh Kumar", BEG
 Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]
 
 BODIES: Mapping[str, Case] = {
-    wire.UNIT: (ROSTER, wire.roster_out, wire.roster_in),
-    wire.RETURNED: (['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
+    wire.UNIT: (ROSTER, bodies.write, partial(bodies.read, RosterBody)),
+    wire.RETURNED: returned(),
 }

@@ -1,15 +1,15 @@
 """Which duties a roster takes and who holds a post at an hour, decided without a database."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from support.refusals import refuses
 
+from sangam.kernel.bodies import replace
 from sangam.kernel.clock import INDIA
 from sangam.rosters import policy
-from sangam.rosters.types import Duty, Holder
+from sangam.rosters.types import LONGEST_NAME, Duty, Holder
 
 AT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -22,9 +22,9 @@ def test_a_duty_is_trimmed() -> None:
     assert policy.require_duty(replace(DUTY, name=" SI \n Meena ", phone=" 0130-2212345 ")) == DUTY
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * (policy.LONGEST_NAME + 1)])
+@pytest.mark.parametrize("name", ["", "  ", "x" * (LONGEST_NAME + 1)])
 def test_a_duty_names_an_officer(name: str) -> None:
-    longest = replace(DUTY, name="x" * policy.LONGEST_NAME)
+    longest = replace(DUTY, name="x" * LONGEST_NAME)
     assert policy.require_duty(longest) == longest
     refuses("rosters:name", policy.require_duty, replace(DUTY, name=name))
 

@@ -1,7 +1,7 @@
 """Duty rosters: who holds a post now, until when, who is next; at every force that we exchange with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,8 +14,9 @@ from support.wire_world import Wire
 from sangam.access.public import directories, posts
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.node.envelope_handlers import HANDLERS
@@ -180,7 +181,7 @@ def test_a_roster_that_comes_in_any_order_names_who_is_next(roll: Roll) -> None:
         for name, at in (("SI Later", 5), ("  SI   Sooner ", 1))
     )
     with roll.haryana, deed(roll.kundli, "officer:roster:add"):
-        envelopes.post(wire.UNIT, to=["DL"], body=wire.roster_out(RosterBody(KUNDLI, 2, (later, sooner))))
+        envelopes.post(wire.UNIT, to=["DL"], body=bodies.write(RosterBody(KUNDLI, 2, (later, sooner))))
     roll.wire.deliver()
     with roll.delhi:
         assert rosters.holders_of([KUNDLI])[KUNDLI][roll.kundli.post].next.name == "SI Sooner"
@@ -225,7 +226,7 @@ def test_a_roster_of_anothers_unit_and_an_older_one_change_nothing(roll: Roll) -
     newer = RosterBody(KUNDLI, 2, ())
     with roll.haryana, deed(roll.kundli, "officer:roster:add"):
         for body in (forged, newer, older):
-            envelopes.post(wire.UNIT, to=["DL"], body=wire.roster_out(body))
+            envelopes.post(wire.UNIT, to=["DL"], body=bodies.write(body))
     roll.wire.deliver()
     assert roll.at_the_desk(roll.delhi) == ("SI Mahesh", "")
     with roll.delhi:
@@ -238,7 +239,7 @@ def test_a_roster_of_a_time_to_come_stands_in_no_later_ones_way(roll: Roll) -> N
     for name, version in zip(names, versions, strict=True):
         body = RosterBody(NARELA, version or int(clock.now().timestamp() * 1000), (roll.duty(name, -1, 2),))
         with roll.delhi, deed(roll.narela, "officer:roster:add"):
-            envelopes.post(wire.UNIT, to=["HR"], body=wire.roster_out(body))
+            envelopes.post(wire.UNIT, to=["HR"], body=bodies.write(body))
         if name != "SI First":
             roll.wire.deliver()
             assert roll.at_the_desk(roll.haryana) == (name, "")
@@ -247,7 +248,7 @@ def test_a_roster_of_a_time_to_come_stands_in_no_later_ones_way(roll: Roll) -> N
 @pytest.mark.parametrize("duties", [None, "x", [7], [{"post": "x"}], [{}] * 500])
 def test_a_body_that_is_no_roster_is_refused(duties: object) -> None:
     with pytest.raises(Malformed):
-        wire.roster_in({"unit": NARELA, "version": 1, "duties": duties})
+        bodies.read(RosterBody, {"unit": NARELA, "version": 1, "duties": duties})
 
 
 def test_a_restored_force_has_its_rosters_again(roll: Roll) -> None:

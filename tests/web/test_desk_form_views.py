@@ -16,7 +16,7 @@ from sangam.access.types import UnitView
 from sangam.channels.types import QuarantineView
 from sangam.exchange.types import Author, DraftState, DraftView, Pace, RecordRef, Terms
 from sangam.federation.public import uploads
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.rosters.public import rosters as roster
@@ -58,7 +58,7 @@ def test_a_duty_is_on_from_its_first_instant_to_before_its_last():
 def test_who_is_on_duty_and_who_is_next_are_said_as_far_as_known():
     nobody = {"now": "", "phone": "", "until": None, "next": "", "next_at": None}
     assert rosters.holder_words(None) == rosters.holder_words(Holder(DUTY.post)) == nobody
-    both = rosters.holder_words(Holder(DUTY.post, DUTY, replace(DUTY, name="SI Ravi")))
+    both = rosters.holder_words(Holder(DUTY.post, DUTY, bodies.replace(DUTY, name="SI Ravi")))
     assert (both["now"], both["phone"], both["until"], both["next"]) == ("ASI Mohan", DUTY.phone, DUTY.to_at, "SI Ravi")
 
 
@@ -189,7 +189,7 @@ def test_the_opposite_desk_is_rung_by_the_duty_officers_number_or_its_own():
         shown = phone_pages._counterpart(SimpleNamespace(unit=NARELA, holder=holder, telephone=telephone))
         return shown["who"], shown["phone"]
 
-    on_duty, silent = Holder(DUTY.post, DUTY), Holder(DUTY.post, replace(DUTY, phone=""))
+    on_duty, silent = Holder(DUTY.post, DUTY), Holder(DUTY.post, bodies.replace(DUTY, phone=""))
     assert number(on_duty, "011-1") == ("ASI Mohan", "9810012345")
     assert number(silent, "011-1") == ("ASI Mohan", "011-1")
     assert number(None, "011-1") == ("", "011-1")

@@ -10,7 +10,8 @@ from support.visiting import text
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes, status
-from sangam.hosting import wire as hosting_wire
+from sangam.hosting.wire import ReturnedLines
+from sangam.kernel import bodies
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.node.envelope_handlers import HANDLERS
@@ -88,10 +89,10 @@ def test_what_is_given_back_unasked_or_unsigned_is_not_taken(across, cast):
     across.wire.deliver()
     with across.haryana, deed(Actor.system("HR", "test"), "node:test:give"):
         line = BrokenGlass.objects.get().line
-        envelopes.post(wire.RETURNED, to=["DL"], body=hosting_wire.lines_out([line]))
+        envelopes.post(wire.RETURNED, to=["DL"], body=bodies.write(ReturnedLines((line,))))
     across.wire.deliver()
     with across.delhi, transaction.atomic():
         assert "federation:nothing-lost" in [each.code for each in status.set_aside()]
     for body in ({"lines": "all"}, {"lines": [7]}, {"lines": ["x"] * 101}, {"lines": ["x" * 2_000_001]}):
         with pytest.raises(Malformed):
-            hosting_wire.lines_in(body)
+            bodies.read(ReturnedLines, body)

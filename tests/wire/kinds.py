@@ -17,6 +17,7 @@ from coordination.meeting_bodies import BODIES as MEETINGS
 from exchange.message_samples import BODIES as EXCHANGE
 from golden_keys import KEY as KEY_ID
 from golden_keys import PRIVATE, PUBLIC
+from hosting.line_bodies import returned
 from library.practice_bodies import BODIES as PRACTICES
 from operations.operation_bodies import BODIES as OPERATIONS
 from rosters.roster_bodies import BODIES as ROSTERS
@@ -28,7 +29,6 @@ from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import epochs as epoch_texts
 from sangam.federation.protocol import keys as key_texts
 from sangam.federation.types import Lane, LedgerHead
-from sangam.hosting import wire as hosting_wire
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
 from sangam.kernel.purpose import Purpose
 from sangam.matching import messages as matching_messages
@@ -165,7 +165,7 @@ KINDS: Mapping[str, Kind] = {
         oversight_bodies.reviewed_out,
         oversight_bodies.reviewed_in,
     ),
-    oversight_bodies.RETURNED: Kind(['{"is":"envelope"}'], hosting_wire.lines_out, hosting_wire.lines_in),
+    oversight_bodies.RETURNED: Kind(*returned()),
     **{kind: Kind(*each) for kind, each in ARRESTS.items()},
     **{kind: Kind(*each) for kind, each in PRACTICES.items()},
     **{kind: Kind(*each) for kind, each in ROSTERS.items()},

@@ -1,8 +1,8 @@
-"""The compiler of the analysis package's loops (`kernel.compilation`)."""
+"""The compiler of the analysis package's loops (`kernel.native.compilation`)."""
 
 from pathlib import Path
 
-from sangam.kernel.compilation import Compiler
+from sangam.kernel.native.compilation import Compiler
 
 _HERE = Path(__file__).parent
 

@@ -15,7 +15,7 @@ from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
 from sangam.hosting.types import Membership
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.texts import REASON, require_length
@@ -97,7 +97,7 @@ def leave_channel(actor: Actor, channel: UUID, *, why: str) -> None:
     with audit.deed(actor, "officer:channel:leave", on=channel) as facts:
         held = _managed(actor, channel)
         since, others = hosting.leave(channel)
-        body = public_rules.leaving_out(channel, since=since)
+        body = bodies.write(public_rules.Leaving(channel, since))
         envelopes.post_even_if_away(wire.LEFT, to=sorted(others), body=body, on=channel, lane=Lane.URGENT)
         refresh(held.row)
         facts.update(why=require_length(why, part="reason", most=REASON))

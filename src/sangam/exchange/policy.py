@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sangam.access.policy import may
 from sangam.exchange.types import (
+    LONGEST_LABEL,
     Acknowledged,
     Act,
     Action,
@@ -80,7 +81,6 @@ MOST_UNITS = 200
 MOST_IDENTIFIERS = 20
 LONGEST_TITLE = 120
 LONGEST_TEXT = 4000
-LONGEST_LABEL = 200
 _RANK = {Acknowledged.SEEN: 1, Acknowledged.ACTED: 2}
 _ENDS: Mapping[Act, ThreadState] = {Act.ANSWERED: ThreadState.ANSWERED, Act.DECLINED: ThreadState.DECLINED}
 DECISIVE = frozenset({*_ENDS, Act.CLOSED})  # the acts from which a thread's state follows

@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from sangam.federation.types import FileView
+from sangam.kernel.bodies import SENDER, filled
 from sangam.kernel.handling import Grade
 from sangam.notices.types import Urgency
+
+LONGEST_LABEL = 200
 
 
 class Action(StrEnum):
@@ -157,12 +161,12 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who speaks, as the speaker's force vouches."""
+    """Who speaks, as the speaker's force vouches.  A body names unit, post and label; its sender is the force."""
 
-    force: str
-    unit: str
+    force: Annotated[str, SENDER]
+    unit: Annotated[str, filled(LONGEST_LABEL)]
     post: UUID
-    label: str
+    label: Annotated[str, filled(LONGEST_LABEL)]
 
 
 @dataclass(frozen=True, slots=True)

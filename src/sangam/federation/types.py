@@ -4,9 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import IO
+from typing import IO, Annotated, ClassVar
 from uuid import UUID
 
+from msgspec import Meta
+
+from sangam.federation import media_types
+from sangam.kernel import bodies
 from sangam.kernel.sentences import Told
 
 
@@ -36,6 +40,7 @@ class Outcome(StrEnum):
     SET_ASIDE = "set_aside"  # malformed, unlawful or poisonous: the desk was told
 
 
+FileKind = media_types.FileKind
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -325,14 +330,6 @@ class Invitation:
     revokes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
-class FileKind(StrEnum):
-    """What a file is to an officer."""
-
-    PHOTO = "photo"
-    VOICE = "voice"
-    DOCUMENT = "document"
-
-
 class FileState(StrEnum):
     """How a file stands at this node."""
 
@@ -350,19 +347,21 @@ class Upload:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileRef:
-    """A file as an envelope names it.  digest: HMAC-SHA256 under `key`, so that it tells nobody else which file it is.
+class FileRef(bodies.Body, frozen=True, rename={"id": "file", "media": "type"}):
+    """A file as an envelope and a statement name it.
 
+    digest: HMAC-SHA256 under `key`, so that it tells nobody else which file it is.
     key: base64 of 32 bytes, this file's alone.  size: bytes.  media: by content.
     """
 
+    title: ClassVar[str] = "file"
+
     id: UUID
-    digest: str
-    key: str
-    size: int
-    media: str
-    name: str
+    digest: bodies.Sha256
+    key: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{43}=\Z")]
+    size: Annotated[int, Meta(ge=1, le=100_000_000)]
+    media: Annotated[str, bodies.one_of(*media_types.KINDS)]
+    name: Annotated[str, bodies.filled(100), bodies.also("label")]
 
 
 @dataclass(frozen=True, slots=True)

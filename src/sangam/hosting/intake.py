@@ -6,7 +6,7 @@ from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.hosting import memberships, policy, wire
 from sangam.hosting.types import Membership, MembershipChange
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.errors import Refused
 
 
@@ -42,12 +42,12 @@ def take_leaving(incoming: Incoming) -> Membership | Parked | None:
     which the leaving speaks is not here, or may not be the newest since our restore.  Returns None where nothing is
     left to do.  Raises Unheard for a force that never was a member: it must not learn that the thing is known here.
     """
-    thing, since = wire.leaving_in(incoming.body)
-    found = memberships.locked_membership(thing)
+    leaving = bodies.read(wire.Leaving, incoming.body)
+    found, since = memberships.locked_membership(leaving.thing), leaving.since
     if found is None:
-        return Parked(thing)
+        return Parked(leaving.thing)
     if found.version < since:
-        return Parked(policy.admission_of(incoming.sender, thing))
+        return Parked(policy.admission_of(incoming.sender, leaving.thing))
     if found.members.get(incoming.sender) != since:
         require_was_member(found, incoming.sender)
         return None
@@ -76,7 +76,7 @@ def await_sender(membership: Membership, incoming: Incoming, *, known: int | Non
     waits = Parked(policy.admission_of(sender, membership.thing))
     if not memberships.was_member(sender, membership.thing):
         return waits
-    if (wire.known_in(incoming.body) if known is None else known) > membership.version:
+    if (bodies.read(wire.Contribution, incoming.body).known if known is None else known) > membership.version:
         return waits
     policy.require_member(membership, sender)
     policy.require_member(membership, here.node().force)

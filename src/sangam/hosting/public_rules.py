@@ -9,14 +9,23 @@ from sangam.hosting.policy import (
     remove_member,
     require_document,
 )
-from sangam.hosting.wire import contribution_out, leaving_in, leaving_out, membership_in, membership_out, thing_in
+from sangam.hosting.wire import (
+    Contribution,
+    Document,
+    Leaving,
+    contribution_out,
+    membership_in,
+    membership_out,
+    thing_in,
+)
 
 __all__ = [
+    "Contribution",
+    "Document",
+    "Leaving",
     "add_member",
     "awaiting_agreement",
     "contribution_out",
-    "leaving_in",
-    "leaving_out",
     "membership_in",
     "membership_out",
     "next_version",

@@ -11,7 +11,7 @@ from datetime import datetime
 from sangam.federation.public import catch_up, envelopes, keys
 from sangam.federation.types import Envelope, Incoming, Lane, Parked
 from sangam.hosting import wire
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.errors import Malformed
 
 TakeLine = Callable[[str, Envelope], Parked | None]
@@ -37,7 +37,8 @@ class SignedLines:
         """Send a force what is held here of its own since then, in the running deed; return how many lines."""
         lines = list(self.held(force, since))
         for page in _pages_of(lines):
-            envelopes.post_even_if_away(self.kind, to=[force], body=wire.lines_out(page), lane=self.lane)
+            body = bodies.write(wire.ReturnedLines(page))
+            envelopes.post_even_if_away(self.kind, to=[force], body=body, lane=self.lane)
         return len(lines)
 
     def take_returned(self, incoming: Incoming) -> Parked | None:
@@ -46,7 +47,7 @@ class SignedLines:
         Raises Refused (nothing is awaited) and Malformed for a line that we did not sign.
         """
         catch_up.require_awaited(incoming)
-        for line in wire.lines_in(incoming.body):
+        for line in bodies.read(wire.ReturnedLines, incoming.body).lines:
             if parked := self._take_line(incoming.sender, line):
                 return parked
         return None
@@ -63,13 +64,13 @@ class SignedLines:
         return take(giver, word)
 
 
-def _pages_of(lines: Iterable[str]) -> Iterator[list[str]]:
+def _pages_of(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """Part lines into pages that an envelope carries; a longer line has a page of its own."""
     page: list[str] = []
     for line in lines:
         if page and (len(page) == wire.MOST_LINES or sum(map(len, page)) + len(line) > _MOST_CHARACTERS):
-            yield page
+            yield tuple(page)
             page = []
         page.append(line)
     if page:
-        yield page
+        yield tuple(page)

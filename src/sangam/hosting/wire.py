@@ -7,16 +7,60 @@ lines         {lines}                                          to a restored for
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 from uuid import UUID
 
+from msgspec import Meta
+
 from sangam.hosting.types import Membership
+from sangam.kernel.bodies import Body, Count, Force, at_most, listed
 from sangam.kernel.errors import Malformed
 
 Json = Mapping[str, object]
 _FORCE = re.compile(r"[A-Z]{2,4}\Z")
 _MOST_VERSION = 1_000_000
 MOST_LINES, _LONGEST_LINE = 100, 2_000_000
+
+
+class Document(Body, frozen=True, kw_only=True):
+    """The part of a document that says who shares the thing: each force with the version since which it is a member."""
+
+    title: ClassVar[str] = "document"
+
+    thing: UUID
+    version: Count
+    members: Annotated[Mapping[Force, Count], Meta(min_length=1)]
+
+    def membership(self, kind: str, *, host: str) -> Membership:
+        """Return who shares the thing, as its host says."""
+        return Membership(self.thing, kind, host, self.version, self.members)
+
+
+class Contribution(Body, frozen=True, kw_only=True):
+    """The part of a member's contribution that says to what.  known: the version that its author knew; 0: not said."""
+
+    title: ClassVar[str] = "contribution"
+
+    thing: UUID
+    known: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+
+
+class Leaving(Body, frozen=True):
+    """A member leaves by itself.  since: from which version it was one."""
+
+    title: ClassVar[str] = "leaving"
+
+    thing: UUID
+    since: Count
+
+
+class ReturnedLines(Body, frozen=True):
+    """Lines of envelopes, given back to a restored force as it signed them."""
+
+    title: ClassVar[str] = "return"
+
+    lines: Annotated[tuple[Annotated[str, at_most(_LONGEST_LINE)], ...], listed(1, MOST_LINES)]
 
 
 def membership_out(membership: Membership) -> dict[str, object]:
@@ -34,16 +78,6 @@ def membership_in(kind: str, sender: str, body: Json) -> Membership:
     return Membership(thing_in(body), kind, sender, _version(body.get("version"), "version"), since)
 
 
-def leaving_out(thing: UUID, *, since: int) -> dict[str, object]:
-    """Return the body by which a member leaves.  since: from which version it was one."""
-    return {"thing": str(thing), "since": since}
-
-
-def leaving_in(body: Json) -> tuple[UUID, int]:
-    """Read which thing a member leaves, and from which version it was one."""
-    return thing_in(body), _version(body.get("since"), "since")
-
-
 def thing_in(body: Json) -> UUID:
     """Read which thing a body is about."""
     try:
@@ -55,26 +89,6 @@ def thing_in(body: Json) -> UUID:
 def contribution_out(known: int, body: Json) -> dict[str, object]:
     """Return the body of a contribution with the version of the document that its author knew."""
     return {**body, "known": known}
-
-
-def known_in(body: Json) -> int:
-    """Read which version the author of a contribution knew; 0 where an older node does not say it."""
-    return _version(body["known"], "known") if body.get("known") is not None else 0
-
-
-def lines_out(lines: Iterable[str]) -> dict[str, object]:
-    """Return the body that gives lines back as the receiver signed them."""
-    return {"lines": list(lines)}
-
-
-def lines_in(body: Json) -> list[str]:
-    """Read the lines that are given back."""
-    lines = body.get("lines")
-    if not isinstance(lines, list) or not 1 <= len(lines) <= MOST_LINES:
-        raise Malformed("hosting:returned", "What is given back is no list of at most {most}.", most=MOST_LINES)
-    if not all(isinstance(line, str) and len(line) <= _LONGEST_LINE for line in lines):
-        raise Malformed("hosting:returned-line", "What is given back is no line of an envelope.")
-    return lines
 
 
 def _version(value: object, name: str) -> int:

@@ -2,6 +2,6 @@
 
 And two lists compared, each under a key of its own (`hidden_lists`).
 
-Pure: no tables.  The group is libsodium's (`kernel.libsodium`): its multiplications take the same time for every
+Pure: no tables.  The group is libsodium's (`kernel.native.libsodium`): its multiplications take the same time for every
 secret.  Checked against the RFC's own vectors (tests/oblivious).
 """

@@ -8,7 +8,7 @@ from hashlib import sha512
 from itertools import accumulate
 
 from sangam.kernel.errors import Malformed
-from sangam.kernel.libsodium import ristretto
+from sangam.kernel.native.libsodium import ristretto
 
 LENGTH = 32
 IDENTITY = bytes(LENGTH)

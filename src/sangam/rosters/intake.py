@@ -1,23 +1,23 @@
 """Taking other forces' rosters, and our own back after a restore, inside the envelope's deed."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sangam.access.public import units
 from sangam.federation.types import Envelope, Incoming, Lane
 from sangam.hosting import public_recovery as recovery
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import NotFound, Refused
 from sangam.rosters import policy, rosters, wire
 from sangam.rosters.models import Roster
+from sangam.rosters.wire import RosterBody
 
 
 def take_roster(incoming: Incoming) -> None:
     """roster.unit.v1: hold a unit's roster in place of an older one.  Raises Refused for another force's unit."""
-    body = wire.roster_in(incoming.body)
+    body = bodies.read(RosterBody, incoming.body)
     _require_own_unit(body.unit, incoming.sender)
     duties = policy.require_roster((policy.require_duty(each) for each in body.duties), at=clock.now())
-    rosters.keep_roster(replace(body, duties=duties), force=incoming.sender, line=incoming.line.decode())
+    rosters.keep_roster(RosterBody(body.unit, body.version, duties), force=incoming.sender, line=incoming.line.decode())
 
 
 def _held(force: str, since: datetime) -> list[str]:  # noqa: ARG001 - a roster counts whole, whenever it came
@@ -26,7 +26,7 @@ def _held(force: str, since: datetime) -> list[str]:  # noqa: ARG001 - a roster 
 
 
 def _take_back(_: str, word: Envelope) -> None:
-    rosters.keep_roster(wire.roster_in(word.body), force=here.node().force)
+    rosters.keep_roster(bodies.read(RosterBody, word.body), force=here.node().force)
 
 
 LINES = recovery.SignedLines(wire.RETURNED, _held, {wire.UNIT: _take_back}, Lane.URGENT)

@@ -9,13 +9,12 @@ from uuid import UUID
 from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import Malformed
 from sangam.kernel.instants import require_year
-from sangam.rosters.types import Duty, Holder
+from sangam.rosters.types import LONGEST_NAME, Duty, Holder
 
 CAPABILITIES = frozenset({"roster:keep"})
 """The rights that `access.policy` gives to roles for this package."""
 
 MOST_DUTIES = 400
-LONGEST_NAME = 80
 LONGEST_DUTY = timedelta(days=31)
 KEPT_AFTER = timedelta(days=2)
 _NUMBER = re.compile(r"\+?[0-9][0-9 ()/,-]{1,38}")

@@ -11,7 +11,7 @@ from sangam.access.types import PostView
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.hosting import public as hosting
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.rosters import policy, wire
@@ -27,14 +27,14 @@ _MOST_FAULTS = 50
 def duties_of(unit: str) -> tuple[Duty, ...]:
     """Return the roster of a unit of any force, by post and time; empty where none is known."""
     row = Roster.objects.filter(unit=unit).first()
-    return wire.duties_in(row.duties) if row else ()
+    return _roster(row).duties if row else ()
 
 
 def holders_of(codes: Iterable[str]) -> dict[str, dict[UUID, Holder]]:
     """Return by unit and post who is on duty now and who is next, in one query; units with a roster alone."""
     now = clock.now()
     found = Roster.objects.filter(unit__in=sorted(set(codes)))
-    return {row.unit: policy.holders(wire.duties_in(row.duties), at=now) for row in found}
+    return {row.unit: policy.holders(_roster(row).duties, at=now) for row in found}
 
 
 def add_duty(actor: Actor, unit: str, duty: Duty) -> None:
@@ -108,7 +108,7 @@ def keep_roster(body: RosterBody, *, force: str, line: str = "") -> bool:
     if row is not None and row.version > body.version:
         return False
     values = {
-        "force": force, "version": body.version, "duties": wire.duties_out(body.duties), "changed_at": clock.now(),
+        "force": force, "version": body.version, "duties": bodies.write(body)["duties"], "changed_at": clock.now(),
         "line": line,
     }  # fmt: skip
     Roster.objects.update_or_create(unit=body.unit, defaults=values)
@@ -123,8 +123,7 @@ def tell_new_peers() -> int:
         return 0
     with audit.deed(Actor.system(us, "rosters"), "node:roster:tell") as facts:
         for row in Roster.objects.filter(force=us).order_by("unit"):
-            body = RosterBody(row.unit, row.version, wire.duties_in(row.duties))
-            envelopes.post_even_if_away(wire.UNIT, to=fresh, body=wire.roster_out(body))
+            envelopes.post_even_if_away(wire.UNIT, to=fresh, body=bodies.write(_roster(row)))
         Receiver.objects.bulk_create([Receiver(force=force, at=clock.now()) for force in fresh], ignore_conflicts=True)
         facts["to"] = fresh
     return len(fresh)
@@ -136,9 +135,13 @@ class _Sheet:
     faults: list[RosterFault] = field(default_factory=list)
 
 
+def _roster(row: Roster) -> RosterBody:
+    return bodies.read(RosterBody, {"unit": row.unit, "version": row.version, "duties": row.duties})
+
+
 def _change(unit: str, change: Callable[[Sequence[Duty]], Iterable[Duty]]) -> None:
     row = Roster.objects.select_for_update().filter(unit=unit).first()
-    _write(unit, change(wire.duties_in(row.duties) if row else ()))
+    _write(unit, change(_roster(row).duties if row else ()))
 
 
 def _write(unit: str, duties: Iterable[Duty]) -> None:
@@ -149,7 +152,7 @@ def _write(unit: str, duties: Iterable[Duty]) -> None:
     body = RosterBody(unit, policy.next_version(row.version if row else 0, at=now), duties)
     keep_roster(body, force=us)
     to = set(Receiver.objects.values_list("force", flat=True)) & hosting.reachable()
-    envelopes.post_even_if_away(wire.UNIT, to=sorted(to), body=wire.roster_out(body))
+    envelopes.post_even_if_away(wire.UNIT, to=sorted(to), body=bodies.write(body))
 
 
 def _try_change(unit: str, duties: Sequence[Duty]) -> list[RosterFault]:

@@ -1,19 +1,24 @@
 """What `rosters` hands out and takes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Annotated, ClassVar
 from uuid import UUID
 
+from sangam.kernel.bodies import TO_SECONDS, Body, Instant, at_most, filled
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+LONGEST_NAME, LONGEST_PHONE = 80, 40
+
+
+class Duty(Body, frozen=True, rename={"from_at": "from", "to_at": "to"}):
     """One turn of duty at a post.  name: of the officer, with the rank.  from_at is inside, to_at outside."""
 
+    title: ClassVar[str] = "duty"
+
     post: UUID
-    name: str
-    from_at: datetime
-    to_at: datetime
-    phone: str = ""
+    name: Annotated[str, filled(LONGEST_NAME)]
+    from_at: Annotated[Instant, TO_SECONDS]
+    to_at: Annotated[Instant, TO_SECONDS]
+    phone: Annotated[str, at_most(LONGEST_PHONE)] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sangam.exchange.messages import bodies as message_bodies
 from sangam.exchange.messages.bodies import AcknowledgedBody, AlertBody, CancelledBody
 from sangam.exchange.models import Alert, AlertTarget
 from sangam.exchange.storage import quarantine
-from sangam.exchange.types import Acknowledged, AlertState, Author, Draft
+from sangam.exchange.types import LONGEST_LABEL, Acknowledged, AlertState, Author, Draft
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock, here
@@ -155,7 +155,7 @@ def author(actor: Actor, *, unit: str = "") -> Author:
     """Return who speaks.  Raises Refused for an actor without a post: only posts speak."""
     if actor.post is None:
         raise Refused("exchange:no-post", "{who} holds no post: only a post can speak here.", who=actor.label)
-    return Author(actor.force, unit or actor.unit, actor.post, actor.label[: policy.LONGEST_LABEL])
+    return Author(actor.force, unit or actor.unit, actor.post, actor.label[:LONGEST_LABEL])
 
 
 def _require_record_seen(actor: Actor, draft: Draft, *, known: UUID | None = None) -> None:

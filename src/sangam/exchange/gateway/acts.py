@@ -21,7 +21,7 @@ from sangam.exchange.messages.bodies import AcknowledgedBody
 from sangam.exchange.models import Alert, Gateway, Letter, Thread
 from sangam.exchange.storage import thread_locks, thread_store
 from sangam.exchange.storage.thread_store import Words
-from sangam.exchange.types import Acknowledged, Act, Author, GatewayView, LetterView, Side
+from sangam.exchange.types import LONGEST_LABEL, Acknowledged, Act, Author, GatewayView, LetterView, Side
 from sangam.federation.public import status
 from sangam.federation.types import Delivery, Lane, PeerState
 from sangam.kernel import clock, here
@@ -71,7 +71,7 @@ def open_gateway(actor: Actor, force: str, *, desk: str, contact: str) -> None:
                 force=force,
                 desk=desk,
             )
-        contact = policy.require_text(contact, part="contact", most=policy.LONGEST_LABEL)
+        contact = policy.require_text(contact, part="contact", most=LONGEST_LABEL)
         at = audit.require_deed().at
         opened = {"desk": desk, "contact": contact, "since": at, "closed_at": None}
         Gateway.objects.update_or_create(force=force, defaults=opened)
@@ -192,7 +192,7 @@ def hand_over(actor: Actor, letter: UUID, *, how: str) -> None:
     with audit.deed(actor, "officer:letter:hand-over", on=letter) as facts:
         row = _open(actor, letter)
         row.state = step(_STEPS, row.state, "handed over", thing="This letter")
-        how = policy.require_text(how, part="word on how it was handed over", most=policy.LONGEST_LABEL)
+        how = policy.require_text(how, part="word on how it was handed over", most=LONGEST_LABEL)
         row.handed_at, row.handed_by, row.handed_how = clock.now(), actor.label, how
         row.save(update_fields=["state", "handed_at", "handed_by", "handed_how"])
         notices.done_for_subject(Subject("letter", row.id), kind=WAITING)
@@ -260,8 +260,8 @@ def _answered(actor: Actor, letter: UUID, kind: str) -> Letter:
 
 def _spoken_by(actor: Actor, force: str, by: str, *, unit: str = "") -> Author:
     """Return whose words they are, and who keyed them in."""
-    by = policy.require_text(by, part="name of who said it", most=policy.LONGEST_LABEL // 2)
-    label = f"{by}, {force} (keyed in by {actor.label})"[: policy.LONGEST_LABEL]
+    by = policy.require_text(by, part="name of who said it", most=LONGEST_LABEL // 2)
+    label = f"{by}, {force} (keyed in by {actor.label})"[:LONGEST_LABEL]
     return Author(force, unit or force, named_id("gateway", force), label)
 
 

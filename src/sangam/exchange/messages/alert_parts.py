@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sangam.exchange.messages.fields import Body
 from sangam.exchange.messages.request_parts import instant
-from sangam.exchange.policy import LONGEST_LABEL
+from sangam.exchange.types import LONGEST_LABEL
 from sangam.kernel.numbers import read_number
 from sangam.kernel.sentences import Told
 

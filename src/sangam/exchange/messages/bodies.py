@@ -23,7 +23,6 @@ from uuid import UUID
 from sangam.exchange.messages import alert_parts, request_parts
 from sangam.exchange.messages.fields import Body
 from sangam.exchange.policy import (
-    LONGEST_LABEL,
     LONGEST_LIFE,
     LONGEST_TEXT,
     LONGEST_TITLE,
@@ -31,6 +30,7 @@ from sangam.exchange.policy import (
     MOST_UNITS,
 )
 from sangam.exchange.types import (
+    LONGEST_LABEL,
     Acknowledged,
     Act,
     Action,

@@ -12,8 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from sangam.exchange.messages.fields import Body
-from sangam.exchange.policy import LONGEST_LABEL
-from sangam.exchange.types import OutcomeCode, RecordRef, Step, Terms
+from sangam.exchange.types import LONGEST_LABEL, OutcomeCode, RecordRef, Step, Terms
 
 MOST_FIELDS = 20
 LONGEST_VALUE = 400

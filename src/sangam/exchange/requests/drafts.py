@@ -21,7 +21,7 @@ from sangam.exchange.models import RequestDraft
 from sangam.exchange.request_types import RequestType
 from sangam.exchange.storage import record_labels, thread_store
 from sangam.exchange.threads import acts as thread_acts
-from sangam.exchange.types import Author, DraftState, DraftView, Pace, RecordRef, Terms
+from sangam.exchange.types import LONGEST_LABEL, Author, DraftState, DraftView, Pace, RecordRef, Terms
 from sangam.kernel import clock, sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -177,7 +177,7 @@ def _titled(terms: Terms, record: RecordRef) -> Terms:
         raise Malformed(
             "exchange:request-post", "This post answers no requests, or was closed: choose another, or the unit's desk."
         )
-    return replace(terms, to_title=post.title_en[: policy.LONGEST_LABEL])
+    return replace(terms, to_title=post.title_en[:LONGEST_LABEL])
 
 
 def _send(thread: UUID, asked: Asked, by: Author, purpose: str) -> None:
@@ -246,7 +246,7 @@ def _for_approval(actor: Actor, draft: UUID, read: int) -> tuple[RequestDraft, s
 
 def _approved(actor: Actor, terms: Terms, rank: str) -> Terms:
     named = actor.label if actor.label.startswith(rank) else f"{rank} {actor.label}"
-    return replace(terms, approved_by=named[: policy.LONGEST_LABEL], approved_at=clock.now())
+    return replace(terms, approved_by=named[:LONGEST_LABEL], approved_at=clock.now())
 
 
 def _visible(actor: Actor) -> "QuerySet[RequestDraft]":

@@ -20,7 +20,7 @@ from sangam.exchange.messages.bodies import OpenedBody, OutcomeBody, SaidBody
 from sangam.exchange.models import Thread
 from sangam.exchange.storage import quarantine, thread_clocks, thread_locks, thread_store
 from sangam.exchange.storage.thread_store import Words
-from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, Step, ThreadState
+from sangam.exchange.types import LONGEST_LABEL, Act, OutcomeCode, Pace, RecordRef, Side, Step, ThreadState
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import FileRef, Lane, Upload
 from sangam.kernel import clock, here
@@ -72,7 +72,7 @@ def require_askable(actor: Actor, record: RecordRef, question: str) -> RecordRef
     The actor sees it, or names it in words of the actor's own.  Raises NotFound, and Refused where the question says
     too much of the record.
     """
-    label = policy.require_text(record.label, part="record's label", most=policy.LONGEST_LABEL)
+    label = policy.require_text(record.label, part="record's label", most=LONGEST_LABEL)
     if record.own_words:  # it says nothing of a record, whether one of this number stands here or not
         return replace(record, label=label)
     record_links.resolve(actor, record.id)

@@ -3,10 +3,8 @@
 import zipfile
 from typing import IO
 
+from sangam.federation.media_types import DOCX, XLSX
 from sangam.kernel.errors import Malformed, Refused
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _CONTENTS = "[Content_Types].xml"
 _MOST_PARTS = 2_000

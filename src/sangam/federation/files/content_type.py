@@ -12,22 +12,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import IO
 
-from sangam.federation.files.check_office import DOCX, XLSX, office_media
+from sangam.federation.files.check_office import office_media
 from sangam.federation.files.check_pdf import require_passive
 from sangam.federation.files.photographs import BrokenPhotograph, TooManyPixels, small_image
 from sangam.federation.files.voice_notes import MARK as WEBM
 from sangam.federation.files.voice_notes import is_voice_note
-from sangam.federation.types import FileKind
+from sangam.federation.media_types import DOCX, XLSX
 from sangam.kernel.errors import Malformed, Refused
-
-KINDS: Mapping[str, FileKind] = {
-    "image/jpeg": FileKind.PHOTO, "image/png": FileKind.PHOTO, "image/webp": FileKind.PHOTO,
-    "audio/ogg": FileKind.VOICE, "audio/mp4": FileKind.VOICE, "audio/aac": FileKind.VOICE,
-    "audio/mpeg": FileKind.VOICE, "audio/wav": FileKind.VOICE, "audio/amr": FileKind.VOICE,
-    "application/pdf": FileKind.DOCUMENT, "text/plain": FileKind.DOCUMENT, DOCX: FileKind.DOCUMENT,
-    XLSX: FileKind.DOCUMENT,
-}  # fmt: skip
-"""The media types that travel, and what each is to an officer."""
 
 ENDINGS: Mapping[str, str] = {
     "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "audio/ogg": ".ogg", "audio/mp4": ".m4a",

@@ -9,31 +9,25 @@ is checked as it comes.  Equal files have other digests, and to whoever lacks th
 """
 
 import base64
-import binascii
 import hmac
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from sangam.federation.files.content_type import KINDS
 from sangam.federation.keys.file_encryption import FRAME
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import fields
 from sangam.federation.types import FileRef
-from sangam.kernel.errors import Malformed
+from sangam.kernel import bodies
 
 HEADER = "sangam-request"
 PREFIX = "/peer/v1/files/"
 PIECES = "/pieces"
 WINDOW = 16 * FRAME
 PIECE = 32
-MOST_BYTES = 100_000_000
-_NAME_MOST = 100
 _PATH = re.compile(r"/peer/v1/files/[0-9a-f-]{36}(/pieces)?")
 _RANGE = re.compile(r"(bytes=[0-9]{1,12}-[0-9]{1,12})?")
-_HEX = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +43,12 @@ class Request:
 
 def ref_out(ref: FileRef) -> dict[str, object]:
     """Return how an envelope, and a statement, names a file."""
-    return {
-        "file": str(ref.id),
-        "digest": ref.digest,
-        "key": ref.key,
-        "size": ref.size,
-        "type": ref.media,
-        "name": ref.name,
-        "label": ref.name,
-    }
+    return bodies.write(ref)
 
 
 def ref_in(form: object) -> FileRef:
     """Read how an envelope names a file.  Raises Malformed."""
-    try:
-        if not isinstance(form, Mapping):
-            raise ValueError("it is no object")
-        key, size, media, name = str(form["key"]), form["size"], str(form["type"]), form["name"]
-        if len(base64.b64decode(key, validate=True)) != PIECE:
-            raise ValueError("its key is not of 32 bytes")
-        if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= MOST_BYTES:
-            raise ValueError("its size is not possible")
-        if media not in KINDS:
-            raise ValueError("its type is not taken here")
-        if not isinstance(name, str) or not 1 <= len(name) <= _NAME_MOST or "\x00" in name:
-            raise ValueError("its name is too long")
-        return FileRef(UUID(str(form["file"])), fields.match(_HEX, form["digest"]), key, size, media, name)
-    except (KeyError, ValueError, TypeError, binascii.Error) as fault:
-        raise Malformed(
-            "federation:file-reference", "A file is named in a way that cannot be read: {fault}.", fault=fault
-        ) from None
+    return bodies.read(FileRef, form)
 
 
 def request_text(request: Request) -> str:

@@ -22,6 +22,7 @@ from sangam.federation.files import content_type, strip_metadata, voice_notes
 from sangam.federation.files import messages as file_messages
 from sangam.federation.keys import file_encryption
 from sangam.federation.keys.file_encryption import Key, Part
+from sangam.federation.media_types import KINDS
 from sangam.federation.models import File, FileAllowance, FilePull, Peer
 from sangam.federation.types import FileKind, FileRef, FileState, FileView, OpenedFile, PeerState, Upload
 from sangam.kernel import here
@@ -46,7 +47,7 @@ def keep(upload: Upload, *, about: UUID, kind: FileKind | None = None) -> FileRe
     deed, stream = require_deed(), upload.stream
     require_size(stream.seek(0, os.SEEK_END))
     media = content_type.media_of(stream, name=upload.name)
-    found = content_type.KINDS[media]
+    found = KINDS[media]
     _require_kind(found, kind)
     handed = stream.seek(0, os.SEEK_END)
     _require_size(handed, _most(found))
@@ -80,7 +81,7 @@ def expect(refs: Iterable[FileRef], *, about: UUID, source: str, owner: str = ""
     for ref in refs:
         if ref.id in known:
             continue
-        kind = content_type.KINDS[ref.media]
+        kind = KINDS[ref.media]
         over = None if ref.size <= _most(kind) else _over(_most(kind)).told
         row = File.objects.create(
             id=ref.id,

@@ -1,4 +1,4 @@
-"""Ed25519 (RFC 8032) by libsodium (`kernel.libsodium`): half of what OpenSSL's costs for a short text.  Pure.
+"""Ed25519 (RFC 8032) by libsodium (`kernel.native.libsodium`): half of what OpenSSL's costs for a short text.  Pure.
 
 The signatures are the same bytes.  Verifying takes nothing that OpenSSL refuses.  It refuses besides what no honest
 signer makes.  That is a key or a first half that is a point of small order, and a key not written in its one form.
@@ -6,7 +6,7 @@ signer makes.  That is a key or a first half that is a point of small order, and
 
 import ctypes
 
-from sangam.kernel.libsodium import library
+from sangam.kernel.native.libsodium import library
 
 SEED = 32
 PUBLIC = 32

@@ -1,0 +1,1 @@
+"""What is compiled: numba loops and libsodium."""
