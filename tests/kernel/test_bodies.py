@@ -10,7 +10,22 @@ import pytest
 from msgspec import Meta
 
 from sangam.kernel import bodies
-from sangam.kernel.bodies import OMITTED, SENDER, TO_MICROSECONDS, Body, Instant, at_most, filled, listed
+from sangam.kernel.bodies import (
+    FLAT,
+    OF_FORCE,
+    OMITTED,
+    ONE_MORE,
+    SENDER,
+    TO_MICROSECONDS,
+    YES,
+    Body,
+    Force,
+    Instant,
+    at_most,
+    filled,
+    listed,
+    one_of,
+)
 from sangam.kernel.errors import Malformed
 
 ID = "00000000-0000-0000-0000-000000000007"
@@ -44,13 +59,34 @@ class Trip(Body, frozen=True, rename={"begins_at": "from"}):
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    force: Annotated[str, SENDER]
+    force: Annotated[Force, SENDER]
     name: str
 
 
 class Report(Body, frozen=True):
     by: Writer
     notes: tuple[Writer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    by: Annotated[Writer, OF_FORCE]
+    is_last: Annotated[bool, YES] = False
+    is_new: Annotated[bool, YES, OMITTED] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    number: Annotated[int, Meta(ge=0, le=9), ONE_MORE]
+    notes: tuple[Note, ...] = ()
+    end: Annotated[str, one_of("", "over", "off")] = ""
+
+
+class Minutes(Body, frozen=True):
+    title: ClassVar[str] = "minutes"
+
+    page: Annotated[Page, FLAT]
+    by: Writer
 
 
 TRIP = Trip(UUID(ID), AT, Way.OUT, (Step("x", AT),))
@@ -84,6 +120,40 @@ def test_who_sent_a_body_is_no_member_of_it() -> None:
     read = bodies.read(Report, body, sender="HR")
     assert [each.force for each in (read.by, *read.notes)] == ["HR"] * 3
     assert bodies.write(read) == {"by": {"name": "Rai"}, "notes": [{"name": "Narela"}, {"name": "Kundli"}]}
+
+
+MINUTES = Minutes(Page(0, (Note(Writer("UP", "Loni"), is_last=True),), "over"), Writer("HR", "Rai"))
+WRITTEN = {
+    "number": 1,
+    "notes": [{"by": {"name": "Loni"}, "force": "UP", "is_last": "yes"}],
+    "end": "over",
+    "by": {"name": "Rai"},
+}
+
+
+def test_what_travels_otherwise_than_declared_is_written_and_read() -> None:
+    assert bodies.write(MINUTES) == WRITTEN
+    assert bodies.read(Minutes, WRITTEN, sender="HR") == MINUTES
+    new = bodies.replace(MINUTES, page=bodies.replace(MINUTES.page, notes=(Note(MINUTES.by, is_new=True),)))
+    assert bodies.write(new)["notes"] == [{"by": {"name": "Rai"}, "force": "HR", "is_last": "", "is_new": "yes"}]
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"number": 0}, "The number of the minutes is no whole number from 1 to 10."),
+        ({"number": True}, "The number of the minutes is no whole number from 1 to 10."),
+        ({"number": None}, "The number of the minutes is no whole number from 1 to 10."),
+        ({"end": "never"}, "The end of the minutes is none of over, off."),
+        ({"notes": [{}]}, "The by of the notes of the minutes is missing or no object."),
+        ({"notes": [{"by": {"name": "Loni"}}]}, "The force of the by of the notes of the minutes cannot be read."),
+        ({"notes": [{"by": {"name": "Loni"}, "force": "UP", "is_last": True}]}, "The is_last of the notes"),
+        ({"notes": [{"by": {"name": "Loni"}, "force": "UP", "is_last": "no"}]}, "The is_last of the notes"),
+    ],
+)
+def test_a_refusal_of_what_travels_otherwise_names_it_as_it_travels(changed: dict[str, object], sentence: str) -> None:
+    with pytest.raises(Malformed, match=sentence):
+        bodies.read(Minutes, {**WRITTEN, **changed}, sender="HR")
 
 
 def test_outer_space_is_cut_off_and_instants_are_in_utc() -> None:

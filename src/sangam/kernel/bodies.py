@@ -7,6 +7,7 @@ Outer space of a text is cut off.  A member with a default may be absent or null
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
+from dataclasses import replace as replace_in_dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
@@ -52,11 +53,28 @@ def listed(least: int, most: int) -> Meta:
     return Meta(min_length=least, max_length=most)
 
 
+def one_of(*choices: str) -> Meta:
+    """Return the bound of a text that is one of a closed list."""
+    return Meta(pattern=rf"^(?:{'|'.join(map(re.escape, choices))})\Z", extra={"choices": choices})
+
+
 OMITTED = Meta(extra={"omitted": True})
 """Marks a member that is not written where it has its default."""
 
 SENDER = Meta(extra={"sender": True})
 """Marks a member that no body carries: who sent the envelope, in whose name the body speaks."""
+
+OF_FORCE = Meta(extra={"beside": "force"})
+"""Marks a part with a SENDER that is not the envelope's: its force stands beside the part, as `force`."""
+
+FLAT = Meta(extra={"flat": True})
+"""Marks a part whose members stand among those of the body itself."""
+
+ONE_MORE = Meta(extra={"more": 1})
+"""Marks a count from nought that travels as one more."""
+
+YES = Meta(extra={"yes": True})
+"""Marks a flag that travels as "yes" or as an empty text."""
 
 TO_MICROSECONDS, TO_SECONDS = (Meta(extra={"timespec": unit}) for unit in ("microseconds", "seconds"))
 """Mark how an instant is written.  Unmarked: with the fractions that it has."""
@@ -82,8 +100,8 @@ def read(kind: type[T], members: object, *, sender: str | None = None) -> T:
     """
     title = title_of(kind)
     cleaned = _clean(members, title, "")
-    for path in _sender_paths(kind):  # type: ignore[arg-type]  # a class is hashable
-        _set_sender(cleaned, path, sender or "")
+    for path, marks in _marked_paths(kind):  # type: ignore[arg-type]  # a class is hashable
+        _prepare(cleaned, path, marks, sender or "")
     try:
         return msgspec.convert(cleaned, kind, dec_hook=_read_custom)
     except msgspec.ValidationError as error:
@@ -114,16 +132,30 @@ def _clean(value: object, title: str, name: str) -> object:
     return value
 
 
-def _set_sender(value: object, path: tuple[str, ...], sender: str) -> None:
-    """Set the member at a path to the sender, whatever the body says there.  An empty name is each entry of a list."""
+def _prepare(value: object, path: tuple[str, ...], marks: Mapping[str, Any], sender: str) -> None:
+    """Set a marked member to what is declared, from what travels.  An empty name is each entry of a list."""
     name, *rest = path
     if isinstance(value, list) and not name:
         for entry in value:
-            _set_sender(entry, tuple(rest), sender)
+            _prepare(entry, tuple(rest), marks, sender)
     elif isinstance(value, dict) and rest:
-        _set_sender(value.get(name), tuple(rest), sender)
+        _prepare(value.get(name), tuple(rest), marks, sender)
     elif isinstance(value, dict):
-        value[name] = sender
+        _set_declared(value, name, marks, sender)
+
+
+def _set_declared(members: dict[str, Any], name: str, marks: Mapping[str, Any], sender: str) -> None:
+    value = members.get(name)
+    if marks.get("sender"):
+        members[name] = sender
+    elif marks.get("flat"):
+        members[name] = dict(members)
+    elif marks.get("more") and type(value) is int:
+        members[name] = value - 1
+    elif marks.get("yes") and value is not None:
+        members[name] = value == "yes" if value in ("yes", "") else "neither"
+    elif marks.get("beside") and isinstance(value, dict):
+        value["force"] = members.get("force")
 
 
 def _read_custom(kind: type, value: object) -> object:
@@ -135,11 +167,12 @@ def _read_custom(kind: type, value: object) -> object:
 def _refusal(title: str, kind: type, error: str) -> Malformed:
     """Return the refusal for an error of the library, which names the place but in no language but its own."""
     _, _, place = error.partition(" - at `$")
-    path = [*_STEP.findall(place), *_MISSING.findall(error)]
+    path: list[str] = []
     declared: inspect.Type = inspect.type_info(kind)
-    for name in path:
+    for name in [*_STEP.findall(place), *_MISSING.findall(error)]:
         declared = _member(declared, name)
-    *outer, named = [name for name in path if name] or ["body"]
+        path += [name] if name and not _marks(declared).get("flat") else []
+    *outer, named = path or ["body"]
     for name in outer:
         title = f"{name} of the {title}"
     return wrong(title, named, _expectation(declared))
@@ -166,14 +199,16 @@ def _bare(declared: inspect.Type) -> inspect.Type:
 
 def _expectation(declared: inspect.Type) -> Told:
     """Return the sentence of what a member is not."""
-    inner = _bare(declared)
+    inner, marks = _bare(declared), _marks(declared)
+    if choices := marks.get("choices"):
+        return Told("is none of {listed}", listed=", ".join(filter(None, choices)))
     match inner:
         case inspect.StrType(max_length=int()):
             return _bounded("is no text of {least} to {most} characters", inner)
         case inspect.VarTupleType(max_length=int()):
             return _bounded("is no list of {least} to {most}", inner)
         case inspect.IntType(le=int()):
-            return Told("is no whole number from 1 to {most}", most=inner.le)
+            return Told("is no whole number from 1 to {most}", most=inner.le + marks.get("more", 0))
         case inspect.EnumType() | inspect.LiteralType():
             choices = inner.cls if isinstance(inner, inspect.EnumType) else inner.values
             return Told("is none of {listed}", listed=", ".join(map(str, choices)))
@@ -199,33 +234,44 @@ def _bounded(why: str, of: inspect.StrType | inspect.VarTupleType) -> Told:
 
 def write(body: Any) -> dict[str, object]:
     """Return a body as it travels: its members in order, instants with their zone, ids and choices as text."""
-    return {
-        name: _written(value, spec)
-        for attribute, name, spec, default in _members(body.__class__)
-        if not spec.get("sender") and ((value := getattr(body, attribute)) != default or not spec.get("omitted"))
-    }
+    written: dict[str, object] = {}
+    for attribute, name, marks, default in _members(body.__class__):
+        value = getattr(body, attribute)
+        if marks.get("sender") or (value == default and marks.get("omitted")):
+            continue
+        written |= write(value) if marks.get("flat") else {name: _written(_as_it_travels(value, marks), marks)}
+        if marks.get("beside"):
+            written["force"] = value.force
+    return written
 
 
-replace = structs.replace
-"""Return a body with other values: what `dataclasses.replace` does for a dataclass."""
+def replace(body: T, **changes: Any) -> T:
+    """Return a body, or a part of one, with other values."""
+    return structs.replace(body, **changes) if isinstance(body, Struct) else replace_in_dataclass(body, **changes)  # type: ignore[type-var]
 
 
-def _written(value: Any, spec: Mapping[str, str]) -> object:
+def _as_it_travels(value: Any, marks: Mapping[str, Any]) -> Any:
+    if marks.get("yes"):
+        return "yes" if value else ""
+    return value + 1 if marks.get("more") else value
+
+
+def _written(value: Any, marks: Mapping[str, Any]) -> object:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec=spec.get("timespec", "auto"))
+        return value.astimezone(UTC).isoformat(timespec=marks.get("timespec", "auto"))
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, Struct) or is_dataclass(value):
         return write(value)
     if isinstance(value, tuple | list):
-        return [_written(each, spec) for each in value]
+        return [_written(each, marks) for each in value]
     if isinstance(value, Mapping):
-        return {str(key): _written(each, spec) for key, each in value.items()}
+        return {str(key): _written(each, marks) for key, each in value.items()}
     return value
 
 
 @cache
-def _members(kind: Any) -> tuple[tuple[str, str, Mapping[str, str], object], ...]:
+def _members(kind: Any) -> tuple[tuple[str, str, Mapping[str, Any], object], ...]:
     """Return of each member its attribute, its name as it travels, its marks, and its default."""
     declared = inspect.type_info(kind)
     if not isinstance(declared, inspect.StructType | inspect.DataclassType):
@@ -234,21 +280,25 @@ def _members(kind: Any) -> tuple[tuple[str, str, Mapping[str, str], object], ...
 
 
 @cache
-def _sender_paths(kind: Any) -> tuple[tuple[str, ...], ...]:
-    """Return where a body has members that are its sender's: names, of a list's entries an empty one."""
+def _marked_paths(kind: Any) -> tuple[tuple[tuple[str, ...], Mapping[str, Any]], ...]:
+    """Return where a body has members that travel otherwise than declared: names, of a list's entries an empty one."""
     return tuple(_paths_in(inspect.type_info(kind)))
 
 
-def _paths_in(declared: inspect.Type) -> Iterator[tuple[str, ...]]:
+def _paths_in(declared: inspect.Type) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
     inner = _bare(declared)
     if isinstance(inner, inspect.VarTupleType):
-        yield from (("", *path) for path in _paths_in(inner.item_type))
+        yield from ((("", *path), marks) for path, marks in _paths_in(inner.item_type))
     if isinstance(inner, inspect.StructType | inspect.DataclassType):
         for each in inner.fields:
-            if _marks(each.type).get("sender"):
-                yield (each.encode_name,)
-            yield from ((each.encode_name, *path) for path in _paths_in(each.type))
+            name, marks = each.encode_name, _marks(each.type)
+            own = [((name,), marks)] if _PREPARED & marks.keys() else []
+            within = [((name, *path), of_inner) for path, of_inner in _paths_in(each.type)]
+            yield from [*own, *within] if marks.get("flat") else [*within, *own]
 
 
-def _marks(declared: inspect.Type) -> Mapping[str, str]:
+def _marks(declared: inspect.Type) -> Mapping[str, Any]:
     return declared.extra or {} if isinstance(declared, inspect.Metadata) else {}
+
+
+_PREPARED = frozenset({"sender", "flat", "more", "yes", "beside"})
