@@ -163,7 +163,7 @@ class Authority:
 class Author:
     """Who speaks, as the speaker's force vouches.  A body names unit, post and label; its sender is the force."""
 
-    force: Annotated[str, SENDER]
+    force: Annotated[str, filled(8), SENDER]
     unit: Annotated[str, filled(LONGEST_LABEL)]
     post: UUID
     label: Annotated[str, filled(LONGEST_LABEL)]

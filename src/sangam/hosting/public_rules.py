@@ -9,9 +9,20 @@ from sangam.hosting.policy import (
     remove_member,
     require_document,
 )
-from sangam.hosting.wire import contribution_out, leaving_in, leaving_out, membership_in, membership_out, thing_in
+from sangam.hosting.wire import (
+    Contribution,
+    Document,
+    contribution_out,
+    leaving_in,
+    leaving_out,
+    membership_in,
+    membership_out,
+    thing_in,
+)
 
 __all__ = [
+    "Contribution",
+    "Document",
     "add_member",
     "awaiting_agreement",
     "contribution_out",
