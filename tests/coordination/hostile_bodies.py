@@ -1,10 +1,9 @@
 """Bodies that a hostile node sends past its own acts."""
 
-from dataclasses import replace
-
 from sangam.audit.public import deed
 from sangam.federation.public.envelopes import post
 from sangam.kernel.actor import Actor
+from sangam.kernel.bodies import replace
 
 
 def sends(table, force, kind, body, *, to):
@@ -21,4 +20,5 @@ def sent_document(table, meeting):
 
     with table.haryana, deed(table.kundli, "officer:word:say"):
         held = lock(meeting)
-        return replace(held.document, membership=membership(meeting))
+        now = membership(meeting)
+        return replace(held.document, version=now.version, members=now.members)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ from sangam.coordination.types import (
 )
 from sangam.coordination.wire import ItemBody, MeetingDocument, ReportBody
 from sangam.exchange.types import Author
-from sangam.hosting.types import Membership
+from sangam.kernel import bodies
 from sangam.kernel.ids import named_id_of
 
 AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)
@@ -41,21 +42,25 @@ ITEM, REPORT = named_id_of("DL", "golden item"), named_id_of("DL", "golden repor
 CIRCULATION, ANSWER = named_id_of("DL", "golden circulation"), named_id_of("DL", "golden answer")
 BY = Author("DL", "DL-ON-NARELA", UUID(int=7), "SHO Narela")
 DOCUMENT = MeetingDocument(
-    Membership(MEETING, wire.KIND, "DL", 3, {"DL": 1, "HR": 1}),
-    MEETING,
-    4,
-    1,
-    MeetingState.RUNNING,
-    "DL-ON-NARELA",
-    Plan("कुंडली – नरेला", Level.STATION, "Kundli – Narela", Series.MONTHLY, "PS Kundli", AT, 90),
-    {"DL": ("DL-ON-NARELA",), "HR": ("HR-SNP-KUNDLI", "post:00000000-0000-0000-0000-000000000007")},
-    Minutes(
+    thing=MEETING,
+    version=3,
+    members={"DL": 1, "HR": 1},
+    series=MEETING,
+    number=4,
+    sequence=1,
+    state=MeetingState.RUNNING,
+    unit="DL-ON-NARELA",
+    plan=Plan("कुंडली – नरेला", Level.STATION, "Kundli – Narela", Series.MONTHLY, "PS Kundli", AT, 90),
+    participants={"DL": ("DL-ON-NARELA",), "HR": ("HR-SNP-KUNDLI", "post:00000000-0000-0000-0000-000000000007")},
+    minutes=Minutes(
         (CarriedItem(ITEM, BY, "Tenants", "not verified", True, 2),),
         {ITEM: ItemOutcome.DISCUSSED},
         (Decision(DECISION, "Joint naka on Fridays", AT),),
         (ActionSet(ACTION, "List the tenants", "DL-ON-NARELA", AT, "the list", 2, 1, "", "only one street", DECISION),),
         (Attendance("DL-ON-NARELA", Presence.SUBSTITUTE, "SI Meena"),),
     ),
+    by="SHO Kundli",
+    why="minuted",
 )
 
 Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]
@@ -63,37 +68,37 @@ Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, 
 BODIES: Mapping[str, Case] = {
     wire.DOCUMENT: (
         DOCUMENT,
-        lambda said: wire.document_out(said, by="SHO Kundli", why="minuted"),
-        lambda body: wire.document_in("DL", body),
+        bodies.write,
+        partial(wire.read_document, host="DL"),
     ),
     wire.ITEM: (
-        ItemBody(MEETING, ITEM, "Tenants", "not verified", True, BY, AT),
-        wire.item_out,
-        lambda body: wire.item_in("DL", body),
+        ItemBody(ITEM, "Tenants", "not verified", True, BY, AT, thing=MEETING),
+        bodies.write,
+        partial(bodies.read, ItemBody, sender="DL"),
     ),
     wire.REPORT: (
-        ReportBody(MEETING, ACTION, REPORT, 2, "41 घर देखे", Reference("thread", UUID(int=12)), BY, AT),
-        wire.report_out,
-        lambda body: wire.report_in("DL", body),
+        ReportBody(ACTION, REPORT, 2, "41 घर देखे", BY, AT, Reference("thread", UUID(int=12)), thing=MEETING),
+        bodies.write,
+        partial(bodies.read, ReportBody, sender="DL"),
     ),
     wire.REPORT_ON_MEETING: (
-        ReportBody(MEETING, ACTION, REPORT, 2, "बैठक में तय", Reference("meeting", UUID(int=12)), BY, AT),
-        wire.report_out,
-        lambda body: wire.report_in("DL", body),
+        ReportBody(ACTION, REPORT, 2, "बैठक में तय", BY, AT, Reference("meeting", UUID(int=12)), thing=MEETING),
+        bodies.write,
+        partial(bodies.read, ReportBody, sender="DL"),
     ),
     hand_over_wire.HANDED: (
         HandOverBody(
-            MEETING,
             ACTION,
             Word(ANSWER, HandOverSays.OFFERED, BY, "हमारी बीट", AT, Owner("DL-ON", BY.post, "ACP"), REPORT),
+            thing=MEETING,
         ),
-        hand_over_wire.hand_over_out,
-        lambda body: hand_over_wire.hand_over_in("DL", body),
+        bodies.write,
+        partial(bodies.read, HandOverBody, sender="DL"),
     ),
     circulation_wire.ANSWER: (
-        AnswerBody(MEETING, CIRCULATION, ANSWER, CirculationAnswer.MEETING, "चैनल व्यस्त है", BY, AT),
-        circulation_wire.answer_out,
-        lambda body: circulation_wire.answer_in("DL", body),
+        AnswerBody(CIRCULATION, ANSWER, CirculationAnswer.MEETING, "चैनल व्यस्त है", BY, AT, thing=MEETING),
+        bodies.write,
+        partial(bodies.read, AnswerBody, sender="DL"),
     ),
     wire.RETURNED: returned(),
 }

@@ -20,7 +20,7 @@ def plan(**changes: object) -> Plan:
         "title": "Kundli – Narela, station officers",
         "level": Level.STATION,
         "border": "Kundli – Narela",
-        "series": Series.MONTHLY,
+        "every": Series.MONTHLY,
         "place": "PS Kundli",
         "starts_at": clock.now() + timedelta(days=2),
         "lasts_min": 90,

@@ -136,7 +136,7 @@ def test_evidence_points_to_a_thing_by_its_address_alone(table, kind, carried_by
     table.reports(table.narela, action, address=f"https://dl.example/{kind}s/{thing}/")
     (said,) = table.action(table.loni, action).reports
     assert said.reference == Reference(kind, thing)
-    body = ReportBody(thing, action, thing, 1, "done", said.reference, BY, AT)
+    body = ReportBody(action, thing, 1, "done", BY, AT, said.reference, thing=thing)
     assert wire.kind_of_report(body) == carried_by
 
 

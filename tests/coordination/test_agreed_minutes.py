@@ -9,11 +9,11 @@ from meeting_bodies import DOCUMENT
 from sangam.coordination import policy, wire
 from sangam.coordination.public import coordination
 from sangam.coordination.types import Circulated, CirculationState
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id
 
-BODY = wire.document_out(DOCUMENT)
+BODY = bodies.write(DOCUMENT)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_minutes_are_agreed_to_once_the_meeting_is_closed(table, closed):
 def test_minutes_that_were_changed_have_another_digest_everywhere():
     said = DOCUMENT.minutes
     digest = policy.minutes_digest(said)
-    assert digest == policy.minutes_digest(wire.document_in("DL", BODY).minutes)
+    assert digest == policy.minutes_digest(wire.read_document(BODY, host="DL").minutes)
     assert digest != policy.minutes_digest(replace(said, decisions=()))
     assert digest != policy.minutes_digest(replace(said, attendance=()))
 
@@ -95,8 +95,8 @@ def test_a_digest_that_is_none_is_malformed():
         "version": 3,
         "digest": "ab" * 32,
     }
-    (read,) = wire.document_in("DL", {**BODY, "circulated": [put]}).minutes.circulated
+    (read,) = wire.read_document({**BODY, "circulated": [put]}, host="DL").minutes.circulated
     assert (read.version, read.digest) == (3, "ab" * 32)
     for wrong in ("", "ab", "g" * 64, 7, None):
         with pytest.raises(Malformed):
-            wire.document_in("DL", {**BODY, "circulated": [{**put, "digest": wrong}]})
+            wire.read_document({**BODY, "circulated": [{**put, "digest": wrong}]}, host="DL")

@@ -1,7 +1,6 @@
 """Decisions by circulation between meetings: put with a clock, answered by each force, decided or left to the next."""
 
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -11,13 +10,14 @@ from hostile_bodies import sends, sent_document
 from meeting_bodies import AT, BY, DOCUMENT
 from support.putting_back import restored, settled
 
-from sangam.coordination import policy, wire
+from sangam.coordination import limits, wire
 from sangam.coordination.circulations import circulation_wire
 from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.public import circulations, coordination
 from sangam.coordination.types import Circulated, CirculationAnswer, CirculationState
 from sangam.exchange.types import Author
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
+from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.notices import public as notices
@@ -79,7 +79,7 @@ def test_an_objection_takes_it_to_the_next_meeting(table, closed):
 
 
 def test_late_items_push_no_undecided_decision_off_the_next_agenda(table, closed, monkeypatch):
-    monkeypatch.setattr(policy, "MOST_ITEMS", 3)
+    monkeypatch.setattr(limits, "MOST_ITEMS", 3)
     made = puts(table, closed)
     for number in range(3):
         table.proposes(table.narela, closed, f"Late {number}")
@@ -205,8 +205,8 @@ def test_an_answer_for_another_force_or_from_an_outsider_changes_nothing(table, 
     def planted(force, unit, *, made_by=None, circulation=made):
         by = Author(force, unit, new_id(), "Somebody")
         says, at = CirculationAnswer.AGREED, clock.now() + timedelta(days=9)
-        said = AnswerBody(closed, circulation, new_id_of(made_by or force), says, "", by, at)
-        return circulation_wire.answer_out(said)
+        said = AnswerBody(circulation, new_id_of(made_by or force), says, "", by, at, thing=closed)
+        return bodies.write(said)
 
     wrong = [planted("UP", unit) for unit in ("UP-GZB-INDIRAPURAM", "DL-ON-NARELA")]
     wrong.append(planted("UP", "UP-GZB-LONI", made_by="DL"))
@@ -222,11 +222,11 @@ def test_an_answer_for_another_force_or_from_an_outsider_changes_nothing(table, 
 def test_a_document_with_circulations_is_read_as_it_was_written():
     put = Circulated(new_id_of("DL"), BY, TEXT, AT, AT + timedelta(days=1), "withdrawn", "by telephone")
     said = replace(DOCUMENT, minutes=replace(DOCUMENT.minutes, circulated=(put,)))
-    body = wire.document_out(said)
-    assert wire.document_in("DL", body) == said
+    body = bodies.write(said)
+    assert wire.read_document(body, host="DL") == said
     for wrong in ({"settled": "maybe"}, {"text": ""}, {"due_at": "soon"}):
         with pytest.raises(Malformed):
-            wire.document_in("DL", body | {"circulated": [body["circulated"][0] | wrong]})
+            wire.read_document(body | {"circulated": [body["circulated"][0] | wrong]}, host="DL")
 
 
 def test_answers_since_the_backup_come_back_as_signed(table, closed):
@@ -242,9 +242,8 @@ def test_answers_since_the_backup_come_back_as_signed(table, closed):
 def changed(table, meeting, circulated):
     """Let the host send its next document with other circulations, past its own acts."""
     said = sent_document(table, meeting)
-    membership = replace(said.membership, version=said.membership.version + 1)
     minutes = replace(said.minutes, circulated=circulated(said.minutes.circulated))
-    body = wire.document_out(replace(said, membership=membership, minutes=minutes))
+    body = bodies.write(replace(said, version=said.version + 1, minutes=minutes))
     sends(table, "HR", wire.DOCUMENT, body, to="DL")
 
 

@@ -1,7 +1,6 @@
 """An action handed to another unit or post over three nodes: offered, accepted, and on the new owner's lists alone."""
 
 import random
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,13 +11,13 @@ from support.putting_back import restored, settled
 
 from sangam.access.models import Post
 from sangam.audit.public import deed
-from sangam.coordination import policy
+from sangam.coordination import limits, policy
 from sangam.coordination.hand_overs import chain, hand_over_wire
 from sangam.coordination.hand_overs.hand_over_wire import HandOverBody
 from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import HandOverSays, HandOverState, Owner, Whose
 from sangam.exchange.types import Author
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
@@ -68,8 +67,8 @@ def handed(meeting, action, by, *, says=HandOverSays.OFFERED, to="DL-ON-ALIPUR",
     force = by.split("-", maxsplit=1)[0]
     author = Author(force, by, UUID(int=7), "Somebody")
     owner = Owner(to) if says is HandOverSays.OFFERED else None
-    said = HandOverBody(meeting, action, chain.Word(new_id_of(force), says, author, "", clock.now(), owner, refers))
-    return hand_over_wire.hand_over_out(said)
+    said = chain.Word(new_id_of(force), says, author, "", clock.now(), owner, refers)
+    return bodies.write(HandOverBody(action, said, thing=meeting))
 
 
 @pytest.fixture
@@ -151,7 +150,7 @@ def test_agreed_minutes_keep_their_digest_when_an_action_is_handed_over(table):
 def test_a_declined_action_stays_with_its_owner_who_reads_why(table):
     action = table.sets(table.runs())
     offer = offers(table, table.narela, action, "UP-GZB-LONI")
-    for text in ("", "x" * (policy.LONGEST_TEXT + 1)):
+    for text in ("", "x" * (limits.LONGEST_TEXT + 1)):
         with pytest.raises(Malformed):
             answers(table, table.loni, offer, accepts=False, text=text)
     answers(table, table.loni, offer, accepts=False, text="Not our beat")
@@ -219,7 +218,7 @@ def test_an_owner_that_cannot_be_is_refused(table, to, error):
     with pytest.raises(error):
         offers(table, table.narela, action, to)
     with pytest.raises(Malformed):
-        offers(table, table.narela, action, "DL-ON-ALIPUR", "x" * (policy.LONGEST_TEXT + 1))
+        offers(table, table.narela, action, "DL-ON-ALIPUR", "x" * (limits.LONGEST_TEXT + 1))
 
 
 def test_what_is_reported_or_settled_is_handed_to_nobody(table):
@@ -368,5 +367,5 @@ def test_the_owner_is_the_same_in_whatever_order_words_came():
         assert chain.owner_of("O", offers_) == Owner("B")  # accepted first
         assert chain.owners_ever("O", offers_) == ["O", "A", "B"]
         assert chain.open_offer(offers_) is None
-    itself = replace(first, refers=first.id)
+    itself = bodies.replace(first, refers=first.id)
     assert chain.owner_of("O", chain.offers_of([itself])) == Owner("O")

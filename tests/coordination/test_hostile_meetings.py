@@ -1,6 +1,5 @@
 """What a hostile or broken node sends of meetings: refused, parked or of no effect; nothing that stands is changed."""
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,12 +7,13 @@ import pytest
 from hostile_bodies import sends, sent_document
 from meeting_bodies import BODIES, DOCUMENT
 
-from sangam.coordination import policy, wire
+from sangam.coordination import limits, wire
 from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import ActionState, Attendance, ItemOutcome, MeetingState, Presence, Reference
 from sangam.coordination.wire import ItemBody, ReportBody
 from sangam.exchange.types import Author
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
+from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.texts import REASON
@@ -29,7 +29,7 @@ def refusal(read, body):
 
 
 def test_a_flood_of_items_leaves_a_closed_meeting_readable(table, monkeypatch):
-    monkeypatch.setattr(policy, "MOST_OUTCOMES", 2)
+    monkeypatch.setattr(limits, "MOST_OUTCOMES", 2)
     meeting = table.runs()
     for actor, title in ((table.kundli, "Ours"), (table.narela, "Theirs"), (table.loni, "One too many")):
         table.proposes(actor, meeting, title, consent=True)
@@ -48,19 +48,19 @@ def test_a_flood_of_items_leaves_a_closed_meeting_readable(table, monkeypatch):
 
 def item(meeting, force, unit):
     by = Author(force, unit, UUID(int=7), "Somebody")
-    return ItemBody(meeting, new_id_of(force), "Planted", "", False, by, clock.now())
+    return ItemBody(new_id_of(force), "Planted", "", False, by, clock.now(), thing=meeting)
 
 
 def report(meeting, action, force, unit, *, made_by=None):
     by = Author(force, unit, UUID(int=7), "Somebody")
-    return ReportBody(meeting, action, new_id_of(made_by or force), 1, "Done", None, by, clock.now())
+    return ReportBody(action, new_id_of(made_by or force), 1, "Done", by, clock.now(), thing=meeting)
 
 
 def test_a_force_that_takes_no_part_changes_nothing(table):
     meeting = table.runs(forces="HR DL")
     action = table.sets(meeting)
-    sends(table, "UP", wire.ITEM, wire.item_out(item(meeting, "UP", "UP-GZB-LONI")), to="HR")
-    body = wire.report_out(report(meeting, action, "UP", "UP-GZB-LONI"))
+    sends(table, "UP", wire.ITEM, bodies.write(item(meeting, "UP", "UP-GZB-LONI")), to="HR")
+    body = bodies.write(report(meeting, action, "UP", "UP-GZB-LONI"))
     sends(table, "UP", wire.REPORT, body, to="HR")
     assert table.opens(table.kundli, meeting).items == ()
     assert table.action(table.kundli, action).state is ActionState.OPEN
@@ -70,9 +70,9 @@ def test_only_the_force_of_the_owner_reports_whatever_it_says_of_itself(table):
     meeting = table.runs()
     action = table.sets(meeting)
     for unit, made_by in (("UP-GZB-LONI", "UP"), ("DL-ON-NARELA", "UP"), ("DL-ON-NARELA", "DL")):
-        body = wire.report_out(report(meeting, action, "UP", unit, made_by=made_by))
+        body = bodies.write(report(meeting, action, "UP", unit, made_by=made_by))
         sends(table, "UP", wire.REPORT, body, to="HR")
-    body = wire.report_out(report(meeting, action, "DL", "DL-ON-ALIPUR"))
+    body = bodies.write(report(meeting, action, "DL", "DL-ON-ALIPUR"))
     sends(table, "DL", wire.REPORT, body, to="HR")
     assert table.action(table.kundli, action).reports == ()
 
@@ -86,9 +86,9 @@ def test_a_report_by_the_kind_of_another_is_kept_nowhere(table, carried_by, name
     action = table.sets(meeting)
     said = report(meeting, action, "DL", "DL-ON-NARELA")
     said = replace(said, reference=Reference(names, new_id()) if names else None)
-    sends(table, "DL", carried_by, wire.report_out(said), to="HR")
+    sends(table, "DL", carried_by, bodies.write(said), to="HR")
     assert table.action(table.kundli, action).reports == ()
-    sends(table, "DL", wire.kind_of_report(said), wire.report_out(said), to="HR")
+    sends(table, "DL", wire.kind_of_report(said), bodies.write(said), to="HR")
     assert len(table.action(table.kundli, action).reports) == 1
 
 
@@ -97,8 +97,7 @@ def test_a_closed_meeting_is_never_opened_again(table, state):
     meeting = table.runs()
     table.advances(meeting, "closed")
     document = sent_document(table, meeting)
-    membership = replace(document.membership, version=document.membership.version + 1)
-    again = wire.document_out(replace(document, membership=membership, state=state))
+    again = bodies.write(replace(document, version=document.version + 1, state=state))
     sends(table, "HR", wire.DOCUMENT, again, to="DL")
     assert table.opens(table.narela, meeting).state is MeetingState.CLOSED
 
@@ -106,8 +105,7 @@ def test_a_closed_meeting_is_never_opened_again(table, state):
 def test_nobody_but_its_host_says_how_a_meeting_stands(table):
     meeting = table.runs()
     document = sent_document(table, meeting)
-    membership = replace(document.membership, version=99, host="UP")
-    taken = wire.document_out(replace(document, membership=membership, unit="UP-GZB-LONI"))
+    taken = bodies.write(replace(document, version=99, unit="UP-GZB-LONI"))
     sends(table, "UP", wire.DOCUMENT, taken, to="DL")
     assert table.opens(table.narela, meeting).host == "HR"
 
@@ -117,8 +115,7 @@ def test_a_host_moves_no_action_of_another_meeting(table):
     action = table.sets(meeting)
     moved = sent_document(table, meeting).minutes
     document = sent_document(table, other)
-    membership = replace(document.membership, version=document.membership.version + 1)
-    body = wire.document_out(replace(document, membership=membership, minutes=moved))
+    body = bodies.write(replace(document, version=document.version + 1, minutes=moved))
     sends(table, "HR", wire.DOCUMENT, body, to="DL")
     assert table.action(table.narela, action).meeting == meeting
 
@@ -134,9 +131,9 @@ def test_a_member_of_a_body_that_cannot_be_is_refused_as_malformed(kind, wrong):
 
 @pytest.mark.parametrize("name", ["carried", "decisions", "actions"])
 def test_a_document_with_too_much_in_it_is_refused(name):
-    body = wire.document_out(DOCUMENT)
+    body = bodies.write(DOCUMENT)
     with pytest.raises(Malformed):
-        wire.document_in("DL", {**body, name: body[name] * 61})
+        wire.read_document({**body, name: body[name] * 61}, host="DL")
 
 
 def test_too_long_a_text_is_refused_before_it_is_kept(table):

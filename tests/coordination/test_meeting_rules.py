@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from support.refusals import refuses
 
-from sangam.coordination import policy
+from sangam.coordination import limits, policy
 from sangam.coordination.types import (
     ActionSet,
     ActionState,
@@ -34,7 +34,7 @@ SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 PLAN = Plan("Border meeting", Level.STATION, "Kundli – Narela", Series.MONTHLY, "PS Kundli", AT + DAY)
 BY = Author("HR", "HR-SNP-KUNDLI", UUID(int=7), "SHO Kundli")
 ITEMS = [UUID(int=number) for number in range(1, 400)]
-FIRST, SECOND_ITEM, THIRD, FOURTH = (CarriedItem(item, BY, "Tenants", "", False, 0) for item in ITEMS[:4])
+FIRST, SECOND_ITEM, THIRD, FOURTH = (CarriedItem(item, BY, "Tenants", "", False, fresh=True) for item in ITEMS[:4])
 ACTION = ActionSet(UUID(int=20), "List the tenants", "DL-ON-NARELA", AT + DAY)
 ASKED = Circulated(UUID(int=30), BY, "Joint naka on Fridays", AT, AT + DAY)
 AGREED, MEETING = CirculationAnswer.AGREED, CirculationAnswer.MEETING
@@ -73,7 +73,7 @@ def test_each_member_takes_part_with_units_and_posts_of_its_own() -> None:
     post = f"post:{UUID(int=7)}"
     named = {"HR": ("HR-SNP", "HR-SNP", post), "DL": ("DL-ON",), "UP": ()}
     assert policy.require_participants(named, ["DL", "HR"]) == {"HR": ("HR-SNP", post), "DL": ("DL-ON",)}
-    full = tuple(f"HR-{number}" for number in range(policy.MOST_ENTRIES))
+    full = tuple(f"HR-{number}" for number in range(limits.MOST_ENTRIES))
     assert policy.require_participants({"HR": full}, ["HR"]) == {"HR": full}
     for wrong in ({"HR": (*full, "HR-X")}, {"HR": ("HR-SNP", "DL-ON")}, {"HR": ("HRX-SNP",)}):
         refuses("coordination:entries", policy.require_participants, wrong, ["HR"])
@@ -121,9 +121,10 @@ def test_what_forces_have_answered_keeps_its_words() -> None:
     settled = replace(ASKED, settled=CirculationEnd.DECIDED, note="all agreed")
     policy.require_same_circulations(before, Minutes(circulated=(settled, replace(ASKED, id=UUID(int=31), text="New"))))
     policy.require_same_circulations(before, Minutes())
-    for changed in ({"text": "No naka"}, {"version": 2}, {"digest": "ab"}, {"by": replace(BY, label="ACP")}):
-        now = Minutes(circulated=(replace(ASKED, id=UUID(int=31)), replace(ASKED, **changed)))
-        refuses("coordination:circulated-anew", policy.require_same_circulations, before, now)
+    put = replace(ASKED, version=1, digest="ab")
+    for changed in ({"text": "No naka"}, {"version": 2}, {"digest": "cd"}, {"by": replace(BY, label="ACP")}):
+        now = Minutes(circulated=(replace(ASKED, id=UUID(int=31)), replace(put, **changed)))
+        refuses("coordination:circulated-anew", policy.require_same_circulations, Minutes(circulated=(put,)), now)
 
 
 def test_a_meeting_that_closes_defers_what_it_did_not_come_to() -> None:
@@ -138,7 +139,7 @@ def test_a_meeting_that_closes_defers_what_it_did_not_come_to() -> None:
 def test_minutes_hold_no_more_outcomes_than_their_document() -> None:
     minutes = Minutes(outcomes={ITEMS[-1]: ItemOutcome.DISCUSSED})
     closed = policy.closed_minutes(minutes, ITEMS)
-    assert len(closed) == policy.MOST_OUTCOMES
+    assert len(closed) == limits.MOST_OUTCOMES
     assert closed[ITEMS[-1]] is ItemOutcome.DISCUSSED
 
 
@@ -148,24 +149,24 @@ def test_the_next_meeting_takes_what_was_deferred_and_what_came_late() -> None:
         SECOND_ITEM.item: ItemOutcome.DISCUSSED,
         THIRD.item: ItemOutcome.DEFERRED,
     }
-    minutes = Minutes(carried=(replace(FIRST, deferred=2), SECOND_ITEM), outcomes=outcomes)
+    minutes = Minutes(carried=(replace(FIRST, deferred=2, fresh=False), SECOND_ITEM), outcomes=outcomes)
     assert policy.carried_on(minutes, [THIRD, FOURTH]) == (
-        replace(FIRST, deferred=3),
-        replace(THIRD, deferred=1),
+        replace(FIRST, deferred=3, fresh=False),
+        replace(THIRD, fresh=False),
         FOURTH,
     )
 
 
 def test_the_next_agenda_takes_sixty_items_at_most() -> None:
     late = [replace(FIRST, item=item) for item in ITEMS]
-    assert policy.carried_on(Minutes(), late) == tuple(late[: policy.MOST_ITEMS])
+    assert policy.carried_on(Minutes(), late) == tuple(late[: limits.MOST_ITEMS])
 
 
 def test_a_circulated_decision_becomes_an_item_with_all_its_words() -> None:
     assert policy.as_item(ASKED) == CarriedItem(ASKED.id, BY, ASKED.text, "", False, 1)
     long = "Joint naka " * 40
     item = policy.as_item(replace(ASKED, text=long))
-    assert (item.text, len(item.title) <= policy.LONGEST_TITLE) == (long, True)
+    assert (item.text, len(item.title) <= limits.LONGEST_TITLE) == (long, True)
     assert long.startswith(item.title)
 
 
@@ -188,7 +189,7 @@ HELD = Minutes(
 
 def test_minutes_have_one_digest_on_every_node_whatever_follows() -> None:
     digest = policy.minutes_digest(HELD)
-    assert len(digest) == policy.DIGEST_LETTERS
+    assert len(digest) == 64
     followed = replace(
         HELD,
         carried=HELD.carried[::-1],

@@ -59,7 +59,7 @@ def read_imported(body: Mapping[str, object]) -> channels.MessageBody:
 
 def read_meeting(body: Mapping[str, object]) -> meetings.MeetingDocument:
     """Read a meeting of Delhi."""
-    return meetings.document_in("DL", body)
+    return meetings.read_document(body, host="DL")
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,13 @@
 """Actions: set by the host, reported done with evidence by the unit that owns them, confirmed or sent back."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
-from sangam.coordination import notes, policy, rows, wire
+from sangam.coordination import limits, notes, policy, rows, wire
 from sangam.coordination.hand_overs import hand_over_rows
 from sangam.coordination.meetings import lock_hosted, publish
 from sangam.coordination.models import Action, Report
@@ -17,8 +16,9 @@ from sangam.coordination.types import ActionDraft, ActionSet
 from sangam.coordination.wire import MeetingDocument, ReportBody
 from sangam.federation.public import envelopes
 from sangam.hosting import public_rules
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
@@ -86,20 +86,20 @@ def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -
         if reference is not None and reference.kind == "record":  # of others an address is taken, there or not
             record_links.resolve(actor, reference.id)
         report = ReportBody(
-            found.meeting_id,
             action,
             new_id_of(by.force),
             found.round,
             policy.require_text(text, part="evidence"),
-            reference,
             by,
             clock.now(),
+            reference,
             hand_over_rows.last_passed(action),
+            thing=found.meeting_id,
+            known=held.row.version,
         )
         keep_report(held, found, report)
-        body = public_rules.contribution_out(held.row.version, wire.report_out(report))
         to = sorted(rows.receivers(held))
-        envelopes.post_even_if_away(wire.kind_of_report(report), to=to, body=body, on=action)
+        envelopes.post_even_if_away(wire.kind_of_report(report), to=to, body=bodies.write(report), on=action)
         facts.update(report=str(report.report), reference=str(reference.id) if reference else "")
     return report.report
 
@@ -145,7 +145,7 @@ def no_such_action() -> NotFound:
 
 
 def _made(force: str, held: HeldMeeting, draft: ActionDraft) -> ActionSet:
-    policy.require_few(len(held.document.minutes.actions) + 1, part="actions", most=policy.MOST_ACTIONS)
+    policy.require_few(len(held.document.minutes.actions) + 1, part="actions", most=limits.MOST_ACTIONS)
     rows.require_known_units([draft.owner])
     if policy.force_of(draft.owner) not in public_rules.present_members(held.membership):
         raise Refused(
@@ -158,7 +158,7 @@ def _made(force: str, held: HeldMeeting, draft: ActionDraft) -> ActionSet:
         policy.require_text(draft.text, part="action"),
         draft.owner,
         _due(draft.due_at),
-        require_length(draft.evidence, part="evidence", most=policy.LONGEST_TEXT),
+        require_length(draft.evidence, part="evidence", most=limits.LONGEST_TEXT),
         decision=draft.decision,
     )
 
@@ -175,7 +175,7 @@ def _due(due_at: datetime | None) -> datetime:
 
 def _required_note(note: str, how: Settling) -> str:
     if how is Settling.CONFIRM:
-        return require_length(note, part="note", most=policy.LONGEST_TEXT)
+        return require_length(note, part="note", most=limits.LONGEST_TEXT)
     return policy.require_text(note, part="reason")
 
 

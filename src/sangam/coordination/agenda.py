@@ -1,12 +1,11 @@
 """The agenda: items from any member, what the meeting made of each, decisions, attendance as it was."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.coordination import contributions, notes, policy, rows
+from sangam.coordination import contributions, limits, notes, policy, rows
 from sangam.coordination.meetings import lock_hosted, publish
 from sangam.coordination.models import Item, Meeting
 from sangam.coordination.types import Attendance, Decision, ItemDraft, ItemOutcome, MeetingState, Presence
@@ -14,6 +13,7 @@ from sangam.coordination.wire import ItemBody, MeetingDocument
 from sangam.hosting import public_rules
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
@@ -31,15 +31,15 @@ def propose_item(actor: Actor, meeting: UUID, draft: ItemDraft) -> UUID:
         step(policy.MEETING_STEPS, held.row.state, "given an item", thing="This meeting")
         _require_latest(actor, held.row)
         by = rows.author_of(actor)
-        policy.require_few(held.row.items.count() + 1, part="agenda items", most=policy.MOST_ITEMS)
+        policy.require_few(held.row.items.count() + 1, part="agenda items", most=limits.MOST_ITEMS)
         item = ItemBody(
-            meeting,
             new_id_of(by.force),
-            policy.require_text(draft.title, part="title", most=policy.LONGEST_TITLE),
-            require_length(draft.text, part="text", most=policy.LONGEST_TEXT),
+            policy.require_text(draft.title, part="title", most=limits.LONGEST_TITLE),
+            require_length(draft.text, part="text", most=limits.LONGEST_TEXT),
             draft.consent,
             by,
             clock.now(),
+            thing=meeting,
         )
         kept = keep_item(held.row, item)
         if held.row.state != MeetingState.DRAFT:
@@ -62,7 +62,7 @@ def settle_item(actor: Actor, meeting: UUID, item: UUID, outcome: ItemOutcome) -
         if item not in known:
             raise NotFound("coordination:item", "There is no such item on the agenda of this meeting.")
         settled = {*held.document.minutes.outcomes, item}
-        policy.require_few(len(settled), part="agenda items", most=policy.MOST_OUTCOMES)
+        policy.require_few(len(settled), part="agenda items", most=limits.MOST_OUTCOMES)
         publish(held, lambda now: _settled(now, [item], outcome), by=actor.label, why="minuted")
         facts.update(item=str(item), made=outcome)
 
@@ -75,7 +75,7 @@ def agree_consent_items(actor: Actor, meeting: UUID) -> int:
         items = [each.item for each in minutes.carried if each.consent]
         items += held.row.items.filter(consent=True).values_list("id", flat=True)
         open_ones = [item for item in items if item not in minutes.outcomes]
-        open_ones = open_ones[: policy.MOST_OUTCOMES - len(minutes.outcomes)]
+        open_ones = open_ones[: limits.MOST_OUTCOMES - len(minutes.outcomes)]
         if open_ones:
             publish(held, lambda now: _settled(now, open_ones, ItemOutcome.AGREED), by=actor.label, why="minuted")
         facts["agreed"] = len(open_ones)
@@ -91,7 +91,7 @@ def record_decision(actor: Actor, meeting: UUID, text: str) -> UUID:
         held = lock_hosted(actor, meeting, "minuted")
         text = policy.require_text(text, part="decision")
         decision = Decision(new_id_of(actor.force), text, clock.now())
-        policy.require_few(len(held.document.minutes.decisions) + 1, part="decisions", most=policy.MOST_DECISIONS)
+        policy.require_few(len(held.document.minutes.decisions) + 1, part="decisions", most=limits.MOST_DECISIONS)
         publish(held, lambda now: _decided(now, decision), by=actor.label, why="minuted")
         facts.update(decision=str(decision.id))
     return decision.id
@@ -122,7 +122,7 @@ def keep_item(row: Meeting, item: ItemBody, *, line: str = "") -> Item:
         unit=by.unit,
         post=by.post,
         label=by.label,
-        title=item.title,
+        title=item.heading,
         text=item.text,
         consent=item.consent,
         said_at=item.at,
@@ -142,7 +142,7 @@ def carry_to_next(row: Meeting, item: Item) -> None:
     held = next((rows.lock(each.id) for each in later if each.state not in policy.OVER), None)
     if held is None or held.row.state in policy.OVER or item.force not in public_rules.present_members(held.membership):
         return
-    if len(held.document.minutes.carried) < policy.MOST_ITEMS:
+    if len(held.document.minutes.carried) < limits.MOST_ITEMS:
         publish(held, lambda now: _with_carried(now, item), by=item.label, why="given an item")
 
 
@@ -177,5 +177,5 @@ def _attended(now: MeetingDocument, noted: dict[str, Attendance]) -> MeetingDocu
 
 
 def _checked(attendance: Attendance) -> Attendance:
-    holder = require_length(attendance.holder, part="name", most=policy.LONGEST_LABEL)
+    holder = require_length(attendance.holder, part="name", most=limits.LONGEST_LABEL)
     return replace(attendance, holder=holder)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sangam.coordination import rows, wire
-from sangam.coordination.bodies import Json
 from sangam.coordination.circulations import circulation_wire
 from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.hand_overs import hand_over_rows, hand_over_wire
@@ -14,13 +13,13 @@ from sangam.coordination.wire import ItemBody, ReportBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
-from sangam.kernel import here
+from sangam.hosting.public_rules import Contribution
+from sangam.kernel import bodies, here
 
 
 def send_item(row: Meeting, to: Iterable[str], item: ItemBody) -> None:
     """Send an item of ours to member forces, in the running deed."""
-    _post(wire.ITEM, row, sorted(to), wire.item_out(item), on=row.id)
+    _post(wire.ITEM, row, sorted(to), item, on=row.id)
 
 
 def send_own(row: Meeting, to: Iterable[str]) -> None:
@@ -31,41 +30,40 @@ def send_own(row: Meeting, to: Iterable[str]) -> None:
     for item in row.items.filter(force=us).order_by("came_at", "id"):
         send_item(row, joined, rows.item_body(item))
     for word in HandOver.objects.filter(force=us, action__meeting=row).order_by("came_at", "id"):
-        handed = hand_over_wire.hand_over_out(hand_over_rows.body_of(row.id, word))
+        handed = hand_over_rows.body_of(row.id, word)
         _post(hand_over_wire.HANDED, row, joined, handed, on=word.action_id)
     for report in Report.objects.filter(force=us, action__meeting=row).order_by("came_at", "id"):
         said = _report_body(row, report)
-        _post(wire.kind_of_report(said), row, joined, wire.report_out(said), on=report.action_id)
+        _post(wire.kind_of_report(said), row, joined, said, on=report.action_id)
     for answer in Answer.objects.filter(force=us, circulation__meeting=row).order_by("came_at", "id"):
-        answered = circulation_wire.answer_out(_answer_body(row, answer))
-        _post(circulation_wire.ANSWER, row, joined, answered, on=answer.circulation_id)
+        _post(circulation_wire.ANSWER, row, joined, _answer_body(row, answer), on=answer.circulation_id)
 
 
-def _post(kind: str, row: Meeting, to: list[str], body: Json, *, on: UUID) -> None:
-    envelopes.post_even_if_away(kind, to=to, body=public_rules.contribution_out(row.version, body), on=on)
+def _post(kind: str, row: Meeting, to: list[str], body: Contribution, *, on: UUID) -> None:
+    envelopes.post_even_if_away(kind, to=to, body=bodies.write(bodies.replace(body, known=row.version)), on=on)
 
 
 def _report_body(row: Meeting, report: Report) -> ReportBody:
     return ReportBody(
-        row.id,
         report.action_id,
         report.id,
         report.round,
         report.text,
-        Reference(report.reference_kind, report.reference) if report.reference else None,
         Author(report.force, report.unit, report.post, report.label),
         report.said_at,
+        Reference(report.reference_kind, report.reference) if report.reference else None,
         report.under,
+        thing=row.id,
     )
 
 
 def _answer_body(row: Meeting, answer: Answer) -> AnswerBody:
     return AnswerBody(
-        row.id,
         answer.circulation_id,
         answer.id,
         CirculationAnswer(answer.says),
         answer.text,
         Author(answer.force, answer.unit, answer.post, answer.label),
         answer.said_at,
+        thing=row.id,
     )

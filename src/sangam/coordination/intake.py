@@ -2,26 +2,27 @@
 
 from collections.abc import Sequence
 
-from sangam.coordination import actions, agenda, contributions, notes, policy, rows, wire
-from sangam.coordination.bodies import Json
+from sangam.coordination import actions, agenda, contributions, limits, notes, policy, rows, wire
 from sangam.coordination.circulations import circulation_notes
 from sangam.coordination.hand_overs import chain, hand_over_rows
 from sangam.coordination.models import Action, Circulation, Item, Meeting, Report
 from sangam.coordination.types import MeetingState
-from sangam.coordination.wire import MeetingDocument
+from sangam.coordination.wire import ItemBody, MeetingDocument, ReportBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Parked
 from sangam.hosting import public_intake
+from sangam.kernel import bodies
+from sangam.kernel.bodies import Json
 from sangam.kernel.errors import Refused
 
 
 def take_document(incoming: Incoming) -> None:
     """meeting.document.v1: the host says how the meeting stands; only a higher version counts."""
-    said = wire.document_in(incoming.sender, incoming.body)
+    said = wire.read_document(incoming.body, host=incoming.sender)
     require_fit(said)
-    before = rows.lock(said.membership.thing)  # before the membership, as every act on a meeting does
-    change = public_intake.take_document(incoming, said.membership)
+    before = rows.lock(said.thing)  # before the membership, as every act on a meeting does
+    change = public_intake.take_document(incoming, wire.membership_of(said))
     if change is not None:
         known = before.document if before else None
         if known is not None:
@@ -55,11 +56,11 @@ def take_item(incoming: Incoming) -> Parked | None:
 
     One that comes after the meeting was closed waits for the next of the series.
     """
-    said = wire.item_in(incoming.sender, incoming.body)
+    said = bodies.read(ItemBody, incoming.body, sender=incoming.sender)
     policy.require_author(said.item, said.by)
-    held = rows.lock(said.meeting)
+    held = rows.lock(said.thing)
     if held is None:
-        return Parked(said.meeting)
+        return Parked(said.thing)
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
     if Item.objects.filter(id=said.item).exists():
@@ -71,7 +72,7 @@ def take_item(incoming: Incoming) -> Parked | None:
             state=held.row.state,
         )
     policy.require_few(
-        held.row.items.filter(force=incoming.sender).count() + 1, part="agenda items", most=policy.MOST_ITEMS
+        held.row.items.filter(force=incoming.sender).count() + 1, part="agenda items", most=limits.MOST_ITEMS
     )
     kept = agenda.keep_item(held.row, said, line=incoming.line.decode())
     notes.tell_item(held.row, kept)
@@ -82,12 +83,12 @@ def take_item(incoming: Incoming) -> Parked | None:
 
 def take_report(incoming: Incoming) -> Parked | None:
     """meeting.report.v1: keep what the owner of an action says of it, once."""
-    said = wire.report_in(incoming.sender, incoming.body)
+    said = bodies.read(ReportBody, incoming.body, sender=incoming.sender)
     wire.require_kind(incoming.kind, said)
     policy.require_author(said.report, said.by)
-    held = rows.lock(said.meeting)
+    held = rows.lock(said.thing)
     if held is None:
-        return Parked(said.meeting)
+        return Parked(said.thing)
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
     action = Action.objects.select_for_update().filter(id=said.action, meeting=held.row).first()
@@ -128,11 +129,11 @@ def require_fit(said: MeetingDocument) -> None:
     made = [*(each.id for each in minutes.actions), *(each.id for each in minutes.decisions)]
     made += [each.id for each in minutes.circulated]
     for thing in made:
-        policy.require_made_by(thing, said.membership.host)
-    if Action.objects.filter(id__in=[a.id for a in said.minutes.actions]).exclude(meeting=said.membership.thing):
+        policy.require_made_by(thing, said.host)
+    if Action.objects.filter(id__in=[a.id for a in said.minutes.actions]).exclude(meeting=said.thing):
         raise Refused("coordination:another-meeting", "An action belongs to one meeting: nothing of this is kept.")
     put = Circulation.objects.filter(id__in=[each.id for each in minutes.circulated])
-    if put.exclude(meeting=said.membership.thing):
+    if put.exclude(meeting=said.thing):
         raise Refused("coordination:put-elsewhere", "A circulation belongs to one meeting: nothing of this is kept.")
-    if any(each.by.force != said.membership.host for each in minutes.circulated):
+    if any(each.by.force != said.host for each in minutes.circulated):
         raise Refused("coordination:not-put-by-host", "Only the host circulates a decision: nothing of this is kept.")

@@ -1,12 +1,11 @@
 """What the host's officers do with a meeting: call, plan anew, send, start, close, cancel; add and remove forces."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.coordination import contributions, notes, policy, rows, wire
+from sangam.coordination import contributions, limits, notes, policy, rows, wire
 from sangam.coordination.circulations import circulation_notes
 from sangam.coordination.models import Meeting
 from sangam.coordination.rows import HeldMeeting
@@ -16,8 +15,9 @@ from sangam.federation.public import envelopes
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
 from sangam.hosting.types import Membership
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import REASON, require_length
@@ -42,18 +42,21 @@ def call_meeting(actor: Actor, plan: Plan, participants: Participants, *, after:
         rows.require_known_units(entry for each in named.values() for entry in each)
         membership = hosting.begin(wire.KIND, named, by=actor.label, why="called")
         draft = MeetingDocument(
-            membership,
-            new_id_of(by.force),
-            1,
-            0,
-            MeetingState.DRAFT,
-            by.unit,
-            plan,
-            policy.require_participants(named, membership.members),
-            Minutes(),
+            thing=membership.thing,
+            version=membership.version,
+            members=membership.members,
+            series=new_id_of(by.force),
+            number=1,
+            sequence=0,
+            state=MeetingState.DRAFT,
+            unit=by.unit,
+            plan=plan,
+            participants=policy.require_participants(named, membership.members),
+            minutes=Minutes(),
+            by=actor.label,
         )
         document = _continued(actor, draft, after) if after else draft
-        row = rows.keep_document(document, wire.document_out(document, by=actor.label))
+        row = rows.keep_document(document, bodies.write(document))
         facts.update(meeting=str(row.id), members=sorted(membership.members), number=document.number)
     return row.id
 
@@ -86,7 +89,7 @@ def advance_meeting(actor: Actor, meeting: UUID, act: str, *, why: str = "") -> 
         held = lock_hosted(actor, meeting, act)
         document = publish(held, lambda now: _advanced(held, now, act), by=actor.label, why=why or act)
         if act == "sent":
-            _send_items(held.row, document.membership)
+            _send_items(held.row, wire.membership_of(document))
         facts.update(act=act, why=why)
 
 
@@ -172,8 +175,9 @@ def publish(
     before = held.document
     following = membership or public_rules.next_version(hosting.own_membership(held.row.id))
     hosting.keep(following, by=by, why=why)
-    document = change(replace(before, membership=following))
-    body = wire.document_out(document, by=by, why=why)
+    said = {"version": following.version, "members": following.members, "by": by, "why": why}
+    document = change(replace(before, **said))
+    body = bodies.write(document)
     row = rows.keep_document(document, body)
     if document.state is not MeetingState.DRAFT and not _was_never_sent(before, document):
         to = hosting.to_be_told(following, gone=gone)
@@ -215,15 +219,15 @@ def _continued(actor: Actor, draft: MeetingDocument, after: UUID) -> MeetingDocu
     number = 1 + max(Meeting.objects.filter(series=before.series).values_list("number", flat=True))
     put_off, undecided = policy.carried_on(before.minutes, own), policy.circulated_items(before.minutes)
     # What is proposed late is last, and the first for which there is no room: it pushes out nothing.
-    minutes = Minutes(carried=(*put_off[: policy.MOST_ITEMS - len(undecided)], *undecided)[: policy.MOST_ITEMS])
+    minutes = Minutes(carried=(*put_off[: limits.MOST_ITEMS - len(undecided)], *undecided)[: limits.MOST_ITEMS])
     return replace(draft, series=before.series, number=number, minutes=minutes)
 
 
 def _checked(plan: Plan) -> Plan:
     plan = replace(
         plan,
-        title=policy.require_text(plan.title, part="title", most=policy.LONGEST_TITLE),
-        border=require_length(plan.border, part="border", most=policy.LONGEST_TITLE),
-        place=require_length(plan.place, part="place", most=policy.LONGEST_LABEL),
+        title=policy.require_text(plan.title, part="title", most=limits.LONGEST_TITLE),
+        border=require_length(plan.border, part="border", most=limits.LONGEST_TITLE),
+        place=require_length(plan.place, part="place", most=limits.LONGEST_LABEL),
     )
     return policy.require_plan(plan, at=clock.now())

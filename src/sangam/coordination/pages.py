@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
-from sangam.coordination import policy, rows
+from sangam.coordination import policy, rows, wire
 from sangam.coordination.actions import no_such_action
 from sangam.coordination.circulations import circulation_views
 from sangam.coordination.hand_overs import chain, hand_over_acts, hand_over_rows
@@ -137,7 +137,7 @@ def _view(
         sequence=document.sequence,
         state=document.state,
         plan=document.plan,
-        members=tuple(sorted(document.membership.members)),
+        members=tuple(sorted(document.members)),
         participants=document.participants,
         changed_at=row.changed_at,
         items=items,
@@ -162,7 +162,7 @@ def _can(actor: Actor, row: Meeting, document: MeetingDocument) -> frozenset[str
 def _items(row: Meeting, document: MeetingDocument) -> tuple[ItemView, ...]:
     outcomes, over = document.minutes.outcomes, document.state is MeetingState.CLOSED
     carried = [
-        ItemView(each.item, each.by, each.title, each.text, each.consent, each.deferred, outcomes.get(each.item))
+        ItemView(each.item, each.by, each.title, each.text, each.consent, each.times_deferred, outcomes.get(each.item))
         for each in document.minutes.carried
     ]
     known = {each.id for each in carried}
@@ -180,7 +180,7 @@ def _actions(actor: Actor, row: Meeting, document: MeetingDocument) -> tuple[Act
     every = document.minutes.actions
     kept = {each.id: each for each in Action.objects.filter(id__in=[action.id for action in every])}
     said, offers = _reports(kept), hand_over_rows.offers_by_action(kept)
-    present = public_rules.present_members(hosting.membership(row.id) or document.membership)
+    present = public_rules.present_members(hosting.membership(row.id) or wire.membership_of(document))
     hosts = may(actor, "meeting:host") and rows.is_host(actor, row)
     views = (
         replace(

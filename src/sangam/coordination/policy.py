@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sangam.coordination import limits
 from sangam.coordination.types import (
     ActionSet,
     ActionState,
@@ -51,19 +52,8 @@ MEETING_STEPS: Mapping[tuple[str, str], str] = {
 _ORDER = (MeetingState.DRAFT, MeetingState.SENT, MeetingState.RUNNING, MeetingState.CLOSED)
 OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED})
 
-LONGEST_TITLE = 120
-LONGEST_TEXT = 1_000
-LONGEST_LABEL = 200
-MOST_ITEMS = 60
-MOST_OUTCOMES = 2 * MOST_ITEMS  # in one document: of what was carried on, and of a meeting's own items
-MOST_DECISIONS = 60
-MOST_ACTIONS = 60
-MOST_CIRCULATED = 30
 MOST_ANSWERS = 20  # of one force to one circulation
 MOST_HAND_OVERS = 40  # offers and answers of one force on one action
-DIGEST_LETTERS = 64
-MOST_ENTRIES = 40
-LONGEST_MIN = 24 * 60
 FURTHEST = timedelta(days=400)
 READY_BEFORE = timedelta(days=1)  # a meeting: its participants are told that the brief is ready
 SECOND_STEP = timedelta(days=7)  # an action overdue for so long is shown two levels up
@@ -81,14 +71,16 @@ def require_plan(plan: Plan, *, at: datetime) -> Plan:
             "A meeting begins between now and {days} days from now: set another time.",
             days=FURTHEST.days,
         )
-    if not 1 <= plan.lasts_min <= LONGEST_MIN:
+    if not 1 <= plan.lasts_min <= limits.LONGEST_MIN:
         raise Malformed(
-            "coordination:length", "A meeting lasts from 1 to {most} minutes: set another length.", most=LONGEST_MIN
+            "coordination:length",
+            "A meeting lasts from 1 to {most} minutes: set another length.",
+            most=limits.LONGEST_MIN,
         )
     return plan
 
 
-def require_text(text: str, *, part: str, most: int = LONGEST_TEXT) -> str:
+def require_text(text: str, *, part: str, most: int = limits.LONGEST_TEXT) -> str:
     """Return a text without outer space.  Raises Malformed for one that is empty or too long."""
     text = text.strip()
     if not 0 < len(text) <= most:
@@ -121,12 +113,12 @@ def require_participants(participants: Participants, members: Iterable[str]) -> 
             "coordination:participants", "Each member force takes part with at least one unit, and no other force does."
         )
     for force, entries in named.items():
-        if len(entries) > MOST_ENTRIES or any(not _is_entry_of(force, entry) for entry in entries):
+        if len(entries) > limits.MOST_ENTRIES or any(not _is_entry_of(force, entry) for entry in entries):
             raise Malformed(
                 "coordination:entries",
                 "What {force} takes part with are at most {most} of its own units and posts.",
                 force=force,
-                most=MOST_ENTRIES,
+                most=limits.MOST_ENTRIES,
             )
     return named
 
@@ -193,7 +185,7 @@ def closed_minutes(minutes: Minutes, items: Iterable[UUID]) -> dict[UUID, ItemOu
     Items for which a document has no room wait for the next meeting, as those that come late.
     """
     every = [*(each.item for each in minutes.carried), *items]
-    left = [item for item in every if item not in minutes.outcomes][: MOST_OUTCOMES - len(minutes.outcomes)]
+    left = [item for item in every if item not in minutes.outcomes][: limits.MOST_OUTCOMES - len(minutes.outcomes)]
     return {**minutes.outcomes, **dict.fromkeys(left, ItemOutcome.DEFERRED)}
 
 
@@ -204,16 +196,16 @@ def carried_on(minutes: Minutes, items: Iterable[CarriedItem]) -> tuple[CarriedI
     """
     made = ((each, minutes.outcomes.get(each.item)) for each in (*minutes.carried, *items))
     return tuple(
-        replace(each, deferred=each.deferred + (outcome is ItemOutcome.DEFERRED))
+        replace(each, deferred=each.times_deferred + 1, fresh=False) if outcome is ItemOutcome.DEFERRED else each
         for each, outcome in made
         if outcome in (None, ItemOutcome.DEFERRED)
-    )[:MOST_ITEMS]
+    )[: limits.MOST_ITEMS]
 
 
 def as_item(circulated: Circulated) -> CarriedItem:
     """Return a circulated decision as the agenda item that it becomes, deferred once; its whole text stands in it."""
-    title, text = circulated.text[:LONGEST_TITLE].strip(), circulated.text
-    return CarriedItem(circulated.id, circulated.by, title, text if text != title else "", False, 1)
+    title, text = circulated.text[: limits.LONGEST_TITLE].strip(), circulated.text
+    return CarriedItem(circulated.id, circulated.by, title, text if text != title else "", False)
 
 
 def circulated_items(minutes: Minutes) -> tuple[CarriedItem, ...]:

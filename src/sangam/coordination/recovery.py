@@ -9,12 +9,13 @@ from sangam.coordination import actions, agenda, intake, rows, wire
 from sangam.coordination.circulations import circulation_intake, circulation_wire
 from sangam.coordination.hand_overs import hand_over_intake, hand_over_wire
 from sangam.coordination.models import Action, Answer, HandOver, Item, Report
+from sangam.coordination.wire import ItemBody, ReportBody
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Parked
 from sangam.hosting import public as hosting
 from sangam.hosting import public_intake
 from sangam.hosting import public_recovery as recovery
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 
 
 def _held(force: str, since: datetime) -> list[str]:
@@ -32,35 +33,35 @@ def _held(force: str, since: datetime) -> list[str]:
 
 def _take_document(giver: str, word: Envelope) -> Parked | None:
     us = here.node().force
-    said = wire.document_in(us, word.body)
-    before = rows.lock(said.membership.thing)
-    change = public_intake.renew(said.membership, word.body, by=us, document="")
+    said = wire.read_document(word.body, host=us)
+    before = rows.lock(said.thing)
+    change = public_intake.renew(wire.membership_of(said), word.body, by=us, document="")
     if change is not None:
         known = before.document if before else None
         intake.apply_document(said, word.body, known)
         to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}
-        envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=word.body, on=said.membership.thing)
+        envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=word.body, on=said.thing)
     return None
 
 
 def _take_item(giver: str, word: Envelope) -> Parked | None:
-    said = wire.item_in(here.node().force, word.body)
-    held = rows.lock(said.meeting)
+    said = bodies.read(ItemBody, word.body, sender=here.node().force)
+    held = rows.lock(said.thing)
     if held is None:
-        return Parked(said.meeting)
+        return Parked(said.thing)
     if not Item.objects.filter(id=said.item).exists():
         agenda.keep_item(held.row, said)
         to = rows.receivers(held) - {giver}
-        envelopes.post_even_if_away(wire.ITEM, to=sorted(to), body=word.body, on=said.meeting)
+        envelopes.post_even_if_away(wire.ITEM, to=sorted(to), body=word.body, on=said.thing)
     return None
 
 
 def _take_report(giver: str, word: Envelope) -> Parked | None:
-    said = wire.report_in(here.node().force, word.body)
-    held = rows.lock(said.meeting)
+    said = bodies.read(ReportBody, word.body, sender=here.node().force)
+    held = rows.lock(said.thing)
     action = Action.objects.select_for_update().filter(id=said.action).first() if held else None
     if held is None or action is None:
-        return Parked(said.action if held else said.meeting)
+        return Parked(said.action if held else said.thing)
     if not Report.objects.filter(id=said.report).exists():
         actions.keep_report(held, action, said)
         to = rows.receivers(held) - {giver}

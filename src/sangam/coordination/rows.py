@@ -7,11 +7,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access.public import units
-from sangam.coordination import policy, wire
-from sangam.coordination.bodies import Json
+from sangam.coordination import limits, policy, wire
 from sangam.coordination.hand_overs import chain, hand_over_rows
 from sangam.coordination.models import Action, Circulation, Item, Meeting
-from sangam.coordination.types import CarriedItem, Participants, Reference
+from sangam.coordination.types import REFERENCES, CarriedItem, Participants, Reference
 from sangam.coordination.wire import ItemBody, MeetingDocument
 from sangam.exchange.types import Author
 from sangam.hosting import public as hosting
@@ -19,6 +18,7 @@ from sangam.hosting import public_rules
 from sangam.hosting.types import Membership
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.bodies import Json
 from sangam.kernel.errors import Malformed, NotFound, Refused
 
 
@@ -81,15 +81,15 @@ def knows_later(actor: Actor, row: Meeting) -> bool:
 
 def document_of(row: Meeting) -> MeetingDocument:
     """Return a row as its host's document."""
-    return wire.document_in(row.host, row.said)
+    return wire.read_document(row.said, host=row.host)
 
 
 def keep_document(document: MeetingDocument, body: Json) -> Meeting:
     """Write down a meeting at a version, with actions and circulations, in the running deed.  body: as it travels."""
-    membership, now = document.membership, clock.now()
+    now = clock.now()
     values = {
-        "host": membership.host,
-        "version": membership.version,
+        "host": document.host,
+        "version": document.version,
         "state": str(document.state),
         "unit": document.unit,
         "series": document.series,
@@ -98,7 +98,7 @@ def keep_document(document: MeetingDocument, body: Json) -> Meeting:
         "said": dict(body),
         "changed_at": now,
     }
-    row, _ = Meeting.objects.update_or_create(id=membership.thing, defaults=values)
+    row, _ = Meeting.objects.update_or_create(id=document.thing, defaults=values)
     owners = hand_over_rows.owners(document.minutes.actions)
     paths = paths_of(each.unit for each in owners.values())
     for each in document.minutes.actions:
@@ -131,7 +131,7 @@ def _withdraw_left_out(row: Meeting, document: MeetingDocument) -> None:
 
 def settle_readers(row: Meeting, document: MeetingDocument) -> None:
     """Write down which units and posts of ours read a meeting: none once we are no member."""
-    us, membership = here.node().force, document.membership
+    us, membership = here.node().force, wire.membership_of(document)
     readers: set[str] = set()
     if us in public_rules.present_members(hosting.membership(membership.thing) or membership):
         entries = document.participants.get(us, ())
@@ -194,7 +194,7 @@ def author_of(actor: Actor) -> Author:
     """Return who speaks.  Raises Refused for an actor without a post: only posts speak."""
     if actor.post is None or not actor.unit:
         raise Refused("coordination:no-post", "{who} holds no post: only a post can speak here.", who=actor.label)
-    return Author(actor.force, actor.unit, actor.post, actor.label[: policy.LONGEST_LABEL])
+    return Author(actor.force, actor.unit, actor.post, actor.label[: limits.LONGEST_LABEL])
 
 
 def author_in(row: Item) -> Author:
@@ -204,12 +204,12 @@ def author_in(row: Item) -> Author:
 
 def as_carried(row: Item) -> CarriedItem:
     """Return an item as one that was never deferred."""
-    return CarriedItem(row.id, author_in(row), row.title, row.text, row.consent, 0)
+    return CarriedItem(row.id, author_in(row), row.title, row.text, row.consent, fresh=True)
 
 
 def item_body(row: Item) -> ItemBody:
     """Return a kept item as it travels."""
-    return ItemBody(row.meeting_id, row.id, row.title, row.text, row.consent, author_in(row), row.said_at)
+    return ItemBody(row.id, row.title, row.text, row.consent, author_in(row), row.said_at, thing=row.meeting_id)
 
 
 def receivers(held: HeldMeeting) -> frozenset[str]:
@@ -227,7 +227,7 @@ def reference_of(text: str) -> Reference | None:
     parts = [part for part in text.strip().split("/") if part]
     for at, part in enumerate(parts[:-1]):
         kind = part.removesuffix("s")
-        if kind in wire.REFERENCES:
+        if kind in REFERENCES:
             try:
                 return Reference(kind, UUID(parts[at + 1]))
             except ValueError:

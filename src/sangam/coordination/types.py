@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
-from sangam.exchange.types import Author
+from msgspec import Meta
 
-Participants = Mapping[str, tuple[str, ...]]
-"""By force the units and posts ("post:<id>") that take part."""
+from sangam.coordination import limits
+from sangam.coordination.limits import Label, Moment, Note, Text, Times, Title
+from sangam.exchange.types import Author
+from sangam.kernel.bodies import OF_FORCE, OMITTED, ONE_MORE, YES, Count, Sha256, at_most, listed, one_of, wrong
+from sangam.kernel.sentences import Told
+
+Participants = Mapping[str, tuple[str, ...]]  # by force the units and posts ("post:<id>") that take part
+
+REFERENCES = ("record", "thread", "alert", "operation", "meeting")  # a report's reference points to one of them
 
 
 class Level(StrEnum):
@@ -125,13 +133,13 @@ class CirculationState(StrEnum):
 class Plan:
     """What a meeting is.  border: "Kapashera – Palam Vihar".  lasts_min: how long it is meant to last, in minutes."""
 
-    title: str
+    title: Title
     level: Level
-    border: str
-    series: Series
-    place: str
-    starts_at: datetime
-    lasts_min: int = 60
+    border: Annotated[str, at_most(limits.LONGEST_TITLE)]
+    every: Series
+    place: Annotated[str, at_most(limits.LONGEST_LABEL)]
+    starts_at: Moment
+    lasts_min: Annotated[int, Meta(ge=1, le=limits.LONGEST_MIN)] = 60
 
     @property
     def ends_at(self) -> datetime:
@@ -141,14 +149,20 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class CarriedItem:
-    """An item that an earlier meeting of the series deferred.  deferred: how often until now."""
+    """An item that an earlier meeting left.  deferred: how often.  fresh: it came between meetings."""
 
     item: UUID
-    by: Author
-    title: str
-    text: str
-    consent: bool
-    deferred: int
+    by: Annotated[Author, OF_FORCE]
+    title: Title
+    text: Note
+    consent: Annotated[bool, YES]
+    deferred: Times = 1
+    fresh: Annotated[bool, YES, OMITTED] = False
+
+    @property
+    def times_deferred(self) -> int:
+        """Return how often it was deferred, nought for one from between the meetings."""
+        return 0 if self.fresh else self.deferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +170,8 @@ class Decision:
     """A decision of a meeting."""
 
     id: UUID
-    text: str
-    at: datetime
+    text: Text
+    at: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +183,14 @@ class ActionSet:
     """
 
     id: UUID
-    text: str
-    owner: str
-    due_at: datetime
-    evidence: str = ""
-    round: int = 1
-    slips: int = 0
-    settled: str = ""  # "", confirmed or withdrawn
-    note: str = ""
+    text: Text
+    owner: Label
+    due_at: Moment
+    evidence: Note = ""
+    round: Times = 1
+    slips: Annotated[int, Meta(ge=0, le=limits.MOST_TIMES - 1), ONE_MORE] = 0
+    settled: Annotated[str, one_of("", "confirmed", "withdrawn")] = ""
+    note: Note = ""
     decision: UUID | None = None
 
 
@@ -184,9 +198,9 @@ class ActionSet:
 class Attendance:
     """How a participant took part.  entry: unit or post.  holder: who held the post then, in the host's words."""
 
-    entry: str
+    entry: Label
     presence: Presence
-    holder: str = ""
+    holder: Annotated[str, at_most(limits.LONGEST_LABEL)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,36 +211,37 @@ class Circulated:
     """
 
     id: UUID
-    by: Author
-    text: str
-    at: datetime
-    due_at: datetime
-    settled: str = ""
-    note: str = ""
-    version: int = 0
-    digest: str = ""
+    by: Annotated[Author, OF_FORCE]
+    text: Text
+    at: Moment
+    due_at: Moment
+    settled: Annotated[str, one_of("", *CirculationEnd)] = ""
+    note: Note = ""
+    version: Annotated[Count, OMITTED] = 0
+    digest: Annotated[Sha256, OMITTED] = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.version) != bool(self.digest):
+            raise wrong("circulated of the meeting", "digest", Told("is no SHA-256"))
 
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
     """What a meeting has made so far."""
 
-    carried: tuple[CarriedItem, ...] = ()
-    outcomes: Mapping[UUID, ItemOutcome] = field(default_factory=dict)
-    decisions: tuple[Decision, ...] = ()
-    actions: tuple[ActionSet, ...] = ()
-    attendance: tuple[Attendance, ...] = ()
-    circulated: tuple[Circulated, ...] = ()
+    carried: Annotated[tuple[CarriedItem, ...], listed(0, limits.MOST_ITEMS)] = ()
+    outcomes: Annotated[Mapping[UUID, ItemOutcome], Meta(max_length=limits.MOST_OUTCOMES)] = field(default_factory=dict)
+    decisions: Annotated[tuple[Decision, ...], listed(0, limits.MOST_DECISIONS)] = ()
+    actions: Annotated[tuple[ActionSet, ...], listed(0, limits.MOST_ACTIONS)] = ()
+    attendance: Annotated[tuple[Attendance, ...], listed(0, limits.MOST_ENTRIES * 10)] = ()
+    circulated: Annotated[tuple[Circulated, ...], listed(0, limits.MOST_CIRCULATED), OMITTED] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What evidence points to, by its id: a record, thread, alert or operation.
+    """A thing that evidence points to.  Each reader opens it under the reader's own rights."""
 
-    Each reader opens it under the reader's own rights.
-    """
-
-    kind: str
+    kind: Annotated[str, one_of(*REFERENCES)]
     id: UUID
 
 
@@ -279,9 +294,9 @@ class ReportView:
 class Owner:
     """Who owns an action: a unit, and where it names one a post of it, with the post's title."""
 
-    unit: str
+    unit: Label
     post: UUID | None = None
-    title: str = ""
+    title: Annotated[str, at_most(limits.LONGEST_LABEL)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,10 +316,9 @@ class HandOverView:
 
 @dataclass(frozen=True, slots=True)
 class ActionView:
-    """An action.  owner: the unit that owns it now; set_for: the one for which the meeting set it.
+    """An action.  owner: the unit that owns it now; set_for: the one for which the meeting set it.  post, title: its.
 
-    post, title: the post that has it, where one does.  members: the forces of the meeting.  can: what the reader may
-    do: report, confirm, send-back, put-off, withdraw, hand-over, answer.
+    can: report, confirm, send-back, put-off, withdraw, hand-over, answer.  members: the forces of the meeting.
     """
 
     id: UUID
@@ -339,11 +353,9 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class CirculationView:
-    """A decision by circulation.
+    """A decision by circulation.  answers: oldest first, a force's newest counts.  silent: forces without one.
 
-    answers: oldest first, one given again but once; a force's newest counts.  silent: forces without one.
-    can: what the reader may do: answer, settle.  version, digest: of the minutes that it puts; is_same: those here
-    have this digest still.
+    can: answer, settle.  version, digest: of the minutes that it puts; is_same: those here have this digest still.
     """
 
     id: UUID

@@ -163,7 +163,7 @@ class Authority:
 class Author:
     """Who speaks, as the speaker's force vouches.  A body names unit, post and label; its sender is the force."""
 
-    force: Annotated[str, SENDER]
+    force: Annotated[str, filled(8), SENDER]
     unit: Annotated[str, filled(LONGEST_LABEL)]
     post: UUID
     label: Annotated[str, filled(LONGEST_LABEL)]
@@ -331,8 +331,7 @@ class ThreadView:
 class DraftView:
     """A request that waits for its approval, or was returned.  words: beside the fields.
 
-    rank_words: the rank that the law asks for.  mine: the reader's side asked.  may_approve: the reader's rank is
-    enough.
+    rank_words: the rank that the law asks for, which may_approve says the reader has.  mine: the reader's side asked.
     """
 
     id: UUID
@@ -366,10 +365,9 @@ class LetterView:
     """A letter to a force without a node.
 
     kind: "thread.opened" and its like.  says: title, number, lines, from, handling; a line is heading, text and, where
-    the text stands for a code, what and which ("purpose:case", "within_s:600").
-    state: waiting, handed_over, answered.  pdf: as printed, None before the first printing.
-    due_at, answered_at: the clock of the question.  answers: what was keyed in.  closed: it can only be read.
-    withheld: it names a record that the reader does not see, and may not be printed by that reader.
+    the text stands for a code, what and which ("purpose:case", "within_s:600").  pdf: as printed, if it was.
+    state: waiting, handed_over, answered.  due_at, answered_at: the clock of the question.  answers: as keyed in.
+    closed: it can only be read.  withheld: it names a record that the reader does not see, and is not printed then.
     """
 
     id: UUID

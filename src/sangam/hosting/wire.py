@@ -14,7 +14,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from sangam.hosting.types import Membership
-from sangam.kernel.bodies import Body, Count, Force, at_most, listed
+from sangam.kernel.bodies import OMITTED, Body, Count, Force, at_most, listed
 from sangam.kernel.errors import Malformed
 
 Json = Mapping[str, object]
@@ -43,7 +43,7 @@ class Contribution(Body, frozen=True, kw_only=True):
     title: ClassVar[str] = "contribution"
 
     thing: UUID
-    known: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    known: Annotated[int, Meta(ge=0, le=1_000_000), OMITTED] = 0
 
 
 class Leaving(Body, frozen=True):

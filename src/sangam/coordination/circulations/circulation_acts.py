@@ -1,12 +1,11 @@
 """Circulating a decision between meetings: put by the host, answered by each member force, ended by the host."""
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
-from sangam.coordination import policy, rows
+from sangam.coordination import limits, policy, rows
 from sangam.coordination.circulations import circulation_notes, circulation_views, circulation_wire
 from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.meetings import lock_hosted, publish
@@ -23,9 +22,9 @@ from sangam.coordination.types import (
 from sangam.coordination.wire import MeetingDocument
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
-from sangam.hosting import public_rules
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
@@ -55,7 +54,7 @@ def circulate_minutes(actor: Actor, meeting: UUID, due_at: datetime) -> UUID:
         document = held.document
         if document.state is not MeetingState.CLOSED:
             raise Conflict("coordination:minutes-open", "Minutes are agreed to once the meeting is closed.")
-        digest, version = policy.minutes_digest(document.minutes), document.membership.version
+        digest, version = policy.minutes_digest(document.minutes), document.version
         asked = Circulated(new_id_of(by.force), by, document.plan.title, clock.now(), due_at)
         put = _put(held, replace(asked, version=version, digest=digest), by=actor.label)
         facts.update(circulation=str(put.id), version=version, digest=digest)
@@ -68,7 +67,7 @@ def _put(held: HeldMeeting, put: Circulated, *, by: str) -> Circulated:
             "coordination:due", "A deadline lies between now and {days} days from now.", days=policy.FURTHEST.days
         )
     before = held.document.minutes.circulated
-    policy.require_few(len(before) + 1, part="decisions by circulation", most=policy.MOST_CIRCULATED)
+    policy.require_few(len(before) + 1, part="decisions by circulation", most=limits.MOST_CIRCULATED)
     publish(held, lambda each: _with(each, (*before, put)), by=by, why="circulated")
     return put
 
@@ -91,11 +90,12 @@ def answer_circulation(actor: Actor, circulation: UUID, says: CirculationAnswer,
             facts.update(answer=str(same), says=says, again=True)
             return same
         require_few_answers(found, by.force)
-        body = AnswerBody(held.row.id, circulation, new_id_of(by.force), says, text, by, clock.now())
+        body = AnswerBody(
+            circulation, new_id_of(by.force), says, text, by, clock.now(), thing=held.row.id, known=held.row.version
+        )
         keep_answer(held, found, body)
         to = sorted(rows.receivers(held))
-        said = public_rules.contribution_out(held.row.version, circulation_wire.answer_out(body))
-        envelopes.post_even_if_away(circulation_wire.ANSWER, to=to, body=said, on=circulation)
+        envelopes.post_even_if_away(circulation_wire.ANSWER, to=to, body=bodies.write(body), on=circulation)
         facts.update(answer=str(body.answer), says=says)
     return body.answer
 
@@ -183,13 +183,13 @@ def _require_agreed(held: HeldMeeting, put: Circulated) -> None:
 def _checked(text: str, says: CirculationAnswer) -> str:
     if says is CirculationAnswer.MEETING:
         return policy.require_text(text, part="reason")
-    return require_length(text, part="text", most=policy.LONGEST_TEXT)
+    return require_length(text, part="text", most=limits.LONGEST_TEXT)
 
 
 def _required_note(note: str, how: CirculationEnd) -> str:
     if how is CirculationEnd.WITHDRAWN:
         return policy.require_text(note, part="reason")
-    return require_length(note, part="note", most=policy.LONGEST_TEXT)
+    return require_length(note, part="note", most=limits.LONGEST_TEXT)
 
 
 def _with(now: MeetingDocument, circulated: tuple[Circulated, ...]) -> MeetingDocument:
@@ -202,7 +202,7 @@ def _settled(now: MeetingDocument, put: Circulated, how: CirculationEnd, note: s
     )
     minutes = replace(now.minutes, circulated=every)
     if how is CirculationEnd.DECIDED and not put.digest:
-        policy.require_few(len(minutes.decisions) + 1, part="decisions", most=policy.MOST_DECISIONS)
+        policy.require_few(len(minutes.decisions) + 1, part="decisions", most=limits.MOST_DECISIONS)
         minutes = replace(minutes, decisions=(*minutes.decisions, Decision(put.id, put.text, clock.now())))
     now = replace(now, minutes=minutes)
     return _with_item(now, put) if how is CirculationEnd.MEETING and now.state is not MeetingState.CLOSED else now
@@ -210,7 +210,7 @@ def _settled(now: MeetingDocument, put: Circulated, how: CirculationEnd, note: s
 
 def _with_item(now: MeetingDocument, put: Circulated) -> MeetingDocument:
     minutes = now.minutes
-    policy.require_few(len(minutes.carried) + 1, part="agenda items", most=policy.MOST_ITEMS)
+    policy.require_few(len(minutes.carried) + 1, part="agenda items", most=limits.MOST_ITEMS)
     return replace(now, minutes=replace(minutes, carried=(*minutes.carried, policy.as_item(put))))
 
 

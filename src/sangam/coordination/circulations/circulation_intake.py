@@ -2,20 +2,21 @@
 
 from sangam.coordination import policy, rows
 from sangam.coordination.circulations import circulation_acts, circulation_wire
+from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.models import Answer, Circulation
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.hosting import public_intake
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 
 
 def take_answer(incoming: Incoming) -> Parked | None:
     """meeting.answer.v1: keep what a member force says to a circulation, once; after its end it changes nothing."""
-    said = circulation_wire.answer_in(incoming.sender, incoming.body)
+    said = bodies.read(AnswerBody, incoming.body, sender=incoming.sender)
     policy.require_author(said.answer, said.by)
-    held = rows.lock(said.meeting)
+    held = rows.lock(said.thing)
     if held is None:
-        return Parked(said.meeting)
+        return Parked(said.thing)
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
     row = Circulation.objects.filter(id=said.circulation, meeting=held.row).first()
@@ -31,11 +32,11 @@ def take_answer(incoming: Incoming) -> Parked | None:
 
 def take_own_answer(giver: str, word: Envelope) -> Parked | None:
     """Take back an answer of ours that a restore lost, and send it to the members that may lack it."""
-    said = circulation_wire.answer_in(here.node().force, word.body)
-    held = rows.lock(said.meeting)
+    said = bodies.read(AnswerBody, word.body, sender=here.node().force)
+    held = rows.lock(said.thing)
     row = Circulation.objects.filter(id=said.circulation).first() if held else None
     if held is None or row is None:
-        return Parked(said.circulation if held else said.meeting)
+        return Parked(said.circulation if held else said.thing)
     if not Answer.objects.filter(id=said.answer).exists():
         circulation_acts.keep_answer(held, row, said)
         to = rows.receivers(held) - {giver}

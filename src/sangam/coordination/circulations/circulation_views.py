@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
-from sangam.coordination import policy, rows
+from sangam.coordination import policy, rows, wire
 from sangam.coordination.models import Answer, Circulation, Meeting
 from sangam.coordination.types import AnswerView, Circulated, CirculationAnswer, CirculationState, CirculationView
 from sangam.coordination.wire import MeetingDocument
@@ -127,7 +127,7 @@ def _newest(answers: list[AnswerView]) -> dict[str, CirculationAnswer]:
 
 def _asked(row: Meeting, document: MeetingDocument) -> tuple[str, ...]:
     """Return the forces that a circulation asks: all that are members now, without the host."""
-    membership = hosting.membership(row.id) or document.membership
+    membership = hosting.membership(row.id) or wire.membership_of(document)
     return tuple(sorted(set(public_rules.present_members(membership)) - {row.host}))
 
 

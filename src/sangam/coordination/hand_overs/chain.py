@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sangam.coordination.limits import Moment, Note
 from sangam.coordination.types import HandOverSays, Owner
 from sangam.exchange.types import Author
+from sangam.kernel.bodies import Body
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Body, frozen=True, rename={"id": "word"}):
     """An offer, or the answer to one.  to: of an offer.  refers: the accepted offer before, or the one answered."""
 
     id: UUID
     says: HandOverSays
     by: Author
-    text: str
-    at: datetime
+    text: Note
+    at: Moment
     to: Owner | None = None
     refers: UUID | None = None
 

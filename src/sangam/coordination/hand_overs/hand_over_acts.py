@@ -6,7 +6,7 @@ from uuid import UUID
 from sangam.access.policy import require, roles_with
 from sangam.access.public import posts
 from sangam.audit import public as audit
-from sangam.coordination import notes, policy, rows
+from sangam.coordination import limits, notes, policy, rows
 from sangam.coordination.actions import action_in, require_open, visible_action
 from sangam.coordination.hand_overs import chain, hand_over_notes, hand_over_rows, hand_over_wire
 from sangam.coordination.hand_overs.chain import Answered, Word
@@ -17,7 +17,7 @@ from sangam.coordination.types import HandOverSays, Owner
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.hosting import public_rules
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
@@ -45,7 +45,7 @@ def offer_action(actor: Actor, action: UUID, to: str, *, text: str = "") -> UUID
             raise Malformed("coordination:has-it", "Choose another unit or post: this one has the action already.")
         require_few_words(found, by.force)
         passed = chain.accepted(offers)
-        text = require_length(text, part="text", most=policy.LONGEST_TEXT)
+        text = require_length(text, part="text", most=limits.LONGEST_TEXT)
         refers = passed[-1].offer.id if passed else None
         said = Word(new_id_of(by.force), HandOverSays.OFFERED, by, text, clock.now(), wanted, refers)
         _keep_and_send(held, found, said)
@@ -74,7 +74,7 @@ def answer_offer(actor: Actor, offer: UUID, *, accepts: bool, text: str = "") ->
         _require_counting(found, offer)
         require_few_words(found, by.force)
         says = HandOverSays.ACCEPTED if accepts else HandOverSays.DECLINED
-        text = require_length(text, part="text", most=policy.LONGEST_TEXT)
+        text = require_length(text, part="text", most=limits.LONGEST_TEXT)
         text = text if accepts else policy.require_text(text, part="reason")
         said = Word(new_id_of(by.force), says, by, text, clock.now(), refers=offer)
         _keep_and_send(held, found, said)
@@ -161,8 +161,7 @@ def may_answer(actor: Actor, to: Owner | None) -> bool:
 
 def _keep_and_send(held: HeldMeeting, action: Action, said: Word) -> None:
     keep_word(held, action, said)
-    word = hand_over_wire.hand_over_out(HandOverBody(held.row.id, action.id, said))
-    body = public_rules.contribution_out(held.row.version, word)
+    body = bodies.write(HandOverBody(action.id, said, thing=held.row.id, known=held.row.version))
     envelopes.post_even_if_away(hand_over_wire.HANDED, to=sorted(rows.receivers(held)), body=body, on=action.id)
 
 
@@ -200,7 +199,7 @@ def _named(to: str) -> Owner:
         raise Refused(
             "coordination:post-silent", "This post may not speak in meetings: choose its unit or another post."
         )
-    return Owner(found.unit, found.id, found.title_en[: policy.LONGEST_LABEL])
+    return Owner(found.unit, found.id, found.title_en[: limits.LONGEST_LABEL])
 
 
 def _no_such_offer() -> NotFound:

@@ -5,25 +5,26 @@ from sangam.coordination import policy, rows
 from sangam.coordination.actions import action_in
 from sangam.coordination.hand_overs import chain, hand_over_acts, hand_over_rows, hand_over_wire
 from sangam.coordination.hand_overs.chain import Word
+from sangam.coordination.hand_overs.hand_over_wire import HandOverBody
 from sangam.coordination.models import Action, HandOver
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import HandOverSays, Owner
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.hosting import public_intake
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 
 
 def take_handed(incoming: Incoming) -> Parked | None:
     """meeting.handed.v1: keep an offer of who owns an action, or an answer of who is asked, once."""
-    body = hand_over_wire.hand_over_in(incoming.sender, incoming.body)
+    body = bodies.read(HandOverBody, incoming.body, sender=incoming.sender)
     said = body.word
     policy.require_author(said.id, said.by)
-    held = rows.lock(body.meeting)
+    held = rows.lock(body.thing)
     if held is None:
-        return Parked(body.meeting)
+        return Parked(body.thing)
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
     action = Action.objects.select_for_update().filter(id=body.action, meeting=held.row).first()
@@ -39,11 +40,11 @@ def take_handed(incoming: Incoming) -> Parked | None:
 
 def take_own_word(giver: str, word: Envelope) -> Parked | None:
     """Take back a word of ours that a restore lost, as we signed it; it goes again to the other members."""
-    body = hand_over_wire.hand_over_in(here.node().force, word.body)
-    held = rows.lock(body.meeting)
+    body = bodies.read(HandOverBody, word.body, sender=here.node().force)
+    held = rows.lock(body.thing)
     action = Action.objects.select_for_update().filter(id=body.action).first() if held else None
     if held is None or action is None:
-        return Parked(body.action if held else body.meeting)
+        return Parked(body.action if held else body.thing)
     if not HandOver.objects.filter(id=body.word.id).exists():
         hand_over_acts.keep_word(held, action, body.word)
         to = rows.receivers(held) - {giver}

@@ -53,4 +53,4 @@ def word_of(row: HandOver) -> Word:
 
 def body_of(meeting: UUID, row: HandOver) -> HandOverBody:
     """Return a kept word as it travels."""
-    return HandOverBody(meeting, row.action_id, word_of(row))
+    return HandOverBody(row.action_id, word_of(row), thing=meeting)

@@ -1,1 +1,1 @@
-"""What is compiled: numba loops and libsodium."""
+"""Compiled code: loops of numbers, and the cryptographic library."""

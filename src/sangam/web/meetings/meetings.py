@@ -240,7 +240,7 @@ def _words(view: MeetingView) -> dict[str, Any]:
         "title": plan.title,
         "level": plan.level,
         "border": plan.border,
-        "every": plan.series,
+        "every": plan.every,
         "place": plan.place,
         "starts_at": plan.starts_at,
         "ends_at": plan.ends_at,
