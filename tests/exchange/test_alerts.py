@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from support.beat import officer, seated
 from support.wire_world import operator
 
+from sangam.access.models import Post
+from sangam.audit.public import deed
 from sangam.exchange.public import alerts
 from sangam.exchange.types import Acknowledged, Action, AlertState, Authority, AuthorityKind
 from sangam.federation.public import peers
@@ -360,3 +362,17 @@ def test_list_and_board_take_as_many_queries_for_many_as_for_one(border, scorpio
     acknowledges(border, border.loni, alert)
     border.wire.deliver()
     assert queries() == few
+
+
+def test_a_desk_for_a_unit_without_one_shows_the_alert_to_no_other(border, scorpio):
+    with border.at(border.rai), deed(operator("HR"), "node:post:close"):
+        Post.objects.filter(unit_id="HR-SNP-RAI").update(is_desk=False)
+    alert = border.issues(border.narela, scorpio(["HR-SNP-RAI"]))
+    border.wire.deliver()
+    for reader in (border.sonipat, border.rai):
+        assert border.opens(reader, alert).id == alert
+    assert (border.kinds(border.kundli), border.alerts(border.kundli)) == ([], [])
+    with pytest.raises(NotFound):
+        border.opens(border.kundli, alert)
+    with pytest.raises(NotFound), border.at(border.kundli):
+        alerts.acknowledge(border.kundli, alert, how=Acknowledged.SEEN)

@@ -13,8 +13,8 @@ WHERE relname !~ '^(audit_|access_|django_)'
 def rows_read(act: Callable[[], object]) -> int:
     """Return how many rows of its tables the node reads for an act, which is taken back.
 
-    Left out: the ledger, which grows by each look, and who acts.  Rows are found by index, as in a large table.
-    PostgreSQL may read a small table whole for each key of a name.
+    Left out: the ledger, which grows by each look, and who acts.  Rows are found by index, as in a large table:
+    PostgreSQL may read a small one whole for each key of a name.
     """
     with transaction.atomic():
         _read_by_index()

@@ -87,6 +87,7 @@ class AlertTarget(models.Model):
     path: codes of the unit and all above it.  told_at: when a unit of ours was told of this version.  heard_at: when a
     page of that unit that was open then showed it first.  left_at: when an update left the unit out; it still reads the
     alert and hears of its end.  handed_at, handed_by: when, and by whom, it was handed over to the unit.
+    is_stand_in: the unit answers for one of the area that has no desk; of units below it, those of the area alone read.
     """
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="targets")
@@ -98,6 +99,7 @@ class AlertTarget(models.Model):
     left_at = models.DateTimeField(null=True)
     handed_at = models.DateTimeField(null=True)
     handed_by = models.TextField(default="", db_default="")
+    is_stand_in = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [

@@ -140,8 +140,17 @@ def expire() -> int:
 
 def visible(actor: Actor) -> "QuerySet[Alert]":
     """Return the alerts that an actor may know: for a unit of the actor's line, up or down, or issued by one below."""
-    mine = AlertTarget.objects.filter(Q(unit__in=actor.audience) | Q(path__contains=[actor.unit]))
+    mine = AlertTarget.objects.filter(is_for(actor) | Q(path__contains=[actor.unit]))
     return quarantine.alerts().filter(Q(id__in=mine.values("alert")) | Q(path__contains=[actor.unit]))
+
+
+def is_for(actor: Actor) -> Q:
+    """Return which targets are for the actor's unit or one above it.
+
+    A desk may answer for a unit without one.  Then units below the desk are meant only where they are of the area.
+    """
+    above, area = Q(unit__in=actor.audience), Q(alert__area__overlap=sorted(actor.audience))
+    return Q(unit=actor.unit) | (above & (Q(is_stand_in=False) | area))
 
 
 def state_of(row: Alert) -> AlertState:
@@ -245,7 +254,7 @@ def _issued_by(actor: Actor, alert: UUID) -> Alert:
 
 def addressed_for(actor: Actor, row: Alert) -> AlertTarget:
     """Return the unit for which the actor acknowledges: its own, or the nearest above it that the alert is for."""
-    targets = row.targets.filter(force=actor.force, unit__in=actor.audience, left_at=None)
+    targets = row.targets.filter(is_for(actor), force=actor.force, left_at=None)
     nearest = max(targets, key=lambda target: len(target.path), default=None)
     if nearest is None:
         raise Refused(

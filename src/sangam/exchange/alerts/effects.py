@@ -105,6 +105,7 @@ def _address(row: Alert, targets: Iterable[Target], *, handed_by: str = "") -> N
             told_at=now if is_live else None,
             handed_at=now if handed_by else None,
             handed_by=handed_by,
+            is_stand_in=target.is_stand_in,
         )
         for target in targets
     )

@@ -11,7 +11,7 @@ from sangam.access.policy import may, require
 from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.exchange import policy, wireless
-from sangam.exchange.alerts.acts import no_such_alert, state_of, visible
+from sangam.exchange.alerts.acts import is_for, no_such_alert, state_of, visible
 from sangam.exchange.alerts.hand_overs import asked_of_issuer
 from sangam.exchange.messages.alert_parts import earlier_of
 from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
@@ -106,7 +106,7 @@ def board(actor: Actor, alert: UUID) -> Board:
 
 def _concerns(actor: Actor) -> Q:
     """Return which of the alerts that an actor may know are for a unit of the line now, or were issued in it."""
-    now = AlertTarget.objects.filter(Q(unit__in=actor.audience) | Q(path__contains=[actor.unit]), left_at=None)
+    now = AlertTarget.objects.filter(is_for(actor) | Q(path__contains=[actor.unit]), left_at=None)
     return Q(id__in=now.values("alert")) | Q(path__contains=[actor.unit])
 
 
@@ -171,7 +171,7 @@ def _views(actor: Actor, rows: Iterable[Alert], purpose: Stated | None) -> list[
     rows = list(rows)
     named = record_labels.of_alerts(actor, rows, purpose=purpose)
     ids = [row.id for row in rows]
-    addressed = AlertTarget.objects.filter(alert__in=ids, force=actor.force, unit__in=actor.audience)
+    addressed = AlertTarget.objects.filter(is_for(actor), alert__in=ids, force=actor.force)
     addressed_ids = set(addressed.filter(left_at=None).values_list("alert_id", flat=True))
     left_ids = set(addressed.exclude(left_at=None).values_list("alert_id", flat=True)) - addressed_ids
     posts = [actor.post] if actor.post else []

@@ -18,12 +18,19 @@ BELOW_STATION = frozenset({"station", "chowki", "beat", NAKA})
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A unit of ours that is told.  above: the next desk above it, or "".  each_officer: at a naka."""
+    """A unit of ours that is told.  above: the next desk above it, or "".  each_officer: at a naka.
+
+    is_stand_in: it answers for a unit of the area that has no desk.
+    """
 
     unit: str
     path: tuple[str, ...]
     above: str
     each_officer: bool
+    is_stand_in: bool = False
+
+
+_STAND_IN = Target("", (), "", each_officer=False, is_stand_in=True)
 
 
 def require_known(area: Iterable[str]) -> dict[str, UnitView]:
@@ -54,7 +61,8 @@ def own_targets(area: Iterable[str]) -> list[Target]:
         told = [each for each in below if each.code in desks or (each.kind == NAKA and each.code in manned)]
         for each in told or [units.unit(units.desk_unit(code))]:
             above = next((up for up in reversed(each.path[:-1]) if up in desks), "")
-            found[each.code] = Target(each.code, each.path, above, each.kind == NAKA)
+            is_stand_in = not told and found.get(each.code, _STAND_IN).is_stand_in
+            found[each.code] = Target(each.code, each.path, above, each.kind == NAKA, is_stand_in)
     return list(found.values())
 
 
