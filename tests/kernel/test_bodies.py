@@ -14,6 +14,8 @@ from sangam.kernel import bodies
 from sangam.kernel.bodies import (
     EMPTY,
     FLAT,
+    JOINED,
+    LOCAL,
     OF_FORCE,
     OMITTED,
     ONE_MORE,
@@ -31,8 +33,10 @@ from sangam.kernel.bodies import (
     Row,
     also,
     at_most,
+    beside,
     by_name,
     filled,
+    hexadecimal,
     listed,
     one_of,
 )
@@ -145,6 +149,27 @@ class Register(Body, frozen=True):
     lines: tuple[Line, ...] = ()
 
 
+class Seat(Body, frozen=True, array_like=True, forbid_unknown_fields=True):
+    row: Annotated[str, at_most(2)]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    house: Annotated[str, LOCAL]
+    seats: Annotated[tuple[Seat, ...], listed(1, 2)]
+    note: Annotated[str, LOCAL] = ""
+
+
+class Sale(Body, frozen=True):
+    title: ClassVar[str] = "sale"
+
+    house: str
+    key: Annotated[bytes, hexadecimal(4)]
+    parts: Annotated[tuple[bytes, ...], listed(1, 2), hexadecimal(2), JOINED, OMITTED] = ()
+    ticket: Annotated[Ticket | None, beside("house")] = None
+
+
 TRIP = Trip(UUID(ID), AT, Way.OUT, (Step("x", AT),))
 BODY = {
     "id": ID,
@@ -254,6 +279,7 @@ def test_outer_space_is_cut_off_and_instants_are_in_utc() -> None:
         ({"mode": "air"}, "The mode of the trip is none of rail, road."),
         ({"note": "abcdef"}, "The note of the trip is no text of 0 to 5 characters."),
         ({"note": "a\x00"}, "The note of the trip holds a character that is none."),
+        ({"note": "a\udfff"}, "The note of the trip holds a character that is none."),
         ({"more": ["a\ud800"]}, "The more of the trip holds a character that is none."),
     ],
 )
@@ -277,7 +303,7 @@ REGISTER = Register(
     frozenset({Way.OUT, Way.IN}),
     {UUID(ID): 2},
     "why",
-    (Line(AT, (5,)),),
+    lines=(Line(AT, (5,)),),
 )
 REGISTERED = {
     "rows": [[ID, 0]],
@@ -329,3 +355,48 @@ def test_a_body_as_it_is_keeps_outer_space_and_knows_no_null() -> None:
 def test_a_refusal_of_rows_and_bytes_names_the_member(changed: dict[str, object], sentence: str) -> None:
     with pytest.raises(Malformed, match=sentence):
         bodies.read(Register, {**REGISTERED, **changed})
+
+
+SALE = Sale("Rex", bytes(4), (b"ab", b"cd"), Ticket("Rex", (Seat("A", "7"),), note="ours alone"))
+TICKET = {"seats": [["A", "7"]]}
+SOLD = {"house": "Rex", "key": "00000000", "parts": "61626364", "ticket": TICKET}
+
+
+def test_bytes_and_short_lists_are_written_and_read_and_what_is_local_is_not() -> None:
+    assert bodies.write(SALE) == SOLD
+    assert SALE.ticket is not None
+    said = {**TICKET, "note": "of another", "house": "Odeon"}
+    assert bodies.read(Sale, {**SOLD, "ticket": said}) == bodies.replace(
+        SALE, ticket=bodies.replace(SALE.ticket, note="")
+    )
+    bare = Sale("Rex", bytes(4))
+    assert bodies.write(bare) == {"house": "Rex", "key": "00000000", "ticket": None}
+    assert bodies.read(Sale, bodies.write(bare)) == bare
+
+
+NO_HEXADECIMAL = "holds what is no lower-case hexadecimal text of its length."
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"key": "0000000A"}, f"The key of the sale {NO_HEXADECIMAL}"),
+        ({"key": "00 00 00 00"}, f"The key of the sale {NO_HEXADECIMAL}"),
+        ({"key": "000000"}, f"The key of the sale {NO_HEXADECIMAL}"),
+        ({"key": ""}, f"The key of the sale {NO_HEXADECIMAL}"),
+        ({"key": None}, f"The key of the sale {NO_HEXADECIMAL}"),
+        ({"key": 7}, f"The key of the sale {NO_HEXADECIMAL}"),
+        ({"parts": ""}, f"The parts of the sale {NO_HEXADECIMAL}"),
+        ({"parts": "616263"}, f"The parts of the sale {NO_HEXADECIMAL}"),
+        ({"parts": "61626364" * 2}, f"The parts of the sale {NO_HEXADECIMAL}"),
+        ({"parts": ["6162"]}, f"The parts of the sale {NO_HEXADECIMAL}"),
+        ({"ticket": {"seats": []}}, "The seats of the ticket of the sale is no list of 1 to 2."),
+        ({"ticket": {"seats": [["A"]]}}, "The seats of the ticket of the sale holds what is not row, place."),
+        ({"ticket": {"seats": [["A", "7", "8"]]}}, "The seats of the ticket of the sale holds what is not row, place."),
+        ({"ticket": {"seats": [["ABC", "7"]]}}, "The seats of the ticket of the sale is no text of 0 to 2 characters."),
+        ({"ticket": {"seats": [{"row": "A"}]}}, "The seats of the ticket of the sale holds what is not row, place."),
+    ],
+)
+def test_bytes_and_short_lists_are_refused(changed: dict[str, object], sentence: str) -> None:
+    with pytest.raises(Malformed, match=sentence):
+        bodies.read(Sale, {**SOLD, **changed})

@@ -54,6 +54,13 @@ def _expectation(declared: inspect.Type) -> Told:
     inner, marks = bare(declared), marks_of(declared)
     if choices := marks.get("choices"):
         return Told("is none of {listed}", listed=", ".join(filter(None, choices)))
+    if marks.get("hex"):
+        return Told("holds what is no lower-case hexadecimal text of its length")
+    return _listed_expectation(inner, marks) or Told(_plain(inner))
+
+
+def _listed_expectation(inner: inspect.Type, marks: Mapping[str, Any]) -> Told | None:
+    """Return the sentence that says what would have been right, None where it would say no more than the type."""
     match inner:
         case inspect.StrType(max_length=int()):
             return _bounded("is no text of {least} to {most} characters", inner)
@@ -65,8 +72,14 @@ def _expectation(declared: inspect.Type) -> Told:
         case inspect.EnumType() | inspect.LiteralType():
             choices = inner.cls if isinstance(inner, inspect.EnumType) else inner.values
             return Told("is none of {listed}", listed=", ".join(map(str, choices)))
-    of_ours = getattr(inner, "cls", None)
-    return Told(getattr(of_ours, "why", "") or _PLAIN.get(type(inner), "cannot be read"))
+        case inspect.StructType(array_like=True):
+            return Told("holds what is not {listed}", listed=", ".join(each.name for each in inner.fields))
+    return None
+
+
+def _plain(inner: inspect.Type) -> str:
+    """Return what a value of a type is not: a type of ours says so itself."""
+    return getattr(getattr(inner, "cls", None), "why", "") or _PLAIN.get(type(inner), "cannot be read")
 
 
 _PLAIN: Mapping[type, str] = {
