@@ -118,6 +118,11 @@ def by_name(kind: type[Enum]) -> Meta:
     return Meta(extra={"choices": tuple(values), "values": values})
 
 
+def matching(pattern: str, why: Told) -> Meta:
+    """Return the bound of a text of a form.  why: what a refusal says of another, such as "is no grade such as B2"."""
+    return Meta(pattern=pattern, extra={"why": why})
+
+
 def also(name: str) -> Meta:
     """Return the mark of a member that is written a second time, under this name; read is the first alone."""
     return Meta(extra={"also": name})
@@ -200,7 +205,7 @@ def read_as_it_is(kind: type[T], members: object) -> T:
     For bodies of many thousand members.  What is null is not absent here.  Raises Malformed, as `read`.
     """
     try:
-        return msgspec.convert(members, kind, dec_hook=_read_custom)
+        return msgspec.convert(members, kind, dec_hook=_read_custom, str_keys=True)
     except msgspec.ValidationError as error:
         raise wrong(*body_refusals.explain(kind, title_of(kind), str(error))) from None
 

@@ -52,8 +52,8 @@ def bare(declared: inspect.Type) -> inspect.Type:
 def _expectation(declared: inspect.Type) -> Told:
     """Return the sentence of what a member is not."""
     inner, marks = bare(declared), marks_of(declared)
-    if choices := marks.get("choices"):
-        return Told("is none of {listed}", listed=", ".join(filter(None, choices)))
+    if {"why", "choices"} & marks.keys():
+        return marks.get("why") or Told("is none of {listed}", listed=", ".join(filter(None, marks["choices"])))
     if marks.get("hex"):
         return Told("holds what is no lower-case hexadecimal text of its length")
     return _listed_expectation(inner, marks) or Told(_plain(inner))
@@ -96,5 +96,7 @@ def _bounded(why: str, of: inspect.StrType | inspect.VarTupleType) -> Told:
 
 
 def marks_of(declared: inspect.Type) -> Mapping[str, Any]:
-    """Return the marks of a member."""
-    return declared.extra or {} if isinstance(declared, inspect.Metadata) else {}
+    """Return the marks of a member, and of one that may be absent those of the other type."""
+    if isinstance(declared, inspect.UnionType):
+        return marks_of(next(each for each in declared.types if not isinstance(each, inspect.NoneType)))
+    return {**marks_of(declared.type), **(declared.extra or {})} if isinstance(declared, inspect.Metadata) else {}
