@@ -287,6 +287,11 @@ def _as_it_travels(value: Any, marks: Mapping[str, Any]) -> Any:
 
 
 def _written(value: Any, marks: Mapping[str, Any]) -> object:
+    is_plain = value is None or isinstance(value, str | int)  # most members by far: the questions of others cost more
+    return value if is_plain else _written_other(value, marks)
+
+
+def _written_other(value: Any, marks: Mapping[str, Any]) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec=marks.get("timespec", "auto"))
     if isinstance(value, UUID | date):
