@@ -1,7 +1,6 @@
 """Every kind of envelope of channels, as one is said, written and read: for the table of golden files."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -11,11 +10,10 @@ from hosting.line_bodies import returned
 
 from sangam.channels import wire
 from sangam.channels.types import ChannelKind, Header, Origin
-from sangam.channels.wire import DocumentBody, MessageBody, QuarantineBody, RevisionBody, SeenBody
+from sangam.channels.wire import ChannelDocument, EntriesBody, MessageBody, QuarantineBody, RevisionBody, SeenBody
 from sangam.exchange.types import Author
 from sangam.federation.types import FileRef
 from sangam.hosting.public_rules import Leaving
-from sangam.hosting.types import Membership
 from sangam.kernel import bodies
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import named_id_of
@@ -37,36 +35,37 @@ MESSAGE = MessageBody(
     True,
     PHOTO,
 )
-REVISED = RevisionBody(CHANNEL, SAID, 2, "HR26DK8337, not 8331", False, BY, AT)
-HIDDEN = QuarantineBody(CHANNEL, SAID, BY, "a victim's name", AT)
-IMPORTED = replace(MESSAGE, origin=Origin("ab" * 32, 4, "HC Ramesh", "PS Narela, beat 4", "media", True))
-DOCUMENT = DocumentBody(
-    Membership(CHANNEL, wire.KIND, "DL", 3, {"DL": 1, "HR": 1, "UP": 3}),
-    Header("Narela – Kundli", ChannelKind.BORDER, Classification.RESTRICTED, Classification.RESTRICTED),
-    {"DL": ("DL-ON-NARELA",), "HR": ("HR-SNP-KUNDLI", "post:00000000-0000-0000-0000-000000000007"), "UP": ()},
+REVISED = RevisionBody(SAID, 2, "HR26DK8337, not 8331", False, BY, AT, thing=CHANNEL)
+HIDDEN = QuarantineBody(SAID, BY, "a victim's name", AT, thing=CHANNEL)
+READ_HIDDEN = partial(bodies.read, QuarantineBody, sender="DL")
+IMPORTED = bodies.replace(MESSAGE, origin=Origin("ab" * 32, 4, "HC Ramesh", "PS Narela, beat 4", "media", True))
+DOCUMENT = ChannelDocument(
+    thing=CHANNEL,
+    version=3,
+    members={"DL": 1, "HR": 1, "UP": 3},
+    header=Header("Narela – Kundli", ChannelKind.BORDER, Classification.RESTRICTED, Classification.RESTRICTED),
+    entries={"DL": ("DL-ON-NARELA",), "HR": ("HR-SNP-KUNDLI", "post:00000000-0000-0000-0000-000000000007"), "UP": ()},
+    by="ACP Outer North",
+    why="the car goes to Loni",
 )
 
 Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]
 
 BODIES: Mapping[str, Case] = {
-    wire.DOCUMENT: (
-        DOCUMENT,
-        lambda said: wire.document_out(said, by="ACP Outer North", why="the car goes to Loni"),
-        lambda body: wire.document_in("DL", body),
-    ),
+    wire.DOCUMENT: (DOCUMENT, bodies.write, partial(bodies.read, ChannelDocument)),
     wire.LEFT: (Leaving(CHANNEL, 3), bodies.write, partial(bodies.read, Leaving)),
-    wire.ENTRIES: ((CHANNEL, 2, ("DL-ON-NARELA",)), lambda said: wire.entries_out(*said), wire.entries_in),
-    wire.MESSAGE: (MESSAGE, wire.message_out, lambda body: wire.message_in("DL", body)),
-    wire.SEEN: (
-        SeenBody(CHANNEL, (SAID,), BY, AT),
-        wire.seen_out,
-        lambda body: wire.seen_in("DL", body),
+    wire.ENTRIES: (
+        EntriesBody(2, ("DL-ON-NARELA",), thing=CHANNEL),
+        bodies.write,
+        partial(bodies.read, EntriesBody),
     ),
-    wire.FIRST_QUARANTINE: (HIDDEN, wire.quarantine_out, lambda body: wire.quarantine_in("DL", body)),
-    wire.QUARANTINE: (HIDDEN, wire.quarantine_out, lambda body: wire.quarantine_in("DL", body)),
-    wire.DECLINED: (HIDDEN, wire.quarantine_out, lambda body: wire.quarantine_in("DL", body)),
-    wire.REVISION: (REVISED, wire.revision_out, lambda body: wire.revision_in("DL", body)),
-    wire.FIRST_REVIEW: (replace(HIDDEN, erase=True), wire.review_out, lambda body: wire.review_in("DL", body)),
-    wire.REVIEW: (replace(HIDDEN, erase=True), wire.review_out, lambda body: wire.review_in("DL", body)),
+    wire.MESSAGE: (MESSAGE, bodies.write, partial(bodies.read, MessageBody, sender="DL")),
+    wire.SEEN: (SeenBody((SAID,), BY, AT, thing=CHANNEL), bodies.write, partial(bodies.read, SeenBody, sender="DL")),
+    wire.FIRST_QUARANTINE: (HIDDEN, bodies.write, READ_HIDDEN),
+    wire.QUARANTINE: (HIDDEN, bodies.write, READ_HIDDEN),
+    wire.DECLINED: (HIDDEN, bodies.write, READ_HIDDEN),
+    wire.REVISION: (REVISED, bodies.write, partial(wire.read_revision, sender="DL")),
+    wire.FIRST_REVIEW: (bodies.replace(HIDDEN, erase=True), bodies.write, READ_HIDDEN),
+    wire.REVIEW: (bodies.replace(HIDDEN, erase=True), bodies.write, READ_HIDDEN),
     wire.RETURNED: returned(),
 }

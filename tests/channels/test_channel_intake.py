@@ -1,6 +1,5 @@
 """What other forces send into channels: forged, misdirected, overlong, or in a name that is not theirs."""
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,14 +9,14 @@ from talk import BORDER, HEADER, Talk
 from sangam.audit.public import deed
 from sangam.channels import policy, wire
 from sangam.channels.public import channels, revisions
-from sangam.channels.wire import DocumentBody, MessageBody, SeenBody
+from sangam.channels.wire import EntriesBody, MessageBody, SeenBody
 from sangam.exchange.types import Author
 from sangam.federation.models import Inbox
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome
 from sangam.hosting import public_rules
 from sangam.hosting.types import Membership
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import new_id, new_id_of
@@ -44,12 +43,12 @@ def said(actor: Actor, channel: UUID, **changes: object) -> MessageBody:
     body = MessageBody(
         channel, new_id_of(actor.force), 1, policy.next_stamp(now, 0), "forged", Classification.RESTRICTED, by, now
     )
-    return replace(body, **changes)
+    return bodies.replace(body, **changes)
 
 
 def test_a_force_outside_the_channel_is_not_heard_and_learns_nothing(talk: Talk) -> None:
     channel = talk.opened(talk.narela)
-    heard = sends(talk, talk.loni, wire.MESSAGE, wire.message_out(said(talk.loni, channel)))
+    heard = sends(talk, talk.loni, wire.MESSAGE, bodies.write(said(talk.loni, channel)))
     assert heard == (Outcome.PARKED, "")
     assert put_aside(talk, talk.kundli) == []
     assert talk.texts(talk.kundli, channel) == []
@@ -60,11 +59,11 @@ def test_what_an_outsider_sends_is_not_looked_at_with_each_document(talk: Talk) 
     with talk.delhi:
         channels.remove_force(talk.narela, channel, "UP", why="no longer")
     talk.wire.deliver()
-    ahead = wire.message_out(said(talk.loni, channel, under=1000))
-    named = {**wire.entries_out(channel, 1, ["UP-GZB-LONI"]), "known": 1000}
+    ahead = bodies.write(said(talk.loni, channel, under=1000))
+    named = bodies.write(EntriesBody(1, ("UP-GZB-LONI",), thing=channel, known=1000))
     assert sends(talk, talk.loni, wire.MESSAGE, ahead) == (Outcome.PARKED, "")
     assert sends(talk, talk.loni, wire.ENTRIES, named) == (Outcome.PARKED, "")
-    assert sends(talk, talk.loni, wire.LEFT, public_rules.leaving_out(channel, since=1000)) == (Outcome.PARKED, "")
+    assert sends(talk, talk.loni, wire.LEFT, bodies.write(public_rules.Leaving(channel, 1000))) == (Outcome.PARKED, "")
     with talk.delhi:
         channels.name_posts(talk.narela, channel, "HR", ["HR-SNP-KUNDLI", "HR-SNP-RAI"])
     talk.wire.deliver()
@@ -75,8 +74,12 @@ def test_what_an_outsider_sends_is_not_looked_at_with_each_document(talk: Talk) 
 
 def test_an_outsider_whose_known_version_cannot_be_read_learns_nothing(talk: Talk) -> None:
     channel = talk.opened(talk.narela)
-    named = {**wire.entries_out(channel, 1, ["UP-GZB-LONI"]), "known": "all"}
-    assert sends(talk, talk.loni, wire.ENTRIES, named) == (Outcome.PARKED, "")
+    heard = [
+        sends(talk, talk.loni, wire.ENTRIES, bodies.write(EntriesBody(1, (), thing=thing)) | {"known": "all"})
+        for thing in (channel, new_id_of("DL"))
+    ]
+    assert heard[0] == heard[1]
+    assert heard[0][0] is Outcome.SET_ASIDE
 
 
 def test_a_new_members_words_wait_where_the_hosts_document_comes_later(talk: Talk) -> None:
@@ -108,7 +111,7 @@ def test_nobody_writes_in_the_name_of_another_force(talk: Talk) -> None:
         (stolen, "channels:author"),
         (said(talk.narela, channel, by=speaks), "channels:unit-of-another"),
     ):
-        outcome, _ = sends(talk, talk.narela, wire.MESSAGE, wire.message_out(body))
+        outcome, _ = sends(talk, talk.narela, wire.MESSAGE, bodies.write(body))
         assert outcome is Outcome.SET_ASIDE
         assert put_aside(talk, talk.kundli).pop(0) == code
     assert talk.texts(talk.kundli, channel) == []
@@ -131,10 +134,10 @@ def test_nobody_writes_in_the_name_of_another_force(talk: Talk) -> None:
 )
 def test_a_message_that_cannot_be_one_is_set_aside(talk: Talk, changes: dict[str, object]) -> None:
     channel = talk.opened(talk.narela)
-    body = {**wire.message_out(said(talk.narela, channel)), **changes}
+    body = {**bodies.write(said(talk.narela, channel)), **changes}
     if changes.get("text") == "a\x00b":
         with pytest.raises(Exception, match="character"), talk.delhi:
-            wire.message_in("DL", body)
+            bodies.read(MessageBody, body, sender="DL")
         return
     outcome, reason = sends(talk, talk.narela, wire.MESSAGE, body)
     assert (outcome, bool(reason)) == (Outcome.SET_ASIDE, True)
@@ -143,7 +146,7 @@ def test_a_message_that_cannot_be_one_is_set_aside(talk: Talk, changes: dict[str
 
 def test_a_message_above_the_channels_level_is_set_aside(talk: Talk) -> None:
     channel = talk.opened(talk.narela)
-    body = wire.message_out(said(talk.narela, channel, classification=Classification.CONFIDENTIAL))
+    body = bodies.write(said(talk.narela, channel, classification=Classification.CONFIDENTIAL))
     assert sends(talk, talk.narela, wire.MESSAGE, body)[0] is Outcome.SET_ASIDE
     assert put_aside(talk, talk.kundli) == ["channels:classification"]
 
@@ -151,7 +154,7 @@ def test_a_message_above_the_channels_level_is_set_aside(talk: Talk) -> None:
 def test_a_clock_that_runs_ahead_holds_nobodys_order(talk: Talk) -> None:
     channel = talk.opened(talk.narela)
     ahead = policy.next_stamp(clock.now() + timedelta(days=1), 0)
-    outcome, _ = sends(talk, talk.narela, wire.MESSAGE, wire.message_out(said(talk.narela, channel, stamp=ahead)))
+    outcome, _ = sends(talk, talk.narela, wire.MESSAGE, bodies.write(said(talk.narela, channel, stamp=ahead)))
     assert outcome is Outcome.SET_ASIDE
     assert put_aside(talk, talk.kundli) == ["channels:ahead"]
 
@@ -159,7 +162,7 @@ def test_a_clock_that_runs_ahead_holds_nobodys_order(talk: Talk) -> None:
 def test_nobody_but_its_host_says_what_a_channel_is(talk: Talk) -> None:
     channel = talk.opened(talk.narela, **BORDER, UP=("UP-GZB-LONI",))
     taken = Membership(channel, wire.KIND, "UP", 9, {"UP": 1, "HR": 1})
-    body = wire.document_out(DocumentBody(taken, HEADER, {"UP": ("UP-GZB-LONI",)}), by="SHO Loni", why="ours now")
+    body = bodies.write(wire.document_of(taken, HEADER, {"UP": ("UP-GZB-LONI",)}))
     assert sends(talk, talk.loni, wire.DOCUMENT, body)[0] is Outcome.SET_ASIDE
     assert put_aside(talk, talk.kundli) == ["hosting:host"]
     assert talk.reads(talk.kundli, channel).channel.membership.host == "DL"
@@ -168,14 +171,14 @@ def test_nobody_but_its_host_says_what_a_channel_is(talk: Talk) -> None:
 def test_an_older_document_changes_nothing(talk: Talk) -> None:
     channel = talk.opened(talk.narela)
     old = Membership(channel, wire.KIND, "DL", 1, {"DL": 1, "HR": 1, "UP": 1})
-    body = wire.document_out(DocumentBody(old, HEADER, BORDER), by="SHO Narela", why="")
+    body = bodies.write(wire.document_of(old, HEADER, BORDER))
     assert sends(talk, talk.narela, wire.DOCUMENT, body)[0] is Outcome.APPLIED
     assert sorted(talk.reads(talk.kundli, channel).channel.membership.members) == ["DL", "HR"]
 
 
 def test_a_force_names_no_posts_of_another(talk: Talk) -> None:
     channel = talk.opened(talk.narela)
-    body = wire.entries_out(channel, 1, ["HR-SNP-RAI"])
+    body = bodies.write(EntriesBody(1, ("HR-SNP-RAI",), thing=channel))
     assert sends(talk, talk.narela, wire.ENTRIES, body)[0] is Outcome.SET_ASIDE
     assert talk.lists(talk.rai) == []
 
@@ -185,7 +188,7 @@ def test_a_force_says_of_no_others_post_that_it_has_seen(talk: Talk) -> None:
     message = talk.writes(talk.kundli, channel, "seen by whom?")
     talk.wire.deliver()
     by = Author("DL", "HR-SNP-RAI", new_id(), "SHO Rai")
-    body = wire.seen_out(SeenBody(channel, (message,), by, clock.now()))
+    body = bodies.write(SeenBody((message,), by, clock.now(), thing=channel))
     assert sends(talk, talk.narela, wire.SEEN, body)[0] is Outcome.SET_ASIDE
 
 

@@ -16,7 +16,7 @@ from sangam.channels.types import Reach
 from sangam.channels.wire import QuarantineBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
@@ -74,7 +74,7 @@ def test_a_hostile_members_word_hides_nothing_at_other_forces(talk: Talk, said, 
     by = Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni")
     with talk.up, deed(talk.loni, "officer:channel:quarantine", on=channel):
         for message in made[:3]:
-            body = wire.quarantine_out(QuarantineBody(channel, message, by, "x", clock.now()))
+            body = bodies.write(QuarantineBody(message, by, "x", clock.now(), thing=channel))
             envelopes.post(kind, to=["DL", "HR"], body=body, on=message)
     talk.wire.deliver()
     assert (seen(talk, talk.narela, channel), seen(talk, talk.kundli, channel)) == (5, 5)
@@ -87,7 +87,7 @@ def test_a_hostile_members_word_hides_nothing_at_other_forces(talk: Talk, said, 
 def test_a_force_that_is_neither_author_nor_host_keeps_no_request(talk: Talk, said) -> None:
     channel, made = said
     by = Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni")
-    body = wire.quarantine_out(QuarantineBody(channel, made[3], by, "x", clock.now()))
+    body = bodies.write(QuarantineBody(made[3], by, "x", clock.now(), thing=channel))
     with talk.up, deed(talk.loni, "officer:channel:quarantine", on=channel):
         envelopes.post(wire.QUARANTINE, to=["HR"], body=body, on=made[3])
     talk.wire.deliver()
@@ -252,7 +252,7 @@ def test_all_that_a_post_hid_in_its_own_force_is_released_in_one_act(talk: Talk,
 def test_a_hiding_everywhere_of_an_earlier_version_is_read_and_released(talk: Talk, said) -> None:
     channel, made = said
     by = Author("HR", "HR-SNP-KUNDLI", talk.kundli.post, "SHO Kundli")
-    body = wire.quarantine_out(QuarantineBody(channel, made[0], by, "a name", clock.now()))
+    body = bodies.write(QuarantineBody(made[0], by, "a name", clock.now(), thing=channel))
     with talk.haryana, deed(talk.kundli, "officer:channel:quarantine", on=made[0]):
         envelopes.post(wire.FIRST_QUARANTINE, to=["DL", "UP"], body=body, on=made[0])
     talk.wire.deliver()
@@ -279,7 +279,7 @@ def test_a_host_reviews_by_the_first_version_nothing_of_another(talk: Talk, said
     talk.hides(talk.narela, channel, made[0])
     talk.wire.deliver()
     by = Author("DL", "DL-ON", talk.acp.post, "ACP")
-    body = wire.review_out(QuarantineBody(channel, made[0], by, "x", clock.now()))
+    body = bodies.write(QuarantineBody(made[0], by, "x", clock.now(), thing=channel))
     with talk.delhi, deed(talk.acp, "officer:channel:release", on=made[0]):
         envelopes.post(wire.FIRST_REVIEW, to=["UP"], body=body, on=made[0])
     talk.wire.deliver()

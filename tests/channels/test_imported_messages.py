@@ -10,13 +10,13 @@ from channels.channel_bodies import IMPORTED
 from support.handed import picture
 from talk import Talk
 
-from sangam.channels import wire
 from sangam.channels.models import Message
 from sangam.channels.public import history, revisions
+from sangam.channels.wire import MessageBody
 from sangam.federation.types import FileState
 from sangam.interchange.public.whatsapp import import_export, preview
 from sangam.interchange.public.whatsapp_exports import open_export
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 
 CHAT = """\
@@ -171,11 +171,11 @@ def test_a_member_that_is_far_behind_is_not_flooded(talk: Talk, chat: Path, monk
 
 
 def test_an_origin_travels_whole_and_a_wrong_one_is_refused() -> None:
-    body = wire.message_out(IMPORTED)
-    assert wire.message_in("DL", body) == IMPORTED
+    body = bodies.write(IMPORTED)
+    assert bodies.read(MessageBody, body, sender="DL") == IMPORTED
     for name, value in (("file", "x" * 64), ("kind", "spell"), ("line", 0), ("who", None), ("post", 7)):
         with pytest.raises(Malformed):
-            wire.message_in("DL", {**body, "origin": {**body["origin"], name: value}})
+            bodies.read(MessageBody, {**body, "origin": {**body["origin"], name: value}}, sender="DL")
 
 
 def test_who_imports_a_line_changes_none_of_its_words(talk: Talk, chat: Path) -> None:

@@ -17,7 +17,7 @@ from sangam.exchange.types import Author
 from sangam.federation.public import envelopes, files
 from sangam.interchange.public.whatsapp import import_export
 from sangam.interchange.public.whatsapp_exports import open_export
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
@@ -115,10 +115,10 @@ def test_a_forged_review_of_anothers_message_changes_nothing(talk: Talk, spilt) 
     talk.hides(talk.kundli, channel, message)
     talk.wire.deliver()
     body = QuarantineBody(
-        channel, message, Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni"), "x", clock.now(), True
+        message, Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni"), "x", clock.now(), True, thing=channel
     )
     with talk.up, deed(talk.loni, "officer:channel:erase", on=message):
-        envelopes.post(wire.REVIEW, to=["DL", "HR"], body=wire.review_out(body), on=message)
+        envelopes.post(wire.REVIEW, to=["DL", "HR"], body=bodies.write(body), on=message)
     talk.wire.deliver()
     with talk.delhi:
         assert Message.objects.get(id=message).text == "the victim is Meena"
@@ -302,11 +302,10 @@ def test_a_word_from_the_future_changes_nothing(talk: Talk, spilt, kind: str) ->
         talk.hides(talk.narela, channel, message)
         talk.wire.deliver()
     by = Author(actor.force, actor.unit, actor.post, actor.label)
-    body = QuarantineBody(channel, message, by, "x", clock.now() + timedelta(days=400))
-    said = wire.quarantine_out(body) if kind == wire.QUARANTINE else wire.review_out(body)
+    body = QuarantineBody(message, by, "x", clock.now() + timedelta(days=400), thing=channel)
     before = states(talk, to)
     with talk.at(actor), deed(actor, "officer:channel:quarantine", on=message):
-        envelopes.post(kind, to=[to], body=said, on=message)
+        envelopes.post(kind, to=[to], body=bodies.write(body), on=message)
     talk.wire.deliver()
     assert states(talk, to) == before
 
@@ -321,9 +320,9 @@ def test_a_force_reviews_no_message_of_a_channel_that_it_left(talk: Talk) -> Non
         channels.remove_force(talk.narela, channel, "UP", why="order 7")
     talk.wire.deliver()
     by = Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni")
-    body = QuarantineBody(other, message, by, "x", clock.now())
+    body = QuarantineBody(message, by, "x", clock.now(), thing=other)
     with talk.up, deed(talk.loni, "officer:channel:release", on=message):
-        envelopes.post(wire.REVIEW, to=["DL"], body=wire.review_out(body), on=message)
+        envelopes.post(wire.REVIEW, to=["DL"], body=bodies.write(body), on=message)
     talk.wire.deliver()
     assert states(talk, "DL") == ["held"]
 

@@ -15,7 +15,7 @@ from sangam.channels.public import channel_messages, channels, history, quaranti
 from sangam.channels.wire import RevisionBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification
 
@@ -158,26 +158,28 @@ def test_an_erasure_takes_the_revisions_too(talk: Talk, said) -> None:
 def forged(talk: Talk, said: tuple[UUID, UUID], body: RevisionBody, *, sender) -> None:
     with talk.at(sender), deed(sender, "officer:channel:edit", on=said[1]):
         to = sorted({"DL", "HR", "UP"} - {sender.force})
-        envelopes.post(wire.REVISION, to=to, body=wire.revision_out(body), on=said[1])
+        envelopes.post(wire.REVISION, to=to, body=bodies.write(body), on=said[1])
     talk.wire.deliver()
 
 
 def test_a_forged_or_late_revision_of_another_node_is_refused(talk: Talk, said) -> None:
     loni = Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni")
-    forged(talk, said, RevisionBody(*said, 1, "forged", False, loni, clock.now()), sender=talk.loni)
+    forged(talk, said, RevisionBody(said[1], 1, "forged", False, loni, clock.now(), thing=said[0]), sender=talk.loni)
     narela = Author("DL", "DL-ON-NARELA", talk.narela.post, "SHO Narela")
     with clock.shifted(policy.EDITED_WITHIN + LATE):
-        late = RevisionBody(*said, 1, "too late", False, narela, clock.now())
+        late = RevisionBody(said[1], 1, "too late", False, narela, clock.now(), thing=said[0])
         forged(talk, said, late, sender=talk.narela)
     posed = replace(narela, post=talk.alipur.post)
-    forged(talk, said, RevisionBody(*said, 1, "another post", False, posed, clock.now()), sender=talk.narela)
+    body = RevisionBody(said[1], 1, "another post", False, posed, clock.now(), thing=said[0])
+    forged(talk, said, body, sender=talk.narela)
     assert talk.texts(talk.kundli, said[0]) == ["HR26DK8331 gone north"]
 
 
 def test_a_revision_that_comes_again_or_out_of_order_changes_nothing(talk: Talk, said) -> None:
     narela = Author("DL", "DL-ON-NARELA", talk.narela.post, "SHO Narela")
     for number, text in ((2, "the second"), (2, "again"), (1, "the first")):
-        forged(talk, said, RevisionBody(*said, number, text, False, narela, clock.now()), sender=talk.narela)
+        body = RevisionBody(said[1], number, text, False, narela, clock.now(), thing=said[0])
+        forged(talk, said, body, sender=talk.narela)
     assert talk.texts(talk.kundli, said[0]) == ["the second"]
 
 
@@ -245,7 +247,7 @@ def test_a_change_that_is_dated_back_hides_from_no_auditor(talk: Talk, said) -> 
     edits(talk, (said[0], later), "second, changed")
     narela = Author("DL", "DL-ON-NARELA", talk.narela.post, "SHO Narela")
     back = clock.now() - timedelta(days=900)
-    forged(talk, said, RevisionBody(*said, 1, "dated back", False, narela, back), sender=talk.narela)
+    forged(talk, said, RevisionBody(said[1], 1, "dated back", False, narela, back, thing=said[0]), sender=talk.narela)
     with talk.haryana:
         found = revisions.changed_messages(replace(talk.kundli, role="auditor"), most=1)
     assert [each.last.text for each in found] == ["dated back"]

@@ -1,6 +1,5 @@
 """A message's time and its author's label are another force's word: bounded, and said where they are not believed."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from sangam.channels.types import Origin
 from sangam.channels.wire import MessageBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import named_id, new_id_of
 
@@ -26,7 +25,7 @@ def forged(talk: Talk, channel: UUID, at: datetime, *, label: str = "SHO Kundli"
     by = Author("HR", "HR-SNP-KUNDLI", talk.kundli.post, label)
     stamp = policy.next_stamp(clock.now(), 0)
     said = MessageBody(channel, new_id_of("HR"), 1, stamp, "naka at 9", Classification.RESTRICTED, by, at)
-    body = wire.message_out(replace(said, origin=origin))
+    body = bodies.write(bodies.replace(said, origin=origin))
     with talk.haryana, deed(talk.kundli, "officer:channel:write", on=channel):
         envelopes.post(wire.MESSAGE, to=["DL"], body=body, on=said.message)
     talk.wire.deliver()

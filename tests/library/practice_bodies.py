@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from hosting.line_bodies import returned
 
 from sangam.exchange.types import Author
 from sangam.federation.types import FileRef
+from sangam.kernel import bodies
 from sangam.kernel.ids import named_id_of
 from sangam.library import wire
 from sangam.library.types import (
@@ -53,7 +55,7 @@ SAID_OF_IT = RemarkBody(NOTE, REMARK, RemarkKind.RESULT, BY, AT, 2, "38 tenants"
 Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]
 
 BODIES: Mapping[str, Case] = {
-    wire.NOTE: (SAID, wire.note_out, lambda body: wire.note_in("DL", body)),
-    wire.REMARK: (SAID_OF_IT, wire.remark_out, lambda body: wire.remark_in("DL", body)),
+    wire.NOTE: (SAID, wire.write_note, partial(wire.read_note, sender="DL")),
+    wire.REMARK: (SAID_OF_IT, bodies.write, partial(wire.read_remark, sender="DL")),
     wire.RETURNED: returned(),
 }

@@ -1,6 +1,7 @@
 """What a hostile or broken node sends of practices: refused, parked or of no effect; nothing that stands is changed."""
 
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,7 @@ from practice_bodies import BODIES, BY, SAID
 from sangam.audit.public import deed
 from sangam.exchange.types import Author
 from sangam.federation.public.envelopes import post
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, SangamError
 from sangam.kernel.ids import new_id_of
@@ -39,10 +40,10 @@ def refusal(read, body):
 def test_nobody_but_its_force_releases_or_withdraws_a_practice(shelf):
     note = shelf.releases()
     for version, by in ((9, LONI), (9, replace(LONI, unit="DL-ON-NARELA"))):
-        said = replace(SAID, note=note, version=version, by=by, files=())
-        sends(shelf, "UP", wire.NOTE, wire.note_out(said), to="HR")
-        gone = replace(said, state=NoteState.WITHDRAWN, text=PracticeText())
-        sends(shelf, "UP", wire.NOTE, wire.note_out(gone), to="HR")
+        said = bodies.replace(SAID, note=note, version=version, by=by, files=())
+        sends(shelf, "UP", wire.NOTE, wire.write_note(said), to="HR")
+        gone = bodies.replace(said, state=NoteState.WITHDRAWN, text=PracticeText())
+        sends(shelf, "UP", wire.NOTE, wire.write_note(gone), to="HR")
     assert shelf.opens(shelf.kundli, note).version == 1
 
 
@@ -53,8 +54,8 @@ def test_no_force_changes_what_ships_with_sangam(shelf):
     with shelf.haryana:
         handlers.lay_in()
         shipped = library.list_notes(shelf.kundli, Query())[0]
-    said = replace(SAID, note=shipped.id, version=99, by=LONI, files=())
-    sends(shelf, "UP", wire.NOTE, wire.note_out(said), to="HR")
+    said = bodies.replace(SAID, note=shipped.id, version=99, by=LONI, files=())
+    sends(shelf, "UP", wire.NOTE, wire.write_note(said), to="HR")
     assert shelf.opens(shelf.kundli, shipped.id).version == shipped.version
 
 
@@ -63,25 +64,25 @@ def test_a_withdrawn_practice_is_never_released_again(shelf):
     with shelf.delhi:
         library.withdraw(shelf.narela, note, why="It failed")
     shelf.wire.deliver()
-    again = replace(SAID, note=note, version=9, files=(), at=clock.now())
-    sends(shelf, "DL", wire.NOTE, wire.note_out(again), to="HR")
+    again = bodies.replace(SAID, note=note, version=9, files=(), at=clock.now())
+    sends(shelf, "DL", wire.NOTE, wire.write_note(again), to="HR")
     assert shelf.opens(shelf.kundli, note).state is NoteState.WITHDRAWN
 
 
 def test_a_release_without_its_main_parts_is_not_kept(shelf):
     note = new_id_of("UP")
-    bare = replace(SAID, note=note, by=LONI, files=(), text=PracticeText(title="Bare"))
-    sends(shelf, "UP", wire.NOTE, wire.note_out(bare), to="HR")
+    bare = bodies.replace(SAID, note=note, by=LONI, files=(), text=PracticeText(title="Bare"))
+    sends(shelf, "UP", wire.NOTE, wire.write_note(bare), to="HR")
     with pytest.raises(NotFound):
         shelf.opens(shelf.kundli, note)
 
 
 def test_a_remark_waits_for_its_practice_and_counts_once(shelf):
-    said = replace(SAID, note=new_id_of("UP"), by=LONI, files=())
+    said = bodies.replace(SAID, note=new_id_of("UP"), by=LONI, files=())
     remark = RemarkBody(said.note, new_id_of("UP"), RemarkKind.COMMENT, LONI, clock.now(), 1, "As we did")
     for _ in range(2):
-        sends(shelf, "UP", wire.REMARK, wire.remark_out(remark), to="HR")
-    sends(shelf, "UP", wire.NOTE, wire.note_out(said), to="HR")
+        sends(shelf, "UP", wire.REMARK, bodies.write(remark), to="HR")
+    sends(shelf, "UP", wire.NOTE, wire.write_note(said), to="HR")
     shelf.wire.deliver()
     assert [each.text for each in shelf.opens(shelf.kundli, said.note).comments] in ([], ["As we did"])
 
@@ -91,7 +92,7 @@ def test_no_force_reports_what_came_of_anothers_adoption(shelf):
     adoption = shelf.adopts(shelf.kundli, note)
     for by in (LONI, replace(LONI, unit="HR-SNP-KUNDLI")):
         said = RemarkBody(note, new_id_of("UP"), RemarkKind.RESULT, by, clock.now(), 1, "bad", adoption, Result.WORSE)
-        sends(shelf, "UP", wire.REMARK, wire.remark_out(said), to="DL")
+        sends(shelf, "UP", wire.REMARK, bodies.write(said), to="DL")
     assert shelf.opens(shelf.narela, note).adoptions[0].results == ()
 
 
@@ -106,6 +107,6 @@ def test_a_member_of_a_practice_body_that_cannot_be_is_refused(kind, wrong):
 
 @pytest.mark.parametrize("kind", list(RemarkKind))
 def test_a_remark_has_the_parts_of_its_kind_and_no_others(kind):
-    body = wire.remark_out(RemarkBody(SAID.note, SAID.note, kind, BY, SAID.at, 1, "x"))
-    whole = {**body, "about": str(SAID.note), "result": "better", "language": "hi", "words": wire.text_out(SAID.text)}
-    assert isinstance(refusal(lambda each: wire.remark_in("DL", each), whole), Malformed)
+    body = bodies.write(RemarkBody(SAID.note, SAID.note, kind, BY, SAID.at, 1, "x"))
+    whole = {**body, "about": str(SAID.note), "result": "better", "language": "hi", "words": bodies.write(SAID.text)}
+    assert isinstance(refusal(partial(wire.read_remark, sender="DL"), whole), Malformed)

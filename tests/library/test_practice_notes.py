@@ -8,7 +8,7 @@ import pytest
 
 from sangam.audit.public import deed
 from sangam.federation.types import Upload
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.library.models import Note
@@ -279,7 +279,7 @@ def test_a_draft_needs_its_main_parts_and_a_review_within_three_years(shelf):
             drafts.send_to_review(shelf.narela, note, "DL-ON-ALIPUR")
         for day in (today(), today() + timedelta(days=2000)):
             with pytest.raises(Malformed):
-                drafts.begin_draft(shelf.narela, replace(shelf.said(), review_by=day))
+                drafts.begin_draft(shelf.narela, bodies.replace(shelf.said(), review_by=day))
         with pytest.raises(Malformed, match="title"):
             drafts.begin_draft(shelf.narela, shelf.said(title="  "))
         with pytest.raises(Malformed, match="at most"):

@@ -1,19 +1,32 @@
 """What a practice note may hold, who reviews it and when it leaves the lists, decided without a database."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from support.refusals import refuses
 
 from sangam.exchange.types import Author
+from sangam.kernel import bodies
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import new_id_of
-from sangam.library import policy
-from sangam.library.types import Category, Find, Language, PracticeDraft, PracticeText, RemarkKind, Shelf, Stage
+from sangam.library import limits, policy
+from sangam.library.types import (
+    Category,
+    Find,
+    Language,
+    PracticeDraft,
+    PracticeText,
+    RemarkBody,
+    RemarkKind,
+    Result,
+    Shelf,
+    Stage,
+)
 
 TODAY, DAY = date(2026, 11, 20), timedelta(days=1)
+SAID_AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 TEXT = PracticeText("Joint naka", "One naka for two stations", "Cars turn back", "One rota", "Fewer thefts")
 NAME = Find("problem", 0, 6, "Sandeep", "name")
 MAYBE, PHONE = replace(NAME, text="Roshan", is_sure=False), replace(NAME, text="9812345678", kind="phone")
@@ -37,13 +50,13 @@ def test_a_note_is_reviewed_again_within_three_years() -> None:
     last = TODAY + policy.FURTHEST_REVIEW
     said = PracticeDraft(TEXT, Language.HINDI, Category.BORDER, Stage.TRIED, Shelf.WORKED, UUID(int=7), last)
     for day in (TODAY + DAY, last):
-        policy.require_review_by(replace(said, review_by=day), today=TODAY)
+        policy.require_review_by(bodies.replace(said, review_by=day), today=TODAY)
     for day in (TODAY, last + DAY):
-        refuses("library:review-by", policy.require_review_by, replace(said, review_by=day), today=TODAY)
+        refuses("library:review-by", policy.require_review_by, bodies.replace(said, review_by=day), today=TODAY)
 
 
 def test_a_remark_says_something_and_fits() -> None:
-    longest = "x" * policy.LONGEST_REMARK
+    longest = "x" * limits.LONGEST_REMARK
     assert policy.require_remark(f" {longest} ") == longest
     assert policy.require_remark(" ", least=0) == ""
     for text, least in (("", 1), (" x ", 2), (f"{longest}x", 0)):
@@ -122,11 +135,14 @@ FITTING = {
 @pytest.mark.parametrize("result", [False, True])
 @pytest.mark.parametrize("words", [False, True])
 def test_a_remark_has_the_parts_of_its_kind(kind: RemarkKind, about: bool, result: bool, words: bool) -> None:
-    given = {"has_about": about, "has_result": result, "has_words": words}
+    said = RemarkBody(UUID(int=1), UUID(int=2), kind, BY, SAID_AT, 1)
+    said = bodies.replace(said, about=UUID(int=3)) if about else said
+    said = bodies.replace(said, result=Result.BETTER) if result else said
+    said = bodies.replace(said, language=Language.HINDI, words=TEXT) if words else said
     if (about, result, words) in FITTING[kind]:
-        policy.require_kind(kind, **given)
+        policy.require_kind(said)
     else:
-        refuses("library:kind", policy.require_kind, kind, **given)
+        refuses("library:kind", policy.require_kind, said)
 
 
 def test_an_overdue_note_leaves_the_lists_after_ninety_days() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from sangam.audit.public import deed
+from sangam.kernel import bodies
 from sangam.kernel.actor import Actor
 from sangam.library import personal_data, policy, shipped_notes
 from sangam.library.public import handlers, library
@@ -45,7 +46,7 @@ def test_a_new_edition_of_a_shipped_note_replaces_the_old_one(shelf):
     with shelf.haryana:
         handlers.lay_in()
         first = shipped_notes.all_notes()[0]
-        newer = replace(first, said=replace(first.said, version=2))
+        newer = replace(first, said=bodies.replace(first.said, version=2))
         with deed(Actor.system("HR", "test"), "node:test:lay-in"):
             shipped_notes.keep(newer)
         assert library.open_note(shelf.kundli, first.said.note).version == 2

@@ -9,7 +9,7 @@ from sangam.channels import notes, policy, rows, wire
 from sangam.channels.models import Channel
 from sangam.channels.rows import HeldChannel
 from sangam.channels.types import Entries, Header
-from sangam.channels.wire import DocumentBody
+from sangam.channels.wire import ChannelDocument
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
@@ -42,7 +42,8 @@ def open_channel(actor: Actor, header: Header, entries: Entries, *, why: str = "
         membership = hosting.begin(wire.KIND, named, by=actor.label, why=why or "opened")
         row = _new_row(membership, header, policy.require_entries(named, membership.members))
         rows.settle_readers(row, membership)
-        _send(DocumentBody(membership, header, row.entries), gone=(), by=actor.label, why=why)
+        document = wire.document_of(membership, header, row.entries)
+        _send(membership, bodies.replace(document, by=actor.label, why=why), gone=())
         facts.update(channel=str(row.id), members=sorted(membership.members), level=header.classification.name)
     return row.id
 
@@ -167,13 +168,13 @@ def _publish(
     row.version, row.entries = now.version, {force: list(each) for force, each in named.items()}
     row.save(update_fields=["version", "entries"])
     rows.settle_readers(row, now)
-    _send(DocumentBody(now, rows.header_of(row), named), gone=gone, by=by, why=why)
+    document = wire.document_of(now, rows.header_of(row), named)
+    _send(now, bodies.replace(document, by=by, why=why), gone=gone)
 
 
-def _send(document: DocumentBody, *, gone: Iterable[str], by: str, why: str) -> None:
-    to = hosting.to_be_told(document.membership, gone=gone)
-    body = wire.document_out(document, by=by, why=why)
-    envelopes.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=document.membership.thing, lane=Lane.URGENT)
+def _send(membership: Membership, document: ChannelDocument, *, gone: Iterable[str]) -> None:
+    to, body = hosting.to_be_told(membership, gone=gone), bodies.write(document)
+    envelopes.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=membership.thing, lane=Lane.URGENT)
 
 
 def _name_own_posts(held: HeldChannel, named: tuple[str, ...]) -> None:

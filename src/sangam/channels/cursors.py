@@ -15,8 +15,7 @@ from sangam.channels.wire import SeenBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.notices import public as notices
 from sangam.notices.types import Subject
@@ -103,13 +102,12 @@ def note_sights(messages: Iterable[UUID], seen: SeenBody) -> None:
         ],
         ignore_conflicts=True,
     )
-    notices.touch(Subject("channel", seen.channel))
+    notices.touch(Subject("channel", seen.thing))
 
 
 def _tell_seen(row: Channel, force: str, messages: list[UUID], by: Author) -> None:
-    seen = SeenBody(row.id, tuple(messages[: wire.MOST_SEEN]), by, clock.now())
+    seen = SeenBody(tuple(messages[: wire.MOST_SEEN]), by, clock.now(), thing=row.id, known=row.version)
     if force == here.node().force:
         note_sights(seen.messages, seen)
     elif force in hosting.reachable():
-        body = public_rules.contribution_out(row.version, wire.seen_out(seen))
-        envelopes.post_even_if_away(wire.SEEN, to=[force], body=body, on=row.id)
+        envelopes.post_even_if_away(wire.SEEN, to=[force], body=bodies.write(seen), on=row.id)

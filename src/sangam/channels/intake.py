@@ -1,31 +1,30 @@
 """Taking other forces' channels, messages and sights, inside the envelope's deed."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from sangam.channels import channels, cursors, message_rows, messages, notes, policy, rows, wire
 from sangam.channels.models import Channel, Message, Quarantine
 from sangam.channels.quarantine import hidings, quarantine
 from sangam.channels.revisions import revisions
-from sangam.channels.wire import DocumentBody
+from sangam.channels.wire import ChannelDocument, EntriesBody, MessageBody, QuarantineBody, SeenBody
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import Incoming, Parked
 from sangam.hosting import public_intake, public_rules
 from sangam.hosting.types import MembershipChange
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 
 
 def take_document(incoming: Incoming) -> None:
     """channel.document.v1: the host says what the channel is and who shares it; only a higher version counts."""
-    said = wire.document_in(incoming.sender, incoming.body)
+    said = bodies.read(ChannelDocument, incoming.body)
     _require_fit(said)
-    rows.lock(said.membership.thing)  # before the membership, as every act on a channel does
-    change = public_intake.take_document(incoming, said.membership)
+    rows.lock(said.thing)  # before the membership, as every act on a channel does
+    change = public_intake.take_document(incoming, said.membership(wire.KIND, host=incoming.sender))
     if change is not None:
         apply_document(said, change)
 
 
-def apply_document(said: DocumentBody, change: MembershipChange) -> Channel:
+def apply_document(said: ChannelDocument, change: MembershipChange) -> Channel:
     """Write down a channel at a newer version, in the running deed; tell who came and who went."""
     header, membership = policy.require_header(said.header), change.now
     now = clock.now()
@@ -65,35 +64,35 @@ def take_leaving(incoming: Incoming) -> Parked | None:
 
 def take_entries(incoming: Incoming) -> Parked | None:
     """channel.entries.v1: a member force says which of its own posts belong."""
-    channel, version, named = wire.entries_in(incoming.body)
-    held = rows.lock(channel)
+    said = bodies.read(EntriesBody, incoming.body)
+    held = rows.lock(said.thing)
     if held is None:
-        return Parked(channel)
+        return Parked(said.thing)
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
-    entries = policy.require_own_entries(incoming.sender, named)
+    entries = policy.require_own_entries(incoming.sender, said.entries)
     row = held.row
-    if int(row.own.get(incoming.sender, {}).get("version", 0)) < version:
-        said = {"version": version, "entries": list(entries), "line": incoming.line.decode()}
-        row.own = {**row.own, incoming.sender: said}
+    if int(row.own.get(incoming.sender, {}).get("version", 0)) < said.version:
+        word = {"version": said.version, "entries": list(entries), "line": incoming.line.decode()}
+        row.own = {**row.own, incoming.sender: word}
         rows.settle_readers(row, held.membership)
     return None
 
 
 def take_message(incoming: Incoming) -> Parked | None:
     """channel.message.v1: keep a message of a member force, once; wait for the document that its author knew."""
-    said = wire.message_in(incoming.sender, incoming.body)
+    said = bodies.read(MessageBody, incoming.body, sender=incoming.sender)
     policy.require_author(said.message, said.by)
     stated_at = incoming.stated.get("at")
-    if said.origin is None and policy.is_before(said.at, said.channel, received_at=incoming.received_at):
-        said, stated_at = replace(said, at=incoming.received_at), said.at
-    place = message_rows.lock_for(said.channel, said.message)
+    if said.origin is None and policy.is_before(said.at, said.thing, received_at=incoming.received_at):
+        said, stated_at = bodies.replace(said, at=incoming.received_at), said.at
+    place = message_rows.lock_for(said.thing, said.message)
     if place is None:
-        return Parked(said.channel)
+        return Parked(said.thing)
     if waits := public_intake.await_sender(place.membership, incoming, known=said.under):
         return waits
     if place.membership.version < said.under:
-        return Parked(said.channel)
+        return Parked(said.thing)
     policy.require_carried(said.classification, rows.header_of(place.row))
     policy.require_stamp(said.stamp, received_at=incoming.received_at, force=incoming.sender)
     if place.is_here:
@@ -109,14 +108,14 @@ def take_message(incoming: Incoming) -> Parked | None:
 
 def take_seen(incoming: Incoming) -> Parked | None:
     """channel.seen.v1: note that a post of a member force has seen messages of ours."""
-    seen = wire.seen_in(incoming.sender, incoming.body)
+    seen = bodies.read(SeenBody, incoming.body, sender=incoming.sender)
     policy.require_unit(seen.by)
-    held = rows.lock(seen.channel)
+    held = rows.lock(seen.thing)
     if held is None:
-        return Parked(seen.channel)
+        return Parked(seen.thing)
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
-    found = _ours(seen.channel, seen.messages)
+    found = _ours(seen.thing, seen.messages)
     if missing := sorted(set(seen.messages) - found):
         return Parked(missing[0])
     cursors.note_sights(found, seen)
@@ -128,11 +127,11 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
 
     Only its own force and the channel's host hide it here; of any other member it is a request to these two.
     """
-    body = wire.quarantine_in(incoming.sender, incoming.body)
+    body = bodies.read(QuarantineBody, incoming.body, sender=incoming.sender)
     policy.require_unit(body.by)
-    held = rows.lock(body.channel)
+    held = rows.lock(body.thing)
     if held is None:
-        return Parked(body.channel)
+        return Parked(body.thing)
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
     at = incoming.stated.get("at", body.at)
@@ -146,18 +145,18 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
         quarantine.keep_quarantine(held, body, force=found.force, line=line)
         envelopes.arrived(quarantine.word_on(body.message))
     elif policy.hides_everywhere(us, author=found.force, host=host):
-        is_hidden = not rows.shown_messages(body.channel).filter(id=found.id).exists()
+        is_hidden = not rows.shown_messages(body.thing).filter(id=found.id).exists()
         hidings.keep_request(held, body, found, line=line, is_hidden=is_hidden)
     return None
 
 
 def take_declined(incoming: Incoming) -> Parked | None:
     """channel.declined.v1: note that a message's force, or the host, does not hide it as we asked."""
-    body = wire.quarantine_in(incoming.sender, incoming.body)
+    body = bodies.read(QuarantineBody, incoming.body, sender=incoming.sender)
     policy.require_unit(body.by)
-    held = rows.lock(body.channel)
+    held = rows.lock(body.thing)
     if held is None:
-        return Parked(body.channel)
+        return Parked(body.thing)
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
     found = Message.objects.filter(channel=held.row, id=body.message).first()
@@ -173,11 +172,11 @@ def take_review(incoming: Incoming) -> Parked | None:
 
     Its own force does either; by v2 the host releases what it hid.
     """
-    body = wire.review_in(incoming.sender, incoming.body)
+    body = bodies.read(QuarantineBody, incoming.body, sender=incoming.sender)
     policy.require_unit(body.by)
-    held = rows.lock(body.channel)
+    held = rows.lock(body.thing)
     if held is None:
-        return Parked(body.channel)
+        return Parked(body.thing)
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
     if not body.erase:
@@ -196,11 +195,11 @@ def take_review(incoming: Incoming) -> Parked | None:
 
 def take_revision(incoming: Incoming) -> Parked | None:
     """channel.revision.v1: have a message of the sender say something else, or nothing; wait for the message."""
-    body = wire.revision_in(incoming.sender, incoming.body)
+    body = wire.read_revision(incoming.body, sender=incoming.sender)
     policy.require_unit(body.by)
-    held = rows.lock(body.channel)
+    held = rows.lock(body.thing)
     if held is None:
-        return Parked(body.channel)
+        return Parked(body.thing)
     if waits := public_intake.await_sender(held.membership, incoming):
         return waits
     found = Message.objects.filter(channel=held.row, id=body.message).first()
@@ -219,6 +218,6 @@ def _ours(channel: UUID, among: tuple[UUID, ...]) -> set[UUID]:
     return set(Message.objects.filter(channel=channel, force=us, id__in=among).values_list("id", flat=True))
 
 
-def _require_fit(said: DocumentBody) -> None:
+def _require_fit(said: ChannelDocument) -> None:
     policy.require_header(said.header)
-    policy.require_entries(said.entries, said.membership.members)
+    policy.require_entries(said.entries, said.members)

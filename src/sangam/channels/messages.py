@@ -14,7 +14,7 @@ from sangam.channels.types import MessageDraft
 from sangam.channels.wire import MessageBody
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import OpenedFile, Upload
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id_of, new_id_of
 
@@ -41,7 +41,7 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft, *, made: UUI
         to = rows.receivers(held, reachable=place.reachable)
         said = with_file(said, fit.attach, to) if fit.attach else said
         sent = bool(to)
-        envelope = envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to), body=wire.message_out(said), on=message)
+        envelope = envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to), body=bodies.write(said), on=message)
         kept = keep_message(held.row, said, envelope=envelope if sent else None)
         message_rows.note_author_saw(held.row, said.by.post, kept.number)
         notes.tell(held.row, kept)
@@ -85,7 +85,7 @@ def new_row(row: Channel, said: MessageBody, *, number: int, envelope: UUID | No
         unit=said.by.unit,
         post=said.by.post,
         label=said.by.label,
-        text=said.text.strip(),
+        text=said.text,
         classification=int(said.classification),
         mentions=list(said.mentions),
         asks=said.asks,
@@ -197,4 +197,4 @@ def with_file(said: MessageBody, attach: Upload, to: frozenset[str]) -> MessageB
     """Return a message with a file that was handed in, sealed and allowed to its receivers, in the running deed."""
     ref = files.keep(attach, about=said.message)
     files.allow([ref.id], to, about=said.message)
-    return replace(said, file=ref)
+    return bodies.replace(said, file=ref)

@@ -9,14 +9,13 @@ from sangam.access.policy import ROLES
 from sangam.access.public import posts, units
 from sangam.channels import policy, rows, wire
 from sangam.channels.models import Channel, Message
-from sangam.channels.wire import QuarantineBody
+from sangam.channels.wire import EntriesBody, QuarantineBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
 from sangam.hosting.types import MembershipChange
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import own_unit
 from sangam.kernel.handling import Classification
 from sangam.notices import public as notices
@@ -259,6 +258,6 @@ def send_own_entries(row: Channel, to: Iterable[str]) -> None:
     us = here.node().force
     own, forces = row.own.get(us), (set(to) & hosting.reachable()) - {us}
     if own and forces:
-        said = wire.entries_out(row.id, own["version"], own["entries"])
-        body = public_rules.contribution_out(row.version, said)
+        said = EntriesBody(own["version"], own["entries"], thing=row.id, known=row.version)
+        body = bodies.write(said)
         envelopes.post_even_if_away(wire.ENTRIES, to=sorted(forces), body=body, on=row.id, lane=Lane.URGENT)

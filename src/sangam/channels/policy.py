@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sangam.channels.types import Entries, Header, MessageDraft
+from sangam.channels.types import LONGEST_NAME, Entries, Header, MessageDraft
 from sangam.exchange.types import Author
 from sangam.kernel.actor import Actor, own_unit
 from sangam.kernel.clock import is_quiet
@@ -18,15 +18,12 @@ CAPABILITIES = frozenset({"channel:read", "channel:write", "channel:open", "chan
 """The rights that `access.policy` gives to roles for this package; a test holds the two together."""
 
 LONGEST_TEXT = 4000
-LONGEST_NAME = 80
 MOST_ENTRIES = 100
 MOST_MENTIONS = 20
 MOST_SHOWN = 40  # each costs about 3 ms of processor and 8 kB of page
-LONGEST_WHO = 200
 LONGEST_TOPIC = 40
 MOST_TOPICS = 20
 LONGEST_REMINDER = timedelta(days=92)
-ORIGIN_KINDS = frozenset({"text", "media", "poll", "deleted", "system"})
 MOST_IMPORTED = 500
 """Lines of an export in one act."""
 EDITED_WITHIN = timedelta(minutes=15)

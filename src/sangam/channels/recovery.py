@@ -13,12 +13,13 @@ from sangam.channels import intake, messages, notes, policy, rows, wire
 from sangam.channels.models import Channel, Hiding, Message, Quarantine, Revision
 from sangam.channels.quarantine import hidings, quarantine
 from sangam.channels.revisions import revisions
+from sangam.channels.wire import ChannelDocument, EntriesBody, MessageBody, QuarantineBody
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import Envelope, Lane, Parked
 from sangam.hosting import public as hosting
 from sangam.hosting import public_intake
 from sangam.hosting import public_recovery as recovery
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 
 
 def _held(force: str, since: datetime) -> list[str]:
@@ -34,33 +35,33 @@ def _held(force: str, since: datetime) -> list[str]:
 
 def _take_document(giver: str, word: Envelope) -> None:
     us = here.node().force
-    said = wire.document_in(us, word.body)
-    change = public_intake.renew(said.membership, word.body, by=us, document="")
+    said = bodies.read(ChannelDocument, word.body)
+    change = public_intake.renew(said.membership(wire.KIND, host=us), word.body, by=us, document="")
     if change is None:
         return
-    row = intake.apply_document(said, replace(change, now=replace(change.now, agreed=dict(said.membership.members))))
+    row = intake.apply_document(said, replace(change, now=replace(change.now, agreed=dict(said.members))))
     to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}
     envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=word.body, on=row.id, lane=Lane.URGENT)
 
 
 def _take_entries(_: str, word: Envelope) -> Parked | None:
-    channel, version, named = wire.entries_in(word.body)
-    held, us = rows.lock(channel), here.node().force
+    said = bodies.read(EntriesBody, word.body)
+    held, us = rows.lock(said.thing), here.node().force
     if held is None:
-        return Parked(channel)
-    if int(held.row.own.get(us, {}).get("version", 0)) < version:
-        entries = policy.require_own_entries(us, named)
-        held.row.own = {**held.row.own, us: {"version": version, "entries": list(entries)}}
+        return Parked(said.thing)
+    if int(held.row.own.get(us, {}).get("version", 0)) < said.version:
+        entries = policy.require_own_entries(us, said.entries)
+        held.row.own = {**held.row.own, us: {"version": said.version, "entries": list(entries)}}
         rows.settle_readers(held.row, held.membership)
         notes.send_own_entries(held.row, held.membership.members)
     return None
 
 
 def _take_message(giver: str, word: Envelope) -> Parked | None:
-    said = wire.message_in(here.node().force, word.body)
-    held = rows.lock(said.channel)
+    said = bodies.read(MessageBody, word.body, sender=here.node().force)
+    held = rows.lock(said.thing)
     if held is None:
-        return Parked(said.channel)
+        return Parked(said.thing)
     if Message.objects.filter(id=said.message).exists():
         return None
     messages.keep_message(held.row, said)
@@ -74,10 +75,10 @@ def _take_message(giver: str, word: Envelope) -> Parked | None:
 
 
 def _take_quarantine(_: str, word: Envelope) -> Parked | None:
-    body = wire.quarantine_in(here.node().force, word.body)
-    held, found = rows.lock(body.channel), Message.objects.filter(id=body.message).first()
+    body = bodies.read(QuarantineBody, word.body, sender=here.node().force)
+    held, found = rows.lock(body.thing), Message.objects.filter(id=body.message).first()
     if held is None or found is None:
-        return Parked(body.channel if held is None else body.message)
+        return Parked(body.thing if held is None else body.message)
     us = here.node().force
     if policy.hides_everywhere(us, author=found.force, host=held.membership.host):
         quarantine.keep_quarantine(held, body, force=found.force)
@@ -87,7 +88,7 @@ def _take_quarantine(_: str, word: Envelope) -> Parked | None:
 
 
 def _take_review(_: str, word: Envelope) -> Parked | None:
-    body = wire.review_in(here.node().force, word.body)
+    body = bodies.read(QuarantineBody, word.body, sender=here.node().force)
     row = Quarantine.objects.select_for_update().filter(message=body.message).first()
     if row is None:
         return Parked(quarantine.word_on(body.message))
@@ -97,7 +98,7 @@ def _take_review(_: str, word: Envelope) -> Parked | None:
 
 
 def _take_revision(_: str, word: Envelope) -> Parked | None:
-    body = wire.revision_in(here.node().force, word.body)
+    body = wire.read_revision(word.body, sender=here.node().force)
     found = Message.objects.filter(id=body.message).first()
     if found is None:
         return Parked(body.message)

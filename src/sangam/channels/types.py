@@ -4,12 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
+
+from msgspec import Meta
 
 from sangam.exchange.types import Author, Progress
 from sangam.federation.types import FileView, Upload
 from sangam.hosting.types import Membership
+from sangam.kernel.bodies import Sha256, at_most, by_name, filled, one_of
 from sangam.kernel.handling import Classification
+
+LONGEST_NAME = 80
+LONGEST_WHO = 200
+_Level = Annotated[Classification, by_name(Classification)]
+_Who = Annotated[str, at_most(LONGEST_WHO)]
 
 Entries = Mapping[str, tuple[str, ...]]
 """By force: the units whose posts belong to a channel, by code, and single posts, as "post:<id>"."""
@@ -32,10 +41,10 @@ class Header:
     classification: the highest that a message may bear.  clearance: the lowest that a reader must have.
     """
 
-    name: str
+    name: Annotated[str, filled(LONGEST_NAME)]
     kind: ChannelKind
-    classification: Classification = Classification.RESTRICTED
-    clearance: Classification = Classification.UNCLASSIFIED
+    classification: _Level = Classification.RESTRICTED
+    clearance: _Level = Classification.UNCLASSIFIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,11 @@ class Origin:
     importer took him for, "" for an outside person.  kind: text, media, poll, deleted or system.
     """
 
-    file: str
-    line: int
-    who: str
-    post: str = ""
-    kind: str = "text"
+    file: Sha256
+    line: Annotated[int, Meta(ge=1, le=10_000_000)]
+    who: _Who
+    post: _Who = ""
+    kind: Annotated[str, one_of("text", "media", "poll", "deleted", "system")] = "text"
     edited: bool = False
 
 

@@ -1,7 +1,6 @@
 """Drafts of our own force: written, checked for personal data, reviewed by a second unit, released."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,13 +9,13 @@ from django.db.models import QuerySet
 from sangam.access.policy import may, require, roles_with, step
 from sangam.access.public import posts, seats, units
 from sangam.audit import public as audit
-from sangam.federation.public import file_refs, files
+from sangam.federation.public import files
 from sangam.federation.types import FileRef, Upload
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
-from sangam.library import notes, personal_data, policy, wire
+from sangam.library import limits, notes, personal_data, policy
 from sangam.library.models import Draft, Note
 from sangam.library.types import (
     Category,
@@ -46,21 +45,20 @@ def begin_draft(actor: Actor, said: PracticeDraft, *, of: UUID | None = None) ->
     with audit.deed(actor, "officer:practice:draft", on=of) as facts:
         require(actor, "practice:write")
         by = notes.author_of(actor)
-        said, base, refs = _checked(said), 0, []
+        said, base = _checked(said), 0
         if of is not None:
             row = notes.require_own(actor, of)
-            base, refs = row.version, [file_refs.ref_out(each) for each in notes.released(row).files]
+            base, said = row.version, bodies.replace(said, files=notes.released(row).files)
         if of is not None and Draft.objects.filter(id=of).exists():
             raise Conflict("library:draft-stands", "A change of this practice is being written already: open that one.")
         note = of or new_id_of(by.force)
-        kept = {**wire.draft_out(said), "files": refs}
         unit = row.unit if of is not None else by.unit
         Draft.objects.create(
             id=note,
             unit=unit,
             by=by.label,
             state=str(DraftState.WRITING),
-            said=kept,
+            said=bodies.write(said),
             base=base,
             readers=_path(unit),
             changed_at=clock.now(),
@@ -79,7 +77,7 @@ def draft_from_debrief(actor: Actor, title: str, lines: Iterable[str], *, langua
     done = "\n".join(line.strip() for line in lines if line.strip())
     if not done:
         raise Malformed("library:debrief", "The debrief has no line: a practice says what was done.")
-    text = PracticeText(title=title.strip()[: policy.LONGEST_TITLE], done=done)
+    text = PracticeText(title=title.strip()[: limits.LONGEST_TITLE], done=done)
     day = notes.today() + policy.REVIEWED_EVERY
     return begin_draft(actor, PracticeDraft(text, language, Category.BORDER, Stage.TRIED, Shelf.WORKED, owner, day))
 
@@ -88,7 +86,7 @@ def change_draft(actor: Actor, note: UUID, said: PracticeDraft) -> None:
     """Write a draft anew.  Raises NotFound, Refused, Malformed, and Conflict while it is reviewed."""
     with audit.deed(actor, "officer:practice:change-draft", on=note):
         row = _lock_own(actor, note, "changed")
-        _save(row, {**wire.draft_out(_checked(said)), "files": row.said["files"]})
+        _save(row, bodies.replace(_checked(said), files=_said(row).files))
 
 
 def discard_draft(actor: Actor, note: UUID) -> None:
@@ -96,7 +94,7 @@ def discard_draft(actor: Actor, note: UUID) -> None:
     with audit.deed(actor, "officer:practice:discard-draft", on=note):
         row = _lock_own(actor, note, "discarded")
         released = {each.id for each in _released_files(row.id)}
-        files.erase([each.id for each in _refs(row) if each.id not in released])
+        files.erase([each.id for each in _said(row).files if each.id not in released])
         notices.done_for_subject(Subject(notes.DRAFT_SUBJECT, note))
         row.delete()
 
@@ -105,10 +103,11 @@ def attach_file(actor: Actor, note: UUID, upload: Upload) -> None:
     """Attach a file to a draft.  Raises NotFound, Refused (also for what could run), Malformed and Conflict."""
     with audit.deed(actor, "officer:practice:attach", on=note) as facts:
         row = _lock_own(actor, note, "changed")
-        if len(row.said["files"]) >= policy.MOST_FILES:
-            raise Refused("library:many-files", "A practice has at most {most} files.", most=policy.MOST_FILES)
+        said = _said(row)
+        if len(said.files) >= limits.MOST_FILES:
+            raise Refused("library:many-files", "A practice has at most {most} files.", most=limits.MOST_FILES)
         ref = files.keep(upload, about=note)
-        _save(row, {**row.said, "files": [*row.said["files"], file_refs.ref_out(ref)]})
+        _save(row, bodies.replace(said, files=(*said.files, ref)))
         facts.update(file=str(ref.id), type=ref.media)
 
 
@@ -116,10 +115,11 @@ def detach_file(actor: Actor, note: UUID, file: UUID) -> None:
     """Take a file off a draft.  Raises NotFound, Refused and Conflict."""
     with audit.deed(actor, "officer:practice:detach", on=note) as facts:
         row = _lock_own(actor, note, "changed")
-        kept = [each for each in _refs(row) if each.id != file]
-        if file not in {each.id for each in _released_files(note)}:
-            files.erase([each.id for each in _refs(row) if each.id == file])
-        _save(row, {**row.said, "files": [file_refs.ref_out(each) for each in kept]})
+        said = _said(row)
+        kept = tuple(each for each in said.files if each.id != file)
+        if kept != said.files and file not in {each.id for each in _released_files(note)}:
+            files.erase([file])
+        _save(row, bodies.replace(said, files=kept))
         facts["file"] = str(file)
 
 
@@ -131,7 +131,7 @@ def send_to_review(actor: Actor, note: UUID, unit: str) -> None:
     """
     with audit.deed(actor, "officer:practice:ask-review", on=note) as facts:
         row = _lock_own(actor, note, "sent to review")
-        said = wire.draft_in(row.said)
+        said = _said(row)
         policy.require_whole(said.text)
         finds = personal_data.find(said.text)
         policy.require_clean([each for each in finds if not each.is_name])
@@ -140,7 +140,7 @@ def send_to_review(actor: Actor, note: UUID, unit: str) -> None:
             raise Malformed("library:unit", "There is no unit {unit} in your force: choose one.", unit=unit)
         row.state, row.review_unit, row.returned = str(DraftState.REVIEW), unit, ""
         row.readers = sorted({*_path(row.unit), *_path(unit)})
-        _save(row, row.said)
+        _save(row, said)
         telling = Telling(
             REVIEW, Subject(notes.DRAFT_SUBJECT, note), "Review before release: {title}", {"title": said.text.title}
         )
@@ -160,7 +160,7 @@ def return_draft(actor: Actor, note: UUID, *, why: str) -> None:
         row = _lock_reviewed(actor, note, "returned")
         why = policy.require_remark(why)
         _back_to_writing(row, returned=why)
-        title = wire.draft_in(row.said).text.title
+        title = _said(row).text.title
         telling = Telling(
             RETURNED, Subject(notes.DRAFT_SUBJECT, note), "Comes back from review: {title} ({why})",
             {"title": title, "why": why},
@@ -177,7 +177,7 @@ def set_aside_name(actor: Actor, note: UUID, text: str, *, why: str) -> None:
     with audit.deed(actor, "officer:practice:set-aside", on=note) as facts:
         row = _lock_reviewed(actor, note, "cleared of a name")
         why = policy.require_remark(why)
-        policy.require_false_alarm(text, personal_data.find(wire.draft_in(row.said).text))
+        policy.require_false_alarm(text, personal_data.find(_said(row).text))
         kept = [each for each in row.set_aside if each["text"] != text]
         row.set_aside = [*kept, {"text": text, "why": why, "by": notes.post_label(actor)}]
         row.save(update_fields=["set_aside"])
@@ -195,7 +195,7 @@ def release(actor: Actor, note: UUID, *, seen: datetime) -> None:
         row = _lock_reviewed(actor, note, "released")
         if row.changed_at != seen:
             raise Conflict("library:changed", "This draft has changed since you opened it: read it again.")
-        said = wire.draft_in(row.said)
+        said = _said(row)
         policy.require_whole(said.text)
         policy.require_clean(personal_data.find(said.text), set_aside={each["text"] for each in row.set_aside})
         policy.require_review_by(said, today=notes.today())
@@ -240,19 +240,18 @@ def open_draft(actor: Actor, note: UUID) -> DraftView:
 def file_is_in_draft(actor: Actor, note: UUID, file: UUID) -> bool:
     """Tell whether a file is attached to a draft that the actor may open."""
     row = _visible(actor).filter(id=note).first()
-    return row is not None and file in {each.id for each in _refs(row)}
+    return row is not None and file in {each.id for each in _said(row).files}
 
 
 def _released(actor: Actor, row: Draft, said: PracticeDraft, *, version: int) -> ReleasedNote:
-    by = replace(notes.author_of(actor), unit=row.unit, label=row.by)
-    owner, refs = notes.owner_of(said.owner), tuple(_refs(row))
+    by = bodies.replace(notes.author_of(actor), unit=row.unit, label=row.by)
     return ReleasedNote(
         row.id,
         version,
         NoteState.RELEASED,
         by,
         notes.post_label(actor),
-        owner,
+        notes.owner_of(said.owner),
         said.text,
         said.language,
         said.category,
@@ -260,14 +259,13 @@ def _released(actor: Actor, row: Draft, said: PracticeDraft, *, version: int) ->
         said.shelf,
         said.review_by,
         clock.now(),
-        refs,
+        said.files,
     )
 
 
 def _view(actor: Actor, row: Draft) -> DraftView:
-    said = wire.draft_in(row.said)
-    refs = _refs(row)
-    standing = files.views([each.id for each in refs], about=[row.id])
+    said = _said(row)
+    standing = files.views([each.id for each in said.files], about=[row.id])
     return DraftView(
         row.id,
         row.unit,
@@ -279,7 +277,7 @@ def _view(actor: Actor, row: Draft) -> DraftView:
         row.returned,
         personal_data.find(said.text)[: policy.MOST_FINDS_SHOWN],
         tuple(SetAside(each["text"], each["why"], each["by"]) for each in row.set_aside),
-        tuple(standing[each.id] for each in refs if each.id in standing),
+        tuple(standing[each.id] for each in said.files if each.id in standing),
         row.changed_at,
         _can(actor, row),
     )
@@ -342,16 +340,20 @@ def _reviewing_posts() -> dict[UUID, Actor]:
 def _back_to_writing(row: Draft, *, returned: str) -> None:
     row.state, row.review_unit, row.returned, row.readers = str(DraftState.WRITING), "", returned, _path(row.unit)
     notices.done_for_subject(Subject(notes.DRAFT_SUBJECT, row.id))
-    _save(row, row.said)
+    _save(row, _said(row))
 
 
-def _save(row: Draft, said: Mapping[str, object]) -> None:
-    row.said, row.changed_at = dict(said), clock.now()
+def _said(row: Draft) -> PracticeDraft:
+    return bodies.read(PracticeDraft, row.said)
+
+
+def _save(row: Draft, said: PracticeDraft) -> None:
+    row.said, row.changed_at = bodies.write(said), clock.now()
     row.save()
 
 
 def _checked(said: PracticeDraft) -> PracticeDraft:
-    said = replace(said, text=policy.require_text(said.text))
+    said = bodies.replace(said, text=policy.require_text(said.text), files=())
     if not said.text.title:
         raise Malformed("library:title", "A practice has a title: write one line.")
     policy.require_review_by(said, today=notes.today())
@@ -362,10 +364,6 @@ def _checked(said: PracticeDraft) -> PracticeDraft:
 def _released_files(note: UUID) -> Iterable[FileRef]:
     row = Note.objects.filter(id=note).first()
     return notes.released(row).files if row else ()
-
-
-def _refs(row: Draft) -> list[FileRef]:
-    return [file_refs.ref_in(each) for each in row.said["files"]]
 
 
 def _visible(actor: Actor) -> "QuerySet[Draft]":

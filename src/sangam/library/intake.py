@@ -12,7 +12,7 @@ from sangam.library.types import NoteState, ReleasedNote, RemarkBody, RemarkKind
 
 def take_note(incoming: Incoming) -> None:
     """practice.note.v1: a force releases a note of its own; only a higher version counts, and none after the last."""
-    said = wire.note_in(incoming.sender, incoming.body)
+    said = wire.read_note(incoming.body, sender=incoming.sender)
     if apply_note(said, incoming.body, line=incoming.line.decode()):
         files.expect(said.files, about=said.note, source=incoming.sender)
 
@@ -38,7 +38,7 @@ def apply_note(said: ReleasedNote, body: Mapping[str, object], *, line: str) -> 
 
 def take_remark(incoming: Incoming) -> Parked | None:
     """practice.remark.v1: keep what a force adds to a note, once; it waits where the note has not come yet."""
-    said = wire.remark_in(incoming.sender, incoming.body)
+    said = wire.read_remark(incoming.body, sender=incoming.sender)
     return apply_remark(said, line=incoming.line.decode())
 
 

@@ -1,7 +1,6 @@
 """Notes as rows: released by our own force, taken from others, kept at a newer version, sent to who lacks them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -11,10 +10,10 @@ from sangam.audit import public as audit
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes, files, status
 from sangam.federation.types import PeerState
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused
-from sangam.library import personal_data, policy, wire
+from sangam.library import limits, personal_data, policy, wire
 from sangam.library.models import Draft, Note, Remark, Version
 from sangam.library.types import TEXT_PARTS, NoteState, PostRef, PracticeText, ReleasedNote, RemarkKind
 from sangam.names.public import names
@@ -34,7 +33,7 @@ def today() -> date:
 
 def released(row: Note) -> ReleasedNote:
     """Return a row as its force says it."""
-    return wire.note_in(row.force, row.said)
+    return wire.read_note(row.said, sender=row.force)
 
 
 def require_note(note: UUID, *, lock: bool = False) -> Note:
@@ -69,7 +68,7 @@ def post_label(actor: Actor) -> str:
     """Return how the library names who acts: by post and unit, never by the officer's name."""
     unit = units.units([actor.unit]).get(actor.unit)
     named = [_post_title(actor.post), unit.name_en if unit else actor.unit]
-    return ", ".join(each for each in named if each)[: policy.LONGEST_LABEL]
+    return ", ".join(each for each in named if each)[: limits.LONGEST_LABEL]
 
 
 def _post_title(post: UUID | None) -> str:
@@ -91,7 +90,7 @@ def renew_review(actor: Actor, note: UUID, review_by: date, *, owner: UUID | Non
         policy.require_review_day(review_by, today=today())
         said = released(row)
         ref = owner_of(owner or said.owner.post)
-        publish(replace(said, version=row.version + 1, review_by=review_by, owner=ref, at=clock.now()))
+        publish(bodies.replace(said, version=row.version + 1, review_by=review_by, owner=ref, at=clock.now()))
         notices.done_for_subject(Subject(SUBJECT, note), kind=OVERDUE)
         facts.update(review_by=review_by.isoformat(), owner=str(ref.post))
 
@@ -105,7 +104,7 @@ def withdraw(actor: Actor, note: UUID, *, why: str) -> None:
         require(actor, "practice:write")
         row, why = require_own(actor, note), policy.require_remark(why)
         policy.require_clean(personal_data.find_in(why))
-        said = replace(
+        said = bodies.replace(
             released(row),
             version=row.version + 1,
             state=NoteState.WITHDRAWN,
@@ -130,7 +129,7 @@ def require_own(actor: Actor, note: UUID) -> Note:
 
 def publish(said: ReleasedNote) -> Note:
     """Keep a version of a note of ours, and send it to every force that we exchange with, in the running deed."""
-    body = wire.note_out(said)
+    body = wire.write_note(said)
     row = keep(said, body)
     send(row)
     return row
@@ -209,7 +208,7 @@ def owner_of(post: UUID) -> PostRef:
     found = posts.post(post)
     if found.force != here.node().force:
         raise Refused("library:owner", "The owner of a note is a post of your own force.")
-    return PostRef(found.id, found.title_en[: policy.LONGEST_LABEL])
+    return PostRef(found.id, found.title_en[: limits.LONGEST_LABEL])
 
 
 def is_open_post(post: UUID) -> bool:

@@ -120,7 +120,7 @@ def _remarks(rows: Iterable[Note], kinds: Iterable[str] = ()) -> dict[UUID, list
 
 def _view(actor: Actor, row: Note, remarks: Iterable[Remark], *, whole: bool = False) -> NoteView:
     said, today = notes.released(row), notes.today()
-    bodies = [wire.remark_in(each.force, each.said) for each in remarks]
+    bodies = [wire.read_remark(each.said, sender=each.force) for each in remarks]
     translations = _translations(bodies)
     adoptions = _adoptions(actor, bodies, whole=whole)
     standing = files.views([each.id for each in said.files], about=[row.id]) if whole else {}

@@ -9,7 +9,8 @@ from uuid import UUID
 from sangam.exchange.types import Author
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import was_made_by
-from sangam.library.types import TEXT_PARTS, DraftState, Find, PracticeDraft, PracticeText, RemarkKind
+from sangam.library.limits import LONGEST_REMARK, LONGEST_SUMMARY, LONGEST_TEXT, LONGEST_TITLE
+from sangam.library.types import TEXT_PARTS, DraftState, Find, PracticeDraft, PracticeText, RemarkBody, RemarkKind
 
 DRAFT_STEPS: Mapping[tuple[str, str], str] = {
     (DraftState.WRITING, "changed"): DraftState.WRITING,
@@ -22,12 +23,6 @@ DRAFT_STEPS: Mapping[tuple[str, str], str] = {
 }
 """The acts that each state of a draft allows, and the state that each leads to."""
 
-LONGEST_TITLE = 120
-LONGEST_SUMMARY = 600
-LONGEST_TEXT = 4_000
-LONGEST_REMARK = 1_000
-LONGEST_LABEL = 200
-MOST_FILES = 6
 MOST_FINDS_SHOWN = 200
 MOST_REMARKS = 500
 OUT_OF_SEARCH_AFTER = timedelta(days=90)
@@ -182,8 +177,10 @@ def require_made_by(thing: UUID, force: str) -> None:
         )
 
 
-def require_kind(kind: RemarkKind, *, has_about: bool, has_result: bool, has_words: bool) -> None:
+def require_kind(said: RemarkBody) -> None:
     """Raise Malformed for a remark whose parts are not those of its kind."""
+    kind, has_about, has_result = said.kind, said.about is not None, said.result is not None
+    has_words = said.words is not None and said.language is not None
     fits = {
         RemarkKind.COMMENT: not (has_about or has_result or has_words),
         RemarkKind.ADOPTION: not (has_result or has_words),

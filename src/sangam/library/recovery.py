@@ -21,14 +21,14 @@ def _held(force: str, since: datetime) -> list[str]:
 
 
 def _take_note(giver: str, word: Envelope) -> None:
-    said = wire.note_in(here.node().force, word.body)
+    said = wire.read_note(word.body, sender=here.node().force)
     row = intake.apply_note(said, word.body, line="")
     if row is not None:
         files.regain(said.files, about=said.note, source=giver)
 
 
 def _take_remark(_: str, word: Envelope) -> Parked | None:
-    return intake.apply_remark(wire.remark_in(here.node().force, word.body), line="")
+    return intake.apply_remark(wire.read_remark(word.body, sender=here.node().force), line="")
 
 
 LINES = recovery.SignedLines(wire.RETURNED, _held, {wire.NOTE: _take_note, wire.REMARK: _take_remark})

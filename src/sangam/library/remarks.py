@@ -1,13 +1,12 @@
 """What officers of any force add to a note: comments, adoptions and what came of them, translations."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.ids import new_id_of
@@ -62,7 +61,7 @@ def adopt(actor: Actor, note: UUID, text: str = "", *, meeting: UUID | None = No
         if Remark.objects.filter(note=note, kind=kind, force=said.by.force, unit=said.by.unit).exists():
             raise Refused("library:adopted", "{unit} has adopted this practice already.", unit=said.by.unit)
         facts["meeting"] = str(meeting or "")
-        return _say(replace(said, about=meeting))
+        return _say(bodies.replace(said, about=meeting))
 
 
 def report_result(actor: Actor, adoption: UUID, result: Result, text: str, *, no_person: bool = False) -> UUID:
@@ -75,7 +74,7 @@ def report_result(actor: Actor, adoption: UUID, result: Result, text: str, *, no
             raise Refused("library:not-adopter", "{unit} adopted this: it says what came of it.", unit=row.unit)
         text = policy.require_remark(text)
         said = _begun(actor, row.note_id, RemarkKind.RESULT, text=text, no_person=no_person)
-        return _say(replace(said, about=adoption, result=result))
+        return _say(bodies.replace(said, about=adoption, result=result))
 
 
 def translate(actor: Actor, note: UUID, language: Language, words: PracticeText, *, no_person: bool = False) -> UUID:
@@ -91,7 +90,7 @@ def translate(actor: Actor, note: UUID, language: Language, words: PracticeText,
         policy.require_parts(words, ("title", "summary"))
         _require_clean(actor, personal_data.find(words), no_person=no_person)
         facts.update(language=str(language), no_person=no_person)
-        return _say(replace(said, language=language, words=words))
+        return _say(bodies.replace(said, language=language, words=words))
 
 
 def keep_remark(row: Note, said: RemarkBody, *, line: str = "") -> Remark:
@@ -102,7 +101,7 @@ def keep_remark(row: Note, said: RemarkBody, *, line: str = "") -> Remark:
         kind=str(said.kind),
         force=said.by.force,
         unit=said.by.unit,
-        said=wire.remark_out(said),
+        said=bodies.write(said),
         about=said.about,
         said_at=said.at,
         came_at=clock.now(),

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sangam.exchange.types import Author
+from sangam.kernel import bodies
 from sangam.kernel.ids import named_id
 from sangam.library import notes, wire
 from sangam.library.models import Remark
@@ -57,7 +58,7 @@ def shipped_ids(names: Iterable[str]) -> dict[str, UUID]:
 
 def keep(note: ShippedNote) -> None:
     """Lay in a note with its translations, in the running deed; earlier translations that shipped go."""
-    row = notes.keep(note.said, wire.note_out(note.said))
+    row = notes.keep(note.said, wire.write_note(note.said))
     row.remarks.filter(force=notes.SHIPPED).delete()
     for said in note.translations:
         Remark.objects.create(
@@ -66,7 +67,7 @@ def keep(note: ShippedNote) -> None:
             kind=str(said.kind),
             force=notes.SHIPPED,
             unit=notes.SHIPPED,
-            said=wire.remark_out(said),
+            said=bodies.write(said),
             said_at=said.at,
             came_at=said.at,
         )

@@ -12,9 +12,10 @@ from sangam.audit import public as audit
 from sangam.channels import cursors, messages, notes, policy, rows, wire
 from sangam.channels.models import Message
 from sangam.channels.rows import HeldChannel
-from sangam.channels.types import ImportedLine, MessageDraft, Origin
+from sangam.channels.types import LONGEST_WHO, ImportedLine, MessageDraft, Origin
 from sangam.channels.wire import MessageBody
 from sangam.federation.public import envelopes
+from sangam.kernel import bodies
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification
@@ -64,7 +65,7 @@ def _keep(
     row, kept = held.row, list[Message]()
     for body, line in zip(said, lines, strict=True):
         whole = messages.with_file(body, line.attach, to) if line.attach else body
-        envelope = envelopes.post_even_if_away(wire.MESSAGE, to=to, body=wire.message_out(whole), on=whole.message)
+        envelope = envelopes.post_even_if_away(wire.MESSAGE, to=to, body=bodies.write(whole), on=whole.message)
         number = row.taken + len(kept) + 1
         kept.append(messages.new_row(row, whole, number=number, envelope=envelope if to else None))
     Message.objects.bulk_create(kept, batch_size=500)
@@ -80,7 +81,7 @@ def _body(actor: Actor, held: HeldChannel, line: ImportedLine, file: str) -> Mes
     level = Classification(row.classification)
     draft = policy.require_draft(MessageDraft(line.text, level), rows.header_of(row), {})
     return MessageBody(
-        channel=row.id,
+        thing=row.id,
         message=_id(actor.force, row.id, line),
         under=held.membership.version,
         stamp=policy.imported_stamp(line.at, line.order),
@@ -88,7 +89,7 @@ def _body(actor: Actor, held: HeldChannel, line: ImportedLine, file: str) -> Mes
         classification=level,
         by=rows.author_of(actor),
         at=line.at,
-        origin=Origin(file, line.line, line.who[: policy.LONGEST_WHO], line.post, line.kind, line.edited),
+        origin=Origin(file, line.line, line.who[:LONGEST_WHO], line.post, line.kind, line.edited),
     )
 
 

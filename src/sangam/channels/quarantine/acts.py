@@ -4,7 +4,6 @@ At once in one's own force.  At other forces a message is hidden by its own forc
 for ever takes two.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from sangam.channels.quarantine import hidings, quarantine, second_posts
 from sangam.channels.rows import HeldChannel
 from sangam.channels.types import Reach
 from sangam.channels.wire import QuarantineBody
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.handling import Classification
@@ -35,7 +34,7 @@ def hide_message(actor: Actor, channel: UUID, message: UUID, *, why: str) -> Rea
         if found is None:
             raise rows.no_such_message()
         by, why = rows.author_of(actor), policy.require_reason(why)
-        body = QuarantineBody(channel, message, by, why, quarantine.hidden_at(message))
+        body = QuarantineBody(message, by, why, quarantine.hidden_at(message), thing=channel)
         if second_posts.has_hiding_left(by.post):
             reach = _hide(held, found, body)
         else:
@@ -53,11 +52,11 @@ def agree_to_hide(actor: Actor, proposal: UUID, *, digest: str) -> Reach:
     with audit.deed(actor, "officer:channel:agree-hide", on=proposal) as facts:
         require(actor, "channel:review")
         view, body = second_posts.agree(actor, proposal, second_posts.HIDE, digest=digest)
-        held = _lock_cleared(actor, body.channel)
-        found = rows.shown_messages(body.channel).filter(id=body.message).first()
+        held = _lock_cleared(actor, body.thing)
+        found = rows.shown_messages(body.thing).filter(id=body.message).first()
         if found is None:
             raise rows.no_such_message()
-        body = replace(body, at=quarantine.hidden_at(body.message))
+        body = bodies.replace(body, at=quarantine.hidden_at(body.message))
         reach = _hide(held, found, body, agreed_by=actor.label)
         facts.update(view.facts, proposed_by=view.proposed_by, reach=str(reach))
     return reach
@@ -109,7 +108,8 @@ def propose_erasure(actor: Actor, message: UUID, *, why: str) -> UUID:
     with audit.deed(actor, "officer:channel:propose-erase", on=message) as facts:
         require(actor, "channel:review")
         row = _require_ours(actor, message)
-        body = QuarantineBody(row.channel_id, message, rows.author_of(actor), policy.require_reason(why), clock.now())
+        by, why = rows.author_of(actor), policy.require_reason(why)
+        body = QuarantineBody(message, by, why, clock.now(), thing=row.channel_id)
         proposal = second_posts.propose(actor, second_posts.ERASE, row.channel, body)
         facts.update(channel=str(row.channel_id), why=body.why, proposal=str(proposal))
     return proposal
@@ -123,12 +123,12 @@ def agree_to_erase(actor: Actor, proposal: UUID, *, digest: str) -> None:
     with audit.deed(actor, "officer:channel:erase", on=proposal) as facts:
         require(actor, "channel:review")
         view, proposed = second_posts.agree(actor, proposal, second_posts.ERASE, digest=digest)
-        held = _lock_cleared(actor, proposed.channel)
+        held = _lock_cleared(actor, proposed.thing)
         row = _require_ours(actor, proposed.message)
         at = max(clock.now(), row.at)
-        body = QuarantineBody(held.row.id, row.message, rows.author_of(actor), proposed.why, at, erase=True)
+        body = QuarantineBody(row.message, rows.author_of(actor), proposed.why, at, erase=True, thing=held.row.id)
         quarantine.apply_review(row, body)
-        quarantine.send(wire.REVIEW, wire.review_out(body), held, on=row.message)
+        quarantine.send(wire.REVIEW, body, held)
         facts.update(view.facts, proposed_by=view.proposed_by, seen=len(row.seen))
 
 
@@ -145,7 +145,7 @@ def follow_request(actor: Actor, message: UUID) -> None:
         if found is None:
             raise rows.no_such_message()
         at = quarantine.hidden_at(message)
-        body = QuarantineBody(held.row.id, message, rows.author_of(actor), asked.reason, at)
+        body = QuarantineBody(message, rows.author_of(actor), asked.reason, at, thing=held.row.id)
         _hide(held, found, body, agreed_by=asked.by_label)
         facts.update(channel=str(held.row.id), asked_by=asked.by_force, why=asked.reason)
 
@@ -160,27 +160,26 @@ def decline_request(actor: Actor, message: UUID, *, why: str) -> None:
         asked = _require_asked(actor, message)
         held, by = _lock_cleared(actor, asked.channel_id), rows.author_of(actor)
         policy.require_reviewer(by.post, author=_author_post(message), hidden_by=None)
-        body = QuarantineBody(held.row.id, message, by, policy.require_reason(why), clock.now())
+        body = QuarantineBody(message, by, policy.require_reason(why), clock.now(), thing=held.row.id)
         waiting = list(hidings.asked_of(actor).filter(message=message, state="asked"))
         for row in waiting:
             hidings.decline(row, body)
         to = sorted(row.by_force for row in waiting)
-        quarantine.send(wire.DECLINED, wire.quarantine_out(body), held, on=message, only=to)
+        quarantine.send(wire.DECLINED, body, held, only=to)
         facts.update(channel=str(held.row.id), to=to, why=body.why)
 
 
 def _hide(held: HeldChannel, found: Message, body: QuarantineBody, *, agreed_by: str = "") -> Reach:
     """Hide a message in the running deed: everywhere where that is ours to say, or here, and ask for it elsewhere."""
     host = held.membership.host
-    said = wire.quarantine_out(body)
     if policy.hides_everywhere(here.node().force, author=found.force, host=host):
         hidings.take_up(held, body)
         quarantine.keep_quarantine(held, body, force=found.force, agreed_by=agreed_by)
-        quarantine.send(wire.QUARANTINE, said, held, on=found.id)
+        quarantine.send(wire.QUARANTINE, body, held)
         return Reach.EVERYWHERE
     hidings.keep_own(held, body, force=found.force, agreed_by=agreed_by)
     notes.end_escalations(held.row.id, found.id, found.mentions)
-    quarantine.send(wire.QUARANTINE, said, held, on=found.id, only=(found.force, host))
+    quarantine.send(wire.QUARANTINE, body, held, only=(found.force, host))
     return Reach.HERE
 
 
@@ -196,12 +195,12 @@ def _release_if_held(actor: Actor, found: Quarantine | Hiding, *, why: str) -> b
 def _release(actor: Actor, held: HeldChannel, row: Quarantine | Hiding, *, why: str) -> None:
     by = rows.author_of(actor)
     policy.require_reviewer(by.post, author=_author_post(row.message), hidden_by=row.by_post)
-    body = QuarantineBody(row.channel_id, row.message, by, why, max(clock.now(), row.at))
+    body = QuarantineBody(row.message, by, why, max(clock.now(), row.at), thing=row.channel_id)
     if isinstance(row, Hiding):
         hidings.release_own(row, body)
         return
     quarantine.apply_review(row, body)
-    quarantine.send(wire.REVIEW, wire.review_out(body), held, on=row.message)
+    quarantine.send(wire.REVIEW, body, held)
 
 
 def _lock_with_channel(row: Quarantine | Hiding) -> tuple[HeldChannel, Quarantine | Hiding]:

@@ -18,7 +18,7 @@ from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.ids import named_id
@@ -76,15 +76,15 @@ def word_on(message: UUID) -> UUID:
     return named_id("channel-quarantine", str(message))
 
 
-def send(kind: str, body: dict[str, object], held: HeldChannel, *, on: UUID, only: Iterable[str] | None = None) -> None:
+def send(kind: str, body: QuarantineBody, held: HeldChannel, *, only: Iterable[str] | None = None) -> None:
     """Send a word on a message to every member that there is, also where our messages do not go.
 
     only: to those of these forces alone.
     """
     to = (set(public_rules.present_members(held.membership)) & hosting.reachable()) - {here.node().force}
     to &= to if only is None else set(only)
-    said = public_rules.contribution_out(held.row.version, body)
-    envelopes.post_even_if_away(kind, to=sorted(to), body=said, on=on, lane=Lane.URGENT)
+    said = bodies.write(bodies.replace(body, known=held.row.version))
+    envelopes.post_even_if_away(kind, to=sorted(to), body=said, on=body.message, lane=Lane.URGENT)
 
 
 def reviewed_by(actor: Actor) -> "QuerySet[Quarantine]":

@@ -59,7 +59,7 @@ def agree(actor: Actor, proposal: UUID, act: str, *, digest: str) -> tuple[Propo
     second_officer.use(proposal, act)
     facts = view.facts
     by = Author(here.node().force, facts["unit"], UUID(facts["post"]), facts["label"])
-    body = QuarantineBody(UUID(facts["channel"]), UUID(facts["message"]), by, facts["why"], clock.now())
+    body = QuarantineBody(UUID(facts["message"]), by, facts["why"], clock.now(), thing=UUID(facts["channel"]))
     notes.clear_proposal(body.message)
     return view, body
 

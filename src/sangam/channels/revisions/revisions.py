@@ -17,8 +17,7 @@ from sangam.channels.types import ChangedMessage, MessageDraft, MessageHistory, 
 from sangam.channels.wire import RevisionBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
-from sangam.hosting import public_rules
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
 
@@ -138,10 +137,10 @@ def _revise(actor: Actor, channel: UUID, message: UUID, *, text: str, withdraw: 
     last = Revision.objects.filter(message=message, is_last=True).first()
     number = last.number + 1 if last else 1
     policy.require_few_revisions(number, withdraw=withdraw)
-    body = RevisionBody(channel, message, number, text, withdraw, by, now)
+    version = held.row.version
+    body = RevisionBody(message, number, text, withdraw, by, now, thing=channel, known=version)
     to = rows.receivers(held)
-    said = public_rules.contribution_out(held.row.version, wire.revision_out(body))
-    sent = envelopes.post_even_if_away(wire.REVISION, to=sorted(to), body=said, on=message)
+    sent = envelopes.post_even_if_away(wire.REVISION, to=sorted(to), body=bodies.write(body), on=message)
     keep_revision(found, body, envelope=sent if to else None)
 
 

@@ -3,10 +3,18 @@
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated, ClassVar
 from uuid import UUID
+
+from msgspec import Meta
 
 from sangam.exchange.types import Author
 from sangam.federation.types import FileRef, FileView
+from sangam.kernel.bodies import TO_MICROSECONDS, Body, Day, Instant, at_most, listed
+from sangam.library.limits import LONGEST_SUMMARY, LONGEST_TITLE, MOST_FILES, MOST_VERSIONS, Label, LongText, ShortText
+
+_Files = Annotated[tuple[FileRef, ...], listed(0, MOST_FILES)]
+_Version = Annotated[int, Meta(ge=1, le=MOST_VERSIONS)]
 
 
 class Category(StrEnum):
@@ -76,17 +84,17 @@ class Result(StrEnum):
 class PracticeText:
     """The words of a note in one language.  effect to cost: EMMIE's five questions."""
 
-    title: str = ""
-    summary: str = ""
-    problem: str = ""
-    done: str = ""
-    effect: str = ""
-    mechanism: str = ""
-    moderators: str = ""
-    implementation: str = ""
-    cost: str = ""
-    pitfalls: str = ""
-    sources: str = ""
+    title: Annotated[str, at_most(LONGEST_TITLE)] = ""
+    summary: Annotated[str, at_most(LONGEST_SUMMARY)] = ""
+    problem: LongText = ""
+    done: LongText = ""
+    effect: LongText = ""
+    mechanism: LongText = ""
+    moderators: LongText = ""
+    implementation: LongText = ""
+    cost: LongText = ""
+    pitfalls: LongText = ""
+    sources: LongText = ""
 
 
 TEXT_PARTS = tuple(each.name for each in fields(PracticeText))
@@ -97,12 +105,16 @@ class PostRef:
     """A post by which a force is reached: its id, and its title as the force says it."""
 
     post: UUID
-    label: str
+    label: Label
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeDraft:
-    """A note as an officer writes it.  owner: the post that answers for it and keeps it true until `review_by`."""
+class PracticeDraft(Body, frozen=True):
+    """A note as an officer writes it.  owner: the post that answers for it and keeps it true until `review_by`.
+
+    files: those attached so far; writing it anew changes none.
+    """
+
+    title: ClassVar[str] = "draft"
 
     text: PracticeText
     language: Language
@@ -110,7 +122,8 @@ class PracticeDraft:
     stage: Stage
     shelf: Shelf
     owner: UUID
-    review_by: date
+    review_by: Day
+    files: _Files = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,41 +275,46 @@ class Query:
     overdue: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasedNote:
-    """A note as its force releases it, version after version."""
+class ReleasedNote(Body, frozen=True):
+    """practice.note.v1: a note as its force releases it, version after version, to each force that it exchanges with.
+
+    owner: who answers for it until `review_by`.  A withdrawn note has no text, no file and a reason, `why`.
+    """
+
+    title: ClassVar[str] = "practice note"
 
     note: UUID
-    version: int
+    version: _Version
     state: NoteState
     by: Author
-    reviewed_by: str
+    reviewed_by: Label
     owner: PostRef
     text: PracticeText
     language: Language
     category: Category
     stage: Stage
     shelf: Shelf
-    review_by: date
-    at: datetime
-    files: tuple[FileRef, ...] = ()
-    why: str = ""
+    review_by: Day
+    at: Annotated[Instant, TO_MICROSECONDS]
+    files: _Files = ()
+    why: ShortText = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RemarkBody:
-    """A comment, an adoption, a result or a translation, as its force sends it.
+class RemarkBody(Body, frozen=True):
+    """practice.remark.v1: a comment, an adoption, a result or a translation, from its author's node to each force.
 
     of_version: of the note.  about: the adoption that a result is of; the meeting in which a practice was adopted.
     """
+
+    title: ClassVar[str] = "remark on a practice"
 
     note: UUID
     remark: UUID
     kind: RemarkKind
     by: Author
-    at: datetime
-    of_version: int
-    text: str = ""
+    at: Annotated[Instant, TO_MICROSECONDS]
+    of_version: _Version
+    text: ShortText = ""
     about: UUID | None = None
     result: Result | None = None
     language: Language | None = None
