@@ -1,6 +1,7 @@
 """Bodies of envelopes as they are declared: what is written is read, and what is wrong is named."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import IntEnum, StrEnum
 from typing import Annotated, ClassVar, Literal
@@ -17,6 +18,8 @@ from sangam.kernel.bodies import (
     ONE_MORE,
     SENDER,
     TO_MICROSECONDS,
+    TO_SECONDS,
+    UNSENT,
     YES,
     Body,
     Day,
@@ -27,9 +30,11 @@ from sangam.kernel.bodies import (
     by_name,
     filled,
     listed,
+    matching,
     one_of,
 )
 from sangam.kernel.errors import Malformed
+from sangam.kernel.sentences import Told
 
 ID = "00000000-0000-0000-0000-000000000007"
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -98,6 +103,23 @@ class Minutes(Body, frozen=True):
 
     page: Annotated[Page, FLAT]
     by: Writer
+
+
+Year = Annotated[int, Meta(ge=1, le=9999)]
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    best: Annotated[str, matching(r"^[A-F][1-6]\Z", Told("is no grade such as B2"))] | None = None
+    until: Annotated[Annotated[Instant, TO_SECONDS] | None, OMITTED] = None
+    by_year: Annotated[Mapping[Year, Instant], Meta(max_length=2), OMITTED] = field(default_factory=dict)
+    is_ours: Annotated[bool, UNSENT] = False
+
+
+class Review(Body, frozen=True):
+    title: ClassVar[str] = "review"
+
+    grades: Grades
 
 
 TRIP = Trip(UUID(ID), AT, Way.OUT, (Step("x", AT),))
@@ -177,6 +199,40 @@ def test_what_travels_otherwise_than_declared_is_written_and_read() -> None:
 def test_a_refusal_of_what_travels_otherwise_names_it_as_it_travels(changed: dict[str, object], sentence: str) -> None:
     with pytest.raises(Malformed, match=sentence):
         bodies.read(Minutes, {**WRITTEN, **changed}, sender="HR")
+
+
+def test_an_object_is_read_by_its_keys_and_omitted_where_it_is_empty() -> None:
+    review = Review(Grades("B2", AT, {2026: AT}))
+    body = {
+        "grades": {"best": "B2", "until": "2026-11-24T08:00:00+00:00", "by_year": {"2026": "2026-11-24T08:00:00+00:00"}}
+    }
+    assert bodies.write(review) == body
+    assert bodies.read(Review, body) == review
+    assert bodies.write(Review(Grades())) == {"grades": {"best": None}}
+
+
+def test_what_no_body_carries_is_neither_written_nor_read() -> None:
+    ours = Review(Grades(is_ours=True))
+    assert bodies.write(ours) == {"grades": {"best": None}}
+    assert bodies.read(Review, {"grades": {"is_ours": True}}) == Review(Grades())
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"best": "B7"}, "The best of the grades of the review is no grade such as B2."),
+        ({"best": "B2\n2"}, "The best of the grades of the review is no grade such as B2."),
+        ({"best": 7}, "The best of the grades of the review is no grade such as B2."),
+        ({"by_year": {"soon": "2026-11-24T08:00:00+00:00"}}, "The by_year of the grades of the review"),
+        ({"by_year": {"0": "2026-11-24T08:00:00+00:00"}}, "The by_year of the grades of the review"),
+        ({"by_year": {"02026": "2026-11-24T08:00:00+00:00"}}, "The by_year of the grades of the review"),
+        ({"by_year": {"2026": "soon"}}, "by_year of the grades of the review is no instant with its zone."),
+        ({"by_year": dict.fromkeys("123", "2026-11-24T08:00:00+00:00")}, "The by_year of the grades of the review"),
+    ],
+)
+def test_a_refusal_of_a_form_or_of_a_key_names_its_member(changed: dict[str, object], sentence: str) -> None:
+    with pytest.raises(Malformed, match=sentence):
+        bodies.read(Review, {"grades": changed})
 
 
 def test_outer_space_is_cut_off_and_instants_are_in_utc() -> None:

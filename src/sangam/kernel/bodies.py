@@ -73,6 +73,11 @@ def by_name(kind: type[Enum]) -> Meta:
     return Meta(extra={"choices": tuple(values), "values": values})
 
 
+def matching(pattern: str, why: Told) -> Meta:
+    """Return the bound of a text of a form.  why: what a refusal says of another, such as "is no grade such as B2"."""
+    return Meta(pattern=pattern, extra={"why": why})
+
+
 def also(name: str) -> Meta:
     """Return the mark of a member that is written a second time, under this name; read is the first alone."""
     return Meta(extra={"also": name})
@@ -83,6 +88,9 @@ OMITTED = Meta(extra={"omitted": True})
 
 SENDER = Meta(extra={"sender": True})
 """Marks a member that no body carries: who sent the envelope, in whose name the body speaks."""
+
+UNSENT = Meta(extra={"unsent": True})
+"""Marks a member that no body carries and that has its default where one is read."""
 
 OF_FORCE = Meta(extra={"beside": "force"})
 """Marks a part with a SENDER that is not the envelope's: its force stands beside the part, as `force`."""
@@ -123,7 +131,7 @@ def read(kind: type[T], members: object, *, sender: str | None = None) -> T:
     for path, marks in _marked_paths(kind):  # type: ignore[arg-type]  # a class is hashable
         _prepare(cleaned, path, marks, sender or "")
     try:
-        return msgspec.convert(cleaned, kind, dec_hook=_read_custom)
+        return msgspec.convert(cleaned, kind, dec_hook=_read_custom, str_keys=True)
     except msgspec.ValidationError as error:
         raise _refusal(title, kind, str(error)) from None
 
@@ -168,6 +176,8 @@ def _set_declared(members: dict[str, Any], name: str, marks: Mapping[str, Any], 
     value = members.get(name)
     if marks.get("sender"):
         members[name] = sender
+    elif marks.get("unsent"):
+        members.pop(name, None)
     elif marks.get("flat"):
         members[name] = dict(members)
     elif marks.get("more") and type(value) is int:
@@ -190,10 +200,10 @@ def _read_custom(kind: type, value: object) -> object:
 
 def _refusal(title: str, kind: type, error: str) -> Malformed:
     """Return the refusal for an error of the library, which names the place but in no language but its own."""
-    _, _, place = error.partition(" - at `$")
+    _, at, place = error.rpartition("`$")  # of a key of an object it says "at `key` in `$.members`"
     path: list[str] = []
     declared: inspect.Type = inspect.type_info(kind)
-    for name in [*_STEP.findall(place), *_MISSING.findall(error)]:
+    for name in [*_STEP.findall(place if at else ""), *_MISSING.findall(error)]:
         declared = _member(declared, name)
         path += [name] if name and not _marks(declared).get("flat") else []
     *outer, named = path or ["body"]
@@ -224,8 +234,8 @@ def _bare(declared: inspect.Type) -> inspect.Type:
 def _expectation(declared: inspect.Type) -> Told:
     """Return the sentence of what a member is not."""
     inner, marks = _bare(declared), _marks(declared)
-    if choices := marks.get("choices"):
-        return Told("is none of {listed}", listed=", ".join(filter(None, choices)))
+    if {"why", "choices"} & marks.keys():
+        return marks.get("why") or Told("is none of {listed}", listed=", ".join(filter(None, marks["choices"])))
     match inner:
         case inspect.StrType(max_length=int()):
             return _bounded("is no text of {least} to {most} characters", inner)
@@ -263,7 +273,7 @@ def write(body: Any) -> dict[str, object]:
     written: dict[str, object] = {}
     for attribute, name, marks, default in _members(body.__class__):
         value = getattr(body, attribute)
-        if marks.get("sender") or (value == default and marks.get("omitted")):
+        if marks.get("sender") or marks.get("unsent") or (value == default and marks.get("omitted")):
             continue
         written |= write(value) if marks.get("flat") else {name: _written(_as_it_travels(value, marks), marks)}
         if marks.get("also"):
@@ -306,7 +316,11 @@ def _members(kind: Any) -> tuple[tuple[str, str, Mapping[str, Any], object], ...
     declared = inspect.type_info(kind)
     if not isinstance(declared, inspect.StructType | inspect.DataclassType):
         raise TypeError(kind)
-    return tuple((each.name, each.encode_name, _marks(each.type), each.default) for each in declared.fields)
+    return tuple((each.name, each.encode_name, _marks(each.type), _default(each)) for each in declared.fields)
+
+
+def _default(field: inspect.Field) -> object:
+    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
 
 
 @cache
@@ -328,7 +342,10 @@ def _paths_in(declared: inspect.Type) -> Iterator[tuple[tuple[str, ...], Mapping
 
 
 def _marks(declared: inspect.Type) -> Mapping[str, Any]:
-    return declared.extra or {} if isinstance(declared, inspect.Metadata) else {}
+    """Return the marks of a type, and of one that may be absent those of the other."""
+    if isinstance(declared, inspect.UnionType):
+        return _marks(next(each for each in declared.types if not isinstance(each, inspect.NoneType)))
+    return {**_marks(declared.type), **(declared.extra or {})} if isinstance(declared, inspect.Metadata) else {}
 
 
-_PREPARED = frozenset({"sender", "flat", "more", "yes", "values", "beside"})
+_PREPARED = frozenset({"sender", "unsent", "flat", "more", "yes", "values", "beside"})
