@@ -235,6 +235,11 @@ def test_a_refusal_of_a_form_or_of_a_key_names_its_member(changed: dict[str, obj
         bodies.read(Review, {"grades": changed})
 
 
+def test_the_members_of_a_body_are_named_as_they_travel() -> None:
+    assert bodies.member_names(Minutes) == ["number", "notes", "end", "on", "height", "name", "by"]
+    assert bodies.member_names(Trip)[:2] == ["id", "from"]
+
+
 def test_outer_space_is_cut_off_and_instants_are_in_utc() -> None:
     read = bodies.read(Trip, {**BODY, "note": " ab ", "from": "2026-11-24T13:30:00+05:30"})
     assert (read.note, read.begins_at) == ("ab", AT)

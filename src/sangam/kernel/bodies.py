@@ -273,14 +273,21 @@ def write(body: Any) -> dict[str, object]:
     written: dict[str, object] = {}
     for attribute, name, marks, default in _members(body.__class__):
         value = getattr(body, attribute)
-        if marks.get("sender") or marks.get("unsent") or (value == default and marks.get("omitted")):
-            continue
-        written |= write(value) if marks.get("flat") else {name: _written(_as_it_travels(value, marks), marks)}
-        if marks.get("also"):
-            written[marks["also"]] = written[name]
-        if marks.get("beside"):
-            written["force"] = value.force
+        if not marks:
+            written[name] = _written(value, marks)
+        elif marks.get("flat"):
+            written |= write(value)
+        elif not (marks.get("omitted") and value == default):
+            _write_marked(written, name, value, marks)
     return written
+
+
+def _write_marked(written: dict[str, object], name: str, value: Any, marks: Mapping[str, Any]) -> None:
+    written[name] = _written(_as_it_travels(value, marks), marks)
+    if marks.get("also"):
+        written[marks["also"]] = written[name]
+    if marks.get("beside"):
+        written["force"] = value.force
 
 
 def replace(body: T, **changes: Any) -> T:
@@ -297,30 +304,41 @@ def _as_it_travels(value: Any, marks: Mapping[str, Any]) -> Any:
 
 
 def _written(value: Any, marks: Mapping[str, Any]) -> object:
+    if value is None or isinstance(value, str | int):  # most are, and choices with them
+        return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec=marks.get("timespec", "auto"))
     if isinstance(value, UUID | date):
         return str(value)
-    if isinstance(value, Struct) or is_dataclass(value):
-        return write(value)
     if isinstance(value, tuple | list):
         return [_written(each, marks) for each in value]
     if isinstance(value, Mapping):
         return {str(key): _written(each, marks) for key, each in value.items()}
-    return value
+    return write(value) if isinstance(value, Struct) or is_dataclass(value) else value
 
 
 @cache
 def _members(kind: Any) -> tuple[tuple[str, str, Mapping[str, Any], object], ...]:
-    """Return of each member its attribute, its name as it travels, its marks, and its default."""
+    """Return of each member that travels its attribute, its name as it travels, its marks, and its default."""
     declared = inspect.type_info(kind)
     if not isinstance(declared, inspect.StructType | inspect.DataclassType):
         raise TypeError(kind)
-    return tuple((each.name, each.encode_name, _marks(each.type), _default(each)) for each in declared.fields)
+    members = ((each.name, each.encode_name, _marks(each.type), _default(each)) for each in declared.fields)
+    return tuple(each for each in members if not {"sender", "unsent"} & each[2].keys())
 
 
 def _default(field: inspect.Field) -> object:
     return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+
+
+def member_names(kind: Any) -> list[str]:
+    """Return under which names the members of a body travel, those of a flat part among them."""
+    names: list[str] = []
+    for each in inspect.type_info(kind).fields:  # type: ignore[attr-defined]  # of a declared body
+        marks = _marks(each.type)
+        if not {"sender", "unsent"} & marks.keys():
+            names += member_names(_bare(each.type).cls) if marks.get("flat") else [each.encode_name]  # type: ignore[attr-defined]
+    return names
 
 
 @cache
