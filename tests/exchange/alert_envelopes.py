@@ -1,14 +1,11 @@
 """Envelopes of alerts as a node might send them, right or wrong."""
 
 from sangam.audit.public import deed
-from sangam.exchange.messages import bodies as message_bodies
-from sangam.exchange.messages.bodies import (
-    AlertBody,
-)
+from sangam.exchange.messages.bodies import AlertBody
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.ids import new_id
 
 
@@ -39,4 +36,4 @@ def refused(border, actor, kind, body, *, to="HR"):
 def alert_body(border, scorpio, *, version=1, alert=None, issued_by=None, **changes):
     now = clock.now()
     body = AlertBody(alert or new_id(), version, issued_by or by(border.narela), scorpio(**changes), now, now)
-    return message_bodies.alert_out(body)
+    return bodies.write(body)

@@ -1,9 +1,20 @@
 """One body of each kind of message."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages.bodies import (
+    ISSUED,
+    AcknowledgedBody,
+    AlertBody,
+    CancelledBody,
+    OpenedBody,
+    OutcomeBody,
+    SaidBody,
+    SeenBody,
+)
 from sangam.exchange.types import (
     Acknowledged,
     Act,
@@ -15,7 +26,7 @@ from sangam.exchange.types import (
     OutcomeCode,
     RecordRef,
 )
-from sangam.kernel.handling import Grade
+from sangam.kernel import bodies
 from sangam.notices.types import Urgency
 
 AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)
@@ -29,7 +40,7 @@ KUNDLI = Author("HR", "HR-SNP-KUNDLI", UUID(int=2), "SHO Kundli")
 
 KALA = RecordRef(UUID(int=3), "HR", "हरजीत @ काला s/o बलवंत", "HR-SNP-KUNDLI")
 
-ALERT = message_bodies.AlertBody(
+ALERT = AlertBody(
     A,
     2,
     NARELA,
@@ -50,35 +61,35 @@ ALERT = message_bodies.AlertBody(
 )
 
 BODIES = {
-    "alert.issued.v1": (ALERT, message_bodies.alert_out, lambda body: message_bodies.alert_in("DL", body)),
+    ISSUED: (ALERT, bodies.write, partial(message_bodies.read_alert, sender="DL")),
     "alert.cancelled.v1": (
-        message_bodies.CancelledBody(A, 3, "vehicle recovered", AT),
-        message_bodies.cancelled_out,
-        message_bodies.cancelled_in,
+        CancelledBody(A, 3, "vehicle recovered", AT),
+        bodies.write,
+        partial(bodies.read, CancelledBody),
     ),
     "alert.acknowledged.v1": (
-        message_bodies.AcknowledgedBody(A, 2, Acknowledged.ACTED, "stopped, not him", KUNDLI, C, AT),
-        message_bodies.acknowledged_out,
-        lambda body: message_bodies.acknowledged_in("HR", body),
+        AcknowledgedBody(A, 2, Acknowledged.ACTED, "stopped, not him", KUNDLI, AT, C),
+        bodies.write,
+        partial(bodies.read, AcknowledgedBody, sender="HR"),
     ),
     "thread.opened.v1": (
-        message_bodies.OpenedBody(A, B, KALA, "Is he your man?", "case 442/2026", timedelta(hours=8), NARELA, AT),
-        message_bodies.opened_out,
-        lambda body: message_bodies.opened_in("DL", body),
+        OpenedBody(A, B, KALA, "Is he your man?", "case 442/2026", 8 * 3600, NARELA, AT),
+        bodies.write,
+        partial(message_bodies.read_opened, sender="DL"),
     ),
     "thread.said.v1": (
-        message_bodies.SaidBody(A, C, Act.ANSWERED, "Yes.", KUNDLI, AT, Grade("B", 2), AT + timedelta(hours=8)),
-        message_bodies.said_out,
-        lambda body: message_bodies.said_in("HR", body),
+        SaidBody(A, C, Act.ANSWERED, "Yes.", KUNDLI, AT, "B2", AT + timedelta(hours=8)),
+        bodies.write,
+        partial(message_bodies.read_said, sender="HR"),
     ),
     "thread.seen.v1": (
-        message_bodies.SeenBody(A, (B,), KUNDLI, AT, AT + timedelta(hours=8)),
-        message_bodies.seen_out,
-        lambda body: message_bodies.seen_in("HR", body),
+        SeenBody(A, (B,), KUNDLI, AT, AT + timedelta(hours=8)),
+        bodies.write,
+        partial(bodies.read, SeenBody, sender="HR"),
     ),
     "thread.outcome.v1": (
-        message_bodies.OutcomeBody(A, C, OutcomeCode.ARRESTED, "at Singhu", NARELA, AT),
-        message_bodies.outcome_out,
-        lambda body: message_bodies.outcome_in("DL", body),
+        message_bodies.outcome_body(A, C, OutcomeCode.ARRESTED, note="at Singhu", by=NARELA, at=AT),
+        bodies.write,
+        partial(bodies.read, OutcomeBody, sender="DL"),
     ),
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from support.refusals import refuses
 
-from sangam.exchange import policy
+from sangam.exchange import limits, policy
 from sangam.exchange.types import (
     Acknowledged,
     Action,
@@ -43,9 +43,9 @@ class Request:
     [
         {},
         {"caution": "Armed"},
-        {"caution": "x" * policy.LONGEST_TITLE},
-        {"area": ("HR-SNP",) * policy.MOST_UNITS},
-        {"identifiers": ("HR26DK8337",) * policy.MOST_IDENTIFIERS},
+        {"caution": "x" * limits.LONGEST_TITLE},
+        {"area": ("HR-SNP",) * limits.MOST_UNITS},
+        {"identifiers": ("HR26DK8337",) * limits.MOST_IDENTIFIERS},
         {"expires_at": AT + SECOND},
         {"expires_at": AT + policy.LONGEST_LIFE},
         {"action": Action.DETAIN, "authority": FIR},
@@ -60,15 +60,15 @@ def test_an_alert_that_a_naka_can_act_on_is_sent(changes: dict) -> None:
     ("code", "changes"),
     [
         ("text", {"title": "  "}),
-        ("text", {"title": "x" * (policy.LONGEST_TITLE + 1)}),
+        ("text", {"title": "x" * (limits.LONGEST_TITLE + 1)}),
         ("text", {"text": ""}),
-        ("text", {"text": "x" * (policy.LONGEST_TEXT + 1)}),
-        ("text", {"caution": "x" * (policy.LONGEST_TITLE + 1)}),
+        ("text", {"text": "x" * (limits.LONGEST_TEXT + 1)}),
+        ("text", {"caution": "x" * (limits.LONGEST_TITLE + 1)}),
         ("text", {"identifiers": ("HR26DK8337", " ")}),
         ("text", {"authority": replace(FIR, number=" ")}),
         ("area", {"area": ()}),
-        ("area", {"area": ("HR-SNP",) * (policy.MOST_UNITS + 1)}),
-        ("identifiers", {"identifiers": ("HR26DK8337",) * (policy.MOST_IDENTIFIERS + 1)}),
+        ("area", {"area": ("HR-SNP",) * (limits.MOST_UNITS + 1)}),
+        ("identifiers", {"identifiers": ("HR26DK8337",) * (limits.MOST_IDENTIFIERS + 1)}),
         ("expiry", {"expires_at": AT}),
         ("expiry", {"expires_at": AT + policy.LONGEST_LIFE + SECOND}),
         ("detain-without-authority", {"action": Action.DETAIN}),
@@ -81,7 +81,7 @@ def test_an_alert_is_refused_by_the_rule_that_it_breaks(code: str, changes: dict
 def test_a_note_may_be_empty_and_fits() -> None:
     assert policy.require_note("  ") == ""
     assert policy.require_note(" went north ") == "went north"
-    refuses("exchange:text", policy.require_note, "x" * (policy.LONGEST_TEXT + 1))
+    refuses("exchange:text", policy.require_note, "x" * (limits.LONGEST_TEXT + 1))
 
 
 def test_an_alert_from_a_clock_ahead_lives_for_twice_the_time_at_most() -> None:

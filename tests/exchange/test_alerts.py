@@ -13,6 +13,7 @@ from sangam.access.models import Post
 from sangam.audit.public import deed
 from sangam.exchange.public import alerts
 from sangam.exchange.types import Acknowledged, Action, AlertState, Authority, AuthorityKind
+from sangam.federation.models import Outbox
 from sangam.federation.public import peers
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -153,6 +154,9 @@ def test_a_new_version_replaces_the_old_and_is_acknowledged_anew(border, scorpio
     assert border.kinds(border.kundli) == ["alert"]
     row = next(row for row in border.board(border.narela, alert).rows if row.unit == "HR-SNP-KUNDLI")
     assert (row.stage, row.earlier) == ("reached", True)
+    with border.delhi:
+        sent = Outbox.objects.filter(kind__startswith="alert.")
+        assert set(sent.values_list("kind", flat=True)) == {"alert.issued.v1"}
 
 
 def test_revising_what_another_has_revised_is_a_conflict(border, scorpio):

@@ -9,7 +9,6 @@ from alert_envelopes import alert_body, by, outcome, refused, sends
 from support.beat import officer
 from support.desks import told_to_desk
 
-from sangam.exchange.messages import bodies as message_bodies
 from sangam.exchange.messages.bodies import (
     AcknowledgedBody,
     CancelledBody,
@@ -17,12 +16,13 @@ from sangam.exchange.messages.bodies import (
     OutcomeBody,
     SaidBody,
     SeenBody,
+    request_of,
 )
 from sangam.exchange.public import alerts, threads
 from sangam.exchange.types import Acknowledged, Act, AlertState, OutcomeCode, Step, Terms, ThreadState
 from sangam.federation.public import status
 from sangam.federation.types import Outcome
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.sentences import Told
@@ -40,19 +40,17 @@ def unheard(border, actor, kind, body, *, as_if, to="HR"):
 
 
 def cancelled_body(alert, version):
-    return message_bodies.cancelled_out(CancelledBody(alert, version, "over", clock.now()))
+    return bodies.write(CancelledBody(alert, version, "over", clock.now()))
 
 
 def opened_body(border, kala, *, thread=None, asked_by=None):
     asked_by = asked_by or by(border.narela)
-    body = OpenedBody(thread or new_id(), new_id(), kala, "Who?", "naka", timedelta(hours=8), asked_by, clock.now())
-    return message_bodies.opened_out(body)
+    body = OpenedBody(thread or new_id(), new_id(), kala, "Who?", "naka", 8 * 3600, asked_by, clock.now())
+    return bodies.write(body)
 
 
 def said_body(actor, thread, *, act=Act.SAID, message=None, **changes):
-    return message_bodies.said_out(
-        SaidBody(thread, message or new_id(), act, "words", by(actor, **changes), clock.now())
-    )
+    return bodies.write(SaidBody(thread, message or new_id(), act, "words", by(actor, **changes), clock.now()))
 
 
 def test_a_cancellation_before_its_alert_leaves_a_stone_and_keeps_it_out(border, scorpio):
@@ -151,13 +149,13 @@ def test_only_the_issuer_changes_or_cancels_an_alert(border, scorpio):
 
 
 def test_an_acknowledgement_waits_for_its_alert_and_counts_from_its_takers(border, scorpio):
-    done = AcknowledgedBody(new_id(), 1, Acknowledged.ACTED, "", by(border.kundli), None, clock.now())
-    early = sends(border, border.kundli, "alert.acknowledged.v1", message_bodies.acknowledged_out(done), to="DL")
+    done = AcknowledgedBody(new_id(), 1, Acknowledged.ACTED, "", by(border.kundli), clock.now())
+    early = sends(border, border.kundli, "alert.acknowledged.v1", bodies.write(done), to="DL")
     border.wire.deliver()
     assert outcome(border, border.kundli, early)[0] is Outcome.PARKED
     alert = border.issues(border.narela, scorpio(["DL-ON-ALIPUR"]))
-    done = AcknowledgedBody(alert, 1, Acknowledged.ACTED, "", by(border.kundli), None, clock.now())
-    body = message_bodies.acknowledged_out(done)
+    done = AcknowledgedBody(alert, 1, Acknowledged.ACTED, "", by(border.kundli), clock.now())
+    body = bodies.write(done)
     why = unheard(border, border.kundli, "alert.acknowledged.v1", body, to="DL", as_if=Outcome.PARKED)
     assert "never sent there" in why
 
@@ -172,7 +170,7 @@ def test_what_is_said_before_its_thread_waits_for_it_in_any_order(border, kala):
             ("thread.opened.v1", opened_body(border, kala, thread=thread)),
             ("thread.said.v1", said_body(border.narela, thread)),
             ("thread.said.v1", said_body(border.narela, thread, act=Act.CLOSED)),
-            ("thread.outcome.v1", message_bodies.outcome_out(finding)),
+            ("thread.outcome.v1", bodies.write(finding)),
         ]
         for place in order:
             sends(border, border.narela, *envelopes[place])
@@ -187,7 +185,7 @@ def test_what_is_said_before_its_thread_waits_for_it_in_any_order(border, kala):
 def test_a_sight_of_a_message_that_we_do_not_hold_waits(border, kala):
     thread = border.asks(border.narela, kala)
     for about in (thread, new_id()):
-        seen = message_bodies.seen_out(SeenBody(about, (new_id(),), by(border.kundli), clock.now()))
+        seen = bodies.write(SeenBody(about, (new_id(),), by(border.kundli), clock.now()))
         envelope = sends(border, border.kundli, "thread.seen.v1", seen, to="DL")
         border.wire.deliver()
         assert outcome(border, border.kundli, envelope)[0] is Outcome.PARKED
@@ -231,9 +229,9 @@ def test_a_question_about_anothers_record_is_set_aside(border, kala):
 def test_no_third_force_writes_in_a_thread(border, kala):
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
-    seen = message_bodies.seen_out(SeenBody(thread, (new_id(),), by(border.loni), clock.now()))
+    seen = bodies.write(SeenBody(thread, (new_id(),), by(border.loni), clock.now()))
     finding = OutcomeBody(thread, new_id(), OutcomeCode.ARRESTED, "", by(border.loni), clock.now())
-    said, outcome_of = said_body(border.loni, thread), message_bodies.outcome_out(finding)
+    said, outcome_of = said_body(border.loni, thread), bodies.write(finding)
     for kind, body in {"thread.said.v1": said, "thread.seen.v1": seen, "thread.outcome.v1": outcome_of}.items():
         assert "has no part" in unheard(border, border.loni, kind, body, as_if=Outcome.PARKED)
     posing = said_body(border.loni, thread, unit="HR-SNP-KUNDLI")
@@ -307,12 +305,12 @@ def request_body(border, kala, type_, **changes):
         kala,
         "Whose?",
         "naka",
-        timedelta(hours=8),
+        8 * 3600,
         by(border.narela),
         clock.now(),
-        Terms(type_, (("number", "9812345678"),), "BNSS 94", **changes),
+        request_of(Terms(type_, {"number": "9812345678"}, "BNSS 94", **changes), kala),
     )
-    return message_bodies.opened_out(asked)
+    return bodies.write(asked)
 
 
 def test_a_request_without_the_approval_of_its_type_is_set_aside(border, kala):
@@ -335,5 +333,5 @@ def test_only_the_answering_side_takes_a_step_and_to_a_desk_of_its_own(border, k
         (border.kundli, "DL", Step.HANDED, "DL-ON-NARELA", "not one of its units"),
     ):
         said = SaidBody(thread, new_id(), Act.SAID, "x", by(actor), clock.now(), step=step, handed_to=handed_to)
-        assert why in refused(border, actor, "thread.said.v1", message_bodies.said_out(said), to=to)
+        assert why in refused(border, actor, "thread.said.v1", bodies.write(said), to=to)
     assert border.reads(border.narela, thread).record.desk == "HR-SNP-KUNDLI"

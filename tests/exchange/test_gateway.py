@@ -7,7 +7,8 @@ from exchange_border import NAKA, Border
 
 from sangam.exchange.public import gateway, threads
 from sangam.exchange.public.gateway import Said
-from sangam.exchange.types import Acknowledged, Action, Draft, LetterView, Pace, ThreadState
+from sangam.exchange.types import Acknowledged, Action, Draft, Pace, ThreadState
+from sangam.exchange.types.letters import LetterView
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused

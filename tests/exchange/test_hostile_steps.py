@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 from alert_envelopes import alert_body, by, refused, sends
 
-from sangam.exchange.messages import bodies as message_bodies
 from sangam.exchange.messages.bodies import SaidBody, SeenBody
 from sangam.exchange.public import threads
 from sangam.exchange.types import Act, Step, ThreadState
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.ids import new_id
 
 
@@ -24,7 +23,7 @@ def asked(border, kala):
 def says(border, thread, *, act=Act.SAID, text="words", late=timedelta(0), **more):
     """Let the answering node send a message, right or wrong.  late: how far ahead it is dated."""
     body = SaidBody(thread, new_id(), act, text, by(border.kundli), clock.now() + late, **more)
-    sends(border, border.kundli, "thread.said.v1", message_bodies.said_out(body), to="DL")
+    sends(border, border.kundli, "thread.said.v1", bodies.write(body), to="DL")
     border.wire.deliver()
 
 
@@ -35,7 +34,7 @@ def test_no_desk_lengthens_the_clock_of_what_it_is_asked(border, asked):
         assert border.reads(border.narela, asked).due_at < latest
     (first,) = [each.id for each in border.reads(border.narela, asked).messages if each.act is Act.ASKED]
     seen = SeenBody(asked, (first,), by(border.kundli), clock.now(), clock.now() + timedelta(days=9))
-    sends(border, border.kundli, "thread.seen.v1", message_bodies.seen_out(seen), to="DL")
+    sends(border, border.kundli, "thread.seen.v1", bodies.write(seen), to="DL")
     border.wire.deliver()
     assert border.reads(border.narela, asked).due_at < latest
 

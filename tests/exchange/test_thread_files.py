@@ -7,10 +7,11 @@ from support.filing import fetches
 from support.handed import document, mp4, picture, upload
 
 from sangam.audit import public as audit
-from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages.bodies import read_said
 from sangam.exchange.public import threads
 from sangam.federation.models import File, FileAllowance, Outbox
 from sangam.federation.types import FileKind, FileState
+from sangam.kernel import bodies
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade
 
@@ -103,8 +104,8 @@ def test_a_message_names_its_file_on_the_wire_and_without_one_says_nothing(borde
     with border.delhi:
         body = Outbox.objects.filter(kind="thread.said.v1").latest("id").body
     form = json.loads(body)
-    said = message_bodies.said_in("DL", form)
-    assert message_bodies.said_out(said) == form
-    assert "file" not in message_bodies.said_out(message_bodies.said_in("DL", {**form, "file": None}))
-    with pytest.raises(Malformed, match="cannot be read"):
-        message_bodies.said_in("DL", {**form, "file": {"file": "x"}})
+    said = read_said(form, sender="DL")
+    assert bodies.write(said) == form
+    assert "file" not in bodies.write(read_said({**form, "file": None}, sender="DL"))
+    with pytest.raises(Malformed, match="file of the message is no id"):
+        read_said({**form, "file": {"file": "x"}}, sender="DL")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from alert_envelopes import alert_body, by, sends
 from support.filing import fetches
 from support.handed import mp4, picture, upload
 from support.nodes import TestNode
@@ -10,13 +11,12 @@ from support.putting_back import restored, settled
 from support.wire_world import Wire
 
 from sangam.audit.public import deed
-from sangam.exchange.messages import bodies as message_bodies
-from sangam.exchange.messages.bodies import CancelledBody, SaidBody
+from sangam.exchange.messages.bodies import UPDATED, CancelledBody, SaidBody
 from sangam.exchange.public import alerts, recovery, threads
-from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, ThreadState
+from sangam.exchange.types import Acknowledged, Act, AlertState, OutcomeCode, ThreadState
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import new_id
 from sangam.node.envelope_handlers import HANDLERS
@@ -207,6 +207,18 @@ def test_what_comes_again_and_again_changes_nothing(border, kala, scorpio):
     assert border.opens(border.narela, alert).version == 1
 
 
+def test_an_alert_under_the_kind_of_before_is_read_and_given_back(border, scorpio):
+    alert = border.issues(border.narela, scorpio())
+    border.wire.deliver()
+    border.delhi.backs_up()
+    sends(border, border.narela, UPDATED, alert_body(border, scorpio, alert=alert, version=2, title="Black Scorpio"))
+    border.wire.deliver()
+    put_back(border, border.delhi)
+    for actor in (border.kundli, border.narela):
+        view = border.opens(actor, alert)
+        assert (view.version, view.says.title) == (2, "Black Scorpio")
+
+
 @pytest.fixture
 def forged(border, kala, scorpio):
     """Return what the restored Delhi says to items that Haryana makes up as given back."""
@@ -227,20 +239,16 @@ def forged(border, kala, scorpio):
     return answer
 
 
-def by(actor) -> Author:
-    return Author(actor.force, actor.unit, actor.post, actor.label)
-
-
 @pytest.mark.long
 def test_what_is_given_back_must_be_what_can_be_ours(border, forged, scorpio):
     now, haryanas = clock.now(), border.issues(border.kundli, scorpio())
 
     def answered(thread, _):
-        said = SaidBody(thread, new_id(), Act.ANSWERED, "It is he.", by(border.narela), now, B2)
-        return [{"kind": "thread.said.v1", "body": message_bodies.said_out(said)}]
+        said = SaidBody(thread, new_id(), Act.ANSWERED, "It is he.", by(border.narela), now, "B2")
+        return [{"kind": "thread.said.v1", "body": bodies.write(said)}]
 
     def anothers(_, __):
-        body = message_bodies.cancelled_out(CancelledBody(haryanas, 2, "over", now))
+        body = bodies.write(CancelledBody(haryanas, 2, "over", now))
         return [{"kind": "alert.cancelled.v1", "body": body}]
 
     assert "our side cannot have written" in forged(answered)

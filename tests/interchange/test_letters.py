@@ -15,7 +15,8 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from support.nodes import TestNode
 
-from sangam.exchange.types import Action, LetterView, OutcomeCode
+from sangam.exchange.types import Action, OutcomeCode
+from sangam.exchange.types.letters import LetterView
 from sangam.federation.files.check_pdf import require_passive
 from sangam.federation.public import connections
 from sangam.interchange.letters import letter_words

@@ -240,7 +240,7 @@ def test_a_request_about_a_record_goes_to_its_desk_whatever_is_typed():
     record = RecordRef(uuid4(), "HR", "Harjeet Singh", "HR-SNP-KUNDLI")
     values = typed() | {"about": sealed_references.sealed_reference(OFFICER, record), "pace": "urgent"}
     asked = request_forms._asked(OFFICER, KIND, values)
-    assert (asked.record, asked.terms.to_post, asked.pace) == (record, None, Pace.URGENT)
+    assert (asked.record, asked.terms.post, asked.pace) == (record, None, Pace.URGENT)
 
 
 def test_a_reference_is_unsealed_for_the_officer_to_whom_it_was_shown():
@@ -268,7 +268,7 @@ def test_a_text_of_the_data_is_in_english_where_there_is_no_other():
 def test_of_a_request_to_a_desk_nobody_is_named():
     nobody = {"title": "", "who": "", "until": None}
     assert request_addresses.reached_now(None, "DL-ON-NARELA") == nobody
-    assert request_addresses.reached_now(Terms("vehicle", to_title="Gone"), "DL-ON-NARELA") == nobody
+    assert request_addresses.reached_now(Terms("vehicle"), "DL-ON-NARELA") == nobody
     assert request_addresses._reached(Holder(DUTY.post, DUTY)) == {"who": "ASI Mohan", "until": DUTY.to_at}
     assert request_addresses._reached(Holder(DUTY.post)) == {"who": "", "until": None}
 

@@ -39,7 +39,7 @@ TYPED = """([field, words]) => {
   input.value = words;
   input.form.requestSubmit();
 }"""
-UNSENT = """async () => {
+LOCAL = """async () => {
   const asked = indexedDB.open("sangam-phone");
   const db = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
   const rows = db.transaction("outbox").objectStore("outbox").getAll();
@@ -134,7 +134,7 @@ def shown(officer: Seated, address: str) -> str:
 def wait_until_sent(page: Any) -> None:
     """Return once the telephone keeps nothing unsent; fail where for so long nothing of it has left."""
     fewest, deadline = IN_A_ROUND + 1, 0.0
-    while left := page.evaluate(UNSENT):
+    while left := page.evaluate(LOCAL):
         if len(left) < fewest:
             fewest, deadline = len(left), time.monotonic() + SENT_WITHIN_S
         assert time.monotonic() < deadline, f"still unsent: {left}"

@@ -12,6 +12,7 @@ from sangam.access.public import posts
 from sangam.exchange.public.requests import Whose
 from sangam.exchange.types import (
     Act,
+    AskedPost,
     Author,
     DraftState,
     DraftView,
@@ -132,9 +133,9 @@ def test_a_request_to_a_post_says_its_title_while_it_stands(delhi, visitor):
     (desk,) = (each for each in posts.posts_at("DL-ON-NARELA") if each.is_desk)
     for terms, title in (
         (None, ""),
-        (Terms("vehicle", to_title="Gone"), ""),
-        (Terms("vehicle", to_post=desk.id, to_title="Gone"), desk.title_en),
-        (Terms("vehicle", to_post=uuid4(), to_title="Gone"), "Gone"),
+        (Terms("vehicle"), ""),
+        (Terms("vehicle", post=AskedPost(desk.id, "Gone")), desk.title_en),
+        (Terms("vehicle", post=AskedPost(uuid4(), "Gone")), "Gone"),
     ):
         assert request_addresses.reached_now(terms, "DL-ON-NARELA")["title"] == title
 

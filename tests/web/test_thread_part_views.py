@@ -12,17 +12,8 @@ from django.utils import translation
 from made_views import thread
 
 from sangam.access.types import Showing
-from sangam.exchange.types import (
-    Act,
-    Author,
-    LetterView,
-    MessageView,
-    OutcomeCode,
-    Progress,
-    RecordRef,
-    Step,
-    Terms,
-)
+from sangam.exchange.types import Act, Author, MessageView, OutcomeCode, Progress, RecordRef, Step, Terms
+from sangam.exchange.types.letters import LetterView
 from sangam.federation.types import FileKind, FileState, FileView
 from sangam.kernel import here
 from sangam.kernel.actor import Actor

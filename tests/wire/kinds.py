@@ -7,6 +7,7 @@ otherwise said is another version of it, with a file of its own.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,15 +24,15 @@ from operations.operation_bodies import BODIES as OPERATIONS
 from rosters.roster_bodies import BODIES as ROSTERS
 
 from sangam.access.types import PostView
-from sangam.exchange.messages import bodies as message_bodies
 from sangam.federation.protocol import directory as directory_text
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import epochs as epoch_texts
 from sangam.federation.protocol import keys as key_texts
 from sangam.federation.types import Lane, LedgerHead
+from sangam.kernel import bodies
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
 from sangam.kernel.purpose import Purpose
-from sangam.matching import messages as matching_messages
+from sangam.matching.messages import SilentAskedBody
 from sangam.oblivious.types import Evaluated
 from sangam.oversight import wire as oversight_bodies
 from sangam.records.messages import challenges as challenge_messages
@@ -173,7 +174,7 @@ KINDS: Mapping[str, Kind] = {
     "alert.updated.v1": Kind(*EXCHANGE["alert.issued.v1"]),
     "exchange.returned.v1": Kind(
         [{"kind": "alert.cancelled.v1", "body": EXCHANGE["alert.cancelled.v1"][1](EXCHANGE["alert.cancelled.v1"][0])}],
-        message_bodies.returned_out,
+        lambda items: {"items": items},
         lambda body: body["items"],
     ),
     "directory.published.v1": _directory("directory.published.v1"),
@@ -199,9 +200,9 @@ KINDS: Mapping[str, Kind] = {
     "pointer.asked.v1": Kind(ASKED, pointer_messages.asked_out, pointer_messages.asked_in),
     "pointer.answered.v1": Kind(ANSWERED, pointer_messages.answered_out, pointer_messages.answered_in),
     "silent.asked.v1": Kind(
-        (A, "SHO Kundli"),
-        lambda said: matching_messages.asked_out(said[0], who=said[1], unit="HR-SNP-KUNDLI", at=AT),
-        matching_messages.asked_in,
+        SilentAskedBody(A, "SHO Kundli", "HR-SNP-KUNDLI", AT),
+        bodies.write,
+        partial(bodies.read, SilentAskedBody),
     ),
     "sharing.group.v1": Kind(
         GROUP,

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import click
 
+from sangam.kernel.bodies import Body, member_names
+
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "docs" / "reference"
 
@@ -275,8 +277,11 @@ def _handlers() -> Mapping[str, Callable[..., object]]:
 
 
 def _essay(module: str) -> str:
-    """Return the docstring of a wire module: a list of bodies as it stands, an essay as text."""
-    text = inspect.getdoc(importlib.import_module(f"sangam.{module}")) or ""
+    """Return the docstring of a wire module, a list of bodies as it stands, and the members of what it declares."""
+    found = importlib.import_module(f"sangam.{module}")
+    declared = [each for each in vars(found).values() if isinstance(each, type) and each.__module__ == found.__name__]
+    lines = [f"{each.title}: {', '.join(member_names(each))}" for each in declared if issubclass(each, Body)]
+    text = "\n\n".join(filter(None, [inspect.getdoc(found), "\n".join(lines)]))
     shown = f"```text\n{text}\n```" if _KIND.search(text) else text
     return f"\n## Bodies and texts: `sangam.{module}`\n\n{shown}"
 

@@ -6,8 +6,8 @@ from typing import Protocol
 from uuid import UUID
 
 from sangam.access.policy import may
+from sangam.exchange.limits import LONGEST_LABEL, LONGEST_TEXT, LONGEST_TITLE, MOST_IDENTIFIERS, MOST_UNITS
 from sangam.exchange.types import (
-    LONGEST_LABEL,
     Acknowledged,
     Act,
     Action,
@@ -77,10 +77,6 @@ REPEAT_EVERY = timedelta(minutes=5)  # an alert that nobody acknowledged
 SILENT_AFTER = REPEAT_EVERY
 ESCALATE_AFTER = timedelta(minutes=15)  # then the desk above is told
 LONGEST_LIFE = timedelta(days=30)
-MOST_UNITS = 200
-MOST_IDENTIFIERS = 20
-LONGEST_TITLE = 120
-LONGEST_TEXT = 4000
 _RANK = {Acknowledged.SEEN: 1, Acknowledged.ACTED: 2}
 _ENDS: Mapping[Act, ThreadState] = {Act.ANSWERED: ThreadState.ANSWERED, Act.DECLINED: ThreadState.DECLINED}
 DECISIVE = frozenset({*_ENDS, Act.CLOSED})  # the acts from which a thread's state follows
@@ -92,6 +88,11 @@ class Progressed(Protocol):
     state: str
     accepted_at: datetime | None
     paused_at: datetime | None
+
+
+def clock_s(pace: Pace) -> int:
+    """Return within how many seconds an answer is wanted."""
+    return int(CLOCKS[pace].total_seconds())
 
 
 def warning_at(due_at: datetime, clock_s: int) -> datetime:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from sangam.exchange import policy
+from sangam.exchange import limits, policy
 from sangam.exchange.types import Pace, Terms
 from sangam.kernel.errors import Malformed, Refused
 
-LONGEST_FIELD = 400
 _LANGUAGES = ("en", "hi", "ur", "pa")
 
 
@@ -70,18 +69,18 @@ def require_terms(terms: Terms, words: str) -> Terms:
     Raises Malformed where something is missing or too long, Refused where intercepted content is asked for.
     """
     kind = request_type(terms.type)
-    said = {code: value.strip() for code, value in terms.fields}
+    said = {code: value.strip() for code, value in terms.fields.items()}
     for field in kind.fields:
         _require_field(field, said.get(field.code, ""))
     if kind.basis and not terms.basis.strip():
         raise Malformed(
             "exchange:request-basis", "This type of request must say what it rests on: section, FIR or order."
         )
-    if len(terms.basis) > LONGEST_FIELD:
+    if len(terms.basis) > limits.LONGEST_FIELD:
         raise _too_long("legal basis")
     require_not_intercepted([words, terms.basis, *said.values()])
-    fields = tuple((field.code, said[field.code]) for field in kind.fields if said.get(field.code))
-    return Terms(kind.code, fields, terms.basis.strip(), to_post=terms.to_post, to_title=terms.to_title)
+    fields = {field.code: said[field.code] for field in kind.fields if said.get(field.code)}
+    return Terms(kind.code, fields, terms.basis.strip(), post=terms.post)
 
 
 def require_not_intercepted(texts: Iterable[str]) -> None:
@@ -93,7 +92,7 @@ def require_not_intercepted(texts: Iterable[str]) -> None:
 
 def question_of(terms: Terms, words: str) -> str:
     """Return a request as text, for a node that knows no types and for paper: a line a field, then the words."""
-    return policy.require_text("\n".join([*_lines(terms), words]), part="request", most=policy.LONGEST_TEXT)
+    return policy.require_text("\n".join([*_lines(terms), words]), part="request", most=limits.LONGEST_TEXT)
 
 
 def own_part(question: str, terms: Terms) -> str:
@@ -111,7 +110,7 @@ def _lines(terms: Terms) -> list[str]:
     kind = request_types().get(terms.type)
     headings = {field.code: field.texts["en"] for field in kind.fields} if kind else {}
     lines = [kind.texts["en"] if kind else terms.type]
-    lines += [f"{headings.get(code, code)}: {value}" for code, value in terms.fields]
+    lines += [f"{headings.get(code, code)}: {value}" for code, value in terms.fields.items()]
     lines += [f"Legal basis: {terms.basis}"] if terms.basis else []
     lines += [f"Approved by: {terms.approved_by}"] if terms.approved_by else []
     return lines + ([f"To: {terms.to_title}"] if terms.to_title else [])
@@ -121,13 +120,16 @@ def _require_field(field: RequestField, value: str) -> None:
     heading = field.texts["en"]
     if field.required and not value:
         raise Malformed("exchange:request-field", "This request needs more: {field}.", field=heading)
-    if len(value) > LONGEST_FIELD:
+    if len(value) > limits.LONGEST_FIELD:
         raise _too_long(heading)
 
 
 def _too_long(part: str) -> Malformed:
     return Malformed(
-        "exchange:request-long", "The field {field} has at most {most} characters.", field=part, most=LONGEST_FIELD
+        "exchange:request-long",
+        "The field {field} has at most {most} characters.",
+        field=part,
+        most=limits.LONGEST_FIELD,
     )
 
 

@@ -208,6 +208,8 @@ def read_as_it_is(kind: type[T], members: object) -> T:
         return msgspec.convert(members, kind, dec_hook=_read_custom, str_keys=True)
     except msgspec.ValidationError as error:
         raise wrong(*body_refusals.explain(kind, title_of(kind), str(error))) from None
+    except UnicodeEncodeError:
+        raise wrong(title_of(kind), "body", Told("holds a character that is none")) from None
 
 
 def wrong(title: str, name: str, why: Told) -> Malformed:
@@ -296,17 +298,23 @@ def write(body: Any) -> dict[str, object]:
     written: dict[str, object] = {}
     for attribute, name, marks, default, custom in _members(body.__class__):
         value = getattr(body, attribute)
-        if marks.get("sender") or marks.get("local") or (value == default and marks.get("omitted")):
-            continue
         if custom:
             written[name] = custom(value)
-        else:
-            written |= write(value) if marks.get("flat") else {name: _written(_as_it_travels(value, marks), marks)}
-        if marks.get("also"):
-            written[marks["also"]] = written[name]
-        if marks.get("beside") and value is not None:
-            written[marks["beside"]] = getattr(value, marks["beside"])
+        elif not marks:
+            written[name] = _written(value, marks)
+        elif marks.get("flat"):
+            written |= write(value)
+        elif not (marks.get("omitted") and value == default):
+            _write_marked(written, name, value, marks)
     return written
+
+
+def _write_marked(written: dict[str, object], name: str, value: Any, marks: Mapping[str, Any]) -> None:
+    written[name] = _written(_as_it_travels(value, marks), marks)
+    if marks.get("also"):
+        written[marks["also"]] = written[name]
+    if marks.get("beside") and value is not None:
+        written[marks["beside"]] = getattr(value, marks["beside"])
 
 
 def replace(body: T, **changes: Any) -> T:
@@ -353,14 +361,25 @@ def _written_part(part: Any) -> object:
 
 @cache
 def _members(kind: Any) -> tuple[tuple[str, str, Mapping[str, Any], object, Callable[[Any], object] | None], ...]:
-    """Return of each member its attribute, its name as it travels, its marks, its default, and its own writer."""
+    """Return of each member that travels its attribute, its name there, its marks, its default, and its own writer."""
     declared = inspect.type_info(kind)
     if not isinstance(declared, inspect.StructType | inspect.DataclassType):
         raise TypeError(kind)
-    return tuple(
+    members = (
         (each.name, each.encode_name, marks_of(each.type), _default(each), _writer(bare(each.type)))
         for each in declared.fields
     )
+    return tuple(each for each in members if not _AT_HOME & each[2].keys())
+
+
+def member_names(kind: Any) -> list[str]:
+    """Return under which names the members of a body travel, those of a flat part among them."""
+    names: list[str] = []
+    for each in inspect.type_info(kind).fields:  # type: ignore[attr-defined]  # of a declared body
+        marks = marks_of(each.type)
+        if not _AT_HOME & marks.keys():
+            names += member_names(bare(each.type).cls) if marks.get("flat") else [each.encode_name]  # type: ignore[attr-defined]
+    return names
 
 
 def _writer(declared: inspect.Type) -> Callable[[Any], object] | None:
@@ -390,4 +409,5 @@ def _paths_in(declared: inspect.Type) -> Iterator[tuple[tuple[str, ...], Mapping
             yield from [*own, *within] if marks.get("flat") else [*within, *own]
 
 
+_AT_HOME = frozenset({"sender", "local"})
 _PREPARED = frozenset({"sender", "local", "hex", "flat", "more", "yes", "empty", "values", "beside"})

@@ -79,7 +79,9 @@ def _listed_expectation(inner: inspect.Type, marks: Mapping[str, Any]) -> Told |
 
 def _plain(inner: inspect.Type) -> str:
     """Return what a value of a type is not: a type of ours says so itself."""
-    return getattr(getattr(inner, "cls", None), "why", "") or _PLAIN.get(type(inner), "cannot be read")
+    if isinstance(inner, inspect.CustomType):
+        return inner.cls.why  # type: ignore[attr-defined, no-any-return]  # as each of ours has
+    return _PLAIN.get(type(inner), "cannot be read")
 
 
 _PLAIN: Mapping[type, str] = {

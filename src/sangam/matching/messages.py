@@ -1,23 +1,19 @@
-"""Body of the envelope by which a silent record's owner learns who asked, version 1.  Pure; reading raises Malformed.
+"""Body of the envelope by which a silent record's owner learns who asked.  Pure; reading raises Malformed."""
 
-silent.asked.v1  {record, who, unit, at}    never what was asked
-"""
-
-from collections.abc import Mapping
-from datetime import datetime
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from sangam.kernel.errors import Malformed
+from sangam.kernel.bodies import Body, Instant, filled
+
+LONGEST_WHO = 200
 
 
-def asked_out(record: UUID, *, who: str, unit: str, at: datetime) -> dict[str, object]:
-    """Return the body of silent.asked.v1."""
-    return {"record": str(record), "who": who, "unit": unit, "at": at.isoformat()}
+class SilentAskedBody(Body, frozen=True):
+    """silent.asked.v1: which record was asked for, by whom; never what was asked."""
 
+    title: ClassVar[str] = "question"
 
-def asked_in(body: Mapping[str, object]) -> tuple[UUID, str]:
-    """Read the record that was asked for, and who asked."""
-    try:
-        return UUID(str(body["record"])), str(body["who"])[:200]
-    except (KeyError, ValueError):
-        raise Malformed("matching:asked", "The envelope does not say which record was asked for, by whom.") from None
+    record: UUID
+    who: Annotated[str, filled(LONGEST_WHO)]
+    unit: Annotated[str, filled(120)]
+    at: Instant

@@ -10,19 +10,18 @@ from sangam.access.policy import require, step
 from sangam.access.public import units
 from sangam.access.types import UnitView, Way
 from sangam.audit import public as audit
-from sangam.exchange import policy
+from sangam.exchange import limits, policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts.targets import NAKA, require_known
 from sangam.exchange.gateway import acts as gateway_acts
 from sangam.exchange.gateway import letters
-from sangam.exchange.messages import bodies as message_bodies
-from sangam.exchange.messages.bodies import AcknowledgedBody, AlertBody, CancelledBody
+from sangam.exchange.messages.bodies import ISSUED, AcknowledgedBody, AlertBody, CancelledBody
 from sangam.exchange.models import Alert, AlertTarget
 from sangam.exchange.storage import quarantine
-from sangam.exchange.types import LONGEST_LABEL, Acknowledged, AlertState, Author, Draft
+from sangam.exchange.types import Acknowledged, AlertState, Author, Draft
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id_of
@@ -55,7 +54,7 @@ def issue(actor: Actor, draft: Draft) -> UUID:
             label=issued_by.label,
             **alert_effects.content(body),
         )
-        _send(row, body, kind="alert.issued.v1")
+        _send(row, body)
         facts.update(title=draft.title, area=list(draft.area), action=draft.action)
     return alert
 
@@ -87,7 +86,7 @@ def revise(actor: Actor, alert: UUID, draft: Draft, *, version: int) -> int:
         for column, value in alert_effects.content(body).items():
             setattr(row, column, value)
         row.save()
-        _send(row, body, kind="alert.updated.v1")
+        _send(row, body)
         facts.update(version=row.version, title=draft.title, area=list(draft.area), action=draft.action)
     return row.version
 
@@ -97,7 +96,7 @@ def cancel(actor: Actor, alert: UUID, *, reason: str) -> None:
     with audit.deed(actor, "officer:alert:cancel", on=alert) as facts:
         row = _issued_by(actor, alert)
         step(policy.ALERT_STEPS, state_of(row), "cancelled", thing=policy.number(row.issuer, row.id))
-        facts["reason"] = reason = policy.require_text(reason, part="reason", most=policy.LONGEST_TEXT)
+        facts["reason"] = reason = policy.require_text(reason, part="reason", most=limits.LONGEST_TEXT)
         alert_effects.cancel(row, version=row.version + 1, reason=reason)
         withdraw(row, row.sent_to, reason=reason, newest=True)
 
@@ -117,7 +116,7 @@ def acknowledge(actor: Actor, alert: UUID, *, how: Acknowledged, note: str = "")
         target = addressed_for(actor, row)
         by = author(actor, unit=target.unit)
         officer = actor.officer if units.unit(target.unit).kind == NAKA else None
-        done = AcknowledgedBody(row.id, row.version, how, policy.require_note(note), by, officer, clock.now())
+        done = AcknowledgedBody(row.id, row.version, how, policy.require_note(note), by, clock.now(), officer)
         facts.update(how=how, unit=target.unit, version=row.version)
         if alert_effects.take_acknowledgement(row, done):
             pass_on(row, done, actor)
@@ -164,7 +163,7 @@ def author(actor: Actor, *, unit: str = "") -> Author:
     """Return who speaks.  Raises Refused for an actor without a post: only posts speak."""
     if actor.post is None:
         raise Refused("exchange:no-post", "{who} holds no post: only a post can speak here.", who=actor.label)
-    return Author(actor.force, unit or actor.unit, actor.post, actor.label[:LONGEST_LABEL])
+    return Author(actor.force, unit or actor.unit, actor.post, actor.label[: limits.LONGEST_LABEL])
 
 
 def _require_record_seen(actor: Actor, draft: Draft, *, known: UUID | None = None) -> None:
@@ -193,7 +192,7 @@ def no_such_alert() -> NotFound:
     return NotFound("exchange:alert", "There is no such alert for your post.")
 
 
-def _send(row: Alert, body: AlertBody, *, kind: str) -> None:
+def _send(row: Alert, body: AlertBody) -> None:
     """Tell those of ours, queue for the other forces of the area, withdraw from forces that the area has left."""
     known = require_known(row.area)
     to = aim(row, known.values())
@@ -204,9 +203,7 @@ def _send(row: Alert, body: AlertBody, *, kind: str) -> None:
     withdraw(row, set(row.sent_to) - to, reason=LEFT, newest=False)
     row.envelopes = [
         *row.envelopes,
-        envelopes.post_even_if_away(
-            kind, to=to - on_paper, body=message_bodies.alert_out(body), on=row.id, lane=Lane.URGENT
-        ),
+        envelopes.post_even_if_away(ISSUED, to=to - on_paper, body=bodies.write(body), on=row.id, lane=Lane.URGENT),
     ]
     row.sent_to = sorted({*row.sent_to, *to})
     row.save(update_fields=["envelopes", "sent_to"])
@@ -224,7 +221,7 @@ def aim(row: Alert, area: Iterable[UnitView]) -> set[str]:
 
 def withdraw(row: Alert, forces: Collection[str], *, reason: str, newest: bool) -> None:
     """Queue the withdrawal of an alert from these forces.  newest: it is the alert's end, not only theirs."""
-    body = message_bodies.cancelled_out(CancelledBody(row.id, row.version, reason, clock.now()))
+    body = bodies.write(CancelledBody(row.id, row.version, reason, clock.now()))
     on_paper = gateway_acts.by_letter(forces)
     for force in sorted(on_paper):
         gateway_acts.write(letters.cancelled(row, force, reason))
@@ -271,5 +268,5 @@ def pass_on(row: Alert, done: AcknowledgedBody, actor: Actor) -> None:
     if row.issuer == here.node().force:
         alert_effects.tell_progress(row)
     else:
-        body = message_bodies.acknowledged_out(done)
+        body = bodies.write(done)
         envelopes.post_even_if_away("alert.acknowledged.v1", to=[row.issuer], body=body, on=row.id, lane=Lane.URGENT)

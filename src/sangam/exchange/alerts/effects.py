@@ -3,7 +3,7 @@
 Used by the officers' acts (`alerts`) and by the envelopes (`alerts.intake`): the same change, the same effect.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -11,8 +11,7 @@ from django.db.models import Q
 
 from sangam.exchange import policy
 from sangam.exchange.alerts.targets import Target, own_targets
-from sangam.exchange.messages.alert_parts import earlier_kept, earlier_of
-from sangam.exchange.messages.bodies import AcknowledgedBody, AlertBody
+from sangam.exchange.messages.bodies import AcknowledgedBody, AlertBody, newest_versions
 from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
 from sangam.exchange.types import Acknowledged, AlertState
 from sangam.kernel import clock, here
@@ -56,13 +55,22 @@ def content(body: AlertBody) -> dict[str, object]:
         "expires_at": says.expires_at,
         "state": AlertState.LIVE if says.expires_at > clock.now() else AlertState.EXPIRED,
         "reason": "",
-        "earlier": earlier_kept(body.earlier),
+        "earlier": _versions_as_json(body.earlier),
     }
 
 
 def versions_of(row: Alert) -> dict[int, datetime]:
     """Return when each version of an alert was changed, this one too, as far as it is known here."""
-    return {**earlier_of(row.earlier), 1: row.issued_at, row.version: row.changed_at}
+    return newest_versions({**earlier_of(row), 1: row.issued_at, row.version: row.changed_at})
+
+
+def earlier_of(row: Alert) -> dict[int, datetime]:
+    """Return when the versions before this one were changed, as far as the row of an alert holds them."""
+    return {int(version): datetime.fromisoformat(at) for version, at in row.earlier.items()}
+
+
+def _versions_as_json(versions: Mapping[int, datetime]) -> dict[str, str]:
+    return {str(version): at.isoformat() for version, at in newest_versions(versions).items()}
 
 
 def tell(row: Alert) -> None:
@@ -124,7 +132,7 @@ def hush(row: Alert) -> None:
 
 def cancel(row: Alert, *, version: int, reason: str) -> None:
     """End an alert at this version, and tell those who had been told."""
-    row.earlier = earlier_kept(versions_of(row))
+    row.earlier = _versions_as_json(versions_of(row))
     row.version, row.state, row.reason, row.changed_at = version, AlertState.CANCELLED, reason, clock.now()
     row.save(update_fields=["version", "state", "reason", "changed_at", "earlier"])
     hush(row)

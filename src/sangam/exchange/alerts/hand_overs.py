@@ -10,7 +10,7 @@ from uuid import UUID
 from sangam.access.policy import require, step
 from sangam.access.public import units
 from sangam.audit import public as audit
-from sangam.exchange import policy
+from sangam.exchange import limits, policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts.acts import addressed_for, author, no_such_alert, pass_on, state_of, visible
 from sangam.exchange.alerts.targets import NAKA, own_targets
@@ -46,7 +46,7 @@ def hand_over(actor: Actor, alert: UUID, *, to: str, note: str = "") -> None:
         by = author(actor, unit=target.unit)
         officer = actor.officer if units.unit(target.unit).kind == NAKA else None
         done = AcknowledgedBody(
-            row.id, row.version, Acknowledged.SEEN, policy.require_note(note), by, officer, clock.now(), to
+            row.id, row.version, Acknowledged.SEEN, policy.require_note(note), by, clock.now(), officer, to
         )
         facts.update(to=to, unit=target.unit, version=row.version)
         if not alert_effects.take_acknowledgement(row, done):
@@ -63,7 +63,7 @@ def take_hand_over(row: Alert, done: AcknowledgedBody) -> None:
     if found is None:
         return
     us, is_of_this_text = here.node().force, done.version == row.version
-    goes_on = is_of_this_text and len(row.area) < policy.MOST_UNITS and not _has_stations(found.code)
+    goes_on = is_of_this_text and len(row.area) < limits.MOST_UNITS and not _has_stations(found.code)
     if found.force == us and goes_on:
         alert_effects.tell_more(row, found.code, by=done.by.label)
         _widen(row, found.code)

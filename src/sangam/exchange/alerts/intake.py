@@ -1,24 +1,23 @@
 """Taking other forces' alerts and acknowledgements, inside the envelope's deed."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.public import units
 from sangam.exchange import policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts import hand_overs
-from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages.bodies import AcknowledgedBody, CancelledBody, newest_versions, read_alert
 from sangam.exchange.models import Alert, Tombstone
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Outcome, Parked, Tombstoned
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import Refused
 
 
 def take_alert(incoming: Incoming) -> None:
     """Hold an alert at this version; a version that we have, or passed, changes nothing."""
-    body = message_bodies.alert_in(incoming.sender, incoming.body)
+    body = read_alert(incoming.body, sender=incoming.sender)
     policy.require_own_unit(body.issued_by)
     policy.require_made_by(body.alert, incoming.sender)
     policy.require_near_end(body.says.expires_at, at=clock.now())
@@ -28,7 +27,7 @@ def take_alert(incoming: Incoming) -> None:
     if (row is not None and row.version >= body.version) or stone.exists():
         return
     if row is not None:
-        body = replace(body, earlier={**alert_effects.versions_of(row), **body.earlier})
+        body = bodies.replace(body, earlier=newest_versions({**alert_effects.versions_of(row), **body.earlier}))
     columns = {**alert_effects.content(body), **_issuer(body.issued_by)}
     row, _ = Alert.objects.update_or_create(id=body.alert, defaults=columns)
     alert_effects.tell(row)
@@ -36,7 +35,7 @@ def take_alert(incoming: Incoming) -> None:
 
 def take_cancelled(incoming: Incoming) -> Tombstoned | None:
     """End an alert; one that never came leaves a tombstone without content, so that it will not come later."""
-    body = message_bodies.cancelled_in(incoming.body)
+    body = bodies.read(CancelledBody, incoming.body)
     policy.require_made_by(body.alert, incoming.sender)
     with envelopes.unheard(as_if=Outcome.TOMBSTONED):
         row = _held(body.alert, incoming.sender)
@@ -53,7 +52,7 @@ def take_cancelled(incoming: Incoming) -> Tombstoned | None:
 
 def take_acknowledged(incoming: Incoming) -> Parked | None:
     """Keep another force's acknowledgement of an alert of ours."""
-    body = message_bodies.acknowledged_in(incoming.sender, incoming.body)
+    body = bodies.read(AcknowledgedBody, incoming.body, sender=incoming.sender)
     policy.require_own_unit(body.by)
     row = Alert.objects.select_for_update().filter(id=body.alert).first()
     if row is None:

@@ -12,8 +12,8 @@ from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.exchange import policy, wireless
 from sangam.exchange.alerts.acts import is_for, no_such_alert, state_of, visible
+from sangam.exchange.alerts.effects import earlier_of
 from sangam.exchange.alerts.hand_overs import asked_of_issuer
-from sangam.exchange.messages.alert_parts import earlier_of
 from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
 from sangam.exchange.storage import record_labels
 from sangam.exchange.types import (
@@ -220,7 +220,7 @@ def _view(
         reason=row.reason,
         mine=mine,
         can=frozenset(_can(actor, row, state=state, mine=mine, addressed=addressed)),
-        earlier={1: row.issued_at, **earlier_of(row.earlier)} if row.version > 1 else {},
+        earlier={1: row.issued_at, **earlier_of(row)} if row.version > 1 else {},
         is_left=left,
     )
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from sangam.access.policy import require, step
 from sangam.access.public import units
 from sangam.audit import public as audit
-from sangam.exchange import policy
+from sangam.exchange import limits, policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.gateway import letter_answers, letter_text
 from sangam.exchange.gateway.letters import Unsent
@@ -21,7 +21,8 @@ from sangam.exchange.messages.bodies import AcknowledgedBody
 from sangam.exchange.models import Alert, Gateway, Letter, Thread
 from sangam.exchange.storage import thread_locks, thread_store
 from sangam.exchange.storage.thread_store import Words
-from sangam.exchange.types import LONGEST_LABEL, Acknowledged, Act, Author, GatewayView, LetterView, Side
+from sangam.exchange.types import Acknowledged, Act, Author, Side
+from sangam.exchange.types.letters import GatewayView, LetterView
 from sangam.federation.public import status
 from sangam.federation.types import Delivery, Lane, PeerState
 from sangam.kernel import clock, here
@@ -71,7 +72,7 @@ def open_gateway(actor: Actor, force: str, *, desk: str, contact: str) -> None:
                 force=force,
                 desk=desk,
             )
-        contact = policy.require_text(contact, part="contact", most=LONGEST_LABEL)
+        contact = policy.require_text(contact, part="contact", most=limits.LONGEST_LABEL)
         at = audit.require_deed().at
         opened = {"desk": desk, "contact": contact, "since": at, "closed_at": None}
         Gateway.objects.update_or_create(force=force, defaults=opened)
@@ -192,7 +193,7 @@ def hand_over(actor: Actor, letter: UUID, *, how: str) -> None:
     with audit.deed(actor, "officer:letter:hand-over", on=letter) as facts:
         row = _open(actor, letter)
         row.state = step(_STEPS, row.state, "handed over", thing="This letter")
-        how = policy.require_text(how, part="word on how it was handed over", most=LONGEST_LABEL)
+        how = policy.require_text(how, part="word on how it was handed over", most=limits.LONGEST_LABEL)
         row.handed_at, row.handed_by, row.handed_how = clock.now(), actor.label, how
         row.save(update_fields=["state", "handed_at", "handed_by", "handed_how"])
         notices.done_for_subject(Subject("letter", row.id), kind=WAITING)
@@ -212,7 +213,7 @@ def key_in_answer(actor: Actor, letter: UUID, said: Said, *, declined: bool = Fa
         held = thread_locks.lock(row.about)
         if held is None:
             raise thread_store.no_such_thread()
-        text = policy.require_text(said.text, part="answer", most=policy.LONGEST_TEXT)
+        text = policy.require_text(said.text, part="answer", most=limits.LONGEST_TEXT)
         step(policy.THREAD_STEPS, held.row.state, act, thing=policy.number(held.row.host, held.row.id))
         words = Words(new_id(), act, _spoken_by(actor, row.force, said.by), text, clock.now(), said.grade)
         message = thread_store.keep(held.row, Side.OWNER, words)
@@ -230,7 +231,7 @@ def key_in_acknowledgement(actor: Actor, letter: UUID, *, how: Acknowledged, by:
         alert = Alert.objects.select_for_update().get(id=row.about)
         target = alert.targets.filter(force=row.force).order_by("unit").values_list("unit", flat=True).first()
         spoken = _spoken_by(actor, row.force, by, unit=target or row.force)
-        done = AcknowledgedBody(alert.id, alert.version, how, policy.require_note(note), spoken, None, clock.now())
+        done = AcknowledgedBody(alert.id, alert.version, how, policy.require_note(note), spoken, clock.now())
         if alert_effects.take_acknowledgement(alert, done):
             alert_effects.tell_progress(alert)
         facts.update(force=row.force, by=by, alert=str(alert.id), how=how)
@@ -260,8 +261,8 @@ def _answered(actor: Actor, letter: UUID, kind: str) -> Letter:
 
 def _spoken_by(actor: Actor, force: str, by: str, *, unit: str = "") -> Author:
     """Return whose words they are, and who keyed them in."""
-    by = policy.require_text(by, part="name of who said it", most=LONGEST_LABEL // 2)
-    label = f"{by}, {force} (keyed in by {actor.label})"[:LONGEST_LABEL]
+    by = policy.require_text(by, part="name of who said it", most=limits.LONGEST_LABEL // 2)
+    label = f"{by}, {force} (keyed in by {actor.label})"[: limits.LONGEST_LABEL]
     return Author(force, unit or force, named_id("gateway", force), label)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from sangam.exchange.models import Acknowledgement, Letter, Message, Thread
-from sangam.exchange.types import LetterAnswer
+from sangam.exchange.types.letters import LetterAnswer
 
 
 class _Came(TypedDict, total=False):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sangam.exchange.storage import record_labels
-from sangam.exchange.types import LetterView
+from sangam.exchange.types.letters import LetterView
 from sangam.kernel import sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated

@@ -1,387 +1,213 @@
-"""Bodies of the envelopes of `exchange`, version 1.  Pure; reading raises Malformed; members not known are passed over.
+"""Bodies of the envelopes of `exchange`.  Pure; reading raises Malformed.
 
-alert.issued.v1        {alert, version, issued_by, title, text, area, action, caution, authority, identifiers, record,
-                        urgency, issued_at, changed_at, expires_at}      the whole alert, to each force of its area
-alert.updated.v1       the same, at a higher version
-alert.cancelled.v1     {alert, version, reason, at}
-alert.acknowledged.v1  {alert, version, as, note, by, officer, at}       to the issuer, once a post (a naka: an officer)
-thread.opened.v1       {thread, message, record, question, purpose, clock_s, asked_by, at}     to the record's owner
-thread.said.v1         {thread, message, act, text, grade, by, at, due_at}   act: said, answered, declined or closed
-thread.seen.v1         {thread, messages, by, at}                        to the author, once a post
-thread.outcome.v1      {thread, message, outcome, note, by, at}          to the supplier of the record
+alert.issued.v1        an alert at a version, whole, to each force of its area
+alert.updated.v1       the same; read, and written no more
+alert.cancelled.v1     to each force that has the alert
+alert.acknowledged.v1  to the issuer, once a post (a naka: an officer)
+thread.opened.v1       a question or a typed request, to the record's owner
+thread.said.v1         a message, to the other force
+thread.seen.v1         to the author, once a post
+thread.outcome.v1      to the supplier of the record
 
-What a typed request adds stands in `request_parts`; what later versions add to alerts, in `alert_parts`.
-
-by, issued_by, asked_by: {unit, post, label}, of the sending force.  Instants: ISO 8601 with their zone.
+Members and bounds stand in the classes, those of their parts in `exchange.types`.  Instants are ISO 8601 with zone.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from sangam.exchange.messages import alert_parts, request_parts
-from sangam.exchange.messages.fields import Body
-from sangam.exchange.policy import (
-    LONGEST_LIFE,
-    LONGEST_TEXT,
-    LONGEST_TITLE,
-    MOST_IDENTIFIERS,
-    MOST_UNITS,
-)
-from sangam.exchange.types import (
-    LONGEST_LABEL,
-    Acknowledged,
-    Act,
-    Action,
-    Author,
-    Authority,
-    AuthorityKind,
-    Draft,
-    OutcomeCode,
-    RecordRef,
-    Step,
-    Terms,
-)
-from sangam.federation.public import file_refs
+import msgspec
+from msgspec import Meta
+
+from sangam.exchange import limits
+from sangam.exchange.limits import Label, LabelOrNone, Moment, Note, Text
+from sangam.exchange.policy import LONGEST_LIFE
+from sangam.exchange.types import Acknowledged, Act, Action, Author, Draft, OutcomeCode, RecordRef, Step, Terms
 from sangam.federation.types import FileRef
-from sangam.kernel.handling import Grade
+from sangam.kernel import bodies
+from sangam.kernel.bodies import FLAT, OMITTED, Body, Count, listed, matching, wrong
 from sangam.kernel.sentences import Told
-from sangam.notices.types import Urgency
 
 Json = Mapping[str, object]
-MOST_SEEN = 500
-LONGEST_CLOCK = timedelta(days=7)
+ISSUED, UPDATED = "alert.issued.v1", "alert.updated.v1"
 SAYABLE = (Act.SAID, Act.ANSWERED, Act.DECLINED, Act.CLOSED)
+_GradeText = Annotated[str, matching(r"^[A-F][1-6]\Z", Told("is no grade such as B2"))]
 
 
-@dataclass(frozen=True, slots=True)
-class AlertBody:
+class AlertBody(Body, frozen=True):
     """An alert at a version.  earlier: when each version before it was changed."""
 
+    title: ClassVar[str] = "alert"
+
     alert: UUID
-    version: int
+    version: Count
     issued_by: Author
-    says: Draft
-    issued_at: datetime
-    changed_at: datetime
-    earlier: Mapping[int, datetime] = field(default_factory=dict)
+    says: Annotated[Draft, FLAT]
+    issued_at: Moment
+    changed_at: Moment
+    earlier: Annotated[limits.Versions, OMITTED] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class CancelledBody:
+class CancelledBody(Body, frozen=True):
     """An alert withdrawn, at a version."""
 
-    alert: UUID
-    version: int
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AcknowledgedBody:
-    """A post's acknowledgement of an alert at a version.  officer: set at nakas only.  handed_to: whom it is for."""
+    title: ClassVar[str] = "cancellation"
 
     alert: UUID
-    version: int
+    version: Count
+    reason: Text
+    at: Moment
+
+
+class AcknowledgedBody(Body, frozen=True, rename={"how": "as"}):
+    """A post's acknowledgement of an alert at a version.  officer: set at nakas only.
+
+    handed_to: the unit that the alert is for, of a post that it reached by mistake.
+    """
+
+    title: ClassVar[str] = "acknowledgement"
+
+    alert: UUID
+    version: Count
     how: Acknowledged
-    note: str
+    note: Note
     by: Author
-    officer: UUID | None
-    at: datetime
-    handed_to: str = ""
+    at: Moment
+    officer: UUID | None = None
+    handed_to: Annotated[LabelOrNone, OMITTED] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedBody:
-    """A question about a record.  terms: of a typed request."""
+class Request(Body, frozen=True):
+    """What a typed request says, and about what: a record, or the asker's own words where there is no record."""
+
+    title: ClassVar[str] = "request"
+
+    terms: Annotated[Terms, FLAT]
+    about: Literal["record", "words"] = "record"
+
+
+class OpenedBody(Body, frozen=True):
+    """A question about a record.  clock_s: how long its answer may take, in seconds."""
+
+    title: ClassVar[str] = "question"
 
     thread: UUID
     message: UUID
     record: RecordRef
-    question: str
-    purpose: str
-    clock: timedelta
+    question: Text
+    purpose: Label
+    clock_s: Annotated[int, Meta(ge=1, le=limits.LONGEST_CLOCK_S)]
     asked_by: Author
-    at: datetime
-    terms: Terms | None = None
+    at: Moment
+    request: Annotated[Request | None, OMITTED] = None
+
+    @property
+    def terms(self) -> Terms | None:
+        """Return what a typed request says."""
+        return self.request.terms if self.request else None
 
 
-@dataclass(frozen=True, slots=True)
-class SaidBody:
+class SaidBody(Body, frozen=True):
     """A message in a thread.  due_at: by the answering node's clock; None from the asker.  file: what is attached.
 
     step: what it does to a request; handed_to: the desk to which it goes.
     """
 
+    title: ClassVar[str] = "message"
+
     thread: UUID
     message: UUID
     act: Act
-    text: str
+    text: Note
     by: Author
-    at: datetime
-    grade: Grade | None = None
-    due_at: datetime | None = None
-    file: FileRef | None = None
-    step: Step | None = None
-    handed_to: str = ""
+    at: Moment
+    grade: _GradeText | None = None
+    due_at: Moment | None = None
+    file: Annotated[FileRef | None, OMITTED] = None
+    step: Annotated[Step | None, OMITTED] = None
+    handed_to: Annotated[LabelOrNone, OMITTED] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SeenBody:
+class SeenBody(Body, frozen=True):
     """Messages that a post has seen."""
 
+    title: ClassVar[str] = "sight"
+
     thread: UUID
-    messages: tuple[UUID, ...]
+    messages: Annotated[tuple[UUID, ...], listed(1, limits.MOST_SEEN)]
     by: Author
-    at: datetime
-    due_at: datetime | None = None
+    at: Moment
+    due_at: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeBody:
-    """What came of it."""
+class OutcomeBody(Body, frozen=True):
+    """What came of it.  rating: "late" beside "not-useful", which is `OutcomeCode.LATE`."""
+
+    title: ClassVar[str] = "outcome"
 
     thread: UUID
     message: UUID
     outcome: OutcomeCode
-    note: str
+    note: Note
     by: Author
-    at: datetime
+    at: Moment
+    rating: Annotated[Literal["late"] | None, OMITTED] = None
+
+    @property
+    def code(self) -> OutcomeCode:
+        """Return what came of it, in one word."""
+        return OutcomeCode.LATE if self.rating else self.outcome
 
 
-def returned_out(items: Sequence[Json]) -> dict[str, object]:
-    """Return the body of exchange.returned.v1: each item {kind, body, …}, as its own kind carries it."""
-    return {"items": list(items)}
+def request_of(terms: Terms | None, record: RecordRef) -> Request | None:
+    """Return the part of a question that is a typed request."""
+    return Request(terms, "words" if record.own_words else "record") if terms else None
 
 
-def alert_out(alert: AlertBody) -> dict[str, object]:
-    """Return the body of alert.issued.v1 and alert.updated.v1."""
+def outcome_body(thread: UUID, message: UUID, code: OutcomeCode, *, note: str, by: Author, at: datetime) -> OutcomeBody:
+    """Return the body that says what came of it."""
+    if code is OutcomeCode.LATE:
+        return OutcomeBody(thread, message, OutcomeCode.NOT_USEFUL, note, by, at, "late")
+    return OutcomeBody(thread, message, code, note, by, at)
+
+
+def newest_versions(earlier: Mapping[int, datetime]) -> dict[int, datetime]:
+    """Return as many of an alert's earlier versions as a body holds, the newest, in their order."""
+    return {version: earlier[version] for version in sorted(earlier)[-limits.MOST_VERSIONS :]}
+
+
+def read_alert(body: Json, *, sender: str) -> AlertBody:
+    """Read an alert that a force sent."""
+    alert = bodies.read(AlertBody, body, sender=sender)
     says = alert.says
-    return {
-        "alert": str(alert.alert),
-        "version": alert.version,
-        "issued_by": _author_out(alert.issued_by),
-        "title": says.title,
-        "text": says.text,
-        "area": list(says.area),
-        "action": says.action,
-        "caution": says.caution,
-        "authority": says.authority and {"kind": says.authority.kind, "number": says.authority.number},
-        "identifiers": list(says.identifiers),
-        "record": says.record and _record_out(says.record),
-        "urgency": says.urgency,
-        "issued_at": _instant_out(alert.issued_at),
-        "changed_at": _instant_out(alert.changed_at),
-        "expires_at": _instant_out(says.expires_at),
-        **alert_parts.earlier_out(alert.earlier),
-    }
-
-
-def alert_in(force: str, body: Json) -> AlertBody:
-    """Read an alert that `force` sent."""
-    b = Body("alert", body)
-    issued_at, expires_at = b.instant("issued_at"), b.instant("expires_at")
-    if not issued_at < expires_at <= issued_at + 2 * LONGEST_LIFE:
-        raise b.wrong("expires_at", Told("lies no sensible time after issued_at"))
-    says = Draft(
-        title=b.text("title", most=LONGEST_TITLE),
-        text=b.text("text", most=LONGEST_TEXT),
-        area=b.texts("area", least=1, most=MOST_UNITS),
-        action=b.choice("action", Action),
-        expires_at=expires_at,
-        urgency=b.choice("urgency", Urgency),
-        caution=b.text("caution", least=0, most=LONGEST_TITLE),
-        authority=_authority_in(b.part_or_none("authority")),
-        identifiers=b.texts("identifiers", least=0, most=MOST_IDENTIFIERS),
-        record=_record_in(b.part_or_none("record")),
-    )
+    if not alert.issued_at < says.expires_at <= alert.issued_at + 2 * LONGEST_LIFE:
+        raise wrong("alert", "expires_at", Told("lies no sensible time after issued_at"))
     if says.action is Action.DETAIN and says.authority is None:
-        raise b.wrong("authority", Told("is missing, and a demand to detain rests on one"))
-    issued_by = _author_in(force, b.part("issued_by"))
-    return AlertBody(
-        b.id("alert"),
-        b.count("version"),
-        issued_by,
-        says,
-        issued_at,
-        b.instant("changed_at"),
-        alert_parts.earlier_in(b),
-    )
+        raise wrong("alert", "authority", Told("is missing, and a demand to detain rests on one"))
+    return alert
 
 
-def cancelled_out(alert: CancelledBody) -> dict[str, object]:
-    """Return the body of alert.cancelled.v1."""
-    version, reason, at = alert.version, alert.reason, _instant_out(alert.at)
-    return {"alert": str(alert.alert), "version": version, "reason": reason, "at": at}
+def read_opened(body: Json, *, sender: str) -> OpenedBody:
+    """Read a question that a force sent; its record's label is the asker's own words where its request says so."""
+    opened = bodies.read(OpenedBody, body, sender=sender)
+    own_words = opened.request is not None and opened.request.about == "words"
+    return bodies.replace(opened, record=bodies.replace(opened.record, own_words=own_words))
 
 
-def cancelled_in(body: Json) -> CancelledBody:
-    """Read a cancellation."""
-    b = Body("cancellation", body)
-    reason = b.text("reason", most=LONGEST_TEXT)
-    return CancelledBody(b.id("alert"), b.count("version"), reason, b.instant("at"))
-
-
-def acknowledged_out(done: AcknowledgedBody) -> dict[str, object]:
-    """Return the body of alert.acknowledged.v1."""
-    return {
-        "alert": str(done.alert),
-        "version": done.version,
-        "as": done.how,
-        "note": done.note,
-        "by": _author_out(done.by),
-        "officer": done.officer and str(done.officer),
-        "at": _instant_out(done.at),
-        **alert_parts.handed_out(done.handed_to),
-    }
-
-
-def acknowledged_in(force: str, body: Json) -> AcknowledgedBody:
-    """Read an acknowledgement that `force` sent."""
-    b = Body("acknowledgement", body)
-    return AcknowledgedBody(
-        alert=b.id("alert"),
-        version=b.count("version"),
-        how=b.choice("as", Acknowledged),
-        note=b.text("note", least=0, most=LONGEST_TEXT),
-        by=_author_in(force, b.part("by")),
-        officer=b.id_or_none("officer"),
-        at=b.instant("at"),
-        handed_to=alert_parts.handed_in(b),
-    )
-
-
-def opened_out(opened: OpenedBody) -> dict[str, object]:
-    """Return the body of thread.opened.v1."""
-    return {
-        "thread": str(opened.thread),
-        "message": str(opened.message),
-        "record": _record_out(opened.record),
-        "question": opened.question,
-        "purpose": opened.purpose,
-        "clock_s": int(opened.clock.total_seconds()),
-        "asked_by": _author_out(opened.asked_by),
-        "at": _instant_out(opened.at),
-        **request_parts.request_out(opened.terms, opened.record),
-    }
-
-
-def opened_in(force: str, body: Json) -> OpenedBody:
-    """Read a question that `force` sent."""
-    b = Body("question", body)
-    record = _record_in(b.part("record"))
-    clock = timedelta(seconds=b.count("clock_s", most=int(LONGEST_CLOCK.total_seconds())))
-    if record is None:
-        raise b.wrong("record", Told("is missing"))
-    terms, record = request_parts.request_in(b.part_or_none("request"), record)
-    return OpenedBody(
-        thread=b.id("thread"),
-        message=b.id("message"),
-        record=record,
-        question=b.text("question", most=LONGEST_TEXT),
-        purpose=b.text("purpose", most=LONGEST_LABEL),
-        clock=clock,
-        asked_by=_author_in(force, b.part("asked_by")),
-        at=b.instant("at"),
-        terms=terms,
-    )
-
-
-def said_out(said: SaidBody) -> dict[str, object]:
-    """Return the body of thread.said.v1.  A message without a file has no such member."""
-    attached = {"file": file_refs.ref_out(said.file)} if said.file else {}
-    return {
-        "thread": str(said.thread),
-        "message": str(said.message),
-        "act": said.act,
-        "text": said.text,
-        "grade": said.grade and str(said.grade),
-        "by": _author_out(said.by),
-        "at": _instant_out(said.at),
-        "due_at": said.due_at and _instant_out(said.due_at),
-        **attached,
-        **request_parts.step_out(said.step, said.handed_to),
-    }
-
-
-def said_in(force: str, body: Json) -> SaidBody:
-    """Read a message that `force` sent."""
-    b = Body("message", body)
-    act = b.choice("act", Act)
-    if act not in SAYABLE:
-        raise b.wrong("act", Told("is none of {listed}", listed=", ".join(SAYABLE)))
-    step, handed_to = request_parts.step_in(b) if act is Act.SAID else (None, "")
-    return SaidBody(
-        thread=b.id("thread"),
-        message=b.id("message"),
-        act=act,
-        text=b.text("text", least=0 if act is Act.CLOSED else 1, most=LONGEST_TEXT),
-        by=_author_in(force, b.part("by")),
-        at=b.instant("at"),
-        grade=b.grade_or_none("grade"),
-        due_at=b.instant_or_none("due_at"),
-        file=file_refs.ref_in(body["file"]) if body.get("file") is not None else None,
-        step=step,
-        handed_to=handed_to,
-    )
-
-
-def seen_out(seen: SeenBody) -> dict[str, object]:
-    """Return the body of thread.seen.v1."""
-    messages = [str(message) for message in seen.messages]
-    by, at, due_at = _author_out(seen.by), _instant_out(seen.at), seen.due_at and _instant_out(seen.due_at)
-    return {"thread": str(seen.thread), "messages": messages, "by": by, "at": at, "due_at": due_at}
-
-
-def seen_in(force: str, body: Json) -> SeenBody:
-    """Read what a post of `force` has seen."""
-    b = Body("sight", body)
-    by = _author_in(force, b.part("by"))
-    return SeenBody(b.id("thread"), b.ids("messages", most=MOST_SEEN), by, b.instant("at"), b.instant_or_none("due_at"))
-
-
-def outcome_out(outcome: OutcomeBody) -> dict[str, object]:
-    """Return the body of thread.outcome.v1."""
-    return {
-        "thread": str(outcome.thread),
-        "message": str(outcome.message),
-        **request_parts.outcome_out(outcome.outcome),
-        "note": outcome.note,
-        "by": _author_out(outcome.by),
-        "at": _instant_out(outcome.at),
-    }
-
-
-def outcome_in(force: str, body: Json) -> OutcomeBody:
-    """Read an outcome that `force` sent."""
-    b = Body("outcome", body)
-    by, note = _author_in(force, b.part("by")), b.text("note", least=0, most=LONGEST_TEXT)
-    return OutcomeBody(b.id("thread"), b.id("message"), request_parts.outcome_in(b), note, by, b.instant("at"))
-
-
-def _author_out(author: Author) -> dict[str, object]:
-    return {"unit": author.unit, "post": str(author.post), "label": author.label}
-
-
-def _author_in(force: str, b: Body) -> Author:
-    label = b.text("label", most=LONGEST_LABEL)
-    return Author(force, b.text("unit", most=LONGEST_LABEL), b.id("post"), label)
-
-
-def _record_out(record: RecordRef) -> dict[str, object]:
-    return {"id": str(record.id), "owner": record.owner, "label": record.label, "desk": record.desk}
-
-
-def _record_in(b: Body | None) -> RecordRef | None:
-    if b is None:
-        return None
-    desk = b.text("desk", least=0, most=LONGEST_LABEL)
-    return RecordRef(b.id("id"), b.text("owner", most=8), b.text("label", most=LONGEST_LABEL), desk)
-
-
-def _authority_in(b: Body | None) -> Authority | None:
-    return None if b is None else Authority(b.choice("kind", AuthorityKind), b.text("number", most=LONGEST_LABEL))
-
-
-_instant_out = request_parts.instant
+def read_said(body: Json, *, sender: str) -> SaidBody:
+    """Read a message that a force sent."""
+    said = bodies.read(SaidBody, body, sender=sender)
+    if said.act not in SAYABLE:
+        raise wrong("message", "act", Told("is none of {listed}", listed=", ".join(SAYABLE)))
+    if not said.text and said.act is not Act.CLOSED:
+        raise wrong(
+            "message", "text", Told("is no text of {least} to {most} characters", least=1, most=limits.LONGEST_TEXT)
+        )
+    if said.step is not None and said.act is not Act.SAID:
+        raise wrong("message", "act", Told("is none of {listed}", listed=Act.SAID))
+    if said.handed_to and said.step is not Step.HANDED:
+        raise wrong("message", "step", Told("is none of {listed}", listed=Step.HANDED))
+    if said.step is Step.HANDED and not said.handed_to:
+        raise wrong("message", "handed_to", Told("is missing"))
+    return said

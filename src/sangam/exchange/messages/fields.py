@@ -7,7 +7,6 @@ from typing import TypeVar
 from uuid import UUID
 
 from sangam.kernel.errors import Malformed
-from sangam.kernel.handling import Grade
 from sangam.kernel.instants import read_instant
 from sangam.kernel.sentences import Told
 
@@ -74,28 +73,9 @@ class Body:
         except ValueError:
             raise self.wrong(name, Told("is none of {listed}", listed=", ".join(of))) from None
 
-    def grade_or_none(self, name: str) -> Grade | None:
-        """Return a grade such as B2, or None."""
-        if self._members.get(name) is None:
-            return None
-        try:
-            return Grade.parse(self.text(name, most=2))
-        except ValueError:
-            raise self.wrong(name, Told("is no grade such as B2")) from None
-
     def stands(self, name: str) -> bool:
         """Tell whether a member is there."""
         return self._members.get(name) is not None
-
-    def words(self, name: str, *, most: int, longest: int) -> dict[str, str]:
-        """Return at most `most` short texts by their codes."""
-        value = self._members.get(name)
-        if not isinstance(value, dict) or len(value) > most:
-            raise self.wrong(name, Told("is no object of at most {most} texts", most=most))
-        return {
-            self._text(name, code, least=1, most=40): self._text(name, each, least=1, most=longest)
-            for code, each in value.items()
-        }
 
     def part(self, name: str) -> "Body":
         """Return a body within the body."""

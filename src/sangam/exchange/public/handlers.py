@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 
 from sangam.exchange.alerts.intake import take_acknowledged, take_alert, take_cancelled
+from sangam.exchange.messages.bodies import ISSUED, UPDATED
 from sangam.exchange.recovery.receiver import take_returned
 from sangam.exchange.recovery.sender import RETURNED
 from sangam.exchange.threads.intake import take_opened, take_outcome, take_said, take_seen
 from sangam.federation.types import Handler
 
+# A node has written alerts of later versions as UPDATED; their envelopes wait or are sent again, so they are read.
 HANDLERS: Mapping[str, Handler] = {
-    "alert.issued.v1": take_alert,
-    "alert.updated.v1": take_alert,
+    ISSUED: take_alert,
+    UPDATED: take_alert,
     "alert.cancelled.v1": take_cancelled,
     "alert.acknowledged.v1": take_acknowledged,
     "thread.opened.v1": take_opened,

@@ -6,6 +6,7 @@ its end too.  A holder that knows less than we do is sent what it lacks, and an 
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sangam.access.public import units
@@ -13,8 +14,17 @@ from sangam.exchange import policy
 from sangam.exchange.alerts import acts as alert_acts
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts import hand_overs
-from sangam.exchange.messages import bodies as message_bodies
-from sangam.exchange.messages.fields import Body
+from sangam.exchange.messages.bodies import (
+    ISSUED,
+    UPDATED,
+    AcknowledgedBody,
+    CancelledBody,
+    Json,
+    OutcomeBody,
+    read_alert,
+    read_opened,
+    read_said,
+)
 from sangam.exchange.models import Alert, Thread
 from sangam.exchange.recovery.sender import MOST_ITEMS, alert_body
 from sangam.exchange.storage import thread_locks, thread_store
@@ -24,8 +34,17 @@ from sangam.exchange.threads.intake import require_party
 from sangam.exchange.types import Act, AlertState, Side
 from sangam.federation.public import catch_up, envelopes, files
 from sangam.federation.types import Incoming, Lane, Parked
-from sangam.kernel import here
+from sangam.kernel import bodies, here
+from sangam.kernel.bodies import Body, Instant
 from sangam.kernel.errors import Malformed, Refused
+
+
+class _Returned(Body, frozen=True):
+    """What stands beside a question that is given back: when its answer is due, by the answering node's clock."""
+
+    title: ClassVar[str] = "question given back"
+
+    due_at: Instant | None = None
 
 
 def take_returned(incoming: Incoming) -> Parked | None:
@@ -49,49 +68,38 @@ def _items(body: Mapping[str, object]) -> list[dict[str, object]]:
     return items
 
 
-def _opened(sender: str, body: message_bodies.Json, item: message_bodies.Json) -> None:
+def _opened(sender: str, body: Json, item: Json) -> None:
     us = here.node().force
-    opened = message_bodies.opened_in(us, body)
+    opened = read_opened(body, sender=us)
     policy.require_own_unit(opened.asked_by)
     if opened.record.owner != sender or Thread.objects.filter(id=opened.thread).exists():
         return
     row = thread_acts.new_row(opened, host=us)
-    row.due_at = Body("question given back", item).instant_or_none("due_at")
+    row.due_at = bodies.read(_Returned, item).due_at
     row.save(update_fields=["due_at"])
     words = Words(opened.message, Act.ASKED, opened.asked_by, opened.question, opened.at)
     thread_store.keep(row, Side.ASKER, words)
     envelopes.arrived(row.id)
 
 
-def _said(sender: str, body: message_bodies.Json, _: message_bodies.Json) -> Parked | None:
-    said = message_bodies.said_in(here.node().force, body)
+def _said(sender: str, body: Json, _: Json) -> Parked | None:
+    said = read_said(body, sender=here.node().force)
     held = thread_locks.lock(said.thread, message=said.message)
     if held is None:
         return Parked(waits_for=said.thread)
-    file = said.file.id if said.file else None
-    words = Words(
-        said.message,
-        said.act,
-        said.by,
-        said.text.strip(),
-        said.at,
-        said.grade,
-        file=file,
-        step=said.step,
-        handed_to=said.handed_to,
-    )
+    words = thread_store.words_of(said, said_at=said.at)
     if _keep(held, sender, words, said.due_at) and said.file:
         files.regain([said.file], about=said.message, source=sender)
         files.allow([said.file.id], {sender}, about=said.message)
     return None
 
 
-def _outcome(sender: str, body: message_bodies.Json, _: message_bodies.Json) -> Parked | None:
-    said = message_bodies.outcome_in(here.node().force, body)
+def _outcome(sender: str, body: Json, _: Json) -> Parked | None:
+    said = bodies.read(OutcomeBody, body, sender=here.node().force)
     held = thread_locks.lock(said.thread, message=said.message)
     if held is None:
         return Parked(waits_for=said.thread)
-    _keep(held, sender, Words(said.message, Act.OUTCOME, said.by, said.note.strip(), said.at, outcome=said.outcome))
+    _keep(held, sender, Words(said.message, Act.OUTCOME, said.by, said.note, said.at, outcome=said.code))
     return None
 
 
@@ -115,8 +123,8 @@ def _keep(held: thread_locks.Locked, sender: str, words: Words, due_at: datetime
     return True
 
 
-def _alert(sender: str, body: message_bodies.Json, _: message_bodies.Json) -> None:
-    stated = message_bodies.alert_in(here.node().force, body)
+def _alert(sender: str, body: Json, _: Json) -> None:
+    stated = read_alert(body, sender=here.node().force)
     by = stated.issued_by
     policy.require_own_unit(by)
     row = _own(sender, stated.alert)
@@ -144,12 +152,12 @@ def _mend(row: Alert, sender: str, version: int) -> None:
     if row.state == AlertState.CANCELLED:
         alert_acts.withdraw(row, [sender], reason=row.reason, newest=False)
     else:
-        body = message_bodies.alert_out(alert_body(row))
-        envelopes.post_even_if_away("alert.updated.v1", to=[sender], body=body, on=row.id, lane=Lane.URGENT)
+        body = bodies.write(alert_body(row))
+        envelopes.post_even_if_away(ISSUED, to=[sender], body=body, on=row.id, lane=Lane.URGENT)
 
 
-def _cancelled(sender: str, body: message_bodies.Json, _: message_bodies.Json) -> None:
-    stated = message_bodies.cancelled_in(body)
+def _cancelled(sender: str, body: Json, _: Json) -> None:
+    stated = bodies.read(CancelledBody, body)
     row = _own(sender, stated.alert)
     if row is None or row.version > stated.version or row.state == AlertState.CANCELLED:
         return
@@ -161,9 +169,9 @@ def _cancelled(sender: str, body: message_bodies.Json, _: message_bodies.Json) -
     alert_acts.withdraw(row, set(row.sent_to) - {sender}, reason=stated.reason, newest=True)
 
 
-def _acknowledged(sender: str, body: message_bodies.Json, _: message_bodies.Json) -> None:
+def _acknowledged(sender: str, body: Json, _: Json) -> None:
     """Keep what a post of ours acknowledged; an alert that is not there has ended here meanwhile."""
-    done = message_bodies.acknowledged_in(here.node().force, body)
+    done = bodies.read(AcknowledgedBody, body, sender=here.node().force)
     policy.require_own_unit(done.by)
     row = Alert.objects.select_for_update().filter(id=done.alert, issuer=sender).first()
     if row is not None and alert_effects.take_acknowledgement(row, done):
@@ -184,11 +192,11 @@ def _own(sender: str, alert: UUID) -> Alert | None:
     return row
 
 
-_TAKES: Mapping[str, Callable[[str, message_bodies.Json, message_bodies.Json], Parked | None]] = {
+_TAKES: Mapping[str, Callable[[str, Json, Json], Parked | None]] = {
     "thread.opened.v1": _opened,
     "thread.said.v1": _said,
     "thread.outcome.v1": _outcome,
-    "alert.updated.v1": _alert,
+    UPDATED: _alert,
     "alert.cancelled.v1": _cancelled,
     "alert.acknowledged.v1": _acknowledged,
 }

@@ -2,6 +2,8 @@
 
 exchange.returned.v1   {"items": [{"kind", "body", "due_at"}]}   a body as in the envelope of that kind, of the receiver
 
+An alert is given back under the name UPDATED, the only one under which every node takes it back.
+
 One envelope holds what is of one thread, so that one which must wait for its thread holds up no other.  Or it holds
 alerts and acknowledgements, in the lane of alerts.
 """
@@ -14,24 +16,24 @@ from uuid import UUID
 from django.db.models import Q
 
 from sangam.exchange.alerts import acts as alert_acts
+from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts import pages as alert_pages
-from sangam.exchange.messages import bodies as message_bodies
-from sangam.exchange.messages import request_parts
-from sangam.exchange.messages.alert_parts import earlier_of
 from sangam.exchange.messages.bodies import (
+    UPDATED,
     AcknowledgedBody,
     AlertBody,
     CancelledBody,
     OpenedBody,
-    OutcomeBody,
     SaidBody,
+    outcome_body,
+    request_of,
 )
 from sangam.exchange.models import Acknowledgement, Alert, Message, Thread
+from sangam.exchange.storage import thread_store
 from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, RecordRef, Step
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import FileRef, Lane
-from sangam.kernel import here
-from sangam.kernel.handling import Grade
+from sangam.kernel import bodies, here
 
 RETURNED = "exchange.returned.v1"
 MOST_ITEMS = 100
@@ -58,7 +60,7 @@ def give_back(force: str, since: datetime) -> int:
 def _give(force: str, items: Iterable[Item], *, lane: Lane) -> int:
     given = 0
     for page in _pages(items):
-        envelopes.post_even_if_away(RETURNED, to=[force], body=message_bodies.returned_out(page), lane=lane)
+        envelopes.post_even_if_away(RETURNED, to=[force], body={"items": page}, lane=lane)
         given += len(page)
     return given
 
@@ -82,16 +84,16 @@ def _alerts(force: str, since: datetime) -> Iterator[Item]:
     recent = Q(state=AlertState.LIVE) | Q(changed_at__gte=since - _CLOCKS_DIFFER)
     for row in Alert.objects.filter(recent, issuer=force).order_by("issued_at", "id"):
         if row.reason != alert_acts.LEFT:  # else this is the content of an earlier version than its number says
-            yield {"kind": "alert.updated.v1", "body": message_bodies.alert_out(alert_body(row))}
+            yield {"kind": UPDATED, "body": bodies.write(alert_body(row))}
         if row.state == AlertState.CANCELLED:
             over = CancelledBody(row.id, row.version, row.reason, row.changed_at)
-            yield {"kind": "alert.cancelled.v1", "body": message_bodies.cancelled_out(over)}
+            yield {"kind": "alert.cancelled.v1", "body": bodies.write(over)}
 
 
 def alert_body(row: Alert) -> AlertBody:
     """Return the body that states an alert."""
     by = Author(row.issuer, row.unit, row.post, row.label)
-    earlier = earlier_of(row.earlier)
+    earlier = alert_effects.earlier_of(row)
     return AlertBody(row.id, row.version, by, alert_pages.draft_of(row), row.issued_at, row.changed_at, earlier)
 
 
@@ -100,10 +102,9 @@ def _acknowledgements(force: str, since: datetime) -> Iterator[Item]:
     rows = Acknowledgement.objects.filter(Q(seen_at__gte=after) | Q(acted_at__gte=after), force=force)
     for row in rows.filter(alert__issuer=here.node().force).order_by("seen_at", "id"):
         by, how = Author(row.force, row.unit, row.post, row.label), Acknowledged(row.how)
-        done = AcknowledgedBody(
-            row.alert_id, row.version, how, row.note, by, row.officer, row.acted_at or row.seen_at, row.handed_to
-        )
-        yield {"kind": "alert.acknowledged.v1", "body": message_bodies.acknowledged_out(done)}
+        at = row.acted_at or row.seen_at
+        done = AcknowledgedBody(row.alert_id, row.version, how, row.note, by, at, row.officer, row.handed_to)
+        yield {"kind": "alert.acknowledged.v1", "body": bodies.write(done)}
 
 
 def _spoken(message: Message, refs: Mapping[UUID, FileRef]) -> Item:
@@ -112,16 +113,11 @@ def _spoken(message: Message, refs: Mapping[UUID, FileRef]) -> Item:
     act = Act(message.act)
     if act is Act.ASKED:
         due_at = thread.due_at and thread.due_at.isoformat()
-        return {
-            "kind": "thread.opened.v1",
-            "body": message_bodies.opened_out(_opened(thread, message, by)),
-            "due_at": due_at,
-        }
+        return {"kind": "thread.opened.v1", "body": bodies.write(_opened(thread, message, by)), "due_at": due_at}
     if act is Act.OUTCOME:
         code = OutcomeCode(message.outcome)
-        outcome = OutcomeBody(thread.id, message.id, code, message.text, by, message.said_at)
-        return {"kind": "thread.outcome.v1", "body": message_bodies.outcome_out(outcome)}
-    grade = Grade.parse(message.grade) if message.grade else None
+        outcome = outcome_body(thread.id, message.id, code, note=message.text, by=by, at=message.said_at)
+        return {"kind": "thread.outcome.v1", "body": bodies.write(outcome)}
     due_at = thread.due_at if thread.record_owner == message.force else None
     file = refs.get(message.file) if message.file else None
     said = SaidBody(
@@ -131,26 +127,25 @@ def _spoken(message: Message, refs: Mapping[UUID, FileRef]) -> Item:
         message.text,
         by,
         message.said_at,
-        grade,
+        message.grade or None,
         due_at,
         file,
         Step(message.step) if message.step else None,
         message.handed_to,
     )
-    return {"kind": "thread.said.v1", "body": message_bodies.said_out(said)}
+    return {"kind": "thread.said.v1", "body": bodies.write(said)}
 
 
 def _opened(thread: Thread, message: Message, by: Author) -> OpenedBody:
     record = RecordRef(thread.record, thread.record_owner, thread.record_label, thread.desk, own_words=thread.own_words)
-    clock = timedelta(seconds=thread.clock_s)
     return OpenedBody(
         thread.id,
         message.id,
         record,
         message.text,
         thread.purpose,
-        clock,
+        thread.clock_s,
         by,
         thread.opened_at,
-        request_parts.kept(thread.terms),
+        request_of(thread_store.terms_of(thread), record),
     )

@@ -13,16 +13,15 @@ from sangam.access.policy import require, require_purpose
 from sangam.access.public import posts
 from sangam.access.public import units as access_units
 from sangam.audit import public as audit
-from sangam.exchange import policy, request_types
+from sangam.exchange import limits, policy, request_types
 from sangam.exchange.alerts.acts import author
-from sangam.exchange.messages import request_parts
-from sangam.exchange.messages.bodies import OpenedBody
+from sangam.exchange.messages.bodies import OpenedBody, request_of
 from sangam.exchange.models import RequestDraft
 from sangam.exchange.request_types import RequestType
 from sangam.exchange.storage import record_labels, thread_store
 from sangam.exchange.threads import acts as thread_acts
-from sangam.exchange.types import LONGEST_LABEL, Author, DraftState, DraftView, Pace, RecordRef, Terms
-from sangam.kernel import clock, sentences
+from sangam.exchange.types import AskedPost, Author, DraftState, DraftView, Pace, RecordRef, Terms
+from sangam.kernel import bodies, clock, sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
@@ -77,15 +76,11 @@ def revise(actor: Actor, draft: UUID, *, terms: Terms, words: str, pace: Pace | 
     with audit.deed(actor, "officer:request:revise", on=draft) as facts:
         require(actor, "thread:open")
         row = _locked(actor, draft, own=True)
-        terms = replace(terms, to_post=_terms(row).to_post, to_title=_terms(row).to_title)
+        terms = replace(terms, post=_terms(row).post)
         asked = Asked(_record_of(row), terms, words, pace)
         checked, kind = _checked(actor, asked), request_types.request_type(terms.type)
         row.state, row.version, row.reason = DraftState.WAITING, row.version + 1, ""
-        row.terms, row.words, row.pace = (
-            request_parts.terms_out(checked.terms),
-            checked.words,
-            checked.pace or kind.pace,
-        )
+        row.terms, row.words, row.pace = bodies.write(checked.terms), checked.words, checked.pace or kind.pace
         row.rank, row.changed_at = kind.rank, clock.now()
         row.save()
         _tell_approvers(row)
@@ -113,7 +108,7 @@ def send_back(actor: Actor, draft: UUID, *, read: int, reason: str) -> None:
     with audit.deed(actor, "officer:request:return", on=draft):
         require(actor, "thread:open")
         row, _ = _for_approval(actor, draft, read)
-        row.reason = policy.require_text(reason, part="reason", most=policy.LONGEST_TEXT)
+        row.reason = policy.require_text(reason, part="reason", most=limits.LONGEST_TEXT)
         row.state, row.changed_at = DraftState.RETURNED, clock.now()
         row.save(update_fields=["reason", "state", "changed_at"])
         notices.done_for_subject(subject(draft))
@@ -170,20 +165,20 @@ def _checked(actor: Actor, asked: Asked) -> Asked:
 
 def _titled(terms: Terms, record: RecordRef) -> Terms:
     """Return the terms with the title of the post that is asked.  Raises Malformed for one that cannot be asked."""
-    if terms.to_post is None:
+    if terms.post is None:
         return terms
     post = thread_store.answering_post(terms)
     if post is None or post.force != record.owner or post.unit != record.desk:
         raise Malformed(
             "exchange:request-post", "This post answers no requests, or was closed: choose another, or the unit's desk."
         )
-    return replace(terms, to_title=post.title_en[:LONGEST_LABEL])
+    return replace(terms, post=AskedPost(post.id, post.title_en[: limits.LONGEST_LABEL]))
 
 
 def _send(thread: UUID, asked: Asked, by: Author, purpose: str) -> None:
     question = request_types.question_of(asked.terms, asked.words)
-    within = policy.CLOCKS[asked.pace or Pace.ROUTINE]
-    opened = OpenedBody(thread, new_id(), asked.record, question, purpose, within, by, clock.now(), asked.terms)
+    within_s, request = policy.clock_s(asked.pace or Pace.ROUTINE), request_of(asked.terms, asked.record)
+    opened = OpenedBody(thread, new_id(), asked.record, question, purpose, within_s, by, clock.now(), request)
     thread_acts.new_thread(opened, host=by.force)
 
 
@@ -197,7 +192,7 @@ def _keep(draft: UUID, asked: Asked, kind: RequestType, *, by: Author, purpose: 
         record_label=record.label,
         own_words=record.own_words,
         desk=record.desk,
-        terms=request_parts.terms_out(asked.terms),
+        terms=bodies.write(asked.terms),
         words=asked.words,
         pace=asked.pace or kind.pace,
         purpose=purpose,
@@ -246,7 +241,7 @@ def _for_approval(actor: Actor, draft: UUID, read: int) -> tuple[RequestDraft, s
 
 def _approved(actor: Actor, terms: Terms, rank: str) -> Terms:
     named = actor.label if actor.label.startswith(rank) else f"{rank} {actor.label}"
-    return replace(terms, approved_by=named[:LONGEST_LABEL], approved_at=clock.now())
+    return replace(terms, approved_by=named[: limits.LONGEST_LABEL], approved_at=clock.now())
 
 
 def _visible(actor: Actor) -> "QuerySet[RequestDraft]":
@@ -272,8 +267,7 @@ def _asker_of(row: RequestDraft, actor: Actor) -> Author:
 
 
 def _terms(row: RequestDraft) -> Terms:
-    terms = request_parts.kept(row.terms)
-    return terms or Terms("")
+    return bodies.read(Terms, row.terms) if row.terms else Terms("")
 
 
 def _terms_type(row: RequestDraft) -> RequestType:

@@ -11,11 +11,11 @@ from sangam.access.policy import roles_with
 from sangam.access.public import posts
 from sangam.access.types import PostView
 from sangam.exchange import policy
-from sangam.exchange.messages import request_parts
+from sangam.exchange.messages.bodies import SaidBody
 from sangam.exchange.models import Message, Thread
 from sangam.exchange.storage import thread_locks
 from sangam.exchange.types import Act, Author, OutcomeCode, Pace, Side, Step, Terms, ThreadState
-from sangam.kernel import clock, here, sentences
+from sangam.kernel import bodies, clock, here, sentences
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade
 from sangam.notices import public as notices
@@ -60,15 +60,20 @@ def no_such_thread() -> NotFound:
 
 def answering(row: Thread) -> str:
     """Return whom this node tells of a question: the post that is asked while somebody holds it, else the desk."""
-    terms = request_parts.kept(row.terms)
+    terms = terms_of(row)
     post = answering_post(terms) if terms else None
     return f"post:{post.id}" if post is not None and post.holders and post.unit == row.desk else row.desk
 
 
 def answering_post(terms: Terms) -> PostView | None:
     """Return the post that a request is for, None for a desk, and for a post that is not known or answers nothing."""
-    found = posts.posts_among([], [terms.to_post]) if terms.to_post else []
+    found = posts.posts_among([], [terms.post.id]) if terms.post else []
     return next((post for post in found if post.role in roles_with("thread:answer")), None)
+
+
+def terms_of(row: Thread) -> Terms | None:
+    """Return what a typed request says; None of a plain question."""
+    return bodies.read(Terms, row.terms) if row.terms else None
 
 
 def force_of_side(row: Thread, side: Side) -> str:
@@ -95,6 +100,21 @@ class Words:
     file: UUID | None = None
     step: Step | None = None
     handed_to: str = ""
+
+
+def words_of(said: SaidBody, *, said_at: datetime) -> Words:
+    """Return what a message of another node says.  said_at: where it stands in time."""
+    return Words(
+        said.message,
+        said.act,
+        said.by,
+        said.text,
+        said_at,
+        Grade.parse(said.grade) if said.grade else None,
+        file=said.file.id if said.file else None,
+        step=said.step,
+        handed_to=said.handed_to,
+    )
 
 
 def keep(row: Thread, side: Side, words: Words, *, envelope: UUID | None = None) -> Message:

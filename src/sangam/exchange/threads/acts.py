@@ -10,20 +10,18 @@ from sangam.access.policy import require, require_purpose, step
 from sangam.access.public import units
 from sangam.access.types import Way
 from sangam.audit import public as audit
-from sangam.exchange import policy, request_types
+from sangam.exchange import limits, policy, request_types
 from sangam.exchange.alerts.acts import author
 from sangam.exchange.gateway import acts as gateway_acts
 from sangam.exchange.gateway import letters
-from sangam.exchange.messages import bodies as message_bodies
-from sangam.exchange.messages import request_parts
-from sangam.exchange.messages.bodies import OpenedBody, OutcomeBody, SaidBody
+from sangam.exchange.messages.bodies import OpenedBody, SaidBody, outcome_body
 from sangam.exchange.models import Thread
 from sangam.exchange.storage import quarantine, thread_clocks, thread_locks, thread_store
 from sangam.exchange.storage.thread_store import Words
-from sangam.exchange.types import LONGEST_LABEL, Act, OutcomeCode, Pace, RecordRef, Side, Step, ThreadState
+from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, Step, ThreadState
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import FileRef, Lane, Upload
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Grade
@@ -45,7 +43,7 @@ def open_thread(
     with audit.deed(actor, "officer:thread:open", on=record.id, purpose=purpose) as facts:
         require(actor, "thread:open")
         stated = require_purpose(purpose)
-        question = policy.require_text(question, part="question", most=policy.LONGEST_TEXT)
+        question = policy.require_text(question, part="question", most=limits.LONGEST_TEXT)
         request_types.require_not_intercepted([question])
         about = require_askable(actor, record, question)
         by = author(actor)
@@ -56,7 +54,7 @@ def open_thread(
                 about,
                 question,
                 str(stated),
-                policy.CLOCKS[pace],
+                policy.clock_s(pace),
                 by,
                 clock.now(),
             ),
@@ -72,7 +70,7 @@ def require_askable(actor: Actor, record: RecordRef, question: str) -> RecordRef
     The actor sees it, or names it in words of the actor's own.  Raises NotFound, and Refused where the question says
     too much of the record.
     """
-    label = policy.require_text(record.label, part="record's label", most=LONGEST_LABEL)
+    label = policy.require_text(record.label, part="record's label", most=limits.LONGEST_LABEL)
     if record.own_words:  # it says nothing of a record, whether one of this number stands here or not
         return replace(record, label=label)
     record_links.resolve(actor, record.id)
@@ -113,7 +111,7 @@ def reply(actor: Actor, thread: UUID, *, text: str, attach: Upload | None = None
     actor's role or side may not do it, Conflict when the thread's state does not allow it.
     """
     with audit.deed(actor, "officer:thread:reply", on=thread):
-        text = policy.require_text(_or_named(text, attach), part="message", most=policy.LONGEST_TEXT)
+        text = policy.require_text(_or_named(text, attach), part="message", most=limits.LONGEST_TEXT)
         return _speak(actor, thread, Act.SAID, _Said(text, attach=attach))
 
 
@@ -121,14 +119,14 @@ def answer(actor: Actor, thread: UUID, *, text: str, grade: Grade, attach: Uploa
     """Answer the question, graded for source and information; the clock stops."""
     with audit.deed(actor, "officer:thread:answer", on=thread) as facts:
         facts["grade"] = str(grade)
-        text = policy.require_text(text, part="answer", most=policy.LONGEST_TEXT)
+        text = policy.require_text(text, part="answer", most=limits.LONGEST_TEXT)
         return _speak(actor, thread, Act.ANSWERED, _Said(text, grade=grade, attach=attach))
 
 
 def decline(actor: Actor, thread: UUID, *, reason: str) -> UUID:
     """Refuse to answer, with the reason; the clock stops."""
     with audit.deed(actor, "officer:thread:decline", on=thread):
-        reason = policy.require_text(reason, part="reason", most=policy.LONGEST_TEXT)
+        reason = policy.require_text(reason, part="reason", most=limits.LONGEST_TEXT)
         return _speak(actor, thread, Act.DECLINED, _Said(reason))
 
 
@@ -148,14 +146,14 @@ def close(actor: Actor, thread: UUID, *, note: str = "") -> UUID:
 def accept(actor: Actor, thread: UUID, *, text: str) -> UUID:
     """Say that the desk works on it; the clock runs on.  Raises Conflict when it is not open, or accepted already."""
     with audit.deed(actor, "officer:thread:accept", on=thread):
-        text = policy.require_text(text, part="message", most=policy.LONGEST_TEXT)
+        text = policy.require_text(text, part="message", most=limits.LONGEST_TEXT)
         return _speak(actor, thread, Act.SAID, _Said(text, step=Step.ACCEPTED))
 
 
 def clarify(actor: Actor, thread: UUID, *, text: str) -> UUID:
     """Ask back, once: the clock stops until the asker's side has replied.  Raises Conflict the second time."""
     with audit.deed(actor, "officer:thread:clarify", on=thread):
-        text = policy.require_text(text, part="question", most=policy.LONGEST_TEXT)
+        text = policy.require_text(text, part="question", most=limits.LONGEST_TEXT)
         return _speak(actor, thread, Act.SAID, _Said(text, step=Step.CLARIFY))
 
 
@@ -166,7 +164,7 @@ def hand_over(actor: Actor, thread: UUID, *, to: str, text: str) -> UUID:
     """
     with audit.deed(actor, "officer:thread:hand-over", on=thread) as facts:
         facts["to"] = to
-        text = policy.require_text(text, part="message", most=policy.LONGEST_TEXT)
+        text = policy.require_text(text, part="message", most=limits.LONGEST_TEXT)
         if policy.force_of(to) != actor.force or to not in units.units([to]):
             raise Malformed("exchange:desk", "Choose a desk of your own force to hand it over to.")
         return _speak(actor, thread, Act.SAID, _Said(text, step=Step.HANDED, handed_to=units.desk_above(to) or to))
@@ -200,9 +198,9 @@ def new_thread(opened: OpenedBody, *, host: str) -> Thread:
     if opened.record.owner == ours:
         thread_store.tell(row, thread_store.keep(row, Side.ASKER, words))
     else:
-        lane = Lane.URGENT if opened.clock <= policy.CLOCKS[Pace.AT_ONCE] else Lane.NORMAL
+        lane = Lane.URGENT if opened.clock_s <= policy.clock_s(Pace.AT_ONCE) else Lane.NORMAL
         envelope = gateway_acts.post_or_write(
-            partial(envelopes.post, "thread.opened.v1", body=message_bodies.opened_out(opened), on=row.id, lane=lane),
+            partial(envelopes.post, "thread.opened.v1", body=bodies.write(opened), on=row.id, lane=lane),
             letters.asked(row, words),
         )
         thread_store.keep(row, Side.ASKER, words, envelope=envelope)
@@ -228,11 +226,11 @@ def new_row(opened: OpenedBody, *, host: str) -> Thread:
         asker_post=opened.asked_by.post,
         asker_label=opened.asked_by.label,
         purpose=opened.purpose,
-        clock_s=int(opened.clock.total_seconds()),
+        clock_s=opened.clock_s,
         opened_at=opened.at,
         changed_at=opened.at,
         request=opened.terms.type if opened.terms else "",
-        terms=request_parts.terms_out(opened.terms) if opened.terms else {},
+        terms=bodies.write(opened.terms) if opened.terms else {},
     )
 
 
@@ -312,10 +310,8 @@ def _require_side(actor: Actor, row: Thread, act: Act) -> Side:
 def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
     letter = letters.said(row, words)
     if words.outcome is not None:
-        body = message_bodies.outcome_out(
-            OutcomeBody(row.id, words.message, words.outcome, words.text, words.by, words.said_at)
-        )
-        send = partial(envelopes.post_even_if_away, "thread.outcome.v1", body=body, on=row.id)
+        body = outcome_body(row.id, words.message, words.outcome, note=words.text, by=words.by, at=words.said_at)
+        send = partial(envelopes.post_even_if_away, "thread.outcome.v1", body=bodies.write(body), on=row.id)
         return gateway_acts.post_or_write(send, letter)
     due_at = row.due_at if row.record_owner == words.by.force else None
     said = SaidBody(
@@ -325,13 +321,13 @@ def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
         words.text,
         words.by,
         words.said_at,
-        words.grade,
+        str(words.grade) if words.grade else None,
         due_at,
         file,
         words.step,
         words.handed_to,
     )
-    send = partial(envelopes.post_even_if_away, "thread.said.v1", body=message_bodies.said_out(said), on=row.id)
+    send = partial(envelopes.post_even_if_away, "thread.said.v1", body=bodies.write(said), on=row.id)
     return gateway_acts.post_or_write(send, letter)
 
 

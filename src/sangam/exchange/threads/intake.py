@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sangam.exchange import policy, request_types
-from sangam.exchange.messages import bodies as message_bodies
-from sangam.exchange.messages.bodies import OpenedBody, SaidBody
+from sangam.exchange.messages.bodies import OpenedBody, OutcomeBody, SaidBody, SeenBody, read_opened, read_said
 from sangam.exchange.models import Message, Seen, Thread
 from sangam.exchange.storage import thread_locks, thread_store
 from sangam.exchange.storage.thread_locks import Locked
@@ -15,7 +13,7 @@ from sangam.exchange.threads.acts import new_thread, take_effect
 from sangam.exchange.types import Act, Author, Side, Step
 from sangam.federation.public import envelopes, files, status
 from sangam.federation.types import Incoming, Outcome, Parked
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import Refused
 from sangam.notices import public as notices
 
@@ -25,8 +23,8 @@ _SKEW = timedelta(minutes=5)
 
 def take_opened(incoming: Incoming) -> None:
     """Keep a question about a record of ours, tell the desk, start the clock; again changes nothing."""
-    opened = message_bodies.opened_in(incoming.sender, incoming.body)
-    opened = replace(opened, at=min(opened.at, clock.now()))
+    opened = read_opened(incoming.body, sender=incoming.sender)
+    opened = bodies.replace(opened, at=min(opened.at, clock.now()))
     policy.require_own_unit(opened.asked_by)
     if opened.record.owner != here.node().force:
         raise Refused(
@@ -64,7 +62,7 @@ def _require_lawful(opened: OpenedBody, sender: str) -> None:
 
 def take_said(incoming: Incoming) -> Parked | None:
     """Keep a message, an answer, a refusal or a closing; wait for the thread when it has not come yet."""
-    said = message_bodies.said_in(incoming.sender, incoming.body)
+    said = read_said(incoming.body, sender=incoming.sender)
     held = thread_locks.lock(said.thread, message=said.message)
     if held is None:
         return Parked(waits_for=said.thread)
@@ -72,16 +70,15 @@ def take_said(incoming: Incoming) -> Parked | None:
     if _is_new(held, incoming.sender):
         if side is Side.OWNER:
             _note_clock(row, said.due_at)
-        file = said.file.id if said.file else None
         if said.file:
             files.expect([said.file], about=said.message, source=incoming.sender)
-        words = _words(row, side, said, file)
+        words = _words(row, side, said)
         thread_store.tell(row, thread_store.keep(row, side, words))
         take_effect(row, side, words)
     return None
 
 
-def _words(row: Thread, side: Side, said: SaidBody, file: UUID | None) -> Words:
+def _words(row: Thread, side: Side, said: SaidBody) -> Words:
     """Return what another force said.  Raises Refused for a step that its side never takes, or a desk not its own."""
     if said.step is not None and side is not Side.OWNER:
         raise Refused(
@@ -92,17 +89,7 @@ def _words(row: Thread, side: Side, said: SaidBody, file: UUID | None) -> Words:
         )
     if said.step is Step.HANDED:
         policy.require_own_unit(replace(said.by, unit=said.handed_to))
-    return Words(
-        said.message,
-        said.act,
-        said.by,
-        said.text.strip(),
-        _placed(row, said.at),
-        said.grade,
-        file=file,
-        step=said.step,
-        handed_to=said.handed_to,
-    )
+    return thread_store.words_of(said, said_at=_placed(row, said.at))
 
 
 def _placed(row: Thread, said_at: datetime) -> datetime:
@@ -112,27 +99,21 @@ def _placed(row: Thread, said_at: datetime) -> datetime:
 
 def take_outcome(incoming: Incoming) -> Parked | None:
     """Keep what came of a record that we supplied, and tell its desk."""
-    outcome = message_bodies.outcome_in(incoming.sender, incoming.body)
+    outcome = bodies.read(OutcomeBody, incoming.body, sender=incoming.sender)
     held = thread_locks.lock(outcome.thread, message=outcome.message)
     if held is None:
         return Parked(waits_for=outcome.thread)
     row, side = held.row, _side(held.row, incoming.sender, Act.OUTCOME, outcome.by)
     if _is_new(held, incoming.sender):
-        words = Words(
-            outcome.message,
-            Act.OUTCOME,
-            outcome.by,
-            outcome.note.strip(),
-            _placed(row, outcome.at),
-            outcome=outcome.outcome,
-        )
+        said_at = _placed(row, outcome.at)
+        words = Words(outcome.message, Act.OUTCOME, outcome.by, outcome.note, said_at, outcome=outcome.code)
         thread_store.tell(row, thread_store.keep(row, side, words))
     return None
 
 
 def take_seen(incoming: Incoming) -> Parked | None:
     """Note that a post of the other force has seen messages of ours."""
-    seen = message_bodies.seen_in(incoming.sender, incoming.body)
+    seen = bodies.read(SeenBody, incoming.body, sender=incoming.sender)
     policy.require_own_unit(seen.by)
     held = thread_locks.lock(seen.thread)
     if held is None:

@@ -13,9 +13,8 @@ from sangam.audit import public as audit
 from sangam.exchange import policy
 from sangam.exchange.alerts.acts import author
 from sangam.exchange.gateway import acts as gateway_acts
-from sangam.exchange.messages import bodies as message_bodies
-from sangam.exchange.messages import request_parts
-from sangam.exchange.messages.bodies import MOST_SEEN, SeenBody
+from sangam.exchange.limits import MOST_SEEN
+from sangam.exchange.messages.bodies import SeenBody
 from sangam.exchange.models import Message, Seen, Thread
 from sangam.exchange.storage import record_labels, thread_clocks, thread_store
 from sangam.exchange.threads.acts import sides_of, visible
@@ -33,7 +32,7 @@ from sangam.exchange.types import (
 )
 from sangam.federation.public import envelopes, files, status
 from sangam.federation.types import Delivery, FileView, Lane, OpenedFile
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Stated
@@ -137,7 +136,7 @@ def _note_seen(row: Thread, fresh: list[UUID], *, by: Author, across: str) -> No
     notices.touch(thread_store.subject(row.id))
     if across != here.node().force:
         due_at = row.due_at if row.record_owner == by.force else None
-        body = message_bodies.seen_out(SeenBody(row.id, tuple(fresh), by, now, due_at))
+        body = bodies.write(SeenBody(row.id, tuple(fresh), by, now, due_at))
         send = partial(envelopes.post_even_if_away, "thread.seen.v1", body=body, on=row.id, lane=Lane.URGENT)
         gateway_acts.post_if_a_node(send, across)
 
@@ -180,7 +179,7 @@ def _view(
         sides=found,
         can=policy.can(actor, state, found),
         messages=messages,
-        terms=request_parts.kept(row.terms),
+        terms=thread_store.terms_of(row),
         paused=state is ThreadState.OPEN and thread_clocks.is_paused(row),
         accepted_at=row.accepted_at,
         steps=policy.steps(actor, found, row),

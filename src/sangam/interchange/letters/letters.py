@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
 from sangam.access.public.printed_names import printed_force
-from sangam.exchange.types import LetterView
+from sangam.exchange.types.letters import LetterView
 from sangam.federation.public import connections
 from sangam.interchange.letters.letter_words import LANGUAGES, both, heading, replacing, signed, unprinted
 from sangam.kernel import here

@@ -17,7 +17,8 @@ from sangam.access.public import sessions, sign_in
 from sangam.channels.public import channel_messages, channels
 from sangam.channels.types import ChannelKind, Header, MessageDraft
 from sangam.exchange.public import alerts, gateway, threads
-from sangam.exchange.types import Acknowledged, Action, Draft, LetterView, Pace, RecordRef
+from sangam.exchange.types import Acknowledged, Action, Draft, Pace, RecordRef
+from sangam.exchange.types.letters import LetterView
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused

@@ -12,11 +12,11 @@ from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Incoming, Lane, Outcome, PeerState
-from sangam.kernel import clock, here, sentences
+from sangam.kernel import bodies, clock, here, sentences
 from sangam.kernel.actor import Actor
-from sangam.matching import messages as matching_messages
 from sangam.matching import pointer_questions
 from sangam.matching.checks.asker import asker_of
+from sangam.matching.messages import LONGEST_WHO, SilentAskedBody
 from sangam.matching.models import Watch
 from sangam.matching.watches.watch_creation import silent_keys
 from sangam.notices import public as notices
@@ -51,13 +51,13 @@ def tell() -> int:
 
 def take_asked(envelope: Incoming) -> None:
     """silent.asked.v1: a post of another force asked about a silent record of ours."""
-    record, who = matching_messages.asked_in(envelope.body)
-    desk = search.desk_of(record, owner=here.node().force)
+    asked = bodies.read(SilentAskedBody, envelope.body)
+    desk = search.desk_of(asked.record, owner=here.node().force)
     with envelopes.unheard(as_if=Outcome.APPLIED):
-        disclosure.require_holder(record, envelope, stands=desk is not None)
+        disclosure.require_holder(asked.record, envelope, stands=desk is not None)
     if desk is None:
         return
-    telling = _telling(record, f"{envelope.sender}: {who}", force=envelope.sender)
+    telling = _telling(asked.record, f"{envelope.sender}: {asked.who}", force=envelope.sender)
     notices.notify_for(envelope.sender, telling, to=[units.desk_unit(desk)], beyond=_BEYOND)
 
 
@@ -86,7 +86,7 @@ def _tell_owner(row: Watch, match: SilentMatch) -> bool:
     if match.owner == here.node().force:
         notices.notify(_telling(match.record, who, force=match.owner), to=[units.desk_unit(match.desk)])
     else:
-        body = matching_messages.asked_out(match.record, who=who, unit=row.unit, at=row.at)
+        body = bodies.write(SilentAskedBody(match.record, who[:LONGEST_WHO], row.unit, row.at))
         envelopes.post_even_if_away("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
     return True
 

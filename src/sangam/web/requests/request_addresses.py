@@ -55,11 +55,11 @@ def addressed(to: str) -> tuple[UnitView, UUID | None]:
 
 def reached_now(terms: Terms | None, desk: str) -> dict[str, Any]:
     """Return who is on duty now at the post that a request is for, as a page shows it; of a desk nothing."""
-    if terms is None or terms.to_post is None:
+    if terms is None or terms.post is None:
         return {"title": "", **_reached(None)}
-    holder = rosters.holders_of([desk]).get(desk, {}).get(terms.to_post)
-    found = posts.posts_among([], [terms.to_post])
-    title = in_language(found[0].title_en, found[0].title_hi) if found else terms.to_title
+    holder = rosters.holders_of([desk]).get(desk, {}).get(terms.post.id)
+    found = posts.posts_among([], [terms.post.id])
+    title = in_language(found[0].title_en, found[0].title_hi) if found else terms.post.title
     return {"title": title, **_reached(holder)}
 
 

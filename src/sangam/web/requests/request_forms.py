@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from sangam.access.types import UnitView
 from sangam.exchange.public import requests
 from sangam.exchange.public.requests import Asked, RequestType
-from sangam.exchange.types import DraftView, Pace, RecordRef, Terms
+from sangam.exchange.types import AskedPost, DraftView, Pace, RecordRef, Terms
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import new_id
@@ -146,8 +146,9 @@ def _asked(actor: Actor, kind: RequestType, values: Mapping[str, Any]) -> Asked:
     about, terms, pace = unsealed_reference(actor, values["about"]), _terms(kind, values), _pace(values["pace"])
     if about is not None:
         return Asked(about, terms, values["words"], pace)
-    unit, post = request_addresses.addressed(values["to"])
-    return Asked(_own(kind, values, unit), replace(terms, to_post=post), values["words"], pace)
+    unit, post_id = request_addresses.addressed(values["to"])
+    post = AskedPost(post_id, "") if post_id else None
+    return Asked(_own(kind, values, unit), replace(terms, post=post), values["words"], pace)
 
 
 def _own(kind: RequestType, values: Mapping[str, Any], unit: UnitView) -> RecordRef:
@@ -157,7 +158,7 @@ def _own(kind: RequestType, values: Mapping[str, Any], unit: UnitView) -> Record
 
 
 def _terms(kind: RequestType, values: Mapping[str, Any]) -> Terms:
-    return Terms(kind.code, tuple(values["fields"].items()), values["basis"])
+    return Terms(kind.code, values["fields"], values["basis"])
 
 
 def _pace(word: str) -> Pace:

@@ -28,7 +28,7 @@ def terms_words(terms: Terms) -> dict[str, Any]:
     headings = {field.code: in_words(field.texts) for field in found.fields} if found else {}
     return {
         "type": type_words(terms.type),
-        "fields": [{"heading": headings.get(code, code), "value": value} for code, value in terms.fields],
+        "fields": [{"heading": headings.get(code, code), "value": value} for code, value in terms.fields.items()],
         "basis": terms.basis,
         "approved_by": called_as(terms.approved_by) if terms.approved_by else "",
         "approved_at": terms.approved_at,

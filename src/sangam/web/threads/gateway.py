@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.exchange.public import gateway
 from sangam.exchange.public.gateway import Said
-from sangam.exchange.types import Acknowledged, LetterView, Pace
+from sangam.exchange.types import Acknowledged, Pace
+from sangam.exchange.types.letters import LetterView
 from sangam.interchange.public import letters as interchange_letters
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.handling import Grade

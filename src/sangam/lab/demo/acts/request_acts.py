@@ -26,8 +26,8 @@ class RequestActs:
     def _request(self, act: ActSeed) -> None:
         """Ask a desk with a type.  how: the type; text: the words; more: fields as code=value;…, then | and the law."""
         fields, _, basis = act.more.partition("|")
-        named = [tuple(each.split("=", maxsplit=1)) for each in fields.split(";")]
-        said = tuple((code.strip(), value.strip()) for code, value in named)
-        about = RecordRef(new_id(), act.on.split("-", maxsplit=1)[0], said[0][1], act.on, own_words=True)
+        named = [each.split("=", maxsplit=1) for each in fields.split(";")]
+        said = {code.strip(): value.strip() for code, value in named}
+        about = RecordRef(new_id(), act.on.split("-", maxsplit=1)[0], next(iter(said.values())), act.on, own_words=True)
         actor = self._seat(act.who)
         requests.ask(actor, Asked(about, Terms(act.how, said, basis), act.text), purpose=actor.purpose)

@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
+from sangam.exchange import limits
+from sangam.exchange.limits import Label, LabelOrNone, Moment, Name, Text, Title
 from sangam.federation.types import FileView
-from sangam.kernel.bodies import SENDER, filled
+from sangam.kernel.bodies import LOCAL, OMITTED, SENDER, at_most, filled, listed
 from sangam.kernel.handling import Grade
 from sangam.notices.types import Urgency
-
-LONGEST_LABEL = 200
 
 
 class Action(StrEnum):
@@ -128,27 +128,40 @@ class RecordRef:
     """
 
     id: UUID
-    owner: str
-    label: str
-    desk: str = ""
-    own_words: bool = False
+    owner: Annotated[str, filled(8)]
+    label: Label
+    desk: LabelOrNone = ""
+    own_words: Annotated[bool, LOCAL] = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPost:
+    """The post that a request is for, where it is not the desk of its unit."""
+
+    id: UUID
+    title: Label
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a typed request says.  type: code of `request_types`.  fields: code and value.  basis: what it rests on.
+    """What a typed request says.  type: code of `request_types`.  fields: value by code.  basis: what it rests on.
 
-    approved_by: rank and post of who approved it, "" where no approval is asked for.  to_post, to_title: the post that
-    is asked, where it is not the desk of its unit.
+    approved_by: rank and post of who approved it, "" where no approval is asked for.
     """
 
-    type: str
-    fields: tuple[tuple[str, str], ...] = ()
-    basis: str = ""
-    approved_by: str = ""
-    approved_at: datetime | None = None
-    to_post: UUID | None = None
-    to_title: str = ""
+    title: ClassVar[str] = "request"
+
+    type: Annotated[str, filled(40)]
+    fields: limits.Fields = field(default_factory=dict)
+    basis: Annotated[str, at_most(limits.LONGEST_FIELD)] = ""
+    approved_by: LabelOrNone = ""
+    approved_at: Moment | None = None
+    post: Annotated[AskedPost | None, OMITTED] = None
+
+    @property
+    def to_title(self) -> str:
+        """Return the title of the post that is asked, "" where the desk of its unit is."""
+        return self.post.title if self.post else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +169,7 @@ class Authority:
     """What a demand to detain rests on.  number: "FIR 442/2024 PS Narela"."""
 
     kind: AuthorityKind
-    number: str
+    number: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,24 +177,24 @@ class Author:
     """Who speaks, as the speaker's force vouches.  A body names unit, post and label; its sender is the force."""
 
     force: Annotated[str, filled(8), SENDER]
-    unit: Annotated[str, filled(LONGEST_LABEL)]
+    unit: Label
     post: UUID
-    label: Annotated[str, filled(LONGEST_LABEL)]
+    label: Label
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What an alert says.  area: unit codes of any force.  identifiers: plates and numbers as they are read aloud."""
 
-    title: str
-    text: str
-    area: tuple[str, ...]
+    title: Title
+    text: Text
+    area: Annotated[tuple[Name, ...], listed(1, limits.MOST_UNITS)]
     action: Action
-    expires_at: datetime
+    expires_at: Moment
     urgency: Urgency = Urgency.URGENT
-    caution: str = ""
+    caution: Annotated[str, at_most(limits.LONGEST_TITLE)] = ""
     authority: Authority | None = None
-    identifiers: tuple[str, ...] = ()
+    identifiers: Annotated[tuple[Name, ...], listed(0, limits.MOST_IDENTIFIERS)] = ()
     record: RecordRef | None = None
 
 
@@ -348,53 +361,3 @@ class DraftView:
     changed_at: datetime
     mine: bool
     may_approve: bool
-
-
-@dataclass(frozen=True, slots=True)
-class GatewayView:
-    """A force without a node, the desk of ours that takes part for it, and whom to reach there."""
-
-    force: str
-    desk: str
-    contact: str
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LetterView:
-    """A letter to a force without a node.
-
-    kind: "thread.opened" and its like.  says: title, number, lines, from, handling; a line is heading, text and, where
-    the text stands for a code, what and which ("purpose:case", "within_s:600").  pdf: as printed, if it was.
-    state: waiting, handed_over, answered.  due_at, answered_at: the clock of the question.  answers: as keyed in.
-    closed: it can only be read.  withheld: it names a record that the reader does not see, and is not printed then.
-    """
-
-    id: UUID
-    force: str
-    kind: str
-    about_kind: str
-    about: UUID
-    says: Mapping[str, object]
-    state: str
-    made_at: datetime
-    handed_at: datetime | None
-    handed_by: str
-    handed_how: str
-    pdf: bytes | None
-    due_at: datetime | None = None
-    answered_at: datetime | None = None
-    answers: tuple["LetterAnswer", ...] = ()
-    closed: bool = False
-    withheld: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LetterAnswer:
-    """What a force without a node said, as keyed in.  act: "answered", "declined", "seen", "acted"."""
-
-    act: str
-    by: str
-    text: str
-    at: datetime
-    grade: str = ""
