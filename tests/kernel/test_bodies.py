@@ -1,13 +1,14 @@
 """Bodies of envelopes as they are declared: what is written is read, and what is wrong is named."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import IntEnum, StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from uuid import UUID
 
 import pytest
-from msgspec import Meta
+from msgspec import Meta, field
 
 from sangam.kernel import bodies
 from sangam.kernel.bodies import (
@@ -19,9 +20,14 @@ from sangam.kernel.bodies import (
     TO_MICROSECONDS,
     YES,
     Body,
+    Custom,
+    Cut100,
     Day,
     Force,
+    Hex,
+    Hex16,
     Instant,
+    Row,
     also,
     at_most,
     by_name,
@@ -98,6 +104,43 @@ class Minutes(Body, frozen=True):
 
     page: Annotated[Page, FLAT]
     by: Writer
+
+
+if TYPE_CHECKING:
+    Pair = tuple[int, ...]
+else:
+
+    class Pair(metaclass=Custom):
+        """Two numbers, which travel as one text."""
+
+        made, why = tuple, "cannot be read"
+
+        @staticmethod
+        def read(text: str) -> tuple[int, ...]:
+            return tuple(map(int, text.split("-")))
+
+        @staticmethod
+        def write(pair: tuple[int, ...]) -> str:
+            return "-".join(map(str, pair))
+
+
+class Line(Row, frozen=True):
+    at: Instant
+    pair: Pair
+
+
+class Register(Body, frozen=True):
+    title: ClassVar[str] = "register"
+
+    rows: Annotated[tuple[tuple[UUID, Annotated[int, Meta(ge=0, le=9)]], ...], listed(1, 2)]
+    keys: tuple[Hex16, ...] = ()
+    seal: Hex = b""
+    pair: Pair = (1, 2)
+    ways: frozenset[Way] = frozenset()
+    versions: Annotated[Mapping[UUID, Annotated[int, Meta(ge=1, le=9)]], OMITTED] = field(default_factory=dict)
+    why: Cut100 = ""
+    name: str = ""
+    lines: tuple[Line, ...] = ()
 
 
 TRIP = Trip(UUID(ID), AT, Way.OUT, (Step("x", AT),))
@@ -216,3 +259,65 @@ def test_a_refusal_names_the_member_and_what_is_wrong(changed: dict[str, object]
 def test_what_is_no_object_is_no_body(body: object) -> None:
     with pytest.raises(Malformed, match="The body of the trip is missing or no object"):
         bodies.read(Trip, body)
+
+
+REGISTER = Register(
+    ((UUID(ID), 0),),
+    (bytes(16),),
+    b"\xab",
+    (3, 4),
+    frozenset({Way.OUT, Way.IN}),
+    {UUID(ID): 2},
+    "why",
+    (Line(AT, (5,)),),
+)
+REGISTERED = {
+    "rows": [[ID, 0]],
+    "keys": ["00" * 16],
+    "seal": "ab",
+    "pair": "3-4",
+    "ways": ["in", "out"],
+    "versions": {ID: 2},
+    "why": "why",
+    "name": "",
+    "lines": [["2026-11-24T08:00:00+00:00", "5"]],
+}
+
+
+def test_rows_bytes_sets_and_types_of_ours_are_written_and_read() -> None:
+    assert bodies.write(REGISTER) == REGISTERED
+    assert bodies.read(Register, REGISTERED) == bodies.read_as_it_is(Register, REGISTERED) == REGISTER
+    assert "versions" not in bodies.write(bodies.replace(REGISTER, versions={}))
+
+
+def test_of_a_text_without_a_bound_no_more_is_read() -> None:
+    assert bodies.read(Register, {**REGISTERED, "why": " " + "a" * 99 + " b" * 9}).why == "a" * 99
+
+
+def test_a_body_as_it_is_keeps_outer_space_and_knows_no_null() -> None:
+    assert bodies.read_as_it_is(Register, {**REGISTERED, "name": " x "}).name == " x "
+    with pytest.raises(Malformed, match="The pair of the register cannot be read"):
+        bodies.read_as_it_is(Register, {**REGISTERED, "pair": None})
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"rows": [[ID, -1]]}, "The rows of the register is no whole number from 0 to 9."),
+        ({"rows": [["x", 1]]}, "The rows of the register is no id."),
+        ({"rows": [[ID, 1, 1]]}, "The rows of the register cannot be read."),
+        ({"rows": []}, "The rows of the register is no list of 1 to 2."),
+        ({"keys": ["00" * 15]}, "The keys of the register cannot be read."),
+        ({"keys": [7]}, "The keys of the register cannot be read."),
+        ({"seal": "xx"}, "The seal of the register cannot be read."),
+        ({"ways": ["up"]}, "The ways of the register"),
+        ({"versions": {"x": 1}}, "The versions of the register"),
+        ({"versions": {ID: 0}}, "The versions of the register is no whole number from 1 to 9."),
+        ({"lines": [["now", "5"]]}, "The lines of the register is no instant with its zone."),
+        ({"lines": [["2026-11-24T08:00:00+00:00", "5", 1]]}, "The lines of the register"),
+        ({"why": 7}, "The why of the register"),
+    ],
+)
+def test_a_refusal_of_rows_and_bytes_names_the_member(changed: dict[str, object], sentence: str) -> None:
+    with pytest.raises(Malformed, match=sentence):
+        bodies.read(Register, {**REGISTERED, **changed})
