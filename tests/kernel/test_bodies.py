@@ -269,6 +269,7 @@ REGISTER = Register(
     frozenset({Way.OUT, Way.IN}),
     {UUID(ID): 2},
     "why",
+    "",
     (Line(AT, (5,)),),
 )
 REGISTERED = {
@@ -298,6 +299,8 @@ def test_a_body_as_it_is_keeps_outer_space_and_knows_no_null() -> None:
     assert bodies.read_as_it_is(Register, {**REGISTERED, "name": " x "}).name == " x "
     with pytest.raises(Malformed, match="The pair of the register cannot be read"):
         bodies.read_as_it_is(Register, {**REGISTERED, "pair": None})
+    with pytest.raises(Malformed, match="The body of the register holds a character that is none"):
+        bodies.read_as_it_is(Register, {**REGISTERED, "rows": [["\ud800", 0]]})
 
 
 @pytest.mark.parametrize(

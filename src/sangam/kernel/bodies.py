@@ -183,6 +183,8 @@ def read_as_it_is(kind: type[T], members: object) -> T:
         return msgspec.convert(members, kind, dec_hook=_read_custom)
     except msgspec.ValidationError as error:
         raise wrong(*body_refusals.explain(kind, title_of(kind), str(error))) from None
+    except UnicodeEncodeError:
+        raise wrong(title_of(kind), "body", Told("holds a character that is none")) from None
 
 
 def wrong(title: str, name: str, why: Told) -> Malformed:

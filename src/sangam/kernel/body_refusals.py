@@ -65,8 +65,8 @@ def _expectation(declared: inspect.Type) -> Told:
         case inspect.EnumType() | inspect.LiteralType():
             choices = inner.cls if isinstance(inner, inspect.EnumType) else inner.values
             return Told("is none of {listed}", listed=", ".join(map(str, choices)))
-    of_ours = getattr(inner, "cls", None)
-    return Told(getattr(of_ours, "why", "") or _PLAIN.get(type(inner), "cannot be read"))
+    why = inner.cls.why if isinstance(inner, inspect.CustomType) else _PLAIN.get(type(inner), "cannot be read")  # type: ignore[attr-defined]  # as each of ours has
+    return Told(why)
 
 
 _PLAIN: Mapping[type, str] = {
