@@ -10,13 +10,13 @@ from support.cast import person
 
 from sangam.audit.public import deed
 from sangam.federation.types import Incoming, Lane
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.oblivious import public as oblivious
-from sangam.records.messages.pointers import MOST_ASKED, Asked, asked_out
+from sangam.records.messages.pointers import MOST_ASKED, Asked
 from sangam.records.models.pointers import PointerCount, PointerKey
 
 
@@ -33,7 +33,7 @@ def asks_pointers(ground: Ground, post: Callable[[], str]) -> Iterator[Attempt]:
     def ask() -> int:
         with delhi.node:
             before = _answered()
-            body = asked_out(Asked(new_id(), key.id, "HR-SNP-KUNDLI", post(), elements))
+            body = bodies.write(Asked(new_id(), key.id, "HR-SNP-KUNDLI", post(), elements))
             take("pointer.asked.v1", body, sender="HR")
             return _answered() - before
 

@@ -10,6 +10,7 @@ import pytest
 from support.cluster import TestCluster
 from support.running import processes_of, sangam, until, up
 
+from sangam.kernel import bodies
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id
 from sangam.lab.throwaway_nodes import free_port
@@ -18,7 +19,7 @@ from sangam.node.backup import backup
 from sangam.node.postgres import connections, migrate, roles
 from sangam.node.setting_files import load
 from sangam.node.settings import Settings
-from sangam.records.schema.json_codec import statement_out, terms_out
+from sangam.records.schema.json_codec import statement_out
 from sangam.records.types import KEY_RULES, Statement, Terms
 
 
@@ -96,7 +97,7 @@ def test_keys_of_other_rules_are_made_anew_by_the_step_that_migrates(cluster: Te
     assert (fresh.returncode, fresh.stdout) == (0, "")
     statement = Statement(new_id(), "name", "Harjeet Singh", "a test", Grade("B", 2), Handling(), date(2026, 1, 1))
     terms = Terms(datetime(2090, 1, 1, tzinfo=UTC))
-    held = {"statement": json.dumps(statement_out(statement)), "terms": json.dumps(terms_out(terms))}
+    held = {"statement": json.dumps(statement_out(statement)), "terms": json.dumps(bodies.write(terms))}
     with psycopg.connect(settings.database_owner_url) as owner:
         owner.execute(_HELD_BY_OTHER_RULES.format(him=HIM, **held).encode())
     again = sangam("migrate", **env)

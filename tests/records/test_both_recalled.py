@@ -16,6 +16,7 @@ from support.world import World, build
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes
+from sangam.kernel import bodies
 from sangam.kernel.handling import Level
 from sangam.records.messages import records as record_messages
 from sangam.records.public.maintenance import reconciliation
@@ -195,7 +196,7 @@ def line_under_way(journeys, kind: str) -> str:
 
 
 def gives_back(station, word, recall, *, by, to):
-    body = record_messages.word_returned_out(word, giver=by, recall=recall)
+    body = bodies.write(record_messages.WordReturned(word, by, recall))
     with station.node, deed(operator(station.force), "node:epoch:give-back"):
         envelopes.post_even_if_away("records.word_returned.v1", to=[to], body=body)
 

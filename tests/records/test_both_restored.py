@@ -13,6 +13,7 @@ from support.world import Line, World
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes
+from sangam.kernel import bodies
 from sangam.kernel.handling import Level
 from sangam.records.messages import records as record_messages
 
@@ -109,7 +110,7 @@ def test_nobody_makes_up_a_transfer_by_giving_back(world: World) -> None:
 
 
 def gives_back(station, line, *, by, to):
-    body = record_messages.word_returned_out(line, giver=by)
+    body = bodies.write(record_messages.WordReturned(line, by))
     with station.node, deed(operator(station.force), "node:epoch:give-back"):
         envelopes.post_even_if_away("records.word_returned.v1", to=[to], body=body)
 

@@ -14,6 +14,7 @@ from support.wire_world import operator, say
 from support.world import until
 
 from sangam.federation.types import Lane
+from sangam.kernel import bodies
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Level
 from sangam.records.groups import redistribution
@@ -219,6 +220,4 @@ def test_a_change_written_as_text_says_what_its_form_says(delhi):
         draft.id, draft.kind, draft.desk, draft.version, draft.as_of, draft.statements, draft.terms
     )
     (text,) = copy_lines.changes([draft])
-    assert text == json.dumps(
-        record_messages.change_out(change), ensure_ascii=False, separators=(",", ":"), sort_keys=True
-    )
+    assert text == json.dumps(bodies.write(change), ensure_ascii=False, separators=(",", ":"), sort_keys=True)

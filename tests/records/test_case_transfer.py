@@ -264,9 +264,9 @@ def test_a_forger_neither_accepts_nor_voids_anothers_handover(delhi, haryana, up
     )
     wire.deliver()
     codes = set(delhi.set_aside())
-    assert codes == {"records:not-offered", "records:handover-body"}
+    assert codes == {"records:not-offered", "exchange:body"}
     assert set(haryana.set_aside()) == {
         "records:no-transfer",
-        "records:body",
+        "exchange:body",
     }
     assert accepts(haryana, handover)[case] == 2

@@ -247,8 +247,8 @@ def test_who_has_no_part_in_it_neither_challenges_nor_answers(delhi, haryana, up
     assert codes == [
         "records:not-your-challenge",
         "records:never-challenged",
-        "records:challenge-body",
-        "records:remark",
+        "exchange:body",
+        "exchange:body",
     ]
     assert told_to_desk(delhi.node) == ["records:not-a-holder"] * 2
     assert delhi.read_rows("records_challenge", "id") == [(made,)]

@@ -130,8 +130,8 @@ def test_nobody_challenges_in_another_s_name_by_giving_back(world: World) -> Non
         gives_back(up, word)
     settled(wire)
     codes = [code for (code,) in haryana.read_rows("federation_setaside", "code")]
-    assert codes == ["records:word-not-signed"] * 3 + ["records:word-returned"] * 3
-    assert {"records:word-not-signed", "records:word-returned"} <= notes(haryana.node).keys()
+    assert codes == ["records:word-not-signed"] * 3 + ["exchange:body"] * 3
+    assert {"records:word-not-signed", "exchange:body"} <= notes(haryana.node).keys()
     assert answers(haryana, record) == [None]
 
 

@@ -16,7 +16,7 @@ from support.wire_world import operator
 from support.world import Line, Station, World, until
 
 from sangam.audit.public import deed
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Level
 from sangam.records.messages import reconciliation as reconciliation_messages
@@ -278,19 +278,18 @@ def test_a_holders_answer_to_an_older_question_changes_nothing(world, delhi, har
     ],
 )
 def test_an_unreadable_question_is_refused(change):
-    body = reconciliation_messages.question_out(
-        uuid4(), clock.now(), [reconciliation_messages.Digest(UUID(int=0), UUID(int=9), 1, -1)]
-    )
-    assert reconciliation_messages.question_in(json.loads(json.dumps(body)))[2][0].digest == -1
-    with pytest.raises(Malformed, match="cannot be read"):
-        reconciliation_messages.question_in({**body, **change})
+    stretch = reconciliation_messages.Digest(UUID(int=0), UUID(int=9), 1, -1)
+    question = reconciliation_messages.Question(uuid4(), clock.now(), (stretch,))
+    body = bodies.write(question)
+    assert bodies.read(reconciliation_messages.Question, json.loads(json.dumps(body))) == question
+    with pytest.raises(Malformed, match=f"The {min(change)} of the question"):
+        bodies.read(reconciliation_messages.Question, {**body, **change})
 
 
 def test_a_record_listed_outside_its_stretch_is_refused():
     stray = reconciliation_messages.Held(UUID(int=50), 1, Level.WHOLE)
-    answer = reconciliation_messages.Answer(UUID(int=1), UUID(int=9), count=1, upto=UUID(int=9), held=(stray,))
-    with pytest.raises(Malformed, match="outside its stretch"):
-        reconciliation_messages.answers_in(reconciliation_messages.answers_out(uuid4(), [answer]))
+    with pytest.raises(Malformed, match="The held of the answers cannot be read"):
+        reconciliation_messages.Answer(UUID(int=1), UUID(int=9), upto=UUID(int=9), held=(stray,))
 
 
 def test_the_digest_is_what_the_page_says_byte_for_byte(delhi):

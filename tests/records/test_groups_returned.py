@@ -159,7 +159,7 @@ def test_what_is_no_line_at_all_is_set_aside(world: World, document: object) -> 
     restored(wire, haryana.node)
     given_back(uttar, document)
     settled(wire)
-    assert set_aside(haryana) == ["records:group-document"]
+    assert set_aside(haryana) == ["exchange:body"]
 
 
 @pytest.mark.long

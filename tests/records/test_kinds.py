@@ -16,6 +16,7 @@ from support.world import until
 from sangam.federation.public import file_refs
 from sangam.federation.types import FileRef
 from sangam.identifiers.types import Kind as Identifier
+from sangam.kernel import bodies
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
@@ -121,7 +122,7 @@ def test_a_further_kind_is_a_further_declaration():
     ]
     assert values.label(boat, ((s.property, s.value) for s in statements)) == "मछली HR26DK8337"
     assert {space for s in statements for space, _ in values.keys(boat, s)} == {"name", "plate"}
-    assert [json_codec.statement_in(json_codec.statement_out(s)) for s in statements] == statements
+    assert list(json_codec.statements_in(list(map(json_codec.statement_out, statements)))) == statements
     with pytest.raises(Malformed, match="A boat has no property sail"):
         values.check(boat, says("sail", "white"))
 
@@ -181,8 +182,8 @@ FORM = json_codec.statement_out(
 
 @pytest.mark.parametrize("member", sorted(FORM))
 def test_a_statement_without_a_member_cannot_be_read(member):
-    with pytest.raises(Malformed, match="cannot be read"):
-        json_codec.statement_in({name: value for name, value in FORM.items() if name != member})
+    with pytest.raises(Malformed, match=f"The {member} of the statement"):
+        json_codec.statements_in([{name: value for name, value in FORM.items() if name != member}])
 
 
 @pytest.mark.parametrize(
@@ -190,8 +191,8 @@ def test_a_statement_without_a_member_cannot_be_read(member):
                 {"learned": "today"}],
 )  # fmt: skip
 def test_a_statement_with_a_strange_member_cannot_be_read(changes):
-    with pytest.raises(Malformed, match="cannot be read"):
-        json_codec.statement_in({**FORM, **changes})
+    with pytest.raises(Malformed, match="of the statement"):
+        json_codec.statements_in([{**FORM, **changes}])
 
 
 STRANGE = st.sampled_from(
@@ -212,30 +213,30 @@ def read_or_code(read):
 @given(st.lists(ODD, max_size=3), st.sampled_from([None, *FORM]))
 def test_many_statements_are_read_as_each_by_itself(odd, lacking):
     many = [{name: value for name, value in {**FORM, **each}.items() if name != lacking} for each in odd]
-    by_itself = read_or_code(lambda: tuple(map(json_codec.statement_in, many)))
+    by_itself = read_or_code(lambda: tuple(said for each in many for said in json_codec.statements_in([each])))
     assert read_or_code(lambda: json_codec.statements_in(many)) == by_itself
     assert read_or_code(lambda: json_codec.statements_of(json.dumps(many))) == by_itself
 
 
 CHANGE = {
     "record": str(new_id()), "kind": "person", "desk": "DL-ON", "version": 3, "as_of": "2026-11-24T10:00:00+05:30",
-    "statements": [FORM], "terms": json_codec.terms_out(until()),
+    "statements": [FORM], "terms": bodies.write(until()),
 }  # fmt: skip
 
 
 @given(st.lists(st.dictionaries(st.sampled_from([*CHANGE, "more"]), STRANGE, max_size=2), min_size=1, max_size=3), ODD)
 def test_many_changes_are_read_as_each_by_itself(odd, said):
     many = [{**CHANGE, "statements": [FORM, {**FORM, **said}], **each} for each in odd]
-    by_itself = read_or_code(lambda: [record_messages.change_in(each) for each in many])
+    by_itself = read_or_code(lambda: tuple(record_messages.changes_in({"changes": [each]})[0] for each in many))
     assert read_or_code(lambda: record_messages.changes_in({"changes": many})) == by_itself
 
 
-TERMS = json_codec.terms_out(until())
+TERMS = bodies.write(until())
 
 
 def test_terms_come_back_as_they_went():
     terms = until(shares={"HR": Level.WHOLE}, audience={"HR": ["HR-SNP"]}, purposes=[Purpose.CASE])
-    assert json_codec.terms_in(json_codec.terms_out(terms)) == replace(terms)
+    assert json_codec.terms_in(bodies.write(terms)) == replace(terms)
 
 
 @pytest.mark.parametrize(
@@ -243,28 +244,28 @@ def test_terms_come_back_as_they_went():
                 {"shares": []}, {"audience": {"HR": 3}}, {"purposes": ["fun"]}, {"purposes": None}],
 )  # fmt: skip
 def test_strange_terms_cannot_be_read(changes):
-    with pytest.raises(Malformed, match="terms cannot be read"):
+    with pytest.raises(Malformed, match="of the terms"):
         json_codec.terms_in({**TERMS, **changes})
 
 
 @pytest.mark.parametrize("body", [{}, {"changes": []}, {"changes": [1]}, {"changes": "x"}, {"changes": [{}] * 501}])
 def test_a_body_holds_one_to_five_hundred_changes(body):
     with pytest.raises(Malformed):
-        record_messages.changes(body)
+        record_messages.changes_in(body)
 
 
 @pytest.mark.parametrize("version", [0, -1, True, "1", None, 1.0])
 def test_a_version_is_a_whole_number_from_one(version):
     with pytest.raises(Malformed, match="whole number"):
-        record_messages.version({"version": version})
-    assert record_messages.version({"version": 7}) == 7
+        record_messages.version({"record": FORM["id"], "version": version})
+    assert record_messages.version({"record": FORM["id"], "version": 7}) == 7
 
 
 @pytest.mark.parametrize("form", [{}, {"record": "x"}, {"record": str(new_id()), "version": 1, "keys": [["one"]]}])
 def test_a_change_that_cannot_be_read_says_so(form):
     with pytest.raises(Malformed):
-        record_messages.change_in(form)
+        record_messages.changes_in({"changes": [form]})
     with pytest.raises(Malformed):
-        record_messages.silent_in(form)
+        bodies.read_as_it_is(record_messages.Silent, {"changes": [form]})
     with pytest.raises(Malformed):
         record_messages.record_id({"record": "x"})

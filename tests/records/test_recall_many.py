@@ -12,6 +12,7 @@ from support.wire_world import say
 
 from sangam.audit import public as audit
 from sangam.federation.types import Lane
+from sangam.kernel import bodies
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose
@@ -146,7 +147,7 @@ def test_a_force_cannot_recall_another_s_records(world, delhi, haryana, up, wire
 
     made = makes(delhi, 2, HR=Level.WHOLE)
     wire.deliver()
-    body = receipt_messages.recalled_out([(record, 9) for record in made], reason="mine")
+    body = bodies.write(receipt_messages.Recalled(tuple((record, 9) for record in made), "mine"))
     now = haryana.rows("SELECT now()")[0][0]
     forged = Incoming(made[0], "UP", "records.recalled.v1", 1, Lane.URGENT, now, now, "", "", "", body)
     with haryana.node, audit.deed(haryana.desk, "peer:test:forge"):

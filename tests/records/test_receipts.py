@@ -11,7 +11,7 @@ from sangam.audit.public import deed
 from sangam.federation.protocol import signed_line
 from sangam.federation.protocol.envelope import read_envelope
 from sangam.federation.types import Outcome
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
@@ -261,9 +261,9 @@ def test_the_worker_s_idle_turn_asks_once(delhi):
 
 @pytest.mark.parametrize("records_", [[], [["x", 1]], [[str(uuid4()), -1]], [[str(uuid4()), 1]] * 501, "all"])
 def test_an_unreadable_page_is_refused(records_):
-    with pytest.raises(Malformed, match="cannot be read"):
-        receipt_messages.versions({"records": records_})
-    with pytest.raises(Malformed, match="cannot be read"):
-        receipt_messages.confirmed_in({"records": [[str(uuid4()), 2]], "corrected_at": "soon"})
-    with pytest.raises(Malformed, match="cannot be read"):
-        receipt_messages.erased_in({"records": [[str(uuid4()), 2]], "erased_at": "soon"})
+    with pytest.raises(Malformed, match="The records of the page of recalls"):
+        bodies.read(receipt_messages.Recalled, {"records": records_})
+    with pytest.raises(Malformed, match="The corrected_at of the receipt is no instant"):
+        bodies.read(receipt_messages.Confirmed, {"records": [[str(uuid4()), 2]], "corrected_at": "soon"})
+    with pytest.raises(Malformed, match="The erased_at of the receipt is no instant"):
+        receipt_messages.read_erased({"records": [[str(uuid4()), 2]], "erased_at": "soon"})

@@ -9,6 +9,7 @@ from support.same_instant import commits_once_somebody_waits
 from sangam.access.public import directories
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
+from sangam.kernel import bodies
 from sangam.kernel.errors import Conflict
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.public import records
@@ -56,7 +57,9 @@ def test_an_offer_and_its_end_at_the_same_instant_wait_for_each_other(delhi, har
     for body in ("offer", "end"):
         if body == "end":
             with delhi.node, audit.deed(delhi.desk, "officer:test:lapse"):
-                envelopes.post(transfer_messages.LAPSED, to=["HR"], body=transfer_messages.lapsed_out(handover))
+                envelopes.post(
+                    transfer_messages.LAPSED, to=["HR"], body=bodies.write(transfer_messages.Lapsed(handover))
+                )
         with cluster.superuser(haryana.node.database) as other:
             other.autocommit = False
             other.execute(_HOLDS, [str(handover)])

@@ -6,6 +6,7 @@ from squatted_ids import held
 from support.cast import person, says
 from support.desks import told_to_desk
 
+from sangam.kernel import bodies
 from sangam.kernel.handling import Level
 from sangam.records.messages import records as record_messages
 
@@ -14,7 +15,7 @@ KINDS = {Level.WHOLE: "records.copied.v1", Level.SILENT: "records.silent.v1"}
 
 
 @pytest.mark.parametrize("level", KINDS)
-@pytest.mark.parametrize(("version", "code"), [(FAR, "records:version-far"), (1 << 60, "records:version")])
+@pytest.mark.parametrize(("version", "code"), [(FAR, "records:version-far"), (1 << 60, "exchange:body")])
 def test_an_owner_s_version_far_ahead_is_refused_and_its_next_one_counts(world, level, version, code):
     delhi, haryana, _, wire = world
     record = delhi.opens(person("Harjeet", relative="s/o Balwant"), shares={"HR": level})
@@ -34,7 +35,7 @@ def test_a_taker_that_accepts_far_ahead_is_refused_and_takes_nothing(delhi, hary
     record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
     delhi.hands_over(record, to=haryana)
     wire.deliver()
-    sends(haryana, "record.accepted.v1", record_messages.named_out(record, FAR), delhi)
+    sends(haryana, "record.accepted.v1", bodies.write(record_messages.Named(record, FAR)), delhi)
     wire.deliver()
     assert told_to_desk(delhi.node) == ["records:version-far"]
     assert (held(delhi, record), held(up, record)) == ([("DL", 1)], [("DL", 1)])

@@ -33,7 +33,6 @@ from sangam.kernel import bodies
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
 from sangam.kernel.purpose import Purpose
 from sangam.matching.messages import SilentAskedBody
-from sangam.oblivious.types import Evaluated
 from sangam.oversight import wire as oversight_bodies
 from sangam.records.messages import challenges as challenge_messages
 from sangam.records.messages import pointers as pointer_messages
@@ -95,22 +94,22 @@ POINTER = pointer_messages.PointerChange(
     {"DL:NCR": 3},
 )
 ASKED = pointer_messages.Asked(A, B, "HR-SNP-KUNDLI", "SHO Kundli", (b"\x02" * 32,))
-ANSWERED = pointer_messages.Answered(A, Evaluated((b"\x03" * 32,), b"\x04" * 64))
-ERASED = receipt_messages.Erased([(A, 2)], AT, LATER, "recalled")
+ANSWERED = pointer_messages.Answered(A, (b"\x03" * 32,), b"\x04" * 64)
+ERASED = receipt_messages.Erased(records=((A, 2),), erased_at=AT, gone_by=LATER, reason="recalled")
 GROUP = Group("DL:NCR", 3, "National Capital Region", "राष्ट्रीय राजधानी क्षेत्र", {"DL": 1, "HR": 3}, confirm=True)
 RAISED = challenge_messages.Raised(A, B, C, "alias", "another man", True, "HR-SNP-KUNDLI", AT)
-STRETCHES = [reconciliation_messages.Digest(reconciliation_messages.FIRST, reconciliation_messages.BEYOND, 7, -2)]
-HELD = [
+STRETCHES = (reconciliation_messages.Digest(reconciliation_messages.FIRST, reconciliation_messages.BEYOND, 7, -2),)
+HELD = (
     reconciliation_messages.Answer(A, B, same=True),
     reconciliation_messages.Answer(B, C, count=900),
     reconciliation_messages.Answer(
-        C, UUID(int=99), count=1, upto=UUID(int=50), held=(reconciliation_messages.Held(C, 2, Level.SILENT),)
+        C, UUID(int=99), upto=UUID(int=50), held=(reconciliation_messages.Held(C, 2, Level.SILENT),)
     ),
-]
+)
 OFFER = transfer_messages.CaseOffer(
     C, A, "your case now", LATER, 1, (CHANGE,), (transfer_messages.Line(A, 1, AT, "SI Rao", "made"),)
 )
-OFFER_WORD = transfer_messages.OfferWord(C, A, {A: 2, B: 1}, "DL-ON-NARELA", "your case now", 1, AT, LATER)
+OFFER_WORD = transfer_messages.OfferWord(C, {A: 2, B: 1}, "DL-ON-NARELA", "your case now", 1, AT, LATER, A)
 LAST = {"epoch": 1, "urgent": 4, "normal": 0}
 RESTORED = epoch_texts.Restored(
     1_764_000_000_000, {Lane.NORMAL: (1, 7), Lane.URGENT: (1, 3)}, {Lane.NORMAL: (1, 1), Lane.URGENT: (1, 2)}, 900
@@ -134,17 +133,14 @@ def _directory(kind: str) -> Kind:
     return Kind(POSTS, write, read)
 
 
-def _named(body: Body) -> tuple[UUID, int]:
-    return record_messages.record_id(body), record_messages.version(body)
+def _body(said: Any) -> Kind:
+    """Return a kind whose body is declared."""
+    return Kind(said, bodies.write, partial(bodies.read, type(said)))
 
 
-def _whole(change: record_messages.Change) -> Mapping[str, object]:
-    return record_messages.changes_out([record_messages.change_out(change)])
-
-
-def _read_whole(body: Body) -> record_messages.Change:
-    first, *_ = map(record_messages.change_in, record_messages.changes(body))
-    return first
+def _whole(said: Any) -> Kind:
+    """Return a kind whose declared body is read as it is."""
+    return Kind(said, bodies.write, partial(bodies.read_as_it_is, type(said)))
 
 
 KINDS: Mapping[str, Kind] = {
@@ -189,112 +185,55 @@ KINDS: Mapping[str, Kind] = {
     "key.added.v1": Kind(KEY, key_texts.key_body, key_texts.read_key),
     "key.retired.v1": Kind((KEY.key, LAST), lambda said: key_texts.retired_body(*said), key_texts.read_retired),
     "ledger.head.v1": Kind(HEAD, lambda head: wire.head_out(head, since=3, proof=["ab" * 32]), wire.read_head),
-    "pointer.tokens.v1": Kind(
-        POINTER,
-        lambda change: record_messages.changes_out([pointer_messages.change_out(change)]),
-        lambda body: pointer_messages.change_in(record_messages.changes(body)[0]),
-    ),
-    "pointer.rotated.v1": Kind(
-        SET, pointer_messages.rotated_out, lambda body: pointer_messages.set_in(body.get("set"))
-    ),
-    "pointer.asked.v1": Kind(ASKED, pointer_messages.asked_out, pointer_messages.asked_in),
-    "pointer.answered.v1": Kind(ANSWERED, pointer_messages.answered_out, pointer_messages.answered_in),
+    "pointer.tokens.v1": _whole(pointer_messages.Tokens((POINTER,))),
+    "pointer.rotated.v1": _body(pointer_messages.Rotated(SET)),
+    "pointer.asked.v1": _body(ASKED),
+    "pointer.answered.v1": _body(ANSWERED),
     "silent.asked.v1": Kind(
         SilentAskedBody(A, "SHO Kundli", "HR-SNP-KUNDLI", AT),
         bodies.write,
         partial(bodies.read, SilentAskedBody),
     ),
-    "sharing.group.v1": Kind(
-        GROUP,
-        lambda group: group_messages.group_out(group, by="ACP Rao", why="Haryana joins"),
-        group_messages.group_in,
+    "sharing.group.v1": _body(group_messages.body_of(GROUP, by="ACP Rao", why="Haryana joins")),
+    "sharing.left.v1": _body(group_messages.Left("DL:NCR", 3)),
+    "sharing.group_returned.v1": _body(group_messages.GroupReturned("the line that its host signed")),
+    "records.word_returned.v1": _body(record_messages.WordReturned("the line that its force signed")),
+    "record.wanted.v1": _body(record_messages.WordReturned("the line that its giver signed")),
+    "record.lacking.v1": _body(record_messages.Named(A, 2)),
+    "record.accepted.v1": _body(record_messages.Accepted(A, 2)),
+    "record.challenged.v1": _body(RAISED),
+    "record.challenge_answered.v1": _body(challenge_messages.Answered(A, B, Answer.UPHELD, "he says so himself", AT)),
+    "record.declined.v1": _body(record_messages.Declined(A, "not our beat")),
+    "record.erased.v1": Kind(
+        receipt_messages.ErasedOne(record=A, version=2, erased_at=AT, gone_by=LATER, reason="recalled"),
+        bodies.write,
+        partial(bodies.read, receipt_messages.ErasedOne),
     ),
-    "sharing.left.v1": Kind(
-        ("DL:NCR", 3), lambda said: group_messages.left_out(said[0], since=said[1]), group_messages.left_in
-    ),
-    "sharing.group_returned.v1": Kind(
-        "the line that its host signed", group_messages.group_returned_out, group_messages.group_returned_in
-    ),
-    "records.word_returned.v1": Kind(
-        "the line that its force signed", record_messages.word_returned_out, record_messages.word_returned_in
-    ),
-    "record.wanted.v1": Kind(
-        "the line that its giver signed", record_messages.word_returned_out, record_messages.word_returned_in
-    ),
-    "record.lacking.v1": Kind((A, 2), lambda said: record_messages.named_out(*said), _named),
-    "record.accepted.v1": Kind((A, 2), lambda said: record_messages.named_out(*said), _named),
-    "record.challenged.v1": Kind(RAISED, challenge_messages.raised_out, challenge_messages.raised_in),
-    "record.challenge_answered.v1": Kind(
-        challenge_messages.Answered(A, B, Answer.UPHELD, "he says so himself", AT),
-        challenge_messages.answered_out,
-        challenge_messages.answered_in,
-    ),
-    "record.declined.v1": Kind(
-        A, lambda record: record_messages.declined_out(record, reason="not our beat"), record_messages.record_id
-    ),
-    "record.erased.v1": Kind(ERASED, receipt_messages.erased_one_out, receipt_messages.erased_in),
-    "record.offered.v1": Kind(
-        (CHANGE, "your man"),
-        lambda said: record_messages.offered_out(said[0], reason=said[1]),
-        record_messages.offered_in,
-    ),
+    "record.offered.v1": _whole(record_messages.Offered(CHANGE, "your man")),
     "record.opened.v1": Kind(
         A,
-        lambda record: record_messages.opened_out(record, unit="HR-SNP-KUNDLI", at=AT, purpose="naka"),
+        lambda record: bodies.write(record_messages.Opened(record, "HR-SNP-KUNDLI", AT, "naka")),
         record_messages.record_id,
     ),
-    "record.recalled.v1": Kind(
-        (A, 2), lambda said: record_messages.recalled_out(*said, reason="the wrong man"), _named
-    ),
-    "record.remarked.v1": Kind(
-        (A, 5, RemarkView((Challenged(B, AT, LATER),), AT, None)),
-        lambda said: challenge_messages.remarked_out(*said),
-        challenge_messages.remarked_in,
-    ),
-    "records.remarks_held.v1": Kind(
-        [(A, 5), (B, 7)], challenge_messages.remarks_held_out, challenge_messages.remarks_held_in
-    ),
-    "record.transfer_void.v1": Kind((A, 2), lambda said: transfer_messages.void_out(*said, gone=True), _named),
-    "record.transferred.v1": Kind((A, 2), lambda said: record_messages.transferred_out(*said, to="HR"), _named),
-    "records.accepted.v1": Kind(
-        {A: 3}, lambda taken: transfer_messages.accepted_out(C, taken), transfer_messages.versions
-    ),
-    "records.compared.v1": Kind(
-        (A, LATER, STRETCHES),
-        lambda said: reconciliation_messages.question_out(*said),
-        reconciliation_messages.question_in,
-    ),
-    "records.confirmed.v1": Kind(
-        ([(A, 2)], AT), lambda said: receipt_messages.confirmed_out(said[0], at=said[1]), receipt_messages.confirmed_in
-    ),
-    "records.copied.v1": Kind(CHANGE, _whole, _read_whole),
-    "records.declined.v1": Kind(
-        C, lambda handover: transfer_messages.declined_out(handover, reason="not ours"), transfer_messages.handover
-    ),
-    "records.differ.v1": Kind(
-        (A, HELD), lambda said: reconciliation_messages.answers_out(*said), reconciliation_messages.answers_in
-    ),
-    "records.erased.v1": Kind(ERASED, receipt_messages.erased_out, receipt_messages.erased_in),
-    "records.held.v1": Kind(
-        ([(A, 2, "recalled"), (B, 1, "silent")], {B: bytes(range(16))}),
-        lambda said: record_messages.held_out(*said),
-        lambda body: (
-            list(map(record_messages.held_in, record_messages.held_forms(body))),
-            record_messages.shown_in(body),
-        ),
-    ),
-    "records.offer_lapsed.v1": Kind(C, transfer_messages.lapsed_out, transfer_messages.handover),
-    "records.offer_word.v1": Kind(OFFER_WORD, transfer_messages.offer_word_out, transfer_messages.offer_word_in),
-    "records.offered.v1": Kind(OFFER, transfer_messages.offered_out, transfer_messages.offered_in),
-    "records.recalled.v1": Kind(
-        [(A, 2)], lambda said: receipt_messages.recalled_out(said, reason="the wrong man"), receipt_messages.versions
-    ),
-    "records.returned.v1": Kind(CHANGE, _whole, _read_whole),
-    "records.silent.v1": Kind(
-        SILENT,
-        lambda change: record_messages.changes_out([record_messages.silent_out(change)]),
-        lambda body: record_messages.silent_in(record_messages.changes(body)[0]),
-    ),
+    "record.recalled.v1": _body(record_messages.Recalled(A, 2, "the wrong man")),
+    "record.remarked.v1": _body(challenge_messages.Remarked(A, 5, RemarkView((Challenged(B, AT, LATER),), AT, None))),
+    "records.remarks_held.v1": _body(challenge_messages.RemarksHeld(((A, 5), (B, 7)))),
+    "record.transfer_void.v1": _body(transfer_messages.Void(A, 2, gone=True)),
+    "record.transferred.v1": _body(record_messages.Transferred(A, 2, "HR")),
+    "records.accepted.v1": _body(transfer_messages.Accepted(C, {A: 3})),
+    "records.compared.v1": _whole(reconciliation_messages.Question(A, LATER, STRETCHES)),
+    "records.confirmed.v1": _body(receipt_messages.Confirmed(((A, 2),), AT)),
+    "records.copied.v1": _whole(record_messages.Copies((CHANGE,))),
+    "records.declined.v1": _body(transfer_messages.Declined(C, "not ours")),
+    "records.differ.v1": _whole(reconciliation_messages.Answers(A, HELD)),
+    "records.erased.v1": Kind(ERASED, bodies.write, receipt_messages.read_erased),
+    "records.held.v1": _whole(record_messages.HeldOf(((A, 2, "recalled"), (B, 1, "silent")), {B: bytes(range(16))})),
+    "records.offer_lapsed.v1": _body(transfer_messages.Lapsed(C)),
+    "records.offer_word.v1": _body(OFFER_WORD),
+    "records.offered.v1": Kind(OFFER, bodies.write, transfer_messages.read_offer),
+    "records.recalled.v1": _body(receipt_messages.Recalled(((A, 2),), "the wrong man")),
+    "records.returned.v1": _whole(record_messages.Copies((CHANGE,))),
+    "records.silent.v1": _whole(record_messages.Silent((SILENT,))),
 }
 
 

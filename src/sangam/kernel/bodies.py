@@ -5,7 +5,7 @@ Outer space of a text is cut off.  A member with a default may be absent or null
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from dataclasses import replace as replace_in_dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Meta, Struct, inspect, structs
 
 from sangam.kernel import body_refusals
+from sangam.kernel.body_marks import as_it_travels, marked_paths, prepare
 from sangam.kernel.body_refusals import bare, marks_of
 from sangam.kernel.errors import Malformed
 from sangam.kernel.instants import read_day, read_instant
@@ -194,8 +195,8 @@ def read(kind: type[T], members: object, *, sender: str | None = None) -> T:
     """
     title = title_of(kind)
     cleaned = _clean(members, title, "")
-    for path, marks in _marked_paths(kind):  # type: ignore[arg-type]  # a class is hashable
-        _prepare(cleaned, path, marks, sender or "")
+    for path, marks in marked_paths(kind):  # type: ignore[arg-type]  # a class is hashable
+        prepare(cleaned, path, marks, sender or "")
     return read_as_it_is(kind, cleaned)
 
 
@@ -236,53 +237,6 @@ def _clean(value: object, title: str, name: str) -> object:
     return value
 
 
-def _prepare(value: object, path: tuple[str, ...], marks: Mapping[str, Any], sender: str) -> None:
-    """Set a marked member to what is declared, from what travels.  An empty name is each entry of a list."""
-    name, *rest = path
-    if isinstance(value, list) and not name:
-        for entry in value:
-            _prepare(entry, tuple(rest), marks, sender)
-    elif isinstance(value, dict) and rest:
-        _prepare(value.get(name), tuple(rest), marks, sender)
-    elif isinstance(value, dict):
-        _set_declared(value, name, marks, sender)
-
-
-def _set_declared(members: dict[str, Any], name: str, marks: Mapping[str, Any], sender: str) -> None:
-    value = members.get(name)
-    if marks.get("sender"):
-        members[name] = sender
-    elif marks.get("local"):
-        members.pop(name, None)
-    elif "hex" in marks and value is not None:
-        members[name] = _from_hexadecimal(value, marks["hex"], marks)
-    elif marks.get("flat"):
-        members[name] = dict(members)
-    elif marks.get("more") and type(value) is int:
-        members[name] = value - 1
-    elif marks.get("yes") and value is not None:
-        members[name] = value == "yes" if value in ("yes", "") else "neither"
-    elif marks.get("empty") and value == "":
-        members[name] = None
-    elif "values" in marks and value is not None:
-        members[name] = marks["values"].get(value, "") if isinstance(value, str) else ""
-    elif marks.get("beside") and isinstance(value, dict):
-        value[marks["beside"]] = members.get(marks["beside"])
-
-
-def _from_hexadecimal(text: object, size: int, marks: Mapping[str, Any]) -> object:
-    """Return bytes, or the list of them, None for what is no such text."""
-    try:
-        read = bytes.fromhex(text) if isinstance(text, str) else b""
-    except ValueError:
-        return None
-    if not read or len(read) % size or read.hex() != text:
-        return None
-    if marks.get("joined"):
-        return [read[at : at + size] for at in range(0, len(read), size)]
-    return read if len(read) == size else None
-
-
 def _read_custom(kind: Any, value: object) -> object:
     try:
         return kind.read(value)
@@ -310,7 +264,7 @@ def write(body: Any) -> dict[str, object]:
 
 
 def _write_marked(written: dict[str, object], name: str, value: Any, marks: Mapping[str, Any]) -> None:
-    written[name] = _written(_as_it_travels(value, marks), marks)
+    written[name] = _written(as_it_travels(value, marks), marks)
     if marks.get("also"):
         written[marks["also"]] = written[name]
     if marks.get("beside") and value is not None:
@@ -320,18 +274,6 @@ def _write_marked(written: dict[str, object], name: str, value: Any, marks: Mapp
 def replace(body: T, **changes: Any) -> T:
     """Return a body, or a part of one, with other values."""
     return structs.replace(body, **changes) if isinstance(body, Struct) else replace_in_dataclass(body, **changes)  # type: ignore[type-var]
-
-
-def _as_it_travels(value: Any, marks: Mapping[str, Any]) -> Any:
-    if marks.get("yes"):
-        return "yes" if value else ""
-    if marks.get("empty"):
-        return value or ""
-    if marks.get("hex"):
-        return b"".join(value).hex() if marks.get("joined") else value.hex()
-    if "values" in marks:
-        return value.name.lower()
-    return value + 1 if marks.get("more") else value
 
 
 def _written(value: Any, marks: Mapping[str, Any]) -> object:
@@ -391,23 +333,4 @@ def _default(member: inspect.Field) -> object:
     return member.default if made is msgspec.NODEFAULT else made()
 
 
-@cache
-def _marked_paths(kind: Any) -> tuple[tuple[tuple[str, ...], Mapping[str, Any]], ...]:
-    """Return where a body has members that travel otherwise than declared: names, of a list's entries an empty one."""
-    return tuple(_paths_in(inspect.type_info(kind)))
-
-
-def _paths_in(declared: inspect.Type) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
-    inner = bare(declared)
-    if isinstance(inner, inspect.VarTupleType):
-        yield from ((("", *path), marks) for path, marks in _paths_in(inner.item_type))
-    if isinstance(inner, inspect.StructType | inspect.DataclassType):
-        for each in inner.fields:
-            name, marks = each.encode_name, marks_of(each.type)
-            own = [((name,), marks)] if _PREPARED & marks.keys() else []
-            within = [((name, *path), of_inner) for path, of_inner in _paths_in(each.type)]
-            yield from [*own, *within] if marks.get("flat") else [*within, *own]
-
-
 _AT_HOME = frozenset({"sender", "local"})
-_PREPARED = frozenset({"sender", "local", "hex", "flat", "more", "yes", "empty", "values", "beside"})

@@ -15,6 +15,7 @@ from sangam.access.public import seats
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane, Parked
+from sangam.kernel import bodies
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.ids import new_id
@@ -89,7 +90,7 @@ def take_answered(envelope: Incoming) -> Parked | None:
 
     Since our restore an answer waits until what the owner shared is shown again: before that it would meet nothing.
     """
-    answer = pointers.answered_in(envelope.body)
+    answer = bodies.read(Answered, envelope.body)
     row = PointerAsk.objects.select_for_update().filter(id=answer.ask, owner=envelope.sender, outcome="").first()
     if row is None:
         return None
@@ -180,9 +181,7 @@ def _ask(row: Watch, post: UUID, askable: Askable, inputs: Sequence[Input]) -> U
         until_at=at + REMEMBERED,
     )
     asked = Asked(ask, askable.id, str(post), asker_of(row), tuple(one.element for one in blinded))
-    envelopes.post_even_if_away(
-        "pointer.asked.v1", to=[askable.owner], body=pointers.asked_out(asked), lane=Lane.URGENT
-    )
+    envelopes.post_even_if_away("pointer.asked.v1", to=[askable.owner], body=bodies.write(asked), lane=Lane.URGENT)
     return ask
 
 

@@ -4,16 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from sangam.access.types import Showing
+from sangam.kernel.bodies import OMITTED, Instant, listed
 from sangam.kernel.handling import Grade, Handling, Level
 from sangam.kernel.purpose import Purpose
 from sangam.names.types import KEY_RULES as NAME_RULES
 
 Value = str | int | Mapping[str, object]
+
+Via = Mapping[str, Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]]
+"""Groups by which something is sent, each with the version of its document."""
 
 RELIEVING = frozenset({"recovered", "plate-misused", "arrested", "dead", "released", "bailed", "withdrawn"})
 """Statuses by which what a record asked for is over: said before everything else, so that nobody is stopped for it."""
@@ -70,12 +76,14 @@ class Terms:
     then stands among `groups`, as NONE unless the record is shared with it as well.
     """
 
-    expires_at: datetime
+    title: ClassVar[str] = "terms"
+
+    expires_at: Instant
     shares: Mapping[str, Level] = field(default_factory=dict)
     audience: Mapping[str, frozenset[str]] = field(default_factory=dict)
     purposes: frozenset[Purpose] = frozenset()
-    groups: Mapping[str, Level] = field(default_factory=dict)
-    via: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    groups: Annotated[Mapping[str, Level], OMITTED] = field(default_factory=dict)
+    via: Annotated[Mapping[str, Via], OMITTED] = field(default_factory=dict)
 
     def level(self, force: str) -> Level:
         """Return what a force receives."""
@@ -265,17 +273,17 @@ class Challenged:
     """That a statement is challenged, since when, and by when its owner is to answer."""
 
     statement: UUID
-    since: datetime
-    due_at: datetime
+    since: Instant
+    due_at: Instant
 
 
 @dataclass(frozen=True, slots=True)
 class RemarkView:
     """What an owner says beside a record: what is challenged, when it was last confirmed, since when it is not."""
 
-    challenged: tuple[Challenged, ...] = ()
-    confirmed_at: datetime | None = None
-    unconfirmed_since: datetime | None = None
+    challenged: Annotated[tuple[Challenged, ...], listed(0, 200)] = ()
+    confirmed_at: Instant | None = None
+    unconfirmed_since: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,19 +389,3 @@ class RecalledView:
     version: int
     at: datetime
     waits: int
-
-
-@dataclass(frozen=True, slots=True)
-class AskedOften:
-    """How many inputs a force's post, or all of them (post: empty), asked of our pointers; refused: within the day.
-
-    most_hour, most_day: what is answered at most.
-    """
-
-    force: str
-    post: str
-    hour: int
-    day: int
-    refused: int
-    most_hour: int
-    most_day: int

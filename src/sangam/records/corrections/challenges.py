@@ -20,7 +20,7 @@ from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, envelopes, status
 from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.handling import Level
@@ -74,7 +74,7 @@ def challenge(
         row = _keep(raised, owner=view.owner, label=view.label, force=actor.force, by=actor.label, post=actor.post)
         facts.update(challenge=str(raised.id), property=said.property, reason=row.reason, to=view.owner)
         if view.is_copy:
-            body = challenge_messages.raised_out(raised)
+            body = bodies.write(raised)
             envelopes.post_even_if_away(
                 challenge_messages.RAISED, to=[view.owner], body=body, on=record, lane=Lane.URGENT
             )
@@ -134,7 +134,7 @@ def take_challenge(envelope: Incoming) -> None:
     Whoever does not hold it is answered as of a record that is gone, whether or not it stands here.  What stands, and
     went to it, keeps the challenge with that answer, so that both sides know the same.
     """
-    raised, sender = challenge_messages.raised_in(envelope.body), envelope.sender
+    raised, sender = bodies.read(Raised, envelope.body), envelope.sender
     known = Challenge.objects.filter(id=raised.id).values_list("force", flat=True).first()
     if known == sender:
         return
@@ -178,7 +178,7 @@ def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming, *
         _end_open(raised, answer, by=sender)
         answer_many([_keep_as_came(raised, record, envelope)], answer, "")
         return
-    body = challenge_messages.answered_out(Answered(raised.id, raised.record, answer, "", facts_at()))
+    body = bodies.write(Answered(raised.id, raised.record, answer, "", facts_at()))
     envelopes.post_even_if_away(challenge_messages.ANSWERED, to=[sender], body=body, on=raised.record, lane=Lane.URGENT)
     if is_ours and not went_to_sender:
         sentence = Told(
@@ -205,7 +205,7 @@ def take_answer(envelope: Incoming) -> None:
     Of one to a challenge that our restore lost, and its node did not keep, since the record was gone, the desk is
     told.
     """
-    answered = challenge_messages.answered_in(envelope.body)
+    answered = bodies.read(Answered, envelope.body)
     row = Challenge.objects.select_for_update().filter(id=answered.challenge).first()
     if row is None and catch_up.was_awaited(envelope):
         _tell_of_lost(answered, envelope)
@@ -250,7 +250,7 @@ def take_back(word: Envelope) -> Parked | None:
 
     One that stands open of the same statement is answered first: both were made, one after the answer to the other.
     """
-    raised, owner = challenge_messages.raised_in(word.body), word.recipient
+    raised, owner = bodies.read(Raised, word.body), word.recipient
     if Challenge.objects.filter(id=raised.id).exists():
         return None
     before = Challenge.objects.filter(force=word.sender, statement=raised.statement, answer="").first()
@@ -276,7 +276,7 @@ def take_answer_back(word: Envelope) -> Parked | None:
     It waits for the challenge until its force has given back what we lost; of what we did not keep there is nothing.
     What has been answered meanwhile came too late: who challenged has heard the first.
     """
-    answered, ours = challenge_messages.answered_in(word.body), Challenge.objects.select_for_update()
+    answered, ours = bodies.read(Answered, word.body), Challenge.objects.select_for_update()
     row = ours.filter(id=answered.challenge, owner=word.sender, force=word.recipient).first()
     if row is None:
         return Parked(answered.challenge) if word.recipient in catch_up.unheard() else None
@@ -354,7 +354,7 @@ def answer_many(rows: Sequence[Challenge], answer: Answer, reason: str) -> None:
         if row.force == here.node().force:
             _tell_challenger(row)
             continue
-        body = challenge_messages.answered_out(Answered(row.id, row.record, answer, reason, facts_at()))
+        body = bodies.write(Answered(row.id, row.record, answer, reason, facts_at()))
         envelopes.post_even_if_away(
             challenge_messages.ANSWERED, to=[row.force], body=body, on=row.record, lane=Lane.URGENT
         )

@@ -8,7 +8,7 @@ It names the version of the copy that its recipient was sent last.  A remark tha
 one that comes after the copy's end does not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -19,12 +19,11 @@ from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane, Parked
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.handling import Level
 from sangam.notices import public as notices
 from sangam.notices.types import Subject
-from sangam.records.messages import challenges as challenge_messages
-from sangam.records.messages import records as record_messages
+from sangam.records.messages.challenges import Remarked
 from sangam.records.models import Challenge, Record, Remark, Share
 from sangam.records.ownership import precedence, transfer_log
 from sangam.records.sharing import distribution
@@ -45,9 +44,7 @@ def renew(record: UUID, **changes: datetime | None) -> None:
     old = Remark.objects.select_for_update().filter(record=record).first()
     number = max(int(at.timestamp() * 1000), old.number + 1 if old else 1)
     open_ones = Challenge.objects.filter(record=record, owner=here.node().force, answer="").order_by("raised_at", "id")
-    challenged = [
-        challenge_messages.challenged_out(Challenged(row.statement, row.raised_at, row.due_at)) for row in open_ones
-    ]
+    challenged = [bodies.write(Challenged(row.statement, row.raised_at, row.due_at)) for row in open_ones]
     said = {"owner": here.node().force, "number": number, "challenged": challenged, **changes}
     Remark.objects.update_or_create(record=record, defaults=said)
     holders = set(Share.objects.filter(record=record, level=Level.WHOLE).values_list("force", flat=True))
@@ -87,7 +84,7 @@ def tell(records: Iterable[UUID], *, to: Iterable[str], lane: Lane = Lane.URGENT
     remarked = [record for (record,) in prepared.run(_REMARKED, [list(records), us])] if forces else []
     for row in Remark.objects.filter(record__in=remarked, owner=us) if remarked else ():
         for version, theirs in _by_version(row.record, forces).items():
-            body = challenge_messages.remarked_out(row.record, row.number, _view(row), version=version)
+            body = bodies.write(Remarked(row.record, row.number, _view(row), version))
             envelopes.post_even_if_away(KIND, to=theirs, body=body, on=row.record, lane=lane)
 
 
@@ -105,8 +102,8 @@ def take_remark(envelope: Incoming) -> Parked | None:
 
     What is another's waits as what is not here does: a new owner's word may come first, and nobody learns what we hold.
     """
-    record, number, remark = challenge_messages.remarked_in(envelope.body)
-    version = challenge_messages.copy_in(envelope.body)
+    body = bodies.read(Remarked, envelope.body)
+    record, number, version = body.record, body.number, body.version
     precedence.hold([record])
     owner, held = precedence.standing([record]).get(record, ("", 0))
     if owner != envelope.sender:
@@ -118,8 +115,8 @@ def take_remark(envelope: Incoming) -> Parked | None:
         return Parked(record) if held < version else None
     old = Remark.objects.filter(record=record).first()
     if old is None or old.owner != envelope.sender or old.number <= number:
-        said = {"owner": envelope.sender, "number": number, **asdict(remark)}
-        said["challenged"] = list(map(challenge_messages.challenged_out, remark.challenged))
+        challenged = list(map(bodies.write, body.remark.challenged))
+        said = {"owner": envelope.sender, "number": number, **asdict(body.remark), "challenged": challenged}
         Remark.objects.update_or_create(record=record, defaults=said)
     return None
 
@@ -139,10 +136,5 @@ def of(records: Iterable[UUID]) -> dict[UUID, RemarkView]:
 
 
 def _view(row: Remark) -> RemarkView:
-    return RemarkView(tuple(map(_challenged_in, row.challenged)), row.confirmed_at, row.unconfirmed_since)
-
-
-def _challenged_in(form: Mapping[str, str]) -> Challenged:
-    return Challenged(
-        UUID(form["statement"]), record_messages.instant(form["since"]), record_messages.instant(form["due_at"])
-    )
+    challenged = tuple(bodies.read(Challenged, form) for form in row.challenged)
+    return RemarkView(challenged, row.confirmed_at, row.unconfirmed_since)

@@ -7,13 +7,14 @@ from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Envelope, Lane
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.texts import REASON, require_length
 from sangam.records import policy
 from sangam.records.groups import redistribution
 from sangam.records.messages import sharing_groups as group_messages
+from sangam.records.messages.sharing_groups import Left
 from sangam.records.models import SharingGroup, SharingGroupVersion
 from sangam.records.sharing import group_members, group_rules
 from sangam.records.types import Group, GroupVersion
@@ -78,7 +79,8 @@ def leave(actor: Actor, code: str, *, why: str) -> None:
 
 def leave_again(word: Envelope) -> None:
     """Leave a group, in the running deed, that we had left by our own word and are in by a restore."""
-    code, since = group_messages.left_in(word.body)
+    left = bodies.read(Left, word.body)
+    code, since = left.group, left.since
     group = group_members.groups({code}).get(code)
     if group is not None and policy.present(group).get(here.node().force) == since:
         _leave(group, since)
@@ -88,7 +90,7 @@ def _leave(group: Group, since: int) -> None:
     us = here.node().force
     others = (set(policy.present(group)) & group_members.reachable()) - {us}
     SharingGroup.objects.filter(code=group.code).update(left={**group.left, us: since})
-    body = group_messages.left_out(group.code, since=since)
+    body = bodies.write(Left(group.code, since))
     envelopes.post_even_if_away("sharing.left.v1", to=sorted(others), body=body, lane=Lane.URGENT)
     redistribution.settle(group.code)
 
@@ -108,7 +110,7 @@ def publish(group: Group, *, by: str, why: str, gone: frozenset[str]) -> None:
     """Keep the next document of a group of ours and send it to all members and to who is one no more."""
     group_members.keep(group, by=by, why=why)
     to = ({*group.members, *gone} & group_members.reachable()) - {group.host}
-    body = group_messages.group_out(group, by=by, why=why)
+    body = bodies.write(group_messages.body_of(group, by=by, why=why))
     envelopes.post_even_if_away("sharing.group.v1", to=sorted(to), body=body, lane=Lane.URGENT)
     redistribution.settle(group.code)
 

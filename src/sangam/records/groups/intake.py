@@ -1,17 +1,17 @@
 """What other forces' envelopes do to sharing groups here."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from sangam.access.public import units
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Parked
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.errors import Refused
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
 from sangam.records.groups import groups, redistribution
 from sangam.records.messages import sharing_groups as group_messages
+from sangam.records.messages.sharing_groups import GroupBody
 from sangam.records.models import SharingGroup
 from sangam.records.sharing import group_members, group_rules
 from sangam.records.types import Group
@@ -21,12 +21,13 @@ DOCUMENT = "sharing.group.v1"
 
 def take_group(envelope: Incoming) -> None:
     """sharing.group.v1: the host says who is in the group; only a higher version counts."""
-    said = group_messages.group_in(envelope.body)
+    body = bodies.read(GroupBody, envelope.body)
+    said = body.as_group()
     group_rules.require_document(said, envelope.sender)
-    renew(said, envelope.body, by=envelope.sender, document=envelope.line.decode())
+    renew(said, body, by=envelope.sender, document=envelope.line.decode())
 
 
-def renew(said: Group, body: Mapping[str, object], *, by: str, document: str) -> None:
+def renew(said: Group, body: GroupBody, *, by: str, document: str) -> None:
     """Take a document if it is newer than what stands here, in the running deed.
 
     document: the line as its host signed it, for whom it is kept; empty for our own.
@@ -38,7 +39,7 @@ def renew(said: Group, body: Mapping[str, object], *, by: str, document: str) ->
     if before is None and here.node().force not in said.members:
         raise Refused("records:not-our-group", "{group} was never ours: its host does not name us.", group=said.code)
     group = _known_of(said, before)
-    group_members.keep(group, by=f"{by}: {body.get('by', '')}", why=str(body.get("why", "")), document=document)
+    group_members.keep(group, by=f"{by}: {body.by}", why=body.why, document=document)
     redistribution.settle(group.code)
     envelopes.arrived(group_messages.group_id(group.code))
     _tell(group, before)
@@ -50,7 +51,8 @@ def take_leaving(envelope: Incoming) -> Parked | None:
     Since our restore the document waits until all have said which they have: its number may be given.  Who never was
     a member hears what it hears of a group that is not here.
     """
-    code, since = group_messages.left_in(envelope.body)
+    left = bodies.read(group_messages.Left, envelope.body)
+    code, since = left.group, left.since
     row = SharingGroup.objects.select_for_update().filter(code=code).first()
     if row is None or row.version < since:
         return Parked(group_messages.group_id(code))

@@ -10,7 +10,7 @@ from uuid import UUID
 from sangam.access.public import units
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Incoming, Lane, Outcome, Parked, Tombstoned
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.sentences import Told, label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
@@ -18,7 +18,6 @@ from sangam.records import policy
 from sangam.records.corrections import challenges
 from sangam.records.groups import intake as group_intake
 from sangam.records.messages import bulk_keys as key_messages
-from sangam.records.messages import receipts as receipt_messages
 from sangam.records.messages import records as record_messages
 from sangam.records.messages.bulk_keys import Given
 from sangam.records.messages.records import Change, SilentChange
@@ -56,7 +55,7 @@ def take_copies(envelope: Incoming) -> Parked | None:
 
 def take_silent(envelope: Incoming) -> Parked | None:
     """records.silent.v1: hold id and keys of silent records, in place of a copy that we may have had."""
-    changes = [record_messages.silent_in(form) for form in record_messages.changes(envelope.body)]
+    changes = bodies.read_as_it_is(record_messages.Silent, envelope.body).changes
     page = precedence.load(envelope, changes)
     judgement = page_rules.judge(page)
     intake = precedence.apply_judgement(judgement, envelope)
@@ -76,9 +75,10 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
 
     Of another's record the sender hears what it would hear of one that is not here.
     """
-    record, version = record_messages.record_id(envelope.body), record_messages.version(envelope.body)
+    recall = bodies.read(record_messages.Recalled, envelope.body)
+    record, version = recall.record, recall.version
     precedence.hold([record])
-    alone = envelope.body.get("reason") == policy.WITHDRAWN
+    alone = recall.reason == policy.WITHDRAWN
     let_go = not alone and returned_transfers.heed_recall(record, version, by=envelope.sender)
     precedence.tell_if_anothers([(record, version)], envelope)
     erased = store.erase(record, owner=envelope.sender, version=version, but_on_offer=alone) or let_go
@@ -87,7 +87,7 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
         transfer_log.keep_recall(record, envelope)
         reader_notices.tell_readers([record], owner=envelope.sender)
     Tombstone.objects.filter(record=record, owner=envelope.sender, version=version).update(withdrawn=alone)
-    body = receipt_messages.erased_one_out(receipts.erased_now([(record, version)], reason="recalled"))
+    body = bodies.write(receipts.erased_one(record, version, reason="recalled"))
     envelopes.post_even_if_away("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
     return None if erased else Tombstoned()
 

@@ -21,8 +21,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Handling
-from sangam.records.messages import records as record_messages
 
 Given = tuple[tuple[Handling, tuple[int, ...]], ...]
 """The keys of one record, by how what tells them is handled."""
@@ -62,7 +62,9 @@ def keys_in(body: Mapping[str, Any], *, rules: str, records: Sequence[UUID]) -> 
         if len(rows) != len(records) or len(set(handlings)) != len(handlings):
             raise ValueError(f"{len(rows)} rows, {len(handlings)} handlings")
     except (KeyError, ValueError, TypeError, IndexError, AttributeError, struct.error) as fault:
-        raise record_messages.unreadable(fault) from None
+        raise Malformed(
+            "records:body", "The envelope's body cannot be read: {fault}.", fault=f"{type(fault).__name__} {fault}"
+        ) from None
     return {record: row for record, row in zip(records, rows, strict=True) if row is not None}
 
 

@@ -1,102 +1,61 @@
-"""Bodies of recalls in pages and of receipts.  Pure; reading raises Malformed.
+"""Bodies of recalls in pages and of receipts, at most 500 records each.  Pure."""
 
-records.recalled.v1   {"records": [[record, version]], "reason"}                     erase these, up to their versions
-records.erased.v1     {"records", "erased_at", "gone_from_backups_by", "reason"}     the holder's receipt for a page
-records.confirmed.v1  {"records", "corrected_at"}                                    the holder has these corrections
-
-At most 500 records each.  A force that does not know these kinds yet is asked record by record (`record.recalled.v1`).
-"""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from sangam.kernel.errors import Malformed
-from sangam.records.messages import records as record_messages
-from sangam.records.messages.records import MOST_CHANGES, Json
+from sangam.kernel import bodies
+from sangam.kernel.bodies import Body, Cut100, Instant, listed
+from sangam.records.messages.records import MOST_CHANGES, Number, Version
 
 Versions = Sequence[tuple[UUID, int]]
+Listed = Annotated[tuple[tuple[UUID, Number], ...], listed(1, MOST_CHANGES)]
 
 
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """A holder's word that these records are gone from its live tables, and by when from its backups."""
+class Recalled(Body, frozen=True):
+    """records.recalled.v1: erase these, up to their versions."""
 
-    records: Versions
-    erased_at: datetime
-    gone_by: datetime | None
-    reason: str
+    title: ClassVar[str] = "page of recalls"
 
-
-def recalled_out(records: Versions, *, reason: str) -> dict[str, object]:
-    """Return a page of recalls as JSON."""
-    return {"records": _listed(records), "reason": reason}
+    records: Listed
+    reason: str = ""
 
 
-def erased_out(erased: Erased) -> dict[str, object]:
-    """Return a page of receipts as JSON."""
-    return {"records": _listed(erased.records), **receipt_of(erased)}
+class Receipt(Body, frozen=True, kw_only=True, rename={"gone_by": "gone_from_backups_by"}):
+    """What a holder says of records: erased from the live tables, and by when from backups."""
+
+    title: ClassVar[str] = "receipt"
+
+    erased_at: Instant
+    gone_by: Instant | None = None
+    reason: Cut100 = ""
 
 
-def erased_one_out(erased: Erased) -> dict[str, object]:
-    """Return the receipt of one record as JSON: the body of `record.erased.v1`."""
-    ((record, version),) = erased.records
-    return {**record_messages.named_out(record, version), **receipt_of(erased)}
+class Erased(Receipt, frozen=True, rename={"gone_by": "gone_from_backups_by"}):
+    """records.erased.v1: a holder's receipt for a page."""
+
+    records: Listed
 
 
-def receipt_of(erased: Erased) -> dict[str, object]:
-    """Return what a receipt says of each of its records."""
-    gone_by = erased.gone_by.isoformat() if erased.gone_by else None
-    return {"erased_at": erased.erased_at.isoformat(), "gone_from_backups_by": gone_by, "reason": erased.reason}
+class ErasedOne(Receipt, frozen=True, rename={"gone_by": "gone_from_backups_by"}):
+    """record.erased.v1: a holder's receipt for one record."""
+
+    record: UUID
+    version: Version
 
 
-def erased_in(body: Json) -> Erased:
-    """Read a page of receipts, or the receipt of one record (`record.erased.v1`), which may not speak of backups."""
-    records = (
-        versions(body) if "records" in body else [(record_messages.record_id(body), record_messages.version(body))]
-    )
-    try:
-        by = body.get("gone_from_backups_by")
-        erased_at = record_messages.instant(body["erased_at"])
-        return Erased(
-            records, erased_at, record_messages.instant(by) if by else None, str(body.get("reason", ""))[:100]
-        )
-    except (KeyError, ValueError) as fault:
-        raise _unreadable(fault) from None
+class Confirmed(Body, frozen=True):
+    """records.confirmed.v1: the holder has these corrections."""
+
+    title: ClassVar[str] = "receipt"
+
+    records: Listed
+    corrected_at: Instant
 
 
-def confirmed_out(records: Versions, *, at: datetime) -> dict[str, object]:
-    """Return a page of confirmed corrections as JSON."""
-    return {"records": _listed(records), "corrected_at": at.isoformat()}
-
-
-def confirmed_in(body: Json) -> tuple[Versions, datetime]:
-    """Read a page of confirmed corrections."""
-    try:
-        return versions(body), record_messages.instant(body["corrected_at"])
-    except (KeyError, ValueError) as fault:
-        raise _unreadable(fault) from None
-
-
-def versions(body: Json) -> list[tuple[UUID, int]]:
-    """Read 1 to 500 records with their versions."""
-    try:
-        listed = body["records"]
-        if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_CHANGES:
-            raise ValueError("records")
-        return [(UUID(str(record)), record_messages.number(version)) for record, version in listed]
-    except (KeyError, ValueError, TypeError) as fault:
-        raise _unreadable(fault) from None
-
-
-def _listed(records: Versions) -> list[list[object]]:
-    return [[str(record), version] for record, version in records]
-
-
-def _unreadable(fault: Exception) -> Malformed:
-    return Malformed(
-        "records:receipt-body",
-        "A page of recalls or receipts cannot be read: {fault}.",
-        fault=f"{type(fault).__name__} {fault}",
-    )
+def read_erased(members: Mapping[str, object]) -> Erased:
+    """Read a page of receipts, or the receipt of one record.  Raises Malformed."""
+    if "records" in members:
+        return bodies.read(Erased, members)
+    one = bodies.read(ErasedOne, members)
+    return Erased(records=((one.record, one.version),), erased_at=one.erased_at, gone_by=one.gone_by, reason=one.reason)

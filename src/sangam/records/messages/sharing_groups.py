@@ -1,16 +1,54 @@
 """Bodies of the documents of sharing groups, as they travel.  Pure."""
 
 from collections.abc import Mapping
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from sangam.kernel.errors import Malformed
+from msgspec import Meta
+
+from sangam.kernel.bodies import Body, filled
 from sangam.kernel.ids import named_id
-from sangam.records.messages import records as record_messages
-from sangam.records.schema import json_codec
+from sangam.records.messages.records import Version
 from sangam.records.types import Group
 
-_MOST_OF_A_DOCUMENT = 8_000
-Json = Mapping[str, object]
+Since = Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
+"""From which version of a group's document a force is a member."""
+
+
+class GroupBody(Body, frozen=True):
+    """sharing.group.v1: a group as its host alone says it is.  by, why: of this version, a label and its reason."""
+
+    title: ClassVar[str] = "sharing group"
+
+    group: str
+    version: Version
+    name_en: str
+    name_hi: str
+    members: Mapping[str, Since]
+    confirm: bool
+    by: str = ""
+    why: str = ""
+
+    def as_group(self) -> Group:
+        """Return what the document says: nothing that others said or agreed to."""
+        return Group(self.group, self.version, self.name_en, self.name_hi, self.members, self.confirm)
+
+
+class Left(Body, frozen=True):
+    """sharing.left.v1: a member leaves by itself.  since: from which version it was one."""
+
+    title: ClassVar[str] = "leaving of a group"
+
+    group: str
+    since: Since
+
+
+class GroupReturned(Body, frozen=True):
+    """sharing.group_returned.v1, to a restored host: its own document, the line as it signed it."""
+
+    title: ClassVar[str] = "return of a group"
+
+    document: Annotated[str, filled(8_000)]
 
 
 def group_id(code: str) -> UUID:
@@ -18,57 +56,7 @@ def group_id(code: str) -> UUID:
     return named_id("sharing-group", code)
 
 
-def group_out(group: Group, *, by: str, why: str) -> dict[str, object]:
-    """Return a group's document as JSON: what its host says, nothing that others said or agreed to."""
-    return {
-        "group": group.code,
-        "version": group.version,
-        "name_en": group.name_en,
-        "name_hi": group.name_hi,
-        "members": dict(sorted(group.members.items())),
-        "confirm": group.confirm,
-        "by": by,
-        "why": why,
-    }
-
-
-def left_out(group: str, *, since: int) -> dict[str, object]:
-    """Return the body of sharing.left.v1."""
-    return {"group": group, "since": since}
-
-
-def left_in(body: Json) -> tuple[str, int]:
-    """Read who leaves which group: its code, and from which version the sender was a member."""
-    since = body.get("since")
-    if type(since) is not int or since < 1:
-        raise Malformed("records:group-since", "A version is a whole number from 1, not {found}.", found=since)
-    return str(body.get("group", "")), since
-
-
-def group_returned_out(document: str) -> dict[str, object]:
-    """Return the body of sharing.group_returned.v1."""
-    return {"document": document}
-
-
-def group_returned_in(body: Json) -> str:
-    """Read the line of a group's document, of at most 8,000 characters."""
-    document = body.get("document")
-    if not isinstance(document, str) or not 0 < len(document) <= _MOST_OF_A_DOCUMENT:
-        raise Malformed(
-            "records:group-document",
-            "A group's document is a line of at most {most} characters.",
-            most=_MOST_OF_A_DOCUMENT,
-        )
-    return document
-
-
-def group_in(body: Json) -> Group:
-    """Read a group's document."""
-    try:
-        members = json_codec.versions_in(body["members"])
-        name_en, name_hi = str(body["name_en"]), str(body["name_hi"])
-        return Group(
-            str(body["group"]), record_messages.version(body), name_en, name_hi, members, body["confirm"] is True
-        )
-    except (KeyError, ValueError, AttributeError) as fault:
-        raise record_messages.unreadable(fault) from None
+def body_of(group: Group, *, by: str, why: str) -> GroupBody:
+    """Return a group's document."""
+    members = dict(sorted(group.members.items()))
+    return GroupBody(group.code, group.version, group.name_en, group.name_hi, members, group.confirm, by, why)

@@ -11,14 +11,13 @@ from enum import StrEnum
 from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.audit.types import Deed
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.ids import named_id, new_id
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
 from sangam.records.models import Narrowing
 from sangam.records.narrowings import daily_limit
 from sangam.records.narrowings.rules import ELSEWHERE, Way, ways
-from sangam.records.schema import json_codec
 from sangam.records.storage.drafts import Draft
 from sangam.records.storage.senior_units import senior_units
 
@@ -86,8 +85,8 @@ def _row(deed: Deed, change: tuple[Draft, Draft], by: Sequence[Way], line: Seque
         ways=[str(way) for way in by],
         version_before=old.version,
         version=new.version,
-        before=json_codec.terms_out(old.terms),
-        after=json_codec.terms_out(new.terms),
+        before=bodies.write(old.terms),
+        after=bodies.write(new.terms),
         alone=True,
     )
 

@@ -10,7 +10,7 @@ from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.audit.types import Deed
 from sangam.federation.types import Lane
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification, Level
@@ -207,7 +207,7 @@ def as_copied(new: New, *, desk: str) -> dict[str, object]:
     change = record_messages.Change(
         draft.id, draft.kind, desk, draft.version, draft.as_of, draft.statements, draft.terms
     )
-    return record_messages.change_out(change)
+    return bodies.write(change)
 
 
 def _statements(deed: Deed, checked: Sequence[Said]) -> tuple[Statement, ...]:

@@ -88,7 +88,7 @@ def _statements(draft: Draft, row: Narrowing) -> tuple[Statement, ...]:
 
 def _past(record: UUID, version: int) -> tuple[Statement, ...]:
     kept = Version.objects.filter(record_id=record, version=version).values_list("statements", flat=True).first()
-    return tuple(json_codec.statements_in(kept or []))
+    return json_codec.statements_in(kept or [])
 
 
 def _mark_undone(row: Narrowing, actor: Actor, at: datetime) -> None:

@@ -17,7 +17,7 @@ from uuid import UUID
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.records.messages import records as record_messages
 from sangam.records.models import Wanted
 from sangam.records.ownership import transfer_log
@@ -66,7 +66,7 @@ def ask() -> int:
     answered(standing)
     rows = [row for row in noted if row.record not in standing]
     for row in rows:
-        body = record_messages.word_returned_out(row.word)
+        body = bodies.write(record_messages.WordReturned(row.word))
         envelopes.post_even_if_away(WANTED, to=[row.giver], body=body, on=row.record, lane=Lane.URGENT)
     Wanted.objects.filter(record__in=[row.record for row in rows]).update(asked_at=audit.require_deed().at)
     return len(rows)

@@ -12,11 +12,12 @@ from uuid import UUID
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes, keys
 from sangam.federation.types import Envelope, Incoming, Lane
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import named_id
 from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
+from sangam.records.messages.records import Transferred
 from sangam.records.models import Handover, Record, Silent, Tombstone
 from sangam.records.models.pointers import Pointer
 from sangam.records.ownership.page import PASSED, SAID, Hop
@@ -47,9 +48,9 @@ def accepted_in(word: Envelope) -> Mapping[UUID, int]:
     """Return the first version of each record that a force accepts by its word, one record or a case; empty for any
     other word.  Raises Malformed."""
     if word.kind == transfer_messages.ACCEPTED:
-        return transfer_messages.versions(word.body)
+        return bodies.read(transfer_messages.Accepted, word.body).versions
     if word.kind == "record.accepted.v1":
-        return {record_messages.record_id(word.body): record_messages.version(word.body)}
+        return dict([record_messages.named(word.body)])
     return {}
 
 
@@ -59,7 +60,7 @@ def word_of(record: UUID, version: int, *, taker: str) -> dict[str, object]:
     offers = Handover.objects.filter(records__contains=[record], giver=us, taker=taker).exclude(acceptance="")
     line = offers.order_by("-offered_at").values_list("acceptance", flat=True).first() or ""
     accepted = _accepted(line, record, giver=us, by=taker)
-    return record_messages.transferred_out(record, accepted or version, to=taker, accepted=line if accepted else "")
+    return bodies.write(Transferred(record, accepted or version, taker, line if accepted else ""))
 
 
 def note(record: UUID, *, giver: str, taker: str, answer: str = SAID) -> None:
@@ -175,7 +176,7 @@ def say_it_stayed(record: UUID, version: int, *, giver: str, to: Collection[str]
     it.
     """
     if to:
-        body = record_messages.transferred_out(record, version, to=giver)
+        body = bodies.write(Transferred(record, version, giver))
         envelopes.post_even_if_away("record.transferred.v1", to=sorted(to), body=body, on=record, lane=Lane.URGENT)
 
 
@@ -256,7 +257,7 @@ def say_handed_on(records: Collection[UUID], *, to: str) -> None:
     told = {(record, taker): line for named, taker, line in kept for record in named if record in records}
     for (record, taker), line in told.items():
         if version := _accepted(line, record, giver=us, by=taker):
-            body = record_messages.transferred_out(record, version, to=taker, accepted=line)
+            body = bodies.write(Transferred(record, version, taker, line))
             envelopes.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
 
 

@@ -10,12 +10,11 @@ from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.ids import named_id
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
 from sangam.oblivious import public as oblivious
-from sangam.records.messages import pointers as pointer_messages
 from sangam.records.messages.pointers import Answered, Asked
 from sangam.records.pointers import rate_limits
 from sangam.records.sharing import pointer_keys
@@ -25,11 +24,11 @@ _TITLE = "{force} asked more often about our pointers than it may: {who}"
 
 def take_asked(envelope: Incoming) -> None:
     """pointer.asked.v1: a post of another force asks, blinded, whether something of ours exists."""
-    asked = pointer_messages.asked_in(envelope.body)
+    asked = bodies.read(Asked, envelope.body)
     answer = _answer(envelope.sender, asked)
     rate_limits.count(envelope.sender, asked, refused=answer.evaluated is None)
     envelopes.post_even_if_away(
-        "pointer.answered.v1", to=[envelope.sender], body=pointer_messages.answered_out(answer), lane=Lane.URGENT
+        "pointer.answered.v1", to=[envelope.sender], body=bodies.write(answer), lane=Lane.URGENT
     )
 
 
@@ -40,12 +39,13 @@ def _answer(force: str, asked: Asked) -> Answered:
     at = audit.require_deed().at
     if spent := rate_limits.spent(force, asked, at=at):
         _tell_desk(force, asked.who, at)
-        return Answered(asked.ask, None, "records:pointer-limit", spent)
+        return Answered(asked.ask, code="records:pointer-limit", reason=spent)
     key = pointer_keys.key_of(force, asked.set)
     if key is None:
         pointer_keys.note_unknown(force)
-        return Answered(asked.ask, None, "records:pointer-set", rate_limits.unknown(here.node().force))
-    return Answered(asked.ask, oblivious.evaluate_blinded(key, asked.elements))
+        return Answered(asked.ask, code="records:pointer-set", reason=rate_limits.unknown(here.node().force))
+    evaluated = oblivious.evaluate_blinded(key, asked.elements)
+    return Answered(asked.ask, tuple(evaluated.elements), evaluated.proof)
 
 
 def _tell_desk(force: str, who: str, at: datetime) -> None:

@@ -16,12 +16,10 @@ from sangam.access.types import Admission
 from sangam.federation.public import envelopes
 from sangam.federation.public.catch_up import HIDDEN_OWNERS
 from sangam.federation.types import Incoming, Parked
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Handling
-from sangam.records.messages import pointers as pointer_messages
-from sangam.records.messages import records as record_messages
-from sangam.records.messages.pointers import PointerChange, SetForm
+from sangam.records.messages.pointers import PointerChange, Rotated, SetForm, Tokens
 from sangam.records.models.pointers import Pointer, PointerSet
 from sangam.records.ownership import page_rules, precedence
 from sangam.records.ownership.page import Intake
@@ -69,7 +67,7 @@ class Met:
 
 def take_tokens(envelope: Incoming) -> Parked | None:
     """pointer.tokens.v1: hold tokens of records that exist, in place of a copy or silent keys that we may have had."""
-    incoming = [pointer_messages.change_in(form) for form in record_messages.changes(envelope.body)]
+    incoming = bodies.read_as_it_is(Tokens, envelope.body).changes
     page = replace(precedence.load(envelope, incoming), renewed=_renewed(envelope.sender, incoming))
     judgement = page_rules.judge_pointers(page)
     intake = precedence.apply_judgement(judgement, envelope)
@@ -87,7 +85,7 @@ def take_tokens(envelope: Incoming) -> Parked | None:
 
 def take_rotated(envelope: Incoming) -> None:
     """pointer.rotated.v1: a set is complete; the owner's earlier sets are over."""
-    form = pointer_messages.set_in(envelope.body.get("set"))
+    form = bodies.read(Rotated, envelope.body).set
     _know_sets(envelope.sender, {form})
     over = PointerSet.objects.filter(owner=envelope.sender, made_at__lt=form.made_at)
     Pointer.objects.filter(owner=envelope.sender, set__in=over.values("id")).delete()

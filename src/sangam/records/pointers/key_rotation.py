@@ -6,10 +6,10 @@ from uuid import UUID
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import PeerState
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.records.messages import pointers as pointer_messages
+from sangam.records.messages.pointers import Rotated
 from sangam.records.models import Share
 from sangam.records.pointers import rate_limits
 from sangam.records.sharing import distribution, pointer_keys
@@ -41,7 +41,7 @@ def _turn(force: str) -> int:
     for page in _pages(force):
         drafts = [draft for draft in store.drafts(page) if draft.terms.expires_at > at]
         count += len(distribution.send_again(drafts, to=force))
-    body = pointer_messages.rotated_out(form)
+    body = bodies.write(Rotated(form))
     envelopes.post_even_if_away("pointer.rotated.v1", to=[force], body=body)
     return count
 

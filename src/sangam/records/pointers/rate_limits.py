@@ -1,6 +1,7 @@
 """How often a force and each of its posts may ask about our pointers, and how often they did."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,6 @@ from django.db.models import F, Q, Sum
 from sangam.audit import public as audit
 from sangam.records.messages.pointers import Asked
 from sangam.records.models.pointers import PointerCount
-from sangam.records.types import AskedOften
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_OF_A_POST = {HOUR: 200, DAY: 1_000}
@@ -18,6 +18,22 @@ MOST_OF_A_FORCE = {HOUR: 5_000, DAY: 40_000}
 
 KEPT = timedelta(days=90)
 _SPANS = {HOUR: "within an hour", DAY: "within a day"}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOften:
+    """How many inputs a force's post, or all of them (post: empty), asked of our pointers; refused: within the day.
+
+    most_hour, most_day: what is answered at most.
+    """
+
+    force: str
+    post: str
+    hour: int
+    day: int
+    refused: int
+    most_hour: int
+    most_day: int
 
 
 def spent(force: str, asked: Asked, *, at: datetime) -> str:

@@ -1,6 +1,6 @@
 """The front door of `records` for pointers: which may be asked about, tokens, what one met; key rotation."""
 
-from sangam.records.messages.pointers import MOST_ASKED, Answered, Asked, answered_in, asked_out
+from sangam.records.messages.pointers import MOST_ASKED, Answered, Asked
 from sangam.records.pointers.holdings import Askable, Met, askable, met, public_of, standing
 from sangam.records.pointers.key_rotation import rotate
 from sangam.records.pointers.rate_limits import asked_often
@@ -12,10 +12,8 @@ __all__ = [
     "Askable",
     "Asked",
     "Met",
-    "answered_in",
     "askable",
     "asked_often",
-    "asked_out",
     "met",
     "public_of",
     "rotate",

@@ -19,7 +19,7 @@ from sangam.database.statements import Asked
 from sangam.federation.public import envelopes as federation_envelopes
 from sangam.federation.public import status
 from sangam.federation.types import Lane, Outcome
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.sentences import Told
 from sangam.records.messages import receipts as receipt_messages
@@ -165,13 +165,13 @@ def _ask(force: str, what: str, rows: Sequence[_Row], *, kept: set[UUID]) -> Non
     many = [(row.record, row.version) for row in rows if row.envelope not in kept]
     envelopes: dict[UUID, UUID] = {}
     if many:
-        body = receipt_messages.recalled_out(many, reason=rows[0].reason)
+        body = bodies.write(receipt_messages.Recalled(tuple(many), rows[0].reason))
         envelope = federation_envelopes.post_even_if_away(
             "records.recalled.v1", to=[force], body=body, lane=Lane.URGENT
         )
         envelopes = dict.fromkeys((record for record, _ in many), envelope)
     for row in single:
-        body = record_messages.recalled_out(row.record, row.version, reason=row.reason)
+        body = bodies.write(record_messages.Recalled(row.record, row.version, row.reason))
         envelopes[row.record] = federation_envelopes.post_even_if_away(
             "record.recalled.v1", to=[force], body=body, on=row.record, lane=Lane.URGENT
         )

@@ -7,10 +7,10 @@ from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Incoming, Lane, PeerState, Tombstoned
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.records import policy
 from sangam.records.messages import receipts as receipt_messages
-from sangam.records.messages.receipts import Erased, Versions
+from sangam.records.messages.receipts import Confirmed, Erased, ErasedOne, Versions
 from sangam.records.models.receipts import Proof, Receipt
 from sangam.records.ownership import precedence, transfer_log
 from sangam.records.ownership.page import Intake
@@ -84,10 +84,11 @@ def take_recalls(envelope: Incoming) -> Tombstoned | None:
 
     Of another's record the sender hears what it would hear of one that is not here.
     """
-    theirs = receipt_messages.versions(envelope.body)
+    recall = bodies.read(receipt_messages.Recalled, envelope.body)
+    theirs = recall.records
     precedence.hold(record for record, _ in theirs)
     precedence.tell_if_anothers(theirs, envelope)
-    alone = envelope.body.get("reason") == policy.WITHDRAWN
+    alone = recall.reason == policy.WITHDRAWN
     erased = bulk_erase.erase_many(theirs, owner=envelope.sender, but_on_offer=alone)
     if alone:
         _note_withdrawn(theirs, envelope.sender)
@@ -108,14 +109,21 @@ def _note_withdrawn(records: Versions, owner: str) -> None:
 def sign_erased(owner: str, records: Versions, *, reason: str, lane: Lane) -> None:
     """Send an owner our receipt for what was erased in the running deed, 500 records an envelope."""
     for start in range(0, len(records), pending_receipts.PAGE):
-        body = receipt_messages.erased_out(erased_now(records[start : start + pending_receipts.PAGE], reason=reason))
+        body = bodies.write(erased_now(records[start : start + pending_receipts.PAGE], reason=reason))
         envelopes.post_even_if_away("records.erased.v1", to=[owner], body=body, lane=lane)
 
 
 def erased_now(records: Versions, *, reason: str) -> Erased:
     """Return our word that these records are erased as of the running deed."""
     at = audit.require_deed().at
-    return Erased(records, at, at + timedelta(days=here.node().backups_kept_days), reason)
+    gone_by = at + timedelta(days=here.node().backups_kept_days)
+    return Erased(records=tuple(records), erased_at=at, gone_by=gone_by, reason=reason)
+
+
+def erased_one(record: UUID, version: int, *, reason: str) -> ErasedOne:
+    """Return our word that one record is erased as of the running deed."""
+    said = erased_now([(record, version)], reason=reason)
+    return ErasedOne(record=record, version=version, erased_at=said.erased_at, gone_by=said.gone_by, reason=said.reason)
 
 
 def answer(envelope: Incoming, intake: Intake) -> None:
@@ -124,7 +132,7 @@ def answer(envelope: Incoming, intake: Intake) -> None:
     What stood of records whose later version came after its day is erased first.
     """
     if intake.corrected:
-        body = receipt_messages.confirmed_out(intake.corrected, at=audit.require_deed().at)
+        body = bodies.write(Confirmed(tuple(intake.corrected), audit.require_deed().at))
         envelopes.post_even_if_away("records.confirmed.v1", to=[envelope.sender], body=body, lane=envelope.lane)
     if intake.ended:
         store.erase_at_every_level([record for record, _ in intake.ended])
@@ -149,7 +157,7 @@ def expire_some(most: int) -> int:
 
 def take_erased(envelope: Incoming) -> None:
     """records.erased.v1, record.erased.v1: a holder has erased records of ours."""
-    erased = receipt_messages.erased_in(envelope.body)
+    erased = receipt_messages.read_erased(envelope.body)
     ours = _ours(erased.records, by=envelope.sender)
     if not ours:
         return
@@ -164,12 +172,12 @@ def take_erased(envelope: Incoming) -> None:
 
 def take_confirmed(envelope: Incoming) -> None:
     """records.confirmed.v1: a holder has our corrections."""
-    records, at = receipt_messages.confirmed_in(envelope.body)
-    ours = _ours(records, by=envelope.sender)
+    confirmed = bodies.read(Confirmed, envelope.body)
+    ours = _ours(confirmed.records, by=envelope.sender)
     if not ours:
         return
     _keep(envelope)
-    prepared.run(_CORRECTED, {**_named(ours, envelope), "at": at})
+    prepared.run(_CORRECTED, {**_named(ours, envelope), "at": confirmed.corrected_at})
     pending_receipts.settle(ours, force=envelope.sender, what=pending_receipts.CORRECTED)
 
 

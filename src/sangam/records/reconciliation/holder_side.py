@@ -10,10 +10,10 @@ from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.actor import Actor
 from sangam.records.messages import reconciliation as reconciliation_messages
-from sangam.records.messages.reconciliation import Answer, Digest, Held
+from sangam.records.messages.reconciliation import Answer, Answers, Digest, Held, Question
 from sangam.records.models import Asked
 from sangam.records.reconciliation import digests
 
@@ -22,7 +22,7 @@ _ASKED = "SELECT sender FROM records_asked ORDER BY at"
 
 def take_question(envelope: Incoming) -> None:
     """records.compared.v1: an owner asks what we hold of it; a later question of its takes the place of this one."""
-    reconciliation_messages.question_in(envelope.body)
+    bodies.read_as_it_is(Question, envelope.body)
     asked = {"body": dict(envelope.body), "at": envelope.received_at}
     Asked.objects.update_or_create(sender=envelope.sender, defaults=asked)
 
@@ -42,11 +42,11 @@ def answer() -> int:
 
 def _answer(asked: Asked) -> int:
     """Post the answers to a question, in one envelope or several; return how many stretches differ."""
-    run, until, stretches = reconciliation_messages.question_in(asked.body)
-    answers = _answers(asked.sender, until, stretches)
+    question = bodies.read_as_it_is(Question, asked.body)
+    answers = _answers(asked.sender, question.until, question.stretches)
     for some in _parcels(answers):
-        body = reconciliation_messages.answers_out(run, some)
-        envelopes.post_even_if_away("records.differ.v1", to=[asked.sender], body=body, on=run)
+        body = bodies.write(Answers(question.run, tuple(some)))
+        envelopes.post_even_if_away("records.differ.v1", to=[asked.sender], body=body, on=question.run)
     return sum(not each.same for each in answers)
 
 
@@ -57,11 +57,15 @@ def _answers(owner: str, until: datetime, theirs: Sequence[Digest]) -> list[Answ
     bounds = [(theirs[place].first, theirs[place].beyond) for place in leaves]
     listed = dict(zip(leaves, digests.listed_of(owner, bounds, until=until) if bounds else (), strict=True))
     return [
-        _listed(each, listed[place])
-        if place in listed
-        else Answer(each.first, each.beyond, same=each == ours[place], count=ours[place].count)
+        _listed(each, listed[place]) if place in listed else _unlisted(each, ours[place])
         for place, each in enumerate(theirs)
     ]
+
+
+def _unlisted(asked: Digest, ours: Digest) -> Answer:
+    if asked == ours:
+        return Answer(asked.first, asked.beyond, same=True)
+    return Answer(asked.first, asked.beyond, count=ours.count)
 
 
 def _listed(asked: Digest, held: list[Held]) -> Answer:
@@ -69,7 +73,7 @@ def _listed(asked: Digest, held: list[Held]) -> Answer:
     whole = len(held) <= 2 * reconciliation_messages.LEAF
     some = held if whole else held[: 2 * reconciliation_messages.LEAF]
     upto = asked.beyond if whole else reconciliation_messages.after(some[-1].record)
-    return Answer(asked.first, asked.beyond, count=len(some), upto=upto, held=tuple(some))
+    return Answer(asked.first, asked.beyond, upto=upto, held=tuple(some))
 
 
 def _parcels(answers: Sequence[Answer]) -> Iterator[list[Answer]]:

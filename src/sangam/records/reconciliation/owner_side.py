@@ -17,14 +17,14 @@ from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.federation.public import catch_up, envelopes, status
 from sangam.federation.types import Incoming, Lane, PeerState
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.sentences import Told
 from sangam.kernel.texts import REASON, require_length
 from sangam.records.messages import reconciliation as reconciliation_messages
-from sangam.records.messages.reconciliation import Answer
+from sangam.records.messages.reconciliation import Answer, Answers, Question
 from sangam.records.models import Comparing, Share, Stretch
 from sangam.records.reconciliation import digests, repair
 from sangam.records.sharing import distribution
@@ -84,8 +84,10 @@ def take_answer(envelope: Incoming) -> None:
     A comparing that is drawn out is broken off, and the desk told: a refusal would have what came of it done again.
     Raises Refused for a stretch of few records that differs and is not listed.
     """
-    run, answers = reconciliation_messages.answers_in(envelope.body)
-    comparing = Comparing.objects.select_for_update().filter(force=envelope.sender, run=run, finished_at=None).first()
+    answered = bodies.read_as_it_is(Answers, envelope.body)
+    comparing = (
+        Comparing.objects.select_for_update().filter(force=envelope.sender, run=answered.run, finished_at=None).first()
+    )
     if comparing is None:
         return
     if envelope.sender in catch_up.unheard():
@@ -93,7 +95,7 @@ def take_answer(envelope: Incoming) -> None:
         return
     asked = Stretch.objects.filter(force=envelope.sender, step="asked")
     open_ = {(stretch.first, stretch.beyond): stretch for stretch in asked}
-    for each in answers:
+    for each in answered.answers:
         stretch = open_.pop((each.first, each.beyond), None)
         if stretch is not None:
             _heed(comparing, stretch, each)
@@ -191,7 +193,7 @@ def _ask(comparing: Comparing) -> None:
     for stretch, found in zip(stretches, counted, strict=True):
         stretch.step, stretch.asked_at, stretch.count = "asked", at, found.count
     Stretch.objects.bulk_update(stretches, ["step", "asked_at", "count"])
-    body = reconciliation_messages.question_out(comparing.run, comparing.until, counted)
+    body = bodies.write(Question(comparing.run, comparing.until, tuple(counted)))
     envelopes.post_even_if_away("records.compared.v1", to=[force], body=body, on=comparing.run)
 
 
@@ -270,7 +272,7 @@ def _heal(comparing: Comparing, stretch: Stretch, answer: Answer) -> None:
     comparing.recalled += done.recalled
     comparing.ahead += done.ahead
     comparing.settled += done.settled
-    if answer.upto == answer.beyond:
+    if answer.upto is None or answer.upto == answer.beyond:
         stretch.delete()
         return
     comparing.short += len({each.record for each in answer.held or ()}) < 2 * reconciliation_messages.LEAF

@@ -26,11 +26,11 @@ from django.db.models import Exists, OuterRef
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, envelopes, status
 from sangam.federation.types import Incoming
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.handling import Level
 from sangam.kernel.sentences import Told
 from sangam.records import policy
-from sangam.records.messages import records as record_messages
+from sangam.records.messages.records import HeldOf
 from sangam.records.models import Ahead, Share, Tombstone, Withdrawn
 from sangam.records.ownership import possession_proofs, precedence
 from sangam.records.sharing import distribution, group_members
@@ -56,8 +56,8 @@ class _Said:
 def take_held(envelope: Incoming) -> None:
     """records.held.v1: heed what a holder knows of records of ours that we may have lost since."""
     catch_up.require_awaited(envelope)
-    found = [record_messages.held_in(each) for each in record_messages.held_forms(envelope.body)]
-    shown = record_messages.shown_in(envelope.body)
+    held = bodies.read_as_it_is(HeldOf, envelope.body)
+    found, shown = held.records, held.shown
     precedence.hold(record for record, _, _ in found)
     versions = [(record, version) for record, version, _ in found]
     ids = [record for record, _ in versions]

@@ -23,11 +23,12 @@ from django.db.models import F, Q
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane, Parked
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.handling import Level
 from sangam.records import policy
 from sangam.records.corrections import owner_notes
 from sangam.records.messages import records as record_messages
+from sangam.records.messages.records import Claim, HeldOf
 from sangam.records.models import Record, Share, Taken, Tombstone
 from sangam.records.ownership import missing_records, possession_proofs, precedence, transfer_log
 from sangam.records.recovery import holder_claims
@@ -49,20 +50,26 @@ def give_back(force: str, *, since: datetime, besides: Collection[UUID] = ()) ->
     """Send a force what we hold of its own since then, and these records besides, in the running deed; how many."""
     stones = Tombstone.objects.filter(owner=force, at__gte=since).values_list("record", "version", "withdrawn")
     silent = possession_proofs.held(force, by=here.node().force)
-    known = [(record, version, "withdrawn" if withdrawn else "recalled") for record, version, withdrawn in stones]
+    known: list[tuple[UUID, int, Claim]] = [
+        (record, version, "withdrawn" if withdrawn else "recalled") for record, version, withdrawn in stones
+    ]
     known += [(record, version, "silent") for record, version, _ in silent]
     pointers = possession_proofs.pointed_to(force)
     shown = {record: what for record, _, what in (*silent, *pointers) if what}
     known += [(record, version, "pointer") for record, version, _ in pointers]
     for start in range(0, len(known), _PAGE):
-        body = record_messages.held_out(known[start : start + _PAGE], shown)
+        body = bodies.write(_held(known[start : start + _PAGE], shown))
         envelopes.post_even_if_away(HELD, to=[force], body=body, lane=Lane.URGENT)
     given = 0
     lost = Record.objects.filter(Q(received_at__gte=since) | Q(id__in=besides), owner=force).order_by("id")
     for page in _pages(lost.iterator(_PAGE)):
-        envelopes.post_even_if_away(RETURNED, to=[force], body=record_messages.changes_out(page))
+        envelopes.post_even_if_away(RETURNED, to=[force], body={"changes": page})
         given += len(page)
     return given
+
+
+def _held(known: Sequence[tuple[UUID, int, Claim]], shown: Mapping[UUID, bytes]) -> HeldOf:
+    return HeldOf(tuple(known), {record: shown[record] for record, _, _ in known if record in shown})
 
 
 def give_wanted(record: UUID, version: int, *, to: str) -> None:
@@ -71,10 +78,10 @@ def give_wanted(record: UUID, version: int, *, to: str) -> None:
     Runs in the running deed.  Says so also where the record is ours, and we have changed it since.
     """
     for page in _pages(Record.objects.filter(id=record, owner=to)):
-        envelopes.post_even_if_away(RETURNED, to=[to], body=record_messages.changes_out(page))
+        envelopes.post_even_if_away(RETURNED, to=[to], body={"changes": page})
     draft = store.standing([record]).get(record)
     if draft is None or draft.owner == here.node().force:
-        body = record_messages.named_out(record, version)
+        body = bodies.write(record_messages.Named(record, version))
         envelopes.post_even_if_away(missing_records.LACKING, to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
@@ -197,7 +204,7 @@ def _send_later(taken: Sequence[Draft], stated: Mapping[UUID, int], *, to: str) 
 
 
 def _checked(change: record_messages.Change) -> record_messages.Change:
-    return replace(change, statements=values.received(change.kind, change.statements))
+    return bodies.replace(change, statements=values.received(change.kind, change.statements))
 
 
 def _is_new(draft: Draft, standing: Mapping[UUID, Draft]) -> bool:
@@ -350,7 +357,7 @@ def _pages(rows: Iterable[Record]) -> Iterator[Sequence[dict[str, object]]]:
     size = 0
     for row in rows:
         draft = store.draft_of(row)
-        form = record_messages.change_out(
+        form = bodies.write(
             record_messages.Change(row.id, row.kind, row.desk, row.version, row.as_of, draft.statements, draft.terms)
         )
         weight = len(json.dumps(form, ensure_ascii=False).encode())

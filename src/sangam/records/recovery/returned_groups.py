@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from sangam.federation.public import catch_up, envelopes, keys
 from sangam.federation.types import Incoming, Lane
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.errors import Malformed
 from sangam.records.groups import intake as group_intake
 from sangam.records.messages import sharing_groups as group_messages
+from sangam.records.messages.sharing_groups import GroupBody, GroupReturned
 from sangam.records.models import SharingGroup
 from sangam.records.sharing import group_members, group_rules
 
@@ -25,7 +26,7 @@ def give_back(host: str) -> int:
     """Send a force the documents that we have of its groups, in the running deed; return how many."""
     kept = SharingGroup.objects.filter(code__startswith=f"{host}:").exclude(document="").order_by("code")
     for row in kept:
-        body = group_messages.group_returned_out(row.document)
+        body = bodies.write(GroupReturned(row.document))
         envelopes.post_even_if_away(RETURNED, to=[host], body=body, lane=Lane.URGENT)
     return len(kept)
 
@@ -43,21 +44,23 @@ def take_returned(envelope: Incoming) -> None:
     """
     catch_up.require_awaited(envelope)
     us = here.node().force
-    word = keys.envelope_by(group_messages.group_returned_in(envelope.body).encode(), us)
+    word = keys.envelope_by(bodies.read(GroupReturned, envelope.body).document.encode(), us)
     if word is None or word.kind != group_intake.DOCUMENT:
         raise Malformed(
             "records:group-not-signed",
             "{force} gives back a sharing group that we did not sign: it stays as it stands here.",
             force=envelope.sender,
         )
-    said = group_messages.group_in(word.body)
+    body = bodies.read(GroupBody, word.body)
+    said = body.as_group()
     group_rules.require_document(said, us)
     before = group_members.groups({said.code}).get(said.code)
-    group_intake.renew(replace(said, agreed=dict(said.members)), word.body, by=us, document="")
+    group_intake.renew(replace(said, agreed=dict(said.members)), body, by=us, document="")
     if before is None or before.version < said.version:
         _tell(word.body, {*said.members, *(before.members if before else ())} - {envelope.sender})
     elif before.version > said.version:
-        _tell(group_messages.group_out(before, by=us, why="newer than what was given back"), {envelope.sender})
+        newer = group_messages.body_of(before, by=us, why="newer than what was given back")
+        _tell(bodies.write(newer), {envelope.sender})
 
 
 def _tell(body: Mapping[str, object], to: set[str]) -> None:

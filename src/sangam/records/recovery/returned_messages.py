@@ -13,13 +13,14 @@ from datetime import datetime
 
 from sangam.federation.public import catch_up, envelopes, keys
 from sangam.federation.types import Envelope, Incoming, Parked
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.errors import Malformed, Refused
 from sangam.records.corrections import challenges
 from sangam.records.groups import groups
 from sangam.records.messages import challenges as challenge_messages
 from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
+from sangam.records.messages.records import WordReturned
 from sangam.records.ownership import missing_records
 from sangam.records.recovery import returned_copies, returned_groups, returned_notes, returned_transfers
 from sangam.records.transfers import restored_offers, taker_intake
@@ -33,9 +34,7 @@ def give_back(force: str, *, since: datetime) -> int:
     """
     lines = list(_lines(force, since))
     for line in lines:
-        envelopes.post_even_if_away(
-            record_messages.WORD_RETURNED, to=[force], body=record_messages.word_returned_out(line)
-        )
+        envelopes.post_even_if_away(record_messages.WORD_RETURNED, to=[force], body=bodies.write(WordReturned(line)))
     returned_notes.give_back(force, since=since)
     return len(lines)
 
@@ -53,12 +52,12 @@ def take_returned(envelope: Incoming) -> Parked | None:
     Raises Refused (nothing is awaited) and Malformed (not ours, or not to its sender).
     """
     catch_up.require_awaited(envelope)
-    by = record_messages.giver_in(envelope.body) or here.node().force
-    word = keys.envelope_by(record_messages.word_returned_in(envelope.body).encode(), by)
+    returned = bodies.read(WordReturned, envelope.body)
+    word = keys.envelope_by(returned.word.encode(), returned.giver or here.node().force)
     if word is None or not _may_show(word, envelope.sender) or not _is_ours(word):
         raise _unsigned(envelope.sender)
     if word.kind == returned_transfers.WORD:
-        return _take_transfer_back(envelope, word)
+        return _take_transfer_back(envelope, returned, word)
     if word.kind not in _TAKEN_BACK:
         raise _unsigned(envelope.sender)
     waits = _TAKEN_BACK[word.kind](word)
@@ -67,12 +66,12 @@ def take_returned(envelope: Incoming) -> Parked | None:
     return waits
 
 
-def _take_transfer_back(envelope: Incoming, word: Envelope) -> Parked | None:
+def _take_transfer_back(envelope: Incoming, returned: WordReturned, word: Envelope) -> Parked | None:
     """Stand by a transfer; what went to us by it, and is given back by nobody, its giver is asked for."""
     record = record_messages.record_id(word.body)
-    waits = returned_transfers.take_back(word, _recall(envelope, word), told_by=envelope.sender)
+    waits = returned_transfers.take_back(word, _recall(returned.recall, word, envelope.sender), told_by=envelope.sender)
     if waits == Parked(record):
-        missing_records.note(record, record_messages.word_returned_in(envelope.body), giver=word.sender)
+        missing_records.note(record, returned.word, giver=word.sender)
     else:
         missing_records.forget([record])
     return waits
@@ -83,7 +82,7 @@ def take_wanted(envelope: Incoming) -> None:
 
     Raises Refused for a word that we did not sign, or of what did not go to its sender.
     """
-    word = keys.envelope_by(record_messages.word_returned_in(envelope.body).encode(), here.node().force)
+    word = keys.envelope_by(bodies.read(WordReturned, envelope.body).word.encode(), here.node().force)
     is_to_it = word is not None and word.kind == returned_transfers.WORD and word.body.get("to") == envelope.sender
     if word is None or not is_to_it or not _is_ours(word):
         raise Refused(
@@ -92,9 +91,8 @@ def take_wanted(envelope: Incoming) -> None:
             force=envelope.sender,
         )
     returned_transfers.take_back(word, None, told_by=envelope.sender)
-    returned_copies.give_wanted(
-        record_messages.record_id(word.body), record_messages.version(word.body), to=envelope.sender
-    )
+    record, version = record_messages.named(word.body)
+    returned_copies.give_wanted(record, version, to=envelope.sender)
 
 
 def _may_show(word: Envelope, force: str) -> bool:
@@ -103,14 +101,13 @@ def _may_show(word: Envelope, force: str) -> bool:
     return is_shown or word.recipient == force
 
 
-def _recall(envelope: Incoming, word: Envelope) -> Envelope | None:
+def _recall(line: str, word: Envelope, sender: str) -> Envelope | None:
     """Return the word by which a taker recalled what was transferred to it, None without one.  Raises Malformed."""
-    line = record_messages.recall_in(envelope.body)
     if not line:
         return None
     recall = keys.envelope_by(line.encode(), str(word.body["to"]))
-    if recall is None or recall.recipient != envelope.sender or not returned_transfers.is_recall(recall, word):
-        raise _unsigned(envelope.sender)
+    if recall is None or recall.recipient != sender or not returned_transfers.is_recall(recall, word):
+        raise _unsigned(sender)
     return recall
 
 

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Parked
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.records.corrections import owner_notes
 from sangam.records.messages import challenges as challenge_messages
 from sangam.records.messages import records as record_messages
+from sangam.records.messages.challenges import RemarksHeld
 from sangam.records.models import Record, Remark
 from sangam.records.ownership import precedence, transfer_log
 
@@ -28,7 +29,7 @@ def give_back(force: str, *, since: datetime) -> None:
     said = Remark.objects.filter(owner=force, number__gte=_number(since - _CLOCKS_DIFFER)).order_by("record")
     held = list(said.values_list("record", "number"))
     for start in range(0, len(held), record_messages.MOST_CHANGES):
-        body = challenge_messages.remarks_held_out(held[start : start + record_messages.MOST_CHANGES])
+        body = bodies.write(RemarksHeld(tuple(held[start : start + record_messages.MOST_CHANGES])))
         envelopes.post_even_if_away(challenge_messages.REMARKS_HELD, to=[force], body=body)
 
 
@@ -38,7 +39,7 @@ def take_held(envelope: Incoming) -> Parked | None:
     What is another's here may be ours by an acceptance that comes back later: the page is read once more then.
     """
     catch_up.require_awaited(envelope)
-    held, us = dict(challenge_messages.remarks_held_in(envelope.body)), here.node().force
+    held, us = dict(bodies.read(RemarksHeld, envelope.body).remarks), here.node().force
     precedence.hold(held)
     known = dict(Remark.objects.filter(record__in=held, owner=us).values_list("record", "number"))
     for record in Record.objects.filter(id__in=held, owner=us).order_by("id").values_list("id", flat=True):

@@ -25,12 +25,13 @@ from django.db.models import Q
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, envelopes, keys
 from sangam.federation.types import Envelope, Lane, Parked
-from sangam.kernel import here, ids
+from sangam.kernel import bodies, here, ids
 from sangam.kernel.handling import Level
 from sangam.records import policy
 from sangam.records.corrections import challenges
 from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
+from sangam.records.messages.records import Transferred
 from sangam.records.models import Handover, Record, Share, Tombstone, Version, Withdrawn
 from sangam.records.ownership import chain_of_title, precedence, transfer_log
 from sangam.records.ownership.page import PASSED
@@ -61,7 +62,7 @@ def give_back(force: str, *, since: datetime | None) -> set[UUID]:
     rows = heard.filter(records__0__in=named).order_by("id")
     given = [row for row in rows if standing.get(row.records[0], row.giver) != row.giver]
     for row in sorted(given, key=_first_version):
-        body = record_messages.word_returned_out(row.word, giver=row.giver, recall=row.recall)
+        body = bodies.write(record_messages.WordReturned(row.word, row.giver, row.recall))
         envelopes.post_even_if_away(record_messages.WORD_RETURNED, to=[force], body=body)
     return {row.records[0] for row in given}
 
@@ -74,7 +75,7 @@ def _first_version(row: Handover) -> int:
 
 def is_ours(word: Envelope) -> bool:
     """Tell whether a giver's word is of a transfer by us or to us, signed by both sides.  Raises Malformed."""
-    record, version = record_messages.record_id(word.body), record_messages.version(word.body)
+    record, version = record_messages.named(word.body)
     taker = str(word.body.get("to", ""))
     return here.node().force in (word.sender, taker) and transfer_log.is_signed_by_both(word, record, version, by=taker)
 
@@ -93,7 +94,7 @@ def take_back(word: Envelope, recall: Envelope | None, *, told_by: str) -> Parke
     told_by: who gives it back, and takes the record for the taker's.
     """
     us, giver = here.node().force, word.sender
-    record, version = record_messages.record_id(word.body), record_messages.version(word.body)
+    record, version = record_messages.named(word.body)
     precedence.hold([record])
     draft = store.standing([record]).get(record)
     if us == giver and (_is_since(record, version, taker=us) or _came_back(record, version)):
@@ -148,7 +149,7 @@ def _stay(draft: Draft, version: int, taker: str) -> None:
     if stone is not None:
         _let_fall(record, stone.version, by=taker)
         return
-    void = transfer_messages.void_out(record, draft.version, gone=False)
+    void = bodies.write(transfer_messages.Void(record, draft.version))
     envelopes.post_even_if_away(transfer_messages.VOID, to=[taker], body=void, on=record, lane=Lane.URGENT)
 
 
@@ -175,13 +176,13 @@ def heed_recall(record: UUID, version: int, *, by: str) -> bool:
 
 def _say_whose(word: Envelope, *, to: set[str]) -> None:
     """Tell whom we had given it, and the taker, whose a record is: who was away may have heard of it by nobody."""
-    record, version = record_messages.record_id(word.body), record_messages.version(word.body)
+    record, version = record_messages.named(word.body)
     taker, accepted = str(word.body["to"]), transfer_log.acceptance_of(word)
     if others := distribution.reached(to - {taker}):
-        body = record_messages.transferred_out(record, version, to=taker, accepted=accepted)
+        body = bodies.write(Transferred(record, version, taker, accepted))
         envelopes.post_even_if_away(WORD, to=others, body=body, on=record, lane=Lane.URGENT)
     if not ids.may_be_of(record, taker):
-        body = record_messages.transferred_out(record, version, to=taker, to_show=chain_of_title.shown(accepted))
+        body = bodies.write(Transferred(record, version, taker, to_show=chain_of_title.shown(accepted)))
         envelopes.post_even_if_away(WORD, to=[taker], body=body, on=record, lane=Lane.URGENT)
 
 
@@ -279,7 +280,7 @@ def _end_offer(draft: Draft | None, word: Envelope) -> None:
     accepted = keys.envelope_by(transfer_log.acceptance_of(word).encode(), taker)
     if draft is None or accepted is None:
         return
-    named = Q(id=record_messages.handover_in(accepted.body)) | Q(records=[draft.id], case=None)
+    named = Q(id=record_messages.handover_of(accepted.body)) | Q(records=[draft.id], case=None)
     for row in Handover.objects.filter(named, giver=giver, taker=taker, answer=""):
         if not Record.objects.filter(id__in=row.records, owner=giver, offered_to=taker).exists():
             taker_intake.end_accepted(row, row.records)

@@ -1,76 +1,33 @@
 """Statements and terms as JSON, both in the tables and on the wire.  Pure; reading checks everything."""
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID
 
 import msgspec
 
+from sangam.kernel import bodies, body_refusals
+from sangam.kernel.bodies import Body, Custom
 from sangam.kernel.errors import Malformed
-from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
-from sangam.kernel.purpose import Purpose
+from sangam.kernel.handling import Caveat, Classification, Grade, Handling
+from sangam.kernel.sentences import Told
 from sangam.records.types import Statement, Terms
 
 Json = Mapping[str, object]
+Given = TypeVar("Given")
 
 _TERMS = frozenset({"expires_at", "shares", "audience", "purposes", "groups", "via"})
+_SAID_ALWAYS = frozenset({"shares", "audience", "purposes"})
+"""Of none the terms say none: left out, each would admit more."""
 
 
-def statement_out(statement: Statement) -> dict[str, object]:
-    """Return a statement as JSON."""
-    form: dict[str, object] = {
-        "id": str(statement.id),
-        "property": statement.property,
-        "value": statement.value,
-        "source": statement.source,
-        "grade": str(statement.grade),
-        "classification": statement.handling.classification.name.lower(),
-        "caveats": sorted(statement.handling.caveats),
-        "learned": statement.learned_date.isoformat(),
-    }
-    return form | ({"from": statement.taken_from} if statement.taken_from else {})
+class StatementForm(Body, frozen=True, gc=False, omit_defaults=True, rename={"taken_from": "from"}):
+    """A statement as it travels and lies in the tables; what it says of itself in words of ours is text."""
 
-
-def statement_in(form: Json) -> Statement:
-    """Read a statement.  Raises Malformed."""
-    try:
-        return Statement(
-            id=UUID(str(form["id"])),
-            property=str(form["property"]),
-            value=form["value"],  # type: ignore[arg-type]  # checked against the kind by `values.check`
-            source=str(form["source"]),
-            grade=_grade(str(form["grade"])),
-            handling=_handling(str(form["classification"]), tuple(form["caveats"])),  # type: ignore[arg-type]  # any non-list raises
-            learned_date=_day(str(form["learned"])),
-            taken_from=str(form.get("from", "")),
-        )
-    except (KeyError, ValueError, TypeError) as fault:
-        raise Malformed(
-            "records:statement-form", "A statement cannot be read: {fault}.", fault=f"{type(fault).__name__} {fault}"
-        ) from None
-
-
-def statements_in(forms: Sequence[Json]) -> tuple[Statement, ...]:
-    """Read statements, as `statement_in` each.  Raises Malformed."""
-    try:
-        return said_of(msgspec.convert(forms, list[Form]))
-    except (msgspec.ValidationError, KeyError, ValueError):
-        return tuple(map(statement_in, forms))
-
-
-def statements_of(text: str) -> tuple[Statement, ...]:
-    """Read statements from their JSON text, as `statements_in`."""
-    try:
-        return said_of(_READER.decode(text))
-    except (msgspec.DecodeError, KeyError, ValueError):
-        return statements_in(json.loads(text))
-
-
-class Form(msgspec.Struct, gc=False):
-    """A statement as JSON whose members are what they should be, and so is read in compiled code."""
+    title: ClassVar[str] = "statement"
 
     id: UUID
     property: str
@@ -80,14 +37,45 @@ class Form(msgspec.Struct, gc=False):
     classification: str
     caveats: tuple[str, ...]
     learned: str
-    taken_from: str = msgspec.field(default="", name="from")
+    taken_from: str = ""
 
 
-_READER = msgspec.json.Decoder(list[Form])
+_FORMS = tuple[StatementForm, ...]
+_READER = msgspec.json.Decoder(_FORMS)
 
 
-def said_of(forms: Sequence[Form]) -> tuple[Statement, ...]:
-    """Return forms as statements.  Raises KeyError and ValueError for a word that is none of ours."""
+def statement_out(statement: Statement) -> dict[str, object]:
+    """Return a statement as JSON: in compiled code, for thousands are written at once."""
+    form = StatementForm(
+        statement.id,
+        statement.property,
+        statement.value,
+        statement.source,
+        str(statement.grade),
+        statement.handling.classification.name.lower(),
+        tuple(sorted(statement.handling.caveats)),
+        statement.learned_date.isoformat(),
+        statement.taken_from,
+    )
+    written: dict[str, object] = msgspec.to_builtins(form)
+    return written
+
+
+def statements_in(forms: Sequence[Json]) -> tuple[Statement, ...]:
+    """Read statements.  Raises Malformed."""
+    return _statements(lambda given: msgspec.convert(given, _FORMS), forms)
+
+
+def statements_of(text: str) -> tuple[Statement, ...]:
+    """Read statements from their JSON text, as `statements_in`."""
+    return _statements(_READER.decode, text)
+
+
+def _statements(read: Callable[[Given], Sequence[StatementForm]], given: Given) -> tuple[Statement, ...]:
+    try:
+        forms = read(given)
+    except msgspec.ValidationError as error:
+        raise bodies.wrong(*body_refusals.explain(_FORMS, StatementForm.title, str(error))) from None
     return tuple(
         [
             Statement(
@@ -111,30 +99,26 @@ def _bearing(grade: str, classification: str, caveats: tuple[str, ...], learned:
 @lru_cache(maxsize=1024)
 def _day(text: str) -> date:
     """Return one object for each day: what is written out again knows days by their identity (`copy_lines`)."""
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise bodies.wrong(StatementForm.title, "learned", Told("is no day")) from None
 
 
 @lru_cache(maxsize=64)
 def _grade(text: str) -> Grade:
-    return Grade.parse(text)
+    try:
+        return Grade.parse(text)
+    except ValueError:
+        raise bodies.wrong(StatementForm.title, "grade", Told("cannot be read")) from None
 
 
 @lru_cache(maxsize=256)
 def _handling(classification: str, caveats: tuple[str, ...]) -> Handling:
-    return Handling(Classification[classification.upper()], frozenset(map(Caveat, caveats)))
-
-
-def terms_out(terms: Terms) -> dict[str, object]:
-    """Return terms as JSON."""
-    form: dict[str, object] = {
-        "expires_at": terms.expires_at.astimezone(UTC).isoformat(),
-        "shares": _levels_out(terms.shares),
-        "audience": {force: sorted(tokens) for force, tokens in sorted(terms.audience.items())},
-        "purposes": sorted(terms.purposes),
-    }
-    groups = {"groups": _levels_out(terms.groups)} if terms.groups else {}
-    via = {"via": {force: dict(sorted(ways.items())) for force, ways in sorted(terms.via.items())}}
-    return form | groups | (via if terms.via else {})
+    try:
+        return Handling(Classification[classification.upper()], frozenset(map(Caveat, caveats)))
+    except (KeyError, ValueError):
+        raise bodies.wrong(StatementForm.title, "classification", Told("cannot be read")) from None
 
 
 def terms_in(form: object) -> Terms:
@@ -144,8 +128,8 @@ def terms_in(form: object) -> Terms:
     """
     try:
         return terms_of(msgspec.json.encode(form))
-    except TypeError as fault:
-        raise _unreadable_terms(fault) from None
+    except TypeError:
+        raise bodies.wrong(Terms.title, "body", Told("is missing or no object")) from None
 
 
 @lru_cache(maxsize=1_000)
@@ -158,39 +142,31 @@ def terms_of(text: str | bytes) -> Terms:
             "The terms say {fields}, which this version does not know: nothing is held under terms half read.",
             fields=", ".join(map(str, unknown)),
         )
-    try:
-        expires_at = datetime.fromisoformat(str(form["expires_at"]))
-        if expires_at.tzinfo is None:
-            raise ValueError("expires_at has no time zone")
-        return Terms(
-            expires_at=expires_at,
-            shares=_levels_in(form["shares"]),
-            audience={str(force): frozenset(tokens) for force, tokens in form["audience"].items()},
-            purposes=frozenset(Purpose(word) for word in form["purposes"]),
-            groups=_levels_in(form.get("groups", {})),
-            via={str(force): versions_in(ways) for force, ways in form.get("via", {}).items()},
-        )
-    except (KeyError, ValueError, TypeError, AttributeError) as fault:
-        raise _unreadable_terms(fault) from None
+    terms = bodies.read_as_it_is(Terms, form)
+    if missing := _SAID_ALWAYS.difference(form):
+        raise bodies.wrong(Terms.title, min(missing), Told("is missing or no object"))
+    return terms
 
 
-def _unreadable_terms(fault: Exception) -> Malformed:
-    return Malformed(
-        "records:terms-form", "The terms cannot be read: {fault}.", fault=f"{type(fault).__name__} {fault}"
-    )
+if TYPE_CHECKING:
+    Statements = tuple[Statement, ...]
+    TermsForm = Terms
+else:
 
+    class Statements(metaclass=Custom):
+        """The statements of a record, thousands in one body."""
 
-def versions_in(form: object) -> dict[str, int]:
-    """Read versions by name, each a whole number from 1.  Raises ValueError or AttributeError."""
-    found = {str(name): version for name, version in form.items()}  # type: ignore[attr-defined]  # as above
-    if not all(type(version) is int and version >= 1 for version in found.values()):
-        raise ValueError("a version is a whole number from 1")
-    return found
+        made, why = tuple, "cannot be read"
+        read = staticmethod(statements_in)
 
+        @staticmethod
+        def write(statements: Sequence[Statement]) -> list[dict[str, object]]:
+            """Return statements as JSON."""
+            return list(map(statement_out, statements))
 
-def _levels_out(levels: Mapping[str, Level]) -> dict[str, str]:
-    return {name: str(level) for name, level in sorted(levels.items())}
+    class TermsForm(metaclass=Custom):
+        """The terms of a record, which repeat from record to record."""
 
-
-def _levels_in(form: object) -> dict[str, Level]:
-    return {str(name): Level(level) for name, level in form.items()}  # type: ignore[attr-defined]  # as above
+        made, why = Terms, "cannot be read"
+        read = staticmethod(terms_in)
+        write = staticmethod(bodies.write)

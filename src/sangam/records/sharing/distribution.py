@@ -10,7 +10,7 @@ from uuid import UUID
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Lane, PeerState
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
 from sangam.records import policy
@@ -132,7 +132,7 @@ def _terms_for(drafts: Sequence[Draft], force: str) -> Iterator[tuple[Draft, Ter
 def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> None:
     """Tell these forces, in the urgent lane, to erase a record; each owes us its receipt."""
     if asked_of := reached(to):
-        body = record_messages.recalled_out(record, version, reason=reason)
+        body = bodies.write(record_messages.Recalled(record, version, reason))
         asked = envelopes.post_even_if_away("record.recalled.v1", to=asked_of, body=body, on=record, lane=Lane.URGENT)
         pending_receipts.owe(
             [(record, version, force, asked) for force in asked_of], pending_receipts.ERASED, reason=reason

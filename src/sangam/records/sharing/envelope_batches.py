@@ -12,7 +12,7 @@ from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane, Written
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.records import policy
@@ -139,7 +139,7 @@ def _form_of(force: str, level: Level) -> Callable[[Draft], dict[str, object]] |
 
 def _silent(draft: Draft, force: str) -> dict[str, object]:
     keys, via = tuple(store.silent_keys(draft)), draft.terms.via.get(force, {})
-    return record_messages.silent_out(
+    return bodies.write(
         record_messages.SilentChange(draft.id, draft.desk, draft.version, keys, draft.terms.expires_at, via)
     )
 

@@ -6,12 +6,11 @@ can test nothing by itself, and two forces cannot put their tokens together.
 
 from collections.abc import Callable
 
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.handling import Classification, Handling
 from sangam.oblivious import public as oblivious
 from sangam.oblivious.types import KeyPair
 from sangam.records import policy
-from sangam.records.messages import pointers as pointer_messages
 from sangam.records.messages.pointers import TOKEN_BYTES, PointerChange, SetForm
 from sangam.records.ownership import possession_proofs
 from sangam.records.sharing import pointer_keys
@@ -23,7 +22,7 @@ from sangam.records.storage.drafts import Draft
 def changes_for(force: str) -> Callable[[Draft], dict[str, object]]:
     """Return how a record of ours travels to one force, under its key of the day, in the running deed."""
     key, form = pointer_keys.current(force)
-    return lambda draft: pointer_messages.change_out(_change(draft, force, key, form))
+    return lambda draft: bodies.write(_change(draft, force, key, form))
 
 
 def _change(draft: Draft, force: str, key: KeyPair, form: SetForm) -> PointerChange:
@@ -34,9 +33,9 @@ def _change(draft: Draft, force: str, key: KeyPair, form: SetForm) -> PointerCha
         draft.version,
         draft.terms.expires_at,
         max((handling.classification for handling in found.values()), default=Classification.UNCLASSIFIED),
-        tuple(draft.terms.audience.get(force, ())),
-        tuple(draft.terms.purposes),
-        tuple(token(key, space, text) for space, text in found),
+        tuple(sorted(draft.terms.audience.get(force, ()))),
+        tuple(sorted(draft.terms.purposes)),
+        tuple(sorted(token(key, space, text) for space, text in found)),
         form,
         via,
         possession_proofs.word_of(draft.id, to=force),

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from sangam.database.postgres_copy import escaped
+from sangam.kernel import bodies
 from sangam.records.schema import json_codec, values
 from sangam.records.schema.kinds import KINDS
 from sangam.records.storage.drafts import Draft
@@ -88,7 +89,7 @@ class _Composer:
 
     def _written(self, terms: Terms) -> tuple[str, str, str]:
         """Return the end of terms, and all of them as JSON, escaped for COPY and plain."""
-        text = _json(json_codec.terms_out(terms))
+        text = _json(bodies.write(terms))
         found = self._terms[id(terms)] = (terms.expires_at.isoformat(), escaped(text), text)
         return found
 

@@ -14,7 +14,7 @@ from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.database.postgres_copy import copy_lines, escaped
 from sangam.federation.public import recovery
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
 from sangam.records import policy
@@ -266,7 +266,7 @@ def _row(draft: Draft) -> Record:
         state=draft.state,
         label=storage_copy_lines.label_of(draft),
         statements=[json_codec.statement_out(statement) for statement in draft.statements],
-        terms=json_codec.terms_out(draft.terms),
+        terms=bodies.write(draft.terms),
         as_of=draft.as_of,
         expires_at=draft.terms.expires_at,
         received_at=draft.received_at,

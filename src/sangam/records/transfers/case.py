@@ -15,7 +15,7 @@ from sangam.access.policy import may, require, require_purpose
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat
@@ -90,9 +90,7 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
             )
         single_record.require_reason(reason)
         offer = _offer(drafts, to, reason.strip())
-        body = transfer_messages.offered_out(offer) | record_messages.titles_out(
-            chain_of_title.of(draft.id for draft in drafts)
-        )
+        body = bodies.write(offer) | record_messages.titles_out(chain_of_title.of(draft.id for draft in drafts))
         _require_small(body)
         single_record.put_on_offer(drafts, to=to)
         kept = single_record.keep(
@@ -133,7 +131,7 @@ def accept_case_transfer(actor: Actor, handover: UUID, *, desk: str = "") -> dic
         taker_intake.keep_history(row, {draft.id for draft in taken})
         single_record.answer(row.id, "accepted")
         versions = {draft.id: draft.version for draft in taken}
-        body = transfer_messages.accepted_out(row.id, versions)
+        body = bodies.write(transfer_messages.Accepted(row.id, versions))
         envelopes.post_even_if_away(
             transfer_messages.ACCEPTED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT
         )
@@ -155,7 +153,7 @@ def decline_case_transfer(actor: Actor, handover: UUID, *, reason: str) -> None:
         precedence.hold(row.records)
         taker_intake.put_back(row)
         single_record.answer(row.id, "declined")
-        body = transfer_messages.declined_out(row.id, reason=reason.strip())
+        body = bodies.write(transfer_messages.Declined(row.id, reason.strip()))
         envelopes.post_even_if_away(
             transfer_messages.DECLINED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT
         )

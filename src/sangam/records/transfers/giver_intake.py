@@ -24,7 +24,7 @@ from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, envelopes, recovery
 from sangam.federation.types import Incoming, Lane, Parked
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.errors import Refused
 from sangam.kernel.sentences import label_of
 from sangam.notices import public as notices
@@ -33,6 +33,7 @@ from sangam.records import policy
 from sangam.records.corrections import challenges
 from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
+from sangam.records.messages.records import Transferred
 from sangam.records.models import Handover, Share
 from sangam.records.ownership import chain_of_title, precedence, transfer_log
 from sangam.records.sharing import distribution
@@ -45,8 +46,8 @@ from sangam.records.visibility import guarded_text
 
 def take_acceptance(envelope: Incoming) -> Parked | None:
     """record.accepted.v1: the new owner took our record over; every other holder is told."""
-    record, version = record_messages.record_id(envelope.body), record_messages.version(envelope.body)
-    named = record_messages.handover_in(envelope.body)
+    accepted = bodies.read(record_messages.Accepted, envelope.body)
+    record, version, named = accepted.record, accepted.version, accepted.handover
     if named and (ended := _ended(envelope, named, {record: version})):
         return ended if isinstance(ended, Parked) else None
     is_takers, draft = _hand_on(envelope, record, version)
@@ -66,10 +67,11 @@ def take_acceptance(envelope: Incoming) -> Parked | None:
 
 def take_case_acceptance(envelope: Incoming) -> Parked | None:
     """records.accepted.v1: the new owner took our case over with its records."""
-    versions = transfer_messages.versions(envelope.body)
-    if ended := _ended(envelope, transfer_messages.handover(envelope.body), versions):
+    accepted = bodies.read(transfer_messages.Accepted, envelope.body)
+    versions = accepted.versions
+    if ended := _ended(envelope, accepted.handover, versions):
         return ended if isinstance(ended, Parked) else None
-    row = _ours(envelope)
+    row = _ours(accepted.handover, envelope)
     if strange := sorted(set(versions) - set(row.records)):
         raise Refused(
             "records:not-offered", "This record was not offered to {force}.", force=envelope.sender, record=strange[0]
@@ -82,14 +84,15 @@ def take_case_acceptance(envelope: Incoming) -> Parked | None:
 
 def take_decline(envelope: Incoming) -> None:
     """record.declined.v1: the other force did not take our record; it stays where it was."""
-    record, named = record_messages.record_id(envelope.body), record_messages.handover_in(envelope.body)
+    declined = bodies.read(record_messages.Declined, envelope.body)
+    record, named = declined.record, declined.handover
     if named and restored_offers.is_over_unseen(named, envelope, answer="declined"):
         return
     draft = _still_offered(record, to=envelope.sender)
     if draft is not None and not _is_answered(named):
         store.write([single_record.back(draft)])
         single_record.answer_open(record, "declined", giver=draft.owner, taker=envelope.sender)
-        why = str(envelope.body.get("reason", ""))[:500]
+        why = declined.reason[:500]
         words = guarded_text.about(why, draft)
         parts = {"force": envelope.sender, "record": label_of(draft.id), "why": words}
         subject = Subject("record", draft.id)
@@ -100,14 +103,15 @@ def take_decline(envelope: Incoming) -> None:
 
 def take_case_decline(envelope: Incoming) -> None:
     """records.declined.v1: the other force did not take our case; all of it stays where it was."""
-    if restored_offers.is_over_unseen(transfer_messages.handover(envelope.body), envelope, answer="declined"):
+    declined = bodies.read(transfer_messages.Declined, envelope.body)
+    if restored_offers.is_over_unseen(declined.handover, envelope, answer="declined"):
         return
-    row = _ours(envelope)
+    row = _ours(declined.handover, envelope)
     if not row.answer:
         back = [draft for each in row.records if (draft := _still_offered(each, to=envelope.sender)) is not None]
         store.write([single_record.back(draft) for draft in back])
         single_record.answer(row.id, "declined")
-        why = str(envelope.body.get("reason", ""))[:500]
+        why = declined.reason[:500]
         _tell_case(row, "{force} declines the case {record}: {why}", back, why=why)
 
 
@@ -184,10 +188,10 @@ def _tell_whose(draft: Draft, version: int, *, to: str, accepted: str) -> None:
     others = sorted(Share.objects.filter(record=record).exclude(force=to).values_list("force", flat=True))
     if draft.version < version - 1:
         distribution.recall(record, version=version - 1, to=others, reason=policy.WITHDRAWN)
-    body = record_messages.transferred_out(record, version, to=to, accepted=accepted)
+    body = bodies.write(Transferred(record, version, to, accepted))
     if others:
         envelopes.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
-    word = record_messages.transferred_out(record, version, to=to, to_show=chain_of_title.shown(accepted))
+    word = bodies.write(Transferred(record, version, to, to_show=chain_of_title.shown(accepted)))
     envelopes.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
     ownership_notices.tell_former_holders(record, body, besides={to, *others})
 
@@ -208,7 +212,7 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
         _void(record, version, to=to, gone=False)
         return False
     if draft is None or is_takers:
-        word = record_messages.transferred_out(record, version, to=to)
+        word = bodies.write(Transferred(record, version, to))
         envelopes.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
         transfer_log.note_passed(record, giver=us, taker=to)
         envelopes.arrived(transfer_log.transfer_id(record, to))
@@ -220,7 +224,7 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
 
 
 def _void(record: UUID, version: int, *, to: str, gone: bool) -> None:
-    body = transfer_messages.void_out(record, version, gone=gone)
+    body = bodies.write(transfer_messages.Void(record, version, gone))
     envelopes.post_even_if_away(transfer_messages.VOID, to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
@@ -252,9 +256,9 @@ def _is_answered(named: UUID | None) -> bool:
     return named is not None and Handover.objects.filter(id=named).exclude(answer="").exists()
 
 
-def _ours(envelope: Incoming) -> Handover:
+def _ours(named: UUID, envelope: Incoming) -> Handover:
     """Return the handover of ours that the sender answers.  Raises Refused."""
-    row = Handover.objects.select_for_update().filter(id=transfer_messages.handover(envelope.body)).first()
+    row = Handover.objects.select_for_update().filter(id=named).first()
     if row is None or (row.giver, row.taker) != (here.node().force, envelope.sender):
         raise Refused("records:not-offered", "This record was not offered to {force}.", force=envelope.sender)
     return row

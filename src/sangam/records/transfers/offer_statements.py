@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.models import Handover, OfferWord
@@ -26,17 +26,15 @@ def post(row: Handover, drafts: Sequence[Draft]) -> None:
     """Send the taker our word of an offer, in the running deed."""
     word = transfer_messages.OfferWord(
         row.id,
-        row.case,
         {draft.id: draft.version for draft in drafts},
         row.desk,
         row.reason[: transfer_messages.LONGEST],
         row.kept,
         row.offered_at,
         row.due_at,
+        row.case,
     )
-    body = transfer_messages.offer_word_out(word) | record_messages.titles_out(
-        chain_of_title.of(draft.id for draft in drafts)
-    )
+    body = bodies.write(word) | record_messages.titles_out(chain_of_title.of(draft.id for draft in drafts))
     envelopes.post_even_if_away(transfer_messages.WORD, to=[row.taker], body=body, on=row.case or row.records[0])
 
 
@@ -49,7 +47,7 @@ def show_whose(record: UUID) -> None:
 
 def take(envelope: Incoming) -> None:
     """records.offer_word.v1: keep a giver's word of its offer as it was signed, whether or not the offer is here."""
-    word = transfer_messages.offer_word_in(envelope.body)
+    word = bodies.read(transfer_messages.OfferWord, envelope.body)
     kept = {"line": envelope.line.decode(), "at": envelope.received_at}
     OfferWord.objects.get_or_create(handover=word.handover, giver=envelope.sender, defaults=kept)
     chain_of_title.learn(word.versions, envelope)

@@ -9,9 +9,9 @@ from uuid import UUID
 from sangam.access.public import units
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane, Parked
-from sangam.kernel import here, ids
+from sangam.kernel import bodies, here, ids
 from sangam.kernel.errors import Malformed, Refused
-from sangam.records.messages import records as record_messages
+from sangam.records.messages.records import Transferred
 from sangam.records.models import Share, Withdrawn
 from sangam.records.ownership import chain_of_title, precedence, transfer_log
 from sangam.records.recovery import lost_records
@@ -26,8 +26,8 @@ def take_transfer(envelope: Incoming) -> Parked | None:
     Of any other the word waits, whatever stands here: who never had to do with the record learns nothing by it.  Since
     our restore a word that a record is ours waits for our acceptance until all are heard: a third may give that back.
     """
-    record, version = record_messages.record_id(envelope.body), record_messages.version(envelope.body)
-    new_owner = str(envelope.body.get("to", ""))
+    word = bodies.read(Transferred, envelope.body)
+    record, version, new_owner = word.record, word.version, word.to
     if new_owner not in {force.code for force in units.forces()}:
         raise Malformed("records:new-owner", "{force} is not a force that we know.", force=new_owner)
     precedence.hold([record])

@@ -22,9 +22,11 @@ from uuid import UUID
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, envelopes, keys
 from sangam.federation.types import Envelope, Incoming, Lane
-from sangam.kernel import here
+from sangam.kernel import bodies, here
+from sangam.kernel.bodies import Body
 from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
+from sangam.records.messages.transfers import Lapsed
 from sangam.records.models import Handover, OfferWord, Record, Tombstone
 from sangam.records.ownership import precedence, transfer_log
 from sangam.records.ownership.transfer_log import RETURNED
@@ -58,7 +60,7 @@ def give_back(giver: str, *, since: datetime) -> int:
         taken = _taken(row) if row is not None and row.answer == "accepted" else []
         if row is not None and (taken or _stands(row)):
             envelopes.post_even_if_away(
-                record_messages.WORD_RETURNED, to=[giver], body=record_messages.word_returned_out(word.line)
+                record_messages.WORD_RETURNED, to=[giver], body=bodies.write(record_messages.WordReturned(word.line))
             )
             given += 1
         elif row is not None and not row.answer:
@@ -66,7 +68,7 @@ def give_back(giver: str, *, since: datetime) -> int:
         if row is not None and taken:
             _accept_again(row, _versions(word.line, giver), taken)
     for row in ours.filter(answer="lapsed", answered_at__gte=since).exclude(records=[]).order_by("answered_at", "id"):
-        body = transfer_messages.lapsed_out(row.id, answer="lapsed")
+        body = bodies.write(Lapsed(row.id, "lapsed"))
         envelopes.post_even_if_away(
             transfer_messages.LAPSED, to=[giver], body=body, on=row.records[0], lane=Lane.URGENT
         )
@@ -78,7 +80,7 @@ def take_back(word: Envelope) -> None:
 
     Where its taker has said first what became of it, that stands, and what was offered is known now.
     """
-    said = transfer_messages.offer_word_in(word.body)
+    said = bodies.read(transfer_messages.OfferWord, word.body)
     lost = {
         "giver": word.sender, "taker": word.recipient, "case": said.case, "records": list(said.versions),
         "versions": list(said.versions.values()), "desk": said.desk, "reason": said.reason, "kept": said.kept,
@@ -95,7 +97,7 @@ def take_lapsed(said: Incoming) -> None:
     """
     if not catch_up.was_awaited(said):
         return
-    handover, us, taker = transfer_messages.handover(said.body), here.node().force, said.sender
+    handover, us, taker = bodies.read(Lapsed, said.body).handover, here.node().force, said.sender
     if is_over_unseen(handover, said, answer="lapsed"):
         return
     row = Handover.objects.select_for_update().filter(id=handover, giver=us, taker=taker, answer="").first()
@@ -232,7 +234,7 @@ def _named(rows: "Iterable[Handover]", among: Iterable[UUID]) -> set[UUID]:
 def _versions(line: str, giver: str) -> Mapping[UUID, int]:
     """Return in which versions a giver offered records, by its word."""
     word = keys.envelope_by(line.encode(), giver)
-    return {} if word is None else transfer_messages.offer_word_in(word.body).versions
+    return {} if word is None else bodies.read(transfer_messages.OfferWord, word.body).versions
 
 
 def _accept_again(row: Handover, offered: Mapping[UUID, int], taken: Iterable[UUID]) -> None:
@@ -240,17 +242,12 @@ def _accept_again(row: Handover, offered: Mapping[UUID, int], taken: Iterable[UU
     first = {record: offered[record] + 1 for record in taken if record in offered}
     if not first:
         return
-    kind = transfer_messages.ACCEPTED if row.case else "record.accepted.v1"
-    bodies = (
-        [transfer_messages.accepted_out(row.id, first)]
-        if row.case
-        else [
-            {**record_messages.named_out(record, version), **record_messages.of_offer(row.id)}
-            for record, version in first.items()
-        ]
-    )
-    for body in bodies:
-        envelopes.post_even_if_away(kind, to=[row.giver], body=body, on=row.records[0], lane=Lane.URGENT)
+    kind, said = transfer_messages.ACCEPTED, list[Body]([transfer_messages.Accepted(row.id, first)])
+    if row.case is None:
+        kind = "record.accepted.v1"
+        said = [record_messages.Accepted(record, version, row.id) for record, version in first.items()]
+    for body in said:
+        envelopes.post_even_if_away(kind, to=[row.giver], body=bodies.write(body), on=row.records[0], lane=Lane.URGENT)
     _tell_what_became(row, first)
 
 

@@ -18,7 +18,7 @@ from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
@@ -55,7 +55,7 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
         require_reason(reason)
         put_on_offer([draft], to=to)
         kept = keep(new_id(), [draft], giver=draft.owner, taker=to, reason=reason)
-        body = record_messages.offered_out(change_of(draft, to=to), reason=reason.strip(), handover=kept.id)
+        body = bodies.write(record_messages.Offered(change_of(draft, to=to), reason.strip(), kept.id))
         body |= record_messages.titles_out(chain_of_title.of([record]))
         offer_statements.post(kept, [draft])
         envelopes.post("record.offered.v1", to=[to], body=body, on=record)
@@ -76,7 +76,7 @@ def accept_transfer(actor: Actor, record: UUID, *, desk: str = "") -> int:
         (taken,) = take([draft], desk=working_unit(desk, actor))
         tell_working_unit(taken, actor)
         row = answer_open(record, "accepted", giver=draft.owner, taker=actor.force)
-        body = {**record_messages.named_out(record, taken.version), **record_messages.of_offer(row)}
+        body = bodies.write(record_messages.Accepted(record, taken.version, row))
         envelopes.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         distribution.send([taken], taken=True)
         owner_notes.renew_taken([record])
@@ -117,7 +117,7 @@ def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
         require_length(reason, part="reason", most=REASON)
         store.put_back(draft, level=draft.terms.level(here.node().force))
         row = answer_open(record, "declined", giver=draft.owner, taker=actor.force)
-        body = record_messages.declined_out(record, reason=reason.strip(), handover=row)
+        body = bodies.write(record_messages.Declined(record, reason.strip(), row))
         envelopes.post_even_if_away("record.declined.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         facts.update(to=draft.owner, reason=reason)
 
@@ -173,8 +173,8 @@ def answer(handover: UUID, said: str, **between: str) -> None:
 
 
 def say_over(row: Handover, *, answer: str = "") -> None:
-    """Tell the taker of an offer of ours that it is over.  answer: as in `messages.transfers.lapsed_out`."""
-    body, on = transfer_messages.lapsed_out(row.id, answer=answer), row.records[0] if row.records else None
+    """Tell the taker of an offer of ours that it is over.  answer: as in `messages.transfers.Lapsed`."""
+    body, on = bodies.write(transfer_messages.Lapsed(row.id, answer)), row.records[0] if row.records else None
     envelopes.post_even_if_away(transfer_messages.LAPSED, to=[row.taker], body=body, on=on, lane=Lane.URGENT)
 
 

@@ -17,7 +17,7 @@ from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes, recovery, status
 from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
 from sangam.kernel.sentences import Told, label_of
@@ -26,6 +26,7 @@ from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records import policy
 from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
+from sangam.records.messages.records import Offered
 from sangam.records.models import Handover, Record, Share, Version
 from sangam.records.ownership import chain_of_title, page_rules, precedence, transfer_log
 from sangam.records.ownership.page import Page
@@ -37,8 +38,8 @@ from sangam.records.transfers import restored_offers, single_record
 
 def take_offer(envelope: Incoming) -> Parked | None:
     """record.offered.v1: another force offers us a record; every post that may accept is told."""
-    change, reason = record_messages.offered_in(envelope.body)
-    named = record_messages.handover_in(envelope.body)
+    offer = bodies.read_as_it_is(Offered, envelope.body)
+    change, named = offer.change, offer.handover
     handover = named or single_record.unnamed(change.record, change.version)
     precedence.hold([handover])
     if (named and _is_known(named, envelope.sender)) or _is_over(handover, envelope.sender):
@@ -53,7 +54,7 @@ def take_offer(envelope: Incoming) -> Parked | None:
     chain_of_title.keep_offered([change.record], envelope)
     if not named:
         Handover.objects.filter(id=handover, giver=envelope.sender).exclude(answer="").delete()
-    kept = single_record.keep(handover, drafts, giver=envelope.sender, taker=here.node().force, reason=reason)
+    kept = single_record.keep(handover, drafts, giver=envelope.sender, taker=here.node().force, reason=offer.reason)
     parts = {"force": envelope.sender, "record": label_of(drafts[0].id)}
     title = "{force} offers to hand over {record}"
     _tell_who_accepts(Telling("record.offered", Subject("record", change.record), title, parts, due_at=kept.due_at))
@@ -62,7 +63,7 @@ def take_offer(envelope: Incoming) -> Parked | None:
 
 def take_case_offer(envelope: Incoming) -> Parked | None:
     """records.offered.v1: another force would hand a case over to us, with its records, as a whole."""
-    offer = transfer_messages.offered_in(envelope.body)
+    offer = transfer_messages.read_offer(envelope.body)
     precedence.hold([offer.handover])
     if _is_known(offer.handover, envelope.sender) or _is_over(offer.handover, envelope.sender):
         return None
@@ -84,7 +85,7 @@ def take_case_offer(envelope: Incoming) -> Parked | None:
         case=offer.case,
         kept=offer.kept,
         due_at=offer.due_at,
-        history=transfer_messages.lines_out(offer.history),
+        history=bodies.write(offer)["history"],
     )
     parts = {"force": envelope.sender, "record": label_of(case.id), "count": str(len(drafts) - 1)}
     title = "{force} offers to hand over the case {record} with {count} records"
@@ -98,14 +99,15 @@ def take_lapse(envelope: Incoming) -> None:
     Where its giver says that we declined it, and we were restored since, nobody need be told.  Nor where it is ours,
     and its taker reminds us of its end.
     """
-    if transfer_messages.has_lapsed(envelope.body):
+    over = bodies.read(transfer_messages.Lapsed, envelope.body)
+    if over.answer == "lapsed":
         restored_offers.take_lapsed(envelope)
     else:
-        _end_theirs(envelope)
+        _end_theirs(over, envelope)
 
 
-def _end_theirs(envelope: Incoming) -> None:
-    handover = transfer_messages.handover(envelope.body)
+def _end_theirs(over: transfer_messages.Lapsed, envelope: Incoming) -> None:
+    handover = over.handover
     precedence.hold([handover])  # its offer may be coming in the other lane at this moment
     row = Handover.objects.select_for_update().filter(id=handover).first()
     if row is None:
@@ -113,16 +115,16 @@ def _end_theirs(envelope: Incoming) -> None:
     if row is None or row.giver != envelope.sender or row.answer:
         return
     precedence.hold(row.records)
-    declined = transfer_messages.was_declined(envelope.body)
+    declined = over.answer == "declined"
     single_record.answer(row.id, "declined" if declined else "lapsed")
     put_back(row)
     _end_notices(row)
     if declined:
         return
     title = "Unanswered for seven days: {force} keeps what it offered to hand over"
-    if transfer_messages.was_void(envelope.body):
+    if over.answer == "void":
         title = "The offer of {force} is over: what it offered to hand over is not its own"
-    elif transfer_messages.was_changed(envelope.body):
+    elif over.answer == "changed":
         title = "The offer of {force} is over: what it offered to hand over has changed since"
     _tell_who_accepts(
         Telling("record.lapsed", Subject("handover", row.id), title, {"force": row.giver}, TodayLane.BACK)
@@ -135,7 +137,7 @@ def take_void(envelope: Incoming) -> None:
     What we passed on under our name comes back: nobody else says that it was never ours to give.  Of an acceptance that
     a restore lost us there is nothing to let go; who tells us of it hears whose the record is.
     """
-    record, version = record_messages.record_id(envelope.body), record_messages.version(envelope.body)
+    record, version = record_messages.named(envelope.body)
     precedence.hold([record])
     if not single_record.accepted_by_us(record, giver=envelope.sender):
         if recovery.last_restore() is not None:
@@ -225,7 +227,7 @@ def take_acceptance_back(word: Envelope) -> None:
     """
     giver, us, versions = word.recipient, here.node().force, transfer_log.accepted_in(word)
     precedence.hold(versions)
-    named = record_messages.handover_in(word.body)
+    named = record_messages.handover_of(word.body)
     open_or_crossed = Handover.objects.filter(giver=giver, taker=us, answer__in=["", "lapsed"])
     for row in open_or_crossed.filter(id=named) if named else ():
         end_accepted(row, versions)
@@ -271,7 +273,7 @@ def put_back(row: Handover) -> None:
 
 def keep_history(row: Handover, records: set[UUID]) -> None:
     """Keep the lines of history that came with records that are ours now, each under the force that wrote it."""
-    lines = [line for line in transfer_messages.lines_in(row.history) if line.record in records]
+    lines = [line for line in bodies.read_as_it_is(transfer_messages.Lines, row.history) if line.record in records]
     Version.objects.bulk_create(
         [Version(record_id=each.record, version=each.version, at=each.at, by=each.by, why=each.why) for each in lines],
         ignore_conflicts=True,
@@ -280,7 +282,7 @@ def keep_history(row: Handover, records: set[UUID]) -> None:
 
 def _page(envelope: Incoming, changes: Sequence[record_messages.Change]) -> Page:
     """Hold what is on offer, and return what is known of it, in the versions that we would give."""
-    return precedence.load(envelope, [replace(each, version=each.version + 1) for each in changes])
+    return precedence.load(envelope, [bodies.replace(each, version=each.version + 1) for each in changes])
 
 
 def _awaited(page: Page, envelope: Incoming, changes: Sequence[record_messages.Change]) -> Parked | None:

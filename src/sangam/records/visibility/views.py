@@ -11,12 +11,12 @@ from sangam.access.types import Showing
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records import policy
-from sangam.records.messages import records as record_messages
+from sangam.records.messages.records import Opened
 from sangam.records.models import Record, Share
 from sangam.records.models.receipts import Owed, Receipt
 from sangam.records.schema import values
@@ -51,7 +51,7 @@ def opened(actor: Actor, record: UUID, *, purpose: Purpose) -> RecordView:
     at = audit.require_deed().at
     draft, view = load_shown(actor, record, purpose, at=at)
     if view.is_copy:
-        body = record_messages.opened_out(record, unit=actor.unit, at=at, purpose=str(purpose))
+        body = bodies.write(Opened(record, actor.unit, at, str(purpose)))
         envelopes.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
     return view
 
