@@ -52,7 +52,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "sangam.records.own_records.records": ("editing",),
     "sangam.records.messages.bulk_keys": ("key_messages",),
     "sangam.records.messages.challenges": ("challenge_messages",),
-    "sangam.records.messages.pointers": ("pointer_messages",),
     "sangam.records.messages.receipts": ("receipt_messages",),
     "sangam.records.messages.reconciliation": ("reconciliation_messages",),
     "sangam.records.messages.records": ("record_messages",),

@@ -172,7 +172,3 @@ def test_what_is_as_it_should_be_is_read() -> None:
     assert reconciliation.after(reconciliation.BEYOND) == reconciliation.BEYOND
     assert read_imported(imported()) == IMPORTED
     assert read_revision({**bodies.write(REVISED), "withdraw": True}, sender="DL").text == ""
-    for edited in (False, "true", 1):
-        origin = read_imported(imported(edited=edited)).origin
-        assert origin is not None
-        assert not origin.edited

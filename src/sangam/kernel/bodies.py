@@ -17,12 +17,12 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct, inspect, structs
 
-from sangam.kernel import body_refusals
-from sangam.kernel.body_marks import as_it_travels, marked_paths, prepare
-from sangam.kernel.body_refusals import bare, marks_of
 from sangam.kernel.errors import Malformed
 from sangam.kernel.instants import read_day, read_instant
 from sangam.kernel.sentences import Told
+from sangam.kernel.wire import refusals
+from sangam.kernel.wire.marks import as_it_travels, marked_paths, prepare
+from sangam.kernel.wire.refusals import bare, marks_of
 
 Json = Mapping[str, object]
 T = TypeVar("T")
@@ -208,7 +208,7 @@ def read_as_it_is(kind: type[T], members: object) -> T:
     try:
         return msgspec.convert(members, kind, dec_hook=_read_custom, str_keys=True)
     except msgspec.ValidationError as error:
-        raise wrong(*body_refusals.explain(kind, title_of(kind), str(error))) from None
+        raise wrong(*refusals.explain(kind, title_of(kind), str(error))) from None
     except UnicodeEncodeError:
         raise wrong(title_of(kind), "body", Told("holds a character that is none")) from None
 

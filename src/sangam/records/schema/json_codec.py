@@ -9,11 +9,12 @@ from uuid import UUID
 
 import msgspec
 
-from sangam.kernel import bodies, body_refusals
+from sangam.kernel import bodies
 from sangam.kernel.bodies import Body, Custom
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 from sangam.kernel.sentences import Told
+from sangam.kernel.wire import refusals
 from sangam.records.types import Statement, Terms
 
 Json = Mapping[str, object]
@@ -75,7 +76,7 @@ def _statements(read: Callable[[Given], Sequence[StatementForm]], given: Given) 
     try:
         forms = read(given)
     except msgspec.ValidationError as error:
-        raise bodies.wrong(*body_refusals.explain(_FORMS, StatementForm.title, str(error))) from None
+        raise bodies.wrong(*refusals.explain(_FORMS, StatementForm.title, str(error))) from None
     return tuple(
         [
             Statement(

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import inspect
 
-from sangam.kernel.body_refusals import bare, marks_of
+from sangam.kernel.wire.refusals import bare, marks_of
 
 _PREPARED = frozenset({"sender", "local", "hex", "flat", "more", "yes", "empty", "values", "beside"})
 

@@ -1,4 +1,4 @@
-"""What is wrong with a body, in words that have a translation: the library names the place, in English alone.  Pure."""
+"""Refusals of bodies, in sentences that have a translation: the library names the place, in English alone.  Pure."""
 
 import re
 from collections.abc import Mapping

@@ -1,0 +1,1 @@
+"""How declared bodies travel: the marks of their members, and what a refusal says."""
