@@ -53,7 +53,7 @@ def apply_document(said: ChannelDocument, change: MembershipChange) -> Channel:
 
 def take_leaving(incoming: Incoming) -> Parked | None:
     """channel.left.v1: a member leaves by itself; as host we write the next document."""
-    held = rows.lock(public_rules.thing_in(incoming.body))
+    held = rows.lock(bodies.read(public_rules.Leaving, incoming.body).thing)
     found = public_intake.take_leaving(incoming)
     if isinstance(found, Parked):
         return found

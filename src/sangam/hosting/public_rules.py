@@ -16,7 +16,6 @@ from sangam.hosting.wire import (
     contribution_out,
     membership_in,
     membership_out,
-    thing_in,
 )
 
 __all__ = [
@@ -33,5 +32,4 @@ __all__ = [
     "receivers",
     "remove_member",
     "require_document",
-    "thing_in",
 ]
