@@ -20,7 +20,6 @@ READ_LATER = {
     "exchange.returned.v1": ["items.0.body.at"],  # each item as its own kind, when it is taken
     "directory.published.v1": ["as_of"],  # never read
     "directory.published.v2": ["as_of"],
-    "silent.asked.v1": ["at"],
     "ledger.head.v1": ["at"],  # kept as signed; what is no instant is late
     "record.opened.v1": ["at"],  # then it was now: below
 }
