@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from sangam.kernel import bodies
 from sangam.kernel.bodies import (
+    EMPTY,
     FLAT,
     OF_FORCE,
     OMITTED,
@@ -98,6 +99,7 @@ class Minutes(Body, frozen=True):
 
     page: Annotated[Page, FLAT]
     by: Writer
+    way: Annotated[Way | None, EMPTY]
 
 
 TRIP = Trip(UUID(ID), AT, Way.OUT, (Step("x", AT),))
@@ -134,7 +136,9 @@ def test_who_sent_a_body_is_no_member_of_it() -> None:
 
 
 MINUTES = Minutes(
-    Page(0, (Note(Writer("UP", "Loni"), is_last=True),), "over", height=Height.HIGH, name="first"), Writer("HR", "Rai")
+    Page(0, (Note(Writer("UP", "Loni"), is_last=True),), "over", height=Height.HIGH, name="first"),
+    Writer("HR", "Rai"),
+    None,
 )
 WRITTEN = {
     "number": 1,
@@ -145,12 +149,14 @@ WRITTEN = {
     "name": "first",
     "label": "first",
     "by": {"name": "Rai"},
+    "way": "",
 }
 
 
 def test_what_travels_otherwise_than_declared_is_written_and_read() -> None:
     assert bodies.write(MINUTES) == WRITTEN
     assert bodies.read(Minutes, WRITTEN, sender="HR") == MINUTES
+    assert bodies.read(Minutes, {**WRITTEN, "way": "in"}, sender="HR") == bodies.replace(MINUTES, way=Way.IN)
     new = bodies.replace(MINUTES, page=bodies.replace(MINUTES.page, notes=(Note(MINUTES.by, is_new=True),)))
     assert bodies.write(new)["notes"] == [{"by": {"name": "Rai"}, "force": "HR", "is_last": "", "is_new": "yes"}]
 
@@ -165,6 +171,8 @@ def test_what_travels_otherwise_than_declared_is_written_and_read() -> None:
         ({"on": "24-11-2026"}, "The on of the minutes is no day."),
         ({"on": "9999-11-24"}, "The on of the minutes is no day."),
         ({"on": 7}, "The on of the minutes is no day."),
+        ({"way": "up"}, "The way of the minutes is none of in, out."),
+        ({"way": None}, "The way of the minutes is none of in, out."),
         ({"height": "HIGH"}, "The height of the minutes is none of low, high."),
         ({"height": 1}, "The height of the minutes is none of low, high."),
         ({"height": []}, "The height of the minutes is none of low, high."),

@@ -96,6 +96,9 @@ ONE_MORE = Meta(extra={"more": 1})
 YES = Meta(extra={"yes": True})
 """Marks a flag that travels as "yes" or as an empty text."""
 
+EMPTY = Meta(extra={"empty": True})
+"""Marks a choice that may be None, which travels as an empty text; absent it may not be."""
+
 TO_MICROSECONDS, TO_SECONDS = (Meta(extra={"timespec": unit}) for unit in ("microseconds", "seconds"))
 """Mark how an instant is written.  Unmarked: with the fractions that it has."""
 
@@ -174,6 +177,8 @@ def _set_declared(members: dict[str, Any], name: str, marks: Mapping[str, Any], 
         members[name] = value - 1
     elif marks.get("yes") and value is not None:
         members[name] = value == "yes" if value in ("yes", "") else "neither"
+    elif marks.get("empty") and value == "":
+        members[name] = None
     elif "values" in marks and value is not None:
         members[name] = marks["values"].get(value, "") if isinstance(value, str) else ""
     elif marks.get("beside") and isinstance(value, dict):
@@ -281,6 +286,8 @@ def replace(body: T, **changes: Any) -> T:
 def _as_it_travels(value: Any, marks: Mapping[str, Any]) -> Any:
     if marks.get("yes"):
         return "yes" if value else ""
+    if marks.get("empty"):
+        return value or ""
     if "values" in marks:
         return value.name.lower()
     return value + 1 if marks.get("more") else value
@@ -331,4 +338,4 @@ def _marks(declared: inspect.Type) -> Mapping[str, Any]:
     return declared.extra or {} if isinstance(declared, inspect.Metadata) else {}
 
 
-_PREPARED = frozenset({"sender", "flat", "more", "yes", "values", "beside"})
+_PREPARED = frozenset({"sender", "flat", "more", "yes", "empty", "values", "beside"})
