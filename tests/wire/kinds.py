@@ -7,6 +7,7 @@ otherwise said is another version of it, with a file of its own.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,7 @@ from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import epochs as epoch_texts
 from sangam.federation.protocol import keys as key_texts
 from sangam.federation.types import Lane, LedgerHead
+from sangam.kernel import bodies
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
 from sangam.kernel.purpose import Purpose
 from sangam.matching import messages as matching_messages
@@ -152,18 +154,18 @@ KINDS: Mapping[str, Kind] = {
     **{kind: Kind(*each) for kind, each in MEETINGS.items()},
     "totals.month.v1": Kind(
         oversight_bodies.MonthBody("2026-11", 2, {"request": 125, "shared": None}),
-        oversight_bodies.month_out,
-        oversight_bodies.month_in,
+        bodies.write,
+        oversight_bodies.read_month,
     ),
     "glass.broken.v1": Kind(
         oversight_bodies.BrokenBody(A, B, "HR-SNP-KUNDLI", "a kidnapped girl of nine", AT, LATER),
-        oversight_bodies.broken_out,
-        oversight_bodies.broken_in,
+        bodies.write,
+        oversight_bodies.read_broken,
     ),
     "glass.reviewed.v1": Kind(
         oversight_bodies.ReviewedBody(A, "justified", "the girl was found", AT),
-        oversight_bodies.reviewed_out,
-        oversight_bodies.reviewed_in,
+        bodies.write,
+        partial(bodies.read, oversight_bodies.ReviewedBody),
     ),
     oversight_bodies.RETURNED: Kind(*returned()),
     **{kind: Kind(*each) for kind, each in ARRESTS.items()},

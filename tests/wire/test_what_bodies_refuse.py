@@ -1,6 +1,7 @@
 """What a body may not say, one member at a time: read without a database."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from operations.operation_bodies import ASKED
 
 from sangam.channels import wire as channels
 from sangam.coordination import wire as meetings
+from sangam.kernel import bodies
 from sangam.kernel.errors import Malformed
 from sangam.operations.deconfliction import wire as deconfliction
 from sangam.oversight import wire as oversight
@@ -76,7 +78,7 @@ def read_meeting(body: Mapping[str, object]) -> meetings.MeetingDocument:
         (deconfliction.asked_in, {**asked(), "first": "tomorrow"}),
         (deconfliction.answered_in, {"ask": str(OFFER), "lot": "ab" * 32, "lists": [1]}),
         (deconfliction.answered_in, {"ask": str(OFFER), "lot": "ab" * 32, "lists": [{}] * 401}),
-        (oversight.reviewed_in, {**GLASS, "verdict": "perhaps"}),
+        (partial(bodies.read, oversight.ReviewedBody), {**GLASS, "verdict": "perhaps"}),
         (record_messages.handover_in, {"handover": "no number"}),
         (reconciliation.answers_in, held(2, 5)),
         (reconciliation.answers_in, held(0, 2)),
@@ -146,7 +148,7 @@ def test_a_member_that_is_not_what_it_should_be_is_malformed(
 
 def test_what_is_as_it_should_be_is_read() -> None:
     assert deconfliction.asked_in(asked()) == ASKED
-    assert oversight.reviewed_in({**GLASS, "verdict": min(oversight.VERDICTS)}).glass == UUID(int=1)
+    assert bodies.read(oversight.ReviewedBody, {**GLASS, "verdict": min(oversight.VERDICTS)}).glass == UUID(int=1)
     assert record_messages.handover_in({"handover": str(OFFER)}) == OFFER
     assert record_messages.handover_in({}) is None
     _, (answer,) = reconciliation.answers_in(held(1, 4))
