@@ -13,6 +13,8 @@ from sangam.kernel import bodies
 from sangam.kernel.bodies import (
     EMPTY,
     FLAT,
+    JOINED,
+    LOCAL,
     OF_FORCE,
     OMITTED,
     ONE_MORE,
@@ -25,8 +27,10 @@ from sangam.kernel.bodies import (
     Instant,
     also,
     at_most,
+    beside,
     by_name,
     filled,
+    hexadecimal,
     listed,
     one_of,
 )
@@ -100,6 +104,27 @@ class Minutes(Body, frozen=True):
     page: Annotated[Page, FLAT]
     by: Writer
     way: Annotated[Way | None, EMPTY]
+
+
+class Seat(Body, frozen=True, array_like=True, forbid_unknown_fields=True):
+    row: Annotated[str, at_most(2)]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    house: Annotated[str, LOCAL]
+    seats: Annotated[tuple[Seat, ...], listed(1, 2)]
+    note: Annotated[str, LOCAL] = ""
+
+
+class Sale(Body, frozen=True):
+    title: ClassVar[str] = "sale"
+
+    house: str
+    key: Annotated[bytes, hexadecimal(4)]
+    parts: Annotated[tuple[bytes, ...], listed(1, 2), hexadecimal(2), JOINED, OMITTED] = ()
+    ticket: Annotated[Ticket | None, beside("house")] = None
 
 
 TRIP = Trip(UUID(ID), AT, Way.OUT, (Step("x", AT),))
@@ -211,6 +236,7 @@ def test_outer_space_is_cut_off_and_instants_are_in_utc() -> None:
         ({"mode": "air"}, "The mode of the trip is none of rail, road."),
         ({"note": "abcdef"}, "The note of the trip is no text of 0 to 5 characters."),
         ({"note": "a\x00"}, "The note of the trip holds a character that is none."),
+        ({"note": "a\udfff"}, "The note of the trip holds a character that is none."),
         ({"more": ["a\ud800"]}, "The more of the trip holds a character that is none."),
     ],
 )
@@ -224,3 +250,48 @@ def test_a_refusal_names_the_member_and_what_is_wrong(changed: dict[str, object]
 def test_what_is_no_object_is_no_body(body: object) -> None:
     with pytest.raises(Malformed, match="The body of the trip is missing or no object"):
         bodies.read(Trip, body)
+
+
+SALE = Sale("Rex", bytes(4), (b"ab", b"cd"), Ticket("Rex", (Seat("A", "7"),), note="ours alone"))
+TICKET = {"seats": [["A", "7"]]}
+SOLD = {"house": "Rex", "key": "00000000", "parts": "61626364", "ticket": TICKET}
+
+
+def test_bytes_and_short_lists_are_written_and_read_and_what_is_local_is_not() -> None:
+    assert bodies.write(SALE) == SOLD
+    assert SALE.ticket is not None
+    said = {**TICKET, "note": "of another", "house": "Odeon"}
+    assert bodies.read(Sale, {**SOLD, "ticket": said}) == bodies.replace(
+        SALE, ticket=bodies.replace(SALE.ticket, note="")
+    )
+    bare = Sale("Rex", bytes(4))
+    assert bodies.write(bare) == {"house": "Rex", "key": "00000000", "ticket": None}
+    assert bodies.read(Sale, bodies.write(bare)) == bare
+
+
+NO_HEXADECIMAL = "holds what is no lower-case hexadecimal text of its length."
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"key": "0000000A"}, f"The key of the sale {NO_HEXADECIMAL}"),
+        ({"key": "00 00 00 00"}, f"The key of the sale {NO_HEXADECIMAL}"),
+        ({"key": "000000"}, f"The key of the sale {NO_HEXADECIMAL}"),
+        ({"key": ""}, f"The key of the sale {NO_HEXADECIMAL}"),
+        ({"key": None}, f"The key of the sale {NO_HEXADECIMAL}"),
+        ({"key": 7}, f"The key of the sale {NO_HEXADECIMAL}"),
+        ({"parts": ""}, f"The parts of the sale {NO_HEXADECIMAL}"),
+        ({"parts": "616263"}, f"The parts of the sale {NO_HEXADECIMAL}"),
+        ({"parts": "61626364" * 2}, f"The parts of the sale {NO_HEXADECIMAL}"),
+        ({"parts": ["6162"]}, f"The parts of the sale {NO_HEXADECIMAL}"),
+        ({"ticket": {"seats": []}}, "The seats of the ticket of the sale is no list of 1 to 2."),
+        ({"ticket": {"seats": [["A"]]}}, "The seats of the ticket of the sale holds what is not row, place."),
+        ({"ticket": {"seats": [["A", "7", "8"]]}}, "The seats of the ticket of the sale holds what is not row, place."),
+        ({"ticket": {"seats": [["ABC", "7"]]}}, "The seats of the ticket of the sale holds what is not row, place."),
+        ({"ticket": {"seats": [{"row": "A"}]}}, "The seats of the ticket of the sale holds what is not row, place."),
+    ],
+)
+def test_bytes_and_short_lists_are_refused(changed: dict[str, object], sentence: str) -> None:
+    with pytest.raises(Malformed, match=sentence):
+        bodies.read(Sale, {**SOLD, **changed})

@@ -23,7 +23,7 @@ from sangam.kernel.sentences import Told
 
 Json = Mapping[str, object]
 T = TypeVar("T")
-_NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MISSING = re.compile(r"missing required field `(\w+)`")
 _STEP = re.compile(r"\.(\w+)|\[")
 
@@ -78,14 +78,31 @@ def also(name: str) -> Meta:
     return Meta(extra={"also": name})
 
 
+def hexadecimal(size: int) -> Meta:
+    """Return the mark of so many bytes that travel as a text in lower-case hexadecimal."""
+    return Meta(extra={"hex": size})
+
+
+JOINED = Meta(extra={"joined": True})
+"""Marks a list of `hexadecimal` bytes that travels as one text."""
+
 OMITTED = Meta(extra={"omitted": True})
 """Marks a member that is not written where it has its default."""
 
 SENDER = Meta(extra={"sender": True})
 """Marks a member that no body carries: who sent the envelope, in whose name the body speaks."""
 
-OF_FORCE = Meta(extra={"beside": "force"})
-"""Marks a part with a SENDER that is not the envelope's: its force stands beside the part, as `force`."""
+LOCAL = Meta(extra={"local": True})
+"""Marks a member that no body carries, and that no other node sets: read is its default."""
+
+
+def beside(name: str) -> Meta:
+    """Return the mark of a part with a member that stands beside it, not in it: there it is SENDER or LOCAL."""
+    return Meta(extra={"beside": name})
+
+
+OF_FORCE = beside("force")
+"""Marks a part with a SENDER that is not the envelope's."""
 
 FLAT = Meta(extra={"flat": True})
 """Marks a part whose members stand among those of the body itself."""
@@ -144,7 +161,7 @@ def title_of(kind: type) -> str:
 def _clean(value: object, title: str, name: str) -> object:
     """Return a value without outer space and without members that are null.  Raises Malformed for no character."""
     if isinstance(value, str):
-        if _NO_CHARACTER.search(value):
+        if "\x00" in value or not (value.isascii() or _SURROGATE.search(value) is None):
             raise wrong(title, name, Told("holds a character that is none"))
         return value.strip()
     if isinstance(value, dict):
@@ -171,6 +188,10 @@ def _set_declared(members: dict[str, Any], name: str, marks: Mapping[str, Any], 
     value = members.get(name)
     if marks.get("sender"):
         members[name] = sender
+    elif marks.get("local"):
+        members.pop(name, None)
+    elif "hex" in marks and value is not None:
+        members[name] = _from_hexadecimal(value, marks["hex"], marks)
     elif marks.get("flat"):
         members[name] = dict(members)
     elif marks.get("more") and type(value) is int:
@@ -182,7 +203,20 @@ def _set_declared(members: dict[str, Any], name: str, marks: Mapping[str, Any], 
     elif "values" in marks and value is not None:
         members[name] = marks["values"].get(value, "") if isinstance(value, str) else ""
     elif marks.get("beside") and isinstance(value, dict):
-        value["force"] = members.get("force")
+        value[marks["beside"]] = members.get(marks["beside"])
+
+
+def _from_hexadecimal(text: object, size: int, marks: Mapping[str, Any]) -> object:
+    """Return bytes, or the list of them, None for what is no such text."""
+    try:
+        read = bytes.fromhex(text) if isinstance(text, str) else b""
+    except ValueError:
+        return None
+    if not read or len(read) % size or read.hex() != text:
+        return None
+    if marks.get("joined"):
+        return [read[at : at + size] for at in range(0, len(read), size)]
+    return read if len(read) == size else None
 
 
 def _read_custom(kind: type, value: object) -> object:
@@ -231,6 +265,15 @@ def _expectation(declared: inspect.Type) -> Told:
     inner, marks = _bare(declared), _marks(declared)
     if choices := marks.get("choices"):
         return Told("is none of {listed}", listed=", ".join(filter(None, choices)))
+    if marks.get("hex"):
+        return Told("holds what is no lower-case hexadecimal text of its length")
+    of = (type(inner), getattr(inner, "cls", None))
+    plain = next((Told(why) for kind, why in _PLAIN.items() if kind in of), Told("cannot be read"))
+    return _listed_expectation(inner, marks) or plain
+
+
+def _listed_expectation(inner: inspect.Type, marks: Mapping[str, Any]) -> Told | None:
+    """Return the sentence that says what would have been right, None where it would say no more than the type."""
     match inner:
         case inspect.StrType(max_length=int()):
             return _bounded("is no text of {least} to {most} characters", inner)
@@ -241,8 +284,9 @@ def _expectation(declared: inspect.Type) -> Told:
         case inspect.EnumType() | inspect.LiteralType():
             choices = inner.cls if isinstance(inner, inspect.EnumType) else inner.values
             return Told("is none of {listed}", listed=", ".join(map(str, choices)))
-    of = (type(inner), getattr(inner, "cls", None))
-    return next((Told(why) for kind, why in _PLAIN.items() if kind in of), Told("cannot be read"))
+        case inspect.StructType(array_like=True):
+            return Told("holds what is not {listed}", listed=", ".join(each.name for each in inner.fields))
+    return None
 
 
 _PLAIN: Mapping[type, str] = {
@@ -268,13 +312,13 @@ def write(body: Any) -> dict[str, object]:
     written: dict[str, object] = {}
     for attribute, name, marks, default in _members(body.__class__):
         value = getattr(body, attribute)
-        if marks.get("sender") or (value == default and marks.get("omitted")):
+        if marks.get("sender") or marks.get("local") or (value == default and marks.get("omitted")):
             continue
         written |= write(value) if marks.get("flat") else {name: _written(_as_it_travels(value, marks), marks)}
         if marks.get("also"):
             written[marks["also"]] = written[name]
-        if marks.get("beside"):
-            written["force"] = value.force
+        if marks.get("beside") and value is not None:
+            written[marks["beside"]] = getattr(value, marks["beside"])
     return written
 
 
@@ -288,6 +332,8 @@ def _as_it_travels(value: Any, marks: Mapping[str, Any]) -> Any:
         return "yes" if value else ""
     if marks.get("empty"):
         return value or ""
+    if marks.get("hex"):
+        return b"".join(value).hex() if marks.get("joined") else value.hex()
     if "values" in marks:
         return value.name.lower()
     return value + 1 if marks.get("more") else value
@@ -299,12 +345,17 @@ def _written(value: Any, marks: Mapping[str, Any]) -> object:
     if isinstance(value, UUID | date):
         return str(value)
     if isinstance(value, Struct) or is_dataclass(value):
-        return write(value)
+        return _written_part(value)
     if isinstance(value, tuple | list):
         return [_written(each, marks) for each in value]
     if isinstance(value, Mapping):
         return {str(key): _written(each, marks) for key, each in value.items()}
     return value
+
+
+def _written_part(part: Any) -> object:
+    members = write(part)
+    return list(members.values()) if isinstance(part, Struct) and part.__struct_config__.array_like else members
 
 
 @cache
@@ -338,4 +389,4 @@ def _marks(declared: inspect.Type) -> Mapping[str, Any]:
     return declared.extra or {} if isinstance(declared, inspect.Metadata) else {}
 
 
-_PREPARED = frozenset({"sender", "flat", "more", "yes", "empty", "values", "beside"})
+_PREPARED = frozenset({"sender", "local", "hex", "flat", "more", "yes", "empty", "values", "beside"})
