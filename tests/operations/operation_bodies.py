@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from hosting.line_bodies import returned
 
 from sangam.exchange.types import Author
-from sangam.hosting.types import Membership
+from sangam.kernel import bodies
 from sangam.kernel.ids import named_id_of
 from sangam.oblivious import group
 from sangam.operations.deconfliction import wire
@@ -69,10 +70,12 @@ WORDS = EntryWords(
     "98120 00001",
 )
 DOCUMENT = plans.OperationDocument(
-    Membership(OPERATION, plans.KIND, "DL", 3, {"DL": 1, "UP": 1}),
-    "DL-ON",
-    OperationState.CLOSED,
-    Plan(
+    thing=OPERATION,
+    version=3,
+    members={"DL": 1, "UP": 1},
+    unit="DL-ON",
+    state=OperationState.CLOSED,
+    plan=Plan(
         "Ankur Vihar",
         PlannedAction(ActionKind.RAID, AT, AT, 28.7493, 77.2779, "Flat 12", "HR26DK8337"),
         "Arrest",
@@ -83,11 +86,12 @@ DOCUMENT = plans.OperationDocument(
         "Channel 4",
         "Children",
     ),
-    {"DL": ("DL-ON",), "UP": ("UP-GZB-LONI",)},
-    (Task(TASK, "Close the lane", "UP-GZB-LONI"),),
-    ("ACP Special Cell", "DCP"),
-    Results(0, "One pistol", ("Radio failed",)),
-    "closed",
+    participants={"DL": ("DL-ON",), "UP": ("UP-GZB-LONI",)},
+    tasks=(Task(TASK, "Close the lane", "UP-GZB-LONI"),),
+    approvals=("ACP Special Cell", "DCP"),
+    results=Results(0, "One pistol", ("Radio failed",)),
+    by="ACP Special Cell",
+    why="closed",
 )
 
 Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]
@@ -118,31 +122,35 @@ BODIES: Mapping[str, Case] = {
     ),
     wire.WITHDRAWN: (OURS, wire.withdrawn_out, wire.withdrawn_in),
     entry.NOTICE: (
-        entry.NoticeBody(NOTICE, "UP-GZB-LONI", WORDS, "", None, "", BY, AT),
-        entry.notice_out,
-        lambda body: entry.notice_in("DL", body),
+        entry.NoticeBody(NOTICE, "UP-GZB-LONI", BY, AT, WORDS),
+        bodies.write,
+        partial(bodies.read, entry.NoticeBody, sender="DL"),
     ),
-    entry.OPENED: ((NOTICE, "7K2M9QX" * 2), lambda said: entry.opened_out(*said), entry.opened_in),
+    entry.OPENED: (
+        entry.OpenedBody(NOTICE, "7K2M9QX" * 2),
+        bodies.write,
+        partial(bodies.read, entry.OpenedBody),
+    ),
     entry.ENDED: (
         entry.EndBody(NOTICE, EntryState.CANCELLED, "He has moved", BY, AT),
-        entry.ended_out,
-        lambda body: entry.ended_in("DL", body),
+        bodies.write,
+        partial(bodies.read, entry.EndBody, sender="DL"),
     ),
     entry.ACKNOWLEDGED: (
         entry.AcknowledgementBody(NOTICE, ACKNOWLEDGEMENT, "साथ चलेंगे", BY, AT),
-        entry.acknowledged_out,
-        lambda body: entry.acknowledged_in("DL", body),
+        bodies.write,
+        partial(bodies.read, entry.AcknowledgementBody, sender="DL"),
     ),
     entry.RETURNED: returned(),
     plans.DOCUMENT: (
         DOCUMENT,
-        lambda said: plans.document_out(said, by="ACP Special Cell"),
-        lambda body: plans.document_in("DL", body),
+        bodies.write,
+        partial(plans.read_document, host="DL"),
     ),
     plans.ENTRY: (
-        (OPERATION, BoardEntry(LINE, BY, BoardKind.TASK, "", TASK, TaskState.DONE, AT)),
-        lambda said: plans.entry_out(*said),
-        lambda body: plans.entry_in("DL", body),
+        plans.EntryBody(BoardEntry(LINE, BY, BoardKind.TASK, "", AT, TASK, TaskState.DONE), thing=OPERATION),
+        bodies.write,
+        partial(bodies.read, plans.EntryBody, sender="DL"),
     ),
     plans.RETURNED: returned(),
 }

@@ -318,7 +318,7 @@ def write(body: Any) -> dict[str, object]:
         if marks.get("also"):
             written[marks["also"]] = written[name]
         if marks.get("beside") and value is not None:
-            written[marks["beside"]] = getattr(value, marks["beside"])
+            written.setdefault(marks["beside"], getattr(value, marks["beside"]))
     return written
 
 

@@ -29,7 +29,7 @@ from sangam.exchange.public.bodies import Body
 from sangam.kernel.instants import read_day
 from sangam.kernel.sentences import Told
 from sangam.kernel.texts import REASON
-from sangam.operations import policy
+from sangam.operations import limits
 from sangam.operations.deconfliction.halves import FILLED_TO, MOST, PLACES, TARGETS, Days, Half
 from sangam.operations.types import Contact, Resolution, Word
 
@@ -235,7 +235,7 @@ def word_in(body: Json) -> Word:
     return Word(
         b.choice("resolution", Resolution),
         b.text("note", least=0, most=REASON),
-        b.text("by", most=policy.LONGEST_LABEL),
+        b.text("by", most=limits.LONGEST_LABEL),
         b.instant("at"),
     )
 
@@ -302,8 +302,8 @@ def _contact_out(contact: Contact) -> dict[str, object]:
 
 def _contact_in(c: Body) -> Contact:
     return Contact(
-        c.text("unit", most=policy.LONGEST_LABEL),
-        *(c.text(name, least=0, most=policy.LONGEST_LABEL) for name in ("name", "telephone", "reference")),
+        c.text("unit", most=limits.LONGEST_LABEL),
+        *(c.text(name, least=0, most=limits.LONGEST_LABEL) for name in ("name", "telephone", "reference")),
     )
 
 
