@@ -13,8 +13,18 @@ from sangam.kernel import bodies
 from sangam.kernel.ids import named_id_of
 from sangam.oblivious import group
 from sangam.operations.deconfliction import wire
-from sangam.operations.deconfliction.halves import PLACES, TARGETS, Days, Half
-from sangam.operations.deconfliction.wire import Answered, Asked, Closed, Found, Multiplied, Opened, Resolved
+from sangam.operations.deconfliction.halves import Days, Half
+from sangam.operations.deconfliction.wire import (
+    Answered,
+    Asked,
+    Closed,
+    Drawn,
+    Found,
+    Multiplied,
+    Opened,
+    Resolved,
+    Withdrawn,
+)
 from sangam.operations.entry import wire as entry
 from sangam.operations.plans import wire as plans
 from sangam.operations.types import (
@@ -52,7 +62,8 @@ ASKED = Asked(
     "0a" * 16,
     "0b" * 16,
     DAYS,
-    {PLACES: Half(elements(1)[0], elements(16)), TARGETS: Half(elements(1)[0], elements(4))},
+    Half(elements(1)[0], elements(16)),
+    Half(elements(1)[0], elements(4)),
 )
 BY = Author("DL", "DL-ON", UUID(int=7), "ACP Special Cell")
 NOTICE, ACKNOWLEDGEMENT, OPERATION, TASK, LINE = (
@@ -97,30 +108,30 @@ DOCUMENT = plans.OperationDocument(
 Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]
 
 BODIES: Mapping[str, Case] = {
-    wire.ASKED: (ASKED, wire.asked_out, wire.asked_in),
+    wire.ASKED: (ASKED, bodies.write, partial(bodies.read, Asked)),
     wire.ANSWERED: (
-        Answered(OURS, "1c" * 32, (Multiplied(THEIRS, {PLACES: elements(16), TARGETS: ()}),), more=True),
-        wire.answered_out,
-        wire.answered_in,
+        Answered(OURS, "1c" * 32, (Multiplied(THEIRS, elements(16)),), more=True),
+        bodies.write,
+        wire.read_answer,
     ),
     wire.CLOSED: (
-        Closed(OURS, "2d" * 16, (Multiplied(THEIRS, {PLACES: elements(16), TARGETS: elements(4)}, CONTACT),)),
-        wire.closed_out,
-        wire.closed_in,
+        Closed(OURS, "2d" * 16, (Multiplied(THEIRS, elements(16), elements(4), CONTACT),)),
+        bodies.write,
+        partial(bodies.read, Closed),
     ),
-    wire.DRAWN: ((OURS, "3e" * 16), lambda said: wire.drawn_out(*said), wire.drawn_in),
+    wire.DRAWN: (Drawn(OURS, "3e" * 16), bodies.write, partial(bodies.read, Drawn)),
     wire.OPENED: (
         Opened(OURS, bytes(range(32)), bytes(range(32, 64)), ("corner 5749 15455 15123", "none 4f")),
-        wire.opened_out,
-        wire.opened_in,
+        bodies.write,
+        partial(bodies.read, Opened),
     ),
-    wire.FOUND: (Found(OURS, THEIRS, CONTACT), wire.found_out, wire.found_in),
+    wire.FOUND: (Found(OURS, THEIRS, CONTACT), bodies.write, partial(bodies.read, Found)),
     wire.RESOLVED: (
         Resolved(OURS, THEIRS, Word(Resolution.JOINTLY, "चार बजे साथ", "ACP Special Cell", AT)),
-        wire.resolved_out,
-        wire.resolved_in,
+        bodies.write,
+        partial(bodies.read, Resolved),
     ),
-    wire.WITHDRAWN: (OURS, wire.withdrawn_out, wire.withdrawn_in),
+    wire.WITHDRAWN: (Withdrawn(OURS), bodies.write, partial(bodies.read, Withdrawn)),
     entry.NOTICE: (
         entry.NoticeBody(NOTICE, "UP-GZB-LONI", BY, AT, WORDS),
         bodies.write,
