@@ -12,6 +12,7 @@ from sangam.arrests.despatches import despatch_wire
 from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind
 from sangam.exchange.types import Author
+from sangam.kernel import bodies
 from sangam.kernel.ids import named_id_of
 
 AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)
@@ -25,16 +26,15 @@ SAID = DespatchBody(
     "Not at his address since Friday",
     "Insp. A, SHO",
     "policy",
-    UUID(int=11),
-    UUID(int=12),
-    None,
     BY,
     AT,
+    UUID(int=11),
+    UUID(int=12),
 )
 ANSWER = WordBody(DESPATCH, WORD, DespatchAct.ANSWERED, DespatchAnswer.GONE_ON, "to Alipur", BY, AT)
 
 BODIES: Mapping[str, tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Any], Any]]] = {
-    despatch_wire.SENT: (SAID, despatch_wire.despatch_out, partial(despatch_wire.despatch_in, "DL")),
-    despatch_wire.WORD: (ANSWER, despatch_wire.word_out, partial(despatch_wire.word_in, "DL")),
+    despatch_wire.SENT: (SAID, bodies.write, partial(bodies.read, DespatchBody, sender="DL")),
+    despatch_wire.WORD: (ANSWER, bodies.write, partial(bodies.read, WordBody, sender="DL")),
     despatch_wire.RETURNED: returned("v1 line"),
 }

@@ -1,7 +1,5 @@
 """What another force's node could send of despatches: none of it is kept; and a restored force has its own again."""
 
-from dataclasses import replace
-
 import pytest
 from arrest_bodies import BODIES
 from support.putting_back import restored, settled
@@ -13,7 +11,7 @@ from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind, Desp
 from sangam.audit.public import deed
 from sangam.exchange.types import Author
 from sangam.federation.public.envelopes import post
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import new_id, new_id_of
@@ -30,7 +28,7 @@ def sends(border, kind, body):
 
 def word(despatch, **changes):
     said = WordBody(despatch, new_id_of("DL"), DespatchAct.ANSWERED, DespatchAnswer.HERE, "", NARELA, clock.now())
-    return despatch_wire.word_out(replace(said, **changes))
+    return bodies.write(bodies.replace(said, **changes))
 
 
 def despatch(**changes):
@@ -42,18 +40,15 @@ def despatch(**changes):
         "B",
         "C",
         "policy",
-        None,
-        None,
-        None,
         NARELA,
         clock.now(),
     )
-    return despatch_wire.despatch_out(replace(said, **changes))
+    return bodies.write(bodies.replace(said, **changes))
 
 
 def test_a_force_sends_only_its_own_despatches_to_our_own_units(border):
     sends(border, despatch_wire.SENT, despatch(despatch=new_id_of("HR")))
-    sends(border, despatch_wire.SENT, despatch(by=replace(NARELA, unit="HR-SNP-RAI")))
+    sends(border, despatch_wire.SENT, despatch(by=bodies.replace(NARELA, unit="HR-SNP-RAI")))
     sends(border, despatch_wire.SENT, despatch(to="DL-ON"))
     sends(border, despatch_wire.SENT, despatch(to="HR-NONE"))
     with border.at(border.kundli):

@@ -11,11 +11,11 @@ from attack.ground import Ground
 from attack.meter import Attempt
 from django.db.models import Sum
 
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.oblivious import public as oblivious
 from sangam.operations.deconfliction import cells, wire
-from sangam.operations.deconfliction.halves import FILLED_TO, MOST, PLACES, TARGETS, Half
+from sangam.operations.deconfliction.halves import FILLED_TO, MOST, Half
 from sangam.operations.deconfliction.wire import Asked, Closed
 from sangam.operations.models import InputCount
 
@@ -30,12 +30,12 @@ def asks_checks(ground: Ground, half: str) -> Iterator[Attempt]:
         before, begins = _taken(half), clock.now() + timedelta(days=1)
         inputs = [f"{half} {next(numbers)}" for _ in range(MOST[half] - 1)]
         made = oblivious.make_list(inputs, pair="DL HR", filled_to=FILLED_TO[half])
-        halves = {PLACES: None, TARGETS: None, half: Half(made.public, made.elements)}
+        halves = {half: Half(made.public, made.elements)}
         days = cells.days_of(begins, begins + timedelta(hours=2))
-        asked = Asked(new_id_of("HR"), new_id().hex, new_id().hex, wire.Days(*days), halves)
-        take(wire.ASKED, wire.asked_out(asked), sender="HR")
+        asked = Asked(new_id_of("HR"), new_id().hex, new_id().hex, wire.Days(*days), **halves)
+        take(wire.ASKED, bodies.write(asked), sender="HR")
         lot = sha256(asked.ask.bytes).hexdigest()[:32]
-        take(wire.CLOSED, wire.closed_out(Closed(asked.ask, lot, ())), sender="HR")
+        take(wire.CLOSED, bodies.write(Closed(asked.ask, lot, ())), sender="HR")
         return _taken(half) - before
 
     with delhi.node:

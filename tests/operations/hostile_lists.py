@@ -12,7 +12,7 @@ from support.rows import read_rows
 from sangam.audit.public import deed
 from sangam.federation.public.envelopes import post
 from sangam.federation.types import Lane
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.oblivious import group
@@ -74,7 +74,7 @@ class Hostile:
         ask, said, off = ask or new_id_of("HR"), planned(), timedelta(days=days_off)
         halves = {name: Half(each.public, each.elements) for name, each in made.items()}
         days = Days(*cells.days_of(said.starts_at + off, said.ends_at + off))
-        body = wire.asked_out(Asked(ask, new_id().hex, new_id().hex, days, {PLACES: None, TARGETS: None, **halves}))
+        body = bodies.write(Asked(ask, new_id().hex, new_id().hex, days, **halves))
         self.lists[ask], self.keys[ask] = made, true
         self.sends(wire.ASKED, body)
         return ask
@@ -82,8 +82,14 @@ class Hostile:
     def heard(self, ask: UUID) -> wire.Answered | None:
         """Return what Delhi has answered to a question."""
         bodies = read_rows(self.border.delhi, "federation_outbox", "body", kind=wire.ANSWERED, recipient="HR")
-        found = [wire.answered_in(_json(body)) for (body,) in bodies]
+        found = [wire.read_answer(_json(body)) for (body,) in bodies]
         return next((each for each in reversed(found) if each.ask == ask), None)
+
+    def refusal(self, ask: UUID) -> str:
+        """Return why a question was refused, an empty text where it was answered."""
+        answer = self.heard(ask)
+        assert answer is not None
+        return answer.reason if isinstance(answer, wire.Declined) else ""
 
     def learns(self, ask: UUID, *, by: bytes | None = None) -> set[UUID]:
         """Return which of Delhi's lists a question touches, as its maker computes it.  by: a scalar of its own."""
@@ -110,13 +116,13 @@ class Hostile:
                     theirs = [bytes.fromhex(each) for each in getattr(held[said.list], name)["elements"]]
                     key = group.random_scalar() if forge else made.secret
                     ours[name] = tuple(oblivious.multiply(key, theirs))
-            lists.append(Multiplied(said.list, ours, contact))
-        self.sends(wire.CLOSED, wire.closed_out(Closed(ask, sha256(ask.bytes).hexdigest()[:32], tuple(lists))))
+            lists.append(Multiplied(said.list, contact=contact, **ours))
+        self.sends(wire.CLOSED, bodies.write(Closed(ask, sha256(ask.bytes).hexdigest()[:32], tuple(lists))))
 
     def opens(self, ask: UUID) -> None:
         """Open the places of a question as they were made."""
         made = self.lists[ask][PLACES]
-        self.sends(wire.OPENED, wire.opened_out(Opened(ask, made.secret, made.seed, made.inputs)))
+        self.sends(wire.OPENED, bodies.write(Opened(ask, made.secret, made.seed, made.inputs)))
 
 
 def falsified(made: oblivious.HiddenList) -> oblivious.HiddenList:

@@ -2,18 +2,29 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from hosting.line_bodies import returned
 
 from sangam.exchange.types import Author
-from sangam.hosting.types import Membership
+from sangam.kernel import bodies
 from sangam.kernel.ids import named_id_of
 from sangam.oblivious import group
 from sangam.operations.deconfliction import wire
-from sangam.operations.deconfliction.halves import PLACES, TARGETS, Days, Half
-from sangam.operations.deconfliction.wire import Answered, Asked, Closed, Found, Multiplied, Opened, Resolved
+from sangam.operations.deconfliction.halves import Days, Half
+from sangam.operations.deconfliction.wire import (
+    Answered,
+    Asked,
+    Closed,
+    Drawn,
+    Found,
+    Multiplied,
+    Opened,
+    Resolved,
+    Withdrawn,
+)
 from sangam.operations.entry import wire as entry
 from sangam.operations.plans import wire as plans
 from sangam.operations.types import (
@@ -51,7 +62,8 @@ ASKED = Asked(
     "0a" * 16,
     "0b" * 16,
     DAYS,
-    {PLACES: Half(elements(1)[0], elements(16)), TARGETS: Half(elements(1)[0], elements(4))},
+    Half(elements(1)[0], elements(16)),
+    Half(elements(1)[0], elements(4)),
 )
 BY = Author("DL", "DL-ON", UUID(int=7), "ACP Special Cell")
 NOTICE, ACKNOWLEDGEMENT, OPERATION, TASK, LINE = (
@@ -69,10 +81,12 @@ WORDS = EntryWords(
     "98120 00001",
 )
 DOCUMENT = plans.OperationDocument(
-    Membership(OPERATION, plans.KIND, "DL", 3, {"DL": 1, "UP": 1}),
-    "DL-ON",
-    OperationState.CLOSED,
-    Plan(
+    thing=OPERATION,
+    version=3,
+    members={"DL": 1, "UP": 1},
+    unit="DL-ON",
+    state=OperationState.CLOSED,
+    plan=Plan(
         "Ankur Vihar",
         PlannedAction(ActionKind.RAID, AT, AT, 28.7493, 77.2779, "Flat 12", "HR26DK8337"),
         "Arrest",
@@ -83,66 +97,71 @@ DOCUMENT = plans.OperationDocument(
         "Channel 4",
         "Children",
     ),
-    {"DL": ("DL-ON",), "UP": ("UP-GZB-LONI",)},
-    (Task(TASK, "Close the lane", "UP-GZB-LONI"),),
-    ("ACP Special Cell", "DCP"),
-    Results(0, "One pistol", ("Radio failed",)),
-    "closed",
+    participants={"DL": ("DL-ON",), "UP": ("UP-GZB-LONI",)},
+    tasks=(Task(TASK, "Close the lane", "UP-GZB-LONI"),),
+    approvals=("ACP Special Cell", "DCP"),
+    results=Results(0, "One pistol", ("Radio failed",)),
+    by="ACP Special Cell",
+    why="closed",
 )
 
 Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]
 
 BODIES: Mapping[str, Case] = {
-    wire.ASKED: (ASKED, wire.asked_out, wire.asked_in),
+    wire.ASKED: (ASKED, bodies.write, partial(bodies.read, Asked)),
     wire.ANSWERED: (
-        Answered(OURS, "1c" * 32, (Multiplied(THEIRS, {PLACES: elements(16), TARGETS: ()}),), more=True),
-        wire.answered_out,
-        wire.answered_in,
+        Answered(OURS, "1c" * 32, (Multiplied(THEIRS, elements(16)),), more=True),
+        bodies.write,
+        wire.read_answer,
     ),
     wire.CLOSED: (
-        Closed(OURS, "2d" * 16, (Multiplied(THEIRS, {PLACES: elements(16), TARGETS: elements(4)}, CONTACT),)),
-        wire.closed_out,
-        wire.closed_in,
+        Closed(OURS, "2d" * 16, (Multiplied(THEIRS, elements(16), elements(4), CONTACT),)),
+        bodies.write,
+        partial(bodies.read, Closed),
     ),
-    wire.DRAWN: ((OURS, "3e" * 16), lambda said: wire.drawn_out(*said), wire.drawn_in),
+    wire.DRAWN: (Drawn(OURS, "3e" * 16), bodies.write, partial(bodies.read, Drawn)),
     wire.OPENED: (
         Opened(OURS, bytes(range(32)), bytes(range(32, 64)), ("corner 5749 15455 15123", "none 4f")),
-        wire.opened_out,
-        wire.opened_in,
+        bodies.write,
+        partial(bodies.read, Opened),
     ),
-    wire.FOUND: (Found(OURS, THEIRS, CONTACT), wire.found_out, wire.found_in),
+    wire.FOUND: (Found(OURS, THEIRS, CONTACT), bodies.write, partial(bodies.read, Found)),
     wire.RESOLVED: (
         Resolved(OURS, THEIRS, Word(Resolution.JOINTLY, "चार बजे साथ", "ACP Special Cell", AT)),
-        wire.resolved_out,
-        wire.resolved_in,
+        bodies.write,
+        partial(bodies.read, Resolved),
     ),
-    wire.WITHDRAWN: (OURS, wire.withdrawn_out, wire.withdrawn_in),
+    wire.WITHDRAWN: (Withdrawn(OURS), bodies.write, partial(bodies.read, Withdrawn)),
     entry.NOTICE: (
-        entry.NoticeBody(NOTICE, "UP-GZB-LONI", WORDS, "", None, "", BY, AT),
-        entry.notice_out,
-        lambda body: entry.notice_in("DL", body),
+        entry.NoticeBody(NOTICE, "UP-GZB-LONI", BY, AT, WORDS),
+        bodies.write,
+        partial(bodies.read, entry.NoticeBody, sender="DL"),
     ),
-    entry.OPENED: ((NOTICE, "7K2M9QX" * 2), lambda said: entry.opened_out(*said), entry.opened_in),
+    entry.OPENED: (
+        entry.OpenedBody(NOTICE, "7K2M9QX" * 2),
+        bodies.write,
+        partial(bodies.read, entry.OpenedBody),
+    ),
     entry.ENDED: (
         entry.EndBody(NOTICE, EntryState.CANCELLED, "He has moved", BY, AT),
-        entry.ended_out,
-        lambda body: entry.ended_in("DL", body),
+        bodies.write,
+        partial(bodies.read, entry.EndBody, sender="DL"),
     ),
     entry.ACKNOWLEDGED: (
         entry.AcknowledgementBody(NOTICE, ACKNOWLEDGEMENT, "साथ चलेंगे", BY, AT),
-        entry.acknowledged_out,
-        lambda body: entry.acknowledged_in("DL", body),
+        bodies.write,
+        partial(bodies.read, entry.AcknowledgementBody, sender="DL"),
     ),
     entry.RETURNED: returned(),
     plans.DOCUMENT: (
         DOCUMENT,
-        lambda said: plans.document_out(said, by="ACP Special Cell"),
-        lambda body: plans.document_in("DL", body),
+        bodies.write,
+        partial(plans.read_document, host="DL"),
     ),
     plans.ENTRY: (
-        (OPERATION, BoardEntry(LINE, BY, BoardKind.TASK, "", TASK, TaskState.DONE, AT)),
-        lambda said: plans.entry_out(*said),
-        lambda body: plans.entry_in("DL", body),
+        plans.EntryBody(BoardEntry(LINE, BY, BoardKind.TASK, "", AT, TASK, TaskState.DONE), thing=OPERATION),
+        bodies.write,
+        partial(bodies.read, plans.EntryBody, sender="DL"),
     ),
     plans.RETURNED: returned(),
 }

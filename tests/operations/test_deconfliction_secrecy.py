@@ -9,7 +9,7 @@ from operation_bodies import ASKED
 from planned_border import LONI, TARGET, planned
 
 from sangam.database import statements as prepared
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id_of
@@ -106,8 +106,8 @@ def test_a_third_force_changes_nothing_between_two(border):
     theirs, lot = str(conflict.id), "ab" * 16
     hostile = Hostile(border)
     for kind, body in (
-        (wire.ASKED, {**wire.asked_out(ASKED), "ask": str(own.id)}),
-        (wire.WITHDRAWN, wire.withdrawn_out(own.id)),
+        (wire.ASKED, {**bodies.write(ASKED), "ask": str(own.id)}),
+        (wire.WITHDRAWN, bodies.write(wire.Withdrawn(own.id))),
         (wire.CLOSED, {"ask": str(own.id), "lot": lot, "lists": []}),
         (wire.OPENED, {"ask": str(own.id), "secret": lot * 2, "seed": lot * 2, "inputs": ["none"]}),
         (wire.DRAWN, {"ask": str(own.id), "lot": lot}),

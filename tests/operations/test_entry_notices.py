@@ -1,6 +1,5 @@
 """Notices of entry over two nodes: announced, acknowledged, sealed until their hour, cancelled, given back."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +8,9 @@ from support.putting_back import restored, settled
 
 from sangam.audit.public import deed, recent_entries
 from sangam.federation.public.envelopes import post
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.operations.entry import wire
@@ -149,13 +149,13 @@ def test_what_a_third_force_sends_of_a_notice_changes_nothing(border):
     notice = border.announces(border.stf)
     by = replace(border.reads(border.stf, notice).by, force="DL", unit="DL-ON")
     acknowledged = AcknowledgementBody(notice, new_id_of("DL"), "", by, clock.now())
-    forged = NoticeBody(new_id_of("HR"), "UP-GZB-LONI", team(), "", None, "", by, clock.now())
+    forged = NoticeBody(new_id_of("HR"), "UP-GZB-LONI", by, clock.now(), team())
     nowhere = replace(forged, notice=new_id_of("DL"), host_unit="UP-NONE")
     for kind, to, body in (
-        (wire.ACKNOWLEDGED, "HR", wire.acknowledged_out(acknowledged)),
-        (wire.NOTICE, "UP", wire.notice_out(forged)),
-        (wire.NOTICE, "UP", wire.notice_out(nowhere)),
-        (wire.OPENED, "UP", wire.opened_out(notice, "0" * 20)),
+        (wire.ACKNOWLEDGED, "HR", bodies.write(acknowledged)),
+        (wire.NOTICE, "UP", bodies.write(forged)),
+        (wire.NOTICE, "UP", bodies.write(nowhere)),
+        (wire.OPENED, "UP", bodies.write(wire.OpenedBody(notice, "0" * 20))),
         (
             wire.ENDED,
             "UP",

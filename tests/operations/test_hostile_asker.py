@@ -9,7 +9,7 @@ from planned_border import TARGET, planned
 from support.rows import count_rows, read_rows
 
 from sangam.audit.public import deed
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.ids import new_id_of
 from sangam.matching.public import subjects
 from sangam.node.recovery import GIVERS
@@ -55,7 +55,7 @@ def used(border, **changes):
 def test_the_reported_sweep_takes_more_than_a_month_and_is_told_at_once(border, hostile):
     border.checks(border.cell)
     asked = 0
-    while hostile.heard(hostile.asks(corners(FULL, first=asked))).reason == "":
+    while hostile.refusal(hostile.asks(corners(FULL, first=asked))) == "":
         hostile.closes(next(reversed(hostile.lists)))
         asked += FULL
     assert asked <= MOST_PLACES[HOUR]
@@ -73,15 +73,15 @@ def test_the_reported_sweep_takes_more_than_a_month_and_is_told_at_once(border, 
 )  # fmt: skip
 def test_each_span_slides_and_has_its_budget_of_places(border, hostile, span, before, budget):
     used(border, at=clock.now() - before, places=budget[span])
-    assert hostile.heard(hostile.asks(corners(1))).reason.startswith("DL: ")
+    assert hostile.refusal(hostile.asks(corners(1))).startswith("DL: ")
     with later(seconds=(span - before).total_seconds() + 60):
-        assert hostile.heard(hostile.asks(corners(1))).reason == ""
+        assert hostile.refusal(hostile.asks(corners(1))) == ""
 
 
 def test_guessed_targets_have_a_smaller_budget_of_their_own(border, hostile):
     guesses = [f"target phone 98123{number:05}" for number in range(MOST[TARGETS] - 1)]
-    assert hostile.heard(hostile.asks([], guesses)).reason == ""
-    assert hostile.heard(hostile.asks([], guesses)).reason.startswith("DL: ")
+    assert hostile.refusal(hostile.asks([], guesses)) == ""
+    assert hostile.refusal(hostile.asks([], guesses)).startswith("DL: ")
     assert "deconfliction.rate" in border.kinds(border.auditor)
     assert MOST_TARGETS[MONTH] < MOST_PLACES[MONTH]
 
@@ -95,8 +95,8 @@ def test_a_guessed_target_among_the_places_meets_nothing(border, hostile):
 
 def test_open_lists_are_bounded(border, hostile, monkeypatch):
     monkeypatch.setattr("sangam.operations.policy.MOST_STANDING", 20)
-    assert hostile.heard(hostile.asks(corners(1))).reason == ""
-    assert hostile.heard(hostile.asks(corners(1))).reason == "DL: 20"
+    assert hostile.refusal(hostile.asks(corners(1))) == ""
+    assert hostile.refusal(hostile.asks(corners(1))) == "DL: 20"
 
 
 def test_whom_a_question_touches_learns_of_it_whatever_is_left_out(border, hostile):
@@ -114,7 +114,7 @@ def test_a_question_that_is_withdrawn_before_it_closes_is_no_conflict(border, ho
     check = border.checks(border.cell)
     ask = hostile.asks(inputs_of(planned()))
     assert hostile.learns(ask)
-    hostile.sends(wire.WITHDRAWN, wire.withdrawn_out(ask))
+    hostile.sends(wire.WITHDRAWN, bodies.write(wire.Withdrawn(ask)))
     hostile.closes(ask)
     assert border.opens(border.cell, check).state is CheckState.CLEAR
     assert border.kinds(border.cell) == ["deconfliction.clear", "deconfliction.touched"]
@@ -253,7 +253,7 @@ def test_an_honest_list_is_opened_after_it_is_over_and_not_before(border):
     border.checks(border.stf)
     with border.delhi:
         row = AskedList.objects.get(force="HR")
-    body = wire.drawn_out(row.id, row.lot)
+    body = bodies.write(wire.Drawn(row.id, row.lot))
     Hostile(border).sends(wire.DRAWN, body, by="DL", to="HR")
     assert count_rows(border.haryana, "federation_setaside", kind=wire.DRAWN) == 1
     with later(days=5):
@@ -270,7 +270,7 @@ def test_nobody_is_made_to_open_a_list_on_which_no_lot_fell(border, monkeypatch)
         row = AskedList.objects.get(force="HR")
     monkeypatch.setattr("sangam.operations.deconfliction.openings.is_drawn", lambda *_: False)
     with later(days=5):
-        Hostile(border).sends(wire.DRAWN, wire.drawn_out(row.id, row.lot), by="DL", to="HR")
+        Hostile(border).sends(wire.DRAWN, bodies.write(wire.Drawn(row.id, row.lot)), by="DL", to="HR")
     assert count_rows(border.haryana, "federation_setaside", kind=wire.DRAWN) == 1
 
 
@@ -306,7 +306,7 @@ def test_conflicts_that_a_force_claims_are_few_and_what_is_compared_counts(borde
         asked = Question.objects.get(check_of=check, force="HR")
     for number in range(MOST_CLAIMED + 5):
         claimed = wire.Found(new_id_of("HR"), asked.id, Contact("HR-SNP", "", "", f"HR-{number}"))
-        hostile.sends(wire.FOUND, wire.found_out(claimed))
+        hostile.sends(wire.FOUND, bodies.write(claimed))
     assert len(border.opens(border.cell, check).conflicts) == MOST_CLAIMED
     assert count_rows(border.delhi, "notices_deadline", stopped_at=None) <= 2 * MOST_CLAIMED
     border.checks(border.stf)
@@ -320,10 +320,10 @@ def test_a_list_that_an_answer_names_often_is_multiplied_once(border, hostile):
     with border.delhi:
         asked = Question.objects.get(check_of=check, force="HR")
     ours = [bytes.fromhex(each) for each in asked.places["elements"]]
-    said = wire.Multiplied(theirs, {PLACES: tuple(multiply(hostile.lists[theirs][PLACES].secret, ours)), TARGETS: ()})
-    hostile.sends(wire.ANSWERED, wire.answered_out(wire.Answered(asked.id, "0" * 64, (said,) * 50)))
-    bodies = read_rows(border.delhi, "federation_outbox", "body", kind=wire.CLOSED, recipient="HR")
-    closed = [wire.closed_in(json.loads(body) if isinstance(body, str) else body) for (body,) in bodies]
+    said = wire.Multiplied(theirs, tuple(multiply(hostile.lists[theirs][PLACES].secret, ours)))
+    hostile.sends(wire.ANSWERED, bodies.write(wire.Answered(asked.id, "0" * 64, (said,) * 50)))
+    sent = read_rows(border.delhi, "federation_outbox", "body", kind=wire.CLOSED, recipient="HR")
+    closed = [bodies.read(wire.Closed, json.loads(body) if isinstance(body, str) else body) for (body,) in sent]
     assert max(len(each.lists) for each in closed) == 1
 
 

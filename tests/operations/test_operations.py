@@ -10,7 +10,7 @@ from support.putting_back import restored, settled
 from sangam.audit.public import deed
 from sangam.exchange.types import Author
 from sangam.federation.public.envelopes import post
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
@@ -272,9 +272,9 @@ def test_an_entry_dated_ahead_does_not_hide_what_is_written_later(border):
     task = border.does(operations.set_task, border.cell, operation, "Close the lane", "UP-GZB-LONI")
     by = Author("UP", "UP-GZB-LONI", new_id(), "SHO Loni")
     ahead = clock.now() + timedelta(days=2)
-    entry = BoardEntry(new_id_of("UP"), by, BoardKind.TASK, "", task, TaskState.READY, ahead)
+    entry = BoardEntry(new_id_of("UP"), by, BoardKind.TASK, "", ahead, task, TaskState.READY)
     with border.up, deed(Actor("UP", "hostile", role="station"), "officer:word:say"):
-        post(wire.ENTRY, to=["DL"], body=wire.entry_out(operation, entry))
+        post(wire.ENTRY, to=["DL"], body=bodies.write(wire.EntryBody(entry, thing=operation)))
     border.wire.deliver()
     border.does(operations.write_entry, border.cell, operation, BoardDraft(BoardKind.TASK, "", task, TaskState.DONE))
     assert border.sees(border.cell, operation).task_states[task] is TaskState.DONE

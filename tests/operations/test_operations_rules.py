@@ -1,14 +1,14 @@
 """The rules of operations, checks and notices of entry at their edges, decided without a database."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from sangam.exchange.types import Author
+from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import new_id, new_id_of
-from sangam.operations import policy
+from sangam.operations import limits, policy
 from sangam.operations.types import (
     ActionKind,
     EntryPurpose,
@@ -46,7 +46,7 @@ def refuses(code: str, rule, *given, kind: type = Malformed, **more) -> None:
         {"latitude": None, "longitude": None},
         {"targets": ""},
         {"caller_force": "UP", "caller": "SHO Loni, 0120-200-3000"},
-        {"place": "x" * policy.LONGEST_LABEL, "targets": "x" * policy.LONGEST_TARGETS},
+        {"place": "x" * limits.LONGEST_LABEL, "targets": "x" * limits.LONGEST_TARGETS},
     ],
 )
 def test_an_action_that_can_be_compared_is_taken_as_it_is(changes):
@@ -69,9 +69,9 @@ def test_an_action_that_can_be_compared_is_taken_as_it_is(changes):
         ("operations:place", {"latitude": -90.1}),
         ("operations:place", {"longitude": 180.1}),
         ("operations:place", {"longitude": -180.1}),
-        ("kernel:text-long", {"place": "x" * (policy.LONGEST_LABEL + 1)}),
-        ("kernel:text-long", {"targets": "x" * (policy.LONGEST_TARGETS + 1)}),
-        ("kernel:text-long", {"caller": "x" * (policy.LONGEST_LABEL + 1)}),
+        ("kernel:text-long", {"place": "x" * (limits.LONGEST_LABEL + 1)}),
+        ("kernel:text-long", {"targets": "x" * (limits.LONGEST_TARGETS + 1)}),
+        ("kernel:text-long", {"caller": "x" * (limits.LONGEST_LABEL + 1)}),
     ],
 )
 def test_an_action_that_cannot_be_compared_is_refused_with_its_rule(code, changes):
@@ -91,10 +91,10 @@ def test_a_plan_says_its_title_its_aim_and_its_law(part):
 
 @pytest.mark.parametrize("part", ["teams", "resources", "risks", "communication", "stop"])
 def test_a_part_of_a_plan_has_at_most_its_length(part):
-    fits = replace(PLAN, **{part: "x" * policy.LONGEST_PART})
+    fits = replace(PLAN, **{part: "x" * limits.LONGEST_PART})
     assert policy.require_plan(fits, at=AT) == fits
-    refuses("kernel:text-long", policy.require_plan, replace(PLAN, **{part: "x" * (policy.LONGEST_PART + 1)}), at=AT)
-    refuses("kernel:text-long", policy.require_plan, replace(PLAN, title="x" * (policy.LONGEST_TITLE + 1)), at=AT)
+    refuses("kernel:text-long", policy.require_plan, replace(PLAN, **{part: "x" * (limits.LONGEST_PART + 1)}), at=AT)
+    refuses("kernel:text-long", policy.require_plan, replace(PLAN, title="x" * (limits.LONGEST_TITLE + 1)), at=AT)
 
 
 def test_the_code_of_a_plan_changes_with_each_word_of_it():
@@ -117,7 +117,7 @@ def test_who_needs_to_know_is_named_once_and_by_its_own_force():
     post = f"post:{new_id()}"
     named = policy.require_participants({"HR": ("HR-SNP", "HR-SNP", post), "DL": ("DL-ON",), "UP": ()}, ["DL", "HR"])
     assert named == {"HR": ("HR-SNP", post), "DL": ("DL-ON",)}
-    full = tuple(f"HR-{number}" for number in range(policy.MOST_ENTRIES))
+    full = tuple(f"HR-{number}" for number in range(limits.MOST_ENTRIES))
     assert policy.require_participants({"HR": full}, ["HR"]) == {"HR": full}
     refuses("operations:participants", policy.require_participants, {"HR": full, "DL": ("UP-GZB",)}, ["HR", "DL"])
     for wrong in ({"HR": ("HR-SNP", "UP-GZB")}, {"HR": (*full, "HR-X")}, {}, {"HR": ("HR-SNP",), "UP": ("UP-GZB",)}):
@@ -125,15 +125,15 @@ def test_who_needs_to_know_is_named_once_and_by_its_own_force():
 
 
 def test_results_have_one_to_five_lines_and_a_number_of_arrests():
-    most = replace(RESULTS, arrests=policy.MOST_ARRESTS, debrief=("x" * policy.LONGEST_LINE,) * policy.MOST_LINES)
+    most = replace(RESULTS, arrests=limits.MOST_ARRESTS, debrief=("x" * limits.LONGEST_LINE,) * limits.MOST_LINES)
     assert policy.require_results(most) == most
     trimmed = policy.require_results(replace(RESULTS, arrests=0, debrief=(" a ", "  "), recoveries=" two "))
     assert (trimmed.debrief, trimmed.recoveries) == (("a",), "two")
-    for wrong in ((), ("  ",), ("x",) * (policy.MOST_LINES + 1)):
+    for wrong in ((), ("  ",), ("x",) * (limits.MOST_LINES + 1)):
         refuses("operations:debrief", policy.require_results, replace(RESULTS, debrief=wrong))
-    for number in (-1, policy.MOST_ARRESTS + 1):
+    for number in (-1, limits.MOST_ARRESTS + 1):
         refuses("operations:arrests", policy.require_results, replace(RESULTS, arrests=number))
-    refuses("kernel:text-long", policy.require_results, replace(RESULTS, debrief=("x" * (policy.LONGEST_LINE + 1),)))
+    refuses("kernel:text-long", policy.require_results, replace(RESULTS, debrief=("x" * (limits.LONGEST_LINE + 1),)))
 
 
 ORDER = [OperationState.DRAFT, OperationState.APPROVED, OperationState.RUNNING, OperationState.CLOSED]
@@ -161,13 +161,13 @@ def test_targets_name_somebody_and_not_too_many():
 
 
 def test_a_notice_of_entry_fits_what_a_host_can_read():
-    most = replace(ENTRY, team=TEAM * policy.MOST_MEMBERS, vehicles=("HR10AB1234",) * policy.MOST_VEHICLES)
+    most = replace(ENTRY, team=TEAM * limits.MOST_MEMBERS, vehicles=("HR10AB1234",) * limits.MOST_VEHICLES)
     assert policy.require_entry(most, at=AT) == most
     assert policy.require_entry(replace(ENTRY, area=" Loni ", contact=" 98 "), at=AT).area == "Loni"
     for code, changes in (
         ("operations:team", {"team": ()}),
-        ("operations:team", {"team": TEAM * (policy.MOST_MEMBERS + 1)}),
-        ("operations:vehicles", {"vehicles": ("HR10AB1234",) * (policy.MOST_VEHICLES + 1)}),
+        ("operations:team", {"team": TEAM * (limits.MOST_MEMBERS + 1)}),
+        ("operations:vehicles", {"vehicles": ("HR10AB1234",) * (limits.MOST_VEHICLES + 1)}),
         ("operations:member", {"team": (TeamMember("Insp.", " ", "412"),)}),
         ("operations:window", {"ends_at": ENTRY.starts_at + policy.LONGEST_STAY + SECOND}),
         ("kernel:text-long", {"contact": "9" * 41}),

@@ -15,7 +15,7 @@ from support.visiting import text
 
 from sangam.audit.public import deed
 from sangam.federation.public import envelopes
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict
 from sangam.kernel.ids import new_id_of, short
@@ -179,14 +179,14 @@ def sends(across, kind: str, **changes: object) -> None:
 def broken(record: object, **changes: object) -> dict[str, object]:
     now = clock.now()
     body = wire.BrokenBody(new_id_of("DL"), record, "DL-ON-NARELA", REASON, now, now + timedelta(days=400))
-    return wire.broken_out(body) | changes
+    return bodies.write(body) | changes
 
 
 def test_a_review_that_overtakes_its_glass_waits_for_it(across, cast):
     kundli, _, _, record = cast
     body = broken(record)
     review = wire.ReviewedBody(UUID(body["glass"]), "justified", "The girl was found", clock.now())
-    sends(across, wire.REVIEWED, **wire.reviewed_out(review))
+    sends(across, wire.REVIEWED, **bodies.write(review))
     sends(across, wire.BROKEN, **body)
     assert "The girl was found" in text(kundli.gets(GLASS))
 

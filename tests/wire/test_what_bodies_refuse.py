@@ -25,8 +25,13 @@ OFFER = UUID(int=2)
 
 def asked(**changed: object) -> Mapping[str, object]:
     """Return a question of deconfliction with other places."""
-    body: dict[str, Any] = deconfliction.asked_out(ASKED)
+    body: dict[str, Any] = bodies.write(ASKED)
     return {**body, "places": {**body["places"], **changed}}
+
+
+def read_asked(body: Mapping[str, object]) -> deconfliction.Asked:
+    """Read a question of deconfliction."""
+    return bodies.read(deconfliction.Asked, body)
 
 
 def held(*records: int, first: int = 1, upto: int = 5, beyond: int = 9, level: str = "whole") -> Mapping[str, object]:
@@ -77,18 +82,18 @@ def read_meeting(body: Mapping[str, object]) -> meetings.MeetingDocument:
 @pytest.mark.parametrize(
     ("read", "body"),
     [
-        (deconfliction.asked_in, asked(public="AB" * 32)),
-        (deconfliction.asked_in, asked(public="ab" * 31)),
-        (deconfliction.asked_in, asked(public="zz" * 32)),
-        (deconfliction.asked_in, asked(elements="ab" * 32 * 17)),
-        (deconfliction.asked_in, asked(elements="ab" * 32 * 80)),
-        (deconfliction.asked_in, {**asked(), "places": None, "targets": None}),
-        (deconfliction.asked_in, {**asked(), "last": "2026-11-28"}),
-        (deconfliction.asked_in, {**asked(), "last": "2026-11-23"}),
-        (deconfliction.asked_in, {**asked(), "first": "tomorrow"}),
-        (deconfliction.answered_in, {"ask": str(OFFER), "lot": "ab" * 32, "lists": [1]}),
-        (deconfliction.answered_in, {"ask": str(OFFER), "lot": "ab" * 32, "lists": [{}] * 401}),
-        (oversight.reviewed_in, {**GLASS, "verdict": "perhaps"}),
+        (read_asked, asked(public="AB" * 32)),
+        (read_asked, asked(public="ab" * 31)),
+        (read_asked, asked(public="zz" * 32)),
+        (read_asked, asked(elements="ab" * 32 * 17)),
+        (read_asked, asked(elements="ab" * 32 * 80)),
+        (read_asked, {**asked(), "places": None, "targets": None}),
+        (read_asked, {**asked(), "last": "2026-11-28"}),
+        (read_asked, {**asked(), "last": "2026-11-23"}),
+        (read_asked, {**asked(), "first": "tomorrow"}),
+        (deconfliction.read_answer, {"ask": str(OFFER), "lot": "ab" * 32, "lists": [1]}),
+        (deconfliction.read_answer, {"ask": str(OFFER), "lot": "ab" * 32, "lists": [{}] * 401}),
+        (partial(bodies.read, oversight.ReviewedBody), {**GLASS, "verdict": "perhaps"}),
         (record_messages.handover_of, {"handover": "no number"}),
         (read_answers, held(2, 5)),
         (read_answers, held(0, 2)),
@@ -159,8 +164,8 @@ def test_a_member_that_is_not_what_it_should_be_is_malformed(
 
 
 def test_what_is_as_it_should_be_is_read() -> None:
-    assert deconfliction.asked_in(asked()) == ASKED
-    assert oversight.reviewed_in({**GLASS, "verdict": min(oversight.VERDICTS)}).glass == UUID(int=1)
+    assert read_asked(asked()) == ASKED
+    assert bodies.read(oversight.ReviewedBody, {**GLASS, "verdict": min(oversight.VERDICTS)}).glass == UUID(int=1)
     assert record_messages.handover_of({"handover": str(OFFER)}) == OFFER
     assert record_messages.handover_of({}) is None
     assert read_held(held_of("silent")).shown == {UUID(int=1): bytes(8)}

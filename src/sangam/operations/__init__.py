@@ -14,5 +14,5 @@ operation, boardline, poolphone     operations, their boards, and phones of no o
 Invariants: what is planned never leaves its node, only lists under keys of its own.  An entry notice belongs
 to the force that sends it, its acknowledgement to the force that is told.  What takes two persons is never done by one.
 
-Bottom to top: types; policy; models; authors, readers; deconfliction, entry; plans; phones; public.
+Bottom to top: limits; types; policy; models; authors, readers; deconfliction, entry; plans; phones; public.
 """

@@ -3,29 +3,17 @@
 from uuid import UUID
 
 from sangam.access.public import units
-from sangam.exchange.public.bodies import Body
 from sangam.exchange.types import Author
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
-from sangam.operations import policy
+from sangam.operations import limits, policy
 
 
 def author_of(actor: Actor) -> Author:
     """Return who speaks.  Raises Refused for an actor without a post: only posts speak."""
     if actor.post is None or not actor.unit:
         raise Refused("operations:no-post", "{who} holds no post: only a post can speak here.", who=actor.label)
-    return Author(actor.force, actor.unit, actor.post, actor.label[: policy.LONGEST_LABEL])
-
-
-def author_out(author: Author) -> dict[str, object]:
-    """Return an author as JSON; the force is the envelope's sender."""
-    return {"unit": author.unit, "post": str(author.post), "label": author.label}
-
-
-def author_in(force: str, b: Body) -> Author:
-    """Read an author of a force."""
-    label = b.text("label", most=policy.LONGEST_LABEL)
-    return Author(force, b.text("unit", most=policy.LONGEST_LABEL), b.id("post"), label)
+    return Author(actor.force, actor.unit, actor.post, actor.label[: limits.LONGEST_LABEL])
 
 
 def tokens_of(actor: Actor) -> list[str]:

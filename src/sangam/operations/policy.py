@@ -11,6 +11,7 @@ from sangam.exchange.types import Author
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import was_made_by
 from sangam.kernel.texts import REASON, REFERENCE, require_length
+from sangam.operations import limits
 from sangam.operations.types import (
     EntryState,
     EntryWords,
@@ -22,8 +23,6 @@ from sangam.operations.types import (
     TeamMember,
 )
 
-LONGEST_LABEL = 200
-LONGEST_TARGETS = 1_000
 MOST_KEYS = 40
 LONGEST_ACTION = timedelta(hours=48)
 FURTHEST = timedelta(days=60)
@@ -45,8 +44,6 @@ MOST_STANDING = 3_000
 SPANS: Mapping[timedelta, str] = {HOUR: "hour", DAY: "day", MONTH: "month"}
 
 LONGEST_STAY = timedelta(days=7)
-MOST_MEMBERS = 40
-MOST_VEHICLES = 10
 RINGS_EVERY = timedelta(minutes=15)
 
 ENTRY_STEPS: Mapping[tuple[str, str], str] = {
@@ -87,14 +84,6 @@ OPERATION_STEPS: Mapping[tuple[str, str], str] = {
 OPERATION_OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
 BOARD_STANDS = frozenset({OperationState.APPROVED, OperationState.RUNNING})
 _ORDER = (OperationState.DRAFT, OperationState.APPROVED, OperationState.RUNNING, OperationState.CLOSED)
-APPROVALS = 2
-LONGEST_TITLE = 120
-LONGEST_PART = 2_000
-LONGEST_LINE = 120
-MOST_TASKS = 60
-MOST_ENTRIES = 40
-MOST_LINES = 5
-MOST_ARRESTS = 1_000
 MOST_BOARD_LINES = 2_000
 
 MOST_POOL_PHONES = 30
@@ -107,9 +96,9 @@ def require_action(planned: PlannedAction, *, at: datetime) -> PlannedAction:
     _require_window(planned.starts_at, planned.ends_at, longest=LONGEST_ACTION, at=at)
     planned = replace(
         planned,
-        place=require_length(planned.place, part="place", most=LONGEST_LABEL),
-        targets=require_length(planned.targets, part="text", most=LONGEST_TARGETS),
-        caller=require_length(planned.caller, part="name", most=LONGEST_LABEL),
+        place=require_length(planned.place, part="place", most=limits.LONGEST_LABEL),
+        targets=require_length(planned.targets, part="text", most=limits.LONGEST_TARGETS),
+        caller=require_length(planned.caller, part="name", most=limits.LONGEST_LABEL),
         late_reason=require_length(planned.late_reason, part="reason", most=REASON),
     )
     if planned.starts_at <= at and not planned.late_reason:
@@ -124,10 +113,10 @@ def require_action(planned: PlannedAction, *, at: datetime) -> PlannedAction:
 def require_plan(plan: Plan, *, at: datetime) -> Plan:
     """Return a plan whose texts have no outer space.  Raises Malformed for one without title, aim or legal basis."""
     parts = {
-        name: require_length(getattr(plan, name), part="text", most=LONGEST_PART)
+        name: require_length(getattr(plan, name), part="text", most=limits.LONGEST_PART)
         for name in ("objectives", "legal_basis", "teams", "resources", "risks", "communication", "stop")
     }
-    title = require_length(plan.title, part="title", most=LONGEST_TITLE)
+    title = require_length(plan.title, part="title", most=limits.LONGEST_TITLE)
     if not title or not parts["objectives"] or not parts["legal_basis"]:
         raise Malformed("operations:plan", "A plan says its title, what it aims at, and on which law it rests.")
     return replace(plan, title=title, planned=require_action(plan.planned, at=at), **parts)
@@ -152,27 +141,30 @@ def require_participants(participants: Participants, members: Collection[str]) -
     """Return who needs to know, each once.  Raises Malformed: every member force has one, and nobody else does."""
     named = {force: tuple(dict.fromkeys(entries)) for force, entries in participants.items() if entries}
     fits = all(
-        len(entries) <= MOST_ENTRIES and all(each.startswith("post:") or force_of(each) == force for each in entries)
+        len(entries) <= limits.MOST_ENTRIES
+        and all(each.startswith("post:") or force_of(each) == force for each in entries)
         for force, entries in named.items()
     )
     if set(named) != set(members) or not fits:
         raise Malformed(
             "operations:participants",
             "Each force takes part with units and posts of its own, {most} at most.",
-            most=MOST_ENTRIES,
+            most=limits.MOST_ENTRIES,
         )
     return named
 
 
 def require_results(results: Results) -> Results:
     """Return results without outer space.  Raises Malformed for more than five lines of debrief, or none."""
-    lines = tuple(require_length(each, part="text", most=LONGEST_LINE) for each in results.debrief if each.strip())
-    if not 0 < len(lines) <= MOST_LINES:
+    lines = tuple(
+        require_length(each, part="text", most=limits.LONGEST_LINE) for each in results.debrief if each.strip()
+    )
+    if not 0 < len(lines) <= limits.MOST_LINES:
         raise Malformed("operations:debrief", "The debrief has from one to five lines.")
-    if not 0 <= results.arrests <= MOST_ARRESTS:
+    if not 0 <= results.arrests <= limits.MOST_ARRESTS:
         raise Malformed("operations:arrests", "Give the number of arrests as a whole number.")
     return replace(
-        results, debrief=lines, recoveries=require_length(results.recoveries, part="text", most=LONGEST_PART)
+        results, debrief=lines, recoveries=require_length(results.recoveries, part="text", most=limits.LONGEST_PART)
     )
 
 
@@ -201,15 +193,15 @@ def require_keys(count: int, *, has_targets: bool) -> None:
 def require_entry(words: EntryWords, *, at: datetime) -> EntryWords:
     """Return what a notice of entry says, without outer space.  Raises Malformed for one that no host can read."""
     _require_window(words.starts_at, words.ends_at, longest=LONGEST_STAY, at=at)
-    if not 0 < len(words.team) <= MOST_MEMBERS:
-        raise Malformed("operations:team", "Name from 1 to {most} members of the team.", most=MOST_MEMBERS)
-    if len(words.vehicles) > MOST_VEHICLES:
-        raise Malformed("operations:vehicles", "A notice names at most {most} vehicles.", most=MOST_VEHICLES)
+    if not 0 < len(words.team) <= limits.MOST_MEMBERS:
+        raise Malformed("operations:team", "Name from 1 to {most} members of the team.", most=limits.MOST_MEMBERS)
+    if len(words.vehicles) > limits.MOST_VEHICLES:
+        raise Malformed("operations:vehicles", "A notice names at most {most} vehicles.", most=limits.MOST_VEHICLES)
     return replace(
         words,
         team=tuple(_member(each) for each in words.team),
         vehicles=tuple(require_length(each, part="text", most=40) for each in words.vehicles),
-        area=require_length(words.area, part="place", most=LONGEST_LABEL),
+        area=require_length(words.area, part="place", most=limits.LONGEST_LABEL),
         reference=require_length(words.reference, part="reference", most=REFERENCE),
         contact=require_length(words.contact, part="text", most=40),
     )
@@ -288,7 +280,7 @@ def _require_on_earth(planned: PlannedAction) -> PlannedAction:
 
 def _member(member: TeamMember) -> TeamMember:
     rank, name, belt = (
-        require_length(each, part="name", most=LONGEST_LABEL) for each in (member.rank, member.name, member.belt)
+        require_length(each, part="name", most=limits.LONGEST_LABEL) for each in (member.rank, member.name, member.belt)
     )
     if not name:
         raise Malformed("operations:member", "Give each member of the team on a line: rank, name, belt number.")

@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated, ClassVar
 from uuid import UUID
 
+from msgspec import Meta
+
 from sangam.exchange.types import Author
+from sangam.kernel.bodies import FLAT, LOCAL, ONE_MORE, Body, at_most, filled, listed, wrong
+from sangam.kernel.sentences import Told
+from sangam.kernel.texts import REASON, REFERENCE
+from sangam.operations import limits
+from sangam.operations.limits import Degrees, Label, Line, Moment, Part, ShortNote
 
 
 class ActionKind(StrEnum):
@@ -57,25 +65,25 @@ class PlannedAction:
     """
 
     kind: ActionKind
-    starts_at: datetime
-    ends_at: datetime
-    latitude: float | None = None
-    longitude: float | None = None
-    place: str = ""
-    targets: str = ""
-    caller_force: str = ""
-    caller: str = ""
-    late_reason: str = ""
+    starts_at: Moment
+    ends_at: Moment
+    latitude: Degrees | None = None
+    longitude: Degrees | None = None
+    place: ShortNote = ""
+    targets: Annotated[str, at_most(limits.LONGEST_TARGETS)] = ""
+    caller_force: Annotated[str, LOCAL] = ""
+    caller: Annotated[str, LOCAL] = ""
+    late_reason: Annotated[str, LOCAL] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Whom to call: the only content that a conflict opens.  unit: code; reference: of the other side's check."""
 
-    unit: str
-    name: str
-    telephone: str
-    reference: str
+    unit: Label
+    name: ShortNote
+    telephone: ShortNote
+    reference: ShortNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +91,9 @@ class Word:
     """What one side has written about a conflict."""
 
     resolution: Resolution
-    note: str
-    by: str
-    at: datetime
+    note: Annotated[str, at_most(REASON)]
+    by: Label
+    at: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +185,12 @@ class EntryState(StrEnum):
     OVER = "over"
 
 
-@dataclass(frozen=True, slots=True)
-class TeamMember:
-    """One of a team.  belt: the belt number."""
+class TeamMember(Body, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """One of a team, who travels as a short list.  belt: the belt number."""
 
-    rank: str
-    name: str
-    belt: str
+    rank: ShortNote
+    name: ShortNote
+    belt: ShortNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +201,15 @@ class EntryWords:
     said.  reference: FIR or warrant.  contact: telephone of the team's leader.
     """
 
-    host_unit: str
+    host_unit: Annotated[str, LOCAL]
     purpose: EntryPurpose
-    starts_at: datetime
-    ends_at: datetime
-    team: tuple[TeamMember, ...]
-    vehicles: tuple[str, ...] = ()
-    area: str = ""
-    reference: str = ""
-    contact: str = ""
+    starts_at: Moment
+    ends_at: Moment
+    team: Annotated[tuple[TeamMember, ...], listed(1, limits.MOST_MEMBERS)]
+    vehicles: Annotated[tuple[Line, ...], listed(0, limits.MOST_VEHICLES)] = ()
+    area: ShortNote = ""
+    reference: Annotated[str, at_most(REFERENCE)] = ""
+    contact: ShortNote = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +282,8 @@ class Task:
     """What a team does.  owner: the unit whose team it is."""
 
     id: UUID
-    text: str
-    owner: str
+    text: Annotated[str, filled(limits.LONGEST_PART)]
+    owner: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,24 +293,24 @@ class Plan:
     teams: who goes, in words.  stop: under which conditions it is broken off.
     """
 
-    title: str
-    planned: PlannedAction
-    objectives: str
-    legal_basis: str
-    teams: str = ""
-    resources: str = ""
-    risks: str = ""
-    communication: str = ""
-    stop: str = ""
+    title: Annotated[str, filled(limits.LONGEST_TITLE)]
+    planned: Annotated[PlannedAction, FLAT]
+    objectives: Part
+    legal_basis: Part
+    teams: Part = ""
+    resources: Part = ""
+    risks: Part = ""
+    communication: Part = ""
+    stop: Part = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """What an operation came to.  debrief: at most five lines."""
 
-    arrests: int
-    recoveries: str
-    debrief: tuple[str, ...]
+    arrests: Annotated[int, Meta(ge=0, le=limits.MOST_ARRESTS), ONE_MORE]
+    recoveries: Part
+    debrief: Annotated[tuple[Line, ...], listed(1, limits.MOST_LINES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,17 +323,23 @@ class BoardDraft:
     task_state: TaskState | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BoardEntry:
+class BoardEntry(Body, frozen=True, rename={"id": "entry"}):
     """An entry on the board; never changed."""
+
+    title: ClassVar[str] = "entry"
 
     id: UUID
     by: Author
     kind: BoardKind
-    text: str
-    task: UUID | None
-    task_state: TaskState | None
-    at: datetime
+    text: Part
+    at: Moment
+    task: UUID | None = None
+    task_state: TaskState | None = None
+
+    def __post_init__(self) -> None:
+        """Raise Malformed for a task without its state, and for a state of no task."""
+        if (self.task is None) != (self.task_state is None):
+            raise wrong(self.title, "task_state", Told("cannot be read"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,18 @@
-"""Bodies of the envelopes of `oversight`, version 1.  Pure; reading raises Malformed; the unknown is passed over.
+"""Bodies of the envelopes of `oversight`, version 1.
 
-totals.month.v1   {month, version, totals}                       to every partner; {measure: number or null}
-glass.broken.v1   {glass, record, unit, reason, at, until}       to the record's owner, when an officer broke the glass
-glass.reviewed.v1 {glass, verdict, text, at}                     to the owner, once it was reviewed
-oversight.returned.v1 {lines}                                to a restored force: its own totals, glasses and looks
+A restored force gets its own totals, glasses and looks back (oversight.returned.v1).
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from sangam.exchange.public.bodies import Body
+from msgspec import Meta
+
+from sangam.kernel import bodies
+from sangam.kernel.bodies import Body, Instant, Json, filled, one_of
 from sangam.kernel.errors import Malformed
-from sangam.kernel.sentences import Told
 from sangam.oversight.totals import gate
 
 TOTALS, BROKEN, REVIEWED = "totals.month.v1", "glass.broken.v1", "glass.reviewed.v1"
@@ -22,98 +20,62 @@ RETURNED = "oversight.returned.v1"
 VERDICTS = ("justified", "not-justified")
 LONGEST = 1_000
 
-_MONTH = re.compile("20[0-9]{2}-(0[1-9]|1[0-2])")
+_MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"
 _HIGHEST_VERSION = 10_000
 _LONGEST_UNIT = 60
 
-Json = Mapping[str, object]
+Text = Annotated[str, filled(LONGEST)]
 
 
-@dataclass(frozen=True, slots=True)
-class MonthBody:
-    """What a force states of a month: a number by measure, None where it is too small."""
+class MonthBody(Body, frozen=True):
+    """totals.month.v1, to every partner: what a force states of a month, by measure; None is withheld."""
 
-    month: str
-    version: int
+    title: ClassVar[str] = "monthly totals"
+
+    month: Annotated[str, Meta(pattern=rf"^{_MONTH}\Z")]
+    version: Annotated[int, Meta(ge=1, le=_HIGHEST_VERSION)]
     totals: Mapping[str, int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenBody:
-    """That an officer broke the glass before a record of the receiver's."""
+class BrokenBody(Body, frozen=True, rename={"until_at": "until"}):
+    """glass.broken.v1, to the record's owner: an officer broke the glass before it."""
+
+    title: ClassVar[str] = "broken glass"
 
     glass: UUID
     record: UUID
-    unit: str
-    reason: str
-    at: datetime
-    until_at: datetime
+    unit: Text
+    reason: Text
+    at: Instant
+    until_at: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewedBody:
-    """What the review of a broken glass came to."""
+class ReviewedBody(Body, frozen=True):
+    """glass.reviewed.v1, to the record's owner: what the review of a broken glass came to."""
+
+    title: ClassVar[str] = "review of a broken glass"
 
     glass: UUID
-    verdict: str
-    text: str
-    at: datetime
+    verdict: Annotated[str, one_of(*VERDICTS)]
+    text: Text
+    at: Instant
 
 
 def is_month(text: str) -> bool:
     """Tell whether a text is a month such as "2026-11"."""
-    return _MONTH.fullmatch(text) is not None
+    return re.fullmatch(_MONTH, text) is not None
 
 
-def month_out(said: MonthBody) -> dict[str, object]:
-    """Return the body of totals.month.v1."""
-    return {"month": said.month, "version": said.version, "totals": dict(said.totals)}
-
-
-def month_in(body: Json) -> MonthBody:
-    """Read totals.month.v1.  Raises Malformed, also for numbers that passed no gate."""
-    month, version, totals = str(body.get("month", "")), body.get("version"), body.get("totals")
-    if not is_month(month) or type(version) is not int or not 0 < version <= _HIGHEST_VERSION:
-        raise Malformed("oversight:totals-month", "The month or the version of these totals cannot be read.")
-    if not isinstance(totals, Mapping) or not all(gate.is_sayable(each) for each in totals.values()):
+def read_month(body: Json) -> MonthBody:
+    """Read what a force states of a month.  Raises Malformed, also for numbers that passed no gate."""
+    month = bodies.read(MonthBody, body)
+    if not all(map(gate.is_sayable, month.totals.values())):
         raise Malformed("oversight:totals", "These totals did not pass a gate: nothing of them is kept.")
-    return MonthBody(month, version, {str(name): value for name, value in totals.items()})
+    stated: Json = body["totals"]  # type: ignore[assignment]  # it was just read
+    return bodies.replace(month, totals={**dict.fromkeys(stated), **month.totals})  # reading passes over null
 
 
-def broken_out(said: BrokenBody) -> dict[str, object]:
-    """Return the body of glass.broken.v1."""
-    return {
-        "glass": str(said.glass),
-        "record": str(said.record),
-        "unit": said.unit,
-        "reason": said.reason,
-        "at": said.at.isoformat(),
-        "until": said.until_at.isoformat(),
-    }
-
-
-def broken_in(body: Json) -> BrokenBody:
-    """Read glass.broken.v1.  Raises Malformed."""
-    b = Body("broken glass", body)
-    return BrokenBody(
-        b.id("glass"),
-        b.id("record"),
-        b.text("unit", most=LONGEST)[:_LONGEST_UNIT],
-        b.text("reason", most=LONGEST),
-        b.instant("at"),
-        b.instant("until"),
-    )
-
-
-def reviewed_out(said: ReviewedBody) -> dict[str, object]:
-    """Return the body of glass.reviewed.v1."""
-    return {"glass": str(said.glass), "verdict": said.verdict, "text": said.text, "at": said.at.isoformat()}
-
-
-def reviewed_in(body: Json) -> ReviewedBody:
-    """Read glass.reviewed.v1.  Raises Malformed."""
-    b = Body("review of a broken glass", body)
-    verdict = b.text("verdict", most=LONGEST)
-    if verdict not in VERDICTS:
-        raise b.wrong("verdict", Told("is none of {listed}", listed=", ".join(VERDICTS)))
-    return ReviewedBody(b.id("glass"), verdict, b.text("text", most=LONGEST), b.instant("at"))
+def read_broken(body: Json) -> BrokenBody:
+    """Read that the glass was broken; of a long unit its beginning.  Raises Malformed."""
+    broken = bodies.read(BrokenBody, body)
+    return bodies.replace(broken, unit=broken.unit[:_LONGEST_UNIT])

@@ -14,7 +14,7 @@ from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchDraft, Des
 from sangam.audit import public as audit
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.handling import Level
@@ -42,17 +42,17 @@ def send_despatch(actor: Actor, draft: DespatchDraft) -> UUID:
             policy.require_text(draft.text, part="text"),
             policy.require_text(draft.signed_by, part="signature", most=policy.LONGEST_LABEL),
             policy.basis_of(draft.kind, warrant=draft.warrant),
+            by,
+            clock.now(),
             _named_record(actor, draft),
             draft.arrest,
             draft.before,
-            by,
-            clock.now(),
         )
         force = policy.force_of(draft.to)
         _require_fit(draft.record, (said.person, said.text), to=[force])
         row = despatch_rows.keep_despatch(said)
         if force != here.node().force:
-            envelopes.post(despatch_wire.SENT, to=[force], body=despatch_wire.despatch_out(said), on=row.id)
+            envelopes.post(despatch_wire.SENT, to=[force], body=bodies.write(said), on=row.id)
         despatch_notes.tell_despatch(row)
         facts.update(despatch=str(row.id), kind=draft.kind, to=draft.to, signed_by=said.signed_by)
     return said.despatch
@@ -84,7 +84,7 @@ def _say(actor: Actor, despatch: UUID, act: DespatchAct, answer: DespatchAnswer 
     said = despatch_wire.WordBody(row.id, new_id_of(actor.force), act, answer, text, by, clock.now())
     word = despatch_rows.keep_word(row, said)
     if row.force != here.node().force:
-        envelopes.post_even_if_away(despatch_wire.WORD, to=[row.force], body=despatch_wire.word_out(said), on=row.id)
+        envelopes.post_even_if_away(despatch_wire.WORD, to=[row.force], body=bodies.write(said), on=row.id)
     despatch_notes.tell_word(row, word)
     return word
 

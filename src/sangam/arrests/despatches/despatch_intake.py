@@ -1,18 +1,19 @@
 """Despatches of other forces, and what other forces say of ours."""
 
 from sangam.arrests import policy
-from sangam.arrests.despatches import despatch_notes, despatch_rows, despatch_wire
+from sangam.arrests.despatches import despatch_notes, despatch_rows
+from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
 from sangam.arrests.models import Despatch
 from sangam.arrests.types import DespatchAct, DespatchKind
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Parked
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.errors import Refused
 
 
 def take_despatch(incoming: Incoming) -> Parked | None:
     """despatch.sent.v1: keep a despatch that is for one of our units, once, and tell that unit."""
-    said = despatch_wire.despatch_in(incoming.sender, incoming.body)
+    said = bodies.read(DespatchBody, incoming.body, sender=incoming.sender)
     policy.require_author(said.despatch, said.by)
     if policy.force_of(said.to) != here.node().force:
         raise Refused("arrests:not-ours", "This despatch is for {unit}, which is not ours.", unit=said.to)
@@ -26,7 +27,7 @@ def take_despatch(incoming: Incoming) -> Parked | None:
 
 def take_word(incoming: Incoming) -> Parked | None:
     """despatch.word.v1: keep what the addressee of a despatch of ours says of it, once."""
-    said = despatch_wire.word_in(incoming.sender, incoming.body)
+    said = bodies.read(WordBody, incoming.body, sender=incoming.sender)
     policy.require_author(said.word, said.by)
     row = Despatch.objects.select_for_update().filter(id=said.despatch).first()
     if row is None:

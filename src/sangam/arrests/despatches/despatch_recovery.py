@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from sangam.arrests.despatches import despatch_notes, despatch_rows, despatch_wire
+from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
 from sangam.arrests.models import Despatch, Word
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Parked
 from sangam.hosting import public_recovery as recovery
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 
 
 def _held(force: str, since: datetime) -> list[str]:
@@ -18,7 +19,7 @@ def _held(force: str, since: datetime) -> list[str]:
 
 
 def _take_despatch(_giver: str, word: Envelope) -> Parked | None:
-    said = despatch_wire.despatch_in(here.node().force, word.body)
+    said = bodies.read(DespatchBody, word.body, sender=here.node().force)
     if not Despatch.objects.filter(id=said.despatch).exists():
         despatch_notes.tell_despatch(despatch_rows.keep_despatch(said))
         envelopes.arrived(said.despatch)
@@ -26,7 +27,7 @@ def _take_despatch(_giver: str, word: Envelope) -> Parked | None:
 
 
 def _take_word(_giver: str, word: Envelope) -> Parked | None:
-    said = despatch_wire.word_in(here.node().force, word.body)
+    said = bodies.read(WordBody, word.body, sender=here.node().force)
     row = Despatch.objects.select_for_update().filter(id=said.despatch).first()
     if row is None:
         return Parked(said.despatch)

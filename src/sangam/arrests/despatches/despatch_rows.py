@@ -87,24 +87,6 @@ def is_over(row: Despatch) -> bool:
     return row.answered or (row.received and not policy.DESPATCHES[_kind(row)].answers)
 
 
-def body_of(row: Despatch) -> DespatchBody:
-    """Return a kept despatch as it travels."""
-    return DespatchBody(
-        row.id,
-        _kind(row),
-        row.to,
-        row.person,
-        row.text,
-        row.signed_by,
-        row.basis,
-        row.record,
-        row.arrest,
-        row.before,
-        author_in(row),
-        row.sent_at,
-    )
-
-
 def author_in(row: Despatch | Word) -> Author:
     """Return who wrote a despatch or a word on one."""
     return Author(row.force, row.unit, row.post, row.label)

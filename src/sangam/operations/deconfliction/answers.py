@@ -15,12 +15,12 @@ from django.db.models import QuerySet
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Refused
 from sangam.operations import policy
 from sangam.operations.deconfliction import conflicts, debts, halves, notes, openings, rate_limits, wire
 from sangam.operations.deconfliction.halves import Days
-from sangam.operations.deconfliction.wire import Answered, Asked, Closed, Multiplied
+from sangam.operations.deconfliction.wire import Answered, Asked, Closed, Declined, Multiplied
 from sangam.operations.models import AskedList, Question
 
 _CLOCKS_APART = timedelta(hours=2)
@@ -37,7 +37,7 @@ def take_question(force: str, asked: Asked) -> None:
     rate_limits.tell_unusual_rate(force, spent, asked)
     if reason := rate_limits.reason_to_refuse(spent, asked):
         rate_limits.count_refusal(force, asked)
-        _post(force, Answered(asked.ask, "", (), reason=reason))
+        _post(force, Declined(asked.ask, reason))
         return
     rate_limits.count_question(force, asked)
     row, is_new = AskedList.objects.get_or_create(
@@ -155,7 +155,7 @@ def _multiplied(row: AskedList, question: Question) -> Multiplied:
         ours, theirs = getattr(question, name), getattr(row, name)
         compared = halves.are_compared(name, ours, theirs, days=days)
         said[name] = tuple(halves.multiply(ours, theirs)) if compared else ()
-    return Multiplied(question.id, said)
+    return Multiplied(question.id, said[halves.PLACES], said[halves.TARGETS])
 
 
 def _starts(said: Multiplied) -> dict[str, list[str]]:
@@ -180,5 +180,5 @@ def _with_check(found: "QuerySet[Question]") -> "QuerySet[Question]":
     return found.select_related("check_of").order_by("check_of_id")
 
 
-def _post(force: str, answer: Answered) -> UUID:
-    return envelopes.post_even_if_away(wire.ANSWERED, to=[force], body=wire.answered_out(answer), lane=Lane.URGENT)
+def _post(force: str, answer: Answered | Declined) -> UUID:
+    return envelopes.post_even_if_away(wire.ANSWERED, to=[force], body=bodies.write(answer), lane=Lane.URGENT)

@@ -7,28 +7,28 @@ from uuid import UUID
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.oblivious import public as oblivious
 from sangam.operations.deconfliction import answers, conflicts, halves, lookups, notes, wire
 from sangam.operations.deconfliction.halves import Days
-from sangam.operations.deconfliction.wire import Answered, Closed, Multiplied
+from sangam.operations.deconfliction.wire import Answered, Closed, Declined, Multiplied
 from sangam.operations.models import AskedList, Question
 
 
-def take_answer(row: Question, answer: Answered) -> None:
+def take_answer(row: Question, answer: Answered | Declined) -> None:
     """Compare our question with a force's lists, in the running deed; tell of each conflict, and close each list.
 
     Also where the check is withdrawn meanwhile, or the answer comes again: the other side waits for the closing.
     Raises Malformed for an answer that was not made with the keys of the lists.
     """
-    if answer.reason:
+    if isinstance(answer, Declined):
         _take_refusal(row, answer.reason)
         return
     _keep_lot(row, answer.lot)
     held = {each.id: each for each in AskedList.objects.filter(force=row.force, id__in=_ids(answer.lists))}
     once = {said.list: said for said in answer.lists if said.list in held}  # each costs multiplications
     closed = [_close(row, held[each], said) for each, said in once.items()]
-    body = wire.closed_out(Closed(row.id, row.lot, tuple(said for said in closed)))
+    body = bodies.write(Closed(row.id, row.lot, tuple(closed)))
     envelopes.post_even_if_away(wire.CLOSED, to=[row.force], body=body, lane=Lane.URGENT)
     _note_conflicts(row, [said.list for said in closed if said.contact])
     ends = row.answered_at is None and not answer.more
@@ -61,13 +61,15 @@ def _ids(lists: Iterable[Multiplied]) -> list[UUID]:
 
 def _close(row: Question, theirs: AskedList, said: Multiplied) -> Multiplied:
     """Return a list of the other force multiplied by our keys, with whom to call where it meets the question."""
-    ours, met = {}, False
+    ours: dict[str, tuple[bytes, ...]] = {}
+    met = False
     for name in halves.FILLED_TO:
         if _are_compared(name, row, theirs):
             halves.require_multiplied(getattr(row, name), getattr(theirs, name), said.halves[name])
             ours[name] = tuple(halves.multiply(getattr(row, name), getattr(theirs, name)))
             met = met or oblivious.meet(ours[name], said.halves[name])
-    return Multiplied(theirs.id, ours, notes.contact_of(row.check_of) if met and not row.withdrawn else None)
+    contact = notes.contact_of(row.check_of) if met and not row.withdrawn else None
+    return Multiplied(theirs.id, contact=contact, **ours)
 
 
 def _are_compared(name: str, row: Question, theirs: AskedList) -> bool:

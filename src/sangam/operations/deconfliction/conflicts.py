@@ -7,7 +7,7 @@ from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.ids import new_id
 from sangam.operations.deconfliction import lookups, notes, wire
 from sangam.operations.deconfliction.wire import Found, Resolved
@@ -58,7 +58,7 @@ def note_and_tell(question: Question, other: UUID, contact: Contact) -> None:
     note_conflict(check, question.force, other, contact)
     if lookups.lock_check(check.id):
         found = Found(question.id, other, notes.contact_of(check))
-        envelopes.post_even_if_away(wire.FOUND, to=[question.force], body=wire.found_out(found), lane=Lane.URGENT)
+        envelopes.post_even_if_away(wire.FOUND, to=[question.force], body=bodies.write(found), lane=Lane.URGENT)
         envelopes.arrived(question.id)
 
 
@@ -77,7 +77,7 @@ def note_with_own_units(check: ActionCheck) -> None:
 
 def write_word(row: Conflict, word: Word) -> None:
     """Keep what our side does about a conflict, in the running deed, and let the other side read it."""
-    row.ours = wire.word_out(word)
+    row.ours = bodies.write(word)
     row.save(update_fields=["ours"])
     notes.end_conflict(row)
     if row.force == here.node().force:
@@ -85,7 +85,7 @@ def write_word(row: Conflict, word: Word) -> None:
     elif row.force in hosting.reachable():
         question = Question.objects.get(check_of=row.check_of_id, force=row.force)
         resolved = Resolved(question.id, row.other, word)
-        envelopes.post_even_if_away(wire.RESOLVED, to=[row.force], body=wire.resolved_out(resolved), lane=Lane.URGENT)
+        envelopes.post_even_if_away(wire.RESOLVED, to=[row.force], body=bodies.write(resolved), lane=Lane.URGENT)
 
 
 def keep_word_of(force: str, said: Resolved) -> bool:
@@ -100,6 +100,6 @@ def keep_word_of(force: str, said: Resolved) -> bool:
 def _keep_theirs(row: Conflict | None, word: Word) -> None:
     if row is None:
         return
-    row.theirs = wire.word_out(replace(word, at=min(word.at, audit.require_deed().at)))
+    row.theirs = bodies.write(replace(word, at=min(word.at, audit.require_deed().at)))
     row.save(update_fields=["theirs"])
     notes.tell_word(row, word)

@@ -5,8 +5,9 @@ A guess at a target so meets no place, and is counted as one at a target.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import Annotated
 
+from sangam.kernel.bodies import JOINED, Day, hexadecimal, listed
 from sangam.kernel.errors import Malformed
 from sangam.oblivious import public as oblivious
 from sangam.operations.deconfliction import cells
@@ -15,6 +16,11 @@ PLACES, TARGETS = "places", "targets"
 FILLED_TO: Mapping[str, int] = {PLACES: 16, TARGETS: 4}
 MOST: Mapping[str, int] = {PLACES: 64, TARGETS: 44}
 """Elements of the longest action, and of one with the most targets, each with the one that checks the others."""
+
+ELEMENT_BYTES = 32
+
+PlaceElements = Annotated[tuple[bytes, ...], listed(1, MOST[PLACES]), hexadecimal(ELEMENT_BYTES), JOINED]
+TargetElements = Annotated[tuple[bytes, ...], listed(1, MOST[TARGETS]), hexadecimal(ELEMENT_BYTES), JOINED]
 
 Row = Mapping[str, object]
 """A half as it is kept: {public, elements} in hexadecimal; of our own also secret, seed and inputs; {} without any."""
@@ -26,16 +32,16 @@ _START = 16
 class Half:
     """A half as it travels: its public key, and its elements, the last of which checks the others."""
 
-    public: bytes
-    elements: tuple[bytes, ...]
+    public: Annotated[bytes, hexadecimal(ELEMENT_BYTES)]
+    elements: PlaceElements
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
     """From which day to which an action lasts."""
 
-    first: date
-    last: date
+    first: Day
+    last: Day
 
     def touch(self, other: "Days") -> bool:
         """Tell whether two actions have a day in common."""

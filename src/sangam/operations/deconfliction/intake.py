@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Parked
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import was_made_by
 from sangam.operations import policy
 from sangam.operations.deconfliction import answers, comparisons, conflicts, lookups, openings, wire
 from sangam.operations.deconfliction.halves import Days
+from sangam.operations.deconfliction.wire import Asked, Closed, Drawn, Found, Opened, Resolved, Withdrawn
 from sangam.operations.models import Question
 
 _AROUND = timedelta(days=2)
@@ -21,7 +22,7 @@ _AROUND = timedelta(days=2)
 def take_asked(incoming: Incoming) -> None:
     """deconfliction.asked.v3: keep the list and compare it with ours; or refuse beyond the budgets."""
     lookups.lock_forces([incoming.sender])
-    asked = wire.asked_in(incoming.body)
+    asked = bodies.read(Asked, incoming.body)
     if not was_made_by(asked.ask, incoming.sender):
         raise Refused(
             "operations:made-by-another",
@@ -35,7 +36,7 @@ def take_asked(incoming: Incoming) -> None:
 def take_answered(incoming: Incoming) -> None:
     """deconfliction.answered.v2: compare what we asked, and close it; an answer to no question has no effect."""
     lookups.lock_forces([incoming.sender])
-    answer = wire.answered_in(incoming.body)
+    answer = wire.read_answer(incoming.body)
     found = Question.objects.select_for_update(of=("self",)).filter(id=answer.ask, force=incoming.sender)
     row = found.select_related("check_of").first()
     if row is not None:
@@ -46,25 +47,26 @@ def take_answered(incoming: Incoming) -> None:
 def take_closed(incoming: Incoming) -> None:
     """deconfliction.closed.v1: see what of ours a question touches."""
     lookups.lock_forces([incoming.sender])
-    answers.take_closing(incoming.sender, wire.closed_in(incoming.body))
+    answers.take_closing(incoming.sender, bodies.read(Closed, incoming.body))
 
 
 def take_drawn(incoming: Incoming) -> None:
     """deconfliction.drawn.v1: open a list of ours that is over, on which the lot fell."""
     lookups.lock_forces([incoming.sender])
-    openings.open_list(incoming.sender, *wire.drawn_in(incoming.body))
+    drawn = bodies.read(Drawn, incoming.body)
+    openings.open_list(incoming.sender, drawn.ask, drawn.lot)
 
 
 def take_opened(incoming: Incoming) -> None:
     """deconfliction.opened.v1: hold an opened list against the one that stands here."""
     lookups.lock_forces([incoming.sender])
-    openings.take_opening(incoming.sender, wire.opened_in(incoming.body))
+    openings.take_opening(incoming.sender, bodies.read(Opened, incoming.body))
 
 
 def take_found(incoming: Incoming) -> None:
     """deconfliction.found.v1: another force has found that its check meets one of ours, and says whom to call."""
     lookups.lock_forces([incoming.sender])
-    found = wire.found_in(incoming.body)
+    found = bodies.read(Found, incoming.body)
     row = Question.objects.filter(id=found.theirs, force=incoming.sender).select_related("check_of").first()
     if row is None or not was_made_by(found.ours, incoming.sender):
         return
@@ -76,7 +78,7 @@ def take_found(incoming: Incoming) -> None:
 def take_resolved(incoming: Incoming) -> Parked | None:
     """deconfliction.resolved.v1: the other side has written what it does; waits until the conflict is known here."""
     lookups.lock_forces([incoming.sender])
-    said = wire.resolved_in(incoming.body)
+    said = bodies.read(Resolved, incoming.body)
     known = Question.objects.filter(id=said.theirs, force=incoming.sender).exists()
     return None if conflicts.keep_word_of(incoming.sender, said) or not known else Parked(said.theirs)
 
@@ -84,7 +86,7 @@ def take_resolved(incoming: Incoming) -> Parked | None:
 def take_withdrawn(incoming: Incoming) -> None:
     """deconfliction.withdrawn.v1: a list counts no more."""
     lookups.lock_forces([incoming.sender])
-    answers.withdraw(incoming.sender, wire.withdrawn_in(incoming.body))
+    answers.withdraw(incoming.sender, bodies.read(Withdrawn, incoming.body).list)
 
 
 def _require_present(force: str, days: Days) -> None:

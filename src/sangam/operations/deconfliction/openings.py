@@ -14,12 +14,12 @@ from django.db.models import F, Q
 
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import Refused
 from sangam.oblivious.public import HiddenList
 from sangam.operations.deconfliction import halves, wire
 from sangam.operations.deconfliction.halves import Days
-from sangam.operations.deconfliction.wire import Opened
+from sangam.operations.deconfliction.wire import Drawn, Opened
 from sangam.operations.models import AskedList, Question
 
 ONE_IN = 8
@@ -53,7 +53,7 @@ def lists_to_open() -> list[AskedList]:
 
 def ask_opening(row: AskedList) -> None:
     """Ask a force to open the places of its list, in the running deed."""
-    body = wire.drawn_out(row.id, row.lot)
+    body = bodies.write(Drawn(row.id, row.lot))
     envelope = envelopes.post_even_if_away(wire.DRAWN, to=[row.force], body=body, lane=Lane.URGENT)
     AskedList.objects.filter(id=row.id).update(opening_asked=True, envelope=envelope, told=False)
 
@@ -74,7 +74,7 @@ def open_list(force: str, ask: UUID, lot: str) -> None:
             force=force,
         )
     own = halves.own_list(row.places)
-    body = wire.opened_out(Opened(row.id, own.secret, own.seed, own.inputs))
+    body = bodies.write(Opened(row.id, own.secret, own.seed, own.inputs))
     envelopes.post_even_if_away(wire.OPENED, to=[force], body=body, lane=Lane.URGENT)
 
 

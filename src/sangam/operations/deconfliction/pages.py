@@ -6,9 +6,9 @@ from uuid import UUID
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
 from sangam.exchange.types import Author
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
-from sangam.operations.deconfliction import checks, notes, rate_limits, wire
+from sangam.operations.deconfliction import checks, notes, rate_limits
 from sangam.operations.models import ActionCheck, Conflict, Question
 from sangam.operations.types import (
     ActionKind,
@@ -21,6 +21,7 @@ from sangam.operations.types import (
     ForceAnswer,
     ForceView,
     PlannedAction,
+    Word,
 )
 
 
@@ -140,6 +141,6 @@ def _conflict(row: Conflict) -> ConflictView:
         row.force,
         Contact(row.unit, row.name, row.telephone, row.reference),
         row.found_at,
-        wire.word_in(row.ours) if row.ours else None,
-        wire.word_in(row.theirs) if row.theirs else None,
+        bodies.read(Word, row.ours) if row.ours else None,
+        bodies.read(Word, row.theirs) if row.theirs else None,
     )

@@ -16,7 +16,7 @@ from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id_of
 from sangam.operations import policy
@@ -89,7 +89,9 @@ def _withdrawn() -> "QuerySet[Question]":
 
 
 def _withdraw(row: Question) -> None:
-    envelopes.post_even_if_away(wire.WITHDRAWN, to=[row.force], body=wire.withdrawn_out(row.id), lane=Lane.URGENT)
+    envelopes.post_even_if_away(
+        wire.WITHDRAWN, to=[row.force], body=bodies.write(wire.Withdrawn(row.id)), lane=Lane.URGENT
+    )
     Question.objects.filter(id=row.id).update(withdrawn=True)
 
 
@@ -110,9 +112,10 @@ def _send(check: ActionCheck, force: str) -> None:
         rate_limits.pseudonym(f"unit:{check.unit}"),
         rate_limits.pseudonym(f"officer:{check.officer}"),
         days,
-        {name: halves.half_of(getattr(row, name)) for name in halves.FILLED_TO},
+        halves.half_of(row.places),
+        halves.half_of(row.targets),
     )
-    row.envelope = envelopes.post_even_if_away(wire.ASKED, to=[force], body=wire.asked_out(asked), lane=Lane.URGENT)
+    row.envelope = envelopes.post_even_if_away(wire.ASKED, to=[force], body=bodies.write(asked), lane=Lane.URGENT)
     row.save(force_insert=True)
 
 

@@ -6,7 +6,7 @@ from sangam.access.policy import require, step
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id_of
@@ -33,7 +33,7 @@ def acknowledge_entry(actor: Actor, notice: UUID, *, note: str = "") -> UUID:
         keep_acknowledgement(row, body)
         notes.end_ringing(row)
         envelopes.post_even_if_away(
-            wire.ACKNOWLEDGED, to=[row.force], body=wire.acknowledged_out(body), on=row.id, lane=Lane.URGENT
+            wire.ACKNOWLEDGED, to=[row.force], body=bodies.write(body), on=row.id, lane=Lane.URGENT
         )
         facts.update(digest=row.digest, note=note)
     return body.acknowledgement
@@ -60,7 +60,7 @@ def open_with_code(actor: Actor, notice: UUID, code: str) -> None:
 def unseal(row: EntryNotice, code: str) -> None:
     """Open a notice in the running deed and tell the station.  Raises Malformed for a code that does not open it."""
     words = wire.words_of(row.host_unit, seals.unseal(row.id, row.sealed, code))
-    row.said = wire.words_out(words)
+    row.said = bodies.write(words)
     row.state = step(policy.ENTRY_STEPS, row.state, "opened", thing="This notice")
     row.save()
     notes.tell_host(row, opened=True)

@@ -7,19 +7,18 @@ from django.db.models import QuerySet
 
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.exchange.public.bodies import Body
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import REASON, require_length
-from sangam.operations import authors, policy
+from sangam.operations import authors, limits, policy
 from sangam.operations.entry import notes, seals, wire
-from sangam.operations.entry.wire import EndBody, NoticeBody
+from sangam.operations.entry.wire import EndBody, NoticeBody, OpenedBody
 from sangam.operations.models import EntryNotice
 from sangam.operations.types import EntryState, EntryWords
 
@@ -40,7 +39,7 @@ def announce_entry(actor: Actor, words: EntryWords, *, opens_at: datetime | None
         _require_hour(words, opens_at, at=now)
         row = _written(actor, words, opens_at)
         if opens_at is None:
-            _send(row, NoticeBody(row.id, row.host_unit, words, "", None, "", by, now))
+            _send(row, NoticeBody(row.id, row.host_unit, by, now, words))
         else:
             notes.tell_seconds(row)
         facts.update(notice=str(row.id), host=row.host_unit, digest=row.digest, sealed=opens_at is not None)
@@ -58,10 +57,10 @@ def agree_to_seal(actor: Actor, notice: UUID) -> None:
         state = step(policy.ENTRY_STEPS, row.state, "agreed to", thing="This notice")
         policy.require_second(actor.an_officer(), [row.officer] if row.officer else [])
         words = words_of(row)
-        row.state, row.second, row.code = state, actor.label[: policy.LONGEST_LABEL], seals.new_code()
+        row.state, row.second, row.code = state, actor.label[: limits.LONGEST_LABEL], seals.new_code()
         row.sealed = seals.seal(row.id, wire.text_of(words), row.code)
-        by = author_of_notice(row)
-        _send(row, NoticeBody(row.id, row.host_unit, None, row.sealed, row.opens_at, row.second, by, clock.now()))
+        by, now = author_of_notice(row), clock.now()
+        _send(row, NoticeBody(row.id, row.host_unit, by, now, None, row.sealed, row.opens_at, row.second))
         notes.end_proposal(row)
         facts.update(host=row.host_unit, digest=row.digest)
 
@@ -83,7 +82,7 @@ def end_entry(actor: Actor, notice: UUID, how: str, *, why: str) -> None:
         notes.tell_end(row)
         if was_sent:
             body = EndBody(row.id, EntryState(row.state), why, authors.author_of(actor), clock.now())
-            _post(row, wire.ENDED, wire.ended_out(body))
+            _post(row, wire.ENDED, bodies.write(body))
         facts.update(how=how, why=why)
 
 
@@ -96,7 +95,7 @@ def open_due() -> int:
         for row in rows:
             row.state = step(policy.ENTRY_STEPS, row.state, "opened", thing="This notice")
             row.save()
-            _post(row, wire.OPENED, wire.opened_out(row.id, row.code))
+            _post(row, wire.OPENED, bodies.write(OpenedBody(row.id, row.code)))
             notes.follow_silence(row)
         facts["opened"] = [str(row.id) for row in rows]
     return len(rows)
@@ -134,7 +133,7 @@ def words_of(row: EntryNotice) -> EntryWords:
         raise Refused(
             "operations:sealed", "This notice is sealed until {time}: it opens then by itself.", time=hour_of(row)
         )
-    return wire.words_in(row.host_unit, Body("notice of entry", row.said), row.said)
+    return wire.read_words(row.host_unit, row.said)
 
 
 def hour_of(row: EntryNotice) -> str:
@@ -164,7 +163,7 @@ def _written(actor: Actor, words: EntryWords, opens_at: datetime | None) -> Entr
         host_unit=words.host_unit,
         readers=[*authors.path_of(by.unit), f"post:{by.post}"],
         state=EntryState.SENT if opens_at is None else EntryState.PROPOSED,
-        said=wire.words_out(words),
+        said=bodies.write(words),
         opens_at=opens_at,
         written_at=clock.now(),
         changed_at=clock.now(),
@@ -174,7 +173,7 @@ def _written(actor: Actor, words: EntryWords, opens_at: datetime | None) -> Entr
 def _send(row: EntryNotice, body: NoticeBody) -> None:
     row.sent_at, row.digest = body.at, wire.digest_of(body)
     row.save()
-    _post(row, wire.NOTICE, wire.notice_out(body))
+    _post(row, wire.NOTICE, bodies.write(body))
     notes.follow_silence(row)
 
 

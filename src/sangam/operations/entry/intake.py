@@ -6,18 +6,18 @@ from sangam.access.policy import step
 from sangam.access.public import units
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Parked
-from sangam.kernel import clock, here
-from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel import bodies, clock, here
+from sangam.kernel.errors import Refused
 from sangam.operations import authors, policy
 from sangam.operations.entry import acknowledgements, notes, wire
-from sangam.operations.entry.wire import EndBody, NoticeBody
+from sangam.operations.entry.wire import AcknowledgementBody, EndBody, NoticeBody, OpenedBody
 from sangam.operations.models import EntryAcknowledgement, EntryNotice
 from sangam.operations.types import EntryState
 
 
 def take_notice(incoming: Incoming) -> None:
     """entry.notice.v1: a force announces a team to one of our stations."""
-    said = wire.notice_in(incoming.sender, incoming.body)
+    said = bodies.read(NoticeBody, incoming.body, sender=incoming.sender)
     policy.require_author(said.notice, said.by)
     if policy.force_of(said.host_unit) != here.node().force or said.host_unit not in units.units([said.host_unit]):
         raise Refused("operations:no-station", "{unit} is no station of ours.", unit=said.host_unit)
@@ -30,19 +30,19 @@ def take_notice(incoming: Incoming) -> None:
 
 def take_opened(incoming: Incoming) -> Parked | None:
     """entry.opened.v1: the hour of a sealed notice has come.  Opened here already, it stays so."""
-    notice, code = wire.opened_in(incoming.body)
-    row = _lock(notice, incoming.sender)
+    opened = bodies.read(OpenedBody, incoming.body)
+    row = _lock(opened.notice, incoming.sender)
     if row is None:
-        return Parked(notice)
+        return Parked(opened.notice)
     _add_line(row, incoming)
     if row.state == EntryState.SEALED:
-        acknowledgements.unseal(row, code)
+        acknowledgements.unseal(row, opened.code)
     return None
 
 
 def take_ended(incoming: Incoming) -> Parked | None:
     """entry.ended.v1: the team has left, or does not come."""
-    said = wire.ended_in(incoming.sender, incoming.body)
+    said = bodies.read(EndBody, incoming.body, sender=incoming.sender)
     row = _lock(said.notice, incoming.sender)
     if row is None:
         return Parked(said.notice)
@@ -55,7 +55,7 @@ def take_ended(incoming: Incoming) -> Parked | None:
 
 def take_acknowledged(incoming: Incoming) -> Parked | None:
     """entry.acknowledged.v1: the host's post has read our notice."""
-    said = wire.acknowledged_in(incoming.sender, incoming.body)
+    said = bodies.read(AcknowledgementBody, incoming.body, sender=incoming.sender)
     policy.require_author(said.acknowledgement, said.by)
     row = _lock(said.notice, here.node().force)
     if row is None:
@@ -75,8 +75,6 @@ def take_acknowledged(incoming: Incoming) -> Parked | None:
 
 def keep_notice(said: NoticeBody, *, readers: tuple[str, ...], line: str = "") -> EntryNotice:
     """Keep a notice of another force, or one of ours that a restore lost us, in the running deed."""
-    if said.says is None and said.opens_at is None:
-        raise Malformed("operations:no-hour", "A sealed notice names the hour at which it opens.")
     by = said.by
     return EntryNotice.objects.create(
         id=said.notice,
@@ -88,8 +86,8 @@ def keep_notice(said: NoticeBody, *, readers: tuple[str, ...], line: str = "") -
         host_unit=said.host_unit,
         readers=list(readers),
         state=EntryState.SENT if said.says else EntryState.SEALED,
-        said=wire.words_out(said.says) if said.says else None,
-        sealed=said.sealed,
+        said=bodies.write(said.says) if said.says else None,
+        sealed=said.sealed or "",
         opens_at=said.opens_at,
         digest=wire.digest_of(said),
         written_at=clock.now(),

@@ -8,9 +8,10 @@ from datetime import datetime
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Parked
 from sangam.hosting import public_recovery as recovery
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.operations import authors, policy
 from sangam.operations.entry import acknowledgements, intake, seals, wire
+from sangam.operations.entry.wire import AcknowledgementBody, EndBody, NoticeBody, OpenedBody
 from sangam.operations.models import EntryAcknowledgement, EntryNotice
 from sangam.operations.types import EntryState
 
@@ -29,7 +30,7 @@ def _held(force: str, since: datetime) -> list[str]:
 
 
 def _take_notice(giver: str, word: Envelope) -> Parked | None:  # noqa: ARG001 - as TakeLine has it
-    said = wire.notice_in(here.node().force, word.body)
+    said = bodies.read(NoticeBody, word.body, sender=here.node().force)
     if not EntryNotice.objects.filter(id=said.notice).exists():
         intake.keep_notice(said, readers=(*authors.path_of(said.by.unit), f"post:{said.by.post}"))
         envelopes.arrived(said.notice)
@@ -37,19 +38,19 @@ def _take_notice(giver: str, word: Envelope) -> Parked | None:  # noqa: ARG001 -
 
 
 def _take_opened(giver: str, word: Envelope) -> Parked | None:  # noqa: ARG001 - as TakeLine has it
-    notice, code = wire.opened_in(word.body)
-    row = EntryNotice.objects.select_for_update().filter(id=notice).first()
+    opened = bodies.read(OpenedBody, word.body)
+    row = EntryNotice.objects.select_for_update().filter(id=opened.notice).first()
     if row is None:
-        return Parked(notice)
+        return Parked(opened.notice)
     if row.state == EntryState.SEALED:
-        row.said = wire.words_out(wire.words_of(row.host_unit, seals.unseal(row.id, row.sealed, code)))
-        row.state, row.code = EntryState.SENT, code
+        row.said = bodies.write(wire.words_of(row.host_unit, seals.unseal(row.id, row.sealed, opened.code)))
+        row.state, row.code = EntryState.SENT, opened.code
         row.save()
     return None
 
 
 def _take_ended(giver: str, word: Envelope) -> Parked | None:  # noqa: ARG001 - as TakeLine has it
-    said = wire.ended_in(here.node().force, word.body)
+    said = bodies.read(EndBody, word.body, sender=here.node().force)
     row = EntryNotice.objects.select_for_update().filter(id=said.notice).first()
     if row is None:
         return Parked(said.notice)
@@ -59,7 +60,7 @@ def _take_ended(giver: str, word: Envelope) -> Parked | None:  # noqa: ARG001 - 
 
 
 def _take_acknowledged(giver: str, word: Envelope) -> Parked | None:
-    said = wire.acknowledged_in(here.node().force, word.body)
+    said = bodies.read(AcknowledgementBody, word.body, sender=here.node().force)
     row = EntryNotice.objects.select_for_update().filter(id=said.notice, force=giver).first()
     if row is None:
         return Parked(said.notice)

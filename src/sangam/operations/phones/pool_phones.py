@@ -9,7 +9,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
-from sangam.operations import authors, policy
+from sangam.operations import authors, limits, policy
 from sangam.operations.models import PoolPhone
 from sangam.operations.phones import phone_rows
 from sangam.operations.plans import rows
@@ -69,7 +69,7 @@ def wipe_phone(actor: Actor, phone: UUID) -> None:
         row = _lock(actor, phone)
         if row.wiped_at is not None:
             raise Conflict("operations:pool-wiped", "This phone was wiped already.")
-        row.wiped_at, row.wiped_by = clock.now(), actor.label[: policy.LONGEST_LABEL]
+        row.wiped_at, row.wiped_by = clock.now(), actor.label[: limits.LONGEST_LABEL]
         row.save(update_fields=["wiped_at", "wiped_by"])
         facts.update(operation=str(row.operation_id), belt=row.belt)
 

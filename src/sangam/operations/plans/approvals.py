@@ -1,16 +1,16 @@
 """Approval by two: of a plan, and of the new plan that replaces it.  Until then the approved plan stands."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict
 from sangam.kernel.texts import REASON, require_length
-from sangam.operations import policy
+from sangam.operations import limits, policy
 from sangam.operations.deconfliction import checks, questions
 from sangam.operations.models import ActionCheck, Operation
 from sangam.operations.plans import notes, rows, wire
@@ -38,7 +38,7 @@ def approve_operation(actor: Actor, operation: UUID, *, read: str | None = None)
         held.row.save(update_fields=["approvers"])
         approved = replace(waiting, approvals=(*waiting.approvals, actor.label[:120]))
         _publish_draft(actor, held, approved) if is_draft else _publish_revision(actor, held, approved)
-        if len(approved.approvals) >= policy.APPROVALS:
+        if len(approved.approvals) >= limits.APPROVALS:
             notes.end_approval(held.row)
         facts.update(approvals=len(approved.approvals), revision=approved.revision)
     questions.ask_due()
@@ -85,11 +85,11 @@ def require_revision(row: Operation) -> OperationDocument:
     """Return the operation as its new plan would have it.  Raises Conflict where none waits."""
     if row.revised is None:
         raise Conflict("operations:no-revision", "This plan is approved already, and no new one waits for approval.")
-    return wire.document_in(row.host, row.revised["document"])
+    return wire.read_document(row.revised["document"], host=row.host)
 
 
 def _publish_draft(actor: Actor, held: HeldOperation, approved: OperationDocument) -> None:
-    enough = len(approved.approvals) >= policy.APPROVALS
+    enough = len(approved.approvals) >= limits.APPROVALS
     state = OperationState.APPROVED if enough else OperationState.DRAFT
     publish(held, lambda now: replace(now, approvals=approved.approvals, state=state), by=actor.label, why="approved")
 
@@ -97,8 +97,8 @@ def _publish_draft(actor: Actor, held: HeldOperation, approved: OperationDocumen
 def _publish_revision(actor: Actor, held: HeldOperation, approved: OperationDocument) -> None:
     """Keep one approval of a new plan; with the second, send the plan to all who hold the old one."""
     check = str((held.row.revised or {})["check"])
-    enough = len(approved.approvals) >= policy.APPROVALS
-    held.row.revised = None if enough else {"document": wire.document_out(approved), "check": check}
+    enough = len(approved.approvals) >= limits.APPROVALS
+    held.row.revised = None if enough else {"document": bodies.write(approved), "check": check}
     held.row.save(update_fields=["revised"])
     if not enough:
         return
@@ -112,7 +112,7 @@ def _publish_revision(actor: Actor, held: HeldOperation, approved: OperationDocu
 
 
 def _keep(row: Operation, revised: OperationDocument, check: ActionCheck) -> None:
-    row.revised = {"document": wire.document_out(revised), "check": str(check.id)}
+    row.revised = {"document": bodies.write(revised), "check": str(check.id)}
     row.save(update_fields=["approvers", "revised"])
 
 

@@ -7,16 +7,15 @@ from sangam.access.policy import require, step
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.hosting import public_rules
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
-from sangam.operations import authors, policy
+from sangam.operations import authors, limits, policy
 from sangam.operations.plans import notes, rows, wire
 from sangam.operations.plans.rows import HeldOperation
-from sangam.operations.plans.wire import OperationDocument
+from sangam.operations.plans.wire import EntryBody, OperationDocument
 from sangam.operations.types import BoardDraft, BoardEntry, BoardKind
 
 
@@ -40,14 +39,14 @@ def keep_own_entry(actor: Actor, held: HeldOperation, draft: BoardDraft) -> Boar
     entry = _entry(actor, document, draft, at=clock.now())
     rows.keep_entry(held.row, entry)
     to = sorted(rows.receivers(held))
-    body = public_rules.contribution_out(held.row.version, wire.entry_out(operation, entry))
+    body = bodies.write(EntryBody(entry, thing=operation, known=held.row.version))
     envelopes.post_even_if_away(wire.ENTRY, to=to, body=body, on=operation, lane=Lane.URGENT)
     notes.tell_entry(held.row, document, entry)
     return entry
 
 
 def _entry(actor: Actor, document: OperationDocument, draft: BoardDraft, *, at: datetime) -> BoardEntry:
-    text = require_length(draft.text, part="text", most=policy.LONGEST_PART)
+    text = require_length(draft.text, part="text", most=limits.LONGEST_PART)
     is_task = draft.kind is BoardKind.TASK
     if is_task and (draft.task_state is None or draft.task not in {each.id for each in document.tasks}):
         raise Malformed("operations:no-task", "Choose a task of this operation, and how it stands.")
@@ -55,4 +54,4 @@ def _entry(actor: Actor, document: OperationDocument, draft: BoardDraft, *, at: 
         raise Malformed("operations:empty", "Write what happened.")
     by = authors.author_of(actor)
     task, state = (draft.task, draft.task_state) if is_task else (None, None)
-    return BoardEntry(new_id_of(by.force), by, draft.kind, text, task, state, at)
+    return BoardEntry(new_id_of(by.force), by, draft.kind, text, at, task, state)

@@ -93,7 +93,7 @@ def _view(
     check: ActionCheck | None,
     unresolved: tuple[ConflictView, ...] = (),
 ) -> OperationView:
-    lines, document = tuple(board), wire.document_in(row.host, row.said)
+    lines, document = tuple(board), wire.read_document(row.said, host=row.host)
     return OperationView(
         id=row.id,
         number=f"{row.host}-{short(row.id)}",
@@ -132,7 +132,7 @@ def _revised(actor: Actor, row: Operation) -> Revision | None:
     """Return the new plan that waits for approval, for the unit that plans and those above it."""
     if row.revised is None or row.state in policy.OPERATION_OVER or not rows.is_host(actor, row):
         return None
-    document = wire.document_in(row.host, row.revised["document"])
+    document = wire.read_document(row.revised["document"], host=row.host)
     return Revision(document.plan, document.approvals)
 
 

@@ -1,7 +1,6 @@
 """What the host's officers do with an operation: plan, set tasks, start, cancel, close."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.policy import require, step
@@ -11,12 +10,13 @@ from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
 from sangam.hosting.types import Membership
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import REASON, require_length
-from sangam.operations import authors, policy
+from sangam.operations import authors, limits, policy
 from sangam.operations.deconfliction import checks, questions
 from sangam.operations.deconfliction.pages import unresolved_of
 from sangam.operations.models import ActionCheck
@@ -43,8 +43,17 @@ def plan_operation(actor: Actor, plan: Plan, participants: Participants) -> UUID
         _require_known(entry for entries in named.values() for entry in entries)
         membership = hosting.begin(wire.KIND, named, by=actor.label, why="planned")
         named = policy.require_participants(named, list(membership.members))
-        document = OperationDocument(membership, by.unit, OperationState.DRAFT, plan, named)
-        row = rows.keep_document(document, wire.document_out(document, by=actor.label))
+        document = OperationDocument(
+            thing=membership.thing,
+            version=membership.version,
+            members=membership.members,
+            unit=by.unit,
+            state=OperationState.DRAFT,
+            plan=plan,
+            participants=named,
+            by=actor.label,
+        )
+        row = rows.keep_document(document, bodies.write(document))
         check = checks.write_check(actor, plan.planned, operation=row.id)
         notes.tell_approval(row, plan.title, rows.approving_desks(by.unit))
         facts.update(operation=str(row.id), members=sorted(membership.members), check=str(check.id))
@@ -59,14 +68,14 @@ def set_task(actor: Actor, operation: UUID, text: str, owner: str) -> UUID:
     """
     with audit.deed(actor, "officer:operation:set-task", on=operation) as facts:
         held = lock_hosted(actor, operation, "given a task")
-        text = require_length(text, part="text", most=policy.LONGEST_PART)
+        text = require_length(text, part="text", most=limits.LONGEST_PART)
         document = held.document
         if not text or owner not in {each for entries in document.participants.values() for each in entries}:
             raise Malformed(
                 "operations:task", "A task says what is to be done, and which unit in the operation does it."
             )
-        if len(document.tasks) >= policy.MOST_TASKS:
-            raise Malformed("operations:tasks", "An operation has at most {most} tasks.", most=policy.MOST_TASKS)
+        if len(document.tasks) >= limits.MOST_TASKS:
+            raise Malformed("operations:tasks", "An operation has at most {most} tasks.", most=limits.MOST_TASKS)
         task = Task(new_id_of(actor.force), text, owner)
         publish(held, lambda now: replace(now, tasks=(*now.tasks, task)), by=actor.label, why="given a task")
         facts.update(task=str(task.id), owner=owner)
@@ -158,8 +167,8 @@ def publish(
     before = held.document
     following = membership or public_rules.next_version(hosting.own_membership(held.row.id))
     hosting.keep(following, by=by, why=why)
-    document = change(replace(before, membership=following))
-    body = wire.document_out(document, by=by)
+    document = change(replace(before, version=following.version, members=following.members, by=by))
+    body = bodies.write(document)
     row = rows.keep_document(document, body)
     if document.state is not OperationState.DRAFT and not _was_never_sent(before, document):
         to = hosting.to_be_told(following, gone=gone)

@@ -10,9 +10,10 @@ from sangam.federation.types import Envelope, Parked
 from sangam.hosting import public as hosting
 from sangam.hosting import public_intake
 from sangam.hosting import public_recovery as recovery
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.operations.models import BoardLine
 from sangam.operations.plans import intake, rows, wire
+from sangam.operations.plans.wire import EntryBody
 
 
 def _held(force: str, since: datetime) -> list[str]:
@@ -26,18 +27,19 @@ def _held(force: str, since: datetime) -> list[str]:
 
 def _take_document(giver: str, word: Envelope) -> Parked | None:
     us = here.node().force
-    said = wire.document_in(us, word.body)
-    before = rows.lock(said.membership.thing)
-    change = public_intake.renew(said.membership, word.body, by=us, document="")
+    document = wire.read_document(word.body, host=us)
+    before = rows.lock(document.thing)
+    change = public_intake.renew(wire.membership_of(document), word.body, by=us, document="")
     if change is not None:
-        intake.apply_document(said, word.body, before.document if before else None)
+        intake.apply_document(document, word.body, before.document if before else None)
         to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}
-        envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=word.body, on=said.membership.thing)
+        envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=word.body, on=document.thing)
     return None
 
 
 def _take_entry(giver: str, word: Envelope) -> Parked | None:
-    operation, entry = wire.entry_in(here.node().force, word.body)
+    body = bodies.read(EntryBody, word.body, sender=here.node().force)
+    operation, entry = body.thing, body.line
     held = rows.lock(operation)
     if held is None:
         return Parked(operation)

@@ -12,6 +12,7 @@ from sangam.hosting import public_rules
 from sangam.hosting.types import Membership
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.bodies import Json
 from sangam.kernel.errors import NotFound
 from sangam.operations import authors
 from sangam.operations.models import BoardLine, Operation
@@ -30,7 +31,7 @@ class HeldOperation:
     @property
     def document(self) -> OperationDocument:
         """Return it as its host says it is."""
-        return wire.document_in(self.row.host, self.row.said)
+        return wire.read_document(self.row.said, host=self.row.host)
 
 
 def lock(operation: UUID) -> HeldOperation | None:
@@ -75,12 +76,11 @@ def no_such_operation() -> NotFound:
     return NotFound("operations:operation", "There is no such operation for your post.")
 
 
-def keep_document(document: OperationDocument, body: wire.Json) -> Operation:
+def keep_document(document: OperationDocument, body: Json) -> Operation:
     """Write down an operation at a version, in the running deed.  body: as it travels."""
-    membership = document.membership
     values = {
-        "host": membership.host,
-        "version": membership.version,
+        "host": document.host,
+        "version": document.version,
         "state": str(document.state),
         "unit": document.unit,
         "starts_at": document.plan.planned.starts_at,
@@ -88,7 +88,7 @@ def keep_document(document: OperationDocument, body: wire.Json) -> Operation:
         "readers": _readers(document),
         "changed_at": clock.now(),
     }
-    row, _ = Operation.objects.update_or_create(id=membership.thing, defaults=values)
+    row, _ = Operation.objects.update_or_create(id=document.thing, defaults=values)
     return row
 
 
@@ -119,7 +119,7 @@ def entry_of(row: BoardLine) -> BoardEntry:
     """Return a kept entry."""
     by = Author(row.force, row.unit, row.post, row.label)
     state = TaskState(row.task_state) if row.task_state else None
-    return BoardEntry(row.id, by, BoardKind(row.kind), row.text, row.task, state, row.said_at)
+    return BoardEntry(row.id, by, BoardKind(row.kind), row.text, row.said_at, row.task, state)
 
 
 def receivers(held: HeldOperation) -> frozenset[str]:
@@ -132,7 +132,7 @@ def _readers(document: OperationDocument) -> list[str]:
 
     Above the planning unit of the host everybody of rank approves; of the other units nobody above reads.
     """
-    us, membership = here.node().force, document.membership
+    us, membership = here.node().force, wire.membership_of(document)
     if us not in public_rules.present_members(hosting.membership(membership.thing) or membership):
         return []
     named = set(document.participants.get(us, ()))

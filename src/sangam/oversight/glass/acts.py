@@ -19,7 +19,7 @@ from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
@@ -180,7 +180,7 @@ def _tell(row: BrokenGlass) -> None:
     if row.owner != here.node().force:
         said = wire.BrokenBody(row.id, row.record, row.unit, row.reason, row.at, row.until_at)
         envelopes.post_even_if_away(
-            wire.BROKEN, to=[row.owner], body=wire.broken_out(said), on=row.record, lane=Lane.URGENT
+            wire.BROKEN, to=[row.owner], body=bodies.write(said), on=row.record, lane=Lane.URGENT
         )
 
 
@@ -200,7 +200,7 @@ def _tell_reviewed(row: BrokenGlass) -> None:
     end_flag(row)
     said = wire.ReviewedBody(row.id, row.verdict, row.review, row.reviewed_at or clock.now())
     if row.owner != here.node().force:
-        envelopes.post_even_if_away(wire.REVIEWED, to=[row.owner], body=wire.reviewed_out(said), on=row.record)
+        envelopes.post_even_if_away(wire.REVIEWED, to=[row.owner], body=bodies.write(said), on=row.record)
 
 
 def _opened(row: BrokenGlass) -> bool:

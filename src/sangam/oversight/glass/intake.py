@@ -6,7 +6,7 @@ from uuid import UUID
 from sangam.access.public import units
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Parked
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import was_made_by
 from sangam.notices import public as notices
@@ -29,7 +29,7 @@ def take_broken(envelope: Incoming) -> None:
 
     Raises Malformed, and Refused for a record that the sender does not hold, and for an id that it did not make.
     """
-    said = wire.broken_in(envelope.body)
+    said = wire.read_broken(envelope.body)
     _require_made_by(said.glass, envelope.sender)
     ours = here.node().force
     desk = search.desk_of(said.record, owner=ours)
@@ -61,7 +61,7 @@ def take_reviewed(envelope: Incoming) -> Parked | None:
 
     It waits where the glass has not come yet.  Raises Malformed, and Refused for an id that the sender did not make.
     """
-    said = wire.reviewed_in(envelope.body)
+    said = bodies.read(wire.ReviewedBody, envelope.body)
     _require_made_by(said.glass, envelope.sender)
     row = BrokenGlass.objects.select_for_update().filter(id=said.glass, force=envelope.sender).first()
     if row is None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sangam.access.public import posts, units
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Parked
-from sangam.kernel import here
+from sangam.kernel import bodies, here
 from sangam.kernel.errors import NotFound
 from sangam.oversight import wire
 from sangam.oversight.glass.acts import REVIEWED_WITHIN, end_flag, tell_units
@@ -17,7 +17,7 @@ def take_broken_back(giver: str, word: Envelope) -> None:
 
     giver: the record's owner, which held it.
     """
-    said = wire.broken_in(word.body)
+    said = wire.read_broken(word.body)
     row, is_new = BrokenGlass.objects.get_or_create(
         id=said.glass,
         defaults={
@@ -41,7 +41,7 @@ def take_broken_back(giver: str, word: Envelope) -> None:
 
 def take_review_back(_giver: str, word: Envelope) -> Parked | None:
     """Keep the review of a broken glass of ours again; it waits where the glass has not come back yet."""
-    said = wire.reviewed_in(word.body)
+    said = bodies.read(wire.ReviewedBody, word.body)
     row = BrokenGlass.objects.select_for_update().filter(id=said.glass, force=here.node().force).first()
     if row is None:
         return Parked(said.glass)

@@ -30,7 +30,7 @@ def _held(force: str, since: datetime) -> list[str]:
 
 
 def _take_totals(_: str, word: Envelope) -> None:
-    monthly.take_back(wire.month_in(word.body))
+    monthly.take_back(wire.read_month(word.body))
 
 
 def _take_look(_: str, word: Envelope) -> None:

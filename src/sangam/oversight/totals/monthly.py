@@ -9,7 +9,7 @@ from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, connections, envelopes, keys
 from sangam.federation.types import Incoming
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.oversight import wire
 from sangam.oversight.models import MonthlyTotals, Response
@@ -101,7 +101,7 @@ def tend() -> int:
 
 def take_month(envelope: Incoming) -> None:
     """totals.month.v1: keep what a force states of its month, unless a higher version stands.  Raises Malformed."""
-    said = wire.month_in(envelope.body)
+    said = wire.read_month(envelope.body)
     before = MonthlyTotals.objects.select_for_update().filter(force=envelope.sender, month=said.month)
     if before.filter(version__gte=said.version).exists():
         return
@@ -155,7 +155,7 @@ def recent_months(count: int, *, until: str = "") -> list[str]:
 def _send(row: MonthlyTotals) -> None:
     """Send what we state of a month to each force that was not sent this version, in the running deed."""
     if to := sorted(set(connections.paired_forces()) - set(row.sent_to)):
-        body = wire.month_out(wire.MonthBody(row.month, row.version, row.totals))
+        body = bodies.write(wire.MonthBody(row.month, row.version, row.totals))
         envelopes.post_even_if_away(wire.TOTALS, to=to, body=body)
         row.sent_to = sorted({*row.sent_to, *to})
         row.save(update_fields=["sent_to"])
