@@ -26,7 +26,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "sangam.graphs.public": ("graphs",),
     "sangam.hosting.public": ("hosting",),
     "sangam.hosting.public_recovery": ("recovery",),
-    "sangam.hosting.public_rules": ("hosting",),
     "sangam.identifiers.public": ("identifiers",),
     "sangam.interchange.public.jobs": ("import_jobs",),
     "sangam.lab.chaos.laws.challenges": ("challenge_laws",),

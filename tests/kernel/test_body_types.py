@@ -28,6 +28,7 @@ from sangam.kernel.bodies import (
     listed,
 )
 from sangam.kernel.errors import Malformed
+from sangam.kernel.sentences import Told
 
 ID = "00000000-0000-0000-0000-000000000007"
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -45,7 +46,7 @@ else:
     class Pair(metaclass=Custom):
         """Two numbers, which travel as one text."""
 
-        made, why = tuple, "cannot be read"
+        made, why = tuple, Told("cannot be read")
 
         @staticmethod
         def read(text: str) -> tuple[int, ...]:

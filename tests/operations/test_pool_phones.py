@@ -9,7 +9,8 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.operations import policy
 from sangam.operations.public import operations, pool_phones
-from sangam.operations.types import BoardDraft, BoardKind, PoolPhoneState, Results, TeamMember
+from sangam.operations.types import BoardDraft, BoardKind, Results, TeamMember
+from sangam.operations.types.pool_phones import PoolPhoneState
 
 HOLDER = TeamMember("HC", "Ram Singh", "1190")
 

@@ -19,7 +19,7 @@ from support.wire_world import operator
 from sangam.audit import public_log
 from sangam.audit.public import deed
 from sangam.audit.types import Entry
-from sangam.exchange.messages.fields import Body
+from sangam.exchange.messages.bodies import AlertBody
 from sangam.federation.files.store import absent
 from sangam.federation.inbox import rows as inbox
 from sangam.federation.keys import machines as own_machines
@@ -29,7 +29,7 @@ from sangam.federation.protocol import fields
 from sangam.federation.public import file_fetch, keys, peers, recovery
 from sangam.federation.public.envelopes import post, receive
 from sangam.federation.public.status import tell_desk
-from sangam.kernel import clock, sentences
+from sangam.kernel import bodies, clock, sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import new_id, short
@@ -169,14 +169,13 @@ def test_what_was_set_aside_stands_with_its_reason(across, auditor):
 
 @pytest.mark.parametrize("language", ["hi", "ur", "pa"])
 def test_what_is_wrong_with_a_message_is_said_in_the_readers_language(language: str) -> None:
-    wrong = Body("alert", {"area": []})
     with pytest.raises(Malformed) as refused:
-        wrong.texts("area", least=1, most=20)
+        bodies.read(AlertBody, {"area": []})
     kept = sentences.read(json.loads(fields.told(refused.value.told)))
     with override(language):
         shown = said_again(kept)
     assert set(re.findall(r"[A-Za-z]{3,}", shown)) <= {"area"}
-    assert kept == "The area of the alert is no list of 1 to 20."
+    assert kept == "The area of the alert is no list of 1 to 200."
 
 
 def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):

@@ -55,19 +55,19 @@ else:
     class Instant(metaclass=Custom):
         """An instant, in UTC.  The library's own reader would take any year and keep any zone."""
 
-        made, why = datetime, "is no instant with its zone"
+        made, why = datetime, Told("is no instant with its zone")
         read = staticmethod(read_instant)
 
     class Day(metaclass=Custom):
         """A day.  The library's own reader would take any year."""
 
-        made, why = date, "is no day"
+        made, why = date, Told("is no day")
         read = staticmethod(read_day)
 
     class Hex(metaclass=Custom):
         """Bytes, which travel in hexadecimal.  length: how many they are, 0: not said."""
 
-        made, why, length = bytes, "cannot be read", 0
+        made, why, length = bytes, Told("cannot be read"), 0
 
         @classmethod
         def read(cls, text: str) -> bytes:
@@ -80,7 +80,7 @@ else:
     class Cut(metaclass=Custom):
         """A text whose writer knows no bound: of more characters than `most` the rest is not read."""
 
-        made, why, most = str, "cannot be read", 0
+        made, why, most = str, Told("cannot be read"), 0
 
         @classmethod
         def read(cls, text: str) -> str:

@@ -20,7 +20,7 @@ RETURNED = "oversight.returned.v1"
 VERDICTS = ("justified", "not-justified")
 LONGEST = 1_000
 
-_MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"
+_MONTH = re.compile(r"^20[0-9]{2}-(0[1-9]|1[0-2])\Z")
 _HIGHEST_VERSION = 10_000
 _LONGEST_UNIT = 60
 
@@ -32,7 +32,7 @@ class MonthBody(Body, frozen=True):
 
     title: ClassVar[str] = "monthly totals"
 
-    month: Annotated[str, Meta(pattern=rf"^{_MONTH}\Z")]
+    month: Annotated[str, Meta(pattern=_MONTH.pattern)]
     version: Annotated[int, Meta(ge=1, le=_HIGHEST_VERSION)]
     totals: Mapping[str, int | None]
 
@@ -63,7 +63,7 @@ class ReviewedBody(Body, frozen=True):
 
 def is_month(text: str) -> bool:
     """Tell whether a text is a month such as "2026-11"."""
-    return re.fullmatch(_MONTH, text) is not None
+    return _MONTH.match(text) is not None
 
 
 def read_month(body: Json) -> MonthBody:

@@ -56,16 +56,16 @@ def _expectation(declared: inspect.Type) -> Told:
         return marks.get("why") or Told("is none of {listed}", listed=", ".join(filter(None, marks["choices"])))
     if marks.get("hex"):
         return Told("holds what is no lower-case hexadecimal text of its length")
-    return _listed_expectation(inner, marks) or Told(_plain(inner))
+    return _listed_expectation(inner, marks) or _plain(inner)
 
 
 def _listed_expectation(inner: inspect.Type, marks: Mapping[str, Any]) -> Told | None:
     """Return the sentence that says what would have been right, None where it would say no more than the type."""
     match inner:
         case inspect.StrType(max_length=int()):
-            return _bounded("is no text of {least} to {most} characters", inner)
+            return Told("is no text of {least} to {most} characters", **_bounds(inner))
         case inspect.VarTupleType(max_length=int()):
-            return _bounded("is no list of {least} to {most}", inner)
+            return Told("is no list of {least} to {most}", **_bounds(inner))
         case inspect.IntType(le=int()):
             more = marks.get("more", 0)
             return Told("is no whole number from {least} to {most}", least=(inner.ge or 0) + more, most=inner.le + more)
@@ -77,24 +77,24 @@ def _listed_expectation(inner: inspect.Type, marks: Mapping[str, Any]) -> Told |
     return None
 
 
-def _plain(inner: inspect.Type) -> str:
+def _plain(inner: inspect.Type) -> Told:
     """Return what a value of a type is not: a type of ours says so itself."""
     if isinstance(inner, inspect.CustomType):
         return inner.cls.why  # type: ignore[attr-defined, no-any-return]  # as each of ours has
-    return _PLAIN.get(type(inner), "cannot be read")
+    return _PLAIN.get(type(inner)) or Told("cannot be read")
 
 
-_PLAIN: Mapping[type, str] = {
-    inspect.BoolType: "is neither true nor false",
-    inspect.UUIDType: "is no id",
-    inspect.StructType: "is missing or no object",
-    inspect.DataclassType: "is missing or no object",
-    inspect.DictType: "is missing or no object",
+_PLAIN: Mapping[type, Told] = {
+    inspect.BoolType: Told("is neither true nor false"),
+    inspect.UUIDType: Told("is no id"),
+    inspect.StructType: Told("is missing or no object"),
+    inspect.DataclassType: Told("is missing or no object"),
+    inspect.DictType: Told("is missing or no object"),
 }
 
 
-def _bounded(why: str, of: inspect.StrType | inspect.VarTupleType) -> Told:
-    return Told(why, least=of.min_length or 0, most=of.max_length)
+def _bounds(of: inspect.StrType | inspect.VarTupleType) -> dict[str, object]:
+    return {"least": of.min_length or 0, "most": of.max_length}
 
 
 def marks_of(declared: inspect.Type) -> Mapping[str, Any]:

@@ -12,7 +12,8 @@ from sangam.operations import policy
 from sangam.operations.models import PoolPhone
 from sangam.operations.phones import phone_rows
 from sangam.operations.plans import board, pages, rows
-from sangam.operations.types import BoardDraft, OperationView, PoolPhoneState, PoolPhoneView
+from sangam.operations.types import BoardDraft, OperationView
+from sangam.operations.types.pool_phones import PoolPhoneState, PoolPhoneView
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.operations import authors, policy
 from sangam.operations.models import PoolPhone
-from sangam.operations.types import PoolPhoneState, PoolPhoneView, TeamMember
+from sangam.operations.types import TeamMember
+from sangam.operations.types.pool_phones import PoolPhoneState, PoolPhoneView
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALIKE = str.maketrans("OIL", "011")

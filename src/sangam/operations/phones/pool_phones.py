@@ -13,7 +13,8 @@ from sangam.operations import authors, limits, policy
 from sangam.operations.models import PoolPhone
 from sangam.operations.phones import phone_rows
 from sangam.operations.plans import rows
-from sangam.operations.types import PoolPhoneState, PoolPhoneView, TeamMember
+from sangam.operations.types import TeamMember
+from sangam.operations.types.pool_phones import PoolPhoneState, PoolPhoneView
 
 
 def issue_phone(actor: Actor, operation: UUID, holder: TeamMember, *, until: datetime) -> UUID:

@@ -29,7 +29,7 @@ else:
     class Signed(metaclass=Custom):
         """A signed number of 64 bits, which travels as 16 hexadecimal digits."""
 
-        made, why = int, "cannot be read"
+        made, why = int, Told("cannot be read")
 
         @staticmethod
         def read(text: str) -> int:

@@ -20,6 +20,7 @@ from msgspec import Meta, field
 
 from sangam.kernel import bodies
 from sangam.kernel.bodies import OMITTED, Body, Custom, Cut2000, Instant, filled, listed
+from sangam.kernel.sentences import Told
 from sangam.records.schema.json_codec import Statements, TermsForm
 from sangam.records.types import Via
 
@@ -40,7 +41,7 @@ else:
     class Shown(metaclass=Custom):
         """Of each record 1 to 8 digests of its keys, of 8 bytes, one after the other; they travel in base64."""
 
-        made, why = dict, "cannot be read"
+        made, why = dict, Told("cannot be read")
 
         @staticmethod
         def read(shown: Json) -> dict[UUID, bytes]:

@@ -157,7 +157,7 @@ else:
     class Statements(metaclass=Custom):
         """The statements of a record, thousands in one body."""
 
-        made, why = tuple, "cannot be read"
+        made, why = tuple, Told("cannot be read")
         read = staticmethod(statements_in)
 
         @staticmethod
@@ -168,6 +168,6 @@ else:
     class TermsForm(metaclass=Custom):
         """The terms of a record, which repeat from record to record."""
 
-        made, why = Terms, "cannot be read"
+        made, why = Terms, Told("cannot be read")
         read = staticmethod(terms_in)
         write = staticmethod(bodies.write)

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, Refused, SangamError
 from sangam.operations.public import pool_phones
-from sangam.operations.types import OperationView, PoolPhoneState, PoolPhoneView, Task
+from sangam.operations.types import OperationView, Task
+from sangam.operations.types.pool_phones import PoolPhoneState, PoolPhoneView
 from sangam.web import middleware
 from sangam.web.common.cookies import keep_cookie
 from sangam.web.common.labels import called_as

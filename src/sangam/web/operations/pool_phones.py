@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.operations.public import operations, pool_phones
-from sangam.operations.types import OperationView, PoolPhoneState, PoolPhoneView, TeamMember
+from sangam.operations.types import OperationView, TeamMember
+from sangam.operations.types.pool_phones import PoolPhoneState, PoolPhoneView
 from sangam.web import middleware
 from sangam.web.common.labels import called_as
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
