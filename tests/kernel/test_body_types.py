@@ -168,6 +168,7 @@ SOLD = {"house": "Rex", "key": "00000000", "parts": "61626364", "ticket": TICKET
 
 def test_bytes_and_rows_are_written_and_read_and_what_is_local_is_not() -> None:
     assert bodies.write(SALE) == SOLD
+    assert bodies.write(bodies.replace(SALE, house="Odeon"))["house"] == "Odeon"
     assert SALE.ticket is not None
     said = {**TICKET, "note": "of another", "house": "Odeon"}
     assert bodies.read(Sale, {**SOLD, "ticket": said}) == bodies.replace(

@@ -130,7 +130,7 @@ def test_a_line_of_copy_holds_the_form_of_every_statement(values, taken):
     at_column = copy_lines.COLUMNS.index("statements")
     unescaped = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
     text = re.sub(r"\\.", lambda match: unescaped[match.group()], line.rstrip("\n").split("\t")[at_column])
-    assert json.loads(text) == [json_codec.statement_out(each) for each in said]
+    assert json.loads(text) == json.loads(json.dumps([json_codec.statement_out(each) for each in said]))
 
 
 def content(record):

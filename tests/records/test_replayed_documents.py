@@ -15,7 +15,7 @@ from sangam.audit.public import deed
 from sangam.federation.models import Outbox
 from sangam.federation.protocol import directory as directory_text
 from sangam.federation.public.envelopes import post
-from sangam.kernel import clock
+from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.records.messages import sharing_groups
 from sangam.records.public import groups
@@ -84,7 +84,7 @@ def test_a_returned_document_is_taken_from_nobody_who_is_not_asked(world: World)
     delhi, haryana, uttar = world.stations
     line = _signed_line(delhi)
     for giver, taker in ((delhi, uttar), (uttar, delhi)):
-        body = sharing_groups.group_returned_out(line)
+        body = bodies.write(sharing_groups.GroupReturned(line))
         assert brings(world.wire, giver, "sharing.group_returned.v1", body, to=taker)
     assert uttar.count_rows("records_sharinggroup") == 0
     assert members(delhi) == members(haryana)

@@ -268,7 +268,7 @@ def _write_marked(written: dict[str, object], name: str, value: Any, marks: Mapp
     if marks.get("also"):
         written[marks["also"]] = written[name]
     if marks.get("beside") and value is not None:
-        written[marks["beside"]] = getattr(value, marks["beside"])
+        written.setdefault(marks["beside"], getattr(value, marks["beside"]))
 
 
 def replace(body: T, **changes: Any) -> T:
